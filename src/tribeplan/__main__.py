@@ -1,0 +1,5 @@
+"""Run tribeplan as ``python -m tribeplan``."""
+
+from tribeplan.cli.main import main
+
+main()

@@ -1,0 +1,70 @@
+"""What can go wrong with input, and where.
+
+::
+
+    TribeplanError          everything a user can mend; only the CLI and the TUI catch it
+    ├── InvalidInput        files that cannot be understood: all their diagnostics at once
+    ├── NoInput             nothing to work on was found
+    └── InvalidUsage        options or settings that contradict each other or name the unknown
+
+An unwise organisation is a finding of a rule, never an exception; any other exception is a bug.
+"""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+
+class Place(NamedTuple):
+    """A stretch of text in a file; lines and columns count from 1, columns in code points."""
+
+    path: str
+    """The file as the user named it, with forward slashes."""
+
+    line: int
+    column: int
+
+    end_line: int
+    end_column: int
+    """One past the last character."""
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}:{self.column}"
+
+
+class Diagnostic(NamedTuple):
+    """One thing in a file that makes it impossible to understand.
+
+    ``TP0xx`` is the file and its YAML, ``TP1xx`` the shape of the values in it. A rule's code
+    never stands here.
+    """
+
+    place: Place
+    code: str
+    message: str
+    """What was found and what was expected, in one sentence without a full stop."""
+
+    help: str = ""
+    """How to mend it, with the nearest valid name when there is one."""
+
+    related: tuple[tuple[Place, str], ...] = ()
+    """Other places that belong to it, each with what stands there."""
+
+
+class TribeplanError(Exception):
+    """Root of everything a user can mend."""
+
+
+class InvalidInput(TribeplanError):
+    """Files that cannot be understood; carries every diagnostic of every file, in reading order."""
+
+    def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
+        self.diagnostics = tuple(sorted(diagnostics))
+        super().__init__(f"{len(self.diagnostics)} problems in the input")
+
+
+class NoInput(TribeplanError):
+    """Nothing to work on was found."""
+
+
+class InvalidUsage(TribeplanError):
+    """Options or settings that contradict each other or name what does not exist."""

@@ -1,0 +1,1 @@
+"""What an organisation is: people, squads, chapters, tribes, and the work they get."""

@@ -1,0 +1,118 @@
+"""The frozen base of everything people type, and the kinds of value that stand in it."""
+
+import datetime as dt
+import re
+from typing import Annotated, TypeAlias
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?", re.ASCII)
+PERCENTAGE = re.compile(r"(\d+(?:\.\d+)?)\s?%", re.ASCII)
+ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+
+class Element(BaseModel):
+    """A value that people type: frozen, without unknown keys.
+
+    A key without a value counts as not given, so that ``wip_limit:`` and no ``wip_limit`` at all
+    mean the same.
+    """
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        defer_build=True,
+        validate_by_name=True,
+        validate_by_alias=True,
+        serialize_by_alias=True,
+        use_attribute_docstrings=True,
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _drop_keys_without_value(cls, given: object) -> object:
+        if given is None:
+            return {}
+        if isinstance(given, dict) and None in given.values():  # pyright: ignore[reportUnknownMemberType]
+            return {key: value for key, value in given.items() if value is not None}  # pyright: ignore[reportUnknownVariableType]
+        return given  # pyright: ignore[reportUnknownVariableType]
+
+
+def _to_number(given: object) -> object:
+    if isinstance(given, str):
+        if not NUMBER.fullmatch(given):
+            raise PydanticCustomError("number", "expected a number")
+    elif isinstance(given, bool):
+        raise PydanticCustomError("number", "expected a number")
+    return given
+
+
+def _to_share(given: object) -> object:
+    if isinstance(given, str) and (percentage := PERCENTAGE.fullmatch(given)):
+        return float(percentage[1]) / 100
+    return _to_number(given)
+
+
+def _to_truth(given: object) -> object:
+    if isinstance(given, bool):
+        return given
+    if isinstance(given, str) and given.lower() in ("true", "false"):
+        return given.lower() == "true"
+    raise PydanticCustomError("truth", "expected true or false")
+
+
+def _to_day(given: object) -> object:
+    if isinstance(given, str) and ISO_DAY.fullmatch(given):
+        return given
+    if isinstance(given, dt.date) and not isinstance(given, dt.datetime):
+        return given
+    raise PydanticCustomError("day", "expected a date like 2026-11-30")
+
+
+Id: TypeAlias = Annotated[
+    str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)
+]
+"""What elements are called in references; never changes when the display name does."""
+
+Text: TypeAlias = Annotated[str, StringConstraints(min_length=1)]
+"""Words for people, in any language."""
+
+Truth: TypeAlias = Annotated[bool, BeforeValidator(_to_truth)]
+"""``true`` or ``false``; never yes, no, on or off."""
+
+Day: TypeAlias = Annotated[dt.date, BeforeValidator(_to_day)]
+"""A calendar day, written 2026-11-30."""
+
+Number: TypeAlias = Annotated[float, BeforeValidator(_to_number), Field(allow_inf_nan=False)]
+"""Any finite number."""
+
+NotNegative: TypeAlias = Annotated[Number, Field(ge=0)]
+"""A finite number, 0 or more."""
+
+Positive: TypeAlias = Annotated[Number, Field(gt=0)]
+"""A finite number above 0."""
+
+Count: TypeAlias = Annotated[int, BeforeValidator(_to_number), Field(ge=0)]
+"""A whole number, 0 or more."""
+
+PositiveCount: TypeAlias = Annotated[int, BeforeValidator(_to_number), Field(ge=1)]
+"""A whole number, 1 or more."""
+
+Share: TypeAlias = Annotated[
+    float,
+    BeforeValidator(
+        _to_share,
+        json_schema_input_type=Annotated[float, Field(gt=0, le=1)]
+        | Annotated[str, Field(pattern=r"^\d+(\.\d+)?\s?%$")],
+    ),
+    Field(gt=0, le=1, allow_inf_nan=False),
+]
+"""A part of a whole, above 0 and at most 1; ``50%`` may be written for 0.5."""

@@ -1,0 +1,166 @@
+"""Every threshold of the rules, with unit and source, and the presets to start from."""
+
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from pydantic import Field
+
+from tribeplan.org.element import Count, Element, Positive, PositiveCount, Share
+
+Threshold = TypeVar("Threshold", int, float)
+
+
+def _limit(value: Threshold, unit: str, source: str) -> Any:  # noqa: ANN401  # as pydantic's Field
+    return Field(default=value, json_schema_extra={"unit": unit, "source": source})
+
+
+class Preset(StrEnum):
+    """A published set of limits."""
+
+    ING = "ing"
+    SPOTIFY_2012 = "spotify-2012"
+
+
+class Limits(Element):
+    """Thresholds of the rules: what a preset says, or what the organisation overrides.
+
+    >>> Limits.model_fields["squad_size"].json_schema_extra["unit"]
+    'people'
+    """
+
+    squad_size: PositiveCount = _limit(
+        9, "people", "Brunel whitepaper: a squad has at most nine members"
+    )
+    """Most people in a squad, its product owner included."""
+
+    squad_size_min: Count = _limit(
+        3, "people", "Scrum Guide 2017: fewer than three members decrease interaction"
+    )
+    """Fewest people in a squad."""
+
+    tribe_size: PositiveCount = _limit(
+        150, "people", "Brunel whitepaper: a tribe has at most 150 people"
+    )
+    """Most people in a tribe."""
+
+    squads_per_member: PositiveCount = _limit(
+        2, "squads", "Brunel whitepaper: a chapter member works in at most two squads"
+    )
+    """Most squads one person works in."""
+
+    chapters_per_squad_min: Count = _limit(
+        2, "chapters", "Brunel whitepaper: squad members come from different chapters"
+    )
+    """Fewest chapters a squad's members come from."""
+
+    chapter_span: PositiveCount = _limit(
+        15, "people", "McKinsey 2017, spans by archetype: a facilitator leads 11 to 15"
+    )
+    """Most people a chapter lead manages who works in no squad."""
+
+    player_coach_span: PositiveCount = _limit(
+        10,
+        "people",
+        "McKinsey 2017, spans by archetype: a player/coach leads 3 to 5; 10 is seen at ING",
+    )
+    """Most people a chapter lead manages who also works in a squad."""
+
+    chapter_size_min: Count = _limit(
+        2, "people", "Kniberg and Ivarsson 2012: a chapter shares experience, which takes two"
+    )
+    """Fewest people in a chapter."""
+
+    squads_per_coach: PositiveCount = _limit(
+        5, "squads", "Agile Alliance experience report: one ING coach had five squads"
+    )
+    """Most squads one agile coach helps."""
+
+    squads_per_product_owner: PositiveCount = _limit(
+        1, "squads", "Brunel whitepaper: a product owner steers one squad and works in it"
+    )
+    """Most squads one product owner steers."""
+
+    skills_per_member_min: Count = _limit(
+        2,
+        "skills",
+        "Brunel whitepaper: a squad member is T-shaped, expert in one field, helping in others",
+    )
+    """Fewest skills that make a member T-shaped."""
+
+    skill_holders_min: Count = _limit(
+        2, "people", "Avelino et al. 2016: a truck factor of one is the commonest risk"
+    )
+    """Fewest people in a tribe with a skill that its work needs."""
+
+    decision_layers: Count = _limit(1, "gates", "Brunel whitepaper: decisions pass too many layers")
+    """Most gates between a squad and its customers."""
+
+    escalation_managers: PositiveCount = _limit(
+        4,
+        "line managers",
+        "Lee 2020, Failed #SquadGoals: conflicts go to as many managers as specialisms",
+    )
+    """Most line managers behind the members of one squad."""
+
+    needed_squads: Count = _limit(
+        2, "squads", "Skelton and Pais 2019: few, explicit interactions between teams"
+    )
+    """Most other squads that one squad needs."""
+
+    needing_squads: PositiveCount = _limit(
+        4, "squads", "Kniberg and Ivarsson 2012: survey dependencies that block or slow squads"
+    )
+    """Most squads that need one and the same squad."""
+
+    shared_members: Count = _limit(
+        2, "people", "Mortensen and Gardner 2017: shared members pass delays between teams"
+    )
+    """Most members two squads may share without a declared need."""
+
+    availability: Share = _limit(
+        0.8,
+        "share of a working day",
+        "CBS 2023: holidays, leave, training and 5 % sickness leave 0.80",
+    )
+    """Part of the contracted time that people are at work."""
+
+    utilisation: Positive = _limit(
+        1.0, "share of capacity", "Kleinrock 1975: above 1 the queue grows without end"
+    )
+    """Most work a squad or skill may get, as part of what it can do."""
+
+    busy_utilisation: Positive = _limit(
+        0.85,
+        "share of capacity",
+        "Kleinrock 1975: in M/M/1 the wait at 0.85 is 5.7 times the work itself",
+    )
+    """Load from which waiting grows steeply."""
+
+    planning_weeks: Positive = _limit(
+        13, "weeks", "The quarter, the usual planning period of tribes"
+    )
+    """Weeks over which the work of named features is spread to find the load."""
+
+    moves_per_year: Count = _limit(
+        1,
+        "moves",
+        "Huckman, Staats and Upton 2009: team familiarity, not tenure, drives performance",
+    )
+    """Most changes of squad of one person within a year."""
+
+
+PRESETS: dict[Preset, dict[str, float]] = {
+    Preset.ING: {},
+    Preset.SPOTIFY_2012: {"tribe_size": 100},
+}
+"""What each preset says differently from the defaults; spotify-2012 after Kniberg and Ivarsson."""
+
+
+def effective_limits(preset: Preset, overrides: Limits | None) -> Limits:
+    """Give the preset's limits with the organisation's own put over them.
+
+    >>> effective_limits(Preset.SPOTIFY_2012, Limits(squad_size=8)).tribe_size
+    100
+    """
+    own = {} if overrides is None else overrides.model_dump(include=overrides.model_fields_set)
+    return Limits.model_validate(PRESETS[preset] | own)

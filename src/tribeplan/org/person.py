@@ -1,0 +1,62 @@
+"""People and open seats: what they can do, and how much of the week."""
+
+from pydantic import Field
+
+from tribeplan.org.element import Day, Element, Id, Share, Text, Truth
+
+
+class Skill(Element):
+    """A specialism, declared once for the whole organisation."""
+
+    name: Text | None = None
+    """Display name; the id when it is not given."""
+
+    compliance: Truth = False
+    """Whether every squad needs this skill within reach (privacy, risk, legal)."""
+
+
+class Move(Element):
+    """A person's change of squad in the past; the squads may be gone since."""
+
+    on: Day
+    """First day in the new squad."""
+
+    left: Id | None = Field(default=None, alias="from")
+    """The squad that was left."""
+
+    joined: Id | None = Field(default=None, alias="to")
+    """The squad that was joined."""
+
+
+class Person(Element):
+    """Somebody who works here, or an open seat for somebody.
+
+    >>> Person(skills={"producten": 1.0, "communicatie": 0.5}).main_skill
+    'producten'
+    """
+
+    name: Text | None = None
+    """Display name; the id when it is not given."""
+
+    skills: dict[Id, Share] = Field(default_factory=dict)
+    """Proficiency per skill, 1.0 = an expert's full speed. Several skills make a T-shape."""
+
+    fte: Share = 1.0
+    """Share of a full working week."""
+
+    vacancy: Truth = False
+    """An open seat: counts for the rules, works from its ``from`` date."""
+
+    available_from: Day | None = Field(default=None, alias="from")
+    """First working day; from the start when it is not given."""
+
+    available_until: Day | None = Field(default=None, alias="until")
+    """Last working day; no end when it is not given."""
+
+    moves: tuple[Move, ...] = ()
+    """Changes of squad in the past, for the rule on stability."""
+
+    @property
+    def main_skill(self) -> Id | None:
+        """The skill with the highest proficiency; of equals, the one written first."""
+        return max(self.skills, key=lambda skill: self.skills[skill], default=None)

@@ -1,0 +1,162 @@
+"""Squads: who works on what together, with which mandate."""
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field
+
+from tribeplan.org.element import Day, Element, Id, Positive, PositiveCount, Share, Text
+
+
+class Mandate(StrEnum):
+    """How much a squad may decide itself; which gates its work passes follows from it."""
+
+    FULL = "full"
+    SOFT = "soft"
+    NONE = "none"
+
+
+class Funding(StrEnum):
+    """What the money is tied to."""
+
+    VALUE_STREAM = "value-stream"
+    """The product, structurally: the squad stays together."""
+
+    PROJECT = "project"
+    """A delivery: the squad dissolves afterwards, and its knowledge with it."""
+
+
+class KindOfWork(StrEnum):
+    """What a tribe, a squad or a piece of work is for."""
+
+    CHANGE = "change"
+    """Developing the product (experience)."""
+
+    RUN = "run"
+    """Keeping it going (service)."""
+
+
+class Interaction(StrEnum):
+    """How two squads work together (Skelton and Pais, Team Topologies, 2019)."""
+
+    COLLABORATION = "collaboration"
+    X_AS_A_SERVICE = "x-as-a-service"
+    FACILITATING = "facilitating"
+
+
+class MeasureCategory(StrEnum):
+    """What a measure is about (Rodden, Hutchinson and Fu, HEART, 2010)."""
+
+    HAPPINESS = "happiness"
+    ENGAGEMENT = "engagement"
+    ADOPTION = "adoption"
+    RETENTION = "retention"
+    TASK_SUCCESS = "task-success"
+
+
+class Membership(Element):
+    """One person's place in a squad."""
+
+    person: Id
+    """Who."""
+
+    share: Share | None = None
+    """Part of a full week spent here; an equal part of what is left when it is not given."""
+
+
+def _from_person(given: object) -> object:
+    return {"person": given} if isinstance(given, str) else given
+
+
+class Need(Element):
+    """What this squad regularly needs from another."""
+
+    squad: Id
+    """The squad that helps."""
+
+    purpose: Text | None = Field(default=None, alias="for")
+    """What it is needed for."""
+
+    mode: Interaction = Interaction.COLLABORATION
+    """How the two work together."""
+
+
+class Measure(Element):
+    """How a squad sees whether it does well: goal, signal, metric."""
+
+    category: MeasureCategory | None = None
+    goal: Text
+    """What should become true for users."""
+
+    signal: Text | None = None
+    """What would show it."""
+
+    metric: Text | None = None
+    """The figure that is read, with its target."""
+
+
+class Squad(Element):
+    """An end-to-end responsible team with one mission.
+
+    >>> squad = Squad(product_owner="pim", members=["anna", {"person": "ben", "share": "50%"}])
+    >>> squad.people
+    ('anna', 'ben', 'pim')
+    """
+
+    name: Text | None = None
+    """Display name; the id when it is not given."""
+
+    mission: Text | None = None
+    """What the squad is for, the 'what'."""
+
+    work: KindOfWork | None = None
+    """Change or run; the tribe's when it is not given."""
+
+    product_owner: Id | None = None
+    """Who steers the 'what'; counts in the squad and works in it."""
+
+    members: tuple[
+        Annotated[
+            Membership, BeforeValidator(_from_person, json_schema_input_type=Id | Membership)
+        ],
+        ...,
+    ] = ()
+    """Who works here: ids, or an id with a share of the week."""
+
+    mandate: Mandate | None = None
+    """Full, soft or none; full when it is not given."""
+
+    funding: Funding = Funding.VALUE_STREAM
+    since: Day | None = None
+    """When the squad was formed."""
+
+    ends: Day | None = None
+    """When it dissolves; stays when it is not given."""
+
+    wip_limit: PositiveCount | None = None
+    """Most features in progress at once."""
+
+    cadence_days: Positive | None = None
+    """Working days between its releases."""
+
+    coach: Id | None = None
+    """The agile coach who helps it grow."""
+
+    needs: tuple[Need, ...] = ()
+    """Other squads it depends on."""
+
+    measures: tuple[Measure, ...] = ()
+    """How it sees whether it does well."""
+
+    @property
+    def people(self) -> tuple[Id, ...]:
+        """Everybody who works here once, in the order written, the product owner included."""
+        names = dict.fromkeys(member.person for member in self.members)
+        if self.product_owner is not None:
+            names.setdefault(self.product_owner)
+        return tuple(names)
+
+    @property
+    def effective_mandate(self) -> Mandate:
+        """The mandate it works with: full when nothing is written."""
+        return self.mandate or Mandate.FULL

@@ -1,0 +1,1 @@
+"""What is unwise: one function per rule, with reason, source and examples."""

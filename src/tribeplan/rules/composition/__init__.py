@@ -1,0 +1,1 @@
+"""Which skills stand together."""

@@ -1,0 +1,1 @@
+"""How work gets through, and where it waits."""

@@ -1,0 +1,1 @@
+"""What is left lying about in the model."""

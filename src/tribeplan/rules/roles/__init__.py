@@ -1,0 +1,1 @@
+"""Who leads, owns and coaches."""

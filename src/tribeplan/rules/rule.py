@@ -1,0 +1,117 @@
+"""A rule: a function over the organisation, with its code, severity and sources."""
+
+import inspect
+import textwrap
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
+
+from tribeplan.org.address import Address
+from tribeplan.org.limits import Limits
+from tribeplan.org.roster import Roster
+from tribeplan.rules.sources import Source
+
+
+class Severity(StrEnum):
+    """How bad a finding is; in that order, worst first."""
+
+    ERROR = "error"
+    """The structure breaks its own definition, or cannot work."""
+
+    WARNING = "warning"
+    """Known to cost time or people; there may be a good reason."""
+
+    ADVICE = "advice"
+    """Worth a thought."""
+
+    @property
+    def rank(self) -> int:
+        """0 for the worst."""
+        return list(Severity).index(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What a rule found, in words, and where."""
+
+    at: Address
+    """The element or the field of it that the reader should look at."""
+
+    message: str
+    """What is the case and what the limit is, in one sentence without a full stop."""
+
+    related: tuple[tuple[Address, str], ...] = ()
+    """Other places that belong to it, each with what stands there."""
+
+    subject: str = ""
+    """Tells problems of one rule at one element apart: a skill, a person, another squad."""
+
+    value: float | None = None
+    """The measured number, for rules about a number: a baseline lets it shrink, not grow."""
+
+
+Check: TypeAlias = Callable[[Roster, Limits], Iterator[Problem]]
+"""What a rule does: look at an organisation within limits, and give its problems in any order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A check with everything people want to know about it."""
+
+    code: str
+    severity: Severity
+    sources: tuple[Source, ...]
+    check: Check
+
+    @property
+    def name(self) -> str:
+        """The problem's name, as in ``oversized-squad``."""
+        return self.check.__name__.replace("_", "-")
+
+    @property
+    def family(self) -> str:
+        """The folder it lies in, as in ``size``."""
+        return self.check.__module__.split(".")[-2]
+
+    @property
+    def _doc(self) -> str:
+        return inspect.cleandoc(self.check.__doc__ or "")
+
+    @property
+    def title(self) -> str:
+        """The problem in one sentence."""
+        return self._doc.partition("\n")[0]
+
+    @property
+    def why(self) -> str:
+        """Why it costs time, and what to do: the text between title and examples."""
+        return self._doc.partition("\n")[2].partition("\nBad::")[0].strip()
+
+    @property
+    def bad(self) -> str:
+        """A model, as YAML, in which the rule finds exactly this problem."""
+        return self._example("Bad")
+
+    @property
+    def good(self) -> str:
+        """The same model, mended."""
+        return self._example("Good")
+
+    def _example(self, heading: str) -> str:
+        block = self._doc.partition(f"\n{heading}::\n")[2].lstrip("\n")
+        lines: list[str] = []
+        for line in block.splitlines():
+            if line and not line.startswith(" "):
+                break
+            lines.append(line)
+        return textwrap.dedent("\n".join(lines)).strip() + "\n"
+
+
+def rule(code: str, severity: Severity, *sources: Source) -> Callable[[Check], Rule]:
+    """Make a rule of the function below; it does nothing until it stands in the catalogue."""
+
+    def make(check: Check) -> Rule:
+        return Rule(code, severity, sources, check)
+
+    return make

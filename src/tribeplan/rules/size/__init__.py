@@ -1,0 +1,1 @@
+"""How large squads, tribes and chapters are."""
