@@ -1,0 +1,88 @@
+r"""Somebody's text made safe to show: nothing invisible in it, and no command to a CI runner.
+
+Names come from files that anybody may propose a change to. Shown raw they could move the cursor,
+rewrite the line above, turn the reading direction or, in a CI log, give the runner an order.
+Everything of that kind becomes a visible escape as in Python; text that already holds such an
+escape in letters is left alone, so the result is for reading, not for decoding.
+"""
+
+import re
+
+_INVISIBLE = (
+    "\x00-\x1f\x7f-\x9f"  # controls, ESC, line ends and tabs among them
+    "\xad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\uffa0"  # seen by nobody
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"  # formatting of shorthand and music
+    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u206f"  # turn the reading direction
+    "\u200b\u2060-\u2065\ufe00-\ufe0d\ufeff\ufff0-\ufffb"  # zero width
+    "\u2028\u2029"  # line ends to some programs only
+    "\ud800-\udfff\ufffe\uffff"  # no characters at all
+    "\U000e0000-\U000e0fff"  # tags: a second, hidden text
+)
+_JOINED = f"(?![{_INVISIBLE}])[\u0590-\u1dff\u2070-\ufefe\uff00-\uffef\U00010000-\U0010ffff]"
+_TO_ESCAPE = re.compile(
+    # The two zero-width joiners belong to Arabic, Persian and Indic words and to emoji.
+    f"[{_INVISIBLE}]|[\u200c\u200d](?:(?<!{_JOINED}.)|(?!{_JOINED}))",
+    re.DOTALL,
+)
+
+_MAYBE = "[\ufe0e\ufe0f]*"  # variation selectors, which comparisons by culture skip
+_COMMAND = re.compile(
+    rf"#(?={_MAYBE}#{_MAYBE}[A-Za-z]*\[)"  # ##[add-mask] on GitHub, ##vso[…] on Azure: anywhere
+    r"|(?<=section_start):|(?<=section_end):"  # GitLab's folding
+)
+_COMMAND_AT_START = re.compile(
+    # ::add-mask:: on GitHub, after blanks too. ':::' and a space can name no command.
+    r"([\s\ufe0e\ufe0f]*):(?=:(?!: ))"
+)
+
+
+def display(text: str) -> str:
+    r"""Make text fit for one line of a terminal: what cannot be seen becomes an escape.
+
+    >>> display("Bob\x1b[2J\u202e\n")
+    'Bob\\x1b[2J\\u202e\\n'
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return _TO_ESCAPE.sub(_escape, text)
+
+
+def ci_safe(text: str) -> str:
+    r"""Make text fit for one line of a CI log: as `display`, and no runner takes it for an order.
+
+    >>> ci_safe("##[add-mask]e")
+    '\\x23#[add-mask]e'
+    >>> ci_safe("  ::stop-commands::x")
+    '  \\x3a:stop-commands::x'
+    """
+    return without_commands(display(text))
+
+
+def without_commands(line: str) -> str:
+    """Break what a CI runner would obey in a line that is put together from safe parts."""
+    line = _COMMAND_AT_START.sub(r"\1\\x3a", line, count=1) if _starts_command(line) else line
+    return _COMMAND.sub(_escape, line)
+
+
+def visible_characters(text: str) -> list[str]:
+    r"""Give what each character of a text is shown as in the middle of a line.
+
+    >>> visible_characters("a\tb")
+    ['a', '\\t', 'b']
+    """
+    shown = list(text)
+    for pattern in (_TO_ESCAPE, _COMMAND):
+        for match in pattern.finditer(text):
+            shown[match.start()] = _escape(match)
+    return shown
+
+
+def _starts_command(line: str) -> bool:
+    return _COMMAND_AT_START.match(line) is not None
+
+
+def _escape(match: re.Match[str]) -> str:
+    char = match[0]
+    if char.isprintable():
+        return f"\\x{ord(char):02x}"
+    return char.encode("unicode_escape").decode("ascii")
