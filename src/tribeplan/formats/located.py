@@ -37,6 +37,9 @@ class LocatedFinding:
     suppression: Suppression | None = None
     """Why it does not count; None when it does."""
 
+    model: str = ""
+    """The file or directory of the model, as the user named it."""
+
     @property
     def code(self) -> str:
         """The rule's code, as in ``TP201``."""

@@ -1,8 +1,8 @@
 """The whole organisation: what one model, a file or a directory of them, says."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from tribeplan.org.decision import Gate
 from tribeplan.org.element import Element, Id, Text
@@ -15,10 +15,14 @@ FORMAT_VERSION: Literal[1] = 1
 """The version of the model format that this release reads and writes."""
 
 
+def _to_version(given: object) -> object:
+    return FORMAT_VERSION if given == str(FORMAT_VERSION) else given
+
+
 class Organisation(Element):
     """People, tribes, decision gates and the work that arrives; elements refer by id."""
 
-    tribeplan: Literal[1] = FORMAT_VERSION
+    tribeplan: Annotated[Literal[1], BeforeValidator(_to_version)] = FORMAT_VERSION
     """Version of the format."""
 
     name: Text | None = None

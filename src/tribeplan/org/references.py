@@ -1,7 +1,7 @@
 """Ids that refer to nothing, or that stand twice: what no reader of the model could resolve."""
 
-from collections.abc import Container, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from enum import StrEnum
 
 from tribeplan.org.address import Address
@@ -27,33 +27,6 @@ class Reference:
     at: Address
     kind: Kind
     id: str
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """The ids that exist, those of elements that could not be read included."""
-
-    people: Container[str]
-    skills: Container[str] | None
-    """None when the organisation declares no skills: then any may be used."""
-
-    tribes: Container[str]
-    squads: Container[str]
-    features: Container[str]
-
-    def has(self, reference: Reference) -> bool:
-        """Whether the id exists."""
-        match reference.kind:
-            case Kind.PERSON:
-                return reference.id in self.people
-            case Kind.SKILL:
-                return self.skills is None or reference.id in self.skills
-            case Kind.TRIBE:
-                return reference.id in self.tribes
-            case Kind.SQUAD:
-                return reference.id in self.squads
-            case Kind.FEATURE:
-                return reference.id in self.features
 
 
 def each_reference(organisation: Organisation) -> Iterator[Reference]:
@@ -119,7 +92,7 @@ class Repeated:
 
     at: Address
     first: Address
-    id: str = field(default="")
+    id: str
 
 
 def repeated_squads(organisation: Organisation) -> Iterator[Repeated]:

@@ -62,7 +62,8 @@ class Rule:
     code: str
     severity: Severity
     sources: tuple[Source, ...]
-    check: Check
+    check: Callable[..., Iterator[Problem]]
+    """A :data:`Check`, or what rules about waivers do."""
 
     @property
     def name(self) -> str:

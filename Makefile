@@ -1,0 +1,39 @@
+# Everything on a fresh clone with only Python, make and git: `make demo`, `make test`.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: demo test lint check docs bench clean
+
+demo: $(READY)  ## check the whitepaper's tribe, show it, and say what the other forms do worse
+	$(BIN)/tribeplan check models/hypotheek.yaml
+	$(BIN)/tribeplan show models/hypotheek.yaml
+
+test: $(READY)  ## the tests, with the coverage gate
+	$(BIN)/coverage erase
+	$(BIN)/pytest -n auto --cov --cov-report=term
+	
+lint: $(READY)  ## format, style, types, layers, dependencies
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports
+	$(BIN)/mypy
+	$(BIN)/basedpyright
+	$(BIN)/deptry src
+
+docs: $(READY)  ## make the generated pages anew
+	$(BIN)/python scripts/make_docs.py
+
+bench: $(READY)  ## measure, beside other tools, in one run
+	$(BIN)/python benchmarks/check/run.py
+
+$(READY): requirements/dev.lock pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements/dev.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $(READY)
+
+clean:  ## remove what the targets above made
+	rm -rf $(VENV) out .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,158 @@
+"""The verbs: load, check, explain."""
+
+import datetime as dt
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from tribeplan.errors import Diagnostic, InvalidUsage
+from tribeplan.formats.baseline import Baseline
+from tribeplan.formats.located import CheckResult, LocatedFinding, Suppression
+from tribeplan.formats.model_files import find_models
+from tribeplan.formats.native import LoadedModel, ModelReading, load_model, read_model
+from tribeplan.formats.settings import Settings
+from tribeplan.formats.waiver_comments import WaiverComment, find_waivers
+from tribeplan.rules.check import ALL_RULES, check_organisation
+from tribeplan.rules.finding import Finding
+from tribeplan.rules.rule import Rule
+from tribeplan.rules.selection import matching, select_rules
+
+
+@dataclass(frozen=True, slots=True)
+class CheckOptions:
+    """How a check is done; the settings of the project stand in for what is not given."""
+
+    settings: Settings = field(default_factory=Settings)
+    settings_home: Path = field(default_factory=Path)
+    """The directory that paths in the settings are relative to."""
+
+    select: tuple[str, ...] = ()
+    """Rules to run; the settings' when empty."""
+
+    ignore: tuple[str, ...] = ()
+    """Rules not to run, besides those of the settings."""
+
+    baseline: Baseline = field(default_factory=Baseline)
+    today: dt.date = field(default_factory=dt.date.today)
+    """The day on which waivers hold or have expired."""
+
+
+def load(path: str) -> LoadedModel:
+    """Read the one model at a path.
+
+    Raises
+    ------
+    InvalidInput
+        With every diagnostic when it cannot be understood.
+    NoInput
+        When nothing is there.
+    InvalidUsage
+        When several models are there.
+    """
+    models = list(find_models([path]))
+    if len(models) > 1:
+        names = ", ".join(model.root for model in models)
+        raise InvalidUsage(f"'{path}' holds {len(models)} models, name one of them: {names}")
+    return load_model(models[0])
+
+
+def check(paths: Iterable[str], options: CheckOptions) -> CheckResult:
+    """Check every model at the paths; where one cannot be understood, the others still are.
+
+    Raises
+    ------
+    NoInput
+        When nothing is there.
+    InvalidUsage
+        When a rule is named that does not exist.
+    """
+    settings = options.settings
+    rules = select_rules(
+        ALL_RULES, options.select or settings.select, (*settings.ignore, *options.ignore)
+    )
+    findings: list[LocatedFinding] = []
+    diagnostics: list[Diagnostic] = []
+    texts: dict[str, str] = {}
+    for files in find_models(paths):
+        reading = read_model(files)
+        texts |= {path: "" for path, _ in files.contents}
+        texts |= {document.path: document.text for document in reading.places.documents}
+        diagnostics += reading.diagnostics
+        if not reading.diagnostics:
+            findings += _check_model(reading, rules, options)
+    findings.sort(key=_reading_order)
+    return CheckResult(
+        tuple(located for located in findings if located.suppression is None),
+        tuple(located for located in findings if located.suppression is not None),
+        tuple(sorted(diagnostics)),
+        dict(sorted(texts.items())),
+        rules,
+    )
+
+
+def _reading_order(located: LocatedFinding) -> tuple[object, ...]:
+    problem = located.finding.problem
+    return (located.place, located.code, problem.subject, located.message)
+
+
+def _check_model(
+    reading: ModelReading, rules: Sequence[Rule], options: CheckOptions
+) -> Iterator[LocatedFinding]:
+    comments = tuple(find_waivers(reading.places))
+    waivers = [comment.waiver for comment in comments]
+    per_file = _PerFileIgnores(options)
+    found = check_organisation(reading.organisation, rules, waivers, today=options.today)
+    for finding, waiver in found:
+        located = _locate(reading, comments, finding)
+        if waiver is not None:
+            until = waiver.until.isoformat() if waiver.until else ""
+            located = replace(located, suppression=Suppression("waiver", waiver.reason, until))
+        elif per_file.ignores(located):
+            located = replace(located, suppression=Suppression("per-file-ignore"))
+        elif options.baseline.allows(reading.root, finding):
+            located = replace(located, suppression=Suppression("baseline"))
+        yield located
+
+
+def _locate(
+    reading: ModelReading, comments: Sequence[WaiverComment], finding: Finding
+) -> LocatedFinding:
+    places = reading.places
+
+    match finding.problem.at:
+        case ("waivers", int(number)):
+            place = comments[number].place
+        case address:
+            place = places.key(address)
+    related = tuple((places.key(address), what) for address, what in finding.problem.related)
+    return LocatedFinding(finding, place, related, model=reading.root)
+
+
+class _PerFileIgnores:
+    """Which rules are not reported in which file."""
+
+    def __init__(self, options: CheckOptions) -> None:
+        self._options = options
+        self._codes: dict[str, frozenset[str]] = {}
+
+    def ignores(self, located: LocatedFinding) -> bool:
+        path = located.place.path
+        if path not in self._codes:
+            relative = os.path.relpath(path, self._options.settings_home).replace(os.sep, "/")
+            words = self._options.settings.ignores_for(relative)
+            self._codes[path] = frozenset(
+                rule.code for word in words for rule in matching(ALL_RULES, word)
+            )
+        return located.code in self._codes[path]
+
+
+def rules_named(words: Iterable[str]) -> tuple[Rule, ...]:
+    """Give the rules that words stand for, in order of their codes; ``all`` stands for each.
+
+    Raises
+    ------
+    InvalidUsage
+        When a word stands for none.
+    """
+    return select_rules(ALL_RULES, tuple(words))

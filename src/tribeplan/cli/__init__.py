@@ -1,0 +1,1 @@
+"""Arguments in, one verb, one report, an exit code out."""

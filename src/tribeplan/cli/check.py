@@ -1,0 +1,151 @@
+"""``tribeplan check``: what is unwise in a model, with line, reason and remedy."""
+
+import gc
+import os
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from tribeplan.api import CheckOptions, check
+from tribeplan.cli.exit_codes import CANNOT_RUN, FINDINGS, FINE
+from tribeplan.cli.outputs import colour_wanted, parse_sink, write_file
+from tribeplan.errors import InvalidInput, NoInput
+from tribeplan.formats.baseline import Baseline, read_baseline, write_baseline
+from tribeplan.formats.located import CheckResult, LocatedFinding
+from tribeplan.formats.settings import FailOn, Settings, find_settings
+from tribeplan.report.check_formats import FORMATS, ReportOptions, render
+from tribeplan.rules.rule import Severity
+
+FAIL_ON = click.Choice(["error", "warning", "advice", "never"])
+LOOKED_FOR = ("models", "org")
+"""Directories that are checked when no path is given and the settings name none."""
+
+
+def _words(
+    context: click.Context, parameter: click.Parameter, given: Sequence[str]
+) -> tuple[str, ...]:
+    del context, parameter
+    return tuple(word.strip() for words in given for word in words.split(",") if word.strip())
+
+
+@click.command("check")
+@click.argument("paths", nargs=-1, type=click.Path())
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(FORMATS),
+    default="full",
+    show_default=True,
+    help="How to print what was found.",
+)
+@click.option(
+    "-o",
+    "--output",
+    "outputs",
+    multiple=True,
+    metavar="[FORMAT=]FILE",
+    help="Write to FILE instead of the screen; with FORMAT= besides it. May be repeated.",
+)
+@click.option(
+    "--select",
+    multiple=True,
+    callback=_words,
+    metavar="RULES",
+    help="Run only these: codes (TP201), starts of codes (TP2), names or families, with commas.",
+)
+@click.option("--ignore", multiple=True, callback=_words, metavar="RULES", help="Leave these out.")
+@click.option("--fail-on", type=FAIL_ON, help="Least severity that gives exit code 1 [error].")
+@click.option(
+    "--baseline",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Allow what FILE lists; it may shrink, not grow.",
+)
+@click.option(
+    "--write-baseline",
+    "new_baseline",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Write everything found to FILE, to be allowed from now on.",
+)
+@click.option("--statistics", is_flag=True, help="Count the findings per rule.")
+@click.option(
+    "--show-suppressed",
+    is_flag=True,
+    help="Show what waivers, the baseline and per-file ignores take out, too.",
+)
+def command(
+    paths: tuple[str, ...],
+    format_: str,
+    outputs: tuple[str, ...],
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    fail_on: FailOn | None,
+    baseline: Path | None,
+    new_baseline: Path | None,
+    statistics: bool,
+    show_suppressed: bool,
+) -> int:
+    """Check the models at PATHS: files, or directories that are one organisation each.
+
+    Without PATHS, those of the settings are checked, or else the directory models or org.
+    """
+    gc.disable()  # a short life with many small values: collecting them costs more than it frees
+    settings, home = find_settings(Path.cwd())
+    allowed = Baseline() if new_baseline else _baseline(baseline, settings, home)
+    options = CheckOptions(settings, home, select, ignore, allowed)
+    result = check(_chosen(paths, settings, home), options)
+    if new_baseline:
+        return _write_baseline(new_baseline, result)
+    sinks = [parse_sink(output, format_, FORMATS) for output in outputs]
+    shown = ReportOptions(show_suppressed=show_suppressed, statistics=statistics)
+    for sink in sinks:
+        write_file(sink.path, render(sink.format, result, shown))
+    if all(sink.besides for sink in sinks):
+        colour = colour_wanted()
+        click.echo(render(format_, result, replace(shown, colour=colour)), nl=False, color=colour)
+    return exit_code(result, fail_on or settings.fail_on)
+
+
+def _baseline(path: Path | None, settings: Settings, home: Path) -> Baseline:
+    if path is None and settings.baseline is None:
+        return Baseline()
+    return read_baseline(path or home / str(settings.baseline))
+
+
+def _chosen(paths: Sequence[str], settings: Settings, home: Path) -> tuple[str, ...]:
+    if paths:
+        return tuple(paths)
+    if settings.paths:
+        return tuple(os.path.relpath(home / path) for path in settings.paths)
+    for name in LOOKED_FOR:
+        if Path(name).is_dir():
+            return (name,)
+    raise NoInput("nothing to check: name a model, as in 'tribeplan check models/hypotheek.yaml'")
+
+
+def exit_code(result: CheckResult, fail_on: FailOn) -> int:
+    """Say how the check ended: 2 when something cannot be understood, 1 for findings that fail."""
+    if result.diagnostics:
+        return CANNOT_RUN
+    if fail_on == "never":
+        return FINE
+    least = Severity(fail_on).rank
+    failing = any(located.severity.rank <= least for located in result.findings)
+    return FINDINGS if failing else FINE
+
+
+def _write_baseline(path: Path, result: CheckResult) -> int:
+    if result.diagnostics:
+        raise InvalidInput(result.diagnostics)
+    located = [*result.findings, *result.suppressed]
+    kept = [(one.model, one.finding) for one in located if not _is_waived(one)]
+    write_file(path, write_baseline(kept))
+    click.echo(f"{len(kept)} findings written to {path}; check with --baseline {path}", err=True)
+    return FINE
+
+
+def _is_waived(located: LocatedFinding) -> bool:
+    return located.suppression is not None and located.suppression.kind != "baseline"

@@ -1,0 +1,100 @@
+"""The command ``tribeplan``: its sub-commands, and what every one of them does with errors."""
+
+import os
+import sys
+from importlib import import_module
+from typing import NoReturn
+
+import click
+
+from tribeplan import __version__
+from tribeplan.cli.exit_codes import CANNOT_RUN, INTERRUPTED, NO_INPUT
+from tribeplan.errors import InvalidInput, NoInput, TribeplanError
+from tribeplan.report.safe_text import display
+
+COMMANDS = {
+    "check": "tribeplan.cli.check",
+    "explain": "tribeplan.cli.explain",
+    "init": "tribeplan.cli.init",
+    "schema": "tribeplan.cli.schema",
+    "show": "tribeplan.cli.show",
+}
+"""Where each sub-command lives; a module is imported when its command is used."""
+
+
+class Commands(click.Group):
+    """Sub-commands that are imported only when they are used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Give the names, sorted."""
+        del ctx
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import one; None when there is no such command."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(COMMANDS[cmd_name]).command
+        return command
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, "-V", "--version")
+def tribeplan() -> None:
+    """Design tribes, check the organisation, and see what each structure does to time-to-market.
+
+    \b
+    tribeplan init my-org          a commented model to start from
+    tribeplan check my-org         what is unwise in it, with line, reason and remedy
+    tribeplan show my-org          the squad x chapter matrix
+    tribeplan explain TP201        why a rule is there, with a bad and a good example
+
+    Exit codes: 0 fine, 1 findings, 2 cannot run, 3 no input found.
+    """  # noqa: D301  # \b is click's mark for text it must not wrap
+
+
+def main() -> NoReturn:
+    """Run the command line; every error that a user can mend ends as one message."""
+    try:
+        code = tribeplan.main(standalone_mode=False)
+    except click.exceptions.Exit as done:
+        code = done.exit_code
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except click.Abort:
+        code = INTERRUPTED
+    except InvalidInput as error:
+        code = _show_diagnostics(error)
+    except NoInput as error:
+        _complain(error)
+        code = NO_INPUT
+    except TribeplanError as error:
+        _complain(error)
+        code = CANNOT_RUN
+    except BrokenPipeError:
+        code = _close_pipe()
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _show_diagnostics(error: InvalidInput) -> int:
+    for diagnostic in error.diagnostics:
+        click.echo(
+            f"{display(str(diagnostic.place))}: {diagnostic.code} {display(diagnostic.message)}",
+            err=True,
+        )
+        if diagnostic.help:
+            click.echo(f"  = help: {display(diagnostic.help)}", err=True)
+    return CANNOT_RUN
+
+
+def _complain(error: TribeplanError) -> None:
+    click.echo(f"tribeplan: {display(str(error))}", err=True)
+
+
+def _close_pipe() -> int:
+    """Leave quietly when the reader of our output has gone, as in ``tribeplan check | head``."""
+    devnull = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(devnull, sys.stdout.fileno())
+    return INTERRUPTED

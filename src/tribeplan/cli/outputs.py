@@ -1,0 +1,57 @@
+"""Where a report goes: the screen with or without colour, or files."""
+
+import os
+import sys
+from collections.abc import Collection
+from pathlib import Path
+from typing import NamedTuple
+
+from tribeplan.errors import InvalidUsage
+
+
+class Sink(NamedTuple):
+    """A file that a report is written to."""
+
+    format: str
+    path: Path
+    besides: bool
+    """Whether the screen gets its own report besides."""
+
+
+def parse_sink(given: str, format_: str, formats: Collection[str]) -> Sink:
+    """Read ``FILE`` or ``FORMAT=FILE``.
+
+    >>> parse_sink("sarif=out/check.sarif", "full", ["full", "sarif"]).format
+    'sarif'
+    """
+    name, equals, path = given.partition("=")
+    if equals and name in formats:
+        return Sink(name, Path(path), besides=True)
+    return Sink(format_, Path(given), besides=False)
+
+
+def write_file(path: Path, text: str) -> None:
+    """Write a report whole, making the directories above it.
+
+    Raises
+    ------
+    InvalidUsage
+        When the file cannot be written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise InvalidUsage(f"'{path}' cannot be written: {error.strerror}") from error
+
+
+def colour_wanted() -> bool:
+    """Whether standard output gets colour: ``NO_COLOR`` forbids, ``FORCE_COLOR`` forces.
+
+    Otherwise a terminal gets it, and a pipe or a dumb terminal does not.
+    """
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"

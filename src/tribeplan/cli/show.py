@@ -1,0 +1,28 @@
+"""``tribeplan show``: each tribe in a few lines, and its squad by chapter matrix."""
+
+import shutil
+
+import click
+
+from tribeplan.api import load
+from tribeplan.cli.outputs import colour_wanted
+from tribeplan.org.roster import roster_of
+from tribeplan.report.show import show_organisation
+
+
+@click.command("show")
+@click.argument("model", type=click.Path())
+@click.option(
+    "--width",
+    type=click.IntRange(min=40, max=1000),
+    help="Columns to use [the terminal's, or 120].",
+)
+def command(model: str, width: int | None) -> None:
+    """Show the tribes of MODEL: a summary, and squads by chapters with their roles.
+
+    PO product owner, CL chapter lead, AC agile coach, TL tribe lead.
+    """
+    roster = roster_of(load(model).organisation)
+    columns = width or shutil.get_terminal_size((120, 40)).columns
+    colour = colour_wanted()
+    click.echo(show_organisation(roster, columns, colour), color=colour)

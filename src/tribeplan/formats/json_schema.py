@@ -1,0 +1,81 @@
+"""The JSON Schema (draft-07) of the model format, for editors that complete and check."""
+
+import json
+from typing import Any
+
+from tribeplan.formats.nodes import is_list, is_mapping
+from tribeplan.org.organisation import Organisation
+
+DRAFT_07 = "http://json-schema.org/draft-07/schema#"
+"""The newest draft that the YAML language server understands."""
+
+BOUNDS = {"gt": "exclusiveMinimum", "ge": "minimum", "le": "maximum", "lt": "exclusiveMaximum"}
+"""Pydantic's own words for bounds that it leaves where a value is first coerced."""
+
+
+def model_schema() -> dict[str, Any]:
+    """Give the JSON Schema of a model, made from the classes that read it.
+
+    A key without a value means the same as no key, so null stands wherever a key is optional.
+    """
+    made = _tidy(Organisation.model_json_schema(by_alias=True))
+    return {
+        "$schema": DRAFT_07,
+        "title": "tribeplan model",
+        **{key: value for key, value in made.items() if key != "$defs"},
+        "definitions": made["$defs"],
+    }
+
+
+def schema_text() -> str:
+    """Give the schema as the text of a file."""
+    return json.dumps(model_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+def _tidy(node: Any) -> Any:  # noqa: ANN401  # any JSON
+    if is_list(node):
+        return [_tidy(item) for item in node]
+    if not is_mapping(node):
+        return node
+    tidied = {key: _tidy_value(key, value) for key, value in node.items() if key != "title"}
+    if "$ref" in tidied:
+        tidied["$ref"] = str(tidied["$ref"]).replace("#/$defs/", "#/definitions/")
+    _say_unit(tidied)
+    _say_bounds(tidied)
+    if "properties" in tidied:
+        _allow_null(tidied["properties"], tidied.get("required", []))
+    return tidied
+
+
+def _tidy_value(key: str, value: Any) -> Any:  # noqa: ANN401  # any JSON
+    if key == "description":
+        return str(value).partition("\n\n>>>")[0].replace("``", "'")
+    if key in ("properties", "patternProperties", "$defs") and is_mapping(value):
+        tidied = {name: _tidy(content) for name, content in value.items()}
+        if key == "patternProperties":
+            return {
+                name: {"anyOf": [content, {"type": "null"}]} for name, content in tidied.items()
+            }
+        return tidied
+    return _tidy(value)
+
+
+def _say_unit(node: dict[str, Any]) -> None:
+    if "unit" in node and "source" in node:
+        unit, source = node.pop("unit"), node.pop("source")
+        node["description"] = f"{node.get('description', '')} [{unit}] {source}."
+
+
+def _say_bounds(node: dict[str, Any]) -> None:
+    for word, keyword in BOUNDS.items():
+        if word in node:
+            bound = node.pop(word)
+            if node.get("type") in ("number", "integer"):
+                node[keyword] = bound
+
+
+def _allow_null(properties: dict[str, Any], required: list[str]) -> None:
+    for name, content in properties.items():
+        if name not in required and {"type": "null"} not in content.get("anyOf", []):
+            described = {k: content.pop(k) for k in ("description", "default") if k in content}
+            properties[name] = {"anyOf": [content, {"type": "null"}], **described}

@@ -1,0 +1,138 @@
+"""Which files are a model: a file on its own, or a directory that is the organisation."""
+
+import os
+import re
+import stat
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from tribeplan.errors import Diagnostic, InvalidInput, NoInput, Place
+
+ENDINGS = (".yaml", ".yml")
+LARGEST_FILE_BYTES = 64 * 1024 * 1024
+"""A model of 100,000 people has about 24 MB."""
+
+STATES_VERSION = re.compile(rb"^(?:\xef\xbb\xbf)?tribeplan[ \t]*:", re.MULTILINE)
+
+
+class ModelFiles(NamedTuple):
+    """The files that together are one organisation."""
+
+    root: str
+    """The file or directory, as the user named it, with forward slashes."""
+
+    contents: tuple[tuple[str, bytes | Diagnostic], ...]
+    """Path and bytes of every file, or why it cannot be read; sorted by path."""
+
+
+def find_models(paths: Iterable[str]) -> Iterator[ModelFiles]:
+    """Give the models that stand at paths, in the order given.
+
+    A file is a model. A directory is one organisation, made of every ``*.yaml`` below it; but
+    when several files in it state ``tribeplan:``, each of those is a model of its own, and so is
+    what the directories below it hold. Hidden files and directories are left alone,
+    and so are links that lead out of the directory they stand in.
+
+    Raises
+    ------
+    NoInput
+        Where a path does not exist, or a directory holds no YAML.
+    """
+    for path in paths:
+        found = Path(path)
+        if not os.path.lexists(found):
+            raise NoInput(f"there is no file or directory '{path}'")
+        if found.is_dir():
+            models = list(_in_directory(found))
+            if not models:
+                raise NoInput(f"no YAML files in directory '{path}'")
+            yield from models
+        else:
+            name = _slashes(found)
+            yield ModelFiles(name, ((name, _read(found)),))
+
+
+def _in_directory(directory: Path) -> Iterator[ModelFiles]:
+    files = [(_slashes(file), _read(file)) for file in _yaml_below(directory)]
+    roots = {
+        name
+        for name, content in files
+        if isinstance(content, bytes) and STATES_VERSION.search(content)
+    }
+    if len(roots) <= 1:
+        if files:
+            yield ModelFiles(_slashes(directory), tuple(files))
+        return
+    contents = dict(files)
+    for entry in sorted(directory.iterdir()):
+        name = _slashes(entry)
+        if entry.is_dir() and not entry.name.startswith("."):
+            yield from _in_directory(entry)
+        elif name in roots:
+            yield ModelFiles(name, ((name, contents[name]),))
+
+
+def _yaml_below(directory: Path) -> Iterator[Path]:
+    for entry in sorted(directory.iterdir()):
+        if entry.name.startswith("."):
+            continue
+        if entry.is_symlink() and not _stays_inside(entry):
+            continue
+        if entry.is_dir():
+            yield from _yaml_below(entry)
+        elif entry.suffix in ENDINGS:
+            yield entry
+
+
+def _stays_inside(link: Path) -> bool:
+    """Whether a link leads to a file below its own directory; links to directories may circle."""
+    target = link.resolve()
+    return target.is_relative_to(link.parent.resolve()) and not target.is_dir()
+
+
+def _read(path: Path) -> bytes | Diagnostic:
+    try:
+        return read_file(path)
+    except InvalidInput as error:
+        return error.diagnostics[0]
+
+
+def read_file(path: Path) -> bytes:
+    """Read a regular file whole; never waits for a pipe.
+
+    Raises
+    ------
+    InvalidInput
+        With one diagnostic at the file's first character.
+    """
+    try:
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+    except OSError as error:
+        raise InvalidInput([_unreadable(path, f"cannot be opened: {error.strerror}")]) from error
+    with os.fdopen(descriptor, "rb") as file:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            raise InvalidInput([_unreadable(path, f"is {_kind(status.st_mode)}, expected a file")])
+        if status.st_size > LARGEST_FILE_BYTES:
+            size = status.st_size / 1024 / 1024
+            what = f"has {size:.0f} MB, expected at most {LARGEST_FILE_BYTES // 1024**2} MB"
+            raise InvalidInput([_unreadable(path, what)])
+        return file.read(LARGEST_FILE_BYTES + 1)
+
+
+def _kind(mode: int) -> str:
+    if stat.S_ISDIR(mode):
+        return "a directory"
+    if stat.S_ISFIFO(mode):
+        return "a pipe"
+    return "a device or socket"
+
+
+def _unreadable(path: Path, what: str) -> Diagnostic:
+    name = _slashes(path)
+    return Diagnostic(Place(name, 1, 1, 1, 1), "TP010", f"'{name}' {what}")
+
+
+def _slashes(path: Path) -> str:
+    return path.as_posix()

@@ -1,0 +1,69 @@
+"""What may be typed at an address: the fields of the model, walked like a document."""
+
+import re
+from collections.abc import Iterator
+from types import UnionType
+from typing import Annotated, Any, Union, get_args, get_origin
+
+from tribeplan.org.address import Address
+from tribeplan.org.element import Element
+from tribeplan.org.organisation import Organisation
+
+
+def element_at(address: Address) -> type[Element] | None:
+    """Give the kind of element that is typed at an address; None where a plain value stands.
+
+    >>> element_at(("tribes", "t", "squads", "s", "needs", 0)).__name__
+    'Need'
+    """
+    annotations: list[Any] = [Organisation]
+    for part in address:
+        annotations = [below for each in annotations for below in _below(each, part)]
+    kinds = (kind for annotation in annotations for kind in _alternatives(annotation))
+    return next((kind for kind in kinds if _is_element(kind)), None)
+
+
+def keys_of(element: type[Element]) -> tuple[str, ...]:
+    """Give the keys an element may have, as people type them.
+
+    >>> keys_of(element_at(("people", "anna")))[:3]
+    ('name', 'skills', 'fte')
+    """
+    return tuple(field.alias or name for name, field in element.model_fields.items())
+
+
+def words_for(element: type[Element]) -> str:
+    """Name a kind of element in the reader's words.
+
+    >>> words_for(element_at(("work", "features", "f", "need")))
+    'served need'
+    """
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", element.__name__).lower()
+
+
+def _below(annotation: Any, part: str | int) -> Iterator[Any]:  # noqa: ANN401  # annotations have no type
+    for kind in _alternatives(annotation):
+        arguments = get_args(kind)
+        if _is_element(kind):
+            for name, field in kind.model_fields.items():
+                if part in (name, field.alias):
+                    yield field.annotation
+        elif get_origin(kind) is dict:
+            yield arguments[1]
+        elif get_origin(kind) is tuple and isinstance(part, int):
+            yield arguments[0]
+
+
+def _alternatives(annotation: Any) -> Iterator[Any]:  # noqa: ANN401  # annotations have no type
+    origin = get_origin(annotation)
+    if origin is Annotated:
+        yield from _alternatives(get_args(annotation)[0])
+    elif origin in (Union, UnionType):
+        for each in get_args(annotation):
+            yield from _alternatives(each)
+    else:
+        yield annotation
+
+
+def _is_element(kind: Any) -> bool:  # noqa: ANN401  # annotations have no type
+    return isinstance(kind, type) and issubclass(kind, Element)

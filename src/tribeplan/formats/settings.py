@@ -1,0 +1,109 @@
+"""The project's own settings: ``tribeplan.toml``, or ``[tool.tribeplan]`` in pyproject.toml."""
+
+import tomllib
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import Any, Literal, TypeAlias
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from tribeplan.errors import InvalidUsage
+from tribeplan.formats.nearest import nearest
+from tribeplan.formats.nodes import is_mapping
+
+FailOn: TypeAlias = Literal["error", "warning", "advice", "never"]
+"""The least severity that makes a check fail."""
+
+
+class Settings(BaseModel):
+    """What a project says once, so that nobody has to type it."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        strict=True,
+        alias_generator=lambda name: name.replace("_", "-"),
+    )
+
+    paths: tuple[str, ...] = Field(default=(), strict=False)
+    """Models to check when none is named, relative to the settings file."""
+
+    select: tuple[str, ...] = Field(default=(), strict=False)
+    """Rules to run: codes, starts of codes, names or families; all when empty."""
+
+    ignore: tuple[str, ...] = Field(default=(), strict=False)
+    """Rules not to run."""
+
+    fail_on: FailOn = "error"
+    """The least severity that makes a check fail."""
+
+    baseline: str | None = None
+    """Baseline file, relative to the settings file."""
+
+    per_file_ignores: dict[str, tuple[str, ...]] = Field(default_factory=dict, strict=False)
+    """Rules not to report, by a pattern of file paths relative to the settings file."""
+
+    def ignores_for(self, path: str) -> tuple[str, ...]:
+        """Give the words ignored for a file, of every pattern that fits its path."""
+        return tuple(
+            word
+            for pattern, words in self.per_file_ignores.items()
+            if fnmatch(path, pattern)
+            for word in words
+        )
+
+
+def find_settings(start: Path) -> tuple[Settings, Path]:
+    """Find the nearest settings at or above a directory, with the directory they stand in.
+
+    A repository's top ends the search. Without any, the defaults and ``start`` itself.
+
+    Raises
+    ------
+    InvalidUsage
+        When a settings file cannot be read or has an unknown key.
+    """
+    for directory in (start, *start.parents):
+        own = directory / "tribeplan.toml"
+        if own.is_file():
+            return read_settings(own), directory
+        shared = directory / "pyproject.toml"
+        if shared.is_file() and b"[tool.tribeplan" in shared.read_bytes():
+            return read_settings(shared), directory
+        if (directory / ".git").exists():
+            break
+    return Settings(), start
+
+
+def read_settings(path: Path) -> Settings:
+    """Read one settings file.
+
+    Raises
+    ------
+    InvalidUsage
+        When it cannot be read, is not TOML, or has an unknown key or a wrong value.
+    """
+    try:
+        data: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InvalidUsage(f"settings '{path}' cannot be read: {error.strerror}") from error
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise InvalidUsage(f"settings '{path}' are not TOML: {error}") from error
+    if path.name == "pyproject.toml":
+        tools = data.get("tool", {})
+        data = tools.get("tribeplan", {}) if is_mapping(tools) else {}
+    try:
+        return Settings.model_validate(data)
+    except ValidationError as error:
+        raise InvalidUsage(f"settings '{path}': {_explain(error)}") from None
+
+
+def _explain(error: ValidationError) -> str:
+    first = error.errors(include_url=False)[0]
+    where = ".".join(str(part) for part in first["loc"])
+    if first["type"] != "extra_forbidden":
+        return f"'{where}': {first['msg']}"
+    known = [field.alias or name for name, field in Settings.model_fields.items()]
+    meant = nearest(where, known)
+    advice = f"did you mean '{meant}'?" if meant else f"known are {', '.join(known)}"
+    return f"unknown key '{where}'; {advice}"

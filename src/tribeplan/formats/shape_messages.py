@@ -1,0 +1,211 @@
+"""Values of the wrong shape, said in the reader's words and with the place they stand."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from pydantic_core import ErrorDetails
+
+from tribeplan.errors import Diagnostic
+from tribeplan.formats.nearest import nearest
+from tribeplan.formats.nodes import is_list, is_mapping
+from tribeplan.formats.places import Places
+from tribeplan.formats.schema_walk import element_at, keys_of, words_for
+from tribeplan.org.address import Address, show_address
+from tribeplan.org.organisation import FORMAT_VERSION
+
+LONGEST_QUOTE = 60
+"""Characters of a value that are worth repeating in a message."""
+
+KINDS = {
+    "dict_type": "a mapping",
+    "model_type": "a mapping",
+    "model_attributes_type": "a mapping",
+    "tuple_type": "a list",
+    "list_type": "a list",
+    "string_type": "text",
+    "number": "a number",
+    "float_type": "a number",
+    "float_parsing": "a number",
+    "int_type": "a whole number",
+    "int_parsing": "a whole number",
+    "int_from_float": "a whole number",
+    "int_parsing_size": "a smaller whole number",
+    "finite_number": "a finite number",
+    "truth": "true or false",
+    "day": "a date like 2026-11-30",
+}
+"""What was expected, by pydantic's type of error."""
+
+LIMITED = {
+    "greater_than": "a number above {gt}",
+    "greater_than_equal": "at least {ge}",
+    "less_than_equal": "at most {le}",
+    "less_than": "a number below {lt}",
+    "string_too_short": "some text",
+    "too_short": "at least {min_length} in the list",
+    "percentiles": "it at or above",
+}
+"""What was expected, by pydantic's type of error, with the limit that was broken."""
+
+HELP = {
+    "truth": "write true or false; yes, no, on and off are plain text here",
+    "day": "write year-month-day, as in 2026-11-30",
+    "date_from_datetime_parsing": "write year-month-day, as in 2026-11-30",
+}
+
+
+def shape_diagnostics(
+    root: Mapping[str, Any], places: Places, errors: Iterable[ErrorDetails]
+) -> Iterator[Diagnostic]:
+    """Turn pydantic's errors into diagnostics of our own.
+
+    A list that is too short only because items in it are wrong is left out: they are told.
+    """
+    for error in errors:
+        too_short = error["type"] == "too_short"
+        if not too_short or len(error["input"]) < error.get("ctx", {})["min_length"]:
+            yield _shape_diagnostic(root, places, error)
+
+
+def _shape_diagnostic(root: Mapping[str, Any], places: Places, error: ErrorDetails) -> Diagnostic:
+    address, missing = trace(root, error["loc"])
+    kind = error["type"]
+    if kind == "extra_forbidden":
+        return _unknown_key(places, address)
+    if kind == "missing":
+        return _missing_key(places, address, str(error["loc"][-1]) if missing else "")
+    if kind in {"string_pattern_mismatch", "string_too_long"}:
+        return _wrong_id(places, address, error)
+    if kind == "literal_error" and address == ("tribeplan",):
+        return _unknown_version(places, address, error["input"])
+    if kind in ("enum", "literal_error"):
+        return _unknown_word(places, address, error)
+    return _wrong_value(places, address, error)
+
+
+def trace(root: Mapping[str, Any], location: tuple[str | int, ...]) -> tuple[Address, bool]:
+    """Follow pydantic's location through the document; tags of unions are not part of it.
+
+    Gives the address as far as the document goes, and whether its last part is absent there.
+
+    >>> trace({"steps": [{"skill": "a"}]}, ("steps", 0, "step", "days"))
+    (('steps', 0), True)
+    """
+    node: Any = root
+    address: list[str | int] = []
+    for part in location:
+        if _has(node, part):
+            node = node[part]
+            address.append(part)
+    return tuple(address), not address or address[-1] != location[-1]
+
+
+def _has(node: object, part: str | int) -> bool:
+    if isinstance(part, int):
+        return is_list(node) and part < len(node)
+    return is_mapping(node) and part in node
+
+
+def quoted(value: object) -> str:
+    """Name a value in a message: in quotes and cut, or by its kind."""
+    if isinstance(value, Mapping):
+        return "a mapping"
+    if isinstance(value, (list, tuple)):
+        return "a list"
+    if value is None:
+        return "nothing"
+    text = str(value)
+    return f"'{text[:LONGEST_QUOTE]}…'" if len(text) > LONGEST_QUOTE else f"'{text}'"
+
+
+def _unknown_key(places: Places, address: Address) -> Diagnostic:
+    key = str(address[-1])
+    element = element_at(address[:-1])
+    known = keys_of(element) if element else ()
+    what = _article(words_for(element)) if element else "it"
+    meant = nearest(key, known)
+    advice = f"did you mean '{meant}'? " if meant else ""
+    return Diagnostic(
+        places.key(address),
+        "TP101",
+        f"unknown key {quoted(key)}; {what} has no such key",
+        f"{advice}Known keys: {', '.join(known)}",
+    )
+
+
+def _article(words: str) -> str:
+    return f"an {words}" if words[0] in "aeiou" else f"a {words}"
+
+
+def _missing_key(places: Places, address: Address, key: str) -> Diagnostic:
+    element = element_at(address)
+    what = f"this {words_for(element)}" if element else "this"
+    return Diagnostic(
+        places.key(address),
+        "TP102",
+        f"{what} has no '{key}', which is required",
+        f"add '{key}:' to {show_address(address) or 'the model'}",
+    )
+
+
+def _wrong_id(places: Places, address: Address, error: ErrorDetails) -> Diagnostic:
+    given = str(error["input"])
+    made = re.sub(r"[^a-z0-9]+", "-", given.lower()).strip("-")[:80].strip("-")
+    proposal = f"; for instance '{made}'" if made and made != given else ""
+    place = places.key(address) if error["loc"][-1] == "[key]" else places.value(address)
+    return Diagnostic(
+        place,
+        "TP103",
+        f"{quoted(given)} is not an id, expected lower-case letters, digits and single hyphens, "
+        "at most 80 characters",
+        f"ids stay when names change{proposal}; put the display name under 'name:'",
+    )
+
+
+def _unknown_version(places: Places, address: Address, given: object) -> Diagnostic:
+    return Diagnostic(
+        places.value(address),
+        "TP107",
+        f"format version {quoted(given)} is unknown, expected {FORMAT_VERSION}",
+        "a newer version needs a newer tribeplan; this one reads "
+        f"'tribeplan: {FORMAT_VERSION}' only",
+    )
+
+
+def _unknown_word(places: Places, address: Address, error: ErrorDetails) -> Diagnostic:
+    expected = str(error.get("ctx", {}).get("expected", ""))
+    words = re.findall(r"'([^']*)'", expected)
+    given = error["input"]
+    meant = nearest(given, words) if isinstance(given, str) else None
+    return Diagnostic(
+        places.value(address),
+        "TP105",
+        f"found {quoted(given)}, expected {_one_of(words)}",
+        f"did you mean '{meant}'?" if meant else "",
+    )
+
+
+def _one_of(words: list[str]) -> str:
+    return " or ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
+
+
+def _wrong_value(places: Places, address: Address, error: ErrorDetails) -> Diagnostic:
+    kind = error["type"]
+    code = (
+        "TP106" if kind.removesuffix("_type") in ("dict", "model", "tuple", "string") else "TP104"
+    )
+    expected = KINDS.get(kind) or _expected(kind, error.get("ctx", {}))
+    found = "p90 below p50" if kind == "percentiles" else quoted(error["input"])
+    return Diagnostic(
+        places.value(address),
+        code,
+        f"found {found}, expected {expected}",
+        HELP.get(kind, ""),
+    )
+
+
+def _expected(kind: str, context: Mapping[str, Any]) -> str:
+    if kind.startswith("date"):
+        return KINDS["day"]
+    return LIMITED[kind].format(**context) if kind in LIMITED else "another value"

@@ -1,0 +1,153 @@
+"""Waivers are comments: finding them, and the element each stands beside."""
+
+import datetime as dt
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tribeplan.errors import Place
+from tribeplan.formats.places import Places
+from tribeplan.formats.yaml_nodes import MappingNode, SequenceNode, leaves
+from tribeplan.formats.yaml_spans import Span
+from tribeplan.formats.yaml_tree import Document
+from tribeplan.org.address import Address
+from tribeplan.rules.waiver import Waiver
+
+MARK = re.compile(r"(?:(?<=\s)|^)#[ \t]*tribeplan:[ \t]*(?P<said>[^\r\n]*)", re.MULTILINE)
+SAID = re.compile(
+    r"ignore\[(?P<rules>[^\]]*)\](?:\s+until\s+(?P<until>[^\s:]+))?\s*(?::\s*(?P<reason>.*))?"
+)
+SECTIONS = {
+    "skills", "people", "tribes", "chapters", "squads",
+    "decisions", "work", "features", "streams", "limits",
+}  # fmt: skip
+"""Keys that hold many elements; excusing all of them at once would hide the next one too."""
+
+NOTHING_BUT_COMMENT = re.compile(r"[ \t]*(?:#[^\r\n]*)?(?:\r\n|\r|\n|\Z)")
+LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
+
+
+@dataclass(frozen=True, slots=True)
+class WaiverComment:
+    """A waiver and the place of its comment."""
+
+    waiver: Waiver
+    place: Place
+
+
+def find_waivers(places: Places) -> Iterator[WaiverComment]:
+    """Give the waivers in the files of one model, file by file, from top to bottom.
+
+    A comment behind an element belongs to that element; one on its own line to the next element
+    below it.
+    """
+    count = 0
+    for number, document in enumerate(places.documents):
+        if "tribeplan:" in document.text:
+            beside = _Beside(document)
+            for match in MARK.finditer(document.text):
+                span = Span(match.start(), match.end())
+                if not beside.is_text(span):
+                    waiver = read_waiver(match["said"].strip(), beside.element(span), count)
+                    yield WaiverComment(waiver, places.place(number, span))
+                    count += 1
+
+
+def read_waiver(said: str, excuses: Address | None, number: int) -> Waiver:
+    """Read what a comment says behind ``tribeplan:``.
+
+    >>> read_waiver("ignore[TP201] until 2027-03-31: merger in progress", None, 0).reason
+    'merger in progress'
+    """
+    at: Address = ("waivers", number)
+    match = SAID.fullmatch(said)
+    if match is None:
+        flaw = (
+            "waiver cannot be understood, expected "
+            "'# tribeplan: ignore[rule] until 2027-03-31: reason'"
+        )
+        return Waiver(at, excuses, (), "", None, flaw)
+    words = tuple(word.strip() for word in match["rules"].split(",") if word.strip())
+    reason = (match["reason"] or "").strip()
+    until, flaw = _day(match["until"])
+    if not words:
+        flaw = "waiver names no rule"
+    elif excuses is None:
+        flaw = "waiver stands beside no element"
+    elif excuses[-1] in SECTIONS:
+        flaw = f"waiver stands beside all {excuses[-1]}, expected one element"
+    return Waiver(at, excuses, words, reason, until, flaw)
+
+
+def _day(text: str | None) -> tuple[dt.date | None, str]:
+    if text is None:
+        return None, ""
+    try:
+        return dt.date.fromisoformat(text), ""
+    except ValueError:
+        return None, f"waiver holds until '{text}', expected a day like 2027-03-31"
+
+
+class _Beside:
+    """Which text is a comment, and which element stands beside it."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        spans = sorted(leaves(document.root))
+        self._starts = [span.start for span in spans]
+        self._ends = [span.end for span in spans]
+
+    def is_text(self, span: Span) -> bool:
+        """Whether something that looks like a comment lies in a quoted or block text."""
+        before = bisect_right(self._starts, span.start) - 1
+        return before >= 0 and span.start < self._ends[before]
+
+    def element(self, comment: Span) -> Address | None:
+        """Give the outermost element on the comment's line, or on the next that has any."""
+        text = self._document.text
+        start = max(text.rfind("\n", 0, comment.start), text.rfind("\r", 0, comment.start)) + 1
+        own_line = not text[start : comment.start].strip()
+        if own_line:
+            start = _skip_comments(text, comment.end)
+        end = LINE.match(text, start)
+        first = bisect_left(self._starts, start)
+        if end is None or first == len(self._starts) or self._starts[first] >= end.end():
+            return None
+        return _address_at(self._document.root, start, self._starts[first])
+
+
+def _skip_comments(text: str, at: int) -> int:
+    line = LINE.match(text, at)
+    at = line.end() if line else len(text)
+    while at < len(text):
+        blank = NOTHING_BUT_COMMENT.match(text, at)
+        if blank is None or blank.end() == at:
+            return at
+        at = blank.end()
+    return at
+
+
+def _address_at(root: MappingNode, line_start: int, offset: int) -> Address:
+    """Give the outermost element with an offset that begins no earlier than the line."""
+    node: object = root
+    address: list[str | int] = []
+    while isinstance(node, (MappingNode, SequenceNode)):
+        key, begins = _child_at(node, offset)
+        address.append(key)
+        if begins >= line_start:
+            break
+        node = node[key]  # type: ignore[index]  # a key of this very node
+    return tuple(address)
+
+
+def _child_at(node: MappingNode | SequenceNode, offset: int) -> tuple[str | int, int]:
+    """Give the last child that begins at or before an offset, and where it begins."""
+    if isinstance(node, MappingNode):
+        keys: list[str | int] = list(node)
+        starts = node.marks[2::4]
+    else:
+        keys = list(range(len(node)))
+        starts = node.marks[2::2]
+    index = max(bisect_right(starts, offset) - 1, 0)
+    return keys[index], starts[index]

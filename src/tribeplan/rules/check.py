@@ -1,0 +1,65 @@
+"""Checking an organisation: rules run, waivers apply, and what is wrong with the waivers."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+
+from tribeplan.org.organisation import Organisation
+from tribeplan.org.roster import roster_of
+from tribeplan.rules.catalogue import CATALOGUE
+from tribeplan.rules.finding import Finding
+from tribeplan.rules.rule import Rule
+from tribeplan.rules.waiver import Review, Waiver, excused
+from tribeplan.rules.waivers.expired_waiver import expired_waiver
+from tribeplan.rules.waivers.unreadable_waiver import unreadable_waiver
+from tribeplan.rules.waivers.unreasoned_waiver import unreasoned_waiver
+from tribeplan.rules.waivers.unused_waiver import unused_waiver
+
+WAIVER_RULES: tuple[Rule, ...] = (
+    expired_waiver,
+    unused_waiver,
+    unreasoned_waiver,
+    unreadable_waiver,
+)
+"""The rules about waivers, in order of their codes."""
+
+ALL_RULES: tuple[Rule, ...] = tuple(sorted(CATALOGUE + WAIVER_RULES, key=lambda rule: rule.code))
+"""Every rule there is, in order of their codes."""
+
+
+def run_rules(organisation: Organisation, rules: Iterable[Rule]) -> Iterator[Finding]:
+    """Give what rules about organisations find, rule by rule."""
+    roster = roster_of(organisation)
+    limits = organisation.effective_limits()
+    for rule in rules:
+        if rule not in WAIVER_RULES:
+            for problem in rule.check(roster, limits):
+                yield Finding(rule, problem)
+
+
+def check_organisation(
+    organisation: Organisation,
+    rules: Sequence[Rule] = ALL_RULES,
+    waivers: Sequence[Waiver] = (),
+    *,
+    today: dt.date,
+) -> Iterator[tuple[Finding, Waiver | None]]:
+    """Give each finding with the waiver that excuses it, or None; then those about waivers.
+
+    Parameters
+    ----------
+    organisation
+        What is checked.
+    rules
+        The rules that run.
+    waivers
+        The exceptions written in the model.
+    today
+        The day on which waivers hold or have expired.
+    """
+    findings = tuple(run_rules(organisation, rules))
+    yield from excused(findings, waivers, today)
+    review = Review(waivers, findings, ALL_RULES, rules, today)
+    for rule in rules:
+        if rule in WAIVER_RULES:
+            for problem in rule.check(review):
+                yield Finding(rule, problem), None

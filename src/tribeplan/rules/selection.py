@@ -1,0 +1,48 @@
+"""Which rules run: chosen by code, by the start of a code, by name or by family."""
+
+from collections.abc import Iterable, Sequence
+
+from tribeplan.errors import InvalidUsage
+from tribeplan.rules.rule import Rule
+
+
+def select_rules(
+    rules: Sequence[Rule], select: Iterable[str] = (), ignore: Iterable[str] = ()
+) -> tuple[Rule, ...]:
+    """Give the rules that are selected and not ignored; all are selected when none is named.
+
+    Raises
+    ------
+    InvalidUsage
+        When a word is neither a code, the start of one, a name nor a family.
+    """
+    chosen = [matching(rules, word) for word in select] or [tuple(rules)]
+    left_out = [matching(rules, word) for word in ignore]
+    wanted = {rule.code for group in chosen for rule in group}
+    unwanted = {rule.code for group in left_out for rule in group}
+    return tuple(rule for rule in rules if rule.code in wanted - unwanted)
+
+
+def matching(rules: Sequence[Rule], word: str) -> tuple[Rule, ...]:
+    """Give the rules a word stands for: ``TP201``, ``TP2``, ``oversized-squad`` or ``size``.
+
+    Raises
+    ------
+    InvalidUsage
+        When it stands for none.
+    """
+    word = word.strip()
+    if word.lower() == "all":
+        return tuple(rules)
+    is_code = len(word) > len("TP") and word.upper().startswith("TP")
+    found = tuple(
+        rule
+        for rule in rules
+        if (is_code and rule.code.startswith(word.upper())) or word in (rule.name, rule.family)
+    )
+    if not found:
+        raise InvalidUsage(
+            f"'{word}' is no rule: give a code like TP201, the start of one like TP2, "
+            "a name like oversized-squad, a family like size, or all"
+        )
+    return found

@@ -1,0 +1,93 @@
+"""A waiver: an exception to a rule, written beside what it excuses, with a reason and an end."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from tribeplan.org.address import Address
+from tribeplan.rules.finding import Finding
+from tribeplan.rules.rule import Problem, Rule, Severity
+from tribeplan.rules.sources import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """One comment like ``# tribeplan: ignore[oversized-squad] until 2027-03-31: merger``."""
+
+    at: Address
+    """Where the comment itself stands: ``("waivers", 0)`` for the first."""
+
+    excuses: Address | None
+    """The element it stands beside, with everything in it; None when there is none."""
+
+    words: tuple[str, ...]
+    """Codes and names of rules, as written."""
+
+    reason: str
+    """Why; empty when none is given."""
+
+    until: dt.date | None
+    """The last day it holds; None when it has no end."""
+
+    flaw: str = ""
+    """Why the comment cannot be understood; empty when it can."""
+
+    def covers(self, address: Address) -> bool:
+        """Whether an address lies in the element it stands beside."""
+        return self.excuses is not None and address[: len(self.excuses)] == self.excuses
+
+    def names(self, rule: Rule) -> bool:
+        """Whether it names a rule, by code or by name."""
+        return rule.code in self.words or rule.name in self.words
+
+    def holds(self, today: dt.date) -> bool:
+        """Whether it may excuse anything: readable, reasoned and not past its end."""
+        return not self.flaw and bool(self.reason) and (self.until is None or today <= self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What is known about the waivers of one model after its rules have run."""
+
+    waivers: Sequence[Waiver]
+    findings: Sequence[Finding]
+    """What the rules found, before any waiver was applied."""
+
+    known: Sequence[Rule]
+    """Every rule there is."""
+
+    ran: Sequence[Rule]
+    """The rules that ran."""
+
+    today: dt.date
+
+
+WaiverCheck: TypeAlias = Callable[[Review], Iterator[Problem]]
+"""What a rule about waivers does."""
+
+
+def waiver_rule(code: str, severity: Severity, *sources: Source) -> Callable[[WaiverCheck], Rule]:
+    """Make a rule about waivers of the function below."""
+
+    def make(check: WaiverCheck) -> Rule:
+        return Rule(code, severity, sources, check)
+
+    return make
+
+
+def excused(
+    findings: Iterable[Finding], waivers: Sequence[Waiver], today: dt.date
+) -> Iterator[tuple[Finding, Waiver | None]]:
+    """Give each finding with the first waiver that excuses it, or None."""
+    holding = [waiver for waiver in waivers if waiver.holds(today)]
+    for finding in findings:
+        waiver = next(
+            (
+                waiver
+                for waiver in holding
+                if waiver.names(finding.rule) and waiver.covers(finding.problem.at)
+            ),
+            None,
+        )
+        yield finding, waiver

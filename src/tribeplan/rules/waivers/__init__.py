@@ -1,0 +1,1 @@
+"""Exceptions that people wrote down, and those that no longer hold."""
