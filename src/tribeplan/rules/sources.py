@@ -91,6 +91,7 @@ CROSS_TRAINING = Source(
     "Hopp, Tekin and Van Oyen, Benefits of skill chaining, Management Science 50(1), 2004",
     Evidence.STRONG,
 )
+KAHN = Source("Kahn, Topological sorting of large networks, CACM 5(11), 1962", Evidence.STRONG)
 CONWAY = Source("Conway, How do committees invent?, Datamation, 1968", Evidence.MEDIUM)
 HEART = Source(
     "Rodden, Hutchinson and Fu, Measuring the user experience at scale, CHI 2010", Evidence.WEAK
@@ -99,3 +100,17 @@ COST_OF_DELAY = Source(
     "Reinertsen, The Principles of Product Development Flow, 2009", Evidence.WEAK
 )
 TIDY_FILES = Source("Convention of this tool: a model says one thing once", Evidence.CONVENTION)
+COMPLETE_MODEL = Source(
+    "Convention of this tool: only work that the model names can wait in a forecast",
+    Evidence.CONVENTION,
+)
+SPELLING_ERRORS = Source(
+    "Damerau, A technique for computer detection and correction of spelling errors, 1964",
+    Evidence.MEDIUM,
+)
+CONFUSABLES = Source(
+    "Unicode Technical Standard 39, Unicode security mechanisms", Evidence.DEFINITION
+)
+CASELESS_MATCHING = Source(
+    "The Unicode Standard, section 3.13.5, Default caseless matching", Evidence.DEFINITION
+)

@@ -1,0 +1,1 @@
+"""Who depends on whom: networkx graphs, and measures of their shape."""

@@ -1,0 +1,56 @@
+"""Which squad depends on which: declared needs, and steps that another squad does."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from tribeplan.org.address import Address
+from tribeplan.org.roster import Roster
+from tribeplan.org.squad import Interaction
+from tribeplan.org.task import each_task
+
+
+class Dependency(NamedTuple):
+    """One place in the model that makes a squad depend on another."""
+
+    squad: str
+    """The squad that depends."""
+
+    on: str
+    """The squad it depends on."""
+
+    at: Address
+    """The need, or the step, that says so."""
+
+    waits: bool
+    """Whether it waits for the other's people: not for a service it takes itself."""
+
+    declared: bool
+    """Whether the squad names it in its ``needs``."""
+
+
+def each_dependency(roster: Roster) -> Iterator[Dependency]:
+    """Give every dependency between two squads: the needs by squad, then the steps by item.
+
+    A need of the mode x-as-a-service is there for whoever takes it (Skelton and Pais, Team
+    Topologies, 2019), so nobody waits for people; a step that another squad does always waits.
+    """
+    for squad_id, seat in sorted(roster.squads.items()):
+        for position, need in enumerate(seat.squad.needs):
+            if need.squad != squad_id:
+                at = (*seat.address, "needs", position)
+                waits = need.mode is not Interaction.X_AS_A_SERVICE
+                yield Dependency(squad_id, need.squad, at, waits, declared=True)
+    for task in each_task(roster.organisation.work):
+        if task.squad != task.item.squad:
+            yield Dependency(task.item.squad, task.squad, task.at, waits=True, declared=False)
+
+
+def waiting(dependencies: Iterable[Dependency]) -> dict[str, dict[str, list[Dependency]]]:
+    """Give for each squad whom it waits for, and every place that says so: squad, other, places."""
+    places: defaultdict[str, defaultdict[str, list[Dependency]]]
+    places = defaultdict(lambda: defaultdict(list))
+    for dependency in dependencies:
+        if dependency.waits:
+            places[dependency.squad][dependency.on].append(dependency)
+    return {squad: dict(others) for squad, others in places.items()}

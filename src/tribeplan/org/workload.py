@@ -1,0 +1,147 @@
+r"""How much work arrives, against the time people have for it.
+
+The work of a squad in person-days a week is
+
+.. math:: \sum_{streams} \lambda_s\, \bar d_s \;+\; \max_{window} \frac{1}{T} \sum_{f} \bar d_f
+
+with :math:`\lambda` the arrivals a week, :math:`\bar d` the mean days of the steps it does, *T* the
+planning period and the maximum over all periods of that length: the features asked for within the
+busiest one have to be done in as much time. Features without a date arrive with the earliest;
+``moscow: wont`` says that a feature is not planned, so it weighs nothing.
+
+Days are an expert's. Open seats count as filled: what is judged is the structure, not who
+happens to have been hired.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Hashable, Iterable
+from itertools import accumulate
+from typing import NamedTuple, TypeVar
+
+from tribeplan.org.limits import Limits
+from tribeplan.org.roster import Roster
+from tribeplan.org.task import Task, each_task
+from tribeplan.org.work import Demand, Moscow, Stream
+
+DAYS_PER_WEEK = 5
+"""Working days in a week."""
+
+CALENDAR_DAYS_PER_WEEK = 7
+
+DIGITS = 6
+"""Decimals of person-days that mean anything: 0.1 + 0.2 is 0.3."""
+
+Key = TypeVar("Key", bound=Hashable)
+
+
+class Load(NamedTuple):
+    """Work and the time for it."""
+
+    work: float
+    """Arriving work [person-days/week]."""
+
+    capacity: float
+    """What the people can do [person-days/week]."""
+
+    def excess(self, share: float) -> float:
+        """Give the work above a share of the capacity [person-days/week], negative if below.
+
+        >>> Load(work=11.0, capacity=12.0).excess(0.75)
+        2.0
+        """
+        return round(self.work - share * self.capacity, DIGITS)
+
+
+def squad_loads(roster: Roster, limits: Limits) -> dict[str, Load]:
+    """Give the load of every squad that gets work, by id."""
+    tasks = ((task.squad, task) for task in each_task(roster.organisation.work))
+    work = _work_per_week(tasks, _start(roster.organisation.work), limits.planning_weeks)
+    shares = squad_shares(roster)
+    full_week = DAYS_PER_WEEK * limits.availability
+    return {
+        squad_id: Load(days, full_week * sum(shares[squad_id].values()))
+        for squad_id, days in sorted(work.items())
+    }
+
+
+def skill_loads(roster: Roster, limits: Limits) -> dict[tuple[str, str], Load]:
+    """Give the load of every skill that a tribe's squads need, by tribe and skill.
+
+    The capacity is the most there could be: everybody in the tribe's squads who has the skill
+    does nothing else, at the speed of their proficiency.
+    """
+    demand = roster.organisation.work
+    tasks = (
+        ((roster.squads[task.squad].tribe_id, task.step.skill), task) for task in each_task(demand)
+    )
+    work = _work_per_week(tasks, _start(demand), limits.planning_weeks)
+    capacity: defaultdict[tuple[str, str], float] = defaultdict(float)
+    full_week = DAYS_PER_WEEK * limits.availability
+    for squad_id, shares in squad_shares(roster).items():
+        for person_id, share in shares.items():
+            for skill, proficiency in roster.person(person_id).skills.items():
+                capacity[roster.squads[squad_id].tribe_id, skill] += full_week * share * proficiency
+    return {key: Load(days, capacity[key]) for key, days in sorted(work.items())}
+
+
+def squad_shares(roster: Roster) -> dict[str, dict[str, float]]:
+    """Give the part of a full week that everybody spends in each squad: squad, person, share.
+
+    What :meth:`Roster.share` says of one person in one squad, of all at once in one pass.
+    """
+    stated: dict[str, dict[str, float]] = {}
+    left = {person_id: person.fte for person_id, person in roster.organisation.people.items()}
+    unstated: defaultdict[str, int] = defaultdict(int)
+    for squad_id, seat in roster.squads.items():
+        written = {member.person: member.share for member in reversed(seat.squad.members)}
+        known = {person_id: share for person_id, share in written.items() if share is not None}
+        for person_id in seat.squad.people:
+            if person_id in known:
+                left[person_id] -= known[person_id]
+            else:
+                unstated[person_id] += 1
+        stated[squad_id] = known
+    return {
+        squad_id: {
+            person_id: stated[squad_id].get(
+                person_id, max(left[person_id], 0.0) / max(unstated[person_id], 1)
+            )
+            for person_id in seat.squad.people
+        }
+        for squad_id, seat in sorted(roster.squads.items())
+    }
+
+
+def _start(work: Demand) -> dt.date:
+    dates = (feature.arrives for feature in work.features.values())
+    return min((day for day in dates if day is not None), default=dt.date.min)
+
+
+def _work_per_week(
+    tasks: Iterable[tuple[Key, Task]], start: dt.date, planning_weeks: float
+) -> dict[Key, float]:
+    work: defaultdict[Key, float] = defaultdict(float)
+    arrivals: defaultdict[Key, list[tuple[int, float]]] = defaultdict(list)
+    for key, (_, step, item, _) in tasks:
+        days = step.days.mean_days
+        if isinstance(item, Stream):
+            work[key] += days * item.per_week
+        elif item.moscow is not Moscow.WONT:
+            arrivals[key].append(((item.arrives or start).toordinal(), days))
+    for key, dated in arrivals.items():
+        period = planning_weeks * CALENDAR_DAYS_PER_WEEK
+        work[key] += _busiest(sorted(dated), period) / planning_weeks
+    return work
+
+
+def _busiest(arrivals: list[tuple[int, float]], period: float) -> float:
+    """Give the most person-days that arrive within any period [calendar days]; sorted by day."""
+    so_far = [0.0, *accumulate(days for _, days in arrivals)]
+    first = 0
+    most = 0.0
+    for last, (day, _) in enumerate(arrivals):
+        while day - arrivals[first][0] >= period:
+            first += 1
+        most = max(most, so_far[last + 1] - so_far[first])
+    return most

@@ -1,0 +1,52 @@
+"""TP501."""
+
+from collections.abc import Iterator
+
+from tribeplan.org.limits import Limits
+from tribeplan.org.roster import Roster
+from tribeplan.rules.rule import Problem, Severity, rule
+from tribeplan.rules.sources import BRUNEL
+
+
+@rule("TP501", Severity.ERROR, BRUNEL)
+def single_chapter_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
+    """Squad whose people all come from too few chapters.
+
+    A squad brings different experts together so that it can finish something; people of one
+    specialism under a squad's name are a department, and hand over what they cannot do. Mix
+    them. A squad in which no chapter is known is left to the rule on members without one.
+
+    Bad::
+
+        people: {ana: , bo: }
+        tribes:
+          cards:
+            chapters: {design: {members: [ana, bo]}}
+            squads: {limit-raises: {members: [ana, bo]}}
+
+    Good::
+
+        people: {ana: , bo: }
+        tribes:
+          cards:
+            chapters: {design: {members: [ana]}, code: {members: [bo]}}
+            squads: {limit-raises: {members: [ana, bo]}}
+    """
+    for seat in roster.squads.values():
+        people = seat.squad.people
+        chapters = sorted(
+            {
+                chapter.address
+                for id_ in people
+                for chapter in roster.chapters_of_person.get(id_, ())
+            }
+        )
+        wanted = min(limits.chapters_per_squad_min, len(people))
+        if chapters and len(chapters) < wanted:
+            yield Problem(
+                seat.address,
+                f"squad '{seat.id}' has {len(people)} people from too few chapters: "
+                f"{len(chapters)}, where at least {wanted} should meet",
+                related=tuple((chapter, "its people belong here") for chapter in chapters),
+                value=wanted - len(chapters),
+            )
