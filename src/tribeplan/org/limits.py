@@ -148,6 +148,13 @@ class Limits(Element):
     )
     """Most changes of squad of one person within a year."""
 
+    confusable_id_length: PositiveCount = _limit(
+        6,
+        "characters",
+        "Convention of this tool: in shorter ids a different letter stands out",
+    )
+    """Shortest id in which one letter more, less or other counts as easily overlooked."""
+
 
 PRESETS: dict[Preset, dict[str, float]] = {
     Preset.ING: {},

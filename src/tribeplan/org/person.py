@@ -1,8 +1,13 @@
 """People and open seats: what they can do, and how much of the week."""
 
+import datetime as dt
+
 from pydantic import Field
 
 from tribeplan.org.element import Day, Element, Id, Share, Text, Truth
+
+YEAR = dt.timedelta(days=365)
+"""How long the moves of a year lie together; leap days are left out."""
 
 
 class Skill(Element):

@@ -1,7 +1,48 @@
 """Every rule there is, in the order of the codes; a rule runs only when it stands here."""
 
+from tribeplan.rules.composition.indispensable_lead import indispensable_lead
+from tribeplan.rules.composition.lone_skill_holder import lone_skill_holder
+from tribeplan.rules.composition.missing_skill import missing_skill
+from tribeplan.rules.composition.one_sided_member import one_sided_member
+from tribeplan.rules.composition.single_chapter_squad import single_chapter_squad
+from tribeplan.rules.composition.skill_shortage import skill_shortage
+from tribeplan.rules.flow.bottleneck_squad import bottleneck_squad
+from tribeplan.rules.flow.busy_squad import busy_squad
+from tribeplan.rules.flow.dependency_cycle import dependency_cycle
+from tribeplan.rules.flow.dependent_squad import dependent_squad
+from tribeplan.rules.flow.hidden_coupling import hidden_coupling
+from tribeplan.rules.flow.loose_wip_limit import loose_wip_limit
+from tribeplan.rules.flow.missing_wip_limit import missing_wip_limit
+from tribeplan.rules.flow.overloaded_squad import overloaded_squad
+from tribeplan.rules.flow.undeclared_dependency import undeclared_dependency
+from tribeplan.rules.flow.unreachable_compliance import unreachable_compliance
+from tribeplan.rules.flow.waiting_circle import waiting_circle
+from tribeplan.rules.hygiene.backward_dates import backward_dates
+from tribeplan.rules.hygiene.confusable_ids import confusable_ids
+from tribeplan.rules.hygiene.shared_name import shared_name
+from tribeplan.rules.hygiene.unused_limit import unused_limit
+from tribeplan.rules.hygiene.unused_skill import unused_skill
+from tribeplan.rules.mandate.escalation_fan_out import escalation_fan_out
+from tribeplan.rules.mandate.idle_gate import idle_gate
+from tribeplan.rules.mandate.ownerless_gate import ownerless_gate
+from tribeplan.rules.mandate.slow_gate import slow_gate
+from tribeplan.rules.mandate.too_many_decision_layers import too_many_decision_layers
+from tribeplan.rules.mandate.weak_mandate import weak_mandate
+from tribeplan.rules.product.feature_without_acceptance import feature_without_acceptance
+from tribeplan.rules.product.feature_without_need import feature_without_need
+from tribeplan.rules.product.jobless_squad import jobless_squad
+from tribeplan.rules.product.squad_without_measures import squad_without_measures
+from tribeplan.rules.product.squad_without_mission import squad_without_mission
+from tribeplan.rules.product.tribe_without_purpose import tribe_without_purpose
+from tribeplan.rules.product.unordered_backlog import unordered_backlog
 from tribeplan.rules.rule import Rule
 from tribeplan.rules.size.oversized_squad import oversized_squad
+from tribeplan.rules.stability.ending_squad import ending_squad
+from tribeplan.rules.stability.misplaced_squad import misplaced_squad
+from tribeplan.rules.stability.mixed_run_and_change import mixed_run_and_change
+from tribeplan.rules.stability.orphaned_work import orphaned_work
+from tribeplan.rules.stability.project_funding import project_funding
+from tribeplan.rules.stability.restless_member import restless_member
 
 CATALOGUE: tuple[Rule, ...] = (
     # size
@@ -9,10 +50,51 @@ CATALOGUE: tuple[Rule, ...] = (
     # membership
     # roles
     # composition
+    single_chapter_squad,
+    missing_skill,
+    one_sided_member,
+    lone_skill_holder,
+    indispensable_lead,
+    skill_shortage,
     # mandate
+    weak_mandate,
+    too_many_decision_layers,
+    slow_gate,
+    escalation_fan_out,
+    ownerless_gate,
+    idle_gate,
     # flow
+    dependency_cycle,
+    dependent_squad,
+    bottleneck_squad,
+    missing_wip_limit,
+    loose_wip_limit,
+    overloaded_squad,
+    busy_squad,
+    unreachable_compliance,
+    undeclared_dependency,
+    hidden_coupling,
+    waiting_circle,
     # stability
+    project_funding,
+    ending_squad,
+    restless_member,
+    mixed_run_and_change,
+    misplaced_squad,
+    orphaned_work,
     # product
+    feature_without_need,
+    squad_without_mission,
+    squad_without_measures,
+    feature_without_acceptance,
+    unordered_backlog,
+    tribe_without_purpose,
+    jobless_squad,
     # hygiene
+    unused_skill,
+    unused_limit,
+    shared_name,
+    confusable_ids,
+    backward_dates,
 )
 """The rules in the order of their codes."""
