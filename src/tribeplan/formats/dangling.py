@@ -38,8 +38,7 @@ def reference_diagnostics(
     for reference in each_reference(organisation):
         ids = known[reference.kind]
         if ids is not None and reference.id not in ids:
-            place = places.value(in_document(reference.at))
-            yield _unknown(place, reference, ids)
+            yield _unknown(_place(places, in_document(reference.at), reference.id), reference, ids)
     for repeated in repeated_squads(organisation):
         yield Diagnostic(
             places.key(in_document(repeated.at)),
@@ -48,6 +47,14 @@ def reference_diagnostics(
             "a squad's id is unique in the whole organisation; rename one of them",
             ((places.key(in_document(repeated.first)), "the first one"),),
         )
+
+
+def _place(places: Places, at: Address, id_: str) -> Place:
+    """Give the place of the id itself: a key, a value, or the person in a membership."""
+    if at[-1] == id_:
+        return places.key(at)
+    inside = (*at, "person")
+    return places.value(inside if places.leads_to(inside) else at)
 
 
 def _known(root: Mapping[str, Any]) -> dict[Kind, Mapping[str, object] | None]:

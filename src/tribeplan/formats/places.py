@@ -1,6 +1,6 @@
 """From an address in the organisation to the line it was typed on."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from tribeplan.errors import Place
@@ -37,9 +37,10 @@ class Places:
         """Give the place of a key in one certain document."""
         return self.place(number, _walk(self.documents[number].root, address, of_value=False))
 
-    def text(self, path: str) -> str:
-        """Give the text of a file."""
-        return next(document.text for document in self.documents if document.path == path)
+    def leads_to(self, address: Address) -> bool:
+        """Whether something was typed at exactly this address."""
+        root = self.documents[self.home(address)].root
+        return sum(1 for _ in _spans(root, address)) == len(address)
 
     def home(self, address: Address) -> int:
         """Give the number of the document that an address lies in; 0 for the model itself."""
@@ -67,16 +68,21 @@ class Places:
 
 
 def _walk(root: MappingNode, address: Address, *, of_value: bool) -> Span:
-    node: object = root
     span = Span(0, 0)
+    for key, value in _spans(root, address):
+        span = value if of_value and value.end > value.start else key
+    return span
+
+
+def _spans(root: MappingNode, address: Address) -> Iterator[tuple[Span, Span]]:
+    """Give the spans of key and value of each part of an address, as far as it leads."""
+    node: object = root
     for part in address:
         if isinstance(node, MappingNode) and isinstance(part, str) and part in node:
-            value = node.value_spans[part]
-            span = value if of_value and value.end > value.start else node.key_spans[part]
+            yield node.key_spans[part], node.value_spans[part]
             node = node[part]
         elif isinstance(node, SequenceNode) and isinstance(part, int) and part < len(node):
-            span = node.item_spans[part]
+            yield node.item_spans[part], node.item_spans[part]
             node = node[part]
         else:
-            break
-    return span
+            return

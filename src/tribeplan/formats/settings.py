@@ -21,17 +21,18 @@ class Settings(BaseModel):
     model_config = ConfigDict(
         frozen=True,
         extra="forbid",
-        strict=True,
+        validate_by_name=True,
+        validate_by_alias=True,
         alias_generator=lambda name: name.replace("_", "-"),
     )
 
-    paths: tuple[str, ...] = Field(default=(), strict=False)
+    paths: tuple[str, ...] = Field(default=())
     """Models to check when none is named, relative to the settings file."""
 
-    select: tuple[str, ...] = Field(default=(), strict=False)
+    select: tuple[str, ...] = Field(default=())
     """Rules to run: codes, starts of codes, names or families; all when empty."""
 
-    ignore: tuple[str, ...] = Field(default=(), strict=False)
+    ignore: tuple[str, ...] = Field(default=())
     """Rules not to run."""
 
     fail_on: FailOn = "error"
@@ -40,7 +41,7 @@ class Settings(BaseModel):
     baseline: str | None = None
     """Baseline file, relative to the settings file."""
 
-    per_file_ignores: dict[str, tuple[str, ...]] = Field(default_factory=dict, strict=False)
+    per_file_ignores: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     """Rules not to report, by a pattern of file paths relative to the settings file."""
 
     def ignores_for(self, path: str) -> tuple[str, ...]:
