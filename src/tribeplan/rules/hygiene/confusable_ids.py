@@ -83,7 +83,6 @@ def _one_letter_apart(ids: list[str]) -> Iterator[tuple[str, str]]:
             if first != id_:
                 yield first, id_
         for position in (pair.start() for pair in _TWO_LETTERS.finditer(id_)):
-            one, other = id_[position : position + 2]
-            swapped = id_[:position] + other + one + id_[position + 2 :]
+            swapped = f"{id_[:position]}{id_[position + 1]}{id_[position]}{id_[position + 2 :]}"
             if id_ < swapped and swapped in known:
                 yield id_, swapped
