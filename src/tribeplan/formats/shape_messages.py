@@ -45,8 +45,12 @@ LIMITED = {
     "string_too_short": "some text",
     "too_short": "at least {min_length} in the list",
     "percentiles": "it at or above",
+    "spread": "it at most {times} times p50",
 }
 """What was expected, by pydantic's type of error, with the limit that was broken."""
+
+FOUND = {"percentiles": "p90 below p50", "spread": "p90 far above p50"}
+"""What was found, where the value itself would not tell."""
 
 HELP = {
     "truth": "write true or false; yes, no, on and off are plain text here",
@@ -196,7 +200,7 @@ def _wrong_value(places: Places, address: Address, error: ErrorDetails) -> Diagn
         "TP106" if kind.removesuffix("_type") in ("dict", "model", "tuple", "string") else "TP104"
     )
     expected = KINDS.get(kind) or _expected(kind, error.get("ctx", {}))
-    found = "p90 below p50" if kind == "percentiles" else quoted(error["input"])
+    found = FOUND.get(kind) or quoted(error["input"])
     return Diagnostic(
         places.value(address),
         code,

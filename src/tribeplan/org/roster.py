@@ -132,29 +132,27 @@ class Roster:
         chapter = self.chapter_of(person_id)
         if chapter is None:
             return None
-        if chapter.chapter.lead == person_id:
-            lead = self.tribe(chapter.tribe_id).lead
-            return None if lead == person_id else lead
-        return chapter.chapter.lead
+        tribe_lead = self.tribe(chapter.tribe_id).lead
+        if tribe_lead == person_id:
+            return None
+        return tribe_lead if chapter.chapter.lead == person_id else chapter.chapter.lead
 
     def share(self, person_id: str, squad_id: str) -> float:
         """Give the part of a full week a person spends in a squad.
 
         What is written; or an equal part of what the written ones leave of the person's fte.
-        Never below 0.
+        Never below 0, and 0 for who does not work there.
         """
-        stated: dict[str, float] = {}
-        unstated = 0
-        for seat in self.squads_of(person_id):
-            share = next((m.share for m in seat.squad.members if m.person == person_id), None)
-            if share is None:
-                unstated += 1
-            else:
-                stated[seat.id] = share
-        if squad_id in stated:
-            return stated[squad_id]
-        left = self.person(person_id).fte - sum(stated.values())
-        return max(left, 0.0) / unstated
+        shares = {
+            seat.id: next((m.share for m in seat.squad.members if m.person == person_id), None)
+            for seat in self.squads_of(person_id)
+        }
+        if squad_id not in shares:
+            return 0.0
+        stated = [share for share in shares.values() if share is not None]
+        left = max(self.person(person_id).fte - sum(stated), 0.0)
+        share = shares[squad_id]
+        return left / (len(shares) - len(stated)) if share is None else share
 
     def steerings(self) -> Iterator[Steering]:
         """Give everybody who steers somebody, per tribe: purpose, then how, then what."""

@@ -24,6 +24,9 @@ from tribeplan.org.squad import KindOfWork
 Z_90 = 1.2815515655446004
 """The 90 % point of the standard normal distribution."""
 
+WIDEST_SPREAD = 1000
+"""Most that p90 may be of p50; wider is a slip of the pen, and its mean soon leaves all numbers."""
+
 
 class Duration(Element):
     """Effort of a step: a fixed number of person-days, or a lognormal by two percentiles.
@@ -41,9 +44,13 @@ class Duration(Element):
     """The effort that nine out of ten stay below [person-days]."""
 
     @model_validator(mode="after")
-    def _percentiles_are_in_order(self) -> "Duration":
+    def _percentiles_fit(self) -> "Duration":
         if self.p90 < self.p50:
             raise PydanticCustomError("percentiles", "p90 is below p50")
+        if self.p90 / self.p50 > WIDEST_SPREAD:
+            raise PydanticCustomError(
+                "spread", "p90 is above {times} times p50", {"times": WIDEST_SPREAD}
+            )
         return self
 
     @property
