@@ -1,0 +1,141 @@
+"""A rule explained: what it finds, why that matters, what it rests on, and examples."""
+
+import textwrap
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
+from types import CodeType, FunctionType
+from typing import NamedTuple
+
+from tribeplan.org.limits import Limits
+from tribeplan.rules.rule import Rule
+
+_INDENT = "    "
+
+
+def explain_rule(rule: Rule) -> str:
+    """Explain a rule in plain text, for the terminal."""
+    parts = [f"{rule.code} {rule.name} ({rule.severity})", rule.title, rule.why]
+    limits = limits_of(rule)
+    if limits:
+        lines = [
+            (f"{name}: {value}", f"  {meaning}", f"  {source}")
+            for name, value, meaning, source in limits
+        ]
+        parts.append(_section("Limits", chain.from_iterable(lines)))
+    parts.append(
+        _section("Sources", (f"{source.title} [{source.evidence}]" for source in rule.sources))
+    )
+    parts += [_section("Bad", rule.bad.splitlines()), _section("Good", rule.good.splitlines())]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _section(heading: str, lines: Iterable[str]) -> str:
+    return f"{heading}:\n{textwrap.indent(chr(10).join(lines), _INDENT)}"
+
+
+def explain_rule_markdown(rule: Rule, level: int = 2) -> str:
+    """Explain a rule in Markdown, under a heading of a level."""
+    limits = [
+        f"- `{name}`: {value}. {meaning} *({source})*"
+        for name, value, meaning, source in limits_of(rule)
+    ]
+    sources = [f"- {source.title} *({source.evidence})*" for source in rule.sources]
+    parts = [
+        f"{'#' * level} {rule.code} {rule.name}",
+        f"**{rule.title}** Severity: {rule.severity}.",
+        rule.why,
+        "Limits:" if limits else "",
+        "\n".join(limits),
+        "Rests on:",
+        "\n".join(sources),
+        f"Bad:\n\n```yaml\n{rule.bad}```",
+        f"Good:\n\n```yaml\n{rule.good}```",
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def explain_all(rules: Iterable[Rule]) -> str:
+    """List rules, one a line, under the families they belong to."""
+    lines: list[str] = []
+    for family, members in _families(rules):
+        lines += ["", family] if lines else [family]
+        width = max(len(rule.name) for rule in members)
+        lines += [
+            f"  {rule.code}  {rule.severity:<7}  {rule.name:<{width}}  {rule.title}"
+            for rule in members
+        ]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def explain_all_markdown(rules: Iterable[Rule]) -> str:
+    """Write the reference page of rules: a table, then each rule explained."""
+    families = list(_families(rules))
+    parts = ["| code | name | severity | finds |\n| --- | --- | --- | --- |"]
+    for _, members in families:
+        for rule in members:
+            link = f"[{rule.code}](#{rule.code.lower()}-{rule.name})"
+            parts[0] += f"\n| {link} | {rule.name} | {rule.severity} | {rule.title} |"
+    for family, members in families:
+        parts.append(f"## {family.capitalize()}")
+        parts += [explain_rule_markdown(rule, level=3).rstrip("\n") for rule in members]
+    return "\n\n".join(parts) + "\n"
+
+
+def _families(rules: Iterable[Rule]) -> Iterator[tuple[str, list[Rule]]]:
+    """Give the rules of each family by code, the family with the lowest code first."""
+    families: dict[str, list[Rule]] = {}
+    for rule in sorted(rules, key=lambda rule: rule.code):
+        families.setdefault(rule.family, []).append(rule)
+    yield from families.items()
+
+
+class LimitUsed(NamedTuple):
+    """A limit in the words of somebody who might change it."""
+
+    name: str
+    value: str
+    """What it is when nobody says otherwise, with its unit."""
+
+    meaning: str
+    source: str
+
+
+def limits_of(rule: Rule) -> tuple[LimitUsed, ...]:
+    """Give the limits that a rule looks at.
+
+    They are read from the rule's own code, so they cannot be out of date.
+    """
+    names = set(_names_in(rule.check))
+    return tuple(_limit(name) for name in Limits.model_fields if name in names)
+
+
+def _names_in(function: Callable[..., object]) -> Iterator[str]:
+    """Give every name in a function, and in what it calls of the same project."""
+    waiting = [function] if isinstance(function, FunctionType) else []
+    seen = set(waiting)
+    project = function.__module__.partition(".")[0]
+    while waiting:
+        current = waiting.pop()
+        for name in _names_of(current.__code__):
+            yield name
+            callee: object = current.__globals__.get(name)
+            if not isinstance(callee, FunctionType) or callee in seen:
+                continue
+            if callee.__module__.partition(".")[0] == project:
+                seen.add(callee)
+                waiting.append(callee)
+
+
+def _names_of(code: CodeType) -> Iterator[str]:
+    yield from code.co_names
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _names_of(constant)
+
+
+def _limit(name: str) -> LimitUsed:
+    field = Limits.model_fields[name]
+    extra = field.json_schema_extra
+    facts: dict[str, object] = {**extra} if isinstance(extra, dict) else {}
+    value = f"{field.default} {facts['unit']}"
+    return LimitUsed(name, value, field.description or "", str(facts["source"]))

@@ -1,0 +1,59 @@
+"""Names for findings that stay the same while lines move."""
+
+from collections import Counter
+from collections.abc import Sequence
+from hashlib import sha256
+
+from tribeplan.errors import Diagnostic
+from tribeplan.formats.located import LocatedFinding
+
+_HEX_DIGITS = 32
+
+
+def fingerprints(findings: Sequence[LocatedFinding]) -> list[str]:
+    """Give each finding a name of its own: from model, code, element and subject.
+
+    Findings that agree in all of these are told apart by a number, in the order given.
+    """
+    return _unique(
+        [
+            ("finding", plain_path(located.model), located.code, located.entity, _subject(located))
+            for located in findings
+        ]
+    )
+
+
+def diagnostic_fingerprints(diagnostics: Sequence[Diagnostic]) -> list[str]:
+    """Give each diagnostic a name of its own: from file, code and message."""
+    return _unique(
+        [
+            ("diagnostic", plain_path(each.place.path), each.code, each.message)
+            for each in diagnostics
+        ]
+    )
+
+
+def plain_path(path: str) -> str:
+    """Write a path as CI services want it: without ``./`` in front.
+
+    >>> plain_path("./org/cards.yaml")
+    'org/cards.yaml'
+    """
+    while path.startswith("./"):
+        path = path[2:].lstrip("/")
+    return path
+
+
+def _subject(located: LocatedFinding) -> str:
+    return located.finding.problem.subject
+
+
+def _unique(keys: list[tuple[str, ...]]) -> list[str]:
+    seen: Counter[tuple[str, ...]] = Counter()
+    names: list[str] = []
+    for key in keys:
+        salted = (*key, str(seen[key])) if seen[key] else key
+        seen[key] += 1
+        data = "\0".join(salted).encode("utf-8", "backslashreplace")
+        names.append(sha256(data).hexdigest()[:_HEX_DIGITS])
+    return names
