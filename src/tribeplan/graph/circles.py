@@ -22,6 +22,24 @@ def circles(waits_for: Mapping[str, Collection[str]]) -> list[tuple[str, ...]]:
     return shortest_circles(knotted)
 
 
+def ways_along(circle: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Give who waits for whom along a circle.
+
+    >>> ways_along(("a", "b", "c"))
+    [('a', 'b'), ('b', 'c'), ('c', 'a')]
+    """
+    return list(zip(circle, (*circle[1:], circle[0]), strict=True))
+
+
+def spelled_out(circle: tuple[str, ...]) -> str:
+    """Write a circle as people read it.
+
+    >>> spelled_out(("a", "b"))
+    'a → b → a'
+    """
+    return " → ".join((*circle, circle[0]))
+
+
 def without_loose_ends(waits_for: Mapping[str, Collection[str]]) -> dict[str, set[str]]:
     """Take away, over and over, what nobody waits for (Kahn, 1962); the rest hides a circle.
 

@@ -34,15 +34,17 @@ def indispensable_lead(roster: Roster, limits: Limits) -> Iterator[Problem]:
     """
     roles = _roles(roster)
     for needed in each_needed_expertise(roster):
-        alone = needed.holders[0] if len(needed.holders) == 1 else None
-        if alone is not None and (needed.tribe_id, alone) in roles:
-            yield Problem(
-                ("people", alone, "skills", needed.skill),
-                f"only '{alone}' has the skill '{needed.skill}' that tribe '{needed.tribe_id}' "
-                "needs, and leads there too",
-                related=roles[needed.tribe_id, alone],
-                subject=f"{needed.tribe_id}/{needed.skill}",
-            )
+        if len(needed.holders) == 1:
+            (alone,) = needed.holders
+            leads = roles.get((needed.tribe_id, alone), ())
+            if leads:
+                yield Problem(
+                    ("people", alone, "skills", needed.skill),
+                    f"only '{alone}' has the skill '{needed.skill}' that tribe "
+                    f"'{needed.tribe_id}' needs, and leads there too",
+                    related=leads,
+                    subject=f"{needed.tribe_id}/{needed.skill}",
+                )
 
 
 def _roles(roster: Roster) -> dict[tuple[str, str], tuple[tuple[Address, str], ...]]:

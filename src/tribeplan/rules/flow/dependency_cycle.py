@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from tribeplan.graph.circles import circles
+from tribeplan.graph.circles import circles, spelled_out, ways_along
 from tribeplan.graph.dependencies import each_dependency, waiting
 from tribeplan.org.limits import Limits
 from tribeplan.org.roster import Roster
@@ -38,13 +38,12 @@ def dependency_cycle(roster: Roster, limits: Limits) -> Iterator[Problem]:
     """
     places = waiting(each_dependency(roster))
     for circle in circles(places):
-        ways = list(zip(circle, (*circle[1:], circle[0]), strict=True))
         yield Problem(
             roster.squads[circle[0]].address,
-            f"squads wait for each other in a circle: {' → '.join(circle)} → {circle[0]}",
+            f"squads wait for each other in a circle: {spelled_out(circle)}",
             related=tuple(
                 (place.at, f"'{squad}' waits for '{other}'")
-                for squad, other in ways
+                for squad, other in ways_along(circle)
                 for place in places[squad][other]
             ),
         )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from tribeplan.graph.circles import circles
+from tribeplan.graph.circles import circles, spelled_out, ways_along
 from tribeplan.org.limits import Limits
 from tribeplan.org.roster import Roster
 from tribeplan.rules.rule import Problem, Severity, rule
@@ -36,15 +36,14 @@ def waiting_circle(roster: Roster, limits: Limits) -> Iterator[Problem]:
     """
     features = roster.organisation.work.features
     for circle in circles({id_: feature.after for id_, feature in features.items()}):
-        ways = list(zip(circle, (*circle[1:], circle[0]), strict=True))
         yield Problem(
             ("work", "features", circle[0], "after"),
-            f"features come after each other in a circle: {' → '.join(circle)} → {circle[0]}",
+            f"features come after each other in a circle: {spelled_out(circle)}",
             related=tuple(
                 (
                     ("work", "features", feature, "after", features[feature].after.index(earlier)),
                     f"'{feature}' comes after '{earlier}'",
                 )
-                for feature, earlier in ways
+                for feature, earlier in ways_along(circle)
             ),
         )
