@@ -1,0 +1,1 @@
+"""Files in and out, with the place of everything in them."""

@@ -1,0 +1,188 @@
+"""What the grammar says when it gives up, in words for somebody who edits a file."""
+
+import re
+from itertools import islice
+from typing import NamedTuple
+
+from tribeplan.formats.yaml_spans import Problem, Span, shown
+
+TAB_INDENT = re.compile(r"^ *+(?P<tab>\t)[ \t]*+(?=[^\r\n#])", re.MULTILINE)
+"""A line with content and a tab in its indentation."""
+
+_WORD = re.compile(r"[^\s,\[\]{}]+|[,\[\]{}]")
+_LOOKED_AT = 4 * 1024 * 1024  # code points below a tab in which more of them are counted
+_COUNTED = 1000
+_BLANKS = re.compile(r"[ \t]*")
+_COLON = re.compile(r":\s")
+
+
+class _Wording(NamedTuple):
+    message: str
+    help: str
+    related: str = ""
+    """What to call the place where the broken construct starts; empty: do not show it."""
+    at_start: bool = False
+    """The construct's start is the place to look at, not where the grammar gave up."""
+
+
+_CLOSE_QUOTE = 'close the quote; a quote inside \'…\' is written twice, inside "…" as \\"'
+_QUOTE_IT = "put the whole text in double quotes if it is meant as text"
+
+_NODE_MARK = _Wording("this is no complete anchor, alias or tag, none of which is used", _QUOTE_IT)
+_WORDINGS = {
+    "could not find expected ':'": _Wording(
+        "expected a key with a colon, like 'name: …'",
+        "write ': ' with a space behind the key, or indent the line if it belongs to the one above",
+        at_start=True,
+    ),
+    "did not find expected '-' indicator": _Wording(
+        "expected another '- ' item, as this is a list",
+        "start the line with '- ', or indent it differently so that it is outside of the list",
+        "the list starts here",
+    ),
+    "did not find expected ',' or ']'": _Wording(
+        "expected ',' or ']', as a list in brackets is open",
+        "put a comma between the items, close the list with ']', or quote a text with special "
+        "characters",
+        "the list starts here",
+    ),
+    "did not find expected ',' or '}'": _Wording(
+        "expected ',' or '}', as a mapping in braces is open",
+        "put a comma between the entries, close the mapping with '}', or quote a text with special "
+        "characters",
+        "the mapping starts here",
+    ),
+    "did not find expected node content": _Wording("expected a value here", _QUOTE_IT),
+    "did not find expected <document start>": _Wording(
+        "expected the end of the file, as the content above is complete",
+        "indent the line like the first line of the file",
+    ),
+    "block sequence entries are not allowed in this context": _Wording(
+        "a list item '- ' cannot start behind something else on its line",
+        "start the list on the next line, or write it in brackets: [a, b]",
+    ),
+    "mapping keys are not allowed in this context": _Wording(
+        "a key marked with '?' cannot start here", "write it as 'key: value', or quote the text"
+    ),
+    "found unexpected end of stream": _Wording(
+        "this quoted text is never closed", _CLOSE_QUOTE, at_start=True
+    ),
+    "found unexpected document indicator": _Wording(
+        "a line with '---' or '...' stands inside of a quoted text",
+        _CLOSE_QUOTE,
+        "the quoted text starts here",
+    ),
+    "found unknown escape character": _Wording(
+        "this backslash escape does not exist",
+        "write \\\\ for a backslash, or use single quotes, where it means itself",
+    ),
+    "found invalid Unicode character escape code": _Wording(
+        "this escape is no character", "write the character itself instead of the escape"
+    ),
+    "did not find expected hexdecimal number": _Wording(
+        "expected hexadecimal digits behind this backslash escape",
+        "write \\\\ for a backslash, or use single quotes, where it means itself",
+    ),
+    "found an indentation indicator equal to 0": _Wording(
+        "a block text cannot be indented by 0", "leave the number out: it is found by itself"
+    ),
+    "did not find expected comment or line break": _Wording(
+        "expected the end of the line here",
+        "move the text to the next line; quote a value that starts with '|', '>' or '%'",
+    ),
+    "found unexpected ':'": _Wording("a ':' inside of brackets needs quotes here", _QUOTE_IT),
+    "found incompatible YAML document": _Wording(
+        "this version of YAML is unknown, expected 1.1 or 1.2", "delete the line"
+    ),
+    "found undefined tag handle": _NODE_MARK,
+    "found character that cannot start any token": _Wording(
+        "a text cannot start with this character", _QUOTE_IT
+    ),
+}
+_SECOND_COLON = _Wording(
+    "a value with ': ' in it needs quotes", "put the whole value in double quotes"
+)
+_DEEPER_KEY = _Wording(
+    "this key stands deeper than its neighbours, or the line above is not complete",
+    "indent the line like its neighbours; behind each colon above there must be a space",
+)
+_MISPLACED = _Wording(
+    "expected a key at the indentation of its neighbours",
+    "indent the line like the others of its mapping",
+    "the mapping starts here",
+)
+_TRAILING = _Wording(
+    "expected the end of the line, as the value before it is closed",
+    "put the whole value in double quotes; a quote inside '…' is written twice",
+)
+_DIRECTIVE = _Wording("a line that starts with '%' is a directive, which is not used", "delete it")
+_ANYTHING_ELSE = _Wording("this is not valid YAML", "compare the line with its neighbours")
+
+
+class GaveUp(NamedTuple):
+    """Where and why the grammar could not go on; offsets in code points."""
+
+    problem: str
+    offset: int
+    context: str
+    start: int
+    """Where the construct starts that the grammar was in; `offset` when it named none."""
+
+
+def syntax_problem(text: str, gave_up: GaveUp) -> Problem:
+    """Say in plain words what the grammar found and expected, and where to look."""
+    if _is_tab(text, gave_up):
+        return _tab_problem(text, gave_up.offset)
+    wording = _wording(text, gave_up)
+    offset = gave_up.start if wording.at_start else gave_up.offset
+    if wording is _DEEPER_KEY:
+        offset = _first_word(text, offset)
+    word = _WORD.match(text, offset)
+    span = Span(offset, word.end() if word else offset)
+    found = f"found '{shown(word.group())}': " if word and not wording.at_start else ""
+    opened = Span(gave_up.start, gave_up.start + 1)
+    related = ((opened, wording.related),) if wording.related else ()
+    return Problem(span, "TP001", found + wording.message, wording.help, related)
+
+
+def _wording(text: str, gave_up: GaveUp) -> _Wording:
+    first_word = _first_word(text, gave_up.offset)
+    if gave_up.problem == "mapping values are not allowed in this context":
+        return _SECOND_COLON if _COLON.search(text, first_word, gave_up.offset) else _DEEPER_KEY
+    if gave_up.problem == "did not find expected key":
+        return _MISPLACED if first_word == gave_up.offset else _TRAILING
+    if "directive" in gave_up.context:
+        return _DIRECTIVE
+    if any(word in gave_up.context for word in ("anchor", "alias", "tag")):
+        return _NODE_MARK
+    return _WORDINGS.get(gave_up.problem, _ANYTHING_ELSE)
+
+
+def _first_word(text: str, offset: int) -> int:
+    """Give where the first word on the line of an offset starts, at most the offset itself."""
+    start = 1 + max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset))
+    blanks = _BLANKS.match(text, start, offset)
+    return blanks.end() if blanks else start
+
+
+def _is_tab(text: str, gave_up: GaveUp) -> bool:
+    return text.startswith("\t", gave_up.offset) and (
+        "found a tab character" in gave_up.problem or "cannot start any token" in gave_up.problem
+    )
+
+
+def _tab_problem(text: str, offset: int) -> Problem:
+    below = TAB_INDENT.finditer(text, offset + 1, offset + _LOOKED_AT)
+    more = sum(1 for _ in islice(below, _COUNTED))
+    count = f"{more} more" if more < _COUNTED else f"at least {more} more"
+    return tab_problem(Span(offset, offset + 1), f" and {count} below" if more else "")
+
+
+def tab_problem(span: Span, others: str = "") -> Problem:
+    """Refuse a tab where YAML takes only spaces."""
+    return Problem(
+        span,
+        "TP009",
+        f"a tab indents this line{others}, expected spaces",
+        "replace the tab by two spaces a level; set your editor to indent YAML with spaces",
+    )

@@ -1,0 +1,90 @@
+"""Mappings and lists that know where they stand in their file."""
+
+from array import array
+from collections.abc import Iterator
+from typing import Any, TypeAlias
+
+from tribeplan.formats.yaml_spans import Span
+
+
+class MappingNode(dict[str, Any]):
+    """A mapping in the order of the file, and where its keys and values stand.
+
+    Read-only by agreement: a change of the values does not change the spans. Where a key stands
+    twice, the first one counts.
+    """
+
+    __slots__ = ("_key_spans", "_value_spans", "marks")
+
+    def __init__(self, marks: "array[int] | None" = None) -> None:
+        super().__init__()
+        self.marks: array[int] = array("I", (0, 0)) if marks is None else marks
+        """Offsets: its own start and end, then for each key start and end of key and value."""
+        self._key_spans: dict[str, Span] | None = None
+        self._value_spans: dict[str, Span] | None = None
+
+    @property
+    def span(self) -> Span:
+        """From its first key, or its brace, to the end of what it contains."""
+        return Span(self.marks[0], self.marks[1])
+
+    @property
+    def key_spans(self) -> dict[str, Span]:
+        """Where each key stands, its quotes included."""
+        if self._key_spans is None:
+            spans = map(Span, self.marks[2::4], self.marks[3::4])
+            self._key_spans = dict(zip(self, spans, strict=True))
+        return self._key_spans
+
+    @property
+    def value_spans(self) -> dict[str, Span]:
+        """Where each value stands; nothing is an empty span right behind the colon."""
+        if self._value_spans is None:
+            spans = map(Span, self.marks[4::4], self.marks[5::4])
+            self._value_spans = dict(zip(self, spans, strict=True))
+        return self._value_spans
+
+
+class SequenceNode(list[Any]):
+    """A list, and where its items stand; read-only by agreement."""
+
+    __slots__ = ("_item_spans", "marks")
+
+    def __init__(self, marks: "array[int] | None" = None) -> None:
+        super().__init__()
+        self.marks: array[int] = array("I", (0, 0)) if marks is None else marks
+        """Offsets: its own start and end, then start and end of each item."""
+        self._item_spans: list[Span] | None = None
+
+    @property
+    def span(self) -> Span:
+        """From its first dash, or its bracket, to the end of what it contains."""
+        return Span(self.marks[0], self.marks[1])
+
+    @property
+    def item_spans(self) -> list[Span]:
+        """Where each item stands; nothing is an empty span right behind the dash."""
+        if self._item_spans is None:
+            self._item_spans = list(map(Span, self.marks[2::2], self.marks[3::2]))
+        return self._item_spans
+
+
+Node: TypeAlias = MappingNode | SequenceNode | str | None
+
+
+def leaves(root: MappingNode) -> Iterator[Span]:
+    """Give the span of every key and of every value that is text, in no particular order."""
+    stack: list[MappingNode | SequenceNode] = [root]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, MappingNode):
+            values, first, step = list(node.values()), 4, 4
+            yield from map(Span, node.marks[2::4], node.marks[3::4])
+        else:
+            values, first, step = list(node), 2, 2
+        spans = map(Span, node.marks[first::step], node.marks[first + 1 :: step])
+        for value, span in zip(values, spans, strict=True):
+            if isinstance(value, (MappingNode, SequenceNode)):
+                stack.append(value)
+            else:
+                yield span
