@@ -23,7 +23,7 @@ from tribeplan.rules.selection import matching, select_rules
 class CheckOptions:
     """How a check is done; the settings of the project stand in for what is not given."""
 
-    settings: Settings = field(default_factory=Settings)
+    settings: Settings = field(default_factory=Settings.model_construct)
     settings_home: Path = field(default_factory=Path)
     """The directory that paths in the settings are relative to."""
 

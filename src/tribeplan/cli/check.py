@@ -1,6 +1,5 @@
 """``tribeplan check``: what is unwise in a model, with line, reason and remedy."""
 
-import gc
 import os
 from collections.abc import Sequence
 from dataclasses import replace
@@ -92,7 +91,6 @@ def command(
 
     Without PATHS, those of the settings are checked, or else the directory models or org.
     """
-    gc.disable()  # a short life with many small values: collecting them costs more than it frees
     settings, home = find_settings(Path.cwd())
     allowed = Baseline() if new_baseline else _baseline(baseline, settings, home)
     options = CheckOptions(settings, home, select, ignore, allowed)

@@ -7,10 +7,13 @@ from tribeplan.errors import Diagnostic, Place
 from tribeplan.formats.nearest import nearest
 from tribeplan.formats.nodes import is_mapping
 from tribeplan.formats.places import Places
-from tribeplan.formats.shape_messages import quoted
+from tribeplan.formats.shape_messages import MOST_TOLD, more, quoted
 from tribeplan.org.address import Address
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.references import Kind, Reference, each_reference, repeated_squads
+
+MOST_HINTS = 50
+"""Unknown ids for which the nearest known one is looked up; among many ids it takes long."""
 
 HOMES = {
     Kind.PERSON: "people",
@@ -30,15 +33,24 @@ def reference_diagnostics(
 ) -> Iterator[Diagnostic]:
     """Give a diagnostic for each id that refers to nothing, and each squad that stands twice.
 
-    ``root`` is the whole document: ids of elements that could not be read exist as well, so
-    that one broken person does not cause ten unknown ones. ``organisation`` may be the sound
-    part of it; ``in_document`` then leads its addresses back.
+    Of the first kind the first 500 are told and the rest is counted. ``root`` is the whole
+    document: ids of elements that could not be read exist as well, so that one broken person
+    does not cause ten unknown ones. ``organisation`` may be the sound part of it; then
+    ``in_document`` leads its addresses back.
     """
     known = _known(root)
-    for reference in each_reference(organisation):
-        ids = known[reference.kind]
-        if ids is not None and reference.id not in ids:
-            yield _unknown(_place(places, in_document(reference.at), reference.id), reference, ids)
+    dangling = [
+        (reference, ids)
+        for reference in each_reference(organisation)
+        if (ids := known[reference.kind]) is not None and reference.id not in ids
+    ]
+    for number, (reference, ids) in enumerate(dangling[:MOST_TOLD]):
+        place = _place(places, in_document(reference.at), reference.id)
+        yield _unknown(place, reference, ids if number < MOST_HINTS else {})
+    if len(dangling) > MOST_TOLD:
+        first_left, _ = dangling[MOST_TOLD]
+        place = places.value(in_document(first_left.at))
+        yield more(place, len(dangling) - MOST_TOLD)
     for repeated in repeated_squads(organisation):
         yield Diagnostic(
             places.key(in_document(repeated.at)),

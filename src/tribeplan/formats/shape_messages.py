@@ -6,13 +6,16 @@ from typing import Any
 
 from pydantic_core import ErrorDetails
 
-from tribeplan.errors import Diagnostic
+from tribeplan.errors import Diagnostic, Place
 from tribeplan.formats.nearest import nearest
 from tribeplan.formats.nodes import is_list, is_mapping
 from tribeplan.formats.places import Places
 from tribeplan.formats.schema_walk import element_at, keys_of, words_for
 from tribeplan.org.address import Address, show_address
 from tribeplan.org.organisation import FORMAT_VERSION
+
+MOST_TOLD = 500
+"""Diagnostics of one kind in one model; the rest is counted."""
 
 LONGEST_QUOTE = 60
 """Characters of a value that are worth repeating in a message."""
@@ -62,14 +65,26 @@ HELP = {
 def shape_diagnostics(
     root: Mapping[str, Any], places: Places, errors: Iterable[ErrorDetails]
 ) -> Iterator[Diagnostic]:
-    """Turn pydantic's errors into diagnostics of our own.
+    """Turn pydantic's errors into diagnostics of our own: the first 500, and how many more.
 
     A list that is too short only because items in it are wrong is left out: they are told.
     """
-    for error in errors:
-        too_short = error["type"] == "too_short"
-        if not too_short or len(error["input"]) < error.get("ctx", {})["min_length"]:
-            yield _shape_diagnostic(root, places, error)
+    told = [error for error in errors if not _is_consequence(error)]
+    for error in told[:MOST_TOLD]:
+        yield _shape_diagnostic(root, places, error)
+    if len(told) > MOST_TOLD:
+        address, _ = trace(root, told[MOST_TOLD]["loc"])
+        yield more(places.key(address), len(told) - MOST_TOLD)
+
+
+def more(place: Place, count: int) -> Diagnostic:
+    """Say that there are more diagnostics, from this place on, than anybody would read."""
+    return Diagnostic(place, "TP100", f"and {count} more from here on", "mend the first ones first")
+
+
+def _is_consequence(error: ErrorDetails) -> bool:
+    short = error["type"] == "too_short"
+    return short and len(error["input"]) >= error.get("ctx", {})["min_length"]
 
 
 def _shape_diagnostic(root: Mapping[str, Any], places: Places, error: ErrorDetails) -> Diagnostic:

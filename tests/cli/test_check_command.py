@@ -1,0 +1,228 @@
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+OVERSIZED = """\
+tribeplan: 1
+limits: {squad_size: 1}
+people: {anna: , ben: , cy: }
+tribes:
+  t:
+    squads:
+      app:
+        members: [anna, ben, cy]
+"""
+SOUND = OVERSIZED.replace("squad_size: 1", "squad_size: 3")
+ONLY = ("--select", "TP201")
+
+
+def run(
+    *arguments: str | Path, cwd: Path, env: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    given = {"PATH": os.environ["PATH"], "PYTHONPATH": os.environ.get("PYTHONPATH", "")}
+    return subprocess.run(
+        [sys.executable, "-m", "tribeplan", *map(str, arguments)],
+        cwd=cwd,
+        env=given | (env or {}),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+def model(directory: Path, text: str = OVERSIZED, name: str = "model.yaml") -> Path:
+    path = directory / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def code(*arguments: str | Path, cwd: Path) -> int:
+    return run("check", *arguments, cwd=cwd).returncode
+
+
+def test_exit_codes_tell_fine_findings_faults_and_nothing_found(tmp_path: Path) -> None:
+    model(tmp_path)
+    model(tmp_path, SOUND, "sound.yaml")
+    model(tmp_path, "people: {anna: {fte: much}}", "faulty.yaml")
+    assert code("sound.yaml", *ONLY, cwd=tmp_path) == 0
+    assert code("model.yaml", *ONLY, cwd=tmp_path) == 1
+    assert code("faulty.yaml", *ONLY, cwd=tmp_path) == 2
+    assert code("absent.yaml", *ONLY, cwd=tmp_path) == 3
+    (tmp_path / "empty").mkdir()
+    assert code("empty", *ONLY, cwd=tmp_path) == 3
+
+
+@pytest.mark.parametrize(
+    "format_",
+    ["full", "concise", "json", "jsonl", "sarif", "github", "gitlab", "junit", "markdown"],
+)
+def test_the_exit_code_is_the_same_in_every_format(tmp_path: Path, format_: str) -> None:
+    model(tmp_path)
+    found = run("check", "model.yaml", *ONLY, "--format", format_, cwd=tmp_path)
+    assert found.returncode == 1
+    assert "3 people" in found.stdout
+    assert found.stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("least", "expected"), [("error", 0), ("warning", 0), ("advice", 1), ("never", 0)]
+)
+def test_fail_on_sets_the_least_severity_that_fails(
+    tmp_path: Path, least: str, expected: int
+) -> None:
+    model(tmp_path, OVERSIZED)
+    chosen = ("--select", "TP409", "--fail-on", least)  # a squad without a coach: advice
+    assert code("model.yaml", *chosen, cwd=tmp_path) == expected
+
+
+def test_fail_on_never_still_tells_that_a_model_cannot_be_understood(tmp_path: Path) -> None:
+    model(tmp_path, "people: {anna: {fte: much}}")
+    assert code("model.yaml", "--fail-on", "never", cwd=tmp_path) == 2
+
+
+def test_the_finding_names_file_line_column_code_and_name(tmp_path: Path) -> None:
+    model(tmp_path)
+    text = run("check", "model.yaml", *ONLY, "--format", "concise", cwd=tmp_path).stdout
+    assert text.startswith("model.yaml:7:7: TP201 oversized-squad: squad 'app' has 3 people")
+
+
+def test_without_paths_the_settings_or_the_usual_directories_are_checked(tmp_path: Path) -> None:
+    assert code(*ONLY, cwd=tmp_path) == 3
+    model(tmp_path, name="models/m.yaml")
+    assert code(*ONLY, cwd=tmp_path) == 1
+    model(tmp_path, SOUND, "other/m.yaml")
+    (tmp_path / "tribeplan.toml").write_text("paths = ['other']")
+    assert code(*ONLY, cwd=tmp_path) == 0
+    assert code(*ONLY, cwd=tmp_path / "models") == 0
+
+
+def test_rules_are_chosen_by_code_name_and_family(tmp_path: Path) -> None:
+    model(tmp_path)
+    for word in ("TP201", "TP2", "oversized-squad", "size"):
+        assert code("model.yaml", "--select", word, cwd=tmp_path) == 1
+        assert code("model.yaml", "--select", "size", "--ignore", word, cwd=tmp_path) == 0
+
+
+def test_a_rule_that_does_not_exist_is_refused(tmp_path: Path) -> None:
+    model(tmp_path)
+    found = run("check", "model.yaml", "--select", "oversised-squad", cwd=tmp_path)
+    assert (found.returncode, found.stdout) == (2, "")
+    assert "'oversised-squad' is no rule" in found.stderr
+
+
+def test_a_waiver_silences_its_finding_and_is_counted(tmp_path: Path) -> None:
+    waived = OVERSIZED.replace("app:", "app:  # tribeplan: ignore[TP201]: merger in progress")
+    model(tmp_path, waived)
+    found = run("check", "model.yaml", *ONLY, cwd=tmp_path)
+    assert found.returncode == 0
+    assert "1 waived" in found.stdout
+    shown = run("check", "model.yaml", *ONLY, "--show-suppressed", cwd=tmp_path)
+    assert "merger in progress" in shown.stdout
+
+
+def test_an_expired_waiver_excuses_nothing_and_is_an_error(tmp_path: Path) -> None:
+    comment = "app:  # tribeplan: ignore[TP201] until 2020-01-31: merger in progress"
+    model(tmp_path, OVERSIZED.replace("app:", comment))
+    found = run("check", "model.yaml", "--format", "json", "--select", "TP201,TP903", cwd=tmp_path)
+    assert [one["code"] for one in json.loads(found.stdout)["findings"]] == ["TP201", "TP903"]
+
+
+def test_an_unused_waiver_is_told_only_when_its_rule_ran(tmp_path: Path) -> None:
+    model(tmp_path, SOUND.replace("app:", "app:  # tribeplan: ignore[TP201]: merger"))
+    text = run("check", "model.yaml", "--select", "TP201,TP904", cwd=tmp_path).stdout
+    assert "waiver of TP201 excuses nothing" in text
+    text = run("check", "model.yaml", "--select", "TP202,TP904", cwd=tmp_path).stdout
+    assert "excuses nothing" not in text
+
+
+def test_a_baseline_lets_a_squad_stay_and_shrink_but_not_grow(tmp_path: Path) -> None:
+    model(tmp_path)
+    assert code("model.yaml", *ONLY, "--write-baseline", "baseline.json", cwd=tmp_path) == 0
+    kept = ("--baseline", "baseline.json")
+    assert code("model.yaml", *ONLY, *kept, cwd=tmp_path) == 0
+    model(tmp_path, OVERSIZED.replace("ben, cy]", "ben]"))
+    assert code("model.yaml", *ONLY, *kept, cwd=tmp_path) == 0
+    grown = OVERSIZED.replace("cy: }", "cy: , di: }").replace("cy]", "cy, di]")
+    model(tmp_path, grown)
+    assert code("model.yaml", *ONLY, *kept, cwd=tmp_path) == 1
+
+
+def test_per_file_ignores_hold_for_the_files_they_name(tmp_path: Path) -> None:
+    model(tmp_path, name="old/m.yaml")
+    model(tmp_path, name="new/m.yaml")
+    (tmp_path / "tribeplan.toml").write_text("[per-file-ignores]\n'old/*' = ['size']\n")
+    assert code("old", *ONLY, cwd=tmp_path) == 0
+    assert code("new", *ONLY, cwd=tmp_path) == 1
+
+
+def test_reports_go_to_files_instead_of_or_besides_the_screen(tmp_path: Path) -> None:
+    model(tmp_path)
+    instead = run("check", "model.yaml", *ONLY, "-o", "out/full.txt", cwd=tmp_path)
+    assert instead.stdout == ""
+    assert "3 people" in (tmp_path / "out/full.txt").read_text(encoding="utf-8")
+    sinks = ("--format", "github", "-o", "sarif=check.sarif", "-o", "json=check.json")
+    besides = run("check", "model.yaml", *ONLY, *sinks, cwd=tmp_path)
+    assert besides.stdout.startswith("::error file=model.yaml,line=7,")
+    assert json.loads((tmp_path / "check.sarif").read_text("utf-8"))["version"] == "2.1.0"
+    assert json.loads((tmp_path / "check.json").read_text("utf-8"))["summary"]
+
+
+def test_a_report_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    model(tmp_path)
+    found = run("check", "model.yaml", *ONLY, "-o", "model.yaml/report", cwd=tmp_path)
+    assert found.returncode == 2
+    assert "cannot be written" in found.stderr
+
+
+def test_a_pipe_gets_no_colour_unless_forced(tmp_path: Path) -> None:
+    model(tmp_path)
+    plain = run("check", "model.yaml", cwd=tmp_path).stdout
+    assert "\x1b" not in plain
+    forced = run("check", "model.yaml", cwd=tmp_path, env={"FORCE_COLOR": "1"}).stdout
+    assert "\x1b[" in forced
+    both = run(
+        "check", "model.yaml", cwd=tmp_path, env={"FORCE_COLOR": "1", "NO_COLOR": "1"}
+    ).stdout
+    assert "\x1b" not in both
+
+
+def test_every_model_is_checked_when_one_cannot_be_understood(tmp_path: Path) -> None:
+    model(tmp_path, name="a.yaml")
+    model(tmp_path, "people: [", name="b.yaml")
+    found = run("check", ".", *ONLY, "--format", "json", cwd=tmp_path)
+    data = json.loads(found.stdout)
+    assert found.returncode == 2
+    assert data["diagnostics"][0]["code"] == "TP001"
+
+
+def loaded_modules(arguments: Sequence[str], cwd: Path) -> set[str]:
+    script = (
+        "import sys\n"
+        f"sys.argv = {['tribeplan', *arguments]!r}\n"
+        "from tribeplan.cli.main import main\n"
+        "try:\n    main()\n"
+        "except SystemExit:\n    print('\\n'.join(sys.modules), file=sys.stderr)\n"
+    )
+    found = subprocess.run(
+        [sys.executable, "-c", script], cwd=cwd, capture_output=True, text=True, check=True
+    )
+    return {name.partition(".")[0] for name in found.stderr.split()}
+
+
+def test_check_loads_no_library_it_does_not_need(tmp_path: Path) -> None:
+    model(tmp_path)
+    heavy = {"numba", "numpy", "polars", "networkx", "textual", "rich", "asyncio", "jsonschema"}
+    assert loaded_modules(["check", "model.yaml"], tmp_path) & heavy == set()
+
+
+def test_networkx_is_loaded_when_squads_need_each_other_in_a_circle(tmp_path: Path) -> None:
+    circle = "tribes: {t: {squads: {a: {needs: [{squad: b}]}, b: {needs: [{squad: a}]}}}}"
+    model(tmp_path, circle)
+    assert "networkx" in loaded_modules(["check", "model.yaml"], tmp_path)
