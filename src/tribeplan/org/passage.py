@@ -9,14 +9,17 @@ def passed_gates(roster: Roster) -> dict[str, tuple[str, ...]]:
 
     A gate stops the work of the mandates in its ``passes``, in its ``tribes`` or in all.
     """
-    gates = sorted(roster.organisation.decisions.items())
+    gates = [
+        (gate_id, gate.passes, frozenset(gate.tribes))
+        for gate_id, gate in sorted(roster.organisation.decisions.items())
+    ]
     passed: dict[tuple[str, Mandate], tuple[str, ...]] = {}
     for tribe_id in roster.organisation.tribes:
         for mandate in Mandate:
             passed[tribe_id, mandate] = tuple(
                 gate_id
-                for gate_id, gate in gates
-                if mandate in gate.passes and (not gate.tribes or tribe_id in gate.tribes)
+                for gate_id, passes, tribes in gates
+                if mandate in passes and (not tribes or tribe_id in tribes)
             )
     return {
         seat.id: passed[seat.tribe_id, seat.squad.effective_mandate]
