@@ -36,13 +36,16 @@ def restless_member(roster: Roster, limits: Limits) -> Iterator[Problem]:
               - {on: 2027-09-01, from: cards, to: loans}
     """
     for person_id, person in roster.organisation.people.items():
+        if not person.moves:
+            continue
         days = sorted(move.on for move in person.moves)
-        most = 0
+        within_a_year: list[int] = []
         first = 0
         for last, day in enumerate(days):
             while day - days[first] >= YEAR:
                 first += 1
-            most = max(most, last - first + 1)
+            within_a_year.append(last - first + 1)
+        most = max(within_a_year)
         if most > limits.moves_per_year:
             yield Problem(
                 ("people", person_id, "moves"),
