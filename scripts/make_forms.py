@@ -32,6 +32,8 @@ ONLINE = ("orientatie", "hypotheek-app")
 COMMERCE = ("producten", "communicatie", "data-analytics")
 MARKETING_LEADS = {"orientatie": "linda", "hypotheek-app": "omar"}
 PROJECT_MANAGERS = ("mila", "joris")
+"""What the agile coaches do where there are none."""
+
 SECOND_LEADS = {
     "producten": "sanne",
     "ontwikkeling": "daan",
@@ -143,7 +145,8 @@ def virtual_chain(agile: Agile) -> Raw:
         "chapters": agile.chapters,
         "squads": with_needs(squads, work),
     }
-    meeting = steering_committee([agile.tribe["lead"], *managers(agile)]) | {"name": "Ketenoverleg"}
+    coordinators = [agile.tribe["lead"], *PROJECT_MANAGERS, *managers(agile)]
+    meeting = steering_committee(coordinators) | {"name": "Ketenoverleg"}
     gates = {"ketenoverleg": meeting} | boards(agile)
     del gates["portfolioboard"]
     return agile.with_parts({TRIBE: tribe}, gates, work)
