@@ -205,10 +205,9 @@ def test_every_model_is_checked_when_one_cannot_be_understood(tmp_path: Path) ->
 def loaded_modules(arguments: Sequence[str], cwd: Path) -> set[str]:
     script = (
         "import sys\n"
-        f"sys.argv = {['tribeplan', *arguments]!r}\n"
-        "from tribeplan.cli.main import main\n"
-        "try:\n    main()\n"
-        "except SystemExit:\n    print('\\n'.join(sys.modules), file=sys.stderr)\n"
+        "from tribeplan.cli.main import tribeplan\n"
+        f"tribeplan.main({list(arguments)!r}, standalone_mode=False)\n"
+        "print('\\n'.join(sys.modules), file=sys.stderr)\n"
     )
     found = subprocess.run(
         [sys.executable, "-c", script], cwd=cwd, capture_output=True, text=True, check=True

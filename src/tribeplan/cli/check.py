@@ -14,7 +14,8 @@ from tribeplan.errors import InvalidInput, NoInput
 from tribeplan.formats.baseline import Baseline, read_baseline, write_baseline
 from tribeplan.formats.located import CheckResult, LocatedFinding
 from tribeplan.formats.settings import FailOn, Settings, find_settings
-from tribeplan.report.check_formats import FORMATS, ReportOptions, render
+from tribeplan.report.check_formats import FORMATS, render
+from tribeplan.report.options import ReportOptions
 from tribeplan.rules.rule import Severity
 
 FAIL_ON = click.Choice(["error", "warning", "advice", "never"])

@@ -1,9 +1,12 @@
 """The JSON Schema (draft-07) of the model format, for editors that complete and check."""
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from tribeplan.formats.nodes import is_list, is_mapping
+from tribeplan.org.element import Element
+from tribeplan.formats.field_docs import field_docs
 from tribeplan.org.organisation import Organisation
 
 DRAFT_07 = "http://json-schema.org/draft-07/schema#"
@@ -18,13 +21,35 @@ def model_schema() -> dict[str, Any]:
 
     A key without a value means the same as no key, so null stands wherever a key is optional.
     """
-    made = _tidy(Organisation.model_json_schema(by_alias=True))
+    made = Organisation.model_json_schema(by_alias=True)
+    for element in _elements():
+        _describe(made["$defs"].get(element.__name__, made), element)
+    made = _tidy(made)
     return {
         "$schema": DRAFT_07,
         "title": "tribeplan model",
         **{key: value for key, value in made.items() if key != "$defs"},
         "definitions": made["$defs"],
     }
+
+
+def _elements() -> Iterator[type[Element]]:
+    """Give every kind of element that may be typed, the whole organisation included."""
+    waiting: list[type[Element]] = [Element]
+    while waiting:
+        element = waiting.pop()
+        waiting.extend(element.__subclasses__())
+        if element is not Element:
+            yield element
+
+
+def _describe(schema: dict[str, Any], element: type[Element]) -> None:
+    properties = schema.get("properties", {})
+    docs = field_docs(element)
+    for name, field in element.model_fields.items():
+        key = field.alias or name
+        if key in properties and name in docs:
+            properties[key] = {"description": docs[name], **properties[key]}
 
 
 def schema_text() -> str:

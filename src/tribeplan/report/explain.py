@@ -6,6 +6,7 @@ from itertools import chain
 from types import CodeType, FunctionType
 from typing import NamedTuple
 
+from tribeplan.formats.field_docs import field_docs
 from tribeplan.org.limits import Limits
 from tribeplan.rules.rule import Rule
 
@@ -138,4 +139,4 @@ def _limit(name: str) -> LimitUsed:
     extra = field.json_schema_extra
     facts: dict[str, object] = {**extra} if isinstance(extra, dict) else {}
     value = f"{field.default} {facts['unit']}"
-    return LimitUsed(name, value, field.description or "", str(facts["source"]))
+    return LimitUsed(name, value, field_docs(Limits).get(name, ""), str(facts["source"]))

@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from itertools import accumulate
+from itertools import accumulate, islice
 from typing import NamedTuple
 
 from tribeplan.errors import Place
@@ -32,19 +32,36 @@ class Excerpt(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """The files of a check by lines; each is split when it is first asked for."""
+    """The files of a check by lines; each is split as far as it is asked for."""
 
     texts: Mapping[str, str]
-    _lines: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
+    _lines: dict[str, "_Lines"] = field(default_factory=dict[str, "_Lines"])
 
     def line(self, place: Place) -> str | None:
         """Give the line on which a place starts; None when its text is not known."""
         if place.path not in self.texts:
             return None
         if place.path not in self._lines:
-            self._lines[place.path] = _LINE_END.split(self.texts[place.path])
-        lines = self._lines[place.path]
-        return lines[place.line - 1] if 0 < place.line <= len(lines) else None
+            self._lines[place.path] = _Lines(self.texts[place.path])
+        return self._lines[place.path].line(place.line)
+
+
+class _Lines:
+    """A text by lines, split no further than needed: most findings stand near each other."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._starts = [0]
+        self._ends = _LINE_END.finditer(text)
+
+    def line(self, number: int) -> str | None:
+        """Give a line without its end; None when there are fewer."""
+        for end in islice(self._ends, max(0, number + 1 - len(self._starts))):
+            self._starts.append(end.end())
+        if not 0 < number <= len(self._starts):
+            return None
+        stop = self._starts[number] if number < len(self._starts) else len(self._text)
+        return self._text[self._starts[number - 1] : stop].rstrip("\r\n")
 
 
 def excerpt(line: str, place: Place) -> Excerpt:
