@@ -67,6 +67,8 @@ def _tidy(node: Any) -> Any:  # noqa: ANN401  # any JSON
         tidied["$ref"] = str(tidied["$ref"]).replace("#/$defs/", "#/definitions/")
     _say_unit(tidied)
     _say_bounds(tidied)
+    if "patternProperties" in tidied:
+        tidied["additionalProperties"] = False
     if "properties" in tidied:
         _allow_null(tidied["properties"], tidied.get("required", []))
     return tidied
