@@ -7,14 +7,23 @@ import yaml
 from tribeplan.org.organisation import Organisation
 
 
+def plain(text: str) -> Any:  # noqa: ANN401  # whatever YAML holds
+    """Read YAML; every scalar is a string, and an empty one is no value at all.
+
+    >>> plain("people: {ana: , bo: {fte: 50%}}")
+    {'people': {'ana': None, 'bo': {'fte': '50%'}}}
+    """
+    tree = yaml.load(text, Loader=yaml.CBaseLoader)  # noqa: S506, TID251  # makes only strings
+    return _without_empty_scalars(tree)
+
+
 def organisation_from(text: str) -> Organisation:
-    """Read a valid model; every scalar is a string, and an empty one is no value at all.
+    """Read a valid model.
 
     >>> list(organisation_from("people: {ana: , bo: {fte: 50%}}").people)
     ['ana', 'bo']
     """
-    tree = yaml.load(text, Loader=yaml.CBaseLoader)  # noqa: S506, TID251  # makes only strings
-    return Organisation.model_validate(_without_empty_scalars(tree))
+    return Organisation.model_validate(plain(text))
 
 
 def _without_empty_scalars(value: Any) -> Any:  # noqa: ANN401  # whatever YAML holds
