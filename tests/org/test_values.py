@@ -263,3 +263,9 @@ def test_a_from_date_is_written_as_from_and_read_back_as_from() -> None:
         "from": "2027-02-01",
         "until": "2027-12-31",
     }
+
+
+def test_of_equal_skills_the_main_one_does_not_depend_on_their_order() -> None:
+    first = Person.model_validate({"skills": {"data": "1", "apps": "1", "copy": "0.5"}})
+    second = Person.model_validate({"skills": {"copy": "0.5", "apps": "1", "data": "1"}})
+    assert first.main_skill == second.main_skill == "apps"

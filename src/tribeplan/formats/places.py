@@ -43,13 +43,17 @@ class Places:
         return sum(1 for _ in _spans(root, address)) == len(address)
 
     def home(self, address: Address) -> int:
-        """Give the number of the document that an address lies in; 0 for the model itself."""
+        """Give the number of the document that an address lies in; the first for the model.
+
+        A section may stand in several documents; its place is in the first that has it.
+        """
         depth = SECTION_DEPTH.get(str(address[0]), 2) if address else 0
         for length in range(min(depth, len(address)), 0, -1):
             found = self.homes.get(address[:length])
             if found is not None:
                 return found
-        return 0
+        having = (n for n, one in enumerate(self.documents) if address and address[0] in one.root)
+        return next(having, 0)
 
     def _place(self, address: Address, *, of_value: bool) -> Place:
         number = self.home(address)

@@ -63,5 +63,5 @@ class Person(Element):
 
     @property
     def main_skill(self) -> Id | None:
-        """The skill with the highest proficiency; of equals, the one written first."""
-        return max(self.skills, key=lambda skill: self.skills[skill], default=None)
+        """The skill with the highest proficiency; of equals, the first by its id."""
+        return min(self.skills, key=lambda skill: (-self.skills[skill], skill), default=None)
