@@ -74,11 +74,13 @@ def check(paths: Iterable[str], options: CheckOptions) -> CheckResult:
     findings: list[LocatedFinding] = []
     diagnostics: list[Diagnostic] = []
     texts: dict[str, str] = {}
+    models: list[str] = []
     for files in find_models(paths):
         reading = read_model(files)
         texts |= {path: "" for path, _ in files.contents}
         texts |= {document.path: document.text for document in reading.places.documents}
         diagnostics += reading.diagnostics
+        models.append(reading.root)
         if not reading.diagnostics:
             findings += _check_model(reading, rules, options)
     findings.sort(key=_reading_order)
@@ -88,6 +90,7 @@ def check(paths: Iterable[str], options: CheckOptions) -> CheckResult:
         tuple(sorted(diagnostics)),
         dict(sorted(texts.items())),
         rules,
+        tuple(models),
     )
 
 

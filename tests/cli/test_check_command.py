@@ -148,7 +148,12 @@ def test_a_baseline_lets_a_squad_stay_and_shrink_but_not_grow(tmp_path: Path) ->
     kept = ("--baseline", "baseline.json")
     assert code("model.yaml", *ONLY, *kept, cwd=tmp_path) == 0
     model(tmp_path, OVERSIZED.replace("ben, cy]", "ben]"))
-    assert code("model.yaml", *ONLY, *kept, cwd=tmp_path) == 0
+    shrunk = run("check", "model.yaml", *ONLY, *kept, cwd=tmp_path)
+    assert shrunk.returncode == 0
+    assert "1 baseline entries can go or tighten, as TP201 squad:app" in shrunk.stderr
+    (tmp_path / "elsewhere").mkdir()
+    moved = ("../model.yaml", *ONLY, "--baseline", "../baseline.json")
+    assert code(*moved, cwd=tmp_path / "elsewhere") == 0
     grown = OVERSIZED.replace("cy: }", "cy: , di: }").replace("cy]", "cy, di]")
     model(tmp_path, grown)
     assert code("model.yaml", *ONLY, *kept, cwd=tmp_path) == 1

@@ -111,13 +111,6 @@ def huge_file(path: Path) -> None:
         file.truncate(5 * 1024 * MEGABYTE)
 
 
-def forbidden(path: Path) -> None:
-    if os.geteuid() == 0:
-        pytest.skip("root may read everything")
-    path.write_bytes(b"people: {anna: }")
-    path.chmod(0)
-
-
 @pytest.mark.parametrize(
     "make",
     [
@@ -137,7 +130,6 @@ def forbidden(path: Path) -> None:
         object_tag,
         pipe,
         huge_file,
-        forbidden,
     ],
     ids=lambda make: make.__name__,
 )

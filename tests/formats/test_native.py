@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tribeplan.errors import Diagnostic
-from tribeplan.formats.model_files import ModelFiles, find_models
+from tribeplan.errors import Diagnostic, InvalidInput
+from tribeplan.formats.model_files import ModelFiles, find_models, read_file
 from tribeplan.formats.native import ModelReading, read_model
 
 AN_ID = "lower-case letters, digits and single hyphens, at most 80 characters"
@@ -281,3 +281,25 @@ def test_a_file_too_large_is_told_without_reading_it(tmp_path: Path) -> None:
 def test_a_link_to_nothing_is_told(tmp_path: Path) -> None:
     (tmp_path / "gone.yaml").symlink_to(tmp_path / "nowhere.yaml")
     assert "cannot be opened" in only_diagnostic(tmp_path / "gone.yaml").message
+
+
+def test_a_file_without_permission_is_told(tmp_path: Path) -> None:
+    secret = tmp_path / "secret.yaml"
+    secret.write_text("people: {anna: }")
+    secret.chmod(0)
+    user = os.geteuid()
+    os.seteuid(user or 65534)  # root may read everything, so be nobody for a moment
+    try:
+        with pytest.raises(InvalidInput) as raised:
+            read_file(secret)
+    finally:
+        os.seteuid(user)
+    (told_of,) = raised.value.diagnostics
+    assert told_of.code == "TP010"
+    assert "cannot be opened: Permission denied" in told_of.message
+
+
+def test_a_directory_where_a_file_is_read_is_told(tmp_path: Path) -> None:
+    with pytest.raises(InvalidInput) as raised:
+        read_file(tmp_path)
+    assert "is a directory, expected a file" in raised.value.diagnostics[0].message

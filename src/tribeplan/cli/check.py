@@ -11,7 +11,7 @@ from tribeplan.api import CheckOptions, check
 from tribeplan.cli.exit_codes import CANNOT_RUN, FINDINGS, FINE
 from tribeplan.cli.outputs import colour_wanted, parse_sink, write_file
 from tribeplan.errors import InvalidInput, NoInput
-from tribeplan.formats.baseline import Baseline, read_baseline, write_baseline
+from tribeplan.formats.baseline import Baseline, baseline_text, read_baseline
 from tribeplan.formats.located import CheckResult, LocatedFinding
 from tribeplan.formats.settings import FailOn, Settings, find_settings
 from tribeplan.report.check_formats import FORMATS, render
@@ -98,6 +98,7 @@ def command(
     result = check(_chosen(paths, settings, home), options)
     if new_baseline:
         return _write_baseline(new_baseline, result)
+    _tell_stale(allowed, result)
     sinks = [parse_sink(output, format_, FORMATS) for output in outputs]
     shown = ReportOptions(show_suppressed=show_suppressed, statistics=statistics)
     for sink in sinks:
@@ -112,6 +113,18 @@ def _baseline(path: Path | None, settings: Settings, home: Path) -> Baseline:
     if path is None and settings.baseline is None:
         return Baseline()
     return read_baseline(path or home / str(settings.baseline))
+
+
+def _tell_stale(baseline: Baseline, result: CheckResult) -> None:
+    found = [(one.model, one.finding) for one in (*result.findings, *result.suppressed)]
+    stale = baseline.stale(found, result.models, [rule.code for rule in result.rules])
+    if stale and not result.diagnostics:
+        example = " ".join(stale[0][1:3])
+        click.echo(
+            f"{len(stale)} baseline entries can go or tighten, as {example}; --write-baseline "
+            "writes it anew",
+            err=True,
+        )
 
 
 def _chosen(paths: Sequence[str], settings: Settings, home: Path) -> tuple[str, ...]:
@@ -141,7 +154,7 @@ def _write_baseline(path: Path, result: CheckResult) -> int:
         raise InvalidInput(result.diagnostics)
     located = [*result.findings, *result.suppressed]
     kept = [(one.model, one.finding) for one in located if not _is_waived(one)]
-    write_file(path, write_baseline(kept))
+    write_file(path, baseline_text(kept, path.parent))
     click.echo(f"{len(kept)} findings written to {path}; check with --baseline {path}", err=True)
     return FINE
 

@@ -1,6 +1,7 @@
 """Findings that were there when a team began, and may shrink but not grow."""
 
 import json
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,7 +14,11 @@ from tribeplan.rules.finding import Finding
 SCHEMA = "tribeplan.baseline/v1"
 
 Key: TypeAlias = tuple[str, str, str, str]
-"""Model, code, element and subject: what stays the same while lines move."""
+"""Model, code, element and subject: what stays the same while lines move.
+
+The model is its path relative to the baseline's own directory, so that it does not matter where
+the command is called from.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,19 +26,32 @@ class Baseline:
     """Allowed findings, each with the number it had; None for rules without a number."""
 
     allowed: Mapping[Key, float | None] = field(default_factory=dict[Key, float | None])
+    home: Path = field(default_factory=Path)
+    """The directory that the file stands in."""
 
     def allows(self, model: str, finding: Finding) -> bool:
         """Whether a finding was there already and its number has not grown."""
-        key = _key(model, finding)
+        key = _key(self.home, model, finding)
         if key not in self.allowed:
             return False
         limit, value = self.allowed[key], finding.problem.value
         return limit is None or value is None or value <= limit
 
-    def stale(self, findings: Iterable[tuple[str, Finding]]) -> tuple[Key, ...]:
-        """Give the entries that are gone, or whose number has shrunk: the baseline can tighten."""
-        values = {_key(model, finding): finding.problem.value for model, finding in findings}
-        return tuple(key for key, limit in self.allowed.items() if _is_stale(key, limit, values))
+    def stale(
+        self, findings: Iterable[tuple[str, Finding]], models: Iterable[str], codes: Iterable[str]
+    ) -> tuple[Key, ...]:
+        """Give the entries that are gone, or whose number has shrunk: the baseline can tighten.
+
+        Only of models that were checked and rules that ran; of others nothing is known.
+        """
+        values = {_key(self.home, *found): found[1].problem.value for found in findings}
+        checked = {_relative(self.home, model) for model in models}
+        ran = set(codes)
+        return tuple(
+            key
+            for key, limit in self.allowed.items()
+            if key[0] in checked and key[1] in ran and _is_stale(key, limit, values)
+        )
 
 
 def _is_stale(key: Key, limit: float | None, values: Mapping[Key, float | None]) -> bool:
@@ -43,8 +61,12 @@ def _is_stale(key: Key, limit: float | None, values: Mapping[Key, float | None])
     return value is not None and limit is not None and value < limit
 
 
-def _key(model: str, finding: Finding) -> Key:
-    return (model, finding.code, finding.entity, finding.problem.subject)
+def _key(home: Path, model: str, finding: Finding) -> Key:
+    return (_relative(home, model), finding.code, finding.entity, finding.problem.subject)
+
+
+def _relative(home: Path, model: str) -> str:
+    return os.path.relpath(model, home).replace(os.sep, "/")
 
 
 def read_baseline(path: Path) -> Baseline:
@@ -63,7 +85,7 @@ def read_baseline(path: Path) -> Baseline:
         raise InvalidUsage(f"baseline '{path}' is not JSON: {error}") from error
     if not is_mapping(data) or data.get("schema") != SCHEMA or not is_list(data.get("findings")):
         raise InvalidUsage(f"'{path}' is no baseline; write one with --write-baseline")
-    return Baseline(dict(_entries(path, data["findings"])))
+    return Baseline(dict(_entries(path, data["findings"])), path.parent)
 
 
 def _entries(path: Path, entries: list[Any]) -> Iterator[tuple[Key, float | None]]:
@@ -79,8 +101,8 @@ def _entries(path: Path, entries: list[Any]) -> Iterator[tuple[Key, float | None
         )
 
 
-def write_baseline(findings: Iterable[tuple[str, Finding]]) -> str:
-    """Give the text of a baseline that allows these findings: sorted, one on each line."""
+def baseline_text(findings: Iterable[tuple[str, Finding]], home: Path) -> str:
+    """Give the text of a baseline in a directory that allows these findings: one on each line."""
     entries = sorted(
         (
             {
@@ -89,7 +111,7 @@ def write_baseline(findings: Iterable[tuple[str, Finding]]) -> str:
                 "entity": finding.entity,
                 "subject": finding.problem.subject,
                 "value": finding.problem.value,
-                "model": model,
+                "model": _relative(home, model),
             }
             for model, finding in findings
         ),

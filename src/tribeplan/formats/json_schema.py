@@ -4,9 +4,9 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from tribeplan.formats.field_docs import field_docs
 from tribeplan.formats.nodes import is_list, is_mapping
 from tribeplan.org.element import Element
-from tribeplan.formats.field_docs import field_docs
 from tribeplan.org.organisation import Organisation
 
 DRAFT_07 = "http://json-schema.org/draft-07/schema#"

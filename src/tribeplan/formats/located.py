@@ -85,6 +85,9 @@ class CheckResult:
     rules: tuple[Rule, ...]
     """The rules that ran."""
 
+    models: tuple[str, ...] = ()
+    """The models that were checked, as the user named them."""
+
     @property
     def counts(self) -> Counter[Severity]:
         """How many findings count, per severity."""

@@ -110,15 +110,18 @@ def read_file(path: Path) -> bytes:
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
     except OSError as error:
         raise InvalidInput([_unreadable(path, f"cannot be opened: {error.strerror}")]) from error
-    with os.fdopen(descriptor, "rb") as file:
+    try:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
             raise InvalidInput([_unreadable(path, f"is {_kind(status.st_mode)}, expected a file")])
         if status.st_size > LARGEST_FILE_BYTES:
-            size = status.st_size / 1024 / 1024
+            size = status.st_size / 1024**2
             what = f"has {size:.0f} MB, expected at most {LARGEST_FILE_BYTES // 1024**2} MB"
             raise InvalidInput([_unreadable(path, what)])
-        return file.read(LARGEST_FILE_BYTES + 1)
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
+            return file.read(LARGEST_FILE_BYTES + 1)
+    finally:
+        os.close(descriptor)
 
 
 def _kind(mode: int) -> str:
