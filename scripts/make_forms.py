@@ -334,8 +334,9 @@ def main() -> int:
     """Write the files, or check them."""
     parser = argparse.ArgumentParser(description="Make the other forms of models/hypotheek.yaml")
     parser.add_argument("--check", action="store_true", help="write nothing; 1 when out of date")
+    options = parser.parse_args()
     made = make_forms(read_yaml(SOURCE))
-    if not parser.parse_args().check:
+    if not options.check:
         write_files(made)
         return 0
     problems = current_or_not(made, ROOT)
