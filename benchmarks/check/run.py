@@ -3,7 +3,8 @@
 Usage: python benchmarks/check/run.py [--rounds 7] [--largest 100000]
 
 Times are of whole processes. Rounds are interleaved and the least of each is shown: what else the
-machine does can only add. Machines differ, so the ratios say more than the seconds.
+machine does can only add. Each process has one thread, so its CPU time is its wall time on a quiet
+machine; budgets are held against the CPU time. Machines differ: the ratios say more than seconds.
 """
 
 import argparse
@@ -77,16 +78,17 @@ def beside_others(directory: Path, rounds: int) -> list[Budget]:
     own = best["tribeplan check"]
     lines = len(model.read_text().splitlines())
     print(f"\n150 people, {lines} lines, least of {rounds} interleaved rounds")
-    print(f"  {'':18} {'wall s':>8} {'cpu s':>8} {'MB':>6} {'wall ratio':>11}")
+    print(f"  {'':18} {'wall s':>8} {'cpu s':>8} {'MB':>6} {'cpu ratio':>11}")
     for name, cost in best.items():
-        ratio = cost.seconds / own.seconds
+        ratio = cost.cpu_seconds / own.cpu_seconds
         print(
             f"  {name:18} {cost.seconds:8.3f} {cost.cpu_seconds:8.3f} {cost.megabytes:6.0f} "
             f"{ratio:10.2f}x"
         )
-    budgets = [Budget("150 people in 0.4 s", f"{own.seconds:.3f} s", own.seconds <= 0.4)]
+    cpu = own.cpu_seconds
+    budgets = [Budget("150 people in 0.4 s", f"{cpu:.3f} s", cpu <= 0.4)]
     for name in ("yamllint", "check-jsonschema"):
-        ratio = best[name].seconds / own.seconds
+        ratio = best[name].cpu_seconds / own.cpu_seconds
         budgets.append(Budget(f"faster than {name}", f"{ratio:.2f} times", ratio > 1))
     return budgets
 
@@ -118,7 +120,7 @@ def _at_ten_thousand(points: dict[int, Cost]) -> list[Budget]:
         return []
     cost = points[10_000]
     return [
-        Budget("10,000 people in 4 s", f"{cost.seconds:.2f} s", cost.seconds <= 4),
+        Budget("10,000 people in 4 s", f"{cost.cpu_seconds:.2f} s", cost.cpu_seconds <= 4),
         Budget("10,000 people in 400 MB", f"{cost.megabytes:.0f} MB", cost.megabytes <= 400),
     ]
 
@@ -160,12 +162,12 @@ def hostile(directory: Path) -> list[Budget]:
         with path.open("wb") as file:
             file.writelines(make())
         cost = least([cost_of([BIN / "tribeplan", "check", path], (2,)) for _ in range(3)])
-        print(f"  {name:24} {cost.seconds:6.2f} s {cost.megabytes:6.0f} MB")
+        print(f"  {name:24} {cost.cpu_seconds:6.2f} s {cost.megabytes:6.0f} MB")
         budgets.append(
             Budget(
                 f"{name} in 1 s and 300 MB",
-                f"{cost.seconds:.2f} s, {cost.megabytes:.0f} MB",
-                cost.seconds <= 1 and cost.megabytes <= 300,
+                f"{cost.cpu_seconds:.2f} s, {cost.megabytes:.0f} MB",
+                cost.cpu_seconds <= 1 and cost.megabytes <= 300,
             )
         )
     return budgets
