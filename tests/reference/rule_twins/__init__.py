@@ -1,1 +1,1 @@
-"""Each rule once more, slow and obvious, on the plain values: what the fast ones must agree with."""
+"""Each rule once more, slow and obvious, on the plain values: the fast ones must agree with it."""

@@ -1,0 +1,73 @@
+"""On random organisations each rule says what its slow twin says, in whatever order keys stand."""
+
+from collections import Counter
+from collections.abc import Callable
+from importlib import import_module
+from itertools import groupby
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+
+from reference.organisations import Plain, models, organisations
+from tribeplan.org.address import show_address
+from tribeplan.org.limits import Limits
+from tribeplan.org.organisation import Organisation
+from tribeplan.org.roster import roster_of
+from tribeplan.rules.catalogue import CATALOGUE
+from tribeplan.rules.rule import Rule
+
+FAMILIES = {family: tuple(rules) for family, rules in groupby(CATALOGUE, lambda rule: rule.family)}
+each_family = pytest.mark.parametrize("family", FAMILIES)
+made_up = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+def twin_of(rule: Rule) -> Callable[[Organisation, Limits], set[tuple[str, str]]]:
+    twin: Callable[[Organisation, Limits], set[tuple[str, str]]] = getattr(
+        import_module(f"reference.rule_twins.{rule.family}"), rule.check.__name__
+    )
+    return twin
+
+
+def found(rule: Rule, organisation: Organisation) -> set[tuple[str, str, float | None]]:
+    problems = rule.check(roster_of(organisation), organisation.effective_limits())
+    return {(show_address(p.at), p.subject, p.value) for p in problems}
+
+
+@each_family
+@made_up
+@given(organisation=organisations())
+def test_a_rule_agrees_with_its_twin(family: str, organisation: Organisation) -> None:
+    limits = organisation.effective_limits()
+    for rule in FAMILIES[family]:
+        fast = {(at, subject) for at, subject, _ in found(rule, organisation)}
+        slow = twin_of(rule)(organisation, limits)
+        assert fast == slow, f"{rule.name}: only rule {fast - slow}, only twin {slow - fast}"
+
+
+@made_up
+@given(model=models())
+def test_findings_do_not_depend_on_the_order_of_keys(model: Plain) -> None:
+    forwards = Organisation.model_validate(model)
+    backwards = Organisation.model_validate(with_keys_reversed(model))
+    for rule in CATALOGUE:
+        assert found(rule, forwards) == found(rule, backwards), rule.name
+
+
+def with_keys_reversed(value: object) -> object:
+    if isinstance(value, dict):
+        return {key: with_keys_reversed(value[key]) for key in reversed(value)}
+    if isinstance(value, list):
+        return [with_keys_reversed(item) for item in value]
+    return value
+
+
+def test_the_organisations_made_up_give_every_rule_something_to_find() -> None:
+    finds: Counter[str] = Counter()
+
+    @settings(made_up, max_examples=250, derandomize=True, database=None, phases=[Phase.generate])
+    @given(organisation=organisations())
+    def count(organisation: Organisation) -> None:
+        finds.update(rule.name for rule in CATALOGUE if found(rule, organisation))
+
+    count()
+    assert {rule.name for rule in CATALOGUE if not finds[rule.name]} == set()
