@@ -71,18 +71,26 @@ def _allowed(limit: str, value: float) -> bool:
     return True
 
 
-def _values_of_limit(limit: str, default: float) -> st.SearchStrategy[float | None]:
-    small = (0, 1, 1, 1, 2, 2, 4) if isinstance(default, int) else (0.2, 0.5, 1.0, 1.5, 4.0, 13.0)
+def _values_of_limit(limit: str, default: float) -> list[float]:
+    small = (0, 1, 2, 4) if isinstance(default, int) else (0.2, 0.5, 1.0, 1.5, 4.0, 13.0)
     presets = {preset[limit] for preset in PRESETS.values() if limit in preset}
-    allowed = (value for value in small if _allowed(limit, value))
-    return st.sampled_from([None, *allowed, default, *presets])
+    return [*(value for value in small if _allowed(limit, value)), default, *presets]
 
 
-LIMITS = {
+VALUES_OF_LIMITS = {
     limit: _values_of_limit(limit, field.default) for limit, field in Limits.model_fields.items()
 }
-"""Values to try for each limit: mostly small ones, and those of the presets."""
+"""Values to try for each limit: small ones, and those of the presets."""
 
+LIMITS = st.fixed_dictionaries(
+    {limit: st.sampled_from([None, *values]) for limit, values in VALUES_OF_LIMITS.items()}
+)
+TIGHT_LIMITS = st.fixed_dictionaries(
+    {
+        limit: st.sampled_from(values[:1] if isinstance(values[0], int) else values)
+        for limit, values in VALUES_OF_LIMITS.items()
+    }
+)
 MOVE = _record({"on": DAYS}, **{"from": SQUADS, "to": SQUADS})
 PERSON = _record(
     {},
@@ -162,7 +170,7 @@ ROUGH_MODEL = _record(
         "streams": _by_id(STREAMS, STREAM, most=2),
     },
     preset=("ing", "spotify-2012"),
-    limits=st.fixed_dictionaries(LIMITS),
+    limits=LIMITS | TIGHT_LIMITS,
     skills=st.fixed_dictionaries(dict.fromkeys((*SKILLS, "law"), SKILL)),
     decisions=_by_id(GATES, GATE, most=2),
 )
