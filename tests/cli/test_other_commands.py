@@ -1,0 +1,162 @@
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from tribeplan import __version__
+from tribeplan.cli.main import COMMANDS, tribeplan
+from tribeplan.errors import InvalidInput, InvalidUsage, NoInput
+from tribeplan.formats.json_schema import schema_text
+from tribeplan.rules.check import ALL_RULES
+
+HYPOTHEEK = Path(__file__).resolve().parents[2] / "models" / "hypotheek.yaml"
+
+
+def invoke(*arguments: str | Path) -> Result:
+    words = [str(word) for word in arguments]
+    return CliRunner().invoke(tribeplan, words, standalone_mode=False)
+
+
+def output(*arguments: str | Path) -> str:
+    result = invoke(*arguments)
+    assert result.exception is None, result.output
+    return result.output
+
+
+def ended(*arguments: str, cwd: Path) -> tuple[int, str, str]:
+    """Run the command as its own process; give its exit code, output and complaints."""
+    found = subprocess.run(
+        [sys.executable, "-m", "tribeplan", *arguments],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return found.returncode, found.stdout, found.stderr
+
+
+def test_every_command_says_what_it_does() -> None:
+    listed = output("--help")
+    for name in COMMANDS:
+        assert f"  {name} " in listed
+        assert len(output(name, "--help").splitlines()) > 4
+    assert __version__ in output("--version")
+
+
+def test_init_writes_a_model_that_passes_its_own_check(tmp_path: Path) -> None:
+    assert "tribeplan check" in output("init", tmp_path / "org")
+    result = invoke("check", tmp_path / "org", "--format", "json")
+    assert result.return_value == 0
+    severities = {one["severity"] for one in json.loads(result.output)["findings"]}
+    assert severities <= {"advice"}
+    schema = (tmp_path / "org" / "model.schema.json").read_text(encoding="utf-8")
+    assert schema == schema_text()
+
+
+def test_init_overwrites_nothing(tmp_path: Path) -> None:
+    (tmp_path / "people.yaml").write_text("mine")
+    assert isinstance(invoke("init", tmp_path).exception, InvalidUsage)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["people.yaml"]
+    assert (tmp_path / "people.yaml").read_text() == "mine"
+
+
+def test_schema_goes_to_the_screen_or_a_file(tmp_path: Path) -> None:
+    assert output("schema") == schema_text()
+    assert output("schema", "-o", tmp_path / "model.schema.json") == ""
+    assert (tmp_path / "model.schema.json").read_text(encoding="utf-8") == schema_text()
+
+
+def test_explain_tells_code_reason_source_and_examples() -> None:
+    text = output("explain", "oversized-squad")
+    for part in ("TP201", "oversized-squad", "error", "n(n-1)/2", "Brunel", "Bad", "Good"):
+        assert part in text
+
+
+def test_explain_all_tells_every_rule() -> None:
+    text = output("explain", "all")
+    for rule in ALL_RULES:
+        assert f"{rule.code} {rule.name} ({rule.severity})" in text
+
+
+def test_explain_refuses_what_is_no_rule() -> None:
+    assert isinstance(invoke("explain", "TP999").exception, InvalidUsage)
+
+
+def test_show_marks_every_role_of_the_whitepapers_tribe() -> None:
+    text = output("show", HYPOTHEEK, "--width", "120")
+    for mark in ("TL", "CL", "PO", "AC", "MT", "open seat", "50%"):
+        assert mark in text
+    assert max(len(line) for line in text.splitlines()) <= 120
+
+
+def test_show_of_a_directory_of_models_asks_which(tmp_path: Path) -> None:
+    for name in ("a.yaml", "b.yaml"):
+        (tmp_path / name).write_text("tribeplan: 1")
+    raised = invoke("show", tmp_path).exception
+    assert isinstance(raised, InvalidUsage)
+    assert "a.yaml" in str(raised)
+
+
+def test_show_of_what_cannot_be_understood_tells_why(tmp_path: Path) -> None:
+    (tmp_path / "m.yaml").write_text("people: {anna: {fte: much}}\ntribes: {t: {lead: ana}}")
+    assert isinstance(invoke("show", tmp_path / "m.yaml").exception, InvalidInput)
+    code, out, errors = ended("show", "m.yaml", cwd=tmp_path)
+    assert (code, out) == (2, "")
+    assert "m.yaml:1:22: TP104 found 'much', expected a number" in errors
+    assert "did you mean 'anna'?" in errors
+
+
+def test_show_of_nothing_is_told_apart(tmp_path: Path) -> None:
+    assert isinstance(invoke("show", tmp_path / "none.yaml").exception, NoInput)
+    code, _, errors = ended("show", "none.yaml", cwd=tmp_path)
+    assert code == 3
+    assert "there is no file or directory 'none.yaml'" in errors
+
+
+def test_a_wrong_option_is_told_and_ends_with_two(tmp_path: Path) -> None:
+    code, _, errors = ended("check", "--formt", "json", cwd=tmp_path)
+    assert code == 2
+    assert "No such option" in errors
+    code, _, errors = ended("chekc", cwd=tmp_path)
+    assert code == 2
+    assert "chekc" in errors
+    assert ended("--help", cwd=tmp_path)[0] == 0
+
+
+def test_a_hostile_path_is_shown_harmlessly(tmp_path: Path) -> None:
+    _, _, errors = ended("show", "no\x1b[31mfile\u202e.yaml", cwd=tmp_path)
+    assert "\x1b" not in errors
+    assert "\\x1b" in errors
+
+
+def test_a_reader_that_leaves_early_gets_no_traceback() -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tribeplan", "explain", "all"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.readline()
+    process.stdout.close()
+    errors = process.stderr.read()
+    process.stderr.close()
+    process.wait()
+    assert errors == b""
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_shells_get_completion(tmp_path: Path, shell: str) -> None:
+    found = subprocess.run(
+        [Path(sys.executable).parent / "tribeplan"],
+        cwd=tmp_path,
+        env=os.environ | {"_TRIBEPLAN_COMPLETE": f"{shell}_source"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "_TRIBEPLAN_COMPLETE" in found.stdout
