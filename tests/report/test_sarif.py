@@ -149,6 +149,16 @@ def test_input_problems_are_results_and_the_run_has_failed() -> None:
     assert run_of(FOUND)["invocations"] == [{"executionSuccessful": True}]
 
 
+def test_kinds_of_input_problems_are_described_with_what_to_do() -> None:
+    unknown = UNKNOWN_KEY._replace(code="TP199")
+    rules = run_of(result_of(diagnostics=(UNKNOWN_KEY, unknown)))["tool"]["driver"]["rules"]
+    by_code = {rule["id"]: rule for rule in rules}
+    assert by_code["TP101"]["help"]["text"].startswith("TP101 (cannot be understood)")
+    assert by_code["TP199"]["shortDescription"]["text"] == "Input: input that cannot be understood"
+    for code in ("TP101", "TP199"):
+        assert by_code[code]["fullDescription"]["text"].endswith("before that is mended.")
+
+
 def test_an_input_problem_without_help_is_its_message() -> None:
     bare = UNKNOWN_KEY._replace(help="", related=(), code="TP001")
     result = run_of(result_of(diagnostics=(bare,)))["results"][0]

@@ -15,10 +15,12 @@ from urllib.parse import quote
 
 from tribeplan import __version__
 from tribeplan.errors import Diagnostic, Place
+from tribeplan.formats.diagnostic_codes import DIAGNOSTICS, DiagnosticKind
 from tribeplan.formats.located import CheckResult, LocatedFinding, Suppression
 from tribeplan.org.address import show_address
 from tribeplan.report.as_json import json_text
 from tribeplan.report.explain import explain_rule, explain_rule_markdown
+from tribeplan.report.explain_diagnostic import explain_diagnostic, explain_diagnostic_markdown
 from tribeplan.report.fingerprint import diagnostic_fingerprints, fingerprints, plain_path
 from tribeplan.report.line_hash import line_hashes
 from tribeplan.report.options import ReportOptions
@@ -33,10 +35,7 @@ MOST_RESULTS = 25_000
 _MOST_RELATED = 100
 _LONGEST_TEXT = 1024
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.ADVICE: "note"}
-_UNREADABLE = {
-    "TP0": "File that cannot be read as YAML of a model.",
-    "TP1": "Value of another shape than a model has.",
-}
+_DIAGNOSTICS = {kind.code: kind for kind in DIAGNOSTICS}
 
 
 def render_sarif(result: CheckResult, options: ReportOptions) -> str:
@@ -106,13 +105,15 @@ def _rule(rule: Rule) -> dict[str, object]:
 
 
 def _unreadable_rule(code: str) -> dict[str, object]:
-    title = _UNREADABLE.get(code[:3], "Input that cannot be understood.")
+    kind = _DIAGNOSTICS.get(code, DiagnosticKind(code, "input that cannot be understood", ""))
+    title = f"Input: {kind.title}"
+    remedy = f"{kind.remedy} No rule runs on a model before that is mended.".lstrip()
     return {
         "id": code,
         "name": "unreadable-input",
-        "shortDescription": {"text": title},
-        "fullDescription": {"text": f"{title} No rule ran on its model."},
-        "help": {"text": "The message says what was found, what was expected and how to mend it."},
+        "shortDescription": {"text": _short(title)},
+        "fullDescription": {"text": _short(remedy)},
+        "help": {"text": explain_diagnostic(kind), "markdown": explain_diagnostic_markdown(kind)},
         "defaultConfiguration": {"level": "error"},
         "properties": {"tags": ["input"], "problem.severity": "error"},
     }
