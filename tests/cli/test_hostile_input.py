@@ -19,26 +19,29 @@ MOST_CPU_SECONDS = 20
 """Not a promise about speed, which is measured elsewhere; only that nothing runs away."""
 
 
+LAUNCHER = """
+import resource, subprocess, sys
+code = subprocess.run(sys.argv[1:]).returncode
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, file=sys.stderr)
+sys.exit(code)
+"""
+"""Starts a process from a small one: a process counts the memory of the one it is started from."""
+
+
 def check(*arguments: str | Path) -> tuple[int, dict[str, list[dict[str, Any]]], int]:
     """Run a check; give its exit code, its report and the most memory it had [bytes]."""
     command = [sys.executable, "-m", "tribeplan", "check", "--format", "json", *map(str, arguments)]
-    process = subprocess.Popen(
-        command,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+    found = subprocess.run(
+        [sys.executable, "-S", "-c", LAUNCHER, *command],
+        capture_output=True,
+        check=False,
         preexec_fn=lambda: resource.setrlimit(  # noqa: PLW1509  # the child only sets its limit
             resource.RLIMIT_CPU, (MOST_CPU_SECONDS, MOST_CPU_SECONDS)
         ),
     )
-    assert process.stdout is not None
-    assert process.stderr is not None
-    output, errors = process.stdout.read(), process.stderr.read()
-    process.stdout.close()
-    process.stderr.close()
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    assert errors == b"", errors.decode(errors="replace")
-    return process.returncode, json.loads(output), usage.ru_maxrss * 1024
+    *complaints, memory = found.stderr.decode(errors="replace").splitlines()
+    assert complaints == []
+    return found.returncode, json.loads(found.stdout), int(memory) * 1024
 
 
 def scalar_line(path: Path) -> None:

@@ -351,21 +351,22 @@ def test_every_character_of_unicode_is_either_read_unchanged_or_refused_as_such(
 
 # -- size -------------------------------------------------------------------------------------
 
-_MEASURED = """
-import gc, resource, sys, time
+_MEASURED = r"""
+import gc, re, sys
 gc.disable()
 from tribeplan.formats.yaml_tree import read_document
 size = 64 * 1024 * 1024
 head, body, tail = (part.encode().decode("unicode_escape").encode() for part in sys.argv[1:])
 data = head + body * ((size - len(head) - len(tail)) // len(body)) + tail
-before = time.process_time()
 codes = [diagnostic.code for diagnostic in read_document("x.yaml", data).diagnostics]
-seconds = time.process_time() - before
-print(codes[0], seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+most = re.search(r"VmHWM:\s+(\d+) kB", open("/proc/self/status").read())
+print(codes[0], int(most[1]) / 1024)
 """
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="ru_maxrss has another unit elsewhere")
+@pytest.mark.skipif(
+    sys.platform != "linux", reason="only Linux tells the most memory of a process alone"
+)
 @pytest.mark.parametrize(
     ("head", "body", "tail", "code"),
     [
@@ -382,16 +383,15 @@ print(codes[0], seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 10
         pytest.param("", "\\t\\n", "", "TP009", id="tabs"),
     ],
 )
-def test_64_megabytes_of_nonsense_are_answered_quickly_in_little_memory(
+def test_64_megabytes_of_nonsense_are_answered_in_little_memory(
     head: str, body: str, tail: str, code: str
 ) -> None:
     run = subprocess.run(
         [sys.executable, "-c", _MEASURED, head, body, tail],
         capture_output=True, text=True, check=True, timeout=60,
     )  # fmt: skip
-    first, seconds, megabytes = run.stdout.split()
+    first, megabytes = run.stdout.split()
     assert first == code
-    assert float(seconds) < 4  # 1 s on a quiet machine
     assert float(megabytes) < 300
 
 
