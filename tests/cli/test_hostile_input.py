@@ -35,7 +35,7 @@ def check(*arguments: str | Path) -> tuple[int, dict[str, list[dict[str, Any]]],
         [sys.executable, "-S", "-c", LAUNCHER, *command],
         capture_output=True,
         check=False,
-        preexec_fn=lambda: resource.setrlimit(  # noqa: PLW1509  # the child only sets its limit
+        preexec_fn=lambda: resource.setrlimit(  # the child only sets its limit
             resource.RLIMIT_CPU, (MOST_CPU_SECONDS, MOST_CPU_SECONDS)
         ),
     )
