@@ -188,7 +188,7 @@ class Founding:
             person["from"] = f"2027-0{self.chance.randrange(2, 6)}-01"
         elif self.happens(0.04):
             month = self.chance.randrange(1, 13)
-            person["moves"] = [{"on": f"2026-{month:02}-01", "to": squad}]
+            person["moves"] = [{"date": f"2026-{month:02}-01", "to": squad}]
         people[key] = person
         return key
 

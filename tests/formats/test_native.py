@@ -86,7 +86,7 @@ tribe: 3
         ("tribeplan: 2", "this one reads 'tribeplan: 1' only"),
         ("people: {anna: {vacancy: yes}}", "write true or false"),
         ("people: {anna: {from: 30-11-2026}}", "write year-month-day"),
-        ("people: {anna: {moves: [{to: app}]}}", "add 'on:' to people.anna.moves[0]"),
+        ("people: {anna: {moves: [{to: app}]}}", "add 'date:' to people.anna.moves[0]"),
     ],
 )
 def test_a_fault_comes_with_the_nearest_name_or_what_to_write(text: str, advice: str) -> None:

@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 MODELS = ROOT / "models"
 README = (MODELS / "README.md").read_text(encoding="utf-8")
 FORMS = ("Traditional", "Virtual chain", "Proposition chain", "Hybrid")
-PLAN_BEGINS = dt.date(2027, 1, 4)  # a fixed day: the waivers run out in the summer of 2027
+PLAN_BEGINS = dt.date(2027, 1, 4)  # a fixed day: a waiver runs out some day
 
 
 def model(name: str) -> str:

@@ -72,7 +72,7 @@ def read_model(files: ModelFiles) -> ModelReading:
     places = Places(documents, merging.homes)
     diagnostics = [*unreadable, *merging.diagnostics(places)]
     try:
-        organisation = Organisation.model_validate(merged)
+        organisation = Organisation.model_validate(merged, by_alias=True, by_name=False)
     except ValidationError as error:
         errors = error.errors(include_url=False)
         diagnostics += dict.fromkeys(shape_diagnostics(merged, places, errors))

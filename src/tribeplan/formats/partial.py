@@ -65,7 +65,9 @@ def readable_part(
             break
         remainder = Remainder(root, broken)
         try:
-            return Organisation.model_validate(remainder.root), remainder
+            return Organisation.model_validate(
+                remainder.root, by_alias=True, by_name=False
+            ), remainder
         except ValidationError as next_error:
             error = next_error
     return Organisation(), remainder

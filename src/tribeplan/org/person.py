@@ -23,7 +23,7 @@ class Skill(Element):
 class Move(Element):
     """A person's change of squad in the past; the squads may be gone since."""
 
-    on: Day
+    on: Day = Field(alias="date")
     """First day in the new squad."""
 
     left: Id | None = Field(default=None, alias="from")

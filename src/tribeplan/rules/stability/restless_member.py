@@ -23,8 +23,8 @@ def restless_member(roster: Roster, limits: Limits) -> Iterator[Problem]:
         people:
           ana:
             moves:
-              - {on: 2026-02-02, from: app, to: cards}
-              - {on: 2026-09-01, from: cards, to: loans}
+              - {date: 2026-02-02, from: app, to: cards}
+              - {date: 2026-09-01, from: cards, to: loans}
 
     Good::
 
@@ -32,8 +32,8 @@ def restless_member(roster: Roster, limits: Limits) -> Iterator[Problem]:
         people:
           ana:
             moves:
-              - {on: 2026-02-02, from: app, to: cards}
-              - {on: 2027-09-01, from: cards, to: loans}
+              - {date: 2026-02-02, from: app, to: cards}
+              - {date: 2027-09-01, from: cards, to: loans}
     """
     for person_id, person in roster.organisation.people.items():
         if not person.moves:
