@@ -24,10 +24,11 @@ lint: $(READY)  ## format, style, types, layers, dependencies
 	$(BIN)/deptry src
 
 docs: $(READY)  ## make the generated pages anew
-	$(BIN)/python scripts/make_docs.py
+	$(BIN)/python -m scripts.make_docs
 
 bench: $(READY)  ## measure, beside other tools, in one run
 	$(BIN)/python benchmarks/check/run.py
+	$(BIN)/python benchmarks/check/rules.py
 
 $(READY): requirements/dev.lock pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)

@@ -33,17 +33,13 @@ class Waiver:
     flaw: str = ""
     """Why the comment cannot be understood; empty when it can."""
 
-    def covers(self, address: Address) -> bool:
-        """Whether an address lies in the element it stands beside."""
-        return self.excuses is not None and address[: len(self.excuses)] == self.excuses
-
-    def names(self, rule: Rule) -> bool:
-        """Whether it names a rule, by code or by name."""
-        return rule.code in self.words or rule.name in self.words
-
     def holds(self, today: dt.date) -> bool:
         """Whether it may excuse anything: readable, reasoned and not past its end."""
         return not self.flaw and bool(self.reason) and (self.until is None or today <= self.until)
+
+
+Excuse: TypeAlias = tuple[str, Address]
+"""A rule, by code or name, and the element beside which it is waived."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +76,19 @@ def excused(
     findings: Iterable[Finding], waivers: Sequence[Waiver], today: dt.date
 ) -> Iterator[tuple[Finding, Waiver | None]]:
     """Give each finding with the first waiver that excuses it, or None."""
-    holding = [waiver for waiver in waivers if waiver.holds(today)]
+    holding: dict[Excuse, Waiver] = {}
+    for waiver in waivers:
+        if waiver.holds(today) and waiver.excuses is not None:
+            for word in waiver.words:
+                holding.setdefault((word, waiver.excuses), waiver)
     for finding in findings:
-        waiver = next(
-            (
-                waiver
-                for waiver in holding
-                if waiver.names(finding.rule) and waiver.covers(finding.problem.at)
-            ),
-            None,
-        )
-        yield finding, waiver
+        found = [holding[excuse] for excuse in excuses_of(finding) if excuse in holding]
+        yield finding, min(found, key=lambda waiver: waiver.at, default=None)
+
+
+def excuses_of(finding: Finding) -> Iterator[Excuse]:
+    """Give everything that would excuse a finding: its rule, beside any element it lies in."""
+    at = finding.problem.at
+    for length in range(1, len(at) + 1):
+        yield finding.code, at[:length]
+        yield finding.rule.name, at[:length]

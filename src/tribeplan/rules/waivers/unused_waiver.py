@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from tribeplan.rules.rule import Problem, Severity
 from tribeplan.rules.sources import TIDY_FILES
-from tribeplan.rules.waiver import Review, Waiver, waiver_rule
+from tribeplan.rules.waiver import Review, excuses_of, waiver_rule
 
 
 @waiver_rule("TP904", Severity.WARNING, TIDY_FILES)
@@ -32,15 +32,9 @@ def unused_waiver(review: Review) -> Iterator[Problem]:
               app: {product_owner: pim, members: [pim], coach: mila}
     """
     ran = {word for rule in review.ran for word in (rule.code, rule.name)}
+    needed = {excuse for finding in review.findings for excuse in excuses_of(finding)}
     for waiver in review.waivers:
-        if waiver.holds(review.today) and all(word in ran for word in waiver.words):
-            idle = [word for word in waiver.words if not _excuses(review, waiver, word)]
-            for word in idle:
-                yield Problem(waiver.at, f"waiver of {word} excuses nothing here", subject=word)
-
-
-def _excuses(review: Review, waiver: Waiver, word: str) -> bool:
-    return any(
-        word in (finding.code, finding.rule.name) and waiver.covers(finding.problem.at)
-        for finding in review.findings
-    )
+        if waiver.holds(review.today) and waiver.excuses is not None:
+            for word in waiver.words:
+                if word in ran and (word, waiver.excuses) not in needed:
+                    yield Problem(waiver.at, f"waiver of {word} excuses nothing here", subject=word)
