@@ -25,4 +25,4 @@ def command(model: str, width: int | None) -> None:
     roster = roster_of(load(model).organisation)
     columns = width or shutil.get_terminal_size((120, 40)).columns
     colour = colour_wanted()
-    click.echo(show_organisation(roster, columns, colour), color=colour)
+    click.echo(show_organisation(roster, columns, colour), nl=False, color=colour)

@@ -42,7 +42,9 @@ _REMEDIES = {
         "Characters that nobody can see, or that turn the direction of text, make a model look "
         "like something it is not. Delete the character; it often comes along with copied text."
     ),
-    "TP006": "Most YAML tools let the last of them win without a word. Rename or delete one of them.",
+    "TP006": (
+        "Most YAML tools let the last of them win without a word. Rename or delete one of them."
+    ),
     "TP007": (
         "A model of 100,000 people has about 24 MB, so a file over 64 MB, a line over 1 MB or "
         "values nested more than 64 deep are a mistake or an attack. Split the file: a "
@@ -69,7 +71,7 @@ _EXAMPLES = {
     "TP006": "people:\n  anna: {fte: 1.0}\n  anna: {fte: 0.8}\n",
     "TP007": f"people: {'[' * 70}{']' * 70}\n",
     "TP008": "- anna\n- ben\n",
-    "TP009": "people:\n	anna: {fte: 1.0}\n",
+    "TP009": "people:\n\tanna: {fte: 1.0}\n",
 }
 
 _SHAPES = (

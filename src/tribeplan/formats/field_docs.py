@@ -6,11 +6,11 @@ import textwrap
 from functools import cache
 from itertools import pairwise
 
-from tribeplan.org.element import Element
+from pydantic import BaseModel
 
 
 @cache
-def field_docs(element: type[Element]) -> dict[str, str]:
+def field_docs(element: type[BaseModel]) -> dict[str, str]:
     """Give what is written under each field of a class and of the classes it extends.
 
     Read from the source when asked for: pydantic would read it at every start, which costs a
@@ -22,12 +22,12 @@ def field_docs(element: type[Element]) -> dict[str, str]:
     """
     docs: dict[str, str] = {}
     for owner in reversed(element.__mro__):
-        if issubclass(owner, Element):
+        if issubclass(owner, BaseModel) and owner is not BaseModel:
             docs |= _own_docs(owner)
     return docs
 
 
-def _own_docs(owner: type[Element]) -> dict[str, str]:
+def _own_docs(owner: type[BaseModel]) -> dict[str, str]:
     (definition,) = ast.parse(textwrap.dedent(inspect.getsource(owner))).body
     body = definition.body if isinstance(definition, ast.ClassDef) else []
     return {

@@ -80,6 +80,8 @@ class Step(Element):
     """A piece of work for one skill."""
 
     name: Text | None = None
+    """Display name; the skill's when it is not given."""
+
     skill: Id
     """Which specialism does it."""
 
