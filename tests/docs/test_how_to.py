@@ -1,0 +1,97 @@
+"""Pages with something to copy: what is copied works."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tribeplan.formats.settings import read_settings
+
+ROOT = Path(__file__).resolve().parents[2]
+HOW_TO = ROOT / "docs/how-to"
+TOOLS = str(Path(sys.executable).parent)
+
+
+def blocks(page: Path, kind: str) -> list[str]:
+    text = page.read_text("utf-8")
+    return re.findall(rf"^```{kind}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+
+
+def shell(script: str, cwd: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["bash", "-c", script],
+        cwd=cwd,
+        env={"PATH": os.pathsep.join([TOOLS, os.environ["PATH"]]), **variables},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+def test_the_gitlab_job_on_the_page_is_the_one_in_the_file() -> None:
+    (shown,) = blocks(HOW_TO / "gitlab-ci.md", "yaml")
+    first, _, job = (HOW_TO / "gitlab-ci.yml").read_text("utf-8").partition("\n")
+    assert first.startswith("#")
+    assert job == shown
+
+
+def test_the_gitlab_job_writes_the_reports_that_it_names(tmp_path: Path) -> None:
+    text = (HOW_TO / "gitlab-ci.yml").read_text("utf-8")
+    job = yaml.load(text, Loader=yaml.BaseLoader)["tribeplan"]  # noqa: S506, TID251  # our own file
+    assert job["artifacts"]["when"] == "always"
+    reports = job["artifacts"]["reports"]
+    model = tmp_path / "organisation" / "m.yaml"
+    model.parent.mkdir()
+    model.write_text("tribes: {t: {squads: {app: {members: [anna]}}}}\n", encoding="utf-8")
+    ran = shell("\n".join(job["script"]), tmp_path, **job["variables"])
+    assert ran.returncode == 2  # nobody is called anna
+    quality = json.loads((tmp_path / reports["codequality"]).read_text("utf-8"))
+    assert [each["check_name"] for each in quality] == ["TP108"]
+    assert "<testsuites" in (tmp_path / reports["junit"]).read_text("utf-8")
+
+
+def test_the_hook_on_the_page_is_one_that_there_is() -> None:
+    (shown,) = blocks(HOW_TO / "pre-commit.md", "yaml")
+    (hook,) = re.findall(r"- id: (\S+)", shown)
+    assert f"- id: {hook}\n" in (ROOT / ".pre-commit-hooks.yaml").read_text("utf-8")
+
+
+def test_the_settings_on_the_page_can_be_read(tmp_path: Path) -> None:
+    (shown,) = blocks(ROOT / "docs/reference/settings.md", "toml")
+    path = tmp_path / "tribeplan.toml"
+    path.write_text(shown, encoding="utf-8")
+    settings = read_settings(path)
+    assert settings.paths == ("organisation",)
+    assert settings.ignores_for("organisation/pilot/a.yaml") == ("TP501", "mandate")
+
+
+def test_the_editor_settings_on_the_page_can_be_read() -> None:
+    (shown,) = blocks(HOW_TO / "editor-completion.md", "json")
+    assert list(json.loads(shown)["yaml.schemas"]) == ["organisation/model.schema.json"]
+
+
+def test_bash_completes_commands_and_formats_with_the_line_on_the_page(tmp_path: Path) -> None:
+    page = (HOW_TO / "shell-completion.md").read_text("utf-8")
+    (line,) = re.findall(r"`(eval [^`]*bash_source[^`]*)`", page)
+    script = (
+        "{line}\nCOMP_WORDS=(tribeplan {words}); COMP_CWORD={last}\n"
+        '_tribeplan_completion tribeplan 2>/dev/null; echo "${{COMPREPLY[@]}}"'
+    )
+    for words, last, offered in (("ch", 1, "check"), ("check --format g", 3, "github gitlab")):
+        ran = shell(script.format(line=line, words=words, last=last), tmp_path)
+        assert ran.stdout.strip() == offered, ran.stderr
+
+
+@pytest.mark.parametrize(("name", "mark"), [("zsh", "#compdef tribeplan"), ("fish", "complete ")])
+def test_the_script_for_other_shells_is_printed(name: str, mark: str, tmp_path: Path) -> None:
+    page = (HOW_TO / "shell-completion.md").read_text("utf-8")
+    assert f"_TRIBEPLAN_COMPLETE={name}_source tribeplan" in page
+    ran = shell("tribeplan", tmp_path, _TRIBEPLAN_COMPLETE=f"{name}_source")
+    assert ran.returncode == 0
+    assert mark in ran.stdout
