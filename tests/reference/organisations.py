@@ -21,6 +21,8 @@ Values: TypeAlias = Sequence[Any] | st.SearchStrategy[Any]
 """What may stand somewhere."""
 
 PEOPLE = ("ana", "anna", "bo", "b0", "ict-1", "ict-2", "engineer", "enginer", "data-x", "datax")
+LEADERS = PEOPLE[:4]
+"""Few, so that roles come together in one person."""
 SQUADS = ("app", "apps", "web", "core", "payments", "payment5", "pay-ments")
 TRIBES = ("loans", "l0ans", "cards")
 SKILLS = ("design", "dev", "risk", "test")
@@ -91,7 +93,7 @@ TIGHT_LIMITS = st.fixed_dictionaries(
         for limit, values in VALUES_OF_LIMITS.items()
     }
 )
-MOVE = _record({"on": DAYS}, **{"from": SQUADS, "to": SQUADS})
+MOVE = _record({"date": DAYS}, **{"from": SQUADS, "to": SQUADS})
 PERSON = _record(
     {},
     name=NAMES,
@@ -101,7 +103,7 @@ PERSON = _record(
     moves=_some(MOVE, 3),
     **{"from": DAYS, "until": DAYS},
 )
-CHAPTER = _record({"members": _some(PEOPLE, 4)}, name=NAMES, skill=SKILLS, lead=PEOPLE)
+CHAPTER = _record({"members": _some(PEOPLE, 4)}, name=NAMES, skill=SKILLS, lead=LEADERS)
 MEMBER = st.sampled_from(PEOPLE) | _record({"person": PEOPLE}, share=SHARES)
 NEED = _record({"squad": SQUADS}, mode=("collaboration", "x-as-a-service", "facilitating"))
 SQUAD = _record(
@@ -109,14 +111,14 @@ SQUAD = _record(
     name=NAMES,
     mission=NAMES,
     work=KINDS,
-    product_owner=PEOPLE,
+    product_owner=LEADERS,
     mandate=MANDATES,
     funding=("value-stream", "project"),
     since=DAYS,
     ends=DAYS,
     wip_limit=("1", "2", "3"),
     cadence_days=("1", "2", "3"),
-    coach=PEOPLE,
+    coach=LEADERS,
     measures=_some(_record({"goal": NAMES}, signal=NAMES), 1),
 )
 TRIBE = _record(
@@ -127,7 +129,7 @@ TRIBE = _record(
     name=NAMES,
     purpose=NAMES,
     work=KINDS,
-    lead=PEOPLE,
+    lead=LEADERS,
     agile_coaches=_some(PEOPLE, 2),
 )
 GATE = _record(

@@ -56,6 +56,9 @@ MCKINSEY_SPANS = Source(
     Evidence.WEAK,
 )
 ING_REPORT = Source("ING's agile transformation, Agile Alliance experience report", Evidence.WEAK)
+AGILE_COACHING_ETHICS = Source(
+    "Agile Alliance, Code of Ethical Conduct for Agile Coaching, 2021", Evidence.DEFINITION
+)
 TRUCK_FACTOR = Source(
     "Avelino, Passos, Hora and Valente, A novel approach for estimating truck factors, 2016",
     Evidence.MEDIUM,
