@@ -7,9 +7,10 @@ READY := $(VENV)/.ready
 
 .PHONY: demo test lint check docs bench clean
 
-demo: $(READY)  ## check the whitepaper's tribe, show it, and say what the other forms do worse
+demo: $(READY)  ## check the whitepaper's tribe, show it, and count what is unwise in departments
 	$(BIN)/tribeplan check models/hypotheek.yaml
 	$(BIN)/tribeplan show models/hypotheek.yaml
+	$(BIN)/tribeplan check models/hypotheek-traditional.yaml --statistics --fail-on never
 
 test: $(READY)  ## the tests, with the coverage gate
 	$(BIN)/coverage erase

@@ -136,13 +136,12 @@ def limits_page() -> str:
             f"`{name}`",
             *(_value(limits, name) for limits in presets.values()),
             _facts(name)["unit"],
-            field_docs(Limits)[name],
-            _facts(name)["source"],
+            f"{field_docs(Limits)[name]} *({_facts(name)['source']})*",
             ", ".join(_link(rule) for rule in readers[name]),
         )
         for name in Limits.model_fields
     ]
-    headings = ("limit", *(f"`{each}`:" for each in presets), "unit", "meaning", "source", "rules")
+    headings = ("limit", *(f"`{each}`:" for each in presets), "unit", "meaning (source)", "rules")
     differing = sorted({f"`{name}`" for preset in PRESETS.values() for name in preset})
     return "\n".join(
         [MADE, LIMITS_INTRODUCTION.format(differing=" and ".join(differing)), table(headings, rows)]

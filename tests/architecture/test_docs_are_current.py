@@ -69,7 +69,8 @@ def test_every_limit_stands_on_its_page_with_unit_and_source() -> None:
         cells[1].strip("` "): cells for line in page.splitlines() if (cells := line.split("|"))[1:]
     }
     for name in Limits.model_fields:
-        assert all(cell.strip() for cell in rows[name][1:7]), name
+        assert all(cell.strip() for cell in rows[name][1:6]), name
+        assert re.search(r"\. \*\(.+\)\* $", rows[name][5]), name
 
 
 def test_every_key_of_the_model_has_a_meaning() -> None:
