@@ -138,4 +138,4 @@ def _children(node: Any) -> Iterator[tuple[Any, Any]]:  # noqa: ANN401  # as abo
     elif isinstance(node, dict):
         yield from node.items()
     elif isinstance(node, tuple):
-        yield from enumerate(node)
+        yield from enumerate(node)  # pyright: ignore[reportUnknownArgumentType]

@@ -5,7 +5,7 @@ and single values are replaced. ``clear`` takes fields away before the others ar
 """
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 from tribeplan.org.address import Address
 from tribeplan.org.chapter import Chapter
@@ -66,8 +66,10 @@ def revised(
     return put(organisation, address, made)
 
 
-def _merged(before: Any, value: Any) -> Any:  # noqa: ANN401  # any field of any element
-    return before | value if isinstance(before, dict) and isinstance(value, dict) else value
+def _merged(before: object, value: object) -> object:
+    if isinstance(before, dict) and isinstance(value, dict):
+        return cast("dict[str, Any]", before) | cast("dict[str, Any]", value)
+    return value
 
 
 class RevisedPerson(Person, Operation):

@@ -15,10 +15,11 @@ from tribeplan.scenario.rewiring import NewIds, with_references
 from tribeplan.scenario.staffing import is_listed, share_in
 
 INHERITED = ("work", "mandate", "funding", "cadence_days", "ends", "coach", "needs")
-"""Fields that a part has from the squad that is split, unless it says otherwise.
+"""Fields that a part with a new id has from the squad that is split, unless it says otherwise.
 
 Not inherited: what the squad is called and is for, who owns its product, its WIP limit, its
-measures, and ``since``, for every part is a new team that has to find its feet.
+measures, and ``since``, for it is a new team that has to find its feet. The part that keeps the
+old id keeps everything but the people who go.
 """
 
 
@@ -117,18 +118,17 @@ class Split(Operation):
         return with_references(changed, NewIds(squads={self.squad: heir}))
 
     def _parts(self, seat: SquadSeat) -> Iterator[tuple[str, Squad]]:
-        inherited = {
-            name: getattr(seat.squad, name)
-            for name in INHERITED
-            if name in seat.squad.model_fields_set
-        }
         counts: dict[str, int] = {}
         for part in self.into.values():
             for person in part.people:
                 counts[person] = counts.get(person, 0) + 1
         for part_id, part in self.into.items():
-            given = part.model_fields_set
-            fields = {name: value for name, value in inherited.items() if name not in given}
+            names = _kept(seat.squad, part) if part_id == self.squad else INHERITED
+            fields = {
+                name: getattr(seat.squad, name)
+                for name in names
+                if name in seat.squad.model_fields_set - part.model_fields_set
+            }
             members = _with_shares(part, seat.squad, counts)
             squad = taken_from(Squad, part)
             yield part_id, squad.model_copy(update={**fields, "members": members})
@@ -147,6 +147,12 @@ class Split(Operation):
             ("work",),
             work.model_copy(update={"features": features, "streams": streams}),
         )
+
+
+def _kept(squad: Squad, part: Part) -> tuple[str, ...]:
+    """Give the fields that the part with the old id keeps; its product owner only if they stay."""
+    stays = any(member.person == squad.product_owner for member in part.members)
+    return tuple(name for name in Squad.model_fields if name != "product_owner" or stays)
 
 
 def _with_shares(part: Squad, old: Squad, counts: Mapping[str, int]) -> tuple[Membership, ...]:
