@@ -30,7 +30,7 @@ class NewIds(NamedTuple):
 def with_references(organisation: Organisation, new: NewIds) -> Organisation:
     """Replace ids where they are referred to, and leave the elements themselves alone.
 
-    What then stands twice in a list stands once; a squad does not need itself.
+    Of two squads that become one, a need that is the same stands once, and none is of itself.
     """
     return _kept(
         organisation,
@@ -88,11 +88,8 @@ def _keys(elements: Mapping[str, Kind], new: Mapping[str, str]) -> dict[str, Kin
     return {new.get(id_, id_): element for id_, element in elements.items()}
 
 
-def _once(ids: Iterable[str], new: Mapping[str, str]) -> tuple[Id, ...]:
-    same = tuple(ids)
-    if new.keys().isdisjoint(same):
-        return same
-    return tuple(dict.fromkeys(new.get(id_, id_) for id_ in same))
+def _ids(ids: Iterable[str], new: Mapping[str, str]) -> tuple[Id, ...]:
+    return tuple(new.get(id_, id_) for id_ in ids)
 
 
 def _id(id_: str | None, new: Mapping[str, str]) -> str | None:
@@ -125,7 +122,7 @@ def _tribe(tribe: Tribe, new: NewIds) -> Tribe:
         tribe,
         {
             "lead": _id(tribe.lead, new.people),
-            "agile_coaches": _once(tribe.agile_coaches, new.people),
+            "agile_coaches": _ids(tribe.agile_coaches, new.people),
             "chapters": chapters,
             "squads": squads,
         },
@@ -141,7 +138,7 @@ def _chapter(chapter_id: str, chapter: Chapter, new: NewIds) -> Chapter:
         {
             "skill": skill,
             "lead": _id(chapter.lead, new.people),
-            "members": _once(chapter.members, new.people),
+            "members": _ids(chapter.members, new.people),
         },
     )
 
@@ -159,13 +156,9 @@ def _squad(squad_id: str, squad: Squad, new: NewIds) -> Squad:
 
 
 def _members(squad: Squad, new: Mapping[str, str]) -> tuple[Membership, ...]:
-    if new.keys().isdisjoint(member.person for member in squad.members):
-        return squad.members
-    members: dict[str, Membership] = {}
-    for member in squad.members:
-        person = new.get(member.person, member.person)
-        members.setdefault(person, _kept(member, {"person": person}))
-    return tuple(members.values())
+    return tuple(
+        _kept(member, {"person": new.get(member.person, member.person)}) for member in squad.members
+    )
 
 
 def _needs(squad_id: str, squad: Squad, new: Mapping[str, str]) -> tuple[Need, ...]:
@@ -181,13 +174,13 @@ def _needs(squad_id: str, squad: Squad, new: Mapping[str, str]) -> tuple[Need, .
 def _gate(gate: Gate, new: NewIds) -> Gate:
     return _kept(
         gate,
-        {"decides": _once(gate.decides, new.people), "tribes": _once(gate.tribes, new.tribes)},
+        {"decides": _ids(gate.decides, new.people), "tribes": _ids(gate.tribes, new.tribes)},
     )
 
 
 def _work(work: Demand, new: NewIds) -> Demand:
     features = {
-        feature_id: _kept(_item(feature, new), {"after": _once(feature.after, new.features)})
+        feature_id: _kept(_item(feature, new), {"after": _ids(feature.after, new.features)})
         for feature_id, feature in work.features.items()
     }
     streams = {stream_id: _item(stream, new) for stream_id, stream in work.streams.items()}
