@@ -125,8 +125,10 @@ def test_roles_are_not_left_empty_in_silence() -> None:
         "'cy' is lead of chapter 'words', product owner of squad 'app', and nobody takes over"
     ]
     assert refused("remove: {person: tess}") == [
-        "'tess' is lead of tribe 'loans', coach of squad 'app', "
-        "the one who decides at gate 'board', and nobody takes over"
+        (
+            "'tess' is lead of tribe 'loans', coach of squad 'app', "
+            "the one who decides at gate 'board', and nobody takes over"
+        )
     ]
 
 

@@ -1,11 +1,11 @@
 """What is different between two organisations, one sentence at a time."""
 
-import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from tribeplan.formats.native_writer import flow_text
 from tribeplan.formats.nodes import is_tuple
+from tribeplan.formats.yaml_scalars import number_scalar
 from tribeplan.org.work import Stage, each_step
 from tribeplan.scenario.difference import Seats
 from tribeplan.scenario.statement import Named, Statement, Team, What
@@ -101,7 +101,8 @@ def _steps(stages: tuple[Stage, ...]) -> str:
     days = sum(step.days.p50 for step in steps)
     others = list(dict.fromkeys(step.squad for step in steps if step.squad is not None))
     done_by = f" with {_and(others)}" if others else ""
-    return f"{len(steps)} steps of {days:.1f} days{done_by}"
+    noun = "step" if len(steps) == 1 else "steps"
+    return f"{len(steps)} {noun} of {number_scalar(round(days, 1))} days{done_by}"
 
 
 def _items(before: tuple[object, ...], after: tuple[object, ...]) -> str:
@@ -115,9 +116,8 @@ def _come_or_gone(said: Statement) -> str:
     if said.kind == "person":
         word = "joins" if said.what is What.NEW else "leaves"
         places = said.after if said.what is What.NEW else said.before
-        return (
-            f"{said.subject.name} {word} {_and(each.name for each in places or ()) or '(no squad)'}"
-        )
+        squads = _and(each.name for each in places or ()) or "no squad"
+        return f"{said.subject.name} {word} the organisation ({squads})"
     if isinstance(said.after, Team):
         return f"{_team(said.after)} {word}"
     return f"{said.subject.name} {word}"
@@ -162,8 +162,7 @@ def _field(field: str) -> str:
 def _value(value: object) -> str:
     if value is None or value in ((), {}):
         return "(none)"
-    is_plain = isinstance(value, (str, int, float, dt.date))
-    text = str(value) if is_plain else flow_text(value)
+    text = value if isinstance(value, str) else flow_text(value)
     return text if len(text) <= LONGEST_VALUE else f"{text[: LONGEST_VALUE - 1]}…"
 
 
