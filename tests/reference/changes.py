@@ -1,5 +1,6 @@
 """Random changes over the ids of the random organisations: most fit, many cannot be made."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from hypothesis import strategies as st
@@ -18,6 +19,8 @@ from reference.organisations import (
     TRIBES,
     Plain,
 )
+from tribeplan.org.organisation import Organisation
+from tribeplan.org.squad import Squad
 from tribeplan.scenario.change import Change
 
 person, squad, chapter = (st.sampled_from(each) for each in (PEOPLE, SQUADS, CHAPTERS))
@@ -130,3 +133,75 @@ def changes() -> st.SearchStrategy[Change]:
     }
     rough = st.one_of(*(record({verb: each}) for verb, each in verbs.items()))
     return rough.map(Change.model_validate)
+
+
+def fitting_changes(organisation: Organisation) -> st.SearchStrategy[Change]:
+    """Make up a change of what is there: most of them can be made."""
+    squads = {
+        id_: squad for tribe in organisation.tribes.values() for id_, squad in tribe.squads.items()
+    }
+    chapters = [
+        (tribe_id, chapter_id, list(chapter.members))
+        for tribe_id, tribe in organisation.tribes.items()
+        for chapter_id, chapter in tribe.chapters.items()
+    ]
+    rough: list[Plain] = [{"add": {"person": "new-1", "name": "New"}}]
+    for squad_id, squad in squads.items():
+        rough += _of_squad(squad_id, squad, list(squads), organisation)
+    for tribe_id, chapter_id, members in chapters:
+        rough += _of_chapter(tribe_id, chapter_id, members, organisation)
+    work = organisation.work
+    rough += ({"remove": {"stream": stream_id}} for stream_id in work.streams)
+    rough += ({"move": {"stream": a, "to": b}} for a in work.streams for b in squads)
+    rough += ({"move": {"feature": a, "to": b}} for a in work.features for b in squads)
+    rough += ({"set": {"feature": a, "value": "7"}} for a in work.features)
+    rough += ({"remove": {"gate": gate_id}} for gate_id in organisation.decisions)
+    rough += ({"remove": {"person": a, "successor": b}} for a in organisation.people
+              for b in organisation.people if a != b)  # fmt: skip
+    return st.sampled_from(rough).map(Change.model_validate)
+
+
+def _of_squad(
+    squad_id: str, squad: Squad, squads: list[str], organisation: Organisation
+) -> Iterator[Plain]:
+    people = list(squad.people)
+    for person_id in people:
+        yield {"remove": {"member": person_id, "squad": squad_id}}
+        yield {"set": {"member": person_id, "squad": squad_id, "share": "30%"}}
+        for other in squads:
+            yield {"move": {"person": person_id, "from": squad_id, "to": other}}
+    for other in squads:
+        yield {"remove": {"squad": squad_id, "successor": other}}
+        choice = {"mandate": "full", "funding": "project", "work": "run"}
+        owner = {"product_owner": people[0]} if people else {}
+        yield {"merge": {"squads": [squad_id, other], "into": "new-1", **choice, **owner}}
+        yield {"merge": {"squads": [squad_id, other], "into": other, **choice, **owner}}
+    yield {"rename": {"squad": squad_id, "to": "new-2"}}
+    for half in range(len(people) + 1):
+        one, two = {"members": people[:half]}, {"members": people[half:]}
+        yield {"split": {"squad": squad_id, "into": {squad_id: one, "new-1": two}}}
+        into = {"new-1": one, "new-2": two}
+        yield {"split": {"squad": squad_id, "into": into, "rest_to": "new-2"}}
+    for tribe_id in organisation.tribes:
+        yield {"move": {"squad": squad_id, "to": tribe_id}}
+        yield {"set": {"squads_of": tribe_id, "clear": ["coach"]}}
+
+
+def _of_chapter(
+    tribe_id: str, chapter_id: str, members: list[str], organisation: Organisation
+) -> Iterator[Plain]:
+    at = {"chapter": chapter_id, "tribe": tribe_id}
+    yield {"remove": at}
+    yield {"rename": {**at, "to": "new-1"}}
+    for person_id in members:
+        yield {"remove": {"member": person_id, **at}}
+    for person_id in organisation.people:
+        yield {"set": {**at, "lead": person_id}}
+        yield {"move": {"person": person_id, **at}}
+    for other in organisation.tribes:
+        yield {"move": {"chapter": chapter_id, "from": tribe_id, "to": other}}
+
+
+def lists_of_changes(organisation: Organisation) -> st.SearchStrategy[list[Change]]:
+    """Make up some changes, fitting ones and wild ones."""
+    return st.lists(fitting_changes(organisation) | changes(), min_size=1, max_size=6)

@@ -1,7 +1,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reference.changes import changes
+from reference.changes import changes, lists_of_changes
 from reference.organisations import organisations
 from tribeplan.formats.model_files import ModelFiles
 from tribeplan.formats.native import read_model
@@ -13,8 +13,6 @@ from tribeplan.rules.comparison import compare
 from tribeplan.scenario.apply import apply_changes
 from tribeplan.scenario.change import Change
 from tribeplan.scenario.difference import difference
-
-LISTS = st.lists(changes(), max_size=6)
 
 
 def dangling(organisation: Organisation) -> list[str]:
@@ -35,10 +33,11 @@ def dangling(organisation: Organisation) -> list[str]:
 
 
 @settings(max_examples=100, deadline=None)
-@given(organisation=organisations(), made=LISTS)
+@given(organisation=organisations(), data=st.data())
 def test_no_change_raises_or_leaves_an_id_hanging(
-    organisation: Organisation, made: list[Change]
+    organisation: Organisation, data: st.DataObject
 ) -> None:
+    made = data.draw(lists_of_changes(organisation))
     applied = apply_changes(organisation, made)
     assert dangling(applied.organisation) == []
     assert list(repeated_squads(applied.organisation)) == []
@@ -48,10 +47,11 @@ def test_no_change_raises_or_leaves_an_id_hanging(
 
 
 @settings(max_examples=60, deadline=None)
-@given(organisation=organisations(), made=LISTS)
+@given(organisation=organisations(), data=st.data())
 def test_what_comes_out_can_be_written_and_read_again(
-    organisation: Organisation, made: list[Change]
+    organisation: Organisation, data: st.DataObject
 ) -> None:
+    made = data.draw(lists_of_changes(organisation))
     changed = apply_changes(organisation, made).organisation
     text = write_model(changed)
     reading = read_model(ModelFiles("m", (("m.yaml", text.encode()),)))
@@ -68,10 +68,11 @@ def test_a_skipped_change_changes_nothing(organisation: Organisation, change: Ch
 
 
 @settings(max_examples=60, deadline=None)
-@given(organisation=organisations(), made=LISTS)
+@given(organisation=organisations(), data=st.data())
 def test_changes_one_by_one_give_what_they_give_together(
-    organisation: Organisation, made: list[Change]
+    organisation: Organisation, data: st.DataObject
 ) -> None:
+    made = data.draw(lists_of_changes(organisation))
     together = apply_changes(organisation, made).organisation
     for change in made:
         organisation = apply_changes(organisation, [change]).organisation
@@ -86,10 +87,11 @@ def test_an_organisation_does_not_differ_from_itself(organisation: Organisation)
 
 
 @settings(max_examples=60, deadline=None)
-@given(organisation=organisations(), made=LISTS)
+@given(organisation=organisations(), data=st.data())
 def test_whatever_differs_is_told_and_what_does_not_is_not(
-    organisation: Organisation, made: list[Change]
+    organisation: Organisation, data: st.DataObject
 ) -> None:
+    made = data.draw(lists_of_changes(organisation))
     changed = apply_changes(organisation, made).organisation
     found = difference(organisation, changed)
     if changed == organisation:
@@ -117,10 +119,11 @@ def without_order(organisation: Organisation) -> Organisation:
 
 
 @settings(max_examples=30, deadline=None)
-@given(organisation=organisations(), made=LISTS)
+@given(organisation=organisations(), data=st.data())
 def test_every_difference_can_be_said_in_every_format(
-    organisation: Organisation, made: list[Change]
+    organisation: Organisation, data: st.DataObject
 ) -> None:
+    made = data.draw(lists_of_changes(organisation))
     changed = apply_changes(organisation, made).organisation
     result = compare(("a", organisation), ("b", changed), ())
     for format_ in FORMATS:

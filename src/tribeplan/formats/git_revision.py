@@ -100,7 +100,8 @@ class GitRevision:
 
 def _git(*arguments: str) -> bytes | None:
     """Ask git; None when it says that it does not know."""
-    environment = {**os.environ, "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
+    quiet = {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
+    environment = {**os.environ, **quiet}
     try:
         answer = subprocess.run(
             ["git", "--no-pager", *arguments],
