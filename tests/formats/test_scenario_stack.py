@@ -4,6 +4,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 
 from reference.models import plain
@@ -11,6 +13,7 @@ from tribeplan.errors import InvalidInput, InvalidUsage, NoInput
 from tribeplan.formats.json_schema import schema_text
 from tribeplan.formats.model_files import find_models
 from tribeplan.formats.native import read_model
+from tribeplan.formats.scenario_file import read_scenario
 from tribeplan.formats.scenario_stack import load_stack
 
 MODEL = """\
@@ -204,6 +207,68 @@ def typed(node: object) -> object:
         return json.loads(str(node))
     except ValueError:
         return node
+
+
+def schema_errors(change: str) -> int:
+    validator = Draft7Validator(json.loads(schema_text("scenario")))
+    document = {"scenario": 1, "base": "m.yaml", "changes": [typed(plain(change))]}
+    return len(list(validator.iter_errors(document)))
+
+
+@pytest.mark.parametrize(
+    "change", ["remove: {gate: g}", "move: {person: a, to: b}", "set: {squad: s, mandate: soft}"]
+)
+def test_an_editor_takes_a_change_that_can_be_read(change: str) -> None:
+    assert schema_errors(change) == 0
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "{}",
+        "{remove: {gate: g}, add: {skill: s}}",
+        "add: {}",
+        "add: {person: a, ftee: 1}",
+        "mvoe: 1",
+    ],
+)
+def test_an_editor_marks_a_change_that_cannot_be_read(change: str) -> None:
+    assert schema_errors(change) > 0
+
+
+WORDS = ["", "x", "'1'", "1", "-1", "true", "null", "2026-01-01", '"a b"', "50%"]
+KEYS = [
+    "person",
+    "squad",
+    "squads",
+    "into",
+    "to",
+    "from",
+    "add",
+    "set",
+    "split",
+    "skills",
+    "reason",
+]
+NODES: st.SearchStrategy[str] = st.recursive(
+    st.sampled_from(WORDS),
+    lambda inner: (
+        st.lists(inner, max_size=3).map(lambda items: "[" + ", ".join(items) + "]")
+        | st.dictionaries(st.sampled_from(KEYS), inner, max_size=3).map(
+            lambda items: "{" + ", ".join(f"{key}: {value}" for key, value in items.items()) + "}"
+        )
+    ),
+    max_leaves=12,
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(change=NODES, experiment=NODES, assumptions=NODES)
+def test_no_document_of_any_shape_raises(change: str, experiment: str, assumptions: str) -> None:
+    text = f"scenario: 1\nbase: m\nchanges: [{change}]\nexperiment: {experiment}\n"
+    reading = read_scenario("s.yaml", f"{text}assumptions: {assumptions}\n".encode())
+    assert (reading.scenario is None) == bool(reading.diagnostics)
+    assert all(1 <= each.place.line <= 5 for each in reading.diagnostics)
 
 
 # --- git -------------------------------------------------------------------------------------

@@ -306,6 +306,18 @@ def test_a_merge_takes_everybody_and_all_work() -> None:
     assert made.work.features["faster"].steps[1].squad == "loans-app"  # type: ignore[union-attr]
 
 
+def test_squads_of_two_tribes_merge_into_the_one_that_is_named() -> None:
+    merge = "merge: {squads: [core, pay], into: pay"
+    assert refused(f"{merge}}}") == ["the squads stand in 2 tribes, expected one to be named"]
+    made = after(f"{merge}, tribe: cards}}")
+    assert list(made.tribes["loans"].squads) == ["app"]
+    assert list(made.tribes["cards"].squads) == ["pay"]
+    assert squad(made, "pay", "cards").product_owner == "di"
+    made = after(f"{merge}, tribe: loans}}")
+    assert list(made.tribes["loans"].squads) == ["app", "pay"]
+    assert made.tribes["cards"].squads == {}
+
+
 def test_a_merge_that_leaves_a_choice_open_is_refused() -> None:
     assert refused("merge: {squads: [app, core], into: app}") == [
         "the squads differ in 'product_owner': cy and di, expected one to be chosen",

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Annotated, Any, TypeAlias
 
-from pydantic import Discriminator, Tag, model_validator
+from pydantic import ConfigDict, Discriminator, Tag, model_validator
 from pydantic_core import PydanticCustomError
 
 from tribeplan.org.element import Element, Text
@@ -151,6 +151,10 @@ class Change(Element):
     >>> change.verb
     'remove'
     """
+
+    model_config = ConfigDict(
+        json_schema_extra={"oneOf": [{"required": [verb]} for verb in VERBS]},
+    )
 
     add: Add | None = None
     """A person, membership, squad, chapter, tribe, gate, feature, stream or skill that is new."""
