@@ -53,6 +53,23 @@ class Step:
     done: int = 0
     last_item: Item | None = None
     critical: "Step | None" = None
+    since: int = 0
+    backlog: int = 0
+
+
+@dataclass(eq=False)
+class Slice:
+    """A feature in one of the squads that work on it."""
+
+    feature: "Feature"
+    number: int
+    squad: "Squad"
+    active: int = 0
+    waiting: list[Step] = field(default_factory=list[Step])
+
+    @property
+    def place(self) -> tuple[int, int, int, int]:
+        return (*self.feature.place, self.number)
 
 
 @dataclass(eq=False)
@@ -61,6 +78,7 @@ class Feature:
     plan: WorkPlan
     key: int
     steps: list[Step] = field(default_factory=list[Step])
+    slices: dict[int, Slice] = field(default_factory=dict[int, Slice])
     arrived: int = -1
     started: int = -1
     finished: int = -1
@@ -81,7 +99,7 @@ class Squad:
     number: int
     plan: SquadPlan
     formed: int
-    backlog: list[Feature] = field(default_factory=list[Feature])
+    backlog: list[Slice] = field(default_factory=list[Slice])
     ready: list[Item] = field(default_factory=list[Item])
     active: int = 0
     incidents: int = 0
@@ -149,6 +167,9 @@ class Simulator:
             step.items = [Item(step, n, len(self.items) + n) for n in range(plan.items)]
             self.items.extend(step.items)
             feature.steps.append(step)
+            if plan.squad not in feature.slices:
+                part = Slice(feature, len(feature.slices), self.squads[plan.squad])
+                feature.slices[plan.squad] = part
         self.features.append(feature)
 
     # Slots of events: people, incidents by squad, streams, named features, delays.
@@ -234,8 +255,9 @@ class Simulator:
     def ask_to_start(self, feature: Feature) -> None:
         squad = self.squads[feature.plan.squad]
         if self.pass_gates(feature, squad.plan.start_gates):
-            feature.since = self.now
-            squad.backlog.append(feature)
+            for step in feature.steps:
+                if not step.plan.after:
+                    self.ask_squad(step)
 
     def pass_gates(self, feature: Feature, gates: tuple[int, ...]) -> bool:
         for number in gates[feature.gate :]:
@@ -307,7 +329,7 @@ class Simulator:
     def record_waits(self, feature: Feature) -> None:
         counts = feature.arrived >= self.plan.warmup_ticks
         if counts:
-            for cause in ("backlog", "gate", "join", "release"):
+            for cause in ("gate", "join", "release"):
                 self.squads[feature.plan.squad].waits[cause] += feature.waits[cause]
         step = feature.last_step
         while step is not None:
@@ -316,9 +338,12 @@ class Simulator:
             for cause in ("decision", "rework", "touch"):
                 feature.waits[cause] += item.spent[cause]
             feature.waits["other"] += item.spent["help"]
-            feature.waits["other" if step.plan.is_foreign else "person"] += item.spent["queue"]
+            foreign = step.plan.is_foreign
+            feature.waits["other" if foreign else "person"] += item.spent["queue"]
+            feature.waits["other" if foreign else "backlog"] += step.backlog
             if counts:
                 squad = self.squads[step.plan.squad]
+                squad.waits["backlog"] += step.backlog
                 squad.waits["decision"] += item.spent["decision"]
                 squad.waits["rework"] += item.spent["rework"]
                 squad.queued[step.plan.skill] += item.spent["queue"]
@@ -335,6 +360,8 @@ class Simulator:
 
     def make_ready(self, step: Step) -> None:
         plan, chance = step.plan, self.chance
+        if step.feature.started < 0:
+            step.feature.started = self.now
         effort = plan.item_days * TICKS_PER_DAY
         if self.assumed.effort_shape == "exponential":
             effort *= chance.exponential(step.key, "effort-step")
@@ -357,16 +384,29 @@ class Simulator:
     def pull(self, squad: Squad) -> None:
         plan = squad.plan
         while squad.backlog and squad.active < plan.wip and self.now < plan.last_tick:
-            feature = min(squad.backlog, key=lambda each: each.place)
-            squad.backlog.remove(feature)
-            feature.waits["backlog"] += self.now - feature.since
-            feature.started = self.now
+            part = min(squad.backlog, key=lambda each: each.place)
+            squad.backlog.remove(part)
             if plan.is_project and squad.active == 0:
                 squad.formed = self.now
             squad.active += 1
-            for step in feature.steps:
-                if not step.plan.after:
-                    self.make_ready(step)
+            part.active = len(part.waiting)
+            for step in part.waiting:
+                step.backlog = self.now - step.since
+                self.make_ready(step)
+            part.waiting = []
+
+    def ask_squad(self, step: Step) -> None:
+        """Begin a step, unless its squad has to take the feature on first."""
+        part = step.feature.slices[step.plan.squad]
+        flows = step.feature.plan.mean_gap_days > 0 and self.now < part.squad.plan.last_tick
+        step.since = self.now
+        if flows or part.active > 0:
+            part.active += 1
+            self.make_ready(step)
+            return
+        if not part.waiting:
+            part.squad.backlog.append(part)
+        part.waiting.append(step)
 
     def complete(self, item: Item) -> None:
         step = item.step
@@ -379,10 +419,13 @@ class Simulator:
         for later in feature.steps:
             if step.number in later.plan.after and finished.issuperset(later.plan.after):
                 later.critical = step
-                self.make_ready(later)
+                self.ask_squad(later)
+        part = feature.slices[step.plan.squad]
+        part.active -= 1
+        if part.active == 0 and feature.plan.mean_gap_days == 0:
+            part.squad.active -= 1
         if len(finished) == len(feature.steps):
             feature.last_step = step
-            self.squads[feature.plan.squad].active -= 1
             feature.finished = feature.since = self.now
             feature.phase = "before release"
             feature.gate = 0

@@ -40,7 +40,10 @@ class CapacityAssumptions(Element):
             MEDIUM,
         ),
     ] = 2
-    """Features in progress at once in a squad that states no limit."""
+    """Features in progress at once in a squad that states no limit; departments have none.
+
+    A feature counts in a squad while steps of it are in progress there; items of streams do not.
+    """
 
     help_efficiency_min: Annotated[
         Pace,

@@ -2,9 +2,9 @@
 
 ::
 
-    arrive → (after others) → start gates → backlog ─pull→ steps → release gates → release train
-                                                     │
-              item: (help) → queue → worked on → (rework)* → (decision) → done
+    arrive → (after others) → start gates → steps → release gates → release train
+                                              │
+      in each squad: backlog ─pull→ item: (help) → queue → worked on → (rework)* → (decision)
 
 **Order.** Every event belongs to an actor: a person, a squad's incidents, a stream, the list of
 named features, the line of delays. An actor has at most one pending event; they lie in a winner
@@ -132,6 +132,16 @@ LEFT, RIGHT, KEY, TIE = range(4)
 ) = range(4, 33)
 FEATURE_RESULTS = FEATURE - F_ARRIVED
 
+# A feature in one of the squads that work on it.
+(
+    L_FEATURE,
+    L_SQUAD,
+    L_LIMITED,  # whether it counts for the squad's limit
+    L_ACTIVE,  # steps in progress
+    L_WAITING,  # steps that wait until the squad takes the feature on, linked by RIGHT
+    SLICE,
+) = range(4, 10)
+
 # A step of a feature.
 (
     N_FEATURE,
@@ -150,10 +160,13 @@ FEATURE_RESULTS = FEATURE - F_ARRIVED
     N_X,
     N_LAST_ITEM,
     N_CRITICAL,  # the step before that finished last
+    N_SLICE,
+    N_SINCE,  # when all steps before were done
+    N_BACKLOG,  # how long it waited until the squad took the feature on
     N_READY,  # since when its items wait for work
     N_HELPED,  # whether some of its items are helped first
     NODE,
-) = range(4, 23)
+) = range(4, 26)
 NX_MEDIAN, NX_SIGMA_FEATURE, NX_SIGMA_STEP, NX_EFFORT, NODE_X = range(5)
 
 # An item of a step.
@@ -591,9 +604,10 @@ def ask_to_start(q: Ints, x: Floats, feature: int, now: int) -> None:
     squad = q[feature + F_SQUAD]
     if pass_gates(q, x, feature, q[squad + S_START], q[squad + S_START_COUNT], now):
         q[feature + F_PHASE] = IN_SQUAD
-        q[feature + F_SINCE] = now
-        push(q, squad + S_BACKLOG, feature, q[feature + F_RANK])
-        mark(q, q[PULLS], squad)
+        for place in range(q[feature + F_NODE_COUNT]):
+            node = q[feature + F_NODES] + place * NODE
+            if q[node + N_BEFORE] == 0:
+                ask_squad(q, x, node, now)
 
 
 @compiled
@@ -613,7 +627,6 @@ def record_waits(q: Ints, feature: int) -> None:
     counts = q[feature + F_ARRIVED] >= q[WARMUP]
     stats = q[squad + S_STATS]
     if counts:
-        q[stats + WAIT_BACKLOG] += q[feature + F_BACKLOG]
         q[stats + WAIT_GATE] += q[feature + F_GATES]
         q[stats + WAIT_JOIN] += q[feature + F_JOIN]
         q[stats + WAIT_RELEASE] += q[feature + F_RELEASE]
@@ -625,10 +638,14 @@ def record_waits(q: Ints, feature: int) -> None:
         q[feature + F_REWORK] += q[item + I_REWORK]
         q[feature + F_TOUCH] += q[item + I_TOUCH]
         q[feature + F_OTHER] += q[item + I_HELP]
-        cause = F_OTHER if q[node + N_FOREIGN] == 1 else F_PERSON
-        q[feature + cause] += q[item + I_PERSON]
+        if q[node + N_FOREIGN] == 1:
+            q[feature + F_OTHER] += q[item + I_PERSON] + q[node + N_BACKLOG]
+        else:
+            q[feature + F_PERSON] += q[item + I_PERSON]
+            q[feature + F_BACKLOG] += q[node + N_BACKLOG]
         if counts:
             stats = q[q[node + N_SQUAD] + S_STATS]
+            q[stats + WAIT_BACKLOG] += q[node + N_BACKLOG]
             q[stats + WAIT_DECISION] += q[item + I_DECISION]
             q[stats + WAIT_REWORK] += q[item + I_REWORK]
             q[stats + queue_waits + q[node + N_SKILL]] += q[item + I_PERSON]
@@ -717,6 +734,8 @@ def make_ready(q: Ints, x: Floats, node: int, now: int) -> None:
         effort *= lognormal(q, shared, EFFORT_FEATURE, 0, x[mine + NX_SIGMA_FEATURE])
         effort *= lognormal(q, q[node + N_ID], EFFORT_STEP, 0, x[mine + NX_SIGMA_STEP])
     x[mine + NX_EFFORT] = effort
+    if q[q[node + N_FEATURE] + F_STARTED] < 0:
+        q[q[node + N_FEATURE] + F_STARTED] = now
     helped = ask_for_help(q, x, node, now)
     q[node + N_HELPED] = helped
     if helped == q[node + N_ITEM_COUNT]:
@@ -782,6 +801,24 @@ def take_item(q: Ints, queue: int) -> int:
 
 
 @compiled
+def ask_squad(q: Ints, x: Floats, node: int, now: int) -> None:
+    """Begin a step whose turn it is, unless its squad has to take the feature on first."""
+    part = q[node + N_SLICE]
+    squad = q[node + N_SQUAD]
+    q[node + N_SINCE] = now
+    free = q[part + L_LIMITED] == 0 and now < q[squad + S_LAST]
+    if free or q[part + L_ACTIVE] > 0:
+        q[part + L_ACTIVE] += 1
+        make_ready(q, x, node, now)
+        return
+    if q[part + L_WAITING] == 0:
+        push(q, squad + S_BACKLOG, part, q[q[part + L_FEATURE] + F_RANK])
+        mark(q, q[PULLS], squad)
+    q[node + RIGHT] = q[part + L_WAITING]
+    q[part + L_WAITING] = node
+
+
+@compiled
 def pull(q: Ints, x: Floats, squad: int, now: int) -> None:
     """Take features from the backlog while the squad's limit allows."""
     while (
@@ -789,16 +826,28 @@ def pull(q: Ints, x: Floats, squad: int, now: int) -> None:
         and q[squad + S_ACTIVE] < q[squad + S_WIP]
         and now < q[squad + S_LAST]
     ):
-        feature = pop(q, squad + S_BACKLOG)
-        q[feature + F_BACKLOG] += now - q[feature + F_SINCE]
-        q[feature + F_STARTED] = now
+        part = pop(q, squad + S_BACKLOG)
         if q[squad + S_PROJECT] == 1 and q[squad + S_ACTIVE] == 0:
             q[squad + S_FORMED] = now
         q[squad + S_ACTIVE] += 1
-        for place in range(q[feature + F_NODE_COUNT]):
-            node = q[feature + F_NODES] + place * NODE
-            if q[node + N_BEFORE] == 0:
-                make_ready(q, x, node, now)
+        node = q[part + L_WAITING]
+        q[part + L_WAITING] = 0
+        while node != 0:
+            following = q[node + RIGHT]
+            q[part + L_ACTIVE] += 1
+            q[node + N_BACKLOG] = now - q[node + N_SINCE]
+            make_ready(q, x, node, now)
+            node = following
+
+
+@compiled
+def leave_squad(q: Ints, part: int) -> None:
+    """End a step; with the last one in progress the squad may take on another feature."""
+    q[part + L_ACTIVE] -= 1
+    if q[part + L_ACTIVE] == 0 and q[part + L_LIMITED] == 1:
+        squad = q[part + L_SQUAD]
+        q[squad + S_ACTIVE] -= 1
+        mark(q, q[PULLS], squad)
 
 
 @compiled
@@ -815,15 +864,13 @@ def complete(q: Ints, x: Floats, item: int, now: int) -> None:
         q[later + N_WAITING] -= 1
         if q[later + N_WAITING] == 0:
             q[later + N_CRITICAL] = node
-            make_ready(q, x, later, now)
+            ask_squad(q, x, later, now)
+    leave_squad(q, q[node + N_SLICE])
     if q[node + N_NEXT_COUNT] > 0:
         return
     q[feature + F_SINKS_LEFT] -= 1
     if q[feature + F_SINKS_LEFT] > 0:
         return
-    squad = q[feature + F_SQUAD]
-    q[squad + S_ACTIVE] -= 1
-    mark(q, q[PULLS], squad)
     q[feature + F_LAST] = node
     q[feature + F_FINISHED] = now
     q[feature + F_SINCE] = now

@@ -36,6 +36,7 @@ class Bases(NamedTuple):
     gates: int
     streams: int
     features: int
+    slices: int
     nodes: int
     items: int
     pulls: int

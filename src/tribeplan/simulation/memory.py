@@ -55,6 +55,7 @@ def _bases(plan: Plan) -> Bases:
     members = sum(len(person.memberships) for person in plan.people)
     nodes = sum(work.instances * len(work.steps) for work in works)
     items = sum(work.instances * step.items for work in works for step in work.steps)
+    slices = sum(work.instances * len({step.squad for step in work.steps}) for work in works)
     slots = people + squads + len(plan.streams) + 2
     if slots > MOST_SLOTS:
         message = f"{slots:,} people, squads and streams; at most {MOST_SLOTS:,} can be simulated"
@@ -70,6 +71,7 @@ def _bases(plan: Plan) -> Bases:
         len(plan.gates) * k.GATE,
         len(plan.streams) * k.STREAM,
         sum(work.instances for work in works) * k.FEATURE,
+        slices * k.SLICE,
         nodes * k.NODE,
         items * k.ITEM,
         squads + 1,

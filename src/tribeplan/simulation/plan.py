@@ -63,7 +63,7 @@ class SquadPlan(NamedTuple):
     key: int
     people: tuple[int, ...]
     wip: int
-    """Most features in progress."""
+    """Most features of which steps are in progress here; items of streams do not count."""
 
     product_owner: int
     mandate_share: float

@@ -33,6 +33,7 @@ class Work:
         self.whole = whole
         self.real = real
         self.feature, self.node, self.item = at.features, at.nodes, at.items
+        self.part = at.slices
         self.node_x = at.x_nodes
 
     def lay(self) -> None:
@@ -75,16 +76,19 @@ class Work:
             self.whole[self.item : self.item + count * items * k.ITEM].reshape(count, items, -1),
             first_items,
         )
+        squads = {step.squad: place for place, step in reversed([*enumerate(work.steps)])}
+        parts = self._lay_slices(work, sorted(squads, key=lambda squad: squads[squad]), features)
         first = 0
         for number, step in enumerate(work.steps):
-            self._lay_step(work, number, first, places)
+            nodes_of_step = self._lay_step(work, number, first, places)
+            nodes_of_step[:, k.N_SLICE] = parts[step.squad]
             first += step.items
         self.feature += count * k.FEATURE
         self.node += count * steps * k.NODE
         self.item += count * items * k.ITEM
         return rows
 
-    def _lay_step(self, work: WorkPlan, number: int, first: int, places: "_Places") -> None:
+    def _lay_step(self, work: WorkPlan, number: int, first: int, places: "_Places") -> IntArray:
         step, count = work.steps[number], work.instances
         following = [n for n, other in enumerate(work.steps) if number in other.after]
         template = [0] * k.NODE
@@ -111,6 +115,22 @@ class Work:
         item_rows[:, :, k.TIE] = items
         item_rows[:, :, k.I_NODE] = handles[:, None]
         item_rows[:, :, k.I_ORDER] = np.arange(step.items)
+        return rows
+
+    def _lay_slices(
+        self, work: WorkPlan, squads: list[int], features: IntArray
+    ) -> dict[int, IntArray]:
+        """Lay a feature's part in each squad that works on it; give the handles by squad."""
+        count = work.instances
+        end = self.part + count * len(squads) * k.SLICE
+        rows = self.whole[self.part : end].reshape(count, len(squads), k.SLICE)
+        handles = self.part + np.arange(count * len(squads)).reshape(count, -1) * k.SLICE
+        rows[:, :, k.TIE] = handles
+        rows[:, :, k.L_FEATURE] = features[:, None]
+        rows[:, :, k.L_SQUAD] = [self.at.squads + squad * k.SQUAD for squad in squads]
+        rows[:, :, k.L_LIMITED] = int(work.mean_gap_days == 0)
+        self.part = end
+        return {squad: handles[:, place] for place, squad in enumerate(squads)}
 
 
 class _Places(NamedTuple):

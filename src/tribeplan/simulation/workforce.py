@@ -8,6 +8,7 @@ from tribeplan.org.decision import Gate, Moment
 from tribeplan.org.person import Person
 from tribeplan.org.roster import Roster, SquadSeat
 from tribeplan.org.squad import Funding, Interaction, KindOfWork, Mandate
+from tribeplan.simulation.assumed_capacity import UNLIMITED
 from tribeplan.simulation.assumptions import Assumptions
 from tribeplan.simulation.calendar import Calendar, key_of
 from tribeplan.simulation.experiment import Experiment
@@ -104,7 +105,7 @@ def squad_plan(seat: SquadSeat, setting: Setting) -> SquadPlan:
         id=seat.id,
         key=key_of("squad", seat.id),
         people=tuple(people),
-        wip=squad.wip_limit or assumed.wip_features,
+        wip=squad.wip_limit or (UNLIMITED if department else assumed.wip_features),
         product_owner=setting.people.get(squad.product_owner or "", NONE),
         mandate_share=_mandate_share(squad.effective_mandate, assumed),
         pace=talk * (1 - run_tax),
