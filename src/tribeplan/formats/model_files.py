@@ -1,19 +1,17 @@
 """Which files are a model: a file on its own, or a directory that is the organisation."""
 
 import os
-import re
 import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 from tribeplan.errors import Diagnostic, InvalidInput, NoInput, Place
+from tribeplan.formats.document_kind import is_scenario, states_version
 
 ENDINGS = (".yaml", ".yml")
 LARGEST_FILE_BYTES = 64 * 1024 * 1024
 """A model of 100,000 people has about 24 MB."""
-
-STATES_VERSION = re.compile(rb"^(?:\xef\xbb\xbf)?tribeplan[ \t]*:", re.MULTILINE)
 
 
 class ModelFiles(NamedTuple):
@@ -31,7 +29,8 @@ def find_models(paths: Iterable[str]) -> Iterator[ModelFiles]:
 
     A file is a model. A directory is one organisation, made of every ``*.yaml`` below it; but
     when several files in it state ``tribeplan:``, each of those is a model of its own, and so is
-    what the directories below it hold. Hidden files and directories are left alone,
+    what the directories below it hold; a file between them that states none is told, because
+    it belongs to no model. Scenarios, hidden files and directories are left alone,
     and so are links that lead out of the directory they stand in.
 
     Raises
@@ -54,23 +53,42 @@ def find_models(paths: Iterable[str]) -> Iterator[ModelFiles]:
 
 
 def _in_directory(directory: Path) -> Iterator[ModelFiles]:
-    files = [(_slashes(file), _read(file)) for file in _yaml_below(directory)]
+    files = [
+        (_slashes(file), content)
+        for file in _yaml_below(directory)
+        if isinstance(content := _read(file), Diagnostic) or not is_scenario(content)
+    ]
     roots = {
-        name
-        for name, content in files
-        if isinstance(content, bytes) and STATES_VERSION.search(content)
+        name for name, content in files if isinstance(content, bytes) and states_version(content)
     }
     if len(roots) <= 1:
         if files:
             yield ModelFiles(_slashes(directory), tuple(files))
         return
-    contents = dict(files)
+    here = {name: content for name, content in files if Path(name).parent == directory}
+    homeless = [name for name in here if name not in roots] if roots & here.keys() else []
     for entry in sorted(directory.iterdir()):
         name = _slashes(entry)
         if entry.is_dir() and not entry.name.startswith("."):
             yield from _in_directory(entry)
-        elif name in roots:
-            yield ModelFiles(name, ((name, contents[name]),))
+        elif name in roots and not homeless:
+            yield ModelFiles(name, ((name, here[name]),))
+    if homeless:
+        lost = tuple((name, _homeless(name, here[name], sorted(roots))) for name in homeless)
+        yield ModelFiles(_slashes(directory), lost)
+
+
+def _homeless(name: str, content: bytes | Diagnostic, roots: list[str]) -> Diagnostic:
+    if isinstance(content, Diagnostic):
+        return content
+    return Diagnostic(
+        Place(name, 1, 1, 1, 1),
+        "TP113",
+        f"this file belongs to no model: '{roots[0]}' and '{roots[1]}' both state 'tribeplan:', "
+        "which makes each of them a model of its own",
+        "keep 'tribeplan:' in one file to make the directory one organisation, or put the files "
+        "of each model into a directory",
+    )
 
 
 def _yaml_below(directory: Path) -> Iterator[Path]:

@@ -6,8 +6,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from tribeplan.errors import Diagnostic, InvalidInput
+from tribeplan.errors import Diagnostic, InvalidInput, Place
 from tribeplan.formats.dangling import reference_diagnostics
+from tribeplan.formats.document_kind import is_scenario
 from tribeplan.formats.model_files import ModelFiles
 from tribeplan.formats.partial import readable_part
 from tribeplan.formats.places import Places
@@ -15,9 +16,13 @@ from tribeplan.formats.shape_messages import shape_diagnostics
 from tribeplan.formats.yaml_tree import Document, MappingNode, read_document
 from tribeplan.org.address import Address
 from tribeplan.org.organisation import Organisation
+from tribeplan.org.work import Demand
 
 MERGED = ("limits", "skills", "people", "tribes", "decisions")
 """Sections that the files of a directory may share, each key standing once."""
+
+SECTIONS = frozenset(Organisation.model_fields)
+"""Keys that a file may start a line with; without a value they say nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +101,22 @@ def _read(files: ModelFiles) -> tuple[tuple[Document, ...], list[Diagnostic]]:
         if isinstance(content, Diagnostic):
             diagnostics.append(content)
             continue
+        if is_scenario(content):
+            diagnostics.append(_not_a_model(path))
+            continue
         document = read_document(path, content)
         documents.append(document)
         diagnostics += document.diagnostics
     return tuple(documents), diagnostics
+
+
+def _not_a_model(path: str) -> Diagnostic:
+    return Diagnostic(
+        Place(path, 1, 1, 1, 1),
+        "TP111",
+        "this is a scenario, expected a model",
+        "write the model it leads to with 'tribeplan apply', then check that",
+    )
 
 
 class Merging:
@@ -146,7 +163,7 @@ def _parts(root: MappingNode) -> Iterator[tuple[Address, object]]:
             yield from (((section, key), value) for key, value in content.items())
         elif section == "work" and isinstance(content, MappingNode):
             yield from _parts_of_work(content)
-        elif content is not None:
+        elif content is not None or section not in SECTIONS:
             yield (section,), content
 
 
@@ -154,5 +171,5 @@ def _parts_of_work(content: MappingNode) -> Iterator[tuple[Address, object]]:
     for kind, items in content.items():
         if isinstance(items, MappingNode):
             yield from ((("work", kind, key), value) for key, value in items.items())
-        elif items is not None:
+        elif items is not None or kind not in Demand.model_fields:
             yield ("work", kind), items
