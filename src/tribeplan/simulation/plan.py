@@ -1,0 +1,191 @@
+"""What is simulated, in numbers: people, squads, gates and work that refer to each other by index.
+
+The plan is the only thing the kernel and the reference simulator share. Times on the calendar are
+in ticks of 2^-20 working day, so that equal times are equal; efforts and shares are floats.
+Every ``key`` is a hash of a stable business id: chance hangs on it and never on an index.
+"""
+
+from typing import NamedTuple
+
+from tribeplan.errors import Obstacle
+from tribeplan.simulation.assumptions import Assumptions
+from tribeplan.simulation.experiment import Experiment
+
+TICKS_PER_DAY = 1 << 20
+"""One working day; a tick is 0.08 s of a day of 24 hours."""
+
+NEVER = 1 << 62
+"""A tick after every other."""
+
+LONG_AGO = -(1 << 45)
+"""A tick so early that whoever started then is used to everything."""
+
+NONE = -1
+"""No such person, squad or gate."""
+
+
+class Membership(NamedTuple):
+    """A person's place in a squad."""
+
+    squad: int
+    share: float
+    """Part of a full week."""
+
+
+class PersonPlan(NamedTuple):
+    """Somebody who works in at least one squad."""
+
+    id: str
+    key: int
+    first_tick: int
+    last_tick: int
+    """Takes nothing new from this tick on."""
+
+    joined_tick: int
+    """When ramp-up began."""
+
+    pace: float
+    """Person-days a working day, before everything that depends on the squad and on time."""
+
+    main_skill: int
+    """The skill that is served first; ``NONE`` for somebody without skills."""
+
+    efficiency: tuple[float, ...]
+    """Speed by skill, 0 where this person does not step in."""
+
+    memberships: tuple[Membership, ...]
+
+
+class SquadPlan(NamedTuple):
+    """A squad."""
+
+    id: str
+    key: int
+    people: tuple[int, ...]
+    wip: int
+    """Most features of which steps are in progress here; items of streams do not count."""
+
+    product_owner: int
+    mandate_share: float
+    """Part of the decisions taken inside."""
+
+    pace: float
+    """What communication and run load leave of everybody's pace."""
+
+    formed_tick: int
+    is_project: bool
+    """Forms anew for each project: loses its familiarity whenever it runs empty."""
+
+    reforms_tick: int
+    """When a project ends: its seats go on with the work, but as strangers again."""
+
+    last_tick: int
+    """Takes on nothing new from this tick on: a squad that dissolves for good."""
+
+    start_gates: tuple[int, ...]
+    release_gates: tuple[int, ...]
+    cadence_ticks: int
+    """Between releases; 0 releases at once."""
+
+    error_share: float
+    exception_share: float
+    help_share: float
+    helpers: tuple[int, ...]
+    """The squads that may be asked, one of them by chance."""
+
+    incident_gap_days: float
+    """Mean time between incidents; 0 for none."""
+
+    is_department: bool
+    """All people have one main skill."""
+
+
+class GatePlan(NamedTuple):
+    """A decision gate above the squads."""
+
+    id: str
+    key: int
+    every_ticks: int
+    """Between meetings; 0 decides at any time."""
+
+    median_days: float
+    """Decision time beside the wait for the meeting; 0 for none."""
+
+    sigma: float
+
+
+class StepPlan(NamedTuple):
+    """A step of a feature: equal items that people take one by one."""
+
+    key: int
+    squad: int
+    skill: int
+    items: int
+    item_days: float
+    """Median effort of one item, technical debt included."""
+
+    sigma_feature: float
+    sigma_step: float
+    is_foreign: bool
+    """Done by another squad than the feature's own."""
+
+    is_handoff: bool
+    """Follows a step of another skill or squad."""
+
+    after: tuple[int, ...]
+    """Steps of the same feature that come before."""
+
+
+class WorkPlan(NamedTuple):
+    """A feature, or what every item of a stream looks like."""
+
+    id: str
+    key: int
+    squad: int
+    rank: int
+    """Class in the backlog policy, 0 first; equal classes go by arrival."""
+
+    value_per_week: float
+    steps: tuple[StepPlan, ...]
+
+    arrives_tick: int
+    """For a feature."""
+
+    due_tick: int
+    """End of the day on which it should reach customers; ``NEVER`` when nobody said."""
+
+    after: tuple[int, ...]
+    """Features that must have reached customers first."""
+
+    mean_gap_days: float
+    """For a stream: mean time between arrivals; 0 for a feature."""
+
+    instances: int
+    """For a stream: how many there is room for; far above what can arrive. 1 for a feature."""
+
+
+class Plan(NamedTuple):
+    """Everything the kernel needs, and the names to read its answer."""
+
+    skills: tuple[str, ...]
+    people: tuple[PersonPlan, ...]
+    squads: tuple[SquadPlan, ...]
+    gates: tuple[GatePlan, ...]
+    features: tuple[WorkPlan, ...]
+    """Named features, in the order of the model."""
+
+    streams: tuple[WorkPlan, ...]
+    assumptions: Assumptions
+    experiment: Experiment
+    remarks: tuple[Obstacle, ...] = ()
+    """What is left out of the simulation, and why."""
+
+    @property
+    def horizon_ticks(self) -> int:
+        """The last tick."""
+        return round(self.experiment.horizon_days * TICKS_PER_DAY)
+
+    @property
+    def warmup_ticks(self) -> int:
+        """The first tick of which arrivals count."""
+        return round(self.experiment.warmup_days * TICKS_PER_DAY)

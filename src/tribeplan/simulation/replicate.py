@@ -1,0 +1,166 @@
+"""Many histories of one plan: on threads, in chunks, in order, and the same bits every time."""
+
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from itertools import islice
+from types import ModuleType
+from typing import NamedTuple
+
+import numpy as np
+
+from tribeplan.simulation import kernel
+from tribeplan.simulation.compiled import plain_twin, was_compiled
+from tribeplan.simulation.layout import IntArray
+from tribeplan.simulation.memory import Memory, memory_of
+from tribeplan.simulation.plan import Plan
+
+CHUNK = 16
+"""Replications between two looks at the cancel flag; some 20 ms of a large tribe."""
+
+
+class History(NamedTuple):
+    """What happened in each replication, in ticks.
+
+    Fewer replications than asked for when it was cancelled; then the first ones, without a gap.
+    """
+
+    plan: Plan
+    features: IntArray
+    """By replication, feature and result: arrived, started, finished, released (-1 when it did
+    not happen), then the waits and the touch time of those that were released."""
+
+    squads: IntArray
+    """By replication, squad and measure."""
+
+    gates: IntArray
+    """By replication, gate and measure."""
+
+    events: int
+
+    @property
+    def replications(self) -> int:
+        """How many were played."""
+        return len(self.features)
+
+    def then(self, later: "History") -> "History":
+        """Join the replications that follow these."""
+        return History(
+            self.plan,
+            np.concatenate([self.features, later.features]),
+            np.concatenate([self.squads, later.squads]),
+            np.concatenate([self.gates, later.gates]),
+            self.events + later.events,
+        )
+
+
+def simulate(  # noqa: PLR0913  # how, not what: all by keyword
+    plan: Plan,
+    *,
+    threads: int = 2,
+    first: int = 0,
+    chunk: int = CHUNK,
+    cancel: threading.Event | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> History:
+    """Play the replications ``first`` up to the experiment's number.
+
+    Parameters
+    ----------
+    plan : Plan
+        What is simulated.
+    threads : int
+        The kernel runs without the interpreter lock, so two threads are almost twice as fast.
+    first : int
+        Where to go on after an earlier look.
+    chunk : int
+        Replications that a thread plays without looking up.
+    cancel : threading.Event
+        When it is set, no further chunk begins.
+    progress : callable
+        Told how many replications are done, from the calling thread and in order.
+
+    """
+    memory = memory_of(plan)
+    last = plan.experiment.replications
+    chunk = max(1, min(chunk, -(-(last - first) // threads)))  # few replications: share them out
+    starts = iter(range(first, last, chunk))
+    parts: list[History] = []
+    done = 0
+    with ThreadPoolExecutor(max_workers=threads) as pool:
+
+        def begin(count: int) -> Iterator[tuple[int, int]]:
+            for start in islice(starts, count):
+                yield start, min(chunk, last - start)
+
+        running = [pool.submit(_play, plan, memory, *span) for span in begin(2 * threads)]
+        while running:
+            part = running.pop(0).result()
+            parts.append(part)
+            done += part.replications
+            if progress is not None:
+                progress(done)
+            if cancel is None or not cancel.is_set():
+                running.extend(pool.submit(_play, plan, memory, *span) for span in begin(1))
+    return _joined(plan, memory, parts)
+
+
+def play_plain(plan: Plan) -> History:
+    """Play all replications with the plain-Python twin: slow, the same bits, ready at once."""
+    memory = memory_of(plan)
+    return _play(plan, memory, 0, plan.experiment.replications, _twin())
+
+
+def warm_up(plan: Plan) -> bool:
+    """Play a plan's first history, and say whether the kernel had to be compiled for it.
+
+    The first time on a machine that takes some 20 s; later a second, to load it from the disk.
+    """
+    _play(plan, memory_of(plan), 0, 1)
+    return was_compiled(kernel.play_chunk)
+
+
+@cache
+def _twin() -> ModuleType:
+    return plain_twin(kernel)
+
+
+def _blank(plan: Plan, memory: Memory, count: int) -> History:
+    return History(
+        plan,
+        np.empty((count, memory.features, kernel.FEATURE_RESULTS), np.int64),
+        np.empty((count, memory.squads, memory.stats), np.int64),
+        np.empty((count, memory.gates, kernel.GATE_RESULTS), np.int64),
+        0,
+    )
+
+
+def _play(
+    plan: Plan, memory: Memory, first: int, count: int, twin: ModuleType | None = None
+) -> History:
+    """Play a chunk on copies of the memory that nobody else touches."""
+    part = _blank(plan, memory, count)
+    results = part.features.reshape(-1), part.squads.reshape(-1), part.gates.reshape(-1)
+    how = plan.experiment.seed, first, count
+    with np.errstate(over="ignore"):  # plain Python says so when a hash wraps around
+        if twin is None:
+            # compiled code takes arrays where the source is typed for lists, too
+            play: Callable[..., int] = kernel.play_chunk
+            given = memory.whole, memory.whole.copy(), memory.real.copy()
+            return part._replace(events=play(*given, *how, *results))
+        whole: list[int] = memory.whole.tolist()
+        lists = whole, whole.copy(), memory.real.tolist()
+        return part._replace(events=twin.play_chunk(*lists, *how, *results))
+
+
+def _joined(plan: Plan, memory: Memory, parts: list[History]) -> History:
+    if not parts:
+        return _blank(plan, memory, 0)
+    return History(
+        plan,
+        np.concatenate([part.features for part in parts]),
+        np.concatenate([part.squads for part in parts]),
+        np.concatenate([part.gates for part in parts]),
+        sum(part.events for part in parts),
+    )

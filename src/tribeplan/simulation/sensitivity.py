@@ -1,0 +1,238 @@
+"""Which assumption matters, and which one would flip a decision.
+
+This is the other kind of doubt: not luck, which more replications remove, but not knowing the
+numbers that everything rests on. Designs and indices follow Saltelli et al., Global Sensitivity
+Analysis: The Primer, 2008.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, TypeAlias
+
+import numpy as np
+import polars as pl
+
+from tribeplan.simulation.assumptions import BASES, Assumptions
+from tribeplan.simulation.compare import Measure, difference_of, values_of
+from tribeplan.simulation.layout import FloatArray
+from tribeplan.simulation.outcome import Outcome
+from tribeplan.simulation.plan import Plan
+from tribeplan.simulation.replicate import simulate
+
+LEVELS = 4
+"""Values per factor in a Morris design."""
+
+STEP = LEVELS / 2 / (LEVELS - 1)
+"""How far a factor moves, as a part of its range: 2/3."""
+
+Model: TypeAlias = Callable[[FloatArray], float]
+"""A point of the unit cube in, a result out."""
+
+PlanWith: TypeAlias = Callable[[Assumptions], Plan]
+"""A scenario under given assumptions."""
+
+
+class Factor(NamedTuple):
+    """An assumption and the range over which it is doubted."""
+
+    name: str
+    low: float
+    high: float
+
+
+def factors_of(names: Sequence[str] | None = None) -> list[Factor]:
+    """Give assumptions with their plausible ranges, all of them when no names are given."""
+    chosen = BASES if names is None else names
+    return [Factor(name, BASES[name].low, BASES[name].high) for name in chosen]
+
+
+def assumed_at(point: FloatArray, factors: Sequence[Factor], base: Assumptions) -> Assumptions:
+    """Give the assumptions at a point of the unit cube; whole numbers are rounded."""
+    values: dict[str, float] = {}
+    for factor, share in zip(factors, point.tolist(), strict=True):
+        value = factor.low + share * (factor.high - factor.low)
+        whole = isinstance(getattr(base, factor.name), int)
+        values[factor.name] = round(value) if whole else value
+    return base.model_validate(base.model_dump() | values)
+
+
+class Morris(NamedTuple):
+    """Elementary effects: what a factor's move across its range changes, factors in order."""
+
+    mean: FloatArray
+    """With sign: where the result goes when the factor grows."""
+
+    mean_size: FloatArray
+    """Without sign, mu*: how much the factor matters."""
+
+    spread: FloatArray
+    """Standard deviation: large when the effect depends on the other factors."""
+
+
+def morris_design(factors: int, trajectories: int, seed: int) -> FloatArray:
+    """Draw walks through the unit cube that move one factor at a time (Morris 1991).
+
+    Returns
+    -------
+    array
+        Points by trajectory and step: ``trajectories`` x ``factors + 1`` x ``factors``.
+
+    """
+    random = np.random.default_rng(seed)
+    walks = np.empty((trajectories, factors + 1, factors))
+    for walk in walks:
+        point = random.integers(0, LEVELS, factors) / (LEVELS - 1)
+        walk[0] = point
+        for step, factor in enumerate(random.permutation(factors), 1):
+            point[factor] += STEP if point[factor] < 1 / 2 else -STEP
+            walk[step] = point
+    return walks
+
+
+def morris(model: Model, factors: int, trajectories: int = 10, seed: int = 1) -> Morris:
+    """Screen factors by elementary effects, in ``trajectories x (factors + 1)`` runs."""
+    walks = morris_design(factors, trajectories, seed)
+    results = np.array([[model(point) for point in walk] for walk in walks])
+    effects = np.empty((trajectories, factors))
+    for number, walk in enumerate(walks):
+        moves = np.diff(walk, axis=0)
+        moved = np.abs(moves).argmax(axis=1)
+        effects[number, moved] = np.diff(results[number]) / moves[np.arange(factors), moved]
+    spread = effects.std(axis=0, ddof=1) if trajectories > 1 else np.zeros(factors)
+    return Morris(effects.mean(axis=0), np.abs(effects).mean(axis=0), spread)
+
+
+class Sobol(NamedTuple):
+    """Shares of the variance, factors in order."""
+
+    first: FloatArray
+    """Explained by the factor alone."""
+
+    total: FloatArray
+    """Explained by the factor together with others."""
+
+
+def sobol(model: Model, factors: int, samples: int = 256, seed: int = 1) -> Sobol:
+    r"""Split the variance over factors, in ``samples x (factors + 2)`` runs (Jansen 1999).
+
+    :math:`S_i = 1 - \frac{1}{2NV} \sum (f_B - f_{A_B^i})^2` and
+    :math:`T_i = \frac{1}{2NV} \sum (f_A - f_{A_B^i})^2`.
+    """
+    random = np.random.default_rng(seed)
+    first, second = random.random((2, samples, factors))
+    of_first = np.array([model(point) for point in first])
+    of_second = np.array([model(point) for point in second])
+    variance = np.concatenate([of_first, of_second]).var()
+    if variance == 0:
+        return Sobol(np.zeros(factors), np.zeros(factors))
+    alone, together = np.empty(factors), np.empty(factors)
+    for factor in range(factors):
+        mixed = first.copy()
+        mixed[:, factor] = second[:, factor]
+        of_mixed = np.array([model(point) for point in mixed])
+        alone[factor] = 1 - ((of_second - of_mixed) ** 2).mean() / 2 / variance
+        together[factor] = ((of_first - of_mixed) ** 2).mean() / 2 / variance
+    return Sobol(alone, together)
+
+
+def model_of(
+    plan_with: PlanWith,
+    factors: Sequence[Factor],
+    base: Assumptions,
+    measure: Measure = Measure.MEAN_LEAD,
+) -> Model:
+    """Make a scenario a function of its assumptions: the mean of a measure over replications."""
+
+    def run(point: FloatArray) -> float:
+        outcome = Outcome(simulate(plan_with(assumed_at(point, factors, base))))
+        names = [name for name, _ in outcome.works]
+        return float(values_of(outcome, measure, names).mean())
+
+    return run
+
+
+def screening(
+    plan_with: PlanWith, factors: Sequence[Factor], base: Assumptions, trajectories: int = 10
+) -> pl.DataFrame:
+    """Rank assumptions by how far they move the mean lead time over their ranges."""
+    effects = morris(model_of(plan_with, factors, base), len(factors), trajectories)
+    return pl.DataFrame(
+        {
+            "assumption": [factor.name for factor in factors],
+            "low": [float(factor.low) for factor in factors],
+            "high": [float(factor.high) for factor in factors],
+            "effect_days": effects.mean,
+            "effect_size_days": effects.mean_size,
+            "spread_days": effects.spread,
+        }
+    ).sort("effect_size_days", "assumption", descending=[True, False])
+
+
+@dataclass(frozen=True, slots=True)
+class Robustness:
+    """How a decision between two scenarios holds over the space of assumptions."""
+
+    other_better_share: float
+    """Share of the sampled assumptions under which the other scenario is better."""
+
+    factors: pl.DataFrame
+    """By assumption: the difference at both ends of its range with the others in the middle, by a
+    plane fitted to all samples, and whether its sign surely changes; what matters most first."""
+
+    @property
+    def flipping(self) -> list[str]:
+        """The assumptions that decide which scenario is better."""
+        flips: list[str] = self.factors.filter(pl.col("flips"))["assumption"].to_list()
+        return flips
+
+
+def latin_hypercube(factors: int, samples: int, seed: int) -> FloatArray:
+    """Spread points over the unit cube so that each slice of each factor holds one."""
+    random = np.random.default_rng(seed)
+    slices = np.array([random.permutation(samples) for _ in range(factors)]).T
+    return (slices + random.random((samples, factors))) / samples
+
+
+def robustness(
+    base_with: PlanWith,
+    other_with: PlanWith,
+    factors: Sequence[Factor],
+    assumed: Assumptions,
+    samples: int = 60,
+) -> Robustness:
+    """Compare two scenarios at points all over the space of assumptions, with the same luck.
+
+    ``samples`` should be well above the number of factors, for the plane that is fitted.
+    """
+    points = latin_hypercube(len(factors), samples, seed=1)
+    gaps = np.empty(samples)
+    for number, point in enumerate(points):
+        here = assumed_at(point, factors, assumed)
+        base = "base", Outcome(simulate(base_with(here)))
+        other = "other", Outcome(simulate(other_with(here)))
+        gaps[number] = difference_of(base, other).difference.value
+    slopes, errors, middle = _fit(points, gaps)
+    frame = pl.DataFrame(
+        {
+            "assumption": [factor.name for factor in factors],
+            "low": [float(factor.low) for factor in factors],
+            "high": [float(factor.high) for factor in factors],
+            "difference_at_low_days": middle - slopes / 2,
+            "difference_at_high_days": middle + slopes / 2,
+            "flips": (np.abs(slopes) / 2 > abs(middle)) & (np.abs(slopes) > 2 * errors),
+        }
+    )
+    swing = (pl.col("difference_at_high_days") - pl.col("difference_at_low_days")).abs()
+    better = float((gaps < 0).mean() + (gaps == 0).mean() / 2)
+    return Robustness(better, frame.sort(swing, descending=True))
+
+
+def _fit(points: FloatArray, values: FloatArray) -> tuple[FloatArray, FloatArray, float]:
+    """Fit a plane by least squares: slopes, their standard errors, and the height in the middle."""
+    matrix = np.column_stack([np.ones(len(points)), points - 0.5])
+    solution, _, rank, _ = np.linalg.lstsq(matrix, values)
+    left = values - matrix @ solution
+    variance = float(left @ left) / max(len(values) - int(rank), 1)
+    errors = np.sqrt(variance * np.diag(np.linalg.pinv(matrix.T @ matrix)))
+    slopes = solution.astype(np.float64)
+    return slopes[1:], errors.astype(np.float64)[1:], float(slopes[0])

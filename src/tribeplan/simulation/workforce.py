@@ -1,0 +1,225 @@
+"""People, squads and gates of an organisation, in numbers."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from tribeplan.org.decision import Gate, Moment
+from tribeplan.org.person import Person
+from tribeplan.org.roster import Roster, SquadSeat
+from tribeplan.org.squad import Funding, Interaction, KindOfWork, Mandate
+from tribeplan.simulation.assumed_capacity import UNLIMITED
+from tribeplan.simulation.assumptions import Assumptions
+from tribeplan.simulation.calendar import Calendar, key_of
+from tribeplan.simulation.experiment import Experiment
+from tribeplan.simulation.plan import (
+    LONG_AGO,
+    NEVER,
+    NONE,
+    TICKS_PER_DAY,
+    GatePlan,
+    Membership,
+    PersonPlan,
+    SquadPlan,
+)
+
+LEAST_PACE = 0.1
+"""However large a squad, talking leaves each member this part of the pace."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What every part of the plan is made from."""
+
+    roster: Roster
+    calendar: Calendar
+    assumptions: Assumptions
+    experiment: Experiment
+    skills: Mapping[str, int]
+    """Index by skill."""
+
+    squads: Mapping[str, int]
+    """Index by squad."""
+
+    people: Mapping[str, int]
+    """Index by person; only who works in a squad."""
+
+    gates: Mapping[str, int]
+    """Index by gate."""
+
+    staffed: Mapping[str, tuple[str, ...]]
+    """Squads with people, by tribe."""
+
+
+def works(person: Person) -> bool:
+    """Whether there will be somebody: a vacancy works only from the date it names."""
+    return not person.vacancy or person.available_from is not None
+
+
+def person_plan(person_id: str, setting: Setting) -> PersonPlan:
+    """Put one person in numbers."""
+    person = setting.roster.person(person_id)
+    assumed = setting.assumptions
+    shares = [
+        (setting.squads[seat.id], setting.roster.share(person_id, seat.id))
+        for seat in setting.roster.squads_of(person_id)
+    ]
+    memberships = tuple(Membership(squad, share) for squad, share in shares if share > 0)
+    meetings = 1 - assumed.membership_loss * max(len(memberships) - 1, 0)
+    week = min(person.fte, sum(membership.share for membership in memberships))
+    first = 0 if person.available_from is None else setting.calendar.tick(person.available_from)
+    until = person.available_until
+    main = person.main_skill
+    return PersonPlan(
+        id=person_id,
+        key=key_of("person", person_id),
+        first_tick=max(first, 0),
+        last_tick=NEVER if until is None else setting.calendar.tick_after(until),
+        joined_tick=first if first > 0 else LONG_AGO,
+        pace=week * assumed.availability * max(meetings, LEAST_PACE),
+        main_skill=NONE if main is None else setting.skills[main],
+        efficiency=_efficiencies(person, setting),
+        memberships=memberships,
+    )
+
+
+def _efficiencies(person: Person, setting: Setting) -> tuple[float, ...]:
+    enough = setting.assumptions.help_efficiency_min
+    speeds = dict.fromkeys(setting.skills, 0.0)
+    for skill, speed in person.skills.items():
+        if skill == person.main_skill or speed >= enough:
+            speeds[skill] = speed
+    return tuple(speeds.values())
+
+
+def squad_plan(seat: SquadSeat, setting: Setting) -> SquadPlan:
+    """Put one squad in numbers."""
+    squad, assumed = seat.squad, setting.assumptions
+    people = [setting.people[name] for name in squad.people if name in setting.people]
+    gates = _gates(seat, setting)
+    department = is_department(seat, setting)
+    project = squad.funding is Funding.PROJECT
+    ends = NEVER if squad.ends is None else setting.calendar.tick_after(squad.ends)
+    run_tax, incident_gap_days = _run_load(seat, setting)
+    coached = 1 - _coaching(seat, setting)
+    talk = max(1 - assumed.communication_loss * len(people) ** 2, LEAST_PACE)
+    return SquadPlan(
+        id=seat.id,
+        key=key_of("squad", seat.id),
+        people=tuple(people),
+        wip=squad.wip_limit or (UNLIMITED if department else assumed.wip_features),
+        product_owner=setting.people.get(squad.product_owner or "", NONE),
+        mandate_share=_mandate_share(squad.effective_mandate, assumed),
+        pace=talk * (1 - run_tax),
+        formed_tick=LONG_AGO if squad.since is None else setting.calendar.tick(squad.since),
+        is_project=project,
+        reforms_tick=ends if project else NEVER,
+        last_tick=NEVER if project else ends,
+        start_gates=tuple(setting.gates[n] for n, g in gates.items() if g.at is Moment.START),
+        release_gates=tuple(setting.gates[n] for n, g in gates.items() if g.at is Moment.RELEASE),
+        cadence_ticks=round(_cadence_days(seat, setting, department=department) * TICKS_PER_DAY),
+        error_share=assumed.rework_share * coached,
+        exception_share=assumed.exception_share * coached,
+        help_share=assumed.help_share_department if department else assumed.help_share_squad,
+        helpers=_helpers(seat, setting),
+        incident_gap_days=incident_gap_days,
+        is_department=department,
+    )
+
+
+def is_department(seat: SquadSeat, setting: Setting) -> bool:
+    """Whether all people of a squad have one main skill."""
+    people = (setting.roster.person(name) for name in seat.squad.people if name in setting.people)
+    return len({person.main_skill for person in people if person.main_skill is not None}) == 1
+
+
+def _gates(seat: SquadSeat, setting: Setting) -> dict[str, Gate]:
+    """Give the gates that this squad's work passes, in the order of the model."""
+    return {
+        name: gate
+        for name, gate in setting.roster.organisation.decisions.items()
+        if seat.squad.effective_mandate in gate.passes
+        and (not gate.tribes or seat.tribe_id in gate.tribes)
+    }
+
+
+def _mandate_share(mandate: Mandate, assumed: Assumptions) -> float:
+    match mandate:
+        case Mandate.FULL:
+            return assumed.mandate_full
+        case Mandate.SOFT:
+            return assumed.mandate_soft
+        case Mandate.NONE:
+            return assumed.mandate_none
+
+
+def _cadence_days(seat: SquadSeat, setting: Setting, *, department: bool) -> float:
+    if seat.squad.cadence_days is not None:
+        return seat.squad.cadence_days
+    if setting.experiment.release_cadence_days is not None:
+        return setting.experiment.release_cadence_days
+    assumed = setting.assumptions
+    return assumed.cadence_department_days if department else assumed.cadence_squad_days
+
+
+def _run_load(seat: SquadSeat, setting: Setting) -> tuple[float, float]:
+    """Give the tax on everybody's pace and the mean days between incidents, 0 for none.
+
+    A squad whose model has a stream of run work gets that instead.
+    """
+    tribe_work = setting.roster.tribe(seat.tribe_id).work
+    for stream in setting.roster.organisation.work.streams.values():
+        kind = stream.work or seat.squad.work or tribe_work
+        if stream.squad == seat.id and kind is KindOfWork.RUN:
+            return 0.0, 0.0
+    assumed = setting.assumptions
+    capacity = assumed.availability * sum(
+        setting.roster.share(name, seat.id) for name in seat.squad.people if name in setting.people
+    )
+    incident_load = capacity * assumed.run_load * assumed.incident_part
+    gap_days = assumed.incident_days / incident_load if incident_load > 0 else 0.0
+    return assumed.run_load * (1 - assumed.incident_part), gap_days
+
+
+def _helpers(seat: SquadSeat, setting: Setting) -> tuple[int, ...]:
+    """Give who helps: the squads it needs, except those that serve themselves; or its tribe."""
+    needs = seat.squad.needs
+    asked = [need.squad for need in needs if need.mode is not Interaction.X_AS_A_SERVICE]
+    if not needs:
+        asked = [*setting.staffed[seat.tribe_id]]
+    staffed = {name for names in setting.staffed.values() for name in names}
+    chosen = [name for name in dict.fromkeys(asked) if name != seat.id and name in staffed]
+    return tuple(setting.squads[name] for name in chosen)
+
+
+def _coaching(seat: SquadSeat, setting: Setting) -> float:
+    coach = seat.squad.coach
+    if coach is None:
+        return 0.0
+    coached = sum(other.squad.coach == coach for other in setting.roster.squads.values())
+    return setting.assumptions.coach_effect * min(
+        1.0, setting.assumptions.squads_per_coach / coached
+    )
+
+
+def gate_plan(gate_id: str, gate: Gate, assumed: Assumptions) -> GatePlan:
+    """Put one gate in numbers; without calendar and duration it decides as boards usually do."""
+    median = sigma = 0.0
+    if gate.days is not None:
+        median = gate.days.p50
+        sigma = gate.days.sigma if assumed.decision_sigma > 0 else 0.0
+    elif gate.every_days is None:
+        sigma = assumed.decision_sigma
+        median = assumed.board_decision_days * _median_of_mean(sigma)
+    return GatePlan(
+        id=gate_id,
+        key=key_of("gate", gate_id),
+        every_ticks=round((gate.every_days or 0.0) * TICKS_PER_DAY),
+        median_days=median,
+        sigma=sigma,
+    )
+
+
+def _median_of_mean(sigma: float) -> float:
+    r"""Give a lognormal's median as part of its mean, :math:`e^{-\sigma^2/2}`."""
+    return math.exp(-(sigma**2) / 2)

@@ -1,0 +1,689 @@
+"""A slow, obvious simulator: the specification of the kernel, sharing nothing with it but the plan.
+
+Objects instead of arrays, ``heapq`` instead of a winner tree, sorting instead of heaps, every
+squad looked at after every event, ``statistics.NormalDist`` instead of a compiled inverse.
+"""
+
+import heapq
+import math
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+
+from reference.chance import Chance, derived
+from tribeplan.simulation.plan import (
+    NEVER,
+    NONE,
+    TICKS_PER_DAY,
+    PersonPlan,
+    Plan,
+    SquadPlan,
+    StepPlan,
+    WorkPlan,
+)
+
+CAUSES = ("backlog", "gate", "decision", "person", "other", "rework", "join", "release", "touch")
+ANY = "anybody"
+
+
+@dataclass(eq=False)
+class Item:
+    step: "Step"
+    order: int
+    number: int
+    kind: str = "work"
+    rounds: int = 0
+    since: int = 0
+    helper: "Squad | None" = None
+    decision_ticks: int = 0
+    spent: Counter[str] = field(default_factory=Counter[str])
+
+    @property
+    def place(self) -> tuple[int, int, int]:
+        return (*self.step.feature.place[:2], self.number)
+
+
+@dataclass(eq=False)
+class Step:
+    feature: "Feature"
+    number: int
+    plan: StepPlan
+    key: int
+    items: list[Item] = field(default_factory=list[Item])
+    effort: float = 0.0
+    done: int = 0
+    last_item: Item | None = None
+    critical: "Step | None" = None
+    since: int = 0
+    backlog: int = 0
+
+
+@dataclass(eq=False)
+class Slice:
+    """A feature in one of the squads that work on it."""
+
+    feature: "Feature"
+    number: int
+    squad: "Squad"
+    active: int = 0
+    waiting: list[Step] = field(default_factory=list[Step])
+
+    @property
+    def place(self) -> tuple[int, int, int, int]:
+        return (*self.feature.place, self.number)
+
+
+@dataclass(eq=False)
+class Feature:
+    number: int
+    plan: WorkPlan
+    key: int
+    steps: list[Step] = field(default_factory=list[Step])
+    slices: dict[int, Slice] = field(default_factory=dict[int, Slice])
+    arrived: int = -1
+    started: int = -1
+    finished: int = -1
+    released: int = -1
+    since: int = 0
+    phase: str = "before start"
+    gate: int = 0
+    last_step: Step | None = None
+    waits: Counter[str] = field(default_factory=Counter[str])
+
+    @property
+    def place(self) -> tuple[int, int, int]:
+        return (self.plan.rank, self.arrived, self.number)
+
+
+@dataclass(eq=False)
+class Squad:
+    number: int
+    plan: SquadPlan
+    formed: int
+    backlog: list[Slice] = field(default_factory=list[Slice])
+    ready: list[Item] = field(default_factory=list[Item])
+    active: int = 0
+    incidents: int = 0
+    incidents_done: int = 0
+    busy: Counter[int | str] = field(default_factory=Counter[int | str])
+    waits: Counter[str] = field(default_factory=Counter[str])
+    queued: Counter[int | str] = field(default_factory=Counter[int | str])
+
+
+@dataclass(eq=False)
+class Person:
+    number: int
+    plan: PersonPlan
+    joined: int
+    status: str = "away"
+    job: Item | None = None
+    kind: str = ""
+    squad: Squad | None = None
+    started: int = 0
+    duration: int = 0
+    ends: int = 0
+    left: int = 0
+    asked: list[Item] = field(default_factory=list[Item])
+    """Decisions to take; the first is being taken."""
+
+    leaves: int = NEVER
+    leavers: int = 0
+    worked: Counter[int] = field(default_factory=Counter[int])
+    event: int = 0
+    """Number of the only event that is not outdated."""
+
+
+class Simulator:
+    """Plays one history of a plan."""
+
+    def __init__(self, plan: Plan, replication: int) -> None:
+        self.plan = plan
+        self.assumed = plan.assumptions
+        self.chance = Chance(plan.experiment.seed, replication)
+        self.horizon = plan.horizon_ticks
+        self.events: list[tuple[int, int, int, int, int]] = []
+        self.now = 0
+        self.freed: list[Person] = []
+        self.squads = [Squad(n, p, p.formed_tick) for n, p in enumerate(plan.squads)]
+        self.people = [Person(n, p, p.joined_tick) for n, p in enumerate(plan.people)]
+        self.gates: defaultdict[int, Counter[str]] = defaultdict(Counter)
+        self.log: list[tuple[int, str, int, int]] = []
+        """Who was busy with what kind of work, from when until when."""
+
+        self.features: list[Feature] = []
+        self.items: list[Item] = []
+        for work in plan.features:
+            self.add(work, work.key, [step.key for step in work.steps])
+        self.stream_first: list[int] = []
+        self.made = [0] * len(plan.streams)
+        for work in plan.streams:
+            self.stream_first.append(len(self.features))
+            for n in range(work.instances):
+                self.add(work, derived(work.key, n), [derived(step.key, n) for step in work.steps])
+
+    def add(self, work: WorkPlan, key: int, step_keys: list[int]) -> None:
+        feature = Feature(len(self.features), work, key)
+        for place, plan in enumerate(work.steps):
+            step = Step(feature, place, plan, step_keys[place])
+            step.items = [Item(step, n, len(self.items) + n) for n in range(plan.items)]
+            self.items.extend(step.items)
+            feature.steps.append(step)
+            if plan.squad not in feature.slices:
+                part = Slice(feature, len(feature.slices), self.squads[plan.squad])
+                feature.slices[plan.squad] = part
+        self.features.append(feature)
+
+    # Slots of events: people, incidents by squad, streams, named features, delays.
+
+    def at(self, tick: int, slot: int, entry: tuple[int, int] = (0, 0), event: int = 0) -> None:
+        heapq.heappush(self.events, (tick, slot, *entry, event))
+
+    def delay(self, entry: Feature | Item, until: int) -> None:
+        slot = len(self.people) + len(self.squads) + len(self.plan.streams) + 1
+        self.at(until, slot, (int(isinstance(entry, Item)), entry.number))
+
+    def plan_event(self, person: Person, tick: int) -> None:
+        person.event += 1
+        person.ends = tick
+        self.at(tick, person.number, event=person.event)
+
+    def run(self) -> "Simulator":
+        self.open()
+        while self.events and self.events[0][0] <= self.horizon:
+            self.now = self.events[0][0]
+            while self.events and self.events[0][0] == self.now:
+                _, slot, kind, number, event = heapq.heappop(self.events)
+                if slot >= len(self.people) or event == self.people[slot].event:
+                    self.happen(slot, kind, number)
+            self.give_work()
+        self.close()
+        return self
+
+    def happen(self, slot: int, kind: int, number: int) -> None:
+        incidents = slot - len(self.people)
+        stream = incidents - len(self.squads)
+        if incidents < 0:
+            self.person_event(self.people[slot])
+        elif stream < 0:
+            self.squads[incidents].incidents += 1
+            self.plan_incident(self.squads[incidents])
+        elif stream < len(self.plan.streams):
+            self.made[stream] += 1
+            self.plan_arrival(stream)
+            self.arrive(self.features[self.stream_first[stream] + self.made[stream] - 1])
+        elif stream == len(self.plan.streams):
+            self.arrive(self.features[number])
+        elif kind == 0:
+            self.go_on(self.features[number])
+        else:
+            self.decided(self.items[number])
+
+    def open(self) -> None:
+        for person in self.people:
+            first = person.plan.first_tick
+            if self.assumed.turnover_per_year > 0:
+                person.leaves = first + self.tenure(person)
+            if first > 0:
+                self.plan_event(person, first)
+            else:
+                person.status = "idle"
+        for squad in self.squads:
+            if squad.plan.incident_gap_days > 0:
+                self.plan_incident(squad)
+        for stream in range(len(self.plan.streams)):
+            self.plan_arrival(stream)
+        slot = len(self.people) + len(self.squads) + len(self.plan.streams)
+        for number, work in enumerate(self.plan.features):
+            self.at(work.arrives_tick, slot, (0, number))
+
+    # Features outside the squad.
+
+    def plan_arrival(self, stream: int) -> None:
+        work = self.plan.streams[stream]
+        if self.made[stream] < work.instances:
+            gap = self.chance.exponential(work.key, "arrival-gap", self.made[stream])
+            ticks = int(work.mean_gap_days * TICKS_PER_DAY * gap + 0.5)
+            self.at(self.now + ticks, len(self.people) + len(self.squads) + stream)
+
+    def may_start(self, feature: Feature) -> bool:
+        return all(self.features[n].released >= 0 for n in feature.plan.after)
+
+    def arrive(self, feature: Feature) -> None:
+        feature.arrived = feature.since = self.now
+        if self.may_start(feature):
+            self.ask_to_start(feature)
+
+    def ask_to_start(self, feature: Feature) -> None:
+        squad = self.squads[feature.plan.squad]
+        if self.pass_gates(feature, squad.plan.start_gates):
+            for step in feature.steps:
+                if not step.plan.after:
+                    self.ask_squad(step)
+
+    def pass_gates(self, feature: Feature, gates: tuple[int, ...]) -> bool:
+        for number in gates[feature.gate :]:
+            gate = self.plan.gates[number]
+            self.gates[number]["features"] += 1
+            until = self.meeting(gate.every_ticks, gate.key)
+            until += self.gate_ticks(number, feature.key ^ gate.key)
+            if until > self.now:
+                self.delay(feature, until)
+                return False
+            feature.gate += 1
+        return True
+
+    def meeting(self, every: int, key: int) -> int:
+        if every == 0:
+            return self.now
+        random = self.assumed.random_calendars
+        day = int(every * self.chance.uniform(key, "phase")) if random else 0
+        while day < self.now:
+            day += every
+        return day
+
+    def gate_ticks(self, number: int, key: int) -> int:
+        gate = self.plan.gates[number]
+        if gate.median_days == 0:
+            return 0
+        draw = self.chance.lognormal(key, "gate-days", 0, gate.sigma)
+        return int(gate.median_days * TICKS_PER_DAY * draw + 0.5)
+
+    def go_on(self, feature: Feature) -> None:
+        waited = self.now - feature.since
+        if feature.phase == "on train":
+            feature.waits["release"] += waited
+            self.reach_customers(feature)
+            return
+        squad = self.squads[feature.plan.squad].plan
+        starting = feature.phase == "before start"
+        gates = squad.start_gates if starting else squad.release_gates
+        self.gates[gates[feature.gate]]["ticks"] += waited
+        feature.waits["gate"] += waited
+        feature.since = self.now
+        feature.gate += 1
+        if starting:
+            self.ask_to_start(feature)
+        else:
+            self.ask_to_release(feature)
+
+    def ask_to_release(self, feature: Feature) -> None:
+        squad = self.squads[feature.plan.squad].plan
+        if not self.pass_gates(feature, squad.release_gates):
+            return
+        leaves = self.meeting(squad.cadence_ticks, squad.key)
+        feature.since = self.now
+        if leaves > self.now:
+            feature.phase = "on train"
+            self.delay(feature, leaves)
+        else:
+            self.reach_customers(feature)
+
+    def reach_customers(self, feature: Feature) -> None:
+        feature.released = self.now
+        self.record_waits(feature)
+        for later in self.features:
+            if feature.number in later.plan.after and later.arrived >= 0 and self.may_start(later):
+                later.waits["join"] += self.now - later.since
+                later.since = self.now
+                self.ask_to_start(later)
+
+    def record_waits(self, feature: Feature) -> None:
+        counts = feature.arrived >= self.plan.warmup_ticks
+        if counts:
+            for cause in ("gate", "join", "release"):
+                self.squads[feature.plan.squad].waits[cause] += feature.waits[cause]
+        step = feature.last_step
+        while step is not None:
+            item = step.last_item
+            assert item is not None
+            for cause in ("decision", "rework", "touch"):
+                feature.waits[cause] += item.spent[cause]
+            feature.waits["other"] += item.spent["help"]
+            foreign = step.plan.is_foreign
+            feature.waits["other" if foreign else "person"] += item.spent["queue"]
+            feature.waits["other" if foreign else "backlog"] += step.backlog
+            if counts:
+                squad = self.squads[step.plan.squad]
+                squad.waits["backlog"] += step.backlog
+                squad.waits["decision"] += item.spent["decision"]
+                squad.waits["rework"] += item.spent["rework"]
+                squad.queued[step.plan.skill] += item.spent["queue"]
+                if item.helper is not None:
+                    item.helper.queued[ANY] += item.spent["help"]
+            step = step.critical
+
+    # Items in a squad.
+
+    def enqueue(self, item: Item, squad: Squad, kind: str) -> None:
+        item.since = self.now
+        item.kind = kind
+        squad.ready.append(item)
+
+    def make_ready(self, step: Step) -> None:
+        plan, chance = step.plan, self.chance
+        if step.feature.started < 0:
+            step.feature.started = self.now
+        effort = plan.item_days * TICKS_PER_DAY
+        if self.assumed.effort_shape == "exponential":
+            effort *= chance.exponential(step.key, "effort-step")
+        else:
+            key = step.feature.key
+            effort *= chance.lognormal(key, "effort-feature", 0, plan.sigma_feature)
+            effort *= chance.lognormal(step.key, "effort-step", 0, plan.sigma_step)
+        step.effort = effort
+        squad = self.squads[plan.squad]
+        helpers = squad.plan.helpers
+        for item in step.items:
+            needed = chance.uniform(step.key, "help-needed", item.order) < squad.plan.help_share
+            if helpers and needed:
+                which = int(len(helpers) * chance.uniform(step.key, "helper", item.order))
+                item.helper = self.squads[helpers[which]]
+                self.enqueue(item, item.helper, "help")
+            else:
+                self.enqueue(item, squad, "work")
+
+    def pull(self, squad: Squad) -> None:
+        plan = squad.plan
+        while squad.backlog and squad.active < plan.wip and self.now < plan.last_tick:
+            part = min(squad.backlog, key=lambda each: each.place)
+            squad.backlog.remove(part)
+            if plan.is_project and squad.active == 0:
+                squad.formed = self.now
+            squad.active += 1
+            part.active = len(part.waiting)
+            for step in part.waiting:
+                step.backlog = self.now - step.since
+                self.make_ready(step)
+            part.waiting = []
+
+    def ask_squad(self, step: Step) -> None:
+        """Begin a step, unless its squad has to take the feature on first."""
+        part = step.feature.slices[step.plan.squad]
+        flows = step.feature.plan.mean_gap_days > 0 and self.now < part.squad.plan.last_tick
+        step.since = self.now
+        if flows or part.active > 0:
+            part.active += 1
+            self.make_ready(step)
+            return
+        if not part.waiting:
+            part.squad.backlog.append(part)
+        part.waiting.append(step)
+
+    def complete(self, item: Item) -> None:
+        step = item.step
+        step.done += 1
+        if step.done < len(step.items):
+            return
+        step.last_item = item
+        feature = step.feature
+        finished = {each.number for each in feature.steps if each.last_item is not None}
+        for later in feature.steps:
+            if step.number in later.plan.after and finished.issuperset(later.plan.after):
+                later.critical = step
+                self.ask_squad(later)
+        part = feature.slices[step.plan.squad]
+        part.active -= 1
+        if part.active == 0 and feature.plan.mean_gap_days == 0:
+            part.squad.active -= 1
+        if len(finished) == len(feature.steps):
+            feature.last_step = step
+            feature.finished = feature.since = self.now
+            feature.phase = "before release"
+            feature.gate = 0
+            self.ask_to_release(feature)
+
+    # People.
+
+    def tenure(self, person: Person) -> int:
+        mean = 260 / self.assumed.turnover_per_year * TICKS_PER_DAY
+        draw = self.chance.exponential(person.plan.key, "tenure", person.leavers)
+        return int(mean * draw + 0.5)
+
+    def is_there(self, person: Person) -> bool:
+        """Whether an idle person can work; a seat stays empty for a while after its holder left."""
+        if person.status != "idle":
+            return False
+        if self.now >= person.plan.last_tick:
+            person.status = "away"
+            return False
+        while person.leaves <= self.now:
+            back = person.leaves + round(self.assumed.hiring_days * TICKS_PER_DAY)
+            person.joined = back
+            person.leavers += 1
+            person.leaves = back + self.tenure(person)
+            if back > self.now:
+                person.status = "away"
+                self.plan_event(person, back)
+                return False
+        return True
+
+    def familiarity(self, squad: Squad) -> float:
+        start, days = self.assumed.familiarity_start, self.assumed.familiarity_days
+        if start == 1:
+            return 1.0
+        reformed = squad.plan.reforms_tick if squad.plan.reforms_tick <= self.now else squad.formed
+        together = max(self.now - max(squad.formed, reformed), 0)
+        return 1 - (1 - start) * math.exp(-together / (days * TICKS_PER_DAY))
+
+    def pace(self, person: Person, squad: Squad, skill: int | str) -> float:
+        assumed = self.assumed
+        speed = 1.0 if isinstance(skill, str) else person.plan.efficiency[skill]
+        pace = person.plan.pace * speed * squad.plan.pace
+        features = sum(self.squads[m.squad].active for m in person.plan.memberships)
+        if features > 1:
+            pace *= 1 - assumed.switching_loss * (1 - 1 / features)
+        pace *= self.familiarity(squad)
+        here = self.now - person.joined
+        ramp = assumed.ramp_up_days * TICKS_PER_DAY
+        if here < ramp:
+            pace *= assumed.ramp_up_start + (1 - assumed.ramp_up_start) * here / ramp
+        return pace
+
+    def begin(self, person: Person, squad: Squad, item: Item | None) -> None:
+        skill: int | str = ANY
+        if item is None:
+            person.kind = "incident"
+            half = 0.5 * (self.assumed.incident_days * TICKS_PER_DAY)
+            number = squad.incidents_done
+            squad.incidents_done += 1
+            draw = self.chance.exponential(squad.plan.key, "incident-effort", number)
+            effort = half + half * draw
+        else:
+            squad.ready.remove(item)
+            person.kind = item.kind
+            effort = self.assumed.help_days * TICKS_PER_DAY
+            if item.kind != "help":
+                skill = item.step.plan.skill
+                effort = item.step.effort
+            if item.kind == "rework":
+                effort *= self.assumed.redo_share
+        person.job, person.squad, person.status = item, squad, "working"
+        person.duration = max(1, int(effort / self.pace(person, squad, skill) + 0.5))
+        person.started = self.now
+        self.plan_event(person, self.now + person.duration)
+
+    def take(self, person: Person, squad: Squad, *, main: bool) -> bool:
+        if main and squad.incidents_done < squad.incidents:
+            self.begin(person, squad, None)
+            return True
+        wanted = [item for item in squad.ready if self.wants(person, item, main=main)]
+        if not wanted:
+            return False
+        self.begin(person, squad, min(wanted, key=lambda item: item.place))
+        return True
+
+    def wants(self, person: Person, item: Item, *, main: bool) -> bool:
+        if item.kind == "help":
+            return main
+        skill = item.step.plan.skill
+        is_main = skill == person.plan.main_skill
+        return is_main if main else not is_main and person.plan.efficiency[skill] > 0
+
+    def give_work(self) -> None:
+        for squad in self.squads:
+            self.pull(squad)
+        for main in (True, False):
+            for person in sorted(self.freed, key=lambda each: each.number):
+                if self.is_there(person):
+                    self.seek(person, main=main)
+            for squad in self.squads:
+                for number in squad.plan.people:
+                    idle_work = squad.ready or squad.incidents_done < squad.incidents
+                    if idle_work and self.is_there(self.people[number]):
+                        self.take(self.people[number], squad, main=main)
+        self.freed.clear()
+
+    def seek(self, person: Person, *, main: bool) -> None:
+        """Look first in the squad that got least of its share."""
+        places = person.plan.memberships
+        for place in sorted(places, key=lambda m: person.worked[m.squad] / m.share):
+            if self.take(person, self.squads[place.squad], main=main):
+                return
+
+    # Decisions.
+
+    def ask_for_decision(self, item: Item) -> None:
+        step = item.step
+        squad = self.squads[step.plan.squad].plan
+        item.since = self.now
+        sigma = self.assumed.decision_sigma
+        draw = self.chance.lognormal(step.key, "decision", item.order, sigma)
+        draw *= TICKS_PER_DAY  # exact: a power of two
+        inside = self.chance.uniform(step.key, "mandate", item.order) < squad.mandate_share
+        if inside and squad.product_owner != NONE:
+            owner = self.people[squad.product_owner]
+            if owner.status in ("working", "deciding") or self.is_there(owner):
+                mean = self.assumed.owner_decision_days * math.exp(-(sigma**2) / 2)
+                item.decision_ticks = max(1, int(mean * draw + 0.5))
+                self.ask_owner(owner, item)
+                return
+        mean = self.assumed.board_decision_days * math.exp(-(sigma**2) / 2)
+        self.delay(item, self.now + int(mean * draw + 0.5))
+
+    def ask_owner(self, owner: Person, item: Item) -> None:
+        owner.asked.append(item)
+        if len(owner.asked) > 1:
+            return
+        if owner.status == "working":
+            owner.left = owner.ends - self.now
+            self.log.append((owner.number, owner.kind, owner.started, self.now))
+        else:
+            owner.status = "deciding"
+        self.plan_event(owner, self.now + item.decision_ticks)
+
+    def decided(self, item: Item) -> None:
+        item.spent["decision"] += self.now - item.since
+        self.complete(item)
+
+    # Events of people.
+
+    def person_event(self, person: Person) -> None:
+        if person.asked:
+            self.owner_decided(person)
+        elif person.status == "working":
+            self.work_done(person)
+        else:
+            person.status = "idle"
+            self.freed.append(person)
+
+    def owner_decided(self, owner: Person) -> None:
+        item = owner.asked.pop(0)
+        self.log.append((owner.number, "decision", self.now - item.decision_ticks, self.now))
+        busy = self.squads[item.step.plan.squad].busy
+        busy["decision"] += item.decision_ticks
+        busy[ANY] += item.decision_ticks
+        if owner.asked:
+            self.plan_event(owner, self.now + owner.asked[0].decision_ticks)
+        elif owner.status == "working":
+            owner.started = self.now
+            self.plan_event(owner, self.now + owner.left)
+        else:
+            owner.status = "idle"
+            self.freed.append(owner)
+        self.decided(item)
+
+    def book(self, person: Person, ticks: int) -> None:
+        squad, job = person.squad, person.job
+        assert squad is not None
+        person.worked[squad.number] += ticks
+        squad.busy[person.kind] += ticks
+        squad.busy[ANY if job is None or person.kind == "help" else job.step.plan.skill] += ticks
+
+    def work_done(self, person: Person) -> None:
+        self.book(person, person.duration)
+        self.log.append((person.number, person.kind, person.started, self.now))
+        item, kind = person.job, person.kind
+        person.status = "idle"
+        self.freed.append(person)
+        if item is None:
+            return
+        step = item.step
+        squad = self.squads[step.plan.squad]
+        spent = self.now - item.since
+        if kind == "help":
+            item.spent["help"] += spent
+            self.enqueue(item, squad, "work")
+            return
+        if kind == "rework":
+            item.spent["rework"] += spent
+        else:
+            item.spent["touch"] += person.duration
+            item.spent["queue"] += spent - person.duration
+        if self.has_error(item, squad):
+            item.rounds += 1
+            self.enqueue(item, squad, "rework")
+        elif self.chance.uniform(step.key, "exception", item.order) < squad.plan.exception_share:
+            self.ask_for_decision(item)
+        else:
+            self.complete(item)
+
+    def has_error(self, item: Item, squad: Squad) -> bool:
+        share = squad.plan.error_share
+        if item.step.plan.is_handoff:
+            share *= self.assumed.handoff_errors
+        share *= 1 + self.assumed.familiarity_errors * (1 - self.familiarity(squad))
+        number = item.order * 64 + item.rounds
+        return self.chance.uniform(item.step.key, "error", number) < min(share, 0.95)
+
+    def plan_incident(self, squad: Squad) -> None:
+        gap = self.chance.exponential(squad.plan.key, "incident-gap", squad.incidents)
+        ticks = int(squad.plan.incident_gap_days * TICKS_PER_DAY * gap + 0.5)
+        self.at(self.now + ticks, len(self.people) + squad.number)
+
+    def close(self) -> None:
+        """Book what is in hand at the horizon."""
+        for person in self.people:
+            left = person.ends - self.horizon
+            if person.asked:
+                item = person.asked[0]
+                busy = self.squads[item.step.plan.squad].busy
+                busy["decision"] += item.decision_ticks - left
+                busy[ANY] += item.decision_ticks - left
+                left = person.left
+            if person.status == "working":
+                self.book(person, person.duration - left)
+
+    # Results, laid out as the kernel's.
+
+    def feature_rows(self) -> list[list[int]]:
+        return [
+            [f.arrived, f.started, f.finished, f.released, *(f.waits[cause] for cause in CAUSES)]
+            for f in self.features
+        ]
+
+    def squad_rows(self) -> list[list[int]]:
+        skills: list[int | str] = [*range(len(self.plan.skills)), ANY]
+        kinds = ("work", "rework", "help", "incident", "decision")
+        causes = ("backlog", "gate", "decision", "rework", "join", "release")
+        return [
+            [
+                *(s.busy[kind] for kind in kinds),
+                *(s.waits[cause] for cause in causes),
+                *(s.busy[skill] for skill in skills),
+                *(s.queued[skill] for skill in skills),
+            ]
+            for s in self.squads
+        ]
+
+    def gate_rows(self) -> list[list[int]]:
+        names = ("features", "ticks")
+        return [[self.gates[n][name] for name in names] for n in range(len(self.plan.gates))]

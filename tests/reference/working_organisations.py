@@ -1,0 +1,157 @@
+"""Small organisations for property tests, with every mechanism in play."""
+
+from typing import Any
+
+from hypothesis import strategies as st
+
+from tribeplan.org.organisation import Organisation
+from tribeplan.simulation.assumptions import Assumptions, EffortShape
+from tribeplan.simulation.basis import Mechanism
+from tribeplan.simulation.experiment import Experiment, Policy
+from tribeplan.simulation.plan import Plan
+from tribeplan.simulation.planning import plan_of
+
+SKILLS = ("back", "front", "test")
+DAYS = ("2026-01-05", "2026-01-07", "2026-01-19", "2026-02-02", "2026-03-16")
+
+
+@st.composite
+def durations(draw: st.DrawFn) -> float | dict[str, float]:
+    p50 = draw(st.sampled_from([0.25, 1.0, 3.0, 9.0]))
+    if draw(st.booleans()):
+        return p50
+    return {"p50": p50, "p90": p50 * draw(st.sampled_from([1.5, 3.0]))}
+
+
+@st.composite
+def steps(draw: st.DrawFn, squads: list[str]) -> list[Any]:
+    step = st.fixed_dictionaries(
+        {"skill": st.sampled_from(SKILLS), "days": durations()},
+        optional={"squad": st.sampled_from(squads)},
+    )
+    branch = st.one_of(step, st.lists(step, min_size=1, max_size=2))
+    stage = st.one_of(step, st.lists(branch, min_size=1, max_size=2))
+    return draw(st.lists(stage, min_size=1, max_size=3))
+
+
+@st.composite
+def people(draw: st.DrawFn) -> dict[str, Any]:
+    """Six people; the first three have one skill each, so that nothing is impossible."""
+    everybody: dict[str, Any] = {}
+    for number in range(6):
+        main = SKILLS[number % 3]
+        skills = {main: draw(st.sampled_from([1.0, 0.8]))}
+        if number >= 3 and draw(st.booleans()):
+            skills[draw(st.sampled_from([s for s in SKILLS if s != main]))] = 0.7
+        person: dict[str, Any] = {"skills": skills, "fte": draw(st.sampled_from([1.0, 0.6]))}
+        if number >= 3 and draw(st.booleans()):
+            person["from"] = draw(st.sampled_from(DAYS))
+        if number >= 3 and draw(st.booleans()):
+            person["until"] = draw(st.sampled_from(DAYS))
+        everybody[f"p{number}"] = person
+    return everybody
+
+
+@st.composite
+def squads(draw: st.DrawFn, number: int, names: list[str]) -> dict[str, Any]:
+    """One squad; ``p0`` to ``p2`` always work in the first."""
+    everybody = [f"p{n}" for n in range(3, 6)]
+    members = draw(st.lists(st.sampled_from(everybody), unique=True))
+    always = ["p0", "p1", "p2"][: 3 if number == 0 else draw(st.integers(0, 1))]
+    squad = draw(
+        st.fixed_dictionaries(
+            {
+                "mandate": st.sampled_from(["full", "soft", "none"]),
+                "funding": st.sampled_from(["value-stream", "project"]),
+            },
+            optional={
+                "since": st.sampled_from(DAYS),
+                "ends": st.sampled_from(DAYS[-2:]),
+                "wip_limit": st.integers(1, 3),
+                "cadence_days": st.sampled_from([1, 5, 7.5]),
+                "needs": st.sampled_from(names).map(lambda name: [{"squad": name}]),
+            },
+        )
+    )
+    everybody_here = always + members
+    if everybody_here:
+        squad["product_owner"] = draw(st.sampled_from(everybody_here))
+    return {**squad, "members": everybody_here}
+
+
+@st.composite
+def features(draw: st.DrawFn, number: int, names: list[str]) -> dict[str, Any]:
+    """One feature, which may come after an earlier one."""
+    feature = draw(
+        st.fixed_dictionaries(
+            {
+                "squad": st.sampled_from(names),
+                "steps": steps(names),
+                "value_per_week": st.sampled_from([0, 10, 500]),
+            },
+            optional={
+                "arrives": st.sampled_from(DAYS),
+                "priority": st.integers(1, 3),
+                "moscow": st.sampled_from(["must", "wont"]),
+            },
+        )
+    )
+    if number and draw(st.booleans()):
+        feature["after"] = [f"f{draw(st.integers(0, number - 1))}"]
+    return feature
+
+
+@st.composite
+def organisations(draw: st.DrawFn) -> Organisation:
+    names = ["alpha", "beta", "gamma"][: draw(st.integers(1, 3))]
+    gate = st.fixed_dictionaries(
+        {"at": st.sampled_from(["start", "release"])},
+        optional={"every_days": st.sampled_from([4, 10]), "days": durations()},
+    )
+    stream = st.fixed_dictionaries(
+        {"squad": st.sampled_from(names), "per_week": st.just(0.7), "steps": steps(names)}
+    )
+    count = draw(st.integers(1, 6))
+    return Organisation.model_validate(
+        {
+            "people": draw(people()),
+            "tribes": {
+                "tribe": {"squads": {name: draw(squads(n, names)) for n, name in enumerate(names)}}
+            },
+            "decisions": draw(st.dictionaries(st.sampled_from(["board", "cab"]), gate)),
+            "work": {
+                "features": {f"f{n}": draw(features(n, names)) for n in range(count)},
+                "streams": draw(st.dictionaries(st.just("flow"), stream)),
+            },
+        }
+    )
+
+
+@st.composite
+def assumptions(draw: st.DrawFn) -> Assumptions:
+    off = draw(st.lists(st.sampled_from(Mechanism), unique=True, max_size=5))
+    shape = draw(st.sampled_from(EffortShape))
+    stronger = Assumptions(
+        effort_shape=shape,
+        exception_share=draw(st.sampled_from([0.1, 0.7])),
+        owner_decision_days=draw(st.sampled_from([0.5, 20])),
+        rework_share=0.3,
+        help_share_squad=draw(st.sampled_from([0.1, 0.6])),
+        item_days=draw(st.sampled_from([1, 3])),
+        turnover_per_year=1.5,
+        hiring_days=10,
+        coach_effect=0.05,
+    )
+    return stronger.without(*off)
+
+
+@st.composite
+def plans(draw: st.DrawFn) -> Plan:
+    experiment = Experiment(
+        horizon_days=draw(st.sampled_from([30, 90.5, 200])),
+        warmup_days=draw(st.sampled_from([0, 10])),
+        replications=2,
+        seed=draw(st.integers(0, 2**40)),
+        policy=draw(st.sampled_from(Policy)),
+    )
+    return plan_of(draw(organisations()), draw(assumptions()), experiment)

@@ -1,0 +1,159 @@
+"""Tables of results: by hand, and by identities that hold whatever happened."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from scipy import stats
+
+from reference.flows import one_squad, play, servers
+from reference.working_organisations import plans
+from tribeplan.simulation.assumptions import EffortShape, neutral
+from tribeplan.simulation.capacity import unstable, utilisation, utilisation_by_skill
+from tribeplan.simulation.interval import mean_interval, quantile_interval, t_quantile
+from tribeplan.simulation.outcome import CAUSES, Outcome
+from tribeplan.simulation.plan import TICKS_PER_DAY, Plan
+from tribeplan.simulation.replicate import play_plain
+
+STEP = {"skill": "service", "days": 5}
+EXPONENTIAL = neutral().model_copy(update={"effort_shape": EffortShape.EXPONENTIAL})
+
+
+def two_features(**experiment: float) -> Outcome:
+    """One person, five days for each of two features; the second is due on day 8."""
+    feature: dict[str, Any] = {"squad": "squad", "steps": [STEP], "value_per_week": 10}
+    work = {"features": {"one": feature, "two": {**feature, "due": "2026-01-14"}}}
+    return Outcome(play(one_squad({"p": "service"}, work), neutral(), **experiment))
+
+
+def test_two_features_one_after_the_other() -> None:
+    outcome = two_features()
+    assert outcome.features()["lead_days"].to_list() == [5.0, 10.0]
+    assert outcome.features()["wait_person_days"].to_list() == [0.0, 5.0]
+    assert outcome.by_feature()["on_time_probability"].to_list() == [None, 0.0]
+    assert outcome.cost_of_delay().tolist() == [(5 + 10) * 10 / 5]
+    assert outcome.flow_efficiency().tolist() == [10 / 15]
+    value = [0, (255 + 250) * 2, (515 + 510) * 2]  # on day 0, 260 and 520, two a day each
+    assert outcome.value_over_time(3)["value_p50"].to_list() == value
+
+
+def test_what_is_unfinished_at_the_horizon_has_no_lead_time() -> None:
+    outcome = two_features(horizon_days=8)
+    assert outcome.features()["lead_days"].to_list() == [5.0, None]
+    assert outcome.by_feature()["lead_p50_days"].to_list() == [5.0, np.inf]
+    figures = outcome.portfolio()
+    at = dict(zip(figures["figure"], figures["value"], strict=True))
+    assert at["lead time P50"] == 5.0
+    assert at["lead time P95"] == np.inf
+    assert at["unfinished at the end"] == 1
+    assert outcome.cost_of_delay().tolist() == [(5 + 8) * 10 / 5]
+
+
+def test_people_are_busy_while_they_work_up_to_the_horizon() -> None:
+    outcome = two_features(horizon_days=8)
+    assert utilisation(outcome)["busy_share"].to_list() == [1.0]
+    outcome = two_features(horizon_days=20)
+    assert utilisation(outcome)["work_share"].to_list() == [0.5]
+    assert utilisation_by_skill(outcome)["busy_days"].to_list() == [10.0]
+
+
+@given(plan=plans())
+@settings(max_examples=30, deadline=None)
+def test_places_add_up_to_causes_and_causes_to_lead_times(plan: Plan) -> None:
+    outcome = Outcome(play_plain(plan))
+    by_cause = outcome.wait_days_by_cause()
+    _, by_place = outcome.wait_days_by_place()
+    assert by_place.sum(axis=1) == pytest.approx(by_cause[:, :-1].sum(axis=1))
+    leads = np.where(np.isfinite(outcome.lead_days), outcome.lead_days, np.nan)
+    for replication, row in enumerate(leads):
+        if not np.isnan(row).all():
+            assert by_cause[replication].sum() == pytest.approx(np.nanmean(row))
+
+
+@given(plan=plans())
+@settings(max_examples=30, deadline=None)
+def test_nobody_is_busy_longer_than_there(plan: Plan) -> None:
+    history = play_plain(plan)
+    ticks = history.squads[:, :, :5].sum(axis=(1, 2))
+    there = sum(max(plan.horizon_ticks - p.first_tick, 0) for p in plan.people)
+    assert (ticks <= there).all()
+
+
+@given(plan=plans())
+@settings(max_examples=30, deadline=None)
+def test_littles_law_holds_as_an_identity(plan: Plan) -> None:
+    # The area under the number of features in the system is the sum of their times in it.
+    rows = play_plain(plan).features[0]
+    rows = rows[rows[:, 0] >= 0]
+    left = np.where(rows[:, 3] >= 0, rows[:, 3], plan.horizon_ticks)
+    moments = np.unique(np.concatenate([rows[:, 0], left]))
+    inside = [int(((rows[:, 0] <= m) & (left > m)).sum()) for m in moments[:-1]]
+    area = sum(n * int(d) for n, d in zip(inside, np.diff(moments), strict=True))
+    assert area == int((left - rows[:, 0]).sum())
+
+
+def test_more_work_than_can_be_done_is_said_in_words() -> None:
+    flow = {"per_week": 7, "steps": [{"skill": "service", "days": 1}]}
+    outcome = Outcome(play(servers(1, flow=flow), EXPONENTIAL, horizon_days=400, replications=20))
+    [sentence] = unstable(outcome)
+    assert "backlog grows without end" in sentence
+
+
+def test_a_busy_but_able_squad_is_not_called_unstable() -> None:
+    flow = {"per_week": 4, "steps": [{"skill": "service", "days": 1}]}
+    outcome = Outcome(play(servers(1, flow=flow), EXPONENTIAL, horizon_days=400, replications=20))
+    assert unstable(outcome) == []
+
+
+def test_early_arrivals_do_not_count() -> None:
+    flow = {"per_week": 5, "steps": [{"skill": "service", "days": 0.1}]}
+    outcome = Outcome(play(servers(1, flow=flow), horizon_days=40, warmup_days=20))
+    assert all(day >= 20 for day in outcome.features()["arrived_day"])
+
+
+def test_bottlenecks_name_the_place_that_costs_most() -> None:
+    steps = [{"skill": "slow", "days": 3}, {"skill": "quick", "days": 1}]
+    features = {f"f{n}": {"squad": "squad", "steps": steps} for n in range(4)}
+    outcome = Outcome(play(one_squad({"p": "slow", "q": "quick"}, {"features": features})))
+    worst = outcome.bottlenecks().row(0, named=True)
+    assert (worst["cause"], worst["skill"]) == ("person", "slow")
+    assert worst["days_per_feature"] == (0 + 3 + 6 + 9) / 4
+
+
+def test_cumulative_flow_ends_with_everything_released() -> None:
+    last = two_features().flow(5).row(-1, named=True)
+    assert last == {"day": 520.0, "arrived": 2, "started": 2, "finished": 2, "released": 2}
+
+
+def test_columns_say_their_unit() -> None:
+    names = two_features().features().columns
+    assert [n for n in names if n.endswith("_days")] == [
+        "lead_days",
+        "cycle_days",
+        *(f"wait_{cause.replace('-', '_')}_days" for cause in CAUSES),
+        "touch_days",
+    ]
+
+
+@pytest.mark.parametrize("freedom", [1, 2, 3, 10, 15, 63, 255, 999])
+@pytest.mark.parametrize("confidence", [0.9, 0.95, 0.9833, 0.999])
+def test_quantiles_of_students_t_are_those_of_scipy(freedom: int, confidence: float) -> None:
+    expected = stats.t.ppf((1 + confidence) / 2, freedom)
+    assert t_quantile(confidence, freedom) == pytest.approx(expected, rel=1e-9)
+
+
+def test_mean_intervals_hold_the_truth_as_often_as_they_say() -> None:
+    random = np.random.default_rng(1)
+    held = [(i := mean_interval(random.normal(3, 2, 20))).low <= 3 <= i.high for _ in range(2000)]
+    assert 0.935 < np.mean(held) < 0.965  # three standard errors around 0.95
+
+
+def test_a_percentile_among_the_unfinished_is_infinite() -> None:
+    values = np.tile([1.0, 2.0, np.inf, np.inf], (32, 1))
+    assert quantile_interval(values, 0.5).value == 2.0
+    assert quantile_interval(values, 0.85).value == np.inf
+
+
+def test_ticks_are_two_to_the_minus_twenty_days() -> None:
+    assert TICKS_PER_DAY == 2**20
