@@ -82,6 +82,16 @@ def test_fail_on_sets_the_least_severity_that_fails(
     assert code("model.yaml", *chosen, cwd=tmp_path) == expected
 
 
+@pytest.mark.parametrize(("least", "failures"), [("error", 0), ("advice", 1), ("never", 0)])
+def test_tests_in_junit_fail_as_the_check_does(tmp_path: Path, least: str, failures: int) -> None:
+    model(tmp_path)
+    chosen = ("--select", "TP409", "--format", "junit")  # a squad without a coach: advice
+    report = run("check", "model.yaml", *chosen, "--fail-on", least, cwd=tmp_path).stdout
+    assert f'failures="{failures}"' in report.splitlines()[1]
+    (tmp_path / "tribeplan.toml").write_text(f'fail-on = "{least}"')
+    assert run("check", "model.yaml", *chosen, cwd=tmp_path).stdout == report
+
+
 def test_fail_on_never_still_tells_that_a_model_cannot_be_understood(tmp_path: Path) -> None:
     model(tmp_path, "people: {anna: {fte: much}}")
     assert code("model.yaml", "--fail-on", "never", cwd=tmp_path) == 2

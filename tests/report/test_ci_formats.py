@@ -2,6 +2,7 @@ import json
 from typing import Any
 from xml.etree import ElementTree as ET
 
+import pytest
 from hypothesis import given, settings
 
 from report.hostile import HOSTILE, is_clean, naughty_strings
@@ -24,6 +25,7 @@ from report.samples import (
 )
 from tribeplan.errors import Place
 from tribeplan.formats.located import CheckResult
+from tribeplan.formats.settings import FailOn
 from tribeplan.report.github import render_github
 from tribeplan.report.gitlab import render_gitlab
 from tribeplan.report.junit import render_junit
@@ -31,6 +33,8 @@ from tribeplan.report.options import ReportOptions
 from tribeplan.report.safe_text import ci_safe, display
 from tribeplan.report.summary import summary_line
 from tribeplan.rules.size.oversized_squad import oversized_squad
+
+FAIL_ON_WARNINGS = ReportOptions(fail_on="warning")
 
 
 def annotations(result: CheckResult, options: ReportOptions = PLAIN) -> list[Command]:
@@ -191,7 +195,8 @@ def junit(result: CheckResult, options: ReportOptions = PLAIN) -> ET.Element:
         for case in suite:
             assert case.tag == "testcase"
             assert case.attrib["classname"] == suite.attrib["name"]
-            assert [each.tag for each in case] in ([], ["failure"], ["error"], ["skipped"])
+            tags = [each.tag for each in case]
+            assert tags in ([], ["failure"], ["error"], ["skipped"], ["system-out"])
     return root
 
 
@@ -201,14 +206,14 @@ def test_a_suite_stands_for_a_file() -> None:
     assert root.attrib == {
         "name": "tribeplan",
         "tests": "4",
-        "failures": "3",
+        "failures": "1",
         "errors": "0",
         "skipped": "0",
     }
 
 
 def test_a_failed_test_names_the_element_and_says_why() -> None:
-    case = junit(result_of(lone()))[0][0]
+    case = junit(result_of(lone()), FAIL_ON_WARNINGS)[0][0]
     assert case.attrib["name"] == "TP504 lone-holder: squad:apps sql"
     failure = case[0]
     assert failure.attrib == {
@@ -218,6 +223,36 @@ def test_a_failed_test_names_the_element_and_says_why() -> None:
     assert failure.text is not None
     assert failure.text.splitlines()[0] == "org/cards.yaml:7:13"
     assert failure.text.splitlines()[2].startswith("Work for it waits")
+
+
+@pytest.mark.parametrize(
+    ("fail_on", "outcomes"),
+    [
+        ("error", ["failure", "system-out", "system-out"]),
+        ("warning", ["failure", "failure", "system-out"]),
+        ("advice", ["failure", "failure", "failure"]),
+        ("never", ["system-out", "system-out", "system-out"]),
+    ],
+)
+def test_only_findings_that_fail_the_check_are_failed_tests(
+    fail_on: FailOn, outcomes: list[str]
+) -> None:
+    (suite,) = junit(result_of(too_large(), lone(), uncoached()), ReportOptions(fail_on=fail_on))[
+        :1
+    ]
+    assert [case[0].tag for case in suite] == outcomes
+
+
+def test_a_finding_that_does_not_fail_the_check_is_told_by_a_test_that_passes() -> None:
+    case = junit(result_of(lone()))[0][0]
+    assert case.attrib["name"] == "TP504 lone-holder: squad:apps sql"
+    (told,) = case
+    assert told.attrib == {}
+    assert told.text is not None
+    where, what, why = told.text.splitlines()
+    assert where == "org/cards.yaml:7:13"
+    assert what == "warning: skill 'sql' is held by 'bo' alone; at least 2"
+    assert why.startswith("Work for it waits")
 
 
 def test_a_clean_file_has_one_test_that_passes() -> None:
@@ -264,9 +299,14 @@ def test_any_name_gives_xml_that_is_read_back_clean(text: str) -> None:
     failure = root.find(".//failure")
     assert failure is not None
     assert failure.attrib["message"] == display(text)
-    for line in render_junit(shouting(text), SHOW_SUPPRESSED).split("\n"):
-        assert is_clean(line)
-        assert not any_command(line)
+    passing = ReportOptions(show_suppressed=True, fail_on="never")
+    told = junit(shouting(text), passing).find(".//system-out")
+    assert told is not None
+    assert ci_safe(f"error: {text}") in (told.text or "")
+    for options in (SHOW_SUPPRESSED, passing):
+        for line in render_junit(shouting(text), options).split("\n"):
+            assert is_clean(line)
+            assert not any_command(line)
 
 
 def test_naughty_names_give_xml() -> None:

@@ -101,13 +101,14 @@ def command(
         return _write_baseline(new_baseline, result)
     _tell_stale(allowed, result)
     sinks = [parse_sink(output, format_, FORMATS) for output in outputs]
-    shown = ReportOptions(show_suppressed=show_suppressed, statistics=statistics)
+    least = fail_on or settings.fail_on
+    shown = ReportOptions(show_suppressed=show_suppressed, statistics=statistics, fail_on=least)
     for sink in sinks:
         write_file(sink.path, render(sink.format, result, shown))
     if all(sink.besides for sink in sinks):
         colour = colour_wanted()
         click.echo(render(format_, result, replace(shown, colour=colour)), nl=False, color=colour)
-    return exit_code(result, fail_on or settings.fail_on)
+    return exit_code(result, least)
 
 
 def _baseline(path: Path | None, settings: Settings, home: Path) -> Baseline:

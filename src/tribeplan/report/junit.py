@@ -1,4 +1,7 @@
-"""Findings as JUnit XML: a suite for each file, a failed test for each finding."""
+"""Findings as JUnit XML: a suite for each file, a test for each finding.
+
+The test fails when the finding makes the check fail; otherwise it passes, and says what was found.
+"""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -18,7 +21,7 @@ class _Case:
 
     name: str
     outcome: str = ""
-    """``failure``, ``error`` or ``skipped``; passed when empty."""
+    """``failure``, ``error`` or ``skipped``; ``system-out``, or empty, when it passed."""
 
     kind: str = ""
     message: str = ""
@@ -31,7 +34,7 @@ def render_junit(result: CheckResult, options: ReportOptions) -> str:
     for diagnostic in result.diagnostics:
         cases.setdefault(diagnostic.place.path, []).append(_of_diagnostic(diagnostic))
     for located in result.findings:
-        cases.setdefault(located.place.path, []).append(_of_finding(located))
+        cases.setdefault(located.place.path, []).append(_of_finding(located, options))
     if options.show_suppressed:
         for located in result.suppressed:
             cases.setdefault(located.place.path, []).append(_of_suppressed(located))
@@ -48,10 +51,14 @@ def _of_diagnostic(diagnostic: Diagnostic) -> _Case:
     return _Case(diagnostic.code, "error", diagnostic.code, diagnostic.message, lines)
 
 
-def _of_finding(located: LocatedFinding) -> _Case:
+def _of_finding(located: LocatedFinding, options: ReportOptions) -> _Case:
+    severity = located.severity
     why = " ".join(located.finding.rule.why.split())
-    lines = _text(located.place, located.message, why)
-    return _Case(_name(located), "failure", located.severity.value, located.message, lines)
+    if options.fails(severity):
+        lines = _text(located.place, located.message, why)
+        return _Case(_name(located), "failure", severity.value, located.message, lines)
+    lines = _text(located.place, f"{severity.value}: {located.message}", why)
+    return _Case(_name(located), "system-out", lines=lines)
 
 
 def _of_suppressed(located: LocatedFinding) -> _Case:
@@ -91,7 +98,8 @@ def _suite(path: str, cases: Sequence[_Case]) -> Iterable[str]:
             continue
         yield f"{opening}>"
         kind = {"type": case.kind} if case.kind else {}
-        attributes = _attributes(message=case.message, **kind)
+        message = {} if case.outcome == "system-out" else {"message": case.message}
+        attributes = _attributes(**message, **kind)
         body = "\n".join(_escaped(ci_safe(line)) for line in case.lines)
         yield f"      <{case.outcome}{attributes}>{body}</{case.outcome}>"
         yield "    </testcase>"

@@ -1,4 +1,4 @@
-"""How often each code was found."""
+"""How often each code was found: what ``--statistics`` shows in place of the findings."""
 
 from collections import Counter
 

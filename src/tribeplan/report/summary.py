@@ -14,6 +14,8 @@ _NOUNS = {
 }
 _INPUT_PROBLEMS = ("input problem", "input problems")
 _FILES = ("file", "files")
+FINDINGS = ("finding", "findings")
+BASELINE_ENTRIES = ("baseline entry", "baseline entries")
 _SUPPRESSED = {
     "waiver": "waived",
     "baseline": "in the baseline",
@@ -23,14 +25,14 @@ _SUPPRESSED = {
 
 def summary_line(result: CheckResult) -> str:
     """Say how much was found, in how many files, and how much does not count."""
-    parts = [_count(len(result.diagnostics), _INPUT_PROBLEMS)] if result.diagnostics else []
+    parts = [counted(len(result.diagnostics), _INPUT_PROBLEMS)] if result.diagnostics else []
     counts = result.counts
     parts += [
-        _count(counts[severity], nouns) for severity, nouns in _NOUNS.items() if counts[severity]
+        counted(counts[severity], nouns) for severity, nouns in _NOUNS.items() if counts[severity]
     ]
     found = f"Found {_and(parts)}" if parts else "No problems found"
     advice = "; mend the input first: no rule ran on its model" if result.diagnostics else ""
-    return f"{found} in {_count(len(result.texts), _FILES)}{_aside(result)}{advice}."
+    return f"{found} in {counted(len(result.texts), _FILES)}{_aside(result)}{advice}."
 
 
 def _aside(result: CheckResult) -> str:
@@ -43,7 +45,12 @@ def _and(parts: list[str]) -> str:
     return " and ".join(part for part in (", ".join(parts[:-1]), parts[-1]) if part)
 
 
-def _count(number: int, nouns: tuple[str, str]) -> str:
+def counted(number: int, nouns: tuple[str, str]) -> str:
+    """Say how many there are of something: one, or several.
+
+    >>> counted(1, FINDINGS), counted(2, BASELINE_ENTRIES)
+    ('1 finding', '2 baseline entries')
+    """
     return f"{number} {nouns[number != 1]}"
 
 
