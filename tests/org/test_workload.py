@@ -1,6 +1,8 @@
 import pytest
+from hypothesis import given, settings
 
 from reference.models import organisation_from
+from reference.organisations import organisations
 from tribeplan.org.limits import Limits
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import roster_of
@@ -144,6 +146,21 @@ def test_shares_at_once_are_the_shares_one_by_one(squads: dict[str, object]) -> 
     )
     assert squad_shares(roster) == {
         squad: {"ana": pytest.approx(roster.share("ana", squad))} for squad in squads
+    }
+
+
+@given(organisation=organisations())
+@settings(max_examples=60, deadline=None)
+def test_shares_at_once_are_the_shares_one_by_one_in_any_organisation(
+    organisation: Organisation,
+) -> None:
+    roster = roster_of(organisation)
+    assert squad_shares(roster) == {
+        squad_id: {
+            person_id: pytest.approx(roster.share(person_id, squad_id))
+            for person_id in seat.squad.people
+        }
+        for squad_id, seat in roster.squads.items()
     }
 
 

@@ -64,7 +64,7 @@ class Limits(Element):
     player_coach_span: PositiveCount = _limit(
         10,
         "people",
-        "McKinsey 2017, spans by archetype: a player/coach leads 3 to 5; 10 is seen at ING",
+        "Convention of this tool, as seen at ING; McKinsey 2017, spans by archetype: 3 to 5",
     )
     """Most people a chapter lead manages who also works in a squad."""
 
