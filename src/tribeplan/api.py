@@ -95,6 +95,8 @@ def check(paths: Iterable[str], options: CheckOptions) -> CheckResult:
     rules = select_rules(
         ALL_RULES, options.select or settings.select, (*settings.ignore, *options.ignore)
     )
+    for words in settings.per_file_ignores.values():
+        rules_named(words)
     findings: list[LocatedFinding] = []
     diagnostics: list[Diagnostic] = []
     texts: dict[str, str] = {}

@@ -86,6 +86,13 @@ tribe: 3
         ("tribeplan: 2", "this one reads 'tribeplan: 1' only"),
         ("people: {anna: {vacancy: yes}}", "write true or false"),
         ("people: {anna: {from: 30-11-2026}}", "write year-month-day"),
+        ("people: {anna: {from: 2026-02-30}}", "there is no such day"),
+        ("people: {anna: {fte: '1,0'}}", "decimal point"),
+        ("people: {anna: {fte: 80}}", "0.8, or for a share also 80%"),
+        ("people: [anna, ben]", "as in 'anna:', without a dash"),
+        ("people: {anna: {skills: [dev, data]}}", "as in 'dev:', without a dash"),
+        ("tribes: {t: {squads: {s: {members: 'ann, bob'}}}}", "write [ann, bob]"),
+        ("tribes: {t: {squads: {s: {needs: [s2]}}}}", "write {squad: s2}"),
         ("people: {anna: {moves: [{to: app}]}}", "add 'date:' to people.anna.moves[0]"),
     ],
 )

@@ -45,8 +45,11 @@ def test_an_unknown_key_is_refused_with_the_nearest(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("fail-on = 'sometimes'", "'fail-on'"),
-        ("select = 'TP2'", "'select'"),
+        ("fail-on = 'warnin'", "'fail-on' is 'warnin'; did you mean 'warning'"),
+        ("fail-on = 'x'", "'fail-on' is 'x'; known are error, warning, advice, never"),
+        ("select = 'TP2'", "'select' is one word, expected a list"),
+        ("[tool.tribeplan]", "write the keys as they are"),
+        ("baseline = 3", "'baseline'"),
         ("select = [", "are not TOML"),
     ],
 )

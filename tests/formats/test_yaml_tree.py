@@ -258,7 +258,7 @@ def test_what_precedes_a_syntax_error_is_reported_with_it() -> None:
         ("TP004", 3, 4),
         ("TP005", 4, 4),
         ("TP005", 6, 3),
-        ("TP001", 7, 1),
+        ("TP001", 6, 4),  # where the last line with text ends
     ]
     assert read(text).root == {}
 

@@ -102,6 +102,10 @@ def test_codes_and_names_are_unique() -> None:
 def test_all_stands_for_every_rule_and_an_unknown_word_for_none() -> None:
     assert matching(ALL_RULES, "all") == ALL_RULES
     assert select_rules(ALL_RULES, ["TP9"], ["TP903"])[0].code != "TP903"
-    for word in ("TP", "TP99", "oversized", ""):
+    with pytest.raises(InvalidUsage, match="did you mean 'oversized-squad'"):
+        matching(ALL_RULES, "oversised-squad")
+    with pytest.raises(InvalidUsage, match="cannot be left out"):
+        matching(ALL_RULES, "TP108")
+    for word in ("TP", "TP99", "xyzzy", ""):
         with pytest.raises(InvalidUsage, match="is no rule"):
             matching(ALL_RULES, word)

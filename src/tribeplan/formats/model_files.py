@@ -38,7 +38,7 @@ def find_models(paths: Iterable[str]) -> Iterator[ModelFiles]:
     NoInput
         Where a path does not exist, or a directory holds no YAML.
     """
-    for path in paths:
+    for path in unique_paths(paths):
         found = Path(path)
         if not os.path.lexists(found):
             raise NoInput(f"there is no file or directory '{path}'")
@@ -50,6 +50,16 @@ def find_models(paths: Iterable[str]) -> Iterator[ModelFiles]:
         else:
             name = _slashes(found)
             yield ModelFiles(name, ((name, _read(found)),))
+
+
+def unique_paths(paths: Iterable[str]) -> Iterator[str]:
+    """Give paths in the order given, without those that an earlier one holds already."""
+    seen: set[Path] = set()
+    for path in paths:
+        place = Path(path).resolve()
+        if seen.isdisjoint((place, *place.parents)):
+            seen.add(place)
+            yield path
 
 
 def _in_directory(directory: Path) -> Iterator[ModelFiles]:

@@ -3,7 +3,7 @@
 import tomllib
 from fnmatch import fnmatch
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -103,8 +103,17 @@ def read_settings(path: Path) -> Settings:
 def _explain(error: ValidationError) -> str:
     first = error.errors(include_url=False)[0]
     where = ".".join(str(part) for part in first["loc"])
+    if first["type"] in ("tuple_type", "list_type"):
+        return f"'{where}' is one word, expected a list, as in [\"{first['input']}\"]"
+    if first["type"] == "literal_error":
+        words = get_args(FailOn)
+        meant = nearest(str(first["input"]), words)
+        advice = f"did you mean '{meant}'?" if meant else f"known are {', '.join(words)}"
+        return f"'{where}' is '{first['input']}'; {advice}"
     if first["type"] != "extra_forbidden":
         return f"'{where}': {first['msg']}"
+    if where == "tool":
+        return "this file has no [tool.tribeplan] heading: write the keys as they are"
     known = [field.alias or name for name, field in Settings.model_fields.items()]
     meant = nearest(where, known)
     advice = f"did you mean '{meant}'?" if meant else f"known are {', '.join(known)}"

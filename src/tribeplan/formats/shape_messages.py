@@ -22,9 +22,9 @@ LONGEST_QUOTE = 60
 """Characters of a value that are worth repeating in a message."""
 
 KINDS = {
-    "dict_type": "a mapping",
-    "model_type": "a mapping",
-    "model_attributes_type": "a mapping",
+    "dict_type": "a mapping of keys to values",
+    "model_type": "a mapping of keys to values",
+    "model_attributes_type": "a mapping of keys to values",
     "tuple_type": "a list",
     "list_type": "a list",
     "string_type": "text",
@@ -62,7 +62,7 @@ FOUND = {"percentiles": "p90 below p50", "spread": "p90 far above p50"}
 HELP = {
     "truth": "write true or false; yes, no, on and off are plain text here",
     "day": "write year-month-day, as in 2026-11-30",
-    "date_from_datetime_parsing": "write year-month-day, as in 2026-11-30",
+    "number": "write digits with a decimal point, as in 0.8",
 }
 
 
@@ -106,10 +106,12 @@ def _shape_diagnostic(
         return _missing_key(places, address, str(error["loc"][-1]) if missing else "", element)
     if kind == "one_of":
         return _not_one_key(places, address, error, element_at(address, document))
-    return _wrong_content(places, address, error)
+    return _wrong_content(places, address, error, element_at(error["loc"], document))
 
 
-def _wrong_content(places: Places, address: Address, error: ErrorDetails) -> Diagnostic:
+def _wrong_content(
+    places: Places, address: Address, error: ErrorDetails, element: type[Element] | None
+) -> Diagnostic:
     kind = error["type"]
     if kind in {"string_pattern_mismatch", "string_too_long"}:
         return _wrong_id(places, address, error)
@@ -117,7 +119,7 @@ def _wrong_content(places: Places, address: Address, error: ErrorDetails) -> Dia
         return _unknown_version(places, address, error["input"])
     if kind in ("enum", "literal_error"):
         return _unknown_word(places, address, error)
-    return _wrong_value(places, address, error)
+    return _wrong_value(places, address, error, element)
 
 
 def trace(root: Mapping[str, Any], location: tuple[str | int, ...]) -> tuple[Address, bool]:
@@ -248,7 +250,9 @@ def _one_of(words: list[str]) -> str:
     return " or ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
 
 
-def _wrong_value(places: Places, address: Address, error: ErrorDetails) -> Diagnostic:
+def _wrong_value(
+    places: Places, address: Address, error: ErrorDetails, element: type[Element] | None
+) -> Diagnostic:
     kind = error["type"]
     code = (
         "TP106" if kind.removesuffix("_type") in ("dict", "model", "tuple", "string") else "TP104"
@@ -259,8 +263,26 @@ def _wrong_value(places: Places, address: Address, error: ErrorDetails) -> Diagn
         places.value(address),
         code,
         f"found {found}, expected {expected}",
-        HELP.get(kind, ""),
+        HELP.get(kind) or _remedy(kind, error["input"], element),
     )
+
+
+def _remedy(kind: str, given: object, element: type[Element] | None) -> str:
+    """Show how the value that was given is written right."""
+    match kind, given:
+        case "tuple_type" | "list_type", str():
+            items = ", ".join(item.strip() for item in given.split(",") if item.strip())
+            return f"write [{items}], also for one"
+        case "dict_type" | "model_type", list() if given and isinstance(given[0], str):
+            return f"write each as a key of its own, as in '{given[0]}:', without a dash"
+        case "model_type" | "model_attributes_type", str() if element:
+            return f"write {{{keys_of(element)[0]}: {given}}}"
+        case "less_than_equal", _:
+            return "1 is the whole: eighty of a hundred is 0.8, or for a share also 80%"
+        case _ if kind.startswith("date"):
+            return "there is no such day in the calendar"
+        case _:
+            return ""
 
 
 def _expected(kind: str, context: Mapping[str, Any]) -> str:

@@ -18,6 +18,9 @@ CODES = (
 )
 """What can be wrong with a file before its values are looked at, by code."""
 
+SYNTAX = "TP001"
+"""The code of what the parser could not go on from."""
+
 MAX_SHOWN = 100
 """Diagnostics for one file; one more says how many are left out."""
 
@@ -79,6 +82,17 @@ class Lines:
         end = self._position(span.end) if span.end > span.start else start
         return Place(self._path, *start, *end)
 
+    def on_a_line(self, span: Span) -> Span:
+        """Move a span behind the last line end to the end of the last line with text.
+
+        What is missing at the end of a file is missing after that, and reviewers can be shown
+        no line that does not exist.
+        """
+        if span.start < len(self._text) or not self._text.endswith(("\n", "\r")):
+            return span
+        end = len(self._text.rstrip())
+        return Span(end, end)
+
     def _count(self) -> None:
         if "\r" in self._text:
             self._text = self._text.replace("\r\n", " \n").replace("\r", "\n")
@@ -112,7 +126,7 @@ def diagnostics(lines: Lines, problems: list[Problem]) -> tuple[Diagnostic, ...]
     in_order = sorted(problems, key=lambda problem: problem.span)
     first = [
         Diagnostic(
-            lines.place(problem.span),
+            lines.place(lines.on_a_line(problem.span) if problem.code == SYNTAX else problem.span),
             problem.code,
             problem.message,
             problem.help,

@@ -1,6 +1,8 @@
 """Which rules run: chosen by code, by the start of a code, by name or by family."""
 
+import re
 from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
 
 from tribeplan.errors import InvalidUsage
 from tribeplan.rules.rule import Rule
@@ -41,8 +43,18 @@ def matching(rules: Sequence[Rule], word: str) -> tuple[Rule, ...]:
         if (is_code and rule.code.startswith(word.upper())) or word in (rule.name, rule.family)
     )
     if not found:
-        raise InvalidUsage(
-            f"'{word}' is no rule: give a code like TP201, the start of one like TP2, "
-            "a name like oversized-squad, a family like size, or all"
-        )
+        raise InvalidUsage(f"'{word}' is no rule{_advice(rules, word)}")
     return found
+
+
+def _advice(rules: Sequence[Rule], word: str) -> str:
+    if re.fullmatch(r"TP[01]\d*", word, re.IGNORECASE):
+        return ": codes below TP200 tell what cannot be understood, which cannot be left out"
+    known = {name for rule in rules for name in (rule.code, rule.name, rule.family)}
+    near = get_close_matches(word, sorted(known), n=1)
+    if near:
+        return f"; did you mean '{near[0]}'?"
+    return (
+        ": give a code like TP201, the start of one like TP2, "
+        "a name like oversized-squad, a family like size, or all"
+    )

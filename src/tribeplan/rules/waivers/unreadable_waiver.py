@@ -1,6 +1,7 @@
 """TP910."""
 
 from collections.abc import Iterator
+from difflib import get_close_matches
 
 from tribeplan.rules.rule import Problem, Severity
 from tribeplan.rules.sources import TIDY_FILES
@@ -38,4 +39,8 @@ def unreadable_waiver(review: Review) -> Iterator[Problem]:
             yield Problem(waiver.at, waiver.flaw)
         for word in waiver.words:
             if word not in known:
-                yield Problem(waiver.at, f"waiver names '{word}', which is no rule", subject=word)
+                near = get_close_matches(word, sorted(known), n=1)
+                advice = f"; did you mean '{near[0]}'?" if near else ""
+                yield Problem(
+                    waiver.at, f"waiver names '{word}', which is no rule{advice}", subject=word
+                )
