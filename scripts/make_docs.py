@@ -16,6 +16,7 @@ from scripts.docs_commands import commands_page
 from scripts.docs_model import model_page, settings_page
 from scripts.docs_readme import picture, readme
 from scripts.docs_reference import diagnostics_page, limits_page, rule_pages
+from scripts.docs_scenarios import scenarios_page
 from scripts.docs_tables import table
 from scripts.plain_yaml import write_files
 
@@ -54,6 +55,8 @@ MAKERS: dict[Path, Callable[[], str]] = {
     REFERENCE / "model.md": model_page,
     REFERENCE / "settings.md": settings_page,
     REFERENCE / "model.schema.json": schema_text,
+    REFERENCE / "scenarios.md": scenarios_page,
+    REFERENCE / "scenario.schema.json": partial(schema_text, "scenario"),
     Path("docs/images/show.svg"): lambda: picture(ROOT),
     Path("README.md"): lambda: readme(_read(Path("README.md")), ROOT),
     DECISIONS / "README.md": lambda: decisions_page(ROOT / DECISIONS),

@@ -1,4 +1,4 @@
-"""The verbs: load, check, explain."""
+"""The verbs: load, check, apply, explain."""
 
 import datetime as dt
 import os
@@ -13,6 +13,7 @@ from tribeplan.formats.model_files import find_models
 from tribeplan.formats.native import LoadedModel, ModelReading, load_model, read_model
 from tribeplan.formats.settings import Settings
 from tribeplan.formats.waiver_comments import WaiverComment, find_waivers
+from tribeplan.org.organisation import Organisation
 from tribeplan.rules.check import ALL_RULES, check_organisation
 from tribeplan.rules.finding import Finding
 from tribeplan.rules.rule import Rule
@@ -55,6 +56,28 @@ def load(path: str) -> LoadedModel:
         names = ", ".join(model.root for model in models)
         raise InvalidUsage(f"'{path}' holds {len(models)} models, name one of them: {names}")
     return load_model(models[0])
+
+
+def apply(path: str) -> Organisation:
+    """Read a scenario with everything it builds on, and give the organisation it leads to.
+
+    Parameters
+    ----------
+    path
+        A scenario or a model: a file, a directory, or ``revision:path`` in git.
+
+    Raises
+    ------
+    InvalidInput
+        With every diagnostic of every file, and every conflict of every scenario.
+    NoInput
+        When nothing is there.
+    InvalidUsage
+        When several models are there, or git cannot be asked.
+    """
+    from tribeplan.formats.scenario_stack import load_stack
+
+    return load_stack(path).organisation
 
 
 def check(paths: Iterable[str], options: CheckOptions) -> CheckResult:

@@ -14,7 +14,9 @@ from tribeplan.errors import InvalidInput, NoInput, TribeplanError
 from tribeplan.report.safe_text import display
 
 COMMANDS = {
+    "apply": "tribeplan.cli.apply",
     "check": "tribeplan.cli.check",
+    "diff": "tribeplan.cli.diff",
     "explain": "tribeplan.cli.explain",
     "init": "tribeplan.cli.init",
     "schema": "tribeplan.cli.schema",
@@ -49,6 +51,8 @@ def tribeplan() -> None:
     tribeplan init my-org          a commented model to start from
     tribeplan check my-org         what is unwise in it, with line, reason and remedy
     tribeplan show my-org          the squad x chapter matrix
+    tribeplan diff A B             who moves where between two models, scenarios or revisions
+    tribeplan apply scenario.yaml  the model that a scenario leads to
     tribeplan explain TP201        why a rule is there, with a bad and a good example
 
     Exit codes: 0 fine, 1 findings, 2 cannot run, 3 no input found.

@@ -143,6 +143,27 @@ _SHAPES = (
         "organisation, and a key once in all files of a directory. Rename or delete one of them.",
         "tribes:\n  loans: {squads: {app: }}\n  cards: {squads: {app: }}\n",
     ),
+    DiagnosticKind(
+        "TP110",
+        "a change of a scenario that cannot be made",
+        "The base has changed, or never was as the scenario takes it to be: somebody is not in the "
+        "squad they should leave, an id is taken, or what should go is still needed. The message "
+        "says which; nothing is written while any change cannot be made.",
+    ),
+    DiagnosticKind(
+        "TP111",
+        "a scenario where a model is expected",
+        "A scenario says what changes in a model, and has no lines of its own to check. Write the "
+        "model it leads to with `tribeplan apply`, and check that; `tribeplan diff` tells which "
+        "findings appear and vanish.",
+        "scenario: 1\nbase: bank.yaml\n",
+    ),
+    DiagnosticKind(
+        "TP112",
+        "a base of a scenario that leads to no model",
+        "`base` is the path of a model or another scenario, from the directory of the scenario "
+        "itself. Nothing stands there, or the bases go round in a circle.",
+    ),
 )
 
 DIAGNOSTICS: tuple[DiagnosticKind, ...] = (

@@ -1,13 +1,14 @@
-"""The JSON Schema (draft-07) of the model format, for editors that complete and check."""
+"""The JSON Schema (draft-07) of models and scenarios, for editors that complete and check."""
 
 import json
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Literal
 
 from tribeplan.formats.field_docs import field_docs
 from tribeplan.formats.nodes import is_list, is_mapping
 from tribeplan.org.element import Element
 from tribeplan.org.organisation import Organisation
+from tribeplan.scenario.scenario import Scenario
 
 DRAFT_07 = "http://json-schema.org/draft-07/schema#"
 """The newest draft that the YAML language server understands."""
@@ -21,13 +22,24 @@ def model_schema() -> dict[str, Any]:
 
     A key without a value means the same as no key, so null stands wherever a key is optional.
     """
-    made = Organisation.model_json_schema(by_alias=True)
+    return _schema_of(Organisation, "tribeplan model")
+
+
+def scenario_schema() -> dict[str, Any]:
+    """Give the JSON Schema of a scenario, made from the classes that read it."""
+    return _schema_of(Scenario, "tribeplan scenario")
+
+
+def _schema_of(document: type[Element], title: str) -> dict[str, Any]:
+    made = document.model_json_schema(by_alias=True)
+    _describe(made, document)
     for element in _elements():
-        _describe(made["$defs"].get(element.__name__, made), element)
+        if element.__name__ in made["$defs"]:
+            _describe(made["$defs"][element.__name__], element)
     made = _tidy(made)
     return {
         "$schema": DRAFT_07,
-        "title": "tribeplan model",
+        "title": title,
         **{key: value for key, value in made.items() if key != "$defs"},
         "definitions": made["$defs"],
     }
@@ -52,9 +64,10 @@ def _describe(schema: dict[str, Any], element: type[Element]) -> None:
             properties[key] = {"description": docs[name], **properties[key]}
 
 
-def schema_text() -> str:
-    """Give the schema as the text of a file."""
-    return json.dumps(model_schema(), indent=2, ensure_ascii=False) + "\n"
+def schema_text(kind: Literal["model", "scenario"] = "model") -> str:
+    """Give the schema of a kind of document as the text of a file."""
+    schema = model_schema() if kind == "model" else scenario_schema()
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 
 def _tidy(node: Any) -> Any:  # noqa: ANN401  # any JSON

@@ -1,19 +1,17 @@
 """Which files are a model: a file on its own, or a directory that is the organisation."""
 
 import os
-import re
 import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 from tribeplan.errors import Diagnostic, InvalidInput, NoInput, Place
+from tribeplan.formats.document_kind import is_scenario, states_version
 
 ENDINGS = (".yaml", ".yml")
 LARGEST_FILE_BYTES = 64 * 1024 * 1024
 """A model of 100,000 people has about 24 MB."""
-
-STATES_VERSION = re.compile(rb"^(?:\xef\xbb\xbf)?tribeplan[ \t]*:", re.MULTILINE)
 
 
 class ModelFiles(NamedTuple):
@@ -31,7 +29,7 @@ def find_models(paths: Iterable[str]) -> Iterator[ModelFiles]:
 
     A file is a model. A directory is one organisation, made of every ``*.yaml`` below it; but
     when several files in it state ``tribeplan:``, each of those is a model of its own, and so is
-    what the directories below it hold. Hidden files and directories are left alone,
+    what the directories below it hold. Scenarios, hidden files and directories are left alone,
     and so are links that lead out of the directory they stand in.
 
     Raises
@@ -54,11 +52,13 @@ def find_models(paths: Iterable[str]) -> Iterator[ModelFiles]:
 
 
 def _in_directory(directory: Path) -> Iterator[ModelFiles]:
-    files = [(_slashes(file), _read(file)) for file in _yaml_below(directory)]
+    files = [
+        (_slashes(file), content)
+        for file in _yaml_below(directory)
+        if isinstance(content := _read(file), Diagnostic) or not is_scenario(content)
+    ]
     roots = {
-        name
-        for name, content in files
-        if isinstance(content, bytes) and STATES_VERSION.search(content)
+        name for name, content in files if isinstance(content, bytes) and states_version(content)
     }
     if len(roots) <= 1:
         if files:

@@ -6,8 +6,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from tribeplan.errors import Diagnostic, InvalidInput
+from tribeplan.errors import Diagnostic, InvalidInput, Place
 from tribeplan.formats.dangling import reference_diagnostics
+from tribeplan.formats.document_kind import is_scenario
 from tribeplan.formats.model_files import ModelFiles
 from tribeplan.formats.partial import readable_part
 from tribeplan.formats.places import Places
@@ -96,10 +97,22 @@ def _read(files: ModelFiles) -> tuple[tuple[Document, ...], list[Diagnostic]]:
         if isinstance(content, Diagnostic):
             diagnostics.append(content)
             continue
+        if is_scenario(content):
+            diagnostics.append(_not_a_model(path))
+            continue
         document = read_document(path, content)
         documents.append(document)
         diagnostics += document.diagnostics
     return tuple(documents), diagnostics
+
+
+def _not_a_model(path: str) -> Diagnostic:
+    return Diagnostic(
+        Place(path, 1, 1, 1, 1),
+        "TP111",
+        "this is a scenario, expected a model",
+        "write the model it leads to with 'tribeplan apply', then check that",
+    )
 
 
 class Merging:

@@ -11,3 +11,8 @@ def is_mapping(node: object) -> TypeGuard[dict[str, Any]]:
 def is_list(node: object) -> TypeGuard[list[Any]]:
     """Whether a node is a list."""
     return isinstance(node, list)
+
+
+def is_tuple(node: object) -> TypeGuard[tuple[Any, ...]]:
+    """Whether a value is a tuple."""
+    return isinstance(node, tuple)

@@ -5,18 +5,22 @@ from collections.abc import Iterator
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
+from pydantic import Tag
+
 from tribeplan.org.address import Address
 from tribeplan.org.element import Element
 from tribeplan.org.organisation import Organisation
 
 
-def element_at(address: Address) -> type[Element] | None:
+def element_at(address: Address, document: type[Element] = Organisation) -> type[Element] | None:
     """Give the kind of element that is typed at an address; None where a plain value stands.
+
+    Where several kinds may stand, a union's tag in the address says which.
 
     >>> element_at(("tribes", "t", "squads", "s", "needs", 0)).__name__
     'Need'
     """
-    annotations: list[Any] = [Organisation]
+    annotations: list[Any] = [document]
     for part in address:
         annotations = [below for each in annotations for below in _below(each, part)]
     kinds = (kind for annotation in annotations for kind in _alternatives(annotation))
@@ -42,6 +46,10 @@ def words_for(element: type[Element]) -> str:
 
 
 def _below(annotation: Any, part: str | int) -> Iterator[Any]:  # noqa: ANN401  # annotations have no type
+    tagged = list(_tagged(annotation, part))
+    if tagged:
+        yield from tagged
+        return
     for kind in _alternatives(annotation):
         arguments = get_args(kind)
         if _is_element(kind):
@@ -63,6 +71,19 @@ def _alternatives(annotation: Any) -> Iterator[Any]:  # noqa: ANN401  # annotati
             yield from _alternatives(each)
     else:
         yield annotation
+
+
+def _tagged(annotation: Any, tag: str | int) -> Iterator[Any]:  # noqa: ANN401  # annotations have no type
+    """Give the alternative of a union that carries a tag."""
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        if any(isinstance(each, Tag) and each.tag == tag for each in arguments[1:]):
+            yield arguments[0]
+        else:
+            yield from _tagged(arguments[0], tag)
+    elif origin in (Union, UnionType):
+        for each in arguments:
+            yield from _tagged(each, tag)
 
 
 def _is_element(kind: Any) -> bool:  # noqa: ANN401  # annotations have no type

@@ -12,7 +12,8 @@ from tribeplan.formats.nodes import is_list, is_mapping
 from tribeplan.formats.places import Places
 from tribeplan.formats.schema_walk import element_at, keys_of, words_for
 from tribeplan.org.address import Address, show_address
-from tribeplan.org.organisation import FORMAT_VERSION
+from tribeplan.org.element import Element
+from tribeplan.org.organisation import FORMAT_VERSION, Organisation
 
 MOST_TOLD = 500
 """Diagnostics of one kind in one model; the rest is counted."""
@@ -52,6 +53,9 @@ LIMITED = {
 }
 """What was expected, by pydantic's type of error, with the limit that was broken."""
 
+VERSION_KEYS = (("tribeplan",), ("scenario",))
+"""Where the version of a format stands."""
+
 FOUND = {"percentiles": "p90 below p50", "spread": "p90 far above p50"}
 """What was found, where the value itself would not tell."""
 
@@ -63,7 +67,10 @@ HELP = {
 
 
 def shape_diagnostics(
-    root: Mapping[str, Any], places: Places, errors: Iterable[ErrorDetails]
+    root: Mapping[str, Any],
+    places: Places,
+    errors: Iterable[ErrorDetails],
+    document: type[Element] = Organisation,
 ) -> Iterator[Diagnostic]:
     """Turn pydantic's errors into diagnostics of our own: the first 500, and how many more.
 
@@ -71,7 +78,7 @@ def shape_diagnostics(
     """
     told = [error for error in errors if not _is_consequence(error)]
     for error in told[:MOST_TOLD]:
-        yield _shape_diagnostic(root, places, error)
+        yield _shape_diagnostic(root, places, error, document)
     if len(told) > MOST_TOLD:
         address, _ = trace(root, told[MOST_TOLD]["loc"])
         yield more(places.key(address), len(told) - MOST_TOLD)
@@ -87,16 +94,26 @@ def _is_consequence(error: ErrorDetails) -> bool:
     return short and len(error["input"]) >= error.get("ctx", {})["min_length"]
 
 
-def _shape_diagnostic(root: Mapping[str, Any], places: Places, error: ErrorDetails) -> Diagnostic:
+def _shape_diagnostic(
+    root: Mapping[str, Any], places: Places, error: ErrorDetails, document: type[Element]
+) -> Diagnostic:
     address, missing = trace(root, error["loc"])
     kind = error["type"]
     if kind == "extra_forbidden":
-        return _unknown_key(places, address)
+        return _unknown_key(places, address, element_at(error["loc"][:-1], document))
     if kind == "missing":
-        return _missing_key(places, address, str(error["loc"][-1]) if missing else "")
+        element = element_at(error["loc"][:-1], document)
+        return _missing_key(places, address, str(error["loc"][-1]) if missing else "", element)
+    if kind == "one_of":
+        return _not_one_key(places, address, error, element_at(address, document))
+    return _wrong_content(places, address, error)
+
+
+def _wrong_content(places: Places, address: Address, error: ErrorDetails) -> Diagnostic:
+    kind = error["type"]
     if kind in {"string_pattern_mismatch", "string_too_long"}:
         return _wrong_id(places, address, error)
-    if kind == "literal_error" and address == ("tribeplan",):
+    if kind == "literal_error" and address in VERSION_KEYS:
         return _unknown_version(places, address, error["input"])
     if kind in ("enum", "literal_error"):
         return _unknown_word(places, address, error)
@@ -138,9 +155,8 @@ def quoted(value: object) -> str:
     return f"'{text[:LONGEST_QUOTE]}…'" if len(text) > LONGEST_QUOTE else f"'{text}'"
 
 
-def _unknown_key(places: Places, address: Address) -> Diagnostic:
+def _unknown_key(places: Places, address: Address, element: type[Element] | None) -> Diagnostic:
     key = str(address[-1])
-    element = element_at(address[:-1])
     known = keys_of(element) if element else ()
     what = _article(words_for(element)) if element else "it"
     meant = nearest(key, known)
@@ -157,14 +173,31 @@ def _article(words: str) -> str:
     return f"an {words}" if words[0] in "aeiou" else f"a {words}"
 
 
-def _missing_key(places: Places, address: Address, key: str) -> Diagnostic:
-    element = element_at(address)
+def _missing_key(
+    places: Places, address: Address, key: str, element: type[Element] | None
+) -> Diagnostic:
     what = f"this {words_for(element)}" if element else "this"
     return Diagnostic(
         places.key(address),
         "TP102",
         f"{what} has no '{key}', which is required",
-        f"add '{key}:' to {show_address(address) or 'the model'}",
+        f"add '{key}:' to {show_address(address) or 'the file'}",
+    )
+
+
+def _not_one_key(
+    places: Places, address: Address, error: ErrorDetails, element: type[Element] | None
+) -> Diagnostic:
+    what = f"this {words_for(element)}" if element else "this"
+    if isinstance(address[-1], str):
+        what = f"this '{address[-1]}'"
+    found = " and ".join(error.get("ctx", {}).get("found", ())) or "none"
+    known = error["msg"].removeprefix("one of ").split(", ")
+    typed = error["input"] if is_mapping(error["input"]) else {}
+    meant = next((near for key in typed if (near := nearest(key, known))), None)
+    advice = f"did you mean '{meant}'?" if meant and found == "none" else ""
+    return Diagnostic(
+        places.key(address), "TP102", f"{what} has {found}, expected {error['msg']}", advice
     )
 
 
@@ -188,7 +221,7 @@ def _unknown_version(places: Places, address: Address, given: object) -> Diagnos
         "TP107",
         f"format version {quoted(given)} is unknown, expected {FORMAT_VERSION}",
         "a newer version needs a newer tribeplan; this one reads "
-        f"'tribeplan: {FORMAT_VERSION}' only",
+        f"'{address[0]}: {FORMAT_VERSION}' only",
     )
 
 

@@ -1,0 +1,1 @@
+"""What could change: organisation in, organisation out."""

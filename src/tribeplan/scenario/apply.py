@@ -1,0 +1,141 @@
+"""Applying the changes of a scenario: every conflict at once, and never a dangling id."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from tribeplan.org.address import Address
+from tribeplan.org.element import Element
+from tribeplan.org.organisation import Organisation
+from tribeplan.org.references import Reference
+from tribeplan.org.roster import roster_of
+from tribeplan.scenario.change import Change
+from tribeplan.scenario.conflict import Conflict, Missing
+from tribeplan.scenario.dangling import dangling_after, known_ids
+from tribeplan.scenario.operation import Operation
+
+MOST_USERS = 5
+"""Places that are named which still need something."""
+
+
+class Applied(NamedTuple):
+    """What came of applying changes."""
+
+    organisation: Organisation
+    """With every change that could be made."""
+
+    conflicts: tuple[Conflict, ...]
+    """Why the others could not, in their order."""
+
+
+def apply_changes(organisation: Organisation, changes: Iterable[Change]) -> Applied:
+    """Apply changes one after the other; one that cannot be made is skipped.
+
+    An id that would have come with a skipped change is not reported as unknown again.
+
+    >>> from tribeplan.org.person import Person
+    >>> changes = [Change(rename={"person": "ana", "to": "anna"}), Change(remove={"person": "bo"})]
+    >>> applied = apply_changes(Organisation(people={"ana": Person()}), changes)
+    >>> list(applied.organisation.people), [conflict.message for conflict in applied.conflicts]
+    (['anna'], ["there is no person 'bo'"])
+    """
+    conflicts: list[Conflict] = []
+    never_came: set[str] = set()
+    for number, change in enumerate(changes):
+        operation = change.operation
+        changed, found = _apply(organisation, operation)
+        at: Address = ("changes", number, change.verb)
+        conflicts += (
+            replace(conflict, at=(*at, *conflict.at))
+            for conflict in found
+            if conflict.missing is None or conflict.missing.id not in never_came
+        )
+        if found:
+            never_came.update(operation.brings)
+        else:
+            organisation = changed
+    return Applied(organisation, tuple(conflicts))
+
+
+def _apply(
+    organisation: Organisation, operation: Operation
+) -> tuple[Organisation, tuple[Conflict, ...]]:
+    roster = roster_of(organisation)
+    conflicts = tuple(operation.conflicts(roster))
+    if conflicts:
+        return organisation, conflicts
+    changed = operation.apply(roster)
+    return changed, tuple(_left_hanging(organisation, changed, operation))
+
+
+def _left_hanging(
+    before: Organisation, after: Organisation, operation: Operation
+) -> Iterator[Conflict]:
+    known = known_ids(after)
+    dangling = sorted(
+        dangling_after(before, after), key=lambda reference: (reference.kind, reference.id)
+    )
+    for (kind, id_), references in groupby(dangling, key=lambda each: (each.kind, each.id)):
+        existed = id_ in (known_ids(before)[kind] or ())
+        if existed:
+            message = f"{kind} '{id_}' is still needed by {_users(list(references))}"
+            yield Conflict((), message, operation.advice)
+        else:
+            at = _where(operation, id_)
+            missing = Missing(id_, tuple(sorted(known[kind] or ())))
+            yield Conflict(at, f"there is no {kind} '{id_}'", missing=missing)
+
+
+def _users(references: list[Reference]) -> str:
+    words = list(dict.fromkeys(_words(reference.at) for reference in references))
+    more = len(words) - MOST_USERS
+    shown = words[:MOST_USERS] if more > 0 else words
+    return ", ".join(shown) + (f" and {more} more" if more > 0 else "")
+
+
+def _words(address: Address) -> str:
+    """Name the element that a reference stands in.
+
+    >>> _words(("work", "features", "f", "steps", 0, "squad"))
+    "feature 'f'"
+    """
+    match address:
+        case ("tribes", _, ("squads" | "chapters") as section, id_, *_):
+            return f"{str(section).removesuffix('s')} '{id_}'"
+        case ("work", section, id_, *_):
+            return f"{str(section).removesuffix('s')} '{id_}'"
+        case ("decisions", id_, *_):
+            return f"gate '{id_}'"
+        case ("people", id_, *_):
+            return f"person '{id_}'"
+        case (section, id_, *_):
+            return f"{str(section).removesuffix('s')} '{id_}'"
+        case _:
+            return "the organisation"
+
+
+def _where(operation: Operation, id_: str) -> Address:
+    """Give where in an operation an id was typed, the operation itself if it was not."""
+    return next(_mentions(operation, id_, ()), ())
+
+
+def _mentions(node: Any, id_: str, at: Address) -> Iterator[Address]:  # noqa: ANN401  # any field
+    if node == id_:
+        yield at
+    for part, value in _children(node):
+        here = (*at, part)
+        if part == id_:
+            yield here
+        yield from _mentions(value, id_, here)
+
+
+def _children(node: Any) -> Iterator[tuple[Any, Any]]:  # noqa: ANN401  # as above
+    if isinstance(node, Element):
+        for name, field in type(node).model_fields.items():
+            if name in node.model_fields_set:
+                yield field.alias or name, getattr(node, name)
+    elif isinstance(node, dict):
+        yield from node.items()
+    elif isinstance(node, tuple):
+        yield from enumerate(node)  # pyright: ignore[reportUnknownArgumentType]

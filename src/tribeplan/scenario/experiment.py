@@ -1,0 +1,56 @@
+"""What is asked of a simulation: how long, how often, from which seed, in which order."""
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
+
+from tribeplan.org.element import Count, Day, Element, Positive, PositiveCount
+
+
+class Policy(StrEnum):
+    """How a squad orders its backlog; what the policy cannot tell apart goes by arrival."""
+
+    FIFO = "fifo"
+    """By the priority written in the model, then by arrival."""
+
+    CD3 = "cd3"
+    """Cost of delay divided by duration, highest first; also called WSJF."""
+
+    RICE = "rice"
+    """Reach x impact x confidence / effort, highest first."""
+
+    MOSCOW = "moscow"
+    """Must, should, could, unclassified, wont."""
+
+    VALUE_EFFORT = "value-effort"
+    """Value / effort, highest first."""
+
+
+class Experiment(Element):
+    """How an organisation is simulated; each value has a default and a range.
+
+    >>> Experiment().horizon_days
+    520
+    """
+
+    horizon_days: Annotated[PositiveCount, Field(le=10_000)] = 520
+    """How long is simulated after the warm-up [working days]; 1 to 10,000; 260 is a year."""
+
+    warm_up_days: Annotated[Count, Field(le=10_000)] = 0
+    """How long before that, so that work is in progress when measuring begins [working days]."""
+
+    replications: Annotated[PositiveCount, Field(le=1_000_000)] = 1000
+    """How many histories are drawn; 1 to 1,000,000."""
+
+    seed: Annotated[Count, Field(le=2**63 - 1)] = 1
+    """Where the draws begin: the same seed gives the same bits; 0 to 2⁶³ - 1."""
+
+    policy: Policy = Policy.FIFO
+    """In which order squads take their work."""
+
+    release_every_days: Annotated[Positive, Field(le=1_000)] | None = None
+    """Working days between releases of squads without a cadence of their own; 0 to 1,000."""
+
+    starts: Day | None = None
+    """The first day; that of the first arrival in the model when it is not given."""

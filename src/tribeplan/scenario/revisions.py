@@ -1,0 +1,313 @@
+"""What can be set: any field of what is there, so also who has which role.
+
+Fields that are not named stay as they are. Mappings, such as skills, are merged key by key; lists
+and single values are replaced. ``clear`` takes fields away before the others are set.
+"""
+
+from collections.abc import Iterator
+from typing import Any, cast
+
+from tribeplan.org.address import Address
+from tribeplan.org.chapter import Chapter
+from tribeplan.org.decision import Gate, Moment
+from tribeplan.org.element import Element, Id, Positive, Share, Text
+from tribeplan.org.organisation import Organisation
+from tribeplan.org.person import Person, Skill
+from tribeplan.org.roster import Roster
+from tribeplan.org.squad import KindOfWork, Squad
+from tribeplan.org.tribe import Tribe
+from tribeplan.org.work import Feature, Stream
+from tribeplan.scenario.conflict import Conflict, unknown
+from tribeplan.scenario.lookup import chapter_conflicts, chapters_meant
+from tribeplan.scenario.operation import Operation
+from tribeplan.scenario.parts import found, put
+from tribeplan.scenario.staffing import with_share
+
+
+def field_names(kind: type[Element]) -> dict[str, str]:
+    """Give the fields of a kind of element: as people type them, and as they are called here.
+
+    >>> field_names(Person)["from"]
+    'available_from'
+    """
+    return {field.alias or name: name for name, field in kind.model_fields.items()}
+
+
+def clear_conflicts(kind: type[Element], clear: tuple[str, ...]) -> Iterator[Conflict]:
+    """Give a conflict for each field to be cleared that is none, or may not be empty."""
+    names = field_names(kind)
+    optional = {
+        typed: name for typed, name in names.items() if not kind.model_fields[name].is_required()
+    }
+    for position, typed in enumerate(clear):
+        at: Address = ("clear", position)
+        if typed in names and typed not in optional:
+            yield Conflict(at, f"'{typed}' is required and cannot be cleared", "set it instead")
+        else:
+            yield from unknown(at, "field", typed, optional)
+
+
+def revised(
+    organisation: Organisation, address: Address, revision: Element, clear: tuple[str, ...]
+) -> Organisation:
+    """Give the organisation with the fields of a revision in the element at an address."""
+    old: Element = found(organisation, address)
+    kind = type(old)
+    names = field_names(kind)
+    fields: dict[str, object] = {
+        names[typed]: kind.model_fields[names[typed]].get_default(call_default_factory=True)
+        for typed in clear
+    }
+    for name in revision.model_fields_set & set(kind.model_fields):
+        value: object = getattr(revision, name)
+        before = fields.get(name, getattr(old, name))
+        fields[name] = _merged(before, value)
+    made = old.model_copy(update=fields)
+    return put(organisation, address, made)
+
+
+def _merged(before: object, value: object) -> object:
+    if isinstance(before, dict) and isinstance(value, dict):
+        return cast("dict[str, Any]", before) | cast("dict[str, Any]", value)
+    return value
+
+
+class RevisedPerson(Person, Operation):
+    """Somebody whose skills, hours or name are different."""
+
+    person: Id
+    """Who."""
+
+    clear: tuple[Text, ...] = ()
+    """Fields to take away."""
+
+    def conflicts(self, roster: Roster) -> Iterator[Conflict]:
+        """Refuse unknown people and fields."""
+        yield from unknown(("person",), "person", self.person, roster.organisation.people)
+        yield from clear_conflicts(Person, self.clear)
+
+    def apply(self, roster: Roster) -> Organisation:
+        """Put the fields into the person."""
+        return revised(roster.organisation, ("people", self.person), self, self.clear)
+
+
+class RevisedMember(Operation):
+    """Somebody who spends another part of the week in a squad."""
+
+    member: Id
+    """Who."""
+
+    squad: Id
+    """The squad they work in."""
+
+    share: Share | None = None
+    """Part of a full week; an equal part of what is left when it is not given."""
+
+    def conflicts(self, roster: Roster) -> Iterator[Conflict]:
+        """Refuse unknown ids, and people who do not work there."""
+        people = roster.organisation.people
+        yield from unknown(("member",), "person", self.member, people)
+        yield from unknown(("squad",), "squad", self.squad, roster.squads)
+        if self.member in people and self.squad in roster.squads:
+            squads = [seat.id for seat in roster.squads_of(self.member)]
+            if self.squad not in squads:
+                message = f"'{self.member}' does not work in squad '{self.squad}'"
+                advice = f"to join it: add: {{member: {self.member}, squad: {self.squad}}}"
+                yield Conflict(("member",), message, advice)
+
+    def apply(self, roster: Roster) -> Organisation:
+        """Put the share into the membership."""
+        seat = roster.squads[self.squad]
+        squad = with_share(seat.squad, self.member, self.share)
+        return put(roster.organisation, seat.address, squad)
+
+
+class RevisedSquad(Squad, Operation):
+    """A squad with another mandate, product owner, coach, limit …."""
+
+    squad: Id
+    """Which squad."""
+
+    clear: tuple[Text, ...] = ()
+    """Fields to take away."""
+
+    def conflicts(self, roster: Roster) -> Iterator[Conflict]:
+        """Refuse unknown squads and fields."""
+        yield from unknown(("squad",), "squad", self.squad, roster.squads)
+        yield from clear_conflicts(Squad, self.clear)
+
+    def apply(self, roster: Roster) -> Organisation:
+        """Put the fields into the squad."""
+        address = roster.squads[self.squad].address
+        return revised(roster.organisation, address, self, self.clear)
+
+
+class RevisedSquads(Squad, Operation):
+    """All squads of a tribe at once, also those it gets in the model later."""
+
+    squads_of: Id
+    """Which tribe."""
+
+    clear: tuple[Text, ...] = ()
+    """Fields to take away."""
+
+    def conflicts(self, roster: Roster) -> Iterator[Conflict]:
+        """Refuse unknown tribes and fields."""
+        yield from unknown(("squads_of",), "tribe", self.squads_of, roster.organisation.tribes)
+        yield from clear_conflicts(Squad, self.clear)
+
+    def apply(self, roster: Roster) -> Organisation:
+        """Put the fields into each squad."""
+        changed = roster.organisation
+        for seat in roster.squads.values():
+            if seat.tribe_id == self.squads_of:
+                changed = revised(changed, seat.address, self, self.clear)
+        return changed
+
+
+class RevisedChapter(Chapter, Operation):
+    """A chapter with another lead, skill or name."""
+
+    chapter: Id
+    """Which chapter."""
+
+    tribe: Id | None = None
+    """Its tribe; needed when several tribes have such a chapter."""
+
+    clear: tuple[Text, ...] = ()
+    """Fields to take away."""
+
+    def conflicts(self, roster: Roster) -> Iterator[Conflict]:
+        """Refuse unknown chapters and fields."""
+        yield from chapter_conflicts(roster, ("chapter",), self.chapter, self.tribe)
+        yield from clear_conflicts(Chapter, self.clear)
+
+    def apply(self, roster: Roster) -> Organisation:
+        """Put the fields into the chapter."""
+        (seat,) = chapters_meant(roster, self.chapter, self.tribe)
+        return revised(roster.organisation, seat.address, self, self.clear)
+
+
+class RevisedTribe(Operation):
+    """A tribe with another lead, coaches, purpose or name."""
+
+    tribe: Id
+    """Which tribe."""
+
+    name: Text | None = None
+    """Display name."""
+
+    purpose: Text | None = None
+    """Why the tribe exists, in one sentence."""
+
+    work: KindOfWork = KindOfWork.CHANGE
+    """Change (experience) or run (service)."""
+
+    lead: Id | None = None
+    """The tribe lead."""
+
+    agile_coaches: tuple[Id, ...] = ()
+    """Who helps the squads grow; the whole list."""
+
+    clear: tuple[Text, ...] = ()
+    """Fields to take away."""
+
+    def conflicts(self, roster: Roster) -> Iterator[Conflict]:
+        """Refuse unknown tribes and fields."""
+        yield from unknown(("tribe",), "tribe", self.tribe, roster.organisation.tribes)
+        yield from clear_conflicts(Tribe, self.clear)
+
+    def apply(self, roster: Roster) -> Organisation:
+        """Put the fields into the tribe."""
+        return revised(roster.organisation, ("tribes", self.tribe), self, self.clear)
+
+
+class RevisedGate(Gate, Operation):
+    """A decision gate that meets at other times, or lets other work pass."""
+
+    gate: Id
+    """Which gate."""
+
+    at: Moment | None = None  # type: ignore[assignment]  # pyright: ignore[reportIncompatibleVariableOverride]  # as it is, when not given
+    """Before the start, or before the release."""
+
+    clear: tuple[Text, ...] = ()
+    """Fields to take away."""
+
+    def conflicts(self, roster: Roster) -> Iterator[Conflict]:
+        """Refuse unknown gates and fields."""
+        yield from unknown(("gate",), "gate", self.gate, roster.organisation.decisions)
+        yield from clear_conflicts(Gate, self.clear)
+
+    def apply(self, roster: Roster) -> Organisation:
+        """Put the fields into the gate."""
+        return revised(roster.organisation, ("decisions", self.gate), self, self.clear)
+
+
+class RevisedFeature(Feature, Operation):
+    """A feature with another date, value, order or steps."""
+
+    feature: Id
+    """Which feature."""
+
+    squad: Id | None = None  # type: ignore[assignment]  # pyright: ignore[reportIncompatibleVariableOverride]  # as it is, when not given
+    """The squad that is responsible end to end."""
+
+    clear: tuple[Text, ...] = ()
+    """Fields to take away."""
+
+    def conflicts(self, roster: Roster) -> Iterator[Conflict]:
+        """Refuse unknown features and fields."""
+        features = roster.organisation.work.features
+        yield from unknown(("feature",), "feature", self.feature, features)
+        yield from clear_conflicts(Feature, self.clear)
+
+    def apply(self, roster: Roster) -> Organisation:
+        """Put the fields into the feature."""
+        address: Address = ("work", "features", self.feature)
+        return revised(roster.organisation, address, self, self.clear)
+
+
+class RevisedStream(Stream, Operation):
+    """Recurring work that comes more often, or has other steps."""
+
+    stream: Id
+    """Which stream."""
+
+    squad: Id | None = None  # type: ignore[assignment]  # pyright: ignore[reportIncompatibleVariableOverride]  # as it is, when not given
+    """The squad that is responsible end to end."""
+
+    per_week: Positive | None = None  # type: ignore[assignment]  # pyright: ignore[reportIncompatibleVariableOverride]  # as it is, when not given
+    """Arrivals [1/week]."""
+
+    clear: tuple[Text, ...] = ()
+    """Fields to take away."""
+
+    def conflicts(self, roster: Roster) -> Iterator[Conflict]:
+        """Refuse unknown streams and fields."""
+        yield from unknown(("stream",), "stream", self.stream, roster.organisation.work.streams)
+        yield from clear_conflicts(Stream, self.clear)
+
+    def apply(self, roster: Roster) -> Organisation:
+        """Put the fields into the stream."""
+        address: Address = ("work", "streams", self.stream)
+        return revised(roster.organisation, address, self, self.clear)
+
+
+class RevisedSkill(Skill, Operation):
+    """A declared specialism with another name, or needed for compliance."""
+
+    skill: Id
+    """Which skill."""
+
+    clear: tuple[Text, ...] = ()
+    """Fields to take away."""
+
+    def conflicts(self, roster: Roster) -> Iterator[Conflict]:
+        """Refuse unknown skills and fields."""
+        yield from unknown(("skill",), "skill", self.skill, roster.organisation.skills)
+        yield from clear_conflicts(Skill, self.clear)
+
+    def apply(self, roster: Roster) -> Organisation:
+        """Put the fields into the skill."""
+        return revised(roster.organisation, ("skills", self.skill), self, self.clear)

@@ -1,0 +1,108 @@
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from tribeplan.cli.main import tribeplan
+from tribeplan.errors import InvalidInput, NoInput
+from tribeplan.formats.scenario_stack import load_stack
+
+ROOT = Path(__file__).resolve().parents[2]
+HYPOTHEEK = ROOT / "models" / "hypotheek.yaml"
+SOFT = ROOT / "scenarios" / "zacht-mandaat.yaml"
+SPLIT = ROOT / "scenarios" / "aflossen-gesplitst.yaml"
+
+
+def run(*words: str | Path) -> Result:
+    return CliRunner().invoke(tribeplan, [str(word) for word in words], standalone_mode=False)
+
+
+def output(*words: str | Path) -> str:
+    result = run(*words)
+    assert result.exception is None, result.output
+    assert result.return_value in (None, 0)
+    return result.output
+
+
+def test_apply_prints_a_model_that_reads_back(tmp_path: Path) -> None:
+    printed = output("apply", SPLIT)
+    (tmp_path / "made.yaml").write_text(printed, encoding="utf-8")
+    made = load_stack(str(tmp_path / "made.yaml")).organisation
+    assert made == load_stack(str(SPLIT)).organisation
+    output("apply", SPLIT, "-o", tmp_path / "out" / "made.yaml")
+    assert (tmp_path / "out" / "made.yaml").read_text("utf-8") == printed
+
+
+def test_apply_takes_the_waivers_of_the_base_along() -> None:
+    assert "  # tribeplan: ignore[TP504] until 2027-06-30: alleen Maarten" in output("apply", SOFT)
+
+
+def test_apply_writes_nothing_when_a_change_cannot_be_made(tmp_path: Path) -> None:
+    (tmp_path / "s.yaml").write_text(
+        f"scenario: 1\nbase: {HYPOTHEEK}\nchanges: [remove: {{person: nobody}}]\n", encoding="utf-8"
+    )
+    result = run("apply", tmp_path / "s.yaml", "-o", tmp_path / "made.yaml")
+    assert isinstance(result.exception, InvalidInput)
+    assert not (tmp_path / "made.yaml").exists()
+
+
+def test_diff_tells_moves_and_findings_in_words() -> None:
+    said = output("diff", HYPOTHEEK, SPLIT)
+    assert "Vervroegd aflossen is split into Vervroegd aflossen [Pim de Groot (PO)," in said
+    assert "+ Sofie Maes also works in Vergoeding" in said
+    assert "+ appears: error TP502 missing-skill" in said
+    assert "- vanishes: advice TP604 escalation-fan-out" in said
+
+
+def test_diff_of_a_model_and_itself_is_empty() -> None:
+    assert output("diff", HYPOTHEEK, HYPOTHEEK).startswith("No difference between ")
+    assert json.loads(output("diff", HYPOTHEEK, HYPOTHEEK, "--format", "json"))["same"] is True
+    assert output("diff", HYPOTHEEK, HYPOTHEEK, "--format", "markdown").startswith("No difference")
+
+
+def test_diff_as_json_is_one_document() -> None:
+    found = json.loads(output("diff", HYPOTHEEK, SOFT, "--format", "json"))
+    assert found["schema"] == "tribeplan.diff/v1"
+    mandates = [each for each in found["differences"] if each["field"] == "mandate"]
+    assert {each["what"] for each in mandates} == {"set"}
+    assert {(each["before"], each["after"]) for each in mandates} == {("full", "soft")}
+    assert {each["code"] for each in found["findings"]} == {"TP601"}
+
+
+def test_diff_as_markdown_has_sections_and_a_table() -> None:
+    said = output("diff", HYPOTHEEK, SOFT, "--format", "markdown")
+    assert "**Squads**" in said
+    assert "- Aanvraag: mandate full → soft" in said
+    assert "| appears | warning | TP601 weak-mandate |" in said
+
+
+def test_diff_tells_what_is_wrong_with_both(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.yaml").write_text("people: {ana: {fte: 2}}", encoding="utf-8")
+    result = run("diff", tmp_path / "a.yaml", tmp_path / "b.yaml")
+    assert isinstance(result.exception, InvalidInput)
+    assert len(result.exception.diagnostics) == 2
+
+
+def test_diff_of_what_is_not_there_is_no_input() -> None:
+    assert isinstance(run("diff", HYPOTHEEK, "gone.yaml").exception, NoInput)
+
+
+@pytest.mark.parametrize("format_", ["text", "json", "markdown"])
+def test_no_name_gives_an_order_or_hides(format_: str, tmp_path: Path) -> None:
+    plain = "people: {ana: {name: Ana}}\ntribes: {t: {squads: {s: {members: [ana]}}}}\n"
+    nasty = plain.replace("name: Ana", "name: '::stop-commands::x ##[add-mask]y <b>*|'")
+    (tmp_path / "a.yaml").write_text(plain, encoding="utf-8")
+    (tmp_path / "b.yaml").write_text(nasty, encoding="utf-8")
+    said = output("diff", tmp_path / "a.yaml", tmp_path / "b.yaml", "--format", format_)
+    assert "##[" not in said
+    assert not any(line.lstrip().startswith("::") for line in said.splitlines())
+    if format_ == "markdown":
+        assert "<b>" not in said
+
+
+def test_the_schema_of_scenarios_can_be_printed() -> None:
+    schema = json.loads(output("schema", "--kind", "scenario"))
+    assert schema["title"] == "tribeplan scenario"
+    assert set(schema["properties"]["changes"]) >= {"anyOf"}
