@@ -229,12 +229,13 @@ def _places(base: Study, other: Study, here: str) -> Iterator[Section]:
         if not _counts(gap):
             continue
         names = theirs if row["squad"] in theirs.squads else mine
-        words = names.place(row["cause"], row["squad"], row["skill"])
-        rows.append((words, signed_days(gap.value), _signed_range(gap)))
+        words = names.awaited(row["cause"], row["skill"])
+        squad = names.squad(row["squad"])
+        rows.append((words, squad, signed_days(gap.value), _signed_range(gap)))
         bars.append(abs(gap.value))
     if rows:
         note = "Days for each piece of work that reached customers, which are not the same in both."
-        headings = ("", "difference:", "range")
+        headings = ("waiting for", "in squad", "difference:", "range")
         yield Section(f"Where{here}", (note,), headings, tuple(rows), tuple(bars))
 
 

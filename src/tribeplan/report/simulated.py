@@ -33,6 +33,7 @@ IDLE = 0.7
 _RATES = re.compile(
     r"squad (?P<squad>.+) gets (?P<gets>[\d.]+) features a week and finishes (?P<finishes>[\d.]+):"
 )
+_PLACES = ("", "waiting for", "in squad", "days:", "range")
 _SHARE_WORDS = {0.5: "half of them within", 0.85: "85 of 100 within", 0.95: "95 of 100 within"}
 
 
@@ -180,7 +181,8 @@ def _bottlenecks(outcome: Outcome, names: Names) -> Iterator[Section]:
     rows = tuple(
         (
             f"{number}",
-            names.place(row["cause"], row["squad"], row["skill"]),
+            names.awaited(row["cause"], row["skill"]),
+            names.squad(row["squad"]),
             days(row["days_per_feature"]),
             between(_interval(row)),
         )
@@ -191,7 +193,7 @@ def _bottlenecks(outcome: Outcome, names: Names) -> Iterator[Section]:
         "place that is never waited for would save at most."
     )
     bars = tuple(row["days_per_feature"] for row in ranked)
-    yield Section("What costs most time", (note,), ("", "", "days:", "range"), rows, bars)
+    yield Section("What costs most time", (note,), _PLACES, rows, bars)
     yield from _gates(outcome, names)
 
 

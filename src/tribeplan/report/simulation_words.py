@@ -19,17 +19,17 @@ CAUSE_WORDS: Mapping[str, str] = {
 }
 """What a feature's time goes into, by the simulation's name for it."""
 
-PLACE_WORDS: Mapping[str, str] = {
-    "backlog": "waiting in the backlog of {squad}",
-    "gate": "waiting for a board about work of {squad}",
-    "decision": "waiting for a decision about work of {squad}",
-    "person": "waiting for somebody with '{skill}' in {squad}",
-    "other-squad": "waiting for help from {squad}",
-    "rework": "doing work over in {squad}",
-    "join": "waiting for parallel work of {squad}",
-    "release": "waiting for the next release of {squad}",
+AWAITED: Mapping[str, str] = {
+    "backlog": "its turn in the backlog",
+    "gate": "a board",
+    "decision": "a decision during the work",
+    "person": "somebody with '{skill}'",
+    "other-squad": "help from this squad",
+    "rework": "work that is done over",
+    "join": "parallel work to come together",
+    "release": "the next release",
 }
-"""The same at one place."""
+"""What is waited for in a squad."""
 
 OVERLOAD = (
     "Work comes in faster than it gets done here, so lead times grow for as long as one looks: "
@@ -58,10 +58,9 @@ class Names(NamedTuple):
         """Name a skill."""
         return self.skills.get(id_, id_)
 
-    def place(self, cause: str, squad: str, skill: str) -> str:
-        """Say where work waits, and for what."""
-        words = PLACE_WORDS.get(cause, cause)
-        return words.format(skill=self.skill(skill), squad=self.squad(squad))
+    def awaited(self, cause: str, skill: str) -> str:
+        """Say what work waits for."""
+        return AWAITED.get(cause, cause).format(skill=self.skill(skill))
 
 
 def names_of(organisation: Organisation) -> Names:
