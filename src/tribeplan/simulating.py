@@ -1,4 +1,4 @@
-"""The verbs that simulate: simulate, compare, sensitivity, assumptions."""
+"""The verbs that simulate: simulate, compare, sensitivity."""
 
 import os
 from collections import Counter
@@ -13,7 +13,7 @@ from tribeplan.formats.nearest import nearest
 from tribeplan.formats.scenario_stack import Stack, load_stack
 from tribeplan.org.address import show_address
 from tribeplan.simulation.assumptions import BASES, Assumptions
-from tribeplan.simulation.basis import Basis, Mechanism
+from tribeplan.simulation.basis import Mechanism
 from tribeplan.simulation.compare import Measure
 from tribeplan.simulation.doubt import Doubt, Screening, doubt, screen
 from tribeplan.simulation.experiment import Experiment
@@ -110,12 +110,6 @@ def sensitivity(
     if len(questions) == 1:
         return screened, None
     return screened, doubt(questions[0], questions[1], fixed, samples, run)
-
-
-def assumptions() -> dict[str, tuple[object, Basis]]:
-    """Give every assumption: its default and what it rests on, by name."""
-    defaults = Assumptions().model_dump(mode="json")
-    return {name: (defaults[name], basis) for name, basis in BASES.items()}
 
 
 def _same_luck(questions: Sequence[Question]) -> list[Question]:

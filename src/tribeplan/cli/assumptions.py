@@ -3,9 +3,12 @@
 import click
 
 from tribeplan.cli.outputs import colour_wanted
-from tribeplan.report.assumption_table import assumption_sections, assumptions_json
+from tribeplan.report.assumption_table import (
+    assumption_sections,
+    assumptions_json,
+    every_assumption,
+)
 from tribeplan.report.sections import render_markdown, render_text
-from tribeplan.simulating import assumptions
 
 
 @click.command("assumptions")
@@ -19,7 +22,7 @@ from tribeplan.simulating import assumptions
 )
 def command(format_: str) -> None:
     """List what the simulation assumes: default, plausible range, unit, evidence and source."""
-    given = assumptions()
+    given = every_assumption()
     if format_ == "json":
         click.echo(assumptions_json(given), nl=False)
     elif format_ == "markdown":

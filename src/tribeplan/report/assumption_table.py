@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from tribeplan.report.as_json import json_text
 from tribeplan.report.sections import Section
 from tribeplan.simulation.assumed_capacity import UNLIMITED
+from tribeplan.simulation.assumptions import BASES, Assumptions
 from tribeplan.simulation.basis import Basis, Mechanism
 
 SCHEMA = "tribeplan.assumptions/v1"
@@ -13,6 +14,12 @@ INTRODUCTION = (
     "mechanism out with --without MECHANISM. Nothing here says that one form of organisation is "
     "better: the forms differ in structure alone."
 )
+
+
+def every_assumption() -> dict[str, tuple[object, Basis]]:
+    """Give every assumption: its default and what it rests on, by name."""
+    defaults = Assumptions().model_dump(mode="json")
+    return {name: (defaults[name], basis) for name, basis in BASES.items()}
 
 
 def assumption_sections(given: Mapping[str, tuple[object, Basis]]) -> Iterator[Section]:
