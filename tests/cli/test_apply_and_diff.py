@@ -34,8 +34,13 @@ def test_apply_prints_a_model_that_reads_back(tmp_path: Path) -> None:
     assert (tmp_path / "out" / "made.yaml").read_text("utf-8") == printed
 
 
-def test_apply_takes_the_waivers_of_the_base_along() -> None:
-    assert "  # tribeplan: ignore[TP504] until 2027-06-30: alleen Maarten" in output("apply", SOFT)
+def test_apply_takes_the_waivers_of_the_base_along(tmp_path: Path) -> None:
+    waiver = "# tribeplan: ignore[TP504] until 2030-06-30: only Ana knows"
+    (tmp_path / "m.yaml").write_text(
+        f"people: {{ana: }}\ntribes:\n  {waiver}\n  t: {{}}\n", "utf-8"
+    )
+    (tmp_path / "s.yaml").write_text("scenario: 1\nbase: m.yaml\n", "utf-8")
+    assert f"tribes:\n  {waiver}\n  t: {{}}\n" in output("apply", tmp_path / "s.yaml")
 
 
 def test_apply_writes_nothing_when_a_change_cannot_be_made(tmp_path: Path) -> None:

@@ -230,6 +230,26 @@ def test_a_rename_is_followed_everywhere() -> None:
     assert list(made.people) == ["ana", "bo", "cyd", "di", "tess"]
 
 
+def test_a_rename_leaves_lists_as_odd_as_they_were() -> None:
+    odd = organisation_from(
+        "tribes: {t: {squads: {a: {needs: [{squad: a}, {squad: b}, {squad: b}]}, b: }}}"
+    )
+    there = [Change.model_validate(plain(f"rename: {{squad: {id_}, to: {id_}1}}")) for id_ in "ab"]
+    needs = squad(apply_changes(odd, there).organisation, "a1", "t").needs
+    assert [need.squad for need in needs] == ["a1", "b1", "b1"]
+
+
+def test_a_need_of_both_squads_that_merge_stands_once() -> None:
+    odd = organisation_from(
+        "tribes: {t: {squads: {a: {needs: [{squad: b}, {squad: c}]}, b: , "
+        "c: {needs: [{squad: b}]}}}}"
+    )
+    merge = Change.model_validate(plain("merge: {squads: [b, c], into: d}"))
+    (tribe,) = apply_changes(odd, [merge]).organisation.tribes.values()
+    assert [need.squad for need in tribe.squads["a"].needs] == ["d"]
+    assert tribe.squads["d"].needs == ()
+
+
 def test_a_renamed_chapter_keeps_its_skill_and_a_renamed_skill_its_chapter() -> None:
     made = after("rename: {chapter: code, to: builders}")
     assert made.tribes["loans"].chapters["builders"].skill == "code"
@@ -275,6 +295,15 @@ def test_a_part_that_keeps_the_id_keeps_all_but_the_people_who_go() -> None:
     assert app.since is not None
     assert squad(made, "watch").since is None
     assert made.work.features["faster"].squad == "app"
+
+
+def test_the_part_with_the_old_id_keeps_what_is_named_though_the_rest_goes() -> None:
+    made = after(
+        "split: {squad: app, into: {app: {members: [cy, ana], features: [faster]}, "
+        "watch: {members: [bo]}}, rest_to: watch}"
+    )
+    assert made.work.features["faster"].squad == "app"
+    assert made.work.streams["bugs"].squad == "watch"
 
 
 def test_a_split_forgets_nobody_and_no_work() -> None:

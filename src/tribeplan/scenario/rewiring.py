@@ -150,7 +150,7 @@ def _squad(squad_id: str, squad: Squad, new: NewIds) -> Squad:
             "product_owner": _id(squad.product_owner, new.people),
             "coach": _id(squad.coach, new.people),
             "members": _members(squad, new.people),
-            "needs": _needs(new.squads.get(squad_id, squad_id), squad, new.squads),
+            "needs": _needs(squad_id, squad, new.squads),
         },
     )
 
@@ -162,13 +162,16 @@ def _members(squad: Squad, new: Mapping[str, str]) -> tuple[Membership, ...]:
 
 
 def _needs(squad_id: str, squad: Squad, new: Mapping[str, str]) -> tuple[Need, ...]:
-    needs: list[Need] = []
+    """Give the needs; drop what only the replacing made double, or a need of the squad itself."""
+    own = new.get(squad_id, squad_id)
+    needs: list[tuple[str, Need]] = []
     for need in squad.needs:
         other = _kept(need, {"squad": new.get(need.squad, need.squad)})
-        is_own = other.squad == squad_id and other is not need
-        if not is_own and (other is need or other not in needs):
-            needs.append(other)
-    return tuple(needs)
+        became_own = other.squad == own and need.squad != squad_id
+        became_double = any(old != need.squad and kept == other for old, kept in needs)
+        if not became_own and not became_double:
+            needs.append((need.squad, other))
+    return tuple(need for _, need in needs)
 
 
 def _gate(gate: Gate, new: NewIds) -> Gate:

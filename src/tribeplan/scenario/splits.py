@@ -113,9 +113,9 @@ class Split(Operation):
             else:
                 squads[squad_id] = squad
         changed = put(roster.organisation, ("tribes", seat.tribe_id, "squads"), squads)
-        changed = self._with_work(changed)
         heir = self.rest_to or self.squad
-        return with_references(changed, NewIds(squads={self.squad: heir}))
+        changed = with_references(changed, NewIds(squads={self.squad: heir}))
+        return self._with_work(changed)
 
     def _parts(self, seat: SquadSeat) -> Iterator[tuple[str, Squad]]:
         counts: dict[str, int] = {}
