@@ -30,6 +30,7 @@ docs: $(READY)  ## make the generated pages anew
 bench: $(READY)  ## measure, beside other tools, in one run
 	$(BIN)/python benchmarks/check/run.py
 	$(BIN)/python benchmarks/check/rules.py
+	PYTHONPATH=tests $(BIN)/python -m benchmarks.simulate
 
 $(READY): requirements/dev.lock pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)

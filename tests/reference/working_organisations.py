@@ -17,7 +17,7 @@ DAYS = ("2026-01-05", "2026-01-07", "2026-01-19", "2026-02-02", "2026-03-16")
 
 @st.composite
 def durations(draw: st.DrawFn) -> float | dict[str, float]:
-    p50 = draw(st.sampled_from([0.25, 1.0, 3.0, 7.0]))
+    p50 = draw(st.sampled_from([0.25, 1.0, 3.0, 9.0]))
     if draw(st.booleans()):
         return p50
     return {"p50": p50, "p90": p50 * draw(st.sampled_from([1.5, 3.0]))}
@@ -73,9 +73,10 @@ def squads(draw: st.DrawFn, number: int, names: list[str]) -> dict[str, Any]:
             },
         )
     )
-    if draw(st.booleans()) and members:
-        squad["product_owner"] = members[0]
-    return {**squad, "members": always + members}
+    everybody_here = always + members
+    if everybody_here:
+        squad["product_owner"] = draw(st.sampled_from(everybody_here))
+    return {**squad, "members": everybody_here}
 
 
 @st.composite
@@ -132,9 +133,11 @@ def assumptions(draw: st.DrawFn) -> Assumptions:
     shape = draw(st.sampled_from(EffortShape))
     stronger = Assumptions(
         effort_shape=shape,
-        exception_share=0.3,
+        exception_share=draw(st.sampled_from([0.1, 0.7])),
+        owner_decision_days=draw(st.sampled_from([0.5, 20])),
         rework_share=0.3,
-        help_share_squad=0.3,
+        help_share_squad=draw(st.sampled_from([0.1, 0.6])),
+        item_days=draw(st.sampled_from([1, 3])),
         turnover_per_year=1.5,
         hiring_days=10,
         coach_effect=0.05,

@@ -47,9 +47,8 @@ def test_mean_wait_is_erlangs(people: int, per_day: float, mean_days: float) -> 
 @pytest.mark.parametrize("sigma", [0.0, 0.8], ids=["M/D/1", "M/G/1 lognormal"])
 def test_mean_wait_for_one_person_is_pollaczeks_and_khinchines(sigma: float) -> None:
     per_day, mean = 3.2, 0.25
-    median = mean * math.exp(-(sigma**2) / 2)
     assumed = neutral().model_copy(update={"effort_sigma_step": sigma})
-    flow = {"per_week": 5 * per_day, "steps": [{"skill": "service", "days": median}]}
+    flow = {"per_week": 5 * per_day, "steps": [{"skill": "service", "days": mean}]}
     history = play(servers(1, flow=flow), assumed, horizon_days=CUSTOMERS / per_day)
     waits = served(history.features[0])[:, PERSON] / TICKS_PER_DAY
     sd = mean * math.sqrt(math.exp(sigma**2) - 1)

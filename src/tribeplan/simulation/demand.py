@@ -52,8 +52,8 @@ class _Planner:
             skill = self.setting.skills[step.skill]
             which = occurrence[step.skill]
             occurrence[step.skill] += 1
-            items, item_days = self._items(step.days)
             sigma_feature, sigma_step = self._sigmas(step.days)
+            items, item_days = self._items(step.days, math.hypot(sigma_feature, sigma_step))
             planned.append(
                 StepPlan(
                     key=key_of(kind, work_id, step.skill, str(which)),
@@ -95,10 +95,15 @@ class _Planner:
         )
         return chosen
 
-    def _items(self, days: Duration) -> tuple[int, float]:
+    def _items(self, days: Duration, sigma: float) -> tuple[int, float]:
+        """Split a step into equal items; give their number and median effort.
+
+        A single number of the model is a mean, so that spread alone adds no work.
+        """
         assumed = self.setting.assumptions
         items = math.ceil(days.p50 / assumed.item_days) if assumed.item_days > 0 else 1
-        return items, days.p50 / items / (1 - assumed.debt_share)
+        median = days.p50 if days.p90 > days.p50 else days.p50 * math.exp(-(sigma**2) / 2)
+        return items, median / items / (1 - assumed.debt_share)
 
     def _sigmas(self, days: Duration) -> tuple[float, float]:
         """Split the spread over feature and step, so that the model's percentiles hold."""

@@ -1,0 +1,29 @@
+"""Efforts are spread as the model says."""
+
+import numpy as np
+import pytest
+
+from reference.flows import TOUCH, days, one_squad, play
+from tribeplan.simulation.assumptions import Assumptions
+from tribeplan.simulation.basis import Mechanism
+
+SPREAD = Assumptions().only(Mechanism.EFFORT_SPREAD)
+
+
+def touch_days(effort: object) -> list[float]:
+    feature = {"squad": "squad", "steps": [{"skill": "service", "days": effort}]}
+    history = play(
+        one_squad({"p": "service"}, {"features": {"f": feature}}), SPREAD, replications=20_000
+    )
+    return [float(days(history, TOUCH, replication)[0]) for replication in range(20_000)]
+
+
+def test_a_single_number_is_the_mean() -> None:
+    # sd of the lognormal: 4 sqrt(exp(0.61) - 1) = 3.67; |z| < 4 over 20,000
+    assert np.mean(touch_days(4)) == pytest.approx(4, abs=4 * 3.67 / np.sqrt(20_000))
+
+
+def test_percentiles_of_the_model_come_out() -> None:
+    efforts = touch_days({"p50": 3, "p90": 8})
+    shares = np.mean(np.array(efforts) <= 3), np.mean(np.array(efforts) <= 8)
+    assert shares == pytest.approx((0.5, 0.9), abs=4 * 0.5 / np.sqrt(20_000))
