@@ -35,23 +35,23 @@ def share(value: float) -> str:
     """Write a share as a percentage.
 
     >>> share(0.123), share(0.004), share(0.0)
-    ('12 %', '0.4 %', '0 %')
+    ('12%', '0.4%', '0%')
     """
     percent = value * 100
     if percent == 0 or percent >= 0.95:  # noqa: PLR2004  # rounds to 1
-        return f"{percent:.0f} %"
-    return f"{percent:.1f} %"
+        return f"{percent:.0f}%"
+    return f"{percent:.1f}%"
 
 
 def chance(value: float) -> str:
     """Write a probability; certainty is never claimed from a sample.
 
     >>> chance(0.42), chance(0.999), chance(0.001)
-    ('42 %', '> 99 %', '< 1 %')
+    ('42%', '>99%', '<1%')
     """
     if value > 0.99:  # noqa: PLR2004
-        return "> 99 %"
-    return "< 1 %" if value < 0.01 else f"{value:.0%}".replace("%", " %")  # noqa: PLR2004
+        return ">99%"
+    return "<1%" if value < 0.01 else f"{value:.0%}"  # noqa: PLR2004
 
 
 def money(value: float) -> str:

@@ -35,10 +35,10 @@ def assumption_sections(given: Mapping[str, tuple[object, Basis]]) -> Iterator[S
         rows = tuple(
             (
                 name,
-                _number(value),
-                f"{_number(basis.low)} to {_number(basis.high)}",
+                written_number(value),
+                f"{written_number(basis.low)} to {written_number(basis.high)}",
                 basis.unit,
-                _number(basis.neutral),
+                written_number(basis.neutral),
                 basis.strength.value,
                 basis.origin.value,
             )
@@ -69,7 +69,12 @@ def assumptions_json(given: Mapping[str, tuple[object, Basis]]) -> str:
     return f"{json_text({'schema': SCHEMA, 'assumptions': rows}, indent=2)}\n"
 
 
-def _number(value: object) -> str:
+def written_number(value: object) -> str:
+    """Write a default or a bound.
+
+    >>> written_number(0.0006), written_number(UNLIMITED)
+    ('0.0006', 'no limit')
+    """
     if isinstance(value, (int, float)) and value >= UNLIMITED:
         return "no limit"
     return f"{value:g}" if isinstance(value, (int, float)) else str(value)

@@ -141,7 +141,7 @@ def _side_by_side(contest: Contest) -> Section:
                 unit.write(each.other_value),
                 f"{sign}{unit.write(gap.value)}",
                 f"{unit.write(gap.low)} to {unit.write(gap.high)}",
-                f"{sign}{relative(each):.0%}".replace("%", " %"),
+                f"{sign}{relative(each):.0%}",
                 chance(each.probability_faster),
             )
         )
@@ -168,7 +168,7 @@ def _lead_times(contest: Contest) -> Iterator[Section]:
                 rows.append((study.question.name, words, cells[0][0], cells[1][0]))
     if rows:
         note = "Working days; '-' is not within the time simulated."
-        headings = ("", "", "half within:", "85 % within:")
+        headings = ("", "", "half within:", "85% within:")
         yield Section("Lead times", (note,), headings, tuple(rows))
 
 

@@ -158,7 +158,7 @@ def _waits(outcome: Outcome) -> Iterator[Section]:
         )
         for cause in used
     ]
-    rows.append(("mean lead time", days(total), "", "100 %"))
+    rows.append(("mean lead time", days(total), "", "100%"))
     bars = (*(by_cause[cause]["days_per_feature"] for cause in used), 0.0)
     note = "Mean days of everything that reached customers; they add up to its mean lead time."
     headings = ("", "days:", "range", "share:")
@@ -247,7 +247,7 @@ def _skills(outcome: Outcome, names: Names) -> Iterator[Section]:
     )
     bars = tuple(row["busy_share"] for row in table.iter_rows(named=True))
     note = (
-        "Work for the skill over the time of those whose main skill it is; above 100 % others "
+        "Work for the skill over the time of those whose main skill it is; above 100% others "
         "step in."
     )
     yield Section("Busiest skills", (note,), ("skill", "squad", "busy:"), rows, bars, full_bar=1.0)
@@ -300,7 +300,7 @@ def _features(outcome: Outcome, names: Names) -> Iterator[Section]:
         )
         for row in table.iter_rows(named=True)
     )
-    headings = ("feature", "squad", "half:", "85 %:", "95 %:", "reaches customers:", "on time:")
+    headings = ("feature", "squad", "half:", "85%:", "95%:", "reaches customers:", "on time:")
     note = (
         "Days within which half, 85 and 95 of 100 courses bring it to customers; '-' is not within "
         "the time simulated. On time: the chance that its date is kept, where it has one."
