@@ -38,7 +38,7 @@ def question(
     *,
     assumptions: Assumptions | None = None,
     name: str = "shop",
-    **experiment: object,
+    **experiment: Any,
 ) -> Question:
     organisation = Organisation.model_validate(model or MODEL)
     asked = Experiment.model_validate({"replications": 8, "horizon_days": 60} | experiment)
@@ -50,6 +50,6 @@ def study(asked: Question | None = None) -> Study:
     return Study(chosen, Outcome(play_plain(chosen.plan())))
 
 
-def frictionless(**experiment: object) -> Study:
+def frictionless(**experiment: Any) -> Study:
     """Without chance or friction, so that every number follows by hand."""
     return study(question(assumptions=neutral(), **experiment))
