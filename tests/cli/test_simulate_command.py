@@ -283,3 +283,46 @@ def test_a_share_is_read_as_people_write_it(given: str, expected: float) -> None
 def test_what_is_no_share_is_refused(given: str) -> None:
     with pytest.raises(InvalidUsage):
         parse_share(given)
+
+
+SCENARIO = """\
+scenario: 1
+base: shop.yaml
+changes:
+  - set: {squad: app, cadence_days: 60}
+experiment: {horizon_days: 80, warm_up_days: 20, replications: 32, seed: 7}
+assumptions: {availability: 0.7}
+"""
+
+
+def test_a_scenario_brings_its_own_experiment_and_options_go_over_it(shop: Path) -> None:
+    (shop / "rarely.yaml").write_text(SCENARIO, encoding="utf-8")
+    asked = ("simulate", "rarely.yaml", "--format", "json")
+    made = json.loads(run(*asked, cwd=shop).stdout)["provenance"]
+    assert (made["horizon_days"], made["warm_up_days"]) == (80, 20)
+    assert (made["replications"], made["seed"]) == (32, 7)
+    assert made["assumptions_changed"] == {"availability": {"default": 0.8, "value": 0.7}}
+    other = ("--horizon", "90", "--assume", "availability=0.9")
+    made = json.loads(run(*asked, *other, cwd=shop).stdout)["provenance"]
+    assert (made["horizon_days"], made["warm_up_days"], made["seed"]) == (90, 20, 7)
+    assert made["assumptions_changed"]["availability"]["value"] == 0.9
+
+
+def test_progress_is_for_terminals_and_never_on_standard_output(shop: Path) -> None:
+    terminal, other_end = os.openpty()
+    process = subprocess.Popen(
+        command("simulate", "shop.yaml", *FEW),
+        cwd=shop,
+        env={**os.environ, "TERM": "xterm"},
+        stdout=subprocess.PIPE,
+        stderr=other_end,
+        text=True,
+    )
+    printed, _ = process.communicate(timeout=300)
+    os.close(other_end)
+    shown = os.read(terminal, 1_000_000).decode("utf-8", "replace")
+    os.close(terminal)
+    assert process.returncode == 0
+    assert "getting ready" in shown
+    assert printed.startswith("Simulation of Shop\n")
+    assert "\x1b" not in printed

@@ -38,7 +38,7 @@ def question(
     *,
     assumptions: Assumptions | None = None,
     name: str = "shop",
-    **experiment: Any,
+    **experiment: Any,  # noqa: ANN401  # fields of the experiment
 ) -> Question:
     organisation = Organisation.model_validate(model or MODEL)
     asked = Experiment.model_validate({"replications": 8, "horizon_days": 60} | experiment)
@@ -50,6 +50,6 @@ def study(asked: Question | None = None) -> Study:
     return Study(chosen, Outcome(play_plain(chosen.plan())))
 
 
-def frictionless(**experiment: Any) -> Study:
+def frictionless(**experiment: Any) -> Study:  # noqa: ANN401  # as above
     """Without chance or friction, so that every number follows by hand."""
     return study(question(assumptions=neutral(), **experiment))

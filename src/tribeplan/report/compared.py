@@ -19,6 +19,7 @@ from tribeplan.simulation.study import Contest, Study
 
 LEAST_DAYS = 0.05
 MOST_PLACES = 8
+MOST_NAMED = 2
 LEAST_SHARED = 1
 """Features a history that both must deliver for their waits to be worth comparing."""
 
@@ -94,9 +95,8 @@ def compared_sections(
     contest: Contest, doubts: tuple[Doubt, ...] = (), threshold: Threshold | None = None
 ) -> Iterator[Section]:
     """Give the sections of a comparison."""
-    names = ", ".join(study.question.name for study in contest.studies[1:])
     yield Section(
-        f"{names} against {contest.base.question.name}",
+        contest_title(contest),
         (*(verdict(each) for each in contest.differences), *_fails(contest, threshold)),
     )
     for study in contest.studies:
@@ -109,6 +109,13 @@ def compared_sections(
     yield _method(contest)
     replications = contest.base.outcome.history.replications
     yield basis(*(study.question for study in contest.studies), replications=replications)
+
+
+def contest_title(contest: Contest) -> str:
+    """Say what is held against what."""
+    others = [study.question.name for study in contest.studies[1:]]
+    named = ", ".join(others) if len(others) <= MOST_NAMED else f"{len(others)} organisations"
+    return f"{named} against {contest.base.question.name}"
 
 
 def _fails(contest: Contest, threshold: Threshold | None) -> Iterator[str]:

@@ -5,7 +5,7 @@ from typing import Any
 import altair as alt
 
 from tribeplan.report.amounts import signed_days
-from tribeplan.report.compared import verdict
+from tribeplan.report.compared import contest_title, verdict
 from tribeplan.report.figure import label
 from tribeplan.report.figure_parts import (
     BLUE,
@@ -35,8 +35,7 @@ def contest_figure(contest: Contest) -> alt.VConcatChart:
     """Draw how fast features reach customers in each organisation, and where the days go."""
     shown = [_lead_times(contest)]
     shown += [part for study in contest.studies[1:] if (part := _gaps(contest, study)) is not None]
-    names = ", ".join(label(study.question.name) for study in contest.studies[1:])
-    title = f"{names} against {label(contest.base.question.name)}"
+    title = label(contest_title(contest), longest=80)
     lines = [line for each in contest.differences for line in _folded(verdict(each))]
     made = contest.base.provenance
     lines.append(

@@ -71,5 +71,8 @@ def screening_sections(screening: Screening) -> Iterator[Section]:
         (row["assumption"], share(row["alone_share"]), share(row["together_share"]))
         for row in screening.shares.iter_rows(named=True)
     )
-    words = "Share of the variance among the strongest of them, the others as usual (Sobol)."
+    words = (
+        "Share of the variance among the strongest of them, the others as usual; rough, from 64 "
+        "settings (Sobol)."
+    )
     yield Section("The strongest", (words,), ("assumption", "alone:", "with others:"), shares)

@@ -41,11 +41,11 @@ def drawn(chart: Drawing, kind: str) -> bytes:
     return bytes(vl_convert.vegalite_to_png(specification, scale=PNG_SCALE))
 
 
-def label(text: str) -> str:
+def label(text: str, longest: int = LONGEST_LABEL) -> str:
     r"""Make somebody's text fit for a figure: nothing invisible in it, and not too long.
 
     >>> label("a\x1b[2J")
     'a\\x1b[2J'
     """
     safe = display(text)
-    return safe if len(safe) <= LONGEST_LABEL else f"{safe[: LONGEST_LABEL - 1]}…"
+    return safe if len(safe) <= longest else f"{safe[: longest - 1]}…"
