@@ -460,7 +460,8 @@ class Simulator:
         start, days = self.assumed.familiarity_start, self.assumed.familiarity_days
         if start == 1:
             return 1.0
-        together = max(self.now - squad.formed, 0)
+        reformed = squad.plan.reforms_tick if squad.plan.reforms_tick <= self.now else squad.formed
+        together = max(self.now - max(squad.formed, reformed), 0)
         return 1 - (1 - start) * math.exp(-together / (days * TICKS_PER_DAY))
 
     def pace(self, person: Person, squad: Squad, skill: int | str) -> float:

@@ -139,3 +139,15 @@ def mean_lead(**assumed: object) -> float:
 def test_what_should_help_helps_on_average(worse: dict[str, Any], better: dict[str, Any]) -> None:
     # Never asserted per replication: Graham's anomalies.
     assert mean_lead(**better) <= mean_lead(**worse)
+
+
+@pytest.mark.parametrize("at", ["start", "release"])
+def test_removing_a_board_helps_on_average(at: str) -> None:
+    free = organisation(3, 10)
+    gate = {"at": at, "every_days": 20, "days": {"p50": 2, "p90": 9}, "passes": ["full"]}
+    bound = type(free).model_validate(free.model_dump() | {"decisions": {"board": gate}})
+    before, after = (
+        Outcome(play(each, SPREAD, replications=200)).days_until_customers().mean()
+        for each in (bound, free)
+    )
+    assert after < before

@@ -193,6 +193,15 @@ def test_dates_count_working_days_from_the_first_arrival() -> None:
     assert planned.features[1].due_tick == NEVER
 
 
+@pytest.mark.parametrize("funding", ["project", "value-stream"])
+def test_a_project_that_ends_starts_over_and_another_squad_that_ends_stops(funding: str) -> None:
+    squads = two_squads(one={"funding": funding, "ends": "2026-01-16"})
+    squad = plan(squads).squads[0]
+    ends = (10 * TICKS_PER_DAY, NEVER)
+    expected = ends if funding == "project" else ends[::-1]
+    assert (squad.reforms_tick, squad.last_tick) == expected
+
+
 @pytest.mark.parametrize(
     ("policy", "expected"),
     [

@@ -2,8 +2,8 @@
 
 import re
 
-STATES_MODEL = re.compile(rb"^(?:\xef\xbb\xbf)?tribeplan[ \t]*:", re.MULTILINE)
-STATES_SCENARIO = re.compile(rb"^(?:\xef\xbb\xbf)?scenario[ \t]*:", re.MULTILINE)
+STATES_MODEL = re.compile(rb"^(?:\xef\xbb\xbf)?[\"']?tribeplan[\"']?[ \t]*:", re.MULTILINE)
+STATES_SCENARIO = re.compile(rb"^(?:\xef\xbb\xbf)?[\"']?scenario[\"']?[ \t]*:", re.MULTILINE)
 
 
 def is_scenario(content: bytes) -> bool:

@@ -29,7 +29,8 @@ def find_models(paths: Iterable[str]) -> Iterator[ModelFiles]:
 
     A file is a model. A directory is one organisation, made of every ``*.yaml`` below it; but
     when several files in it state ``tribeplan:``, each of those is a model of its own, and so is
-    what the directories below it hold. Scenarios, hidden files and directories are left alone,
+    what the directories below it hold; a file between them that states none is told, because
+    it belongs to no model. Scenarios, hidden files and directories are left alone,
     and so are links that lead out of the directory they stand in.
 
     Raises
@@ -64,13 +65,30 @@ def _in_directory(directory: Path) -> Iterator[ModelFiles]:
         if files:
             yield ModelFiles(_slashes(directory), tuple(files))
         return
-    contents = dict(files)
+    here = {name: content for name, content in files if Path(name).parent == directory}
+    homeless = [name for name in here if name not in roots] if roots & here.keys() else []
     for entry in sorted(directory.iterdir()):
         name = _slashes(entry)
         if entry.is_dir() and not entry.name.startswith("."):
             yield from _in_directory(entry)
-        elif name in roots:
-            yield ModelFiles(name, ((name, contents[name]),))
+        elif name in roots and not homeless:
+            yield ModelFiles(name, ((name, here[name]),))
+    if homeless:
+        lost = tuple((name, _homeless(name, here[name], sorted(roots))) for name in homeless)
+        yield ModelFiles(_slashes(directory), lost)
+
+
+def _homeless(name: str, content: bytes | Diagnostic, roots: list[str]) -> Diagnostic:
+    if isinstance(content, Diagnostic):
+        return content
+    return Diagnostic(
+        Place(name, 1, 1, 1, 1),
+        "TP113",
+        f"this file belongs to no model: '{roots[0]}' and '{roots[1]}' both state 'tribeplan:', "
+        "which makes each of them a model of its own",
+        "keep 'tribeplan:' in one file to make the directory one organisation, or put the files "
+        "of each model into a directory",
+    )
 
 
 def _yaml_below(directory: Path) -> Iterator[Path]:

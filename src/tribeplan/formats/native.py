@@ -16,9 +16,13 @@ from tribeplan.formats.shape_messages import shape_diagnostics
 from tribeplan.formats.yaml_tree import Document, MappingNode, read_document
 from tribeplan.org.address import Address
 from tribeplan.org.organisation import Organisation
+from tribeplan.org.work import Demand
 
 MERGED = ("limits", "skills", "people", "tribes", "decisions")
 """Sections that the files of a directory may share, each key standing once."""
+
+SECTIONS = frozenset(Organisation.model_fields)
+"""Keys that a file may start a line with; without a value they say nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +163,7 @@ def _parts(root: MappingNode) -> Iterator[tuple[Address, object]]:
             yield from (((section, key), value) for key, value in content.items())
         elif section == "work" and isinstance(content, MappingNode):
             yield from _parts_of_work(content)
-        elif content is not None:
+        elif content is not None or section not in SECTIONS:
             yield (section,), content
 
 
@@ -167,5 +171,5 @@ def _parts_of_work(content: MappingNode) -> Iterator[tuple[Address, object]]:
     for kind, items in content.items():
         if isinstance(items, MappingNode):
             yield from ((("work", kind, key), value) for key, value in items.items())
-        elif items is not None:
+        elif items is not None or kind not in Demand.model_fields:
             yield ("work", kind), items

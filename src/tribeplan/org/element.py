@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from functools import cache
 from typing import Annotated, TypeAlias
 
 from pydantic import (
@@ -41,8 +42,19 @@ class Element(BaseModel):
         if given is None:
             return {}
         if isinstance(given, dict) and None in given.values():  # pyright: ignore[reportUnknownMemberType]
-            return {key: value for key, value in given.items() if value is not None}  # pyright: ignore[reportUnknownVariableType]
+            known = _known_keys(cls)
+            return {  # pyright: ignore[reportUnknownVariableType]
+                key: value  # an unknown key is kept, to be refused
+                for key, value in given.items()  # pyright: ignore[reportUnknownVariableType]
+                if value is not None or key not in known
+            }
         return given  # pyright: ignore[reportUnknownVariableType]
+
+
+@cache
+def _known_keys(element: type[Element]) -> frozenset[str]:
+    fields = element.model_fields.items()
+    return frozenset(key for name, field in fields for key in (name, field.alias) if key)
 
 
 def _to_number(given: object) -> object:

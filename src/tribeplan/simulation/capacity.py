@@ -14,7 +14,10 @@ KINDS = ("work", "rework", "help", "incident", "decision")
 
 
 def utilisation(outcome: Outcome) -> pl.DataFrame:
-    """Give what each squad's people are busy with, as a share of the time they are there."""
+    """Give what each squad's people are busy with, as a share of the time they are there.
+
+    Above 1 when members of several squads give one more than its share of their week.
+    """
     busy = outcome.history.squads.mean(axis=0) / TICKS_PER_DAY
     present = _present_days(outcome.plan)
     days = present.sum(axis=1)

@@ -233,6 +233,7 @@ M_SQUAD, M_PERSON, M_WORKED, M_X, MEMBER = range(5)
     S_OWNER,
     S_FORMED,
     S_PROJECT,
+    S_REFORMS,  # when a project ends and the next team starts as strangers
     S_LAST,
     S_START,  # list of start gates
     S_START_COUNT,
@@ -246,7 +247,7 @@ M_SQUAD, M_PERSON, M_WORKED, M_X, MEMBER = range(5)
     S_X,
     S_STATS,
     SQUAD,
-) = range(27)
+) = range(28)
 SX_PACE, SX_MANDATE, SX_ERROR, SX_EXCEPTION, SX_HELP, SX_GAP, SQUAD_X = range(7)
 
 G_ID, G_EVERY, G_X, G_STATS, GATE = range(5)
@@ -930,7 +931,10 @@ def familiarity(q: Ints, x: Floats, squad: int, now: int) -> float:
     """Give the pace of a team that has been together since it was formed."""
     if x[FAMILIARITY_START] == 1.0:
         return 1.0
-    together = max(now - q[squad + S_FORMED], 0)
+    formed = q[squad + S_FORMED]
+    if now >= q[squad + S_REFORMS]:
+        formed = max(formed, q[squad + S_REFORMS])
+    together = max(now - formed, 0)
     return 1.0 - (1.0 - x[FAMILIARITY_START]) * math.exp(-together / x[FAMILIARITY_TICKS])
 
 

@@ -216,6 +216,7 @@ def _lay_squads(plan: Plan, at: Bases, pool: Pool, whole: IntArray, real: FloatA
             k.S_OWNER: 0 if owner == NONE else at.people + owner * k.PERSON,
             k.S_FORMED: squad.formed_tick,
             k.S_PROJECT: int(squad.is_project),
+            k.S_REFORMS: squad.reforms_tick,
             k.S_LAST: squad.last_tick,
             k.S_START: pool.add([at.gates + gate * k.GATE for gate in squad.start_gates]),
             k.S_START_COUNT: len(squad.start_gates),

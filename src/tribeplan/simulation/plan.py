@@ -76,8 +76,11 @@ class SquadPlan(NamedTuple):
     is_project: bool
     """Forms anew for each project: loses its familiarity whenever it runs empty."""
 
+    reforms_tick: int
+    """When a project ends: its seats go on with the work, but as strangers again."""
+
     last_tick: int
-    """Takes on no new feature from this tick on."""
+    """Takes on nothing new from this tick on: a squad that dissolves for good."""
 
     start_gates: tuple[int, ...]
     release_gates: tuple[int, ...]

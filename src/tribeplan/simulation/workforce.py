@@ -98,6 +98,8 @@ def squad_plan(seat: SquadSeat, setting: Setting) -> SquadPlan:
     people = [setting.people[name] for name in squad.people if name in setting.people]
     gates = _gates(seat, setting)
     department = is_department(seat, setting)
+    project = squad.funding is Funding.PROJECT
+    ends = NEVER if squad.ends is None else setting.calendar.tick_after(squad.ends)
     run_tax, incident_gap_days = _run_load(seat, setting)
     coached = 1 - _coaching(seat, setting)
     talk = max(1 - assumed.communication_loss * len(people) ** 2, LEAST_PACE)
@@ -110,8 +112,9 @@ def squad_plan(seat: SquadSeat, setting: Setting) -> SquadPlan:
         mandate_share=_mandate_share(squad.effective_mandate, assumed),
         pace=talk * (1 - run_tax),
         formed_tick=LONG_AGO if squad.since is None else setting.calendar.tick(squad.since),
-        is_project=squad.funding is Funding.PROJECT,
-        last_tick=NEVER if squad.ends is None else setting.calendar.tick_after(squad.ends),
+        is_project=project,
+        reforms_tick=ends if project else NEVER,
+        last_tick=NEVER if project else ends,
         start_gates=tuple(setting.gates[n] for n, g in gates.items() if g.at is Moment.START),
         release_gates=tuple(setting.gates[n] for n, g in gates.items() if g.at is Moment.RELEASE),
         cadence_ticks=round(_cadence_days(seat, setting, department=department) * TICKS_PER_DAY),
