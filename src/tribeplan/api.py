@@ -14,6 +14,7 @@ from tribeplan.formats.native import LoadedModel, ModelReading, load_model, read
 from tribeplan.formats.settings import Settings
 from tribeplan.formats.waiver_comments import WaiverComment, find_waivers
 from tribeplan.org.organisation import Organisation
+from tribeplan.rules.catalogue import CATALOGUE
 from tribeplan.rules.check import ALL_RULES, check_organisation
 from tribeplan.rules.finding import Finding
 from tribeplan.rules.rule import Rule
@@ -136,7 +137,7 @@ def _check_model(
             located = replace(located, suppression=Suppression("waiver", waiver.reason, until))
         elif per_file.ignores(located):
             located = replace(located, suppression=Suppression("per-file-ignore"))
-        elif options.baseline.allows(reading.root, finding):
+        elif finding.rule in CATALOGUE and options.baseline.allows(reading.root, finding):
             located = replace(located, suppression=Suppression("baseline"))
         yield located
 

@@ -230,3 +230,13 @@ def test_networkx_is_loaded_when_squads_need_each_other_in_a_circle(tmp_path: Pa
     circle = "tribes: {t: {squads: {a: {needs: [{squad: b}]}, b: {needs: [{squad: a}]}}}}"
     model(tmp_path, circle)
     assert "networkx" in loaded_modules(["check", "model.yaml"], tmp_path)
+
+
+def test_what_is_said_of_waivers_is_no_part_of_a_baseline(tmp_path: Path) -> None:
+    waived = SOUND.replace("app:", "app:  # tribeplan: ignore[TP201]: merger")
+    model(tmp_path, waived)
+    assert code("model.yaml", "--write-baseline", "baseline.json", cwd=tmp_path) == 0
+    assert "TP904" not in (tmp_path / "baseline.json").read_text(encoding="utf-8")
+    found = run("check", "model.yaml", "--baseline", "baseline.json", cwd=tmp_path)
+    assert "TP904" in found.stdout
+    assert found.stderr == ""

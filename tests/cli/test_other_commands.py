@@ -160,3 +160,31 @@ def test_shells_get_completion(tmp_path: Path, shell: str) -> None:
         check=False,
     )
     assert "_TRIBEPLAN_COMPLETE" in found.stdout
+
+
+def test_a_misspelled_command_is_told_with_the_nearest(tmp_path: Path) -> None:
+    code, _, errors = ended("chek", cwd=tmp_path)
+    assert code == 2
+    assert "Did you mean 'check'?" in errors
+
+
+def test_a_misspelled_format_of_a_file_writes_nothing(tmp_path: Path) -> None:
+    (tmp_path / "m.yaml").write_text("tribeplan: 1")
+    code, _, errors = ended("check", "m.yaml", "-o", "sarf=out.sarif", cwd=tmp_path)
+    assert code == 2
+    assert "did you mean 'sarif'?" in errors
+    assert [path.name for path in tmp_path.iterdir()] == ["m.yaml"]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full device here")
+def test_output_that_cannot_be_written_is_told_and_is_no_finding() -> None:
+    with open("/dev/full", "wb") as full:  # noqa: PTH123  # a device
+        found = subprocess.run(
+            [sys.executable, "-m", "tribeplan", "explain", "all"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert found.returncode == 2
+    assert found.stderr == "tribeplan: the output cannot be written: No space left on device\n"

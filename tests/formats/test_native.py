@@ -303,3 +303,36 @@ def test_a_directory_where_a_file_is_read_is_told(tmp_path: Path) -> None:
     with pytest.raises(InvalidInput) as raised:
         read_file(tmp_path)
     assert "is a directory, expected a file" in raised.value.diagnostics[0].message
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("tribs:", "tribs"),
+        ("limits: {squad_sise: }", "squad_sise"),
+        ("work: {featurs: }", "featurs"),
+        ("people: {anna: {skils: }}", "skils"),
+        ("tribes:\n  t:\n    squads:\n      s:\n        missoin:\n", "missoin"),
+    ],
+)
+def test_an_unknown_key_without_a_value_is_refused(text: str, key: str) -> None:
+    for texts in ([text], ["people: {}", text]):
+        (only,) = read(*texts).diagnostics
+        assert (only.code, f"'{key}'" in only.message) == ("TP101", True)
+
+
+def test_a_missing_colon_in_braces_is_guessed() -> None:
+    text = "people: {ann: }\ntribes: {t: {chapters: {tech: {lead ann, members: [ann]}}}}"
+    assert "is a colon missing, as in 'lead: ann'?" in help_for(text)
+
+
+def test_sections_may_stand_empty_in_several_files() -> None:
+    assert read("people:\nwork: {features: }", "people: {anna: }\nwork:").diagnostics == ()
+
+
+def test_a_file_beside_two_models_is_told_because_it_belongs_to_none(tmp_path: Path) -> None:
+    write(tmp_path, one="tribeplan: 1", two='"tribeplan": 1', lost="people: {anna: }")
+    (model,) = find_models([str(tmp_path)])
+    (only,) = read_model(model).diagnostics
+    assert (only.code, Path(only.place.path).name) == ("TP113", "lost.yaml")
+    assert "one.yaml' and" in only.message

@@ -128,3 +128,26 @@ def test_a_waiver_below_everything_stands_beside_nothing() -> None:
 def test_a_waiver_without_a_reason_has_none() -> None:
     (only,) = waivers_in("people:\n  anna:  # tribeplan: ignore[x] until 2027-01-01\n")
     assert (only.waiver.flaw, only.waiver.reason) == ("", "")
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [
+        "# tribeplan ignore[TP303]: starts in May",
+        "# Tribeplan: Ignore[TP303]: starts in May",
+        "# noqa tribeplan: ignore[TP303]: starts in May",
+        "# tribe-plan: ignore [TP303]",
+    ],
+)
+def test_what_would_be_taken_for_a_waiver_is_told_and_not_passed_over(comment: str) -> None:
+    (only,) = waivers_in(f"people:\n  anna:  {comment}\n")
+    assert "cannot be understood" in only.waiver.flaw
+
+
+@pytest.mark.parametrize("comment", ["# see the tribeplan manual", "# ignored by tribeplan"])
+def test_a_comment_that_only_names_us_is_a_comment(comment: str) -> None:
+    assert waivers_in(f"people:\n  anna:  {comment}\n") == []
+
+
+def test_a_waiver_may_follow_another_comment() -> None:
+    assert excused_by("people:\n  a:  # new # tribeplan: ignore[x]: because") == "people.a"

@@ -16,6 +16,7 @@ from tribeplan.formats.located import CheckResult, LocatedFinding
 from tribeplan.formats.settings import FailOn, Settings, find_settings
 from tribeplan.report.check_formats import FORMATS, render
 from tribeplan.report.options import ReportOptions
+from tribeplan.rules.catalogue import CATALOGUE
 from tribeplan.rules.rule import Severity
 
 FAIL_ON = click.Choice(["error", "warning", "advice", "never"])
@@ -153,11 +154,16 @@ def _write_baseline(path: Path, result: CheckResult) -> int:
     if result.diagnostics:
         raise InvalidInput(result.diagnostics)
     located = [*result.findings, *result.suppressed]
-    kept = [(one.model, one.finding) for one in located if not _is_waived(one)]
+    kept = [(one.model, one.finding) for one in located if _belongs_in_baseline(one)]
     write_file(path, baseline_text(kept, path.parent))
     click.echo(f"{len(kept)} findings written to {path}; check with --baseline {path}", err=True)
     return FINE
 
 
-def _is_waived(located: LocatedFinding) -> bool:
-    return located.suppression is not None and located.suppression.kind != "baseline"
+def _belongs_in_baseline(located: LocatedFinding) -> bool:
+    """Whether a finding is about the organisation, and nothing else excuses it.
+
+    What is said of waivers is mended at once: a baseline of it would let the next one through.
+    """
+    excused = located.suppression is not None and located.suppression.kind != "baseline"
+    return not excused and located.finding.rule in CATALOGUE

@@ -1,5 +1,6 @@
 """The command ``tribeplan``: its sub-commands, and what every one of them does with errors."""
 
+import errno
 import gc
 import os
 import sys
@@ -9,8 +10,9 @@ from typing import NoReturn
 import click
 
 from tribeplan import __version__
-from tribeplan.cli.exit_codes import CANNOT_RUN, INTERRUPTED, NO_INPUT
+from tribeplan.cli.exit_codes import CANNOT_RUN, FINE, INTERRUPTED, NO_INPUT
 from tribeplan.errors import ImpossibleExperiment, InvalidInput, NoInput, TribeplanError
+from tribeplan.formats.nearest import nearest
 from tribeplan.report.safe_text import display
 
 COMMANDS = {
@@ -29,6 +31,10 @@ COMMANDS = {
 """Where each sub-command lives; a module is imported when its command is used."""
 
 
+OUT_OF_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG)
+"""What the system says when output has nowhere to go."""
+
+
 class Commands(click.Group):
     """Sub-commands that are imported only when they are used."""
 
@@ -44,6 +50,17 @@ class Commands(click.Group):
             return None
         command: click.Command = import_module(COMMANDS[cmd_name]).command
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command, or tell the nearest there is."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            meant = nearest(args[0], COMMANDS)
+            hint = f" Did you mean '{meant}'?" if meant else ""
+            raise click.UsageError(f"{error.message}{hint}", ctx) from None
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -74,6 +91,16 @@ def main() -> NoReturn:
     gc.disable()
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # looking for them takes 25 ms
     try:
+        code = _run()
+    except BrokenPipeError:
+        code = INTERRUPTED
+    except OSError as error:
+        code = _cannot_write(error)
+    _leave(code)
+
+
+def _run() -> int:
+    try:
         code = tribeplan.main(standalone_mode=False)
     except click.exceptions.Exit as done:
         code = done.exit_code
@@ -84,25 +111,30 @@ def main() -> NoReturn:
         code = INTERRUPTED
     except InvalidInput as error:
         code = _show_diagnostics(error)
-    except NoInput as error:
-        _complain(error)
-        code = NO_INPUT
     except TribeplanError as error:
         _complain(error)
-        code = CANNOT_RUN
-    except BrokenPipeError:
-        code = INTERRUPTED
-    _leave(code if isinstance(code, int) else 0)
+        code = NO_INPUT if isinstance(error, NoInput) else CANNOT_RUN
+    return code if isinstance(code, int) else FINE
 
 
 def _leave(code: int) -> NoReturn:
     """End the process at once: taking apart what was imported costs a check a tenth of its time."""
     try:
         sys.stdout.flush()
-        sys.stderr.flush()
     except BrokenPipeError:
         code = INTERRUPTED
+    except OSError as error:
+        code = _cannot_write(error)
+    sys.stderr.flush()
     os._exit(code)
+
+
+def _cannot_write(error: OSError) -> int:
+    """Tell that nothing more can be written, as on a full disk; any other error is a bug."""
+    if error.errno not in OUT_OF_ROOM:
+        raise error
+    click.echo(f"tribeplan: the output cannot be written: {error.strerror}", err=True)
+    return CANNOT_RUN
 
 
 def _show_diagnostics(error: InvalidInput) -> int:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tribeplan.errors import InvalidUsage
+from tribeplan.formats.nearest import nearest
 
 
 class Sink(NamedTuple):
@@ -22,12 +23,23 @@ class Sink(NamedTuple):
 def parse_sink(given: str, format_: str, formats: Collection[str]) -> Sink:
     """Read ``FILE`` or ``FORMAT=FILE``.
 
+    Raises
+    ------
+    InvalidUsage
+        When what stands before ``=`` is a word but no format.
+
+    Examples
+    --------
     >>> parse_sink("sarif=out/check.sarif", "full", ["full", "sarif"]).format
     'sarif'
     """
     name, equals, path = given.partition("=")
     if equals and name in formats:
         return Sink(name, Path(path), besides=True)
+    if equals and name.isidentifier():
+        meant = nearest(name, formats)
+        advice = f"did you mean '{meant}'?" if meant else f"known are {', '.join(formats)}"
+        raise InvalidUsage(f"'{name}' is no format; {advice} (for a file of that name: ./{given})")
     return Sink(format_, Path(given), besides=False)
 
 
@@ -79,6 +91,6 @@ def colour_wanted() -> bool:
     """
     if os.environ.get("NO_COLOR"):
         return False
-    if os.environ.get("FORCE_COLOR"):
+    if os.environ.get("FORCE_COLOR", "0") != "0":
         return True
     return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"

@@ -164,6 +164,13 @@ _SHAPES = (
         "`base` is the path of a model or another scenario, from the directory of the scenario "
         "itself. Nothing stands there, or the bases go round in a circle.",
     ),
+    DiagnosticKind(
+        "TP113",
+        "a file that belongs to no model",
+        "A directory is one organisation as long as at most one of its files states `tribeplan:`. "
+        "When two do, each is a model of its own, and a file beside them that states none would be "
+        "left out without a word.",
+    ),
 )
 
 DIAGNOSTICS: tuple[DiagnosticKind, ...] = (

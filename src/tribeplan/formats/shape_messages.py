@@ -158,19 +158,25 @@ def quoted(value: object) -> str:
 def _unknown_key(places: Places, address: Address, element: type[Element] | None) -> Diagnostic:
     key = str(address[-1])
     known = keys_of(element) if element else ()
-    what = _article(words_for(element)) if element else "it"
+    what = _having(words_for(element)) if element else "there is"
     meant = nearest(key, known)
     advice = f"did you mean '{meant}'? " if meant else ""
+    first, _, rest = key.partition(" ")
+    if rest and first in known:
+        advice = f"is a colon missing, as in '{first}: {rest}'? "
     return Diagnostic(
         places.key(address),
         "TP101",
-        f"unknown key {quoted(key)}; {what} has no such key",
+        f"unknown key {quoted(key)}; {what} no such key",
         f"{advice}Known keys: {', '.join(known)}",
     )
 
 
-def _article(words: str) -> str:
-    return f"an {words}" if words[0] in "aeiou" else f"a {words}"
+def _having(words: str) -> str:
+    """Say who has, as in 'an organisation has' and 'limits have'."""
+    if words.endswith("s"):
+        return f"{words} have"
+    return f"an {words} has" if words[0] in "aeiou" else f"a {words} has"
 
 
 def _missing_key(

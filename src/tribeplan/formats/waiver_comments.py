@@ -14,7 +14,13 @@ from tribeplan.formats.yaml_tree import Document
 from tribeplan.org.address import Address
 from tribeplan.rules.waiver import Waiver
 
-MARK = re.compile(r"(?:(?<=\s)|^)#[ \t]*tribeplan:[ \t]*(?P<said>[^\r\n]*)", re.MULTILINE)
+COMMENT = re.compile(
+    r"(?:(?<=\s)|^)#(?P<text>[^\r\n]*tribe-?plan[^\r\n]*)", re.MULTILINE | re.IGNORECASE
+)
+MARK = re.compile(r"(?:^|#)[ \t]*tribeplan:[ \t]*(?P<said>.*)")
+MEANT = re.compile(r"tribe-?plan.*ignore\s*\[", re.IGNORECASE)
+"""A comment that is no waiver but would be taken for one."""
+
 SAID = re.compile(
     r"ignore\[(?P<rules>[^\]]*)\](?:\s+until\s+(?P<until>[^\s:]+))?\s*(?::\s*(?P<reason>.*))?"
 )
@@ -44,14 +50,23 @@ def find_waivers(places: Places) -> Iterator[WaiverComment]:
     """
     count = 0
     for number, document in enumerate(places.documents):
-        if "tribeplan:" in document.text:
-            beside = _Beside(document)
-            for match in MARK.finditer(document.text):
-                span = Span(match.start(), match.end())
-                if not beside.is_text(span):
-                    waiver = read_waiver(match["said"].strip(), beside.element(span), count)
-                    yield WaiverComment(waiver, places.place(number, span))
-                    count += 1
+        beside: _Beside | None = None
+        for match in COMMENT.finditer(document.text):
+            beside = beside or _Beside(document)
+            span = Span(match.start(), match.end())
+            said = _said(match["text"])
+            if said is not None and not beside.is_text(span):
+                waiver = read_waiver(said, beside.element(span), count)
+                yield WaiverComment(waiver, places.place(number, span))
+                count += 1
+
+
+def _said(comment: str) -> str | None:
+    """Give what a comment says to us, also when it is not said as it should be; else None."""
+    marked = MARK.search(comment)
+    if marked:
+        return marked["said"].strip()
+    return comment if MEANT.search(comment) else None
 
 
 def read_waiver(said: str, excuses: Address | None, number: int) -> Waiver:

@@ -34,9 +34,12 @@ class Limits(Element):
     """Most people in a squad, its product owner included."""
 
     squad_size_min: Count = _limit(
-        3, "people", "Scrum Guide 2017: fewer than three members decrease interaction"
+        3,
+        "people",
+        "Convention of this tool, the product owner included; idea: Scrum Guide 2017, a minimum of "
+        "three in the development team, the product owner apart",
     )
-    """Fewest people in a squad."""
+    """Fewest people in a squad, its product owner included."""
 
     tribe_size: PositiveCount = _limit(
         150, "people", "Brunel whitepaper: a tribe has at most 150 people"
@@ -66,12 +69,17 @@ class Limits(Element):
     """Most people a chapter lead manages who also works in a squad."""
 
     chapter_size_min: Count = _limit(
-        2, "people", "Kniberg and Ivarsson 2012: a chapter shares experience, which takes two"
+        2,
+        "people",
+        "Convention of this tool; idea: Kniberg and Ivarsson 2012, a chapter shares experience",
     )
     """Fewest people in a chapter."""
 
     squads_per_coach: PositiveCount = _limit(
-        5, "squads", "Agile Alliance experience report: one ING coach had five squads"
+        5,
+        "squads",
+        "Convention of this tool after one case: an ING coach had five squads "
+        "(Agile Alliance experience report)",
     )
     """Most squads one agile coach helps."""
 
@@ -88,32 +96,46 @@ class Limits(Element):
     """Fewest skills that make a member T-shaped."""
 
     skill_holders_min: Count = _limit(
-        2, "people", "Avelino et al. 2016: a truck factor of one is the commonest risk"
+        2,
+        "people",
+        "Convention of this tool; idea: Avelino et al. 2016, most projects hang on one or two",
     )
     """Fewest people in a tribe with a skill that its work needs."""
 
-    decision_layers: Count = _limit(1, "gates", "Brunel whitepaper: decisions pass too many layers")
+    decision_layers: Count = _limit(
+        1,
+        "gates",
+        "Convention of this tool; idea: Brunel whitepaper, decisions pass too many layers",
+    )
     """Most gates between a squad and its customers."""
 
     escalation_managers: PositiveCount = _limit(
         4,
-        "line managers",
-        "Lee 2020, Failed #SquadGoals: conflicts go to as many managers as specialisms",
+        "chapter leads",
+        "Convention of this tool; idea: Lee 2020, Failed #SquadGoals, conflicts go to as many "
+        "managers as there are specialisms",
     )
-    """Most line managers behind the members of one squad."""
+    """Most chapter leads behind the people of one squad."""
 
     needed_squads: Count = _limit(
-        2, "squads", "Skelton and Pais 2019: few, explicit interactions between teams"
+        2,
+        "squads",
+        "Convention of this tool; idea: Skelton and Pais 2019, few and explicit interactions",
     )
     """Most other squads that one squad needs."""
 
     needing_squads: PositiveCount = _limit(
-        4, "squads", "Kniberg and Ivarsson 2012: survey dependencies that block or slow squads"
+        4,
+        "squads",
+        "Convention of this tool; idea: Kniberg and Ivarsson 2012, dependencies that slow squads",
     )
     """Most squads that need one and the same squad."""
 
     shared_members: Count = _limit(
-        2, "people", "Mortensen and Gardner 2017: shared members pass delays between teams"
+        2,
+        "people",
+        "Convention of this tool; idea: Mortensen and Gardner 2017, delays pass between teams "
+        "through the members they share",
     )
     """Most members two squads may share without a declared need."""
 
@@ -132,19 +154,21 @@ class Limits(Element):
     busy_utilisation: Positive = _limit(
         0.85,
         "share of capacity",
-        "Kleinrock 1975: in M/M/1 the wait at 0.85 is 5.7 times the work itself",
+        "Convention of this tool; idea: Kleinrock 1975, in M/M/1 the wait at 0.85 is 5.7 times the "
+        "work itself and grows ever faster",
     )
     """Load from which waiting grows steeply."""
 
     planning_weeks: Positive = _limit(
-        13, "weeks", "The quarter, the usual planning period of tribes"
+        13, "weeks", "Convention of this tool: a quarter, for which many organisations plan"
     )
     """Weeks over which the work of named features is spread to find the load."""
 
     moves_per_year: Count = _limit(
         1,
         "moves",
-        "Huckman, Staats and Upton 2009: team familiarity, not tenure, drives performance",
+        "Convention of this tool; idea: Huckman, Staats and Upton 2009, familiarity in the team "
+        "drives performance",
     )
     """Most changes of squad of one person within a year."""
 

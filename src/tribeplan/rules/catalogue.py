@@ -14,11 +14,13 @@ from tribeplan.rules.flow.hidden_coupling import hidden_coupling
 from tribeplan.rules.flow.loose_wip_limit import loose_wip_limit
 from tribeplan.rules.flow.missing_wip_limit import missing_wip_limit
 from tribeplan.rules.flow.overloaded_squad import overloaded_squad
+from tribeplan.rules.flow.self_need import self_need
 from tribeplan.rules.flow.undeclared_dependency import undeclared_dependency
 from tribeplan.rules.flow.unreachable_compliance import unreachable_compliance
 from tribeplan.rules.flow.waiting_circle import waiting_circle
 from tribeplan.rules.hygiene.backward_dates import backward_dates
 from tribeplan.rules.hygiene.confusable_ids import confusable_ids
+from tribeplan.rules.hygiene.repeated_entry import repeated_entry
 from tribeplan.rules.hygiene.shared_name import shared_name
 from tribeplan.rules.hygiene.unused_limit import unused_limit
 from tribeplan.rules.hygiene.unused_skill import unused_skill
@@ -127,6 +129,7 @@ CATALOGUE: tuple[Rule, ...] = (
     undeclared_dependency,
     hidden_coupling,
     waiting_circle,
+    self_need,
     # stability
     project_funding,
     ending_squad,
@@ -148,5 +151,6 @@ CATALOGUE: tuple[Rule, ...] = (
     shared_name,
     confusable_ids,
     backward_dates,
+    repeated_entry,
 )
 """The rules in the order of their codes."""

@@ -18,15 +18,15 @@ from tribeplan.org.tribe import Tribe
 def single_chapter_squad(organisation: Organisation, limits: Limits) -> set[tuple[str, str]]:
     found = set()
     for (tribe_id, squad_id), squad in squads(organisation).items():
-        people = people_in(squad)
-        chapters = {
-            (other_id, chapter_id)
-            for other_id, other in organisation.tribes.items()
-            for chapter_id, chapter in other.chapters.items()
-            if people & {*chapter.members, chapter.lead}
-        }
-        enough = len(chapters) >= limits.chapters_per_squad_min or len(chapters) >= len(people)
-        if chapters and not enough:
+        chapters = set()
+        known = set()
+        for other_id, other in organisation.tribes.items():
+            for chapter_id, chapter in other.chapters.items():
+                here = people_in(squad) & {*chapter.members, chapter.lead}
+                known |= here
+                if here:
+                    chapters.add((other_id, chapter_id))
+        if len(chapters) < limits.chapters_per_squad_min and len(chapters) < len(known):
             found.add((f"tribes.{tribe_id}.squads.{squad_id}", ""))
     return found
 
@@ -37,6 +37,7 @@ def missing_skill(organisation: Organisation, limits: Limits) -> set[tuple[str, 
         for job in jobs(organisation)
         for (_, squad_id), squad in squads(organisation).items()
         if job.done_by == squad_id and job.step.skill not in skills_in(organisation, squad)
+        if {} not in [organisation.people[person_id].skills for person_id in people_in(squad)]
     }
 
 
@@ -77,12 +78,17 @@ def home(tribe_id: str, tribe: Tribe, skill: str) -> str:
 
 
 def lone_skill_holder(organisation: Organisation, limits: Limits) -> set[tuple[str, str]]:
-    return {
-        (home(tribe_id, tribe, skill), skill)
-        for tribe_id, tribe in organisation.tribes.items()
-        for skill in needed_skills(organisation, tribe)
-        if 1 <= len(holders(organisation, tribe, skill)) < limits.skill_holders_min
-    }
+    found = set()
+    for tribe_id, tribe in organisation.tribes.items():
+        for skill in needed_skills(organisation, tribe):
+            have_it = holders(organisation, tribe, skill)
+            if len(have_it) >= limits.skill_holders_min:
+                continue
+            if len(have_it) == 1:
+                found.add((f"people.{have_it[0]}.skills.{skill}", f"{tribe_id}/{skill}"))
+            if len(have_it) > 1:
+                found.add((home(tribe_id, tribe, skill), f"{tribe_id}/{skill}"))
+    return found
 
 
 def indispensable_lead(organisation: Organisation, limits: Limits) -> set[tuple[str, str]]:

@@ -133,3 +133,12 @@ def waiting_circle(organisation: Organisation, limits: Limits) -> set[tuple[str,
         for earlier in feature.after
     }
     return {(f"work.features.{min(knot)}.after", "") for knot in knots(arrows)}
+
+
+def self_need(organisation: Organisation, limits: Limits) -> set[tuple[str, str]]:
+    return {
+        (f"tribes.{tribe_id}.squads.{squad_id}.needs[{position}]", "")
+        for (tribe_id, squad_id), squad in squads(organisation).items()
+        for position in range(len(squad.needs))
+        if squad.needs[position].squad == squad_id
+    }

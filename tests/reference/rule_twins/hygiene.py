@@ -179,3 +179,24 @@ def backward_dates(organisation: Organisation, limits: Limits) -> set[tuple[str,
         if feature.arrives and feature.due and feature.due < feature.arrives:
             found.add((f"work.features.{feature_id}.due", ""))
     return found
+
+
+def repeated_entry(organisation: Organisation, limits: Limits) -> set[tuple[str, str]]:
+    lists: list[tuple[str, list[object]]] = []
+    for tribe_id, tribe in organisation.tribes.items():
+        lists.append((f"tribes.{tribe_id}.agile_coaches", [*tribe.agile_coaches]))
+        for squad_id, squad in tribe.squads.items():
+            needs: list[object] = [{"squad": n.squad, "for": n.purpose} for n in squad.needs]
+            lists.append((f"tribes.{tribe_id}.squads.{squad_id}.needs", needs))
+    for gate_id, gate in organisation.decisions.items():
+        lists.append((f"decisions.{gate_id}.decides", [*gate.decides]))
+        lists.append((f"decisions.{gate_id}.passes", [*gate.passes]))
+        lists.append((f"decisions.{gate_id}.tribes", [*gate.tribes]))
+    for feature_id, feature in organisation.work.features.items():
+        lists.append((f"work.features.{feature_id}.after", [*feature.after]))
+    return {
+        (f"{at}[{position}]", "")
+        for at, entries in lists
+        for position in range(len(entries))
+        if entries[position] in entries[:position]
+    }

@@ -26,6 +26,7 @@ def slow_gate(organisation: Organisation, limits: Limits) -> set[tuple[str, str]
         (f"decisions.{gate_id}.every_days", "")
         for (tribe_id, _), squad in squads(organisation).items()
         for gate_id in gates_passed(organisation, tribe_id, squad)
+        if organisation.decisions[gate_id].at == "release"
         if squad.cadence_days is not None
         if (organisation.decisions[gate_id].every_days or 0) > squad.cadence_days
     }

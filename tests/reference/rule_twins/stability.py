@@ -66,13 +66,18 @@ def misplaced_squad(organisation: Organisation, limits: Limits) -> set[tuple[str
 
 def orphaned_work(organisation: Organisation, limits: Limits) -> set[tuple[str, str]]:
     found = set()
-    for feature_id, feature in organisation.work.features.items():
-        ends = tribe_and_squad(organisation, feature.squad)[2].ends
-        if ends and feature.arrives and feature.arrives > ends:
-            found.add((f"work.features.{feature_id}.squad", ""))
-        if ends and feature.due and feature.due > ends:
-            found.add((f"work.features.{feature_id}.squad", ""))
-    for stream_id, stream in organisation.work.streams.items():
-        if tribe_and_squad(organisation, stream.squad)[2].ends:
-            found.add((f"work.streams.{stream_id}.squad", ""))
+    for tribe_id, tribe in organisation.tribes.items():
+        for squad_id, squad in tribe.squads.items():
+            if squad.ends is None:
+                continue
+            streams = [s for s in organisation.work.streams.values() if s.squad == squad_id]
+            later = [
+                day
+                for feature in organisation.work.features.values()
+                if feature.squad == squad_id
+                for day in (feature.arrives, feature.due)
+                if day and day > squad.ends
+            ]
+            if streams or later:
+                found.add((f"tribes.{tribe_id}.squads.{squad_id}.ends", ""))
     return found

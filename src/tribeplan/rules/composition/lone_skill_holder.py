@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from tribeplan.org.address import Address
 from tribeplan.org.expertise import each_needed_expertise
 from tribeplan.org.limits import Limits
 from tribeplan.org.roster import Roster
@@ -33,15 +34,18 @@ def lone_skill_holder(roster: Roster, limits: Limits) -> Iterator[Problem]:
     """
     wanted = limits.skill_holders_min
     for needed in each_needed_expertise(roster):
-        if needed.holders and len(needed.holders) < wanted:
+        held: list[tuple[Address, str]] = [
+            (("people", person_id, "skills", needed.skill), "who has it")
+            for person_id in needed.holders
+        ]
+        if held and len(held) < wanted:
+            home = (needed.home, "where it is needed")
+            (at, _), *related = [*held, home] if len(held) == 1 else [home, *held]
             yield Problem(
-                needed.home,
+                at,
                 f"the skill '{needed.skill}' that tribe '{needed.tribe_id}' needs is held by "
-                f"{len(needed.holders)} of at least {wanted} people",
-                related=tuple(
-                    (("people", person_id, "skills", needed.skill), "who has it")
-                    for person_id in needed.holders
-                ),
-                subject=needed.skill,
-                value=wanted - len(needed.holders),
+                f"{len(held)} of at least {wanted} people",
+                related=tuple(related),
+                subject=f"{needed.tribe_id}/{needed.skill}",
+                value=wanted - len(held),
             )

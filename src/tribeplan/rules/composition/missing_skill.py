@@ -16,7 +16,7 @@ def missing_skill(roster: Roster, limits: Limits) -> Iterator[Problem]:
 
     The step cannot be done as the model says: it will be asked of somebody elsewhere, and wait
     in a queue that nobody planned. Bring the skill in, open a seat for it (that counts), or say
-    with the step's `squad` who does it: then it is a dependency that everybody sees.
+    with the step's `squad` who does it. Squads with somebody whose skills are not written are left.
 
     Bad::
 
@@ -40,7 +40,10 @@ def missing_skill(roster: Roster, limits: Limits) -> Iterator[Problem]:
         needed[task.squad][task.step.skill].append(task)
     for squad_id, tasks_of_skill in needed.items():
         seat = roster.squads[squad_id]
-        present = {skill for id_ in seat.squad.people for skill in roster.person(id_).skills}
+        skills_of_each = [roster.person(id_).skills for id_ in seat.squad.people]
+        if not all(skills_of_each):
+            continue
+        present = {skill for skills in skills_of_each for skill in skills}
         for skill, tasks in tasks_of_skill.items():
             if skill not in present:
                 yield Problem(

@@ -14,7 +14,7 @@ def single_chapter_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
 
     A squad brings different experts together so that it can finish something; people of one
     specialism under a squad's name are a department, and hand over what they cannot do. Mix
-    them. A squad in which no chapter is known is left to the rule on members without one.
+    them. Whoever is in no known chapter is not counted: there is a rule on members without one.
 
     Bad::
 
@@ -33,16 +33,12 @@ def single_chapter_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
             squads: {limit-raises: {members: [ana, bo]}}
     """
     for seat in roster.squads.values():
-        people = seat.squad.people
+        people = [id_ for id_ in seat.squad.people if id_ in roster.chapters_of_person]
         chapters = sorted(
-            {
-                chapter.address
-                for id_ in people
-                for chapter in roster.chapters_of_person.get(id_, ())
-            }
+            {chapter.address for id_ in people for chapter in roster.chapters_of_person[id_]}
         )
         wanted = min(limits.chapters_per_squad_min, len(people))
-        if chapters and len(chapters) < wanted:
+        if len(chapters) < wanted:
             yield Problem(
                 seat.address,
                 f"squad '{seat.id}' has {len(people)} people from too few chapters: "

@@ -14,8 +14,8 @@ def busy_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
     """Squad so full that waiting grows steeply.
 
     It can do its work, but nothing may come in between: in M/M/1 the wait grows with
-    load/(1 - load), so the last tenth of load doubles it. Leave room on purpose; a squad that is
-    always busy is slow. Above full capacity it is the rule on overloaded squads.
+    load/(1 - load), from 4 times the work itself at 80 % to 9 times at 90 %. Leave room on
+    purpose; a squad that is always busy is slow. From full on, it is the rule on overloaded squads.
 
     Bad::
 

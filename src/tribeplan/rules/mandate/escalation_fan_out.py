@@ -10,7 +10,7 @@ from tribeplan.rules.sources import LEE_2020
 
 @rule("TP604", Severity.ADVICE, LEE_2020)
 def escalation_fan_out(roster: Roster, limits: Limits) -> Iterator[Problem]:
-    """Squad whose conflicts go up to too many line managers.
+    """Squad whose conflicts go up to too many chapter leads.
 
     A product owner who disagrees with engineers has to settle it with as many chapter leads as
     the squad has specialisms, because nobody leads them together. Agree beforehand who decides,
@@ -40,12 +40,12 @@ def escalation_fan_out(roster: Roster, limits: Limits) -> Iterator[Problem]:
             for person_id in seat.squad.people
             for chapter in roster.chapters_of_person.get(person_id, ())
         }
-        managers = sorted(lead for lead in leads if lead is not None)
-        if len(managers) > limits.escalation_managers:
-            names = ", ".join(f"'{manager}'" for manager in managers)
+        known = sorted(lead for lead in leads if lead is not None)
+        if len(known) > limits.escalation_managers:
+            names = ", ".join(f"'{lead}'" for lead in known)
             yield Problem(
                 seat.address,
-                f"conflicts in squad '{seat.id}' go up to {len(managers)} line managers ({names}); "
+                f"conflicts in squad '{seat.id}' go up to {len(known)} chapter leads ({names}); "
                 f"at most {limits.escalation_managers}",
-                value=len(managers),
+                value=len(known),
             )

@@ -3,20 +3,21 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
+from tribeplan.org.decision import Moment
 from tribeplan.org.limits import Limits
 from tribeplan.org.passage import passed_gates
 from tribeplan.org.roster import Roster
 from tribeplan.rules.rule import Problem, Severity, rule
-from tribeplan.rules.sources import ACCELERATE, DECISION_LATENCY
+from tribeplan.rules.sources import ACCELERATE
 
 
-@rule("TP603", Severity.WARNING, DECISION_LATENCY, ACCELERATE)
+@rule("TP603", Severity.WARNING, ACCELERATE)
 def slow_gate(roster: Roster, limits: Limits) -> Iterator[Problem]:
-    """Decision gate that meets less often than a squad whose work passes it releases.
+    """Release gate that meets less often than a squad whose work passes it releases.
 
     The squad is ready and waits, half the gate's interval on average; then everything goes out
     at once, in one large and risky batch. Let the gate decide when asked, or not at all:
-    approval from outside slows delivery without making it safer.
+    approval from outside slows delivery without making it safer. Gates at the start are not judged.
 
     Bad::
 
@@ -37,8 +38,9 @@ def slow_gate(roster: Roster, limits: Limits) -> Iterator[Problem]:
             for gate_id in gates:
                 passing[gate_id].append((cadence_days, squad_id))
     for gate_id, squads in passing.items():
-        every_days = roster.organisation.decisions[gate_id].every_days
-        if every_days is None:
+        gate = roster.organisation.decisions[gate_id]
+        every_days = gate.every_days
+        if every_days is None or gate.at is not Moment.RELEASE:
             continue
         cadence_days, squad_id = min(squads)
         if cadence_days < every_days:

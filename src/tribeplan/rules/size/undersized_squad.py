@@ -12,8 +12,8 @@ from tribeplan.rules.sources import SCRUM_GUIDE_2017
 def undersized_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
     """Squad too small to carry its mission from end to end.
 
-    Two people interact little, seldom hold every skill the work needs, and one illness stops half
-    of it. Give the squad people, or hand its mission to a squad that is close to it.
+    The fewer people, the less they learn from each other, the more skills are missing, and the more
+    one illness stops. Give the squad people, or hand its mission to a squad that is close to it.
 
     Bad::
 

@@ -1,7 +1,9 @@
 """TP806."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 
+from tribeplan.org.address import Address
 from tribeplan.org.limits import Limits
 from tribeplan.org.roster import Roster
 from tribeplan.rules.rule import Problem, Severity, rule
@@ -13,8 +15,8 @@ def orphaned_work(roster: Roster, limits: Limits) -> Iterator[Problem]:
     """Work that goes on after its squad has dissolved.
 
     Start-stop steering leaves a product without owner: what still arrives, or is due after the
-    last day, waits for people who do not know it yet. Name the squad that takes it over, or let
-    this squad stay.
+    last day, waits for people who do not know it yet. Name the squad that takes over each stream
+    and feature, or let this squad stay.
 
     Bad::
 
@@ -32,24 +34,23 @@ def orphaned_work(roster: Roster, limits: Limits) -> Iterator[Problem]:
         work:
           streams: {complaints: {squad: card-desk, per_week: 4}}
     """
-    demand = roster.organisation.work
-    for stream_id, stream in demand.streams.items():
-        seat = roster.squads[stream.squad]
-        if seat.squad.ends is not None:
-            yield Problem(
-                ("work", "streams", stream_id, "squad"),
-                f"stream '{stream_id}' keeps coming, but squad '{seat.id}' dissolves "
-                f"on {seat.squad.ends}",
-                related=(((*seat.address, "ends"), "dissolves"),),
-            )
-    for feature_id, feature in demand.features.items():
-        seat = roster.squads[feature.squad]
-        ends = seat.squad.ends
+    orphans: defaultdict[str, list[tuple[Address, str]]] = defaultdict(list)
+    for stream_id, stream in roster.organisation.work.streams.items():
+        at = ("work", "streams", stream_id, "squad")
+        orphans[stream.squad].append((at, f"stream '{stream_id}' keeps coming"))
+    for feature_id, feature in roster.organisation.work.features.items():
+        ends = roster.squads[feature.squad].squad.ends
         days = [day for day in (feature.arrives, feature.due) if day is not None]
         if ends is not None and days and max(days) > ends:
+            at = ("work", "features", feature_id, "squad")
+            orphans[feature.squad].append((at, f"feature '{feature_id}' is for {max(days)}"))
+    for squad_id, left in orphans.items():
+        seat = roster.squads[squad_id]
+        if seat.squad.ends is not None:
             yield Problem(
-                ("work", "features", feature_id, "squad"),
-                f"feature '{feature_id}' is planned for {max(days)}, but squad '{seat.id}' "
-                f"dissolves on {ends}",
-                related=(((*seat.address, "ends"), "dissolves"),),
+                (*seat.address, "ends"),
+                f"squad '{squad_id}' dissolves on {seat.squad.ends}, while streams and features "
+                f"of it go on: {len(left)}",
+                related=tuple(sorted(left)),
+                value=len(left),
             )
