@@ -15,10 +15,10 @@ ENDING = """\
 | code | meaning |
 | ---: | --- |
 | 0 | fine: nothing at or above `--fail-on` |
-| 1 | findings at or above `--fail-on` |
+| 1 | findings at or above `--fail-on`; in `compare`, worse by more than `--fail-if-worse` |
 | 2 | cannot run: a model that cannot be understood, or wrong options or settings |
 | 3 | no input found: a path that does not exist, or a directory without YAML |
-| 130 | interrupted |
+| 130 | interrupted; nothing is half-written |
 
 They are the same in every format.
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from scripts.console_blocks import performed
+from scripts.docs_assumptions import assumptions_page
 from scripts.docs_commands import commands_page
 from scripts.docs_model import model_page, settings_page
 from scripts.docs_readme import picture, readme
@@ -52,6 +53,7 @@ MAKERS: dict[Path, Callable[[], str]] = {
     REFERENCE / "limits.md": limits_page,
     REFERENCE / "diagnostics.md": diagnostics_page,
     REFERENCE / "cli.md": commands_page,
+    REFERENCE / "assumptions.md": assumptions_page,
     REFERENCE / "model.md": model_page,
     REFERENCE / "settings.md": settings_page,
     REFERENCE / "model.schema.json": schema_text,

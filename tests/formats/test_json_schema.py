@@ -1,6 +1,7 @@
 """Editors check with the schema what the reader checks with its own values: they must agree."""
 
 import re
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,13 @@ def reader_accepts(text: str) -> bool:
         one.code for one in read_model(ModelFiles("m", (("m.yaml", text.encode()),))).diagnostics
     }
     return codes <= {"TP108", "TP109"}  # references are beyond a schema
+
+
+def test_the_schema_does_not_hang_on_what_else_is_loaded() -> None:
+    before = schema_text("scenario")
+    import_module("tribeplan.simulation.experiment")  # has an element of the same name
+    assert schema_text("scenario") == before
+    assert "after the warm-up" in before
 
 
 def test_the_schema_is_a_schema_of_the_draft_that_editors_know() -> None:

@@ -11,18 +11,22 @@ import click
 
 from tribeplan import __version__
 from tribeplan.cli.exit_codes import CANNOT_RUN, FINE, INTERRUPTED, NO_INPUT
-from tribeplan.errors import InvalidInput, NoInput, TribeplanError
+from tribeplan.errors import ImpossibleExperiment, InvalidInput, NoInput, TribeplanError
 from tribeplan.formats.nearest import nearest
 from tribeplan.report.safe_text import display
 
 COMMANDS = {
     "apply": "tribeplan.cli.apply",
+    "assumptions": "tribeplan.cli.assumptions",
     "check": "tribeplan.cli.check",
+    "compare": "tribeplan.cli.compare",
     "diff": "tribeplan.cli.diff",
     "explain": "tribeplan.cli.explain",
     "init": "tribeplan.cli.init",
     "schema": "tribeplan.cli.schema",
+    "sensitivity": "tribeplan.cli.sensitivity",
     "show": "tribeplan.cli.show",
+    "simulate": "tribeplan.cli.simulate",
 }
 """Where each sub-command lives; a module is imported when its command is used."""
 
@@ -70,6 +74,8 @@ def tribeplan() -> None:
     tribeplan show my-org          the squad x chapter matrix
     tribeplan diff A B             who moves where between two models, scenarios or revisions
     tribeplan apply scenario.yaml  the model that a scenario leads to
+    tribeplan simulate my-org      when features reach customers, and what they wait for
+    tribeplan compare A B          which is faster, by how much, how sure, and why
     tribeplan explain TP201        why a rule is there, with a bad and a good example
 
     Exit codes: 0 fine, 1 findings, 2 cannot run, 3 no input found.
@@ -106,7 +112,7 @@ def _run() -> int:
     except InvalidInput as error:
         code = _show_diagnostics(error)
     except TribeplanError as error:
-        click.echo(f"tribeplan: {display(str(error))}", err=True)
+        _complain(error)
         code = NO_INPUT if isinstance(error, NoInput) else CANNOT_RUN
     return code if isinstance(code, int) else FINE
 
@@ -140,3 +146,11 @@ def _show_diagnostics(error: InvalidInput) -> int:
         if diagnostic.help:
             click.echo(f"  = help: {display(diagnostic.help)}", err=True)
     return CANNOT_RUN
+
+
+def _complain(error: TribeplanError) -> None:
+    messages = [str(error)]
+    if isinstance(error, ImpossibleExperiment):
+        messages = [obstacle.message for obstacle in error.obstacles]
+    for message in messages:
+        click.echo(f"tribeplan: {display(message)}", err=True)

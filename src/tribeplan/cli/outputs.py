@@ -1,6 +1,7 @@
 """Where a report goes: the screen with or without colour, or files."""
 
 import os
+import shutil
 import sys
 from collections.abc import Collection
 from pathlib import Path
@@ -43,7 +44,18 @@ def parse_sink(given: str, format_: str, formats: Collection[str]) -> Sink:
 
 
 def write_file(path: Path, text: str) -> None:
-    """Write a report whole, making the directories above it.
+    """Write a report whole or not at all, making the directories above it.
+
+    Raises
+    ------
+    InvalidUsage
+        When the file cannot be written.
+    """
+    write_bytes(path, text.encode("utf-8"))
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all: somebody who stops it leaves what was there before.
 
     Raises
     ------
@@ -52,9 +64,24 @@ def write_file(path: Path, text: str) -> None:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+        if path.exists() and not path.is_file():
+            path.write_bytes(content)  # a pipe or a device cannot be replaced
+        else:
+            _replace(Path(os.path.realpath(path)), content)
     except OSError as error:
         raise InvalidUsage(f"'{path}' cannot be written: {error.strerror}") from error
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Write beside a file, then put the new one in its place in one step."""
+    beside = path.with_name(f".{path.name[:100]}.{os.getpid()}.part")
+    try:
+        beside.write_bytes(content)
+        if path.exists():
+            shutil.copymode(path, beside)
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def colour_wanted() -> bool:

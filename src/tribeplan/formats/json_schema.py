@@ -13,6 +13,9 @@ from tribeplan.scenario.scenario import Scenario
 DRAFT_07 = "http://json-schema.org/draft-07/schema#"
 """The newest draft that the YAML language server understands."""
 
+DOCUMENTED = ("tribeplan.org.", "tribeplan.scenario.")
+"""Where the elements of documents live; others may have their names."""
+
 BOUNDS = {"gt": "exclusiveMinimum", "ge": "minimum", "le": "maximum", "lt": "exclusiveMaximum"}
 """Pydantic's own words for bounds that it leaves where a value is first coerced."""
 
@@ -51,7 +54,7 @@ def _elements() -> Iterator[type[Element]]:
     while waiting:
         element = waiting.pop()
         waiting.extend(element.__subclasses__())
-        if element is not Element:
+        if element.__module__.startswith(DOCUMENTED):
             yield element
 
 

@@ -1,0 +1,88 @@
+"""The options that every command that simulates has."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+import click
+
+from tribeplan.errors import InvalidUsage
+from tribeplan.simulating import Asked
+from tribeplan.simulation.basis import Mechanism
+from tribeplan.simulation.experiment import MOST_DAYS, MOST_REPLICATIONS, Policy
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+_OPTIONS = (
+    click.option(
+        "--horizon",
+        "horizon_days",
+        metavar="DAYS",
+        type=click.FloatRange(0, MOST_DAYS, min_open=True),
+        help="Working days to simulate [520: two years].",
+    ),
+    click.option(
+        "--warm-up",
+        "warm_up_days",
+        metavar="DAYS",
+        type=click.FloatRange(0, MOST_DAYS),
+        help="Working days before that, to fill the backlogs; they count in no result [0].",
+    ),
+    click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Same seed, same chance [1]."),
+    click.option(
+        "--policy",
+        type=click.Choice([policy.value for policy in Policy]),
+        help="How squads order their backlogs [fifo].",
+    ),
+    click.option(
+        "--release-every",
+        "release_every_days",
+        metavar="DAYS",
+        type=click.FloatRange(0, 1000),
+        help="Days between releases of squads that state none.",
+    ),
+    click.option(
+        "--assume",
+        multiple=True,
+        metavar="NAME=VALUE",
+        help="Another value for an assumption; 'tribeplan assumptions' lists them. Repeatable.",
+    ),
+    click.option(
+        "--without",
+        multiple=True,
+        type=click.Choice([mechanism.value for mechanism in Mechanism]),
+        metavar="MECHANISM",
+        help="Leave a mechanism out, such as rework or turnover. Repeatable.",
+    ),
+    click.option(
+        "--threads",
+        type=click.IntRange(1, 64),
+        default=2,
+        show_default=True,
+        help="Results do not depend on it.",
+    ),
+)
+
+REPLICATIONS = click.IntRange(1, MOST_REPLICATIONS)
+
+
+def simulation_options(command: Command) -> Command:
+    """Add the options to a command; they arrive as its keyword arguments."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+def asked_of(given: Mapping[str, Any], replications: int | None = None) -> Asked:
+    """Read what the options ask; what was not given is left to the scenario or the defaults."""
+    names = ("horizon_days", "warm_up_days", "seed", "policy", "release_every_days")
+    experiment = {name: given[name] for name in names if given[name] is not None}
+    if replications is not None:
+        experiment["replications"] = replications
+    assume: dict[str, str] = {}
+    for words in given["assume"]:
+        name, equals, value = words.partition("=")
+        if not equals or not name.strip() or not value.strip():
+            raise InvalidUsage(f"--assume takes NAME=VALUE, as in availability=0.75; not '{words}'")
+        assume[name.strip()] = value.strip()
+    without = tuple(Mechanism(word) for word in given["without"])
+    return Asked(experiment, assume, without)

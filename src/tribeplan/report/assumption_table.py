@@ -1,0 +1,80 @@
+"""``tribeplan assumptions``: the numbers a simulation needs beside the model, and why."""
+
+from collections.abc import Iterator, Mapping
+
+from tribeplan.report.as_json import json_text
+from tribeplan.report.sections import Section
+from tribeplan.simulation.assumed_capacity import UNLIMITED
+from tribeplan.simulation.assumptions import BASES, Assumptions
+from tribeplan.simulation.basis import Basis, Mechanism
+
+SCHEMA = "tribeplan.assumptions/v1"
+INTRODUCTION = (
+    "What the simulation needs beside a model. Change one with --assume NAME=VALUE, leave a "
+    "mechanism out with --without MECHANISM. Nothing here says that one form of organisation is "
+    "better: the forms differ in structure alone."
+)
+
+
+def every_assumption() -> dict[str, tuple[object, Basis]]:
+    """Give every assumption: its default and what it rests on, by name."""
+    defaults = Assumptions().model_dump(mode="json")
+    return {name: (defaults[name], basis) for name, basis in BASES.items()}
+
+
+def assumption_sections(given: Mapping[str, tuple[object, Basis]]) -> Iterator[Section]:
+    """Give a section for each mechanism, in the order in which it meets a feature."""
+    yield Section(
+        "Assumptions",
+        (INTRODUCTION,),
+    )
+    for mechanism in Mechanism:
+        mine = {name: each for name, each in given.items() if each[1].mechanism is mechanism}
+        if not mine:
+            continue
+        rows = tuple(
+            (
+                name,
+                written_number(value),
+                f"{written_number(basis.low)} to {written_number(basis.high)}",
+                basis.unit,
+                written_number(basis.neutral),
+                basis.strength.value,
+                basis.origin.value,
+            )
+            for name, (value, basis) in mine.items()
+        )
+        headings = ("name", "default:", "range", "unit", "off:", "evidence", "origin")
+        sources = dict.fromkeys(basis.source for _, basis in mine.values())
+        yield Section(mechanism.value, (f"After: {'; '.join(sources)}.",), headings, rows)
+
+
+def assumptions_json(given: Mapping[str, tuple[object, Basis]]) -> str:
+    """Write the assumptions as one document."""
+    rows = [
+        {
+            "mechanism": basis.mechanism.value,
+            "name": name,
+            "default": value,
+            "low": basis.low,
+            "high": basis.high,
+            "neutral": basis.neutral,
+            "unit": basis.unit,
+            "evidence": basis.strength.value,
+            "origin": basis.origin.value,
+            "source": basis.source,
+        }
+        for name, (value, basis) in given.items()
+    ]
+    return f"{json_text({'schema': SCHEMA, 'assumptions': rows}, indent=2)}\n"
+
+
+def written_number(value: object) -> str:
+    """Write a default or a bound.
+
+    >>> written_number(0.0006), written_number(UNLIMITED)
+    ('0.0006', 'no limit')
+    """
+    if isinstance(value, (int, float)) and value >= UNLIMITED:
+        return "no limit"
+    return f"{value:g}" if isinstance(value, (int, float)) else str(value)

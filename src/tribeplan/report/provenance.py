@@ -1,0 +1,29 @@
+"""Where a simulated number comes from, so that it can be traced and run again."""
+
+from tribeplan import __version__
+from tribeplan.report.sections import Section
+from tribeplan.simulation.question import Question, model_hash
+
+SHORT_HASH = 12
+
+
+def basis(*questions: Question, replications: int) -> Section:
+    """Say with what a result was made."""
+    experiment = questions[0].experiment
+    horizon = experiment.horizon_days - experiment.warmup_days
+    warm_up = f" after {experiment.warmup_days:g} of warm-up" if experiment.warmup_days else ""
+    models = ", ".join(
+        f"{each.path} ({model_hash(each.organisation)[:SHORT_HASH]})" for each in questions
+    )
+    length = f"{replications:,} histories of {horizon:g} working days{warm_up}"
+    order = f"backlogs by {experiment.policy.value}"
+    sentences = [f"tribeplan {__version__}; {models}; seed {experiment.seed}; {length}; {order}."]
+    for each in questions:
+        mine = f" in {each.name}" if len(questions) > 1 else ""
+        changed = "; ".join(f"{n} = {v} (usually {u})" for n, (u, v) in each.changed.items())
+        if changed:
+            sentences.append(f"Assumptions that differ{mine}: {changed}.")
+        sentences += [f"Note{mine}: {words}." for words in each.implausible]
+    if not any(each.changed for each in questions):
+        sentences.append("All assumptions as 'tribeplan assumptions' lists them.")
+    return Section("Made with", tuple(sentences))

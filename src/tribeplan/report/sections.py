@@ -1,0 +1,125 @@
+r"""Reports put together from sections, for terminals and for Markdown alike.
+
+Cells hold somebody's text as it is; what draws them makes it safe.
+"""
+
+import textwrap
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from tribeplan.report.cells import cells
+from tribeplan.report.markdown_text import markdown_text
+from tribeplan.report.safe_text import ci_safe, display, without_commands
+from tribeplan.report.style import Style, paint
+
+WIDTH = 100
+WIDEST_CELL = 56
+BAR = 24
+"""Cells of the longest bar."""
+
+_EIGHTHS = " ▏▎▍▌▋▊▉"
+
+
+class Section(NamedTuple):
+    """A heading, sentences and a table."""
+
+    title: str
+    sentences: tuple[str, ...] = ()
+    headings: tuple[str, ...] = ()
+    """Of the columns; one that ends with a colon stands above numbers."""
+
+    rows: tuple[tuple[str, ...], ...] = ()
+    bars: tuple[float, ...] = ()
+    """A length for each row, drawn behind it; none when empty."""
+
+    full_bar: float = 0.0
+    """The length of a full bar; the longest one's when it is 0."""
+
+    is_alarm: bool = False
+    """Whether it has to be read before everything else."""
+
+
+def bar(value: float, longest: float, width: int = BAR) -> str:
+    """Draw a length as a bar.
+
+    >>> bar(1, 2, 4), bar(0, 2, 4), bar(0.3, 1, 2)
+    ('██', '', '▋')
+    """
+    if longest <= 0 or not value > 0:
+        return ""
+    eighths = round(min(value / longest, 1) * width * 8)
+    whole, part = divmod(eighths, 8)
+    return "█" * whole + (_EIGHTHS[part] if part else "")
+
+
+def render_text(sections: Iterable[Section], *, colour: bool) -> str:
+    """Write sections for a terminal."""
+    parts = ["\n".join(_text(section, colour=colour)) for section in sections]
+    return "\n\n".join(parts) + "\n"
+
+
+def _text(section: Section, *, colour: bool) -> Iterator[str]:
+    style = Style.ERROR if section.is_alarm else Style.STRONG
+    yield paint(ci_safe(section.title), style, colour=colour)
+    for sentence in section.sentences:
+        safe = display(sentence)
+        lines = textwrap.wrap(safe, WIDTH - 2, break_long_words=False, break_on_hyphens=False)
+        yield from (f"  {without_commands(line)}" for line in lines)
+    yield from (without_commands(line) for line in _table(section))
+
+
+def _table(section: Section) -> Iterator[str]:
+    if not section.rows:
+        return
+    right = [heading.endswith(":") for heading in section.headings]
+    titles = [heading.rstrip(":") for heading in section.headings]
+    rows = [[_cut(ci_safe(cell)) for cell in row] for row in section.rows]
+    shown = [titles, *rows] if any(titles) else rows
+    widths = [max(cells(row[column]) for row in shown) for column in range(len(titles))]
+    longest = section.full_bar or max(section.bars, default=0.0)
+    if any(titles):
+        yield _line(titles, widths, right).rstrip()
+    for number, row in enumerate(rows):
+        drawn = bar(section.bars[number], longest) if section.bars else ""
+        yield f"{_line(row, widths, right)}  {drawn}".rstrip()
+
+
+def _line(row: Sequence[str], widths: Sequence[int], right: Sequence[bool]) -> str:
+    padded = [
+        " " * (width - cells(cell)) + cell if at_right else cell + " " * (width - cells(cell))
+        for cell, width, at_right in zip(row, widths, right, strict=True)
+    ]
+    return f"  {'  '.join(padded)}"
+
+
+def _cut(text: str) -> str:
+    """Shorten a cell that would push the numbers off the screen."""
+    if cells(text) <= WIDEST_CELL:
+        return text
+    kept = text
+    while cells(kept) > WIDEST_CELL - 1:
+        kept = kept[:-1]
+    return f"{kept}…"
+
+
+def render_markdown(sections: Iterable[Section]) -> str:
+    """Write sections for a pull request or a page."""
+    lines: list[str] = []
+    for number, section in enumerate(sections):
+        lines += [f"{'##' if number == 0 else '###'} {markdown_text(section.title)}", ""]
+        for sentence in section.sentences:
+            mark = "> ⚠️ " if section.is_alarm else ""
+            lines += [f"{mark}{markdown_text(sentence)}", ""]
+        if section.rows:
+            lines += [*_markdown_table(section), ""]
+    return "".join(f"{without_commands(line)}\n" for line in lines[:-1])
+
+
+def _markdown_table(section: Section) -> Iterator[str]:
+    headings = [*section.headings, *([" "] if section.bars else [])]
+    yield f"| {' | '.join(heading.rstrip(':') or ' ' for heading in headings)} |"
+    yield f"| {' | '.join('---:' if h.endswith(':') else '---' for h in headings)} |"
+    longest = section.full_bar or max(section.bars, default=0.0)
+    for number, row in enumerate(section.rows):
+        drawn = [bar(section.bars[number], longest, 16)] if section.bars else []
+        yield f"| {' | '.join([*map(markdown_text, row), *drawn])} |"

@@ -1,0 +1,314 @@
+"""``tribeplan simulate``: one organisation's lead times, and what they are made of."""
+
+import math
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from tribeplan.report.amounts import between, chance, count, days, money, share, weeks
+from tribeplan.report.provenance import basis
+from tribeplan.report.sections import Section
+from tribeplan.report.simulation_words import (
+    CAUSE_WORDS,
+    HELD_BACK,
+    OVERLOAD,
+    Names,
+    feature_name,
+    names_of,
+)
+from tribeplan.simulation.assumed_capacity import UNLIMITED
+from tribeplan.simulation.capacity import unstable, utilisation, utilisation_by_skill
+from tribeplan.simulation.interval import Interval, mean_interval
+from tribeplan.simulation.lead_times import lead_quantile_of
+from tribeplan.simulation.outcome import CAUSES, PERCENTILES, Outcome
+from tribeplan.simulation.plan import TICKS_PER_DAY
+from tribeplan.simulation.study import Study
+
+MOST_BOTTLENECKS = 10
+MOST_SKILLS = 8
+LEAST_COST_DAYS = 0.05
+IDLE = 0.7
+"""A squad less busy than this, whose backlog grows, is held back by something else than people."""
+
+_RATES = re.compile(
+    r"squad (?P<squad>.+) gets (?P<gets>[\d.]+) features a week and finishes (?P<finishes>[\d.]+):"
+)
+_PLACES = ("", "waiting for", "in squad", "days:", "range")
+_SHARE_WORDS = {0.5: "half of them within", 0.85: "85 of 100 within", 0.95: "95 of 100 within"}
+
+
+def simulated_sections(study: Study) -> Iterator[Section]:
+    """Give the sections of the report on one organisation."""
+    outcome = study.outcome
+    names = names_of(study.question.organisation)
+    title = study.question.organisation.name or study.question.name
+    yield Section(f"Simulation of {title}", (_about(study),))
+    yield from overload(outcome, names)
+    yield from _lead_times(outcome)
+    yield from _waits(outcome)
+    yield from _bottlenecks(outcome, names)
+    yield _busy(outcome, names)
+    yield from _skills(outcome, names)
+    yield _totals(outcome)
+    yield from _features(outcome, names)
+    yield from _left_out(outcome)
+    yield basis(study.question, replications=outcome.history.replications)
+
+
+def _about(study: Study) -> str:
+    outcome = study.outcome
+    plan = outcome.plan
+    per_history = float(outcome.counts.sum()) / max(outcome.history.replications, 1)
+    measured = plan.experiment.horizon_days - plan.experiment.warmup_days
+    return (
+        f"{outcome.history.replications:,} possible courses of the next {measured:g} working days "
+        f"({weeks(measured)}) of {count(len(plan.people), 'person', 'people')} in "
+        f"{count(len(plan.squads), 'squad')}, each with {count(round(per_history), 'piece')} of "
+        f"work: {count(len(plan.features), 'planned feature')}, and the items of "
+        f"{count(len(plan.streams), 'stream')} of work that keeps coming. Days are working days."
+    )
+
+
+def overload(outcome: Outcome, names: Names) -> Iterator[Section]:
+    """Say at the top that numbers mean little where work comes in faster than it gets done."""
+    sentences = unstable(outcome)
+    if not sentences:
+        return
+    busy = {row["squad"]: row["busy_share"] for row in utilisation(outcome).iter_rows(named=True)}
+    limits = {squad.id: squad.wip for squad in outcome.plan.squads}
+    rows: list[tuple[str, ...]] = []
+    told = [OVERLOAD]
+    idle = False
+    for sentence in sentences:
+        found = _RATES.match(sentence)
+        if found is None:
+            told.append(f"{sentence}.")
+            continue
+        squad = found["squad"]
+        idle |= busy[squad] < IDLE
+        rows.append(
+            (
+                names.squad(squad),
+                found["gets"],
+                found["finishes"],
+                share(busy[squad]),
+                "no limit" if limits[squad] >= UNLIMITED else f"{limits[squad]}",
+            )
+        )
+    if idle:
+        told.append(HELD_BACK)
+    told += _ending(outcome, names)
+    headings = ("squad", "comes in a week:", "gets done:", "people busy:", "at once at most:")
+    yield Section("! More work than gets done", tuple(told), headings, tuple(rows), is_alarm=True)
+
+
+def _ending(outcome: Outcome, names: Names) -> Iterator[str]:
+    for squad in outcome.plan.squads:
+        if squad.last_tick < outcome.plan.horizon_ticks:
+            day = squad.last_tick / TICKS_PER_DAY
+            yield (
+                f"{names.squad(squad.id)} ends on day {max(day, 0):.0f} and takes on nothing new "
+                "after that; a shorter --horizon leaves that out."
+            )
+
+
+def _lead_times(outcome: Outcome) -> Iterator[Section]:
+    groups: list[tuple[str, bool]] = []
+    if outcome.plan.features:
+        groups.append(("Planned features", False))
+    if outcome.plan.streams:
+        groups.append(("Items that keep coming", True))
+    rows: list[tuple[str, ...]] = []
+    bars: list[float] = []
+    for label, recurring in groups:
+        for percent in PERCENTILES:
+            interval = lead_quantile_of(outcome, recurring=recurring, share=percent)
+            if interval is not None:
+                first = label if percent == PERCENTILES[0] else ""
+                rows.append((first, _SHARE_WORDS[percent], *lead_cells(interval, outcome)))
+                bars.append(interval.value if math.isfinite(interval.value) else 0.0)
+    headings = ("", "", "days:", "range", "")
+    if rows:
+        title = "Lead time: from asked for until with customers"
+        yield Section(title, (), headings, tuple(rows), tuple(bars))
+
+
+def lead_cells(interval: Interval, outcome: Outcome) -> tuple[str, str, str]:
+    """Write a percentile of the lead time, its range, and the same in weeks."""
+    horizon = outcome.plan.experiment.horizon_days
+    if not math.isfinite(interval.value):
+        return "-", "", f"not within the {horizon:g} days"
+    return days(interval.value), between(interval), weeks(interval.value)
+
+
+def _waits(outcome: Outcome) -> Iterator[Section]:
+    by_cause = {row["cause"]: row for row in outcome.waits().iter_rows(named=True)}
+    order = sorted(CAUSES, key=lambda cause: -by_cause[cause]["days_per_feature"])
+    used = ["touch", *(c for c in order if by_cause[c]["days_per_feature"] >= LEAST_COST_DAYS)]
+    total = sum(row["days_per_feature"] for row in by_cause.values())
+    if not total:
+        yield Section("Where the time goes", ("Nothing reached customers in the time simulated.",))
+        return
+    rows = [
+        (
+            CAUSE_WORDS[cause],
+            days(by_cause[cause]["days_per_feature"]),
+            between(_interval(by_cause[cause])),
+            share(by_cause[cause]["share_of_lead"]),
+        )
+        for cause in used
+    ]
+    rows.append(("mean lead time", days(total), "", "100%"))
+    bars = (*(by_cause[cause]["days_per_feature"] for cause in used), 0.0)
+    note = "Mean days of everything that reached customers; they add up to its mean lead time."
+    headings = ("", "days:", "range", "share:")
+    yield Section("Where the time goes", (note,), headings, tuple(rows), bars)
+
+
+def _interval(row: dict[str, Any], unit: str = "days") -> Interval:
+    value = row.get("days_per_feature", row.get(f"difference_{unit}"))
+    return Interval(float(value or 0), row[f"low_{unit}"], row[f"high_{unit}"])
+
+
+def _bottlenecks(outcome: Outcome, names: Names) -> Iterator[Section]:
+    ranked = [
+        row
+        for row in outcome.bottlenecks().head(MOST_BOTTLENECKS).iter_rows(named=True)
+        if row["days_per_feature"] >= LEAST_COST_DAYS
+    ]
+    if not ranked:
+        return
+    rows = tuple(
+        (
+            f"{number}",
+            names.awaited(row["cause"], row["skill"]),
+            names.squad(row["squad"]),
+            days(row["days_per_feature"]),
+            between(_interval(row)),
+        )
+        for number, row in enumerate(ranked, 1)
+    )
+    note = (
+        "Days that each waiting costs, averaged over everything that reached customers: what a "
+        "place that is never waited for would save at most."
+    )
+    bars = tuple(row["days_per_feature"] for row in ranked)
+    yield Section("What costs most time", (note,), _PLACES, rows, bars)
+    yield from _gates(outcome, names)
+
+
+def _gates(outcome: Outcome, names: Names) -> Iterator[Section]:
+    rows = tuple(
+        (
+            names.gates.get(row["gate"], row["gate"]),
+            f"{row['features']:,.0f}",
+            days(row["wait_days"]),
+        )
+        for row in outcome.gates().sort("wait_days", descending=True).iter_rows(named=True)
+        if row["features"] > 0
+    )
+    if rows:
+        headings = ("board", "features:", "days each:")
+        yield Section("What boards take", (), headings, rows)
+
+
+def _busy(outcome: Outcome, names: Names) -> Section:
+    table = utilisation(outcome).sort("busy_share", descending=True)
+    rows = [
+        (
+            names.squad(row["squad"]),
+            share(row["busy_share"]),
+            share(row["work_share"]),
+            share(row["rework_share"]),
+            share(row["help_share"]),
+            share(row["incident_share"]),
+            share(row["decision_share"]),
+        )
+        for row in table.iter_rows(named=True)
+    ]
+    headings = ("squad", "busy:", "new work:", "redoing:", "helping:", "incidents:", "deciding:")
+    note = "Share of the time that people are there; the rest of it they wait for work."
+    bars = tuple(row["busy_share"] for row in table.iter_rows(named=True))
+    return Section("How busy squads are", (note,), headings, tuple(rows), bars, full_bar=1.0)
+
+
+def _skills(outcome: Outcome, names: Names) -> Iterator[Section]:
+    table = (
+        utilisation_by_skill(outcome)
+        .drop_nulls("busy_share")
+        .sort("busy_share", "squad", "skill", descending=[True, False, False])
+        .head(MOST_SKILLS)
+    )
+    if table.is_empty():
+        return
+    rows = tuple(
+        (names.skill(row["skill"]), names.squad(row["squad"]), share(row["busy_share"]))
+        for row in table.iter_rows(named=True)
+    )
+    bars = tuple(row["busy_share"] for row in table.iter_rows(named=True))
+    note = (
+        "Work for the skill over the time of those whose main skill it is; above 100% others "
+        "step in."
+    )
+    yield Section("Busiest skills", (note,), ("skill", "squad", "busy:"), rows, bars, full_bar=1.0)
+
+
+def _totals(outcome: Outcome) -> Section:
+    figures = {row["figure"]: row for row in outcome.portfolio().iter_rows(named=True)}
+    rows: list[tuple[str, ...]] = []
+    for name, title, unit in (
+        ("throughput", "reaches customers", "pieces of work a week"),
+        ("unfinished at the end", "not yet with customers at the end", "pieces of work"),
+    ):
+        found = figures[name]
+        value = Interval(found["value"], found["low"], found["high"])
+        rows.append((title, days(value.value), between(value), unit))
+    if "flow efficiency" in figures:
+        found = figures["flow efficiency"]
+        value = Interval(found["value"], found["low"], found["high"])
+        words = "of the lead time is work, the rest is waiting"
+        rows.append(("flow efficiency", share(value.value), between(value, share), words))
+    cost = mean_interval(outcome.cost_of_delay())
+    if cost.value:
+        words = "in the model's currency"
+        rows.append(("cost of delay", money(cost.value), between(cost, money), words))
+        rows += _value(outcome)
+    return Section("Altogether", (), ("", "mean:", "range", ""), tuple(rows))
+
+
+def _value(outcome: Outcome) -> Iterator[tuple[str, ...]]:
+    for row in outcome.value_over_time(5).iter_rows(named=True):
+        if row["day"] > 0:
+            spread = f"{money(row['value_p10'])} to {money(row['value_p90'])}"
+            title = f"value earned by day {row['day']:.0f}"
+            yield title, money(row["value_p50"]), spread, "in the middle 8 of 10 courses"
+
+
+def _features(outcome: Outcome, names: Names) -> Iterator[Section]:
+    table = outcome.by_feature()
+    if table.is_empty():
+        return
+    rows = tuple(
+        (
+            feature_name(names, row["feature"]),
+            names.squad(row["squad"]),
+            days(row["lead_p50_days"]),
+            days(row["lead_p85_days"]),
+            days(row["lead_p95_days"]),
+            chance(row["released_share"]),
+            "" if row["on_time_probability"] is None else chance(row["on_time_probability"]),
+        )
+        for row in table.iter_rows(named=True)
+    )
+    headings = ("feature", "squad", "half:", "85%:", "95%:", "reaches customers:", "on time:")
+    note = (
+        "Days within which half, 85 and 95 of 100 courses bring it to customers; '-' is not within "
+        "the time simulated. On time: the chance that its date is kept, where it has one."
+    )
+    yield Section("Planned features", (note,), headings, rows)
+
+
+def _left_out(outcome: Outcome) -> Iterator[Section]:
+    told = tuple(f"{remark.message}." for remark in outcome.plan.remarks)
+    if told:
+        yield Section("Left out", told)

@@ -1,0 +1,74 @@
+"""Simulations for programs: one JSON document with units in the names.
+
+What never happened within the time simulated is ``null``.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+
+from tribeplan.report.as_json import json_text
+from tribeplan.simulation.capacity import unstable, utilisation, utilisation_by_skill
+from tribeplan.simulation.interval import Interval
+from tribeplan.simulation.lead_times import lead_quantile_of
+from tribeplan.simulation.outcome import PERCENTILES, Outcome
+from tribeplan.simulation.study import Study
+
+SCHEMA = "tribeplan.simulation/v1"
+
+
+def study_json(study: Study) -> str:
+    """Write one simulation as a document."""
+    document = {"schema": SCHEMA, "provenance": study.provenance, **summary(study.outcome)}
+    return f"{json_text(finite(document), indent=2)}\n"
+
+
+def summary(outcome: Outcome) -> dict[str, Any]:
+    """Give every table of an outcome as plain values."""
+    return {
+        "unstable": unstable(outcome),
+        "left_out": [remark.message for remark in outcome.plan.remarks],
+        "lead_time_days": {
+            "planned": _percentiles(outcome, recurring=False),
+            "recurring": _percentiles(outcome, recurring=True),
+        },
+        "portfolio": outcome.portfolio().to_dicts(),
+        "waits": outcome.waits().to_dicts(),
+        "bottlenecks": outcome.bottlenecks().to_dicts(),
+        "gates": outcome.gates().to_dicts(),
+        "squads": utilisation(outcome).to_dicts(),
+        "skills": utilisation_by_skill(outcome).to_dicts(),
+        "features": outcome.by_feature().to_dicts(),
+        "value_over_time": outcome.value_over_time().to_dicts(),
+    }
+
+
+def _percentiles(outcome: Outcome, *, recurring: bool) -> dict[str, Any] | None:
+    found = {
+        f"p{share * 100:.0f}": interval_json(interval)
+        for share in PERCENTILES
+        for interval in [lead_quantile_of(outcome, recurring=recurring, share=share)]
+        if interval is not None
+    }
+    return found or None
+
+
+def interval_json(interval: Interval) -> dict[str, float]:
+    """Give an interval as plain values."""
+    return {"value": interval.value, "low": interval.low, "high": interval.high}
+
+
+def finite(value: object) -> object:
+    """Replace what is no finite number by None, all the way down.
+
+    >>> finite({"a": [1.0, math.inf]})
+    {'a': [1.0, None]}
+    """
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, Mapping):
+        given = cast("Mapping[str, object]", value)
+        return {name: finite(each) for name, each in given.items()}
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [finite(each) for each in cast("Sequence[object]", value)]
+    return value

@@ -1,0 +1,198 @@
+"""The verbs that simulate: simulate, compare, sensitivity."""
+
+import os
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from pydantic import ValidationError
+
+from tribeplan.errors import ImpossibleExperiment, InvalidUsage
+from tribeplan.formats.nearest import nearest
+from tribeplan.formats.scenario_stack import Stack, load_stack
+from tribeplan.org.address import show_address
+from tribeplan.simulation.assumptions import BASES, Assumptions
+from tribeplan.simulation.basis import Mechanism
+from tribeplan.simulation.compare import Measure
+from tribeplan.simulation.doubt import Doubt, Screening, doubt, screen
+from tribeplan.simulation.experiment import Experiment
+from tribeplan.simulation.question import Question
+from tribeplan.simulation.study import Contest, Run, Study, contest, study
+
+MEASURES = {
+    "mean": Measure.MEAN_LEAD,
+    "p85": Measure.P85_LEAD,
+    "cost-of-delay": Measure.COST_OF_DELAY,
+}
+"""What is compared, by the word people type."""
+
+
+class Asked(NamedTuple):
+    """What was asked on the command line; it goes over what a scenario asks."""
+
+    experiment: Mapping[str, object]
+    """Horizon, warm-up and so on, by the names a scenario has for them; only what was given."""
+
+    assume: Mapping[str, str]
+    """Assumptions by name, as typed."""
+
+    without: tuple[Mechanism, ...] = ()
+    """Mechanisms that are switched off."""
+
+
+def plan_input(path: str, asked: Asked) -> Question:
+    """Read a model or a scenario, with what it asks of the simulation.
+
+    Raises
+    ------
+    InvalidInput
+        With every diagnostic.
+    InvalidUsage
+        When an assumption does not exist or cannot have its value.
+    ImpossibleExperiment
+        When it cannot be simulated, with each reason where it stands.
+    """
+    stack = load_stack(path)
+    question = Question(
+        short_name(stack.root),
+        stack.root,
+        stack.organisation,
+        _assumptions(stack.assumptions, asked),
+        _experiment(stack, asked),
+    )
+    try:
+        question.plan()
+    except ImpossibleExperiment as error:
+        raise _placed(error, stack) from error
+    return question
+
+
+def simulate(path: str, asked: Asked, run: Run) -> Study:
+    """Simulate the model or scenario at a path.
+
+    Raises
+    ------
+    ImpossibleExperiment
+        When it cannot be simulated, with each reason where it stands.
+    Stopped
+        When the run was cancelled.
+    """
+    return study(plan_input(path, asked), run)
+
+
+def compare(
+    paths: Iterable[str], asked: Asked, run: Run, *, measure: Measure, replications: int | None
+) -> Contest:
+    """Hold models or scenarios against the first, with the same luck.
+
+    Without a number of replications, 64, 256 and 1,000 are played until the answer is clear.
+    """
+    questions = _same_luck([plan_input(path, asked) for path in paths])
+    looks = None if replications is None else [replications]
+    return contest(questions, measure, looks, run)
+
+
+def doubt_of(contested: Contest, asked: Asked, run: Run, samples: int) -> tuple[Doubt, ...]:
+    """Ask of each organisation how often it wins while the assumptions range widely."""
+    base, *others = (each.question for each in contested.studies)
+    fixed = _fixed(base, asked)
+    return tuple(doubt(base, other, fixed, samples, run) for other in others)
+
+
+def sensitivity(
+    paths: Sequence[str], asked: Asked, run: Run, *, trajectories: int, samples: int
+) -> tuple[Screening, Doubt | None]:
+    """Ask which assumptions matter for one organisation, and which decide between two."""
+    questions = _same_luck([plan_input(path, asked) for path in paths])
+    fixed = _fixed(questions[0], asked)
+    screened = screen(questions[0], fixed, trajectories, run)
+    if len(questions) == 1:
+        return screened, None
+    return screened, doubt(questions[0], questions[1], fixed, samples, run)
+
+
+def _same_luck(questions: Sequence[Question]) -> list[Question]:
+    """Give all questions the first one's experiment: time, seed and length must be the same."""
+    short = Counter(question.name for question in questions)
+    seen: Counter[str] = Counter()
+    alike: list[Question] = []
+    for question in questions:
+        name = question.name if short[question.name] == 1 else question.path
+        seen[name] += 1
+        again = f" ({seen[name]})" if seen[name] > 1 else ""
+        alike.append(replace(question, name=f"{name}{again}", experiment=questions[0].experiment))
+    return alike
+
+
+def short_name(path: str) -> str:
+    """Give what a model is called where there is little room: its file's name without ending.
+
+    >>> short_name("main:models/bank.yaml"), short_name("models/bank/"), short_name(".")
+    ('main:bank', 'bank', '.')
+    """
+    revision, colon, inside = path.rpartition(":")
+    last = inside.replace(os.sep, "/").rstrip("/").rpartition("/")[2]
+    stem = last.removesuffix(".yaml").removesuffix(".yml")
+    return f"{revision}{colon}{stem or path}"
+
+
+def _fixed(question: Question, asked: Asked) -> frozenset[str]:
+    """Give the assumptions that are not doubted: those somebody set, and those switched off."""
+    off = {name for name, basis in BASES.items() if basis.mechanism in asked.without}
+    return frozenset({*question.changed, *asked.assume, *off})
+
+
+def _assumptions(of_scenario: Mapping[str, Any], asked: Asked) -> Assumptions:
+    given: dict[str, Any] = {**of_scenario, **asked.assume}
+    for name in given:
+        if name not in Assumptions.model_fields:
+            near = nearest(name, Assumptions.model_fields)
+            hint = f", did you mean '{near}'?" if near else "; see 'tribeplan assumptions'"
+            raise InvalidUsage(f"'{name}' is no assumption{hint}")
+    try:
+        return Assumptions.model_validate(given).without(*asked.without)
+    except ValidationError as error:
+        wrong = error.errors(include_url=False)[0]
+        name = str(wrong["loc"][0])
+        raise InvalidUsage(
+            f"assumption '{name}' cannot be {str(given[name])!r}: {wrong['msg']}"
+        ) from error
+
+
+def _experiment(stack: Stack, asked: Asked) -> Experiment:
+    """Put what is asked together; the horizon is counted from the end of the warm-up."""
+    of_scenario = stack.experiment
+    given = {**of_scenario.model_dump(), **asked.experiment}
+    warm_up = float(str(given["warm_up_days"]))
+    try:
+        return Experiment.model_validate(
+            {
+                "horizon_days": float(str(given["horizon_days"])) + warm_up,
+                "warmup_days": warm_up,
+                "replications": given["replications"],
+                "seed": given["seed"],
+                "policy": str(given["policy"]),
+                "release_cadence_days": given["release_every_days"],
+                "starts": given["starts"],
+            }
+        )
+    except ValidationError as error:
+        wrong = error.errors(include_url=False)[0]
+        raise InvalidUsage(f"{wrong['loc'][0]} cannot be {wrong['input']!r}") from error
+
+
+def _placed(error: ImpossibleExperiment, stack: Stack) -> ImpossibleExperiment:
+    """Write in front of each reason where it stands: file and line, or what to change."""
+    return ImpossibleExperiment(
+        each._replace(message=f"{_where(each.at, stack)}: {each.message}")
+        for each in error.obstacles
+    )
+
+
+def _where(address: tuple[str | int, ...], stack: Stack) -> str:
+    if address and address[0] == "experiment":
+        return show_address(address)
+    if stack.scenarios:
+        return f"{os.fspath(stack.root)}: {show_address(address)}"
+    return str(stack.model.places.key(address))

@@ -1,0 +1,77 @@
+"""Percentiles of the lead time, where some work is not with customers when one stops looking."""
+
+import numpy as np
+
+from tribeplan.simulation.interval import BATCHES, Interval, mean_interval, quantile_interval
+from tribeplan.simulation.layout import FloatArray
+from tribeplan.simulation.outcome import Outcome
+
+FEWEST = 4
+"""Replications below which no range can be told."""
+
+
+def lead_quantile_of(
+    outcome: Outcome, *, recurring: bool, share: float, confidence: float = 0.95
+) -> Interval | None:
+    """Estimate a percentile of the lead time of planned features, or of items that keep coming.
+
+    A planned feature that is not there at the end counts as infinite. Of items that keep coming
+    there are always some under way at the end, which says nothing against them: they count as
+    taking longer than they have until then (Kaplan and Meier). None when there is nothing.
+    """
+    planned = len(outcome.plan.features)
+    if not recurring:
+        leads = outcome.lead_days[:, :planned]
+        there = ~np.isnan(leads).any(axis=0)
+        return quantile_interval(leads[:, there], share, confidence) if there.any() else None
+    counts = outcome.counts[:, planned:]
+    if not counts.any():
+        return None
+    until_end = outcome.days_until_customers()[:, planned:]
+    happened = np.isfinite(outcome.lead_days[:, planned:])
+    value = censored_quantile(until_end[counts], happened[counts], share)
+    number = len(counts)
+    if number < FEWEST:
+        return Interval(value, -np.inf, np.inf)
+    batches = np.array_split(np.arange(number), min(BATCHES, number // 2))
+    each = np.array(
+        [
+            censored_quantile(until_end[rows][counts[rows]], happened[rows][counts[rows]], share)
+            for rows in batches
+        ]
+    )
+    if not np.isfinite([*each, value]).all():
+        return Interval(value, float(each.min()), np.inf)
+    reach = mean_interval(each, confidence).half_width
+    return Interval(value, max(value - reach, 0.0), value + reach)
+
+
+def censored_quantile(
+    times: FloatArray, happened: np.ndarray[tuple[int, ...], np.dtype[np.bool_]], share: float
+) -> float:
+    r"""Estimate a quantile when some times are only known to be longer than what is given.
+
+    The product-limit estimate :math:`S(t) = \prod_{t_i \le t} (1 - d_i / n_i)` with :math:`d_i`
+    of :math:`n_i` that are still under way ending at :math:`t_i` [1]_; the quantile is the first
+    time with :math:`1 - S(t) \ge share`, infinite when there is none.
+
+    References
+    ----------
+    .. [1] Kaplan and Meier, Nonparametric Estimation from Incomplete Observations, 1958.
+
+    Examples
+    --------
+    Of four, one ends at 1 and one at 3, after another was lost sight of at 2: S is 3/4, then 3/8.
+
+    >>> times, ended = np.array([1.0, 2.0, 3.0, 4.0]), np.array([True, False, True, False])
+    >>> censored_quantile(times, ended, 0.25), censored_quantile(times, ended, 0.625)
+    (1.0, 3.0)
+    >>> censored_quantile(times, ended, 0.7)
+    inf
+    """
+    order = np.lexsort((~happened, times))
+    ended = happened[order]
+    left = np.arange(len(order), 0, -1)
+    survival = np.cumprod(np.where(ended, (left - 1) / left, 1.0))
+    reached = np.nonzero(1 - survival >= share - 1e-12)[0]  # products of fractions round
+    return float(times[order][reached[0]]) if len(reached) else float(np.inf)

@@ -1,0 +1,203 @@
+"""Questions being answered, with progress, in a way that can be stopped."""
+
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from tribeplan.errors import InvalidUsage, TribeplanError
+from tribeplan.simulation.compare import LOOKS, Difference, Measure, difference_of
+from tribeplan.simulation.kernel import FEATURE_RESULTS
+from tribeplan.simulation.outcome import Outcome
+from tribeplan.simulation.plan import Plan
+from tribeplan.simulation.question import Question, provenance
+from tribeplan.simulation.replicate import History, simulate, warm_up
+
+CONFIDENCE = 0.95
+
+BYTES = 8
+MOST_BYTES = 2**31
+"""Of results that are kept; reading them takes as much again."""
+
+
+class Step(NamedTuple):
+    """How far a run is."""
+
+    doing: str
+    """What is being done, in words."""
+
+    done: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """How the machine goes about it; nothing here changes a result."""
+
+    threads: int = 2
+    cancel: threading.Event = field(default_factory=threading.Event)
+    """When it is set, the run stops at the next chunk."""
+
+    told: Callable[[Step], None] = print
+    """Told how far it is."""
+
+
+class Stopped(TribeplanError):
+    """Somebody stopped the run before it was done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """A question with its answer."""
+
+    question: Question
+    outcome: Outcome
+
+    @property
+    def provenance(self) -> Mapping[str, Any]:
+        """All that is needed to get this answer again."""
+        return provenance(self.question, self.outcome.history.replications)
+
+
+@dataclass(frozen=True, slots=True)
+class Contest:
+    """Several organisations that met the same luck; the others are held against the first."""
+
+    studies: tuple[Study, ...]
+    differences: tuple[Difference, ...]
+    """Every other organisation against the first, in the order given."""
+
+    measure: Measure
+    looks: int
+    """How often it was asked whether the answer is clear."""
+
+    confidence: float = CONFIDENCE
+    """Of all answers together."""
+
+    @property
+    def base(self) -> Study:
+        """What the others are held against."""
+        return self.studies[0]
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether every difference is clear."""
+        return all(difference.is_clear for difference in self.differences)
+
+
+def study(question: Question, run: Run) -> Study:
+    """Simulate one organisation.
+
+    Raises
+    ------
+    ImpossibleExperiment
+        When it cannot be simulated.
+    Stopped
+        When the run was cancelled.
+    """
+    plan = question.plan()
+    _get_ready(plan, run)
+    return Study(question, Outcome(_up_to(plan, None, plan.experiment.replications, run)))
+
+
+def contest(
+    questions: Sequence[Question], measure: Measure, looks: Sequence[int] | None, run: Run
+) -> Contest:
+    """Hold organisations against the first, with the same luck.
+
+    Looks after 64, 256 and 1,000 replications and stops as soon as every answer is clear; luck
+    then has several chances, so the doubt that is allowed is split over looks and comparisons.
+    """
+    plans = [question.plan() for question in questions]
+    _check_shared(questions, plans)
+    _get_ready(plans[0], run)
+    histories: list[History | None] = [None] * len(plans)
+    asked = tuple(looks or LOOKS)
+    answer: Contest | None = None
+    for number, look in enumerate(asked, 1):
+        histories = [
+            _up_to(plan, history, look, run, question.name)
+            for question, plan, history in zip(questions, plans, histories, strict=True)
+        ]
+        outcomes = [Outcome(history) for history in histories if history is not None]
+        answer = _answer(questions, outcomes, measure, asked, number)
+        if answer.is_decided:
+            break
+    if answer is None:
+        raise InvalidUsage("nothing was asked: no looks")
+    return answer
+
+
+def _answer(
+    questions: Sequence[Question],
+    outcomes: Sequence[Outcome],
+    measure: Measure,
+    asked: Sequence[int],
+    number: int,
+) -> Contest:
+    doubt = (1 - CONFIDENCE) / len(asked) / max(len(questions) - 1, 1)  # Bonferroni
+    studies = tuple(Study(*each) for each in zip(questions, outcomes, strict=True))
+    base = studies[0]
+    differences = tuple(
+        difference_of(
+            (base.question.name, base.outcome),
+            (other.question.name, other.outcome),
+            measure,
+            1 - doubt,
+        )
+        for other in studies[1:]
+    )
+    return Contest(studies, differences, measure, number)
+
+
+def _check_shared(questions: Sequence[Question], plans: Sequence[Plan]) -> None:
+    first = set(_work_names(plans[0]))
+    for question, plan in zip(questions[1:], plans[1:], strict=True):
+        if not first.intersection(_work_names(plan)):
+            raise InvalidUsage(
+                f"'{questions[0].name}' and '{question.name}' have no feature in common: "
+                "there is nothing to compare"
+            )
+
+
+def _work_names(plan: Plan) -> Iterator[str]:
+    yield from (work.id for work in (*plan.features, *plan.streams))
+
+
+def _get_ready(plan: Plan, run: Run) -> None:
+    run.told(Step("getting ready", 0, 1))
+    warm_up(plan)
+    run.told(Step("getting ready", 1, 1))
+
+
+def _check_memory(plan: Plan, replications: int) -> None:
+    pieces = len(plan.features) + sum(stream.instances for stream in plan.streams)
+    needed = pieces * FEATURE_RESULTS * BYTES * replications
+    if needed > MOST_BYTES:
+        most = max(MOST_BYTES * replications // needed, 1)
+        raise InvalidUsage(
+            f"{replications:,} histories with room for {pieces:,} pieces of work take "
+            f"{needed / 2**30:,.0f} GB; ask for at most {most:,} replications or a shorter horizon"
+        )
+
+
+def _up_to(
+    plan: Plan, history: History | None, replications: int, run: Run, name: str = ""
+) -> History:
+    """Play on to a number of replications."""
+    _check_memory(plan, replications)
+    wanted = plan.experiment.model_copy(update={"replications": replications})
+    longer = plan._replace(experiment=wanted)
+    before = 0 if history is None else history.replications
+    doing = f"simulating {name}" if name else "simulating"
+    more = simulate(
+        longer,
+        threads=run.threads,
+        first=before,
+        cancel=run.cancel,
+        progress=lambda done: run.told(Step(doing, before + done, replications)),
+    )
+    played = more if history is None else history._replace(plan=longer).then(more)
+    if played.replications < replications:
+        raise Stopped(f"stopped after {played.replications:,} of {replications:,} replications")
+    return played

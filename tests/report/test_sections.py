@@ -1,0 +1,42 @@
+from hypothesis import given, settings
+from wcwidth import wcswidth
+
+from report.hostile import HOSTILE, is_clean
+from report.runners import any_command
+from tribeplan.report.sections import Section, render_markdown, render_text
+
+
+def table(*names: str) -> Section:
+    rows = tuple((name, "1") for name in names)
+    return Section("Title", ("A sentence.",), ("name", "days:"), rows, (1.0,) * len(rows))
+
+
+def test_bars_begin_in_one_column_whatever_the_names_are() -> None:
+    lines = render_text([table("squad", "組", "")], colour=False).splitlines()[3:]
+    assert len({wcswidth(line.partition("█")[0]) for line in lines}) == 1
+
+
+def test_a_long_name_is_cut_and_leaves_the_numbers_in_view() -> None:
+    line = render_text([table("x" * 500)], colour=False).splitlines()[-1]
+    assert "…  " in line
+    assert len(line) < 100
+
+
+@settings(deadline=None, max_examples=100)
+@given(HOSTILE, HOSTILE)
+def test_no_name_gives_an_order_to_a_terminal_or_a_runner(title: str, name: str) -> None:
+    section = Section(title, (name,), ("name", "days:"), ((name, "1"), (title, "2")))
+    lines = render_text([section], colour=False).split("\n")
+    assert all(is_clean(line) and not any_command(line) for line in lines)
+    assert len(lines) >= 5
+
+
+@settings(deadline=None, max_examples=100)
+@given(HOSTILE)
+def test_no_name_formats_or_breaks_a_markdown_table(name: str) -> None:
+    section = Section(name, (name,), ("name", "days:"), ((name, "1"),))
+    lines = render_markdown([section]).split("\n")
+    assert len(lines) == 8
+    assert lines[-2].count(" | ") == 1
+    assert all(is_clean(line.replace("\u200b", "")) and not any_command(line) for line in lines)
+    assert "<script>" not in "".join(lines)

@@ -1,0 +1,30 @@
+from reference.studies import MODEL, question
+from tribeplan.org.organisation import Organisation
+from tribeplan.simulation.assumptions import Assumptions
+from tribeplan.simulation.basis import Mechanism
+from tribeplan.simulation.question import model_hash, provenance
+
+
+def test_the_fingerprint_is_of_what_is_said_and_not_of_its_order() -> None:
+    people = dict(reversed(MODEL["people"].items()))
+    same = Organisation.model_validate({**MODEL, "people": people})
+    other = Organisation.model_validate({**MODEL, "name": "Other"})
+    shop = Organisation.model_validate(MODEL)
+    assert model_hash(same) == model_hash(shop) != model_hash(other)
+
+
+def test_assumptions_that_differ_are_told_with_what_is_usual() -> None:
+    asked = question(assumptions=Assumptions(availability=0.5).without(Mechanism.REWORK))
+    assert asked.changed == {"availability": (0.8, 0.5), "rework_share": (0.13, 0.0)}
+    made = provenance(asked, 8)
+    assert made["assumptions_changed"]["availability"] == {"default": 0.8, "value": 0.5}
+
+
+def test_a_value_outside_its_range_is_told_unless_it_switches_off() -> None:
+    asked = question(assumptions=Assumptions(availability=0.5).without(Mechanism.REWORK))
+    assert [words.partition(" ")[0] for words in asked.implausible] == ["availability"]
+
+
+def test_the_horizon_that_is_told_leaves_out_the_warm_up() -> None:
+    made = provenance(question(horizon_days=80, warmup_days=20), 8)
+    assert (made["horizon_days"], made["warm_up_days"]) == (60, 20)
