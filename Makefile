@@ -7,10 +7,14 @@ READY := $(VENV)/.ready
 
 .PHONY: demo test lint check docs bench clean
 
-demo: $(READY)  ## check the whitepaper's tribe, show it, and count what is unwise in departments
+FORMS := hypotheek hypotheek-hybrid hypotheek-proposition-chain hypotheek-virtual-chain hypotheek-traditional
+
+demo: $(READY)  ## check and show the whitepaper's tribe, simulate it, and compare it with the other forms
 	$(BIN)/tribeplan check models/hypotheek.yaml
 	$(BIN)/tribeplan show models/hypotheek.yaml
-	$(BIN)/tribeplan check models/hypotheek-traditional.yaml --statistics --fail-on never
+	$(BIN)/tribeplan simulate models/hypotheek.yaml --plot out/hypotheek.svg
+	$(BIN)/tribeplan compare $(FORMS:%=models/%.yaml) --plot out/forms.svg
+	@echo && echo "To look at: out/hypotheek.svg and out/forms.svg"
 
 test: $(READY)  ## the tests, with the coverage gate
 	$(BIN)/coverage erase
