@@ -160,7 +160,7 @@ def test_a_baseline_lets_a_squad_stay_and_shrink_but_not_grow(tmp_path: Path) ->
     model(tmp_path, OVERSIZED.replace("ben, cy]", "ben]"))
     shrunk = run("check", "model.yaml", *ONLY, *kept, cwd=tmp_path)
     assert shrunk.returncode == 0
-    assert "1 baseline entries can go or tighten, as TP201 squad:app" in shrunk.stderr
+    assert "1 baseline entry can go or tighten, as TP201 squad:app" in shrunk.stderr
     (tmp_path / "elsewhere").mkdir()
     moved = ("../model.yaml", *ONLY, "--baseline", "../baseline.json")
     assert code(*moved, cwd=tmp_path / "elsewhere") == 0

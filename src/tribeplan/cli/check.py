@@ -16,6 +16,8 @@ from tribeplan.formats.located import CheckResult, LocatedFinding
 from tribeplan.formats.settings import FailOn, Settings, find_settings
 from tribeplan.report.check_formats import FORMATS, render
 from tribeplan.report.options import ReportOptions
+from tribeplan.report.summary import BASELINE_ENTRIES, counted
+from tribeplan.report.summary import FINDINGS as FINDING_NOUNS
 from tribeplan.rules.catalogue import CATALOGUE
 from tribeplan.rules.rule import Severity
 
@@ -69,9 +71,11 @@ def _words(
     "new_baseline",
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help="Write everything found to FILE, to be allowed from now on.",
+    help="Write what these rules find to FILE, to be allowed from now on; prints no report.",
 )
-@click.option("--statistics", is_flag=True, help="Count the findings per rule.")
+@click.option(
+    "--statistics", is_flag=True, help="Count the findings per rule instead of listing them."
+)
 @click.option(
     "--show-suppressed",
     is_flag=True,
@@ -123,8 +127,8 @@ def _tell_stale(baseline: Baseline, result: CheckResult) -> None:
     if stale and not result.diagnostics:
         example = " ".join(stale[0][1:3])
         click.echo(
-            f"{len(stale)} baseline entries can go or tighten, as {example}; --write-baseline "
-            "writes it anew",
+            f"{counted(len(stale), BASELINE_ENTRIES)} can go or tighten, as {example}; "
+            "--write-baseline writes it anew",
             err=True,
         )
 
@@ -157,7 +161,10 @@ def _write_baseline(path: Path, result: CheckResult) -> int:
     located = [*result.findings, *result.suppressed]
     kept = [(one.model, one.finding) for one in located if _belongs_in_baseline(one)]
     write_file(path, baseline_text(kept, path.parent))
-    click.echo(f"{len(kept)} findings written to {path}; check with --baseline {path}", err=True)
+    click.echo(
+        f"{counted(len(kept), FINDING_NOUNS)} written to {path}; check with --baseline {path}",
+        err=True,
+    )
     return FINE
 
 
