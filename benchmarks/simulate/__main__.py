@@ -16,9 +16,10 @@ from benchmarks.simulate.in_simpy import Efforts, InSimPy
 from benchmarks.simulate.tribe import tribe
 
 from reference.chance import Chance
+from tribeplan.scenario.experiment import Policy
 from tribeplan.simulation.assumptions import Assumptions
 from tribeplan.simulation.basis import Mechanism
-from tribeplan.simulation.experiment import Experiment, Policy
+from tribeplan.simulation.experiment import Experiment
 from tribeplan.simulation.plan import TICKS_PER_DAY, Plan
 from tribeplan.simulation.planning import plan_of
 from tribeplan.simulation.replicate import History, play_plain, simulate, warm_up

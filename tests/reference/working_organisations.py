@@ -5,9 +5,10 @@ from typing import Any
 from hypothesis import strategies as st
 
 from tribeplan.org.organisation import Organisation
+from tribeplan.scenario.experiment import Policy
 from tribeplan.simulation.assumptions import Assumptions, EffortShape
 from tribeplan.simulation.basis import Mechanism
-from tribeplan.simulation.experiment import Experiment, Policy
+from tribeplan.simulation.experiment import Experiment
 from tribeplan.simulation.plan import Plan
 from tribeplan.simulation.planning import plan_of
 

@@ -6,9 +6,10 @@ from typing import Any, TypeVar
 import click
 
 from tribeplan.errors import InvalidUsage
+from tribeplan.scenario.experiment import Policy
 from tribeplan.simulating import Asked
 from tribeplan.simulation.basis import Mechanism
-from tribeplan.simulation.experiment import MOST_DAYS, MOST_REPLICATIONS, Policy
+from tribeplan.simulation.experiment import MOST_DAYS, MOST_REPLICATIONS
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 

@@ -7,8 +7,8 @@ from typing import NamedTuple
 from tribeplan.errors import Obstacle
 from tribeplan.org.address import Address
 from tribeplan.org.work import Branch, Duration, Feature, Moscow, Stage, Step, Stream, each_step
+from tribeplan.scenario.experiment import Policy
 from tribeplan.simulation.calendar import key_of
-from tribeplan.simulation.experiment import Policy
 from tribeplan.simulation.plan import NEVER, PersonPlan, StepPlan, WorkPlan
 from tribeplan.simulation.workforce import Setting
 

@@ -1,33 +1,13 @@
 """How the simulation is run: how long, how often, in which order work is taken."""
 
-from enum import StrEnum
-
 from tribeplan.org.element import Count, Day, Element, NotNegative
+from tribeplan.scenario.experiment import Policy
 
 MOST_REPLICATIONS = 1_000_000
 """More would show nothing that these do not."""
 
 MOST_DAYS = 100_000
 """Four centuries of working days; keeps every tick well inside 64 bits."""
-
-
-class Policy(StrEnum):
-    """How a squad orders its backlog; what the policy cannot tell apart goes by arrival."""
-
-    FIFO = "fifo"
-    """By the priority written in the model, then by arrival."""
-
-    CD3 = "cd3"
-    """Cost of delay divided by duration, highest first (Smith 1956; also called WSJF)."""
-
-    RICE = "rice"
-    """Reach x impact x confidence / effort, highest first."""
-
-    MOSCOW = "moscow"
-    """Must, should, could, unclassified, wont."""
-
-    VALUE_EFFORT = "value-effort"
-    """Value / effort, highest first."""
 
 
 class Experiment(Element):
