@@ -88,6 +88,8 @@ def broken(
         less, more = quick.waits[claim.cause], slow.waits[claim.cause]
         if less < more:
             return None
+        if less == more:
+            return f"{claim.less} and {claim.more} wait equally long ({claim.cause})"
         return f"{claim.less} waits {less:.1f} days ({claim.cause}), {claim.more} {more:.1f}"
     days = gap(quick, slow)
     seen = f"{days.value:.1f} days, from {days.low:.1f} to {days.high:.1f}"

@@ -48,20 +48,9 @@ longer holds is noticed. **All of it is about one made-up tribe under stated ass
 about organisations at large: put in your own model before you conclude anything.
 
 All examples start from the tribe 'Hypotheek' ([models](../../models/README.md)) and look at two
-years of 520 working days, 256 times. Five choices are the same in all of them and stand in the
-files with their reason:
-
-- `run_load: 0`: work that keeps coming stands in the model as streams and would count twice;
-- `debt_share: 0`: squads estimate in the code as it is;
-- `switching_loss: 0.1`, the low end of its range: the simulation counts everything that the squad
-  has in progress, the measurements were of what one person has in hand;
-- no limit on work in progress in any form, because the limits in the model (two or three) are
-  meant for features, and the simulation counts every small improvement against them too;
-- teams do not end with their budget year, which would stop the work half-way in some forms only.
-
-With the usual values of all of these, more work comes in than the tribe can do, and every lead
-time is mostly a queue that grows. As it is, some squads are still close to that: differences
-between the forms are more trustworthy than the days themselves.
+years of 520 working days, 256 times. One assumption is not as usual: `run_load: 0`, because work
+that keeps coming stands in the model as streams and would count twice. Everything else is as
+`tribeplan assumptions` lists it.
 
 Days are working days, from asked for until with customers, and only **planned features** count;
 small recurring work takes part and is left out of the figures (`tribeplan compare` counts it, so
@@ -85,12 +74,11 @@ EXAMPLES: tuple[Example, ...] = (
             "The tribe brings a feature to customers in {basis} days on average, before every "
             "other form: those spend {others_gate_low} to {others_gate_high} days before boards "
             "(the tribe {basis_gate}) and {others_release_low} to {others_release_high} until "
-            "the next release (the tribe {basis_release}). Departments have an advantage too: "
-            "where all who have a skill sit together, a feature waits "
-            "{vorm_virtuele_keten_person} to {vorm_traditioneel_person} days for one of them, "
-            "in the tribe {basis_person}; if working on many things at once costs as much as is "
-            "usually assumed (`switching_loss: 0.27`), the tribe is overloaded first, and it is "
-            "no longer faster than the virtual chain."
+            "the next release (the tribe {basis_release}), and a feature that builds on another "
+            "waits for both twice. For somebody with the skill the tribe waits longest "
+            "({basis_person} days), because its squads have one person for most skills; the "
+            "virtual chain waits {vorm_virtuele_keten_person} days, and "
+            "{vorm_virtuele_keten_other_squad} more for other departments."
         ),
         claims=(
             Claim("basis", "vorm-traditioneel"),
@@ -99,18 +87,24 @@ EXAMPLES: tuple[Example, ...] = (
             Claim("basis", "vorm-hybride"),
             Claim("vorm-virtuele-keten", "basis", "person"),
             Claim("vorm-traditioneel", "basis", "person"),
+            Claim("vorm-propositieketen", "basis", "person"),
+            Claim("vorm-hybride", "basis", "person"),
             Claim("basis", "vorm-virtuele-keten", "gate"),
             Claim("basis", "vorm-hybride", "release"),
-            Claim("basis", "vorm-virtuele-keten", is_clear=False, assume=("switching_loss=0.27",)),
+            Claim("basis", "vorm-traditioneel", "join"),
         ),
         hangs_on=(
-            "Teams that are paid by project (traditional, proposition chain, hybrid) start as "
-            "strangers. Gates, calendars and who sits where are the models', after the "
-            "whitepaper; how often boards meet and departments release is chosen. What weighs "
-            "most is how loaded the people are, because it decides how much pooling them is "
-            "worth."
+            "Teams that are paid by project (traditional, proposition chain, hybrid) are "
+            "strangers on the first day and again when the money is renewed. Gates, calendars "
+            "and who sits where are the models', after the whitepaper; how often boards meet "
+            "and departments release is chosen."
         ),
-        varied=("switching_loss=0.27", "debt_share=0.15", "wip_features=2", "exception_share=0.02"),
+        varied=(
+            "run_load=0.25",
+            "switching_loss=0.6",
+            "exception_share=0.02",
+            "familiarity_start=0.9",
+        ),
     ),
     Example(
         title="Full, soft or no mandate",
@@ -156,7 +150,7 @@ EXAMPLES: tuple[Example, ...] = (
             "Talking costs a squad of nine 5 % and a squad of five 1.5 %; splitting would have "
             "to save more than that, or the people would have to be able to replace each other."
         ),
-        varied=("communication_loss=0.0015", "help_efficiency_min=0.4", "switching_loss=0.27"),
+        varied=("communication_loss=0.0015", "help_efficiency_min=0.4", "run_load=0.25"),
     ),
     Example(
         title="Two developers more, or one gate less",
@@ -166,33 +160,39 @@ EXAMPLES: tuple[Example, ...] = (
             "Two developers where work waits longest for developing and testing make features "
             "{twee_ontwikkelaars_erbij_later} days faster, and doing without the product "
             "committee {zonder_productcommissie_later} days. One costs two salaries and the "
-            "other an agreement about risk: what features wait for most, people with the skill, "
-            "goes from {mandaat_zacht_person} days to {twee_ontwikkelaars_erbij_person} with "
-            "the developers and is {zonder_productcommissie_person} without the committee."
+            "other an agreement about risk; waiting for somebody with the skill goes from "
+            "{mandaat_zacht_person} days to {twee_ontwikkelaars_erbij_person} with the "
+            "developers, waiting before boards from {mandaat_zacht_gate} to "
+            "{zonder_productcommissie_gate} without the committee."
         ),
         claims=(
             Claim("twee-ontwikkelaars-erbij", "mandaat-zacht"),
             Claim("zonder-productcommissie", "mandaat-zacht"),
+            Claim("zonder-productcommissie", "twee-ontwikkelaars-erbij"),
+            Claim("twee-ontwikkelaars-erbij", "mandaat-zacht", "person"),
         ),
         hangs_on=(
-            "The gate's price is its calendar (every ten days) and its two days of deciding; "
-            "that of too few developers is the load. The higher the load, the more two "
-            "developers are worth."
+            "The gate's price is its calendar (every ten days) and its two days of deciding. "
+            "What two developers are worth depends on how much work there is, and on who else "
+            "can do it."
         ),
-        varied=("switching_loss=0.27", "debt_share=0.15", "rework_share=0.25"),
+        varied=("run_load=0.25", "switching_loss=0.1", "rework_share=0.25"),
     ),
     Example(
         title="Start and stop, or teams that stay",
-        question=("Money for projects: the teams are put together for this plan, in January."),
+        question=(
+            "Money for projects: teams are put together in January, and again when the half "
+            "year is over."
+        ),
         scenarios=("basis", "start-stop"),
         says=(
-            "Teams that start anew bring features {start_stop_later} days later, though the "
-            "people, the work and the boards are the same: strangers are slower "
+            "Teams that start anew twice bring features {start_stop_later} days later, though "
+            "the people, the work and the boards are the same: strangers are slower "
             "({start_stop_touch} instead of {basis_touch} days of work on the longest path), "
             "and at this load that is passed on to what waits behind it ({start_stop_person} "
-            "instead of {basis_person} days for somebody with the skill). Only one start is "
-            "counted: a project team starts over when it has run out of work, and at this load "
-            "that happens on the first day alone."
+            "instead of {basis_person} days for somebody with the skill). The simulation keeps "
+            "the people together and lets them be strangers; that they leave for other teams is "
+            "not counted."
         ),
         claims=(
             Claim("basis", "start-stop"),
@@ -228,6 +228,6 @@ EXAMPLES: tuple[Example, ...] = (
             "releases cost nothing. Where releasing is work, there is a best interval in "
             "between."
         ),
-        varied=("switching_loss=0.27", "rework_share=0.25"),
+        varied=("run_load=0.25", "rework_share=0.25"),
     ),
 )
