@@ -48,9 +48,11 @@ longer holds is noticed. **All of it is about one made-up tribe under stated ass
 about organisations at large: put in your own model before you conclude anything.
 
 All examples start from the tribe 'Hypotheek' ([models](../../models/README.md)) and look at two
-years of 520 working days, 256 times. One assumption is not as usual: `run_load: 0`, because work
-that keeps coming stands in the model as streams and would count twice. Everything else is as
-`tribeplan assumptions` lists it.
+years of 520 working days, 256 times. Two assumptions are not as usual: `run_load=0`, because work
+that keeps coming stands in the model as streams and would count twice, and
+`wip_features=1000000`, so that a team that states no limit on work in progress has none (a
+department of sixteen would otherwise work on two features at most; the tribe's squads state
+theirs). Everything else is as `tribeplan assumptions` lists it.
 
 Days are working days, from asked for until with customers, and only **planned features** count;
 small recurring work takes part and is left out of the figures (`tribeplan compare` counts it, so
@@ -102,7 +104,7 @@ EXAMPLES: tuple[Example, ...] = (
         varied=(
             "run_load=0.25",
             "switching_loss=0.6",
-            "exception_share=0.02",
+            "wip_features=2",
             "familiarity_start=0.9",
         ),
     ),
