@@ -227,7 +227,7 @@ class Assumptions(CapacityAssumptions):
             WEAK,
         ),
     ] = 0.2
-    """The same in a department: a squad whose people all have one main skill."""
+    """The same in a department: a squad whose people are all of one chapter."""
 
     help_days: Annotated[
         Positive,

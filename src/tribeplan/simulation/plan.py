@@ -97,7 +97,7 @@ class SquadPlan(NamedTuple):
     """Mean time between incidents; 0 for none."""
 
     is_department: bool
-    """All people have one main skill."""
+    """All people are of one chapter or, where none is known, have one main skill."""
 
 
 class GatePlan(NamedTuple):

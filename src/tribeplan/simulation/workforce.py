@@ -128,9 +128,17 @@ def squad_plan(seat: SquadSeat, setting: Setting) -> SquadPlan:
 
 
 def is_department(seat: SquadSeat, setting: Setting) -> bool:
-    """Whether all people of a squad have one main skill."""
-    people = (setting.roster.person(name) for name in seat.squad.people if name in setting.people)
-    return len({person.main_skill for person in people if person.main_skill is not None}) == 1
+    """Whether a squad is a department by another name: people of one chapter.
+
+    Where no chapter is known, people of one main skill.
+    """
+    roster = setting.roster
+    people = [name for name in seat.squad.people if name in setting.people]
+    chapters = {chapter.address for name in people if (chapter := roster.chapter_of(name))}
+    if chapters:
+        return len(chapters) == 1
+    skills = {roster.person(name).main_skill for name in people}
+    return len(skills - {None}) == 1
 
 
 def _gates(seat: SquadSeat, setting: Setting) -> dict[str, Gate]:
