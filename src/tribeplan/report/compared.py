@@ -155,7 +155,8 @@ def _side_by_side(contest: Contest) -> Section:
         values.append(each.other_value)
     headings = ("", "value:", "difference:", "range", "", f"{unit.better}:")
     note = (
-        f"Measured: {unit.what}, {unit.unit}. What is not with customers at the end counts with "
+        f"Measured: {unit.what}, {unit.unit}, of planned features where there are any. "
+        "What is not with customers at the end counts with "
         "the time it has waited so far."
     )
     return Section("Side by side", (note,), headings, tuple(rows), tuple(values))

@@ -13,7 +13,7 @@ import polars as pl
 
 from tribeplan.simulation.interval import Interval, mean_interval
 from tribeplan.simulation.layout import FloatArray
-from tribeplan.simulation.outcome import CAUSES, Outcome
+from tribeplan.simulation.outcome import CAUSES, Outcome, planned_first
 from tribeplan.simulation.plan import Plan
 from tribeplan.simulation.replicate import History, simulate
 
@@ -85,8 +85,14 @@ class Comparison:
 
 
 def values_of(outcome: Outcome, measure: Measure, shared: Sequence[str]) -> FloatArray:
-    """Give the measure by replication, over the features that all scenarios have."""
-    columns = np.isin([name for name, _ in outcome.works], list(shared))
+    """Give the measure by replication, over the planned features that all scenarios have.
+
+    Over all they share where none of that is planned, or none counts.
+    """
+    names = [name for name, _ in outcome.works]
+    columns = np.isin(names, planned_first(shared))
+    if not outcome.counts[:, columns].any(axis=1).all():
+        columns = np.isin(names, list(shared))
     if measure is Measure.COST_OF_DELAY:
         return outcome.cost_of_delay()
     days = outcome.days_until_customers()[:, columns]

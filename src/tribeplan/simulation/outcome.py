@@ -4,7 +4,7 @@ Days are working days; a feature that did not reach customers within the horizon
 lead time, so a percentile among those is infinite too and never a flattering number.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -24,6 +24,23 @@ DAYS_PER_WEEK = 5
 PERCENTILES = (0.5, 0.85, 0.95)
 
 
+STREAM_ITEM = "#"
+"""Stands between a stream's id and the number of its item; no id has it."""
+
+
+def planned_first(names: Iterable[str]) -> list[str]:
+    """Keep the planned features of a list of work; where there are none, all of it.
+
+    A model has few features and many small items of streams; in a figure over both, the items
+    would speak and the features hardly be heard.
+
+    >>> planned_first(["app", "fixes#1"]), planned_first(["fixes#1"])
+    (['app'], ['fixes#1'])
+    """
+    every = list(names)
+    return [name for name in every if STREAM_ITEM not in name] or every
+
+
 @dataclass(frozen=True)
 class Outcome:
     """The histories of one plan, read from different sides."""
@@ -40,7 +57,7 @@ class Outcome:
         """Every feature with its name; the items of a stream are numbered from 1."""
         named = [(work.id, work) for work in self.plan.features]
         flowing = [
-            (f"{work.id}#{number + 1}", work)
+            (f"{work.id}{STREAM_ITEM}{number + 1}", work)
             for work in self.plan.streams
             for number in range(work.instances)
         ]

@@ -6,7 +6,7 @@ import numpy as np
 
 from tribeplan.simulation.interval import Interval, mean_interval
 from tribeplan.simulation.layout import FloatArray
-from tribeplan.simulation.outcome import CAUSES, Outcome
+from tribeplan.simulation.outcome import CAUSES, Outcome, planned_first
 from tribeplan.simulation.plan import TICKS_PER_DAY
 
 RELEASED = 3
@@ -41,7 +41,8 @@ def paired_waits(base: Outcome, other: Outcome, confidence: float = 0.95) -> Pai
     Without pairing, an organisation that finishes nothing but small items would look quick.
     """
     names = {name: column for column, (name, _) in enumerate(other.works)}
-    pairs = [(n, names[name]) for n, (name, _) in enumerate(base.works) if name in names]
+    spoken_of = set(planned_first(name for name, _ in base.works if name in names))
+    pairs = [(n, names[name]) for n, (name, _) in enumerate(base.works) if name in spoken_of]
     both = min(base.history.replications, other.history.replications)
     columns = np.array(pairs, dtype=np.int64).reshape(-1, 2)
     mine = base.history.features[:both][:, columns[:, 0]]
