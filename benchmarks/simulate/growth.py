@@ -1,12 +1,12 @@
 """Tribes of growing size with every mechanism on: cost per event, memory, threads."""
 
-import gc
 import math
 import resource
 import time
 from functools import partial
 from typing import NamedTuple
 
+import numpy as np
 from benchmarks.simulate.measure import (
     LIMIT_NS,
     Budget,
@@ -15,9 +15,12 @@ from benchmarks.simulate.measure import (
     with_replications,
 )
 from benchmarks.simulate.tribe import tribe
+from numpy.typing import NDArray
 
 from tribeplan.simulation.assumptions import Assumptions
+from tribeplan.simulation.compiled import entry_point
 from tribeplan.simulation.experiment import Experiment, Policy
+from tribeplan.simulation.memory import memory_of
 from tribeplan.simulation.plan import Plan
 from tribeplan.simulation.planning import plan_of
 from tribeplan.simulation.replicate import simulate, warm_up
@@ -64,8 +67,10 @@ def growth(largest: int) -> list[Budget]:
     """Measure how cost and memory grow with people, squads and features together."""
     sizes = [n for n in (150, 300, 1_000, 3_000, 10_000) if n <= largest]
     print("\nGrowth: squads of 10, a feature for each person, CPU of one thread")
+    print("  a line: a read at random in as much memory as a history takes, each after the last")
     print(
-        f"  {'people':>7} {'planned':>9} {'a history':>11} {'events':>9} {'ns/event':>9} {'GB':>6}"
+        f"  {'people':>7} {'planned':>9} {'laid out':>9} {'a history':>12} {'events':>9}"
+        f" {'ns/event':>9} {'MB':>6} {'ns/line':>8} {'peak GB':>8}"
     )
     points = [_grown(people) for people in sizes]
     budgets: list[Budget] = []
@@ -82,17 +87,43 @@ def _grown(people: int) -> Point:
     started = time.process_time()
     plan = planned(people // 10, 10, people)
     seconds = time.process_time() - started
-    number = max(2, 10_000 // people)
+    number = max(4, 15_000 // people)
     warm_up(plan)
+    started = time.process_time()
+    size = memory_of(plan).whole.nbytes
+    laid_out = time.process_time() - started
     one = timed(partial(simulate, with_replications(plan, number), threads=1))
-    each = one.cpu_seconds / number
+    each = (one.cpu_seconds - laid_out) / number  # done once, however many histories follow
+    events = one.history.events / number
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
     print(
-        f"  {people:7,} {seconds:7.2f} s {each * 1e3:8.1f} ms {one.history.events / number:9,.0f}"
-        f" {one.ns_per_event:9.0f} {memory:6.2f}"
+        f"  {people:7,} {seconds:7.2f} s {laid_out:7.2f} s {each * 1e3:9.1f} ms {events:9,.0f}"
+        f" {each / events * 1e9:9.0f} {size / 1e6:6.1f} {ns_per_line(size):8.0f} {memory:8.2f}"
     )
-    gc.collect()
     return Point(people, each, memory)
+
+
+def ns_per_line(size_bytes: int) -> float:
+    """Measure a read that has to wait for the one before, each from another cache line."""
+    lines = size_bytes // 64
+    order = np.random.default_rng(1).permutation(lines)
+    following = np.zeros(lines * 8, np.int64)
+    following[order * 8] = np.roll(order, -1) * 8
+    _follow(following, 1000)
+    least = float("inf")
+    for _ in range(3):
+        started = time.process_time()
+        _follow(following, 1_000_000)
+        least = min(least, time.process_time() - started)
+    return least * 1e3
+
+
+@entry_point
+def _follow(following: NDArray[np.int64], steps: int) -> int:
+    place = 0
+    for _ in range(steps):
+        place = int(following[place])
+    return place
 
 
 def _slope(points: list[Point]) -> float:
