@@ -1,12 +1,12 @@
 """The kernel against the reference simulator, on generated organisations."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from itertools import pairwise
 
 import numpy as np
 from hypothesis import given, settings
 
-from reference.simulator import Simulator
+from reference.simulator import Item, Person, Simulator
 from reference.working_organisations import plans
 from tribeplan.simulation.plan import Plan
 from tribeplan.simulation.replicate import play_plain, simulate
@@ -64,3 +64,58 @@ def test_no_work_is_lost(plan: Plan) -> None:
         named = len(plan.features)
         expected = [f.arrives_tick <= plan.horizon_ticks for f in plan.features]
         assert arrived[:named].tolist() == expected
+
+
+def places_of(simulator: Simulator) -> Counter[int]:
+    """Count for every item, by its number, in how many places it waits or is worked on."""
+    items: list[Item] = [item for squad in simulator.squads for item in squad.ready]
+    items.extend(person.job for person in simulator.people if person.job and is_working(person))
+    items.extend(item for person in simulator.people for item in person.asked)
+    items.extend(simulator.items[number] for kind, number in delays_of(simulator) if kind == 1)
+    return Counter(item.number for item in items)
+
+
+def delays_of(simulator: Simulator) -> list[tuple[int, int]]:
+    """Give what waits for a moment: features as 0 and items as 1, with their numbers."""
+    last = len(simulator.people) + len(simulator.squads) + len(simulator.plan.streams) + 1
+    return [(kind, number) for _, slot, kind, number, _ in simulator.events if slot == last]
+
+
+def is_working(person: Person) -> bool:
+    return person.status == "working"
+
+
+@given(plan=plans())
+@settings(max_examples=60, deadline=None)
+def test_every_item_of_a_step_in_progress_is_in_one_place_and_no_other_item_in_any(
+    plan: Plan,
+) -> None:
+    simulator = Simulator(plan, 0).run()
+    places = places_of(simulator)
+    steps = [step for feature in simulator.features for step in feature.steps]
+    waiting = {
+        step for squad in simulator.squads for part in squad.backlog for step in part.waiting
+    }
+    for step in steps:
+        ready = step.effort > 0  # drawn when its items became ready
+        assert not (ready and step in waiting)
+        expected = len(step.items) - step.done if ready else 0
+        assert sum(places[item.number] for item in step.items) == expected
+        assert all(places[item.number] <= 1 for item in step.items)
+        assert step.done <= len(step.items)
+
+
+@given(plan=plans())
+@settings(max_examples=60, deadline=None)
+def test_every_feature_that_is_not_released_is_waited_for_somewhere(plan: Plan) -> None:
+    simulator = Simulator(plan, 0).run()
+    places = places_of(simulator)
+    delayed = {number for kind, number in delays_of(simulator) if kind == 0}
+    waiting = {part.feature for squad in simulator.squads for part in squad.backlog}
+    for feature in simulator.features:
+        held = [
+            feature.number in delayed,
+            feature in waiting or any(places[i.number] for s in feature.steps for i in s.items),
+            feature.arrived >= 0 and not simulator.may_start(feature),
+        ]
+        assert sum(held) == (feature.arrived >= 0 and feature.released < 0)

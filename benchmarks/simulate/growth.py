@@ -1,0 +1,136 @@
+"""Tribes of growing size with every mechanism on: cost per event, memory, threads."""
+
+import math
+import resource
+import time
+from functools import partial
+from typing import NamedTuple
+
+import numpy as np
+from benchmarks.simulate.measure import (
+    LIMIT_NS,
+    Budget,
+    on_one_and_two_threads,
+    timed,
+    with_replications,
+)
+from benchmarks.simulate.tribe import tribe
+from numpy.typing import NDArray
+
+from tribeplan.scenario.experiment import Policy
+from tribeplan.simulation.assumptions import Assumptions
+from tribeplan.simulation.compiled import entry_point
+from tribeplan.simulation.experiment import Experiment
+from tribeplan.simulation.memory import memory_of
+from tribeplan.simulation.plan import Plan
+from tribeplan.simulation.planning import plan_of
+from tribeplan.simulation.replicate import simulate, warm_up
+
+EXPERIMENT = Experiment(horizon_days=520, policy=Policy.CD3)
+
+
+class Point(NamedTuple):
+    """What one history of a size costs."""
+
+    people: int
+    cpu_seconds: float
+    gigabytes: float
+
+
+def planned(squads: int, members: int, features: int) -> Plan:
+    """Plan a tribe, with every mechanism on."""
+    return plan_of(tribe(squads, members, features), Assumptions(item_days=2.2), EXPERIMENT)
+
+
+def target() -> list[Budget]:
+    """Time 150 people in 15 squads with 100 features."""
+    plan = planned(15, 10, 100)
+    warm_up(plan)
+    print("\n150 people, 15 squads, 100 features, every mechanism on, warm")
+    print(f"  {'histories':>9} {'1 thread':>10} {'2 threads':>10} {'cpu of 2':>10} {'ns/event':>9}")
+    budgets: list[Budget] = []
+    for number, seconds in ((64, 0.15), (1000, 1.2)):
+        one, two = on_one_and_two_threads(with_replications(plan, number), rounds=7)
+        print(
+            f"  {number:9} {one.seconds:8.3f} s {two.seconds:8.3f} s {two.cpu_seconds:8.3f} s"
+            f" {one.ns_per_event:9.0f} = {one.ns_per_event / LIMIT_NS:.1f} x the limit"
+        )
+        what = f"{number:,} histories in {seconds} s on two threads"
+        each = two.cpu_seconds / 2  # wall time on a quiet machine
+        budgets.append(Budget(what, f"{each:.3f} s CPU each", each <= seconds))
+        if number == 1000:
+            ratio = one.seconds / two.seconds
+            budgets.append(Budget("two threads 1.8 x faster", f"{ratio:.2f} x wall", ratio >= 1.8))
+    return budgets
+
+
+def growth(largest: int) -> list[Budget]:
+    """Measure how cost and memory grow with people, squads and features together."""
+    sizes = [n for n in (150, 300, 1_000, 3_000, 10_000) if n <= largest]
+    print("\nGrowth: squads of 10, a feature for each person, CPU of one thread")
+    print("  a line: a read at random in as much memory as a history takes, each after the last")
+    print(
+        f"  {'people':>7} {'planned':>9} {'laid out':>9} {'a history':>12} {'events':>9}"
+        f" {'ns/event':>9} {'MB':>6} {'ns/line':>8} {'peak GB':>8}"
+    )
+    points = [_grown(people) for people in sizes]
+    budgets: list[Budget] = []
+    if len(points) > 1:
+        slope = _slope(points)
+        budgets.append(Budget("cost grows linearly", f"people^{slope:.2f}", slope < 1.15))
+    last = points[-1]
+    what = f"{last.people:,} people in 4 GB"
+    budgets.append(Budget(what, f"{last.gigabytes:.2f} GB", last.gigabytes <= 4))
+    return budgets
+
+
+def _grown(people: int) -> Point:
+    started = time.process_time()
+    plan = planned(people // 10, 10, people)
+    seconds = time.process_time() - started
+    number = max(4, 15_000 // people)
+    warm_up(plan)
+    started = time.process_time()
+    size = memory_of(plan).whole.nbytes
+    laid_out = time.process_time() - started
+    one = timed(partial(simulate, with_replications(plan, number), threads=1))
+    each = (one.cpu_seconds - laid_out) / number  # done once, however many histories follow
+    events = one.history.events / number
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+    print(
+        f"  {people:7,} {seconds:7.2f} s {laid_out:7.2f} s {each * 1e3:9.1f} ms {events:9,.0f}"
+        f" {each / events * 1e9:9.0f} {size / 1e6:6.1f} {ns_per_line(size):8.0f} {memory:8.2f}"
+    )
+    return Point(people, each, memory)
+
+
+def ns_per_line(size_bytes: int) -> float:
+    """Measure a read that has to wait for the one before, each from another cache line."""
+    lines = size_bytes // 64
+    order = np.random.default_rng(1).permutation(lines)
+    following = np.zeros(lines * 8, np.int64)
+    following[order * 8] = np.roll(order, -1) * 8
+    _follow(following, 1000)
+    least = float("inf")
+    for _ in range(3):
+        started = time.process_time()
+        _follow(following, 1_000_000)
+        least = min(least, time.process_time() - started)
+    return least * 1e3
+
+
+@entry_point
+def _follow(following: NDArray[np.int64], steps: int) -> int:
+    place = 0
+    for _ in range(steps):
+        place = int(following[place])
+    return place
+
+
+def _slope(points: list[Point]) -> float:
+    """Fit cost ~ people^slope by least squares on logarithms; 1 is linear."""
+    x = [math.log(point.people) for point in points]
+    y = [math.log(point.cpu_seconds) for point in points]
+    mean_x, mean_y = sum(x) / len(x), sum(y) / len(y)
+    above = sum((a - mean_x) * (b - mean_y) for a, b in zip(x, y, strict=True))
+    return above / sum((a - mean_x) ** 2 for a in x)
