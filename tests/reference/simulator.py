@@ -99,6 +99,7 @@ class Squad:
     number: int
     plan: SquadPlan
     formed: int
+    has_worked: bool = False
     backlog: list[Slice] = field(default_factory=list[Slice])
     ready: list[Item] = field(default_factory=list[Item])
     active: int = 0
@@ -387,7 +388,9 @@ class Simulator:
             part = min(squad.backlog, key=lambda each: each.place)
             squad.backlog.remove(part)
             if plan.is_project and squad.active == 0:
-                squad.formed = self.now
+                if squad.has_worked:
+                    squad.formed = self.now
+                squad.has_worked = True
             squad.active += 1
             part.active = len(part.waiting)
             for step in part.waiting:

@@ -248,6 +248,9 @@ M_SQUAD, M_PERSON, M_WORKED, M_X, MEMBER = range(5)
     S_STATS,
     SQUAD,
 ) = range(28)
+HAS_WORKED = 2
+"""What ``S_PROJECT`` becomes when a project squad has taken on its first feature."""
+
 SX_PACE, SX_MANDATE, SX_ERROR, SX_EXCEPTION, SX_HELP, SX_GAP, SQUAD_X = range(7)
 
 G_ID, G_EVERY, G_X, G_STATS, GATE = range(5)
@@ -828,8 +831,10 @@ def pull(q: Ints, x: Floats, squad: int, now: int) -> None:
         and now < q[squad + S_LAST]
     ):
         part = pop(q, squad + S_BACKLOG)
-        if q[squad + S_PROJECT] == 1 and q[squad + S_ACTIVE] == 0:
-            q[squad + S_FORMED] = now
+        if q[squad + S_PROJECT] != 0 and q[squad + S_ACTIVE] == 0:
+            if q[squad + S_PROJECT] == HAS_WORKED:
+                q[squad + S_FORMED] = now
+            q[squad + S_PROJECT] = HAS_WORKED
         q[squad + S_ACTIVE] += 1
         node = q[part + L_WAITING]
         q[part + L_WAITING] = 0

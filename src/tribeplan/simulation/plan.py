@@ -74,7 +74,7 @@ class SquadPlan(NamedTuple):
 
     formed_tick: int
     is_project: bool
-    """Forms anew for each project: loses its familiarity whenever it runs empty."""
+    """Forms anew for each next project: loses its familiarity when it has run empty."""
 
     reforms_tick: int
     """When a project ends: its seats go on with the work, but as strangers again."""

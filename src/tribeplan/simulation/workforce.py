@@ -111,7 +111,7 @@ def squad_plan(seat: SquadSeat, setting: Setting) -> SquadPlan:
         product_owner=setting.people.get(squad.product_owner or "", NONE),
         mandate_share=_mandate_share(squad.effective_mandate, assumed),
         pace=talk * (1 - run_tax),
-        formed_tick=LONG_AGO if squad.since is None else setting.calendar.tick(squad.since),
+        formed_tick=_formed(seat, setting),
         is_project=project,
         reforms_tick=ends if project else NEVER,
         last_tick=NEVER if project else ends,
@@ -125,6 +125,13 @@ def squad_plan(seat: SquadSeat, setting: Setting) -> SquadPlan:
         incident_gap_days=incident_gap_days,
         is_department=department,
     )
+
+
+def _formed(seat: SquadSeat, setting: Setting) -> int:
+    """Give when people began to work together; where that is unknown, a project begins today."""
+    if seat.squad.since is not None:
+        return setting.calendar.tick(seat.squad.since)
+    return 0 if seat.squad.funding is Funding.PROJECT else LONG_AGO
 
 
 def is_department(seat: SquadSeat, setting: Setting) -> bool:
