@@ -55,8 +55,8 @@ department of sixteen would otherwise work on two features at most; the tribe's 
 theirs). Everything else is as `tribeplan assumptions` lists it.
 
 Days are working days, from asked for until with customers, and only **planned features** count;
-small recurring work takes part and is left out of the figures (`tribeplan compare` counts it, so
-its mean is another one). A feature that is not done after two years counts as if it came then.
+small recurring work takes part and is left out of the figures, as in `tribeplan compare`. A
+feature that is not done after two years counts as if it came then.
 Ranges hold with 99 % confidence against luck, not against other assumptions: those are tried
 below each example, one at a time and 64 times.
 """

@@ -13,7 +13,7 @@ CAUSE_WORDS: Mapping[str, str] = {
     "person": "waiting for somebody with the skill",
     "other-squad": "waiting for help from another squad",
     "rework": "doing work over",
-    "join": "waiting for parallel work to come together",
+    "join": "waiting for other features to be out first",
     "release": "waiting for the next release",
     "touch": "being worked on",
 }
@@ -26,7 +26,7 @@ AWAITED: Mapping[str, str] = {
     "person": "somebody with '{skill}'",
     "other-squad": "help from this squad",
     "rework": "work that is done over",
-    "join": "parallel work to come together",
+    "join": "other features to be out first",
     "release": "the next release",
 }
 """What is waited for in a squad."""
