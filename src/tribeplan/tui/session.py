@@ -1,0 +1,50 @@
+"""What the screens share: the document, where the user is in it, what is marked."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from tribeplan.editing.document import Document
+from tribeplan.editing.edit import Edit, Step
+from tribeplan.org.address import Address
+
+
+@dataclass
+class Session:
+    """One user at one document; knows no widget."""
+
+    document: Document
+
+    cursor: Address = ()
+    """Where the user is: an element's address; a person in a squad is the squad's address with
+    ``"members"`` and the person's id behind it, in a chapter the chapter's likewise."""
+
+    marked: frozenset[str] = frozenset()
+    """People who are moved together."""
+
+    visited: list[Address] = field(default_factory=list[Address])
+    """Places to go back to."""
+
+    on_cursor: list[Callable[[Address], None]] = field(
+        default_factory=list[Callable[[Address], None]]
+    )
+    """Told when the user is somewhere else."""
+
+    def go(self, address: Address) -> None:
+        """Put the user somewhere else."""
+        if address == self.cursor:
+            return
+        self.cursor = address
+        for told in self.on_cursor:
+            told(address)
+
+    def do(self, edit: Edit) -> Step:
+        """Make an edit, then go where it happened.
+
+        Raises
+        ------
+        Refused
+            When it cannot be made.
+        """
+        step = self.document.do(edit)
+        self.go(step.target)
+        return step
