@@ -5,14 +5,21 @@ from typing import ClassVar
 
 from textual.app import App
 from textual.binding import BindingType
+from textual.filter import LineFilter
 
 from tribeplan.editing.document import Document
+from tribeplan.editing.edit import Step
 from tribeplan.report.safe_text import display
 from tribeplan.tui.keys import APP, bindings
+from tribeplan.tui.line_filters import NoControls, PlainSigns
+from tribeplan.tui.marks import ASCII, MARKS
+from tribeplan.tui.options import Look
 from tribeplan.tui.screens.compare import CompareScreen
 from tribeplan.tui.screens.plan import PlanScreen
 from tribeplan.tui.screens.simulate import SimulateScreen
 from tribeplan.tui.session import Session
+from tribeplan.tui.themes import THEMES
+from tribeplan.tui.widgets.status_bar import StatusBar
 
 
 class TribeplanApp(App[None]):
@@ -20,17 +27,39 @@ class TribeplanApp(App[None]):
 
     TITLE = "tribeplan"
     BINDINGS: ClassVar[list[BindingType]] = bindings(APP)
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-normal"), (140, "-wide")]  # noqa: RUF012  # as Textual declares it
 
-    def __init__(self, document: Document) -> None:
-        super().__init__()
-        self.session = Session(document)
+    def __init__(self, document: Document, look: Look | None = None) -> None:
+        self.look = look or Look()
+        super().__init__(ansi_color=not self.look.has_colour)
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = self.look.theme if self.look.has_colour else "ansi-dark"
+        if self.look.is_calm or self.look.is_accessible:
+            self.animation_level = "none"
+        self.session = Session(
+            document,
+            marks=ASCII if self.look.is_plain else MARKS,
+            is_accessible=self.look.is_accessible,
+        )
+        document.listeners.append(self._after)
+
+    def get_line_filters(self) -> list[LineFilter]:
+        """Give what every line passes before it reaches the terminal."""
+        plain = [PlainSigns()] if self.look.is_plain else []
+        return [*super().get_line_filters(), NoControls(), *plain]
 
     def on_mount(self) -> None:
         """Make the three screens; each keeps what it shows while another is in front."""
         screens = {"plan": PlanScreen, "simulate": SimulateScreen, "compare": CompareScreen}
         for mode, screen in screens.items():
             self.add_mode(mode, partial(screen, self.session))  # pyright: ignore[reportUnknownMemberType]
-        self.switch_mode("plan")
+        self.switch_mode(self.look.screen)
+
+    def _after(self, step: Step) -> None:
+        del step
+        for bar in self.screen.query(StatusBar):
+            bar.show()
 
     def action_go(self, mode: str) -> None:
         """Bring a screen to the front."""

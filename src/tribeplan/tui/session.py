@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from tribeplan.editing.document import Document
 from tribeplan.editing.edit import Edit, Step
 from tribeplan.org.address import Address
+from tribeplan.tui.marks import MARKS, Marks
 
 
 @dataclass
@@ -17,6 +18,12 @@ class Session:
     cursor: Address = ()
     """Where the user is: an element's address; a person in a squad is the squad's address with
     ``"members"`` and the person's id behind it, in a chapter the chapter's likewise."""
+
+    marks: Marks = MARKS
+    """The signs to draw with."""
+
+    is_accessible: bool = False
+    """Whether it is read aloud or by touch: charts as tables, one line that says where one is."""
 
     marked: frozenset[str] = frozenset()
     """People who are moved together."""
