@@ -21,6 +21,7 @@ COMMANDS = {
     "check": "tribeplan.cli.check",
     "compare": "tribeplan.cli.compare",
     "diff": "tribeplan.cli.diff",
+    "edit": "tribeplan.cli.edit",
     "explain": "tribeplan.cli.explain",
     "init": "tribeplan.cli.init",
     "schema": "tribeplan.cli.schema",

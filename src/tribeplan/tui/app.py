@@ -1,5 +1,8 @@
 """The terminal app: three screens over one document."""
 
+import asyncio
+import signal
+import threading
 from functools import partial
 from typing import ClassVar
 
@@ -20,6 +23,12 @@ from tribeplan.tui.screens.simulate import SimulateScreen
 from tribeplan.tui.session import Session
 from tribeplan.tui.themes import THEMES
 from tribeplan.tui.widgets.status_bar import StatusBar
+
+ENDING = ("SIGTERM", "SIGHUP")
+"""Signals that ask a program to end; not every system has all."""
+
+SIGNALLED = 128
+"""What a shell adds to the number of a signal for the exit code."""
 
 
 class TribeplanApp(App[None]):
@@ -55,6 +64,15 @@ class TribeplanApp(App[None]):
         for mode, screen in screens.items():
             self.add_mode(mode, partial(screen, self.session))  # pyright: ignore[reportUnknownMemberType]
         self.switch_mode(self.look.screen)
+        self._end_cleanly_on_signals()
+
+    def _end_cleanly_on_signals(self) -> None:
+        """Give the terminal back when the system asks the app to end; the journal stays."""
+        loop = asyncio.get_running_loop()
+        for name in ENDING:
+            number: int | None = getattr(signal, name, None)
+            if number is not None and threading.current_thread() is threading.main_thread():
+                loop.add_signal_handler(number, self.exit, None, SIGNALLED + number)
 
     def _after(self, step: Step) -> None:
         del step
