@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from tribeplan.editing.document import Document
 from tribeplan.errors import Diagnostic, InvalidUsage
 from tribeplan.formats.baseline import Baseline
 from tribeplan.formats.located import CheckResult, LocatedFinding, Suppression
@@ -58,29 +57,6 @@ def load(path: str) -> LoadedModel:
         names = ", ".join(model.root for model in models)
         raise InvalidUsage(f"'{path}' holds {len(models)} models, name one of them: {names}")
     return load_model(models[0])
-
-
-def edit(path: str, options: CheckOptions | None = None) -> Document:
-    """Open the one model at a path to change it.
-
-    Raises
-    ------
-    InvalidInput
-        With every diagnostic when it cannot be understood.
-    NoInput
-        When nothing is there.
-    InvalidUsage
-        When several models are there.
-    """
-    how = options or CheckOptions()
-    load(path)
-
-    def findings(organisation: Organisation, reading: ModelReading) -> tuple[Finding, ...]:
-        waivers = [comment.waiver for comment in find_waivers(reading.places)]
-        found = check_organisation(organisation, ALL_RULES, waivers, today=how.today)
-        return tuple(finding for finding, waiver in found if waiver is None)
-
-    return Document(next(iter(find_models([path]))), findings)
 
 
 def apply(path: str) -> Organisation:

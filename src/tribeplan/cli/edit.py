@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from tribeplan.api import edit
+from tribeplan.designing import edit
 from tribeplan.errors import InvalidUsage
 
 THEMES = ("tribeplan-dark", "tribeplan-light", "tribeplan-contrast")
