@@ -9,15 +9,21 @@ from typing import ClassVar
 from textual.app import App
 from textual.binding import BindingType
 from textual.filter import LineFilter
+from textual.screen import ModalScreen
 
 from tribeplan.editing.document import Document
 from tribeplan.editing.edit import Step
 from tribeplan.report.safe_text import display
-from tribeplan.tui.keys import APP, bindings
+from tribeplan.tui.all_keys import ALL
+from tribeplan.tui.commands import Actions, Places
+from tribeplan.tui.key_file import key_file, own_keys
+from tribeplan.tui.keys import APP, Key, bindings
 from tribeplan.tui.line_filters import NoControls, PlainSigns
 from tribeplan.tui.marks import ASCII, MARKS
 from tribeplan.tui.options import Look
+from tribeplan.tui.running import is_ready, run
 from tribeplan.tui.screens.compare import CompareScreen
+from tribeplan.tui.screens.help import HelpScreen
 from tribeplan.tui.screens.plan import PlanScreen
 from tribeplan.tui.screens.simulate import SimulateScreen
 from tribeplan.tui.session import Session
@@ -36,6 +42,7 @@ class TribeplanApp(App[None]):
 
     TITLE = "tribeplan"
     BINDINGS: ClassVar[list[BindingType]] = bindings(APP)
+    COMMANDS = {Actions, Places}  # noqa: RUF012  # as Textual declares it
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-normal"), (140, "-wide")]  # noqa: RUF012  # as Textual declares it
 
     def __init__(self, document: Document, look: Look | None = None) -> None:
@@ -65,6 +72,10 @@ class TribeplanApp(App[None]):
             self.add_mode(mode, partial(screen, self.session))  # pyright: ignore[reportUnknownMemberType]
         self.switch_mode(self.look.screen)
         self._end_cleanly_on_signals()
+        own = own_keys(key_file(), ALL)
+        self.set_keymap(own.keys)
+        for complaint in own.complaints:
+            self.say(complaint, "warning")
 
     def _end_cleanly_on_signals(self) -> None:
         """Give the terminal back when the system asks the app to end; the journal stays."""
@@ -82,6 +93,18 @@ class TribeplanApp(App[None]):
     def action_go(self, mode: str) -> None:
         """Bring a screen to the front."""
         self.switch_mode(mode)
+
+    async def action_help(self) -> None:
+        """Show everything that can be done, and do what is chosen."""
+        if isinstance(self.screen, ModalScreen):
+            return
+        here = tuple(key for key in ALL if is_ready(self, key))
+        elsewhere = tuple(key for key in ALL if key not in here)
+        await self.push_screen(HelpScreen(here, elsewhere), self._do)
+
+    def _do(self, key: Key | None) -> None:
+        if key is not None:
+            self.call_later(run, self, key)
 
     def action_undo(self) -> None:
         """Take the last edit back."""

@@ -44,3 +44,29 @@ def bindings(keys: tuple[Key, ...]) -> list[BindingType]:
         Binding(key.keys, key.action, key.words, show=key.shown, tooltip=key.help, id=key.id)
         for key in keys
     ]
+
+
+NAMES = {
+    "question_mark": "?", "slash": "/", "full_stop": ".", "colon": ":", "space": "space",
+    "asterisk": "*", "minus": "-", "plus": "+", "left_square_bracket": "[",
+    "right_square_bracket": "]", "left_curly_bracket": "{", "right_curly_bracket": "}",
+    "escape": "esc", "delete": "del", "underscore": "_", "equals_sign": "=", "comma": ",",
+    "less_than_sign": "<", "greater_than_sign": ">", "circumflex_accent": "^",
+}  # fmt: skip
+"""Keys as they stand on a keyboard, by Textual's names."""
+
+
+def shown_keys(key: Key) -> str:
+    """Give the keys of an entry as people write them.
+
+    >>> shown_keys(Key("a", "u,ctrl+z,f8,question_mark,shift+f8", "undo", "", ""))
+    'u ctrl+z F8 ? shift+F8'
+    """
+    return " ".join(_shown(each.strip()) for each in key.keys.split(","))
+
+
+def _shown(key: str) -> str:
+    *held, pressed = key.split("+")
+    if pressed[:1] == "f" and pressed[1:].isdigit():
+        pressed = pressed.upper()
+    return "+".join((*held, NAMES.get(pressed, pressed)))
