@@ -35,7 +35,7 @@ def command(model: str, screen: str, theme: str, is_plain: bool, is_accessible: 
 
     Nothing is written before you save; unsaved edits survive a crash. NO_COLOR is respected.
     """
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+    if "TEXTUAL_DRIVER" not in os.environ and not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise InvalidUsage("'tribeplan edit' draws on a terminal, and there is none here")
     document = edit(model)
     gc.enable()

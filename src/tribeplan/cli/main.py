@@ -26,6 +26,7 @@ COMMANDS = {
     "init": "tribeplan.cli.init",
     "schema": "tribeplan.cli.schema",
     "sensitivity": "tribeplan.cli.sensitivity",
+    "serve": "tribeplan.cli.serve",
     "show": "tribeplan.cli.show",
     "simulate": "tribeplan.cli.simulate",
 }
