@@ -2,26 +2,40 @@
 
 from collections.abc import Mapping, Sequence
 
+from tribeplan.editing.changes import made, squad_of
 from tribeplan.editing.edit import Edit
+from tribeplan.editing.elements import element_address, kind_of
+from tribeplan.editing.removals import removed
+from tribeplan.editing.wording import element_name, squad_name, tribe_name
 from tribeplan.org.address import Address
+from tribeplan.org.references import Kind, each_reference
 from tribeplan.org.roster import Roster
+from tribeplan.org.squad import Squad
+from tribeplan.scenario.merges import DECIDED
+from tribeplan.scenario.staffing import is_listed
 
 
 def add_squad(roster: Roster, tribe: str, squad: str, *, name: str | None = None) -> Edit:
     """Form an empty squad in a tribe."""
-    raise NotImplementedError
+    label = f"Add squad {name or squad} to {tribe_name(roster, tribe)}"
+    change = made("add", {"squad": squad, "tribe": tribe, "name": name})
+    return Edit(label, (change,), ("tribes", tribe, "squads", squad))
 
 
 def add_chapter(
     roster: Roster, tribe: str, chapter: str, *, name: str | None = None, skill: str | None = None
 ) -> Edit:
     """Form an empty chapter in a tribe."""
-    raise NotImplementedError
+    label = f"Add chapter {name or chapter} to {tribe_name(roster, tribe)}"
+    change = made("add", {"chapter": chapter, "tribe": tribe, "name": name, "skill": skill})
+    return Edit(label, (change,), ("tribes", tribe, "chapters", chapter))
 
 
 def add_tribe(roster: Roster, tribe: str, *, name: str | None = None) -> Edit:
     """Form an empty tribe."""
-    raise NotImplementedError
+    del roster  # as the others
+    change = made("add", {"tribe": tribe, "name": name})
+    return Edit(f"Add tribe {name or tribe}", (change,), ("tribes", tribe))
 
 
 def add_gate(
@@ -33,24 +47,40 @@ def add_gate(
     every_days: float | None = None,
 ) -> Edit:
     """Put a decision gate above the squads, before the start or before the release."""
-    raise NotImplementedError
+    del roster  # as the others
+    change = made("add", {"gate": gate, "at": at, "name": name, "every_days": every_days})
+    return Edit(f"Add gate {name or gate}", (change,), ("decisions", gate))
 
 
 def add_feature(roster: Roster, feature: str, squad: str, *, name: str | None = None) -> Edit:
     """Ask a squad for a feature; its steps come later."""
-    raise NotImplementedError
+    label = f"Add feature {name or feature} to {squad_name(roster, squad)}"
+    change = made("add", {"feature": feature, "squad": squad, "name": name})
+    return Edit(label, (change,), ("work", "features", feature))
 
 
 def add_stream(
     roster: Roster, stream: str, squad: str, *, per_week: float = 1.0, name: str | None = None
 ) -> Edit:
     """Let work of one kind come to a squad; its steps come later."""
-    raise NotImplementedError
+    label = f"Add stream {name or stream} to {squad_name(roster, squad)}"
+    given = {"stream": stream, "squad": squad, "per_week": per_week, "name": name}
+    return Edit(label, (made("add", given),), ("work", "streams", stream))
 
 
 def add_skill(roster: Roster, skill: str, *, name: str | None = None) -> Edit:
     """Declare a specialism; with the first one, every skill that is used is declared."""
-    raise NotImplementedError
+    used = () if roster.organisation.skills else skills_used(roster)
+    changes = [made("add", {"skill": each}) for each in used if each != skill]
+    changes.append(made("add", {"skill": skill, "name": name}))
+    return Edit(f"Declare skill {name or skill}", tuple(changes), ("skills", skill))
+
+
+def skills_used(roster: Roster) -> tuple[str, ...]:
+    """Give the skills that are named anywhere, sorted."""
+    references = each_reference(roster.organisation)
+    named = {reference.id for reference in references if reference.kind is Kind.SKILL}
+    return tuple(sorted(named))
 
 
 def remove_element(roster: Roster, address: Address, *, successor: str | None = None) -> Edit:
@@ -58,15 +88,21 @@ def remove_element(roster: Roster, address: Address, *, successor: str | None = 
 
     A person goes with memberships and roles; a squad with its work and what others need of it,
     unless a successor takes these over; a tribe with its squads; a person under ``members`` of a
-    squad or chapter leaves it only; a role's field becomes empty. What would be removed besides
-    stands in the label.
+    squad or chapter leaves it only; a field becomes empty. What would be removed besides stands
+    in the label.
     """
-    raise NotImplementedError
+    return removed(roster, address, successor)
 
 
 def rename_id(roster: Roster, address: Address, new_id: str) -> Edit:
     """Call an element by another id everywhere; its display name stays."""
-    raise NotImplementedError
+    here = element_address(address)
+    subject = {kind_of(here): here[-1]}
+    if here[2:3] == ("chapters",):
+        subject["tribe"] = here[1]
+    label = f"Rename {kind_of(here)} {here[-1]} to {new_id}"
+    del roster  # as the others
+    return Edit(label, (made("rename", {**subject, "to": new_id}),), (*here[:-1], new_id))
 
 
 def split_squad(
@@ -77,7 +113,25 @@ def split_squad(
     A part may keep the old id. Everybody who is named in no part goes to ``rest_to``, as do the
     work and what other squads need; the part with the old id, or else the first, when not given.
     """
-    raise NotImplementedError
+    old = squad_of(roster, squad)
+    heir = rest_to or (squad if squad in parts else next(iter(parts), squad))
+    named = {person for people in parts.values() for person in people}
+    rest = [person for person in old.people if person not in named]
+    into = {
+        part: _part(old, (*people, *(rest if part == heir else ())))
+        for part, people in parts.items()
+    }
+    change = made("split", {"squad": squad, "into": into, "rest_to": heir})
+    label = f"Split {squad_name(roster, squad)} into {', '.join(parts)}"
+    tribe = roster.squads[squad].tribe_id if squad in roster.squads else ""
+    return Edit(label, (change,), ("tribes", tribe, "squads", heir))
+
+
+def _part(old: Squad, people: Sequence[str]) -> dict[str, object]:
+    """Give a part; who owns the product goes on to do so where they go first."""
+    owner = old.product_owner
+    members = [each for each in dict.fromkeys(people) if each != owner or is_listed(old, each)]
+    return {"members": members, "product_owner": owner if owner in people else None}
 
 
 def merge_squads(
@@ -87,24 +141,42 @@ def merge_squads(
 
     ``merged`` is the id of the one they become: one of theirs, or a new one.
     """
-    raise NotImplementedError
+    decided = {
+        field: next((v for v in (getattr(squad_of(roster, s), field) for s in squads) if v), None)
+        for field in DECIDED
+    }
+    seat = roster.squads.get(squads[0]) if squads else None
+    tribe = None if seat is None else seat.tribe_id
+    given = {"squads": list(squads), "into": merged, "name": name, "tribe": tribe, **decided}
+    names = [squad_name(roster, squad) for squad in squads]
+    label = f"Merge {', '.join(names)} into {name or squad_name(roster, merged)}"
+    return Edit(label, (made("merge", given),), ("tribes", tribe or "", "squads", merged))
 
 
 def move_squad(roster: Roster, squad: str, tribe: str) -> Edit:
     """Put a squad into another tribe as it is."""
-    raise NotImplementedError
+    label = f"Move squad {squad_name(roster, squad)} to {tribe_name(roster, tribe)}"
+    change = made("move", {"squad": squad, "to": tribe})
+    return Edit(label, (change,), ("tribes", tribe, "squads", squad))
 
 
 def move_chapter(roster: Roster, tribe: str, chapter: str, to: str) -> Edit:
     """Put a chapter into another tribe as it is."""
-    raise NotImplementedError
+    name = element_name(roster, ("tribes", tribe, "chapters", chapter))
+    change = made("move", {"chapter": chapter, "from": tribe, "to": to})
+    label = f"Move chapter {name} to {tribe_name(roster, to)}"
+    return Edit(label, (change,), ("tribes", to, "chapters", chapter))
 
 
 def move_feature(roster: Roster, feature: str, squad: str) -> Edit:
     """Let another squad be responsible for a feature."""
-    raise NotImplementedError
+    at: Address = ("work", "features", feature)
+    label = f"Move feature {element_name(roster, at)} to {squad_name(roster, squad)}"
+    return Edit(label, (made("move", {"feature": feature, "to": squad}),), at)
 
 
 def move_stream(roster: Roster, stream: str, squad: str) -> Edit:
     """Let another squad take over a stream of work."""
-    raise NotImplementedError
+    at: Address = ("work", "streams", stream)
+    label = f"Move stream {element_name(roster, at)} to {squad_name(roster, squad)}"
+    return Edit(label, (made("move", {"stream": stream, "to": squad}),), at)
