@@ -1,0 +1,293 @@
+"""A form of an element's fields: each is one edit, made when it is left."""
+
+from collections.abc import Callable, Sequence
+from typing import ClassVar, NamedTuple
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.events import DescendantFocus
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from tribeplan.editing.fields import FieldKind, FieldValue
+from tribeplan.org.address import Address
+from tribeplan.report.safe_text import display
+from tribeplan.tui.choices import Choice
+from tribeplan.tui.saying import app_of
+from tribeplan.tui.shown import shown
+from tribeplan.tui.widgets.dialog import open_dialog
+from tribeplan.tui.widgets.picker import Picker
+
+NOTHING = "none"
+"""The choice that clears a field."""
+
+PICKED = (FieldKind.CHOICE, FieldKind.FLAG)
+
+
+class FormField(NamedTuple):
+    """A field, and the element it belongs to."""
+
+    address: Address
+    field: FieldValue
+    names: tuple[str, ...] = ()
+    """What the choices are called, where they are ids."""
+
+
+class FieldRow(Widget):
+    """One field: its name, what it says, and what is wrong with what was typed."""
+
+    DEFAULT_CSS = """
+    FieldRow {
+        height: auto;
+        layout: grid;
+        grid-size: 2;
+        grid-columns: 13 1fr;
+        grid-rows: auto;
+        & .field-words { color: $text-muted; height: 1; }
+        & Input { height: 1; }
+        & .field-complaint { column-span: 2; color: $text-error; height: auto; }
+    }
+    """
+
+    class Left(Message):
+        """What is typed in a field is final."""
+
+        def __init__(self, row: "FieldRow", *, onward: bool) -> None:
+            super().__init__()
+            self.row = row
+            self.onward = onward
+            """Whether the next field is wanted."""
+
+    def __init__(self, form_field: FormField) -> None:
+        super().__init__()
+        self.form_field = form_field
+        self._stands = display(form_field.field.value)
+        self._complaint: Static | None = None
+
+    @property
+    def name_of_field(self) -> str:
+        """As it is typed in YAML."""
+        return self.form_field.field.name
+
+    @property
+    def typed(self) -> str:
+        """What the field says now."""
+        return self.query_one(Input).value
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether something else is typed than what stands."""
+        return self.is_mounted and self.typed != self._stands
+
+    @property
+    def is_picked(self) -> bool:
+        """Whether enter opens a list of what there is."""
+        return bool(self.form_field.field.choices)
+
+    def compose(self) -> ComposeResult:
+        """Lay out name and field."""
+        field = self.form_field.field
+        mark = "*" if field.is_required else ""
+        yield Static(shown(f"{field.words}{mark}"), classes="field-words")
+        hidden = self._stands != field.value
+        hint = "enter: list" if self.is_picked else ""
+        yield Input(self._stands, compact=True, disabled=hidden, placeholder=hint)
+
+    def take(self, form_field: FormField) -> None:
+        """Show what stands now; what is being typed stays."""
+        was_changed = self.is_changed
+        self.form_field = form_field
+        self._stands = display(form_field.field.value)
+        if not was_changed:
+            self.query_one(Input).value = self._stands
+            self.complain("")
+
+    def put(self, typed: str) -> None:
+        """Type something."""
+        self.query_one(Input).value = typed
+
+    def restore(self) -> None:
+        """Take back what was typed."""
+        self.put(self._stands)
+        self.complain("")
+
+    def complain(self, words: str) -> None:
+        """Say what is wrong beside the field; with nothing to say, take it back."""
+        self.query_one(Input).set_class(bool(words), "-invalid")
+        if words and self._complaint is None:
+            self._complaint = Static("", markup=False, classes="field-complaint")
+            self.mount(self._complaint)
+        if self._complaint is not None:
+            self._complaint.display = bool(words)
+            self._complaint.update(shown(f"! {words}" if words else ""))
+
+    @property
+    def complaint(self) -> str:
+        """What is wrong; empty when nothing is."""
+        visible = self._complaint is not None and self._complaint.display
+        return str(self._complaint.content) if self._complaint is not None and visible else ""
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Make the edit and go on; an untouched field of choices opens their list."""
+        event.stop()
+        if self.is_changed or not self.open_list():
+            self.post_message(self.Left(self, onward=True))
+
+    def on_input_blurred(self, event: Input.Blurred) -> None:
+        """Make the edit when the field is left."""
+        event.stop()
+        if self.is_changed:
+            self.post_message(self.Left(self, onward=False))
+
+    def open_list(self) -> bool:
+        """Open the list of what can stand here; False when there is none."""
+        field = self.form_field.field
+        if not self.is_picked:
+            return False
+        names = self.form_field.names or ("",) * len(field.choices)
+        offered = [
+            Choice(choice, name or choice, choice if name and name != choice else "")
+            for choice, name in zip(field.choices, names, strict=True)
+        ]
+        if not field.is_required and field.kind is not FieldKind.IDS:
+            offered.append(Choice("", NOTHING))
+        return open_dialog(self, Picker(field.words, offered, current=self._stands), self._picked)
+
+    def _picked(self, choice: Choice) -> None:
+        if self.form_field.field.kind is FieldKind.IDS:
+            ids = [part.strip() for part in self.typed.split(",") if part.strip()]
+            ids = (
+                [id_ for id_ in ids if id_ != choice.key]
+                if choice.key in ids
+                else [
+                    *ids,
+                    choice.key,
+                ]
+            )
+            self.put(", ".join(ids))
+        else:
+            self.put(choice.key)
+        self.post_message(self.Left(self, onward=False))
+
+
+class FieldForm(VerticalScroll):
+    """Fields below each other, with a line of help on the one that is typed in."""
+
+    can_focus = False
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "other(-1)", "Previous field", show=False),
+        Binding("down", "other(1)", "Next field", show=False),
+        Binding("escape", "restore", "Restore", show=False, priority=True),
+        Binding("ctrl+z", "restore_first", "Restore", show=False, priority=True),
+    ]
+    DEFAULT_CSS = """
+    FieldForm {
+        scrollbar-size: 1 1;
+        height: 1fr;
+        & #field-help { color: $text-muted; height: auto; padding: 1 0 0 0; }
+    }
+    """
+
+    class Done(Message):
+        """The form was left."""
+
+    def __init__(
+        self,
+        fields: Sequence[FormField],
+        commit: Callable[[FormField, str], str],
+        *,
+        first: str = "",
+    ) -> None:
+        """Make a form.
+
+        ``commit`` makes the edit of one field, and gives what is wrong; nothing when it is made.
+        """
+        super().__init__()
+        self._fields = fields
+        self._commit = commit
+        self._first = first
+
+    def compose(self) -> ComposeResult:
+        """Lay out the fields."""
+        yield from (FieldRow(field) for field in self._fields)
+        yield Static("", markup=False, id="field-help")
+
+    def on_mount(self) -> None:
+        """Begin in the field that was asked for."""
+        rows = self.rows
+        begin = [row for row in rows if row.name_of_field == self._first] or rows
+        if begin:
+            begin[0].query_one(Input).focus()
+
+    @property
+    def rows(self) -> list[FieldRow]:
+        """Every field, in order."""
+        return list(self.query(FieldRow))
+
+    @property
+    def current(self) -> FieldRow | None:
+        """The field that is typed in."""
+        return next((row for row in self.rows if row.has_focus_within), None)
+
+    def take(self, fields: Sequence[FormField]) -> None:
+        """Show what stands now, without losing what is being typed."""
+        known = {(field.address, field.field.name): field for field in fields}
+        with app_of(self).batch_update():
+            for row in self.rows:
+                field = known.get((row.form_field.address, row.name_of_field))
+                if field is not None:
+                    row.take(field)
+
+    def settle(self) -> None:
+        """Make the edit of the field that is typed in, before the form goes."""
+        row = self.current
+        if row is not None and row.is_changed:
+            self._try(row)
+
+    def on_field_row_left(self, event: FieldRow.Left) -> None:
+        """Make the edit; with enter go on to the next field."""
+        event.stop()
+        if self._try(event.row) and event.onward:
+            self.action_other(1)
+
+    def on_descendant_focus(self, event: DescendantFocus) -> None:
+        """Tell what the field is for."""
+        row = next((row for row in self.rows if event.widget in row.walk_children()), None)
+        if row is not None:
+            more = " (enter: list)" if row.is_picked else ""
+            self.query_one("#field-help", Static).update(shown(row.form_field.field.help + more))
+
+    def action_other(self, by: int) -> None:
+        """Go to another field."""
+        rows = [row for row in self.rows if not row.query_one(Input).disabled]
+        here = self.current
+        if here is None or not rows:
+            return
+        index = rows.index(here) + by if here in rows else 0
+        rows[min(max(index, 0), len(rows) - 1)].query_one(Input).focus()
+
+    def action_restore(self) -> None:
+        """Take back what was typed; with nothing typed, leave the form."""
+        row = self.current
+        if row is not None and (row.is_changed or row.complaint):
+            row.restore()
+        else:
+            self.post_message(self.Done())
+
+    async def action_restore_first(self) -> None:
+        """Take back what was typed; with nothing typed, the last edit."""
+        row = self.current
+        if row is not None and row.is_changed:
+            row.restore()
+        else:
+            await app_of(self).run_action("undo")
+
+    def _try(self, row: FieldRow) -> bool:
+        if not row.is_changed:
+            row.complain("")
+            return True
+        complaint = self._commit(row.form_field, row.typed)
+        row.complain(complaint)
+        return not complaint

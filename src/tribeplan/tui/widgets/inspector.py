@@ -1,0 +1,142 @@
+"""The inspector: what is known of the thing under the cursor, and a form to change it."""
+
+from collections.abc import Iterator
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+
+from tribeplan.editing.edit import Refused
+from tribeplan.editing.fields import FieldValue, InvalidField, fields_of, set_field
+from tribeplan.org.address import Address
+from tribeplan.org.labels import labels_by_kind
+from tribeplan.tui.cards.element import card_of
+from tribeplan.tui.problem_index import ProblemIndex
+from tribeplan.tui.saying import refusal
+from tribeplan.tui.session import Session
+from tribeplan.tui.shown import shown
+from tribeplan.tui.subject import is_there, subject_of
+from tribeplan.tui.widgets.card_view import CardView
+from tribeplan.tui.widgets.field_form import FieldForm, FormField
+
+
+class Inspector(Vertical):
+    """A card while browsing, a form after `edit`."""
+
+    DEFAULT_CSS = """
+    Inspector {
+        border: round $border;
+        border-title-color: $foreground;
+        background: $surface;
+        padding: 0 1;
+        &:focus-within { border: heavy $border; border-title-style: reverse; }
+    }
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        *,
+        problems: ProblemIndex | None = None,
+        id: str | None = None,  # noqa: A002  # Textual's word
+    ) -> None:
+        super().__init__(id=id)
+        self.session = session
+        self.problems = problems or ProblemIndex()
+        self._at: Address | None = None
+
+    def compose(self) -> ComposeResult:
+        """Begin with the card."""
+        yield CardView()
+
+    def on_mount(self) -> None:
+        """Show where the user is."""
+        self.show(self.session)
+
+    @property
+    def is_editing(self) -> bool:
+        """Whether a form is open."""
+        return bool(self.query(FieldForm))
+
+    def show(self, session: Session) -> None:
+        """Show what is under the cursor now; a form of something else is left, its edit made."""
+        if not self.is_mounted:
+            return
+        version = session.document.version
+        address = session.cursor
+        form = next(iter(self.query(FieldForm)), None)
+        if form is not None:
+            if address == self._at and is_there(version.organisation, subject_of(address)):
+                form.take(tuple(self._fields(address)))
+                return
+            form.settle()
+            self.close()
+            version = session.document.version
+        card = card_of(version, address, self.problems.about(version, address))
+        title = Content(" ") + shown(card.kind.capitalize()) + " "
+        if self._border_title is None or self._border_title.plain != title.plain:
+            self.border_title = title
+        self.query_one(CardView).show(card)
+
+    def edit(self, field: str = "") -> bool:
+        """Open the form, in a certain field if one is named; False when nothing can be changed."""
+        address = self.session.cursor
+        if self.is_editing:
+            return True
+        if not is_there(self.session.document.organisation, subject_of(address)):
+            return False
+        fields = tuple(self._fields(address))
+        if not fields:
+            return False
+        self._at = address
+        self.query_one(CardView).display = False
+        self.mount(FieldForm(fields, self._set, first=field))
+        self.border_subtitle = shown(" enter keep · esc leave ")
+        return True
+
+    def close(self) -> None:
+        """Go back to the card."""
+        self._at = None
+        self.query(FieldForm).remove()
+        card = self.query_one(CardView)
+        card.display = True
+        self.border_subtitle = ""
+
+    def on_field_form_done(self, event: FieldForm.Done) -> None:
+        """Go back to the card, and tell who owns the screen where keys go now."""
+        event.stop()
+        self.close()
+        self.show(self.session)
+        self.query_one(CardView).focus()
+
+    def _fields(self, address: Address) -> Iterator[FormField]:
+        """Give the fields of the element; of a person in a squad, the share there first."""
+        roster = self.session.document.roster
+        names = {
+            label.id: label.as_shown
+            for _, labels in labels_by_kind(roster.organisation)
+            for label in labels
+        }
+        element = subject_of(address).address
+        at = (address, element) if address[:1] == ("tribes",) and element != address else (element,)
+        for place in at:
+            for field in fields_of(roster, place):
+                yield FormField(place, field, _names(field, names))
+
+    def _set(self, form_field: FormField, typed: str) -> str:
+        document = self.session.document
+        try:
+            edit = set_field(document.roster, form_field.address, form_field.field.name, typed)
+            if edit.changes:
+                document.do(edit)
+        except InvalidField as invalid:
+            return str(invalid)
+        except Refused as refused:
+            return refusal(refused)
+        if self.is_editing:
+            self.call_later(self.show, self.session)
+        return ""
+
+
+def _names(field: FieldValue, names: dict[str, str]) -> tuple[str, ...]:
+    return tuple(names.get(choice, "") for choice in field.choices)
