@@ -105,7 +105,7 @@ def _counted(number: int, word: str) -> str:
 
 def _not_awaited(roster: Roster, gone: set[str]) -> Iterator[Change]:
     for id_, feature in roster.organisation.work.features.items():
-        if id_ not in gone and gone.intersection(feature.after):
+        if gone.intersection(feature.after):  # also of each other, as they go one by one
             rest = [each for each in feature.after if each not in gone]
             yield set_of("feature", id_, after=rest or None)
 

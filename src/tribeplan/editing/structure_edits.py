@@ -8,7 +8,6 @@ from tribeplan.editing.elements import element_address, kind_of
 from tribeplan.editing.removals import removed
 from tribeplan.editing.wording import element_name, squad_name, tribe_name
 from tribeplan.org.address import Address
-from tribeplan.org.references import Kind, each_reference
 from tribeplan.org.roster import Roster
 from tribeplan.org.squad import Squad
 from tribeplan.scenario.merges import DECIDED
@@ -70,17 +69,9 @@ def add_stream(
 
 def add_skill(roster: Roster, skill: str, *, name: str | None = None) -> Edit:
     """Declare a specialism; with the first one, every skill that is used is declared."""
-    used = () if roster.organisation.skills else skills_used(roster)
-    changes = [made("add", {"skill": each}) for each in used if each != skill]
-    changes.append(made("add", {"skill": skill, "name": name}))
-    return Edit(f"Declare skill {name or skill}", tuple(changes), ("skills", skill))
-
-
-def skills_used(roster: Roster) -> tuple[str, ...]:
-    """Give the skills that are named anywhere, sorted."""
-    references = each_reference(roster.organisation)
-    named = {reference.id for reference in references if reference.kind is Kind.SKILL}
-    return tuple(sorted(named))
+    del roster  # as the others
+    change = made("add", {"skill": skill, "name": name})
+    return Edit(f"Declare skill {name or skill}", (change,), ("skills", skill))
 
 
 def remove_element(roster: Roster, address: Address, *, successor: str | None = None) -> Edit:
