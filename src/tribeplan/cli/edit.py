@@ -40,6 +40,7 @@ def command(model: str, screen: str, theme: str, is_plain: bool, is_accessible: 
     document = edit(model)
     gc.enable()
     from tribeplan.tui.options import Look
+    from tribeplan.tui.screens.hint import is_first_start
     from tribeplan.tui.start import start
 
     look = Look(
@@ -49,5 +50,6 @@ def command(model: str, screen: str, theme: str, is_plain: bool, is_accessible: 
         is_accessible,
         is_calm=bool(os.environ.get("SSH_TTY") or os.environ.get("TMUX")),
         screen=screen,
+        shows_hint=is_first_start(),
     )
     return start(document, look)

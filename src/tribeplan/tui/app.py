@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from textual.app import App
 from textual.binding import BindingType
+from textual.events import Resize
 from textual.filter import LineFilter
 from textual.screen import ModalScreen
 
@@ -24,8 +25,10 @@ from tribeplan.tui.options import Look
 from tribeplan.tui.running import is_ready, run
 from tribeplan.tui.screens.compare import CompareScreen
 from tribeplan.tui.screens.help import HelpScreen
+from tribeplan.tui.screens.hint import HintScreen
 from tribeplan.tui.screens.plan import PlanScreen
 from tribeplan.tui.screens.simulate import SimulateScreen
+from tribeplan.tui.screens.too_small import TooSmallScreen, is_too_small
 from tribeplan.tui.session import Session
 from tribeplan.tui.themes import THEMES
 from tribeplan.tui.widgets.status_bar import StatusBar
@@ -76,6 +79,16 @@ class TribeplanApp(App[None]):
         self.set_keymap(own.keys)
         for complaint in own.complaints:
             self.say(complaint, "warning")
+        if self.look.shows_hint:
+            self.call_after_refresh(self.push_screen, HintScreen())
+
+    def on_resize(self, event: Resize) -> None:
+        """Stand back while there is too little room to draw in."""
+        standing_back = isinstance(self.screen, TooSmallScreen)
+        if is_too_small(event.size) and not standing_back:
+            self.push_screen(TooSmallScreen())
+        elif standing_back and not is_too_small(event.size):
+            self.pop_screen()
 
     def _end_cleanly_on_signals(self) -> None:
         """Give the terminal back when the system asks the app to end; the journal stays."""

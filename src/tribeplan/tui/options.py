@@ -21,3 +21,6 @@ class Look(NamedTuple):
 
     screen: str = "plan"
     """The screen in front at the start."""
+
+    shows_hint: bool = False
+    """Whether the keys to begin with are shown first."""

@@ -1,5 +1,6 @@
 """The app in a browser: textual-serve, for this machine alone unless somebody says otherwise."""
 
+import logging
 import shlex
 import sys
 from collections.abc import Sequence
@@ -16,6 +17,10 @@ class LocalServer(Server):
     loopback address too; so a request must name this host, and a socket must be opened by a page
     that came from here.
     """
+
+    def initialize_logging(self) -> None:
+        """Tell of trouble, not of every request."""
+        logging.basicConfig(level=logging.WARNING, format="tribeplan: %(message)s")
 
     async def handle_websocket(self, request: web.Request) -> web.WebSocketResponse:
         """Open a session for a page of ours."""

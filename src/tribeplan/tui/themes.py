@@ -49,7 +49,7 @@ LIGHT = Theme(
     dark=False,
     variables={
         "border": "#66748a",
-        "border-blurred": "#7b889b",
+        "border-blurred": "#728094",
         "block-cursor-background": "#0a58b0",
         "block-cursor-foreground": "#ffffff",
         "block-cursor-blurred-background": "#c3d6ee",

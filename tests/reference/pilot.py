@@ -1,0 +1,38 @@
+"""The app driven by keys in a terminal that is not there, and its screen as text."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TypeAlias
+
+from textual.pilot import Pilot
+
+from tribeplan.editing.document import Document
+from tribeplan.tui.app import TribeplanApp
+from tribeplan.tui.options import Look
+
+Play: TypeAlias = Callable[[TribeplanApp, Pilot[None]], Awaitable[None]]
+"""What is done with a running app."""
+
+CALM = Look(is_calm=True)
+
+
+def played(
+    document: Document, play: Play, size: tuple[int, int] = (120, 36), look: Look = CALM
+) -> TribeplanApp:
+    """Run the app, do something with it, and give it as it was left."""
+
+    async def run() -> TribeplanApp:
+        app = TribeplanApp(document, look)
+        async with app.run_test(size=size, notifications=True) as pilot:
+            await pilot.pause()
+            await play(app, pilot)
+        return app
+
+    return asyncio.run(run())
+
+
+def screen_text(app: TribeplanApp) -> str:
+    """What stands on the screen, without colours; the one place that reads Textual's own frame."""
+    app.screen._compositor.reflow_visible(app.screen, app.screen.size)
+    strips = app.screen._compositor.render_strips()
+    return "\n".join(strip.text.rstrip() for strip in strips)
