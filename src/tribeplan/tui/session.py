@@ -7,6 +7,7 @@ from tribeplan.editing.document import Document
 from tribeplan.editing.edit import Edit, Step
 from tribeplan.org.address import Address
 from tribeplan.tui.marks import MARKS, Marks
+from tribeplan.tui.runs.client import Runs
 
 
 @dataclass
@@ -24,6 +25,9 @@ class Session:
 
     is_accessible: bool = False
     """Whether it is read aloud or by touch: charts as tables, one line that says where one is."""
+
+    runs: Runs = field(default_factory=Runs)
+    """Simulations beside the app; the screens that use it let it go when they go."""
 
     marked: frozenset[str] = frozenset()
     """People who are moved together."""

@@ -1,1 +1,1 @@
-"""Simulations in a process of their own, so that keys answer while they run."""
+"""Simulations beside the app: a child process, what is asked of it and what it answers."""
