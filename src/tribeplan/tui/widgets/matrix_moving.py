@@ -1,0 +1,234 @@
+"""The matrix in which people are grabbed, carried and dropped."""
+
+from textual.actions import SkipAction
+from textual.geometry import clamp
+from textual.message import Message
+from textual.timer import Timer
+
+from tribeplan.editing.document import Prediction
+from tribeplan.editing.edit import Edit
+from tribeplan.editing.wording import people_names
+from tribeplan.tui.moving import OUT, Drop, Moving, in_words
+from tribeplan.tui.saying import attempt, say
+from tribeplan.tui.session import Session
+from tribeplan.tui.shown import shown
+from tribeplan.tui.widgets.caption import Caption
+from tribeplan.tui.widgets.matrix_browsing import BrowsedMatrix
+from tribeplan.tui.widgets.matrix_grid import Grid, Kind, Place
+from tribeplan.tui.widgets.matrix_layout import HEADING_LINES, Spot
+
+PAUSE_SECONDS = 0.06
+"""How long the target stays the same before it is worked out what dropping there would do."""
+
+MOST_AT_ONCE = 1500
+"""People above whom that is worked out beside the keys."""
+
+
+class MovingMatrix(BrowsedMatrix):
+    """A tribe's squads by its chapters, in which people are moved by keys."""
+
+    class Predicted(Message):
+        """What dropping would do is known."""
+
+        def __init__(self, drop: Drop, revision: int, prediction: Prediction) -> None:
+            super().__init__()
+            self.drop = drop
+            self.revision = revision
+            self.prediction = prediction
+
+    def __init__(self, session: Session, caption: Caption) -> None:
+        super().__init__(session, caption)
+        self.moving: Moving | None = None
+        self.drop: Drop | None = None
+        self.origin = Place(Spot(0, 0))
+        self._predicting: Timer | None = None
+
+    # Grabbing
+
+    def action_grab(self) -> None:
+        """Pick up who is here, or everybody who is marked."""
+        if self.moving is not None:
+            self.action_drop()
+            return
+        people = self.at_hand()
+        if not people:
+            say(self, "Nobody to move here: the cell is empty", "warning")
+            return
+        self.grab(people, self.place)
+
+    def at_hand(self) -> tuple[str, ...]:
+        """Give who would be moved: the marked ones, else who is under the cursor."""
+        if self.grid is None:
+            return ()
+        if self.session.marked:
+            people = self.session.document.organisation.people
+            return tuple(person for person in people if person in self.session.marked)
+        person = self.grid.person(self.place)
+        return () if person is None else (person,)
+
+    def grab(self, people: tuple[str, ...], place: Place) -> None:
+        """Pick people up; the target is where they are."""
+        if self.grid is None:
+            return
+        squad, chapter = self.grid.squad_of(place.spot), self.grid.chapter_of(place.spot)
+        is_coach = chapter is not None and chapter.kind is Kind.COACH
+        in_squad = squad is not None and squad.kind is Kind.SQUAD
+        self.moving = Moving(people, squad.id if squad and in_squad else None, is_coach=is_coach)
+        self.origin = place
+        self.drop = None
+        names = people_names(self.session.document.roster, people)
+        self.carried = names
+        self.target = place.spot
+        self.border_title = shown(f" Moving {names} · arrows choose · enter drop · esc cancel ")
+        self.caption.add_class("-moving")
+        self.caption.tell("Choose a squad; another column changes the chapter too")
+        self.refresh()
+
+    def let_go(self) -> None:
+        """Carry nobody any more."""
+        if self.moving is None:
+            return
+        self.moving = self.drop = self.target = None
+        self.carried = ""
+        self.caption.remove_class("-moving")
+        if self._predicting is not None:
+            self._predicting.stop()
+        self._entitle()
+        self.describe()
+        self.refresh()
+
+    def action_cancel(self) -> None:
+        """Let go of who is carried; else unmark everybody."""
+        if self.moving is None:
+            super().action_cancel()
+            return
+        self.let_go()
+
+    def action_drop(self) -> None:
+        """Put down who is carried; with nobody carried, leave the key to others."""
+        if self.moving is None:
+            raise SkipAction
+        self.put_down(stays=False)
+
+    def action_join(self) -> None:
+        """Put down a second membership of who is carried."""
+        if self.moving is None:
+            raise SkipAction
+        self.put_down(stays=True)
+
+    def put_down(self, *, stays: bool) -> None:
+        """Make the edit; ``stays``: they work here too, and stay where they are."""
+        moving, drop = self.moving, self.drop
+        edit = None
+        if moving is not None and drop is not None:
+            edit = moving.edit(self.session.document.roster, drop, stays=stays)
+        self.let_go()
+        if edit is None:
+            say(self, "They are there already: nothing was moved")
+        elif attempt(self, self.session, edit) is not None:
+            self.session.marked = frozenset()
+            self.show()
+
+    # Choosing the target
+
+    def action_step(self, down: int, across: int) -> None:
+        """Go on, or carry people on."""
+        if self.moving is None or self.target is None:
+            super().action_step(down, across)
+            return
+        self.aim(Spot(self.target.row + down, self.target.column + across))
+
+    def action_row(self, down: int) -> None:
+        """Go to another row, or carry people there."""
+        if self.moving is None:
+            super().action_row(down)
+        else:
+            self.action_step(down, 0)
+
+    def action_edge(self, down: int) -> None:
+        """Go to the first or the last row, or carry people there."""
+        if self.moving is None or self.target is None:
+            super().action_edge(down)
+        else:
+            self.aim(Spot(0 if down < 0 else self.drawing.rows - 1, self.target.column))
+
+    def action_page(self, down: int) -> None:
+        """Go a page on, or carry people there."""
+        if self.moving is None or self.target is None:
+            super().action_page(down)
+            return
+        lines = max((self.size.height - HEADING_LINES) // 2, 1)
+        self.aim(Spot(self.target.row + down * lines, self.target.column))
+
+    def action_side(self, across: int) -> None:
+        """Go to the first or the last column, or carry people there."""
+        if self.moving is None or self.target is None:
+            super().action_side(across)
+        else:
+            self.aim(Spot(self.target.row, 0 if across < 0 else self.drawing.columns - 1))
+
+    def aim(self, spot: Spot) -> None:
+        """Choose where people would be dropped; a moment later it says what that would do."""
+        if self.grid is None or self.moving is None or self.target is None:
+            return
+        before = self.target
+        self.target = Spot(
+            clamp(spot.row, 0, self.drawing.rows - 1),
+            clamp(spot.column, 0, self.drawing.columns - 1),
+        )
+        if before != self.target:
+            self.repaint(before, self.target)
+            self.reveal(self.target)
+        self.foresee(self._drop_at(self.grid, self.target))
+
+    def _drop_at(self, grid: Grid, spot: Spot) -> Drop:
+        """Give what dropping in a cell means: only what differs from where they were changes."""
+        squad, chapter = grid.squad_of(spot), grid.chapter_of(spot)
+        was_squad = grid.squad_of(self.origin.spot)
+        was_chapter = grid.chapter_of(self.origin.spot)
+        if chapter is not None and chapter.kind is Kind.COACH:
+            return Drop(grid.tribe_id, squad.id if squad else None, as_coach=True)
+        return Drop(
+            grid.tribe_id,
+            None if squad is None or squad == was_squad else squad.id,
+            None if chapter is None or chapter == was_chapter else chapter.id or OUT,
+        )
+
+    def foresee(self, drop: Drop) -> None:
+        """Say where they would go, and soon what that would do."""
+        self.drop = drop
+        if self._predicting is not None:
+            self._predicting.stop()
+        edit = self._edit()
+        if edit is None:
+            self.caption.tell("They are here already")
+            return
+        self.caption.tell(f"{edit.label} …")
+        self._predicting = self.set_timer(PAUSE_SECONDS, self._predict)
+
+    def _edit(self) -> Edit | None:
+        if self.moving is None or self.drop is None:
+            return None
+        return self.moving.edit(self.session.document.roster, self.drop)
+
+    def _predict(self) -> None:
+        edit, drop, document = self._edit(), self.drop, self.session.document
+        if edit is None or drop is None:
+            return
+        revision = document.revision
+
+        def work() -> None:
+            self.post_message(self.Predicted(drop, revision, document.predict(edit)))
+
+        if len(document.organisation.people) > MOST_AT_ONCE:
+            self.run_worker(work, group="predict", exclusive=True, thread=True)
+        else:
+            work()
+
+    def on_moving_matrix_predicted(self, event: Predicted) -> None:
+        """Say what dropping would do, unless it is about another place by now."""
+        event.stop()
+        edit = self._edit()
+        is_current = event.revision == self.session.document.revision
+        if edit is not None and event.drop == self.drop and is_current:
+            self.caption.tell(f"{edit.label}? {in_words(event.prediction)}")
