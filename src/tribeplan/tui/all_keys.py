@@ -1,6 +1,17 @@
 """Every key of every part of the app, for help, the palette, remaps and the reference page."""
 
 from tribeplan.tui.keys import APP, Key
+from tribeplan.tui.pane_keys import ACTIONS, PROBLEMS
+from tribeplan.tui.plan_keys import MATRIX, PLAN
 
-ALL: tuple[Key, ...] = (*APP,)
-"""In the order in which help lists them."""
+GROUPS: tuple[tuple[str, tuple[Key, ...]], ...] = (
+    ("The thing under the cursor", ACTIONS),
+    ("The matrix", MATRIX),
+    ("The problems", PROBLEMS),
+    ("The Plan screen", PLAN),
+    ("Everywhere", APP),
+)
+"""What belongs together, in the order in which help lists it."""
+
+ALL: tuple[Key, ...] = tuple(key for _, keys in GROUPS for key in keys)
+"""All of them."""

@@ -14,7 +14,7 @@ arrows     go to a person in the squad x chapter matrix
 m          pick up, arrows to choose where, enter to drop
 a x r      add, remove, change roles
 F8  f      next problem, and its quick fix
-u  U       undo and redo everything; nothing is written before ctrl+s
+u  U       undo and redo; only ctrl+s writes the file
 1 2 3      Plan, Simulate, Compare
 ?          everything else, to search in and to run
 
