@@ -17,6 +17,8 @@ from tribeplan.formats.yaml_edit_kinds import (
     Tree,
     TreeEdit,
 )
+from tribeplan.formats.yaml_edit_lines import Splice, spliced
+from tribeplan.formats.yaml_edit_plan import Plan
 from tribeplan.formats.yaml_tree import Document
 
 __all__ = [
@@ -47,7 +49,25 @@ def edit_text(document: Document, edits: Sequence[TreeEdit]) -> str:
     """
     if not edits:
         return document.text
-    raise CannotEdit(f"{document.path}: edits cannot be made yet")
+    plan = Plan(document, edits)
+    splices = plan.splices()
+    source = plan.source
+    if not source.is_open:
+        return spliced(source.text, splices)
+    return _without_line_end(plan, splices)
+
+
+def _without_line_end(plan: Plan, splices: list[Splice]) -> str:
+    """Leave the last line without a line end, as it was, unless that would change its meaning."""
+    source = plan.source
+    touches_end = bool(splices) and splices[-1].end == len(source.text)
+    fix = source.closing_fix
+    if touches_end and fix and not any(one.start <= fix.start < one.end for one in splices):
+        splices = sorted([*splices, fix], key=lambda one: one.start)
+    new = spliced(source.text, splices)
+    if touches_end and (not splices[-1].new or plan.has_block_text):
+        return new
+    return new.removesuffix(source.eol)
 
 
 def edited_bytes(data: bytes, document: Document, edits: Sequence[TreeEdit]) -> bytes:

@@ -12,7 +12,7 @@ from typing import TypeAlias
 from tribeplan.formats.yaml_tree import Document
 from tribeplan.org.address import Address
 
-Tree: TypeAlias = "dict[str, Tree] | list[Tree] | str | None"
+Tree: TypeAlias = dict[str, "Tree"] | list["Tree"] | str | None
 """New content: a text is a finished scalar on one line, None is no value."""
 
 

@@ -1,0 +1,202 @@
+"""Splices for changes of a mapping or list that has a line, or several, for each entry."""
+
+from collections.abc import Iterator, Sequence
+
+from tribeplan.formats.native_writer import SECTIONS
+from tribeplan.formats.yaml_edit_changes import Changes, spot_in, spot_of
+from tribeplan.formats.yaml_edit_entries import Group, block_text_head
+from tribeplan.formats.yaml_edit_lines import (
+    Splice,
+    is_blank,
+    line_end,
+    line_start,
+    next_line,
+    without_blank_end,
+    without_blank_start,
+)
+from tribeplan.formats.yaml_edit_new import NewTree, entry_lines, value_lines
+
+
+def block_splices(changes: Changes) -> Iterator[Splice]:
+    """Give the splices, those at the same offset in their order."""
+    yield from changes.renames()
+    for index, content in changes.replaced.items():
+        yield from _replace(changes.group, index, content)
+    if changes.is_emptied:
+        yield from _emptied(changes.group)
+        return
+    for first, after in changes.runs():
+        if first == after:
+            yield _insertion(changes, first)
+        else:
+            yield _exchange(changes, first, after)
+
+
+def comment_splice(group: Group, index: int, comments: Sequence[str]) -> Splice:
+    """Give the splice that puts comments above an entry of a block mapping or list."""
+    eol = group.source.eol
+    lines = [f"# {line}".rstrip() for comment in comments for line in comment.split("\n")]
+    if index == 0 and group.is_compact:
+        margin = eol + " " * group.column
+        return Splice(group.opening, group.head(0), margin + margin.join([*lines, ""]))
+    start = group.head_line(index)
+    return Splice(start, start, "".join(" " * group.column + line + eol for line in lines))
+
+
+# -- values -----------------------------------------------------------------------------------
+
+
+def _replace(group: Group, index: int, content: NewTree) -> Iterator[Splice]:
+    lines = value_lines(content, spot_of(group, index, content))
+    text, eol = group.text, group.source.eol
+    intro, span = group.intro_end(index), group.value_span(index)
+    child = group.child(index)
+    if child is not None and not child.is_flow:
+        comment = "" if child.is_compact else text[intro : line_end(text, intro)].rstrip()
+        new = eol.join([lines[0] + comment, *lines[1:], ""])
+        yield Splice(intro, group.tail(index), new)
+    elif len(lines) == 1:
+        yield _inline(text, intro, span, lines[0])
+    elif "\n" in text[intro : span.start] or "\r" in text[intro : span.start]:
+        first = " " * (group.column + 1) + lines[0]
+        below = lines[1:] if group.is_mapping else [first, *lines[1:]]
+        yield Splice(line_start(text, span.start), span.end, eol.join(below))
+    else:
+        below_line = next_line(text, span.end)
+        yield Splice(intro, span.end, lines[0])
+        yield Splice(below_line, below_line, eol.join([*lines[1:], ""]))
+
+
+def _inline(text: str, intro: int, span: tuple[int, int], new: str) -> Splice:
+    """Give the splice for a value behind its colon or dash by another one."""
+    start, end = span
+    if start == end:
+        return Splice(intro, intro, new)
+    if new:
+        return Splice(start, end, new[1:])
+    on_one_line = not text[intro:start].strip(" ")
+    return Splice(intro, end, "") if on_one_line else Splice(start, end, "null")
+
+
+def _emptied(group: Group) -> Iterator[Splice]:
+    """Leave an empty value behind; comments that belong to no entry stay."""
+    empty = "{}" if group.is_mapping else "[]"
+    start, end = group.own_start(0), group.tail(len(group.node) - 1)
+    if not group.opening:
+        yield Splice(start, end, empty + group.source.eol)
+    elif group.is_compact:
+        yield Splice(group.opening, end, f" {empty}{group.source.eol}")
+    else:
+        yield Splice(group.opening, group.opening, f" {empty}")
+        yield Splice(start, end, "")
+
+
+# -- entries ----------------------------------------------------------------------------------
+
+
+def _new_text(changes: Changes, first: int, after: int) -> list[str]:
+    group = changes.group
+    texts: list[str] = []
+    for slot, (key, content) in changes.added_in(first, after):
+        lines = entry_lines(content, spot_in(group, slot, key, content))
+        texts.append(group.source.eol.join([*lines, ""]))
+    return texts
+
+
+def _insertion(changes: Changes, slot: int) -> Splice:
+    """Give the splice for new entries where none goes."""
+    group = changes.group
+    texts = _new_text(changes, slot, slot)
+    gap = group.source.eol if _is_spaced(changes, slot, texts) else ""
+    if slot:
+        start = group.tail(slot - 1)
+        new = gap + gap.join(texts) if not _ends_open(group, slot - 1) else "".join(texts)
+        return Splice(start, start, new)
+    start = group.own_start(0)
+    new = gap.join(texts) + gap
+    if group.is_compact:
+        new = new.lstrip(" ") + " " * group.column
+    return Splice(start, start, new)
+
+
+def _exchange(changes: Changes, first: int, after: int) -> Splice:
+    """Give the splice for entries that go, and new ones at their place."""
+    group = changes.group
+    count = len(group.node)
+    start = group.floor(first) if first else group.own_start(0)
+    end = group.tail(count - 1) if after == count else group.own_start(after)
+    gaps = [_gap(group, index) for index in range(max(first, 1), min(after + 1, count))]
+    above = gaps.pop(0) if first else ""
+    texts = _new_text(changes, first, after)
+    if texts:
+        gap = group.source.eol if _is_spaced(changes, first, texts) else ""
+        lead = gap if first and not _ends_blank(above) else ""
+        new = above + lead + gap.join(texts) + _merged(gaps)
+    else:
+        new = _merged([above, *gaps])
+        if not first and _starts_blank(group):
+            new = without_blank_start(new)
+    if after == count and not texts:
+        new = without_blank_end(new)
+    if first and _ends_open(group, first - 1):
+        new = without_blank_start(new)
+    if first == 0 and group.is_compact:
+        new = new.lstrip(" \r\n")
+        if not new:
+            end = _past_indent(group.text, end)
+    return Splice(start, end, new)
+
+
+def _gap(group: Group, index: int) -> str:
+    """Give the lines between two entries that belong to neither."""
+    return group.text[group.floor(index) : group.own_start(index)]
+
+
+def _merged(gaps: Sequence[str]) -> str:
+    """Put gaps together between which an entry is gone; blank lines do not add up."""
+    merged = ""
+    for gap in gaps:
+        merged += without_blank_start(gap) if _ends_blank(merged) else gap
+    return merged
+
+
+def _ends_blank(lines: str) -> bool:
+    return bool(lines) and without_blank_end(lines) != lines
+
+
+def _starts_blank(group: Group) -> bool:
+    """Whether nothing, or a blank line, stands between the first entry and what introduces it."""
+    above = group.text[group.floor(0) : group.own_start(0)]
+    return not above or _ends_blank(above)
+
+
+def _ends_open(group: Group, index: int) -> bool:
+    """Whether a blank line below an entry would become a part of its text."""
+    return "+" in block_text_head(group.text, group.values[index], group.value_span(index))
+
+
+def _past_indent(text: str, start: int) -> int:
+    while text[start : start + 1] == " ":
+        start += 1
+    return start
+
+
+def _is_spaced(changes: Changes, slot: int, texts: Sequence[str]) -> bool:
+    """Whether entries at a place have blank lines between them."""
+    group = changes.group
+    count = len(group.node)
+    if not group.at and any(new.key in SECTIONS for _, new in changes.added_in(slot, slot)):
+        return True
+    if count == 1:
+        return not group.at and any(text.count("\n") > 1 for text in texts)
+    if slot >= count:
+        return _has_blank_above(group, count - 1)
+    if slot == 0:
+        return _has_blank_above(group, 1)
+    other = slot - 1 if slot > 1 else min(slot + 1, count - 1)
+    return _has_blank_above(group, slot) and _has_blank_above(group, other)
+
+
+def _has_blank_above(group: Group, index: int) -> bool:
+    above = group.text[group.floor(index) : group.head_line(index)]
+    return any(is_blank(line) for line in above.splitlines())

@@ -1,0 +1,161 @@
+"""Splices for changes of a mapping or list between braces or brackets."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from tribeplan.formats.yaml_edit_changes import Added, Changes, spot_in, spot_of
+from tribeplan.formats.yaml_edit_chunk import Chunk, flow_of
+from tribeplan.formats.yaml_edit_entries import Group
+from tribeplan.formats.yaml_edit_lines import Splice, skip
+from tribeplan.formats.yaml_edit_new import NewTree, flow_text
+from tribeplan.formats.yaml_edit_style import in_brackets
+
+_TRAIL = re.compile(r"[ \t]+#[^\r\n]*")
+
+
+class _Piece(NamedTuple):
+    """An entry and what stands around it."""
+
+    lead: str
+    """Blanks, line ends and own-line comments between it and the comma or bracket before it."""
+
+    start: int
+    end: int
+    after: str
+    """What stands between it and its comma."""
+
+    trail: str
+    """The comment behind its comma, or behind itself when it has none."""
+
+
+def flow_splices(changes: Changes) -> Iterator[Splice]:
+    """Give the splices, those at the same offset in their order."""
+    group = changes.group
+    yield from changes.renames()
+    for index, content in changes.replaced.items():
+        yield _replace(group, index, content)
+    if changes.removed or changes.added:
+        yield from _rebuild(changes)
+
+
+def carried_comments(changes: Changes) -> list[str]:
+    """Give the comments that come with new entries and find no place between brackets."""
+    return [
+        comment
+        for _, new in changes.added_in(0, len(changes.group.node))
+        if isinstance(new.content, Chunk)
+        for comment in new.content.comments()
+    ]
+
+
+def pair_as_tree(changes: Changes) -> dict[str, NewTree]:
+    """Give a key and value that stand in a list without braces, after their changes."""
+    group = changes.group
+    tree: dict[str, NewTree] = {}
+    for index, key in enumerate(group.keys):
+        if index not in changes.removed:
+            typed = in_brackets(group.text[slice(*group.key_span(index))], key)
+            value = flow_of(group.source, group.values[index], *group.value_span(index))
+            tree[changes.renamed.get(index, typed)] = changes.replaced.get(index, value)
+    for _, new in changes.added_in(0, len(group.node)):
+        tree[new.key or ""] = new.content
+    return tree
+
+
+def _replace(group: Group, index: int, content: NewTree) -> Splice:
+    text = group.text
+    new = flow_text(content, spot_of(group, index, content).patterns)
+    start, end = group.value_span(index)
+    if start < end:
+        return Splice(start, end, new)
+    has_colon = group.is_mapping and group.intro_end(index) > group.key_span(index).end
+    if group.is_mapping and not has_colon:
+        return Splice(start, end, f": {new}")
+    return Splice(start, end, f" {new}" if text[start - 1] == ":" else new)
+
+
+def _rebuild(changes: Changes) -> Iterator[Splice]:
+    group = changes.group
+    text = group.text
+    start, close = group.node.marks[0] + 1, group.node.marks[1] - 1
+    if changes.is_emptied:
+        yield Splice(start, close, "")
+        return
+    pieces, has_comma, closing = _pieces(group)
+    order = _order(changes)
+    cursor, waiting = start, ""
+    for position, one in enumerate(order):
+        is_last = position == len(order) - 1
+        comma = "," if not is_last or has_comma else ""
+        waiting += _lead(group, pieces, one, is_first=position == 0)
+        if isinstance(one, int):
+            piece = pieces[one]
+            if text[cursor : piece.start] != waiting:
+                yield Splice(cursor, piece.start, waiting)
+            cursor = piece.end
+            waiting = piece.after + comma + piece.trail
+        else:
+            waiting += _new(group, one) + comma
+    last = order[-1]
+    trail = pieces[last].trail if isinstance(last, int) else ""
+    if trail and "\n" not in closing and "\r" not in closing:
+        closing = group.source.eol + " " * group.column + closing
+    if text[cursor:close] != waiting + closing:
+        yield Splice(cursor, close, waiting + closing)
+
+
+def _order(changes: Changes) -> list[int | tuple[int, Added]]:
+    """Give the entries after the change: numbers of old ones, new ones with their slot."""
+    order: list[int | tuple[int, Added]] = []
+    for index in range(len(changes.group.node) + 1):
+        order += [(index, new) for new in changes.added.get(index, ())]
+        if index < len(changes.group.node) and index not in changes.removed:
+            order.append(index)
+    return order
+
+
+def _new(group: Group, one: tuple[int, Added]) -> str:
+    slot, (key, content) = one
+    spot = spot_in(group, slot, key, content)
+    text = flow_text(content, spot.patterns)
+    return text if spot.key is None else f"{spot.key}: {text}"
+
+
+def _pieces(group: Group) -> tuple[list[_Piece], bool, str]:
+    """Take the brackets apart: entries, whether the last has a comma, what is before the end."""
+    text = group.text
+    here, close = group.node.marks[0] + 1, group.node.marks[1] - 1
+    pieces: list[_Piece] = []
+    has_comma = False
+    for index in range(len(group.node)):
+        start = group.head(index)
+        end = group.value_span(index).end
+        if group.is_mapping:
+            end = max(end, group.key_span(index).end)
+        comma = skip(text, end)
+        has_comma = text[comma] == ","
+        after = text[end:comma] if has_comma else ""
+        behind = comma + 1 if has_comma else end
+        found = _TRAIL.match(text, behind, close)
+        trail = found.group() if found else ""
+        pieces.append(_Piece(text[here:start], start, end, after, trail))
+        here = behind + len(trail)
+    return pieces, has_comma, text[here:close]
+
+
+def _lead(
+    group: Group, pieces: list[_Piece], one: int | tuple[int, Added], *, is_first: bool
+) -> str:
+    """Give what comes before an entry after the change."""
+    first = pieces[0].lead
+    if isinstance(one, int) and is_first == (one == 0):
+        return pieces[one].lead
+    if is_first:
+        own = pieces[one].lead if isinstance(one, int) else ""
+        return own if "#" in own and "#" not in first else first + own.lstrip() * ("#" in own)
+    others = [piece.lead for piece in pieces[1:]]
+    has_lines = "\n" in first or "\r" in first
+    if has_lines or (others and all("\n" in lead or "\r" in lead for lead in others)):
+        return group.source.eol + " " * group.source.column(pieces[-1].start)
+    return " " if not others or others[0] else ""
