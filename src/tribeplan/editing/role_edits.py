@@ -96,11 +96,9 @@ def set_product_owner(roster: Roster, squad: str, person: str | None) -> Edit:
 
     Who owned it before stays a member: nobody disappears because somebody else gets a role.
     """
-    before = squad_of(roster, squad)
+    former = squad_of(roster, squad).product_owner
     changes = [set_of("squad", squad, product_owner=person)]
-    former = before.product_owner
-    if former not in (None, person) and not is_listed(before, str(former)):
-        changes.append(made("add", {"member": former, "squad": squad}))
+    changes += former_owner_stays(roster, squad, person)
     role = f"product owner of {squad_name(roster, squad)}"
     at = _in_squad(roster, squad, "product_owner")
     return Edit(_label(roster, role, person, former), tuple(changes), at)
@@ -108,14 +106,30 @@ def set_product_owner(roster: Roster, squad: str, person: str | None) -> Edit:
 
 def set_chapter_lead(roster: Roster, tribe: str, chapter: str, person: str | None) -> Edit:
     """Let somebody lead a chapter; who led it stays a member."""
-    before = chapter_of(roster, tribe, chapter)
+    former = chapter_of(roster, tribe, chapter).lead
     changes = [set_of("chapter", chapter, tribe, lead=person)]
-    former = before.lead
-    if former not in (None, person) and former not in before.members:
-        changes.append(made("add", {"member": former, "chapter": chapter, "tribe": tribe}))
+    changes += former_lead_stays(roster, (tribe, chapter), person)
     role = f"lead of chapter {chapter_name(roster, tribe, chapter)}"
     at = ("tribes", tribe, "chapters", chapter, "lead")
     return Edit(_label(roster, role, person, former), tuple(changes), at)
+
+
+def former_owner_stays(roster: Roster, squad: str, heir: str | None) -> Iterator[Change]:
+    """Keep who owned the product at work in the squad once somebody else, or nobody, owns it."""
+    before = squad_of(roster, squad)
+    former = before.product_owner
+    if former not in (None, heir) and not is_listed(before, str(former)):
+        yield made("add", {"member": former, "squad": squad})
+
+
+def former_lead_stays(
+    roster: Roster, chapter: tuple[str, str], heir: str | None
+) -> Iterator[Change]:
+    """Keep who led a chapter, given with its tribe, in it once somebody else leads it."""
+    tribe_id, chapter_id = chapter
+    before = chapter_of(roster, tribe_id, chapter_id)
+    if before.lead not in (None, heir) and before.lead not in before.members:
+        yield made("add", {"member": before.lead, "chapter": chapter_id, "tribe": tribe_id})
 
 
 def set_tribe_lead(roster: Roster, tribe: str, person: str | None) -> Edit:

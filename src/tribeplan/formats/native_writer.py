@@ -61,13 +61,13 @@ def write_model(
     return text
 
 
-def flow_text(value: object) -> str:
-    """Give any value of a model on one line.
+def flow_text(value: object, key: str = "") -> str:
+    """Give any value of a model on one line; `key` is the nearest key above.
 
     >>> flow_text(Duration(p50=3, p90=8))
     '{p50: 3, p90: 8}'
     """
-    return _flow(tree_of(value))
+    return _flow(tree_of(value, key))
 
 
 def tree_of(value: Any, key: str = "") -> Any:  # noqa: ANN401  # any value of a model
