@@ -3,18 +3,33 @@
 It stands apart from :mod:`tribeplan.api` because a check must not pay for loading what edits need.
 """
 
-from tribeplan.api import CheckOptions, load
+from pathlib import Path
+
+from tribeplan.api import CheckOptions, findings_that_count, rules_of
 from tribeplan.editing.document import Document
+from tribeplan.editing.unfinished import finish_saves, sweep
+from tribeplan.editing.version import basis_of
+from tribeplan.errors import InvalidUsage
+from tribeplan.formats.baseline import Baseline, read_baseline
 from tribeplan.formats.model_files import find_models
 from tribeplan.formats.native import ModelReading
-from tribeplan.formats.waiver_comments import find_waivers
+from tribeplan.formats.settings import find_settings
 from tribeplan.org.organisation import Organisation
-from tribeplan.rules.check import ALL_RULES, check_organisation
 from tribeplan.rules.finding import Finding
+from tribeplan.rules.waiver import Waiver
 
 
 def edit(path: str, options: CheckOptions | None = None) -> Document:
     """Open the one model at a path to change it.
+
+    What a process that was killed left half saved is finished first.
+
+    Parameters
+    ----------
+    path
+        A file, or a directory that is one organisation.
+    options
+        How it is checked; as the project's settings say when not given.
 
     Raises
     ------
@@ -23,14 +38,34 @@ def edit(path: str, options: CheckOptions | None = None) -> Document:
     NoInput
         When nothing is there.
     InvalidUsage
-        When several models are there.
+        When several models are there, or settings name what does not exist.
     """
-    how = options or CheckOptions()
-    load(path)
+    how = options or project_options()
+    rules_of(how)
+    told = finish_saves(path)
+    models = list(find_models([path]))
+    if len(models) > 1:
+        names = ", ".join(model.root for model in models)
+        raise InvalidUsage(f"'{path}' holds {len(models)} models, name one of them: {names}")
 
-    def findings(organisation: Organisation, reading: ModelReading) -> tuple[Finding, ...]:
-        waivers = [comment.waiver for comment in find_waivers(reading.places)]
-        found = check_organisation(organisation, ALL_RULES, waivers, today=how.today)
-        return tuple(finding for finding, waiver in found if waiver is None)
+    sweep(path, (name for name, _ in models[0].contents))
 
-    return Document(next(iter(find_models([path]))), findings)
+    def check(
+        organisation: Organisation, reading: ModelReading, waivers: tuple[Waiver, ...]
+    ) -> tuple[Finding, ...]:
+        return findings_that_count(reading, organisation, waivers, how)
+
+    return Document(basis_of(models[0]), check, told)
+
+
+def project_options() -> CheckOptions:
+    """Give how ``tribeplan check`` would check here: the settings, and the baseline they name.
+
+    Raises
+    ------
+    InvalidUsage
+        When settings or baseline cannot be read.
+    """
+    settings, home = find_settings(Path.cwd())
+    baseline = read_baseline(home / settings.baseline) if settings.baseline else Baseline()
+    return CheckOptions(settings, home, baseline=baseline)

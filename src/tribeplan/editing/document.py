@@ -2,22 +2,36 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
-from typing import NamedTuple, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
+from tribeplan.editing.disk import CannotSave, write_files
 from tribeplan.editing.edit import Edit, Refused, Step
+from tribeplan.editing.filesystem import FileSystem
+from tribeplan.editing.history import History
+from tribeplan.editing.on_disk import ChangedOnDisk, DiskState, OnDisk
+from tribeplan.editing.text_difference import unified
+from tribeplan.editing.unfinished import model_home
+from tribeplan.editing.version import (
+    QUICKLY_REREAD_PEOPLE,
+    Basis,
+    Check,
+    Version,
+    basis_of,
+    version_after,
+    version_of,
+)
 from tribeplan.errors import Place
-from tribeplan.formats.model_files import ModelFiles
-from tribeplan.formats.native import ModelReading, read_model
+from tribeplan.formats.git_revision import committed
+from tribeplan.formats.model_edit import NotWritten
 from tribeplan.org.address import Address
 from tribeplan.org.organisation import Organisation
-from tribeplan.org.roster import Roster, roster_of
+from tribeplan.org.roster import Roster
 from tribeplan.rules.finding import Finding
 from tribeplan.scenario.apply import apply_changes
 from tribeplan.scenario.conflict import Conflict
 
-Check: TypeAlias = Callable[[Organisation, ModelReading], tuple[Finding, ...]]
-"""What finds what is unwise in an organisation, excused findings left out."""
+Side: TypeAlias = Literal["mine", "theirs"]
+"""Whose value counts where two people changed the same: this document's, or the files'."""
 
 
 class Prediction(NamedTuple):
@@ -36,37 +50,30 @@ class Prediction(NamedTuple):
     """Problems it would solve."""
 
 
-@dataclass(frozen=True)
-class Version:
-    """One state of the document; what is costly is worked out when first asked for."""
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What a save has written."""
 
-    organisation: Organisation
-    reading: ModelReading
-    """The files this version is written into."""
+    paths: tuple[str, ...]
+    """The files that changed; empty when there was nothing to write."""
 
-    check: Check
-
-    @cached_property
-    def roster(self) -> Roster:
-        """The organisation looked up from every side."""
-        return roster_of(self.organisation)
-
-    @cached_property
-    def findings(self) -> tuple[Finding, ...]:
-        """What is unwise, in order of the rules."""
-        return self.check(self.organisation, self.reading)
+    diff: str
+    """What changed in them."""
 
 
 class Document:
     """One model being changed; the only thing in a running app that changes it."""
 
-    def __init__(self, files: ModelFiles, check: Check) -> None:
-        reading = read_model(files)
+    def __init__(self, basis: Basis, check: Check, told: tuple[str, ...] = ()) -> None:
         self._check = check
-        self._versions = [Version(reading.organisation, reading, check)]
-        self._edits: list[Edit] = []
-        self._position = 0
-        self._saved: int | None = 0
+        self._history = History(version_of(basis, check))
+        self._disk = OnDisk(basis.root, basis.contents)
+        self.system = FileSystem()
+        """What does the writing."""
+
+        self.told = told
+        """What happened while opening that the user should know."""
+
         self.revision = 0
         """Grows with every step, undo included; results carry the one they were made for."""
 
@@ -76,17 +83,17 @@ class Document:
     @property
     def root(self) -> str:
         """The file or directory, as the user named it."""
-        return self.version.reading.root
+        return self._disk.root
 
     @property
     def version(self) -> Version:
         """What the document says now."""
-        return self._versions[self._position]
+        return self._history.version
 
     @property
     def saved(self) -> Version | None:
         """What is in the files; None when undo and new edits have left that behind."""
-        return None if self._saved is None else self._versions[self._saved]
+        return self._history.saved
 
     @property
     def organisation(self) -> Organisation:
@@ -106,27 +113,27 @@ class Document:
     @property
     def is_changed(self) -> bool:
         """Whether something is not saved."""
-        return self._position != self._saved
+        return self._history.is_changed
 
     @property
     def unsaved(self) -> int:
         """Count the edits between what is saved and what is here; all when that is left behind."""
-        return abs(self._position - (self._saved or 0))
+        return self._history.unsaved
 
     @property
     def to_undo(self) -> Edit | None:
         """The edit that undo takes back."""
-        return self._edits[self._position - 1] if self._position else None
+        return self._history.to_undo
 
     @property
     def to_redo(self) -> Edit | None:
         """The edit that redo makes again."""
-        return self._edits[self._position] if self._position < len(self._edits) else None
+        return self._history.to_redo
 
     def predict(self, edit: Edit) -> Prediction:
         """Tell what an edit would do."""
         organisation, conflicts = apply_changes(self.organisation, edit.changes)
-        after = self._check(organisation, self.version.reading)
+        after = version_after(self.version, organisation, edit.notes).findings
         now = {_key(finding) for finding in self.findings}
         then = {_key(finding) for finding in after}
         return Prediction(
@@ -147,34 +154,126 @@ class Document:
         organisation, conflicts = apply_changes(self.organisation, edit.changes)
         if conflicts:
             raise Refused(conflicts)
-        if self._saved is not None and self._saved > self._position:
-            self._saved = None
-        del self._versions[self._position + 1 :], self._edits[self._position :]
-        self._versions.append(Version(organisation, self.version.reading, self._check))
-        self._edits.append(edit)
-        return self._go(self._position + 1, edit.label, edit.target)
+        version = version_after(self.version, organisation, edit.notes)
+        try:
+            _ = version.waivers
+        except NotWritten as error:
+            raise Refused((Conflict((), str(error)),)) from error
+        return self._push(edit, version)
 
     def undo(self) -> Step | None:
         """Take the last edit back; None when there is none."""
         edit = self.to_undo
-        if edit is None:
-            return None
-        return self._go(self._position - 1, f"Undid: {edit.label}", edit.target)
+        return None if edit is None else self._go(-1, f"Undid: {edit.label}", edit.target)
 
     def redo(self) -> Step | None:
         """Make the edit again that was taken back last; None when there is none."""
         edit = self.to_redo
-        if edit is None:
-            return None
-        return self._go(self._position + 1, f"Redid: {edit.label}", edit.target)
+        return None if edit is None else self._go(1, f"Redid: {edit.label}", edit.target)
 
     def place_of(self, address: Address) -> Place:
-        """Give the line where something stands in the files."""
-        return self.version.reading.places.key(address)
+        """Give the line where something would stand if it was saved now.
 
-    def _go(self, position: int, label: str, target: Address) -> Step:
+        In a large model, and where it cannot be saved, the line in the files as they were read.
+        """
+        version = self.version
+        if len(version.organisation.people) > QUICKLY_REREAD_PEOPLE:
+            return version.basis.place_of(address)
+        try:
+            return version.written.place_of(address)
+        except NotWritten:
+            return version.basis.place_of(address)
+
+    def save(self) -> Saved:
+        """Write the files.
+
+        Raises
+        ------
+        ChangedOnDisk
+            When somebody else has changed them; nothing is written.
+        CannotSave
+            When they cannot be written; what was in them is still there.
+        NotWritten
+            When they would not say what is meant; nothing is written.
+        """
+        version = self.version
+        version.confirm()
+        before, wanted = self._disk.contents, version.contents
+        found = self._disk.surely(wanted)
+        if found.is_changed:
+            raise ChangedOnDisk(found.paths)
+        changed = {path: data for path, data in wanted.items() if data != before.get(path)}
+        write_files(changed, model_home(self.root), self.system)
+        self._disk.know(wanted)
+        self._history.put_in_place(
+            Version(version.organisation, version.written, self._check, version.written.waivers)
+        )
+        self._history.mark_saved()
+        return Saved(tuple(changed), unified({path: before[path] for path in changed}, changed))
+
+    def diff(self) -> str:
+        """Give what saving would change in the files.
+
+        Raises
+        ------
+        NotWritten
+            When they would not say what is meant.
+        """
+        return unified(self._disk.contents, self.version.contents)
+
+    def git_diff(self) -> str:
+        """Give what is different from the last commit, saved or not.
+
+        Raises
+        ------
+        InvalidUsage
+            When git cannot be asked.
+        NotWritten
+            When the files would not say what is meant.
+        """
+        now = self.version.contents
+        before = {path: committed(path) for path in now}
+        return unified({path: data for path, data in before.items() if data is not None}, now)
+
+    def disk_state(self) -> DiskState:
+        """Look whether somebody else has changed the files; cheap enough for every second."""
+        return self._disk.state()
+
+    def take_theirs(self) -> Step | None:
+        """Go on from what is in the files; can be undone. None when they say nothing new.
+
+        Raises
+        ------
+        InvalidInput
+            When the files cannot be understood; nothing has changed.
+        """
+        theirs = basis_of(self._disk.read())
+        if theirs.contents == self.version.contents:
+            self._disk.know(theirs.contents)
+            self._history.mark_saved()
+            return None
+        self._disk.know(theirs.contents)
+        step = self._push(Edit("Read the files again", ()), version_of(theirs, self._check))
+        self._history.mark_saved()
+        return step
+
+    def keep_mine(self) -> None:
+        """Let the next save write over what somebody else has put into the files."""
+        files = self._disk.read()
+        self._disk.know({path: data for path, data in files.contents if isinstance(data, bytes)})
+        self._history.mark_unsaved()
+
+    def _push(self, edit: Edit, version: Version) -> Step:
         before = self.organisation
-        self._position = position
+        self._history.push(edit, version)
+        return self._told(edit.label, edit.target, before)
+
+    def _go(self, steps: int, label: str, target: Address) -> Step:
+        before = self.organisation
+        self._history.go(steps)
+        return self._told(label, target, before)
+
+    def _told(self, label: str, target: Address, before: Organisation) -> Step:
         self.revision += 1
         step = Step(label, target, before, self.organisation)
         for listener in self.listeners:
@@ -184,3 +283,6 @@ class Document:
 
 def _key(finding: Finding) -> tuple[str, str, str]:
     return (finding.code, finding.entity, finding.problem.message)
+
+
+__all__ = ["CannotSave", "ChangedOnDisk", "Document", "Prediction", "Saved"]

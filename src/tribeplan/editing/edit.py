@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from tribeplan.errors import TribeplanError
+from tribeplan.formats.model_edit import NO_NOTES
+from tribeplan.formats.model_edit_notes import WaiverNotes
 from tribeplan.org.address import Address
 from tribeplan.org.organisation import Organisation
 from tribeplan.scenario.change import Change
@@ -22,6 +24,9 @@ class Edit:
 
     target: Address = ()
     """Where to look afterwards, and after it is undone."""
+
+    notes: WaiverNotes = NO_NOTES
+    """Waivers to write beside elements or to take away; comments are no part of the changes."""
 
 
 class Step(NamedTuple):
