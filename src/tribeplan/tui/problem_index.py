@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from tribeplan.editing.document import Version
+from tribeplan.editing.version import Version
 from tribeplan.org.address import Address
 from tribeplan.org.organisation import Organisation
 from tribeplan.rules.finding import Finding

@@ -35,7 +35,7 @@ def refusal(refused: Refused) -> str:
 
 def attempt(node: DOMNode, session: Session, edit: Edit) -> Step | None:
     """Make an edit and say what it did, or why it cannot be made; None when it was not."""
-    if not edit.changes:
+    if not edit.changes and not any(edit.notes):
         say(node, "That changes nothing", "warning")
         return None
     try:

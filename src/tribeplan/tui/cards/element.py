@@ -1,6 +1,6 @@
 """The card of whatever is under the cursor."""
 
-from tribeplan.editing.document import Version
+from tribeplan.editing.version import Version
 from tribeplan.formats.attached_comments import attached_comments
 from tribeplan.org.address import Address
 from tribeplan.org.roster import Roster
@@ -39,7 +39,7 @@ def card_of(version: Version, address: Address, findings: tuple[Finding, ...]) -
         name_of(organisation, subject),
         rows_about(version.roster, subject),
         tuple(troubles),
-        attached_comments(version.reading.places, subject.address),
+        attached_comments(version.basis.reading.places, subject.address),
     )
 
 

@@ -48,12 +48,13 @@ class Dialog(ModalScreen[Result]):
     def __init__(self, title: str) -> None:
         super().__init__()
         self.dialog_title = title
+        self.hint = self.HINT
 
     def compose(self) -> ComposeResult:
         """Lay out the frame."""
         frame = Vertical(*self.parts(), id="dialog")
         frame.border_title = shown(self.dialog_title)
-        frame.border_subtitle = shown(self.HINT)
+        frame.border_subtitle = shown(self.hint)
         yield frame
 
     def parts(self) -> list[Widget]:
@@ -72,7 +73,7 @@ class Dialog(ModalScreen[Result]):
 
 
 def open_dialog(
-    node: DOMNode, dialog: Dialog[Result], done: Callable[[Result], None] | None = None
+    node: DOMNode, dialog: Dialog[Result], done: Callable[[Result], object] | None = None
 ) -> bool:
     """Open a dialog once, and give its answer when there is one.
 

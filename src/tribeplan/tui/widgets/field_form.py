@@ -79,7 +79,7 @@ class FieldRow(Widget):
     @property
     def is_changed(self) -> bool:
         """Whether something else is typed than what stands."""
-        return self.is_mounted and self.typed != self._stands
+        return bool(self.children) and self.typed != self._stands
 
     @property
     def is_picked(self) -> bool:

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.content import Content
 
 from tribeplan.editing.edit import Refused
 from tribeplan.editing.fields import FieldValue, InvalidField, fields_of, set_field
@@ -60,7 +59,7 @@ class Inspector(Vertical):
 
     def show(self, session: Session) -> None:
         """Show what is under the cursor now; a form of something else is left, its edit made."""
-        if not self.is_mounted:
+        if not self.children:
             return
         version = session.document.version
         address = session.cursor
@@ -73,7 +72,7 @@ class Inspector(Vertical):
             self.close()
             version = session.document.version
         card = card_of(version, address, self.problems.about(version, address))
-        title = Content(" ") + shown(card.kind.capitalize()) + " "
+        title = shown(card.kind.capitalize())
         if self._border_title is None or self._border_title.plain != title.plain:
             self.border_title = title
         self.query_one(CardView).show(card)
@@ -91,7 +90,7 @@ class Inspector(Vertical):
         self._at = address
         self.query_one(CardView).display = False
         self.mount(FieldForm(fields, self._set, first=field))
-        self.border_subtitle = shown(" enter keep · esc leave ")
+        self.border_subtitle = shown("enter keep · esc leave")
         return True
 
     def close(self) -> None:

@@ -146,20 +146,15 @@ class LineList(ScrollView, can_focus=True):
             self.post_message(self.Chosen(self, self.cursor))
 
     def on_click(self, event: Click) -> None:
-        """Go to the entry that was clicked, and choose it when the cursor stood there."""
+        """Choose the entry that was clicked, or ask what can be done with it."""
         offset = event.get_content_offset(self)
-        if offset is None:
-            return
-        index = self.scroll_offset.y + offset.y
+        index = -1 if offset is None else self.scroll_offset.y + offset.y
         if not 0 <= index < self.count:
             return
         event.stop()
-        stood_here = index == self.cursor
         self.cursor = index
-        if event.button == RIGHT_BUTTON:
-            self.post_message(self.Menu(self, index))
-        elif stood_here or event.chain > 1:
-            self.post_message(self.Chosen(self, index))
+        wanted = self.Menu if event.button == RIGHT_BUTTON else self.Chosen
+        self.post_message(wanted(self, index))
 
     def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
         """Keep the wheel from moving what is behind."""

@@ -39,6 +39,11 @@ class Picker(Dialog[Choice]):
         self.current = current
         self.listed: list[Choice] = []
 
+    @property
+    def typed(self) -> str:
+        """What was typed to find it."""
+        return self.query_one(Input).value.strip()
+
     def parts(self) -> list[Widget]:
         """Give the field to type in and the list."""
         field = Input(compact=True, id="picker-typed", placeholder="type to find", max_length=200)

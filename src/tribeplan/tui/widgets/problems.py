@@ -7,8 +7,8 @@ from rich.cells import cell_len
 from textual.binding import BindingType
 from textual.content import Content
 
-from tribeplan.editing.document import Version
 from tribeplan.editing.quick_fixes import fixes
+from tribeplan.editing.version import Version
 from tribeplan.org.address import Address
 from tribeplan.report.safe_text import display
 from tribeplan.rules.finding import Finding
@@ -67,7 +67,7 @@ class Problems(LineList):
 
     def show(self, session: Session) -> None:
         """List what there is now; the cursor stays on its problem while that is there."""
-        if not self.is_mounted:
+        if not self.is_attached:
             return
         version = session.document.version
         here = session.cursor if self.filter == "this place" else ()
@@ -148,7 +148,7 @@ class Problems(LineList):
     def _tell_counts(self, version: Version) -> None:
         every = self.problems.ordered(version)
         filtered = "" if self.filter == FILTERS[0] else f": {self.filter}"
-        self.border_title = f" Problems{filtered} "
+        self.border_title = f"Problems{filtered}"
         counts = [
             (sum(1 for each in every if each.severity is severity), severity)
             for severity in Severity
@@ -158,7 +158,7 @@ class Problems(LineList):
             for count, severity in counts
             if count
         ]
-        self.border_subtitle = f" {' · '.join(words) or 'none'} "
+        self.border_subtitle = " · ".join(words) or "none"
 
     def _line(self, index: int, width: int) -> Content:
         finding = self.findings[index]
@@ -177,7 +177,7 @@ class Problems(LineList):
         return message.truncate(room, ellipsis=True, pad=True) + " " + shown(right, "$text-muted")
 
     def _right(self, index: int) -> str:
-        place = self.session.document.place_of(self.findings[index].problem.at)
+        place = self.session.document.version.basis.place_of(self.findings[index].problem.at)
         mark = f"{FIXABLE}  " if self.is_fixable(index) else ""
         return display(f"{mark}{PurePath(place.path).name}:{place.line}")
 

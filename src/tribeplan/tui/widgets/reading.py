@@ -1,0 +1,71 @@
+"""A page of text to read: a difference, or why a rule is one."""
+
+from collections.abc import Callable
+from typing import ClassVar, TypeAlias
+
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widget import Widget
+
+from tribeplan.tui.shown import shown
+from tribeplan.tui.widgets.dialog import Dialog
+from tribeplan.tui.widgets.line_list import LineList
+
+Page: TypeAlias = tuple[str, Callable[[], str]]
+"""A page's title, and what gives its text when it is first looked at."""
+
+NOTHING = "nothing"
+
+
+class Reading(Dialog[bool]):
+    """One or several pages; tab turns them."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("tab,right", "turn(1)", "Next page", show=False, priority=True),
+        Binding("shift+tab,left", "turn(-1)", "Page before", show=False, priority=True),
+        Binding("q", "leave", "Leave", show=False),
+    ]
+    HINT = "arrows scroll · esc leave"
+
+    def __init__(self, pages: tuple[Page, ...], *, is_difference: bool = False) -> None:
+        super().__init__(pages[0][0])
+        self.pages = pages
+        self.is_difference = is_difference
+        self.number = 0
+        self.lines: list[str] = []
+        self.add_class("-wide-dialog")
+        if len(pages) > 1:
+            self.hint = "arrows scroll · tab next page · esc leave"
+
+    def parts(self) -> list[Widget]:
+        """Give the place of the text."""
+        return [LineList()]
+
+    def on_mount(self) -> None:
+        """Open the first page."""
+        self._open()
+        self.query_one(LineList).focus()
+
+    def action_turn(self, by: int) -> None:
+        """Open the next page."""
+        self.number = (self.number + by) % len(self.pages)
+        self._open()
+
+    def _open(self) -> None:
+        title, text = self.pages[self.number]
+        self.query_one("#dialog").border_title = shown(title)
+        self.lines = text().splitlines() or [NOTHING]
+        self.query_one(LineList).fill(len(self.lines), self._draw)
+
+    def _draw(self, index: int, width: int) -> Content:
+        del width
+        line = self.lines[index]
+        return shown(line, _style(line) if self.is_difference else "")
+
+
+def _style(line: str) -> str:
+    """Give the colour of a line of a difference; its sign says the same."""
+    if line.startswith(("+++", "---")):
+        return "bold"
+    styles = {"+": "$text-success", "-": "$text-error", "@": "$text-accent"}
+    return styles.get(line[:1], "")
