@@ -18,7 +18,7 @@ from tribeplan.org.limits import Limits
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.squad import Membership, Need, Squad
 from tribeplan.org.tribe import Tribe
-from tribeplan.org.work import Demand
+from tribeplan.org.work import Demand, Duration
 
 
 def draft_of(before: Organisation, after: Organisation, origin: Origin) -> Draft:
@@ -98,7 +98,8 @@ class _Walk:
         """Whether single fields are changed, rather than the whole written in fewer words."""
         if not is_mapping(self._origin.node(here)):
             return False
-        return is_mapping(tree_of(new)) or not self._origin.is_flow(here)
+        is_one_word = isinstance(new, (Membership, Duration)) and not is_mapping(tree_of(new))
+        return not (is_one_word and self._origin.is_flow(here))
 
     def _mapping(
         self, at: Address, before: Mapping[str, Any], after: Mapping[str, Any], key: str
