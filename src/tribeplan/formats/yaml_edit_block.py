@@ -4,9 +4,11 @@ from collections.abc import Iterator, Sequence
 
 from tribeplan.formats.native_writer import SECTIONS
 from tribeplan.formats.yaml_edit_changes import Changes, spot_in, spot_of
-from tribeplan.formats.yaml_edit_entries import Group, block_text_head
+from tribeplan.formats.yaml_edit_chunk import Chunk, NewTree
+from tribeplan.formats.yaml_edit_entries import Group, Source, block_text_head
 from tribeplan.formats.yaml_edit_lines import (
     Splice,
+    comment_lines,
     is_blank,
     line_end,
     line_start,
@@ -14,7 +16,7 @@ from tribeplan.formats.yaml_edit_lines import (
     without_blank_end,
     without_blank_start,
 )
-from tribeplan.formats.yaml_edit_new import NewTree, entry_lines, value_lines
+from tribeplan.formats.yaml_edit_new import entry_lines, value_lines
 
 
 def block_splices(changes: Changes) -> Iterator[Splice]:
@@ -35,12 +37,18 @@ def block_splices(changes: Changes) -> Iterator[Splice]:
 def comment_splice(group: Group, index: int, comments: Sequence[str]) -> Splice:
     """Give the splice that puts comments above an entry of a block mapping or list."""
     eol = group.source.eol
-    lines = [f"# {line}".rstrip() for comment in comments for line in comment.split("\n")]
+    lines = comment_lines(comments)
     if index == 0 and group.is_compact:
         margin = eol + " " * group.column
         return Splice(group.opening, group.head(0), margin + margin.join([*lines, ""]))
     start = group.head_line(index)
     return Splice(start, start, "".join(" " * group.column + line + eol for line in lines))
+
+
+def file_comment_splice(source: Source, comments: Sequence[str]) -> Splice:
+    """Give the splice that puts comments above a file that stands between braces."""
+    start = line_start(source.text, source.document.root.marks[0])
+    return Splice(start, start, source.eol.join([*comment_lines(comments), ""]))
 
 
 # -- values -----------------------------------------------------------------------------------
@@ -58,9 +66,12 @@ def _replace(group: Group, index: int, content: NewTree) -> Iterator[Splice]:
     elif len(lines) == 1:
         yield _inline(text, intro, span, lines[0])
     elif "\n" in text[intro : span.start] or "\r" in text[intro : span.start]:
-        first = " " * (group.column + 1) + lines[0]
-        below = lines[1:] if group.is_mapping else [first, *lines[1:]]
-        yield Splice(line_start(text, span.start), span.end, eol.join(below))
+        end = next_line(text, span.end)
+        margin = " " * (group.column + 1)
+        comment = text[span.end : end].strip()
+        below = lines[1:] if group.is_mapping else [margin + lines[0], *lines[1:]]
+        below = [margin + comment, *below] if comment else below
+        yield Splice(line_start(text, span.start), end, eol.join([*below, ""]))
     else:
         below_line = next_line(text, span.end)
         yield Splice(intro, span.end, lines[0])
@@ -110,8 +121,8 @@ def _insertion(changes: Changes, slot: int) -> Splice:
     gap = group.source.eol if _is_spaced(changes, slot, texts) else ""
     if slot:
         start = group.tail(slot - 1)
-        new = gap + gap.join(texts) if not _ends_open(group, slot - 1) else "".join(texts)
-        return Splice(start, start, new)
+        end = _past_blanks(group, start) if _adds_open(changes, slot, slot) else start
+        return Splice(start, end, gap + gap.join(texts))
     start = group.own_start(0)
     new = gap.join(texts) + gap
     if group.is_compact:
@@ -131,15 +142,21 @@ def _exchange(changes: Changes, first: int, after: int) -> Splice:
     if texts:
         gap = group.source.eol if _is_spaced(changes, first, texts) else ""
         lead = gap if first and not _ends_blank(above) else ""
-        new = above + lead + gap.join(texts) + _merged(gaps)
+        rest = _merged(gaps)
+        if _adds_open(changes, first, after):
+            rest = without_blank_start(rest)
+            end = end if rest else _past_blanks(group, end)
+        new = above + lead + gap.join(texts) + rest
     else:
         new = _merged([above, *gaps])
         if not first and _starts_blank(group):
             new = without_blank_start(new)
     if after == count and not texts:
         new = without_blank_end(new)
-    if first and _ends_open(group, first - 1):
+    is_open = not texts and first > 0 and _ends_open(group, first - 1)
+    if is_open:
         new = without_blank_start(new)
+        end = end if new else _past_blanks(group, end)
     if first == 0 and group.is_compact:
         new = new.lstrip(" \r\n")
         if not new:
@@ -175,6 +192,20 @@ def _ends_open(group: Group, index: int) -> bool:
     return "+" in block_text_head(group.text, group.values[index], group.value_span(index))
 
 
+def _adds_open(changes: Changes, first: int, after: int) -> bool:
+    """Whether a blank line below the last new entry would become a part of its text."""
+    last = [new.content for _, new in changes.added_in(first, after)][-1:]
+    return any(isinstance(content, Chunk) and "+" in content.block_text for content in last)
+
+
+def _past_blanks(group: Group, start: int) -> int:
+    """Skip blank lines, which would get a meaning where they are."""
+    text = group.text
+    while start < len(text) and is_blank(text[start : next_line(text, start)]):
+        start = next_line(text, start)
+    return start
+
+
 def _past_indent(text: str, start: int) -> int:
     while text[start : start + 1] == " ":
         start += 1
@@ -185,6 +216,8 @@ def _is_spaced(changes: Changes, slot: int, texts: Sequence[str]) -> bool:
     """Whether entries at a place have blank lines between them."""
     group = changes.group
     count = len(group.node)
+    if group.source.counts_blanks:
+        return False
     if not group.at and any(new.key in SECTIONS for _, new in changes.added_in(slot, slot)):
         return True
     if count == 1:

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from tribeplan.formats.yaml_edit_chunk import NewTree
 from tribeplan.formats.yaml_edit_entries import Group, group_at
 from tribeplan.formats.yaml_edit_lines import Splice
-from tribeplan.formats.yaml_edit_new import NewTree, Spot
+from tribeplan.formats.yaml_edit_new import Spot
 from tribeplan.formats.yaml_edit_style import (
     Pattern,
     indents_at,
@@ -45,6 +46,15 @@ class Changes:
     def is_emptied(self) -> bool:
         """Whether no entry is left."""
         return len(self.removed) == len(self.group.node) and not self.added
+
+    def check_keys(self) -> None:
+        """Refuse a key that would stand twice."""
+        new = [said_by(key) for key in self.renamed.values()]
+        new += [said_by(one.key) for some in self.added.values() for one in some if one.key]
+        gone = {self.group.keys[index] for index in (*self.removed, *self.renamed) if new}
+        for count, key in enumerate(new):
+            if key in new[:count] or (key in self.group.node and key not in gone):
+                raise self.group.source.fail((*self.group.at, key), "would stand there twice")
 
     def runs(self) -> Iterator[tuple[int, int]]:
         """Give each stretch of removed and new entries: its first number, the next kept one."""

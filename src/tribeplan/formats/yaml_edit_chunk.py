@@ -4,16 +4,45 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from types import EllipsisType
+from typing import NamedTuple, TypeAlias
 
+from tribeplan.formats.yaml_edit_brackets import pieces_of
 from tribeplan.formats.yaml_edit_entries import Group, Source, block_text_head, entry_at
-from tribeplan.formats.yaml_edit_kinds import CannotEdit, Excerpt, Tree
-from tribeplan.formats.yaml_edit_lines import Splice, line_end, line_start, shifted, spliced
+from tribeplan.formats.yaml_edit_kinds import CannotEdit
+from tribeplan.formats.yaml_edit_lines import (
+    Splice,
+    comment_lines,
+    indent_of,
+    line_end,
+    line_start,
+    shifted,
+    spliced,
+)
 from tribeplan.formats.yaml_edit_style import Indents, Pattern, in_brackets
 from tribeplan.formats.yaml_nodes import MappingNode, Node, SequenceNode, leaves
+from tribeplan.formats.yaml_spans import Span
 from tribeplan.formats.yaml_tree import read_document
+from tribeplan.org.address import Address
 
 _COMMENT = re.compile(r"(?:(?<=\s)|^)#[^\r\n]*", re.MULTILINE)
 _TRAILING = re.compile(r"[ \t]+#[^\r\n]*")
+
+NewTree: TypeAlias = "dict[str, NewTree] | list[NewTree] | str | Chunk | None"
+"""New content in which every excerpt is cut out of its file already."""
+
+NewValue: TypeAlias = "NewTree | EllipsisType"
+"""New content, or ``...`` for the value that is there."""
+
+
+class Inside(NamedTuple):
+    """What changes inside of something that is cut out."""
+
+    splices: Sequence[Splice] = ()
+    above: Sequence[str] = ()
+    """Comments that come above it."""
+
+    tree: NewValue = ...
+    """Its new value; ``...`` for the value that is there, after the splices."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +70,14 @@ class Chunk:
     pattern: Pattern
     """Its value as it was typed."""
 
-    tree: Tree | EllipsisType
+    tree: NewValue
     """Its new value; ``...`` to keep the old one."""
 
     trailing: str
     """The comment behind its first line, with the blanks before it; for a new value."""
 
-    ends_in_block_text: bool
+    block_text: str
+    """The ``|2+`` of the block text that it ends in, if it does."""
 
     def lines(self, prefix: str, column: int, indents: Indents) -> list[str]:
         """Give its lines behind a dash or a key with its colon, moved to a column."""
@@ -68,8 +98,7 @@ class Chunk:
 
     def flow(self) -> str:
         """Give its value on one line, without any comment."""
-        source, node, start, end = self._reread()
-        return flow_of(source, node, start, end)
+        return flow_of(*self._reread())
 
     def comments(self) -> list[str]:
         """Give every comment that it has, from top to bottom."""
@@ -78,62 +107,76 @@ class Chunk:
         source = self._reread()[0]
         return [*self.above, *_comments(source)]
 
-    def _reread(self) -> tuple[Source, Node, int, int]:
+    def _reread(self) -> tuple[Source, Node, Span]:
         lines = ["_:", *self.lines("-", 0, Indents())]
         document = read_document("", ("\n".join(lines) + "\n").encode())
         if document.diagnostics:
             raise CannotEdit(f"an entry cannot be put between brackets: {document.diagnostics[0]}")
         source = Source(document)
         group, index = entry_at(source, ("_", 0))
-        return source, group.values[index], *group.value_span(index)
+        span = group.value_span(index)
+        return source, group.values[index], span
 
 
-def cut(excerpt: Excerpt, source: Source, splices: Sequence[Splice]) -> Chunk:
-    """Cut out an entry, with what the splices change inside of it."""
-    group, index = entry_at(source, excerpt.at)
-    head, intro = group.head(index), group.intro_end(index)
+def cut(source: Source, at: Address, inside: Inside) -> Chunk:
+    """Cut out an entry with its comments, and with what changes inside of it."""
+    group, index = entry_at(source, at)
     span = group.value_span(index)
     child = group.child(index)
-    above: list[str] = []
-    if group.in_flow or group.is_flow:
-        text = spliced(source.text, splices, span.start, span.end)
-        if child is not None and child.is_pair:
-            text = "{" + text + "}"
-        trailing = ""
-        rest = (" " + text if text else "").splitlines() or [""]
-        column, inner = _indent(source, head), None
-    else:
-        start, tail = group.own_start(index), group.tail(index)
-        line = max(group.head_line(index), start)
-        before = [one for one in splices if one.end <= line]
-        behind = [one for one in splices if one.start >= intro]
-        fix = source.closing_fix
-        if fix and tail == len(source.text) and fix.start >= intro:
-            behind = sorted([*behind, fix], key=lambda one: one.start)
-        above = spliced(source.text, before, start, line).splitlines()
-        rest = spliced(source.text, behind, intro, tail).splitlines()
-        column = group.column
-        inner = child.column if child is not None and not child.is_flow else None
-        trailing = _trailing(group, index)
-    is_mapping = child is not None and child.is_mapping
+    in_flow = group.in_flow or group.is_flow
+    above, rest, trailing = (_from_flow if in_flow else _from_block)(group, index, inside.splices)
+    is_block = child is not None and not in_flow and not child.is_flow
     return Chunk(
-        above=[one.strip() for one in above if one.strip()],
+        above=[*above, *comment_lines(inside.above)],
         is_item=not group.is_mapping,
-        column=column,
+        column=_indent(source, group.head(index), rest[1:]) if in_flow else group.column,
         rest=rest,
-        inner=inner,
-        is_list=child is not None and not is_mapping,
+        inner=child.column if child is not None and is_block else None,
+        is_list=isinstance(group.values[index], SequenceNode),
         pattern=Pattern(group.values[index], span.start, source),
-        tree=excerpt.tree,
+        tree=inside.tree,
         trailing=trailing,
-        ends_in_block_text=bool(block_text_head(source.text, group.values[index], span)),
+        block_text=block_text_head(source.text, group.values[index], span),
     )
 
 
-def _indent(source: Source, offset: int) -> int:
-    start = line_start(source.text, offset)
-    line = source.text[start:offset]
-    return len(line) - len(line.lstrip(" "))
+def _from_flow(
+    group: Group, index: int, splices: Sequence[Splice]
+) -> tuple[list[str], list[str], str]:
+    """Give the comments above something between brackets, its lines, the comment behind it."""
+    child = group.child(index)
+    text = spliced(group.text, splices, *group.value_span(index))
+    if child is not None and child.is_pair:
+        text = "{" + text + "}"
+    piece = pieces_of(group)[0][index] if not group.is_pair else None
+    above = piece.after.splitlines() if piece else []
+    above += piece.lead.splitlines() if piece and index else []
+    trailing = piece.trail if piece else ""
+    rest = ((" " + text if text else "") + trailing).splitlines() or [""]
+    return [one.strip() for one in above if one.strip()], rest, trailing
+
+
+def _from_block(
+    group: Group, index: int, splices: Sequence[Splice]
+) -> tuple[list[str], list[str], str]:
+    """Give the comments above an entry with lines of its own, its lines, the comment behind it."""
+    source, intro = group.source, group.intro_end(index)
+    start, tail = group.own_start(index), group.tail(index)
+    line = max(group.head_line(index), start)
+    before = [one for one in splices if one.end <= line]
+    behind = [one for one in splices if one.start >= intro]
+    fix = source.closing_fix
+    if fix and tail == len(source.text) and fix.start >= intro:
+        behind = sorted([*behind, fix], key=lambda one: one.start)
+    above = spliced(source.text, before, start, line).splitlines()
+    rest = spliced(source.text, behind, intro, tail).splitlines() or [""]
+    return [one.strip() for one in above if one.strip()], rest, _trailing(group, index)
+
+
+def _indent(source: Source, offset: int, below: Sequence[str]) -> int:
+    """Give the column that the lines of something between brackets are indented from."""
+    line = source.text[line_start(source.text, offset) : offset]
+    return min([indent_of(line), *(indent_of(one) - 1 for one in below if one.strip())])
 
 
 def _trailing(group: Group, index: int) -> str:
@@ -146,21 +189,21 @@ def _trailing(group: Group, index: int) -> str:
     return found.group() if found else ""
 
 
-def flow_of(source: Source, node: Node, start: int, end: int) -> str:
+def flow_of(source: Source, node: Node, span: Span) -> str:
     """Give a value of a file on one line, its scalars as they were typed where that is possible."""
     if isinstance(node, MappingNode):
         group = Group(source, (), node, 0)
         pairs: list[str] = []
         for index, (key, value) in enumerate(node.items()):
             name = source.text[slice(*group.key_span(index))]
-            inner = flow_of(source, value, *group.value_span(index))
+            inner = flow_of(source, value, group.value_span(index))
             pairs.append(f"{in_brackets(name, key)}: {inner}")
         return "{" + ", ".join(pairs) + "}"
     if isinstance(node, SequenceNode):
         group = Group(source, (), node, 0)
-        items = [flow_of(source, v, *group.value_span(i)) for i, v in enumerate(node)]
+        items = [flow_of(source, v, group.value_span(i)) for i, v in enumerate(node)]
         return "[" + ", ".join(items) + "]"
-    return "null" if node is None else in_brackets(source.text[start:end], node)
+    return "null" if node is None else in_brackets(source.text[slice(*span)], node)
 
 
 def _comments(source: Source) -> Iterator[str]:

@@ -30,6 +30,7 @@ from tribeplan.formats.yaml_spans import Span
 from tribeplan.formats.yaml_tree import Document
 from tribeplan.org.address import Address, show_address
 
+_KEEPING_HEAD = re.compile(r"[|>][1-9]?\+")
 _BLOCK_TEXT_HEAD = re.compile(r"[|>][-+0-9]*")
 
 
@@ -54,6 +55,11 @@ class Source:
     def text(self) -> str:
         """The text with a line end behind its last line."""
         return self.document.text + (self.eol if self.is_open else "")
+
+    @cached_property
+    def counts_blanks(self) -> bool:
+        """Whether blank lines may be a part of a block text above them, as with ``|+``."""
+        return _KEEPING_HEAD.search(self.document.text) is not None
 
     @cached_property
     def closing_fix(self) -> Splice | None:

@@ -1,32 +1,14 @@
 """Splices for changes of a mapping or list between braces or brackets."""
 
-import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from tribeplan.formats.yaml_edit_brackets import Piece, pieces_of
 from tribeplan.formats.yaml_edit_changes import Added, Changes, spot_in, spot_of
-from tribeplan.formats.yaml_edit_chunk import Chunk, flow_of
+from tribeplan.formats.yaml_edit_chunk import Chunk, NewTree, flow_of
 from tribeplan.formats.yaml_edit_entries import Group
-from tribeplan.formats.yaml_edit_lines import Splice, skip
-from tribeplan.formats.yaml_edit_new import NewTree, flow_text
+from tribeplan.formats.yaml_edit_lines import Splice
+from tribeplan.formats.yaml_edit_new import flow_text
 from tribeplan.formats.yaml_edit_style import in_brackets
-
-_TRAIL = re.compile(r"[ \t]+#[^\r\n]*")
-
-
-class _Piece(NamedTuple):
-    """An entry and what stands around it."""
-
-    lead: str
-    """Blanks, line ends and own-line comments between it and the comma or bracket before it."""
-
-    start: int
-    end: int
-    after: str
-    """What stands between it and its comma."""
-
-    trail: str
-    """The comment behind its comma, or behind itself when it has none."""
 
 
 def flow_splices(changes: Changes) -> Iterator[Splice]:
@@ -56,7 +38,7 @@ def pair_as_tree(changes: Changes) -> dict[str, NewTree]:
     for index, key in enumerate(group.keys):
         if index not in changes.removed:
             typed = in_brackets(group.text[slice(*group.key_span(index))], key)
-            value = flow_of(group.source, group.values[index], *group.value_span(index))
+            value = flow_of(group.source, group.values[index], group.value_span(index))
             tree[changes.renamed.get(index, typed)] = changes.replaced.get(index, value)
     for _, new in changes.added_in(0, len(group.node)):
         tree[new.key or ""] = new.content
@@ -79,10 +61,10 @@ def _rebuild(changes: Changes) -> Iterator[Splice]:
     group = changes.group
     text = group.text
     start, close = group.node.marks[0] + 1, group.node.marks[1] - 1
+    pieces, has_comma, closing = pieces_of(group)
     if changes.is_emptied:
-        yield Splice(start, close, "")
+        yield Splice(start, close, pieces[0].lead if "#" in pieces[0].lead else "")
         return
-    pieces, has_comma, closing = _pieces(group)
     order = _order(changes)
     cursor, waiting = start, ""
     for position, one in enumerate(order):
@@ -122,30 +104,8 @@ def _new(group: Group, one: tuple[int, Added]) -> str:
     return text if spot.key is None else f"{spot.key}: {text}"
 
 
-def _pieces(group: Group) -> tuple[list[_Piece], bool, str]:
-    """Take the brackets apart: entries, whether the last has a comma, what is before the end."""
-    text = group.text
-    here, close = group.node.marks[0] + 1, group.node.marks[1] - 1
-    pieces: list[_Piece] = []
-    has_comma = False
-    for index in range(len(group.node)):
-        start = group.head(index)
-        end = group.value_span(index).end
-        if group.is_mapping:
-            end = max(end, group.key_span(index).end)
-        comma = skip(text, end)
-        has_comma = text[comma] == ","
-        after = text[end:comma] if has_comma else ""
-        behind = comma + 1 if has_comma else end
-        found = _TRAIL.match(text, behind, close)
-        trail = found.group() if found else ""
-        pieces.append(_Piece(text[here:start], start, end, after, trail))
-        here = behind + len(trail)
-    return pieces, has_comma, text[here:close]
-
-
 def _lead(
-    group: Group, pieces: list[_Piece], one: int | tuple[int, Added], *, is_first: bool
+    group: Group, pieces: list[Piece], one: int | tuple[int, Added], *, is_first: bool
 ) -> str:
     """Give what comes before an entry after the change."""
     first = pieces[0].lead

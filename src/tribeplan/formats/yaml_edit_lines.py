@@ -113,3 +113,8 @@ def without_blank_start(text: str) -> str:
     while lines and is_blank(lines[0]):
         lines.pop(0)
     return "".join(lines)
+
+
+def comment_lines(texts: Iterable[str]) -> list[str]:
+    """Give comments as lines that begin with their sign."""
+    return [f"# {line}".rstrip() for text in texts for line in text.split("\n")]

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias, cast
+from typing import cast
 
 from tribeplan.formats.native_writer import OPEN, OPEN_ELEMENTS, WIDTH
 from tribeplan.formats.nodes import is_list, is_mapping
-from tribeplan.formats.yaml_edit_chunk import Chunk
+from tribeplan.formats.yaml_edit_chunk import Chunk, NewTree
 from tribeplan.formats.yaml_edit_kinds import CannotEdit, Tree
 from tribeplan.formats.yaml_edit_style import (
     Indents,
@@ -18,9 +18,6 @@ from tribeplan.formats.yaml_edit_style import (
     said_by,
 )
 from tribeplan.org.address import Address
-
-NewTree: TypeAlias = "dict[str, NewTree] | list[NewTree] | str | Chunk | None"
-"""New content in which every excerpt is cut out of its file already."""
 
 
 def as_new(tree: Tree) -> NewTree:
@@ -65,7 +62,7 @@ def entry_lines(content: NewTree, spot: Spot) -> list[str]:
             return [*above, *content.lines(spot.prefix, spot.column, spot.indents)]
         patterns = [content.pattern, *spot.patterns]
         spot = Spot(spot.at, spot.column, patterns, spot.indents, spot.key)
-        first, *rest = value_lines(as_new(content.tree), spot)
+        first, *rest = value_lines(content.tree, spot)
         return [*above, margin + spot.prefix + first + content.trailing, *rest]
     first, *rest = value_lines(content, spot)
     return [margin + spot.prefix + first, *rest]
@@ -85,7 +82,7 @@ def flow_text(content: NewTree, patterns: Sequence[Pattern]) -> str:
     if isinstance(content, Chunk):
         if content.tree is ...:
             return content.flow()
-        return flow_text(as_new(content.tree), patterns)
+        return flow_text(content.tree, patterns)
     if content is None:
         return "null"
     if isinstance(content, str):

@@ -1,0 +1,46 @@
+"""A mapping or list between braces or brackets, taken apart."""
+
+import re
+from typing import NamedTuple
+
+from tribeplan.formats.yaml_edit_entries import Group
+from tribeplan.formats.yaml_edit_lines import skip
+
+_TRAIL = re.compile(r"[ \t]+#[^\r\n]*")
+
+
+class Piece(NamedTuple):
+    """An entry and what stands around it."""
+
+    lead: str
+    """Blanks, line ends and own-line comments between it and the comma or bracket before it."""
+
+    start: int
+    end: int
+    after: str
+    """What stands between it and its comma."""
+
+    trail: str
+    """The comment behind its comma, or behind itself when it has none."""
+
+
+def pieces_of(group: Group) -> tuple[list[Piece], bool, str]:
+    """Take the brackets apart: entries, whether the last has a comma, what is before the end."""
+    text = group.text
+    here, close = group.node.marks[0] + 1, group.node.marks[1] - 1
+    pieces: list[Piece] = []
+    has_comma = False
+    for index in range(len(group.node)):
+        start = group.head(index)
+        end = group.value_span(index).end
+        if group.is_mapping:
+            end = max(end, group.key_span(index).end)
+        comma = skip(text, end)
+        has_comma = text[comma] == ","
+        after = text[end:comma] if has_comma else ""
+        behind = comma + 1 if has_comma else end
+        found = _TRAIL.match(text, behind, close)
+        trail = found.group() if found else ""
+        pieces.append(Piece(text[here:start], start, end, after, trail))
+        here = behind + len(trail)
+    return pieces, has_comma, text[here:close]
