@@ -16,7 +16,6 @@ MATRIX = (
     Key("matrix.start", "home", "side(-1)", "Start", "To the first column."),
     Key("matrix.end", "end", "side(1)", "End", "To the last column."),
     Key("matrix.grab", "m", "grab", "Move", "Grab who is here, or who is marked.", shown=True),
-    Key("matrix.move-to", "M", "move_to", "Move to", "Move to a squad or chapter by its name."),
     Key("matrix.drop", "enter", "drop", "Drop", "Put down here who was grabbed."),
     Key("matrix.join", "c", "join", "Join too", "While moving: work here too, and stay there."),
     Key("matrix.cancel", "escape", "cancel", "Cancel", "Let go; unmark everybody."),
@@ -31,10 +30,21 @@ MATRIX = (
 )
 """Keys of the matrix."""
 
+TREE = (Key("tree.grab", "m", "grab", "Move", "Pick up who is here, to drop them in the matrix."),)
+"""Keys of the tree, beside those that every tree has."""
+
 PLAN = (
+    Key("plan.move-to", "M", "move_to", "Move to", "Move to a squad or chapter by its name."),
     Key("plan.tree", "t", "toggle_tree", "Tree", "Show or hide the tree."),
+    Key("plan.card", "I", "toggle_card", "Card", "Show or hide what is known of this place."),
+    Key("plan.problems", "P", "toggle_problems", "Problems", "Show or hide the problems."),
     Key("plan.zoom", "z,f10", "zoom", "Zoom", "Give the focused pane the whole screen."),
     Key("plan.back", "left_square_bracket", "back", "Back", "To where you were before."),
     Key("plan.forward", "right_square_bracket", "forward", "Forward", "And forward again."),
 )
 """Keys of the whole screen."""
+
+MATRIX_MENU = tuple(
+    key for key in (*MATRIX, *PLAN) if key.id in ("matrix.grab", "plan.move-to", "matrix.mark")
+)
+"""What the context menu offers besides what can be done with any thing."""

@@ -87,9 +87,18 @@ class Matrix(MovingMatrix):
     def drag(self, people: tuple[str, ...], place: Place) -> None:
         """Begin to carry people with the mouse."""
         self.grab(people, place)
+        self._go_on_dragging()
+
+    def _go_on_dragging(self) -> None:
         self._is_dragging = True
         self.capture_mouse()
         self._scrolling = self.set_interval(SCROLL_SECONDS, self._scroll_at_edge)
+
+    def drag_in(self, person: str) -> None:
+        """Go on with a drag that began in another pane."""
+        self.focus()
+        self.grab_person(person)
+        self._go_on_dragging()
 
     def on_mouse_up(self, event: events.MouseUp) -> None:
         """Drop where the mouse is."""

@@ -1,6 +1,5 @@
 """The matrix one walks through: cursor, marks, densities, overlays, other tribes."""
 
-from collections.abc import Callable
 from typing import ClassVar
 
 from textual.actions import SkipAction
@@ -8,7 +7,6 @@ from textual.binding import BindingType
 from textual.geometry import clamp
 
 from tribeplan.org.address import Address
-from tribeplan.rules.finding import Finding
 from tribeplan.tui.keys import bindings
 from tribeplan.tui.plan_keys import MATRIX
 from tribeplan.tui.saying import say
@@ -37,7 +35,8 @@ class BrowsedMatrix(MatrixView):
     def __init__(self, session: Session, caption: Caption) -> None:
         super().__init__(session)
         self.caption = caption
-        self.findings: Callable[[], tuple[Finding, ...]] = lambda: session.document.findings
+        self.is_walking = False
+        """Whether it is here that the user goes from place to place."""
 
     def show(self) -> None:
         """Draw the tribe of the cursor as it is now; only the lines that changed are drawn."""
@@ -120,7 +119,9 @@ class BrowsedMatrix(MatrixView):
         """Put the cursor somewhere, and the user with it."""
         self._put(self._within(place))
         if self.grid is not None:
+            self.is_walking = True
             self.session.go(self.grid.address(self.place))
+            self.is_walking = False
 
     def _put(self, place: Place) -> None:
         before, self.place = self.place, place
@@ -267,7 +268,9 @@ class BrowsedMatrix(MatrixView):
     def _work_out_overlay(self) -> None:
         if self.grid is not None and self.overlay.shown is not Shown.NOTHING:
             kind, grid = self.overlay.shown, self.grid
-            self.overlay = overlay_of(kind, grid.roster, grid.tribe_id, self.findings())
+            self.overlay = overlay_of(
+                kind, grid.roster, grid.tribe_id, self.session.document.findings
+            )
 
     def action_tribe(self, further: int) -> None:
         """Show another tribe."""

@@ -127,5 +127,5 @@ def fitting_width(room: int, columns: int, natural: int) -> int:
     if columns * wanted <= room:
         return min(room // columns, WIDEST)
     # Rather all columns a little narrower than some of them out of sight.
-    shown = max(min(columns, room // min(wanted, NARROWEST + 1)), 1)
+    shown = max(min(columns, room // NARROWEST), 1)
     return max(min(room // shown, WIDEST), 1)

@@ -84,6 +84,15 @@ class MovingMatrix(BrowsedMatrix):
         self.caption.tell("Choose a squad; another column changes the chapter too")
         self.refresh()
 
+    def grab_person(self, person: str) -> None:
+        """Pick somebody up where the user is, or wherever they are in this tribe."""
+        grid, cursor = self.grid, self.session.cursor
+        place = None
+        if grid is not None:
+            is_here = grid.person(self.place) == person
+            place = self.place if is_here else grid.find(cursor) or grid.find(("people", person))
+        self.grab((person,), place or Place(Spot(0, 0)))
+
     def let_go(self) -> None:
         """Carry nobody any more."""
         if self.moving is None:

@@ -13,7 +13,6 @@ from textual.strip import Strip
 
 from tribeplan.report.safe_text import display
 from tribeplan.report.short_names import short_names
-from tribeplan.rules.finding import Finding
 from tribeplan.tui.session import Session
 from tribeplan.tui.widgets.matrix_grid import Grid, Head, Place
 from tribeplan.tui.widgets.matrix_layout import (
@@ -299,10 +298,11 @@ class MatrixView(ScrollView, can_focus=True):
             return ""
         return f"{marks.left}{first + 1}-{last}/{layout.columns}{marks.right}"
 
-    def show_trouble(self, findings: Iterable[Finding]) -> None:
+    def show_trouble(self, trouble: Trouble) -> None:
         """Mark the rows, columns and people that errors are about."""
-        self.trouble = Trouble.of(findings)
-        self.repaint_changed()
+        if trouble != self.trouble:
+            self.trouble = trouble
+            self.repaint_changed()
 
 
 def _names(grid: Grid) -> dict[str, str]:
