@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal, NamedTuple, TypeAlias
+from typing import NamedTuple
 
 from tribeplan.editing.disk import CannotSave, write_files
 from tribeplan.editing.edit import Edit, Refused, Step
 from tribeplan.editing.filesystem import FileSystem
 from tribeplan.editing.history import History
+from tribeplan.editing.merge import Side
+from tribeplan.editing.merging import MergedStep, merged
 from tribeplan.editing.on_disk import ChangedOnDisk, DiskState, OnDisk
 from tribeplan.editing.text_difference import unified
 from tribeplan.editing.unfinished import model_home
@@ -20,7 +22,7 @@ from tribeplan.editing.version import (
     version_after,
     version_of,
 )
-from tribeplan.errors import Place
+from tribeplan.errors import InvalidInput, Place
 from tribeplan.formats.git_revision import committed
 from tribeplan.formats.model_edit import NotWritten
 from tribeplan.org.address import Address
@@ -29,9 +31,6 @@ from tribeplan.org.roster import Roster
 from tribeplan.rules.finding import Finding
 from tribeplan.scenario.apply import apply_changes
 from tribeplan.scenario.conflict import Conflict
-
-Side: TypeAlias = Literal["mine", "theirs"]
-"""Whose value counts where two people changed the same: this document's, or the files'."""
 
 
 class Prediction(NamedTuple):
@@ -68,6 +67,7 @@ class Document:
         self._check = check
         self._history = History(version_of(basis, check))
         self._disk = OnDisk(basis.root, basis.contents)
+        self._base = self._history.version
         self.system = FileSystem()
         """What does the writing."""
 
@@ -209,6 +209,7 @@ class Document:
             Version(version.organisation, version.written, self._check, version.written.waivers)
         )
         self._history.mark_saved()
+        self._base = self.version
         return Saved(tuple(changed), unified({path: before[path] for path in changed}, changed))
 
     def diff(self) -> str:
@@ -239,6 +240,35 @@ class Document:
         """Look whether somebody else has changed the files; cheap enough for every second."""
         return self._disk.state()
 
+    def outside_diff(self) -> str:
+        """Give what somebody else has changed in the files."""
+        files = self._disk.read()
+        now = {path: data for path, data in files.contents if isinstance(data, bytes)}
+        return unified(self._disk.contents, now)
+
+    def merge(self, side: Side = "mine") -> MergedStep:
+        """Put what somebody else has changed in the files together with what was changed here.
+
+        Parameters
+        ----------
+        side
+            Whose value counts where both changed the same.
+
+        Raises
+        ------
+        InvalidInput
+            When the files cannot be understood; nothing has changed.
+        """
+        theirs = version_of(basis_of(self._disk.read()), self._check)
+        if theirs.basis.contents == self._disk.contents:
+            return MergedStep(None, ())
+        found = merged(self._base, self.version, theirs, self._history.changes() or (), side)
+        step = self._push(found.edit, found.version)
+        self._start_from(theirs)
+        if found.version.contents == theirs.basis.contents:
+            self._history.mark_saved()
+        return MergedStep(step, found.clashes)
+
     def take_theirs(self) -> Step | None:
         """Go on from what is in the files; can be undone. None when they say nothing new.
 
@@ -247,20 +277,28 @@ class Document:
         InvalidInput
             When the files cannot be understood; nothing has changed.
         """
-        theirs = basis_of(self._disk.read())
-        if theirs.contents == self.version.contents:
-            self._disk.know(theirs.contents)
-            self._history.mark_saved()
-            return None
-        self._disk.know(theirs.contents)
-        step = self._push(Edit("Read the files again", ()), version_of(theirs, self._check))
+        theirs = version_of(basis_of(self._disk.read()), self._check)
+        step = None
+        if theirs.basis.contents != self.version.contents:
+            step = self._push(Edit("Read the files again", ()), theirs)
+        self._start_from(theirs)
         self._history.mark_saved()
         return step
 
     def keep_mine(self) -> None:
         """Let the next save write over what somebody else has put into the files."""
         files = self._disk.read()
-        self._disk.know({path: data for path, data in files.contents if isinstance(data, bytes)})
+        try:
+            self._start_from(version_of(basis_of(files), self._check))
+        except InvalidInput:
+            now = {path: data for path, data in files.contents if isinstance(data, bytes)}
+            self._disk.know(now)
+            self._history.mark_unsaved()
+
+    def _start_from(self, theirs: Version) -> None:
+        """Take a version for what is in the files."""
+        self._disk.know(theirs.basis.contents)
+        self._base = theirs
         self._history.mark_unsaved()
 
     def _push(self, edit: Edit, version: Version) -> Step:

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from tribeplan.editing.temporary import host_mark, is_running
+from tribeplan.editing.processes import host_mark, is_running
 from tribeplan.formats.model_files import ENDINGS, LARGEST_FILE_BYTES
 from tribeplan.formats.nodes import is_list, is_mapping
 
