@@ -19,8 +19,11 @@ class Percentile:
     days: float | None
     """Working days; None when it is not within the time simulated."""
 
-    low: float | None
-    high: float | None
+    text: str
+    """The days as people read them; ``-`` when there are none."""
+
+    give_or_take: str
+    """How far luck may have carried them, to both sides; empty when nothing can be said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,8 +199,11 @@ class Guessed:
     days: float
     """The difference; below zero it is faster with the edits."""
 
-    spread: float | None
-    """How far luck may have carried that, to both sides; None when nothing can be said yet."""
+    text: str
+    """The same with its sign, as people read it."""
+
+    give_or_take: str
+    """How far luck may have carried that, to both sides; empty when nothing can be said yet."""
 
     is_clear: bool
     is_equal: bool

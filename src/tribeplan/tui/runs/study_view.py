@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 
+from tribeplan.report.amounts import days
 from tribeplan.report.simulated import LEAST_COST_DAYS, MOST_BOTTLENECKS, study_sections
 from tribeplan.simulation.capacity import utilisation
 from tribeplan.simulation.interval import Interval
@@ -47,28 +48,33 @@ def study_view(study: Study, of: int) -> StudyView:
 
 def _spreads(outcome: Outcome) -> tuple[Spread, ...]:
     planned = len(outcome.plan.features)
-    days = outcome.lead_days
+    leads = outcome.lead_days
     groups = (
-        ("Planned features", False, days[:, :planned]),
-        ("Items that keep coming", True, days[:, planned:]),
+        ("Planned features", False, leads[:, :planned]),
+        ("Items that keep coming", True, leads[:, planned:]),
     )
     spreads: list[Spread] = []
-    for what, recurring, leads in groups:
+    for what, recurring, of_kind in groups:
         percentiles = [
             _percentile(share, interval)
             for share in PERCENTILES
             for interval in [lead_quantile_of(outcome, recurring=recurring, share=share)]
             if interval is not None
         ]
-        those = counted(leads)
+        those = counted(of_kind)
         if percentiles and len(those):
             spreads.append(_spread(what, tuple(percentiles), those, outcome))
     return tuple(spreads)
 
 
 def _percentile(share: float, interval: Interval) -> Percentile:
-    days, low, high = (each if math.isfinite(each) else None for each in interval)
-    return Percentile(round(share * 100), days, low, high)
+    value = interval.value if math.isfinite(interval.value) else None
+    return Percentile(round(share * 100), value, days(interval.value), give_or_take(interval))
+
+
+def give_or_take(interval: Interval) -> str:
+    """Write how far luck may have carried a value; empty when nothing can be said."""
+    return days(interval.half_width) if math.isfinite(interval.half_width) else ""
 
 
 def _spread(

@@ -1,6 +1,5 @@
 """What the child process does with a request."""
 
-import math
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -11,6 +10,7 @@ from tribeplan.errors import (
     InvalidUsage,
     TribeplanError,
 )
+from tribeplan.report.amounts import signed_days
 from tribeplan.rules.comparison import DiffResult
 from tribeplan.simulating import MEASURES, Asked, plan_input, question_of, same_luck
 from tribeplan.simulation.basis import Mechanism
@@ -33,7 +33,7 @@ from tribeplan.tui.runs.contest_view import contest_view, structure_of
 from tribeplan.tui.runs.exporting import Taken, export
 from tribeplan.tui.runs.known import KnownHistories
 from tribeplan.tui.runs.requests import Compare, Contender, Export, Settings, Simulate, WhatIf
-from tribeplan.tui.runs.study_view import study_view
+from tribeplan.tui.runs.study_view import give_or_take, study_view
 
 PAUSE_SECONDS = 0.1
 """Between two answers about progress."""
@@ -104,7 +104,8 @@ class Worker:
             answer = Guessed(
                 request.id,
                 gap.value,
-                gap.half_width if math.isfinite(gap.half_width) else None,
+                signed_days(gap.value),
+                give_or_take(gap),
                 is_clear=found.is_clear,
                 is_equal=found.is_equal,
                 replications=found.replications,
