@@ -21,7 +21,6 @@ from tribeplan.formats.yaml_edit_new import entry_lines, value_lines
 
 def block_splices(changes: Changes) -> Iterator[Splice]:
     """Give the splices, those at the same offset in their order."""
-    yield from changes.renames()
     for index, content in changes.replaced.items():
         yield from _replace(changes.group, index, content)
     if changes.is_emptied:
@@ -62,11 +61,13 @@ def _replace(group: Group, index: int, content: NewTree) -> Iterator[Splice]:
     if child is not None and not child.is_flow:
         comment = "" if child.is_compact else text[intro : line_end(text, intro)].rstrip()
         new = eol.join([lines[0] + comment, *lines[1:], ""])
-        yield Splice(intro, group.tail(index), new)
+        end = group.tail(index)
+        yield Splice(intro, _past_blanks(group, end) if _is_open(content) else end, new)
     elif len(lines) == 1:
         yield _inline(text, intro, span, lines[0])
     elif "\n" in text[intro : span.start] or "\r" in text[intro : span.start]:
         end = next_line(text, span.end)
+        end = _past_blanks(group, end) if _is_open(content) else end
         margin = " " * (group.column + 1)
         comment = text[span.end : end].strip()
         below = lines[1:] if group.is_mapping else [margin + lines[0], *lines[1:]]
@@ -75,7 +76,8 @@ def _replace(group: Group, index: int, content: NewTree) -> Iterator[Splice]:
     else:
         below_line = next_line(text, span.end)
         yield Splice(intro, span.end, lines[0])
-        yield Splice(below_line, below_line, eol.join([*lines[1:], ""]))
+        end = _past_blanks(group, below_line) if _is_open(content) else below_line
+        yield Splice(below_line, end, eol.join([*lines[1:], ""]))
 
 
 def _inline(text: str, intro: int, span: tuple[int, int], new: str) -> Splice:
@@ -195,7 +197,14 @@ def _ends_open(group: Group, index: int) -> bool:
 def _adds_open(changes: Changes, first: int, after: int) -> bool:
     """Whether a blank line below the last new entry would become a part of its text."""
     last = [new.content for _, new in changes.added_in(first, after)][-1:]
-    return any(isinstance(content, Chunk) and "+" in content.block_text for content in last)
+    return any(map(_is_open, last))
+
+
+def _is_open(content: NewTree) -> bool:
+    """Whether new content ends in a text that goes on with a blank line below it."""
+    while content and isinstance(content, (dict, list)):
+        content = (list(content.values()) if isinstance(content, dict) else content)[-1]
+    return isinstance(content, Chunk) and content.is_open
 
 
 def _past_blanks(group: Group, start: int) -> int:

@@ -44,6 +44,9 @@ class Inside(NamedTuple):
     tree: NewValue = ...
     """Its new value; ``...`` for the value that is there, after the splices."""
 
+    is_emptied: bool = False
+    """Whether the splices leave nothing of a mapping or list."""
+
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
@@ -78,6 +81,11 @@ class Chunk:
 
     block_text: str
     """The ``|2+`` of the block text that it ends in, if it does."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a blank line below it would become a part of its text."""
+        return "+" in self.block_text
 
     def lines(self, prefix: str, column: int, indents: Indents) -> list[str]:
         """Give its lines behind a dash or a key with its colon, moved to a column."""
@@ -126,6 +134,7 @@ def cut(source: Source, at: Address, inside: Inside) -> Chunk:
     in_flow = group.in_flow or group.is_flow
     above, rest, trailing = (_from_flow if in_flow else _from_block)(group, index, inside.splices)
     is_block = child is not None and not in_flow and not child.is_flow
+    is_block = is_block and not inside.is_emptied
     return Chunk(
         above=[*above, *comment_lines(inside.above)],
         is_item=not group.is_mapping,

@@ -14,7 +14,6 @@ from tribeplan.formats.yaml_edit_style import in_brackets
 def flow_splices(changes: Changes) -> Iterator[Splice]:
     """Give the splices, those at the same offset in their order."""
     group = changes.group
-    yield from changes.renames()
     for index, content in changes.replaced.items():
         yield _replace(group, index, content)
     if changes.removed or changes.added:
@@ -23,25 +22,32 @@ def flow_splices(changes: Changes) -> Iterator[Splice]:
 
 def carried_comments(changes: Changes) -> list[str]:
     """Give the comments that come with new entries and find no place between brackets."""
-    return [
-        comment
-        for _, new in changes.added_in(0, len(changes.group.node))
-        if isinstance(new.content, Chunk)
-        for comment in new.content.comments()
-    ]
+    new = [one.content for _, one in changes.added_in(0, len(changes.group.node))]
+    return [comment for content in (*new, *changes.replaced.values()) for comment in _of(content)]
+
+
+def _of(content: NewTree) -> Iterator[str]:
+    if isinstance(content, Chunk):
+        yield from content.comments()
+    elif isinstance(content, dict):
+        for value in content.values():
+            yield from _of(value)
+    elif isinstance(content, list):
+        for item in content:
+            yield from _of(item)
 
 
 def pair_as_tree(changes: Changes) -> dict[str, NewTree]:
     """Give a key and value that stand in a list without braces, after their changes."""
     group = changes.group
     tree: dict[str, NewTree] = {}
-    for index, key in enumerate(group.keys):
-        if index not in changes.removed:
-            typed = in_brackets(group.text[slice(*group.key_span(index))], key)
-            value = flow_of(group.source, group.values[index], group.value_span(index))
-            tree[changes.renamed.get(index, typed)] = changes.replaced.get(index, value)
-    for _, new in changes.added_in(0, len(group.node)):
-        tree[new.key or ""] = new.content
+    for one in _order(changes):
+        if isinstance(one, int):
+            typed = in_brackets(group.text[slice(*group.key_span(one))], group.keys[one])
+            value = flow_of(group.source, group.values[one], group.value_span(one))
+            tree[changes.renamed.get(one, typed)] = changes.replaced.get(one, value)
+        else:
+            tree[one[1].key or ""] = one[1].content
     return tree
 
 

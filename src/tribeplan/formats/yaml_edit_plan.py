@@ -94,8 +94,11 @@ class Plan:
             if inside == around and not any(a <= comment.start < b for a, b, _ in gone)
         ]
         splices.sort(key=lambda one: one.start)
-        for one, following in pairwise(splices):
-            if one.end > following.start:
+        for position, (one, following) in enumerate(pairwise(list(splices)), 1):
+            passed = self.source.text[following.start : one.end]
+            if passed and following.start == following.end and not passed.strip():
+                splices[position] = Splice(one.end, one.end, following.new)  # behind blank lines
+            elif passed:
                 raise CannotEdit(f"{self.source.document.path}: two edits touch the same place")
         return splices
 
@@ -116,7 +119,8 @@ class Plan:
         scope = Scope(self.source, jobs, self.chunk, at)
         splices = self._in_order(scope.splices(), at)
         tree = scope.own_value() if new is ... else new
-        return self._noted(cut(self.source, at, Inside(splices, scope.above, tree)))
+        inside = Inside(splices, scope.above, tree, is_emptied=scope.is_emptied)
+        return self._noted(cut(self.source, at, inside))
 
     def _noted(self, chunk: Chunk) -> Chunk:
         self.has_block_text |= bool(chunk.block_text)

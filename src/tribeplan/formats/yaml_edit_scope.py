@@ -38,7 +38,7 @@ class Ranked(NamedTuple):
     end: int
     new: str
     rank: tuple[int, int]
-    """Comments above what follows come last, and what belongs to the innermost thing first."""
+    """What belongs to the innermost thing comes first, then comments above what follows."""
 
 
 class Scope:
@@ -72,10 +72,13 @@ class Scope:
         parent = self._changes.get(self._around[:-1])
         if parent and parent.replaced:
             return next(iter(parent.replaced.values()))
-        changes = self._changes.get(self._around)
-        if changes and changes.is_emptied:
-            return _empty(is_list=not changes.group.is_mapping)
         return ...
+
+    @property
+    def is_emptied(self) -> bool:
+        """Whether the thing that moves is a mapping or list that nothing is left of."""
+        changes = self._changes.get(self._around)
+        return changes is not None and changes.is_emptied
 
     def splices(self) -> Iterator[Ranked]:
         """Give the splices of every mapping and list that changes."""
@@ -85,8 +88,10 @@ class Scope:
             changes = self._changes[at]
             changes.check_keys()
             is_flow = changes.group.is_flow or changes.group.in_flow
-            for one in flow_splices(changes) if is_flow else block_splices(changes):
-                yield Ranked(*one, (0, -len(at)))
+            for splice in changes.renames():
+                yield Ranked(*splice, (2, 0))
+            for splice in flow_splices(changes) if is_flow else block_splices(changes):
+                yield Ranked(*splice, (0, -len(at)))
             if is_flow:
                 comments = [comment[1:].removeprefix(" ") for comment in carried_comments(changes)]
                 yield from self._comment(at, comments)
@@ -95,17 +100,17 @@ class Scope:
 
     def _comment(self, at: Address, texts: Sequence[str]) -> Iterator[Ranked]:
         """Put comments above the line of something, or of what it stands in."""
-        while texts:
-            group = group_at(self._source, at[:-1])
-            if len(at) <= len(self._around):
-                self.above.extend(texts)
+        if not texts:
+            return
+        while at and len(at) > len(self._around):
+            group, index = entry_at(self._source, at)
+            if not group.is_flow and not group.in_flow:
+                yield Ranked(*comment_splice(group, index, texts), (1, 0))
                 return
-            if group is None or not (group.is_flow or group.in_flow):
-                break
             at = group.at
-        if texts and at:
-            yield Ranked(*comment_splice(*entry_at(self._source, at), texts), (1, 0))
-        elif texts:
+        if at:
+            self.above.extend(texts)
+        else:
             yield Ranked(*file_comment_splice(self._source, texts), (1, 0))
 
     def _write_pairs_out(self) -> None:
