@@ -93,15 +93,18 @@ def _inline(text: str, intro: int, span: tuple[int, int], new: str) -> Splice:
 
 def _emptied(group: Group) -> Iterator[Splice]:
     """Leave an empty value behind; comments that belong to no entry stay."""
+    count, eol = len(group.node), group.source.eol
     empty = "{}" if group.is_mapping else "[]"
-    start, end = group.own_start(0), group.tail(len(group.node) - 1)
+    start, end = group.own_start(0), group.tail(count - 1)
+    kept = _merged([_gap(group, index) for index in range(1, count)])
+    kept = without_blank_start(without_blank_end(kept))
     if not group.opening:
-        yield Splice(start, end, empty + group.source.eol)
+        yield Splice(start, end, empty + eol + kept)
     elif group.is_compact:
-        yield Splice(group.opening, end, f" {empty}{group.source.eol}")
+        yield Splice(group.opening, end, f" {empty}{eol}{kept}")
     else:
         yield Splice(group.opening, group.opening, f" {empty}")
-        yield Splice(start, end, "")
+        yield Splice(start, end, kept)
 
 
 # -- entries ----------------------------------------------------------------------------------

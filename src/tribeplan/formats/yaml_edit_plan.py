@@ -1,7 +1,6 @@
 """From edits to splices; what moves is cut out on the way, with the edits inside of it."""
 
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
 
 from tribeplan.formats.yaml_edit_chunk import Chunk, Inside, cut
 from tribeplan.formats.yaml_edit_comments import comment_on_line
@@ -94,12 +93,15 @@ class Plan:
             if inside == around and not any(a <= comment.start < b for a, b, _ in gone)
         ]
         splices.sort(key=lambda one: one.start)
-        for position, (one, following) in enumerate(pairwise(list(splices)), 1):
+        for position in range(1, len(splices)):
+            one, following = splices[position - 1 : position + 1]
             passed = self.source.text[following.start : one.end]
-            if passed and following.start == following.end and not passed.strip():
-                splices[position] = Splice(one.end, one.end, following.new)  # behind blank lines
-            elif passed:
+            if passed and (passed.strip() or following.start < following.end):
                 raise CannotEdit(f"{self.source.document.path}: two edits touch the same place")
+            if "\n" in passed or "\r" in passed:  # behind blank lines that go
+                splices[position] = Splice(one.end, one.end, following.new)
+            elif passed:  # a comment above an entry that moves up to its dash
+                splices[position - 1] = Splice(one.start, following.start, self.source.eol)
         return splices
 
     def chunk(self, excerpt: Excerpt) -> Chunk:
