@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tribeplan.api import CheckOptions, findings_that_count, rules_of
 from tribeplan.editing.document import Document
+from tribeplan.editing.journal_files import journal_directory, state_home
 from tribeplan.editing.unfinished import finish_saves, sweep
 from tribeplan.editing.version import basis_of
 from tribeplan.errors import InvalidUsage
@@ -19,7 +20,9 @@ from tribeplan.rules.finding import Finding
 from tribeplan.rules.waiver import Waiver
 
 
-def edit(path: str, options: CheckOptions | None = None) -> Document:
+def edit(
+    path: str, options: CheckOptions | None = None, *, keeps_journal: bool = False
+) -> Document:
     """Open the one model at a path to change it.
 
     What a process that was killed left half saved is finished first.
@@ -30,6 +33,9 @@ def edit(path: str, options: CheckOptions | None = None) -> Document:
         A file, or a directory that is one organisation.
     options
         How it is checked; as the project's settings say when not given.
+    keeps_journal
+        Whether every step is written into a journal among the user's own files, from which it
+        can be recovered after a crash.
 
     Raises
     ------
@@ -55,7 +61,22 @@ def edit(path: str, options: CheckOptions | None = None) -> Document:
     ) -> tuple[Finding, ...]:
         return findings_that_count(reading, organisation, waivers, how)
 
-    return Document(basis_of(models[0]), check, told)
+    document = Document(basis_of(models[0]), check, told)
+    if keeps_journal:
+        _keep_journal(document, path)
+    return document
+
+
+def _keep_journal(document: Document, path: str) -> None:
+    try:
+        directory = journal_directory(path, state_home())
+    except RuntimeError:
+        document.told += ("edits cannot be recovered after a crash: there is no home directory",)
+    except OSError as error:
+        why = f"{error.filename}: {error.strerror}"
+        document.told += (f"edits cannot be recovered after a crash: {why}",)
+    else:
+        document.keep_journal(directory)
 
 
 def project_options() -> CheckOptions:

@@ -37,7 +37,7 @@ def command(model: str, screen: str, theme: str, is_plain: bool, is_accessible: 
     """
     if "TEXTUAL_DRIVER" not in os.environ and not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise InvalidUsage("'tribeplan edit' draws on a terminal, and there is none here")
-    document = edit(model)
+    document = edit(model, keeps_journal=True)
     gc.enable()
     from tribeplan.tui.options import Look
     from tribeplan.tui.screens.hint import is_first_start

@@ -1,29 +1,27 @@
 """A model that is being changed."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from pathlib import Path
 from typing import NamedTuple
 
-from tribeplan.editing.disk import CannotSave, write_files
-from tribeplan.editing.edit import Edit, Refused, Step
+from tribeplan.editing.edit import Edit, Step
 from tribeplan.editing.filesystem import FileSystem
-from tribeplan.editing.history import History
-from tribeplan.editing.merge import Side
-from tribeplan.editing.merging import MergedStep, merged
-from tribeplan.editing.on_disk import ChangedOnDisk, DiskState, OnDisk
+from tribeplan.editing.journal import Journal
+from tribeplan.editing.merge import Clash, Side
+from tribeplan.editing.merging import MergedStep
+from tribeplan.editing.on_disk import DiskState, OnDisk
+from tribeplan.editing.recovery import Recovery, look_for_recovery
+from tribeplan.editing.saving import Saved, difference_from_git, save
 from tribeplan.editing.text_difference import unified
-from tribeplan.editing.unfinished import model_home
 from tribeplan.editing.version import (
-    QUICKLY_REREAD_PEOPLE,
     Basis,
     Check,
     Version,
-    basis_of,
     version_after,
     version_of,
 )
-from tribeplan.errors import InvalidInput, Place
-from tribeplan.formats.git_revision import committed
+from tribeplan.editing.working_copy import WorkingCopy, contents_of
+from tribeplan.errors import InvalidUsage, Place
 from tribeplan.formats.model_edit import NotWritten
 from tribeplan.org.address import Address
 from tribeplan.org.organisation import Organisation
@@ -49,25 +47,19 @@ class Prediction(NamedTuple):
     """Problems it would solve."""
 
 
-@dataclass(frozen=True, slots=True)
-class Saved:
-    """What a save has written."""
-
-    paths: tuple[str, ...]
-    """The files that changed; empty when there was nothing to write."""
-
-    diff: str
-    """What changed in them."""
-
-
 class Document:
     """One model being changed; the only thing in a running app that changes it."""
 
     def __init__(self, basis: Basis, check: Check, told: tuple[str, ...] = ()) -> None:
-        self._check = check
-        self._history = History(version_of(basis, check))
+        self._opened = basis
+        self._copy = WorkingCopy(basis, check)
         self._disk = OnDisk(basis.root, basis.contents)
-        self._base = self._history.version
+        self.journal = Journal(basis)
+        """Where every step is written, and whether that still works."""
+
+        self.recovery: Recovery | None = None
+        """What a crash left that can be recovered; None when there is nothing, or no more."""
+
         self.system = FileSystem()
         """What does the writing."""
 
@@ -88,12 +80,12 @@ class Document:
     @property
     def version(self) -> Version:
         """What the document says now."""
-        return self._history.version
+        return self._copy.version
 
     @property
     def saved(self) -> Version | None:
         """What is in the files; None when undo and new edits have left that behind."""
-        return self._history.saved
+        return self._copy.history.saved
 
     @property
     def organisation(self) -> Organisation:
@@ -113,33 +105,37 @@ class Document:
     @property
     def is_changed(self) -> bool:
         """Whether something is not saved."""
-        return self._history.is_changed
+        return self._copy.history.is_changed
 
     @property
     def unsaved(self) -> int:
         """Count the edits between what is saved and what is here; all when that is left behind."""
-        return self._history.unsaved
+        return self._copy.history.unsaved
 
     @property
     def to_undo(self) -> Edit | None:
         """The edit that undo takes back."""
-        return self._history.to_undo
+        return self._copy.history.to_undo
 
     @property
     def to_redo(self) -> Edit | None:
         """The edit that redo makes again."""
-        return self._history.to_redo
+        return self._copy.history.to_redo
 
     def predict(self, edit: Edit) -> Prediction:
         """Tell what an edit would do."""
         organisation, conflicts = apply_changes(self.organisation, edit.changes)
-        after = version_after(self.version, organisation, edit.notes).findings
+        after = version_after(self.version, organisation, edit.notes)
+        try:
+            findings = after.findings
+        except NotWritten as error:
+            return Prediction(organisation, (*conflicts, Conflict((), str(error))), (), ())
         now = {_key(finding) for finding in self.findings}
-        then = {_key(finding) for finding in after}
+        then = {_key(finding) for finding in findings}
         return Prediction(
             organisation,
             conflicts,
-            tuple(finding for finding in after if _key(finding) not in now),
+            tuple(finding for finding in findings if _key(finding) not in now),
             tuple(finding for finding in self.findings if _key(finding) not in then),
         )
 
@@ -151,38 +147,25 @@ class Document:
         Refused
             When it cannot be made; then nothing has changed.
         """
-        organisation, conflicts = apply_changes(self.organisation, edit.changes)
-        if conflicts:
-            raise Refused(conflicts)
-        version = version_after(self.version, organisation, edit.notes)
-        try:
-            _ = version.waivers
-        except NotWritten as error:
-            raise Refused((Conflict((), str(error)),)) from error
-        return self._push(edit, version)
+        before = self.version
+        self._copy.do(edit)
+        self.journal.did(edit)
+        return self._told(edit.label, edit.target, before)
 
     def undo(self) -> Step | None:
         """Take the last edit back; None when there is none."""
-        edit = self.to_undo
-        return None if edit is None else self._go(-1, f"Undid: {edit.label}", edit.target)
+        return self._go(-1, "Undid", self.to_undo)
 
     def redo(self) -> Step | None:
         """Make the edit again that was taken back last; None when there is none."""
-        edit = self.to_redo
-        return None if edit is None else self._go(1, f"Redid: {edit.label}", edit.target)
+        return self._go(1, "Redid", self.to_redo)
 
     def place_of(self, address: Address) -> Place:
         """Give the line where something would stand if it was saved now.
 
         In a large model, and where it cannot be saved, the line in the files as they were read.
         """
-        version = self.version
-        if len(version.organisation.people) > QUICKLY_REREAD_PEOPLE:
-            return version.basis.place_of(address)
-        try:
-            return version.written.place_of(address)
-        except NotWritten:
-            return version.basis.place_of(address)
+        return self.version.place_of(address)
 
     def save(self) -> Saved:
         """Write the files.
@@ -196,21 +179,7 @@ class Document:
         NotWritten
             When they would not say what is meant; nothing is written.
         """
-        version = self.version
-        version.confirm()
-        before, wanted = self._disk.contents, version.contents
-        found = self._disk.surely(wanted)
-        if found.is_changed:
-            raise ChangedOnDisk(found.paths)
-        changed = {path: data for path, data in wanted.items() if data != before.get(path)}
-        write_files(changed, model_home(self.root), self.system)
-        self._disk.know(wanted)
-        self._history.put_in_place(
-            Version(version.organisation, version.written, self._check, version.written.waivers)
-        )
-        self._history.mark_saved()
-        self._base = self.version
-        return Saved(tuple(changed), unified({path: before[path] for path in changed}, changed))
+        return save(self._copy, self._disk, self.journal, self.system)
 
     def diff(self) -> str:
         """Give what saving would change in the files.
@@ -220,7 +189,7 @@ class Document:
         NotWritten
             When they would not say what is meant.
         """
-        return unified(self._disk.contents, self.version.contents)
+        return unified(self._copy.known, self.version.contents)
 
     def git_diff(self) -> str:
         """Give what is different from the last commit, saved or not.
@@ -232,9 +201,7 @@ class Document:
         NotWritten
             When the files would not say what is meant.
         """
-        now = self.version.contents
-        before = {path: committed(path) for path in now}
-        return unified({path: data for path, data in before.items() if data is not None}, now)
+        return difference_from_git(self.version)
 
     def disk_state(self) -> DiskState:
         """Look whether somebody else has changed the files; cheap enough for every second."""
@@ -242,9 +209,7 @@ class Document:
 
     def outside_diff(self) -> str:
         """Give what somebody else has changed in the files."""
-        files = self._disk.read()
-        now = {path: data for path, data in files.contents if isinstance(data, bytes)}
-        return unified(self._disk.contents, now)
+        return unified(self._copy.known, contents_of(self._disk.read()))
 
     def merge(self, side: Side = "mine") -> MergedStep:
         """Put what somebody else has changed in the files together with what was changed here.
@@ -259,15 +224,12 @@ class Document:
         InvalidInput
             When the files cannot be understood; nothing has changed.
         """
-        theirs = version_of(basis_of(self._disk.read()), self._check)
-        if theirs.basis.contents == self._disk.contents:
+        before = self.version
+        theirs = self._copy.read(self._disk.read())
+        if theirs.basis.contents == self._copy.known:
             return MergedStep(None, ())
-        found = merged(self._base, self.version, theirs, self._history.changes() or (), side)
-        step = self._push(found.edit, found.version)
-        self._start_from(theirs)
-        if found.version.contents == theirs.basis.contents:
-            self._history.mark_saved()
-        return MergedStep(step, found.clashes)
+        clashes = self._merge(theirs, side)
+        return MergedStep(self._told("Merged with the files", (), before), clashes)
 
     def take_theirs(self) -> Step | None:
         """Go on from what is in the files; can be undone. None when they say nothing new.
@@ -277,43 +239,77 @@ class Document:
         InvalidInput
             When the files cannot be understood; nothing has changed.
         """
-        theirs = version_of(basis_of(self._disk.read()), self._check)
-        step = None
-        if theirs.basis.contents != self.version.contents:
-            step = self._push(Edit("Read the files again", ()), theirs)
-        self._start_from(theirs)
-        self._history.mark_saved()
-        return step
+        before = self.version
+        theirs = self._copy.read(self._disk.read())
+        is_new = self._copy.take(theirs)
+        self.journal.replaced("take", "theirs", theirs.basis.contents)
+        self._disk.know(self._copy.known)
+        return self._told("Read the files again", (), before) if is_new else None
 
     def keep_mine(self) -> None:
         """Let the next save write over what somebody else has put into the files."""
         files = self._disk.read()
-        try:
-            self._start_from(version_of(basis_of(files), self._check))
-        except InvalidInput:
-            now = {path: data for path, data in files.contents if isinstance(data, bytes)}
-            self._disk.know(now)
-            self._history.mark_unsaved()
+        self._copy.keep(files)
+        self.journal.replaced("keep", "mine", contents_of(files))
+        self._disk.know(self._copy.known)
 
-    def _start_from(self, theirs: Version) -> None:
-        """Take a version for what is in the files."""
-        self._disk.know(theirs.basis.contents)
-        self._base = theirs
-        self._history.mark_unsaved()
+    def keep_journal(self, directory: Path) -> None:
+        """Write every step into a journal from now on, and look for what a crash left in others."""
+        found = look_for_recovery(directory, self._opened, self._copy.check)
+        self.recovery = found.recovery
+        self.told += found.told
+        self.journal.open(directory)
 
-    def _push(self, edit: Edit, version: Version) -> Step:
-        before = self.organisation
-        self._history.push(edit, version)
-        return self._told(edit.label, edit.target, before)
+    def recover(self) -> MergedStep:
+        """Go on from where a crash has left; files that have changed since are merged.
 
-    def _go(self, steps: int, label: str, target: Address) -> Step:
-        before = self.organisation
-        self._history.go(steps)
-        return self._told(label, target, before)
+        Raises
+        ------
+        InvalidUsage
+            When there is nothing to recover, or something has been edited already.
+        """
+        recovery, before = self.recovery, self.version
+        if recovery is None:
+            raise InvalidUsage("there is nothing to recover")
+        if self.to_undo is not None or self.to_redo is not None:
+            raise InvalidUsage("something has been edited already; undo it and open the model anew")
+        self._copy = recovery.copy
+        self.journal.continue_from(recovery.reading.lines)
+        clashes = () if recovery.matches else self._merge(self._opened_version(), "mine")
+        recovery.reading.end(is_whole=not recovery.lost)
+        self.recovery = None
+        return MergedStep(self._told(f"Recovered {recovery.edits} edits", (), before), clashes)
 
-    def _told(self, label: str, target: Address, before: Organisation) -> Step:
+    def discard_recovery(self) -> None:
+        """Forget what a crash has left."""
+        if self.recovery is not None:
+            self.recovery.reading.end(is_whole=True)
+            self.recovery = None
+
+    def close(self) -> None:
+        """End it: what is not saved is given up, and the journal goes."""
+        self.journal.remove()
+
+    def _opened_version(self) -> Version:
+        return version_of(self._opened, self._copy.check)
+
+    def _merge(self, theirs: Version, side: Side) -> tuple[Clash, ...]:
+        clashes = self._copy.merge(theirs, side)
+        self.journal.replaced("merge", side, theirs.basis.contents)
+        self._disk.know(self._copy.known)
+        return clashes
+
+    def _go(self, steps: int, word: str, edit: Edit | None) -> Step | None:
+        if edit is None:
+            return None
+        before = self.version
+        self._copy.history.go(steps)
+        self.journal.went("undo" if steps < 0 else "redo")
+        return self._told(f"{word}: {edit.label}", edit.target, before)
+
+    def _told(self, label: str, target: Address, before: Version) -> Step:
         self.revision += 1
-        step = Step(label, target, before, self.organisation)
+        step = Step(label, target, before.organisation, self.organisation)
         for listener in self.listeners:
             listener(step)
         return step
@@ -321,6 +317,3 @@ class Document:
 
 def _key(finding: Finding) -> tuple[str, str, str]:
     return (finding.code, finding.entity, finding.problem.message)
-
-
-__all__ = ["CannotSave", "ChangedOnDisk", "Document", "Prediction", "Saved"]

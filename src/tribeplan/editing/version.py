@@ -1,5 +1,6 @@
 """One state of a document, and the files it is written into."""
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -142,6 +143,29 @@ class Version:
         if not same_meaning(reading.organisation, self.organisation):
             raise NotWritten(f"{reading.root}: the files would not say what is meant")
 
+    def place_of(self, address: Address) -> Place:
+        """Give the line of something in its files, read again unless that would take long."""
+        if len(self.organisation.people) > QUICKLY_REREAD_PEOPLE:
+            return self.basis.place_of(address)
+        try:
+            return self.written.place_of(self._in_text(address))
+        except NotWritten:
+            return self.basis.place_of(address)
+
+    def _in_text(self, address: Address) -> Address:
+        """Give the number that a waiver has in the text."""
+        match address:
+            case ("waivers", int(number)):
+                meant = next((each for each in self.waivers if each.at == address), None)
+                there = (
+                    n
+                    for n, each in enumerate(self.written.waivers)
+                    if meant and (each.excuses, each.words) == (meant.excuses, meant.words)
+                )
+                return ("waivers", next(there, number))
+            case _:
+                return address
+
     @property
     def reading(self) -> ModelReading:
         """What was read from the files it is written into."""
@@ -169,3 +193,14 @@ def version_after(before: Version, organisation: Organisation, notes: WaiverNote
     if notes != NO_NOTES or not all_stay(expected, before.organisation, organisation):
         return Version(organisation, basis, before.check, None, notes)
     return Version(organisation, basis, before.check, expected)
+
+
+def named_within(root: str, contents: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Name files from the model's directory, or its one file ``.``.
+
+    >>> named_within("m", {"m/a.yaml": b""}), named_within("m.yaml", {"m.yaml": b""})
+    ({'a.yaml': b''}, {'.': b''})
+    """
+    return {
+        os.path.relpath(path, root).replace(os.sep, "/"): data for path, data in contents.items()
+    }
