@@ -22,8 +22,10 @@ from tribeplan.tui.keys import APP, Key, bindings
 from tribeplan.tui.line_filters import NoControls, PlainSigns
 from tribeplan.tui.marks import ASCII, MARKS
 from tribeplan.tui.options import Look
+from tribeplan.tui.reading_aloud import follow
 from tribeplan.tui.running import is_ready, run
 from tribeplan.tui.screens.compare import CompareScreen
+from tribeplan.tui.screens.filing import Filing
 from tribeplan.tui.screens.help import HelpScreen
 from tribeplan.tui.screens.hint import HintScreen
 from tribeplan.tui.screens.plan import PlanScreen
@@ -36,6 +38,9 @@ from tribeplan.tui.widgets.status_bar import StatusBar
 ENDING = ("SIGTERM", "SIGHUP")
 """Signals that ask a program to end; not every system has all."""
 
+LOOK_EVERY_SECONDS = 1.0
+"""How often to look whether somebody else has changed the files."""
+
 SIGNALLED = 128
 """What a shell adds to the number of a signal for the exit code."""
 
@@ -45,6 +50,9 @@ class TribeplanApp(App[None]):
 
     TITLE = "tribeplan"
     BINDINGS: ClassVar[list[BindingType]] = bindings(APP)
+    CSS = """
+    App.-accessible * { border: blank; }
+    """
     COMMANDS = {Actions, Places}  # noqa: RUF012  # as Textual declares it
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-normal"), (140, "-wide")]  # noqa: RUF012  # as Textual declares it
 
@@ -61,7 +69,14 @@ class TribeplanApp(App[None]):
             marks=ASCII if self.look.is_plain else MARKS,
             is_accessible=self.look.is_accessible,
         )
+        self.set_class(self.look.is_accessible, "-accessible")
+        self.filing = Filing(self, self.session)
         document.listeners.append(self._after)
+
+    def post_display_hook(self) -> None:
+        """Let readers of the screen follow, after each frame."""
+        if self.look.is_accessible:
+            follow(self)
 
     def get_line_filters(self) -> list[LineFilter]:
         """Give what every line passes before it reaches the terminal."""
@@ -75,6 +90,7 @@ class TribeplanApp(App[None]):
             self.add_mode(mode, partial(screen, self.session))  # pyright: ignore[reportUnknownMemberType]
         self.switch_mode(self.look.screen)
         self._end_cleanly_on_signals()
+        self.set_interval(LOOK_EVERY_SECONDS, self.filing.look)
         own = own_keys(key_file(), ALL)
         self.set_keymap(own.keys)
         for complaint in own.complaints:
@@ -129,9 +145,13 @@ class TribeplanApp(App[None]):
         step = self.session.document.redo()
         self.say(step.label if step else "There is nothing to redo")
 
+    def action_save(self) -> None:
+        """Write the files; asks when somebody else has changed them."""
+        self.filing.save()
+
     def action_leave(self) -> None:
-        """Leave."""
-        self.exit()
+        """Leave; asks when something is not saved."""
+        self.filing.leave()
 
     def say(self, words: str, severity: str = "information") -> None:
         """Tell the user something for a moment; names in it are safe."""

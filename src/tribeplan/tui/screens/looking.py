@@ -28,6 +28,9 @@ from tribeplan.tui.widgets.reading import Reading
 NEEDS_NO_PLACE = ("find", "match", "problem", "difference", "menu")
 """Actions that the context menu leaves out: they are not about what is here."""
 
+WORDS_CELLS = 9
+"""Cells for the words of an action in the context menu."""
+
 
 class Looking(Acting):
     """A screen on which things are looked up."""
@@ -87,7 +90,12 @@ class Looking(Acting):
         """Offer what can be done with what is here."""
         offered = [each for each in self.menu_keys() if _name(each) not in NEEDS_NO_PLACE]
         choices = [
-            Choice(each.id, each.words, f"{shown_keys(each)}  {each.help}", self._refusal(each))
+            Choice(
+                each.id,
+                f"{each.words:<{WORDS_CELLS}}",
+                f"{shown_keys(each)}  {each.help}",
+                self._refusal(each),
+            )
             for each in offered
         ]
         choices.sort(key=lambda choice: bool(choice.refusal))
@@ -156,10 +164,6 @@ class Looking(Acting):
         except OSError as error:
             say(self, f"'{command[0]}' cannot be started: {error.strerror}; set EDITOR", "error")
             return
-        self.after_editor()
-
-    def after_editor(self) -> None:
-        """Take over what the editor changed; the app that watches the files says how."""
 
     def action_copy(self) -> None:
         """Copy what is here as YAML, to the terminal's own clipboard."""

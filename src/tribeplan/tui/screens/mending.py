@@ -44,8 +44,6 @@ class Mending(Acting):
         finding = pane.step(by) if pane is not None else None
         if finding is None:
             say(self, "No problems")
-        elif pane is not None and not pane.region:
-            say(self, f"{finding.code} {finding.problem.message}", "warning")
 
     def action_fix(self) -> None:
         """Mend the problem here; asks which way when there are several."""

@@ -13,7 +13,11 @@ from tribeplan.tui.cards.card import Card
 from tribeplan.tui.shown import shown
 
 LABEL_CELLS = 10
-NARROWEST_VALUE = 8
+WIDE_FROM = 28
+"""Cells from which on names and values stand in two columns."""
+
+INDENT = 2
+"""Cells before the further lines of a value in a narrow card."""
 
 
 class CardView(ScrollView, can_focus=True):
@@ -105,9 +109,11 @@ def card_lines(card: Card, width: int) -> list[Content]:
 
 
 def _row_lines(label: str, value: str, width: int) -> list[Content]:
+    if width < WIDE_FROM:
+        words = shown(label, "$text-muted") + " " + shown(value)
+        first, *others = words.wrap(max(width - INDENT, 1))
+        return [first, *(Content(" " * INDENT) + line for line in others)]
     room = width - LABEL_CELLS
-    if room < NARROWEST_VALUE:
-        return shown(f"{label} {value}").wrap(width)
     wrapped = shown(value).wrap(room) or [Content("")]
     names = [label, *("" for _ in wrapped[1:])]
     return [

@@ -23,7 +23,16 @@ from tribeplan.tui.widgets.picker import Picker
 NOTHING = "none"
 """The choice that clears a field."""
 
-PICKED = (FieldKind.CHOICE, FieldKind.FLAG)
+TRUTHS = ("true", "false")
+
+EXAMPLES = {
+    FieldKind.SHARE: "0.5 or 50%",
+    FieldKind.DAY: "like 2027-03-31",
+    FieldKind.FLAG: "true or false",
+    FieldKind.NUMBER: "a number",
+    FieldKind.FLOW: "as in YAML",
+}
+"""What an empty field shows, so that it is seen and its form is known."""
 
 
 class FormField(NamedTuple):
@@ -45,8 +54,8 @@ class FieldRow(Widget):
         grid-size: 2;
         grid-columns: 13 1fr;
         grid-rows: auto;
-        & .field-words { color: $text-muted; height: 1; }
-        & Input { height: 1; }
+        & .field-words { color: $text-muted; height: auto; padding: 0 1 0 0; }
+        & Input { height: 1; background: $panel; }
         & .field-complaint { column-span: 2; color: $text-error; height: auto; }
     }
     """
@@ -84,7 +93,12 @@ class FieldRow(Widget):
     @property
     def is_picked(self) -> bool:
         """Whether enter opens a list of what there is."""
-        return bool(self.form_field.field.choices)
+        return bool(self._offered)
+
+    @property
+    def _offered(self) -> tuple[str, ...]:
+        field = self.form_field.field
+        return TRUTHS if field.kind is FieldKind.FLAG else field.choices
 
     def compose(self) -> ComposeResult:
         """Lay out name and field."""
@@ -92,7 +106,7 @@ class FieldRow(Widget):
         mark = "*" if field.is_required else ""
         yield Static(shown(f"{field.words}{mark}"), classes="field-words")
         hidden = self._stands != field.value
-        hint = "enter: list" if self.is_picked else ""
+        hint = "enter: list" if self.is_picked else EXAMPLES.get(field.kind, "empty")
         yield Input(self._stands, compact=True, disabled=hidden, placeholder=hint)
 
     def take(self, form_field: FormField) -> None:
@@ -107,6 +121,10 @@ class FieldRow(Widget):
     def put(self, typed: str) -> None:
         """Type something."""
         self.query_one(Input).value = typed
+
+    def keep(self, typed: str) -> None:
+        """Take what was typed for what stands."""
+        self._stands = typed
 
     def restore(self) -> None:
         """Take back what was typed."""
@@ -146,10 +164,10 @@ class FieldRow(Widget):
         field = self.form_field.field
         if not self.is_picked:
             return False
-        names = self.form_field.names or ("",) * len(field.choices)
+        names = self.form_field.names or ("",) * len(self._offered)
         offered = [
             Choice(choice, name or choice, choice if name and name != choice else "")
-            for choice, name in zip(field.choices, names, strict=True)
+            for choice, name in zip(self._offered, names, strict=True)
         ]
         if not field.is_required and field.kind is not FieldKind.IDS:
             offered.append(Choice("", NOTHING))
@@ -288,6 +306,9 @@ class FieldForm(VerticalScroll):
         if not row.is_changed:
             row.complain("")
             return True
-        complaint = self._commit(row.form_field, row.typed)
+        typed = row.typed
+        complaint = self._commit(row.form_field, typed)
         row.complain(complaint)
+        if not complaint:
+            row.keep(typed)
         return not complaint

@@ -77,7 +77,7 @@ class FormDialog(Dialog[Values]):
         return [
             VerticalScroll(*rows, id="form-rows", can_focus=False),
             Static("", markup=False, id="form-help"),
-            Button(self.sheet.button, compact=True),
+            Button(shown(f"[ {self.sheet.button} ]"), compact=True),
         ]
 
     def on_mount(self) -> None:

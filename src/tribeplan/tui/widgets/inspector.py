@@ -1,6 +1,7 @@
 """The inspector: what is known of the thing under the cursor, and a form to change it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -17,6 +18,9 @@ from tribeplan.tui.shown import shown
 from tribeplan.tui.subject import is_there, subject_of
 from tribeplan.tui.widgets.card_view import CardView
 from tribeplan.tui.widgets.field_form import FieldForm, FormField
+
+FORM_CELLS = 44
+"""Cells that a form needs; the pane is as wide while it is open."""
 
 
 class Inspector(Vertical):
@@ -43,6 +47,7 @@ class Inspector(Vertical):
         self.session = session
         self.problems = problems or ProblemIndex()
         self._at: Address | None = None
+        self._is_settling = False
 
     def compose(self) -> ComposeResult:
         """Begin with the card."""
@@ -61,21 +66,30 @@ class Inspector(Vertical):
         """Show what is under the cursor now; a form of something else is left, its edit made."""
         if not self.children:
             return
-        version = session.document.version
-        address = session.cursor
         form = next(iter(self.query(FieldForm)), None)
-        if form is not None:
-            if address == self._at and is_there(version.organisation, subject_of(address)):
-                form.take(tuple(self._fields(address)))
-                return
-            form.settle()
-            self.close()
-            version = session.document.version
+        if form is not None and not self._makes_way(form, session):
+            return
+        version, address = session.document.version, session.cursor
         card = card_of(version, address, self.problems.about(version, address))
         title = shown(card.kind.capitalize())
         if self._border_title is None or self._border_title.plain != title.plain:
             self.border_title = title
         self.query_one(CardView).show(card)
+
+    def _makes_way(self, form: FieldForm, session: Session) -> bool:
+        """Leave the form when the user has gone elsewhere; False when it stays."""
+        address = session.cursor
+        is_there_still = is_there(session.document.organisation, subject_of(address))
+        if self._is_settling or (address == self._at and is_there_still):
+            if not self._is_settling:
+                form.take(tuple(self._fields(address)))
+            return False
+        self._is_settling = True
+        form.settle()
+        self._is_settling = False
+        self.close()
+        session.go(address)
+        return True
 
     def edit(self, field: str = "") -> bool:
         """Open the form, in a certain field if one is named; False when nothing can be changed."""
@@ -90,6 +104,7 @@ class Inspector(Vertical):
         self._at = address
         self.query_one(CardView).display = False
         self.mount(FieldForm(fields, self._set, first=field))
+        self.styles.min_width = FORM_CELLS
         self.border_subtitle = shown("enter keep · esc leave")
         return True
 
@@ -99,6 +114,7 @@ class Inspector(Vertical):
         self.query(FieldForm).remove()
         card = self.query_one(CardView)
         card.display = True
+        self.styles.clear_rule("min_width")
         self.border_subtitle = ""
 
     def on_field_form_done(self, event: FieldForm.Done) -> None:
@@ -127,7 +143,7 @@ class Inspector(Vertical):
         try:
             edit = set_field(document.roster, form_field.address, form_field.field.name, typed)
             if edit.changes:
-                document.do(edit)
+                document.do(replace(edit, target=self._at or edit.target))
         except InvalidField as invalid:
             return str(invalid)
         except Refused as refused:

@@ -52,6 +52,9 @@ class LineList(ScrollView, can_focus=True):
         Binding("enter", "choose", "Choose", show=False),
     ]
 
+    shows_cursor = True
+    """Whether there is a cursor; without one the keys scroll."""
+
     cursor: reactive[int] = reactive(0, repaint=False)
     """Number of the entry under the cursor."""
 
@@ -117,7 +120,7 @@ class LineList(ScrollView, can_focus=True):
         style = self.get_visual_style("line-list--entry")
         if index >= self.count:
             return Strip.blank(width, style.rich_style)
-        at_cursor = index == self.cursor
+        at_cursor = self.shows_cursor and index == self.cursor
         if at_cursor:
             names = ["line-list--cursor"]
             names += ["line-list--cursor-focus"] if self.has_focus else []
@@ -130,15 +133,23 @@ class LineList(ScrollView, can_focus=True):
 
     def action_step(self, by: int) -> None:
         """Go up or down."""
-        self.cursor += by
+        if self.shows_cursor:
+            self.cursor += by
+        else:
+            self.scroll_relative(y=by, animate=False)
 
     def action_page(self, by: int) -> None:
         """Go up or down by what is seen."""
-        self.cursor += by * max(self.size.height - 1, 1)
+        self.action_step(by * max(self.size.height - 1, 1))
 
     def action_to(self, index: int) -> None:
         """Go to the first or the last."""
-        self.cursor = index if index >= 0 else self.count - 1
+        if self.shows_cursor:
+            self.cursor = index if index >= 0 else self.count - 1
+        elif index >= 0:
+            self.scroll_home(animate=False)
+        else:
+            self.scroll_end(animate=False)
 
     def action_choose(self) -> None:
         """Choose the entry under the cursor."""

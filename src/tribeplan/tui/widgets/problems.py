@@ -18,7 +18,7 @@ from tribeplan.tui.pane_keys import PROBLEMS
 from tribeplan.tui.problem_index import ProblemIndex
 from tribeplan.tui.session import Session
 from tribeplan.tui.shown import shown
-from tribeplan.tui.subject import cursor_at
+from tribeplan.tui.subject import cursor_at, subject_of
 from tribeplan.tui.widgets.line_list import LineList
 
 FILTERS = ("all", "errors", "warnings and errors", "this place")
@@ -73,7 +73,8 @@ class Problems(LineList):
         here = session.cursor if self.filter == "this place" else ()
         if self._shown == (version, self.filter, here):
             return
-        before = self.current
+        is_followed = self.has_focus or self._is_at_current()
+        before = self.current if is_followed else None
         self._shown = (version, self.filter, here)
         self.findings = self._listed(version, here)
         self._fixable = {}
@@ -177,16 +178,18 @@ class Problems(LineList):
         return message.truncate(room, ellipsis=True, pad=True) + " " + shown(right, "$text-muted")
 
     def _right(self, index: int) -> str:
-        place = self.session.document.version.basis.place_of(self.findings[index].problem.at)
+        basis = self.session.document.version.basis
+        at = self.findings[index].problem.at
+        element = subject_of(at).address
         mark = f"{FIXABLE}  " if self.is_fixable(index) else ""
+        if element and not basis.reading.places.leads_to(element):
+            return f"{mark}new"
+        place = basis.place_of(at)
         return display(f"{mark}{PurePath(place.path).name}:{place.line}")
 
     def is_fixable(self, index: int) -> bool:
         """Whether one key mends the problem; worked out for what is seen only."""
         if index not in self._fixable:
             roster = self.session.document.roster
-            try:
-                self._fixable[index] = bool(fixes(roster, self.findings[index]))
-            except NotImplementedError:
-                self._fixable[index] = False
+            self._fixable[index] = bool(fixes(roster, self.findings[index]))
         return self._fixable[index]

@@ -1,5 +1,6 @@
 """A page of text to read: a difference, or why a rule is one."""
 
+import textwrap
 from collections.abc import Callable
 from typing import ClassVar, TypeAlias
 
@@ -7,6 +8,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
 
+from tribeplan.tui.saying import app_of
 from tribeplan.tui.shown import shown
 from tribeplan.tui.widgets.dialog import Dialog
 from tribeplan.tui.widgets.line_list import LineList
@@ -14,7 +16,19 @@ from tribeplan.tui.widgets.line_list import LineList
 Page: TypeAlias = tuple[str, Callable[[], str]]
 """A page's title, and what gives its text when it is first looked at."""
 
-NOTHING = "nothing"
+NOTHING = "Nothing"
+
+AROUND = 10
+"""Cells beside the text: what is behind, the frame, the scroll bar."""
+
+WIDEST = 100
+NARROWEST = 20
+
+
+class Text(LineList):
+    """Lines to scroll through."""
+
+    shows_cursor = False
 
 
 class Reading(Dialog[bool]):
@@ -39,7 +53,7 @@ class Reading(Dialog[bool]):
 
     def parts(self) -> list[Widget]:
         """Give the place of the text."""
-        return [LineList()]
+        return [Text()]
 
     def on_mount(self) -> None:
         """Open the first page."""
@@ -55,12 +69,25 @@ class Reading(Dialog[bool]):
         title, text = self.pages[self.number]
         self.query_one("#dialog").border_title = shown(title)
         self.lines = text().splitlines() or [NOTHING]
+        if not self.is_difference:
+            width = max(min(app_of(self).size.width - AROUND, WIDEST), NARROWEST)
+            self.lines = [part for line in self.lines for part in wrapped(line, width)]
         self.query_one(LineList).fill(len(self.lines), self._draw)
 
     def _draw(self, index: int, width: int) -> Content:
         del width
         line = self.lines[index]
         return shown(line, _style(line) if self.is_difference else "")
+
+
+def wrapped(line: str, width: int) -> list[str]:
+    """Break a line of text at its words, keeping its indentation.
+
+    >>> wrapped("  one two three", 9)
+    ['  one two', '  three']
+    """
+    indent = line[: len(line) - len(line.lstrip())]
+    return textwrap.wrap(line, width, subsequent_indent=indent) or [""]
 
 
 def _style(line: str) -> str:
