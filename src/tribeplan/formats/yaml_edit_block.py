@@ -75,9 +75,12 @@ def _replace(group: Group, index: int, content: NewTree) -> Iterator[Splice]:
         yield Splice(line_start(text, span.start), end, eol.join([*below, ""]))
     else:
         below_line = next_line(text, span.end)
-        yield Splice(intro, span.end, lines[0])
+        first, below = lines[0], lines[1:]
+        if "#" in first and "#" in text[span.end : below_line]:
+            first, below = "", [" " * (group.column + 1) + first, *below]
+        yield Splice(intro, span.end, first)
         end = _past_blanks(group, below_line) if _is_open(content) else below_line
-        yield Splice(below_line, end, eol.join([*lines[1:], ""]))
+        yield Splice(below_line, end, eol.join([*below, ""]))
 
 
 def _inline(text: str, intro: int, span: tuple[int, int], new: str) -> Splice:

@@ -111,7 +111,8 @@ class Chunk:
     def comments(self) -> list[str]:
         """Give every comment that it has, from top to bottom."""
         if self.tree is not ...:
-            return [*self.above, *([self.trailing.strip()] if self.trailing else [])]
+            trailing = [self.trailing.strip()] if self.trailing else []
+            return [*self.above, *trailing, *comments_in(self.tree)]
         source = self._reread()[0]
         return [*self.above, *_comments(source)]
 
@@ -124,6 +125,17 @@ class Chunk:
         group, index = entry_at(source, ("_", 0))
         span = group.value_span(index)
         return source, group.values[index], span
+
+
+def comments_in(content: NewValue) -> list[str]:
+    """Give every comment of what is cut out in new content, from top to bottom."""
+    if isinstance(content, Chunk):
+        return content.comments()
+    if isinstance(content, dict):
+        return [comment for value in content.values() for comment in comments_in(value)]
+    if isinstance(content, list):
+        return [comment for item in content for comment in comments_in(item)]
+    return []
 
 
 def cut(source: Source, at: Address, inside: Inside) -> Chunk:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from tribeplan.formats.yaml_edit_brackets import Piece, pieces_of
 from tribeplan.formats.yaml_edit_changes import Added, Changes, spot_in, spot_of
-from tribeplan.formats.yaml_edit_chunk import Chunk, NewTree, flow_of
+from tribeplan.formats.yaml_edit_chunk import NewTree, comments_in, flow_of
 from tribeplan.formats.yaml_edit_entries import Group
 from tribeplan.formats.yaml_edit_lines import Splice
 from tribeplan.formats.yaml_edit_new import flow_text
@@ -23,18 +23,11 @@ def flow_splices(changes: Changes) -> Iterator[Splice]:
 def carried_comments(changes: Changes) -> list[str]:
     """Give the comments that come with new entries and find no place between brackets."""
     new = [one.content for _, one in changes.added_in(0, len(changes.group.node))]
-    return [comment for content in (*new, *changes.replaced.values()) for comment in _of(content)]
-
-
-def _of(content: NewTree) -> Iterator[str]:
-    if isinstance(content, Chunk):
-        yield from content.comments()
-    elif isinstance(content, dict):
-        for value in content.values():
-            yield from _of(value)
-    elif isinstance(content, list):
-        for item in content:
-            yield from _of(item)
+    return [
+        comment
+        for content in (*new, *changes.replaced.values())
+        for comment in comments_in(content)
+    ]
 
 
 def pair_as_tree(changes: Changes) -> dict[str, NewTree]:

@@ -16,7 +16,7 @@ from tribeplan.formats.yaml_edit_kinds import (
     SetValue,
     TreeEdit,
 )
-from tribeplan.formats.yaml_edit_lines import Splice
+from tribeplan.formats.yaml_edit_lines import Splice, without_blank_start
 from tribeplan.formats.yaml_edit_new import as_new
 from tribeplan.formats.yaml_edit_scope import Job, Ranked, Scope, anchor
 from tribeplan.formats.yaml_tree import Document
@@ -94,15 +94,24 @@ class Plan:
         ]
         splices.sort(key=lambda one: one.start)
         for position in range(1, len(splices)):
-            one, following = splices[position - 1 : position + 1]
-            passed = self.source.text[following.start : one.end]
-            if passed and (passed.strip() or following.start < following.end):
-                raise CannotEdit(f"{self.source.document.path}: two edits touch the same place")
-            if "\n" in passed or "\r" in passed:  # behind blank lines that go
-                splices[position] = Splice(one.end, one.end, following.new)
-            elif passed:  # a comment above an entry that moves up to its dash
-                splices[position - 1] = Splice(one.start, following.start, self.source.eol)
+            splices[position - 1 : position + 1] = self._apart(
+                *splices[position - 1 : position + 1]
+            )
         return splices
+
+    def _apart(self, one: Splice, following: Splice) -> tuple[Splice, Splice]:
+        """Give two splices that have no more than blanks in common without those."""
+        common = self.source.text[following.start : one.end]
+        if not common:
+            return one, following
+        is_insertion = following.start == following.end
+        if common.strip() or (following.end < one.end and not is_insertion):
+            raise CannotEdit(f"{self.source.document.path}: two edits touch the same place")
+        if "\n" in common or "\r" in common:  # blank lines that go
+            new = following.new if is_insertion else without_blank_start(following.new)
+            return one, Splice(one.end, max(one.end, following.end), new)
+        # a comment above an entry that moves up to its dash
+        return Splice(one.start, following.start, self.source.eol), following
 
     def chunk(self, excerpt: Excerpt) -> Chunk:
         """Cut something out of its file, with the edits inside of it."""
