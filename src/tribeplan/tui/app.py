@@ -19,7 +19,7 @@ from tribeplan.tui.all_keys import ALL
 from tribeplan.tui.commands import Actions, Places
 from tribeplan.tui.key_file import key_file, own_keys
 from tribeplan.tui.keys import APP, Key, bindings
-from tribeplan.tui.line_filters import NoControls, PlainSigns
+from tribeplan.tui.line_filters import NoControls, NoFrames, PlainSigns
 from tribeplan.tui.marks import ASCII, MARKS
 from tribeplan.tui.options import Look
 from tribeplan.tui.reading_aloud import follow
@@ -50,9 +50,6 @@ class TribeplanApp(App[None]):
 
     TITLE = "tribeplan"
     BINDINGS: ClassVar[list[BindingType]] = bindings(APP)
-    CSS = """
-    App.-accessible * { border: blank; }
-    """
     COMMANDS = {Actions, Places}  # noqa: RUF012  # as Textual declares it
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-normal"), (140, "-wide")]  # noqa: RUF012  # as Textual declares it
 
@@ -69,8 +66,12 @@ class TribeplanApp(App[None]):
             marks=ASCII if self.look.is_plain else MARKS,
             is_accessible=self.look.is_accessible,
         )
-        self.set_class(self.look.is_accessible, "-accessible")
         self.filing = Filing(self, self.session)
+        self._gates: tuple[LineFilter, ...] = (
+            NoControls(),
+            NoFrames(enabled=self.look.is_accessible),
+            PlainSigns(enabled=self.look.is_plain),
+        )
         document.listeners.append(self._after)
 
     def post_display_hook(self) -> None:
@@ -80,8 +81,10 @@ class TribeplanApp(App[None]):
 
     def get_line_filters(self) -> list[LineFilter]:
         """Give what every line passes before it reaches the terminal."""
-        plain = [PlainSigns()] if self.look.is_plain else []
-        return [*super().get_line_filters(), NoControls(), *plain]
+        return [
+            *super().get_line_filters(),
+            *(gate for gate in self._gates if gate.enabled),
+        ]
 
     def on_mount(self) -> None:
         """Make the three screens; each keeps what it shows while another is in front."""

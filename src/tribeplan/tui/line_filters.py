@@ -22,6 +22,9 @@ _BOXES = {
     "╲": "\\",
 }  # fmt: skip
 _TO_ASCII = str.maketrans(_BOXES)
+_TO_BLANKS = str.maketrans(
+    {sign: " " for sign, plain in _BOXES.items() if plain in "-|+" and sign != "·"}
+)
 
 
 class NoControls(LineFilter):
@@ -36,6 +39,20 @@ class NoControls(LineFilter):
             segment
             if segment.control or segment.text.isprintable()
             else segment._replace(text=CONTROLS.sub("", segment.text))
+            for segment in segments
+        ]
+
+
+class NoFrames(LineFilter):
+    """Leave frames out, for those who have each sign read to them."""
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        """Give the segments of a line with blanks for lines."""
+        del background
+        return [
+            segment
+            if segment.control or segment.text.isascii()
+            else segment._replace(text=segment.text.translate(_TO_BLANKS))
             for segment in segments
         ]
 
