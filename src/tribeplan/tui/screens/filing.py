@@ -7,6 +7,7 @@ from textual.app import App
 from textual.screen import ModalScreen
 
 from tribeplan.editing.on_disk import ChangedOnDisk
+from tribeplan.editing.recovery import Recovery
 from tribeplan.errors import InvalidInput, TribeplanError
 from tribeplan.org.address import show_address
 from tribeplan.tui.saying import say
@@ -44,6 +45,21 @@ def conflict_question(paths: tuple[str, ...]) -> Question:
     return Question("Somebody else changed the files", text, (MERGE, MINE, THEIRS, DIFFERENCE))
 
 
+def recovery_question(recovery: Recovery) -> Question:
+    """Ask what becomes of edits that a crash left behind."""
+    count = "1 unsaved edit" if recovery.edits == 1 else f"{recovery.edits} unsaved edits"
+    text = f"{count} from {recovery.until:%Y-%m-%d %H:%M} can be recovered."
+    if not recovery.matches:
+        text += "\nThe files have changed since; both are merged, yours wins where they clash."
+    if recovery.lost:
+        text += f"\n{recovery.lost} at the end cannot be made again."
+    answers = (
+        Answer("r", "Recover", "go on where it ended"),
+        Answer("d", "Discard", "the edits are gone for good"),
+    )
+    return Question("The last session ended without saving", text, answers)
+
+
 class Filing:
     """What an app does with the files of its document."""
 
@@ -52,6 +68,21 @@ class Filing:
         self.session = session
         self._passed_over: tuple[str, ...] = ()
         """Files whose change the user has seen and left for later."""
+
+    def begin(self) -> None:
+        """Tell what happened while opening, and offer what a crash left behind."""
+        document = self.session.document
+        for words in document.told:
+            say(self.app, words, "warning")
+        if document.recovery is not None:
+            open_dialog(self.app, recovery_question(document.recovery), self._recover)
+
+    def _recover(self, letter: str) -> None:
+        document = self.session.document
+        if letter == "r":
+            self._try(document.recover, "Recovered")
+        else:
+            document.discard_recovery()
 
     def save(self, then: Callable[[], object] | None = None) -> None:
         """Write the files; asks when somebody else has changed them."""
@@ -77,16 +108,20 @@ class Filing:
         """Leave; asks when something is not saved."""
         document = self.session.document
         if not document.is_changed:
-            self.app.exit()
+            self._end()
             return
 
         def answered(letter: str) -> None:
             if letter == "s":
-                self.save(self.app.exit)
+                self.save(self._end)
             elif letter == "d":
-                self.app.exit()
+                self._end()
 
         open_dialog(self.app, leave_question(document.unsaved), answered)
+
+    def _end(self) -> None:
+        self.session.document.close()
+        self.app.exit()
 
     def look(self) -> None:
         """Look whether somebody else has changed the files; reads them again when nothing is lost.
