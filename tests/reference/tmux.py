@@ -96,6 +96,8 @@ class Terminal(AbstractContextManager["Terminal"]):
             screen = self.screen
             if bool(re.search(pattern, screen)) != gone:
                 return screen
+            if self._ended.exists() and until - time.monotonic() > 1:
+                until = time.monotonic() + 1  # nothing more will come
             time.sleep(0.05)
         raise AssertionError(f"waited for {pattern!r} in vain:\n{self.screen}")
 
