@@ -1,20 +1,73 @@
-"""Documents to be edited in tests: written to disk, opened as the command opens them."""
+"""Documents over files in a directory, for tests; nothing is faked."""
 
+import datetime as dt
 from pathlib import Path
 
+from tribeplan.api import CheckOptions
 from tribeplan.designing import edit
 from tribeplan.editing.document import Document
+from tribeplan.editing.edit import Edit
+from tribeplan.scenario.change import Change
 
-MODELS = Path(__file__).resolve().parents[2] / "models"
+TODAY = dt.date(2026, 6, 1)
+
+BANK = """\
+# The bank as it is.
+tribeplan: 1
+name: Bank
+
+people:
+  ana: {name: Ana, skills: {dev: 1.0}}  # since May
+  bo: {name: Bo, skills: {design: 50%}}
+  # Works from home.
+  cas: {name: Cas, skills: {dev: 1.0}}
+  dee: {name: "Dee", skills: {risk: 1.0}}
+  eva: {}
+
+tribes:
+  loans:
+    lead: eva
+    squads:
+      app:
+        mission: An app
+        product_owner: ana
+        members: [ana, bo]
+      # tribeplan: ignore[undersized-squad] until 2027-01-01: it is new
+      web:
+        mission: A site
+        members:
+          - cas  # one day a week
+          - dee
+"""
 
 
-def opened(directory: Path, text: str, name: str = "model.yaml") -> Document:
-    """A document of this text, in a file of its own."""
-    path = directory / name
-    path.write_text(text, encoding="utf-8")
-    return edit(str(path))
+def options() -> CheckOptions:
+    """Give the defaults, on a fixed day and whatever settings lie above the tests."""
+    return CheckOptions(today=TODAY)
 
 
-def hypotheek(directory: Path) -> Document:
-    """The whitepaper's tribe, in a copy that may be changed."""
-    return opened(directory, (MODELS / "hypotheek.yaml").read_text("utf-8"), "hypotheek.yaml")
+def bank(directory: Path, text: str = BANK) -> Path:
+    """Write the small bank."""
+    path = directory / "bank.yaml"
+    path.write_bytes(text.encode())
+    return path
+
+
+def opened(path: Path, *, keeps_journal: bool = False) -> Document:
+    """Open a model as the app does."""
+    return edit(str(path), options(), keeps_journal=keeps_journal)
+
+
+def an_edit(*changes: dict[str, object]) -> Edit:
+    """Make an edit of changes as people type them."""
+    return Edit("An edit", tuple(Change.model_validate(change) for change in changes))
+
+
+def moved(person: str, left: str, to: str) -> Edit:
+    """Make the edit that moves somebody."""
+    return an_edit({"move": {"person": person, "from": left, "to": to}})
+
+
+def renamed_person(person: str, name: str) -> Edit:
+    """Make the edit that gives somebody another display name."""
+    return an_edit({"set": {"person": person, "name": name}})

@@ -2,14 +2,15 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
+from tribeplan.editing.as_scenario import changes_since_saved, write_as_scenario
 from tribeplan.editing.edit import Edit, Step
 from tribeplan.editing.filesystem import FileSystem
 from tribeplan.editing.journal import Journal
 from tribeplan.editing.merge import Clash, Side
 from tribeplan.editing.merging import MergedStep
-from tribeplan.editing.on_disk import DiskState, OnDisk
+from tribeplan.editing.on_disk import ChangedOnDisk, DiskState, OnDisk
+from tribeplan.editing.prediction import Prediction, predict
 from tribeplan.editing.recovery import Recovery, look_for_recovery
 from tribeplan.editing.saving import Saved, difference_from_git, save
 from tribeplan.editing.text_difference import unified
@@ -17,34 +18,14 @@ from tribeplan.editing.version import (
     Basis,
     Check,
     Version,
-    version_after,
     version_of,
 )
 from tribeplan.editing.working_copy import WorkingCopy, contents_of
 from tribeplan.errors import InvalidUsage, Place
-from tribeplan.formats.model_edit import NotWritten
 from tribeplan.org.address import Address
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import Roster
 from tribeplan.rules.finding import Finding
-from tribeplan.scenario.apply import apply_changes
-from tribeplan.scenario.conflict import Conflict
-
-
-class Prediction(NamedTuple):
-    """What an edit would do, without doing it."""
-
-    organisation: Organisation
-    """With the changes that can be made."""
-
-    conflicts: tuple[Conflict, ...]
-    """Why it would be refused; empty when it would not."""
-
-    appearing: tuple[Finding, ...]
-    """Problems it would bring."""
-
-    vanishing: tuple[Finding, ...]
-    """Problems it would solve."""
 
 
 class Document:
@@ -124,20 +105,7 @@ class Document:
 
     def predict(self, edit: Edit) -> Prediction:
         """Tell what an edit would do."""
-        organisation, conflicts = apply_changes(self.organisation, edit.changes)
-        after = version_after(self.version, organisation, edit.notes)
-        try:
-            findings = after.findings
-        except NotWritten as error:
-            return Prediction(organisation, (*conflicts, Conflict((), str(error))), (), ())
-        now = {_key(finding) for finding in self.findings}
-        then = {_key(finding) for finding in findings}
-        return Prediction(
-            organisation,
-            conflicts,
-            tuple(finding for finding in findings if _key(finding) not in now),
-            tuple(finding for finding in self.findings if _key(finding) not in then),
-        )
+        return predict(self.version, edit)
 
     def do(self, edit: Edit) -> Step:
         """Make an edit.
@@ -260,6 +228,22 @@ class Document:
         self.told += found.told
         self.journal.open(directory)
 
+    def save_as_scenario(self, path: str, name: str, reason: str = "") -> None:
+        """Write the edits since the files were last read or written as a scenario of the model.
+
+        Raises
+        ------
+        ChangedOnDisk
+            When somebody else has changed the model.
+        CannotSave
+            When there is such a file already, or it cannot be written.
+        InvalidUsage
+            When nothing is different, or undo or a merge stands between the files and this.
+        """
+        if changed := self._disk.surely().paths:
+            raise ChangedOnDisk(changed)
+        write_as_scenario(path, self.root, changes_since_saved(self._copy), (name, reason))
+
     def recover(self) -> MergedStep:
         """Go on from where a crash has left; files that have changed since are merged.
 
@@ -313,7 +297,3 @@ class Document:
         for listener in self.listeners:
             listener(step)
         return step
-
-
-def _key(finding: Finding) -> tuple[str, str, str]:
-    return (finding.code, finding.entity, finding.problem.message)

@@ -89,6 +89,15 @@ def tree_of(value: Any, key: str = "") -> Any:  # noqa: ANN401  # any value of a
     return _scalar(value, key)
 
 
+def entry_lines(at: Address, value: object, indent: str = "") -> list[str]:
+    """Give the lines of one key and its value, a tree of finished scalars.
+
+    >>> entry_lines(("work", "set"), {"gate": "board", "days": "3"}, "  ")
+    ['  set: {gate: board, days: 3}']
+    """
+    return list(_Writer({}).entry(at, value, indent))
+
+
 def is_written(element: Element, name: str) -> bool:
     """Whether a field was typed, or would have to be: unset defaults and empty fields are not.
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from tribeplan.editing.document import Prediction
+from tribeplan.editing.prediction import Prediction
 from tribeplan.editing.edit import Edit
 from tribeplan.editing.role_edits import add_agile_coach, set_coach
 from tribeplan.editing.staffing_edits import copy_membership, move_people, move_to_chapter

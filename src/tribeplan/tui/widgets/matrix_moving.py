@@ -5,7 +5,7 @@ from textual.geometry import clamp
 from textual.message import Message
 from textual.timer import Timer
 
-from tribeplan.editing.document import Prediction
+from tribeplan.editing.prediction import Prediction
 from tribeplan.editing.edit import Edit
 from tribeplan.editing.wording import people_names
 from tribeplan.tui.moving import OUT, Drop, Moving, in_words
