@@ -528,7 +528,7 @@ CASES: list[tuple[dict[str, Any], str]] = [
         """
     -        needs: [{squad: web}]
     -      web:
-    +          - cas
+    +          - {person: cas}
     -        members:
     -          - {person: cas}
     -          - ana

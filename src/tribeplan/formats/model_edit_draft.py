@@ -5,6 +5,7 @@ from collections.abc import Hashable, Iterator, Mapping
 from typing import Any, NamedTuple, TypeAlias
 
 from tribeplan.formats.model_edit_origin import Origin
+from tribeplan.formats.native import MERGED
 from tribeplan.formats.native_writer import tree_of
 from tribeplan.formats.nodes import is_mapping, is_tuple
 from tribeplan.formats.yaml_edit import Excerpt, InsertItem, MoveTo, Remove, SetValue, TreeEdit
@@ -14,6 +15,11 @@ from tribeplan.org.squad import Membership
 
 Identity: TypeAlias = tuple[str, str]
 """What makes a list item the same when it stands elsewhere: the kind of list, and its old id."""
+
+SHARED_SECTIONS: frozenset[Address] = frozenset(
+    {*((name,) for name in MERGED), ("work", "features"), ("work", "streams")}
+)
+"""What several files may have a part of; a file whose part is empty need not name it."""
 
 
 class Gone(NamedTuple):
@@ -143,10 +149,13 @@ class Draft:
             if each.inside is None and each.at not in self._moved and each.at not in self._held
         ]
         counts = Counter((number(at), at[:-1]) for at in gone)
+        filled = {(each.number, each.at[:-1]) for each in self.steps if isinstance(each, Come)}
         whole = {
             (home, at)
             for (home, at), count in counts.items()
-            if at in self.emptied and self._origin.is_all(home, at, count)
+            if (at in self.emptied or at in SHARED_SECTIONS)
+            and (home, at) not in filled
+            and self._origin.is_all(home, at, count)
         }
         yield from ((home, Remove(at)) for home, at in sorted(whole, key=repr))
         for at in gone:

@@ -23,12 +23,20 @@ class Origin:
         return self._places.documents
 
     def number(self, at: Address) -> int:
-        """Give the number of the file that something stands in, or would."""
-        return self._places.home(at)
+        """Give the number of the file that something stands in, or would.
+
+        Of a section that several files have a part of, the first with anything in it.
+        """
+        if len(at) >= SECTION_DEPTH.get(str(at[0]) if at else "", 2):
+            return self._places.home(at)
+        numbers = range(len(self.documents))
+        filled = (number for number in numbers if self.node(at, number))
+        found = next(filled, None)
+        return self._places.home(at) if found is None else found
 
     def has(self, at: Address, number: int | None = None) -> bool:
         """Whether something was typed at an address, be it without a value."""
-        parent, last = self.node(at[:-1], number), at[-1]
+        parent, last = self.node(at[:-1], self.number(at) if number is None else number), at[-1]
         if isinstance(parent, SequenceNode):
             return isinstance(last, int) and last < len(parent)
         return isinstance(parent, MappingNode) and last in parent
@@ -64,11 +72,8 @@ class Origin:
         span = node.item_spans[position]
         start = text.rfind("\n", 0, span.start) + 1
         above = text[text.rfind("\n", 0, max(start - 1, 0)) + 1 : start]
-        behind = (
-            text[span.end : text.find("\n", span.end)]
-            if "\n" in text[span.end :]
-            else text[span.end :]
-        )
+        end = text.find("\n", span.end)
+        behind = text[span.end : end if end >= 0 else len(text)]
         is_first = not text[start : span.start].strip(" -")
         inside = text[span.start : span.end]
         return (
@@ -90,7 +95,9 @@ class Origin:
             return self.number(at)
         if len(at) == len(section) + 1 and (beside := self._beside_its_own(at)) is not None:
             return beside
-        having = [number for number in range(len(self.documents)) if self.has(section, number)]
+        numbers = range(len(self.documents))
+        having = [number for number in numbers if self.has(section, number)]
+        having = having or [number for number in numbers if self.has(at[:1], number)]
         if len(having) == 1:
             return having[0]
         stating = (number for number, each in enumerate(self.documents) if "tribeplan" in each.root)

@@ -1,6 +1,6 @@
 """Two organisations compared field by field, along what was typed."""
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Container, Hashable, Iterator, Mapping, Sequence
 from typing import Any
 
 from tribeplan.formats.model_edit_draft import Come, Draft, Gone, Step, identity_of
@@ -167,6 +167,8 @@ class _Walk:
             self.draft.steps.append((number, Remove(source)))
         if old != new:
             self.draft.is_unfinished = True
+            staying = {_label(item, self._ids.people) for _, item in _items_inside(source, new)}
+            self._offer(source, old, staying)
 
     def _goes_with_tribe(self, source: Address) -> bool:
         return not self._ids.keeps_tribe(str(source[1]))
@@ -198,9 +200,15 @@ class _Walk:
         if waits or brought:
             return
         self.draft.gone.append(Gone(here, value))
+        self._offer(here, value, set())
+
+    def _offer(self, here: Address, value: object, staying: Container[Hashable]) -> None:
+        """Let members be taken as they were typed, with their comments, to where they go."""
         for at, item in _items_inside(here, value):
-            if self._origin.has_comment(at) and not self._fate(at[:4])[1]:
-                self.draft.gone.append(Gone(at, item, identity_of(at[:-1], _label(item, {})), here))
+            label = _label(item, {})
+            is_brought = at[:4] != here and self._fate(at[:4])[1]
+            if label not in staying and not is_brought:
+                self.draft.gone.append(Gone(at, item, identity_of(at[:-1], label), here))
 
     def _fate(self, here: Address) -> tuple[bool, bool]:
         """Tell whether a squad or chapter waits for a new tribe, and whether it is brought."""
