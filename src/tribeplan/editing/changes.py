@@ -2,19 +2,27 @@
 
 from collections.abc import Iterator, Mapping
 
+from tribeplan.editing.typed_values import change_of
 from tribeplan.org.chapter import Chapter
 from tribeplan.org.roster import Roster
 from tribeplan.org.squad import Squad
 from tribeplan.scenario.change import Change
 
 
-def made(verb: str, operation: Mapping[str, object], reason: str | None = None) -> Change:
+def made(verb: str, operation: Mapping[str, object]) -> Change:
     """Make a change; what is None in the operation is not given.
 
+    Raises
+    ------
+    InvalidField
+        When a value does not fit, such as an id with capitals.
+
+    Examples
+    --------
     >>> made("move", {"person": "ana", "to": "app", "share": None}).operation.share is None
     True
     """
-    return Change.model_validate({verb: operation, "reason": reason})
+    return change_of(verb, operation)
 
 
 def set_of(kind: str, id_: str, tribe: str | None = None, **fields: object) -> Change:

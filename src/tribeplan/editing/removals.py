@@ -14,18 +14,27 @@ from tribeplan.scenario.change import Change
 
 
 def removed(roster: Roster, address: Address, successor: str | None) -> Edit:
-    """Take away what stands at an address; a successor takes over what a squad leaves behind."""
+    """Take away what stands at an address; a successor takes over work, needs and roles."""
     match address:
         case ("tribes", _, "squads", str(squad), "members", str(person)):
             return move_people(roster, [person], left=squad, to=None)
         case ("tribes", str(tribe), "chapters", str(chapter), "members", str(person)):
             return leave_chapter(roster, person, tribe, chapter)
+        case ("people", str(person)) if successor is not None:
+            return _succeeded(roster, person, successor)
         case ("people", str(person)):
             return remove_people(roster, [person])
         case _ if address == element_address(address) and address:
             return _element(roster, address, successor)
         case _:
             return _field(roster, address)
+
+
+def _succeeded(roster: Roster, person: str, successor: str) -> Edit:
+    names = [element_name(roster, ("people", each)) for each in (person, successor)]
+    label = f"Remove {names[0]}; {names[1]} takes over the roles"
+    change = made("remove", {"person": person, "successor": successor})
+    return Edit(label, (change,), ("people", successor))
 
 
 def _element(roster: Roster, address: Address, successor: str | None) -> Edit:

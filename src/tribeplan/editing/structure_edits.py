@@ -77,10 +77,10 @@ def add_skill(roster: Roster, skill: str, *, name: str | None = None) -> Edit:
 def remove_element(roster: Roster, address: Address, *, successor: str | None = None) -> Edit:
     """Take away what stands at an address, with what cannot be there without it.
 
-    A person goes with memberships and roles; a squad with its work and what others need of it,
-    unless a successor takes these over; a tribe with its squads; a person under ``members`` of a
-    squad or chapter leaves it only; a field becomes empty. What would be removed besides stands
-    in the label.
+    A person goes with memberships and roles, a squad with its work and what others need of it,
+    unless a successor takes these over; a tribe goes with its squads; a person under ``members``
+    of a squad or chapter leaves it only; a field becomes empty. What would be removed besides
+    stands in the label.
     """
     return removed(roster, address, successor)
 

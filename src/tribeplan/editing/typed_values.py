@@ -10,6 +10,7 @@ from tribeplan.formats.nearest import nearest
 from tribeplan.formats.nodes import is_list
 from tribeplan.formats.places import Places
 from tribeplan.formats.shape_messages import shape_diagnostics
+from tribeplan.formats.yaml_scalars import text_scalar
 from tribeplan.formats.yaml_tree import read_document
 from tribeplan.org.organisation import Organisation
 from tribeplan.scenario.change import Change
@@ -18,6 +19,12 @@ from tribeplan.scenario.dangling import known_ids
 
 class InvalidField(TribeplanError):
     """What was typed is no value of the field; the message says what is expected."""
+
+    def __init__(self, message: str, field: str = "") -> None:
+        self.field = field
+        """As it is typed; empty where the message says which field it is."""
+
+        super().__init__(message)
 
 
 def node_of(field: str, typed: str) -> object:
@@ -37,13 +44,17 @@ def node_of(field: str, typed: str) -> object:
     """
     text = " ".join(typed.split())
     if kind_of_field(field) not in (FieldKind.IDS, FieldKind.FLOW):
-        return text
+        return _read(field, text_scalar(text))  # what a file may not hold is refused here, too
     brackets = WRAPPED.get(field, "")
     if brackets and not text.startswith(brackets[0]):
         text = brackets[0] + text + brackets[1]
     elif field == "days" and ":" in text and not text.startswith("{"):
         text = f"{{{text}}}"
-    document = read_document("", f"typed: {text}\n".encode())
+    return _read(field, text)
+
+
+def _read(field: str, text: str) -> object:
+    document = read_document("", f"typed: {text}\n".encode("utf-8", "replace"))
     if document.diagnostics or list(document.root) != ["typed"]:
         reason = document.diagnostics[0].message if document.diagnostics else "expected one value"
         raise InvalidField(f"{field_words(field)}: {reason}")
@@ -63,8 +74,10 @@ def change_of(verb: str, operation: Mapping[str, object]) -> Change:
         return Change.model_validate(given)
     except ValidationError as error:
         places = Places((read_document("", b""),), {})
-        wrong = shape_diagnostics(given, places, error.errors(include_url=False), Change)
-        raise InvalidField(_sentence(next(iter(wrong)))) from None
+        errors = error.errors(include_url=False)
+        wrong = next(iter(shape_diagnostics(given, places, errors, Change)))
+        field = next((str(part) for part in errors[0]["loc"][1:] if part in operation), "")
+        raise InvalidField(_sentence(wrong), field) from None
 
 
 def _sentence(wrong: Diagnostic) -> str:
