@@ -85,9 +85,11 @@ class Outline:
             is_open=is_open,
         )
         yield Branch("Roles", at, "roles", grow=lambda: self._roles(tribe))
-        busy = {person for squad in tribe.squads.values() for person in squad.people}
-        leading = {tribe.lead, *tribe.agile_coaches}
-        idle = [person for person in tribe.people if person not in busy | leading]
+        busy: set[str | None] = {
+            person for squad in tribe.squads.values() for person in squad.people
+        }
+        busy |= {tribe.lead, *tribe.agile_coaches}
+        idle = [person for person in tribe.people if person not in busy]
         if idle:
             yield self._people("No squad", at, "idle", idle)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from enum import IntEnum
+from itertools import islice
 from typing import ClassVar
 
 from rich.cells import cell_len
@@ -28,7 +29,7 @@ from tribeplan.tui.widgets.matrix_text import Drawn, Naming, Piece, cell_line, f
 from tribeplan.tui.widgets.matrix_trouble import Trouble
 
 MOST_NAMES = 2000
-"""People above whom names are cut off instead of shortened."""
+"""People from whom on names are cut off instead of shortened."""
 
 MOST_MEASURED = 300
 """Rows above which rows are not made as high as their fullest cell."""
@@ -152,14 +153,19 @@ class MatrixView(ScrollView, can_focus=True):
         return full if fits or self.density is Density.FULL else compact
 
     def _called(self, has_room: bool) -> Naming:  # noqa: FBT001  # the one thing it depends on
-        names = self._names
-        if not has_room and len(names) <= MOST_NAMES:
-            names = {person: display(name) for person, name in short_names(names).items()}
-        return lambda person: names.get(person, display(person))
+        if has_room or len(self._names) == MOST_NAMES:
+            return self.full_name
+        short = {name: display(s) for name, s in short_names(self._names).items()}
+        return lambda person: short.get(person) or self.full_name(person)
 
     def full_name(self, person: str) -> str:
         """Give what somebody is called in full, fit to be drawn."""
-        return self._names.get(person, display(person))
+        if person not in self._names:
+            known = self.session.document.organisation.people
+            self._names[person] = display(
+                known[person].name or person if person in known else person
+            )
+        return self._names[person]
 
     def repaint(self, *spots: Spot) -> None:
         """Draw some cells again."""
@@ -208,12 +214,12 @@ class MatrixView(ScrollView, can_focus=True):
         layout, width = self.drawing, self.size.width
         if self.grid is None:
             words = " There is no tribe yet: a adds one" if y == 0 else ""
-            return Strip([Segment(fit(words, width), self._style("row", is_odd=False))], width)
+            return Strip([Segment(fit(words, width), self._style("", is_odd=False))], width)
         line = y if y < HEADING_LINES else y + self.scroll_offset.y
         row = layout.row_at(line)
         is_odd = row is not None and row % 2 == 1
         if row is None:
-            return Strip([Segment(" " * width, self._style("row", is_odd=False))], width)
+            return Strip([Segment(" " * width, self._style("", is_odd=False))], width)
         line -= layout.box(Spot(row, HEADING)).y
         label = self._segments(self._pieces(Spot(row, HEADING), line), is_odd=is_odd)
         scrolled = self.scroll_offset.x
@@ -233,7 +239,7 @@ class MatrixView(ScrollView, can_focus=True):
         # Columns of which a part is out of sight say nothing.
         whole = max(room // layout.column_width, 1) * layout.column_width
         body = body.crop(cropped, cropped + min(whole, room)).extend_cell_length(
-            room, self._style("row", is_odd=is_odd)
+            room, self._style("", is_odd=is_odd)
         )
         return Strip([*label, *body], width).crop(0, width)
 
@@ -306,5 +312,6 @@ class MatrixView(ScrollView, can_focus=True):
 
 
 def _names(grid: Grid) -> dict[str, str]:
-    """Give the full names of everybody in the tribe, fit to be drawn."""
-    return {person: display(grid.roster.name(person)) for person in grid.tribe.people}
+    """Give full names, fit to be drawn: of everybody in the tribe, in a huge one of some."""
+    some = islice(grid.tribe.people, MOST_NAMES)
+    return {person: display(grid.roster.name(person)) for person in some}
