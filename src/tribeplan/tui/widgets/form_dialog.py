@@ -54,7 +54,7 @@ class FormDialog(Dialog[Values]):
 
     DEFAULT_CSS = """
     FormDialog {
-        & #form-rows { height: auto; max-height: 16; scrollbar-size: 1 1; }
+        & #form-rows { height: auto; max-height: 50vh; scrollbar-size: 1 1; }
         & #form-help { height: auto; min-height: 1; color: $text-muted; padding: 1 0 0 0; }
         & Button { margin: 1 0 0 0; }
     }

@@ -21,7 +21,7 @@ class Picker(Dialog[Choice]):
 
     DEFAULT_CSS = """
     Picker {
-        & LineList { height: auto; max-height: 16; min-height: 1; }
+        & LineList { height: auto; max-height: 60vh; min-height: 1; }
         & #picker-count { height: 1; color: $text-muted; }
     }
     """

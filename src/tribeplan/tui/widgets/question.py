@@ -30,7 +30,7 @@ class Question(Dialog[str]):
     DEFAULT_CSS = """
     Question {
         & #question-text { height: auto; padding: 0 0 1 0; }
-        & LineList { height: auto; max-height: 12; }
+        & LineList { height: auto; max-height: 40vh; }
     }
     """
     HINT = "letter or enter · esc leave"

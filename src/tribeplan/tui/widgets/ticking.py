@@ -20,7 +20,7 @@ class Ticking(Dialog[frozenset[str]]):
     DEFAULT_CSS = """
     Ticking {
         & #ticking-text { height: auto; color: $text-muted; }
-        & LineList { height: auto; max-height: 16; }
+        & LineList { height: auto; max-height: 60vh; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
