@@ -98,6 +98,10 @@ class StudyView:
     """Ids of the planned features, in the order of their rows."""
 
 
+NO_DIFFERENCE = "~ no clear difference"
+"""The word where luck alone could have made a difference."""
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     """One figure of one organisation, beside the first one's."""
@@ -124,11 +128,8 @@ class Sentence:
     """``+`` new, ``-`` gone, ``~`` different."""
 
     text: str
-    kind: str
-    """What it is about: squad, person, gate …; ``finding`` of a rule."""
-
-    id: str
-    """Of what it is about."""
+    element: str
+    """What it is about, as in ``squad:app``."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ import numpy as np
 from tribeplan.report.amounts import days, share, signed_days
 from tribeplan.report.compared import UNITS, contest_sections, verdict
 from tribeplan.report.difference_words import sentence
-from tribeplan.report.simulation_words import names_of
 from tribeplan.rules.check import ALL_RULES
 from tribeplan.rules.comparison import DiffResult, compare
 from tribeplan.simulation.capacity import utilisation
@@ -17,11 +16,11 @@ from tribeplan.simulation.layout import FloatArray
 from tribeplan.simulation.lead_times import lead_quantile_of
 from tribeplan.simulation.outcome import DAYS_PER_WEEK, Outcome
 from tribeplan.simulation.study import Contest, Study
-from tribeplan.tui.runs.answers import Cell, ContestView, FigureRow, Sentence
+from tribeplan.tui.runs.answers import NO_DIFFERENCE, Cell, ContestView, FigureRow, Sentence
 from tribeplan.tui.runs.study_view import SHOWN_SHARE, counted, within_of
 
-NO_DIFFERENCE = "~ no clear difference"
 SAME = "the same"
+ALMOST = "~ the same"
 
 
 def contest_view(contest: Contest, structure: tuple[DiffResult, ...]) -> ContestView:
@@ -75,8 +74,8 @@ def _last_day(leads: FloatArray) -> float:
 
 def _figures(contest: Contest, structure: tuple[DiffResult, ...]) -> Iterator[FigureRow]:
     for measure, title in (
-        (Measure.MEAN_LEAD, "mean lead time [days]"),
-        (Measure.P85_LEAD, "85 of 100 within [days]"),
+        (Measure.MEAN_LEAD, "mean lead time"),
+        (Measure.P85_LEAD, "85 of 100 within"),
         (Measure.COST_OF_DELAY, "cost of delay"),
     ):
         row = _paired(contest, measure, title)
@@ -127,7 +126,7 @@ def _rates(contest: Contest) -> Iterator[FigureRow]:
     for rates in each[1:]:
         gap = mean_interval(rates - each[0], contest.confidence)
         cells.append(_cell(gap, float(rates.mean()), ("more", "less")))
-    yield FigureRow("with customers a week", tuple(cells))
+    yield FigureRow("done a week", tuple(cells))
 
 
 def _released_per_week(outcome: Outcome) -> FloatArray:
@@ -140,6 +139,8 @@ def _released_per_week(outcome: Outcome) -> FloatArray:
 def _cell(gap: Interval, value: float, words: tuple[str, str]) -> Cell:
     if gap.low == gap.high == 0:
         return Cell(days(value), "", SAME)
+    if signed_days(gap.value) == signed_days(0):
+        return Cell(days(value), "", ALMOST)
     difference = f"{signed_days(gap.value)} (±{days(gap.half_width)})"
     clear = words[0] if gap.value > 0 else words[1]
     return Cell(days(value), difference, clear if gap.excludes_zero else NO_DIFFERENCE)
@@ -152,21 +153,16 @@ def _late(contest: Contest) -> FigureRow:
         recurring = not study.outcome.plan.features
         found = lead_quantile_of(study.outcome, recurring=recurring, share=0.95)
         cells.append(Cell("-" if found is None else days(found.value)))
-    return FigureRow("95 of 100 within [days]", tuple(cells))
+    return FigureRow("95 of 100 within", tuple(cells))
 
 
 def _busiest(contest: Contest) -> FigureRow:
-    cells: list[Cell] = []
-    for study in contest.studies:
-        table = utilisation(study.outcome).sort("busy_share", descending=True)
-        names = names_of(study.question.organisation)
-        top = next(table.iter_rows(named=True), None)
-        cells.append(Cell("", "", "-") if top is None else _busy(top, names.squad(top["squad"])))
-    return FigureRow("busiest squad", tuple(cells))
+    shares = [_highest(study.outcome) for study in contest.studies]
+    return FigureRow("busiest squad", tuple(Cell(share(each)) for each in shares))
 
 
-def _busy(row: dict[str, float], name: str) -> Cell:
-    return Cell(share(row["busy_share"]), "", name)
+def _highest(outcome: Outcome) -> float:
+    return max(utilisation(outcome)["busy_share"].to_list(), default=0.0)
 
 
 def _people(contest: Contest, structure: tuple[DiffResult, ...]) -> FigureRow:
@@ -186,21 +182,21 @@ def _problems(contest: Contest, structure: tuple[DiffResult, ...]) -> FigureRow:
             Cell("", f"+{new} -{gone}" if new or gone else "", "" if new or gone else SAME)
         )
     del contest
-    return FigureRow("problems: new, solved", tuple(cells))
+    return FigureRow("new, solved problems", tuple(cells))
 
 
 def _sentences(result: DiffResult) -> tuple[Sentence, ...]:
     said = [
-        Sentence(words.mark, words.text, statement.kind, statement.subject.id)
+        Sentence(words.mark, words.text, f"{statement.kind}:{statement.subject.id}")
         for statement in result.difference.statements
         for words in [sentence(statement)]
     ]
     said += [
-        Sentence("+", f"new problem: {each.problem.message}", "finding", each.problem.subject)
+        Sentence("+", f"new problem: {each.problem.message}", each.entity)
         for each in result.findings.appear
     ]
     said += [
-        Sentence("-", f"solved: {each.problem.message}", "finding", each.problem.subject)
+        Sentence("-", f"solved: {each.problem.message}", each.entity)
         for each in result.findings.vanish
     ]
     return tuple(said)

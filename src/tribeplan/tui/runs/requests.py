@@ -20,6 +20,9 @@ class Contender:
     organisation: Organisation | None = None
     """What is simulated; read from the path when it is not given."""
 
+    name: str = ""
+    """What it is called in results; after its path when it has none."""
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -106,5 +109,5 @@ REQUESTS: TypeAdapter[Request] = TypeAdapter(Annotated[Request, Field(discrimina
 
 
 def request_line(request: Request) -> bytes:
-    """Write a request as one line."""
-    return REQUESTS.dump_json(request, by_alias=True) + b"\n"
+    """Write a request as one line; of an organisation what was typed, as rules see a difference."""
+    return REQUESTS.dump_json(request, by_alias=True, exclude_unset=True) + b"\n"

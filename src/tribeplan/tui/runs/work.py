@@ -157,8 +157,10 @@ def _question(contender: Contender, settings: Settings) -> Question:
         tuple(Mechanism(word) for word in settings.without),
     )
     if contender.organisation is None:
-        return plan_input(contender.path, asked)
-    return question_of(contender.path, contender.organisation, asked)
+        question = plan_input(contender.path, asked)
+    else:
+        question = question_of(contender.path, contender.organisation, asked)
+    return replace(question, name=contender.name or question.name)
 
 
 def _reasons(error: TribeplanError) -> Iterator[Reason]:

@@ -24,14 +24,12 @@ from tribeplan.tui.screens.run_settings import ask_settings
 from tribeplan.tui.session import Session
 from tribeplan.tui.shown import shown
 from tribeplan.tui.studying import Studying
-from tribeplan.tui.widgets.charts import lying
 from tribeplan.tui.widgets.line_list import LineList
 from tribeplan.tui.widgets.panes import INK, OLD_INK, ChartPane, TablePane
+from tribeplan.tui.widgets.progress import progress_line
 from tribeplan.tui.widgets.status_bar import StatusBar
 from tribeplan.tui.widgets.study_charts import bars, curve, flow, histogram
 from tribeplan.tui.widgets.tables import report_lines
-
-PROGRESS_CELLS = 20
 
 
 class SimulateScreen(Screen[None]):
@@ -214,13 +212,7 @@ class SimulateScreen(Screen[None]):
         studying = self.studying
         view = studying.view
         if studying.progress is not None:
-            told = studying.progress
-            bar = lying(told.done, told.of, PROGRESS_CELLS, self.session.marks)
-            empty = "." * (PROGRESS_CELLS - len(bar))
-            so_far = f"{told.done:,} of {told.of:,}" if told.of > 1 else ""
-            return Content.assemble(
-                (bar, INK), (empty, OLD_INK), f" {so_far} ", shown(told.doing), "  enter stops"
-            )
+            return progress_line(studying.progress, self.session.marks)
         if view is None:
             return Content("When do features reach customers? Enter simulates.")
         words = (
