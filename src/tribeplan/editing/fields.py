@@ -14,6 +14,7 @@ from tribeplan.editing.field_kinds import (
     kind_of_field,
 )
 from tribeplan.editing.role_edits import former_lead_stays, former_owner_stays
+from tribeplan.editing.staffing_edits import set_share
 from tribeplan.editing.typed_values import InvalidField, change_of, node_of, refuse_unknown
 from tribeplan.editing.wording import element_name, squad_name
 from tribeplan.formats.field_docs import field_docs
@@ -30,6 +31,7 @@ from tribeplan.org.squad import Membership
 from tribeplan.scenario.change import Change
 from tribeplan.scenario.dangling import known_ids
 from tribeplan.scenario.organisation_revision import LIMIT, OrganisationFields
+from tribeplan.scenario.revisions import RevisedMember
 from tribeplan.scenario.staffing import share_in
 
 __all__ = ["FieldKind", "FieldValue", "InvalidField", "fields_of", "set_field", "set_fields"]
@@ -175,10 +177,21 @@ def set_fields(roster: Roster, address: Address, typed: Mapping[str, str]) -> Ed
         raise InvalidField("nothing stands there any more")
     for field, text in given.items():
         _refuse_field(known, field, text)
+    if address[4:5] == ("members",):
+        person, squad = str(address[5]), str(address[3])
+        return set_share(roster, person, squad, _share(given["share"]))
     changes = tuple(_changes(roster, address, given))
     name = element_name(roster, address)
     said = (_said(known[field], text) for field, text in given.items())
     return Edit(f"{name}: {', '.join(said)}", changes, address)
+
+
+def _share(text: str) -> float | None:
+    """Read a share; nothing is an equal part of what is left."""
+    if not text:
+        return None
+    change = change_of("set", {"member": "somebody", "squad": "some", "share": text})
+    return change.set.share if isinstance(change.set, RevisedMember) else None
 
 
 def _refuse_field(known: Mapping[str, FieldValue], field: str, text: str) -> None:
@@ -199,14 +212,7 @@ def _said(field: FieldValue, text: str) -> str:
 
 
 def _changes(roster: Roster, address: Address, given: Mapping[str, str]) -> Iterator[Change]:
-    match address:
-        case ("tribes", _, "squads", str(squad), "members", str(person)):
-            yield change_of(
-                "set", {"member": person, "squad": squad, "share": given["share"] or None}
-            )
-            return
-        case _:
-            here = element_address(address)
+    here = element_address(address)
     if not here:
         yield _organisation_change(given)
         return
