@@ -16,7 +16,8 @@ from tribeplan.formats.yaml_edit_lines import (
     without_blank_end,
     without_blank_start,
 )
-from tribeplan.formats.yaml_edit_new import entry_lines, value_lines
+from tribeplan.formats.yaml_edit_new import entry_lines, has_chunk, value_lines
+from tribeplan.formats.yaml_spans import Span
 
 
 def block_splices(changes: Changes) -> Iterator[Splice]:
@@ -63,35 +64,51 @@ def _replace(group: Group, index: int, content: NewTree) -> Iterator[Splice]:
         new = eol.join([lines[0] + comment, *lines[1:], ""])
         end = group.tail(index)
         yield Splice(intro, _past_blanks(group, end) if _is_open(content) else end, new)
-    elif len(lines) == 1:
-        yield _inline(text, intro, span, lines[0])
     elif "\n" in text[intro : span.start] or "\r" in text[intro : span.start]:
-        end = next_line(text, span.end)
-        end = _past_blanks(group, end) if _is_open(content) else end
-        margin = " " * (group.column + 1)
-        comment = text[span.end : end].strip()
-        below = lines[1:] if group.is_mapping else [margin + lines[0], *lines[1:]]
-        below = [margin + comment, *below] if comment else below
-        yield Splice(line_start(text, span.start), end, eol.join([*below, ""]))
+        yield _below_intro(group, index, content, lines)
     else:
-        below_line = next_line(text, span.end)
-        first, below = lines[0], lines[1:]
-        if "#" in first and "#" in text[span.end : below_line]:
-            first, below = "", [" " * (group.column + 1) + first, *below]
-        yield Splice(intro, span.end, first)
-        end = _past_blanks(group, below_line) if _is_open(content) else below_line
-        yield Splice(below_line, end, eol.join([*below, ""]))
+        yield from _behind_intro(group, index, content, lines)
 
 
-def _inline(text: str, intro: int, span: tuple[int, int], new: str) -> Splice:
+def _below_intro(group: Group, index: int, content: NewTree, lines: Sequence[str]) -> Splice:
+    """Give the splice for a value that does not stand on the line of its key or dash."""
+    text, span = group.text, group.value_span(index)
+    if len(lines) == 1 and not isinstance(content, (dict, list, Chunk)):
+        return Splice(*span, lines[0].strip() or "null")
+    below_line = next_line(text, span.end)
+    margin = " " * (group.column + 1)
+    comment = text[span.end : below_line].strip()
+    first = [margin + lines[0]] if lines[0] else []
+    below = [*first, *lines[1:]]
+    below = [margin + comment, *below] if comment else below
+    end = _past_blanks(group, below_line) if _is_open(content) else below_line
+    new = group.source.eol.join([*below, ""])
+    return Splice(line_start(text, span.start), end, new)
+
+
+def _behind_intro(
+    group: Group, index: int, content: NewTree, lines: Sequence[str]
+) -> Iterator[Splice]:
+    """Give the splices for a value that stands on the line of its key or dash."""
+    text, intro, span = group.text, group.intro_end(index), group.value_span(index)
+    below_line = next_line(text, span.end)
+    first, below = lines[0], list(lines[1:])
+    is_doubled = has_chunk(content) and "#" in text[span.end : below_line]
+    if is_doubled and first:  # its comment and the new one do not fit on one line
+        first, below = "", [" " * (group.column + 1) + first, *below]
+    if not below:
+        yield _inline(intro, span, first)
+        return
+    end = _past_blanks(group, below_line) if _is_open(content) else below_line
+    yield Splice(intro, span.end, first)
+    yield Splice(below_line, end, group.source.eol.join([*below, ""]))
+
+
+def _inline(intro: int, span: Span, new: str) -> Splice:
     """Give the splice for a value behind its colon or dash by another one."""
-    start, end = span
-    if start == end:
-        return Splice(intro, intro, new)
-    if new:
-        return Splice(start, end, new[1:])
-    on_one_line = not text[intro:start].strip(" ")
-    return Splice(intro, end, "") if on_one_line else Splice(start, end, "null")
+    if span.start == span.end or not new:
+        return Splice(intro, span.end, new)
+    return Splice(span.start, span.end, new[1:])
 
 
 def _emptied(group: Group) -> Iterator[Splice]:
@@ -162,7 +179,7 @@ def _exchange(changes: Changes, first: int, after: int) -> Splice:
     if after == count and not texts:
         new = without_blank_end(new)
     is_open = not texts and first > 0 and _ends_open(group, first - 1)
-    if is_open:
+    if is_open or (not texts and group.source.counts_blanks):
         new = without_blank_start(new)
         end = end if new else _past_blanks(group, end)
     if first == 0 and group.is_compact:

@@ -24,10 +24,16 @@ class Piece(NamedTuple):
     """The comment behind its comma, or behind itself when it has none."""
 
 
+def inside_of(group: Group) -> tuple[int, int]:
+    """Give where the text between the brackets starts and ends."""
+    start, end = group.node.marks[:2]
+    return (start, end) if group.is_pair else (start + 1, end - 1)
+
+
 def pieces_of(group: Group) -> tuple[list[Piece], bool, str]:
     """Take the brackets apart: entries, whether the last has a comma, what is before the end."""
     text = group.text
-    here, close = group.node.marks[0] + 1, group.node.marks[1] - 1
+    here, close = inside_of(group)
     pieces: list[Piece] = []
     has_comma = False
     for index in range(len(group.node)):
@@ -36,7 +42,7 @@ def pieces_of(group: Group) -> tuple[list[Piece], bool, str]:
         if group.is_mapping:
             end = max(end, group.key_span(index).end)
         comma = skip(text, end)
-        has_comma = text[comma] == ","
+        has_comma = comma < close and text[comma] == ","
         after = text[end:comma] if has_comma else ""
         behind = comma + 1 if has_comma else end
         found = _TRAIL.match(text, behind, close)

@@ -167,7 +167,7 @@ def _from_flow(
     """Give the comments above something between brackets, its lines, the comment behind it."""
     child = group.child(index)
     text = spliced(group.text, splices, *group.value_span(index))
-    if child is not None and child.is_pair:
+    if child is not None and child.is_pair and not text.startswith("{"):
         text = "{" + text + "}"
     piece = pieces_of(group)[0][index] if not group.is_pair else None
     above = piece.after.splitlines() if piece else []

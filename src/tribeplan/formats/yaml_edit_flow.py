@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator
 
-from tribeplan.formats.yaml_edit_brackets import Piece, pieces_of
+from tribeplan.formats.yaml_edit_brackets import Piece, inside_of, pieces_of
 from tribeplan.formats.yaml_edit_changes import Added, Changes, spot_in, spot_of
-from tribeplan.formats.yaml_edit_chunk import NewTree, comments_in, flow_of
+from tribeplan.formats.yaml_edit_chunk import NewTree, comments_in
 from tribeplan.formats.yaml_edit_entries import Group
 from tribeplan.formats.yaml_edit_lines import Splice
 from tribeplan.formats.yaml_edit_new import flow_text
-from tribeplan.formats.yaml_edit_style import in_brackets
 
 
 def flow_splices(changes: Changes) -> Iterator[Splice]:
@@ -30,20 +29,6 @@ def carried_comments(changes: Changes) -> list[str]:
     ]
 
 
-def pair_as_tree(changes: Changes) -> dict[str, NewTree]:
-    """Give a key and value that stand in a list without braces, after their changes."""
-    group = changes.group
-    tree: dict[str, NewTree] = {}
-    for one in _order(changes):
-        if isinstance(one, int):
-            typed = in_brackets(group.text[slice(*group.key_span(one))], group.keys[one])
-            value = flow_of(group.source, group.values[one], group.value_span(one))
-            tree[changes.renamed.get(one, typed)] = changes.replaced.get(one, value)
-        else:
-            tree[one[1].key or ""] = one[1].content
-    return tree
-
-
 def _replace(group: Group, index: int, content: NewTree) -> Splice:
     text = group.text
     new = flow_text(content, spot_of(group, index, content).patterns)
@@ -59,13 +44,15 @@ def _replace(group: Group, index: int, content: NewTree) -> Splice:
 def _rebuild(changes: Changes) -> Iterator[Splice]:
     group = changes.group
     text = group.text
-    start, close = group.node.marks[0] + 1, group.node.marks[1] - 1
+    start, close = inside_of(group)
+    before, behind = ("{", "}") if group.is_pair else ("", "")
     pieces, has_comma, closing = pieces_of(group)
     if changes.is_emptied:
-        yield Splice(start, close, pieces[0].lead if "#" in pieces[0].lead else "")
+        kept = pieces[0].lead if "#" in pieces[0].lead else ""
+        yield Splice(start, close, before + kept + behind)
         return
     order = _order(changes)
-    cursor, waiting = start, ""
+    cursor, waiting = start, before
     for position, one in enumerate(order):
         is_last = position == len(order) - 1
         comma = "," if not is_last or has_comma else ""
@@ -82,8 +69,9 @@ def _rebuild(changes: Changes) -> Iterator[Splice]:
     trail = pieces[last].trail if isinstance(last, int) else ""
     if trail and "\n" not in closing and "\r" not in closing:
         closing = group.source.eol + " " * group.column + closing
-    if text[cursor:close] != waiting + closing:
-        yield Splice(cursor, close, waiting + closing)
+    waiting += closing + behind
+    if text[cursor:close] != waiting:
+        yield Splice(cursor, close, waiting)
 
 
 def _order(changes: Changes) -> list[int | tuple[int, Added]]:

@@ -101,7 +101,7 @@ def flow_text(content: NewTree, patterns: Sequence[Pattern]) -> str:
 
 
 def _is_flow(content: NewTree, spot: Spot) -> bool:
-    if _has_chunk(content):
+    if has_chunk(content):
         return False
     width = spot.column + len(spot.prefix) + 1 + len(flow_text(content, spot.patterns))
     like = flow_of_likes(content, spot.patterns)
@@ -113,11 +113,12 @@ def _is_flow(content: NewTree, spot: Spot) -> bool:
     return at[-2] not in OPEN_ELEMENTS
 
 
-def _has_chunk(content: NewTree) -> bool:
+def has_chunk(content: NewTree) -> bool:
+    """Whether something that was cut out is a part of new content."""
     if is_mapping(content):
-        return any(map(_has_chunk, content.values()))
+        return any(map(has_chunk, content.values()))
     if is_list(content):
-        return any(map(_has_chunk, content))
+        return any(map(has_chunk, content))
     return isinstance(content, Chunk)
 
 

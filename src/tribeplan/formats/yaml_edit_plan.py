@@ -84,7 +84,7 @@ class Plan:
 
     def _in_order(self, ranked: Iterable[Ranked], around: Address | None) -> list[Splice]:
         """Sort splices and add the comments that go; none may overlap."""
-        found = sorted(ranked, key=lambda one: (one.start, one.rank))
+        found = sorted(ranked, key=lambda one: (one.start, one.rank, one.end, -one.depth))
         splices = [Splice(one.start, one.end, one.new) for one in found]
         gone = [one for one in splices if one.start < one.end]
         splices += [

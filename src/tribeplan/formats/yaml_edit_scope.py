@@ -8,7 +8,7 @@ from tribeplan.formats.yaml_edit_block import block_splices, comment_splice, fil
 from tribeplan.formats.yaml_edit_changes import Added, Changes
 from tribeplan.formats.yaml_edit_chunk import Chunk, NewTree, NewValue
 from tribeplan.formats.yaml_edit_entries import Group, Source, entry_at, group_at
-from tribeplan.formats.yaml_edit_flow import carried_comments, flow_splices, pair_as_tree
+from tribeplan.formats.yaml_edit_flow import carried_comments, flow_splices
 from tribeplan.formats.yaml_edit_kinds import (
     AddComment,
     Content,
@@ -37,8 +37,11 @@ class Ranked(NamedTuple):
     start: int
     end: int
     new: str
-    rank: tuple[int, int]
-    """What belongs to the innermost thing comes first, then comments above what follows."""
+    rank: int
+    """New and changed entries come first, then comments above what follows, then its key."""
+
+    depth: int = 0
+    """What belongs to the innermost thing comes first."""
 
 
 class Scope:
@@ -65,7 +68,6 @@ class Scope:
 
         for job in self._outermost(jobs):
             self._apply(job)
-        self._write_pairs_out()
 
     def own_value(self) -> NewValue:
         """Give the new value of the thing that moves; ``...`` if only parts of it are new."""
@@ -89,9 +91,9 @@ class Scope:
             changes.check_keys()
             is_flow = changes.group.is_flow or changes.group.in_flow
             for splice in changes.renames():
-                yield Ranked(*splice, (2, 0))
+                yield Ranked(*splice, 2)
             for splice in flow_splices(changes) if is_flow else block_splices(changes):
-                yield Ranked(*splice, (0, -len(at)))
+                yield Ranked(*splice, 0, len(at))
             if is_flow:
                 comments = [comment[1:].removeprefix(" ") for comment in carried_comments(changes)]
                 yield from self._comment(at, comments)
@@ -105,24 +107,13 @@ class Scope:
         while at and len(at) > len(self._around):
             group, index = entry_at(self._source, at)
             if not group.is_flow and not group.in_flow:
-                yield Ranked(*comment_splice(group, index, texts), (1, 0))
+                yield Ranked(*comment_splice(group, index, texts), 1)
                 return
             at = group.at
         if at:
             self.above.extend(texts)
         else:
-            yield Ranked(*file_comment_splice(self._source, texts), (1, 0))
-
-    def _write_pairs_out(self) -> None:
-        """Give an item that is a key and value without braces its braces when that has to be."""
-        for at in sorted(self._changes, key=len, reverse=True):
-            changes = self._changes[at]
-            if changes.group.is_pair and (changes.removed or changes.added):
-                changes.check_keys()
-                del self._changes[at]
-                parent = self._at(at[:-1])
-                index = parent.group.index(at[-1])
-                self._replace(parent, index or 0, pair_as_tree(changes))
+            yield Ranked(*file_comment_splice(self._source, texts), 1)
 
     # -- edits ----------------------------------------------------------------------------------
 
