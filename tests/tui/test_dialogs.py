@@ -84,10 +84,11 @@ def test_adding_asks_a_name_proposes_an_id_and_is_one_edit(tmp_path: Path) -> No
         for kind, name, id_ in ADDED:
             app.session.go(CHECKOUT)
             await pilot.press("a")
-            put(app, kind)
-            await pilot.press("enter")
-            put(app, name)
-            await pilot.press("ctrl+s")
+            for text, key in ((kind, "enter"), (name, "ctrl+s")):
+                await pilot.pause()
+                put(app, text)
+                await pilot.pause()
+                await pilot.press(key)
             await pilot.pause()
             assert document.unsaved == 1, said(app)
             assert f"{id_}:" in text_of(document)
