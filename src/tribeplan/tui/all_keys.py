@@ -3,12 +3,15 @@
 from tribeplan.tui.keys import APP, Key
 from tribeplan.tui.pane_keys import ACTIONS, PROBLEMS
 from tribeplan.tui.plan_keys import MATRIX, PLAN
+from tribeplan.tui.run_keys import COMPARE, SIMULATE, WHAT_IF
 
 GROUPS: tuple[tuple[str, tuple[Key, ...]], ...] = (
     ("The thing under the cursor", ACTIONS),
     ("The matrix", MATRIX),
     ("The problems", PROBLEMS),
-    ("The Plan screen", PLAN),
+    ("The Plan screen", (*PLAN, *WHAT_IF)),
+    ("The Simulate screen", SIMULATE),
+    ("The Compare screen", COMPARE),
     ("Everywhere", APP),
 )
 """What belongs together, in the order in which help lists it."""

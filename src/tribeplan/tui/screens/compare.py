@@ -148,18 +148,18 @@ class CompareScreen(Screen[None]):
         if event.lines is self.differences.lines:
             self._jump()
         else:
-            self.action_run_or_stop()
+            self.action_compare()
 
-    def action_run_or_stop(self) -> None:
+    def action_compare(self) -> None:
         """Compare, or stop."""
         if self.contesting.is_running:
             self.contesting.stop()
         elif len(self.contesting.entrants) < FEWEST:
-            self.action_add()
+            self.action_add_entrant()
         else:
             self.contesting.run()
 
-    def action_add(self) -> None:
+    def action_add_entrant(self) -> None:
         """Ask what else is held beside these."""
         if len(self.contesting.entrants) >= MOST:
             say(self, f"{MOST} beside each other are enough: drop one first", "warning")
@@ -168,16 +168,16 @@ class CompareScreen(Screen[None]):
         picker = Picker("Hold beside the plan", choices(self.session, taken))
         open_dialog(self, picker, self._picked)
 
-    def action_drop(self) -> None:
+    def action_drop_entrant(self) -> None:
         """Take out the one under the cursor."""
         self._complain(self.contesting.drop(self.entrants.lines.cursor))
 
-    def action_base(self) -> None:
+    def action_set_baseline(self) -> None:
         """Hold all against the one under the cursor."""
         self.contesting.set_base(self.entrants.lines.cursor)
         self.entrants.lines.action_to(0)
 
-    def action_merge(self) -> None:
+    def action_merge_scenario(self) -> None:
         """Bring changes of the scenario under the cursor into the plan."""
         entrants = self.contesting.entrants
         merge_scenario(self, self.session, entrants[min(self._at, len(entrants) - 1)])
@@ -186,17 +186,17 @@ class CompareScreen(Screen[None]):
         """Save the edits since the last save as a scenario file."""
         ask_for_scenario(self, self.session)
 
-    def action_settings(self) -> None:
+    def action_comparison_settings(self) -> None:
         """Ask how it is to be simulated, then compare."""
         ask_settings(self, self.contesting.settings, self._take_settings)
 
-    def action_table(self) -> None:
+    def action_comparison_table(self) -> None:
         """Show charts as tables, or back."""
         self.toggle_class("-table")
         (self.report if self.has_class("-table") else self.entrants.lines).focus()
         self.call_after_refresh(self.show)
 
-    def action_export(self) -> None:
+    def action_export_comparison(self) -> None:
         """Ask for a file and write the result into it."""
         if self.contesting.view is None:
             say(self, "There is no result yet", "warning")

@@ -11,6 +11,8 @@ from textual.widgets import Footer
 
 from tribeplan.tui.keys import bindings
 from tribeplan.tui.plan_keys import PLAN
+from tribeplan.tui.run_keys import WHAT_IF
+from tribeplan.tui.saying import say
 from tribeplan.tui.screens.plan_actions import PlanActions
 from tribeplan.tui.session import Session
 from tribeplan.tui.widgets.caption import Caption
@@ -20,6 +22,7 @@ from tribeplan.tui.widgets.orgtree import OrgTree
 from tribeplan.tui.widgets.problem_line import ProblemLine
 from tribeplan.tui.widgets.problems import Problems
 from tribeplan.tui.widgets.status_bar import StatusBar
+from tribeplan.tui.widgets.what_if import WhatIf
 
 NARROW_BELOW = 100
 """Columns below which the figure has the screen to itself."""
@@ -28,7 +31,7 @@ NARROW_BELOW = 100
 class PlanPanes(PlanActions):
     """Tree, matrix, inspector and problems beside each other, as far as there is room."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(PLAN)
+    BINDINGS: ClassVar[list[BindingType]] = bindings((*PLAN, *WHAT_IF))
     DEFAULT_CSS = """
     PlanPanes {
         #middle { height: 1fr; }
@@ -56,6 +59,7 @@ class PlanPanes(PlanActions):
         self.card_pane = Inspector(session, problems=self.problem_index, id="inspector")
         self.problem_list = Problems(session, problems=self.problem_index, id="problems")
         self.problem_line = ProblemLine(self.problem_index)
+        self.what_if = WhatIf(session)
         self._zoomed: Widget | None = None
         self._switched: set[Widget] = set()
         """Panes that are open or closed against what the width would say."""
@@ -72,6 +76,7 @@ class PlanPanes(PlanActions):
                 yield self.matrix
                 yield self.caption
                 yield self.problem_line
+                yield self.what_if
             yield self.card_pane
         yield self.problem_list
         yield Footer(show_command_palette=False)
@@ -107,6 +112,11 @@ class PlanPanes(PlanActions):
         """Give the pane that keys go to the whole screen, or put all back."""
         self._zoomed = self._pane_in_focus() if self._zoomed is None else None
         self.fit_panes()
+
+    def action_what_if(self) -> None:
+        """Simulate after every edit from now on, or stop doing so."""
+        is_on = self.what_if.toggle()
+        say(self, "Edits are simulated from now on" if is_on else "Edits are simulated no longer")
 
     def action_toggle_tree(self) -> None:
         """Show or hide the tree."""

@@ -135,14 +135,14 @@ class SimulateScreen(Screen[None]):
             self._show_charts(view)
             self._show_report(view)
 
-    def action_run_or_stop(self) -> None:
+    def action_simulate(self) -> None:
         """Simulate, or stop."""
         if self.studying.is_running:
             self.studying.stop()
         else:
             self.studying.run()
 
-    def action_settings(self) -> None:
+    def action_simulation_settings(self) -> None:
         """Ask how it is to be simulated, then simulate."""
         ask_settings(self, self.studying.settings, self._take_settings)
 
@@ -159,13 +159,13 @@ class SimulateScreen(Screen[None]):
         self.work += 1
         self.show()
 
-    def action_table(self) -> None:
+    def action_simulation_table(self) -> None:
         """Show charts as tables, or back."""
         self.toggle_class("-table")
         self._focus_first()
         self.call_after_refresh(self.show)
 
-    def action_export(self) -> None:
+    def action_export_simulation(self) -> None:
         """Ask for a file and write the result into it."""
         if self.studying.view is None:
             say(self, "There is no result yet: enter simulates", "warning")

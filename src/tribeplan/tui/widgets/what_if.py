@@ -146,16 +146,16 @@ class WhatIf(Static):
         is_quiet = not (self.trouble or self.guess or is_asking)
         if not self.is_on or is_quiet or not self.session.document.is_changed:
             return Content("")
-        about = Content.assemble("What-if  ", shown(self._label()), "  ")
+        about = shown(f"   {self._label()}", "$text-muted")
         if self.trouble:
-            return about + shown(self.trouble, "$text-error")
+            return shown(f"What-if: {self.trouble}", "$text-error") + about
         if self.guess is None:
-            return about + Content("simulating …")
+            return Content("What-if: simulating …") + about
         answer = words_of(self.guess)
         if self.is_old:
-            return about + Content.styled(f"{answer} (old)", "$text-muted")
+            return Content.styled(f"{answer} (old)", "$text-muted") + about
         more = " …" if is_asking else ""
-        return about + Content.styled(answer + more, _style(self.guess))
+        return Content.styled(answer + more, _style(self.guess)) + about
 
     def _label(self) -> str:
         document = self.session.document
