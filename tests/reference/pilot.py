@@ -4,11 +4,14 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TypeAlias
 
+from scripts.screen_text import screen_text
 from textual.pilot import Pilot
 
 from tribeplan.editing.document import Document
 from tribeplan.tui.app import TribeplanApp
 from tribeplan.tui.options import Look
+
+__all__ = ["CALM", "Play", "played", "screen_text"]
 
 Play: TypeAlias = Callable[[TribeplanApp, Pilot[None]], Awaitable[None]]
 """What is done with a running app."""
@@ -29,10 +32,3 @@ def played(
         return app
 
     return asyncio.run(run())
-
-
-def screen_text(app: TribeplanApp) -> str:
-    """What stands on the screen, without colours; the one place that reads Textual's own frame."""
-    app.screen._compositor.reflow_visible(app.screen, app.screen.size)
-    strips = app.screen._compositor.render_strips()
-    return "\n".join(strip.text.rstrip() for strip in strips)
