@@ -200,7 +200,7 @@ class _Walk:
         if waits or brought:
             return
         self.draft.gone.append(Gone(here, value))
-        self._offer(here, value, set())
+        self._offer(here, value, ())
 
     def _offer(self, here: Address, value: object, staying: Container[Hashable]) -> None:
         """Let members be taken as they were typed, with their comments, to where they go."""
