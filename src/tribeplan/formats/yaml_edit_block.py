@@ -16,7 +16,8 @@ from tribeplan.formats.yaml_edit_lines import (
     without_blank_end,
     without_blank_start,
 )
-from tribeplan.formats.yaml_edit_new import entry_lines, has_chunk, value_lines
+from tribeplan.formats.yaml_edit_new import Spot, entry_lines, has_chunk, value_lines
+from tribeplan.formats.yaml_edit_style import Indents, said_by
 from tribeplan.formats.yaml_spans import Span
 
 
@@ -49,6 +50,14 @@ def file_comment_splice(source: Source, comments: Sequence[str]) -> Splice:
     """Give the splice that puts comments above a file that stands between braces."""
     start = line_start(source.text, source.document.root.marks[0])
     return Splice(start, start, source.eol.join([*comment_lines(comments), ""]))
+
+
+def whole_splice(source: Source, tree: dict[str, NewTree]) -> Splice:
+    """Give the splice that fills a file of nothing but empty braces."""
+    lines: list[str] = []
+    for key, value in tree.items():
+        lines += entry_lines(value, Spot((said_by(key),), 0, (), Indents(), key))
+    return Splice(*source.document.root.span, source.eol.join(lines))
 
 
 # -- values -----------------------------------------------------------------------------------

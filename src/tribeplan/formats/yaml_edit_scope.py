@@ -4,7 +4,12 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple, TypeAlias
 
 from tribeplan.formats.nodes import is_list, is_mapping
-from tribeplan.formats.yaml_edit_block import block_splices, comment_splice, file_comment_splice
+from tribeplan.formats.yaml_edit_block import (
+    block_splices,
+    comment_splice,
+    file_comment_splice,
+    whole_splice,
+)
 from tribeplan.formats.yaml_edit_changes import Added, Changes
 from tribeplan.formats.yaml_edit_chunk import Chunk, NewTree, NewValue
 from tribeplan.formats.yaml_edit_entries import Group, Source, entry_at, group_at
@@ -66,6 +71,9 @@ class Scope:
         self._made: dict[Address, NewTree] = {}
         """New mappings and lists on the way to something, by where they come to stand."""
 
+        self._whole: NewTree = None
+        """What takes the place of a file that is empty braces."""
+
         for job in self._outermost(jobs):
             self._apply(job)
 
@@ -84,6 +92,8 @@ class Scope:
 
     def splices(self) -> Iterator[Ranked]:
         """Give the splices of every mapping and list that changes."""
+        if isinstance(self._whole, dict):
+            yield Ranked(*whole_splice(self._source, self._whole), 0)
         for at in sorted(self._changes, key=len, reverse=True):
             if len(at) < len(self._around):
                 continue
@@ -239,9 +249,12 @@ class Scope:
         return len(at)
 
     def _place_made(self, at: Address, tree: NewTree) -> None:
+        if not at:
+            self._whole = tree
+            return
         group = group_at(self._source, at[:-1])
-        if group is None or not at:
-            raise self._source.fail(at, "is not there, or empty")
+        if group is None:
+            raise self._source.fail(at, "is not there")
         index = group.index(at[-1])
         changes = self._at(group.at)
         if index is None:
