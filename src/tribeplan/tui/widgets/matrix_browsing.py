@@ -90,12 +90,14 @@ class BrowsedMatrix(MatrixView):
             self.border_title = shown("Matrix")
             return
         tribe = self.grid.tribe
-        lead = "no lead" if tribe.lead is None else f"lead {self.full_name(tribe.lead)}"
+        lead = "no lead" if tribe.lead is None else f"lead {self.names.full(tribe.lead)}"
+        overlay = self.overlay.shown.value.partition(":")[0]
         words = f" Tribe {tribe.name or self.grid.tribe_id} · {lead} · {len(tribe.people)} "
         tribes = list(self.session.document.organisation.tribes)
         if len(tribes) > 1:
             number = tribes.index(self.grid.tribe_id) + 1
             words += f"· {{{number}/{len(tribes)}}} "
+        words += f"· {overlay} " if overlay else ""
         if self._border_title is None or self._border_title.plain != words:
             self.border_title = shown(words)
 
@@ -148,11 +150,10 @@ class BrowsedMatrix(MatrixView):
             index = min(self.place.nth, len(entries) - 1)
             entry = entries[index]
             roles = "".join(f"{role} " for role in entry.roles)
-            words.append(roles + self.full_name(entry.person))
+            person = grid.roster.person(entry.person)
+            words += [roles + self.names.full(entry.person), f"fte {person.fte:g}"]
             if len(entries) > 1:
                 words.append(f"{index + 1} of {len(entries)}")
-        if self.overlay.shown is not Shown.NOTHING:
-            words.insert(0, self.overlay.shown.value)
         if self.session.marked:
             words.append(f"{len(self.session.marked)} marked")
         return " · ".join(words)
@@ -262,8 +263,9 @@ class BrowsedMatrix(MatrixView):
         shown_now = kinds[(kinds.index(self.overlay.shown) + further) % len(kinds)]
         self.overlay = Overlay(shown_now)
         self._work_out_overlay()
+        self._entitle()
         self.repaint_changed()
-        self.describe()
+        self.caption.tell(shown_now.value or "Nothing is laid over the figure")
 
     def _work_out_overlay(self) -> None:
         if self.grid is not None and self.overlay.shown is not Shown.NOTHING:

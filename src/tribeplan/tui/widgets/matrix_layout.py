@@ -12,7 +12,11 @@ HEADING_LINES = 2
 NARROWEST = 14
 """Cells of the narrowest column that still says something."""
 
+SQUEEZED = 13
+"""What a column may be when all of them are in sight by that."""
+
 WIDEST = 28
+LABEL_WIDTHS = (15, 22)
 
 
 class Spot(NamedTuple):
@@ -104,7 +108,7 @@ def even_heights(rows: int, lines: int) -> list[int]:
     return list(repeat(lines, rows))
 
 
-def fitting_width(room: int, columns: int, natural: int) -> int:
+def fitting_width(room: int, columns: int) -> int:
     """Give the width of columns so that as many as can be stand whole beside each other.
 
     Parameters
@@ -113,19 +117,31 @@ def fitting_width(room: int, columns: int, natural: int) -> int:
         Cells beside the labels.
     columns
         How many there are.
-    natural
-        Cells in which everything can be read.
 
-    >>> fitting_width(64, 5, 20)
-    16
-    >>> fitting_width(100, 5, 18)
+    >>> fitting_width(60, 5)
+    15
+    >>> fitting_width(100, 5)
     20
     """
     if columns == 0:
         return NARROWEST
-    wanted = min(max(natural, NARROWEST), WIDEST)
-    if columns * wanted <= room:
+    if columns * SQUEEZED <= room:
         return min(room // columns, WIDEST)
     # Rather all columns a little narrower than some of them out of sight.
     shown = max(min(columns, room // NARROWEST), 1)
     return max(min(room // shown, WIDEST), 1)
+
+
+def label_width(width: int, columns: int) -> int:
+    """Give the width of the labels: the wide one unless that pushes columns out of sight.
+
+    >>> label_width(71, 5), label_width(160, 6)
+    (15, 22)
+    """
+    narrow, wide = LABEL_WIDTHS
+    shown = [_in_sight(width - label, columns) for label in LABEL_WIDTHS]
+    return wide if shown[1] >= shown[0] else narrow
+
+
+def _in_sight(room: int, columns: int) -> int:
+    return columns if columns * SQUEEZED <= room else room // NARROWEST

@@ -5,8 +5,8 @@ from textual.geometry import clamp
 from textual.message import Message
 from textual.timer import Timer
 
-from tribeplan.editing.prediction import Prediction
 from tribeplan.editing.edit import Edit
+from tribeplan.editing.prediction import Prediction
 from tribeplan.editing.wording import people_names
 from tribeplan.tui.moving import OUT, Drop, Moving, in_words
 from tribeplan.tui.saying import attempt, say
@@ -20,8 +20,11 @@ from tribeplan.tui.widgets.matrix_layout import HEADING_LINES, Spot
 PAUSE_SECONDS = 0.06
 """How long the target stays the same before it is worked out what dropping there would do."""
 
+LONG_PAUSE_SECONDS = 0.3
+"""The same where that is worked out beside the keys."""
+
 MOST_AT_ONCE = 1500
-"""People above whom that is worked out beside the keys."""
+"""People above whom it is."""
 
 
 class MovingMatrix(BrowsedMatrix):
@@ -42,6 +45,8 @@ class MovingMatrix(BrowsedMatrix):
         self.drop: Drop | None = None
         self.origin = Place(Spot(0, 0))
         self._predicting: Timer | None = None
+        self._foreseen: Drop | None = None
+        """What is being worked out."""
 
     # Grabbing
 
@@ -77,7 +82,7 @@ class MovingMatrix(BrowsedMatrix):
         self.origin = place
         self.drop = None
         names = people_names(self.session.document.roster, people)
-        self.carried = names
+        self.carried = names if len(people) > 1 else self.names.called(next(iter(people), ""))
         self.target = place.spot
         self.border_title = shown(f" Moving {names} · arrows choose · enter drop · esc cancel ")
         self.caption.add_class("-moving")
@@ -213,7 +218,12 @@ class MovingMatrix(BrowsedMatrix):
             self.caption.tell("They are here already")
             return
         self.caption.tell(f"{edit.label} …")
-        self._predicting = self.set_timer(PAUSE_SECONDS, self._predict)
+        pause = LONG_PAUSE_SECONDS if self._is_large else PAUSE_SECONDS
+        self._predicting = self.set_timer(pause, self._predict)
+
+    @property
+    def _is_large(self) -> bool:
+        return len(self.session.document.organisation.people) > MOST_AT_ONCE
 
     def _edit(self) -> Edit | None:
         if self.moving is None or self.drop is None:
@@ -221,23 +231,30 @@ class MovingMatrix(BrowsedMatrix):
         return self.moving.edit(self.session.document.roster, self.drop)
 
     def _predict(self) -> None:
+        """Work out what dropping would do; one at a time, as a thread cannot be stopped."""
         edit, drop, document = self._edit(), self.drop, self.session.document
-        if edit is None or drop is None:
+        if edit is None or drop is None or self._foreseen is not None:
             return
         revision = document.revision
+        self._foreseen = drop
 
         def work() -> None:
             self.post_message(self.Predicted(drop, revision, document.predict(edit)))
 
-        if len(document.organisation.people) > MOST_AT_ONCE:
-            self.run_worker(work, group="predict", exclusive=True, thread=True)
+        if self._is_large:
+            self.run_worker(work, group="predict", thread=True)
         else:
             work()
 
     def on_moving_matrix_predicted(self, event: Predicted) -> None:
         """Say what dropping would do, unless it is about another place by now."""
         event.stop()
+        self._foreseen = None
         edit = self._edit()
         is_current = event.revision == self.session.document.revision
-        if edit is not None and event.drop == self.drop and is_current:
+        if edit is None:
+            return
+        if event.drop == self.drop and is_current:
             self.caption.tell(f"{edit.label}? {in_words(event.prediction)}")
+        else:
+            self._predict()

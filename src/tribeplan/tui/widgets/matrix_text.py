@@ -14,6 +14,9 @@ from tribeplan.tui.widgets.matrix_grid import Head, Kind
 Naming: TypeAlias = Callable[[str], str]
 """What a person is called, by id; safe to draw."""
 
+FEWEST_LETTERS = 5
+"""Cells of a name for the sake of which the share of the week is left out."""
+
 _ROLE_KINDS = {"TL": "lead", "PO": "owner", "CL": "lead"}
 JOINERS = str.maketrans("", "", "\u200c\u200d\ufe0e\ufe0f")
 """What joins signs to one of another width, which every terminal does differently."""
@@ -121,6 +124,9 @@ def _person(entry: Entry, index: int, room: int, drawn: Drawn) -> list[Piece]:
     parts += [Piece(f"{role} ", kind or _ROLE_KINDS[role]) for role in entry.roles]
     share = "" if entry.share is None else f" {entry.share:.0%}"
     left = room - sum(cell_len(part.text) for part in parts) - len(share)
+    if share and left < FEWEST_LETTERS:
+        # Who it is matters more than how much of the week.
+        share, left = "", left + len(share)
     if left < 1:
         line = "".join(part.text for part in parts) + drawn.naming(entry.person)
         return [Piece(fit(line, room), kind)]

@@ -2,18 +2,14 @@
 
 from collections.abc import Iterable
 from enum import IntEnum
-from itertools import islice
 from typing import ClassVar
 
-from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from tribeplan.report.safe_text import display
-from tribeplan.report.short_names import short_names
 from tribeplan.tui.session import Session
 from tribeplan.tui.widgets.matrix_grid import Grid, Head, Place
 from tribeplan.tui.widgets.matrix_layout import (
@@ -22,19 +18,17 @@ from tribeplan.tui.widgets.matrix_layout import (
     Spot,
     even_heights,
     fitting_width,
+    label_width,
     layout_of,
 )
+from tribeplan.tui.widgets.matrix_names import Names
 from tribeplan.tui.widgets.matrix_overlay import Overlay
-from tribeplan.tui.widgets.matrix_text import Drawn, Naming, Piece, cell_line, fit, head_line
+from tribeplan.tui.widgets.matrix_text import Drawn, Piece, cell_line, fit, head_line
 from tribeplan.tui.widgets.matrix_trouble import Trouble
-
-MOST_NAMES = 2000
-"""People from whom on names are cut off instead of shortened."""
 
 MOST_MEASURED = 300
 """Rows above which rows are not made as high as their fullest cell."""
 
-LABEL_WIDTHS = (15, 22)
 SIGNS = 6
 """Cells beside a name: the cursor, a role, a blank at the end."""
 
@@ -102,7 +96,7 @@ class MatrixView(ScrollView, can_focus=True):
         super().__init__(id="matrix")
         self.session = session
         self.grid: Grid | None = None
-        self.drawing = layout_of([], LABEL_WIDTHS[0], 1, 0)
+        self.drawing = layout_of([], 1, 1, 0)
         self.density: Density | None = None
         """None: everybody when all rows fit, else two lines."""
 
@@ -115,25 +109,24 @@ class MatrixView(ScrollView, can_focus=True):
         self.carried = ""
         self.overlay = Overlay()
         self.trouble = Trouble()
-        self._naming: Naming = str
-        self._names: dict[str, str] = {}
+        self.names = Names()
         self._styles: dict[tuple[str, bool], Style] = {}
         self._painted: dict[int, Strip] = {}
 
     def lay_out(self, grid: Grid | None) -> None:
         """Take a figure and find its measures; draws nothing."""
         self.grid = grid
-        self._names = {} if grid is None else _names(grid)
         width, height = self.size
-        label = LABEL_WIDTHS[width >= 90]  # noqa: PLR2004  # cells
+        label = label_width(width, len(grid.columns) if grid else 0)
         if grid is None:
             self.drawing = layout_of([], label, 1, 0)
         else:
             columns = len(grid.columns)
             room = max(width - label, 1)
-            longest = max((cell_len(name) for name in self._names.values()), default=0)
-            column = fitting_width(room, columns, longest + SIGNS)
-            self._naming = self._called(column - SIGNS >= longest)
+            self.names = Names(grid.roster, grid.tribe_id)
+            column = fitting_width(room, columns)
+            if column - SIGNS < self.names.longest:
+                self.names.shorten()
             self.drawing = layout_of(self._heights(grid, height), label, column, columns)
         self.virtual_size = Size(self.drawing.width, self.drawing.height)
 
@@ -151,21 +144,6 @@ class MatrixView(ScrollView, can_focus=True):
         ]
         fits = sum(full) + HEADING_LINES <= height
         return full if fits or self.density is Density.FULL else compact
-
-    def _called(self, has_room: bool) -> Naming:  # noqa: FBT001  # the one thing it depends on
-        if has_room or len(self._names) == MOST_NAMES:
-            return self.full_name
-        short = {name: display(s) for name, s in short_names(self._names).items()}
-        return lambda person: short.get(person) or self.full_name(person)
-
-    def full_name(self, person: str) -> str:
-        """Give what somebody is called in full, fit to be drawn."""
-        if person not in self._names:
-            known = self.session.document.organisation.people
-            self._names[person] = display(
-                known[person].name or person if person in known else person
-            )
-        return self._names[person]
 
     def repaint(self, *spots: Spot) -> None:
         """Draw some cells again."""
@@ -264,7 +242,7 @@ class MatrixView(ScrollView, can_focus=True):
         drawn = Drawn(
             width,
             box.height,
-            self._naming,
+            self.names.called,
             self.session.marks,
             cursor=self.place.nth if spot == self.place.spot and not self.carried else None,
             marked=self.session.marked,
@@ -309,9 +287,3 @@ class MatrixView(ScrollView, can_focus=True):
         if trouble != self.trouble:
             self.trouble = trouble
             self.repaint_changed()
-
-
-def _names(grid: Grid) -> dict[str, str]:
-    """Give full names, fit to be drawn: of everybody in the tribe, in a huge one of some."""
-    some = islice(grid.tribe.people, MOST_NAMES)
-    return {person: display(grid.roster.name(person)) for person in some}
