@@ -93,6 +93,7 @@ class TribeplanApp(App[None]):
             self.add_mode(mode, partial(screen, self.session))  # pyright: ignore[reportUnknownMemberType]
         self.switch_mode(self.look.screen)
         self._end_cleanly_on_signals()
+        self.call_after_refresh(self.filing.begin)
         self.set_interval(LOOK_EVERY_SECONDS, self.filing.look)
         own = own_keys(key_file(), ALL)
         self.set_keymap(own.keys)
