@@ -200,3 +200,124 @@ def test_somebody_in_far_too_many_squads_leaves_as_many_as_are_too_many() -> Non
         """,
         "too-many-squads",
     ) == ["Take ana out of 2 squads"]
+
+
+def test_orphaned_work_goes_to_a_squad_that_stays() -> None:
+    assert labels(
+        """
+        tribes:
+          cards:
+            squads: {app: {ends: 2026-12-31}, web: , old: {ends: 2026-11-30}}
+        work:
+          features: {pay: {squad: app, due: 2027-02-01}}
+          streams: {calls: {squad: app, per_week: 4}}
+        """,
+        "orphaned-work",
+    ) == ["Let app stay", "Give the work of app to web"]
+
+
+def test_squads_of_a_busy_coach_go_to_one_with_room() -> None:
+    assert labels(
+        """
+        limits: {squads_per_coach: 1}
+        people: {mila: {name: Mila}, joe: }
+        tribes:
+          cards:
+            agile_coaches: [mila, joe]
+            squads: {app: {coach: mila}, web: {name: Web, coach: mila}}
+        """,
+        "overloaded-coach",
+    ) == ["Give Web to another coach than Mila", "Mila no longer coaches Web"]
+
+
+def test_the_tribe_leads_decide_at_a_gate_without_an_owner() -> None:
+    assert labels(
+        """
+        people: {lea: {name: Lea}, max: }
+        tribes:
+          cards: {lead: lea}
+          loans: {lead: max}
+        decisions: {board: {at: start, tribes: [cards]}}
+        """,
+        "ownerless-gate",
+    ) == ["Let Lea decide at gate board", "Remove gate board"]
+
+
+def test_as_many_needs_become_services_as_are_too_many() -> None:
+    assert labels(
+        """
+        limits: {needed_squads: 1}
+        tribes:
+          cards:
+            squads:
+              app: {needs: [{squad: a}, {squad: b}, {squad: c}]}
+              a: {name: Alpha}
+              b: {name: Beta}
+              c: {name: Gamma}
+        """,
+        "dependent-squad",
+    ) == ["app takes Beta, Gamma as a service"]
+    assert labels(
+        """
+        limits: {needing_squads: 1}
+        tribes:
+          cards:
+            squads:
+              data:
+              a: {needs: [{squad: data}]}
+              b: {needs: [{squad: data}]}
+              c: {needs: [{squad: data}]}
+        """,
+        "bottleneck-squad",
+    ) == ["Turn 2 needs into services"]
+
+
+def test_as_many_other_owners_are_named_as_squads_are_too_many() -> None:
+    assert labels(
+        """
+        limits: {squads_per_product_owner: 1}
+        people: {pim: {name: Pim}, ana: , bo: , cy: }
+        tribes:
+          cards:
+            squads:
+              app: {product_owner: pim, members: [pim, ana]}
+              web: {product_owner: pim, members: [pim, bo]}
+              desk: {product_owner: pim, members: [pim, cy]}
+        """,
+        "shared-product-owner",
+    ) == ["Name other product owners for 2 squads of Pim"]
+
+
+def test_compliance_is_reached_through_a_squad_that_has_it() -> None:
+    assert labels(
+        """
+        skills: {privacy: {compliance: true}}
+        limits: {squads_per_member: 1}
+        people: {ana: , bo: {skills: {privacy: 1.0}}}
+        tribes:
+          cards:
+            squads: {app: {members: [ana]}, law: {members: [bo]}}
+        """,
+        "unreachable-compliance",
+    ) == ["Add an open seat for privacy to app", "app needs law for privacy"]
+
+
+def test_a_chapter_lists_nobody_twice() -> None:
+    assert labels(
+        """
+        people: {ana: {name: Ana}, bo: }
+        tribes:
+          cards: {chapters: {code: {members: [ana, bo, ana]}}}
+        """,
+        "repeated-member",
+    ) == ["List Ana once in chapter code"]
+
+
+def test_a_member_learns_what_a_colleague_is_best_at() -> None:
+    assert labels(
+        """
+        people: {ana: {skills: {code: 1.0}}, bo: {skills: {words: 1.0, code: 0.2}}}
+        tribes: {cards: {squads: {app: {members: [ana, bo]}}}}
+        """,
+        "one-sided-member",
+    ) == ["Let ana learn words (50%)"]

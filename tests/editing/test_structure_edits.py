@@ -1,11 +1,14 @@
 """Adding, removing, renaming, splitting and merging; by hand from the small bank."""
 
+from functools import partial
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from editing.bank import bank, made, squad_people
 from reference.organisations import organisations
+from tribeplan.editing.fields import InvalidField, set_field
 from tribeplan.editing.structure_edits import (
     add_chapter,
     add_feature,
@@ -31,6 +34,7 @@ from tribeplan.org.work import Step
 from tribeplan.scenario.apply import apply_changes
 
 APP: Address = ("tribes", "loans", "squads", "app")
+WORDS: Address = ("tribes", "loans", "chapters", "words")
 CORE: Address = ("tribes", "loans", "squads", "core")
 
 
@@ -190,3 +194,35 @@ def test_every_element_but_a_skill_in_use_can_be_removed(
     after, conflicts = apply_changes(organisation, remove_element(roster, address).changes)
     assert conflicts == ()
     assert address not in {label.at for kind, group in labels_by_kind(after) for label in group}
+
+
+def test_a_gate_of_two_tribes_stays_when_one_of_them_goes() -> None:
+    both = set_field(bank(), ("decisions", "board"), "tribes", "loans, saving")
+    roster = roster_of(made(both))
+    after = made(remove_element(roster, ("tribes", "loans")), roster)
+    assert after.decisions["board"].tribes == ("saving",)
+
+
+def test_the_roles_of_who_leaves_go_to_a_successor() -> None:
+    edit = remove_element(bank(), ("people", "cy"), successor="di")
+    after = made(edit)
+    assert edit.label == "Remove cy; di takes over the roles"
+    assert after.tribes["loans"].chapters["words"].lead == "di"
+    assert after.decisions["board"].decides == ("tess", "di")
+
+
+def test_the_chapter_of_a_skill_that_goes_is_named_for_itself_again() -> None:
+    roster = roster_of(made(add_skill(bank(), "law")))
+    guarded = made(set_field(roster, WORDS, "skill", "law"), roster)
+    forgotten = remove_element(roster_of(guarded), ("skills", "law"))
+    assert made(forgotten, roster_of(guarded)).tribes["loans"].chapters["words"].skill is None
+
+
+def test_an_id_that_is_none_is_refused_before_anything_changes() -> None:
+    for making in (
+        partial(rename_id, bank(), APP, "Loans App"),
+        partial(add_squad, bank(), "loans", "Loans App"),
+        partial(split_squad, bank(), "app", {"app": [], "B": ["bo"]}),
+    ):
+        with pytest.raises(InvalidField, match="is not an id"):
+            making()
