@@ -606,3 +606,120 @@ def test_texts_that_say_something_else_are_refused() -> None:
         confirm(reading, {}, after)
     with pytest.raises(NotWritten, match="nderstood"):
         confirm(reading, {"m/0.yaml": "people: ["}, after)
+
+
+HERE = """\
+tribeplan: 1
+people:
+  ana:
+  bo:
+tribes:
+  a:
+    name: A
+    squads:
+      # the app
+      app:  # on phones
+        members:
+          - ana  # expert
+
+      web:
+        members:
+          # quiet
+          - bo  # twice
+          - {person: ana, share: 50%}
+"""
+THERE = """\
+people:
+  cas:
+  dan:
+tribes:
+  b:
+    name: B
+    squads:
+        core:
+          members: [cas]
+        pay:
+          members:
+            - dan
+work:
+  features:
+    f: {squad: core}
+"""
+ACROSS: list[tuple[list[dict[str, Any]], str]] = [
+    (
+        [{"move": {"person": "bo", "to": "pay"}}],
+        """
+    -          - bo  # twice
+    +            - bo  # twice
+    """,
+    ),
+    (
+        [{"move": {"squad": "app", "to": "b"}}],
+        """
+    -      # the app
+    -      app:  # on phones
+    -        members:
+    -          - ana  # expert
+    -
+    +        # the app
+    +        app:  # on phones
+    +          members:
+    +            - ana  # expert
+    """,
+    ),
+    (
+        [{"move": {"squad": "app", "to": "b"}}, {"set": {"squad": "app", "mandate": "soft"}}],
+        """
+    -      # the app
+    -      app:  # on phones
+    -        members:
+    -          - ana  # expert
+    -
+    +        # the app
+    +        app:  # on phones
+    +          members:
+    +            - ana  # expert
+    +          mandate: soft
+    """,
+    ),
+    (
+        [{"add": {"tribe": "c", "name": "C"}}, {"move": {"squad": "web", "to": "c"}}],
+        """
+    -
+    +  c:
+    +    name: C
+    +    squads:
+    """,
+    ),
+    (
+        [{"merge": {"squads": ["web", "pay"], "into": "pay", "tribe": "b"}}],
+        """
+    -
+    -      web:
+    -        members:
+    -          # quiet
+    -          - bo  # twice
+    -          - {person: ana, share: 50%}
+    +            - bo  # twice
+    +            - {person: ana, share: 50%}
+    """,
+    ),
+    (
+        [{"add": {"person": "eve", "squad": "pay"}}, {"add": {"gate": "board", "at": "start"}}],
+        """
+    +
+    +decisions:
+    +  board: {at: start}
+    +  eve: {}
+    +            - eve
+    """,
+    ),
+]
+
+
+@pytest.mark.parametrize(("changes", "expected"), ACROSS, ids=[str(each) for each, _ in ACROSS])
+def test_a_change_across_two_files_takes_text_and_comments_along(
+    changes: list[dict[str, Any]], expected: str
+) -> None:
+    reading = read(HERE, THERE)
+    assert difference(reading, changed(reading, changes)) == lines(expected)

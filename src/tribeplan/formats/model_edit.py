@@ -67,26 +67,29 @@ def rewrite(
     if reading.diagnostics:
         raise NotWritten(f"{reading.root} has problems of its own; mend them first")
     before = {document.path: document.text for document in reading.places.documents}
-    texts = dict(before)
     try:
-        for _ in range(MOST_ROUNDS):
-            origin = Origin(reading.places, organisation)
-            draft = draft_of(reading.organisation, organisation, origin)
-            edits = draft.edits()
-            _splice(reading, edits, texts)
-            if not draft.is_unfinished:
-                break
-            reading = read_again(reading, texts)
-        else:
-            raise NotWritten(f"{reading.root}: the changes hang on each other too deeply")
+        texts = _with_organisation(reading, organisation)
         if notes != NO_NOTES:
-            reading = read_again(reading, texts) if edits else reading
-            _splice(reading, note_edits(reading.places, notes), texts)
+            now = reading if texts == before else read_again(reading, texts)
+            _splice(now, note_edits(now.places, notes), texts)
     except CannotEdit as error:
         raise NotWritten(str(error)) from error
     except NoPlaceForNote as error:
         raise NotWritten(f"no comment can stand beside '{show_address(error.at)}' alone") from error
     return {path: text for path, text in texts.items() if text != before[path]}
+
+
+def _with_organisation(reading: ModelReading, organisation: Organisation) -> dict[str, str]:
+    """Give the text of every file; what has to wait for an edit is edited in a second reading."""
+    texts = {document.path: document.text for document in reading.places.documents}
+    for _ in range(MOST_ROUNDS):
+        origin = Origin(reading.places, organisation)
+        draft = draft_of(reading.organisation, organisation, origin)
+        _splice(reading, draft.edits(), texts)
+        if not draft.is_unfinished:
+            return texts
+        reading = read_again(reading, texts)
+    raise NotWritten(f"{reading.root}: the changes hang on each other too deeply")
 
 
 def _splice(

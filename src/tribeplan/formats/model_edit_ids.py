@@ -1,6 +1,6 @@
 """Which new id stands for which old one, found by comparing two organisations."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any, NamedTuple, TypeAlias
 
@@ -106,18 +106,8 @@ class OldIds:
             for id_, tribe in self._after.tribes.items()
         }
         ids = [id_ for id_ in {**before, **after} if before.get(id_) is not after.get(id_)]
-        went = {
-            (id_, key): part
-            for id_ in ids
-            for key, part in before.get(id_, NOTHING).items()
-            if key not in after.get(id_, NOTHING)
-        }
-        came = {
-            (id_, key): part
-            for id_ in ids
-            for key, part in after.get(id_, NOTHING).items()
-            if key not in before.get(id_, NOTHING)
-        }
+        went = _lacking(before, after, ids)
+        came = _lacking(after, before, ids)
         source = _paired(went, came)
         target = {(old, key): new for (new, key), old in source.items()}
         renamed = {
@@ -142,6 +132,18 @@ class Parts(NamedTuple):
 
     target: Mapping[tuple[str, str], str]
     """To which tribe each went, by the tribe it was in."""
+
+
+def _lacking(
+    these: Mapping[str, Elements], others: Mapping[str, Elements], ids: Iterable[str]
+) -> dict[tuple[str, str], Any]:
+    """Give what a tribe has on one side only."""
+    return {
+        (id_, key): part
+        for id_ in ids
+        for key, part in these.get(id_, NOTHING).items()
+        if key not in others.get(id_, NOTHING)
+    }
 
 
 def _paired(
