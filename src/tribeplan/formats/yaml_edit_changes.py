@@ -70,9 +70,9 @@ class Changes:
 
     def added_in(self, first: int, after: int) -> Iterator[tuple[int, Added]]:
         """Give the new entries of a stretch, each with its slot."""
-        for slot in range(first, after + 1):
-            for new in self.added.get(slot, ()):
-                yield slot, new
+        for slot in sorted(self.added):
+            if first <= slot <= after:
+                yield from ((slot, new) for new in self.added[slot])
 
     def renames(self) -> Iterator[Splice]:
         """Give the splices of renamed keys."""

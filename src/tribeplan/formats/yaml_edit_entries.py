@@ -57,9 +57,15 @@ class Source:
         return self.document.text + (self.eol if self.is_open else "")
 
     @cached_property
+    def groups(self) -> "dict[int, Group]":
+        """Mappings and lists that were looked at already, by the identity of their node."""
+        return {}
+
+    @cached_property
     def counts_blanks(self) -> bool:
         """Whether blank lines may be a part of a block text above them, as with ``|+``."""
-        return _KEEPING_HEAD.search(self.document.text) is not None
+        text = self.document.text
+        return "+" in text and _KEEPING_HEAD.search(text) is not None
 
     @cached_property
     def closing_fix(self) -> Splice | None:
@@ -116,6 +122,10 @@ class Group:
         return list(self.node) if isinstance(self.node, MappingNode) else []
 
     @cached_property
+    def _numbers(self) -> dict[str, int]:
+        return {key: number for number, key in enumerate(self.keys)}
+
+    @cached_property
     def values(self) -> list[Node]:
         """Its values or items."""
         return list(self.node.values() if isinstance(self.node, MappingNode) else self.node)
@@ -144,7 +154,7 @@ class Group:
     def index(self, part: str | int) -> int | None:
         """Give the number of a key or position; None when there is none."""
         if isinstance(self.node, MappingNode):
-            return self.keys.index(part) if isinstance(part, str) and part in self.node else None
+            return self._numbers.get(part) if isinstance(part, str) else None
         return part if isinstance(part, int) and 0 <= part < len(self.node) else None
 
     def part(self, index: int) -> str | int:
@@ -185,9 +195,13 @@ class Group:
         value = self.values[index]
         if not isinstance(value, (MappingNode, SequenceNode)):
             return None
-        at = (*self.at, self.part(index))
-        in_flow = self.in_flow or self.is_flow
-        return Group(self.source, at, value, self.intro_end(index), in_flow)
+        known = self.source.groups.get(id(value))
+        if known is None:
+            at = (*self.at, self.part(index))
+            in_flow = self.in_flow or self.is_flow
+            known = Group(self.source, at, value, self.intro_end(index), in_flow)
+            self.source.groups[id(value)] = known
+        return known
 
     # -- lines of block entries -----------------------------------------------------------------
 
@@ -310,9 +324,15 @@ def block_text_at_end(text: str, value: Node, span: Span) -> tuple[int, str]:
     return span.start, found.group() if found else ""
 
 
+def root_group(source: Source) -> Group:
+    """Give the mapping that a file is."""
+    root = source.document.root
+    return source.groups.setdefault(id(root), Group(source, (), root, 0))
+
+
 def group_at(source: Source, at: Address) -> Group | None:
     """Give the mapping or list at an address; None when nothing or something else is there."""
-    group = Group(source, (), source.document.root, 0)
+    group = root_group(source)
     for part in at:
         index = group.index(part)
         child = None if index is None else group.child(index)

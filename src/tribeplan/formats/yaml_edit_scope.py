@@ -12,7 +12,7 @@ from tribeplan.formats.yaml_edit_block import (
 )
 from tribeplan.formats.yaml_edit_changes import Added, Changes
 from tribeplan.formats.yaml_edit_chunk import Chunk, NewTree, NewValue
-from tribeplan.formats.yaml_edit_entries import Group, Source, entry_at, group_at
+from tribeplan.formats.yaml_edit_entries import Source, entry_at, group_at, root_group
 from tribeplan.formats.yaml_edit_flow import carried_comments, flow_splices
 from tribeplan.formats.yaml_edit_kinds import (
     AddComment,
@@ -233,7 +233,7 @@ class Scope:
 
     def _standing(self, at: Address) -> int:
         """Count the parts of an address up to the first thing on the way that is empty or new."""
-        group = Group(self._source, (), self._source.document.root, 0)
+        group = root_group(self._source)
         for size, part in enumerate(at):
             if not group.node:
                 return size

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
-from tribeplan.formats.yaml_edit_entries import Group, Source
+from tribeplan.formats.yaml_edit_entries import Group, Source, root_group
 from tribeplan.formats.yaml_nodes import MappingNode, Node, SequenceNode
 from tribeplan.formats.yaml_scalars import PLAIN, text_scalar
 from tribeplan.org.address import Address
@@ -45,7 +45,7 @@ class Pattern(NamedTuple):
 
 def indents_at(source: Source, at: Address) -> Indents:
     """Give the indents of a file, of those used nearest to an address."""
-    chain = [Group(source, (), source.document.root, 0)]
+    chain = [root_group(source)]
     for part in at:
         index = chain[-1].index(part)
         child = None if index is None else chain[-1].child(index)
