@@ -112,11 +112,14 @@ def fixes(roster: Roster, finding: Finding) -> tuple[Edit, ...]:
         return ()
     organisation = roster.organisation
     case = Case(roster, finding.problem, organisation.effective_limits())
-    rules = tuple(dict.fromkeys((finding.rule, *ERRORS)))
-    before = _found(organisation, rules)
     proposed = islice((edit for edit in mend(case) if edit.changes), MOST_TRIED)
-    helping = (edit for edit in proposed if _helps(organisation, edit, finding, before))
-    return tuple(islice(helping, MOST_FIXES))
+    tried = ((edit, _gone_with(organisation, edit, finding)) for edit in proposed)
+    helping = [(edit, after) for edit, after in tried if after is not None]
+    if not helping:
+        return ()
+    before = _found(organisation, ERRORS)
+    harmless = (edit for edit, after in helping if not _found(after, ERRORS) - before)
+    return tuple(islice(harmless, MOST_FIXES))
 
 
 Key: TypeAlias = tuple[str, str, str]
@@ -131,11 +134,10 @@ def _key(finding: Finding) -> Key:
     return (finding.code, finding.entity, finding.problem.subject)
 
 
-def _helps(organisation: Organisation, edit: Edit, finding: Finding, before: Counter[Key]) -> bool:
+def _gone_with(organisation: Organisation, edit: Edit, finding: Finding) -> Organisation | None:
+    """Give what an edit makes; None when it cannot be made or the finding stays."""
     after, conflicts = apply_changes(organisation, edit.changes)
     if conflicts:
-        return False
-    left = _found(after, tuple(dict.fromkeys((finding.rule, *ERRORS))))
-    errors = {rule.code for rule in ERRORS}
-    worse = any(key[0] in errors and left[key] > before[key] for key in left)
-    return not worse and left[_key(finding)] < before[_key(finding)]
+        return None
+    rule, key = (finding.rule,), _key(finding)
+    return after if _found(after, rule)[key] < _found(organisation, rule)[key] else None

@@ -7,7 +7,7 @@ from rich.cells import cell_len
 from textual.binding import BindingType
 from textual.content import Content
 
-from tribeplan.editing.quick_fixes import fixes
+from tribeplan.editing.quick_fixes import can_be_fixed
 from tribeplan.editing.version import Version
 from tribeplan.org.address import Address
 from tribeplan.report.safe_text import display
@@ -59,7 +59,6 @@ class Problems(LineList):
         self.filter = FILTERS[0]
         self.findings: tuple[Finding, ...] = ()
         self._shown: tuple[Version, str, Address] | None = None
-        self._fixable: dict[int, bool] = {}
 
     def on_mount(self) -> None:
         """List what there is."""
@@ -77,7 +76,6 @@ class Problems(LineList):
         before = self.current if is_followed else None
         self._shown = (version, self.filter, here)
         self.findings = self._listed(version, here)
-        self._fixable = {}
         self.fill(len(self.findings), self._line, self._again(before))
         self._tell_counts(version)
 
@@ -188,8 +186,5 @@ class Problems(LineList):
         return display(f"{mark}{PurePath(place.path).name}:{place.line}")
 
     def is_fixable(self, index: int) -> bool:
-        """Whether one key mends the problem; worked out for what is seen only."""
-        if index not in self._fixable:
-            roster = self.session.document.roster
-            self._fixable[index] = bool(fixes(roster, self.findings[index]))
-        return self._fixable[index]
+        """Whether one key may mend the problem; to try every mend takes too long to show a row."""
+        return can_be_fixed(self.findings[index])
