@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Sequence
 
 from tribeplan.formats.native_writer import SECTIONS
+from tribeplan.formats.yaml_edit_block_text import block_text_head
 from tribeplan.formats.yaml_edit_changes import Changes, spot_in, spot_of
 from tribeplan.formats.yaml_edit_chunk import Chunk, NewTree
-from tribeplan.formats.yaml_edit_entries import Group, Source, block_text_head
+from tribeplan.formats.yaml_edit_entries import Group, Source
 from tribeplan.formats.yaml_edit_lines import (
     Splice,
     comment_lines,
@@ -171,31 +172,35 @@ def _exchange(changes: Changes, first: int, after: int) -> Splice:
     start = group.floor(first) if first else group.own_start(0)
     end = group.tail(count - 1) if after == count else group.own_start(after)
     gaps = [_gap(group, index) for index in range(max(first, 1), min(after + 1, count))]
-    above = gaps.pop(0) if first else ""
     texts = _new_text(changes, first, after)
     if texts:
-        gap = group.source.eol if _is_spaced(changes, first, texts) else ""
-        lead = gap if first and not _ends_blank(above) else ""
-        rest = _merged(gaps)
-        if _adds_open(changes, first, after):
-            rest = without_blank_start(rest)
-            end = end if rest else _past_blanks(group, end)
-        new = above + lead + gap.join(texts) + rest
+        new, is_open = _exchanged(changes, first, after, gaps, texts)
     else:
-        new = _merged([above, *gaps])
-        if not first and _starts_blank(group):
+        new = _merged(gaps)
+        is_open = first > 0 and _ends_open(group, first - 1)
+        if is_open or group.source.counts_blanks or (not first and _starts_blank(group)):
             new = without_blank_start(new)
-    if after == count and not texts:
-        new = without_blank_end(new)
-    is_open = not texts and first > 0 and _ends_open(group, first - 1)
-    if is_open or (not texts and group.source.counts_blanks):
-        new = without_blank_start(new)
-        end = end if new else _past_blanks(group, end)
+        if after == count:
+            new = without_blank_end(new)
+        is_open = is_open and not new
+    if is_open:
+        end = _past_blanks(group, end)
     if first == 0 and group.is_compact:
         new = new.lstrip(" \r\n")
-        if not new:
-            end = _past_indent(group.text, end)
+        end = end if new else _past_indent(group.text, end)
     return Splice(start, end, new)
+
+
+def _exchanged(
+    changes: Changes, first: int, after: int, gaps: Sequence[str], texts: Sequence[str]
+) -> tuple[str, bool]:
+    """Give new entries with the lines around them, and whether their end is open."""
+    above, *gaps = ["", *gaps] if not first else gaps
+    gap = changes.group.source.eol if _is_spaced(changes, first, texts) else ""
+    lead = gap if first and not _ends_blank(above) else ""
+    is_open = _adds_open(changes, first, after)
+    rest = without_blank_start(_merged(gaps)) if is_open else _merged(gaps)
+    return above + lead + gap.join(texts) + rest, is_open and not rest
 
 
 def _gap(group: Group, index: int) -> str:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from types import EllipsisType
 from typing import NamedTuple, TypeAlias
 
+from tribeplan.formats.yaml_edit_block_text import block_text_head
 from tribeplan.formats.yaml_edit_brackets import pieces_of
-from tribeplan.formats.yaml_edit_entries import Group, Source, block_text_head, entry_at
+from tribeplan.formats.yaml_edit_entries import Group, Source, entry_at
 from tribeplan.formats.yaml_edit_kinds import CannotEdit
 from tribeplan.formats.yaml_edit_lines import (
     Splice,
@@ -15,6 +16,7 @@ from tribeplan.formats.yaml_edit_lines import (
     indent_of,
     line_end,
     line_start,
+    next_line,
     shifted,
     spliced,
 )
@@ -79,6 +81,9 @@ class Chunk:
     trailing: str
     """The comment behind its first line, with the blanks before it; for a new value."""
 
+    below: Sequence[str]
+    """Lines of comments below its value that stay below a new one."""
+
     block_text: str
     """The ``|2+`` of the block text that it ends in, if it does."""
 
@@ -112,7 +117,8 @@ class Chunk:
         """Give every comment that it has, from top to bottom."""
         if self.tree is not ...:
             trailing = [self.trailing.strip()] if self.trailing else []
-            return [*self.above, *trailing, *comments_in(self.tree)]
+            below = [line.strip() for line in self.below if line.strip()]
+            return [*self.above, *trailing, *comments_in(self.tree), *below]
         source = self._reread()[0]
         return [*self.above, *_comments(source)]
 
@@ -157,6 +163,7 @@ def cut(source: Source, at: Address, inside: Inside) -> Chunk:
         pattern=Pattern(group.values[index], span.start, source),
         tree=inside.tree,
         trailing=trailing,
+        below=[] if in_flow or is_block else _below(group, index),
         block_text=block_text_head(source.text, group.values[index], span),
     )
 
@@ -198,6 +205,11 @@ def _indent(source: Source, offset: int, below: Sequence[str]) -> int:
     """Give the column that the lines of something between brackets are indented from."""
     line = source.text[line_start(source.text, offset) : offset]
     return min([indent_of(line), *(indent_of(one) - 1 for one in below if one.strip())])
+
+
+def _below(group: Group, index: int) -> list[str]:
+    start = next_line(group.text, group.value_span(index).end)
+    return group.text[start : group.tail(index)].splitlines()
 
 
 def _trailing(group: Group, index: int) -> str:

@@ -9,10 +9,11 @@ could belong to a list above at the same column. A waiver always belongs to the 
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from tribeplan.formats.yaml_edit_above import Above, lines_above
+from tribeplan.formats.yaml_edit_block_text import block_text_at_end, block_text_head
 from tribeplan.formats.yaml_edit_kinds import CannotEdit
 from tribeplan.formats.yaml_edit_lines import (
     BREAK,
@@ -20,7 +21,6 @@ from tribeplan.formats.yaml_edit_lines import (
     Splice,
     indent_of,
     is_blank,
-    line_above,
     line_start,
     next_line,
     skip,
@@ -31,7 +31,6 @@ from tribeplan.formats.yaml_tree import Document
 from tribeplan.org.address import Address, show_address
 
 _KEEPING_HEAD = re.compile(r"[|>][1-9]?\+")
-_BLOCK_TEXT_HEAD = re.compile(r"[|>][-+0-9]*")
 
 
 @dataclass(frozen=True)
@@ -238,16 +237,16 @@ class Group:
         if index == 0 and self.is_compact:
             return self.head(0)
         head_line = self.head_line(index)
-        above = _Above(head_line)
+        above = Above(head_line)
         floor = self.floor(index)
-        for start, line in _lines_above(self.text, head_line, floor):
+        for start, line in lines_above(self.text, head_line, floor):
             if not above.take(start, line, self.column):
                 break
         if self._is_heading(index, above, floor):
             return min(head_line, above.waiver)
         return min(above.comments, above.waiver)
 
-    def _is_heading(self, index: int, above: "_Above", floor: int) -> bool:
+    def _is_heading(self, index: int, above: Above, floor: int) -> bool:
         """Whether the comments above an entry are about more than this entry."""
         if index == 0 and not self.at:
             return True
@@ -268,60 +267,6 @@ class Group:
             and not child.is_mapping
             and child.column == self.column
         )
-
-
-class _Above:
-    """What stands on the lines above an entry, taken from below to above."""
-
-    def __init__(self, head_line: int) -> None:
-        self.comments = head_line
-        """Where the unbroken run of comments at the entry's column starts."""
-
-        self.waiver = head_line
-        """Where the topmost waiver starts."""
-
-        self.blank = -1
-        """Where the lowest blank line starts."""
-
-        self.directly_above = ""
-        """What stands directly above the run of comments: ``blank`` or ``comment``."""
-
-    def take(self, start: int, line: str, column: int) -> bool:
-        """Take one line more; no when it is neither blank nor a comment."""
-        if is_blank(line):
-            self.blank = max(self.blank, start)
-            self.directly_above = self.directly_above or "blank"
-            return True
-        if not line.lstrip(" ").startswith("#"):
-            return False
-        if not self.directly_above and indent_of(line) == column:
-            self.comments = start
-        else:
-            self.directly_above = self.directly_above or "comment"
-        if WAIVER.search(line):
-            self.waiver = start
-        return True
-
-
-def _lines_above(text: str, start: int, floor: int) -> Iterator[tuple[int, str]]:
-    while start > floor:
-        above = line_above(text, start)
-        yield above, text[above:start]
-        start = above
-
-
-def block_text_head(text: str, value: Node, span: Span) -> str:
-    """Give the ``|2+`` of the block text that a value is or ends in; nothing when it does not."""
-    return block_text_at_end(text, value, span)[1]
-
-
-def block_text_at_end(text: str, value: Node, span: Span) -> tuple[int, str]:
-    """Give where the last scalar of a value starts, and its ``|2+`` if it is a block text."""
-    while isinstance(value, (MappingNode, SequenceNode)) and value:
-        span = Span(*value.marks[-2:])
-        value = (list(value.values()) if isinstance(value, MappingNode) else value)[-1]
-    found = _BLOCK_TEXT_HEAD.match(text, span.start) if isinstance(value, str) else None
-    return span.start, found.group() if found else ""
 
 
 def root_group(source: Source) -> Group:

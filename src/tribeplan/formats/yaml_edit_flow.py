@@ -15,7 +15,9 @@ def flow_splices(changes: Changes) -> Iterator[Splice]:
     group = changes.group
     for index, content in changes.replaced.items():
         yield _replace(group, index, content)
-    if changes.removed or changes.added:
+    if changes.is_emptied:
+        yield _emptied(group)
+    elif changes.removed or changes.added:
         yield from _rebuild(changes)
 
 
@@ -41,16 +43,18 @@ def _replace(group: Group, index: int, content: NewTree) -> Splice:
     return Splice(start, end, f" {new}" if text[start - 1] == ":" else new)
 
 
+def _emptied(group: Group) -> Splice:
+    lead = pieces_of(group)[0][0].lead
+    kept = lead if "#" in lead else ""
+    return Splice(*inside_of(group), "{" + kept + "}" if group.is_pair else kept)
+
+
 def _rebuild(changes: Changes) -> Iterator[Splice]:
     group = changes.group
     text = group.text
     start, close = inside_of(group)
     before, behind = ("{", "}") if group.is_pair else ("", "")
     pieces, has_comma, closing = pieces_of(group)
-    if changes.is_emptied:
-        kept = pieces[0].lead if "#" in pieces[0].lead else ""
-        yield Splice(start, close, before + kept + behind)
-        return
     order = _order(changes)
     cursor, waiting = start, before
     for position, one in enumerate(order):

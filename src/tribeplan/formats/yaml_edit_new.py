@@ -8,6 +8,7 @@ from tribeplan.formats.native_writer import OPEN, OPEN_ELEMENTS, WIDTH
 from tribeplan.formats.nodes import is_list, is_mapping
 from tribeplan.formats.yaml_edit_chunk import Chunk, NewTree
 from tribeplan.formats.yaml_edit_kinds import CannotEdit, Tree
+from tribeplan.formats.yaml_edit_lines import shifted
 from tribeplan.formats.yaml_edit_style import (
     Indents,
     Pattern,
@@ -63,7 +64,8 @@ def entry_lines(content: NewTree, spot: Spot) -> list[str]:
         patterns = [content.pattern, *spot.patterns]
         spot = Spot(spot.at, spot.column, patterns, spot.indents, spot.key)
         first, *rest = value_lines(content.tree, spot)
-        return [*above, margin + spot.prefix + first + content.trailing, *rest]
+        below = shifted(content.below, content.column, spot.column)
+        return [*above, margin + spot.prefix + first + content.trailing, *rest, *below]
     first, *rest = value_lines(content, spot)
     return [margin + spot.prefix + first, *rest]
 

@@ -148,6 +148,8 @@ class Scope:
             self._set(job)
         elif isinstance(job, InsertItem):
             self._insert(job)
+        elif isinstance(job, AddComment) and job.at == self._around:
+            self.above.append(job.text)
         else:
             group, index = entry_at(self._source, job.at)
             changes = self._at(group.at)
