@@ -81,7 +81,10 @@ class InsertItem:
 
 @dataclass(frozen=True, slots=True)
 class MoveTo:
-    """A key or item goes elsewhere with its comments; edits inside of it go along."""
+    """A key or item goes elsewhere with its comments; edits inside of it go along.
+
+    A comment that finds no place between brackets goes above their line.
+    """
 
     at: Address
 
