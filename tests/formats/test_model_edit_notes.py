@@ -82,6 +82,14 @@ def test_a_new_waiver_is_one_line_and_excuses_what_was_meant(at: Address) -> Non
     assert [line for line in lines if "TP201" not in line] == TEXT.splitlines()
 
 
+def test_a_reason_cannot_bring_lines_or_signs_that_are_not_seen() -> None:
+    reading = read(TEXT)
+    note = WaiverNote(("people", "ana"), ("TP301",), None, "so\u2028 it\x1b[2J is\u202e\nx: 1")
+    texts = rewrite(reading, reading.organisation, WaiverNotes(added=(note,)))
+    again = confirm(reading, texts, reading.organisation).reading
+    assert waivers(again) - waivers(reading) == {note._replace(reason="so it[2J is x: 1")}
+
+
 def test_a_waiver_that_is_taken_away_leaves_every_other_line() -> None:
     reading = read(TEXT)
     texts = rewrite(reading, reading.organisation, WaiverNotes(removed=(MERGER, LEAVE)))

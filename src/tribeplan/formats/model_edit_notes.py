@@ -25,7 +25,7 @@ class WaiverNote(NamedTuple):
     """The last day it holds; None when it has no end."""
 
     reason: str
-    """Why, on one line."""
+    """Why; it is written on one line, without what cannot be seen."""
 
     @property
     def text(self) -> str:
@@ -35,7 +35,8 @@ class WaiverNote(NamedTuple):
         'tribeplan: ignore[TP301] until 2027-03-31: merger'
         """
         until = f" until {self.until}" if self.until else ""
-        return f"tribeplan: ignore[{', '.join(self.rules)}]{until}: {' '.join(self.reason.split())}"
+        reason = "".join(char for char in " ".join(self.reason.split()) if char.isprintable())
+        return f"tribeplan: ignore[{', '.join(self.rules)}]{until}: {reason}".rstrip()
 
 
 class WaiverNotes(NamedTuple):
