@@ -723,3 +723,10 @@ def test_a_change_across_two_files_takes_text_and_comments_along(
 ) -> None:
     reading = read(HERE, THERE)
     assert difference(reading, changed(reading, changes)) == lines(expected)
+
+
+def test_line_ends_of_another_kind_and_a_missing_last_one_stay() -> None:
+    reading = read(MODEL.replace("\n", "\r\n").rstrip())
+    (text,) = rewrite(reading, changed(reading, [{"move": {"person": "bo", "to": "web"}}])).values()
+    assert text.count("\n") == text.count("\r\n") == MODEL.count("\n") - 1
+    assert "          # half the week\r\n          - {person: bo, share: 50%}\r\n  cards:" in text
