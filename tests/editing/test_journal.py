@@ -229,8 +229,6 @@ def test_a_directory_is_recovered(tmp_path: Path) -> None:
 
 
 HOSTILE = {
-    "empty": b"",
-    "no line": b'{"journal": 1}',
     "binary": bytes(range(256)) + b"\n",
     "deep": b"[" * 100_000 + b"\n",
     "other format": b'{"journal": 99}\n',
@@ -249,6 +247,22 @@ def test_what_is_no_journal_is_told_and_set_aside(tmp_path: Path, content: bytes
     assert (again.recovery, len(again.told)) == (None, 1)
     assert ".broken" in again.told[0]
     assert ".broken" in journals(tmp_path)
+
+
+@pytest.mark.parametrize("content", [b"", b'{"journal": 1'])
+def test_a_journal_that_was_never_begun_goes_unless_its_process_runs(
+    tmp_path: Path, content: bytes
+) -> None:
+    path = bank(tmp_path)
+    document = opened(path, keeps_journal=True)
+    running = document.journal.path
+    assert running is not None
+    running.write_bytes(content)
+    dead = running.with_name(running.name.replace(str(os.getpid()), str(DEAD)))
+    dead.write_bytes(content)
+    again = opened(path, keeps_journal=True)
+    assert (again.recovery, again.told) == (None, ())
+    assert (running.is_file(), dead.is_file()) == (True, False)
 
 
 def test_a_line_that_was_spoilt_in_the_middle_sets_the_journal_aside(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from reference.changes import lists_of_changes
 from reference.organisations import organisations
 from tribeplan.editing.merge import merge
-from tribeplan.editing.merge_values import GONE, Clash
+from tribeplan.editing.merge_values import GONE, Clash, Side
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.references import each_reference, repeated_squads
 from tribeplan.scenario.apply import apply_changes
@@ -73,7 +73,7 @@ def test_a_squad_moved_to_another_tribe_keeps_what_was_changed_in_it_meanwhile()
 
 def test_a_person_removed_on_one_side_and_needed_on_the_other_stays_and_is_told() -> None:
     base = org({"app": {"members": ["ana"]}})
-    people = {id_: {} for id_ in PEOPLE if id_ != "dee"}
+    people: dict[str, Any] = {id_: {} for id_ in PEOPLE if id_ != "dee"}
     mine = org({"app": {"members": ["ana"]}}, people=people)
     theirs = org({"app": {"members": ["ana", "dee"]}})
     result, clashes = merge(base, mine, theirs)
@@ -118,10 +118,11 @@ def test_fields_written_with_their_default_stay_written() -> None:
 @given(organisations(), st.data())
 def test_with_one_side_alone_a_merge_is_that_side(base: Organisation, data: st.DataObject) -> None:
     changed = apply_changes(base, data.draw(lists_of_changes(base))).organisation
+    side: Side
     for side in ("mine", "theirs"):
-        assert merge(base, changed, base, side) == (changed, ())  # type: ignore[arg-type]
-        assert merge(base, base, changed, side) == (changed, ())  # type: ignore[arg-type]
-        assert merge(base, changed, changed, side) == (changed, ())  # type: ignore[arg-type]
+        assert merge(base, changed, base, side) == (changed, ())
+        assert merge(base, base, changed, side) == (changed, ())
+        assert merge(base, changed, changed, side) == (changed, ())
 
 
 @settings(max_examples=100, deadline=None)

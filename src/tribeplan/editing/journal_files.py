@@ -23,6 +23,10 @@ _numbers = count()
 _EVENTS: TypeAdapter[Event] = TypeAdapter(Event)
 
 
+class UnbegunJournal(Exception):
+    """A journal whose process was killed, or is still busy, before its first line was whole."""
+
+
 class BrokenJournal(Exception):
     """A journal that cannot be understood."""
 
@@ -102,6 +106,8 @@ def read_journal(path: Path) -> JournalReading:
 
     Raises
     ------
+    UnbegunJournal
+        When no line of it is whole.
     BrokenJournal
         When it is not a journal of this user that this release understands.
     """
@@ -127,7 +133,7 @@ def _whole_lines(path: Path) -> list[bytes]:
         raise BrokenJournal(f"'{path.name}' cannot be read: {error.strerror}") from error
     lines = data[: data.rfind(b"\n") + 1].splitlines(keepends=True)
     if not lines:
-        raise BrokenJournal(f"'{path.name}' has no line")
+        raise UnbegunJournal
     return lines
 
 
@@ -143,6 +149,14 @@ def is_in_use(header: Header) -> bool:
     if header.host != host_mark():
         return True
     return is_running(header.pid) and header.began == began(header.pid)
+
+
+def remove_unbegun(path: Path) -> None:
+    """Remove a journal without a line, unless the process in its name is still running."""
+    host, _, pid = path.name.partition("-")
+    number = pid.partition("-")[0]
+    if host == host_mark() and not (number.isdecimal() and is_running(int(number[:12]))):
+        path.unlink(missing_ok=True)
 
 
 def set_aside(path: Path) -> Path:

@@ -12,9 +12,11 @@ from tribeplan.editing.edit import Refused
 from tribeplan.editing.journal_files import (
     BrokenJournal,
     JournalReading,
+    UnbegunJournal,
     is_in_use,
     journals_in,
     read_journal,
+    remove_unbegun,
     set_aside,
 )
 from tribeplan.editing.journal_lines import (
@@ -86,6 +88,8 @@ def look_for_recovery(directory: Path, basis: Basis, check: Check) -> Found:
                 path.unlink(missing_ok=True)
             elif found is None:
                 found = _recovery(reading, basis, check)
+        except UnbegunJournal:
+            remove_unbegun(path)
         except BrokenJournal as error:
             told.append(f"{error}; it is kept as '{set_aside(path)}'")
     return Found(found, tuple(told))
