@@ -1,6 +1,6 @@
 """How fast does the terminal app answer, beside the least app that Textual can make, in one run?
 
-From the root: ``PYTHONPATH=benchmarks/check python -m benchmarks.tui [--largest 10000]``.
+From the root: ``python -m benchmarks.tui [--largest 10000]``.
 
 Each program runs in a terminal of its own that counts what it writes. Bytes and frames a key are
 the same on every machine and are budgets; times are given, and held only as ratios to the other
@@ -16,8 +16,8 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
+from benchmarks.check.generate import model_text
 from benchmarks.tui.terminal import Answer, Terminal
-from generate import model_text
 
 DOWN, RIGHT, UNDO, ESCAPE = b"\x1b[B", b"\x1b[C", b"u", b"\x1b"
 GRAB, DROP = b"m", b"\r"

@@ -69,10 +69,8 @@ def test_moved_by_keys_saved_and_left_the_file_differs_in_the_lines_of_the_move(
         "-        members: [sanne, anna, linda, karin, lotte, amir, lars, fatima]",
         "+        members: [sanne, linda, karin, lotte, amir, lars, fatima]",
         "-        members: [iris, ben, contentspecialist-aanvraag, jasper, niels, stijn, saskia]",
-        (
-            "+        members: [iris, ben, contentspecialist-aanvraag, jasper, niels, stijn, saskia, "
-            "anna]"
-        ),
+        "+        members: [iris, ben, contentspecialist-aanvraag, jasper, niels, stijn, saskia,"
+        + " anna]",
     ]
 
 
