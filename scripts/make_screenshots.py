@@ -44,10 +44,10 @@ class Shot(NamedTuple):
 MOVE = ("down", "m", "down", "wait:Moving Anna")
 SHOTS = (
     Shot("plan", ("wait:Problems",)),
-    Shot("move", (*MOVE, "wait:if dropped")),
-    Shot("problem", ("m", "down", "enter", "wait:1 error", "f8", "f", "wait:mend")),
+    Shot("move", ("m", "down", "wait:Drop here")),
+    Shot("problem", ("m", "down", "enter", "wait:1 error", "wait:clear", "f8", "f", "wait:solves")),
     Shot("form", ("e", "wait:Works until")),
-    Shot("changes", (*MOVE, "enter", "D", "wait:+  ")),
+    Shot("changes", (*MOVE, "enter", "wait:clear", "D", "wait:+  ")),
     Shot("simulate", ("2", "enter", "wait:1,000 of 1,000")),
     Shot("compare", ("3", "wait:Compare")),
     Shot("help", ("question_mark", "wait:Help")),
