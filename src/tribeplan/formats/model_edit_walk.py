@@ -4,6 +4,7 @@ from collections.abc import Container, Hashable, Iterator, Mapping, Sequence
 from typing import Any
 
 from tribeplan.formats.model_edit_draft import Come, Draft, Gone, Step, identity_of
+from tribeplan.formats.model_edit_fields import next_key, percentage, says_differently
 from tribeplan.formats.model_edit_ids import PEOPLE_LISTS, OldIds
 from tribeplan.formats.model_edit_order import aligned, with_revised
 from tribeplan.formats.model_edit_origin import Origin
@@ -14,7 +15,6 @@ from tribeplan.formats.yaml_scalars import text_scalar
 from tribeplan.org.address import Address
 from tribeplan.org.chapter import Chapter
 from tribeplan.org.element import Element
-from tribeplan.org.limits import Limits
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.squad import Membership, Need, Squad
 from tribeplan.org.tribe import Tribe
@@ -41,7 +41,7 @@ class _Walk:
         """Compare two elements of one kind, field by field."""
         for name, model_field in type(after).model_fields.items():
             old, new = getattr(before, name), getattr(after, name)
-            if old == new and not _says_differently(before, after, name):
+            if old == new and not says_differently(before, after, name):
                 continue
             here = (*at, model_field.alias or name)
             if not self._origin.has(here):
@@ -60,7 +60,7 @@ class _Walk:
     def _add_field(self, here: Address, kind: type[Element], value: Any, name: str) -> None:  # noqa: ANN401  # any field
         number = self._origin.home_of_new(here)
         typed = self._origin.node(here[:-1], number)
-        before = _next_key(kind, here[-1], list(typed)) if is_mapping(typed) else None
+        before = next_key(kind, here[-1], list(typed)) if is_mapping(typed) else None
         self.draft.steps.append(Come(number, here, value, name, before))
 
     def _clear(self, here: Address, old: object, new: object, name: str) -> None:
@@ -92,7 +92,7 @@ class _Walk:
         else:
             tree = tree_of(new, key)
             is_percentage = isinstance(typed, str) and typed.endswith("%") and key in SHARES
-            self._edit(SetValue(here, _percentage(new) or tree if is_percentage else tree))
+            self._edit(SetValue(here, percentage(new) or tree if is_percentage else tree))
 
     def _goes_inside(self, here: Address, new: Element) -> bool:
         """Whether single fields are changed, rather than the whole written in fewer words."""
@@ -266,22 +266,6 @@ def _items_inside(here: Address, value: object) -> Iterator[tuple[Address, Any]]
             yield (*here, "members", position), member
 
 
-def _says_differently(before: Element, after: Element, name: str) -> bool:
-    """Whether equal values mean something else: a limit counts only where it is written."""
-    if name == "limits":
-        one, other = getattr(before, name), getattr(after, name)
-        return one is not None and one.model_fields_set != other.model_fields_set
-    return isinstance(after, Limits) and is_written(before, name) != is_written(after, name)
-
-
-def _next_key(kind: type[Element], key: str | int, typed: Sequence[str]) -> str | None:
-    """Give the key that a new one is put before: it follows those that come before it."""
-    order = [field.alias or name for name, field in kind.model_fields.items()]
-    earlier = set(order[: order.index(str(key))])
-    position = max((at + 1 for at, each in enumerate(typed) if each in earlier), default=0)
-    return typed[position] if position < len(typed) else None
-
-
 def _label(item: Any, old_ids: Mapping[str, str]) -> Hashable:  # noqa: ANN401  # any item of a list
     """Give what makes an item the same one: an id, as it was before, else the item itself."""
     if isinstance(item, Membership):
@@ -292,11 +276,3 @@ def _label(item: Any, old_ids: Mapping[str, str]) -> Hashable:  # noqa: ANN401  
         return old_ids.get(item, item)
     label: Hashable = item
     return label
-
-
-def _percentage(share: object) -> str | None:
-    """Write a share in percent if that reads back as the same number."""
-    if not isinstance(share, float):
-        return None
-    text = f"{share * 100:.10g}"
-    return f"{text}%" if float(text) / 100 == share and "e" not in text else None
