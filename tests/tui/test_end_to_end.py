@@ -64,13 +64,13 @@ def test_moved_by_keys_saved_and_left_the_file_differs_in_the_lines_of_the_move(
     terminal.wait_for("1 unsaved", gone=True)
     terminal.press("q")
     assert terminal.exit_code() == 0
+    aanvraag = "iris, ben, contentspecialist-aanvraag, jasper, niels, stijn, saskia"
     # By hand: Anna leaves the list of the first squad and joins that of the second.
     assert changed_lines(model) == [
         "-        members: [sanne, anna, linda, karin, lotte, amir, lars, fatima]",
         "+        members: [sanne, linda, karin, lotte, amir, lars, fatima]",
-        "-        members: [iris, ben, contentspecialist-aanvraag, jasper, niels, stijn, saskia]",
-        "+        members: [iris, ben, contentspecialist-aanvraag, jasper, niels, stijn, saskia,"
-        + " anna]",
+        f"-        members: [{aanvraag}]",
+        f"+        members: [{aanvraag}, anna]",
     ]
 
 
