@@ -200,3 +200,31 @@ def test_zooming_gives_one_pane_the_screen_and_back(tmp_path: Path) -> None:
         assert not screen.matrix.display
 
     played(hypotheek(tmp_path), play)
+
+
+def test_escape_ends_a_zoom(tmp_path: Path) -> None:
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        await pilot.press("z")
+        await pilot.pause()
+        assert "Organisation" not in screen_text(app)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert "Organisation" in screen_text(app)
+
+    played(hypotheek(tmp_path), play)
+
+
+def test_enter_opens_the_form_and_leaving_it_goes_back_to_the_matrix(tmp_path: Path) -> None:
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        screen = app.screen
+        assert isinstance(screen, PlanScreen)
+        await pilot.press("enter")
+        await pilot.pause()
+        assert screen.card_pane.is_editing
+        await pilot.press("escape")
+        await pilot.pause()
+        assert app.focused is screen.matrix
+        # In a narrow window the card was there for the form only.
+        assert "Person" not in screen_text(app)
+
+    played(hypotheek(tmp_path), play, size=(80, 24))

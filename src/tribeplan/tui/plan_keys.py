@@ -16,7 +16,9 @@ MATRIX = (
     Key("matrix.start", "home", "side(-1)", "Start", "To the first column."),
     Key("matrix.end", "end", "side(1)", "End", "To the last column."),
     Key("matrix.grab", "m", "grab", "Move", "Grab who is here, or who is marked.", shown=True),
-    Key("matrix.drop", "enter", "drop", "Drop", "Put down here who was grabbed."),
+    Key(
+        "matrix.drop", "enter", "drop", "Drop", "Put down here who was grabbed; else open the form."
+    ),
     Key("matrix.join", "c", "join", "Join too", "While moving: work here too, and stay there."),
     Key("matrix.cancel", "escape", "cancel", "Cancel", "Let go; unmark everybody."),
     Key("matrix.mark", "space", "mark", "Mark", "Mark who is here, to move several at once."),
@@ -39,6 +41,7 @@ PLAN = (
     Key("plan.card", "I", "toggle_card", "Card", "Show or hide what is known of this place."),
     Key("plan.problems", "P", "toggle_problems", "Problems", "Show or hide the problems."),
     Key("plan.zoom", "z,f10", "zoom", "Zoom", "Give the focused pane the whole screen."),
+    Key("plan.unzoom", "escape", "unzoom", "Unzoom", "Put all panes back after a zoom."),
     Key("plan.back", "left_square_bracket", "back", "Back", "To where you were before."),
     Key("plan.forward", "right_square_bracket", "forward", "Forward", "And forward again."),
 )

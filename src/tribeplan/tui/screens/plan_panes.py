@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from textual import events
+from textual.actions import SkipAction
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
@@ -67,6 +68,8 @@ class PlanPanes(PlanActions):
         self._left_for_form: Widget | None = None
         """Where keys went before the form was opened."""
 
+        self._opened_for_form = False
+
     def compose(self) -> ComposeResult:
         """Lay out the panes."""
         yield StatusBar(self.session, "plan")
@@ -118,6 +121,12 @@ class PlanPanes(PlanActions):
         is_on = self.what_if.toggle()
         say(self, "Edits are simulated from now on" if is_on else "Edits are simulated no longer")
 
+    def action_unzoom(self) -> None:
+        """Put all panes back; with nothing zoomed, leave the key to others."""
+        if self._zoomed is None:
+            raise SkipAction
+        self.action_zoom()
+
     def action_toggle_tree(self) -> None:
         """Show or hide the tree."""
         self._switch(self.tree_pane)
@@ -141,6 +150,7 @@ class PlanPanes(PlanActions):
         """Open the form of what is here, in the pane for it."""
         if not self.card_pane.is_editing:
             self._left_for_form = self._pane_in_focus()
+            self._opened_for_form = not self.card_pane.display
         if not self.card_pane.display:
             self._switch(self.card_pane)
         super().action_edit()
@@ -152,7 +162,8 @@ class PlanPanes(PlanActions):
             return
         if self.card_pane in focused.ancestors_with_self:
             self._left_for_form = None
-            self.fit_panes()
+            if self._opened_for_form:
+                self._switch(self.card_pane)
             came_from.focus()
 
     def show_place(self) -> None:

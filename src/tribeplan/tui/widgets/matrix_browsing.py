@@ -11,9 +11,8 @@ from tribeplan.tui.keys import bindings
 from tribeplan.tui.plan_keys import MATRIX
 from tribeplan.tui.saying import say
 from tribeplan.tui.session import Session
-from tribeplan.tui.shown import shown
 from tribeplan.tui.widgets.caption import Caption
-from tribeplan.tui.widgets.matrix_grid import Grid, Kind, Place, grid_of
+from tribeplan.tui.widgets.matrix_grid import Grid, Head, Kind, Place, grid_of
 from tribeplan.tui.widgets.matrix_layout import HEADING, HEADING_LINES, Spot
 from tribeplan.tui.widgets.matrix_overlay import Overlay, Shown, overlay_of
 from tribeplan.tui.widgets.matrix_view import Density, MatrixView
@@ -42,17 +41,13 @@ class BrowsedMatrix(MatrixView):
         """Draw the tribe of the cursor as it is now; only the lines that changed are drawn."""
         tribe = self._tribe_shown()
         turned = self.grid is not None and self.grid.is_transposed
-        before = (self.drawing, None if self.grid is None else self.grid.tribe_id)
         roster = self.session.document.roster
         grid = None if tribe is None else grid_of(roster, tribe, is_transposed=turned)
         self.lay_out(grid)
         self._restore_place()
         self._work_out_overlay()
         self._entitle()
-        if before == (self.drawing, tribe):
-            self.repaint_changed()
-        else:
-            self.refresh()
+        self.repaint_changed()
         self.describe()
 
     def _tribe_shown(self) -> str | None:
@@ -87,19 +82,18 @@ class BrowsedMatrix(MatrixView):
 
     def _entitle(self) -> None:
         if self.grid is None:
-            self.border_title = shown("Matrix")
+            self.entitle("Matrix")
             return
         tribe = self.grid.tribe
         lead = "no lead" if tribe.lead is None else f"lead {self.names.full(tribe.lead)}"
         overlay = self.overlay.shown.value.partition(":")[0]
-        words = f" Tribe {tribe.name or self.grid.tribe_id} · {lead} · {len(tribe.people)} "
+        words = f"Tribe {tribe.name or self.grid.tribe_id} · {lead} · {len(tribe.people)}"
         tribes = list(self.session.document.organisation.tribes)
         if len(tribes) > 1:
             number = tribes.index(self.grid.tribe_id) + 1
-            words += f"· {{{number}/{len(tribes)}}} "
-        words += f"· {overlay} " if overlay else ""
-        if self._border_title is None or self._border_title.plain != words:
-            self.border_title = shown(words)
+            words += f" · {{{number}/{len(tribes)}}}"
+        words += f" · {overlay}" if overlay else ""
+        self.entitle(words)
 
     def on_resize(self) -> None:
         """Fit the columns to the new width."""
@@ -127,13 +121,14 @@ class BrowsedMatrix(MatrixView):
 
     def _put(self, place: Place) -> None:
         before, self.place = self.place, place
-        if self._is_known(before.spot):
+        if self.is_shown(before.spot):
             self.repaint(before.spot)
         self.repaint(place.spot)
         self.reveal(place.spot)
         self.describe()
 
-    def _is_known(self, spot: Spot) -> bool:
+    def is_shown(self, spot: Spot) -> bool:
+        """Tell whether the figure has such a cell."""
         return spot.row < self.drawing.rows and spot.column < self.drawing.columns
 
     def describe(self) -> None:
@@ -154,9 +149,15 @@ class BrowsedMatrix(MatrixView):
             words += [roles + self.names.full(entry.person), f"fte {person.fte:g}"]
             if len(entries) > 1:
                 words.append(f"{index + 1} of {len(entries)}")
+        if self._has_error(grid, heads):
+            words.append("! error")
         if self.session.marked:
             words.append(f"{len(self.session.marked)} marked")
         return " · ".join(words)
+
+    def _has_error(self, grid: Grid, heads: tuple[Head | None, ...]) -> bool:
+        about_heads = any(head and self.trouble.is_at(grid.tribe_id, head) for head in heads)
+        return about_heads or grid.person(self.place) in self.trouble.people
 
     def action_step(self, down: int, across: int) -> None:
         """Go to the next person, or to the next cell."""

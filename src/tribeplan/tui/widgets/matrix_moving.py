@@ -5,13 +5,12 @@ from textual.geometry import clamp
 from textual.message import Message
 from textual.timer import Timer
 
-from tribeplan.editing.edit import Edit
+from tribeplan.editing.edit import Edit, Refused
 from tribeplan.editing.prediction import Prediction
 from tribeplan.editing.wording import people_names
 from tribeplan.tui.moving import OUT, Drop, Moving, in_words
-from tribeplan.tui.saying import attempt, say
+from tribeplan.tui.saying import refusal, say
 from tribeplan.tui.session import Session
-from tribeplan.tui.shown import shown
 from tribeplan.tui.widgets.caption import Caption
 from tribeplan.tui.widgets.matrix_browsing import BrowsedMatrix
 from tribeplan.tui.widgets.matrix_grid import Grid, Kind, Place
@@ -84,10 +83,10 @@ class MovingMatrix(BrowsedMatrix):
         names = people_names(self.session.document.roster, people)
         self.carried = names if len(people) > 1 else self.names.called(next(iter(people), ""))
         self.target = place.spot
-        self.border_title = shown(f" Moving {names} · arrows choose · enter drop · esc cancel ")
+        self.entitle(f"Moving {names} · arrows choose · enter drop · esc cancel")
         self.caption.add_class("-moving")
         self.caption.tell("Choose a squad; another column changes the chapter too")
-        self.refresh()
+        self.repaint(place.spot, self.place.spot)
 
     def grab_person(self, person: str) -> None:
         """Pick somebody up where the user is, or wherever they are in this tribe."""
@@ -102,6 +101,7 @@ class MovingMatrix(BrowsedMatrix):
         """Carry nobody any more."""
         if self.moving is None:
             return
+        dropped = self.target
         self.moving = self.drop = self.target = None
         self.carried = ""
         self.caption.remove_class("-moving")
@@ -109,7 +109,10 @@ class MovingMatrix(BrowsedMatrix):
             self._predicting.stop()
         self._entitle()
         self.describe()
-        self.refresh()
+        if dropped is not None and self.is_shown(dropped):
+            self.repaint(dropped)
+        if self.is_shown(self.place.spot):
+            self.repaint(self.place.spot)
 
     def action_cancel(self) -> None:
         """Let go of who is carried; else unmark everybody."""
@@ -119,10 +122,11 @@ class MovingMatrix(BrowsedMatrix):
         self.let_go()
 
     def action_drop(self) -> None:
-        """Put down who is carried; with nobody carried, leave the key to others."""
+        """Put down who is carried; with nobody carried, open the form of what is here."""
         if self.moving is None:
-            raise SkipAction
-        self.put_down(stays=False)
+            self.call_later(self.run_action, "screen.edit")
+        else:
+            self.put_down(stays=False)
 
     def action_join(self) -> None:
         """Put down a second membership of who is carried."""
@@ -138,10 +142,16 @@ class MovingMatrix(BrowsedMatrix):
             edit = moving.edit(self.session.document.roster, drop, stays=stays)
         self.let_go()
         if edit is None:
-            say(self, "They are there already: nothing was moved")
-        elif attempt(self, self.session, edit) is not None:
-            self.session.marked = frozenset()
-            self.show()
+            self.caption.tell("They are there already: nothing was moved")
+            return
+        self.session.marked = frozenset()
+        try:
+            self.session.do(edit)
+        except Refused as refused:
+            say(self, refusal(refused), "error")
+        else:
+            # Said here and not in a message that covers other panes: one sees what happened.
+            self.caption.tell(f"{edit.label} · u takes it back")
 
     # Choosing the target
 

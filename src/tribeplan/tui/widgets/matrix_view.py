@@ -11,6 +11,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from tribeplan.tui.session import Session
+from tribeplan.tui.shown import shown
 from tribeplan.tui.widgets.matrix_grid import Grid, Head, Place
 from tribeplan.tui.widgets.matrix_layout import (
     HEADING,
@@ -144,6 +145,14 @@ class MatrixView(ScrollView, can_focus=True):
         ]
         fits = sum(full) + HEADING_LINES <= height
         return full if fits or self.density is Density.FULL else compact
+
+    def entitle(self, words: str) -> None:
+        """Give the figure another title; the setter would draw all of it again."""
+        has_frame = self.gutter.left > 0
+        title = shown(words if has_frame else f" {words} ")
+        if self._border_title is None or self._border_title.plain != title.plain:
+            self._border_title = title
+            self.refresh(Region(-1, -1, self.size.width + 2, 1))
 
     def repaint(self, *spots: Spot) -> None:
         """Draw some cells again."""
