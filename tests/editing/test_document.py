@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from reference.documents import BANK, an_edit, bank, moved, opened, options, renamed_person
+from reference.failing import Failing
 from tribeplan.api import CheckOptions, check
 from tribeplan.designing import edit
 from tribeplan.editing.as_scenario import edit_from_scenario
@@ -301,3 +302,56 @@ def test_the_difference_from_the_last_commit_tells_saved_edits_too(tmp_path: Pat
     added = [line for line in document.git_diff().splitlines() if line.startswith("+ ")]
     assert ["Anna" in added[0], "Bob" in added[1], len(added)] == [True, True, 2]
     assert "Anna" not in "".join(line for line in document.diff().splitlines() if line[0] in "+-")
+
+
+def test_a_rename_on_one_side_takes_the_changes_of_the_other_along(tmp_path: Path) -> None:
+    path = bank(tmp_path)
+    document = opened(path)
+    document.do(an_edit({"rename": {"person": "ana", "to": "anna"}}))
+    document.do(an_edit({"set": {"person": "bo", "fte": "80%"}}))
+    theirs = BANK.replace("name: Ana,", "name: Ana, fte: 0.5,").replace("bo", "bob")
+    path.write_text(theirs)
+    assert document.merge().clashes == ()
+    people = document.organisation.people
+    assert list(people) == ["anna", "bob", "cas", "dee", "eva"]
+    assert (people["anna"].fte, people["bob"].fte) == (0.5, 0.8)
+
+
+def test_keeping_mine_brings_a_file_back_that_is_gone(tmp_path: Path) -> None:
+    path = bank(tmp_path)
+    document = opened(path)
+    path.unlink()
+    document.keep_mine()
+    document.save()
+    assert path.read_bytes() == BANK.encode()
+
+
+def test_a_save_that_failed_can_be_made_again(tmp_path: Path) -> None:
+    for k in range(1, 30):
+        path = bank(tmp_path)
+        document = opened(path)
+        document.do(renamed_person("ana", "Anna"))
+        document.system = Failing(k)
+        try:
+            document.save()
+        except CannotSave:
+            assert document.unsaved == 1
+            assert path.read_bytes() == BANK.encode()
+        else:
+            break
+        document.save()
+        assert path.read_text() == BANK.replace("name: Ana,", "name: Anna,")
+    assert k > 6
+
+
+def test_going_back_over_many_saves_reads_the_old_files_again(tmp_path: Path) -> None:
+    document = opened(bank(tmp_path))
+    contents = [document.version.contents]
+    for name in ("A", "B", "C"):
+        document.do(renamed_person("ana", name))
+        document.save()
+        contents.append(document.version.contents)
+    for before in reversed(contents[:-1]):
+        document.undo()
+        assert document.version.contents == before
+        assert document.place_of(("people", "bo")).line == 7

@@ -177,7 +177,7 @@ class Document:
 
     def outside_diff(self) -> str:
         """Give what somebody else has changed in the files."""
-        return unified(self._copy.known, contents_of(self._disk.read()))
+        return unified(self._copy.known, contents_of(self._disk.read_if_there()))
 
     def merge(self, side: Side = "mine") -> MergedStep:
         """Put what somebody else has changed in the files together with what was changed here.
@@ -216,7 +216,7 @@ class Document:
 
     def keep_mine(self) -> None:
         """Let the next save write over what somebody else has put into the files."""
-        files = self._disk.read()
+        files = self._disk.read_if_there()
         self._copy.keep(files)
         self.journal.replaced("keep", "mine", contents_of(files))
         self._disk.know(self._copy.known)

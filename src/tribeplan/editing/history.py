@@ -59,8 +59,11 @@ class History:
 
     def go(self, steps: int) -> None:
         """Go back or on."""
-        self.version.forget()
+        left = self.version
         self._position += steps
+        left.forget()
+        if left.basis is not self.version.basis:
+            left.basis.forget()
 
     def mark_saved(self) -> None:
         """Say that the version here is what the files hold."""

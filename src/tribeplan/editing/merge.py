@@ -12,9 +12,9 @@ from tribeplan.editing.merge_values import GONE, Clash, Merging, Side, with_inse
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.person import Person, Skill
 from tribeplan.org.references import Kind, Reference, each_reference
-from tribeplan.org.roster import roster_of
 from tribeplan.org.squad import Squad
 from tribeplan.org.tribe import Tribe
+from tribeplan.scenario.apply import apply_changes
 from tribeplan.scenario.change import Change
 from tribeplan.scenario.dangling import known_ids
 
@@ -61,23 +61,16 @@ def merge(
     return Merged(organisation, tuple(merging.clashes))
 
 
-def with_same_names(
-    organisation: Organisation, changes: Iterable[Change]
-) -> tuple[Organisation, bool]:
+def with_same_names(organisation: Organisation, changes: Iterable[Change]) -> Organisation:
     """Give an organisation the ids that changes have given to what was there.
 
-    Also whether every one of those ids could be given.
+    What cannot be renamed, because it is gone or the id is taken, keeps its id.
     """
-    is_whole = True
     for change in changes:
-        if change.rename is None:
-            continue
-        roster = roster_of(organisation)
-        if any(change.rename.conflicts(roster)):
-            is_whole = False
-        else:
-            organisation = change.rename.apply(roster)
-    return organisation, is_whole
+        if change.rename is not None:
+            changed = apply_changes(organisation, [change])
+            organisation = organisation if changed.conflicts else changed.organisation
+    return organisation
 
 
 def _without_squads(organisation: Organisation) -> Organisation:

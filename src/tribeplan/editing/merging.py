@@ -8,6 +8,7 @@ from tribeplan.editing.version import Version, version_after
 from tribeplan.formats.model_edit import NotWritten
 from tribeplan.formats.model_edit_notes import WaiverNote, WaiverNotes, note_of
 from tribeplan.scenario.change import Change
+from tribeplan.scenario.lineage import Renamed, align
 
 LABEL = "Merge with the files"
 
@@ -48,15 +49,22 @@ def merged(
     side
         Whose value counts where both changed the same.
     """
-    first, _ = with_same_names(base.organisation, changes)
-    other, _ = with_same_names(theirs.organisation, changes)
-    result = merge(first, mine.organisation, other, side)
+    first = with_same_names(base.organisation, changes)
+    other = with_same_names(theirs.organisation, changes)
+    renames = tuple(_renaming(each) for each in align(first, other).renames)
+    first, here = (with_same_names(each, renames) for each in (first, mine.organisation))
+    result = merge(first, here, other, side)
     version = version_after(theirs, result.organisation, _notes(base, mine, theirs))
     try:
         _ = version.waivers
     except NotWritten:
         version = version_after(theirs, result.organisation, WaiverNotes())
     return MergedVersion(Edit(LABEL, ()), version, result.clashes)
+
+
+def _renaming(renamed: Renamed) -> Change:
+    """Give what the others did by hand, as the change it is."""
+    return Change.model_validate({"rename": {renamed.kind: renamed.old, "to": renamed.new}})
 
 
 def _notes(base: Version, mine: Version, theirs: Version) -> WaiverNotes:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from tribeplan.editing.filesystem import Stamp, stamp_of
-from tribeplan.errors import InvalidInput, InvalidUsage, NoInput, TribeplanError
+from tribeplan.errors import InvalidUsage, NoInput, TribeplanError
 from tribeplan.formats.model_files import ENDINGS, ModelFiles, find_models
 
 
@@ -85,10 +85,17 @@ class OnDisk:
             raise InvalidUsage(f"'{self.root}' holds {len(models)} models now, expected one")
         return models[0]
 
+    def read_if_there(self) -> ModelFiles:
+        """Read the files anew; none when nothing is there any more."""
+        try:
+            return self.read()
+        except NoInput:
+            return ModelFiles(self.root, ())
+
     def _now(self) -> Mapping[str, bytes | None]:
         try:
             files = self.read()
-        except (NoInput, InvalidUsage, InvalidInput):
+        except (NoInput, InvalidUsage, OSError):
             return {}
         return {path: data if isinstance(data, bytes) else None for path, data in files.contents}
 

@@ -55,6 +55,11 @@ class Basis:
         """The waivers in the files, without their places."""
         return tuple(comment.waiver for comment in self.comments)
 
+    def forget(self) -> None:
+        """Let go of what was read; it is read again when somebody asks."""
+        for name in ("reading", "comments"):
+            self.__dict__.pop(name, None)
+
     def place_of(self, address: Address) -> Place:
         """Give the line of something; of what it would stand in when it is not there."""
         match address:

@@ -99,10 +99,14 @@ class WorkingCopy:
         return is_new
 
     def keep(self, files: ModelFiles) -> None:
-        """Go on with what is here, knowing what the files hold now."""
+        """Go on with what is here, knowing what the files hold now, if there still are any."""
         try:
-            self._start_from(self.read(files))
+            theirs = self.read(files) if files.contents else None
         except InvalidInput:
+            theirs = None
+        if theirs is not None:
+            self._start_from(theirs)
+        else:
             self.known = contents_of(files)
             self.history.mark_unsaved()
 

@@ -13,4 +13,7 @@ def start(document: Document, look: Look) -> int:
     """
     app = TribeplanApp(document, look)
     app.run(mouse=True)
-    return app.return_code or 0
+    code = app.return_code or 0
+    if not code:
+        document.close()
+    return code
