@@ -241,3 +241,71 @@ def test_leaving_every_chapter_is_one_change(tmp_path: Path) -> None:
     assert edit is not None
     document.do(edit)
     assert chapters(document.roster) == {"web": ["ana", "bo"], "data": ["dee"]}
+
+
+def test_a_move_in_the_turned_figure_goes_to_the_squad_of_the_column(tmp_path: Path) -> None:
+    document = opened(tmp_path, MODEL)
+    after(document, "T", "m", "right", "enter")
+    assert squads(document.roster) == {"fraud": ["bo", "cy"], "ledger": ["dee", "ana"]}
+
+
+def test_turning_the_figure_while_carrying_keeps_the_target(tmp_path: Path) -> None:
+    document = opened(tmp_path, MODEL)
+    after(document, "m", "down", "T", "enter")
+    assert squads(document.roster) == {"fraud": ["bo", "cy"], "ledger": ["dee", "ana"]}
+    assert chapters(document.roster)["web"] == ["ana", "bo"]
+
+
+def test_somebody_is_carried_into_another_tribe(tmp_path: Path) -> None:
+    text = MODEL + "  run:\n    chapters: {ops: {}}\n    squads: {night: {name: Night}}\n"
+    document = opened(tmp_path, text)
+    after(document, "m", "right_curly_bracket", "enter")
+    assert squads(document.roster)["night"] == ["ana"]
+    assert chapters(document.roster)["ops"] == ["ana"]
+    assert chapters(document.roster)["web"] == ["bo"]
+
+
+def test_going_to_a_squad_by_name_carries_people_along(tmp_path: Path) -> None:
+    document = opened(tmp_path, MODEL)
+    after(document, "m", "slash", *"ledger", "enter", "enter")
+    assert squads(document.roster) == {"fraud": ["bo", "cy"], "ledger": ["dee", "ana"]}
+
+
+def test_the_right_button_lets_go_and_opens_no_menu(tmp_path: Path) -> None:
+    document = opened(tmp_path, MODEL)
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        await pilot.press("m", "down")
+        await pilot.click("#matrix", offset=at(app, 1, 0), button=3)
+        await pilot.pause()
+        screen = app.screen
+        assert isinstance(screen, PlanScreen)
+        assert screen.matrix.moving is None
+
+    played(document, play)
+    assert document.to_undo is None
+
+
+def test_a_drag_at_the_edge_scrolls_on(tmp_path: Path) -> None:
+    people = "".join(f"  p{n}: {{}}\n" for n in range(40))
+    members = "".join(f"      s{n}: {{members: [p{n}]}}\n" for n in range(40))
+    everybody = ", ".join(f"p{n}" for n in range(40))
+    document = opened(
+        tmp_path,
+        f"tribeplan: 1\npeople:\n{people}tribes:\n  t:\n"
+        f"    chapters: {{c: {{members: [{everybody}]}}}}\n    squads:\n{members}",
+    )
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        screen = app.screen
+        assert isinstance(screen, PlanScreen)
+        view = screen.matrix
+        await pilot.mouse_down("#matrix", offset=at(app, 0, 0))
+        await pilot.hover("#matrix", offset=at(app, 2, 0))
+        await pilot.hover("#matrix", offset=(at(app, 0, 0)[0], view.size.height))
+        await pilot.pause(0.5)
+        assert view.scroll_offset.y > 0
+        await pilot.press("escape")
+
+    played(document, play)
+    assert document.to_undo is None

@@ -19,6 +19,9 @@ from tribeplan.tui.widgets.matrix_text import person_at
 DRAG_CELLS = 2
 """How far the mouse goes before a press is a drag."""
 
+DOUBLE = 2
+"""Clicks in a row that open the form."""
+
 SCROLL_SECONDS = 0.05
 """How often a drag at the edge scrolls."""
 
@@ -46,6 +49,7 @@ class Matrix(MovingMatrix):
 
         self._press: Press | None = None
         self._is_dragging = False
+        self._has_cancelled = False
         self._pointer = Offset()
         self._scrolling: Timer | None = None
 
@@ -60,9 +64,11 @@ class Matrix(MovingMatrix):
         if self.moving is not None:
             # A second press drops what was grabbed by keys; the other button lets go.
             self._is_dragging = event.button == 1
-            if event.button != 1:
+            self._has_cancelled = event.button != 1
+            if self._has_cancelled:
                 self.action_cancel()
             return
+        self._has_cancelled = False
         place = self._place_at(offset)
         if self.grid is None or place is None:
             return
@@ -73,6 +79,14 @@ class Matrix(MovingMatrix):
             people = self.at_hand() if person in marked else (person,)
             self._press = Press(offset, people, place)
             self.capture_mouse()
+
+    def on_click(self, event: events.Click) -> None:
+        """Open the form at a double click; a click that let people go opens no menu."""
+        if self._has_cancelled:
+            self._has_cancelled = False
+            event.stop()
+        elif event.chain == DOUBLE and event.button == 1:
+            self.call_later(self.run_action, "screen.edit")
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
         """Drag people over the figure."""

@@ -8,12 +8,13 @@ from textual.timer import Timer
 from tribeplan.editing.edit import Edit, Refused
 from tribeplan.editing.prediction import Prediction
 from tribeplan.editing.wording import people_names
+from tribeplan.org.address import Address
 from tribeplan.tui.moving import OUT, Drop, Moving, in_words
 from tribeplan.tui.saying import refusal, say
 from tribeplan.tui.session import Session
 from tribeplan.tui.widgets.caption import Caption
 from tribeplan.tui.widgets.matrix_browsing import BrowsedMatrix
-from tribeplan.tui.widgets.matrix_grid import Grid, Kind, Place
+from tribeplan.tui.widgets.matrix_grid import Grid, Head, Kind, Place
 from tribeplan.tui.widgets.matrix_layout import HEADING_LINES, Spot
 
 PAUSE_SECONDS = 0.06
@@ -43,6 +44,9 @@ class MovingMatrix(BrowsedMatrix):
         self.moving: Moving | None = None
         self.drop: Drop | None = None
         self.origin = Place(Spot(0, 0))
+        self._home: tuple[str, Head | None, Head | None] = ("", None, None)
+        """The tribe, row and column they were picked up in."""
+
         self._predicting: Timer | None = None
         self._foreseen: Drop | None = None
         """What is being worked out."""
@@ -79,6 +83,7 @@ class MovingMatrix(BrowsedMatrix):
         in_squad = squad is not None and squad.kind is Kind.SQUAD
         self.moving = Moving(people, squad.id if squad and in_squad else None, is_coach=is_coach)
         self.origin = place
+        self._home = (self.grid.tribe_id, squad, chapter)
         self.drop = None
         names = people_names(self.session.document.roster, people)
         self.carried = names if len(people) > 1 else self.names.called(next(iter(people), ""))
@@ -191,6 +196,34 @@ class MovingMatrix(BrowsedMatrix):
         else:
             self.aim(Spot(self.target.row, 0 if across < 0 else self.drawing.columns - 1))
 
+    def action_transpose(self) -> None:
+        """Make rows of columns, also under who is carried."""
+        if self.target is not None:
+            self.target = Spot(self.target.column, self.target.row)
+            (row, column), nth = self.origin
+            self.origin = Place(Spot(column, row), nth)
+        super().action_transpose()
+
+    def action_tribe(self, further: int) -> None:
+        """Show another tribe, and carry people into it."""
+        super().action_tribe(further)
+        if self.target is not None:
+            self.target = self.origin.spot if self._is_at_home else Spot(0, 0)
+            self.aim(self.target)
+            self.repaint_changed()
+
+    @property
+    def _is_at_home(self) -> bool:
+        return self.grid is not None and self.grid.tribe_id == self._home[0]
+
+    def follow(self, address: Address) -> None:
+        """Put the cursor where the user has gone, and those they carry into that squad."""
+        super().follow(address)
+        if self.target is not None and self.is_shown(self.target):
+            row, column = self.place.spot
+            turned = self.grid is not None and self.grid.is_transposed
+            self.aim(Spot(self.target.row, column) if turned else Spot(row, self.target.column))
+
     def aim(self, spot: Spot) -> None:
         """Choose where people would be dropped; a moment later it says what that would do."""
         if self.grid is None or self.moving is None or self.target is None:
@@ -208,8 +241,9 @@ class MovingMatrix(BrowsedMatrix):
     def _drop_at(self, grid: Grid, spot: Spot) -> Drop:
         """Give what dropping in a cell means: only what differs from where they were changes."""
         squad, chapter = grid.squad_of(spot), grid.chapter_of(spot)
-        was_squad = grid.squad_of(self.origin.spot)
-        was_chapter = grid.chapter_of(self.origin.spot)
+        tribe, was_squad, was_chapter = self._home
+        if tribe != grid.tribe_id:
+            was_squad = was_chapter = None
         if chapter is not None and chapter.kind is Kind.COACH:
             return Drop(grid.tribe_id, squad.id if squad else None, as_coach=True)
         return Drop(
