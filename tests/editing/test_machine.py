@@ -31,9 +31,11 @@ from tribeplan.api import findings_that_count
 from tribeplan.editing.document import Document
 from tribeplan.editing.edit import Edit, Refused
 from tribeplan.editing.on_disk import ChangedOnDisk
+from tribeplan.errors import InvalidUsage
 from tribeplan.formats.model_files import ModelFiles
 from tribeplan.formats.native import read_model
 from tribeplan.formats.native_writer import write_model
+from tribeplan.formats.scenario_stack import load_stack
 from tribeplan.formats.waiver_comments import find_waivers
 from tribeplan.org.organisation import Organisation
 from tribeplan.rules.catalogue import CATALOGUE
@@ -169,6 +171,18 @@ class Editing(RuleBasedStateMachine):
     def keep_mine(self) -> None:
         self.document.keep_mine()
         self.is_theirs_new = False
+
+    @precondition(lambda self: not self.is_theirs_new)
+    @rule()
+    def save_as_scenario(self) -> None:
+        path = self.home / "state" / "scenario.yaml"
+        path.parent.mkdir(exist_ok=True)
+        path.unlink(missing_ok=True)
+        try:
+            self.document.save_as_scenario(str(path), "What if")
+        except InvalidUsage:
+            return
+        assert load_stack(str(path)).organisation == self.document.organisation
 
     @rule(torn=st.binary(max_size=20))
     def crash(self, torn: bytes) -> None:
