@@ -166,6 +166,22 @@ def test_later_looks_play_on_and_end_where_one_run_would(child: Child, shop: Pat
     assert known == again
 
 
+def test_the_curve_crosses_each_percentile_where_its_number_says(child: Child, shop: Path) -> None:
+    last = child.answers(Simulate(Contender(str(shop)), FEW, id=21))[-1]
+    assert isinstance(last, Studied)
+    assert [spread.what for spread in last.view.spreads] == [
+        "Planned features",
+        "Items that keep coming",
+    ]
+    for spread in last.view.spreads:
+        assert sum(spread.shares) == pytest.approx(spread.within[-1])
+        for percentile in spread.percentiles:
+            assert percentile.days is not None
+            at = min(int(percentile.days / spread.last_day * len(spread.within)), 239)
+            before = spread.within[max(at - 2, 0)]
+            assert before - 0.03 <= percentile.percent / 100 <= spread.within[at] + 1e-9
+
+
 def test_what_is_not_saved_is_simulated_whatever_it_is_called(child: Child) -> None:
     name = 'Ana\n"[/x]"\u2028{"do":"cancel"}\x1b[2J組'
     plan = organisation(people={"ana": {"name": name, "skills": {"code": "1"}}}, name=name)

@@ -9,7 +9,7 @@ from tribeplan.report.simulated import LEAST_COST_DAYS, MOST_BOTTLENECKS, study_
 from tribeplan.simulation.capacity import utilisation
 from tribeplan.simulation.interval import Interval
 from tribeplan.simulation.layout import FloatArray
-from tribeplan.simulation.lead_times import lead_quantile_of
+from tribeplan.simulation.lead_times import ended_by, lead_quantile_of
 from tribeplan.simulation.outcome import PERCENTILES, Outcome
 from tribeplan.simulation.study import Study
 from tribeplan.tui.runs.answers import Flow, Percentile, Report, Spread, StudyView
@@ -47,24 +47,32 @@ def study_view(study: Study, of: int) -> StudyView:
 
 
 def _spreads(outcome: Outcome) -> tuple[Spread, ...]:
-    planned = len(outcome.plan.features)
-    leads = outcome.lead_days
-    groups = (
-        ("Planned features", False, leads[:, :planned]),
-        ("Items that keep coming", True, leads[:, planned:]),
-    )
     spreads: list[Spread] = []
-    for what, recurring, of_kind in groups:
-        percentiles = [
+    for what, recurring in (("Planned features", False), ("Items that keep coming", True)):
+        percentiles = tuple(
             _percentile(share, interval)
             for share in PERCENTILES
             for interval in [lead_quantile_of(outcome, recurring=recurring, share=share)]
             if interval is not None
-        ]
-        those = counted(of_kind)
-        if percentiles and len(those):
-            spreads.append(_spread(what, tuple(percentiles), those, outcome))
+        )
+        if percentiles:
+            spreads.append(_spread(what, percentiles, *_ended(outcome, recurring=recurring)))
     return tuple(spreads)
+
+
+def _ended(outcome: Outcome, *, recurring: bool) -> tuple[FloatArray, FloatArray]:
+    """Give the share that customers have by each lead time, in order.
+
+    A planned feature that is not there at the end never is; of items that keep coming some are
+    always under way at the end, and count as taking longer than they have until then.
+    """
+    planned = len(outcome.plan.features)
+    if not recurring:
+        leads = counted(outcome.lead_days[:, :planned])
+        return ended_by(leads, np.isfinite(leads))
+    counts = outcome.counts[:, planned:]
+    times = outcome.days_until_customers()[:, planned:][counts]
+    return ended_by(times, np.isfinite(outcome.lead_days[:, planned:][counts]))
 
 
 def _percentile(share: float, interval: Interval) -> Percentile:
@@ -78,15 +86,17 @@ def give_or_take(interval: Interval) -> str:
 
 
 def _spread(
-    what: str, percentiles: tuple[Percentile, ...], leads: FloatArray, outcome: Outcome
+    what: str, percentiles: tuple[Percentile, ...], times: FloatArray, ended: FloatArray
 ) -> Spread:
-    reached = leads[np.isfinite(leads)]
+    finite = np.isfinite(times)
+    times, ended = times[finite], ended[finite]
+    almost_all = np.searchsorted(ended, SHOWN_SHARE * (ended[-1] if len(ended) else 0))
     marked = [each.days for each in percentiles if each.days is not None]
-    last = max([float(np.quantile(reached, SHOWN_SHARE)) if len(reached) else 0.0, *marked])
-    last = last or outcome.plan.experiment.horizon_days
-    counts, _ = np.histogram(reached, bins=STEPS, range=(0, last))
-    shares = counts / len(leads)
-    return Spread(what, percentiles, last, tuple(shares.tolist()), within_of(leads, last))
+    last = max([*times[almost_all : almost_all + 1].tolist(), *marked, 1.0])
+    when = np.linspace(0, last, STEPS + 1)[1:]
+    within = np.concatenate([[0.0], ended])[np.searchsorted(times, when, side="right")]
+    shares = np.diff(within, prepend=0.0)
+    return Spread(what, percentiles, last, tuple(shares.tolist()), tuple(within.tolist()))
 
 
 def counted(leads: FloatArray) -> FloatArray:
