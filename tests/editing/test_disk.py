@@ -97,6 +97,17 @@ def test_the_mode_of_a_file_stays(tmp_path: Path, mode: int) -> None:
     assert stat.S_IMODE(path.stat().st_mode) == mode
 
 
+def test_the_extended_attributes_of_a_file_stay(tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_bytes(b"old")
+    try:
+        os.setxattr(path, "user.note", b"kept")
+    except OSError:
+        pytest.skip("this file system has no extended attributes")
+    write_files({str(path): b"new"}, tmp_path)
+    assert (path.read_bytes(), os.getxattr(path, "user.note")) == (b"new", b"kept")
+
+
 def test_a_link_stays_a_link_and_its_target_is_written(tmp_path: Path) -> None:
     (tmp_path / "real").mkdir()
     target, link = tmp_path / "real" / "a.yaml", tmp_path / "link.yaml"

@@ -150,6 +150,7 @@ class _Saving:
         descriptor = system.create(beside, mode & 0o600)
         try:
             write_whole(system, descriptor, data)
+            system.keep_access(descriptor, path)
             system.set_mode(descriptor, mode)
             system.sync(descriptor)
         finally:

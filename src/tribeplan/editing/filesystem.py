@@ -2,6 +2,7 @@
 
 import os
 import stat
+from contextlib import suppress
 from typing import NamedTuple
 
 NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
@@ -26,6 +27,14 @@ class FileSystem:
     def cut(self, descriptor: int, length: int) -> None:
         """Take away what is behind a length."""
         os.ftruncate(descriptor, length)
+
+    def keep_access(self, descriptor: int, path: str) -> None:
+        """Give a new file the group and the access rules of an old one, as far as is allowed."""
+        with suppress(OSError):
+            os.fchown(descriptor, -1, os.stat(path).st_gid)  # noqa: PTH116  # as below
+        with suppress(OSError, AttributeError):  # only Linux has these names
+            for name in os.listxattr(path):
+                os.setxattr(descriptor, name, os.getxattr(path, name))
 
     def set_mode(self, descriptor: int, mode: int) -> None:
         """Set who may read and write."""
