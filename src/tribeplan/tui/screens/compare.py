@@ -143,11 +143,12 @@ class CompareScreen(Screen[None]):
             self.show()
 
     def on_line_list_chosen(self, event: LineList.Chosen) -> None:
-        """Compare, or go to what differs."""
+        """Go to what differs; elsewhere compare, when the answer is not of now."""
         event.stop()
+        contesting = self.contesting
         if event.lines is self.differences.lines:
             self._jump()
-        else:
+        elif contesting.is_running or contesting.view is None or contesting.is_old:
             self.action_compare()
 
     def action_compare(self) -> None:

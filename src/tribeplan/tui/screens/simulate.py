@@ -175,6 +175,9 @@ class SimulateScreen(Screen[None]):
     def on_line_list_chosen(self, event: LineList.Chosen) -> None:
         """Go to the place in the plan."""
         event.stop()
+        if event.lines is self.report:
+            self.action_simulate()
+            return
         pane = event.lines.parent
         if not isinstance(pane, TablePane) or not pane.chosen:
             return
@@ -260,6 +263,10 @@ class SimulateScreen(Screen[None]):
         if not lines and studying.view is not None:
             for section in studying.view.report.overload:
                 lines += [shown(section.title), *map(shown, section.sentences[:1])]
+                lines += [
+                    shown(f"{squad}: {comes_in} come in a week, {gets_done} get done")
+                    for squad, comes_in, gets_done, *_ in section.rows[:3]
+                ]
         trouble = self.query_one("#trouble", Static)
         trouble.set_class(bool(lines), "-shown")
         trouble.update(Content("\n").join(lines))

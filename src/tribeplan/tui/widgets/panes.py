@@ -1,10 +1,9 @@
 """Frames around a chart or a table of results."""
 
 from collections.abc import Callable, Sequence
-from typing import ClassVar, TypeAlias
+from typing import TypeAlias
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.events import Resize
@@ -31,9 +30,6 @@ def _blank(width: int, height: int) -> Sequence[Content]:
 class ChartPane(Static, can_focus=True):
     """A chart in a frame, drawn for the room there is."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("tab", "app.focus_next", "Next pane", show=False),
-    ]
     DEFAULT_CSS = """
     ChartPane {
         border: round $border-blurred;
