@@ -6,7 +6,7 @@ import stat
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reference.changes import changes
@@ -353,3 +353,76 @@ def test_an_edit_reads_back_as_it_was_written(made: list[Change], label: str) ->
     edit = Edit(label, tuple(made), ("people", "ana", 3), WaiverNotes((note,), (note,)))
     line = json.loads(json.dumps(doing(edit).model_dump(mode="json")))
     assert edit_of(Doing.model_validate(line)) == edit
+
+
+@pytest.fixture
+def a_crash(tmp_path: Path) -> tuple[Path, Path, list[bytes]]:
+    """Leave a journal with a line of every kind behind; give the model, it and its lines."""
+    path = bank(tmp_path)
+    document = opened(path, keeps_journal=True)
+    document.do(renamed_person("ana", "Anna"))
+    document.undo()
+    document.redo()
+    document.save()
+    for name in ("Bob", "Bobby", "Robert"):
+        path.write_text(path.read_text().replace("name: Bo", f"name: {name}"))
+        (document.merge, document.take_theirs, document.keep_mine)[len(name) % 3]()
+        document.do(moved("dee", "web", "app"))
+        document.undo()
+    document.do(an_edit({"rename": {"person": "cas", "to": "casper"}}))
+    journal = crash(document)
+    return path, journal, journal.read_bytes().splitlines(keepends=True)
+
+
+spoils = st.lists(
+    st.tuples(
+        st.sampled_from(("drop", "twice", "swap", "byte", "word")),
+        st.integers(1, 40),
+        st.integers(0, 400),
+        st.sampled_from((b'"', b"0", b"{", b"null", b"[]", b"\xff", b"\0", b"-1", b"undo")),
+    ),
+    min_size=1,
+    max_size=4,
+)
+
+
+def spoil_one(lines: list[bytes], what: str, number: int, offset: int, word: bytes) -> None:
+    n = min(number, len(lines) - 1)
+    line = lines[n]
+    match what:
+        case "drop":
+            del lines[n]
+        case "twice":
+            lines.insert(n, line)
+        case "swap":
+            lines[n], lines[-1] = lines[-1], line
+        case "byte":
+            lines[n] = line[:offset] + word + line[offset + 1 :]
+        case _:
+            parts = line.split(b'"')
+            at = offset % len(parts)
+            lines[n] = b'"'.join([*parts[:at], word, *parts[at + 1 :]])
+
+
+@settings(
+    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(spoils=spoils)
+def test_whatever_a_journal_says_opening_and_recovering_end_well(
+    a_crash: tuple[Path, Path, list[bytes]], spoils: list[tuple[str, int, int, bytes]]
+) -> None:
+    path, journal, lines = a_crash
+    spoilt = list(lines)
+    for spoil in spoils:
+        if spoilt:
+            spoil_one(spoilt, *spoil)
+    before = path.read_bytes()
+    for each in journal.parent.iterdir():
+        each.unlink()
+    journal.write_bytes(b"".join(spoilt))
+    document = opened(path, keeps_journal=True)
+    if document.recovery is not None:
+        document.recover()
+        assert document.version.contents.keys() == {str(path)}
+    document.close()
+    assert path.read_bytes() == before
