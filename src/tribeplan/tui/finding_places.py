@@ -5,10 +5,9 @@ from typing import NamedTuple
 
 from tribeplan.editing.version import Version
 from tribeplan.org.address import Address
-from tribeplan.org.labels import labels_by_kind
 from tribeplan.org.roster import Roster
 from tribeplan.tui.choices import Choice
-from tribeplan.tui.subject import cursor_at
+from tribeplan.tui.subject import cursor_at, subject_of
 
 
 class Place(NamedTuple):
@@ -22,12 +21,24 @@ def every_place(version: Version) -> list[Place]:
     """Give every element by its name, and every rule that found something."""
     roster = version.roster
     places = [
-        Place(_seat(roster, label.at), Choice(_key(label.at), label.as_shown, hint))
-        for kind, labels in labels_by_kind(roster.organisation)
-        for label in labels
-        for hint in (_hint(roster, kind, label.at, label.id),)
+        Place(_seat(roster, at), Choice(_key(at), name or str(at[-1]), _hint(roster, at)))
+        for at, name in _named(roster)
     ]
     return [*places, *_rules(version)]
+
+
+def _named(roster: Roster) -> Iterator[tuple[Address, str | None]]:
+    """Give every element's address and display name; skills only when they are declared."""
+    organisation = roster.organisation
+    yield from ((("tribes", id_), tribe.name) for id_, tribe in organisation.tribes.items())
+    yield from ((seat.address, seat.squad.name) for seat in roster.squads.values())
+    yield from ((seat.address, seat.chapter.name) for seat in roster.chapters)
+    yield from ((("people", id_), person.name) for id_, person in organisation.people.items())
+    yield from ((("decisions", id_), gate.name) for id_, gate in organisation.decisions.items())
+    yield from ((("skills", id_), skill.name) for id_, skill in organisation.skills.items())
+    work = organisation.work
+    for section, items in (("features", work.features), ("streams", work.streams)):
+        yield from ((("work", section, id_), item.name) for id_, item in items.items())
 
 
 def _seat(roster: Roster, at: Address) -> Address:
@@ -40,15 +51,17 @@ def _seat(roster: Roster, at: Address) -> Address:
             return at
 
 
-def _hint(roster: Roster, kind: str, at: Address, id_: str) -> str:
+def _hint(roster: Roster, at: Address) -> str:
+    """Say what an element is, its id, and where it is."""
+    subject = subject_of(at)
     match at:
         case ("people", str(person)):
             squads = ", ".join(seat.squad.name or seat.id for seat in roster.squads_of(person))
-            return f"{kind} {id_} {squads}"
+            return f"person {person} {squads}"
         case ("tribes", str(tribe), _, _):
-            return f"{kind} {id_} in {roster.tribe(tribe).name or tribe}"
+            return f"{subject.kind} {subject.id} in {roster.tribe(tribe).name or tribe}"
         case _:
-            return f"{kind} {id_}"
+            return f"{subject.kind} {subject.id}"
 
 
 def _rules(version: Version) -> Iterator[Place]:

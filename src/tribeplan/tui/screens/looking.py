@@ -8,6 +8,7 @@ from textual.app import SuspendNotSupported
 from textual.events import Click
 
 from tribeplan.editing.elements import element_at
+from tribeplan.editing.version import Version
 from tribeplan.errors import TribeplanError
 from tribeplan.formats.native_writer import flow_text, tree_of
 from tribeplan.tui.choices import Choice
@@ -39,6 +40,8 @@ class Looking(Acting):
         super().__init__(session)
         self.matches: list[Place] = []
         self.match_number = 0
+        self._places_of: Version | None = None
+        self._places: list[Place] = []
         self.refusals |= {
             "edit": self._no_fields,
             "copy": self._nothing_to_copy,
@@ -53,7 +56,10 @@ class Looking(Acting):
 
     def action_find(self) -> None:
         """Ask for a name, and go there."""
-        places = every_place(self.session.document.version)
+        version = self.session.document.version
+        if version is not self._places_of:
+            self._places_of, self._places = version, every_place(version)
+        places = self._places
         by_key = {place.choice.key: place for place in places}
         picker = Picker("Find", [place.choice for place in places])
 

@@ -40,8 +40,8 @@ class FormField(NamedTuple):
 
     address: Address
     field: FieldValue
-    names: tuple[str, ...] = ()
-    """What the choices are called, where they are ids."""
+    name_of: Callable[[str], str] = str
+    """Gives what a choice is called, where choices are ids."""
 
 
 class FieldRow(Widget):
@@ -164,11 +164,8 @@ class FieldRow(Widget):
         field = self.form_field.field
         if not self.is_picked:
             return False
-        names = self.form_field.names or ("",) * len(self._offered)
-        offered = [
-            Choice(choice, name or choice, choice if name and name != choice else "")
-            for choice, name in zip(self._offered, names, strict=True)
-        ]
+        names = ((choice, self.form_field.name_of(choice)) for choice in self._offered)
+        offered = [Choice(id_, name, id_ if name != id_ else "") for id_, name in names]
         if not field.is_required and field.kind is not FieldKind.IDS:
             offered.append(Choice("", NOTHING))
         return open_dialog(self, Picker(field.words, offered, current=self._stands), self._picked)

@@ -159,4 +159,9 @@ def _form_field(asked: Asked) -> FormField:
     field = FieldValue(
         asked.name, asked.words, asked.value, kind, keys, asked.help, is_required=asked.is_required
     )
-    return FormField((), field, tuple(choice.words for choice in asked.choices))
+    names = {choice.key: choice.words for choice in asked.choices}
+
+    def name_of(key: str) -> str:
+        return names.get(key, key)
+
+    return FormField((), field, name_of)

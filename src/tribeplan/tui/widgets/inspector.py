@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from tribeplan.editing.edit import Refused
-from tribeplan.editing.fields import FieldValue, InvalidField, fields_of, set_field
+from tribeplan.editing.fields import InvalidField, fields_of, set_field
 from tribeplan.org.address import Address
-from tribeplan.org.labels import labels_by_kind
+from tribeplan.org.roster import Roster
 from tribeplan.tui.cards.element import card_of
 from tribeplan.tui.problem_index import ProblemIndex
 from tribeplan.tui.saying import refusal
@@ -127,16 +128,12 @@ class Inspector(Vertical):
     def _fields(self, address: Address) -> Iterator[FormField]:
         """Give the fields of the element; of a person in a squad, the share there first."""
         roster = self.session.document.roster
-        names = {
-            label.id: label.as_shown
-            for _, labels in labels_by_kind(roster.organisation)
-            for label in labels
-        }
         element = subject_of(address).address
-        at = (address, element) if address[:1] == ("tribes",) and element != address else (element,)
+        is_in_squad = address[2:3] == ("squads",) and element != address
+        at = (address, element) if is_in_squad else (element,)
         for place in at:
             for field in fields_of(roster, place):
-                yield FormField(place, field, _names(field, names))
+                yield FormField(place, field, partial(_name, roster))
 
     def _set(self, form_field: FormField, typed: str) -> str:
         document = self.session.document
@@ -153,5 +150,13 @@ class Inspector(Vertical):
         return ""
 
 
-def _names(field: FieldValue, names: dict[str, str]) -> tuple[str, ...]:
-    return tuple(names.get(choice, "") for choice in field.choices)
+def _name(roster: Roster, id_: str) -> str:
+    """Give what is called by an id that can be picked; the id itself when it is only a word."""
+    organisation = roster.organisation
+    if id_ in organisation.people:
+        return roster.name(id_)
+    if id_ in roster.squads:
+        return roster.squads[id_].squad.name or id_
+    features = organisation.work.features
+    found = organisation.tribes.get(id_) or features.get(id_) or organisation.skills.get(id_)
+    return (found.name if found else None) or id_
