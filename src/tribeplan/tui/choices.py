@@ -1,5 +1,6 @@
 """Things to pick from, found by typing parts of their names."""
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -34,28 +35,38 @@ def found(choices: Sequence[Choice], typed: str) -> list[Choice]:
     ['a']
     >>> [choice.key for choice in found(people, "")]
     ['a', 'b']
+    >>> [choice.key for choice in found([Choice("o", "Oriënteren")], "orien")]
+    ['o']
     """
-    words = typed.strip()
+    words = _plain(typed.strip())
     if not words:
         return list(choices[:MOST_FOUND])
-    exact = _containing(choices, words.casefold().split())
+    exact = _containing(choices, words.split())
     if exact or len(choices) > FUZZY_UP_TO:
         return exact[:MOST_FOUND]
     search = FuzzySearch()
-    scored = ((search.match(words, f"{one.words} {one.hint}")[0], one) for one in choices)
+    scored = ((search.match(words, _plain(f"{one.words} {one.hint}"))[0], one) for one in choices)
     good = sorted((pair for pair in scored if pair[0] > 0), key=lambda pair: -pair[0])
     return [one for _, one in good]
+
+
+def _plain(text: str) -> str:
+    """Give text as it is compared: without capitals and accents."""
+    if text.isascii():
+        return text.lower()
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in apart if not unicodedata.combining(letter))
 
 
 def _containing(choices: Iterable[Choice], parts: list[str]) -> list[Choice]:
     """Give the choices that hold every part: those that begin with it first, then in words."""
     ranked: list[tuple[int, Choice]] = []
     for choice in choices:
-        words = choice.words.casefold()
+        words = _plain(choice.words)
         if all(part in words for part in parts):
             begins = words.startswith(parts[0]) or f" {parts[0]}" in words
             ranked.append((0 if begins else 1, choice))
-        elif all(part in f"{words} {choice.hint.casefold()} {choice.key}" for part in parts):
+        elif all(part in f"{words} {_plain(choice.hint)} {choice.key}" for part in parts):
             ranked.append((2, choice))
     ranked.sort(key=lambda pair: pair[0])
     return [choice for _, choice in ranked]

@@ -12,6 +12,7 @@ from tribeplan.errors import InvalidInput, TribeplanError
 from tribeplan.org.address import show_address
 from tribeplan.tui.saying import say
 from tribeplan.tui.session import Session
+from tribeplan.tui.subject import is_there, subject_of
 from tribeplan.tui.widgets.dialog import open_dialog
 from tribeplan.tui.widgets.question import Answer, Question
 from tribeplan.tui.widgets.reading import Reading
@@ -170,6 +171,7 @@ class Filing:
             say(self.app, many, "warning")
 
     def _try(self, do: Callable[[], object], words: str) -> None:
+        cursor = self.session.cursor
         try:
             do()
         except InvalidInput as invalid:
@@ -179,4 +181,6 @@ class Filing:
         except TribeplanError as error:
             say(self.app, str(error), "error")
         else:
+            if is_there(self.session.document.organisation, subject_of(cursor)):
+                self.session.go(cursor)
             say(self.app, words)
