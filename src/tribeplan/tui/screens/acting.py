@@ -97,7 +97,7 @@ class Acting(Screen[None]):
         about = self.problem_index.about(version, self.session.cursor)
         if pane is not None and pane.current is not None:
             is_asked = pane.has_focus or pane.current in about
-            if is_asked and pane.current in version.findings:
+            if is_asked and pane.lists(version):
                 return pane.current
         return about[0] if about else None
 

@@ -12,7 +12,7 @@ from tribeplan.editing.fields import FieldKind, FieldValue
 from tribeplan.tui.choices import Choice
 from tribeplan.tui.shown import shown
 from tribeplan.tui.widgets.dialog import Dialog
-from tribeplan.tui.widgets.field_form import FieldRow, FormField
+from tribeplan.tui.widgets.field_row import FieldRow, FormField
 
 Values: TypeAlias = dict[str, str]
 """What is typed, by the field's name."""

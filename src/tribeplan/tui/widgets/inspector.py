@@ -18,7 +18,8 @@ from tribeplan.tui.session import Session
 from tribeplan.tui.shown import shown
 from tribeplan.tui.subject import is_there, subject_of
 from tribeplan.tui.widgets.card_view import CardView
-from tribeplan.tui.widgets.field_form import FieldForm, FormField
+from tribeplan.tui.widgets.field_form import FieldForm
+from tribeplan.tui.widgets.field_row import FormField
 
 FORM_CELLS = 44
 """Cells that a form needs; the pane is as wide while it is open."""

@@ -58,7 +58,8 @@ class Problems(LineList):
         self.problems = problems or ProblemIndex()
         self.filter = FILTERS[0]
         self.findings: tuple[Finding, ...] = ()
-        self._shown: tuple[Version, str, Address] | None = None
+        self._version: Version | None = None
+        self._listing: tuple[str, Address] = ("", ())
 
     def on_mount(self) -> None:
         """List what there is."""
@@ -70,11 +71,11 @@ class Problems(LineList):
             return
         version = session.document.version
         here = session.cursor if self.filter == "this place" else ()
-        if self._shown == (version, self.filter, here):
+        if self.lists(version) and self._listing == (self.filter, here):
             return
         is_followed = self.has_focus or self._is_at_current()
         before = self.current if is_followed else None
-        self._shown = (version, self.filter, here)
+        self._version, self._listing = version, (self.filter, here)
         self.findings = self._listed(version, here)
         self.fill(len(self.findings), self._line, self._again(before))
         self._tell_counts(version)
@@ -83,6 +84,10 @@ class Problems(LineList):
     def current(self) -> Finding | None:
         """The problem under the cursor."""
         return self.findings[self.cursor] if self.cursor < len(self.findings) else None
+
+    def lists(self, version: Version) -> bool:
+        """Tell whether what is listed is of this version."""
+        return self._version is version
 
     def step(self, by: int) -> Finding | None:
         """Go to the next or previous problem, round the end, and to its place."""
