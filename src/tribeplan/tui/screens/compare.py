@@ -32,9 +32,10 @@ from tribeplan.tui.run_keys import COMPARE
 from tribeplan.tui.runs.answers import ContestView
 from tribeplan.tui.runs.requests import Settings
 from tribeplan.tui.saying import app_of, say
+from tribeplan.tui.screens.contest_words import state_line, trouble_lines
 from tribeplan.tui.screens.export import ask_for_file
 from tribeplan.tui.screens.run_settings import ask_settings
-from tribeplan.tui.screens.scenarios import ask_for_scenario, merge_scenario
+from tribeplan.tui.screens.scenarios import ask_for_path, ask_for_scenario, merge_scenario
 from tribeplan.tui.session import Session
 from tribeplan.tui.shown import shown
 from tribeplan.tui.widgets.contest_tables import (
@@ -45,11 +46,9 @@ from tribeplan.tui.widgets.contest_tables import (
     why_section,
 )
 from tribeplan.tui.widgets.dialog import open_dialog
-from tribeplan.tui.widgets.form_dialog import Asked, FormDialog, Sheet, Values
 from tribeplan.tui.widgets.line_list import LineList
 from tribeplan.tui.widgets.panes import INK, OLD_INK, ChartPane, TablePane
 from tribeplan.tui.widgets.picker import Picker
-from tribeplan.tui.widgets.progress import progress_line
 from tribeplan.tui.widgets.status_bar import StatusBar
 from tribeplan.tui.widgets.tables import report_lines
 
@@ -63,7 +62,7 @@ class CompareScreen(Screen[None]):
         & .about { height: 1; padding: 0 1; text-wrap: nowrap; text-overflow: ellipsis; }
         & #verdict { height: auto; max-height: 3; padding: 0 1; text-style: bold; }
         & #trouble {
-            height: auto; max-height: 8; padding: 0 1; color: $text-error; display: none;
+            height: auto; max-height: 6; padding: 0 1; color: $text-warning; display: none;
         }
         & #trouble.-shown { display: block; }
         & #charts { height: 1fr; scrollbar-size: 1 1; }
@@ -232,9 +231,7 @@ class CompareScreen(Screen[None]):
 
     def _picked(self, choice: Choice) -> None:
         if choice.key == TYPED:
-            asked = Asked("path", "Path", help="A file, or REVISION:PATH as in main:models/x.yaml.")
-            sheet = Sheet("Hold beside the plan", "Add", (asked._replace(is_required=True),), _none)
-            open_dialog(self, FormDialog(sheet), lambda values: self._add(a_file(values["path"])))
+            ask_for_path(self, lambda path: self._add(a_file(path)))
             return
         known = {PLAN: the_plan(), SAVED: the_saved()}
         self._add(known.get(choice.key) or a_file(choice.key))
@@ -260,7 +257,8 @@ class CompareScreen(Screen[None]):
         """Show how the comparison stands now."""
         for bar in self.query(StatusBar):
             bar.show()
-        self.query_one("#state", Static).update(self._state(), layout=False)
+        state = state_line(self.contesting, self.session.marks)
+        self.query_one("#state", Static).update(state, layout=False)
         view = self.contesting.view
         verdict = view.verdicts[self._other - 1] if view is not None else ""
         self.query_one("#verdict", Static).update(shown(verdict))
@@ -275,33 +273,8 @@ class CompareScreen(Screen[None]):
         else:
             self._show_view(view)
 
-    def _state(self) -> Content:
-        contesting = self.contesting
-        view = contesting.view
-        if contesting.progress is not None:
-            return progress_line(contesting.progress, self.session.marks)
-        if len(contesting.entrants) < FEWEST:
-            return Content("Which structure brings features to customers sooner? a adds another.")
-        if view is None:
-            return Content("Enter compares.")
-        words = f"{view.replications:,} histories each, with the same luck  "
-        if contesting.edits_since:
-            edits = contesting.edits_since
-            noun = "edit" if edits == 1 else "edits"
-            age = f"{edits} {noun} old: enter compares again"
-            return Content.assemble(words, (age, "$text-warning"))
-        if contesting.is_old:
-            return Content.assemble(words, ("old: enter compares again", "$text-warning"))
-        sure = "every answer is clear" if view.is_decided else "not every answer is clear"
-        return Content.assemble(words, (sure, "$text-success" if view.is_decided else ""))
-
     def _show_trouble(self) -> None:
-        view = self.contesting.view
-        lines = [shown(reason.message) for reason in self.contesting.reasons]
-        if lines:
-            lines.insert(0, Content("This cannot be compared:"))
-        elif view is not None:
-            lines = [shown(section.title) for section in view.overload]
+        lines = trouble_lines(self.contesting)
         trouble = self.query_one("#trouble", Static)
         trouble.set_class(bool(lines), "-shown")
         trouble.update(Content("\n").join(lines))
@@ -339,8 +312,3 @@ class CompareScreen(Screen[None]):
         self.report.fill(
             len(lines), lambda index, _width: Content(lines[index]), self.report.cursor
         )
-
-
-def _none(values: Values) -> dict[str, str]:
-    del values
-    return {}

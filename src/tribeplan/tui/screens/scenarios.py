@@ -1,5 +1,6 @@
 """Scenarios and the plan: bringing changes of one into the other, and saving edits as one."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from textual.dom import DOMNode
@@ -67,6 +68,14 @@ def _offer(node: DOMNode, entrant: Entrant) -> Offer | None:
         say(node, f"{entrant.words} is no scenario: it has no changes to bring", "warning")
         return None
     return Offer(entrant.words, changes)
+
+
+def ask_for_path(node: DOMNode, done: Callable[[str], None]) -> None:
+    """Ask for a file, or for one in a git revision."""
+    about = "A file, or REVISION:PATH as in main:models/x.yaml."
+    asked = Asked("path", "Path", help=about, is_required=True)
+    sheet = Sheet("Hold beside the plan", "Add", (asked,), lambda _values: {})
+    open_dialog(node, FormDialog(sheet), lambda values: done(values["path"]))
 
 
 def ask_for_scenario(node: DOMNode, session: Session) -> None:

@@ -12,6 +12,9 @@ from tribeplan.tui.shown import shown
 from tribeplan.tui.widgets.charts import Label, axis, overlaid
 
 LETTERS = "ABCD"
+LONG_UP_TO = 2
+"""Others whose differences have room for what luck may have done."""
+
 SHORT = 15
 """Letters of a difference that are shown where several stand beside each other."""
 
@@ -50,7 +53,7 @@ def figures_section(view: ContestView, shown_others: Sequence[int]) -> Section:
         row = [figure.title, figure.cells[0].value]
         for number in shown_others:
             cell = figure.cells[number]
-            row += [cell.value, _difference(cell, is_short=len(shown_others) > 1)]
+            row += [cell.value, _difference(cell, is_short=len(shown_others) > LONG_UP_TO)]
         rows.append(tuple(row))
     title = f"Figures of {view.replications:,} histories, lead times in working days"
     return Section(title, (), tuple(headings), tuple(rows))
