@@ -9,10 +9,10 @@ from reference.pilot import played, screen_text
 from tribeplan.org.address import Address
 from tribeplan.tui.app import TribeplanApp
 from tribeplan.tui.moving import Drop, Moving
-from tribeplan.tui.outline import Outline
 from tribeplan.tui.screens.plan import PlanScreen
 from tribeplan.tui.widgets.matrix_trouble import Trouble
 from tribeplan.tui.widgets.orgtree import OrgTree
+from tribeplan.tui.widgets.outline import Outline
 
 MODEL = """\
 tribeplan: 1
