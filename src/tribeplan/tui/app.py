@@ -28,6 +28,7 @@ from tribeplan.tui.screens.compare import CompareScreen
 from tribeplan.tui.screens.filing import Filing
 from tribeplan.tui.screens.help import HelpScreen
 from tribeplan.tui.screens.hint import HintScreen
+from tribeplan.tui.screens.palette import Palette
 from tribeplan.tui.screens.plan import PlanScreen
 from tribeplan.tui.screens.simulate import SimulateScreen
 from tribeplan.tui.screens.too_small import TooSmallScreen, is_too_small
@@ -138,6 +139,11 @@ class TribeplanApp(App[None]):
     def _do(self, key: Key | None) -> None:
         if key is not None:
             self.call_later(run, self, key)
+
+    def action_command_palette(self) -> None:
+        """Open the command palette, unless it is open."""
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette(id="--command-palette"))
 
     def action_undo(self) -> None:
         """Take the last edit back."""

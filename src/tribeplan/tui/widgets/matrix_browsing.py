@@ -63,6 +63,7 @@ class BrowsedMatrix(MatrixView):
 
     def _restore_place(self) -> None:
         if self.grid is None:
+            self.place = self._within(self.place)
             return
         found = self.grid.find(self.session.cursor)
         if found is None or HEADING in found.spot:
