@@ -182,6 +182,8 @@ class MatrixView(ScrollView, can_focus=True):
 
     def reveal(self, spot: Spot) -> None:
         """Scroll just so far that a cell is in sight."""
+        if spot.row >= self.drawing.rows:  # asked for before rows went
+            return
         box, x, y = self.drawing.box(spot), self.scroll_offset.x, self.scroll_offset.y
         width = self.size.width - self.drawing.label_width
         height = self.size.height - HEADING_LINES
