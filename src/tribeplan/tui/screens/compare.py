@@ -43,6 +43,7 @@ from tribeplan.tui.widgets.contest_tables import (
     differences_section,
     entrants_section,
     figures_section,
+    report_of,
     why_section,
 )
 from tribeplan.tui.widgets.dialog import open_dialog
@@ -50,7 +51,6 @@ from tribeplan.tui.widgets.line_list import LineList
 from tribeplan.tui.widgets.panes import INK, OLD_INK, ChartPane, TablePane
 from tribeplan.tui.widgets.picker import Picker
 from tribeplan.tui.widgets.status_bar import StatusBar
-from tribeplan.tui.widgets.tables import report_lines
 
 
 class CompareScreen(Screen[None]):
@@ -90,6 +90,9 @@ class CompareScreen(Screen[None]):
         super().__init__()
         self.session = session
         self.contesting = Contesting(session, self._tell)
+        self._drawn: tuple[ContestView | None, tuple[object, ...]] | None = None
+        """What is on the screen, and how."""
+
         marks = session.marks
         self.entrants = TablePane(marks, id="entrants")
         self.figures = TablePane(marks, id="figures")
@@ -260,18 +263,22 @@ class CompareScreen(Screen[None]):
         state = state_line(self.contesting, self.session.marks)
         self.query_one("#state", Static).update(state, layout=False)
         view = self.contesting.view
+        self._show_trouble()
+        contesting = self.contesting
+        sizes = self.size, self.report.size
+        how = (contesting.entrants, contesting.is_old, self._at, *sizes)
+        if self._drawn is not None and self._drawn[0] is view and self._drawn[1] == how:
+            return  # progress comes often
+        self._drawn = (view, how)
         verdict = view.verdicts[self._other - 1] if view is not None else ""
         self.query_one("#verdict", Static).update(shown(verdict))
-        self._show_trouble()
-        section = entrants_section(
-            self.contesting.entrants, None if self.contesting.is_old else view
-        )
-        self.entrants.table(section, (), "")
+        known = None if contesting.is_old else view
+        self.entrants.table(entrants_section(contesting.entrants, known), (), "")
         self.entrants.border_subtitle = shown("a add  d drop  b baseline  m merge")
         if view is None:
             self._show_nothing()
         else:
-            self._show_view(view)
+            self._show_answer(view)
 
     def _show_trouble(self) -> None:
         lines = trouble_lines(self.contesting)
@@ -287,7 +294,7 @@ class CompareScreen(Screen[None]):
         self.why.table(Section("Why"), (), "")
         self.report.fill(0, lambda _index, _width: Content(""))
 
-    def _show_view(self, view: ContestView) -> None:
+    def _show_answer(self, view: ContestView) -> None:
         is_old = self.contesting.is_old
         other = self._other
         others = [other] if self.has_class("-narrow") else list(range(1, len(view.names)))
@@ -305,10 +312,7 @@ class CompareScreen(Screen[None]):
         width = self.report.scrollable_content_region.width - 2
         if not self.has_class("-table") or width <= 0:
             return
-        told = (*view.sections, *(differences_section(view, n) for n in range(1, len(view.names))))
-        lines = report_lines(told, width, self.session.marks)
-        if self.contesting.is_old:
-            lines.insert(0, "(old)")
+        lines = report_of(view, width, self.session.marks, is_old=self.contesting.is_old)
         self.report.fill(
             len(lines), lambda index, _width: Content(lines[index]), self.report.cursor
         )

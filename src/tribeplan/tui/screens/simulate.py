@@ -73,6 +73,9 @@ class SimulateScreen(Screen[None]):
         self.work = 0
         """Which kind of work is drawn, when there are several."""
 
+        self._drawn: tuple[StudyView | None, tuple[object, ...]] | None = None
+        """What is on the screen, and how."""
+
         marks = session.marks
         self.lead = ChartPane(id="lead")
         self.waits = ChartPane(id="waits")
@@ -131,7 +134,15 @@ class SimulateScreen(Screen[None]):
         figures = figures_line(self.studying, self._spread(), is_narrow=is_narrow)
         self.query_one("#figures", Static).update(figures, layout=False)
         self._show_trouble()
+        self._show_view()
+
+    def _show_view(self) -> None:
+        """Draw the answer, unless it is drawn like that already: progress comes often."""
         view = self.studying.view
+        how = (self.studying.edits_since, self.kind, self.work, self.size, self.report.size)
+        if self._drawn is not None and self._drawn[0] is view and self._drawn[1] == how:
+            return
+        self._drawn = (view, how)
         if view is None:
             self._show_nothing()
         else:
