@@ -342,6 +342,32 @@ def test_the_client_passes_answers_on_until_it_is_closed(shop: Path) -> None:
     assert isinstance(asyncio.run(play())[-1], Studied)
 
 
+def test_a_child_that_was_killed_is_told_and_the_next_request_is_met(shop: Path) -> None:
+    async def play() -> list[Answer]:
+        runs, last = Runs(), list[Answer]()
+        for settings in (FEW, ENOUGH_FOR_MINUTES, FEW):
+            done, begun = asyncio.Event(), asyncio.Event()
+
+            def hear(
+                answer: Answer, done: asyncio.Event = done, begun: asyncio.Event = begun
+            ) -> None:
+                begun.set()
+                if is_last(answer):
+                    last.append(answer)
+                    done.set()
+
+            runs.ask(Simulate(Contender(str(shop)), settings), hear)
+            await asyncio.wait_for(begun.wait(), LONGEST_SECONDS)
+            if settings is ENOUGH_FOR_MINUTES:
+                assert runs._process is not None
+                runs._process.kill()
+            await asyncio.wait_for(done.wait(), LONGEST_SECONDS)
+        await runs.close()
+        return last
+
+    assert [type(answer) for answer in asyncio.run(play())] == [Studied, Failed, Studied]
+
+
 @pytest.mark.parametrize(
     ("command", "words"),
     [

@@ -67,16 +67,17 @@ def export(result: Study | Contest, path: str, *, may_replace: bool) -> None:
     InvalidUsage
         When the ending says nothing, or the file cannot be written.
     """
-    ending = Path(path).suffix.lower()
+    target = Path(path).expanduser()
+    ending = target.suffix.lower()
     known = OF_STUDY if isinstance(result, Study) else OF_CONTEST
     if ending not in known:
         raise InvalidUsage(f"the name has to end in one of {', '.join(known)}, not '{ending}'")
-    if os.path.lexists(path) and not may_replace:
+    if os.path.lexists(target) and not may_replace:
         raise Taken(f"there is a file '{path}' already")
     if isinstance(result, Study):
-        _write(Path(path), OF_STUDY[ending](result))
+        _write(target, OF_STUDY[ending](result))
     else:
-        _write(Path(path), OF_CONTEST[ending](result))
+        _write(target, OF_CONTEST[ending](result))
 
 
 def _write(path: Path, content: bytes) -> None:

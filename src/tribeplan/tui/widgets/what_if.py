@@ -19,6 +19,10 @@ START_SECONDS = 1.5
 """After the first frame, before the simulation is loaded beside the app."""
 
 
+MOST_PEOPLE = 2000
+"""Above, nothing is simulated unasked: it takes minutes, and the screen waits for the sending."""
+
+
 class WhatIf(Static):
     """One line: how much sooner or later 85 of 100 features reach customers with these edits."""
 
@@ -38,7 +42,7 @@ class WhatIf(Static):
     def __init__(self, session: Session) -> None:
         super().__init__(markup=False)
         self.session = session
-        self.is_on = True
+        self.is_on = len(session.document.organisation.people) <= MOST_PEOPLE
         """Whether edits are simulated."""
 
         self.guess: Guessed | None = None
@@ -85,7 +89,9 @@ class WhatIf(Static):
     def show(self) -> None:
         """Show what is known now."""
         words = self._words()
-        self.set_class(bool(words.plain), "-shown")
+        if words.plain:
+            # It keeps its line: to give it back would draw the whole figure again.
+            self.add_class("-shown")
         self.update(words, layout=False)
 
     def _load(self) -> None:
