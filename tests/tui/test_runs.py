@@ -320,6 +320,15 @@ def test_the_child_loads_no_screen() -> None:
     assert said.stdout.strip() == b"False"
 
 
+def test_the_app_loads_nothing_that_simulates() -> None:
+    code = (
+        "import sys, tribeplan.tui.app\n"
+        "print(sorted({'numba', 'numpy', 'polars'} & set(sys.modules)))"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+    assert said.stdout.strip() == b"[]"
+
+
 def test_the_client_passes_answers_on_until_it_is_closed(shop: Path) -> None:
     async def play() -> list[Answer]:
         runs, heard, done = Runs(), list[Answer](), asyncio.Event()
