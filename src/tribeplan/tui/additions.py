@@ -21,7 +21,7 @@ from tribeplan.org.person import Person
 from tribeplan.org.roster import Roster
 from tribeplan.org.work import Stream
 from tribeplan.tui.choices import Choice
-from tribeplan.tui.proposed_ids import id_complaint, proposed_id
+from tribeplan.tui.proposed_ids import complaints_about, proposed_id
 from tribeplan.tui.widgets.form_dialog import Asked, Sheet, Values
 
 NAME = Asked("name", "name", help="As people see it, in any language.")
@@ -66,9 +66,8 @@ def sheet_for(addition: Addition, around: Around) -> Sheet:
     )
 
     def check(values: Values) -> dict[str, str]:
-        complaints = dict(addition.check(roster, values))
-        complaint = id_complaint(values["id"], addition.taken(roster, values))
-        return {**complaints, "id": complaint} if complaint else complaints
+        taken = addition.taken(roster, values)
+        return {**addition.check(roster, values), **complaints_about(values, taken)}
 
     def propose(values: Values) -> Values:
         taken = addition.taken(roster, values)

@@ -11,7 +11,7 @@ from tribeplan.org.address import Address
 from tribeplan.tui.additions import squads_to_pick, tribes_to_pick
 from tribeplan.tui.choices import Choice
 from tribeplan.tui.composed_edits import handing, renaming, splitting, taken_ids, toggled_role
-from tribeplan.tui.proposed_ids import id_complaint, proposed_id
+from tribeplan.tui.proposed_ids import complaints_about, proposed_id
 from tribeplan.tui.screens.acting import Acting
 from tribeplan.tui.sequences import Maker, in_order
 from tribeplan.tui.session import Session
@@ -159,8 +159,7 @@ class Changing(Acting):
         )
 
         def check(values: Values) -> dict[str, str]:
-            complaint = id_complaint(values["id"], taken)
-            return {"id": complaint} if complaint else {}
+            return complaints_about(values, taken)
 
         def answered(values: Values) -> None:
             self.make(renaming(roster, subject, name, values))
@@ -280,8 +279,7 @@ def naming(title: str, button: str, name: str, taken: Collection[str], kind: str
     )
 
     def check(values: Values) -> dict[str, str]:
-        complaint = id_complaint(values["id"], taken)
-        return {"id": complaint} if complaint else {}
+        return complaints_about(values, taken)
 
     def propose(values: Values) -> Values:
         return {"id": proposed_id(values["name"], taken, kind)}
