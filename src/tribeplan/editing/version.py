@@ -1,6 +1,7 @@
 """One state of a document, and the files it is written into."""
 
 import os
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -28,6 +29,9 @@ Excused findings are left out.
 
 MOST_KEPT_FINDINGS = 2_000
 """Most findings of a version that was left; they take a kilobyte each."""
+
+_CHECKING = threading.RLock()
+"""Held while rules are worked out: a second thread that asks waits for the same answer."""
 
 QUICKLY_REREAD_PEOPLE = 2_000
 """Most people in a model whose text may be read again while somebody waits for a line number."""
@@ -115,8 +119,16 @@ class Version:
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
-        """What is unwise, in order of the rules."""
-        return self.check(self.organisation, self.basis.reading, self.waivers)
+        """What is unwise, in order of the rules; may be asked for on any thread."""
+        with _CHECKING:
+            if "findings" in self.__dict__:
+                return self.findings
+            return self.check(self.organisation, self.basis.reading, self.waivers)
+
+    @property
+    def is_checked(self) -> bool:
+        """Whether it is known already what is unwise."""
+        return "findings" in self.__dict__
 
     @cached_property
     def contents(self) -> Mapping[str, bytes]:

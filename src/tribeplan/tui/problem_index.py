@@ -12,7 +12,10 @@ from tribeplan.tui.subject import cursor_at, subject_of
 class ProblemIndex:
     """Finds problems by place; worked out once for each version that is looked at."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_patient: bool = False) -> None:
+        self.is_patient = is_patient
+        """Whether it says what it knew before, until somebody has worked out the rules."""
+
         self._version: Version | None = None
         self._findings: tuple[Finding, ...] = ()
         self._own: dict[Address, tuple[Finding, ...]] = {}
@@ -34,8 +37,12 @@ class ProblemIndex:
         place = subject_of(address).address
         return self._within.get(place, ()) if place else self._findings
 
+    def is_behind(self, version: Version) -> bool:
+        """Tell whether what it knows is of an earlier version."""
+        return self.is_patient and not version.is_checked
+
     def _look_at(self, version: Version) -> None:
-        if version is self._version:
+        if version is self._version or self.is_behind(version):
             return
         self._version = version
         self._findings = tuple(sorted(version.findings, key=lambda each: each.severity.rank))

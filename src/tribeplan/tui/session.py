@@ -32,6 +32,9 @@ class Session:
     marked: frozenset[str] = frozenset()
     """People who are moved together."""
 
+    is_checking: bool = False
+    """Whether rules are worked out beside the screen."""
+
     visited: list[Address] = field(default_factory=list[Address])
     """Places to go back to."""
 

@@ -28,7 +28,7 @@ class Acting(Screen[None]):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.session = session
-        self.problem_index = ProblemIndex()
+        self.problem_index = ProblemIndex(is_patient=True)
         """Shared by the panes, so that problems are looked up once for each edit."""
 
         self.refusals: dict[str, Callable[[], str]] = {}

@@ -9,6 +9,7 @@ from tribeplan.report.explain import explain_rule
 from tribeplan.rules.finding import Finding
 from tribeplan.rules.rule import Severity
 from tribeplan.tui.choices import Choice
+from tribeplan.tui.proposed_ids import name_complaint
 from tribeplan.tui.saying import say
 from tribeplan.tui.screens.acting import Acting
 from tribeplan.tui.session import Session
@@ -45,9 +46,17 @@ class Mending(Acting):
         if finding is None:
             say(self, "No problems")
 
+    @property
+    def _problem_to_mend(self) -> Finding | None:
+        """The problem that is meant, by the rules as they are now."""
+        _ = self.session.document.findings
+        if self.problems_pane is not None:
+            self.problems_pane.show(self.session)
+        return self.problem_here
+
     def action_fix(self) -> None:
         """Mend the problem here; asks which way when there are several."""
-        finding = self.problem_here
+        finding = self._problem_to_mend
         if finding is None:
             return
         edits = fixes(self.roster, finding)
@@ -86,7 +95,7 @@ class Mending(Acting):
 
     def action_waive(self) -> None:
         """Ask for the reason of an exception, and how long it holds."""
-        finding = self.problem_here
+        finding = self._problem_to_mend
         if finding is None:
             return
         asked = (
@@ -103,7 +112,7 @@ class Mending(Acting):
 
     def action_explain(self) -> None:
         """Tell why the problem here is one, and what to do."""
-        finding = self.problem_here
+        finding = self._problem_to_mend
         if finding is None:
             return
         said = f"{finding.problem.message}\n\n{explain_rule(finding.rule)}"
@@ -118,16 +127,25 @@ class Mending(Acting):
         self.run_later_menu()
 
     def _no_problems(self) -> str:
-        return "" if self.session.document.findings else "There are no problems"
+        version = self.session.document.version
+        is_open = self.problem_index.is_behind(version)
+        return "" if is_open or self.problem_index.ordered(version) else "There are no problems"
 
     def _no_problem_here(self) -> str:
-        return "" if self.problem_here else "There is no problem here; F8 goes to the next one"
+        is_open = self.problem_index.is_behind(self.session.document.version)
+        return (
+            ""
+            if is_open or self.problem_here
+            else "There is no problem here; F8 goes to the next one"
+        )
 
 
 def _waiver_complaints(values: Values) -> dict[str, str]:
     complaints: dict[str, str] = {}
     if not values["reason"]:
         complaints["reason"] = "a reason is needed: somebody will ask for it"
+    elif name_complaint(values["reason"]):
+        complaints["reason"] = name_complaint(values["reason"])
     try:
         until = dt.date.fromisoformat(values["until"]) if values["until"] else None
     except ValueError:

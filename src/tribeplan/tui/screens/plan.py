@@ -1,5 +1,6 @@
 """The Plan screen: tree, matrix, inspector, problems."""
 
+import asyncio
 from collections.abc import Iterator
 
 from tribeplan.editing.edit import Step
@@ -19,6 +20,10 @@ from tribeplan.tui.visits import Visits
 from tribeplan.tui.widgets.dialog import open_dialog
 from tribeplan.tui.widgets.matrix_trouble import Trouble
 from tribeplan.tui.widgets.picker import Picker
+from tribeplan.tui.widgets.status_bar import StatusBar
+
+CHECKED_AT_ONCE = 400
+"""People up to whom the rules take no time worth speaking of; above, a thread works them out."""
 
 
 class PlanScreen(PlanPanes):
@@ -65,8 +70,28 @@ class PlanScreen(PlanPanes):
         self.call_after_refresh(self._find_trouble)
 
     def _find_trouble(self) -> None:
-        findings = self.session.document.findings
-        trouble = Trouble.of(findings)
+        """Work the rules out, beside the screen where that takes a while."""
+        version = self.session.document.version
+        if version.is_checked or len(version.organisation.people) <= CHECKED_AT_ONCE:
+            self._show_trouble()
+        elif not self.session.is_checking:
+            self.session.is_checking = True
+            self._show_counts()
+            self.run_worker(self._check_aside())
+
+    async def _check_aside(self) -> None:
+        while not (version := self.session.document.version).is_checked:
+            await asyncio.to_thread(getattr, version, "findings")
+        self.session.is_checking = False
+        self._show_trouble()
+
+    def _show_counts(self) -> None:
+        for bar in self.query(StatusBar):
+            bar.show()
+
+    def _show_trouble(self) -> None:
+        trouble = Trouble.of(self.session.document.findings)
+        self._show_counts()
         self.matrix.show_trouble(trouble)
         self.tree_pane.show_trouble(trouble)
         self.show_place()

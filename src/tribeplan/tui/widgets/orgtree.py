@@ -47,7 +47,7 @@ class OrgTree(Tree[Branch]):
     """
 
     def __init__(self, session: Session) -> None:
-        super().__init__("", id="tree")
+        super().__init__(Text(""), id="tree")
         self.session = session
         self.show_root = False
         self.guide_depth = 2

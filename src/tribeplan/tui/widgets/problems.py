@@ -70,6 +70,8 @@ class Problems(LineList):
         if not self.is_attached:
             return
         version = session.document.version
+        if self.problems.is_behind(version):
+            return
         here = session.cursor if self.filter == "this place" else ()
         if self.lists(version) and self._listing == (self.filter, here):
             return
@@ -91,6 +93,7 @@ class Problems(LineList):
 
     def step(self, by: int) -> Finding | None:
         """Go to the next or previous problem, round the end, and to its place."""
+        _ = self.session.document.findings  # who jumps to a problem waits for the rules
         self.show(self.session)
         if not self.findings:
             return None

@@ -29,6 +29,9 @@ class StatusBar(Static):
         super().__init__(markup=False)
         self.session = session
         self.mode = mode
+        self._counts: tuple[int, int] | None = None
+        """Errors and warnings, as far as they were known last."""
+
         self.simulation = ""
         """How the simulation stands, in a few words."""
 
@@ -64,21 +67,33 @@ class StatusBar(Static):
         return Content.assemble(*parts)
 
     def _right(self, *, is_short: bool) -> Content:
-        severities = [finding.severity for finding in self.session.document.findings]
-        errors = severities.count(Severity.ERROR)
-        warnings = severities.count(Severity.WARNING)
+        self._count()
         parts: list[Content | tuple[str, str] | str] = []
         if self.simulation and not is_short:
             parts += [(display(self.simulation), "$text-muted"), "  "]
-        if is_short:
-            counts = f"E{errors} W{warnings}"
-        else:
-            counts = f"{_counted(errors, 'error')}  {_counted(warnings, 'warning')}"
-        parts += [(counts, "$text-error" if errors else "$foreground"), "  "]
+        parts += [self._problems(is_short=is_short), "  "]
         for mode, words in SCREENS.items():
             name = f"{words[0]}{words[2:5]}" if is_short else words
             parts += [(f" {name} ", "reverse" if mode == self.mode else "$text-muted")]
         return Content.assemble(*parts)
+
+    def _count(self) -> None:
+        version = self.session.document.version
+        # The Plan screen works the rules out after it has shown an edit; others have no such time.
+        if version.is_checked or self.mode != "plan":
+            severities = [finding.severity for finding in version.findings]
+            self._counts = severities.count(Severity.ERROR), severities.count(Severity.WARNING)
+        elif self.session.is_checking:
+            self._counts = None
+
+    def _problems(self, *, is_short: bool) -> tuple[str, str]:
+        if self._counts is None:
+            return "checking …", "$text-muted"
+        errors, warnings = self._counts
+        style = "$text-error" if errors else "$foreground"
+        if is_short:
+            return f"E{errors} W{warnings}", style
+        return f"{_counted(errors, 'error')}  {_counted(warnings, 'warning')}", style
 
 
 def _counted(count: int, noun: str) -> str:
