@@ -309,3 +309,29 @@ def test_a_drag_at_the_edge_scrolls_on(tmp_path: Path) -> None:
 
     played(document, play)
     assert document.to_undo is None
+
+
+def test_a_person_is_dragged_from_the_tree_into_the_matrix(tmp_path: Path) -> None:
+    document = opened(tmp_path, MODEL)
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        screen = app.screen
+        assert isinstance(screen, PlanScreen)
+        tree = screen.tree_pane
+        app.session.go(("tribes", "pay", "squads", "fraud"))
+        tree.focus()
+        await pilot.press("space")
+        await pilot.pause()
+        line = next(
+            n
+            for n in range(tree.last_line + 1)
+            if (node := tree.get_node_at_line(n)) is not None and str(node.label) == "Cy Rood"
+        )
+        await pilot.mouse_down("#tree", offset=(10, line + 1))
+        await pilot.hover("#tree", offset=(14, line + 1))
+        await pilot.hover("#matrix", offset=at(app, 1, 1))
+        await pilot.mouse_up("#matrix", offset=at(app, 1, 1))
+        await pilot.pause()
+
+    played(document, play)
+    assert squads(document.roster) == {"fraud": ["ana", "bo"], "ledger": ["dee", "cy"]}

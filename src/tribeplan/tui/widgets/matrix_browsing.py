@@ -153,7 +153,9 @@ class BrowsedMatrix(MatrixView):
         if self._has_error(grid, heads):
             words.append("! error")
         if self.session.marked:
-            words.append(f"{len(self.session.marked)} marked")
+            is_marked = grid.person(self.place) in self.session.marked
+            count = f"{len(self.session.marked)} marked"
+            words.append(f"marked, of {count}" if is_marked else count)
         return " · ".join(words)
 
     def _has_error(self, grid: Grid, heads: tuple[Head | None, ...]) -> bool:

@@ -170,7 +170,7 @@ def _person(entry: Entry, index: int, room: int, drawn: Drawn) -> list[Piece]:
 
 def _sign(entry: Entry, *, is_here: bool, is_marked: bool, has_error: bool) -> str:
     if is_here:
-        return "»" if is_marked else ">"
+        return "&" if is_marked else ">"
     if is_marked or has_error:
         return "+" if is_marked else "!"
     return "*" if "CL" in entry.roles else " "

@@ -179,11 +179,13 @@ class OrgTree(Tree[Branch]):
         branch = self._branch_at(offset)
         person = None if branch is None else _person(branch.address)
         is_left = event.button == 1
-        self._pressed = (offset, person) if person is not None and is_left else None
+        if person is not None and is_left:
+            self._pressed = (offset, person)
+            self.capture_mouse()
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
         """Hand who is dragged to the matrix."""
-        if self._pressed is None or not event.button:
+        if self._pressed is None:
             return
         start, person = self._pressed
         moved = Offset(int(event.screen_x), int(event.screen_y)) - start
@@ -194,6 +196,7 @@ class OrgTree(Tree[Branch]):
     def on_mouse_up(self) -> None:
         """Forget the press."""
         self._pressed = None
+        self.release_mouse()
 
     def render_label(self, node: TreeNode[Branch], base_style: Style, style: Style) -> Text:
         """Draw a line; what has an error begins with an exclamation mark."""
