@@ -2,12 +2,13 @@
 
 from tribeplan.tui.keys import APP, Key
 from tribeplan.tui.pane_keys import ACTIONS, PROBLEMS
-from tribeplan.tui.plan_keys import MATRIX, PLAN
+from tribeplan.tui.plan_keys import MATRIX, PLAN, TREE
 from tribeplan.tui.run_keys import COMPARE, SIMULATE, WHAT_IF
 
 GROUPS: tuple[tuple[str, tuple[Key, ...]], ...] = (
     ("The thing under the cursor", ACTIONS),
     ("The matrix", MATRIX),
+    ("The tree", TREE),
     ("The problems", PROBLEMS),
     ("The Plan screen", (*PLAN, *WHAT_IF)),
     ("The Simulate screen", SIMULATE),
