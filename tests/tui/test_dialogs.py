@@ -12,6 +12,7 @@ from reference.small_tribe import MODEL, document_in, text_of
 from tribeplan.editing.document import Document
 from tribeplan.org.address import Address
 from tribeplan.tui.app import TribeplanApp
+from tribeplan.tui.screens.hint import HintScreen
 from tribeplan.tui.widgets.dialog import Dialog
 from tribeplan.tui.widgets.form_dialog import FormDialog
 from tribeplan.tui.widgets.picker import Picker
@@ -381,3 +382,17 @@ def test_unsaved_difference_shows_the_line_that_changed(tmp_path: Path) -> None:
         assert "+        members: [ana]" in shown
 
     played(document, play, size=SMALL)
+
+
+def test_the_key_that_closes_the_welcome_changes_nothing(tmp_path: Path) -> None:
+    document = document_in(tmp_path)
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        app.session.go(BO)
+        await app.push_screen(HintScreen())
+        await pilot.press("x")
+        await pilot.pause()
+        assert not isinstance(app.screen, HintScreen)
+
+    played(document, play)
+    assert document.to_undo is None

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from tribeplan.editing.prediction import Prediction
 from tribeplan.editing.edit import Edit
+from tribeplan.editing.prediction import Prediction
 from tribeplan.editing.role_edits import add_agile_coach, set_coach
 from tribeplan.editing.staffing_edits import copy_membership, move_people, move_to_chapter
 from tribeplan.editing.wording import chapter_name, people_names, squad_name
@@ -51,6 +51,10 @@ class Moving:
             return self.squad
         here = (squad for squad in squads if roster.squads[squad].tribe_id == tribe)
         return next(here, None)
+
+    def are_all_in(self, roster: Roster, squad: str, tribe: str) -> bool:
+        """Tell whether a squad, or ``OUT``, is the one each of them leaves."""
+        return all((self.left(roster, each, tribe) or OUT) == squad for each in self.people)
 
     def edit(self, roster: Roster, drop: Drop, *, stays: bool = False) -> Edit | None:
         """Give the edit of putting them down; None when nothing would change.

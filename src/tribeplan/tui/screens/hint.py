@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.events import Key
 from textual.widgets import Static
 
 from tribeplan.tui.widgets.asking import Asking
@@ -39,8 +40,10 @@ class HintScreen(Asking[None]):
         card.border_title = "Welcome to tribeplan"
         yield card
 
-    def on_key(self) -> None:
-        """Any key will do."""
+    def on_key(self, event: Key) -> None:
+        """Any key will do, and does nothing else."""
+        event.stop()
+        event.prevent_default()
         self.dismiss(None)
 
     def on_click(self) -> None:

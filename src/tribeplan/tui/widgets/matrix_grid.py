@@ -128,6 +128,13 @@ class Grid:
                 pass
         return place
 
+    def beside(self, people: tuple[str, ...], place: Place) -> Place:
+        """Give the cell of the squad at a place, in the chapter of the first of some people."""
+        found = self.find(("people", people[0])) if people else None
+        squad, _ = self._turned(place.spot)
+        _, chapter = self._turned((found or place).spot)
+        return Place(self._turned(Spot(max(squad, 0), max(chapter, 0))))
+
     def _inside(self, address: list[str | int]) -> Place | None:
         """Give the place of what stands in the tribe: ``["squads", "app", "members", "ana"]``."""
         match address:

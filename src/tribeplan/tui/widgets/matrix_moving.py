@@ -1,5 +1,6 @@
 """The matrix in which people are grabbed, carried and dropped."""
 
+from rich.cells import cell_len
 from textual.actions import SkipAction
 from textual.geometry import clamp
 from textual.message import Message
@@ -75,23 +76,30 @@ class MovingMatrix(BrowsedMatrix):
         return () if person is None else (person,)
 
     def grab(self, people: tuple[str, ...], place: Place) -> None:
-        """Pick people up; the target is where they are."""
+        """Pick people up; the target is where they are, or where they are brought to."""
         if self.grid is None:
             return
-        squad, chapter = self.grid.squad_of(place.spot), self.grid.chapter_of(place.spot)
-        is_coach = chapter is not None and chapter.kind is Kind.COACH
-        in_squad = squad is not None and squad.kind is Kind.SQUAD
+        # Whoever marked people elsewhere stands where they shall go.
+        is_here = self.grid.person(place) in people
+        start = place if is_here else self.grid.beside(people, place)
+        squad, chapter = self.grid.squad_of(start.spot), self.grid.chapter_of(start.spot)
+        is_coach = is_here and chapter is not None and chapter.kind is Kind.COACH
+        in_squad = is_here and squad is not None and squad.kind is Kind.SQUAD
         self.moving = Moving(people, squad.id if squad and in_squad else None, is_coach=is_coach)
-        self.origin = place
-        self._home = (self.grid.tribe_id, squad, chapter)
+        self.origin = start
+        roster, tribe = self.session.document.roster, self.grid.tribe_id
+        are_in = squad is not None and self.moving.are_all_in(roster, squad.id, tribe)
+        self._home = (tribe, squad if are_in else None, chapter)
         self.drop = None
-        names = people_names(self.session.document.roster, people)
+        names = people_names(roster, people)
         self.carried = names if len(people) > 1 else self.names.called(next(iter(people), ""))
-        self.target = place.spot
+        self.target = start.spot
         self.entitle(f"Moving {names} · arrows choose · enter drop · esc cancel")
         self.caption.add_class("-moving")
         self.caption.tell("Choose a squad; another column changes the chapter too")
-        self.repaint(place.spot, self.place.spot)
+        self.repaint(start.spot, self.place.spot)
+        if not is_here:
+            self.aim(start.spot)
 
     def grab_person(self, person: str) -> None:
         """Pick somebody up where the user is, or wherever they are in this tribe."""
@@ -299,6 +307,12 @@ class MovingMatrix(BrowsedMatrix):
         if edit is None:
             return
         if event.drop == self.drop and is_current:
-            self.caption.tell(f"{edit.label}? {in_words(event.prediction)}")
+            self._foretell(edit.label, in_words(event.prediction))
         else:
             self._predict()
+
+    def _foretell(self, label: str, outcome: str) -> None:
+        """Say what dropping does; what it breaks comes first when there is no room for all."""
+        words = f"{label}? {outcome}"
+        has_room = cell_len(words) <= self.caption.content_size.width
+        self.caption.tell(words if has_room else f"{outcome} · {label}")
