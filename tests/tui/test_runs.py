@@ -60,7 +60,7 @@ work:
 """
 SLOWER = SHOP.replace("cadence_days: 5", "cadence_days: 60")
 FEW = Settings({"replications": 64, "horizon_days": 120})
-ENOUGH_FOR_MINUTES = Settings({"replications": 1_000_000})
+LONG = Settings({"replications": 50_000})
 LONGEST_SECONDS = 120
 """The first time on a machine the simulation is compiled."""
 
@@ -244,7 +244,7 @@ def test_a_what_if_tells_the_same_side_as_the_comparison(child: Child, tmp_path:
 
 
 def test_a_cancelled_run_stops_and_leaves_the_child_ready(child: Child, shop: Path) -> None:
-    child.ask(Simulate(Contender(str(shop)), ENOUGH_FOR_MINUTES, id=12))
+    child.ask(Simulate(Contender(str(shop)), LONG, id=12))
     while not isinstance(child.answer(), Told):
         pass
     child.ask(Cancel(12))
@@ -253,6 +253,13 @@ def test_a_cancelled_run_stops_and_leaves_the_child_ready(child: Child, shop: Pa
         assert isinstance(answer, Told | Studied)
     assert time.monotonic() - began < 10
     assert isinstance(child.answers(Simulate(Contender(str(shop)), FEW, id=13))[-1], Studied)
+
+
+def test_more_than_fits_is_refused_before_anything_runs(child: Child, shop: Path) -> None:
+    settings = Settings({"replications": 1_000_000})
+    (answer,) = child.answers(Simulate(Contender(str(shop)), settings, id=22))
+    assert isinstance(answer, Refused)
+    assert "ask for at most" in answer.reasons[0].message
 
 
 def test_no_file_is_replaced_unasked(child: Child, shop: Path, tmp_path: Path) -> None:
@@ -289,7 +296,7 @@ def test_an_ending_that_says_nothing_is_refused(child: Child, shop: Path) -> Non
 
 def test_the_child_ends_with_its_input_in_the_middle_of_a_run(shop: Path) -> None:
     child = Child()
-    child.ask(Simulate(Contender(str(shop)), ENOUGH_FOR_MINUTES, id=1))
+    child.ask(Simulate(Contender(str(shop)), LONG, id=1))
     while not isinstance(child.answer(), Told):
         pass
     began = time.monotonic()
@@ -340,7 +347,7 @@ def test_the_client_passes_answers_on_until_it_is_closed(shop: Path) -> None:
 
         runs.ask(Simulate(Contender(str(shop)), FEW), hear)
         await asyncio.wait_for(done.wait(), LONGEST_SECONDS)
-        cancelled = runs.ask(Simulate(Contender(str(shop)), ENOUGH_FOR_MINUTES), heard.append)
+        cancelled = runs.ask(Simulate(Contender(str(shop)), LONG), heard.append)
         runs.cancel(cancelled)
         before = len(heard)
         await asyncio.sleep(0.3)
@@ -354,7 +361,7 @@ def test_the_client_passes_answers_on_until_it_is_closed(shop: Path) -> None:
 def test_a_child_that_was_killed_is_told_and_the_next_request_is_met(shop: Path) -> None:
     async def play() -> list[Answer]:
         runs, last = Runs(), list[Answer]()
-        for settings in (FEW, ENOUGH_FOR_MINUTES, FEW):
+        for settings in (FEW, LONG, FEW):
             done, begun = asyncio.Event(), asyncio.Event()
 
             def hear(
@@ -367,7 +374,7 @@ def test_a_child_that_was_killed_is_told_and_the_next_request_is_met(shop: Path)
 
             runs.ask(Simulate(Contender(str(shop)), settings), hear)
             await asyncio.wait_for(begun.wait(), LONGEST_SECONDS)
-            if settings is ENOUGH_FOR_MINUTES:
+            if settings is LONG:
                 assert runs._process is not None
                 runs._process.kill()
             await asyncio.wait_for(done.wait(), LONGEST_SECONDS)

@@ -107,6 +107,7 @@ def studies(
     What is known already from an earlier run of the same question is not played again.
     """
     plan = question.plan()
+    _check_memory(plan, max(looks))
     _get_ready(plan, run)
     history = known
     for look in looks:
@@ -141,14 +142,17 @@ def contests(
     """Hold organisations against the first, with an answer at each look."""
     plans = [question.plan() for question in questions]
     _check_shared(questions, plans)
+    for plan in plans:
+        _check_memory(plan, max(looks))
     _get_ready(plans[0], run)
-    histories = list(known) or [None] * len(plans)
+    histories: Sequence[History | None] = known or [None] * len(plans)
     for number, look in enumerate(looks, 1):
-        histories = [
+        played = [
             _up_to(plan, history, look, run, question.name)
             for question, plan, history in zip(questions, plans, histories, strict=True)
         ]
-        outcomes = [Outcome(history) for history in histories if history is not None]
+        histories = played
+        outcomes = [Outcome(history) for history in played]
         yield _answer(questions, outcomes, measure, looks, number)
 
 
@@ -209,7 +213,6 @@ def _up_to(
     plan: Plan, history: History | None, replications: int, run: Run, name: str = ""
 ) -> History:
     """Play on to a number of replications."""
-    _check_memory(plan, replications)
     wanted = plan.experiment.model_copy(update={"replications": replications})
     longer = plan._replace(experiment=wanted)
     before = 0 if history is None else history.replications

@@ -72,12 +72,12 @@ class Worker:
     def _simulate(self, request: Simulate, run: Run) -> None:
         question = _question(request.contender, request.settings)
         of = question.experiment.replications
-        for look in looks_up_to(of):
-            for study in studies(question, [look], run, self._known.of(question)):
-                self._known.keep(question, study.outcome.history)
-                self._study = study
-                _check(run)
-                self._say(Studied(request.id, study_view(study, of), is_final=look == of))
+        for study in studies(question, looks_up_to(of), run, self._known.of(question)):
+            self._known.keep(question, study.outcome.history)
+            self._study = study
+            _check(run)
+            is_final = study.outcome.history.replications >= of
+            self._say(Studied(request.id, study_view(study, of), is_final=is_final))
 
     def _compare(self, request: Compare, run: Run) -> None:
         settings = request.settings
