@@ -20,6 +20,9 @@ class Memory(NamedTuple):
 
     whole: IntArray
     real: FloatArray
+    room: int
+    """Whole numbers that the records of items may take beside it, if all were begun at once."""
+
     features: int
     """Features that there is room for: named ones first, then those of each stream."""
 
@@ -45,8 +48,10 @@ def memory_of(plan: Plan) -> Memory:
     whole[k.ARRIVALS_NEXT] = pool.add([at.features + n * k.FEATURE for n in order])
     whole[k.ARRIVALS_END] = whole[k.ARRIVALS_NEXT] + len(order)
     whole = np.concatenate([whole, np.array(pool.values, np.int64)])
+    whole[k.ITEMS] = whole[k.ITEMS_END] = len(whole)
     features = int(whole[k.FEATURE_COUNT])
-    return Memory(whole, real, features, len(plan.squads), at.stats_width, len(plan.gates))
+    room = at.items * k.ITEM
+    return Memory(whole, real, room, features, len(plan.squads), at.stats_width, len(plan.gates))
 
 
 def _bases(plan: Plan) -> Bases:
@@ -73,7 +78,6 @@ def _bases(plan: Plan) -> Bases:
         sum(work.instances for work in works) * k.FEATURE,
         slices * k.SLICE,
         nodes * k.NODE,
-        items * k.ITEM,
         squads + 1,
         squads + 1,
         people + 1,
@@ -92,7 +96,7 @@ def _bases(plan: Plan) -> Bases:
             nodes * k.NODE_X,
         ),
     )
-    return Bases(*(tree, leaves, *whole, *real, width))
+    return Bases(*(tree, leaves, *whole, *real, width, items))
 
 
 def _running(first: int, sizes: Sequence[int]) -> list[int]:
@@ -116,7 +120,6 @@ def _lay_header(plan: Plan, at: Bases, whole: IntArray, real: FloatArray) -> Non
         k.STREAMS: at.streams,
         k.FEATURES: at.features,
         k.FEATURE_COUNT: sum(work.instances for work in (*plan.features, *plan.streams)),
-        k.ITEMS: at.items,
         k.PULLS: at.pulls,
         k.OFFERS: at.offers,
         k.FREED: at.freed,

@@ -147,10 +147,11 @@ def _play(
         if twin is None:
             # compiled code takes arrays where the source is typed for lists, too
             play: Callable[..., int] = kernel.play_chunk
-            given = memory.whole, memory.whole.copy(), memory.real.copy()
+            room = np.empty(len(memory.whole) + memory.room, np.int64)
+            given = memory.whole, room, memory.real.copy()
             return part._replace(events=play(*given, *how, *results))
         whole: list[int] = memory.whole.tolist()
-        lists = whole, whole.copy(), memory.real.tolist()
+        lists = whole, whole + [0] * memory.room, memory.real.tolist()
         return part._replace(events=twin.play_chunk(*lists, *how, *results))
 
 
