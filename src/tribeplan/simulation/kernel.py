@@ -152,10 +152,21 @@ FEATURE_RESULTS = FEATURE - F_ARRIVED
     N_X,
     N_TIES,  # the tie of its first item; the others follow
     N_ITEM_COUNT,
-    N_LEFT,
     N_HANDOFF,
     N_HELPED,  # how many of its items are helped first
-    N_READY,  # since when its items wait for work
+    N_CLOCK,  # until when its time has been booked
+    N_HELPING,  # items by what happens to them: helped, or waiting for it
+    N_QUEUED,  # waiting for somebody with the skill
+    N_WORKED_ON,
+    N_REWORKED,  # done over, or waiting for it
+    N_DECIDED,  # waiting for a decision
+    N_DONE,
+    N_TOUCH,  # where its time went
+    N_REWORK,
+    N_PERSON,
+    N_DECISION,
+    N_HELP,
+    N_HELPER,  # the squad that was the last to help
     N_FEATURE,
     N_SLICE,
     N_WAITING,  # steps before that are not done yet
@@ -165,30 +176,12 @@ FEATURE_RESULTS = FEATURE - F_ARRIVED
     N_CRITICAL,  # the step before that finished last
     N_SINCE,  # when all steps before were done
     N_BACKLOG,  # how long it waited until the squad took the feature on
-    N_HELPER,  # of the last item: its helper, and where its time went
-    N_PERSON,
-    N_HELP,
-    N_REWORK,
-    N_DECISION,
-    N_TOUCH,
     NODE,
-) = range(4, 30)
+) = range(4, 35)
 NX_MEDIAN, NX_SIGMA_FEATURE, NX_SIGMA_STEP, NX_EFFORT, NODE_X = range(5)
 
 # An item of a step, from when it leaves the step's place in the queue until it is done.
-(
-    I_NODE,
-    I_KIND,
-    I_ROUND,
-    I_SINCE,
-    I_HELPER,
-    I_PERSON,
-    I_HELP,
-    I_REWORK,
-    I_DECISION,
-    I_TOUCH,
-    ITEM,
-) = range(4, 15)
+I_NODE, I_KIND, I_ROUND, ITEM = range(4, 8)
 
 # A person, what every event needs first, and a person's place in a squad.
 (
@@ -739,9 +732,8 @@ def go_on(q: Ints, x: Floats, feature: int, now: int) -> None:
 
 
 @compiled
-def enqueue(q: Ints, item: int, squad: int, skill: int, kind: int, now: int) -> None:
+def enqueue(q: Ints, item: int, squad: int, skill: int, kind: int) -> None:
     """Let an item wait for somebody of a squad."""
-    q[item + I_SINCE] = now
     q[item + I_KIND] = kind
     feature = q[q[item + I_NODE] + N_FEATURE]
     push(q, q[squad + S_QUEUES] + skill, item, q[feature + F_RANK])
@@ -764,11 +756,13 @@ def make_ready(q: Ints, x: Floats, node: int, now: int) -> None:
     x[mine + NX_EFFORT] = effort
     if q[q[node + N_FEATURE] + F_STARTED] < 0:
         q[q[node + N_FEATURE] + F_STARTED] = now
-    helped = ask_for_help(q, x, node, now)
+    helped = ask_for_help(q, x, node)
     q[node + N_HELPED] = helped
+    q[node + N_HELPING] = helped
+    q[node + N_QUEUED] = q[node + N_ITEM_COUNT] - helped
+    q[node + N_CLOCK] = now
     if helped == q[node + N_ITEM_COUNT]:
         return
-    q[node + N_READY] = now
     q[node + TIE] = q[node + N_TIES] + next_order(q, x, node, 0)
     feature = q[node + N_FEATURE]
     push(q, q[squad + S_QUEUES] + q[node + N_SKILL], node, q[feature + F_RANK])
@@ -777,7 +771,7 @@ def make_ready(q: Ints, x: Floats, node: int, now: int) -> None:
 
 
 @compiled
-def ask_for_help(q: Ints, x: Floats, node: int, now: int) -> int:
+def ask_for_help(q: Ints, x: Floats, node: int) -> int:
     """Send the items of a step that need it to another squad first; give how many."""
     squad = q[node + N_SQUAD]
     helpers = q[squad + S_HELPER_COUNT]
@@ -789,8 +783,7 @@ def ask_for_help(q: Ints, x: Floats, node: int, now: int) -> int:
         if uniform(q, q[node + N_ID], HELP_NEEDED, order) < share:
             item = new_item(q, node, order)
             which = int(helpers * uniform(q, q[node + N_ID], HELPER, order))
-            q[item + I_HELPER] = q[q[squad + S_HELPERS] + which]
-            enqueue(q, item, q[item + I_HELPER], q[ANY], HELP, now)
+            enqueue(q, item, q[q[squad + S_HELPERS] + which], q[ANY], HELP)
             helped += 1
     return helped
 
@@ -819,8 +812,8 @@ def new_item(q: Ints, node: int, order: int) -> int:
         q[ITEMS_FREE] = q[item + RIGHT]
     q[item + TIE] = q[node + N_TIES] + order
     q[item + I_NODE] = node
-    for field in range(I_KIND, ITEM):
-        q[item + field] = 0
+    q[item + I_KIND] = WORK
+    q[item + I_ROUND] = 0
     return item
 
 
@@ -838,7 +831,6 @@ def take_item(q: Ints, x: Floats, queue: int) -> int:
         return pop(q, queue)
     order = q[entry + TIE] - q[entry + N_TIES]
     item = new_item(q, entry, order)
-    q[item + I_SINCE] = q[entry + N_READY]
     following = next_order(q, x, entry, order + 1)
     if following < 0:
         pop(q, queue)
@@ -906,15 +898,38 @@ def leave_squad(q: Ints, part: int) -> None:
 
 
 @compiled
-def complete(q: Ints, x: Floats, item: int, now: int) -> None:
+def book_step(q: Ints, node: int, now: int) -> None:
+    """Book a step's time since the last change, by the item that is furthest."""
+    ticks = now - q[node + N_CLOCK]
+    q[node + N_CLOCK] = now
+    if q[node + N_WORKED_ON] > 0:
+        q[node + N_TOUCH] += ticks
+    elif q[node + N_REWORKED] > 0:
+        q[node + N_REWORK] += ticks
+    elif q[node + N_QUEUED] > 0:
+        q[node + N_PERSON] += ticks
+    elif q[node + N_DECIDED] > 0:
+        q[node + N_DECISION] += ticks
+    else:
+        q[node + N_HELP] += ticks
+
+
+@compiled
+def change(q: Ints, node: int, was: int, becomes: int, now: int) -> None:
+    """Let something else happen to one of a step's items from now on."""
+    book_step(q, node, now)
+    q[node + was] -= 1
+    q[node + becomes] += 1
+
+
+@compiled
+def complete(q: Ints, x: Floats, item: int, was: int, now: int) -> None:
     """Finish an item, and with the last one its step, and with the last step its feature."""
     node = q[item + I_NODE]
-    q[node + N_LEFT] -= 1
-    for field in range(I_HELPER, ITEM):
-        q[node + N_HELPER - I_HELPER + field] = q[item + field]
     q[item + RIGHT] = q[ITEMS_FREE]
     q[ITEMS_FREE] = item
-    if q[node + N_LEFT] > 0:
+    change(q, node, was, N_DONE, now)
+    if q[node + N_DONE] < q[node + N_ITEM_COUNT]:
         return
     feature = q[node + N_FEATURE]
     for place in range(q[node + N_NEXT_COUNT]):
@@ -1032,6 +1047,8 @@ def begin_item(q: Ints, x: Floats, person: int, member: int, queue: int, now: in
     item = take_item(q, x, queue)
     kind = q[item + I_KIND]
     node = q[item + I_NODE]
+    if kind == WORK:
+        change(q, node, N_QUEUED, N_WORKED_ON, now)
     effort = x[q[node + N_X] + NX_EFFORT]
     if kind == HELP:
         effort = x[HELP_TICKS]
@@ -1154,6 +1171,14 @@ def decide(q: Ints, owner: int, item: int, now: int) -> None:
 
 
 @compiled
+def interrupt(q: Ints, owner: int, was: int, becomes: int, now: int) -> None:
+    """Let the item in a product owner's hands wait, or go on."""
+    item = q[owner + P_JOB]
+    if item != 0 and q[item + I_KIND] == WORK:
+        change(q, q[item + I_NODE], was, becomes, now)
+
+
+@compiled
 def ask_owner(q: Ints, owner: int, item: int, now: int) -> None:
     """Ask a product owner, who takes decisions in the order of asking."""
     if q[owner + P_DECIDING] != 0:
@@ -1167,6 +1192,7 @@ def ask_owner(q: Ints, owner: int, item: int, now: int) -> None:
     if q[owner + P_STATUS] == WORKING:
         ends = q[q[TREE] + q[LEAVES] + q[owner + P_SLOT]] >> SLOT_BITS
         q[owner + P_LEFT] = ends - now
+        interrupt(q, owner, N_WORKED_ON, N_QUEUED, now)
     else:
         q[owner + P_STATUS] = DECIDING
         count_idle(q, owner, -1)
@@ -1191,7 +1217,6 @@ def ask_for_decision(q: Ints, x: Floats, item: int, now: int) -> None:
     key = q[node + N_ID]
     order = order_of(q, item)
     owner = q[squad + S_OWNER]
-    q[item + I_SINCE] = now
     draw = lognormal(q, key, DECISION, order, x[DECISION_SIGMA])
     inside = uniform(q, key, MANDATE, order) < x[q[squad + S_X] + SX_MANDATE]
     if inside and can_decide(q, x, owner, now):
@@ -1204,8 +1229,7 @@ def ask_for_decision(q: Ints, x: Floats, item: int, now: int) -> None:
 @compiled
 def decided(q: Ints, x: Floats, item: int, now: int) -> None:
     """Go on with an item after a decision."""
-    q[item + I_DECISION] += now - q[item + I_SINCE]
-    complete(q, x, item, now)
+    complete(q, x, item, N_DECIDED, now)
 
 
 @compiled
@@ -1221,6 +1245,7 @@ def owner_decided(q: Ints, x: Floats, owner: int, now: int) -> None:
         q[owner + P_ASKED] = q[asked + RIGHT]
         decide(q, owner, asked, now)
     elif q[owner + P_STATUS] == WORKING:
+        interrupt(q, owner, N_QUEUED, N_WORKED_ON, now)
         schedule(q, q[owner + P_SLOT], at_tick(now + q[owner + P_LEFT], q[owner + P_SLOT]))
     else:
         schedule(q, q[owner + P_SLOT], NO_EVENT)
@@ -1275,25 +1300,24 @@ def work_done(q: Ints, x: Floats, person: int, now: int) -> None:
     if kind == INCIDENT:
         return
     node = q[item + I_NODE]
-    spent = now - q[item + I_SINCE]
+    squad = q[node + N_SQUAD]
     if kind == HELP:
-        q[item + I_HELP] += spent
-        enqueue(q, item, q[node + N_SQUAD], q[node + N_SKILL], WORK, now)
+        q[node + N_HELPER] = q[q[person + P_AT] + M_SQUAD]
+        change(q, node, N_HELPING, N_QUEUED, now)
+        enqueue(q, item, squad, q[node + N_SKILL], WORK)
         return
-    if kind == AGAIN:
-        q[item + I_REWORK] += spent
-    else:
-        q[item + I_TOUCH] += duration
-        q[item + I_PERSON] += spent - duration
+    was = N_REWORKED if kind == AGAIN else N_WORKED_ON
     if has_error(q, x, item, now):
         q[item + I_ROUND] += 1
-        enqueue(q, item, q[node + N_SQUAD], q[node + N_SKILL], AGAIN, now)
+        change(q, node, was, N_REWORKED, now)
+        enqueue(q, item, squad, q[node + N_SKILL], AGAIN)
         return
-    share = x[q[q[node + N_SQUAD] + S_X] + SX_EXCEPTION]
+    share = x[q[squad + S_X] + SX_EXCEPTION]
     if share > 0.0 and uniform(q, q[node + N_ID], EXCEPTION, order_of(q, item)) < share:
+        change(q, node, was, N_DECIDED, now)
         ask_for_decision(q, x, item, now)
     else:
-        complete(q, x, item, now)
+        complete(q, x, item, was, now)
 
 
 @compiled

@@ -93,7 +93,7 @@ class Work:
         template = [0] * k.NODE
         template[k.N_SQUAD] = self.at.squads + step.squad * k.SQUAD
         template[k.N_SKILL] = step.skill
-        template[k.N_ITEM_COUNT] = template[k.N_LEFT] = step.items
+        template[k.N_ITEM_COUNT] = step.items
         template[k.N_WAITING] = len(step.after)
         template[k.N_NEXT_AT] = self.pool.add(following)
         template[k.N_NEXT_COUNT] = len(following)
