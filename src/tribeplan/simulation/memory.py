@@ -11,9 +11,6 @@ from tribeplan.simulation.layout import Bases, FloatArray, IntArray, Pool
 from tribeplan.simulation.plan import NEVER, NONE, TICKS_PER_DAY, Plan
 from tribeplan.simulation.work_layout import Work
 
-MOST_SLOTS = 1 << k.SLOT_BITS
-"""People, squads and streams together; more do not fit beside the time in an event."""
-
 
 class Memory(NamedTuple):
     """What one history starts from; the kernel works on copies."""
@@ -62,9 +59,6 @@ def _bases(plan: Plan) -> Bases:
     items = sum(work.instances * step.items for work in works for step in work.steps)
     slices = sum(work.instances * len({step.squad for step in work.steps}) for work in works)
     slots = people + squads + len(plan.streams) + 2
-    if slots > MOST_SLOTS:
-        message = f"{slots:,} people, squads and streams; at most {MOST_SLOTS:,} can be simulated"
-        raise ValueError(message)
     leaves = 1 << max(slots - 1, 1).bit_length()
     width = k.BY_SKILL + 2 * (skills + 1)
     sizes = (
