@@ -12,8 +12,11 @@ from tribeplan.errors import ImpossibleExperiment, InvalidUsage
 from tribeplan.formats.nearest import nearest
 from tribeplan.formats.scenario_stack import Stack, load_stack
 from tribeplan.org.address import show_address
+from tribeplan.org.organisation import Organisation
+from tribeplan.scenario.formation import with_formations
 from tribeplan.simulation.assumptions import BASES, Assumptions
 from tribeplan.simulation.basis import Mechanism
+from tribeplan.simulation.calendar import calendar_of
 from tribeplan.simulation.compare import Measure
 from tribeplan.simulation.doubt import Doubt, Screening, doubt, screen
 from tribeplan.simulation.experiment import Experiment
@@ -54,18 +57,30 @@ def plan_input(path: str, asked: Asked) -> Question:
         When it cannot be simulated, with each reason where it stands.
     """
     stack = load_stack(path)
+    experiment = _experiment(stack, asked)
     question = Question(
         short_name(stack.root),
         stack.root,
-        stack.organisation,
+        _with_formations(stack, experiment),
         _assumptions(stack.assumptions, asked),
-        _experiment(stack, asked),
+        experiment,
     )
     try:
         question.plan()
     except ImpossibleExperiment as error:
         raise _placed(error, stack) from error
     return question
+
+
+def _with_formations(stack: Stack, experiment: Experiment) -> Organisation:
+    """Let people from several squads begin as strangers in one that a split or merge made."""
+    base = stack.model.organisation
+    read = (each.scenario for each in stack.scenarios)
+    changes = [change for scenario in read if scenario is not None for change in scenario.changes]
+    if not changes:
+        return stack.organisation
+    first_day = calendar_of(stack.organisation, experiment.starts).starts
+    return with_formations(base, stack.organisation, changes, first_day)
 
 
 def simulate(path: str, asked: Asked, run: Run) -> Study:
