@@ -388,7 +388,8 @@ class Simulator:
             key = step.feature.key
             effort *= chance.lognormal(key, "effort-feature", 0, plan.sigma_feature)
             effort *= chance.lognormal(step.key, "effort-step", 0, plan.sigma_step)
-        step.effort = effort
+        years = self.now / (260 * TICKS_PER_DAY)
+        step.effort = effort * (1 + self.assumed.debt_growth * years)
         squad = self.squads[plan.squad]
         helpers = squad.plan.helpers
         for item in step.items:
@@ -478,12 +479,23 @@ class Simulator:
                 return False
         return True
 
+    def formed(self, squad: Squad) -> int:
+        reformed = squad.plan.reforms_tick if squad.plan.reforms_tick <= self.now else squad.formed
+        return max(squad.formed, reformed)
+
+    def mentoring(self, squad: Squad) -> float:
+        everybody = [self.people[number] for number in squad.plan.people]
+        here = [each for each in everybody if self.is_there(each) or each.status != "away"]
+        ramp = self.assumed.ramp_up_days * TICKS_PER_DAY
+        new = [each for each in here if self.now - each.joined < ramp]
+        taken = self.assumed.mentor_loss * sum(1 / len(each.plan.memberships) for each in new)
+        return max(1 - taken / max(len(here) - len(new), 1), 0.1)
+
     def familiarity(self, squad: Squad) -> float:
         start, days = self.assumed.familiarity_start, self.assumed.familiarity_days
         if start == 1:
             return 1.0
-        reformed = squad.plan.reforms_tick if squad.plan.reforms_tick <= self.now else squad.formed
-        together = max(self.now - max(squad.formed, reformed), 0)
+        together = max(self.now - self.formed(squad), 0)
         return 1 - (1 - start) * math.exp(-together / (days * TICKS_PER_DAY))
 
     def pace(self, person: Person, squad: Squad, skill: int | str) -> float:
@@ -498,6 +510,8 @@ class Simulator:
         ramp = assumed.ramp_up_days * TICKS_PER_DAY
         if here < ramp:
             pace *= assumed.ramp_up_start + (1 - assumed.ramp_up_start) * here / ramp
+        else:
+            pace *= self.mentoring(squad)
         return pace
 
     def begin(self, person: Person, squad: Squad, item: Item | None) -> None:
@@ -522,6 +536,9 @@ class Simulator:
                 effort *= self.assumed.redo_share
         person.job, person.squad, person.status = item, squad, "working"
         person.duration = max(1, int(effort / self.pace(person, squad, skill) + 0.5))
+        start_up = round(self.assumed.start_up_days * TICKS_PER_DAY)
+        if start_up > 0:
+            person.duration += max(0, self.formed(squad) + start_up - self.now)
         person.started = self.now
         self.plan_event(person, self.now + person.duration)
 

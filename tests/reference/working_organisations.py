@@ -142,6 +142,10 @@ def assumptions(draw: st.DrawFn) -> Assumptions:
         turnover_per_year=1.5,
         hiring_days=10,
         coach_effect=0.05,
+        coordination_loss=0.02,
+        mentor_loss=draw(st.sampled_from([0, 0.3])),
+        start_up_days=draw(st.sampled_from([0, 2.5])),
+        debt_growth=draw(st.sampled_from([0, 0.3])),
     )
     return stronger.without(*off)
 

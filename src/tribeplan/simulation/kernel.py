@@ -93,8 +93,11 @@ Floats: TypeAlias = MutableSequence[float]
     DECISION_SIGMA,
     INCIDENT_TICKS,
     TENURE_TICKS,  # mean time until a person leaves; 0 when nobody does
+    MENTOR_LOSS,
+    START_UP,
+    DEBT_GROWTH,  # by tick
     X_HEADER,
-) = range(15)
+) = range(18)
 
 # What features, steps and items share: their place in a heap. Equal keys go by TIE: the own handle,
 # for a step that of its next item.
@@ -300,6 +303,7 @@ SLOT_MASK = (1 << SLOT_BITS) - 1
 NO_EVENT = (1 << 63) - 1
 RANK_BITS = 42
 MOST_ERROR = 0.95
+LEAST_PACE = 0.1  # however many newcomers, this much is left to the others
 ROUNDS = 64
 
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)
@@ -753,6 +757,8 @@ def make_ready(q: Ints, x: Floats, node: int, now: int) -> None:
         shared = q[q[node + N_FEATURE] + F_ID]
         effort *= lognormal(q, shared, EFFORT_FEATURE, 0, x[mine + NX_SIGMA_FEATURE])
         effort *= lognormal(q, q[node + N_ID], EFFORT_STEP, 0, x[mine + NX_SIGMA_STEP])
+    if x[DEBT_GROWTH] > 0.0:
+        effort *= 1.0 + x[DEBT_GROWTH] * now
     x[mine + NX_EFFORT] = effort
     if q[q[node + N_FEATURE] + F_STARTED] < 0:
         q[q[node + N_FEATURE] + F_STARTED] = now
@@ -999,15 +1005,38 @@ def is_present(q: Ints, x: Floats, person: int, now: int) -> bool:
 
 
 @compiled
+def formed_at(q: Ints, squad: int, now: int) -> int:
+    """Give since when the people of a squad are together."""
+    formed = q[squad + S_FORMED]
+    if now >= q[squad + S_REFORMS]:
+        formed = max(formed, q[squad + S_REFORMS])
+    return formed
+
+
+@compiled
 def familiarity(q: Ints, x: Floats, squad: int, now: int) -> float:
     """Give the pace of a team that has been together since it was formed."""
     if x[FAMILIARITY_START] == 1.0:
         return 1.0
-    formed = q[squad + S_FORMED]
-    if now >= q[squad + S_REFORMS]:
-        formed = max(formed, q[squad + S_REFORMS])
-    together = max(now - formed, 0)
+    together = max(now - formed_at(q, squad, now), 0)
     return 1.0 - (1.0 - x[FAMILIARITY_START]) * math.exp(-together / x[FAMILIARITY_TICKS])
+
+
+@compiled
+def mentoring(q: Ints, x: Floats, squad: int, now: int) -> float:
+    """Give what newcomers leave of the pace of those who are up to speed."""
+    newcomers = 0.0
+    others = 0
+    for place in range(q[squad + S_MEMBER_COUNT]):
+        person = q[q[q[squad + S_MEMBERS] + place] + M_PERSON]
+        if q[person + P_STATUS] == IDLE:
+            is_present(q, x, person, now)  # leaves now, if it is time
+        if q[person + P_STATUS] != AWAY:
+            if now - q[person + P_JOINED] < x[RAMP_TICKS]:
+                newcomers += 1.0 / q[person + P_MEMBER_COUNT]
+            else:
+                others += 1
+    return max(1.0 - x[MENTOR_LOSS] * newcomers / max(others, 1), LEAST_PACE)
 
 
 @compiled
@@ -1025,6 +1054,8 @@ def pace(q: Ints, x: Floats, person: int, squad: int, skill: int, now: int) -> f
     here = now - q[person + P_JOINED]
     if here < x[RAMP_TICKS]:
         result *= x[RAMP_START] + (1.0 - x[RAMP_START]) * here / x[RAMP_TICKS]
+    elif x[MENTOR_LOSS] > 0.0:
+        result *= mentoring(q, x, squad, now)
     return result
 
 
@@ -1034,6 +1065,8 @@ def begin(q: Ints, x: Floats, person: int, effort: float, now: int) -> None:
     squad = q[q[person + P_AT] + M_SQUAD]
     rate = pace(q, x, person, squad, q[person + P_SKILL], now)
     duration = max(1, int(effort / rate + 0.5))
+    if x[START_UP] > 0.0:
+        duration += max(0, formed_at(q, squad, now) + int(x[START_UP]) - now)
     q[squad + S_READY] -= 1
     q[person + P_STATUS] = WORKING
     count_idle(q, person, -1)

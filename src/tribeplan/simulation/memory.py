@@ -148,6 +148,9 @@ def _lay_header(plan: Plan, at: Bases, whole: IntArray, real: FloatArray) -> Non
         k.DECISION_SIGMA: sigma,
         k.INCIDENT_TICKS: assumed.incident_days * day,
         k.TENURE_TICKS: 260 / leaving * day if leaving > 0 else 0.0,
+        k.MENTOR_LOSS: assumed.mentor_loss,
+        k.START_UP: round(assumed.start_up_days * day),
+        k.DEBT_GROWTH: assumed.debt_growth / (260 * day),
     }.items():
         real[field] = number
 

@@ -9,6 +9,7 @@ from tribeplan.org.roster import roster_of
 from tribeplan.org.work import each_step
 from tribeplan.simulation.assumptions import Assumptions
 from tribeplan.simulation.calendar import calendar_of
+from tribeplan.simulation.coordination import coordinated, linked
 from tribeplan.simulation.demand import Demand, demand_of
 from tribeplan.simulation.experiment import MOST_DAYS, MOST_REPLICATIONS, Experiment
 from tribeplan.simulation.plan import Plan
@@ -43,10 +44,12 @@ def plan_of(organisation: Organisation, assumptions: Assumptions, experiment: Ex
     ]
     if obstacles:
         raise ImpossibleExperiment(obstacles)
+    squads = [squad_plan(seat, setting) for seat in setting.roster.squads.values()]
+    pairs = linked(setting.roster, (*demand.features, *demand.streams))
     return Plan(
         skills=tuple(setting.skills),
         people=people,
-        squads=tuple(squad_plan(seat, setting) for seat in setting.roster.squads.values()),
+        squads=coordinated(squads, pairs, assumptions.coordination_loss),
         gates=tuple(
             gate_plan(name, gate, assumptions) for name, gate in organisation.decisions.items()
         ),
