@@ -120,6 +120,7 @@ LEFT, RIGHT, KEY, TIE = range(4)
     F_GATE,
     F_SINCE,
     F_LAST,  # the step that finished last
+    F_UNTOLD,  # whether what squads are measured on leaves it out
     F_ARRIVED,
     F_STARTED,
     F_FINISHED,
@@ -134,7 +135,7 @@ LEFT, RIGHT, KEY, TIE = range(4)
     F_RELEASE,
     F_TOUCH,
     FEATURE,
-) = range(4, 33)
+) = range(4, 34)
 FEATURE_RESULTS = FEATURE - F_ARRIVED
 
 # A feature in one of the squads that work on it.
@@ -650,7 +651,7 @@ def arrive(q: Ints, x: Floats, feature: int, now: int) -> None:
 def record_waits(q: Ints, feature: int) -> None:
     """Walk back along the critical path and book where the time went."""
     squad = q[feature + F_SQUAD]
-    counts = q[feature + F_ARRIVED] >= q[WARMUP]
+    counts = q[feature + F_ARRIVED] >= q[WARMUP] and q[feature + F_UNTOLD] == 0
     stats = q[squad + S_STATS]
     if counts:
         q[stats + WAIT_GATE] += q[feature + F_GATES]
@@ -1530,16 +1531,24 @@ def play_chunk(
     seed: int,
     first: int,
     count: int,
+    untold: Ints,
     features: Ints,
     squads: Ints,
     gates: Ints,
 ) -> int:
-    """Play replications one after the other and copy out their results; give the events."""
+    """Play replications one after the other and copy out their results; give the events.
+
+    ``untold`` has 1 for each feature of each replication that squads' waits leave out, or is empty.
+    """
     events = 0
-    feature_at = squad_at = gate_at = 0
+    untold_at = feature_at = squad_at = gate_at = 0
     for replication in range(first, first + count):
         for place in range(len(given)):
             q[place] = given[place]
+        if len(untold) > 0:
+            for number in range(q[FEATURE_COUNT]):
+                q[q[FEATURES] + number * FEATURE + F_UNTOLD] = untold[untold_at]
+                untold_at += 1
         play(q, x, seed, replication)
         events += q[EVENTS]
         for number in range(q[FEATURE_COUNT]):

@@ -235,15 +235,19 @@ class Outcome:
         days: FloatArray = total / number[:, None] / TICKS_PER_DAY
         return days
 
-    def wait_days_by_place(self) -> tuple[list[tuple[str, str, str]], FloatArray]:
+    def wait_days_by_place(
+        self, features: FloatArray | None = None
+    ) -> tuple[list[tuple[str, str, str]], FloatArray]:
         """Give the same by place: (cause, squad, skill), and mean days by replication and place.
 
         Gates are one place per squad here; :meth:`gates` tells them apart. Waiting for a person
-        counts where that person works, also when another squad waits for them.
+        counts where that person works, also when another squad waits for them. The mean is over
+        what was released, or over the number of features given by replication.
         """
         squads, skills = self.plan.squads, (*self.plan.skills, "help")
-        released = (self.counts & (self.history.features[:, :, 3] >= 0)).sum(axis=1)
-        total = self.history.squads / np.maximum(released, 1)[:, None, None] / TICKS_PER_DAY
+        number = (self.counts & (self.history.features[:, :, 3] >= 0)).sum(axis=1)
+        number = number if features is None else features
+        total = self.history.squads / np.maximum(number, 1)[:, None, None] / TICKS_PER_DAY
         causes = {
             "backlog": k.WAIT_BACKLOG,
             "gate": k.WAIT_GATE,
