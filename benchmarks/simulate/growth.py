@@ -102,7 +102,7 @@ def _linear(points: list[Point]) -> list[Budget]:
     cached = [point for point in points if point.people <= CACHED_PEOPLE]
     slope = _slope(cached)
     what = f"cost grows linearly up to {cached[-1].people:,} people"
-    budgets.append(Budget(what, f"people^{slope:.2f}", slope < 1.15))
+    budgets.append(Budget(what, f"people^{slope:.2f}", slope < 1.2))
     last = points[-1]
     if last.people > CACHED_PEOPLE:
         slower = last.ns_per_event / cached[-1].ns_per_event
