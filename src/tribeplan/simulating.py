@@ -176,22 +176,11 @@ def _assumptions(of_scenario: Mapping[str, Any], asked: Asked) -> Assumptions:
 
 
 def _experiment(stack: Stack, asked: Asked) -> Experiment:
-    """Put what is asked together; the horizon is counted from the end of the warm-up."""
+    """Put what is asked together: the command line over the scenario."""
     of_scenario = stack.experiment
     given = {**of_scenario.model_dump(), **asked.experiment}
-    warm_up = float(str(given["warm_up_days"]))
     try:
-        return Experiment.model_validate(
-            {
-                "horizon_days": float(str(given["horizon_days"])) + warm_up,
-                "warmup_days": warm_up,
-                "replications": given["replications"],
-                "seed": given["seed"],
-                "policy": str(given["policy"]),
-                "release_cadence_days": given["release_every_days"],
-                "starts": given["starts"],
-            }
-        )
+        return Experiment.model_validate({**given, "policy": str(given["policy"])})
     except ValidationError as error:
         wrong = error.errors(include_url=False)[0]
         raise InvalidUsage(f"{wrong['loc'][0]} cannot be {wrong['input']!r}") from error

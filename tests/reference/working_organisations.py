@@ -154,7 +154,7 @@ def assumptions(draw: st.DrawFn) -> Assumptions:
 def plans(draw: st.DrawFn) -> Plan:
     experiment = Experiment(
         horizon_days=draw(st.sampled_from([30, 90.5, 200])),
-        warmup_days=draw(st.sampled_from([0, 10])),
+        warm_up_days=draw(st.sampled_from([0, 10])),
         replications=2,
         seed=draw(st.integers(0, 2**40)),
         policy=draw(st.sampled_from(Policy)),

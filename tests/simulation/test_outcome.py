@@ -111,7 +111,7 @@ def test_a_busy_but_able_squad_is_not_called_unstable() -> None:
 
 def test_early_arrivals_do_not_count() -> None:
     flow = {"per_week": 5, "steps": [{"skill": "service", "days": 0.1}]}
-    outcome = Outcome(play(servers(1, flow=flow), horizon_days=40, warmup_days=20))
+    outcome = Outcome(play(servers(1, flow=flow), horizon_days=20, warm_up_days=20))
     assert all(day >= 20 for day in outcome.features()["arrived_day"])
 
 

@@ -49,9 +49,9 @@ def test_every_impossible_number_is_refused_at_once() -> None:
     ]
 
 
-def test_a_warmup_as_long_as_the_horizon_is_refused() -> None:
-    assert obstacles(ordinary(), horizon_days=10, warmup_days=10) == [
-        (("experiment", "warmup_days"), "10 days leave nothing of 10 days to measure")
+def test_a_warm_up_longer_than_four_centuries_is_refused() -> None:
+    assert obstacles(ordinary(), horizon_days=10, warm_up_days=200_000) == [
+        (("experiment", "warm_up_days"), "200000 working days; expected at most 100,000")
     ]
 
 

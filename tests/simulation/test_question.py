@@ -5,7 +5,7 @@ from tribeplan.org.organisation import Organisation
 from tribeplan.simulating import Asked, plan_input
 from tribeplan.simulation.assumptions import Assumptions
 from tribeplan.simulation.basis import Mechanism
-from tribeplan.simulation.plan import LONG_AGO
+from tribeplan.simulation.plan import LONG_AGO, TICKS_PER_DAY
 from tribeplan.simulation.question import model_hash, provenance
 
 
@@ -29,8 +29,9 @@ def test_a_value_outside_its_range_is_told_unless_it_switches_off() -> None:
     assert [words.partition(" ")[0] for words in asked.implausible] == ["availability"]
 
 
-def test_the_horizon_that_is_told_leaves_out_the_warm_up() -> None:
-    made = provenance(question(horizon_days=80, warmup_days=20), 8)
+def test_the_horizon_begins_after_the_warm_up() -> None:
+    assert question(horizon_days=60, warm_up_days=20).plan().horizon_ticks == 80 * TICKS_PER_DAY
+    made = provenance(question(horizon_days=60, warm_up_days=20), 8)
     assert (made["horizon_days"], made["warm_up_days"]) == (60, 20)
 
 

@@ -198,7 +198,7 @@ class Outcome:
         """Give the value delivered by then: P10, P50 and P90 over the replications."""
         worth = np.array([work.value_per_week for _, work in self.works]) / DAYS_PER_WEEK
         released = self.history.features[:, :, 3] / TICKS_PER_DAY
-        when = np.linspace(0, self.plan.experiment.horizon_days, points)
+        when = np.linspace(0, self.plan.experiment.total_days, points)
         value = np.array(
             [
                 (np.where(released >= 0, np.maximum(day - released, 0), 0) * worth).sum(axis=1)
@@ -309,7 +309,7 @@ class Outcome:
         return pl.DataFrame(frame)
 
     def _measured_days(self) -> float:
-        return self.plan.experiment.horizon_days - self.plan.experiment.warmup_days
+        return self.plan.experiment.horizon_days
 
 
 def _happened(ticks: IntArray) -> IntArray:

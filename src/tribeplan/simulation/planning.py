@@ -94,13 +94,14 @@ def _setting(
 
 
 def _of_experiment(experiment: Experiment) -> Iterator[Obstacle]:
-    days, replications = experiment.horizon_days, experiment.replications
+    days, before = experiment.horizon_days, experiment.warm_up_days
+    replications = experiment.replications
     if not 0 < days <= MOST_DAYS:
         message = f"{days:g} working days; expected more than 0 and at most {MOST_DAYS:,}"
         yield Obstacle(("experiment", "horizon_days"), message)
-    if days > 0 and experiment.warmup_days >= days:
-        message = f"{experiment.warmup_days:g} days leave nothing of {days:g} days to measure"
-        yield Obstacle(("experiment", "warmup_days"), message)
+    if before > MOST_DAYS:
+        message = f"{before:g} working days; expected at most {MOST_DAYS:,}"
+        yield Obstacle(("experiment", "warm_up_days"), message)
     if not 1 <= replications <= MOST_REPLICATIONS:
         message = f"{replications:,} replications; expected 1 to {MOST_REPLICATIONS:,}"
         yield Obstacle(("experiment", "replications"), message)
@@ -127,6 +128,7 @@ def _of_demand(demand: Demand, experiment: Experiment) -> Iterator[Obstacle]:
     if not demand.features and not demand.streams:
         yield Obstacle(("work",), "no feature or stream has steps: there is nothing to simulate")
     expected = len(demand.features) + sum(stream.instances for stream in demand.streams)
-    if expected > MOST_FEATURES and experiment.horizon_days <= MOST_DAYS:
+    is_refused = max(experiment.horizon_days, experiment.warm_up_days) > MOST_DAYS
+    if expected > MOST_FEATURES and not is_refused:
         message = f"{expected:,} features in one history; at most {MOST_FEATURES:,} fit"
         yield Obstacle(("work", "streams"), message)
