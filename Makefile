@@ -32,9 +32,10 @@ docs: $(READY)  ## make the generated pages anew
 	$(BIN)/python -m scripts.make_docs
 
 bench: $(READY)  ## measure, beside other tools, in one run
-	$(BIN)/python benchmarks/check/run.py
-	$(BIN)/python benchmarks/check/rules.py
+	$(BIN)/python -m benchmarks.check.run
+	$(BIN)/python -m benchmarks.check.rules
 	PYTHONPATH=tests $(BIN)/python -m benchmarks.simulate
+	$(BIN)/python -m benchmarks.tui
 
 $(READY): requirements/dev.lock pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)

@@ -92,6 +92,9 @@ split:
     "RevisedFeature": "set: {feature: faster, value_per_week: 9000, after: [safer]}",
     "RevisedStream": "set: {stream: bugs, per_week: 0.5}",
     "RevisedSkill": "set: {skill: words, compliance: true}",
+    "RevisedOrganisation": (
+        "set: {organisation: {preset: spotify-2012, limits: {squad_size: 8}}, clear: [name]}"
+    ),
 }
 """One change of every kind; a test makes each of them to the base above."""
 

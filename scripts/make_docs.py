@@ -36,6 +36,7 @@ WALKTHROUGHS = (
     Path("docs/tutorial/your-first-tribe.md"),
     Path("docs/how-to/waivers-and-baselines.md"),
     Path("docs/how-to/directory-models.md"),
+    Path("docs/how-to/edit-from-the-command-line.md"),
 )
 """Pages whose commands are run in an empty directory."""
 

@@ -1,6 +1,6 @@
 """Show that no rule is quadratic: each is timed on shapes that would make a careless one so.
 
-Usage: python benchmarks/check/rules.py [--size 5000]
+Usage: python -m benchmarks.check.rules [--size 5000]
 
 Every shape is made at one size and at eight times that size; a linear rule takes eight times
 as long, a quadratic one 64 times. Rules that take under 50 ms at the larger size are too quick

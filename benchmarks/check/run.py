@@ -1,6 +1,6 @@
 """Measure `tribeplan check` beside other checkers, all in one run on one machine.
 
-Usage: python benchmarks/check/run.py [--rounds 7] [--largest 100000]
+Usage: python -m benchmarks.check.run [--rounds 7] [--largest 100000]
 
 Times are of whole processes. Rounds are interleaved and the least of each is shown: what else the
 machine does can only add. Each process has one thread, so its CPU time is its wall time on a quiet
@@ -19,7 +19,7 @@ from itertools import chain, repeat
 from pathlib import Path
 from typing import NamedTuple
 
-from generate import model_text
+from benchmarks.check.generate import model_text
 
 BIN = Path(sys.executable).parent
 MEGABYTE = 1024 * 1024

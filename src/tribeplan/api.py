@@ -19,6 +19,7 @@ from tribeplan.rules.check import ALL_RULES, check_organisation
 from tribeplan.rules.finding import Finding
 from tribeplan.rules.rule import Rule
 from tribeplan.rules.selection import matching, select_rules
+from tribeplan.rules.waiver import Waiver
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +92,7 @@ def check(paths: Iterable[str], options: CheckOptions) -> CheckResult:
     InvalidUsage
         When a rule is named that does not exist.
     """
-    settings = options.settings
-    rules = select_rules(
-        ALL_RULES, options.select or settings.select, (*settings.ignore, *options.ignore)
-    )
-    for words in settings.per_file_ignores.values():
-        rules_named(words)
+    rules = rules_of(options)
     findings: list[LocatedFinding] = []
     diagnostics: list[Diagnostic] = []
     texts: dict[str, str] = {}
@@ -120,6 +116,59 @@ def check(paths: Iterable[str], options: CheckOptions) -> CheckResult:
     )
 
 
+def findings_that_count(
+    reading: ModelReading,
+    organisation: Organisation,
+    waivers: Sequence[Waiver],
+    options: CheckOptions,
+) -> tuple[Finding, ...]:
+    """Give what a check would say of an organisation if it stood in the files that were read.
+
+    Parameters
+    ----------
+    reading
+        The files; where something does not stand in them, its place is that of what it would
+        stand in.
+    organisation
+        What is checked.
+    waivers
+        The exceptions that hold.
+    options
+        How it is done.
+    """
+    per_file = _PerFileIgnores(options)
+    has_ignores, has_baseline = options.settings.per_file_ignores, options.baseline.allowed
+    found = check_organisation(organisation, rules_of(options), waivers, today=options.today)
+    return tuple(
+        finding
+        for finding, waiver in found
+        if waiver is None
+        and not (has_ignores and per_file.ignores_in(reading, finding))
+        and not (has_baseline and _is_allowed(reading, finding, options))
+    )
+
+
+def _is_allowed(reading: ModelReading, finding: Finding, options: CheckOptions) -> bool:
+    return finding.rule in CATALOGUE and options.baseline.allows(reading.root, finding)
+
+
+def rules_of(options: CheckOptions) -> tuple[Rule, ...]:
+    """Give the rules that run.
+
+    Raises
+    ------
+    InvalidUsage
+        When a rule is named that does not exist.
+    """
+    settings = options.settings
+    rules = select_rules(
+        ALL_RULES, options.select or settings.select, (*settings.ignore, *options.ignore)
+    )
+    for words in settings.per_file_ignores.values():
+        rules_named(words)
+    return rules
+
+
 def _reading_order(located: LocatedFinding) -> tuple[object, ...]:
     problem = located.finding.problem
     return (located.place, located.code, problem.subject, located.message)
@@ -137,9 +186,9 @@ def _check_model(
         if waiver is not None:
             until = waiver.until.isoformat() if waiver.until else ""
             located = replace(located, suppression=Suppression("waiver", waiver.reason, until))
-        elif per_file.ignores(located):
+        elif per_file.ignores(finding, located.place.path):
             located = replace(located, suppression=Suppression("per-file-ignore"))
-        elif finding.rule in CATALOGUE and options.baseline.allows(reading.root, finding):
+        elif _is_allowed(reading, finding, options):
             located = replace(located, suppression=Suppression("baseline"))
         yield located
 
@@ -165,15 +214,23 @@ class _PerFileIgnores:
         self._options = options
         self._codes: dict[str, frozenset[str]] = {}
 
-    def ignores(self, located: LocatedFinding) -> bool:
-        path = located.place.path
+    def ignores_in(self, reading: ModelReading, finding: Finding) -> bool:
+        match finding.problem.at:
+            case ("waivers", int(number)):
+                comments = tuple(find_waivers(reading.places))
+                path = comments[min(number, len(comments) - 1)].place.path
+            case address:
+                path = reading.places.key(address).path
+        return self.ignores(finding, path)
+
+    def ignores(self, finding: Finding, path: str) -> bool:
         if path not in self._codes:
             relative = os.path.relpath(path, self._options.settings_home).replace(os.sep, "/")
             words = self._options.settings.ignores_for(relative)
             self._codes[path] = frozenset(
                 rule.code for word in words for rule in matching(ALL_RULES, word)
             )
-        return located.code in self._codes[path]
+        return finding.code in self._codes[path]
 
 
 def rules_named(words: Iterable[str]) -> tuple[Rule, ...]:

@@ -13,6 +13,7 @@ from tribeplan.formats.nearest import nearest
 from tribeplan.formats.scenario_stack import Stack, load_stack
 from tribeplan.org.address import show_address
 from tribeplan.org.organisation import Organisation
+from tribeplan.scenario.experiment import Experiment as AskedExperiment
 from tribeplan.scenario.formation import with_formations
 from tribeplan.simulation.assumptions import BASES, Assumptions
 from tribeplan.simulation.basis import Mechanism
@@ -57,14 +58,10 @@ def plan_input(path: str, asked: Asked) -> Question:
         When it cannot be simulated, with each reason where it stands.
     """
     stack = load_stack(path)
-    experiment = _experiment(stack, asked)
-    question = Question(
-        short_name(stack.root),
-        stack.root,
-        _with_formations(stack, experiment),
-        _assumptions(stack.assumptions, asked),
-        experiment,
+    question = question_of(
+        stack.root, stack.organisation, asked, stack.experiment, stack.assumptions
     )
+    question = replace(question, organisation=_with_formations(stack, question.experiment))
     try:
         question.plan()
     except ImpossibleExperiment as error:
@@ -81,6 +78,42 @@ def _with_formations(stack: Stack, experiment: Experiment) -> Organisation:
         return stack.organisation
     first_day = calendar_of(stack.organisation, experiment.starts).starts
     return with_formations(base, stack.organisation, changes, first_day)
+
+
+def question_of(
+    path: str,
+    organisation: Organisation,
+    asked: Asked,
+    experiment: AskedExperiment | None = None,
+    assumptions: Mapping[str, Any] | None = None,
+) -> Question:
+    """Put a question about an organisation, wherever it is from; it is not looked into yet.
+
+    Parameters
+    ----------
+    path
+        What it is called in results; of a model that is being changed, that of its file.
+    organisation
+        What is simulated.
+    asked
+        What somebody asks here and now; it goes over the next two.
+    experiment
+        What its scenario asks.
+    assumptions
+        The assumptions that are different in its scenario.
+
+    Raises
+    ------
+    InvalidUsage
+        When an assumption does not exist or cannot have its value.
+    """
+    return Question(
+        short_name(path),
+        path,
+        organisation,
+        _assumptions(assumptions or {}, asked),
+        _experiment(experiment or AskedExperiment(), asked),
+    )
 
 
 def simulate(path: str, asked: Asked, run: Run) -> Study:
@@ -103,7 +136,7 @@ def compare(
 
     Without a number of replications, 64, 256 and 1,000 are played until the answer is clear.
     """
-    questions = _same_luck([plan_input(path, asked) for path in paths])
+    questions = same_luck([plan_input(path, asked) for path in paths])
     looks = None if replications is None else [replications]
     return contest(questions, measure, looks, run)
 
@@ -119,7 +152,7 @@ def sensitivity(
     paths: Sequence[str], asked: Asked, run: Run, *, trajectories: int, samples: int
 ) -> tuple[Screening, Doubt | None]:
     """Ask which assumptions matter for one organisation, and which decide between two."""
-    questions = _same_luck([plan_input(path, asked) for path in paths])
+    questions = same_luck([plan_input(path, asked) for path in paths])
     fixed = _fixed(questions[0], asked)
     screened = screen(questions[0], fixed, trajectories, run)
     if len(questions) == 1:
@@ -127,7 +160,7 @@ def sensitivity(
     return screened, doubt(questions[0], questions[1], fixed, samples, run)
 
 
-def _same_luck(questions: Sequence[Question]) -> list[Question]:
+def same_luck(questions: Sequence[Question]) -> list[Question]:
     """Give all questions the first one's experiment: time, seed and length must be the same."""
     short = Counter(question.name for question in questions)
     seen: Counter[str] = Counter()
@@ -175,9 +208,8 @@ def _assumptions(of_scenario: Mapping[str, Any], asked: Asked) -> Assumptions:
         ) from error
 
 
-def _experiment(stack: Stack, asked: Asked) -> Experiment:
+def _experiment(of_scenario: AskedExperiment, asked: Asked) -> Experiment:
     """Put what is asked together: the command line over the scenario."""
-    of_scenario = stack.experiment
     given = {**of_scenario.model_dump(), **asked.experiment}
     try:
         return Experiment.model_validate({**given, "policy": str(given["policy"])})

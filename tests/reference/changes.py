@@ -117,6 +117,10 @@ SET = st.one_of(
     record({"feature": feature}, squad=squad, after=st.lists(feature, max_size=1), steps=steps),
     record({"stream": stream}, per_week=st.just("2")),
     record({"skill": skill}, compliance=st.just("true")),
+    record(
+        {"organisation": record({}, name=name, limits=st.just({"squad_size": "8"}))},
+        clear=st.lists(st.sampled_from(("limits.squad_size", "limits", "x")), max_size=1),
+    ),
 )
 
 

@@ -415,3 +415,36 @@ def test_what_never_came_is_not_missed_again() -> None:
 )
 def test_there_and_back_is_where_it_began(there: str, back: str) -> None:
     assert after(there, back) == organisation_from(BANK)
+
+
+def test_the_organisation_gets_a_name_a_preset_and_single_limits() -> None:
+    named = after(
+        "set: {organisation: {name: Bank, preset: spotify-2012, limits: {squad_size: 8}}}",
+        "set: {organisation: {limits: {tribe_size: 90}}}",
+    )
+    assert (named.name, named.preset) == ("Bank", "spotify-2012")
+    assert named.effective_limits().squad_size == 8  # as typed first, and kept
+    assert named.effective_limits().tribe_size == 90
+
+
+def test_one_limit_of_the_organisation_can_be_taken_away() -> None:
+    limits = "set: {organisation: {limits: {squad_size: 8, tribe_size: 90}}}"
+    rest = after(limits, "set: {organisation: , clear: [limits.squad_size]}")
+    assert rest.effective_limits().squad_size == 9  # the preset ing
+    assert rest.effective_limits().tribe_size == 90
+    assert after(limits, "set: {organisation: {}, clear: [limits, name]}").limits is None
+
+
+def test_a_limit_that_does_not_exist_cannot_be_taken_away() -> None:
+    assert refused("set: {organisation: {}, clear: [limits.squad_siz]}") == [
+        "there is no limit 'squad_siz'"
+    ]
+
+
+def test_the_first_skill_that_is_declared_brings_those_in_use() -> None:
+    declared = apply_changes(
+        organisation_from("people: {ana: {skills: {code: 1.0, words: 1.0}}}"),
+        [Change.model_validate(plain("add: {skill: law, compliance: true}"))],
+    )
+    assert declared.conflicts == ()
+    assert list(declared.organisation.skills) == ["code", "words", "law"]

@@ -16,15 +16,22 @@ from tribeplan.formats.nearest import nearest
 from tribeplan.report.safe_text import display
 
 COMMANDS = {
+    "add": "tribeplan.cli.add",
     "apply": "tribeplan.cli.apply",
     "assumptions": "tribeplan.cli.assumptions",
     "check": "tribeplan.cli.check",
     "compare": "tribeplan.cli.compare",
     "diff": "tribeplan.cli.diff",
+    "edit": "tribeplan.cli.edit",
     "explain": "tribeplan.cli.explain",
     "init": "tribeplan.cli.init",
+    "move": "tribeplan.cli.move",
+    "remove": "tribeplan.cli.remove",
+    "rename": "tribeplan.cli.rename",
     "schema": "tribeplan.cli.schema",
     "sensitivity": "tribeplan.cli.sensitivity",
+    "serve": "tribeplan.cli.serve",
+    "set": "tribeplan.cli.set",
     "show": "tribeplan.cli.show",
     "simulate": "tribeplan.cli.simulate",
 }
@@ -76,6 +83,7 @@ def tribeplan() -> None:
     tribeplan apply scenario.yaml  the model that a scenario leads to
     tribeplan simulate my-org      when features reach customers, and what they wait for
     tribeplan compare A B          which is faster, by how much, how sure, and why
+    tribeplan move my-org ana …    change the model: also add, remove, rename and set
     tribeplan explain TP201        why a rule is there, with a bad and a good example
 
     Exit codes: 0 fine, 1 findings, 2 cannot run, 3 no input found.

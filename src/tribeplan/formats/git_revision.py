@@ -98,6 +98,20 @@ class GitRevision:
         return content
 
 
+def committed(path: str) -> bytes | None:
+    """Give what the last commit has in a file; None when it has no such file.
+
+    Raises
+    ------
+    InvalidUsage
+        When git cannot be run.
+    """
+    directory, name = os.path.split(os.path.realpath(path))
+    if not os.path.isdir(directory):  # noqa: PTH112  # paths are text here throughout
+        return None
+    return _git("-C", directory, "cat-file", "blob", f"HEAD:./{name}")
+
+
 def _git(*arguments: str) -> bytes | None:
     """Ask git; None when it says that it does not know."""
     quiet = {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}

@@ -52,7 +52,7 @@ def write_model(
     people:
       ana: {fte: 0.5}
     """
-    tree = {"tribeplan": str(FORMAT_VERSION)} | _tree(organisation, "")
+    tree = {"tribeplan": str(FORMAT_VERSION)} | tree_of(organisation)
     writer = _Writer(comments or {})
     text = ""
     for key, value in tree.items():
@@ -61,40 +61,62 @@ def write_model(
     return text
 
 
-def flow_text(value: object) -> str:
-    """Give any value of a model on one line.
+def flow_text(value: object, key: str = "") -> str:
+    """Give any value of a model on one line; `key` is the nearest key above.
 
     >>> flow_text(Duration(p50=3, p90=8))
     '{p50: 3, p90: 8}'
     """
-    return _flow(_tree(value, ""))
+    return _flow(tree_of(value, key))
 
 
-def _tree(value: Any, key: str) -> Any:  # noqa: ANN401  # any value of a model
-    """Give mappings and lists of finished scalars; `key` is the nearest key above."""
+def tree_of(value: Any, key: str = "") -> Any:  # noqa: ANN401  # any value of a model
+    """Give mappings and lists of finished scalars; `key` is the nearest key above.
+
+    >>> tree_of(Membership(person="ana", share=0.5))
+    {'person': 'ana', 'share': '0.5'}
+    """
     if isinstance(value, Duration) and value.p50 == value.p90:
         return number_scalar(value.p50)
     if isinstance(value, Membership) and value.share is None:
         return text_scalar(value.person)
     if isinstance(value, Element):
-        return {name: _tree(content, name) for name, content in _fields(value)}
+        return {name: tree_of(content, name) for name, content in _fields(value)}
     if is_mapping(value):
-        return {text_scalar(name): _tree(content, key) for name, content in value.items()}
+        return {text_scalar(name): tree_of(content, key) for name, content in value.items()}
     if is_list(value) or is_tuple(value):
-        return [_tree(content, key) for content in value]
+        return [tree_of(content, key) for content in value]
     return _scalar(value, key)
 
 
+def entry_lines(at: Address, value: object, indent: str = "") -> list[str]:
+    """Give the lines of one key and its value, a tree of finished scalars.
+
+    >>> entry_lines(("work", "set"), {"gate": "board", "days": "3"}, "  ")
+    ['  set: {gate: board, days: 3}']
+    """
+    return list(_Writer({}).entry(at, value, indent))
+
+
+def is_written(element: Element, name: str) -> bool:
+    """Whether a field was typed, or would have to be: unset defaults and empty fields are not.
+
+    >>> is_written(Membership(person="ana"), "person"), is_written(Membership(person="a"), "share")
+    (True, False)
+    """
+    field = type(element).model_fields[name]
+    value: Any = getattr(element, name)
+    is_required = field.is_required()
+    default: Any = None if is_required else field.get_default(call_default_factory=True)
+    is_default = not is_required and value == default
+    is_empty = value is None or (isinstance(value, (dict, tuple)) and not value)
+    return not is_default or (name in element.model_fields_set and not is_empty)
+
+
 def _fields(element: Element) -> Iterator[tuple[str, Any]]:
-    """Give what was typed, or would have to be: unset defaults and empty fields are left out."""
     for name, field in type(element).model_fields.items():
-        value: Any = getattr(element, name)
-        is_required = field.is_required()
-        default: Any = None if is_required else field.get_default(call_default_factory=True)
-        is_default = not is_required and value == default
-        is_empty = value is None or (isinstance(value, (dict, tuple)) and not value)
-        if not is_default or (name in element.model_fields_set and not is_empty):
-            yield field.alias or name, value
+        if is_written(element, name):
+            yield field.alias or name, getattr(element, name)
 
 
 def _scalar(value: object, key: str) -> str:

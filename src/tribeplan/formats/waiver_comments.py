@@ -5,6 +5,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from tribeplan.errors import Place
 from tribeplan.formats.places import Places
@@ -102,6 +103,22 @@ def _day(text: str | None) -> tuple[dt.date | None, str]:
         return dt.date.fromisoformat(text), ""
     except ValueError:
         return None, f"waiver holds until '{text}', expected a day like 2027-03-31"
+
+
+def outermost_on_its_line(document: Document, at: Address) -> Address:
+    """Give the outermost element that begins on the line where the element at an address does.
+
+    It is what a comment above that line, or behind it, excuses.
+    """
+    node: Any = document.root
+    offset = 0
+    for part in at:
+        spans: Any = node.item_spans if isinstance(part, int) else node.key_spans
+        offset = spans[part].start
+        node = node[part]
+    text = document.text
+    start = max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1
+    return _address_at(document.root, start, offset)
 
 
 class _Beside:

@@ -42,6 +42,16 @@ def each_reference(organisation: Organisation) -> Iterator[Reference]:
     yield from _of_work(organisation)
 
 
+def skills_used(organisation: Organisation) -> tuple[str, ...]:
+    """Give the skills that are named anywhere, sorted.
+
+    >>> skills_used(Organisation.model_validate({"people": {"ana": {"skills": {"code": 1}}}}))
+    ('code',)
+    """
+    named = {each.id for each in each_reference(organisation) if each.kind is Kind.SKILL}
+    return tuple(sorted(named))
+
+
 def _listed(at: Address, kind: Kind, ids: Iterable[str]) -> Iterator[Reference]:
     for position, id_ in enumerate(ids):
         yield Reference((*at, position), kind, id_)

@@ -93,24 +93,51 @@ def _ordered(gap: Interval, unit: Unit) -> str:
     return f"anything from {unit.write(gap.low)} to {unit.write(gap.high)}"
 
 
+class ContestSections(NamedTuple):
+    """The report on a comparison by what each part is about; a part may have no section."""
+
+    verdict: tuple[Section, ...]
+    overload: tuple[Section, ...]
+    side_by_side: tuple[Section, ...]
+    lead_times: tuple[Section, ...]
+    why: tuple[tuple[Section, ...], ...]
+    """Of each that is held against the first: causes, places and boards."""
+
+    doubts: tuple[Section, ...]
+    basis: tuple[Section, ...]
+    """How sure it is, and what it was made with."""
+
+
+def contest_sections(
+    contest: Contest, doubts: tuple[Doubt, ...] = (), threshold: Threshold | None = None
+) -> ContestSections:
+    """Give the report on a comparison, part by part."""
+    sentences = (*(verdict(each) for each in contest.differences), *_fails(contest, threshold))
+    questions = (study.question for study in contest.studies)
+    made = basis(*questions, replications=contest.base.outcome.history.replications)
+    return ContestSections(
+        verdict=(Section(contest_title(contest), sentences),),
+        overload=tuple(section for study in contest.studies for section in _overloaded(study)),
+        side_by_side=(_side_by_side(contest),),
+        lead_times=tuple(_lead_times(contest)),
+        why=tuple(
+            tuple(_why(contest, study, places))
+            for study, places in zip(contest.studies[1:], contest.places, strict=True)
+        ),
+        doubts=tuple(doubt_sections(doubts)),
+        basis=(_method(contest), made),
+    )
+
+
 def compared_sections(
     contest: Contest, doubts: tuple[Doubt, ...] = (), threshold: Threshold | None = None
 ) -> Iterator[Section]:
     """Give the sections of a comparison."""
-    yield Section(
-        contest_title(contest),
-        (*(verdict(each) for each in contest.differences), *_fails(contest, threshold)),
-    )
-    for study in contest.studies:
-        yield from _overloaded(study)
-    yield _side_by_side(contest)
-    yield from _lead_times(contest)
-    for study, places in zip(contest.studies[1:], contest.places, strict=True):
-        yield from _why(contest, study, places)
-    yield from doubt_sections(doubts)
-    yield _method(contest)
-    replications = contest.base.outcome.history.replications
-    yield basis(*(study.question for study in contest.studies), replications=replications)
+    parts = contest_sections(contest, doubts, threshold)
+    yield from (*parts.verdict, *parts.overload, *parts.side_by_side, *parts.lead_times)
+    for each in parts.why:
+        yield from each
+    yield from (*parts.doubts, *parts.basis)
 
 
 def contest_title(contest: Contest) -> str:

@@ -58,8 +58,8 @@ def matrix_of(roster: Roster, tribe_id: str) -> Matrix:
         for squad_id, squad in tribe.squads.items()
     ]
     belonging = [frozenset(chapter.people) for chapter in tribe.chapters.values()]
-    cells = [_squad_cells(roster, tribe, squad_id, belonging) for squad_id in tribe.squads]
-    outside = _cells_outside(roster, tribe)
+    cells = [squad_cells(roster, tribe, squad_id, belonging) for squad_id in tribe.squads]
+    outside = cells_outside(roster, tribe)
     if any(outside):
         people = tuple(dict.fromkeys(entry.person for cell in outside for entry in cell))
         rows.append((Line(NO_SQUAD, "", None, people), ""))
@@ -80,10 +80,13 @@ def matrix_of(roster: Roster, tribe_id: str) -> Matrix:
     )
 
 
-def _squad_cells(
+def squad_cells(
     roster: Roster, tribe: Tribe, squad_id: str, belonging: Sequence[frozenset[str]]
 ) -> list[tuple[Entry, ...]]:
-    """Give the cells of a squad: one per chapter, those in no chapter, the coach."""
+    """Give the cells of a squad: one per chapter, those in no chapter, the coach.
+
+    ``belonging`` are the people of each chapter of the tribe.
+    """
     squad = tribe.squads[squad_id]
     members = {
         person: _entry(roster, person, _roles_in(tribe, squad, person), squad_id)
@@ -103,7 +106,7 @@ def _squad_cells(
     return [*cells, elsewhere, coaches]
 
 
-def _cells_outside(roster: Roster, tribe: Tribe) -> list[tuple[Entry, ...]]:
+def cells_outside(roster: Roster, tribe: Tribe) -> list[tuple[Entry, ...]]:
     """Give the cells of those who work in none of the tribe's squads."""
     placed = {person for squad in tribe.squads.values() for person in squad.people}
     coaching = {squad.coach for squad in tribe.squads.values()}

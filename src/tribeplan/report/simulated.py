@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from tribeplan.report.amounts import between, chance, count, days, money, share, weeks
 from tribeplan.report.provenance import basis
@@ -33,22 +33,48 @@ _PLACES = ("", "waiting for", "in squad", "days:", "range")
 _SHARE_WORDS = {0.5: "half of them within", 0.85: "85 of 100 within", 0.95: "95 of 100 within"}
 
 
-def simulated_sections(study: Study) -> Iterator[Section]:
-    """Give the sections of the report on one organisation."""
+class StudySections(NamedTuple):
+    """The report on one organisation by what each part is about; a part may have no section."""
+
+    about: tuple[Section, ...]
+    overload: tuple[Section, ...]
+    lead_times: tuple[Section, ...]
+    waits: tuple[Section, ...]
+    bottlenecks: tuple[Section, ...]
+    """With what boards take."""
+
+    busy: tuple[Section, ...]
+    skills: tuple[Section, ...]
+    totals: tuple[Section, ...]
+    features: tuple[Section, ...]
+    basis: tuple[Section, ...]
+    """With what was left out."""
+
+
+def study_sections(study: Study) -> StudySections:
+    """Give the report on one organisation, part by part."""
     outcome = study.outcome
     names = names_of(study.question.organisation)
     title = study.question.organisation.name or study.question.name
-    yield Section(f"Simulation of {title}", (_about(study),))
-    yield from overload(outcome, names)
-    yield from _lead_times(outcome)
-    yield from _waits(outcome)
-    yield from _bottlenecks(outcome, names)
-    yield _busy(outcome, names)
-    yield from _skills(outcome, names)
-    yield _totals(outcome)
-    yield from _features(outcome, names)
-    yield from _left_out(outcome)
-    yield basis(study.question, replications=outcome.history.replications)
+    made = basis(study.question, replications=outcome.history.replications)
+    return StudySections(
+        about=(Section(f"Simulation of {title}", (_about(study),)),),
+        overload=tuple(overload(outcome, names)),
+        lead_times=tuple(_lead_times(outcome)),
+        waits=tuple(_waits(outcome)),
+        bottlenecks=tuple(_bottlenecks(outcome, names)),
+        busy=(_busy(outcome, names),),
+        skills=tuple(_skills(outcome, names)),
+        totals=(_totals(outcome),),
+        features=tuple(_features(outcome, names)),
+        basis=(*_left_out(outcome), made),
+    )
+
+
+def simulated_sections(study: Study) -> Iterator[Section]:
+    """Give the sections of the report on one organisation."""
+    for part in study_sections(study):
+        yield from part
 
 
 def _about(study: Study) -> str:

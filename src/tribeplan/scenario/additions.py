@@ -8,6 +8,7 @@ from tribeplan.org.decision import Gate
 from tribeplan.org.element import Id, Share
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.person import Person, Skill
+from tribeplan.org.references import skills_used
 from tribeplan.org.roster import Roster
 from tribeplan.org.squad import Squad
 from tribeplan.org.tribe import Tribe
@@ -256,7 +257,7 @@ class NewStream(Stream, Operation):
 
 
 class NewSkill(Skill, Operation):
-    """A specialism that is declared."""
+    """A specialism that is declared; with the first one, every skill in use is declared too."""
 
     skill: Id
     """Id of the new skill."""
@@ -266,8 +267,11 @@ class NewSkill(Skill, Operation):
         yield from taken(("skill",), "skill", self.skill, roster.organisation.skills)
 
     def apply(self, roster: Roster) -> Organisation:
-        """Put the skill last."""
-        return put(roster.organisation, ("skills", self.skill), taken_from(Skill, self))
+        """Put the skill last, behind those in use when none was declared."""
+        organisation = roster.organisation
+        used = () if organisation.skills else skills_used(organisation)
+        declared = organisation.skills | {id_: Skill() for id_ in used if id_ != self.skill}
+        return put(organisation, ("skills",), declared | {self.skill: taken_from(Skill, self)})
 
     @property
     def brings(self) -> tuple[str, ...]:

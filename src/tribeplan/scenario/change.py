@@ -27,6 +27,7 @@ from tribeplan.scenario.moves import (
     MovedStream,
 )
 from tribeplan.scenario.operation import Operation
+from tribeplan.scenario.organisation_revision import RevisedOrganisation
 from tribeplan.scenario.removals import (
     ClosedChapter,
     ClosedSquad,
@@ -55,7 +56,7 @@ from tribeplan.scenario.splits import Split
 
 SUBJECTS = (
     "feature", "stream", "gate", "person", "member", "squads_of", "chapter", "squad", "tribe",
-    "skill",
+    "skill", "organisation",
 )  # fmt: skip
 """Keys that say what an operation is about; where several stand, the first of these."""
 
@@ -132,12 +133,13 @@ Revise: TypeAlias = Annotated[
     | Annotated[RevisedGate, Tag("a gate")]
     | Annotated[RevisedFeature, Tag("a feature")]
     | Annotated[RevisedStream, Tag("a stream")]
-    | Annotated[RevisedSkill, Tag("a skill")],
+    | Annotated[RevisedSkill, Tag("a skill")]
+    | Annotated[RevisedOrganisation, Tag("a organisation")],
     _one_of(
         "person", "member", "squad", "squads_of", "chapter", "tribe", "gate", "feature", "stream",
-        "skill",
+        "skill", "organisation",
     ),
-]  # fmt: skip
+]  # fmt: skip  # fmt: skip
 """What can be set."""
 
 VERBS = ("add", "remove", "rename", "move", "split", "merge", "set")

@@ -1,6 +1,7 @@
 """Confidence intervals from replications: how far luck may have carried a mean."""
 
 import math
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -50,6 +51,7 @@ def t_probability(t: float, freedom: int) -> float:
     return math.sin(angle) * total
 
 
+@cache
 def t_quantile(confidence: float, freedom: int) -> float:
     """Give how many standard errors an interval reaches to both sides.
 

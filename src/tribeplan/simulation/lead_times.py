@@ -69,9 +69,23 @@ def censored_quantile(
     >>> censored_quantile(times, ended, 0.7)
     inf
     """
+    ordered, ended = ended_by(times, happened)
+    reached = np.nonzero(ended >= share - 1e-12)[0]  # products of fractions round
+    return float(ordered[reached[0]]) if len(reached) else float(np.inf)
+
+
+def ended_by(
+    times: FloatArray, happened: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
+) -> tuple[FloatArray, FloatArray]:
+    """Estimate by each time, in order, the share that has ended, as :func:`censored_quantile`.
+
+    >>> times, ended = np.array([3.0, 2.0, 1.0]), np.array([True, False, True])
+    >>> [each.tolist() for each in ended_by(times, ended)]
+    [[1.0, 2.0, 3.0], [0.33333333333333337, 0.33333333333333337, 1.0]]
+    """
     order = np.lexsort((~happened, times))
     ended = happened[order]
     left = np.arange(len(order), 0, -1)
-    survival = np.cumprod(np.where(ended, (left - 1) / left, 1.0))
-    reached = np.nonzero(1 - survival >= share - 1e-12)[0]  # products of fractions round
-    return float(times[order][reached[0]]) if len(reached) else float(np.inf)
+    staying: FloatArray = np.where(ended, (left - 1) / left, 1.0)
+    share: FloatArray = 1.0 - np.multiply.accumulate(staying)
+    return times[order], share

@@ -144,7 +144,7 @@ class Outcome:
                 interval = self.lead_quantile(share, confidence)
                 yield f"lead time P{share * 100:.0f}", "working days", interval
         released = np.array([np.isfinite(row).sum() for row in leads], dtype=np.float64)
-        weeks = self._measured_days() / DAYS_PER_WEEK
+        weeks = self.plan.experiment.horizon_days / DAYS_PER_WEEK
         yield "throughput", "features a week", mean_interval(released / weeks, confidence)
         unfinished = np.array([np.isinf(row).sum() for row in leads], dtype=np.float64)
         yield "unfinished at the end", "features", mean_interval(unfinished, confidence)
@@ -307,9 +307,6 @@ class Outcome:
             ticks = np.sort(_happened(self.history.features[:, :, column]))
             frame[name] = np.searchsorted(ticks, when, side="right") / self.history.replications
         return pl.DataFrame(frame)
-
-    def _measured_days(self) -> float:
-        return self.plan.experiment.horizon_days
 
 
 def _happened(ticks: IntArray) -> IntArray:

@@ -54,6 +54,14 @@ class History(NamedTuple):
             self.events + later.events,
         )
 
+    def up_to(self, replications: int) -> "History":
+        """Keep the first replications; the number of events stays that of all."""
+        return self._replace(
+            features=self.features[:replications],
+            squads=self.squads[:replications],
+            gates=self.gates[:replications],
+        )
+
 
 def simulate(  # noqa: PLR0913  # how, not what: all by keyword
     plan: Plan,

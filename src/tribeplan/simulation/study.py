@@ -106,9 +106,23 @@ def study(question: Question, run: Run) -> Study:
     Stopped
         When the run was cancelled.
     """
+    *_, answer = studies(question, [question.experiment.replications], run)
+    return answer
+
+
+def studies(
+    question: Question, looks: Sequence[int], run: Run, known: History | None = None
+) -> Iterator[Study]:
+    """Simulate one organisation, with an answer at each look; each look plays on from the last.
+
+    What is known already from an earlier run of the same question is not played again.
+    """
     plan = question.plan()
     _get_ready(plan, run)
-    return Study(question, Outcome(_up_to(plan, None, plan.experiment.replications, run)))
+    history = known
+    for look in looks:
+        history = _up_to(plan, history, look, run)
+        yield Study(question.playing(look), Outcome(history))
 
 
 def contest(
@@ -119,19 +133,8 @@ def contest(
     Looks after 64, 256 and 1,000 replications and stops as soon as every answer is clear; luck
     then has several chances, so the doubt that is allowed is split over looks and comparisons.
     """
-    plans = [question.plan() for question in questions]
-    _check_shared(questions, plans)
-    _get_ready(plans[0], run)
-    histories: list[History | None] = [None] * len(plans)
-    asked = tuple(looks or LOOKS)
     answer: Contest | None = None
-    for number, look in enumerate(asked, 1):
-        histories = [
-            _up_to(plan, history, look, run, question.name)
-            for question, plan, history in zip(questions, plans, histories, strict=True)
-        ]
-        outcomes = [Outcome(history) for history in histories if history is not None]
-        answer = _answer(questions, outcomes, measure, asked, number)
+    for answer in contests(questions, measure, tuple(looks or LOOKS), run):
         if answer.is_decided:
             break
     if answer is None:
@@ -165,6 +168,27 @@ def paired_places(base: Outcome, other: Outcome, run: Run) -> pl.DataFrame:
     if not number.any():
         return why_by_place(base, base)
     return why_by_place(again[0], again[1], CONFIDENCE, number)
+
+
+def contests(
+    questions: Sequence[Question],
+    measure: Measure,
+    looks: Sequence[int],
+    run: Run,
+    known: Sequence[History | None] = (),
+) -> Iterator[Contest]:
+    """Hold organisations against the first, with an answer at each look."""
+    plans = [question.plan() for question in questions]
+    _check_shared(questions, plans)
+    _get_ready(plans[0], run)
+    histories = list(known) or [None] * len(plans)
+    for number, look in enumerate(looks, 1):
+        histories = [
+            _up_to(plan, history, look, run, question.name)
+            for question, plan, history in zip(questions, plans, histories, strict=True)
+        ]
+        outcomes = [Outcome(history) for history in histories if history is not None]
+        yield _answer(questions, outcomes, measure, looks, number)
 
 
 def _answer(
@@ -228,6 +252,8 @@ def _up_to(
     wanted = plan.experiment.model_copy(update={"replications": replications})
     longer = plan._replace(experiment=wanted)
     before = 0 if history is None else history.replications
+    if history is not None and before >= replications:
+        return history.up_to(replications)._replace(plan=longer)
     doing = f"simulating {name}" if name else "simulating"
     more = simulate(
         longer,

@@ -1,0 +1,112 @@
+"""A terminal that counts: what a program writes after each key, and when."""
+
+import fcntl
+import os
+import pty
+import select
+import signal
+import struct
+import subprocess
+import termios
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from types import TracebackType
+from typing import NamedTuple
+
+FRAME = b"\x1b[?2026h"
+"""What begins a frame, once the terminal has said that it draws frames in one go."""
+
+ASKED = b"\x1b[?2026$p"
+CAN_DO = b"\x1b[?2026;2$y"
+PATIENCE_SECONDS = 120.0
+QUIET_SECONDS = 0.15
+"""Nothing written for so long means that an answer is complete."""
+
+
+class Answer(NamedTuple):
+    """What came of one key."""
+
+    first_seconds: float
+    """Until the first byte."""
+
+    last_seconds: float
+    """Until the last one."""
+
+    bytes: int
+    frames: int
+
+
+class Terminal(AbstractContextManager["Terminal"]):
+    """One program in a terminal of its own."""
+
+    def __init__(
+        self, command: Sequence[str], environment: Mapping[str, str], columns: int = 120
+    ) -> None:
+        self._ours, theirs = pty.openpty()
+        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 36, columns, 0, 0))
+        given = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", **environment}
+        self._began = time.perf_counter()
+        self._program = subprocess.Popen(
+            command, stdin=theirs, stdout=theirs, stderr=theirs, env=given, start_new_session=True
+        )
+        os.close(theirs)
+        self.written = b""
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._program.send_signal(signal.SIGTERM)
+        self._read(5.0, until=None)
+        self._program.kill()
+        self._program.wait()
+        os.close(self._ours)
+
+    def seconds_until(self, marker: str) -> float:
+        """How long after its start the program has written something."""
+        at = self._read(PATIENCE_SECONDS, until=marker.encode())
+        if at is None:
+            raise RuntimeError(f"'{marker}' never came: {self.written[-400:]!r}")
+        return at - self._began
+
+    def settle(self) -> None:
+        """Wait until nothing more is written."""
+        self._read(QUIET_SECONDS * 4, until=None)
+
+    def press(self, key: bytes) -> Answer:
+        """Press a key and wait for the whole answer."""
+        before = len(self.written)
+        pressed = time.perf_counter()
+        os.write(self._ours, key)
+        first = last = pressed
+        while (at := self._read_once(QUIET_SECONDS if last > pressed else 2.0)) is not None:
+            first = at if first == pressed else first
+            last = at
+        answer = self.written[before:]
+        return Answer(first - pressed, last - pressed, len(answer), answer.count(FRAME))
+
+    def _read(self, quiet_seconds: float, until: bytes | None) -> float | None:
+        start = max(len(self.written) - 100, 0)
+        while (at := self._read_once(quiet_seconds)) is not None:
+            if until is not None and until in self.written[start:]:
+                return at
+        return None
+
+    def _read_once(self, seconds: float) -> float | None:
+        ready, _, _ = select.select([self._ours], [], [], seconds)
+        if not ready:
+            return None
+        try:
+            data = os.read(self._ours, 65536)
+        except OSError:
+            return None
+        at = time.perf_counter()
+        if not data:
+            return None
+        if ASKED in data:
+            os.write(self._ours, CAN_DO)
+        self.written += data
+        return at

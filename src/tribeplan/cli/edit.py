@@ -1,0 +1,55 @@
+"""``tribeplan edit``: the terminal app."""
+
+import gc
+import os
+import sys
+
+import click
+
+from tribeplan.designing import edit
+from tribeplan.errors import InvalidUsage
+
+THEMES = ("tribeplan-dark", "tribeplan-light", "tribeplan-contrast")
+SCREENS = ("plan", "simulate", "compare")
+
+
+@click.command("edit")
+@click.argument("model", type=click.Path())
+@click.option("--screen", type=click.Choice(SCREENS), default="plan", help="Where to begin [plan].")
+@click.option(
+    "--theme", metavar="NAME", default=THEMES[0], help=f"{', '.join(THEMES)}, or any of Textual's."
+)
+@click.option(
+    "--ascii", "is_plain", is_flag=True, help="Draw frames, bars and arrows with ASCII only."
+)
+@click.option(
+    "--accessible",
+    "is_accessible",
+    is_flag=True,
+    envvar="TRIBEPLAN_ACCESSIBLE",
+    help="For screen readers and braille: no frames, nothing moves, the terminal's own cursor "
+    "stands where you are, charts are tables.",
+)
+def command(model: str, screen: str, theme: str, is_plain: bool, is_accessible: bool) -> int:
+    """Design the tribe in MODEL: move people and roles, see rules and time-to-market react.
+
+    Nothing is written before you save; unsaved edits survive a crash. NO_COLOR is respected.
+    """
+    if "TEXTUAL_DRIVER" not in os.environ and not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise InvalidUsage("'tribeplan edit' draws on a terminal, and there is none here")
+    document = edit(model, keeps_journal=True)
+    gc.enable()
+    from tribeplan.tui.options import Look
+    from tribeplan.tui.screens.hint import is_first_start
+    from tribeplan.tui.start import start
+
+    look = Look(
+        theme,
+        "NO_COLOR" not in os.environ,
+        is_plain,
+        is_accessible,
+        is_calm=bool(os.environ.get("SSH_TTY") or os.environ.get("TMUX")),
+        screen=screen,
+        shows_hint=is_first_start(),
+    )
+    return start(document, look)

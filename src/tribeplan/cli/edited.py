@@ -1,0 +1,164 @@
+"""What the verbs that change a model share: open, change, show what is different, save once."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, TypeAlias, TypeVar
+
+import click
+
+from tribeplan.cli.exit_codes import CANNOT_RUN, FINE
+from tribeplan.cli.outputs import colour_wanted
+from tribeplan.designing import edit
+from tribeplan.editing.document import Document
+from tribeplan.editing.edit import Edit, Refused
+from tribeplan.editing.typed_values import InvalidField
+from tribeplan.editing.version import Version, version_after
+from tribeplan.errors import InvalidUsage
+from tribeplan.formats.model_edit_notes import WaiverNotes
+from tribeplan.formats.nearest import nearest
+from tribeplan.org.roster import Roster
+from tribeplan.report.safe_text import display
+from tribeplan.report.style import Style, paint
+from tribeplan.rules.comparison import compare_findings
+from tribeplan.rules.finding import Finding
+from tribeplan.scenario.apply import apply_changes
+from tribeplan.scenario.conflict import Conflict
+
+MOST_TOLD = 4
+"""Findings that are named in one line; of more, the number is told."""
+
+Making: TypeAlias = Callable[[Roster], Edit]
+"""What makes one edit of the organisation as it then is."""
+
+Verb = TypeVar("Verb", bound=Callable[..., Any])
+
+
+def dry_run(verb: Verb) -> Verb:
+    """Give a verb the option to show what it would do, and write nothing."""
+    option = click.option(
+        "--dry-run", "is_trial", is_flag=True, help="Show the difference and write nothing."
+    )
+    return option(verb)
+
+
+def typed_fields(given: Sequence[str]) -> dict[str, str]:
+    """Read ``FIELD=VALUE``.
+
+    Raises
+    ------
+    InvalidUsage
+        When there is no ``=``, or a field stands twice.
+
+    Examples
+    --------
+    >>> typed_fields(["wip_limit=3", "coach="])
+    {'wip_limit': '3', 'coach': ''}
+    """
+    fields: dict[str, str] = {}
+    for word in given:
+        field, equals, value = word.partition("=")
+        if not equals or not field.strip():
+            raise InvalidUsage(f"'{word}' sets nothing, expected FIELD=VALUE, as in wip_limit=3")
+        if field.strip() in fields:
+            raise InvalidUsage(f"'{field.strip()}' is given twice")
+        fields[field.strip()] = value
+    return fields
+
+
+def make_edits(model: str, makings: Iterable[Making], *, is_trial: bool) -> int:
+    """Make edits one after the other, print what is different in the files, and save once.
+
+    When one cannot be made, nothing is written.
+
+    Raises
+    ------
+    InvalidUsage
+        When what is typed for a field is no value of it.
+    """
+    document = edit(model)
+    for told in document.told:
+        click.echo(f"tribeplan: {display(told)}", err=True)
+    before = document.version
+    done: list[Edit] = []
+    for making in makings:
+        made = _made(document, making)
+        try:
+            document.do(made)
+        except Refused as refused:
+            _complain(made, refused.conflicts)
+            return CANNOT_RUN
+        done.append(made)
+    return _finish(document, before, done, is_trial=is_trial)
+
+
+def _made(document: Document, making: Making) -> Edit:
+    try:
+        return making(document.roster)
+    except InvalidField as error:
+        field = f"{error.field}: " if error.field else ""
+        raise InvalidUsage(f"{field}{error}") from None
+
+
+def _finish(document: Document, before: Version, done: Sequence[Edit], *, is_trial: bool) -> int:
+    labels = display("; ".join(made.label for made in done))
+    diff = document.diff()
+    if not diff:
+        click.echo(f"{labels}: so it is already, nothing to write", err=True)
+        return FINE
+    said = ". ".join(_findings(_renamed(before, done).findings, document.findings))
+    if not is_trial:
+        document.save()
+    colour = colour_wanted()
+    click.echo("".join(_painted(diff, colour=colour)), nl=False, color=colour)
+    trial = " Nothing was written." if is_trial else ""
+    click.echo(f"{labels}. {said or 'No finding appears or vanishes'}.{trial}", err=True)
+    return FINE
+
+
+def _renamed(before: Version, done: Sequence[Edit]) -> Version:
+    """Give the state before with the ids that things have now, for their findings stay theirs."""
+    renames = [change for made in done for change in made.changes if change.verb == "rename"]
+    if not renames:
+        return before
+    organisation, _ = apply_changes(before.organisation, renames)
+    return version_after(before, organisation, WaiverNotes())
+
+
+def _painted(diff: str, *, colour: bool) -> Iterator[str]:
+    for line in diff.splitlines():
+        style = _style(line)
+        shown = display(line)
+        yield f"{paint(shown, style, colour=colour) if style else shown}\n"
+
+
+def _style(line: str) -> Style | None:
+    if line.startswith(("--- ", "+++ ")):
+        return Style.STRONG
+    return {"+": Style.GOOD, "-": Style.ERROR, "@": Style.GUTTER}.get(line[:1])
+
+
+def _findings(before: Iterable[Finding], after: Iterable[Finding]) -> Iterator[str]:
+    changes = compare_findings(before, after)
+    for word, findings in (("Brings", changes.appear), ("Solves", changes.vanish)):
+        if findings:
+            named = [
+                f"{each.severity} {each.code} {each.rule.name} of {display(each.entity)}"
+                for each in findings[:MOST_TOLD]
+            ]
+            more = len(findings) - MOST_TOLD
+            rest = f" and {more} more" if more > 0 else ""
+            yield f"{word} {', '.join(named)}{rest}"
+
+
+def _complain(made: Edit, conflicts: Iterable[Conflict]) -> None:
+    click.echo(f"tribeplan: cannot {display(_lower(made.label))}", err=True)
+    for conflict in conflicts:
+        click.echo(f"  {display(conflict.message)}", err=True)
+        missing = conflict.missing
+        meant = None if missing is None else nearest(missing.id, missing.known)
+        advice = f"did you mean '{meant}'?" if meant else conflict.help
+        if advice:
+            click.echo(f"  = help: {display(advice)}", err=True)
+
+
+def _lower(label: str) -> str:
+    return label[:1].lower() + label[1:]

@@ -1,0 +1,92 @@
+"""The verb that opens a model to be changed: edit.
+
+It stands apart from :mod:`tribeplan.api` because a check must not pay for loading what edits need.
+"""
+
+from pathlib import Path
+
+from tribeplan.api import CheckOptions, findings_that_count, rules_of
+from tribeplan.editing.document import Document
+from tribeplan.editing.journal_files import journal_directory, state_home
+from tribeplan.editing.unfinished import finish_saves, sweep
+from tribeplan.editing.version import basis_of
+from tribeplan.errors import InvalidUsage
+from tribeplan.formats.baseline import Baseline, read_baseline
+from tribeplan.formats.model_files import find_models
+from tribeplan.formats.native import ModelReading
+from tribeplan.formats.settings import find_settings
+from tribeplan.org.organisation import Organisation
+from tribeplan.rules.finding import Finding
+from tribeplan.rules.waiver import Waiver
+
+
+def edit(
+    path: str, options: CheckOptions | None = None, *, keeps_journal: bool = False
+) -> Document:
+    """Open the one model at a path to change it.
+
+    What a process that was killed left half saved is finished first.
+
+    Parameters
+    ----------
+    path
+        A file, or a directory that is one organisation.
+    options
+        How it is checked; as the project's settings say when not given.
+    keeps_journal
+        Whether every step is written into a journal among the user's own files, from which it
+        can be recovered after a crash.
+
+    Raises
+    ------
+    InvalidInput
+        With every diagnostic when it cannot be understood.
+    NoInput
+        When nothing is there.
+    InvalidUsage
+        When several models are there, or settings name what does not exist.
+    """
+    how = options or project_options()
+    rules_of(how)
+    told = finish_saves(path)
+    models = list(find_models([path]))
+    if len(models) > 1:
+        names = ", ".join(model.root for model in models)
+        raise InvalidUsage(f"'{path}' holds {len(models)} models, name one of them: {names}")
+
+    sweep(path, (name for name, _ in models[0].contents))
+
+    def check(
+        organisation: Organisation, reading: ModelReading, waivers: tuple[Waiver, ...]
+    ) -> tuple[Finding, ...]:
+        return findings_that_count(reading, organisation, waivers, how)
+
+    document = Document(basis_of(models[0]), check, told)
+    if keeps_journal:
+        _keep_journal(document, path)
+    return document
+
+
+def _keep_journal(document: Document, path: str) -> None:
+    try:
+        directory = journal_directory(path, state_home())
+    except RuntimeError:
+        document.told += ("edits cannot be recovered after a crash: there is no home directory",)
+    except OSError as error:
+        why = f"{error.filename}: {error.strerror}"
+        document.told += (f"edits cannot be recovered after a crash: {why}",)
+    else:
+        document.keep_journal(directory)
+
+
+def project_options() -> CheckOptions:
+    """Give how ``tribeplan check`` would check here: the settings, and the baseline they name.
+
+    Raises
+    ------
+    InvalidUsage
+        When settings or baseline cannot be read.
+    """
+    settings, home = find_settings(Path.cwd())
+    baseline = read_baseline(home / settings.baseline) if settings.baseline else Baseline()
+    return CheckOptions(settings, home, baseline=baseline)

@@ -1,0 +1,1 @@
+"""A document being changed: edits, undo, journal, save; no screen."""

@@ -1,0 +1,299 @@
+"""A model that is being changed."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from tribeplan.editing.as_scenario import changes_since_saved, write_as_scenario
+from tribeplan.editing.edit import Edit, Step
+from tribeplan.editing.filesystem import FileSystem
+from tribeplan.editing.journal import Journal
+from tribeplan.editing.merge import Clash, Side
+from tribeplan.editing.merging import MergedStep
+from tribeplan.editing.on_disk import ChangedOnDisk, DiskState, OnDisk
+from tribeplan.editing.prediction import Prediction, predict
+from tribeplan.editing.recovery import Recovery, look_for_recovery
+from tribeplan.editing.saving import Saved, difference_from_git, save
+from tribeplan.editing.text_difference import unified
+from tribeplan.editing.version import (
+    Basis,
+    Check,
+    Version,
+    version_of,
+)
+from tribeplan.editing.working_copy import WorkingCopy, contents_of
+from tribeplan.errors import InvalidUsage, Place
+from tribeplan.org.address import Address
+from tribeplan.org.organisation import Organisation
+from tribeplan.org.roster import Roster
+from tribeplan.rules.finding import Finding
+
+
+class Document:
+    """One model being changed; the only thing in a running app that changes it."""
+
+    def __init__(self, basis: Basis, check: Check, told: tuple[str, ...] = ()) -> None:
+        self._opened = basis
+        self._copy = WorkingCopy(basis, check)
+        self._disk = OnDisk(basis.root, basis.contents)
+        self.journal = Journal(basis)
+        """Where every step is written, and whether that still works."""
+
+        self.recovery: Recovery | None = None
+        """What a crash left that can be recovered; None when there is nothing, or no more."""
+
+        self.system = FileSystem()
+        """What does the writing."""
+
+        self.told = told
+        """What happened while opening that the user should know."""
+
+        self.revision = 0
+        """Grows with every step, undo included; results carry the one they were made for."""
+
+        self.listeners: list[Callable[[Step], None]] = []
+        """Told of every step, after it was made."""
+
+    @property
+    def root(self) -> str:
+        """The file or directory, as the user named it."""
+        return self._disk.root
+
+    @property
+    def version(self) -> Version:
+        """What the document says now."""
+        return self._copy.version
+
+    @property
+    def saved(self) -> Version | None:
+        """What is in the files; None when undo and new edits have left that behind."""
+        return self._copy.history.saved
+
+    @property
+    def organisation(self) -> Organisation:
+        """The organisation as it is now."""
+        return self.version.organisation
+
+    @property
+    def roster(self) -> Roster:
+        """The organisation as it is now, looked up from every side."""
+        return self.version.roster
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What is unwise now."""
+        return self.version.findings
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether something is not saved."""
+        return self._copy.history.is_changed
+
+    @property
+    def unsaved(self) -> int:
+        """Count the edits between what is saved and what is here; all when that is left behind."""
+        return self._copy.history.unsaved
+
+    @property
+    def to_undo(self) -> Edit | None:
+        """The edit that undo takes back."""
+        return self._copy.history.to_undo
+
+    @property
+    def to_redo(self) -> Edit | None:
+        """The edit that redo makes again."""
+        return self._copy.history.to_redo
+
+    def predict(self, edit: Edit) -> Prediction:
+        """Tell what an edit would do."""
+        return predict(self.version, edit)
+
+    def do(self, edit: Edit) -> Step:
+        """Make an edit.
+
+        Raises
+        ------
+        Refused
+            When it cannot be made; then nothing has changed.
+        """
+        before = self.version
+        self._copy.do(edit)
+        self.journal.did(edit)
+        return self._told(edit.label, edit.target, before)
+
+    def undo(self) -> Step | None:
+        """Take the last edit back; None when there is none."""
+        return self._go(-1, "Undid", self.to_undo)
+
+    def redo(self) -> Step | None:
+        """Make the edit again that was taken back last; None when there is none."""
+        return self._go(1, "Redid", self.to_redo)
+
+    def place_of(self, address: Address) -> Place:
+        """Give the line where something would stand if it was saved now.
+
+        In a large model, and where it cannot be saved, the line in the files as they were read.
+        """
+        return self.version.place_of(address)
+
+    def save(self) -> Saved:
+        """Write the files.
+
+        Raises
+        ------
+        ChangedOnDisk
+            When somebody else has changed them; nothing is written.
+        CannotSave
+            When they cannot be written; what was in them is still there.
+        NotWritten
+            When they would not say what is meant; nothing is written.
+        """
+        return save(self._copy, self._disk, self.journal, self.system)
+
+    def diff(self) -> str:
+        """Give what saving would change in the files.
+
+        Raises
+        ------
+        NotWritten
+            When they would not say what is meant.
+        """
+        return unified(self._copy.known, self.version.contents)
+
+    def git_diff(self) -> str:
+        """Give what is different from the last commit, saved or not.
+
+        Raises
+        ------
+        InvalidUsage
+            When git cannot be asked.
+        NotWritten
+            When the files would not say what is meant.
+        """
+        return difference_from_git(self.version)
+
+    def disk_state(self) -> DiskState:
+        """Look whether somebody else has changed the files; cheap enough for every second."""
+        return self._disk.state()
+
+    def outside_diff(self) -> str:
+        """Give what somebody else has changed in the files."""
+        return unified(self._copy.known, contents_of(self._disk.read_if_there()))
+
+    def merge(self, side: Side = "mine") -> MergedStep:
+        """Put what somebody else has changed in the files together with what was changed here.
+
+        Parameters
+        ----------
+        side
+            Whose value counts where both changed the same.
+
+        Raises
+        ------
+        InvalidInput
+            When the files cannot be understood; nothing has changed.
+        """
+        before = self.version
+        theirs = self._copy.read(self._disk.read())
+        if theirs.basis.contents == self._copy.known:
+            return MergedStep(None, ())
+        clashes = self._merge(theirs, side)
+        return MergedStep(self._told("Merged with the files", (), before), clashes)
+
+    def take_theirs(self) -> Step | None:
+        """Go on from what is in the files; can be undone. None when they say nothing new.
+
+        Raises
+        ------
+        InvalidInput
+            When the files cannot be understood; nothing has changed.
+        """
+        before = self.version
+        theirs = self._copy.read(self._disk.read())
+        is_new = self._copy.take(theirs)
+        self.journal.replaced("take", "theirs", theirs.basis.contents)
+        self._disk.know(self._copy.known)
+        return self._told("Read the files again", (), before) if is_new else None
+
+    def keep_mine(self) -> None:
+        """Let the next save write over what somebody else has put into the files."""
+        files = self._disk.read_if_there()
+        self._copy.keep(files)
+        self.journal.replaced("keep", "mine", contents_of(files))
+        self._disk.know(self._copy.known)
+
+    def keep_journal(self, directory: Path) -> None:
+        """Write every step into a journal from now on, and look for what a crash left in others."""
+        found = look_for_recovery(directory, self._opened, self._copy.check)
+        self.recovery = found.recovery
+        self.told += found.told
+        self.journal.open(directory)
+
+    def save_as_scenario(self, path: str, name: str, reason: str = "") -> None:
+        """Write the edits since the files were last read or written as a scenario of the model.
+
+        Raises
+        ------
+        ChangedOnDisk
+            When somebody else has changed the model.
+        CannotSave
+            When there is such a file already, or it cannot be written.
+        InvalidUsage
+            When nothing is different, or undo or a merge stands between the files and this.
+        """
+        if changed := self._disk.surely().paths:
+            raise ChangedOnDisk(changed)
+        write_as_scenario(path, self.root, changes_since_saved(self._copy), (name, reason))
+
+    def recover(self) -> MergedStep:
+        """Go on from where a crash has left; files that have changed since are merged.
+
+        Raises
+        ------
+        InvalidUsage
+            When there is nothing to recover, or something has been edited already.
+        """
+        recovery, before = self.recovery, self.version
+        if recovery is None:
+            raise InvalidUsage("there is nothing to recover")
+        if self.to_undo is not None or self.to_redo is not None:
+            raise InvalidUsage("something has been edited already; undo it and open the model anew")
+        self._copy = recovery.copy
+        self.journal.continue_from(recovery.reading.lines)
+        clashes = () if recovery.matches else self._merge(self._opened_version(), "mine")
+        recovery.reading.end(is_whole=not recovery.lost)
+        self.recovery = None
+        return MergedStep(self._told(f"Recovered {recovery.edits} edits", (), before), clashes)
+
+    def discard_recovery(self) -> None:
+        """Forget what a crash has left."""
+        if self.recovery is not None:
+            self.recovery.reading.end(is_whole=True)
+            self.recovery = None
+
+    def close(self) -> None:
+        """End it: what is not saved is given up, and the journal goes."""
+        self.journal.remove()
+
+    def _opened_version(self) -> Version:
+        return version_of(self._opened, self._copy.check)
+
+    def _merge(self, theirs: Version, side: Side) -> tuple[Clash, ...]:
+        clashes = self._copy.merge(theirs, side)
+        self.journal.replaced("merge", side, theirs.basis.contents)
+        self._disk.know(self._copy.known)
+        return clashes
+
+    def _go(self, steps: int, word: str, edit: Edit | None) -> Step | None:
+        if edit is None:
+            return None
+        before = self.version
+        self._copy.history.go(steps)
+        self.journal.went("undo" if steps < 0 else "redo")
+        return self._told(f"{word}: {edit.label}", edit.target, before)
+
+    def _told(self, label: str, target: Address, before: Version) -> Step:
+        self.revision += 1
+        step = Step(label, target, before.organisation, self.organisation)
+        for listener in self.listeners:
+            listener(step)
+        return step

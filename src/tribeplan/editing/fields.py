@@ -1,0 +1,253 @@
+"""Every field of an element: its value as people type it, and the edit that sets it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tribeplan.editing.edit import Edit
+from tribeplan.editing.elements import element_address, element_at, kind_of
+from tribeplan.editing.field_kinds import (
+    REFERENCES,
+    WORDS_TO_CHOOSE,
+    FieldKind,
+    field_words,
+    kind_of_field,
+)
+from tribeplan.editing.role_edits import former_lead_stays, former_owner_stays
+from tribeplan.editing.staffing_edits import set_share
+from tribeplan.editing.typed_values import InvalidField, change_of, node_of, refuse_unknown
+from tribeplan.editing.wording import element_name, squad_name
+from tribeplan.formats.field_docs import field_docs
+from tribeplan.formats.native_writer import flow_text, is_written
+from tribeplan.formats.nearest import nearest
+from tribeplan.org.address import Address
+from tribeplan.org.assignment import show_share
+from tribeplan.org.element import Element
+from tribeplan.org.limits import Limits
+from tribeplan.org.organisation import Organisation
+from tribeplan.org.references import Kind, skills_used
+from tribeplan.org.roster import Roster
+from tribeplan.org.squad import Membership
+from tribeplan.scenario.change import Change
+from tribeplan.scenario.dangling import known_ids
+from tribeplan.scenario.organisation_revision import LIMIT, OrganisationFields
+from tribeplan.scenario.revisions import RevisedMember
+from tribeplan.scenario.staffing import share_in
+
+__all__ = ["FieldKind", "FieldValue", "InvalidField", "fields_of", "set_field", "set_fields"]
+
+LONGEST_VALUE = 40
+"""Characters of a value that are worth repeating in a label."""
+
+ELSEWHERE = frozenset({"chapters", "squads", "limits"})
+"""Fields whose content has addresses of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldValue:
+    """One field of an element."""
+
+    name: str
+    """As it is typed in YAML: ``wip_limit``."""
+
+    words: str
+    """As people call it: ``WIP limit``."""
+
+    value: str
+    """What it says now, as it is typed; empty when nothing is written."""
+
+    kind: FieldKind
+    choices: tuple[str, ...] = ()
+    help: str = ""
+    is_required: bool = False
+
+
+def fields_of(roster: Roster, address: Address) -> tuple[FieldValue, ...]:
+    """Give every field of the element at an address, in the order of the model.
+
+    The address is of a person, squad, chapter, tribe, gate, feature, stream or skill; the
+    organisation is ``()``. A person under ``members`` of a squad has the share there as its only
+    field. Empty where nothing stands.
+    """
+    organisation = roster.organisation
+    match address:
+        case ("tribes", _, "squads", str(squad), "members", str(person)):
+            return (_share_field(roster, squad, person),)
+        case _:
+            element = element_at(organisation, address)
+    if element is not None:
+        return tuple(_fields(roster, element, type(element)))
+    if element_address(address):
+        return ()
+    return (*_fields(roster, organisation, OrganisationFields), *_limits(organisation))
+
+
+def _fields(roster: Roster, element: Element, kind: type[Element]) -> Iterator[FieldValue]:
+    docs = field_docs(kind)
+    for name, field in kind.model_fields.items():
+        typed = field.alias or name
+        if typed not in ELSEWHERE:
+            yield FieldValue(
+                typed,
+                field_words(typed),
+                _value(element, name, typed),
+                kind_of_field(typed),
+                _choices(roster, typed),
+                docs.get(name, ""),
+                field.is_required(),
+            )
+
+
+def _value(element: Element, name: str, typed: str) -> str:
+    if not is_written(element, name):
+        return ""
+    value: Any = getattr(element, name)
+    kind = kind_of_field(typed)
+    if kind in (FieldKind.TEXT, FieldKind.CHOICE):
+        return str(value)
+    text = flow_text(value, typed)
+    is_bare = kind is FieldKind.IDS or typed == "skills"
+    return text[1:-1] if is_bare else text
+
+
+def _choices(roster: Roster, typed: str) -> tuple[str, ...]:
+    words = WORDS_TO_CHOOSE.get(typed)
+    if words is not None:
+        return tuple(word.value for word in words)
+    kind = REFERENCES.get(typed)
+    if kind is None:
+        return ()
+    organisation = roster.organisation
+    known = known_ids(organisation)[kind]
+    if known is None:
+        return skills_used(organisation)
+    return tuple(roster.squads) if kind is Kind.SQUAD else tuple(known)
+
+
+def _share_field(roster: Roster, squad: str, person: str) -> FieldValue:
+    seat = roster.squads.get(squad)
+    share = None if seat is None else share_in(seat.squad, person)
+    docs = field_docs(Membership)["share"]
+    value = "" if share is None else show_share(share)
+    return FieldValue(
+        "share", f"Share in {squad_name(roster, squad)}", value, FieldKind.SHARE, (), docs
+    )
+
+
+def _limits(organisation: Organisation) -> Iterator[FieldValue]:
+    own = organisation.limits
+    effective = organisation.effective_limits()
+    docs = field_docs(Limits)
+    for name, field in Limits.model_fields.items():
+        is_own = own is not None and name in own.model_fields_set
+        now = flow_text(getattr(effective, name))
+        extra: Any = field.json_schema_extra
+        yield FieldValue(
+            f"{LIMIT}{name}",
+            field_words(name),
+            now if is_own else "",
+            FieldKind.NUMBER,
+            (),
+            f"{docs[name]} Holds now: {now} {extra['unit']}. Source: {extra['source']}",
+        )
+
+
+def set_field(roster: Roster, address: Address, field: str, typed: str) -> Edit:
+    """Give a field what is typed, understood exactly as in YAML; nothing clears it.
+
+    Raises
+    ------
+    InvalidField
+        When it is no value of the field, with what was expected.
+    """
+    return set_fields(roster, address, {field: typed})
+
+
+def set_fields(roster: Roster, address: Address, typed: Mapping[str, str]) -> Edit:
+    """Give several fields of one element what is typed, in one edit.
+
+    Raises
+    ------
+    InvalidField
+        When something is no value of its field, with what was expected.
+    """
+    given = {field: text.strip() for field, text in typed.items()}
+    known = {each.name: each for each in fields_of(roster, address)}
+    if not known:
+        raise InvalidField("nothing stands there any more")
+    for field, text in given.items():
+        _refuse_field(known, field, text)
+    if address[4:5] == ("members",):
+        person, squad = str(address[5]), str(address[3])
+        return set_share(roster, person, squad, _share(given["share"]))
+    changes = tuple(_changes(roster, address, given))
+    name = element_name(roster, address)
+    said = (_said(known[field], text) for field, text in given.items())
+    return Edit(f"{name}: {', '.join(said)}", changes, address)
+
+
+def _share(text: str) -> float | None:
+    """Read a share; nothing is an equal part of what is left."""
+    if not text:
+        return None
+    change = change_of("set", {"member": "somebody", "squad": "some", "share": text})
+    return change.set.share if isinstance(change.set, RevisedMember) else None
+
+
+def _refuse_field(known: Mapping[str, FieldValue], field: str, text: str) -> None:
+    if field not in known:
+        meant = nearest(field, known)
+        advice = f"did you mean '{meant}'?" if meant else f"known are {', '.join(known)}"
+        raise InvalidField(f"there is no field '{field}'; {advice}")
+    if known[field].is_required and not text:
+        raise InvalidField(f"'{field}' is required and cannot be empty")
+
+
+def _said(field: FieldValue, text: str) -> str:
+    words = field.words if field.words[1:2].isupper() else field.words[0].lower() + field.words[1:]
+    if not text:
+        return f"no {words}"
+    cut = text if len(text) <= LONGEST_VALUE else f"{text[: LONGEST_VALUE - 1]}…"
+    return f"{words} {cut}"
+
+
+def _changes(roster: Roster, address: Address, given: Mapping[str, str]) -> Iterator[Change]:
+    here = element_address(address)
+    if not here:
+        yield _organisation_change(given)
+        return
+    nodes = {field: node_of(field, text) for field, text in given.items() if text}
+    for field, node in nodes.items():
+        refuse_unknown(roster.organisation, field, node)
+    clear = [field for field, text in given.items() if not text or field == "skills"]
+    yield change_of("set", {**subject_of(here), "clear": clear, **nodes})
+    if "members" not in given:
+        yield from _staying(roster, here, given)
+
+
+def _staying(roster: Roster, here: Address, given: Mapping[str, str]) -> Iterator[Change]:
+    """Keep who loses a role where they are: nobody disappears because of a field."""
+    if "product_owner" in given:
+        yield from former_owner_stays(roster, str(here[-1]), given["product_owner"])
+    if "lead" in given and kind_of(here) == "chapter":
+        yield from former_lead_stays(roster, (str(here[1]), str(here[-1])), given["lead"])
+
+
+def subject_of(here: Address) -> dict[str, object]:
+    """Give the keys by which an operation names an element.
+
+    >>> subject_of(("tribes", "t", "chapters", "code"))
+    {'chapter': 'code', 'tribe': 't'}
+    """
+    home = {"tribe": here[1]} if kind_of(here) == "chapter" else {}
+    return {kind_of(here): here[-1], **home}
+
+
+def _organisation_change(given: Mapping[str, str]) -> Change:
+    limits = {field.removeprefix(LIMIT): text for field, text in given.items() if LIMIT in field}
+    fields: dict[str, object] = {field: text for field, text in given.items() if LIMIT not in field}
+    if limits:
+        fields["limits"] = {name: text for name, text in limits.items() if text}
+    kept = {name: value for name, value in fields.items() if value}
+    clear = [field for field, text in given.items() if not text]
+    return change_of("set", {"organisation": kept, "clear": clear})

@@ -1,0 +1,70 @@
+"""What a killed process left in a model's directory: half a save is finished, scraps are swept."""
+
+import os
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+
+from tribeplan.editing.disk import CannotSave, write_files
+from tribeplan.editing.save_record import (
+    LARGEST_RECORD_BYTES,
+    NoRecord,
+    may_be_finished,
+    read_record,
+    records_left_behind,
+)
+from tribeplan.editing.temporary import left_behind
+
+
+def model_home(root: str) -> Path:
+    """Give the directory of a model, links followed."""
+    real = Path(os.path.realpath(root))
+    return real if real.is_dir() else real.parent
+
+
+def finish_saves(root: str) -> tuple[str, ...]:
+    """Finish the saves that were cut off in a model's directory; give what to tell the user.
+
+    A directory that cannot be listed or written is left as it is.
+    """
+    home = model_home(root)
+    told: list[str] = []
+    with suppress(OSError):
+        told += (_finish(home, path) for path in list(records_left_behind(home)))
+    return tuple(told)
+
+
+def sweep(root: str, files: Iterable[str]) -> None:
+    """Remove what dead processes left beside the files of a model, as far as that can be done."""
+    places = {Path(os.path.realpath(file)).parent for file in files}
+    for place in sorted({model_home(root), *places}):
+        with suppress(OSError):
+            for scrap in list(left_behind(place)):
+                scrap.unlink(missing_ok=True)
+
+
+def _finish(home: Path, path: Path) -> str:
+    if path.is_symlink() or path.stat().st_size > LARGEST_RECORD_BYTES:
+        return _set_aside(path, "is not what a save leaves behind")
+    try:
+        files = read_record(path.read_bytes())
+    except NoRecord:
+        return _set_aside(path, "is not what a save leaves behind")
+    if not all(may_be_finished(home, file) for file in files):
+        return _set_aside(path, "is of a save whose files have changed since")
+    try:
+        for file in files:
+            target = home / file.path
+            if not target.is_file() or target.read_bytes() != file.new:
+                write_files({str(target): file.new}, home)
+    except CannotSave as error:
+        return f"a save that was cut off cannot be finished: {error}"
+    path.unlink(missing_ok=True)
+    return f"a save of {len(files)} files that was cut off has been finished"
+
+
+def _set_aside(path: Path, why: str) -> str:
+    aside = path.with_name(path.name + ".broken")
+    with suppress(OSError):
+        path.replace(aside)
+    return f"'{path.name}' {why}; it is kept as '{aside.name}'"

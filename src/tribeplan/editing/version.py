@@ -1,0 +1,211 @@
+"""One state of a document, and the files it is written into."""
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeAlias
+
+from tribeplan.editing.carried import all_stay
+from tribeplan.editing.rewriting import as_files, rewritten
+from tribeplan.errors import InvalidInput, Place
+from tribeplan.formats.model_edit import NO_NOTES, NotWritten, same_meaning
+from tribeplan.formats.model_edit_notes import WaiverNotes
+from tribeplan.formats.model_files import ModelFiles
+from tribeplan.formats.native import ModelReading, read_model
+from tribeplan.formats.waiver_comments import WaiverComment, find_waivers
+from tribeplan.org.address import Address
+from tribeplan.org.organisation import Organisation
+from tribeplan.org.roster import Roster, roster_of
+from tribeplan.rules.finding import Finding
+from tribeplan.rules.waiver import Waiver
+
+Check: TypeAlias = Callable[[Organisation, ModelReading, tuple[Waiver, ...]], tuple[Finding, ...]]
+"""What finds what is unwise in an organisation that is written into files, given its waivers.
+
+Excused findings are left out.
+"""
+
+QUICKLY_REREAD_PEOPLE = 2_000
+"""Most people in a model whose text may be read again while somebody waits for a line number."""
+
+
+@dataclass(frozen=True)
+class Basis:
+    """Files as they were read, written or merged: what versions are written into."""
+
+    root: str
+    """The file or directory, as the user named it."""
+
+    contents: Mapping[str, bytes]
+    """What is in every file, by its path as the user named it."""
+
+    @cached_property
+    def reading(self) -> ModelReading:
+        """What the files say."""
+        return read_model(as_files(self.root, self.contents))
+
+    @cached_property
+    def comments(self) -> tuple[WaiverComment, ...]:
+        """The waivers in the files."""
+        return tuple(find_waivers(self.reading.places))
+
+    @property
+    def waivers(self) -> tuple[Waiver, ...]:
+        """The waivers in the files, without their places."""
+        return tuple(comment.waiver for comment in self.comments)
+
+    def forget(self) -> None:
+        """Let go of what was read; it is read again when somebody asks."""
+        for name in ("reading", "comments"):
+            self.__dict__.pop(name, None)
+
+    def place_of(self, address: Address) -> Place:
+        """Give the line of something; of what it would stand in when it is not there."""
+        match address:
+            case ("waivers", int(number)) if number < len(self.comments):
+                return self.comments[number].place
+            case _:
+                return self.reading.places.key(address)
+
+
+def basis_of(files: ModelFiles) -> Basis:
+    """Take files as they were read.
+
+    Raises
+    ------
+    InvalidInput
+        With every diagnostic when they cannot be understood.
+    """
+    contents = {path: data for path, data in files.contents if isinstance(data, bytes)}
+    basis = Basis(files.root, contents)
+    reading = basis.reading if len(contents) == len(files.contents) else read_model(files)
+    if reading.diagnostics:
+        raise InvalidInput(reading.diagnostics)
+    return basis
+
+
+@dataclass(frozen=True)
+class Version:
+    """One state of the document; what is costly is worked out when first asked for."""
+
+    organisation: Organisation
+    basis: Basis
+    """The files it is written into."""
+
+    check: Check
+    expected: tuple[Waiver, ...] | None = None
+    """The exceptions that its files would hold; None when only its text can tell."""
+
+    notes: WaiverNotes = NO_NOTES
+    """Waivers that come into its files, or go, besides what the organisation says."""
+
+    @property
+    def waivers(self) -> tuple[Waiver, ...]:
+        """The exceptions that its files would hold."""
+        return self.written.waivers if self.expected is None else self.expected
+
+    @cached_property
+    def roster(self) -> Roster:
+        """The organisation looked up from every side."""
+        return roster_of(self.organisation)
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """What is unwise, in order of the rules."""
+        return self.check(self.organisation, self.basis.reading, self.waivers)
+
+    @cached_property
+    def contents(self) -> Mapping[str, bytes]:
+        """What saving would put into every file, by its path.
+
+        Raises
+        ------
+        NotWritten
+            When it cannot be written so that it says the same.
+        """
+        return rewritten(self.basis.contents, self.reading, self.organisation, self.notes)
+
+    @cached_property
+    def written(self) -> Basis:
+        """The files with this version in them, read again."""
+        if self.contents == self.basis.contents:
+            return self.basis
+        return Basis(self.basis.root, self.contents)
+
+    def confirm(self) -> None:
+        """Read its files back and compare.
+
+        Raises
+        ------
+        NotWritten
+            When they would not say what is meant.
+        """
+        reading = self.written.reading
+        if reading.diagnostics:
+            first = reading.diagnostics[0]
+            raise NotWritten(f"{first.place}: the file would not be understood: {first.message}")
+        if not same_meaning(reading.organisation, self.organisation):
+            raise NotWritten(f"{reading.root}: the files would not say what is meant")
+
+    def place_of(self, address: Address) -> Place:
+        """Give the line of something in its files, read again unless that would take long."""
+        if len(self.organisation.people) > QUICKLY_REREAD_PEOPLE:
+            return self.basis.place_of(address)
+        try:
+            return self.written.place_of(self._in_text(address))
+        except NotWritten:
+            return self.basis.place_of(address)
+
+    def _in_text(self, address: Address) -> Address:
+        """Give the number that a waiver has in the text."""
+        match address:
+            case ("waivers", int(number)):
+                meant = next((each for each in self.waivers if each.at == address), None)
+                there = (
+                    n
+                    for n, each in enumerate(self.written.waivers)
+                    if meant and (each.excuses, each.words) == (meant.excuses, meant.words)
+                )
+                return ("waivers", next(there, number))
+            case _:
+                return address
+
+    @property
+    def reading(self) -> ModelReading:
+        """What was read from the files it is written into."""
+        return self.basis.reading
+
+    def forget(self) -> None:
+        """Let go of what can be worked out again."""
+        for name in ("roster", "contents", "written"):
+            self.__dict__.pop(name, None)
+
+
+def version_of(basis: Basis, check: Check) -> Version:
+    """Give the version that files say."""
+    return Version(basis.reading.organisation, basis, check, basis.waivers)
+
+
+def version_after(before: Version, organisation: Organisation, notes: WaiverNotes) -> Version:
+    """Give the version that comes after another.
+
+    New waivers are read back from the text before the next edit is written into it: what they
+    stand beside may get another name then.
+    """
+    basis = before.written if before.notes != NO_NOTES else before.basis
+    expected = before.waivers
+    if notes != NO_NOTES or not all_stay(expected, before.organisation, organisation):
+        return Version(organisation, basis, before.check, None, notes)
+    return Version(organisation, basis, before.check, expected)
+
+
+def named_within(root: str, contents: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Name files from the model's directory, or its one file ``.``.
+
+    >>> named_within("m", {"m/a.yaml": b""}), named_within("m.yaml", {"m.yaml": b""})
+    ({'a.yaml': b''}, {'.': b''})
+    """
+    return {
+        os.path.relpath(path, root).replace(os.sep, "/"): data for path, data in contents.items()
+    }

@@ -1,0 +1,281 @@
+"""The edits of one file, or of one thing that moves, by the mapping or list that they change."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple, TypeAlias
+
+from tribeplan.formats.nodes import is_list, is_mapping
+from tribeplan.formats.yaml_edit_block import (
+    block_splices,
+    comment_splice,
+    file_comment_splice,
+    whole_splice,
+)
+from tribeplan.formats.yaml_edit_changes import Added, Changes
+from tribeplan.formats.yaml_edit_chunk import Chunk, NewTree, NewValue
+from tribeplan.formats.yaml_edit_entries import Source, entry_at, group_at, root_group
+from tribeplan.formats.yaml_edit_flow import carried_comments, flow_splices
+from tribeplan.formats.yaml_edit_kinds import (
+    AddComment,
+    Content,
+    Excerpt,
+    InsertItem,
+    Remove,
+    RenameKey,
+    SetValue,
+)
+from tribeplan.formats.yaml_edit_new import as_new
+from tribeplan.formats.yaml_scalars import text_scalar
+from tribeplan.org.address import Address
+
+Job: TypeAlias = SetValue | Remove | RenameKey | InsertItem | AddComment
+"""An edit at one place."""
+
+
+def anchor(job: Job) -> Address:
+    """Give the address of what an edit changes or adds."""
+    return (*job.at, job.index) if isinstance(job, InsertItem) else job.at
+
+
+class Ranked(NamedTuple):
+    """A splice and its place among those at the same offset."""
+
+    start: int
+    end: int
+    new: str
+    rank: int
+    """New and changed entries come first, then comments above what follows, then its key."""
+
+    depth: int = 0
+    """What belongs to the innermost thing comes first."""
+
+
+class Scope:
+    """The edits of one file, or of one thing that moves."""
+
+    def __init__(
+        self,
+        source: Source,
+        jobs: Sequence[Job],
+        cut_out: Callable[[Excerpt], Chunk],
+        around: Address = (),
+    ) -> None:
+        self.above: list[str] = []
+        """Comments that come above the thing that moves."""
+
+        self._source = source
+        self._cut_out = cut_out
+        self._around = around
+        """Where the thing that moves stands; nothing for the whole file."""
+
+        self._changes: dict[Address, Changes] = {}
+        self._made: dict[Address, NewTree] = {}
+        """New mappings and lists on the way to something, by where they come to stand."""
+
+        self._whole: NewTree = None
+        """What takes the place of a file that is empty braces."""
+
+        for job in self._outermost(jobs):
+            self._apply(job)
+
+    def own_value(self) -> NewValue:
+        """Give the new value of the thing that moves; ``...`` if only parts of it are new."""
+        parent = self._changes.get(self._around[:-1])
+        if parent and parent.replaced:
+            return next(iter(parent.replaced.values()))
+        return ...
+
+    @property
+    def is_emptied(self) -> bool:
+        """Whether the thing that moves is a mapping or list that nothing is left of."""
+        changes = self._changes.get(self._around)
+        return changes is not None and changes.is_emptied
+
+    def splices(self) -> Iterator[Ranked]:
+        """Give the splices of every mapping and list that changes."""
+        if isinstance(self._whole, dict):
+            yield Ranked(*whole_splice(self._source, self._whole), 0)
+        for at in sorted(self._changes, key=len, reverse=True):
+            if len(at) < len(self._around):
+                continue
+            changes = self._changes[at]
+            changes.check_keys()
+            is_flow = changes.group.is_flow or changes.group.in_flow
+            for splice in changes.renames():
+                yield Ranked(*splice, 2)
+            for splice in flow_splices(changes) if is_flow else block_splices(changes):
+                yield Ranked(*splice, 0, len(at))
+            if is_flow:
+                comments = [comment[1:].removeprefix(" ") for comment in carried_comments(changes)]
+                yield from self._comment(at, comments)
+            for index, texts in changes.comments.items():
+                yield from self._comment((*at, changes.group.part(index)), texts)
+
+    def _comment(self, at: Address, texts: Sequence[str]) -> Iterator[Ranked]:
+        """Put comments above the line of something, or of what it stands in."""
+        if not texts:
+            return
+        while at and len(at) > len(self._around):
+            group, index = entry_at(self._source, at)
+            if not group.is_flow and not group.in_flow:
+                yield Ranked(*comment_splice(group, index, texts), 1)
+                return
+            at = group.at
+        if at:
+            self.above.extend(texts)
+        else:
+            yield Ranked(*file_comment_splice(self._source, texts), 1)
+
+    # -- edits ----------------------------------------------------------------------------------
+
+    def _outermost(self, jobs: Sequence[Job]) -> Iterator[Job]:
+        """Give removals first; leave out those inside of something else that goes."""
+        gone = {job.at for job in jobs if isinstance(job, Remove)}
+        gone |= {job.at for job in jobs if isinstance(job, SetValue) and self._exists(job.at)}
+        for job in sorted(jobs, key=lambda job: not isinstance(job, Remove)):
+            inside = anchor(job)
+            around = any(inside[:size] in gone for size in range(1, len(inside)))
+            if around and not isinstance(job, Remove):
+                raise self._source.fail(job.at, "lies in something that goes")
+            if not around:
+                yield job
+
+    def _exists(self, at: Address) -> bool:
+        group = group_at(self._source, at[:-1])
+        return bool(at) and group is not None and group.index(at[-1]) is not None
+
+    def _apply(self, job: Job) -> None:
+        if isinstance(job, SetValue):
+            self._set(job)
+        elif isinstance(job, InsertItem):
+            self._insert(job)
+        elif isinstance(job, AddComment) and job.at == self._around:
+            self.above.append(job.text)
+        else:
+            group, index = entry_at(self._source, job.at)
+            changes = self._at(group.at)
+            if isinstance(job, AddComment):
+                changes.comments.setdefault(index, []).append(job.text)
+            elif index in changes.removed or index in changes.renamed:
+                raise self._source.fail(job.at, "is changed twice")
+            elif isinstance(job, RenameKey):
+                self._rename(changes, index, job)
+            else:
+                changes.removed.add(index)
+
+    def _rename(self, changes: Changes, index: int, job: RenameKey) -> None:
+        if not changes.group.is_mapping:
+            raise self._source.fail(job.at, "is an item and has no key")
+        changes.renamed[index] = job.key
+
+    def _set(self, job: SetValue) -> None:
+        group = group_at(self._source, job.at[:-1])
+        if not job.at or not group or not group.node:
+            self._make(job.at, job.tree)
+            return
+        index = group.index(job.at[-1])
+        changes = self._at(group.at)
+        if index is None or index in changes.removed:
+            self._add_key(changes, job)
+        elif isinstance(job.tree, Excerpt):
+            raise self._source.fail(job.at, "is there already")
+        else:
+            self._replace(changes, index, as_new(job.tree))
+
+    def _add_key(self, changes: Changes, job: SetValue) -> None:
+        group = changes.group
+        key = job.at[-1]
+        if not group.is_mapping or not isinstance(key, str):
+            raise self._source.fail(job.at, "is not there")
+        slot = None if job.before is None else group.index(job.before)
+        key = text_scalar(key)
+        if any(new.key == key for _, new in changes.added_in(0, len(group.node))):
+            raise self._source.fail(job.at, "is added twice")
+        new = Added(key, self._content(job.tree))
+        changes.added.setdefault(len(group.node) if slot is None else slot, []).append(new)
+
+    def _insert(self, job: InsertItem) -> None:
+        group = group_at(self._source, job.at)
+        if group is None or not group.node:
+            self._make(job.at, job.tree, is_item=True)
+            return
+        if group.is_mapping or not 0 <= job.index <= len(group.node):
+            raise self._source.fail((*job.at, job.index), "is no place in a list")
+        new = Added(None, self._content(job.tree))
+        self._at(group.at).added.setdefault(job.index, []).append(new)
+
+    def _replace(self, changes: Changes, index: int, content: NewTree) -> None:
+        if index in changes.replaced:
+            at = (*changes.group.at, changes.group.part(index))
+            raise self._source.fail(at, "is set twice")
+        changes.replaced[index] = content
+
+    def _make(self, at: Address, content: Content, *, is_item: bool = False) -> None:
+        """Put content where the mapping or list around it is missing or empty."""
+        size = self._standing(at if is_item else at[:-1])
+        base, parts = at[:size], at[size:]
+        tree = self._made.get(base)
+        if tree is None:
+            tree = _empty(is_list=is_item and not parts)
+            self._made[base] = tree
+            self._place_made(base, tree)
+        for position, part in enumerate(parts):
+            is_last = position == len(parts) - 1
+            if not is_mapping(tree) or not isinstance(part, str):
+                raise self._source.fail(at, "cannot be made on the way")
+            key = text_scalar(part)
+            if is_last and not is_item:
+                if key in tree:
+                    raise self._source.fail(at, "is added twice")
+                tree[key] = self._content(content)
+                return
+            tree = tree.setdefault(key, _empty(is_list=is_last))
+        if not is_list(tree):
+            raise self._source.fail(at, "is no list")
+        tree.append(self._content(content))
+
+    def _standing(self, at: Address) -> int:
+        """Count the parts of an address up to the first thing on the way that is empty or new."""
+        group = root_group(self._source)
+        for size, part in enumerate(at):
+            if not group.node:
+                return size
+            index = group.index(part)
+            if index is None:
+                return size + 1
+            child = group.child(index)
+            if child is None:
+                if group.values[index] is not None:
+                    raise self._source.fail(at[: size + 1], "is a text")
+                return size + 1
+            group = child
+        return len(at)
+
+    def _place_made(self, at: Address, tree: NewTree) -> None:
+        if not at:
+            self._whole = tree
+            return
+        group = group_at(self._source, at[:-1])
+        if group is None:
+            raise self._source.fail(at, "is not there")
+        index = group.index(at[-1])
+        changes = self._at(group.at)
+        if index is None:
+            key = text_scalar(str(at[-1]))
+            changes.added.setdefault(len(group.node), []).append(Added(key, tree))
+        else:
+            self._replace(changes, index, tree)
+
+    def _content(self, content: Content) -> NewTree:
+        return self._cut_out(content) if isinstance(content, Excerpt) else as_new(content)
+
+    def _at(self, at: Address) -> Changes:
+        if at not in self._changes:
+            group = group_at(self._source, at)
+            if group is None:
+                raise self._source.fail(at, "is not there")
+            self._changes[at] = Changes(group)
+        return self._changes[at]
+
+
+def _empty(*, is_list: bool) -> NewTree:
+    return [] if is_list else {}

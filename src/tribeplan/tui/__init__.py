@@ -1,0 +1,1 @@
+"""The terminal app over the same verbs; the only home of Textual."""

@@ -1,0 +1,162 @@
+"""The terminal app: three screens over one document."""
+
+import asyncio
+import signal
+import threading
+from functools import partial
+from typing import ClassVar
+
+from textual.app import App
+from textual.binding import BindingType
+from textual.events import Resize
+from textual.filter import LineFilter
+from textual.screen import ModalScreen
+
+from tribeplan.editing.document import Document
+from tribeplan.editing.edit import Step
+from tribeplan.report.safe_text import display
+from tribeplan.tui.all_keys import ALL
+from tribeplan.tui.commands import Actions, Places
+from tribeplan.tui.key_file import key_file, own_keys
+from tribeplan.tui.keys import APP, Key, bindings
+from tribeplan.tui.line_filters import NoControls, NoFrames, PlainSigns
+from tribeplan.tui.marks import ASCII, MARKS
+from tribeplan.tui.options import Look
+from tribeplan.tui.reading_aloud import follow
+from tribeplan.tui.running import is_ready, run
+from tribeplan.tui.screens.compare import CompareScreen
+from tribeplan.tui.screens.filing import Filing
+from tribeplan.tui.screens.help import HelpScreen
+from tribeplan.tui.screens.hint import HintScreen
+from tribeplan.tui.screens.plan import PlanScreen
+from tribeplan.tui.screens.simulate import SimulateScreen
+from tribeplan.tui.screens.too_small import TooSmallScreen, is_too_small
+from tribeplan.tui.session import Session
+from tribeplan.tui.themes import THEMES
+from tribeplan.tui.widgets.status_bar import StatusBar
+
+ENDING = ("SIGTERM", "SIGHUP")
+"""Signals that ask a program to end; not every system has all."""
+
+LOOK_EVERY_SECONDS = 1.0
+"""How often to look whether somebody else has changed the files."""
+
+SIGNALLED = 128
+"""What a shell adds to the number of a signal for the exit code."""
+
+
+class TribeplanApp(App[None]):
+    """Design, simulate, compare."""
+
+    TITLE = "tribeplan"
+    BINDINGS: ClassVar[list[BindingType]] = bindings(APP)
+    COMMANDS = {Actions, Places}  # noqa: RUF012  # as Textual declares it
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-normal"), (140, "-wide")]  # noqa: RUF012  # as Textual declares it
+
+    def __init__(self, document: Document, look: Look | None = None) -> None:
+        self.look = look or Look()
+        super().__init__(ansi_color=not self.look.has_colour)
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = self.look.theme if self.look.has_colour else "ansi-dark"
+        if self.look.is_calm or self.look.is_accessible:
+            self.animation_level = "none"
+        self.session = Session(
+            document,
+            marks=ASCII if self.look.is_plain else MARKS,
+            is_accessible=self.look.is_accessible,
+        )
+        self.filing = Filing(self, self.session)
+        self._gates: tuple[LineFilter, ...] = (
+            NoControls(),
+            NoFrames(enabled=self.look.is_accessible),
+            PlainSigns(enabled=self.look.is_plain),
+        )
+        document.listeners.append(self._after)
+
+    def post_display_hook(self) -> None:
+        """Let readers of the screen follow, after each frame."""
+        if self.look.is_accessible:
+            follow(self)
+
+    def get_line_filters(self) -> list[LineFilter]:
+        """Give what every line passes before it reaches the terminal."""
+        return [
+            *super().get_line_filters(),
+            *(gate for gate in self._gates if gate.enabled),
+        ]
+
+    def on_mount(self) -> None:
+        """Make the three screens; each keeps what it shows while another is in front."""
+        screens = {"plan": PlanScreen, "simulate": SimulateScreen, "compare": CompareScreen}
+        for mode, screen in screens.items():
+            self.add_mode(mode, partial(screen, self.session))  # pyright: ignore[reportUnknownMemberType]
+        self.switch_mode(self.look.screen)
+        self._end_cleanly_on_signals()
+        self.call_after_refresh(self.filing.begin)
+        self.set_interval(LOOK_EVERY_SECONDS, self.filing.look)
+        own = own_keys(key_file(), ALL)
+        self.set_keymap(own.keys)
+        for complaint in own.complaints:
+            self.say(complaint, "warning")
+        if self.look.shows_hint:
+            self.call_after_refresh(self.push_screen, HintScreen())
+
+    def on_resize(self, event: Resize) -> None:
+        """Stand back while there is too little room to draw in."""
+        standing_back = isinstance(self.screen, TooSmallScreen)
+        if is_too_small(event.size) and not standing_back:
+            self.push_screen(TooSmallScreen())
+        elif standing_back and not is_too_small(event.size):
+            self.pop_screen()
+
+    def _end_cleanly_on_signals(self) -> None:
+        """Give the terminal back when the system asks the app to end; the journal stays."""
+        loop = asyncio.get_running_loop()
+        for name in ENDING:
+            number: int | None = getattr(signal, name, None)
+            if number is not None and threading.current_thread() is threading.main_thread():
+                loop.add_signal_handler(number, self.exit, None, SIGNALLED + number)
+
+    def _after(self, step: Step) -> None:
+        del step
+        for bar in self.screen.query(StatusBar):
+            bar.show()
+
+    def action_go(self, mode: str) -> None:
+        """Bring a screen to the front."""
+        self.switch_mode(mode)
+
+    async def action_help(self) -> None:
+        """Show everything that can be done, and do what is chosen."""
+        if isinstance(self.screen, ModalScreen):
+            return
+        here = tuple(key for key in ALL if is_ready(self, key))
+        elsewhere = tuple(key for key in ALL if key not in here)
+        await self.push_screen(HelpScreen(here, elsewhere), self._do)
+
+    def _do(self, key: Key | None) -> None:
+        if key is not None:
+            self.call_later(run, self, key)
+
+    def action_undo(self) -> None:
+        """Take the last edit back."""
+        step = self.session.document.undo()
+        self.say(step.label if step else "There is nothing to undo")
+
+    def action_redo(self) -> None:
+        """Make the edit again that was taken back last."""
+        step = self.session.document.redo()
+        self.say(step.label if step else "There is nothing to redo")
+
+    def action_save(self) -> None:
+        """Write the files; asks when somebody else has changed them."""
+        self.filing.save()
+
+    def action_leave(self) -> None:
+        """Leave; asks when something is not saved."""
+        self.filing.leave()
+
+    def say(self, words: str, severity: str = "information") -> None:
+        """Tell the user something for a moment; names in it are safe."""
+        self.notify(display(words), markup=False, severity=severity)  # type: ignore[arg-type]

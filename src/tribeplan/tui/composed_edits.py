@@ -1,0 +1,77 @@
+"""Edits put together of several, as dialogs ask for them."""
+
+from functools import partial
+
+from tribeplan.editing.edit import Edit
+from tribeplan.editing.fields import set_field
+from tribeplan.editing.role_edits import roles_of
+from tribeplan.editing.structure_edits import (
+    move_chapter,
+    move_feature,
+    move_squad,
+    move_stream,
+    rename_id,
+    split_squad,
+)
+from tribeplan.org.address import Address
+from tribeplan.org.labels import labels_by_kind
+from tribeplan.org.roster import Roster
+from tribeplan.tui.sequences import Maker, in_order
+from tribeplan.tui.subject import Subject
+
+
+def toggled_role(roster: Roster, *, person: str, at: Address) -> Edit:
+    """Give somebody a role, or take it away, as the plan stands."""
+    return next(role.toggle for role in roles_of(roster, person) if role.at == at)
+
+
+def renaming(roster: Roster, subject: Subject, name: str, values: dict[str, str]) -> Edit:
+    """Give an element another name, another id, or both, in one edit."""
+    makers: list[Maker] = []
+    if values["name"] != name:
+        makers.append(partial(_named, address=subject.address, name=values["name"]))
+    if values["id"] != subject.id:
+        makers.append(partial(rename_id, address=subject.address, new_id=values["id"]))
+    return in_order(roster, makers)
+
+
+def _named(roster: Roster, *, address: Address, name: str) -> Edit:
+    return set_field(roster, address, "name", name)
+
+
+def splitting(roster: Roster, squad: str, people: tuple[str, ...], values: dict[str, str]) -> Edit:
+    """Make two squads of one: the old one keeps its id, its work and whoever does not go."""
+    seat = roster.squads[squad]
+    staying = tuple(person for person in seat.squad.people if person not in people)
+    new = values["id"]
+    makers: list[Maker] = [lambda now: split_squad(now, squad, {squad: staying, new: people})]
+    if values["name"]:
+        address = (*seat.address[:3], new)
+        makers.append(partial(_named, address=address, name=values["name"]))
+    label = f"Split {seat.squad.name or squad}: {len(people)} people form {values['name'] or new}"
+    return in_order(roster, makers, label)
+
+
+def handing(roster: Roster, subject: Subject, to: str) -> Edit:
+    """Hand a squad or chapter to a tribe, or work to a squad."""
+    match subject.kind:
+        case "squad":
+            return move_squad(roster, subject.id, to)
+        case "chapter":
+            return move_chapter(roster, str(subject.address[1]), subject.id, to)
+        case "feature":
+            return move_feature(roster, subject.id, to)
+        case _:
+            return move_stream(roster, subject.id, to)
+
+
+def taken_ids(roster: Roster, subject: Subject) -> frozenset[str]:
+    """Give the ids that elements of the same kind have; chapters differ within their tribe."""
+    if subject.kind == "squad":
+        return frozenset(roster.squads)
+    return frozenset(
+        label.id
+        for kind, labels in labels_by_kind(roster.organisation)
+        for label in labels
+        if kind == subject.kind and label.at[:-1] == subject.address[:-1]
+    )

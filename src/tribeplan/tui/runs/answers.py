@@ -1,0 +1,283 @@
+"""What the child process answers, one line of JSON each.
+
+Words are finished for the screen but for one thing: names in them are as the user typed them.
+"""
+
+from dataclasses import dataclass
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import Field, TypeAdapter
+
+from tribeplan.report.sections import Section
+
+
+@dataclass(frozen=True, slots=True)
+class Percentile:
+    """How long so many of a hundred take at most."""
+
+    percent: int
+    days: float | None
+    """Working days; None when it is not within the time simulated."""
+
+    text: str
+    """The days as people read them; ``-`` when there are none."""
+
+    give_or_take: str
+    """How far luck may have carried them, to both sides; empty when nothing can be said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How the lead times of one kind of work are spread."""
+
+    what: str
+    """``Planned features`` or ``Items that keep coming``."""
+
+    percentiles: tuple[Percentile, ...]
+    last_day: float
+    """Where the next two end."""
+
+    shares: tuple[float, ...]
+    """Of the lead times, by equal steps of days from 0."""
+
+    within: tuple[float, ...]
+    """Share that customers have within so many days, at the end of each step."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """Mean number of pieces of work by day: asked for, started, finished, with customers."""
+
+    days: tuple[float, ...]
+    arrived: tuple[float, ...]
+    started: tuple[float, ...]
+    finished: tuple[float, ...]
+    released: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The report on one organisation, part by part."""
+
+    about: tuple[Section, ...]
+    overload: tuple[Section, ...]
+    lead_times: tuple[Section, ...]
+    waits: tuple[Section, ...]
+    bottlenecks: tuple[Section, ...]
+    busy: tuple[Section, ...]
+    skills: tuple[Section, ...]
+    totals: tuple[Section, ...]
+    features: tuple[Section, ...]
+    basis: tuple[Section, ...]
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """Everything, in order."""
+        first = (*self.about, *self.overload, *self.lead_times, *self.waits, *self.bottlenecks)
+        return (*first, *self.busy, *self.skills, *self.totals, *self.features, *self.basis)
+
+
+@dataclass(frozen=True, slots=True)
+class StudyView:
+    """One organisation's answer, so far."""
+
+    replications: int
+    of: int
+    horizon_days: float
+    seed: int
+    spreads: tuple[Spread, ...]
+    flow: Flow
+    report: Report
+    bottleneck_squads: tuple[str, ...]
+    """Ids of the squads, in the order of the rows of what costs most time."""
+
+    busy_squads: tuple[str, ...]
+    """Ids of the squads, in the order of the rows of how busy they are."""
+
+    feature_ids: tuple[str, ...]
+    """Ids of the planned features, in the order of their rows."""
+
+
+NO_DIFFERENCE = "~ no clear difference"
+"""The word where luck alone could have made a difference."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One figure of one organisation, beside the first one's."""
+
+    value: str
+    difference: str = ""
+    word: str = ""
+    """The direction in words; empty where nothing is compared."""
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRow:
+    """One figure of all organisations."""
+
+    title: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One thing that is different in an organisation, beside the first."""
+
+    mark: str
+    """``+`` new, ``-`` gone, ``~`` different."""
+
+    text: str
+    element: str
+    """What it is about, as in ``squad:app``."""
+
+
+@dataclass(frozen=True, slots=True)
+class ContestView:
+    """Several organisations beside the first, so far."""
+
+    names: tuple[str, ...]
+    replications: int
+    is_decided: bool
+    verdicts: tuple[str, ...]
+    """The answer in a sentence, of each but the first."""
+
+    figures: tuple[FigureRow, ...]
+    what: str
+    """What is spread: ``Planned features`` or ``All work``."""
+
+    last_day: float
+    within: tuple[tuple[float, ...], ...]
+    """Of each: share that customers have within so many days, by equal steps of days from 0."""
+
+    overload: tuple[Section, ...]
+    why: tuple[tuple[Section, ...], ...]
+    """Of each but the first."""
+
+    differences: tuple[tuple[Sentence, ...], ...]
+    """What differs in the structure, of each but the first."""
+
+    sections: tuple[Section, ...]
+    """The whole report."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """How far a request is."""
+
+    id: int
+    doing: str
+    done: int
+    of: int
+    answer: Literal["told"] = "told"
+
+
+@dataclass(frozen=True, slots=True)
+class Studied:
+    """An answer to a simulation; the last one when it is final."""
+
+    id: int
+    view: StudyView
+    is_final: bool
+    answer: Literal["studied"] = "studied"
+
+
+@dataclass(frozen=True, slots=True)
+class Contested:
+    """An answer to a comparison; the last one when it is final."""
+
+    id: int
+    view: ContestView
+    is_final: bool
+    answer: Literal["contested"] = "contested"
+
+
+@dataclass(frozen=True, slots=True)
+class Guessed:
+    """What edits do to the days that 85 of 100 features take at most."""
+
+    id: int
+    days: float
+    """The difference; below zero it is faster with the edits."""
+
+    text: str
+    """The same with its sign, as people read it."""
+
+    give_or_take: str
+    """How far luck may have carried that, to both sides; empty when nothing can be said yet."""
+
+    is_clear: bool
+    is_equal: bool
+    replications: int
+    is_final: bool
+    answer: Literal["guessed"] = "guessed"
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """A file was written."""
+
+    id: int
+    path: str
+    answer: Literal["exported"] = "exported"
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """A request was cancelled."""
+
+    id: int
+    answer: Literal["stopped"] = "stopped"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One reason why a request cannot be met."""
+
+    message: str
+    at: tuple[str | int, ...] = ()
+    """Where in the organisation, or in the experiment, when it is about one place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A request that cannot be met, with every reason."""
+
+    id: int
+    reasons: tuple[Reason, ...]
+    is_taken: bool = False
+    """Whether all that is in the way is a file of that name."""
+
+    answer: Literal["refused"] = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A bug, or a child process that is gone."""
+
+    id: int
+    """0 when it is no request's fault."""
+
+    words: str
+    answer: Literal["failed"] = "failed"
+
+
+Answer: TypeAlias = Told | Studied | Contested | Guessed | Exported | Stopped | Refused | Failed
+
+ANSWERS: TypeAdapter[Answer] = TypeAdapter(Annotated[Answer, Field(discriminator="answer")])
+"""Reads and writes answers."""
+
+LAST = (Exported, Stopped, Refused, Failed)
+"""Answers after which a request gets no other."""
+
+
+def is_last(answer: Answer) -> bool:
+    """Tell whether a request gets no further answer."""
+    if isinstance(answer, Studied | Contested | Guessed):
+        return answer.is_final
+    return isinstance(answer, LAST)
+
+
+def answer_line(answer: Answer) -> bytes:
+    """Write an answer as one line."""
+    return ANSWERS.dump_json(answer) + b"\n"

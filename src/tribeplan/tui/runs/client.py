@@ -1,0 +1,152 @@
+"""The app's side of its child process: asks, listens, and lets go."""
+
+import asyncio
+import os
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from typing import TypeAlias
+
+from pydantic import ValidationError
+
+from tribeplan.tui.runs.answers import ANSWERS, Answer, Failed, is_last
+from tribeplan.tui.runs.requests import (
+    Cancel,
+    Compare,
+    Export,
+    Request,
+    Simulate,
+    WhatIf,
+    request_line,
+)
+
+Ask: TypeAlias = Simulate | Compare | WhatIf | Export
+Listener: TypeAlias = Callable[[Answer], None]
+
+LONGEST_LINE = 2**26
+SECONDS_TO_END = 1.0
+"""That the child has to let go by itself."""
+
+LAST_WORDS = 2000
+"""Bytes of what the child says on standard error that are kept."""
+
+GONE = "The simulation stopped unexpectedly"
+
+
+@dataclass
+class Runs:
+    """One child process for all screens; it starts when it is first needed."""
+
+    command: tuple[str, ...] = (sys.executable, "-m", "tribeplan.tui.runs.child")
+    _listeners: dict[int, Listener] = field(default_factory=dict[int, Listener])
+    _last: int = 0
+    _process: asyncio.subprocess.Process | None = None
+    _work: "asyncio.Task[None] | None" = None
+    _waiting: list[bytes] = field(default_factory=list[bytes])
+    _is_closed: bool = False
+
+    def start(self) -> None:
+        """Start the child, so that it has loaded when it is needed."""
+        if self._is_closed or (self._work is not None and not self._work.done()):
+            return
+        self._work = asyncio.create_task(self._live())
+
+    def ask(self, request: Ask, listener: Listener) -> int:
+        """Ask something; every answer goes to the listener. Gives the number to cancel it by."""
+        self._last += 1
+        self._listeners[self._last] = listener
+        self.start()
+        self._send(replace(request, id=self._last))
+        return self._last
+
+    def cancel(self, number: int) -> None:
+        """Stop a request; its listener hears nothing more."""
+        if self._listeners.pop(number, None) is not None:
+            self._send(Cancel(number))
+
+    async def close(self) -> None:
+        """Let the child go; it is ended when it does not go by itself."""
+        self._is_closed = True
+        self._listeners.clear()
+        process = self._process
+        if process is not None and process.stdin is not None:
+            process.stdin.close()
+            await self._end(process)
+        if self._work is not None:
+            with suppress(asyncio.CancelledError):
+                await self._work
+
+    def _send(self, request: Request) -> None:
+        line = request_line(request)
+        if self._process is None or self._process.stdin is None:
+            self._waiting.append(line)
+        elif not self._process.stdin.is_closing():
+            self._process.stdin.write(line)
+
+    async def _live(self) -> None:
+        """Start the child and pass its answers on until it ends."""
+        try:
+            process = await asyncio.create_subprocess_exec(
+                *self.command,
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.PIPE,
+                limit=LONGEST_LINE,
+                start_new_session=os.name == "posix",
+            )
+        except OSError as error:
+            self._waiting.clear()
+            self._tell_all(f"The simulation cannot be started: {error.strerror}")
+            return
+        self._process = process
+        for line in self._waiting:
+            self._write(process, line)
+        self._waiting.clear()
+        errors = asyncio.create_task(_last_words(process))
+        await self._listen(process)
+        words = await errors
+        code = await process.wait()
+        self._process = None
+        if self._listeners:
+            said = f":\n{words.strip()}" if words.strip() else ""
+            self._tell_all(f"{GONE} (exit code {code}){said}")
+
+    def _write(self, process: asyncio.subprocess.Process, line: bytes) -> None:
+        if process.stdin is not None and not self._is_closed:
+            process.stdin.write(line)
+
+    async def _listen(self, process: asyncio.subprocess.Process) -> None:
+        if process.stdout is None:
+            return
+        while line := await process.stdout.readline():
+            try:
+                answer = ANSWERS.validate_json(line)
+            except ValidationError:
+                continue
+            listener = self._listeners.get(answer.id)
+            if is_last(answer):
+                self._listeners.pop(answer.id, None)
+            if listener is not None:
+                listener(answer)
+
+    def _tell_all(self, words: str) -> None:
+        told, self._listeners = self._listeners, {}
+        for number, listener in told.items():
+            listener(Failed(number, words))
+
+    async def _end(self, process: asyncio.subprocess.Process) -> None:
+        try:
+            await asyncio.wait_for(process.wait(), SECONDS_TO_END)
+        except TimeoutError:
+            with suppress(ProcessLookupError):
+                process.kill()
+            await process.wait()
+
+
+async def _last_words(process: asyncio.subprocess.Process) -> str:
+    words = b""
+    if process.stderr is not None:
+        while more := await process.stderr.read(LAST_WORDS):
+            words = (words + more)[-LAST_WORDS:]
+    return words.decode("utf-8", "replace")

@@ -1,0 +1,202 @@
+"""Several organisations' outcomes as the screens show them."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from tribeplan.report.amounts import days, share, signed_days
+from tribeplan.report.compared import UNITS, contest_sections, verdict
+from tribeplan.report.difference_words import sentence
+from tribeplan.rules.check import ALL_RULES
+from tribeplan.rules.comparison import DiffResult, compare
+from tribeplan.simulation.capacity import utilisation
+from tribeplan.simulation.compare import Difference, Measure, difference_of
+from tribeplan.simulation.interval import Interval, mean_interval
+from tribeplan.simulation.layout import FloatArray
+from tribeplan.simulation.lead_times import lead_quantile_of
+from tribeplan.simulation.outcome import DAYS_PER_WEEK, Outcome
+from tribeplan.simulation.study import Contest, Study
+from tribeplan.tui.runs.answers import NO_DIFFERENCE, Cell, ContestView, FigureRow, Sentence
+from tribeplan.tui.runs.study_view import SHOWN_SHARE, counted, within_of
+
+SAME = "the same"
+ALMOST = "~ the same"
+
+
+def contest_view(contest: Contest, structure: tuple[DiffResult, ...]) -> ContestView:
+    """Give an answer to a comparison that may still go on."""
+    parts = contest_sections(contest)
+    planned = all(study.outcome.plan.features for study in contest.studies)
+    leads = [_leads(study.outcome, planned=planned) for study in contest.studies]
+    last = max(_last_day(each) for each in leads)
+    return ContestView(
+        names=tuple(study.question.name for study in contest.studies),
+        replications=contest.base.outcome.history.replications,
+        is_decided=contest.is_decided,
+        verdicts=tuple(verdict(each) for each in contest.differences),
+        figures=tuple(_figures(contest, structure)),
+        what="Planned features" if planned else "All work",
+        last_day=last,
+        within=tuple(within_of(each, last) for each in leads),
+        overload=parts.overload,
+        why=parts.why,
+        differences=tuple(_sentences(each) for each in structure),
+        sections=(
+            *(*parts.verdict, *parts.overload, *parts.side_by_side, *parts.lead_times),
+            *(section for each in parts.why for section in each),
+            *parts.basis,
+        ),
+    )
+
+
+def structure_of(contest: Contest) -> tuple[DiffResult, ...]:
+    """Tell what differs in the structure of each, beside the first."""
+    base = contest.base.question
+    return tuple(
+        compare(
+            (base.name, base.organisation),
+            (study.question.name, study.question.organisation),
+            ALL_RULES,
+        )
+        for study in contest.studies[1:]
+    )
+
+
+def _leads(outcome: Outcome, *, planned: bool) -> FloatArray:
+    number = len(outcome.plan.features)
+    return counted(outcome.lead_days[:, :number] if planned else outcome.lead_days)
+
+
+def _last_day(leads: FloatArray) -> float:
+    reached = leads[np.isfinite(leads)]
+    return float(np.quantile(reached, SHOWN_SHARE)) if len(reached) else 1.0
+
+
+def _figures(contest: Contest, structure: tuple[DiffResult, ...]) -> Iterator[FigureRow]:
+    for measure, title in (
+        (Measure.MEAN_LEAD, "mean lead time"),
+        (Measure.P85_LEAD, "85 of 100 within"),
+        (Measure.COST_OF_DELAY, "cost of delay"),
+    ):
+        row = _paired(contest, measure, title)
+        if row is not None:
+            yield row
+    yield from _rates(contest)
+    yield _late(contest)
+    yield _busiest(contest)
+    yield _people(contest, structure)
+    yield _problems(contest, structure)
+
+
+def _paired(contest: Contest, measure: Measure, title: str) -> FigureRow | None:
+    """Compare a measure history by history, as surely as all answers together are to be."""
+    base = contest.base
+    doubt = (1 - contest.confidence) / max(len(contest.studies) - 1, 1)  # Bonferroni
+    found = [
+        difference_of(_named(base), _named(study), measure, 1 - doubt)
+        for study in contest.studies[1:]
+    ]
+    if measure is Measure.COST_OF_DELAY and not any(d.base_value or d.other_value for d in found):
+        return None
+    write = UNITS[measure].write
+    cells = (Cell(write(found[0].base_value)), *(_difference(each) for each in found))
+    return FigureRow(title, cells)
+
+
+def _named(study: Study) -> tuple[str, Outcome]:
+    return study.question.name, study.outcome
+
+
+def _difference(found: Difference) -> Cell:
+    unit = UNITS[found.measure]
+    gap = found.difference
+    value = unit.write(found.other_value)
+    if found.is_equal:
+        return Cell(value, "", SAME)
+    sign = "+" if gap.value > 0 else "-"
+    difference = f"{sign}{unit.write(abs(gap.value))} (±{unit.write(gap.half_width)})"
+    if not found.is_clear:
+        return Cell(value, difference, NO_DIFFERENCE)
+    return Cell(value, difference, unit.better if gap.value < 0 else unit.worse)
+
+
+def _rates(contest: Contest) -> Iterator[FigureRow]:
+    each = [_released_per_week(study.outcome) for study in contest.studies]
+    cells = [Cell(days(float(each[0].mean())))]
+    for rates in each[1:]:
+        gap = mean_interval(rates - each[0], contest.confidence)
+        cells.append(_cell(gap, float(rates.mean()), ("more", "less")))
+    yield FigureRow("done a week", tuple(cells))
+
+
+def _released_per_week(outcome: Outcome) -> FloatArray:
+    experiment = outcome.plan.experiment
+    weeks = experiment.horizon_days / DAYS_PER_WEEK
+    rates: FloatArray = np.isfinite(outcome.lead_days).sum(axis=1) / weeks
+    return rates
+
+
+def _cell(gap: Interval, value: float, words: tuple[str, str]) -> Cell:
+    if gap.low == gap.high == 0:
+        return Cell(days(value), "", SAME)
+    if signed_days(gap.value) == signed_days(0):
+        return Cell(days(value), "", ALMOST)
+    difference = f"{signed_days(gap.value)} (±{days(gap.half_width)})"
+    clear = words[0] if gap.value > 0 else words[1]
+    return Cell(days(value), difference, clear if gap.excludes_zero else NO_DIFFERENCE)
+
+
+def _late(contest: Contest) -> FigureRow:
+    """Give the percentile of planned features that never flatters: unfinished ones are endless."""
+    cells: list[Cell] = []
+    for study in contest.studies:
+        recurring = not study.outcome.plan.features
+        found = lead_quantile_of(study.outcome, recurring=recurring, share=0.95)
+        cells.append(Cell("-" if found is None else days(found.value)))
+    return FigureRow("95 of 100 within", tuple(cells))
+
+
+def _busiest(contest: Contest) -> FigureRow:
+    shares = [_highest(study.outcome) for study in contest.studies]
+    return FigureRow("busiest squad", tuple(Cell(share(each)) for each in shares))
+
+
+def _highest(outcome: Outcome) -> float:
+    return max(utilisation(outcome)["busy_share"].to_list(), default=0.0)
+
+
+def _people(contest: Contest, structure: tuple[DiffResult, ...]) -> FigureRow:
+    cells = [Cell(f"{len(contest.base.question.organisation.people):,}")]
+    for study, _ in zip(contest.studies[1:], structure, strict=True):
+        number = len(study.question.organisation.people)
+        gap = number - len(contest.base.question.organisation.people)
+        cells.append(Cell(f"{number:,}", f"{gap:+,}" if gap else "", "" if gap else SAME))
+    return FigureRow("people", tuple(cells))
+
+
+def _problems(contest: Contest, structure: tuple[DiffResult, ...]) -> FigureRow:
+    cells = [Cell("")]
+    for each in structure:
+        new, gone = len(each.findings.appear), len(each.findings.vanish)
+        cells.append(
+            Cell("", f"+{new} -{gone}" if new or gone else "", "" if new or gone else SAME)
+        )
+    del contest
+    return FigureRow("new, solved problems", tuple(cells))
+
+
+def _sentences(result: DiffResult) -> tuple[Sentence, ...]:
+    said = [
+        Sentence(words.mark, words.text, f"{statement.kind}:{statement.subject.id}")
+        for statement in result.difference.statements
+        for words in [sentence(statement)]
+    ]
+    said += [
+        Sentence("+", f"new problem: {each.problem.message}", each.entity)
+        for each in result.findings.appear
+    ]
+    said += [
+        Sentence("-", f"solved: {each.problem.message}", each.entity)
+        for each in result.findings.vanish
+    ]
+    return tuple(said)

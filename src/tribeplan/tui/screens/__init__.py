@@ -1,0 +1,1 @@
+"""Whole screens: plan, simulate, compare, and the dialogs above them."""

@@ -1,0 +1,346 @@
+"""The Compare screen: scenarios beside each other."""
+
+from functools import partial
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container, VerticalScroll
+from textual.content import Content
+from textual.message import Message
+from textual.screen import Screen
+from textual.widgets import Footer, Static
+
+from tribeplan.editing.edit import Step
+from tribeplan.editing.element_names import element_named
+from tribeplan.errors import InvalidUsage
+from tribeplan.report.sections import Section
+from tribeplan.tui.choices import Choice
+from tribeplan.tui.contenders import (
+    PLAN,
+    SAVED,
+    TYPED,
+    Entrant,
+    a_file,
+    choices,
+    the_plan,
+    the_saved,
+)
+from tribeplan.tui.contesting import FEWEST, MOST, Contesting
+from tribeplan.tui.keys import bindings
+from tribeplan.tui.run_keys import COMPARE
+from tribeplan.tui.runs.answers import ContestView
+from tribeplan.tui.runs.requests import Settings
+from tribeplan.tui.saying import app_of, say
+from tribeplan.tui.screens.export import ask_for_file
+from tribeplan.tui.screens.run_settings import ask_settings
+from tribeplan.tui.screens.scenarios import ask_for_scenario, merge_scenario
+from tribeplan.tui.session import Session
+from tribeplan.tui.shown import shown
+from tribeplan.tui.widgets.contest_tables import (
+    curves,
+    differences_section,
+    entrants_section,
+    figures_section,
+    why_section,
+)
+from tribeplan.tui.widgets.dialog import open_dialog
+from tribeplan.tui.widgets.form_dialog import Asked, FormDialog, Sheet, Values
+from tribeplan.tui.widgets.line_list import LineList
+from tribeplan.tui.widgets.panes import INK, OLD_INK, ChartPane, TablePane
+from tribeplan.tui.widgets.picker import Picker
+from tribeplan.tui.widgets.progress import progress_line
+from tribeplan.tui.widgets.status_bar import StatusBar
+from tribeplan.tui.widgets.tables import report_lines
+
+
+class CompareScreen(Screen[None]):
+    """Where structures are held against each other."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(COMPARE)
+    DEFAULT_CSS = """
+    CompareScreen {
+        & .about { height: 1; padding: 0 1; text-wrap: nowrap; text-overflow: ellipsis; }
+        & #verdict { height: auto; max-height: 3; padding: 0 1; text-style: bold; }
+        & #trouble {
+            height: auto; max-height: 8; padding: 0 1; color: $text-error; display: none;
+        }
+        & #trouble.-shown { display: block; }
+        & #charts { height: 1fr; scrollbar-size: 1 1; }
+        & #charts > Container {
+            layout: grid;
+            grid-size: 2 3;
+            grid-rows: 1fr 12 1fr;
+            height: 100%;
+            min-height: 28;
+        }
+        & #charts ChartPane, & #charts TablePane { height: 100%; }
+        & #figures { column-span: 2; }
+        & #report { height: 1fr; display: none; padding: 0 1; }
+        &.-table #charts { display: none; }
+        &.-table #report { display: block; }
+        &.-narrow #charts > Container { grid-size: 1 5; grid-rows: 6 12 8 12 12; height: auto; }
+        &.-narrow #figures { column-span: 1; }
+    }
+    """
+
+    class Heard(Message):
+        """The comparison has something new."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.contesting = Contesting(session, self._tell)
+        marks = session.marks
+        self.entrants = TablePane(marks, id="entrants")
+        self.figures = TablePane(marks, id="figures")
+        self.differences = TablePane(marks, id="differences")
+        self.curves = ChartPane(id="curves")
+        self.why = TablePane(marks, id="why")
+        self.report = LineList(id="report")
+
+    def compose(self) -> ComposeResult:
+        """Lay out the panes."""
+        yield StatusBar(self.session, "compare")
+        yield Static("", markup=False, id="state", classes="about")
+        yield Static("", markup=False, id="verdict")
+        yield Static("", markup=False, id="trouble")
+        with VerticalScroll(id="charts", can_focus=False), Container():
+            yield self.entrants
+            yield self.differences
+            yield self.figures
+            yield self.curves
+            yield self.why
+        yield self.report
+        yield Footer()
+
+    def on_mount(self) -> None:
+        """Compare at once when there is something to compare."""
+        self.session.document.listeners.append(self._after)
+        self.set_class(self.session.is_accessible, "-table")
+        self.entrants.lines.focus()
+        self.call_after_refresh(self.contesting.run)
+
+    async def on_unmount(self) -> None:
+        """Let the simulation go when the app goes."""
+        await self.session.runs.close()
+
+    def on_screen_resume(self) -> None:
+        """Show how things stand; the plan may have been changed meanwhile."""
+        self.show()
+
+    def on_compare_screen_heard(self) -> None:
+        """Show what is new."""
+        self.show()
+
+    def on_resize(self) -> None:
+        """Write everything for the new width."""
+        self.call_after_refresh(self.show)
+
+    def on_line_list_moved(self, event: LineList.Moved) -> None:
+        """Show why another one differs."""
+        if event.lines is self.entrants.lines:
+            self.show()
+
+    def on_line_list_chosen(self, event: LineList.Chosen) -> None:
+        """Go to what differs; elsewhere compare, when the answer is not of now."""
+        event.stop()
+        contesting = self.contesting
+        if event.lines is self.differences.lines:
+            self._jump()
+        elif contesting.is_running or contesting.view is None or contesting.is_old:
+            self.action_compare()
+
+    def action_compare(self) -> None:
+        """Compare, or stop."""
+        if self.contesting.is_running:
+            self.contesting.stop()
+        elif len(self.contesting.entrants) < FEWEST:
+            self.action_add_entrant()
+        else:
+            self.contesting.run()
+
+    def action_add_entrant(self) -> None:
+        """Ask what else is held beside these."""
+        if len(self.contesting.entrants) >= MOST:
+            say(self, f"{MOST} beside each other are enough: drop one first", "warning")
+            return
+        taken = frozenset(each.key for each in self.contesting.entrants)
+        picker = Picker("Hold beside the plan", choices(self.session, taken))
+        open_dialog(self, picker, self._picked)
+
+    def action_drop_entrant(self) -> None:
+        """Take out the one under the cursor."""
+        self._complain(self.contesting.drop(self.entrants.lines.cursor))
+
+    def action_set_baseline(self) -> None:
+        """Hold all against the one under the cursor."""
+        self.contesting.set_base(self.entrants.lines.cursor)
+        self.entrants.lines.action_to(0)
+
+    def action_merge_scenario(self) -> None:
+        """Bring changes of the scenario under the cursor into the plan."""
+        entrants = self.contesting.entrants
+        merge_scenario(self, self.session, entrants[min(self._at, len(entrants) - 1)])
+
+    def action_save_scenario(self) -> None:
+        """Save the edits since the last save as a scenario file."""
+        ask_for_scenario(self, self.session)
+
+    def action_comparison_settings(self) -> None:
+        """Ask how it is to be simulated, then compare."""
+        ask_settings(self, self.contesting.settings, self._take_settings)
+
+    def action_comparison_table(self) -> None:
+        """Show charts as tables, or back."""
+        self.toggle_class("-table")
+        (self.report if self.has_class("-table") else self.entrants.lines).focus()
+        self.call_after_refresh(self.show)
+
+    def action_export_comparison(self) -> None:
+        """Ask for a file and write the result into it."""
+        if self.contesting.view is None:
+            say(self, "There is no result yet", "warning")
+        else:
+            ask_for_file(self, self.session, "compare")
+
+    @property
+    def _at(self) -> int:
+        return self.entrants.lines.cursor
+
+    @property
+    def _other(self) -> int:
+        """The number of the one that is told about: that under the cursor, or the first other."""
+        answered = len(self.contesting.answered)
+        return min(max(self._at, 1), answered - 1)
+
+    def _tell(self) -> None:
+        self.post_message(self.Heard())
+
+    def _after(self, step: Step) -> None:
+        del step
+        if self.is_current:
+            self.show()
+
+    def _complain(self, words: str) -> None:
+        if words:
+            say(self, words, "warning")
+
+    def _take_settings(self, settings: Settings) -> None:
+        self.contesting.settings = settings
+        self.contesting.run()
+
+    def _picked(self, choice: Choice) -> None:
+        if choice.key == TYPED:
+            asked = Asked("path", "Path", help="A file, or REVISION:PATH as in main:models/x.yaml.")
+            sheet = Sheet("Hold beside the plan", "Add", (asked._replace(is_required=True),), _none)
+            open_dialog(self, FormDialog(sheet), lambda values: self._add(a_file(values["path"])))
+            return
+        known = {PLAN: the_plan(), SAVED: the_saved()}
+        self._add(known.get(choice.key) or a_file(choice.key))
+
+    def _add(self, entrant: Entrant) -> None:
+        self._complain(self.contesting.add(entrant))
+
+    def _jump(self) -> None:
+        view = self.contesting.view
+        at = self.differences.lines.cursor
+        if view is None or at >= len(view.differences[self._other - 1]):
+            return
+        said = view.differences[self._other - 1][at]
+        try:
+            address = element_named(self.session.document.roster, said.element)
+        except InvalidUsage:
+            say(self, "It is not in the plan", "warning")
+            return
+        app_of(self).switch_mode("plan")
+        self.session.go(address)
+
+    def show(self) -> None:
+        """Show how the comparison stands now."""
+        for bar in self.query(StatusBar):
+            bar.show()
+        self.query_one("#state", Static).update(self._state(), layout=False)
+        view = self.contesting.view
+        verdict = view.verdicts[self._other - 1] if view is not None else ""
+        self.query_one("#verdict", Static).update(shown(verdict))
+        self._show_trouble()
+        section = entrants_section(
+            self.contesting.entrants, None if self.contesting.is_old else view
+        )
+        self.entrants.table(section, (), "")
+        self.entrants.border_subtitle = shown("a add  d drop  b baseline  m merge")
+        if view is None:
+            self._show_nothing()
+        else:
+            self._show_view(view)
+
+    def _state(self) -> Content:
+        contesting = self.contesting
+        view = contesting.view
+        if contesting.progress is not None:
+            return progress_line(contesting.progress, self.session.marks)
+        if len(contesting.entrants) < FEWEST:
+            return Content("Which structure brings features to customers sooner? a adds another.")
+        if view is None:
+            return Content("Enter compares.")
+        words = f"{view.replications:,} histories each, with the same luck  "
+        if contesting.edits_since:
+            edits = contesting.edits_since
+            noun = "edit" if edits == 1 else "edits"
+            age = f"{edits} {noun} old: enter compares again"
+            return Content.assemble(words, (age, "$text-warning"))
+        if contesting.is_old:
+            return Content.assemble(words, ("old: enter compares again", "$text-warning"))
+        sure = "every answer is clear" if view.is_decided else "not every answer is clear"
+        return Content.assemble(words, (sure, "$text-success" if view.is_decided else ""))
+
+    def _show_trouble(self) -> None:
+        view = self.contesting.view
+        lines = [shown(reason.message) for reason in self.contesting.reasons]
+        if lines:
+            lines.insert(0, Content("This cannot be compared:"))
+        elif view is not None:
+            lines = [shown(section.title) for section in view.overload]
+        trouble = self.query_one("#trouble", Static)
+        trouble.set_class(bool(lines), "-shown")
+        trouble.update(Content("\n").join(lines))
+
+    def _show_nothing(self) -> None:
+        hint = "a adds a scenario, a model, what is saved, or a git revision"
+        self.curves.chart("How soon customers have it", lambda _width, _height: [Content("")])
+        self.figures.table(Section("Figures"), (), hint)
+        self.differences.table(Section("What is different"), (), "")
+        self.why.table(Section("Why"), (), "")
+        self.report.fill(0, lambda _index, _width: Content(""))
+
+    def _show_view(self, view: ContestView) -> None:
+        is_old = self.contesting.is_old
+        other = self._other
+        others = [other] if self.has_class("-narrow") else list(range(1, len(view.names)))
+        self.figures.table(figures_section(view, others), (), "", is_old=is_old)
+        same = "Nothing in the structure"
+        self.differences.table(differences_section(view, other), (), same, is_old=is_old)
+        self.differences.border_subtitle = shown("enter shows it in the plan")
+        self.why.table(why_section(view, other), (), "No difference", is_old=is_old)
+        ink = OLD_INK if is_old else INK
+        draw = partial(curves, view, marks=self.session.marks, ink=ink)
+        self.curves.chart(f"{view.what}: with customers within so many working days", draw)
+        self._show_report(view)
+
+    def _show_report(self, view: ContestView) -> None:
+        width = self.report.scrollable_content_region.width - 2
+        if not self.has_class("-table") or width <= 0:
+            return
+        told = (*view.sections, *(differences_section(view, n) for n in range(1, len(view.names))))
+        lines = report_lines(told, width, self.session.marks)
+        if self.contesting.is_old:
+            lines.insert(0, "(old)")
+        self.report.fill(
+            len(lines), lambda index, _width: Content(lines[index]), self.report.cursor
+        )
+
+
+def _none(values: Values) -> dict[str, str]:
+    del values
+    return {}

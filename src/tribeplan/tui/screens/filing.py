@@ -1,0 +1,186 @@
+"""Files: saving, leaving, what somebody else changed, what a crash left behind."""
+
+from collections.abc import Callable
+from typing import Any
+
+from textual.app import App
+from textual.screen import ModalScreen
+
+from tribeplan.editing.on_disk import ChangedOnDisk
+from tribeplan.editing.recovery import Recovery
+from tribeplan.errors import InvalidInput, TribeplanError
+from tribeplan.org.address import show_address
+from tribeplan.tui.saying import say
+from tribeplan.tui.session import Session
+from tribeplan.tui.subject import is_there, subject_of
+from tribeplan.tui.widgets.dialog import open_dialog
+from tribeplan.tui.widgets.question import Answer, Question
+from tribeplan.tui.widgets.reading import Reading
+from tribeplan.tui.widgets.status_bar import StatusBar
+
+MERGE = Answer("m", "Merge", "their changes and yours; where both changed a field, yours stays")
+MINE = Answer("k", "Keep mine", "the next save writes over their changes")
+THEIRS = Answer("t", "Take theirs", "your unsaved edits go; undo brings them back")
+DIFFERENCE = Answer("d", "Difference", "see what your save would change")
+
+MOST_NAMED = 3
+"""Files that are named in a question."""
+
+
+def leave_question(unsaved: int) -> Question:
+    """Ask what becomes of unsaved edits."""
+    count = "1 edit is" if unsaved == 1 else f"{unsaved} edits are"
+    answers = (
+        Answer("s", "Save", "and leave"),
+        Answer("d", "Discard", "the files stay as they are"),
+        Answer("c", "Cancel", "go on here"),
+    )
+    return Question("Leave?", f"{count} not saved.", answers)
+
+
+def conflict_question(paths: tuple[str, ...]) -> Question:
+    """Ask what becomes of files that somebody else has changed."""
+    named = ", ".join(paths[:MOST_NAMED])
+    more = f" and {len(paths) - MOST_NAMED} more" if len(paths) > MOST_NAMED else ""
+    text = f"{named}{more} changed on disk, and not everything here is saved."
+    return Question("Somebody else changed the files", text, (MERGE, MINE, THEIRS, DIFFERENCE))
+
+
+def recovery_question(recovery: Recovery) -> Question:
+    """Ask what becomes of edits that a crash left behind."""
+    count = "1 unsaved edit" if recovery.edits == 1 else f"{recovery.edits} unsaved edits"
+    text = f"{count} from {recovery.until:%Y-%m-%d %H:%M} can be recovered."
+    if not recovery.matches:
+        text += "\nThe files have changed since; both are merged, yours wins where they clash."
+    if recovery.lost:
+        text += f"\n{recovery.lost} at the end cannot be made again."
+    answers = (
+        Answer("r", "Recover", "go on where it ended"),
+        Answer("d", "Discard", "the edits are gone for good"),
+    )
+    return Question("The last session ended without saving", text, answers)
+
+
+class Filing:
+    """What an app does with the files of its document."""
+
+    def __init__(self, app: App[Any], session: Session) -> None:
+        self.app = app
+        self.session = session
+        self._passed_over: tuple[str, ...] = ()
+        """Files whose change the user has seen and left for later."""
+
+    def begin(self) -> None:
+        """Tell what happened while opening, and offer what a crash left behind."""
+        document = self.session.document
+        for words in document.told:
+            say(self.app, words, "warning")
+        if document.recovery is not None:
+            open_dialog(self.app, recovery_question(document.recovery), self._recover)
+
+    def _recover(self, letter: str) -> None:
+        document = self.session.document
+        if letter == "r":
+            self._try(document.recover, "Recovered")
+        else:
+            document.discard_recovery()
+
+    def save(self, then: Callable[[], object] | None = None) -> None:
+        """Write the files; asks when somebody else has changed them."""
+        document = self.session.document
+        if not document.is_changed:
+            say(self.app, "Everything is saved")
+        else:
+            try:
+                saved = document.save()
+            except ChangedOnDisk as changed:
+                self._ask_about(changed.paths)
+                return
+            except TribeplanError as error:
+                say(self.app, str(error), "error")
+                return
+            for bar in self.app.screen.query(StatusBar):
+                bar.show()
+            say(self.app, f"Saved {', '.join(saved.paths) or document.root}")
+        if then is not None:
+            then()
+
+    def leave(self) -> None:
+        """Leave; asks when something is not saved."""
+        document = self.session.document
+        if not document.is_changed:
+            self._end()
+            return
+
+        def answered(letter: str) -> None:
+            if letter == "s":
+                self.save(self._end)
+            elif letter == "d":
+                self._end()
+
+        open_dialog(self.app, leave_question(document.unsaved), answered)
+
+    def _end(self) -> None:
+        self.session.document.close()
+        self.app.exit()
+
+    def look(self) -> None:
+        """Look whether somebody else has changed the files; reads them again when nothing is lost.
+
+        Cheap enough for every second.
+        """
+        if isinstance(self.app.screen, ModalScreen):
+            return
+        state = self.session.document.disk_state()
+        if not state.is_changed:
+            self._passed_over = ()
+        elif state.paths != self._passed_over:
+            self._passed_over = state.paths
+            if self.session.document.is_changed:
+                self._ask_about(state.paths)
+            else:
+                self._take_theirs()
+
+    def _ask_about(self, paths: tuple[str, ...]) -> None:
+        open_dialog(self.app, conflict_question(paths), self._settle)
+
+    def _settle(self, letter: str) -> None:
+        match letter:
+            case "m":
+                self._merge()
+            case "k":
+                self._try(self.session.document.keep_mine, "Your next save writes over theirs")
+            case "t":
+                self._take_theirs()
+            case _:
+                pages = (("What your save would change", self.session.document.diff),)
+                open_dialog(self.app, Reading(pages, is_difference=True))
+                self._passed_over = ()
+
+    def _take_theirs(self) -> None:
+        self._try(self.session.document.take_theirs, "Read the files again; u takes it back")
+
+    def _merge(self) -> None:
+        self._try(self._merged, "Merged; u takes it back")
+
+    def _merged(self) -> None:
+        clashes = self.session.document.merge().clashes
+        if clashes:
+            places = "; ".join(show_address(clash.at) for clash in clashes[:MOST_NAMED])
+            many = f"{len(clashes)} changed by both, yours stayed: {places}"
+            say(self.app, many, "warning")
+
+    def _try(self, do: Callable[[], object], words: str) -> None:
+        cursor = self.session.cursor
+        try:
+            do()
+        except InvalidInput as invalid:
+            first = invalid.diagnostics[0]
+            place = f"{first.place.path}:{first.place.line}"
+            say(self.app, f"The files cannot be understood: {place} {first.message}", "error")
+        except TribeplanError as error:
+            say(self.app, str(error), "error")
+        else:
+            if is_there(self.session.document.organisation, subject_of(cursor)):
+                self.session.go(cursor)
+            say(self.app, words)

@@ -1,0 +1,138 @@
+"""Problems: going to them, mending them, excusing them, having them explained."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from tribeplan.editing.edit import Edit
+from tribeplan.editing.quick_fixes import fixes
+from tribeplan.report.explain import explain_rule
+from tribeplan.rules.finding import Finding
+from tribeplan.rules.rule import Severity
+from tribeplan.tui.choices import Choice
+from tribeplan.tui.saying import say
+from tribeplan.tui.screens.acting import Acting
+from tribeplan.tui.session import Session
+from tribeplan.tui.waiving import waiver_edit
+from tribeplan.tui.widgets.dialog import open_dialog
+from tribeplan.tui.widgets.form_dialog import Asked, FormDialog, Sheet, Values
+from tribeplan.tui.widgets.line_list import LineList
+from tribeplan.tui.widgets.picker import Picker
+from tribeplan.tui.widgets.reading import Reading
+
+FORESEEN = 12
+"""Ways to mend a problem whose effect is worked out beforehand."""
+
+FORESEEN_PEOPLE = 1_500
+"""People up to whom that takes no time worth speaking of."""
+
+
+class Mending(Acting):
+    """A screen on which problems are mended."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.refusals |= {
+            "problem": self._no_problems,
+            "fix": self._no_problem_here,
+            "waive": self._no_problem_here,
+            "explain": self._no_problem_here,
+        }
+
+    def action_problem(self, by: int) -> None:
+        """Go to the next problem, or the one before."""
+        pane = self.problems_pane
+        finding = pane.step(by) if pane is not None else None
+        if finding is None:
+            say(self, "No problems")
+
+    def action_fix(self) -> None:
+        """Mend the problem here; asks which way when there are several."""
+        finding = self.problem_here
+        if finding is None:
+            return
+        edits = fixes(self.roster, finding)
+        if not edits:
+            say(self, f"{finding.code} has no obvious mend; i explains it", "warning")
+        elif len(edits) == 1:
+            self.make(edits[0])
+        else:
+            choices = self._effects(edits)
+            title = f"Mend {finding.code} {finding.rule.name}"
+            open_dialog(
+                self, Picker(title, choices), lambda choice: self.make(edits[int(choice.key)])
+            )
+
+    def _effects(self, edits: Sequence[Edit]) -> list[Choice]:
+        is_small = len(self.session.document.organisation.people) <= FORESEEN_PEOPLE
+        return [
+            Choice(
+                str(number),
+                edit.label,
+                self._effect(edit) if is_small and number < FORESEEN else "",
+            )
+            for number, edit in enumerate(edits)
+        ]
+
+    def _effect(self, edit: Edit) -> str:
+        prediction = self.session.document.predict(edit)
+        if prediction.conflicts:
+            return f"cannot: {prediction.conflicts[0].message}"
+        solved = len(prediction.vanishing)
+        brought = [each for each in prediction.appearing if each.severity is not Severity.ADVICE]
+        words = [f"solves {solved}"]
+        words += [f"brings {each.rule.name}" for each in brought[:2]]
+        words += [f"and {len(brought) - 2} more"] if len(brought) > 2 else []  # noqa: PLR2004  # two are named
+        return ", ".join(words)
+
+    def action_waive(self) -> None:
+        """Ask for the reason of an exception, and how long it holds."""
+        finding = self.problem_here
+        if finding is None:
+            return
+        asked = (
+            Asked("reason", "reason", help="Why this is all right; it stands in the file."),
+            Asked("until", "until", help="The last day it holds, like 2027-03-31; empty: no end."),
+        )
+        title = f"Excuse {finding.code} {finding.rule.name}"
+        sheet = Sheet(title, "Excuse", asked, _waiver_complaints)
+        open_dialog(self, FormDialog(sheet), lambda values: self._waive(finding, values))
+
+    def _waive(self, finding: Finding, values: Values) -> None:
+        until = dt.date.fromisoformat(values["until"]) if values["until"] else None
+        self.make(waiver_edit(self.session.document, finding, values["reason"], until))
+
+    def action_explain(self) -> None:
+        """Tell why the problem here is one, and what to do."""
+        finding = self.problem_here
+        if finding is None:
+            return
+        said = f"{finding.problem.message}\n\n{explain_rule(finding.rule)}"
+        open_dialog(self, Reading(((f"{finding.code} {finding.rule.name}", lambda: said),)))
+
+    def on_line_list_menu(self, event: LineList.Menu) -> None:
+        """Offer what can be done with a problem that was clicked with the right button."""
+        event.stop()
+        pane = self.problems_pane
+        if pane is not None and pane is event.lines:
+            pane.jump()
+        self.run_later_menu()
+
+    def _no_problems(self) -> str:
+        return "" if self.session.document.findings else "There are no problems"
+
+    def _no_problem_here(self) -> str:
+        return "" if self.problem_here else "There is no problem here; F8 goes to the next one"
+
+
+def _waiver_complaints(values: Values) -> dict[str, str]:
+    complaints: dict[str, str] = {}
+    if not values["reason"]:
+        complaints["reason"] = "a reason is needed: somebody will ask for it"
+    try:
+        until = dt.date.fromisoformat(values["until"]) if values["until"] else None
+    except ValueError:
+        complaints["until"] = "expected a day like 2027-03-31"
+    else:
+        if until is not None and until < dt.date.today():  # noqa: DTZ011  # the user's own day
+            complaints["until"] = "that day has passed"
+    return complaints

@@ -1,0 +1,96 @@
+"""Scenarios and the plan: bringing changes of one into the other, and saving edits as one."""
+
+from typing import NamedTuple
+
+from textual.dom import DOMNode
+
+from tribeplan.editing.edit import Edit
+from tribeplan.errors import InvalidInput, InvalidUsage, NoInput, TribeplanError
+from tribeplan.formats.native_writer import flow_text
+from tribeplan.formats.scenario_stack import load_stack
+from tribeplan.scenario.change import Change
+from tribeplan.tui.choices import Choice
+from tribeplan.tui.contenders import PLAN, SAVED, Entrant
+from tribeplan.tui.saying import attempt, say
+from tribeplan.tui.session import Session
+from tribeplan.tui.widgets.dialog import open_dialog
+from tribeplan.tui.widgets.form_dialog import Asked, FormDialog, Sheet, Values
+from tribeplan.tui.widgets.ticking import Ticking
+
+
+class Offer(NamedTuple):
+    """The changes of a scenario that can be brought into the plan."""
+
+    name: str
+    changes: tuple[Change, ...]
+
+
+def merge_scenario(node: DOMNode, session: Session, entrant: Entrant) -> None:
+    """Ask which changes of a scenario are wanted, and make them one edit."""
+    offer = _offer(node, entrant)
+    if offer is None:
+        return
+    listed = [
+        Choice(str(number), flow_text(change), change.reason or "")
+        for number, change in enumerate(offer.changes)
+    ]
+
+    def merge(ticked: frozenset[str]) -> None:
+        wanted = tuple(each for n, each in enumerate(offer.changes) if str(n) in ticked)
+        if not wanted:
+            say(node, "Nothing was ticked", "warning")
+            return
+        number = f"{len(wanted)} change" + ("" if len(wanted) == 1 else "s")
+        attempt(node, session, Edit(f"Merge {number} of {offer.name}", wanted))
+
+    every = frozenset(choice.key for choice in listed)
+    title = f"Bring {offer.name} into the plan"
+    open_dialog(node, Ticking(title, listed, every, "One undo takes them all back."), merge)
+
+
+def _offer(node: DOMNode, entrant: Entrant) -> Offer | None:
+    if entrant.key in (PLAN, SAVED):
+        say(node, f"{entrant.words} has nothing to bring: choose a scenario", "warning")
+        return None
+    try:
+        stack = load_stack(entrant.key)
+    except (InvalidInput, InvalidUsage, NoInput) as error:
+        say(node, str(error), "error")
+        return None
+    changes = tuple(
+        change
+        for reading in stack.scenarios
+        if reading.scenario is not None
+        for change in reading.scenario.changes
+    )
+    if not changes:
+        say(node, f"{entrant.words} is no scenario: it has no changes to bring", "warning")
+        return None
+    return Offer(entrant.words, changes)
+
+
+def ask_for_scenario(node: DOMNode, session: Session) -> None:
+    """Ask for a file, a name and a reason, and save the edits since the last save there."""
+    if not session.document.is_changed:
+        say(node, "There are no edits since the last save", "warning")
+        return
+
+    def check(values: Values) -> dict[str, str]:
+        return {} if values["file"].endswith((".yaml", ".yml")) else {"file": "has to end in .yaml"}
+
+    asked = (
+        Asked("file", "File", "scenarios/new.yaml", help="A new file.", is_required=True),
+        Asked("name", "Name", help="What the scenario is called."),
+        Asked("reason", "Reason", help="What it is for."),
+    )
+    sheet = Sheet("Save the edits as a scenario", "Save", asked, check)
+    open_dialog(node, FormDialog(sheet), lambda values: _save(node, session, values))
+
+
+def _save(node: DOMNode, session: Session, values: Values) -> None:
+    try:
+        session.document.save_as_scenario(values["file"], values["name"], values["reason"])
+    except TribeplanError as error:
+        say(node, str(error), "error")
+    else:
+        say(node, f"Saved as {values['file']}")

@@ -1,0 +1,342 @@
+"""The Simulate screen: when features reach customers, and what they wait for."""
+
+from functools import partial
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container, VerticalScroll
+from textual.content import Content
+from textual.message import Message
+from textual.screen import Screen
+from textual.widgets import Footer, Static
+
+from tribeplan.editing.edit import Step
+from tribeplan.org.address import Address
+from tribeplan.report.sections import Section
+from tribeplan.tui.keys import bindings
+from tribeplan.tui.run_keys import SIMULATE
+from tribeplan.tui.runs.answers import Spread, StudyView
+from tribeplan.tui.runs.requests import Settings
+from tribeplan.tui.saying import app_of, say
+from tribeplan.tui.screens.export import ask_for_file
+from tribeplan.tui.screens.run_settings import ask_settings
+from tribeplan.tui.session import Session
+from tribeplan.tui.shown import shown
+from tribeplan.tui.studying import Studying
+from tribeplan.tui.widgets.line_list import LineList
+from tribeplan.tui.widgets.panes import INK, OLD_INK, ChartPane, TablePane
+from tribeplan.tui.widgets.progress import progress_line
+from tribeplan.tui.widgets.status_bar import StatusBar
+from tribeplan.tui.widgets.study_charts import bars, curve, flow, histogram
+from tribeplan.tui.widgets.tables import report_lines
+
+
+class SimulateScreen(Screen[None]):
+    """Where a structure is played through."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(SIMULATE)
+    DEFAULT_CSS = """
+    SimulateScreen {
+        & .about { height: 1; padding: 0 1; text-wrap: nowrap; text-overflow: ellipsis; }
+        & #figures { text-style: bold; }
+        & #trouble {
+            height: auto; max-height: 8; padding: 0 1; color: $text-error; display: none;
+        }
+        & #trouble.-shown { display: block; }
+        & #charts { height: 1fr; scrollbar-size: 1 1; }
+        & #charts > Container {
+            layout: grid;
+            grid-size: 2 3;
+            grid-rows: 1fr;
+            height: 100%;
+            min-height: 27;
+        }
+        & #charts ChartPane, & #charts TablePane { height: 100%; }
+        & #report { height: 1fr; display: none; padding: 0 1; }
+        &.-table #charts { display: none; }
+        &.-table #report { display: block; }
+        &.-narrow #charts > Container { grid-size: 1 6; grid-rows: 10; height: auto; }
+    }
+    """
+
+    class Heard(Message):
+        """The simulation has something new."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.studying = Studying(session, self._tell)
+        self.kind = "histogram"
+        """How lead times are drawn: ``histogram`` or ``curve``."""
+
+        self.work = 0
+        """Which kind of work is drawn, when there are several."""
+
+        marks = session.marks
+        self.lead = ChartPane(id="lead")
+        self.waits = ChartPane(id="waits")
+        self.flow = ChartPane(id="flow")
+        self.bottlenecks = TablePane(marks, id="bottlenecks")
+        self.busy = TablePane(marks, id="busy")
+        self.features = TablePane(marks, id="features")
+        self.report = LineList(id="report")
+
+    def compose(self) -> ComposeResult:
+        """Lay out the panes."""
+        yield StatusBar(self.session, "simulate")
+        yield Static("", markup=False, id="state", classes="about")
+        yield Static("", markup=False, id="figures", classes="about")
+        yield Static("", markup=False, id="trouble")
+        with VerticalScroll(id="charts", can_focus=False), Container():
+            yield self.lead
+            yield self.bottlenecks
+            yield self.waits
+            yield self.busy
+            yield self.flow
+            yield self.features
+        yield self.report
+        yield Footer()
+
+    def on_mount(self) -> None:
+        """Simulate at once: who comes here wants to see it."""
+        self.session.document.listeners.append(self._after)
+        self.set_class(self.session.is_accessible, "-table")
+        self._focus_first()
+        self.call_after_refresh(self.studying.run)
+
+    async def on_unmount(self) -> None:
+        """Let the simulation go when the app goes."""
+        await self.session.runs.close()
+
+    def on_screen_resume(self) -> None:
+        """Show how things stand; the plan may have been changed meanwhile."""
+        self.show()
+
+    def on_simulate_screen_heard(self) -> None:
+        """Show what is new."""
+        self.show()
+
+    def on_resize(self) -> None:
+        """Write the report for the new width."""
+        self.call_after_refresh(self.show)
+
+    def show(self) -> None:
+        """Show how the simulation stands now."""
+        for bar in self.query(StatusBar):
+            bar.show()
+        self.query_one("#state", Static).update(self._state(), layout=False)
+        self.query_one("#figures", Static).update(self._figures(), layout=False)
+        self._show_trouble()
+        view = self.studying.view
+        if view is None:
+            self._show_nothing()
+        else:
+            self._show_charts(view)
+            self._show_report(view)
+
+    def action_simulate(self) -> None:
+        """Simulate, or stop."""
+        if self.studying.is_running:
+            self.studying.stop()
+        else:
+            self.studying.run()
+
+    def action_simulation_settings(self) -> None:
+        """Ask how it is to be simulated, then simulate."""
+        ask_settings(self, self.studying.settings, self._take_settings)
+
+    def action_chart(self, kind: str) -> None:
+        """Draw lead times in another way."""
+        self.kind = kind
+        self.show()
+
+    def action_other_work(self) -> None:
+        """Draw the lead times of the other kind of work."""
+        if self.studying.view is None or len(self.studying.view.spreads) < 2:  # noqa: PLR2004
+            say(self, "There is only one kind of work")
+            return
+        self.work += 1
+        self.show()
+
+    def action_simulation_table(self) -> None:
+        """Show charts as tables, or back."""
+        self.toggle_class("-table")
+        self._focus_first()
+        self.call_after_refresh(self.show)
+
+    def action_export_simulation(self) -> None:
+        """Ask for a file and write the result into it."""
+        if self.studying.view is None:
+            say(self, "There is no result yet: enter simulates", "warning")
+        else:
+            ask_for_file(self, self.session, "simulate")
+
+    def on_line_list_chosen(self, event: LineList.Chosen) -> None:
+        """Go to the place in the plan."""
+        event.stop()
+        if event.lines is self.report:
+            self.action_simulate()
+            return
+        pane = event.lines.parent
+        if not isinstance(pane, TablePane) or not pane.chosen:
+            return
+        address = self._address(pane, pane.chosen)
+        if not address:
+            say(self, "It is no longer in the plan", "warning")
+            return
+        app_of(self).switch_mode("plan")
+        self.session.go(address)
+
+    def _address(self, pane: TablePane, key: str) -> Address:
+        document = self.session.document
+        if pane is self.features:
+            there = key in document.organisation.work.features
+            return ("work", "features", key) if there else ()
+        seat = document.roster.squads.get(key)
+        return () if seat is None else seat.address
+
+    def _tell(self) -> None:
+        self.post_message(self.Heard())
+
+    def _take_settings(self, settings: Settings) -> None:
+        self.studying.settings = settings
+        self.studying.run()
+
+    def _after(self, step: Step) -> None:
+        del step
+        if self.is_current:
+            self.show()
+
+    def _focus_first(self) -> None:
+        (self.report if self.has_class("-table") else self.lead).focus()
+
+    def _state(self) -> Content:
+        studying = self.studying
+        view = studying.view
+        if studying.progress is not None:
+            return progress_line(studying.progress, self.session.marks)
+        if view is None:
+            return Content("When do features reach customers? Enter simulates.")
+        words = (
+            f"{view.replications:,} histories of {view.horizon_days:,.0f} working days, "
+            f"seed {view.seed}"
+        )
+        if view.replications < view.of:
+            words = f"stopped after {words}"
+        return Content.assemble(words, "  ", self._age())
+
+    def _age(self) -> Content:
+        edits = self.studying.edits_since
+        if not edits:
+            return Content.styled("of the plan as it is now", "$text-success")
+        noun = "edit" if edits == 1 else "edits"
+        return Content.styled(f"{edits} {noun} old: enter simulates again", "$text-warning")
+
+    def _figures(self) -> Content:
+        spread = self._spread()
+        if spread is None:
+            return Content("")
+        is_narrow = self.has_class("-narrow")
+        ink = OLD_INK if self.studying.edits_since else ""
+        beyond = f"over {self.studying.view.horizon_days:,.0f}" if self.studying.view else ""
+        parts = [] if is_narrow else [Content(f"{spread.what}, in working days: ")]
+        for each in spread.percentiles:
+            around = f" (±{each.give_or_take})" if each.give_or_take else ""
+            text = beyond if each.days is None else f"{each.text}{around}"
+            parts.append(Content.styled(f"P{each.percent} {text}   ", ink))
+        if self.studying.edits_since:
+            parts.append(Content.styled("(old)", OLD_INK))
+        elif is_narrow:
+            parts.append(Content("days"))
+        return Content.assemble(*parts)
+
+    def _spread(self) -> Spread | None:
+        view = self.studying.view
+        if view is None or not view.spreads:
+            return None
+        return view.spreads[self.work % len(view.spreads)]
+
+    def _show_trouble(self) -> None:
+        studying = self.studying
+        lines = [shown(reason) for reason in self._reasons()]
+        if not lines and studying.view is not None:
+            for section in studying.view.report.overload:
+                lines += [shown(section.title), *map(shown, section.sentences[:1])]
+                lines += [
+                    shown(f"{squad}: {comes_in} come in a week, {gets_done} get done")
+                    for squad, comes_in, gets_done, *_ in section.rows[:3]
+                ]
+        trouble = self.query_one("#trouble", Static)
+        trouble.set_class(bool(lines), "-shown")
+        trouble.update(Content("\n").join(lines))
+
+    def _reasons(self) -> list[str]:
+        """Say why it cannot be simulated, each with its line in the file."""
+        document = self.session.document
+        told: list[str] = []
+        for reason in self.studying.reasons:
+            place = ""
+            if reason.at and reason.at[0] != "experiment":
+                place = f"{document.place_of(reason.at)}: "
+            told += f"{place}{reason.message}".splitlines()
+        return ["This cannot be simulated:", *told] if told else []
+
+    def _show_nothing(self) -> None:
+        for chart, title in (
+            (self.lead, "Lead time"),
+            (self.waits, "Where the time goes"),
+            (self.flow, "Cumulative flow"),
+        ):
+            chart.chart(title, lambda _width, _height: [])
+        for table, title in (
+            (self.bottlenecks, "What costs most time"),
+            (self.busy, "How busy squads are"),
+            (self.features, "Planned features"),
+        ):
+            table.table(Section(title), (), "")
+        self.report.fill(0, lambda _index, _width: Content(""))
+
+    def _show_charts(self, view: StudyView) -> None:
+        is_old = bool(self.studying.edits_since)
+        ink = OLD_INK if is_old else INK
+        old = " (old)" if is_old else ""
+        marks = self.session.marks
+        spread = self._spread()
+        if spread is not None:
+            draw = curve if self.kind == "curve" else histogram
+            drawn = partial(draw, spread, marks=marks, ink=ink)
+            title = f"Lead time in working days: {spread.what.lower()}{old}"
+            self.lead.chart(title, drawn, "h bars  c curve  w other work")
+        waits = _first(view.report.waits)
+        quiet = OLD_INK if is_old else ""
+        self.waits.chart(f"{waits.title}{old}", partial(bars, waits, marks=marks, ink=quiet))
+        drawn_flow = partial(flow, view.flow, marks=marks, ink=ink)
+        self.flow.chart(f"Cumulative flow, pieces of work{old}", drawn_flow)
+        self._tables(view, is_old=is_old)
+
+    def _tables(self, view: StudyView, *, is_old: bool) -> None:
+        report = view.report
+        for pane, sections, keys, nothing in (
+            (self.bottlenecks, report.bottlenecks, view.bottleneck_squads, "Nothing is waited for"),
+            (self.busy, report.busy, view.busy_squads, "There are no squads"),
+            (self.features, report.features, view.feature_ids, "No features are planned"),
+        ):
+            section = sections[0] if sections else None
+            pane.table(section, keys, nothing, is_old=is_old)
+            pane.border_subtitle = shown("enter shows it in the plan")
+
+    def _show_report(self, view: StudyView) -> None:
+        width = self.report.scrollable_content_region.width - 2
+        if not self.has_class("-table") or width <= 0:
+            return
+        lines = report_lines(view.report.sections, width, self.session.marks)
+        if self.studying.edits_since:
+            lines.insert(0, f"(old: {self.studying.edits_since} edits since)")
+        self.report.fill(
+            len(lines), lambda index, _width: Content(lines[index]), self.report.cursor
+        )
+
+
+def _first(sections: tuple[Section, ...]) -> Section:
+    return sections[0] if sections else Section("")

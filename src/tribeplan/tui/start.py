@@ -1,0 +1,19 @@
+"""Starting the app, and what is left to say when it has ended."""
+
+from tribeplan.editing.document import Document
+from tribeplan.tui.app import TribeplanApp
+from tribeplan.tui.options import Look
+
+
+def start(document: Document, look: Look) -> int:
+    """Run the app until its user leaves; give the exit code.
+
+    0 after leaving, 143 and 129 after a signal to end, 1 after a bug; unsaved edits are in the
+    journal in each case but the first.
+    """
+    app = TribeplanApp(document, look)
+    app.run(mouse=True)
+    code = app.return_code or 0
+    if not code:
+        document.close()
+    return code

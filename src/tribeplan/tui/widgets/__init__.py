@@ -1,0 +1,1 @@
+"""Parts of screens: each shows one thing, and none holds a copy of the model."""

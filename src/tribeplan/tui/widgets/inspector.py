@@ -1,0 +1,163 @@
+"""The inspector: what is known of the thing under the cursor, and a form to change it."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+
+from tribeplan.editing.edit import Refused
+from tribeplan.editing.fields import InvalidField, fields_of, set_field
+from tribeplan.org.address import Address
+from tribeplan.org.roster import Roster
+from tribeplan.tui.cards.element import card_of
+from tribeplan.tui.problem_index import ProblemIndex
+from tribeplan.tui.saying import refusal
+from tribeplan.tui.session import Session
+from tribeplan.tui.shown import shown
+from tribeplan.tui.subject import is_there, subject_of
+from tribeplan.tui.widgets.card_view import CardView
+from tribeplan.tui.widgets.field_form import FieldForm
+from tribeplan.tui.widgets.field_row import FormField
+
+FORM_CELLS = 44
+"""Cells that a form needs; the pane is as wide while it is open."""
+
+
+class Inspector(Vertical):
+    """A card while browsing, a form after `edit`."""
+
+    DEFAULT_CSS = """
+    Inspector {
+        border: round $border;
+        border-title-color: $foreground;
+        background: $surface;
+        padding: 0 1;
+        &:focus-within { border: heavy $border; border-title-style: reverse; }
+    }
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        *,
+        problems: ProblemIndex | None = None,
+        id: str | None = None,  # noqa: A002  # Textual's word
+    ) -> None:
+        super().__init__(id=id)
+        self.session = session
+        self.problems = problems or ProblemIndex()
+        self._at: Address | None = None
+        self._is_settling = False
+
+    def compose(self) -> ComposeResult:
+        """Begin with the card."""
+        yield CardView()
+
+    def on_mount(self) -> None:
+        """Show where the user is."""
+        self.show(self.session)
+
+    @property
+    def is_editing(self) -> bool:
+        """Whether a form is open."""
+        return bool(self.query(FieldForm))
+
+    def show(self, session: Session) -> None:
+        """Show what is under the cursor now; a form of something else is left, its edit made."""
+        if not self.children:
+            return
+        form = next(iter(self.query(FieldForm)), None)
+        if form is not None and not self._makes_way(form, session):
+            return
+        version, address = session.document.version, session.cursor
+        card = card_of(version, address, self.problems.about(version, address))
+        title = shown(card.kind.capitalize())
+        if self._border_title is None or self._border_title.plain != title.plain:
+            self.border_title = title
+        self.query_one(CardView).show(card)
+
+    def _makes_way(self, form: FieldForm, session: Session) -> bool:
+        """Leave the form when the user has gone elsewhere; False when it stays."""
+        address = session.cursor
+        is_there_still = is_there(session.document.organisation, subject_of(address))
+        if self._is_settling or (address == self._at and is_there_still):
+            if not self._is_settling:
+                form.take(tuple(self._fields(address)))
+            return False
+        self._is_settling = True
+        form.settle()
+        self._is_settling = False
+        self.close()
+        session.go(address)
+        return True
+
+    def edit(self, field: str = "") -> bool:
+        """Open the form, in a certain field if one is named; False when nothing can be changed."""
+        address = self.session.cursor
+        if self.is_editing:
+            return True
+        if not is_there(self.session.document.organisation, subject_of(address)):
+            return False
+        fields = tuple(self._fields(address))
+        if not fields:
+            return False
+        self._at = address
+        self.query_one(CardView).display = False
+        self.mount(FieldForm(fields, self._set, first=field))
+        self.styles.min_width = FORM_CELLS
+        self.border_subtitle = shown("enter keep · esc leave")
+        return True
+
+    def close(self) -> None:
+        """Go back to the card."""
+        self._at = None
+        self.query(FieldForm).remove()
+        card = self.query_one(CardView)
+        card.display = True
+        self.styles.clear_rule("min_width")
+        self.border_subtitle = ""
+
+    def on_field_form_done(self, event: FieldForm.Done) -> None:
+        """Go back to the card, and tell who owns the screen where keys go now."""
+        event.stop()
+        self.close()
+        self.show(self.session)
+        self.query_one(CardView).focus()
+
+    def _fields(self, address: Address) -> Iterator[FormField]:
+        """Give the fields of the element; of a person in a squad, the share there first."""
+        roster = self.session.document.roster
+        element = subject_of(address).address
+        is_in_squad = address[2:3] == ("squads",) and element != address
+        at = (address, element) if is_in_squad else (element,)
+        for place in at:
+            for field in fields_of(roster, place):
+                yield FormField(place, field, partial(_name, roster))
+
+    def _set(self, form_field: FormField, typed: str) -> str:
+        document = self.session.document
+        try:
+            edit = set_field(document.roster, form_field.address, form_field.field.name, typed)
+            if edit.changes:
+                document.do(replace(edit, target=self._at or edit.target))
+        except InvalidField as invalid:
+            return str(invalid)
+        except Refused as refused:
+            return refusal(refused)
+        if self.is_editing:
+            self.call_later(self.show, self.session)
+        return ""
+
+
+def _name(roster: Roster, id_: str) -> str:
+    """Give what is called by an id that can be picked; the id itself when it is only a word."""
+    organisation = roster.organisation
+    if id_ in organisation.people:
+        return roster.name(id_)
+    if id_ in roster.squads:
+        return roster.squads[id_].squad.name or id_
+    features = organisation.work.features
+    found = organisation.tribes.get(id_) or features.get(id_) or organisation.skills.get(id_)
+    return (found.name if found else None) or id_

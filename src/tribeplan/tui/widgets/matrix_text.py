@@ -1,0 +1,190 @@
+"""The words of a matrix's cells, line by line, each with what it is; no colours yet."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NamedTuple, TypeAlias
+
+from rich.cells import cell_len, set_cell_size
+
+from tribeplan.report.matrix import Entry
+from tribeplan.report.safe_text import display
+from tribeplan.tui.marks import Marks
+from tribeplan.tui.widgets.matrix_grid import Head, Kind
+
+Naming: TypeAlias = Callable[[str], str]
+"""What a person is called, by id; safe to draw."""
+
+FEWEST_LETTERS = 5
+"""Cells of a name for the sake of which the share of the week is left out."""
+
+_ROLE_KINDS = {"TL": "lead", "PO": "owner", "CL": "lead"}
+JOINERS = str.maketrans("", "", "\u200c\u200d\ufe0e\ufe0f")
+"""What joins signs to one of another width, which every terminal does differently."""
+
+
+class Piece(NamedTuple):
+    """Part of a line of one kind."""
+
+    text: str
+    kind: str = ""
+    """The name of its colours; empty for those of the cell."""
+
+
+class Badge(NamedTuple):
+    """A figure laid over a cell, a row or a column."""
+
+    text: str
+    level: int
+    """0 for little to 4 for too much."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """How a cell is shown now."""
+
+    width: int
+    height: int
+    naming: Naming
+    marks: Marks
+    cursor: int | None = None
+    """Which person in it the cursor is at; None when it is elsewhere."""
+
+    marked: frozenset[str] = frozenset()
+    troubled: frozenset[str] = frozenset()
+    """People whom an error is about."""
+
+    carried: str = ""
+    """Who would be dropped here."""
+
+    badge: Badge | None = None
+
+
+def fit(text: str, width: int, ellipsis: str = "") -> str:
+    """Make text exactly as wide, whatever its signs.
+
+    >>> fit("組織", 3), fit("squad", 4, "…"), fit("ab", 3)
+    ('組 ', 'squ…', 'ab ')
+    """
+    if not text.isascii():
+        text = text.translate(JOINERS)
+    if cell_len(text) <= width:
+        return set_cell_size(text, width)
+    return set_cell_size(text, max(width - cell_len(ellipsis), 0)) + ellipsis[: max(width, 0)]
+
+
+def cell_line(entries: tuple[Entry, ...], line: int, drawn: Drawn) -> list[Piece]:
+    """Give one line of a cell, as wide as the cell."""
+    badge = _badge(drawn.badge, drawn.marks) if line == 0 else []
+    room = drawn.width - sum(cell_len(piece.text) for piece in badge)
+    if drawn.carried and line == 0:
+        return [Piece(fit(f"[{drawn.carried}]", room, drawn.marks.ellipsis), "target"), *badge]
+    if not entries:
+        return [Piece(fit(" -" if line == 0 else "", room), "dim"), *badge]
+    if drawn.height == 1:
+        return [*_count(entries, room, drawn), *badge]
+    return [*_person_line(entries, line, room, drawn), *badge]
+
+
+def _person_line(entries: tuple[Entry, ...], line: int, room: int, drawn: Drawn) -> list[Piece]:
+    start, shown = window(len(entries), drawn.height, drawn.cursor)
+    if line < shown:
+        return _person(entries[start + line], start + line, room, drawn)
+    if line == shown and shown < len(entries):
+        return [Piece(fit(f" +{len(entries) - shown}", room), "dim")]
+    return [Piece(" " * room)]
+
+
+def window(count: int, height: int, cursor: int | None) -> tuple[int, int]:
+    """Give the first person shown and how many are, so that the cursor's is among them.
+
+    >>> window(2, 2, None), window(5, 3, None), window(5, 3, 4)
+    ((0, 2), (0, 2), (3, 2))
+    """
+    if count <= height:
+        return 0, count
+    shown = max(height - 1, 1)
+    return max(0, (cursor or 0) - shown + 1), shown
+
+
+def person_at(count: int, line: int, height: int, cursor: int | None) -> int:
+    """Give which person a line of a cell shows; the last one where it shows none."""
+    start, shown = window(count, height, cursor)
+    return max(min(start + min(line, shown - 1), count - 1), 0)
+
+
+def _person(entry: Entry, index: int, room: int, drawn: Drawn) -> list[Piece]:
+    is_here = drawn.cursor == index
+    is_marked = entry.person in drawn.marked
+    has_error = entry.person in drawn.troubled
+    sign = _sign(entry, is_here=is_here, is_marked=is_marked, has_error=has_error)
+    kind = "cursor" if is_here else "marked" if is_marked else "open" if entry.is_open else ""
+    parts = [Piece(sign, kind or {"*": "lead", "!": "error"}.get(sign, ""))]
+    if entry.is_open:
+        parts.append(Piece(f"{drawn.marks.vacancy} ", kind))
+    parts += [Piece(f"{role} ", kind or _ROLE_KINDS[role]) for role in entry.roles]
+    share = "" if entry.share is None else f" {entry.share:.0%}"
+    left = room - sum(cell_len(part.text) for part in parts) - len(share)
+    if share and left < FEWEST_LETTERS:
+        # Who it is matters more than how much of the week.
+        share, left = "", left + len(share)
+    if left < 1:
+        line = "".join(part.text for part in parts) + drawn.naming(entry.person)
+        return [Piece(fit(line, room), kind)]
+    name = drawn.naming(entry.person)
+    if cell_len(name) < left:
+        # The share stands right behind the name, and blanks behind both.
+        return [*parts, Piece(fit(name + share, left + len(share)), kind)]
+    return [*parts, Piece(fit(name, left, drawn.marks.ellipsis) + share, kind)]
+
+
+def _sign(entry: Entry, *, is_here: bool, is_marked: bool, has_error: bool) -> str:
+    if is_here:
+        return "»" if is_marked else ">"
+    if is_marked or has_error:
+        return "+" if is_marked else "!"
+    return "*" if "CL" in entry.roles else " "
+
+
+def _count(entries: tuple[Entry, ...], room: int, drawn: Drawn) -> list[Piece]:
+    """Give how many there are and which roles; with the cursor here, who it is at."""
+    if drawn.cursor is not None:
+        index = min(drawn.cursor, len(entries) - 1)
+        more = f" +{len(entries) - 1}" if len(entries) > 1 else ""
+        person = _person(entries[index], drawn.cursor, room - len(more), drawn)
+        return [*person, Piece(more, "cursor")] if more else person
+    is_marked = any(entry.person in drawn.marked for entry in entries)
+    parts = [Piece(f"{'+' if is_marked else ' '}{len(entries)}", "marked" if is_marked else "")]
+    roles = [role for entry in entries for role in entry.roles]
+    parts += [Piece(f" {role}", _ROLE_KINDS[role]) for role in roles]
+    if any(entry.is_open for entry in entries):
+        parts.append(Piece(f" {drawn.marks.vacancy}", "open"))
+    taken = sum(cell_len(part.text) for part in parts)
+    if taken > room:
+        return [Piece(fit("".join(part.text for part in parts), room))]
+    return [*parts, Piece(" " * (room - taken))]
+
+
+def head_line(head: Head, line: int, drawn: Drawn, *, has_error: bool) -> list[Piece]:
+    """Give one line of a label or a heading."""
+    is_here = drawn.cursor is not None
+    kind = "cursor" if is_here else "target" if drawn.carried else "title"
+    if line == 0:
+        sign = ">" if is_here else "!" if has_error else " "
+        badge = _badge(drawn.badge, drawn.marks) or [Piece(f" {head.seats} ", kind)]
+        room = drawn.width - 1 - sum(cell_len(piece.text) for piece in badge)
+        title = Piece(fit(display(head.title), max(room, 0), drawn.marks.ellipsis), kind)
+        return [Piece(sign, "error" if sign == "!" else kind), title, *badge]
+    if line == 1 and head.kind in (Kind.SQUAD, Kind.CHAPTER):
+        if head.lead is None:
+            return [Piece(fit(f" no {head.role}", drawn.width), "missing")]
+        role = Piece(f" {head.role} ", "owner" if head.kind is Kind.SQUAD else "lead")
+        name = drawn.naming(head.lead)
+        return [role, Piece(fit(name, max(drawn.width - 4, 0), drawn.marks.ellipsis), "dim")]
+    return [Piece(" " * drawn.width)]
+
+
+def _badge(badge: Badge | None, marks: Marks) -> list[Piece]:
+    if badge is None:
+        return []
+    shade = marks.shades[badge.level - 1] if badge.level else " "
+    return [Piece(f" {badge.text}", "title"), Piece(f"{shade} ", f"heat-{badge.level}")]

@@ -1,0 +1,195 @@
+"""The problems pane: what is unwise in the plan, one line each."""
+
+from pathlib import PurePath
+from typing import ClassVar
+
+from rich.cells import cell_len
+from textual.binding import BindingType
+from textual.content import Content
+
+from tribeplan.editing.quick_fixes import can_be_fixed
+from tribeplan.editing.version import Version
+from tribeplan.org.address import Address
+from tribeplan.report.safe_text import display
+from tribeplan.rules.finding import Finding
+from tribeplan.rules.rule import Severity
+from tribeplan.tui.keys import bindings
+from tribeplan.tui.pane_keys import PROBLEMS
+from tribeplan.tui.problem_index import ProblemIndex
+from tribeplan.tui.session import Session
+from tribeplan.tui.shown import shown
+from tribeplan.tui.subject import cursor_at, subject_of
+from tribeplan.tui.widgets.line_list import LineList
+
+FILTERS = ("all", "errors", "warnings and errors", "this place")
+"""What is listed, in the order they come."""
+
+FIXABLE = "fix"
+"""The mark of a problem that one key mends."""
+
+PLACE_FROM = 60
+"""Cells from which on the file and line fit beside the message."""
+
+STYLES = {Severity.ERROR: "$text-error", Severity.WARNING: "$text-warning"}
+
+
+class Problems(LineList):
+    """Every problem, the worst first, with where it is and whether one key mends it."""
+
+    DEFAULT_CSS = """
+    Problems {
+        border: round $border;
+        border-title-color: $foreground;
+        border-subtitle-color: $text-muted;
+        &:focus { border: heavy $border; border-title-style: reverse; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = bindings(PROBLEMS)
+
+    def __init__(
+        self,
+        session: Session,
+        *,
+        problems: ProblemIndex | None = None,
+        id: str | None = None,  # noqa: A002  # Textual's word
+    ) -> None:
+        super().__init__(id=id)
+        self.session = session
+        self.problems = problems or ProblemIndex()
+        self.filter = FILTERS[0]
+        self.findings: tuple[Finding, ...] = ()
+        self._version: Version | None = None
+        self._listing: tuple[str, Address] = ("", ())
+
+    def on_mount(self) -> None:
+        """List what there is."""
+        self.show(self.session)
+
+    def show(self, session: Session) -> None:
+        """List what there is now; the cursor stays on its problem while that is there."""
+        if not self.is_attached:
+            return
+        version = session.document.version
+        here = session.cursor if self.filter == "this place" else ()
+        if self.lists(version) and self._listing == (self.filter, here):
+            return
+        is_followed = self.has_focus or self._is_at_current()
+        before = self.current if is_followed else None
+        self._version, self._listing = version, (self.filter, here)
+        self.findings = self._listed(version, here)
+        self.fill(len(self.findings), self._line, self._again(before))
+        self._tell_counts(version)
+
+    @property
+    def current(self) -> Finding | None:
+        """The problem under the cursor."""
+        return self.findings[self.cursor] if self.cursor < len(self.findings) else None
+
+    def lists(self, version: Version) -> bool:
+        """Tell whether what is listed is of this version."""
+        return self._version is version
+
+    def step(self, by: int) -> Finding | None:
+        """Go to the next or previous problem, round the end, and to its place."""
+        self.show(self.session)
+        if not self.findings:
+            return None
+        stands_there = self._is_at_current()
+        index = self.cursor + by if stands_there else self.cursor
+        self.cursor = index % len(self.findings)
+        return self.jump()
+
+    def jump(self) -> Finding | None:
+        """Take the user to the place of the problem under the cursor."""
+        finding = self.current
+        if finding is not None:
+            self.session.go(self._place(finding))
+        return finding
+
+    def select(self, finding: Finding) -> None:
+        """Put the cursor on a problem, if it is listed."""
+        self.cursor = self._again(finding)
+
+    def on_line_list_chosen(self, event: LineList.Chosen) -> None:
+        """Go to the place of the problem."""
+        event.stop()
+        self.jump()
+
+    def action_filter(self, by: int = 1) -> None:
+        """List fewer problems, or all again."""
+        self.filter = FILTERS[(FILTERS.index(self.filter) + by) % len(FILTERS)]
+        self.show(self.session)
+
+    def _place(self, finding: Finding) -> Address:
+        return cursor_at(self.session.document.organisation, finding.problem.at)
+
+    def _is_at_current(self) -> bool:
+        finding = self.current
+        return finding is not None and self.session.cursor == self._place(finding)
+
+    def _listed(self, version: Version, here: Address) -> tuple[Finding, ...]:
+        every = self.problems.ordered(version)
+        match self.filter:
+            case "errors":
+                return tuple(each for each in every if each.severity is Severity.ERROR)
+            case "warnings and errors":
+                return tuple(each for each in every if each.severity is not Severity.ADVICE)
+            case "this place":
+                return self.problems.within(version, here)
+            case _:
+                return every
+
+    def _again(self, before: Finding | None) -> int:
+        """Give where a problem stands now: the same one, or what came in its place."""
+        if before is None:
+            return 0
+        key = (before.code, before.entity, before.problem.message)
+        for index, each in enumerate(self.findings):
+            if (each.code, each.entity, each.problem.message) == key:
+                return index
+        return self.cursor
+
+    def _tell_counts(self, version: Version) -> None:
+        every = self.problems.ordered(version)
+        filtered = "" if self.filter == FILTERS[0] else f": {self.filter}"
+        self.border_title = f"Problems{filtered}"
+        counts = [
+            (sum(1 for each in every if each.severity is severity), severity)
+            for severity in Severity
+        ]
+        words = [
+            f"{count} {severity}{'s' if count != 1 and severity is not Severity.ADVICE else ''}"
+            for count, severity in counts
+            if count
+        ]
+        self.border_subtitle = " · ".join(words) or "none"
+
+    def _line(self, index: int, width: int) -> Content:
+        finding = self.findings[index]
+        letter = finding.severity[0].upper()
+        right = self._right(index) if width >= PLACE_FROM else ""
+        message = Content.assemble(
+            (letter, STYLES.get(finding.severity, "$foreground")),
+            " ",
+            (finding.code, "$text-muted"),
+            " ",
+            display(finding.problem.message),
+        )
+        if not right:
+            return message
+        room = max(width - cell_len(right) - 1, 0)
+        return message.truncate(room, ellipsis=True, pad=True) + " " + shown(right, "$text-muted")
+
+    def _right(self, index: int) -> str:
+        basis = self.session.document.version.basis
+        at = self.findings[index].problem.at
+        element = subject_of(at).address
+        mark = f"{FIXABLE}  " if self.is_fixable(index) else ""
+        if element and not basis.reading.places.leads_to(element):
+            return f"{mark}new"
+        place = basis.place_of(at)
+        return display(f"{mark}{PurePath(place.path).name}:{place.line}")
+
+    def is_fixable(self, index: int) -> bool:
+        """Whether one key may mend the problem; to try every mend takes too long to show a row."""
+        return can_be_fixed(self.findings[index])

@@ -1,0 +1,85 @@
+"""One line about the whole document: file, unsaved edits, problems, simulation, screens."""
+
+from rich.cells import cell_len
+from textual.content import Content
+from textual.widgets import Static
+
+from tribeplan.report.safe_text import display
+from tribeplan.rules.rule import Severity
+from tribeplan.tui.session import Session
+
+SCREENS = {"plan": "1 Plan", "simulate": "2 Simulate", "compare": "3 Compare"}
+SHORT_BELOW = 100
+"""Columns below which words are left out."""
+
+
+class StatusBar(Static):
+    """What is open and how it stands."""
+
+    DEFAULT_CSS = """
+    StatusBar {
+        dock: top;
+        height: 1;
+        background: $panel;
+        color: $foreground;
+    }
+    """
+
+    def __init__(self, session: Session, mode: str) -> None:
+        super().__init__(markup=False)
+        self.session = session
+        self.mode = mode
+        self.simulation = ""
+        """How the simulation stands, in a few words."""
+
+    def on_mount(self) -> None:
+        """Show it for the first time."""
+        self.show()
+
+    def on_resize(self) -> None:
+        """Show what there is room for."""
+        self.show()
+
+    def show(self) -> None:
+        """Show how things stand now."""
+        width = self.size.width or 80
+        left = self._left(is_short=width < SHORT_BELOW)
+        right = self._right(is_short=width < SHORT_BELOW)
+        room = width - cell_len(left.plain) - cell_len(right.plain)
+        if room < 1:
+            left = left.truncate(max(width - cell_len(right.plain) - 1, 0), ellipsis=True)
+            room = max(width - cell_len(left.plain) - cell_len(right.plain), 0)
+        self.update(Content.assemble(left, " " * room, right), layout=False)
+
+    def _left(self, *, is_short: bool) -> Content:
+        document = self.session.document
+        parts: list[Content | tuple[str, str] | str] = [
+            " " if is_short else " tribeplan  ",
+            (display(document.root), "bold"),
+        ]
+        if document.is_changed:
+            count = document.unsaved
+            words = str(count) if is_short else f"{count} unsaved"
+            parts += ["  ", (f"{self.session.marks.unsaved} {words}", "$text-warning")]
+        return Content.assemble(*parts)
+
+    def _right(self, *, is_short: bool) -> Content:
+        severities = [finding.severity for finding in self.session.document.findings]
+        errors = severities.count(Severity.ERROR)
+        warnings = severities.count(Severity.WARNING)
+        parts: list[Content | tuple[str, str] | str] = []
+        if self.simulation and not is_short:
+            parts += [(display(self.simulation), "$text-muted"), "  "]
+        if is_short:
+            counts = f"E{errors} W{warnings}"
+        else:
+            counts = f"{_counted(errors, 'error')}  {_counted(warnings, 'warning')}"
+        parts += [(counts, "$text-error" if errors else "$foreground"), "  "]
+        for mode, words in SCREENS.items():
+            name = f"{words[0]}{words[2:5]}" if is_short else words
+            parts += [(f" {name} ", "reverse" if mode == self.mode else "$text-muted")]
+        return Content.assemble(*parts)
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

@@ -1,0 +1,357 @@
+"""A document: what is done, undone, saved and told of it."""
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from reference.documents import BANK, an_edit, bank, moved, opened, options, renamed_person
+from reference.failing import Failing
+from tribeplan.api import CheckOptions, check
+from tribeplan.designing import edit
+from tribeplan.editing.as_scenario import edit_from_scenario
+from tribeplan.editing.disk import CannotSave
+from tribeplan.editing.edit import Refused, Step
+from tribeplan.editing.on_disk import ChangedOnDisk
+from tribeplan.errors import InvalidInput, InvalidUsage
+from tribeplan.formats.scenario_stack import load_stack
+from tribeplan.formats.settings import Settings
+
+
+def test_an_edit_is_a_minimal_diff_and_undo_gives_the_bytes_back(tmp_path: Path) -> None:
+    path = bank(tmp_path)
+    document = opened(path)
+    document.do(moved("dee", "web", "app"))
+    saved = document.save()
+    lines = [line for line in saved.diff.splitlines() if line[:1] in "+-"][2:]
+    assert sorted(lines) == sorted(
+        ["-        members: [ana, bo]", "+        members: [ana, bo, dee]", "-          - dee"]
+    )
+    assert saved.paths == (str(path),)
+    document.undo()
+    document.save()
+    assert path.read_bytes() == BANK.encode()
+
+
+def test_what_is_unsaved_is_counted_from_the_last_save(tmp_path: Path) -> None:
+    document = opened(bank(tmp_path))
+    assert (document.is_changed, document.unsaved) == (False, 0)
+    for name in ("A", "B", "C"):
+        document.do(renamed_person("ana", name))
+    assert (document.is_changed, document.unsaved) == (True, 3)
+    document.save()
+    assert (document.is_changed, document.unsaved) == (False, 0)
+    document.undo()
+    assert (document.is_changed, document.unsaved) == (True, 1)
+    document.redo()
+    assert (document.is_changed, document.unsaved) == (False, 0)
+
+
+def test_a_new_edit_behind_an_undone_save_stays_unsaved(tmp_path: Path) -> None:
+    document = opened(bank(tmp_path))
+    document.do(renamed_person("ana", "A"))
+    document.save()
+    document.undo()
+    document.do(renamed_person("ana", "B"))
+    assert document.saved is None
+    document.undo()
+    assert (document.is_changed, document.to_redo is not None) == (True, True)
+
+
+def test_a_refused_edit_changes_nothing_and_says_why(tmp_path: Path) -> None:
+    document = opened(bank(tmp_path))
+    before = document.organisation
+    with pytest.raises(Refused, match="there is no squad 'apps'"):
+        document.do(moved("dee", "web", "apps"))
+    assert (document.organisation is before, document.revision) == (True, 0)
+
+
+def test_listeners_hear_every_step_after_it_was_made(tmp_path: Path) -> None:
+    document = opened(bank(tmp_path))
+    heard: list[Step] = []
+    document.listeners.append(heard.append)
+    document.do(renamed_person("ana", "A"))
+    document.undo()
+    document.redo()
+    assert [step.label for step in heard] == ["An edit", "Undid: An edit", "Redid: An edit"]
+    assert heard[1].after is heard[0].before
+    assert document.revision == 3
+
+
+def test_a_prediction_tells_what_a_move_would_bring_and_solve(tmp_path: Path) -> None:
+    document = opened(bank(tmp_path))
+    predicted = document.predict(moved("dee", "web", "app"))
+    document.do(moved("dee", "web", "app"))
+    assert {finding.entity for finding in predicted.appearing} <= {
+        finding.entity for finding in document.findings
+    }
+    assert predicted.organisation == document.organisation
+
+
+def test_findings_are_what_a_check_of_the_saved_files_says(tmp_path: Path) -> None:
+    path = bank(tmp_path)
+    document = opened(path)
+    for each in (moved("dee", "web", "app"), renamed_person("bo", "Cas")):
+        document.do(each)
+        document.save()
+        said = [located.finding for located in check([str(path)], options()).findings]
+        assert sorted(map(str, document.findings)) == sorted(map(str, said))
+
+
+def test_findings_follow_settings_per_file_ignores_and_waivers(tmp_path: Path) -> None:
+    path = bank(tmp_path)
+    loud = edit(str(path), options())
+    name = next(f.rule.name for f in loud.findings if f.entity == "squad:app")
+    quiet = Settings.model_validate({"per-file-ignores": {"bank.yaml": [name]}})
+    how = CheckOptions(quiet, tmp_path, ignore=("TP2",), today=options().today)
+    document = edit(str(path), how)
+    assert all(f.rule.name != name and f.code[:3] != "TP2" for f in document.findings)
+    assert all(f.rule.name != "undersized-squad" for f in loud.findings if f.entity == "squad:web")
+
+
+def test_a_waiver_goes_with_its_squad_to_another_name(tmp_path: Path) -> None:
+    document = opened(bank(tmp_path))
+    document.do(an_edit({"rename": {"squad": "web", "to": "site"}}))
+    (waiver,) = document.version.waivers
+    assert waiver.excuses == ("tribes", "loans", "squads", "site")
+    assert all(f.rule.name != "unused-waiver" for f in document.findings)
+
+
+def test_the_place_is_that_of_the_file_as_it_would_be_saved(tmp_path: Path) -> None:
+    document = opened(bank(tmp_path))
+    web = ("tribes", "loans", "squads", "web")
+    assert document.place_of(web).line == 22
+    document.do(an_edit({"add": {"person": "fin", "name": "Fin"}}))
+    assert document.place_of(web).line == 23
+    assert document.place_of(("people", "nobody", "name")).line == 5
+    assert document.place_of(("waivers", 0)).line == 22
+    assert document.place_of(("waivers", 9)).line > 0
+
+
+def test_somebody_elses_change_is_seen_and_not_written_over(tmp_path: Path) -> None:
+    path = bank(tmp_path)
+    document = opened(path)
+    assert not document.disk_state().is_changed
+    document.do(renamed_person("ana", "Anna"))
+    path.write_text(BANK.replace("name: Bo,", "name: Bob,"))
+    assert document.disk_state().paths == (str(path),)
+    with pytest.raises(ChangedOnDisk):
+        document.save()
+    assert "name: Bob" in path.read_text()
+    assert "+  bo: {name: Bob" in document.outside_diff()
+
+
+def test_a_change_of_the_same_size_and_time_is_still_seen_when_saving(tmp_path: Path) -> None:
+    path = bank(tmp_path)
+    document = opened(path)
+    document.do(renamed_person("ana", "Anna"))
+    before = path.stat()
+    path.write_text(BANK.replace("name: Bo,", "name: Bx,"))
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    with pytest.raises(ChangedOnDisk):
+        document.save()
+
+
+def test_merging_keeps_both_and_can_be_undone(tmp_path: Path) -> None:
+    path = bank(tmp_path)
+    document = opened(path)
+    document.do(moved("dee", "web", "app"))
+    mine = document.version.contents
+    path.write_text(BANK.replace("name: Bo,", "name: Bob,") + "# theirs\n")
+    merged = document.merge()
+    assert merged.clashes == ()
+    document.save()
+    text = path.read_text()
+    assert "name: Bob," in text
+    assert "[ana, bo, dee]" in text
+    assert text.endswith("# theirs\n")
+    document.undo()
+    assert document.version.contents == mine
+
+
+def test_a_clash_is_told_and_goes_to_the_side_asked_for(tmp_path: Path) -> None:
+    for side, name in (("mine", "Anna"), ("theirs", "Anne")):
+        path = bank(tmp_path)
+        document = opened(path)
+        document.do(renamed_person("ana", "Anna"))
+        path.write_text(BANK.replace("name: Ana,", "name: Anne,"))
+        (clash,) = document.merge(side).clashes  # type: ignore[arg-type]  # one of the two
+        assert clash == (("people", "ana", "name"), "Anna", "Anne")
+        assert document.organisation.people["ana"].name == name
+
+
+def test_a_waiver_that_only_one_has_written_survives_a_merge(tmp_path: Path) -> None:
+    path = bank(tmp_path)
+    document = opened(path)
+    document.do(renamed_person("ana", "Anna"))
+    comment = "  # tribeplan: ignore[no-squad]: on leave\n  eva:"
+    path.write_text(BANK.replace("  eva:", comment))
+    document.merge()
+    document.save()
+    assert comment in path.read_text()
+
+
+def test_taking_theirs_can_be_undone_and_keeping_mine_lets_the_save_through(
+    tmp_path: Path,
+) -> None:
+    path = bank(tmp_path)
+    document = opened(path)
+    document.do(renamed_person("ana", "Anna"))
+    path.write_text(BANK.replace("name: Bo,", "name: Bob,"))
+    document.take_theirs()
+    assert document.unsaved == 0
+    assert document.organisation.people["ana"].name == "Ana"
+    document.undo()
+    assert document.is_changed
+    path.write_text("tribeplan: 1\n  broken")
+    with pytest.raises(InvalidInput):
+        document.merge()
+    document.keep_mine()
+    document.save()
+    assert path.read_text() == BANK.replace("name: Ana,", "name: Anna,")
+
+
+def test_nothing_new_in_the_files_is_no_step(tmp_path: Path) -> None:
+    document = opened(bank(tmp_path))
+    assert (document.merge().step, document.take_theirs()) == (None, None)
+    assert document.to_undo is None
+
+
+def test_the_files_of_a_directory_are_saved_together_and_a_new_one_is_seen(tmp_path: Path) -> None:
+    model = tmp_path / "bank"
+    model.mkdir()
+    head, tribes = BANK.split("tribes:\n")
+    (model / "people.yaml").write_text(head)
+    (model / "tribes.yaml").write_text("tribes:\n" + tribes)
+    document = opened(model)
+    document.do(an_edit({"add": {"person": "fin", "squad": "app"}}))
+    assert document.save().paths == (f"{model}/people.yaml", f"{model}/tribes.yaml")
+    assert sorted(path.name for path in model.iterdir()) == ["people.yaml", "tribes.yaml"]
+    (model / "more.yaml").write_text("people:\n  gus:\n")
+    assert document.disk_state().paths == (f"{model}/more.yaml",)
+    document.take_theirs()
+    assert "gus" in document.organisation.people
+
+
+def test_a_file_that_is_gone_is_told_and_can_be_written_again(tmp_path: Path) -> None:
+    path = bank(tmp_path)
+    document = opened(path)
+    document.do(renamed_person("ana", "Anna"))
+    path.unlink()
+    with pytest.raises(ChangedOnDisk):
+        document.save()
+
+
+def test_a_mark_at_the_start_and_windows_line_ends_stay(tmp_path: Path) -> None:
+    text = "\ufeff" + BANK.replace("\n", "\r\n")
+    path = bank(tmp_path, text)
+    document = opened(path)
+    document.do(renamed_person("ana", "Anna"))
+    document.save()
+    assert path.read_bytes() == text.replace("name: Ana,", "name: Anna,").encode()
+
+
+def test_edits_are_saved_as_a_scenario_that_leads_to_the_same(tmp_path: Path) -> None:
+    path = bank(tmp_path)
+    (tmp_path / "scenarios").mkdir()
+    document = opened(path)
+    document.do(moved("dee", "web", "app"))
+    document.do(an_edit({"set": {"squad": "web", "mandate": "soft"}, "reason": "Why: not"}))
+    target = tmp_path / "scenarios" / "smaller.yaml"
+    document.save_as_scenario(str(target), "Smaller: web", "Try it")
+    assert target.read_text() == (
+        "scenario: 1\n"
+        "name: 'Smaller: web'\n"
+        "base: ../bank.yaml\n"
+        "reason: Try it\n"
+        "\n"
+        "changes:\n"
+        "  - move: {person: dee, from: web, to: app}\n"
+        "  - set: {squad: web, mandate: soft}\n"
+        "    reason: 'Why: not'\n"
+    )
+    assert load_stack(str(target)).organisation == document.organisation
+    other = opened(path)
+    other.do(edit_from_scenario(str(target)))
+    assert other.organisation == document.organisation
+    with pytest.raises(CannotSave, match="already"):
+        document.save_as_scenario(str(target), "Again")
+
+
+def test_no_scenario_is_made_of_nothing_or_from_behind_the_save(tmp_path: Path) -> None:
+    document = opened(bank(tmp_path))
+    with pytest.raises(InvalidUsage, match="nothing is different"):
+        document.save_as_scenario(str(tmp_path / "s.yaml"), "S")
+    document.do(renamed_person("ana", "Anna"))
+    document.save()
+    document.undo()
+    with pytest.raises(InvalidUsage, match="save first"):
+        document.save_as_scenario(str(tmp_path / "s.yaml"), "S")
+
+
+def test_the_difference_from_the_last_commit_tells_saved_edits_too(tmp_path: Path) -> None:
+    path = bank(tmp_path)
+    git = ["git", "-c", "user.name=t", "-c", "user.email=t@example.org", "-C", str(tmp_path)]
+    for words in (["init", "-q"], ["add", "."], ["commit", "-q", "-m", "start"]):
+        subprocess.run([*git, *words], check=True)
+    document = opened(path)
+    document.do(renamed_person("ana", "Anna"))
+    document.save()
+    document.do(renamed_person("bo", "Bob"))
+    added = [line for line in document.git_diff().splitlines() if line.startswith("+ ")]
+    assert ["Anna" in added[0], "Bob" in added[1], len(added)] == [True, True, 2]
+    assert "Anna" not in "".join(line for line in document.diff().splitlines() if line[0] in "+-")
+
+
+def test_a_rename_on_one_side_takes_the_changes_of_the_other_along(tmp_path: Path) -> None:
+    path = bank(tmp_path)
+    document = opened(path)
+    document.do(an_edit({"rename": {"person": "ana", "to": "anna"}}))
+    document.do(an_edit({"set": {"person": "bo", "fte": "80%"}}))
+    theirs = BANK.replace("name: Ana,", "name: Ana, fte: 0.5,").replace("bo", "bob")
+    path.write_text(theirs)
+    assert document.merge().clashes == ()
+    people = document.organisation.people
+    assert list(people) == ["anna", "bob", "cas", "dee", "eva"]
+    assert (people["anna"].fte, people["bob"].fte) == (0.5, 0.8)
+
+
+def test_keeping_mine_brings_a_file_back_that_is_gone(tmp_path: Path) -> None:
+    path = bank(tmp_path)
+    document = opened(path)
+    path.unlink()
+    document.keep_mine()
+    document.save()
+    assert path.read_bytes() == BANK.encode()
+
+
+def test_a_save_that_failed_can_be_made_again(tmp_path: Path) -> None:
+    for k in range(1, 30):
+        path = bank(tmp_path)
+        document = opened(path)
+        document.do(renamed_person("ana", "Anna"))
+        document.system = Failing(k)
+        try:
+            document.save()
+        except CannotSave:
+            assert document.unsaved == 1
+            assert path.read_bytes() == BANK.encode()
+        else:
+            break
+        document.save()
+        assert path.read_text() == BANK.replace("name: Ana,", "name: Anna,")
+    assert k > 6
+
+
+def test_going_back_over_many_saves_reads_the_old_files_again(tmp_path: Path) -> None:
+    document = opened(bank(tmp_path))
+    contents = [document.version.contents]
+    for name in ("A", "B", "C"):
+        document.do(renamed_person("ana", name))
+        document.save()
+        contents.append(document.version.contents)
+    for before in reversed(contents[:-1]):
+        document.undo()
+        assert document.version.contents == before
+        assert document.place_of(("people", "bo")).line == 7

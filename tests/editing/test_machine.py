@@ -1,0 +1,245 @@
+"""Any order of edits, undo, saving, other people's changes and crashes, against a plain twin.
+
+The twin is a list of texts and a position in it: what a person with a stack of printouts would
+keep.
+"""
+
+import json
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from unittest.mock import patch
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from reference.changes import changes, fitting_changes
+from reference.documents import opened, options
+from reference.organisations import organisations
+from tribeplan.api import findings_that_count
+from tribeplan.editing.document import Document
+from tribeplan.editing.edit import Edit, Refused
+from tribeplan.editing.on_disk import ChangedOnDisk
+from tribeplan.errors import InvalidUsage
+from tribeplan.formats.model_files import ModelFiles
+from tribeplan.formats.native import read_model
+from tribeplan.formats.native_writer import write_model
+from tribeplan.formats.scenario_stack import load_stack
+from tribeplan.formats.waiver_comments import find_waivers
+from tribeplan.org.organisation import Organisation
+from tribeplan.rules.catalogue import CATALOGUE
+from tribeplan.rules.finding import Finding
+
+DEAD = 4_194_300  # nothing runs under this number
+SOME_RULES = tuple(rule.name for rule in CATALOGUE)
+
+
+def commented(line: str, number: int) -> str:
+    """Put a comment behind a line, or a waiver of some rules behind it or above it."""
+    if not line:
+        return line
+    waiver = f"# tribeplan: ignore[{', '.join(SOME_RULES[number % 5 :: 5])}]: because"
+    above = line[: len(line) - len(line.lstrip())] + waiver
+    return (line, f"{line}  # {number}", f"{line}  {waiver}", f"{above}\n{line}")[number % 4]
+
+
+def said_of(findings: Iterable[Finding]) -> list[tuple[str, str, str]]:
+    """Give findings without the numbers of waivers, which go by their order in the file."""
+    return sorted(
+        (
+            each.code,
+            "" if each.problem.at[:1] == ("waivers",) else str(each.problem.at),
+            each.problem.message,
+        )
+        for each in findings
+    )
+
+
+class Editing(RuleBasedStateMachine):
+    """One model, one editor, and somebody else."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.home = Path(tempfile.mkdtemp())
+        self.path = self.home / "model.yaml"
+        self.document: Document
+        self.texts: list[bytes]
+        self.at = 0
+        self.is_theirs_new = False
+
+    def teardown(self) -> None:
+        shutil.rmtree(self.home)
+
+    @contextmanager
+    def state(self) -> Iterator[None]:
+        with patch.dict("os.environ", {"XDG_STATE_HOME": str(self.home / "state")}):
+            yield
+
+    @initialize(organisation=organisations())
+    def begin(self, organisation: Organisation) -> None:
+        lines = write_model(organisation).splitlines()
+        text = "".join(f"{commented(line, n)}\n" for n, line in enumerate(lines))
+        self.path.write_text(f"# top\n{text}# end\n")
+        self.open()
+
+    def open(self) -> None:
+        with self.state():
+            self.document = opened(self.path, keeps_journal=True)
+        self.texts, self.at = [self.path.read_bytes()], 0
+
+    def text(self) -> bytes:
+        return self.document.version.contents[str(self.path)]
+
+    def push(self) -> None:
+        del self.texts[self.at + 1 :]
+        self.texts.append(self.text())
+        self.at += 1
+
+    @rule(data=st.data())
+    def do(self, data: st.DataObject) -> None:
+        made = data.draw(fitting_changes(self.document.organisation) | changes())
+        try:
+            self.document.do(Edit("An edit", (made,)))
+        except Refused:
+            return
+        self.push()
+
+    @rule()
+    def undo(self) -> None:
+        step = self.document.undo()
+        assert (step is None) == (self.at == 0)
+        self.at = max(self.at - 1, 0)
+
+    @rule()
+    def redo(self) -> None:
+        step = self.document.redo()
+        assert (step is None) == (self.at == len(self.texts) - 1)
+        self.at = min(self.at + 1, len(self.texts) - 1)
+
+    @rule()
+    def save(self) -> None:
+        if self.is_theirs_new and self.path.read_bytes() != self.text():
+            with pytest.raises(ChangedOnDisk):
+                self.document.save()
+            return
+        self.document.save()
+        self.is_theirs_new = False
+        assert self.path.read_bytes() == self.texts[self.at]
+        assert not self.document.is_changed
+
+    @rule(data=st.data())
+    def somebody_else_saves(self, data: st.DataObject) -> None:
+        before = self.path.read_bytes()
+        theirs = opened(self.path)
+        try:
+            theirs.do(Edit("Theirs", (data.draw(fitting_changes(theirs.organisation)),)))
+            theirs.save()
+        except Refused:
+            self.path.write_bytes(before + b"# theirs\n")
+        self.is_theirs_new = self.is_theirs_new or self.path.read_bytes() != before
+
+    @precondition(lambda self: self.is_theirs_new)
+    @rule(side=st.sampled_from(("mine", "theirs")))
+    def merge(self, side: str) -> None:
+        merged = self.document.merge(side)  # type: ignore[arg-type]  # one of the two
+        self.is_theirs_new = False
+        if merged.step is not None:
+            self.push()
+
+    @precondition(lambda self: self.is_theirs_new)
+    @rule()
+    def take_theirs(self) -> None:
+        step = self.document.take_theirs()
+        self.is_theirs_new = False
+        if step is not None:
+            self.push()
+        assert self.text() == self.path.read_bytes()
+
+    @precondition(lambda self: self.is_theirs_new)
+    @rule()
+    def keep_mine(self) -> None:
+        self.document.keep_mine()
+        self.is_theirs_new = False
+
+    @precondition(lambda self: not self.is_theirs_new)
+    @rule()
+    def save_as_scenario(self) -> None:
+        path = self.home / "state" / "scenario.yaml"
+        path.parent.mkdir(exist_ok=True)
+        path.unlink(missing_ok=True)
+        try:
+            self.document.save_as_scenario(str(path), "What if")
+        except InvalidUsage:
+            return
+        assert load_stack(str(path)).organisation == self.document.organisation
+
+    @rule(torn=st.binary(max_size=20))
+    def crash(self, torn: bytes) -> None:
+        before, was = self.document, (self.texts, self.at)
+        journal = before.journal.path
+        assert journal is not None
+        header, _, rest = journal.read_bytes().partition(b"\n")
+        dead = json.dumps({**json.loads(header), "pid": DEAD}).encode()
+        journal.write_bytes(dead + b"\n" + rest + torn.replace(b"\n", b""))
+        self.open()
+        recovery = self.document.recovery
+        assert (recovery is not None) == before.is_changed
+        if recovery is None:
+            self.is_theirs_new = False
+            return
+        assert (recovery.lost, recovery.edits) == (0, before.unsaved)
+        with self.state():
+            self.document.recover()
+        self.texts, self.at = was
+        if self.is_theirs_new:
+            self.push()
+            self.is_theirs_new = False
+        else:
+            assert self.document.organisation == before.organisation
+
+    @invariant()
+    def the_text_is_the_one_that_was_there(self) -> None:
+        if hasattr(self, "document"):
+            assert self.text() == self.texts[self.at]
+
+    @invariant()
+    def the_text_says_what_the_document_says(self) -> None:
+        if hasattr(self, "document"):
+            files = ModelFiles(str(self.path), ((str(self.path), self.text()),))
+            reading = read_model(files)
+            assert reading.diagnostics == ()
+            assert reading.organisation == self.document.organisation
+            waivers = [comment.waiver for comment in find_waivers(reading.places)]
+            said = findings_that_count(reading, reading.organisation, waivers, options())
+            assert said_of(said) == said_of(self.document.findings)
+
+    @invariant()
+    def what_is_not_changed_is_in_the_file(self) -> None:
+        if hasattr(self, "document") and not self.document.is_changed and not self.is_theirs_new:
+            assert self.path.read_bytes() == self.text()
+
+    @invariant()
+    def nothing_else_is_beside_the_file(self) -> None:
+        assert {path.name for path in self.home.iterdir()} <= {"model.yaml", "state"}
+
+
+def test_a_document_is_a_stack_of_printouts() -> None:
+    quick = settings(
+        max_examples=25,
+        stateful_step_count=14,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+        phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink],
+    )
+    run_state_machine_as_test(Editing, settings=quick)

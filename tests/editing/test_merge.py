@@ -1,0 +1,156 @@
+"""Two people's changes: both kept where they can be, told where they cannot."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reference.changes import lists_of_changes
+from reference.organisations import organisations
+from tribeplan.editing.merge import merge
+from tribeplan.editing.merge_values import GONE, Clash, Side
+from tribeplan.org.organisation import Organisation
+from tribeplan.org.references import each_reference, repeated_squads
+from tribeplan.scenario.apply import apply_changes
+from tribeplan.scenario.dangling import known_ids
+
+PEOPLE: dict[str, Any] = {"ana": {}, "bo": {}, "cas": {}, "dee": {}}
+
+
+def org(squads: dict[str, Any] | None = None, **other: Any) -> Organisation:  # noqa: ANN401
+    tribes = {"loans": {"squads": squads or {}}, "cards": {}}
+    return Organisation.model_validate({"people": PEOPLE, "tribes": tribes} | other)
+
+
+def members(organisation: Organisation, squad: str, tribe: str = "loans") -> list[str]:
+    return [each.person for each in organisation.tribes[tribe].squads[squad].members]
+
+
+def test_members_who_came_and_went_on_both_sides_do_so_in_order() -> None:
+    base = org({"app": {"members": ["ana", "bo", "cas"]}})
+    mine = org({"app": {"members": ["ana", "dee", "cas"]}})
+    theirs = org({"app": {"members": ["bo", "cas", {"person": "ana", "share": "50%"}]}})
+    result, clashes = merge(base, mine, theirs)
+    assert members(result, "app") == ["cas", "ana", "dee"]
+    assert result.tribes["loans"].squads["app"].members[1].share == 0.5
+    assert clashes == ()
+
+
+def test_different_fields_of_one_squad_are_both_kept() -> None:
+    base = org({"app": {"mission": "Old"}})
+    mine = org({"app": {"mission": "New"}})
+    theirs = org({"app": {"mission": "Old", "mandate": "soft", "wip_limit": 3}})
+    result, clashes = merge(base, mine, theirs)
+    squad = result.tribes["loans"].squads["app"]
+    assert (squad.mission, squad.mandate, squad.wip_limit, clashes) == ("New", "soft", 3, ())
+
+
+@pytest.mark.parametrize(("side", "mission"), [("mine", "Mine"), ("theirs", "Theirs")])
+def test_one_field_changed_twice_is_told_and_goes_to_the_side(side: Any, mission: str) -> None:  # noqa: ANN401
+    base, mine, theirs = (org({"app": {"mission": each}}) for each in ("Old", "Mine", "Theirs"))
+    result, clashes = merge(base, mine, theirs, side)
+    at = ("tribes", "loans", "squads", "app", "mission")
+    assert clashes == (Clash(at, "Mine", "Theirs"),)
+    assert result.tribes["loans"].squads["app"].mission == mission
+
+
+def test_the_same_change_on_both_sides_is_no_clash() -> None:
+    base, both = org({"app": {"mission": "Old"}}), org({"app": {"mission": "New"}})
+    assert merge(base, both, both) == (both, ())
+
+
+def test_a_squad_moved_to_another_tribe_keeps_what_was_changed_in_it_meanwhile() -> None:
+    base = org({"app": {"members": ["ana"]}})
+    tribes = {"loans": {}, "cards": {"squads": {"app": {"members": ["ana"]}}}}
+    mine = Organisation.model_validate({"people": PEOPLE, "tribes": tribes})
+    theirs = org({"app": {"members": ["ana", "bo"]}})
+    for one, other in ((mine, theirs), (theirs, mine)):
+        result, clashes = merge(base, one, other)
+        assert (members(result, "app", "cards"), clashes) == (["ana", "bo"], ())
+        assert result.tribes["loans"].squads == {}
+
+
+def test_a_person_removed_on_one_side_and_needed_on_the_other_stays_and_is_told() -> None:
+    base = org({"app": {"members": ["ana"]}})
+    people: dict[str, Any] = {id_: {} for id_ in PEOPLE if id_ != "dee"}
+    mine = org({"app": {"members": ["ana"]}}, people=people)
+    theirs = org({"app": {"members": ["ana", "dee"]}})
+    result, clashes = merge(base, mine, theirs)
+    assert "dee" in result.people
+    assert [(clash.at, clash.mine) for clash in clashes] == [(("people", "dee"), GONE)]
+
+
+def test_a_squad_removed_on_one_side_and_changed_on_the_other_goes_to_the_side() -> None:
+    base = org({"app": {"mission": "Old"}})
+    mine, theirs = org(), org({"app": {"mission": "New"}})
+    assert merge(base, mine, theirs, "mine").organisation.tribes["loans"].squads == {}
+    kept, clashes = merge(base, mine, theirs, "theirs")
+    assert kept.tribes["loans"].squads["app"].mission == "New"
+    assert clashes[0].mine is GONE
+
+
+def test_a_tribe_that_is_gone_comes_back_for_a_squad_that_came() -> None:
+    base = org()
+    mine = Organisation.model_validate({"people": PEOPLE, "tribes": {"cards": {}}})
+    theirs = org({"app": {"members": ["ana"]}})
+    result, clashes = merge(base, mine, theirs)
+    assert members(result, "app") == ["ana"]
+    assert clashes[0].at == ("tribes", "loans")
+
+
+def test_a_new_order_stays_when_the_other_side_only_adds() -> None:
+    base = org({"app": {"members": ["ana", "bo", "cas"]}})
+    mine = org({"app": {"members": ["cas", "ana", "bo"]}})
+    theirs = org({"app": {"members": ["ana", "bo", "cas", "dee"]}})
+    assert members(merge(base, mine, theirs).organisation, "app") == ["cas", "dee", "ana", "bo"]
+
+
+def test_fields_written_with_their_default_stay_written() -> None:
+    base = org({"app": {"mission": "Old"}})
+    mine = org({"app": {"mission": "New"}})
+    theirs = org({"app": {"mission": "Old", "funding": "value-stream", "wip_limit": 2}})
+    squad = merge(base, mine, theirs).organisation.tribes["loans"].squads["app"]
+    assert squad.model_fields_set == {"mission", "funding", "wip_limit"}
+
+
+@settings(max_examples=80, deadline=None)
+@given(organisations(), st.data())
+def test_with_one_side_alone_a_merge_is_that_side(base: Organisation, data: st.DataObject) -> None:
+    changed = apply_changes(base, data.draw(lists_of_changes(base))).organisation
+    side: Side
+    for side in ("mine", "theirs"):
+        assert merge(base, changed, base, side) == (changed, ())
+        assert merge(base, base, changed, side) == (changed, ())
+        assert merge(base, changed, changed, side) == (changed, ())
+
+
+@settings(max_examples=100, deadline=None)
+@given(organisations(), st.data())
+def test_whatever_both_did_the_result_can_be_read_and_the_sides_mirror_each_other(
+    base: Organisation, data: st.DataObject
+) -> None:
+    mine = apply_changes(base, data.draw(lists_of_changes(base))).organisation
+    theirs = apply_changes(base, data.draw(lists_of_changes(base))).organisation
+    result, clashes = merge(base, mine, theirs)
+    known = known_ids(result)
+    for reference in each_reference(result):
+        ids = known[reference.kind]
+        assert ids is None or reference.id in ids
+    assert list(repeated_squads(result)) == []
+    assert Organisation.model_validate(result.model_dump(by_alias=True)) == result
+    mirrored = merge(base, theirs, mine, "theirs")
+    assert (not clashes) == (not mirrored.clashes)
+    if not clashes:
+        assert plain(mirrored.organisation) == plain(result)
+
+
+def plain(value: Any) -> Any:  # noqa: ANN401  # any tree
+    """Give a value without the order of its lists."""
+    if isinstance(value, Organisation):
+        value = value.model_dump(mode="json")
+    if isinstance(value, dict):
+        return {key: plain(content) for key, content in value.items()}
+    if isinstance(value, list):
+        return sorted((plain(content) for content in value), key=repr)
+    return value

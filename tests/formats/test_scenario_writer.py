@@ -1,0 +1,36 @@
+"""A scenario that is written and read again is the same scenario."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reference.changes import changes
+from tribeplan.formats.scenario_file import read_scenario
+from tribeplan.formats.scenario_writer import write_scenario
+from tribeplan.scenario.change import Change
+from tribeplan.scenario.experiment import Experiment
+from tribeplan.scenario.scenario import Scenario
+
+paths = st.sampled_from(
+    ("bank.yaml", "../bank.yaml", "../../a b/010", ".hidden", "..", "/", "no", "x: y", "# x", "é")
+)
+words = st.text(
+    st.characters(codec="utf-8", exclude_categories=["C", "Zl", "Zp"]), min_size=1, max_size=12
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(changes(), max_size=4), paths, words, st.none() | words)
+def test_reading_what_was_written_gives_the_same_scenario(
+    made: list[Change], base: str, name: str, reason: str | None
+) -> None:
+    scenario = Scenario(
+        scenario=1,
+        name=name,
+        base=base,
+        reason=reason,
+        changes=tuple(made),
+        experiment=Experiment(horizon_days=260),
+    )
+    reading = read_scenario("s.yaml", write_scenario(scenario).encode())
+    assert reading.diagnostics == ()
+    assert reading.scenario == scenario

@@ -1,0 +1,137 @@
+"""Charts and tables from values made by hand."""
+
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tribeplan.report.cells import cells
+from tribeplan.report.sections import Section
+from tribeplan.tui.marks import ASCII, MARKS
+from tribeplan.tui.widgets.charts import (
+    Label,
+    axis,
+    lying,
+    overlaid,
+    resampled,
+    sampled,
+    stacked,
+    upright,
+)
+from tribeplan.tui.widgets.tables import laid_out, padded, report_lines
+
+few_numbers = st.lists(st.floats(0, 1e6), min_size=1, max_size=50)
+WAITS = Section(
+    "Where the time goes",
+    ("Mean days; they add up.",),
+    ("", "days:", "range", "share:"),
+    (
+        ("waiting for somebody with the skill", "9.0", "8.8 to 9.2", "29%"),
+        ("being worked on", "13", "about 13", "41%"),
+    ),
+    (9.0, 13.0),
+)
+
+
+def test_the_highest_bar_reaches_the_top_and_half_of_it_the_middle() -> None:
+    assert upright([4, 2, 1], 4, MARKS) == ["█  ", "█  ", "██ ", "███"]
+
+
+def test_a_bar_of_almost_nothing_can_be_seen() -> None:
+    assert upright([1000, 1], 2, MARKS) == ["█ ", "█▁"]
+    assert lying(1, 1000, 10, MARKS) == "▏"
+
+
+def test_nothing_at_all_draws_nothing() -> None:
+    assert upright([0, 0], 2, MARKS) == ["  ", "  "]
+    assert lying(0, 0, 10, MARKS) == ""
+    assert stacked([[0, 0]], 2, 1, "#") == ["  "]
+
+
+def test_bars_are_ascii_where_signs_are_plain() -> None:
+    drawn = [
+        *upright([3, 1, 2], 3, ASCII),
+        lying(5, 7, 9, ASCII),
+        *axis(20, [Label(0.5, "P50")], ASCII),
+    ]
+    assert all(line.isascii() for line in drawn)
+
+
+def test_a_percentile_without_room_keeps_its_tick() -> None:
+    line, words = axis(20, [Label(0.5, "P50 10"), Label(0.65, "P85 11")], ASCII)
+    assert line.count("|") == 2
+    assert words.strip() == "P50 10"
+
+
+def test_layers_show_the_lowest_one_first() -> None:
+    # two done, one under way, one asked for: of four lines each one's own
+    assert stacked([[2], [3], [4]], 1, 4, "#=.") == [".", "=", "#", "#"]
+
+
+def test_curves_that_meet_take_turns() -> None:
+    assert overlaid([[1, 1, 1, 1], [1, 1, 1, 1]], 4, 1, "AB") == ["ABAB"]
+
+
+@given(few_numbers, st.integers(1, 80))
+@settings(max_examples=100, deadline=None)
+def test_columns_hold_as_much_as_the_steps_did(values: list[float], width: int) -> None:
+    columns = resampled(values, width)
+    assert len(columns) == width
+    assert sum(columns) == pytest.approx(sum(values), rel=1e-6, abs=1e-6)
+
+
+@given(few_numbers, st.integers(1, 80))
+@settings(max_examples=100, deadline=None)
+def test_the_last_column_is_the_last_value(values: list[float], width: int) -> None:
+    assert sampled(values, width)[-1] == values[-1]
+
+
+@given(few_numbers, st.integers(1, 30))
+@settings(max_examples=100, deadline=None)
+def test_every_line_of_a_chart_is_as_wide_as_asked(values: list[float], height: int) -> None:
+    lines = upright(values, height, MARKS)
+    assert len(lines) == height
+    assert {len(line) for line in lines} == {len(values)}
+
+
+def test_a_range_goes_before_a_bar_does() -> None:
+    wide, narrow = laid_out(WAITS, 90, MARKS), laid_out(WAITS, 58, MARKS)
+    assert "range" in wide.heading
+    assert "range" not in narrow.heading
+    assert "█" in narrow.rows[0]
+
+
+def test_the_longest_bar_is_that_of_the_largest_number() -> None:
+    rows = laid_out(WAITS, 90, MARKS).rows
+    assert rows[1].count("█") > rows[0].count("█") > 0
+
+
+@given(st.text(max_size=40), st.integers(30, 120))
+@settings(max_examples=100, deadline=None)
+def test_no_row_is_wider_than_its_pane_whatever_the_names(name: str, width: int) -> None:
+    rows = ((name, "12", "11 to 13", "9%"), ("Ledger", "3", "", "1%"))
+    section = Section("t", (), ("squad", "days:", "range", "share:"), rows, (12.0, 3.0))
+    assert _widest(laid_out(section, width, MARKS).rows) <= width
+
+
+@given(st.text(max_size=40), st.integers(2, 60))
+@settings(max_examples=100, deadline=None)
+def test_padded_text_is_exactly_as_wide_as_asked_or_a_cell_less(name: str, width: int) -> None:
+    shown = padded("".join(each for each in name if each.isprintable()), width)
+    assert cells(shown) == width
+
+
+def test_the_report_holds_every_number_of_a_table() -> None:
+    lines = "\n".join(report_lines([WAITS], 100, MARKS))
+    for row in WAITS.rows:
+        assert all(cell in lines for cell in row)
+
+
+def test_nobody_s_name_moves_the_cursor() -> None:
+    section = Section("t\x1b[2J", ("a\x1bb",), ("",), (("\x1b]0;owned\x07",),))
+    assert all(line.isprintable() for line in report_lines([section], 60, MARKS))
+
+
+def _widest(rows: Sequence[str]) -> int:
+    return max(cells(row) for row in rows)

@@ -1,0 +1,264 @@
+"""The Compare screen, by keys, on a shop and its scenarios."""
+
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from reference.documents import an_edit, opened
+from reference.pilot import CALM, played, screen_text
+from tribeplan.api import apply
+from tribeplan.editing.document import Document
+from tribeplan.tui.app import TribeplanApp
+from tribeplan.tui.contenders import Entrant, a_file, choices, files_near
+from tribeplan.tui.contesting import MOST
+from tribeplan.tui.runs.requests import Settings
+from tribeplan.tui.screens.compare import CompareScreen
+from tribeplan.tui.session import Session
+
+SHOP = """\
+tribeplan: 1
+name: Shop
+people:
+  ana: {skills: {code: 1}}
+  bo: {skills: {test: 1}}
+tribes:
+  t:
+    squads:
+      app: {name: App, members: [ana, bo], cadence_days: 5}
+work:
+  features:
+    pay: {squad: app, steps: [{skill: code, days: 4}]}
+    find: {squad: app, steps: [{skill: code, days: 3}, {skill: test, days: 1}]}
+"""
+LATER = """\
+scenario: 1
+name: Later
+base: shop.yaml
+changes:
+  - set: {squad: app, cadence_days: 60}
+    reason: Four times a year is enough
+  - set: {person: bo, name: 'Bo [/x]'}
+"""
+ON_COMPARE = CALM._replace(screen="compare")
+FEW = Settings({"replications": 64, "horizon_days": 200})
+MOST_PAUSES = 900
+
+
+def document_of(directory: Path) -> Document:
+    (directory / "later.yaml").write_text(LATER)
+    path = directory / "shop.yaml"
+    path.write_text(SHOP)
+    return opened(path)
+
+
+def compare_screen(app: TribeplanApp) -> CompareScreen:
+    screen = app.screen
+    assert isinstance(screen, CompareScreen)
+    return screen
+
+
+async def until(pilot: Pilot[None], is_so: Callable[[], bool]) -> None:
+    """Wait for what comes from another process."""
+    for _ in range(MOST_PAUSES):
+        if is_so():
+            await pilot.pause()
+            return
+        await pilot.pause(0.05)
+    raise AssertionError("it did not come about")
+
+
+async def answered(app: TribeplanApp, pilot: Pilot[None]) -> CompareScreen:
+    screen = compare_screen(app)
+    await until(pilot, lambda: not screen.contesting.is_running)
+    await until(pilot, lambda: bool(screen.contesting.view or screen.contesting.reasons))
+    await pilot.pause()
+    return screen
+
+
+async def beside_later(app: TribeplanApp, pilot: Pilot[None]) -> CompareScreen:
+    """Hold the scenario beside the plan."""
+    await until(pilot, lambda: isinstance(app.screen, CompareScreen))
+    screen = compare_screen(app)
+    screen.contesting.settings = FEW
+    await pilot.press("a")
+    await pilot.pause()
+    await pilot.press(*"later", "enter")
+    await until(pilot, lambda: app.screen is screen)
+    return await answered(app, pilot)
+
+
+def test_a_scenario_is_picked_and_said_to_be_slower(tmp_path: Path) -> None:
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        screen = await beside_later(app, pilot)
+        text = screen_text(app)
+        assert "later is slower than the plan by" in text
+        assert "baseline" in text
+        assert "App: cadence days 5 → 60" in text
+        assert "every answer is clear" in text
+        view = screen.contesting.view
+        assert view is not None
+        assert view.figures[0].cells[1].word == "slower"
+
+    played(document_of(tmp_path), play, look=ON_COMPARE)
+
+
+def test_the_other_as_baseline_turns_the_answer_round(tmp_path: Path) -> None:
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        screen = await beside_later(app, pilot)
+        await pilot.press("down", "b")
+        await answered(app, pilot)
+        assert "the plan is faster than later by" in screen_text(app)
+        await pilot.press("down", "d")
+        await pilot.pause()
+        assert [each.words for each in screen.contesting.entrants] == ["later"]
+        assert screen.contesting.view is None
+
+    played(document_of(tmp_path), play, look=ON_COMPARE)
+
+
+def test_a_scenario_s_changes_come_into_the_plan_as_one_edit(tmp_path: Path) -> None:
+    document = document_of(tmp_path)
+    before = document.organisation
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        await beside_later(app, pilot)
+        await pilot.press("down", "m")
+        await pilot.pause()
+        assert "Bring later into the plan" in screen_text(app)
+        await pilot.press("enter")
+        await pilot.pause()
+        assert document.organisation == apply(str(tmp_path / "later.yaml"))
+        assert "1 edit old" in screen_text(app)
+        app.action_undo()
+        assert document.organisation == before
+
+    played(document, play, look=ON_COMPARE)
+
+
+def test_only_the_ticked_changes_come_into_the_plan(tmp_path: Path) -> None:
+    document = document_of(tmp_path)
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        await beside_later(app, pilot)
+        await pilot.press("down", "m")
+        await pilot.pause()
+        await pilot.press("down", "space", "enter")
+        await pilot.pause()
+        assert document.organisation.tribes["t"].squads["app"].cadence_days == 60
+        assert document.organisation.people["bo"].name is None
+
+    played(document, play, look=ON_COMPARE)
+
+
+def test_edits_are_saved_as_a_scenario_that_leads_to_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "scenarios").mkdir()
+    document = document_of(tmp_path)
+    document.do(an_edit({"set": {"person": "ana", "fte": "50%"}}))
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        await until(pilot, lambda: isinstance(app.screen, CompareScreen))
+        await pilot.press("S")
+        await pilot.pause()
+        await pilot.press("ctrl+s")
+        await until(pilot, (tmp_path / "scenarios/new.yaml").exists)
+        assert apply("scenarios/new.yaml") == document.organisation
+
+    played(document, play, look=ON_COMPARE)
+
+
+def test_unsaved_edits_are_held_against_what_is_saved_at_once(tmp_path: Path) -> None:
+    document = document_of(tmp_path)
+    document.do(an_edit({"set": {"squad": "app", "cadence_days": "60"}}))
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        await until(pilot, lambda: isinstance(app.screen, CompareScreen))
+        await answered(app, pilot)
+        assert "the plan is slower than what is saved by" in screen_text(app)
+
+    played(document, play, look=ON_COMPARE)
+
+
+def test_a_revision_in_git_takes_part(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    document = document_of(tmp_path)
+    git = ("git", "-c", "user.name=a", "-c", "user.email=a@example.org")
+    for arguments in (("init", "-q"), ("add", "shop.yaml"), ("commit", "-q", "-m", "as it was")):
+        subprocess.run([*git, *arguments], check=True, capture_output=True)
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        await until(pilot, lambda: isinstance(app.screen, CompareScreen))
+        await pilot.press("a")
+        await pilot.pause()
+        await pilot.press(*"another", "enter")
+        await until(pilot, lambda: "A file, or REVISION:PATH" in screen_text(app))
+        await pilot.press(*"HEAD", "colon", *"shop.yaml", "ctrl+s")
+        await until(pilot, lambda: isinstance(app.screen, CompareScreen))
+        await answered(app, pilot)
+        assert "HEAD:shop and the plan do not differ at all" in screen_text(app)
+
+    played(document, play, look=ON_COMPARE)
+
+
+def test_a_file_that_says_nothing_is_refused_in_words(tmp_path: Path) -> None:
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        await until(pilot, lambda: isinstance(app.screen, CompareScreen))
+        compare_screen(app).contesting.add(a_file("nowhere[/x].yaml"))
+        await answered(app, pilot)
+        text = screen_text(app)
+        assert "This cannot be compared:" in text
+        assert "nowhere[/x].yaml" in text
+
+    played(document_of(tmp_path), play, look=ON_COMPARE)
+
+
+def test_a_change_in_the_structure_is_shown_in_the_plan(tmp_path: Path) -> None:
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        screen = await beside_later(app, pilot)
+        screen.differences.lines.focus()
+        await pilot.press("enter")
+        await pilot.pause()
+        assert app.current_mode == "plan"
+        assert app.session.cursor == ("tribes", "t", "squads", "app")
+
+    played(document_of(tmp_path), play, look=ON_COMPARE)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (60, 16), (160, 48)])
+def test_the_screen_can_be_walked_at_any_size(tmp_path: Path, size: tuple[int, int]) -> None:
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        await beside_later(app, pilot)
+        for key in ("down", "up", "tab", "down", "tab", "tab", "t", "down", "t"):
+            await pilot.press(key)
+        assert all(line.isprintable() for line in screen_text(app).splitlines())
+
+    played(document_of(tmp_path), play, size=size, look=ON_COMPARE)
+
+
+def test_four_take_part_and_no_more(tmp_path: Path) -> None:
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        contesting = compare_screen(app).contesting
+        said = [contesting.add(Entrant(f"{n}.yaml", str(n))) for n in range(MOST)]
+        assert said[:-1] == [""] * (MOST - 1)
+        assert "drop one first" in said[-1]
+        contesting.stop()
+        await pilot.pause()
+
+    played(document_of(tmp_path), play, look=ON_COMPARE)
+
+
+def test_scenarios_near_the_model_are_offered_and_other_files_are_not(tmp_path: Path) -> None:
+    document = document_of(tmp_path)
+    (tmp_path / "scenarios").mkdir()
+    (tmp_path / "scenarios" / "near.yaml").write_text("scenario: 1\nbase: ../shop.yaml\n")
+    (tmp_path / "notes.yaml").write_text("a: b\n")
+    (tmp_path / "other.yml").write_text("tribeplan: 1\n")
+    near = [(Path(path).name, kind) for path, kind in files_near(document.root)]
+    assert near == [("later.yaml", "scenario"), ("near.yaml", "scenario"), ("other.yml", "model")]
+    keys = [choice.key for choice in choices(Session(document), frozenset({"plan"}))]
+    assert keys[:2] == ["saved", "typed"]

@@ -1,0 +1,363 @@
+"""The dialogs: by keys alone, at 80 by 24, one edit each, and every one can be left."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from reference.pilot import played, screen_text
+from reference.small_tribe import MODEL, document_in, text_of
+from tribeplan.editing.document import Document
+from tribeplan.org.address import Address
+from tribeplan.tui.app import TribeplanApp
+from tribeplan.tui.widgets.dialog import Dialog
+from tribeplan.tui.widgets.form_dialog import FormDialog
+from tribeplan.tui.widgets.picker import Picker
+from tribeplan.tui.widgets.question import Question
+from tribeplan.tui.widgets.ticking import Ticking
+
+SMALL = (80, 24)
+CHECKOUT = ("tribes", "pay", "squads", "checkout")
+FRAUD = ("tribes", "pay", "squads", "fraud")
+BO = (*CHECKOUT, "members", "bo")
+FEATURE = ("work", "features", "one-tap")
+
+KEYS = {" ": "space", "/": "slash", "-": "minus", ".": "full_stop", "%": "percent_sign"}
+
+
+def typed(text: str) -> list[str]:
+    return [KEYS.get(letter, letter) for letter in text]
+
+
+def put(app: TribeplanApp, text: str) -> None:
+    """Type into the field that keys go to, all at once: a key costs as much as a test may."""
+    field = app.focused
+    assert isinstance(field, Input)
+    field.value = text
+
+
+def said(app: TribeplanApp) -> str:
+    return " ".join(note.message for note in app._notifications)
+
+
+def done(
+    document: Document, at: tuple[str, ...], steps: Sequence[Sequence[str]], *, undoes: bool = True
+) -> TribeplanApp:
+    """Press keys at a place; then one undo must give the very bytes back."""
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        app.session.go(at)
+        await pilot.pause()
+        for keys in steps:
+            await pilot.press(*keys)
+            await pilot.pause()
+        assert not isinstance(app.screen, Dialog), screen_text(app)
+        assert document.unsaved == 1, said(app)
+        if undoes:
+            after = document.organisation
+            await pilot.press("u")
+            assert text_of(document) == MODEL
+            await pilot.press("U")
+            assert document.organisation == after
+
+    return played(document, play, size=SMALL)
+
+
+ADDED = (
+    ("person", "Fay Oh", "fay-oh"),
+    ("open seat", "Tester", "tester"),
+    ("squad", "Ledger", "ledger"),
+    ("chapter", "Data", "data"),
+    ("tribe", "Loans", "loans"),
+    ("decision gate", "Board", "board"),
+    ("feature", "Two taps", "two-taps"),
+    ("stream", "Bugs", "bugs"),
+)
+
+
+def test_adding_asks_a_name_proposes_an_id_and_is_one_edit(tmp_path: Path) -> None:
+    document = document_in(tmp_path)
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        for kind, name, id_ in ADDED:
+            app.session.go(CHECKOUT)
+            await pilot.press("a")
+            for text, key in ((kind, "enter"), (name, "ctrl+s")):
+                await pilot.pause()
+                put(app, text)
+                await pilot.pause()
+                await pilot.press(key)
+            await pilot.pause()
+            assert document.unsaved == 1, said(app)
+            assert f"{id_}:" in text_of(document)
+            await pilot.press("u")
+            assert text_of(document) == MODEL
+
+    played(document, play, size=SMALL)
+
+
+def test_person_is_added_to_the_squad_and_chapter_under_the_cursor(tmp_path: Path) -> None:
+    document = document_in(tmp_path)
+    done(document, BO, [["a"], ["enter"], typed("Fay"), ["ctrl+s"]])
+    roster = document.roster
+    assert [seat.id for seat in roster.squads_of("fay")] == ["checkout"]
+    chapter = roster.chapter_of("fay")
+    assert chapter is not None
+    assert chapter.id == "dev"
+    assert roster.person("fay").skills == {"dev": 1.0}
+
+
+def test_id_that_is_taken_or_malformed_is_refused_beside_the_field(tmp_path: Path) -> None:
+    document = document_in(tmp_path)
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        await pilot.press("a", *"person", "enter")
+        await pilot.pause()
+        await pilot.press(*typed("Bo"), "down")
+        await pilot.pause()
+        form = app.screen
+        assert isinstance(form, FormDialog)
+        assert form.values["id"] == "bo-2"  # 'bo' is taken
+        for wrong, reason in (("bo", "taken"), ("B o", "small letters")):
+            form.rows[1].put(wrong)
+            await pilot.press("ctrl+s")
+            await pilot.pause()
+            assert isinstance(app.screen, FormDialog)
+            assert reason in form.rows[1].complaint
+        form.rows[1].put("bobo")
+        form.rows[4].put("cooking 12")
+        await pilot.press("ctrl+s")
+        await pilot.pause()
+        assert "expected skills" in form.rows[4].complaint
+
+    played(document, play, size=SMALL)
+
+
+def test_removing_a_member_takes_them_out_of_that_squad_only(tmp_path: Path) -> None:
+    document = document_in(tmp_path)
+    done(document, (*FRAUD, "members", "dee"), [["x"]])
+    assert "dee" in document.organisation.people
+    assert document.organisation.tribes["pay"].squads["fraud"].people == ("ana",)
+
+
+def test_removing_several_people_asks_first(tmp_path: Path) -> None:
+    document = document_in(tmp_path)
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        app.session.marked = frozenset({"cem", "dee"})
+        await pilot.press("x")
+        await pilot.pause()
+        assert isinstance(app.screen, Question)
+        await pilot.press("k")
+        assert document.unsaved == 0
+        await pilot.press("x")
+        await pilot.pause()
+        await pilot.press("r")
+        await pilot.pause()
+        assert set(document.organisation.people) == {"ana", "bo", "eva"}
+        await pilot.press("u")
+        assert text_of(document) == MODEL
+
+    played(document, play, size=SMALL)
+
+
+def test_squad_with_work_is_removed_only_after_its_work_is_spoken_for(tmp_path: Path) -> None:
+    document = document_in(tmp_path)
+    done(document, CHECKOUT, [["x"], ["h"], typed("fraud"), ["enter"]])
+    assert "checkout" not in document.roster.squads
+    assert document.organisation.work.features["one-tap"].squad == "fraud"
+
+
+def test_renaming_changes_name_and_id_in_one_edit_and_references_follow(tmp_path: Path) -> None:
+    document = document_in(tmp_path)
+    keys = ["end", *["backspace"] * 12]
+    done(
+        document, CHECKOUT, [["R"], keys, typed("Till"), ["enter"], keys, typed("till"), ["enter"]]
+    )
+    assert document.roster.squads["till"].squad.name == "Till"
+    assert document.organisation.work.features["one-tap"].squad == "till"
+
+
+def test_roles_are_ticked_and_given_in_one_edit(tmp_path: Path) -> None:
+    document = document_in(tmp_path)
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        app.session.go((*FRAUD, "members", "dee"))
+        await pilot.press("r")
+        await pilot.pause()
+        dialog = app.screen
+        assert isinstance(dialog, Ticking)
+        wanted = ["Product owner of Fraud", "Lead of chapter Design"]
+        for number, choice in enumerate(dialog.choices):
+            if choice.words in wanted:
+                await pilot.press("home", *["down"] * number, "space")
+        await pilot.press("enter")
+        await pilot.pause()
+        assert document.unsaved == 1
+        pay = document.organisation.tribes["pay"]
+        assert (pay.squads["fraud"].product_owner, pay.chapters["design"].lead) == ("dee", "dee")
+
+    played(document, play, size=SMALL)
+
+
+def test_splitting_asks_who_goes_and_names_the_new_squad(tmp_path: Path) -> None:
+    document = document_in(tmp_path)
+    done(document, CHECKOUT, [["S"], ["space"], ["enter"], ["ctrl+s"]])
+    squads = document.organisation.tribes["pay"].squads
+    assert squads["checkout"].people == ("bo", "cem")
+    assert (squads["checkout-2"].people, squads["checkout-2"].name) == (("ana",), "Checkout 2")
+
+
+def test_joining_two_squads_keeps_everybody_and_all_work(tmp_path: Path) -> None:
+    document = document_in(tmp_path)
+    done(document, FRAUD, [["J"], ["enter"]])
+    squads = document.organisation.tribes["pay"].squads
+    assert list(squads) == ["fraud"]
+    assert set(squads["fraud"].people) == {"ana", "bo", "cem", "dee"}
+    assert document.organisation.work.features["one-tap"].squad == "fraud"
+
+
+@pytest.mark.parametrize(("at", "to"), [(FRAUD, "cards"), (FEATURE, "fraud")])
+def test_handing_over_moves_a_squad_to_a_tribe_and_work_to_a_squad(
+    tmp_path: Path, at: tuple[str, ...], to: str
+) -> None:
+    document = document_in(tmp_path)
+    done(document, at, [["V"], typed(to), ["enter"]])
+    if at == FRAUD:
+        assert document.roster.squads["fraud"].tribe_id == "cards"
+    else:
+        assert document.organisation.work.features["one-tap"].squad == "fraud"
+
+
+def test_find_goes_to_what_is_chosen_and_n_to_the_next_match(tmp_path: Path) -> None:
+    document = document_in(tmp_path)
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        cursors: list[Address] = []
+        for keys in (typed("cem kaya"), list("checkout")):
+            await pilot.press("slash", *keys, "enter")
+            await pilot.pause()
+            cursors.append(app.session.cursor)
+        for key in ("n", "N"):
+            await pilot.press(key)
+            cursors.append(app.session.cursor)
+        cem, squad, following, again = cursors
+        assert cem == (*CHECKOUT, "members", "cem")
+        assert squad == again == CHECKOUT
+        assert following == (*CHECKOUT, "members", "ana")  # found by the squad she is in
+
+    played(document, play, size=SMALL)
+
+
+def test_context_menu_does_what_is_chosen_and_tells_why_it_cannot_do_the_rest(
+    tmp_path: Path,
+) -> None:
+    document = document_in(tmp_path)
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        app.session.go(FRAUD)
+        await pilot.press("full_stop")
+        await pilot.pause()
+        menu = app.screen
+        assert isinstance(menu, Picker)
+        refused = {each.key: each.refusal for each in menu.choices if each.refusal}
+        assert refused["plan.roles"].startswith("Nobody is here")
+        await pilot.press(*"rename", "enter")
+        await pilot.pause()
+        assert isinstance(app.screen, FormDialog)
+        assert app.screen.dialog_title == "Rename Fraud"
+
+    played(document, play, size=SMALL)
+
+
+def test_key_pressed_twice_opens_a_dialog_once_and_escape_leaves_it(tmp_path: Path) -> None:
+    document = document_in(tmp_path)
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        app.session.go(CHECKOUT)
+        plan = app.screen
+        for action in ("add", "find", "rename", "split", "merge", "difference", "menu"):
+            for _ in range(2):
+                await app.run_action(action, plan)
+            await pilot.pause()
+            assert len(app.screen_stack) == 2, action
+            await pilot.press("escape")
+            await pilot.pause()
+            assert app.screen is plan, action
+        assert document.unsaved == 0
+
+    played(document, play, size=SMALL)
+
+
+@pytest.mark.parametrize("size", [SMALL, (60, 16)])
+def test_every_dialog_fits_the_screen(tmp_path: Path, size: tuple[int, int]) -> None:
+    document = document_in(tmp_path)
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        app.session.go(BO)
+        await pilot.press("f8", "f8")
+        app.session.go(BO)
+        keys = ["a", "slash", "R", "r", "S", "J", "full_stop", "D", "x"]
+        for key in keys:
+            await pilot.press(key)
+            await pilot.pause()
+            if isinstance(app.screen, Dialog):
+                frame = app.screen.query_one("#dialog").region
+                assert app.screen.region.contains_region(frame), key
+                for widget in app.screen.query("#dialog > *"):
+                    inside = widget.region.intersection(frame)
+                    assert inside.size == widget.region.size, (key, widget)
+                assert "esc leave" in screen_text(app), key
+                await pilot.press("escape")
+                await pilot.pause()
+
+    played(document, play, size=size)
+
+
+def test_click_beside_a_dialog_leaves_it_and_a_click_on_a_choice_takes_it(tmp_path: Path) -> None:
+    document = document_in(tmp_path)
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        await pilot.press("a")
+        await pilot.pause()
+        await pilot.click(offset=(1, 1))
+        await pilot.pause()
+        assert not isinstance(app.screen, Dialog)
+        await pilot.press("a")
+        await pilot.pause()
+        await pilot.click("#picker-list", offset=(4, 0))
+        await pilot.pause()
+        assert isinstance(app.screen, FormDialog)
+        await pilot.press(*"Fay")
+        await pilot.click("Button")
+        await pilot.pause()
+        assert document.unsaved == 1
+
+    played(document, play, size=SMALL)
+
+
+def test_copy_puts_the_element_on_the_clipboard_as_yaml(tmp_path: Path) -> None:
+    document = document_in(tmp_path)
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        app.session.go(FEATURE)
+        await pilot.press("y")
+        assert app.clipboard == "one-tap: {name: One tap, squad: checkout}\n"
+
+    played(document, play, size=SMALL)
+
+
+def test_unsaved_difference_shows_the_line_that_changed(tmp_path: Path) -> None:
+    document = document_in(tmp_path)
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        app.session.go((*FRAUD, "members", "dee"))
+        await pilot.press("x", "D")
+        await pilot.pause()
+        shown = screen_text(app)
+        assert "-        members: [dee, ana]" in shown
+        assert "+        members: [ana]" in shown
+
+    played(document, play, size=SMALL)

@@ -1,0 +1,148 @@
+"""Files: leaving asks, saving writes, what somebody else changed is never lost unasked."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from reference.pilot import played, screen_text
+from reference.small_tribe import MODEL, document_in
+from tribeplan.designing import edit
+from tribeplan.editing.staffing_edits import remove_people
+from tribeplan.tui.app import TribeplanApp
+from tribeplan.tui.external_editor import editor_command
+from tribeplan.tui.widgets.question import Question
+
+THEIRS = MODEL.replace("mission: No fraud", "mission: No fraud at all")
+
+CRASH = """
+import os, sys
+from tribeplan.designing import edit
+from tribeplan.editing.staffing_edits import remove_people
+document = edit(sys.argv[1], keeps_journal=True)
+document.do(remove_people(document.roster, ["dee"]))
+os._exit(9)
+"""
+
+
+async def change(app: TribeplanApp, pilot: Pilot[None]) -> None:
+    app.session.do(remove_people(app.session.document.roster, ["dee"]))
+    await pilot.pause()
+
+
+@pytest.mark.parametrize(("key", "is_saved", "has_left"), [
+    ("s", True, True),
+    ("d", False, True),
+    ("c", False, False),
+    ("escape", False, False),
+])  # fmt: skip
+def test_leaving_with_unsaved_edits_asks_and_does_as_told(
+    tmp_path: Path, key: str, *, is_saved: bool, has_left: bool
+) -> None:
+    document = document_in(tmp_path)
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        await change(app, pilot)
+        await pilot.press("q")
+        await pilot.pause()
+        assert isinstance(app.screen, Question)
+        await pilot.press(key)
+        await pilot.pause()
+        assert app._exit is has_left
+
+    played(document, play)
+    assert ("dee:" not in (tmp_path / "model.yaml").read_text()) is is_saved
+
+
+def test_leaving_with_everything_saved_asks_nothing(tmp_path: Path) -> None:
+    document = document_in(tmp_path)
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        await change(app, pilot)
+        await pilot.press("ctrl+s")
+        assert not document.is_changed
+        await pilot.press("q")
+        await pilot.pause()
+        assert app._exit
+
+    played(document, play)
+
+
+def test_change_on_disk_is_read_at_once_when_nothing_is_unsaved(tmp_path: Path) -> None:
+    document = document_in(tmp_path)
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        (tmp_path / "model.yaml").write_text(THEIRS)
+        app.filing.look()
+        await pilot.pause()
+        assert document.roster.squads["fraud"].squad.mission == "No fraud at all"
+        assert not document.is_changed
+
+    played(document, play)
+
+
+@pytest.mark.parametrize(("key", "has_dee", "mission"), [
+    ("m", False, "No fraud at all"),  # both
+    ("k", False, "No fraud"),
+    ("t", True, "No fraud at all"),
+])  # fmt: skip
+def test_change_on_disk_beside_unsaved_edits_asks_to_merge_keep_or_take(
+    tmp_path: Path, key: str, mission: str, *, has_dee: bool
+) -> None:
+    document = document_in(tmp_path)
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        await change(app, pilot)
+        (tmp_path / "model.yaml").write_text(THEIRS)
+        await pilot.press("ctrl+s")
+        await pilot.pause()
+        assert isinstance(app.screen, Question)
+        assert "model.yaml" in screen_text(app)
+        await pilot.press(key)
+        await pilot.pause()
+        assert ("dee" in document.organisation.people) is has_dee
+        assert document.roster.squads["fraud"].squad.mission == mission
+        await pilot.press("ctrl+s")
+        await pilot.pause()
+        written = (tmp_path / "model.yaml").read_text()
+        assert ("dee:" in written) is has_dee
+        assert f"mission: {mission}\n" in written
+
+    played(document, play)
+
+
+def test_edits_of_a_crash_are_offered_and_recovered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    path = tmp_path / "model.yaml"
+    path.write_text(MODEL)
+    subprocess.run([sys.executable, "-c", CRASH, str(path)], check=False)
+    document = edit(str(path), keeps_journal=True)
+    assert document.recovery is not None
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        app.filing.begin()
+        await pilot.pause()
+        assert isinstance(app.screen, Question)
+        assert "1 unsaved edit" in screen_text(app)
+        await pilot.press("r")
+        await pilot.pause()
+        assert "dee" not in document.organisation.people
+        assert document.is_changed
+
+    played(document, play)
+
+
+@pytest.mark.parametrize(("editor", "command"), [
+    ("vi", ["vi", "+12", "a.yaml"]),
+    ("/usr/bin/nano -w", ["/usr/bin/nano", "-w", "+12", "a.yaml"]),
+    ("emacs -nw", ["emacs", "-nw", "+12", "a.yaml"]),
+    ("code -w", ["code", "-w", "--goto", "a.yaml:12"]),
+    ("hx", ["hx", "a.yaml:12"]),
+    ("", ["vi", "+12", "a.yaml"]),
+])  # fmt: skip
+def test_editors_are_opened_at_the_line(editor: str, command: list[str]) -> None:
+    assert editor_command(editor, "a.yaml", 12) == command

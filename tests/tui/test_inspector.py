@@ -1,0 +1,211 @@
+"""The inspector: facts and comments on a card, a form that makes one edit a field."""
+
+from pathlib import Path
+
+from textual.content import Content
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from reference.pilot import played, screen_text
+from reference.small_tribe import MODEL, document_in, text_of
+from tribeplan.tui.app import TribeplanApp
+from tribeplan.tui.cards.card import Card, Row
+from tribeplan.tui.widgets.card_view import CardView, card_lines
+from tribeplan.tui.widgets.field_form import FieldForm
+from tribeplan.tui.widgets.field_row import FieldRow
+from tribeplan.tui.widgets.inspector import Inspector
+
+ANA_IN_CHECKOUT = ("tribes", "pay", "squads", "checkout", "members", "ana")
+CHECKOUT = ("tribes", "pay", "squads", "checkout")
+
+
+def card_text(app: TribeplanApp) -> str:
+    return " ".join(app.screen.query_one(CardView).text.split())
+
+
+async def open_form(app: TribeplanApp, pilot: Pilot[None], address: tuple[str, ...]) -> FieldForm:
+    app.session.go(address)
+    await pilot.press("e")
+    await pilot.pause()
+    return app.screen.query_one(FieldForm)
+
+
+def row(app: TribeplanApp, field: str) -> FieldRow:
+    return next(each for each in app.screen.query(FieldRow) if each.name_of_field == field)
+
+
+async def type_into(app: TribeplanApp, pilot: Pilot[None], field: str, text: str) -> FieldRow:
+    there = row(app, field)
+    there.query_one(Input).focus()
+    there.put(text)
+    await pilot.pause()
+    return there
+
+
+def test_card_of_person_tells_squads_with_shares_chapter_line_manager_and_comments(
+    tmp_path: Path,
+) -> None:
+    document = document_in(tmp_path)
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        app.session.go(ANA_IN_CHECKOUT)
+        await pilot.pause()
+        said = card_text(app)
+        assert "Ana de Wit" in said
+        assert "squads Checkout 50%, Fraud 50%" in said  # 1.0 fte in two squads, nothing written
+        assert "chapter Development" in said
+        assert "manager Eva Lo" in said  # a chapter lead's manager is the tribe lead
+        assert "CL of Development" in said
+        assert "# Ana leads the chapter" in said
+        assert "# back in May" in said
+
+    played(document, play, size=(160, 48))
+
+
+def test_cards_of_squad_chapter_tribe_and_feature_tell_who_is_responsible(tmp_path: Path) -> None:
+    document = document_in(tmp_path)
+    expected = {
+        CHECKOUT: ("PO Bo Mol", "people 3 (3 fte)", "mandate full", "WIP limit 3", "1 feature"),
+        ("tribes", "pay", "chapters", "design"): ("lead Cem Kaya", "manages 1 person"),
+        ("tribes", "pay"): ("lead Eva Lo", "MT Eva Lo, Ana de Wit, Cem Kaya", "squads 2"),
+        ("work", "features", "one-tap"): ("squad Checkout",),
+        (): ("people 5", "tribes 2"),
+    }
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        for address, parts in expected.items():
+            app.session.go(address)
+            await pilot.pause()
+            for part in parts:
+                assert part in card_text(app), (address, part)
+
+    played(document, play, size=(160, 48))
+
+
+def test_leaving_a_field_makes_one_edit_and_undo_gives_back_the_bytes(tmp_path: Path) -> None:
+    document = document_in(tmp_path)
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        await open_form(app, pilot, CHECKOUT)
+        await type_into(app, pilot, "mission", "Pay twice")
+        await pilot.press("enter")
+        await pilot.pause()
+        assert document.unsaved == 1
+        assert "mission: Pay twice" in text_of(document)
+        await type_into(app, pilot, "wip_limit", "4")
+        await pilot.press("down")  # another field: the edit is made without enter
+        await pilot.pause()
+        assert document.unsaved == 2
+        await pilot.press("escape")
+        await pilot.pause()
+        assert not app.screen.query(FieldForm)
+        await pilot.press("u", "u")
+        assert text_of(document) == MODEL
+
+    played(document, play)
+
+
+def test_invalid_value_is_refused_beside_the_field_and_escape_restores_it(tmp_path: Path) -> None:
+    document = document_in(tmp_path)
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        await open_form(app, pilot, ("people", "dee"))
+        there = await type_into(app, pilot, "fte", "12")
+        await pilot.press("enter")
+        await pilot.pause()
+        assert document.unsaved == 0
+        assert there.complaint.startswith("! ")
+        assert app.focused is there.query_one(Input)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert (there.typed, there.complaint) == ("0.8", "")
+        assert app.screen.query_one(Inspector).is_editing
+
+    played(document, play)
+
+
+def test_ctrl_z_in_a_field_restores_what_was_typed_before_it_takes_an_edit_back(
+    tmp_path: Path,
+) -> None:
+    document = document_in(tmp_path)
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        await open_form(app, pilot, CHECKOUT)
+        await type_into(app, pilot, "mission", "Pay twice")
+        await pilot.press("enter")
+        await pilot.pause()
+        there = await type_into(app, pilot, "name", "Till")
+        await pilot.press("ctrl+z")
+        assert there.typed == "Checkout"
+        assert document.unsaved == 1
+        await pilot.press("ctrl+z")
+        await pilot.pause()
+        assert document.unsaved == 0
+        assert row(app, "mission").typed == "Pay in one tap"
+
+    played(document, play)
+
+
+def test_going_elsewhere_makes_the_edit_that_was_being_typed(tmp_path: Path) -> None:
+    document = document_in(tmp_path)
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        await open_form(app, pilot, CHECKOUT)
+        await type_into(app, pilot, "mission", "Pay twice")
+        app.session.go(("people", "dee"))
+        await pilot.pause()
+        assert document.organisation.tribes["pay"].squads["checkout"].mission == "Pay twice"
+        assert app.session.cursor == ("people", "dee")
+        assert not app.screen.query(FieldForm)
+        assert "Dee Pos" in card_text(app)
+
+    played(document, play)
+
+
+def test_share_of_a_member_is_a_field_where_the_cursor_is_in_the_squad(tmp_path: Path) -> None:
+    document = document_in(tmp_path)
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        await open_form(app, pilot, ANA_IN_CHECKOUT)
+        await type_into(app, pilot, "share", "60%")
+        await pilot.press("enter")
+        await pilot.pause()
+        assert document.roster.share("ana", "checkout") == 0.6
+        assert app.session.cursor == ANA_IN_CHECKOUT
+
+    played(document, play)
+
+
+def test_enter_in_an_untouched_field_of_choices_opens_their_list(tmp_path: Path) -> None:
+    document = document_in(tmp_path)
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        await open_form(app, pilot, CHECKOUT)
+        row(app, "mandate").query_one(Input).focus()
+        await pilot.press("enter")
+        await pilot.pause()
+        await pilot.press("s", "o", "f", "t", "enter")
+        await pilot.pause()
+        assert document.organisation.tribes["pay"].squads["checkout"].mandate == "soft"
+
+    played(document, play)
+
+
+def test_card_breaks_lines_within_its_width_whatever_the_text() -> None:
+    card = Card("person", "[b]Ana[/x] \x1b[31m", (Row("squads", "王" * 60), Row("fte", "1")))
+    for width in (5, 18, 27, 28, 40):
+        lines = card_lines(card, width)
+        assert all(isinstance(line, Content) for line in lines)
+        assert max(line.cell_length for line in lines) <= width
+        assert "\x1b" not in "".join(line.plain for line in lines)
+
+
+def test_name_of_markup_and_escapes_is_shown_as_it_stands(tmp_path: Path) -> None:
+    document = document_in(tmp_path, MODEL.replace("Ana de Wit", "'Ana [/x] [b]'"))
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        form = await open_form(app, pilot, ("people", "ana"))
+        assert form.rows
+        assert "Ana [/x] [b]" in screen_text(app)
+
+    played(document, play)

@@ -1,0 +1,299 @@
+"""The matrix: walked through by keys and mouse, drawn right whatever the names are."""
+
+import json
+import random
+from pathlib import Path
+
+import pytest
+from rich.cells import cell_len
+from textual.pilot import Pilot
+
+from reference.opened_models import hypotheek, opened
+from reference.pilot import played, screen_text
+from tribeplan.editing.document import Document
+from tribeplan.tui.app import TribeplanApp
+from tribeplan.tui.screens.plan import PlanScreen
+from tribeplan.tui.widgets.matrix import Matrix
+from tribeplan.tui.widgets.matrix_layout import HEADING, Spot
+from tribeplan.tui.widgets.matrix_overlay import Shown
+
+NAUGHTY = Path(__file__).resolve().parents[2].parent / "shared/data/adversarial/blns/blns.json"
+
+SMALL = """\
+tribeplan: 1
+people:
+  ana: {name: Ana de Wit}
+  bo: {name: Bo Mol}
+  cy: {name: Cy Rood}
+  seat: {name: Tester, vacancy: true}
+  wim: {name: Wim Aker}
+  mila: {name: Mila Post}
+tribes:
+  pay:
+    name: Payments
+    lead: wim
+    agile_coaches: [mila]
+    chapters:
+      web: {name: Web, lead: ana, members: [ana, bo]}
+      data: {name: Data, members: [cy, seat]}
+    squads:
+      fraud: {name: Fraud, product_owner: bo, members: [ana, bo, cy], coach: mila}
+      ledger: {name: Ledger, members: [seat]}
+"""
+
+
+def plan(app: TribeplanApp) -> PlanScreen:
+    screen = app.screen
+    assert isinstance(screen, PlanScreen)
+    return screen
+
+
+def matrix(app: TribeplanApp) -> Matrix:
+    return plan(app).matrix
+
+
+def cursor_after(document: Document, *keys: str) -> tuple[object, ...]:
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        del app
+        await pilot.press(*keys)
+
+    return played(document, play).session.cursor
+
+
+FRAUD = ("tribes", "pay", "squads", "fraud")
+LEDGER = ("tribes", "pay", "squads", "ledger")
+
+
+@pytest.mark.parametrize(
+    ("keys", "cursor"),
+    [
+        ((), (*FRAUD, "members", "ana")),
+        (("down",), (*FRAUD, "members", "bo")),
+        (("down", "down"), LEDGER),  # nobody of chapter Web works in Ledger
+        (("down", "down", "up"), (*FRAUD, "members", "bo")),
+        (("right",), (*FRAUD, "members", "cy")),
+        (("right", "down"), (*LEDGER, "members", "seat")),
+        (("left",), FRAUD),  # the squad's label
+        (("up",), ("tribes", "pay", "chapters", "web")),  # the chapter's heading
+        (("up", "left"), ("tribes", "pay")),  # the corner
+        (("end",), ("people", "mila")),  # the coach
+        (("G",), ("tribes", "pay", "chapters", "web")),  # nobody of Web is in no squad
+    ],
+)
+def test_arrows_go_from_person_to_person_and_to_labels(
+    tmp_path: Path, keys: tuple[str, ...], cursor: tuple[object, ...]
+) -> None:
+    assert cursor_after(opened(tmp_path, SMALL), *keys) == cursor
+
+
+def test_the_figure_shows_who_leads_whom_in_words(tmp_path: Path) -> None:
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        await pilot.press("down")
+        lines = [line[21:] for line in screen_text(app).splitlines()]
+        figure = "\n".join(lines)
+        assert "Tribe Payments · lead Wim Aker" in figure
+        assert "CL Ana" in figure
+        assert "no CL" in figure
+        assert "PO Bo" in figure
+        assert "no PO" in figure
+        assert "*CL Ana" in figure  # the chapter lead stands in a cell
+        assert "□ Tester" in figure
+
+    played(opened(tmp_path, SMALL), play)
+
+
+def test_a_squad_with_an_error_has_an_exclamation_mark(tmp_path: Path) -> None:
+    document = opened(tmp_path, SMALL)
+    # By the rules: a squad without a product owner is an error.
+    assert "TP401" in {finding.code for finding in document.findings}
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        await pilot.pause()
+        assert "!Ledger" in screen_text(app)
+        assert "!Fraud" not in screen_text(app)
+
+    played(document, play)
+
+
+def test_turning_the_figure_keeps_the_person_under_the_cursor(tmp_path: Path) -> None:
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        await pilot.press("right", "down")
+        before = app.session.cursor
+        await pilot.press("T")
+        grid = matrix(app).grid
+        assert grid is not None
+        assert [head.title for head in grid.rows] == ["Web", "Data", "Coach"]
+        assert grid.address(matrix(app).place) == before == app.session.cursor
+        await pilot.press("up")
+        assert app.session.cursor == LEDGER
+
+    played(opened(tmp_path, SMALL), play)
+
+
+def test_densities_go_from_counts_to_everybody(tmp_path: Path) -> None:
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        heights = []
+        for key in ("minus", "minus", "minus", "plus", "plus", "plus"):
+            await pilot.press(key)
+            heights.append(matrix(app).drawing.box(Spot(0, 0)).height)
+        # Fraud has two people of Web: everybody fits in two lines.
+        assert heights == [1, 1, 1, 2, 2, 2]
+
+    played(opened(tmp_path, SMALL), play)
+
+
+def test_every_overlay_has_a_legend_and_figures(tmp_path: Path) -> None:
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        for shown in (Shown.PROBLEMS, Shown.LOAD, Shown.LIMITS, Shown.SKILLS):
+            await pilot.press("o")
+            overlay = matrix(app).overlay
+            assert overlay.shown is shown
+            assert overlay.squads or overlay.cells
+            assert shown.value in plan(app).caption.words
+        await pilot.press("o")
+        assert matrix(app).overlay.shown is Shown.NOTHING
+
+    played(hypotheek(tmp_path), play)
+
+
+def test_a_click_goes_to_the_person_under_the_mouse(tmp_path: Path) -> None:
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        box = matrix(app).drawing.box(Spot(0, 0))
+        # One cell and one line further for the frame, one line further for the second person.
+        await pilot.click("#matrix", offset=(box.x + 4, box.y + 2))
+        assert app.session.cursor == (*FRAUD, "members", "bo")
+
+    played(opened(tmp_path, SMALL), play)
+
+
+def test_marks_can_be_set_one_by_one_and_for_a_row(tmp_path: Path) -> None:
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        await pilot.press("space")
+        assert app.session.marked == {"ana"}
+        await pilot.press("asterisk")
+        assert app.session.marked == {"ana", "bo", "cy"}
+        await pilot.press("asterisk")
+        assert app.session.marked == frozenset()
+        await pilot.press("space", "escape")
+        assert app.session.marked == frozenset()
+
+    played(opened(tmp_path, SMALL), play)
+
+
+def test_the_next_tribe_is_a_key_away(tmp_path: Path) -> None:
+    text = SMALL + "  run:\n    squads:\n      ops: {members: [wim]}\n"
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        await pilot.press("right_curly_bracket")
+        assert app.session.cursor == ("tribes", "run")
+        grid = matrix(app).grid
+        assert grid is not None
+        assert [head.title for head in grid.squads] == ["ops", "No squad"]
+        await pilot.press("right_curly_bracket")
+        assert app.session.cursor == ("tribes", "pay")
+
+    played(opened(tmp_path, text), play)
+
+
+@pytest.mark.parametrize("text", ["tribeplan: 1\n", "tribeplan: 1\ntribes: {t: {}}\n"])
+def test_an_organisation_without_anybody_can_be_looked_at(tmp_path: Path, text: str) -> None:
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        del app
+        await pilot.press("down", "right", "m", "T", "o", "space", "minus", "G", "end", "z", "z")
+
+    played(opened(tmp_path, text), play)
+
+
+def test_a_step_of_the_cursor_draws_two_cells_and_not_the_screen(tmp_path: Path) -> None:
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        drawn: list[int] = []
+        view = matrix(app)
+        draw = view.render_line
+
+        def counted(y: int) -> object:
+            drawn.append(y)
+            return draw(y)
+
+        view.render_line = counted  # type: ignore[method-assign, assignment]
+        await pilot.press("down")
+        await pilot.pause()
+        box = view.drawing.box(Spot(0, 0))
+        assert set(drawn) <= set(range(box.y, box.y + box.height))
+
+    played(hypotheek(tmp_path), play)
+
+
+def _model(names: list[str]) -> str:
+    people = {f"p{n}": {"name": name} for n, name in enumerate(names)}
+    members = list(people)
+    tribe = {
+        "name": names[0],
+        "lead": members[0],
+        "agile_coaches": [members[-1]],
+        "chapters": {"c": {"name": names[-1], "lead": members[0], "members": members}},
+        "squads": {
+            f"s{n}": {"name": names[n], "product_owner": members[n], "members": members[n : n + 8]}
+            for n in range(0, len(members), 8)
+        },
+    }
+    return json.dumps(
+        {"tribeplan": 1, "people": people, "tribes": {"t": tribe}}, ensure_ascii=False
+    )
+
+
+@pytest.mark.skipif(
+    not NAUGHTY.exists(), reason="the list of naughty strings is not beside the repository"
+)
+def test_no_name_breaks_a_line_or_is_obeyed(tmp_path: Path) -> None:
+    strings: list[str] = json.loads(NAUGHTY.read_text("utf-8"))
+    # What the format itself refuses in a name cannot come this far.
+    names = [text for text in strings if text.strip() and text.isprintable()]
+    document = opened(tmp_path, _model(names))
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        view = matrix(app)
+        width = view.size.width
+        for density in ("plus", "plus", "minus", "minus", "minus"):
+            await pilot.press(density)
+            for top in range(0, view.drawing.height, max(view.size.height - 2, 1)):
+                view.scroll_to(y=top, animate=False, force=True)
+                for y in range(view.size.height):
+                    text = view.render_line(y).text
+                    assert cell_len(text) == width
+                    assert text.isprintable()
+        await pilot.press("T", "down", "right", "m", "down", "escape")
+
+    played(document, play)
+
+
+KEYS = (
+    *("up", "down", "left", "right", "h", "j", "k", "l", "home", "end", "g", "G"),
+    *("pageup", "pagedown", "ctrl+down", "ctrl+up", "tab", "shift+tab", "t", "z", "P", "I"),
+    *("space", "asterisk", "m", "enter", "escape", "c", "T", "o", "minus", "plus", "u", "U"),
+    *("left_square_bracket", "right_square_bracket"),
+    *("left_curly_bracket", "right_curly_bracket"),
+)
+
+
+def test_no_order_of_keys_makes_it_fall_over(tmp_path: Path) -> None:
+    document = opened(tmp_path, SMALL)
+    before = document.organisation
+    chance = random.Random(20260104)  # noqa: S311  # no secret
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        for _ in range(15):
+            await pilot.press(*chance.choices(KEYS, k=20))
+        while app.session.document.undo() is not None:
+            pass
+
+    played(document, play)
+    assert document.organisation == before
+
+
+def test_headings_are_no_place_to_be_dropped(tmp_path: Path) -> None:
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        await pilot.press("m", "up", "up", "left", "left")
+        assert matrix(app).target is not None
+        assert HEADING not in (matrix(app).target or Spot(HEADING, HEADING))
+
+    played(opened(tmp_path, SMALL), play)

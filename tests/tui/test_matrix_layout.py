@@ -1,0 +1,54 @@
+"""Where the cells of the matrix lie."""
+
+import itertools
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tribeplan.tui.widgets.matrix_layout import HEADING, Spot, fitting_width, layout_of
+
+heights = st.lists(st.integers(1, 9), max_size=40)
+widths = st.integers(1, 30)
+
+
+@settings(max_examples=100, deadline=None)
+@given(heights, widths, widths, st.integers(0, 20), st.data())
+def test_every_corner_of_a_cell_is_hit_as_that_cell(
+    lines: list[int], label: int, column: int, columns: int, data: st.DataObject
+) -> None:
+    layout = layout_of(lines, label, column, columns)
+    spot = Spot(
+        data.draw(st.integers(HEADING, len(lines) - 1)),
+        data.draw(st.integers(HEADING, columns - 1)),
+    )
+    box = layout.box(spot)
+    for x in {box.x, box.x + box.width - 1}:
+        for y in {box.y, box.y + box.height - 1}:
+            assert layout.hit(x, y) == spot
+
+
+@settings(max_examples=100, deadline=None)
+@given(heights, widths, widths, st.integers(0, 20))
+def test_nothing_is_hit_below_the_last_row_or_behind_the_last_column(
+    lines: list[int], label: int, column: int, columns: int
+) -> None:
+    layout = layout_of(lines, label, column, columns)
+    assert layout.hit(0, layout.height) is None
+    assert layout.hit(layout.width, 0) is None
+
+
+@settings(max_examples=100, deadline=None)
+@given(heights)
+def test_rows_follow_each_other_without_a_gap(lines: list[int]) -> None:
+    layout = layout_of(lines, 10, 10, 1)
+    boxes = [layout.box(Spot(row, 0)) for row in range(HEADING, len(lines))]
+    for above, below in itertools.pairwise(boxes):
+        assert above.y + above.height == below.y
+    assert [box.height for box in boxes[1:]] == lines
+    assert boxes[-1].y + boxes[-1].height == layout.height
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.integers(1, 300), st.integers(1, 40))
+def test_a_column_is_never_wider_than_the_room(room: int, columns: int) -> None:
+    assert 1 <= fitting_width(room, columns) <= room

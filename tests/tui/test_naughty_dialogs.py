@@ -1,0 +1,135 @@
+"""The strings that break programs, as names, through every pane and dialog."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from reference.pilot import played, screen_text
+from reference.small_tribe import document_in
+from tribeplan.designing import edit
+from tribeplan.errors import InvalidInput
+from tribeplan.org.organisation import Organisation
+from tribeplan.report.safe_text import display
+from tribeplan.tui.app import TribeplanApp
+from tribeplan.tui.cards.card import Card, Row, Trouble
+from tribeplan.tui.choices import Choice, found
+from tribeplan.tui.proposed_ids import id_complaint, proposed_id
+from tribeplan.tui.shown import shown
+from tribeplan.tui.widgets.card_view import card_lines
+from tribeplan.tui.widgets.dialog import Dialog
+from tribeplan.tui.widgets.form_dialog import FormDialog
+
+STRINGS = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "adversarial" / "blns"
+FIXED = (
+    "Ana [/x]", "[b]bold", "[link=file:///etc/passwd]x[/]", "\x1b[2J", "a\tb", "{x}", "$text-error",
+    "王小明", "👩\u200d🚀 Ana", "مرحبا", "x" * 300, "%s%n", "'; DROP TABLE", "@click=app.quit",
+)  # fmt: skip
+"""Those that break Textual in particular."""
+
+CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
+
+
+def naughty() -> list[str]:
+    file = STRINGS / "blns.json"
+    if not file.exists():
+        pytest.skip("the list of naughty strings is not here")
+    found: list[str] = json.loads(file.read_text(encoding="utf-8"))
+    return [*FIXED, *(text for text in found if text.strip())]
+
+
+def model(names: list[str]) -> str:
+    """Write a model in which everybody and everything has such a name."""
+    people = {f"p{number}": {"name": name} for number, name in enumerate(names)}
+    named = [names[number % len(names)] for number in range(6)]
+    squads = {
+        "app": {"name": named[0], "mission": named[1], "members": list(people)[:9]},
+        "web": {"name": named[2], "members": list(people)[9:14], "product_owner": "p9"},
+    }
+    chapters = {"dev": {"name": named[3], "members": list(people)[:9], "lead": "p0"}}
+    tribe = {"name": named[4], "purpose": named[5], "squads": squads, "chapters": chapters}
+    work = {"features": {"f": {"name": named[0], "squad": "app", "acceptance": named[:3]}}}
+    gates = {"g": {"name": named[1], "at": "start", "decides": ["p0"]}}
+    given = {"name": named[0], "people": people, "tribes": {"t": tribe, "u": {"name": named[2]}}}
+    whole = {"tribeplan": 1, **given, "work": work, "decisions": gates}
+    Organisation.model_validate(whole)
+    return json.dumps(whole)  # JSON is YAML, and escapes what YAML refuses raw
+
+
+def is_readable(name: str, directory: Path) -> bool:
+    """Tell whether a model may hold the name at all: control characters are refused."""
+    path = directory / "one.yaml"
+    path.write_text(json.dumps({"tribeplan": 1, "people": {"a": {"name": name}}}), encoding="utf-8")
+    try:
+        edit(str(path))
+    except InvalidInput:
+        return False
+    return True
+
+
+def test_every_string_is_shown_as_it_stands_on_cards_and_in_lists() -> None:
+    for name in naughty():
+        card = Card("person", name, (Row("squads", name),), (Trouble("E", name),), (f"# {name}",))
+        for width in (18, 40):
+            lines = card_lines(card, width)
+            assert max(line.cell_length for line in lines) <= width
+            assert not any(CONTROL.search(line.plain) for line in lines)
+        assert shown(name).plain == display(name)
+        choices = [Choice("a", name, name)]
+        for typed in (name, name[:3], ""):
+            assert len(found(choices, typed)) <= 1
+        assert not id_complaint(proposed_id(name, {"x"}, "person"), {"x"})
+
+
+def test_hostile_names_pass_every_pane_and_dialog(tmp_path: Path) -> None:
+    names = [name for name in FIXED if is_readable(name, tmp_path)]
+    assert len(names) > 8
+    document = document_in(tmp_path, model(names))
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        plan = app.screen
+        at = ("tribes", "t", "squads", "app", "members", "p1")
+        for action in (
+            "problem(1)", "edit", "add", "find", "rename", "roles", "split", "merge", "menu",
+            "difference", "explain", "fix", "waive",
+        ):  # fmt: skip
+            app.session.go(at)
+            await app.run_action(action, plan)
+            await pilot.pause()
+            assert not CONTROL.search(screen_text(app).replace("\n", ""))
+            for _ in range(3):
+                if isinstance(app.screen, Dialog) or action == "edit":
+                    await pilot.press("escape")
+                    await pilot.pause()
+            assert app.screen is plan, action
+
+    played(document, play)
+
+
+def test_hostile_names_are_kept_as_typed_or_refused(tmp_path: Path) -> None:
+    document = document_in(tmp_path)
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        plan = app.screen
+        for name in FIXED[::2]:
+            before = len(document.organisation.people)
+            await app.run_action("add_one('person')", plan)
+            await pilot.pause()
+            field = app.focused
+            assert isinstance(field, Input)
+            field.value = name
+            await pilot.pause()
+            assert isinstance(app.screen, FormDialog)
+            kept = app.screen.values["name"]
+            await pilot.press("ctrl+s")
+            await pilot.pause()
+            assert app.screen is plan
+            if len(document.organisation.people) > before:
+                newest = list(document.organisation.people.values())[-1]
+                assert newest.name == kept
+                assert document.version.contents  # it can be written
+
+    played(document, play)

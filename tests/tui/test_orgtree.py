@@ -1,0 +1,230 @@
+"""The tree: follows the cursor, moves it, unfolds on demand, marks errors."""
+
+from pathlib import Path
+
+from textual.pilot import Pilot
+
+from reference.opened_models import hypotheek, opened
+from reference.pilot import played, screen_text
+from tribeplan.org.address import Address
+from tribeplan.tui.app import TribeplanApp
+from tribeplan.tui.moving import Drop, Moving
+from tribeplan.tui.outline import Outline
+from tribeplan.tui.screens.plan import PlanScreen
+from tribeplan.tui.widgets.matrix_trouble import Trouble
+from tribeplan.tui.widgets.orgtree import OrgTree
+
+MODEL = """\
+tribeplan: 1
+people:
+  ana: {name: "[b]Ana[/x]"}
+  bo: {name: Bo Mol}
+  cy: {name: Cy Rood}
+  out: {name: Outsider}
+  seat: {name: Tester, vacancy: true}
+tribes:
+  pay:
+    name: Payments
+    lead: cy
+    chapters:
+      web: {name: Web, lead: ana, members: [ana, bo, seat]}
+    squads:
+      fraud: {name: Fraud, product_owner: bo, members: [ana, bo]}
+      ledger: {name: Ledger, members: [seat]}
+decisions:
+  board: {at: start, every_days: 30, passes: [none]}
+"""
+FRAUD: Address = ("tribes", "pay", "squads", "fraud")
+
+
+def tree(app: TribeplanApp) -> OrgTree:
+    screen = app.screen
+    assert isinstance(screen, PlanScreen)
+    return screen.tree_pane
+
+
+def here(app: TribeplanApp) -> Address:
+    node = tree(app).cursor_node
+    assert node is not None
+    assert node.data is not None
+    return node.data.address
+
+
+def lines(app: TribeplanApp) -> list[str]:
+    shown = tree(app)
+    nodes = (shown.get_node_at_line(line) for line in range(shown.last_line + 1))
+    return [str(node.label) for node in nodes if node is not None]
+
+
+def test_the_outline_has_squads_chapters_roles_seats_and_gates(tmp_path: Path) -> None:
+    document = opened(tmp_path, MODEL)
+    outline = Outline(document.roster, Trouble(), "□")
+    top = list(outline.top())
+    assert [branch.words for branch in top] == [
+        "Tribe Payments 4",
+        "Outside the tribes 1",
+        "Open seats 1",
+        "Gates 1",
+    ]
+    tribe = top[0].grow
+    assert tribe is not None
+    assert [branch.words for branch in tribe()] == ["Squads 2", "Chapters 1", "Roles"]
+
+
+def test_people_appear_when_a_squad_is_unfolded(tmp_path: Path) -> None:
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        assert "[b]Ana[/x]" not in lines(app)
+        tree(app).focus()
+        app.session.go(FRAUD)
+        await pilot.pause()
+        await pilot.press("space")
+        await pilot.pause()
+        below = [line.removeprefix("! ") for line in lines(app)[2:5]]
+        assert below == ["Fraud 2", "[b]Ana[/x]", "Bo Mol"]
+        await pilot.press("down")
+        assert app.session.cursor == (*FRAUD, "members", "ana")
+
+    played(opened(tmp_path, MODEL), play)
+
+
+def test_the_tree_follows_the_matrix_and_the_matrix_the_tree(tmp_path: Path) -> None:
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        await pilot.press("down", "down")
+        assert app.session.cursor == ("tribes", "pay", "squads", "ledger", "members", "seat")
+        await pilot.pause()
+        assert here(app) == ("tribes", "pay", "squads", "ledger")  # it is folded
+        tree(app).focus()
+        await pilot.press("up")
+        await pilot.pause()
+        assert app.session.cursor == FRAUD
+        screen = app.screen
+        assert isinstance(screen, PlanScreen)
+        grid = screen.matrix.grid
+        assert grid is not None
+        assert grid.address(screen.matrix.place) == FRAUD
+
+    played(opened(tmp_path, MODEL), play)
+
+
+def test_a_squad_with_an_error_is_marked(tmp_path: Path) -> None:
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        await pilot.pause()
+        assert "! Ledger 1" in lines(app)  # no product owner
+
+    played(opened(tmp_path, MODEL), play)
+
+
+def test_an_edit_changes_only_its_lines_and_keeps_what_is_unfolded(tmp_path: Path) -> None:
+    document = opened(tmp_path, MODEL)
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        app.session.go(FRAUD)
+        tree(app).focus()
+        await pilot.press("space")
+        await pilot.pause()
+        chapters = next(
+            node
+            for node in tree(app).root.children[0].children
+            if str(node.label).startswith("Chapters")
+        )
+        edit = Moving(("ana",), "fraud").edit(document.roster, Drop("pay", "ledger"))
+        assert edit is not None
+        app.session.do(edit)
+        await pilot.pause()
+        assert "Bo Mol" in lines(app)  # Fraud is still unfolded
+        assert "[b]Ana[/x]" not in lines(app)  # and Ana is no longer in it
+        assert chapters in list(tree(app).root.children[0].children)
+
+    played(document, play)
+
+
+def test_m_picks_up_the_person_under_the_tree_cursor(tmp_path: Path) -> None:
+    document = opened(tmp_path, MODEL)
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        app.session.go(FRAUD)
+        tree(app).focus()
+        await pilot.press("space", "down", "m", "down", "enter")
+        await pilot.pause()
+
+    played(document, play)
+    assert document.roster.squads["ledger"].squad.people == ("seat", "ana")
+
+
+def test_back_and_forward_go_through_places_that_were_jumped_to(tmp_path: Path) -> None:
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        first = app.session.cursor
+        app.session.go(("people", "out"))
+        app.session.go(FRAUD)
+        await pilot.press("left_square_bracket")
+        assert app.session.cursor == ("people", "out")
+        await pilot.press("left_square_bracket")
+        assert app.session.cursor == first
+        await pilot.press("left_square_bracket")
+        assert app.session.cursor == first
+        await pilot.press("right_square_bracket", "right_square_bracket")
+        assert app.session.cursor == FRAUD
+
+    played(opened(tmp_path, MODEL), play)
+
+
+def test_in_a_narrow_window_the_tree_waits_until_it_is_asked_for(tmp_path: Path) -> None:
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        assert "Organisation" not in screen_text(app)
+        assert all(len(line) <= 80 for line in screen_text(app).splitlines())
+        await pilot.press("t")
+        await pilot.pause()
+        assert "Organisation" in screen_text(app)
+        await pilot.press("t")
+        await pilot.pause()
+        assert "Organisation" not in screen_text(app)
+
+    played(hypotheek(tmp_path), play, size=(80, 24))
+
+
+def test_zooming_gives_one_pane_the_screen_and_back(tmp_path: Path) -> None:
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        screen = app.screen
+        assert isinstance(screen, PlanScreen)
+        await pilot.press("z")
+        await pilot.pause()
+        assert screen.matrix.region.width == 120
+        assert "Organisation" not in screen_text(app)
+        await pilot.press("z")
+        await pilot.pause()
+        assert "Organisation" in screen_text(app)
+        screen.problem_list.focus()
+        await pilot.press("f10")
+        await pilot.pause()
+        assert screen.problem_list.region.height > 30
+        assert not screen.matrix.display
+
+    played(hypotheek(tmp_path), play)
+
+
+def test_escape_ends_a_zoom(tmp_path: Path) -> None:
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        await pilot.press("z")
+        await pilot.pause()
+        assert "Organisation" not in screen_text(app)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert "Organisation" in screen_text(app)
+
+    played(hypotheek(tmp_path), play)
+
+
+def test_enter_opens_the_form_and_leaving_it_goes_back_to_the_matrix(tmp_path: Path) -> None:
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        screen = app.screen
+        assert isinstance(screen, PlanScreen)
+        await pilot.press("enter")
+        await pilot.pause()
+        assert screen.card_pane.is_editing
+        await pilot.press("escape")
+        await pilot.pause()
+        assert app.focused is screen.matrix
+        # In a narrow window the card was there for the form only.
+        assert "Person" not in screen_text(app)
+
+    played(hypotheek(tmp_path), play, size=(80, 24))

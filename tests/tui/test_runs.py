@@ -1,0 +1,387 @@
+"""The child process: what is asked, what it answers, and that it goes when the app goes."""
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tribeplan.org.organisation import Organisation
+from tribeplan.tui.runs.answers import (
+    ANSWERS,
+    Answer,
+    Contested,
+    Exported,
+    Failed,
+    Guessed,
+    Refused,
+    Stopped,
+    Studied,
+    Told,
+    is_last,
+)
+from tribeplan.tui.runs.client import Runs
+from tribeplan.tui.runs.requests import (
+    REQUESTS,
+    Cancel,
+    Compare,
+    Contender,
+    Export,
+    Request,
+    Settings,
+    Simulate,
+    WhatIf,
+    request_line,
+)
+
+CHILD = (sys.executable, "-m", "tribeplan.tui.runs.child")
+SHOP = """\
+tribeplan: 1
+name: Shop
+people:
+  ana: {skills: {code: 1}}
+  bo: {skills: {test: 1}}
+tribes:
+  t:
+    squads:
+      app: {members: [ana, bo], cadence_days: 5}
+work:
+  features:
+    pay: {squad: app, due: 2027-03-01, arrives: 2027-01-04, steps: [{skill: code, days: 4}]}
+    find: {squad: app, steps: [{skill: code, days: 3}, {skill: test, days: 1}]}
+  streams:
+    fixes: {squad: app, per_week: 1, steps: [{skill: code, days: {p50: 0.5, p90: 1}}]}
+"""
+SLOWER = SHOP.replace("cadence_days: 5", "cadence_days: 60")
+FEW = Settings({"replications": 64, "horizon_days": 120})
+ENOUGH_FOR_MINUTES = Settings({"replications": 1_000_000})
+LONGEST_SECONDS = 120
+"""The first time on a machine the simulation is compiled."""
+
+
+class Child:
+    """The process itself, asked by hand."""
+
+    def __init__(self) -> None:
+        self.process = subprocess.Popen(
+            CHILD, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        )
+
+    def write(self, line: bytes) -> None:
+        """Send a line as it is."""
+        assert self.process.stdin is not None
+        self.process.stdin.write(line)
+        self.process.stdin.flush()
+
+    def ask(self, *requests: Request) -> None:
+        """Send requests."""
+        for request in requests:
+            self.write(request_line(request))
+
+    def answer(self) -> Answer:
+        """Wait for the next answer."""
+        assert self.process.stdout is not None
+        return ANSWERS.validate_json(self.process.stdout.readline())
+
+    def answers(self, request: Request) -> list[Answer]:
+        """Ask one thing, and give all its answers."""
+        self.ask(request)
+        heard: list[Answer] = []
+        while not (heard and is_last(heard[-1])):
+            heard.append(self.answer())
+        return heard
+
+    def end(self) -> int:
+        """Close its input, and wait until it is gone."""
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        assert self.process.stderr is not None
+        self.process.stdin.close()
+        code = self.process.wait(timeout=10)
+        self.process.stdout.close()
+        self.process.stderr.close()
+        return code
+
+
+@pytest.fixture(scope="module")
+def child() -> Iterator[Child]:
+    child = Child()
+    yield child
+    assert child.end() == 0
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Path:
+    path = tmp_path / "shop.yaml"
+    path.write_text(SHOP)
+    return path
+
+
+def organisation(**changes: object) -> Organisation:
+    """A squad of one with one feature."""
+    model: dict[str, object] = {
+        "people": {"ana": {"skills": {"code": "1"}}},
+        "tribes": {"t": {"squads": {"app": {"members": ["ana"]}}}},
+        "work": {"features": {"f": {"squad": "app", "steps": [{"skill": "code", "days": "4"}]}}},
+    }
+    return Organisation.model_validate(model | changes)
+
+
+def test_a_request_reads_as_it_was_written() -> None:
+    asked = Simulate(Contender("m.yaml", organisation()), FEW, id=3)
+    assert REQUESTS.validate_json(request_line(asked)) == asked
+
+
+def test_the_child_says_what_the_command_says(child: Child, shop: Path, tmp_path: Path) -> None:
+    heard = child.answers(Simulate(Contender(str(shop)), FEW, id=1))
+    assert isinstance(heard[-1], Studied)
+    out = tmp_path / "out.json"
+    assert child.answers(Export("simulate", str(out), id=2)) == [Exported(2, str(out))]
+    command = [sys.executable, "-m", "tribeplan", "simulate", str(shop), "--format", "json"]
+    said = subprocess.run(
+        [*command, "--replications", "64", "--horizon", "120"], capture_output=True, check=True
+    )
+    assert json.loads(out.read_bytes()) == json.loads(said.stdout)
+
+
+def test_later_looks_play_on_and_end_where_one_run_would(child: Child, shop: Path) -> None:
+    settings = Settings({"replications": 300, "horizon_days": 120})
+    grown = [
+        each
+        for each in child.answers(Simulate(Contender(str(shop)), settings, id=3))
+        if isinstance(each, Studied)
+    ]
+    assert [each.view.replications for each in grown] == [64, 256, 300]
+    assert [each.is_final for each in grown] == [False, False, True]
+    fresh = Child()
+    known = child.answers(Simulate(Contender(str(shop)), settings, id=4))[-1]
+    again = fresh.answers(Simulate(Contender(str(shop)), settings, id=4))[-1]
+    assert fresh.end() == 0
+    assert known == again
+
+
+def test_the_curve_crosses_each_percentile_where_its_number_says(child: Child, shop: Path) -> None:
+    last = child.answers(Simulate(Contender(str(shop)), FEW, id=21))[-1]
+    assert isinstance(last, Studied)
+    assert [spread.what for spread in last.view.spreads] == [
+        "Planned features",
+        "Items that keep coming",
+    ]
+    for spread in last.view.spreads:
+        assert sum(spread.shares) == pytest.approx(spread.within[-1])
+        for percentile in spread.percentiles:
+            assert percentile.days is not None
+            at = min(int(percentile.days / spread.last_day * len(spread.within)), 239)
+            before = spread.within[max(at - 2, 0)]
+            assert before - 0.03 <= percentile.percent / 100 <= spread.within[at] + 1e-9
+
+
+def test_what_is_not_saved_is_simulated_whatever_it_is_called(child: Child) -> None:
+    name = 'Ana\n"[/x]"\u2028{"do":"cancel"}\x1b[2J組'
+    plan = organisation(people={"ana": {"name": name, "skills": {"code": "1"}}}, name=name)
+    last = child.answers(Simulate(Contender("m.yaml", plan), FEW, id=5))[-1]
+    assert isinstance(last, Studied)
+    assert last.view.report.about[0].title == f"Simulation of {name}"
+
+
+def test_a_line_that_is_no_request_is_told_and_the_next_one_met(child: Child, shop: Path) -> None:
+    child.write(b'{"do": "destroy"}\n\xff\n')
+    assert [type(child.answer()) for _ in range(2)] == [Failed, Failed]
+    assert isinstance(child.answers(Simulate(Contender(str(shop)), FEW, id=6))[-1], Studied)
+
+
+def test_what_is_impossible_comes_back_with_every_reason_and_its_place(child: Child) -> None:
+    features = {
+        skill: {"squad": "app", "steps": [{"skill": skill, "days": "1"}]}
+        for skill in ("law", "art")
+    }
+    plan = organisation(work={"features": features})
+    last = child.answers(Simulate(Contender("m.yaml", plan), FEW, id=7))[-1]
+    assert isinstance(last, Refused)
+    assert [reason.at for reason in last.reasons] == [
+        ("work", "features", skill, "steps", 0, "skill") for skill in ("law", "art")
+    ]
+
+
+def test_a_file_that_is_not_there_is_refused_in_words(child: Child) -> None:
+    last = child.answers(Compare((Contender("nowhere.yaml"), Contender("nor.yaml")), FEW, id=8))[-1]
+    assert isinstance(last, Refused)
+    assert "nowhere.yaml" in last.reasons[0].message
+
+
+def test_a_squad_that_releases_later_is_slower_and_said_to_be(
+    child: Child, shop: Path, tmp_path: Path
+) -> None:
+    later = tmp_path / "later.yaml"
+    later.write_text(SLOWER)
+    last = child.answers(Compare((Contender(str(shop)), Contender(str(later))), FEW, id=9))[-1]
+    assert isinstance(last, Contested)
+    mean = last.view.figures[0]
+    assert mean.title == "mean lead time"
+    assert mean.cells[1].word == "slower"
+    assert "slower" in last.view.verdicts[0]
+    said = [each.text for each in last.view.differences[0]]
+    assert said == ["app: cadence days 5 → 60"]
+
+
+def test_a_what_if_tells_the_same_side_as_the_comparison(child: Child, tmp_path: Path) -> None:
+    fast, slow = tmp_path / "fast.yaml", tmp_path / "slow.yaml"
+    fast.write_text(SHOP)
+    slow.write_text(SLOWER)
+    last = child.answers(WhatIf(Contender(str(slow)), Contender(str(fast)), FEW, id=10))[-1]
+    assert isinstance(last, Guessed)
+    assert last.is_clear
+    assert last.days < 0
+    same = child.answers(WhatIf(Contender(str(slow)), Contender(str(slow)), FEW, id=11))[-1]
+    assert isinstance(same, Guessed)
+    assert same.is_equal
+
+
+def test_a_cancelled_run_stops_and_leaves_the_child_ready(child: Child, shop: Path) -> None:
+    child.ask(Simulate(Contender(str(shop)), ENOUGH_FOR_MINUTES, id=12))
+    while not isinstance(child.answer(), Told):
+        pass
+    child.ask(Cancel(12))
+    began = time.monotonic()
+    while not isinstance(answer := child.answer(), Stopped):
+        assert isinstance(answer, Told | Studied)
+    assert time.monotonic() - began < 10
+    assert isinstance(child.answers(Simulate(Contender(str(shop)), FEW, id=13))[-1], Studied)
+
+
+def test_no_file_is_replaced_unasked(child: Child, shop: Path, tmp_path: Path) -> None:
+    child.answers(Simulate(Contender(str(shop)), FEW, id=14))
+    out = tmp_path / "mine.md"
+    out.write_text("mine")
+    last = child.answers(Export("simulate", str(out), id=15))[-1]
+    assert isinstance(last, Refused)
+    assert last.is_taken
+    assert out.read_text() == "mine"
+    assert child.answers(Export("simulate", str(out), may_replace=True, id=16))[-1] == Exported(
+        16, str(out)
+    )
+    assert out.read_text().startswith("## Simulation of Shop")
+    assert [each.name for each in tmp_path.iterdir() if each.name.endswith(".part")] == []
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet", "txt", "svg"])
+def test_every_ending_gives_a_file_that_is_not_empty(
+    child: Child, shop: Path, tmp_path: Path, ending: str
+) -> None:
+    child.answers(Simulate(Contender(str(shop)), FEW, id=17))
+    out = tmp_path / f"out.{ending}"
+    assert child.answers(Export("simulate", str(out), id=18))[-1] == Exported(18, str(out))
+    assert out.stat().st_size > 100
+
+
+def test_an_ending_that_says_nothing_is_refused(child: Child, shop: Path) -> None:
+    child.answers(Simulate(Contender(str(shop)), FEW, id=19))
+    last = child.answers(Export("simulate", "result.docx", id=20))[-1]
+    assert isinstance(last, Refused)
+    assert not last.is_taken
+
+
+def test_the_child_ends_with_its_input_in_the_middle_of_a_run(shop: Path) -> None:
+    child = Child()
+    child.ask(Simulate(Contender(str(shop)), ENOUGH_FOR_MINUTES, id=1))
+    while not isinstance(child.answer(), Told):
+        pass
+    began = time.monotonic()
+    assert child.end() == 0
+    assert time.monotonic() - began < 5
+
+
+def test_the_child_ends_when_whoever_started_it_is_killed() -> None:
+    starter = (
+        "import subprocess, sys, time\n"
+        "child = subprocess.Popen([sys.executable, '-m', 'tribeplan.tui.runs.child'],"
+        " stdin=subprocess.PIPE, start_new_session=True)\n"
+        "print(child.pid, flush=True)\n"
+        "time.sleep(100)\n"
+    )
+    parent = subprocess.Popen([sys.executable, "-c", starter], stdout=subprocess.PIPE)
+    assert parent.stdout is not None
+    pid = int(parent.stdout.readline())
+    parent.send_signal(signal.SIGKILL)
+    parent.wait()
+    parent.stdout.close()
+    assert _within(20, lambda: not _is_alive(pid))
+
+
+def test_the_child_loads_no_screen() -> None:
+    code = "import sys, tribeplan.tui.runs.child; print('textual' in sys.modules)"
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+    assert said.stdout.strip() == b"False"
+
+
+def test_the_client_passes_answers_on_until_it_is_closed(shop: Path) -> None:
+    async def play() -> list[Answer]:
+        runs, heard, done = Runs(), list[Answer](), asyncio.Event()
+
+        def hear(answer: Answer) -> None:
+            heard.append(answer)
+            if is_last(answer):
+                done.set()
+
+        runs.ask(Simulate(Contender(str(shop)), FEW), hear)
+        await asyncio.wait_for(done.wait(), LONGEST_SECONDS)
+        cancelled = runs.ask(Simulate(Contender(str(shop)), ENOUGH_FOR_MINUTES), heard.append)
+        runs.cancel(cancelled)
+        before = len(heard)
+        await asyncio.sleep(0.3)
+        assert len(heard) == before
+        await runs.close()
+        return heard
+
+    assert isinstance(asyncio.run(play())[-1], Studied)
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        (("/nowhere/python",), "cannot be started"),
+        ((sys.executable, "-c", "import sys; sys.exit('no numba here')"), "no numba here"),
+    ],
+)
+def test_a_child_that_cannot_work_is_told_to_who_asked(
+    command: tuple[str, ...], words: str
+) -> None:
+    async def play() -> list[Answer]:
+        runs, heard, done = Runs(command), list[Answer](), asyncio.Event()
+
+        def hear(answer: Answer) -> None:
+            heard.append(answer)
+            done.set()
+
+        runs.ask(Simulate(Contender("m.yaml", organisation())), hear)
+        await asyncio.wait_for(done.wait(), 20)
+        await runs.close()
+        return heard
+
+    (answer,) = asyncio.run(play())
+    assert isinstance(answer, Failed)
+    assert words in answer.words
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    state = Path(f"/proc/{pid}/stat")
+    return not state.exists() or state.read_text().rpartition(") ")[2][:1] != "Z"
+
+
+def _within(seconds: float, is_so: Callable[[], bool]) -> bool:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if is_so():
+            return True
+        time.sleep(0.05)
+    return False

@@ -1,0 +1,121 @@
+"""The app in a browser: drawn for this machine, refused to other people's pages."""
+
+import asyncio
+import io
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import aiohttp
+import pytest
+from PIL import Image
+
+from reference.browser import CHROMIUM, page_of
+
+MODELS = Path(__file__).resolve().parents[2] / "models"
+PANEL = (0x22, 0x2A, 0x35)
+"""The ground of the app's own bars in its dark theme; the page around it has another."""
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def served(directory: Path) -> Iterator[str]:
+    shutil.copy(MODELS / "hypotheek.yaml", directory / "bank.yaml")
+    port = free_port()
+    environment = {**os.environ, "XDG_STATE_HOME": str(directory / "state")}
+    server = subprocess.Popen(
+        [sys.executable, "-m", "tribeplan", "serve", "bank.yaml", "--port", str(port)],
+        cwd=directory,
+        env=environment,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert server.stdout is not None
+        for line in server.stdout:
+            if "Ctrl-C" in line:
+                break
+        yield f"http://127.0.0.1:{port}/"
+    finally:
+        server.terminate()
+        server.communicate(timeout=20)
+
+
+async def listening(url: str) -> None:
+    parts = urlsplit(url)
+    async with asyncio.timeout(30):
+        while True:
+            try:
+                _, writer = await asyncio.open_connection(parts.hostname, parts.port)
+            except OSError:
+                await asyncio.sleep(0.05)
+            else:
+                writer.close()
+                return
+
+
+def test_another_host_needs_to_be_told_that_there_is_no_login(tmp_path: Path) -> None:
+    shutil.copy(MODELS / "hypotheek.yaml", tmp_path / "bank.yaml")
+    done = subprocess.run(
+        [sys.executable, "-m", "tribeplan", "serve", "bank.yaml", "--host", "0.0.0.0"],  # noqa: S104  # to be refused
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "--without-login" in done.stderr
+
+
+def test_only_pages_of_ours_may_use_it(tmp_path: Path) -> None:
+    async def statuses(url: str) -> list[int]:
+        await listening(url)
+        async with aiohttp.ClientSession() as session:
+            return [
+                (await session.get(url + path, headers=headers)).status
+                for path, headers in (
+                    ("", {}),
+                    ("", {"Host": "rebound.example"}),
+                    ("ws", {"Origin": "http://elsewhere.example"}),
+                )
+            ]
+
+    with served(tmp_path) as url:
+        assert asyncio.run(statuses(url)) == [200, 403, 403]
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium on this machine")
+def test_a_browser_draws_the_app(tmp_path: Path) -> None:
+    async def picture(url: str) -> bytes:
+        await listening(url)
+        async with page_of(url) as page:
+            return await page.picture_when(lambda png: share_of(png, PANEL) > 0.02)
+
+    with served(tmp_path) as url:
+        png = asyncio.run(picture(url))
+    assert share_of(png, PANEL) > 0.02
+    assert len(colours(png)) > 20, "letters have many shades"
+
+
+def share_of(png: bytes, colour: tuple[int, int, int]) -> float:
+    """The part of a picture that has a colour."""
+    seen = colours(png)
+    return seen.get(colour, 0) / sum(seen.values())
+
+
+def colours(png: bytes) -> dict[tuple[int, int, int], int]:
+    """How many pixels of a picture have each colour."""
+    with Image.open(io.BytesIO(png)) as picture:
+        counted = picture.convert("RGB").getcolors(maxcolors=2**24) or []
+    return {colour: count for count, colour in counted if isinstance(colour, tuple)}  # type: ignore[misc]

@@ -1,0 +1,274 @@
+"""The Simulate screen, by keys, on a shop of two people."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from reference.documents import an_edit, opened
+from reference.pilot import CALM, played, screen_text
+from tribeplan.editing.document import Document
+from tribeplan.tui.app import TribeplanApp
+from tribeplan.tui.options import Look
+from tribeplan.tui.screens.run_settings import complaints, settings_of
+from tribeplan.tui.screens.simulate import SimulateScreen
+from tribeplan.tui.widgets.line_list import LineList
+
+SHOP = """\
+tribeplan: 1
+name: Shop
+people:
+  ana: {skills: {code: 1}}
+  bo: {skills: {test: 1}}
+tribes:
+  t:
+    squads:
+      app: {name: App, members: [ana, bo], cadence_days: 5}
+      web: {name: Web}
+work:
+  features:
+    pay: {name: Pay, squad: app, due: 2027-03-01, steps: [{skill: code, days: 4}]}
+    find: {squad: app, steps: [{skill: code, days: 3}, {skill: test, days: 1}]}
+  streams:
+    fixes: {squad: app, per_week: 1, steps: [{skill: code, days: {p50: 0.5, p90: 1}}]}
+"""
+ON_SIMULATE = CALM._replace(screen="simulate")
+MOST_PAUSES = 900
+TYPED = {
+    "horizon_days": "120",
+    "warm_up_days": "",
+    "replications": "64",
+    "seed": "7",
+    "policy": "cd3",
+    "release_every_days": "",
+    "without": "rework, turnover",
+    "assume": "availability=0.7",
+}
+
+
+def document_of(directory: Path, text: str = SHOP) -> Document:
+    path = directory / "shop.yaml"
+    path.write_text(text)
+    return opened(path)
+
+
+def simulate_screen(app: TribeplanApp) -> SimulateScreen:
+    screen = app.screen
+    assert isinstance(screen, SimulateScreen)
+    return screen
+
+
+async def until(pilot: Pilot[None], is_so: Callable[[], bool]) -> None:
+    """Wait for what comes from another process."""
+    for _ in range(MOST_PAUSES):
+        if is_so():
+            await pilot.pause()
+            return
+        await pilot.pause(0.05)
+    raise AssertionError("it did not come about")
+
+
+async def answered(app: TribeplanApp, pilot: Pilot[None]) -> SimulateScreen:
+    await until(pilot, lambda: isinstance(app.screen, SimulateScreen))
+    screen = simulate_screen(app)
+    await until(pilot, lambda: screen.studying.view is not None or bool(screen.studying.reasons))
+    await until(pilot, lambda: not screen.studying.is_running)
+    await pilot.pause()
+    return screen
+
+
+def test_whoever_comes_to_the_screen_sees_when_features_reach_customers(tmp_path: Path) -> None:
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        await pilot.press("2")
+        screen = await answered(app, pilot)
+        text = screen_text(app)
+        assert "1,000 histories of 520 working days, seed 1" in text
+        assert "of the plan as it is now" in text
+        view = screen.studying.view
+        assert view is not None
+        for percentile in view.spreads[0].percentiles:
+            assert f"P{percentile.percent} {percentile.text} (±{percentile.give_or_take})" in text
+        for title in ("What costs most time", "How busy squads are", "Cumulative flow"):
+            assert title in text
+
+    played(document_of(tmp_path), play)
+
+
+def test_a_place_that_costs_time_is_shown_in_the_plan(tmp_path: Path) -> None:
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        screen = await answered(app, pilot)
+        screen.bottlenecks.lines.focus()
+        await pilot.press("enter")
+        await pilot.pause()
+        assert app.current_mode == "plan"
+        assert app.session.cursor == ("tribes", "t", "squads", "app")
+
+    played(document_of(tmp_path), play, look=ON_SIMULATE)
+
+
+def test_numbers_of_an_earlier_plan_say_so_until_it_is_simulated_again(tmp_path: Path) -> None:
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        screen = await answered(app, pilot)
+        assert "(old)" not in screen_text(app)
+        app.session.do(an_edit({"set": {"person": "ana", "fte": "50%"}}))
+        app.session.do(an_edit({"set": {"person": "bo", "fte": "50%"}}))
+        await pilot.pause()
+        assert "2 edits old: enter simulates again" in screen_text(app)
+        assert "(old)" in screen_text(app)
+        app.action_undo()
+        app.action_undo()
+        await pilot.pause()
+        assert "(old)" not in screen_text(app)
+        app.action_redo()
+        screen.lead.focus()
+        await pilot.press("enter")
+        await answered(app, pilot)
+        assert "(old)" not in screen_text(app)
+
+    played(document_of(tmp_path), play, look=ON_SIMULATE)
+
+
+def test_enter_stops_a_run_and_keeps_what_it_found(tmp_path: Path) -> None:
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        screen = await answered(app, pilot)
+        screen.studying.settings = settings_of(TYPED | {"replications": "1000000"})
+        screen.lead.focus()
+        await pilot.press("enter")
+        await until(pilot, lambda: "enter stops" in screen_text(app))
+        studied = screen.studying
+        await until(pilot, lambda: studied.view is not None and studied.view.of == 1_000_000)
+        await pilot.press("enter")
+        await pilot.pause()
+        assert not screen.studying.is_running
+        assert "stopped after" in screen_text(app)
+
+    played(document_of(tmp_path), play, look=ON_SIMULATE)
+
+
+def test_every_chart_has_its_numbers_in_the_table(tmp_path: Path) -> None:
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        screen = await answered(app, pilot)
+        await pilot.press("t")
+        await pilot.pause()
+        report = screen.query_one("#report", LineList)
+        lines = "\n".join(report._draw(n, 200).plain for n in range(report.count))
+        view = screen.studying.view
+        assert view is not None
+        for section in view.report.sections:
+            for row in section.rows:
+                assert row[0] in lines
+        await pilot.press("t")
+        await pilot.pause()
+        assert "Cumulative flow" in screen_text(app)
+
+    played(document_of(tmp_path), play, look=ON_SIMULATE)
+
+
+def test_who_has_it_read_aloud_gets_tables(tmp_path: Path) -> None:
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        await answered(app, pilot)
+        assert "Lead time: from asked for until with customers" in screen_text(app)
+
+    look = Look(is_calm=True, is_accessible=True, screen="simulate")
+    played(document_of(tmp_path), play, look=look)
+
+
+def test_the_result_goes_into_a_file_and_never_over_another_unasked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    out = tmp_path / "simulation.md"
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        await answered(app, pilot)
+        await pilot.press("x")
+        await pilot.pause()
+        await pilot.press("ctrl+s")
+        await until(pilot, out.exists)
+        out.write_text("mine")
+        await pilot.press("x")
+        await pilot.pause()
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: "The file is there already" in screen_text(app))
+        await pilot.press("k")
+        await pilot.pause()
+        assert out.read_text() == "mine"
+
+    played(document_of(tmp_path), play, look=ON_SIMULATE)
+
+
+def test_settings_that_were_typed_are_what_is_simulated(tmp_path: Path) -> None:
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        screen = await answered(app, pilot)
+        await pilot.press("s", "end", "ctrl+u", *"120", "ctrl+s")
+        await until(pilot, lambda: "histories of 120 working days" in screen_text(app))
+        assert dict(screen.studying.settings.experiment) == {"horizon_days": 120}
+
+    played(document_of(tmp_path), play, look=ON_SIMULATE)
+
+
+def test_what_cannot_be_simulated_is_told_with_its_line(tmp_path: Path) -> None:
+    text = SHOP.replace("{skill: code, days: 4}", "{skill: law, days: 4}")
+    line = next(n for n, each in enumerate(text.splitlines(), 1) if "law" in each)
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        await answered(app, pilot)
+        told = " ".join(screen_text(app).split())
+        assert "This cannot be simulated:" in told
+        assert f"shop.yaml:{line}:" in told
+        assert "nobody who works in a squad has the skill law" in told
+
+    played(document_of(tmp_path, text), play, size=(240, 40), look=ON_SIMULATE)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (60, 16), (160, 48)])
+def test_the_screen_can_be_walked_at_any_size(tmp_path: Path, size: tuple[int, int]) -> None:
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        await answered(app, pilot)
+        for key in ("c", "h", "w", "tab", "tab", "tab", "down", "t", "down", "t"):
+            await pilot.press(key)
+        assert simulate_screen(app).studying.view is not None
+
+    played(document_of(tmp_path), play, size=size, look=ON_SIMULATE)
+
+
+def test_no_name_gives_the_terminal_an_order(tmp_path: Path) -> None:
+    text = SHOP.replace("name: App", "name: '[/x][b]組織'").replace("name: Pay", "name: '[/]{x}'")
+    text = text.replace("name: Shop", "name: '[bold]Shop[/x]'")
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        await answered(app, pilot)
+        assert "[/x][b]" in screen_text(app)
+        await pilot.press("t")
+        await pilot.pause()
+        assert "[bold]Shop[/x]" in screen_text(app)
+        assert all(line.isprintable() for line in screen_text(app).splitlines())
+
+    played(document_of(tmp_path, text), play, look=ON_SIMULATE)
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "words"),
+    [
+        ("horizon_days", "0", "greater than or equal to 1"),
+        ("replications", "many", "number"),
+        ("policy", "best", "'fifo'"),
+        ("without", "rewrok", "did you mean 'rework'?"),
+        ("assume", "availability", "is not like availability=0.7"),
+    ],
+)
+def test_a_setting_that_cannot_be_is_told_beside_its_field(
+    field: str, typed: str, words: str
+) -> None:
+    assert words in complaints(TYPED | {field: typed})[field]
+
+
+def test_settings_hold_only_what_is_not_usual() -> None:
+    asked = settings_of(TYPED)
+    assert asked.experiment == {
+        "horizon_days": 120, "replications": 64, "seed": 7, "policy": "cd3"
+    }  # fmt: skip
+    assert asked.without == ("rework", "turnover")
+    assert asked.assume == {"availability": "0.7"}
+    assert complaints(TYPED) == {}

@@ -1,0 +1,137 @@
+"""The live what-if: what edits do to the lead time, told while one goes on."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from reference.documents import an_edit, opened
+from reference.pilot import played, screen_text
+from tribeplan.tui.app import TribeplanApp
+from tribeplan.tui.runs.answers import Guessed
+from tribeplan.tui.widgets.what_if import WhatIf, words_of
+
+SHOP = """\
+tribeplan: 1
+name: Shop
+people:
+  ana: {skills: {code: 1}}
+  bo: {skills: {test: 1}}
+tribes:
+  t:
+    squads:
+      app: {name: App, members: [ana, bo], cadence_days: 5}
+work:
+  features:
+    pay: {squad: app, steps: [{skill: code, days: 4}]}
+    find: {squad: app, steps: [{skill: code, days: 3}, {skill: test, days: 1}]}
+"""
+LATER: dict[str, object] = {"set": {"squad": "app", "cadence_days": "60"}}
+MOST_PAUSES = 900
+
+
+async def until(pilot: Pilot[None], is_so: Callable[[], bool]) -> None:
+    """Wait for what comes from another process."""
+    for _ in range(MOST_PAUSES):
+        if is_so():
+            await pilot.pause()
+            return
+        await pilot.pause(0.05)
+    raise AssertionError("it did not come about")
+
+
+def what_if(app: TribeplanApp) -> WhatIf:
+    return app.screen.query_one(WhatIf)
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Path:
+    path = tmp_path / "shop.yaml"
+    path.write_text(SHOP)
+    return path
+
+
+def test_an_edit_is_simulated_against_what_is_saved(shop: Path) -> None:
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        app.session.do(an_edit(LATER))
+        await until(pilot, lambda: what_if(app).guess is not None)
+        await until(pilot, lambda: "slower, clear" in screen_text(app))
+        guess = what_if(app).guess
+        assert guess is not None
+        assert guess.days > 0
+
+    played(opened(shop), play)
+
+
+def test_an_answer_to_an_earlier_plan_says_so_until_the_next_comes(shop: Path) -> None:
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        app.session.do(an_edit(LATER))
+        await until(pilot, lambda: "slower, clear" in screen_text(app))
+        app.session.do(an_edit({"set": {"squad": "app", "cadence_days": "1"}}))
+        await pilot.pause()
+        assert "(old)" in screen_text(app)
+        await until(pilot, lambda: "faster, clear" in screen_text(app))
+        assert "(old)" not in screen_text(app)
+        assert "and 1 more" in screen_text(app)
+
+    played(opened(shop), play)
+
+
+def test_undoing_everything_leaves_nothing_to_say(shop: Path) -> None:
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        app.session.do(an_edit(LATER))
+        await until(pilot, lambda: "slower, clear" in screen_text(app))
+        app.action_undo()
+        await pilot.pause()
+        assert "ΔP85" not in screen_text(app)
+
+    played(opened(shop), play)
+
+
+def test_it_can_be_switched_off(shop: Path) -> None:
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        await pilot.press("L")
+        app.session.do(an_edit(LATER))
+        await pilot.pause(1.5)
+        assert what_if(app).guess is None
+        assert "What-if" not in screen_text(app)
+
+    played(opened(shop), play)
+
+
+def test_what_cannot_be_simulated_is_said_in_words(shop: Path) -> None:
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        app.session.do(an_edit({"remove": {"person": "bo"}}))
+        await until(pilot, lambda: bool(what_if(app).trouble))
+        assert "nobody who works in a squad has the skill test" in what_if(app).trouble
+
+    played(opened(shop), play)
+
+
+def test_a_model_without_work_is_left_in_peace(tmp_path: Path) -> None:
+    path = tmp_path / "idle.yaml"
+    path.write_text(SHOP.partition("work:")[0])
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        app.session.do(an_edit(LATER))
+        await pilot.pause(1.2)
+        assert "What-if" not in screen_text(app)
+        assert what_if(app).trouble == ""
+
+    played(opened(path), play)
+
+
+@pytest.mark.parametrize(
+    ("days", "is_clear", "words"),
+    [
+        (-2.1, True, "faster, clear"),
+        (2.1, True, "slower, clear"),
+        (-2.1, False, "~ no clear difference"),
+    ],
+)
+def test_the_direction_is_a_word(days: float, is_clear: bool, words: str) -> None:  # noqa: FBT001
+    guess = Guessed(
+        1, days, f"{days:+}", "0.6", is_clear, is_equal=False, replications=64, is_final=True
+    )
+    assert words_of(guess) == f"ΔP85 {days:+} days (±0.6) · {words}"
