@@ -139,6 +139,11 @@ def contest(
             break
     if answer is None:
         raise InvalidUsage("nothing was asked: no looks")
+    return with_places(answer, run)
+
+
+def with_places(answer: Contest, run: Run) -> Contest:
+    """Tell of every other organisation where the same work waits differently."""
     base, *others = answer.studies
     places = tuple(paired_places(base.outcome, other.outcome, run) for other in others)
     return replace(answer, places=places)
