@@ -12,9 +12,10 @@ from tribeplan.api import CheckOptions, check
 from tribeplan.designing import edit
 from tribeplan.editing.as_scenario import edit_from_scenario
 from tribeplan.editing.disk import CannotSave
-from tribeplan.editing.edit import Refused, Step
+from tribeplan.editing.edit import Edit, Refused, Step
 from tribeplan.editing.on_disk import ChangedOnDisk
 from tribeplan.errors import InvalidInput, InvalidUsage
+from tribeplan.formats.model_edit_notes import WaiverNote, WaiverNotes
 from tribeplan.formats.scenario_stack import load_stack
 from tribeplan.formats.settings import Settings
 
@@ -355,3 +356,57 @@ def test_going_back_over_many_saves_reads_the_old_files_again(tmp_path: Path) ->
         document.undo()
         assert document.version.contents == before
         assert document.place_of(("people", "bo")).line == 7
+
+
+def test_in_a_large_model_a_place_is_that_of_the_file_as_it_was_read(tmp_path: Path) -> None:
+    many = "".join(f"  p-{n}: {{}}\n" for n in range(2_002))
+    document = opened(bank(tmp_path, f"tribeplan: 1\npeople:\n{many}"))
+    document.do(an_edit({"remove": {"person": "p-0"}}))
+    assert document.place_of(("people", "p-7")).line == 10
+    document.save()
+    assert document.place_of(("people", "p-7")).line == 9
+
+
+def test_a_waiver_that_finds_no_place_is_refused_and_predicted_so(tmp_path: Path) -> None:
+    document = opened(bank(tmp_path))
+    note = WaiverNote(("people", "nobody"), ("TP201",), None, "why")
+    made = Edit("Waive", (), (), WaiverNotes((note,)))
+    assert document.predict(made).conflicts
+    with pytest.raises(Refused):
+        document.do(made)
+    assert document.to_undo is None
+
+
+def test_a_new_waiver_excuses_at_once_and_goes_with_undo(tmp_path: Path) -> None:
+    document = opened(bank(tmp_path))
+    found = next(each for each in document.findings if each.entity == "squad:app")
+    at = ("tribes", "loans", "squads", "app")
+    note = WaiverNote(at, (found.rule.name,), None, "for now")
+    document.do(Edit("Waive", (), at, WaiverNotes((note,))))
+    assert found not in document.findings
+    document.do(an_edit({"rename": {"squad": "app", "to": "apps"}}))
+    assert all(
+        each.rule.name != found.rule.name or each.entity != "squad:apps"
+        for each in document.findings
+    )
+    document.save()
+    assert (
+        f"# tribeplan: ignore[{found.rule.name}]: for now\n" in (tmp_path / "bank.yaml").read_text()
+    )
+    document.undo()
+    document.undo()
+    assert found in document.findings
+    document.save()
+    assert (tmp_path / "bank.yaml").read_text() == BANK
+
+
+def test_several_models_in_a_directory_are_not_one_document(tmp_path: Path) -> None:
+    for name in ("a.yaml", "b.yaml"):
+        (tmp_path / name).write_text("tribeplan: 1\n")
+    with pytest.raises(InvalidUsage, match="holds 2 models"):
+        opened(tmp_path)
+
+
+def test_a_model_is_no_scenario_to_apply(tmp_path: Path) -> None:
+    with pytest.raises(InvalidUsage, match="expected a scenario"):
+        edit_from_scenario(str(bank(tmp_path)))

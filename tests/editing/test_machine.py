@@ -7,7 +7,7 @@ keep.
 import json
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from unittest.mock import patch
@@ -72,9 +72,11 @@ class Editing(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.home = Path(tempfile.mkdtemp())
-        self.path = self.home / "model.yaml"
+        self.root = self.home / "model"
+        """One file, or a directory of two."""
+
         self.document: Document
-        self.texts: list[bytes]
+        self.texts: list[Mapping[str, bytes]]
         self.at = 0
         self.is_theirs_new = False
 
@@ -86,20 +88,31 @@ class Editing(RuleBasedStateMachine):
         with patch.dict("os.environ", {"XDG_STATE_HOME": str(self.home / "state")}):
             yield
 
-    @initialize(organisation=organisations())
-    def begin(self, organisation: Organisation) -> None:
+    @initialize(organisation=organisations(), is_one_file=st.booleans())
+    def begin(self, organisation: Organisation, is_one_file: bool) -> None:  # noqa: FBT001
         lines = write_model(organisation).splitlines()
         text = "".join(f"{commented(line, n)}\n" for n, line in enumerate(lines))
-        self.path.write_text(f"# top\n{text}# end\n")
+        if is_one_file:
+            self.root = self.root.with_suffix(".yaml")
+            self.root.write_text(f"# top\n{text}# end\n")
+        else:
+            head, mark, tail = text.partition("\ntribes:")
+            (self.root / "sub").mkdir(parents=True)
+            (self.root / "a.yaml").write_text(f"# top\n{head}\n")
+            (self.root / "sub" / "b.yaml").write_text(f"# more{mark or chr(10)}{tail}# end\n")
         self.open()
 
     def open(self) -> None:
         with self.state():
-            self.document = opened(self.path, keeps_journal=True)
-        self.texts, self.at = [self.path.read_bytes()], 0
+            self.document = opened(self.root, keeps_journal=True)
+        self.texts, self.at = [self.on_disk()], 0
 
-    def text(self) -> bytes:
-        return self.document.version.contents[str(self.path)]
+    def on_disk(self) -> dict[str, bytes]:
+        files = [self.root] if self.root.is_file() else sorted(self.root.rglob("*.yaml"))
+        return {str(path): path.read_bytes() for path in files}
+
+    def text(self) -> Mapping[str, bytes]:
+        return self.document.version.contents
 
     def push(self) -> None:
         del self.texts[self.at + 1 :]
@@ -129,25 +142,26 @@ class Editing(RuleBasedStateMachine):
 
     @rule()
     def save(self) -> None:
-        if self.is_theirs_new and self.path.read_bytes() != self.text():
+        if self.is_theirs_new and self.on_disk() != self.text():
             with pytest.raises(ChangedOnDisk):
                 self.document.save()
             return
         self.document.save()
         self.is_theirs_new = False
-        assert self.path.read_bytes() == self.texts[self.at]
+        assert self.on_disk() == self.texts[self.at]
         assert not self.document.is_changed
 
     @rule(data=st.data())
     def somebody_else_saves(self, data: st.DataObject) -> None:
-        before = self.path.read_bytes()
-        theirs = opened(self.path)
+        before = self.on_disk()
+        theirs = opened(self.root)
         try:
             theirs.do(Edit("Theirs", (data.draw(fitting_changes(theirs.organisation)),)))
             theirs.save()
         except Refused:
-            self.path.write_bytes(before + b"# theirs\n")
-        self.is_theirs_new = self.is_theirs_new or self.path.read_bytes() != before
+            path, content = max(before.items())
+            Path(path).write_bytes(content + b"# theirs\n")
+        self.is_theirs_new = self.is_theirs_new or self.on_disk() != before
 
     @precondition(lambda self: self.is_theirs_new)
     @rule(side=st.sampled_from(("mine", "theirs")))
@@ -164,7 +178,7 @@ class Editing(RuleBasedStateMachine):
         self.is_theirs_new = False
         if step is not None:
             self.push()
-        assert self.text() == self.path.read_bytes()
+        assert self.text() == self.on_disk()
 
     @precondition(lambda self: self.is_theirs_new)
     @rule()
@@ -216,7 +230,7 @@ class Editing(RuleBasedStateMachine):
     @invariant()
     def the_text_says_what_the_document_says(self) -> None:
         if hasattr(self, "document"):
-            files = ModelFiles(str(self.path), ((str(self.path), self.text()),))
+            files = ModelFiles(str(self.root), tuple(sorted(self.text().items())))
             reading = read_model(files)
             assert reading.diagnostics == ()
             assert reading.organisation == self.document.organisation
@@ -227,11 +241,12 @@ class Editing(RuleBasedStateMachine):
     @invariant()
     def what_is_not_changed_is_in_the_file(self) -> None:
         if hasattr(self, "document") and not self.document.is_changed and not self.is_theirs_new:
-            assert self.path.read_bytes() == self.text()
+            assert self.on_disk() == self.text()
 
     @invariant()
     def nothing_else_is_beside_the_file(self) -> None:
-        assert {path.name for path in self.home.iterdir()} <= {"model.yaml", "state"}
+        names = {path.name for path in self.home.rglob("*") if "state" not in path.parts}
+        assert names <= {"state", "model.yaml", "model", "a.yaml", "sub", "b.yaml"}
 
 
 def test_a_document_is_a_stack_of_printouts() -> None:

@@ -154,3 +154,121 @@ def plain(value: Any) -> Any:  # noqa: ANN401  # any tree
     if isinstance(value, list):
         return sorted((plain(content) for content in value), key=repr)
     return value
+
+
+def elements(organisation: Organisation) -> dict[tuple[str, ...], Any]:
+    """Give everything that has an id, by it; and the rest as one."""
+    found: dict[tuple[str, ...], Any] = {}
+    for tribe_id, tribe in organisation.tribes.items():
+        found["tribe", tribe_id] = tribe.model_copy(update={"squads": {}, "chapters": {}})
+        found |= {("chapter", tribe_id, id_): each for id_, each in tribe.chapters.items()}
+        found |= {("squad", id_): (tribe_id, each) for id_, each in tribe.squads.items()}
+    for name, section in (
+        ("person", organisation.people),
+        ("skill", organisation.skills),
+        ("gate", organisation.decisions),
+        ("feature", organisation.work.features),
+        ("stream", organisation.work.streams),
+    ):
+        found |= {(name, id_): each for id_, each in section.items()}
+    found["limits",] = (organisation.name, organisation.preset, organisation.limits)
+    return found
+
+
+def changed(before: dict[Any, Any], after: dict[Any, Any]) -> set[Any]:
+    return {key for key in {*before, *after} if before.get(key) != after.get(key)}
+
+
+@settings(max_examples=150, deadline=None)
+@given(organisations(), st.data())
+def test_changes_of_different_elements_are_all_kept(
+    base: Organisation, data: st.DataObject
+) -> None:
+    mine, theirs = (
+        apply_changes(base, data.draw(lists_of_changes(base))[:2]).organisation for _ in range(2)
+    )
+    old, here, there = elements(base), elements(mine), elements(theirs)
+    ours, others = changed(old, here), changed(old, there)
+    result, clashes = merge(base, mine, theirs)
+    if ours & others or clashes:
+        return  # somebody has to give way
+    expected = {key: here.get(key) if key in ours else there.get(key) for key in {*here, *there}}
+    assert elements(result) == {key: value for key, value in expected.items() if value is not None}
+
+
+def test_needs_are_told_apart_by_squad_and_durations_have_to_fit() -> None:
+    squads = {"app": {"needs": [{"squad": "web"}]}, "web": {}, "api": {}}
+    base = org(squads)
+    mine = org(squads | {"app": {"needs": [{"squad": "web", "mode": "facilitating"}]}})
+    theirs = org(squads | {"app": {"needs": [{"squad": "web"}, {"squad": "api"}]}})
+    needs = merge(base, mine, theirs).organisation.tribes["loans"].squads["app"].needs
+    assert [(need.squad, need.mode) for need in needs] == [
+        ("web", "facilitating"),
+        ("api", "collaboration"),
+    ]
+
+
+def test_percentiles_that_would_not_fit_each_other_go_to_one_side_whole() -> None:
+    def gate(p50: float, p90: float) -> Organisation:
+        days = {"p50": p50, "p90": p90}
+        return org(decisions={"board": {"at": "start", "every_days": 5, "days": days}})
+
+    result, clashes = merge(gate(2, 4), gate(2, 3), gate(3.5, 4))
+    days = result.decisions["board"].days
+    assert days is not None
+    assert (days.p50, days.p90) == (2, 3)
+    assert [clash.at for clash in clashes] == [("decisions", "board", "days")]
+
+
+def test_a_list_whose_order_says_something_goes_to_one_side_whole() -> None:
+    def feature(*skills: str) -> Organisation:
+        steps = [{"skill": skill, "days": 1} for skill in skills]
+        return org({"app": {}}, work={"features": {"f": {"squad": "app", "steps": steps}}})
+
+    result, clashes = merge(feature("a"), feature("a", "b"), feature("c", "a"))
+    assert [clash.at for clash in clashes] == [("work", "features", "f", "steps")]
+    assert result.work.features["f"].steps == feature("a", "b").work.features["f"].steps
+
+
+def test_a_tribe_a_feature_and_a_squad_that_are_needed_come_back() -> None:
+    gate = {"board": {"at": "start", "every_days": 5}}
+    work = {"features": {"f": {"squad": "app"}, "g": {"squad": "app"}}}
+    base = org({"app": {}, "web": {}}, decisions=gate, work=work)
+    mine = Organisation.model_validate(
+        {
+            "people": PEOPLE,
+            "tribes": {"loans": {"squads": {"app": {}}}},
+            "decisions": gate,
+            "work": {"features": {"g": {"squad": "app"}}},
+        }
+    )
+    theirs = org(
+        {"app": {"needs": [{"squad": "web"}]}, "web": {}},
+        decisions={"board": gate["board"] | {"tribes": ["cards"]}},
+        work={"features": work["features"] | {"g": {"squad": "app", "after": ["f"]}}},
+    )
+    result, clashes = merge(base, mine, theirs)
+    assert sorted(clash.at for clash in clashes) == [
+        ("tribes", "cards"),
+        ("tribes", "loans", "squads", "web"),
+        ("work", "features", "f"),
+    ]
+    assert set(result.tribes["loans"].squads) == {"app", "web"}
+    assert set(result.work.features) == {"f", "g"}
+
+
+def test_somebody_who_stands_twice_in_a_list_is_not_told_apart() -> None:
+    twice = org({"app": {"members": ["ana", "ana"]}})
+    mine, theirs = (org({"app": {"members": ["ana", each]}}) for each in ("bo", "cas"))
+    result, clashes = merge(twice, mine, theirs)
+    assert members(result, "app") == ["ana", "bo"]
+    assert len(clashes) == 1
+
+
+def test_a_skill_that_is_used_on_one_side_when_the_other_declares_skills_is_declared() -> None:
+    base = org()
+    mine = org(skills={"dev": {}})
+    theirs = org(people=PEOPLE | {"ana": {"skills": {"risk": 1}}})
+    result, clashes = merge(base, mine, theirs)
+    assert list(result.skills) == ["dev", "risk"]
+    assert clashes[0].at == ("skills", "risk")

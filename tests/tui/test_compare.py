@@ -217,6 +217,19 @@ def test_a_file_that_says_nothing_is_refused_in_words(tmp_path: Path) -> None:
     played(document_of(tmp_path), play, look=ON_COMPARE)
 
 
+def test_other_assumptions_are_told_for_they_are_not_the_structure_s_doing(tmp_path: Path) -> None:
+    document = document_of(tmp_path)
+    with (tmp_path / "later.yaml").open("a") as file:
+        file.write("assumptions: {run_load: 0}\n")
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        await beside_later(app, pilot)
+        text = " ".join(screen_text(app).split())
+        assert "Not only the structure differs: beside the plan, later assumes run_load = 0" in text
+
+    played(document, play, look=ON_COMPARE)
+
+
 def test_a_change_in_the_structure_is_shown_in_the_plan(tmp_path: Path) -> None:
     async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
         screen = await beside_later(app, pilot)

@@ -210,6 +210,26 @@ def test_splitting_asks_who_goes_and_names_the_new_squad(tmp_path: Path) -> None
     assert (squads["checkout-2"].people, squads["checkout-2"].name) == (("ana",), "Checkout 2")
 
 
+def test_open_seat_is_filled_by_somebody_new_who_keeps_its_place(tmp_path: Path) -> None:
+    text = MODEL.replace("dee: {name: Dee Pos, ", "dee: {name: Designer, vacancy: true, ")
+    document = document_in(tmp_path, text)
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        app.session.go((*FRAUD, "members", "dee"))
+        await pilot.press("F", "n")
+        await pilot.pause()
+        put(app, "Fay")
+        await pilot.pause()
+        await pilot.press("ctrl+s")
+        await pilot.pause()
+        assert document.unsaved == 1
+        fay = document.organisation.people["fay"]
+        assert (fay.name, fay.vacancy) == ("Fay", False)
+        assert "fay" in document.roster.squads["fraud"].squad.people
+
+    played(document, play, size=SMALL)
+
+
 def test_joining_two_squads_keeps_everybody_and_all_work(tmp_path: Path) -> None:
     document = document_in(tmp_path)
     done(document, FRAUD, [["J"], ["enter"]])

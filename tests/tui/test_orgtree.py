@@ -9,10 +9,10 @@ from reference.pilot import played, screen_text
 from tribeplan.org.address import Address
 from tribeplan.tui.app import TribeplanApp
 from tribeplan.tui.moving import Drop, Moving
-from tribeplan.tui.outline import Outline
 from tribeplan.tui.screens.plan import PlanScreen
 from tribeplan.tui.widgets.matrix_trouble import Trouble
 from tribeplan.tui.widgets.orgtree import OrgTree
+from tribeplan.tui.widgets.outline import Outline
 
 MODEL = """\
 tribeplan: 1
@@ -228,3 +228,19 @@ def test_enter_opens_the_form_and_leaving_it_goes_back_to_the_matrix(tmp_path: P
         assert "Person" not in screen_text(app)
 
     played(hypotheek(tmp_path), play, size=(80, 24))
+
+
+def test_adding_in_an_empty_cell_knows_the_squad_and_the_chapter(tmp_path: Path) -> None:
+    text = MODEL.replace("    squads:\n", "      data: {name: Data}\n    squads:\n", 1)
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        screen = app.screen
+        assert isinstance(screen, PlanScreen)
+        await pilot.press("right")
+        assert app.session.cursor == FRAUD  # nobody of Data is in Fraud
+        assert screen.squad_here is not None
+        assert screen.squad_here.id == "fraud"
+        assert screen.chapter_here is not None
+        assert screen.chapter_here.id == "data"
+
+    played(opened(tmp_path, text), play)

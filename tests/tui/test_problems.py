@@ -11,6 +11,7 @@ from reference.pilot import played, screen_text
 from reference.small_tribe import MODEL, document_in, text_of
 from tribeplan.editing.quick_fixes import fixes
 from tribeplan.tui.app import TribeplanApp
+from tribeplan.tui.problem_index import place_of_problem
 from tribeplan.tui.subject import subject_of
 from tribeplan.tui.widgets.line_list import LineList
 from tribeplan.tui.widgets.picker import Picker
@@ -142,6 +143,36 @@ def test_explanation_of_a_problem_says_why_and_leaves_with_escape(tmp_path: Path
         await pilot.press("escape")
         assert not isinstance(app.screen, Reading)
         assert finding in document.findings
+
+    played(document, play)
+
+
+def test_click_goes_to_a_problem_and_right_click_offers_what_can_be_done(tmp_path: Path) -> None:
+    document = document_in(tmp_path)
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        await pilot.pause()
+        for row, button in ((1, 1), (2, 3)):
+            await pilot.click("#problems", offset=(5, row + 1), button=button)
+            await pilot.pause()
+            finding = pane(app).findings[row] if button == 1 else None
+            if finding is not None:
+                assert app.session.cursor == place_of_problem(document.version, finding)
+        menu = app.screen
+        assert isinstance(menu, Picker)
+        assert not next(each for each in menu.choices if each.key == "plan.explain").refusal
+
+    played(document, play)
+
+
+def test_editor_needs_a_terminal_and_says_so(tmp_path: Path) -> None:
+    document = document_in(tmp_path)
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        app.session.go(FRAUD)
+        await pilot.press("E")
+        await pilot.pause()
+        assert "no terminal" in "".join(note.message for note in app._notifications)
 
     played(document, play)
 

@@ -177,7 +177,7 @@ def set_fields(roster: Roster, address: Address, typed: Mapping[str, str]) -> Ed
         raise InvalidField("nothing stands there any more")
     for field, text in given.items():
         _refuse_field(known, field, text)
-    if address[4:5] == ("members",):
+    if address[2:5:2] == ("squads", "members"):
         person, squad = str(address[5]), str(address[3])
         return set_share(roster, person, squad, _share(given["share"]))
     changes = tuple(_changes(roster, address, given))

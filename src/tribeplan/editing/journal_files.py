@@ -10,7 +10,7 @@ from hashlib import sha256
 from itertools import count
 from pathlib import Path
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from tribeplan.editing.journal_lines import Beginning, Event, Header
 from tribeplan.editing.processes import began, host_mark, is_running
@@ -20,7 +20,7 @@ OTHERS = 0o077
 """What anybody but the owner may do with a file."""
 
 _numbers = count()
-_EVENTS: TypeAdapter[Event] = TypeAdapter(Event)
+_EVENTS: TypeAdapter[Event] = TypeAdapter(Event, config=ConfigDict(defer_build=True))
 
 
 class UnbegunJournal(Exception):

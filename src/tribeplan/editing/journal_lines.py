@@ -37,9 +37,9 @@ Content = Annotated[
 
 
 class Line(BaseModel):
-    """One line."""
+    """One line; built at the first one, not before the first frame."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class Header(Line):

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from tribeplan.editing.merge_values import GONE, Clash, Merging, Side, with_insertions
 from tribeplan.org.organisation import Organisation
-from tribeplan.org.person import Person, Skill
+from tribeplan.org.person import Skill
 from tribeplan.org.references import Kind, Reference, each_reference
 from tribeplan.org.squad import Squad
 from tribeplan.org.tribe import Tribe
@@ -27,7 +27,7 @@ class Merged(NamedTuple):
 
     organisation: Organisation
     clashes: tuple[Clash, ...]
-    """What both have changed differently, in the order of the model; one of both was taken."""
+    """What both have changed differently; one of both was taken."""
 
 
 def merge(
@@ -167,23 +167,24 @@ def _brought_back(
     kind: Kind,
     id_: str,
 ) -> Organisation:
-    section = _SECTIONS[kind]
     found = [_elements(each, kind).get(id_, GONE) for each in sources]
     value = next((each for each in found if each is not GONE), None)
-    merging.clashes.append(Clash((*section, id_), found[0], found[1]))
     if kind is Kind.SQUAD:
-        home = next((_homes(each)[id_] for each in sources if id_ in _homes(each)), "")
-        tribe = organisation.tribes.get(home) or Tribe()
-        squads = {**tribe.squads, id_: value or Squad()}
-        tribes = {**organisation.tribes, home: tribe.model_copy(update={"squads": squads})}
-        return organisation.model_copy(update={"tribes": tribes})
+        home = next(_homes(each)[id_] for each in sources if id_ in _homes(each))
+        merging.clashes.append(Clash(("tribes", home, "squads", id_), found[0], found[1]))
+        there = (each.tribes[home] for each in sources if home in each.tribes)
+        tribe = organisation.tribes.get(home) or next(there).model_copy(update={"squads": {}})
+        tribe = tribe.model_copy(update={"squads": {**tribe.squads, id_: value}})
+        return organisation.model_copy(update={"tribes": {**organisation.tribes, home: tribe}})
+    section = _SECTIONS[kind]
+    merging.clashes.append(Clash((*section, id_), found[0], found[1]))
     if kind is Kind.FEATURE:
         features = {**organisation.work.features, id_: value}
         work = organisation.work.model_copy(update={"features": features})
         return organisation.model_copy(update={"work": work})
-    made = value or _EMPTY[kind]()
-    if isinstance(made, Tribe):
-        made = made.model_copy(update={"squads": {}})
+    if isinstance(value, Tribe):
+        value = value.model_copy(update={"squads": {}})
+    made = value or Skill()  # somebody began to declare skills, and this one was not among them
     (name,) = section
     return organisation.model_copy(update={name: {**getattr(organisation, name), id_: made}})
 
@@ -192,10 +193,8 @@ _SECTIONS: Mapping[Kind, tuple[str, ...]] = {
     Kind.PERSON: ("people",),
     Kind.SKILL: ("skills",),
     Kind.TRIBE: ("tribes",),
-    Kind.SQUAD: ("tribes",),
     Kind.FEATURE: ("work", "features"),
 }
-_EMPTY: Mapping[Kind, Any] = {Kind.PERSON: Person, Kind.SKILL: Skill, Kind.TRIBE: Tribe}
 
 
 def _elements(organisation: Organisation, kind: Kind) -> Mapping[str, Any]:

@@ -26,6 +26,9 @@ Check: TypeAlias = Callable[[Organisation, ModelReading, tuple[Waiver, ...]], tu
 Excused findings are left out.
 """
 
+MOST_KEPT_FINDINGS = 2_000
+"""Most findings of a version that was left; they take a kilobyte each."""
+
 QUICKLY_REREAD_PEOPLE = 2_000
 """Most people in a model whose text may be read again while somebody waits for a line number."""
 
@@ -180,6 +183,8 @@ class Version:
         """Let go of what can be worked out again."""
         for name in ("roster", "contents", "written"):
             self.__dict__.pop(name, None)
+        if len(self.__dict__.get("findings", ())) > MOST_KEPT_FINDINGS:
+            del self.__dict__["findings"]
 
 
 def version_of(basis: Basis, check: Check) -> Version:

@@ -7,9 +7,10 @@ import polars as pl
 
 from tribeplan.report.amounts import between, chance, days, money, share, signed_days
 from tribeplan.report.doubted import doubt_sections
+from tribeplan.report.overloaded import overload
 from tribeplan.report.provenance import basis
 from tribeplan.report.sections import Section
-from tribeplan.report.simulated import lead_cells, overload
+from tribeplan.report.simulated import lead_cells
 from tribeplan.report.simulation_words import CAUSE_WORDS, names_of
 from tribeplan.simulation.compare import Difference, Measure, why_by_gate
 from tribeplan.simulation.doubt import Doubt

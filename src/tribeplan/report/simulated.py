@@ -5,30 +5,24 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from tribeplan.report.amounts import between, chance, count, days, money, share, weeks
+from tribeplan.report.overloaded import overload
 from tribeplan.report.provenance import basis
 from tribeplan.report.sections import Section
 from tribeplan.report.simulation_words import (
     CAUSE_WORDS,
-    HELD_BACK,
-    OVERLOAD,
     Names,
     feature_name,
     names_of,
 )
-from tribeplan.simulation.assumed_capacity import UNLIMITED
-from tribeplan.simulation.capacity import unstable, utilisation, utilisation_by_skill
+from tribeplan.simulation.capacity import utilisation, utilisation_by_skill
 from tribeplan.simulation.interval import Interval, mean_interval
 from tribeplan.simulation.lead_times import lead_quantile_of
 from tribeplan.simulation.outcome import CAUSES, PERCENTILES, Outcome
-from tribeplan.simulation.plan import TICKS_PER_DAY
 from tribeplan.simulation.study import Study
 
 MOST_BOTTLENECKS = 10
 MOST_SKILLS = 8
 LEAST_COST_DAYS = 0.05
-IDLE = 0.7
-"""A squad less busy than this, whose backlog grows, is held back by something else than people."""
-
 _PLACES = ("", "waiting for", "in squad", "days:", "range")
 _SHARE_WORDS = {0.5: "half of them within", 0.85: "85 of 100 within", 0.95: "95 of 100 within"}
 
@@ -89,44 +83,6 @@ def _about(study: Study) -> str:
         f"work: {count(len(plan.features), 'planned feature')}, and the items of "
         f"{count(len(plan.streams), 'stream')} of work that keeps coming. Days are working days."
     )
-
-
-def overload(outcome: Outcome, names: Names) -> Iterator[Section]:
-    """Say at the top that numbers mean little where work comes in faster than it gets done."""
-    overloads = unstable(outcome)
-    if not overloads:
-        return
-    busy = {row["squad"]: row["busy_share"] for row in utilisation(outcome).iter_rows(named=True)}
-    limits = {squad.id: squad.wip for squad in outcome.plan.squads}
-    rows: list[tuple[str, ...]] = []
-    told = [OVERLOAD]
-    idle = False
-    for squad, arrives_per_week, finishes_per_week in overloads:
-        idle |= busy[squad] < IDLE
-        rows.append(
-            (
-                names.squad(squad),
-                f"{arrives_per_week:.1f}",
-                f"{finishes_per_week:.1f}",
-                share(busy[squad]),
-                "no limit" if limits[squad] >= UNLIMITED else f"{limits[squad]}",
-            )
-        )
-    if idle:
-        told.append(HELD_BACK)
-    told += _ending(outcome, names)
-    headings = ("squad", "comes in a week:", "gets done:", "people busy:", "at once at most:")
-    yield Section("! More work than gets done", tuple(told), headings, tuple(rows), is_alarm=True)
-
-
-def _ending(outcome: Outcome, names: Names) -> Iterator[str]:
-    for squad in outcome.plan.squads:
-        if squad.last_tick < outcome.plan.horizon_ticks:
-            day = squad.last_tick / TICKS_PER_DAY
-            yield (
-                f"{names.squad(squad.id)} ends on day {max(day, 0):.0f} and takes on nothing new "
-                "after that; a shorter --horizon leaves that out."
-            )
 
 
 def _lead_times(outcome: Outcome) -> Iterator[Section]:

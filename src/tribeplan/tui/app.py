@@ -21,15 +21,12 @@ from tribeplan.tui.key_file import key_file, own_keys
 from tribeplan.tui.keys import APP, Key, bindings
 from tribeplan.tui.line_filters import NoControls, NoFrames, PlainSigns
 from tribeplan.tui.marks import ASCII, MARKS
+from tribeplan.tui.modes import MODES
 from tribeplan.tui.options import Look
-from tribeplan.tui.reading_aloud import follow
 from tribeplan.tui.running import is_ready, run
-from tribeplan.tui.screens.compare import CompareScreen
 from tribeplan.tui.screens.filing import Filing
 from tribeplan.tui.screens.help import HelpScreen
 from tribeplan.tui.screens.hint import HintScreen
-from tribeplan.tui.screens.plan import PlanScreen
-from tribeplan.tui.screens.simulate import SimulateScreen
 from tribeplan.tui.screens.too_small import TooSmallScreen, is_too_small
 from tribeplan.tui.session import Session
 from tribeplan.tui.themes import THEMES
@@ -77,6 +74,8 @@ class TribeplanApp(App[None]):
     def post_display_hook(self) -> None:
         """Let readers of the screen follow, after each frame."""
         if self.look.is_accessible:
+            from tribeplan.tui.reading_aloud import follow
+
             follow(self)
 
     def get_line_filters(self) -> list[LineFilter]:
@@ -88,9 +87,8 @@ class TribeplanApp(App[None]):
 
     def on_mount(self) -> None:
         """Make the three screens; each keeps what it shows while another is in front."""
-        screens = {"plan": PlanScreen, "simulate": SimulateScreen, "compare": CompareScreen}
-        for mode, screen in screens.items():
-            self.add_mode(mode, partial(screen, self.session))  # pyright: ignore[reportUnknownMemberType]
+        for mode, open_screen in MODES.items():
+            self.add_mode(mode, partial(open_screen, self.session))  # pyright: ignore[reportUnknownMemberType]
         self.switch_mode(self.look.screen)
         self._end_cleanly_on_signals()
         self.call_after_refresh(self.filing.begin)

@@ -34,8 +34,9 @@ class Contesting:
         self.progress: Told | None = None
         self._changed = changed
         self._number: int | None = None
-        self._revision = 0
-        self._compared: Organisation | None = None
+        self._asked = (0, session.document.organisation)
+        self._answered: tuple[int, Organisation] | None = None
+        """Revision of the plan in the latest answer, and what it said."""
 
     @property
     def is_running(self) -> bool:
@@ -47,9 +48,10 @@ class Contesting:
         """Count the edits since the plan was compared; 0 when it takes no part."""
         document = self.session.document
         takes_part = any(each.key == PLAN for each in self.answered)
-        if not takes_part or self._compared is None or document.organisation == self._compared:
+        answered = self._answered
+        if not takes_part or answered is None or document.organisation == answered[1]:
             return 0
-        return max(document.revision - self._revision, 1)
+        return max(document.revision - answered[0], 1)
 
     @property
     def is_old(self) -> bool:
@@ -83,15 +85,15 @@ class Contesting:
     def run(self) -> None:
         """Compare; what runs already is stopped."""
         self.stop()
+        if self.entrants != self.answered:
+            self.view = None  # its letters are those of others
         if len(self.entrants) < FEWEST:
-            self.view = None
             self._changed()
             return
         document = self.session.document
         self.reasons = ()
         self.progress = Told(0, "getting ready", 0, 1)
-        self._revision = document.revision
-        self._compared = document.organisation
+        self._asked = (document.revision, document.organisation)
         asked = self.entrants
         contenders = tuple(each.contender(self.session) for each in asked)
         request = Compare(contenders, self.settings)
@@ -116,6 +118,7 @@ class Contesting:
             case Contested():
                 self.view = answer.view
                 self.answered = asked
+                self._answered = self._asked
                 if answer.is_final:
                     self._done()
             case Refused():

@@ -18,6 +18,7 @@ ACTIONS = (
         "Remove what is here; people leave the squad.",
     ),
     Key("plan.remove-person", "X", "remove_from_plan", "Drop", "Take people out of the plan."),
+    Key("plan.fill", "F", "fill", "Fill", "Give the open seat here to somebody."),
     Key("plan.rename", "R", "rename", "Rename", "Give what is here another name or id."),
     Key("plan.roles", "r", "roles", "Roles", "Give somebody a role, or take one away."),
     Key("plan.split", "S", "split", "Split", "Make two squads of the one here."),

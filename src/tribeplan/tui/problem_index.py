@@ -5,7 +5,6 @@ from collections.abc import Iterator
 
 from tribeplan.editing.version import Version
 from tribeplan.org.address import Address
-from tribeplan.org.organisation import Organisation
 from tribeplan.rules.finding import Finding
 from tribeplan.tui.subject import cursor_at, subject_of
 
@@ -43,7 +42,7 @@ class ProblemIndex:
         own: defaultdict[Address, list[Finding]] = defaultdict(list)
         within: defaultdict[Address, list[Finding]] = defaultdict(list)
         for finding in self._findings:
-            places = tuple(dict.fromkeys(_places(version.organisation, finding)))
+            places = tuple(dict.fromkeys(_places(version, finding)))
             for place in places:
                 own[place].append(finding)
             for place in dict.fromkeys(part for each in places for part in _around(each)):
@@ -52,11 +51,22 @@ class ProblemIndex:
         self._within = {place: tuple(found) for place, found in within.items()}
 
 
-def _places(organisation: Organisation, finding: Finding) -> Iterator[Address]:
-    """Give the elements a problem is about: where it is, who it names, what belongs to it."""
+def place_of_problem(version: Version, finding: Finding) -> Address:
+    """Give where the cursor goes to look at a problem; of a waiver, what it stands beside."""
     at = finding.problem.at
-    yield subject_of(at).address
-    yield subject_of(cursor_at(organisation, at)).address
+    match at:
+        case ("waivers", int(number)) if number < len(version.waivers):
+            at = version.waivers[number].excuses or ()
+        case _:
+            pass
+    return cursor_at(version.organisation, at)
+
+
+def _places(version: Version, finding: Finding) -> Iterator[Address]:
+    """Give the elements a problem is about: where it is, who it names, what belongs to it."""
+    organisation = version.organisation
+    yield subject_of(finding.problem.at).address
+    yield subject_of(place_of_problem(version, finding)).address
     if finding.rule.family == "membership" and finding.problem.subject in organisation.people:
         yield ("people", finding.problem.subject)
     for related, _ in finding.problem.related:

@@ -25,8 +25,11 @@ class Studying:
 
         self._changed = changed
         self._number: int | None = None
-        self._revision = 0
-        self._simulated: Organisation | None = None
+        self._asked = (0, session.document.organisation)
+        """The revision that is simulated now, and what it says."""
+
+        self._answered: tuple[int, Organisation] | None = None
+        """The same of the latest answer."""
 
     @property
     def is_running(self) -> bool:
@@ -37,9 +40,9 @@ class Studying:
     def edits_since(self) -> int:
         """Count the edits since what was simulated; 0 when it is what the plan says now."""
         document = self.session.document
-        if self._simulated is None or document.organisation == self._simulated:
+        if self._answered is None or document.organisation == self._answered[1]:
             return 0
-        return max(document.revision - self._revision, 1)
+        return max(document.revision - self._answered[0], 1)
 
     def run(self) -> None:
         """Simulate the plan as it is now; what runs already is stopped."""
@@ -47,8 +50,7 @@ class Studying:
         document = self.session.document
         self.reasons = ()
         self.progress = Told(0, "getting ready", 0, 1)
-        self._revision = document.revision
-        self._simulated = document.organisation
+        self._asked = (document.revision, document.organisation)
         contender = Contender(document.root, document.organisation)
         self._number = self.session.runs.ask(Simulate(contender, self.settings), self._hear)
         self._changed()
@@ -70,6 +72,7 @@ class Studying:
                 self.progress = answer
             case Studied():
                 self.view = answer.view
+                self._answered = self._asked
                 if answer.is_final:
                     self._done()
             case Refused():

@@ -6,7 +6,7 @@ Words are finished for the screen but for one thing: names in them are as the us
 from dataclasses import dataclass
 from typing import Annotated, Literal, TypeAlias
 
-from pydantic import Field, TypeAdapter
+from pydantic import ConfigDict, Field, TypeAdapter
 
 from tribeplan.report.sections import Section
 
@@ -150,6 +150,9 @@ class ContestView:
     within: tuple[tuple[float, ...], ...]
     """Of each: share that customers have within so many days, by equal steps of days from 0."""
 
+    cautions: tuple[str, ...]
+    """What else differs than the structure: assumptions, of each that has others."""
+
     overload: tuple[Section, ...]
     why: tuple[tuple[Section, ...], ...]
     """Of each but the first."""
@@ -264,7 +267,9 @@ class Failed:
 
 Answer: TypeAlias = Told | Studied | Contested | Guessed | Exported | Stopped | Refused | Failed
 
-ANSWERS: TypeAdapter[Answer] = TypeAdapter(Annotated[Answer, Field(discriminator="answer")])
+ANSWERS: TypeAdapter[Answer] = TypeAdapter(
+    Annotated[Answer, Field(discriminator="answer")], config=ConfigDict(defer_build=True)
+)
 """Reads and writes answers."""
 
 LAST = (Exported, Stopped, Refused, Failed)

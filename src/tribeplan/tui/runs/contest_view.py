@@ -38,6 +38,7 @@ def contest_view(contest: Contest, structure: tuple[DiffResult, ...]) -> Contest
         what="Planned features" if planned else "All work",
         last_day=last,
         within=tuple(within_of(each, last) for each in leads),
+        cautions=tuple(_cautions(contest)),
         overload=parts.overload,
         why=parts.why,
         differences=tuple(_sentences(each) for each in structure),
@@ -47,6 +48,24 @@ def contest_view(contest: Contest, structure: tuple[DiffResult, ...]) -> Contest
             *parts.basis,
         ),
     )
+
+
+def _cautions(contest: Contest) -> Iterator[str]:
+    """Warn where scenarios assume other things: that is no doing of their structure."""
+    base = contest.base.question
+    usual = base.assumptions.model_dump(mode="json")
+    told: dict[str, list[str]] = {}
+    for study in contest.studies[1:]:
+        here = study.question.assumptions.model_dump(mode="json")
+        others = [f"{n} = {here[n]} (not {usual[n]})" for n in usual if here[n] != usual[n]]
+        if others:
+            told.setdefault(", ".join(others), []).append(study.question.name)
+    for assumed, names in told.items():
+        verb = "assumes" if len(names) == 1 else "assume"
+        yield (
+            f"Not only the structure differs: beside {base.name}, {' and '.join(names)} {verb} "
+            f"{assumed}"
+        )
 
 
 def structure_of(contest: Contest) -> tuple[DiffResult, ...]:

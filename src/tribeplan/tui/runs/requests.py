@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Literal, TypeAlias
 
-from pydantic import Field, TypeAdapter
+from pydantic import ConfigDict, Field, TypeAdapter
 
 from tribeplan.org.organisation import Organisation
 from tribeplan.scenario.experiment import Experiment
@@ -104,8 +104,10 @@ class Cancel:
 
 Request: TypeAlias = Simulate | Compare | WhatIf | Export | Cancel
 
-REQUESTS: TypeAdapter[Request] = TypeAdapter(Annotated[Request, Field(discriminator="do")])
-"""Reads and writes requests."""
+REQUESTS: TypeAdapter[Request] = TypeAdapter(
+    Annotated[Request, Field(discriminator="do")], config=ConfigDict(defer_build=True)
+)
+"""Reads and writes requests; built at the first one, not before the first frame."""
 
 
 def request_line(request: Request) -> bytes:

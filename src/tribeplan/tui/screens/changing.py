@@ -1,10 +1,11 @@
 """Changing what is here: remove, rename, roles, split, join, hand over."""
 
+from collections.abc import Collection
 from functools import partial
 
 from tribeplan.editing.edit import Edit
 from tribeplan.editing.role_edits import RoleChoice, roles_of
-from tribeplan.editing.staffing_edits import remove_people
+from tribeplan.editing.staffing_edits import fill_vacancy, fill_vacancy_with, remove_people
 from tribeplan.editing.structure_edits import merge_squads, remove_element
 from tribeplan.org.address import Address
 from tribeplan.tui.additions import squads_to_pick, tribes_to_pick
@@ -34,6 +35,7 @@ class Changing(Acting):
             "remove": self._not_something,
             "remove_from_plan": self._no_person,
             "rename": self._not_something,
+            "fill": self._no_open_seat,
             "roles": self._no_person,
             "split": self._no_split,
             "merge": self._no_merge,
@@ -106,6 +108,45 @@ class Changing(Acting):
     def _remove_to(self, address: Address, successor: str) -> None:
         self.make(remove_element(self.roster, address, successor=successor))
 
+    def action_fill(self) -> None:
+        """Ask who takes the open seat here: somebody new, or somebody who is there."""
+        seat = self.subject.id
+        title = f"Who takes the seat {self.roster.name(seat)}?"
+        answers = (
+            Answer("n", "Somebody new", "asks a name"),
+            Answer("s", "Somebody who is here", "takes its squads, chapter and roles; it goes"),
+        )
+
+        def answered(letter: str) -> None:
+            if letter == "n":
+                self._fill_with_new(seat)
+            else:
+                self._fill_with_known(seat, title)
+
+        open_dialog(self, Question(title, "", answers), answered)
+
+    def _fill_with_known(self, seat: str, title: str) -> None:
+        people = self.session.document.organisation.people.items()
+        choices = [
+            Choice(id_, person.name or id_, id_) for id_, person in people if not person.vacancy
+        ]
+        picker = Picker(title, choices)
+        open_dialog(
+            self, picker, lambda choice: self.make(fill_vacancy_with(self.roster, seat, choice.key))
+        )
+
+    def _fill_with_new(self, seat: str) -> None:
+        people = self.session.document.organisation.people
+        sheet = naming("Who takes the seat?", "Fill", "", people, "person")
+
+        def answered(values: Values) -> None:
+            filled = fill_vacancy(
+                self.roster, seat, name=values["name"] or None, new_id=values["id"]
+            )
+            self.make(filled)
+
+        open_dialog(self, FormDialog(sheet), answered)
+
     def action_rename(self) -> None:
         """Ask for another name or id."""
         subject = self.subject
@@ -169,22 +210,11 @@ class Changing(Acting):
             self.notify("Somebody has to go, and somebody to stay", severity="warning")
             return
         proposal = f"{old.name or squad} 2"
-        asked = (
-            Asked("name", "name", proposal),
-            Asked("id", "id", proposed_id(proposal, roster.squads, "squad"), is_required=True),
-        )
-
-        def check(values: Values) -> dict[str, str]:
-            complaint = id_complaint(values["id"], roster.squads)
-            return {"id": complaint} if complaint else {}
-
-        def propose(values: Values) -> Values:
-            return {"id": proposed_id(values["name"], roster.squads, "squad")}
+        sheet = naming(f"The new squad of {len(people)}", "Split", proposal, roster.squads, "squad")
 
         def answered(values: Values) -> None:
             self.make(splitting(roster, squad, people, values))
 
-        sheet = Sheet(f"The new squad of {len(people)}", "Split", asked, check, propose)
         open_dialog(self, FormDialog(sheet), answered)
 
     def action_merge(self) -> None:
@@ -215,6 +245,11 @@ class Changing(Acting):
         here = self.is_on_something or bool(self.people_here)
         return "" if here else "Nothing is here; go to a person, squad or other element first"
 
+    def _no_open_seat(self) -> str:
+        person = self.session.document.organisation.people.get(self.subject.id)
+        is_open = self.subject.kind == "person" and person is not None and person.vacancy
+        return "" if is_open else "No open seat is here; go to one first"
+
     def _no_person(self) -> str:
         return "" if self.people_here else "Nobody is here; go to a person first"
 
@@ -235,6 +270,23 @@ class Changing(Acting):
         if self.subject.kind in kinds and self.is_on_something:
             return ""
         return "Only squads, chapters, features and streams are handed over"
+
+
+def naming(title: str, button: str, name: str, taken: Collection[str], kind: str) -> Sheet:
+    """Ask for the name and the id of something new."""
+    asked = (
+        Asked("name", "name", name),
+        Asked("id", "id", proposed_id(name, taken, kind), is_required=True),
+    )
+
+    def check(values: Values) -> dict[str, str]:
+        complaint = id_complaint(values["id"], taken)
+        return {"id": complaint} if complaint else {}
+
+    def propose(values: Values) -> Values:
+        return {"id": proposed_id(values["name"], taken, kind)}
+
+    return Sheet(title, button, asked, check, propose)
 
 
 def _key(address: Address) -> str:

@@ -32,9 +32,10 @@ from tribeplan.tui.run_keys import COMPARE
 from tribeplan.tui.runs.answers import ContestView
 from tribeplan.tui.runs.requests import Settings
 from tribeplan.tui.saying import app_of, say
+from tribeplan.tui.screens.contest_words import state_line, trouble_lines
 from tribeplan.tui.screens.export import ask_for_file
 from tribeplan.tui.screens.run_settings import ask_settings
-from tribeplan.tui.screens.scenarios import ask_for_scenario, merge_scenario
+from tribeplan.tui.screens.scenarios import ask_for_path, ask_for_scenario, merge_scenario
 from tribeplan.tui.session import Session
 from tribeplan.tui.shown import shown
 from tribeplan.tui.widgets.contest_tables import (
@@ -42,16 +43,14 @@ from tribeplan.tui.widgets.contest_tables import (
     differences_section,
     entrants_section,
     figures_section,
+    report_of,
     why_section,
 )
 from tribeplan.tui.widgets.dialog import open_dialog
-from tribeplan.tui.widgets.form_dialog import Asked, FormDialog, Sheet, Values
 from tribeplan.tui.widgets.line_list import LineList
 from tribeplan.tui.widgets.panes import INK, OLD_INK, ChartPane, TablePane
 from tribeplan.tui.widgets.picker import Picker
-from tribeplan.tui.widgets.progress import progress_line
 from tribeplan.tui.widgets.status_bar import StatusBar
-from tribeplan.tui.widgets.tables import report_lines
 
 
 class CompareScreen(Screen[None]):
@@ -63,7 +62,7 @@ class CompareScreen(Screen[None]):
         & .about { height: 1; padding: 0 1; text-wrap: nowrap; text-overflow: ellipsis; }
         & #verdict { height: auto; max-height: 3; padding: 0 1; text-style: bold; }
         & #trouble {
-            height: auto; max-height: 8; padding: 0 1; color: $text-error; display: none;
+            height: auto; max-height: 6; padding: 0 1; color: $text-warning; display: none;
         }
         & #trouble.-shown { display: block; }
         & #charts { height: 1fr; scrollbar-size: 1 1; }
@@ -91,6 +90,9 @@ class CompareScreen(Screen[None]):
         super().__init__()
         self.session = session
         self.contesting = Contesting(session, self._tell)
+        self._drawn: tuple[ContestView | None, tuple[object, ...]] | None = None
+        """What is on the screen, and how."""
+
         marks = session.marks
         self.entrants = TablePane(marks, id="entrants")
         self.figures = TablePane(marks, id="figures")
@@ -232,9 +234,7 @@ class CompareScreen(Screen[None]):
 
     def _picked(self, choice: Choice) -> None:
         if choice.key == TYPED:
-            asked = Asked("path", "Path", help="A file, or REVISION:PATH as in main:models/x.yaml.")
-            sheet = Sheet("Hold beside the plan", "Add", (asked._replace(is_required=True),), _none)
-            open_dialog(self, FormDialog(sheet), lambda values: self._add(a_file(values["path"])))
+            ask_for_path(self, lambda path: self._add(a_file(path)))
             return
         known = {PLAN: the_plan(), SAVED: the_saved()}
         self._add(known.get(choice.key) or a_file(choice.key))
@@ -260,48 +260,28 @@ class CompareScreen(Screen[None]):
         """Show how the comparison stands now."""
         for bar in self.query(StatusBar):
             bar.show()
-        self.query_one("#state", Static).update(self._state(), layout=False)
+        state = state_line(self.contesting, self.session.marks)
+        self.query_one("#state", Static).update(state, layout=False)
         view = self.contesting.view
+        self._show_trouble()
+        contesting = self.contesting
+        sizes = self.size, self.report.size
+        how = (contesting.entrants, contesting.is_old, self._at, *sizes)
+        if self._drawn is not None and self._drawn[0] is view and self._drawn[1] == how:
+            return  # progress comes often
+        self._drawn = (view, how)
         verdict = view.verdicts[self._other - 1] if view is not None else ""
         self.query_one("#verdict", Static).update(shown(verdict))
-        self._show_trouble()
-        section = entrants_section(
-            self.contesting.entrants, None if self.contesting.is_old else view
-        )
-        self.entrants.table(section, (), "")
+        known = None if contesting.is_old else view
+        self.entrants.table(entrants_section(contesting.entrants, known), (), "")
         self.entrants.border_subtitle = shown("a add  d drop  b baseline  m merge")
         if view is None:
             self._show_nothing()
         else:
-            self._show_view(view)
-
-    def _state(self) -> Content:
-        contesting = self.contesting
-        view = contesting.view
-        if contesting.progress is not None:
-            return progress_line(contesting.progress, self.session.marks)
-        if len(contesting.entrants) < FEWEST:
-            return Content("Which structure brings features to customers sooner? a adds another.")
-        if view is None:
-            return Content("Enter compares.")
-        words = f"{view.replications:,} histories each, with the same luck  "
-        if contesting.edits_since:
-            edits = contesting.edits_since
-            noun = "edit" if edits == 1 else "edits"
-            age = f"{edits} {noun} old: enter compares again"
-            return Content.assemble(words, (age, "$text-warning"))
-        if contesting.is_old:
-            return Content.assemble(words, ("old: enter compares again", "$text-warning"))
-        sure = "every answer is clear" if view.is_decided else "not every answer is clear"
-        return Content.assemble(words, (sure, "$text-success" if view.is_decided else ""))
+            self._show_answer(view)
 
     def _show_trouble(self) -> None:
-        view = self.contesting.view
-        lines = [shown(reason.message) for reason in self.contesting.reasons]
-        if lines:
-            lines.insert(0, Content("This cannot be compared:"))
-        elif view is not None:
-            lines = [shown(section.title) for section in view.overload]
+        lines = trouble_lines(self.contesting)
         trouble = self.query_one("#trouble", Static)
         trouble.set_class(bool(lines), "-shown")
         trouble.update(Content("\n").join(lines))
@@ -314,7 +294,7 @@ class CompareScreen(Screen[None]):
         self.why.table(Section("Why"), (), "")
         self.report.fill(0, lambda _index, _width: Content(""))
 
-    def _show_view(self, view: ContestView) -> None:
+    def _show_answer(self, view: ContestView) -> None:
         is_old = self.contesting.is_old
         other = self._other
         others = [other] if self.has_class("-narrow") else list(range(1, len(view.names)))
@@ -332,15 +312,7 @@ class CompareScreen(Screen[None]):
         width = self.report.scrollable_content_region.width - 2
         if not self.has_class("-table") or width <= 0:
             return
-        told = (*view.sections, *(differences_section(view, n) for n in range(1, len(view.names))))
-        lines = report_lines(told, width, self.session.marks)
-        if self.contesting.is_old:
-            lines.insert(0, "(old)")
+        lines = report_of(view, width, self.session.marks, is_old=self.contesting.is_old)
         self.report.fill(
             len(lines), lambda index, _width: Content(lines[index]), self.report.cursor
         )
-
-
-def _none(values: Values) -> dict[str, str]:
-    del values
-    return {}

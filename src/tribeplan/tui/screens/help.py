@@ -6,14 +6,14 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from tribeplan.tui.keys import Key, shown_keys
+from tribeplan.tui.widgets.asking import Asking
 
 
-class HelpScreen(ModalScreen[Key | None]):
+class HelpScreen(Asking[Key | None]):
     """Every action with its key; enter does it."""
 
     DEFAULT_CSS = """

@@ -6,8 +6,9 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.screen import ModalScreen
 from textual.widgets import Static
+
+from tribeplan.tui.widgets.asking import Asking
 
 WORDS = """\
 arrows     go to a person in the squad x chapter matrix
@@ -21,7 +22,7 @@ u  U       undo and redo; only ctrl+s writes the file
 press any key"""
 
 
-class HintScreen(ModalScreen[None]):
+class HintScreen(Asking[None]):
     """The keys to begin with."""
 
     DEFAULT_CSS = """

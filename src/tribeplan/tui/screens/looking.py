@@ -65,7 +65,7 @@ class Looking(Acting):
 
         def answered(choice: Choice) -> None:
             typed = bool(picker.typed)
-            listed = picker.listed if typed else [choice]
+            listed = picker.listed if typed and choice in picker.listed else [choice]
             self.matches = [by_key[each.key] for each in listed]
             self.match_number = listed.index(choice)
             self.session.go(by_key[choice.key].address)

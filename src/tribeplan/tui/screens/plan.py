@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from tribeplan.editing.edit import Step
 from tribeplan.org.address import Address
 from tribeplan.org.organisation import Organisation
+from tribeplan.org.roster import ChapterSeat
 from tribeplan.tui.choices import Choice
 from tribeplan.tui.keys import Key
 from tribeplan.tui.moving import Drop, Moving
@@ -94,6 +95,18 @@ class PlanScreen(PlanPanes):
         self._is_walking_back = True
         self.session.go(place)
         self._is_walking_back = False
+
+    @property
+    def chapter_here(self) -> ChapterSeat | None:
+        """The chapter under the cursor; in the matrix that of the cell."""
+        found = super().chapter_here
+        grid = self.matrix.grid
+        if found is not None or grid is None or not self.matrix.has_focus:
+            return found
+        head = grid.chapter_of(self.matrix.place.spot)
+        here = (grid.tribe_id, "" if head is None else head.id)
+        seats = self.roster.chapters
+        return next((seat for seat in seats if (seat.tribe_id, seat.id) == here), None)
 
     # Moving by name
 

@@ -28,6 +28,9 @@ from tribeplan.tui.widgets.what_if import WhatIf
 NARROW_BELOW = 100
 """Columns below which the figure has the screen to itself."""
 
+TREE_FROM = 116
+"""Columns from which on there is room for the tree beside the others."""
+
 
 class PlanPanes(PlanActions):
     """Tree, matrix, inspector and problems beside each other, as far as there is room."""
@@ -90,10 +93,11 @@ class PlanPanes(PlanActions):
 
     def fit_panes(self, width: int | None = None) -> None:
         """Show the panes that fit, and those that were asked for."""
-        is_narrow = (width or self.size.width or NARROW_BELOW) < NARROW_BELOW
+        cells = width or self.size.width or TREE_FROM
         side: tuple[Widget, ...] = (self.tree_pane, self.card_pane, self.problem_list)
         for pane in side:
-            is_shown = (pane in self._switched) is is_narrow
+            has_room = cells >= (TREE_FROM if pane is self.tree_pane else NARROW_BELOW)
+            is_shown = has_room is not (pane in self._switched)
             pane.display = is_shown if self._zoomed is None else pane is self._zoomed
         self.matrix.display = self._zoomed in (None, self.matrix)
         self.query_one("#figure").display = self.matrix.display

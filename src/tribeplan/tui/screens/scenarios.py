@@ -1,5 +1,6 @@
 """Scenarios and the plan: bringing changes of one into the other, and saving edits as one."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from textual.dom import DOMNode
@@ -14,7 +15,7 @@ from tribeplan.tui.contenders import PLAN, SAVED, Entrant
 from tribeplan.tui.saying import attempt, say
 from tribeplan.tui.session import Session
 from tribeplan.tui.widgets.dialog import open_dialog
-from tribeplan.tui.widgets.form_dialog import Asked, FormDialog, Sheet, Values
+from tribeplan.tui.widgets.form_dialog import Asked, Complaints, FormDialog, Sheet, Values
 from tribeplan.tui.widgets.ticking import Ticking
 
 
@@ -67,6 +68,19 @@ def _offer(node: DOMNode, entrant: Entrant) -> Offer | None:
         say(node, f"{entrant.words} is no scenario: it has no changes to bring", "warning")
         return None
     return Offer(entrant.words, changes)
+
+
+def ask_for_path(node: DOMNode, done: Callable[[str], None]) -> None:
+    """Ask for a file, or for one in a git revision."""
+    about = "A file, or REVISION:PATH as in main:models/x.yaml."
+    asked = Asked("path", "Path", help=about, is_required=True)
+    sheet = Sheet("Hold beside the plan", "Add", (asked,), _no_complaints)
+    open_dialog(node, FormDialog(sheet), lambda values: done(values["path"]))
+
+
+def _no_complaints(values: Values) -> Complaints:
+    del values
+    return {}
 
 
 def ask_for_scenario(node: DOMNode, session: Session) -> None:

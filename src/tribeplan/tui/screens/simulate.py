@@ -21,12 +21,12 @@ from tribeplan.tui.runs.requests import Settings
 from tribeplan.tui.saying import app_of, say
 from tribeplan.tui.screens.export import ask_for_file
 from tribeplan.tui.screens.run_settings import ask_settings
+from tribeplan.tui.screens.study_words import figures_line, state_line, trouble_lines
 from tribeplan.tui.session import Session
 from tribeplan.tui.shown import shown
 from tribeplan.tui.studying import Studying
 from tribeplan.tui.widgets.line_list import LineList
 from tribeplan.tui.widgets.panes import INK, OLD_INK, ChartPane, TablePane
-from tribeplan.tui.widgets.progress import progress_line
 from tribeplan.tui.widgets.status_bar import StatusBar
 from tribeplan.tui.widgets.study_charts import bars, curve, flow, histogram
 from tribeplan.tui.widgets.tables import report_lines
@@ -72,6 +72,9 @@ class SimulateScreen(Screen[None]):
 
         self.work = 0
         """Which kind of work is drawn, when there are several."""
+
+        self._drawn: tuple[StudyView | None, tuple[object, ...]] | None = None
+        """What is on the screen, and how."""
 
         marks = session.marks
         self.lead = ChartPane(id="lead")
@@ -125,10 +128,21 @@ class SimulateScreen(Screen[None]):
         """Show how the simulation stands now."""
         for bar in self.query(StatusBar):
             bar.show()
-        self.query_one("#state", Static).update(self._state(), layout=False)
-        self.query_one("#figures", Static).update(self._figures(), layout=False)
+        state = state_line(self.studying, self.session.marks)
+        self.query_one("#state", Static).update(state, layout=False)
+        is_narrow = self.has_class("-narrow")
+        figures = figures_line(self.studying, self._spread(), is_narrow=is_narrow)
+        self.query_one("#figures", Static).update(figures, layout=False)
         self._show_trouble()
+        self._show_view()
+
+    def _show_view(self) -> None:
+        """Draw the answer, unless it is drawn like that already: progress comes often."""
         view = self.studying.view
+        how = (self.studying.edits_since, self.kind, self.work, self.size, self.report.size)
+        if self._drawn is not None and self._drawn[0] is view and self._drawn[1] == how:
+            return
+        self._drawn = (view, how)
         if view is None:
             self._show_nothing()
         else:
@@ -211,46 +225,6 @@ class SimulateScreen(Screen[None]):
     def _focus_first(self) -> None:
         (self.report if self.has_class("-table") else self.lead).focus()
 
-    def _state(self) -> Content:
-        studying = self.studying
-        view = studying.view
-        if studying.progress is not None:
-            return progress_line(studying.progress, self.session.marks)
-        if view is None:
-            return Content("When do features reach customers? Enter simulates.")
-        words = (
-            f"{view.replications:,} histories of {view.horizon_days:,.0f} working days, "
-            f"seed {view.seed}"
-        )
-        if view.replications < view.of:
-            words = f"stopped after {words}"
-        return Content.assemble(words, "  ", self._age())
-
-    def _age(self) -> Content:
-        edits = self.studying.edits_since
-        if not edits:
-            return Content.styled("of the plan as it is now", "$text-success")
-        noun = "edit" if edits == 1 else "edits"
-        return Content.styled(f"{edits} {noun} old: enter simulates again", "$text-warning")
-
-    def _figures(self) -> Content:
-        spread = self._spread()
-        if spread is None:
-            return Content("")
-        is_narrow = self.has_class("-narrow")
-        ink = OLD_INK if self.studying.edits_since else ""
-        beyond = f"over {self.studying.view.horizon_days:,.0f}" if self.studying.view else ""
-        parts = [] if is_narrow else [Content(f"{spread.what}, in working days: ")]
-        for each in spread.percentiles:
-            around = f" (±{each.give_or_take})" if each.give_or_take else ""
-            text = beyond if each.days is None else f"{each.text}{around}"
-            parts.append(Content.styled(f"P{each.percent} {text}   ", ink))
-        if self.studying.edits_since:
-            parts.append(Content.styled("(old)", OLD_INK))
-        elif is_narrow:
-            parts.append(Content("days"))
-        return Content.assemble(*parts)
-
     def _spread(self) -> Spread | None:
         view = self.studying.view
         if view is None or not view.spreads:
@@ -258,29 +232,10 @@ class SimulateScreen(Screen[None]):
         return view.spreads[self.work % len(view.spreads)]
 
     def _show_trouble(self) -> None:
-        studying = self.studying
-        lines = [shown(reason) for reason in self._reasons()]
-        if not lines and studying.view is not None:
-            for section in studying.view.report.overload:
-                lines += [shown(section.title), *map(shown, section.sentences[:1])]
-                lines += [
-                    shown(f"{squad}: {comes_in} come in a week, {gets_done} get done")
-                    for squad, comes_in, gets_done, *_ in section.rows[:3]
-                ]
+        lines = trouble_lines(self.studying)
         trouble = self.query_one("#trouble", Static)
         trouble.set_class(bool(lines), "-shown")
         trouble.update(Content("\n").join(lines))
-
-    def _reasons(self) -> list[str]:
-        """Say why it cannot be simulated, each with its line in the file."""
-        document = self.session.document
-        told: list[str] = []
-        for reason in self.studying.reasons:
-            place = ""
-            if reason.at and reason.at[0] != "experiment":
-                place = f"{document.place_of(reason.at)}: "
-            told += f"{place}{reason.message}".splitlines()
-        return ["This cannot be simulated:", *told] if told else []
 
     def _show_nothing(self) -> None:
         for chart, title in (

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from rich.cells import cell_len
+from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
@@ -34,6 +35,10 @@ class CardView(ScrollView, can_focus=True):
         & > .card--line { color: $foreground; }
     }
     """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "screen.edit", "Edit", show=False),
+    ]
 
     def __init__(self) -> None:
         super().__init__()

@@ -10,8 +10,12 @@ from tribeplan.tui.marks import Marks
 from tribeplan.tui.runs.answers import NO_DIFFERENCE, Cell, ContestView
 from tribeplan.tui.shown import shown
 from tribeplan.tui.widgets.charts import Label, axis, overlaid
+from tribeplan.tui.widgets.tables import report_lines
 
 LETTERS = "ABCD"
+LONG_UP_TO = 2
+"""Others whose differences have room for what luck may have done."""
+
 SHORT = 15
 """Letters of a difference that are shown where several stand beside each other."""
 
@@ -50,7 +54,7 @@ def figures_section(view: ContestView, shown_others: Sequence[int]) -> Section:
         row = [figure.title, figure.cells[0].value]
         for number in shown_others:
             cell = figure.cells[number]
-            row += [cell.value, _difference(cell, is_short=len(shown_others) > 1)]
+            row += [cell.value, _difference(cell, is_short=len(shown_others) > LONG_UP_TO)]
         rows.append(tuple(row))
     title = f"Figures of {view.replications:,} histories, lead times in working days"
     return Section(title, (), tuple(headings), tuple(rows))
@@ -78,6 +82,13 @@ def why_section(view: ContestView, number: int) -> Section:
     """Give where the time goes differently in one, beside the baseline."""
     sections = view.why[number - 1]
     return sections[0] if sections else Section("Why")
+
+
+def report_of(view: ContestView, width: int, marks: Marks, *, is_old: bool) -> list[str]:
+    """Write the whole answer as lines, with what differs in the structure."""
+    different = (differences_section(view, number) for number in range(1, len(view.names)))
+    lines = report_lines((*view.sections, *different), width, marks)
+    return ["(old)", *lines] if is_old else lines
 
 
 def curves(view: ContestView, width: int, height: int, marks: Marks, ink: str) -> list[Content]:

@@ -8,16 +8,16 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.dom import DOMNode
 from textual.events import Click
-from textual.screen import ModalScreen
 from textual.widget import Widget
 
 from tribeplan.tui.saying import app_of
 from tribeplan.tui.shown import shown
+from tribeplan.tui.widgets.asking import Asking
 
 Result = TypeVar("Result")
 
 
-class Dialog(ModalScreen[Result]):
+class Dialog(Asking[Result]):
     """A small window above the screen; its answer is None when it is left."""
 
     DEFAULT_CSS = """

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from textual.app import ComposeResult
+from textual.events import Click
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Static
@@ -154,6 +155,13 @@ class FieldRow(Widget):
         event.stop()
         if self.is_changed:
             self.post_message(self.Left(self, onward=False))
+
+    def on_click(self, event: Click) -> None:
+        """Open the list at a click on the field's name."""
+        if event.widget is not None and event.widget.has_class("field-words"):
+            event.stop()
+            self.query_one(Input).focus()
+            self.open_list()
 
     def open_list(self) -> bool:
         """Open the list of what can stand here; False when there is none."""

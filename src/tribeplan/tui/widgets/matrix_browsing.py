@@ -63,6 +63,7 @@ class BrowsedMatrix(MatrixView):
 
     def _restore_place(self) -> None:
         if self.grid is None:
+            self.place = self._within(self.place)
             return
         found = self.grid.find(self.session.cursor)
         if found is None or HEADING in found.spot:
@@ -87,11 +88,11 @@ class BrowsedMatrix(MatrixView):
         tribe = self.grid.tribe
         lead = "no lead" if tribe.lead is None else f"lead {self.names.full(tribe.lead)}"
         overlay = self.overlay.shown.value.partition(":")[0]
-        words = f"Tribe {tribe.name or self.grid.tribe_id} · {lead} · {len(tribe.people)}"
+        words = f"Tribe {tribe.name or self.grid.tribe_id} · {lead} · {len(tribe.people)} people"
         tribes = list(self.session.document.organisation.tribes)
         if len(tribes) > 1:
             number = tribes.index(self.grid.tribe_id) + 1
-            words += f" · {{{number}/{len(tribes)}}}"
+            words += f" · {{ {number} of {len(tribes)} }}"
         words += f" · {overlay}" if overlay else ""
         self.entitle(words)
 

@@ -1,7 +1,8 @@
 """The words of a matrix's cells, line by line, each with what it is; no colours yet."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import NamedTuple, TypeAlias
 
 from rich.cells import cell_len, set_cell_size
@@ -16,6 +17,9 @@ Naming: TypeAlias = Callable[[str], str]
 
 FEWEST_LETTERS = 5
 """Cells of a name for the sake of which the share of the week is left out."""
+
+LONGEST_NUMBER = 2
+"""Letters of a last word up to which it tells titles apart, as in ``Producten 2``."""
 
 _ROLE_KINDS = {"TL": "lead", "PO": "owner", "CL": "lead"}
 JOINERS = str.maketrans("", "", "\u200c\u200d\ufe0e\ufe0f")
@@ -57,6 +61,8 @@ class Drawn:
     """Who would be dropped here."""
 
     badge: Badge | None = None
+    shared_words: str = ""
+    """What all titles beside this one begin with; left out where room is short."""
 
 
 def fit(text: str, width: int, ellipsis: str = "") -> str:
@@ -70,6 +76,31 @@ def fit(text: str, width: int, ellipsis: str = "") -> str:
     if cell_len(text) <= width:
         return set_cell_size(text, width)
     return set_cell_size(text, max(width - cell_len(ellipsis), 0)) + ellipsis[: max(width, 0)]
+
+
+def fit_title(title: str, width: int, drawn: Drawn) -> str:
+    """Make the title of a row or column fit: without what all share, with the number it ends on."""
+    name = display(title)
+    if cell_len(name) > width:
+        name = name.removeprefix(display(drawn.shared_words)) or name
+    begin, _, number = name.rpartition(" ")
+    if cell_len(name) <= width or not begin or len(number) > LONGEST_NUMBER:
+        return fit(name, width, drawn.marks.ellipsis)
+    return fit(begin, width - cell_len(number), drawn.marks.ellipsis) + number
+
+
+def shared_words(titles: Sequence[str]) -> str:
+    """Give the words that all titles begin with, as far as something is left of each.
+
+    >>> shared_words(["Team rates", "Team app"]), shared_words(["Rates", "App"])
+    ('Team ', '')
+    """
+    if len(titles) < 2:  # noqa: PLR2004  # nothing to share with
+        return ""
+    # All but the last word of each, up to the first that differs.
+    words = zip(*(title.split(" ")[:-1] for title in titles), strict=False)
+    shared = list(takewhile(lambda group: len(set(group)) == 1, words))
+    return "".join(f"{group[0]} " for group in shared)
 
 
 def cell_line(entries: tuple[Entry, ...], line: int, drawn: Drawn) -> list[Piece]:
@@ -172,7 +203,7 @@ def head_line(head: Head, line: int, drawn: Drawn, *, has_error: bool) -> list[P
         sign = ">" if is_here else "!" if has_error else " "
         badge = _badge(drawn.badge, drawn.marks) or [Piece(f" {head.seats} ", kind)]
         room = drawn.width - 1 - sum(cell_len(piece.text) for piece in badge)
-        title = Piece(fit(display(head.title), max(room, 0), drawn.marks.ellipsis), kind)
+        title = Piece(fit_title(head.title, max(room, 0), drawn), kind)
         return [Piece(sign, "error" if sign == "!" else kind), title, *badge]
     if line == 1 and head.kind in (Kind.SQUAD, Kind.CHAPTER):
         if head.lead is None:

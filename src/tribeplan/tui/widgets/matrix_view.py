@@ -24,7 +24,7 @@ from tribeplan.tui.widgets.matrix_layout import (
 )
 from tribeplan.tui.widgets.matrix_names import Names
 from tribeplan.tui.widgets.matrix_overlay import Overlay
-from tribeplan.tui.widgets.matrix_text import Drawn, Piece, cell_line, fit, head_line
+from tribeplan.tui.widgets.matrix_text import Drawn, Piece, cell_line, fit, head_line, shared_words
 from tribeplan.tui.widgets.matrix_trouble import Trouble
 
 MOST_MEASURED = 300
@@ -111,6 +111,9 @@ class MatrixView(ScrollView, can_focus=True):
         self.overlay = Overlay()
         self.trouble = Trouble()
         self.names = Names()
+        self._shared: dict[bool, str] = {}
+        """What all labels begin with, and what all headings do."""
+
         self._styles: dict[tuple[str, bool], Style] = {}
         self._painted: dict[int, Strip] = {}
 
@@ -123,6 +126,10 @@ class MatrixView(ScrollView, can_focus=True):
             self.drawing = layout_of([], label, 1, 0)
         else:
             columns = len(grid.columns)
+            self._shared = {
+                is_label: shared_words([head.title for head in heads if head.id])
+                for is_label, heads in ((True, grid.rows), (False, grid.columns))
+            }
             room = max(width - label, 1)
             self.names = Names(grid.roster, grid.tribe_id)
             column = fitting_width(room, columns)
@@ -175,6 +182,8 @@ class MatrixView(ScrollView, can_focus=True):
 
     def reveal(self, spot: Spot) -> None:
         """Scroll just so far that a cell is in sight."""
+        if spot.row >= self.drawing.rows:  # asked for before rows went
+            return
         box, x, y = self.drawing.box(spot), self.scroll_offset.x, self.scroll_offset.y
         width = self.size.width - self.drawing.label_width
         height = self.size.height - HEADING_LINES
@@ -258,6 +267,7 @@ class MatrixView(ScrollView, can_focus=True):
             troubled=self.trouble.people,
             carried=self.carried if spot == self.target else "",
             badge=self.overlay.badge(grid.squad_of(spot), grid.chapter_of(spot)),
+            shared_words=self._shared.get(spot.column == HEADING, ""),
         )
         if spot == Spot(HEADING, HEADING):
             return self._corner(line, drawn)

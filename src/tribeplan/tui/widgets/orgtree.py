@@ -14,10 +14,10 @@ from textual.widgets.tree import TreeNode
 
 from tribeplan.org.address import Address
 from tribeplan.tui.keys import bindings
-from tribeplan.tui.outline import Branch, Outline
 from tribeplan.tui.plan_keys import TREE
 from tribeplan.tui.session import Session
 from tribeplan.tui.widgets.matrix_trouble import Trouble
+from tribeplan.tui.widgets.outline import Branch, Outline
 
 DRAG_CELLS = 2
 """How far the mouse goes before a press is a drag."""

@@ -63,12 +63,18 @@ class Picker(Dialog[Choice]):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Choose what the cursor is on."""
         event.stop()
-        self.query_one(LineList).action_choose()
+        self._choose(self.query_one(LineList).cursor)
 
     def on_line_list_chosen(self, event: LineList.Chosen) -> None:
-        """Answer with it, or say why it cannot be chosen."""
+        """Choose what was clicked."""
         event.stop()
-        choice = self.listed[event.index]
+        self._choose(event.index)
+
+    def _choose(self, index: int) -> None:
+        """Answer with it, or say why it cannot be chosen."""
+        if index >= len(self.listed):  # typed on since the click
+            return
+        choice = self.listed[index]
         if choice.refusal:
             say(self, choice.refusal, "warning")
         else:

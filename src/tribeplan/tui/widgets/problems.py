@@ -15,10 +15,10 @@ from tribeplan.rules.finding import Finding
 from tribeplan.rules.rule import Severity
 from tribeplan.tui.keys import bindings
 from tribeplan.tui.pane_keys import PROBLEMS
-from tribeplan.tui.problem_index import ProblemIndex
+from tribeplan.tui.problem_index import ProblemIndex, place_of_problem
 from tribeplan.tui.session import Session
 from tribeplan.tui.shown import shown
-from tribeplan.tui.subject import cursor_at, subject_of
+from tribeplan.tui.subject import subject_of
 from tribeplan.tui.widgets.line_list import LineList
 
 FILTERS = ("all", "errors", "warnings and errors", "this place")
@@ -121,7 +121,7 @@ class Problems(LineList):
         self.show(self.session)
 
     def _place(self, finding: Finding) -> Address:
-        return cursor_at(self.session.document.organisation, finding.problem.at)
+        return place_of_problem(self.session.document.version, finding)
 
     def _is_at_current(self) -> bool:
         finding = self.current

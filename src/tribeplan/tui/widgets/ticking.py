@@ -6,7 +6,7 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Static
+from textual.widgets import Button, Static
 
 from tribeplan.tui.choices import Choice
 from tribeplan.tui.shown import shown
@@ -40,7 +40,7 @@ class Ticking(Dialog[frozenset[str]]):
     def parts(self) -> list[Widget]:
         """Give the list, with what it is about above it."""
         about = [Static(shown(self.text), id="ticking-text")] if self.text else []
-        return [*about, LineList()]
+        return [*about, LineList(), Button("[ Done ]", compact=True)]
 
     def on_mount(self) -> None:
         """List what can be ticked."""
@@ -52,6 +52,11 @@ class Ticking(Dialog[frozenset[str]]):
         """Tick what was clicked."""
         event.stop()
         self.action_tick()
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        """Answer at a click."""
+        event.stop()
+        self.action_accept()
 
     def action_tick(self) -> None:
         """Tick what is under the cursor, or untick it."""

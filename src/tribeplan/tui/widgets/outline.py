@@ -47,8 +47,9 @@ class Outline:
     def top(self) -> Iterator[Branch]:
         """Give the tribes, those outside them, gates and work."""
         organisation = self.roster.organisation
+        first = next(iter(organisation.tribes), None)
         for tribe_id, tribe in organisation.tribes.items():
-            yield self._tribe(tribe_id, tribe, is_open=len(organisation.tribes) == 1)
+            yield self._tribe(tribe_id, tribe, is_open=tribe_id == first)
         inside = {person for tribe in organisation.tribes.values() for person in tribe.people}
         outside = [person for person in organisation.people if person not in inside]
         if outside:
@@ -59,9 +60,11 @@ class Outline:
         yield from self._work()
 
     def _tribe(self, tribe_id: str, tribe: Tribe, *, is_open: bool) -> Branch:
-        words = f"{display(tribe.name or tribe_id)} {len(tribe.people)}"
+        name = display(tribe.name or tribe_id)
+        # Among several the word says nothing and costs the names their last letters.
+        words = name if len(self.roster.organisation.tribes) > 1 else f"Tribe {name}"
         return Branch(
-            f"Tribe {words}",
+            f"{words} {len(tribe.people)}",
             ("tribes", tribe_id),
             grow=lambda: self._in_tribe(tribe_id, tribe),
             is_open=is_open,
