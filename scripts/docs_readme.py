@@ -50,7 +50,11 @@ SVG = """\
 
 def readme(text: str, root: Path) -> str:
     """Give the README with what stands between its markers made anew."""
-    text = between(text, "tree", f"```text\n{package_tree(root)}```")
+    return with_real_output(between(text, "tree", f"```text\n{package_tree(root)}```"), root)
+
+
+def with_real_output(text: str, root: Path) -> str:
+    """Give a page with what stands between its marks for running run anew."""
     return re.sub(
         r"(?<=<!-- run -->\n).*?(?=\n<!-- /run -->)",
         lambda match: performed(match[0], root),

@@ -1,4 +1,4 @@
-"""Make the pages that say what the code says: reference, README, and the output in the tutorial.
+"""Make the pages that say what the code says: reference, README, and the output in other pages.
 
 ``python -m scripts.make_docs`` writes them, ``--check`` says whether they are current. With paths
 behind it, only pages that are or lie below one of them.
@@ -15,7 +15,7 @@ from scripts.console_blocks import performed
 from scripts.docs_assumptions import assumptions_page
 from scripts.docs_commands import commands_page
 from scripts.docs_model import model_page, settings_page
-from scripts.docs_readme import picture, readme
+from scripts.docs_readme import picture, readme, with_real_output
 from scripts.docs_reference import diagnostics_page, limits_page, rule_pages
 from scripts.docs_scenarios import scenarios_page
 from scripts.docs_tables import table
@@ -40,6 +40,12 @@ WALKTHROUGHS = (
 )
 """Pages whose commands are run in an empty directory."""
 
+EXPLANATIONS = (
+    Path("docs/explanation/how-the-simulation-works.md"),
+    Path("docs/explanation/what-not-to-conclude.md"),
+)
+"""Pages whose marked commands are run on the models of the project."""
+
 
 def _read(path: Path) -> str:
     return (ROOT / path).read_text(encoding="utf-8")
@@ -48,6 +54,10 @@ def _read(path: Path) -> str:
 def _walked(path: Path) -> str:
     with TemporaryDirectory() as directory:
         return performed(_read(path), Path(directory))
+
+
+def _explained(path: Path) -> str:
+    return with_real_output(_read(path), ROOT)
 
 
 MAKERS: dict[Path, Callable[[], str]] = {
@@ -65,6 +75,7 @@ MAKERS: dict[Path, Callable[[], str]] = {
     DECISIONS / "README.md": lambda: decisions_page(ROOT / DECISIONS),
     **{REFERENCE / name: partial(str, text) for name, text in rule_pages().items()},
     **{path: partial(_walked, path) for path in WALKTHROUGHS},
+    **{path: partial(_explained, path) for path in EXPLANATIONS},
 }
 """Every page that is made, with its path in the project and what makes it."""
 

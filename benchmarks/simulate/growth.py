@@ -26,6 +26,13 @@ from tribeplan.simulation.plan import Plan
 from tribeplan.simulation.planning import plan_of
 from tribeplan.simulation.replicate import simulate, warm_up
 
+SIZES = (150, 300, 700, 1_500, 3_000, 10_000)
+CACHED_PEOPLE = 1_500
+"""Up to this size, what a history works on at any moment fits the caches of one core."""
+
+MOST_SLOWER = 2.5
+"""How much more an event may cost where it waits for memory; decision 13 says why."""
+
 EXPERIMENT = Experiment(horizon_days=520, policy=Policy.CD3)
 
 
@@ -34,7 +41,13 @@ class Point(NamedTuple):
 
     people: int
     cpu_seconds: float
+    events: float
     gigabytes: float
+
+    @property
+    def ns_per_event(self) -> float:
+        """CPU time."""
+        return self.cpu_seconds / self.events * 1e9
 
 
 def planned(squads: int, members: int, features: int) -> Plan:
@@ -66,7 +79,7 @@ def target() -> list[Budget]:
 
 def growth(largest: int) -> list[Budget]:
     """Measure how cost and memory grow with people, squads and features together."""
-    sizes = [n for n in (150, 300, 1_000, 3_000, 10_000) if n <= largest]
+    sizes = [n for n in SIZES if n <= largest]
     print("\nGrowth: squads of 10, a feature for each person, CPU of one thread")
     print("  a line: a read at random in as much memory as a history takes, each after the last")
     print(
@@ -74,13 +87,28 @@ def growth(largest: int) -> list[Budget]:
         f" {'ns/event':>9} {'MB':>6} {'ns/line':>8} {'peak GB':>8}"
     )
     points = [_grown(people) for people in sizes]
-    budgets: list[Budget] = []
-    if len(points) > 1:
-        slope = _slope(points)
-        budgets.append(Budget("cost grows linearly", f"people^{slope:.2f}", slope < 1.15))
+    budgets = _linear(points) if len(points) > 1 else []
     last = points[-1]
     what = f"{last.people:,} people in 4 GB"
     budgets.append(Budget(what, f"{last.gigabytes:.2f} GB", last.gigabytes <= 4))
+    return budgets
+
+
+def _linear(points: list[Point]) -> list[Budget]:
+    """Hold events to people, their cost to that in the caches; beyond it memory sets the pace."""
+    each = [point.events / point.people for point in points]
+    spread = max(each) / min(each) - 1
+    budgets = [Budget("events grow with people", f"within {spread:.1%}", spread < 0.05)]
+    cached = [point for point in points if point.people <= CACHED_PEOPLE]
+    slope = _slope(cached)
+    what = f"cost grows linearly up to {cached[-1].people:,} people"
+    budgets.append(Budget(what, f"people^{slope:.2f}", slope < 1.2))
+    last = points[-1]
+    if last.people > CACHED_PEOPLE:
+        slower = last.ns_per_event / cached[-1].ns_per_event
+        what = f"an event at {last.people:,} against {cached[-1].people:,}"
+        over_all = f"{slower:.1f} x, people^{_slope(points):.2f} over all"
+        budgets.append(Budget(what, over_all, slower <= MOST_SLOWER))
     return budgets
 
 
@@ -91,17 +119,18 @@ def _grown(people: int) -> Point:
     number = max(4, 15_000 // people)
     warm_up(plan)
     started = time.process_time()
-    size = memory_of(plan).whole.nbytes
+    memory = memory_of(plan)
+    size = memory.whole.nbytes + memory.real.nbytes
     laid_out = time.process_time() - started
     one = timed(partial(simulate, with_replications(plan, number), threads=1))
     each = (one.cpu_seconds - laid_out) / number  # done once, however many histories follow
     events = one.history.events / number
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
     print(
         f"  {people:7,} {seconds:7.2f} s {laid_out:7.2f} s {each * 1e3:9.1f} ms {events:9,.0f}"
-        f" {each / events * 1e9:9.0f} {size / 1e6:6.1f} {ns_per_line(size):8.0f} {memory:8.2f}"
+        f" {each / events * 1e9:9.0f} {size / 1e6:6.1f} {ns_per_line(size):8.0f} {peak:8.2f}"
     )
-    return Point(people, each, memory)
+    return Point(people, each, events, peak)
 
 
 def ns_per_line(size_bytes: int) -> float:

@@ -14,8 +14,10 @@ from tribeplan.formats.scenario_stack import Stack, load_stack
 from tribeplan.org.address import show_address
 from tribeplan.org.organisation import Organisation
 from tribeplan.scenario.experiment import Experiment as AskedExperiment
+from tribeplan.scenario.formation import with_formations
 from tribeplan.simulation.assumptions import BASES, Assumptions
 from tribeplan.simulation.basis import Mechanism
+from tribeplan.simulation.calendar import calendar_of
 from tribeplan.simulation.compare import Measure
 from tribeplan.simulation.doubt import Doubt, Screening, doubt, screen
 from tribeplan.simulation.experiment import Experiment
@@ -59,11 +61,23 @@ def plan_input(path: str, asked: Asked) -> Question:
     question = question_of(
         stack.root, stack.organisation, asked, stack.experiment, stack.assumptions
     )
+    question = replace(question, organisation=_with_formations(stack, question.experiment))
     try:
         question.plan()
     except ImpossibleExperiment as error:
         raise _placed(error, stack) from error
     return question
+
+
+def _with_formations(stack: Stack, experiment: Experiment) -> Organisation:
+    """Let people from several squads begin as strangers in one that a split or merge made."""
+    base = stack.model.organisation
+    read = (each.scenario for each in stack.scenarios)
+    changes = [change for scenario in read if scenario is not None for change in scenario.changes]
+    if not changes:
+        return stack.organisation
+    first_day = calendar_of(stack.organisation, experiment.starts).starts
+    return with_formations(base, stack.organisation, changes, first_day)
 
 
 def question_of(
@@ -195,21 +209,10 @@ def _assumptions(of_scenario: Mapping[str, Any], asked: Asked) -> Assumptions:
 
 
 def _experiment(of_scenario: AskedExperiment, asked: Asked) -> Experiment:
-    """Put what is asked together; the horizon is counted from the end of the warm-up."""
+    """Put what is asked together: the command line over the scenario."""
     given = {**of_scenario.model_dump(), **asked.experiment}
-    warm_up = float(str(given["warm_up_days"]))
     try:
-        return Experiment.model_validate(
-            {
-                "horizon_days": float(str(given["horizon_days"])) + warm_up,
-                "warmup_days": warm_up,
-                "replications": given["replications"],
-                "seed": given["seed"],
-                "policy": str(given["policy"]),
-                "release_cadence_days": given["release_every_days"],
-                "starts": given["starts"],
-            }
-        )
+        return Experiment.model_validate({**given, "policy": str(given["policy"])})
     except ValidationError as error:
         wrong = error.errors(include_url=False)[0]
         raise InvalidUsage(f"{wrong['loc'][0]} cannot be {wrong['input']!r}") from error

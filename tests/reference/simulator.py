@@ -8,6 +8,7 @@ import heapq
 import math
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from reference.chance import Chance, derived
 from tribeplan.simulation.plan import (
@@ -23,6 +24,8 @@ from tribeplan.simulation.plan import (
 
 CAUSES = ("backlog", "gate", "decision", "person", "other", "rework", "join", "release", "touch")
 ANY = "anybody"
+FURTHEST_FIRST = ("touch", "rework", "queue", "decision", "help")
+"""What can happen to an item; a step is where the furthest of its items is."""
 
 
 @dataclass(eq=False)
@@ -32,10 +35,14 @@ class Item:
     number: int
     kind: str = "work"
     rounds: int = 0
-    since: int = 0
     helper: "Squad | None" = None
     decision_ticks: int = 0
-    spent: Counter[str] = field(default_factory=Counter[str])
+    past: list[tuple[int, str]] = field(default_factory=list[tuple[int, str]])
+    """From when on what happened to it."""
+
+    def doing(self, tick: int) -> str:
+        """What happens to it from a tick on."""
+        return [what for since, what in self.past if since <= tick][-1]
 
     @property
     def place(self) -> tuple[int, int, int]:
@@ -53,8 +60,20 @@ class Step:
     done: int = 0
     last_item: Item | None = None
     critical: "Step | None" = None
+    helper: "Squad | None" = None
+    """The last one."""
+
     since: int = 0
     backlog: int = 0
+
+    def spent(self) -> Counter[str]:
+        """Look at every span between two changes: what was furthest?"""
+        ticks = sorted({tick for item in self.items for tick, _ in item.past})
+        spent: Counter[str] = Counter()
+        for start, end in pairwise(ticks):
+            now = {item.doing(start) for item in self.items}
+            spent[min(now - {"done"}, key=FURTHEST_FIRST.index)] += end - start
+        return spent
 
 
 @dataclass(eq=False)
@@ -334,28 +353,27 @@ class Simulator:
                 self.squads[feature.plan.squad].waits[cause] += feature.waits[cause]
         step = feature.last_step
         while step is not None:
-            item = step.last_item
-            assert item is not None
+            spent = step.spent()
             for cause in ("decision", "rework", "touch"):
-                feature.waits[cause] += item.spent[cause]
-            feature.waits["other"] += item.spent["help"]
+                feature.waits[cause] += spent[cause]
+            feature.waits["other"] += spent["help"]
             foreign = step.plan.is_foreign
-            feature.waits["other" if foreign else "person"] += item.spent["queue"]
+            feature.waits["other" if foreign else "person"] += spent["queue"]
             feature.waits["other" if foreign else "backlog"] += step.backlog
             if counts:
                 squad = self.squads[step.plan.squad]
                 squad.waits["backlog"] += step.backlog
-                squad.waits["decision"] += item.spent["decision"]
-                squad.waits["rework"] += item.spent["rework"]
-                squad.queued[step.plan.skill] += item.spent["queue"]
-                if item.helper is not None:
-                    item.helper.queued[ANY] += item.spent["help"]
+                squad.waits["decision"] += spent["decision"]
+                squad.waits["rework"] += spent["rework"]
+                squad.queued[step.plan.skill] += spent["queue"]
+                if step.helper is not None:
+                    step.helper.queued[ANY] += spent["help"]
             step = step.critical
 
     # Items in a squad.
 
     def enqueue(self, item: Item, squad: Squad, kind: str) -> None:
-        item.since = self.now
+        item.past.append((self.now, "queue" if kind == "work" else kind))
         item.kind = kind
         squad.ready.append(item)
 
@@ -370,7 +388,8 @@ class Simulator:
             key = step.feature.key
             effort *= chance.lognormal(key, "effort-feature", 0, plan.sigma_feature)
             effort *= chance.lognormal(step.key, "effort-step", 0, plan.sigma_step)
-        step.effort = effort
+        years = self.now / (260 * TICKS_PER_DAY)
+        step.effort = effort * (1 + self.assumed.debt_growth * years)
         squad = self.squads[plan.squad]
         helpers = squad.plan.helpers
         for item in step.items:
@@ -413,6 +432,7 @@ class Simulator:
 
     def complete(self, item: Item) -> None:
         step = item.step
+        item.past.append((self.now, "done"))
         step.done += 1
         if step.done < len(step.items):
             return
@@ -459,12 +479,23 @@ class Simulator:
                 return False
         return True
 
+    def formed(self, squad: Squad) -> int:
+        reformed = squad.plan.reforms_tick if squad.plan.reforms_tick <= self.now else squad.formed
+        return max(squad.formed, reformed)
+
+    def mentoring(self, squad: Squad) -> float:
+        everybody = [self.people[number] for number in squad.plan.people]
+        here = [each for each in everybody if self.is_there(each) or each.status != "away"]
+        ramp = self.assumed.ramp_up_days * TICKS_PER_DAY
+        new = [each for each in here if self.now - each.joined < ramp]
+        taken = self.assumed.mentor_loss * sum(1 / len(each.plan.memberships) for each in new)
+        return max(1 - taken / max(len(here) - len(new), 1), 0.1)
+
     def familiarity(self, squad: Squad) -> float:
         start, days = self.assumed.familiarity_start, self.assumed.familiarity_days
         if start == 1:
             return 1.0
-        reformed = squad.plan.reforms_tick if squad.plan.reforms_tick <= self.now else squad.formed
-        together = max(self.now - max(squad.formed, reformed), 0)
+        together = max(self.now - self.formed(squad), 0)
         return 1 - (1 - start) * math.exp(-together / (days * TICKS_PER_DAY))
 
     def pace(self, person: Person, squad: Squad, skill: int | str) -> float:
@@ -479,6 +510,8 @@ class Simulator:
         ramp = assumed.ramp_up_days * TICKS_PER_DAY
         if here < ramp:
             pace *= assumed.ramp_up_start + (1 - assumed.ramp_up_start) * here / ramp
+        else:
+            pace *= self.mentoring(squad)
         return pace
 
     def begin(self, person: Person, squad: Squad, item: Item | None) -> None:
@@ -493,6 +526,8 @@ class Simulator:
         else:
             squad.ready.remove(item)
             person.kind = item.kind
+            if item.kind == "work":
+                item.past.append((self.now, "touch"))
             effort = self.assumed.help_days * TICKS_PER_DAY
             if item.kind != "help":
                 skill = item.step.plan.skill
@@ -501,6 +536,9 @@ class Simulator:
                 effort *= self.assumed.redo_share
         person.job, person.squad, person.status = item, squad, "working"
         person.duration = max(1, int(effort / self.pace(person, squad, skill) + 0.5))
+        start_up = round(self.assumed.start_up_days * TICKS_PER_DAY)
+        if start_up > 0:
+            person.duration += max(0, self.formed(squad) + start_up - self.now)
         person.started = self.now
         self.plan_event(person, self.now + person.duration)
 
@@ -547,7 +585,7 @@ class Simulator:
     def ask_for_decision(self, item: Item) -> None:
         step = item.step
         squad = self.squads[step.plan.squad].plan
-        item.since = self.now
+        item.past.append((self.now, "decision"))
         sigma = self.assumed.decision_sigma
         draw = self.chance.lognormal(step.key, "decision", item.order, sigma)
         draw *= TICKS_PER_DAY  # exact: a power of two
@@ -568,13 +606,14 @@ class Simulator:
             return
         if owner.status == "working":
             owner.left = owner.ends - self.now
+            if owner.job is not None and owner.kind == "work":
+                owner.job.past.append((self.now, "queue"))
             self.log.append((owner.number, owner.kind, owner.started, self.now))
         else:
             owner.status = "deciding"
         self.plan_event(owner, self.now + item.decision_ticks)
 
     def decided(self, item: Item) -> None:
-        item.spent["decision"] += self.now - item.since
         self.complete(item)
 
     # Events of people.
@@ -598,6 +637,8 @@ class Simulator:
             self.plan_event(owner, self.now + owner.asked[0].decision_ticks)
         elif owner.status == "working":
             owner.started = self.now
+            if owner.job is not None and owner.kind == "work":
+                owner.job.past.append((self.now, "touch"))
             self.plan_event(owner, self.now + owner.left)
         else:
             owner.status = "idle"
@@ -621,16 +662,10 @@ class Simulator:
             return
         step = item.step
         squad = self.squads[step.plan.squad]
-        spent = self.now - item.since
         if kind == "help":
-            item.spent["help"] += spent
+            step.helper = person.squad
             self.enqueue(item, squad, "work")
             return
-        if kind == "rework":
-            item.spent["rework"] += spent
-        else:
-            item.spent["touch"] += person.duration
-            item.spent["queue"] += spent - person.duration
         if self.has_error(item, squad):
             item.rounds += 1
             self.enqueue(item, squad, "rework")

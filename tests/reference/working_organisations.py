@@ -142,6 +142,10 @@ def assumptions(draw: st.DrawFn) -> Assumptions:
         turnover_per_year=1.5,
         hiring_days=10,
         coach_effect=0.05,
+        coordination_loss=0.02,
+        mentor_loss=draw(st.sampled_from([0, 0.3])),
+        start_up_days=draw(st.sampled_from([0, 2.5])),
+        debt_growth=draw(st.sampled_from([0, 0.3])),
     )
     return stronger.without(*off)
 
@@ -150,7 +154,7 @@ def assumptions(draw: st.DrawFn) -> Assumptions:
 def plans(draw: st.DrawFn) -> Plan:
     experiment = Experiment(
         horizon_days=draw(st.sampled_from([30, 90.5, 200])),
-        warmup_days=draw(st.sampled_from([0, 10])),
+        warm_up_days=draw(st.sampled_from([0, 10])),
         replications=2,
         seed=draw(st.integers(0, 2**40)),
         policy=draw(st.sampled_from(Policy)),

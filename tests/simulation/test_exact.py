@@ -279,10 +279,11 @@ def test_every_mechanism_switched_on_alone_changes_the_result() -> None:
         }
     )
     still = play(organisation)
-    # These have nothing to act on alone: a factor on rework, coaching off by default.
-    alone = [each for each in Mechanism if each not in (Mechanism.HAND_OFF, Mechanism.COACHING)]
+    # These have nothing to act on alone: a factor on rework, no coach, no newcomers, no need.
+    idle = {Mechanism.HAND_OFF, Mechanism.COACHING, Mechanism.MENTORING, Mechanism.COORDINATION}
+    alone = [each for each in Mechanism if each not in idle]
 
     for mechanism in alone:
-        assumed = Assumptions(wip_features=1, turnover_per_year=5).only(mechanism)
+        assumed = Assumptions(wip_features=1, turnover_per_year=5, start_up_days=5).only(mechanism)
         changed = play(organisation, assumed)
         assert not np.array_equal(still.features, changed.features), mechanism

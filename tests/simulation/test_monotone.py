@@ -98,6 +98,9 @@ def test_more_people_more_mandate_and_smaller_releases_bring_features_sooner(
         ({"switching_loss": 0.6}, {"switching_loss": 0.0}),
         ({"turnover_per_year": 1.0}, {"turnover_per_year": 0.0}),
         ({"exception_share": 0.4}, {"exception_share": 0.1}),
+        ({"mentor_loss": 0.3, "turnover_per_year": 1.0}, {"turnover_per_year": 1.0}),
+        ({"coordination_loss": 0.1}, {"coordination_loss": 0.0}),
+        ({"debt_growth": 0.5}, {"debt_growth": 0.0}),
     ],
     ids=lambda each: next(iter(each)),
 )

@@ -1,8 +1,14 @@
+from typing import Any
+
+import polars as pl
 import pytest
 
 from reference.studies import MODEL, frictionless, question, study
 from tribeplan.simulation.assumptions import neutral
+from tribeplan.simulation.compare import Measure
 from tribeplan.simulation.paired import paired_waits
+from tribeplan.simulation.question import Question
+from tribeplan.simulation.study import Run, contest
 
 
 def test_an_organisation_does_not_differ_from_itself() -> None:
@@ -36,3 +42,35 @@ def test_nothing_in_common_leaves_nothing_to_compare() -> None:
     found = paired_waits(frictionless().outcome, frictionless(horizon_days=1).outcome)
     assert found.shared == 0
     assert all(gap.difference.value == 0 for gap in found.causes)
+
+
+def test_places_tell_the_same_difference_as_causes_of_the_same_work() -> None:
+    """More people finish more; only what both finish is told, in every place."""
+    step = {"skill": "code", "days": 9}
+    work: dict[str, Any] = {
+        "features": {f"f{n}": {"squad": "app", "steps": [step]} for n in range(6)}
+    }
+    work["streams"] = {"bugs": {"squad": "app", "per_week": 1.0, "steps": [{**step, "days": 1}]}}
+    skills = {"skills": {"code": 1}}
+
+    def asked(*names: str) -> Question:
+        model = {
+            "people": dict.fromkeys(names, skills),
+            "tribes": {"t": {"squads": {"app": {"members": list(names), "cadence_days": 5}}}},
+            "work": work,
+        }
+        return question(model, horizon_days=40, name="-".join(names))
+
+    told: list[object] = []
+    found = contest(
+        [asked("ana"), asked("ana", "bo")], Measure.MEAN_LEAD, [32], Run(told=told.append)
+    )
+    base, other = (each.outcome for each in found.studies)
+    [places] = found.places
+    waits = paired_waits(base, other)
+    assert 0 < waits.shared < waits.other_released
+    gaps = {gap.cause: gap.difference.value for gap in waits.causes if gap.cause != "touch"}
+    by_cause = dict(places.group_by("cause").agg(pl.col("difference_days").sum()).iter_rows())
+    assert sum(by_cause.values()) == pytest.approx(sum(gaps.values()))
+    assert by_cause["person"] == pytest.approx(gaps["person"])
+    assert set(places["squad"]) == {"app"}

@@ -49,9 +49,9 @@ def test_every_impossible_number_is_refused_at_once() -> None:
     ]
 
 
-def test_a_warmup_as_long_as_the_horizon_is_refused() -> None:
-    assert obstacles(ordinary(), horizon_days=10, warmup_days=10) == [
-        (("experiment", "warmup_days"), "10 days leave nothing of 10 days to measure")
+def test_a_warm_up_longer_than_four_centuries_is_refused() -> None:
+    assert obstacles(ordinary(), horizon_days=10, warm_up_days=200_000) == [
+        (("experiment", "warm_up_days"), "200000 working days; expected at most 100,000")
     ]
 
 
@@ -78,14 +78,48 @@ def test_a_skill_that_only_an_undated_vacancy_has_is_refused() -> None:
 
 def test_features_that_wait_for_each_other_are_refused_with_the_circle() -> None:
     organisation = ordinary(one={**FEATURE, "after": ["two"]}, two={**FEATURE, "after": ["one"]})
-    assert [at for at, _ in obstacles(organisation)] == [("work", "features", "one", "after")]
+    assert obstacles(organisation) == [
+        (
+            ("work", "features", "one", "after"),
+            "features wait for each other: one after two after one",
+        )
+    ]
 
 
 def test_an_organisation_without_people_or_work_is_refused() -> None:
-    assert obstacles(Organisation()) == [(("tribes",), "no squad has people who work in it")]
-    assert obstacles(one_squad({"p": "service"}, {})) == [
-        (("work",), "no feature or stream has steps: there is nothing to simulate")
+    nothing = "no feature or stream has steps: there is nothing to simulate"
+    assert obstacles(Organisation()) == [
+        (("tribes",), "no squad has people who work in it"),
+        (("work",), nothing),
     ]
+    assert obstacles(one_squad({"p": "service"}, {})) == [(("work",), nothing)]
+
+
+def test_obstacles_of_every_kind_are_told_at_once() -> None:
+    law = {"squad": "squad", "steps": [{"skill": "law", "days": 1}, STEP]}
+    organisation = ordinary(
+        one={**FEATURE, "after": ["two"]},
+        two={**FEATURE, "after": ["one"]},
+        three={**law, "after": ["four"]},
+        four={**FEATURE, "after": ["five"]},
+        five={**law, "after": ["three"]},
+    )
+    assert [at for at, _ in obstacles(organisation, horizon_days=0, replications=0)] == [
+        ("experiment", "horizon_days"),
+        ("experiment", "replications"),
+        ("work", "features", "five", "after"),
+        ("work", "features", "one", "after"),
+        ("work", "features", "three", "steps", 0, "skill"),
+        ("work", "features", "five", "steps", 0, "skill"),
+    ]
+
+
+def test_more_actors_than_an_event_can_name_are_refused() -> None:
+    stream = {"squad": "squad", "per_week": 1, "steps": [STEP]}
+    streams = {f"s{number}": stream for number in range(65_533)}
+    organisation = one_squad({"p": "service"}, {"streams": streams})
+    message = "65,535 people, squads and streams; at most 65,534 can be simulated"
+    assert (("people",), message) in obstacles(organisation)
 
 
 def test_work_without_steps_is_left_out_and_said() -> None:

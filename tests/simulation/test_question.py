@@ -1,7 +1,11 @@
+from pathlib import Path
+
 from reference.studies import MODEL, question
 from tribeplan.org.organisation import Organisation
+from tribeplan.simulating import Asked, plan_input
 from tribeplan.simulation.assumptions import Assumptions
 from tribeplan.simulation.basis import Mechanism
+from tribeplan.simulation.plan import LONG_AGO, TICKS_PER_DAY
 from tribeplan.simulation.question import model_hash, provenance
 
 
@@ -25,6 +29,39 @@ def test_a_value_outside_its_range_is_told_unless_it_switches_off() -> None:
     assert [words.partition(" ")[0] for words in asked.implausible] == ["availability"]
 
 
-def test_the_horizon_that_is_told_leaves_out_the_warm_up() -> None:
-    made = provenance(question(horizon_days=80, warmup_days=20), 8)
+def test_the_horizon_begins_after_the_warm_up() -> None:
+    assert question(horizon_days=60, warm_up_days=20).plan().horizon_ticks == 80 * TICKS_PER_DAY
+    made = provenance(question(horizon_days=60, warm_up_days=20), 8)
     assert (made["horizon_days"], made["warm_up_days"]) == (60, 20)
+
+
+def test_who_comes_from_several_squads_begins_as_a_stranger_on_the_first_day(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "shop.yaml").write_text(
+        """
+people:
+  ana: {skills: {code: 1}}
+  bo: {skills: {code: 1}}
+  cy: {skills: {code: 1}}
+tribes:
+  t:
+    squads:
+      app: {members: [ana, bo]}
+      web: {members: [cy]}
+work:
+  features:
+    pay: {squad: app, arrives: 2027-01-04, steps: [{skill: code, days: 4}]}
+""",
+        encoding="utf-8",
+    )
+    (tmp_path / "one.yaml").write_text(
+        "scenario: 1\nbase: shop.yaml\nchanges:\n  - merge: {squads: [app, web], into: all}\n",
+        encoding="utf-8",
+    )
+    asked = Asked({}, {})
+    assert [s.formed_tick for s in plan_input(str(tmp_path / "one.yaml"), asked).plan().squads] == [
+        0
+    ]
+    before = plan_input(str(tmp_path / "shop.yaml"), asked).plan()
+    assert {squad.formed_tick for squad in before.squads} == {LONG_AGO}

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+import polars as pl
+
 from tribeplan.report.amounts import between, chance, days, money, share, signed_days
 from tribeplan.report.doubted import doubt_sections
 from tribeplan.report.overloaded import overload
@@ -10,7 +12,7 @@ from tribeplan.report.provenance import basis
 from tribeplan.report.sections import Section
 from tribeplan.report.simulated import lead_cells
 from tribeplan.report.simulation_words import CAUSE_WORDS, names_of
-from tribeplan.simulation.compare import Difference, Measure, why_by_gate, why_by_place
+from tribeplan.simulation.compare import Difference, Measure, why_by_gate
 from tribeplan.simulation.doubt import Doubt
 from tribeplan.simulation.interval import Interval
 from tribeplan.simulation.lead_times import lead_quantile_of
@@ -119,7 +121,10 @@ def contest_sections(
         overload=tuple(section for study in contest.studies for section in _overloaded(study)),
         side_by_side=(_side_by_side(contest),),
         lead_times=tuple(_lead_times(contest)),
-        why=tuple(tuple(_why(contest, study)) for study in contest.studies[1:]),
+        why=tuple(
+            tuple(_why(contest, study, places))
+            for study, places in zip(contest.studies[1:], contest.places, strict=True)
+        ),
         doubts=tuple(doubt_sections(doubts)),
         basis=(_method(contest), made),
     )
@@ -205,7 +210,7 @@ def _lead_times(contest: Contest) -> Iterator[Section]:
         yield Section("Lead times", (note,), headings, tuple(rows))
 
 
-def _why(contest: Contest, study: Study) -> Iterator[Section]:
+def _why(contest: Contest, study: Study, places: pl.DataFrame) -> Iterator[Section]:
     base, other = contest.base, study
     found = paired_waits(base.outcome, other.outcome, contest.confidence)
     here = f": {other.question.name}" if len(contest.studies) > 2 else ""  # noqa: PLR2004  # a pair needs no name
@@ -240,7 +245,7 @@ def _why(contest: Contest, study: Study) -> Iterator[Section]:
     note = f"{reach} Mean days of those in both; the differences add up."
     headings = ("", "first:", "other:", "difference:", "range")
     yield Section(f"Why{here}", (note,), headings, tuple(rows), bars)
-    yield from _places(base, other, here)
+    yield from _places(base, other, places, here)
     yield from _gates(base, other, here)
 
 
@@ -252,12 +257,11 @@ def _signed_range(gap: Interval) -> str:
     return f"{signed_days(gap.low)} to {signed_days(gap.high)}"
 
 
-def _places(base: Study, other: Study, here: str) -> Iterator[Section]:
+def _places(base: Study, other: Study, places: pl.DataFrame, here: str) -> Iterator[Section]:
     mine, theirs = (names_of(each.question.organisation) for each in (base, other))
-    found = why_by_place(base.outcome, other.outcome).head(MOST_PLACES)
     rows: list[tuple[str, ...]] = []
     bars: list[float] = []
-    for row in found.iter_rows(named=True):
+    for row in places.head(MOST_PLACES).iter_rows(named=True):
         gap = Interval(row["difference_days"], row["low_days"], row["high_days"])
         if not _counts(gap):
             continue
@@ -267,7 +271,7 @@ def _places(base: Study, other: Study, here: str) -> Iterator[Section]:
         rows.append((words, squad, signed_days(gap.value), _signed_range(gap)))
         bars.append(abs(gap.value))
     if rows:
-        note = "Days for each piece of work that reached customers, which are not the same in both."
+        note = "Mean days of the work that reaches customers in both, by where it waits."
         headings = ("waiting for", "in squad", "difference:", "range")
         yield Section(f"Where{here}", (note,), headings, tuple(rows), tuple(bars))
 

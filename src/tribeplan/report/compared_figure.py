@@ -63,7 +63,7 @@ def label_words(text: str) -> list[str]:
 def _lead_times(contest: Contest) -> Part:
     rows: list[dict[str, Any]] = []
     names = [label(study.question.name) for study in contest.studies]
-    last = contest.base.question.experiment.horizon_days
+    last = contest.base.question.experiment.total_days
     planned = all(study.outcome.plan.features for study in contest.studies)
     for study, name in zip(contest.studies, names, strict=True):
         number = len(study.outcome.plan.features)

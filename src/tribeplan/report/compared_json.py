@@ -5,10 +5,10 @@ from typing import Any
 from tribeplan.report.as_json import json_text
 from tribeplan.report.compared import Threshold, relative, verdict
 from tribeplan.report.study_json import finite, interval_json, summary
-from tribeplan.simulation.compare import Difference, why_by_cause, why_by_gate, why_by_place
+from tribeplan.simulation.compare import why_by_cause, why_by_gate
 from tribeplan.simulation.doubt import Doubt, Screening
 from tribeplan.simulation.paired import paired_waits
-from tribeplan.simulation.study import Contest, Study
+from tribeplan.simulation.study import Contest
 
 COMPARISON_SCHEMA = "tribeplan.comparison/v1"
 SENSITIVITY_SCHEMA = "tribeplan.sensitivity/v1"
@@ -18,7 +18,6 @@ def comparison_json(
     contest: Contest, doubts: tuple[Doubt, ...] = (), threshold: Threshold | None = None
 ) -> str:
     """Write a comparison as one document."""
-    pairs = zip(contest.studies[1:], contest.differences, strict=True)
     document = {
         "schema": COMPARISON_SCHEMA,
         "measure": contest.measure.value,
@@ -29,16 +28,16 @@ def comparison_json(
             {"provenance": study.provenance, **summary(study.outcome)} for study in contest.studies
         ],
         "differences": [
-            _difference(contest.base, study, difference, threshold) for study, difference in pairs
+            _difference(contest, number, threshold) for number in range(len(contest.differences))
         ],
         "doubts": [doubt_json(doubt) for doubt in doubts],
     }
     return f"{json_text(finite(document), indent=2)}\n"
 
 
-def _difference(
-    base: Study, other: Study, difference: Difference, threshold: Threshold | None
-) -> dict[str, Any]:
+def _difference(contest: Contest, number: int, threshold: Threshold | None) -> dict[str, Any]:
+    base, other = contest.base, contest.studies[number + 1]
+    difference, places = contest.differences[number], contest.places[number]
     waits = paired_waits(base.outcome, other.outcome)
     return {
         "base": difference.base,
@@ -63,7 +62,7 @@ def _difference(
             for gap in waits.causes
         ],
         "by_cause": why_by_cause(base.outcome, other.outcome).to_dicts(),
-        "by_place": why_by_place(base.outcome, other.outcome).to_dicts(),
+        "by_place": places.to_dicts(),
         "by_gate": why_by_gate(base.outcome, other.outcome).to_dicts(),
     }
 

@@ -1,6 +1,5 @@
 """What is said of squads that get more work than they finish, before any number."""
 
-import re
 from collections.abc import Iterator
 
 from tribeplan.report.amounts import share
@@ -14,33 +13,24 @@ from tribeplan.simulation.plan import TICKS_PER_DAY
 IDLE = 0.7
 """A squad less busy than this, whose backlog grows, is held back by something else than people."""
 
-_RATES = re.compile(
-    r"squad (?P<squad>.+) gets (?P<gets>[\d.]+) features a week and finishes (?P<finishes>[\d.]+):"
-)
-
 
 def overload(outcome: Outcome, names: Names) -> Iterator[Section]:
     """Say at the top that numbers mean little where work comes in faster than it gets done."""
-    sentences = unstable(outcome)
-    if not sentences:
+    overloads = unstable(outcome)
+    if not overloads:
         return
     busy = {row["squad"]: row["busy_share"] for row in utilisation(outcome).iter_rows(named=True)}
     limits = {squad.id: squad.wip for squad in outcome.plan.squads}
     rows: list[tuple[str, ...]] = []
     told = [OVERLOAD]
     idle = False
-    for sentence in sentences:
-        found = _RATES.match(sentence)
-        if found is None:
-            told.append(f"{sentence}.")
-            continue
-        squad = found["squad"]
+    for squad, arrives_per_week, finishes_per_week in overloads:
         idle |= busy[squad] < IDLE
         rows.append(
             (
                 names.squad(squad),
-                found["gets"],
-                found["finishes"],
+                f"{arrives_per_week:.1f}",
+                f"{finishes_per_week:.1f}",
                 share(busy[squad]),
                 "no limit" if limits[squad] >= UNLIMITED else f"{limits[squad]}",
             )

@@ -10,12 +10,12 @@ SHORT_HASH = 12
 def basis(*questions: Question, replications: int) -> Section:
     """Say with what a result was made."""
     experiment = questions[0].experiment
-    horizon = experiment.horizon_days - experiment.warmup_days
-    warm_up = f" after {experiment.warmup_days:g} of warm-up" if experiment.warmup_days else ""
+    before = experiment.warm_up_days
+    warm_up = f" after {before:g} of warm-up" if before else ""
     models = ", ".join(
         f"{each.path} ({model_hash(each.organisation)[:SHORT_HASH]})" for each in questions
     )
-    length = f"{replications:,} histories of {horizon:g} working days{warm_up}"
+    length = f"{replications:,} histories of {experiment.horizon_days:g} working days{warm_up}"
     order = f"backlogs by {experiment.policy.value}"
     sentences = [f"tribeplan {__version__}; {models}; seed {experiment.seed}; {length}; {order}."]
     for each in questions:

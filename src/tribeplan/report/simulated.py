@@ -75,7 +75,7 @@ def _about(study: Study) -> str:
     outcome = study.outcome
     plan = outcome.plan
     per_history = float(outcome.counts.sum()) / max(outcome.history.replications, 1)
-    measured = plan.experiment.horizon_days - plan.experiment.warmup_days
+    measured = plan.experiment.horizon_days
     return (
         f"{outcome.history.replications:,} possible courses of the next {measured:g} working days "
         f"({weeks(measured)}) of {count(len(plan.people), 'person', 'people')} in "
@@ -108,7 +108,7 @@ def _lead_times(outcome: Outcome) -> Iterator[Section]:
 
 def lead_cells(interval: Interval, outcome: Outcome) -> tuple[str, str, str]:
     """Write a percentile of the lead time, its range, and the same in weeks."""
-    horizon = outcome.plan.experiment.horizon_days
+    horizon = outcome.plan.experiment.total_days
     if not math.isfinite(interval.value):
         return "-", "", f"not within the {horizon:g} days"
     return days(interval.value), between(interval), weeks(interval.value)

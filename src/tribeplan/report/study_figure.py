@@ -57,7 +57,7 @@ def _lead_times(outcome: Outcome) -> Part:
     what = "Planned features" if planned else "Work items"
     leads = counted_leads(outcome.lead_days[:, :planned] if planned else outcome.lead_days)
     reached = leads[np.isfinite(leads)]
-    last = float(reached.max()) if len(reached) else outcome.plan.experiment.horizon_days
+    last = float(reached.max()) if len(reached) else outcome.plan.experiment.total_days
     counts, edges = np.histogram(reached, bins=BINS, range=(0, last))
     bars = [
         {"from": float(a), "to": float(b), "share": float(n) / max(len(leads), 1)}

@@ -26,7 +26,7 @@ def study_json(study: Study) -> str:
 def summary(outcome: Outcome) -> dict[str, Any]:
     """Give every table of an outcome as plain values."""
     return {
-        "unstable": unstable(outcome),
+        "unstable": [overload._asdict() for overload in unstable(outcome)],
         "left_out": [remark.message for remark in outcome.plan.remarks],
         "lead_time_days": {
             "planned": _percentiles(outcome, recurring=False),

@@ -18,8 +18,8 @@ INHERITED = ("work", "mandate", "funding", "cadence_days", "ends", "coach", "nee
 """Fields that a part with a new id has from the squad that is split, unless it says otherwise.
 
 Not inherited: what the squad is called and is for, who owns its product, its WIP limit, its
-measures, and ``since``, for it is a new team that has to find its feet. The part that keeps the
-old id keeps everything but the people who go.
+measures, and ``since``: whether its people are new to each other depends on who they are. The part
+that keeps the old id keeps everything but the people who go.
 """
 
 

@@ -75,6 +75,25 @@ class CapacityAssumptions(Element):
     ] = 0.0006
     """Loss by talking: a squad of n works at 1 - loss n^2."""
 
+    coordination_loss: Annotated[
+        Part,
+        Basis(
+            Mechanism.COORDINATION,
+            "people per link",
+            0.0,
+            0.03,
+            0.0,
+            "Brooks 1975 on paths of communication, at the level of squads; the size is ours",
+            A,
+            NONE,
+        ),
+    ] = 0.0
+    """What each link to another squad costs both of them, in people; off by default.
+
+    Two squads are linked by a need, unless it is served without asking, and by a step of one's work
+    that the other does.
+    """
+
     switching_loss: Annotated[
         Loss,
         Basis(
@@ -189,6 +208,21 @@ class CapacityAssumptions(Element):
     ] = 80.0
     """Until the newcomer works at full pace; it grows along a straight line."""
 
+    mentor_loss: Annotated[
+        Part,
+        Basis(
+            Mechanism.MENTORING,
+            "people per newcomer",
+            0.0,
+            0.3,
+            0.0,
+            "Abdel-Hamid and Madnick 1991: 0.2; not found anywhere else",
+            M,
+            WEAK,
+        ),
+    ] = 0.0
+    """What a newcomer takes from the others of the squad until up to speed; off by default."""
+
     familiarity_start: Annotated[
         Pace,
         Basis(
@@ -224,3 +258,21 @@ class CapacityAssumptions(Element):
         ),
     ] = 1.0
     """How much likelier errors are among strangers: 1 + factor x (1 - familiarity)."""
+
+    start_up_days: Annotated[
+        NotNegative,
+        Basis(
+            Mechanism.START_UP,
+            "working days",
+            0.0,
+            15,
+            0.0,
+            "finding out who does what before the first result; the size is ours",
+            A,
+            NONE,
+        ),
+    ] = 0.0
+    """Days that a new squad is busy with itself, each project squad each time; off by default.
+
+    Work that begins in these days takes until their end, and its own time on top.
+    """

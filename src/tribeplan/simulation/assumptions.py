@@ -98,7 +98,22 @@ class Assumptions(CapacityAssumptions):
             MEDIUM,
         ),
     ] = 0.15
-    """Effort lost to technical debt; its growth has no usable evidence and is left out."""
+    """Effort lost to technical debt."""
+
+    debt_growth: Annotated[
+        NotNegative,
+        Basis(
+            Mechanism.TECHNICAL_DEBT,
+            "1/year",
+            0.0,
+            0.1,
+            0.0,
+            "effort grows while nobody pays back; no usable measurement was found",
+            A,
+            NONE,
+        ),
+    ] = 0.0
+    """By how much steps grow with each year of 260 working days after the start; off by default."""
 
     exception_share: Annotated[
         Part,

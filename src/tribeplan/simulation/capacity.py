@@ -1,5 +1,7 @@
 """How busy squads and skills are, and whether they can keep up at all."""
 
+from typing import NamedTuple
+
 import numpy as np
 import polars as pl
 
@@ -7,7 +9,7 @@ from tribeplan.simulation import kernel as k
 from tribeplan.simulation.interval import mean_interval
 from tribeplan.simulation.layout import FloatArray
 from tribeplan.simulation.outcome import DAYS_PER_WEEK, Outcome
-from tribeplan.simulation.plan import TICKS_PER_DAY, Plan, SquadPlan
+from tribeplan.simulation.plan import TICKS_PER_DAY, Plan
 
 KINDS = ("work", "rework", "help", "incident", "decision")
 """What people are busy with, in the order of the kernel's results."""
@@ -59,24 +61,27 @@ def utilisation_by_skill(outcome: Outcome) -> pl.DataFrame:
     )
 
 
-def unstable(outcome: Outcome) -> list[str]:
-    """Say which squads get more work than they finish, in words; their lead times mean little.
+class Overload(NamedTuple):
+    """A squad that gets more work than it finishes, so that its backlog grows without end."""
+
+    squad: str
+    arrives_per_week: float
+    finishes_per_week: float
+
+
+def unstable(outcome: Outcome) -> list[Overload]:
+    """Give the squads that get more work than they finish; their lead times mean little.
 
     A squad with streams is unstable when more than a tenth of what arrives in the second half
     of the horizon is added to its backlog, beyond what luck explains (three standard errors).
     """
-    return [
-        sentence
-        for number, squad in enumerate(outcome.plan.squads)
-        if (sentence := _instability(outcome, number, squad))
-    ]
+    flowing = {stream.squad for stream in outcome.plan.streams}
+    found = (_overload(outcome, number) for number in sorted(flowing))
+    return [overload for overload in found if overload is not None]
 
 
-def _instability(outcome: Outcome, number: int, squad: SquadPlan) -> str:
-    flowing = [stream.squad == number for stream in outcome.plan.streams]
+def _overload(outcome: Outcome, number: int) -> Overload | None:
     mine = [column for column, (_, work) in enumerate(outcome.works) if work.squad == number]
-    if not any(flowing):
-        return ""
     rows = outcome.history.features[:, mine]
     half = outcome.plan.horizon_ticks // 2
     arrived = (rows[:, :, 0] > half).sum(axis=1)
@@ -84,13 +89,10 @@ def _instability(outcome: Outcome, number: int, squad: SquadPlan) -> str:
     growth = mean_interval((arrived - finished).astype(np.float64), 0.997)
     certain = growth.low > 0 or outcome.history.replications == 1
     if not certain or growth.value <= 0.1 * arrived.mean():
-        return ""
+        return None
     weeks = (outcome.plan.horizon_ticks - half) / TICKS_PER_DAY / DAYS_PER_WEEK
-    return (
-        f"squad {squad.id} gets {arrived.mean() / weeks:.1f} features a week and finishes "
-        f"{finished.mean() / weeks:.1f}: its backlog grows without end, so its lead times tell "
-        f"how long was simulated, not how long a feature takes"
-    )
+    squad = outcome.plan.squads[number].id
+    return Overload(squad, float(arrived.mean() / weeks), float(finished.mean() / weeks))
 
 
 def _present_days(plan: Plan) -> FloatArray:

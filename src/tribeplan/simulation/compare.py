@@ -199,13 +199,21 @@ def why_by_cause(base: Outcome, other: Outcome, confidence: float = 0.95) -> pl.
     return _table(("cause",), names, gaps, confidence)
 
 
-def why_by_place(base: Outcome, other: Outcome, confidence: float = 0.95) -> pl.DataFrame:
+def why_by_place(
+    base: Outcome,
+    other: Outcome,
+    confidence: float = 0.95,
+    features: FloatArray | None = None,
+) -> pl.DataFrame:
     """Give the same by cause, squad and skill, the largest changes first.
 
-    A place that only one of the two has counts as no waiting in the other.
+    A place that only one of the two has counts as no waiting in the other. Means are over what
+    each released, or over the number of features given by replication, where there are any.
     """
-    places, columns = base.wait_days_by_place()
-    other_places, other_columns = other.wait_days_by_place()
+    places, columns = base.wait_days_by_place(features)
+    other_places, other_columns = other.wait_days_by_place(features)
+    if features is not None:
+        columns, other_columns = columns[features > 0], other_columns[features > 0]
     every = list(dict.fromkeys([*places, *other_places]))
     before = _spread(every, places, columns)
     after = _spread(every, other_places, other_columns)

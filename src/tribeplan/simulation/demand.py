@@ -185,7 +185,7 @@ def _with_dates(
 def _with_gaps(plan: WorkPlan, stream: Stream, setting: Setting) -> WorkPlan:
     """Make room for eight standard deviations more than a Poisson process brings on average."""
     gap_days = WORKING_DAYS_PER_WEEK / stream.per_week
-    mean = setting.experiment.horizon_days / gap_days
+    mean = setting.experiment.total_days / gap_days
     return plan._replace(
         mean_gap_days=gap_days, instances=math.ceil(mean + 8 * math.sqrt(mean) + 20)
     )

@@ -13,14 +13,15 @@ MOST_DAYS = 100_000
 class Experiment(Element):
     """What is simulated, beside the organisation and the assumptions.
 
-    What cannot be run is refused with its place by ``plan_of``, all reasons at once.
+    The same as a scenario's ``experiment``, in numbers that are not bounded yet: what cannot be
+    run is refused with its place by ``plan_of``, all reasons at once.
     """
 
     horizon_days: NotNegative = 520.0
-    """Working days that are simulated; two years of 260."""
+    """Working days that are measured, after the warm-up; two years of 260."""
 
-    warmup_days: NotNegative = 0.0
-    """Features that arrive earlier count in no result."""
+    warm_up_days: NotNegative = 0.0
+    """Working days before that; what arrives then counts in no result."""
 
     replications: Count = 1000
     """How many histories are drawn."""
@@ -31,8 +32,17 @@ class Experiment(Element):
     policy: Policy = Policy.FIFO
     """How squads order their backlogs."""
 
-    release_cadence_days: NotNegative | None = None
+    release_every_days: NotNegative | None = None
     """Days between releases where the model states none; as assumed when it is not given."""
 
     starts: Day | None = None
     """Day 0; the first arrival of the model when it is not given."""
+
+    @property
+    def total_days(self) -> float:
+        """Working days that are simulated.
+
+        >>> Experiment(horizon_days=260, warm_up_days=130).total_days
+        390.0
+        """
+        return self.horizon_days + self.warm_up_days

@@ -72,8 +72,10 @@ Floats: TypeAlias = MutableSequence[float]
     GATE_STATS,
     GATE_COUNT,
     SQUAD_COUNT,
+    ITEMS_FREE,  # records of finished items, linked by RIGHT
+    ITEMS_END,  # where the next record goes when none is free
     HEADER,
-) = range(32)
+) = range(34)
 
 # Header of x.
 (
@@ -91,8 +93,11 @@ Floats: TypeAlias = MutableSequence[float]
     DECISION_SIGMA,
     INCIDENT_TICKS,
     TENURE_TICKS,  # mean time until a person leaves; 0 when nobody does
+    MENTOR_LOSS,
+    START_UP,
+    DEBT_GROWTH,  # by tick
     X_HEADER,
-) = range(15)
+) = range(18)
 
 # What features, steps and items share: their place in a heap. Equal keys go by TIE: the own handle,
 # for a step that of its next item.
@@ -115,6 +120,7 @@ LEFT, RIGHT, KEY, TIE = range(4)
     F_GATE,
     F_SINCE,
     F_LAST,  # the step that finished last
+    F_UNTOLD,  # whether what squads are measured on leaves it out
     F_ARRIVED,
     F_STARTED,
     F_FINISHED,
@@ -129,7 +135,7 @@ LEFT, RIGHT, KEY, TIE = range(4)
     F_RELEASE,
     F_TOUCH,
     FEATURE,
-) = range(4, 33)
+) = range(4, 34)
 FEATURE_RESULTS = FEATURE - F_ARRIVED
 
 # A feature in one of the squads that work on it.
@@ -142,78 +148,72 @@ FEATURE_RESULTS = FEATURE - F_ARRIVED
     SLICE,
 ) = range(4, 10)
 
-# A step of a feature.
+# A step of a feature. What every event of its items needs comes first.
 (
-    N_FEATURE,
     N_SQUAD,
     N_SKILL,
-    N_ITEMS,
+    N_ID,
+    N_X,
+    N_TIES,  # the tie of its first item; the others follow
     N_ITEM_COUNT,
-    N_LEFT,
-    N_BEFORE,
+    N_HANDOFF,
+    N_HELPED,  # how many of its items are helped first
+    N_CLOCK,  # until when its time has been booked
+    N_HELPING,  # items by what happens to them: helped, or waiting for it
+    N_QUEUED,  # waiting for somebody with the skill
+    N_WORKED_ON,
+    N_REWORKED,  # done over, or waiting for it
+    N_DECIDED,  # waiting for a decision
+    N_DONE,
+    N_TOUCH,  # where its time went
+    N_REWORK,
+    N_PERSON,
+    N_DECISION,
+    N_HELP,
+    N_HELPER,  # the squad that was the last to help
+    N_FEATURE,
+    N_SLICE,
     N_WAITING,  # steps before that are not done yet
     N_NEXT_AT,  # list of places of the steps that follow, within the feature
     N_NEXT_COUNT,
-    N_ID,
     N_FOREIGN,
-    N_HANDOFF,
-    N_X,
-    N_LAST_ITEM,
     N_CRITICAL,  # the step before that finished last
-    N_SLICE,
     N_SINCE,  # when all steps before were done
     N_BACKLOG,  # how long it waited until the squad took the feature on
-    N_READY,  # since when its items wait for work
-    N_HELPED,  # whether some of its items are helped first
     NODE,
-) = range(4, 26)
+) = range(4, 35)
 NX_MEDIAN, NX_SIGMA_FEATURE, NX_SIGMA_STEP, NX_EFFORT, NODE_X = range(5)
 
-# An item of a step.
-(
-    I_NODE,
-    I_ORDER,
-    I_KIND,
-    I_ROUND,
-    I_SINCE,
-    I_HELPER,
-    I_PERSON,
-    I_HELP,
-    I_REWORK,
-    I_DECISION,
-    I_TOUCH,
-    ITEM,
-) = range(4, 16)
+# An item of a step, from when it leaves the step's place in the queue until it is done.
+I_NODE, I_KIND, I_ROUND, ITEM = range(4, 8)
 
-# A person, and a person's place in a squad.
+# A person, what every event needs first, and a person's place in a squad.
 (
     P_SLOT,
-    P_ID,
     P_MAIN,
     P_MEMBER,
     P_MEMBER_COUNT,
     P_OTHER,  # list of skills outside the main one
     P_OTHER_COUNT,
     P_X,
-    P_FIRST,
     P_LAST,
     P_STATUS,
-    P_JOB,
-    P_KIND,
+    P_JOB,  # the item; 0 for an incident
     P_SKILL,
     P_AT,  # membership through which this person works
-    P_STARTED,
     P_DURATION,
-    P_LEFT,  # of the job, while a decision interrupts it
     P_DECIDING,
+    P_JOINED,
+    P_LEAVES,
+    P_ID,
+    P_FIRST,
+    P_LEFT,  # of the job, while a decision interrupts it
     P_DECISION,  # how long the decision takes
     P_ASKED,  # first and last item that wait for this person's decision
     P_ASKED_LAST,
-    P_JOINED,
-    P_LEAVES,
     P_LEAVERS,
     PERSON,
-) = range(26)
+) = range(24)
 PX_PACE, PX_SPEED = range(2)  # speed by skill, and by ANY
 M_SQUAD, M_PERSON, M_WORKED, M_X, MEMBER = range(5)
 
@@ -244,10 +244,12 @@ M_SQUAD, M_PERSON, M_WORKED, M_X, MEMBER = range(5)
     S_HELPER_COUNT,
     S_INCIDENTS,
     S_INCIDENTS_DONE,
+    S_PULLS,  # whether it is among those that may pull, and among those with new work
+    S_OFFERS,
     S_X,
     S_STATS,
     SQUAD,
-) = range(28)
+) = range(30)
 HAS_WORKED = 2
 """What ``S_PROJECT`` becomes when a project squad has taken on its first feature."""
 
@@ -302,6 +304,7 @@ SLOT_MASK = (1 << SLOT_BITS) - 1
 NO_EVENT = (1 << 63) - 1
 RANK_BITS = 42
 MOST_ERROR = 0.95
+LEAST_PACE = 0.1  # however many newcomers, this much is left to the others
 ROUNDS = 64
 
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)
@@ -548,17 +551,37 @@ def delay(q: Ints, entry: int, until: int) -> None:
 
 @compiled
 def mark(q: Ints, marks: int, element: int) -> None:
-    """Add a squad or person to an ordered list, once."""
-    count = q[marks]
-    place = count
-    while place > 0 and q[marks + place] > element:
-        place -= 1
-    if place > 0 and q[marks + place] == element:
-        return
-    for other in range(count, place, -1):
-        q[marks + other + 1] = q[marks + other]
-    q[marks + place + 1] = element
-    q[marks] = count + 1
+    """Add a squad or person to a list; nobody is added twice."""
+    q[marks] += 1
+    q[marks + q[marks]] = element
+
+
+@compiled
+def may_pull(q: Ints, squad: int) -> None:
+    """Let a squad look at its backlog when this tick's events are over."""
+    if q[squad + S_PULLS] == 0:
+        q[squad + S_PULLS] = 1
+        mark(q, q[PULLS], squad)
+
+
+@compiled
+def has_new_work(q: Ints, squad: int) -> None:
+    """Let a squad's idle members look for work when this tick's events are over."""
+    if q[squad + S_OFFERS] == 0:
+        q[squad + S_OFFERS] = 1
+        mark(q, q[OFFERS], squad)
+
+
+@compiled
+def put_in_order(q: Ints, marks: int) -> None:
+    """Sort a list by the order of the plan, in which most of it is: events come by slot."""
+    for last in range(marks + 2, marks + 1 + q[marks]):
+        element = q[last]
+        place = last
+        while place > marks + 1 and q[place - 1] > element:
+            q[place] = q[place - 1]
+            place -= 1
+        q[place] = element
 
 
 # --- A feature outside the squad: gates and trains --------------------------------------------
@@ -610,7 +633,7 @@ def ask_to_start(q: Ints, x: Floats, feature: int, now: int) -> None:
         q[feature + F_PHASE] = IN_SQUAD
         for place in range(q[feature + F_NODE_COUNT]):
             node = q[feature + F_NODES] + place * NODE
-            if q[node + N_BEFORE] == 0:
+            if q[node + N_WAITING] == 0:
                 ask_squad(q, x, node, now)
 
 
@@ -628,7 +651,7 @@ def arrive(q: Ints, x: Floats, feature: int, now: int) -> None:
 def record_waits(q: Ints, feature: int) -> None:
     """Walk back along the critical path and book where the time went."""
     squad = q[feature + F_SQUAD]
-    counts = q[feature + F_ARRIVED] >= q[WARMUP]
+    counts = q[feature + F_ARRIVED] >= q[WARMUP] and q[feature + F_UNTOLD] == 0
     stats = q[squad + S_STATS]
     if counts:
         q[stats + WAIT_GATE] += q[feature + F_GATES]
@@ -637,25 +660,24 @@ def record_waits(q: Ints, feature: int) -> None:
     queue_waits = BY_SKILL + q[ANY] + 1
     node = q[feature + F_LAST]
     while node != 0:
-        item = q[node + N_LAST_ITEM]
-        q[feature + F_DECISION] += q[item + I_DECISION]
-        q[feature + F_REWORK] += q[item + I_REWORK]
-        q[feature + F_TOUCH] += q[item + I_TOUCH]
-        q[feature + F_OTHER] += q[item + I_HELP]
+        q[feature + F_DECISION] += q[node + N_DECISION]
+        q[feature + F_REWORK] += q[node + N_REWORK]
+        q[feature + F_TOUCH] += q[node + N_TOUCH]
+        q[feature + F_OTHER] += q[node + N_HELP]
         if q[node + N_FOREIGN] == 1:
-            q[feature + F_OTHER] += q[item + I_PERSON] + q[node + N_BACKLOG]
+            q[feature + F_OTHER] += q[node + N_PERSON] + q[node + N_BACKLOG]
         else:
-            q[feature + F_PERSON] += q[item + I_PERSON]
+            q[feature + F_PERSON] += q[node + N_PERSON]
             q[feature + F_BACKLOG] += q[node + N_BACKLOG]
         if counts:
             stats = q[q[node + N_SQUAD] + S_STATS]
             q[stats + WAIT_BACKLOG] += q[node + N_BACKLOG]
-            q[stats + WAIT_DECISION] += q[item + I_DECISION]
-            q[stats + WAIT_REWORK] += q[item + I_REWORK]
-            q[stats + queue_waits + q[node + N_SKILL]] += q[item + I_PERSON]
-            if q[item + I_HELPER] != 0:
-                stats = q[q[item + I_HELPER] + S_STATS]
-                q[stats + queue_waits + q[ANY]] += q[item + I_HELP]
+            q[stats + WAIT_DECISION] += q[node + N_DECISION]
+            q[stats + WAIT_REWORK] += q[node + N_REWORK]
+            q[stats + queue_waits + q[node + N_SKILL]] += q[node + N_PERSON]
+            if q[node + N_HELPER] != 0:
+                stats = q[q[node + N_HELPER] + S_STATS]
+                q[stats + queue_waits + q[ANY]] += q[node + N_HELP]
         node = q[node + N_CRITICAL]
 
 
@@ -715,14 +737,13 @@ def go_on(q: Ints, x: Floats, feature: int, now: int) -> None:
 
 
 @compiled
-def enqueue(q: Ints, item: int, squad: int, skill: int, kind: int, now: int) -> None:
+def enqueue(q: Ints, item: int, squad: int, skill: int, kind: int) -> None:
     """Let an item wait for somebody of a squad."""
-    q[item + I_SINCE] = now
     q[item + I_KIND] = kind
     feature = q[q[item + I_NODE] + N_FEATURE]
     push(q, q[squad + S_QUEUES] + skill, item, q[feature + F_RANK])
     q[squad + S_READY] += 1
-    mark(q, q[OFFERS], squad)
+    has_new_work(q, squad)
 
 
 @compiled
@@ -737,23 +758,27 @@ def make_ready(q: Ints, x: Floats, node: int, now: int) -> None:
         shared = q[q[node + N_FEATURE] + F_ID]
         effort *= lognormal(q, shared, EFFORT_FEATURE, 0, x[mine + NX_SIGMA_FEATURE])
         effort *= lognormal(q, q[node + N_ID], EFFORT_STEP, 0, x[mine + NX_SIGMA_STEP])
+    if x[DEBT_GROWTH] > 0.0:
+        effort *= 1.0 + x[DEBT_GROWTH] * now
     x[mine + NX_EFFORT] = effort
     if q[q[node + N_FEATURE] + F_STARTED] < 0:
         q[q[node + N_FEATURE] + F_STARTED] = now
-    helped = ask_for_help(q, x, node, now)
+    helped = ask_for_help(q, x, node)
     q[node + N_HELPED] = helped
+    q[node + N_HELPING] = helped
+    q[node + N_QUEUED] = q[node + N_ITEM_COUNT] - helped
+    q[node + N_CLOCK] = now
     if helped == q[node + N_ITEM_COUNT]:
         return
-    q[node + N_READY] = now
-    q[node + TIE] = next_item(q, node, q[node + N_ITEMS])
+    q[node + TIE] = q[node + N_TIES] + next_order(q, x, node, 0)
     feature = q[node + N_FEATURE]
     push(q, q[squad + S_QUEUES] + q[node + N_SKILL], node, q[feature + F_RANK])
     q[squad + S_READY] += q[node + N_ITEM_COUNT] - helped
-    mark(q, q[OFFERS], squad)
+    has_new_work(q, squad)
 
 
 @compiled
-def ask_for_help(q: Ints, x: Floats, node: int, now: int) -> int:
+def ask_for_help(q: Ints, x: Floats, node: int) -> int:
     """Send the items of a step that need it to another squad first; give how many."""
     squad = q[node + N_SQUAD]
     helpers = q[squad + S_HELPER_COUNT]
@@ -763,43 +788,66 @@ def ask_for_help(q: Ints, x: Floats, node: int, now: int) -> int:
         return helped
     for order in range(q[node + N_ITEM_COUNT]):
         if uniform(q, q[node + N_ID], HELP_NEEDED, order) < share:
-            item = q[node + N_ITEMS] + order * ITEM
+            item = new_item(q, node, order)
             which = int(helpers * uniform(q, q[node + N_ID], HELPER, order))
-            q[item + I_HELPER] = q[q[squad + S_HELPERS] + which]
-            enqueue(q, item, q[item + I_HELPER], q[ANY], HELP, now)
+            enqueue(q, item, q[q[squad + S_HELPERS] + which], q[ANY], HELP)
             helped += 1
     return helped
 
 
 @compiled
-def next_item(q: Ints, node: int, item: int) -> int:
-    """Give the first item from here on that is not helped first; 0 when there is none."""
-    end = q[node + N_ITEMS] + q[node + N_ITEM_COUNT] * ITEM
-    while item < end:
-        if q[item + I_HELPER] == 0:
-            return item
-        item += ITEM
-    return 0
+def next_order(q: Ints, x: Floats, node: int, order: int) -> int:
+    """Give the first item of a step from here on that is not helped first; -1 for none."""
+    if q[node + N_HELPED] > 0:
+        share = x[q[q[node + N_SQUAD] + S_X] + SX_HELP]
+        while (
+            order < q[node + N_ITEM_COUNT]
+            and uniform(q, q[node + N_ID], HELP_NEEDED, order) < share
+        ):
+            order += 1
+    return order if order < q[node + N_ITEM_COUNT] else -1
 
 
 @compiled
-def take_item(q: Ints, queue: int) -> int:
+def new_item(q: Ints, node: int, order: int) -> int:
+    """Make the record of an item, where one that is done lay last: that is still in the cache."""
+    item = q[ITEMS_FREE]
+    if item == 0:
+        item = q[ITEMS_END]
+        q[ITEMS_END] += ITEM
+    else:
+        q[ITEMS_FREE] = q[item + RIGHT]
+    q[item + TIE] = q[node + N_TIES] + order
+    q[item + I_NODE] = node
+    q[item + I_KIND] = WORK
+    q[item + I_ROUND] = 0
+    return item
+
+
+@compiled
+def order_of(q: Ints, item: int) -> int:
+    """Give an item's place in its step."""
+    return q[item + TIE] - q[q[item + I_NODE] + N_TIES]
+
+
+@compiled
+def take_item(q: Ints, x: Floats, queue: int) -> int:
     """Take the first item of a queue; a step stays in it until its last item is taken."""
     entry = q[queue]
     if entry >= q[ITEMS]:
         return pop(q, queue)
-    item = q[entry + TIE]
-    q[item + I_SINCE] = q[entry + N_READY]
-    following = next_item(q, entry, item + ITEM)
-    if following == 0:
+    order = q[entry + TIE] - q[entry + N_TIES]
+    item = new_item(q, entry, order)
+    following = next_order(q, x, entry, order + 1)
+    if following < 0:
         pop(q, queue)
         return item
     if q[entry + N_HELPED] == 0:
-        q[entry + TIE] = following
+        q[entry + TIE] += 1
         return item
     # an item that came back from help may now go before the step's next one
     pop(q, queue)
-    q[entry + TIE] = following
+    q[entry + TIE] = q[entry + N_TIES] + following
     push(q, queue, entry, q[entry + KEY])
     return item
 
@@ -817,7 +865,7 @@ def ask_squad(q: Ints, x: Floats, node: int, now: int) -> None:
         return
     if q[part + L_WAITING] == 0:
         push(q, squad + S_BACKLOG, part, q[q[part + L_FEATURE] + F_RANK])
-        mark(q, q[PULLS], squad)
+        may_pull(q, squad)
     q[node + RIGHT] = q[part + L_WAITING]
     q[part + L_WAITING] = node
 
@@ -853,17 +901,43 @@ def leave_squad(q: Ints, part: int) -> None:
     if q[part + L_ACTIVE] == 0 and q[part + L_LIMITED] == 1:
         squad = q[part + L_SQUAD]
         q[squad + S_ACTIVE] -= 1
-        mark(q, q[PULLS], squad)
+        may_pull(q, squad)
 
 
 @compiled
-def complete(q: Ints, x: Floats, item: int, now: int) -> None:
+def book_step(q: Ints, node: int, now: int) -> None:
+    """Book a step's time since the last change, by the item that is furthest."""
+    ticks = now - q[node + N_CLOCK]
+    q[node + N_CLOCK] = now
+    if q[node + N_WORKED_ON] > 0:
+        q[node + N_TOUCH] += ticks
+    elif q[node + N_REWORKED] > 0:
+        q[node + N_REWORK] += ticks
+    elif q[node + N_QUEUED] > 0:
+        q[node + N_PERSON] += ticks
+    elif q[node + N_DECIDED] > 0:
+        q[node + N_DECISION] += ticks
+    else:
+        q[node + N_HELP] += ticks
+
+
+@compiled
+def change(q: Ints, node: int, was: int, becomes: int, now: int) -> None:
+    """Let something else happen to one of a step's items from now on."""
+    book_step(q, node, now)
+    q[node + was] -= 1
+    q[node + becomes] += 1
+
+
+@compiled
+def complete(q: Ints, x: Floats, item: int, was: int, now: int) -> None:
     """Finish an item, and with the last one its step, and with the last step its feature."""
     node = q[item + I_NODE]
-    q[node + N_LEFT] -= 1
-    if q[node + N_LEFT] > 0:
+    q[item + RIGHT] = q[ITEMS_FREE]
+    q[ITEMS_FREE] = item
+    change(q, node, was, N_DONE, now)
+    if q[node + N_DONE] < q[node + N_ITEM_COUNT]:
         return
-    q[node + N_LAST_ITEM] = item
     feature = q[node + N_FEATURE]
     for place in range(q[node + N_NEXT_COUNT]):
         later = q[feature + F_NODES] + q[q[node + N_NEXT_AT] + place] * NODE
@@ -932,15 +1006,38 @@ def is_present(q: Ints, x: Floats, person: int, now: int) -> bool:
 
 
 @compiled
+def formed_at(q: Ints, squad: int, now: int) -> int:
+    """Give since when the people of a squad are together."""
+    formed = q[squad + S_FORMED]
+    if now >= q[squad + S_REFORMS]:
+        formed = max(formed, q[squad + S_REFORMS])
+    return formed
+
+
+@compiled
 def familiarity(q: Ints, x: Floats, squad: int, now: int) -> float:
     """Give the pace of a team that has been together since it was formed."""
     if x[FAMILIARITY_START] == 1.0:
         return 1.0
-    formed = q[squad + S_FORMED]
-    if now >= q[squad + S_REFORMS]:
-        formed = max(formed, q[squad + S_REFORMS])
-    together = max(now - formed, 0)
+    together = max(now - formed_at(q, squad, now), 0)
     return 1.0 - (1.0 - x[FAMILIARITY_START]) * math.exp(-together / x[FAMILIARITY_TICKS])
+
+
+@compiled
+def mentoring(q: Ints, x: Floats, squad: int, now: int) -> float:
+    """Give what newcomers leave of the pace of those who are up to speed."""
+    newcomers = 0.0
+    others = 0
+    for place in range(q[squad + S_MEMBER_COUNT]):
+        person = q[q[q[squad + S_MEMBERS] + place] + M_PERSON]
+        if q[person + P_STATUS] == IDLE:
+            is_present(q, x, person, now)  # leaves now, if it is time
+        if q[person + P_STATUS] != AWAY:
+            if now - q[person + P_JOINED] < x[RAMP_TICKS]:
+                newcomers += 1.0 / q[person + P_MEMBER_COUNT]
+            else:
+                others += 1
+    return max(1.0 - x[MENTOR_LOSS] * newcomers / max(others, 1), LEAST_PACE)
 
 
 @compiled
@@ -958,6 +1055,8 @@ def pace(q: Ints, x: Floats, person: int, squad: int, skill: int, now: int) -> f
     here = now - q[person + P_JOINED]
     if here < x[RAMP_TICKS]:
         result *= x[RAMP_START] + (1.0 - x[RAMP_START]) * here / x[RAMP_TICKS]
+    elif x[MENTOR_LOSS] > 0.0:
+        result *= mentoring(q, x, squad, now)
     return result
 
 
@@ -967,10 +1066,11 @@ def begin(q: Ints, x: Floats, person: int, effort: float, now: int) -> None:
     squad = q[q[person + P_AT] + M_SQUAD]
     rate = pace(q, x, person, squad, q[person + P_SKILL], now)
     duration = max(1, int(effort / rate + 0.5))
+    if x[START_UP] > 0.0:
+        duration += max(0, formed_at(q, squad, now) + int(x[START_UP]) - now)
     q[squad + S_READY] -= 1
     q[person + P_STATUS] = WORKING
     count_idle(q, person, -1)
-    q[person + P_STARTED] = now
     q[person + P_DURATION] = duration
     schedule(q, q[person + P_SLOT], at_tick(now + duration, q[person + P_SLOT]))
 
@@ -978,9 +1078,11 @@ def begin(q: Ints, x: Floats, person: int, effort: float, now: int) -> None:
 @compiled
 def begin_item(q: Ints, x: Floats, person: int, member: int, queue: int, now: int) -> None:
     """Let a person take the first item of a queue."""
-    item = take_item(q, queue)
+    item = take_item(q, x, queue)
     kind = q[item + I_KIND]
     node = q[item + I_NODE]
+    if kind == WORK:
+        change(q, node, N_QUEUED, N_WORKED_ON, now)
     effort = x[q[node + N_X] + NX_EFFORT]
     if kind == HELP:
         effort = x[HELP_TICKS]
@@ -988,7 +1090,6 @@ def begin_item(q: Ints, x: Floats, person: int, member: int, queue: int, now: in
         effort *= x[REDO]
     q[person + P_AT] = member
     q[person + P_JOB] = item
-    q[person + P_KIND] = kind
     q[person + P_SKILL] = q[ANY] if kind == HELP else q[node + N_SKILL]
     begin(q, x, person, effort, now)
 
@@ -1003,7 +1104,6 @@ def begin_incident(q: Ints, x: Floats, person: int, member: int, now: int) -> No
     effort = half + half * exponential(q, q[squad + S_ID], INCIDENT_EFFORT, number)
     q[person + P_AT] = member
     q[person + P_JOB] = 0
-    q[person + P_KIND] = INCIDENT
     q[person + P_SKILL] = q[ANY]
     begin(q, x, person, effort, now)
 
@@ -1105,6 +1205,14 @@ def decide(q: Ints, owner: int, item: int, now: int) -> None:
 
 
 @compiled
+def interrupt(q: Ints, owner: int, was: int, becomes: int, now: int) -> None:
+    """Let the item in a product owner's hands wait, or go on."""
+    item = q[owner + P_JOB]
+    if item != 0 and q[item + I_KIND] == WORK:
+        change(q, q[item + I_NODE], was, becomes, now)
+
+
+@compiled
 def ask_owner(q: Ints, owner: int, item: int, now: int) -> None:
     """Ask a product owner, who takes decisions in the order of asking."""
     if q[owner + P_DECIDING] != 0:
@@ -1118,6 +1226,7 @@ def ask_owner(q: Ints, owner: int, item: int, now: int) -> None:
     if q[owner + P_STATUS] == WORKING:
         ends = q[q[TREE] + q[LEAVES] + q[owner + P_SLOT]] >> SLOT_BITS
         q[owner + P_LEFT] = ends - now
+        interrupt(q, owner, N_WORKED_ON, N_QUEUED, now)
     else:
         q[owner + P_STATUS] = DECIDING
         count_idle(q, owner, -1)
@@ -1140,9 +1249,8 @@ def ask_for_decision(q: Ints, x: Floats, item: int, now: int) -> None:
     node = q[item + I_NODE]
     squad = q[node + N_SQUAD]
     key = q[node + N_ID]
-    order = q[item + I_ORDER]
+    order = order_of(q, item)
     owner = q[squad + S_OWNER]
-    q[item + I_SINCE] = now
     draw = lognormal(q, key, DECISION, order, x[DECISION_SIGMA])
     inside = uniform(q, key, MANDATE, order) < x[q[squad + S_X] + SX_MANDATE]
     if inside and can_decide(q, x, owner, now):
@@ -1155,8 +1263,7 @@ def ask_for_decision(q: Ints, x: Floats, item: int, now: int) -> None:
 @compiled
 def decided(q: Ints, x: Floats, item: int, now: int) -> None:
     """Go on with an item after a decision."""
-    q[item + I_DECISION] += now - q[item + I_SINCE]
-    complete(q, x, item, now)
+    complete(q, x, item, N_DECIDED, now)
 
 
 @compiled
@@ -1172,6 +1279,7 @@ def owner_decided(q: Ints, x: Floats, owner: int, now: int) -> None:
         q[owner + P_ASKED] = q[asked + RIGHT]
         decide(q, owner, asked, now)
     elif q[owner + P_STATUS] == WORKING:
+        interrupt(q, owner, N_QUEUED, N_WORKED_ON, now)
         schedule(q, q[owner + P_SLOT], at_tick(now + q[owner + P_LEFT], q[owner + P_SLOT]))
     else:
         schedule(q, q[owner + P_SLOT], NO_EVENT)
@@ -1183,12 +1291,19 @@ def owner_decided(q: Ints, x: Floats, owner: int, now: int) -> None:
 
 
 @compiled
+def kind_of_job(q: Ints, person: int) -> int:
+    """Give what kind of work somebody does."""
+    item = q[person + P_JOB]
+    return INCIDENT if item == 0 else q[item + I_KIND]
+
+
+@compiled
 def book(q: Ints, person: int, ticks: int) -> None:
     """Book working time on the person's squad, by kind and by skill."""
     member = q[person + P_AT]
     q[member + M_WORKED] += ticks
     stats = q[q[member + M_SQUAD] + S_STATS]
-    q[stats + BUSY_WORK + q[person + P_KIND]] += ticks
+    q[stats + BUSY_WORK + kind_of_job(q, person)] += ticks
     q[stats + BY_SKILL + q[person + P_SKILL]] += ticks
 
 
@@ -1203,7 +1318,7 @@ def has_error(q: Ints, x: Floats, item: int, now: int) -> bool:
     if q[node + N_HANDOFF] == 1:
         share *= x[HANDOFF]
     share *= 1.0 + x[FAMILIARITY_ERRORS] * (1.0 - familiarity(q, x, squad, now))
-    number = q[item + I_ORDER] * ROUNDS + q[item + I_ROUND]
+    number = order_of(q, item) * ROUNDS + q[item + I_ROUND]
     return uniform(q, q[node + N_ID], ERROR, number) < min(share, MOST_ERROR)
 
 
@@ -1211,7 +1326,7 @@ def has_error(q: Ints, x: Floats, item: int, now: int) -> bool:
 def work_done(q: Ints, x: Floats, person: int, now: int) -> None:
     """Finish what a person works on, and decide what becomes of the item."""
     item = q[person + P_JOB]
-    kind = q[person + P_KIND]
+    kind = kind_of_job(q, person)
     duration = q[person + P_DURATION]
     book(q, person, duration)
     schedule(q, q[person + P_SLOT], NO_EVENT)
@@ -1219,25 +1334,24 @@ def work_done(q: Ints, x: Floats, person: int, now: int) -> None:
     if kind == INCIDENT:
         return
     node = q[item + I_NODE]
-    spent = now - q[item + I_SINCE]
+    squad = q[node + N_SQUAD]
     if kind == HELP:
-        q[item + I_HELP] += spent
-        enqueue(q, item, q[node + N_SQUAD], q[node + N_SKILL], WORK, now)
+        q[node + N_HELPER] = q[q[person + P_AT] + M_SQUAD]
+        change(q, node, N_HELPING, N_QUEUED, now)
+        enqueue(q, item, squad, q[node + N_SKILL], WORK)
         return
-    if kind == AGAIN:
-        q[item + I_REWORK] += spent
-    else:
-        q[item + I_TOUCH] += duration
-        q[item + I_PERSON] += spent - duration
+    was = N_REWORKED if kind == AGAIN else N_WORKED_ON
     if has_error(q, x, item, now):
         q[item + I_ROUND] += 1
-        enqueue(q, item, q[node + N_SQUAD], q[node + N_SKILL], AGAIN, now)
+        change(q, node, was, N_REWORKED, now)
+        enqueue(q, item, squad, q[node + N_SKILL], AGAIN)
         return
-    share = x[q[q[node + N_SQUAD] + S_X] + SX_EXCEPTION]
-    if share > 0.0 and uniform(q, q[node + N_ID], EXCEPTION, q[item + I_ORDER]) < share:
+    share = x[q[squad + S_X] + SX_EXCEPTION]
+    if share > 0.0 and uniform(q, q[node + N_ID], EXCEPTION, order_of(q, item)) < share:
+        change(q, node, was, N_DECIDED, now)
         ask_for_decision(q, x, item, now)
     else:
-        complete(q, x, item, now)
+        complete(q, x, item, was, now)
 
 
 @compiled
@@ -1257,7 +1371,7 @@ def incident_event(q: Ints, x: Floats, squad: int, now: int) -> None:
     """Let an incident happen to a squad, and plan the next one."""
     q[squad + S_INCIDENTS] += 1
     q[squad + S_READY] += 1
-    mark(q, q[OFFERS], squad)
+    has_new_work(q, squad)
     schedule_incident(q, x, squad, now)
 
 
@@ -1325,8 +1439,14 @@ def delay_event(q: Ints, x: Floats, now: int) -> None:
 def give_work(q: Ints, x: Floats, now: int) -> None:
     """Start all the work that can start: the only place where work starts."""
     pulls, offers, freed = q[PULLS], q[OFFERS], q[FREED]
+    put_in_order(q, pulls)
     for place in range(q[pulls]):
+        q[q[pulls + 1 + place] + S_PULLS] = 0
         pull(q, x, q[pulls + 1 + place], now)
+    put_in_order(q, offers)
+    put_in_order(q, freed)
+    for place in range(q[offers]):
+        q[q[offers + 1 + place] + S_OFFERS] = 0
     for turn in range(2):
         main = turn == 0
         for place in range(q[freed]):
@@ -1411,16 +1531,24 @@ def play_chunk(
     seed: int,
     first: int,
     count: int,
+    untold: Ints,
     features: Ints,
     squads: Ints,
     gates: Ints,
 ) -> int:
-    """Play replications one after the other and copy out their results; give the events."""
+    """Play replications one after the other and copy out their results; give the events.
+
+    ``untold`` has 1 for each feature of each replication that squads' waits leave out, or is empty.
+    """
     events = 0
-    feature_at = squad_at = gate_at = 0
+    untold_at = feature_at = squad_at = gate_at = 0
     for replication in range(first, first + count):
         for place in range(len(given)):
             q[place] = given[place]
+        if len(untold) > 0:
+            for number in range(q[FEATURE_COUNT]):
+                q[q[FEATURES] + number * FEATURE + F_UNTOLD] = untold[untold_at]
+                untold_at += 1
         play(q, x, seed, replication)
         events += q[EVENTS]
         for number in range(q[FEATURE_COUNT]):

@@ -38,7 +38,6 @@ class Bases(NamedTuple):
     features: int
     slices: int
     nodes: int
-    items: int
     pulls: int
     offers: int
     freed: int
@@ -53,3 +52,5 @@ class Bases(NamedTuple):
     x_nodes: int
     x_end: int
     stats_width: int
+    items: int
+    """How many there are in all; their records are made when they are begun."""

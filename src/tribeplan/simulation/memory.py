@@ -11,15 +11,15 @@ from tribeplan.simulation.layout import Bases, FloatArray, IntArray, Pool
 from tribeplan.simulation.plan import NEVER, NONE, TICKS_PER_DAY, Plan
 from tribeplan.simulation.work_layout import Work
 
-MOST_SLOTS = 1 << k.SLOT_BITS
-"""People, squads and streams together; more do not fit beside the time in an event."""
-
 
 class Memory(NamedTuple):
     """What one history starts from; the kernel works on copies."""
 
     whole: IntArray
     real: FloatArray
+    room: int
+    """Whole numbers that the records of items may take beside it, if all were begun at once."""
+
     features: int
     """Features that there is room for: named ones first, then those of each stream."""
 
@@ -45,8 +45,10 @@ def memory_of(plan: Plan) -> Memory:
     whole[k.ARRIVALS_NEXT] = pool.add([at.features + n * k.FEATURE for n in order])
     whole[k.ARRIVALS_END] = whole[k.ARRIVALS_NEXT] + len(order)
     whole = np.concatenate([whole, np.array(pool.values, np.int64)])
+    whole[k.ITEMS] = whole[k.ITEMS_END] = len(whole)
     features = int(whole[k.FEATURE_COUNT])
-    return Memory(whole, real, features, len(plan.squads), at.stats_width, len(plan.gates))
+    room = at.items * k.ITEM
+    return Memory(whole, real, room, features, len(plan.squads), at.stats_width, len(plan.gates))
 
 
 def _bases(plan: Plan) -> Bases:
@@ -57,9 +59,6 @@ def _bases(plan: Plan) -> Bases:
     items = sum(work.instances * step.items for work in works for step in work.steps)
     slices = sum(work.instances * len({step.squad for step in work.steps}) for work in works)
     slots = people + squads + len(plan.streams) + 2
-    if slots > MOST_SLOTS:
-        message = f"{slots:,} people, squads and streams; at most {MOST_SLOTS:,} can be simulated"
-        raise ValueError(message)
     leaves = 1 << max(slots - 1, 1).bit_length()
     width = k.BY_SKILL + 2 * (skills + 1)
     sizes = (
@@ -73,7 +72,6 @@ def _bases(plan: Plan) -> Bases:
         sum(work.instances for work in works) * k.FEATURE,
         slices * k.SLICE,
         nodes * k.NODE,
-        items * k.ITEM,
         squads + 1,
         squads + 1,
         people + 1,
@@ -92,7 +90,7 @@ def _bases(plan: Plan) -> Bases:
             nodes * k.NODE_X,
         ),
     )
-    return Bases(*(tree, leaves, *whole, *real, width))
+    return Bases(*(tree, leaves, *whole, *real, width, items))
 
 
 def _running(first: int, sizes: Sequence[int]) -> list[int]:
@@ -116,7 +114,6 @@ def _lay_header(plan: Plan, at: Bases, whole: IntArray, real: FloatArray) -> Non
         k.STREAMS: at.streams,
         k.FEATURES: at.features,
         k.FEATURE_COUNT: sum(work.instances for work in (*plan.features, *plan.streams)),
-        k.ITEMS: at.items,
         k.PULLS: at.pulls,
         k.OFFERS: at.offers,
         k.FREED: at.freed,
@@ -151,6 +148,9 @@ def _lay_header(plan: Plan, at: Bases, whole: IntArray, real: FloatArray) -> Non
         k.DECISION_SIGMA: sigma,
         k.INCIDENT_TICKS: assumed.incident_days * day,
         k.TENURE_TICKS: 260 / leaving * day if leaving > 0 else 0.0,
+        k.MENTOR_LOSS: assumed.mentor_loss,
+        k.START_UP: round(assumed.start_up_days * day),
+        k.DEBT_GROWTH: assumed.debt_growth / (260 * day),
     }.items():
         real[field] = number
 

@@ -144,7 +144,7 @@ class Outcome:
                 interval = self.lead_quantile(share, confidence)
                 yield f"lead time P{share * 100:.0f}", "working days", interval
         released = np.array([np.isfinite(row).sum() for row in leads], dtype=np.float64)
-        weeks = self._measured_days() / DAYS_PER_WEEK
+        weeks = self.plan.experiment.horizon_days / DAYS_PER_WEEK
         yield "throughput", "features a week", mean_interval(released / weeks, confidence)
         unfinished = np.array([np.isinf(row).sum() for row in leads], dtype=np.float64)
         yield "unfinished at the end", "features", mean_interval(unfinished, confidence)
@@ -198,7 +198,7 @@ class Outcome:
         """Give the value delivered by then: P10, P50 and P90 over the replications."""
         worth = np.array([work.value_per_week for _, work in self.works]) / DAYS_PER_WEEK
         released = self.history.features[:, :, 3] / TICKS_PER_DAY
-        when = np.linspace(0, self.plan.experiment.horizon_days, points)
+        when = np.linspace(0, self.plan.experiment.total_days, points)
         value = np.array(
             [
                 (np.where(released >= 0, np.maximum(day - released, 0), 0) * worth).sum(axis=1)
@@ -235,15 +235,19 @@ class Outcome:
         days: FloatArray = total / number[:, None] / TICKS_PER_DAY
         return days
 
-    def wait_days_by_place(self) -> tuple[list[tuple[str, str, str]], FloatArray]:
+    def wait_days_by_place(
+        self, features: FloatArray | None = None
+    ) -> tuple[list[tuple[str, str, str]], FloatArray]:
         """Give the same by place: (cause, squad, skill), and mean days by replication and place.
 
         Gates are one place per squad here; :meth:`gates` tells them apart. Waiting for a person
-        counts where that person works, also when another squad waits for them.
+        counts where that person works, also when another squad waits for them. The mean is over
+        what was released, or over the number of features given by replication.
         """
         squads, skills = self.plan.squads, (*self.plan.skills, "help")
-        released = (self.counts & (self.history.features[:, :, 3] >= 0)).sum(axis=1)
-        total = self.history.squads / np.maximum(released, 1)[:, None, None] / TICKS_PER_DAY
+        number = (self.counts & (self.history.features[:, :, 3] >= 0)).sum(axis=1)
+        number = number if features is None else features
+        total = self.history.squads / np.maximum(number, 1)[:, None, None] / TICKS_PER_DAY
         causes = {
             "backlog": k.WAIT_BACKLOG,
             "gate": k.WAIT_GATE,
@@ -303,9 +307,6 @@ class Outcome:
             ticks = np.sort(_happened(self.history.features[:, :, column]))
             frame[name] = np.searchsorted(ticks, when, side="right") / self.history.replications
         return pl.DataFrame(frame)
-
-    def _measured_days(self) -> float:
-        return self.plan.experiment.horizon_days - self.plan.experiment.warmup_days
 
 
 def _happened(ticks: IntArray) -> IntArray:

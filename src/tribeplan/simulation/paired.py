@@ -1,16 +1,18 @@
 """Two histories of the same luck, feature by feature: where the difference in lead time arises."""
 
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tribeplan.simulation.interval import Interval, mean_interval
-from tribeplan.simulation.layout import FloatArray
+from tribeplan.simulation.layout import FloatArray, IntArray
 from tribeplan.simulation.outcome import CAUSES, Outcome, planned_first
 from tribeplan.simulation.plan import TICKS_PER_DAY
 
-RELEASED = 3
 FIRST_WAIT = 4
+
+BoolArray: TypeAlias = NDArray[np.bool_]
 
 
 class CauseGap(NamedTuple):
@@ -35,22 +37,58 @@ class PairedWaits(NamedTuple):
     other_released: float
 
 
-def paired_waits(base: Outcome, other: Outcome, confidence: float = 0.95) -> PairedWaits:
-    """Compare waits over the features that reach customers in both, within one replication.
+class Pairing(NamedTuple):
+    """The features that reach customers in both of two organisations."""
 
-    Without pairing, an organisation that finishes nothing but small items would look quick.
-    """
+    base: IntArray
+    """Columns of those that both have, in the first."""
+
+    other: IntArray
+    """The same in the other."""
+
+    base_released: BoolArray
+    """By replication and feature that both have: counted, and with customers."""
+
+    other_released: BoolArray
+
+    @property
+    def released(self) -> BoolArray:
+        """By replication and feature: with customers in both."""
+        both: BoolArray = self.base_released & self.other_released
+        return both
+
+
+def pairing(base: Outcome, other: Outcome) -> Pairing:
+    """Find the planned features, or else all work, that reach customers in both."""
     names = {name: column for column, (name, _) in enumerate(other.works)}
     spoken_of = set(planned_first(name for name, _ in base.works if name in names))
     pairs = [(n, names[name]) for n, (name, _) in enumerate(base.works) if name in spoken_of]
     both = min(base.history.replications, other.history.replications)
     columns = np.array(pairs, dtype=np.int64).reshape(-1, 2)
-    mine = base.history.features[:both][:, columns[:, 0]]
-    theirs = other.history.features[:both][:, columns[:, 1]]
-    counted = base.counts[:both][:, columns[:, 0]] & other.counts[:both][:, columns[:, 1]]
-    first, second = (counted & (rows[:, :, RELEASED] >= 0) for rows in (mine, theirs))
-    paired = first & second
-    weight = np.where(paired, 1.0, 0.0)
+    first, second = (
+        outcome.counts[:both][:, column] & (outcome.history.features[:both][:, column, 3] >= 0)
+        for outcome, column in ((base, columns[:, 0]), (other, columns[:, 1]))
+    )
+    return Pairing(columns[:, 0], columns[:, 1], first, second)
+
+
+def untold(outcome: Outcome, columns: IntArray, released: BoolArray) -> IntArray:
+    """Give 1 for each feature of each replication that is not among those released in both."""
+    left_out = np.ones((len(released), len(outcome.works)), np.int64)
+    left_out[:, columns] = np.where(released, 0, 1)
+    return left_out
+
+
+def paired_waits(base: Outcome, other: Outcome, confidence: float = 0.95) -> PairedWaits:
+    """Compare waits over the features that reach customers in both, within one replication.
+
+    Without pairing, an organisation that finishes nothing but small items would look quick.
+    """
+    found = pairing(base, other)
+    first, second = found.base_released, found.other_released
+    mine = base.history.features[: len(first)][:, found.base]
+    theirs = other.history.features[: len(first)][:, found.other]
+    weight = np.where(found.released, 1.0, 0.0)
     number = weight.sum(axis=1)
     used = number > 0
     mine_days = _mean_days(mine, weight, number)[used]

@@ -183,9 +183,9 @@ class Plan(NamedTuple):
     @property
     def horizon_ticks(self) -> int:
         """The last tick."""
-        return round(self.experiment.horizon_days * TICKS_PER_DAY)
+        return round(self.experiment.total_days * TICKS_PER_DAY)
 
     @property
     def warmup_ticks(self) -> int:
         """The first tick of which arrivals count."""
-        return round(self.experiment.warmup_days * TICKS_PER_DAY)
+        return round(self.experiment.warm_up_days * TICKS_PER_DAY)

@@ -1,18 +1,22 @@
 """From an organisation to a plan, or every reason why there is none."""
 
 from collections.abc import Iterator
-from graphlib import CycleError, TopologicalSorter
 
 from tribeplan.errors import ImpossibleExperiment, Obstacle
+from tribeplan.graph.circles import circles
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import roster_of
 from tribeplan.org.work import each_step
 from tribeplan.simulation.assumptions import Assumptions
 from tribeplan.simulation.calendar import calendar_of
+from tribeplan.simulation.coordination import coordinated, linked
 from tribeplan.simulation.demand import Demand, demand_of
 from tribeplan.simulation.experiment import MOST_DAYS, MOST_REPLICATIONS, Experiment
 from tribeplan.simulation.plan import Plan
 from tribeplan.simulation.workforce import Setting, gate_plan, person_plan, squad_plan, works
+
+MOST_ACTORS = 65_534
+"""People, squads and streams together: an event keeps in 16 bits whose it is."""
 
 MOST_FEATURES = 2_000_000
 """Features of all streams in one history; beyond it memory runs out."""
@@ -28,19 +32,24 @@ def plan_of(organisation: Organisation, assumptions: Assumptions, experiment: Ex
         other, no time, no work.
 
     """
-    obstacles = [*_of_experiment(experiment), *_of_organisation(organisation)]
-    if obstacles:
-        raise ImpossibleExperiment(obstacles)
     setting = _setting(organisation, assumptions, experiment)
     people = tuple(person_plan(name, setting) for name in setting.people)
     demand = demand_of(setting, people)
-    obstacles = [*demand.obstacles, *_of_demand(demand)]
+    obstacles = [
+        *_of_experiment(experiment),
+        *_of_actors(setting, demand),
+        *_of_order(organisation),
+        *(demand.obstacles if people else ()),  # with nobody, every step would be one
+        *_of_demand(demand, experiment),
+    ]
     if obstacles:
         raise ImpossibleExperiment(obstacles)
+    squads = [squad_plan(seat, setting) for seat in setting.roster.squads.values()]
+    pairs = linked(setting.roster, (*demand.features, *demand.streams))
     return Plan(
         skills=tuple(setting.skills),
         people=people,
-        squads=tuple(squad_plan(seat, setting) for seat in setting.roster.squads.values()),
+        squads=coordinated(squads, pairs, assumptions.coordination_loss),
         gates=tuple(
             gate_plan(name, gate, assumptions) for name, gate in organisation.decisions.items()
         ),
@@ -85,41 +94,41 @@ def _setting(
 
 
 def _of_experiment(experiment: Experiment) -> Iterator[Obstacle]:
-    days, replications = experiment.horizon_days, experiment.replications
+    days, before = experiment.horizon_days, experiment.warm_up_days
+    replications = experiment.replications
     if not 0 < days <= MOST_DAYS:
         message = f"{days:g} working days; expected more than 0 and at most {MOST_DAYS:,}"
         yield Obstacle(("experiment", "horizon_days"), message)
-    if days > 0 and experiment.warmup_days >= days:
-        message = f"{experiment.warmup_days:g} days leave nothing of {days:g} days to measure"
-        yield Obstacle(("experiment", "warmup_days"), message)
+    if before > MOST_DAYS:
+        message = f"{before:g} working days; expected at most {MOST_DAYS:,}"
+        yield Obstacle(("experiment", "warm_up_days"), message)
     if not 1 <= replications <= MOST_REPLICATIONS:
         message = f"{replications:,} replications; expected 1 to {MOST_REPLICATIONS:,}"
         yield Obstacle(("experiment", "replications"), message)
 
 
-def _of_organisation(organisation: Organisation) -> Iterator[Obstacle]:
-    members = (
-        organisation.people[name]
-        for tribe in organisation.tribes.values()
-        for squad in tribe.squads.values()
-        for name in squad.people
-    )
-    if not any(works(person) for person in members):
+def _of_actors(setting: Setting, demand: Demand) -> Iterator[Obstacle]:
+    if not setting.people:
         yield Obstacle(("tribes",), "no squad has people who work in it")
+    actors = len(setting.people) + len(setting.squads) + len(demand.streams)
+    if actors > MOST_ACTORS:
+        message = f"{actors:,} people, squads and streams; at most {MOST_ACTORS:,} can be simulated"
+        yield Obstacle(("people",), message)
+
+
+def _of_order(organisation: Organisation) -> Iterator[Obstacle]:
+    """Give one circle of each knot of features that wait for each other."""
     features = organisation.work.features
-    try:
-        TopologicalSorter({name: each.after for name, each in features.items()}).prepare()
-    except CycleError as error:
-        circle: list[str] = error.args[1]
-        message = f"features wait for each other: {' after '.join(reversed(circle))}"
-        first = min(circle)
-        yield Obstacle(("work", "features", first, "after"), message)
+    for circle in circles({name: feature.after for name, feature in features.items()}):
+        message = f"features wait for each other: {' after '.join((*circle, circle[0]))}"
+        yield Obstacle(("work", "features", circle[0], "after"), message)
 
 
-def _of_demand(demand: Demand) -> Iterator[Obstacle]:
+def _of_demand(demand: Demand, experiment: Experiment) -> Iterator[Obstacle]:
     if not demand.features and not demand.streams:
         yield Obstacle(("work",), "no feature or stream has steps: there is nothing to simulate")
     expected = len(demand.features) + sum(stream.instances for stream in demand.streams)
-    if expected > MOST_FEATURES:
+    is_refused = max(experiment.horizon_days, experiment.warm_up_days) > MOST_DAYS
+    if expected > MOST_FEATURES and not is_refused:
         message = f"{expected:,} features in one history; at most {MOST_FEATURES:,} fit"
         yield Obstacle(("work", "streams"), message)

@@ -78,10 +78,10 @@ def provenance(question: Question, replications: int) -> Mapping[str, Any]:
         "model_sha256": model_hash(question.organisation),
         "seed": experiment.seed,
         "replications": replications,
-        "horizon_days": experiment.horizon_days - experiment.warmup_days,
-        "warm_up_days": experiment.warmup_days,
+        "horizon_days": experiment.horizon_days,
+        "warm_up_days": experiment.warm_up_days,
         "policy": experiment.policy.value,
-        "release_every_days": experiment.release_cadence_days,
+        "release_every_days": experiment.release_every_days,
         "starts": experiment.starts.isoformat() if experiment.starts else None,
         "assumptions": question.assumptions.model_dump(mode="json"),
         "assumptions_changed": {

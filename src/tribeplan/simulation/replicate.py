@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
 from itertools import islice
 from types import ModuleType
@@ -71,6 +71,7 @@ def simulate(  # noqa: PLR0913  # how, not what: all by keyword
     chunk: int = CHUNK,
     cancel: threading.Event | None = None,
     progress: Callable[[int], None] | None = None,
+    untold: IntArray | None = None,
 ) -> History:
     """Play the replications ``first`` up to the experiment's number.
 
@@ -88,6 +89,8 @@ def simulate(  # noqa: PLR0913  # how, not what: all by keyword
         When it is set, no further chunk begins.
     progress : callable
         Told how many replications are done, from the calling thread and in order.
+    untold : array
+        By replication, from 0, and feature: 1 for what the waits of squads leave out.
 
     """
     memory = memory_of(plan)
@@ -102,7 +105,11 @@ def simulate(  # noqa: PLR0913  # how, not what: all by keyword
             for start in islice(starts, count):
                 yield start, min(chunk, last - start)
 
-        running = [pool.submit(_play, plan, memory, *span) for span in begin(2 * threads)]
+        def play(start: int, count: int) -> Future[History]:
+            left_out = None if untold is None else untold[start : start + count]
+            return pool.submit(_play, plan, memory, start, count, untold=left_out)
+
+        running = [play(*span) for span in begin(2 * threads)]
         while running:
             part = running.pop(0).result()
             parts.append(part)
@@ -110,14 +117,14 @@ def simulate(  # noqa: PLR0913  # how, not what: all by keyword
             if progress is not None:
                 progress(done)
             if cancel is None or not cancel.is_set():
-                running.extend(pool.submit(_play, plan, memory, *span) for span in begin(1))
+                running.extend(play(*span) for span in begin(1))
     return _joined(plan, memory, parts)
 
 
 def play_plain(plan: Plan) -> History:
     """Play all replications with the plain-Python twin: slow, the same bits, ready at once."""
     memory = memory_of(plan)
-    return _play(plan, memory, 0, plan.experiment.replications, _twin())
+    return _play(plan, memory, 0, plan.experiment.replications, twin=_twin())
 
 
 def warm_up(plan: Plan) -> bool:
@@ -144,22 +151,30 @@ def _blank(plan: Plan, memory: Memory, count: int) -> History:
     )
 
 
-def _play(
-    plan: Plan, memory: Memory, first: int, count: int, twin: ModuleType | None = None
+def _play(  # noqa: PLR0913  # a chunk of a plan, and how
+    plan: Plan,
+    memory: Memory,
+    first: int,
+    count: int,
+    *,
+    twin: ModuleType | None = None,
+    untold: IntArray | None = None,
 ) -> History:
     """Play a chunk on copies of the memory that nobody else touches."""
     part = _blank(plan, memory, count)
     results = part.features.reshape(-1), part.squads.reshape(-1), part.gates.reshape(-1)
     how = plan.experiment.seed, first, count
+    left_out = np.zeros(0, np.int64) if untold is None else untold.reshape(-1)
     with np.errstate(over="ignore"):  # plain Python says so when a hash wraps around
         if twin is None:
             # compiled code takes arrays where the source is typed for lists, too
             play: Callable[..., int] = kernel.play_chunk
-            given = memory.whole, memory.whole.copy(), memory.real.copy()
-            return part._replace(events=play(*given, *how, *results))
+            room = np.empty(len(memory.whole) + memory.room, np.int64)
+            given = memory.whole, room, memory.real.copy()
+            return part._replace(events=play(*given, *how, left_out, *results))
         whole: list[int] = memory.whole.tolist()
-        lists = whole, whole.copy(), memory.real.tolist()
-        return part._replace(events=twin.play_chunk(*lists, *how, *results))
+        lists = whole, whole + [0] * memory.room, memory.real.tolist()
+        return part._replace(events=twin.play_chunk(*lists, *how, left_out, *results))
 
 
 def _joined(plan: Plan, memory: Memory, parts: list[History]) -> History:

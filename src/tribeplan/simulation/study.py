@@ -2,18 +2,25 @@
 
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
+import numpy as np
+import polars as pl
+
 from tribeplan.errors import InvalidUsage, TribeplanError
-from tribeplan.simulation.compare import LOOKS, Difference, Measure, difference_of
+from tribeplan.simulation.compare import LOOKS, Difference, Measure, difference_of, why_by_place
 from tribeplan.simulation.kernel import FEATURE_RESULTS
 from tribeplan.simulation.outcome import Outcome
+from tribeplan.simulation.paired import pairing, untold
 from tribeplan.simulation.plan import Plan
 from tribeplan.simulation.question import Question, provenance
 from tribeplan.simulation.replicate import History, simulate, warm_up
 
 CONFIDENCE = 0.95
+
+MOST_PLAYED_AGAIN = 256
+"""Histories that are played twice to see where the same work waits; enough for a mean."""
 
 BYTES = 8
 MOST_BYTES = 2**31
@@ -70,6 +77,10 @@ class Contest:
     measure: Measure
     looks: int
     """How often it was asked whether the answer is clear."""
+
+    places: tuple[pl.DataFrame, ...] = ()
+    """For every other organisation: where the work that reaches customers in both waits longer or
+    shorter than in the first, by cause, squad and skill."""
 
     confidence: float = CONFIDENCE
     """Of all answers together."""
@@ -129,7 +140,40 @@ def contest(
             break
     if answer is None:
         raise InvalidUsage("nothing was asked: no looks")
-    return answer
+    return with_places(answer, run)
+
+
+def with_places(answer: Contest, run: Run) -> Contest:
+    """Tell of every other organisation where the same work waits differently."""
+    base, *others = answer.studies
+    places = tuple(paired_places(base.outcome, other.outcome, run) for other in others)
+    return replace(answer, places=places)
+
+
+def paired_places(base: Outcome, other: Outcome, run: Run) -> pl.DataFrame:
+    """Play again, counting in every place only the work that reaches customers in both.
+
+    Same seed, same ticks; which work is counted is known only when both have been played.
+    """
+    found = pairing(base, other)
+    released = found.released[:MOST_PLAYED_AGAIN]
+    again: list[Outcome] = []
+    for outcome, columns in ((base, found.base), (other, found.other)):
+        few = outcome.plan.experiment.model_copy(update={"replications": len(released)})
+        played = simulate(
+            outcome.plan._replace(experiment=few),
+            threads=run.threads,
+            cancel=run.cancel,
+            progress=lambda done: run.told(Step("looking where", done, len(released))),
+            untold=untold(outcome, columns, released),
+        )
+        if played.replications < len(released):
+            raise Stopped(f"stopped after {played.replications:,} histories played again")
+        again.append(Outcome(played))
+    number = released.sum(axis=1).astype(np.float64)
+    if not number.any():
+        return why_by_place(base, base)
+    return why_by_place(again[0], again[1], CONFIDENCE, number)
 
 
 def contests(

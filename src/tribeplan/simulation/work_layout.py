@@ -32,7 +32,7 @@ class Work:
         self.pool = pool
         self.whole = whole
         self.real = real
-        self.feature, self.node, self.item = at.features, at.nodes, at.items
+        self.feature, self.node, self.item = at.features, at.nodes, at.pool
         self.part = at.slices
         self.node_x = at.x_nodes
 
@@ -57,7 +57,7 @@ class Work:
         rows = self.whole[self.feature : self.feature + count * k.FEATURE].reshape(count, -1)
         features = self.feature + np.arange(count) * k.FEATURE
         nodes = self.node + np.arange(count) * (steps * k.NODE)
-        first_items = self.item + np.arange(count) * (items * k.ITEM)
+        ties = self.item + np.arange(count) * items
         rows[:, k.TIE] = features
         rows[:, k.F_CLASS] = work.rank
         rows[:, k.F_SQUAD] = self.at.squads + work.squad * k.SQUAD
@@ -73,8 +73,7 @@ class Work:
             features,
             self.whole[self.node : end].reshape(count, steps, k.NODE),
             nodes,
-            self.whole[self.item : self.item + count * items * k.ITEM].reshape(count, items, -1),
-            first_items,
+            ties,
         )
         squads = {step.squad: place for place, step in reversed([*enumerate(work.steps)])}
         parts = self._lay_slices(work, sorted(squads, key=lambda squad: squads[squad]), features)
@@ -85,7 +84,7 @@ class Work:
             first += step.items
         self.feature += count * k.FEATURE
         self.node += count * steps * k.NODE
-        self.item += count * items * k.ITEM
+        self.item += count * items
         return rows
 
     def _lay_step(self, work: WorkPlan, number: int, first: int, places: "_Places") -> IntArray:
@@ -94,27 +93,21 @@ class Work:
         template = [0] * k.NODE
         template[k.N_SQUAD] = self.at.squads + step.squad * k.SQUAD
         template[k.N_SKILL] = step.skill
-        template[k.N_ITEM_COUNT] = template[k.N_LEFT] = step.items
-        template[k.N_BEFORE] = template[k.N_WAITING] = len(step.after)
+        template[k.N_ITEM_COUNT] = step.items
+        template[k.N_WAITING] = len(step.after)
         template[k.N_NEXT_AT] = self.pool.add(following)
         template[k.N_NEXT_COUNT] = len(following)
         template[k.N_FOREIGN] = int(step.is_foreign)
         template[k.N_HANDOFF] = int(step.is_handoff)
-        handles = places.nodes + number * k.NODE
-        items = places.items[:, None] + (first + np.arange(step.items)) * k.ITEM
         rows = places.node_rows[:, number]
         rows[:] = template
         rows[:, k.N_FEATURE] = places.features
-        rows[:, k.N_ITEMS] = items[:, 0]
+        rows[:, k.N_TIES] = places.ties + first
         rows[:, k.N_ID] = step.key if work.mean_gap_days == 0 else derived_keys(step.key, count)
         rows[:, k.N_X] = self.node_x + np.arange(count) * k.NODE_X
         mine = self.real[self.node_x : self.node_x + count * k.NODE_X].reshape(count, k.NODE_X)
         mine[:] = (step.item_days * TICKS_PER_DAY, step.sigma_feature, step.sigma_step, 0.0)
         self.node_x += count * k.NODE_X
-        item_rows = places.item_rows[:, first : first + step.items]
-        item_rows[:, :, k.TIE] = items
-        item_rows[:, :, k.I_NODE] = handles[:, None]
-        item_rows[:, :, k.I_ORDER] = np.arange(step.items)
         return rows
 
     def _lay_slices(
@@ -145,8 +138,5 @@ class _Places(NamedTuple):
     nodes: IntArray
     """Handles of the first steps."""
 
-    item_rows: IntArray
-    """By feature, item and field."""
-
-    items: IntArray
-    """Handles of the first items."""
+    ties: IntArray
+    """What the first items go by where keys are equal: above every handle of a feature."""

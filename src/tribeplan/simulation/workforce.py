@@ -171,8 +171,8 @@ def _mandate_share(mandate: Mandate, assumed: Assumptions) -> float:
 def _cadence_days(seat: SquadSeat, setting: Setting, *, department: bool) -> float:
     if seat.squad.cadence_days is not None:
         return seat.squad.cadence_days
-    if setting.experiment.release_cadence_days is not None:
-        return setting.experiment.release_cadence_days
+    if setting.experiment.release_every_days is not None:
+        return setting.experiment.release_every_days
     assumed = setting.assumptions
     return assumed.cadence_department_days if department else assumed.cadence_squad_days
 

@@ -150,7 +150,7 @@ def _rates(contest: Contest) -> Iterator[FigureRow]:
 
 def _released_per_week(outcome: Outcome) -> FloatArray:
     experiment = outcome.plan.experiment
-    weeks = (experiment.horizon_days - experiment.warmup_days) / DAYS_PER_WEEK
+    weeks = experiment.horizon_days / DAYS_PER_WEEK
     rates: FloatArray = np.isfinite(outcome.lead_days).sum(axis=1) / weeks
     return rates
 

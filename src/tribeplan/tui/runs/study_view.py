@@ -33,7 +33,7 @@ def study_view(study: Study, of: int) -> StudyView:
     return StudyView(
         replications=outcome.history.replications,
         of=of,
-        horizon_days=experiment.horizon_days - experiment.warmup_days,
+        horizon_days=experiment.horizon_days,
         seed=experiment.seed,
         spreads=_spreads(outcome),
         flow=_flow(outcome),

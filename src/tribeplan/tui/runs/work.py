@@ -16,7 +16,7 @@ from tribeplan.simulating import MEASURES, Asked, plan_input, question_of, same_
 from tribeplan.simulation.basis import Mechanism
 from tribeplan.simulation.compare import LOOKS, Measure
 from tribeplan.simulation.question import Question
-from tribeplan.simulation.study import Contest, Run, Step, Study, contests, studies
+from tribeplan.simulation.study import Contest, Run, Step, Study, contests, studies, with_places
 from tribeplan.simulation.study import Stopped as StoppedRun
 from tribeplan.tui.runs.answers import (
     Answer,
@@ -86,9 +86,9 @@ class Worker:
         structure: tuple[DiffResult, ...] = ()
         for contest in self._contests(questions, MEASURES[request.measure], looks_up_to(of), run):
             structure = structure or structure_of(contest)
-            self._contest = contest
             is_last = contest.base.outcome.history.replications >= of
-            view = contest_view(contest, structure)
+            self._contest = with_places(contest, run)
+            view = contest_view(self._contest, structure)
             self._say(Contested(request.id, view, is_final=is_last))
 
     def _guess(self, request: WhatIf, run: Run) -> None:
