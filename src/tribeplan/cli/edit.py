@@ -38,6 +38,7 @@ def command(model: str, screen: str, theme: str, is_plain: bool, is_accessible: 
     if "TEXTUAL_DRIVER" not in os.environ and not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise InvalidUsage("'tribeplan edit' draws on a terminal, and there is none here")
     document = edit(model, keeps_journal=True)
+    gc.freeze()  # the plan as it was read stays: there is nothing to look for in it
     gc.enable()
     from tribeplan.tui.options import Look
     from tribeplan.tui.screens.hint import is_first_start

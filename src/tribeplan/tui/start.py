@@ -1,8 +1,13 @@
 """Starting the app, and what is left to say when it has ended."""
 
+import sys
+
 from tribeplan.editing.document import Document
 from tribeplan.tui.app import TribeplanApp
 from tribeplan.tui.options import Look
+
+SWITCH_SECONDS = 0.0005
+"""Longest wait of a key for a thread that works out rules."""
 
 
 def start(document: Document, look: Look) -> int:
@@ -11,6 +16,7 @@ def start(document: Document, look: Look) -> int:
     0 after leaving, 143 and 129 after a signal to end, 1 after a bug; unsaved edits are in the
     journal in each case but the first.
     """
+    sys.setswitchinterval(SWITCH_SECONDS)
     app = TribeplanApp(document, look)
     app.run(mouse=True)
     code = app.return_code or 0

@@ -29,10 +29,14 @@ CHECKED_AT_ONCE = 400
 class PlanScreen(PlanPanes):
     """Where a tribe is designed."""
 
+    AUTO_FOCUS = "#matrix"
+
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self.visits = Visits(session.visited)
         self._is_walking_back = False
+        self._is_place_due = False
+        """Whether the card of where the user is now comes after the next frame."""
 
     def on_mount(self) -> None:
         """Follow the user and the document."""
@@ -42,11 +46,15 @@ class PlanScreen(PlanPanes):
         self.tree_pane.grab = self._grab
         self.tree_pane.drag = self.matrix.drag_in
         self.matrix.show()
-        self.matrix.go_to(self.matrix.place)
-        self.tree_pane.show()
         self.fit_panes()
-        self.matrix.focus()
-        self.call_after_refresh(self._find_trouble)
+        self.matrix.go_to(self.matrix.place)
+        self.call_after_refresh(self._fill)
+
+    def _fill(self) -> None:
+        """Show what is around the figure, now that the figure is there."""
+        self.tree_pane.show()
+        self.show_keys()
+        self._find_trouble()
 
     def on_unmount(self) -> None:
         """Follow no longer."""
@@ -59,6 +67,13 @@ class PlanScreen(PlanPanes):
             self.visits.note(address, is_jump=not is_step)
         self.matrix.follow(address)
         self.tree_pane.follow(address)
+        if not self._is_place_due:
+            # The cursor first: who holds a key down waits for one card and not for each.
+            self._is_place_due = True
+            self.call_after_refresh(self._show_place_now)
+
+    def _show_place_now(self) -> None:
+        self._is_place_due = False
         self.show_place()
 
     def _after(self, step: Step) -> None:

@@ -38,6 +38,7 @@ class PlanPanes(PlanActions):
     BINDINGS: ClassVar[list[BindingType]] = bindings((*PLAN, *WHAT_IF))
     DEFAULT_CSS = """
     PlanPanes {
+        #foot { dock: bottom; height: 1; background: $footer-background; }
         #middle { height: 1fr; }
         #figure { width: 1fr; height: 1fr; }
         #matrix { height: 1fr; }
@@ -85,7 +86,11 @@ class PlanPanes(PlanActions):
                 yield self.what_if
             yield self.card_pane
         yield self.problem_list
-        yield Footer(show_command_palette=False)
+        yield Horizontal(id="foot")
+
+    def show_keys(self) -> None:
+        """Show the keys at the foot; they take as long to lay out as all the panes do."""
+        self.query_one("#foot").mount(Footer(show_command_palette=False))
 
     def on_resize(self, event: events.Resize) -> None:
         """Show the panes there is room for."""

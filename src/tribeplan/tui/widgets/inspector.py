@@ -6,6 +6,7 @@ from functools import partial
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.geometry import Region
 
 from tribeplan.editing.edit import Refused
 from tribeplan.editing.fields import InvalidField, fields_of, set_field
@@ -75,7 +76,9 @@ class Inspector(Vertical):
         card = card_of(version, address, self.problems.about(version, address))
         title = shown(card.kind.capitalize())
         if self._border_title is None or self._border_title.plain != title.plain:
-            self.border_title = title
+            # The setter would draw all of the pane again.
+            self._border_title = title
+            self.refresh(Region(-self.gutter.left, -1, self.outer_size.width, 1))
         self.query_one(CardView).show(card)
 
     def _makes_way(self, form: FieldForm, session: Session) -> bool:
