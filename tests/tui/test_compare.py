@@ -44,7 +44,7 @@ changes:
 """
 ON_COMPARE = CALM._replace(screen="compare")
 FEW = Settings({"replications": 64, "horizon_days": 200})
-MOST_PAUSES = 900
+MOST_PAUSES = 2400
 
 
 def document_of(directory: Path) -> Document:

@@ -28,7 +28,7 @@ work:
     find: {squad: app, steps: [{skill: code, days: 3}, {skill: test, days: 1}]}
 """
 LATER: dict[str, object] = {"set": {"squad": "app", "cadence_days": "60"}}
-MOST_PAUSES = 900
+MOST_PAUSES = 2400
 
 
 async def until(pilot: Pilot[None], is_so: Callable[[], bool]) -> None:
