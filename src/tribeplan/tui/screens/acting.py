@@ -5,7 +5,9 @@ from typing import ClassVar
 
 from textual.binding import BindingType
 from textual.events import Key
+from textual.geometry import Offset
 from textual.screen import Screen
+from textual.widget import Widget
 
 from tribeplan.editing.edit import Edit, Step
 from tribeplan.org.roster import ChapterSeat, Roster, SquadSeat
@@ -135,6 +137,11 @@ class Acting(Screen[None]):
     def make(self, edit: Edit) -> Step | None:
         """Make an edit and say what it did, or why it cannot be made."""
         return attempt(self, self.session, edit)
+
+    def get_widget_and_offset_at(self, x: int, y: int) -> tuple[Widget | None, Offset | None]:
+        """Give what lies there; nothing where a form is just going, which no text is marked in."""
+        widget, offset = super().get_widget_and_offset_at(x, y)
+        return (None, None) if widget is not None and widget.parent is None else (widget, offset)
 
     def run_later_menu(self) -> None:
         """Open the context menu; what has one says how."""

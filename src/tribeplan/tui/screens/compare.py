@@ -114,7 +114,7 @@ class CompareScreen(Screen[None]):
             yield self.curves
             yield self.why
         yield self.report
-        yield Footer()
+        yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
         """Compare at once when there is something to compare."""

@@ -19,7 +19,7 @@ class HelpScreen(Asking[Key | None]):
     DEFAULT_CSS = """
     HelpScreen { align: center middle; }
     HelpScreen > Vertical {
-        width: 90%; max-width: 90; height: 90%; max-height: 40;
+        width: 98%; max-width: 90; height: 90%; max-height: 40;
         border: heavy $border; background: $surface; padding: 0 1;
     }
     HelpScreen OptionList { height: 1fr; border: none; background: $surface; }
@@ -74,6 +74,8 @@ class HelpScreen(Asking[Key | None]):
             if fitting:
                 listed.add_option(Option(Content.styled(title, "bold $text-accent"), disabled=True))
                 listed.add_options(_option(key) for key in fitting)
+        if not listed.option_count:
+            listed.add_option(Option(NOTHING_FITS, disabled=True))
         listed.action_first()
 
     def action_down(self) -> None:
@@ -97,10 +99,13 @@ class HelpScreen(Asking[Key | None]):
         self.dismiss(None)
 
 
+NOTHING_FITS = "Nothing is called so. / finds people, squads, work and rules."
+"""What stands in an empty list."""
+
 KEYS_WIDE = 17
 """Columns for the keys."""
 
-WORDS_WIDE = 18
+WORDS_WIDE = 14
 """Columns for the words."""
 
 

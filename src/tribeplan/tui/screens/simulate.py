@@ -99,7 +99,7 @@ class SimulateScreen(Screen[None]):
             yield self.flow
             yield self.features
         yield self.report
-        yield Footer()
+        yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
         """Simulate at once: who comes here wants to see it."""

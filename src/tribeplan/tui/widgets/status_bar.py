@@ -9,6 +9,7 @@ from tribeplan.rules.rule import Severity
 from tribeplan.tui.session import Session
 
 SCREENS = {"plan": "1 Plan", "simulate": "2 Simulate", "compare": "3 Compare"}
+SHORT_SCREENS = {"plan": "1Plan", "simulate": "2Sim", "compare": "3Comp"}
 SHORT_BELOW = 100
 """Columns below which words are left out."""
 
@@ -72,8 +73,7 @@ class StatusBar(Static):
         if self.simulation and not is_short:
             parts += [(display(self.simulation), "$text-muted"), "  "]
         parts += [self._problems(is_short=is_short), "  "]
-        for mode, words in SCREENS.items():
-            name = f"{words[0]}{words[2:5]}" if is_short else words
+        for mode, name in (SHORT_SCREENS if is_short else SCREENS).items():
             parts += [(f" {name} ", "reverse" if mode == self.mode else "$text-muted")]
         return Content.assemble(*parts)
 
