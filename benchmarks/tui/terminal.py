@@ -45,7 +45,9 @@ class Terminal(AbstractContextManager["Terminal"]):
     ) -> None:
         self._ours, theirs = pty.openpty()
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 36, columns, 0, 0))
-        given = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", **environment}
+        # As for users, modules are compiled once and not at every start.
+        kept = {name: v for name, v in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+        given = {**kept, "TERM": "xterm-256color", "COLORTERM": "truecolor", **environment}
         self._began = time.perf_counter()
         self._program = subprocess.Popen(
             command, stdin=theirs, stdout=theirs, stderr=theirs, env=given, start_new_session=True
@@ -72,9 +74,9 @@ class Terminal(AbstractContextManager["Terminal"]):
             raise RuntimeError(f"'{marker}' never came: {self.written[-400:]!r}")
         return at - self._began
 
-    def settle(self) -> None:
-        """Wait until nothing more is written."""
-        self._read(QUIET_SECONDS * 4, until=None)
+    def settle(self, seconds: float = QUIET_SECONDS * 4) -> None:
+        """Wait until nothing has been written for a while."""
+        self._read(seconds, until=None)
 
     def press(self, key: bytes) -> Answer:
         """Press a key and wait for the whole answer."""

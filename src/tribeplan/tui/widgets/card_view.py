@@ -30,7 +30,8 @@ class CardView(ScrollView, can_focus=True):
     CardView {
         height: 1fr;
         overflow-x: hidden;
-        scrollbar-size: 1 1;
+        overflow-y: scroll;
+        scrollbar-size: 0 0;
         background: $surface;
         & > .card--line { color: $foreground; }
     }
@@ -60,6 +61,11 @@ class CardView(ScrollView, can_focus=True):
         self._lay_out(is_same_width=False)
 
     @property
+    def is_cut(self) -> bool:
+        """Whether there is more than fits."""
+        return len(self._lines) > self.size.height
+
+    @property
     def text(self) -> str:
         """What the card says, line by line."""
         return "\n".join(line.plain.rstrip() for line in self._lines)
@@ -72,7 +78,10 @@ class CardView(ScrollView, can_focus=True):
         self._lines = card_lines(self.card, width)
         size = Size(width, max(len(self._lines), height))
         if size != self.virtual_size:
-            self.virtual_size = size
+            # The setter would lay out the screen again; there is no scrollbar to bring up to date.
+            self.set_reactive(CardView.virtual_size, size)  # pyright: ignore[reportArgumentType]  # Textual types it in two ways
+            if self.scroll_offset.y > self.max_scroll_y:
+                self.scroll_to(y=self.max_scroll_y, animate=False, force=True, immediate=True)
         if not is_same_width:
             self.refresh()
             return

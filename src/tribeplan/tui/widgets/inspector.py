@@ -25,6 +25,9 @@ from tribeplan.tui.widgets.field_row import FormField
 FORM_CELLS = 44
 """Cells that a form needs; the pane is as wide while it is open."""
 
+MORE = "more below"
+"""Below a card that does not fit; a scrollbar that comes and goes would move everything."""
+
 
 class Inspector(Vertical):
     """A card while browsing, a form after `edit`."""
@@ -74,12 +77,17 @@ class Inspector(Vertical):
             return
         version, address = session.document.version, session.cursor
         card = card_of(version, address, self.problems.about(version, address))
+        view = self.query_one(CardView)
+        view.show(card)
         title = shown(card.kind.capitalize())
+        below = shown(MORE if view.is_cut else "")
+        # The setters would draw all of the pane again.
         if self._border_title is None or self._border_title.plain != title.plain:
-            # The setter would draw all of the pane again.
             self._border_title = title
             self.refresh(Region(-self.gutter.left, -1, self.outer_size.width, 1))
-        self.query_one(CardView).show(card)
+        if self._border_subtitle is None or self._border_subtitle.plain != below.plain:
+            self._border_subtitle = below
+            self.refresh(Region(-self.gutter.left, self.size.height, self.outer_size.width, 1))
 
     def _makes_way(self, form: FieldForm, session: Session) -> bool:
         """Leave the form when the user has gone elsewhere; False when it stays."""
