@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 from scripts.console_blocks import performed
 from scripts.docs_assumptions import assumptions_page
 from scripts.docs_commands import commands_page
+from scripts.docs_keys import keys_page
 from scripts.docs_model import model_page, settings_page
 from scripts.docs_readme import picture, readme, with_real_output
 from scripts.docs_reference import diagnostics_page, limits_page, rule_pages
@@ -64,6 +65,7 @@ MAKERS: dict[Path, Callable[[], str]] = {
     REFERENCE / "limits.md": limits_page,
     REFERENCE / "diagnostics.md": diagnostics_page,
     REFERENCE / "cli.md": commands_page,
+    REFERENCE / "keys.md": keys_page,
     REFERENCE / "assumptions.md": assumptions_page,
     REFERENCE / "model.md": model_page,
     REFERENCE / "settings.md": settings_page,

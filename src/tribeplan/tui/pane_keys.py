@@ -9,7 +9,7 @@ PROBLEMS = (
 
 ACTIONS = (
     Key("plan.edit", "e,f2", "edit", "Edit", "Change the fields of what is here.", shown=True),
-    Key("plan.add", "a", "add", "Add", "Add a person, an open seat, a squad, …", shown=True),
+    Key("plan.add", "a", "add", "Add", "Add a person, a seat, a squad or work.", shown=True),
     Key(
         "plan.remove",
         "x,delete",
