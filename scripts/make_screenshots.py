@@ -48,7 +48,7 @@ SHOTS = (
     Shot("problem", ("m", "down", "enter", "wait:1 error", "wait:clear", "f8", "f", "wait:solves")),
     Shot("form", ("e", "wait:Works until")),
     Shot("changes", (*MOVE, "enter", "wait:clear", "D", "wait:+  ")),
-    Shot("simulate", ("2", "enter", "wait:1,000 of 1,000")),
+    Shot("simulate", ("2", "wait: 1,000 histories")),
     Shot("compare", ("3", "wait:Compare")),
     Shot("help", ("question_mark", "wait:Help")),
     Shot("narrow", ("wait:Anna",), (80, 24)),

@@ -4,6 +4,7 @@ import sys
 
 from tribeplan.editing.document import Document
 from tribeplan.tui.app import TribeplanApp
+from tribeplan.tui.hanging_up import leave_when_hung_up
 from tribeplan.tui.options import Look
 
 SWITCH_SECONDS = 0.0005
@@ -17,9 +18,12 @@ def start(document: Document, look: Look) -> int:
     journal in each case but the first.
     """
     sys.setswitchinterval(SWITCH_SECONDS)
+    leave_when_hung_up()
     app = TribeplanApp(document, look)
     app.run(mouse=True)
     code = app.return_code or 0
     if not code:
         document.close()
+    elif document.is_changed:
+        sys.stderr.write("tribeplan: what was not saved is kept; the next start offers it again\n")
     return code
