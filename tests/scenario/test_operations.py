@@ -448,3 +448,12 @@ def test_the_first_skill_that_is_declared_brings_those_in_use() -> None:
     )
     assert declared.conflicts == ()
     assert list(declared.organisation.skills) == ["code", "words", "law"]
+
+
+def test_what_both_squads_that_merge_need_of_a_third_and_measure_stands_once() -> None:
+    same = "{needs: [{squad: a, for: data}], measures: [{goal: Fast}]}"
+    odd = organisation_from(f"tribes: {{t: {{squads: {{a: , b: {same}, c: {same}}}}}}}")
+    merge = Change.model_validate(plain("merge: {squads: [b, c], into: b}"))
+    (tribe,) = apply_changes(odd, [merge]).organisation.tribes.values()
+    assert [(need.squad, need.purpose) for need in tribe.squads["b"].needs] == [("a", "data")]
+    assert [measure.goal for measure in tribe.squads["b"].measures] == ["Fast"]

@@ -99,13 +99,17 @@ class Merge(Squad, Operation):
         }
         for squad in reversed(squads):
             fields |= {name: getattr(squad, name) for name in DECIDED if getattr(squad, name)}
+        # What several of them need or measure stands there once.
         fields["needs"] = tuple(
-            need
-            for squad in squads
-            for need in squad.needs
-            if need.squad not in (*self.squads, self.into)
+            dict.fromkeys(
+                need
+                for squad in squads
+                for need in squad.needs
+                if need.squad not in (*self.squads, self.into)
+            )
         )
-        fields["measures"] = tuple(measure for squad in squads for measure in squad.measures)
+        measures = (measure for squad in squads for measure in squad.measures)
+        fields["measures"] = tuple(dict.fromkeys(measures))
         fields["members"] = _everybody(squads)
         given = taken_from(Squad, self)
         fields |= {name: getattr(given, name) for name in given.model_fields_set}

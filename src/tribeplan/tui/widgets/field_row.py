@@ -17,7 +17,7 @@ from tribeplan.tui.shown import shown
 from tribeplan.tui.widgets.dialog import open_dialog
 from tribeplan.tui.widgets.picker import Picker
 
-NOTHING = "none"
+NOTHING = "leave empty"
 """The choice that clears a field."""
 
 TRUTHS = ("true", "false")

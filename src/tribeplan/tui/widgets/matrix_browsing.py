@@ -15,6 +15,7 @@ from tribeplan.tui.widgets.caption import Caption
 from tribeplan.tui.widgets.matrix_grid import Grid, Head, Kind, Place, grid_of
 from tribeplan.tui.widgets.matrix_layout import HEADING, HEADING_LINES, Spot
 from tribeplan.tui.widgets.matrix_overlay import Overlay, Shown, overlay_of
+from tribeplan.tui.widgets.matrix_trouble import Trouble
 from tribeplan.tui.widgets.matrix_view import Density, MatrixView
 
 DENSITY_WORDS = {
@@ -136,6 +137,13 @@ class BrowsedMatrix(MatrixView):
         """Say below the figure where the cursor is."""
         if self.grid is not None:
             self.caption.tell(self._words_of(self.grid))
+
+    def show_trouble(self, trouble: Trouble) -> None:
+        """Show errors, and say it below when that is about the place of the cursor."""
+        is_described = self.grid is not None and self.caption.words == self._words_of(self.grid)
+        super().show_trouble(trouble)
+        if is_described:
+            self.describe()
 
     def _words_of(self, grid: Grid) -> str:
         """Say where the cursor is: ``Ledger · Backend · Ivo E · 2 of 3``."""

@@ -299,6 +299,9 @@ class MatrixView(ScrollView, can_focus=True):
         last = min((self.scroll_offset.x + room) // layout.column_width, layout.columns)
         if first == 0 and last >= layout.columns:
             return ""
+        # In a narrow window no column may be there as a whole: then the one that begins last.
+        last = max(last, min(first + 1, layout.columns))
+        first = min(first, last - 1)
         return f"{marks.left}{first + 1}-{last}/{layout.columns}{marks.right}"
 
     def show_trouble(self, trouble: Trouble) -> None:
