@@ -32,6 +32,14 @@ TREE_FROM = 116
 """Columns from which on there is room for the tree beside the others."""
 
 
+class LateFooter(Footer):
+    """The keys, also when it comes after the screen has told which there are."""
+
+    def on_mount(self) -> None:
+        """Draw the keys there are."""
+        self.bindings_changed(self.screen)  # pyright: ignore[reportUnknownMemberType]
+
+
 class PlanPanes(PlanActions):
     """Tree, matrix, inspector and problems beside each other, as far as there is room."""
 
@@ -90,7 +98,7 @@ class PlanPanes(PlanActions):
 
     def show_keys(self) -> None:
         """Show the keys at the foot; they take as long to lay out as all the panes do."""
-        self.query_one("#foot").mount(Footer(show_command_palette=False))
+        self.query_one("#foot").mount(LateFooter(show_command_palette=False))
 
     def on_resize(self, event: events.Resize) -> None:
         """Show the panes there is room for."""
