@@ -62,7 +62,6 @@ COMPARE = (
         "export_comparison",
         "Export",
         "Write the result into a file.",
-        shown=True,
     ),
 )
 """Keys of the Compare screen."""
