@@ -49,7 +49,10 @@ SHOTS = (
     Shot("form", ("e", "wait:Works until")),
     Shot("changes", (*MOVE, "enter", "wait:clear", "D", "wait:+  ")),
     Shot("simulate", ("2", "wait: 1,000 histories")),
-    Shot("compare", ("3", "wait:Compare")),
+    Shot(
+        "compare",
+        ("3", "a", "wait:type to find", *"traditioneel", "enter", "wait:What is", "wait: clear"),
+    ),
     Shot("help", ("question_mark", "wait:Help")),
     Shot("narrow", ("wait:Anna",), (80, 24)),
     Shot("contrast", ("wait:Problems",), look=Look("tribeplan-contrast", is_calm=True)),

@@ -66,12 +66,16 @@ def flow(given: Flow, width: int, height: int, marks: Marks, ink: str) -> list[C
 
 
 def bars(section: Section, width: int, height: int, marks: Marks, ink: str) -> list[Content]:
-    """Draw a section's table with its bars; rows that do not fit are left to the table."""
+    """Draw a section's table with its bars; how many rows do not fit is said."""
     table = laid_out(section, width, marks)
     heading = [Content.styled(table.heading, "$text-muted")] if table.heading.strip() else []
     room = height - len(heading)
     rows = list(table.rows)
-    shown: Sequence[str] = rows if len(rows) <= room else [*rows[: max(room - 2, 0)], *rows[-1:]]
+    shown: Sequence[str] = rows
+    if len(rows) > room:
+        kept = max(room - 2, 0)
+        left = f"{marks.ellipsis} {len(rows) - kept - 1} more (t: table)"
+        shown = [*rows[:kept], left, *rows[-1:]]
     return [*heading, *(Content.styled(row, ink) if ink else Content(row) for row in shown)][
         :height
     ]
