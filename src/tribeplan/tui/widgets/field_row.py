@@ -111,7 +111,7 @@ class FieldRow(Widget):
         was_changed = self.is_changed
         self.form_field = form_field
         self._stands = display(form_field.field.value)
-        if not was_changed:
+        if not was_changed and self.children:  # else it is drawn later, with what stands now
             self.query_one(Input).value = self._stands
             self.complain("")
 
