@@ -265,7 +265,8 @@ class SimulateScreen(Screen[None]):
             self.lead.chart(title, drawn, "h bars  c curve  w other work")
         waits = _first(view.report.waits)
         quiet = OLD_INK if is_old else ""
-        self.waits.chart(f"{waits.title}: all work{old}", partial(bars, waits, marks=marks, ink=quiet))
+        causes = partial(bars, waits, marks=marks, ink=quiet)
+        self.waits.chart(f"{waits.title}: all work{old}", causes)
         drawn_flow = partial(flow, view.flow, marks=marks, ink=ink)
         self.flow.chart(f"Cumulative flow, pieces of work{old}", drawn_flow)
         self._tables(view, is_old=is_old)
