@@ -78,6 +78,8 @@ def tribeplan() -> None:
     \b
     tribeplan init my-org          a commented model to start from
     tribeplan check my-org         what is unwise in it, with line, reason and remedy
+    tribeplan edit my-org          the terminal app: move people, mend, simulate, save
+    tribeplan serve my-org         the same in a browser
     tribeplan show my-org          the squad x chapter matrix
     tribeplan diff A B             who moves where between two models, scenarios or revisions
     tribeplan apply scenario.yaml  the model that a scenario leads to
