@@ -10,9 +10,9 @@ What a cursor key writes has three sizes: a step draws two cells and a caption; 
 kind of thing draws its whole card; a step out of sight scrolls, which draws the whole figure, as no
 terminal moves a part of a line.
 
-The other app reads nothing. To load pydantic, YAML and the rules takes ours about as long as
-Textual takes both; with reading the model and laying out six panes a first frame is held to 3.5
-times.
+The other app reads nothing. Ours loads pydantic, YAML and the rules besides, which takes as long
+as loading Textual; with reading the model and laying out six panes, a first frame is held to 3.5
+times the other's.
 """
 
 import argparse
