@@ -283,6 +283,16 @@ def test_what_could_steer_a_ci_runner_or_a_terminal_is_shown_as_text(model: Path
     assert "\\xad" in result.stderr
 
 
+@pytest.mark.parametrize("order", ["::stop-commands::x", "##[add-mask]x"])
+def test_no_name_gives_an_order_to_a_ci_runner(model: Path, order: str) -> None:
+    # The name begins the line that says what the next command did.
+    named = done("set", model, "ana", f"name={order}")
+    again = done("set", model, "ana", "fte=50%")
+    lines = [*named.output.splitlines(), *again.output.splitlines()]
+    assert not any(line.lstrip().startswith("::") or "##[" in line for line in lines)
+    assert order[2:] in again.stderr
+
+
 def test_a_diff_is_coloured_only_when_asked(model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FORCE_COLOR", "1")
     monkeypatch.delenv("NO_COLOR", raising=False)

@@ -16,7 +16,7 @@ from tribeplan.errors import InvalidUsage
 from tribeplan.formats.model_edit_notes import WaiverNotes
 from tribeplan.formats.nearest import nearest
 from tribeplan.org.roster import Roster
-from tribeplan.report.safe_text import display
+from tribeplan.report.safe_text import ci_safe
 from tribeplan.report.style import Style, paint
 from tribeplan.rules.comparison import compare_findings
 from tribeplan.rules.finding import Finding
@@ -76,7 +76,7 @@ def make_edits(model: str, makings: Iterable[Making], *, is_trial: bool) -> int:
     """
     document = edit(model)
     for told in document.told:
-        click.echo(f"tribeplan: {display(told)}", err=True)
+        click.echo(f"tribeplan: {ci_safe(told)}", err=True)
     before = document.version
     done: list[Edit] = []
     for making in makings:
@@ -99,7 +99,7 @@ def _made(document: Document, making: Making) -> Edit:
 
 
 def _finish(document: Document, before: Version, done: Sequence[Edit], *, is_trial: bool) -> int:
-    labels = display("; ".join(made.label for made in done))
+    labels = ci_safe("; ".join(made.label for made in done))
     diff = document.diff()
     if not diff:
         click.echo(f"{labels}: so it is already, nothing to write", err=True)
@@ -126,7 +126,7 @@ def _renamed(before: Version, done: Sequence[Edit]) -> Version:
 def _painted(diff: str, *, colour: bool) -> Iterator[str]:
     for line in diff.splitlines():
         style = _style(line)
-        shown = display(line)
+        shown = ci_safe(line)
         yield f"{paint(shown, style, colour=colour) if style else shown}\n"
 
 
@@ -141,7 +141,7 @@ def _findings(before: Iterable[Finding], after: Iterable[Finding]) -> Iterator[s
     for word, findings in (("Brings", changes.appear), ("Solves", changes.vanish)):
         if findings:
             named = [
-                f"{each.severity} {each.code} {each.rule.name} of {display(each.entity)}"
+                f"{each.severity} {each.code} {each.rule.name} of {ci_safe(each.entity)}"
                 for each in findings[:MOST_TOLD]
             ]
             more = len(findings) - MOST_TOLD
@@ -150,14 +150,14 @@ def _findings(before: Iterable[Finding], after: Iterable[Finding]) -> Iterator[s
 
 
 def _complain(made: Edit, conflicts: Iterable[Conflict]) -> None:
-    click.echo(f"tribeplan: cannot {display(_lower(made.label))}", err=True)
+    click.echo(f"tribeplan: cannot {ci_safe(_lower(made.label))}", err=True)
     for conflict in conflicts:
-        click.echo(f"  {display(conflict.message)}", err=True)
+        click.echo(f"  {ci_safe(conflict.message)}", err=True)
         missing = conflict.missing
         meant = None if missing is None else nearest(missing.id, missing.known)
         advice = f"did you mean '{meant}'?" if meant else conflict.help
         if advice:
-            click.echo(f"  = help: {display(advice)}", err=True)
+            click.echo(f"  = help: {ci_safe(advice)}", err=True)
 
 
 def _lower(label: str) -> str:

@@ -13,7 +13,7 @@ from tribeplan import __version__
 from tribeplan.cli.exit_codes import CANNOT_RUN, FINE, INTERRUPTED, NO_INPUT
 from tribeplan.errors import ImpossibleExperiment, InvalidInput, NoInput, TribeplanError
 from tribeplan.formats.nearest import nearest
-from tribeplan.report.safe_text import display
+from tribeplan.report.safe_text import ci_safe
 
 COMMANDS = {
     "add": "tribeplan.cli.add",
@@ -150,11 +150,11 @@ def _cannot_write(error: OSError) -> int:
 def _show_diagnostics(error: InvalidInput) -> int:
     for diagnostic in error.diagnostics:
         click.echo(
-            f"{display(str(diagnostic.place))}: {diagnostic.code} {display(diagnostic.message)}",
+            ci_safe(f"{diagnostic.place}: {diagnostic.code} {diagnostic.message}"),
             err=True,
         )
         if diagnostic.help:
-            click.echo(f"  = help: {display(diagnostic.help)}", err=True)
+            click.echo(f"  = help: {ci_safe(diagnostic.help)}", err=True)
     return CANNOT_RUN
 
 
@@ -163,4 +163,4 @@ def _complain(error: TribeplanError) -> None:
     if isinstance(error, ImpossibleExperiment):
         messages = [obstacle.message for obstacle in error.obstacles]
     for message in messages:
-        click.echo(f"tribeplan: {display(message)}", err=True)
+        click.echo(f"tribeplan: {ci_safe(message)}", err=True)
