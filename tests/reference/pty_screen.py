@@ -27,7 +27,9 @@ class Played(NamedTuple):
     @property
     def lines(self) -> list[str]:
         """The screen at the end."""
-        return [line.rstrip() for line in self.screen.display]
+        rows = (self.screen.buffer[y] for y in range(LINES))
+        texts = ("".join(row[x].data for x in range(self.screen.columns)) for row in rows)
+        return [text.rstrip() for text in texts]
 
     @property
     def attributes(self) -> set[int]:
