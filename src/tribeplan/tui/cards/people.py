@@ -52,7 +52,7 @@ def roles_held(roster: Roster, person_id: str) -> Iterator[str]:
             yield f"tribe lead of {name}"
         if person_id in tribe.agile_coaches:
             yield f"agile coach of {name}"
-    for seat in roster.chapters:
+    for seat in roster.chapters_of_person.get(person_id, ()):
         if seat.chapter.lead == person_id:
             yield f"CL of {seat.chapter.name or seat.id}"
     yield from _in_squads(roster, person_id)
@@ -62,11 +62,13 @@ def roles_held(roster: Roster, person_id: str) -> Iterator[str]:
 
 
 def _in_squads(roster: Roster, person_id: str) -> Iterator[str]:
-    coached: list[str] = []
-    for place in roster.squads.values():
+    for place in roster.squads_of(person_id):
         if place.squad.product_owner == person_id:
             yield f"PO of {place.squad.name or place.id}"
-        if place.squad.coach == person_id:
-            coached.append(place.squad.name or place.id)
+    coached = [
+        place.squad.name or place.id
+        for place in roster.squads.values()
+        if place.squad.coach == person_id
+    ]
     if coached:
         yield f"coaches {', '.join(coached)}"
