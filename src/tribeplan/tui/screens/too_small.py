@@ -1,9 +1,14 @@
 """What stands there while the terminal is too small for the app."""
 
+from typing import ClassVar
+
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.geometry import Size
 from textual.screen import ModalScreen
 from textual.widgets import Static
+
+from tribeplan.tui.saying import app_of
 
 LEAST = Size(60, 16)
 """Columns and lines below which nothing can be read."""
@@ -12,6 +17,8 @@ LEAST = Size(60, 16)
 class TooSmallScreen(ModalScreen[None]):
     """A plain message; it goes when there is room again."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+q,q", "app.leave", "Quit", show=False)]
+
     def compose(self) -> ComposeResult:
         """Lay out the message."""
         yield Static(
@@ -19,6 +26,11 @@ class TooSmallScreen(ModalScreen[None]):
             "larger, or leave with ctrl+q",
             markup=False,
         )
+
+    def on_screen_resume(self) -> None:
+        """Go when there is room by the time a question above it is answered."""
+        if not is_too_small(app_of(self).size):
+            app_of(self).pop_screen()
 
 
 def is_too_small(size: Size) -> bool:

@@ -1,0 +1,39 @@
+"""A window that becomes small and large again, in each screen and dialog."""
+
+from pathlib import Path
+
+from textual.pilot import Pilot
+
+from reference.pilot import played, screen_text
+from reference.small_tribe import document_in
+from tribeplan.tui.app import TribeplanApp
+
+LARGE, SMALL, TOO_SMALL = (160, 48), (60, 16), (40, 10)
+STATES = ("", "m", "e", "slash", "question_mark", "ctrl+p", "full_stop", "D", "S", "r", "3")
+
+
+def test_nothing_raises_and_everything_comes_back(tmp_path: Path) -> None:
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        for keys in STATES:
+            await pilot.press("1", *keys.split())
+            before = type(app.screen)
+            for size in (SMALL, TOO_SMALL, SMALL, TOO_SMALL, LARGE):
+                await pilot.resize_terminal(*size)
+                await pilot.pause()
+                assert ("tribeplan needs 60" in screen_text(app)) == (size == TOO_SMALL), keys
+            assert type(app.screen) is before, keys
+            await pilot.press("escape", "escape")
+            assert not app.screen.is_modal, keys
+
+    played(document_in(tmp_path), play, LARGE)
+
+
+def test_the_app_can_be_left_where_it_is_too_small(tmp_path: Path) -> None:
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        await pilot.resize_terminal(*TOO_SMALL)
+        await pilot.pause()
+        await pilot.press("ctrl+q")
+        await pilot.pause()
+        assert not app.is_running or app._exit
+
+    played(document_in(tmp_path), play, LARGE)
