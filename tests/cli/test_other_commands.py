@@ -188,3 +188,13 @@ def test_output_that_cannot_be_written_is_told_and_is_no_finding() -> None:
         )
     assert found.returncode == 2
     assert found.stderr == "tribeplan: the output cannot be written: No space left on device\n"
+
+
+@pytest.mark.parametrize("verb", ["edit", "serve"])
+def test_a_theme_that_is_not_there_is_refused_before_the_screen_is_taken(
+    verb: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TEXTUAL_DRIVER", "none.Such")  # as where no terminal is needed
+    refused = invoke(verb, HYPOTHEEK, "--theme", "tribeplan-drak")
+    assert isinstance(refused.exception, InvalidUsage)
+    assert "did you mean 'tribeplan-dark'?" in str(refused.exception)

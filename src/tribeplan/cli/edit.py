@@ -8,9 +8,28 @@ import click
 
 from tribeplan.designing import edit
 from tribeplan.errors import InvalidUsage
+from tribeplan.formats.nearest import nearest
 
 THEMES = ("tribeplan-dark", "tribeplan-light", "tribeplan-contrast")
 SCREENS = ("plan", "simulate", "compare")
+
+
+def check_theme(name: str) -> None:
+    """Refuse the name of a theme that is not there, before anything is opened.
+
+    Raises
+    ------
+    InvalidUsage
+        When neither the app nor Textual has it.
+    """
+    if name in THEMES:
+        return
+    from tribeplan.tui.themes import NAMES
+
+    if name not in NAMES:
+        meant = nearest(name, NAMES)
+        advice = f"did you mean '{meant}'?" if meant else f"known are {', '.join(NAMES)}"
+        raise InvalidUsage(f"there is no theme '{name}'; {advice}")
 
 
 @click.command("edit")
@@ -37,6 +56,7 @@ def command(model: str, screen: str, theme: str, is_plain: bool, is_accessible: 
     """
     if "TEXTUAL_DRIVER" not in os.environ and not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise InvalidUsage("'tribeplan edit' draws on a terminal, and there is none here")
+    check_theme(theme)
     document = edit(model, keeps_journal=True)
     gc.freeze()  # the plan as it was read stays: there is nothing to look for in it
     gc.enable()

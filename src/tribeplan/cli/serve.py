@@ -5,6 +5,7 @@ import gc
 import click
 
 from tribeplan.api import load
+from tribeplan.cli.edit import check_theme
 from tribeplan.cli.exit_codes import FINE
 from tribeplan.errors import InvalidUsage
 
@@ -39,6 +40,8 @@ def command(model: str, port: int, host: str, without_login: bool, theme: str | 
             f"'{host}' can be reached by others, and there is no login: whoever reaches it may "
             "edit the model; say --without-login if that is what you want"
         )
+    if theme is not None:
+        check_theme(theme)
     load(model)
     gc.enable()
     from tribeplan.tui.serving import serve

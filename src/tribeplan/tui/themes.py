@@ -1,6 +1,6 @@
 """The app's own themes: dark, light, and one of high contrast."""
 
-from textual.theme import Theme
+from textual.theme import BUILTIN_THEMES, Theme
 
 DARK = Theme(
     name="tribeplan-dark",
@@ -100,3 +100,6 @@ CONTRAST = Theme(
 )
 THEMES = (DARK, LIGHT, CONTRAST)
 """In the order they are offered."""
+
+NAMES = (*(theme.name for theme in THEMES), *BUILTIN_THEMES)
+"""Every theme that can be asked for."""
