@@ -18,7 +18,7 @@ from tribeplan.tui.widgets.question import Answer, Question
 from tribeplan.tui.widgets.reading import Reading
 from tribeplan.tui.widgets.status_bar import StatusBar
 
-MERGE = Answer("m", "Merge", "their changes and yours; where both changed a field, yours stays")
+MERGE = Answer("m", "Merge", "theirs and yours; where both changed a field, yours")
 MINE = Answer("k", "Keep mine", "the next save writes over their changes")
 THEIRS = Answer("t", "Take theirs", "your unsaved edits go; undo brings them back")
 DIFFERENCE = Answer("d", "Difference", "see what your save would change")
@@ -161,7 +161,7 @@ class Filing:
         self._try(self.session.document.take_theirs, "Read the files again; u takes it back")
 
     def _merge(self) -> None:
-        self._try(self._merged, "Merged; u takes it back")
+        self._try(self._merged, "Merged, not saved yet; u takes it back")
 
     def _merged(self) -> None:
         clashes = self.session.document.merge().clashes
