@@ -13,9 +13,10 @@ from tribeplan.errors import InvalidInput
 STRINGS = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "adversarial" / "blns"
 TOUR = (
     "down down right m down escape space / a escape ctrl+p escape D escape . escape "
-    "e escape escape f8 i escape ? escape"
+    "e escape escape f8 i escape ? escape o o o o o T T - - + R escape r escape S escape M escape "
+    "J escape V escape t t 3 a escape 1"
 )
-"""Through the dialogs that show names."""
+"""Through the panes and dialogs that show names."""
 
 
 def naughty() -> list[str]:
