@@ -255,7 +255,7 @@ def test_what_cannot_be_done_ends_with_2_and_why(
 ) -> None:
     result = run(words[0], model, *words[1:])
     assert result.return_value == 2
-    assert "tribeplan: cannot " in result.stderr
+    assert "tribeplan: cannot be done: " in result.stderr
     assert message in result.stderr
     assert "= help: " in result.stderr
     assert model.read_text("utf-8") == BANK

@@ -150,7 +150,7 @@ def _findings(before: Iterable[Finding], after: Iterable[Finding]) -> Iterator[s
 
 
 def _complain(made: Edit, conflicts: Iterable[Conflict]) -> None:
-    click.echo(f"tribeplan: cannot {ci_safe(_lower(made.label))}", err=True)
+    click.echo(f"tribeplan: cannot be done: {ci_safe(made.label)}", err=True)
     for conflict in conflicts:
         click.echo(f"  {ci_safe(conflict.message)}", err=True)
         missing = conflict.missing
@@ -158,7 +158,3 @@ def _complain(made: Edit, conflicts: Iterable[Conflict]) -> None:
         advice = f"did you mean '{meant}'?" if meant else conflict.help
         if advice:
             click.echo(f"  = help: {ci_safe(advice)}", err=True)
-
-
-def _lower(label: str) -> str:
-    return label[:1].lower() + label[1:]

@@ -31,6 +31,17 @@ EXAMPLES = {
 }
 """What an empty field shows, so that it is seen and its form is known."""
 
+SHAPES = {
+    "skills": "code: 1.0, words: 50%",
+    "needs": "{squad: app, for: …}",
+    "measures": "{goal: …, metric: …}",
+    "days": "5, or p50: 3, p90: 8",
+    "need": "user: …, job: …",
+    "acceptance": "a sentence, another",
+    "steps": "{skill: code, days: 5}",
+}
+"""The same for fields that hold more than one value: as they stand in YAML."""
+
 
 class FormField(NamedTuple):
     """A field, and the element it belongs to."""
@@ -103,7 +114,8 @@ class FieldRow(Widget):
         mark = "*" if field.is_required else ""
         yield Static(shown(f"{field.words}{mark}"), classes="field-words")
         hidden = self._stands != field.value
-        hint = "enter: list" if self.is_picked else EXAMPLES.get(field.kind, "empty")
+        hint = SHAPES.get(field.name) or EXAMPLES.get(field.kind, "empty")
+        hint = "enter: list" if self.is_picked else hint
         yield Input(self._stands, compact=True, disabled=hidden, placeholder=hint)
 
     def take(self, form_field: FormField) -> None:
