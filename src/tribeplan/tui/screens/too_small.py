@@ -17,6 +17,7 @@ LEAST = Size(60, 16)
 class TooSmallScreen(ModalScreen[None]):
     """A plain message; it goes when there is room again."""
 
+    DEFAULT_CSS = "TooSmallScreen { background: $background; }"  # not through to what is below
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+q,q", "app.leave", "Quit", show=False)]
 
     def compose(self) -> ComposeResult:
