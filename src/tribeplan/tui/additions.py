@@ -118,7 +118,7 @@ def _ask_person(around: Around) -> tuple[Asked, ...]:
     return (
         Asked("squad", "squad", around.squad or "", squads_to_pick(roster)),
         Asked("chapter", "chapter", chapter, chapters_to_pick(roster)),
-        Asked("skills", "skills", skills, help="As in the file: producten: 1.0, testen: 50%."),
+        Asked("skills", "skills", skills, help="As in the file: code: 1.0, words: 50%."),
         Asked("fte", "fte", "1.0", help="Share of a full working week, above 0, at most 1."),
     )
 
@@ -140,7 +140,7 @@ def _check_person(roster: Roster, values: Values) -> dict[str, str]:
     try:
         Person.model_validate({"skills": skills})
     except ValidationError:
-        complaints["skills"] = "expected skills like producten: 1.0, testen: 50%"
+        complaints["skills"] = "expected skills like code: 1.0, words: 50%"
     known = roster.organisation.skills
     unknown = [skill for skill in skills if known and skill not in known]
     if unknown:
