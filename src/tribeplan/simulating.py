@@ -14,7 +14,7 @@ from tribeplan.formats.scenario_stack import Stack, load_stack
 from tribeplan.org.address import show_address
 from tribeplan.org.organisation import Organisation
 from tribeplan.scenario.experiment import Experiment as AskedExperiment
-from tribeplan.scenario.formation import with_formations
+from tribeplan.scenario.formation import made_by, with_formations
 from tribeplan.simulation.assumptions import BASES, Assumptions
 from tribeplan.simulation.basis import Mechanism
 from tribeplan.simulation.calendar import calendar_of
@@ -61,7 +61,10 @@ def plan_input(path: str, asked: Asked) -> Question:
     question = question_of(
         stack.root, stack.organisation, asked, stack.experiment, stack.assumptions
     )
-    question = replace(question, organisation=_with_formations(stack, question.experiment))
+    changes = (
+        change for each in stack.scenarios if each.scenario for change in each.scenario.changes
+    )
+    question = dated(question, stack.model.organisation, tuple(made_by(changes)))
     try:
         question.plan()
     except ImpossibleExperiment as error:
@@ -69,15 +72,24 @@ def plan_input(path: str, asked: Asked) -> Question:
     return question
 
 
-def _with_formations(stack: Stack, experiment: Experiment) -> Organisation:
-    """Let people from several squads begin as strangers in one that a split or merge made."""
-    base = stack.model.organisation
-    read = (each.scenario for each in stack.scenarios)
-    changes = [change for scenario in read if scenario is not None for change in scenario.changes]
-    if not changes:
-        return stack.organisation
-    first_day = calendar_of(stack.organisation, experiment.starts).starts
-    return with_formations(base, stack.organisation, changes, first_day)
+def dated(question: Question, base: Organisation, made: Sequence[str]) -> Question:
+    """Let people from several squads begin as strangers in one that a split or merge made.
+
+    Parameters
+    ----------
+    question
+        About the organisation after the changes.
+    base
+        The organisation before them.
+    made
+        Ids of the squads that came out of splits and merges.
+    """
+    if not made:
+        return question
+    organisation = question.organisation
+    first_day = calendar_of(organisation, question.experiment.starts).starts
+    formed = with_formations(base, organisation, made, first_day)
+    return replace(question, organisation=formed)
 
 
 def question_of(

@@ -6,7 +6,7 @@ from typing import Any
 from tribeplan.org.organisation import Organisation
 from tribeplan.scenario.apply import apply_changes
 from tribeplan.scenario.change import Change
-from tribeplan.scenario.formation import with_formations
+from tribeplan.scenario.formation import made_by, with_formations
 
 FIRST_DAY = dt.date(2027, 1, 4)
 LONG = {"since": "2020-01-06"}
@@ -24,7 +24,7 @@ def since(base: Organisation, *changes: dict[str, Any]) -> dict[str, dt.date | N
     given = [Change.model_validate(change) for change in changes]
     applied = apply_changes(base, given)
     assert not applied.conflicts
-    dated = with_formations(base, applied.organisation, given, FIRST_DAY)
+    dated = with_formations(base, applied.organisation, made_by(given), FIRST_DAY)
     return {name: squad.since for name, squad in dated.tribes["loans"].squads.items()}
 
 

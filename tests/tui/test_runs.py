@@ -12,7 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from reference.documents import an_edit, opened
 from tribeplan.org.organisation import Organisation
+from tribeplan.tui.contenders import plan_contender
 from tribeplan.tui.runs.answers import (
     ANSWERS,
     Answer,
@@ -23,6 +25,7 @@ from tribeplan.tui.runs.answers import (
     Refused,
     Stopped,
     Studied,
+    StudyView,
     Told,
     is_last,
 )
@@ -58,6 +61,7 @@ work:
   streams:
     fixes: {squad: app, per_week: 1, steps: [{skill: code, days: {p50: 0.5, p90: 1}}]}
 """
+TWO_SQUADS = SHOP.replace("[ana, bo], cadence_days: 5}", "[ana]}\n      web: {members: [bo]}")
 SLOWER = SHOP.replace("cadence_days: 5", "cadence_days: 60")
 FEW = Settings({"replications": 64, "horizon_days": 120})
 LONG = Settings({"replications": 50_000})
@@ -180,6 +184,32 @@ def test_the_curve_crosses_each_percentile_where_its_number_says(child: Child, s
             at = min(int(percentile.days / spread.last_day * len(spread.within)), 239)
             before = spread.within[max(at - 2, 0)]
             assert before - 0.03 <= percentile.percent / 100 <= spread.within[at] + 1e-9
+
+
+def test_unsaved_edits_give_the_figures_of_the_same_edits_saved_as_a_scenario(
+    child: Child, tmp_path: Path
+) -> None:
+    shop = tmp_path / "shop.yaml"
+    shop.write_text(TWO_SQUADS)
+    document = opened(shop)
+    document.do(an_edit({"merge": {"squads": ["app", "web"], "into": "all"}}))
+    scenario = tmp_path / "one.yaml"
+    document.save_as_scenario(str(scenario), "One")
+    strangers = Contender(str(scenario), name="the plan")
+    friends = Contender(str(shop), document.organisation, "the plan")
+    views: list[StudyView] = []
+    for number, each in enumerate((plan_contender(document, "the plan"), strangers, friends), 30):
+        last = child.answers(Simulate(each, FEW, id=number))[-1]
+        assert isinstance(last, Studied)
+        views.append(last.view)
+    edited, saved, longer_together = views
+    assert (edited.spreads, edited.flow) == (saved.spreads, saved.flow)
+    assert edited.spreads != longer_together.spreads
+    asked = WhatIf(Contender(str(shop)), plan_contender(document), FEW, id=33)
+    guessed = child.answers(asked)[-1]
+    of_file = child.answers(WhatIf(Contender(str(shop)), strangers, FEW, id=33))[-1]
+    assert isinstance(guessed, Guessed)
+    assert guessed == of_file
 
 
 def test_what_is_not_saved_is_simulated_whatever_it_is_called(child: Child) -> None:

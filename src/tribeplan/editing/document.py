@@ -26,6 +26,7 @@ from tribeplan.org.address import Address
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import Roster
 from tribeplan.rules.finding import Finding
+from tribeplan.scenario.change import Change
 
 
 class Document:
@@ -82,6 +83,16 @@ class Document:
     def findings(self) -> tuple[Finding, ...]:
         """What is unwise now."""
         return self.version.findings
+
+    @property
+    def start(self) -> Organisation:
+        """What the files said when they were last read or written."""
+        return self._copy.start.organisation
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """What the edits since then change; nothing when undo has gone behind that."""
+        return self._copy.history.changes() or ()
 
     @property
     def is_changed(self) -> bool:

@@ -11,16 +11,16 @@ from tribeplan.scenario.parts import put
 
 
 def with_formations(
-    base: Organisation, changed: Organisation, changes: Iterable[Change], first_day: dt.date
+    base: Organisation, changed: Organisation, made: Iterable[str], first_day: dt.date
 ) -> Organisation:
-    """Date the squads that splits and merges made, where nobody else did.
+    """Date the squads that splits and merges made, given their ids, where nobody else did.
 
     Familiarity is of people who worked together before (Huckman, Staats and Upton 2009). So who
     all come from one squad of the base stay as familiar as they were there, and people who come
     from several begin on the first day. A squad that is new by 'add' says itself since when.
     """
     before, after = roster_of(base), roster_of(changed)
-    for squad_id in made_by(changes):
+    for squad_id in made:
         seat = after.squads.get(squad_id)
         if seat is None or squad_id in before.squads or seat.squad.since is not None:
             continue

@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from tribeplan.editing.document import Document
 from tribeplan.formats.document_kind import is_scenario, states_version
 from tribeplan.report.safe_text import display
+from tribeplan.scenario.formation import made_by
 from tribeplan.tui.choices import Choice
 from tribeplan.tui.runs.requests import Contender
 from tribeplan.tui.session import Session
@@ -38,10 +40,17 @@ class Entrant:
         """Give what is simulated, as it is now."""
         document = session.document
         if self.key == PLAN:
-            return Contender(document.root, document.organisation, self.words)
+            return plan_contender(document, self.words)
         if self.key == SAVED and document.saved is not None:
             return Contender(document.root, document.saved.organisation, self.words)
         return Contender(document.root if self.key == SAVED else self.key, None, self.words)
+
+
+def plan_contender(document: Document, name: str = "") -> Contender:
+    """Give the plan as it is now, so that it counts as if its edits were saved as a scenario."""
+    made = tuple(made_by(document.changes))
+    base = document.start if made else None
+    return Contender(document.root, document.organisation, name, made, base)
 
 
 def the_plan() -> Entrant:

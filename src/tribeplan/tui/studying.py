@@ -3,8 +3,9 @@
 from collections.abc import Callable
 
 from tribeplan.org.organisation import Organisation
+from tribeplan.tui.contenders import plan_contender
 from tribeplan.tui.runs.answers import Answer, Failed, Reason, Refused, Studied, StudyView, Told
-from tribeplan.tui.runs.requests import Contender, Settings, Simulate
+from tribeplan.tui.runs.requests import Settings, Simulate
 from tribeplan.tui.session import Session
 
 
@@ -51,7 +52,7 @@ class Studying:
         self.reasons = ()
         self.progress = Told(0, "getting ready", 0, 1)
         self._asked = (document.revision, document.organisation)
-        contender = Contender(document.root, document.organisation)
+        contender = plan_contender(document)
         self._number = self.session.runs.ask(Simulate(contender, self.settings), self._hear)
         self._changed()
 

@@ -23,6 +23,12 @@ class Contender:
     name: str = ""
     """What it is called in results; after its path when it has none."""
 
+    made: tuple[str, ...] = ()
+    """Ids of the squads that come out of splits and merges which are not saved yet."""
+
+    base: Organisation | None = None
+    """The organisation before those, which tells who worked together; given when there are any."""
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:

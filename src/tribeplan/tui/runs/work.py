@@ -12,7 +12,7 @@ from tribeplan.errors import (
 )
 from tribeplan.report.amounts import signed_days
 from tribeplan.rules.comparison import DiffResult
-from tribeplan.simulating import MEASURES, Asked, plan_input, question_of, same_luck
+from tribeplan.simulating import MEASURES, Asked, dated, plan_input, question_of, same_luck
 from tribeplan.simulation.basis import Mechanism
 from tribeplan.simulation.compare import LOOKS, Measure
 from tribeplan.simulation.question import Question
@@ -160,6 +160,8 @@ def _question(contender: Contender, settings: Settings) -> Question:
         question = plan_input(contender.path, asked)
     else:
         question = question_of(contender.path, contender.organisation, asked)
+    if contender.base is not None:
+        question = dated(question, contender.base, contender.made)
     return replace(question, name=contender.name or question.name)
 
 

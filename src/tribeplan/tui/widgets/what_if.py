@@ -6,6 +6,7 @@ from textual.widgets import Static
 
 from tribeplan.editing.edit import Step
 from tribeplan.org.organisation import Organisation
+from tribeplan.tui.contenders import plan_contender
 from tribeplan.tui.runs.answers import Answer, Failed, Guessed, Refused
 from tribeplan.tui.runs.requests import Contender
 from tribeplan.tui.runs.requests import WhatIf as Ask
@@ -123,7 +124,7 @@ class WhatIf(Static):
             self.is_old = False
             self.show()
             return
-        request = Ask(Contender(document.root, before), Contender(document.root, after))
+        request = Ask(Contender(document.root, before), plan_contender(document))
         self._number = self.session.runs.ask(request, self._hear)
         self.show()
 
