@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from reference.pilot import played, screen_text
-from reference.small_tribe import MODEL, document_in
+from reference.small_tribe import MODEL, document_in, text_of
 from tribeplan.designing import edit
 from tribeplan.editing.staffing_edits import remove_people
 from tribeplan.tui.app import TribeplanApp
@@ -68,6 +69,55 @@ def test_leaving_with_everything_saved_asks_nothing(tmp_path: Path) -> None:
         assert app._exit
 
     played(document, play)
+
+
+async def half_typed(app: TribeplanApp, pilot: Pilot[None]) -> None:
+    """Open the form of a squad and type a name for it, without leaving the field."""
+    app.session.go(("tribes", "pay", "squads", "checkout"))
+    await pilot.press("e")
+    await pilot.pause()
+    app.screen.query(Input).first().value = "Till"
+    await pilot.pause()
+
+
+def test_closing_the_app_makes_no_edit_of_a_field_that_is_half_typed(tmp_path: Path) -> None:
+    document = document_in(tmp_path)
+    played(document, half_typed)  # which closes it at the end, as a signal does
+    assert document.to_undo is None
+    assert text_of(document) == MODEL
+
+
+@pytest.mark.parametrize(("key", "name"), [("s", "Till"), ("d", "Checkout")])
+def test_leaving_asks_about_what_is_half_typed_and_discards_it_without_a_trace(
+    tmp_path: Path, key: str, name: str
+) -> None:
+    document = document_in(tmp_path)
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        await half_typed(app, pilot)
+        await pilot.press("ctrl+q")
+        await pilot.pause()
+        assert isinstance(app.screen, Question)
+        assert "1 edit is not saved" in screen_text(app)
+        await pilot.press(key)
+        await pilot.pause()
+
+    played(document, play)
+    assert document.unsaved == (key == "d")
+    assert f"name: {name}\n" in (tmp_path / "model.yaml").read_text()
+
+
+def test_saving_writes_what_is_half_typed_too(tmp_path: Path) -> None:
+    document = document_in(tmp_path)
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        await half_typed(app, pilot)
+        await pilot.press("ctrl+s")
+        await pilot.pause()
+        assert not document.is_changed
+
+    played(document, play)
+    assert "name: Till\n" in (tmp_path / "model.yaml").read_text()
 
 
 def test_change_on_disk_is_read_at_once_when_nothing_is_unsaved(tmp_path: Path) -> None:

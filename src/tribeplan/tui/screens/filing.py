@@ -14,6 +14,7 @@ from tribeplan.tui.saying import say
 from tribeplan.tui.session import Session
 from tribeplan.tui.subject import is_there, subject_of
 from tribeplan.tui.widgets.dialog import open_dialog
+from tribeplan.tui.widgets.field_form import FieldForm
 from tribeplan.tui.widgets.question import Answer, Question
 from tribeplan.tui.widgets.reading import Reading
 from tribeplan.tui.widgets.status_bar import StatusBar
@@ -87,6 +88,7 @@ class Filing:
 
     def save(self, then: Callable[[], object] | None = None) -> None:
         """Write the files; asks when somebody else has changed them."""
+        self._settle_forms()
         document = self.session.document
         if not document.is_changed:
             say(self.app, "Everything is saved")
@@ -105,8 +107,14 @@ class Filing:
         if then is not None:
             then()
 
+    def _settle_forms(self) -> None:
+        """Make the edit that is still being typed: it belongs to what is saved or left."""
+        for form in self.app.screen.query(FieldForm):
+            form.settle()
+
     def leave(self) -> None:
         """Leave; asks when something is not saved."""
+        self._settle_forms()
         document = self.session.document
         if not document.is_changed:
             self._end()

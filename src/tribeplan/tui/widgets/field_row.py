@@ -13,6 +13,7 @@ from tribeplan.editing.fields import FieldKind, FieldValue
 from tribeplan.org.address import Address
 from tribeplan.report.safe_text import display
 from tribeplan.tui.choices import Choice
+from tribeplan.tui.saying import app_of
 from tribeplan.tui.shown import shown
 from tribeplan.tui.widgets.dialog import open_dialog
 from tribeplan.tui.widgets.picker import Picker
@@ -163,9 +164,9 @@ class FieldRow(Widget):
             self.post_message(self.Left(self, onward=True))
 
     def on_input_blurred(self, event: Input.Blurred) -> None:
-        """Make the edit when the field is left."""
+        """Make the edit when the field is left; an app that closes takes every field away."""
         event.stop()
-        if self.is_changed:
+        if self.is_changed and app_of(self).is_running:
             self.post_message(self.Left(self, onward=False))
 
     def on_click(self, event: Click) -> None:
