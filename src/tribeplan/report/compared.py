@@ -116,6 +116,8 @@ def contest_sections(
     sentences = (*(verdict(each) for each in contest.differences), *_fails(contest, threshold))
     questions = (study.question for study in contest.studies)
     made = basis(*questions, replications=contest.base.outcome.history.replications)
+    others = contest.studies[1:]
+    none_yet = (None,) * len(others)
     return ContestSections(
         verdict=(Section(contest_title(contest), sentences),),
         overload=tuple(section for study in contest.studies for section in _overloaded(study)),
@@ -123,7 +125,7 @@ def contest_sections(
         lead_times=tuple(_lead_times(contest)),
         why=tuple(
             tuple(_why(contest, study, places))
-            for study, places in zip(contest.studies[1:], contest.places, strict=True)
+            for study, places in zip(others, contest.places or none_yet, strict=True)
         ),
         doubts=tuple(doubt_sections(doubts)),
         basis=(_method(contest), made),
@@ -210,7 +212,7 @@ def _lead_times(contest: Contest) -> Iterator[Section]:
         yield Section("Lead times", (note,), headings, tuple(rows))
 
 
-def _why(contest: Contest, study: Study, places: pl.DataFrame) -> Iterator[Section]:
+def _why(contest: Contest, study: Study, places: pl.DataFrame | None) -> Iterator[Section]:
     base, other = contest.base, study
     found = paired_waits(base.outcome, other.outcome, contest.confidence)
     here = f": {other.question.name}" if len(contest.studies) > 2 else ""  # noqa: PLR2004  # a pair needs no name
@@ -245,7 +247,8 @@ def _why(contest: Contest, study: Study, places: pl.DataFrame) -> Iterator[Secti
     note = f"{reach} Mean days of those in both; the differences add up."
     headings = ("", "first:", "other:", "difference:", "range")
     yield Section(f"Why{here}", (note,), headings, tuple(rows), bars)
-    yield from _places(base, other, places, here)
+    if places is not None:
+        yield from _places(base, other, places, here)
     yield from _gates(base, other, here)
 
 

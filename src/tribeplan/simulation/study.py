@@ -80,7 +80,7 @@ class Contest:
 
     places: tuple[pl.DataFrame, ...] = ()
     """For every other organisation: where the work that reaches customers in both waits longer or
-    shorter than in the first, by cause, squad and skill."""
+    shorter than in the first, by cause, squad and skill; empty until that is looked into."""
 
     confidence: float = CONFIDENCE
     """Of all answers together."""

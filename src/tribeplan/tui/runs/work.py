@@ -62,7 +62,7 @@ class Worker:
                 case WhatIf():
                     self._guess(request, told)
                 case Export():
-                    self._export(request)
+                    self._export(request, told)
         except StoppedRun:
             self._say(Stopped(request.id))
         except TribeplanError as error:
@@ -87,7 +87,10 @@ class Worker:
         for contest in self._contests(questions, MEASURES[request.measure], looks_up_to(of), run):
             structure = structure or structure_of(contest)
             is_last = contest.base.outcome.history.replications >= of
-            self._contest = with_places(contest, run)
+            # Where is found by playing again, so only once; a stopped run's answer stays.
+            self._contest = contest
+            if is_last:
+                self._contest = with_places(contest, run)
             view = contest_view(self._contest, structure)
             self._say(Contested(request.id, view, is_final=is_last))
 
@@ -125,7 +128,9 @@ class Worker:
             _check(run)
             yield contest
 
-    def _export(self, request: Export) -> None:
+    def _export(self, request: Export, run: Run) -> None:
+        if request.of == "compare" and self._contest is not None and not self._contest.places:
+            self._contest = with_places(self._contest, run)
         result = self._study if request.of == "simulate" else self._contest
         if result is None:
             raise InvalidUsage("there is no result yet")
