@@ -298,3 +298,23 @@ def test_headings_are_no_place_to_be_dropped(tmp_path: Path) -> None:
         assert HEADING not in (matrix(app).target or Spot(HEADING, HEADING))
 
     played(opened(tmp_path, SMALL), play)
+
+
+def test_line_below_a_narrow_figure_names_what_has_no_place_in_it(tmp_path: Path) -> None:
+    board = "decisions:\n  board: {name: Board, at: start, every_days: 20, passes: [none]}\n"
+    work = "work:\n  features:\n    tap: {name: One tap, squad: fraud, due: 2027-03-31}\n"
+    expected = {
+        ("decisions", "board"): "Gate Board · meets every 20 days · stops none",
+        ("work", "features", "tap"): "Feature One tap · squad Fraud · due 2027-03-31",
+        ("tribes", "pay"): "Tribe Payments · lead Wim Aker · squads 2 · chapters 2",
+        ("tribes", "pay", "squads", "fraud", "members", "bo"): "Fraud · Web · PO Bo Mol",
+    }
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        for address, words in expected.items():
+            app.session.go(address)
+            await pilot.pause()
+            assert plan(app).caption.words.startswith(words)
+        assert "━ Tribe Payments · lead Wim Aker · 6 people ━" in screen_text(app)
+
+    played(opened(tmp_path, SMALL + board + work), play, size=(80, 24))

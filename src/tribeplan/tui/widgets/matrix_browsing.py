@@ -7,6 +7,8 @@ from textual.binding import BindingType
 from textual.geometry import clamp
 
 from tribeplan.org.address import Address
+from tribeplan.report.matrix import Entry
+from tribeplan.tui.cards.line import line_about
 from tribeplan.tui.keys import bindings
 from tribeplan.tui.plan_keys import MATRIX
 from tribeplan.tui.saying import say
@@ -98,20 +100,22 @@ class BrowsedMatrix(MatrixView):
         self.entitle(words)
 
     def on_resize(self) -> None:
-        """Fit the columns to the new width."""
+        """Fit the columns to the new width, and the title to what frame there is."""
         self.lay_out(self.grid)
+        if self._border_title is not None:
+            self.entitle(self._border_title.plain.strip())
         self.refresh()
         self.call_after_refresh(self.reveal, self.place.spot)
 
     def follow(self, address: Address) -> None:
-        """Put the cursor where the user has gone."""
-        if self.grid is not None and self.grid.address(self.place) == address:
-            return
-        if self.grid is None or self.grid.tribe_id != self._tribe_shown():
-            self.show()
-        found = None if self.grid is None else self.grid.find(address)
-        if found is not None:
-            self._put(found)
+        """Put the cursor where the user has gone; what the figure has not is named below it."""
+        if self.grid is None or self.grid.address(self.place) != address:
+            if self.grid is None or self.grid.tribe_id != self._tribe_shown():
+                self.show()
+            found = None if self.grid is None else self.grid.find(address)
+            if found is not None:
+                self._put(found)
+        self.describe()
 
     def go_to(self, place: Place) -> None:
         """Put the cursor somewhere, and the user with it."""
@@ -120,6 +124,7 @@ class BrowsedMatrix(MatrixView):
             self.is_walking = True
             self.session.go(self.grid.address(self.place))
             self.is_walking = False
+            self.describe()
 
     def _put(self, place: Place) -> None:
         before, self.place = self.place, place
@@ -127,7 +132,6 @@ class BrowsedMatrix(MatrixView):
             self.repaint(before.spot)
         self.repaint(place.spot)
         self.reveal(place.spot)
-        self.describe()
 
     def is_shown(self, spot: Spot) -> bool:
         """Tell whether the figure has such a cell."""
@@ -147,24 +151,37 @@ class BrowsedMatrix(MatrixView):
 
     def _words_of(self, grid: Grid) -> str:
         """Say where the cursor is: ``Ledger · Backend · Ivo E · 2 of 3``."""
+        is_away = grid.address(self.place) != self.session.cursor
+        if is_away and grid.find(self.session.cursor) is None:
+            return " · ".join((line_about(grid.roster, self.session.cursor), *self._marks(grid)))
         heads = (grid.squad_of(self.place.spot), grid.chapter_of(self.place.spot))
-        words = [head.title for head in heads if head is not None]
+        if HEADING in self.place.spot and not any(head and not head.id for head in heads):
+            words = [line_about(grid.roster, self.session.cursor)]
+        else:
+            words = [head.title for head in heads if head is not None]
         entries = grid.cell(self.place.spot)
         if entries:
-            index = min(self.place.nth, len(entries) - 1)
-            entry = entries[index]
-            roles = "".join(f"{role} " for role in entry.roles)
-            person = grid.roster.person(entry.person)
-            words += [roles + self.names.full(entry.person), f"fte {person.fte:g}"]
-            if len(entries) > 1:
-                words.append(f"{index + 1} of {len(entries)}")
+            words += self._of_person(grid, entries)
         if self._has_error(grid, heads):
             words.append("! error")
-        if self.session.marked:
-            is_marked = grid.person(self.place) in self.session.marked
-            count = f"{len(self.session.marked)} marked"
-            words.append(f"marked, of {count}" if is_marked else count)
-        return " · ".join(words)
+        return " · ".join((*words, *self._marks(grid)))
+
+    def _of_person(self, grid: Grid, entries: tuple[Entry, ...]) -> tuple[str, ...]:
+        index = min(self.place.nth, len(entries) - 1)
+        entry = entries[index]
+        roles = "".join(f"{role} " for role in entry.roles)
+        words = (
+            roles + self.names.full(entry.person),
+            f"fte {grid.roster.person(entry.person).fte:g}",
+        )
+        return (*words, f"{index + 1} of {len(entries)}") if len(entries) > 1 else words
+
+    def _marks(self, grid: Grid) -> tuple[str, ...]:
+        if not self.session.marked:
+            return ()
+        is_marked = grid.person(self.place) in self.session.marked
+        count = f"{len(self.session.marked)} marked"
+        return (f"marked, of {count}" if is_marked else count,)
 
     def _has_error(self, grid: Grid, heads: tuple[Head | None, ...]) -> bool:
         about_heads = any(head and self.trouble.is_at(grid.tribe_id, head) for head in heads)

@@ -71,13 +71,31 @@ class Reading(Dialog[bool]):
         self.lines = text().splitlines() or [NOTHING]
         if not self.is_difference:
             width = max(min(app_of(self).size.width - AROUND, WIDEST), NARROWEST)
-            self.lines = [part for line in self.lines for part in wrapped(line, width)]
+            self.lines = [part for line in joined(self.lines) for part in wrapped(line, width)]
         self.query_one(LineList).fill(len(self.lines), self._draw)
 
     def _draw(self, index: int, width: int) -> Content:
         del width
         line = self.lines[index]
         return shown(line, _style(line) if self.is_difference else "")
+
+
+def joined(lines: list[str]) -> list[str]:
+    """Make one line of each paragraph; what is indented, or ends on a colon, stays as it is.
+
+    >>> joined(["It can", "work.", "", "Bad:", "    a: 1", "    b: 2"])
+    ['It can work.', '', 'Bad:', '    a: 1', '    b: 2']
+    """
+    paragraphs: list[str] = []
+    is_open = False
+    for line in lines:
+        is_prose = bool(line) and not line.startswith(" ")
+        if is_open and is_prose:
+            paragraphs[-1] += f" {line}"
+        else:
+            paragraphs.append(line)
+        is_open = is_prose and not line.endswith(":")
+    return paragraphs
 
 
 def wrapped(line: str, width: int) -> list[str]:
