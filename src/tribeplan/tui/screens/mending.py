@@ -2,9 +2,11 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 
 from tribeplan.editing.edit import Edit
 from tribeplan.editing.quick_fixes import fixes
+from tribeplan.editing.waiver_edits import waive
 from tribeplan.report.explain import explain_rule
 from tribeplan.rules.finding import Finding
 from tribeplan.rules.rule import Severity
@@ -13,7 +15,7 @@ from tribeplan.tui.proposed_ids import name_complaint
 from tribeplan.tui.saying import say
 from tribeplan.tui.screens.acting import Acting
 from tribeplan.tui.session import Session
-from tribeplan.tui.waiving import waiver_edit
+from tribeplan.tui.subject import cursor_at
 from tribeplan.tui.widgets.dialog import open_dialog
 from tribeplan.tui.widgets.form_dialog import Asked, FormDialog, Sheet, Values
 from tribeplan.tui.widgets.line_list import LineList
@@ -108,7 +110,10 @@ class Mending(Acting):
 
     def _waive(self, finding: Finding, values: Values) -> None:
         until = dt.date.fromisoformat(values["until"]) if values["until"] else None
-        self.make(waiver_edit(self.session.document, finding, values["reason"], until))
+        edit = waive(self.roster, finding, values["reason"], until)
+        # Where one looks at the problem, which may be a person in a squad.
+        here = cursor_at(self.session.document.organisation, finding.problem.at)
+        self.make(replace(edit, target=here))
 
     def action_explain(self) -> None:
         """Tell why the problem here is one, and what to do."""
