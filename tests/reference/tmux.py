@@ -14,7 +14,7 @@ from uuid import uuid4
 TMUX = shutil.which("tmux")
 """Where it is; None when there is none."""
 
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 40.0
 
 
 class Terminal(AbstractContextManager["Terminal"]):

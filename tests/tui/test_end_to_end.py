@@ -57,7 +57,7 @@ def test_moved_by_keys_saved_and_left_the_file_differs_in_the_lines_of_the_move(
     terminal.press("m")
     terminal.wait_for("Moving Anna de Vries")
     terminal.press("Down")
-    terminal.wait_for(r"\[Anna de Vr")
+    terminal.wait_for(r"\[Anna")
     terminal.press("Enter")
     terminal.wait_for("1 unsaved")
     terminal.press("C-s")
@@ -109,6 +109,27 @@ def test_a_problem_is_found_and_mended_by_keys(terminal: Terminal, model: Path) 
     terminal.press("q")
     assert terminal.exit_code() == 0
     assert len(changed_lines(model)) == 6  # the owner and two lists of members, once each way
+
+
+def test_an_edit_is_simulated_and_compared_with_what_is_saved(
+    terminal: Terminal, model: Path
+) -> None:
+    terminal.press("Down", "m")
+    terminal.wait_for("Moving")
+    terminal.press("Down", "Enter")
+    terminal.wait_for("1 unsaved")
+    terminal.press("2")
+    terminal.wait_for(r"P85 +\d+")
+    terminal.press("3")
+    terminal.wait_for(r"\d histories each")
+    terminal.wait_for("faster|slower|no clear difference")
+    terminal.press("1")
+    terminal.wait_for("Problems")
+    terminal.press("u")
+    terminal.wait_for("1 unsaved", gone=True)
+    terminal.press("q")
+    assert terminal.exit_code() == 0
+    assert changed_lines(model) == []
 
 
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
