@@ -266,7 +266,7 @@ class BrowsedMatrix(MatrixView):
 
     def action_density(self, more: int) -> None:
         """Show more or less of each row."""
-        is_compact = self.drawing.rows and self.drawing.box(Spot(0, 0)).height == Density.COMPACT
+        is_compact = self.drawing.tops[-1] == self.drawing.rows * Density.COMPACT
         now = self.density or (Density.COMPACT if is_compact else Density.FULL)
         self.density = Density(clamp(now + more, Density.COUNT, Density.FULL))
         self.lay_out(self.grid)

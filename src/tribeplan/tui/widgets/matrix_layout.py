@@ -16,7 +16,7 @@ SQUEEZED = 13
 """What a column may be when all of them are in sight by that."""
 
 WIDEST = 28
-LABEL_WIDTHS = (15, 22)
+LABEL_WIDTHS = (15, 28)
 
 
 class Spot(NamedTuple):
@@ -132,16 +132,47 @@ def fitting_width(room: int, columns: int) -> int:
     return max(min(room // shown, WIDEST), 1)
 
 
-def label_width(width: int, columns: int) -> int:
-    """Give the width of the labels: the wide one unless that pushes columns out of sight.
+def label_width(width: int, columns: int, needed: int) -> int:
+    """Give the width of the labels: what they need, unless that pushes columns out of sight.
 
-    >>> label_width(71, 5), label_width(160, 6)
-    (15, 22)
+    Parameters
+    ----------
+    width
+        Cells of labels and columns together.
+    columns
+        How many there are.
+    needed
+        Cells of the longest label.
+
+    >>> label_width(71, 5, needed=22), label_width(94, 6, needed=22), label_width(160, 6, needed=22)
+    (15, 16, 22)
     """
     narrow, wide = LABEL_WIDTHS
-    shown = [_in_sight(width - label, columns) for label in LABEL_WIDTHS]
-    return wide if shown[1] >= shown[0] else narrow
+    room = width - narrow
+    are_all_shown = columns * SQUEEZED <= room
+    kept = columns * SQUEEZED if are_all_shown else max(room // NARROWEST, 1) * NARROWEST
+    return max(narrow, min(needed, wide, width - kept))
 
 
-def _in_sight(room: int, columns: int) -> int:
-    return columns if columns * SQUEEZED <= room else room // NARROWEST
+def heights_within(full: list[int], least: int, lines: int) -> list[int]:
+    """Give every row its least, and the lines that are left to the fullest, upper ones first.
+
+    Parameters
+    ----------
+    full
+        Lines that each row could use; at least ``least``.
+    least
+        Lines of a row where there is no room.
+    lines
+        What there is for all of them.
+
+    >>> heights_within([2, 4, 5, 4], least=2, lines=13)
+    [2, 4, 5, 2]
+    """
+    heights = even_heights(len(full), least)
+    free = lines - sum(heights)
+    for row in sorted(range(len(full)), key=lambda row: -full[row]):
+        more = min(max(free, 0), full[row] - least)
+        heights[row] += more
+        free -= more
+    return heights

@@ -1,6 +1,6 @@
 """The words of a matrix's cells, line by line, each with what it is; no colours yet."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 from typing import NamedTuple, TypeAlias
@@ -87,6 +87,13 @@ def fit_title(title: str, width: int, drawn: Drawn) -> str:
     if cell_len(name) <= width or not begin or len(number) > LONGEST_NUMBER:
         return fit(name, width, drawn.marks.ellipsis)
     return fit(begin, width - cell_len(number), drawn.marks.ellipsis) + number
+
+
+def longest_label(heads: Iterable[Head]) -> int:
+    """Give the cells that the titles of some rows need, with a sign before and a count behind."""
+    return max(
+        (cell_len(display(head.title)) + len(f"  {head.seats} ") for head in heads), default=0
+    )
 
 
 def shared_words(titles: Sequence[str]) -> str:

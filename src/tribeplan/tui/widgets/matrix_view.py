@@ -19,12 +19,21 @@ from tribeplan.tui.widgets.matrix_layout import (
     Spot,
     even_heights,
     fitting_width,
+    heights_within,
     label_width,
     layout_of,
 )
 from tribeplan.tui.widgets.matrix_names import Names
 from tribeplan.tui.widgets.matrix_overlay import Overlay
-from tribeplan.tui.widgets.matrix_text import Drawn, Piece, cell_line, fit, head_line, shared_words
+from tribeplan.tui.widgets.matrix_text import (
+    Drawn,
+    Piece,
+    cell_line,
+    fit,
+    head_line,
+    longest_label,
+    shared_words,
+)
 from tribeplan.tui.widgets.matrix_trouble import Trouble
 
 MOST_MEASURED = 300
@@ -99,7 +108,7 @@ class MatrixView(ScrollView, can_focus=True):
         self.grid: Grid | None = None
         self.drawing = layout_of([], 1, 1, 0)
         self.density: Density | None = None
-        """None: everybody when all rows fit, else two lines."""
+        """None: everybody when all rows fit, else two lines, and more for the fullest."""
 
         self.place = Place(Spot(0, 0))
         """Where the cursor is."""
@@ -121,7 +130,8 @@ class MatrixView(ScrollView, can_focus=True):
         """Take a figure and find its measures; draws nothing."""
         self.grid = grid
         width, height = self.size
-        label = label_width(width, len(grid.columns) if grid else 0)
+        needed = longest_label(grid.rows[:MOST_MEASURED]) if grid else 0
+        label = label_width(width, len(grid.columns) if grid else 0, needed)
         if grid is None:
             self.drawing = layout_of([], label, 1, 0)
         else:
@@ -150,8 +160,9 @@ class MatrixView(ScrollView, can_focus=True):
             max([Density.COMPACT, *(len(grid.cell(Spot(row, column))) for column in columns)])
             for row in range(rows)
         ]
-        fits = sum(full) + HEADING_LINES <= height
-        return full if fits or self.density is Density.FULL else compact
+        if self.density is Density.FULL:
+            return full
+        return heights_within(full, Density.COMPACT, height - HEADING_LINES)
 
     def entitle(self, words: str) -> None:
         """Give the figure another title; the setter would draw all of it again."""
