@@ -1,7 +1,7 @@
 """The Compare screen, by keys, on a shop and its scenarios."""
 
 import subprocess
-from collections.abc import Callable
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,6 +9,7 @@ from textual.pilot import Pilot
 
 from reference.documents import an_edit, opened
 from reference.pilot import CALM, played, screen_text
+from reference.shared_child import Stage, until
 from tribeplan.api import apply
 from tribeplan.editing.document import Document
 from tribeplan.tui.app import TribeplanApp
@@ -44,7 +45,6 @@ changes:
 """
 ON_COMPARE = CALM._replace(screen="compare")
 FEW = Settings({"replications": 64, "horizon_days": 200})
-MOST_PAUSES = 2400
 
 
 def document_of(directory: Path) -> Document:
@@ -58,16 +58,6 @@ def compare_screen(app: TribeplanApp) -> CompareScreen:
     screen = app.screen
     assert isinstance(screen, CompareScreen)
     return screen
-
-
-async def until(pilot: Pilot[None], is_so: Callable[[], bool]) -> None:
-    """Wait for what comes from another process."""
-    for _ in range(MOST_PAUSES):
-        if is_so():
-            await pilot.pause()
-            return
-        await pilot.pause(0.05)
-    raise AssertionError("it did not come about")
 
 
 async def answered(app: TribeplanApp, pilot: Pilot[None]) -> CompareScreen:
@@ -90,7 +80,13 @@ async def beside_later(app: TribeplanApp, pilot: Pilot[None]) -> CompareScreen:
     return await answered(app, pilot)
 
 
-def test_a_scenario_is_picked_and_said_to_be_slower(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def stage() -> Iterator[Stage]:
+    with Stage() as stage:
+        yield stage
+
+
+def test_a_scenario_is_picked_and_said_to_be_slower(tmp_path: Path, stage: Stage) -> None:
     async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
         screen = await beside_later(app, pilot)
         text = screen_text(app)
@@ -102,10 +98,10 @@ def test_a_scenario_is_picked_and_said_to_be_slower(tmp_path: Path) -> None:
         assert view is not None
         assert view.figures[0].cells[1].word == "slower"
 
-    played(document_of(tmp_path), play, look=ON_COMPARE)
+    stage.played(document_of(tmp_path), play, look=ON_COMPARE)
 
 
-def test_the_other_as_baseline_turns_the_answer_round(tmp_path: Path) -> None:
+def test_the_other_as_baseline_turns_the_answer_round(tmp_path: Path, stage: Stage) -> None:
     async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
         screen = await beside_later(app, pilot)
         await pilot.press("down", "b")
@@ -116,10 +112,10 @@ def test_the_other_as_baseline_turns_the_answer_round(tmp_path: Path) -> None:
         assert [each.words for each in screen.contesting.entrants] == ["later"]
         assert screen.contesting.view is None
 
-    played(document_of(tmp_path), play, look=ON_COMPARE)
+    stage.played(document_of(tmp_path), play, look=ON_COMPARE)
 
 
-def test_a_scenario_s_changes_come_into_the_plan_as_one_edit(tmp_path: Path) -> None:
+def test_a_scenario_s_changes_come_into_the_plan_as_one_edit(tmp_path: Path, stage: Stage) -> None:
     document = document_of(tmp_path)
     before = document.organisation
 
@@ -135,10 +131,10 @@ def test_a_scenario_s_changes_come_into_the_plan_as_one_edit(tmp_path: Path) -> 
         app.action_undo()
         assert document.organisation == before
 
-    played(document, play, look=ON_COMPARE)
+    stage.played(document, play, look=ON_COMPARE)
 
 
-def test_only_the_ticked_changes_come_into_the_plan(tmp_path: Path) -> None:
+def test_only_the_ticked_changes_come_into_the_plan(tmp_path: Path, stage: Stage) -> None:
     document = document_of(tmp_path)
 
     async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
@@ -150,11 +146,11 @@ def test_only_the_ticked_changes_come_into_the_plan(tmp_path: Path) -> None:
         assert document.organisation.tribes["t"].squads["app"].cadence_days == 60
         assert document.organisation.people["bo"].name is None
 
-    played(document, play, look=ON_COMPARE)
+    stage.played(document, play, look=ON_COMPARE)
 
 
 def test_edits_are_saved_as_a_scenario_that_leads_to_the_same(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stage: Stage
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "scenarios").mkdir()
@@ -169,10 +165,10 @@ def test_edits_are_saved_as_a_scenario_that_leads_to_the_same(
         await until(pilot, (tmp_path / "scenarios/new.yaml").exists)
         assert apply("scenarios/new.yaml") == document.organisation
 
-    played(document, play, look=ON_COMPARE)
+    stage.played(document, play, look=ON_COMPARE)
 
 
-def test_unsaved_edits_are_held_against_what_is_saved_at_once(tmp_path: Path) -> None:
+def test_unsaved_edits_are_held_against_what_is_saved_at_once(tmp_path: Path, stage: Stage) -> None:
     document = document_of(tmp_path)
     document.do(an_edit({"set": {"squad": "app", "cadence_days": "60"}}))
 
@@ -181,7 +177,7 @@ def test_unsaved_edits_are_held_against_what_is_saved_at_once(tmp_path: Path) ->
         await answered(app, pilot)
         assert "the plan is slower than what is saved by" in screen_text(app)
 
-    played(document, play, look=ON_COMPARE)
+    stage.played(document, play, look=ON_COMPARE)
 
 
 def test_a_revision_in_git_takes_part(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -205,7 +201,7 @@ def test_a_revision_in_git_takes_part(tmp_path: Path, monkeypatch: pytest.Monkey
     played(document, play, look=ON_COMPARE)
 
 
-def test_a_file_that_says_nothing_is_refused_in_words(tmp_path: Path) -> None:
+def test_a_file_that_says_nothing_is_refused_in_words(tmp_path: Path, stage: Stage) -> None:
     async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
         await until(pilot, lambda: isinstance(app.screen, CompareScreen))
         compare_screen(app).contesting.add(a_file("nowhere[/x].yaml"))
@@ -214,10 +210,12 @@ def test_a_file_that_says_nothing_is_refused_in_words(tmp_path: Path) -> None:
         assert "This cannot be compared:" in text
         assert "nowhere[/x].yaml" in text
 
-    played(document_of(tmp_path), play, look=ON_COMPARE)
+    stage.played(document_of(tmp_path), play, look=ON_COMPARE)
 
 
-def test_other_assumptions_are_told_for_they_are_not_the_structure_s_doing(tmp_path: Path) -> None:
+def test_other_assumptions_are_told_for_they_are_not_the_structure_s_doing(
+    tmp_path: Path, stage: Stage
+) -> None:
     document = document_of(tmp_path)
     with (tmp_path / "later.yaml").open("a") as file:
         file.write("assumptions: {run_load: 0}\n")
@@ -227,10 +225,10 @@ def test_other_assumptions_are_told_for_they_are_not_the_structure_s_doing(tmp_p
         text = " ".join(screen_text(app).split())
         assert "Not only the structure differs: beside the plan, later assumes run_load = 0" in text
 
-    played(document, play, look=ON_COMPARE)
+    stage.played(document, play, look=ON_COMPARE)
 
 
-def test_a_change_in_the_structure_is_shown_in_the_plan(tmp_path: Path) -> None:
+def test_a_change_in_the_structure_is_shown_in_the_plan(tmp_path: Path, stage: Stage) -> None:
     async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
         screen = await beside_later(app, pilot)
         screen.differences.lines.focus()
@@ -239,21 +237,23 @@ def test_a_change_in_the_structure_is_shown_in_the_plan(tmp_path: Path) -> None:
         assert app.current_mode == "plan"
         assert app.session.cursor == ("tribes", "t", "squads", "app")
 
-    played(document_of(tmp_path), play, look=ON_COMPARE)
+    stage.played(document_of(tmp_path), play, look=ON_COMPARE)
 
 
 @pytest.mark.parametrize("size", [(80, 24), (60, 16), (160, 48)])
-def test_the_screen_can_be_walked_at_any_size(tmp_path: Path, size: tuple[int, int]) -> None:
+def test_the_screen_can_be_walked_at_any_size(
+    tmp_path: Path, size: tuple[int, int], stage: Stage
+) -> None:
     async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
         await beside_later(app, pilot)
         for key in ("down", "up", "tab", "down", "tab", "tab", "t", "down", "t"):
             await pilot.press(key)
         assert all(line.isprintable() for line in screen_text(app).splitlines())
 
-    played(document_of(tmp_path), play, size=size, look=ON_COMPARE)
+    stage.played(document_of(tmp_path), play, size=size, look=ON_COMPARE)
 
 
-def test_four_take_part_and_no_more(tmp_path: Path) -> None:
+def test_four_take_part_and_no_more(tmp_path: Path, stage: Stage) -> None:
     async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
         contesting = compare_screen(app).contesting
         said = [contesting.add(Entrant(f"{n}.yaml", str(n))) for n in range(MOST)]
@@ -262,7 +262,7 @@ def test_four_take_part_and_no_more(tmp_path: Path) -> None:
         contesting.stop()
         await pilot.pause()
 
-    played(document_of(tmp_path), play, look=ON_COMPARE)
+    stage.played(document_of(tmp_path), play, look=ON_COMPARE)
 
 
 def test_scenarios_near_the_model_are_offered_and_other_files_are_not(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """The Simulate screen, by keys, on a shop of two people."""
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -8,6 +8,7 @@ from textual.pilot import Pilot
 
 from reference.documents import an_edit, opened
 from reference.pilot import CALM, played, screen_text
+from reference.shared_child import Stage, until
 from tribeplan.editing.document import Document
 from tribeplan.tui.app import TribeplanApp
 from tribeplan.tui.options import Look
@@ -34,7 +35,6 @@ work:
     fixes: {squad: app, per_week: 1, steps: [{skill: code, days: {p50: 0.5, p90: 1}}]}
 """
 ON_SIMULATE = CALM._replace(screen="simulate")
-MOST_PAUSES = 2400
 TYPED = {
     "horizon_days": "120",
     "warm_up_days": "",
@@ -45,6 +45,10 @@ TYPED = {
     "without": "rework, turnover",
     "assume": "availability=0.7",
 }
+
+MANY = 50_000
+LONG = {"replications": str(MANY), "horizon_days": "520"}
+"""Takes longer than any machine is busy with something else."""
 
 
 def document_of(directory: Path, text: str = SHOP) -> Document:
@@ -59,16 +63,6 @@ def simulate_screen(app: TribeplanApp) -> SimulateScreen:
     return screen
 
 
-async def until(pilot: Pilot[None], is_so: Callable[[], bool]) -> None:
-    """Wait for what comes from another process."""
-    for _ in range(MOST_PAUSES):
-        if is_so():
-            await pilot.pause()
-            return
-        await pilot.pause(0.05)
-    raise AssertionError("it did not come about")
-
-
 async def answered(app: TribeplanApp, pilot: Pilot[None]) -> SimulateScreen:
     await until(pilot, lambda: isinstance(app.screen, SimulateScreen))
     screen = simulate_screen(app)
@@ -78,7 +72,15 @@ async def answered(app: TribeplanApp, pilot: Pilot[None]) -> SimulateScreen:
     return screen
 
 
-def test_whoever_comes_to_the_screen_sees_when_features_reach_customers(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def stage() -> Iterator[Stage]:
+    with Stage() as stage:
+        yield stage
+
+
+def test_whoever_comes_to_the_screen_sees_when_features_reach_customers(
+    tmp_path: Path, stage: Stage
+) -> None:
     async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
         await pilot.press("2")
         screen = await answered(app, pilot)
@@ -92,10 +94,10 @@ def test_whoever_comes_to_the_screen_sees_when_features_reach_customers(tmp_path
         for title in ("What costs most time", "How busy squads are", "Cumulative flow"):
             assert title in text
 
-    played(document_of(tmp_path), play)
+    stage.played(document_of(tmp_path), play)
 
 
-def test_a_place_that_costs_time_is_shown_in_the_plan(tmp_path: Path) -> None:
+def test_a_place_that_costs_time_is_shown_in_the_plan(tmp_path: Path, stage: Stage) -> None:
     async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
         screen = await answered(app, pilot)
         screen.bottlenecks.lines.focus()
@@ -104,10 +106,12 @@ def test_a_place_that_costs_time_is_shown_in_the_plan(tmp_path: Path) -> None:
         assert app.current_mode == "plan"
         assert app.session.cursor == ("tribes", "t", "squads", "app")
 
-    played(document_of(tmp_path), play, look=ON_SIMULATE)
+    stage.played(document_of(tmp_path), play, look=ON_SIMULATE)
 
 
-def test_numbers_of_an_earlier_plan_say_so_until_it_is_simulated_again(tmp_path: Path) -> None:
+def test_numbers_of_an_earlier_plan_say_so_until_it_is_simulated_again(
+    tmp_path: Path, stage: Stage
+) -> None:
     async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
         screen = await answered(app, pilot)
         assert "(old)" not in screen_text(app)
@@ -126,27 +130,27 @@ def test_numbers_of_an_earlier_plan_say_so_until_it_is_simulated_again(tmp_path:
         await answered(app, pilot)
         assert "(old)" not in screen_text(app)
 
-    played(document_of(tmp_path), play, look=ON_SIMULATE)
+    stage.played(document_of(tmp_path), play, look=ON_SIMULATE)
 
 
-def test_enter_stops_a_run_and_keeps_what_it_found(tmp_path: Path) -> None:
+def test_enter_stops_a_run_and_keeps_what_it_found(tmp_path: Path, stage: Stage) -> None:
     async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
         screen = await answered(app, pilot)
-        screen.studying.settings = settings_of(TYPED | {"replications": "30000"})
+        screen.studying.settings = settings_of(TYPED | LONG)
         screen.lead.focus()
         await pilot.press("enter")
         await until(pilot, lambda: "enter stops" in screen_text(app))
         studied = screen.studying
-        await until(pilot, lambda: studied.view is not None and studied.view.of == 30_000)
+        await until(pilot, lambda: studied.view is not None and studied.view.of == MANY)
         await pilot.press("enter")
         await pilot.pause()
         assert not screen.studying.is_running
         assert "stopped after" in screen_text(app)
 
-    played(document_of(tmp_path), play, look=ON_SIMULATE)
+    stage.played(document_of(tmp_path), play, look=ON_SIMULATE)
 
 
-def test_every_chart_has_its_numbers_in_the_table(tmp_path: Path) -> None:
+def test_every_chart_has_its_numbers_in_the_table(tmp_path: Path, stage: Stage) -> None:
     async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
         screen = await answered(app, pilot)
         await pilot.press("t")
@@ -162,16 +166,16 @@ def test_every_chart_has_its_numbers_in_the_table(tmp_path: Path) -> None:
         await pilot.pause()
         assert "Cumulative flow" in screen_text(app)
 
-    played(document_of(tmp_path), play, look=ON_SIMULATE)
+    stage.played(document_of(tmp_path), play, look=ON_SIMULATE)
 
 
-def test_who_has_it_read_aloud_gets_tables(tmp_path: Path) -> None:
+def test_who_has_it_read_aloud_gets_tables(tmp_path: Path, stage: Stage) -> None:
     async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
         await answered(app, pilot)
         assert "Lead time: from asked for until with customers" in screen_text(app)
 
     look = Look(is_calm=True, is_accessible=True, screen="simulate")
-    played(document_of(tmp_path), play, look=look)
+    stage.played(document_of(tmp_path), play, look=look)
 
 
 def test_the_result_goes_into_a_file_and_never_over_another_unasked(
@@ -198,17 +202,17 @@ def test_the_result_goes_into_a_file_and_never_over_another_unasked(
     played(document_of(tmp_path), play, look=ON_SIMULATE)
 
 
-def test_settings_that_were_typed_are_what_is_simulated(tmp_path: Path) -> None:
+def test_settings_that_were_typed_are_what_is_simulated(tmp_path: Path, stage: Stage) -> None:
     async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
         screen = await answered(app, pilot)
         await pilot.press("s", "end", "ctrl+u", *"120", "ctrl+s")
         await until(pilot, lambda: "histories of 120 working days" in screen_text(app))
         assert dict(screen.studying.settings.experiment) == {"horizon_days": 120}
 
-    played(document_of(tmp_path), play, look=ON_SIMULATE)
+    stage.played(document_of(tmp_path), play, look=ON_SIMULATE)
 
 
-def test_what_cannot_be_simulated_is_told_with_its_line(tmp_path: Path) -> None:
+def test_what_cannot_be_simulated_is_told_with_its_line(tmp_path: Path, stage: Stage) -> None:
     text = SHOP.replace("{skill: code, days: 4}", "{skill: law, days: 4}")
     line = next(n for n, each in enumerate(text.splitlines(), 1) if "law" in each)
 
@@ -219,21 +223,23 @@ def test_what_cannot_be_simulated_is_told_with_its_line(tmp_path: Path) -> None:
         assert f"shop.yaml:{line}:" in told
         assert "nobody who works in a squad has the skill law" in told
 
-    played(document_of(tmp_path, text), play, size=(240, 40), look=ON_SIMULATE)
+    stage.played(document_of(tmp_path, text), play, size=(240, 40), look=ON_SIMULATE)
 
 
 @pytest.mark.parametrize("size", [(80, 24), (60, 16), (160, 48)])
-def test_the_screen_can_be_walked_at_any_size(tmp_path: Path, size: tuple[int, int]) -> None:
+def test_the_screen_can_be_walked_at_any_size(
+    tmp_path: Path, size: tuple[int, int], stage: Stage
+) -> None:
     async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
         await answered(app, pilot)
         for key in ("c", "h", "w", "tab", "tab", "tab", "down", "t", "down", "t"):
             await pilot.press(key)
         assert simulate_screen(app).studying.view is not None
 
-    played(document_of(tmp_path), play, size=size, look=ON_SIMULATE)
+    stage.played(document_of(tmp_path), play, size=size, look=ON_SIMULATE)
 
 
-def test_no_name_gives_the_terminal_an_order(tmp_path: Path) -> None:
+def test_no_name_gives_the_terminal_an_order(tmp_path: Path, stage: Stage) -> None:
     text = SHOP.replace("name: App", "name: '[/x][b]組織'").replace("name: Pay", "name: '[/]{x}'")
     text = text.replace("name: Shop", "name: '[bold]Shop[/x]'")
 
@@ -245,7 +251,7 @@ def test_no_name_gives_the_terminal_an_order(tmp_path: Path) -> None:
         assert "[bold]Shop[/x]" in screen_text(app)
         assert all(line.isprintable() for line in screen_text(app).splitlines())
 
-    played(document_of(tmp_path, text), play, look=ON_SIMULATE)
+    stage.played(document_of(tmp_path, text), play, look=ON_SIMULATE)
 
 
 @pytest.mark.parametrize(

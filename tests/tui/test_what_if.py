@@ -1,13 +1,14 @@
 """The live what-if: what edits do to the lead time, told while one goes on."""
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
 
 from reference.documents import an_edit, opened
-from reference.pilot import played, screen_text
+from reference.pilot import screen_text
+from reference.shared_child import Stage, until
 from tribeplan.tui.app import TribeplanApp
 from tribeplan.tui.runs.answers import Guessed
 from tribeplan.tui.widgets.what_if import WhatIf, words_of
@@ -28,21 +29,16 @@ work:
     find: {squad: app, steps: [{skill: code, days: 3}, {skill: test, days: 1}]}
 """
 LATER: dict[str, object] = {"set": {"squad": "app", "cadence_days": "60"}}
-MOST_PAUSES = 2400
-
-
-async def until(pilot: Pilot[None], is_so: Callable[[], bool]) -> None:
-    """Wait for what comes from another process."""
-    for _ in range(MOST_PAUSES):
-        if is_so():
-            await pilot.pause()
-            return
-        await pilot.pause(0.05)
-    raise AssertionError("it did not come about")
 
 
 def what_if(app: TribeplanApp) -> WhatIf:
     return app.screen.query_one(WhatIf)
+
+
+@pytest.fixture(scope="module")
+def stage() -> Iterator[Stage]:
+    with Stage() as stage:
+        yield stage
 
 
 @pytest.fixture
@@ -52,7 +48,7 @@ def shop(tmp_path: Path) -> Path:
     return path
 
 
-def test_an_edit_is_simulated_against_what_is_saved(shop: Path) -> None:
+def test_an_edit_is_simulated_against_what_is_saved(shop: Path, stage: Stage) -> None:
     async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
         app.session.do(an_edit(LATER))
         await until(pilot, lambda: what_if(app).guess is not None)
@@ -61,10 +57,12 @@ def test_an_edit_is_simulated_against_what_is_saved(shop: Path) -> None:
         assert guess is not None
         assert guess.days > 0
 
-    played(opened(shop), play)
+    stage.played(opened(shop), play)
 
 
-def test_an_answer_to_an_earlier_plan_says_so_until_the_next_comes(shop: Path) -> None:
+def test_an_answer_to_an_earlier_plan_says_so_until_the_next_comes(
+    shop: Path, stage: Stage
+) -> None:
     async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
         app.session.do(an_edit(LATER))
         await until(pilot, lambda: "slower, clear" in screen_text(app))
@@ -75,10 +73,10 @@ def test_an_answer_to_an_earlier_plan_says_so_until_the_next_comes(shop: Path) -
         assert "(old)" not in screen_text(app)
         assert "and 1 more" in screen_text(app)
 
-    played(opened(shop), play)
+    stage.played(opened(shop), play)
 
 
-def test_undoing_everything_leaves_nothing_to_say(shop: Path) -> None:
+def test_undoing_everything_leaves_nothing_to_say(shop: Path, stage: Stage) -> None:
     async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
         app.session.do(an_edit(LATER))
         await until(pilot, lambda: "slower, clear" in screen_text(app))
@@ -86,10 +84,10 @@ def test_undoing_everything_leaves_nothing_to_say(shop: Path) -> None:
         await pilot.pause()
         assert "ΔP85" not in screen_text(app)
 
-    played(opened(shop), play)
+    stage.played(opened(shop), play)
 
 
-def test_it_can_be_switched_off(shop: Path) -> None:
+def test_it_can_be_switched_off(shop: Path, stage: Stage) -> None:
     async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
         await pilot.press("L")
         app.session.do(an_edit(LATER))
@@ -97,19 +95,19 @@ def test_it_can_be_switched_off(shop: Path) -> None:
         assert what_if(app).guess is None
         assert "What-if" not in screen_text(app)
 
-    played(opened(shop), play)
+    stage.played(opened(shop), play)
 
 
-def test_what_cannot_be_simulated_is_said_in_words(shop: Path) -> None:
+def test_what_cannot_be_simulated_is_said_in_words(shop: Path, stage: Stage) -> None:
     async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
         app.session.do(an_edit({"remove": {"person": "bo"}}))
         await until(pilot, lambda: bool(what_if(app).trouble))
         assert "nobody who works in a squad has the skill test" in what_if(app).trouble
 
-    played(opened(shop), play)
+    stage.played(opened(shop), play)
 
 
-def test_a_model_without_work_is_left_in_peace(tmp_path: Path) -> None:
+def test_a_model_without_work_is_left_in_peace(tmp_path: Path, stage: Stage) -> None:
     path = tmp_path / "idle.yaml"
     path.write_text(SHOP.partition("work:")[0])
 
@@ -119,7 +117,7 @@ def test_a_model_without_work_is_left_in_peace(tmp_path: Path) -> None:
         assert "What-if" not in screen_text(app)
         assert what_if(app).trouble == ""
 
-    played(opened(path), play)
+    stage.played(opened(path), play)
 
 
 @pytest.mark.parametrize(
