@@ -109,6 +109,27 @@ def test_a_place_that_costs_time_is_shown_in_the_plan(tmp_path: Path, stage: Sta
     stage.played(document_of(tmp_path), play, look=ON_SIMULATE)
 
 
+def test_every_screen_says_how_the_simulation_stands(tmp_path: Path, stage: Stage) -> None:
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        await pilot.press("1")
+        await pilot.pause()
+        first_line = screen_text(app).splitlines()[0]
+        assert "not simulated yet" in first_line
+        await pilot.press("2")
+        screen = await answered(app, pilot)
+        await pilot.press("1")
+        await pilot.pause()
+        view = screen.studying.view
+        assert view is not None
+        days = next(each.text for each in view.spreads[0].percentiles if each.percent == 85)
+        assert f"P85 {days} days  " in screen_text(app).splitlines()[0]
+        app.session.do(an_edit({"set": {"person": "ana", "fte": "50%"}}))
+        await pilot.pause()
+        assert f"P85 {days} days, 1 edit old" in screen_text(app).splitlines()[0]
+
+    stage.played(document_of(tmp_path), play, size=(240, 36))
+
+
 def test_numbers_of_an_earlier_plan_say_so_until_it_is_simulated_again(
     tmp_path: Path, stage: Stage
 ) -> None:

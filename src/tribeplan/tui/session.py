@@ -10,6 +10,10 @@ from tribeplan.tui.marks import MARKS, Marks
 from tribeplan.tui.runs.client import Runs
 
 
+def _unsimulated() -> str:
+    return "not simulated yet"
+
+
 @dataclass
 class Session:
     """One user at one document; knows no widget."""
@@ -28,6 +32,9 @@ class Session:
 
     runs: Runs = field(default_factory=Runs)
     """Simulations beside the app; the screens that use it let it go when they go."""
+
+    standing: Callable[[], str] = _unsimulated
+    """Says in a few words how the simulation of the plan stands."""
 
     marked: frozenset[str] = frozenset()
     """People who are moved together."""

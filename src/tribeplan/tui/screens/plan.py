@@ -50,6 +50,10 @@ class PlanScreen(PlanPanes):
         self.matrix.go_to(self.matrix.place)
         self.call_after_refresh(self._fill)
 
+    def on_screen_resume(self) -> None:
+        """Say how the simulation stands now; it may have gone on meanwhile."""
+        self._show_counts()
+
     def _fill(self) -> None:
         """Show what is around the figure, now that the figure is there."""
         self.tree_pane.show()

@@ -21,7 +21,7 @@ from tribeplan.tui.runs.requests import Settings
 from tribeplan.tui.saying import app_of, say
 from tribeplan.tui.screens.export import ask_for_file
 from tribeplan.tui.screens.run_settings import ask_settings
-from tribeplan.tui.screens.study_words import figures_line, state_line, trouble_lines
+from tribeplan.tui.screens.study_words import figures_line, standing, state_line, trouble_lines
 from tribeplan.tui.session import Session
 from tribeplan.tui.shown import shown
 from tribeplan.tui.studying import Studying
@@ -67,6 +67,7 @@ class SimulateScreen(Screen[None]):
         super().__init__()
         self.session = session
         self.studying = Studying(session, self._tell)
+        session.standing = partial(standing, self.studying)
         self.kind = "histogram"
         """How lead times are drawn: ``histogram`` or ``curve``."""
 
@@ -126,8 +127,10 @@ class SimulateScreen(Screen[None]):
 
     def show(self) -> None:
         """Show how the simulation stands now."""
-        for bar in self.query(StatusBar):
-            bar.show()
+        # One may wait for it on another screen, which says how it stands too.
+        for screen in (self, *app_of(self).screen_stack[-1:]):
+            for bar in screen.query(StatusBar):
+                bar.show()
         state = state_line(self.studying, self.session.marks)
         self.query_one("#state", Static).update(state, layout=False)
         is_narrow = self.has_class("-narrow")

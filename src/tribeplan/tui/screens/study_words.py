@@ -9,6 +9,9 @@ from tribeplan.tui.studying import Studying
 from tribeplan.tui.widgets.panes import OLD_INK
 from tribeplan.tui.widgets.progress import progress_line
 
+FORECAST = 85
+"""The percentile that is told where there is room for one: what most features take at most."""
+
 MOST_SQUADS = 3
 """With more work than they finish, that are named one by one."""
 
@@ -35,6 +38,24 @@ def age(edits: int, verb: str) -> Content:
         return Content.styled("of the plan as it is now", "$text-success")
     noun = "edit" if edits == 1 else "edits"
     return Content.styled(f"{edits} {noun} old: enter {verb} again", "$text-warning")
+
+
+def standing(studying: Studying) -> str:
+    """Say in a few words how the simulation stands, for the line that every screen has."""
+    if studying.progress is not None:
+        return "simulating …"
+    if studying.reasons:
+        return "cannot be simulated"
+    spreads = () if studying.view is None else studying.view.spreads
+    figures = [
+        f"P{each.percent} {each.text} days"
+        for spread in spreads[:1]
+        for each in spread.percentiles
+        if each.percent == FORECAST and each.days is not None
+    ]
+    edits = studying.edits_since
+    age = f"{edits} {'edit' if edits == 1 else 'edits'} old" if edits else ""
+    return ", ".join(filter(None, (*figures, age))) or "not simulated yet"
 
 
 def figures_line(studying: Studying, spread: Spread | None, *, is_narrow: bool) -> Content:

@@ -33,9 +33,6 @@ class StatusBar(Static):
         self._counts: tuple[int, int] | None = None
         """Errors and warnings, as far as they were known last."""
 
-        self.simulation = ""
-        """How the simulation stands, in a few words."""
-
     def on_mount(self) -> None:
         """Show it for the first time."""
         self.show()
@@ -50,6 +47,10 @@ class StatusBar(Static):
         left = self._left(is_short=width < SHORT_BELOW)
         right = self._right(is_short=width < SHORT_BELOW)
         room = width - cell_len(left.plain) - cell_len(right.plain)
+        standing = display(self.session.standing())
+        if width >= SHORT_BELOW and room > cell_len(standing) + len("  "):
+            right = Content.assemble((f"{standing}  ", "$text-muted"), right)
+            room -= cell_len(standing) + len("  ")
         if room < 1:
             left = left.truncate(max(width - cell_len(right.plain) - 1, 0), ellipsis=True)
             room = max(width - cell_len(left.plain) - cell_len(right.plain), 0)
@@ -70,8 +71,6 @@ class StatusBar(Static):
     def _right(self, *, is_short: bool) -> Content:
         self._count()
         parts: list[Content | tuple[str, str] | str] = []
-        if self.simulation and not is_short:
-            parts += [(display(self.simulation), "$text-muted"), "  "]
         parts += [self._problems(is_short=is_short), "  "]
         for mode, name in (SHORT_SCREENS if is_short else SCREENS).items():
             parts += [(f" {name} ", "reverse" if mode == self.mode else "$text-muted")]
