@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
-from tribeplan.org.organisation import Organisation
+from tribeplan.tui.answering import Answering
 from tribeplan.tui.contenders import PLAN, Entrant, the_plan, the_saved
-from tribeplan.tui.runs.answers import Answer, Contested, ContestView, Failed, Reason, Refused, Told
-from tribeplan.tui.runs.requests import Compare, Settings
+from tribeplan.tui.runs.answers import Answer, Contested, ContestView
+from tribeplan.tui.runs.requests import Compare
 from tribeplan.tui.session import Session
 
 MOST = 4
@@ -14,12 +14,11 @@ MOST = 4
 FEWEST = 2
 
 
-class Contesting:
-    """One comparison after another; knows no widget."""
+class Contesting(Answering):
+    """One comparison after another."""
 
     def __init__(self, session: Session, changed: Callable[[], None]) -> None:
-        self.session = session
-        self.settings = Settings()
+        super().__init__(session, changed)
         saved_too = (the_saved(),) if session.document.is_changed else ()
         self.entrants: tuple[Entrant, ...] = (*saved_too, the_plan())
         """Who takes part; the others are held against the first."""
@@ -30,28 +29,14 @@ class Contesting:
         self.answered: tuple[Entrant, ...] = ()
         """Who took part in that."""
 
-        self.reasons: tuple[Reason, ...] = ()
-        self.progress: Told | None = None
-        self._changed = changed
-        self._number: int | None = None
-        self._asked = (0, session.document.organisation)
-        self._answered: tuple[int, Organisation] | None = None
-        """Revision of the plan in the latest answer, and what it said."""
-
-    @property
-    def is_running(self) -> bool:
-        """Whether an answer is being worked out."""
-        return self._number is not None
+        self._contending = self.entrants
+        """Who takes part in what is worked out."""
 
     @property
     def edits_since(self) -> int:
         """Count the edits since the plan was compared; 0 when it takes no part."""
-        document = self.session.document
         takes_part = any(each.key == PLAN for each in self.answered)
-        answered = self._answered
-        if not takes_part or answered is None or document.organisation == answered[1]:
-            return 0
-        return max(document.revision - answered[0], 1)
+        return super().edits_since if takes_part else 0
 
     @property
     def is_old(self) -> bool:
@@ -90,44 +75,17 @@ class Contesting:
         if len(self.entrants) < FEWEST:
             self._changed()
             return
-        document = self.session.document
-        self.reasons = ()
-        self.progress = Told(0, "getting ready", 0, 1)
-        self._asked = (document.revision, document.organisation)
-        asked = self.entrants
-        contenders = tuple(each.contender(self.session) for each in asked)
-        request = Compare(contenders, self.settings)
-        self._number = self.session.runs.ask(request, lambda answer: self._hear(answer, asked))
-        self._changed()
+        self._contending = self.entrants
+        contenders = tuple(each.contender(self.session) for each in self.entrants)
+        self.ask(Compare(contenders, self.settings))
 
-    def stop(self) -> None:
-        """Stop the run; what it answered so far stays."""
-        if self._number is not None:
-            self.session.runs.cancel(self._number)
-        self._done()
-        self._changed()
+    def take(self, answer: Answer) -> bool:
+        """Keep what was compared so far."""
+        if not isinstance(answer, Contested):
+            return True
+        self.view, self.answered = answer.view, self._contending
+        return answer.is_final
 
-    def _done(self) -> None:
-        self._number = None
-        self.progress = None
-
-    def _hear(self, answer: Answer, asked: tuple[Entrant, ...]) -> None:
-        match answer:
-            case Told():
-                self.progress = answer
-            case Contested():
-                self.view = answer.view
-                self.answered = asked
-                self._answered = self._asked
-                if answer.is_final:
-                    self._done()
-            case Refused():
-                self.reasons = answer.reasons
-                self.view = None
-                self._done()
-            case Failed():
-                self.reasons = (Reason(answer.words),)
-                self._done()
-            case _:
-                self._done()
-        self._changed()
+    def forget(self) -> None:
+        """Give the latest answer up."""
+        self.view = None
