@@ -12,9 +12,10 @@ from reference.pilot import CALM
 from reference.small_tribe import MODEL
 from tribeplan.designing import edit
 from tribeplan.editing.document import Document
+from tribeplan.tui.widgets.what_if import WhatIf
 
 MODELS = Path(__file__).resolve().parents[2] / "models"
-KEYS = int(os.environ.get("TRIBEPLAN_MONKEY_KEYS", "2000"))
+KEYS = int(os.environ.get("TRIBEPLAN_MONKEY_KEYS", "600"))
 SEEDS = int(os.environ.get("TRIBEPLAN_MONKEY_SEEDS", "1"))
 """For each model and size; more, on a day with time."""
 
@@ -60,6 +61,7 @@ async def rampage(document: Document, monkey: Monkey, keys: int) -> None:
     app = CaptiveApp(document, CALM)
     async with app.run_test(size=monkey.size, notifications=True) as pilot:
         await pilot.pause()
+        app.screen.query_one(WhatIf).toggle()  # simulating each edit is not what is asked here
         for number in range(keys):
             monkey.act(app)
             await asyncio.sleep(0)
