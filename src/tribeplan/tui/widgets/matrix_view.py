@@ -42,7 +42,6 @@ MOST_MEASURED = 300
 SIGNS = 6
 """Cells beside a name: the cursor, a role, a blank at the end."""
 
-
 KINDS = (
     *("row", "odd", "title", "dim", "line", "owner", "lead", "open", "cursor", "marked"),
     *("target", "error", "missing", "heat-0", "heat-1", "heat-2", "heat-3", "heat-4"),
@@ -150,16 +149,13 @@ class MatrixView(ScrollView, can_focus=True):
 
     def _heights(self, grid: Grid, height: int) -> list[int]:
         rows = len(grid.rows)
-        compact = even_heights(rows, Density.COMPACT)
-        if self.density is Density.COUNT:
-            return even_heights(rows, Density.COUNT)
-        if self.density is Density.COMPACT or rows > MOST_MEASURED:
-            return compact
+        if self.density is not None and self.density is not Density.FULL:
+            return even_heights(rows, self.density)
+        if rows > MOST_MEASURED:
+            return even_heights(rows, Density.COMPACT)
         columns = range(len(grid.columns))
-        full = [
-            max([Density.COMPACT, *(len(grid.cell(Spot(row, column))) for column in columns)])
-            for row in range(rows)
-        ]
+        people = ([len(grid.cell(Spot(row, column))) for column in columns] for row in range(rows))
+        full = [max([Density.COMPACT, *each]) for each in people]
         if self.density is Density.FULL:
             return full
         return heights_within(full, Density.COMPACT, height - HEADING_LINES)
