@@ -27,6 +27,7 @@ from tribeplan.tui.running import is_ready, run
 from tribeplan.tui.screens.filing import Filing
 from tribeplan.tui.screens.help import HelpScreen
 from tribeplan.tui.screens.hint import HintScreen
+from tribeplan.tui.screens.palette import Palette
 from tribeplan.tui.screens.too_small import TooSmallScreen, is_too_small
 from tribeplan.tui.session import Session
 from tribeplan.tui.themes import THEMES
@@ -136,6 +137,11 @@ class TribeplanApp(App[None]):
     def _do(self, key: Key | None) -> None:
         if key is not None:
             self.call_later(run, self, key)
+
+    def action_command_palette(self) -> None:
+        """Open the command palette, unless it is open."""
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette(id="--command-palette"))
 
     def action_undo(self) -> None:
         """Take the last edit back."""
