@@ -72,7 +72,7 @@ def minimal(state: Path) -> Times:
 def ours(model: Path, state: Path) -> Times:
     """Start the app on a model, and move the cursor in the matrix."""
     with _app(model, state) as terminal:
-        began = terminal.seconds_until("chapter")
+        began = terminal.seconds_until("squad")
         terminal.settle(CHECK_SECONDS)
         in_sight = [DOWN] * (KEYS // 2) + [RIGHT, LEFT] * (KEYS // 4)
         answers = [terminal.press(key) for key in in_sight]
@@ -87,7 +87,7 @@ def _answered(answers: Sequence[Answer]) -> list[Answer]:
 def moves(model: Path, state: Path) -> Answer:
     """Move a person to the next squad, and give what the drop cost."""
     with _app(model, state) as terminal:
-        terminal.seconds_until("chapter")
+        terminal.seconds_until("squad")
         terminal.settle(CHECK_SECONDS)
         for key in (GRAB, DOWN):
             terminal.press(key)

@@ -78,13 +78,15 @@ class Terminal(AbstractContextManager["Terminal"]):
         """Wait until nothing has been written for a while."""
         self._read(seconds, until=None)
 
-    def press(self, key: bytes) -> Answer:
-        """Press a key and wait for the whole answer."""
+    def press(self, key: bytes, patience_seconds: float = 2.0) -> Answer:
+        """Press a key and wait for the whole answer, which has to begin within some time."""
         before = len(self.written)
         pressed = time.perf_counter()
         os.write(self._ours, key)
         first = last = pressed
-        while (at := self._read_once(QUIET_SECONDS if last > pressed else 2.0)) is not None:
+        wait = patience_seconds
+        while (at := self._read_once(wait)) is not None:
+            wait = QUIET_SECONDS
             first = at if first == pressed else first
             last = at
         answer = self.written[before:]

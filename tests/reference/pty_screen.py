@@ -52,10 +52,10 @@ def played(model: Path, keys: str, *options: str, columns: int = 120, **variable
     }  # fmt: skip
     command = [sys.executable, "-m", "tribeplan", "edit", *options, os.path.relpath(model)]
     with Terminal(command, environment, columns) as terminal:
-        terminal.seconds_until("chapter")
+        terminal.seconds_until("squad")
         terminal.settle()
         for key in keys.split():
-            terminal.press(KEYS.get(key, key.encode()))
+            terminal.press(KEYS.get(key, key.encode()), patience_seconds=0.3)
         terminal.settle()
         written = terminal.written
     screen = pyte.Screen(columns, LINES)
