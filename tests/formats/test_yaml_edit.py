@@ -185,9 +185,7 @@ def test_what_changes_inside_of_something_that_moves_goes_along() -> None:
 
 
 def test_an_item_moves_with_a_new_value_and_its_old_comments() -> None:
-    text = (
-        "a:\n  # lead\n  - {person: ana, share: 50%}  # PO\nb:\n  - {person: ben, share: 20%}\n"
-    )
+    text = "a:\n  # lead\n  - {person: ana, share: 50%}  # PO\nb:\n  - {person: ben, share: 20%}\n"
     edit = MoveTo(("a", 0), ("b",), 1, {"person": "ana", "share": "30%"})
     assert edit_text(read(text), [edit]) == (
         "a: []\nb:\n  - {person: ben, share: 20%}\n  # lead\n  - {person: ana, share: 30%}  # PO\n"

@@ -3,6 +3,7 @@
 import asyncio
 import io
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -32,6 +33,9 @@ def free_port() -> int:
 @contextmanager
 def served(directory: Path) -> Iterator[str]:
     shutil.copy(MODELS / "hypotheek.yaml", directory / "bank.yaml")
+    state = directory / "state" / "tribeplan"
+    state.mkdir(parents=True)
+    (state / "welcomed").touch()  # its card would stand in front, and dim the rest
     port = free_port()
     environment = {**os.environ, "XDG_STATE_HOME": str(directory / "state")}
     server = subprocess.Popen(
@@ -93,6 +97,18 @@ def test_only_pages_of_ours_may_use_it(tmp_path: Path) -> None:
 
     with served(tmp_path) as url:
         assert asyncio.run(statuses(url)) == [200, 403, 403]
+
+
+def test_the_page_asks_nothing_of_anybody_else(tmp_path: Path) -> None:
+    async def page(url: str) -> str:
+        await listening(url)
+        async with aiohttp.ClientSession() as session, session.get(url) as answer:
+            return await answer.text()
+
+    with served(tmp_path) as url:
+        links = re.findall(r"""(?:href|src)=["'](https?://[^"']+)""", asyncio.run(page(url)))
+    assert links
+    assert [link for link in links if not link.startswith(url)] == []
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium on this machine")

@@ -1,6 +1,7 @@
 """The app in a browser: textual-serve, for this machine alone unless somebody says otherwise."""
 
 import logging
+import re
 import shlex
 import sys
 from collections.abc import Sequence
@@ -8,6 +9,9 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 from textual_serve.server import Server
+
+FROM_ELSEWHERE = re.compile(r"""<link\s[^>]*href="https?://(?!127\.|localhost)[^>]*>""")
+"""A font that a third party would be told of every visit by, and that is not there offline."""
 
 
 class LocalServer(Server):
@@ -31,6 +35,8 @@ class LocalServer(Server):
         """Give the page the app is drawn on."""
         self._refuse_strangers(request)
         page: web.StreamResponse = await super().handle_index(request)
+        if isinstance(page, web.Response) and page.text is not None:
+            page.text = FROM_ELSEWHERE.sub("", page.text)
         return page
 
     async def on_startup(self, app: web.Application) -> None:
