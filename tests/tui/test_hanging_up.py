@@ -3,6 +3,7 @@
 import fcntl
 import os
 import pty
+import select
 import shutil
 import struct
 import subprocess
@@ -30,7 +31,8 @@ def test_an_app_ends_with_its_terminal_where_no_signal_comes(tmp_path: Path) -> 
     os.close(theirs)
     try:
         written = b""
-        while b"Problems" not in written:
+        while b"squad" not in written:
+            assert select.select([ours], [], [], 60)[0], written[-500:]
             written += os.read(ours, 65536)
         os.close(ours)
         assert app.wait(30) == 129
