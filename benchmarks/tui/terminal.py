@@ -19,6 +19,9 @@ FRAME = b"\x1b[?2026h"
 
 ASKED = b"\x1b[?2026$p"
 CAN_DO = b"\x1b[?2026;2$y"
+SIZES = ("COLUMNS", "LINES")
+"""Variables that apps believe more than their terminal."""
+
 PATIENCE_SECONDS = 120.0
 QUIET_SECONDS = 0.15
 """Nothing written for so long means that an answer is complete."""

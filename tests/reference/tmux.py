@@ -47,7 +47,9 @@ class Terminal(AbstractContextManager["Terminal"]):
 
     def _tmux(self, *arguments: str, cwd: Path | None = None) -> str:
         assert TMUX is not None
-        environment = {name: text for name, text in os.environ.items() if name != "TMUX"}
+        # What tests run in may claim a size, which apps believe more than their terminal.
+        ours = ("TMUX", "COLUMNS", "LINES")
+        environment = {name: text for name, text in os.environ.items() if name not in ours}
         done = subprocess.run(
             [TMUX, "-L", self._socket, *arguments],
             cwd=cwd, env=environment, capture_output=True, text=True, check=True,
