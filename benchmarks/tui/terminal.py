@@ -19,8 +19,9 @@ FRAME = b"\x1b[?2026h"
 
 ASKED = b"\x1b[?2026$p"
 CAN_DO = b"\x1b[?2026;2$y"
-SIZES = ("COLUMNS", "LINES")
-"""Variables that apps believe more than their terminal."""
+LEFT_OUT = ("COLUMNS", "LINES", "PYTHONDONTWRITEBYTECODE")
+"""Variables that apps believe more than their terminal; and, as for users, modules are compiled
+once and not at every start."""
 
 PATIENCE_SECONDS = 120.0
 QUIET_SECONDS = 0.15
@@ -48,8 +49,7 @@ class Terminal(AbstractContextManager["Terminal"]):
     ) -> None:
         self._ours, theirs = pty.openpty()
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 36, columns, 0, 0))
-        # As for users, modules are compiled once and not at every start.
-        kept = {name: v for name, v in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+        kept = {name: text for name, text in os.environ.items() if name not in LEFT_OUT}
         given = {**kept, "TERM": "xterm-256color", "COLORTERM": "truecolor", **environment}
         self._began = time.perf_counter()
         self._program = subprocess.Popen(

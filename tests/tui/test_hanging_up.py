@@ -26,7 +26,10 @@ def test_an_app_ends_with_its_terminal_where_no_signal_comes(tmp_path: Path) -> 
     app = subprocess.Popen(
         [sys.executable, "-m", "tribeplan", "edit", "bank.yaml"],
         cwd=tmp_path, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True,
-        env={**os.environ, "COLUMNS": "120", "LINES": "36", "TERM": "xterm-256color", "XDG_STATE_HOME": str(tmp_path / "state")},
+        env={
+            **os.environ, "COLUMNS": "120", "LINES": "36", "TERM": "xterm-256color",
+            "XDG_STATE_HOME": str(tmp_path / "state"),
+        },
     )  # fmt: skip
     os.close(theirs)
     try:
