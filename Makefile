@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test lint check docs bench clean
+.PHONY: demo test bare lint check docs bench lock clean
 
 FORMS := hypotheek hypotheek-hybrid hypotheek-proposition-chain hypotheek-virtual-chain hypotheek-traditional
 
@@ -20,6 +20,17 @@ test: $(READY)  ## the tests, with the coverage gate
 	$(BIN)/coverage erase
 	$(BIN)/pytest -n auto --cov --cov-report=term
 	
+BARE := out/bare
+
+bare:  ## the checker alone, without any extra, in an environment of its own
+	$(PYTHON) -m venv --clear $(BARE)
+	$(BARE)/bin/python -m pip install --quiet --require-hashes --no-deps --requirement requirements/base.lock
+	$(BARE)/bin/python -m pip install --quiet --no-deps .
+	$(BARE)/bin/tribeplan check models/hypotheek.yaml
+	$(BARE)/bin/tribeplan show models/hypotheek.yaml
+	$(BARE)/bin/tribeplan set models/hypotheek.yaml hypotheek "name=Wonen" --dry-run
+	! $(BARE)/bin/tribeplan simulate models/hypotheek.yaml
+
 lint: $(READY)  ## format, style, types, layers, dependencies
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -42,6 +53,15 @@ $(READY): requirements/dev.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --require-hashes --no-deps --requirement requirements/dev.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $(READY)
+
+# Hashes and no addresses; what is pinned stays pinned unless UPGRADE=--upgrade is given. base.lock is the part
+# of it that the checker alone needs.
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	--no-emit-index-url --no-emit-find-links --no-config
+
+lock: $(READY)  ## make the lock anew from pyproject.toml
+	$(LOCK) $(UPGRADE) --all-extras --group dev --group bench pyproject.toml --output-file requirements/dev.lock
+	$(LOCK) pyproject.toml --constraint requirements/dev.lock --output-file requirements/base.lock
 
 clean:  ## remove what the targets above made
 	rm -rf $(VENV) out .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -11,7 +11,14 @@ import click
 
 from tribeplan import __version__
 from tribeplan.cli.exit_codes import CANNOT_RUN, FINE, INTERRUPTED, NO_INPUT
-from tribeplan.errors import ImpossibleExperiment, InvalidInput, NoInput, TribeplanError
+from tribeplan.cli.extras import missing_extra
+from tribeplan.errors import (
+    ImpossibleExperiment,
+    InvalidInput,
+    InvalidUsage,
+    NoInput,
+    TribeplanError,
+)
 from tribeplan.formats.nearest import nearest
 from tribeplan.report.safe_text import ci_safe
 
@@ -55,8 +62,21 @@ class Commands(click.Group):
         del ctx
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(COMMANDS[cmd_name]).command
+        try:
+            command: click.Command = import_module(COMMANDS[cmd_name]).command
+        except ModuleNotFoundError as error:
+            return _not_installed(error, cmd_name)
         return command
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run one; a library that only an extra brings is told with how to install it."""
+        try:
+            return super().invoke(ctx)
+        except ModuleNotFoundError as error:
+            message = missing_extra(error, ctx.invoked_subcommand or "")
+            if message is None:
+                raise
+            raise InvalidUsage(message) from error
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -68,6 +88,23 @@ class Commands(click.Group):
             meant = nearest(args[0], COMMANDS)
             hint = f" Did you mean '{meant}'?" if meant else ""
             raise click.UsageError(f"{error.message}{hint}", ctx) from None
+
+
+def _not_installed(error: ModuleNotFoundError, verb: str) -> click.Command:
+    """A command in place of one whose extra is missing: listed, and it says what to install."""
+    message = missing_extra(error, verb)
+    if message is None:
+        raise error
+
+    def say_so() -> None:
+        raise InvalidUsage(f"'tribeplan {verb}': {message}") from error
+
+    return click.Command(
+        verb,
+        callback=say_so,
+        help=f"Not installed.\n\n\b\n{message}",
+        context_settings={"ignore_unknown_options": True, "allow_extra_args": True},
+    )
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

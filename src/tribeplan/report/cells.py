@@ -9,6 +9,6 @@ def cells(text: str) -> int:
     """
     if text.isascii():
         return len(text)
-    from wcwidth import wcswidth
+    from rich.cells import cell_len
 
-    return max(wcswidth(text), 0)
+    return cell_len(text)

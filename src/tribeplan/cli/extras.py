@@ -1,0 +1,92 @@
+"""Parts of tribeplan that are installed on request, and how to add one to this installation."""
+
+import json
+import os
+import shlex
+import sys
+from importlib.metadata import PackageNotFoundError, distribution
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+EXTRAS = {
+    "aiohttp": "serve",
+    "altair": "plot",
+    "numba": "simulate",
+    "numpy": "simulate",
+    "polars": "simulate",
+    "scipy": "simulate",
+    "textual": "app",
+    "textual_serve": "serve",
+    "vl_convert": "plot",
+}
+"""The extra that brings a library, by the library's top-level module."""
+
+NEEDS = {
+    "compare": "simulate",
+    "edit": "app",
+    "sensitivity": "simulate",
+    "serve": "serve",
+    "simulate": "simulate",
+}
+"""The extra that a verb needs before it can do anything."""
+
+
+def missing_extra(error: ModuleNotFoundError, verb: str) -> str | None:
+    """Say which extra is missing and how to install it; None when the module is none of an extra.
+
+    Naming the extra of the verb, not of the first library that is missing, spares the reader a
+    second message of this kind.
+    """
+    module = (error.name or "").partition(".")[0]
+    if module not in EXTRAS:
+        return None
+    extra = EXTRAS[module] if EXTRAS[module] == "plot" else NEEDS.get(verb, EXTRAS[module])
+    return (
+        f"this needs the extra '{extra}', which is not installed; install it with: {adding(extra)}"
+    )
+
+
+def adding(extra: str) -> str:
+    """The command that adds an extra to this installation, the way it was installed.
+
+    pip and uv leave their name in ``INSTALLER`` and the address in ``direct_url.json`` (PEP 610);
+    pipx, uv's tools and pre-commit are known by what they leave in the environment.
+    """
+    wanted = f"tribeplan[{extra}]"
+    try:
+        installed = distribution("tribeplan")
+    except PackageNotFoundError:  # run from a checkout, or from a directory of `pip --target`
+        return f"python -m pip install '{wanted}'"
+    what, is_editable = _asked_for(installed.read_text("direct_url.json"), extra)
+    environment = Path(sys.prefix)
+    if (environment / "pipx_metadata.json").exists():
+        return f"pipx install --force {what}"
+    if (environment / "uv-receipt.toml").exists():
+        return f"uv tool install {what}"
+    if environment.name.startswith("py_env-"):  # where pre-commit keeps its hooks
+        return f"additional_dependencies: [{what}] in .pre-commit-config.yaml"
+    option = "--editable " if is_editable else ""
+    if (installed.read_text("INSTALLER") or "").strip() == "uv":
+        return f"uv pip install {option}{what}"
+    return f"{_python()} -m pip install {option}{what}"
+
+
+def _asked_for(direct_url: str | None, extra: str) -> tuple[str, bool]:
+    """What to ask the installer for, quoted for a shell, and whether it is an editable checkout."""
+    name = f"tribeplan[{extra}]"
+    if not direct_url:
+        return shlex.quote(name), False
+    known = json.loads(direct_url)
+    address: str = known["url"]
+    if address.startswith("file://"):
+        path = unquote(urlsplit(address).path)
+        return shlex.quote(f"{path}[{extra}]"), known.get("dir_info", {}).get("editable", False)
+    if "vcs_info" in known:
+        address = f"{known['vcs_info']['vcs']}+{address}@{known['vcs_info']['commit_id']}"
+    return shlex.quote(f"{name} @ {address}"), False
+
+
+def _python() -> str:
+    """The interpreter as one would type it: by its path where 'python' may be another."""
+    active = sys.prefix == sys.base_prefix or os.environ.get("VIRTUAL_ENV") == sys.prefix
+    return "python" if active else shlex.quote(sys.executable)
