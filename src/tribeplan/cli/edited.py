@@ -1,5 +1,8 @@
 """What the verbs that change a model share: open, change, show what is different, save once."""
 
+import os
+import stat
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, TypeAlias, TypeVar
 
@@ -16,7 +19,7 @@ from tribeplan.errors import InvalidUsage
 from tribeplan.formats.model_edit_notes import WaiverNotes
 from tribeplan.formats.nearest import nearest
 from tribeplan.org.roster import Roster
-from tribeplan.report.safe_text import ci_safe
+from tribeplan.report.safe_text import ci_safe, without_commands
 from tribeplan.report.style import Style, paint
 from tribeplan.rules.comparison import compare_findings
 from tribeplan.rules.finding import Finding
@@ -107,8 +110,7 @@ def _finish(document: Document, before: Version, done: Sequence[Edit], *, is_tri
     said = ". ".join(_findings(_renamed(before, done).findings, document.findings))
     if not is_trial:
         document.save()
-    colour = colour_wanted()
-    click.echo("".join(_painted(diff, colour=colour)), nl=False, color=colour)
+    _print_difference(diff)
     trial = " Nothing was written." if is_trial else ""
     click.echo(f"{labels}. {said or 'No finding appears or vanishes'}.{trial}", err=True)
     return FINE
@@ -123,10 +125,30 @@ def _renamed(before: Version, done: Sequence[Edit]) -> Version:
     return version_after(before, organisation, WaiverNotes())
 
 
+def _print_difference(diff: str) -> None:
+    """Print a difference: to a screen as text to look at, elsewhere as a patch, byte for byte."""
+    colour = colour_wanted()
+    if colour or sys.stdout.isatty():
+        click.echo("".join(_painted(diff, colour=colour)), nl=False, color=colour)
+        return
+    text = diff if _is_for_programs() else "\n".join(map(without_commands, diff.split("\n")))
+    click.echo(text.encode("utf-8", "surrogateescape"), nl=False)
+
+
+def _is_for_programs() -> bool:
+    """Whether a file or another program takes what is printed, and no CI runner reads it."""
+    try:
+        mode = os.fstat(sys.stdout.fileno()).st_mode
+    except (OSError, ValueError):
+        return False
+    in_ci = bool(os.environ.get("CI") or os.environ.get("TF_BUILD"))
+    return stat.S_ISREG(mode) or (stat.S_ISFIFO(mode) and not in_ci)
+
+
 def _painted(diff: str, *, colour: bool) -> Iterator[str]:
-    for line in diff.splitlines():
+    for line in diff.removesuffix("\n").split("\n"):
         style = _style(line)
-        shown = ci_safe(line)
+        shown = ci_safe(line.rstrip("\r\t"))
         yield f"{paint(shown, style, colour=colour) if style else shown}\n"
 
 

@@ -77,15 +77,24 @@ def _longest_rising(numbers: Sequence[int]) -> list[int]:
     return run[::-1]
 
 
-def with_revised(found: Aligned, before: Sequence[Any], after: Sequence[Any]) -> Aligned:
-    """Take what is gone and what is new at one place for the same item where they are alike."""
+def with_revised(
+    found: Aligned, before: Sequence[Any], after: Sequence[Any], *, are_sentences: bool = False
+) -> Aligned:
+    """Take what is gone and what is new at one place for the same item where they are alike.
+
+    As many sentences as there were at a place are the old ones put in other words; ids never are.
+    """
     before_gap = _gaps(found.gone, [old for old, _ in found.kept])
     after_gap = _gaps(found.new, [new for _, new in found.kept])
     revised = [
         (olds[position], news[other])
         for gap, olds in before_gap.items()
         if (news := after_gap.get(gap))
-        for position, other in in_step([before[old] for old in olds], [after[new] for new in news])
+        for position, other in (
+            ((number, number) for number in range(len(olds)))
+            if are_sentences and len(olds) == len(news)
+            else in_step([before[old] for old in olds], [after[new] for new in news])
+        )
     ]
     kept = sorted((*found.kept, *revised))
     gone, new = {old for old, _ in revised}, {new for _, new in revised}

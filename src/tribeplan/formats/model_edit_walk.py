@@ -227,7 +227,7 @@ class _Walk:
             [_label(item, {}) for item in before], [_label(item, old_ids) for item in after]
         )
         if not any(isinstance(item, (Membership, Need)) for item in before) and not old_ids:
-            found = with_revised(found, before, after)
+            found = with_revised(found, before, after, are_sentences=key == "acceptance")
         stays = {new: old for old, new in found.kept}
         moves = {new: old for old, new in found.moved}
         number = self._origin.number(at)

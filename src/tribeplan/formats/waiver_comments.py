@@ -9,7 +9,7 @@ from typing import Any
 
 from tribeplan.errors import Place
 from tribeplan.formats.places import Places
-from tribeplan.formats.yaml_nodes import MappingNode, SequenceNode, leaves
+from tribeplan.formats.yaml_nodes import MappingNode, SequenceNode, stretches_of_text
 from tribeplan.formats.yaml_spans import Span
 from tribeplan.formats.yaml_tree import Document
 from tribeplan.org.address import Address
@@ -126,7 +126,7 @@ class _Beside:
 
     def __init__(self, document: Document) -> None:
         self._document = document
-        spans = sorted(leaves(document.root))
+        spans = stretches_of_text(document.root, document.text)
         self._starts = [span.start for span in spans]
         self._ends = [span.end for span in spans]
 

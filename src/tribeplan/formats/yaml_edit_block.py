@@ -19,6 +19,7 @@ from tribeplan.formats.yaml_edit_lines import (
 )
 from tribeplan.formats.yaml_edit_new import Spot, entry_lines, has_chunk, value_lines
 from tribeplan.formats.yaml_edit_style import Indents, said_by
+from tribeplan.formats.yaml_nodes import header_comment
 from tribeplan.formats.yaml_spans import Span
 
 
@@ -83,11 +84,12 @@ def _replace(group: Group, index: int, content: NewTree) -> Iterator[Splice]:
 def _below_intro(group: Group, index: int, content: NewTree, lines: Sequence[str]) -> Splice:
     """Give the splice for a value that does not stand on the line of its key or dash."""
     text, span = group.text, group.value_span(index)
+    behind_header = text[slice(*header_comment(text, span.start))]
     if len(lines) == 1 and not isinstance(content, (dict, list, Chunk)):
-        return Splice(*span, lines[0].strip() or "null")
+        return Splice(*span, (lines[0].strip() or "null") + behind_header)
     below_line = next_line(text, span.end)
     margin = " " * (group.column + 1)
-    comment = text[span.end : below_line].strip()
+    comment = text[span.end : below_line].strip() or behind_header.strip()
     first = [margin + lines[0]] if lines[0] else []
     below = [*first, *lines[1:]]
     below = [margin + comment, *below] if comment else below
@@ -103,14 +105,16 @@ def _behind_intro(
     text, intro, span = group.text, group.intro_end(index), group.value_span(index)
     below_line = next_line(text, span.end)
     first, below = lines[0], list(lines[1:])
-    is_doubled = has_chunk(content) and "#" in text[span.end : below_line]
+    behind_header = text[slice(*header_comment(text, span.start))]
+    is_doubled = has_chunk(content) and "#" in behind_header + text[span.end : below_line]
     if is_doubled and first:  # its comment and the new one do not fit on one line
         first, below = "", [" " * (group.column + 1) + first, *below]
     if not below:
-        yield _inline(intro, span, first)
+        start, end, new = _inline(intro, span, first)
+        yield Splice(start, end, new + behind_header)
         return
     end = _past_blanks(group, below_line) if _is_open(content) else below_line
-    yield Splice(intro, span.end, first)
+    yield Splice(intro, span.end, first + behind_header)
     yield Splice(below_line, end, group.source.eol.join([*below, ""]))
 
 

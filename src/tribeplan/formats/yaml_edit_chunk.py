@@ -21,7 +21,13 @@ from tribeplan.formats.yaml_edit_lines import (
     spliced,
 )
 from tribeplan.formats.yaml_edit_style import Indents, Pattern, in_brackets
-from tribeplan.formats.yaml_nodes import MappingNode, Node, SequenceNode, leaves
+from tribeplan.formats.yaml_nodes import (
+    MappingNode,
+    Node,
+    SequenceNode,
+    header_comment,
+    stretches_of_text,
+)
 from tribeplan.formats.yaml_spans import Span
 from tribeplan.formats.yaml_tree import read_document
 from tribeplan.org.address import Address
@@ -215,7 +221,11 @@ def _below(group: Group, index: int) -> list[str]:
 def _trailing(group: Group, index: int) -> str:
     """Give the comment behind an entry's value, or behind its key when the value is below."""
     child = group.child(index)
-    at = group.value_span(index).end
+    span = group.value_span(index)
+    behind_header = header_comment(group.text, span.start)
+    if behind_header.end > behind_header.start:
+        return group.text[slice(*behind_header)]
+    at = span.end
     if child is not None and not child.is_flow:
         at = group.intro_end(index)
     found = _TRAILING.match(group.text, at)
@@ -241,7 +251,7 @@ def flow_of(source: Source, node: Node, span: Span) -> str:
 
 def _comments(source: Source) -> Iterator[str]:
     text = source.text
-    spans = sorted(leaves(source.document.root))
+    spans = stretches_of_text(source.document.root, text)
     for found in _COMMENT.finditer(text):
         if not any(span.start <= found.start() < span.end for span in spans):
             yield text[found.start() : line_end(text, found.start())]

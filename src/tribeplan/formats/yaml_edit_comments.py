@@ -6,7 +6,7 @@ from bisect import bisect_right
 from tribeplan.formats.yaml_edit_entries import Source
 from tribeplan.formats.yaml_edit_kinds import CannotEdit
 from tribeplan.formats.yaml_edit_lines import BREAK, Splice, line_end, next_line
-from tribeplan.formats.yaml_nodes import leaves
+from tribeplan.formats.yaml_nodes import stretches_of_text
 
 _COMMENT = re.compile(r"[ \t]*(?:(?<=\s)|^)#", re.MULTILINE)
 
@@ -20,7 +20,7 @@ def comment_on_line(source: Source, line: int) -> Splice:
         found = next(breaks, None)
         start = found.end() if found else len(text)
     end = line_end(text, start)
-    spans = sorted(leaves(source.document.root))
+    spans = stretches_of_text(source.document.root, text)
     starts = [span.start for span in spans]
     for comment in _COMMENT.finditer(text, start, end):
         before = bisect_right(starts, comment.end() - 1) - 1

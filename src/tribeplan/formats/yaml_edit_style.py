@@ -9,6 +9,7 @@ from tribeplan.formats.yaml_edit_entries import Group, Source, root_group
 from tribeplan.formats.yaml_nodes import MappingNode, Node, SequenceNode
 from tribeplan.formats.yaml_scalars import PLAIN, text_scalar
 from tribeplan.org.address import Address
+from tribeplan.org.element import ISO_DAY, NUMBER, PERCENTAGE
 
 NEIGHBOURS = 8
 """Entries around a place that are asked how they are laid out."""
@@ -136,13 +137,33 @@ def is_padded(patterns: Sequence[Pattern]) -> bool:
 
 
 def quoted_alike(scalar: str, patterns: Sequence[Pattern]) -> str:
-    """Put quotes around a finished scalar where its likes have them, of the same kind."""
-    firsts = [one.first for one in patterns if isinstance(one.node, str)]
+    """Put quotes around a finished scalar where its likes have them, of the same kind.
+
+    The likes of a text are texts, those of a date dates; a number or ``true`` gets no quotes,
+    for in quotes it would be a text to other readers of the file.
+    """
+    sort = _sort_of(scalar)
+    if sort in ("number", "truth"):
+        return scalar
+    firsts = [
+        one.first for one in patterns if isinstance(one.node, str) and _sort_of(one.node) == sort
+    ]
     quotes = [first for first in firsts if first in ("'", '"')]
     is_quoted = scalar[:1] in ("'", '"')
     if not quotes or (len(quotes) < len(firsts) and not is_quoted):
         return scalar
     return with_quotes(scalar, quotes[0])
+
+
+def _sort_of(scalar: str) -> str:
+    """Tell what a finished scalar, or what one says, is: text, number, date, share or truth."""
+    if NUMBER.fullmatch(scalar):
+        return "number"
+    if ISO_DAY.fullmatch(scalar):
+        return "date"
+    if PERCENTAGE.fullmatch(scalar):
+        return "share"
+    return "truth" if scalar in ("true", "false") else "text"
 
 
 def with_quotes(scalar: str, quote: str) -> str:

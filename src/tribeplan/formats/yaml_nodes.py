@@ -1,10 +1,13 @@
 """Mappings and lists that know where they stand in their file."""
 
+import re
 from array import array
 from collections.abc import Iterator
 from typing import Any, TypeAlias
 
 from tribeplan.formats.yaml_spans import Span
+
+_HEADER_COMMENT = re.compile(r"[|>][-+0-9]*+(?P<comment>[ \t]++#[^\r\n]*+)")
 
 
 class MappingNode(dict[str, Any]):
@@ -88,3 +91,28 @@ def leaves(root: MappingNode) -> Iterator[Span]:
                 stack.append(value)
             else:
                 yield span
+
+
+def header_comment(text: str, start: int) -> Span:
+    r"""Tell where the comment behind the ``|`` or ``>`` of a block text stands, and its blanks.
+
+    Empty when the value that starts there is no block text, or has no such comment.
+
+    >>> text = "mission: | # why\n  words"
+    >>> text[slice(*header_comment(text, 9))]
+    ' # why'
+    """
+    found = _HEADER_COMMENT.match(text, start)
+    return Span(*found.span("comment")) if found else Span(start, start)
+
+
+def stretches_of_text(root: MappingNode, text: str) -> list[Span]:
+    """Tell where keys and texts stand, in order: whatever has a ``#`` elsewhere is a comment."""
+    stretches: list[Span] = []
+    for leaf in leaves(root):
+        comment = header_comment(text, leaf.start)
+        if comment.start == comment.end:
+            stretches.append(leaf)
+        else:
+            stretches += (Span(leaf.start, comment.start), Span(comment.end, leaf.end))
+    return sorted(stretches)

@@ -68,7 +68,7 @@ class Reading(Dialog[bool]):
     def _open(self) -> None:
         title, text = self.pages[self.number]
         self.query_one("#dialog").border_title = shown(title)
-        self.lines = text().splitlines() or [NOTHING]
+        self.lines = [line.rstrip() for line in text().splitlines()] or [NOTHING]
         if not self.is_difference:
             width = max(min(app_of(self).size.width - AROUND, WIDEST), NARROWEST)
             self.lines = [part for line in joined(self.lines) for part in wrapped(line, width)]
