@@ -6,6 +6,7 @@ It stands apart from :mod:`tribeplan.api` because a check must not pay for loadi
 from pathlib import Path
 
 from tribeplan.api import CheckOptions, findings_that_count, rules_of
+from tribeplan.editing.disk import locked
 from tribeplan.editing.document import Document
 from tribeplan.editing.journal_files import journal_directory, state_home
 from tribeplan.editing.unfinished import finish_saves, sweep
@@ -45,11 +46,14 @@ def edit(
         When nothing is there.
     InvalidUsage
         When several models are there, or settings name what does not exist.
+    CannotSave
+        When another process does not finish saving it.
     """
     how = options or project_options()
     rules_of(how)
     told = finish_saves(path)
-    models = list(find_models([path]))
+    with locked([path]):
+        models = list(find_models([path]))
     if len(models) > 1:
         names = ", ".join(model.root for model in models)
         raise InvalidUsage(f"'{path}' holds {len(models)} models, name one of them: {names}")

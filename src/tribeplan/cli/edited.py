@@ -4,6 +4,7 @@ import os
 import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from typing import Any, TypeAlias, TypeVar
 
 import click
@@ -13,6 +14,7 @@ from tribeplan.cli.outputs import colour_wanted
 from tribeplan.designing import edit
 from tribeplan.editing.document import Document
 from tribeplan.editing.edit import Edit, Refused
+from tribeplan.editing.on_disk import ChangedOnDisk
 from tribeplan.editing.typed_values import InvalidField
 from tribeplan.editing.version import Version, version_after
 from tribeplan.errors import InvalidUsage
@@ -25,6 +27,9 @@ from tribeplan.rules.comparison import compare_findings
 from tribeplan.rules.finding import Finding
 from tribeplan.scenario.apply import apply_changes
 from tribeplan.scenario.conflict import Conflict
+
+MOST_TRIES = 20
+"""How often an edit is made anew because somebody else has saved meanwhile."""
 
 MOST_TOLD = 4
 """Findings that are named in one line; of more, the number is told."""
@@ -70,13 +75,24 @@ def typed_fields(given: Sequence[str]) -> dict[str, str]:
 def make_edits(model: str, makings: Iterable[Making], *, is_trial: bool) -> int:
     """Make edits one after the other, print what is different in the files, and save once.
 
-    When one cannot be made, nothing is written.
+    When one cannot be made, nothing is written. When somebody else saves meanwhile, the edits are
+    made anew of what the files then say.
 
     Raises
     ------
     InvalidUsage
         When what is typed for a field is no value of it.
+    ChangedOnDisk
+        When somebody else has saved each time; nothing is written.
     """
+    wanted = tuple(makings)
+    for _ in range(MOST_TRIES - 1):
+        with suppress(ChangedOnDisk):
+            return _make_edits(model, wanted, is_trial=is_trial)
+    return _make_edits(model, wanted, is_trial=is_trial)
+
+
+def _make_edits(model: str, makings: Iterable[Making], *, is_trial: bool) -> int:
     document = edit(model)
     for told in document.told:
         click.echo(f"tribeplan: {ci_safe(told)}", err=True)
@@ -108,8 +124,8 @@ def _finish(document: Document, before: Version, done: Sequence[Edit], *, is_tri
         click.echo(f"{labels}: so it is already, nothing to write", err=True)
         return FINE
     said = ". ".join(_findings(_renamed(before, done).findings, document.findings))
-    if not is_trial:
-        document.save()
+    if not is_trial and (told := document.save().told):
+        click.echo(f"tribeplan: {ci_safe(told)}", err=True)
     _print_difference(diff)
     trial = " Nothing was written." if is_trial else ""
     click.echo(f"{labels}. {said or 'No finding appears or vanishes'}.{trial}", err=True)

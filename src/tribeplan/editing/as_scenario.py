@@ -4,7 +4,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from tribeplan.editing.disk import CannotSave, write_files
+from tribeplan.editing.disk import CannotSave, locked, write_files
 from tribeplan.editing.edit import Edit
 from tribeplan.editing.working_copy import WorkingCopy
 from tribeplan.errors import InvalidUsage
@@ -60,8 +60,6 @@ def write_as_scenario(
     NotWritten
         When the file would not say what is meant.
     """
-    if os.path.lexists(path):
-        raise CannotSave(path, "there is a file of that name already")
     directory = Path(path).parent
     name, reason = words
     scenario = Scenario(
@@ -74,7 +72,10 @@ def write_as_scenario(
     content = write_scenario(scenario).encode()
     if read_scenario(path, content).scenario != scenario:
         raise NotWritten(f"{path}: the file would not say what is meant")
-    write_files({path: content}, directory)
+    with locked([path]):
+        if os.path.lexists(path):
+            raise CannotSave(path, "there is a file of that name already")
+        write_files({path: content}, directory)
 
 
 def edit_from_scenario(path: str) -> Edit:

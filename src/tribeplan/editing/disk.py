@@ -4,12 +4,18 @@ A file is written beside itself, forced to the disk and put in place in one step
 break something, because the file has several names (hard links) or belongs to somebody else, it is
 written over in place. A save of several files, or of one in place, first leaves a record of what
 shall be: after a crash, opening the model again finishes it.
+
+Who saves holds a lock on the files and their directories from looking at what is in them until
+they are written. It is the system's own lock on what is there (``flock``), not on a name: two
+names of one file are one lock, nothing is left beside the files, and it ends with its process,
+however that ends. A lock file, as libraries have it, is a name that stays behind.
 """
 
 import os
 import stat
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +26,12 @@ from tribeplan.errors import TribeplanError
 from tribeplan.formats.model_files import read_file
 
 ANYBODY_WRITES = 0o222
+
+LONGEST_WAIT_SECONDS = 10.0
+"""For another process that is saving; it takes milliseconds, for the largest models a second."""
+
+ASK_AGAIN_SECONDS = 0.01
+"""Between two looks whether the other process is done."""
 
 
 class CannotSave(TribeplanError):
@@ -74,6 +86,96 @@ def write_files(
     targets = [_target(path, data) for path, data in contents.items()]
     if targets:
         _Saving(targets, home, system or FileSystem()).run()
+
+
+@contextmanager
+def locked(paths: Iterable[str], system: FileSystem | None = None) -> Iterator[str]:
+    """Keep every other tribeplan from saving these files until the end of the ``with``.
+
+    Parameters
+    ----------
+    paths
+        Files and directories; of a file its directory is locked with it, so that what is about
+        to be there is too. What is not there, or may not be read, is passed over.
+    system
+        What does the locking.
+
+    Yields
+    ------
+    str
+        Why the files cannot be locked, as on some network file systems; empty when they are.
+
+    Raises
+    ------
+    CannotSave
+        When another process has kept its lock for :data:`LONGEST_WAIT_SECONDS`.
+    """
+    names = [os.path.realpath(path) for path in paths]
+    until = time.monotonic() + LONGEST_WAIT_SECONDS
+    while True:
+        with ExitStack() as held:
+            locks = _Locks(system or FileSystem(), held, until)
+            if locks.hold(names):
+                yield locks.trouble
+                return
+
+
+class _Locks:
+    """The locks of one process, taken in one order everywhere so that nobody waits in a circle."""
+
+    def __init__(self, system: FileSystem, held: ExitStack, until: float) -> None:
+        self._system = system
+        self._held = held
+        self._until = until
+        self.trouble = ""
+        """Why a file is not locked."""
+
+    def hold(self, names: Iterable[str]) -> bool:
+        """Lock all; False when one was replaced by another file meanwhile."""
+        there: dict[tuple[int, int], str] = {}
+        for name in names:
+            is_directory = os.path.isdir(name)  # noqa: PTH112  # paths are text here throughout
+            for path in (name,) if is_directory else (name, os.path.dirname(name)):  # noqa: PTH120  # as above
+                with suppress(OSError):
+                    there.setdefault(_identity(path), path)
+        return all(self._lock(path, identity) for identity, path in sorted(there.items()))
+
+    def _lock(self, path: str, identity: tuple[int, int]) -> bool:
+        trouble = ""
+        for for_writing in (False, True):  # network file systems lock only what may be written
+            try:
+                self._wait_for(path, for_writing=for_writing)
+            except OSError as error:
+                trouble = trouble or f"'{path}' cannot be locked here: {_reason(error)}"
+            else:
+                trouble = ""
+                break
+        if not os.path.isdir(path):  # noqa: PTH112  # as above; they lock no directories at all
+            self.trouble = self.trouble or trouble
+        with suppress(OSError):
+            return _identity(path) == identity
+        return False
+
+    def _wait_for(self, path: str, *, for_writing: bool) -> None:
+        descriptor = self._system.open_to_lock(path, for_writing=for_writing)
+        self._held.callback(os.close, descriptor)
+        while True:
+            try:
+                self._system.lock(descriptor)
+            except BlockingIOError as error:
+                if time.monotonic() > self._until:
+                    waited = (
+                        f"another process has kept it locked for {LONGEST_WAIT_SECONDS:.0f} seconds"
+                    )
+                    raise CannotSave(path, f"{waited}; try again when it is done") from error
+                time.sleep(ASK_AGAIN_SECONDS)
+            else:
+                return
+
+
+def _identity(path: str) -> tuple[int, int]:
+    found = os.stat(path)  # noqa: PTH116  # as above
+    return found.st_dev, found.st_ino
 
 
 def _target(name: str, data: bytes) -> Target:
@@ -147,7 +249,12 @@ class _Saving:
         system = self._system
         beside = temporary_path(path)
         self._temporary[path] = beside
-        descriptor = system.create(beside, mode & 0o600)
+        try:
+            descriptor = system.create(beside, mode & 0o600)
+        except PermissionError as error:
+            where = os.path.dirname(path)  # noqa: PTH120  # as above
+            reason = f"{_reason(error)} in '{where}', where a new file has to be for a moment"
+            raise PermissionError(error.errno, reason) from error
         try:
             write_whole(system, descriptor, data)
             system.keep_access(descriptor, path)

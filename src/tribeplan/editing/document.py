@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tribeplan.editing.as_scenario import changes_since_saved, write_as_scenario
+from tribeplan.editing.disk import locked
 from tribeplan.editing.edit import Edit, Step
 from tribeplan.editing.filesystem import FileSystem
 from tribeplan.editing.journal import Journal
@@ -204,7 +205,7 @@ class Document:
             When the files cannot be understood; nothing has changed.
         """
         before = self.version
-        theirs = self._copy.read(self._disk.read())
+        theirs = self._theirs()
         if theirs.basis.contents == self._copy.known:
             return MergedStep(None, ())
         clashes = self._merge(theirs, side)
@@ -219,7 +220,7 @@ class Document:
             When the files cannot be understood; nothing has changed.
         """
         before = self.version
-        theirs = self._copy.read(self._disk.read())
+        theirs = self._theirs()
         is_new = self._copy.take(theirs)
         self.journal.replaced("take", "theirs", theirs.basis.contents)
         self._disk.know(self._copy.known)
@@ -284,6 +285,12 @@ class Document:
     def close(self) -> None:
         """End it: what is not saved is given up, and the journal goes."""
         self.journal.remove()
+
+    def _theirs(self) -> Version:
+        """Read the files while nobody is in the middle of saving them."""
+        with locked([self.root], self.system):
+            files = self._disk.read()
+        return self._copy.read(files)
 
     def _opened_version(self) -> Version:
         return version_of(self._opened, self._copy.check)

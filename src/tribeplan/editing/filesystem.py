@@ -1,5 +1,6 @@
 """The few things that saving asks of the system, so that each of them can be made fail."""
 
+import fcntl
 import os
 import stat
 from contextlib import suppress
@@ -59,6 +60,23 @@ class FileSystem:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+    def open_to_lock(self, path: str, *, for_writing: bool = False) -> int:
+        """Open a file or a directory that is only to be locked."""
+        way = os.O_RDWR if for_writing else os.O_RDONLY
+        return os.open(path, way | os.O_NONBLOCK)
+
+    def lock(self, descriptor: int) -> None:
+        """Keep others from locking the same file; it ends with the descriptor, or the process.
+
+        Raises
+        ------
+        BlockingIOError
+            When another process has locked it.
+        OSError
+            When the file system knows no locks.
+        """
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
     def remove(self, path: str) -> None:
         """Remove a file."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tribeplan.editing.disk import write_files
+from tribeplan.editing.disk import locked, write_files
 from tribeplan.editing.filesystem import FileSystem
 from tribeplan.editing.journal import Journal
 from tribeplan.editing.on_disk import ChangedOnDisk, OnDisk
@@ -23,6 +23,9 @@ class Saved:
     diff: str
     """What changed in them."""
 
+    told: str = ""
+    """Why nobody could be kept from saving at the same time; empty where that is done."""
+
 
 def save(copy: WorkingCopy, disk: OnDisk, journal: Journal, system: FileSystem) -> Saved:
     """Write the files of a document.
@@ -32,23 +35,25 @@ def save(copy: WorkingCopy, disk: OnDisk, journal: Journal, system: FileSystem) 
     ChangedOnDisk
         When somebody else has changed them; nothing is written.
     CannotSave
-        When they cannot be written; what was in them is still there.
+        When they cannot be written, or another process does not finish saving them; what was in
+        them is still there.
     NotWritten
         When they would not say what is meant; nothing is written.
     """
     copy.version.confirm()
     before, wanted = copy.known, copy.version.contents
-    found = disk.surely(wanted)
-    if found.is_changed:
-        raise ChangedOnDisk(found.paths)
     changed = {path: data for path, data in wanted.items() if data != before.get(path)}
-    journal.saving("begun", wanted)
-    write_files(changed, model_home(disk.root), system)
-    copy.wrote()
-    disk.know(wanted)
+    with locked((disk.root, *changed), system) as told:
+        found = disk.surely(wanted)
+        if found.is_changed:
+            raise ChangedOnDisk(found.paths)
+        journal.saving("begun", wanted)
+        write_files(changed, model_home(disk.root), system)
+        copy.wrote()
+        disk.know(wanted)
     journal.saving("done", wanted)
     old = {path: before[path] for path in changed if path in before}
-    return Saved(tuple(changed), unified(old, changed))
+    return Saved(tuple(changed), unified(old, changed), told if changed else "")
 
 
 def difference_from_git(version: Version) -> str:

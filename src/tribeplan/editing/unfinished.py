@@ -1,11 +1,11 @@
 """What a killed process left in a model's directory: half a save is finished, scraps are swept."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from tribeplan.editing.disk import CannotSave, write_files
+from tribeplan.editing.disk import CannotSave, locked, write_files
 from tribeplan.editing.save_record import (
     LARGEST_RECORD_BYTES,
     NoRecord,
@@ -30,7 +30,8 @@ def finish_saves(root: str) -> tuple[str, ...]:
     home = model_home(root)
     told: list[str] = []
     with suppress(OSError):
-        told += (_finish(home, path) for path in list(records_left_behind(home)))
+        for path in list(records_left_behind(home)):
+            told += _finish(home, path)
     return tuple(told)
 
 
@@ -43,7 +44,17 @@ def sweep(root: str, files: Iterable[str]) -> None:
                 scrap.unlink(missing_ok=True)
 
 
-def _finish(home: Path, path: Path) -> str:
+def _finish(home: Path, path: Path) -> Iterator[str]:
+    """Finish one save, unless another process has done so by the time nobody else is at it."""
+    try:
+        with locked([str(home)]):
+            if path.is_symlink() or path.exists():
+                yield _finished(home, path)
+    except CannotSave as error:
+        yield f"a save that was cut off cannot be finished: {error}"
+
+
+def _finished(home: Path, path: Path) -> str:
     if path.is_symlink() or path.stat().st_size > LARGEST_RECORD_BYTES:
         return _set_aside(path, "is not what a save leaves behind")
     try:
@@ -52,13 +63,10 @@ def _finish(home: Path, path: Path) -> str:
         return _set_aside(path, "is not what a save leaves behind")
     if not all(may_be_finished(home, file) for file in files):
         return _set_aside(path, "is of a save whose files have changed since")
-    try:
-        for file in files:
-            target = home / file.path
-            if not target.is_file() or target.read_bytes() != file.new:
-                write_files({str(target): file.new}, home)
-    except CannotSave as error:
-        return f"a save that was cut off cannot be finished: {error}"
+    for file in files:
+        target = home / file.path
+        if not target.is_file() or target.read_bytes() != file.new:
+            write_files({str(target): file.new}, home)
     path.unlink(missing_ok=True)
     return f"a save of {len(files)} files that was cut off has been finished"
 

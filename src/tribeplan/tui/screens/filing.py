@@ -104,6 +104,8 @@ class Filing:
             for bar in self.app.screen.query(StatusBar):
                 bar.show()
             say(self.app, f"Saved {', '.join(saved.paths) or document.root}")
+            if saved.told:
+                say(self.app, saved.told, "warning")
         if then is not None:
             then()
 
@@ -166,6 +168,7 @@ class Filing:
                 self._passed_over = ()
 
     def _take_theirs(self) -> None:
+        self._passed_over = ()
         self._try(self.session.document.take_theirs, "Read the files again; u takes it back")
 
     def _merge(self) -> None:
