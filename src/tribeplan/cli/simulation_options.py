@@ -6,6 +6,8 @@ from typing import Any, TypeVar
 import click
 
 from tribeplan.errors import InvalidUsage
+from tribeplan.org.element import NUMBER
+from tribeplan.org.number_readings import THOUSANDS, number_readings
 from tribeplan.scenario.experiment import Policy
 from tribeplan.simulating import Asked
 from tribeplan.simulation.basis import Mechanism
@@ -13,22 +15,63 @@ from tribeplan.simulation.experiment import MOST_DAYS, MOST_REPLICATIONS
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
+
+class DaysRange(click.FloatRange):
+    """Working days of an option, in one notation only."""
+
+    def convert(
+        self,
+        value: Any,  # noqa: ANN401  # as click's
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> float:
+        """Refuse what can be read in two ways, or is written in another, with what it may mean."""
+        _refuse_other_notations(self, value, param, ctx)
+        return super().convert(value, param, ctx)
+
+
+class CountRange(click.IntRange):
+    """A whole number of an option, in one notation only."""
+
+    def convert(
+        self,
+        value: Any,  # noqa: ANN401  # as click's
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> int:
+        """Refuse what can be read in two ways, or is written in another, with what it may mean."""
+        _refuse_other_notations(self, value, param, ctx)
+        return super().convert(value, param, ctx)
+
+
+def _refuse_other_notations(
+    kind: click.FloatRange | click.IntRange,
+    value: object,
+    param: click.Parameter | None,
+    ctx: click.Context | None,
+) -> None:
+    if isinstance(value, str) and (THOUSANDS.fullmatch(value) or not NUMBER.fullmatch(value)):
+        readings = number_readings(value)
+        if readings:
+            kind.fail(f"'{value}' is written in another way: {' or '.join(readings)}?", param, ctx)
+
+
 _OPTIONS = (
     click.option(
         "--horizon",
         "horizon_days",
         metavar="DAYS",
-        type=click.FloatRange(0, MOST_DAYS, min_open=True),
+        type=DaysRange(0, MOST_DAYS, min_open=True),
         help="Working days to simulate [520: two years].",
     ),
     click.option(
         "--warm-up",
         "warm_up_days",
         metavar="DAYS",
-        type=click.FloatRange(0, MOST_DAYS),
+        type=DaysRange(0, MOST_DAYS),
         help="Working days before that, to fill the backlogs; they count in no result [0].",
     ),
-    click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Same seed, same chance [1]."),
+    click.option("--seed", type=CountRange(0, 2**63 - 1), help="Same seed, same chance [1]."),
     click.option(
         "--policy",
         type=click.Choice([policy.value for policy in Policy]),
@@ -63,7 +106,7 @@ _OPTIONS = (
     ),
 )
 
-REPLICATIONS = click.IntRange(1, MOST_REPLICATIONS)
+REPLICATIONS = CountRange(1, MOST_REPLICATIONS)
 
 
 def simulation_options(command: Command) -> Command:

@@ -13,6 +13,7 @@ from tribeplan.formats.places import Places
 from tribeplan.formats.schema_walk import element_at, keys_of, words_for
 from tribeplan.org.address import Address, show_address
 from tribeplan.org.element import Element
+from tribeplan.org.number_readings import number_readings
 from tribeplan.org.organisation import FORMAT_VERSION, Organisation
 
 MOST_TOLD = 500
@@ -29,6 +30,7 @@ KINDS = {
     "list_type": "a list",
     "string_type": "text",
     "number": "a number",
+    "thousands": "a number that can be read in one way only",
     "float_type": "a number",
     "float_parsing": "a number",
     "int_type": "a whole number",
@@ -76,7 +78,16 @@ def shape_diagnostics(
 
     A list that is too short only because items in it are wrong is left out: they are told.
     """
-    told = [error for error in errors if not _is_consequence(error)]
+    told: list[ErrorDetails] = []
+    cut: dict[Address, str] = {}
+    for error in errors:
+        number = _cut_number(root, trace(root, error["loc"])[0])
+        if number:
+            cut[number[0]] = number[1]
+        elif not _is_consequence(error):
+            told.append(error)
+    for address, typed in cut.items():
+        yield _cut_by_comma(places, address, typed)
     for error in told[:MOST_TOLD]:
         yield _shape_diagnostic(root, places, error, document)
     if len(told) > MOST_TOLD:
@@ -263,7 +274,57 @@ def _wrong_value(
         places.value(address),
         code,
         f"found {found}, expected {expected}",
-        HELP.get(kind) or _remedy(kind, error["input"], element),
+        _which(error.get("ctx", {})) or HELP.get(kind) or _remedy(kind, error["input"], element),
+    )
+
+
+def _which(context: Mapping[str, Any]) -> str:
+    """Ask which of the readings of a number is meant; nothing when there are none."""
+    if "readings" not in context:
+        return ""
+    if context["readings"] == context["example"]:
+        return f"write {context['example']}: digits, and a decimal point where one is needed"
+    return (
+        f"{context['readings']}? Write digits with at most a decimal point, as in "
+        f"{context['example']}: nothing between thousands, no currency"
+    )
+
+
+def _cut_number(root: Mapping[str, Any], address: Address) -> tuple[Address, str] | None:
+    """Tell which number a comma between braces has cut at an address, as in ``{p50: 4,5}``.
+
+    To YAML that is a 4 and then a key '5' without a value.
+    """
+    node: Any = root
+    for part in address[:-1]:
+        node = node[part]
+    if not address or not is_mapping(node):
+        return None
+    keys = list(node)
+    here = keys.index(str(address[-1]))
+    first = here
+    while first and _is_left_over(node, keys[first]):
+        first -= 1
+    last = first + 1
+    while last < len(keys) and _is_left_over(node, keys[last]):
+        last += 1
+    number = node[keys[first]]
+    if last <= max(here, first + 1) or not (isinstance(number, str) and number.isdecimal()):
+        return None
+    return (*address[:-1], keys[first]), ",".join((number, *keys[first + 1 : last]))
+
+
+def _is_left_over(node: Mapping[str, Any], key: str) -> bool:
+    return node[key] is None and re.fullmatch(r"[0-9]+%?", key) is not None
+
+
+def _cut_by_comma(places: Places, address: Address, typed: str) -> Diagnostic:
+    readings = " or ".join(number_readings(typed.rstrip("%")))
+    return Diagnostic(
+        places.value(address),
+        "TP104",
+        f"found '{typed}', expected a number without a comma, which ends it between braces",
+        f"{readings}? Write digits with at most a decimal point: nothing between thousands",
     )
 
 

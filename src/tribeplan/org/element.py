@@ -15,6 +15,8 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from tribeplan.org.number_readings import THOUSANDS, number_readings
+
 NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?", re.ASCII)
 PERCENTAGE = re.compile(r"(\d+(?:\.\d+)?)\s?%", re.ASCII)
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -60,15 +62,33 @@ def _known_keys(element: type[Element]) -> frozenset[str]:
 def _to_number(given: object) -> object:
     if isinstance(given, str):
         if not NUMBER.fullmatch(given):
-            raise PydanticCustomError("number", "expected a number")
+            raise _no_number(number_readings(given))
     elif isinstance(given, bool):
         raise PydanticCustomError("number", "expected a number")
     return given
 
 
+def _no_number(readings: tuple[str, ...]) -> PydanticCustomError:
+    if not readings:
+        return PydanticCustomError("number", "expected a number")
+    meant = {"readings": " or ".join(readings), "example": readings[0]}
+    return PydanticCustomError("number", "expected a number: {readings}?", meant)
+
+
+def _to_amount(given: object) -> object:
+    if isinstance(given, str) and THOUSANDS.fullmatch(given):
+        readings = number_readings(given)
+        meant = {"readings": " or ".join(readings), "example": readings[0]}
+        raise PydanticCustomError("thousands", "{readings}?", meant)
+    return given
+
+
 def _to_share(given: object) -> object:
-    if isinstance(given, str) and (percentage := PERCENTAGE.fullmatch(given)):
-        return float(percentage[1]) / 100
+    if isinstance(given, str):
+        if percentage := PERCENTAGE.fullmatch(given):
+            return float(percentage[1]) / 100
+        if not NUMBER.fullmatch(given):
+            raise _no_number(number_readings(given, is_share=True))
     return _to_number(given)
 
 
@@ -111,10 +131,16 @@ NotNegative: TypeAlias = Annotated[Number, Field(ge=0)]
 Positive: TypeAlias = Annotated[Number, Field(gt=0)]
 """A finite number above 0."""
 
-Count: TypeAlias = Annotated[int, BeforeValidator(_to_number), Field(ge=0)]
+AMOUNT = BeforeValidator(_to_amount)
+"""What comes in thousands, such as money: refuses ``30.000``, which may be either of two."""
+
+Amount: TypeAlias = Annotated[NotNegative, AMOUNT]
+"""Money, points or people: a finite number, 0 or more."""
+
+Count: TypeAlias = Annotated[int, BeforeValidator(_to_number), AMOUNT, Field(ge=0)]
 """A whole number, 0 or more."""
 
-PositiveCount: TypeAlias = Annotated[int, BeforeValidator(_to_number), Field(ge=1)]
+PositiveCount: TypeAlias = Annotated[int, BeforeValidator(_to_number), AMOUNT, Field(ge=1)]
 """A whole number, 1 or more."""
 
 Share: TypeAlias = Annotated[

@@ -9,6 +9,8 @@ from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 from pydantic_core import PydanticCustomError
 
 from tribeplan.org.element import (
+    AMOUNT,
+    Amount,
     Count,
     Day,
     Element,
@@ -26,6 +28,9 @@ Z_90 = 1.2815515655446004
 
 WIDEST_SPREAD = 1000
 """Most that p90 may be of p50; wider is a slip of the pen, and its mean soon leaves all numbers."""
+
+PerWeek: TypeAlias = Annotated[Positive, AMOUNT]
+"""How often something arrives, above 0 [1/week]."""
 
 
 class Duration(Element):
@@ -182,13 +187,13 @@ class Feature(Work):
     priority: PositiveCount | None = None
     """Place in the order of its squad's backlog, 1 first."""
 
-    value_per_week: NotNegative | None = None
+    value_per_week: Amount | None = None
     """What a week's delay costs [currency/week]."""
 
-    value: NotNegative | None = None
+    value: Amount | None = None
     """Relative value, for value against effort [points]."""
 
-    reach: NotNegative | None = None
+    reach: Amount | None = None
     """RICE: people affected a quarter."""
 
     impact: NotNegative | None = None
@@ -215,10 +220,10 @@ class Feature(Work):
 class Stream(Work):
     """Work of one kind that keeps coming."""
 
-    per_week: Positive
+    per_week: PerWeek
     """Arrivals [1/week]."""
 
-    value_per_week: NotNegative | None = None
+    value_per_week: Amount | None = None
     """What a week's delay of one item costs [currency/week]."""
 
     priority: Count | None = None

@@ -10,13 +10,13 @@ from typing import Any, cast
 from tribeplan.org.address import Address
 from tribeplan.org.chapter import Chapter
 from tribeplan.org.decision import Gate, Moment
-from tribeplan.org.element import Element, Id, Positive, Share, Text
+from tribeplan.org.element import Element, Id, Share, Text
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.person import Person, Skill
 from tribeplan.org.roster import Roster
 from tribeplan.org.squad import KindOfWork, Squad
 from tribeplan.org.tribe import Tribe
-from tribeplan.org.work import Feature, Stream
+from tribeplan.org.work import Feature, PerWeek, Stream
 from tribeplan.scenario.conflict import Conflict, unknown
 from tribeplan.scenario.lookup import chapter_conflicts, chapters_meant
 from tribeplan.scenario.operation import Operation
@@ -277,7 +277,7 @@ class RevisedStream(Stream, Operation):
     squad: Id | None = None  # type: ignore[assignment]  # pyright: ignore[reportIncompatibleVariableOverride]  # as it is, when not given
     """The squad that is responsible end to end."""
 
-    per_week: Positive | None = None  # type: ignore[assignment]  # pyright: ignore[reportIncompatibleVariableOverride]  # as it is, when not given
+    per_week: PerWeek | None = None  # type: ignore[assignment]  # pyright: ignore[reportIncompatibleVariableOverride]  # as it is, when not given
     """Arrivals [1/week]."""
 
     clear: tuple[Text, ...] = ()
