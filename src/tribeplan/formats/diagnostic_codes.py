@@ -107,8 +107,9 @@ _SHAPES = (
         "TP104",
         "a value of the wrong kind, or beyond its bounds",
         "The message says what was found and what is expected: a number, a date like 2026-11-30, "
-        "`true` or `false`, a share above 0 and at most 1. Money, values and counts are written without "
-        "a sign between thousands: what could be read as 30000 or as 30 is refused with both.",
+        "`true` or `false`, a share above 0 and at most 1. Money, values and counts are written "
+        "without a sign between thousands: what could be read as 30000 or as 30 is refused with "
+        "both.",
         "people:\n  anna: {fte: 1.5}\n",
     ),
     DiagnosticKind(
