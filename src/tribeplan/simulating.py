@@ -61,6 +61,8 @@ def plan_input(path: str, asked: Asked) -> Question:
     question = question_of(
         stack.root, stack.organisation, asked, stack.experiment, stack.assumptions
     )
+    if stack.name is not None:
+        question = replace(question, name=stack.name, scenario=stack.name)
     changes = (
         change for each in stack.scenarios if each.scenario for change in each.scenario.changes
     )
@@ -178,7 +180,9 @@ def same_luck(questions: Sequence[Question]) -> list[Question]:
     seen: Counter[str] = Counter()
     alike: list[Question] = []
     for question in questions:
-        name = question.name if short[question.name] == 1 else question.path
+        name = question.name
+        if short[name] > 1:
+            name = f"{name} ({question.path})" if question.scenario else question.path
         seen[name] += 1
         again = f" ({seen[name]})" if seen[name] > 1 else ""
         alike.append(replace(question, name=f"{name}{again}", experiment=questions[0].experiment))

@@ -95,6 +95,9 @@ def command(
 ) -> int:
     """Check the models at PATHS: files, or directories that are one organisation each.
 
+    Of a scenario, the organisation that it leads to: what a change brings stands at its line in the
+    scenario's file, what the base has already at the line there.
+
     Without PATHS, those of the settings are checked, or else the directory models or org.
     """
     settings, home = find_settings(Path.cwd())

@@ -85,6 +85,7 @@ def sensitivity_json(screening: Screening, doubt: Doubt | None) -> str:
     document = {
         "schema": SENSITIVITY_SCHEMA,
         "model": screening.question.name,
+        "path": screening.question.path,
         "trajectories": screening.trajectories,
         "replications": screening.replications,
         "effects": screening.effects.to_dicts(),

@@ -12,9 +12,7 @@ def basis(*questions: Question, replications: int) -> Section:
     experiment = questions[0].experiment
     before = experiment.warm_up_days
     warm_up = f" after {before:g} of warm-up" if before else ""
-    models = ", ".join(
-        f"{each.path} ({model_hash(each.organisation)[:SHORT_HASH]})" for each in questions
-    )
+    models = ", ".join(map(_model, questions))
     length = f"{replications:,} histories of {experiment.horizon_days:g} working days{warm_up}"
     order = f"backlogs by {experiment.policy.value}"
     sentences = [f"tribeplan {__version__}; {models}; seed {experiment.seed}; {length}; {order}."]
@@ -27,3 +25,8 @@ def basis(*questions: Question, replications: int) -> Section:
     if not any(each.changed for each in questions):
         sentences.append("All assumptions as 'tribeplan assumptions' lists them.")
     return Section("Made with", tuple(sentences))
+
+
+def _model(question: Question) -> str:
+    name = f"'{question.scenario}', " if question.scenario else ""
+    return f"{question.path} ({name}{model_hash(question.organisation)[:SHORT_HASH]})"

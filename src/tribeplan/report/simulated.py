@@ -49,7 +49,7 @@ def study_sections(study: Study) -> StudySections:
     """Give the report on one organisation, part by part."""
     outcome = study.outcome
     names = names_of(study.question.organisation)
-    title = study.question.organisation.name or study.question.name
+    title = study.question.title
     made = basis(study.question, replications=outcome.history.replications)
     return StudySections(
         about=(Section(f"Simulation of {title}", (_about(study),)),),

@@ -41,7 +41,7 @@ def study_figure(study: Study) -> alt.VConcatChart:
     """Draw one organisation."""
     outcome = study.outcome
     made = study.provenance
-    title = study.question.organisation.name or study.question.name
+    title = study.question.title
     length = f"{made['replications']:,} histories of {made['horizon_days']:g} working days"
     model = f"model {made['model_sha256'][:SHORT_HASH]}"
     lines = [f"{length} · seed {made['seed']} · {model} · tribeplan {made['tribeplan']}"]

@@ -27,6 +27,13 @@ class Question:
     organisation: Organisation
     assumptions: Assumptions = field(default_factory=Assumptions)
     experiment: Experiment = field(default_factory=Experiment)
+    scenario: str | None = None
+    """What the scenario calls itself; None for a model, and where it does not say."""
+
+    @property
+    def title(self) -> str:
+        """What a report on it alone is called."""
+        return self.scenario or self.organisation.name or self.name
 
     def plan(self) -> Plan:
         """Put it in numbers."""
@@ -74,6 +81,7 @@ def provenance(question: Question, replications: int) -> Mapping[str, Any]:
     experiment = question.experiment
     return {
         "tribeplan": __version__,
+        "name": question.title,
         "model": question.path,
         "model_sha256": model_hash(question.organisation),
         "seed": experiment.seed,

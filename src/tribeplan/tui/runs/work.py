@@ -167,7 +167,7 @@ def _question(contender: Contender, settings: Settings) -> Question:
         question = question_of(contender.path, contender.organisation, asked)
     if contender.base is not None:
         question = dated(question, contender.base, contender.made)
-    return replace(question, name=contender.name or question.name)
+    return replace(question, name=question.scenario or contender.name or question.name)
 
 
 def _reasons(error: TribeplanError) -> Iterator[Reason]:
