@@ -59,19 +59,14 @@ def _set_debug(context: click.Context, parameter: click.Parameter, given: bool) 
         os.environ[DEBUG] = "1"
 
 
-def _debug_option(*, hidden: bool) -> click.Option:
-    return click.Option(
-        ["--debug"],
-        is_flag=True,
-        expose_value=False,
-        callback=_set_debug,
-        hidden=hidden,
-        help=f"Show where in the program an error comes from; so does {DEBUG}=1.",
-    )
-
-
-_DEBUG_OF_A_VERB = _debug_option(hidden=True)
-"""Taken behind every verb too, but told once."""
+_DEBUG_OPTION = click.Option(
+    ["--debug"],
+    is_flag=True,
+    expose_value=False,
+    callback=_set_debug,
+    help="Show where in the program an error comes from.",
+)
+"""Taken before and behind every verb."""
 
 
 class Commands(click.Group):
@@ -91,8 +86,8 @@ class Commands(click.Group):
             command: click.Command = import_module(COMMANDS[cmd_name]).command
         except ModuleNotFoundError as error:
             return _not_installed(error, cmd_name)
-        if _DEBUG_OF_A_VERB not in command.params:
-            command.params.append(_DEBUG_OF_A_VERB)
+        if _DEBUG_OPTION not in command.params:
+            command.params.append(_DEBUG_OPTION)
         return command
 
     def invoke(self, ctx: click.Context) -> object:
@@ -156,7 +151,7 @@ def tribeplan() -> None:
     """  # noqa: D301  # \b is click's mark for text it must not wrap
 
 
-tribeplan.params.append(_debug_option(hidden=False))
+tribeplan.params.append(_DEBUG_OPTION)
 
 
 def main() -> NoReturn:
