@@ -115,8 +115,7 @@ def _not_a_model(path: str) -> Diagnostic:
         Place(path, 1, 1, 1, 1),
         "TP111",
         "this is a scenario, expected a model",
-        "change its 'changes:' in the file, or the model that its 'base:' names; 'tribeplan apply' "
-        "writes the model it leads to",
+        "write the model it leads to with 'tribeplan apply', then check that",
     )
 
 
