@@ -2,17 +2,20 @@
 
 import datetime as dt
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from tribeplan.errors import Diagnostic, InvalidUsage
 from tribeplan.formats.baseline import Baseline
+from tribeplan.formats.document_kind import is_scenario
 from tribeplan.formats.located import CheckResult, LocatedFinding, Suppression
-from tribeplan.formats.model_files import find_models
+from tribeplan.formats.model_files import ModelFiles, find_models
 from tribeplan.formats.native import LoadedModel, ModelReading, load_model, read_model
 from tribeplan.formats.settings import Settings
 from tribeplan.formats.waiver_comments import WaiverComment, find_waivers
+from tribeplan.formats.yaml_tree import Document
 from tribeplan.org.organisation import Organisation
 from tribeplan.rules.catalogue import CATALOGUE
 from tribeplan.rules.check import ALL_RULES, check_organisation
@@ -83,7 +86,7 @@ def apply(path: str) -> Organisation:
 
 
 def check(paths: Iterable[str], options: CheckOptions) -> CheckResult:
-    """Check every model at the paths; where one cannot be understood, the others still are.
+    """Check all models and scenarios at the paths; where one cannot be read, the others still are.
 
     Raises
     ------
@@ -94,17 +97,16 @@ def check(paths: Iterable[str], options: CheckOptions) -> CheckResult:
     """
     rules = rules_of(options)
     findings: list[LocatedFinding] = []
-    diagnostics: list[Diagnostic] = []
+    diagnostics: dict[Diagnostic, None] = {}
     texts: dict[str, str] = {}
     models: list[str] = []
     for files in find_models(paths):
-        reading = read_model(files)
+        one = (_scenario_at if _is_scenario(files) else _model_of)(files, rules, options)
         texts |= {path: "" for path, _ in files.contents}
-        texts |= {document.path: document.text for document in reading.places.documents}
-        diagnostics += reading.diagnostics
-        models.append(reading.root)
-        if not reading.diagnostics:
-            findings += _check_model(reading, rules, options)
+        texts |= {document.path: document.text for document in one.documents}
+        diagnostics |= dict.fromkeys(one.diagnostics)
+        models.append(files.root)
+        findings += one.findings
     findings.sort(key=_reading_order)
     return CheckResult(
         tuple(located for located in findings if located.suppression is None),
@@ -114,6 +116,92 @@ def check(paths: Iterable[str], options: CheckOptions) -> CheckResult:
         rules,
         tuple(models),
     )
+
+
+def check_one(path: str, options: CheckOptions) -> tuple[LocatedFinding, ...]:
+    """Check a model or a scenario that must be sound, on the disk or as ``revision:path`` in git.
+
+    Returns
+    -------
+    tuple
+        What is unwise in reading order, with what is excused.
+
+    Raises
+    ------
+    InvalidInput
+        With every diagnostic when it cannot be understood.
+    NoInput
+        When nothing is there.
+    InvalidUsage
+        When several models are there, or a rule is named that does not exist.
+    """
+    from tribeplan.formats.scenario_findings import ScenarioFindings
+    from tribeplan.formats.scenario_stack import load_stack
+
+    stack, rules = load_stack(path), rules_of(options)
+    if stack.scenarios:
+        found = ScenarioFindings(stack, rules, options.today)
+        located = _of_scenario(found.all(), found.in_model, stack.model, options)
+    else:
+        located = _check_model(stack.model, rules, options)
+    return tuple(sorted(located, key=_reading_order))
+
+
+class _Checked(NamedTuple):
+    """What came of one model or scenario."""
+
+    documents: tuple[Document, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    findings: tuple[LocatedFinding, ...]
+
+
+def _is_scenario(files: ModelFiles) -> bool:
+    content = files.contents[0][1]
+    return len(files.contents) == 1 and isinstance(content, bytes) and is_scenario(content)
+
+
+def _model_of(files: ModelFiles, rules: Sequence[Rule], options: CheckOptions) -> _Checked:
+    reading = read_model(files)
+    found = () if reading.diagnostics else tuple(_check_model(reading, rules, options))
+    return _Checked(reading.places.documents, reading.diagnostics, found)
+
+
+def _scenario_at(files: ModelFiles, rules: Sequence[Rule], options: CheckOptions) -> _Checked:
+    from tribeplan.formats.scenario_findings import ScenarioFindings
+    from tribeplan.formats.scenario_stack import read_stack
+
+    stack = read_stack(files.root)
+    if stack.diagnostics:
+        return _Checked(stack.documents, stack.diagnostics, ())
+    found = ScenarioFindings(stack, rules, options.today)
+    located = _of_scenario(found.all(), found.in_model, stack.model, options)
+    return _Checked(stack.documents, (), tuple(located))
+
+
+def _of_scenario(
+    found: Iterable[LocatedFinding],
+    in_model: Callable[[Finding], Finding],
+    model: ModelReading,
+    options: CheckOptions,
+) -> Iterator[LocatedFinding]:
+    """Take out what the settings and the baseline excuse; what is allowed in the base is here, too.
+
+    A model of one file may stand in a baseline by its file, or by the directory that holds it.
+    """
+    per_file = _PerFileIgnores(options)
+    bases = {model.root, *(document.path for document in model.places.documents)}
+    bases |= {os.path.dirname(model.root)}  # noqa: PTH120  # paths are text here throughout
+    for located in found:
+        if located.suppression is not None:
+            yield located
+        elif per_file.ignores(located.finding, located.place.path):
+            yield replace(located, suppression=Suppression("per-file-ignore"))
+        elif _is_allowed(located.model, located.finding, options) or any(
+            _is_allowed(base, in_model(located.finding), options) for base in bases
+        ):
+            yield replace(located, suppression=Suppression("baseline"))
+        else:
+            yield located
 
 
 def findings_that_count(
@@ -144,12 +232,12 @@ def findings_that_count(
         for finding, waiver in found
         if waiver is None
         and not (has_ignores and per_file.ignores_in(reading, finding))
-        and not (has_baseline and _is_allowed(reading, finding, options))
+        and not (has_baseline and _is_allowed(reading.root, finding, options))
     )
 
 
-def _is_allowed(reading: ModelReading, finding: Finding, options: CheckOptions) -> bool:
-    return finding.rule in CATALOGUE and options.baseline.allows(reading.root, finding)
+def _is_allowed(model: str, finding: Finding, options: CheckOptions) -> bool:
+    return finding.rule in CATALOGUE and options.baseline.allows(model, finding)
 
 
 def rules_of(options: CheckOptions) -> tuple[Rule, ...]:
@@ -184,11 +272,10 @@ def _check_model(
     for finding, waiver in found:
         located = _locate(reading, comments, finding)
         if waiver is not None:
-            until = waiver.until.isoformat() if waiver.until else ""
-            located = replace(located, suppression=Suppression("waiver", waiver.reason, until))
+            located = replace(located, suppression=Suppression.by(waiver))
         elif per_file.ignores(finding, located.place.path):
             located = replace(located, suppression=Suppression("per-file-ignore"))
-        elif _is_allowed(reading, finding, options):
+        elif _is_allowed(reading.root, finding, options):
             located = replace(located, suppression=Suppression("baseline"))
         yield located
 

@@ -9,7 +9,7 @@ import click
 
 from tribeplan.api import CheckOptions, check
 from tribeplan.cli.exit_codes import CANNOT_RUN, FINDINGS, FINE
-from tribeplan.cli.outputs import colour_wanted, parse_sink, write_file
+from tribeplan.cli.outputs import colour_wanted, is_closed, parse_sink, write_file
 from tribeplan.errors import InvalidInput, NoInput
 from tribeplan.formats.baseline import Baseline, baseline_text, read_baseline
 from tribeplan.formats.located import CheckResult, LocatedFinding
@@ -95,6 +95,9 @@ def command(
 ) -> int:
     """Check the models at PATHS: files, or directories that are one organisation each.
 
+    Of a scenario, the organisation that it leads to: what a change brings stands at its line in the
+    scenario's file, what the base has already at the line there.
+
     Without PATHS, those of the settings are checked, or else the directory models or org.
     """
     settings, home = find_settings(Path.cwd())
@@ -109,7 +112,7 @@ def command(
     shown = ReportOptions(show_suppressed=show_suppressed, statistics=statistics, fail_on=least)
     for sink in sinks:
         write_file(sink.path, render(sink.format, result, shown))
-    if all(sink.besides for sink in sinks):
+    if all(sink.besides for sink in sinks) and not is_closed():  # the exit code answers too
         colour = colour_wanted()
         click.echo(render(format_, result, replace(shown, colour=colour)), nl=False, color=colour)
     return exit_code(result, least)

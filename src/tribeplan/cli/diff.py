@@ -4,14 +4,20 @@ from pathlib import Path
 
 import click
 
+from tribeplan.api import CheckOptions, check_one
+from tribeplan.cli.exit_codes import FINDINGS, FINE
 from tribeplan.cli.outputs import colour_wanted
 from tribeplan.errors import Diagnostic, InvalidInput
+from tribeplan.formats.baseline import Baseline, read_baseline
 from tribeplan.formats.scenario_stack import Stack, load_stack
-from tribeplan.formats.settings import find_settings
+from tribeplan.formats.settings import FailOn, Settings, find_settings
 from tribeplan.report.difference import FORMATS, render_difference
 from tribeplan.rules.check import ALL_RULES
-from tribeplan.rules.comparison import compare
+from tribeplan.rules.comparison import FindingChanges, compare
+from tribeplan.rules.rule import Severity
 from tribeplan.rules.selection import select_rules
+
+FAIL_ON = click.Choice(["error", "warning", "advice", "never"])
 
 
 @click.command("diff")
@@ -25,18 +31,44 @@ from tribeplan.rules.selection import select_rules
     show_default=True,
     help="How to print what is different.",
 )
-def command(before: str, after: str, format_: str) -> None:
+@click.option(
+    "--fail-on",
+    type=FAIL_ON,
+    default="never",
+    show_default=True,
+    help="Least severity of a finding new in B, or with a larger number, that gives exit code 1.",
+)
+def command(before: str, after: str, format_: str, fail_on: FailOn) -> int:
     """Tell what is different in B: who moves where, what splits, which findings appear and vanish.
 
     A and B are models or scenarios: files, directories, or REVISION:PATH in git, as in
-    main:models/bank.yaml. Waivers are left out of account.
+    main:models/bank.yaml. Waivers are left out of account in what is told; what a waiver in B,
+    the baseline or the settings excuse does not fail.
     """
     one, two = _both(before, after)
-    settings, _ = find_settings(Path.cwd())
+    settings, home = find_settings(Path.cwd())
     rules = select_rules(ALL_RULES, settings.select, settings.ignore)
     result = compare((one.root, one.organisation), (two.root, two.organisation), rules)
     colour = colour_wanted() and format_ == "text"
-    click.echo(render_difference(result, format_, colour=colour), nl=False, color=colour)
+    names = (one.name, two.name)
+    click.echo(render_difference(result, format_, names, colour=colour), nl=False, color=colour)
+    is_worse = fail_on != "never" and _is_worse(
+        result.findings, Severity(fail_on), two.root, settings, home
+    )
+    return FINDINGS if is_worse else FINE
+
+
+def _is_worse(
+    changes: FindingChanges, least: Severity, after: str, settings: Settings, home: Path
+) -> bool:
+    """Whether a finding came or grew that is bad enough, and that nothing excuses."""
+    failing = [finding for finding in changes.worse if finding.severity.rank <= least.rank]
+    if not failing:
+        return False
+    allowed = read_baseline(home / settings.baseline) if settings.baseline else Baseline()
+    checked = check_one(after, CheckOptions(settings, home, baseline=allowed))
+    counting = [each.finding for each in checked if each.suppression is None]
+    return any(finding in counting for finding in failing)
 
 
 def _both(before: str, after: str) -> tuple[Stack, Stack]:

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias, TypeVar
 import click
 
 from tribeplan.cli.exit_codes import CANNOT_RUN, FINE
-from tribeplan.cli.outputs import colour_wanted
+from tribeplan.cli.outputs import colour_wanted, print_bytes, print_done
 from tribeplan.designing import edit
 from tribeplan.editing.document import Document
 from tribeplan.editing.edit import Edit, Refused
@@ -124,12 +124,16 @@ def _finish(document: Document, before: Version, done: Sequence[Edit], *, is_tri
         click.echo(f"{labels}: so it is already, nothing to write", err=True)
         return FINE
     said = ". ".join(_findings(_renamed(before, done).findings, document.findings))
-    if not is_trial and (told := document.save().told):
+    said = said or "No finding appears or vanishes"
+    if is_trial:
+        _print_difference(diff)
+        click.echo(f"{labels}. {said}. Nothing was written.", err=True)
+        return FINE
+    if told := document.save().told:
         click.echo(f"tribeplan: {ci_safe(told)}", err=True)
-    _print_difference(diff)
-    trial = " Nothing was written." if is_trial else ""
-    click.echo(f"{labels}. {said or 'No finding appears or vanishes'}.{trial}", err=True)
-    return FINE
+    code = print_done(lambda: _print_difference(diff), "the model is saved")
+    click.echo(f"{labels}. {said}.", err=True)
+    return code
 
 
 def _renamed(before: Version, done: Sequence[Edit]) -> Version:
@@ -148,7 +152,7 @@ def _print_difference(diff: str) -> None:
         click.echo("".join(_painted(diff, colour=colour)), nl=False, color=colour)
         return
     text = diff if _is_for_programs() else "\n".join(map(without_commands, diff.split("\n")))
-    click.echo(text.encode("utf-8", "surrogateescape"), nl=False)
+    print_bytes(text.encode("utf-8", "surrogateescape"))
 
 
 def _is_for_programs() -> bool:

@@ -5,14 +5,14 @@ from pathlib import Path
 
 import click
 
-from tribeplan.cli.outputs import write_file
+from tribeplan.cli.outputs import print_done, write_file
 from tribeplan.errors import InvalidUsage
 from tribeplan.formats.json_schema import schema_text
 
 
 @click.command("init")
 @click.argument("directory", type=click.Path(path_type=Path))
-def command(directory: Path) -> None:
+def command(directory: Path) -> int:
     """Write a small, commented model to DIRECTORY; it passes the check.
 
     Nothing that is there is overwritten.
@@ -25,5 +25,6 @@ def command(directory: Path) -> None:
         raise InvalidUsage(f"'{directory}' has {', '.join(taken)} already; nothing was written")
     for name in sorted(texts):
         write_file(directory / name, texts[name])
-        click.echo(f"wrote {directory / name}")
-    click.echo(f"\nNow: tribeplan check {directory}\n     tribeplan show {directory}")
+    told = "".join(f"wrote {directory / name}\n" for name in sorted(texts))
+    told += f"\nNow: tribeplan check {directory}\n     tribeplan show {directory}\n"
+    return print_done(lambda: click.echo(told, nl=False), "the files are written")

@@ -1,14 +1,26 @@
-"""Where a report goes: the screen with or without colour, or files."""
+"""Where a report goes: the screen with or without colour, or files; and what the screen is."""
 
+import codecs
+import errno
+import io
 import os
 import shutil
 import sys
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, BinaryIO, NamedTuple, TextIO, cast
 
+import click
+
+from tribeplan.cli.exit_codes import CANNOT_RUN, FINE
 from tribeplan.errors import InvalidUsage
 from tribeplan.formats.nearest import nearest
+
+CANNOT_WRITE = (
+    errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG, errno.EBADF, errno.EAGAIN,
+)  # fmt: skip
+"""What the system says when output has nowhere to go."""
 
 
 class Sink(NamedTuple):
@@ -82,6 +94,101 @@ def _replace(path: Path, content: bytes) -> None:
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
+
+
+def prepare_streams() -> None:
+    r"""Make the three standard streams usable, whatever this process was started with.
+
+    A stream that was closed gets its number back, or the next file that is opened would take it.
+    Writing to a standard output that was closed then fails, as on a full disk. What an encoding
+    does not have is escaped (``\u2026``). Standard error never fails: the exit code says the same,
+    and there is nowhere to say that nothing can be said.
+    """
+    if sys.stdin is None:
+        sys.stdin = os.fdopen(os.open(os.devnull, os.O_RDONLY), encoding="utf-8")
+    if sys.stdout is None:  # a descriptor to read from, so that every write fails
+        sys.stdout = os.fdopen(os.open(os.devnull, os.O_RDONLY), "w", encoding="utf-8")
+    if sys.stderr is None:
+        sys.stderr = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8")
+    else:
+        raw = cast("io.RawIOBase", getattr(sys.stderr.buffer, "raw", sys.stderr.buffer))
+        sys.stderr = _escaping(_Losing(raw), sys.stderr.encoding)
+    if isinstance(sys.stdout, io.TextIOWrapper) and not _is_ascii(sys.stdout.encoding):
+        sys.stdout.reconfigure(errors="backslashreplace")
+    else:
+        sys.stdout = _escaping(sys.stdout.buffer, sys.stdout.encoding)
+
+
+def _escaping(stream: BinaryIO | io.BufferedWriter, encoding: str) -> TextIO:
+    if _is_ascii(encoding):
+        # click takes ASCII for a mistake and writes UTF-8, to any stream that shows its buffer
+        return cast("TextIO", codecs.getwriter("ascii")(stream, "backslashreplace"))
+    return io.TextIOWrapper(stream, encoding, "backslashreplace", line_buffering=True)
+
+
+def _is_ascii(encoding: str) -> bool:
+    return codecs.lookup(encoding).name == "ascii"
+
+
+class _Losing(io.BufferedWriter):
+    """A stream that loses what cannot be written."""
+
+    def write(self, data: Any) -> int:  # noqa: ANN401  # bytes, as whoever writes has them
+        with suppress(OSError):
+            super().write(data)
+        return len(data)
+
+    def flush(self) -> None:
+        with suppress(OSError):
+            super().flush()
+
+
+def is_closed() -> bool:
+    """Whether standard output was closed when the process began: nobody wants what is printed."""
+    return sys.__stdout__ is None
+
+
+def why_not_written(error: OSError) -> str | None:
+    """Why standard output takes nothing; None when the error is about something else."""
+    if error.filename is not None or error.errno not in CANNOT_WRITE:
+        return None
+    return "it is closed" if error.errno == errno.EBADF else error.strerror
+
+
+def print_bytes(content: bytes) -> None:
+    """Print a text byte for byte, whatever the encoding of standard output."""
+    sys.stdout.flush()
+    stdout: object = sys.stdout
+    stream = cast(
+        "BinaryIO",
+        stdout.stream if isinstance(stdout, codecs.StreamWriter) else sys.stdout.buffer,
+    )
+    stream.write(content)
+    stream.flush()
+
+
+def print_done(printing: Callable[[], None], done: str) -> int:
+    """Print what has been done already, which nothing undoes any more; the exit code.
+
+    Parameters
+    ----------
+    printing
+        Prints it. Nobody may want it, and that is fine.
+    done
+        What is true all the same when it cannot be printed, as in 'the model is saved'.
+    """
+    if is_closed():
+        return FINE
+    try:
+        printing()
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # where the rest goes
+        if isinstance(error, BrokenPipeError):
+            return FINE
+        why = why_not_written(error) or error
+        click.echo(f"tribeplan: {done}; the report cannot be written: {why}", err=True)
+        return CANNOT_RUN
+    return FINE
 
 
 def colour_wanted() -> bool:

@@ -4,8 +4,8 @@ import shutil
 
 import click
 
-from tribeplan.api import load
 from tribeplan.cli.outputs import colour_wanted
+from tribeplan.formats.scenario_stack import load_stack
 from tribeplan.org.roster import roster_of
 from tribeplan.report.show import show_organisation
 
@@ -20,9 +20,13 @@ from tribeplan.report.show import show_organisation
 def command(model: str, width: int | None) -> None:
     """Show the tribes of MODEL: a summary, and squads by chapters with their roles.
 
+    MODEL is a model or a scenario: a file, a directory, or REVISION:PATH in git. Of a scenario, the
+    organisation that it leads to.
+
     PO product owner, CL chapter lead, AC agile coach, TL tribe lead.
     """
-    roster = roster_of(load(model).organisation)
+    stack = load_stack(model)
+    roster = roster_of(stack.organisation)
     columns = width or shutil.get_terminal_size((120, 40)).columns
     colour = colour_wanted()
-    click.echo(show_organisation(roster, columns, colour), nl=False, color=colour)
+    click.echo(show_organisation(roster, columns, colour, stack.name), nl=False, color=colour)

@@ -155,9 +155,9 @@ _SHAPES = (
     DiagnosticKind(
         "TP111",
         "a scenario where a model is expected",
-        "A scenario says what changes in a model, and has no lines of its own to check. Write the "
-        "model it leads to with `tribeplan apply`, and check that; `tribeplan diff` tells which "
-        "findings appear and vanish.",
+        "A scenario is checked, shown, compared and simulated as a model is; other edits than new "
+        "ids are made in a model. Change the `changes:` in the file of the scenario, or the model "
+        "that its `base:` names; `tribeplan apply` writes the model it leads to.",
         "scenario: 1\nbase: bank.yaml\n",
     ),
     DiagnosticKind(

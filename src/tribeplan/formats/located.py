@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from tribeplan.errors import Diagnostic, Place
 from tribeplan.rules.finding import Finding
 from tribeplan.rules.rule import Rule, Severity
+from tribeplan.rules.waiver import Waiver
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,11 @@ class Suppression:
 
     until: str = ""
     """The day a waiver ends, ISO; empty when it does not."""
+
+    @classmethod
+    def by(cls, waiver: Waiver) -> "Suppression":
+        """Give what a waiver says."""
+        return cls("waiver", waiver.reason, waiver.until.isoformat() if waiver.until else "")
 
 
 @dataclass(frozen=True, slots=True)

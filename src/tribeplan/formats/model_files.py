@@ -30,8 +30,9 @@ def find_models(paths: Iterable[str]) -> Iterator[ModelFiles]:
     A file is a model. A directory is one organisation, made of every ``*.yaml`` below it; but
     when several files in it state ``tribeplan:``, each of those is a model of its own, and so is
     what the directories below it hold; a file between them that states none is told, because
-    it belongs to no model. Scenarios, hidden files and directories are left alone,
-    and so are links that lead out of the directory they stand in.
+    it belongs to no model. Scenarios beside a model are left alone; each is given, as a file is,
+    where nothing else is. Hidden files and directories are left alone, and so are links that lead
+    out of the directory they stand in.
 
     Raises
     ------
@@ -43,7 +44,7 @@ def find_models(paths: Iterable[str]) -> Iterator[ModelFiles]:
         if not os.path.lexists(found):
             raise NoInput(f"there is no file or directory '{path}'")
         if found.is_dir():
-            models = list(_in_directory(found))
+            models = list(_in_directory(found)) or list(_scenarios_in(found))
             if not models:
                 raise NoInput(f"no YAML files in directory '{path}'")
             yield from models
@@ -86,6 +87,12 @@ def _in_directory(directory: Path) -> Iterator[ModelFiles]:
     if homeless:
         lost = tuple((name, _homeless(name, here[name], sorted(roots))) for name in homeless)
         yield ModelFiles(_slashes(directory), lost)
+
+
+def _scenarios_in(directory: Path) -> Iterator[ModelFiles]:
+    for file in _yaml_below(directory):
+        name = _slashes(file)
+        yield ModelFiles(name, ((name, _read(file)),))
 
 
 def _homeless(name: str, content: bytes | Diagnostic, roots: list[str]) -> Diagnostic:

@@ -115,7 +115,8 @@ def _not_a_model(path: str) -> Diagnostic:
         Place(path, 1, 1, 1, 1),
         "TP111",
         "this is a scenario, expected a model",
-        "write the model it leads to with 'tribeplan apply', then check that",
+        "change its 'changes:' in the file, or the model that its 'base:' names; 'tribeplan apply' "
+        "writes the model it leads to",
     )
 
 

@@ -52,7 +52,7 @@ def read_scenario(path: str, content: bytes) -> ScenarioReading:
 
 def conflict_diagnostic(places: Places, conflict: Conflict) -> Diagnostic:
     """Give a conflict its line, and the nearest id there is for an unknown one."""
-    place = _place(places, conflict.at)
+    place = place_in_scenario(places, conflict.at)
     if conflict.missing is None:
         return Diagnostic(place, "TP110", conflict.message, conflict.help)
     meant = nearest(conflict.missing.id, conflict.missing.known)
@@ -60,7 +60,7 @@ def conflict_diagnostic(places: Places, conflict: Conflict) -> Diagnostic:
     return Diagnostic(place, "TP108", conflict.message, advice)
 
 
-def _place(places: Places, at: Address) -> Place:
+def place_in_scenario(places: Places, at: Address) -> Place:
     """Give the place of a single value, or of the key of anything larger."""
     node: object = places.documents[0].root
     for part in at:

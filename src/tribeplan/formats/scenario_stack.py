@@ -9,13 +9,22 @@ from tribeplan.formats.document_kind import is_scenario
 from tribeplan.formats.git_revision import GitRevision
 from tribeplan.formats.model_files import ModelFiles
 from tribeplan.formats.native import ModelReading, read_model
-from tribeplan.formats.scenario_file import ScenarioReading, conflict_diagnostic, read_scenario
+from tribeplan.formats.places import Places
+from tribeplan.formats.scenario_file import (
+    ScenarioReading,
+    conflict_diagnostic,
+    read_scenario,
+)
 from tribeplan.formats.sources import Disk, Source, beside
 from tribeplan.formats.waiver_comments import find_waivers
+from tribeplan.formats.yaml_tree import Document
 from tribeplan.org.address import Address
 from tribeplan.org.organisation import Organisation
 from tribeplan.scenario.apply import apply_changes
+from tribeplan.scenario.change import Change
 from tribeplan.scenario.experiment import Experiment
+from tribeplan.scenario.lineage import address_after
+from tribeplan.scenario.parts import found
 from tribeplan.scenario.scenario import Scenario
 
 
@@ -30,10 +39,30 @@ class Stack:
     """With the changes of every scenario."""
 
     model: ModelReading
-    """The model at the bottom."""
+    """The model at the bottom; an empty one where the scenarios do not lead to any."""
 
     scenarios: tuple[ScenarioReading, ...]
     """The scenarios from the bottom up; empty for a model."""
+
+    diagnostics: tuple[Diagnostic, ...] = ()
+    """Why it cannot be understood or applied, in reading order; empty when it can."""
+
+    @property
+    def name(self) -> str | None:
+        """What the scenario calls itself; None for a model, and where it does not say."""
+        scenario = self.scenarios[-1].scenario if self.scenarios else None
+        return scenario.name if scenario is not None else None
+
+    @property
+    def documents(self) -> tuple[Document, ...]:
+        """Every file that was read."""
+        places = (self.model.places, *(each.places for each in self.scenarios))
+        return tuple(document for each in places for document in each.documents)
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """What every scenario changes, in the order in which it is made."""
+        return tuple(change for scenario in self._read() for change in scenario.changes)
 
     @property
     def experiment(self) -> Experiment:
@@ -56,15 +85,35 @@ class Stack:
     @property
     def waivers(self) -> Mapping[Address, tuple[str, ...]]:
         """The waivers of the model as comments, by the element they stand beside."""
-        found: dict[Address, tuple[str, ...]] = {}
+        texts: dict[Address, tuple[str, ...]] = {}
         for comment in find_waivers(self.model.places):
             waiver = comment.waiver
-            if waiver.excuses is not None and not waiver.flaw:
+            at = None if waiver.excuses is None else self.now(waiver.excuses)
+            if at is not None and not waiver.flaw:
                 until = f" until {waiver.until.isoformat()}" if waiver.until else ""
                 reason = f": {waiver.reason}" if waiver.reason else ""
                 text = f"tribeplan: ignore[{', '.join(waiver.words)}]{until}{reason}"
-                found[waiver.excuses] = (*found.get(waiver.excuses, ()), text)
-        return found
+                texts[at] = (*texts.get(at, ()), text)
+        return texts
+
+    def now(self, at: Address) -> Address | None:
+        """Give where something of the model stands after the changes; None when that is unsure."""
+        after = address_after(at, self.changes)
+        for depth, part in enumerate(at):
+            if isinstance(part, int):
+                position = self._position(at[:depth], after[:depth], part)
+                if position is None:
+                    return None
+                after = (*after[:depth], position, *after[depth + 1 :])
+        return after
+
+    def _position(self, before: Address, after: Address, position: int) -> int | None:
+        """Give where in a list an item stands that was not changed itself."""
+        try:
+            item = found(self.model.organisation, before)[position]
+            return tuple(found(self.organisation, after)).index(item)
+        except (AttributeError, LookupError, TypeError, ValueError):
+            return None
 
     def _read(self) -> tuple[Scenario, ...]:
         return tuple(each.scenario for each in self.scenarios if each.scenario is not None)
@@ -77,6 +126,22 @@ def load_stack(path: str) -> Stack:
     ------
     InvalidInput
         With every diagnostic of every file, and every conflict of every scenario.
+    NoInput
+        When nothing is there.
+    InvalidUsage
+        When several models are there, or git cannot be asked.
+    """
+    stack = read_stack(path)
+    if stack.diagnostics:
+        raise InvalidInput(stack.diagnostics)
+    return stack
+
+
+def read_stack(path: str) -> Stack:
+    """Read a model or a scenario as `load_stack` does, also when it cannot be understood.
+
+    Raises
+    ------
     NoInput
         When nothing is there.
     InvalidUsage
@@ -106,17 +171,16 @@ class _Reading:
         model = self._model_below(path)
         if model is not None:
             self._diagnostics += model.diagnostics
-        if model is None or self._diagnostics:
-            raise InvalidInput(self._diagnostics)
+        else:
+            model = ModelReading("", Organisation(), Places((), {}), ())
         organisation = model.organisation
         readings = tuple(reversed(self._scenarios))
-        for reading in readings:
+        for reading in readings if not self._diagnostics else ():
             changes = reading.scenario.changes if reading.scenario else ()
             organisation, conflicts = apply_changes(organisation, changes)
             self._diagnostics += (conflict_diagnostic(reading.places, each) for each in conflicts)
-        if self._diagnostics:
-            raise InvalidInput(self._diagnostics)
-        return Stack(self._source.named(path), organisation, model, readings)
+        wrong = tuple(sorted(self._diagnostics))
+        return Stack(self._source.named(path), organisation, model, readings, wrong)
 
     def _model_below(self, path: str) -> ModelReading | None:
         """Read scenarios down to the model; None when one of them does not lead to it."""

@@ -44,7 +44,10 @@ class Person(Element):
     """Display name; the id when it is not given."""
 
     skills: dict[Id, Share] = Field(default_factory=dict)
-    """Proficiency per skill, 1.0 = an expert's full speed. Several skills make a T-shape."""
+    """Proficiency per skill, 1.0 = an expert's full speed. Several skills make a T-shape.
+
+    Who has a skill here at any level, always above 0, has it: to every rule and to the simulation.
+    """
 
     fte: Share = 1.0
     """Share of a full working week."""
@@ -56,7 +59,7 @@ class Person(Element):
     """First working day; from the start when it is not given."""
 
     available_until: Day | None = Field(default=None, alias="until")
-    """Last working day; no end when it is not given, or is in the year 9999."""
+    """Last working day; no end when it is not given."""
 
     moves: tuple[Move, ...] = ()
     """Changes of squad in the past, for the rule on stability."""

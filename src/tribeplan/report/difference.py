@@ -2,7 +2,8 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from typing import Any
+from dataclasses import replace
+from typing import Any, TypeAlias
 
 from tribeplan import __version__
 from tribeplan.formats.nodes import is_mapping, is_tuple
@@ -19,16 +20,40 @@ from tribeplan.scenario.statement import Named, Team
 FORMATS = ("text", "json", "markdown")
 SCHEMA = "tribeplan.diff/v1"
 
+Names: TypeAlias = tuple[str | None, str | None]
+"""What two organisations call themselves: the names of scenarios; None for others."""
+
 _SAME = "No difference"
 _STYLES = {"+": Style.GOOD, "-": Style.ERROR, "~": Style.WARNING}
 
 
-def render_difference(result: DiffResult, format_: str, *, colour: bool = False) -> str:
-    """Write a difference in one of the formats."""
+def render_difference(
+    result: DiffResult, format_: str, names: Names = (None, None), *, colour: bool = False
+) -> str:
+    """Write a difference in one of the formats.
+
+    Parameters
+    ----------
+    result
+        What is different.
+    format_
+        One of `FORMATS`.
+    names
+        What the two call themselves, for those that do; told beside where they stand.
+    colour
+        Whether to paint with ANSI codes.
+    """
     if format_ == "json":
-        return f"{json_text(_document(result), indent=2)}\n"
+        return f"{json_text(_document(result, names), indent=2)}\n"
+    result = replace(
+        result, before=_called(result.before, names[0]), after=_called(result.after, names[1])
+    )
     lines = _markdown(result) if format_ == "markdown" else _text(result, colour=colour)
     return "".join(f"{without_commands(line)}\n" for line in lines)
+
+
+def _called(path: str, name: str | None) -> str:
+    return path if name is None else f"{name} ({path})"
 
 
 def _sections(result: DiffResult) -> Iterator[tuple[str, list[Sentence]]]:
@@ -105,12 +130,13 @@ def _markdown(result: DiffResult) -> Iterator[str]:
         yield f"| {word} | {finding.severity} | {rule} | {markdown_text(message)} |"
 
 
-def _document(result: DiffResult) -> dict[str, object]:
+def _document(result: DiffResult, names: Names) -> dict[str, object]:
     return {
         "schema": SCHEMA,
         "tool": {"name": "tribeplan", "version": __version__},
         "before": result.before,
         "after": result.after,
+        "names": {"before": names[0], "after": names[1]},
         "same": _is_same(result),
         "differences": [
             {

@@ -27,7 +27,12 @@ _LEGEND = (
 _KINDS = {KindOfWork.CHANGE: "change (experience)", KindOfWork.RUN: "run (service)"}
 
 
-def show_organisation(roster: Roster, width: int, colour: bool) -> str:  # noqa: FBT001  # the one choice
+def show_organisation(
+    roster: Roster,
+    width: int,
+    colour: bool,  # noqa: FBT001  # the one choice
+    scenario: str | None = None,
+) -> str:
     """Draw an organisation for a terminal of some width.
 
     Parameters
@@ -38,6 +43,8 @@ def show_organisation(roster: Roster, width: int, colour: bool) -> str:  # noqa:
         Cells in a line; at least `NARROWEST` are used.
     colour
         Whether to paint with ANSI codes.
+    scenario
+        The name of the scenario that led to it, for the heading.
     """
     console = Console(
         file=io.StringIO(),
@@ -52,15 +59,17 @@ def show_organisation(roster: Roster, width: int, colour: bool) -> str:  # noqa:
         _environ={},
     )
     with console.capture() as capture:
-        for part in _parts(roster, console):
+        for part in _parts(roster, console, scenario):
             console.print(part)
     lines = (without_commands(line.rstrip()) for line in capture.get().split("\n"))
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
-def _parts(roster: Roster, console: Console) -> Iterator[RenderableType]:
+def _parts(roster: Roster, console: Console, scenario: str | None) -> Iterator[RenderableType]:
     organisation = roster.organisation
-    yield Text(ci_safe(organisation.name or "Organisation"), style="bold underline")
+    name = organisation.name or "Organisation"
+    heading = f"{scenario} · {name}" if scenario else name
+    yield Text(ci_safe(heading), style="bold underline")
     squads, chapters = len(roster.squads), len(roster.chapters)
     tribes = _count(len(organisation.tribes), "tribe")
     shape = f"{tribes}, {_count(squads, 'squad')}, {_count(chapters, 'chapter')}"

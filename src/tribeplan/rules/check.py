@@ -58,8 +58,20 @@ def check_organisation(
     """
     findings = tuple(run_rules(organisation, rules))
     yield from excused(findings, waivers, today)
+    for finding in review_waivers(waivers, findings, rules, today=today):
+        yield finding, None
+
+
+def review_waivers(
+    waivers: Sequence[Waiver],
+    findings: Sequence[Finding],
+    rules: Sequence[Rule],
+    *,
+    today: dt.date,
+) -> Iterator[Finding]:
+    """Give what is wrong with waivers, by what the rules that ran have found."""
     review = Review(waivers, findings, ALL_RULES, rules, today)
     for rule in rules:
         if rule in WAIVER_RULES:
             for problem in rule.check(review):
-                yield Finding(rule, problem), None
+                yield Finding(rule, problem)

@@ -1,14 +1,16 @@
 """What a change does to the findings: which appear, vanish, or have another number."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from tribeplan.org.organisation import Organisation
 from tribeplan.rules.check import run_rules
 from tribeplan.rules.finding import Finding
 from tribeplan.rules.rule import Rule
+from tribeplan.scenario.apply import apply_changes
+from tribeplan.scenario.change import Change
 from tribeplan.scenario.difference import Difference, difference
 
 Key: TypeAlias = tuple[str, str, str]
@@ -27,6 +29,11 @@ class FindingChanges:
 
     differ: tuple[tuple[Finding, Finding], ...]
     """In both, with another number: 11 people in a squad instead of 10."""
+
+    @property
+    def worse(self) -> tuple[Finding, ...]:
+        """Those of the second organisation that are new, or whose number has grown."""
+        return (*self.appear, *(new for old, new in self.differ if _has_grown(old, new)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,3 +81,82 @@ def _by_key(findings: Iterable[Finding]) -> dict[Key, list[Finding]]:
     for finding in findings:
         found[finding.code, finding.entity, finding.problem.subject].append(finding)
     return found
+
+
+def _has_grown(was: Finding, now: Finding) -> bool:
+    before, after = was.problem.value, now.problem.value
+    return before is not None and after is not None and after > before
+
+
+class Brought(NamedTuple):
+    """A finding after some changes, and which of them brought it."""
+
+    finding: Finding
+
+    change: int | None
+    """The last change before which it was not there, or its number was smaller; from 0.
+
+    None when the organisation had it before all changes.
+    """
+
+    before: Finding | None
+    """The one that the organisation had before all changes, with the ids that things have now."""
+
+
+def brought_by_changes(
+    before: Organisation, changes: Sequence[Change], rules: Iterable[Rule]
+) -> tuple[Brought, ...]:
+    """Tell of each finding after changes which change brought it; all of them can be made.
+
+    What only has another id is followed: its findings are the same ones. Rules run again only as
+    far back as something of theirs is not explained yet.
+
+    Parameters
+    ----------
+    before
+        The organisation that is changed.
+    changes
+        Made in order.
+    rules
+        Those about organisations; others find nothing.
+    """
+    states = [before]
+    for change in changes:
+        states.append(apply_changes(states[-1], [change]).organisation)
+    asked = tuple(rules)
+    after = _by_place(run_rules(states[-1], asked))
+    old = _by_place(run_rules(_with_later_ids(before, changes), asked))
+    causes: dict[tuple[Key, int], int | None] = {}
+    open_: dict[tuple[Key, int], Finding] = {
+        key: finding
+        for key, finding in after.items()
+        if key not in old or _has_grown(old[key], finding)
+    }
+    for number in range(len(changes) - 1, -1, -1):
+        if not open_:
+            break
+        needed = {finding.code for finding in open_.values()}
+        state = _with_later_ids(states[number], changes[number:])
+        was = _by_place(run_rules(state, [rule for rule in asked if rule.code in needed]))
+        for key, finding in tuple(open_.items()):
+            if key not in was or _has_grown(was[key], finding):
+                causes[key] = number
+                del open_[key]
+            else:
+                open_[key] = was[key]
+    return tuple(Brought(finding, causes.get(key), old.get(key)) for key, finding in after.items())
+
+
+def _by_place(findings: Iterable[Finding]) -> Mapping[tuple[Key, int], Finding]:
+    """Give findings by key, and by number among those of the same key."""
+    return {
+        (key, number): finding
+        for key, found in _by_key(findings).items()
+        for number, finding in enumerate(found)
+    }
+
+
+def _with_later_ids(organisation: Organisation, changes: Sequence[Change]) -> Organisation:
+    """Give an organisation the ids that its elements get from changes still to come."""
+    renames = [change for change in changes if change.rename is not None]
+    return apply_changes(organisation, renames).organisation if renames else organisation

@@ -82,7 +82,7 @@ def _left_hanging(
             message = f"{kind} '{id_}' is still needed by {_users(list(references))}"
             yield Conflict((), message, operation.advice)
         else:
-            at = _where(operation, id_)
+            at = where_typed(operation, id_)
             missing = Missing(id_, tuple(sorted(known[kind] or ())))
             yield Conflict(at, f"there is no {kind} '{id_}'", missing=missing)
 
@@ -115,7 +115,7 @@ def _words(address: Address) -> str:
             return "the organisation"
 
 
-def _where(operation: Operation, id_: str) -> Address:
+def where_typed(operation: Operation, id_: str) -> Address:
     """Give where in an operation an id was typed, the operation itself if it was not."""
     return next(_mentions(operation, id_, ()), ())
 

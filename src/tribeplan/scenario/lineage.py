@@ -8,9 +8,13 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from typing import NamedTuple, TypeVar
 
+from tribeplan.org.address import Address
 from tribeplan.org.element import Element
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import Roster, roster_of
+from tribeplan.scenario.change import Change
+from tribeplan.scenario.moves import MovedChapter, MovedSquad
+from tribeplan.scenario.operation import Operation
 from tribeplan.scenario.renaming import Renaming
 from tribeplan.scenario.rewiring import NewIds, renamed
 
@@ -184,3 +188,68 @@ def _chapters(before: Organisation, after: Organisation, tribe_id: str) -> dict[
     left = {id_: value for id_, value in one.items() if id_ not in named}
     new = {id_: value for id_, value in two.items() if id_ not in named.values()}
     return named | _paired(left, new, lambda _, chapter: frozenset(chapter.people) or None)
+
+
+_KEPT_UNDER = {
+    "person": ("people",),
+    "tribe": ("tribes",),
+    "squad": ("tribes", None, "squads"),
+    "chapter": ("tribes", None, "chapters"),
+    "gate": ("decisions",),
+    "skill": ("skills",),
+    "feature": ("work", "features"),
+    "stream": ("work", "streams"),
+}  # fmt: skip
+"""What an address begins with before the id of each kind; None for any id."""
+
+
+def address_after(at: Address, changes: Iterable[Change]) -> Address:
+    """Give where an element of an organisation stands after changes, when it is still there.
+
+    >>> changes = [Change(rename={"squad": "app", "to": "web"})]
+    >>> address_after(("tribes", "t", "squads", "app", "members"), changes)
+    ('tribes', 't', 'squads', 'web', 'members')
+    """
+    for change in changes:
+        at = _after_one(at, change.operation)
+    return at
+
+
+def address_before(at: Address, changes: Iterable[Change]) -> Address:
+    """Give the address that an element had before changes gave it and its tribe other ids.
+
+    >>> changes = [Change(rename={"tribe": "t", "to": "u"})]
+    >>> address_before(("tribes", "u", "lead"), changes)
+    ('tribes', 't', 'lead')
+    """
+    for change in reversed(tuple(changes)):
+        renaming = change.rename
+        if renaming is not None:
+            at = _with_id(at, renaming, renaming.to, renaming.old)
+    return at
+
+
+def _after_one(at: Address, operation: Operation) -> Address:
+    match operation:
+        case Renaming():
+            return _with_id(at, operation, operation.old, operation.to)
+        case MovedSquad(squad=squad, to=tribe) if at[2:4] == ("squads", squad):
+            return ("tribes", tribe, *at[2:])
+        case MovedChapter(chapter=chapter, left=left, to=tribe) if at[2:4] == (
+            "chapters",
+            chapter,
+        ) and left in (None, at[1]):
+            return ("tribes", tribe, *at[2:])
+        case _:
+            return at
+
+
+def _with_id(at: Address, renaming: Renaming, old: str, new: str) -> Address:
+    under = _KEPT_UNDER[renaming.subject]
+    depth = len(under)
+    fits = len(at) > depth and all(
+        key in (None, part) for key, part in zip(under, at, strict=False)
+    )
+    if renaming.chapter is not None and renaming.tribe is not None:
+        fits = fits and at[1] == renaming.tribe
+    return (*at[:depth], new, *at[depth + 1 :]) if fits and at[depth] == old else at

@@ -19,7 +19,7 @@ def busy_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
 
     Bad::
 
-        people: {ana: }
+        people: {ana: {skills: {code: 1.0}}}
         tribes: {cards: {squads: {limit-raises: {members: [ana]}}}}
         work:
           streams:
@@ -27,7 +27,7 @@ def busy_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
 
     Good::
 
-        people: {ana: }
+        people: {ana: {skills: {code: 1.0}}}
         tribes: {cards: {squads: {limit-raises: {members: [ana]}}}}
         work:
           streams:

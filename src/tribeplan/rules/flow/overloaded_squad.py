@@ -18,7 +18,7 @@ def overloaded_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
 
     Bad::
 
-        people: {ana: }
+        people: {ana: {skills: {code: 1.0}}}
         tribes: {cards: {squads: {limit-raises: {members: [ana]}}}}
         work:
           streams:
@@ -26,7 +26,7 @@ def overloaded_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
 
     Good::
 
-        people: {ana: }
+        people: {ana: {skills: {code: 1.0}}}
         tribes: {cards: {squads: {limit-raises: {members: [ana]}}}}
         work:
           streams:

@@ -19,7 +19,7 @@ def undeclared_dependency(roster: Roster, limits: Limits) -> Iterator[Problem]:
 
     Bad::
 
-        people: {ana: , bo: }
+        people: {ana: , bo: {skills: {code: 1.0}}}
         tribes: {cards: {squads: {app: {members: [ana]}, data: {members: [bo]}}}}
         work:
           features:
@@ -27,7 +27,7 @@ def undeclared_dependency(roster: Roster, limits: Limits) -> Iterator[Problem]:
 
     Good::
 
-        people: {ana: , bo: }
+        people: {ana: , bo: {skills: {code: 1.0}}}
         tribes:
           cards: {squads: {app: {members: [ana], needs: [{squad: data}]}, data: {members: [bo]}}}
         work:
