@@ -17,7 +17,7 @@ from tribeplan.scenario.experiment import Experiment as AskedExperiment
 from tribeplan.scenario.formation import made_by, with_formations
 from tribeplan.simulation.assumptions import BASES, Assumptions
 from tribeplan.simulation.basis import Mechanism
-from tribeplan.simulation.calendar import calendar_of
+from tribeplan.simulation.calendar import FirstDay, first_day_of
 from tribeplan.simulation.compare import Measure
 from tribeplan.simulation.doubt import Doubt, Screening, doubt, screen
 from tribeplan.simulation.experiment import Experiment
@@ -45,7 +45,21 @@ class Asked(NamedTuple):
     """Mechanisms that are switched off."""
 
 
-def plan_input(path: str, asked: Asked) -> Question:
+class Side(NamedTuple):
+    """One organisation as it was read, before it has a first day."""
+
+    question: Question
+    before: Organisation | None = None
+    """The organisation before the changes that made the next, where there are any."""
+
+    made: tuple[str, ...] = ()
+    """Ids of the squads that came out of splits and merges."""
+
+    stack: Stack | None = None
+    """Where it was read; none of what is not saved."""
+
+
+def side_of(path: str, asked: Asked) -> Side:
     """Read a model or a scenario, with what it asks of the simulation.
 
     Raises
@@ -54,8 +68,6 @@ def plan_input(path: str, asked: Asked) -> Question:
         With every diagnostic.
     InvalidUsage
         When an assumption does not exist or cannot have its value.
-    ImpossibleExperiment
-        When it cannot be simulated, with each reason where it stands.
     """
     stack = load_stack(path)
     question = question_of(
@@ -66,32 +78,69 @@ def plan_input(path: str, asked: Asked) -> Question:
     changes = (
         change for each in stack.scenarios if each.scenario for change in each.scenario.changes
     )
-    question = dated(question, stack.model.organisation, tuple(made_by(changes)))
-    try:
-        question.plan()
-    except ImpossibleExperiment as error:
-        raise _placed(error, stack) from error
-    return question
+    return Side(question, stack.model.organisation, tuple(made_by(changes)), stack)
 
 
-def dated(question: Question, base: Organisation, made: Sequence[str]) -> Question:
-    """Let people from several squads begin as strangers in one that a split or merge made.
+def begun(sides: Sequence[Side], asked: Asked) -> list[Question]:
+    """Let all sides begin on one first day, with the first one's experiment.
 
-    Parameters
-    ----------
-    question
-        About the organisation after the changes.
-    base
-        The organisation before them.
-    made
-        Ids of the squads that came out of splits and merges.
+    People from several squads begin that day as strangers in a squad that a split or merge made.
+
+    Raises
+    ------
+    InvalidUsage
+        When two sides ask for different first days.
+    ImpossibleExperiment
+        When a side cannot be simulated, with each reason where it stands.
     """
-    if not made:
-        return question
-    organisation = question.organisation
-    first_day = calendar_of(organisation, question.experiment.starts).starts
-    formed = with_formations(base, organisation, made, first_day)
-    return replace(question, organisation=formed)
+    first_day = _first_day(sides, asked)
+    questions: list[Question] = []
+    for side, question in zip(sides, same_luck([side.question for side in sides]), strict=True):
+        starts = {"starts": first_day.day}
+        begins = replace(
+            question, experiment=question.experiment.model_copy(update=starts), begins=first_day
+        )
+        if side.made and side.before is not None:
+            formed = with_formations(side.before, begins.organisation, side.made, first_day.day)
+            begins = replace(begins, organisation=formed)
+        if side.stack is not None:
+            try:
+                begins.plan()
+            except ImpossibleExperiment as error:
+                raise _placed(error, side.stack) from error
+        questions.append(begins)
+    return questions
+
+
+def _first_day(sides: Sequence[Side], asked: Asked) -> FirstDay:
+    organisations = [side.question.organisation for side in sides]
+    given = {
+        day: side.question.name
+        for side in reversed(sides)
+        if (day := side.question.experiment.starts) is not None
+    }
+    if len(given) > 1:
+        each = " and ".join(f"'{name}' on {day}" for day, name in sorted(given.items()))
+        raise InvalidUsage(
+            f"what is compared begins on one day, but by 'experiment: starts' {each}; "
+            "say which with --starts"
+        )
+    return first_day_of(organisations, next(iter(given), None), typed="starts" in asked.experiment)
+
+
+def plan_input(path: str, asked: Asked) -> Question:
+    """Read a model or a scenario, with what it asks of the simulation, and check that it can run.
+
+    Raises
+    ------
+    InvalidInput
+        With every diagnostic.
+    InvalidUsage
+        When an assumption does not exist or cannot have its value.
+    ImpossibleExperiment
+        When it cannot be simulated, with each reason where it stands.
+    """
+    return begun([side_of(path, asked)], asked)[0]
 
 
 def question_of(
@@ -150,7 +199,7 @@ def compare(
 
     Without a number of replications, 64, 256 and 1,000 are played until the answer is clear.
     """
-    questions = same_luck([plan_input(path, asked) for path in paths])
+    questions = begun([side_of(path, asked) for path in paths], asked)
     looks = None if replications is None else [replications]
     return contest(questions, measure, looks, run)
 
@@ -166,7 +215,7 @@ def sensitivity(
     paths: Sequence[str], asked: Asked, run: Run, *, trajectories: int, samples: int
 ) -> tuple[Screening, Doubt | None]:
     """Ask which assumptions matter for one organisation, and which decide between two."""
-    questions = same_luck([plan_input(path, asked) for path in paths])
+    questions = begun([side_of(path, asked) for path in paths], asked)
     fixed = _fixed(questions[0], asked)
     screened = screen(questions[0], fixed, trajectories, run)
     if len(questions) == 1:
@@ -231,7 +280,8 @@ def _experiment(of_scenario: AskedExperiment, asked: Asked) -> Experiment:
         return Experiment.model_validate({**given, "policy": str(given["policy"])})
     except ValidationError as error:
         wrong = error.errors(include_url=False)[0]
-        raise InvalidUsage(f"{wrong['loc'][0]} cannot be {wrong['input']!r}") from error
+        hint = f": {wrong['msg']}" if wrong["loc"][0] == "starts" else ""
+        raise InvalidUsage(f"{wrong['loc'][0]} cannot be {wrong['input']!r}{hint}") from error
 
 
 def _placed(error: ImpossibleExperiment, stack: Stack) -> ImpossibleExperiment:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from reference.flows import one_squad, play
+from tribeplan.errors import InvalidUsage
 from tribeplan.simulation.assumptions import Assumptions
 from tribeplan.simulation.compare import (
     Comparison,
@@ -109,7 +110,7 @@ def test_every_measure_finds_that_more_people_are_better(measure: Measure) -> No
 def test_scenarios_without_a_common_feature_cannot_be_compared() -> None:
     step = {"skill": "service", "days": 5}
     other = one_squad({"p": "service"}, {"features": {"x": {"squad": "squad", "steps": [step]}}})
-    with pytest.raises(ValueError, match="no feature in common"):
+    with pytest.raises(InvalidUsage, match="no feature in common"):
         difference_of(("a", outcome()), ("b", Outcome(play(other))))
 
 

@@ -132,7 +132,8 @@ def test_a_squad_is_busy_with_itself_for_the_first_days(
     people = {"ana": "code"}
     starting = neutral().model_copy(update={"start_up_days": 5.0})
     squad = {} if since is None else {"since": since}
-    history = play(one_squad(people, {"features": {"a": feature(3)}}, **squad), starting)
+    shop = one_squad(people, {"features": {"a": feature(3)}}, **squad)
+    history = play(shop, starting, starts=DAY_0)
     assert days(history, RELEASED).tolist() == [lead_days]
 
 

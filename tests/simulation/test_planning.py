@@ -1,5 +1,6 @@
 """What is refused before anything runs, and how an organisation is read."""
 
+import datetime as dt
 import math
 from typing import Any, TypeAlias
 
@@ -32,7 +33,8 @@ def ordinary(**features: dict[str, Any]) -> Organisation:
 
 
 def plan(organisation: Organisation, assumptions: Assumptions | None = None) -> Plan:
-    return plan_of(organisation, assumptions or neutral(), Experiment())
+    starts = Experiment(starts=dt.date(2026, 1, 5))
+    return plan_of(organisation, assumptions or neutral(), starts)
 
 
 def test_every_impossible_number_is_refused_at_once() -> None:

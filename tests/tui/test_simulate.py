@@ -85,7 +85,7 @@ def test_whoever_comes_to_the_screen_sees_when_features_reach_customers(
         await pilot.press("2")
         screen = await answered(app, pilot)
         text = screen_text(app)
-        assert "1,000 histories of 520 working days, seed 1" in text
+        assert "1,000 histories of 520 working days from 1 Mar 2027, seed 1" in text
         assert "of the plan as it is now" in text
         view = screen.studying.view
         assert view is not None

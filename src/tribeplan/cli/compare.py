@@ -130,7 +130,7 @@ def exit_code(contest: Contest, threshold: Threshold | None) -> int:
 
 
 def parse_share(text: str) -> float:
-    """Read a percentage or a share.
+    """Read a percentage, or a share below 1.
 
     >>> parse_share("5%"), parse_share("0.05")
     (0.05, 0.05)
@@ -138,7 +138,13 @@ def parse_share(text: str) -> float:
     found = re.fullmatch(r"\s*(\d{1,6}(?:\.\d{1,6})?)\s*(%?)\s*", text, re.ASCII)
     if found is None:
         raise InvalidUsage(f"--fail-if-worse takes a percentage as in 5%, not '{text}'")
-    return float(found[1]) / (100 if found[2] else 1)
+    number = float(found[1])
+    if not found[2] and number >= 1:
+        raise InvalidUsage(
+            f"--fail-if-worse {found[1]} would be {number:.0%}; write {found[1]}% or "
+            f"{number / 100:g} for {found[1]} percent"
+        )
+    return number / (100 if found[2] else 1)
 
 
 def _figure(contest: Contest, kind: str) -> bytes:

@@ -71,6 +71,12 @@ _OPTIONS = (
         type=DaysRange(0, MOST_DAYS),
         help="Working days before that, to fill the backlogs; they count in no result [0].",
     ),
+    click.option(
+        "--starts",
+        metavar="DATE",
+        help="First day, that of the warm-up too, as in 2027-01-04; the same for all that are "
+        "compared [the first 'arrives', else the earliest date in the model, else 2026-01-05].",
+    ),
     click.option("--seed", type=CountRange(0, 2**63 - 1), help="Same seed, same chance [1]."),
     click.option(
         "--policy",
@@ -118,7 +124,7 @@ def simulation_options(command: Command) -> Command:
 
 def asked_of(given: Mapping[str, Any], replications: int | None = None) -> Asked:
     """Read what the options ask; what was not given is left to the scenario or the defaults."""
-    names = ("horizon_days", "warm_up_days", "seed", "policy", "release_every_days")
+    names = ("horizon_days", "warm_up_days", "starts", "seed", "policy", "release_every_days")
     experiment = {name: given[name] for name in names if given[name] is not None}
     if replications is not None:
         experiment["replications"] = replications

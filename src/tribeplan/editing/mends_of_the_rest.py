@@ -9,6 +9,7 @@ from tribeplan.editing.fields import subject_of
 from tribeplan.editing.mending import MOST_CHOICES, Case, neighbours, together
 from tribeplan.editing.structure_edits import move_feature, move_squad, move_stream
 from tribeplan.editing.wording import element_name, squad_name
+from tribeplan.org.element import end_of
 from tribeplan.org.squad import Funding, KindOfWork
 from tribeplan.scenario.revisions import field_names
 
@@ -30,7 +31,7 @@ def orphaned_work(case: Case) -> Iterator[Edit]:
     """Let the squad stay, or give all its work to another of the tribe."""
     yield from lasting_squad(case)
     for other in neighbours(case, case.squad)[:MOST_CHOICES]:
-        if other.squad.ends is None:
+        if end_of(other.squad.ends) is None:
             yield _handed_over(case, case.squad.id, other.id)
 
 

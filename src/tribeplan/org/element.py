@@ -108,6 +108,18 @@ def _to_day(given: object) -> object:
     raise PydanticCustomError("day", "expected a date like 2026-11-30")
 
 
+def end_of(day: dt.date | None) -> dt.date | None:
+    """The day on which something ends; None when it has no end, which 9999-12-31 says, too.
+
+    Records of people and of health write the last day of the calendar for 'no end'; any day of
+    its last year is read so, because nothing can be counted from there.
+
+    >>> end_of(dt.date(2027, 3, 31)), end_of(dt.date(9999, 12, 31)), end_of(None)
+    (datetime.date(2027, 3, 31), None, None)
+    """
+    return None if day is None or day.year == dt.MAXYEAR else day
+
+
 Id: TypeAlias = Annotated[
     str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)
 ]

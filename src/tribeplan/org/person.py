@@ -59,7 +59,7 @@ class Person(Element):
     """First working day; from the start when it is not given."""
 
     available_until: Day | None = Field(default=None, alias="until")
-    """Last working day; no end when it is not given."""
+    """Last working day; no end when it is not given, or is in the year 9999."""
 
     moves: tuple[Move, ...] = ()
     """Changes of squad in the past, for the rule on stability."""

@@ -131,7 +131,7 @@ class Squad(Element):
     """When the squad was formed."""
 
     ends: Day | None = None
-    """When it dissolves; stays when it is not given."""
+    """When it dissolves; stays when it is not given, or is in the year 9999."""
 
     wip_limit: PositiveCount | None = None
     """Most features in progress at once."""

@@ -182,7 +182,7 @@ class Feature(Work):
     """When it is asked for; at the start when it is not given."""
 
     due: Day | None = None
-    """When it should reach customers."""
+    """When it should reach customers; no such day in the year 9999."""
 
     priority: PositiveCount | None = None
     """Place in the order of its squad's backlog, 1 first."""

@@ -1,5 +1,6 @@
 """Numbers as people read them: no more digits than there is knowledge."""
 
+import datetime as dt
 import math
 from collections.abc import Callable
 
@@ -7,16 +8,18 @@ from tribeplan.simulation.interval import Interval
 
 WORKING_DAYS_PER_WEEK = 5
 
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
 
 def days(value: float) -> str:
     """Write days: whole ones from ten on.
 
-    >>> days(12.34), days(1.26), days(math.inf)
-    ('12', '1.3', '-')
+    >>> days(12.34), days(1.26), days(math.inf), days(-0.01)
+    ('12', '1.3', '-', '0.0')
     """
     if not math.isfinite(value):
         return "-"
-    return f"{value:,.0f}" if abs(value) >= 9.95 else f"{value:.1f}"  # noqa: PLR2004  # rounds to 10.0
+    return f"{value:,.0f}" if abs(value) >= 9.95 else f"{value:z.1f}"  # noqa: PLR2004  # rounds to 10.0
 
 
 def signed_days(value: float) -> str:
@@ -37,6 +40,8 @@ def share(value: float) -> str:
     >>> share(0.123), share(0.004), share(0.0)
     ('12%', '0.4%', '0%')
     """
+    if not math.isfinite(value):
+        return "-"
     percent = value * 100
     if percent == 0 or percent >= 0.95:  # noqa: PLR2004  # rounds to 1
         return f"{percent:.0f}%"
@@ -49,6 +54,8 @@ def chance(value: float) -> str:
     >>> chance(0.42), chance(0.999), chance(0.001)
     ('42%', '>99%', '<1%')
     """
+    if not math.isfinite(value):
+        return "-"
     if value > 0.99:  # noqa: PLR2004
         return ">99%"
     return "<1%" if value < 0.01 else f"{value:.0%}"  # noqa: PLR2004
@@ -78,6 +85,24 @@ def between(interval: Interval, write: Callable[[float], str] = days) -> str:
         return ""
     low, high = write(interval.low), write(interval.high)
     return f"{low} to {high}" if low != high else f"about {low}"
+
+
+def date(day: dt.date) -> str:
+    """Write a date, in any language of the machine alike.
+
+    >>> date(dt.date(2027, 3, 14))
+    '14 Mar 2027'
+    """
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def at_least(text: str, unfinished_share: float) -> str:
+    """Write a mean, some of which may not be with customers yet.
+
+    >>> at_least("12", 0.0), at_least("12", 0.25)
+    ('12', 'at least 12')
+    """
+    return f"at least {text}" if unfinished_share else text
 
 
 def count(number: int, one: str, several: str = "") -> str:

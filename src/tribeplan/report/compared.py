@@ -1,21 +1,30 @@
 """``tribeplan compare``: which organisation is faster, by how much, how sure that is, and why."""
 
+import math
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 import polars as pl
 
-from tribeplan.report.amounts import between, chance, days, money, share, signed_days
+from tribeplan.report.amounts import (
+    at_least,
+    between,
+    chance,
+    days,
+    money,
+    share,
+    signed_days,
+)
 from tribeplan.report.doubted import doubt_sections
 from tribeplan.report.overloaded import overload
 from tribeplan.report.provenance import basis
 from tribeplan.report.sections import Section
-from tribeplan.report.simulated import lead_cells
+from tribeplan.report.simulated import outside_time
 from tribeplan.report.simulation_words import CAUSE_WORDS, names_of
 from tribeplan.simulation.compare import Difference, Measure, why_by_gate
 from tribeplan.simulation.doubt import Doubt
 from tribeplan.simulation.interval import Interval
-from tribeplan.simulation.lead_times import lead_quantile_of
+from tribeplan.simulation.lead_times import lead_quantile_of, mean_lead_of
 from tribeplan.simulation.outcome import CAUSES
 from tribeplan.simulation.paired import paired_waits
 from tribeplan.simulation.study import Contest, Study
@@ -54,14 +63,19 @@ class Threshold(NamedTuple):
     most_share: float
 
     def is_broken_by(self, difference: Difference) -> bool:
-        """Whether it is worse by more, and that is no luck."""
+        """Whether it is worse by more, and that is no luck.
+
+        Whatever is worse than nothing, as a cost where there was none, is worse by any share.
+        """
         return relative(difference) > self.most_share and difference.difference.excludes_zero
 
 
 def relative(difference: Difference) -> float:
-    """Give the difference as a share of the first one's value."""
-    base = difference.base_value
-    return difference.difference.value / base if base else 0.0
+    """Give the difference as a share of the first one's value; endless when that is nothing."""
+    base, gap = difference.base_value, difference.difference.value
+    if base:
+        return gap / base
+    return math.copysign(math.inf, gap) if gap else 0.0
 
 
 def verdict(difference: Difference) -> str:
@@ -70,19 +84,49 @@ def verdict(difference: Difference) -> str:
     gap = difference.difference
     base, other = difference.base, difference.other
     if difference.is_equal:
-        return f"{other} and {base} do not differ at all."
+        return f"{other} and {base} do not differ at all.{_unfinished(difference)}"
     size = unit.write(abs(gap.value))
-    spread = _ordered(gap, unit)
     if not difference.is_clear:
+        luck = (
+            f"luck alone could make that {_ordered(gap, unit)}"
+            if math.isfinite(gap.half_width)
+            else "one history says nothing about luck"
+        )
         return (
-            f"No difference seen between {other} and {base}: {size} {unit.unit} apart, and luck "
-            f"alone could make that {spread}."
+            f"No difference seen between {other} and {base}: {size} {unit.unit} apart, and {luck}."
+            f"{_unfinished(difference)}"
         )
     word = unit.better if gap.value < 0 else unit.worse
+    bound = f"{difference.bound} " if difference.bound else ""
+    part = relative(difference)
+    of = f"{share(abs(part))}; " if math.isfinite(part) else ""
     return (
-        f"{other} is {word} than {base} by {size} {unit.unit} ({share(abs(relative(difference)))}; "
-        f"{spread}); it is {unit.better} in {chance(difference.probability_faster)} of the "
-        "histories."
+        f"{other} is {word} than {base} by {bound}{size} {unit.unit} ({of}{_ordered(gap, unit)}); "
+        f"it is {unit.better} in {chance(difference.probability_faster)} of the histories."
+        f"{_unfinished(difference)}"
+    )
+
+
+def measured_work(difference: Difference) -> str:
+    """Say what is measured: the mean of one kind of work never hides in that of the other."""
+    return "items that keep coming" if difference.recurring else "planned features"
+
+
+def _unfinished(difference: Difference) -> str:
+    """Say which of the two values are only known to be at least so much."""
+    sides = (
+        (difference.base, difference.base_unfinished, difference.base_value),
+        (difference.other, difference.other_unfinished, difference.other_value),
+    )
+    unit, what = UNITS[difference.measure], measured_work(difference)
+    late = [side for side in sides if side[1]]
+    if not late:
+        return ""
+    values = " and ".join(f"at least {unit.write(value)} in {name}" for name, _, value in late)
+    parts = " and ".join(f"{chance(part)} in {name}" for name, part, _ in late)
+    return (
+        f" The {unit.what} is {values}: what is not with customers at the end counts until then, "
+        f"of the {what} {parts}."
     )
 
 
@@ -120,12 +164,17 @@ def contest_sections(
     none_yet = (None,) * len(others)
     return ContestSections(
         verdict=(Section(contest_title(contest), sentences),),
-        overload=tuple(section for study in contest.studies for section in _overloaded(study)),
+        overload=(
+            *(section for study in contest.studies for section in _overloaded(study)),
+            *(section for study in contest.studies for section in _outside_time(study)),
+        ),
         side_by_side=(_side_by_side(contest),),
         lead_times=tuple(_lead_times(contest)),
         why=tuple(
-            tuple(_why(contest, study, places))
-            for study, places in zip(others, contest.places or none_yet, strict=True)
+            tuple(_why(contest, study, places, measured_work(difference)))
+            for study, places, difference in zip(
+                others, contest.places or none_yet, contest.differences, strict=True
+            )
         ),
         doubts=tuple(doubt_sections(doubts)),
         basis=(_method(contest), made),
@@ -161,6 +210,10 @@ def _fails(contest: Contest, threshold: Threshold | None) -> Iterator[str]:
             yield f"Worse by more than {limit}, but that may be luck; not counted as a failure."
 
 
+def _outside_time(study: Study) -> Iterator[Section]:
+    yield from outside_time(study.outcome, study.question.name)
+
+
 def _overloaded(study: Study) -> Iterator[Section]:
     for section in overload(study.outcome, names_of(study.question.organisation)):
         yield section._replace(title=f"! More work than gets done in {study.question.name}")
@@ -169,55 +222,74 @@ def _overloaded(study: Study) -> Iterator[Section]:
 def _side_by_side(contest: Contest) -> Section:
     first = contest.differences[0]
     unit = UNITS[contest.measure]
-    rows = [(first.base, unit.write(first.base_value), "", "", "", "")]
+    value = at_least(unit.write(first.base_value), first.base_unfinished)
+    rows = [(first.base, value, "", "", "", "")]
     values = [first.base_value]
     for each in contest.differences:
         gap = each.difference
-        sign = "+" if gap.value > 0 else ""
+        written = unit.write(gap.value)
+        sign = "+" if gap.value > 0 and written != unit.write(0) else ""
+        part = relative(each)
         rows.append(
             (
                 each.other,
-                unit.write(each.other_value),
-                f"{sign}{unit.write(gap.value)}",
-                f"{unit.write(gap.low)} to {unit.write(gap.high)}",
-                f"{sign}{relative(each):.0%}",
+                at_least(unit.write(each.other_value), each.other_unfinished),
+                f"{each.bound} {sign}{written}".lstrip(),
+                _range(gap, unit),
+                f"{sign}{part:z.0%}" if math.isfinite(part) else "",
                 chance(each.probability_faster),
             )
         )
         values.append(each.other_value)
     headings = ("", "value:", "difference:", "range", "", f"{unit.better}:")
     note = (
-        f"Measured: {unit.what}, {unit.unit}, of planned features where there are any. "
-        "What is not with customers at the end counts with "
-        "the time it has waited so far."
+        f"Measured: {unit.what}, {unit.unit}, of {measured_work(first)}{_whose(contest.measure)}. "
+        "What is not with customers at the end counts with the time it has waited so far."
     )
     return Section("Side by side", (note,), headings, tuple(rows), tuple(values))
+
+
+def _whose(measure: Measure) -> str:
+    return "" if measure is Measure.COST_OF_DELAY else " that all have"
+
+
+def _range(gap: Interval, unit: Unit) -> str:
+    if not math.isfinite(gap.half_width):
+        return ""
+    return f"{unit.write(gap.low)} to {unit.write(gap.high)}"
 
 
 def _lead_times(contest: Contest) -> Iterator[Section]:
     rows: list[tuple[str, ...]] = []
     for study in contest.studies:
         for words, recurring in (("planned features", False), ("items that keep coming", True)):
-            found = [
+            half, most = (
                 lead_quantile_of(study.outcome, recurring=recurring, share=percent)
                 for percent in (0.5, 0.85)
-            ]
-            half, most = found
-            if half is not None and most is not None:
-                cells = (lead_cells(half, study.outcome), lead_cells(most, study.outcome))
-                rows.append((study.question.name, words, cells[0][0], cells[1][0]))
+            )
+            mean = mean_lead_of(study.outcome, recurring=recurring)
+            if half is not None and most is not None and mean is not None:
+                value = at_least(days(mean.interval.value), mean.unfinished_share)
+                shown = (days(half.value), days(most.value), value, days(mean.censored_median))
+                rows.append((study.question.name, words, *shown))
     if rows:
-        note = "Working days; '-' is not within the time simulated."
-        headings = ("", "", "half within:", "85% within:")
+        note = (
+            "Working days, of all that each has; '-' is not within the time simulated. The last "
+            "column is the median after Kaplan and Meier: what is not with customers takes longer "
+            "than it has until the end."
+        )
+        headings = ("", "", "half within:", "85% within:", "mean:", "median, censored:")
         yield Section("Lead times", (note,), headings, tuple(rows))
 
 
-def _why(contest: Contest, study: Study, places: pl.DataFrame | None) -> Iterator[Section]:
+def _why(
+    contest: Contest, study: Study, places: pl.DataFrame | None, what: str
+) -> Iterator[Section]:
     base, other = contest.base, study
     found = paired_waits(base.outcome, other.outcome, contest.confidence)
     here = f": {other.question.name}" if len(contest.studies) > 2 else ""  # noqa: PLR2004  # a pair needs no name
     reach = (
-        f"Of each history {found.base_released:,.1f} pieces of work reach customers in "
+        f"Of each history {found.base_released:,.1f} {what} reach customers in "
         f"{base.question.name}, {found.other_released:,.1f} in {other.question.name}, "
         f"{found.shared:,.1f} in both."
     )
@@ -242,7 +314,8 @@ def _why(contest: Contest, study: Study, places: pl.DataFrame | None) -> Iterato
     ]
     before = sum(gap.base_days for gap in found.causes)
     after = sum(gap.other_days for gap in found.causes)
-    rows.append(("mean lead time", days(before), days(after), signed_days(after - before), ""))
+    both = "mean of those in both"
+    rows.append((both, days(before), days(after), signed_days(after - before), ""))
     bars = (*(abs(gaps[cause].difference.value) for cause in used), 0.0)
     note = f"{reach} Mean days of those in both; the differences add up."
     headings = ("", "first:", "other:", "difference:", "range")
@@ -257,6 +330,8 @@ def _counts(gap: Interval) -> bool:
 
 
 def _signed_range(gap: Interval) -> str:
+    if not math.isfinite(gap.half_width):
+        return ""
     return f"{signed_days(gap.low)} to {signed_days(gap.high)}"
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import altair as alt
 
-from tribeplan.report.amounts import signed_days
+from tribeplan.report.amounts import date, signed_days
 from tribeplan.report.compared import contest_title, verdict
 from tribeplan.report.figure import label
 from tribeplan.report.figure_parts import (
@@ -39,7 +39,8 @@ def contest_figure(contest: Contest) -> alt.VConcatChart:
     lines = [line for each in contest.differences for line in _folded(verdict(each))]
     made = contest.base.provenance
     lines.append(
-        f"{made['replications']:,} histories of {made['horizon_days']:g} working days · seed "
+        f"{made['replications']:,} histories of {made['horizon_days']:g} working days from "
+        f"{date(contest.base.question.first_day.day)} · seed "
         f"{made['seed']} · tribeplan {made['tribeplan']}"
     )
     return configured(alt.vconcat(*shown, spacing=28), title, lines)
@@ -64,12 +65,11 @@ def _lead_times(contest: Contest) -> Part:
     rows: list[dict[str, Any]] = []
     names = [label(study.question.name) for study in contest.studies]
     last = contest.base.question.experiment.total_days
-    planned = all(study.outcome.plan.features for study in contest.studies)
+    recurring = contest.differences[0].recurring
     for study, name in zip(contest.studies, names, strict=True):
-        number = len(study.outcome.plan.features)
-        leads = study.outcome.lead_days[:, :number] if planned else study.outcome.lead_days
+        leads = study.outcome.lead_days[:, study.outcome.columns(recurring=recurring)]
         rows += cumulated(counted_leads(leads), last, name)
-    what = "Planned features" if planned else "All work"
+    what = "Items that keep coming" if recurring else "Planned features"
     lines = (
         alt.Chart(data(rows))
         .mark_line(strokeWidth=2.5)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from tribeplan.report.as_json import json_text
-from tribeplan.report.compared import Threshold, relative, verdict
+from tribeplan.report.compared import Threshold, measured_work, relative, verdict
 from tribeplan.report.study_json import finite, interval_json, summary
 from tribeplan.simulation.compare import why_by_cause, why_by_gate
 from tribeplan.simulation.doubt import Doubt, Screening
@@ -24,6 +24,7 @@ def comparison_json(
         "confidence": contest.confidence,
         "looks": contest.looks,
         "decided": contest.is_decided,
+        "first_day": contest.base.provenance["starts"],
         "studies": [
             {"provenance": study.provenance, **summary(study.outcome)} for study in contest.studies
         ],
@@ -45,6 +46,10 @@ def _difference(contest: Contest, number: int, threshold: Threshold | None) -> d
         "base_value": difference.base_value,
         "other_value": difference.other_value,
         "difference": interval_json(difference.difference),
+        "measured": measured_work(difference),
+        "base_unfinished_share": difference.base_unfinished,
+        "other_unfinished_share": difference.other_unfinished,
+        "bound": difference.bound or None,
         "relative": relative(difference),
         "probability_better": difference.probability_faster,
         "clear": difference.is_clear,
@@ -86,6 +91,8 @@ def sensitivity_json(screening: Screening, doubt: Doubt | None) -> str:
         "schema": SENSITIVITY_SCHEMA,
         "model": screening.question.name,
         "path": screening.question.path,
+        "first_day": screening.question.first_day.day.isoformat(),
+        "first_day_because": screening.question.first_day.because.value,
         "trajectories": screening.trajectories,
         "replications": screening.replications,
         "effects": screening.effects.to_dicts(),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from tribeplan.report.amounts import share
+from tribeplan.report.amounts import date, share
 from tribeplan.report.sections import Section
 from tribeplan.report.simulation_words import HELD_BACK, OVERLOAD, Names
 from tribeplan.simulation.assumed_capacity import UNLIMITED
@@ -45,8 +45,10 @@ def overload(outcome: Outcome, names: Names) -> Iterator[Section]:
 def _ending(outcome: Outcome, names: Names) -> Iterator[str]:
     for squad in outcome.plan.squads:
         if squad.last_tick < outcome.plan.horizon_ticks:
-            day = squad.last_tick / TICKS_PER_DAY
+            days = max(squad.last_tick / TICKS_PER_DAY, 0)
+            last = outcome.calendar.day_by(days)
+            when = f"{date(last)}, day " if last is not None else "day "
             yield (
-                f"{names.squad(squad.id)} ends on day {max(day, 0):.0f} and takes on nothing new "
+                f"{names.squad(squad.id)} ends on {when}{days:.0f} and takes on nothing new "
                 "after that; a shorter --horizon leaves that out."
             )

@@ -1,10 +1,17 @@
 """Where a simulated number comes from, so that it can be traced and run again."""
 
 from tribeplan import __version__
+from tribeplan.report.amounts import date
 from tribeplan.report.sections import Section
+from tribeplan.simulation.calendar import FirstDay
 from tribeplan.simulation.question import Question, model_hash
 
 SHORT_HASH = 12
+
+
+def first_day_words(first_day: FirstDay) -> str:
+    """Say on which day it begins, and why then, as in "4 Jan 2027 (the first 'arrives')"."""
+    return f"{date(first_day.day)} ({first_day.because.value})"
 
 
 def basis(*questions: Question, replications: int) -> Section:
@@ -15,7 +22,10 @@ def basis(*questions: Question, replications: int) -> Section:
     models = ", ".join(map(_model, questions))
     length = f"{replications:,} histories of {experiment.horizon_days:g} working days{warm_up}"
     order = f"backlogs by {experiment.policy.value}"
-    sentences = [f"tribeplan {__version__}; {models}; seed {experiment.seed}; {length}; {order}."]
+    sentences = [
+        f"tribeplan {__version__}; {models}; seed {experiment.seed}; {length}; {order}.",
+        f"First day: {first_day_words(questions[0].first_day)}{' of all' * (len(questions) > 1)}.",
+    ]
     for each in questions:
         mine = f" in {each.name}" if len(questions) > 1 else ""
         changed = "; ".join(f"{n} = {v} (usually {u})" for n, (u, v) in each.changed.items())

@@ -1,10 +1,24 @@
 """``tribeplan simulate``: one organisation's lead times, and what they are made of."""
 
+import datetime as dt
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
-from tribeplan.report.amounts import between, chance, count, days, money, share, weeks
+import polars as pl
+
+from tribeplan.org.address import show_address
+from tribeplan.report.amounts import (
+    at_least,
+    between,
+    chance,
+    count,
+    date,
+    days,
+    money,
+    share,
+    weeks,
+)
 from tribeplan.report.overloaded import overload
 from tribeplan.report.provenance import basis
 from tribeplan.report.sections import Section
@@ -16,7 +30,7 @@ from tribeplan.report.simulation_words import (
 )
 from tribeplan.simulation.capacity import utilisation, utilisation_by_skill
 from tribeplan.simulation.interval import Interval, mean_interval
-from tribeplan.simulation.lead_times import lead_quantile_of
+from tribeplan.simulation.lead_times import lead_quantile_of, mean_lead_of
 from tribeplan.simulation.outcome import CAUSES, PERCENTILES, Outcome
 from tribeplan.simulation.study import Study
 
@@ -32,6 +46,8 @@ class StudySections(NamedTuple):
 
     about: tuple[Section, ...]
     overload: tuple[Section, ...]
+    """What has to be read before any number: overload, and what lies outside the time simulated."""
+
     lead_times: tuple[Section, ...]
     waits: tuple[Section, ...]
     bottlenecks: tuple[Section, ...]
@@ -53,7 +69,7 @@ def study_sections(study: Study) -> StudySections:
     made = basis(study.question, replications=outcome.history.replications)
     return StudySections(
         about=(Section(f"Simulation of {title}", (_about(study),)),),
-        overload=tuple(overload(outcome, names)),
+        overload=(*overload(outcome, names), *outside_time(outcome)),
         lead_times=tuple(_lead_times(outcome)),
         waits=tuple(_waits(outcome)),
         bottlenecks=tuple(_bottlenecks(outcome, names)),
@@ -76,13 +92,31 @@ def _about(study: Study) -> str:
     plan = outcome.plan
     per_history = float(outcome.counts.sum()) / max(outcome.history.replications, 1)
     measured = plan.experiment.horizon_days
+    period = f"{weeks(measured)}{_period(outcome)}"
     return (
-        f"{outcome.history.replications:,} possible courses of the next {measured:g} working days "
-        f"({weeks(measured)}) of {count(len(plan.people), 'person', 'people')} in "
+        f"{outcome.history.replications:,} possible courses of {measured:g} working days "
+        f"({period}) of {count(len(plan.people), 'person', 'people')} in "
         f"{count(len(plan.squads), 'squad')}, each with {count(round(per_history), 'piece')} of "
         f"work: {count(len(plan.features), 'planned feature')}, and the items of "
         f"{count(len(plan.streams), 'stream')} of work that keeps coming. Days are working days."
     )
+
+
+def _period(outcome: Outcome) -> str:
+    experiment, calendar = outcome.plan.experiment, outcome.calendar
+    first, last = (
+        calendar.day_by(experiment.warm_up_days + 1),
+        calendar.day_by(experiment.total_days),
+    )
+    return "" if first is None or last is None else f": {date(first)} to {date(last)}"
+
+
+def outside_time(outcome: Outcome, name: str = "") -> Iterator[Section]:
+    """Say which dates and which work lie outside the time simulated."""
+    told = tuple(f"{caution}." for caution in outcome.plan.cautions)
+    if told:
+        here = f" in {name}" if name else ""
+        yield Section(f"! Outside the time simulated{here}", told, is_alarm=True)
 
 
 def _lead_times(outcome: Outcome) -> Iterator[Section]:
@@ -100,6 +134,9 @@ def _lead_times(outcome: Outcome) -> Iterator[Section]:
                 first = label if percent == PERCENTILES[0] else ""
                 rows.append((first, _SHARE_WORDS[percent], *lead_cells(interval, outcome)))
                 bars.append(interval.value if math.isfinite(interval.value) else 0.0)
+        for words, cells, length in _mean(outcome, recurring=recurring):
+            rows.append(("", words, *cells))
+            bars.append(length)
     headings = ("", "", "days:", "range", "")
     if rows:
         title = "Lead time: from asked for until with customers"
@@ -114,14 +151,37 @@ def lead_cells(interval: Interval, outcome: Outcome) -> tuple[str, str, str]:
     return days(interval.value), between(interval), weeks(interval.value)
 
 
+def _mean(
+    outcome: Outcome, *, recurring: bool
+) -> Iterator[tuple[str, tuple[str, str, str], float]]:
+    found = mean_lead_of(outcome, recurring=recurring)
+    if found is None:
+        return
+    value, unfinished = found.interval.value, found.unfinished_share
+    about = f"{chance(unfinished)} not there at the end, counted until then" if unfinished else ""
+    cells = at_least(days(value), unfinished), between(found.interval), about or weeks(value)
+    yield "mean lead time", cells, value
+    if unfinished and not recurring:
+        median = found.censored_median
+        shown = lead_cells(Interval(median, -math.inf, math.inf), outcome)
+        yield "half of them (Kaplan-Meier)", shown, median if math.isfinite(median) else 0.0
+
+
 def _waits(outcome: Outcome) -> Iterator[Section]:
-    by_cause = {row["cause"]: row for row in outcome.waits().iter_rows(named=True)}
+    kinds = (("planned features", False), ("items that keep coming", True))
+    found = [(words, recurring, outcome.waits(recurring=recurring)) for words, recurring in kinds]
+    some = [each for each in found if each[2]["days_per_feature"].sum()]
+    if not some:
+        yield Section("Where the time goes", ("Nothing reached customers in the time simulated.",))
+    for words, recurring, table in some:
+        yield _waits_of(outcome, words, table, recurring=recurring)
+
+
+def _waits_of(outcome: Outcome, words: str, table: pl.DataFrame, *, recurring: bool) -> Section:
+    by_cause = {row["cause"]: row for row in table.iter_rows(named=True)}
     order = sorted(CAUSES, key=lambda cause: -by_cause[cause]["days_per_feature"])
     used = ["touch", *(c for c in order if by_cause[c]["days_per_feature"] >= LEAST_COST_DAYS)]
     total = sum(row["days_per_feature"] for row in by_cause.values())
-    if not total:
-        yield Section("Where the time goes", ("Nothing reached customers in the time simulated.",))
-        return
     rows = [
         (
             CAUSE_WORDS[cause],
@@ -131,11 +191,19 @@ def _waits(outcome: Outcome) -> Iterator[Section]:
         )
         for cause in used
     ]
-    rows.append(("mean lead time", days(total), "", "100%"))
+    mean = mean_lead_of(outcome, recurring=recurring)
+    unfinished = 0.0 if mean is None else mean.unfinished_share
+    note = f"Mean days of {words}; they add up to the mean lead time."
+    if unfinished:
+        note = (
+            f"Mean days of those {words} alone that reached customers, {chance(1 - unfinished)} of "
+            "all; the mean lead time of all is longer."
+        )
+    title = "mean of those with customers" if unfinished else "mean lead time"
+    rows.append((title, days(total), "", "100%"))
     bars = (*(by_cause[cause]["days_per_feature"] for cause in used), 0.0)
-    note = "Mean days of everything that reached customers; they add up to its mean lead time."
     headings = ("", "days:", "range", "share:")
-    yield Section("Where the time goes", (note,), headings, tuple(rows), bars)
+    return Section(f"Where the time goes: {words}", (note,), headings, tuple(rows), bars)
 
 
 def _interval(row: dict[str, Any], unit: str = "days") -> Interval:
@@ -241,7 +309,7 @@ def _totals(outcome: Outcome) -> Section:
         value = Interval(found["value"], found["low"], found["high"])
         words = "of the lead time is work, the rest is waiting"
         rows.append(("flow efficiency", share(value.value), between(value, share), words))
-    cost = mean_interval(outcome.cost_of_delay())
+    cost = mean_interval(outcome.cost_of_delay(), least=0)
     if cost.value:
         words = "in the model's currency"
         rows.append(("cost of delay", money(cost.value), between(cost, money), words))
@@ -253,7 +321,9 @@ def _value(outcome: Outcome) -> Iterator[tuple[str, ...]]:
     for row in outcome.value_over_time(5).iter_rows(named=True):
         if row["day"] > 0:
             spread = f"{money(row['value_p10'])} to {money(row['value_p90'])}"
-            title = f"value earned by day {row['day']:.0f}"
+            day = outcome.calendar.day_by(row["day"])
+            when = f"{date(day)}, day " if day is not None else "day "
+            title = f"value earned by {when}{row['day']:.0f}"
             yield title, money(row["value_p50"]), spread, "in the middle 8 of 10 courses"
 
 
@@ -265,23 +335,36 @@ def _features(outcome: Outcome, names: Names) -> Iterator[Section]:
         (
             feature_name(names, row["feature"]),
             names.squad(row["squad"]),
-            days(row["lead_p50_days"]),
-            days(row["lead_p85_days"]),
-            days(row["lead_p95_days"]),
-            chance(row["released_share"]),
-            "" if row["on_time_probability"] is None else chance(row["on_time_probability"]),
+            _date(row["asked_for"]),
+            *(_number(row[f"lead_{percent}_days"], days) for percent in ("p50", "p85", "p95")),
+            _date(row["lead_p85_by"]),
+            _number(row["released_share"], chance),
+            _number(row["on_time_probability"], chance),
+            row["state"],
         )
         for row in table.iter_rows(named=True)
     )
-    headings = ("feature", "squad", "half:", "85%:", "95%:", "reaches customers:", "on time:")
+    headings = (
+        *("feature", "squad", "asked for", "half:", "85%:", "95%:", "85% by"),
+        *("there:", "on time:", ""),
+    )
     note = (
-        "Days within which half, 85 and 95 of 100 courses bring it to customers; '-' is not within "
-        "the time simulated. On time: the chance that its date is kept, where it has one."
+        "Working days within which half, 85 and 95 of 100 courses bring it to customers, and the "
+        "date by which 85 do; '-' is not within the time simulated. There: the chance that it is "
+        "with customers by the end. On time: the chance that its date is kept, where it has one."
     )
     yield Section("Planned features", (note,), headings, rows)
 
 
+def _number(value: float | None, write: Callable[[float], str]) -> str:
+    return "" if value is None else write(value)
+
+
+def _date(iso: str | None) -> str:
+    return "" if iso is None else date(dt.date.fromisoformat(iso))
+
+
 def _left_out(outcome: Outcome) -> Iterator[Section]:
-    told = tuple(f"{remark.message}." for remark in outcome.plan.remarks)
+    told = tuple(f"{show_address(each.at)}: {each.message}." for each in outcome.plan.remarks)
     if told:
         yield Section("Left out", told)

@@ -6,7 +6,7 @@ from typing import Any
 import altair as alt
 import numpy as np
 
-from tribeplan.report.amounts import days, share
+from tribeplan.report.amounts import at_least, date, days, share
 from tribeplan.report.figure import label
 from tribeplan.report.figure_parts import (
     BLUE,
@@ -24,6 +24,7 @@ from tribeplan.report.provenance import SHORT_HASH
 from tribeplan.report.simulation_words import CAUSE_WORDS
 from tribeplan.simulation.capacity import unstable
 from tribeplan.simulation.layout import FloatArray
+from tribeplan.simulation.lead_times import mean_lead_of
 from tribeplan.simulation.outcome import PERCENTILES, Outcome
 from tribeplan.simulation.study import Study
 
@@ -42,7 +43,9 @@ def study_figure(study: Study) -> alt.VConcatChart:
     outcome = study.outcome
     made = study.provenance
     title = study.question.title
+    begins = date(study.question.first_day.day)
     length = f"{made['replications']:,} histories of {made['horizon_days']:g} working days"
+    length = f"{length} from {begins}"
     model = f"model {made['model_sha256'][:SHORT_HASH]}"
     lines = [f"{length} · seed {made['seed']} · {model} · tribeplan {made['tribeplan']}"]
     if unstable(outcome):
@@ -54,8 +57,13 @@ def study_figure(study: Study) -> alt.VConcatChart:
 def _lead_times(outcome: Outcome) -> Part:
     """Draw histogram and cumulated share, with a mark at each percentile."""
     planned = len(outcome.plan.features)
-    what = "Planned features" if planned else "Work items"
-    leads = counted_leads(outcome.lead_days[:, :planned] if planned else outcome.lead_days)
+    what = "Planned features" if planned else "Items that keep coming"
+    chosen = outcome.columns(recurring=not planned)
+    leads = counted_leads(outcome.lead_days[:, chosen])
+    mean = mean_lead_of(outcome, recurring=not planned)
+    if mean is not None:
+        value = at_least(days(mean.interval.value), mean.unfinished_share)
+        what = f"{what}, mean lead time {value} days"
     reached = leads[np.isfinite(leads)]
     last = float(reached.max()) if len(reached) else outcome.plan.experiment.total_days
     counts, edges = np.histogram(reached, bins=BINS, range=(0, last))
@@ -118,6 +126,8 @@ def _percentiles(leads: FloatArray) -> list[alt.Chart]:
 
 
 def _waits(outcome: Outcome) -> Part:
+    recurring = not outcome.plan.features
+    what = "items that keep coming" if recurring else "planned features"
     rows = [
         {
             "cause": CAUSE_WORDS[row["cause"]],
@@ -125,7 +135,7 @@ def _waits(outcome: Outcome) -> Part:
             "kind": "work" if row["cause"] == "touch" else "wait",
             "text": f"{days(row['days_per_feature'])}  ({share(row['share_of_lead'])})",
         }
-        for row in outcome.waits().iter_rows(named=True)
+        for row in outcome.waits(recurring=recurring).iter_rows(named=True)
         if row["share_of_lead"] >= LEAST_SHARE
     ]
     rows.sort(key=lambda row: -float(row["days"]))
@@ -133,7 +143,7 @@ def _waits(outcome: Outcome) -> Part:
     base = alt.Chart(data(rows))
     x = alt.X(
         "days:Q",
-        title="mean days of everything that reached customers",
+        title=f"mean days of the {what} that reached customers",
         scale=alt.Scale(domain=[0, longest * 1.18]),
     )
     y = alt.Y("cause:N", sort=None, title=None)

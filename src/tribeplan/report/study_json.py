@@ -7,10 +7,11 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
+from tribeplan.org.address import show_address
 from tribeplan.report.as_json import json_text
 from tribeplan.simulation.capacity import unstable, utilisation, utilisation_by_skill
 from tribeplan.simulation.interval import Interval
-from tribeplan.simulation.lead_times import lead_quantile_of
+from tribeplan.simulation.lead_times import lead_quantile_of, mean_lead_of
 from tribeplan.simulation.outcome import PERCENTILES, Outcome
 from tribeplan.simulation.study import Study
 
@@ -27,13 +28,21 @@ def summary(outcome: Outcome) -> dict[str, Any]:
     """Give every table of an outcome as plain values."""
     return {
         "unstable": [overload._asdict() for overload in unstable(outcome)],
-        "left_out": [remark.message for remark in outcome.plan.remarks],
+        "warnings": list(outcome.plan.cautions),
+        "left_out": [
+            f"{show_address(remark.at)}: {remark.message}" for remark in outcome.plan.remarks
+        ],
         "lead_time_days": {
             "planned": _percentiles(outcome, recurring=False),
             "recurring": _percentiles(outcome, recurring=True),
         },
         "portfolio": outcome.portfolio().to_dicts(),
+        "mean_lead_time_days": {
+            "planned": _mean(outcome, recurring=False),
+            "recurring": _mean(outcome, recurring=True),
+        },
         "waits": outcome.waits().to_dicts(),
+        "waits_of_recurring": outcome.waits(recurring=True).to_dicts(),
         "bottlenecks": outcome.bottlenecks().to_dicts(),
         "gates": outcome.gates().to_dicts(),
         "squads": utilisation(outcome).to_dicts(),
@@ -51,6 +60,18 @@ def _percentiles(outcome: Outcome, *, recurring: bool) -> dict[str, Any] | None:
         if interval is not None
     }
     return found or None
+
+
+def _mean(outcome: Outcome, *, recurring: bool) -> dict[str, Any] | None:
+    found = mean_lead_of(outcome, recurring=recurring)
+    if found is None:
+        return None
+    return {
+        **interval_json(found.interval),
+        "at_least": found.unfinished_share > 0,
+        "unfinished_share": found.unfinished_share,
+        "censored_median": found.censored_median,
+    }
 
 
 def interval_json(interval: Interval) -> dict[str, float]:

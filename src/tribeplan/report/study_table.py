@@ -20,6 +20,7 @@ def study_csv(study: Study) -> str:
         pl.lit(made["tribeplan"]).alias("tribeplan_version"),
         pl.lit(made["model_sha256"]).alias("model_sha256"),
         pl.lit(made["seed"]).alias("seed"),
+        pl.lit(made["starts"]).alias("first_day"),
         pl.lit(changed).alias("assumptions_changed"),
     )
     text = pl.selectors.string()

@@ -53,4 +53,6 @@ class Experiment(Element):
     """Working days between releases of squads without a cadence of their own; 0 to 1,000."""
 
     starts: Day | None = None
-    """The first day; that of the first arrival in the model when it is not given."""
+    """The first day, and with it the warm-up's: the same for all that are compared. When it is not
+    given: the earliest `arrives` of any of them, else the earliest `from`, `until`, `since`, `ends`
+    or `due`, else 2026-01-05. Every result says which it is."""

@@ -7,18 +7,23 @@ luck for one is bad luck for the other and drops out.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 import numpy as np
 import polars as pl
 
+from tribeplan.errors import InvalidUsage
 from tribeplan.simulation.interval import Interval, mean_interval
-from tribeplan.simulation.layout import FloatArray
-from tribeplan.simulation.outcome import CAUSES, Outcome, planned_first
+from tribeplan.simulation.layout import FloatArray, IntArray
+from tribeplan.simulation.outcome import CAUSES, BoolArray, Outcome
 from tribeplan.simulation.plan import Plan
 from tribeplan.simulation.replicate import History, simulate
 
 LOOKS = (64, 256, 1000)
 """Replications after which it is asked whether the answer is clear."""
+
+
+REMEDY = "lengthen --horizon, shorten --warm-up, or begin on another day with --starts"
 
 
 class Measure(StrEnum):
@@ -45,6 +50,25 @@ class Difference:
     """Share of the replications in which the other is faster, ties counted half."""
 
     replications: int
+    recurring: bool = False
+    """Whether items of streams are measured, because both have no planned feature that counts."""
+
+    base_unfinished: float = 0.0
+    """Share of what is measured that is not with customers at the end; its value is at least what
+    is given."""
+
+    other_unfinished: float = 0.0
+    """The same of the other."""
+
+    @property
+    def bound(self) -> str:
+        """What the size of the difference is, when one of the two does not finish."""
+        if not (self.base_unfinished or self.other_unfinished):
+            return ""
+        if self.base_unfinished and self.other_unfinished:
+            return ""
+        grows = self.other_unfinished > 0  # the true difference is this or more, with its sign
+        return "at least" if (self.difference.value > 0) == grows else "at most"
 
     @property
     def is_clear(self) -> bool:
@@ -84,23 +108,89 @@ class Comparison:
         return all(difference.is_clear for difference in self.differences)
 
 
-def values_of(outcome: Outcome, measure: Measure, shared: Sequence[str]) -> FloatArray:
-    """Give the measure by replication, over the planned features that all scenarios have.
+class Common(NamedTuple):
+    """The work that two organisations both have, and that counts in both."""
 
-    Over all they share where none of that is planned, or none counts.
+    base: IntArray
+    """Its columns in the first."""
+
+    other: IntArray
+    """The same in the other."""
+
+    counted: BoolArray
+    """By replication and column above: whether it counts in both."""
+
+    recurring: bool
+    """Whether it is items of streams."""
+
+
+def common_work(base: Outcome, other: Outcome) -> Common:
+    """Find the planned features that both have and that count in both.
+
+    Where there are none, the items of streams. Planned features speak for themselves: many small
+    items would drown them.
     """
-    names = [name for name, _ in outcome.works]
-    columns = np.isin(names, planned_first(shared))
-    if not outcome.counts[:, columns].any(axis=1).all():
-        columns = np.isin(names, list(shared))
+    theirs = {name: column for column, (name, _) in enumerate(other.works)}
+    pairs = [(n, theirs[name]) for n, (name, _) in enumerate(base.works) if name in theirs]
+    columns = np.array(pairs, dtype=np.int64).reshape(-1, 2)
+    is_planned = columns[:, 0] < len(base.plan.features)
+    planned = _counted(base, other, columns[is_planned], recurring=False)
+    if planned.counted.any() or is_planned.all():
+        return planned
+    return _counted(base, other, columns[~is_planned], recurring=True)
+
+
+def _counted(base: Outcome, other: Outcome, columns: IntArray, *, recurring: bool) -> Common:
+    both = min(base.history.replications, other.history.replications)
+    mine, theirs = columns[:, 0], columns[:, 1]
+    counted = base.counts[:both, mine] & other.counts[:both, theirs]
+    return Common(mine, theirs, counted, recurring)
+
+
+def values_of(
+    outcome: Outcome, measure: Measure, columns: IntArray, counted: BoolArray
+) -> FloatArray:
+    """Measure by replication; nan where nothing counts.
+
+    Parameters
+    ----------
+    outcome
+        What is measured.
+    measure
+        What it is measured by; the cost of delay is that of all its work.
+    columns
+        The work that is measured, as :func:`common_work` finds it.
+    counted
+        By replication and column of these.
+    """
     if measure is Measure.COST_OF_DELAY:
-        return outcome.cost_of_delay()
-    days = outcome.days_until_customers()[:, columns]
+        return outcome.cost_of_delay()[: len(counted)]
+    chosen = np.zeros((len(counted), len(outcome.works)), np.bool_)
+    chosen[:, columns] = counted
     if measure is Measure.MEAN_LEAD:
-        mean: FloatArray = np.nanmean(days, axis=1)
-        return mean
-    quantile: FloatArray = np.nanquantile(days, 0.85, axis=1)
+        return outcome.mean_lead_days(chosen)
+    days = np.where(chosen, outcome.days_until_customers()[: len(counted)], np.nan)
+    quantile = np.full(len(days), np.nan)
+    known = chosen.any(axis=1)
+    quantile[known] = np.nanquantile(days[known], 0.85, axis=1)
     return quantile
+
+
+def mean_of(outcome: Outcome, measure: Measure = Measure.MEAN_LEAD) -> float:
+    """The measure of one organisation, averaged over its replications.
+
+    Raises
+    ------
+    InvalidUsage
+        When nothing is asked for within the time that is measured.
+    """
+    found = common_work(outcome, outcome)
+    values = values_of(outcome, measure, found.base, found.counted)[found.counted.any(axis=1)]
+    if not len(values):
+        raise InvalidUsage(
+            f"nothing is asked for within the time simulated: nothing to measure; {REMEDY}"
+        )
+    return float(values.mean())
 
 
 def difference_of(
@@ -111,15 +201,31 @@ def difference_of(
 ) -> Difference:
     """Compare two scenarios, replication by replication.
 
-    Both must have been played with the same seed; the replications that both have are used.
+    Both must have been played with the same seed; the replications that both have are used, and
+    of those the ones in which something counts that both have.
+
+    Raises
+    ------
+    InvalidUsage
+        When there is nothing to compare: no work that both have is asked for within the time
+        simulated.
     """
-    shared = [name for name, _ in base[1].works if name in {n for n, _ in other[1].works}]
-    if not shared:
-        message = f"{base[0]} and {other[0]} have no feature in common: nothing to compare"
-        raise ValueError(message)
-    both = min(base[1].history.replications, other[1].history.replications)
-    before = values_of(base[1], measure, shared)[:both]
-    after = values_of(other[1], measure, shared)[:both]
+    found = common_work(base[1], other[1])
+    names = f"'{base[0]}' and '{other[0]}'"
+    if not found.counted.shape[1]:
+        raise InvalidUsage(f"{names} have no feature in common: there is nothing to compare")
+    some = found.counted.any(axis=1)
+    if not some.any():
+        raise InvalidUsage(
+            f"what {names} both have is not asked for within the time simulated: there is nothing "
+            f"to compare; {REMEDY}"
+        )
+    unfinished = [
+        _unfinished(outcome, columns, found.counted)
+        for outcome, columns in ((base[1], found.base), (other[1], found.other))
+    ]
+    before = values_of(base[1], measure, found.base, found.counted)[some]
+    after = values_of(other[1], measure, found.other, found.counted)[some]
     gap = after - before
     return Difference(
         measure=measure,
@@ -129,8 +235,17 @@ def difference_of(
         other_value=float(after.mean()),
         difference=mean_interval(gap, confidence),
         probability_faster=float((gap < 0).mean() + (gap == 0).mean() / 2),
-        replications=both,
+        replications=len(gap),
+        recurring=found.recurring,
+        base_unfinished=unfinished[0],
+        other_unfinished=unfinished[1],
     )
+
+
+def _unfinished(outcome: Outcome, columns: IntArray, counted: BoolArray) -> float:
+    chosen = np.zeros((len(counted), len(outcome.works)), np.bool_)
+    chosen[:, columns] = counted
+    return outcome.unfinished_share(chosen)
 
 
 def compare(
@@ -139,12 +254,7 @@ def compare(
     confidence: float = 0.95,
 ) -> Comparison:
     """Compare all scenarios with the best; the confidence holds for all answers together."""
-    first, *rest = ({name for name, _ in outcome.works} for outcome in outcomes.values())
-    shared = sorted(first.intersection(*rest))
-    means = {
-        name: float(values_of(outcome, measure, shared).mean())
-        for name, outcome in outcomes.items()
-    }
+    means = {name: mean_of(outcome, measure) for name, outcome in outcomes.items()}
     best = min(means, key=lambda name: means[name])
     others = [name for name in outcomes if name != best]
     alone = 1 - (1 - confidence) / max(len(others), 1)  # Bonferroni
@@ -193,9 +303,17 @@ def _up_to(plan: Plan, history: History | None, replications: int) -> History:
 
 
 def why_by_cause(base: Outcome, other: Outcome, confidence: float = 0.95) -> pl.DataFrame:
-    """Give where the difference comes from: days per released feature, by cause of waiting."""
+    """Give where the difference comes from: days per released feature, by cause of waiting.
+
+    Of planned features; of items of streams where :func:`common_work` has only those.
+    """
     names = [(cause,) for cause in (*CAUSES, "touch")]
-    gaps = _gaps(base.wait_days_by_cause(), other.wait_days_by_cause())
+    recurring = common_work(base, other).recurring
+    before, after = (
+        outcome.wait_days_by_cause(outcome.columns(recurring=recurring))
+        for outcome in (base, other)
+    )
+    gaps = _gaps(before, after)
     return _table(("cause",), names, gaps, confidence)
 
 

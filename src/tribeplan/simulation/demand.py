@@ -177,7 +177,7 @@ def _with_dates(
     calendar = setting.calendar
     return plan._replace(
         arrives_tick=0 if feature.arrives is None else max(calendar.tick(feature.arrives), 0),
-        due_tick=NEVER if feature.due is None else calendar.tick_after(feature.due),
+        due_tick=calendar.tick_after(feature.due),
         after=tuple(numbers[name] for name in dict.fromkeys(feature.after) if name in numbers),
     )
 

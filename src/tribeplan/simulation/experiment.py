@@ -36,7 +36,8 @@ class Experiment(Element):
     """Days between releases where the model states none; as assumed when it is not given."""
 
     starts: Day | None = None
-    """Day 0; the first arrival of the model when it is not given."""
+    """The first day, that of the warm-up where there is one; when it is not given, as
+    :func:`tribeplan.simulation.calendar.first_day_of` finds it."""
 
     @property
     def total_days(self) -> float:

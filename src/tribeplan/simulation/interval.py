@@ -21,8 +21,8 @@ class Interval(NamedTuple):
 
     @property
     def half_width(self) -> float:
-        """Half the length of the range."""
-        return (self.high - self.low) / 2
+        """How far the range reaches above the estimate, and below it unless a bound is there."""
+        return self.high - self.value
 
     @property
     def excludes_zero(self) -> bool:
@@ -70,24 +70,32 @@ def t_quantile(confidence: float, freedom: int) -> float:
     return high
 
 
-def mean_interval(values: FloatArray, confidence: float = 0.95) -> Interval:
-    """Estimate a mean from one value per replication.
+def mean_interval(
+    values: FloatArray, confidence: float = 0.95, *, least: float = -math.inf
+) -> Interval:
+    """Estimate a mean from one value per replication, none of which can be below ``least``.
+
+    Without any value the mean is unknown: 0, in a range without ends.
 
     >>> mean_interval(np.array([2.0, 2.0, 2.0]))
     Interval(value=2.0, low=2.0, high=2.0)
+    >>> mean_interval(np.array([0.0, 0.0, 3.0]), least=0).low
+    0.0
     """
+    if not len(values):
+        return Interval(0.0, -math.inf, math.inf)
     mean = float(values.mean())
     if len(values) < 2 or not math.isfinite(mean):  # noqa: PLR2004  # one value has no spread
         return Interval(mean, -math.inf, math.inf)
     error = float(values.std(ddof=1)) / math.sqrt(len(values))
     reach = error * t_quantile(confidence, len(values) - 1) if error > 0 else 0.0
-    return Interval(mean, mean - reach, mean + reach)
+    return Interval(mean, max(mean - reach, least), mean + reach)
 
 
 def quantile_interval(values: FloatArray, share: float, confidence: float = 0.95) -> Interval:
     """Estimate a quantile over all replications, its doubt from batches of replications.
 
-    ``values`` has a row per replication; what never happened is infinite.
+    ``values`` are times, 0 or more, with a row per replication; what never happened is infinite.
     """
     value = float(np.quantile(values, share, method="inverted_cdf"))
     if len(values) < 4:  # noqa: PLR2004  # two batches of two
@@ -98,4 +106,4 @@ def quantile_interval(values: FloatArray, share: float, confidence: float = 0.95
         finite = each[np.isfinite(each)]
         return Interval(value, float(finite.min()) if len(finite) else value, math.inf)
     reach = mean_interval(each, confidence).half_width
-    return Interval(value, value - reach, value + reach)
+    return Interval(value, max(value - reach, 0.0), value + reach)

@@ -1,4 +1,6 @@
-"""Percentiles of the lead time, where some work is not with customers when one stops looking."""
+"""Mean and percentiles of the lead time, where some work is not there when one stops looking."""
+
+from typing import NamedTuple
 
 import numpy as np
 
@@ -8,6 +10,38 @@ from tribeplan.simulation.outcome import Outcome
 
 FEWEST = 4
 """Replications below which no range can be told."""
+
+
+class MeanLead(NamedTuple):
+    """The mean lead time of planned features, or of items that keep coming [working days]."""
+
+    interval: Interval
+    """What is not with customers counts with the time until the end: at least this, then."""
+
+    unfinished_share: float
+    """Share of the work that is not with customers at the end."""
+
+    censored_median: float
+    """Half of it takes so long at most, after Kaplan and Meier: what is not with customers takes
+    longer than it has until then; infinite when the time simulated is too short to tell."""
+
+
+def mean_lead_of(outcome: Outcome, *, recurring: bool, confidence: float = 0.95) -> MeanLead | None:
+    """Estimate the mean lead time; every table, figure and screen has it from here.
+
+    None when nothing of the kind is asked for within the time that is measured.
+    """
+    counted = outcome.counts & outcome.columns(recurring=recurring)
+    if not counted.any():
+        return None
+    days = outcome.mean_lead_days(counted)
+    times = outcome.days_until_customers()[counted]
+    happened = np.isfinite(outcome.lead_days[counted])
+    return MeanLead(
+        mean_interval(days[~np.isnan(days)], confidence, least=0),
+        outcome.unfinished_share(counted),
+        censored_quantile(times, happened, 0.5),
+    )
 
 
 def lead_quantile_of(

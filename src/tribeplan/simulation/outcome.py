@@ -4,14 +4,19 @@ Days are working days; a feature that did not reach customers within the horizon
 lead time, so a percentile among those is infinite too and never a flattering number.
 """
 
-from collections.abc import Iterable, Iterator
+import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cached_property
+from typing import TypeAlias
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from tribeplan.simulation import kernel as k
+from tribeplan.simulation.calendar import ASSUMED_FIRST_DAY, Calendar
 from tribeplan.simulation.interval import Interval, mean_interval, quantile_interval
 from tribeplan.simulation.layout import FloatArray, IntArray
 from tribeplan.simulation.plan import NEVER, TICKS_PER_DAY, Plan, WorkPlan
@@ -21,24 +26,27 @@ CAUSES = ("backlog", "gate", "decision", "person", "other-squad", "rework", "joi
 """Why a feature waits, in the order of the kernel's results."""
 
 DAYS_PER_WEEK = 5
+BoolArray: TypeAlias = NDArray[np.bool_]
+
 PERCENTILES = (0.5, 0.85, 0.95)
+
+
+class State(StrEnum):
+    """What became of a planned feature, over all histories."""
+
+    ARRIVED = "arrived"
+    """With customers, in one history at least."""
+
+    NOT_WITHIN = "not within the time simulated"
+    AFTER = "asked for after it"
+    WARM_UP = "inside the warm-up"
+    """Asked for then, and so in no figure."""
+
+    LEFT_OUT = "left out: it has no steps"
 
 
 STREAM_ITEM = "#"
 """Stands between a stream's id and the number of its item; no id has it."""
-
-
-def planned_first(names: Iterable[str]) -> list[str]:
-    """Keep the planned features of a list of work; where there are none, all of it.
-
-    A model has few features and many small items of streams; in a figure over both, the items
-    would speak and the features hardly be heard.
-
-    >>> planned_first(["app", "fixes#1"]), planned_first(["fixes#1"])
-    (['app'], ['fixes#1'])
-    """
-    every = list(names)
-    return [name for name in every if STREAM_ITEM not in name] or every
 
 
 @dataclass(frozen=True)
@@ -103,26 +111,82 @@ class Outcome:
             frame[name] = np.where(released, days[:, 4 + place], np.nan)
         return pl.DataFrame(frame).fill_nan(None)
 
+    @property
+    def calendar(self) -> Calendar:
+        """Turns working days since the first day into dates."""
+        return Calendar(self.plan.experiment.starts or ASSUMED_FIRST_DAY)
+
+    def columns(self, *, recurring: bool) -> BoolArray:
+        """Which columns are items of streams, or else planned features."""
+        is_recurring: BoolArray = np.arange(len(self.works)) >= len(self.plan.features)
+        return is_recurring if recurring else ~is_recurring
+
+    def mean_lead_days(self, counted: BoolArray) -> FloatArray:
+        r"""Mean lead time by replication, of the work that is counted: what 'mean lead time' means.
+
+        From asked for until with customers [working days]. What is not with customers at the end
+        counts with the time until then, so that the mean is at least this; nobody looks good by
+        not finishing. Where nothing counts it is nan, which nobody may be shown.
+
+        Parameters
+        ----------
+        counted
+            By replication and feature; planned features, or items of streams, but never both: a
+            model has few features and many small items, and only the items would be heard.
+        """
+        days = self.days_until_customers()[: len(counted)]
+        return _share_of(np.where(counted, days, 0.0), counted)
+
+    def unfinished_share(self, counted: BoolArray) -> float:
+        """Share of the work that is counted that is not with customers at the end."""
+        unfinished = counted & (self.history.features[: len(counted), :, 3] < 0)
+        return float(unfinished.sum() / max(counted.sum(), 1))
+
     def by_feature(self) -> pl.DataFrame:
-        """Give each named feature's lead time and the probability of its date."""
-        rows: list[dict[str, object]] = []
-        for number, work in enumerate(self.plan.features):
-            leads = self.lead_days[self.counts[:, number], number]
-            if not len(leads):
-                continue
-            released = self.history.features[self.counts[:, number], number, 3]
-            row: dict[str, object] = {
-                "feature": work.id,
-                "squad": self.plan.squads[work.squad].id,
-                "released_share": float((released >= 0).mean()),
-            }
-            for share in PERCENTILES:
-                quantile = float(np.quantile(leads, share, method="inverted_cdf"))
-                row[f"lead_p{share * 100:.0f}_days"] = quantile
-            on_time = ((released >= 0) & (released <= work.due_tick)).mean()
-            row["on_time_probability"] = None if work.due_tick == NEVER else float(on_time)
-            rows.append(row)
-        return pl.DataFrame(rows)
+        """Every planned feature: what became of it, its lead time, the probability of its date.
+
+        Days are working days since it was asked for; dates are those by whose evening it is
+        there. What never happened is None or infinite.
+        """
+        rows = [self._feature(number, work) for number, work in enumerate(self.plan.features)]
+        nothing = dict.fromkeys(rows[0] if rows else ("feature", "squad", "state"))
+        rows += [
+            {**nothing, "feature": str(remark.at[-1]), "squad": "", "state": State.LEFT_OUT.value}
+            for remark in self.plan.remarks
+            if remark.at[:2] == ("work", "features") and len(remark.at) == len(("work", "f", "id"))
+        ]
+        return pl.DataFrame(rows, infer_schema_length=None)
+
+    def _feature(self, number: int, work: WorkPlan) -> dict[str, object]:
+        counted = self.counts[:, number]
+        leads = self.lead_days[counted, number]
+        released = self.history.features[counted, number, 3]
+        arrives_day = work.arrives_tick / TICKS_PER_DAY
+        is_known = len(leads) > 0
+        row: dict[str, object] = {
+            "feature": work.id,
+            "squad": self.plan.squads[work.squad].id,
+            "state": self._state(work, released).value,
+            "asked_for": _iso(self.calendar.day_by(arrives_day + 1)),
+            "released_share": float((released >= 0).mean()) if is_known else None,
+        }
+        for share in PERCENTILES:
+            name = f"lead_p{share * 100:.0f}"
+            lead = float(np.quantile(leads, share, method="inverted_cdf")) if is_known else None
+            row[f"{name}_days"] = lead
+            by = None if lead is None else self.calendar.day_by(arrives_day + lead)
+            row[f"{name}_by"] = _iso(by)
+        has_date = is_known and work.due_tick != NEVER
+        on_time = (released >= 0) & (released <= work.due_tick)
+        row["on_time_probability"] = float(on_time.mean()) if has_date else None
+        return row
+
+    def _state(self, work: WorkPlan, released: IntArray) -> State:
+        if work.arrives_tick >= self.plan.horizon_ticks:
+            return State.AFTER
+        if work.arrives_tick < self.plan.warmup_ticks:
+            return State.WARM_UP
+        return State.ARRIVED if (released >= 0).any() else State.NOT_WITHIN
 
     def portfolio(self, confidence: float = 0.95) -> pl.DataFrame:
         """Give the figures of the whole, each with its interval and unit."""
@@ -139,38 +203,49 @@ class Outcome:
 
     def _figures(self, confidence: float) -> Iterator[tuple[str, str, Interval]]:
         leads = [row[~np.isnan(row)] for row in self.lead_days]
-        if any(len(row) for row in leads):
+        if self.counts[:, self._spoken_of()].any():
             for share in PERCENTILES:
                 interval = self.lead_quantile(share, confidence)
                 yield f"lead time P{share * 100:.0f}", "working days", interval
         released = np.array([np.isfinite(row).sum() for row in leads], dtype=np.float64)
         weeks = self.plan.experiment.horizon_days / DAYS_PER_WEEK
-        yield "throughput", "features a week", mean_interval(released / weeks, confidence)
+        yield "throughput", "features a week", mean_interval(released / weeks, confidence, least=0)
         unfinished = np.array([np.isinf(row).sum() for row in leads], dtype=np.float64)
-        yield "unfinished at the end", "features", mean_interval(unfinished, confidence)
+        yield "unfinished at the end", "features", mean_interval(unfinished, confidence, least=0)
         efficiency = self.flow_efficiency()
         if np.isfinite(efficiency).all():
-            yield "flow efficiency", "share of lead time", mean_interval(efficiency, confidence)
-        yield "cost of delay", "currency", mean_interval(self.cost_of_delay(), confidence)
+            value, low, high = mean_interval(efficiency, confidence, least=0)
+            yield "flow efficiency", "share of lead time", Interval(value, low, min(high, 1.0))
+        cost = mean_interval(self.cost_of_delay(), confidence, least=0)
+        yield "cost of delay", "currency", cost
+
+    def _spoken_of(self) -> BoolArray:
+        """Which columns are planned features; items of streams where none of those counts."""
+        planned = self.columns(recurring=False)
+        return planned if self.counts[:, planned].any() else ~planned
 
     def lead_quantile(self, share: float, confidence: float = 0.95) -> Interval:
-        """Estimate a percentile of the lead time over all features, unfinished ones included."""
-        if self.counts.all(axis=0).sum() == self.counts.any(axis=0).sum():
-            return quantile_interval(self.lead_days[:, self.counts.any(axis=0)], share, confidence)
+        """Estimate a percentile of the lead time of planned features, unfinished ones included.
+
+        Of items that keep coming where there is no planned feature.
+        """
+        chosen = self._spoken_of()
+        leads, counts = self.lead_days[:, chosen], self.counts[:, chosen]
+        if counts.all(axis=0).sum() == counts.any(axis=0).sum():
+            return quantile_interval(leads[:, counts.any(axis=0)], share, confidence)
         # streams bring another number of items in each replication: a percentile of each first
         each = np.array(
             [
                 np.quantile(row[~np.isnan(row)], share, method="inverted_cdf")
-                for row in self.lead_days
+                for row in leads
                 if not np.isnan(row).all()
             ]
         )
-        pooled = self.lead_days[self.counts]
-        value = float(np.quantile(pooled, share, method="inverted_cdf"))
+        value = float(np.quantile(leads[counts], share, method="inverted_cdf"))
         if not np.isfinite(each).all():
             return Interval(value, float(each.min()), np.inf)
         reach = mean_interval(each, confidence).half_width
-        return Interval(value, value - reach, value + reach)
+        return Interval(value, max(value - reach, 0.0), value + reach)
 
     def flow_efficiency(self) -> FloatArray:
         """Give touch time over lead time of the released features, by replication."""
@@ -210,11 +285,16 @@ class Outcome:
             {"day": when} | {n: np.quantile(value, s, axis=1) for n, s in shares.items()}
         )
 
-    def waits(self, confidence: float = 0.95) -> pl.DataFrame:
-        """Give how long a released feature waits on average, by cause; with touch it adds up."""
-        totals = self.wait_days_by_cause()
+    def waits(self, confidence: float = 0.95, *, recurring: bool = False) -> pl.DataFrame:
+        """Give how long a released feature waits on average, by cause; with touch it adds up.
+
+        Of planned features, or of items that keep coming; of what is with customers alone.
+        """
+        chosen = self.columns(recurring=recurring)
+        released = self.counts & (self.history.features[:, :, 3] >= 0)
+        totals = self.wait_days_by_cause(chosen)[(released & chosen).any(axis=1)]
         names = [*CAUSES, "touch"]
-        intervals = [mean_interval(column, confidence) for column in totals.T]
+        intervals = [mean_interval(column, confidence, least=0) for column in totals.T]
         lead = sum(interval.value for interval in intervals)
         return pl.DataFrame(
             {
@@ -226,10 +306,15 @@ class Outcome:
             }
         )
 
-    def wait_days_by_cause(self) -> FloatArray:
-        """Give the mean days per released feature by replication and cause, touch time last."""
+    def wait_days_by_cause(self, columns: BoolArray | None = None) -> FloatArray:
+        """Give the mean days per released feature by replication and cause, touch time last.
+
+        Over the columns that are given, or over all work; 0 where nothing was released.
+        """
         rows = self.history.features
         released = self.counts & (rows[:, :, 3] >= 0)
+        if columns is not None:
+            released &= columns
         number = np.maximum(released.sum(axis=1), 1)
         total = np.where(released[:, :, None], rows[:, :, 4:], 0).sum(axis=1)
         days: FloatArray = total / number[:, None] / TICKS_PER_DAY
@@ -272,7 +357,8 @@ class Outcome:
     def bottlenecks(self, confidence: float = 0.95) -> pl.DataFrame:
         """Rank the places where released features waited, by the days they cost each feature."""
         places, days = self.wait_days_by_place()
-        intervals = [mean_interval(column, confidence) for column in days.T]
+        released = (self.counts & (self.history.features[:, :, 3] >= 0)).any(axis=1)
+        intervals = [mean_interval(column, confidence, least=0) for column in days[released].T]
         frame = pl.DataFrame(
             {
                 "cause": [cause for cause, _, _ in places],
@@ -307,6 +393,19 @@ class Outcome:
             ticks = np.sort(_happened(self.history.features[:, :, column]))
             frame[name] = np.searchsorted(ticks, when, side="right") / self.history.replications
         return pl.DataFrame(frame)
+
+
+def _share_of(days: FloatArray, counted: BoolArray) -> FloatArray:
+    """Divide the sum of each row over the number that is counted in it; nan where that is 0."""
+    number = counted.sum(axis=1)
+    mean: FloatArray = np.divide(
+        days.sum(axis=1), number, out=np.full(len(days), np.nan), where=number > 0
+    )
+    return mean
+
+
+def _iso(day: dt.date | None) -> str | None:
+    return None if day is None else day.isoformat()
 
 
 def _happened(ticks: IntArray) -> IntArray:

@@ -1,18 +1,16 @@
 """Two histories of the same luck, feature by feature: where the difference in lead time arises."""
 
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from tribeplan.simulation.compare import common_work
 from tribeplan.simulation.interval import Interval, mean_interval
 from tribeplan.simulation.layout import FloatArray, IntArray
-from tribeplan.simulation.outcome import CAUSES, Outcome, planned_first
+from tribeplan.simulation.outcome import CAUSES, BoolArray, Outcome
 from tribeplan.simulation.plan import TICKS_PER_DAY
 
 FIRST_WAIT = 4
-
-BoolArray: TypeAlias = NDArray[np.bool_]
 
 
 class CauseGap(NamedTuple):
@@ -41,13 +39,13 @@ class Pairing(NamedTuple):
     """The features that reach customers in both of two organisations."""
 
     base: IntArray
-    """Columns of those that both have, in the first."""
+    """Columns of those that both have, in the first; see :func:`common_work`."""
 
     other: IntArray
     """The same in the other."""
 
     base_released: BoolArray
-    """By replication and feature that both have: counted, and with customers."""
+    """By replication and feature that both have: counted in both, and with customers."""
 
     other_released: BoolArray
 
@@ -59,17 +57,13 @@ class Pairing(NamedTuple):
 
 
 def pairing(base: Outcome, other: Outcome) -> Pairing:
-    """Find the planned features, or else all work, that reach customers in both."""
-    names = {name: column for column, (name, _) in enumerate(other.works)}
-    spoken_of = set(planned_first(name for name, _ in base.works if name in names))
-    pairs = [(n, names[name]) for n, (name, _) in enumerate(base.works) if name in spoken_of]
-    both = min(base.history.replications, other.history.replications)
-    columns = np.array(pairs, dtype=np.int64).reshape(-1, 2)
+    """Find what reaches customers in both of the work that is measured."""
+    found = common_work(base, other)
     first, second = (
-        outcome.counts[:both][:, column] & (outcome.history.features[:both][:, column, 3] >= 0)
-        for outcome, column in ((base, columns[:, 0]), (other, columns[:, 1]))
+        found.counted & (outcome.history.features[: len(found.counted)][:, columns, 3] >= 0)
+        for outcome, columns in ((base, found.base), (other, found.other))
     )
-    return Pairing(columns[:, 0], columns[:, 1], first, second)
+    return Pairing(found.base, found.other, first, second)
 
 
 def untold(outcome: Outcome, columns: IntArray, released: BoolArray) -> IntArray:

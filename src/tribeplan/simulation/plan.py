@@ -180,6 +180,9 @@ class Plan(NamedTuple):
     remarks: tuple[Obstacle, ...] = ()
     """What is left out of the simulation, and why."""
 
+    cautions: tuple[str, ...] = ()
+    """What lies outside the time simulated, in sentences: dates, and work that hardly comes."""
+
     @property
     def horizon_ticks(self) -> int:
         """The last tick."""

@@ -1,19 +1,27 @@
 """From an organisation to a plan, or every reason why there is none."""
 
+import datetime as dt
 from collections.abc import Iterator
+from typing import TypeAlias
 
 from tribeplan.errors import ImpossibleExperiment, Obstacle
 from tribeplan.graph.circles import circles
+from tribeplan.org.element import end_of
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import roster_of
 from tribeplan.org.work import each_step
 from tribeplan.simulation.assumptions import Assumptions
-from tribeplan.simulation.calendar import calendar_of
+from tribeplan.simulation.calendar import Calendar, calendar_of
 from tribeplan.simulation.coordination import coordinated, linked
-from tribeplan.simulation.demand import Demand, demand_of
+from tribeplan.simulation.demand import WORKING_DAYS_PER_WEEK, Demand, demand_of
 from tribeplan.simulation.experiment import MOST_DAYS, MOST_REPLICATIONS, Experiment
-from tribeplan.simulation.plan import Plan
+from tribeplan.simulation.plan import TICKS_PER_DAY, Plan
 from tribeplan.simulation.workforce import Setting, gate_plan, person_plan, squad_plan, works
+
+MOST_LISTED = 6
+"""Things outside the time simulated that are named in one sentence."""
+
+_Dates: TypeAlias = dict[str, dt.date | None]
 
 MOST_ACTORS = 65_534
 """People, squads and streams together: an event keeps in 16 bits whose it is."""
@@ -32,7 +40,9 @@ def plan_of(organisation: Organisation, assumptions: Assumptions, experiment: Ex
         other, no time, no work.
 
     """
-    setting = _setting(organisation, assumptions, experiment)
+    starts = calendar_of(organisation, experiment.starts).starts
+    experiment = experiment.model_copy(update={"starts": starts})
+    setting = _setting(organisation, assumptions, experiment, starts)
     people = tuple(person_plan(name, setting) for name in setting.people)
     demand = demand_of(setting, people)
     obstacles = [
@@ -58,11 +68,12 @@ def plan_of(organisation: Organisation, assumptions: Assumptions, experiment: Ex
         assumptions=assumptions,
         experiment=experiment,
         remarks=demand.remarks,
+        cautions=tuple(_cautions(setting)),
     )
 
 
 def _setting(
-    organisation: Organisation, assumptions: Assumptions, experiment: Experiment
+    organisation: Organisation, assumptions: Assumptions, experiment: Experiment, starts: dt.date
 ) -> Setting:
     roster = roster_of(organisation)
     people = [
@@ -77,7 +88,7 @@ def _setting(
         skills.update(step.skill for _, step in each_step(work.steps))
     return Setting(
         roster=roster,
-        calendar=calendar_of(organisation, experiment.starts),
+        calendar=Calendar(starts),
         assumptions=assumptions,
         experiment=experiment,
         skills={name: number for number, name in enumerate(sorted(skills))},
@@ -132,3 +143,57 @@ def _of_demand(demand: Demand, experiment: Experiment) -> Iterator[Obstacle]:
     if expected > MOST_FEATURES and not is_refused:
         message = f"{expected:,} features in one history; at most {MOST_FEATURES:,} fit"
         yield Obstacle(("work", "streams"), message)
+
+
+def _cautions(setting: Setting) -> Iterator[str]:
+    """Say what lies outside the time simulated; each kind in one sentence."""
+    calendar, experiment = setting.calendar, setting.experiment
+    work = setting.roster.organisation.work
+    people = {name: setting.roster.person(name) for name in setting.people}
+    squads = {f"squad {seat.id}": seat.squad for seat in setting.roster.squads.values()}
+    features = {name: feature for name, feature in work.features.items() if feature.steps}
+    first = calendar.starts
+    gone: _Dates = {name: end_of(person.available_until) for name, person in people.items()}
+    gone |= {name: end_of(squad.ends) for name, squad in squads.items()}
+    due: _Dates = {name: end_of(feature.due) for name, feature in features.items()}
+    asked: _Dates = {name: feature.arrives for name, feature in features.items()}
+    come: _Dates = {name: person.available_from for name, person in people.items()}
+    second = first + dt.timedelta(days=1)
+    yield from _listed(f"Gone after the first day, {first}, or before", _before(gone, second))
+    words = f"Due on the first day, {first}, or before, and so hardly in time"
+    yield from _listed(words, _before(due, second))
+    words = f"Asked for before the first day, {first}, and counted from then on"
+    yield from _listed(words, _before(asked, first))
+    warm_up_ticks = round(experiment.warm_up_days * TICKS_PER_DAY)
+    arrivals = {name: max(day or first, first) for name, day in asked.items()}
+    early = [
+        f"{name} ({day})" for name, day in arrivals.items() if calendar.tick(day) < warm_up_ticks
+    ]
+    yield from _listed("Asked for inside the warm-up, and so in no figure", early)
+    last = calendar.day_by(experiment.total_days)
+    if last is not None:
+        ends = f"after the last day simulated, {last}"
+        yield from _listed(f"Asked for {ends}", _after(asked, last))
+        yield from _listed(f"Begins to work {ends}", _after(come, last))
+    rare = [
+        f"{name} (every {gap:,.0f} days)"
+        for name, stream in work.streams.items()
+        if (gap := WORKING_DAYS_PER_WEEK / stream.per_week) > experiment.horizon_days
+    ]
+    words = f"Comes less than once in the {experiment.horizon_days:g} working days simulated"
+    yield from _listed(words, rare)
+
+
+def _before(dates: _Dates, end: dt.date) -> list[str]:
+    return [f"{name} ({day})" for name, day in dates.items() if day is not None and day < end]
+
+
+def _after(dates: _Dates, end: dt.date) -> list[str]:
+    return [f"{name} ({day})" for name, day in dates.items() if day is not None and day > end]
+
+
+def _listed(words: str, found: list[str]) -> Iterator[str]:
+    if found:
+        more = len(found) - MOST_LISTED
+        rest = f" and {more:,} more" if more > 0 else ""
+        yield f"{words}: {', '.join(found[:MOST_LISTED])}{rest}"

@@ -9,6 +9,7 @@ from typing import Any
 from tribeplan import __version__
 from tribeplan.org.organisation import Organisation
 from tribeplan.simulation.assumptions import BASES, Assumptions
+from tribeplan.simulation.calendar import FirstDay, first_day_of
 from tribeplan.simulation.experiment import Experiment
 from tribeplan.simulation.plan import Plan
 from tribeplan.simulation.planning import plan_of
@@ -27,6 +28,9 @@ class Question:
     organisation: Organisation
     assumptions: Assumptions = field(default_factory=Assumptions)
     experiment: Experiment = field(default_factory=Experiment)
+    begins: FirstDay | None = None
+    """The first day of all that it is compared with; its own when it is not given."""
+
     scenario: str | None = None
     """What the scenario calls itself; None for a model, and where it does not say."""
 
@@ -35,9 +39,16 @@ class Question:
         """What a report on it alone is called."""
         return self.scenario or self.organisation.name or self.name
 
+    @property
+    def first_day(self) -> FirstDay:
+        """On which day the simulation begins, and why then."""
+        return self.begins or first_day_of([self.organisation], self.experiment.starts)
+
     def plan(self) -> Plan:
         """Put it in numbers."""
-        return plan_of(self.organisation, self.assumptions, self.experiment)
+        starts = {"starts": self.first_day.day}
+        experiment = self.experiment.model_copy(update=starts)
+        return plan_of(self.organisation, self.assumptions, experiment)
 
     def assuming(self, assumptions: Assumptions) -> "Question":
         """Ask the same under other assumptions."""
@@ -90,7 +101,8 @@ def provenance(question: Question, replications: int) -> Mapping[str, Any]:
         "warm_up_days": experiment.warm_up_days,
         "policy": experiment.policy.value,
         "release_every_days": experiment.release_every_days,
-        "starts": experiment.starts.isoformat() if experiment.starts else None,
+        "starts": question.first_day.day.isoformat(),
+        "starts_because": question.first_day.because.value,
         "assumptions": question.assumptions.model_dump(mode="json"),
         "assumptions_changed": {
             name: {"default": usual, "value": here}

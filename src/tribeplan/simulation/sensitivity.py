@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 
 from tribeplan.simulation.assumptions import BASES, Assumptions
-from tribeplan.simulation.compare import Measure, difference_of, values_of
+from tribeplan.simulation.compare import Measure, difference_of, mean_of
 from tribeplan.simulation.layout import FloatArray
 from tribeplan.simulation.outcome import Outcome
 from tribeplan.simulation.plan import Plan
@@ -144,9 +144,7 @@ def model_of(
     """Make a scenario a function of its assumptions: the mean of a measure over replications."""
 
     def run(point: FloatArray) -> float:
-        outcome = Outcome(simulate(plan_with(assumed_at(point, factors, base))))
-        names = [name for name, _ in outcome.works]
-        return float(values_of(outcome, measure, names).mean())
+        return mean_of(Outcome(simulate(plan_with(assumed_at(point, factors, base)))), measure)
 
     return run
 

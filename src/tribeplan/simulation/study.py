@@ -186,6 +186,11 @@ def contests(
     """Hold organisations against the first, with an answer at each look."""
     plans = [question.plan() for question in questions]
     _check_shared(questions, plans)
+    if measure is Measure.COST_OF_DELAY and not any(map(_has_value, plans)):
+        raise InvalidUsage(
+            "no feature or stream has a value_per_week, so that no delay costs anything: there is "
+            "nothing to compare; give them one, or compare lead times with --measure mean"
+        )
     for plan in plans:
         _check_memory(plan, max(looks))
     _get_ready(plans[0], run)
@@ -219,6 +224,12 @@ def _answer(
         )
         for other in studies[1:]
     )
+    for each in differences:
+        if each.base_unfinished == each.other_unfinished == 1:
+            raise InvalidUsage(
+                f"what '{each.base}' and '{each.other}' both have reaches customers in neither "
+                "within the time simulated: there is nothing to compare; lengthen --horizon"
+            )
     return Contest(studies, differences, measure, number)
 
 
@@ -230,6 +241,10 @@ def _check_shared(questions: Sequence[Question], plans: Sequence[Plan]) -> None:
                 f"'{questions[0].name}' and '{question.name}' have no feature in common: "
                 "there is nothing to compare"
             )
+
+
+def _has_value(plan: Plan) -> bool:
+    return any(work.value_per_week for work in (*plan.features, *plan.streams))
 
 
 def _work_names(plan: Plan) -> Iterator[str]:

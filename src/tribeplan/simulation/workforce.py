@@ -68,13 +68,12 @@ def person_plan(person_id: str, setting: Setting) -> PersonPlan:
     meetings = 1 - assumed.membership_loss * max(len(memberships) - 1, 0)
     week = min(person.fte, sum(membership.share for membership in memberships))
     first = 0 if person.available_from is None else setting.calendar.tick(person.available_from)
-    until = person.available_until
     main = person.main_skill
     return PersonPlan(
         id=person_id,
         key=key_of("person", person_id),
         first_tick=max(first, 0),
-        last_tick=NEVER if until is None else setting.calendar.tick_after(until),
+        last_tick=setting.calendar.tick_after(person.available_until),
         joined_tick=first if first > 0 else LONG_AGO,
         pace=week * assumed.availability * max(meetings, LEAST_PACE),
         main_skill=NONE if main is None else setting.skills[main],
@@ -99,7 +98,7 @@ def squad_plan(seat: SquadSeat, setting: Setting) -> SquadPlan:
     gates = _gates(seat, setting)
     department = is_department(seat, setting)
     project = squad.funding is Funding.PROJECT
-    ends = NEVER if squad.ends is None else setting.calendar.tick_after(squad.ends)
+    ends = setting.calendar.tick_after(squad.ends)
     run_tax, incident_gap_days = _run_load(seat, setting)
     coached = 1 - _coaching(seat, setting)
     talk = max(1 - assumed.communication_loss * len(people) ** 2, LEAST_PACE)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from tribeplan.org.element import end_of
 from tribeplan.org.limits import Limits
 from tribeplan.org.roster import Roster
 from tribeplan.rules.rule import Problem, Severity, rule
@@ -31,7 +32,6 @@ def ending_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
               limit-raises: {since: 2026-01-05}
     """
     for seat in roster.squads.values():
-        if seat.squad.ends is not None:
-            yield Problem(
-                (*seat.address, "ends"), f"squad '{seat.id}' dissolves on {seat.squad.ends}"
-            )
+        ends = end_of(seat.squad.ends)
+        if ends is not None:
+            yield Problem((*seat.address, "ends"), f"squad '{seat.id}' dissolves on {ends}")

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from tribeplan.org.address import Address
+from tribeplan.org.element import end_of
 from tribeplan.org.limits import Limits
 from tribeplan.org.roster import Roster
 from tribeplan.rules.rule import Problem, Severity, rule
@@ -39,17 +40,18 @@ def orphaned_work(roster: Roster, limits: Limits) -> Iterator[Problem]:
         at = ("work", "streams", stream_id, "squad")
         orphans[stream.squad].append((at, f"stream '{stream_id}' keeps coming"))
     for feature_id, feature in roster.organisation.work.features.items():
-        ends = roster.squads[feature.squad].squad.ends
-        days = [day for day in (feature.arrives, feature.due) if day is not None]
+        ends = end_of(roster.squads[feature.squad].squad.ends)
+        days = [day for day in (feature.arrives, end_of(feature.due)) if day is not None]
         if ends is not None and days and max(days) > ends:
             at = ("work", "features", feature_id, "squad")
             orphans[feature.squad].append((at, f"feature '{feature_id}' is for {max(days)}"))
     for squad_id, left in orphans.items():
         seat = roster.squads[squad_id]
-        if seat.squad.ends is not None:
+        ends = end_of(seat.squad.ends)
+        if ends is not None:
             yield Problem(
                 (*seat.address, "ends"),
-                f"squad '{squad_id}' dissolves on {seat.squad.ends}, while streams and features "
+                f"squad '{squad_id}' dissolves on {ends}, while streams and features "
                 f"of it go on: {len(left)}",
                 related=tuple(sorted(left)),
                 value=len(left),

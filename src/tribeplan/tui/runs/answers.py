@@ -6,7 +6,7 @@ Words are finished for the screen but for one thing: names in them are as the us
 from dataclasses import dataclass
 from typing import Annotated, Literal, TypeAlias
 
-from pydantic import ConfigDict, Field, TypeAdapter
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
 from tribeplan.report.sections import Section
 
@@ -85,6 +85,9 @@ class StudyView:
     of: int
     horizon_days: float
     seed: int
+    begins: str
+    """The first day, as people read it."""
+
     spreads: tuple[Spread, ...]
     flow: Flow
     report: Report
@@ -138,13 +141,16 @@ class ContestView:
 
     names: tuple[str, ...]
     replications: int
+    begins: str
+    """The first day of all, as people read it."""
+
     is_decided: bool
     verdicts: tuple[str, ...]
     """The answer in a sentence, of each but the first."""
 
     figures: tuple[FigureRow, ...]
     what: str
-    """What is spread: ``Planned features`` or ``All work``."""
+    """What is spread: ``Planned features`` or ``Items that keep coming``."""
 
     last_day: float
     within: tuple[tuple[float, ...], ...]
@@ -284,5 +290,15 @@ def is_last(answer: Answer) -> bool:
 
 
 def answer_line(answer: Answer) -> bytes:
-    """Write an answer as one line."""
-    return ANSWERS.dump_json(answer) + b"\n"
+    """Write an answer as one line; one that could not be read again is told as a failure.
+
+    A number that is none would be such a one: nobody would hear how the request ended.
+    """
+    line = ANSWERS.dump_json(answer)
+    try:
+        ANSWERS.validate_json(line)
+    except ValidationError as error:
+        wrong = error.errors(include_url=False, include_input=False)[0]
+        where = ".".join(map(str, wrong["loc"]))
+        line = ANSWERS.dump_json(Failed(answer.id, f"an answer that cannot be read: {where}"))
+    return line + b"\n"

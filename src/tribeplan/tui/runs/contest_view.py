@@ -1,10 +1,11 @@
 """Several organisations' outcomes as the screens show them."""
 
+import math
 from collections.abc import Iterator
 
 import numpy as np
 
-from tribeplan.report.amounts import days, share, signed_days
+from tribeplan.report.amounts import at_least, date, days, share, signed_days
 from tribeplan.report.compared import UNITS, contest_sections, verdict
 from tribeplan.report.difference_words import sentence
 from tribeplan.rules.check import ALL_RULES
@@ -26,16 +27,20 @@ ALMOST = "~ the same"
 def contest_view(contest: Contest, structure: tuple[DiffResult, ...]) -> ContestView:
     """Give an answer to a comparison that may still go on."""
     parts = contest_sections(contest)
-    planned = all(study.outcome.plan.features for study in contest.studies)
-    leads = [_leads(study.outcome, planned=planned) for study in contest.studies]
+    recurring = contest.differences[0].recurring
+    leads = [
+        counted(study.outcome.lead_days[:, study.outcome.columns(recurring=recurring)])
+        for study in contest.studies
+    ]
     last = max(_last_day(each) for each in leads)
     return ContestView(
         names=tuple(study.question.name for study in contest.studies),
         replications=contest.base.outcome.history.replications,
+        begins=date(contest.base.question.first_day.day),
         is_decided=contest.is_decided,
         verdicts=tuple(verdict(each) for each in contest.differences),
         figures=tuple(_figures(contest, structure)),
-        what="Planned features" if planned else "All work",
+        what="Items that keep coming" if recurring else "Planned features",
         last_day=last,
         within=tuple(within_of(each, last) for each in leads),
         cautions=tuple(_cautions(contest)),
@@ -81,11 +86,6 @@ def structure_of(contest: Contest) -> tuple[DiffResult, ...]:
     )
 
 
-def _leads(outcome: Outcome, *, planned: bool) -> FloatArray:
-    number = len(outcome.plan.features)
-    return counted(outcome.lead_days[:, :number] if planned else outcome.lead_days)
-
-
 def _last_day(leads: FloatArray) -> float:
     reached = leads[np.isfinite(leads)]
     return float(np.quantile(reached, SHOWN_SHARE)) if len(reached) else 1.0
@@ -117,8 +117,8 @@ def _paired(contest: Contest, measure: Measure, title: str) -> FigureRow | None:
     ]
     if measure is Measure.COST_OF_DELAY and not any(d.base_value or d.other_value for d in found):
         return None
-    write = UNITS[measure].write
-    cells = (Cell(write(found[0].base_value)), *(_difference(each) for each in found))
+    first = at_least(UNITS[measure].write(found[0].base_value), found[0].base_unfinished)
+    cells = (Cell(first), *(_difference(each) for each in found))
     return FigureRow(title, cells)
 
 
@@ -129,11 +129,12 @@ def _named(study: Study) -> tuple[str, Outcome]:
 def _difference(found: Difference) -> Cell:
     unit = UNITS[found.measure]
     gap = found.difference
-    value = unit.write(found.other_value)
+    value = at_least(unit.write(found.other_value), found.other_unfinished)
     if found.is_equal:
         return Cell(value, "", SAME)
     sign = "+" if gap.value > 0 else "-"
-    difference = f"{sign}{unit.write(abs(gap.value))} (±{unit.write(gap.half_width)})"
+    luck = f" (±{unit.write(gap.half_width)})" if math.isfinite(gap.half_width) else ""
+    difference = f"{sign}{unit.write(abs(gap.value))}{luck}"
     if not found.is_clear:
         return Cell(value, difference, NO_DIFFERENCE)
     return Cell(value, difference, unit.better if gap.value < 0 else unit.worse)
@@ -160,7 +161,8 @@ def _cell(gap: Interval, value: float, words: tuple[str, str]) -> Cell:
         return Cell(days(value), "", SAME)
     if signed_days(gap.value) == signed_days(0):
         return Cell(days(value), "", ALMOST)
-    difference = f"{signed_days(gap.value)} (±{days(gap.half_width)})"
+    luck = f" (±{days(gap.half_width)})" if math.isfinite(gap.half_width) else ""
+    difference = f"{signed_days(gap.value)}{luck}"
     clear = words[0] if gap.value > 0 else words[1]
     return Cell(days(value), difference, clear if gap.excludes_zero else NO_DIFFERENCE)
 
@@ -169,7 +171,7 @@ def _late(contest: Contest) -> FigureRow:
     """Give the percentile of planned features that never flatters: unfinished ones are endless."""
     cells: list[Cell] = []
     for study in contest.studies:
-        recurring = not study.outcome.plan.features
+        recurring = contest.differences[0].recurring
         found = lead_quantile_of(study.outcome, recurring=recurring, share=0.95)
         cells.append(Cell("-" if found is None else days(found.value)))
     return FigureRow("95 of 100 within", tuple(cells))

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from tribeplan.report.amounts import days
+from tribeplan.report.amounts import date, days
 from tribeplan.report.simulated import LEAST_COST_DAYS, MOST_BOTTLENECKS, study_sections
 from tribeplan.simulation.capacity import utilisation
 from tribeplan.simulation.interval import Interval
@@ -35,6 +35,7 @@ def study_view(study: Study, of: int) -> StudyView:
         of=of,
         horizon_days=experiment.horizon_days,
         seed=experiment.seed,
+        begins=date(study.question.first_day.day),
         spreads=_spreads(outcome),
         flow=_flow(outcome),
         report=Report(**study_sections(study)._asdict()),

@@ -1,7 +1,7 @@
 """What the child process does with a request."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from tribeplan.errors import (
@@ -12,7 +12,7 @@ from tribeplan.errors import (
 )
 from tribeplan.report.amounts import signed_days
 from tribeplan.rules.comparison import DiffResult
-from tribeplan.simulating import MEASURES, Asked, dated, plan_input, question_of, same_luck
+from tribeplan.simulating import MEASURES, Asked, Side, begun, question_of, side_of
 from tribeplan.simulation.basis import Mechanism
 from tribeplan.simulation.compare import LOOKS, Measure
 from tribeplan.simulation.question import Question
@@ -70,7 +70,7 @@ class Worker:
             self._say(Refused(request.id, tuple(_reasons(error)), is_taken=is_taken))
 
     def _simulate(self, request: Simulate, run: Run) -> None:
-        question = _question(request.contender, request.settings)
+        (question,) = _questions([request.contender], request.settings)
         of = question.experiment.replications
         for study in studies(question, looks_up_to(of), run, self._known.of(question)):
             self._known.keep(question, study.outcome.history)
@@ -81,7 +81,7 @@ class Worker:
 
     def _compare(self, request: Compare, run: Run) -> None:
         settings = request.settings
-        questions = same_luck([_question(each, settings) for each in request.contenders])
+        questions = _questions(request.contenders, settings)
         of = settings.replications
         structure: tuple[DiffResult, ...] = ()
         for contest in self._contests(questions, MEASURES[request.measure], looks_up_to(of), run):
@@ -96,8 +96,7 @@ class Worker:
 
     def _guess(self, request: WhatIf, run: Run) -> None:
         """Answer at 64 histories, then go on until the answer is clear."""
-        asked = [_question(each, request.settings) for each in (request.before, request.after)]
-        questions = same_luck(asked)
+        questions = _questions([request.before, request.after], request.settings)
         for contest in self._contests(questions, Measure.P85_LEAD, LOOKS, run):
             found = contest.differences[0]
             gap = found.difference
@@ -155,19 +154,24 @@ def _check(run: Run) -> None:
         raise StoppedRun
 
 
-def _question(contender: Contender, settings: Settings) -> Question:
+def _questions(contenders: Sequence[Contender], settings: Settings) -> list[Question]:
     asked = Asked(
         dict(settings.experiment),
         dict(settings.assume),
         tuple(Mechanism(word) for word in settings.without),
     )
+    return begun([_side(each, asked) for each in contenders], asked)
+
+
+def _side(contender: Contender, asked: Asked) -> Side:
     if contender.organisation is None:
-        question = plan_input(contender.path, asked)
+        side = side_of(contender.path, asked)
     else:
-        question = question_of(contender.path, contender.organisation, asked)
+        side = Side(question_of(contender.path, contender.organisation, asked))
     if contender.base is not None:
-        question = dated(question, contender.base, contender.made)
-    return replace(question, name=question.scenario or contender.name or question.name)
+        side = side._replace(before=contender.base, made=contender.made)
+    name = side.question.scenario or contender.name or side.question.name
+    return side._replace(question=replace(side.question, name=name))
 
 
 def _reasons(error: TribeplanError) -> Iterator[Reason]:

@@ -18,7 +18,7 @@ def state_line(contesting: Contesting, marks: Marks) -> Content:
         return Content("Which structure brings features to customers sooner? a adds another.")
     if view is None:
         return Content("Enter compares.")
-    words = f"{view.replications:,} histories each, with the same luck  "
+    words = f"{view.replications:,} histories each from {view.begins}, with the same luck  "
     if contesting.edits_since:
         return Content(words) + age(contesting.edits_since, "compares")
     if contesting.is_old:

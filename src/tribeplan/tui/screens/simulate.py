@@ -269,7 +269,7 @@ class SimulateScreen(Screen[None]):
         waits = _first(view.report.waits)
         quiet = OLD_INK if is_old else ""
         causes = partial(bars, waits, marks=marks, ink=quiet)
-        self.waits.chart(f"{waits.title}: all work{old}", causes)
+        self.waits.chart(f"{waits.title}{old}", causes)
         drawn_flow = partial(flow, view.flow, marks=marks, ink=ink)
         self.flow.chart(f"Cumulative flow, pieces of work{old}", drawn_flow)
         self._tables(view, is_old=is_old)

@@ -24,8 +24,8 @@ def state_line(studying: Studying, marks: Marks) -> Content:
     if view is None:
         return Content("When do features reach customers? Enter simulates.")
     words = (
-        f"{view.replications:,} histories of {view.horizon_days:,.0f} working days, "
-        f"seed {view.seed}"
+        f"{view.replications:,} histories of {view.horizon_days:,.0f} working days from "
+        f"{view.begins}, seed {view.seed}"
     )
     if view.replications < view.of:
         words = f"stopped after {words}"
