@@ -143,7 +143,7 @@ def _alternatives(alternatives: list[dict[str, Any]]) -> str:
 
 def _bounds(content: dict[str, Any]) -> list[str]:
     signs = {"minimum": "≥", "exclusiveMinimum": ">", "maximum": "≤", "exclusiveMaximum": "<"}
-    return [f"{sign} {content[key]}" for key, sign in signs.items() if key in content]
+    return [f"{sign} {content[key]:,.15g}" for key, sign in signs.items() if key in content]
 
 
 def _link(name: str) -> str:

@@ -8,9 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from tribeplan.org.element import MOST_DAYS
 from tribeplan.org.work import WIDEST_SPREAD, Z_90, Duration, Step
 
-DAYS = st.floats(min_value=0.01, max_value=1000)
+DAYS = st.floats(min_value=0.01, max_value=MOST_DAYS / WIDEST_SPREAD)
 
 
 def test_the_constant_is_the_90_percent_point_of_the_standard_normal() -> None:
@@ -74,7 +75,7 @@ def test_a_spread_as_wide_as_may_be_has_a_finite_mean() -> None:
     assert Duration(p50=1, p90=WIDEST_SPREAD).mean_days == pytest.approx(2.037e6, rel=1e-3)
 
 
-@pytest.mark.parametrize("p90", ["1000.1", "1e40", "1e308"], ids=repr)
+@pytest.mark.parametrize("p90", ["1000.1", "99999"], ids=repr)
 def test_a_wider_spread_is_refused_before_its_mean_leaves_all_numbers(p90: str) -> None:
     with pytest.raises(ValidationError, match="p90 is above 1000 times p50"):
         Duration.model_validate({"p50": "1", "p90": p90})

@@ -42,7 +42,7 @@ def test_every_impossible_number_is_refused_at_once() -> None:
     assert found == [
         (
             ("experiment", "horizon_days"),
-            "0 working days; expected more than 0 and at most 100,000",
+            "0 working days; expected 0.001 to 100,000",
         ),
         (
             ("experiment", "replications"),

@@ -6,12 +6,12 @@ from typing import Any, TypeVar
 import click
 
 from tribeplan.errors import InvalidUsage
-from tribeplan.org.element import NUMBER
+from tribeplan.org.element import LEAST_DAYS, MOST_DAYS, NUMBER
 from tribeplan.org.number_readings import THOUSANDS, number_readings
 from tribeplan.scenario.experiment import Policy
 from tribeplan.simulating import Asked
 from tribeplan.simulation.basis import Mechanism
-from tribeplan.simulation.experiment import MOST_DAYS, MOST_REPLICATIONS
+from tribeplan.simulation.experiment import MOST_REPLICATIONS, MOST_SEED
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -61,7 +61,7 @@ _OPTIONS = (
         "--horizon",
         "horizon_days",
         metavar="DAYS",
-        type=DaysRange(0, MOST_DAYS, min_open=True),
+        type=DaysRange(LEAST_DAYS, MOST_DAYS),
         help="Working days to simulate [520: two years].",
     ),
     click.option(
@@ -77,7 +77,7 @@ _OPTIONS = (
         help="First day, that of the warm-up too, as in 2027-01-04; the same for all that are "
         "compared [the first 'arrives', else the earliest date in the model, else 2026-01-05].",
     ),
-    click.option("--seed", type=CountRange(0, 2**63 - 1), help="Same seed, same chance [1]."),
+    click.option("--seed", type=CountRange(0, MOST_SEED), help="Same seed, same chance [1]."),
     click.option(
         "--policy",
         type=click.Choice([policy.value for policy in Policy]),

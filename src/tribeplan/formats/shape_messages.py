@@ -268,13 +268,14 @@ def _wrong_value(
     code = (
         "TP106" if kind.removesuffix("_type") in ("dict", "model", "tuple", "string") else "TP104"
     )
-    expected = KINDS.get(kind) or _expected(kind, error.get("ctx", {}))
+    limits = error.get("ctx", {})
+    expected = KINDS.get(kind) or _expected(kind, limits)
     found = FOUND.get(kind) or quoted(error["input"])
     return Diagnostic(
         places.value(address),
         code,
         f"found {found}, expected {expected}",
-        _which(error.get("ctx", {})) or HELP.get(kind) or _remedy(kind, error["input"], element),
+        _which(limits) or HELP.get(kind) or _remedy(kind, error["input"], element, limits),
     )
 
 
@@ -328,7 +329,9 @@ def _cut_by_comma(places: Places, address: Address, typed: str) -> Diagnostic:
     )
 
 
-def _remedy(kind: str, given: object, element: type[Element] | None) -> str:
+def _remedy(
+    kind: str, given: object, element: type[Element] | None, limits: Mapping[str, Any]
+) -> str:
     """Show how the value that was given is written right."""
     match kind, given:
         case "tuple_type" | "list_type", str():
@@ -338,7 +341,7 @@ def _remedy(kind: str, given: object, element: type[Element] | None) -> str:
             return f"write each as a key of its own, as in '{given[0]}:', without a dash"
         case "model_type" | "model_attributes_type", str() if element:
             return f"write {{{keys_of(element)[0]}: {given}}}"
-        case "less_than_equal", _:
+        case "less_than_equal", _ if limits.get("le") == 1:
             return "1 is the whole: eighty of a hundred is 0.8, or for a share also 80%"
         case _ if kind.startswith("date"):
             return "there is no such day in the calendar"
@@ -349,4 +352,16 @@ def _remedy(kind: str, given: object, element: type[Element] | None) -> str:
 def _expected(kind: str, context: Mapping[str, Any]) -> str:
     if kind.startswith("date"):
         return KINDS["day"]
-    return LIMITED[kind].format(**context) if kind in LIMITED else "another value"
+    limits = {name: _written(limit) for name, limit in context.items()}
+    return LIMITED[kind].format(**limits) if kind in LIMITED else "another value"
+
+
+def _written(limit: object) -> str:
+    """Write a limit as people do.
+
+    >>> _written(1e12), _written(0.001), _written(2**63 - 1)
+    ('1,000,000,000,000', '0.001', '9,223,372,036,854,775,807')
+    """
+    if isinstance(limit, float):
+        return f"{limit:,.15g}"
+    return f"{limit:,}" if isinstance(limit, int) else str(limit)

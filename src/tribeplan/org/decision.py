@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from tribeplan.org.element import Element, Id, Positive, Text
+from tribeplan.org.element import Days, Element, Id, Text
 from tribeplan.org.squad import Mandate
 from tribeplan.org.work import DaysInput
 
@@ -26,7 +26,7 @@ class Gate(Element):
     at: Moment
     """Before the start, or before the release."""
 
-    every_days: Positive | None = None
+    every_days: Days | None = None
     """Working days between its meetings; decides at any time when it is not given."""
 
     days: DaysInput | None = None

@@ -134,34 +134,62 @@ Truth: TypeAlias = Annotated[bool, BeforeValidator(_to_truth)]
 Day: TypeAlias = Annotated[dt.date, BeforeValidator(_to_day)]
 """A calendar day, written 2026-11-30."""
 
-Number: TypeAlias = Annotated[float, BeforeValidator(_to_number), Field(allow_inf_nan=False)]
-"""Any finite number."""
+MOST_NUMBER = 1e12
+"""More of anything is a slip of the pen, and products of such numbers leave what a float holds."""
 
-NotNegative: TypeAlias = Annotated[Number, Field(ge=0)]
-"""A finite number, 0 or more."""
+LEAST_NUMBER = 1e-6
+"""Less of what may not be 0 is a slip of the pen, and a division by it leaves what a float holds.
+"""
 
-Positive: TypeAlias = Annotated[Number, Field(gt=0)]
-"""A finite number above 0."""
+MOST_COUNT = 1_000_000_000
+"""More than anybody counts one by one."""
+
+LEAST_SHARE = 0.001
+"""Two and a half minutes of a week of 40 hours: who works less than that gets nothing done."""
+
+LEAST_DAYS = 0.001
+"""Half a minute of a working day."""
+
+MOST_DAYS = 100_000
+"""Four centuries of 260 working days."""
+
+Real: TypeAlias = Annotated[float, BeforeValidator(_to_number)]
+"""A number before anything is said of its size: what uses it states the bounds."""
 
 AMOUNT = BeforeValidator(_to_amount)
 """What comes in thousands, such as money: refuses ``30.000``, which may be either of two."""
 
-Amount: TypeAlias = Annotated[NotNegative, AMOUNT]
-"""Money, points or people: a finite number, 0 or more."""
+Whole: TypeAlias = Annotated[int, BeforeValidator(_to_number), AMOUNT]
+"""A whole number before anything is said of its size."""
 
-Count: TypeAlias = Annotated[int, BeforeValidator(_to_number), AMOUNT, Field(ge=0)]
+Number: TypeAlias = Annotated[Real, Field(ge=-MOST_NUMBER, le=MOST_NUMBER, allow_inf_nan=False)]
+"""Any number that somebody means."""
+
+NotNegative: TypeAlias = Annotated[Real, Field(ge=0, le=MOST_NUMBER, allow_inf_nan=False)]
+"""A number, 0 or more."""
+
+Amount: TypeAlias = Annotated[NotNegative, AMOUNT]
+"""Money, points or people: a number, 0 or more."""
+
+Positive: TypeAlias = Annotated[Real, Field(ge=LEAST_NUMBER, le=MOST_NUMBER, allow_inf_nan=False)]
+"""A number above 0, at least a millionth."""
+
+Days: TypeAlias = Annotated[Real, Field(ge=LEAST_DAYS, le=MOST_DAYS, allow_inf_nan=False)]
+"""A length of time or an amount of work, 0.001 to 100,000 [working days or person-days]."""
+
+Count: TypeAlias = Annotated[Whole, Field(ge=0, le=MOST_COUNT)]
 """A whole number, 0 or more."""
 
-PositiveCount: TypeAlias = Annotated[int, BeforeValidator(_to_number), AMOUNT, Field(ge=1)]
+PositiveCount: TypeAlias = Annotated[Whole, Field(ge=1, le=MOST_COUNT)]
 """A whole number, 1 or more."""
 
 Share: TypeAlias = Annotated[
     float,
     BeforeValidator(
         _to_share,
-        json_schema_input_type=Annotated[float, Field(gt=0, le=1)]
+        json_schema_input_type=Annotated[float, Field(ge=LEAST_SHARE, le=1)]
         | Annotated[str, Field(pattern=r"^\d+(\.\d+)?\s?%$")],
     ),
-    Field(gt=0, le=1, allow_inf_nan=False),
+    Field(ge=LEAST_SHARE, le=1, allow_inf_nan=False),
 ]
-"""A part of a whole, above 0 and at most 1; ``50%`` may be written for 0.5."""
+"""A part of a whole, 0.001 to 1; ``50%`` may be written for 0.5."""

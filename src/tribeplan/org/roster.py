@@ -1,5 +1,6 @@
 """Who is where and who steers whom: the organisation looked up from every side at once."""
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -12,6 +13,9 @@ from tribeplan.org.organisation import Organisation
 from tribeplan.org.person import Person
 from tribeplan.org.squad import Squad
 from tribeplan.org.tribe import Tribe
+
+LEAST_LEFT = 1e-9
+"""Less of a week is what sums of decimals leave over: nobody is there for it."""
 
 
 class SquadSeat(NamedTuple):
@@ -150,9 +154,11 @@ class Roster:
         if squad_id not in shares:
             return 0.0
         stated = [share for share in shares.values() if share is not None]
-        left = max(self.person(person_id).fte - sum(stated), 0.0)
+        left = max(self.person(person_id).fte - math.fsum(stated), 0.0)
         share = shares[squad_id]
-        return left / (len(shares) - len(stated)) if share is None else share
+        if share is not None:
+            return share
+        return equal_share(left, len(shares) - len(stated))
 
     def steerings(self) -> Iterator[Steering]:
         """Give everybody who steers somebody, per tribe: purpose, then how, then what."""
@@ -190,6 +196,15 @@ class Roster:
             if person.main_skill is not None:
                 supply[person.main_skill] += person.fte
         return dict(sorted(supply.items()))
+
+
+def equal_share(left: float, squads: int) -> float:
+    """Share out what the written shares leave of a week; what is left by rounding alone is 0.
+
+    >>> equal_share(0.8 - 0.1 - 0.7, 1), equal_share(0.5, 2)
+    (0.0, 0.25)
+    """
+    return left / squads if left > LEAST_LEFT else 0.0
 
 
 def _steered_by(

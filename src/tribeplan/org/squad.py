@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
-from tribeplan.org.element import Day, Element, Id, Positive, PositiveCount, Share, Text
+from tribeplan.org.element import Day, Days, Element, Id, PositiveCount, Share, Text
 
 
 class Mandate(StrEnum):
@@ -136,7 +136,7 @@ class Squad(Element):
     wip_limit: PositiveCount | None = None
     """Most features in progress at once."""
 
-    cadence_days: Positive | None = None
+    cadence_days: Days | None = None
     """Working days between its releases."""
 
     coach: Id | None = None

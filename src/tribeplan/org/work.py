@@ -10,14 +10,16 @@ from pydantic_core import PydanticCustomError
 
 from tribeplan.org.element import (
     AMOUNT,
+    LEAST_NUMBER,
     Amount,
     Count,
     Day,
+    Days,
     Element,
     Id,
     NotNegative,
-    Positive,
     PositiveCount,
+    Real,
     Share,
     Text,
 )
@@ -29,8 +31,13 @@ Z_90 = 1.2815515655446004
 WIDEST_SPREAD = 1000
 """Most that p90 may be of p50; wider is a slip of the pen, and its mean soon leaves all numbers."""
 
-PerWeek: TypeAlias = Annotated[Positive, AMOUNT]
-"""How often something arrives, above 0 [1/week]."""
+MOST_PER_WEEK = 10_000
+"""Arrivals of one stream; two thousand a working day, each followed one by one."""
+
+PerWeek: TypeAlias = Annotated[
+    Real, AMOUNT, Field(ge=LEAST_NUMBER, le=MOST_PER_WEEK, allow_inf_nan=False)
+]
+"""How often something arrives, 0.000001 to 10,000 [1/week]."""
 
 
 class Duration(Element):
@@ -42,10 +49,10 @@ class Duration(Element):
     5.0
     """
 
-    p50: Positive
+    p50: Days
     """Median [person-days]."""
 
-    p90: Positive
+    p90: Days
     """The effort that nine out of ten stay below [person-days]."""
 
     @model_validator(mode="after")
@@ -76,7 +83,7 @@ def _from_days(given: object) -> object:
 
 
 DaysInput: TypeAlias = Annotated[
-    Duration, BeforeValidator(_from_days, json_schema_input_type=Positive | Duration)
+    Duration, BeforeValidator(_from_days, json_schema_input_type=Days | Duration)
 ]
 """A duration as people type it: a number of days, or two percentiles."""
 

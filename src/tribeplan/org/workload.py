@@ -20,7 +20,7 @@ from itertools import accumulate
 from typing import NamedTuple, TypeVar
 
 from tribeplan.org.limits import Limits
-from tribeplan.org.roster import Roster
+from tribeplan.org.roster import Roster, equal_share
 from tribeplan.org.task import Task, each_task
 from tribeplan.org.work import Demand, Moscow, Stream
 
@@ -102,11 +102,13 @@ def squad_shares(roster: Roster) -> dict[str, dict[str, float]]:
             else:
                 unstated[person_id] += 1
         stated[squad_id] = known
+    equal = {
+        person_id: equal_share(rest, max(unstated[person_id], 1))
+        for person_id, rest in left.items()
+    }
     return {
         squad_id: {
-            person_id: stated[squad_id].get(
-                person_id, max(left[person_id], 0.0) / max(unstated[person_id], 1)
-            )
+            person_id: stated[squad_id].get(person_id, equal[person_id])
             for person_id in seat.squad.people
         }
         for squad_id, seat in sorted(roster.squads.items())

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from tribeplan.org.element import Count, Day, Element, Positive, PositiveCount
+from tribeplan.org.element import LEAST_DAYS, Day, Element, Real, Whole
 
 
 class Policy(StrEnum):
@@ -34,23 +34,25 @@ class Experiment(Element):
     520
     """
 
-    horizon_days: Annotated[PositiveCount, Field(le=10_000)] = 520
+    horizon_days: Annotated[Whole, Field(ge=1, le=10_000)] = 520
     """How long is simulated after the warm-up [working days]; 1 to 10,000; 260 is a year."""
 
-    warm_up_days: Annotated[Count, Field(le=10_000)] = 0
+    warm_up_days: Annotated[Whole, Field(ge=0, le=10_000)] = 0
     """How long before that, so that work is in progress when measuring begins [working days]."""
 
-    replications: Annotated[PositiveCount, Field(le=1_000_000)] = 1000
+    replications: Annotated[Whole, Field(ge=1, le=1_000_000)] = 1000
     """How many histories are drawn; 1 to 1,000,000."""
 
-    seed: Annotated[Count, Field(le=2**63 - 1)] = 1
+    seed: Annotated[Whole, Field(ge=0, le=2**63 - 1)] = 1
     """Where the draws begin: the same seed gives the same bits; 0 to 2⁶³ - 1."""
 
     policy: Policy = Policy.FIFO
     """In which order squads take their work."""
 
-    release_every_days: Annotated[Positive, Field(le=1_000)] | None = None
-    """Working days between releases of squads without a cadence of their own; 0 to 1,000."""
+    release_every_days: (
+        Annotated[Real, Field(ge=LEAST_DAYS, le=1_000, allow_inf_nan=False)] | None
+    ) = None
+    """Working days between releases of squads without a cadence of their own; 0.001 to 1,000."""
 
     starts: Day | None = None
     """The first day, and with it the warm-up's: the same for all that are compared. When it is not

@@ -2,7 +2,9 @@
 
 from typing import Annotated
 
-from tribeplan.org.element import Element, NotNegative, Positive, PositiveCount
+from pydantic import Field
+
+from tribeplan.org.element import MOST_DAYS, Days, Element, PositiveCount, Real
 from tribeplan.simulation.basis import (
     MEDIUM,
     NONE,
@@ -12,9 +14,11 @@ from tribeplan.simulation.basis import (
     A,
     Basis,
     F,
+    Factor,
     Loss,
     M,
     Mechanism,
+    NoneOrDays,
     Pace,
     Part,
     V,
@@ -161,19 +165,19 @@ class CapacityAssumptions(Element):
     """Part of the run load that comes as incidents of a day or more, ahead of features."""
 
     incident_days: Annotated[
-        Positive,
+        Annotated[Real, Field(ge=0.05, le=MOST_DAYS, allow_inf_nan=False)],
         Basis(Mechanism.RUN_LOAD, "person-days", 1, 5, 2.0, "incidents of a day or more", A, NONE),
     ] = 2.0
     """Mean effort of such an incident."""
 
     turnover_per_year: Annotated[
-        NotNegative,
+        Annotated[Real, Field(ge=0, le=52, allow_inf_nan=False)],
         Basis(Mechanism.TURNOVER, "1/year", 0.05, 0.25, 0.0, "usual voluntary turnover", A, WEAK),
     ] = 0.1
     """Rate at which a person leaves, in years of 260 working days."""
 
     hiring_days: Annotated[
-        NotNegative,
+        NoneOrDays,
         Basis(Mechanism.TURNOVER, "working days", 30, 130, 60, "a quarter to hire", A, NONE),
     ] = 60.0
     """How long the seat stays empty."""
@@ -194,7 +198,7 @@ class CapacityAssumptions(Element):
     """Pace on a newcomer's first day."""
 
     ramp_up_days: Annotated[
-        Positive,
+        Days,
         Basis(
             Mechanism.RAMP_UP,
             "working days",
@@ -239,13 +243,13 @@ class CapacityAssumptions(Element):
     """Pace of a team on its first day together; a project squad starts there every time."""
 
     familiarity_days: Annotated[
-        Positive,
+        Days,
         Basis(Mechanism.FAMILIARITY, "working days", 30, 120, 60, "as above", A, WEAK),
     ] = 60.0
     """Time constant with which strangers become a team."""
 
     familiarity_errors: Annotated[
-        NotNegative,
+        Factor,
         Basis(
             Mechanism.FAMILIARITY,
             "factor",
@@ -260,7 +264,7 @@ class CapacityAssumptions(Element):
     """How much likelier errors are among strangers: 1 + factor x (1 - familiarity)."""
 
     start_up_days: Annotated[
-        NotNegative,
+        NoneOrDays,
         Basis(
             Mechanism.START_UP,
             "working days",

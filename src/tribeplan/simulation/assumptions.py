@@ -10,7 +10,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from tribeplan.org.element import NotNegative, Number, Positive, PositiveCount, Truth
+from tribeplan.org.element import Days, PositiveCount, Truth
 from tribeplan.simulation.assumed_capacity import CapacityAssumptions
 from tribeplan.simulation.basis import (
     MEDIUM,
@@ -21,10 +21,13 @@ from tribeplan.simulation.basis import (
     A,
     Basis,
     F,
+    Factor,
     Loss,
     M,
     Mechanism,
+    NoneOrDays,
     Part,
+    Spread,
     V,
 )
 
@@ -50,7 +53,7 @@ class Assumptions(CapacityAssumptions):
     """Shape of the spread; only checks against theory change it."""
 
     effort_sigma_feature: Annotated[
-        NotNegative,
+        Spread,
         Basis(
             Mechanism.EFFORT_SPREAD,
             "sd of ln(actual/estimate)",
@@ -65,7 +68,7 @@ class Assumptions(CapacityAssumptions):
     """Estimation error that all steps of a feature share; without it errors average out."""
 
     effort_sigma_step: Annotated[
-        NotNegative,
+        Spread,
         Basis(
             Mechanism.EFFORT_SPREAD,
             "sd of ln(actual/estimate)",
@@ -80,7 +83,7 @@ class Assumptions(CapacityAssumptions):
     """Estimation error of each step, where the model gives one number instead of p50 and p90."""
 
     item_days: Annotated[
-        NotNegative,
+        NoneOrDays,
         Basis(Mechanism.ITEM_SIZE, "person-days", 1, 10, 0.0, "splitting work into items", A, NONE),
     ] = 3.0
     """Largest part of a step that one person takes at once; 0 leaves steps whole."""
@@ -101,7 +104,7 @@ class Assumptions(CapacityAssumptions):
     """Effort lost to technical debt."""
 
     debt_growth: Annotated[
-        NotNegative,
+        Factor,
         Basis(
             Mechanism.TECHNICAL_DEBT,
             "1/year",
@@ -149,7 +152,7 @@ class Assumptions(CapacityAssumptions):
     """Decisions that a squad without a mandate takes itself."""
 
     owner_decision_days: Annotated[
-        NotNegative,
+        NoneOrDays,
         Basis(
             Mechanism.DECISIONS,
             "working days",
@@ -164,7 +167,7 @@ class Assumptions(CapacityAssumptions):
     """Mean time a product owner spends on a decision."""
 
     board_decision_days: Annotated[
-        NotNegative,
+        NoneOrDays,
         Basis(
             Mechanism.BOARDS,
             "working days",
@@ -179,7 +182,7 @@ class Assumptions(CapacityAssumptions):
     """Mean time a decision takes above the squad; of a gate, where the model does not say."""
 
     decision_sigma: Annotated[
-        NotNegative,
+        Spread,
         Basis(Mechanism.BOARDS, "sd of ln(days)", 0.5, 1.2, 0.0, "Wnuk et al. 2015", F, MEDIUM),
     ] = 0.9
     """Spread of both kinds of decision."""
@@ -209,7 +212,7 @@ class Assumptions(CapacityAssumptions):
     """Part of the effort that is done over."""
 
     handoff_errors: Annotated[
-        Annotated[Number, Field(ge=1)],
+        Annotated[Factor, Field(ge=1)],
         Basis(Mechanism.HAND_OFF, "factor", 1, 1.5, 1.0, "lost between two heads", A, NONE),
     ] = 1.2
     """How much likelier errors are right after a hand-off to another skill or squad."""
@@ -245,19 +248,19 @@ class Assumptions(CapacityAssumptions):
     """The same in a department: a squad whose people are all of one chapter."""
 
     help_days: Annotated[
-        Positive,
+        Days,
         Basis(Mechanism.HELP, "person-days", 0.25, 5, 1.0, "a day's help", A, NONE),
     ] = 1.0
     """Effort of the help."""
 
     cadence_squad_days: Annotated[
-        NotNegative,
+        NoneOrDays,
         Basis(Mechanism.CADENCE, "working days", 1, 20, 0.0, "every two to three weeks", M, WEAK),
     ] = 10.0
     """Days between releases of a squad of several specialisms that states none."""
 
     cadence_department_days: Annotated[
-        NotNegative,
+        NoneOrDays,
         Basis(Mechanism.CADENCE, "working days", 20, 130, 0.0, "five or six a year", M, WEAK),
     ] = 60.0
     """Days between releases of a department that states none."""

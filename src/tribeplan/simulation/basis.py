@@ -3,9 +3,10 @@
 from enum import StrEnum
 from typing import Annotated, NamedTuple, TypeAlias
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
 
-from tribeplan.org.element import Number
+from tribeplan.org.element import LEAST_DAYS, LEAST_SHARE, MOST_DAYS, Number, Real
 
 
 class Mechanism(StrEnum):
@@ -80,8 +81,28 @@ Part: TypeAlias = Annotated[Number, Field(ge=0, le=1)]
 Loss: TypeAlias = Annotated[Number, Field(ge=0, le=0.9)]
 """A share that leaves something over."""
 
-Pace: TypeAlias = Annotated[Number, Field(gt=0, le=1)]
-"""A share of full speed."""
+Pace: TypeAlias = Annotated[Real, Field(ge=LEAST_SHARE, le=1, allow_inf_nan=False)]
+"""A share of full speed, 0.001 to 1."""
+
+
+def _none_or_enough(days: float) -> float:
+    if 0 < days < LEAST_DAYS:
+        raise PydanticCustomError(
+            "least_days", "Input should be 0 or at least {least}", {"least": LEAST_DAYS}
+        )
+    return days
+
+
+NoneOrDays: TypeAlias = Annotated[
+    Real, Field(ge=0, le=MOST_DAYS, allow_inf_nan=False), AfterValidator(_none_or_enough)
+]
+"""0 for none, or 0.001 to 100,000 days."""
+
+Spread: TypeAlias = Annotated[Real, Field(ge=0, le=5, allow_inf_nan=False)]
+"""A standard deviation of a logarithm; at 5, one in six is above 148 times the median."""
+
+Factor: TypeAlias = Annotated[Real, Field(ge=0, le=100, allow_inf_nan=False)]
+"""How many times as much, at most a hundred."""
 
 F, V, V2, M, A = (
     Origin.FITTED,

@@ -1,13 +1,17 @@
 """How the simulation is run: how long, how often, in which order work is taken."""
 
-from tribeplan.org.element import Count, Day, Element, NotNegative
+from typing import Annotated
+
+from pydantic import Field
+
+from tribeplan.org.element import MOST_DAYS, Day, Element, Real, Whole
 from tribeplan.scenario.experiment import Policy
 
 MOST_REPLICATIONS = 1_000_000
 """More would show nothing that these do not."""
 
-MOST_DAYS = 100_000
-"""Four centuries of working days; keeps every tick well inside 64 bits."""
+MOST_SEED = 2**63 - 1
+"""What 64 bits with a sign hold."""
 
 
 class Experiment(Element):
@@ -17,22 +21,24 @@ class Experiment(Element):
     run is refused with its place by ``plan_of``, all reasons at once.
     """
 
-    horizon_days: NotNegative = 520.0
+    horizon_days: Annotated[Real, Field(ge=0, allow_inf_nan=False)] = 520.0
     """Working days that are measured, after the warm-up; two years of 260."""
 
-    warm_up_days: NotNegative = 0.0
+    warm_up_days: Annotated[Real, Field(ge=0, allow_inf_nan=False)] = 0.0
     """Working days before that; what arrives then counts in no result."""
 
-    replications: Count = 1000
+    replications: Annotated[Whole, Field(ge=0)] = 1000
     """How many histories are drawn."""
 
-    seed: Count = 1
+    seed: Annotated[Whole, Field(ge=0, le=MOST_SEED)] = 1
     """Same seed, same chance, in every scenario."""
 
     policy: Policy = Policy.FIFO
     """How squads order their backlogs."""
 
-    release_every_days: NotNegative | None = None
+    release_every_days: Annotated[Real, Field(ge=0, le=MOST_DAYS, allow_inf_nan=False)] | None = (
+        None
+    )
     """Days between releases where the model states none; as assumed when it is not given."""
 
     starts: Day | None = None

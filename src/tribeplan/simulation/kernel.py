@@ -302,6 +302,9 @@ BEFORE_START, IN_SQUAD, BEFORE_RELEASE, ON_TRAIN, WITH_CUSTOMERS = range(5)
 SLOT_BITS = 16
 SLOT_MASK = (1 << SLOT_BITS) - 1
 NO_EVENT = (1 << 63) - 1
+LONGEST = float(
+    1 << 45
+)  # ticks, 33 million days: past every horizon, far inside an event's 47 bits
 RANK_BITS = 42
 MOST_ERROR = 0.95
 LEAST_PACE = 0.1  # however many newcomers, this much is left to the others
@@ -473,6 +476,12 @@ def lognormal(q: Ints, key: int, purpose: int, number: int, sigma: float) -> flo
     return math.exp(sigma * normal(uniform(q, key, purpose, number)))
 
 
+@compiled
+def ticks(length: float) -> int:
+    """Round to whole ticks; what outlasts every horizon by far is cut."""
+    return int(min(length, LONGEST) + 0.5)
+
+
 # --- Event list and heaps ---------------------------------------------------------------------
 
 
@@ -607,7 +616,7 @@ def gate_ticks(q: Ints, x: Floats, gate: int, key: int) -> int:
     if median == 0.0:
         return 0
     sigma = x[q[gate + G_X] + GX_SIGMA]
-    return int(median * lognormal(q, key, GATE_DAYS, 0, sigma) + 0.5)
+    return ticks(median * lognormal(q, key, GATE_DAYS, 0, sigma))
 
 
 @compiled
@@ -982,7 +991,7 @@ def be_free(q: Ints, person: int) -> None:
 def tenure(q: Ints, x: Floats, person: int) -> int:
     """Draw how long the holder of a seat stays."""
     draw = exponential(q, q[person + P_ID], TENURE, q[person + P_LEAVERS])
-    return int(x[TENURE_TICKS] * draw + 0.5)
+    return ticks(x[TENURE_TICKS] * draw)
 
 
 @compiled
@@ -1065,7 +1074,7 @@ def begin(q: Ints, x: Floats, person: int, effort: float, now: int) -> None:
     """Let a person work; job, kind, skill and membership are set."""
     squad = q[q[person + P_AT] + M_SQUAD]
     rate = pace(q, x, person, squad, q[person + P_SKILL], now)
-    duration = max(1, int(effort / rate + 0.5))
+    duration = max(1, ticks(effort / rate))
     if x[START_UP] > 0.0:
         duration += max(0, formed_at(q, squad, now) + int(x[START_UP]) - now)
     q[squad + S_READY] -= 1
@@ -1254,10 +1263,10 @@ def ask_for_decision(q: Ints, x: Floats, item: int, now: int) -> None:
     draw = lognormal(q, key, DECISION, order, x[DECISION_SIGMA])
     inside = uniform(q, key, MANDATE, order) < x[q[squad + S_X] + SX_MANDATE]
     if inside and can_decide(q, x, owner, now):
-        q[item + KEY] = max(1, int(x[OWNER_TICKS] * draw + 0.5))
+        q[item + KEY] = max(1, ticks(x[OWNER_TICKS] * draw))
         ask_owner(q, owner, item, now)
     else:
-        delay(q, item, now + int(x[BOARD_TICKS] * draw + 0.5))
+        delay(q, item, now + ticks(x[BOARD_TICKS] * draw))
 
 
 @compiled
@@ -1379,7 +1388,7 @@ def incident_event(q: Ints, x: Floats, squad: int, now: int) -> None:
 def schedule_incident(q: Ints, x: Floats, squad: int, now: int) -> None:
     """Draw when a squad's next incident happens."""
     draw = exponential(q, q[squad + S_ID], INCIDENT_GAP, q[squad + S_INCIDENTS])
-    gap = int(x[q[squad + S_X] + SX_GAP] * draw + 0.5)
+    gap = ticks(x[q[squad + S_X] + SX_GAP] * draw)
     schedule(q, q[squad + S_SLOT], at_tick(now + gap, q[squad + S_SLOT]))
 
 
@@ -1399,7 +1408,7 @@ def schedule_arrival(q: Ints, x: Floats, stream: int, now: int) -> None:
         schedule(q, q[stream + R_SLOT], NO_EVENT)
         return
     draw = exponential(q, q[stream + R_ID], ARRIVAL_GAP, q[stream + R_MADE])
-    gap = int(x[q[stream + R_X]] * draw + 0.5)
+    gap = ticks(x[q[stream + R_X]] * draw)
     schedule(q, q[stream + R_SLOT], at_tick(now + gap, q[stream + R_SLOT]))
 
 

@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from tribeplan.errors import ImpossibleExperiment, Obstacle
 from tribeplan.graph.circles import circles
-from tribeplan.org.element import end_of
+from tribeplan.org.element import LEAST_DAYS, MOST_DAYS, end_of
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import roster_of
 from tribeplan.org.work import each_step
@@ -14,7 +14,7 @@ from tribeplan.simulation.assumptions import Assumptions
 from tribeplan.simulation.calendar import Calendar, calendar_of
 from tribeplan.simulation.coordination import coordinated, linked
 from tribeplan.simulation.demand import WORKING_DAYS_PER_WEEK, Demand, demand_of
-from tribeplan.simulation.experiment import MOST_DAYS, MOST_REPLICATIONS, Experiment
+from tribeplan.simulation.experiment import MOST_REPLICATIONS, Experiment
 from tribeplan.simulation.plan import TICKS_PER_DAY, Plan
 from tribeplan.simulation.workforce import Setting, gate_plan, person_plan, squad_plan, works
 
@@ -107,8 +107,8 @@ def _setting(
 def _of_experiment(experiment: Experiment) -> Iterator[Obstacle]:
     days, before = experiment.horizon_days, experiment.warm_up_days
     replications = experiment.replications
-    if not 0 < days <= MOST_DAYS:
-        message = f"{days:g} working days; expected more than 0 and at most {MOST_DAYS:,}"
+    if not LEAST_DAYS <= days <= MOST_DAYS:
+        message = f"{days:g} working days; expected {LEAST_DAYS:g} to {MOST_DAYS:,}"
         yield Obstacle(("experiment", "horizon_days"), message)
     if before > MOST_DAYS:
         message = f"{before:g} working days; expected at most {MOST_DAYS:,}"
