@@ -1,0 +1,129 @@
+"""Numbers that nobody means: refused where they stand, or simulated to an end; nothing else."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tribeplan.api import CheckOptions, apply, check
+from tribeplan.errors import InvalidInput, InvalidUsage
+from tribeplan.org.roster import roster_of
+from tribeplan.simulating import Asked, simulate
+from tribeplan.simulation.study import Run, Study
+
+MODEL = """\
+tribeplan: 1
+limits:
+  squad_size: 9
+  availability: 0.8
+  utilisation: 1
+  planning_weeks: 13
+people:
+  ana: {skills: {code: 1, test: 0.75}, fte: 0.9}
+  ben: {skills: {code: 0.85}}
+tribes:
+  loans:
+    squads:
+      app:
+        members: [{person: ana, share: 0.4}, ben]
+        wip_limit: 2
+        cadence_days: 10
+        mandate: none
+      web: {members: [ana]}
+decisions:
+  board: {at: release, every_days: 20, days: {p50: 3, p90: 8}}
+work:
+  features:
+    repay:
+      squad: app
+      priority: 1
+      value_per_week: 100
+      value: 7
+      reach: 70
+      impact: 3.5
+      confidence: 0.6
+      steps: [{skill: code, days: 6}, {skill: test, days: {p50: 1.5, p90: 4}}]
+  streams:
+    fixes:
+      {squad: app, per_week: 0.7, value_per_week: 55, priority: 11,
+       steps: [{skill: code, days: 0.5}]}
+"""
+
+NUMBERS = [
+    "squad_size: 9", "availability: 0.8", "utilisation: 1", "planning_weeks: 13", "code: 1",
+    "test: 0.75", "fte: 0.9", "share: 0.4", "wip_limit: 2", "cadence_days: 10", "every_days: 20",
+    "p50: 3", "p90: 8", "priority: 1", "value_per_week: 100", "value: 7", "reach: 70",
+    "impact: 3.5", "confidence: 0.6", "days: 6", "p50: 1.5", "p90: 4", "per_week: 0.7",
+    "value_per_week: 55", "priority: 11", "days: 0.5",
+]  # fmt: skip
+"""Every number of the model, with its key."""
+
+
+def simulated(path: Path, **assume: str) -> Study:
+    asked = Asked({"replications": 1, "horizon_days": 60}, assume)
+    return simulate(str(path), asked, Run(threads=1, told=lambda _: None))
+
+
+def written(directory: Path, number: str, value: str) -> Path:
+    assert MODEL.count(number) >= 1
+    path = directory / "model.yaml"
+    key = number.partition(":")[0]
+    path.write_text(re.sub(rf"{re.escape(number)}(?![\d.])", f"{key}: {value}", MODEL, count=1))
+    return path
+
+
+@pytest.mark.parametrize("value", ["1e18", "1e308", "9223372036854775808", "1" + "0" * 400])
+@pytest.mark.parametrize("number", NUMBERS)
+def test_a_huge_number_is_refused_by_check_with_its_place_and_bound(
+    number: str, value: str, tmp_path: Path
+) -> None:
+    path = written(tmp_path, number, value)
+    line = next(n for n, text in enumerate(path.read_text().splitlines(), 1) if value in text)
+    told = check([str(path)], CheckOptions()).diagnostics
+    with pytest.raises(InvalidInput) as refused:
+        simulated(path)
+    assert refused.value.diagnostics == told
+    assert told[0].place.line == line
+    assert told[0].place.column > 1
+    assert re.search(r"expected (at most [\d,]+|a whole number)$", told[0].message)
+
+
+@pytest.mark.parametrize("value", ["0", "-1", "1e-300", "5e-324"])
+@pytest.mark.parametrize("number", NUMBERS)
+def test_a_tiny_number_is_refused_with_its_bound_or_simulated_to_an_end(
+    number: str, value: str, tmp_path: Path
+) -> None:
+    path = written(tmp_path, number, value)
+    told = check([str(path)], CheckOptions()).diagnostics
+    if told:
+        assert re.search(r"expected|at or above", told[0].message)
+    else:
+        assert simulated(path).outcome.history.replications == 1
+
+
+@pytest.mark.parametrize(
+    "name", ["availability", "item_days", "incident_days", "turnover_per_year"]
+)
+@pytest.mark.parametrize(
+    "value", ["-1", "1e-300", "5e-324", "1e18", "1e308", "nan", "1" + "0" * 400]
+)
+def test_an_assumption_that_nobody_means_is_refused_or_simulated_to_an_end(
+    name: str, value: str, tmp_path: Path
+) -> None:
+    path = written(tmp_path, "fte: 0.9", "0.9")
+    try:
+        study = simulated(path, **{name: value})
+    except InvalidUsage as refused:
+        assert f"assumption '{name}' cannot be" in str(refused)  # noqa: PT017  # or else a result
+    else:
+        assert study.outcome.history.replications == 1
+
+
+def test_rounding_leaves_nobody_a_billionth_of_a_week(tmp_path: Path) -> None:
+    # 0.8 - 0.1 - 0.7 is 1e-16 in binary: whoever had that much for a squad would never end a step
+    text = MODEL.replace("fte: 0.9", "fte: 0.8").replace("share: 0.4", "share: 0.1")
+    other = "      web: {members: [{person: ana, share: 0.7}]}\n      ops: {members: [ana]}\n"
+    path = tmp_path / "model.yaml"
+    path.write_text(text.replace("      web: {members: [ana]}\n", other))
+    assert roster_of(apply(str(path))).share("ana", "ops") == 0
+    assert simulated(path).outcome.history.replications == 1
