@@ -7,6 +7,7 @@ import click
 from tribeplan.api import load
 from tribeplan.cli.edit import check_theme
 from tribeplan.cli.exit_codes import FINE
+from tribeplan.cli.outputs import why_not_written
 from tribeplan.errors import InvalidUsage
 
 LOOPBACK = ("127.0.0.1", "localhost")
@@ -24,21 +25,22 @@ LOOPBACK = ("127.0.0.1", "localhost")
 )
 @click.option("--host", default=LOOPBACK[0], show_default=True, help="Where to listen.")
 @click.option(
-    "--without-login",
+    "--unencrypted",
     is_flag=True,
-    help="Listen on another host than this machine's own, although whoever reaches it may edit.",
+    help="Listen on another host than this machine's own, although what passes can be read on the "
+    "way, the token included.",
 )
 @click.option("--theme", metavar="NAME", help="As for 'tribeplan edit'.")
-def command(model: str, port: int, host: str, without_login: bool, theme: str | None) -> int:
+def command(model: str, port: int, host: str, unencrypted: bool, theme: str | None) -> int:
     """Show MODEL in a browser, to be edited as with 'tribeplan edit'.
 
-    Only this machine can reach it. It has no login: do not put it on a network. Each tab of the
-    browser is an app of its own.
+    Open the address that is printed: the token in it lets you in, and nobody who does not have
+    it. Only this machine can reach it. Each tab of the browser is an app of its own.
     """
-    if host not in LOOPBACK and not without_login:
+    if host not in LOOPBACK and not unencrypted:
         raise InvalidUsage(
-            f"'{host}' can be reached by others, and there is no login: whoever reaches it may "
-            "edit the model; say --without-login if that is what you want"
+            f"'{host}' can be reached by others, and nothing is encrypted: who reads the token on "
+            "the way may edit the model; say --unencrypted if that is what you want"
         )
     if theme is not None:
         check_theme(theme)
@@ -46,5 +48,10 @@ def command(model: str, port: int, host: str, without_login: bool, theme: str | 
     gc.enable()
     from tribeplan.tui.serving import serve
 
-    serve(model, host, port, ["--theme", theme] if theme else [])
+    try:
+        serve(model, host, port, ["--theme", theme] if theme else [])
+    except OSError as error:
+        if why_not_written(error) is not None:
+            raise
+        raise InvalidUsage(f"{host}:{port} cannot be listened on: {error.strerror}") from error
     return FINE
