@@ -3,7 +3,7 @@
 import os
 import stat
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, TypeAlias, TypeVar
 
@@ -15,11 +15,16 @@ from tribeplan.designing import edit
 from tribeplan.editing.document import Document
 from tribeplan.editing.edit import Edit, Refused
 from tribeplan.editing.on_disk import ChangedOnDisk
+from tribeplan.editing.saving import Replaced
+from tribeplan.editing.scenario_ids import Following, follow, gone, joined, scenarios_on
+from tribeplan.editing.text_difference import unified
 from tribeplan.editing.typed_values import InvalidField
 from tribeplan.editing.version import Version, version_after
 from tribeplan.errors import InvalidUsage
 from tribeplan.formats.model_edit_notes import WaiverNotes
 from tribeplan.formats.nearest import nearest
+from tribeplan.org.address import Address
+from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import Roster
 from tribeplan.report.safe_text import ci_safe, without_commands
 from tribeplan.report.style import Style, paint
@@ -72,11 +77,14 @@ def typed_fields(given: Sequence[str]) -> dict[str, str]:
     return fields
 
 
-def make_edits(model: str, makings: Iterable[Making], *, is_trial: bool) -> int:
+def make_edits(
+    model: str, makings: Iterable[Making], *, is_trial: bool, with_scenarios: bool = False
+) -> int:
     """Make edits one after the other, print what is different in the files, and save once.
 
     When one cannot be made, nothing is written. When somebody else saves meanwhile, the edits are
-    made anew of what the files then say.
+    made anew of what the files then say. Scenarios of the model that name what gets another id, or
+    goes, are told; with ``with_scenarios`` they get the new id, too.
 
     Raises
     ------
@@ -88,11 +96,13 @@ def make_edits(model: str, makings: Iterable[Making], *, is_trial: bool) -> int:
     wanted = tuple(makings)
     for _ in range(MOST_TRIES - 1):
         with suppress(ChangedOnDisk):
-            return _make_edits(model, wanted, is_trial=is_trial)
-    return _make_edits(model, wanted, is_trial=is_trial)
+            return _make_edits(model, wanted, is_trial=is_trial, with_scenarios=with_scenarios)
+    return _make_edits(model, wanted, is_trial=is_trial, with_scenarios=with_scenarios)
 
 
-def _make_edits(model: str, makings: Iterable[Making], *, is_trial: bool) -> int:
+def _make_edits(
+    model: str, makings: Iterable[Making], *, is_trial: bool, with_scenarios: bool
+) -> int:
     document = edit(model)
     for told in document.told:
         click.echo(f"tribeplan: {ci_safe(told)}", err=True)
@@ -103,10 +113,16 @@ def _make_edits(model: str, makings: Iterable[Making], *, is_trial: bool) -> int
         try:
             document.do(made)
         except Refused as refused:
-            _complain(made, refused.conflicts)
+            complain(made, refused.conflicts)
             return CANNOT_RUN
         done.append(made)
-    return _finish(document, before, done, is_trial=is_trial)
+    following = _followed(document, before.organisation, done)
+    if with_scenarios and (troubles := list(following.troubles)):
+        complain_of_scenarios(done[-1].label, troubles)
+        return CANNOT_RUN
+    return _finish(
+        document, before, done, following, is_trial=is_trial, with_scenarios=with_scenarios
+    )
 
 
 def _made(document: Document, making: Making) -> Edit:
@@ -117,7 +133,15 @@ def _made(document: Document, making: Making) -> Edit:
         raise InvalidUsage(f"{field}{error}") from None
 
 
-def _finish(document: Document, before: Version, done: Sequence[Edit], *, is_trial: bool) -> int:
+def _finish(
+    document: Document,
+    before: Version,
+    done: Sequence[Edit],
+    following: Following,
+    *,
+    is_trial: bool,
+    with_scenarios: bool,
+) -> int:
     labels = ci_safe("; ".join(made.label for made in done))
     diff = document.diff()
     if not diff:
@@ -125,15 +149,79 @@ def _finish(document: Document, before: Version, done: Sequence[Edit], *, is_tri
         return FINE
     said = ". ".join(_findings(_renamed(before, done).findings, document.findings))
     said = said or "No finding appears or vanishes"
+    besides = replaced(following) if with_scenarios else {}
+    whole = diff + difference_of(besides)
     if is_trial:
-        _print_difference(diff)
+        print_difference(whole)
         click.echo(f"{labels}. {said}. Nothing was written.", err=True)
+        tell_scenarios(following, with_scenarios=with_scenarios)
         return FINE
-    if told := document.save().told:
+    if told := document.save(besides).told:
         click.echo(f"tribeplan: {ci_safe(told)}", err=True)
-    code = print_done(lambda: _print_difference(diff), "the model is saved")
+    code = print_done(lambda: print_difference(whole), "the model is saved")
     click.echo(f"{labels}. {said}.", err=True)
+    tell_scenarios(following, with_scenarios=with_scenarios)
     return code
+
+
+def _followed(document: Document, before: Organisation, done: Iterable[Edit]) -> Following:
+    """Look which scenarios name what got another id, or went."""
+    wanted: list[tuple[Address, str | None]] = [
+        ((*made.target[:-1], change.rename.old), change.rename.to)
+        for made in done
+        for change in made.changes
+        if change.rename is not None
+    ]
+    if not wanted:
+        wanted += ((at, None) for at in gone(before, document.organisation))
+    if not wanted:
+        return Following((), ())
+    scenarios = scenarios_on(document.root, document.version.contents)
+    return joined(follow(scenarios, document.root, before, at, new) for at, new in wanted)
+
+
+def replaced(following: Following) -> dict[str, Replaced]:
+    """Give the scenarios that get the new id, as they are and as they shall be."""
+    return {
+        each.path: Replaced(each.old, each.new)
+        for each in following.followers
+        if each.new is not None and each.new != each.old
+    }
+
+
+def difference_of(files: Mapping[str, Replaced]) -> str:
+    """Give what is different in files, as a patch."""
+    old = {path: each.old for path, each in files.items()}
+    return unified(old, {path: each.new for path, each in files.items()})
+
+
+def tell_scenarios(following: Following, *, with_scenarios: bool) -> None:
+    """Say which scenarios name the element under its old id, and which nobody can tell of."""
+    named = [each for each in following.followers if each.places]
+    if named and not with_scenarios:
+        count = counted_scenarios(len(named))
+        verb = "names" if len(named) == 1 else "name"
+        click.echo(f"{count} {verb} it by the id that is gone:", err=True)
+        for each in named:
+            more = f" and {len(each.places) - 1} more" if len(each.places) > 1 else ""
+            click.echo(f"  {ci_safe(str(each.places[0]))}{more}", err=True)
+        if any(each.new is not None for each in named):
+            click.echo("  = help: 'tribeplan rename … --scenarios' renames there, too", err=True)
+    for path in following.unclear:
+        click.echo(f"tribeplan: {ci_safe(path)} cannot be applied, look through it", err=True)
+
+
+def counted_scenarios(number: int) -> str:
+    """Give a number with its noun."""
+    return f"{number} scenario" + ("" if number == 1 else "s")
+
+
+def complain_of_scenarios(label: str, troubles: Iterable[str]) -> None:
+    """Say which scenarios cannot have a new id, and why."""
+    click.echo(f"tribeplan: cannot be done in every scenario: {ci_safe(label)}", err=True)
+    for trouble in troubles:
+        click.echo(f"  {ci_safe(trouble)}", err=True)
+    click.echo("  = help: change that first, or rename without --scenarios", err=True)
 
 
 def _renamed(before: Version, done: Sequence[Edit]) -> Version:
@@ -145,7 +233,7 @@ def _renamed(before: Version, done: Sequence[Edit]) -> Version:
     return version_after(before, organisation, WaiverNotes())
 
 
-def _print_difference(diff: str) -> None:
+def print_difference(diff: str) -> None:
     """Print a difference: to a screen as text to look at, elsewhere as a patch, byte for byte."""
     colour = colour_wanted()
     if colour or sys.stdout.isatty():
@@ -191,7 +279,8 @@ def _findings(before: Iterable[Finding], after: Iterable[Finding]) -> Iterator[s
             yield f"{word} {', '.join(named)}{rest}"
 
 
-def _complain(made: Edit, conflicts: Iterable[Conflict]) -> None:
+def complain(made: Edit, conflicts: Iterable[Conflict]) -> None:
+    """Say why an edit cannot be made, with the nearest id there is."""
     click.echo(f"tribeplan: cannot be done: {ci_safe(made.label)}", err=True)
     for conflict in conflicts:
         click.echo(f"  {ci_safe(conflict.message)}", err=True)

@@ -1,6 +1,6 @@
 """A model that is being changed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from tribeplan.editing.as_scenario import changes_since_saved, write_as_scenario
@@ -13,7 +13,7 @@ from tribeplan.editing.merging import MergedStep
 from tribeplan.editing.on_disk import ChangedOnDisk, DiskState, OnDisk
 from tribeplan.editing.prediction import Prediction, predict
 from tribeplan.editing.recovery import Recovery, look_for_recovery
-from tribeplan.editing.saving import Saved, difference_from_git, save
+from tribeplan.editing.saving import Replaced, Saved, difference_from_git, save
 from tribeplan.editing.text_difference import unified
 from tribeplan.editing.version import (
     Basis,
@@ -28,6 +28,8 @@ from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import Roster
 from tribeplan.rules.finding import Finding
 from tribeplan.scenario.change import Change
+
+NOTHING_BESIDES: Mapping[str, Replaced] = {}
 
 
 class Document:
@@ -147,8 +149,8 @@ class Document:
         """
         return self.version.place_of(address)
 
-    def save(self) -> Saved:
-        """Write the files.
+    def save(self, besides: Mapping[str, Replaced] = NOTHING_BESIDES) -> Saved:
+        """Write the files, and others together with them: all are new, or all as they were.
 
         Raises
         ------
@@ -159,7 +161,7 @@ class Document:
         NotWritten
             When they would not say what is meant; nothing is written.
         """
-        return save(self._copy, self._disk, self.journal, self.system)
+        return save(self._copy, self._disk, self.journal, self.system, besides)
 
     def diff(self) -> str:
         """Give what saving would change in the files.

@@ -22,6 +22,24 @@ def model_home(root: str) -> Path:
     return real if real.is_dir() else real.parent
 
 
+def home_of_save(root: str, others: Iterable[str]) -> Path:
+    """Give the directory that a model and other files saved with it have in common."""
+    real = (os.path.realpath(file) for file in others)
+    homes = {str(model_home(root)), *(os.path.dirname(file) for file in real)}  # noqa: PTH120  # text
+    return Path(os.path.commonpath(homes))
+
+
+def _homes_above(home: Path) -> Iterator[Path]:
+    """Give the directories above a model in which a save with its scenarios may leave a record.
+
+    Those of its git repository; without one, the next two.
+    """
+    above = (home, *home.parents)
+    tops = [place for place in above if os.path.lexists(place / ".git")]
+    last = above.index(tops[0]) if tops else 2
+    yield from above[1 : last + 1]
+
+
 def finish_saves(root: str) -> tuple[str, ...]:
     """Finish the saves that were cut off in a model's directory; give what to tell the user.
 
@@ -32,6 +50,11 @@ def finish_saves(root: str) -> tuple[str, ...]:
     with suppress(OSError):
         for path in list(records_left_behind(home)):
             told += _finish(home, path)
+    for place in _homes_above(home):
+        with suppress(OSError):
+            for path in list(records_left_behind(place)):
+                if path.lstat().st_uid == os.geteuid():
+                    told += _finish(place, path)
     return tuple(told)
 
 

@@ -8,7 +8,8 @@ those afterwards, so no name of a file or branch can pass for an option.
 import os
 import posixpath
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from tribeplan.errors import Diagnostic, InvalidUsage, NoInput, Place
 from tribeplan.formats.document_kind import is_scenario, states_version
@@ -110,6 +111,29 @@ def committed(path: str) -> bytes | None:
     if not os.path.isdir(directory):  # noqa: PTH112  # paths are text here throughout
         return None
     return _git("-C", directory, "cat-file", "blob", f"HEAD:./{name}")
+
+
+def listed_in_git(directory: Path, endings: Iterable[str]) -> list[str] | None:
+    """Give the files of the repository a directory is in, hidden and ignored ones apart.
+
+    None when it is in none, or git cannot be run.
+    """
+    try:
+        top = _git("-C", str(directory), "rev-parse", "--show-toplevel")
+        if top is None:
+            return None
+        home = os.fsdecode(top).removesuffix("\n")
+        kinds = [f"*{ending}" for ending in endings]
+        which = ("--cached", "--others", "--exclude-standard")
+        listed = _git("-C", home, "ls-files", "-z", *which, "--", *kinds) or b""
+    except InvalidUsage:
+        return None
+    names = [os.fsdecode(name) for name in listed.split(b"\0") if name]
+    return [
+        posixpath.join(home, name)
+        for name in names
+        if not any(part.startswith(".") for part in name.split("/"))
+    ]
 
 
 def _git(*arguments: str) -> bytes | None:

@@ -54,6 +54,13 @@ class Stack:
         return scenario.name if scenario is not None else None
 
     @property
+    def below(self) -> Organisation:
+        """What the topmost scenario changes; the model itself when there is no scenario."""
+        read = self._read()
+        changes = (change for scenario in read[:-1] for change in scenario.changes)
+        return apply_changes(self.model.organisation, changes).organisation
+
+    @property
     def documents(self) -> tuple[Document, ...]:
         """Every file that was read."""
         places = (self.model.places, *(each.places for each in self.scenarios))
