@@ -24,7 +24,9 @@ MODELS = ROOT / "models"
 STARTER = ROOT / "src/tribeplan/formats/starter"
 
 ONE_LEVEL = """
-people: {{ana: {{skills: {{design: 1.0, code: {level}}}}}, bo: {{skills: {{design: 1.0, code: {level}}}}}}}
+people:
+  ana: {{skills: {{design: 1.0, code: {level}}}}}
+  bo: {{skills: {{design: 1.0, code: {level}}}}}
 tribes: {{cards: {{squads: {{web: {{members: [ana, bo]}}}}}}}}
 work: {{features: {{f: {{squad: web, steps: [{{skill: code, days: 5}}]}}}}}}
 """

@@ -56,7 +56,8 @@ def node_of(field: str, typed: str) -> object:
 def _read(field: str, text: str) -> object:
     document = read_document("", f"typed: {text}\n".encode("utf-8", "replace"))
     if document.diagnostics or list(document.root) != ["typed"]:
-        reason = document.diagnostics[0].message if document.diagnostics else "expected one value"
+        wrong = document.diagnostics[0] if document.diagnostics else None
+        reason = _sentence(wrong) if wrong else "expected one value"
         raise InvalidField(f"{field_words(field)}: {reason}")
     return document.root["typed"]
 

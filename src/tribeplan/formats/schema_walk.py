@@ -36,6 +36,17 @@ def keys_of(element: type[Element]) -> tuple[str, ...]:
     return tuple(field.alias or name for name, field in element.model_fields.items())
 
 
+def takes_list(element: type[Element], key: str) -> bool:
+    """Whether a list may stand under a key of an element.
+
+    >>> squad = element_at(("tribes", "t", "squads", "s"))
+    >>> takes_list(squad, "members"), takes_list(squad, "coach")
+    (True, False)
+    """
+    kinds = (kind for below in _below(element, key) for kind in _alternatives(below))
+    return any(get_origin(kind) is tuple for kind in kinds)
+
+
 def words_for(element: type[Element]) -> str:
     """Name a kind of element in the reader's words.
 

@@ -1,7 +1,8 @@
 """Values of the wrong shape, said in the reader's words and with the place they stand."""
 
+import datetime as dt
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import Any
 
 from pydantic_core import ErrorDetails
@@ -10,11 +11,20 @@ from tribeplan.errors import Diagnostic, Place
 from tribeplan.formats.nearest import nearest
 from tribeplan.formats.nodes import is_list, is_mapping
 from tribeplan.formats.places import Places
-from tribeplan.formats.schema_walk import element_at, keys_of, words_for
+from tribeplan.formats.schema_walk import element_at, keys_of, takes_list, words_for
 from tribeplan.org.address import Address, show_address
-from tribeplan.org.element import Element
+from tribeplan.org.element import LONGEST_ID, Element, id_made_of
 from tribeplan.org.number_readings import number_readings
 from tribeplan.org.organisation import FORMAT_VERSION, Organisation
+
+_CURLY_QUOTES = "\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\xab\xbb\u2039\u203a"
+_CURLY = "typographic quotes are letters like any other here"
+_BETWEEN_IDS = re.compile(r"\s*[,;/&|+]\s*|\s+(?:and|en|und|et)\s+")
+_RANGE = re.compile(
+    r"(?P<low>\d+(?:[.,]\d+)?)\s*(?:-|\u2013|\u2014|\.\.+|\u2026|~|/|to|tot|bis|\xe0)\s*"
+    r"(?P<high>\d+(?:[.,]\d+)?)(?:\s*(?:d|days?|dagen))?",
+    re.ASCII,
+)
 
 MOST_TOLD = 500
 """Diagnostics of one kind in one model; the rest is counted."""
@@ -111,26 +121,32 @@ def _shape_diagnostic(
     address, missing = trace(root, error["loc"])
     kind = error["type"]
     if kind == "extra_forbidden":
-        return _unknown_key(places, address, element_at(error["loc"][:-1], document))
+        return _unknown_key(root, places, address, element_at(error["loc"][:-1], document))
     if kind == "missing":
         element = element_at(error["loc"][:-1], document)
         return _missing_key(places, address, str(error["loc"][-1]) if missing else "", element)
     if kind == "one_of":
         return _not_one_key(places, address, error, element_at(address, document))
-    return _wrong_content(places, address, error, element_at(error["loc"], document))
+    told = _wrong_content(root, places, address, error, element_at(error["loc"], document))
+    meant = _without_curly_quotes(error["input"])
+    return told._replace(help=f"{_CURLY}; write {meant}") if meant else told
 
 
 def _wrong_content(
-    places: Places, address: Address, error: ErrorDetails, element: type[Element] | None
+    root: Mapping[str, Any],
+    places: Places,
+    address: Address,
+    error: ErrorDetails,
+    element: type[Element] | None,
 ) -> Diagnostic:
     kind = error["type"]
     if kind in {"string_pattern_mismatch", "string_too_long"}:
-        return _wrong_id(places, address, error)
+        return _wrong_id(root, places, address, error)
     if kind == "literal_error" and address in VERSION_KEYS:
         return _unknown_version(places, address, error["input"])
     if kind in ("enum", "literal_error"):
         return _unknown_word(places, address, error)
-    return _wrong_value(places, address, error, element)
+    return _wrong_value(root, places, address, error, element)
 
 
 def trace(root: Mapping[str, Any], location: tuple[str | int, ...]) -> tuple[Address, bool]:
@@ -168,7 +184,9 @@ def quoted(value: object) -> str:
     return f"'{text[:LONGEST_QUOTE]}…'" if len(text) > LONGEST_QUOTE else f"'{text}'"
 
 
-def _unknown_key(places: Places, address: Address, element: type[Element] | None) -> Diagnostic:
+def _unknown_key(
+    root: Mapping[str, Any], places: Places, address: Address, element: type[Element] | None
+) -> Diagnostic:
     key = str(address[-1])
     known = keys_of(element) if element else ()
     what = _having(words_for(element)) if element else "there is"
@@ -177,6 +195,9 @@ def _unknown_key(places: Places, address: Address, element: type[Element] | None
     first, _, rest = key.partition(" ")
     if rest and first in known:
         advice = f"is a colon missing, as in '{first}: {rest}'? "
+    advice = _behind_comma(root, address, element) or advice
+    if (bare := _without_curly_quotes(key)) in known:
+        advice = f"{_CURLY}; write {bare}. "
     return Diagnostic(
         places.key(address),
         "TP101",
@@ -220,18 +241,121 @@ def _not_one_key(
     )
 
 
-def _wrong_id(places: Places, address: Address, error: ErrorDetails) -> Diagnostic:
+def _wrong_id(
+    root: Mapping[str, Any], places: Places, address: Address, error: ErrorDetails
+) -> Diagnostic:
     given = str(error["input"])
-    made = re.sub(r"[^a-z0-9]+", "-", given.lower()).strip("-")[:80].strip("-")
-    proposal = f"; for instance '{made}'" if made and made != given else ""
-    place = places.key(address) if error["loc"][-1] == "[key]" else places.value(address)
+    is_key = error["loc"][-1] == "[key]"
     return Diagnostic(
-        place,
+        places.key(address) if is_key else places.value(address),
         "TP103",
         f"{quoted(given)} is not an id, expected lower-case letters, digits and single hyphens, "
-        "at most 80 characters",
-        f"ids stay when names change{proposal}; put the display name under 'name:'",
+        f"at most {LONGEST_ID} characters",
+        _help_with_key(given) if is_key else _help_with_reference(root, address, given),
     )
+
+
+def _help_with_key(given: str) -> str:
+    made = id_made_of(given)
+    proposal = f"; for instance '{made}'" if made and made != given else ""
+    return f"ids stay when names change{proposal}; put the display name under 'name:'"
+
+
+def _help_with_reference(root: Mapping[str, Any], address: Address, given: str) -> str:
+    """Say which id is meant where another element is named: by its name, or together with more."""
+    named = {name: id_ for id_, name in _ids_and_names(root)}
+    if named.get(given):
+        return f"the id stands here, not the name: write {named[given]}"
+    ids = _ids(root)
+    several = several_in(given, ids)
+    if len(several) > 1 and isinstance(address[-1], int):
+        return f"put a comma between the items of a list: {', '.join(several)}"
+    if len(several) > 1:
+        key = address[-1]
+        only = f"only one may stand under '{key}': {' or '.join(several)}"
+        return only + ("; a step has a 'squad:' of its own" if key == "squad" else "")
+    made = id_made_of(given)
+    meant = made if made in ids else nearest(made, ids)
+    return f"did you mean '{meant}'?" if meant else f"write an id, as in '{made or 'app'}'"
+
+
+def _ids(root: Mapping[str, Any]) -> set[str]:
+    """Collect every id as it stands, or as it will when it is mended."""
+    return {id_made_of(id_) for id_, _ in _ids_and_names(root)}
+
+
+def _ids_and_names(root: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Tell the id and name of every person, tribe, squad, chapter, gate, skill and work."""
+    work = root.get("work")
+    sections = [root.get(key) for key in ("people", "skills", "tribes", "decisions")]
+    sections += [work.get(key) for key in ("features", "streams")] if is_mapping(work) else []
+    tribes = root.get("tribes")
+    for tribe in tribes.values() if is_mapping(tribes) else ():
+        sections += [tribe.get(key) for key in ("squads", "chapters")] if is_mapping(tribe) else []
+    for section in sections:
+        for id_, element in section.items() if is_mapping(section) else ():
+            name = element.get("name") if is_mapping(element) else None
+            yield str(id_), name if isinstance(name, str) else ""
+
+
+def several_in(given: str, known: Container[str] = ()) -> list[str]:
+    """Take apart several ids that are typed as one text; one item when it is not several.
+
+    A blank parts only ids that are known: it also stands in the name of one.
+
+    >>> several_in("ana; bo and cy"), several_in("ana bo"), several_in("ana bo", {"ana", "bo"})
+    (['ana', 'bo', 'cy'], ['ana bo'], ['ana', 'bo'])
+    """
+    parts = [each for each in _BETWEEN_IDS.split(given.strip()) if each]
+    if len(parts) == 1:
+        words = given.split()
+        return words if words and all(word in known for word in words) else parts
+    return parts
+
+
+def _without_curly_quotes(given: object) -> str:
+    """Give a text without typographic quotes around it; empty when there are none, or no more."""
+    if not isinstance(given, str):
+        return ""
+    bare = given.strip(_CURLY_QUOTES)
+    return bare if bare != given and not any(quote in bare for quote in _CURLY_QUOTES) else ""
+
+
+def _left_over_below(root: Mapping[str, Any], address: Address) -> tuple[str, list[str]]:
+    """Tell what a comma between braces has cut off a value, as in ``{members: ana, bo}``.
+
+    The key of the value, empty when nothing was cut, then the value and what became keys.
+    """
+    node: Any = root
+    for part in address[:-1]:
+        node = node[part]
+    if not is_mapping(node) or address[-1] not in node:
+        return "", []
+    keys = list(node)
+    first = keys.index(str(address[-1]))
+    while first and node[keys[first]] is None:
+        first -= 1
+    last = first + 1
+    while last < len(keys) and node[keys[last]] is None:
+        last += 1
+    value = node[keys[first]]
+    if not isinstance(value, str) or last == first + 1:
+        return "", []
+    return keys[first], [value, *keys[first + 1 : last]]
+
+
+def _behind_comma(root: Mapping[str, Any], address: Address, element: type[Element] | None) -> str:
+    key, parts = _left_over_below(root, address)
+    if not key or address[-1] == key:
+        return ""
+    if parts[0][:1] in _CURLY_QUOTES:
+        return f'{_CURLY}, so the comma ends the text; write {key}: "…" with straight quotes. '
+    several, ends = ", ".join(parts), f"the comma ends what stands under '{key}'"
+    if element and takes_list(element, key):
+        return f"{ends}; write {key}: [{several}]. "
+    if _ids(root).issuperset(parts):
+        return f"{ends}, and only one may stand there: {' or '.join(parts)}. "
+    return f'{ends}; write {key}: "{several}". '
 
 
 def _unknown_version(places: Places, address: Address, given: object) -> Diagnostic:
@@ -262,7 +386,11 @@ def _one_of(words: list[str]) -> str:
 
 
 def _wrong_value(
-    places: Places, address: Address, error: ErrorDetails, element: type[Element] | None
+    root: Mapping[str, Any],
+    places: Places,
+    address: Address,
+    error: ErrorDetails,
+    element: type[Element] | None,
 ) -> Diagnostic:
     kind = error["type"]
     code = (
@@ -275,7 +403,10 @@ def _wrong_value(
         places.value(address),
         code,
         f"found {found}, expected {expected}",
-        _which(limits) or HELP.get(kind) or _remedy(kind, error["input"], element, limits),
+        _which(limits)
+        or _other_notation(kind, address, error["input"])
+        or HELP.get(kind)
+        or _remedy(root, address, error, element, limits),
     )
 
 
@@ -329,22 +460,73 @@ def _cut_by_comma(places: Places, address: Address, typed: str) -> Diagnostic:
     )
 
 
+def _other_notation(kind: str, address: Address, given: object) -> str:
+    """Show how a range or a date is written that is typed in another way."""
+    if not isinstance(given, str):
+        return ""
+    if kind == "number" and (span := _RANGE.fullmatch(given.strip())):
+        ends = (span[name].replace(",", ".") for name in ("low", "high"))
+        low, high = sorted(ends, key=float)
+        if address[-1] in ("days", "p50", "p90"):
+            return (
+                f"write {{p50: {low}, p90: {high}}}: {low} is exceeded half of the time, {high} "
+                "one time in ten"
+            )
+        return f"write one number: {low} or {high}?"
+    if kind == "day" and (days := _days_meant(given.strip())):
+        return f"write year-month-day: {' or '.join(days)}{'?' if len(days) > 1 else ''}"
+    return "there is no such day in the calendar" if kind.startswith("date") else ""
+
+
+def _days_meant(given: str) -> list[str]:
+    """Tell which days somebody may mean by digits in another order, or with other signs."""
+    if year_first := re.fullmatch(r"(\d{4})[-./ ](\d{1,2})[-./ ](\d{1,2})", given):
+        tried = [(year_first[1], year_first[2], year_first[3])]
+    elif year_last := re.fullmatch(r"(\d{1,2})[-./ ](\d{1,2})[-./ ](\d{4})", given):
+        one, other, year = year_last.groups()
+        tried = [(year, other, one), (year, one, other)]
+    else:
+        return []
+    days = dict.fromkeys(f"{y}-{int(m):02}-{int(d):02}" for y, m, d in tried)
+    return [day for day in days if _is_day(day)]
+
+
+def _is_day(text: str) -> bool:
+    try:
+        dt.date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _items_meant(root: Mapping[str, Any], address: Address, given: str) -> list[str]:
+    """Take apart a text where a list is expected: ids by what stands between them."""
+    if address[-1] == "acceptance":
+        return [f'"{given}"']
+    return _left_over_below(root, address)[1] or several_in(given, _ids(root))
+
+
 def _remedy(
-    kind: str, given: object, element: type[Element] | None, limits: Mapping[str, Any]
+    root: Mapping[str, Any],
+    address: Address,
+    error: ErrorDetails,
+    element: type[Element] | None,
+    limits: Mapping[str, Any],
 ) -> str:
     """Show how the value that was given is written right."""
-    match kind, given:
-        case "tuple_type" | "list_type", str():
-            items = ", ".join(item.strip() for item in given.split(",") if item.strip())
-            return f"write [{items}], also for one"
-        case "dict_type" | "model_type", list() if given and isinstance(given[0], str):
+    match error["type"], error["input"]:
+        case "tuple_type" | "list_type", str(given):
+            return f"write [{', '.join(_items_meant(root, address, given))}], also for one"
+        case "string_type", list() | tuple() as given if all(
+            isinstance(each, str) for each in given
+        ):
+            return f"only one may stand under '{address[-1]}': {' or '.join(given)}"
+        case "dict_type" | "model_type", list() as given if given and isinstance(given[0], str):
             return f"write each as a key of its own, as in '{given[0]}:', without a dash"
-        case "model_type" | "model_attributes_type", str() if element:
+        case "model_type" | "model_attributes_type", str(given) if element:
             return f"write {{{keys_of(element)[0]}: {given}}}"
         case "less_than_equal", _ if limits.get("le") == 1:
             return "1 is the whole: eighty of a hundred is 0.8, or for a share also 80%"
-        case _ if kind.startswith("date"):
-            return "there is no such day in the calendar"
         case _:
             return ""
 

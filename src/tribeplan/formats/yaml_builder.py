@@ -69,6 +69,7 @@ class Builder:
         self._has_escapes = "\\" in text
         self._drawn = 0
         self._answered = 0  # end of the last key or value that came out of the parser
+        self._quoted = Span(0, 0)  # the last text in quotes
         self._limit: Problem | None = None
         self._documents = 0
         self._frame = _Frame(0, is_mapping=False)  # its only item is the root
@@ -165,6 +166,7 @@ class Builder:
             content = len(self._text[start:end].rstrip())
             breaks = (self._text.find(char, start + content, end) for char in "\r\n")
             return text, min((offset for offset in breaks if offset >= 0), default=end)
+        self._quoted = Span(start, end)
         if style == '"' and self._has_escapes and self._text.find("\\", start, end) >= 0:
             bad = FORBIDDEN.search(text)
             if bad:
@@ -270,7 +272,7 @@ class Builder:
     def _syntax_problem(self, error: yaml.MarkedYAMLError) -> Problem:
         offset = error.problem_mark.index if error.problem_mark else self._answered
         start = error.context_mark.index if error.context_mark else offset
-        gave_up = GaveUp(error.problem or "", offset, error.context or "", start)
+        gave_up = GaveUp(error.problem or "", offset, error.context or "", start, self._quoted)
         return syntax_problem(self._text, gave_up)
 
     def _only_mapping(self) -> MappingNode:

@@ -13,6 +13,11 @@ _WORD = re.compile(r"[^\s,\[\]{}]+|[,\[\]{}]")
 _LOOKED_AT = 4 * 1024 * 1024  # code points below a tab in which more of them are counted
 _COUNTED = 1000
 _BLANKS = re.compile(r"[ \t]*")
+_BREAK = re.compile(r"[\r\n]")
+_LINE = re.compile(r"[^\r\n]+")
+_UP_TO_SIGN = re.compile(r"['\"][^,}\]#:'\"]*")
+_APOSTROPHE = re.compile(r"'[^\W\d]{1,2}[\s-]")  # as in 't Hart, 's-Gravenhage
+_HIDING_COMMENT = re.compile(r"[ \t](?P<word>#[^\s,\]}]*)(?=[^\r\n]*[,\]}])")
 _COLON = re.compile(r":\s")
 
 
@@ -127,12 +132,17 @@ class GaveUp(NamedTuple):
     context: str
     start: int
     """Where the construct starts that the grammar was in; `offset` when it named none."""
+    quoted: Span = Span(0, 0)
+    """The last text in quotes that was read before."""
 
 
 def syntax_problem(text: str, gave_up: GaveUp) -> Problem:
     """Say in plain words what the grammar found and expected, and where to look."""
     if _is_tab(text, gave_up):
         return _tab_problem(text, gave_up.offset)
+    blamed = _quote_left_open(text, gave_up) or _cut_by_comment(text, gave_up)
+    if blamed:
+        return blamed
     wording = _wording(text, gave_up)
     offset = gave_up.start if wording.at_start else gave_up.offset
     if wording is _DEEPER_KEY:
@@ -145,12 +155,57 @@ def syntax_problem(text: str, gave_up: GaveUp) -> Problem:
     return Problem(span, "TP001", found + wording.message, wording.help, related)
 
 
+def _quote_left_open(text: str, gave_up: GaveUp) -> Problem | None:
+    """Blame the quote that opens when its text ends on another line, before what cannot follow."""
+    start, end = gave_up.quoted
+    if gave_up.problem == "found unexpected end of stream":
+        start, end = gave_up.start, len(text)
+    elif not _BREAK.search(text, start, end) or _BREAK.search(text, end, gave_up.offset):
+        return None
+    line = text[start : _line_end(text, start)]
+    found = _UP_TO_SIGN.match(line)
+    typed = (found.group() if found else line).strip()
+    mark = text[start]
+    advice = f"close it on its line, as in {shown(typed)}{mark}"
+    if _APOSTROPHE.match(typed):
+        advice = f'put a name with an apostrophe in double quotes: "{shown(typed)}"'
+    is_ended = end < len(text)
+    ends = ((Span(end - 1, end), "it ends here"),) if is_ended else ()
+    message = "this quote opens a text that does not end on its line"
+    message = message if is_ended else "this quoted text is never closed"
+    return Problem(Span(start, start + len(typed)), "TP001", message, advice, ends)
+
+
+def _cut_by_comment(text: str, gave_up: GaveUp) -> Problem | None:
+    """Blame the ``#`` that turns the end of a list or mapping in brackets into a comment."""
+    if "did not find expected ','" not in gave_up.problem:
+        return None
+    for line in _LINE.finditer(text, gave_up.start, gave_up.offset):
+        for found in _HIDING_COMMENT.finditer(line.group()):
+            before = line.group()[: found.start()]
+            if before.count("'") % 2 or before.count('"') % 2:
+                continue
+            word = found["word"]
+            at = line.start() + found.start("word")
+            message = f"'{shown(word)}' behind a blank starts a comment, which hides what follows"
+            help_ = "put the whole text in double quotes"
+            return Problem(Span(at, at + len(word)), "TP001", message, help_)
+    return None
+
+
+def _line_end(text: str, offset: int) -> int:
+    found = _BREAK.search(text, offset)
+    return found.start() if found else len(text)
+
+
 def _wording(text: str, gave_up: GaveUp) -> _Wording:
     first_word = _first_word(text, gave_up.offset)
     if gave_up.problem == "mapping values are not allowed in this context":
         return _SECOND_COLON if _COLON.search(text, first_word, gave_up.offset) else _DEEPER_KEY
     if gave_up.problem == "did not find expected key":
         return _MISPLACED if first_word == gave_up.offset else _TRAILING
+    if "did not find expected ','" in gave_up.problem and gave_up.quoted.end == gave_up.offset:
+        return _TRAILING
     if "directive" in gave_up.context:
         return _DIRECTIVE
     if any(word in gave_up.context for word in ("anchor", "alias", "tag")):

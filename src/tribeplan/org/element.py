@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+import unicodedata
 from functools import cache
 from typing import Annotated, TypeAlias
 
@@ -120,8 +121,31 @@ def end_of(day: dt.date | None) -> dt.date | None:
     return None if day is None or day.year == dt.MAXYEAR else day
 
 
+LONGEST_ID = 80
+"""Characters of an id."""
+
+_WITHOUT_ACCENT = str.maketrans(
+    {
+        "\xdf": "ss", "\xe6": "ae", "\xf0": "d", "\xf8": "o", "\xfe": "th", "\u0111": "d",
+        "\u0131": "i", "\u0142": "l", "\u0153": "oe",
+    }
+)  # fmt: skip
+"""Letters that are not a plain one with a sign on it: eszett, the Nordic and the Polish ones."""
+
+
+def id_made_of(words: str) -> str:
+    r"""Make an id of words for people; empty when no letter or digit of them may stand in one.
+
+    >>> id_made_of("Jos\xe9 M\xfcller"), id_made_of("\xd8yvind"), id_made_of("\u738b")
+    ('jose-muller', 'oyvind', '')
+    """
+    apart = unicodedata.normalize("NFKD", words.lower().translate(_WITHOUT_ACCENT))
+    plain = "".join(letter for letter in apart if not unicodedata.combining(letter))
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:LONGEST_ID].strip("-")
+
+
 Id: TypeAlias = Annotated[
-    str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)
+    str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=LONGEST_ID)
 ]
 """What elements are called in references; never changes when the display name does."""
 

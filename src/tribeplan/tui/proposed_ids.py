@@ -1,15 +1,13 @@
 """Ids made of names, and what is wrong with a name or an id that is typed."""
 
 import re
-import unicodedata
 from collections.abc import Collection
 
 from pydantic import TypeAdapter, ValidationError
 
 from tribeplan.formats.yaml_text import FORBIDDEN
-from tribeplan.org.element import Id
+from tribeplan.org.element import Id, id_made_of
 
-_NO_PART_OF_AN_ID = re.compile(r"[^a-z0-9]+")
 _LINE_BREAK = re.compile(r"[\t\r\n]")
 _LONGEST = 40
 _ID: TypeAdapter[str] = TypeAdapter(Id)
@@ -23,8 +21,7 @@ def proposed_id(name: str, taken: Collection[str], kind: str) -> str:
     >>> proposed_id("王", {}, "person")
     'person'
     """
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode("ascii")
-    stem = _NO_PART_OF_AN_ID.sub("-", plain.lower())[:_LONGEST].strip("-") or kind
+    stem = id_made_of(name)[:_LONGEST].strip("-") or kind
     number = 2
     found = stem
     while found in taken:

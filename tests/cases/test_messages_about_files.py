@@ -1,0 +1,170 @@
+"""What is wrong with a file is blamed where it was typed, with the remedy for what was found."""
+
+import pytest
+
+from tribeplan.formats.model_files import ModelFiles
+from tribeplan.formats.native import read_model
+
+
+def told(text: str) -> list[tuple[int, int, str, str]]:
+    """Give line, column, message and help of everything that is wrong with a model."""
+    reading = read_model(ModelFiles("m.yaml", (("m.yaml", text.encode()),)))
+    return [
+        (each.place.line, each.place.column, each.message, each.help)
+        for each in reading.diagnostics
+    ]
+
+
+AFTER = "  bo: {name: Bo}\n  cy: {name: 'Cy'}\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "column", "advice"),
+    [
+        ("people:\n  ana: {name: 't Hart}\n" + AFTER, 2, 15, '"\'t Hart"'),
+        ("people:\n  ana: {fte: 0.5, name: 's-Gravenhage}\n" + AFTER, 2, 25, '"\'s-Gravenhage"'),
+        ("people:\n  ana:\n    name: 't Hart\n" + AFTER, 3, 11, '"\'t Hart"'),
+        ("people:\n  ana:\n    name: 't Hart\n  bo:\n    name: Bo's\n", 3, 11, '"\'t Hart"'),
+        ("people:\n  ana:\n    name: 't Hart\n  bo:\n    name: 's Jong\n", 3, 11, '"\'t Hart"'),
+        ("people:\n  ana:\n    name: 't Hart\n  bo:\n    name: Bo\n", 3, 11, '"\'t Hart"'),
+        ("people:\r\n  ana:\r\n    name: 't Hart\r\n  bo: {name: 'Bo'}\r\n", 3, 11, '"\'t Hart"'),
+        ('people:\n  ana:\n    name: "Ana\n  bo:\n    name: "Bo"\n', 3, 11, 'as in "Ana"'),
+        ("people:\n  'ana:\n    name: Ana\n  'bo': {}\n", 2, 3, "as in 'ana'"),
+        (
+            "tribes:\n  t:\n    purpose: 't Best\n    squads: {s: {mission: 'more: of it'}}\n",
+            3,
+            14,
+            '"\'t Best"',
+        ),
+    ],
+)
+def test_the_quote_that_opens_is_blamed_where_it_stands(
+    text: str, line: int, column: int, advice: str
+) -> None:
+    ((at_line, at_column, message, help_),) = told(text)
+    assert (at_line, at_column) == (line, column)
+    assert "quote" in message
+    assert advice in help_
+
+
+def test_a_quote_inside_of_quotes_is_told_to_be_one() -> None:
+    ((line, _, _, help_),) = told("people:\n  ana: {name: 'Ana 't Hart'}\n  bo: {name: 'Bo'}\n")
+    assert line == 2
+    assert "double quotes" in help_
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "word"),
+    [
+        ("people:\n  ana: {name: Team #1, skills: {code: 1.0}}\n  bo: {}\n", 20, "#1"),
+        ("people:\n  ana: {name: 'Team #0', purpose: First #1 of all}\n  bo: {}\n", 41, "#1"),
+        ("people:\n  ana: [Fix bug #12, done]\n  bo: {}\n", 17, "#12"),
+    ],
+)
+def test_a_text_cut_by_a_comment_between_braces_is_blamed_at_its_sign(
+    text: str, column: int, word: str
+) -> None:
+    ((line, at_column, message, help_),) = told(text)
+    assert (line, at_column) == (2, column)
+    assert f"'{word}' behind a blank starts a comment" in message
+    assert "double quotes" in help_
+
+
+@pytest.mark.parametrize(
+    ("typed", "proposed"),
+    [
+        ("José", "jose"),
+        ("Zoë de Wit", "zoe-de-wit"),
+        ("Müller", "muller"),
+        ("Øyvind", "oyvind"),
+        ("łukasz", "lukasz"),
+        ("Weiß", "weiss"),
+        ("Ana_Maria", "ana-maria"),
+    ],
+)
+def test_an_id_with_accents_is_proposed_without_them(typed: str, proposed: str) -> None:
+    ((_, _, _, help_),) = told(f"people: {{{typed}: {{}}}}\n")
+    assert f"for instance '{proposed}'" in help_
+
+
+def test_letters_of_another_script_get_no_mutilated_proposal() -> None:
+    ((_, _, _, help_),) = told("people: {иван: {}}\n")
+    assert "for instance" not in help_
+
+
+MODEL = """\
+people: {{ana: {{name: Ana de Wit, skills: {{code: 1.0}}}}, bo: {{}}}}
+tribes:
+  t:
+    squads:
+      app: {{members: {members}, product_owner: {owner}}}
+      web: {{}}
+work:
+  features:
+    f:
+      squad: {squad}
+      due: {due}
+      steps: [{{skill: {skill}, days: {days}}}]
+"""
+FINE = {
+    "members": "[ana, bo]", "owner": "ana", "squad": "app", "due": "2026-03-01", "skill": "code",
+    "days": "3",
+}  # fmt: skip
+
+
+def test_the_model_of_these_tests_is_sound() -> None:
+    assert told(MODEL.format_map(FINE)) == []
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "advice"),
+    [
+        ("members", "[ana; bo]", "put a comma between the items of a list: ana, bo"),
+        ("members", "[ana / bo]", "put a comma between the items of a list: ana, bo"),
+        ("members", "[ana and bo]", "put a comma between the items of a list: ana, bo"),
+        ("members", "[ana bo]", "put a comma between the items of a list: ana, bo"),
+        ("members", "ana; bo", "write [ana, bo]"),
+        ("members", '"ana, bo"', "write [ana, bo]"),
+        ("members", "ana, bo", "write [ana, bo]"),
+        ("members", "[Ana de Wit]", "the id stands here, not the name: write ana"),
+        ("members", "[Bo]", "did you mean 'bo'?"),
+        ("members", "[“ana”]", "typographic quotes are letters like any other here; write ana"),
+        ("owner", "[ana, bo]", "only one may stand under 'product_owner': ana or bo"),
+        ("owner", '"ana, bo"', "only one may stand under 'product_owner': ana or bo"),
+        ("owner", "ana, bo", "only one may stand there: ana or bo"),
+        ("squad", "app, web", "only one may stand under 'squad': app or web; a step has"),
+        ("squad", "app / web", "only one may stand under 'squad': app or web"),
+        ("squad", "\u2018app\u2019", "write app"),
+        ("days", "4-9", "write {p50: 4, p90: 9}"),
+        ("days", "4 - 9", "write {p50: 4, p90: 9}"),
+        ("days", "4\u20139", "write {p50: 4, p90: 9}"),
+        ("days", "4 to 9 days", "write {p50: 4, p90: 9}"),
+        ("days", "9..4", "write {p50: 4, p90: 9}"),
+        ("days", "2.5-4", "write {p50: 2.5, p90: 4}"),
+        ("days", "“3”", "write 3"),
+        ("due", "2026/03/01", "2026-03-01"),
+        ("due", "2026-3-1", "2026-03-01"),
+        ("due", "31-12-2026", "2026-12-31"),
+        ("due", "1-3-2026", "2026-03-01 or 2026-01-03?"),
+        ("skill", "«code»", "write code"),
+    ],
+)
+def test_the_remedy_fits_what_was_found(field: str, typed: str, advice: str) -> None:
+    found = told(MODEL.format_map({**FINE, field: typed}))
+    assert found
+    assert any(advice in help_ for *_, help_ in found), found
+
+
+def test_a_sentence_with_a_comma_is_no_list_of_criteria() -> None:
+    text = MODEL.format_map(FINE).replace(
+        "due:", "acceptance: Loads fast, works offline\n      due:"
+    )
+    ((_, _, _, help_),) = told(text)
+    assert 'write ["Loads fast, works offline"]' in help_
+
+
+def test_a_text_with_typographic_quotes_cut_by_a_comma_is_told_so() -> None:
+    text = MODEL.format_map(FINE).replace("web: {}", "web: {mission: “Fast, and kind”}")
+    ((_, _, message, help_),) = told(text)
+    assert "and kind" in message
+    assert "straight quotes" in help_
