@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
 
-from tribeplan.errors import Diagnostic, InvalidUsage
+from tribeplan.errors import Diagnostic
 from tribeplan.formats.baseline import Baseline
 from tribeplan.formats.document_kind import is_scenario
 from tribeplan.formats.located import CheckResult, LocatedFinding, Suppression
-from tribeplan.formats.model_files import ModelFiles, find_models
+from tribeplan.formats.model_files import ModelFiles, find_model, find_models
 from tribeplan.formats.native import LoadedModel, ModelReading, load_model, read_model
 from tribeplan.formats.settings import Settings
 from tribeplan.formats.waiver_comments import WaiverComment, find_waivers
@@ -56,11 +56,7 @@ def load(path: str) -> LoadedModel:
     InvalidUsage
         When several models are there.
     """
-    models = list(find_models([path]))
-    if len(models) > 1:
-        names = ", ".join(model.root for model in models)
-        raise InvalidUsage(f"'{path}' holds {len(models)} models, name one of them: {names}")
-    return load_model(models[0])
+    return load_model(find_model(path))
 
 
 def apply(path: str) -> Organisation:

@@ -11,9 +11,8 @@ from tribeplan.editing.document import Document
 from tribeplan.editing.journal_files import journal_directory, state_home
 from tribeplan.editing.unfinished import finish_saves, sweep
 from tribeplan.editing.version import basis_of
-from tribeplan.errors import InvalidUsage
 from tribeplan.formats.baseline import Baseline, read_baseline
-from tribeplan.formats.model_files import find_models
+from tribeplan.formats.model_files import find_model
 from tribeplan.formats.native import ModelReading
 from tribeplan.formats.settings import find_settings
 from tribeplan.org.organisation import Organisation
@@ -53,19 +52,15 @@ def edit(
     rules_of(how)
     told = finish_saves(path)
     with locked([path]):
-        models = list(find_models([path]))
-    if len(models) > 1:
-        names = ", ".join(model.root for model in models)
-        raise InvalidUsage(f"'{path}' holds {len(models)} models, name one of them: {names}")
-
-    sweep(path, (name for name, _ in models[0].contents))
+        files = find_model(path)
+    sweep(path, (name for name, _ in files.contents))
 
     def check(
         organisation: Organisation, reading: ModelReading, waivers: tuple[Waiver, ...]
     ) -> tuple[Finding, ...]:
         return findings_that_count(reading, organisation, waivers, how)
 
-    document = Document(basis_of(models[0]), check, told)
+    document = Document(basis_of(files), check, told)
     if keeps_journal:
         _keep_journal(document, path)
     return document

@@ -13,7 +13,7 @@ from tribeplan.org.roster import Roster
 
 
 @click.command("add")
-@click.argument("model", type=click.Path())
+@click.argument("model", type=click.Path(readable=False))
 @click.argument("kind", metavar="KIND", type=click.Choice(ADDABLE))
 @click.argument("id_", metavar="ID")
 @click.argument("fields", metavar="[FIELD=VALUE...]", nargs=-1)

@@ -10,7 +10,7 @@ from tribeplan.formats.scenario_stack import load_stack
 
 
 @click.command("apply")
-@click.argument("scenario", type=click.Path())
+@click.argument("scenario", type=click.Path(readable=False))
 @click.option(
     "-o", "--output", metavar="FILE", type=click.Path(path_type=Path), help="Write to FILE instead."
 )

@@ -23,7 +23,9 @@ FORMATS = ("text", "json", "markdown")
 
 
 @click.command("compare")
-@click.argument("models", nargs=-1, required=True, metavar="A B...", type=click.Path())
+@click.argument(
+    "models", nargs=-1, required=True, metavar="A B...", type=click.Path(readable=False)
+)
 @click.option(
     "--replications",
     type=REPLICATIONS,

@@ -33,7 +33,7 @@ def check_theme(name: str) -> None:
 
 
 @click.command("edit")
-@click.argument("model", type=click.Path())
+@click.argument("model", type=click.Path(readable=False))
 @click.option("--screen", type=click.Choice(SCREENS), default="plan", help="Where to begin [plan].")
 @click.option(
     "--theme", metavar="NAME", default=THEMES[0], help=f"{', '.join(THEMES)}, or any of Textual's."

@@ -30,7 +30,7 @@ class Where:
 
 
 @click.command("move")
-@click.argument("model", type=click.Path())
+@click.argument("model", type=click.Path(readable=False))
 @click.argument("elements", metavar="ELEMENT...", nargs=-1, required=True)
 @click.option(
     "--to",

@@ -16,7 +16,7 @@ SUCCEEDED = ("person", "squad")
 
 
 @click.command("remove")
-@click.argument("model", type=click.Path())
+@click.argument("model", type=click.Path(readable=False))
 @click.argument("elements", metavar="ELEMENT...", nargs=-1, required=True)
 @click.option(
     "--successor",

@@ -34,7 +34,7 @@ from tribeplan.scenario.apply import apply_changes
 
 
 @click.command("rename")
-@click.argument("model", type=click.Path())
+@click.argument("model", type=click.Path(readable=False))
 @click.argument("element")
 @click.argument("new_id", metavar="[NEW]", required=False)
 @click.option("--name", metavar="TEXT", help="Give it another display name, too or only.")

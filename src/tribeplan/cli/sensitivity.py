@@ -17,8 +17,8 @@ from tribeplan.simulating import sensitivity
 
 
 @click.command("sensitivity")
-@click.argument("model", type=click.Path())
-@click.argument("other", required=False, type=click.Path())
+@click.argument("model", type=click.Path(readable=False))
+@click.argument("other", required=False, type=click.Path(readable=False))
 @click.option(
     "--trajectories",
     type=click.IntRange(2, 1000),

@@ -15,7 +15,7 @@ LOOPBACK = ("127.0.0.1", "localhost")
 
 
 @click.command("serve")
-@click.argument("model", type=click.Path())
+@click.argument("model", type=click.Path(readable=False))
 @click.option(
     "--port",
     type=click.IntRange(1, 65535),

@@ -8,7 +8,7 @@ from tribeplan.editing.fields import set_fields
 
 
 @click.command("set")
-@click.argument("model", type=click.Path())
+@click.argument("model", type=click.Path(readable=False))
 @click.argument("element")
 @click.argument("fields", metavar="FIELD=VALUE...", nargs=-1, required=True)
 @dry_run

@@ -11,7 +11,7 @@ from tribeplan.report.show import show_organisation
 
 
 @click.command("show")
-@click.argument("model", type=click.Path())
+@click.argument("model", type=click.Path(readable=False))
 @click.option(
     "--width",
     type=click.IntRange(min=40, max=1000),

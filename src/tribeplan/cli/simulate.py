@@ -21,7 +21,7 @@ FORMATS = ("text", "json", "csv", "parquet", "markdown")
 
 
 @click.command("simulate")
-@click.argument("model", type=click.Path())
+@click.argument("model", type=click.Path(readable=False))
 @click.option("--replications", type=REPLICATIONS, help="Histories to play [1000].")
 @simulation_options
 @click.option(

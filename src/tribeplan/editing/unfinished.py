@@ -19,7 +19,7 @@ from tribeplan.editing.temporary import left_behind
 def model_home(root: str) -> Path:
     """Give the directory of a model, links followed."""
     real = Path(os.path.realpath(root))
-    return real if real.is_dir() else real.parent
+    return real if os.path.isdir(real) else real.parent  # noqa: PTH112  # no error where it is hidden
 
 
 def home_of_save(root: str, others: Iterable[str]) -> Path:

@@ -58,8 +58,8 @@ _REMEDIES = {
         "A tab is as wide as every editor likes, so YAML takes none for indentation. Use spaces."
     ),
     "TP010": (
-        "It is a directory, a pipe or a device, or its permissions forbid reading it. No "
-        "example can show it."
+        "It is a directory, a pipe or a device, a link that leads to itself, or its permissions "
+        "forbid reading it. No example can show it."
     ),
 }
 

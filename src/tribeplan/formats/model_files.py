@@ -1,12 +1,13 @@
 """Which files are a model: a file on its own, or a directory that is the organisation."""
 
+import errno
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from tribeplan.errors import Diagnostic, InvalidInput, NoInput, Place
+from tribeplan.errors import Diagnostic, InvalidInput, InvalidUsage, NoInput, Place
 from tribeplan.formats.document_kind import is_scenario, states_version
 
 ENDINGS = (".yaml", ".yml")
@@ -41,63 +42,121 @@ def find_models(paths: Iterable[str]) -> Iterator[ModelFiles]:
     """
     for path in unique_paths(paths):
         found = Path(path)
-        if not os.path.lexists(found):
-            raise NoInput(f"there is no file or directory '{path}'")
-        if found.is_dir():
+        name = _slashes(found)
+        trouble = _trouble_at(path)
+        if trouble is not None:
+            yield ModelFiles(name, ((name, trouble),))
+        elif _is_directory(path):
             models = list(_in_directory(found)) or list(_scenarios_in(found))
             if not models:
                 raise NoInput(f"no YAML files in directory '{path}'")
             yield from models
         else:
-            name = _slashes(found)
             yield ModelFiles(name, ((name, _read(found)),))
+
+
+def find_model(path: str) -> ModelFiles:
+    """The one model at a path.
+
+    Raises
+    ------
+    InvalidInput
+        Where something beside it cannot be read.
+    NoInput
+        Where nothing is there.
+    InvalidUsage
+        Where several models are there.
+    """
+    models = list(find_models([path]))
+    readable = [model for model in models if any(map(_is_read, model.contents))]
+    if len(readable) > 1:
+        names = ", ".join(model.root for model in readable)
+        raise InvalidUsage(f"'{path}' holds {len(readable)} models, name one of them: {names}")
+    if len(models) > 1:
+        contents = (content for model in models for _, content in model.contents)
+        raise InvalidInput(each for each in contents if isinstance(each, Diagnostic))
+    return models[0]
+
+
+def _is_read(file: tuple[str, bytes | Diagnostic]) -> bool:
+    return isinstance(file[1], bytes)
 
 
 def unique_paths(paths: Iterable[str]) -> Iterator[str]:
     """Give paths in the order given, without those that an earlier one holds already."""
     seen: set[Path] = set()
     for path in paths:
-        place = Path(path).resolve()
+        place = Path(os.path.realpath(path))
         if seen.isdisjoint((place, *place.parents)):
             seen.add(place)
             yield path
 
 
+def _trouble_at(path: str) -> Diagnostic | None:
+    """Why nobody can tell what is at a path; None when somebody can."""
+    try:
+        os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError, ValueError) as error:  # a NUL in the path
+        raise NoInput(f"there is no file or directory '{path}'") from error
+    except OSError as error:
+        return _unopened(Path(path), error)
+    return None
+
+
 def _in_directory(directory: Path) -> Iterator[ModelFiles]:
-    files = [
-        (_slashes(file), content)
-        for file in _yaml_below(directory)
-        if isinstance(content := _read(file), Diagnostic) or not is_scenario(content)
-    ]
-    roots = {
+    found = [file for file in _yaml_below(directory) if not _is_scenario(file)]
+    # Links that lead to themselves can hold nothing, so that no model lacks it.
+    loops = [file for file in found if not _is_read(file) and _leads_to_itself(file[0])]
+    files = [file for file in found if file not in loops]
+    roots = frozenset(
         name for name, content in files if isinstance(content, bytes) and states_version(content)
-    }
-    if len(roots) <= 1:
-        if files:
-            yield ModelFiles(_slashes(directory), tuple(files))
+    )
+    if len(roots) > 1:
+        yield from _models_among(directory, found, roots)
         return
-    here = {name: content for name, content in files if Path(name).parent == directory}
-    homeless = [name for name in here if name not in roots] if roots & here.keys() else []
-    for entry in sorted(directory.iterdir()):
-        name = _slashes(entry)
-        if entry.is_dir() and not entry.name.startswith("."):
-            yield from _in_directory(entry)
-        elif name in roots and not homeless:
+    if files:
+        yield ModelFiles(_slashes(directory), tuple(files))
+    for loop in loops:
+        yield ModelFiles(loop[0], (loop,))
+
+
+def _models_among(
+    directory: Path, found: Sequence[tuple[str, bytes | Diagnostic]], roots: frozenset[str]
+) -> Iterator[ModelFiles]:
+    here = {
+        name: content
+        for name, content in found
+        if Path(name).parent == directory and not _is_directory(name)
+    }
+    homeless = [
+        name
+        for name, content in here.items()
+        if isinstance(content, bytes) and name not in roots and roots & here.keys()
+    ]
+    for entry in _entries(directory):
+        name = _slashes(directory / entry.name)
+        is_hidden = entry.name.startswith(".")
+        if _is_directory(name) and not entry.is_symlink() and not is_hidden:
+            yield from _in_directory(directory / entry.name)
+        elif name in here and (
+            not homeless if name in roots else isinstance(here[name], Diagnostic)
+        ):
             yield ModelFiles(name, ((name, here[name]),))
     if homeless:
-        lost = tuple((name, _homeless(name, here[name], sorted(roots))) for name in homeless)
+        lost = tuple((name, _homeless(name, sorted(roots))) for name in homeless)
         yield ModelFiles(_slashes(directory), lost)
+
+
+def _is_scenario(file: tuple[str, bytes | Diagnostic]) -> bool:
+    return isinstance(file[1], bytes) and is_scenario(file[1])
 
 
 def _scenarios_in(directory: Path) -> Iterator[ModelFiles]:
     for file in _yaml_below(directory):
-        name = _slashes(file)
-        yield ModelFiles(name, ((name, _read(file)),))
+        yield ModelFiles(file[0], (file,))
 
 
-def _homeless(name: str, content: bytes | Diagnostic, roots: list[str]) -> Diagnostic:
-    if isinstance(content, Diagnostic):
-        return content
+def _homeless(name: str, roots: list[str]) -> Diagnostic:
     return Diagnostic(
         Place(name, 1, 1, 1, 1),
         "TP113",
@@ -108,22 +167,44 @@ def _homeless(name: str, content: bytes | Diagnostic, roots: list[str]) -> Diagn
     )
 
 
-def _yaml_below(directory: Path) -> Iterator[Path]:
-    for entry in sorted(directory.iterdir()):
-        if entry.name.startswith("."):
+def _yaml_below(directory: Path) -> Iterator[tuple[str, bytes | Diagnostic]]:
+    """The YAML files, and the directories that cannot be read, sorted by path."""
+    try:
+        entries = _entries(directory)
+    except OSError as error:
+        yield _slashes(directory), _unopened(directory, error)
+        return
+    for entry in entries:
+        path = directory / entry.name
+        if entry.name.startswith(".") or (entry.is_symlink() and not _stays_inside(path)):
             continue
-        if entry.is_symlink() and not _stays_inside(entry):
-            continue
-        if entry.is_dir():
-            yield from _yaml_below(entry)
-        elif entry.suffix in ENDINGS:
-            yield entry
+        if _is_directory(str(path)) or entry.is_dir(follow_symlinks=False):
+            yield from _yaml_below(path)
+        elif path.suffix in ENDINGS:
+            yield _slashes(path), _read(path)
+
+
+def _entries(directory: Path) -> list[os.DirEntry[str]]:
+    with os.scandir(directory) as entries:
+        return sorted(entries, key=lambda entry: entry.name)
+
+
+def _is_directory(path: str) -> bool:
+    return os.path.isdir(path)  # noqa: PTH112  # where it cannot be told: no, instead of an error
 
 
 def _stays_inside(link: Path) -> bool:
     """Whether a link leads to a file below its own directory; links to directories may circle."""
-    target = link.resolve()
-    return target.is_relative_to(link.parent.resolve()) and not target.is_dir()
+    target, home = os.path.realpath(link), os.path.realpath(link.parent)
+    return Path(target).is_relative_to(home) and not _is_directory(target)
+
+
+def _leads_to_itself(path: str) -> bool:
+    try:
+        Path(path).stat()
+    except OSError as error:
+        return error.errno == errno.ELOOP
+    return False
 
 
 def _read(path: Path) -> bytes | Diagnostic:
@@ -144,7 +225,7 @@ def read_file(path: Path) -> bytes:
     try:
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
     except OSError as error:
-        raise InvalidInput([_unreadable(path, f"cannot be opened: {error.strerror}")]) from error
+        raise InvalidInput([_unopened(path, error)]) from error
     try:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
@@ -155,6 +236,8 @@ def read_file(path: Path) -> bytes:
             raise InvalidInput([_unreadable(path, what)])
         with os.fdopen(descriptor, "rb", closefd=False) as file:
             return file.read(LARGEST_FILE_BYTES + 1)
+    except OSError as error:
+        raise InvalidInput([_unreadable(path, f"cannot be read: {error.strerror}")]) from error
     finally:
         os.close(descriptor)
 
@@ -165,6 +248,12 @@ def _kind(mode: int) -> str:
     if stat.S_ISFIFO(mode):
         return "a pipe"
     return "a device or socket"
+
+
+def _unopened(path: Path, error: OSError) -> Diagnostic:
+    if error.errno == errno.ELOOP:
+        return _unreadable(path, "is a link that leads to itself")
+    return _unreadable(path, f"cannot be opened: {error.strerror}")
 
 
 def _unreadable(path: Path, what: str) -> Diagnostic:

@@ -1,5 +1,6 @@
 """The project's own settings: ``tribeplan.toml``, or ``[tool.tribeplan]`` in pyproject.toml."""
 
+import os
 import tomllib
 from fnmatch import fnmatch
 from pathlib import Path
@@ -67,14 +68,21 @@ def find_settings(start: Path) -> tuple[Settings, Path]:
     """
     for directory in (start, *start.parents):
         own = directory / "tribeplan.toml"
-        if own.is_file():
+        if os.path.isfile(own):  # noqa: PTH113  # no error where a directory above is closed
             return read_settings(own), directory
         shared = directory / "pyproject.toml"
-        if shared.is_file() and b"[tool.tribeplan" in shared.read_bytes():
+        if os.path.isfile(shared) and _speaks_of_us(shared):  # noqa: PTH113  # as above
             return read_settings(shared), directory
-        if (directory / ".git").exists():
+        if os.path.exists(directory / ".git"):  # noqa: PTH110  # as above
             break
     return Settings.model_construct(), start
+
+
+def _speaks_of_us(path: Path) -> bool:
+    try:
+        return b"[tool.tribeplan" in path.read_bytes()
+    except OSError as error:
+        raise InvalidUsage(f"settings '{path}' cannot be read: {error.strerror}") from error
 
 
 def read_settings(path: Path) -> Settings:

@@ -5,8 +5,7 @@ import posixpath
 from pathlib import Path
 from typing import Protocol
 
-from tribeplan.errors import InvalidUsage
-from tribeplan.formats.model_files import ModelFiles, find_models
+from tribeplan.formats.model_files import ModelFiles, find_model
 
 
 class Source(Protocol):
@@ -42,11 +41,7 @@ class Disk:
 
     def find(self, path: str) -> ModelFiles:
         """Give the one file or model at a path."""
-        models = list(find_models([path]))
-        if len(models) > 1:
-            names = ", ".join(model.root for model in models)
-            raise InvalidUsage(f"'{path}' holds {len(models)} models, name one of them: {names}")
-        return models[0]
+        return find_model(path)
 
     def identity(self, path: str) -> str:
         """Give the path without links and detours."""
