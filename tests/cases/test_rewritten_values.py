@@ -143,4 +143,4 @@ def test_a_comment_behind_the_head_of_a_block_text_is_a_waiver_like_any_other(
     (tmp_path / "m.yaml").write_text(text, "utf-8")
     words = ["check", str(tmp_path / "m.yaml"), "--format", "concise"]
     result = CliRunner().invoke(tribeplan, words, standalone_mode=False)
-    assert "m.yaml:10:20: TP904 unused-waiver" in result.output
+    assert "m.yaml:10:20: warning TP904 unused-waiver" in result.output

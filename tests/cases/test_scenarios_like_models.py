@@ -167,8 +167,8 @@ def test_what_cannot_be_applied_is_told_with_its_line_and_nothing_else_is_lost()
     put("scenarios/s.yaml", SCENARIO.replace("squad: app", "squad: ap"))
     result = run("check", "scenarios/s.yaml", "models/m.yaml", "--format", "concise")
     assert result.return_value == 2
-    assert "scenarios/s.yaml:5:21: TP108: there is no squad 'ap'" in result.output
-    assert "models/m.yaml:10:7: TP202" in result.output
+    assert "scenarios/s.yaml:5:21: error TP108: there is no squad 'ap'" in result.output
+    assert "models/m.yaml:10:7: warning TP202" in result.output
 
 
 @pytest.mark.usefixtures("bank")

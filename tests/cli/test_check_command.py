@@ -98,10 +98,10 @@ def test_fail_on_never_still_tells_that_a_model_cannot_be_understood(tmp_path: P
     assert code("model.yaml", "--fail-on", "never", cwd=tmp_path) == 2
 
 
-def test_the_finding_names_file_line_column_code_and_name(tmp_path: Path) -> None:
+def test_the_finding_names_file_line_column_severity_code_and_name(tmp_path: Path) -> None:
     model(tmp_path)
     text = run("check", "model.yaml", *ONLY, "--format", "concise", cwd=tmp_path).stdout
-    assert text.startswith("model.yaml:7:7: TP201 oversized-squad: squad 'app' has 3 people")
+    assert text.startswith("model.yaml:7:7: error TP201 oversized-squad: squad 'app' has 3 people")
 
 
 def test_without_paths_the_settings_or_the_usual_directories_are_checked(tmp_path: Path) -> None:

@@ -71,11 +71,13 @@ def test_a_place_in_an_unread_file_keeps_its_words() -> None:
     assert " ::: gone.yaml:1:1 the other\n" in render_full(result_of(found), PLAIN)
 
 
-def test_concise_is_one_line_each() -> None:
+def test_concise_is_one_line_each_with_its_severity_the_worst_first() -> None:
     assert render_concise(FOUND, PLAIN) == (
-        "org/cards.yaml:4:7: TP201 oversized-squad: squad 'limit-raises' has 4 people; at most 3\n"
-        "org/cards.yaml:5:7: TP409 coachless: squad 'apps' has no coach\n"
-        "org/cards.yaml:7:13: TP504 lone-holder: skill 'sql' is held by 'bo' alone; at least 2\n"
+        "org/cards.yaml:4:7: error TP201 oversized-squad: squad 'limit-raises' has 4 people; "
+        "at most 3\n"
+        "org/cards.yaml:7:13: warning TP504 lone-holder: skill 'sql' is held by 'bo' alone; "
+        "at least 2\n"
+        "org/cards.yaml:5:7: advice TP409 coachless: squad 'apps' has no coach\n"
         "Found 1 error, 1 warning and 1 piece of advice in 2 files (1 waived).\n"
     )
 
@@ -87,7 +89,7 @@ def test_concise_shows_what_does_not_count_when_asked() -> None:
 
 def test_concise_shows_input_problems_with_their_help() -> None:
     assert render_concise(UNREADABLE, PLAIN).splitlines()[0] == (
-        "org/people.yaml:2:18: TP101: unknown key 'skills', expected one of 'name', 'skill'"
+        "org/people.yaml:2:18: error TP101: unknown key 'skills', expected one of 'name', 'skill'"
         " (did you mean 'skill'?)"
     )
 

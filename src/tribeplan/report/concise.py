@@ -8,11 +8,14 @@ from tribeplan.report.options import ReportOptions
 from tribeplan.report.safe_text import display, without_commands
 from tribeplan.report.statistics import statistics_lines
 from tribeplan.report.style import STYLE_OF, Style, paint
-from tribeplan.report.summary import summary_line, why_suppressed
+from tribeplan.report.summary import summary_line, why_suppressed, worst_first
 
 
 def render_concise(result: CheckResult, options: ReportOptions) -> str:
-    """Write ``path:line:column: code name: message`` for each finding, then the summary."""
+    """Write ``path:line:column: severity code name: message`` for each finding, the worst first.
+
+    Then the summary.
+    """
     if options.statistics:
         lines = statistics_lines(result, colour=options.colour)
     else:
@@ -23,20 +26,21 @@ def render_concise(result: CheckResult, options: ReportOptions) -> str:
 
 def _lines(result: CheckResult, options: ReportOptions) -> Iterator[str]:
     for diagnostic in result.diagnostics:
-        code = paint(diagnostic.code, Style.ERROR, colour=options.colour)
+        code = paint(f"error {diagnostic.code}", Style.ERROR, colour=options.colour)
         aside = f" ({display(diagnostic.help)})" if diagnostic.help else ""
         yield f"{_where(diagnostic.place)}: {code}: {display(diagnostic.message)}{aside}"
-    for located in result.findings:
+    for located in worst_first(result.findings):
         yield _line(located, options)
     if options.show_suppressed:
-        for located in result.suppressed:
+        for located in worst_first(result.suppressed):
             why = why_suppressed(located.suppression) if located.suppression else ""
             yield f"{_line(located, options)} ({why})"
 
 
 def _line(located: LocatedFinding, options: ReportOptions) -> str:
-    code = paint(located.code, STYLE_OF[located.severity], colour=options.colour)
-    return f"{_where(located.place)}: {code} {located.name}: {display(located.message)}"
+    kind = f"{located.severity} {located.code}"
+    shown = paint(kind, STYLE_OF[located.severity], colour=options.colour)
+    return f"{_where(located.place)}: {shown} {located.name}: {display(located.message)}"
 
 
 def _where(place: Place) -> str:

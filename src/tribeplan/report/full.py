@@ -11,14 +11,18 @@ from tribeplan.report.safe_text import ci_safe, display, without_commands
 from tribeplan.report.snippet import Sources, excerpt
 from tribeplan.report.statistics import statistics_lines
 from tribeplan.report.style import STYLE_OF, Style, paint
-from tribeplan.report.summary import summary_line, why_suppressed
+from tribeplan.report.summary import summary_line, why_suppressed, worst_first
+from tribeplan.rules.rule import Severity
 
 _TEXT_CELLS = 96
 _MOST_RELATED = 8
 
 
 def render_full(result: CheckResult, options: ReportOptions) -> str:
-    """Show each finding as a compiler would, and count them in the last line."""
+    """Show each finding as a compiler would, the worst first, and count them in the last line.
+
+    Advice stands below a line of its own.
+    """
     lines: list[str] = []
     if options.statistics:
         lines += statistics_lines(result, colour=options.colour)
@@ -48,8 +52,13 @@ def _blocks(result: CheckResult, options: ReportOptions) -> Iterator[list[str]]:
     for diagnostic in result.diagnostics:
         yield _draw(_of_diagnostic(diagnostic, colour=options.colour), sources, options)
     explained: set[str] = set()
-    shown = result.findings + (result.suppressed if options.show_suppressed else ())
-    for located in shown:
+    worst = worst_first(result.findings)
+    is_apart = not any(located.severity is Severity.ADVICE for located in worst[:1])
+    suppressed = worst_first(result.suppressed) if options.show_suppressed else ()
+    for located in (*worst, *suppressed):
+        if is_apart and located.severity is Severity.ADVICE and located.suppression is None:
+            is_apart = False
+            yield [paint("Advice", Style.STRONG, colour=options.colour)]
         block = _of_finding(located, explained, colour=options.colour)
         yield _draw(block, sources, options)
 
