@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from tribeplan.errors import ImpossibleExperiment, InvalidUsage
 from tribeplan.formats.nearest import nearest
+from tribeplan.formats.scenario_findings import place_in_stack
 from tribeplan.formats.scenario_stack import Stack, load_stack
 from tribeplan.org.address import show_address
 from tribeplan.org.organisation import Organisation
@@ -293,8 +294,10 @@ def _placed(error: ImpossibleExperiment, stack: Stack) -> ImpossibleExperiment:
 
 
 def _where(address: tuple[str | int, ...], stack: Stack) -> str:
-    if address and address[0] == "experiment":
+    if address[:1] == ("experiment",) and not any(
+        each.places.leads_to(address) for each in stack.scenarios
+    ):
         return show_address(address)
     if stack.scenarios:
-        return f"{os.fspath(stack.root)}: {show_address(address)}"
+        return str(place_in_stack(stack, address))
     return str(stack.model.places.key(address))

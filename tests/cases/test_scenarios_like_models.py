@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tribeplan.cli.main import tribeplan
-from tribeplan.errors import InvalidInput
+from tribeplan.errors import ImpossibleExperiment, InvalidInput
 from tribeplan.simulating import Asked, plan_input, same_luck
 from tribeplan.simulation.question import provenance
 
@@ -254,3 +254,32 @@ def test_results_call_a_scenario_by_its_name_and_keep_its_path() -> None:
     assert (model.title, nameless.title) == ("Loans", "Loans")
     made = provenance(alone, 10)
     assert (made["name"], made["model"]) == ("Everybody in one", "scenarios/s.yaml")
+
+
+@pytest.mark.usefixtures("bank")
+def test_what_a_scenario_assumes_in_vain_is_told_with_its_line() -> None:
+    put("scenarios/s.yaml", SCENARIO + "assumptions:\n  item_dais: 3\n  item_days: many\n")
+    for words in (("check", "scenarios/s.yaml"), ("simulate", "scenarios/s.yaml")):
+        result = run(*words)
+        said = result.output
+        if isinstance(result.exception, InvalidInput):
+            said = "\n".join(
+                f"{each.place} {each.message}" for each in result.exception.diagnostics
+            )
+        assert "scenarios/s.yaml:11:3" in said
+        assert "'item_dais' is no assumption" in said
+        assert "scenarios/s.yaml:12:14" in said
+
+
+@pytest.mark.usefixtures("bank")
+def test_what_cannot_be_simulated_stands_at_the_line_of_the_change() -> None:
+    put("models/m.yaml", MODEL + WORK)
+    put("scenarios/s.yaml", SCENARIO + "  - set: {feature: f, steps: [{skill: law, days: 1}]}\n")
+    with pytest.raises(ImpossibleExperiment) as caught:
+        plan_input("scenarios/s.yaml", Asked({}, {}))
+    assert str(caught.value).startswith("scenarios/s.yaml:10:20: ")
+    put("models/m.yaml", MODEL + WORK.replace("skill: code", "skill: law"))
+    put("scenarios/s.yaml", SCENARIO)
+    with pytest.raises(ImpossibleExperiment) as caught:
+        plan_input("scenarios/s.yaml", Asked({}, {}))
+    assert str(caught.value).startswith("models/m.yaml:13:")

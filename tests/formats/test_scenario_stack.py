@@ -60,15 +60,15 @@ def test_a_scenario_changes_the_model_beside_it(tmp_path: Path) -> None:
 
 def test_scenarios_stack_and_the_upper_one_has_the_last_word(tmp_path: Path) -> None:
     low = scenario("m.yaml", "add: {person: cy}")
-    low += "experiment: {seed: 7, replications: 10}\nassumptions: {wip: 2, help: 0.5}\n"
+    low += "experiment: {seed: 7, replications: 10}\nassumptions: {item_days: 2, debt_share: 0.2}\n"
     high = scenario("low.yaml", "rename: {person: cy, to: cyd}")
-    high += "experiment: {seed: 8}\nassumptions: {wip: 3}\n"
+    high += "experiment: {seed: 8}\nassumptions: {item_days: 4}\n"
     write(tmp_path, m=MODEL, low=low, high=high)
     stack = load_stack(str(tmp_path / "high.yaml"))
     assert list(stack.organisation.people) == ["ana", "bo", "cyd"]
     assert (stack.experiment.seed, stack.experiment.replications) == (8, 10)
     assert stack.experiment.horizon_days == 520
-    assert stack.assumptions == {"wip": "3", "help": "0.5"}
+    assert stack.assumptions == {"item_days": "4", "debt_share": "0.2"}
 
 
 def test_a_scenario_may_change_a_directory(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """A scenario as a file: what it says, or everything that is wrong with it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pydantic import ValidationError
@@ -13,6 +14,7 @@ from tribeplan.formats.yaml_tree import read_document
 from tribeplan.org.address import Address
 from tribeplan.scenario.conflict import Conflict
 from tribeplan.scenario.scenario import Scenario
+from tribeplan.simulation.assumptions import Assumptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,7 @@ class ScenarioReading:
     """The file, as the user named it."""
 
     scenario: Scenario | None
-    """What it says; None when it cannot be understood."""
+    """What it says; None when its shape is another one."""
 
     places: Places
     diagnostics: tuple[Diagnostic, ...]
@@ -47,7 +49,24 @@ def read_scenario(path: str, content: bytes) -> ScenarioReading:
         errors = error.errors(include_url=False)
         wrong = dict.fromkeys(shape_diagnostics(document.root, places, errors, Scenario))
         return ScenarioReading(path, None, places, tuple(sorted(wrong)))
-    return ScenarioReading(path, scenario, places, ())
+    return ScenarioReading(path, scenario, places, tuple(_wrong_assumptions(scenario, places)))
+
+
+def _wrong_assumptions(scenario: Scenario, places: Places) -> Iterator[Diagnostic]:
+    """Give the assumptions that there are not, and those that cannot have their value."""
+    for name, value in scenario.assumptions.items():
+        at: Address = ("assumptions", name)
+        if name not in Assumptions.model_fields:
+            meant = nearest(name, Assumptions.model_fields)
+            advice = f"did you mean '{meant}'?" if meant else "'tribeplan assumptions' lists them"
+            yield Diagnostic(places.key(at), "TP101", f"'{name}' is no assumption", advice)
+            continue
+        try:
+            Assumptions.model_validate({name: value})
+        except ValidationError as error:
+            why = error.errors(include_url=False)[0]["msg"]
+            message = f"assumption '{name}' cannot be {str(value)!r}: {why}"
+            yield Diagnostic(places.value(at), "TP104", message)
 
 
 def conflict_diagnostic(places: Places, conflict: Conflict) -> Diagnostic:

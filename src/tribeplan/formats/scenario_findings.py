@@ -15,13 +15,15 @@ from tribeplan.formats.scenario_file import place_in_scenario
 from tribeplan.formats.scenario_stack import Stack
 from tribeplan.formats.waiver_comments import WaiverComment, find_waivers
 from tribeplan.org.address import Address
+from tribeplan.org.organisation import Organisation
 from tribeplan.rules.check import review_waivers, run_rules
-from tribeplan.rules.comparison import Brought, brought_by_changes
+from tribeplan.rules.comparison import Brought, brought_by_changes, with_later_ids
 from tribeplan.rules.finding import Finding, entity_of
 from tribeplan.rules.rule import Rule
 from tribeplan.rules.waiver import Waiver, excused
-from tribeplan.scenario.apply import where_typed
+from tribeplan.scenario.apply import apply_changes, where_typed
 from tribeplan.scenario.lineage import address_before
+from tribeplan.scenario.parts import found
 
 
 class ScenarioFindings:
@@ -129,8 +131,7 @@ class ScenarioFindings:
         items = (depth for depth, part in enumerate(before) if isinstance(part, int))
         before = before[: next(items, len(before))]
         places = self._stack.model.places
-        element = before[:4] if before[2:3] in (("squads",), ("chapters",)) else before[:2]
-        return places.key(before) if before and places.leads_to(element) else None
+        return places.key(before) if before and places.leads_to(_element(before)) else None
 
 
 def _waivers(comments: Sequence[WaiverComment]) -> list[Waiver]:
@@ -141,3 +142,52 @@ def _waived(located: LocatedFinding, waiver: Waiver | None) -> LocatedFinding:
     if waiver is None:
         return located
     return replace(located, suppression=Suppression.by(waiver))
+
+
+def place_in_stack(stack: Stack, at: Address) -> Place:
+    """Give the line of something in an organisation: of the last change of its element, if any.
+
+    Else the line of the model; of what is asked of the simulation, the topmost scenario that asks.
+    """
+    if at[:1] in (("experiment",), ("assumptions",)):
+        asking = (each.places for each in reversed(stack.scenarios) if each.places.leads_to(at))
+        places = next(asking, None)
+        return places.key(at) if places else (stack.scenarios[-1].places.key(("base",)))
+    changes = stack.changes
+    states = [stack.model.organisation]
+    for change in changes:
+        states.append(apply_changes(states[-1], [change]).organisation)
+    origins = [
+        (reading.places, ("changes", position, change.verb))
+        for reading in stack.scenarios
+        if reading.scenario is not None
+        for position, change in enumerate(reading.scenario.changes)
+    ]
+    element, later = _element(at), states[-1]
+    for number in range(len(changes) - 1, -1, -1):
+        before = with_later_ids(states[number], changes[number:])
+        is_changed, later = _value(later, element) != _value(before, element), before
+        if element and is_changed:
+            places, change_at = origins[number]
+            then = address_before(element, changes[number + 1 :])
+            inside = where_typed(changes[number].operation, str(then[-1]))
+            return place_in_scenario(places, (*change_at, *inside))
+    return stack.model.places.key(address_before(at, changes))
+
+
+def _element(at: Address) -> Address:
+    """Give the address of the element, cut behind its id."""
+    match at:
+        case ("tribes", _, "squads" | "chapters", _, *_):
+            return at[:4]
+        case ("work", _, _, *_):
+            return at[:3]
+        case _:
+            return at[:2]
+
+
+def _value(organisation: Organisation, at: Address) -> object:
+    try:
+        return found(organisation, at)
+    except (AttributeError, LookupError):
+        return None

@@ -125,7 +125,7 @@ def brought_by_changes(
         states.append(apply_changes(states[-1], [change]).organisation)
     asked = tuple(rules)
     after = _by_place(run_rules(states[-1], asked))
-    old = _by_place(run_rules(_with_later_ids(before, changes), asked))
+    old = _by_place(run_rules(with_later_ids(before, changes), asked))
     causes: dict[tuple[Key, int], int | None] = {}
     open_: dict[tuple[Key, int], Finding] = {
         key: finding
@@ -136,7 +136,7 @@ def brought_by_changes(
         if not open_:
             break
         needed = {finding.code for finding in open_.values()}
-        state = _with_later_ids(states[number], changes[number:])
+        state = with_later_ids(states[number], changes[number:])
         was = _by_place(run_rules(state, [rule for rule in asked if rule.code in needed]))
         for key, finding in tuple(open_.items()):
             if key not in was or _has_grown(was[key], finding):
@@ -156,7 +156,7 @@ def _by_place(findings: Iterable[Finding]) -> Mapping[tuple[Key, int], Finding]:
     }
 
 
-def _with_later_ids(organisation: Organisation, changes: Sequence[Change]) -> Organisation:
+def with_later_ids(organisation: Organisation, changes: Sequence[Change]) -> Organisation:
     """Give an organisation the ids that its elements get from changes still to come."""
     renames = [change for change in changes if change.rename is not None]
     return apply_changes(organisation, renames).organisation if renames else organisation
