@@ -33,6 +33,7 @@ COMMANDS = {
     "edit": "tribeplan.cli.edit",
     "explain": "tribeplan.cli.explain",
     "init": "tribeplan.cli.init",
+    "migrate": "tribeplan.cli.migrate",
     "move": "tribeplan.cli.move",
     "remove": "tribeplan.cli.remove",
     "rename": "tribeplan.cli.rename",

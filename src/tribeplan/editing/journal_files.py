@@ -12,8 +12,9 @@ from pathlib import Path
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
-from tribeplan.editing.journal_lines import Beginning, Event, Header
+from tribeplan.editing.journal_lines import FORMAT, Beginning, Event, Header
 from tribeplan.editing.processes import began, host_mark, is_running
+from tribeplan.formats.nodes import is_mapping
 
 LARGEST_JOURNAL_BYTES = 512 * 1024 * 1024
 OTHERS = 0o077
@@ -25,6 +26,10 @@ _EVENTS: TypeAdapter[Event] = TypeAdapter(Event, config=ConfigDict(defer_build=T
 
 class UnbegunJournal(Exception):
     """A journal whose process was killed, or is still busy, before its first line was whole."""
+
+
+class NewerJournal(Exception):
+    """A journal that a later release has written; it is left where it is."""
 
 
 class BrokenJournal(Exception):
@@ -108,12 +113,21 @@ def read_journal(path: Path) -> JournalReading:
     ------
     UnbegunJournal
         When no line of it is whole.
+    NewerJournal
+        When a later release has written it.
     BrokenJournal
         When it is not a journal of this user that this release understands.
     """
     lines = _whole_lines(path)
+    first = _read(lines[0])
+    version = first.get("journal") if is_mapping(first) else None
+    if isinstance(version, int) and version > FORMAT:
+        raise NewerJournal(
+            f"'{path}' is a journal of version {version}, this tribeplan reads {FORMAT}: what is "
+            "in it can be recovered by the release that wrote it"
+        )
     try:
-        header = Header.model_validate(_read(lines[0]))
+        header = Header.model_validate(first)
         beginning = Beginning.model_validate(_read(lines[1])) if len(lines) > 1 else None
         events = tuple(_EVENTS.validate_python(_read(line)) for line in lines[2:])
     except ValidationError as error:

@@ -12,6 +12,7 @@ from tribeplan.editing.edit import Refused
 from tribeplan.editing.journal_files import (
     BrokenJournal,
     JournalReading,
+    NewerJournal,
     UnbegunJournal,
     is_in_use,
     journals_in,
@@ -88,6 +89,8 @@ def look_for_recovery(directory: Path, basis: Basis, check: Check) -> Found:
                 path.unlink(missing_ok=True)
             elif found is None:
                 found = _recovery(reading, basis, check)
+        except NewerJournal as error:
+            told.append(str(error))
         except UnbegunJournal:
             remove_unbegun(path)
         except BrokenJournal as error:

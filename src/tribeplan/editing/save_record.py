@@ -34,6 +34,10 @@ class RecordedFile(NamedTuple):
     new: bytes
 
 
+class NewerRecord(Exception):
+    """What a later release has left behind; only that can finish it."""
+
+
 class NoRecord(Exception):
     """A file that is not what a save leaves behind."""
 
@@ -75,11 +79,16 @@ def read_record(data: bytes) -> tuple[RecordedFile, ...]:
 
     Raises
     ------
+    NewerRecord
+        When a later release has written it.
     NoRecord
         When it is none, or not whole.
     """
     try:
         read: object = json.loads(data)
+        version = read.get("save") if is_mapping(read) else None
+        if isinstance(version, int) and version > FORMAT:
+            raise NewerRecord
         if not is_mapping(read) or read.get("save") != FORMAT or not is_list(read.get("files")):
             raise NoRecord
         body = {"save": FORMAT, "files": read["files"]}

@@ -8,6 +8,7 @@ from pathlib import Path
 from tribeplan.editing.disk import CannotSave, locked, write_files
 from tribeplan.editing.save_record import (
     LARGEST_RECORD_BYTES,
+    NewerRecord,
     NoRecord,
     may_be_finished,
     read_record,
@@ -82,6 +83,11 @@ def _finished(home: Path, path: Path) -> str:
         return _set_aside(path, "is not what a save leaves behind")
     try:
         files = read_record(path.read_bytes())
+    except NewerRecord:
+        return (
+            f"'{path.name}' is of a save by a later tribeplan that was cut off; open the model "
+            "with that release to finish it"
+        )
     except NoRecord:
         return _set_aside(path, "is not what a save leaves behind")
     if not all(may_be_finished(home, file) for file in files):

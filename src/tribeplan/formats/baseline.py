@@ -12,6 +12,7 @@ from tribeplan.formats.nodes import is_list, is_mapping
 from tribeplan.rules.finding import Finding
 
 SCHEMA = "tribeplan.baseline/v1"
+ANY_SCHEMA = "tribeplan.baseline/"
 
 Key: TypeAlias = tuple[str, str, str, str]
 """Model, code, element and subject: what stays the same while lines move.
@@ -83,7 +84,13 @@ def read_baseline(path: Path) -> Baseline:
         raise InvalidUsage(f"baseline '{path}' cannot be read: {error.strerror}") from error
     except (UnicodeDecodeError, json.JSONDecodeError) as error:
         raise InvalidUsage(f"baseline '{path}' is not JSON: {error}") from error
-    if not is_mapping(data) or data.get("schema") != SCHEMA or not is_list(data.get("findings")):
+    schema = data.get("schema") if is_mapping(data) else None
+    if isinstance(schema, str) and schema != SCHEMA and schema.startswith(ANY_SCHEMA):
+        raise InvalidUsage(
+            f"'{path}' is a '{schema}', this tribeplan reads '{SCHEMA}': read it with the release "
+            "that wrote it, or write it anew with --write-baseline"
+        )
+    if not is_mapping(data) or schema != SCHEMA or not is_list(data.get("findings")):
         raise InvalidUsage(f"'{path}' is no baseline; write one with --write-baseline")
     return Baseline(dict(_entries(path, data["findings"])), path.parent)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pydantic import ValidationError
 
 from tribeplan.errors import Diagnostic, Place
+from tribeplan.formats.migration import SUCCESSORS
 from tribeplan.formats.nearest import nearest
 from tribeplan.formats.nodes import is_list, is_mapping
 from tribeplan.formats.places import Places
@@ -59,6 +60,8 @@ def _wrong_assumptions(scenario: Scenario, places: Places) -> Iterator[Diagnosti
         if name not in Assumptions.model_fields:
             meant = nearest(name, Assumptions.model_fields)
             advice = f"did you mean '{meant}'?" if meant else "'tribeplan assumptions' lists them"
+            if name in SUCCESSORS:
+                advice = "it was one in an earlier release: 'tribeplan migrate' writes what is now"
             yield Diagnostic(places.key(at), "TP101", f"'{name}' is no assumption", advice)
             continue
         try:

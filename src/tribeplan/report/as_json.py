@@ -14,7 +14,7 @@ from tribeplan import __version__
 from tribeplan.errors import Diagnostic, Place
 from tribeplan.formats.located import CheckResult
 from tribeplan.org.address import show_address
-from tribeplan.report.fingerprint import diagnostic_fingerprints, fingerprints
+from tribeplan.report.fingerprint import SCHEME, diagnostic_fingerprints, fingerprints
 from tribeplan.report.options import ReportOptions
 from tribeplan.rules.rule import Severity
 
@@ -28,6 +28,7 @@ def render_json(result: CheckResult, options: ReportOptions) -> str:  # noqa: AR
     document = {
         "schema": SCHEMA,
         "tool": {"name": "tribeplan", "version": __version__},
+        "fingerprints": SCHEME,
         "summary": _summary(result),
         "findings": found[: len(result.findings)],
         "suppressed": found[len(result.findings) :],
@@ -41,7 +42,7 @@ def render_jsonl(result: CheckResult, options: ReportOptions) -> str:  # noqa: A
     lines: list[dict[str, object]] = [
         *({"type": "diagnostic"} | each for each in _diagnostics(result.diagnostics)),
         *({"type": _type(each)} | each for each in _findings(result)),
-        {"type": "summary", "schema": SCHEMA} | _summary(result),
+        {"type": "summary", "schema": SCHEMA, "fingerprints": SCHEME} | _summary(result),
     ]
     return "".join(f"{json_text(line)}\n" for line in lines)
 

@@ -7,6 +7,9 @@ from hashlib import sha256
 from tribeplan.errors import Diagnostic
 from tribeplan.formats.located import LocatedFinding
 
+SCHEME = "tribeplanEntity/v1"
+"""How fingerprints are made; another way of making them is another version."""
+
 _HEX_DIGITS = 32
 
 

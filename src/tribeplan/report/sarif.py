@@ -21,7 +21,7 @@ from tribeplan.org.address import show_address
 from tribeplan.report.as_json import json_text
 from tribeplan.report.explain import explain_rule, explain_rule_markdown
 from tribeplan.report.explain_diagnostic import explain_diagnostic, explain_diagnostic_markdown
-from tribeplan.report.fingerprint import diagnostic_fingerprints, fingerprints, plain_path
+from tribeplan.report.fingerprint import SCHEME, diagnostic_fingerprints, fingerprints, plain_path
 from tribeplan.report.line_hash import line_hashes
 from tribeplan.report.options import ReportOptions
 from tribeplan.report.safe_text import display
@@ -127,7 +127,7 @@ def _diagnostic_results(result: CheckResult, hashes: _LineHashes) -> list[dict[s
     names = diagnostic_fingerprints(result.diagnostics)
     return [
         _result(diagnostic, diagnostic.code, "error", _with_help(diagnostic))
-        | {"partialFingerprints": hashes.of(diagnostic.place) | {"tribeplanEntity/v1": name}}
+        | {"partialFingerprints": hashes.of(diagnostic.place) | {SCHEME: name}}
         for diagnostic, name in zip(result.diagnostics, names, strict=True)
     ]
 
@@ -145,7 +145,7 @@ def _finding_results(
         level = _LEVELS[located.severity]
         problem = located.finding.problem
         result = _result(located, located.code, level, located.message) | {
-            "partialFingerprints": hashes.of(located.place) | {"tribeplanEntity/v1": name},
+            "partialFingerprints": hashes.of(located.place) | {SCHEME: name},
             "properties": {
                 "entity": display(located.entity),
                 "address": display(show_address(problem.at)),
