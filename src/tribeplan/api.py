@@ -11,7 +11,7 @@ from tribeplan.errors import Diagnostic
 from tribeplan.formats.baseline import Baseline
 from tribeplan.formats.document_kind import is_scenario
 from tribeplan.formats.located import CheckResult, LocatedFinding, Suppression
-from tribeplan.formats.model_files import ModelFiles, find_model, find_models
+from tribeplan.formats.model_files import ModelFiles, find_model, find_models, path_in_file
 from tribeplan.formats.native import LoadedModel, ModelReading, load_model, read_model
 from tribeplan.formats.settings import Settings
 from tribeplan.formats.waiver_comments import WaiverComment, find_waivers
@@ -186,7 +186,7 @@ def _of_scenario(
     """
     per_file = _PerFileIgnores(options)
     bases = {model.root, *(document.path for document in model.places.documents)}
-    bases |= {os.path.dirname(model.root)}  # noqa: PTH120  # paths are text here throughout
+    bases |= {os.path.dirname(model.root)}  # paths are text here throughout
     for located in found:
         if located.suppression is not None:
             yield located
@@ -308,7 +308,7 @@ class _PerFileIgnores:
 
     def ignores(self, finding: Finding, path: str) -> bool:
         if path not in self._codes:
-            relative = os.path.relpath(path, self._options.settings_home).replace(os.sep, "/")
+            relative = path_in_file(self._options.settings_home, path)
             words = self._options.settings.ignores_for(relative)
             self._codes[path] = frozenset(
                 rule.code for word in words for rule in matching(ALL_RULES, word)

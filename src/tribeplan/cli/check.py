@@ -1,7 +1,7 @@
 """``tribeplan check``: what is unwise in a model, with line, reason and remedy."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from tribeplan.cli.outputs import colour_wanted, is_closed, parse_sink, write_fi
 from tribeplan.errors import InvalidInput, NoInput
 from tribeplan.formats.baseline import Baseline, baseline_text, read_baseline
 from tribeplan.formats.located import CheckResult, LocatedFinding
+from tribeplan.formats.model_files import path_from
 from tribeplan.formats.settings import FailOn, Settings, find_settings
 from tribeplan.report.check_formats import FORMATS, render
 from tribeplan.report.options import ReportOptions
@@ -22,6 +23,9 @@ from tribeplan.rules.catalogue import CATALOGUE
 from tribeplan.rules.rule import Severity
 
 FAIL_ON = click.Choice(["error", "warning", "advice", "never"])
+PROJECT_DIRECTORIES = ("CI_PROJECT_DIR", "GITHUB_WORKSPACE")
+"""Where GitLab and GitHub say that the top of the project is."""
+
 LOOKED_FOR = ("models", "org")
 """Directories that are checked when no path is given and the settings name none."""
 
@@ -104,6 +108,7 @@ def command(
     allowed = Baseline() if new_baseline else _baseline(baseline, settings, home)
     options = CheckOptions(settings, home, select, ignore, allowed)
     result = check(_chosen(paths, settings, home), options)
+    result = replace(result, project_paths=_project_paths(result.paths))
     if new_baseline:
         return _write_baseline(new_baseline, result)
     _tell_stale(allowed, result)
@@ -116,6 +121,16 @@ def command(
         colour = colour_wanted()
         click.echo(render(format_, result, replace(shown, colour=colour)), nl=False, color=colour)
     return exit_code(result, least)
+
+
+def _project_paths(paths: Iterable[str]) -> dict[str, str]:
+    """How the service that runs this knows each path, or whoever stands where it runs."""
+    here = Path.cwd()
+    given = [os.environ.get(name) for name in PROJECT_DIRECTORIES]
+    ups = (here, *here.parents)
+    above = next((each for each in ups if os.path.lexists(each / ".git")), here)
+    homes = [*(str(Path(each).absolute()) for each in given if each), str(here), str(above)]
+    return {path: path_from(homes, path) for path in paths}
 
 
 def _baseline(path: Path | None, settings: Settings, home: Path) -> Baseline:

@@ -1,13 +1,13 @@
 """Findings that were there when a team began, and may shrink but not grow."""
 
 import json
-import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from tribeplan.errors import InvalidUsage
+from tribeplan.formats.model_files import path_in_file
 from tribeplan.formats.nodes import is_list, is_mapping
 from tribeplan.rules.finding import Finding
 
@@ -46,7 +46,7 @@ class Baseline:
         Only of models that were checked and rules that ran; of others nothing is known.
         """
         values = {_key(self.home, *found): found[1].problem.value for found in findings}
-        checked = {_relative(self.home, model) for model in models}
+        checked = {path_in_file(self.home, model) for model in models}
         ran = set(codes)
         return tuple(
             key
@@ -63,11 +63,7 @@ def _is_stale(key: Key, limit: float | None, values: Mapping[Key, float | None])
 
 
 def _key(home: Path, model: str, finding: Finding) -> Key:
-    return (_relative(home, model), finding.code, finding.entity, finding.problem.subject)
-
-
-def _relative(home: Path, model: str) -> str:
-    return os.path.relpath(model, home).replace(os.sep, "/")
+    return (path_in_file(home, model), finding.code, finding.entity, finding.problem.subject)
 
 
 def read_baseline(path: Path) -> Baseline:
@@ -118,7 +114,7 @@ def baseline_text(findings: Iterable[tuple[str, Finding]], home: Path) -> str:
                 "entity": finding.entity,
                 "subject": finding.problem.subject,
                 "value": finding.problem.value,
-                "model": _relative(home, model),
+                "model": path_in_file(home, model),
             }
             for model, finding in findings
         ),

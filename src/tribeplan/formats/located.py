@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from tribeplan.errors import Diagnostic, Place
 from tribeplan.rules.finding import Finding
@@ -94,7 +94,61 @@ class CheckResult:
     models: tuple[str, ...] = ()
     """The models that were checked, as the user named them."""
 
+    project_paths: Mapping[str, str] = field(default_factory=dict[str, str])
+    """How the project knows the files and models, by the path that the user named."""
+
+    def in_project(self) -> "CheckResult":
+        """The same with the project's own paths, as services and fingerprints know them."""
+        paths = self.project_paths
+        return replace(
+            self,
+            findings=tuple(_finding_in_project(each, paths) for each in self.findings),
+            suppressed=tuple(_finding_in_project(each, paths) for each in self.suppressed),
+            diagnostics=tuple(in_project(each, paths) for each in self.diagnostics),
+            texts={paths.get(path, path): text for path, text in self.texts.items()},
+            models=tuple(paths.get(path, path) for path in self.models),
+            project_paths={},
+        )
+
+    @property
+    def paths(self) -> frozenset[str]:
+        """Every path that a report may name, as the user named it."""
+        findings = (*self.findings, *self.suppressed)
+        places = [each.place for each in findings] + [each.place for each in self.diagnostics]
+        for each in findings:
+            places += [place for place, _ in each.related]
+        for told in self.diagnostics:
+            places += [place for place, _ in told.related]
+        models = (each.model for each in findings)
+        return frozenset({*self.texts, *self.models, *models, *(place.path for place in places)})
+
     @property
     def counts(self) -> Counter[Severity]:
         """How many findings count, per severity."""
         return Counter(located.severity for located in self.findings)
+
+
+def _finding_in_project(located: LocatedFinding, paths: Mapping[str, str]) -> LocatedFinding:
+    return replace(
+        located,
+        place=_place_in_project(located.place, paths),
+        related=tuple((_place_in_project(place, paths), what) for place, what in located.related),
+        model=paths.get(located.model, located.model),
+    )
+
+
+def in_project(diagnostic: Diagnostic, paths: Mapping[str, str]) -> Diagnostic:
+    """The same with the project's own paths, in its words too."""
+    place = _place_in_project(diagnostic.place, paths)
+    old, new = diagnostic.place.path, place.path
+    if "/" in old:  # files beside it, too
+        old, new = (f"'{path[: path.rfind('/') + 1]}" for path in (old, new))
+    else:
+        old, new = f"'{old}'", f"'{new}'"
+    message = diagnostic.message.replace(old, new)
+    related = tuple((_place_in_project(each, paths), what) for each, what in diagnostic.related)
+    return diagnostic._replace(place=place, message=message, related=related)
+
+
+def _place_in_project(place: Place, paths: Mapping[str, str]) -> Place:
+    return place._replace(path=paths.get(place.path, place.path))

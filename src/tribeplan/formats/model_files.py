@@ -3,7 +3,7 @@
 import errno
 import os
 import stat
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -90,6 +90,30 @@ def unique_paths(paths: Iterable[str]) -> Iterator[str]:
         if seen.isdisjoint((place, *place.parents)):
             seen.add(place)
             yield path
+
+
+def path_from(homes: Sequence[str], path: str) -> str:
+    """The path from the first of some directories that it lies in, links and dots resolved.
+
+    A link within that leads out of all of them keeps its own path; what lies in none of them is
+    told from where the command runs.
+    """
+    where: tuple[Callable[[str], str], ...] = (os.path.realpath, os.path.abspath)
+    for plain in where:
+        there = Path(plain(path))
+        for home in map(plain, homes):
+            if there.is_relative_to(home):
+                return there.relative_to(home).as_posix()
+    return os.path.relpath(os.path.realpath(path)).replace(os.sep, "/")
+
+
+def path_in_file(home: str | Path, path: str) -> str:
+    """The path as a file in a directory names it; by links only what lies below in no other way."""
+    plain = os.path.relpath(path, home)
+    if plain.startswith(os.pardir):
+        real = os.path.relpath(os.path.realpath(path), os.path.realpath(home))
+        plain = plain if real.startswith(os.pardir) else real
+    return plain.replace(os.sep, "/")
 
 
 def _trouble_at(path: str) -> Diagnostic | None:

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from tribeplan import __version__
-from tribeplan.errors import Diagnostic, Place
+from tribeplan.errors import Place
 from tribeplan.formats.located import CheckResult
 from tribeplan.org.address import show_address
 from tribeplan.report.fingerprint import SCHEME, diagnostic_fingerprints, fingerprints
@@ -32,7 +32,7 @@ def render_json(result: CheckResult, options: ReportOptions) -> str:  # noqa: AR
         "summary": _summary(result),
         "findings": found[: len(result.findings)],
         "suppressed": found[len(result.findings) :],
-        "diagnostics": list(_diagnostics(result.diagnostics)),
+        "diagnostics": list(_diagnostics(result)),
     }
     return f"{json_text(document, indent=2)}\n"
 
@@ -40,7 +40,7 @@ def render_json(result: CheckResult, options: ReportOptions) -> str:  # noqa: AR
 def render_jsonl(result: CheckResult, options: ReportOptions) -> str:  # noqa: ARG001  # as all formats
     """Write one value a line, each with its ``type``; the last one is the summary."""
     lines: list[dict[str, object]] = [
-        *({"type": "diagnostic"} | each for each in _diagnostics(result.diagnostics)),
+        *({"type": "diagnostic"} | each for each in _diagnostics(result)),
         *({"type": _type(each)} | each for each in _findings(result)),
         {"type": "summary", "schema": SCHEMA, "fingerprints": SCHEME} | _summary(result),
     ]
@@ -79,7 +79,8 @@ def _type(finding: dict[str, object]) -> str:
 
 def _findings(result: CheckResult) -> Iterator[dict[str, object]]:
     findings = (*result.findings, *result.suppressed)
-    for located, fingerprint in zip(findings, fingerprints(findings), strict=True):
+    names = fingerprints(findings, result.project_paths)
+    for located, fingerprint in zip(findings, names, strict=True):
         problem, suppression = located.finding.problem, located.suppression
         value = problem.value
         yield {
@@ -106,9 +107,9 @@ def _findings(result: CheckResult) -> Iterator[dict[str, object]]:
         }
 
 
-def _diagnostics(diagnostics: tuple[Diagnostic, ...]) -> Iterator[dict[str, object]]:
-    names = diagnostic_fingerprints(diagnostics)
-    for diagnostic, fingerprint in zip(diagnostics, names, strict=True):
+def _diagnostics(result: CheckResult) -> Iterator[dict[str, object]]:
+    names = diagnostic_fingerprints(result.diagnostics, result.project_paths)
+    for diagnostic, fingerprint in zip(result.diagnostics, names, strict=True):
         yield {
             "code": diagnostic.code,
             "message": diagnostic.message,

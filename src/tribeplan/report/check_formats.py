@@ -24,6 +24,10 @@ FORMATS = (
 """What ``--format`` takes; the first is what people get when they ask for none."""
 
 
+FOR_SERVICES = ("sarif", "github", "gitlab", "junit")
+"""Formats for services that know the files of the project, not the directory of the command."""
+
+
 def render(format_name: str, result: CheckResult, options: ReportOptions) -> str:
     """Write the result of a check in a format.
 
@@ -32,7 +36,8 @@ def render(format_name: str, result: CheckResult, options: ReportOptions) -> str
     InvalidUsage
         When there is no such format.
     """
-    return _reporter(format_name)(result, options)
+    shown = result.in_project() if format_name in FOR_SERVICES else result
+    return _reporter(format_name)(shown, options)
 
 
 def _reporter(format_name: str) -> Reporter:

@@ -1,11 +1,14 @@
 """Names for findings that stay the same while lines move."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
+from types import MappingProxyType
 
 from tribeplan.errors import Diagnostic
-from tribeplan.formats.located import LocatedFinding
+from tribeplan.formats.located import LocatedFinding, in_project
+
+NO_PATHS: Mapping[str, str] = MappingProxyType({})
 
 SCHEME = "tribeplanEntity/v1"
 """How fingerprints are made; another way of making them is another version."""
@@ -13,25 +16,36 @@ SCHEME = "tribeplanEntity/v1"
 _HEX_DIGITS = 32
 
 
-def fingerprints(findings: Sequence[LocatedFinding]) -> list[str]:
+def fingerprints(
+    findings: Sequence[LocatedFinding], paths: Mapping[str, str] = NO_PATHS
+) -> list[str]:
     """Give each finding a name of its own: from model, code, element and subject.
 
-    Findings that agree in all of these are told apart by a number, in the order given.
+    Findings that agree in all of these are told apart by a number, in the order given. The model
+    is named as in ``paths``, by which the project knows it however the user has named it.
     """
     return _unique(
         [
-            ("finding", plain_path(located.model), located.code, located.entity, _subject(located))
+            (
+                "finding",
+                plain_path(paths.get(located.model, located.model)),
+                located.code,
+                located.entity,
+                _subject(located),
+            )
             for located in findings
         ]
     )
 
 
-def diagnostic_fingerprints(diagnostics: Sequence[Diagnostic]) -> list[str]:
+def diagnostic_fingerprints(
+    diagnostics: Sequence[Diagnostic], paths: Mapping[str, str] = NO_PATHS
+) -> list[str]:
     """Give each diagnostic a name of its own: from file, code and message."""
     return _unique(
         [
             ("diagnostic", plain_path(each.place.path), each.code, each.message)
-            for each in diagnostics
+            for each in (in_project(diagnostic, paths) for diagnostic in diagnostics)
         ]
     )
 
