@@ -186,7 +186,7 @@ def _of_scenario(
     """
     per_file = _PerFileIgnores(options)
     bases = {model.root, *(document.path for document in model.places.documents)}
-    bases |= {os.path.dirname(model.root)}  # paths are text here throughout
+    bases |= {os.path.dirname(model.root)}  # noqa: PTH120  # paths are text here throughout
     for located in found:
         if located.suppression is not None:
             yield located
