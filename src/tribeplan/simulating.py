@@ -23,7 +23,15 @@ from tribeplan.simulation.compare import Measure
 from tribeplan.simulation.doubt import Doubt, Screening, doubt, screen
 from tribeplan.simulation.experiment import Experiment
 from tribeplan.simulation.question import Question
-from tribeplan.simulation.study import Contest, Run, Study, contest, study
+from tribeplan.simulation.study import (
+    Contest,
+    Run,
+    Step,
+    Study,
+    contest,
+    looks_that_fit,
+    study,
+)
 
 MEASURES = {
     "mean": Measure.MEAN_LEAD,
@@ -183,6 +191,8 @@ def question_of(
 def simulate(path: str, asked: Asked, run: Run) -> Study:
     """Simulate the model or scenario at a path.
 
+    Where nobody says how many histories, a very large model gets as many as fit in memory.
+
     Raises
     ------
     ImpossibleExperiment
@@ -190,7 +200,14 @@ def simulate(path: str, asked: Asked, run: Run) -> Study:
     Stopped
         When the run was cancelled.
     """
-    return study(plan_input(path, asked), run)
+    question = plan_input(path, asked)
+    usual = question.experiment.replications
+    if "replications" not in asked.experiment and usual == Experiment().replications:
+        (fitting,) = looks_that_fit([question], [usual], run)
+        if fitting < usual:
+            run.told(Step(f"playing {fitting:,} histories, as many as fit in memory", 0, fitting))
+            question = question.playing(fitting)
+    return study(question, run)
 
 
 def compare(

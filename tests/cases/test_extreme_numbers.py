@@ -6,10 +6,14 @@ from pathlib import Path
 import pytest
 
 from tribeplan.api import CheckOptions, apply, check
-from tribeplan.errors import InvalidInput, InvalidUsage
+from tribeplan.errors import ImpossibleExperiment, InvalidInput, InvalidUsage
 from tribeplan.org.roster import roster_of
-from tribeplan.simulating import Asked, simulate
-from tribeplan.simulation.study import Run, Study
+from tribeplan.simulating import Asked, plan_input, simulate
+from tribeplan.simulation.study import Run, Study, looks_that_fit
+
+BANK = Path(__file__).resolve().parents[2] / "models" / "bank"
+
+QUIET = Run(threads=1, told=lambda _: None)
 
 MODEL = """\
 tribeplan: 1
@@ -61,7 +65,7 @@ NUMBERS = [
 
 def simulated(path: Path, **assume: str) -> Study:
     asked = Asked({"replications": 1, "horizon_days": 60}, assume)
-    return simulate(str(path), asked, Run(threads=1, told=lambda _: None))
+    return simulate(str(path), asked, QUIET)
 
 
 def written(directory: Path, number: str, value: str) -> Path:
@@ -127,3 +131,38 @@ def test_rounding_leaves_nobody_a_billionth_of_a_week(tmp_path: Path) -> None:
     path.write_text(text.replace("      web: {members: [ana]}\n", other))
     assert roster_of(apply(str(path))).share("ana", "ops") == 0
     assert simulated(path).outcome.history.replications == 1
+
+
+BUSY = """\
+tribeplan: 1
+people: {ana: {skills: {code: 1}}}
+tribes: {t: {squads: {app: {members: [ana]}}}}
+work:
+  streams:
+    calls: {squad: app, per_week: 9999, steps: [{skill: code, days: 0.01}]}
+"""
+
+
+def test_a_stream_too_large_for_memory_is_refused_where_it_stands(tmp_path: Path) -> None:
+    # 9,999 a week for two years are a million items of some 0.7 kB, before a result is kept
+    path = tmp_path / "model.yaml"
+    path.write_text(BUSY)
+    with pytest.raises(ImpossibleExperiment, match=r"model\.yaml:6:25: .* at most 0\.5 GB fit"):
+        simulate(str(path), Asked({"replications": 1}, {}), QUIET)
+
+
+def test_more_histories_than_fit_are_refused_before_memory_is_taken(tmp_path: Path) -> None:
+    path = tmp_path / "model.yaml"
+    path.write_text(BUSY.replace("9999", "2999"))
+    with pytest.raises(InvalidUsage, match=r"do not fit in 2 GB .* at most \d+ replications"):
+        simulate(str(path), Asked({"replications": 1000}, {}), QUIET)
+
+
+def test_a_plan_as_large_as_a_bank_gets_as_many_histories_as_fit_when_nobody_says() -> None:
+    # kept: 38,084 pieces of 13 numbers of 4 bytes are 2.0 MB of a history, read in 1.8 MB more
+    question = plan_input(str(BANK), Asked({}, {}))
+    (fitting,) = looks_that_fit([question], [1000], QUIET)
+    assert 256 < fitting < 1000
+    first, second, most = looks_that_fit([question], [64, 256, 1000], QUIET)
+    assert (first, second) == (64, 256)
+    assert most <= fitting

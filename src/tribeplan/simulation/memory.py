@@ -1,4 +1,4 @@
-"""A plan laid out in the two arrays that the kernel works on."""
+"""A plan laid out in the two arrays that the kernel works on, and how much of them fits."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -8,8 +8,71 @@ import numpy as np
 from tribeplan.simulation import kernel as k
 from tribeplan.simulation.assumptions import EffortShape
 from tribeplan.simulation.layout import Bases, FloatArray, IntArray, Pool
-from tribeplan.simulation.plan import NEVER, NONE, TICKS_PER_DAY, Plan
+from tribeplan.simulation.plan import NEVER, NONE, TICKS_PER_DAY, Plan, WorkPlan
 from tribeplan.simulation.work_layout import Work
+
+BYTES = 8
+"""Of a number in the kernel's arrays."""
+
+MOST_BYTES = 2**31
+"""Of a run in all: the program, what each thread holds, all results, and reading them."""
+
+MOST_HISTORY_BYTES = 2**29
+"""Of one history: what it starts from and what a thread works on both take so much."""
+
+PROGRAM_BYTES = 300 * 2**20
+"""The program itself with its libraries, measured."""
+
+READING_BYTES = 48
+"""For each piece of work of each history while results are read: lead times, their order, and what
+is made from them; measured on models/bank: 44."""
+
+
+def result_type(plan: Plan) -> type[np.int32] | type[np.int64]:
+    """Choose what results are kept in: 32 bits hold every tick of some eight years."""
+    return np.int32 if plan.horizon_ticks < 2**31 else np.int64
+
+
+def room_for(work: WorkPlan) -> int:
+    """Bytes that a feature, or all items of a stream, take in one history."""
+    steps, slices = len(work.steps), len({step.squad for step in work.steps})
+    items = sum(step.items for step in work.steps)
+    step_size = steps * (k.NODE + k.NODE_X) + items * k.ITEM
+    return BYTES * work.instances * (k.FEATURE + slices * k.SLICE + step_size)
+
+
+def replications_that_fit(plans: Sequence[Plan], threads: int, *, looks: int = 1) -> int:
+    """How many histories of each plan can be held and read at once; 0 when not even one.
+
+    Parameters
+    ----------
+    plans
+        Of the organisations whose results are read together; where they are held against each
+        other, histories are played a second time.
+    threads
+        How many histories are played at once.
+    looks
+        How often more is played; what was there before is then copied once.
+    """
+    kept = largest = working = reading = 0
+    for plan in plans:
+        at = _bases(plan)
+        whole, real = BYTES * (at.pool + at.items * k.ITEM), BYTES * at.x_end
+        pieces = sum(work.instances for work in (*plan.features, *plan.streams))
+        numbers = k.FEATURE_RESULTS * np.dtype(result_type(plan)).itemsize
+        squads = BYTES * len(plan.squads) * at.stats_width
+        results = pieces * numbers + squads + BYTES * len(plan.gates) * k.GATE_RESULTS
+        chunk = BYTES * pieces * k.FEATURE_RESULTS
+        working = max(working, 2 * (whole + real) + threads * (whole + real + chunk))
+        kept += results
+        largest = max(largest, results)
+        reading += pieces * READING_BYTES
+        if len(plans) > 1:
+            reading += results + pieces * BYTES
+    left = MOST_BYTES - PROGRAM_BYTES
+    copied = largest if looks > 1 else 0
+    while_playing = (left - working) // (kept + copied)
+    return max(min(while_playing, left // (kept + reading)), 0)
 
 
 class Memory(NamedTuple):

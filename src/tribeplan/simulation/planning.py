@@ -15,6 +15,7 @@ from tribeplan.simulation.calendar import Calendar, calendar_of
 from tribeplan.simulation.coordination import coordinated, linked
 from tribeplan.simulation.demand import WORKING_DAYS_PER_WEEK, Demand, demand_of
 from tribeplan.simulation.experiment import MOST_REPLICATIONS, Experiment
+from tribeplan.simulation.memory import MOST_HISTORY_BYTES, room_for
 from tribeplan.simulation.plan import TICKS_PER_DAY, Plan
 from tribeplan.simulation.workforce import Setting, gate_plan, person_plan, squad_plan, works
 
@@ -25,9 +26,6 @@ _Dates: TypeAlias = dict[str, dt.date | None]
 
 MOST_ACTORS = 65_534
 """People, squads and streams together: an event keeps in 16 bits whose it is."""
-
-MOST_FEATURES = 2_000_000
-"""Features of all streams in one history; beyond it memory runs out."""
 
 
 def plan_of(organisation: Organisation, assumptions: Assumptions, experiment: Experiment) -> Plan:
@@ -138,11 +136,20 @@ def _of_order(organisation: Organisation) -> Iterator[Obstacle]:
 def _of_demand(demand: Demand, experiment: Experiment) -> Iterator[Obstacle]:
     if not demand.features and not demand.streams:
         yield Obstacle(("work",), "no feature or stream has steps: there is nothing to simulate")
-    expected = len(demand.features) + sum(stream.instances for stream in demand.streams)
+    works = [*(("streams", each) for each in demand.streams)]
+    works += [("features", each) for each in demand.features]
     is_refused = max(experiment.horizon_days, experiment.warm_up_days) > MOST_DAYS
-    if expected > MOST_FEATURES and not is_refused:
-        message = f"{expected:,} features in one history; at most {MOST_FEATURES:,} fit"
-        yield Obstacle(("work", "streams"), message)
+    needed = sum(room_for(work) for _, work in works)
+    if needed > MOST_HISTORY_BYTES and not is_refused:
+        section, most = max(works, key=lambda work: room_for(work[1]))
+        items = sum(step.items for step in most.steps)
+        yield Obstacle(
+            ("work", section, most.id, *(("per_week",) if section == "streams" else ())),
+            f"room for {most.instances:,} of this and {most.instances * items:,} items of work: "
+            "one history "
+            f"takes {needed / 2**30:,.1f} GB, at most {MOST_HISTORY_BYTES / 2**30:g} GB fit; "
+            "expected fewer arrivals, fewer days of work or a shorter horizon",
+        )
 
 
 def _cautions(setting: Setting) -> Iterator[str]:

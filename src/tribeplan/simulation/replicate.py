@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from itertools import islice
 from types import ModuleType
@@ -13,11 +13,14 @@ import numpy as np
 from tribeplan.simulation import kernel
 from tribeplan.simulation.compiled import plain_twin, was_compiled
 from tribeplan.simulation.layout import IntArray
-from tribeplan.simulation.memory import Memory, memory_of
+from tribeplan.simulation.memory import BYTES, Memory, memory_of, result_type
 from tribeplan.simulation.plan import Plan
 
 CHUNK = 16
 """Replications between two looks at the cancel flag; some 20 ms of a large tribe."""
+
+MOST_CHUNK_BYTES = 2**24
+"""Of a chunk's results before they are put with the others; at least one history is played."""
 
 
 class History(NamedTuple):
@@ -29,7 +32,8 @@ class History(NamedTuple):
     plan: Plan
     features: IntArray
     """By replication, feature and result: arrived, started, finished, released (-1 when it did
-    not happen), then the waits and the touch time of those that were released."""
+    not happen), then the waits and the touch time of those that were released; in 32 bits where
+    every tick of the time simulated fits."""
 
     squads: IntArray
     """By replication, squad and measure."""
@@ -95,30 +99,37 @@ def simulate(  # noqa: PLR0913  # how, not what: all by keyword
     """
     memory = memory_of(plan)
     last = plan.experiment.replications
-    chunk = max(1, min(chunk, -(-(last - first) // threads)))  # few replications: share them out
+    fits = MOST_CHUNK_BYTES // (BYTES * memory.features * kernel.FEATURE_RESULTS + 1)
+    share = -(-(last - first) // threads)  # few replications: share them out
+    chunk = max(1, min(chunk, share, fits))
     starts = iter(range(first, last, chunk))
-    parts: list[History] = []
-    done = 0
+    whole = _blank(plan, memory, max(last - first, 0), result_type(plan))
+    done = events = 0
     with ThreadPoolExecutor(max_workers=threads) as pool:
 
         def begin(count: int) -> Iterator[tuple[int, int]]:
             for start in islice(starts, count):
                 yield start, min(chunk, last - start)
 
-        def play(start: int, count: int) -> Future[History]:
+        def play(start: int, count: int) -> tuple[int, int]:
             left_out = None if untold is None else untold[start : start + count]
-            return pool.submit(_play, plan, memory, start, count, untold=left_out)
+            part = _play(plan, memory, start, count, untold=left_out)
+            here = slice(start - first, start - first + count)
+            whole.features[here] = part.features
+            whole.squads[here] = part.squads
+            whole.gates[here] = part.gates
+            return count, part.events
 
-        running = [play(*span) for span in begin(2 * threads)]
+        running = [pool.submit(play, *span) for span in begin(2 * threads)]
         while running:
-            part = running.pop(0).result()
-            parts.append(part)
-            done += part.replications
+            played, of_these = running.pop(0).result()
+            done += played
+            events += of_these
             if progress is not None:
                 progress(done)
             if cancel is None or not cancel.is_set():
-                running.extend(play(*span) for span in begin(1))
-    return _joined(plan, memory, parts)
+                running.extend(pool.submit(play, *span) for span in begin(1))
+    return whole.up_to(done)._replace(events=events)
 
 
 def play_plain(plan: Plan) -> History:
@@ -141,10 +152,12 @@ def _twin() -> ModuleType:
     return plain_twin(kernel)
 
 
-def _blank(plan: Plan, memory: Memory, count: int) -> History:
+def _blank(
+    plan: Plan, memory: Memory, count: int, kept_in: type[np.int32] | type[np.int64] = np.int64
+) -> History:
     return History(
         plan,
-        np.empty((count, memory.features, kernel.FEATURE_RESULTS), np.int64),
+        np.empty((count, memory.features, kernel.FEATURE_RESULTS), kept_in),
         np.empty((count, memory.squads, memory.stats), np.int64),
         np.empty((count, memory.gates, kernel.GATE_RESULTS), np.int64),
         0,
@@ -175,15 +188,3 @@ def _play(  # noqa: PLR0913  # a chunk of a plan, and how
         whole: list[int] = memory.whole.tolist()
         lists = whole, whole + [0] * memory.room, memory.real.tolist()
         return part._replace(events=twin.play_chunk(*lists, *how, left_out, *results))
-
-
-def _joined(plan: Plan, memory: Memory, parts: list[History]) -> History:
-    if not parts:
-        return _blank(plan, memory, 0)
-    return History(
-        plan,
-        np.concatenate([part.features for part in parts]),
-        np.concatenate([part.squads for part in parts]),
-        np.concatenate([part.gates for part in parts]),
-        sum(part.events for part in parts),
-    )

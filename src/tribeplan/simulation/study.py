@@ -10,7 +10,7 @@ import polars as pl
 
 from tribeplan.errors import InvalidUsage, TribeplanError
 from tribeplan.simulation.compare import LOOKS, Difference, Measure, difference_of, why_by_place
-from tribeplan.simulation.kernel import FEATURE_RESULTS
+from tribeplan.simulation.memory import MOST_BYTES, replications_that_fit
 from tribeplan.simulation.outcome import Outcome
 from tribeplan.simulation.paired import pairing, untold
 from tribeplan.simulation.plan import Plan
@@ -21,10 +21,6 @@ CONFIDENCE = 0.95
 
 MOST_PLAYED_AGAIN = 256
 """Histories that are played twice to see where the same work waits; enough for a mean."""
-
-BYTES = 8
-MOST_BYTES = 2**31
-"""Of results that are kept; reading them takes as much again."""
 
 
 class Step(NamedTuple):
@@ -118,7 +114,7 @@ def studies(
     What is known already from an earlier run of the same question is not played again.
     """
     plan = question.plan()
-    _check_memory(plan, max(looks))
+    _check_memory([plan], looks, run)
     _get_ready(plan, run)
     history = known
     for look in looks:
@@ -135,7 +131,7 @@ def contest(
     then has several chances, so the doubt that is allowed is split over looks and comparisons.
     """
     answer: Contest | None = None
-    for answer in contests(questions, measure, tuple(looks or LOOKS), run):
+    for answer in contests(questions, measure, looks or looks_that_fit(questions, LOOKS, run), run):
         if answer.is_decided:
             break
     if answer is None:
@@ -191,8 +187,7 @@ def contests(
             "no feature or stream has a value_per_week, so that no delay costs anything: there is "
             "nothing to compare; give them one, or compare lead times with --measure mean"
         )
-    for plan in plans:
-        _check_memory(plan, max(looks))
+    _check_memory(plans, looks, run)
     _get_ready(plans[0], run)
     histories: Sequence[History | None] = known or [None] * len(plans)
     for number, look in enumerate(looks, 1):
@@ -257,15 +252,27 @@ def _get_ready(plan: Plan, run: Run) -> None:
     run.told(Step("getting ready", 1, 1))
 
 
-def _check_memory(plan: Plan, replications: int) -> None:
-    pieces = len(plan.features) + sum(stream.instances for stream in plan.streams)
-    needed = pieces * FEATURE_RESULTS * BYTES * replications
-    if needed > MOST_BYTES:
-        most = max(MOST_BYTES * replications // needed, 1)
-        raise InvalidUsage(
-            f"{replications:,} histories with room for {pieces:,} pieces of work take "
-            f"{needed / 2**30:,.0f} GB; ask for at most {most:,} replications or a shorter horizon"
-        )
+def looks_that_fit(questions: Sequence[Question], looks: Sequence[int], run: Run) -> list[int]:
+    """Cut numbers of histories that nobody asked for to what fits in memory at once."""
+    plans = [question.plan() for question in questions]
+    most = replications_that_fit(plans, run.threads, looks=len(looks))
+    fitting = [look for look in looks if look <= most]
+    return fitting if fitting == list(looks) else [*fitting, most or min(looks)]
+
+
+def _check_memory(plans: Sequence[Plan], looks: Sequence[int], run: Run) -> None:
+    """Refuse what does not fit in memory before any is taken."""
+    most = replications_that_fit(plans, run.threads, looks=len(looks))
+    asked = max(looks)
+    if asked <= most:
+        return
+    pieces = sum(work.instances for plan in plans for work in (*plan.features, *plan.streams))
+    fewer = f"at most {most:,} replications, " if most else ""
+    raise InvalidUsage(
+        f"{asked:,} histories with room for {pieces:,} pieces of work do not fit in "
+        f"{MOST_BYTES / 2**30:g} GB with {run.threads} threads; ask for {fewer}fewer threads or a "
+        "shorter horizon"
+    )
 
 
 def _up_to(

@@ -5,7 +5,7 @@ from collections import OrderedDict
 from tribeplan.simulation.question import Question, model_hash
 from tribeplan.simulation.replicate import History
 
-MOST_BYTES = 2**30
+MOST_BYTES = 2**28
 """Of histories that are kept; the one asked for longest ago goes first."""
 
 

@@ -16,7 +16,16 @@ from tribeplan.simulating import MEASURES, Asked, Side, begun, question_of, side
 from tribeplan.simulation.basis import Mechanism
 from tribeplan.simulation.compare import LOOKS, Measure
 from tribeplan.simulation.question import Question
-from tribeplan.simulation.study import Contest, Run, Step, Study, contests, studies, with_places
+from tribeplan.simulation.study import (
+    Contest,
+    Run,
+    Step,
+    Study,
+    contests,
+    looks_that_fit,
+    studies,
+    with_places,
+)
 from tribeplan.simulation.study import Stopped as StoppedRun
 from tribeplan.tui.runs.answers import (
     Answer,
@@ -71,8 +80,10 @@ class Worker:
 
     def _simulate(self, request: Simulate, run: Run) -> None:
         (question,) = _questions([request.contender], request.settings)
-        of = question.experiment.replications
-        for study in studies(question, looks_up_to(of), run, self._known.of(question)):
+        asked = looks_up_to(question.experiment.replications)
+        looks = looks_that_fit([question], asked, run)
+        of = looks[-1]
+        for study in studies(question, looks, run, self._known.of(question)):
             self._known.keep(question, study.outcome.history)
             self._study = study
             _check(run)
@@ -82,9 +93,10 @@ class Worker:
     def _compare(self, request: Compare, run: Run) -> None:
         settings = request.settings
         questions = _questions(request.contenders, settings)
-        of = settings.replications
+        looks = looks_that_fit(questions, looks_up_to(settings.replications), run)
+        of = looks[-1]
         structure: tuple[DiffResult, ...] = ()
-        for contest in self._contests(questions, MEASURES[request.measure], looks_up_to(of), run):
+        for contest in self._contests(questions, MEASURES[request.measure], looks, run):
             structure = structure or structure_of(contest)
             is_last = contest.base.outcome.history.replications >= of
             # Where is found by playing again, so only once; a stopped run's answer stays.
@@ -97,10 +109,11 @@ class Worker:
     def _guess(self, request: WhatIf, run: Run) -> None:
         """Answer at 64 histories, then go on until the answer is clear."""
         questions = _questions([request.before, request.after], request.settings)
-        for contest in self._contests(questions, Measure.P85_LEAD, LOOKS, run):
+        looks = looks_that_fit(questions, LOOKS, run)
+        for contest in self._contests(questions, Measure.P85_LEAD, looks, run):
             found = contest.differences[0]
             gap = found.difference
-            is_last = found.replications >= LOOKS[-1]
+            is_last = found.replications >= looks[-1]
             if found.replications >= LOOKS[1]:
                 is_last = is_last or found.is_clear
             answer = Guessed(
@@ -118,7 +131,7 @@ class Worker:
                 return
 
     def _contests(
-        self, questions: list[Question], measure: Measure, looks: tuple[int, ...], run: Run
+        self, questions: list[Question], measure: Measure, looks: Sequence[int], run: Run
     ) -> Iterator[Contest]:
         known = [self._known.of(question) for question in questions]
         for contest in contests(questions, measure, looks, run, known):
