@@ -113,10 +113,11 @@ def prepare_streams() -> None:
     else:
         raw = cast("io.RawIOBase", getattr(sys.stderr.buffer, "raw", sys.stderr.buffer))
         sys.stderr = _escaping(_Losing(raw), sys.stderr.encoding)
-    if isinstance(sys.stdout, io.TextIOWrapper) and not _is_ascii(sys.stdout.encoding):
-        sys.stdout.reconfigure(errors="backslashreplace")
+    stdout = cast("io.TextIOWrapper", sys.stdout)
+    if _is_ascii(stdout.encoding):
+        sys.stdout = _escaping(cast("BinaryIO", stdout.buffer), stdout.encoding)
     else:
-        sys.stdout = _escaping(sys.stdout.buffer, sys.stdout.encoding)
+        stdout.reconfigure(errors="backslashreplace")
 
 
 def _escaping(stream: BinaryIO | io.BufferedWriter, encoding: str) -> TextIO:

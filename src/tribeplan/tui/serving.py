@@ -17,6 +17,7 @@ import sys
 from asyncio.subprocess import Process
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import cached_property
 from html import escape
 from typing import Final
 from urllib.parse import urlsplit
@@ -130,13 +131,20 @@ class AppProcess(AppService):
 class LocalServer(Server):
     """A server for those who have its address, token and all."""
 
-    def __init__(self, command: str, host: str, port: int) -> None:
-        super().__init__(command, host=host, port=port, title="tribeplan")
-        self.token = secrets.token_urlsafe(24)
-        self.cookie = f"tribeplan-{port}"
-        """A name for each port: browsers keep the cookies of all ports of a host together."""
+    @cached_property
+    def token(self) -> str:
+        """What lets a browser in; another one after each start."""
+        return secrets.token_urlsafe(24)
 
-        self._sockets: set[web.WebSocketResponse] = set()
+    @property
+    def cookie(self) -> str:
+        """A name for each port: browsers keep the cookies of all ports of a host together."""
+        return f"tribeplan-{self.port}"
+
+    @cached_property
+    def _sockets(self) -> set[web.WebSocketResponse]:
+        """Those that are open."""
+        return set()
 
     @property
     def address(self) -> str:
@@ -289,4 +297,4 @@ def serve(model: str, host: str, port: int, options: Sequence[str]) -> None:
         More arguments for ``tribeplan edit``.
     """
     command = [sys.executable, "-m", "tribeplan", "edit", *options, "--", model]
-    LocalServer(shlex.join(command), host=host, port=port).serve()
+    LocalServer(shlex.join(command), host=host, port=port, title="tribeplan").serve()
