@@ -35,6 +35,15 @@ class KindOfWork(StrEnum):
     RUN = "run"
     """Keeping it going (service)."""
 
+    @property
+    def words(self) -> str:
+        """What it is called in a sentence, with the word that is typed.
+
+        >>> KindOfWork.RUN.words
+        'service (run)'
+        """
+        return "development (change)" if self is KindOfWork.CHANGE else "service (run)"
+
 
 class Interaction(StrEnum):
     """How two squads work together (Skelton and Pais, Team Topologies, 2019)."""

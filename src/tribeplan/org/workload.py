@@ -52,6 +52,15 @@ class Load(NamedTuple):
         """
         return round(self.work - share * self.capacity, DIGITS)
 
+    def show_capacity(self, share: float) -> str:
+        """Write the capacity, and which share of it may be used at most when that is not all.
+
+        >>> Load(work=11.0, capacity=12.0).show_capacity(0.75)
+        '12.0, of which at most 75% may be used'
+        """
+        part = "" if share == 1 else f", of which at most {share:.0%} may be used"
+        return f"{self.capacity:.1f}{part}"
+
 
 def squad_loads(roster: Roster, limits: Limits) -> dict[str, Load]:
     """Give the load of every squad that gets work, by id."""

@@ -43,8 +43,8 @@ def lone_skill_holder(roster: Roster, limits: Limits) -> Iterator[Problem]:
             (at, _), *related = [*held, home] if len(held) == 1 else [home, *held]
             yield Problem(
                 at,
-                f"the skill '{needed.skill}' that tribe '{needed.tribe_id}' needs is held by "
-                f"{len(held)} of at least {wanted} people",
+                f"only {len(held)} of at least {wanted} people in tribe '{needed.tribe_id}' "
+                f"{'has' if len(held) == 1 else 'have'} the skill '{needed.skill}', which it needs",
                 related=tuple(related),
                 subject=f"{needed.tribe_id}/{needed.skill}",
                 value=wanted - len(held),

@@ -48,8 +48,11 @@ def missing_skill(roster: Roster, limits: Limits) -> Iterator[Problem]:
             if skill not in present:
                 yield Problem(
                     seat.address,
-                    f"squad '{squad_id}' does work that needs the skill '{skill}' "
-                    f"(steps: {len(tasks)}), which nobody in it has",
+                    f"nobody in squad '{squad_id}' has the skill '{skill}', which {_steps(tasks)}",
                     related=((tasks[0].at, "the first such step"),),
                     subject=skill,
                 )
+
+
+def _steps(tasks: list[Task]) -> str:
+    return "a step of its work needs" if len(tasks) == 1 else f"{len(tasks)} steps of its work need"

@@ -34,7 +34,8 @@ def one_sided_member(roster: Roster, limits: Limits) -> Iterator[Problem]:
         if not person.vacancy and person.skills and len(person.skills) < wanted:
             yield Problem(
                 ("people", person_id, "skills"),
-                f"'{person_id}' has {len(person.skills)} of the {wanted} skills "
-                "that make a squad member T-shaped",
+                f"'{person_id}' has {len(person.skills)} "
+                f"{'skill' if len(person.skills) == 1 else 'skills'}; "
+                f"at least {wanted} make a squad member T-shaped",
                 value=wanted - len(person.skills),
             )

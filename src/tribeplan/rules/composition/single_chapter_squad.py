@@ -41,8 +41,8 @@ def single_chapter_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
         if len(chapters) < wanted:
             yield Problem(
                 seat.address,
-                f"squad '{seat.id}' has {len(people)} people from too few chapters: "
-                f"{len(chapters)}, where at least {wanted} should meet",
+                f"the {len(people)} people of squad '{seat.id}' come from {len(chapters)} "
+                f"{'chapter' if len(chapters) == 1 else 'chapters'}; at least {wanted} should meet",
                 related=tuple((chapter, "its people belong here") for chapter in chapters),
                 value=wanted - len(chapters),
             )

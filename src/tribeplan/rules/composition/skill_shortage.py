@@ -41,8 +41,7 @@ def skill_shortage(roster: Roster, limits: Limits) -> Iterator[Problem]:
             yield Problem(
                 homes.get((tribe_id, skill), ("tribes", tribe_id)),
                 f"tribe '{tribe_id}' gets {load.work:.1f} person-days of '{skill}' a week; "
-                f"at most {limits.utilisation:.0%} of the {load.capacity:.1f} "
-                "that everybody who has the skill could do",
+                f"all who have the skill can do {load.show_capacity(limits.utilisation)}",
                 subject=skill,
                 value=excess,
             )

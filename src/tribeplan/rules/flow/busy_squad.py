@@ -13,9 +13,9 @@ from tribeplan.rules.sources import COST_OF_DELAY, QUEUEING
 def busy_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
     """Squad so full that waiting grows steeply.
 
-    It can do its work, but nothing may come in between: in M/M/1 the wait grows with
-    load/(1 - load), from 4 times the work itself at 80 % to 9 times at 90 %. Leave room on
-    purpose; a squad that is always busy is slow. From full on, it is the rule on overloaded squads.
+    It can do its work, but nothing may come in between: in the simplest queue (M/M/1) work waits
+    4 times as long as it takes when people are busy 80 % of their time, and 9 times at 90 %.
+    Leave room on purpose; a squad that is always busy is slow. From full on, it is overloaded.
 
     Bad::
 
@@ -38,8 +38,8 @@ def busy_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
         if excess > 0 >= load.excess(limits.utilisation):
             yield Problem(
                 roster.squads[squad_id].address,
-                f"squad '{squad_id}' gets {load.work:.1f} person-days of work a week; "
-                f"waiting grows steeply above {limits.busy_utilisation:.0%} "
-                f"of the {load.capacity:.1f} its people can do",
+                f"squad '{squad_id}' gets {load.work:.1f} person-days of work a week, of the "
+                f"{load.capacity:.1f} its people can do; "
+                f"waiting grows steeply above {limits.busy_utilisation:.0%}",
                 value=excess,
             )

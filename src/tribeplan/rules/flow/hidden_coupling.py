@@ -46,7 +46,7 @@ def hidden_coupling(roster: Roster, limits: Limits) -> Iterator[Problem]:
             yield Problem(
                 roster.squads[squad_id].address,
                 f"squads '{squad_id}' and '{other}' share {len(shared)} people ({names}) "
-                f"without a declared need; at most {limits.shared_members}",
+                f"and neither says that it needs the other; at most {limits.shared_members}",
                 related=((roster.squads[other].address, "the other squad"),),
                 subject=other,
                 value=len(shared),

@@ -32,6 +32,6 @@ def loose_wip_limit(roster: Roster, limits: Limits) -> Iterator[Problem]:
             yield Problem(
                 (*seat.address, "wip_limit"),
                 f"squad '{seat.id}' may have {wip_limit} features in progress; "
-                f"at most one for each of its people: {people}",
+                f"at most {people}, one for each of its people",
                 value=wip_limit - people,
             )

@@ -38,6 +38,6 @@ def overloaded_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
             yield Problem(
                 roster.squads[squad_id].address,
                 f"squad '{squad_id}' gets {load.work:.1f} person-days of work a week; "
-                f"at most {limits.utilisation:.0%} of the {load.capacity:.1f} its people can do",
+                f"its people can do {load.show_capacity(limits.utilisation)}",
                 value=excess,
             )

@@ -46,8 +46,8 @@ def undeclared_dependency(roster: Roster, limits: Limits) -> Iterator[Problem]:
         if (squad_id, other) not in declared:
             yield Problem(
                 roster.squads[squad_id].address,
-                f"squad '{squad_id}' does not say that it needs '{other}', "
-                f"which does steps of its work: {len(steps)}",
+                f"squad '{squad_id}' does not say that it needs '{other}', which does "
+                f"{'a step' if len(steps) == 1 else f'{len(steps)} steps'} of its work",
                 related=((steps[0].at, "the first such step"),),
                 subject=other,
                 value=len(steps),

@@ -13,7 +13,7 @@ from tribeplan.rules.sources import ACCELERATE
 
 @rule("TP603", Severity.WARNING, ACCELERATE)
 def slow_gate(roster: Roster, limits: Limits) -> Iterator[Problem]:
-    """Release gate that meets less often than a squad whose work passes it releases.
+    """Release gate that meets less often than squads are ready to release.
 
     The squad is ready and waits, half the gate's interval on average; then everything goes out
     at once, in one large and risky batch. Let the gate decide when asked, or not at all:
@@ -47,8 +47,8 @@ def slow_gate(roster: Roster, limits: Limits) -> Iterator[Problem]:
             slowed = sum(cadence < every_days for cadence, _ in squads)
             yield Problem(
                 ("decisions", gate_id, "every_days"),
-                f"gate '{gate_id}' meets every {every_days:g} working days, less often than squads "
-                f"whose work passes it release: {slowed}, '{squad_id}' every {cadence_days:g}",
+                f"gate '{gate_id}' meets every {every_days:g} working days, but squad '{squad_id}' "
+                f"releases every {cadence_days:g} (squads it holds up: {slowed})",
                 related=(((*roster.squads[squad_id].address, "cadence_days"), "the fastest"),),
                 value=every_days - cadence_days,
             )

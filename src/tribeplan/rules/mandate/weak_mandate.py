@@ -34,9 +34,15 @@ def weak_mandate(roster: Roster, limits: Limits) -> Iterator[Problem]:
         if mandate is not Mandate.FULL:
             yield Problem(
                 (*seat.address, "mandate"),
-                f"squad '{seat.id}' works with mandate '{mandate}' where it needs a full one",
+                f"squad '{seat.id}' has {_having(mandate)}",
                 related=tuple(
                     (("decisions", gate_id), "a gate that its work passes")
                     for gate_id in passed[seat.id]
                 ),
             )
+
+
+def _having(mandate: Mandate) -> str:
+    if mandate is Mandate.NONE:
+        return "no mandate: others decide about its work"
+    return f"only a {mandate} mandate: others decide part of what it does"

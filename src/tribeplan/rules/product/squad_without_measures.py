@@ -34,4 +34,4 @@ def squad_without_measures(roster: Roster, limits: Limits) -> Iterator[Problem]:
     """
     for seat in roster.squads.values():
         if all(measure.metric is None for measure in seat.squad.measures):
-            yield Problem(seat.address, f"squad '{seat.id}' has no measure with a metric")
+            yield Problem(seat.address, f"squad '{seat.id}' reads no metric about its users")

@@ -40,7 +40,7 @@ def undersized_chapter(roster: Roster, limits: Limits) -> Iterator[Problem]:
         if people < limits.chapter_size_min:
             yield Problem(
                 seat.address,
-                f"chapter '{seat.id}' of tribe '{seat.tribe_id}' has too few people: {people}, "
-                f"at least {limits.chapter_size_min}",
+                f"chapter '{seat.id}' of tribe '{seat.tribe_id}' has {people} of "
+                f"at least {limits.chapter_size_min} people",
                 value=limits.chapter_size_min - people,
             )

@@ -38,6 +38,6 @@ def undersized_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
         if people < limits.squad_size_min:
             yield Problem(
                 seat.address,
-                f"squad '{seat.id}' has too few people: {people}, at least {limits.squad_size_min}",
+                f"squad '{seat.id}' has {people} of at least {limits.squad_size_min} people",
                 value=limits.squad_size_min - people,
             )

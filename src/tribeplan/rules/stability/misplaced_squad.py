@@ -35,10 +35,10 @@ def misplaced_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
     """
     for seat in roster.squads.values():
         tribe = roster.tribe(seat.tribe_id)
-        if seat.squad.work not in (None, tribe.work):
+        if seat.squad.work is not None and seat.squad.work is not tribe.work:
             yield Problem(
                 (*seat.address, "work"),
-                f"squad '{seat.id}' is for {seat.squad.work}, "
-                f"but its tribe '{seat.tribe_id}' is for {tribe.work}",
-                related=((("tribes", seat.tribe_id), f"for {tribe.work}"),),
+                f"squad '{seat.id}' is for {seat.squad.work.words}, "
+                f"but its tribe '{seat.tribe_id}' is for {tribe.work.words}",
+                related=((("tribes", seat.tribe_id), f"for {tribe.work.words}"),),
             )

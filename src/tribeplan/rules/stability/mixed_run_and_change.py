@@ -44,11 +44,13 @@ def mixed_run_and_change(roster: Roster, limits: Limits) -> Iterator[Problem]:
             if item.work not in (None, _kind(roster, item.squad)):
                 others[item.squad].append(("work", section, item_id, "work"))
     for squad_id, addresses in others.items():
-        seat = roster.squads[squad_id]
+        seat, kind = roster.squads[squad_id], _kind(roster, squad_id)
+        other = KindOfWork.RUN if kind is KindOfWork.CHANGE else KindOfWork.CHANGE
         yield Problem(
             seat.address if seat.squad.work is None else (*seat.address, "work"),
-            f"squad '{squad_id}' is for {_kind(roster, squad_id)}, but {len(addresses)} of "
-            f"{pieces[squad_id]} features and streams are of the other kind",
+            f"squad '{squad_id}' is for {kind.words}, but {len(addresses)} of "
+            f"{pieces[squad_id]} features and streams "
+            f"{'is' if len(addresses) == 1 else 'are'} for {other.words}",
             related=tuple((at, "work of the other kind") for at in addresses),
             value=len(addresses),
         )

@@ -51,8 +51,8 @@ def orphaned_work(roster: Roster, limits: Limits) -> Iterator[Problem]:
         if ends is not None:
             yield Problem(
                 (*seat.address, "ends"),
-                f"squad '{squad_id}' dissolves on {ends}, while streams and features "
-                f"of it go on: {len(left)}",
+                f"squad '{squad_id}' dissolves on {ends}, while {len(left)} of its streams and "
+                f"features {'goes' if len(left) == 1 else 'go'} on",
                 related=tuple(sorted(left)),
                 value=len(left),
             )
