@@ -24,6 +24,7 @@ WITHOUT_ANY = {
     "squad-without-measures",
     "feature-without-acceptance",
     "tribe-without-purpose",
+    "unseen-work",  # which date or number is the slip, only people know
     "shared-name",
     "confusable-ids",  # which of the two is wrong, only people know
 }

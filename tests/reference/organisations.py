@@ -135,7 +135,7 @@ TRIBE = _record(
 GATE = _record(
     {"at": ("start", "release")},
     name=NAMES,
-    every_days=("1", "2", "3"),
+    every_days=("2", "3", "9"),
     days=EFFORTS,
     decides=_some(PEOPLE, 2),
     passes=_some(MANDATES, 2),

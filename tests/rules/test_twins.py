@@ -64,7 +64,7 @@ def with_keys_reversed(value: object) -> object:
 def test_the_organisations_made_up_give_every_rule_something_to_find() -> None:
     finds: Counter[str] = Counter()
 
-    @settings(made_up, max_examples=150, derandomize=True, database=None, phases=[Phase.generate])
+    @settings(made_up, max_examples=200, derandomize=True, database=None, phases=[Phase.generate])
     @given(organisation=organisations())
     def count(organisation: Organisation) -> None:
         finds.update(rule.name for rule in CATALOGUE if found(rule, organisation))

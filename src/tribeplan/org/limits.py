@@ -164,6 +164,11 @@ class Limits(Element):
     )
     """Weeks over which the work of named features is spread to find the load."""
 
+    foresight_weeks: Positive = _limit(
+        104, "weeks", "Convention of this tool: two years, as long as a simulation looks ahead"
+    )
+    """Weeks after the first arrival that a forecast sees."""
+
     moves_per_year: Count = _limit(
         1,
         "moves",

@@ -22,6 +22,7 @@ from tribeplan.rules.hygiene.backward_dates import backward_dates
 from tribeplan.rules.hygiene.confusable_ids import confusable_ids
 from tribeplan.rules.hygiene.repeated_entry import repeated_entry
 from tribeplan.rules.hygiene.shared_name import shared_name
+from tribeplan.rules.hygiene.unseen_work import unseen_work
 from tribeplan.rules.hygiene.unused_limit import unused_limit
 from tribeplan.rules.hygiene.unused_skill import unused_skill
 from tribeplan.rules.mandate.escalation_fan_out import escalation_fan_out
@@ -152,5 +153,6 @@ CATALOGUE: tuple[Rule, ...] = (
     confusable_ids,
     backward_dates,
     repeated_entry,
+    unseen_work,
 )
 """The rules in the order of their codes."""

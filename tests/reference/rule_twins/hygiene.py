@@ -200,3 +200,20 @@ def repeated_entry(organisation: Organisation, limits: Limits) -> set[tuple[str,
         for position in range(len(entries))
         if entries[position] in entries[:position]
     }
+
+
+def unseen_work(organisation: Organisation, limits: Limits) -> set[tuple[str, str]]:
+    found = {
+        (f"work.streams.{stream_id}.per_week", "")
+        for stream_id, stream in organisation.work.streams.items()
+        if stream.per_week * limits.foresight_weeks < 1
+    }
+    features = organisation.work.features
+    real = sorted(f.arrives for f in features.values() if f.arrives and f.arrives.year < 9999)
+    for feature_id, feature in features.items() if real else ():
+        if feature.arrives:
+            if (feature.arrives - real[0]).days > 7 * limits.foresight_weeks:
+                found.add((f"work.features.{feature_id}.arrives", ""))
+        elif feature.due and feature.due < real[0]:
+            found.add((f"work.features.{feature_id}.due", ""))
+    return found

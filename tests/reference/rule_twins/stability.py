@@ -29,7 +29,7 @@ def ending_squad(organisation: Organisation, limits: Limits) -> set[tuple[str, s
         (f"tribes.{tribe_id}.squads.{squad_id}.ends", "")
         for tribe_id, tribe in organisation.tribes.items()
         for squad_id, squad in tribe.squads.items()
-        if squad.ends
+        if squad.ends and squad.ends.year < 9999
     }
 
 
@@ -68,7 +68,7 @@ def orphaned_work(organisation: Organisation, limits: Limits) -> set[tuple[str, 
     found = set()
     for tribe_id, tribe in organisation.tribes.items():
         for squad_id, squad in tribe.squads.items():
-            if squad.ends is None:
+            if squad.ends is None or squad.ends.year == 9999:
                 continue
             streams = [s for s in organisation.work.streams.values() if s.squad == squad_id]
             later = [
@@ -76,7 +76,7 @@ def orphaned_work(organisation: Organisation, limits: Limits) -> set[tuple[str, 
                 for feature in organisation.work.features.values()
                 if feature.squad == squad_id
                 for day in (feature.arrives, feature.due)
-                if day and day > squad.ends
+                if day and day > squad.ends and (day == feature.arrives or day.year < 9999)
             ]
             if streams or later:
                 found.add((f"tribes.{tribe_id}.squads.{squad_id}.ends", ""))
