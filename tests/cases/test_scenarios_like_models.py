@@ -93,8 +93,11 @@ def test_what_the_base_has_already_stands_in_the_base_and_says_so() -> None:
     (undersized,) = [each for each in findings("scenarios/s.yaml") if each["code"] == "TP202"]
     assert undersized["place"]["path"] == "models/m.yaml"  # type: ignore[index]
     assert undersized["place"]["line"] == 10  # type: ignore[index]
-    related = undersized["related"]
-    assert [each["message"] for each in related] == ["the base has it already"]  # type: ignore[attr-defined]
+    assert undersized["related"] == []
+    assert str(undersized["message"]).endswith("(the base of scenarios/s.yaml has it already)")
+    assert [each["message"] for each in findings("models/m.yaml") if each["code"] == "TP202"] == [
+        "squad 'web' has too few people: 1, at least 3"
+    ]
 
 
 @pytest.mark.usefixtures("bank")

@@ -44,7 +44,10 @@ class LocatedFinding:
     """Why it does not count; None when it does."""
 
     model: str = ""
-    """The file or directory of the model, as the user named it."""
+    """The file or directory of the model or scenario, as the user named it."""
+
+    is_of_base: bool = False
+    """Whether the model below a scenario has it already, and no change made it worse."""
 
     @property
     def code(self) -> str:
@@ -64,7 +67,8 @@ class LocatedFinding:
     @property
     def message(self) -> str:
         """What is the case; raw text, to be made safe by whoever shows it."""
-        return self.finding.problem.message
+        said = self.finding.problem.message
+        return f"{said} (the base of {self.model} has it already)" if self.is_of_base else said
 
     @property
     def entity(self) -> str:

@@ -110,14 +110,12 @@ class ScenarioFindings:
         stack = self._stack
         before = self.in_model(each.before or each.finding)
         places = stack.model.places
-        related = [
+        related = tuple(
             (places.key(address_before(at, self._changes)), words)
             for at, words in before.problem.related
-        ]
-        base = stack.scenarios[-1].places.value(("base",))
-        related.append((base, "the base has it already"))
+        )
         place = places.key(before.problem.at)
-        return LocatedFinding(each.finding, place, tuple(related), model=stack.root)
+        return LocatedFinding(each.finding, place, related, model=stack.root, is_of_base=True)
 
     def _related(self, finding: Finding) -> Iterator[tuple[Place, str]]:
         for at, words in finding.problem.related:
