@@ -286,3 +286,24 @@ def test_what_cannot_be_simulated_stands_at_the_line_of_the_change() -> None:
     with pytest.raises(ImpossibleExperiment) as caught:
         plan_input("scenarios/s.yaml", Asked({}, {}))
     assert str(caught.value).startswith("models/m.yaml:13:")
+
+
+@pytest.mark.usefixtures("bank")
+def test_diff_knows_the_ids_that_the_scenario_itself_gives() -> None:
+    # Two more people than before: by people alone nobody would know the squad again.
+    said = output("diff", "models/m.yaml", "./scenarios/s.yaml")
+    assert "~ mobile: id app → mobile" in said
+    assert "app is gone" not in said
+    assert "squad-without-mission" not in said
+
+
+def test_services_know_a_finding_again_however_the_scenario_is_typed(bank: Path) -> None:
+    subprocess.run(["git", "init", "-q"], cwd=bank, check=True)
+    typed = ("scenarios/s.yaml", str(bank / "scenarios" / "s.yaml"), "models/../scenarios/s.yaml")
+    reports = [output("check", each, "--format", "gitlab") for each in typed]
+    first, *others = [
+        {(each["fingerprint"], each["location"]["path"]) for each in json.loads(report)}
+        for report in reports
+    ]
+    assert all(each == first for each in others)
+    assert {path for _, path in first} == {"models/m.yaml", "scenarios/s.yaml"}

@@ -1,5 +1,7 @@
 """``tribeplan diff``: what is different between two organisations, in people's words."""
 
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -16,6 +18,7 @@ from tribeplan.rules.check import ALL_RULES
 from tribeplan.rules.comparison import FindingChanges, compare
 from tribeplan.rules.rule import Severity
 from tribeplan.rules.selection import select_rules
+from tribeplan.scenario.renaming import Renaming
 
 FAIL_ON = click.Choice(["error", "warning", "advice", "never"])
 
@@ -48,7 +51,9 @@ def command(before: str, after: str, format_: str, fail_on: FailOn) -> int:
     one, two = _both(before, after)
     settings, home = find_settings(Path.cwd())
     rules = select_rules(ALL_RULES, settings.select, settings.ignore)
-    result = compare((one.root, one.organisation), (two.root, two.organisation), rules)
+    result = compare(
+        (one.root, one.organisation), (two.root, two.organisation), rules, _renamings(one, two)
+    )
     colour = colour_wanted() and format_ == "text"
     names = (one.name, two.name)
     click.echo(render_difference(result, format_, names, colour=colour), nl=False, color=colour)
@@ -56,6 +61,14 @@ def command(before: str, after: str, format_: str, fail_on: FailOn) -> int:
         result.findings, Severity(fail_on), two.root, settings, home
     )
     return FINDINGS if is_worse else FINE
+
+
+def _renamings(one: Stack, two: Stack) -> Iterator[Renaming]:
+    """Give what gets another id on the way from one to two, where two is a scenario on one."""
+    below, above = ([os.path.realpath(each.path) for each in s.documents] for s in (one, two))
+    if below == above[: len(below)]:
+        later = two.changes[len(one.changes) :]
+        yield from (change.rename for change in later if change.rename is not None)
 
 
 def _is_worse(

@@ -12,6 +12,7 @@ from tribeplan.rules.rule import Rule
 from tribeplan.scenario.apply import apply_changes
 from tribeplan.scenario.change import Change
 from tribeplan.scenario.difference import Difference, difference
+from tribeplan.scenario.renaming import Renaming
 
 Key: TypeAlias = tuple[str, str, str]
 """Code, element and subject: what stays the same while lines move."""
@@ -49,10 +50,16 @@ class DiffResult:
 
 
 def compare(
-    before: tuple[str, Organisation], after: tuple[str, Organisation], rules: Iterable[Rule]
+    before: tuple[str, Organisation],
+    after: tuple[str, Organisation],
+    rules: Iterable[Rule],
+    known: Iterable[Renaming] = (),
 ) -> DiffResult:
-    """Tell what is different between two named organisations, and what rules make of it."""
-    found = difference(before[1], after[1])
+    """Tell what is different between two named organisations, and what rules make of it.
+
+    ``known`` is what got another id on the way, in order; the rest is found out.
+    """
+    found = difference(before[1], after[1], known)
     asked = tuple(rules)
     findings = compare_findings(run_rules(found.aligned, asked), run_rules(after[1], asked))
     return DiffResult(before[0], after[0], found, findings)

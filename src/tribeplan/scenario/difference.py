@@ -14,6 +14,7 @@ from tribeplan.org.work import Feature, Stream, Work
 from tribeplan.scenario.field_difference import come_and_gone, fields_set, named
 from tribeplan.scenario.lineage import Renamed, align
 from tribeplan.scenario.people_difference import people_statements
+from tribeplan.scenario.renaming import Renaming
 from tribeplan.scenario.statement import Named, Statement, Team, What
 from tribeplan.scenario.succession import Succession, succession
 
@@ -48,8 +49,12 @@ class Difference:
         return not self.statements
 
 
-def difference(before: Organisation, after: Organisation) -> Difference:
+def difference(
+    before: Organisation, after: Organisation, known: Iterable[Renaming] = ()
+) -> Difference:
     """Tell what is different in the second of two organisations.
+
+    ``known`` is what got another id on the way, in order; the rest is found out.
 
     >>> one = Organisation.model_validate({"tribes": {"t": {"squads": {"app": {}}}}})
     >>> two = Organisation.model_validate(
@@ -58,7 +63,7 @@ def difference(before: Organisation, after: Organisation) -> Difference:
     >>> [(each.what, each.subject.id, each.field) for each in difference(one, two).statements]
     [(<What.SET: 'set'>, 'app', 'mandate')]
     """
-    aligned, renames = align(before, after)
+    aligned, renames = align(before, after, known)
     old, new = roster_of(aligned), roster_of(after)
     became = succession(old, new)
     statements = (

@@ -10,6 +10,7 @@ from typing import NamedTuple, TypeVar
 
 from tribeplan.org.address import Address
 from tribeplan.org.element import Element
+from tribeplan.org.labels import labels_by_kind
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import Roster, roster_of
 from tribeplan.scenario.change import Change
@@ -37,15 +38,24 @@ class Aligned(NamedTuple):
     renames: tuple[Renamed, ...]
 
 
-def align(before: Organisation, after: Organisation) -> Aligned:
+def align(before: Organisation, after: Organisation, known: Iterable[Renaming] = ()) -> Aligned:
     """Give the first of two organisations the ids that its elements have in the second.
+
+    Parameters
+    ----------
+    before
+        The first.
+    after
+        The second.
+    known
+        What got another id on the way, in order; the rest is found out.
 
     >>> one = Organisation.model_validate({"people": {"ana": {"name": "Ana"}}})
     >>> two = Organisation.model_validate({"people": {"anna": {"name": "Ana"}}})
     >>> align(one, two).renames
     (Renamed(kind='person', old='ana', new='anna'),)
     """
-    found: list[Renamed] = []
+    before, found = _known(before, after, known)
     for kind, pairs in (
         ("tribe", _tribes),
         ("skill", _skills),
@@ -67,6 +77,29 @@ def align(before: Organisation, after: Organisation) -> Aligned:
             before = renaming.apply(roster_of(before))
             found.append(Renamed("chapter", old, id_))
     return Aligned(before, tuple(found))
+
+
+def _known(
+    before: Organisation, after: Organisation, known: Iterable[Renaming]
+) -> tuple[Organisation, list[Renamed]]:
+    """Give those ids that are known to be new ones, as far as what has them is still there."""
+    found: list[Renamed] = []
+    first = before
+    for renaming in known:
+        roster = roster_of(before)
+        if any(True for _ in renaming.conflicts(roster)):
+            continue
+        before = renaming.apply(roster)
+        kind, old, new = renaming.subject, renaming.old, renaming.to
+        earlier = next((each for each in found if (each.kind, each.new) == (kind, old)), None)
+        if earlier is not None:
+            found.remove(earlier)
+            old = earlier.old
+        found.append(Renamed(kind, old, new))
+    there = {(kind, each.id) for kind, labels in labels_by_kind(after) for each in labels}
+    if all((each.kind, each.new) in there for each in found):
+        return before, found
+    return first, []
 
 
 def _with_ids(organisation: Organisation, kind: str, new: Mapping[str, str]) -> Organisation:
