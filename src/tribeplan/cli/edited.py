@@ -203,8 +203,9 @@ def tell_scenarios(following: Following, *, with_scenarios: bool) -> None:
         verb = "names" if len(named) == 1 else "name"
         click.echo(f"{count} {verb} it by the id that is gone:", err=True)
         for each in named:
-            more = f" and {len(each.places) - 1} more" if len(each.places) > 1 else ""
-            click.echo(f"  {ci_safe(str(each.places[0]))}{more}", err=True)
+            first, *others = each.places
+            more = f" and {len(others)} more" if others else ""
+            click.echo(f"  {ci_safe(str(first))}{more}", err=True)
         if any(each.new is not None for each in named):
             click.echo("  = help: 'tribeplan rename … --scenarios' renames there, too", err=True)
     for path in following.unclear:
