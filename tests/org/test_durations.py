@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from tribeplan.org.element import MOST_DAYS
-from tribeplan.org.work import WIDEST_SPREAD, Z_90, Duration, Step
+from tribeplan.org.work import WIDEST_SPREAD, Z_90, Duration, OneNumber, Step
 
 DAYS = st.floats(min_value=0.01, max_value=MOST_DAYS / WIDEST_SPREAD)
 
@@ -51,8 +51,8 @@ def test_a_fixed_effort_has_no_spread_and_is_its_own_mean(days: float) -> None:
 
 
 def test_days_are_a_number_or_two_percentiles() -> None:
-    assert Step.model_validate({"skill": "code", "days": "5"}).days == Duration(p50=5, p90=5)
-    assert Step.model_validate({"skill": "code", "days": 5}).days == Duration(p50=5, p90=5)
+    assert Step.model_validate({"skill": "code", "days": "5"}).days == OneNumber(p50=5, p90=5)
+    assert Step.model_validate({"skill": "code", "days": 5}).days == OneNumber(p50=5, p90=5)
     both = Step.model_validate({"skill": "code", "days": {"p50": "3", "p90": "8"}})
     assert both.days == Duration(p50=3, p90=8)
 

@@ -56,6 +56,9 @@ def _refuse_other_notations(
             kind.fail(f"'{value}' is written in another way: {' or '.join(readings)}?", param, ctx)
 
 
+EVERY = "all"
+"""Stands for every mechanism."""
+
 _OPTIONS = (
     click.option(
         "--horizon",
@@ -99,9 +102,9 @@ _OPTIONS = (
     click.option(
         "--without",
         multiple=True,
-        type=click.Choice([mechanism.value for mechanism in Mechanism]),
+        type=click.Choice([EVERY, *(mechanism.value for mechanism in Mechanism)]),
         metavar="MECHANISM",
-        help="Leave a mechanism out, such as rework or turnover. Repeatable.",
+        help="Leave a mechanism out, such as rework or turnover, or all of them. Repeatable.",
     ),
     click.option(
         "--threads",
@@ -134,5 +137,6 @@ def asked_of(given: Mapping[str, Any], replications: int | None = None) -> Asked
         if not equals or not name.strip() or not value.strip():
             raise InvalidUsage(f"--assume takes NAME=VALUE, as in availability=0.75; not '{words}'")
         assume[name.strip()] = value.strip()
-    without = tuple(Mechanism(word) for word in given["without"])
+    words = given["without"]
+    without = tuple(each for each in Mechanism if EVERY in words or each.value in words)
     return Asked(experiment, assume, without)

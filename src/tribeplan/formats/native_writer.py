@@ -76,7 +76,7 @@ def tree_of(value: Any, key: str = "") -> Any:  # noqa: ANN401  # any value of a
     >>> tree_of(Membership(person="ana", share=0.5))
     {'person': 'ana', 'share': '0.5'}
     """
-    if isinstance(value, Duration) and value.p50 == value.p90:
+    if isinstance(value, Duration) and value.is_one_number:
         return number_scalar(value.p50)
     if isinstance(value, Membership) and value.share is None:
         return text_scalar(value.person)

@@ -3,9 +3,18 @@
 import math
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import Annotated, TypeAlias
+from typing import Annotated, Any, TypeAlias
 
-from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
+from pydantic import (
+    Discriminator,
+    Field,
+    SerializerFunctionWrapHandler,
+    Tag,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+    model_serializer,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from tribeplan.org.element import (
@@ -41,7 +50,7 @@ PerWeek: TypeAlias = Annotated[
 
 
 class Duration(Element):
-    """Effort of a step: a fixed number of person-days, or a lognormal by two percentiles.
+    """Effort of a step: a lognormal by two percentiles; certain when both are the same.
 
     >>> Duration(p50=3, p90=8).sigma
     0.7653...
@@ -66,6 +75,15 @@ class Duration(Element):
         return self
 
     @property
+    def is_one_number(self) -> bool:
+        """Whether it was typed as one number, of which nobody said how sure it is."""
+        return False
+
+    @model_serializer(mode="wrap")
+    def _as_typed(self, handler: SerializerFunctionWrapHandler) -> float | dict[str, Any]:
+        return self.p50 if self.is_one_number else handler(self)
+
+    @property
     def sigma(self) -> float:
         r"""Spread of the logarithm: :math:`\ln(p_{90}/p_{50}) / z_{0.9}`; 0 when fixed."""
         return math.log(self.p90 / self.p50) / Z_90
@@ -76,16 +94,33 @@ class Duration(Element):
         return self.p50 * math.exp(self.sigma**2 / 2)
 
 
-def _from_days(given: object) -> object:
+class OneNumber(Duration):
+    """Effort typed as one number: a mean, with the spread that is assumed.
+
+    >>> Step(skill="code", days=5).days == Step(skill="code", days={"p50": 5, "p90": 5}).days
+    False
+    >>> Step(skill="code", days=5).model_dump()["days"]
+    5.0
+    """
+
+    @property
+    def is_one_number(self) -> bool:
+        """Whether it was typed as one number."""
+        return True
+
+
+def _read_days(given: object, handler: ValidatorFunctionWrapHandler) -> Duration:
     if isinstance(given, (str, int, float)) and not isinstance(given, bool):
-        return {"p50": given, "p90": given}
-    return given
+        both: Duration = handler({"p50": given, "p90": given})
+        return OneNumber(p50=both.p50, p90=both.p90)
+    read: Duration = handler(given)
+    return read
 
 
 DaysInput: TypeAlias = Annotated[
-    Duration, BeforeValidator(_from_days, json_schema_input_type=Days | Duration)
+    Duration, WrapValidator(_read_days, json_schema_input_type=Days | Duration)
 ]
-"""A duration as people type it: a number of days, or two percentiles."""
+"""A duration as people type it: a number of days, or two percentiles; it stays which it was."""
 
 
 class Step(Element):

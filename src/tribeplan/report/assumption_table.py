@@ -1,11 +1,13 @@
 """``tribeplan assumptions``: the numbers a simulation needs beside the model, and why."""
 
 from collections.abc import Iterator, Mapping
+from typing import cast
 
+from tribeplan.formats.field_docs import field_docs
 from tribeplan.report.as_json import json_text
 from tribeplan.report.sections import Section
 from tribeplan.simulation.assumed_capacity import UNLIMITED
-from tribeplan.simulation.assumptions import BASES, Assumptions
+from tribeplan.simulation.assumptions import BASES, Assumptions, EffortShape
 from tribeplan.simulation.basis import Basis, Mechanism
 
 SCHEMA = "tribeplan.assumptions/v1"
@@ -20,6 +22,23 @@ def every_assumption() -> dict[str, tuple[object, Basis]]:
     """Give every assumption: its default and what it rests on, by name."""
     defaults = Assumptions().model_dump(mode="json")
     return {name: (defaults[name], basis) for name, basis in BASES.items()}
+
+
+def every_choice() -> list[dict[str, object]]:
+    """Give the assumptions that are words or yes and no: default, values and meaning, by name."""
+    defaults = Assumptions().model_dump(mode="json")
+    docs = field_docs(Assumptions)
+    return [
+        {
+            "name": name,
+            "default": defaults[name],
+            "values": [True, False] if kind is bool else [*cast("type[EffortShape]", kind)],
+            "meaning": docs[name],
+        }
+        for name, field in Assumptions.model_fields.items()
+        for kind in [field.annotation]
+        if name not in BASES
+    ]
 
 
 def assumption_sections(given: Mapping[str, tuple[object, Basis]]) -> Iterator[Section]:
@@ -47,6 +66,20 @@ def assumption_sections(given: Mapping[str, tuple[object, Basis]]) -> Iterator[S
         headings = ("name", "default:", "range", "unit", "off:", "evidence", "origin")
         sources = dict.fromkeys(basis.source for _, basis in mine.values())
         yield Section(mechanism.value, (f"After: {'; '.join(sources)}.",), headings, rows)
+    choices = tuple(
+        (
+            str(each["name"]),
+            _word(each["default"]),
+            " or ".join(map(_word, cast("list[object]", each["values"]))),
+            str(each["meaning"]),
+        )
+        for each in every_choice()
+    )
+    yield Section("choices", (), ("name", "default", "values", "meaning"), choices)
+
+
+def _word(value: object) -> str:
+    return str(value).lower()
 
 
 def assumptions_json(given: Mapping[str, tuple[object, Basis]]) -> str:
@@ -66,7 +99,8 @@ def assumptions_json(given: Mapping[str, tuple[object, Basis]]) -> str:
         }
         for name, (value, basis) in given.items()
     ]
-    return f"{json_text({'schema': SCHEMA, 'assumptions': rows}, indent=2)}\n"
+    document = {"schema": SCHEMA, "assumptions": rows, "choices": every_choice()}
+    return f"{json_text(document, indent=2)}\n"
 
 
 def written_number(value: object) -> str:

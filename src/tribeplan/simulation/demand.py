@@ -98,18 +98,21 @@ class _Planner:
     def _items(self, days: Duration, sigma: float) -> tuple[int, float]:
         """Split a step into equal items; give their number and median effort.
 
-        A single number of the model is a mean, so that spread alone adds no work.
+        A single number of the model is a mean, so that spread alone adds no work; so is what two
+        percentiles have when spread is switched off.
         """
         assumed = self.setting.assumptions
         items = math.ceil(days.p50 / assumed.item_days) if assumed.item_days > 0 else 1
-        median = days.p50 if days.p90 > days.p50 else days.p50 * math.exp(-(sigma**2) / 2)
+        median = days.p50 if sigma > 0 else days.mean_days
+        if days.is_one_number:
+            median = days.p50 * math.exp(-(sigma**2) / 2)
         return items, median / items / (1 - assumed.debt_share)
 
     def _sigmas(self, days: Duration) -> tuple[float, float]:
         """Split the spread over feature and step, so that the model's percentiles hold."""
         assumed = self.setting.assumptions
         both = assumed.effort_sigma_feature, assumed.effort_sigma_step
-        if not any(both) or days.p50 == days.p90:
+        if not any(both) or days.is_one_number:
             return both
         shared = min(assumed.effort_sigma_feature, days.sigma)
         return shared, math.sqrt(days.sigma**2 - shared**2)

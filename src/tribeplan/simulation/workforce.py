@@ -220,8 +220,8 @@ def gate_plan(gate_id: str, gate: Gate, assumed: Assumptions) -> GatePlan:
     """Put one gate in numbers; without calendar and duration it decides as boards usually do."""
     median = sigma = 0.0
     if gate.days is not None:
-        median = gate.days.p50
         sigma = gate.days.sigma if assumed.decision_sigma > 0 else 0.0
+        median = gate.days.p50 if sigma > 0 else gate.days.mean_days
     elif gate.every_days is None:
         sigma = assumed.decision_sigma
         median = assumed.board_decision_days * _median_of_mean(sigma)

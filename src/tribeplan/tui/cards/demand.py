@@ -98,8 +98,10 @@ def _steps(stages: tuple[Stage, ...]) -> tuple[tuple[str, object], ...]:
 
 
 def _days(duration: Duration) -> str:
-    if duration.p50 == duration.p90:
+    if duration.is_one_number:
         return number(duration.p50)
+    if duration.p50 == duration.p90:
+        return f"exactly {number(duration.p50)}"
     return f"{number(duration.p50)} to {number(duration.p90)}"
 
 
