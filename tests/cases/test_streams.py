@@ -202,6 +202,35 @@ def test_a_bug_is_one_line_and_no_findings_and_its_place_is_shown_on_request(
     )
 
 
+BUG_IN_THE_APP = """
+import sys
+from tribeplan.tui.app import TribeplanApp
+def broken(self):
+    secret = "not for the screen"
+    raise RuntimeError("it broke")
+TribeplanApp.on_mount = broken
+from tribeplan.cli.main import main
+sys.argv = ["tribeplan", "edit", "model.yaml"]
+main()
+"""
+
+
+def test_a_bug_in_the_app_is_one_line_and_no_findings(home: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", BUG_IN_THE_APP],
+        cwd=home, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+        env={
+            **os.environ, "XDG_STATE_HOME": str(home / "state"),
+            "TEXTUAL_DRIVER": "textual.drivers.web_driver:WebDriver",
+        },
+    ) as app:  # fmt: skip
+        assert app.wait(60) == 2
+        assert app.stderr is not None
+        assert app.stderr.read().decode().splitlines() == [
+            "tribeplan: this is a bug in tribeplan: RuntimeError: it broke (--debug shows where)"
+        ]
+
+
 def test_a_directory_that_is_gone_is_no_bug(home: Path) -> None:
     done = subprocess.run(
         ["bash", "-c", f"mkdir gone; cd gone; rmdir ../gone; {TRIBEPLAN} check ../model.yaml"],

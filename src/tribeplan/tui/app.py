@@ -70,6 +70,9 @@ class TribeplanApp(App[None]):
             NoFrames(enabled=self.look.is_accessible),
             PlainSigns(enabled=self.look.is_plain),
         )
+        self.bug: Exception | None = None
+        """What ended the app, where a bug did."""
+
         document.listeners.append(self._after)
 
     def post_display_hook(self) -> None:
@@ -164,3 +167,12 @@ class TribeplanApp(App[None]):
     def say(self, words: str, severity: str = "information") -> None:
         """Tell the user something for a moment; names in it are safe."""
         self.notify(display(words), markup=False, severity=severity)  # type: ignore[arg-type]
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Keep a bug for whoever started the app, who tells of it once the screen is given back."""
+        self.bug = self.bug or error
+        super()._handle_exception(error)
+
+    def _fatal_error(self) -> None:
+        """End without the traceback that Textual shows, which has the values of variables in it."""
+        self._close_messages_no_wait()

@@ -14,8 +14,8 @@ SWITCH_SECONDS = 0.0005
 def start(document: Document, look: Look) -> int:
     """Run the app until its user leaves; give the exit code.
 
-    0 after leaving, 143 and 129 after a signal to end, 1 after a bug; unsaved edits are in the
-    journal in each case but the first.
+    0 after leaving, 143 and 129 after a signal to end. A bug is raised once the screen has been
+    given back. Unsaved edits are in the journal in each case but the first.
     """
     sys.setswitchinterval(SWITCH_SECONDS)
     leave_when_hung_up()
@@ -26,4 +26,6 @@ def start(document: Document, look: Look) -> int:
         document.close()
     elif document.is_changed:
         sys.stderr.write("tribeplan: what was not saved is kept; the next start offers it again\n")
+    if app.bug is not None:
+        raise app.bug
     return code
