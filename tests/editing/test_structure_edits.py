@@ -156,7 +156,10 @@ def test_the_product_owner_goes_on_in_the_part_they_go_to() -> None:
 def test_merged_squads_keep_everybody_and_the_first_product_owner() -> None:
     edit = merge_squads(bank(), ["app", "core"], "all", "All")
     after = made(edit)
-    assert edit.label == "Merge App, core into All"
+    assert (
+        edit.label
+        == "Merge App, core into All (di is no longer product owner of core but a member)"
+    )
     assert set(roster_of(after).squads["all"].squad.people) == {"cy", "ana", "bo", "di", "seat-1"}
     assert roster_of(after).squads["all"].squad.product_owner == "cy"
     assert after.work.features["pay"].squad == "all"

@@ -85,6 +85,11 @@ class Terminal(AbstractContextManager["Terminal"]):
     def type(self, text: str) -> None:
         self._tmux("send-keys", "-l", text)
 
+    def paste(self, text: str) -> None:
+        """Paste, as a terminal does that tells its program so."""
+        self._tmux("set-buffer", text)
+        self._tmux("paste-buffer", "-p", "-r")
+
     def mouse(self, what: str, column: int, line: int) -> None:
         """Press, drag or release the left button at a cell, counted from 0 (xterm's SGR mode)."""
         code, end = {"press": (0, "M"), "drag": (32, "M"), "release": (0, "m")}[what]

@@ -1,6 +1,6 @@
 """Edits of what the organisation is made of: squads, chapters, tribes, gates and work."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from tribeplan.editing.changes import made, squad_of
 from tribeplan.editing.edit import Edit
@@ -125,23 +125,61 @@ def _part(old: Squad, people: Sequence[str]) -> dict[str, object]:
     return {"members": members, "product_owner": owner if owner in people else None}
 
 
+KEPT_APART = frozenset({"name", "since", "members", "needs", "measures"})
+"""Fields of squads of which a merge loses nothing, or which the merged squad has of its own."""
+
+
 def merge_squads(
-    roster: Roster, squads: Sequence[str], merged: str, name: str | None = None
+    roster: Roster,
+    squads: Sequence[str],
+    merged: str,
+    name: str | None = None,
+    *,
+    product_owner: str | None = None,
 ) -> Edit:
     """Make one squad of several, with everybody and all work; where they differ, as in the first.
 
-    ``merged`` is the id of the one they become: one of theirs, or a new one.
+    ``merged`` is the id of the one they become: one of theirs, or a new one. What the first does
+    not say of owner, mandate, mission and coach is as in the next that does; what goes, because the
+    first says something else, stands in the label. ``product_owner`` says which of several owners
+    stays.
     """
     decided = {
         field: next((v for v in (getattr(squad_of(roster, s), field) for s in squads) if v), None)
-        for field in DECIDED
+        for field in (*DECIDED, "mission", "coach")
     }
+    if product_owner is not None:
+        decided["product_owner"] = product_owner
     seat = roster.squads.get(squads[0]) if squads else None
     tribe = None if seat is None else seat.tribe_id
     given = {"squads": list(squads), "into": merged, "name": name, "tribe": tribe, **decided}
     names = [squad_name(roster, squad) for squad in squads]
     label = f"Merge {', '.join(names)} into {name or squad_name(roster, merged)}"
+    gone = "; ".join(_lost_in_merge(roster, squads, merged, decided))
+    label += f" ({gone})" if gone else ""
     return Edit(label, (made("merge", given),), ("tribes", tribe or "", "squads", merged))
+
+
+def _lost_in_merge(
+    roster: Roster, squads: Sequence[str], merged: str, decided: Mapping[str, object]
+) -> Iterator[str]:
+    """Say what squads have said that the one they become does not."""
+    first = squad_of(roster, merged if merged in squads else squads[0])
+    mandate = decided["mandate"] or first.effective_mandate
+    for squad in squads:
+        old, whose = squad_of(roster, squad), squad_name(roster, squad)
+        if old.effective_mandate != mandate:
+            yield f"the mandate of {whose} was {old.effective_mandate}, it is {mandate}"
+        for name in sorted(old.model_fields_set - KEPT_APART - {"mandate"}):
+            value = getattr(old, name)
+            if value is None or value == decided.get(name, getattr(first, name)):
+                continue
+            if name in ("product_owner", "coach"):
+                rest = " but a member" if name == "product_owner" else ""
+                role = name.replace("_", " ")
+                yield f"{roster.name(str(value))} is no longer {role} of {whose}{rest}"
+            else:
+                yield f"the {name.replace('_', ' ')} of {whose} goes: {value}"
 
 
 def move_squad(roster: Roster, squad: str, tribe: str) -> Edit:

@@ -3,14 +3,15 @@
 import asyncio
 import signal
 import threading
+from collections.abc import Iterator
 from functools import partial
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual.app import App
 from textual.binding import BindingType
-from textual.events import Resize
+from textual.events import Event, Paste, Resize
 from textual.filter import LineFilter
-from textual.screen import ModalScreen
+from textual.screen import ModalScreen, Screen
 
 from tribeplan.editing.document import Document
 from tribeplan.editing.edit import Step
@@ -30,6 +31,7 @@ from tribeplan.tui.screens.hint import HintScreen
 from tribeplan.tui.screens.palette import Palette
 from tribeplan.tui.screens.too_small import TooSmallScreen, is_too_small
 from tribeplan.tui.session import Session
+from tribeplan.tui.shown import one_line
 from tribeplan.tui.themes import THEMES
 from tribeplan.tui.widgets.status_bar import StatusBar
 
@@ -64,7 +66,7 @@ class TribeplanApp(App[None]):
             marks=ASCII if self.look.is_plain else MARKS,
             is_accessible=self.look.is_accessible,
         )
-        self.filing = Filing(self, self.session)
+        self.filing = Filing(self, self.session, self._every_screen)
         self._gates: tuple[LineFilter, ...] = (
             NoControls(),
             NoFrames(enabled=self.look.is_accessible),
@@ -104,6 +106,12 @@ class TribeplanApp(App[None]):
         if self.look.shows_hint:
             self.call_after_refresh(self.push_screen, HintScreen())
 
+    async def on_event(self, event: Event) -> None:
+        """Take what is pasted as one line: every field of the app has one."""
+        if isinstance(event, Paste) and not event.is_forwarded:
+            event = Paste(one_line(event.text))
+        await super().on_event(event)
+
     def on_resize(self, event: Resize) -> None:
         """Stand back while there is too little room to draw in."""
         standing_back = isinstance(self.screen, TooSmallScreen)
@@ -118,7 +126,17 @@ class TribeplanApp(App[None]):
         for name in ENDING:
             number: int | None = getattr(signal, name, None)
             if number is not None and threading.current_thread() is threading.main_thread():
-                loop.add_signal_handler(number, self.exit, None, SIGNALLED + number)
+                loop.add_signal_handler(number, self._end_for_signal, number)
+
+    def _end_for_signal(self, number: int) -> None:
+        """Leave what is typed in the journal, too."""
+        self.filing.settle_forms()
+        self.exit(None, SIGNALLED + number)
+
+    def _every_screen(self) -> Iterator[Screen[Any]]:
+        """Give the screens and dialogs of every mode, in front or behind."""
+        for stack in self._screen_stacks.values():
+            yield from stack
 
     def _after(self, step: Step) -> None:
         del step
@@ -161,7 +179,7 @@ class TribeplanApp(App[None]):
         self.filing.save()
 
     def action_leave(self) -> None:
-        """Leave; asks when something is not saved."""
+        """Leave; asks when something is not saved, or typed and not taken."""
         self.filing.leave()
 
     def say(self, words: str, severity: str = "information") -> None:

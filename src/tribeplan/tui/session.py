@@ -8,6 +8,7 @@ from tribeplan.editing.edit import Edit, Step
 from tribeplan.org.address import Address
 from tribeplan.tui.marks import MARKS, Marks
 from tribeplan.tui.runs.client import Runs
+from tribeplan.tui.subject import landing
 
 
 def _unsimulated() -> str:
@@ -67,5 +68,5 @@ class Session:
             When it cannot be made.
         """
         step = self.document.do(edit)
-        self.go(step.target)
+        self.go(landing(step.after, step.target, (self.cursor,)))
         return step

@@ -13,3 +13,15 @@ def shown(text: str, style: str = "") -> Content:
     """
     safe = display(text)
     return Content.styled(safe, style) if style and safe else Content(safe)
+
+
+def one_line(text: str) -> str:
+    r"""Join lines by spaces, as the command line and YAML do with a text of several.
+
+    >>> one_line("A loan that fits,\n  also for starters.\n\nWithin a day.\n")
+    'A loan that fits, also for starters. Within a day.'
+    >>> one_line(" as it is ")
+    ' as it is '
+    """
+    lines = text.splitlines()
+    return " ".join(filter(None, map(str.strip, lines))) if len(lines) > 1 else "".join(lines)

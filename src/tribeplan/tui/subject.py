@@ -1,5 +1,6 @@
 """What an address is about: the element under the cursor, and where a problem is looked at."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from tribeplan.org.address import Address
@@ -98,3 +99,32 @@ def _members(organisation: Organisation, tribe: str, section: str, id_: str) -> 
         return chapter.members if chapter else ()
     squad = organisation.tribes[tribe].squads.get(id_)
     return tuple(member.person for member in squad.members) if squad else ()
+
+
+def landing(organisation: Organisation, target: Address, before: Sequence[Address] = ()) -> Address:
+    """Give where to look after a step: its target, or the person when they are not there now.
+
+    What a step has taken away is nowhere, and neither is the organisation as a whole: then it is
+    the last of the places before that is there, or else what the target stood in.
+    """
+    found = _there(organisation, target)
+    if found and is_there(organisation, subject_of(found)):
+        return found
+    places = [place for place in before if place and place == _there(organisation, place)]
+    around = [target[:length] for length in range(len(target) - 1, 0, -1)]
+    known = (at for at in (*places, *around) if is_there(organisation, subject_of(at)))
+    return next(known, ())
+
+
+def _there(organisation: Organisation, target: Address) -> Address:
+    match target:
+        case ("tribes", str(tribe), str(section), str(id_), "members", person):
+            home = organisation.tribes.get(tribe)
+            people: tuple[str, ...] = ()
+            if home is not None and section == "squads" and id_ in home.squads:
+                people = home.squads[id_].people
+            elif home is not None and section == "chapters" and id_ in home.chapters:
+                people = home.chapters[id_].people
+            return target if person in people else ("people", person)
+        case _:
+            return target

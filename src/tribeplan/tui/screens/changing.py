@@ -225,9 +225,32 @@ class Changing(Acting):
         others = [each for each in squads_to_pick(self.roster) if each.key != seat.id]
 
         def answered(choice: Choice) -> None:
-            self.make(merge_squads(self.roster, (seat.id, choice.key), seat.id, seat.squad.name))
+            self._merge(seat.id, choice.key)
 
         open_dialog(self, Picker(f"Make one squad of {name} and …", others), answered)
+
+    def _merge(self, squad: str, other: str) -> None:
+        """Make one squad of two; asks who owns the product when both have an owner."""
+        roster = self.roster
+        seats = [roster.squads[each] for each in (squad, other)]
+        name = seats[0].squad.name
+        owners = [each.squad.product_owner for each in seats]
+        if None in owners or owners[0] == owners[1]:
+            self.make(merge_squads(roster, (squad, other), squad, name))
+            return
+        named = [roster.name(str(owner)) for owner in owners]
+        answers = [
+            Answer(letter, who, f"{whom} stays as a member")
+            for letter, who, whom in (("1", *named), ("2", *reversed(named)))
+        ]
+        text = f"{named[0]} owned that of {name or squad}, {named[1]} the other."
+        question = Question("Who owns the product of the merged squad?", text, answers)
+
+        def answered(letter: str) -> None:
+            owner = owners[int(letter) - 1]
+            self.make(merge_squads(roster, (squad, other), squad, name, product_owner=owner))
+
+        open_dialog(self, question, answered)
 
     def action_hand_over(self) -> None:
         """Ask which tribe takes the squad or chapter, or which squad the work."""

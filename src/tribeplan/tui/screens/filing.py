@@ -1,10 +1,10 @@
 """Files: saving, leaving, what somebody else changed, what a crash left behind."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from textual.app import App
-from textual.screen import ModalScreen
+from textual.screen import ModalScreen, Screen
 
 from tribeplan.editing.on_disk import ChangedOnDisk
 from tribeplan.editing.recovery import Recovery
@@ -15,6 +15,8 @@ from tribeplan.tui.session import Session
 from tribeplan.tui.subject import is_there, subject_of
 from tribeplan.tui.widgets.dialog import open_dialog
 from tribeplan.tui.widgets.field_form import FieldForm
+from tribeplan.tui.widgets.field_row import FieldRow
+from tribeplan.tui.widgets.form_dialog import FormDialog
 from tribeplan.tui.widgets.question import Answer, Question
 from tribeplan.tui.widgets.reading import Reading
 from tribeplan.tui.widgets.status_bar import StatusBar
@@ -37,6 +39,16 @@ def leave_question(unsaved: int) -> Question:
         Answer("c", "Cancel", "go on here"),
     )
     return Question("Leave?", f"{count} not saved.", answers)
+
+
+def typed_question(untaken: Sequence[FieldRow]) -> Question:
+    """Ask what becomes of what is typed and cannot be taken as it stands."""
+    lines = [row.untaken_words for row in untaken[:MOST_NAMED]]
+    answers = (
+        Answer("g", "Go back", "to what is typed"),
+        Answer("d", "Drop it", "and leave"),
+    )
+    return Question("Leave what is typed?", "\n".join(lines), answers)
 
 
 def conflict_question(paths: tuple[str, ...]) -> Question:
@@ -65,9 +77,14 @@ def recovery_question(recovery: Recovery) -> Question:
 class Filing:
     """What an app does with the files of its document."""
 
-    def __init__(self, app: App[Any], session: Session) -> None:
+    def __init__(
+        self, app: App[Any], session: Session, screens: Callable[[], Iterable[Screen[Any]]]
+    ) -> None:
         self.app = app
         self.session = session
+        self._screens = screens
+        """Gives every screen and dialog there is, in front or not."""
+
         self._passed_over: tuple[str, ...] = ()
         """Files whose change the user has seen and left for later."""
 
@@ -88,7 +105,7 @@ class Filing:
 
     def save(self, then: Callable[[], object] | None = None) -> None:
         """Write the files; asks when somebody else has changed them."""
-        self._settle_forms()
+        self.settle_forms()
         document = self.session.document
         if not document.is_changed:
             say(self.app, "Everything is saved")
@@ -106,17 +123,42 @@ class Filing:
             say(self.app, f"Saved {', '.join(saved.paths) or document.root}")
             if saved.told:
                 say(self.app, saved.told, "warning")
+        for row in self._untaken():
+            say(self.app, f"Not saved: {row.untaken_words}", "warning")
         if then is not None:
             then()
 
-    def _settle_forms(self) -> None:
-        """Make the edit that is still being typed: it belongs to what is saved or left."""
-        for form in self.app.screen.query(FieldForm):
-            form.settle()
+    def settle_forms(self) -> None:
+        """Make the edits that are still being typed: they belong to what is saved or left."""
+        for screen in self._screens():
+            for form in screen.query(FieldForm):
+                form.settle()
+
+    def _untaken(self) -> list[FieldRow]:
+        """Find every field in which something is typed of which no edit can be made."""
+        found: list[FieldRow] = []
+        for screen in self._screens():
+            if isinstance(screen, FormDialog):
+                found += screen.untaken
+            for form in screen.query(FieldForm):
+                found += form.untaken
+        return found
 
     def leave(self) -> None:
-        """Leave; asks when something is not saved."""
-        self._settle_forms()
+        """Leave; asks when something is typed that was not taken, or is not saved."""
+        self.settle_forms()
+        untaken = self._untaken()
+
+        def answered(letter: str) -> None:
+            if letter == "d":
+                self._leave_saved()
+
+        if untaken:
+            open_dialog(self.app, typed_question(untaken), answered)
+        else:
+            self._leave_saved()
+
+    def _leave_saved(self) -> None:
         document = self.session.document
         if not document.is_changed:
             self._end()

@@ -11,6 +11,7 @@ from textual.widgets.option_list import Option
 
 from tribeplan.tui.keys import Key, shown_keys
 from tribeplan.tui.widgets.asking import Asking
+from tribeplan.tui.widgets.one_line import OneLine
 
 
 class HelpScreen(Asking[Key | None]):
@@ -43,7 +44,7 @@ class HelpScreen(Asking[Key | None]):
         """Lay out the field to search in above the list."""
         with Vertical() as box:
             box.border_title = "Help"
-            yield Input(placeholder="type to search", compact=True)
+            yield OneLine(placeholder="type to search", compact=True)
             yield OptionList(markup=False)
             yield Static("enter does it · esc closes", classes="foot", markup=False)
 

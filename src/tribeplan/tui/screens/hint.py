@@ -9,6 +9,8 @@ from textual.binding import Binding, BindingType
 from textual.events import Key
 from textual.widgets import Static
 
+from tribeplan.tui.keys import APP
+from tribeplan.tui.saying import app_of
 from tribeplan.tui.widgets.asking import Asking
 
 WORDS = """\
@@ -20,7 +22,7 @@ u  U       undo and redo; only ctrl+s writes the file
 1 2 3      Plan, Simulate, Compare
 ?          everything else, to search in and to run
 
-press any key"""
+press any key; q leaves"""
 
 
 class HintScreen(Asking[None]):
@@ -41,10 +43,12 @@ class HintScreen(Asking[None]):
         yield card
 
     def on_key(self, event: Key) -> None:
-        """Any key will do, and does nothing else."""
+        """Go at any key; one that works everywhere, such as that to leave, does so then."""
         event.stop()
         event.prevent_default()
         self.dismiss(None)
+        if any(event.key in key.keys.split(",") for key in APP):
+            app_of(self).call_later(app_of(self).post_message, Key(event.key, event.character))
 
     def on_click(self) -> None:
         """So will a click."""

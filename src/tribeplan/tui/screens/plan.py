@@ -5,7 +5,6 @@ from collections.abc import Iterator
 
 from tribeplan.editing.edit import Step
 from tribeplan.org.address import Address
-from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import ChapterSeat
 from tribeplan.tui.choices import Choice
 from tribeplan.tui.keys import Key
@@ -15,7 +14,7 @@ from tribeplan.tui.running import run
 from tribeplan.tui.saying import app_of, say
 from tribeplan.tui.screens.plan_panes import PlanPanes
 from tribeplan.tui.session import Session
-from tribeplan.tui.subject import is_there, subject_of
+from tribeplan.tui.subject import is_there, landing, subject_of
 from tribeplan.tui.visits import Visits
 from tribeplan.tui.widgets.dialog import open_dialog
 from tribeplan.tui.widgets.matrix_trouble import Trouble
@@ -85,8 +84,13 @@ class PlanScreen(PlanPanes):
         self.matrix.let_go()
         self.matrix.show()
         self.tree_pane.show()
-        self.session.go(landing(self.session.document.organisation, step.target))
+        self.session.marked &= step.after.people.keys()
+        self.session.go(landing(step.after, step.target, self._places_before()))
         self.call_after_refresh(self._find_trouble)
+
+    def _places_before(self) -> list[Address]:
+        """Give where the user is and was, the latest first."""
+        return [self.session.cursor, *reversed(self.visits.path[: self.visits.position + 1])]
 
     def _find_trouble(self) -> None:
         """Work the rules out, beside the screen where that takes a while."""
@@ -194,18 +198,3 @@ class PlanScreen(PlanPanes):
     async def run_key(self, key: Key) -> None:
         """Do what a key does, in the pane that keys go to."""
         await run(app_of(self), key)
-
-
-def landing(organisation: Organisation, target: Address) -> Address:
-    """Give where to look after a step: its target, or the person when they are not there now."""
-    match target:
-        case ("tribes", str(tribe), str(section), str(id_), "members", person):
-            home = organisation.tribes.get(tribe)
-            people: tuple[str, ...] = ()
-            if home is not None and section == "squads" and id_ in home.squads:
-                people = home.squads[id_].people
-            elif home is not None and section == "chapters" and id_ in home.chapters:
-                people = home.chapters[id_].people
-            return target if person in people else ("people", person)
-        case _:
-            return target

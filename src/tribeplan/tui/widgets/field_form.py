@@ -84,10 +84,14 @@ class FieldForm(VerticalScroll):
                     row.take(field)
 
     def settle(self) -> None:
-        """Make the edit of the field that is typed in, before the form goes."""
-        row = self.current
-        if row is not None and row.is_changed:
+        """Make the edits of what is typed, before the form goes."""
+        for row in self.untaken:
             self._try(row)
+
+    @property
+    def untaken(self) -> list[FieldRow]:
+        """The fields in which something is typed of which no edit was made."""
+        return [row for row in self.rows if row.is_changed]
 
     def on_field_row_left(self, event: FieldRow.Left) -> None:
         """Make the edit; with enter go on to the next field."""

@@ -16,6 +16,7 @@ from tribeplan.tui.choices import Choice
 from tribeplan.tui.saying import app_of
 from tribeplan.tui.shown import shown
 from tribeplan.tui.widgets.dialog import open_dialog
+from tribeplan.tui.widgets.one_line import OneLine
 from tribeplan.tui.widgets.picker import Picker
 
 NOTHING = "leave empty"
@@ -100,6 +101,12 @@ class FieldRow(Widget):
         return bool(self.children) and self.typed != self._stands
 
     @property
+    def untaken_words(self) -> str:
+        """Say what is typed, and why it was not taken, for who is about to lose it."""
+        why = self.complaint.removeprefix("! ")
+        return f"{self.form_field.field.words}: {self.typed}" + (f" ({why})" if why else "")
+
+    @property
     def is_picked(self) -> bool:
         """Whether enter opens a list of what there is."""
         return bool(self._offered)
@@ -117,7 +124,7 @@ class FieldRow(Widget):
         hidden = self._stands != field.value
         hint = SHAPES.get(field.name) or EXAMPLES.get(field.kind, "empty")
         hint = "enter: list" if self.is_picked else hint
-        yield Input(self._stands, compact=True, disabled=hidden, placeholder=hint)
+        yield OneLine(self._stands, compact=True, disabled=hidden, placeholder=hint)
 
     def take(self, form_field: FormField) -> None:
         """Show what stands now; what is being typed stays."""

@@ -10,6 +10,7 @@ from textual.widgets import Button, Input, Static
 
 from tribeplan.editing.fields import FieldKind, FieldValue
 from tribeplan.tui.choices import Choice
+from tribeplan.tui.saying import say
 from tribeplan.tui.shown import shown
 from tribeplan.tui.widgets.dialog import Dialog
 from tribeplan.tui.widgets.field_row import FieldRow, FormField
@@ -70,6 +71,8 @@ class FormDialog(Dialog[Values]):
         super().__init__(sheet.title)
         self.sheet = sheet
         self._proposed = {asked.name: asked.value for asked in sheet.asked}
+        self._is_warned = False
+        """Whether it was told that leaving loses what is typed."""
 
     def parts(self) -> list[Widget]:
         """Give the fields, the help and the button."""
@@ -95,9 +98,23 @@ class FormDialog(Dialog[Values]):
         """What is typed now."""
         return {row.name_of_field: row.typed.strip() for row in self.rows}
 
+    @property
+    def untaken(self) -> list[FieldRow]:
+        """The fields in which something else is typed than what was proposed."""
+        return [row for row in self.rows if row.typed != self._proposed[row.name_of_field]]
+
+    def action_leave(self) -> None:
+        """Leave without an answer; when something is typed, the second time."""
+        if self.untaken and not self._is_warned:
+            self._is_warned = True
+            say(self, "Leaving once more drops what is typed here", "warning")
+        else:
+            super().action_leave()
+
     def on_input_changed(self, event: Input.Changed) -> None:
         """Propose what follows from what is typed."""
         event.stop()
+        self._is_warned = False
         self._put_proposals()
 
     def on_descendant_focus(self) -> None:

@@ -7,6 +7,7 @@ from functools import partial
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.geometry import Region
+from textual.widgets import Input
 
 from tribeplan.editing.edit import Refused
 from tribeplan.editing.fields import InvalidField, fields_of, set_field
@@ -14,13 +15,13 @@ from tribeplan.org.address import Address
 from tribeplan.org.roster import Roster
 from tribeplan.tui.cards.element import card_of
 from tribeplan.tui.problem_index import ProblemIndex
-from tribeplan.tui.saying import refusal
+from tribeplan.tui.saying import refusal, say
 from tribeplan.tui.session import Session
 from tribeplan.tui.shown import shown
 from tribeplan.tui.subject import is_there, subject_of
 from tribeplan.tui.widgets.card_view import CardView
 from tribeplan.tui.widgets.field_form import FieldForm
-from tribeplan.tui.widgets.field_row import FormField
+from tribeplan.tui.widgets.field_row import FieldRow, FormField
 
 FORM_CELLS = 44
 """Cells that a form needs; the pane is as wide while it is open."""
@@ -91,8 +92,8 @@ class Inspector(Vertical):
 
     def _makes_way(self, form: FieldForm, session: Session) -> bool:
         """Leave the form when the user has gone elsewhere; False when it stays."""
-        address = session.cursor
-        is_there_still = is_there(session.document.organisation, subject_of(address))
+        document, address = session.document, session.cursor
+        is_there_still = is_there(document.organisation, subject_of(address))
         if self._is_settling or (address == self._at and is_there_still):
             if not self._is_settling:
                 form.take(tuple(self._fields(address)))
@@ -100,9 +101,19 @@ class Inspector(Vertical):
         self._is_settling = True
         form.settle()
         self._is_settling = False
+        untaken = form.untaken
+        if untaken:
+            self._say_untaken(untaken[0])
+            if self._at is not None and is_there(document.organisation, subject_of(self._at)):
+                session.go(self._at)
+                untaken[0].query_one(Input).focus()
+                return False
         self.close()
         session.go(address)
         return True
+
+    def _say_untaken(self, row: FieldRow) -> None:
+        say(self, f"Not taken yet: {row.untaken_words}; esc takes it back", "warning")
 
     def edit(self, field: str = "") -> bool:
         """Open the form, in a certain field if one is named; False when nothing can be changed."""

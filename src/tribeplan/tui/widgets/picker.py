@@ -14,6 +14,7 @@ from tribeplan.tui.saying import say
 from tribeplan.tui.shown import shown
 from tribeplan.tui.widgets.dialog import Dialog
 from tribeplan.tui.widgets.line_list import LineList
+from tribeplan.tui.widgets.one_line import OneLine
 
 
 class Picker(Dialog[Choice]):
@@ -46,7 +47,7 @@ class Picker(Dialog[Choice]):
 
     def parts(self) -> list[Widget]:
         """Give the field to type in and the list."""
-        field = Input(compact=True, id="picker-typed", placeholder="type to find", max_length=200)
+        field = OneLine(compact=True, id="picker-typed", placeholder="type to find", max_length=200)
         return [field, LineList(id="picker-list"), Static("", markup=False, id="picker-count")]
 
     def on_mount(self) -> None:
