@@ -28,6 +28,7 @@ from tribeplan.simulation.study import (
     Run,
     Step,
     Study,
+    check_measurable,
     contest,
     looks_that_fit,
     study,
@@ -235,6 +236,8 @@ def sensitivity(
     """Ask which assumptions matter for one organisation, and which decide between two."""
     questions = begun([side_of(path, asked) for path in paths], asked)
     fixed = _fixed(questions[0], asked)
+    for question in questions:
+        check_measurable(question, run)
     screened = screen(questions[0], fixed, trajectories, run)
     if len(questions) == 1:
         return screened, None

@@ -6,6 +6,7 @@ Expected days are counted by hand on a calendar: 5 January 2026 is a Monday.
 import datetime as dt
 import io
 import json
+import math
 import re
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,7 @@ from tribeplan.simulation.plan import NEVER
 from tribeplan.simulation.question import Question
 from tribeplan.simulation.replicate import play_plain
 from tribeplan.simulation.study import Contest, Run, Study, contest
+from tribeplan.tui.runs.answers import ANSWERS, Failed, Guessed, answer_line
 
 QUIET = Run(threads=1, told=lambda _: None)
 
@@ -193,7 +195,7 @@ def test_two_different_first_days_are_refused_with_both_named(files: Path) -> No
 
 def test_sensitivity_begins_on_the_first_day_of_both_sides(files: Path) -> None:
     paths = [str(files / "a.yaml"), str(files / "b.yaml")]
-    asked = Asked({"replications": 2, "horizon_days": 20}, {})
+    asked = Asked({"replications": 2, "horizon_days": 200}, {})
     screened, _ = sensitivity(paths, asked, QUIET, trajectories=2, samples=4)
     assert screened.question.first_day.day == dt.date(2028, 1, 3)
 
@@ -315,6 +317,12 @@ def test_assumptions_of_work_that_is_never_asked_for_cannot_be_weighed(files: Pa
     asked = Asked({"starts": "2026-01-05", "replications": 2}, {})
     with pytest.raises(InvalidUsage, match="nothing to measure"):
         sensitivity([str(files / "late.yaml")], asked, QUIET, trajectories=2, samples=4)
+
+
+def test_assumptions_of_work_that_never_gets_there_cannot_be_weighed(files: Path) -> None:
+    asked = Asked({"horizon_days": 0.5, "replications": 2}, {})
+    with pytest.raises(InvalidUsage, match="nothing to measure; lengthen --horizon"):
+        sensitivity([str(files / "behind.yaml")], asked, QUIET, trajectories=2, samples=4)
 
 
 @pytest.mark.parametrize(
@@ -464,6 +472,15 @@ def test_no_format_shows_a_number_that_is_none_or_a_time_below_zero(
         assert not re.search(r"\b(nan|inf)\b|nan%|inf%", each, re.IGNORECASE)
     for row in json.loads(study_json(study))["portfolio"]:
         assert row["low"] is None or row["low"] >= 0
+
+
+def test_an_answer_that_could_not_be_read_again_is_told_as_a_failure() -> None:
+    """The app would wait for ever for an answer with a number that is none."""
+    answer = Guessed(
+        3, math.nan, "", "", is_clear=False, is_equal=False, replications=64, is_final=True
+    )
+    line = answer_line(answer)
+    assert ANSWERS.validate_json(line) == Failed(3, "an answer that cannot be read: guessed.days")
 
 
 # --- No end -----------------------------------------------------------------------------------

@@ -41,6 +41,7 @@ TYPED = {
     "replications": "64",
     "seed": "7",
     "policy": "cd3",
+    "starts": "",
     "release_every_days": "",
     "without": "rework, turnover",
     "assume": "availability=0.7",

@@ -123,6 +123,12 @@ class Common(NamedTuple):
     recurring: bool
     """Whether it is items of streams."""
 
+    def counted_of(self, outcome: Outcome, columns: IntArray) -> BoolArray:
+        """By replication and all work of one of the two: whether it counts in both."""
+        every = np.zeros((len(self.counted), len(outcome.works)), np.bool_)
+        every[:, columns] = self.counted
+        return every
+
 
 def common_work(base: Outcome, other: Outcome) -> Common:
     """Find the planned features that both have and that count in both.
@@ -221,7 +227,7 @@ def difference_of(
             f"to compare; {REMEDY}"
         )
     unfinished = [
-        _unfinished(outcome, columns, found.counted)
+        outcome.unfinished_share(found.counted_of(outcome, columns))
         for outcome, columns in ((base[1], found.base), (other[1], found.other))
     ]
     before = values_of(base[1], measure, found.base, found.counted)[some]
@@ -240,12 +246,6 @@ def difference_of(
         base_unfinished=unfinished[0],
         other_unfinished=unfinished[1],
     )
-
-
-def _unfinished(outcome: Outcome, columns: IntArray, counted: BoolArray) -> float:
-    chosen = np.zeros((len(counted), len(outcome.works)), np.bool_)
-    chosen[:, columns] = counted
-    return outcome.unfinished_share(chosen)
 
 
 def compare(

@@ -9,7 +9,15 @@ import numpy as np
 import polars as pl
 
 from tribeplan.errors import InvalidUsage, TribeplanError
-from tribeplan.simulation.compare import LOOKS, Difference, Measure, difference_of, why_by_place
+from tribeplan.simulation.compare import (
+    LOOKS,
+    Difference,
+    Measure,
+    common_work,
+    difference_of,
+    mean_of,
+    why_by_place,
+)
 from tribeplan.simulation.memory import MOST_BYTES, replications_that_fit
 from tribeplan.simulation.outcome import Outcome
 from tribeplan.simulation.paired import pairing, untold
@@ -18,6 +26,9 @@ from tribeplan.simulation.question import Question, provenance
 from tribeplan.simulation.replicate import History, simulate, warm_up
 
 CONFIDENCE = 0.95
+
+FEW = 32
+"""Histories that tell whether there is anything to measure."""
 
 MOST_PLAYED_AGAIN = 256
 """Histories that are played twice to see where the same work waits; enough for a mean."""
@@ -120,6 +131,24 @@ def studies(
     for look in looks:
         history = _up_to(plan, history, look, run)
         yield Study(question.playing(look), Outcome(history))
+
+
+def check_measurable(question: Question, run: Run) -> None:
+    """Refuse an organisation whose lead time nobody can tell, before it is played many times.
+
+    Raises
+    ------
+    InvalidUsage
+        When nothing is asked for, or nothing reaches customers, within the time simulated.
+    """
+    outcome = study(question.playing(min(FEW, question.experiment.replications)), run).outcome
+    mean_of(outcome)
+    found = common_work(outcome, outcome)
+    if outcome.unfinished_share(found.counted_of(outcome, found.base)) == 1:
+        raise InvalidUsage(
+            f"nothing of '{question.name}' reaches customers within the time simulated: there is "
+            "nothing to measure; lengthen --horizon"
+        )
 
 
 def contest(

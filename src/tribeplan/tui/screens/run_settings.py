@@ -14,7 +14,7 @@ from tribeplan.tui.runs.requests import Settings
 from tribeplan.tui.widgets.dialog import open_dialog
 from tribeplan.tui.widgets.form_dialog import Asked, Complaints, FormDialog, Sheet, Values
 
-NUMBERS = ("horizon_days", "warm_up_days", "replications", "seed", "release_every_days")
+NUMBERS = ("horizon_days", "warm_up_days", "replications", "seed", "release_every_days", "starts")
 FIELDS = (
     ("horizon_days", "Days", "Working days that are simulated after the warm-up; 260 is a year."),
     ("warm_up_days", "Warm-up", "Working days before that, so that work is under way."),
@@ -24,6 +24,11 @@ FIELDS = (
         "release_every_days",
         "Release",
         "Days between releases of squads that say nothing; or empty.",
+    ),
+    (
+        "starts",
+        "First day",
+        "As in 2027-01-04; empty: the first 'arrives', or else date, there is.",
     ),
 )
 POLICIES = {
