@@ -514,16 +514,16 @@ def _remedy(
     limits: Mapping[str, Any],
 ) -> str:
     """Show how the value that was given is written right."""
-    match error["type"], error["input"]:
-        case "tuple_type" | "list_type", str(given):
+    given: Any = error["input"]
+    words = [each for each in given if isinstance(each, str)] if is_list(given) else []
+    match error["type"], given:
+        case "tuple_type" | "list_type", str():
             return f"write [{', '.join(_items_meant(root, address, given))}], also for one"
-        case "string_type", list() | tuple() as given if all(
-            isinstance(each, str) for each in given
-        ):
-            return f"only one may stand under '{address[-1]}': {' or '.join(given)}"
-        case "dict_type" | "model_type", list() as given if given and isinstance(given[0], str):
-            return f"write each as a key of its own, as in '{given[0]}:', without a dash"
-        case "model_type" | "model_attributes_type", str(given) if element:
+        case "string_type", list() if words:
+            return f"only one may stand under '{address[-1]}': {' or '.join(words)}"
+        case "dict_type" | "model_type", list() if words:
+            return f"write each as a key of its own, as in '{words[0]}:', without a dash"
+        case "model_type" | "model_attributes_type", str() if element:
             return f"write {{{keys_of(element)[0]}: {given}}}"
         case "less_than_equal", _ if limits.get("le") == 1:
             return "1 is the whole: eighty of a hundred is 0.8, or for a share also 80%"
