@@ -168,3 +168,21 @@ def test_a_text_with_typographic_quotes_cut_by_a_comma_is_told_so() -> None:
     ((_, _, message, help_),) = told(text)
     assert "and kind" in message
     assert "straight quotes" in help_
+
+
+@pytest.mark.parametrize(
+    ("typed", "advice"),
+    [
+        ("#1 in the market", '"#1 in the market"'),
+        ("# 1 in the market", '"# 1 in the market"'),
+        ("", "write a value behind 'goal:'"),
+    ],
+)
+def test_a_required_text_that_is_a_comment_is_told_to_stand_in_quotes(
+    typed: str, advice: str
+) -> None:
+    squads = f"squads:\n      s:\n        measures:\n          - goal: {typed}\n"
+    ((line, column, message, help_),) = told(f"tribes:\n  t:\n    {squads}")
+    assert (line, column) == (6, 13)
+    assert message == "'goal' has no value, and one is required"
+    assert advice in help_

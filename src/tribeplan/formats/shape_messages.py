@@ -26,6 +26,9 @@ _RANGE = re.compile(
     re.ASCII,
 )
 
+_LINE_BREAK = re.compile(r"\r\n|\r|\n")
+_COMMENT_FOR_VALUE = re.compile(r"\s*:\s+(?P<words>#[^\r\n]*?)\s*$")
+
 MOST_TOLD = 500
 """Diagnostics of one kind in one model; the rest is counted."""
 
@@ -217,12 +220,27 @@ def _missing_key(
     places: Places, address: Address, key: str, element: type[Element] | None
 ) -> Diagnostic:
     what = f"this {words_for(element)}" if element else "this"
+    if not key:
+        return _key_without_value(places, address)
     return Diagnostic(
         places.key(address),
         "TP102",
         f"{what} has no '{key}', which is required",
         f"add '{key}:' to {show_address(address) or 'the file'}",
     )
+
+
+def _key_without_value(places: Places, address: Address) -> Diagnostic:
+    """Refuse a key that needs a value and has none, perhaps because a ``#`` hides it."""
+    place = places.key(address)
+    line = _LINE_BREAK.split(places.documents[places.home(address)].text)[place.line - 1]
+    hidden = _COMMENT_FOR_VALUE.match(line, place.end_column - 1)
+    advice = f"write a value behind '{address[-1]}:'"
+    if hidden:
+        advice = (
+            f"what '#' begins is a comment; for a text write {address[-1]}: \"{hidden['words']}\""
+        )
+    return Diagnostic(place, "TP102", f"'{address[-1]}' has no value, and one is required", advice)
 
 
 def _not_one_key(

@@ -17,6 +17,7 @@ def shared_name(roster: Roster, limits: Limits) -> Iterator[Problem]:
     Reports and meetings use names, so work and messages reach the wrong one. Capitals, width and
     spaces make no difference. Add what tells them apart: a middle initial, a product, a place.
     Open seats may share a name, because nobody answers to it, and so may pieces of work.
+    A name that is written without quotes ends where ` #` begins a comment.
 
     Bad::
 
