@@ -115,14 +115,15 @@ def test_the_page_asks_nothing_of_anybody_else(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium on this machine")
-def test_a_browser_draws_the_app(tmp_path: Path) -> None:
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+def test_a_browser_draws_the_app(tmp_path: Path, host: str) -> None:
     async def picture(url: str) -> bytes:
         await listening(url)
         async with page_of(url) as page:
             return await page.picture_when(lambda png: share_of(png, PANEL) > 0.02)
 
     with served(tmp_path) as url:
-        png = asyncio.run(picture(url))
+        png = asyncio.run(picture(url.replace("127.0.0.1", host)))
     assert share_of(png, PANEL) > 0.02
     assert len(colours(png)) > 20, "letters have many shades"
 

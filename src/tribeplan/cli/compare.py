@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from tribeplan.cli.exit_codes import FINDINGS, FINE
-from tribeplan.cli.outputs import colour_wanted, parse_sink, write_bytes
+from tribeplan.cli.outputs import colour_wanted, is_closed, parse_sink, write_bytes
 from tribeplan.cli.progress import supervised
 from tribeplan.cli.simulation_options import REPLICATIONS, asked_of, simulation_options
 from tribeplan.errors import InvalidUsage
@@ -117,7 +117,8 @@ def command(
     files += [(path, _figure(contest, kind)) for path, kind in kinds]
     for path, content in files:
         write_bytes(path, content)
-    if all(sink.besides for sink in sinks):
+    answers_by_code = threshold is not None and is_closed()
+    if all(sink.besides for sink in sinks) and not answers_by_code:
         colour = colour_wanted() and format_ == "text"
         click.echo(render(format_, colour=colour), nl=False, color=colour)
     return exit_code(contest, threshold)
