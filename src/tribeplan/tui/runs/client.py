@@ -8,8 +8,6 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
-from pydantic import ValidationError
-
 from tribeplan.tui.runs.answers import ANSWERS, Answer, Failed, is_last
 from tribeplan.tui.runs.requests import (
     Cancel,
@@ -32,6 +30,7 @@ LAST_WORDS = 2000
 """Bytes of what the child says on standard error that are kept."""
 
 GONE = "The simulation stopped unexpectedly"
+UNREADABLE = "The simulation gave an answer that cannot be read, and was ended"
 
 
 @dataclass
@@ -104,25 +103,40 @@ class Runs:
             self._write(process, line)
         self._waiting.clear()
         errors = asyncio.create_task(_last_words(process))
-        await self._listen(process)
+        why = GONE
+        try:
+            await self._listen(process)
+        except ValueError:  # a line that is no answer, or has no end
+            why = UNREADABLE
+            with suppress(ProcessLookupError):
+                process.kill()
+        await self._end(process)  # who says nothing more may not go on in silence
         words = await errors
-        code = await process.wait()
         self._process = None
         if self._listeners:
             said = f":\n{words.strip()}" if words.strip() else ""
-            self._tell_all(f"{GONE} (exit code {code}){said}")
+            self._tell_all(f"{why} (exit code {process.returncode}){said}")
 
     def _write(self, process: asyncio.subprocess.Process, line: bytes) -> None:
         if process.stdin is not None and not self._is_closed:
             process.stdin.write(line)
 
     async def _listen(self, process: asyncio.subprocess.Process) -> None:
+        """Pass answers on.
+
+        Raises
+        ------
+        ValueError
+            At one that cannot be read: whoever waits for it would wait for ever.
+        """
         if process.stdout is None:
             return
         while line := await process.stdout.readline():
-            try:
-                answer = ANSWERS.validate_json(line)
-            except ValidationError:
+            answer = ANSWERS.validate_json(line)
+            if isinstance(answer, Failed) and answer.id not in self._listeners and not answer.id:
+                self._tell_all(
+                    answer.words
+                )  # a request that was not understood: nobody knows whose
                 continue
             listener = self._listeners.get(answer.id)
             if is_last(answer):

@@ -7,7 +7,7 @@ from textual.widgets import Static
 from tribeplan.editing.edit import Step
 from tribeplan.org.organisation import Organisation
 from tribeplan.tui.contenders import plan_contender
-from tribeplan.tui.runs.answers import Answer, Failed, Guessed, Refused
+from tribeplan.tui.runs.answers import Answer, Failed, Guessed, Refused, Stopped
 from tribeplan.tui.runs.requests import Contender
 from tribeplan.tui.runs.requests import WhatIf as Ask
 from tribeplan.tui.session import Session
@@ -139,6 +139,8 @@ class WhatIf(Static):
                 self._fail("cannot be simulated: " + "; ".join(r.message for r in answer.reasons))
             case Failed():
                 self._fail(answer.words.splitlines()[0] if answer.words else "no answer")
+            case Stopped():
+                self._number = None
             case _:
                 return
         self.show()

@@ -1,0 +1,91 @@
+"""A simulation beside the app that fails in whatever way is told; nothing stays 'running'."""
+
+import asyncio
+import sys
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from reference.pilot import played, screen_text
+from reference.small_tribe import MODEL, document_in
+from tribeplan.editing.staffing_edits import remove_people
+from tribeplan.tui.app import TribeplanApp
+from tribeplan.tui.runs import client
+from tribeplan.tui.runs.answers import Answer, Failed
+from tribeplan.tui.runs.client import Runs
+from tribeplan.tui.runs.requests import Contender, Simulate
+
+FAILURES = {
+    "ends at once": "import sys; sys.exit(3)",
+    "a bug": "raise RuntimeError('worn out')",
+    "killed": "import os, sys; sys.stdin.readline(); os.kill(os.getpid(), 9)",
+    "no JSON": "import sys; sys.stdin.readline(); print('hello', flush=True); sys.stdin.read()",
+    "no answer": "import sys; sys.stdin.readline(); print('{}', flush=True); sys.stdin.read()",
+    "half an answer": "import sys; sys.stdin.readline(); print('{\"answer\": \"stud', end='')",
+    "a line without an end": (
+        "import sys; sys.stdin.readline(); sys.stdout.write('x' * 100_000); "
+        "sys.stdout.flush(); sys.stdin.read()"
+    ),
+    "a request it does not understand": (
+        "import sys\nfor _ in sys.stdin:\n"
+        """ print('{"id": 0, "answer": "failed", "words": "what?"}', flush=True)"""
+    ),
+    "silent for ever": ("import os, sys, time; sys.stdin.readline(); os.close(1); time.sleep(600)"),
+}
+"""What may become of a child process."""
+
+
+def command(script: str) -> tuple[str, ...]:
+    return sys.executable, "-c", script
+
+
+@pytest.mark.parametrize("failure", FAILURES)
+def test_every_way_to_fail_is_told_to_who_asked_and_the_next_question_is_met(
+    failure: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client, "LONGEST_LINE", 10_000)
+    heard: list[Answer] = []
+
+    async def run() -> None:
+        runs = Runs(command(FAILURES[failure]))
+        for times in (1, 2):
+            runs.ask(Simulate(Contender("a.yaml")), heard.append)
+            async with asyncio.timeout(90):
+                while len(heard) < times:
+                    await asyncio.sleep(0.05)
+        await runs.close()
+
+    asyncio.run(run())
+    assert all(isinstance(each, Failed) and each.words for each in heard)
+
+
+WORK = MODEL.replace(
+    "{name: One tap, squad: checkout}",
+    "{name: One tap, squad: checkout, steps: [{skill: dev, days: 3}]}",
+)
+
+
+def test_each_screen_says_that_its_simulation_failed(tmp_path: Path) -> None:
+    document = document_in(tmp_path, WORK)
+
+    async def wait_for(app: TribeplanApp, pilot: Pilot[None], words: str) -> None:
+        for _ in range(1200):
+            await pilot.pause(0.05)
+            if words in screen_text(app):
+                return
+        raise AssertionError(screen_text(app))
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        app.session.runs.command = command(FAILURES["no JSON"])
+        app.session.do(remove_people(document.roster, ["dee"]))
+        await wait_for(app, pilot, "What-if: The simulation gave an answer that cannot be read")
+        for mode in ("2", "3"):
+            await pilot.press(mode)
+            await pilot.pause()
+            if mode == "3":
+                await app.screen.run_action("compare")
+            await wait_for(app, pilot, "gave an answer that cannot be read")
+            assert "simulating …" not in screen_text(app)
+
+    played(document, play)
