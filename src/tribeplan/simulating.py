@@ -16,7 +16,7 @@ from tribeplan.org.address import show_address
 from tribeplan.org.organisation import Organisation
 from tribeplan.scenario.experiment import Experiment as AskedExperiment
 from tribeplan.scenario.formation import made_by, with_formations
-from tribeplan.simulation.assumptions import BASES, Assumptions
+from tribeplan.simulation.assumptions import BASES, RETIRED, Assumptions
 from tribeplan.simulation.basis import Mechanism
 from tribeplan.simulation.calendar import FirstDay, first_day_of
 from tribeplan.simulation.compare import Measure
@@ -280,6 +280,8 @@ def _fixed(question: Question, asked: Asked) -> frozenset[str]:
 def _assumptions(of_scenario: Mapping[str, Any], asked: Asked) -> Assumptions:
     given: dict[str, Any] = {**of_scenario, **asked.assume}
     for name in given:
+        if name in RETIRED:
+            raise InvalidUsage(f"'{name}' is no assumption any more: {RETIRED[name]}")
         if name not in Assumptions.model_fields:
             near = nearest(name, Assumptions.model_fields)
             hint = f", did you mean '{near}'?" if near else "; see 'tribeplan assumptions'"

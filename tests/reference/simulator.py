@@ -24,7 +24,7 @@ from tribeplan.simulation.plan import (
 
 CAUSES = ("backlog", "gate", "decision", "person", "other", "rework", "join", "release", "touch")
 ANY = "anybody"
-FURTHEST_FIRST = ("touch", "rework", "queue", "decision", "help")
+FURTHEST_FIRST = ("touch", "rework", "queue", "other", "decision", "help")
 """What can happen to an item; a step is where the furthest of its items is."""
 
 
@@ -36,6 +36,9 @@ class Item:
     kind: str = "work"
     rounds: int = 0
     helper: "Squad | None" = None
+    doer: "Squad | None" = None
+    """Where it waits for somebody with the skill, which may be another squad than the step's."""
+
     decision_ticks: int = 0
     past: list[tuple[int, str]] = field(default_factory=list[tuple[int, str]])
     """From when on what happened to it."""
@@ -47,6 +50,10 @@ class Item:
     @property
     def place(self) -> tuple[int, int, int]:
         return (*self.step.feature.place[:2], self.number)
+
+    @property
+    def skill(self) -> int | str:
+        return ANY if self.kind == "help" else self.step.plan.skill
 
 
 @dataclass(eq=False)
@@ -62,6 +69,9 @@ class Step:
     critical: "Step | None" = None
     helper: "Squad | None" = None
     """The last one."""
+
+    doer: "Squad | None" = None
+    """Who does it."""
 
     since: int = 0
     backlog: int = 0
@@ -147,9 +157,16 @@ class Person:
 
     leaves: int = NEVER
     leavers: int = 0
-    worked: Counter[int] = field(default_factory=Counter[int])
+    had: Counter[int] = field(default_factory=Counter[int])
+    """By squad: ticks that it got of this person, by its share; they fade."""
+
+    had_at: int = 0
     event: int = 0
     """Number of the only event that is not outdated."""
+
+
+def level(person: Person, skill: int | str) -> float:
+    return 1.0 if isinstance(skill, str) else person.plan.efficiency[skill]
 
 
 class Simulator:
@@ -162,7 +179,9 @@ class Simulator:
         self.horizon = plan.horizon_ticks
         self.events: list[tuple[int, int, int, int, int]] = []
         self.now = 0
-        self.freed: list[Person] = []
+        self.touched: set[int] = set()
+        """Squads with new work, or with a member who became free."""
+
         self.squads = [Squad(n, p, p.formed_tick) for n, p in enumerate(plan.squads)]
         self.people = [Person(n, p, p.joined_tick) for n, p in enumerate(plan.people)]
         self.gates: defaultdict[int, Counter[str]] = defaultdict(Counter)
@@ -225,6 +244,7 @@ class Simulator:
             self.person_event(self.people[slot])
         elif stream < 0:
             self.squads[incidents].incidents += 1
+            self.touched.add(incidents)
             self.plan_incident(self.squads[incidents])
         elif stream < len(self.plan.streams):
             self.made[stream] += 1
@@ -340,7 +360,7 @@ class Simulator:
     def reach_customers(self, feature: Feature) -> None:
         feature.released = self.now
         self.record_waits(feature)
-        for later in self.features:
+        for later in self.features[: len(self.plan.features)]:
             if feature.number in later.plan.after and later.arrived >= 0 and self.may_start(later):
                 later.waits["join"] += self.now - later.since
                 later.since = self.now
@@ -356,7 +376,7 @@ class Simulator:
             spent = step.spent()
             for cause in ("decision", "rework", "touch"):
                 feature.waits[cause] += spent[cause]
-            feature.waits["other"] += spent["help"]
+            feature.waits["other"] += spent["help"] + spent["other"]
             foreign = step.plan.is_foreign
             feature.waits["other" if foreign else "person"] += spent["queue"]
             feature.waits["other" if foreign else "backlog"] += step.backlog
@@ -366,6 +386,8 @@ class Simulator:
                 squad.waits["decision"] += spent["decision"]
                 squad.waits["rework"] += spent["rework"]
                 squad.queued[step.plan.skill] += spent["queue"]
+                if step.doer is not None:
+                    step.doer.queued[step.plan.skill] += spent["other"]
                 if step.helper is not None:
                     step.helper.queued[ANY] += spent["help"]
             step = step.critical
@@ -373,9 +395,12 @@ class Simulator:
     # Items in a squad.
 
     def enqueue(self, item: Item, squad: Squad, kind: str) -> None:
-        item.past.append((self.now, "queue" if kind == "work" else kind))
+        elsewhere = squad.number != item.step.plan.squad
+        waiting = "other" if elsewhere else "queue"
+        item.past.append((self.now, waiting if kind == "work" else kind))
         item.kind = kind
         squad.ready.append(item)
+        self.touched.add(squad.number)
 
     def make_ready(self, step: Step) -> None:
         plan, chance = step.plan, self.chance
@@ -392,6 +417,7 @@ class Simulator:
         step.effort = effort * (1 + self.assumed.debt_growth * years)
         squad = self.squads[plan.squad]
         helpers = squad.plan.helpers
+        step.doer = self.who_does(step)
         for item in step.items:
             needed = chance.uniform(step.key, "help-needed", item.order) < squad.plan.help_share
             if helpers and needed:
@@ -399,7 +425,7 @@ class Simulator:
                 item.helper = self.squads[helpers[which]]
                 self.enqueue(item, item.helper, "help")
             else:
-                self.enqueue(item, squad, "work")
+                self.enqueue(item, step.doer, "work")
 
     def pull(self, squad: Squad) -> None:
         plan = squad.plan
@@ -412,7 +438,7 @@ class Simulator:
                 squad.has_worked = True
             squad.active += 1
             part.active = len(part.waiting)
-            for step in part.waiting:
+            for step in reversed(part.waiting):
                 step.backlog = self.now - step.since
                 self.make_ready(step)
             part.waiting = []
@@ -498,19 +524,22 @@ class Simulator:
         together = max(self.now - self.formed(squad), 0)
         return 1 - (1 - start) * math.exp(-together / (days * TICKS_PER_DAY))
 
-    def pace(self, person: Person, squad: Squad, skill: int | str) -> float:
+    def own_pace(self, person: Person, skill: int | str) -> float:
+        """What a person brings: level, week, and what switching and a new job leave of it."""
         assumed = self.assumed
-        speed = 1.0 if isinstance(skill, str) else person.plan.efficiency[skill]
-        pace = person.plan.pace * speed * squad.plan.pace
+        pace = person.plan.pace * level(person, skill)
         features = sum(self.squads[m.squad].active for m in person.plan.memberships)
         if features > 1:
             pace *= 1 - assumed.switching_loss * (1 - 1 / features)
-        pace *= self.familiarity(squad)
         here = self.now - person.joined
         ramp = assumed.ramp_up_days * TICKS_PER_DAY
         if here < ramp:
             pace *= assumed.ramp_up_start + (1 - assumed.ramp_up_start) * here / ramp
-        else:
+        return pace
+
+    def pace(self, person: Person, squad: Squad, skill: int | str) -> float:
+        pace = self.own_pace(person, skill) * (squad.plan.pace * self.familiarity(squad))
+        if self.now - person.joined >= self.assumed.ramp_up_days * TICKS_PER_DAY:
             pace *= self.mentoring(squad)
         return pace
 
@@ -525,6 +554,7 @@ class Simulator:
             effort = half + half * draw
         else:
             squad.ready.remove(item)
+            item.doer = squad
             person.kind = item.kind
             if item.kind == "work":
                 item.past.append((self.now, "touch"))
@@ -534,6 +564,7 @@ class Simulator:
                 effort = item.step.effort
             if item.kind == "rework":
                 effort *= self.assumed.redo_share
+        self.catch_up(person, squad)
         person.job, person.squad, person.status = item, squad, "working"
         person.duration = max(1, int(effort / self.pace(person, squad, skill) + 0.5))
         start_up = round(self.assumed.start_up_days * TICKS_PER_DAY)
@@ -542,43 +573,220 @@ class Simulator:
         person.started = self.now
         self.plan_event(person, self.now + person.duration)
 
-    def take(self, person: Person, squad: Squad, *, main: bool) -> bool:
-        if main and squad.incidents_done < squad.incidents:
-            self.begin(person, squad, None)
-            return True
-        wanted = [item for item in squad.ready if self.wants(person, item, main=main)]
-        if not wanted:
-            return False
-        self.begin(person, squad, min(wanted, key=lambda item: item.place))
-        return True
-
-    def wants(self, person: Person, item: Item, *, main: bool) -> bool:
-        if item.kind == "help":
-            return main
-        skill = item.step.plan.skill
-        is_main = skill == person.plan.main_skill
-        return is_main if main else not is_main and person.plan.efficiency[skill] > 0
+    # Who does the work.
 
     def give_work(self) -> None:
+        """Start all the work that can start: the only place where work starts."""
         for squad in self.squads:
             self.pull(squad)
-        for main in (True, False):
-            for person in sorted(self.freed, key=lambda each: each.number):
-                if self.is_there(person):
-                    self.seek(person, main=main)
-            for squad in self.squads:
-                for number in squad.plan.people:
-                    idle_work = squad.ready or squad.incidents_done < squad.incidents
-                    if idle_work and self.is_there(self.people[number]):
-                        self.take(self.people[number], squad, main=main)
-        self.freed.clear()
+        fairly = again = True
+        while again:
+            turns = [self.give_work_of(self.squads[n], fairly=fairly) for n in sorted(self.touched)]
+            fairly = any(given for given, _ in turns)
+            again = any(given or left for given, left in turns)
+        self.touched.clear()
 
-    def seek(self, person: Person, *, main: bool) -> None:
-        """Look first in the squad that got least of its share."""
-        places = person.plan.memberships
-        for place in sorted(places, key=lambda m: person.worked[m.squad] / m.share):
-            if self.take(person, self.squads[place.squad], main=main):
-                return
+    def give_work_of(self, squad: Squad, *, fairly: bool) -> tuple[bool, bool]:
+        """Give out a squad's work in the order of the policy; begin anew after each start.
+
+        Say whether somebody of several squads got work, and whether somebody was left to another.
+        """
+        given = left = False
+        refused: set[int | str] = set()
+        while work := self.next_work(squad, refused):
+            name, item = work
+            skill = ANY if item is None else item.skill
+            idle = [
+                person
+                for person in (self.people[number] for number in squad.plan.people)
+                if level(person, skill) > 0 and self.is_there(person)
+            ]
+            due = [each for each in idle if fairly and self.is_due_elsewhere(each, squad)]
+            left = left or bool(due)
+            finish = {
+                each.number: self.expected_ticks(each, squad, item)
+                for each in idle
+                if each not in due
+            }
+            best = min(finish, key=lambda number: (finish[number], number), default=NONE)
+            if best == NONE or (item and self.others_sooner(squad, item, finish[best])):
+                refused.add(name)
+                continue
+            self.begin(self.people[best], squad, item)
+            given = given or len(self.people[best].plan.memberships) > 1
+            refused.clear()
+        return given, left
+
+    def next_work(
+        self, squad: Squad, refused: set[int | str]
+    ) -> tuple[int | str, Item | None] | None:
+        """An incident, or what comes first of what waits for a skill that was not refused."""
+        if squad.incidents_done < squad.incidents and "incident" not in refused:
+            return "incident", None
+        waiting = [item for item in squad.ready if item.skill not in refused]
+        first = min(waiting, key=lambda item: item.place, default=None)
+        return None if first is None else (first.skill, first)
+
+    def expected_ticks(self, person: Person, squad: Squad, item: Item | None) -> float:
+        """When a person would be done, and the delay of the work that is theirs."""
+        skill = ANY if item is None else item.skill
+        ticks = self.expected(item) / (self.own_pace(person, skill) * self.ease(squad))
+        return ticks + self.delay_of_own_work(person, squad, skill, ticks)
+
+    def ease(self, squad: Squad) -> float:
+        return squad.plan.pace * self.familiarity(squad)
+
+    def expected(self, item: Item | None) -> int:
+        """How much work an item is thought to be."""
+        assumed = self.assumed
+        if item is None:
+            return int(assumed.incident_days * TICKS_PER_DAY)
+        if item.kind == "help":
+            return int(assumed.help_days * TICKS_PER_DAY)
+        effort = max(1, int(item.step.plan.expected_days * TICKS_PER_DAY + 0.5))
+        return int(effort * assumed.redo_share) if item.kind == "rework" else effort
+
+    def waiting(self, squad: Squad, skill: int | str) -> list[Item]:
+        return [item for item in squad.ready if item.skill == skill]
+
+    def needed(self, person: Person, squad: Squad, skill: int) -> float:
+        """Which part of what a squad can do of a skill this person is."""
+        own = person.plan.pace * person.plan.efficiency[skill]
+        return own / self.capacity(squad, skill)
+
+    def delay_of_own_work(
+        self, person: Person, squad: Squad, skill: int | str, ticks: float
+    ) -> float:
+        """How long what waits, and what streams bring meanwhile, waits for this person in all."""
+        delay = 0.0
+        for other in range(len(self.plan.skills)):
+            if other != skill and person.plan.efficiency[other] > 0:
+                comes = squad.plan.line_per_day[other] / TICKS_PER_DAY * ticks / 2
+                items = len(self.waiting(squad, other)) + comes
+                delay += self.needed(person, squad, other) * ticks * items
+        return delay
+
+    def free_in(self, person: Person) -> int:
+        if person.status == "idle":
+            return 0
+        left = person.ends - self.now
+        return left + person.left if person.asked and person.status == "working" else left
+
+    def others_sooner(self, squad: Squad, item: Item, ticks: float) -> bool:
+        """Whether those who are busy now would do this item sooner, and all that waits with it."""
+        effort = self.expected(item)
+        done = 0.0
+        sooner = False
+        for number in squad.plan.people:
+            person = self.people[number]
+            if level(person, item.skill) == 0 or person.status in ("idle", "away"):
+                continue
+            time = ticks - self.free_in(person)
+            if time > 0:
+                rate = self.own_pace(person, item.skill) * self.ease(squad)
+                done += time * rate
+                sooner = sooner or time * rate > effort
+        work = sum(self.expected(each) for each in self.waiting(squad, item.skill))
+        return sooner and done >= work
+
+    def who_does(self, step: Step) -> Squad:
+        """Its own squad, or another one that is expected to be done sooner."""
+        own = self.squads[step.plan.squad]
+        others = [self.squads[number] for number in step.plan.others]
+        best = own if not others or self.capacity(own, step.plan.skill) > 0 else others[0]
+        soonest = math.inf
+        for squad in [own, *others] if others else []:
+            cost = self.cost(squad, own, step.plan.skill)
+            if soonest <= cost + self.expected(step.items[0]):
+                continue  # nobody is faster than an expert who has time
+            finish = self.expected_finish(squad, step) + cost
+            if finish < soonest:
+                best, soonest = squad, finish
+        return best
+
+    def cost(self, squad: Squad, own: Squad, skill: int) -> float:
+        """How much sooner another squad has to be; the own one counts as far as it is able."""
+        if squad is own:
+            return 0.0
+        experts = sum(self.people[number].plan.efficiency[skill] for number in own.plan.people)
+        ticks = self.assumed.other_squad_days * TICKS_PER_DAY * min(experts, 1.0)
+        return ticks if squad.plan.tribe == own.plan.tribe else 2 * ticks
+
+    def expected_finish(self, squad: Squad, step: Step) -> float:
+        """In how many ticks a squad would be done with a step, beside all that waits there."""
+        skill = step.plan.skill
+        effort = self.expected(step.items[0])
+        work = sum(self.expected(each) for each in self.waiting(squad, skill))
+        work += effort * (len(step.items) - 1)
+        rates = best = ahead = 0.0
+        soonest = math.inf
+        people = 0
+        for number in squad.plan.people:
+            person = self.people[number]
+            if level(person, skill) == 0 or not self.will_be_there(person):
+                continue
+            rate = self.own_pace(person, skill) * self.ease(squad)
+            free = self.free_in(person) + self.other_work(person, squad, skill)
+            people += 1
+            rates += rate
+            ahead += free * rate
+            best = max(best, rate)
+            soonest = min(soonest, free + effort / rate)
+        if people == 0:
+            return math.inf
+        return max(soonest, (work + ahead - (people - 1) * 0.5 * effort) / rates + effort / best)
+
+    def other_work(self, person: Person, squad: Squad, skill: int | str) -> float:
+        """How long what waits of this person's other skills keeps those busy who have them."""
+        ticks = 0.0
+        for other in range(len(self.plan.skills)):
+            if other != skill and person.plan.efficiency[other] > 0:
+                work = sum(self.expected(each) for each in self.waiting(squad, other))
+                ticks += work / (self.capacity(squad, other) * squad.plan.pace)
+        return ticks
+
+    def capacity(self, squad: Squad, skill: int) -> float:
+        everybody = [self.people[n].plan for n in squad.plan.people]
+        return sum(each.pace * each.efficiency[skill] for each in everybody)
+
+    def will_be_there(self, person: Person) -> bool:
+        return person.status != "away" and (person.status != "idle" or self.is_there(person))
+
+    # Shares of a week.
+
+    def fade(self, person: Person) -> None:
+        days = (self.now - person.had_at) / TICKS_PER_DAY
+        person.had_at = self.now
+        for squad in person.had:
+            kept = math.exp(-days / self.assumed.share_memory_days)
+            person.had[squad] = int(person.had[squad] * kept)
+
+    def is_due_elsewhere(self, person: Person, squad: Squad) -> bool:
+        """Whether another squad, with work for this person, got less of its share."""
+        if len(person.plan.memberships) == 1:
+            return False
+        mine = person.had[squad.number]
+        return any(
+            (person.had[m.squad], m.squad) < (mine, squad.number)
+            and self.has_work_for(person, self.squads[m.squad])
+            for m in person.plan.memberships
+            if m.squad in self.touched and m.squad != squad.number
+        )
+
+    def has_work_for(self, person: Person, squad: Squad) -> bool:
+        if squad.incidents_done < squad.incidents:
+            return True
+        return any(level(person, item.skill) > 0 for item in squad.ready)
+
+    def catch_up(self, person: Person, squad: Squad) -> None:
+        """A squad that has no work for somebody now is owed nothing for this time."""
+        if len(person.plan.memberships) == 1:
+            return
+        self.fade(person)
+        mine = person.had[squad.number]
+        for m in person.plan.memberships:
+            if m.squad != squad.number and not self.has_work_for(person, self.squads[m.squad]):
+                person.had[m.squad] = max(person.had[m.squad], mine)
 
     # Decisions.
 
@@ -624,8 +832,7 @@ class Simulator:
         elif person.status == "working":
             self.work_done(person)
         else:
-            person.status = "idle"
-            self.freed.append(person)
+            self.be_free(person)
 
     def owner_decided(self, owner: Person) -> None:
         item = owner.asked.pop(0)
@@ -641,14 +848,20 @@ class Simulator:
                 owner.job.past.append((self.now, "touch"))
             self.plan_event(owner, self.now + owner.left)
         else:
-            owner.status = "idle"
-            self.freed.append(owner)
+            self.be_free(owner)
         self.decided(item)
+
+    def be_free(self, person: Person) -> None:
+        person.status = "idle"
+        self.touched.update(m.squad for m in person.plan.memberships)
 
     def book(self, person: Person, ticks: int) -> None:
         squad, job = person.squad, person.job
         assert squad is not None
-        person.worked[squad.number] += ticks
+        if len(person.plan.memberships) > 1:
+            share = next(m.share for m in person.plan.memberships if m.squad == squad.number)
+            self.fade(person)
+            person.had[squad.number] += int(ticks / share)
         squad.busy[person.kind] += ticks
         squad.busy[ANY if job is None or person.kind == "help" else job.step.plan.skill] += ticks
 
@@ -656,19 +869,18 @@ class Simulator:
         self.book(person, person.duration)
         self.log.append((person.number, person.kind, person.started, self.now))
         item, kind = person.job, person.kind
-        person.status = "idle"
-        self.freed.append(person)
+        self.be_free(person)
         if item is None:
             return
         step = item.step
         squad = self.squads[step.plan.squad]
         if kind == "help":
             step.helper = person.squad
-            self.enqueue(item, squad, "work")
+            self.enqueue(item, step.doer or squad, "work")
             return
         if self.has_error(item, squad):
             item.rounds += 1
-            self.enqueue(item, squad, "rework")
+            self.enqueue(item, step.doer or squad, "rework")
         elif self.chance.uniform(step.key, "exception", item.order) < squad.plan.exception_share:
             self.ask_for_decision(item)
         else:

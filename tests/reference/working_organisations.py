@@ -43,7 +43,8 @@ def people(draw: st.DrawFn) -> dict[str, Any]:
         main = SKILLS[number % 3]
         skills = {main: draw(st.sampled_from([1.0, 0.8]))}
         if number >= 3 and draw(st.booleans()):
-            skills[draw(st.sampled_from([s for s in SKILLS if s != main]))] = 0.7
+            level = draw(st.sampled_from([1.0, 0.7, 0.2]))
+            skills[draw(st.sampled_from([s for s in SKILLS if s != main]))] = level
         person: dict[str, Any] = {"skills": skills, "fte": draw(st.sampled_from([1.0, 0.6]))}
         if number >= 3 and draw(st.booleans()):
             person["from"] = draw(st.sampled_from(DAYS))
@@ -113,12 +114,13 @@ def organisations(draw: st.DrawFn) -> Organisation:
         {"squad": st.sampled_from(names), "per_week": st.just(0.7), "steps": steps(names)}
     )
     count = draw(st.integers(1, 6))
+    tribes = {"tribe": {n: draw(squads(number, names)) for number, n in enumerate(names)}}
+    if len(names) == 3 and draw(st.booleans()):
+        tribes["other"] = {"gamma": tribes["tribe"].pop("gamma")}
     return Organisation.model_validate(
         {
             "people": draw(people()),
-            "tribes": {
-                "tribe": {"squads": {name: draw(squads(n, names)) for n, name in enumerate(names)}}
-            },
+            "tribes": {tribe: {"squads": each} for tribe, each in tribes.items()},
             "decisions": draw(st.dictionaries(st.sampled_from(["board", "cab"]), gate)),
             "work": {
                 "features": {f"f{n}": draw(features(n, names)) for n in range(count)},

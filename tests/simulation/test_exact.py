@@ -252,6 +252,7 @@ def test_every_mechanism_switched_on_alone_changes_the_result() -> None:
                 "p": {"skills": {"a": 1.0, "b": 0.8}},
                 "q": {"skills": {"b": 1.0}},
                 "r": {"skills": {"a": 1.0}, "from": "2026-01-19"},
+                "s": {"skills": {"a": 1.0}},
             },
             "tribes": {
                 "tribe": {
@@ -263,6 +264,7 @@ def test_every_mechanism_switched_on_alone_changes_the_result() -> None:
                             "mandate": "soft",
                         },
                         "helper": {"members": ["p"], "mandate": "none"},
+                        "spare": {"members": ["s"], "mandate": "none"},
                     }
                 }
             },

@@ -65,7 +65,7 @@ def gained_days(worse: Organisation, better: Organisation, *assumed: dict[str, f
     base = Assumptions(exception_share=0.2)
     before, after = (base.model_copy(update=each) for each in assumed or ({}, {}))
     leads = [
-        Outcome(play(each, chosen, replications=200)).days_until_customers().mean(axis=1)
+        Outcome(play(each, chosen, replications=2000)).days_until_customers().mean(axis=1)
         for each, chosen in ((worse, before), (better, after))
     ]
     return mean_interval(leads[0] - leads[1], 0.999)

@@ -159,17 +159,28 @@ def two_squads(**squads: dict[str, Any]) -> Organisation:
 
 
 def test_a_step_that_the_squad_cannot_do_goes_to_the_squad_that_can() -> None:
-    planned = plan(two_squads())
-    assert [planned.squads[step.squad].id for step in planned.features[0].steps] == ["two", "one"]
-    assert [step.is_foreign for step in planned.features[0].steps] == [False, True]
+    organisation = two_squads()
+    people = organisation.people | {"b": organisation.people["c"]}
+    planned = plan(organisation.model_copy(update={"people": people}))
+    others = [[planned.squads[n].id for n in step.others] for step in planned.features[0].steps]
+    assert others == [["one"], ["one"]]
     assert "squad two has nobody with back: squad one does it" in planned.remarks[0].message
 
 
-def test_people_step_in_from_the_threshold_on() -> None:
-    planned = plan(two_squads(), Assumptions(help_efficiency_min=0.6))
+def test_a_step_of_a_squad_that_is_named_stays_there_when_somebody_can_do_it() -> None:
+    step = {"skill": "back", "days": 6, "squad": "two"}
+    organisation = two_squads()
+    work = {"features": {"f": {"squad": "one", "steps": [step]}}}
+    work = organisation.work.model_validate(work)
+    (planned,) = plan(organisation.model_copy(update={"work": work})).features[0].steps
+    assert (planned.squad, planned.others, planned.is_foreign) == (1, (), True)
+
+
+def test_people_have_every_skill_at_its_level() -> None:
+    planned = plan(two_squads())
     speed = {person.id: person.efficiency for person in planned.people}
     assert planned.skills == ("back", "front")
-    assert speed == {"a": (1.0, 0.7), "b": (0.0, 1.0), "c": (0.0, 1.0)}
+    assert speed == {"a": (1.0, 0.7), "b": (0.4, 1.0), "c": (0.0, 1.0)}
 
 
 def test_pace_is_the_share_of_the_week_times_availability_less_meetings() -> None:
@@ -197,8 +208,8 @@ def test_run_load_is_not_counted_twice_where_the_model_has_run_work() -> None:
     planned = plan(organisation.model_copy(update={"work": work}), Assumptions())
     one, two = planned.squads
     assert (one.incident_gap_days > 0, two.incident_gap_days) == (True, 0)
-    assert two.pace == pytest.approx(1 - 0.0006 * 4)
-    assert one.pace == pytest.approx((1 - 0.0006) * (1 - 0.25 * 0.8))
+    assert two.pace == pytest.approx(1 / 1.0064)
+    assert one.pace == pytest.approx(1 - 0.25 * 0.8)
 
 
 def test_percentiles_of_the_model_survive_the_split_over_feature_and_step() -> None:

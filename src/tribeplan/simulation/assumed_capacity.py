@@ -49,35 +49,58 @@ class CapacityAssumptions(Element):
     A feature counts in a squad while steps of it are in progress there; items of streams do not.
     """
 
-    help_efficiency_min: Annotated[
-        Pace,
+    other_squad_days: Annotated[
+        NotNegative,
         Basis(
             Mechanism.T_SHAPE,
-            "share of an expert's speed",
-            0.4,
-            0.9,
-            1.0,
-            "Hopp and Van Oyen 2004: some cross-training gives most of the benefit",
+            "working days",
+            0.0,
+            10,
+            0.0,
+            "asking, explaining, getting used to each other; no measurement was found",
+            A,
+            NONE,
+        ),
+    ] = 2.0
+    """How much sooner another squad must be expected to be done, to be given a step.
+
+    Twice as much when it is of another tribe; in part when the own squad's people together are less
+    than one expert. It decides who does the work and takes no time itself.
+    """
+
+    share_memory_days: Annotated[
+        Positive,
+        Basis(
+            Mechanism.MEMBERSHIP,
+            "working days",
+            5,
+            60,
+            20.0,
+            "weeks, as plans are made anew every few weeks; the size is ours",
+            A,
+            NONE,
+        ),
+    ] = 20.0
+    """Time constant with which it is forgotten that a squad got more or less than its share."""
+
+    communication_per_colleague: Annotated[
+        NotNegative,
+        Basis(
+            Mechanism.COMMUNICATION,
+            "share of the time worked, per colleague",
+            0.003,
+            0.015,
+            0.0,
+            "Abdel-Hamid and Madnick 1991 lose 5 % in a team of nine; that a larger group loses ever"
+            " less for each more is ours, as QSM and Brooks speak of projects and not of departments",
             A,
             WEAK,
         ),
-    ] = 0.6
-    """Proficiency from which somebody steps in outside the main skill."""
+    ] = 0.0064
+    """Loss by talking: in a squad of n each works at 1 / (1 + c (n - 1)).
 
-    communication_loss: Annotated[
-        Loss,
-        Basis(
-            Mechanism.COMMUNICATION,
-            "share of pace per member squared",
-            0.0003,
-            0.0015,
-            0.0,
-            "Abdel-Hamid and Madnick 1991, overhead table; QSM: 3 to 7 people are best",
-            M,
-            MEDIUM,
-        ),
-    ] = 0.0006
-    """Loss by talking: a squad of n works at 1 - loss n^2."""
+    So 9 people work at 95 % of their pace, 30 at 84 %, 100 at 61 %: more people always do more.
+    """
 
     coordination_loss: Annotated[
         Part,

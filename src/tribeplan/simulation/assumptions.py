@@ -298,6 +298,14 @@ def _bases() -> dict[str, Basis]:
     return bases
 
 
+RETIRED = {
+    "communication_loss": "a loss with the square of the squad made 39 people do less than 24; set "
+    "'communication_per_colleague' (0.0064 loses 5 % in a squad of 9, as 0.0006 did)",
+    "help_efficiency_min": "people use every skill with a level above 0, at its speed, where that "
+    "brings work forward; leave out of a person's skills what that person should not do",
+}
+"""Assumptions that were, and what to write instead."""
+
 BASES: dict[str, Basis] = _bases()
 """What each number rests on, by field."""
 

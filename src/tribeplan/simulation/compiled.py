@@ -27,6 +27,14 @@ def compiled(function: Callable[P, R]) -> Callable[P, R]:
     return _compiled(function, forceinline=True)
 
 
+def called(function: Callable[P, R]) -> Callable[P, R]:
+    """Compile a function once, for all who call it: one that is long and called from many places.
+
+    As a part of each of them it would take minutes to compile.
+    """
+    return _compiled(function, forceinline=False)
+
+
 def entry_point(function: Callable[P, R]) -> Callable[P, R]:
     """Compile a function that is called from outside, or once in a history."""
     return _compiled(function, forceinline=False)

@@ -1,7 +1,7 @@
 """Which squads have to keep in touch, and what that leaves of their pace."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from tribeplan.org.roster import Roster
 from tribeplan.org.squad import Interaction
@@ -11,15 +11,16 @@ LEAST_PACE = 0.1
 """However many links, they leave a squad this part of its pace."""
 
 
-def linked(roster: Roster, works: Iterable[WorkPlan]) -> frozenset[tuple[str, str]]:
+def linked(
+    roster: Roster, squads: Sequence[SquadPlan], works: Iterable[WorkPlan]
+) -> frozenset[tuple[str, str]]:
     """Give the pairs of squads that have to keep in touch, each pair once and in order.
 
     They do when one needs the other and asks for it, and when one does a step of the other's work.
     """
-    names = tuple(roster.squads)
     pairs = {*_by_needs(roster)}
     for work in works:
-        pairs |= {(names[work.squad], names[step.squad]) for step in work.steps}
+        pairs |= {(squads[work.squad].id, squads[step.squad].id) for step in work.steps}
     return frozenset((min(pair), max(pair)) for pair in pairs if pair[0] != pair[1])
 
 

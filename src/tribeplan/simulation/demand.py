@@ -1,18 +1,26 @@
 """The work of an organisation, in numbers: features and streams with their steps."""
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from tribeplan.errors import Obstacle
 from tribeplan.org.address import Address
 from tribeplan.org.work import Branch, Duration, Feature, Moscow, Stage, Step, Stream, each_step
 from tribeplan.scenario.experiment import Policy
+from tribeplan.simulation.assumptions import EffortShape
 from tribeplan.simulation.calendar import key_of
-from tribeplan.simulation.plan import NEVER, PersonPlan, StepPlan, WorkPlan
+from tribeplan.simulation.plan import NEVER, PersonPlan, SquadPlan, StepPlan, WorkPlan
 from tribeplan.simulation.workforce import Setting
 
 WORKING_DAYS_PER_WEEK = 5
+
+MOST_LOAD = 0.9
+"""A line that grows faster than it is served is taken for one of this load."""
+
+MOST_ASKED = 4
+"""Other squads of the own tribe that may do a step, and as many of other tribes."""
 
 LEAST_EFFORT = 1e-6
 """So that work without steps, which is left out, has a score [person-days]."""
@@ -34,11 +42,20 @@ class _Planner:
         self.setting = setting
         self.obstacles: list[Obstacle] = []
         self.remarks: list[Obstacle] = []
-        self.experts: Counter[tuple[int, int]] = Counter()
+        self.experts: defaultdict[int, dict[int, float]] = defaultdict(dict)
+        """By skill and squad: how many experts its people together are worth."""
+
         for person in people:
             for skill, speed in enumerate(person.efficiency):
-                for membership in person.memberships:
-                    self.experts[membership.squad, skill] += speed > 0
+                for membership in person.memberships if speed > 0 else ():
+                    here = self.experts[skill]
+                    worth = speed * membership.share
+                    here[membership.squad] = here.get(membership.squad, 0.0) + worth
+        self.most_able: dict[int, list[int]] = {
+            skill: sorted(here, key=lambda squad: (-here[squad], squad))
+            for skill, here in self.experts.items()
+        }
+        self.tribes = [setting.roster.squads[name].tribe_id for name in setting.squads]
 
     def steps(
         self, at: Address, kind: str, work_id: str, work: Feature | Stream
@@ -48,7 +65,7 @@ class _Planner:
         occurrence: Counter[str] = Counter()
         planned: list[StepPlan] = []
         for (position, step), after in zip(each_step(work.steps), before, strict=True):
-            squad = self._squad((*at, "steps", *position), step, work.squad)
+            squad, others = self._squads((*at, "steps", *position), step, work.squad)
             skill = self.setting.skills[step.skill]
             which = occurrence[step.skill]
             occurrence[step.skill] += 1
@@ -58,9 +75,11 @@ class _Planner:
                 StepPlan(
                     key=key_of(kind, work_id, step.skill, str(which)),
                     squad=squad,
+                    others=others,
                     skill=skill,
                     items=items,
                     item_days=item_days,
+                    expected_days=self._expected(item_days, sigma_feature, sigma_step),
                     sigma_feature=sigma_feature,
                     sigma_step=sigma_step,
                     is_foreign=squad != self.setting.squads[work.squad],
@@ -72,28 +91,32 @@ class _Planner:
             )
         return tuple(planned)
 
-    def _squad(self, at: Address, step: Step, owner: str) -> int:
-        """Choose who does a step: who should, or the squad nearby with most people who can."""
-        squads, skill = self.setting.squads, self.setting.skills[step.skill]
-        wanted = step.squad or owner
-        if self.experts[squads[wanted], skill]:
-            return squads[wanted]
-        tribe = self.setting.roster.squads[owner].tribe_id
-        able = [
-            (seat.tribe_id != tribe, -self.experts[squads[name], skill], squads[name], name)
-            for name, seat in self.setting.roster.squads.items()
-            if self.experts[squads[name], skill]
-        ]
-        if not able:
+    def _squads(self, at: Address, step: Step, owner: str) -> tuple[int, tuple[int, ...]]:
+        """Say whose a step is, and which other squads may do it.
+
+        A step that names a squad stays there if anybody there can do it. Of the other squads those
+        with most of the skill may be asked, some of the own tribe and some of the rest.
+        """
+        skill = self.setting.skills[step.skill]
+        squad = self.setting.squads[step.squad or owner]
+        can = squad in self.experts[skill]
+        if can and step.squad is not None:
+            return squad, ()
+        able = [other for other in self.most_able.get(skill, ()) if other != squad]
+        if not able and not can:
             self.obstacles.append(
                 Obstacle((*at, "skill"), f"nobody who works in a squad has the skill {step.skill}")
             )
-            return squads[wanted]
-        *_, chosen, name = min(able)
-        self.remarks.append(
-            Obstacle(at, f"squad {wanted} has nobody with {step.skill}: squad {name} does it")
-        )
-        return chosen
+        tribe = self.tribes[squad]
+        near = [other for other in able if self.tribes[other] == tribe][:MOST_ASKED]
+        far = [other for other in able if self.tribes[other] != tribe][:MOST_ASKED]
+        others = (*near, *far)
+        if others and not can:
+            names = [*self.setting.squads]
+            who = " or ".join(names[other] for other in others)
+            without = f"squad {names[squad]} has nobody with {step.skill}"
+            self.remarks.append(Obstacle(at, f"{without}: squad {who} does it"))
+        return squad, others
 
     def _items(self, days: Duration, sigma: float) -> tuple[int, float]:
         """Split a step into equal items; give their number and median effort.
@@ -107,6 +130,12 @@ class _Planner:
         if days.is_one_number:
             median = days.p50 * math.exp(-(sigma**2) / 2)
         return items, median / items / (1 - assumed.debt_share)
+
+    def _expected(self, median_days: float, *sigmas: float) -> float:
+        """Give the mean of an item whose median is given."""
+        if self.setting.assumptions.effort_shape is EffortShape.EXPONENTIAL:
+            return median_days
+        return median_days * math.exp(sum(sigma**2 for sigma in sigmas) / 2)
 
     def _sigmas(self, days: Duration) -> tuple[float, float]:
         """Split the spread over feature and step, so that the model's percentiles hold."""
@@ -172,6 +201,37 @@ def demand_of(setting: Setting, people: tuple[PersonPlan, ...]) -> Demand:
         else:
             streams.append(_with_gaps(plan, work, setting))
     return Demand(tuple(features), tuple(streams), tuple(planner.obstacles), tuple(planner.remarks))
+
+
+def with_lines(
+    squads: Sequence[SquadPlan], people: Sequence[PersonPlan], demand: Demand, skills: int
+) -> Iterator[SquadPlan]:
+    """Add how fast a line grows in each squad, by skill, while nobody serves it.
+
+    That is what streams bring, and as much again as comes until the line is gone: at a load of 0.8
+    five times what streams bring. What the own squad cannot do comes to the others.
+    """
+    able = [
+        [squad.pace * _worth(squad, people, skill) for skill in range(skills)] for squad in squads
+    ]
+    items = [[0.0] * skills for _ in squads]
+    loads = [[0.0] * skills for _ in squads]
+    for stream in demand.streams:
+        for step in stream.steps:
+            doers = (step.squad,) if able[step.squad][step.skill] > 0 else step.others
+            together = sum(able[doer][step.skill] for doer in doers)
+            for doer in doers:
+                come = step.items / stream.mean_gap_days * able[doer][step.skill] / together
+                items[doer][step.skill] += come
+                loads[doer][step.skill] += come * step.expected_days / able[doer][step.skill]
+    for squad, come, load in zip(squads, items, loads, strict=True):
+        grows = [a / (1 - min(b, MOST_LOAD)) for a, b in zip(come, load, strict=True)]
+        yield squad._replace(line_per_day=tuple(grows))
+
+
+def _worth(squad: SquadPlan, people: Sequence[PersonPlan], skill: int) -> float:
+    """Give what a squad's people together can do of a skill [person-days a working day]."""
+    return sum(people[n].pace * people[n].efficiency[skill] for n in squad.people)
 
 
 def _with_dates(

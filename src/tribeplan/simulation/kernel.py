@@ -9,9 +9,9 @@
 **Order.** Every event belongs to an actor: a person, a squad's incidents, a stream, the list of
 named features, the line of delays. An actor has at most one pending event; they lie in a winner
 tree, packed as time and slot in one integer, so the order (time, slot) is total. When a tick's
-events are over, squads pull; then whoever became free looks for work of the main skill, then idle
-members of squads with new work do; then both do so outside the main skill. People and squads come
-in the order of the plan.
+events are over, squads pull; then each squad with new work or with somebody who became free gives
+out what waits: to whoever is expected to be done first (see "Who does the work"). People and squads
+come in the order of the plan, which is that of their ids.
 
 **Memory.** Everything lies in two flat arrays, whole numbers ``q`` and floats ``x``. An element
 is a record, and a handle is the index of its first field: ``q[person + JOB]``. Handle 0 is nobody.
@@ -29,7 +29,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from tribeplan.simulation.compiled import compiled, entry_point
+from tribeplan.simulation.compiled import called, compiled, entry_point
 
 Ints: TypeAlias = MutableSequence[int]
 """An int64 array, or a list of the plain twin."""
@@ -56,9 +56,8 @@ Floats: TypeAlias = MutableSequence[float]
     ARRIVALS_NEXT,  # position in the list of named features by arrival
     ARRIVALS_END,
     DELAYED,  # root of the heap of delays
-    FREED,  # people who became free at this tick, a count and handles in order
     PULLS,  # squads that may pull, a count and handles in order
-    OFFERS,  # squads with new work for idle members, likewise
+    OFFERS,  # squads with new work or a member who became free, likewise
     ANY,  # the number of the queue that everybody serves: one past the last skill
     HORIZON,
     WARMUP,
@@ -74,8 +73,10 @@ Floats: TypeAlias = MutableSequence[float]
     SQUAD_COUNT,
     ITEMS_FREE,  # records of finished items, linked by RIGHT
     ITEMS_END,  # where the next record goes when none is free
+    HELP_EXPECTED,  # how much work help and an incident are thought to be
+    INCIDENT_EXPECTED,
     HEADER,
-) = range(34)
+) = range(35)
 
 # Header of x.
 (
@@ -96,8 +97,9 @@ Floats: TypeAlias = MutableSequence[float]
     MENTOR_LOSS,
     START_UP,
     DEBT_GROWTH,  # by tick
+    SHARE_MEMORY,  # in days
     X_HEADER,
-) = range(18)
+) = range(19)
 
 # What features, steps and items share: their place in a heap. Equal keys go by TIE: the own handle,
 # for a step that of its next item.
@@ -161,6 +163,7 @@ FEATURE_RESULTS = FEATURE - F_ARRIVED
     N_CLOCK,  # until when its time has been booked
     N_HELPING,  # items by what happens to them: helped, or waiting for it
     N_QUEUED,  # waiting for somebody with the skill
+    N_LENT,  # likewise, in another squad
     N_WORKED_ON,
     N_REWORKED,  # done over, or waiting for it
     N_DECIDED,  # waiting for a decision
@@ -170,7 +173,12 @@ FEATURE_RESULTS = FEATURE - F_ARRIVED
     N_PERSON,
     N_DECISION,
     N_HELP,
+    N_OTHER,
     N_HELPER,  # the squad that was the last to help
+    N_DOER,  # the squad that does it
+    N_EXPECTED,  # how much work an item is thought to be
+    N_OTHERS,  # list of other squads that may do it
+    N_OTHERS_COUNT,
     N_FEATURE,
     N_SLICE,
     N_WAITING,  # steps before that are not done yet
@@ -181,7 +189,7 @@ FEATURE_RESULTS = FEATURE - F_ARRIVED
     N_SINCE,  # when all steps before were done
     N_BACKLOG,  # how long it waited until the squad took the feature on
     NODE,
-) = range(4, 35)
+) = range(4, 41)
 NX_MEDIAN, NX_SIGMA_FEATURE, NX_SIGMA_STEP, NX_EFFORT, NODE_X = range(5)
 
 # An item of a step, from when it leaves the step's place in the queue until it is done.
@@ -190,11 +198,10 @@ I_NODE, I_KIND, I_ROUND, ITEM = range(4, 8)
 # A person, what every event needs first, and a person's place in a squad.
 (
     P_SLOT,
-    P_MAIN,
     P_MEMBER,
     P_MEMBER_COUNT,
-    P_OTHER,  # list of skills outside the main one
-    P_OTHER_COUNT,
+    P_SKILLS,  # list of skills with a level above 0
+    P_SKILLS_COUNT,
     P_X,
     P_LAST,
     P_STATUS,
@@ -212,10 +219,19 @@ I_NODE, I_KIND, I_ROUND, ITEM = range(4, 8)
     P_ASKED,  # first and last item that wait for this person's decision
     P_ASKED_LAST,
     P_LEAVERS,
+    P_SHARED_AT,  # when what squads got beyond their shares was last brought up to date
     PERSON,
 ) = range(24)
 PX_PACE, PX_SPEED = range(2)  # speed by skill, and by ANY
-M_SQUAD, M_PERSON, M_WORKED, M_X, MEMBER = range(5)
+(
+    M_SQUAD,
+    M_PERSON,
+    M_NEXT,  # among the idle members
+    M_BEFORE,
+    M_HAD,  # ticks that the squad got of this person, by its share; fades
+    M_X,
+    MEMBER,
+) = range(7)
 
 # A squad.
 (
@@ -226,7 +242,7 @@ M_SQUAD, M_PERSON, M_WORKED, M_X, MEMBER = range(5)
     S_MEMBER_COUNT,
     S_QUEUES,
     S_READY,
-    S_IDLE,
+    S_IDLE,  # the first of its idle members
     S_ACTIVE,
     S_WIP,
     S_BACKLOG,
@@ -246,14 +262,22 @@ M_SQUAD, M_PERSON, M_WORKED, M_X, MEMBER = range(5)
     S_INCIDENTS_DONE,
     S_PULLS,  # whether it is among those that may pull, and among those with new work
     S_OFFERS,
+    S_SKILLS,  # list of skills that somebody has, and ANY
+    S_SKILLS_COUNT,
+    S_TRIBE,
     S_X,
     S_STATS,
     SQUAD,
-) = range(30)
+) = range(33)
 HAS_WORKED = 2
 """What ``S_PROJECT`` becomes when a project squad has taken on its first feature."""
 
 SX_PACE, SX_MANDATE, SX_ERROR, SX_EXCEPTION, SX_HELP, SX_GAP, SQUAD_X = range(7)
+# Then by skill: what all people can do together, items that streams bring by tick, and by how many
+# ticks another squad of the tribe has to be done sooner.
+SK_CAPACITY, SK_COMES, SK_COST, SKILL_X = range(4)
+# What waits in a squad for a skill: the root of the heap, items, and how much work they seem to be.
+W_ROOT, W_COUNT, W_WORK, QUEUE = range(4)
 
 G_ID, G_EVERY, G_X, G_STATS, GATE = range(5)
 GX_MEDIAN, GX_SIGMA, GATE_X = range(3)
@@ -279,6 +303,7 @@ GATE_FEATURES, GATE_TICKS, GATE_RESULTS = range(3)
 
 WORK, AGAIN, HELP, INCIDENT = range(4)
 IDLE, WORKING, DECIDING, AWAY = range(4)
+SHARED, LEFT_TO_OTHERS = 1, 2  # whether somebody of several squads got work, or was left to another
 BEFORE_START, IN_SQUAD, BEFORE_RELEASE, ON_TRAIN, WITH_CUSTOMERS = range(5)
 
 # What a draw is for.
@@ -309,6 +334,8 @@ RANK_BITS = 42
 MOST_ERROR = 0.95
 LEAST_PACE = 0.1  # however many newcomers, this much is left to the others
 ROUNDS = 64
+DAY = 1048576.0
+WELL_KNOWN = 64.0  # time constants after which a team knows each other, to the last bit
 
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
@@ -575,7 +602,7 @@ def may_pull(q: Ints, squad: int) -> None:
 
 @compiled
 def has_new_work(q: Ints, squad: int) -> None:
-    """Let a squad's idle members look for work when this tick's events are over."""
+    """Let a squad give out work when this tick's events are over."""
     if q[squad + S_OFFERS] == 0:
         q[squad + S_OFFERS] = 1
         mark(q, q[OFFERS], squad)
@@ -672,7 +699,7 @@ def record_waits(q: Ints, feature: int) -> None:
         q[feature + F_DECISION] += q[node + N_DECISION]
         q[feature + F_REWORK] += q[node + N_REWORK]
         q[feature + F_TOUCH] += q[node + N_TOUCH]
-        q[feature + F_OTHER] += q[node + N_HELP]
+        q[feature + F_OTHER] += q[node + N_HELP] + q[node + N_OTHER]
         if q[node + N_FOREIGN] == 1:
             q[feature + F_OTHER] += q[node + N_PERSON] + q[node + N_BACKLOG]
         else:
@@ -684,6 +711,8 @@ def record_waits(q: Ints, feature: int) -> None:
             q[stats + WAIT_DECISION] += q[node + N_DECISION]
             q[stats + WAIT_REWORK] += q[node + N_REWORK]
             q[stats + queue_waits + q[node + N_SKILL]] += q[node + N_PERSON]
+            stats = q[q[node + N_DOER] + S_STATS]
+            q[stats + queue_waits + q[node + N_SKILL]] += q[node + N_OTHER]
             if q[node + N_HELPER] != 0:
                 stats = q[q[node + N_HELPER] + S_STATS]
                 q[stats + queue_waits + q[ANY]] += q[node + N_HELP]
@@ -746,19 +775,41 @@ def go_on(q: Ints, x: Floats, feature: int, now: int) -> None:
 
 
 @compiled
-def enqueue(q: Ints, item: int, squad: int, skill: int, kind: int) -> None:
+def enqueue(  # noqa: PLR0913  # numbers all the way down
+    q: Ints, x: Floats, item: int, squad: int, skill: int, kind: int
+) -> None:
     """Let an item wait for somebody of a squad."""
     q[item + I_KIND] = kind
     feature = q[q[item + I_NODE] + N_FEATURE]
-    push(q, q[squad + S_QUEUES] + skill, item, q[feature + F_RANK])
+    queue = q[squad + S_QUEUES] + skill * QUEUE
+    push(q, queue, item, q[feature + F_RANK])
+    q[queue + W_COUNT] += 1
+    q[queue + W_WORK] += expected(q, x, item)
     q[squad + S_READY] += 1
     has_new_work(q, squad)
 
 
 @compiled
+def expected(q: Ints, x: Floats, item: int) -> int:
+    """Say how much work an item is thought to be."""
+    kind = q[item + I_KIND]
+    if kind == HELP:
+        return q[HELP_EXPECTED]
+    effort = q[q[item + I_NODE] + N_EXPECTED]
+    return int(effort * x[REDO]) if kind == AGAIN else effort
+
+
+@compiled
+def where_it_waits(q: Ints, node: int) -> int:
+    """Say what happens to an item of a step that waits for somebody with the skill."""
+    return N_QUEUED if q[node + N_DOER] == q[node + N_SQUAD] else N_LENT
+
+
+@compiled
 def make_ready(q: Ints, x: Floats, node: int, now: int) -> None:
     """Let the items of a step wait for work, some for another squad's help first."""
-    squad = q[node + N_SQUAD]
+    squad = who_does(q, x, node, now)
+    q[node + N_DOER] = squad
     mine = q[node + N_X]
     effort = x[mine + NX_MEDIAN]
     if q[EXPONENTIAL] == 1:
@@ -775,14 +826,18 @@ def make_ready(q: Ints, x: Floats, node: int, now: int) -> None:
     helped = ask_for_help(q, x, node)
     q[node + N_HELPED] = helped
     q[node + N_HELPING] = helped
-    q[node + N_QUEUED] = q[node + N_ITEM_COUNT] - helped
+    count = q[node + N_ITEM_COUNT] - helped
+    q[node + where_it_waits(q, node)] = count
     q[node + N_CLOCK] = now
-    if helped == q[node + N_ITEM_COUNT]:
+    if count == 0:
         return
     q[node + TIE] = q[node + N_TIES] + next_order(q, x, node, 0)
     feature = q[node + N_FEATURE]
-    push(q, q[squad + S_QUEUES] + q[node + N_SKILL], node, q[feature + F_RANK])
-    q[squad + S_READY] += q[node + N_ITEM_COUNT] - helped
+    queue = q[squad + S_QUEUES] + q[node + N_SKILL] * QUEUE
+    push(q, queue, node, q[feature + F_RANK])
+    q[queue + W_COUNT] += count
+    q[queue + W_WORK] += count * q[node + N_EXPECTED]
+    q[squad + S_READY] += count
     has_new_work(q, squad)
 
 
@@ -799,7 +854,7 @@ def ask_for_help(q: Ints, x: Floats, node: int) -> int:
         if uniform(q, q[node + N_ID], HELP_NEEDED, order) < share:
             item = new_item(q, node, order)
             which = int(helpers * uniform(q, q[node + N_ID], HELPER, order))
-            enqueue(q, item, q[q[squad + S_HELPERS] + which], q[ANY], HELP)
+            enqueue(q, x, item, q[q[squad + S_HELPERS] + which], q[ANY], HELP)
             helped += 1
     return helped
 
@@ -843,8 +898,11 @@ def order_of(q: Ints, item: int) -> int:
 def take_item(q: Ints, x: Floats, queue: int) -> int:
     """Take the first item of a queue; a step stays in it until its last item is taken."""
     entry = q[queue]
+    q[queue + W_COUNT] -= 1
     if entry >= q[ITEMS]:
+        q[queue + W_WORK] -= expected(q, x, entry)
         return pop(q, queue)
+    q[queue + W_WORK] -= q[entry + N_EXPECTED]
     order = q[entry + TIE] - q[entry + N_TIES]
     item = new_item(q, entry, order)
     following = next_order(q, x, entry, order + 1)
@@ -924,6 +982,8 @@ def book_step(q: Ints, node: int, now: int) -> None:
         q[node + N_REWORK] += ticks
     elif q[node + N_QUEUED] > 0:
         q[node + N_PERSON] += ticks
+    elif q[node + N_LENT] > 0:
+        q[node + N_OTHER] += ticks
     elif q[node + N_DECIDED] > 0:
         q[node + N_DECISION] += ticks
     else:
@@ -972,19 +1032,40 @@ def complete(q: Ints, x: Floats, item: int, was: int, now: int) -> None:
 
 
 @compiled
-def count_idle(q: Ints, person: int, change: int) -> None:
-    """Count a person in or out of the idle members of all their squads."""
+def join_idle(q: Ints, person: int) -> None:
+    """Put a person among the idle members of all their squads."""
     for place in range(q[person + P_MEMBER_COUNT]):
-        squad = q[q[person + P_MEMBER] + place * MEMBER + M_SQUAD]
-        q[squad + S_IDLE] += change
+        member = q[person + P_MEMBER] + place * MEMBER
+        squad = q[member + M_SQUAD]
+        following = q[squad + S_IDLE]
+        q[member + M_NEXT] = following
+        q[member + M_BEFORE] = 0
+        if following != 0:
+            q[following + M_BEFORE] = member
+        q[squad + S_IDLE] = member
+
+
+@compiled
+def leave_idle(q: Ints, person: int) -> None:
+    """Take a person from the idle members of all their squads."""
+    for place in range(q[person + P_MEMBER_COUNT]):
+        member = q[person + P_MEMBER] + place * MEMBER
+        before, following = q[member + M_BEFORE], q[member + M_NEXT]
+        if before == 0:
+            q[q[member + M_SQUAD] + S_IDLE] = following
+        else:
+            q[before + M_NEXT] = following
+        if following != 0:
+            q[following + M_BEFORE] = before
 
 
 @compiled
 def be_free(q: Ints, person: int) -> None:
-    """Let a person look for work at the end of this event."""
+    """Let a person's squads look for work for them at the end of this tick."""
     q[person + P_STATUS] = IDLE
-    count_idle(q, person, 1)
-    mark(q, q[FREED], person)
+    join_idle(q, person)
+    for place in range(q[person + P_MEMBER_COUNT]):
+        has_new_work(q, q[q[person + P_MEMBER] + place * MEMBER + M_SQUAD])
 
 
 @compiled
@@ -994,12 +1075,12 @@ def tenure(q: Ints, x: Floats, person: int) -> int:
     return ticks(x[TENURE_TICKS] * draw)
 
 
-@compiled
+@called
 def is_present(q: Ints, x: Floats, person: int, now: int) -> bool:
     """Say whether an idle person is still there; leavers are replaced after a while."""
     if now >= q[person + P_LAST]:
         q[person + P_STATUS] = AWAY
-        count_idle(q, person, -1)
+        leave_idle(q, person)
         return False
     while now >= q[person + P_LEAVES]:
         back = q[person + P_LEAVES] + q[HIRING]
@@ -1008,7 +1089,7 @@ def is_present(q: Ints, x: Floats, person: int, now: int) -> bool:
         q[person + P_LEAVES] = back + tenure(q, x, person)
         if now < back:
             q[person + P_STATUS] = AWAY
-            count_idle(q, person, -1)
+            leave_idle(q, person)
             schedule(q, q[person + P_SLOT], at_tick(back, q[person + P_SLOT]))
             return False
     return True
@@ -1029,6 +1110,8 @@ def familiarity(q: Ints, x: Floats, squad: int, now: int) -> float:
     if x[FAMILIARITY_START] == 1.0:
         return 1.0
     together = max(now - formed_at(q, squad, now), 0)
+    if together > WELL_KNOWN * x[FAMILIARITY_TICKS]:
+        return 1.0
     return 1.0 - (1.0 - x[FAMILIARITY_START]) * math.exp(-together / x[FAMILIARITY_TICKS])
 
 
@@ -1050,21 +1133,33 @@ def mentoring(q: Ints, x: Floats, squad: int, now: int) -> float:
 
 
 @compiled
-def pace(q: Ints, x: Floats, person: int, squad: int, skill: int, now: int) -> float:
-    """Give a person's pace at this moment: person-days a working day."""
+def own_pace(q: Ints, x: Floats, person: int, skill: int, now: int) -> float:
+    """Say what a person brings: level, week, and what switching and a new job leave of it."""
     mine = q[person + P_X]
-    result = x[mine + PX_PACE] * x[mine + PX_SPEED + skill] * x[q[squad + S_X] + SX_PACE]
+    result = x[mine + PX_PACE] * x[mine + PX_SPEED + skill]
     if x[SWITCHING] > 0.0:
         features = 0
         for place in range(q[person + P_MEMBER_COUNT]):
             features += q[q[q[person + P_MEMBER] + place * MEMBER + M_SQUAD] + S_ACTIVE]
         if features > 1:
             result *= 1.0 - x[SWITCHING] * (1.0 - 1.0 / features)
-    result *= familiarity(q, x, squad, now)
     here = now - q[person + P_JOINED]
     if here < x[RAMP_TICKS]:
         result *= x[RAMP_START] + (1.0 - x[RAMP_START]) * here / x[RAMP_TICKS]
-    elif x[MENTOR_LOSS] > 0.0:
+    return result
+
+
+@compiled
+def squad_pace(q: Ints, x: Floats, squad: int, now: int) -> float:
+    """Say what a squad leaves of everybody's pace."""
+    return x[q[squad + S_X] + SX_PACE] * familiarity(q, x, squad, now)
+
+
+@compiled
+def pace(q: Ints, x: Floats, person: int, squad: int, skill: int, now: int) -> float:
+    """Give a person's pace at this moment: person-days a working day."""
+    result = own_pace(q, x, person, skill, now) * squad_pace(q, x, squad, now)
+    if x[MENTOR_LOSS] > 0.0 and now - q[person + P_JOINED] >= x[RAMP_TICKS]:
         result *= mentoring(q, x, squad, now)
     return result
 
@@ -1073,13 +1168,15 @@ def pace(q: Ints, x: Floats, person: int, squad: int, skill: int, now: int) -> f
 def begin(q: Ints, x: Floats, person: int, effort: float, now: int) -> None:
     """Let a person work; job, kind, skill and membership are set."""
     squad = q[q[person + P_AT] + M_SQUAD]
+    if q[person + P_MEMBER_COUNT] > 1:
+        owe_no_idle_time(q, x, person, now)
     rate = pace(q, x, person, squad, q[person + P_SKILL], now)
     duration = max(1, ticks(effort / rate))
     if x[START_UP] > 0.0:
         duration += max(0, formed_at(q, squad, now) + int(x[START_UP]) - now)
     q[squad + S_READY] -= 1
     q[person + P_STATUS] = WORKING
-    count_idle(q, person, -1)
+    leave_idle(q, person)
     q[person + P_DURATION] = duration
     schedule(q, q[person + P_SLOT], at_tick(now + duration, q[person + P_SLOT]))
 
@@ -1091,7 +1188,7 @@ def begin_item(q: Ints, x: Floats, person: int, member: int, queue: int, now: in
     kind = q[item + I_KIND]
     node = q[item + I_NODE]
     if kind == WORK:
-        change(q, node, N_QUEUED, N_WORKED_ON, now)
+        change(q, node, where_it_waits(q, node), N_WORKED_ON, now)
     effort = x[q[node + N_X] + NX_EFFORT]
     if kind == HELP:
         effort = x[HELP_TICKS]
@@ -1117,88 +1214,245 @@ def begin_incident(q: Ints, x: Floats, person: int, member: int, now: int) -> No
     begin(q, x, person, effort, now)
 
 
-@compiled
-def take_main(q: Ints, x: Floats, person: int, member: int, now: int) -> bool:
-    """Take an incident, or the first item of the main skill or of those that everybody serves."""
-    squad = q[member + M_SQUAD]
-    if q[squad + S_READY] == 0:
-        return False
-    if q[squad + S_INCIDENTS_DONE] < q[squad + S_INCIDENTS]:
-        begin_incident(q, x, person, member, now)
-        return True
-    queue = q[squad + S_QUEUES] + q[person + P_MAIN]
-    anybodys = q[squad + S_QUEUES] + q[ANY]
-    if q[queue] == 0 or (q[anybodys] != 0 and comes_first(q, q[anybodys], q[queue])):
-        queue = anybodys
-    if q[queue] == 0:
-        return False
-    begin_item(q, x, person, member, queue, now)
-    return True
+# --- Who does the work ------------------------------------------------------------------------
 
 
 @compiled
-def take_other(q: Ints, x: Floats, person: int, member: int, now: int) -> bool:
-    """Take the first item of the skills in which this person steps in."""
-    squad = q[member + M_SQUAD]
-    if q[squad + S_READY] == 0:
-        return False
-    best = 0
-    for place in range(q[person + P_OTHER_COUNT]):
-        queue = q[squad + S_QUEUES] + q[q[person + P_OTHER] + place]
-        if q[queue] != 0 and (best == 0 or comes_first(q, q[queue], q[best])):
-            best = queue
-    if best == 0:
-        return False
-    begin_item(q, x, person, member, best, now)
-    return True
+def free_in(q: Ints, person: int, now: int) -> int:
+    """Say in how many ticks a person who works or decides is done with that."""
+    if q[person + P_STATUS] == IDLE:
+        return 0
+    left = (q[q[TREE] + q[LEAVES] + q[person + P_SLOT]] >> SLOT_BITS) - now
+    if q[person + P_DECIDING] != 0 and q[person + P_STATUS] == WORKING:
+        left += q[person + P_LEFT]
+    return left
 
 
 @compiled
-def take(q: Ints, x: Floats, person: int, member: int, now: int, main: bool) -> bool:  # noqa: FBT001
-    """Take work of a squad, of the main skill or outside it."""
-    if main:
-        return take_main(q, x, person, member, now)
-    return take_other(q, x, person, member, now)
+def delay_of_own_work(  # noqa: PLR0913  # numbers all the way down
+    q: Ints, x: Floats, person: int, squad: int, skill: int, ticks: float
+) -> float:
+    """Say how long work of a person's other skills would wait in all, as far as it is theirs.
+
+    Counted is what waits now, and what streams are expected to bring meanwhile.
+    """
+    mine = q[person + P_X]
+    delay = 0.0
+    for place in range(q[person + P_SKILLS_COUNT]):
+        other = q[q[person + P_SKILLS] + place]
+        if other != skill:
+            there = q[squad + S_X] + SQUAD_X + other * SKILL_X
+            part = x[mine + PX_PACE] * x[mine + PX_SPEED + other] / x[there + SK_CAPACITY]
+            items = q[q[squad + S_QUEUES] + other * QUEUE + W_COUNT]
+            delay += part * ticks * (items + x[there + SK_COMES] * ticks / 2)
+    return delay
 
 
 @compiled
-def seek(q: Ints, x: Floats, person: int, now: int, main: bool) -> None:  # noqa: FBT001
-    """Let a free person look through their squads, the one that got least of its share first."""
-    if q[person + P_STATUS] != IDLE or not is_present(q, x, person, now):
-        return
-    first = q[person + P_MEMBER]
-    count = q[person + P_MEMBER_COUNT]
-    if count == 1:
-        take(q, x, person, first, now, main)
-        return
-    tried_ratio = -1.0
-    tried = -1
-    for _ in range(count):
-        best = -1
-        best_ratio = math.inf
-        for place in range(count):
-            member = first + place * MEMBER
-            ratio = q[member + M_WORKED] / x[q[member + M_X]]
-            is_next = ratio > tried_ratio or (ratio == tried_ratio and place > tried)
-            if is_next and ratio < best_ratio:
-                best = place
-                best_ratio = ratio
-        if best < 0 or take(q, x, person, first + best * MEMBER, now, main):
-            return
-        tried_ratio = best_ratio
-        tried = best
-
-
-@compiled
-def offer(q: Ints, x: Floats, squad: int, now: int, main: bool) -> None:  # noqa: FBT001
-    """Offer a squad's work to its idle members."""
+def others_sooner(  # noqa: PLR0913  # numbers all the way down
+    q: Ints, x: Floats, squad: int, skill: int, effort: int, ease: float, ticks: float, now: int
+) -> bool:
+    """Say whether those who are busy would do an item sooner, and all that waits with it."""
+    work = q[q[squad + S_QUEUES] + skill * QUEUE + W_WORK]
+    done = 0.0
+    sooner = False
     for place in range(q[squad + S_MEMBER_COUNT]):
-        if q[squad + S_READY] == 0 or q[squad + S_IDLE] == 0:
-            return
-        member = q[q[squad + S_MEMBERS] + place]
-        person = q[member + M_PERSON]
-        if q[person + P_STATUS] == IDLE and is_present(q, x, person, now):
-            take(q, x, person, member, now, main)
+        person = q[q[q[squad + S_MEMBERS] + place] + M_PERSON]
+        status = q[person + P_STATUS]
+        if (status == WORKING or status == DECIDING) and x[q[person + P_X] + PX_SPEED + skill] > 0:
+            time = ticks - free_in(q, person, now)
+            if time > 0.0:
+                rate = own_pace(q, x, person, skill, now) * ease
+                done += time * rate
+                sooner = sooner or time * rate > effort
+    return sooner and done >= work
+
+
+@compiled
+def other_work(q: Ints, x: Floats, person: int, squad: int, skill: int) -> float:
+    """Say how long what waits for a person's other skills keeps all busy who have them."""
+    ticks = 0.0
+    for place in range(q[person + P_SKILLS_COUNT]):
+        other = q[q[person + P_SKILLS] + place]
+        if other != skill:
+            capacity = x[q[squad + S_X] + SQUAD_X + other * SKILL_X + SK_CAPACITY]
+            work = q[q[squad + S_QUEUES] + other * QUEUE + W_WORK]
+            ticks += work / (capacity * x[q[squad + S_X] + SX_PACE])
+    return ticks
+
+
+@compiled
+def expected_finish(q: Ints, x: Floats, squad: int, node: int, now: int) -> float:
+    """Say in how many ticks a squad would be done with a step, beside all that waits there."""
+    skill = q[node + N_SKILL]
+    effort = q[node + N_EXPECTED]
+    work = q[q[squad + S_QUEUES] + skill * QUEUE + W_WORK] + effort * (q[node + N_ITEM_COUNT] - 1)
+    ease = squad_pace(q, x, squad, now)
+    rates = 0.0
+    best = 0.0
+    ahead = 0.0
+    soonest = math.inf
+    people = 0
+    for place in range(q[squad + S_MEMBER_COUNT]):
+        person = q[q[q[squad + S_MEMBERS] + place] + M_PERSON]
+        if x[q[person + P_X] + PX_SPEED + skill] == 0.0:
+            continue
+        if q[person + P_STATUS] == IDLE:
+            is_present(q, x, person, now)
+        if q[person + P_STATUS] == AWAY:
+            continue
+        rate = own_pace(q, x, person, skill, now) * ease
+        free = free_in(q, person, now) + other_work(q, x, person, squad, skill)
+        people += 1
+        rates += rate
+        ahead += free * rate
+        best = max(best, rate)
+        soonest = min(soonest, free + effort / rate)
+    if people == 0:
+        return math.inf
+    return max(soonest, (work + ahead - (people - 1) * 0.5 * effort) / rates + effort / best)
+
+
+@called
+def who_does(q: Ints, x: Floats, node: int, now: int) -> int:
+    """Choose the squad that does a step: its own, or one that is expected to be done sooner."""
+    own = q[node + N_SQUAD]
+    if q[node + N_OTHERS_COUNT] == 0:
+        return own
+    mine = q[own + S_X] + SQUAD_X + q[node + N_SKILL] * SKILL_X
+    doer = own if x[mine + SK_CAPACITY] > 0.0 else q[q[node + N_OTHERS]]
+    soonest = math.inf
+    for place in range(q[node + N_OTHERS_COUNT] + 1):
+        squad = own
+        cost = 0.0
+        if place > 0:
+            squad = q[q[node + N_OTHERS] + place - 1]
+            cost = x[mine + SK_COST]
+            if q[squad + S_TRIBE] != q[own + S_TRIBE]:
+                cost *= 2.0
+        if soonest > cost + q[node + N_EXPECTED]:  # nobody is faster than an expert who has time
+            finish = expected_finish(q, x, squad, node, now) + cost
+            if finish < soonest:
+                doer = squad
+                soonest = finish
+    return doer
+
+
+@compiled
+def has_work_for(q: Ints, person: int, squad: int) -> bool:
+    """Say whether anything waits in a squad that a person can do."""
+    if q[squad + S_READY] == 0:
+        return False
+    queues = q[squad + S_QUEUES]
+    if q[squad + S_INCIDENTS_DONE] < q[squad + S_INCIDENTS] or q[queues + q[ANY] * QUEUE] != 0:
+        return True
+    for place in range(q[person + P_SKILLS_COUNT]):
+        if q[queues + q[q[person + P_SKILLS] + place] * QUEUE] != 0:
+            return True
+    return False
+
+
+@compiled
+def forget_shares(q: Ints, x: Floats, person: int, now: int) -> None:
+    """Let fade what squads got of a person beyond their shares."""
+    days = (now - q[person + P_SHARED_AT]) / DAY
+    kept = math.exp(-days / x[SHARE_MEMORY])
+    q[person + P_SHARED_AT] = now
+    for place in range(q[person + P_MEMBER_COUNT]):
+        member = q[person + P_MEMBER] + place * MEMBER
+        q[member + M_HAD] = int(q[member + M_HAD] * kept)
+
+
+@compiled
+def owe_no_idle_time(q: Ints, x: Floats, person: int, now: int) -> None:
+    """Let squads that have nothing for a person now count as having had as much as this one."""
+    forget_shares(q, x, person, now)
+    had = q[q[person + P_AT] + M_HAD]
+    for place in range(q[person + P_MEMBER_COUNT]):
+        member = q[person + P_MEMBER] + place * MEMBER
+        if member != q[person + P_AT] and not has_work_for(q, person, q[member + M_SQUAD]):
+            q[member + M_HAD] = max(q[member + M_HAD], had)
+
+
+@compiled
+def is_due_elsewhere(q: Ints, person: int, member: int) -> bool:
+    """Say whether another squad that gives out work now got less of its share of a person."""
+    had = q[member + M_HAD]
+    for place in range(q[person + P_MEMBER_COUNT]):
+        other = q[person + P_MEMBER] + place * MEMBER
+        squad = q[other + M_SQUAD]
+        if other != member and q[squad + S_OFFERS] == 1:
+            theirs = q[other + M_HAD]
+            is_less = theirs < had or (theirs == had and other < member)
+            if is_less and has_work_for(q, person, squad):
+                return True
+    return False
+
+
+@called
+def give_work_of(q: Ints, x: Floats, squad: int, fairly: bool, now: int) -> int:  # noqa: FBT001
+    """Give out a squad's work in the order of the policy, and begin anew after each start.
+
+    An item goes to the idle person with the earliest expected finish, the delay of the own work of
+    that person counted in; to nobody when those who are busy now would do all that waits sooner.
+    """
+    outcome = 0
+    refused = 0  # the last entry that was: the next ones come after it
+    ease = -1.0
+    while q[squad + S_READY] > 0 and q[squad + S_IDLE] != 0:
+        skill = q[ANY]
+        queue = 0
+        effort = q[INCIDENT_EXPECTED]
+        is_incident = q[squad + S_INCIDENTS_DONE] < q[squad + S_INCIDENTS]
+        if not is_incident:
+            for place in range(q[squad + S_SKILLS_COUNT]):
+                candidate = q[q[squad + S_SKILLS] + place]
+                where = q[squad + S_QUEUES] + candidate * QUEUE
+                if (
+                    q[where] != 0
+                    and (refused == 0 or comes_first(q, refused, q[where]))
+                    and (queue == 0 or comes_first(q, q[where], q[queue]))
+                ):
+                    queue = where
+                    skill = candidate
+            if queue == 0:
+                break
+            effort = q[q[queue] + N_EXPECTED] if q[queue] < q[ITEMS] else expected(q, x, q[queue])
+        if ease < 0.0:
+            ease = squad_pace(q, x, squad, now)
+        best = 0
+        soonest = math.inf
+        member = q[squad + S_IDLE]
+        while member != 0:
+            following = q[member + M_NEXT]
+            person = q[member + M_PERSON]
+            if x[q[person + P_X] + PX_SPEED + skill] > 0.0 and is_present(q, x, person, now):
+                shared = q[person + P_MEMBER_COUNT] > 1
+                if shared and fairly and is_due_elsewhere(q, person, member):
+                    outcome |= LEFT_TO_OTHERS
+                else:
+                    ticks = effort / (own_pace(q, x, person, skill, now) * ease)
+                    ticks += delay_of_own_work(q, x, person, squad, skill, ticks)
+                    is_sooner = best == 0 or ticks < soonest
+                    if is_sooner or (ticks == soonest and person < q[best + M_PERSON]):
+                        best = member
+                        soonest = ticks
+            member = following
+        if best == 0 and is_incident:
+            break
+        if best == 0 or (
+            not is_incident and others_sooner(q, x, squad, skill, effort, ease, soonest, now)
+        ):
+            refused = q[queue]
+            continue
+        if q[q[best + M_PERSON] + P_MEMBER_COUNT] > 1:
+            outcome |= SHARED
+        if is_incident:
+            begin_incident(q, x, q[best + M_PERSON], best, now)
+        else:
+            begin_item(q, x, q[best + M_PERSON], best, queue, now)
+        refused = 0
+    return outcome
 
 
 # --- Decisions --------------------------------------------------------------------------------
@@ -1238,7 +1492,7 @@ def ask_owner(q: Ints, owner: int, item: int, now: int) -> None:
         interrupt(q, owner, N_WORKED_ON, N_QUEUED, now)
     else:
         q[owner + P_STATUS] = DECIDING
-        count_idle(q, owner, -1)
+        leave_idle(q, owner)
     decide(q, owner, item, now)
 
 
@@ -1307,10 +1561,12 @@ def kind_of_job(q: Ints, person: int) -> int:
 
 
 @compiled
-def book(q: Ints, person: int, ticks: int) -> None:
+def book(q: Ints, x: Floats, person: int, ticks: int, now: int) -> None:
     """Book working time on the person's squad, by kind and by skill."""
     member = q[person + P_AT]
-    q[member + M_WORKED] += ticks
+    if q[person + P_MEMBER_COUNT] > 1:
+        forget_shares(q, x, person, now)
+        q[member + M_HAD] += int(ticks / x[q[member + M_X]])
     stats = q[q[member + M_SQUAD] + S_STATS]
     q[stats + BUSY_WORK + kind_of_job(q, person)] += ticks
     q[stats + BY_SKILL + q[person + P_SKILL]] += ticks
@@ -1337,7 +1593,7 @@ def work_done(q: Ints, x: Floats, person: int, now: int) -> None:
     item = q[person + P_JOB]
     kind = kind_of_job(q, person)
     duration = q[person + P_DURATION]
-    book(q, person, duration)
+    book(q, x, person, duration, now)
     schedule(q, q[person + P_SLOT], NO_EVENT)
     be_free(q, person)
     if kind == INCIDENT:
@@ -1346,14 +1602,14 @@ def work_done(q: Ints, x: Floats, person: int, now: int) -> None:
     squad = q[node + N_SQUAD]
     if kind == HELP:
         q[node + N_HELPER] = q[q[person + P_AT] + M_SQUAD]
-        change(q, node, N_HELPING, N_QUEUED, now)
-        enqueue(q, item, squad, q[node + N_SKILL], WORK)
+        change(q, node, N_HELPING, where_it_waits(q, node), now)
+        enqueue(q, x, item, q[node + N_DOER], q[node + N_SKILL], WORK)
         return
     was = N_REWORKED if kind == AGAIN else N_WORKED_ON
     if has_error(q, x, item, now):
         q[item + I_ROUND] += 1
         change(q, node, was, N_REWORKED, now)
-        enqueue(q, item, squad, q[node + N_SKILL], AGAIN)
+        enqueue(q, x, item, q[node + N_DOER], q[node + N_SKILL], AGAIN)
         return
     share = x[q[squad + S_X] + SX_EXCEPTION]
     if share > 0.0 and uniform(q, q[node + N_ID], EXCEPTION, order_of(q, item)) < share:
@@ -1447,24 +1703,23 @@ def delay_event(q: Ints, x: Floats, now: int) -> None:
 @compiled
 def give_work(q: Ints, x: Floats, now: int) -> None:
     """Start all the work that can start: the only place where work starts."""
-    pulls, offers, freed = q[PULLS], q[OFFERS], q[FREED]
+    pulls, offers = q[PULLS], q[OFFERS]
     put_in_order(q, pulls)
     for place in range(q[pulls]):
         q[q[pulls + 1 + place] + S_PULLS] = 0
         pull(q, x, q[pulls + 1 + place], now)
     put_in_order(q, offers)
-    put_in_order(q, freed)
+    fairly = True
+    outcome = SHARED
+    while outcome != 0:
+        outcome = 0
+        for place in range(q[offers]):
+            outcome |= give_work_of(q, x, q[offers + 1 + place], fairly, now)
+        fairly = outcome & SHARED != 0
     for place in range(q[offers]):
         q[q[offers + 1 + place] + S_OFFERS] = 0
-    for turn in range(2):
-        main = turn == 0
-        for place in range(q[freed]):
-            seek(q, x, q[freed + 1 + place], now, main)
-        for place in range(q[offers]):
-            offer(q, x, q[offers + 1 + place], now, main)
     q[pulls] = 0
     q[offers] = 0
-    q[freed] = 0
 
 
 @compiled
@@ -1478,7 +1733,7 @@ def open_calendars(q: Ints, x: Floats) -> None:
             schedule(q, slot, at_tick(q[person + P_FIRST], slot))
         else:
             q[person + P_STATUS] = IDLE
-            count_idle(q, person, 1)
+            join_idle(q, person)
     for number in range(q[SQUAD_COUNT]):
         squad = q[SQUADS] + number * SQUAD
         if x[q[squad + S_X] + SX_GAP] > 0.0:
@@ -1489,7 +1744,7 @@ def open_calendars(q: Ints, x: Floats) -> None:
 
 
 @compiled
-def close_books(q: Ints) -> None:
+def close_books(q: Ints, x: Floats) -> None:
     """Book the work that is still in hand at the horizon."""
     for slot in range(q[PEOPLE_END]):
         person = q[PEOPLE] + slot * PERSON
@@ -1501,7 +1756,7 @@ def close_books(q: Ints) -> None:
             q[stats + BY_SKILL + q[ANY]] += q[person + P_DECISION] - left
             left = q[person + P_LEFT]
         if q[person + P_STATUS] == WORKING:
-            book(q, person, q[person + P_DURATION] - left)
+            book(q, x, person, q[person + P_DURATION] - left, q[HORIZON])
 
 
 @entry_point
@@ -1529,7 +1784,7 @@ def play(q: Ints, x: Floats, seed: int, replication: int) -> None:
             delay_event(q, x, now)
         if q[root] >> SLOT_BITS > now:
             give_work(q, x, now)
-    close_books(q)
+    close_books(q, x)
 
 
 @entry_point

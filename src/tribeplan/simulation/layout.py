@@ -40,7 +40,6 @@ class Bases(NamedTuple):
     nodes: int
     pulls: int
     offers: int
-    freed: int
     stats: int
     gate_stats: int
     pool: int

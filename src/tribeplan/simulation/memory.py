@@ -8,7 +8,7 @@ import numpy as np
 from tribeplan.simulation import kernel as k
 from tribeplan.simulation.assumptions import EffortShape
 from tribeplan.simulation.layout import Bases, FloatArray, IntArray, Pool
-from tribeplan.simulation.plan import NEVER, NONE, TICKS_PER_DAY, Plan, WorkPlan
+from tribeplan.simulation.plan import NEVER, NONE, TICKS_PER_DAY, Plan, SquadPlan, WorkPlan
 from tribeplan.simulation.work_layout import Work
 
 BYTES = 8
@@ -129,7 +129,7 @@ def _bases(plan: Plan) -> Bases:
         people * k.PERSON,
         members * k.MEMBER,
         squads * k.SQUAD,
-        squads * (skills + 1),
+        squads * (skills + 1) * k.QUEUE,
         len(plan.gates) * k.GATE,
         len(plan.streams) * k.STREAM,
         sum(work.instances for work in works) * k.FEATURE,
@@ -137,7 +137,6 @@ def _bases(plan: Plan) -> Bases:
         nodes * k.NODE,
         squads + 1,
         squads + 1,
-        people + 1,
         squads * width,
         len(plan.gates) * k.GATE_RESULTS,
     )
@@ -147,7 +146,7 @@ def _bases(plan: Plan) -> Bases:
         (
             people * (skills + 2),
             members,
-            squads * k.SQUAD_X,
+            squads * (k.SQUAD_X + skills * k.SKILL_X),
             len(plan.gates) * k.GATE_X,
             len(plan.streams),
             nodes * k.NODE_X,
@@ -179,7 +178,6 @@ def _lay_header(plan: Plan, at: Bases, whole: IntArray, real: FloatArray) -> Non
         k.FEATURE_COUNT: sum(work.instances for work in (*plan.features, *plan.streams)),
         k.PULLS: at.pulls,
         k.OFFERS: at.offers,
-        k.FREED: at.freed,
         k.ANY: len(plan.skills),
         k.HORIZON: plan.horizon_ticks,
         k.WARMUP: plan.warmup_ticks,
@@ -191,6 +189,8 @@ def _lay_header(plan: Plan, at: Bases, whole: IntArray, real: FloatArray) -> Non
         k.GATE_STATS: at.gate_stats,
         k.GATE_COUNT: len(plan.gates),
         k.SQUAD_COUNT: squads,
+        k.HELP_EXPECTED: int(assumed.help_days * TICKS_PER_DAY),
+        k.INCIDENT_EXPECTED: int(assumed.incident_days * TICKS_PER_DAY),
     }.items():
         whole[field] = value
     whole[at.tree : at.tree + 2 * at.leaves] = k.NO_EVENT
@@ -214,6 +214,7 @@ def _lay_header(plan: Plan, at: Bases, whole: IntArray, real: FloatArray) -> Non
         k.MENTOR_LOSS: assumed.mentor_loss,
         k.START_UP: round(assumed.start_up_days * day),
         k.DEBT_GROWTH: assumed.debt_growth / (260 * day),
+        k.SHARE_MEMORY: assumed.share_memory_days,
     }.items():
         real[field] = number
 
@@ -225,19 +226,14 @@ def _lay_people(plan: Plan, at: Bases, pool: Pool, whole: IntArray, real: FloatA
     for number, person in enumerate(plan.people):
         handle = at.people + number * k.PERSON
         mine = at.x_people + number * (skills + 2)
-        others = [
-            skill
-            for skill, speed in enumerate(person.efficiency)
-            if speed > 0 and skill != person.main_skill
-        ]
+        able = [skill for skill, speed in enumerate(person.efficiency) if speed > 0]
         for field, value in {
             k.P_SLOT: number,
             k.P_ID: person.key,
-            k.P_MAIN: skills if person.main_skill == NONE else person.main_skill,
             k.P_MEMBER: member,
             k.P_MEMBER_COUNT: len(person.memberships),
-            k.P_OTHER: pool.add(others),
-            k.P_OTHER_COUNT: len(others),
+            k.P_SKILLS: pool.add(able),
+            k.P_SKILLS_COUNT: len(able),
             k.P_X: mine,
             k.P_FIRST: person.first_tick,
             k.P_LAST: person.last_tick,
@@ -265,7 +261,9 @@ def _lay_squads(plan: Plan, at: Bases, pool: Pool, whole: IntArray, real: FloatA
             member += k.MEMBER
     for number, squad in enumerate(plan.squads):
         handle = at.squads + number * k.SQUAD
-        mine = at.x_squads + number * k.SQUAD_X
+        mine = at.x_squads + number * (k.SQUAD_X + len(plan.skills) * k.SKILL_X)
+        capacity = capacity_of(plan, squad)
+        able = [skill for skill, together in enumerate(capacity) if together > 0]
         members = [places[number, who] for who in squad.people if (number, who) in places]
         owner = squad.product_owner
         for field, value in {
@@ -274,7 +272,10 @@ def _lay_squads(plan: Plan, at: Bases, pool: Pool, whole: IntArray, real: FloatA
             k.S_SLOT: len(plan.people) + number,
             k.S_MEMBERS: pool.add(members),
             k.S_MEMBER_COUNT: len(members),
-            k.S_QUEUES: at.queues + number * (len(plan.skills) + 1),
+            k.S_QUEUES: at.queues + number * (len(plan.skills) + 1) * k.QUEUE,
+            k.S_SKILLS: pool.add([*able, len(plan.skills)]),
+            k.S_SKILLS_COUNT: len(able) + 1,
+            k.S_TRIBE: squad.tribe,
             k.S_WIP: squad.wip,
             k.S_OWNER: 0 if owner == NONE else at.people + owner * k.PERSON,
             k.S_FORMED: squad.formed_tick,
@@ -300,6 +301,27 @@ def _lay_squads(plan: Plan, at: Bases, pool: Pool, whole: IntArray, real: FloatA
             squad.help_share,
             squad.incident_gap_days * TICKS_PER_DAY,
         )
+        by_skill = mine + k.SQUAD_X + np.arange(len(plan.skills)) * k.SKILL_X
+        real[by_skill + k.SK_CAPACITY] = capacity
+        real[by_skill + k.SK_COMES] = np.array(squad.line_per_day) / TICKS_PER_DAY
+        real[by_skill + k.SK_COST] = [
+            plan.assumptions.other_squad_days * TICKS_PER_DAY * min(experts, 1.0)
+            for experts in experts_of(plan, squad)
+        ]
+
+
+def experts_of(plan: Plan, squad: SquadPlan) -> list[float]:
+    """Add up by skill the levels of a squad's people."""
+    people = [plan.people[number] for number in squad.people]
+    skills = range(len(plan.skills))
+    return [sum(each.efficiency[skill] for each in people) for skill in skills]
+
+
+def capacity_of(plan: Plan, squad: SquadPlan) -> list[float]:
+    """Add up by skill what the people of a squad can do [person-days a working day]."""
+    people = [plan.people[number] for number in squad.people]
+    skills = range(len(plan.skills))
+    return [sum(each.pace * each.efficiency[skill] for each in people) for skill in skills]
 
 
 def _lay_gates_and_streams(plan: Plan, at: Bases, whole: IntArray, real: FloatArray) -> None:

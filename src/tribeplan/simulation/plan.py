@@ -51,7 +51,7 @@ class PersonPlan(NamedTuple):
     """The skill that is served first; ``NONE`` for somebody without skills."""
 
     efficiency: tuple[float, ...]
-    """Speed by skill, 0 where this person does not step in."""
+    """Speed by skill; 0 for a skill that this person does not have."""
 
     memberships: tuple[Membership, ...]
 
@@ -61,6 +61,7 @@ class SquadPlan(NamedTuple):
 
     id: str
     key: int
+    tribe: int
     people: tuple[int, ...]
     wip: int
     """Most features of which steps are in progress here; items of streams do not count."""
@@ -96,6 +97,9 @@ class SquadPlan(NamedTuple):
     incident_gap_days: float
     """Mean time between incidents; 0 for none."""
 
+    line_per_day: tuple[float, ...]
+    """By how many items a line grows while nobody serves it, by skill."""
+
     is_department: bool
     """All people are of one chapter or, where none is known, have one main skill."""
 
@@ -119,10 +123,18 @@ class StepPlan(NamedTuple):
 
     key: int
     squad: int
+    """Whose it is: it takes a place in this squad's limit."""
+
+    others: tuple[int, ...]
+    """Squads that may do it as well, when they are expected to be done sooner."""
+
     skill: int
     items: int
     item_days: float
     """Median effort of one item, technical debt included."""
+
+    expected_days: float
+    """Mean effort of one item."""
 
     sigma_feature: float
     sigma_step: float

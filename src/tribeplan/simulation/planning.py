@@ -13,7 +13,7 @@ from tribeplan.org.work import each_step
 from tribeplan.simulation.assumptions import Assumptions
 from tribeplan.simulation.calendar import Calendar, calendar_of
 from tribeplan.simulation.coordination import coordinated, linked
-from tribeplan.simulation.demand import WORKING_DAYS_PER_WEEK, Demand, demand_of
+from tribeplan.simulation.demand import WORKING_DAYS_PER_WEEK, Demand, demand_of, with_lines
 from tribeplan.simulation.experiment import MOST_REPLICATIONS, Experiment
 from tribeplan.simulation.memory import MOST_HISTORY_BYTES, room_for
 from tribeplan.simulation.plan import TICKS_PER_DAY, Plan
@@ -52,8 +52,9 @@ def plan_of(organisation: Organisation, assumptions: Assumptions, experiment: Ex
     ]
     if obstacles:
         raise ImpossibleExperiment(obstacles)
-    squads = [squad_plan(seat, setting) for seat in setting.roster.squads.values()]
-    pairs = linked(setting.roster, (*demand.features, *demand.streams))
+    squads = [squad_plan(setting.roster.squads[name], setting) for name in setting.squads]
+    squads = [*with_lines(squads, people, demand, len(setting.skills))]
+    pairs = linked(setting.roster, squads, (*demand.features, *demand.streams))
     return Plan(
         skills=tuple(setting.skills),
         people=people,
@@ -90,7 +91,7 @@ def _setting(
         assumptions=assumptions,
         experiment=experiment,
         skills={name: number for number, name in enumerate(sorted(skills))},
-        squads={name: number for number, name in enumerate(roster.squads)},
+        squads={name: number for number, name in enumerate(sorted(roster.squads))},
         people={name: number for number, name in enumerate(people)},
         gates={name: number for number, name in enumerate(organisation.decisions)},
         staffed={

@@ -93,6 +93,10 @@ class Work:
         template = [0] * k.NODE
         template[k.N_SQUAD] = self.at.squads + step.squad * k.SQUAD
         template[k.N_SKILL] = step.skill
+        template[k.N_EXPECTED] = max(1, int(step.expected_days * TICKS_PER_DAY + 0.5))
+        others = [self.at.squads + other * k.SQUAD for other in step.others]
+        template[k.N_OTHERS] = self.pool.add(others)
+        template[k.N_OTHERS_COUNT] = len(others)
         template[k.N_ITEM_COUNT] = step.items
         template[k.N_WAITING] = len(step.after)
         template[k.N_NEXT_AT] = self.pool.add(following)

@@ -24,7 +24,7 @@ from tribeplan.simulation.plan import (
 )
 
 LEAST_PACE = 0.1
-"""However large a squad, talking leaves each member this part of the pace."""
+"""However many squads, their meetings leave a person this part of the pace."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +62,14 @@ def person_plan(person_id: str, setting: Setting) -> PersonPlan:
     assumed = setting.assumptions
     shares = [
         (setting.squads[seat.id], setting.roster.share(person_id, seat.id))
-        for seat in setting.roster.squads_of(person_id)
+        for seat in sorted(setting.roster.squads_of(person_id), key=lambda seat: seat.id)
     ]
     memberships = tuple(Membership(squad, share) for squad, share in shares if share > 0)
     meetings = 1 - assumed.membership_loss * max(len(memberships) - 1, 0)
     week = min(person.fte, sum(membership.share for membership in memberships))
     first = 0 if person.available_from is None else setting.calendar.tick(person.available_from)
     main = person.main_skill
+    can = main is not None and person.skills[main] > 0
     return PersonPlan(
         id=person_id,
         key=key_of("person", person_id),
@@ -76,35 +77,31 @@ def person_plan(person_id: str, setting: Setting) -> PersonPlan:
         last_tick=setting.calendar.tick_after(person.available_until),
         joined_tick=first if first > 0 else LONG_AGO,
         pace=week * assumed.availability * max(meetings, LEAST_PACE),
-        main_skill=NONE if main is None else setting.skills[main],
+        main_skill=setting.skills[main] if main is not None and can else NONE,
         efficiency=_efficiencies(person, setting),
         memberships=memberships,
     )
 
 
 def _efficiencies(person: Person, setting: Setting) -> tuple[float, ...]:
-    enough = setting.assumptions.help_efficiency_min
-    speeds = dict.fromkeys(setting.skills, 0.0)
-    for skill, speed in person.skills.items():
-        if skill == person.main_skill or speed >= enough:
-            speeds[skill] = speed
-    return tuple(speeds.values())
+    return tuple(person.skills.get(skill, 0.0) for skill in setting.skills)
 
 
 def squad_plan(seat: SquadSeat, setting: Setting) -> SquadPlan:
     """Put one squad in numbers."""
     squad, assumed = seat.squad, setting.assumptions
-    people = [setting.people[name] for name in squad.people if name in setting.people]
+    people = sorted(setting.people[name] for name in squad.people if name in setting.people)
     gates = _gates(seat, setting)
     department = is_department(seat, setting)
     project = squad.funding is Funding.PROJECT
     ends = setting.calendar.tick_after(squad.ends)
     run_tax, incident_gap_days = _run_load(seat, setting)
     coached = 1 - _coaching(seat, setting)
-    talk = max(1 - assumed.communication_loss * len(people) ** 2, LEAST_PACE)
+    talk = 1 / (1 + assumed.communication_per_colleague * max(len(people) - 1, 0))
     return SquadPlan(
         id=seat.id,
         key=key_of("squad", seat.id),
+        tribe=sorted(setting.staffed).index(seat.tribe_id),
         people=tuple(people),
         wip=squad.wip_limit or (UNLIMITED if department else assumed.wip_features),
         product_owner=setting.people.get(squad.product_owner or "", NONE),
@@ -122,6 +119,7 @@ def squad_plan(seat: SquadSeat, setting: Setting) -> SquadPlan:
         help_share=assumed.help_share_department if department else assumed.help_share_squad,
         helpers=_helpers(seat, setting),
         incident_gap_days=incident_gap_days,
+        line_per_day=(),
         is_department=department,
     )
 
@@ -136,15 +134,21 @@ def _formed(seat: SquadSeat, setting: Setting) -> int:
 def is_department(seat: SquadSeat, setting: Setting) -> bool:
     """Whether a squad is a department by another name: people of one chapter.
 
-    Where no chapter is known, people of one main skill.
+    Where no chapter is known, people of one main skill; who is as good at two has none.
     """
     roster = setting.roster
     people = [name for name in seat.squad.people if name in setting.people]
     chapters = {chapter.address for name in people if (chapter := roster.chapter_of(name))}
     if chapters:
         return len(chapters) == 1
-    skills = {roster.person(name).main_skill for name in people}
-    return len(skills - {None}) == 1
+    main = [tops for name in people if (tops := _best_skills(roster.person(name)))]
+    return bool(main) and all(tops == main[0] and len(tops) == 1 for tops in main)
+
+
+def _best_skills(person: Person) -> frozenset[str]:
+    """Give the skills of the highest level, most often one; none for who has no level above 0."""
+    best = max(person.skills.values(), default=0.0)
+    return frozenset(name for name, level in person.skills.items() if level == best > 0)
 
 
 def _gates(seat: SquadSeat, setting: Setting) -> dict[str, Gate]:
@@ -187,7 +191,7 @@ def _run_load(seat: SquadSeat, setting: Setting) -> tuple[float, float]:
         if stream.squad == seat.id and kind is KindOfWork.RUN:
             return 0.0, 0.0
     assumed = setting.assumptions
-    capacity = assumed.availability * sum(
+    capacity = assumed.availability * math.fsum(
         setting.roster.share(name, seat.id) for name in seat.squad.people if name in setting.people
     )
     incident_load = capacity * assumed.run_load * assumed.incident_part
@@ -203,7 +207,7 @@ def _helpers(seat: SquadSeat, setting: Setting) -> tuple[int, ...]:
         asked = [*setting.staffed[seat.tribe_id]]
     staffed = {name for names in setting.staffed.values() for name in names}
     chosen = [name for name in dict.fromkeys(asked) if name != seat.id and name in staffed]
-    return tuple(setting.squads[name] for name in chosen)
+    return tuple(sorted(setting.squads[name] for name in chosen))
 
 
 def _coaching(seat: SquadSeat, setting: Setting) -> float:

@@ -1,0 +1,255 @@
+"""Work goes to whoever is expected to be done first: not by a threshold, a place in a list or a name.
+
+Every mechanism is off, so that the expected numbers follow by hand, or from queueing theory.
+"""
+
+import copy
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reference.flows import ARRIVED, PERSON, RELEASED, play
+from reference.working_organisations import assumptions, organisations
+from tribeplan.errors import InvalidUsage
+from tribeplan.org.organisation import Organisation
+from tribeplan.simulating import Asked, plan_input
+from tribeplan.simulation.assumptions import Assumptions, EffortShape, neutral
+from tribeplan.simulation.experiment import Experiment
+from tribeplan.simulation.plan import TICKS_PER_DAY
+from tribeplan.simulation.planning import plan_of
+from tribeplan.simulation.replicate import play_plain
+
+FILES = Path(__file__).with_name("who_does_the_work")
+EXPONENTIAL = neutral().model_copy(update={"effort_shape": EffortShape.EXPONENTIAL})
+Model = dict[str, Any]
+
+
+def model(name: str) -> Model:
+    loaded: Model = yaml.safe_load((FILES / f"{name}.yaml").read_text(encoding="utf-8"))
+    return loaded
+
+
+def one_squad(people: dict[str, dict[str, float]], **work: Any) -> Model:  # noqa: ANN401
+    return {
+        "people": {name: {"skills": skills} for name, skills in people.items()},
+        "tribes": {"t": {"squads": {"s": {"members": list(people), "mandate": "full"}}}},
+        "work": work,
+    }
+
+
+def mean_lead_days(given: Model, assumed: Assumptions | None = None, **experiment: object) -> float:
+    history = play(Organisation.model_validate(given), assumed, **experiment)
+    rows = history.features.reshape(-1, history.features.shape[2])
+    counts = (rows[:, RELEASED] >= 0) & (rows[:, ARRIVED] >= history.plan.warmup_ticks)
+    leads = (rows[counts, RELEASED] - rows[counts, ARRIVED]) / TICKS_PER_DAY
+    return float(leads.mean())
+
+
+@pytest.mark.parametrize("name", ["order-fast-slow", "order-slow-fast"])
+def test_the_faster_of_two_idle_people_takes_the_step_wherever_they_stand(name: str) -> None:
+    assert mean_lead_days(model(name)) == 10
+
+
+def test_an_idle_ace_of_another_main_skill_is_preferred_to_a_novice() -> None:
+    people = {"novice": {"code": 0.4}, "ace": {"code": 1.0, "words": 1.0}}
+    step = {"skill": "code", "days": 10}
+    features = {"f": {"squad": "s", "steps": [step]}}
+    assert mean_lead_days(one_squad(people, features=features)) == 10
+    # the second of two steps waits 10 days for the ace and takes 10: 20, where the novice needs 25
+    features["g"] = {"squad": "s", "steps": [step]}
+    assert mean_lead_days(one_squad(people, features=features)) == 15
+    # of three the novice takes one
+    features["h"] = {"squad": "s", "steps": [step]}
+    assert mean_lead_days(one_squad(people, features=features)) == pytest.approx((10 + 20 + 25) / 3)
+
+
+# Six features of 2 days by two developers, then 4 days each by three testers elsewhere, by hand:
+# tests begin on days 2, 2, 4, 6, 6, 8, so the mean is (6 + 6 + 8 + 10 + 10 + 12) / 6.
+WITHOUT_A_SIDE_SKILL = 52 / 6
+
+
+@pytest.mark.parametrize("level", ["0.5", "0.6", "1.0"])
+def test_a_side_skill_in_the_own_squad_makes_nothing_later(level: str) -> None:
+    assert mean_lead_days(model(f"side-skill-{level}")) <= WITHOUT_A_SIDE_SKILL + 1e-6
+
+
+@pytest.mark.parametrize("elsewhere", ["same tribe", "another tribe"])
+def test_the_better_a_side_skill_the_sooner_everything_is_done(elsewhere: str) -> None:
+    given = model("side-skill-0.5")
+    if elsewhere == "another tribe":
+        given["tribes"]["u"] = {"squads": {"b": given["tribes"]["t"]["squads"].pop("b")}}
+    leads = []
+    for level in range(1, 21):
+        given["people"]["dev2"]["skills"]["test"] = level / 20
+        leads.append(mean_lead_days(given))
+    assert max(leads) <= WITHOUT_A_SIDE_SKILL + 1e-6
+    assert leads[-1] < WITHOUT_A_SIDE_SKILL
+    assert all(later <= before * 1.01 for before, later in zip(leads, leads[1:], strict=False))
+
+
+@pytest.mark.parametrize("level", [0.1, 0.5, 0.9, 1.0])
+def test_a_tester_in_the_squad_makes_nothing_later(level: float) -> None:
+    given = model("side-skill-0.5")
+    given["people"]["t9"] = {"skills": {"test": level}}
+    given["tribes"]["t"]["squads"]["a"]["members"].append("t9")
+    assert mean_lead_days(given) <= WITHOUT_A_SIDE_SKILL + 1e-6
+
+
+def test_a_full_tester_in_the_squad_brings_everything_forward() -> None:
+    given = model("side-skill-0.5")
+    del given["people"]["dev2"]["skills"]["test"]
+    given["people"]["t9"] = {"skills": {"test": 1.0}}
+    given["tribes"]["t"]["squads"]["a"]["members"].append("t9")
+    # by hand: four testers begin on days 2, 2, 4, 4, 6, 6
+    assert mean_lead_days(given) == 8
+
+
+def swapped(given: Model) -> Model:
+    """The skills a and b under each other's name."""
+    text = yaml.safe_dump(given)
+    for old, new in (("skill: a", "skill: z"), ("skill: b", "skill: a"), ("skill: z", "skill: b")):
+        text = text.replace(old, new)
+    result: Model = yaml.safe_load(text)
+    other = {"a": "b", "b": "a"}
+    for person in result["people"].values():
+        person["skills"] = {other[name]: level for name, level in person["skills"].items()}
+    return result
+
+
+def test_nothing_jumps_when_a_side_skill_ties_with_the_main_one() -> None:
+    def days(given: Model) -> float:
+        return mean_lead_days(given, horizon_days=2000, warm_up_days=200, replications=4)
+
+    nearly, tied = days(model("tie-0.99")), days(model("tie-1.0"))
+    assert tied == pytest.approx(nearly, rel=0.02)
+    # alone: M/D/1 with loads 0.9 and 0.8 takes 5.5 and 3 days
+    assert tied < (4.5 * 5.5 + 4.0 * 3) / 8.5
+    assert days(swapped(model("tie-1.0"))) == tied
+    assert days(swapped(model("tie-0.99"))) == nearly
+
+
+def test_a_tie_with_the_main_skill_does_not_make_a_squad_a_department() -> None:
+    planned = [
+        plan_of(Organisation.model_validate(given), Assumptions(), Experiment(replications=1))
+        for given in (model("tie-0.99"), model("tie-1.0"), swapped(model("tie-1.0")))
+    ]
+    assert [plan.squads[0].is_department for plan in planned] == [False, False, False]
+
+
+def test_a_slow_helper_does_not_slow_an_expert_with_time() -> None:
+    stream = {"squad": "s", "per_week": 1, "steps": [{"skill": "code", "days": 1}]}
+
+    def days(people: dict[str, dict[str, float]]) -> float:
+        given = one_squad(people, streams={"f": stream})
+        return mean_lead_days(given, EXPONENTIAL, horizon_days=4000, replications=8)
+
+    alone = days({"expert": {"code": 1.0}})
+    assert alone == pytest.approx(1.25, rel=0.05)  # M/M/1: 1 / (1 - 0.2)
+    assert days({"expert": {"code": 1.0}, "helper": {"code": 0.2}}) <= alone * 1.01
+
+
+@pytest.mark.parametrize("level", [0.1, 0.2, 0.5, 0.8, 1.0])
+def test_who_helps_at_any_speed_does_not_let_the_own_work_wait_too_long(level: float) -> None:
+    streams = {
+        "fx": {"squad": "s", "per_week": 4.0, "steps": [{"skill": "x", "days": 1}]},
+        "fy": {"squad": "s", "per_week": 3.5, "steps": [{"skill": "y", "days": 1}]},
+    }
+
+    def days(ana: dict[str, float]) -> float:
+        given = one_squad({"ana": ana, "bo": {"y": 1.0}}, streams=streams)
+        return mean_lead_days(
+            given, EXPONENTIAL, horizon_days=3000, warm_up_days=300, replications=20
+        )
+
+    # M/M/1 with loads 0.8 and 0.7: (0.8 * 5 + 0.7 * 3.33) / 1.5 = 4.22
+    alone = days({"x": 1.0})
+    assert alone == pytest.approx(4.22, rel=0.1)
+    assert days({"x": 1.0, "y": level}) <= alone * 1.01
+
+
+def test_a_squad_whose_work_begins_late_is_owed_nothing_for_the_time_before() -> None:
+    # By hand: ana is 50/50 in two squads. One has two items of a day a week; the other has 60 days
+    # of work from day 200 on. With half of her time an item of the first takes a day or two.
+    squads = {name: {"members": ["ana"], "mandate": "full"} for name in ("a", "b")}
+    given = {
+        "people": {"ana": {"skills": {"code": 1.0}}},
+        "tribes": {"t": {"squads": squads}},
+        "work": {
+            "features": {
+                "early": {"squad": "a", "steps": [{"skill": "code", "days": 1}]},
+                "late": {
+                    "squad": "b",
+                    "steps": [{"skill": "code", "days": 60}],
+                    "arrives": "2026-10-12",
+                },
+            },
+            "streams": {
+                "flow": {"squad": "a", "per_week": 1.0, "steps": [{"skill": "code", "days": 0.5}]}
+            },
+        },
+    }
+    given["work"]["features"]["early"]["arrives"] = "2026-01-05"
+    days = neutral().model_copy(update={"item_days": 1.0})
+    history = play(Organisation.model_validate(given), days, horizon_days=400)
+    rows = history.features[0]
+    waits = rows[rows[:, RELEASED] >= 0, PERSON] / TICKS_PER_DAY
+    assert len(waits) > 60
+    assert waits[2:].max() < 12
+
+
+def test_more_people_always_do_more_however_large_the_squad() -> None:
+    def output(people: int) -> float:
+        step = {"skill": "code", "days": 1}
+        names = {f"p{n}": {"code": 1.0} for n in range(people)}
+        given = one_squad(names, features={"f": {"squad": "s", "steps": [step]}})
+        organisation = Organisation.model_validate(given)
+        assumed = neutral().model_copy(update={"communication_per_colleague": 0.0064})
+        return people * plan_of(organisation, assumed, Experiment()).squads[0].pace
+
+    outputs = [output(people) for people in range(1, 120)]
+    assert all(more > fewer for fewer, more in zip(outputs, outputs[1:], strict=False))
+    # 1 / (1 + 0.0064 (n - 1)), by hand
+    each = [outputs[people - 1] / people for people in (9, 30, 100)]
+    assert each == pytest.approx([0.951, 0.843, 0.612], abs=0.0006)
+
+
+@pytest.mark.parametrize("old", ["communication_loss", "help_efficiency_min"])
+def test_an_assumption_that_is_no_more_says_what_to_write_instead(old: str) -> None:
+    path = str(FILES / "order-fast-slow.yaml")
+    with pytest.raises(InvalidUsage, match=f"'{old}' is no assumption any more: .*"):
+        plan_input(path, Asked({}, {old: "0.1"}))
+
+
+def in_another_order(given: Model, shuffle: st.DataObject) -> Model:
+    """The same organisation, with everything written in another order."""
+    other = copy.deepcopy(given)
+
+    def reordered(named: dict[str, Any]) -> dict[str, Any]:
+        return {name: named[name] for name in shuffle.draw(st.permutations(list(named)))}
+
+    for tribe in other["tribes"].values():
+        tribe["squads"] = reordered(tribe["squads"])
+        for squad in tribe["squads"].values():
+            squad["members"] = shuffle.draw(st.permutations(squad["members"]))
+    for person in other["people"].values():
+        person["skills"] = reordered(person["skills"])
+    other["people"], other["tribes"] = reordered(other["people"]), reordered(other["tribes"])
+    return other
+
+
+@given(organisation=organisations(), assumed=assumptions(), shuffle=st.data())
+@settings(max_examples=60, deadline=None)
+def test_the_order_in_which_people_and_squads_are_written_changes_nothing(
+    organisation: Organisation, assumed: Assumptions, shuffle: st.DataObject
+) -> None:
+    experiment = Experiment(horizon_days=120, replications=2, seed=3)
+    dumped = organisation.model_dump(mode="json", exclude_unset=True)
+    other = Organisation.model_validate(in_another_order(dumped, shuffle))
+    one, two = (play_plain(plan_of(each, assumed, experiment)) for each in (organisation, other))
+    assert np.array_equal(one.features, two.features)
+    assert np.array_equal(one.squads, two.squads)
