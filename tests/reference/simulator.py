@@ -710,7 +710,7 @@ class Simulator:
             return 0.0
         experts = sum(self.people[number].plan.efficiency[skill] for number in own.plan.people)
         ticks = self.assumed.other_squad_days * TICKS_PER_DAY * min(experts, 1.0)
-        return ticks if squad.plan.tribe == own.plan.tribe else 2 * ticks
+        return ticks if squad.plan.tribe == own.plan.tribe else 2.0 * ticks
 
     def expected_finish(self, squad: Squad, step: Step) -> float:
         """In how many ticks a squad would be done with a step, beside all that waits there."""

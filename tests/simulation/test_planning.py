@@ -170,8 +170,8 @@ def test_a_step_that_the_squad_cannot_do_goes_to_the_squad_that_can() -> None:
 def test_a_step_of_a_squad_that_is_named_stays_there_when_somebody_can_do_it() -> None:
     step = {"skill": "back", "days": 6, "squad": "two"}
     organisation = two_squads()
-    work = {"features": {"f": {"squad": "one", "steps": [step]}}}
-    work = organisation.work.model_validate(work)
+    features = {"f": {"squad": "one", "steps": [step]}}
+    work = organisation.work.model_validate({"features": features})
     (planned,) = plan(organisation.model_copy(update={"work": work})).features[0].steps
     assert (planned.squad, planned.others, planned.is_foreign) == (1, (), True)
 

@@ -95,7 +95,7 @@ def plan_with(members: int, cadence_days: float) -> PlanWith:
 def test_the_assumption_that_decides_is_named() -> None:
     # By hand: 24 days by one person with a release every day, or by four in pieces of one day
     # with a release every 16 days: 24/availability against the next multiple of 16 after
-    # 6 (1 + 3 c)/availability. Four are faster throughout, unless talking (c) makes that more than 16.
+    # 6 (1 + 3 c)/availability. Four are faster throughout, unless talking makes that 16 or more.
     base = neutral().model_copy(update={"item_days": 1.0})
     factors = [Factor("communication_per_colleague", 0.0, 0.9), Factor("exception_share", 0.0, 0.0)]
     result = robustness(plan_with(1, 1), plan_with(4, 16), factors, base, samples=30)

@@ -50,7 +50,7 @@ class CapacityAssumptions(Element):
     """
 
     other_squad_days: Annotated[
-        NotNegative,
+        NoneOrDays,
         Basis(
             Mechanism.T_SHAPE,
             "working days",
@@ -69,7 +69,7 @@ class CapacityAssumptions(Element):
     """
 
     share_memory_days: Annotated[
-        Positive,
+        Days,
         Basis(
             Mechanism.MEMBERSHIP,
             "working days",
@@ -84,15 +84,15 @@ class CapacityAssumptions(Element):
     """Time constant with which it is forgotten that a squad got more or less than its share."""
 
     communication_per_colleague: Annotated[
-        NotNegative,
+        Part,
         Basis(
             Mechanism.COMMUNICATION,
             "share of the time worked, per colleague",
             0.003,
             0.015,
             0.0,
-            "Abdel-Hamid and Madnick 1991 lose 5 % in a team of nine; that a larger group loses ever"
-            " less for each more is ours, as QSM and Brooks speak of projects and not of departments",
+            "Abdel-Hamid and Madnick 1991: 5 % in a team of nine; that each further colleague costs"
+            " a group less is ours",
             A,
             WEAK,
         ),

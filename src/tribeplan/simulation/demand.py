@@ -224,8 +224,8 @@ def with_lines(
                 come = step.items / stream.mean_gap_days * able[doer][step.skill] / together
                 items[doer][step.skill] += come
                 loads[doer][step.skill] += come * step.expected_days / able[doer][step.skill]
-    for squad, come, load in zip(squads, items, loads, strict=True):
-        grows = [a / (1 - min(b, MOST_LOAD)) for a, b in zip(come, load, strict=True)]
+    for squad, comes, load in zip(squads, items, loads, strict=True):
+        grows = [a / (1 - min(b, MOST_LOAD)) for a, b in zip(comes, load, strict=True)]
         yield squad._replace(line_per_day=tuple(grows))
 
 

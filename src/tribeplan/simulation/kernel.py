@@ -775,9 +775,7 @@ def go_on(q: Ints, x: Floats, feature: int, now: int) -> None:
 
 
 @compiled
-def enqueue(  # noqa: PLR0913  # numbers all the way down
-    q: Ints, x: Floats, item: int, squad: int, skill: int, kind: int
-) -> None:
+def enqueue(q: Ints, x: Floats, item: int, squad: int, skill: int, kind: int) -> None:
     """Let an item wait for somebody of a squad."""
     q[item + I_KIND] = kind
     feature = q[q[item + I_NODE] + N_FEATURE]
@@ -1229,7 +1227,7 @@ def free_in(q: Ints, person: int, now: int) -> int:
 
 
 @compiled
-def delay_of_own_work(  # noqa: PLR0913  # numbers all the way down
+def delay_of_own_work(
     q: Ints, x: Floats, person: int, squad: int, skill: int, ticks: float
 ) -> float:
     """Say how long work of a person's other skills would wait in all, as far as it is theirs.
@@ -1249,7 +1247,7 @@ def delay_of_own_work(  # noqa: PLR0913  # numbers all the way down
 
 
 @compiled
-def others_sooner(  # noqa: PLR0913  # numbers all the way down
+def others_sooner(
     q: Ints, x: Floats, squad: int, skill: int, effort: int, ease: float, ticks: float, now: int
 ) -> bool:
     """Say whether those who are busy would do an item sooner, and all that waits with it."""
@@ -1259,7 +1257,7 @@ def others_sooner(  # noqa: PLR0913  # numbers all the way down
     for place in range(q[squad + S_MEMBER_COUNT]):
         person = q[q[q[squad + S_MEMBERS] + place] + M_PERSON]
         status = q[person + P_STATUS]
-        if (status == WORKING or status == DECIDING) and x[q[person + P_X] + PX_SPEED + skill] > 0:
+        if WORKING <= status <= DECIDING and x[q[person + P_X] + PX_SPEED + skill] > 0:
             time = ticks - free_in(q, person, now)
             if time > 0.0:
                 rate = own_pace(q, x, person, skill, now) * ease
