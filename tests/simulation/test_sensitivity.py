@@ -12,6 +12,7 @@ from tribeplan.simulation.experiment import Experiment
 from tribeplan.simulation.layout import FloatArray
 from tribeplan.simulation.planning import plan_of
 from tribeplan.simulation.sensitivity import (
+    CLOSE,
     Factor,
     PlanWith,
     assumed_at,
@@ -22,6 +23,9 @@ from tribeplan.simulation.sensitivity import (
     robustness,
     screening,
     sobol,
+    sobol_designs,
+    sobol_runs,
+    sobol_shares,
 )
 
 
@@ -32,9 +36,43 @@ def ishigami(point: FloatArray) -> float:
 
 def test_sobol_indices_of_ishigami_are_the_published_ones() -> None:
     # Ishigami and Homma 1990; values as in Saltelli et al. 2008 for a = 7, b = 0.1
-    indices = sobol(ishigami, 3, samples=20_000)
-    assert indices.first == pytest.approx([0.3139, 0.4424, 0.0], abs=0.03)
-    assert indices.total == pytest.approx([0.5576, 0.4424, 0.2437], abs=0.03)
+    indices = sobol_shares([sobol_runs(ishigami, *pair) for pair in sobol_designs(3, 64, seed=1)])
+    for found, published in (
+        (indices.first, [0.3139, 0.4424, 0.0]),
+        (indices.total, [0.5576, 0.4424, 0.2437]),
+    ):
+        assert [each.value for each in found] == pytest.approx(published, abs=0.03)
+        for each, share in zip(found, published, strict=True):
+            assert each.low - 0.02 <= share <= each.high + 0.02
+
+
+def test_shares_of_a_sum_are_those_of_its_squared_coefficients_and_soon_known() -> None:
+    # 3 x + 2 y: the variances of the parts are as 9 to 4
+    found = sobol(lambda point: float(point @ np.array([3.0, 2.0])), 2, most=4096)
+    for shares in (found.first, found.total):
+        assert [each.value for each in shares] == pytest.approx([9 / 13, 4 / 13], abs=0.01)
+        assert all(each.half_width <= CLOSE for each in shares)
+    assert found.samples == 256
+
+
+def test_ranges_of_shares_hold_the_published_ones_about_as_often_as_they_say() -> None:
+    # 95 % of 6 shares x 20 seeds are 114; the 1 % point of the binomial is 108, fewer rounds skew
+    truth = [0.3139, 0.4424, 0.0, 0.5576, 0.4424, 0.2437]
+    inside = sum(
+        each.low <= share <= each.high
+        for seed in range(20)
+        for found in [sobol(ishigami, 3, most=512, seed=seed)]
+        for each, share in zip((*found.first, *found.total), truth, strict=True)
+    )
+    assert inside >= 104
+
+
+def test_points_of_each_round_are_even_and_of_other_rounds_different() -> None:
+    (first, second), (other, _) = sobol_designs(3, 2, seed=1)
+    for design in (first, second, other):
+        for column in design.T:  # a (t, m, s)-net: one point in each 64th of each axis
+            assert sorted((column * 64).astype(int)) == [*range(64)]
+    assert not np.array_equal(first, other)
 
 
 def test_sobol_indices_are_those_of_salib_on_the_same_runs() -> None:
@@ -49,9 +87,9 @@ def test_sobol_indices_are_those_of_salib_on_the_same_runs() -> None:
         runs += [ishigami(point) for point in (a, *mixed, b)]
     problem = {"num_vars": 3, "names": ["x", "y", "z"], "bounds": [[0, 1]] * 3}
     theirs = salib.analyze(problem, np.array(runs), calc_second_order=False)
-    ours = sobol(ishigami, 3, samples, seed=5)
+    ours = sobol_shares([sobol_runs(ishigami, first, second)])
     # SALib divides by the variance of standardised runs: the same up to that of the sample
-    assert ours.total == pytest.approx(theirs["ST"], rel=1e-9)
+    assert [each.value for each in ours.total] == pytest.approx(theirs["ST"], rel=1e-9)
 
 
 def test_elementary_effects_are_those_of_salib_on_the_same_walks() -> None:

@@ -97,6 +97,7 @@ def sensitivity_json(screening: Screening, doubt: Doubt | None) -> str:
         "replications": screening.replications,
         "effects": screening.effects.to_dicts(),
         "strongest": screening.shares.to_dicts(),
+        "samples": screening.samples,
         "doubt": doubt_json(doubt) if doubt is not None else None,
     }
     return f"{json_text(finite(document), indent=2)}\n"

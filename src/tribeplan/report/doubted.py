@@ -1,6 +1,6 @@
 """How a decision hangs on what is assumed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from tribeplan.report.amounts import days, share, signed_days
 from tribeplan.report.sections import Section
@@ -68,11 +68,16 @@ def screening_sections(screening: Screening) -> Iterator[Section]:
     title = f"What the lead time of {screening.question.name} hangs on"
     yield Section(title, (note,), headings, rows, bars)
     shares = tuple(
-        (row["assumption"], share(row["alone_share"]), share(row["together_share"]))
+        (row["assumption"], _share(row, "alone"), _share(row, "together"))
         for row in screening.shares.iter_rows(named=True)
     )
     words = (
-        "Share of the variance among the strongest of them, the others as usual; rough, from 64 "
-        "settings (Sobol)."
+        "Share of the variance among the strongest of them, the others as usual, with its 95 % "
+        f"range, from {screening.samples:,} scrambled points of each of two designs (Sobol)."
     )
     yield Section("The strongest", (words,), ("assumption", "alone:", "with others:"), shares)
+
+
+def _share(row: Mapping[str, float], which: str) -> str:
+    low, high = share(row[f"{which}_low"]), share(row[f"{which}_high"])
+    return f"{share(row[f'{which}_share'])} ({low} to {high})"

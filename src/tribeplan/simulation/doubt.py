@@ -13,6 +13,7 @@ from tribeplan.simulation.replicate import warm_up
 from tribeplan.simulation.sensitivity import (
     Factor,
     Robustness,
+    Sobol,
     factors_of,
     model_of,
     robustness,
@@ -26,6 +27,10 @@ REPLICATIONS = 32
 
 STRONGEST = 4
 """Assumptions whose shares of the variance are estimated; the others matter less still."""
+
+
+MOST_POINTS = 512
+"""Points of each design for the shares: with four assumptions, 3,072 settings at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +55,10 @@ class Screening:
     """By assumption, those that move most first."""
 
     shares: pl.DataFrame
-    """Of the strongest: share of the variance alone, and together with others."""
+    """Of the strongest: share of the variance alone, and together with others, with ranges."""
+
+    samples: int
+    """Points of each design that the shares rest on."""
 
 
 def doubt(base: Question, other: Question, fixed: Collection[str], samples: int, run: Run) -> Doubt:
@@ -74,23 +82,25 @@ def screen(question: Question, fixed: Collection[str], trajectories: int, run: R
     warm_up(question.plan())
     effects = screening(counted.plan_with(question), factors, question.assumptions, trajectories)
     strongest = effects["assumption"].head(STRONGEST).to_list()
+    found = _shares(question, strongest, run)
     return Screening(
-        question, trajectories, REPLICATIONS, effects, _shares(question, strongest, run)
+        question, trajectories, REPLICATIONS, effects, _table(strongest, found), found.samples
     )
 
 
-def _shares(question: Question, names: list[str], run: Run, samples: int = 64) -> pl.DataFrame:
+def _shares(question: Question, names: list[str], run: Run) -> Sobol:
     factors = factors_of(names)
-    counted = _Counted(run, "weighing the strongest", samples * (len(factors) + 2))
+    counted = _Counted(run, "weighing the strongest", MOST_POINTS * (len(factors) + 2))
     model = model_of(counted.plan_with(question), factors, question.assumptions)
-    found = sobol(model, len(factors), samples)
-    return pl.DataFrame(
-        {
-            "assumption": pl.Series(names, dtype=pl.String),
-            "alone_share": np.clip(found.first, 0, 1),
-            "together_share": np.clip(found.total, 0, 1),
-        }
-    ).sort("together_share", descending=True)
+    return sobol(model, len(factors), MOST_POINTS)
+
+
+def _table(names: list[str], found: Sobol) -> pl.DataFrame:
+    columns: dict[str, object] = {"assumption": pl.Series(names, dtype=pl.String)}
+    for which, intervals in (("alone", found.first), ("together", found.total)):
+        for bound, values in zip(("share", "low", "high"), np.array(intervals).T, strict=True):
+            columns[f"{which}_{bound}"] = np.clip(values, 0, 1)
+    return pl.DataFrame(columns).sort("together_share", descending=True)
 
 
 def _factors(fixed: Collection[str]) -> list[Factor]:

@@ -5,6 +5,7 @@ from functools import cache
 from typing import NamedTuple
 
 import numpy as np
+from scipy.special import stdtrit
 
 from tribeplan.simulation.layout import FloatArray
 
@@ -30,44 +31,14 @@ class Interval(NamedTuple):
         return self.low > 0 or self.high < 0
 
 
-def t_probability(t: float, freedom: int) -> float:
-    r"""Give :math:`P(|T| \le t)` of Student's distribution with whole degrees of freedom.
-
-    The finite series of Abramowitz and Stegun, Handbook of Mathematical Functions, 26.7.3-4.
-
-    >>> round(t_probability(2.228138852, 10), 6)
-    0.95
-    """
-    angle = math.atan2(t, math.sqrt(freedom))
-    square = math.cos(angle) ** 2
-    odd = freedom % 2
-    term = math.cos(angle) if odd else 1.0
-    total = term if freedom > 1 else 0.0
-    for k in range(1 + odd, freedom - 2 + odd, 2):
-        term *= square * k / (k + 1)
-        total += term
-    if odd:
-        return 2 / math.pi * (angle + math.sin(angle) * total)
-    return math.sin(angle) * total
-
-
 @cache
 def t_quantile(confidence: float, freedom: int) -> float:
-    """Give how many standard errors an interval reaches to both sides.
+    """Give how many standard errors an interval of Student's t reaches to both sides.
 
     >>> round(t_quantile(0.95, 15), 4)
     2.1314
     """
-    low, high = 0.0, 1.0
-    while t_probability(high, freedom) < confidence:
-        high *= 2
-    for _ in range(60):
-        middle = (low + high) / 2
-        if t_probability(middle, freedom) < confidence:
-            low = middle
-        else:
-            high = middle
-    return high
+    return float(stdtrit(freedom, (1 + confidence) / 2))
 
 
 def mean_interval(

@@ -5,7 +5,7 @@ numbers that everything rests on. Designs and indices follow Saltelli et al., Gl
 Analysis: The Primer, 2008.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
@@ -14,6 +14,7 @@ import polars as pl
 
 from tribeplan.simulation.assumptions import BASES, Assumptions
 from tribeplan.simulation.compare import Measure, difference_of, mean_of
+from tribeplan.simulation.interval import Interval, mean_interval
 from tribeplan.simulation.layout import FloatArray
 from tribeplan.simulation.outcome import Outcome
 from tribeplan.simulation.plan import Plan
@@ -24,6 +25,15 @@ LEVELS = 4
 
 STEP = LEVELS / 2 / (LEVELS - 1)
 """How far a factor moves, as a part of its range: 2/3."""
+
+ROUND = 64
+"""Points of a scrambled sequence; a power of two, as such sequences are built of them."""
+
+FEWEST_ROUNDS = 4
+"""Fewer say nothing of how much they differ."""
+
+CLOSE = 0.05
+"""A share of the variance that is known as well as this needs no more runs."""
 
 Model: TypeAlias = Callable[[FloatArray], float]
 """A point of the unit cube in, a result out."""
@@ -103,36 +113,91 @@ def morris(model: Model, factors: int, trajectories: int = 10, seed: int = 1) ->
 
 
 class Sobol(NamedTuple):
-    """Shares of the variance, factors in order."""
+    """Shares of the variance, factors in order, each with its range."""
 
-    first: FloatArray
+    first: tuple[Interval, ...]
     """Explained by the factor alone."""
 
-    total: FloatArray
+    total: tuple[Interval, ...]
     """Explained by the factor together with others."""
 
+    samples: int
+    """Points of each of the two designs that were used."""
 
-def sobol(model: Model, factors: int, samples: int = 256, seed: int = 1) -> Sobol:
-    r"""Split the variance over factors, in ``samples x (factors + 2)`` runs (Jansen 1999).
+
+class SobolRuns(NamedTuple):
+    """Results at the points of one pair of designs, and at those that mix them."""
+
+    of_first: FloatArray
+    of_second: FloatArray
+    of_mixed: FloatArray
+    """By factor and point: the first design with this factor of the second."""
+
+
+def sobol(model: Model, factors: int, most: int = 512, seed: int = 1) -> Sobol:
+    """Split the variance over factors, in ``samples x (factors + 2)`` runs.
+
+    Sobol sequences, scrambled anew in each round (Owen 1998), are spread more evenly than chance
+    and, from round to round, independent: their differences give the ranges. Rounds are played
+    until every share is known to within 0.05, or the most points are used.
+    """
+    rounds: list[SobolRuns] = []
+    for first, second in sobol_designs(factors, most // ROUND, seed):
+        rounds.append(sobol_runs(model, first, second))
+        if len(rounds) >= FEWEST_ROUNDS:
+            found = sobol_shares(rounds)
+            if all(each.half_width <= CLOSE for each in (*found.first, *found.total)):
+                break
+    return sobol_shares(rounds)
+
+
+def sobol_designs(factors: int, rounds: int, seed: int) -> Iterator[tuple[FloatArray, FloatArray]]:
+    """Draw pairs of designs, ``ROUND`` points by factor each, scrambled independently."""
+    from scipy.stats import qmc  # noqa: PLC0415  # takes half a second, and only this needs it
+
+    random = np.random.default_rng(seed)
+    for _ in range(rounds):
+        points = np.asarray(qmc.Sobol(2 * factors, rng=random).random(ROUND), np.float64)
+        yield points[:, :factors], points[:, factors:]
+
+
+def sobol_runs(model: Model, first: FloatArray, second: FloatArray) -> SobolRuns:
+    """Run a model at all points of two designs and of their mixtures (Saltelli 2002)."""
+    factors = first.shape[1]
+    mixed = np.repeat(first[None], factors, axis=0)
+    for factor in range(factors):
+        mixed[factor, :, factor] = second[:, factor]
+    return SobolRuns(
+        np.array([model(point) for point in first]),
+        np.array([model(point) for point in second]),
+        np.array([[model(point) for point in points] for points in mixed]),
+    )
+
+
+def sobol_shares(rounds: Sequence[SobolRuns]) -> Sobol:
+    r"""Estimate the shares from rounds of runs (Jansen 1999).
 
     :math:`S_i = 1 - \frac{1}{2NV} \sum (f_B - f_{A_B^i})^2` and
-    :math:`T_i = \frac{1}{2NV} \sum (f_A - f_{A_B^i})^2`.
+    :math:`T_i = \frac{1}{2NV} \sum (f_A - f_{A_B^i})^2`, with the variance *V* of all rounds; the
+    ranges are those of Student's t over the rounds.
     """
-    random = np.random.default_rng(seed)
-    first, second = random.random((2, samples, factors))
-    of_first = np.array([model(point) for point in first])
-    of_second = np.array([model(point) for point in second])
-    variance = np.concatenate([of_first, of_second]).var()
+    variance = np.concatenate([(each.of_first, each.of_second) for each in rounds], axis=1).var()
+    samples = sum(len(each.of_first) for each in rounds)
     if variance == 0:
-        return Sobol(np.zeros(factors), np.zeros(factors))
-    alone, together = np.empty(factors), np.empty(factors)
-    for factor in range(factors):
-        mixed = first.copy()
-        mixed[:, factor] = second[:, factor]
-        of_mixed = np.array([model(point) for point in mixed])
-        alone[factor] = 1 - ((of_second - of_mixed) ** 2).mean() / 2 / variance
-        together[factor] = ((of_first - of_mixed) ** 2).mean() / 2 / variance
-    return Sobol(alone, together)
+        nothing = (Interval(0.0, 0.0, 0.0),) * len(rounds[0].of_mixed)
+        return Sobol(nothing, nothing, samples)
+    alone = [1 - _half_square(each.of_second, each) / variance for each in rounds]
+    together = [_half_square(each.of_first, each) / variance for each in rounds]
+    first, total = (
+        tuple(mean_interval(column) for column in np.array(shares).T)
+        for shares in (alone, together)
+    )
+    return Sobol(first, total, samples)
+
+
+def _half_square(results: FloatArray, runs: SobolRuns) -> FloatArray:
+    half: FloatArray = ((results - runs.of_mixed) ** 2).mean(axis=1) / 2
+    return half
 
 
 def model_of(
