@@ -294,7 +294,9 @@ def _help_with_reference(root: Mapping[str, Any], address: Address, given: str) 
         return only + ("; a step has a 'squad:' of its own" if key == "squad" else "")
     made = id_made_of(given)
     meant = made if made in ids else nearest(made, ids)
-    return f"did you mean '{meant}'?" if meant else f"write an id, as in '{made or 'app'}'"
+    if meant:
+        return f"did you mean '{meant}'?"
+    return f"write an id; for instance '{made}'" if made else "write an id, as in 'app'"
 
 
 def _ids(root: Mapping[str, Any]) -> set[str]:
