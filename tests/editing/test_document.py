@@ -280,6 +280,36 @@ def test_edits_are_saved_as_a_scenario_that_leads_to_the_same(tmp_path: Path) ->
         document.save_as_scenario(str(target), "Again")
 
 
+def test_a_scenario_says_what_is_different_and_not_what_was_tried(tmp_path: Path) -> None:
+    document = opened(bank(tmp_path))
+    document.do(renamed_person("ana", "Anne"))
+    document.do(renamed_person("ana", "Anna"))
+    document.do(moved("dee", "web", "app"))
+    document.do(moved("dee", "app", "web"))
+    document.do(an_edit({"add": {"squad": "new", "tribe": "loans"}}))
+    document.do(an_edit({"set": {"squad": "new", "mission": "To try"}}))
+    document.do(an_edit({"add": {"person": "zoe"}}))
+    document.do(an_edit({"remove": {"person": "zoe"}}))
+    target = tmp_path / "few.yaml"
+    assert document.save_as_scenario(str(target), "Few") == ""
+    assert target.read_text().partition("changes:\n")[2] == (
+        "  - set: {person: ana, name: Anna}\n  - add: {squad: new, mission: To try, tribe: loans}\n"
+    )
+    assert load_stack(str(target)).organisation == document.organisation
+
+
+def test_a_scenario_tells_of_exceptions_that_it_cannot_hold(tmp_path: Path) -> None:
+    document = opened(bank(tmp_path))
+    note = WaiverNote(("people", "ana"), ("TP301",), None, "on purpose")
+    document.do(Edit("Excuse", (), (), WaiverNotes((note,))))
+    with pytest.raises(InvalidUsage, match="nothing but exceptions, which no scenario holds"):
+        document.save_as_scenario(str(tmp_path / "s.yaml"), "S")
+    document.do(moved("dee", "web", "app"))
+    assert document.save_as_scenario(str(tmp_path / "s.yaml"), "S") == (
+        "1 exception is not in it: a scenario holds none, a save of the model does"
+    )
+
+
 def test_no_scenario_is_made_of_nothing_or_from_behind_the_save(tmp_path: Path) -> None:
     document = opened(bank(tmp_path))
     with pytest.raises(InvalidUsage, match="nothing is different"):

@@ -1,8 +1,12 @@
 """Edits as a scenario file, and a scenario file as an edit."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from itertools import combinations
 from pathlib import Path
+
+from pydantic import ValidationError
 
 from tribeplan.editing.disk import CannotSave, locked, write_files
 from tribeplan.editing.edit import Edit
@@ -12,13 +16,20 @@ from tribeplan.formats.model_edit import NotWritten, same_meaning
 from tribeplan.formats.scenario_file import read_scenario
 from tribeplan.formats.scenario_stack import load_stack
 from tribeplan.formats.scenario_writer import write_scenario
+from tribeplan.org.organisation import Organisation
 from tribeplan.scenario.apply import apply_changes
 from tribeplan.scenario.change import Change
 from tribeplan.scenario.scenario import Scenario
 
+MOST_TRIES = 600
+"""How often changes are applied to find out which of them are needed."""
+
+MOST_PEOPLE = 2_000
+"""In a model above which that takes too long, so that every change is written."""
+
 
 def changes_since_saved(copy: WorkingCopy) -> tuple[Change, ...]:
-    """Give the changes that lead from the files to what is here.
+    """Find few changes that lead from the files to what is here: no detours, nothing taken back.
 
     Raises
     ------
@@ -27,14 +38,92 @@ def changes_since_saved(copy: WorkingCopy) -> tuple[Change, ...]:
     """
     changes = copy.history.changes()
     if changes is not None and not changes:
-        raise InvalidUsage("nothing is different from the files, so there is no scenario in it")
+        only = "but exceptions, which no scenario holds," if waivers_left_out(copy) else ""
+        words = " ".join(f"nothing {only} is different from the files".split())
+        raise InvalidUsage(f"{words}, so there is no scenario in it")
     organisation, conflicts = apply_changes(copy.start.organisation, changes or ())
     if changes is None or conflicts or not same_meaning(organisation, copy.version.organisation):
         raise InvalidUsage(
             "what is here cannot be reached from the files by these edits alone, because of an "
             "undo or a merge; save first, then go on from there"
         )
-    return changes
+    if len(organisation.people) > MOST_PEOPLE:
+        return changes
+    return _Shortening(copy.start.organisation, organisation).shortened(changes)
+
+
+def waivers_left_out(copy: WorkingCopy) -> int:
+    """Count the exceptions that came or went since the files: a scenario holds none."""
+    before, now = (
+        {(each.excuses, each.words, each.reason, each.until) for each in version.waivers}
+        for version in (copy.start, copy.version)
+    )
+    return len(before ^ now)
+
+
+class _Shortening:
+    """Leaving out, and joining, changes as long as the rest leads to the same organisation."""
+
+    def __init__(self, start: Organisation, wanted: Organisation) -> None:
+        self._start = start
+        self._wanted = wanted
+        self._tries = 0
+
+    def shortened(self, changes: tuple[Change, ...]) -> tuple[Change, ...]:
+        """Try every change, then every two of the same element, until nothing can go."""
+        while True:
+            fewer = next((each for each in _fewer(changes) if self._leads_there(each)), None)
+            if fewer is None:
+                return changes
+            changes = fewer
+
+    def _leads_there(self, changes: tuple[Change, ...]) -> bool:
+        self._tries += 1
+        if self._tries > MOST_TRIES:
+            return False
+        organisation, conflicts = apply_changes(self._start, changes)
+        return not conflicts and same_meaning(organisation, self._wanted)
+
+
+def _fewer(changes: tuple[Change, ...]) -> Iterator[tuple[Change, ...]]:
+    """Give the changes without one, and with two of the same element left out or made one."""
+    for at in range(len(changes)):
+        yield (*changes[:at], *changes[at + 1 :])
+    named = [_words(change) for change in changes]
+    for one, other in combinations(range(len(changes)), 2):
+        if named[one] & named[other]:
+            between, rest = changes[one + 1 : other], changes[other + 1 :]
+            yield (*changes[:one], *between, *rest)
+            for joined in _joined(changes[one], changes[other]):
+                yield (*changes[:one], joined, *between, *rest)
+
+
+def _words(change: Change) -> set[str]:
+    return {each for each in _body(change).values() if isinstance(each, str)}
+
+
+def _body(change: Change) -> dict[str, object]:
+    given = change.model_dump(by_alias=True, exclude_unset=True)
+    body: dict[str, object] = given[change.verb]
+    return body
+
+
+def _joined(one: Change, other: Change) -> Iterator[Change]:
+    """Make one change of two, where that can be meant."""
+    if one.reason != other.reason:
+        return
+    first, second = _body(one), _body(other)
+    match one.verb, other.verb:
+        case "move", "move":
+            body = {**second, "from": first.get("from")}
+        case "rename", "rename":
+            body = {**first, "to": second.get("to")}
+        case (("add" | "set"), "set"):
+            body = {**first, **second}
+        case _:
+            return
+    with suppress(ValidationError):
+        yield Change.model_validate({one.verb: body, "reason": one.reason})
 
 
 def write_as_scenario(

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from tribeplan.editing.as_scenario import changes_since_saved, write_as_scenario
+from tribeplan.editing.as_scenario import changes_since_saved, waivers_left_out, write_as_scenario
 from tribeplan.editing.disk import locked
 from tribeplan.editing.edit import Edit, Step
 from tribeplan.editing.filesystem import FileSystem
@@ -242,8 +242,13 @@ class Document:
         self.told += found.told
         self.journal.open(directory)
 
-    def save_as_scenario(self, path: str, name: str, reason: str = "") -> None:
-        """Write the edits since the files were last read or written as a scenario of the model.
+    def save_as_scenario(self, path: str, name: str, reason: str = "") -> str:
+        """Write what is different from the files as a scenario of the model, in few changes.
+
+        Returns
+        -------
+        str
+            What a scenario cannot hold; empty when everything is in it.
 
         Raises
         ------
@@ -257,6 +262,9 @@ class Document:
         if changed := self._disk.surely().paths:
             raise ChangedOnDisk(changed)
         write_as_scenario(path, self.root, changes_since_saved(self._copy), (name, reason))
+        left = waivers_left_out(self._copy)
+        count = "1 exception is" if left == 1 else f"{left} exceptions are"
+        return f"{count} not in it: a scenario holds none, a save of the model does" if left else ""
 
     def recover(self) -> MergedStep:
         """Go on from where a crash has left; files that have changed since are merged.

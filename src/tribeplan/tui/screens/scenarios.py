@@ -103,8 +103,11 @@ def ask_for_scenario(node: DOMNode, session: Session) -> None:
 
 def _save(node: DOMNode, session: Session, values: Values) -> None:
     try:
-        session.document.save_as_scenario(values["file"], values["name"], values["reason"])
+        document = session.document
+        left = document.save_as_scenario(values["file"], values["name"], values["reason"])
     except TribeplanError as error:
         say(node, str(error), "error")
     else:
         say(node, f"Saved as {values['file']}")
+        if left:
+            say(node, left, "warning")
