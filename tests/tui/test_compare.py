@@ -90,7 +90,7 @@ def test_a_scenario_is_picked_and_said_to_be_slower(tmp_path: Path, stage: Stage
     async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
         screen = await beside_later(app, pilot)
         text = screen_text(app)
-        assert "later is slower than the plan by" in text
+        assert "Later is slower than the plan by" in text
         assert "baseline" in text
         assert "App: cadence days 5 → 60" in text
         assert "every answer is clear" in text
@@ -106,7 +106,7 @@ def test_the_other_as_baseline_turns_the_answer_round(tmp_path: Path, stage: Sta
         screen = await beside_later(app, pilot)
         await pilot.press("down", "b")
         await answered(app, pilot)
-        assert "the plan is faster than later by" in screen_text(app)
+        assert "the plan is faster than Later by" in screen_text(app)
         await pilot.press("down", "d")
         await pilot.pause()
         assert [each.words for each in screen.contesting.entrants] == ["later"]
@@ -223,7 +223,7 @@ def test_other_assumptions_are_told_for_they_are_not_the_structure_s_doing(
     async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
         await beside_later(app, pilot)
         text = " ".join(screen_text(app).split())
-        assert "Not only the structure differs: beside the plan, later assumes run_load = 0" in text
+        assert "Not only the structure differs: beside the plan, Later assumes run_load = 0" in text
 
     stage.played(document, play, look=ON_COMPARE)
 
