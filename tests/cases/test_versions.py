@@ -13,7 +13,7 @@ from tribeplan.editing.save_record import RecordedFile, record_bytes, record_pat
 from tribeplan.errors import InvalidInput, InvalidUsage
 from tribeplan.formats import migration
 from tribeplan.formats.migration import SUCCESSORS, Successor
-from tribeplan.simulation.assumptions import Assumptions
+from tribeplan.simulation.assumptions import RETIRED, Assumptions
 
 MODEL = """\
 tribeplan: 1
@@ -170,9 +170,10 @@ def test_nothing_is_written_when_one_file_cannot_be_understood() -> None:
 
 
 def test_every_assumption_that_is_no_more_leads_to_one_that_is() -> None:
-    for old, successor in SUCCESSORS.items():
-        if old not in Assumptions.model_fields and successor.name:
-            assert successor.name in Assumptions.model_fields, old
+    assert SUCCESSORS.keys() == RETIRED.keys()
+    assert not SUCCESSORS.keys() & Assumptions.model_fields.keys()
+    named = {successor.name for successor in SUCCESSORS.values() if successor.name}
+    assert named <= Assumptions.model_fields.keys()
 
 
 def test_the_loss_by_talking_stays_what_it_was_in_a_squad_of_nine() -> None:
@@ -180,3 +181,18 @@ def test_the_loss_by_talking_stays_what_it_was_in_a_squad_of_nine() -> None:
     value = SUCCESSORS["communication_loss"].value
     assert value(0.0006) == pytest.approx(0.006385, abs=1e-6)
     assert value(0) == 0
+
+
+def test_a_scenario_of_the_first_release_is_told_and_migrated() -> None:
+    old = "scenario: 1\nbase: org.yaml\nassumptions:\n  communication_loss: 0.0006  # Brooks\n"
+    Path("s.yaml").write_text(old + "  help_efficiency_min: 0.7\n", encoding="utf-8")
+    result = run("check", "s.yaml", "--format", "concise")
+    assert result.return_value == 2
+    assert "s.yaml:4:3" in result.output
+    assert "'tribeplan migrate' does it" in result.output
+    assert run("migrate", "s.yaml").exception is None
+    assert Path("s.yaml").read_text(encoding="utf-8") == (
+        "scenario: 1\nbase: org.yaml\nassumptions:\n"
+        "  communication_per_colleague: 0.006385  # Brooks\n"
+    )
+    assert run("check", "s.yaml").return_value != 2

@@ -14,7 +14,6 @@ from tribeplan.formats.yaml_edit import Remove, RenameKey, SetValue, TreeEdit, e
 from tribeplan.formats.yaml_scalars import number_scalar
 from tribeplan.formats.yaml_tree import Document
 from tribeplan.org.address import Address
-from tribeplan.simulation.assumptions import Assumptions
 
 SQUAD_OF_NINE = 9
 """The squad in which the loss by talking stays what it was; Abdel-Hamid and Madnick's team."""
@@ -79,7 +78,7 @@ def migrated(content: bytes, document: Document) -> tuple[bytes, tuple[str, ...]
 def _steps(name: str, given: Mapping[str, object]) -> Iterator[tuple[TreeEdit, str]]:
     after = SUCCESSORS.get(name)
     at: Address = ("assumptions", name)
-    if after is None or name in Assumptions.model_fields:
+    if after is None:
         return
     if not after.name or after.name in given:
         yield Remove(at), f"'{name}' is no assumption any more and goes"

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pydantic import ValidationError
 
 from tribeplan.errors import Diagnostic, Place
-from tribeplan.formats.migration import SUCCESSORS
 from tribeplan.formats.nearest import nearest
 from tribeplan.formats.nodes import is_list, is_mapping
 from tribeplan.formats.places import Places
@@ -15,7 +14,7 @@ from tribeplan.formats.yaml_tree import read_document
 from tribeplan.org.address import Address
 from tribeplan.scenario.conflict import Conflict
 from tribeplan.scenario.scenario import Scenario
-from tribeplan.simulation.assumptions import Assumptions
+from tribeplan.simulation.assumptions import RETIRED, Assumptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +59,11 @@ def _wrong_assumptions(scenario: Scenario, places: Places) -> Iterator[Diagnosti
         if name not in Assumptions.model_fields:
             meant = nearest(name, Assumptions.model_fields)
             advice = f"did you mean '{meant}'?" if meant else "'tribeplan assumptions' lists them"
-            if name in SUCCESSORS:
-                advice = "it was one in an earlier release: 'tribeplan migrate' writes what is now"
-            yield Diagnostic(places.key(at), "TP101", f"'{name}' is no assumption", advice)
+            more = ""
+            if name in RETIRED:
+                more = " any more"
+                advice = f"{RETIRED[name]}; 'tribeplan migrate' does it"
+            yield Diagnostic(places.key(at), "TP101", f"'{name}' is no assumption{more}", advice)
             continue
         try:
             Assumptions.model_validate({name: value})
