@@ -3,7 +3,6 @@
 import gc
 import os
 import sys
-import traceback
 from importlib import import_module
 from typing import NoReturn
 
@@ -224,7 +223,9 @@ def _end_of_a_bug(error: Exception) -> int:
 def _show_traceback(error: Exception) -> None:
     if os.environ.get(DEBUG, "0") in ("", "0"):
         return
-    for part in traceback.format_exception(error):
+    from traceback import format_exception  # a check that goes well need not load it
+
+    for part in format_exception(error):
         for line in part.splitlines():
             click.echo(ci_safe(line), err=True)
 
