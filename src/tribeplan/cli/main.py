@@ -223,7 +223,7 @@ def _end_of_a_bug(error: Exception) -> int:
 def _show_traceback(error: Exception) -> None:
     if os.environ.get(DEBUG, "0") in ("", "0"):
         return
-    from traceback import format_exception  # a check that goes well need not load it
+    from traceback import format_exception  # noqa: PLC0415  # a check that goes well need not load it
 
     for part in format_exception(error):
         for line in part.splitlines():
