@@ -152,7 +152,7 @@ EXAMPLES: tuple[Example, ...] = (
             "Talking costs a squad of nine 5 % and a squad of five 1.5 %; splitting would have "
             "to save more than that, or the people would have to be able to replace each other."
         ),
-        varied=("communication_per_colleague=0.015", "other_squad_days=20", "run_load=0.25"),
+        varied=("communication_per_colleague=0.015", "other_squad_days=10", "run_load=0.25"),
     ),
     Example(
         title="Two developers more, or one gate less",
