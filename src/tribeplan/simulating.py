@@ -2,7 +2,7 @@
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -108,7 +108,10 @@ def begun(sides: Sequence[Side], asked: Asked) -> list[Question]:
     for side, question in zip(sides, same_luck([side.question for side in sides]), strict=True):
         starts = {"starts": first_day.day}
         begins = replace(
-            question, experiment=question.experiment.model_copy(update=starts), begins=first_day
+            question,
+            experiment=question.experiment.model_copy(update=starts),
+            begins=first_day,
+            not_followed=tuple(_not_followed(side.question.experiment, question.experiment)),
         )
         if side.made and side.before is not None:
             formed = with_formations(side.before, begins.organisation, side.made, first_day.day)
@@ -120,6 +123,14 @@ def begun(sides: Sequence[Side], asked: Asked) -> list[Question]:
                 raise _placed(error, side.stack) from error
         questions.append(begins)
     return questions
+
+
+def _not_followed(own: Experiment, common: Experiment) -> Iterator[str]:
+    """Say what one side asks for and does not get, because all are played alike."""
+    theirs, here = (each.model_dump(mode="json", exclude={"starts"}) for each in (own, common))
+    for name, value in theirs.items():
+        if value != here[name]:
+            yield f"{name} {value:g}" if isinstance(value, float) else f"{name} {value}"
 
 
 def _first_day(sides: Sequence[Side], asked: Asked) -> FirstDay:

@@ -193,6 +193,15 @@ def test_two_different_first_days_are_refused_with_both_named(files: Path) -> No
     assert {study.provenance["starts"] for study in found.studies} == {"2026-06-01"}
 
 
+def test_what_only_the_second_side_asks_of_the_experiment_is_told(files: Path) -> None:
+    other = "scenario: 1\nbase: a.yaml\nexperiment: {horizon_days: 90, seed: 7}\nchanges: []\n"
+    (files / "other.yaml").write_text(other, encoding="utf-8")
+    told = words_of(held(files, "a", "other"))
+    words = "Not followed in other, because all are played alike: horizon_days 90, seed 7."
+    assert words in told
+    assert "Not followed in a," not in told
+
+
 def test_sensitivity_begins_on_the_first_day_of_both_sides(files: Path) -> None:
     paths = [str(files / "a.yaml"), str(files / "b.yaml")]
     asked = Asked({"replications": 2, "horizon_days": 200}, {})

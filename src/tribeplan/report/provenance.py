@@ -31,6 +31,9 @@ def basis(*questions: Question, replications: int) -> Section:
         changed = "; ".join(f"{n} = {v} (usually {u})" for n, (u, v) in each.changed.items())
         if changed:
             sentences.append(f"Assumptions that differ{mine}: {changed}.")
+        if each.not_followed:
+            asked = ", ".join(each.not_followed)
+            sentences.append(f"Not followed{mine}, because all are played alike: {asked}.")
         sentences += [f"Note{mine}: {words}." for words in each.implausible]
     if not any(each.changed for each in questions):
         sentences.append("All assumptions as 'tribeplan assumptions' lists them.")

@@ -31,6 +31,9 @@ class Question:
     begins: FirstDay | None = None
     """The first day of all that it is compared with; its own when it is not given."""
 
+    not_followed: tuple[str, ...] = ()
+    """What its own experiment asks for, in words, where all have the first one's instead."""
+
     scenario: str | None = None
     """What the scenario calls itself; None for a model, and where it does not say."""
 
