@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Container, Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from pydantic_core import ErrorDetails
@@ -25,6 +26,12 @@ _RANGE = re.compile(
     r"(?P<high>\d+(?:[.,]\d+)?)(?:\s*(?:d|days?|dagen))?",
     re.ASCII,
 )
+
+MOST_IDS = 2_000
+"""Ids among which the one that is meant is looked for; with more, a remedy would take too long."""
+
+MOST_BETWEEN_BRACES = 50
+"""Keys of a mapping that somebody writes on one line, so that a comma may have cut a number."""
 
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
 _COMMENT_FOR_VALUE = re.compile(r"\s*:\s+(?P<words>#[^\r\n]*?)\s*$")
@@ -281,7 +288,7 @@ def _help_with_key(given: str) -> str:
 
 def _help_with_reference(root: Mapping[str, Any], address: Address, given: str) -> str:
     """Say which id is meant where another element is named: by its name, or together with more."""
-    named = {name: id_ for id_, name in _ids_and_names(root)}
+    named = {name: id_ for id_, name in islice(_ids_and_names(root), MOST_IDS)}
     if named.get(given):
         return f"the id stands here, not the name: write {named[given]}"
     ids = _ids(root)
@@ -300,8 +307,11 @@ def _help_with_reference(root: Mapping[str, Any], address: Address, given: str) 
 
 
 def _ids(root: Mapping[str, Any]) -> set[str]:
-    """Collect every id as it stands, or as it will when it is mended."""
-    return {id_made_of(id_) for id_, _ in _ids_and_names(root)}
+    """Collect ids as they stand, or as they will when they are mended."""
+    return {
+        id_ if id_.isascii() and id_.islower() else id_made_of(id_)
+        for id_, _ in islice(_ids_and_names(root), MOST_IDS)
+    }
 
 
 def _ids_and_names(root: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -450,7 +460,7 @@ def _cut_number(root: Mapping[str, Any], address: Address) -> tuple[Address, str
     node: Any = root
     for part in address[:-1]:
         node = node[part]
-    if not address or not is_mapping(node):
+    if not address or not is_mapping(node) or len(node) > MOST_BETWEEN_BRACES:
         return None
     keys = list(node)
     here = keys.index(str(address[-1]))
