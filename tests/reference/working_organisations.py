@@ -1,5 +1,6 @@
 """Small organisations for property tests, with every mechanism in play."""
 
+from random import Random
 from typing import Any
 
 from hypothesis import strategies as st
@@ -162,3 +163,132 @@ def plans(draw: st.DrawFn) -> Plan:
         policy=draw(st.sampled_from(Policy)),
     )
     return plan_of(draw(organisations()), draw(assumptions()), experiment)
+
+
+ALL_SKILLS = ("back", "data", "front", "test")
+SQUAD_NAMES = ("alpha", "beta", "gamma")
+
+
+def flowing_organisation(number: int) -> dict[str, Any]:
+    """A model that can keep up with its work: the same for the same number, as plain data.
+
+    One to three squads of two to five people in one tribe or two, many with side skills; a stream
+    or two each, and some features that may wait for each other; boards, mandates, projects, people
+    in two squads, steps that another squad is asked for. Nobody's side skill is their best.
+    """
+    chance = Random(f"organisation {number}")  # noqa: S311  # no secret
+    skills = ALL_SKILLS[: chance.randint(2, 4)]
+    names = SQUAD_NAMES[: chance.randint(1, 3)]
+    everybody, squads = _flowing_people(chance, skills, names)
+    work = _flowing_work(chance, skills, names)
+    _slow_down(chance, everybody, squads, work["streams"])
+    gates: dict[str, Any] = {}
+    if chance.random() < 0.5:
+        gates["board"] = {"at": "start", "every_days": chance.choice([5, 10, 20])}
+    if chance.random() < 0.3:
+        gates["cab"] = {"at": "release", "every_days": 5}
+    tribes = {"tribe": {"squads": squads}}
+    if len(names) > 1 and chance.random() < 0.3:
+        tribes["other"] = {"squads": {names[-1]: squads.pop(names[-1])}}
+    return {
+        "people": everybody,
+        "tribes": tribes,
+        "decisions": gates,
+        "work": work,
+    }
+
+
+def _flowing_people(
+    chance: Random, skills: tuple[str, ...], names: tuple[str, ...]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    everybody: dict[str, Any] = {}
+    squads: dict[str, Any] = {}
+    mains = list(skills)  # each is somebody's, so that nothing is impossible
+    sizes = [chance.randint(2, 5) for _ in names]
+    sizes[0] = max(sizes[0], len(skills) - sum(sizes[1:]))
+    for name, size in zip(names, sizes, strict=True):
+        members = [f"{name}-{n}" for n in range(size)]
+        for member in members:
+            main = mains.pop() if mains else chance.choice(skills)
+            levels = {main: chance.choice([1.0, 1.0, 0.9])}
+            for other in skills:
+                if other != main and chance.random() < 0.35:
+                    levels[other] = chance.randint(2, 8) / 10
+            everybody[member] = {"skills": levels, "fte": chance.choice([1.0, 1.0, 0.8, 0.6])}
+        others = [other for other in names if other != name]
+        squads[name] = {"members": members, **_flowing_squad(chance, members, others)}
+    if len(names) > 1 and chance.random() < 0.3:
+        squads[names[1]]["members"].append(chance.choice(squads[names[0]]["members"]))
+    return everybody, squads
+
+
+def _flowing_squad(chance: Random, members: list[str], others: list[str]) -> dict[str, Any]:
+    squad: dict[str, Any] = {
+        "mandate": chance.choice(["full", "soft", "none"]),
+        "cadence_days": chance.choice([1, 5, 10]),
+        "wip_limit": chance.choice([2, 3, 5]),
+    }
+    if chance.random() < 0.7:
+        squad["product_owner"] = chance.choice(members)
+    if chance.random() < 0.1:
+        squad["funding"] = "project"
+    if others and chance.random() < 0.2:
+        squad["needs"] = [{"squad": chance.choice(others)}]
+    return squad
+
+
+def _flowing_steps(chance: Random, skills: tuple[str, ...], sizes: list[float]) -> list[Any]:
+    chosen = chance.sample(skills, chance.randint(1, min(3, len(skills))))
+    return [{"skill": skill, "days": chance.choice(sizes)} for skill in chosen]
+
+
+def _flowing_work(
+    chance: Random, skills: tuple[str, ...], names: tuple[str, ...]
+) -> dict[str, Any]:
+    streams = {
+        f"flow-{name}-{n}": {
+            "squad": name,
+            "per_week": chance.choice([0.5, 1.0, 2.0]),
+            "steps": _flowing_steps(chance, skills, [0.5, 1.0, 2.0, 3.0]),
+        }
+        for name in names
+        for n in range(chance.randint(1, 2))
+    }
+    features: dict[str, dict[str, Any]] = {
+        f"feature-{n}": {
+            "squad": chance.choice(names),
+            "steps": _flowing_steps(chance, skills, [2.0, 4.0, 8.0]),
+            "arrives": chance.choice(DAYS),
+        }
+        for n in range(chance.randint(0, 4))
+    }
+    for n in range(1, len(features)):
+        if chance.random() < 0.2:
+            features[f"feature-{n}"]["after"] = [f"feature-{chance.randrange(n)}"]
+        if chance.random() < 0.2:
+            features[f"feature-{n}"]["priority"] = chance.randint(1, 3)
+        if chance.random() < 0.2:
+            chance.choice(features[f"feature-{n}"]["steps"])["squad"] = chance.choice(names)
+    return {"features": features, "streams": streams}
+
+
+def _slow_down(
+    chance: Random, everybody: dict[str, Any], squads: dict[str, Any], streams: dict[str, Any]
+) -> None:
+    """Let streams bring what the people whose main skill it is can do, with room to spare."""
+    able: dict[tuple[str, str], float] = {}
+    for name, squad in squads.items():
+        for member in squad["members"]:
+            main = next(iter(everybody[member]["skills"]))
+            days = everybody[member]["fte"] / sum(member in s["members"] for s in squads.values())
+            able[name, main] = able.get((name, main), 0.0) + days
+    asked: dict[tuple[str, str], float] = {}
+    for stream in streams.values():
+        for step in stream["steps"]:
+            own = (stream["squad"], step["skill"])
+            place = own if own in able else max(p for p in able if p[1] == step["skill"])
+            asked[place] = asked.get(place, 0.0) + stream["per_week"] / 5 * step["days"]
+    busiest = max(asked[place] / able[place] for place in asked)
+    factor = chance.uniform(0.4, 0.85) / busiest
+    for stream in streams.values():
+        stream["per_week"] = round(stream["per_week"] * factor, 3)
