@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -73,7 +73,7 @@ print(finish_saves(sys.argv[1]))
 
 
 @contextmanager
-def running(program: str, *arguments: str) -> Iterator[subprocess.Popen[str]]:
+def running(program: str, *arguments: str) -> Generator[subprocess.Popen[str], None, None]:
     """Run a program of its own, which is ended with the ``with``."""
     process = subprocess.Popen(
         [sys.executable, "-c", program, *arguments],

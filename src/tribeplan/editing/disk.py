@@ -14,7 +14,7 @@ however that ends. A lock file, as libraries have it, is a name that stays behin
 import os
 import stat
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -89,7 +89,7 @@ def write_files(
 
 
 @contextmanager
-def locked(paths: Iterable[str], system: FileSystem | None = None) -> Iterator[str]:
+def locked(paths: Iterable[str], system: FileSystem | None = None) -> Generator[str, None, None]:
     """Keep every other tribeplan from saving these files until the end of the ``with``.
 
     Parameters
