@@ -30,11 +30,6 @@ people:
 tribes: {{cards: {{squads: {{web: {{members: [ana, bo]}}}}}}}}
 work: {{features: {{f: {{squad: web, steps: [{{skill: code, days: 5}}]}}}}}}
 """
-WAITS_FOR_SIMULATION = (
-    [pytest.mark.xfail(reason="the simulation asks for help_efficiency_min of a side skill")]
-    if "help_efficiency_min" in Assumptions.model_fields
-    else []
-)
 GOOD = {rule.code: case for rule in CATALOGUE for case in examples_of(rule) if case.name == "Good"}
 WITH_WORK = {
     code: case.roster.organisation
@@ -57,13 +52,7 @@ def organisation_at(path: Path) -> Organisation:
     return reading.organisation
 
 
-@pytest.mark.parametrize(
-    "organisation",
-    [
-        pytest.param(each, id=code, marks=WAITS_FOR_SIMULATION if code == "TP502" else ())
-        for code, each in WITH_WORK.items()
-    ],
-)
+@pytest.mark.parametrize("organisation", WITH_WORK.values(), ids=WITH_WORK)
 def test_the_good_example_of_a_rule_can_be_simulated(organisation: Organisation) -> None:
     plan(organisation)
 
@@ -91,13 +80,6 @@ def test_the_least_level_is_having_a_skill_to_the_rules(level: str) -> None:
     assert not [*lone_skill_holder.check(roster, Limits())]
 
 
-@pytest.mark.parametrize(
-    "level",
-    [
-        *(pytest.param(each, marks=WAITS_FOR_SIMULATION) for each in ("0.001", "0.1", "0.59")),
-        "60%",
-        "1.0",
-    ],
-)
+@pytest.mark.parametrize("level", ["0.001", "0.1", "0.59", "60%", "1.0"])
 def test_the_least_level_is_having_a_skill_to_the_simulation(level: str) -> None:
     plan(organisation_from(ONE_LEVEL.format(level=level)))
