@@ -28,9 +28,9 @@ READING_BYTES = 48
 is made from them; measured on models/bank: 44."""
 
 
-def result_type(plan: Plan) -> type[np.int32] | type[np.int64]:
+def result_bits(plan: Plan) -> int:
     """Choose what results are kept in: 32 bits hold every tick of some eight years."""
-    return np.int32 if plan.horizon_ticks < 2**31 else np.int64
+    return 32 if plan.horizon_ticks < 2**31 else 64
 
 
 def room_for(work: WorkPlan) -> int:
@@ -59,7 +59,7 @@ def replications_that_fit(plans: Sequence[Plan], threads: int, *, looks: int = 1
         at = _bases(plan)
         whole, real = BYTES * (at.pool + at.items * k.ITEM), BYTES * at.x_end
         pieces = sum(work.instances for work in (*plan.features, *plan.streams))
-        numbers = k.FEATURE_RESULTS * np.dtype(result_type(plan)).itemsize
+        numbers = k.FEATURE_RESULTS * result_bits(plan) // 8
         squads = BYTES * len(plan.squads) * at.stats_width
         results = pieces * numbers + squads + BYTES * len(plan.gates) * k.GATE_RESULTS
         chunk = BYTES * pieces * k.FEATURE_RESULTS

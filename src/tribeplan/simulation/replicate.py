@@ -13,7 +13,7 @@ import numpy as np
 from tribeplan.simulation import kernel
 from tribeplan.simulation.compiled import plain_twin, was_compiled
 from tribeplan.simulation.layout import IntArray
-from tribeplan.simulation.memory import BYTES, Memory, memory_of, result_type
+from tribeplan.simulation.memory import BYTES, Memory, memory_of, result_bits
 from tribeplan.simulation.plan import Plan
 
 CHUNK = 16
@@ -103,7 +103,7 @@ def simulate(  # noqa: PLR0913  # how, not what: all by keyword
     share = -(-(last - first) // threads)  # few replications: share them out
     chunk = max(1, min(chunk, share, fits))
     starts = iter(range(first, last, chunk))
-    whole = _blank(plan, memory, max(last - first, 0), result_type(plan))
+    whole = _blank(plan, memory, max(last - first, 0), result_bits(plan))
     done = events = 0
     with ThreadPoolExecutor(max_workers=threads) as pool:
 
@@ -152,12 +152,10 @@ def _twin() -> ModuleType:
     return plain_twin(kernel)
 
 
-def _blank(
-    plan: Plan, memory: Memory, count: int, kept_in: type[np.int32] | type[np.int64] = np.int64
-) -> History:
+def _blank(plan: Plan, memory: Memory, count: int, bits: int = 64) -> History:
     return History(
         plan,
-        np.empty((count, memory.features, kernel.FEATURE_RESULTS), kept_in),
+        np.empty((count, memory.features, kernel.FEATURE_RESULTS), f"i{bits // 8}"),
         np.empty((count, memory.squads, memory.stats), np.int64),
         np.empty((count, memory.gates, kernel.GATE_RESULTS), np.int64),
         0,

@@ -153,7 +153,8 @@ def sobol(model: Model, factors: int, most: int = 512, seed: int = 1) -> Sobol:
 
 def sobol_designs(factors: int, rounds: int, seed: int) -> Iterator[tuple[FloatArray, FloatArray]]:
     """Draw pairs of designs, ``ROUND`` points by factor each, scrambled independently."""
-    from scipy.stats import qmc  # noqa: PLC0415  # takes half a second, and only this needs it
+    # takes half a second, and only this needs it
+    from scipy.stats import qmc  # noqa: PLC0415  # pyright: ignore[reportMissingTypeStubs]
 
     random = np.random.default_rng(seed)
     for _ in range(rounds):
