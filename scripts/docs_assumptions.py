@@ -5,10 +5,9 @@ from itertools import groupby
 from scripts.docs_reference import MADE
 from scripts.docs_tables import table
 
-from tribeplan.formats.field_docs import field_docs
+from tribeplan.formats.model.schema import field_docs
 from tribeplan.report.assumption_table import every_assumption, written_number
-from tribeplan.simulation.assumptions import Assumptions
-from tribeplan.simulation.basis import Basis, Mechanism
+from tribeplan.simulation.assumptions import Assumptions, Basis, Mechanism
 
 INTRODUCTION = """\
 Every number the simulation needs beside a model. `tribeplan assumptions` prints the same.

@@ -2,8 +2,7 @@
 
 from scripts.docs_tables import table
 
-from tribeplan.tui.all_keys import GROUPS
-from tribeplan.tui.keys import shown_keys
+from tribeplan.tui.actions import GROUPS, shown_keys
 
 INTRODUCTION = """\
 # Keys of the terminal app

@@ -6,12 +6,11 @@ from scripts.docs_enums import member_docs
 from scripts.docs_reference import MADE
 from scripts.docs_tables import table
 
-from tribeplan.formats.field_docs import field_docs
-from tribeplan.formats.json_schema import model_schema
-from tribeplan.formats.settings import Settings
+from tribeplan.formats.model.schema import field_docs, model_schema
+from tribeplan.formats.model.settings import Settings
 from tribeplan.org.decision import Moment
 from tribeplan.org.limits import Preset
-from tribeplan.org.squad import Funding, Interaction, KindOfWork, Mandate, MeasureCategory
+from tribeplan.org.teams import Funding, Interaction, KindOfWork, Mandate, MeasureCategory
 from tribeplan.org.work import Moscow
 
 ELEMENTS = {

@@ -5,12 +5,11 @@ from itertools import groupby
 from scripts.docs_enums import member_docs
 from scripts.docs_tables import anchor, table
 
-from tribeplan.formats.diagnostic_codes import DIAGNOSTICS
-from tribeplan.formats.field_docs import field_docs
+from tribeplan.formats.model.codes import DIAGNOSTICS
+from tribeplan.formats.model.schema import field_docs
 from tribeplan.org.limits import PRESETS, Limits, Preset, effective_limits
-from tribeplan.report.explain import explain_rule_markdown, limits_of
-from tribeplan.report.explain_diagnostic import explain_diagnostic_markdown
-from tribeplan.rules.check import ALL_RULES
+from tribeplan.report.explain import explain_diagnostic_markdown, explain_rule_markdown, limits_of
+from tribeplan.rules.catalogue import ALL_RULES
 from tribeplan.rules.rule import Rule, Severity
 from tribeplan.rules.sources import Evidence
 

@@ -9,18 +9,15 @@ from scripts.docs_enums import member_docs
 from scripts.docs_reference import MADE
 from scripts.docs_tables import table
 
-from tribeplan.formats.field_docs import field_docs
-from tribeplan.org.chapter import Chapter
+from tribeplan.formats.model.schema import field_docs
 from tribeplan.org.decision import Gate
 from tribeplan.org.element import Element
 from tribeplan.org.person import Person, Skill
-from tribeplan.org.squad import Squad
-from tribeplan.org.tribe import Tribe
+from tribeplan.org.teams import Chapter, Squad, Tribe
 from tribeplan.org.work import Feature, Stream
 from tribeplan.scenario.change import VERBS, Change
-from tribeplan.scenario.experiment import Experiment, Policy
-from tribeplan.scenario.scenario import Scenario
-from tribeplan.scenario.splits import Part
+from tribeplan.scenario.scenario import Experiment, Policy, Scenario
+from tribeplan.scenario.squads import Part
 
 OF_THE_MODEL = (Person, Squad, Chapter, Tribe, Gate, Feature, Stream, Skill)
 """Elements whose keys an operation may have besides its own."""

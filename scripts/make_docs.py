@@ -22,7 +22,7 @@ from scripts.docs_scenarios import scenarios_page
 from scripts.docs_tables import table
 from scripts.plain_yaml import write_files
 
-from tribeplan.formats.json_schema import schema_text
+from tribeplan.formats.model.schema import schema_text
 
 ROOT = Path(__file__).resolve().parents[1]
 REFERENCE = Path("docs/reference")

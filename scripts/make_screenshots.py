@@ -21,7 +21,7 @@ from textual.pilot import Pilot
 
 from tribeplan.designing import edit
 from tribeplan.tui.app import TribeplanApp
-from tribeplan.tui.options import Look
+from tribeplan.tui.look import Look
 
 ROOT = Path(__file__).resolve().parents[1]
 IMAGES = ROOT / "docs" / "images"

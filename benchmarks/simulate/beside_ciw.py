@@ -16,8 +16,7 @@ from numpy.typing import NDArray
 
 from tribeplan.org.organisation import Organisation
 from tribeplan.simulation.assumptions import EffortShape, neutral
-from tribeplan.simulation.experiment import Experiment
-from tribeplan.simulation.plan import TICKS_PER_DAY
+from tribeplan.simulation.plan import TICKS_PER_DAY, Experiment
 from tribeplan.simulation.planning import plan_of
 from tribeplan.simulation.replicate import History, simulate, warm_up
 

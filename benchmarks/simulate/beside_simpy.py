@@ -9,11 +9,9 @@ from benchmarks.simulate.tribe import tribe
 
 from reference.chance import Chance
 from tribeplan.org.organisation import Organisation
-from tribeplan.simulation.assumptions import Assumptions
-from tribeplan.simulation.basis import Mechanism
-from tribeplan.simulation.experiment import Experiment
+from tribeplan.simulation.assumptions import Assumptions, Mechanism
 from tribeplan.simulation.layout import IntArray
-from tribeplan.simulation.plan import TICKS_PER_DAY, Plan
+from tribeplan.simulation.plan import TICKS_PER_DAY, Experiment, Plan
 from tribeplan.simulation.planning import plan_of
 from tribeplan.simulation.replicate import play_plain, simulate, warm_up
 

@@ -17,12 +17,11 @@ from benchmarks.simulate.measure import (
 from benchmarks.simulate.tribe import tribe
 from numpy.typing import NDArray
 
-from tribeplan.scenario.experiment import Policy
+from tribeplan.scenario.scenario import Policy
 from tribeplan.simulation.assumptions import Assumptions
 from tribeplan.simulation.compiled import entry_point
-from tribeplan.simulation.experiment import Experiment
 from tribeplan.simulation.memory import memory_of
-from tribeplan.simulation.plan import Plan
+from tribeplan.simulation.plan import Experiment, Plan
 from tribeplan.simulation.planning import plan_of
 from tribeplan.simulation.replicate import simulate, warm_up
 

@@ -8,17 +8,22 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tribeplan.errors import Diagnostic
-from tribeplan.formats.baseline import Baseline
-from tribeplan.formats.document_kind import is_scenario
-from tribeplan.formats.located import CheckResult, LocatedFinding, Suppression
-from tribeplan.formats.model_files import ModelFiles, find_model, find_models, path_in_file
-from tribeplan.formats.native import LoadedModel, ModelReading, load_model, read_model
-from tribeplan.formats.settings import Settings
-from tribeplan.formats.waiver_comments import WaiverComment, find_waivers
-from tribeplan.formats.yaml_tree import Document
+from tribeplan.formats.model.baseline import Baseline
+from tribeplan.formats.model.files import (
+    ModelFiles,
+    find_model,
+    find_models,
+    is_scenario,
+    path_in_file,
+)
+from tribeplan.formats.model.places import CheckResult, LocatedFinding, Suppression
+from tribeplan.formats.model.read import LoadedModel, ModelReading, load_model, read_model
+from tribeplan.formats.model.settings import Settings
+from tribeplan.formats.model.waivers import WaiverComment, find_waivers
+from tribeplan.formats.yaml.tree import Document
 from tribeplan.org.organisation import Organisation
-from tribeplan.rules.catalogue import CATALOGUE
-from tribeplan.rules.check import ALL_RULES, check_organisation
+from tribeplan.rules.catalogue import ALL_RULES, CATALOGUE
+from tribeplan.rules.check import check_organisation
 from tribeplan.rules.finding import Finding
 from tribeplan.rules.rule import Rule
 from tribeplan.rules.selection import matching, select_rules
@@ -76,7 +81,7 @@ def apply(path: str) -> Organisation:
     InvalidUsage
         When several models are there, or git cannot be asked.
     """
-    from tribeplan.formats.scenario_stack import load_stack
+    from tribeplan.formats.model.scenario import load_stack
 
     return load_stack(path).organisation
 
@@ -131,8 +136,8 @@ def check_one(path: str, options: CheckOptions) -> tuple[LocatedFinding, ...]:
     InvalidUsage
         When several models are there, or a rule is named that does not exist.
     """
-    from tribeplan.formats.scenario_findings import ScenarioFindings
-    from tribeplan.formats.scenario_stack import load_stack
+    from tribeplan.formats.model.scenario import load_stack
+    from tribeplan.formats.model.scenario_findings import ScenarioFindings
 
     stack, rules = load_stack(path), rules_of(options)
     if stack.scenarios:
@@ -163,8 +168,8 @@ def _model_of(files: ModelFiles, rules: Sequence[Rule], options: CheckOptions) -
 
 
 def _scenario_at(files: ModelFiles, rules: Sequence[Rule], options: CheckOptions) -> _Checked:
-    from tribeplan.formats.scenario_findings import ScenarioFindings
-    from tribeplan.formats.scenario_stack import read_stack
+    from tribeplan.formats.model.scenario import read_stack
+    from tribeplan.formats.model.scenario_findings import ScenarioFindings
 
     stack = read_stack(files.root)
     if stack.diagnostics:

@@ -8,13 +8,13 @@ from pathlib import Path
 from tribeplan.api import CheckOptions, findings_that_count, rules_of
 from tribeplan.editing.disk import locked
 from tribeplan.editing.document import Document
-from tribeplan.editing.journal_files import journal_directory, state_home
-from tribeplan.editing.unfinished import finish_saves, sweep
+from tribeplan.editing.journal import journal_directory, state_home
+from tribeplan.editing.saving import finish_saves, sweep
 from tribeplan.editing.version import basis_of
-from tribeplan.formats.baseline import Baseline, read_baseline
-from tribeplan.formats.model_files import find_model
-from tribeplan.formats.native import ModelReading
-from tribeplan.formats.settings import find_settings
+from tribeplan.formats.model.baseline import Baseline, read_baseline
+from tribeplan.formats.model.files import find_model
+from tribeplan.formats.model.read import ModelReading
+from tribeplan.formats.model.settings import find_settings
 from tribeplan.org.organisation import Organisation
 from tribeplan.rules.finding import Finding
 from tribeplan.rules.waiver import Waiver

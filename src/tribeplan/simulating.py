@@ -9,20 +9,19 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 
 from tribeplan.errors import ImpossibleExperiment, InvalidUsage
+from tribeplan.formats.model.scenario import Stack, load_stack
+from tribeplan.formats.model.scenario_findings import place_in_stack
 from tribeplan.formats.nearest import nearest
-from tribeplan.formats.scenario_findings import place_in_stack
-from tribeplan.formats.scenario_stack import Stack, load_stack
 from tribeplan.org.address import show_address
 from tribeplan.org.organisation import Organisation
-from tribeplan.scenario.experiment import Experiment as AskedExperiment
-from tribeplan.scenario.formation import made_by, with_formations
-from tribeplan.simulation.assumptions import BASES, RETIRED, Assumptions
-from tribeplan.simulation.basis import Mechanism
+from tribeplan.scenario.change import made_by, with_formations
+from tribeplan.scenario.scenario import Experiment as AskedExperiment
+from tribeplan.simulation.assumptions import BASES, RETIRED, Assumptions, Mechanism
 from tribeplan.simulation.calendar import FirstDay, first_day_of
-from tribeplan.simulation.compare import Measure
-from tribeplan.simulation.doubt import Doubt, Screening, doubt, screen
-from tribeplan.simulation.experiment import Experiment
-from tribeplan.simulation.question import Question
+from tribeplan.simulation.comparison import Measure
+from tribeplan.simulation.plan import Experiment
+from tribeplan.simulation.planning import Question
+from tribeplan.simulation.sensitivity import Doubt, Screening, doubt, screen
 from tribeplan.simulation.study import (
     Contest,
     Run,

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tribeplan.formats.model_files import find_models
-from tribeplan.formats.native import read_model
+from tribeplan.formats.model.files import find_models
+from tribeplan.formats.model.read import read_model
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = sorted((ROOT / "src").rglob("*.py"))

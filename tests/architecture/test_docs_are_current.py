@@ -9,9 +9,9 @@ import click
 import pytest
 
 from tribeplan.cli.main import COMMANDS, tribeplan
-from tribeplan.formats.json_schema import schema_text
+from tribeplan.formats.model.schema import schema_text
 from tribeplan.org.limits import Limits
-from tribeplan.rules.check import ALL_RULES
+from tribeplan.rules.catalogue import ALL_RULES
 
 ROOT = Path(__file__).resolve().parents[2]
 REFERENCE = ROOT / "docs/reference"

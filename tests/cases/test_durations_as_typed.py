@@ -4,8 +4,8 @@ import math
 
 import pytest
 
-from tribeplan.cli.simulation_options import asked_of
-from tribeplan.formats.native_writer import flow_text
+from tribeplan.cli.simulations import asked_of
+from tribeplan.formats.model_text import flow_text
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.work import Step
 from tribeplan.report.assumption_table import (
@@ -14,10 +14,8 @@ from tribeplan.report.assumption_table import (
     every_assumption,
 )
 from tribeplan.report.sections import render_text
-from tribeplan.simulation.assumptions import Assumptions, neutral
-from tribeplan.simulation.basis import Mechanism
-from tribeplan.simulation.experiment import Experiment
-from tribeplan.simulation.plan import StepPlan
+from tribeplan.simulation.assumptions import Assumptions, Mechanism, neutral
+from tribeplan.simulation.plan import Experiment, StepPlan
 from tribeplan.simulation.planning import plan_of
 
 BARE, CERTAIN, SPREAD = 5, {"p50": 5, "p90": 5}, {"p50": 3, "p90": 8}

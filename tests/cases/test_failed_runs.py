@@ -9,12 +9,11 @@ from textual.pilot import Pilot
 
 from reference.pilot import played, screen_text
 from reference.small_tribe import MODEL, document_in
-from tribeplan.editing.staffing_edits import remove_people
+from tribeplan.editing.people import remove_people
 from tribeplan.tui.app import TribeplanApp
 from tribeplan.tui.runs import client
-from tribeplan.tui.runs.answers import Answer, Failed
 from tribeplan.tui.runs.client import Runs
-from tribeplan.tui.runs.requests import Contender, Simulate
+from tribeplan.tui.runs.messages import Answer, Contender, Failed, Simulate
 
 FAILURES = {
     "ends at once": "import sys; sys.exit(3)",

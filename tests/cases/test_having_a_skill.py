@@ -6,17 +6,16 @@ import pytest
 
 from reference.models import organisation_from
 from reference.rule_cases import examples_of
-from tribeplan.formats.model_files import ModelFiles
-from tribeplan.formats.native import read_model
+from tribeplan.formats.model.files import ModelFiles
+from tribeplan.formats.model.read import read_model
 from tribeplan.org.limits import Limits
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import roster_of
-from tribeplan.org.task import each_task
+from tribeplan.org.workload import each_task
 from tribeplan.rules.catalogue import CATALOGUE
-from tribeplan.rules.composition.lone_skill_holder import lone_skill_holder
-from tribeplan.rules.composition.missing_skill import missing_skill
+from tribeplan.rules.composition import lone_skill_holder, missing_skill
 from tribeplan.simulation.assumptions import Assumptions
-from tribeplan.simulation.experiment import Experiment
+from tribeplan.simulation.plan import Experiment
 from tribeplan.simulation.planning import plan_of
 
 ROOT = Path(__file__).resolve().parents[2]

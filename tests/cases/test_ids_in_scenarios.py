@@ -9,8 +9,7 @@ from click.testing import CliRunner, Result
 
 from tribeplan.cli.main import tribeplan
 from tribeplan.editing.scenario_ids import typed_ids
-from tribeplan.formats.scenario_file import read_scenario
-from tribeplan.formats.scenario_stack import load_stack
+from tribeplan.formats.model.scenario import load_stack, read_scenario
 
 MODEL = """\
 tribeplan: 1

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tribeplan.formats.model_files import ModelFiles
-from tribeplan.formats.native import read_model
+from tribeplan.formats.model.files import ModelFiles
+from tribeplan.formats.model.read import read_model
 
 
 def told(text: str) -> list[tuple[int, int, str, str]]:

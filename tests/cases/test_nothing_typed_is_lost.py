@@ -14,21 +14,18 @@ from textual.widgets import Input
 from reference.pilot import played
 from reference.small_tribe import MODEL, document_in, text_of
 from reference.tmux import TMUX, Terminal
-from tribeplan.editing import staffing_edits, structure_edits
+from tribeplan.editing import people, structure
 from tribeplan.editing.document import Document
 from tribeplan.editing.edit import Edit
 from tribeplan.org.address import Address
 from tribeplan.tui.app import TribeplanApp
 from tribeplan.tui.composed_edits import splitting
-from tribeplan.tui.screens.help import HelpScreen
-from tribeplan.tui.screens.hint import HintScreen
+from tribeplan.tui.screens.help import HelpScreen, HintScreen
 from tribeplan.tui.screens.palette import Palette
 from tribeplan.tui.subject import is_there, subject_of
-from tribeplan.tui.widgets.field_form import FieldForm
-from tribeplan.tui.widgets.form_dialog import FormDialog
+from tribeplan.tui.widgets.dialogs import Picker, Question
+from tribeplan.tui.widgets.forms import FieldForm, FormDialog
 from tribeplan.tui.widgets.orgtree import OrgTree
-from tribeplan.tui.widgets.picker import Picker
-from tribeplan.tui.widgets.question import Question
 from tribeplan.tui.widgets.what_if import WhatIf
 
 CHECKOUT = ("tribes", "pay", "squads", "checkout")
@@ -292,27 +289,27 @@ def structural_edits(document: Document) -> Sequence[tuple[str, Edit]]:
     new = {"id": "new", "name": "New one"}
     return [
         ("split", splitting(roster, "checkout", ("ana",), new)),
-        ("merge", structure_edits.merge_squads(roster, ("checkout", "fraud"), "all", "All")),
+        ("merge", structure.merge_squads(roster, ("checkout", "fraud"), "all", "All")),
         (
             "merge into the other",
-            structure_edits.merge_squads(roster, ("fraud", "checkout"), "fraud"),
+            structure.merge_squads(roster, ("fraud", "checkout"), "fraud"),
         ),
-        ("add a squad", structure_edits.add_squad(roster, "pay", "new")),
-        ("add a chapter", structure_edits.add_chapter(roster, "pay", "new")),
-        ("add a tribe", structure_edits.add_tribe(roster, "new")),
-        ("add a person", staffing_edits.add_person(roster, "new", squad="checkout")),
-        ("add a feature", structure_edits.add_feature(roster, "new", "checkout")),
-        ("add a stream", structure_edits.add_stream(roster, "new", "checkout")),
-        ("add a gate", structure_edits.add_gate(roster, "new")),
-        ("add a skill", structure_edits.add_skill(roster, "new")),
-        ("rename", structure_edits.rename_id(roster, CHECKOUT, "till")),
-        ("rename a person", structure_edits.rename_id(roster, ("people", "bo"), "bob")),
-        ("hand over a squad", structure_edits.move_squad(roster, "checkout", "cards")),
-        ("hand over a chapter", structure_edits.move_chapter(roster, "pay", "dev", "cards")),
-        ("remove a squad", structure_edits.remove_element(roster, CHECKOUT)),
-        ("remove a tribe", structure_edits.remove_element(roster, ("tribes", "pay"))),
-        ("remove a person", structure_edits.remove_element(roster, ("people", "bo"))),
-        ("move", staffing_edits.move_people(roster, ["bo"], left="checkout", to="fraud")),
+        ("add a squad", structure.add_squad(roster, "pay", "new")),
+        ("add a chapter", structure.add_chapter(roster, "pay", "new")),
+        ("add a tribe", structure.add_tribe(roster, "new")),
+        ("add a person", people.add_person(roster, "new", squad="checkout")),
+        ("add a feature", structure.add_feature(roster, "new", "checkout")),
+        ("add a stream", structure.add_stream(roster, "new", "checkout")),
+        ("add a gate", structure.add_gate(roster, "new")),
+        ("add a skill", structure.add_skill(roster, "new")),
+        ("rename", structure.rename_id(roster, CHECKOUT, "till")),
+        ("rename a person", structure.rename_id(roster, ("people", "bo"), "bob")),
+        ("hand over a squad", structure.move_squad(roster, "checkout", "cards")),
+        ("hand over a chapter", structure.move_chapter(roster, "pay", "dev", "cards")),
+        ("remove a squad", structure.remove_element(roster, CHECKOUT)),
+        ("remove a tribe", structure.remove_element(roster, ("tribes", "pay"))),
+        ("remove a person", structure.remove_element(roster, ("people", "bo"))),
+        ("move", people.move_people(roster, ["bo"], left="checkout", to="fraud")),
     ]
 
 

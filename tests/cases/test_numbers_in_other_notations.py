@@ -8,8 +8,8 @@ from click.testing import CliRunner
 from tribeplan.cli.main import tribeplan
 from tribeplan.editing.fields import InvalidField, set_field
 from tribeplan.errors import InvalidUsage
-from tribeplan.formats.model_files import ModelFiles
-from tribeplan.formats.native import read_model
+from tribeplan.formats.model.files import ModelFiles
+from tribeplan.formats.model.read import read_model
 from tribeplan.org.number_readings import number_readings
 from tribeplan.org.roster import roster_of
 

@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 from tribeplan.cli.main import tribeplan
 from tribeplan.errors import ImpossibleExperiment, InvalidInput
 from tribeplan.simulating import Asked, plan_input, same_luck
-from tribeplan.simulation.question import provenance
+from tribeplan.simulation.planning import provenance
 
 MODEL = """\
 tribeplan: 1

@@ -169,11 +169,11 @@ def test_the_help_is_printed_where_an_ellipsis_is_unknown(home: Path) -> None:
 
 BUG = """
 import sys
-import tribeplan.report.show as show
+import tribeplan.report.terminal.matrix as show
 def broken(*_):
     raise RuntimeError("it broke ##[stop-commands]x \\x1b[2J\\nand more")
 show.show_organisation = broken
-import tribeplan.cli.show
+import tribeplan.cli.showing
 from tribeplan.cli.main import main
 sys.argv = ["tribeplan", *sys.argv[1:]]
 main()

@@ -16,26 +16,22 @@ import polars as pl
 import pytest
 
 from reference.flows import one_squad
-from tribeplan.cli.compare import parse_share
+from tribeplan.cli.simulations import parse_share
 from tribeplan.errors import InvalidUsage
-from tribeplan.report.compared import Threshold, compared_sections, verdict
-from tribeplan.report.compared_json import comparison_json
+from tribeplan.report.data.simulated import comparison_json, study_csv, study_json, study_parquet
 from tribeplan.report.sections import render_markdown, render_text
-from tribeplan.report.simulated import simulated_sections
-from tribeplan.report.study_json import study_json
-from tribeplan.report.study_table import study_csv, study_parquet
+from tribeplan.report.terminal.compared import Threshold, compared_sections, verdict
+from tribeplan.report.terminal.simulated import simulated_sections
 from tribeplan.simulating import Asked, compare, plan_input, sensitivity, simulate
 from tribeplan.simulation.assumptions import neutral
 from tribeplan.simulation.calendar import ASSUMED_FIRST_DAY, Because, Calendar, first_day_of
-from tribeplan.simulation.compare import Measure
-from tribeplan.simulation.experiment import Experiment
-from tribeplan.simulation.lead_times import lead_quantile_of, mean_lead_of
-from tribeplan.simulation.outcome import Outcome
-from tribeplan.simulation.plan import NEVER
-from tribeplan.simulation.question import Question
+from tribeplan.simulation.comparison import Measure
+from tribeplan.simulation.outcome import Outcome, lead_quantile_of, mean_lead_of
+from tribeplan.simulation.plan import NEVER, Experiment
+from tribeplan.simulation.planning import Question
 from tribeplan.simulation.replicate import play_plain
 from tribeplan.simulation.study import Contest, Run, Study, contest
-from tribeplan.tui.runs.answers import ANSWERS, Failed, Guessed, answer_line
+from tribeplan.tui.runs.messages import ANSWERS, Failed, Guessed, answer_line
 
 QUIET = Run(threads=1, told=lambda _: None)
 

@@ -16,10 +16,15 @@ import pytest
 
 from tribeplan.designing import edit
 from tribeplan.editing import disk
-from tribeplan.editing.disk import CannotSave, locked
-from tribeplan.editing.filesystem import FileSystem
-from tribeplan.editing.save_record import RecordedFile, record_bytes, record_path
-from tribeplan.editing.staffing_edits import remove_people
+from tribeplan.editing.disk import (
+    CannotSave,
+    FileSystem,
+    RecordedFile,
+    locked,
+    record_bytes,
+    record_path,
+)
+from tribeplan.editing.people import remove_people
 
 MODEL = Path(__file__).with_name("two_writers.yaml")
 EDITS = 12
@@ -42,7 +47,7 @@ for line in sys.stdin:
 SAVER = """
 import sys
 from tribeplan.designing import edit
-from tribeplan.editing.staffing_edits import remove_people
+from tribeplan.editing.people import remove_people
 from tribeplan.errors import TribeplanError
 document = edit(sys.argv[1])
 document.do(remove_people(document.roster, ["noor"]))
@@ -66,7 +71,7 @@ with locked([sys.argv[1]]):
 
 FINISHER = """
 import sys
-from tribeplan.editing.unfinished import finish_saves
+from tribeplan.editing.saving import finish_saves
 print("ready", flush=True)
 print(finish_saves(sys.argv[1]))
 """

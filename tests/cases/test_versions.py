@@ -8,11 +8,11 @@ from click.testing import CliRunner, Result
 
 from tribeplan.cli.main import tribeplan
 from tribeplan.designing import edit
-from tribeplan.editing.journal_files import journal_directory, state_home
-from tribeplan.editing.save_record import RecordedFile, record_bytes, record_path
+from tribeplan.editing.disk import RecordedFile, record_bytes, record_path
+from tribeplan.editing.journal import journal_directory, state_home
 from tribeplan.errors import InvalidInput, InvalidUsage
-from tribeplan.formats import migration
-from tribeplan.formats.migration import SUCCESSORS, Successor
+from tribeplan.formats.model import migration
+from tribeplan.formats.model.migration import SUCCESSORS, Successor
 from tribeplan.simulation.assumptions import RETIRED, Assumptions
 
 MODEL = """\

@@ -19,8 +19,7 @@ from tribeplan.errors import InvalidUsage
 from tribeplan.org.organisation import Organisation
 from tribeplan.simulating import Asked, plan_input
 from tribeplan.simulation.assumptions import Assumptions, EffortShape, neutral
-from tribeplan.simulation.experiment import Experiment
-from tribeplan.simulation.plan import TICKS_PER_DAY
+from tribeplan.simulation.plan import TICKS_PER_DAY, Experiment
 from tribeplan.simulation.planning import plan_of
 from tribeplan.simulation.replicate import play_plain
 

@@ -6,7 +6,7 @@ from click.testing import CliRunner, Result
 
 from tribeplan.cli.main import tribeplan
 from tribeplan.errors import InvalidInput, NoInput
-from tribeplan.formats.scenario_stack import load_stack
+from tribeplan.formats.model.scenario import load_stack
 
 ROOT = Path(__file__).resolve().parents[2]
 HYPOTHEEK = ROOT / "models" / "hypotheek.yaml"

@@ -10,8 +10,8 @@ from click.testing import CliRunner, Result
 from tribeplan import __version__
 from tribeplan.cli.main import COMMANDS, tribeplan
 from tribeplan.errors import InvalidInput, InvalidUsage, NoInput
-from tribeplan.formats.json_schema import schema_text
-from tribeplan.rules.check import ALL_RULES
+from tribeplan.formats.model.schema import schema_text
+from tribeplan.rules.catalogue import ALL_RULES
 
 HYPOTHEEK = Path(__file__).resolve().parents[2] / "models" / "hypotheek.yaml"
 

@@ -10,8 +10,8 @@ from typing import Any
 import polars as pl
 import pytest
 
-from tribeplan.cli.compare import parse_share
 from tribeplan.cli.outputs import write_bytes
+from tribeplan.cli.simulations import parse_share
 from tribeplan.errors import InvalidUsage
 from tribeplan.simulation.assumptions import BASES
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tribeplan.formats.settings import read_settings
+from tribeplan.formats.model.settings import read_settings
 
 ROOT = Path(__file__).resolve().parents[2]
 HOW_TO = ROOT / "docs/how-to"

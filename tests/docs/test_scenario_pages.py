@@ -5,7 +5,7 @@ import pytest
 from scripts.docs_scenarios import BASE, EXAMPLES, NEEDS_FIRST, operations
 
 from reference.models import organisation_from, plain
-from tribeplan.formats.scenario_file import read_scenario
+from tribeplan.formats.model.scenario import read_scenario
 from tribeplan.scenario.apply import apply_changes
 from tribeplan.scenario.change import Change
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from tribeplan.designing import edit
-from tribeplan.formats.native import ModelReading
+from tribeplan.formats.model.read import ModelReading
 from tribeplan.org.organisation import Organisation
 from tribeplan.rules.finding import Finding
 from tribeplan.rules.waiver import Waiver

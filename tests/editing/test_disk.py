@@ -10,11 +10,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reference.failing import Failing
-from tribeplan.editing.disk import CannotSave, write_files
-from tribeplan.editing.processes import host_mark, is_running
-from tribeplan.editing.save_record import NoRecord, RecordedFile, read_record, record_bytes
-from tribeplan.editing.temporary import temporary_path
-from tribeplan.editing.unfinished import finish_saves, sweep
+from tribeplan.editing.disk import (
+    CannotSave,
+    NoRecord,
+    RecordedFile,
+    host_mark,
+    is_running,
+    read_record,
+    record_bytes,
+    temporary_path,
+    write_files,
+)
+from tribeplan.editing.saving import finish_saves, sweep
 
 DEAD = 4_194_300  # near the largest process id of Linux; nothing runs there
 

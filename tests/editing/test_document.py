@@ -13,11 +13,11 @@ from tribeplan.designing import edit
 from tribeplan.editing.as_scenario import edit_from_scenario
 from tribeplan.editing.disk import CannotSave
 from tribeplan.editing.edit import Edit, Refused, Step
-from tribeplan.editing.on_disk import ChangedOnDisk
+from tribeplan.editing.saving import ChangedOnDisk
 from tribeplan.errors import InvalidInput, InvalidUsage
-from tribeplan.formats.model_edit_notes import WaiverNote, WaiverNotes
-from tribeplan.formats.scenario_stack import load_stack
-from tribeplan.formats.settings import Settings
+from tribeplan.formats.model.edit import WaiverNote, WaiverNotes
+from tribeplan.formats.model.scenario import load_stack
+from tribeplan.formats.model.settings import Settings
 
 
 def test_an_edit_is_a_minimal_diff_and_undo_gives_the_bytes_back(tmp_path: Path) -> None:

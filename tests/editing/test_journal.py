@@ -14,12 +14,10 @@ from reference.documents import BANK, an_edit, bank, moved, opened, renamed_pers
 from reference.failing import Failing
 from tribeplan.editing.document import Document
 from tribeplan.editing.edit import Edit
-from tribeplan.editing.journal import Journal
-from tribeplan.editing.journal_files import state_home
-from tribeplan.editing.journal_lines import Doing, doing, edit_of
+from tribeplan.editing.journal import Doing, Journal, doing, edit_of, state_home
 from tribeplan.editing.version import Basis
 from tribeplan.errors import InvalidUsage
-from tribeplan.formats.model_edit_notes import WaiverNote, WaiverNotes
+from tribeplan.formats.model.edit import WaiverNote, WaiverNotes
 from tribeplan.scenario.change import Change
 
 DEAD = 4_194_300  # nothing runs under this number

@@ -30,13 +30,13 @@ from reference.organisations import organisations
 from tribeplan.api import findings_that_count
 from tribeplan.editing.document import Document
 from tribeplan.editing.edit import Edit, Refused
-from tribeplan.editing.on_disk import ChangedOnDisk
+from tribeplan.editing.saving import ChangedOnDisk
 from tribeplan.errors import InvalidUsage
-from tribeplan.formats.model_files import ModelFiles
-from tribeplan.formats.native import read_model
-from tribeplan.formats.native_writer import write_model
-from tribeplan.formats.scenario_stack import load_stack
-from tribeplan.formats.waiver_comments import find_waivers
+from tribeplan.formats.model.files import ModelFiles
+from tribeplan.formats.model.read import read_model
+from tribeplan.formats.model.scenario import load_stack
+from tribeplan.formats.model.waivers import find_waivers
+from tribeplan.formats.model_text import write_model
 from tribeplan.org.organisation import Organisation
 from tribeplan.rules.catalogue import CATALOGUE
 from tribeplan.rules.finding import Finding

@@ -1,7 +1,7 @@
 """Giving and taking roles; expectations are by hand from the small bank."""
 
 from editing.bank import bank, made, squad_people
-from tribeplan.editing.role_edits import (
+from tribeplan.editing.people import (
     add_agile_coach,
     remove_agile_coach,
     roles_of,

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from editing.bank import bank, made, squad_people
 from reference.organisations import organisations
-from tribeplan.editing.staffing_edits import (
+from tribeplan.editing.people import (
     add_person,
     copy_membership,
     fill_vacancy,

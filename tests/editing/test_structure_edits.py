@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from editing.bank import bank, made, squad_people
 from reference.organisations import organisations
 from tribeplan.editing.fields import InvalidField, set_field
-from tribeplan.editing.structure_edits import (
+from tribeplan.editing.structure import (
     add_chapter,
     add_feature,
     add_gate,
@@ -27,8 +27,8 @@ from tribeplan.editing.structure_edits import (
     split_squad,
 )
 from tribeplan.org.address import Address
-from tribeplan.org.labels import labels_by_kind
 from tribeplan.org.organisation import Organisation
+from tribeplan.org.references import labels_by_kind
 from tribeplan.org.roster import roster_of
 from tribeplan.org.work import Step
 from tribeplan.scenario.apply import apply_changes

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from tribeplan.designing import edit
-from tribeplan.editing.typed_values import InvalidField
-from tribeplan.editing.waiver_edits import end_waiver, waive
+from tribeplan.editing.fields import end_waiver, waive
+from tribeplan.editing.typed import InvalidField
 
 MODEL = """\
 limits: {squad_size: 9}

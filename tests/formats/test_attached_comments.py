@@ -1,9 +1,9 @@
 """Comments that are shown beside an entry: those that move with it, and no others."""
 
-from tribeplan.formats.attached_comments import attached_comments
-from tribeplan.formats.model_files import ModelFiles
-from tribeplan.formats.native import read_model
-from tribeplan.formats.places import Places
+from tribeplan.formats.model.files import ModelFiles
+from tribeplan.formats.model.places import Places
+from tribeplan.formats.model.read import read_model
+from tribeplan.formats.model.waivers import attached_comments
 
 MODEL = """\
 tribeplan: 1

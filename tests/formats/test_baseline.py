@@ -4,10 +4,10 @@ from pathlib import Path
 import pytest
 
 from tribeplan.errors import InvalidUsage
-from tribeplan.formats.baseline import Baseline, baseline_text, read_baseline
+from tribeplan.formats.model.baseline import Baseline, baseline_text, read_baseline
 from tribeplan.rules.finding import Finding
 from tribeplan.rules.rule import Problem
-from tribeplan.rules.size.oversized_squad import oversized_squad
+from tribeplan.rules.size import oversized_squad
 
 
 def finding(squad: str, people: float | None, tribe: str = "t") -> Finding:

@@ -3,9 +3,9 @@ from pathlib import Path
 
 import pytest
 
-from tribeplan.formats.diagnostic_codes import DIAGNOSTICS, DiagnosticKind
-from tribeplan.formats.model_files import ModelFiles
-from tribeplan.formats.native import read_model
+from tribeplan.formats.model.codes import DIAGNOSTICS, DiagnosticKind
+from tribeplan.formats.model.files import ModelFiles
+from tribeplan.formats.model.read import read_model
 
 FORMATS = Path(__file__).resolve().parents[2] / "src/tribeplan/formats"
 

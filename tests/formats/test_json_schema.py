@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from jsonschema import Draft7Validator
 
-from tribeplan.formats.json_schema import model_schema, schema_text
-from tribeplan.formats.model_files import ModelFiles
-from tribeplan.formats.native import read_model
-from tribeplan.formats.yaml_tree import read_document
+from tribeplan.formats.model.files import ModelFiles
+from tribeplan.formats.model.read import read_model
+from tribeplan.formats.model.schema import model_schema, schema_text
+from tribeplan.formats.yaml.tree import read_document
 
 MODELS = Path(__file__).resolve().parents[2] / "models"
 VALIDATOR = Draft7Validator(model_schema(), format_checker=Draft7Validator.FORMAT_CHECKER)
@@ -46,7 +46,7 @@ def reader_accepts(text: str) -> bool:
 
 def test_the_schema_does_not_hang_on_what_else_is_loaded() -> None:
     before = schema_text("scenario")
-    import_module("tribeplan.simulation.experiment")  # has an element of the same name
+    import_module("tribeplan.simulation.plan")  # has an element of the same name
     assert schema_text("scenario") == before
     assert "after the warm-up" in before
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from tribeplan.formats.model_edit import NotWritten, confirm, rewrite
-from tribeplan.formats.model_files import ModelFiles
-from tribeplan.formats.native import ModelReading, read_model
+from tribeplan.formats.model.edit import NotWritten, confirm, rewrite
+from tribeplan.formats.model.files import ModelFiles
+from tribeplan.formats.model.read import ModelReading, read_model
 from tribeplan.org.organisation import Organisation
 from tribeplan.scenario.apply import apply_changes
 from tribeplan.scenario.change import Change

@@ -7,10 +7,10 @@ from time import process_time
 import pytest
 from benchmarks.check.generate import model_text
 
-from tribeplan.formats.model_edit import confirm, rewrite
-from tribeplan.formats.model_files import ModelFiles, find_models
-from tribeplan.formats.native import read_model
-from tribeplan.formats.scenario_stack import load_stack
+from tribeplan.formats.model.edit import confirm, rewrite
+from tribeplan.formats.model.files import ModelFiles, find_models
+from tribeplan.formats.model.read import read_model
+from tribeplan.formats.model.scenario import load_stack
 from tribeplan.org.organisation import Organisation
 from tribeplan.scenario.apply import apply_changes
 from tribeplan.scenario.change import Change

@@ -4,11 +4,18 @@ import datetime as dt
 
 import pytest
 
-from tribeplan.formats.model_edit import NotWritten, confirm, rewrite
-from tribeplan.formats.model_edit_notes import WaiverNote, WaiverNotes, note_of, place_of_note
-from tribeplan.formats.model_files import ModelFiles
-from tribeplan.formats.native import ModelReading, read_model
-from tribeplan.formats.waiver_comments import find_waivers
+from tribeplan.formats.model.edit import (
+    NotWritten,
+    WaiverNote,
+    WaiverNotes,
+    confirm,
+    note_of,
+    place_of_note,
+    rewrite,
+)
+from tribeplan.formats.model.files import ModelFiles
+from tribeplan.formats.model.read import ModelReading, read_model
+from tribeplan.formats.model.waivers import find_waivers
 from tribeplan.org.address import Address
 from tribeplan.scenario.apply import apply_changes
 from tribeplan.scenario.change import Change

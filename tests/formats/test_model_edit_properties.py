@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from reference.changes import lists_of_changes
 from reference.organisations import Plain, organisations
-from tribeplan.formats.model_edit import confirm, rewrite, same_meaning
-from tribeplan.formats.model_files import ModelFiles
-from tribeplan.formats.native import ModelReading, read_model
-from tribeplan.formats.native_writer import write_model
-from tribeplan.formats.waiver_comments import find_waivers
+from tribeplan.formats.model.edit import confirm, rewrite, same_meaning
+from tribeplan.formats.model.files import ModelFiles
+from tribeplan.formats.model.read import ModelReading, read_model
+from tribeplan.formats.model.waivers import find_waivers
+from tribeplan.formats.model_text import write_model
 from tribeplan.org.address import Address
 from tribeplan.org.element import Element
 from tribeplan.org.organisation import Organisation

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tribeplan.errors import Diagnostic, InvalidInput
-from tribeplan.formats.model_files import ModelFiles, find_models, read_file
-from tribeplan.formats.native import ModelReading, read_model
+from tribeplan.formats.model.files import ModelFiles, find_models, read_file
+from tribeplan.formats.model.read import ModelReading, read_model
 
 AN_ID = "lower-case letters, digits and single hyphens, at most 80 characters"
 

@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 
 from reference.models import organisation_from
 from reference.organisations import organisations
-from tribeplan.formats.model_files import ModelFiles, find_models
-from tribeplan.formats.native import load_model, read_model
-from tribeplan.formats.native_writer import flow_text, write_model
-from tribeplan.formats.yaml_scalars import number_scalar, text_scalar
+from tribeplan.formats.model.files import ModelFiles, find_models
+from tribeplan.formats.model.read import load_model, read_model
+from tribeplan.formats.model_text import flow_text, write_model
+from tribeplan.formats.yaml.scalars import number_scalar, text_scalar
 from tribeplan.org.address import Address
 from tribeplan.org.organisation import Organisation
 

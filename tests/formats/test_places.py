@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from tribeplan.errors import Place
-from tribeplan.formats.model_files import find_models
-from tribeplan.formats.native import ModelReading, read_model
+from tribeplan.formats.model.files import find_models
+from tribeplan.formats.model.read import ModelReading, read_model
 from tribeplan.org.address import Address
 
 MODELS = Path(__file__).resolve().parents[2] / "models"

@@ -10,11 +10,10 @@ from jsonschema import Draft7Validator
 
 from reference.models import plain
 from tribeplan.errors import InvalidInput, InvalidUsage, NoInput
-from tribeplan.formats.json_schema import schema_text
-from tribeplan.formats.model_files import find_models
-from tribeplan.formats.native import read_model
-from tribeplan.formats.scenario_file import read_scenario
-from tribeplan.formats.scenario_stack import load_stack
+from tribeplan.formats.model.files import find_models
+from tribeplan.formats.model.read import read_model
+from tribeplan.formats.model.scenario import load_stack, read_scenario
+from tribeplan.formats.model.schema import schema_text
 
 MODEL = """\
 tribeplan: 1

@@ -4,11 +4,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reference.changes import changes
-from tribeplan.formats.scenario_file import read_scenario
-from tribeplan.formats.scenario_writer import write_scenario
+from tribeplan.formats.model.scenario import read_scenario, write_scenario
 from tribeplan.scenario.change import Change
-from tribeplan.scenario.experiment import Experiment
-from tribeplan.scenario.scenario import Scenario
+from tribeplan.scenario.scenario import Experiment, Scenario
 
 paths = st.sampled_from(
     ("bank.yaml", "../bank.yaml", "../../a b/010", ".hidden", "..", "/", "no", "x: y", "# x", "é")

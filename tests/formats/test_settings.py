@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from tribeplan.errors import InvalidUsage
-from tribeplan.formats.settings import Settings, find_settings, read_settings
+from tribeplan.formats.model.settings import Settings, find_settings, read_settings
 
 
 def settings_from(tmp_path: Path, text: str, name: str = "tribeplan.toml") -> Settings:

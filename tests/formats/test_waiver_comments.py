@@ -2,9 +2,9 @@ import datetime as dt
 
 import pytest
 
-from tribeplan.formats.model_files import ModelFiles
-from tribeplan.formats.native import read_model
-from tribeplan.formats.waiver_comments import WaiverComment, find_waivers
+from tribeplan.formats.model.files import ModelFiles
+from tribeplan.formats.model.read import read_model
+from tribeplan.formats.model.waivers import WaiverComment, find_waivers
 from tribeplan.org.address import show_address
 
 

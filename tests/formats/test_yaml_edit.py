@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from tribeplan.formats.yaml_edit import (
+from tribeplan.formats.splice.plan import (
     AddComment,
     CannotEdit,
     Excerpt,
@@ -19,7 +19,7 @@ from tribeplan.formats.yaml_edit import (
     edit_text,
     edited_bytes,
 )
-from tribeplan.formats.yaml_tree import Document, read_document
+from tribeplan.formats.yaml.tree import Document, read_document
 
 MIXED = """\
 # The bank

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from reference.mixed_yaml import MixedText, Plain
 from reference.plain_edits import edited, in_order
-from tribeplan.formats.yaml_edit import (
+from tribeplan.formats.splice.plan import (
     AddComment,
     CannotEdit,
     InsertItem,
@@ -25,8 +25,8 @@ from tribeplan.formats.yaml_edit import (
     edit_text,
     edited_bytes,
 )
-from tribeplan.formats.yaml_nodes import leaves
-from tribeplan.formats.yaml_tree import Document, read_document
+from tribeplan.formats.yaml.nodes import leaves
+from tribeplan.formats.yaml.tree import Document, read_document
 from tribeplan.org.address import Address
 
 CONFIG = (

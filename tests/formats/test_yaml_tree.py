@@ -7,8 +7,8 @@ import sys
 import pytest
 
 from tribeplan.errors import Place
-from tribeplan.formats.yaml_text import FORBIDDEN
-from tribeplan.formats.yaml_tree import (
+from tribeplan.formats.yaml.text import FORBIDDEN
+from tribeplan.formats.yaml.tree import (
     CODES,
     Document,
     Lines,
@@ -354,7 +354,7 @@ def test_every_character_of_unicode_is_either_read_unchanged_or_refused_as_such(
 _MEASURED = r"""
 import gc, re, sys
 gc.disable()
-from tribeplan.formats.yaml_tree import read_document
+from tribeplan.formats.yaml.tree import read_document
 size = 64 * 1024 * 1024
 head, body, tail = (part.encode().decode("unicode_escape").encode() for part in sys.argv[1:])
 data = head + body * ((size - len(head) - len(tail)) // len(body)) + tail
@@ -408,7 +408,7 @@ def test_the_number_of_entries_is_limited() -> None:
 
 
 def test_the_number_of_values_is_limited(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tribeplan.formats.yaml_builder.MAX_EVENTS", 10)
+    monkeypatch.setattr("tribeplan.formats.yaml.tree.MAX_EVENTS", 10)
     assert found("a: b\n" * 2) != [("TP007", 2, 5)]
     assert found("".join(f"{key}: b\n" for key in "abcdef")) == [("TP007", 4, 2)]
 

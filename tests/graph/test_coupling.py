@@ -4,7 +4,7 @@ from itertools import combinations
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from tribeplan.graph.coupling import Coupling, each_coupling
+from tribeplan.graph.dependencies import Coupling, each_coupling
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import Roster, roster_of
 

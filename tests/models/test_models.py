@@ -10,11 +10,10 @@ from pathlib import Path
 import pytest
 
 from tribeplan.api import CheckOptions, check, load
-from tribeplan.formats.located import CheckResult
+from tribeplan.formats.model.places import CheckResult
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import roster_of
-from tribeplan.org.task import each_task
-from tribeplan.org.workload import squad_loads
+from tribeplan.org.workload import each_task, squad_loads
 from tribeplan.rules.rule import Severity
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -1,7 +1,6 @@
 from reference.models import organisation_from
 from tribeplan.org.address import show_address
-from tribeplan.org.assignment import assignments, assignments_of_person, excess_share
-from tribeplan.org.roster import roster_of
+from tribeplan.org.roster import assignments, assignments_of_person, excess_share, roster_of
 
 TWO_SQUADS = """
 people: {ana: , bo: , pim: }

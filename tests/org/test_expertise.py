@@ -1,8 +1,8 @@
 """Each skill that a tribe needs is told with where it is guarded and who has it."""
 
 from reference.models import organisation_from
-from tribeplan.org.expertise import Expertise, chapters_by_skill, each_needed_expertise
 from tribeplan.org.roster import roster_of
+from tribeplan.org.workload import Expertise, chapters_by_skill, each_needed_expertise
 
 TRIBES = """
 people:

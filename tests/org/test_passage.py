@@ -1,8 +1,7 @@
 """Which gates a squad's work passes follows from its mandate and its tribe."""
 
 from reference.models import organisation_from
-from tribeplan.org.passage import passed_gates
-from tribeplan.org.roster import roster_of
+from tribeplan.org.roster import passed_gates, roster_of
 
 GATES = """
 tribes:

@@ -1,7 +1,6 @@
 from reference.models import organisation_from
 from tribeplan.org.address import show_address
-from tribeplan.org.roster import roster_of
-from tribeplan.org.span import spans
+from tribeplan.org.roster import roster_of, spans
 
 
 def test_a_lead_of_two_chapters_manages_the_people_of_both_once() -> None:

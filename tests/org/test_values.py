@@ -23,7 +23,7 @@ from tribeplan.org.element import (
     Truth,
 )
 from tribeplan.org.person import Person
-from tribeplan.org.squad import Membership, Squad
+from tribeplan.org.teams import Membership, Squad
 
 
 def read(kind: Any, given: object) -> object:  # noqa: ANN401  # a kind of value is no class

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from tribeplan.org.task import each_task
 from tribeplan.org.work import Demand, Feature, each_step
+from tribeplan.org.workload import each_task
 
 
 def step(skill: str) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 
 from tribeplan.editing.document import Document
 from tribeplan.tui.app import TribeplanApp
-from tribeplan.tui.options import Look
+from tribeplan.tui.look import Look
 
 LEFT, RIGHT = 1, 3
 """Buttons of a mouse."""

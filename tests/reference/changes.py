@@ -20,7 +20,7 @@ from reference.organisations import (
     Plain,
 )
 from tribeplan.org.organisation import Organisation
-from tribeplan.org.squad import Squad
+from tribeplan.org.teams import Squad
 from tribeplan.scenario.change import Change
 
 person, squad, chapter = (st.sampled_from(each) for each in (PEOPLE, SQUADS, CHAPTERS))

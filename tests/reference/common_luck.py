@@ -16,12 +16,10 @@ from numpy.typing import NDArray
 
 from reference.working_organisations import flowing_organisation
 from tribeplan.org.organisation import Organisation
-from tribeplan.simulation.assumptions import Assumptions
-from tribeplan.simulation.basis import Mechanism
-from tribeplan.simulation.experiment import Experiment
+from tribeplan.simulation.assumptions import Assumptions, Mechanism
 from tribeplan.simulation.interval import Interval, mean_interval
 from tribeplan.simulation.outcome import Outcome
-from tribeplan.simulation.plan import Plan
+from tribeplan.simulation.plan import Experiment, Plan
 from tribeplan.simulation.planning import plan_of
 from tribeplan.simulation.replicate import History, simulate
 

@@ -3,7 +3,7 @@
 import errno
 import os
 
-from tribeplan.editing.filesystem import FileSystem
+from tribeplan.editing.disk import FileSystem
 
 
 class Failing(FileSystem):

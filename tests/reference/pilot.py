@@ -9,7 +9,7 @@ from textual.pilot import Pilot
 
 from tribeplan.editing.document import Document
 from tribeplan.tui.app import TribeplanApp
-from tribeplan.tui.options import Look
+from tribeplan.tui.look import Look
 
 __all__ = ["CALM", "Play", "played", "screen_text"]
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from reference.mixed_yaml import Plain
-from tribeplan.formats.yaml_edit import (
+from tribeplan.formats.splice.plan import (
     Excerpt,
     InsertItem,
     MoveTo,
@@ -14,7 +14,7 @@ from tribeplan.formats.yaml_edit import (
     Tree,
     TreeEdit,
 )
-from tribeplan.formats.yaml_tree import read_document
+from tribeplan.formats.yaml.tree import read_document
 from tribeplan.org.address import Address
 
 

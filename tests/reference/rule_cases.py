@@ -18,6 +18,8 @@ What a case leaves out of ``subject``, ``value`` or ``related`` must be absent f
 except ``related``, which is compared only where it is written.
 """
 
+import ast
+import inspect
 import math
 from collections.abc import Sequence
 from functools import cache
@@ -151,3 +153,40 @@ def stands_in(model: Any, at: Address) -> bool:  # noqa: ANN401  # whatever YAML
         except (KeyError, IndexError, TypeError):
             return False
     return True
+
+
+def own_source(rule: Rule) -> str:
+    """The part of a family's module that one rule is made of, on the lines where it stands.
+
+    That is the imports, the rule's function, and what these name in the module, in turn.
+    """
+    text = Path(inspect.getfile(rule.check)).read_text(encoding="utf-8")
+    body = ast.parse(text).body
+    by_name = {name: node for node in body for name in _defined(node)}
+    needed, waiting = dict[str, ast.stmt](), [rule.check.__name__]
+    while waiting:
+        name = waiting.pop()
+        if name in by_name and name not in needed:
+            needed[name] = by_name[name]
+            waiting += [node.id for node in ast.walk(by_name[name]) if isinstance(node, ast.Name)]
+    imports = [node for node in body if isinstance(node, ast.Import | ast.ImportFrom)]
+    lines = text.splitlines()
+    kept = [""] * len(lines)
+    for node in (*imports, *needed.values()):
+        marks = node.decorator_list if isinstance(node, ast.FunctionDef | ast.ClassDef) else []
+        first = min([node.lineno, *(mark.lineno for mark in marks)])
+        last = node.end_lineno or node.lineno
+        kept[first - 1 : last] = lines[first - 1 : last]
+    return "\n".join(kept) + "\n"
+
+
+def _defined(node: ast.stmt) -> list[str]:
+    match node:
+        case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+            return [name]
+        case ast.Assign(targets=targets):
+            return [one.id for one in targets if isinstance(one, ast.Name)]
+        case ast.AnnAssign(target=ast.Name(id=name)):
+            return [name]
+        case _:
+            return []

@@ -11,9 +11,9 @@ from textual.pilot import Pilot
 from reference.pilot import CALM, Play
 from tribeplan.editing.document import Document
 from tribeplan.tui.app import TribeplanApp
-from tribeplan.tui.options import Look
-from tribeplan.tui.runs.answers import Answer
+from tribeplan.tui.look import Look
 from tribeplan.tui.runs.client import Ask, Listener, Runs
+from tribeplan.tui.runs.messages import Answer
 
 LONGEST_SECONDS = 60
 """That anything takes which another process does: on a first day the simulation is compiled."""

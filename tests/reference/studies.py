@@ -4,9 +4,9 @@ from typing import Any
 
 from tribeplan.org.organisation import Organisation
 from tribeplan.simulation.assumptions import Assumptions, neutral
-from tribeplan.simulation.experiment import Experiment
 from tribeplan.simulation.outcome import Outcome
-from tribeplan.simulation.question import Question
+from tribeplan.simulation.plan import Experiment
+from tribeplan.simulation.planning import Question
 from tribeplan.simulation.replicate import play_plain
 from tribeplan.simulation.study import Study
 

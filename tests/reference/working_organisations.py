@@ -6,11 +6,9 @@ from typing import Any
 from hypothesis import strategies as st
 
 from tribeplan.org.organisation import Organisation
-from tribeplan.scenario.experiment import Policy
-from tribeplan.simulation.assumptions import Assumptions, EffortShape
-from tribeplan.simulation.basis import Mechanism
-from tribeplan.simulation.experiment import Experiment
-from tribeplan.simulation.plan import Plan
+from tribeplan.scenario.scenario import Policy
+from tribeplan.simulation.assumptions import Assumptions, EffortShape, Mechanism
+from tribeplan.simulation.plan import Experiment, Plan
 from tribeplan.simulation.planning import plan_of
 
 SKILLS = ("back", "front", "test")

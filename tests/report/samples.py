@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 
 from tribeplan.errors import Diagnostic, Place
-from tribeplan.formats.located import CheckResult, LocatedFinding, Suppression
+from tribeplan.formats.model.places import CheckResult, LocatedFinding, Suppression
 from tribeplan.org.address import Address
 from tribeplan.org.limits import Limits
 from tribeplan.org.roster import Roster
 from tribeplan.report.options import ReportOptions
 from tribeplan.rules.finding import Finding
 from tribeplan.rules.rule import Problem, Rule, Severity, rule
-from tribeplan.rules.size.oversized_squad import oversized_squad
+from tribeplan.rules.size import oversized_squad
 from tribeplan.rules.sources import LEE_2020, TRUCK_FACTOR
 
 PLAIN = ReportOptions()

@@ -25,10 +25,10 @@ def test_the_default_format_loads_nothing_that_only_others_need() -> None:
     script = (
         "import sys; from tribeplan.report.check_formats import render; "
         "from tribeplan.report.options import ReportOptions; "
-        "from tribeplan.formats.located import CheckResult; "
+        "from tribeplan.formats.model.places import CheckResult; "
         "render('full', CheckResult((), (), (), {'a.yaml': ''}, ()), ReportOptions()); "
         "print(sorted({'rich', 'click', 'networkx', "
-        "'tribeplan.report.sarif', 'tribeplan.report.show'} & set(sys.modules)))"
+        "'tribeplan.report.ci.sarif', 'tribeplan.report.terminal.matrix'} & set(sys.modules)))"
     )
     done = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=True

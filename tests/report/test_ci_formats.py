@@ -24,15 +24,14 @@ from report.samples import (
     uncoached,
 )
 from tribeplan.errors import Place
-from tribeplan.formats.located import CheckResult
-from tribeplan.formats.settings import FailOn
-from tribeplan.report.github import render_github
-from tribeplan.report.gitlab import render_gitlab
-from tribeplan.report.junit import render_junit
-from tribeplan.report.options import ReportOptions
+from tribeplan.formats.model.places import CheckResult
+from tribeplan.formats.model.settings import FailOn
+from tribeplan.report.ci.github import render_github
+from tribeplan.report.ci.gitlab import render_gitlab
+from tribeplan.report.ci.junit import render_junit
+from tribeplan.report.options import ReportOptions, summary_line
 from tribeplan.report.safe_text import ci_safe, display
-from tribeplan.report.summary import summary_line
-from tribeplan.rules.size.oversized_squad import oversized_squad
+from tribeplan.rules.size import oversized_squad
 
 FAIL_ON_WARNINGS = ReportOptions(fail_on="warning")
 

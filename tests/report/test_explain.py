@@ -13,7 +13,7 @@ from tribeplan.report.explain import (
     limits_of,
 )
 from tribeplan.rules.rule import Problem, Severity, rule
-from tribeplan.rules.size.oversized_squad import oversized_squad
+from tribeplan.rules.size import oversized_squad
 from tribeplan.rules.sources import TIDY_FILES
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"

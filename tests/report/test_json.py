@@ -22,9 +22,9 @@ from report.samples import (
 )
 from tribeplan import __version__
 from tribeplan.errors import Place
-from tribeplan.formats.located import CheckResult
-from tribeplan.report.as_json import render_json, render_jsonl
-from tribeplan.rules.size.oversized_squad import oversized_squad
+from tribeplan.formats.model.places import CheckResult
+from tribeplan.report.data.findings import render_json, render_jsonl
+from tribeplan.rules.size import oversized_squad
 
 SCHEMA: dict[str, Any] = json.loads(
     (Path(__file__).parents[2] / "docs/reference/findings-v1.schema.json").read_text("utf-8")

@@ -17,9 +17,9 @@ from report.samples import (
     shouting,
     too_large,
 )
-from tribeplan.formats.located import CheckResult
-from tribeplan.report.markdown import MOST_ROWS, render_markdown
-from tribeplan.report.markdown_text import markdown_text
+from tribeplan.formats.model.places import CheckResult
+from tribeplan.report.ci.markdown import MOST_ROWS, render_markdown
+from tribeplan.report.safe_text import markdown_text
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 

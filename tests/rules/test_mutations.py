@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from reference.mutants import Mutant, mutants_of
-from reference.rule_cases import cases_of, examples_of
+from reference.rule_cases import cases_of, examples_of, own_source
 from tribeplan.rules.catalogue import CATALOGUE
 from tribeplan.rules.rule import Check, Rule
 
@@ -61,7 +61,7 @@ def is_caught(mutant: Mutant, module: ModuleType, rule: Rule) -> bool:
 def survivors(rule: Rule) -> Iterator[str]:
     module = inspect.getmodule(rule.check)
     assert module is not None
-    source = inspect.getsource(module)
+    source = own_source(rule)
     unharmed = Mutant(ast.parse(source), 0, "nothing")
     assert not is_caught(unharmed, module, rule), "the rule itself fails a case"
     loops = any(isinstance(node, ast.While) for node in ast.walk(ast.parse(source)))

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tribeplan.api import CheckOptions, check
-from tribeplan.formats.yaml_tree import read_document
+from tribeplan.formats.yaml.tree import read_document
 
 MODELS = Path(__file__).resolve().parents[2] / "models"
 FORMS = sorted(MODELS.glob("*.yaml"))

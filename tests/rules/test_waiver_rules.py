@@ -7,8 +7,8 @@ import pytest
 
 from tribeplan.api import CheckOptions, check
 from tribeplan.errors import InvalidUsage
-from tribeplan.formats.located import CheckResult
-from tribeplan.rules.check import ALL_RULES, WAIVER_RULES
+from tribeplan.formats.model.places import CheckResult
+from tribeplan.rules.catalogue import ALL_RULES, WAIVER_RULES
 from tribeplan.rules.rule import Rule
 from tribeplan.rules.selection import matching, select_rules
 

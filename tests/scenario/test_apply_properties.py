@@ -3,9 +3,9 @@ from hypothesis import strategies as st
 
 from reference.changes import changes, lists_of_changes
 from reference.organisations import organisations
-from tribeplan.formats.model_files import ModelFiles
-from tribeplan.formats.native import read_model
-from tribeplan.formats.native_writer import write_model
+from tribeplan.formats.model.files import ModelFiles
+from tribeplan.formats.model.read import read_model
+from tribeplan.formats.model_text import write_model
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.references import Kind, each_reference, repeated_squads
 from tribeplan.report.difference import FORMATS, render_difference

@@ -2,7 +2,7 @@
 
 from reference.models import organisation_from, plain
 from tribeplan.org.organisation import Organisation
-from tribeplan.report.difference_words import seats_words, sentence
+from tribeplan.report.words import seats_words, sentence
 from tribeplan.scenario.apply import apply_changes
 from tribeplan.scenario.change import Change
 from tribeplan.scenario.difference import difference

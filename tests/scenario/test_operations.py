@@ -4,7 +4,7 @@ import pytest
 
 from reference.models import organisation_from, plain
 from tribeplan.org.organisation import Organisation
-from tribeplan.org.squad import Squad
+from tribeplan.org.teams import Squad
 from tribeplan.scenario.apply import Applied, apply_changes
 from tribeplan.scenario.change import Change
 

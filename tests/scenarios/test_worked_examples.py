@@ -7,7 +7,7 @@ import pytest
 from scripts.make_examples import PAGE, broken
 from scripts.worked_examples import EXAMPLES, Claim, Example
 
-from tribeplan.formats.scenario_file import read_scenario
+from tribeplan.formats.model.scenario import read_scenario
 
 ROOT = Path(__file__).resolve().parents[2]
 FEW = 48

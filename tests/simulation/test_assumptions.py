@@ -3,8 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
-from tribeplan.simulation.assumptions import BASES, Assumptions, neutral
-from tribeplan.simulation.basis import Mechanism
+from tribeplan.simulation.assumptions import BASES, Assumptions, Mechanism, neutral
 
 WITHOUT_RANGE = {"effort_shape", "random_calendars"}
 

@@ -8,7 +8,7 @@ import pytest
 from reference.flows import one_squad, play
 from tribeplan.errors import InvalidUsage
 from tribeplan.simulation.assumptions import Assumptions
-from tribeplan.simulation.compare import (
+from tribeplan.simulation.comparison import (
     Comparison,
     Measure,
     compare,
@@ -18,9 +18,8 @@ from tribeplan.simulation.compare import (
     why_by_gate,
     why_by_place,
 )
-from tribeplan.simulation.experiment import Experiment
 from tribeplan.simulation.outcome import Outcome
-from tribeplan.simulation.plan import Plan
+from tribeplan.simulation.plan import Experiment, Plan
 from tribeplan.simulation.planning import plan_of
 
 SPREAD = Assumptions()

@@ -8,8 +8,7 @@ from numpy.typing import NDArray
 
 from reference.flows import RELEASED, play
 from tribeplan.org.organisation import Organisation
-from tribeplan.simulation.assumptions import Assumptions, EffortShape, neutral
-from tribeplan.simulation.basis import Mechanism
+from tribeplan.simulation.assumptions import Assumptions, EffortShape, Mechanism, neutral
 from tribeplan.simulation.interval import mean_interval
 from tribeplan.simulation.outcome import Outcome
 from tribeplan.simulation.plan import TICKS_PER_DAY

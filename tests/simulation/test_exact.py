@@ -27,8 +27,7 @@ from reference.flows import (
 )
 from reference.working_organisations import plans
 from tribeplan.org.organisation import Organisation
-from tribeplan.simulation.assumptions import Assumptions, EffortShape, neutral
-from tribeplan.simulation.basis import Mechanism
+from tribeplan.simulation.assumptions import Assumptions, EffortShape, Mechanism, neutral
 from tribeplan.simulation.calendar import key_of
 from tribeplan.simulation.plan import TICKS_PER_DAY, Plan
 from tribeplan.simulation.replicate import simulate

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reference.studies import frictionless, question, study
-from tribeplan.simulation.lead_times import censored_quantile, lead_quantile_of
+from tribeplan.simulation.outcome import censored_quantile, lead_quantile_of
 
 # Freireich et al. 1963, remission of leukaemia under 6-MP in weeks; + is lost sight of.
 # S(6) = 0.857, S(7) = 0.807, S(10) = 0.753, S(13) = 0.690, S(16) = 0.628, S(22) = 0.538,

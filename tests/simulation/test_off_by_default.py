@@ -6,9 +6,8 @@ import pytest
 
 from reference.flows import RELEASED, days, one_squad, play
 from tribeplan.org.organisation import Organisation
-from tribeplan.simulation.assumptions import BASES, Assumptions, neutral
-from tribeplan.simulation.basis import Mechanism
-from tribeplan.simulation.experiment import Experiment
+from tribeplan.simulation.assumptions import BASES, Assumptions, Mechanism, neutral
+from tribeplan.simulation.plan import Experiment
 from tribeplan.simulation.planning import plan_of
 
 DAY_0 = "2026-01-05"

@@ -9,9 +9,14 @@ from hypothesis import given, settings
 from reference.flows import one_squad, play, servers
 from reference.working_organisations import plans
 from tribeplan.simulation.assumptions import EffortShape, neutral
-from tribeplan.simulation.capacity import unstable, utilisation, utilisation_by_skill
 from tribeplan.simulation.interval import mean_interval, quantile_interval, t_quantile
-from tribeplan.simulation.outcome import CAUSES, Outcome
+from tribeplan.simulation.outcome import (
+    CAUSES,
+    Outcome,
+    unstable,
+    utilisation,
+    utilisation_by_skill,
+)
 from tribeplan.simulation.plan import TICKS_PER_DAY, Plan
 from tribeplan.simulation.replicate import play_plain
 

@@ -5,9 +5,8 @@ import pytest
 
 from reference.studies import MODEL, frictionless, question, study
 from tribeplan.simulation.assumptions import neutral
-from tribeplan.simulation.compare import Measure
-from tribeplan.simulation.paired import paired_waits
-from tribeplan.simulation.question import Question
+from tribeplan.simulation.comparison import Measure, paired_waits
+from tribeplan.simulation.planning import Question
 from tribeplan.simulation.study import Run, contest
 
 

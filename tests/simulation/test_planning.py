@@ -9,10 +9,9 @@ import pytest
 from reference.flows import one_squad
 from tribeplan.errors import ImpossibleExperiment
 from tribeplan.org.organisation import Organisation
-from tribeplan.scenario.experiment import Policy
+from tribeplan.scenario.scenario import Policy
 from tribeplan.simulation.assumptions import Assumptions, neutral
-from tribeplan.simulation.experiment import Experiment
-from tribeplan.simulation.plan import NEVER, TICKS_PER_DAY, Plan
+from tribeplan.simulation.plan import NEVER, TICKS_PER_DAY, Experiment, Plan
 from tribeplan.simulation.planning import plan_of
 
 STEP = {"skill": "service", "days": 5}

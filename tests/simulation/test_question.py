@@ -3,10 +3,9 @@ from pathlib import Path
 from reference.studies import MODEL, question
 from tribeplan.org.organisation import Organisation
 from tribeplan.simulating import Asked, plan_input
-from tribeplan.simulation.assumptions import Assumptions
-from tribeplan.simulation.basis import Mechanism
+from tribeplan.simulation.assumptions import Assumptions, Mechanism
 from tribeplan.simulation.plan import LONG_AGO, TICKS_PER_DAY
-from tribeplan.simulation.question import model_hash, provenance
+from tribeplan.simulation.planning import model_hash, provenance
 
 
 def test_the_fingerprint_is_of_what_is_said_and_not_of_its_order() -> None:

@@ -10,8 +10,7 @@ import numpy as np
 
 from reference.flows import one_squad
 from tribeplan.simulation.assumptions import Assumptions
-from tribeplan.simulation.experiment import Experiment
-from tribeplan.simulation.plan import Plan
+from tribeplan.simulation.plan import Experiment, Plan
 from tribeplan.simulation.planning import plan_of
 from tribeplan.simulation.replicate import play_plain, simulate, warm_up
 

@@ -8,8 +8,8 @@ import pytest
 
 from reference.flows import one_squad
 from tribeplan.simulation.assumptions import Assumptions, neutral
-from tribeplan.simulation.experiment import Experiment
 from tribeplan.simulation.layout import FloatArray
+from tribeplan.simulation.plan import Experiment
 from tribeplan.simulation.planning import plan_of
 from tribeplan.simulation.sensitivity import (
     CLOSE,

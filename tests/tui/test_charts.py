@@ -6,20 +6,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tribeplan.report.cells import cells
+from tribeplan.report.safe_text import cells
 from tribeplan.report.sections import Section
-from tribeplan.tui.marks import ASCII, MARKS
+from tribeplan.tui.look import ASCII, MARKS
 from tribeplan.tui.widgets.charts import (
     Label,
     axis,
+    laid_out,
     lying,
     overlaid,
+    padded,
+    report_lines,
     resampled,
     sampled,
     stacked,
     upright,
 )
-from tribeplan.tui.widgets.tables import laid_out, padded, report_lines
 
 few_numbers = st.lists(st.floats(0, 1e6), min_size=1, max_size=50)
 WAITS = Section(

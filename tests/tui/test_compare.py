@@ -13,11 +13,10 @@ from reference.shared_child import Stage, until
 from tribeplan.api import apply
 from tribeplan.editing.document import Document
 from tribeplan.tui.app import TribeplanApp
-from tribeplan.tui.contenders import Entrant, a_file, choices, files_near
-from tribeplan.tui.contesting import MOST
-from tribeplan.tui.runs.requests import Settings
+from tribeplan.tui.runs.messages import Settings
 from tribeplan.tui.screens.compare import CompareScreen
 from tribeplan.tui.session import Session
+from tribeplan.tui.simulations import MOST, Entrant, a_file, choices, files_near
 
 SHOP = """\
 tribeplan: 1

@@ -12,12 +12,9 @@ from reference.small_tribe import MODEL, document_in, text_of
 from tribeplan.editing.document import Document
 from tribeplan.org.address import Address
 from tribeplan.tui.app import TribeplanApp
-from tribeplan.tui.screens.hint import HintScreen
-from tribeplan.tui.widgets.dialog import Dialog
-from tribeplan.tui.widgets.form_dialog import FormDialog
-from tribeplan.tui.widgets.picker import Picker
-from tribeplan.tui.widgets.question import Question
-from tribeplan.tui.widgets.ticking import Ticking
+from tribeplan.tui.screens.help import HintScreen
+from tribeplan.tui.widgets.dialogs import Dialog, Picker, Question, Ticking
+from tribeplan.tui.widgets.forms import FormDialog
 
 SMALL = (80, 24)
 CHECKOUT = ("tribes", "pay", "squads", "checkout")

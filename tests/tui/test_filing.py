@@ -11,17 +11,17 @@ from textual.widgets import Input
 from reference.pilot import played, screen_text
 from reference.small_tribe import MODEL, document_in, text_of
 from tribeplan.designing import edit
-from tribeplan.editing.staffing_edits import remove_people
+from tribeplan.editing.people import remove_people
 from tribeplan.tui.app import TribeplanApp
-from tribeplan.tui.external_editor import editor_command
-from tribeplan.tui.widgets.question import Question
+from tribeplan.tui.screens.looking import editor_command
+from tribeplan.tui.widgets.dialogs import Question
 
 THEIRS = MODEL.replace("mission: No fraud", "mission: No fraud at all")
 
 CRASH = """
 import os, sys
 from tribeplan.designing import edit
-from tribeplan.editing.staffing_edits import remove_people
+from tribeplan.editing.people import remove_people
 document = edit(sys.argv[1], keeps_journal=True)
 document.do(remove_people(document.roster, ["dee"]))
 os._exit(9)

@@ -9,11 +9,9 @@ from textual.widgets import Input
 from reference.pilot import played, screen_text
 from reference.small_tribe import MODEL, document_in, text_of
 from tribeplan.tui.app import TribeplanApp
-from tribeplan.tui.cards.card import Card, Row
-from tribeplan.tui.widgets.card_view import CardView, card_lines
-from tribeplan.tui.widgets.field_form import FieldForm
-from tribeplan.tui.widgets.field_row import FieldRow
-from tribeplan.tui.widgets.inspector import Inspector
+from tribeplan.tui.cards import Card, Row
+from tribeplan.tui.widgets.forms import FieldForm, FieldRow
+from tribeplan.tui.widgets.inspector import CardView, Inspector, card_lines
 
 ANA_IN_CHECKOUT = ("tribes", "pay", "squads", "checkout", "members", "ana")
 CHECKOUT = ("tribes", "pay", "squads", "checkout")

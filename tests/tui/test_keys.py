@@ -3,8 +3,7 @@
 from collections import Counter
 from pathlib import Path
 
-from tribeplan.tui.all_keys import ALL
-from tribeplan.tui.key_file import own_keys
+from tribeplan.tui.actions import ALL, own_keys
 
 AMBIGUOUS = {"ctrl+h", "ctrl+i", "ctrl+m", "ctrl+enter", "shift+enter", "ctrl+shift+p"}
 """Keys that terminals cannot tell from others, or cannot send."""

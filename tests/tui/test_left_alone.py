@@ -19,8 +19,8 @@ SIMULATING = """\
 import asyncio, os, signal, sys
 from tribeplan.designing import edit
 from tribeplan.tui.app import TribeplanApp
-from tribeplan.tui.options import Look
-from tribeplan.tui.runs.requests import Settings
+from tribeplan.tui.look import Look
+from tribeplan.tui.runs.messages import Settings
 
 async def play():
     look = Look(is_calm=True, screen="simulate")

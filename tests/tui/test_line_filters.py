@@ -7,7 +7,7 @@ from rich.segment import Segment
 from textual.color import Color
 
 from tribeplan.tui.line_filters import NoControls, PlainSigns
-from tribeplan.tui.marks import ASCII, MARKS
+from tribeplan.tui.look import ASCII, MARKS
 
 BLACK = Color(0, 0, 0)
 

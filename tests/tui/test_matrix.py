@@ -13,9 +13,9 @@ from reference.pilot import played, screen_text
 from tribeplan.editing.document import Document
 from tribeplan.tui.app import TribeplanApp
 from tribeplan.tui.screens.plan import PlanScreen
-from tribeplan.tui.widgets.matrix import Matrix
-from tribeplan.tui.widgets.matrix_layout import HEADING, Spot
-from tribeplan.tui.widgets.matrix_overlay import Shown
+from tribeplan.tui.widgets.matrix.grid import HEADING, Spot
+from tribeplan.tui.widgets.matrix.matrix import Matrix
+from tribeplan.tui.widgets.matrix.text import Shown
 
 NAUGHTY = Path(__file__).resolve().parents[2].parent / "shared/data/adversarial/blns/blns.json"
 

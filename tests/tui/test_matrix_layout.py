@@ -5,7 +5,7 @@ import itertools
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tribeplan.tui.widgets.matrix_layout import HEADING, Spot, fitting_width, layout_of
+from tribeplan.tui.widgets.matrix.grid import HEADING, Spot, fitting_width, layout_of
 
 heights = st.lists(st.integers(1, 9), max_size=40)
 widths = st.integers(1, 30)

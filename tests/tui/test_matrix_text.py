@@ -4,10 +4,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from tribeplan.report.matrix import Entry
-from tribeplan.tui.marks import MARKS
-from tribeplan.tui.widgets.matrix_grid import Head, Kind
-from tribeplan.tui.widgets.matrix_text import (
+from tribeplan.report.terminal.matrix import Entry
+from tribeplan.tui.look import MARKS
+from tribeplan.tui.widgets.matrix.grid import Head, Kind
+from tribeplan.tui.widgets.matrix.text import (
     Badge,
     Drawn,
     Piece,

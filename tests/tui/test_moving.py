@@ -10,9 +10,9 @@ from reference.pilot import played, screen_text
 from tribeplan.editing.document import Document
 from tribeplan.org.roster import Roster
 from tribeplan.tui.app import TribeplanApp
-from tribeplan.tui.moving import OUT, Drop, Moving
 from tribeplan.tui.screens.plan import PlanScreen
-from tribeplan.tui.widgets.matrix_layout import Spot
+from tribeplan.tui.widgets.matrix.carry import OUT, Drop, Moving
+from tribeplan.tui.widgets.matrix.grid import Spot
 
 MODEL = """\
 tribeplan: 1

@@ -16,13 +16,13 @@ from tribeplan.errors import InvalidInput
 from tribeplan.org.organisation import Organisation
 from tribeplan.report.safe_text import display
 from tribeplan.tui.app import TribeplanApp
-from tribeplan.tui.cards.card import Card, Row, Trouble
+from tribeplan.tui.cards import Card, Row, Trouble
 from tribeplan.tui.choices import Choice, found
-from tribeplan.tui.proposed_ids import id_complaint, proposed_id
-from tribeplan.tui.shown import shown
-from tribeplan.tui.widgets.card_view import card_lines
-from tribeplan.tui.widgets.dialog import Dialog
-from tribeplan.tui.widgets.form_dialog import FormDialog
+from tribeplan.tui.look import shown
+from tribeplan.tui.screens.adding import id_complaint, proposed_id
+from tribeplan.tui.widgets.dialogs import Dialog
+from tribeplan.tui.widgets.forms import FormDialog
+from tribeplan.tui.widgets.inspector import card_lines
 
 STRINGS = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "adversarial" / "blns"
 FIXED = (

@@ -17,12 +17,12 @@ from tribeplan.editing.document import Document
 from tribeplan.errors import InvalidInput
 from tribeplan.report.safe_text import display
 from tribeplan.tui.app import TribeplanApp
-from tribeplan.tui.contenders import a_file
-from tribeplan.tui.runs.requests import Settings
+from tribeplan.tui.runs.messages import Settings
 from tribeplan.tui.screens.compare import CompareScreen
-from tribeplan.tui.screens.export import ENDINGS
+from tribeplan.tui.screens.run_dialogs import ENDINGS
 from tribeplan.tui.screens.simulate import SimulateScreen
-from tribeplan.tui.widgets.ticking import Ticking
+from tribeplan.tui.simulations import a_file
+from tribeplan.tui.widgets.dialogs import Ticking
 
 STRINGS = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "adversarial" / "blns"
 FIXED = (

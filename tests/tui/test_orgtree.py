@@ -8,11 +8,10 @@ from reference.opened_models import hypotheek, opened
 from reference.pilot import played, screen_text
 from tribeplan.org.address import Address
 from tribeplan.tui.app import TribeplanApp
-from tribeplan.tui.moving import Drop, Moving
 from tribeplan.tui.screens.plan import PlanScreen
-from tribeplan.tui.widgets.matrix_trouble import Trouble
-from tribeplan.tui.widgets.orgtree import OrgTree
-from tribeplan.tui.widgets.outline import Outline
+from tribeplan.tui.widgets.matrix.carry import Drop, Moving
+from tribeplan.tui.widgets.matrix.grid import Trouble
+from tribeplan.tui.widgets.orgtree import OrgTree, Outline
 
 MODEL = """\
 tribeplan: 1

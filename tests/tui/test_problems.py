@@ -9,14 +9,12 @@ from textual.pilot import Pilot
 
 from reference.pilot import played, screen_text
 from reference.small_tribe import MODEL, document_in, text_of
-from tribeplan.editing.quick_fixes import fixes
+from tribeplan.editing.fixes import fixes
 from tribeplan.tui.app import TribeplanApp
-from tribeplan.tui.problem_index import place_of_problem
-from tribeplan.tui.subject import subject_of
+from tribeplan.tui.subject import place_of_problem, subject_of
+from tribeplan.tui.widgets.dialogs import Picker, Reading
 from tribeplan.tui.widgets.line_list import LineList
-from tribeplan.tui.widgets.picker import Picker
 from tribeplan.tui.widgets.problems import FILTERS, Problems
-from tribeplan.tui.widgets.reading import Reading
 
 FRAUD = ("tribes", "pay", "squads", "fraud")
 

@@ -15,34 +15,32 @@ import pytest
 
 from reference.documents import an_edit, opened
 from tribeplan.org.organisation import Organisation
-from tribeplan.tui.contenders import plan_contender
-from tribeplan.tui.runs.answers import (
+from tribeplan.tui.runs.client import Runs
+from tribeplan.tui.runs.messages import (
     ANSWERS,
+    REQUESTS,
     Answer,
+    Cancel,
+    Compare,
+    Contender,
     Contested,
+    Export,
     Exported,
     Failed,
     Guessed,
     Refused,
+    Request,
+    Settings,
+    Simulate,
     Stopped,
     Studied,
     StudyView,
     Told,
-    is_last,
-)
-from tribeplan.tui.runs.client import Runs
-from tribeplan.tui.runs.requests import (
-    REQUESTS,
-    Cancel,
-    Compare,
-    Contender,
-    Export,
-    Request,
-    Settings,
-    Simulate,
     WhatIf,
+    is_last,
     request_line,
 )
+from tribeplan.tui.simulations import plan_contender
 
 CHILD = (sys.executable, "-m", "tribeplan.tui.runs.child")
 SHOP = """\

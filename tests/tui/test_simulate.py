@@ -11,8 +11,8 @@ from reference.pilot import CALM, played, screen_text
 from reference.shared_child import Stage, until
 from tribeplan.editing.document import Document
 from tribeplan.tui.app import TribeplanApp
-from tribeplan.tui.options import Look
-from tribeplan.tui.screens.run_settings import complaints, settings_of
+from tribeplan.tui.look import Look
+from tribeplan.tui.screens.run_dialogs import complaints, settings_of
 from tribeplan.tui.screens.simulate import SimulateScreen
 from tribeplan.tui.widgets.line_list import LineList
 

@@ -4,7 +4,7 @@ import pytest
 from textual.color import Color
 from textual.theme import Theme
 
-from tribeplan.tui.themes import CONTRAST, THEMES
+from tribeplan.tui.look import CONTRAST, THEMES
 
 TEXT = (
     "foreground", "text-muted", "text-disabled", "text-primary", "text-secondary", "text-accent",

@@ -10,7 +10,7 @@ from reference.documents import an_edit, opened
 from reference.pilot import screen_text
 from reference.shared_child import Stage, until
 from tribeplan.tui.app import TribeplanApp
-from tribeplan.tui.runs.answers import Guessed
+from tribeplan.tui.runs.messages import Guessed
 from tribeplan.tui.widgets.what_if import WhatIf, words_of
 
 SHOP = """\

@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 
 from reference.flows import TOUCH, days, one_squad, play
-from tribeplan.simulation.assumptions import Assumptions
-from tribeplan.simulation.basis import Mechanism
+from tribeplan.simulation.assumptions import Assumptions, Mechanism
 
 SPREAD = Assumptions().only(Mechanism.EFFORT_SPREAD)
 

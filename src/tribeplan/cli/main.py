@@ -9,9 +9,15 @@ from typing import NoReturn
 import click
 
 from tribeplan import __version__
-from tribeplan.cli.exit_codes import CANNOT_RUN, FINE, INTERRUPTED, NO_INPUT
 from tribeplan.cli.extras import missing_extra
-from tribeplan.cli.outputs import prepare_streams, why_not_written
+from tribeplan.cli.outputs import (
+    CANNOT_RUN,
+    FINE,
+    INTERRUPTED,
+    NO_INPUT,
+    prepare_streams,
+    why_not_written,
+)
 from tribeplan.errors import (
     ImpossibleExperiment,
     InvalidInput,
@@ -23,25 +29,25 @@ from tribeplan.formats.nearest import nearest
 from tribeplan.report.safe_text import ci_safe
 
 COMMANDS = {
-    "add": "tribeplan.cli.add",
-    "apply": "tribeplan.cli.apply",
-    "assumptions": "tribeplan.cli.assumptions",
-    "check": "tribeplan.cli.check",
-    "compare": "tribeplan.cli.compare",
-    "diff": "tribeplan.cli.diff",
-    "edit": "tribeplan.cli.edit",
-    "explain": "tribeplan.cli.explain",
-    "init": "tribeplan.cli.init",
-    "migrate": "tribeplan.cli.migrate",
-    "move": "tribeplan.cli.move",
-    "remove": "tribeplan.cli.remove",
-    "rename": "tribeplan.cli.rename",
-    "schema": "tribeplan.cli.schema",
-    "sensitivity": "tribeplan.cli.sensitivity",
-    "serve": "tribeplan.cli.serve",
-    "set": "tribeplan.cli.set",
-    "show": "tribeplan.cli.show",
-    "simulate": "tribeplan.cli.simulate",
+    "add": "tribeplan.cli.edits",
+    "apply": "tribeplan.cli.showing",
+    "assumptions": "tribeplan.cli.simulations",
+    "check": "tribeplan.cli.checking",
+    "compare": "tribeplan.cli.simulations",
+    "diff": "tribeplan.cli.showing",
+    "edit": "tribeplan.cli.app",
+    "explain": "tribeplan.cli.checking",
+    "init": "tribeplan.cli.checking",
+    "migrate": "tribeplan.cli.edits",
+    "move": "tribeplan.cli.edits",
+    "remove": "tribeplan.cli.edits",
+    "rename": "tribeplan.cli.edits",
+    "schema": "tribeplan.cli.checking",
+    "sensitivity": "tribeplan.cli.simulations",
+    "serve": "tribeplan.cli.app",
+    "set": "tribeplan.cli.edits",
+    "show": "tribeplan.cli.showing",
+    "simulate": "tribeplan.cli.simulations",
 }
 """Where each sub-command lives; a module is imported when its command is used."""
 
@@ -83,9 +89,10 @@ class Commands(click.Group):
         if cmd_name not in COMMANDS:
             return None
         try:
-            command: click.Command = import_module(COMMANDS[cmd_name]).command
+            module = import_module(COMMANDS[cmd_name])
         except ModuleNotFoundError as error:
             return _not_installed(error, cmd_name)
+        command: click.Command = getattr(module, f"{cmd_name}_command")
         if _DEBUG_OPTION not in command.params:
             command.params.append(_DEBUG_OPTION)
         return command

@@ -1,4 +1,4 @@
-"""Where a report goes: the screen with or without colour, or files; and what the screen is."""
+"""Where a report goes: the screen with or without colour, or files; and what the shell is told."""
 
 import codecs
 import errno
@@ -13,9 +13,19 @@ from typing import Any, BinaryIO, NamedTuple, TextIO, cast
 
 import click
 
-from tribeplan.cli.exit_codes import CANNOT_RUN, FINE
 from tribeplan.errors import InvalidUsage
 from tribeplan.formats.nearest import nearest
+
+# --- What the command tells the shell ------------------------------------------------------------
+
+FINE = 0
+FINDINGS = 1
+CANNOT_RUN = 2
+NO_INPUT = 3
+INTERRUPTED = 130
+
+
+# --- Where a report goes: the screen with or without colour, or files; and what the screen is ----
 
 CANNOT_WRITE = (
     errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG, errno.EBADF, errno.EAGAIN,

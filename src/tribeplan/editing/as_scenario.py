@@ -12,10 +12,8 @@ from tribeplan.editing.disk import CannotSave, locked, write_files
 from tribeplan.editing.edit import Edit
 from tribeplan.editing.working_copy import WorkingCopy
 from tribeplan.errors import InvalidUsage
-from tribeplan.formats.model_edit import NotWritten, same_meaning
-from tribeplan.formats.scenario_file import read_scenario
-from tribeplan.formats.scenario_stack import load_stack
-from tribeplan.formats.scenario_writer import write_scenario
+from tribeplan.formats.model.edit import NotWritten, same_meaning
+from tribeplan.formats.model.scenario import load_stack, read_scenario, write_scenario
 from tribeplan.org.organisation import Organisation
 from tribeplan.scenario.apply import apply_changes
 from tribeplan.scenario.change import Change

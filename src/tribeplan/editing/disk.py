@@ -1,29 +1,355 @@
-"""Writing files so that each is old or new whatever happens, and several change together.
+"""Writing files so that each is old or new whatever happens, and several change together."""
 
-A file is written beside itself, forced to the disk and put in place in one step. Where that would
-break something, because the file has several names (hard links) or belongs to somebody else, it is
-written over in place. A save of several files, or of one in place, first leaves a record of what
-shall be: after a crash, opening the model again finishes it.
-
-Who saves holds a lock on the files and their directories from looking at what is in them until
-they are written. It is the system's own lock on what is there (``flock``), not on a name: two
-names of one file are one lock, nothing is left beside the files, and it ends with its process,
-however that ends. A lock file, as libraries have it, is a name that stays behind.
-"""
-
+import base64
+import binascii
+import fcntl
+import hashlib
+import itertools
+import json
 import os
+import re
+import socket
 import stat
 import time
-from collections.abc import Callable, Generator, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
-from tribeplan.editing.filesystem import FileSystem, write_whole
-from tribeplan.editing.save_record import RecordedFile, record_bytes, record_path
-from tribeplan.editing.temporary import temporary_path
 from tribeplan.errors import TribeplanError
-from tribeplan.formats.model_files import read_file
+from tribeplan.formats.model.files import ENDINGS, LARGEST_FILE_BYTES, read_file
+from tribeplan.formats.yaml.nodes import is_list, is_mapping
+
+# --- Which process left something behind, and whether it is still running ------------------------
+
+
+def host_mark() -> str:
+    """Give eight characters that stand for this machine."""
+    return hashlib.sha256(socket.gethostname().encode()).hexdigest()[:8]
+
+
+def is_running(pid: int) -> bool:
+    """Whether a process is alive on this machine."""
+    if not 0 < pid < 2**31:
+        return False
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def began(pid: int) -> str:
+    """Give when a process began, in the system's own count; empty where that is not told.
+
+    A number of a process is given again after a while, and at once in a container.
+    """
+    try:
+        told = Path(f"/proc/{pid}/stat").read_bytes()
+    except OSError:
+        return ""
+    behind_name = told.rpartition(b")")[2].split()
+    starts = 19  # the 22nd field of all
+    return behind_name[starts].decode("ascii") if len(behind_name) > starts else ""
+
+
+# --- The few things that saving asks of the system, so that each of them can be made fail --------
+
+NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
+"""How a file is opened that must not be there yet, not as a link either."""
+
+
+class FileSystem:
+    """The real file system, one system call a method."""
+
+    def create(self, path: str, mode: int) -> int:
+        """Open a new file for writing."""
+        return os.open(path, NEW, mode)
+
+    def reopen(self, path: str) -> int:
+        """Open a file that is there for writing over what is in it."""
+        return os.open(path, os.O_WRONLY)
+
+    def write(self, descriptor: int, data: memoryview) -> int:
+        """Write some of the data; give how much."""
+        return os.write(descriptor, data)
+
+    def cut(self, descriptor: int, length: int) -> None:
+        """Take away what is behind a length."""
+        os.ftruncate(descriptor, length)
+
+    def keep_access(self, descriptor: int, path: str) -> None:
+        """Give a new file the group and the access rules of an old one, as far as is allowed."""
+        with suppress(OSError):
+            os.fchown(descriptor, -1, os.stat(path).st_gid)  # noqa: PTH116  # as below
+        with suppress(OSError, AttributeError):  # only Linux has these names
+            for name in os.listxattr(path):
+                os.setxattr(descriptor, name, os.getxattr(path, name))
+
+    def set_mode(self, descriptor: int, mode: int) -> None:
+        """Set who may read and write."""
+        os.fchmod(descriptor, mode)
+
+    def sync(self, descriptor: int) -> None:
+        """Wait until what was written is on the disk."""
+        os.fsync(descriptor)
+
+    def close(self, descriptor: int) -> None:
+        """Close a file."""
+        os.close(descriptor)
+
+    def replace(self, source: str, target: str) -> None:
+        """Put a file in the place of another, in one step."""
+        os.replace(source, target)  # noqa: PTH105  # paths are text here throughout
+
+    def sync_directory(self, path: str) -> None:
+        """Wait until the names in a directory are on the disk."""
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+    def open_to_lock(self, path: str, *, for_writing: bool = False) -> int:
+        """Open a file or a directory that is only to be locked."""
+        way = os.O_RDWR if for_writing else os.O_RDONLY
+        return os.open(path, way | os.O_NONBLOCK)
+
+    def lock(self, descriptor: int) -> None:
+        """Keep others from locking the same file; it ends with the descriptor, or the process.
+
+        Raises
+        ------
+        BlockingIOError
+            When another process has locked it.
+        OSError
+            When the file system knows no locks.
+        """
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+    def remove(self, path: str) -> None:
+        """Remove a file."""
+        os.unlink(path)  # noqa: PTH108  # as above
+
+
+class Stamp(NamedTuple):
+    """What tells cheaply that a file may have changed."""
+
+    modified_ns: int
+    size: int
+    inode: int
+
+
+def stamp_of(path: str) -> Stamp | None:
+    """Look at a file without reading it; None when there is none."""
+    try:
+        found = os.stat(path)  # noqa: PTH116  # as above
+    except OSError:
+        return None
+    return Stamp(found.st_mtime_ns, found.st_size, found.st_ino) if _is_file(found) else None
+
+
+def _is_file(found: os.stat_result) -> bool:
+    return stat.S_ISREG(found.st_mode)
+
+
+def write_whole(system: FileSystem, descriptor: int, data: bytes) -> None:
+    """Write everything, however little goes in at a time."""
+    left = memoryview(data)
+    while left:
+        written = system.write(descriptor, left)
+        left = left[written:]
+
+
+# --- Files that exist only while something is being saved: their names, and whose they are -------
+
+LONGEST_NAME = 100
+"""How much of a file's name its temporary one repeats; most systems allow 255 bytes in all."""
+
+ENDING = "tribeplan-tmp"
+TEMPORARY_NAME = re.compile(rf"\..+\.(?P<host>[0-9a-f]{{8}})-(?P<pid>\d+)-\d+\.{ENDING}", re.DOTALL)
+
+_numbers = itertools.count()
+
+
+def temporary_path(target: str) -> str:
+    """Give a name beside a file that nobody else uses, and that tells whose it is.
+
+    >>> is_temporary(temporary_path("/tmp/bank.yaml"))
+    True
+    """
+    directory, name = os.path.split(target)
+    short = name.encode("utf-8", "surrogateescape")[:LONGEST_NAME].decode("utf-8", "ignore")
+    mark = f"{host_mark()}-{os.getpid()}-{next(_numbers)}"
+    return os.path.join(directory, f".{short}.{mark}.{ENDING}")  # noqa: PTH118  # text throughout
+
+
+def is_temporary(path: str) -> bool:
+    """Whether a name is one that saving makes up."""
+    return TEMPORARY_NAME.fullmatch(os.path.basename(path)) is not None  # noqa: PTH119  # as above
+
+
+def left_behind(directory: Path) -> Iterator[Path]:
+    """Give the temporary files in a directory whose makers are dead."""
+    for entry in sorted(directory.iterdir()):
+        name = TEMPORARY_NAME.fullmatch(entry.name)
+        if name is None or name["host"] != host_mark():
+            continue
+        pid = int(name["pid"][:12])
+        if pid == os.getpid() or not is_running(pid):
+            yield entry
+
+
+# --- The record of a save that changes several files: what finishes it when the process is
+# killed
+#
+# It is written and forced to the disk before the first file changes, and removed after the last.
+
+FORMAT = 1
+RECORD_NAME = re.compile(r"\.tribeplan-save-(?P<host>[0-9a-f]{8})-(?P<pid>\d+)\.json")
+LARGEST_RECORD_BYTES = 4 * LARGEST_FILE_BYTES
+
+
+class RecordedFile(NamedTuple):
+    """One file of an unfinished save."""
+
+    path: str
+    """From the model's directory."""
+
+    old: bytes | None
+    """What was in it; None when there was no such file."""
+
+    new: bytes
+
+
+class NewerRecord(Exception):
+    """What a later release has left behind; only that can finish it."""
+
+
+class NoRecord(Exception):
+    """A file that is not what a save leaves behind."""
+
+
+def record_path(home: Path) -> Path:
+    """Give where this process leaves its record in a model's directory."""
+    return Path(os.path.realpath(home)) / f".tribeplan-save-{host_mark()}-{os.getpid()}.json"
+
+
+def record_bytes(files: Sequence[RecordedFile]) -> bytes:
+    """Give the content of a record.
+
+    >>> read_record(record_bytes([RecordedFile("a.yaml", b"one", b"two")]))
+    (RecordedFile(path='a.yaml', old=b'one', new=b'two'),)
+    """
+    listed = [
+        {"path": each.path, "old": _coded(each.old), "new": _coded(each.new)} for each in files
+    ]
+    body = {"save": FORMAT, "files": listed}
+    return json.dumps({**body, "sum": _sum(body)}).encode("ascii")
+
+
+def _coded(data: bytes | None) -> str | None:
+    return None if data is None else base64.b64encode(data).decode("ascii")
+
+
+def _decoded(text: object) -> bytes:
+    if not isinstance(text, str):
+        raise NoRecord
+    return base64.b64decode(text, validate=True)
+
+
+def _sum(body: object) -> str:
+    return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
+
+
+def read_record(data: bytes) -> tuple[RecordedFile, ...]:
+    """Read a record.
+
+    Raises
+    ------
+    NewerRecord
+        When a later release has written it.
+    NoRecord
+        When it is none, or not whole.
+    """
+    try:
+        read: object = json.loads(data)
+        version = read.get("save") if is_mapping(read) else None
+        if isinstance(version, int) and version > FORMAT:
+            raise NewerRecord
+        if not is_mapping(read) or read.get("save") != FORMAT or not is_list(read.get("files")):
+            raise NoRecord
+        body = {"save": FORMAT, "files": read["files"]}
+        if read.get("sum") != _sum(body):
+            raise NoRecord
+        return tuple(_files(read["files"]))
+    except (ValueError, RecursionError, binascii.Error) as error:
+        raise NoRecord from error
+
+
+def _files(entries: list[object]) -> Iterator[RecordedFile]:
+    for entry in entries:
+        if not is_mapping(entry) or not isinstance(entry.get("path"), str):
+            raise NoRecord
+        old = entry.get("old")
+        yield RecordedFile(
+            entry["path"], None if old is None else _decoded(old), _decoded(entry.get("new"))
+        )
+
+
+def records_left_behind(home: Path) -> Iterator[Path]:
+    """Give the records in a directory whose writers are dead."""
+    for entry in sorted(home.iterdir()):
+        name = RECORD_NAME.fullmatch(entry.name)
+        if name is None or name["host"] != host_mark():
+            continue
+        pid = int(name["pid"][:12])
+        if pid == os.getpid() or not is_running(pid):
+            yield entry
+
+
+def may_be_finished(home: Path, file: RecordedFile) -> bool:
+    """Whether a file of a record is still as the save left it: old, new, or partly each.
+
+    A record names files below the model's directory and no others: it may have come with a
+    repository from anybody.
+    """
+    path = home / file.path
+    if path.suffix not in ENDINGS or ".." in Path(file.path).parts:
+        return False
+    if not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(home)):
+        return False
+    try:
+        now = path.read_bytes() if path.is_file() else None
+    except OSError:
+        return False
+    return now in (file.old, file.new) or _is_partly(now, file)
+
+
+def _is_partly(now: bytes | None, file: RecordedFile) -> bool:
+    """Whether a file begins as the new one and goes on as the old, or as no file does."""
+    if now is None or file.old is None:
+        return False
+    differing = (n for n, (a, b) in enumerate(zip(now, file.new, strict=False)) if a != b)
+    same = next(differing, min(len(now), len(file.new)))
+    return now[same:] == file.old[same:]
+
+
+# --- Writing files so that each is old or new whatever happens, and several change together ------
+#
+# A file is written beside itself, forced to the disk and put in place in one step. Where that would
+# break something, because the file has several names (hard links) or belongs to somebody else, it
+# is
+# written over in place. A save of several files, or of one in place, first leaves a record of what
+# shall be: after a crash, opening the model again finishes it.
+#
+# Who saves holds a lock on the files and their directories from looking at what is in them until
+# they are written. It is the system's own lock on what is there (``flock``), not on a name: two
+# names of one file are one lock, nothing is left beside the files, and it ends with its process,
+# however that ends. A lock file, as libraries have it, is a name that stays behind.
 
 ANYBODY_WRITES = 0o222
 

@@ -4,23 +4,23 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from tribeplan.editing.as_scenario import changes_since_saved, waivers_left_out, write_as_scenario
-from tribeplan.editing.disk import locked
+from tribeplan.editing.disk import FileSystem, locked
 from tribeplan.editing.edit import Edit, Step
-from tribeplan.editing.filesystem import FileSystem
 from tribeplan.editing.journal import Journal
-from tribeplan.editing.merge import Clash, Side
-from tribeplan.editing.merging import MergedStep
-from tribeplan.editing.on_disk import ChangedOnDisk, DiskState, OnDisk
+from tribeplan.editing.merge import Clash, MergedStep, Side
 from tribeplan.editing.prediction import Prediction, predict
 from tribeplan.editing.recovery import Recovery, look_for_recovery
-from tribeplan.editing.saving import Replaced, Saved, difference_from_git, save
-from tribeplan.editing.text_difference import unified
-from tribeplan.editing.version import (
-    Basis,
-    Check,
-    Version,
-    version_of,
+from tribeplan.editing.saving import (
+    ChangedOnDisk,
+    DiskState,
+    OnDisk,
+    Replaced,
+    Saved,
+    difference_from_git,
+    save,
 )
+from tribeplan.editing.text_difference import unified
+from tribeplan.editing.version import Basis, Check, Version, version_of
 from tribeplan.editing.working_copy import WorkingCopy, contents_of
 from tribeplan.errors import InvalidUsage, Place
 from tribeplan.org.address import Address

@@ -4,12 +4,11 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from tribeplan.errors import TribeplanError
-from tribeplan.formats.model_edit import NO_NOTES
-from tribeplan.formats.model_edit_notes import WaiverNotes
+from tribeplan.formats.model.edit import NO_NOTES, WaiverNotes
 from tribeplan.org.address import Address
 from tribeplan.org.organisation import Organisation
 from tribeplan.scenario.change import Change
-from tribeplan.scenario.conflict import Conflict
+from tribeplan.scenario.operation import Conflict
 
 
 @dataclass(frozen=True, slots=True)

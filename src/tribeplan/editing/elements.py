@@ -1,14 +1,22 @@
-"""Which element an address lies in, and what stands there."""
+"""Which element an address lies in, and what people call it."""
 
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from tribeplan.errors import InvalidUsage
+from tribeplan.formats.nearest import nearest
 from tribeplan.org.address import Address
-from tribeplan.org.chapter import Chapter
 from tribeplan.org.decision import Gate
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.person import Person, Skill
-from tribeplan.org.squad import Squad
-from tribeplan.org.tribe import Tribe
+from tribeplan.org.references import Label, labels_by_kind
+from tribeplan.org.roster import Roster
+from tribeplan.org.teams import Chapter, Squad, Tribe
 from tribeplan.org.work import Feature, Stream
-from tribeplan.scenario.parts import found
+from tribeplan.rules.finding import entity_of
+from tribeplan.scenario.operation import found
+
+# --- Which element an address lies in, and what stands there -------------------------------------
 
 AnyElement = Person | Squad | Chapter | Tribe | Gate | Feature | Stream | Skill
 """What has an id of its own."""
@@ -66,3 +74,179 @@ def element_at(organisation: Organisation, address: Address) -> AnyElement | Non
     except KeyError:
         return None
     return element
+
+
+# --- Elements as people name them on one line: ``squad:app``, ``app``, ``Ana de Wit`` ------------
+
+ORGANISATION = "organisation"
+MEMBER = "/"
+"""Stands between a squad or a chapter and a person in it."""
+
+
+class _Named(NamedTuple):
+    kind: str
+    label: Label
+    is_declared: bool
+
+    @property
+    def full(self) -> str:
+        """As rules name it: ``chapter:loans/code``."""
+        return entity_of(self.label.at)
+
+
+def element_named(roster: Roster, text: str) -> Address:
+    """Find the element that is meant.
+
+    Parameters
+    ----------
+    roster
+        Where it is looked up.
+    text
+        ``kind:id`` as in findings; an id or a display name alone when only one thing is called
+        that; ``squad:app/ana`` for a person in a squad or chapter; ``organisation``.
+
+    Raises
+    ------
+    InvalidUsage
+        When nothing is called that, with the nearest name, or several things are.
+
+    Examples
+    --------
+    >>> from tribeplan.org.organisation import Organisation
+    >>> from tribeplan.org.roster import roster_of
+    >>> model = {"tribes": {"t": {"squads": {"app": {}}}}}
+    >>> element_named(roster_of(Organisation.model_validate(model)), "app")
+    ('tribes', 't', 'squads', 'app')
+    """
+    if text == ORGANISATION:
+        return ()
+    known = list(_all(roster))
+    found = _matching(known, text)
+    if found:
+        return _only(found, text)
+    home, _, person = text.rpartition(MEMBER)
+    homes = _matching(known, home) if person in roster.organisation.people else []
+    if len(homes) == 1 and homes[0].kind in ("squad", "chapter"):
+        return (*homes[0].label.at, "members", person)
+    raise InvalidUsage(f"nothing is called '{text}'{_advice(known, text)}")
+
+
+def place_named(roster: Roster, text: str, *kinds: str) -> Address:
+    """Find an element of certain kinds; its kind need not be typed.
+
+    Raises
+    ------
+    InvalidUsage
+        When nothing of these kinds is called that, with the nearest name, or several things are.
+    """
+    known = [each for each in _all(roster) if each.kind in kinds]
+    found = _matching(known, text)
+    if not found:
+        what = " or ".join(kinds)
+        raise InvalidUsage(f"there is no {what} '{text}'{_advice(known, text)}")
+    return _only(found, text)
+
+
+def named_as(roster: Roster, text: str, *kinds: str) -> str:
+    """Find the id of an element of certain kinds, as :func:`place_named`."""
+    return str(place_named(roster, text, *kinds)[-1])
+
+
+def _only(found: list[_Named], text: str) -> Address:
+    if len(found) > 1:
+        names = " or ".join(each.full for each in found)
+        raise InvalidUsage(f"'{text}' is the name of several things, say {names}")
+    return found[0].label.at
+
+
+def _all(roster: Roster) -> Iterator[_Named]:
+    for kind, labels in labels_by_kind(roster.organisation):
+        for label in labels:
+            # a skill that is not declared stands where it is used
+            at: Address = ("skills", label.id) if kind == "skill" else label.at
+            is_declared = at == label.at
+            yield _Named(kind, Label(at, label.id, label.name), is_declared)
+
+
+def _matching(known: list[_Named], text: str) -> list[_Named]:
+    """Give what is called that: fully, else by its kind and id, else by its id, else by name."""
+    closeness = [(each, _closeness(each, text)) for each in known]
+    closest = min((found for _, found in closeness if found is not None), default=None)
+    return [each for each, found in closeness if found is not None and found == closest]
+
+
+def _closeness(each: _Named, text: str) -> int | None:
+    """Tell in which way a text names something, the clearest is 0; None when it does not."""
+    if text in (each.full, f"{each.kind}:{each.label.id}", _with_tribe(each)):
+        return 0 if text == each.full else 1
+    if each.kind == "skill" and not each.is_declared:
+        return None  # few mean a skill that stands nowhere by itself
+    if text == each.label.id:
+        return 2
+    name = each.label.name
+    return 3 if name is not None and text.casefold() == name.casefold() else None
+
+
+def _with_tribe(each: _Named) -> str:
+    """Give the name of a chapter as in ``loans/code``; the full name of anything else."""
+    return each.full.partition(":")[2] if each.kind == "chapter" else each.full
+
+
+def _advice(known: list[_Named], text: str) -> str:
+    if not known:
+        return ""
+    names = [each.full for each in known] if ":" in text else [each.label.id for each in known]
+    meant = nearest(text, names)
+    return f"; did you mean '{meant}'?" if meant else ""
+
+
+# --- What edits are called: elements by the names people know them by ----------------------------
+
+MOST_NAMED = 2
+"""People who are named in a label; of more, the number is told."""
+
+
+def person_name(roster: Roster, person: str) -> str:
+    """Give somebody's display name, or what they were called by when nobody is."""
+    return roster.name(person) if person in roster.organisation.people else person
+
+
+def people_names(roster: Roster, people: Sequence[str]) -> str:
+    """Name one or two people, or count them.
+
+    >>> from tribeplan.org.organisation import Organisation
+    >>> from tribeplan.org.roster import roster_of
+    >>> people_names(roster_of(Organisation()), ["ana", "bo", "cy"])
+    '3 people'
+    """
+    if len(people) > MOST_NAMED:
+        return f"{len(people)} people"
+    return " and ".join(person_name(roster, person) for person in people)
+
+
+def squad_name(roster: Roster, squad: str) -> str:
+    """Give a squad's display name, or its id."""
+    seat = roster.squads.get(squad)
+    return squad if seat is None else seat.squad.name or squad
+
+
+def tribe_name(roster: Roster, tribe: str) -> str:
+    """Give a tribe's display name, or its id."""
+    found = roster.organisation.tribes.get(tribe)
+    return tribe if found is None else found.name or tribe
+
+
+def chapter_name(roster: Roster, tribe: str, chapter: str) -> str:
+    """Give a chapter's display name, or its id."""
+    found = roster.organisation.tribes.get(tribe)
+    home = None if found is None else found.chapters.get(chapter)
+    return chapter if home is None else home.name or chapter
+
+
+def element_name(roster: Roster, address: Address) -> str:
+    """Give the display name of the element that an address lies in, or its id."""
+    here = element_address(address)
+    element = element_at(roster.organisation, here)
+    if not here:
+        return roster.organisation.name or "the organisation"
+    return str(here[-1]) if element is None else element.name or str(here[-1])

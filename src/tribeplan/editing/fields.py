@@ -1,38 +1,49 @@
 """Every field of an element: its value as people type it, and the edit that sets it."""
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from tribeplan.editing.edit import Edit
-from tribeplan.editing.elements import element_address, element_at, kind_of
-from tribeplan.editing.field_kinds import (
+from tribeplan.editing.elements import (
+    element_address,
+    element_at,
+    element_name,
+    kind_of,
+    squad_name,
+)
+from tribeplan.editing.people import former_lead_stays, former_owner_stays, set_share
+from tribeplan.editing.typed import (
     REFERENCES,
     WORDS_TO_CHOOSE,
     FieldKind,
+    InvalidField,
+    change_of,
     field_words,
     kind_of_field,
+    node_of,
+    refuse_unknown,
 )
-from tribeplan.editing.role_edits import former_lead_stays, former_owner_stays
-from tribeplan.editing.staffing_edits import set_share
-from tribeplan.editing.typed_values import InvalidField, change_of, node_of, refuse_unknown
-from tribeplan.editing.wording import element_name, squad_name
-from tribeplan.formats.field_docs import field_docs
-from tribeplan.formats.native_writer import flow_text, is_written
+from tribeplan.formats.model.edit import WaiverNote, WaiverNotes, note_of
+from tribeplan.formats.model.schema import field_docs
+from tribeplan.formats.model_text import flow_text, is_written
 from tribeplan.formats.nearest import nearest
 from tribeplan.org.address import Address
-from tribeplan.org.assignment import show_share
 from tribeplan.org.element import Element
 from tribeplan.org.limits import Limits
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.references import Kind, skills_used
-from tribeplan.org.roster import Roster
-from tribeplan.org.squad import Membership
+from tribeplan.org.roster import Roster, show_share
+from tribeplan.org.teams import Membership
+from tribeplan.rules.finding import Finding
+from tribeplan.rules.waiver import Waiver
+from tribeplan.scenario.apply import known_ids
 from tribeplan.scenario.change import Change
-from tribeplan.scenario.dangling import known_ids
-from tribeplan.scenario.organisation_revision import LIMIT, OrganisationFields
-from tribeplan.scenario.revisions import RevisedMember
+from tribeplan.scenario.revisions import LIMIT, OrganisationFields, RevisedMember
 from tribeplan.scenario.staffing import share_in
+
+# --- Every field of an element: its value as people type it, and the edit that sets it -----------
 
 __all__ = ["FieldKind", "FieldValue", "InvalidField", "fields_of", "set_field", "set_fields"]
 
@@ -251,3 +262,35 @@ def _organisation_change(given: Mapping[str, str]) -> Change:
     kept = {name: value for name, value in fields.items() if value}
     clear = [field for field, text in given.items() if not text]
     return change_of("set", {"organisation": kept, "clear": clear})
+
+
+# --- Edits of waivers: an exception to a rule, written beside what it excuses --------------------
+
+WHOLE_LIMIT = 2
+"""Parts of the address of one limit, which is no element but has a line of its own."""
+
+
+def waive(roster: Roster, finding: Finding, reason: str, until: dt.date | None = None) -> Edit:
+    """Excuse a finding beside the element it is about, with a reason and a last day.
+
+    Raises
+    ------
+    InvalidField
+        When no reason is given.
+    """
+    why = " ".join(reason.split())
+    if not why:
+        raise InvalidField("a waiver needs a reason, for those who read it later")
+    at = element_address(finding.problem.at) or finding.problem.at[:WHOLE_LIMIT]
+    note = WaiverNote(at, (finding.code,), until, why)
+    label = f"Waive {finding.rule.name} for {element_name(roster, at)}"
+    return Edit(label, (), at, WaiverNotes(added=(note,)))
+
+
+def end_waiver(roster: Roster, waiver: Waiver) -> Edit:
+    """Take a waiver away, so that what it excuses is reported again."""
+    note = note_of(waiver)
+    if note is None:
+        return Edit("Remove a waiver that cannot be understood", ())
+    label = f"No longer waive {', '.join(note.rules)} for {element_name(roster, note.at)}"
+    return Edit(label, (), note.at, WaiverNotes(removed=(note,)))

@@ -1,31 +1,364 @@
 """The journal of one running document: every step is on the disk before the next is made."""
 
+import base64
+import binascii
+import datetime as dt
+import hashlib
+import json
 import os
-from collections.abc import Iterable, Mapping
+import stat
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
+from hashlib import sha256
+from itertools import count
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    PlainSerializer,
+    TypeAdapter,
+    ValidationError,
+)
 
 from tribeplan import __version__
+from tribeplan.editing.disk import FileSystem, began, host_mark, is_running, write_whole
 from tribeplan.editing.edit import Edit
-from tribeplan.editing.filesystem import FileSystem, write_whole
-from tribeplan.editing.journal_files import journal_path
-from tribeplan.editing.journal_lines import (
-    Beginning,
-    Did,
-    Event,
-    Header,
-    Replacing,
-    Saving,
-    Went,
-    doing,
-    line_bytes,
-    now,
-    sums_of,
-)
-from tribeplan.editing.merge_values import Side
-from tribeplan.editing.processes import began, host_mark
+from tribeplan.editing.merge import Side
 from tribeplan.editing.version import Basis, named_within
+from tribeplan.formats.model.edit import WaiverNote, WaiverNotes
+from tribeplan.formats.yaml.nodes import is_mapping
+from tribeplan.org.address import Address
+from tribeplan.scenario.change import Change
+
+# --- The lines of a journal: what is written after every step, and read after a crash ------------
+
+FORMAT: Literal[1] = 1
+
+
+def _to_bytes(given: object) -> object:
+    if not isinstance(given, str):
+        return given
+    try:
+        return base64.b64decode(given, validate=True)
+    except binascii.Error as error:
+        raise ValueError("expected base64") from error
+
+
+Content = Annotated[
+    bytes,
+    BeforeValidator(_to_bytes),
+    PlainSerializer(lambda data: base64.b64encode(data).decode("ascii"), when_used="json"),
+]
+"""The bytes of a file."""
+
+
+class Line(BaseModel):
+    """One line; built at the first one, not before the first frame."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+
+
+class Header(Line):
+    """The first line: whose journal it is."""
+
+    journal: Literal[1] = FORMAT
+    tribeplan: str
+    """The release that writes it."""
+
+    path: str
+    """The model, links followed."""
+
+    pid: int
+    host: str
+    began: str
+    """When that process began, as the system tells it; empty where it does not."""
+
+    at: dt.datetime
+
+
+class Beginning(Line):
+    """What was in the files when the first edit was made."""
+
+    base: dict[str, Content]
+
+
+class Note(Line):
+    """A waiver that came or went."""
+
+    at: Address
+    rules: tuple[str, ...]
+    until: dt.date | None
+    reason: str
+
+
+class Doing(Line):
+    """An edit."""
+
+    label: str
+    changes: tuple[dict[str, Any], ...]
+    target: Address
+    added: tuple[Note, ...] = ()
+    removed: tuple[Note, ...] = ()
+
+
+class Did(Line):
+    """An edit was made."""
+
+    at: dt.datetime
+    do: Doing
+
+
+class Went(Line):
+    """An edit was taken back, or made again."""
+
+    at: dt.datetime
+    go: Literal["undo", "redo"]
+
+
+class Saving(Line):
+    """The files are about to be written, or have been."""
+
+    at: dt.datetime
+    save: Literal["begun", "done"]
+    sums: dict[str, str]
+    """What is in every file then."""
+
+
+class Replacing(Line):
+    """Somebody else had changed the files."""
+
+    at: dt.datetime
+    files: Literal["merge", "take", "keep"]
+    side: Side
+    contents: dict[str, Content]
+
+
+Event = Did | Went | Saving | Replacing
+"""What happens to a document."""
+
+
+def now() -> dt.datetime:
+    """Give the time, to the millisecond."""
+    time = dt.datetime.now(dt.UTC)
+    return time.replace(microsecond=time.microsecond // 1000 * 1000)
+
+
+def sums_of(contents: Mapping[str, bytes]) -> dict[str, str]:
+    """Give a fingerprint of every file."""
+    return {path: hashlib.sha256(data).hexdigest() for path, data in contents.items()}
+
+
+def doing(edit: Edit) -> Doing:
+    """Give an edit as it stands in a journal."""
+    return Doing(
+        label=edit.label,
+        changes=tuple(
+            change.model_dump(mode="json", by_alias=True, exclude_unset=True)
+            for change in edit.changes
+        ),
+        target=edit.target,
+        added=tuple(Note(**note._asdict()) for note in edit.notes.added),
+        removed=tuple(Note(**note._asdict()) for note in edit.notes.removed),
+    )
+
+
+def edit_of(done: Doing) -> Edit:
+    """Give the edit that stands in a journal.
+
+    Raises
+    ------
+    ValidationError
+        When one of its changes is none.
+    """
+    return Edit(
+        done.label,
+        tuple(Change.model_validate(change) for change in done.changes),
+        done.target,
+        WaiverNotes(tuple(map(_note, done.added)), tuple(map(_note, done.removed))),
+    )
+
+
+def _note(note: Note) -> WaiverNote:
+    return WaiverNote(note.at, note.rules, note.until, note.reason)
+
+
+def line_bytes(line: Line) -> bytes:
+    """Give a line as it is written."""
+    return json.dumps(line.model_dump(mode="json"), ensure_ascii=True).encode("ascii") + b"\n"
+
+
+# --- Where journals are, whose they are, and what stands in them ---------------------------------
+
+LARGEST_JOURNAL_BYTES = 512 * 1024 * 1024
+OTHERS = 0o077
+"""What anybody but the owner may do with a file."""
+
+_numbers = count()
+_EVENTS: TypeAdapter[Event] = TypeAdapter(Event, config=ConfigDict(defer_build=True))
+
+
+class UnbegunJournal(Exception):
+    """A journal whose process was killed, or is still busy, before its first line was whole."""
+
+
+class NewerJournal(Exception):
+    """A journal that a later release has written; it is left where it is."""
+
+
+class BrokenJournal(Exception):
+    """A journal that cannot be understood."""
+
+
+@dataclass(frozen=True, slots=True)
+class JournalReading:
+    """What stands in a journal."""
+
+    path: Path
+    header: Header
+    beginning: Beginning | None
+    """None when no step was made."""
+
+    events: tuple[Event, ...]
+    lines: tuple[bytes, ...]
+    """Everything behind the header, as it was written."""
+
+    def end(self, *, is_whole: bool) -> None:
+        """Remove it; one of which something could not be made again is kept out of the way."""
+        if is_whole:
+            with suppress(OSError):
+                self.path.unlink()
+        else:
+            set_aside(self.path)
+
+
+def state_home() -> Path:
+    """Give the directory of what programs remember, by the XDG rules.
+
+    Raises
+    ------
+    RuntimeError
+        When the user has no home.
+    """
+    told = os.environ.get("XDG_STATE_HOME", "")
+    return Path(told) if os.path.isabs(told) else Path.home() / ".local" / "state"  # noqa: PTH117  # text
+
+
+def journal_directory(root: str, home: Path) -> Path:
+    """Make the directory of a model's journals, for its user alone.
+
+    Raises
+    ------
+    OSError
+        When it cannot be made, or belongs to somebody else.
+    """
+    name = sha256(os.path.realpath(root).encode("utf-8", "surrogateescape")).hexdigest()[:16]
+    directory = home / "tribeplan" / name
+    for each in (home / "tribeplan", directory):
+        each.mkdir(mode=0o700, parents=True, exist_ok=True)
+    found = directory.lstat()
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid():
+        raise PermissionError(1, "it belongs to somebody else", str(directory))
+    if found.st_mode & OTHERS:
+        directory.chmod(0o700)
+    return directory
+
+
+def journal_path(directory: Path) -> Path:
+    """Give a name for a journal of this process."""
+    began_at = began(os.getpid()) or "0"
+    return directory / f"{host_mark()}-{os.getpid()}-{began_at}-{next(_numbers)}.jsonl"
+
+
+def journals_in(directory: Path) -> Iterator[Path]:
+    """Give the journals of a model, the newest first."""
+    found = [
+        (entry.lstat().st_mtime_ns, entry)
+        for entry in directory.iterdir()
+        if entry.suffix == ".jsonl"
+    ]
+    yield from (entry for _, entry in sorted(found, reverse=True))
+
+
+def read_journal(path: Path) -> JournalReading:
+    """Read a journal; a last line that was not finished is left out.
+
+    Raises
+    ------
+    UnbegunJournal
+        When no line of it is whole.
+    NewerJournal
+        When a later release has written it.
+    BrokenJournal
+        When it is not a journal of this user that this release understands.
+    """
+    lines = _whole_lines(path)
+    first = _read(lines[0])
+    version = first.get("journal") if is_mapping(first) else None
+    if isinstance(version, int) and version > FORMAT:
+        raise NewerJournal(
+            f"'{path}' is a journal of version {version}, this tribeplan reads {FORMAT}: what is "
+            "in it can be recovered by the release that wrote it"
+        )
+    try:
+        header = Header.model_validate(first)
+        beginning = Beginning.model_validate(_read(lines[1])) if len(lines) > 1 else None
+        events = tuple(_EVENTS.validate_python(_read(line)) for line in lines[2:])
+    except ValidationError as error:
+        raise BrokenJournal(f"'{path.name}' is no journal of this release") from error
+    return JournalReading(path, header, beginning, events, tuple(lines[1:]))
+
+
+def _whole_lines(path: Path) -> list[bytes]:
+    try:
+        found = path.lstat()
+        if not stat.S_ISREG(found.st_mode) or found.st_uid != os.geteuid():
+            raise BrokenJournal(f"'{path.name}' is no file of this user")
+        if found.st_size > LARGEST_JOURNAL_BYTES:
+            raise BrokenJournal(f"'{path.name}' is too large for a journal")
+        data = path.read_bytes()
+    except OSError as error:
+        raise BrokenJournal(f"'{path.name}' cannot be read: {error.strerror}") from error
+    lines = data[: data.rfind(b"\n") + 1].splitlines(keepends=True)
+    if not lines:
+        raise UnbegunJournal
+    return lines
+
+
+def _read(line: bytes) -> object:
+    try:
+        return json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise BrokenJournal("a line is not JSON") from error
+
+
+def is_in_use(header: Header) -> bool:
+    """Whether the process that writes a journal is still running, as far as can be known here."""
+    if header.host != host_mark():
+        return True
+    return is_running(header.pid) and header.began == began(header.pid)
+
+
+def remove_unbegun(path: Path) -> None:
+    """Remove a journal without a line, unless the process in its name is still running."""
+    host, _, pid = path.name.partition("-")
+    number = pid.partition("-")[0]
+    if host == host_mark() and not (number.isdecimal() and is_running(int(number[:12]))):
+        path.unlink(missing_ok=True)
+
+
+def set_aside(path: Path) -> Path:
+    """Keep a broken journal out of the way."""
+    aside = path.with_name(path.name + ".broken")
+    with suppress(OSError):
+        path.replace(aside)
+    return aside
+
+
+# --- The journal of one running document: every step is on the disk before the next is made ------
 
 
 class Journal:

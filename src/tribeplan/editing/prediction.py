@@ -4,11 +4,11 @@ from typing import NamedTuple
 
 from tribeplan.editing.edit import Edit
 from tribeplan.editing.version import Version, version_after
-from tribeplan.formats.model_edit import NotWritten
+from tribeplan.formats.model.edit import NotWritten
 from tribeplan.org.organisation import Organisation
 from tribeplan.rules.finding import Finding
 from tribeplan.scenario.apply import apply_changes
-from tribeplan.scenario.conflict import Conflict
+from tribeplan.scenario.operation import Conflict
 
 
 class Prediction(NamedTuple):

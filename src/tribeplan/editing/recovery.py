@@ -8,34 +8,31 @@ from pathlib import Path, PurePosixPath
 
 from pydantic import ValidationError
 
+from tribeplan.editing.disk import host_mark
 from tribeplan.editing.edit import Refused
-from tribeplan.editing.journal_files import (
+from tribeplan.editing.journal import (
     BrokenJournal,
+    Did,
+    Event,
+    Header,
     JournalReading,
     NewerJournal,
+    Replacing,
+    Saving,
     UnbegunJournal,
+    Went,
+    edit_of,
     is_in_use,
     journals_in,
     read_journal,
     remove_unbegun,
     set_aside,
-)
-from tribeplan.editing.journal_lines import (
-    Did,
-    Event,
-    Header,
-    Replacing,
-    Saving,
-    Went,
-    edit_of,
     sums_of,
 )
-from tribeplan.editing.processes import host_mark
-from tribeplan.editing.rewriting import as_files
-from tribeplan.editing.version import Basis, Check, basis_of, named_within
+from tribeplan.editing.version import Basis, Check, as_files, basis_of, named_within
 from tribeplan.editing.working_copy import WorkingCopy
 from tribeplan.errors import InvalidInput
-from tribeplan.formats.model_edit import NotWritten
+from tribeplan.formats.model.edit import NotWritten
 
 
 @dataclass(frozen=True)

@@ -15,18 +15,21 @@ from typing import Any, NamedTuple
 
 from tribeplan.editing.elements import kind_of
 from tribeplan.errors import InvalidInput, NoInput, Place
-from tribeplan.formats.document_kind import is_scenario
-from tribeplan.formats.git_revision import listed_in_git
-from tribeplan.formats.model_edit import same_meaning
-from tribeplan.formats.model_files import ENDINGS, find_models, read_file
-from tribeplan.formats.nodes import is_list, is_mapping
-from tribeplan.formats.scenario_file import (
+from tribeplan.formats.model.edit import same_meaning
+from tribeplan.formats.model.files import (
+    ENDINGS,
+    find_models,
+    is_scenario,
+    listed_in_git,
+    read_file,
+)
+from tribeplan.formats.model.scenario import (
     ScenarioReading,
     conflict_diagnostic,
     place_in_scenario,
     read_scenario,
 )
-from tribeplan.formats.yaml_edit import (
+from tribeplan.formats.splice.plan import (
     InsertItem,
     RenameKey,
     SetValue,
@@ -34,15 +37,15 @@ from tribeplan.formats.yaml_edit import (
     TreeEdit,
     edited_bytes,
 )
-from tribeplan.formats.yaml_scalars import text_scalar
+from tribeplan.formats.yaml.nodes import is_list, is_mapping
+from tribeplan.formats.yaml.scalars import text_scalar
 from tribeplan.org.address import Address
-from tribeplan.org.labels import labels_by_kind
 from tribeplan.org.organisation import Organisation
-from tribeplan.org.references import skills_used
+from tribeplan.org.references import labels_by_kind, skills_used
 from tribeplan.scenario.apply import apply_changes
 from tribeplan.scenario.change import SUBJECTS, VERBS, Change
 from tribeplan.scenario.lineage import address_after
-from tribeplan.scenario.parts import found
+from tribeplan.scenario.operation import found
 
 KINDS = {
     "person": (

@@ -1,25 +1,98 @@
 """One state of a document, and the files it is written into."""
 
+import codecs
 import os
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
-from tribeplan.editing.carried import all_stay
-from tribeplan.editing.rewriting import as_files, rewritten
 from tribeplan.errors import InvalidInput, Place
-from tribeplan.formats.model_edit import NO_NOTES, NotWritten, same_meaning
-from tribeplan.formats.model_edit_notes import WaiverNotes
-from tribeplan.formats.model_files import ModelFiles
-from tribeplan.formats.native import ModelReading, read_model
-from tribeplan.formats.waiver_comments import WaiverComment, find_waivers
+from tribeplan.formats.model.edit import NO_NOTES, NotWritten, WaiverNotes, rewrite, same_meaning
+from tribeplan.formats.model.files import ModelFiles
+from tribeplan.formats.model.read import ModelReading, read_model
+from tribeplan.formats.model.waivers import WaiverComment, find_waivers
+from tribeplan.formats.yaml.nodes import is_mapping, is_tuple
 from tribeplan.org.address import Address
+from tribeplan.org.element import Element
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import Roster, roster_of
 from tribeplan.rules.finding import Finding
 from tribeplan.rules.waiver import Waiver
+
+# --- Waivers while an organisation changes: which ones certainly still stand where they stood ----
+
+
+def all_stay(waivers: Sequence[Waiver], before: Organisation, after: Organisation) -> bool:
+    """Whether every waiver stands beside the same as before, whatever else has changed.
+
+    Where that is not certain, as when an element has gone elsewhere, only the text can tell.
+    """
+    return all(
+        waiver.excuses is None or _stays(waiver.excuses, before, after) for waiver in waivers
+    )
+
+
+def _stays(at: Address, before: object, after: object) -> bool:
+    if not at:
+        same = before is after or before == after
+        return same or (isinstance(before, Element) and isinstance(after, Element))
+    if isinstance(at[0], int) and before is not after and before != after:
+        return False
+    one, other = _part(before, at[0]), _part(after, at[0])
+    return one is not None and other is not None and _stays(at[1:], one, other)
+
+
+def _part(node: Any, key: str | int) -> Any:  # noqa: ANN401  # any part of a model
+    if is_mapping(node):
+        return node.get(str(key))
+    if is_tuple(node):
+        return node[key] if isinstance(key, int) and key < len(node) else None
+    if isinstance(node, Element):
+        for name, field in type(node).model_fields.items():
+            if key == (field.alias or name):
+                return getattr(node, name)
+    return None
+
+
+# --- The files of a model with a changed organisation in them ------------------------------------
+
+
+def rewritten(
+    contents: Mapping[str, bytes],
+    reading: ModelReading,
+    organisation: Organisation,
+    notes: WaiverNotes,
+) -> Mapping[str, bytes]:
+    """Give every file of a model with an organisation written into it.
+
+    Raises
+    ------
+    NotWritten
+        When it cannot be written there.
+    """
+    if organisation is reading.organisation and notes == NO_NOTES:
+        return contents
+    texts = rewrite(reading, organisation, notes)
+    return {
+        path: _with_mark(data, texts[path]) if path in texts else data
+        for path, data in contents.items()
+    }
+
+
+def _with_mark(before: bytes, text: str) -> bytes:
+    """Give a text as bytes, with the byte order mark that the file had."""
+    mark = codecs.BOM_UTF8 if before.startswith(codecs.BOM_UTF8) else b""
+    return mark + text.encode()
+
+
+def as_files(root: str, contents: Mapping[str, bytes]) -> ModelFiles:
+    """Give files as if they had been read from the disk."""
+    return ModelFiles(root, tuple(sorted(contents.items())))
+
+
+# --- One state of a document, and the files it is written into -----------------------------------
 
 Check: TypeAlias = Callable[[Organisation, ModelReading, tuple[Waiver, ...]], tuple[Finding, ...]]
 """What finds what is unwise in an organisation that is written into files, given its waivers.

@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from tribeplan.org.element import Days, Element, Id, Text
-from tribeplan.org.squad import Mandate
+from tribeplan.org.teams import Mandate
 from tribeplan.org.work import DaysInput
 
 

@@ -8,7 +8,7 @@ from tribeplan.org.decision import Gate
 from tribeplan.org.element import Element, Id, Text
 from tribeplan.org.limits import Limits, Preset, effective_limits
 from tribeplan.org.person import Person, Skill
-from tribeplan.org.tribe import Tribe
+from tribeplan.org.teams import Tribe
 from tribeplan.org.work import Demand
 
 FORMAT_VERSION: Literal[1] = 1

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
-from tribeplan.org.address import Address
-from tribeplan.org.chapter import Chapter
+from tribeplan.org.address import Address, show_address
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.person import Person
-from tribeplan.org.squad import Squad
-from tribeplan.org.tribe import Tribe
+from tribeplan.org.teams import Chapter, Mandate, Squad, Tribe
+
+# --- Who is where and who steers whom: the organisation looked up from every side at once --------
 
 LEAST_LEFT = 1e-9
 """Less of a week is what sums of decimals leave over: nobody is there for it."""
@@ -252,3 +252,118 @@ def roster_of(organisation: Organisation) -> Roster:
         {person_id: tuple(seats) for person_id, seats in squads_of_person.items()},
         {person_id: tuple(seats) for person_id, seats in chapters_of_person.items()},
     )
+
+
+# --- Who works in which squad, for how much of the week, and on which line it says so ------------
+
+DIGITS = 9
+"""Shares are compared to a billionth of a week, so that ten times 10% is 100%."""
+
+
+class Assignment(NamedTuple):
+    """One person's place in one squad."""
+
+    person_id: str
+    seat: SquadSeat
+    share: float | None
+    """Part of a full week; None when it is not written."""
+
+    at: Address
+    """The entry among the members, or the product owner's key."""
+
+
+def assignments(roster: Roster) -> Iterator[Assignment]:
+    """Give everybody in every squad once, where they stand first; the product owner included."""
+    for seat in roster.squads.values():
+        squad = seat.squad
+        seen: set[str] = set()
+        for position, member in enumerate(squad.members):
+            if member.person not in seen:
+                seen.add(member.person)
+                at = (*seat.address, "members", position)
+                yield Assignment(member.person, seat, member.share, at)
+        if squad.product_owner is not None and squad.product_owner not in seen:
+            yield Assignment(squad.product_owner, seat, None, (*seat.address, "product_owner"))
+
+
+def assignments_of_person(roster: Roster) -> dict[str, tuple[Assignment, ...]]:
+    """Give the assignments of each person who works in a squad."""
+    assigned: defaultdict[str, list[Assignment]] = defaultdict(list)
+    for assignment in assignments(roster):
+        assigned[assignment.person_id].append(assignment)
+    return {person_id: tuple(places) for person_id, places in assigned.items()}
+
+
+def excess_share(fte: float, assigned: Iterable[Assignment]) -> float:
+    """Give by how much the shares written exceed what a person works [weeks/week].
+
+    Negative when something is left; shares that are not written count for nothing.
+    """
+    stated = (place.share for place in assigned if place.share is not None)
+    return round(math.fsum(stated) - fte, DIGITS)
+
+
+def show_share(share: float) -> str:
+    """Write a share as people do.
+
+    >>> show_share(0.333)
+    '33.3%'
+    """
+    return f"{share * 100:g}%"
+
+
+# --- How many people each chapter lead manages, over all the chapters they lead ------------------
+
+
+class Span(NamedTuple):
+    """A chapter lead and those who report to them."""
+
+    lead_id: str
+    chapters: tuple[ChapterSeat, ...]
+    """The chapters led, by address."""
+
+    reports: frozenset[str]
+    """Everybody in those chapters, open seats included, the lead left out."""
+
+    @property
+    def lead_keys(self) -> tuple[Address, ...]:
+        """Where the chapters name their lead, by address."""
+        return tuple((*seat.address, "lead") for seat in self.chapters)
+
+
+def spans(roster: Roster) -> Iterator[Span]:
+    """Give the span of everybody who leads a chapter, in the order of the model."""
+    led: defaultdict[str, list[ChapterSeat]] = defaultdict(list)
+    for seat in roster.chapters:
+        if seat.chapter.lead is not None:
+            led[seat.chapter.lead].append(seat)
+    for lead_id, seats in led.items():
+        people = {person_id for seat in seats for person_id in seat.chapter.people}
+        by_address = sorted(seats, key=lambda seat: show_address(seat.address))
+        yield Span(lead_id, tuple(by_address), frozenset(people - {lead_id}))
+
+
+# --- Which decision gates each squad's work has to pass ------------------------------------------
+
+
+def passed_gates(roster: Roster) -> dict[str, tuple[str, ...]]:
+    """Give the gates that every squad's work passes: squad id, gate ids in alphabetical order.
+
+    A gate stops the work of the mandates in its ``passes``, in its ``tribes`` or in all.
+    """
+    gates = [
+        (gate_id, gate.passes, frozenset(gate.tribes))
+        for gate_id, gate in sorted(roster.organisation.decisions.items())
+    ]
+    passed: dict[tuple[str, Mandate], tuple[str, ...]] = {}
+    for tribe_id in roster.organisation.tribes:
+        for mandate in Mandate:
+            passed[tribe_id, mandate] = tuple(
+                gate_id
+                for gate_id, passes, tribes in gates
+                if mandate in passes and (not tribes or tribe_id in tribes)
+            )
+    return {
+        seat.id: passed[seat.tribe_id, seat.squad.effective_mandate]
+        for seat in roster.squads.values()
+    }

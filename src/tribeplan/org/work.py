@@ -32,7 +32,7 @@ from tribeplan.org.element import (
     Share,
     Text,
 )
-from tribeplan.org.squad import KindOfWork
+from tribeplan.org.teams import KindOfWork
 
 Z_90 = 1.2815515655446004
 """The 90 % point of the standard normal distribution."""

@@ -1,28 +1,114 @@
-r"""How much work arrives, against the time people have for it.
-
-The work of a squad in person-days a week is
-
-.. math:: \sum_{streams} \lambda_s\, \bar d_s \;+\; \max_{window} \frac{1}{T} \sum_{f} \bar d_f
-
-with :math:`\lambda` the arrivals a week, :math:`\bar d` the mean days of the steps it does, *T* the
-planning period and the maximum over all periods of that length: the features asked for within the
-busiest one have to be done in as much time. Features without a date arrive with the earliest;
-``moscow: wont`` says that a feature is not planned, so it weighs nothing.
-
-Days are an expert's. Open seats count as filled: what is judged is the structure, not who
-happens to have been hired.
-"""
+"""How much work arrives, which skills it takes, and the time people have for it."""
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Iterator
 from itertools import accumulate
 from typing import NamedTuple, TypeVar
 
+from tribeplan.org.address import Address
 from tribeplan.org.limits import Limits
 from tribeplan.org.roster import Roster, equal_share
-from tribeplan.org.task import Task, each_task
-from tribeplan.org.work import Demand, Moscow, Stream
+from tribeplan.org.work import Demand, Feature, Moscow, Step, Stream, each_step
+
+# --- The work taken apart: every step, and the squad that does it --------------------------------
+
+
+class Task(NamedTuple):
+    """One step of a feature or a stream, and who does it."""
+
+    at: Address
+    """Where the step stands."""
+
+    step: Step
+    item: Feature | Stream
+    """The work it belongs to; the item's squad is responsible for it end to end."""
+
+    squad: str
+    """The squad that does it: the one the step names, else the item's own."""
+
+
+def each_task(work: Demand) -> Iterator[Task]:
+    """Give every step of every feature and stream, by the items' ids, however they are ordered.
+
+    >>> steps = ({"skill": "design", "days": 1}, {"skill": "code", "days": 2, "squad": "app"})
+    >>> work = Demand.model_validate({"features": {"f": {"squad": "web", "steps": steps}}})
+    >>> [(task.step.skill, task.squad) for task in each_task(work)]
+    [('design', 'web'), ('code', 'app')]
+    """
+    for feature_id, feature in sorted(work.features.items()):
+        yield from _tasks_of(("work", "features", feature_id), feature)
+    for stream_id, stream in sorted(work.streams.items()):
+        yield from _tasks_of(("work", "streams", stream_id), stream)
+
+
+def _tasks_of(at: Address, item: Feature | Stream) -> Iterator[Task]:
+    for position, step in each_step(item.steps):
+        yield Task((*at, "steps", *position), step, item, step.squad or item.squad)
+
+
+# --- Which skills a tribe needs, and who in it has them ------------------------------------------
+
+
+class Expertise(NamedTuple):
+    """A skill that a tribe needs."""
+
+    tribe_id: str
+    skill: str
+    home: Address
+    """The chapter that guards the skill, or the tribe when none does."""
+
+    holders: tuple[str, ...]
+    """Who has it at any proficiency, by id; an open seat cannot stand in for anybody."""
+
+
+def each_needed_expertise(roster: Roster) -> Iterator[Expertise]:
+    """Give every skill that a tribe's chapters guard or its squads' steps need, by tribe, skill."""
+    needed: defaultdict[str, set[str]] = defaultdict(set)
+    for seat in roster.chapters:
+        needed[seat.tribe_id].add(seat.skill)
+    for task in each_task(roster.organisation.work):
+        needed[roster.squads[task.squad].tribe_id].add(task.step.skill)
+    homes = chapters_by_skill(roster)
+    for tribe_id, skills in sorted(needed.items()):
+        holders = _holders(roster, tribe_id)
+        for skill in sorted(skills):
+            home = homes.get((tribe_id, skill), ("tribes", tribe_id))
+            yield Expertise(tribe_id, skill, home, tuple(holders[skill]))
+
+
+def chapters_by_skill(roster: Roster) -> dict[tuple[str, str], Address]:
+    """Give where the chapter of each tribe and skill stands; of several, the first by id."""
+    homes: dict[tuple[str, str], Address] = {}
+    for seat in sorted(roster.chapters, key=lambda seat: seat.id):
+        homes.setdefault((seat.tribe_id, seat.skill), seat.address)
+    return homes
+
+
+def _holders(roster: Roster, tribe_id: str) -> defaultdict[str, list[str]]:
+    holders: defaultdict[str, list[str]] = defaultdict(list)
+    for person_id in sorted(roster.tribe(tribe_id).people):
+        person = roster.person(person_id)
+        if not person.vacancy:
+            for skill in person.skills:
+                holders[skill].append(person_id)
+    return holders
+
+
+# --- How much work arrives, against the time people have for it ----------------------------------
+#
+# The work of a squad in person-days a week is
+#
+# .. math:: \sum_{streams} \lambda_s\, \bar d_s \;+\; \max_{window} \frac{1}{T} \sum_{f} \bar d_f
+#
+# with :math:`\lambda` the arrivals a week, :math:`\bar d` the mean days of the steps it does, *T*
+# the
+# planning period and the maximum over all periods of that length: the features asked for within the
+# busiest one have to be done in as much time. Features without a date arrive with the earliest;
+# ``moscow: wont`` says that a feature is not planned, so it weighs nothing.
+#
+# Days are an expert's. Open seats count as filled: what is judged is the structure, not who
+# happens to have been hired.
 
 DAYS_PER_WEEK = 5
 """Working days in a week."""

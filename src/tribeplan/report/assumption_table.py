@@ -3,12 +3,17 @@
 from collections.abc import Iterator, Mapping
 from typing import cast
 
-from tribeplan.formats.field_docs import field_docs
-from tribeplan.report.as_json import json_text
+from tribeplan.formats.model.schema import field_docs
+from tribeplan.report.data.findings import json_text
 from tribeplan.report.sections import Section
-from tribeplan.simulation.assumed_capacity import UNLIMITED
-from tribeplan.simulation.assumptions import BASES, Assumptions, EffortShape
-from tribeplan.simulation.basis import Basis, Mechanism
+from tribeplan.simulation.assumptions import (
+    BASES,
+    UNLIMITED,
+    Assumptions,
+    Basis,
+    EffortShape,
+    Mechanism,
+)
 
 SCHEMA = "tribeplan.assumptions/v1"
 INTRODUCTION = (

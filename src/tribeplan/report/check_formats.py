@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from tribeplan.errors import InvalidUsage
-from tribeplan.formats.located import CheckResult
+from tribeplan.formats.model.places import CheckResult
 from tribeplan.report.options import ReportOptions
 
 Reporter: TypeAlias = Callable[[CheckResult, ReportOptions], str]
@@ -51,33 +51,33 @@ def _reporter(format_name: str) -> Reporter:
 def _for_people(format_name: str) -> Reporter:
     match format_name:
         case "full":
-            from tribeplan.report.full import render_full as reporter
+            from tribeplan.report.terminal.findings import render_full as reporter
         case "concise":
-            from tribeplan.report.concise import render_concise as reporter
+            from tribeplan.report.terminal.findings import render_concise as reporter
         case _:
-            from tribeplan.report.markdown import render_markdown as reporter
+            from tribeplan.report.ci.markdown import render_markdown as reporter
     return reporter
 
 
 def _for_programs(format_name: str) -> Reporter:
     match format_name:
         case "json":
-            from tribeplan.report.as_json import render_json as reporter
+            from tribeplan.report.data.findings import render_json as reporter
         case "jsonl":
-            from tribeplan.report.as_json import render_jsonl as reporter
+            from tribeplan.report.data.findings import render_jsonl as reporter
         case _:
-            from tribeplan.report.sarif import render_sarif as reporter
+            from tribeplan.report.ci.sarif import render_sarif as reporter
     return reporter
 
 
 def _for_ci(format_name: str) -> Reporter:
     match format_name:
         case "github":
-            from tribeplan.report.github import render_github as reporter
+            from tribeplan.report.ci.github import render_github as reporter
         case "gitlab":
-            from tribeplan.report.gitlab import render_gitlab as reporter
+            from tribeplan.report.ci.gitlab import render_gitlab as reporter
         case "junit":
-            from tribeplan.report.junit import render_junit as reporter
+            from tribeplan.report.ci.junit import render_junit as reporter
         case _:
             known = ", ".join(FORMATS)
             raise InvalidUsage(f"no format '{format_name}', expected one of {known}")

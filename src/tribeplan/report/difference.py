@@ -6,16 +6,15 @@ from dataclasses import replace
 from typing import Any, TypeAlias
 
 from tribeplan import __version__
-from tribeplan.formats.nodes import is_mapping, is_tuple
+from tribeplan.formats.yaml.nodes import is_mapping, is_tuple
 from tribeplan.org.element import Element
-from tribeplan.report.as_json import json_text
-from tribeplan.report.difference_words import HEADINGS, Sentence, seats_words, sentence
-from tribeplan.report.markdown_text import markdown_text
-from tribeplan.report.safe_text import ci_safe, without_commands
-from tribeplan.report.style import STYLE_OF, Style, paint
+from tribeplan.report.data.findings import json_text
+from tribeplan.report.options import STYLE_OF, Style, paint
+from tribeplan.report.safe_text import ci_safe, markdown_text, without_commands
+from tribeplan.report.words import HEADINGS, Sentence, seats_words, sentence
 from tribeplan.rules.comparison import DiffResult, FindingChanges
 from tribeplan.rules.finding import Finding
-from tribeplan.scenario.statement import Named, Team
+from tribeplan.scenario.difference import Named, Team
 
 FORMATS = ("text", "json", "markdown")
 SCHEMA = "tribeplan.diff/v1"

@@ -1,4 +1,4 @@
-"""A rule explained: what it finds, why that matters, what it rests on, and examples."""
+"""Rules and diagnostics explained: what is wrong, why that matters, what to do, and examples."""
 
 import textwrap
 from collections.abc import Callable, Iterable, Iterator
@@ -6,9 +6,12 @@ from itertools import chain
 from types import CodeType, FunctionType
 from typing import NamedTuple
 
-from tribeplan.formats.field_docs import field_docs
+from tribeplan.formats.model.codes import DiagnosticKind
+from tribeplan.formats.model.schema import field_docs
 from tribeplan.org.limits import Limits
 from tribeplan.rules.rule import Rule
+
+# --- A rule explained: what it finds, why that matters, what it rests on, and examples -----------
 
 _INDENT = "    "
 
@@ -140,3 +143,37 @@ def _limit(name: str) -> LimitUsed:
     facts: dict[str, object] = {**extra} if isinstance(extra, dict) else {}
     value = f"{field.default} {facts['unit']}"
     return LimitUsed(name, value, field_docs(Limits).get(name, ""), str(facts["source"]))
+
+
+# --- A code of a diagnostic explained: what is wrong, what to do, and a file that has it ---------
+
+MOST_LINES = 8
+"""Lines of an example that are worth showing."""
+
+
+def explain_diagnostic(kind: DiagnosticKind) -> str:
+    """Explain a kind of diagnostic in plain text, for the terminal."""
+    parts = [f"{kind.code} (cannot be understood)", f"{_sentence(kind)}.", _wrapped(kind.remedy)]
+    if _is_short(kind):
+        parts.append(f"Bad:\n{textwrap.indent(kind.example.rstrip(), '    ')}")
+    return "\n\n".join(parts) + "\n"
+
+
+def explain_diagnostic_markdown(kind: DiagnosticKind) -> str:
+    """Explain a kind of diagnostic in Markdown, under a heading."""
+    parts = [f"## {kind.code}", f"**{_sentence(kind)}.**", _wrapped(kind.remedy)]
+    if _is_short(kind):
+        parts.append(f"Bad:\n\n```yaml\n{kind.example}```")
+    return "\n\n".join(parts) + "\n"
+
+
+def _sentence(kind: DiagnosticKind) -> str:
+    return kind.title[0].upper() + kind.title[1:]
+
+
+def _wrapped(text: str) -> str:
+    return textwrap.fill(text, 100, break_on_hyphens=False)
+
+
+def _is_short(kind: DiagnosticKind) -> bool:
+    return 0 < kind.example.count("\n") <= MOST_LINES

@@ -6,7 +6,7 @@ from hashlib import sha256
 from types import MappingProxyType
 
 from tribeplan.errors import Diagnostic
-from tribeplan.formats.located import LocatedFinding, in_project
+from tribeplan.formats.model.places import LocatedFinding, in_project
 
 NO_PATHS: Mapping[str, str] = MappingProxyType({})
 

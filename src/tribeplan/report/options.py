@@ -1,9 +1,16 @@
-"""What a reader may ask of a report."""
+"""What a reader may ask of a report, and what every report of findings has."""
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 
-from tribeplan.formats.settings import FailOn
+from tribeplan.formats.model.places import CheckResult, LocatedFinding, Suppression
+from tribeplan.formats.model.settings import FailOn
+from tribeplan.report.safe_text import ci_safe
 from tribeplan.rules.rule import Severity
+
+# --- What a reader may ask of a report -----------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,3 +36,124 @@ class ReportOptions:
         [True, True, False]
         """
         return self.fail_on != "never" and severity.rank <= Severity(self.fail_on).rank
+
+
+# --- Colours of the terminal, written by hand: a report needs six of them, not a library ---------
+
+
+class Style(StrEnum):
+    """What a stretch of text is, with the ANSI codes it is painted in."""
+
+    ERROR = "1;31"
+    WARNING = "1;33"
+    ADVICE = "1;36"
+    STRONG = "1"
+    GUTTER = "1;34"
+    GOOD = "1;32"
+
+
+STYLE_OF = {
+    Severity.ERROR: Style.ERROR,
+    Severity.WARNING: Style.WARNING,
+    Severity.ADVICE: Style.ADVICE,
+}
+"""How each severity is painted."""
+
+
+def paint(text: str, style: Style, *, colour: bool) -> str:
+    r"""Put the codes of a style around text, or give it back as it is.
+
+    >>> paint("error", Style.ERROR, colour=True)
+    '\x1b[1;31merror\x1b[0m'
+    """
+    return f"\x1b[{style.value}m{text}\x1b[0m" if colour and text else text
+
+
+# --- How often each code was found: what ``--statistics`` shows in place of the findings ---------
+
+_UNREADABLE = "unreadable-input"
+
+
+def statistics_lines(result: CheckResult, *, colour: bool) -> list[str]:
+    """Count findings per code, the most frequent first."""
+    kinds = {
+        located.code: (located.severity.value, located.name, STYLE_OF[located.severity])
+        for located in result.findings
+    }
+    counts = Counter(located.code for located in result.findings)
+    for diagnostic in result.diagnostics:
+        kinds[diagnostic.code] = ("error", _UNREADABLE, Style.ERROR)
+        counts[diagnostic.code] += 1
+    digits = len(str(max(counts.values(), default=0)))
+    lines: list[str] = []
+    for code, count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
+        severity, name, style = kinds[code]
+        label = paint(f"{severity:<7}", style, colour=colour)
+        lines.append(f"{count:>{digits}}  {code}  {label}  {name}")
+    return [*lines, ""] if lines else []
+
+
+# --- The whole check in one line, and the order in which readers want the rest -------------------
+
+_NOUNS = {
+    Severity.ERROR: ("error", "errors"),
+    Severity.WARNING: ("warning", "warnings"),
+    Severity.ADVICE: ("piece of advice", "pieces of advice"),
+}
+_INPUT_PROBLEMS = ("input problem", "input problems")
+_FILES = ("file", "files")
+FINDINGS = ("finding", "findings")
+BASELINE_ENTRIES = ("baseline entry", "baseline entries")
+_SUPPRESSED = {
+    "waiver": "waived",
+    "baseline": "in the baseline",
+    "per-file-ignore": "ignored per file",
+}
+
+
+def summary_line(result: CheckResult) -> str:
+    """Say how much was found, in how many files, and how much does not count."""
+    parts = [counted(len(result.diagnostics), _INPUT_PROBLEMS)] if result.diagnostics else []
+    counts = result.counts
+    parts += [
+        counted(counts[severity], nouns) for severity, nouns in _NOUNS.items() if counts[severity]
+    ]
+    found = f"Found {_and(parts)}" if parts else "No problems found"
+    advice = "; mend the input first: no rule ran on its model" if result.diagnostics else ""
+    return f"{found} in {counted(len(result.texts), _FILES)}{_aside(result)}{advice}."
+
+
+def _aside(result: CheckResult) -> str:
+    kinds = Counter(why.kind for located in result.suppressed if (why := located.suppression))
+    parts = [f"{kinds[kind]} {words}" for kind, words in _SUPPRESSED.items() if kinds[kind]]
+    return f" ({', '.join(parts)})" if parts else ""
+
+
+def _and(parts: list[str]) -> str:
+    return " and ".join(part for part in (", ".join(parts[:-1]), parts[-1]) if part)
+
+
+def counted(number: int, nouns: tuple[str, str]) -> str:
+    """Say how many there are of something: one, or several.
+
+    >>> counted(1, FINDINGS), counted(2, BASELINE_ENTRIES)
+    ('1 finding', '2 baseline entries')
+    """
+    return f"{number} {nouns[number != 1]}"
+
+
+def worst_first(findings: Iterable[LocatedFinding]) -> list[LocatedFinding]:
+    """Order findings by severity, then as they stand in the files."""
+    return sorted(findings, key=lambda located: located.severity.rank)
+
+
+def why_suppressed(suppression: Suppression) -> str:
+    """Say in words why a finding does not count, safe for one line of a log.
+
+    >>> why_suppressed(Suppression("waiver", "merger in progress", "2027-03-31"))
+    'waived until 2027-03-31: merger in progress'
+    """
+    words = _SUPPRESSED.get(suppression.kind, suppression.kind)
+    until = f" until {suppression.until}" if suppression.until else ""
+    reason = f": {suppression.reason}" if suppression.reason else ""
+    return ci_safe(f"{words}{until}{reason}")

@@ -1,12 +1,13 @@
-r"""Somebody's text made safe to show: nothing invisible in it, and no command to a CI runner.
-
-Names come from files that anybody may propose a change to. Shown raw they could move the cursor,
-rewrite the line above, turn the reading direction or, in a CI log, give the runner an order.
-Everything of that kind becomes a visible escape as in Python; text that already holds such an
-escape in letters is left alone, so the result is for reading, not for decoding.
-"""
+"""Somebody's text made safe to show: nothing invisible in it, and no command to a CI runner."""
 
 import re
+
+# --- Somebody's text made safe to show: nothing invisible in it, and no command to a CI runner ---
+#
+# Names come from files that anybody may propose a change to. Shown raw they could move the cursor,
+# rewrite the line above, turn the reading direction or, in a CI log, give the runner an order.
+# Everything of that kind becomes a visible escape as in Python; text that already holds such an
+# escape in letters is left alone, so the result is for reading, not for decoding.
 
 _INVISIBLE = (
     "\x00-\x1f\x7f-\x9f"  # controls, ESC, line ends and tabs among them
@@ -86,3 +87,38 @@ def _escape(match: re.Match[str]) -> str:
     if char.isprintable():
         return f"\\x{ord(char):02x}"
     return char.encode("unicode_escape").decode("ascii")
+
+
+# --- Somebody's text in Markdown, where it may neither format nor link nor mention anybody -------
+
+_ZERO_WIDTH = "\u200b"
+_ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "|": "&#124;", "`": "&#96;"})
+_PUNCTUATION = re.compile(r"([\\*_\[\]~$#^=!{}])")
+# GitHub and GitLab look for these in the finished page, where no escape is left to see.
+_REFERENCE = re.compile(r"(@|://|(?<=www)\.|[#!&%$](?=\d)|~(?=\w))", re.IGNORECASE)
+
+
+def markdown_text(text: str) -> str:
+    r"""Make text fit for a table cell: shown letter by letter, whatever it holds.
+
+    >>> markdown_text("**Bob** | <img>")
+    '\\*\\*Bob\\*\\* &#124; &lt;img&gt;'
+    """
+    broken = _REFERENCE.sub(rf"\1{_ZERO_WIDTH}", display(text))
+    return _PUNCTUATION.sub(r"\\\1", broken).translate(_ENTITIES)
+
+
+# --- How many cells of a terminal a text takes ---------------------------------------------------
+
+
+def cells(text: str) -> int:
+    """Give the width of printable text: wide characters take two cells, combining ones none.
+
+    >>> cells("squad"), cells("組"), cells("e\u0301")
+    (5, 2, 1)
+    """
+    if text.isascii():
+        return len(text)
+    from rich.cells import cell_len
+
+    return cell_len(text)

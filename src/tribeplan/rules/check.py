@@ -5,25 +5,10 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import roster_of
-from tribeplan.rules.catalogue import CATALOGUE
+from tribeplan.rules.catalogue import ALL_RULES, WAIVER_RULES
 from tribeplan.rules.finding import Finding
 from tribeplan.rules.rule import Rule
 from tribeplan.rules.waiver import Review, Waiver, excused
-from tribeplan.rules.waivers.expired_waiver import expired_waiver
-from tribeplan.rules.waivers.unreadable_waiver import unreadable_waiver
-from tribeplan.rules.waivers.unreasoned_waiver import unreasoned_waiver
-from tribeplan.rules.waivers.unused_waiver import unused_waiver
-
-WAIVER_RULES: tuple[Rule, ...] = (
-    expired_waiver,
-    unused_waiver,
-    unreasoned_waiver,
-    unreadable_waiver,
-)
-"""The rules about waivers, in order of their codes."""
-
-ALL_RULES: tuple[Rule, ...] = tuple(sorted(CATALOGUE + WAIVER_RULES, key=lambda rule: rule.code))
-"""Every rule there is, in order of their codes."""
 
 
 def run_rules(organisation: Organisation, rules: Iterable[Rule]) -> Iterator[Finding]:

@@ -72,8 +72,8 @@ class Rule:
 
     @property
     def family(self) -> str:
-        """The folder it lies in, as in ``size``."""
-        return self.check.__module__.split(".")[-2]
+        """The module it stands in, as in ``size``."""
+        return self.check.__module__.rpartition(".")[2]
 
     @property
     def _doc(self) -> str:

@@ -3,25 +3,26 @@
 from collections.abc import Iterator
 
 from tribeplan.org.address import Address
-from tribeplan.org.chapter import Chapter
 from tribeplan.org.decision import Gate
 from tribeplan.org.element import Id, Share
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.person import Person, Skill
 from tribeplan.org.references import skills_used
 from tribeplan.org.roster import Roster
-from tribeplan.org.squad import Squad
-from tribeplan.org.tribe import Tribe
+from tribeplan.org.teams import Chapter, Squad, Tribe
 from tribeplan.org.work import Feature, Stream
-from tribeplan.scenario.conflict import Conflict, taken, unknown
-from tribeplan.scenario.lookup import (
+from tribeplan.scenario.operation import (
+    Conflict,
+    Operation,
     chapter_conflicts,
     chapters_meant,
+    put,
+    taken,
+    taken_from,
     tribe_conflicts,
     tribe_meant,
+    unknown,
 )
-from tribeplan.scenario.operation import Operation
-from tribeplan.scenario.parts import put, taken_from
 from tribeplan.scenario.staffing import in_chapter, squad_address, with_member, with_share
 
 

@@ -1,12 +1,16 @@
-"""A change: one operation, and why."""
+"""A change: one operation, and why; and since when the squads it makes have worked together."""
 
-from collections.abc import Callable
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator
 from typing import Annotated, Any, TypeAlias
 
 from pydantic import ConfigDict, Discriminator, Tag, model_validator
 from pydantic_core import PydanticCustomError
 
 from tribeplan.org.element import Element, Text
+from tribeplan.org.organisation import Organisation
+from tribeplan.org.roster import Roster, roster_of
+from tribeplan.org.teams import Squad
 from tribeplan.scenario.additions import (
     NewChapter,
     NewFeature,
@@ -18,7 +22,6 @@ from tribeplan.scenario.additions import (
     NewStream,
     NewTribe,
 )
-from tribeplan.scenario.merges import Merge
 from tribeplan.scenario.moves import (
     MovedChapter,
     MovedFeature,
@@ -26,8 +29,7 @@ from tribeplan.scenario.moves import (
     MovedSquad,
     MovedStream,
 )
-from tribeplan.scenario.operation import Operation
-from tribeplan.scenario.organisation_revision import RevisedOrganisation
+from tribeplan.scenario.operation import Operation, put
 from tribeplan.scenario.removals import (
     ClosedChapter,
     ClosedSquad,
@@ -45,6 +47,7 @@ from tribeplan.scenario.revisions import (
     RevisedFeature,
     RevisedGate,
     RevisedMember,
+    RevisedOrganisation,
     RevisedPerson,
     RevisedSkill,
     RevisedSquad,
@@ -52,7 +55,9 @@ from tribeplan.scenario.revisions import (
     RevisedStream,
     RevisedTribe,
 )
-from tribeplan.scenario.splits import Split
+from tribeplan.scenario.squads import Merge, Split
+
+# --- A change: one operation, and why ------------------------------------------------------------
 
 SUBJECTS = (
     "feature", "stream", "gate", "person", "member", "squads_of", "chapter", "squad", "tribe",
@@ -201,3 +206,50 @@ class Change(Element):
         """The operation itself."""
         operation: Operation = getattr(self, self.verb)
         return operation
+
+
+# --- Since when the people of a squad that was split off or merged have worked together ----------
+
+
+def with_formations(
+    base: Organisation, changed: Organisation, made: Iterable[str], first_day: dt.date
+) -> Organisation:
+    """Date the squads that splits and merges made, given their ids, where nobody else did.
+
+    Familiarity is of people who worked together before (Huckman, Staats and Upton 2009). So who
+    all come from one squad of the base stay as familiar as they were there, and people who come
+    from several begin on the first day. A squad that is new by 'add' says itself since when.
+    """
+    before, after = roster_of(base), roster_of(changed)
+    for squad_id in made:
+        seat = after.squads.get(squad_id)
+        if seat is None or squad_id in before.squads or seat.squad.since is not None:
+            continue
+        homes = _homes(seat.squad, before)
+        since = first_day if not homes else _longest(homes)
+        if since is not None:
+            changed = put(changed, (*seat.address, "since"), since)
+    return changed
+
+
+def made_by(changes: Iterable[Change]) -> Iterator[str]:
+    """Give the ids of the squads that come out of splits and merges."""
+    for change in changes:
+        if change.split is not None:
+            yield from change.split.into
+        if change.merge is not None:
+            yield change.merge.into
+
+
+def _homes(squad: Squad, before: Roster) -> list[Squad]:
+    """Give the squads in which all these people were together."""
+    people = set(squad.people)
+    return [
+        seat.squad for seat in before.squads.values() if people and people <= {*seat.squad.people}
+    ]
+
+
+def _longest(homes: list[Squad]) -> dt.date | None:
+    """Give the earliest date; none where one of them has none, for that is long ago."""
+    dates = [squad.since for squad in homes]
+    return None if None in dates else min(day for day in dates if day is not None)

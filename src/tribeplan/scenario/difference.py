@@ -1,22 +1,292 @@
 """What is different between two organisations, in the terms of those who work in them."""
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from enum import StrEnum
+from itertools import zip_longest
+from typing import Any, NamedTuple, TypeVar
 
-from tribeplan.org.chapter import Chapter
 from tribeplan.org.decision import Gate
+from tribeplan.org.element import Element
 from tribeplan.org.organisation import Organisation
-from tribeplan.org.person import Skill
-from tribeplan.org.roster import Headcount, Roster, roster_of
-from tribeplan.org.squad import Squad
-from tribeplan.org.tribe import Tribe
+from tribeplan.org.person import Person, Skill
+from tribeplan.org.roster import ChapterSeat, Headcount, Roster, SquadSeat, roster_of
+from tribeplan.org.teams import Chapter, Squad, Tribe
 from tribeplan.org.work import Feature, Stream, Work
-from tribeplan.scenario.field_difference import come_and_gone, fields_set, named
 from tribeplan.scenario.lineage import Renamed, align
-from tribeplan.scenario.people_difference import people_statements
 from tribeplan.scenario.renaming import Renaming
-from tribeplan.scenario.statement import Named, Statement, Team, What
-from tribeplan.scenario.succession import Succession, succession
+from tribeplan.scenario.staffing import share_in
+
+# --- One thing that is different between two organisations, in words' raw material ---------------
+
+
+class What(StrEnum):
+    """What happened to something."""
+
+    NEW = "new"
+    GONE = "gone"
+    RENAMED = "renamed"
+    SPLIT = "split"
+    MERGED = "merged"
+    MOVED = "moved"
+    JOINS = "joins"
+    LEAVES = "leaves"
+    SHARE = "share"
+    ROLE = "role"
+    SET = "set"
+
+
+class Named(NamedTuple):
+    """Something by its id, and as people call it."""
+
+    id: str
+    name: str
+
+
+class Team(NamedTuple):
+    """A squad and who works in it."""
+
+    squad: Named
+    product_owner: Named | None
+    people: tuple[Named, ...]
+    """Everybody, the product owner included."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One difference between two organisations."""
+
+    what: What
+    kind: str
+    """What it is about, in the reader's words: squad, person, gate …."""
+
+    subject: Named
+    """With the id it has in the second organisation, or had in the first when it is gone."""
+
+    field: str = ""
+    """The field or role that is different, as people type it; for moves, what is left."""
+
+    before: Any = None
+    """What it was: a value of the model, one or several named things; None for nothing."""
+
+    after: Any = None
+    """What it is."""
+
+    place: Named | None = None
+    """The squad in which a share of the week is different."""
+
+
+# --- Elements that come and go, and fields with another value in those that stay -----------------
+
+Kind = TypeVar("Kind", bound=Element)
+
+NOTHING: Collection[str] = ()
+
+
+def named(id_: str, element: Element) -> Named:
+    """Give an element as people call it.
+
+    >>> from tribeplan.org.person import Skill
+    >>> named("risk", Skill(name="Risk and privacy"))
+    Named(id='risk', name='Risk and privacy')
+    """
+    return Named(id_, getattr(element, "name", None) or id_)
+
+
+def fields_set(
+    kind: str, subject: Named, before: Element, after: Element, but: Collection[str] = NOTHING
+) -> Iterator[Statement]:
+    """Give each field that has another value; another display name counts as renamed."""
+    for name, field in type(after).model_fields.items():
+        old, new = getattr(before, name), getattr(after, name)
+        if old == new or name in but:
+            continue
+        what = What.RENAMED if name == "name" else What.SET
+        yield Statement(what, kind, subject, field.alias or name, old, new)
+
+
+def come_and_gone(
+    kind: str,
+    before: Mapping[str, Kind],
+    after: Mapping[str, Kind],
+    same: Callable[[Named, Kind, Kind], Iterator[Statement]],
+) -> Iterator[Statement]:
+    """Give what is gone, what is new, and what is said of each that is in both."""
+    for id_, element in before.items():
+        if id_ not in after:
+            yield Statement(What.GONE, kind, named(id_, element))
+    for id_, element in after.items():
+        if id_ not in before:
+            yield Statement(What.NEW, kind, named(id_, element))
+        elif before[id_] != element:
+            yield from same(named(id_, element), before[id_], element)
+
+
+# --- Squads that split and squads that merge, recognised by where their people go ----------------
+
+FEWEST_WHO_SPLIT_OFF = 2
+"""People who make a new squad a part of one that goes on; one alone has just moved."""
+
+
+class Succession(NamedTuple):
+    """What became of squads that did not simply stay or end."""
+
+    splits: dict[str, tuple[str, ...]]
+    """Of each squad that split, the squads it became, itself included if it is still there."""
+
+    merges: dict[str, tuple[str, ...]]
+    """Of each squad that others went into, those it is made of, itself included if it was one."""
+
+    def follows(self, old: str, new: str) -> bool:
+        """Whether a new squad came out of an old one, so that going with it is no move."""
+        return new in self.splits.get(old, ()) or old in self.merges.get(new, ())
+
+
+def succession(before: Roster, after: Roster) -> Succession:
+    """Find splits and merges: more than half of a squad's people decide where it belongs."""
+    old = {squad_id: frozenset(seat.squad.people) for squad_id, seat in before.squads.items()}
+    new = {squad_id: frozenset(seat.squad.people) for squad_id, seat in after.squads.items()}
+    splits = _splits(old, new)
+    merges = _merges(old, new, splits)
+    return Succession(splits, merges)
+
+
+def _splits(
+    old: dict[str, frozenset[str]], new: dict[str, frozenset[str]]
+) -> dict[str, tuple[str, ...]]:
+    leaving = {origin: people - new.get(origin, frozenset()) for origin, people in old.items()}
+    parts: defaultdict[str, list[str]] = defaultdict(list)
+    for squad_id, people in new.items():
+        origin = None if squad_id in old else _home(people, leaving)
+        if origin is None:
+            continue
+        if origin not in new or len(people & leaving[origin]) >= FEWEST_WHO_SPLIT_OFF:
+            parts[origin].append(squad_id)
+    return {
+        origin: ((origin, *squads) if origin in new else tuple(squads))
+        for origin, squads in parts.items()
+        if len(squads) + (origin in new) > 1
+    }
+
+
+def _merges(
+    old: dict[str, frozenset[str]],
+    new: dict[str, frozenset[str]],
+    splits: dict[str, tuple[str, ...]],
+) -> dict[str, tuple[str, ...]]:
+    origins: defaultdict[str, list[str]] = defaultdict(list)
+    for squad_id, people in old.items():
+        if squad_id not in new and squad_id not in splits:
+            home = _home(people, new)
+            if home is not None:
+                origins[home].append(squad_id)
+    return {
+        home: ((home, *squads) if home in old else tuple(squads))
+        for home, squads in origins.items()
+        if len(squads) + (home in old) > 1
+    }
+
+
+def _home(people: frozenset[str], squads: dict[str, frozenset[str]]) -> str | None:
+    """Give the squad that has more than half of the people; of equals, the first by id."""
+    best = max(sorted(squads), key=lambda squad_id: len(people & squads[squad_id]), default=None)
+    if best is None or len(people & squads[best]) * 2 <= len(people):
+        return None
+    return best
+
+
+# --- What is different for people: who joins, leaves, moves, and spends another part of the week -
+
+HISTORY = frozenset({"moves"})
+"""Fields that only tell of the past."""
+
+
+def people_statements(before: Roster, after: Roster, succession: Succession) -> Iterator[Statement]:
+    """Give what is different for each person, in the order of the models."""
+    for person_id in before.organisation.people:
+        if person_id not in after.organisation.people:
+            seats = tuple(_named_squad(seat) for seat in before.squads_of(person_id))
+            gone = _named(person_id, before.person(person_id))
+            yield Statement(What.GONE, "person", gone, before=seats)
+    for person_id, person in after.organisation.people.items():
+        if person_id not in before.organisation.people:
+            seats = tuple(_named_squad(seat) for seat in after.squads_of(person_id))
+            yield Statement(What.NEW, "person", _named(person_id, person), after=seats)
+            continue
+        yield from _squad_moves(before, after, person_id, succession)
+        yield from _chapter_moves(before, after, person_id)
+        yield from _shares(before, after, person_id)
+        old = before.organisation.people[person_id]
+        yield from fields_set("person", _named(person_id, person), old, person, HISTORY)
+
+
+def _squad_moves(
+    before: Roster, after: Roster, person_id: str, succession: Succession
+) -> Iterator[Statement]:
+    was = {seat.id: seat for seat in before.squads_of(person_id)}
+    now = {seat.id: seat for seat in after.squads_of(person_id)}
+    left = [squad_id for squad_id in was if squad_id not in now]
+    joined = [squad_id for squad_id in now if squad_id not in was]
+    follows = [(old, new) for old in left for new in joined if succession.follows(old, new)]
+    follows += [
+        (old, new) for old in left for new in now if new in was and succession.follows(old, new)
+    ]
+    gone_with = {old for old, _ in follows}
+    come_with = {new for _, new in follows}
+    yield from _moves(
+        _named(person_id, after.person(person_id)),
+        "squad",
+        [_named_squad(was[squad_id]) for squad_id in left if squad_id not in gone_with],
+        [_named_squad(now[squad_id]) for squad_id in joined if squad_id not in come_with],
+    )
+
+
+def _chapter_moves(before: Roster, after: Roster, person_id: str) -> Iterator[Statement]:
+    was = {seat.address: seat for seat in before.chapters_of_person.get(person_id, ())}
+    now = {seat.address: seat for seat in after.chapters_of_person.get(person_id, ())}
+    yield from _moves(
+        _named(person_id, after.person(person_id)),
+        "chapter",
+        [_named_chapter(seat) for address, seat in was.items() if address not in now],
+        [_named_chapter(seat) for address, seat in now.items() if address not in was],
+    )
+
+
+def _moves(
+    person: Named, place: str, left: list[Named], joined: list[Named]
+) -> Iterator[Statement]:
+    for old, new in zip_longest(left, joined):
+        what = What.MOVED
+        if old is None or new is None:
+            what = What.JOINS if old is None else What.LEAVES
+        yield Statement(what, "person", person, place, old, new)
+
+
+def _shares(before: Roster, after: Roster, person_id: str) -> Iterator[Statement]:
+    was = {seat.id: seat for seat in before.squads_of(person_id)}
+    for seat in after.squads_of(person_id):
+        if seat.id not in was:
+            continue
+        old, new = share_in(was[seat.id].squad, person_id), share_in(seat.squad, person_id)
+        if old != new:
+            person = _named(person_id, after.person(person_id))
+            yield Statement(What.SHARE, "person", person, "share", old, new, _named_squad(seat))
+
+
+def _named(person_id: str, person: Person) -> Named:
+    return Named(person_id, person.name or person_id)
+
+
+def _named_squad(seat: SquadSeat) -> Named:
+    return Named(seat.id, seat.squad.name or seat.id)
+
+
+def _named_chapter(seat: ChapterSeat) -> Named:
+    return Named(seat.id, seat.chapter.name or seat.id)
+
+
+# --- What is different between two organisations, in the terms of those who work in them ---------
 
 ORGANISATION = Named("organisation", "the organisation")
 
@@ -162,7 +432,7 @@ def _squads(before: Roster, after: Roster, became: Succession) -> Iterator[State
         made_of = tuple(named(origin, old[origin]) for origin in origins)
         team = _team(squad_id, after)
         yield Statement(What.MERGED, "squad", team.squad, before=made_of, after=team)
-    for statement in come_and_gone("squad", old, new, _squad):
+    for statement in come_and_gone("squad", old, new, _squad_fields):
         if statement.what in {What.NEW, What.GONE} and statement.subject.id in told:
             continue
         is_new = statement.what is What.NEW
@@ -180,17 +450,17 @@ def _squads_in_other_tribes(before: Roster, after: Roster) -> Iterator[Statement
             yield Statement(What.MOVED, "squad", subject, "tribe", left, joined)
 
 
-def _squad(subject: Named, before: Squad, after: Squad) -> Iterator[Statement]:
+def _squad_fields(subject: Named, before: Squad, after: Squad) -> Iterator[Statement]:
     yield from fields_set("squad", subject, before, after, {"members"})
 
 
 def _chapters(before: Organisation, after: Organisation) -> Iterator[Statement]:
     for tribe_id, tribe in after.tribes.items():
         old = before.tribes[tribe_id].chapters if tribe_id in before.tribes else {}
-        yield from come_and_gone("chapter", old, tribe.chapters, _chapter)
+        yield from come_and_gone("chapter", old, tribe.chapters, _chapter_fields)
 
 
-def _chapter(subject: Named, before: Chapter, after: Chapter) -> Iterator[Statement]:
+def _chapter_fields(subject: Named, before: Chapter, after: Chapter) -> Iterator[Statement]:
     yield from fields_set("chapter", subject, before, after, {"members"})
 
 

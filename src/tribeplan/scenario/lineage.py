@@ -10,14 +10,13 @@ from typing import NamedTuple, TypeVar
 
 from tribeplan.org.address import Address
 from tribeplan.org.element import Element
-from tribeplan.org.labels import labels_by_kind
 from tribeplan.org.organisation import Organisation
+from tribeplan.org.references import labels_by_kind
 from tribeplan.org.roster import Roster, roster_of
 from tribeplan.scenario.change import Change
 from tribeplan.scenario.moves import MovedChapter, MovedSquad
 from tribeplan.scenario.operation import Operation
-from tribeplan.scenario.renaming import Renaming
-from tribeplan.scenario.rewiring import NewIds, renamed
+from tribeplan.scenario.renaming import NewIds, Renaming, renamed
 
 Value = TypeVar("Value")
 Kind = TypeVar("Kind", bound=Element)

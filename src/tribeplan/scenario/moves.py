@@ -9,10 +9,16 @@ from tribeplan.org.element import Day, Id, Share
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.person import Move
 from tribeplan.org.roster import ChapterSeat, Roster
-from tribeplan.scenario.conflict import Conflict, taken, unknown
-from tribeplan.scenario.lookup import chapter_conflicts, chapters_meant
-from tribeplan.scenario.operation import Operation
-from tribeplan.scenario.parts import drop, put
+from tribeplan.scenario.operation import (
+    Conflict,
+    Operation,
+    chapter_conflicts,
+    chapters_meant,
+    drop,
+    put,
+    taken,
+    unknown,
+)
 from tribeplan.scenario.removals import leaving_chapter, leaving_squad
 from tribeplan.scenario.staffing import (
     in_chapter,

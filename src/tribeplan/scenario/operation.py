@@ -1,12 +1,67 @@
 """What every operation on an organisation can do: say what stands in its way, and be applied."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
 
+from tribeplan.org.address import Address
 from tribeplan.org.element import Element
 from tribeplan.org.organisation import Organisation
-from tribeplan.org.roster import Roster
-from tribeplan.scenario.conflict import Conflict
+from tribeplan.org.roster import ChapterSeat, Roster
+
+# --- Why a change cannot be made to an organisation ----------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """An id that nothing is called by."""
+
+    id: str
+    known: tuple[str, ...]
+    """The ids of that kind there are, for a hint at the nearest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """One reason why a change cannot be made, and where in the scenario it stands."""
+
+    at: Address
+    """From the top of the scenario: ``("changes", 2, "move", "to")``."""
+
+    message: str
+    """What is the case and what was expected, in one sentence without a full stop."""
+
+    help: str = ""
+    """How to mend it."""
+
+    missing: Missing | None = None
+    """The unknown id, where that is the reason."""
+
+
+def unknown(at: Address, kind: str, id_: str, known: Collection[str]) -> Iterator[Conflict]:
+    """Give a conflict when nothing of a kind has this id.
+
+    >>> next(unknown(("to",), "squad", "ap", ["app"])).message
+    "there is no squad 'ap'"
+    """
+    if id_ not in known:
+        message = f"there is no {kind} '{id_}'"
+        yield Conflict(at, message, missing=Missing(id_, tuple(sorted(known))))
+
+
+def taken(at: Address, kind: str, id_: str, known: Collection[str]) -> Iterator[Conflict]:
+    """Give a conflict when something of a kind has this id already.
+
+    >>> next(taken(("to",), "squad", "app", ["app"])).message
+    "there is a squad 'app' already"
+    """
+    if id_ in known:
+        advice = "give it another id, or change the one that is there with 'set:'"
+        yield Conflict(at, f"there is a {kind} '{id_}' already", advice)
+
+
+# --- What every operation on an organisation can do: say what stands in its way, and be applied --
 
 
 class Operation(Element, ABC):
@@ -33,3 +88,114 @@ class Operation(Element, ABC):
     def advice(self) -> str:
         """What to do about what still needs something that it takes away."""
         return "change those first"
+
+
+# --- Finding the chapter or the tribe that is meant when a tribe need not be named ---------------
+
+
+def chapters_meant(roster: Roster, chapter_id: str, tribe_id: str | None) -> list[ChapterSeat]:
+    """Give the chapters of that id, in one tribe or in all."""
+    return [
+        seat
+        for seat in roster.chapters
+        if seat.id == chapter_id and tribe_id in (None, seat.tribe_id)
+    ]
+
+
+def chapter_conflicts(
+    roster: Roster, at: Address, chapter_id: str, tribe_id: str | None
+) -> Iterator[Conflict]:
+    """Give a conflict unless exactly one chapter is meant."""
+    seats = chapters_meant(roster, chapter_id, tribe_id)
+    if not seats:
+        if tribe_id is not None and tribe_id not in roster.organisation.tribes:
+            yield from unknown(("tribe",), "tribe", tribe_id, roster.organisation.tribes)
+            return
+        known = {seat.id for seat in roster.chapters if tribe_id in (None, seat.tribe_id)}
+        yield from unknown(at, "chapter", chapter_id, known)
+    elif len(seats) > 1:
+        tribes = ", ".join(seat.tribe_id for seat in seats)
+        message = f"there are {len(seats)} chapters '{chapter_id}', expected one"
+        yield Conflict(at, message, f"say whose with 'tribe:', one of {tribes}")
+
+
+def tribe_conflicts(roster: Roster, tribe_id: str | None) -> Iterator[Conflict]:
+    """Give a conflict when it is not clear which tribe something new goes to."""
+    tribes = roster.organisation.tribes
+    if tribe_id is not None:
+        yield from unknown(("tribe",), "tribe", tribe_id, tribes)
+    elif len(tribes) != 1:
+        message = f"no tribe is named, and there are {len(tribes)}"
+        advice = f"add 'tribe:', one of {', '.join(tribes)}" if tribes else "add a tribe first"
+        yield Conflict((), message, advice)
+
+
+def tribe_meant(roster: Roster, tribe_id: str | None) -> str:
+    """Give the tribe named, or the only one."""
+    return tribe_id if tribe_id is not None else next(iter(roster.organisation.tribes))
+
+
+# --- An organisation with one part put in, exchanged or taken out; everything else is shared -----
+
+Kind = TypeVar("Kind", bound=Element)
+
+
+def put(organisation: Organisation, address: Address, value: object) -> Organisation:
+    """Give the organisation with a value at an address; a new key comes last.
+
+    >>> from tribeplan.org.person import Person
+    >>> put(Organisation(), ("people", "ana"), Person(name="Ana")).people["ana"].name
+    'Ana'
+    """
+    made: Organisation = _put(organisation, address, value)
+    return made
+
+
+def drop(organisation: Organisation, address: Address) -> Organisation:
+    """Give the organisation without what stands at an address of a mapping."""
+    made: Organisation = _drop(organisation, address)
+    return made
+
+
+def found(organisation: Organisation, address: Address) -> Any:  # noqa: ANN401  # any element
+    """Give what stands at an address."""
+    node: Any = organisation
+    for part in address:
+        node = _child(node, part)
+    return node
+
+
+def taken_from(kind: type[Kind], given: Element) -> Kind:
+    """Give the element of a kind that a wider one describes, such as a squad and where it goes."""
+    names = given.model_fields_set & set(kind.model_fields)
+    made: Any = kind.model_construct(names, **_by_alias(given, kind.model_fields))
+    return made  # type: ignore[no-any-return]  # the plugin of mypy loses the kind
+
+
+def with_key(mapping: Mapping[str, Kind], old: str, new: str) -> dict[str, Kind]:
+    """Give a mapping in the same order with one key called differently."""
+    return {new if key == old else key: value for key, value in mapping.items()}
+
+
+def _by_alias(element: Element, names: Iterable[str] | None = None) -> dict[str, Any]:
+    fields = type(element).model_fields
+    return {fields[name].alias or name: getattr(element, name) for name in names or fields}
+
+
+def _put(node: Any, address: Address, value: object) -> Any:  # noqa: ANN401  # any part of a model
+    part, rest = address[0], address[1:]
+    inside = _put(_child(node, part), rest, value) if rest else value
+    if isinstance(node, Element):
+        return node.model_copy(update={str(part): inside})
+    return {**node, part: inside}
+
+
+def _drop(node: Any, address: Address) -> Any:  # noqa: ANN401  # any part of a model
+    part, rest = address[0], address[1:]
+    if rest:
+        return _put(node, (part,), _drop(_child(node, part), rest))
+    return {key: value for key, value in node.items() if key != part}
+
+
+def _child(node: Any, part: str | int) -> Any:  # noqa: ANN401  # any part of a model
+    return getattr(node, str(part)) if isinstance(node, Element) else node[part]

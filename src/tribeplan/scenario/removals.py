@@ -6,13 +6,23 @@ from tribeplan.org.address import Address
 from tribeplan.org.element import Id
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import Roster
-from tribeplan.scenario.conflict import Conflict, unknown
-from tribeplan.scenario.lookup import chapter_conflicts, chapters_meant
-from tribeplan.scenario.operation import Operation
-from tribeplan.scenario.parts import drop, put
-from tribeplan.scenario.rewiring import NewIds, with_references
-from tribeplan.scenario.roles import roles_of, without_person
-from tribeplan.scenario.staffing import is_listed, out_of_chapter, without_members
+from tribeplan.scenario.operation import (
+    Conflict,
+    Operation,
+    chapter_conflicts,
+    chapters_meant,
+    drop,
+    put,
+    unknown,
+)
+from tribeplan.scenario.renaming import NewIds, with_references
+from tribeplan.scenario.staffing import (
+    is_listed,
+    out_of_chapter,
+    roles_of,
+    without_members,
+    without_person,
+)
 
 
 class Leaver(Operation):

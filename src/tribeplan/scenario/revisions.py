@@ -1,27 +1,34 @@
-"""What can be set: any field of what is there, so also who has which role.
-
-Fields that are not named stay as they are. Mappings, such as skills, are merged key by key; lists
-and single values are replaced. ``clear`` takes fields away before the others are set.
-"""
+"""What can be set: any field of what is there, so also who has which role."""
 
 from collections.abc import Iterator
 from typing import Any, cast
 
+from pydantic import Field
+
 from tribeplan.org.address import Address
-from tribeplan.org.chapter import Chapter
 from tribeplan.org.decision import Gate, Moment
 from tribeplan.org.element import Element, Id, Share, Text
+from tribeplan.org.limits import Limits, Preset
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.person import Person, Skill
 from tribeplan.org.roster import Roster
-from tribeplan.org.squad import KindOfWork, Squad
-from tribeplan.org.tribe import Tribe
+from tribeplan.org.teams import Chapter, KindOfWork, Squad, Tribe
 from tribeplan.org.work import Feature, PerWeek, Stream
-from tribeplan.scenario.conflict import Conflict, unknown
-from tribeplan.scenario.lookup import chapter_conflicts, chapters_meant
-from tribeplan.scenario.operation import Operation
-from tribeplan.scenario.parts import found, put
+from tribeplan.scenario.operation import (
+    Conflict,
+    Operation,
+    chapter_conflicts,
+    chapters_meant,
+    found,
+    put,
+    unknown,
+)
 from tribeplan.scenario.staffing import with_share
+
+# --- What can be set: any field of what is there, so also who has which role ---------------------
+#
+# Fields that are not named stay as they are. Mappings, such as skills, are merged key by key; lists
+# and single values are replaced. ``clear`` takes fields away before the others are set.
 
 
 def field_names(kind: type[Element]) -> dict[str, str]:
@@ -311,3 +318,66 @@ class RevisedSkill(Skill, Operation):
     def apply(self, roster: Roster) -> Organisation:
         """Put the fields into the skill."""
         return revised(roster.organisation, ("skills", self.skill), self, self.clear)
+
+
+# --- What can be set of the organisation as a whole: its name, the preset and single limits ------
+
+LIMIT = "limits."
+"""What stands before the name of one limit that is cleared."""
+
+
+class OrganisationFields(Element):
+    """What an organisation has besides people, tribes, gates and work."""
+
+    name: Text | None = None
+    """What the organisation is called."""
+
+    preset: Preset = Preset.ING
+    """The published limits to start from."""
+
+    limits: Limits | None = None
+    """Limits that differ from the preset; those that are not named stay as they are."""
+
+
+class RevisedOrganisation(Operation):
+    """The organisation with another name, preset or limit."""
+
+    organisation: OrganisationFields = Field(default_factory=OrganisationFields)
+    """What is different."""
+
+    clear: tuple[Text, ...] = ()
+    """Fields to take away; one limit as ``limits.squad_size``."""
+
+    def conflicts(self, roster: Roster) -> Iterator[Conflict]:
+        """Refuse fields and limits that do not exist."""
+        del roster  # the organisation is always there
+        fields = field_names(OrganisationFields)
+        for position, typed in enumerate(self.clear):
+            at: Address = ("clear", position)
+            if typed.startswith(LIMIT):
+                yield from unknown(at, "limit", typed.removeprefix(LIMIT), field_names(Limits))
+            else:
+                yield from unknown(at, "field", typed, fields)
+
+    def apply(self, roster: Roster) -> Organisation:
+        """Put the fields into the organisation."""
+        old, given = roster.organisation, self.organisation
+        fields: dict[str, object] = {
+            name: OrganisationFields.model_fields[name].get_default()
+            for name in self.clear
+            if not name.startswith(LIMIT)
+        }
+        for name in given.model_fields_set:
+            fields[name] = getattr(given, name)
+        return old.model_copy(update={**fields, "limits": self._limits(old)})
+
+    def _limits(self, old: Organisation) -> Limits | None:
+        kept = {} if "limits" in self.clear else _written(old.limits)
+        for typed in self.clear:
+            kept.pop(typed.removeprefix(LIMIT), None)
+        limits = kept | _written(self.organisation.limits)
+        return Limits.model_validate(limits) if limits else None
+
+
+def _written(limits: Limits | None) -> dict[str, float]:
+    return {} if limits is None else limits.model_dump(include=limits.model_fields_set)

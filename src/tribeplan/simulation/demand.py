@@ -8,7 +8,7 @@ from typing import NamedTuple
 from tribeplan.errors import Obstacle
 from tribeplan.org.address import Address
 from tribeplan.org.work import Branch, Duration, Feature, Moscow, Stage, Step, Stream, each_step
-from tribeplan.scenario.experiment import Policy
+from tribeplan.scenario.scenario import Policy
 from tribeplan.simulation.assumptions import EffortShape
 from tribeplan.simulation.calendar import key_of
 from tribeplan.simulation.plan import NEVER, PersonPlan, SquadPlan, StepPlan, WorkPlan

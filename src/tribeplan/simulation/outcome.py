@@ -1,15 +1,11 @@
-"""What the histories show, in tables with units in the names of their columns.
-
-Days are working days; a feature that did not reach customers within the horizon has an infinite
-lead time, so a percentile among those is infinite too and never a flattering number.
-"""
+"""What the replications show, in tables with units in the names of their columns."""
 
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 import polars as pl
@@ -17,10 +13,15 @@ from numpy.typing import NDArray
 
 from tribeplan.simulation import kernel as k
 from tribeplan.simulation.calendar import ASSUMED_FIRST_DAY, Calendar
-from tribeplan.simulation.interval import Interval, mean_interval, quantile_interval
+from tribeplan.simulation.interval import BATCHES, Interval, mean_interval, quantile_interval
 from tribeplan.simulation.layout import FloatArray, IntArray
 from tribeplan.simulation.plan import NEVER, TICKS_PER_DAY, Plan, WorkPlan
 from tribeplan.simulation.replicate import History
+
+# --- What the histories show, in tables with units in the names of their columns -----------------
+#
+# Days are working days; a feature that did not reach customers within the horizon has an infinite
+# lead time, so a percentile among those is infinite too and never a flattering number.
 
 CAUSES = ("backlog", "gate", "decision", "person", "other-squad", "rework", "join", "release")
 """Why a feature waits, in the order of the kernel's results."""
@@ -417,3 +418,225 @@ def days_per(ticks: FloatArray, number: FloatArray) -> FloatArray:
     """Divide ticks over a number of things, 0 where there are none."""
     share: FloatArray = np.divide(ticks, number, out=np.zeros(len(ticks)), where=number > 0)
     return share / TICKS_PER_DAY
+
+
+# --- Mean and percentiles of the lead time, where some work is not there when one stops looking --
+
+FEWEST = 4
+"""Replications below which no range can be told."""
+
+
+class MeanLead(NamedTuple):
+    """The mean lead time of planned features, or of items that keep coming [working days]."""
+
+    interval: Interval
+    """What is not with customers counts with the time until the end: at least this, then."""
+
+    unfinished_share: float
+    """Share of the work that is not with customers at the end."""
+
+    censored_median: float
+    """Half of it takes so long at most, after Kaplan and Meier: what is not with customers takes
+    longer than it has until then; infinite when the time simulated is too short to tell."""
+
+
+def mean_lead_of(outcome: Outcome, *, recurring: bool, confidence: float = 0.95) -> MeanLead | None:
+    """Estimate the mean lead time; every table, figure and screen has it from here.
+
+    None when nothing of the kind is asked for within the time that is measured.
+    """
+    counted = outcome.counts & outcome.columns(recurring=recurring)
+    if not counted.any():
+        return None
+    days = outcome.mean_lead_days(counted)
+    times = outcome.days_until_customers()[counted]
+    happened = np.isfinite(outcome.lead_days[counted])
+    return MeanLead(
+        mean_interval(days[~np.isnan(days)], confidence, least=0),
+        outcome.unfinished_share(counted),
+        censored_quantile(times, happened, 0.5),
+    )
+
+
+def lead_quantile_of(
+    outcome: Outcome, *, recurring: bool, share: float, confidence: float = 0.95
+) -> Interval | None:
+    """Estimate a percentile of the lead time of planned features, or of items that keep coming.
+
+    A planned feature that is not there at the end counts as infinite. Of items that keep coming
+    there are always some under way at the end, which says nothing against them: they count as
+    taking longer than they have until then (Kaplan and Meier). None when there is nothing.
+    """
+    planned = len(outcome.plan.features)
+    if not recurring:
+        leads = outcome.lead_days[:, :planned]
+        there = ~np.isnan(leads).any(axis=0)
+        return quantile_interval(leads[:, there], share, confidence) if there.any() else None
+    counts = outcome.counts[:, planned:]
+    if not counts.any():
+        return None
+    until_end = outcome.days_until_customers()[:, planned:]
+    happened = np.isfinite(outcome.lead_days[:, planned:])
+    value = censored_quantile(until_end[counts], happened[counts], share)
+    number = len(counts)
+    if number < FEWEST:
+        return Interval(value, -np.inf, np.inf)
+    batches = np.array_split(np.arange(number), min(BATCHES, number // 2))
+    each = np.array(
+        [
+            censored_quantile(until_end[rows][counts[rows]], happened[rows][counts[rows]], share)
+            for rows in batches
+        ]
+    )
+    if not np.isfinite([*each, value]).all():
+        return Interval(value, float(each.min()), np.inf)
+    reach = mean_interval(each, confidence).half_width
+    return Interval(value, max(value - reach, 0.0), value + reach)
+
+
+def censored_quantile(
+    times: FloatArray, happened: np.ndarray[tuple[int, ...], np.dtype[np.bool_]], share: float
+) -> float:
+    r"""Estimate a quantile when some times are only known to be longer than what is given.
+
+    The product-limit estimate :math:`S(t) = \prod_{t_i \le t} (1 - d_i / n_i)` with :math:`d_i`
+    of :math:`n_i` that are still under way ending at :math:`t_i` [1]_; the quantile is the first
+    time with :math:`1 - S(t) \ge share`, infinite when there is none.
+
+    References
+    ----------
+    .. [1] Kaplan and Meier, Nonparametric Estimation from Incomplete Observations, 1958.
+
+    Examples
+    --------
+    Of four, one ends at 1 and one at 3, after another was lost sight of at 2: S is 3/4, then 3/8.
+
+    >>> times, ended = np.array([1.0, 2.0, 3.0, 4.0]), np.array([True, False, True, False])
+    >>> censored_quantile(times, ended, 0.25), censored_quantile(times, ended, 0.625)
+    (1.0, 3.0)
+    >>> censored_quantile(times, ended, 0.7)
+    inf
+    """
+    ordered, ended = ended_by(times, happened)
+    reached = np.nonzero(ended >= share - 1e-12)[0]  # products of fractions round
+    return float(ordered[reached[0]]) if len(reached) else float(np.inf)
+
+
+def ended_by(
+    times: FloatArray, happened: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
+) -> tuple[FloatArray, FloatArray]:
+    """Estimate by each time, in order, the share that has ended, as :func:`censored_quantile`.
+
+    >>> times, ended = np.array([3.0, 2.0, 1.0]), np.array([True, False, True])
+    >>> [each.tolist() for each in ended_by(times, ended)]
+    [[1.0, 2.0, 3.0], [0.33333333333333337, 0.33333333333333337, 1.0]]
+    """
+    order = np.lexsort((~happened, times))
+    ended = happened[order]
+    left = np.arange(len(order), 0, -1)
+    staying: FloatArray = np.where(ended, (left - 1) / left, 1.0)
+    share: FloatArray = 1.0 - np.multiply.accumulate(staying)
+    return times[order], share
+
+
+# --- How busy squads and skills are, and whether they can keep up at all -------------------------
+
+KINDS = ("work", "rework", "help", "incident", "decision")
+"""What people are busy with, in the order of the kernel's results."""
+
+
+def utilisation(outcome: Outcome) -> pl.DataFrame:
+    """Give what each squad's people are busy with, as a share of the time they are there.
+
+    Above 1 when members of several squads give one more than its share of their week.
+    """
+    busy = outcome.history.squads.mean(axis=0) / TICKS_PER_DAY
+    present = _present_days(outcome.plan)
+    days = present.sum(axis=1)
+    frame: dict[str, object] = {
+        "squad": [squad.id for squad in outcome.plan.squads],
+        "people_days": days,
+    }
+    for place, kind in enumerate(KINDS):
+        frame[f"{kind}_share"] = _per(busy[:, place], days)
+    frame["busy_share"] = _per(busy[:, : len(KINDS)].sum(axis=1), days)
+    return pl.DataFrame(frame)
+
+
+def utilisation_by_skill(outcome: Outcome) -> pl.DataFrame:
+    """Give how much of each skill a squad uses, of the time of those with that main skill.
+
+    Above 1 when others step in.
+    """
+    busy = outcome.history.squads.mean(axis=0) / TICKS_PER_DAY
+    present = _present_days(outcome.plan)
+    skills = len(outcome.plan.skills)
+    rows = [
+        {
+            "squad": squad.id,
+            "skill": outcome.plan.skills[skill],
+            "people_days": float(present[number, skill]),
+            "busy_days": float(busy[number, k.BY_SKILL + skill]),
+        }
+        for number, squad in enumerate(outcome.plan.squads)
+        for skill in range(skills)
+    ]
+    share = pl.col("busy_days") / pl.col("people_days")
+    used = (pl.col("people_days") > 0) | (pl.col("busy_days") > 0)
+    has_people = pl.when(pl.col("people_days") > 0)
+    return (
+        pl.DataFrame(rows)
+        .filter(used)
+        .with_columns(has_people.then(share).otherwise(None).alias("busy_share"))
+    )
+
+
+class Overload(NamedTuple):
+    """A squad that gets more work than it finishes, so that its backlog grows without end."""
+
+    squad: str
+    arrives_per_week: float
+    finishes_per_week: float
+
+
+def unstable(outcome: Outcome) -> list[Overload]:
+    """Give the squads that get more work than they finish; their lead times mean little.
+
+    A squad with streams is unstable when more than a tenth of what arrives in the second half
+    of the horizon is added to its backlog, beyond what luck explains (three standard errors).
+    """
+    flowing = {stream.squad for stream in outcome.plan.streams}
+    found = (_overload(outcome, number) for number in sorted(flowing))
+    return [overload for overload in found if overload is not None]
+
+
+def _overload(outcome: Outcome, number: int) -> Overload | None:
+    mine = [column for column, (_, work) in enumerate(outcome.works) if work.squad == number]
+    rows = outcome.history.features[:, mine]
+    half = outcome.plan.horizon_ticks // 2
+    arrived = (rows[:, :, 0] > half).sum(axis=1)
+    finished = (rows[:, :, 2] > half).sum(axis=1)
+    growth = mean_interval((arrived - finished).astype(np.float64), 0.997)
+    certain = growth.low > 0 or outcome.history.replications == 1
+    if not certain or growth.value <= 0.1 * arrived.mean():
+        return None
+    weeks = (outcome.plan.horizon_ticks - half) / TICKS_PER_DAY / DAYS_PER_WEEK
+    squad = outcome.plan.squads[number].id
+    return Overload(squad, float(arrived.mean() / weeks), float(finished.mean() / weeks))
+
+
+def _present_days(plan: Plan) -> FloatArray:
+    """Give the days that people are there, by squad and main skill; a split week is split."""
+    days = np.zeros((len(plan.squads), len(plan.skills) + 1))
+    for person in plan.people:
+        last = min(person.last_tick, plan.horizon_ticks)
+        there = max(last - person.first_tick, 0) / TICKS_PER_DAY
+        week = sum(membership.share for membership in person.memberships)
+        for membership in person.memberships:
+            days[membership.squad, person.main_skill] += there * membership.share / week
+    return days
+
+
+def _per(total: FloatArray, number: FloatArray) -> FloatArray:
+    share: FloatArray = np.divide(total, number, out=np.zeros(len(total)), where=number > 0)
+    return share

@@ -1,15 +1,70 @@
-"""What is simulated, in numbers: people, squads, gates and work that refer to each other by index.
+"""What is simulated, in numbers: people, squads, gates and work, by index."""
 
-The plan is the only thing the kernel and the reference simulator share. Times on the calendar are
-in ticks of 2^-20 working day, so that equal times are equal; efforts and shares are floats.
-Every ``key`` is a hash of a stable business id: chance hangs on it and never on an index.
-"""
+from typing import Annotated, NamedTuple
 
-from typing import NamedTuple
+from pydantic import Field
 
 from tribeplan.errors import Obstacle
+from tribeplan.org.element import MOST_DAYS, Day, Element, Real, Whole
+from tribeplan.scenario.scenario import Policy
 from tribeplan.simulation.assumptions import Assumptions
-from tribeplan.simulation.experiment import Experiment
+
+# --- How the simulation is run: how long, how often, in which order work is taken ----------------
+
+MOST_REPLICATIONS = 1_000_000
+"""More would show nothing that these do not."""
+
+MOST_SEED = 2**63 - 1
+"""What 64 bits with a sign hold."""
+
+
+class Experiment(Element):
+    """What is simulated, beside the organisation and the assumptions.
+
+    The same as a scenario's ``experiment``, in numbers that are not bounded yet: what cannot be
+    run is refused with its place by ``plan_of``, all reasons at once.
+    """
+
+    horizon_days: Annotated[Real, Field(ge=0, allow_inf_nan=False)] = 520.0
+    """Working days that are measured, after the warm-up; two years of 260."""
+
+    warm_up_days: Annotated[Real, Field(ge=0, allow_inf_nan=False)] = 0.0
+    """Working days before that; what arrives then counts in no result."""
+
+    replications: Annotated[Whole, Field(ge=0)] = 1000
+    """How many histories are drawn."""
+
+    seed: Annotated[Whole, Field(ge=0, le=MOST_SEED)] = 1
+    """Same seed, same chance, in every scenario."""
+
+    policy: Policy = Policy.FIFO
+    """How squads order their backlogs."""
+
+    release_every_days: Annotated[Real, Field(ge=0, le=MOST_DAYS, allow_inf_nan=False)] | None = (
+        None
+    )
+    """Days between releases where the model states none; as assumed when it is not given."""
+
+    starts: Day | None = None
+    """The first day, that of the warm-up where there is one; when it is not given, as
+    :func:`tribeplan.simulation.calendar.first_day_of` finds it."""
+
+    @property
+    def total_days(self) -> float:
+        """Working days that are simulated.
+
+        >>> Experiment(horizon_days=260, warm_up_days=130).total_days
+        390.0
+        """
+        return self.horizon_days + self.warm_up_days
+
+
+# --- What is simulated, in numbers: people, squads, gates and work that refer to each other by
+# index
+#
+# The plan is the only thing the kernel and the reference simulator share. Times on the calendar are
+# in ticks of 2^-20 working day, so that equal times are equal; efforts and shares are floats.
+# Every ``key`` is a hash of a stable business id: chance hangs on it and never on an index.
 
 TICKS_PER_DAY = 1 << 20
 """One working day; a tick is 0.08 s of a day of 24 hours."""

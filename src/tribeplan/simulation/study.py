@@ -9,20 +9,21 @@ import numpy as np
 import polars as pl
 
 from tribeplan.errors import InvalidUsage, TribeplanError
-from tribeplan.simulation.compare import (
+from tribeplan.simulation.comparison import (
     LOOKS,
     Difference,
     Measure,
     common_work,
     difference_of,
     mean_of,
+    pairing,
+    untold,
     why_by_place,
 )
 from tribeplan.simulation.memory import MOST_BYTES, replications_that_fit
 from tribeplan.simulation.outcome import Outcome
-from tribeplan.simulation.paired import pairing, untold
 from tribeplan.simulation.plan import Plan
-from tribeplan.simulation.question import Question, provenance
+from tribeplan.simulation.planning import Question, provenance
 from tribeplan.simulation.replicate import History, simulate, warm_up
 
 CONFIDENCE = 0.95

@@ -1,30 +1,68 @@
 """People, squads and gates of an organisation, in numbers."""
 
 import math
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from tribeplan.org.decision import Gate, Moment
 from tribeplan.org.person import Person
 from tribeplan.org.roster import Roster, SquadSeat
-from tribeplan.org.squad import Funding, Interaction, KindOfWork, Mandate
-from tribeplan.simulation.assumed_capacity import UNLIMITED
-from tribeplan.simulation.assumptions import Assumptions
+from tribeplan.org.teams import Funding, Interaction, KindOfWork, Mandate
+from tribeplan.simulation.assumptions import UNLIMITED, Assumptions
 from tribeplan.simulation.calendar import Calendar, key_of
-from tribeplan.simulation.experiment import Experiment
 from tribeplan.simulation.plan import (
     LONG_AGO,
     NEVER,
     NONE,
     TICKS_PER_DAY,
+    Experiment,
     GatePlan,
     Membership,
     PersonPlan,
     SquadPlan,
+    WorkPlan,
 )
 
+# --- Which squads have to keep in touch, and what that leaves of their pace ----------------------
+
 LEAST_PACE = 0.1
-"""However many squads, their meetings leave a person this part of the pace."""
+"""However many links, they leave a squad this part of its pace."""
+
+
+def linked(
+    roster: Roster, squads: Sequence[SquadPlan], works: Iterable[WorkPlan]
+) -> frozenset[tuple[str, str]]:
+    """Give the pairs of squads that have to keep in touch, each pair once and in order.
+
+    They do when one needs the other and asks for it, and when one does a step of the other's work.
+    """
+    pairs = {*_by_needs(roster)}
+    for work in works:
+        pairs |= {(squads[work.squad].id, squads[step.squad].id) for step in work.steps}
+    return frozenset((min(pair), max(pair)) for pair in pairs if pair[0] != pair[1])
+
+
+def _by_needs(roster: Roster) -> Iterator[tuple[str, str]]:
+    for name, seat in roster.squads.items():
+        for need in seat.squad.needs:
+            if need.mode is not Interaction.X_AS_A_SERVICE and need.squad in roster.squads:
+                yield name, need.squad
+
+
+def coordinated(
+    squads: Iterable[SquadPlan], pairs: Iterable[tuple[str, str]], people_per_link: float
+) -> tuple[SquadPlan, ...]:
+    """Take from each squad's pace what its links cost: part of a person for each."""
+    links = Counter(name for pair in pairs for name in pair)
+
+    def left(squad: SquadPlan) -> float:
+        return max(1 - people_per_link * links[squad.id] / max(len(squad.people), 1), LEAST_PACE)
+
+    return tuple(squad._replace(pace=squad.pace * left(squad)) for squad in squads)
+
+
+# --- People, squads and gates of an organisation, in numbers -------------------------------------
 
 
 @dataclass(frozen=True, slots=True)

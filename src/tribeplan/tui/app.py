@@ -3,9 +3,10 @@
 import asyncio
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
-from typing import Any, ClassVar
+from types import MappingProxyType
+from typing import Any, ClassVar, TypeAlias
 
 from textual.app import App
 from textual.binding import BindingType
@@ -16,24 +17,44 @@ from textual.screen import ModalScreen, Screen
 from tribeplan.editing.document import Document
 from tribeplan.editing.edit import Step
 from tribeplan.report.safe_text import display
-from tribeplan.tui.all_keys import ALL
-from tribeplan.tui.commands import Actions, Places
-from tribeplan.tui.key_file import key_file, own_keys
-from tribeplan.tui.keys import APP, Key, bindings
+from tribeplan.tui.actions import ALL, APP, Key, bindings, is_ready, key_file, own_keys, run
 from tribeplan.tui.line_filters import NoControls, NoFrames, PlainSigns
-from tribeplan.tui.marks import ASCII, MARKS
-from tribeplan.tui.modes import MODES
-from tribeplan.tui.options import Look
-from tribeplan.tui.running import is_ready, run
+from tribeplan.tui.look import ASCII, MARKS, THEMES, Look, one_line
 from tribeplan.tui.screens.filing import Filing
-from tribeplan.tui.screens.help import HelpScreen
-from tribeplan.tui.screens.hint import HintScreen
-from tribeplan.tui.screens.palette import Palette
-from tribeplan.tui.screens.too_small import TooSmallScreen, is_too_small
+from tribeplan.tui.screens.help import HelpScreen, HintScreen, TooSmallScreen, is_too_small
+from tribeplan.tui.screens.palette import Actions, Palette, Places
 from tribeplan.tui.session import Session
-from tribeplan.tui.shown import one_line
-from tribeplan.tui.themes import THEMES
-from tribeplan.tui.widgets.status_bar import StatusBar
+from tribeplan.tui.widgets.status import StatusBar
+
+# --- The three screens by name; one that is not in front is loaded when it is first opened -------
+
+Open: TypeAlias = Callable[[Session], Screen[Any]]
+
+
+def _plan(session: Session) -> Screen[Any]:
+    from tribeplan.tui.screens.plan import PlanScreen
+
+    return PlanScreen(session)
+
+
+def _simulate(session: Session) -> Screen[Any]:
+    from tribeplan.tui.screens.simulate import SimulateScreen
+
+    return SimulateScreen(session)
+
+
+def _compare(session: Session) -> Screen[Any]:
+    from tribeplan.tui.screens.compare import CompareScreen
+
+    return CompareScreen(session)
+
+
+MODES: Mapping[str, Open] = MappingProxyType(
+    {"plan": _plan, "simulate": _simulate, "compare": _compare}
+)
+
+
+# --- The terminal app: three screens over one document -------------------------------------------
 
 ENDING = ("SIGTERM", "SIGHUP")
 """Signals that ask a program to end; not every system has all."""

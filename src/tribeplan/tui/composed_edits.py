@@ -1,11 +1,13 @@
 """Edits put together of several, as dialogs ask for them."""
 
+from collections.abc import Callable, Sequence
 from functools import partial
+from typing import TypeAlias
 
 from tribeplan.editing.edit import Edit
 from tribeplan.editing.fields import set_field
-from tribeplan.editing.role_edits import roles_of
-from tribeplan.editing.structure_edits import (
+from tribeplan.editing.people import roles_of
+from tribeplan.editing.structure import (
     move_chapter,
     move_feature,
     move_squad,
@@ -14,10 +16,32 @@ from tribeplan.editing.structure_edits import (
     split_squad,
 )
 from tribeplan.org.address import Address
-from tribeplan.org.labels import labels_by_kind
-from tribeplan.org.roster import Roster
-from tribeplan.tui.sequences import Maker, in_order
+from tribeplan.org.references import labels_by_kind
+from tribeplan.org.roster import Roster, roster_of
+from tribeplan.scenario.apply import apply_changes
+from tribeplan.scenario.change import Change
 from tribeplan.tui.subject import Subject
+
+# --- Several edits as one: each is made for the plan as the one before leaves it -----------------
+
+Maker: TypeAlias = Callable[[Roster], Edit]
+"""Makes an edit for a plan."""
+
+
+def in_order(roster: Roster, makers: Sequence[Maker], label: str = "") -> Edit:
+    """Make one edit of several; its label is theirs together unless one is given."""
+    changes: tuple[Change, ...] = ()
+    labels: list[str] = []
+    edit = Edit("", ())
+    for make in makers:
+        edit = make(roster)
+        changes += edit.changes
+        labels.append(edit.label)
+        roster = roster_of(apply_changes(roster.organisation, edit.changes).organisation)
+    return Edit(label or "; ".join(labels), changes, edit.target)
+
+
+# --- Edits put together of several, as dialogs ask for them --------------------------------------
 
 
 def toggled_role(roster: Roster, *, person: str, at: Address) -> Edit:

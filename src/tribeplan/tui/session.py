@@ -1,14 +1,21 @@
-"""What the screens share: the document, where the user is in it, what is marked."""
+"""What the screens share: the document, where the user is in it, and telling them something."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any, Literal, TypeAlias
+
+from textual.app import App
+from textual.dom import DOMNode
 
 from tribeplan.editing.document import Document
-from tribeplan.editing.edit import Edit, Step
+from tribeplan.editing.edit import Edit, Refused, Step
 from tribeplan.org.address import Address
-from tribeplan.tui.marks import MARKS, Marks
+from tribeplan.report.safe_text import display
+from tribeplan.tui.look import MARKS, Marks
 from tribeplan.tui.runs.client import Runs
 from tribeplan.tui.subject import landing
+
+# --- What the screens share: the document, where the user is in it, what is marked ---------------
 
 
 def _unsimulated() -> str:
@@ -70,3 +77,83 @@ class Session:
         step = self.document.do(edit)
         self.go(landing(step.after, step.target, (self.cursor,)))
         return step
+
+
+# --- Telling the user something for a moment, and why an edit was refused ------------------------
+
+Weight: TypeAlias = Literal["information", "warning", "error"]
+
+
+def app_of(node: DOMNode) -> App[Any]:
+    """Give the app that a widget or a screen is in."""
+    app: App[Any] = node.app  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+    return app
+
+
+def say(node: DOMNode, words: str, weight: Weight = "information") -> None:
+    """Tell the user something; names in it are safe."""
+    app_of(node).notify(display(words), markup=False, severity=weight)
+
+
+def refusal(refused: Refused) -> str:
+    """Say why an edit cannot be made, and how to mend it, in at most two sentences."""
+    first = refused.conflicts[0] if refused.conflicts else None
+    if first is None:
+        return str(refused)
+    more = len(refused.conflicts) - 1
+    rest = f" (and {more} more)" if more else ""
+    return f"{first.message}{rest}. {first.help}".strip()
+
+
+def attempt(node: DOMNode, session: Session, edit: Edit) -> Step | None:
+    """Make an edit and say what it did, or why it cannot be made; None when it was not."""
+    if not edit.changes and not any(edit.notes):
+        say(node, "That changes nothing", "warning")
+        return None
+    try:
+        step = session.do(edit)
+    except Refused as refused:
+        say(node, refusal(refused), "error")
+        return None
+    say(node, f"{edit.label} (u takes it back)")
+    return step
+
+
+# --- Places the user jumped to, to go back to and forward again ----------------------------------
+
+MOST_KEPT = 100
+"""Places that are remembered."""
+
+
+@dataclass
+class Visits:
+    """A path with a position on it.
+
+    >>> visits = Visits()
+    >>> for place in (("people", "ana"), ("people", "bo")):
+    ...     visits.note(place, is_jump=True)
+    >>> visits.go(-1), visits.go(-1), visits.go(1)
+    (('people', 'ana'), None, ('people', 'bo'))
+    """
+
+    path: list[Address] = field(default_factory=list[Address])
+    position: int = -1
+
+    def note(self, place: Address, *, is_jump: bool) -> None:
+        """Remember a place: a jump begins a new entry, a step goes on from the last."""
+        if self.position >= 0 and self.path[self.position] == place:
+            return
+        if is_jump or self.position < 0:
+            del self.path[self.position + 1 :]
+            self.path.append(place)
+            del self.path[:-MOST_KEPT]
+            self.position = len(self.path) - 1
+        else:
+            self.path[self.position] = place
+
+    def go(self, further: int) -> Address | None:
+        """Go along the path; None at its end."""
+        if not 0 <= self.position + further < len(self.path):
+            return None
+        self.position += further
+        return self.path[self.position]

@@ -12,7 +12,7 @@ from reference.rule_twins.facts import (
 )
 from tribeplan.org.limits import Limits
 from tribeplan.org.organisation import Organisation
-from tribeplan.org.tribe import Tribe
+from tribeplan.org.teams import Tribe
 
 
 def single_chapter_squad(organisation: Organisation, limits: Limits) -> set[tuple[str, str]]:

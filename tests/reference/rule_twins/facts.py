@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from tribeplan.org.limits import Limits
 from tribeplan.org.organisation import Organisation
-from tribeplan.org.squad import Squad
+from tribeplan.org.teams import Squad
 from tribeplan.org.work import Feature, Step, Stream
 
 

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from tribeplan.org.limits import Limits
 from tribeplan.org.organisation import Organisation
-from tribeplan.org.squad import Squad
+from tribeplan.org.teams import Squad
 
 
 def squads_of(organisation: Organisation, person: str) -> list[tuple[str, Squad]]:

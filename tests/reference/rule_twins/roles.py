@@ -1,10 +1,8 @@
 """Slow twins of the rules about roles."""
 
-from tribeplan.org.chapter import Chapter
 from tribeplan.org.limits import Limits
 from tribeplan.org.organisation import Organisation
-from tribeplan.org.squad import Squad
-from tribeplan.org.tribe import Tribe
+from tribeplan.org.teams import Chapter, Squad, Tribe
 
 
 def squads(organisation: Organisation) -> list[tuple[str, Tribe, Squad]]:

@@ -2,7 +2,7 @@
 
 from tribeplan.org.limits import Limits
 from tribeplan.org.organisation import Organisation
-from tribeplan.org.squad import Squad
+from tribeplan.org.teams import Squad
 
 
 def people_of(squad: Squad) -> set[str]:

@@ -4,8 +4,7 @@ import datetime as dt
 
 from tribeplan.org.limits import Limits
 from tribeplan.org.organisation import Organisation
-from tribeplan.org.squad import Squad
-from tribeplan.org.tribe import Tribe
+from tribeplan.org.teams import Squad, Tribe
 
 
 def tribe_and_squad(organisation: Organisation, squad_id: str) -> tuple[str, Tribe, Squad]:

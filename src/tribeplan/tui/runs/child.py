@@ -1,22 +1,364 @@
-"""The child process: requests in on standard input, answers out on standard output.
-
-``python -m tribeplan.tui.runs.child`` is started by the app, stays until its input ends, and so
-goes when the app goes, however that goes. It never loads a screen.
-"""
+"""The child process: requests in on standard input, answers out on standard output."""
 
 import os
 import sys
 import threading
+import time
 import traceback
-from collections.abc import Callable, Iterable
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
 from queue import SimpleQueue
 
 from pydantic import ValidationError
 
-from tribeplan.simulation.study import Run
-from tribeplan.tui.runs.answers import Answer, Failed, Stopped, answer_line
-from tribeplan.tui.runs.requests import REQUESTS, Cancel, Export, Request
-from tribeplan.tui.runs.work import Work, Worker
+from tribeplan.errors import ImpossibleExperiment, InvalidInput, InvalidUsage, TribeplanError
+from tribeplan.report.data.simulated import comparison_json, study_csv, study_json, study_parquet
+from tribeplan.report.sections import render_markdown, render_text
+from tribeplan.report.terminal.compared import compared_sections
+from tribeplan.report.terminal.simulated import simulated_sections
+from tribeplan.report.words import signed_days
+from tribeplan.rules.comparison import DiffResult
+from tribeplan.simulating import MEASURES, Asked, Side, begun, question_of, side_of
+from tribeplan.simulation.assumptions import Mechanism
+from tribeplan.simulation.comparison import LOOKS, Measure
+from tribeplan.simulation.planning import Question, model_hash
+from tribeplan.simulation.replicate import History
+from tribeplan.simulation.study import (
+    Contest,
+    Run,
+    Step,
+    Study,
+    contests,
+    looks_that_fit,
+    studies,
+    with_places,
+)
+from tribeplan.simulation.study import Stopped as StoppedRun
+from tribeplan.tui.runs.messages import (
+    REQUESTS,
+    Answer,
+    Cancel,
+    Compare,
+    Contender,
+    Contested,
+    Export,
+    Exported,
+    Failed,
+    Guessed,
+    Reason,
+    Refused,
+    Request,
+    Settings,
+    Simulate,
+    Stopped,
+    Studied,
+    Told,
+    WhatIf,
+    answer_line,
+)
+from tribeplan.tui.runs.views import contest_view, give_or_take, structure_of, study_view
+
+# --- Results written into files, as what the name's ending says ----------------------------------
+
+
+class Taken(InvalidUsage):
+    """A file of that name is there, and it was not said that it may be replaced."""
+
+
+def _study_figure(study: Study, kind: str) -> bytes:
+    from tribeplan.report.figures.drawn import study_figure  # noqa: PLC0415  # loads for half a second
+    from tribeplan.report.figures.files import drawn  # noqa: PLC0415  # loads for half a second
+
+    return drawn(study_figure(study), kind)
+
+
+def _contest_figure(contest: Contest, kind: str) -> bytes:
+    from tribeplan.report.figures.drawn import contest_figure  # noqa: PLC0415  # loads for half a second
+    from tribeplan.report.figures.files import drawn  # noqa: PLC0415  # loads for half a second
+
+    return drawn(contest_figure(contest), kind)
+
+
+def _text(written: str) -> bytes:
+    return written.encode("utf-8", "backslashreplace")
+
+
+OF_STUDY: Mapping[str, Callable[[Study], bytes]] = {
+    ".json": lambda study: _text(study_json(study)),
+    ".csv": lambda study: _text(study_csv(study)),
+    ".parquet": study_parquet,
+    ".md": lambda study: _text(render_markdown(simulated_sections(study))),
+    ".txt": lambda study: _text(render_text(simulated_sections(study), colour=False)),
+    ".svg": lambda study: _study_figure(study, "svg"),
+    ".png": lambda study: _study_figure(study, "png"),
+}
+"""How one organisation's outcome is written, by the ending of the file."""
+
+OF_CONTEST: Mapping[str, Callable[[Contest], bytes]] = {
+    ".json": lambda contest: _text(comparison_json(contest)),
+    ".md": lambda contest: _text(render_markdown(compared_sections(contest))),
+    ".txt": lambda contest: _text(render_text(compared_sections(contest), colour=False)),
+    ".svg": lambda contest: _contest_figure(contest, "svg"),
+    ".png": lambda contest: _contest_figure(contest, "png"),
+}
+"""How a comparison is written."""
+
+
+def export(result: Study | Contest, path: str, *, may_replace: bool) -> None:
+    """Write a result whole or not at all.
+
+    Raises
+    ------
+    Taken
+        When a file of that name is there and may not be replaced.
+    InvalidUsage
+        When the ending says nothing, or the file cannot be written.
+    """
+    target = Path(path).expanduser()
+    ending = target.suffix.lower()
+    known = OF_STUDY if isinstance(result, Study) else OF_CONTEST
+    if ending not in known:
+        raise InvalidUsage(f"the name has to end in one of {', '.join(known)}, not '{ending}'")
+    if os.path.lexists(target) and not may_replace:
+        raise Taken(f"there is a file '{path}' already")
+    if isinstance(result, Study):
+        _write_files(target, OF_STUDY[ending](result))
+    else:
+        _write_files(target, OF_CONTEST[ending](result))
+
+
+def _write_files(path: Path, content: bytes) -> None:
+    target = Path(os.path.realpath(path))
+    beside = target.with_name(f".{target.name[:100]}.{os.getpid()}.part")
+    try:
+        try:
+            beside.write_bytes(content)
+            beside.replace(target)
+        finally:
+            beside.unlink(missing_ok=True)
+    except OSError as error:
+        raise InvalidUsage(f"'{path}' cannot be written: {error.strerror}") from error
+
+
+# --- Histories that were played already, so that the same question costs nothing a second time ---
+
+MOST_BYTES = 2**28
+"""Of histories that are kept; the one asked for longest ago goes first."""
+
+
+class KnownHistories:
+    """What was played, by everything that the draws hang on."""
+
+    def __init__(self, most_bytes: int = MOST_BYTES) -> None:
+        self._most_bytes = most_bytes
+        self._kept: OrderedDict[str, History] = OrderedDict()
+
+    def of(self, question: Question) -> History | None:
+        """Give what is known of a question."""
+        key = _key(question)
+        history = self._kept.get(key)
+        if history is not None:
+            self._kept.move_to_end(key)
+        return history
+
+    def keep(self, question: Question, history: History) -> None:
+        """Keep a history, unless a longer one of the same question is kept."""
+        key = _key(question)
+        before = self._kept.get(key)
+        if before is None or before.replications < history.replications:
+            self._kept[key] = history
+        self._kept.move_to_end(key)
+        while sum(map(_bytes, self._kept.values())) > self._most_bytes and self._kept:
+            self._kept.popitem(last=False)
+
+
+def _key(question: Question) -> str:
+    same = question.playing(1)
+    said = same.experiment.model_dump_json(), same.assumptions.model_dump_json()
+    return "\n".join((model_hash(question.organisation), *said))
+
+
+def _bytes(history: History) -> int:
+    return history.features.nbytes + history.squads.nbytes + history.gates.nbytes
+
+
+# --- What the child process does with a request --------------------------------------------------
+
+PAUSE_SECONDS = 0.1
+"""Between two answers about progress."""
+
+Work = Simulate | Compare | WhatIf | Export
+
+
+class Worker:
+    """Answers requests one after another; knows what it played before."""
+
+    def __init__(self, say: Callable[[Answer], None]) -> None:
+        self._say = say
+        self._known = KnownHistories()
+        self._study: Study | None = None
+        self._contest: Contest | None = None
+
+    def do(self, request: Work, run: Run) -> None:
+        """Meet a request; what a user can mend is an answer, anything else is a bug."""
+        told = replace(run, told=_Progress(request.id, self._say).tell)
+        try:
+            match request:
+                case Simulate():
+                    self._simulate(request, told)
+                case Compare():
+                    self._compare(request, told)
+                case WhatIf():
+                    self._guess(request, told)
+                case Export():
+                    self._export(request, told)
+        except StoppedRun:
+            self._say(Stopped(request.id))
+        except TribeplanError as error:
+            is_taken = isinstance(error, Taken)
+            self._say(Refused(request.id, tuple(_reasons(error)), is_taken=is_taken))
+
+    def _simulate(self, request: Simulate, run: Run) -> None:
+        (question,) = _questions([request.contender], request.settings)
+        asked = looks_up_to(question.experiment.replications)
+        looks = looks_that_fit([question], asked, run)
+        of = looks[-1]
+        for study in studies(question, looks, run, self._known.of(question)):
+            self._known.keep(question, study.outcome.history)
+            self._study = study
+            _check(run)
+            is_final = study.outcome.history.replications >= of
+            self._say(Studied(request.id, study_view(study, of), is_final=is_final))
+
+    def _compare(self, request: Compare, run: Run) -> None:
+        settings = request.settings
+        questions = _questions(request.contenders, settings)
+        looks = looks_that_fit(questions, looks_up_to(settings.replications), run)
+        of = looks[-1]
+        structure: tuple[DiffResult, ...] = ()
+        for contest in self._contests(questions, MEASURES[request.measure], looks, run):
+            structure = structure or structure_of(contest)
+            is_last = contest.base.outcome.history.replications >= of
+            # Where is found by playing again, so only once; a stopped run's answer stays.
+            self._contest = contest
+            if is_last:
+                self._contest = with_places(contest, run)
+            view = contest_view(self._contest, structure)
+            self._say(Contested(request.id, view, is_final=is_last))
+
+    def _guess(self, request: WhatIf, run: Run) -> None:
+        """Answer at 64 histories, then go on until the answer is clear."""
+        questions = _questions([request.before, request.after], request.settings)
+        looks = looks_that_fit(questions, LOOKS, run)
+        for contest in self._contests(questions, Measure.P85_LEAD, looks, run):
+            found = contest.differences[0]
+            gap = found.difference
+            is_last = found.replications >= looks[-1]
+            if found.replications >= LOOKS[1]:
+                is_last = is_last or found.is_clear
+            answer = Guessed(
+                request.id,
+                gap.value,
+                signed_days(gap.value),
+                give_or_take(gap),
+                is_clear=found.is_clear,
+                is_equal=found.is_equal,
+                replications=found.replications,
+                is_final=is_last,
+            )
+            self._say(answer)
+            if is_last:
+                return
+
+    def _contests(
+        self, questions: list[Question], measure: Measure, looks: Sequence[int], run: Run
+    ) -> Iterator[Contest]:
+        known = [self._known.of(question) for question in questions]
+        for contest in contests(questions, measure, looks, run, known):
+            for question, study in zip(questions, contest.studies, strict=True):
+                self._known.keep(question, study.outcome.history)
+            _check(run)
+            yield contest
+
+    def _export(self, request: Export, run: Run) -> None:
+        if request.of == "compare" and self._contest is not None and not self._contest.places:
+            self._contest = with_places(self._contest, run)
+        result = self._study if request.of == "simulate" else self._contest
+        if result is None:
+            raise InvalidUsage("there is no result yet")
+        export(result, request.path, may_replace=request.may_replace)
+        self._say(Exported(request.id, request.path))
+
+
+def looks_up_to(replications: int) -> tuple[int, ...]:
+    """Give after how many histories to answer: soon at first, then at each doubling.
+
+    >>> looks_up_to(64), looks_up_to(1000), looks_up_to(5000)
+    ((64,), (64, 256, 1000), (64, 256, 1000, 2000, 4000, 5000))
+    """
+    looks = [look for look in LOOKS if look < replications]
+    while looks and looks[-1] >= LOOKS[-1] and looks[-1] * 2 < replications:
+        looks.append(looks[-1] * 2)
+    return (*looks, replications)
+
+
+def _check(run: Run) -> None:
+    if run.cancel.is_set():
+        raise StoppedRun
+
+
+def _questions(contenders: Sequence[Contender], settings: Settings) -> list[Question]:
+    asked = Asked(
+        dict(settings.experiment),
+        dict(settings.assume),
+        tuple(Mechanism(word) for word in settings.without),
+    )
+    return begun([_side(each, asked) for each in contenders], asked)
+
+
+def _side(contender: Contender, asked: Asked) -> Side:
+    if contender.organisation is None:
+        side = side_of(contender.path, asked)
+    else:
+        side = Side(question_of(contender.path, contender.organisation, asked))
+    if contender.base is not None:
+        side = side._replace(before=contender.base, made=contender.made)
+    name = side.question.scenario or contender.name or side.question.name
+    return side._replace(question=replace(side.question, name=name))
+
+
+def _reasons(error: TribeplanError) -> Iterator[Reason]:
+    if isinstance(error, ImpossibleExperiment):
+        for obstacle in error.obstacles:
+            yield Reason(obstacle.message, obstacle.at)
+    elif isinstance(error, InvalidInput):
+        for each in error.diagnostics:
+            yield Reason(f"{each.place}: {each.message}")
+    else:
+        yield Reason(str(error))
+
+
+class _Progress:
+    """Tells how far a request is, not more often than anybody can see."""
+
+    def __init__(self, request: int, say: Callable[[Answer], None]) -> None:
+        self._request = request
+        self._say = say
+        self._next = 0.0
+
+    def tell(self, step: Step) -> None:
+        now = time.monotonic()
+        if now >= self._next:
+            self._next = now + PAUSE_SECONDS
+            self._say(Told(self._request, step.doing, step.done, step.of))
+
+
+# --- The child process: requests in on standard input, answers out on standard output ------------
+#
+# ``python -m tribeplan.tui.runs.child`` is started by the app, stays until its input ends, and so
+# goes when the app goes, however that goes. It never loads a screen.
 
 GENTLE = 5
 """How far the simulation gives way to the screen when both want the processor."""

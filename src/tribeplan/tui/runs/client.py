@@ -8,14 +8,17 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
-from tribeplan.tui.runs.answers import ANSWERS, Answer, Failed, is_last
-from tribeplan.tui.runs.requests import (
+from tribeplan.tui.runs.messages import (
+    ANSWERS,
+    Answer,
     Cancel,
     Compare,
     Export,
+    Failed,
     Request,
     Simulate,
     WhatIf,
+    is_last,
     request_line,
 )
 

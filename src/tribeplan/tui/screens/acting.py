@@ -12,12 +12,9 @@ from textual.widget import Widget
 from tribeplan.editing.edit import Edit, Step
 from tribeplan.org.roster import ChapterSeat, Roster, SquadSeat
 from tribeplan.rules.finding import Finding
-from tribeplan.tui.keys import bindings
-from tribeplan.tui.pane_keys import ACTIONS
-from tribeplan.tui.problem_index import ProblemIndex
-from tribeplan.tui.saying import attempt, say
-from tribeplan.tui.session import Session
-from tribeplan.tui.subject import Subject, is_there, subject_of
+from tribeplan.tui.actions import ACTIONS, bindings
+from tribeplan.tui.session import Session, attempt, say
+from tribeplan.tui.subject import ProblemIndex, Subject, is_there, subject_of
 from tribeplan.tui.widgets.inspector import Inspector
 from tribeplan.tui.widgets.problems import Problems
 

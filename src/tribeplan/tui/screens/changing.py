@@ -4,23 +4,36 @@ from collections.abc import Collection
 from functools import partial
 
 from tribeplan.editing.edit import Edit
-from tribeplan.editing.role_edits import RoleChoice, roles_of
-from tribeplan.editing.staffing_edits import fill_vacancy, fill_vacancy_with, remove_people
-from tribeplan.editing.structure_edits import merge_squads, remove_element
+from tribeplan.editing.people import (
+    RoleChoice,
+    fill_vacancy,
+    fill_vacancy_with,
+    remove_people,
+    roles_of,
+)
+from tribeplan.editing.structure import merge_squads, remove_element
 from tribeplan.org.address import Address
-from tribeplan.tui.additions import squads_to_pick, tribes_to_pick
 from tribeplan.tui.choices import Choice
-from tribeplan.tui.composed_edits import handing, renaming, splitting, taken_ids, toggled_role
-from tribeplan.tui.proposed_ids import complaints_about, proposed_id
+from tribeplan.tui.composed_edits import (
+    Maker,
+    handing,
+    in_order,
+    renaming,
+    splitting,
+    taken_ids,
+    toggled_role,
+)
 from tribeplan.tui.screens.acting import Acting
-from tribeplan.tui.sequences import Maker, in_order
+from tribeplan.tui.screens.adding import (
+    complaints_about,
+    proposed_id,
+    squads_to_pick,
+    tribes_to_pick,
+)
 from tribeplan.tui.session import Session
 from tribeplan.tui.subject import name_of
-from tribeplan.tui.widgets.dialog import open_dialog
-from tribeplan.tui.widgets.form_dialog import Asked, FormDialog, Sheet, Values
-from tribeplan.tui.widgets.picker import Picker
-from tribeplan.tui.widgets.question import Answer, Question
-from tribeplan.tui.widgets.ticking import Ticking
+from tribeplan.tui.widgets.dialogs import Answer, Picker, Question, Ticking, open_dialog
+from tribeplan.tui.widgets.forms import Asked, FormDialog, Sheet, Values
 
 FEWEST_TO_SPLIT = 2
 """People in a squad from which on it can be split."""

@@ -12,33 +12,34 @@ from textual.screen import Screen
 from textual.widgets import Footer, Static
 
 from tribeplan.editing.edit import Step
-from tribeplan.editing.element_names import element_named
+from tribeplan.editing.elements import element_named
 from tribeplan.errors import InvalidUsage
 from tribeplan.report.sections import Section
+from tribeplan.tui.actions import COMPARE, bindings
 from tribeplan.tui.choices import Choice
-from tribeplan.tui.contenders import (
+from tribeplan.tui.look import Marks, shown
+from tribeplan.tui.runs.messages import ContestView, Settings
+from tribeplan.tui.screens.run_dialogs import ask_for_file, ask_settings
+from tribeplan.tui.screens.scenarios import ask_for_path, ask_for_scenario, merge_scenario
+from tribeplan.tui.screens.simulate import age
+from tribeplan.tui.session import Session, app_of, say
+from tribeplan.tui.simulations import (
+    FEWEST,
+    MOST,
     PLAN,
     SAVED,
     TYPED,
+    Contesting,
     Entrant,
     a_file,
     choices,
     the_plan,
     the_saved,
 )
-from tribeplan.tui.contesting import FEWEST, MOST, Contesting
-from tribeplan.tui.keys import bindings
-from tribeplan.tui.run_keys import COMPARE
-from tribeplan.tui.runs.answers import ContestView
-from tribeplan.tui.runs.requests import Settings
-from tribeplan.tui.saying import app_of, say
-from tribeplan.tui.screens.contest_words import state_line, trouble_lines
-from tribeplan.tui.screens.export import ask_for_file
-from tribeplan.tui.screens.run_settings import ask_settings
-from tribeplan.tui.screens.scenarios import ask_for_path, ask_for_scenario, merge_scenario
-from tribeplan.tui.session import Session
-from tribeplan.tui.shown import shown
-from tribeplan.tui.widgets.contest_tables import (
+from tribeplan.tui.widgets.charts import INK, OLD_INK, ChartPane, TablePane, progress_line
+from tribeplan.tui.widgets.dialogs import Picker, open_dialog
+from tribeplan.tui.widgets.line_list import LineList
+from tribeplan.tui.widgets.results import (
     curves,
     differences_section,
     entrants_section,
@@ -46,11 +47,43 @@ from tribeplan.tui.widgets.contest_tables import (
     report_of,
     why_section,
 )
-from tribeplan.tui.widgets.dialog import open_dialog
-from tribeplan.tui.widgets.line_list import LineList
-from tribeplan.tui.widgets.panes import INK, OLD_INK, ChartPane, TablePane
-from tribeplan.tui.widgets.picker import Picker
-from tribeplan.tui.widgets.status_bar import StatusBar
+from tribeplan.tui.widgets.status import StatusBar
+
+# --- What the Compare screen says in words: how far it is, how sure, and what is in the way ------
+
+
+def state_line(contesting: Contesting, marks: Marks) -> Content:
+    """Say how far it is, or how sure the answer is and how old."""
+    view = contesting.view
+    if contesting.progress is not None:
+        return progress_line(contesting.progress, marks)
+    if len(contesting.entrants) < FEWEST:
+        return Content("Which structure brings features to customers sooner? a adds another.")
+    if view is None:
+        return Content("Enter compares.")
+    words = f"{view.replications:,} histories each from {view.begins}, with the same luck  "
+    if contesting.edits_since:
+        return Content(words) + age(contesting.edits_since, "compares")
+    if contesting.is_old:
+        return Content.assemble(words, ("old: enter compares again", "$text-warning"))
+    sure = "every answer is clear" if view.is_decided else "not every answer is clear"
+    return Content.assemble(words, (sure, "$text-success" if view.is_decided else ""))
+
+
+def trouble_lines(contesting: Contesting) -> list[Content]:
+    """Say why it cannot be compared, or what to know before one believes the numbers."""
+    if contesting.reasons:
+        reasons = [shown(reason.message) for reason in contesting.reasons]
+        return [Content("This cannot be compared:"), *reasons]
+    if contesting.view is None:
+        return []
+    return [
+        *map(shown, contesting.view.cautions),
+        *(shown(section.title) for section in contesting.view.overload),
+    ]
+
+
+# --- The Compare screen: scenarios beside each other ---------------------------------------------
 
 
 class CompareScreen(Screen[None]):

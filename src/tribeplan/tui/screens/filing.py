@@ -6,20 +6,15 @@ from typing import Any
 from textual.app import App
 from textual.screen import ModalScreen, Screen
 
-from tribeplan.editing.on_disk import ChangedOnDisk
 from tribeplan.editing.recovery import Recovery
+from tribeplan.editing.saving import ChangedOnDisk
 from tribeplan.errors import InvalidInput, TribeplanError
 from tribeplan.org.address import show_address
-from tribeplan.tui.saying import say
-from tribeplan.tui.session import Session
+from tribeplan.tui.session import Session, say
 from tribeplan.tui.subject import is_there, subject_of
-from tribeplan.tui.widgets.dialog import open_dialog
-from tribeplan.tui.widgets.field_form import FieldForm
-from tribeplan.tui.widgets.field_row import FieldRow
-from tribeplan.tui.widgets.form_dialog import FormDialog
-from tribeplan.tui.widgets.question import Answer, Question
-from tribeplan.tui.widgets.reading import Reading
-from tribeplan.tui.widgets.status_bar import StatusBar
+from tribeplan.tui.widgets.dialogs import Answer, Question, Reading, open_dialog
+from tribeplan.tui.widgets.forms import FieldForm, FieldRow, FormDialog
+from tribeplan.tui.widgets.status import StatusBar
 
 MERGE = Answer("m", "Merge", "theirs and yours; where both changed a field, yours")
 MINE = Answer("k", "Keep mine", "the next save writes over their changes")

@@ -1,17 +1,25 @@
-"""Help: one list of everything that can be done, to search in and to run."""
+"""Help, the card of the first start, and what stands there while the terminal is too small."""
 
+import os
+from pathlib import Path
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
+from textual.events import Key as KeyPress
+from textual.geometry import Size
+from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from tribeplan.tui.keys import Key, shown_keys
-from tribeplan.tui.widgets.asking import Asking
+from tribeplan.tui.actions import APP, Key, shown_keys
+from tribeplan.tui.session import app_of
+from tribeplan.tui.widgets.dialogs import Asking
 from tribeplan.tui.widgets.one_line import OneLine
+
+# --- Help: one list of everything that can be done, to search in and to run ----------------------
 
 
 class HelpScreen(Asking[Key | None]):
@@ -125,3 +133,90 @@ def _option(key: Key) -> Option:
 def _fits(key: Key, typed: str) -> bool:
     said = f"{key.words} {key.help} {shown_keys(key)}".casefold()
     return all(word in said for word in typed.casefold().split())
+
+
+# --- A card for the first start, shown once ------------------------------------------------------
+
+WORDS = """\
+arrows     go to a person in the squad x chapter matrix
+m          pick up, arrows to choose where, enter to drop
+a x r      add, remove, change roles
+F8  f      next problem, and its quick fix
+u  U       undo and redo; only ctrl+s writes the file
+1 2 3      Plan, Simulate, Compare
+?          everything else, to search in and to run
+
+press any key; q leaves"""
+
+
+class HintScreen(Asking[None]):
+    """The keys to begin with."""
+
+    DEFAULT_CSS = """
+    HintScreen { align: center middle; }
+    HintScreen Static {
+        width: 66; height: auto; padding: 1 2; background: $surface; border: heavy $border;
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss", show=False)]
+
+    def compose(self) -> ComposeResult:
+        """Lay out the card."""
+        card = Static(WORDS, markup=False)
+        card.border_title = "Welcome to tribeplan"
+        yield card
+
+    def on_key(self, event: KeyPress) -> None:
+        """Go at any key; one that works everywhere, such as that to leave, does so then."""
+        event.stop()
+        event.prevent_default()
+        self.dismiss(None)
+        if any(event.key in key.keys.split(",") for key in APP):
+            app_of(self).call_later(app_of(self).post_message, KeyPress(event.key, event.character))
+
+    def on_click(self) -> None:
+        """So will a click."""
+        self.dismiss(None)
+
+
+def is_first_start() -> bool:
+    """Tell whether the card was never shown to this user, and remember that it was."""
+    home = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
+    seen = Path(home) / "tribeplan" / "welcomed"
+    try:
+        seen.parent.mkdir(parents=True, exist_ok=True)
+        seen.open("x").close()
+    except OSError:
+        return False
+    return True
+
+
+# --- What stands there while the terminal is too small for the app -------------------------------
+
+LEAST = Size(60, 16)
+"""Columns and lines below which nothing can be read."""
+
+
+class TooSmallScreen(ModalScreen[None]):
+    """A plain message; it goes when there is room again."""
+
+    DEFAULT_CSS = "TooSmallScreen { background: $background; }"  # not through to what is below
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+q,q", "app.leave", "Quit", show=False)]
+
+    def compose(self) -> ComposeResult:
+        """Lay out the message."""
+        yield Static(
+            f"tribeplan needs {LEAST.width} columns and {LEAST.height} lines; make the window "
+            "larger, or leave with ctrl+q",
+            markup=False,
+        )
+
+    def on_screen_resume(self) -> None:
+        """Go when there is room by the time a question above it is answered."""
+        if not is_too_small(app_of(self).size):
+            app_of(self).pop_screen()
+
+
+def is_too_small(size: Size) -> bool:
+    """Tell whether there is too little room."""
+    return size.width < LEAST.width or size.height < LEAST.height

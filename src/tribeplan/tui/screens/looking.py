@@ -1,8 +1,10 @@
 """Looking: find, what is not saved, the context menu, the editor, copying, the form."""
 
 import os
+import shlex
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from pathlib import PurePath
 
 from textual.app import SuspendNotSupported
 from textual.events import Click
@@ -10,21 +12,63 @@ from textual.events import Click
 from tribeplan.editing.elements import element_at
 from tribeplan.editing.version import Version
 from tribeplan.errors import TribeplanError
-from tribeplan.formats.native_writer import flow_text, tree_of
-from tribeplan.tui.choices import Choice
-from tribeplan.tui.external_editor import editor_command, editor_of
-from tribeplan.tui.finding_places import Place, every_place
-from tribeplan.tui.keys import Key, shown_keys
-from tribeplan.tui.pane_keys import ACTIONS
-from tribeplan.tui.saying import app_of, say
+from tribeplan.formats.model_text import flow_text, tree_of
+from tribeplan.tui.actions import ACTIONS, Key, shown_keys
+from tribeplan.tui.choices import Choice, Place, every_place
 from tribeplan.tui.screens.acting import Acting
-from tribeplan.tui.session import Session
+from tribeplan.tui.session import Session, app_of, say
 from tribeplan.tui.subject import name_of
-from tribeplan.tui.widgets.dialog import open_dialog
+from tribeplan.tui.widgets.dialogs import Answer, Picker, Question, Reading, open_dialog
 from tribeplan.tui.widgets.line_list import RIGHT_BUTTON
-from tribeplan.tui.widgets.picker import Picker
-from tribeplan.tui.widgets.question import Answer, Question
-from tribeplan.tui.widgets.reading import Reading
+
+# --- The user's own editor, opened at a line -----------------------------------------------------
+
+PLUS_LINE = frozenset(
+    {"vi", "vim", "nvim", "view", "nano", "pico", "emacs", "emacsclient", "ed", "joe", "jed", "mg",
+     "micro", "kak", "ne", "gedit", "pluma", "mcedit"}
+)  # fmt: skip
+"""Editors that take ``+12 file``."""
+
+COLON_LINE = frozenset({"subl", "hx", "helix", "zed", "atom", "sublime_text"})
+"""Editors that take ``file:12``."""
+
+GOTO = frozenset({"code", "code-insiders", "codium", "cursor", "windsurf"})
+"""Editors that take ``--goto file:12``, and come back at once unless they are told to wait."""
+
+
+def editor_of(environment: Mapping[str, str]) -> str:
+    """Give the command that the user wants; ``vi`` when none is named.
+
+    >>> editor_of({"EDITOR": "nano", "VISUAL": "code -w"})
+    'code -w'
+    """
+    return environment.get("VISUAL") or environment.get("EDITOR") or "vi"
+
+
+def editor_command(editor: str, path: str, line: int) -> list[str]:
+    """Give the command that opens a file at a line.
+
+    >>> editor_command("nano -w", "a.yaml", 12)
+    ['nano', '-w', '+12', 'a.yaml']
+    >>> editor_command("code", "a.yaml", 12)
+    ['code', '--wait', '--goto', 'a.yaml:12']
+    >>> editor_command("strange", "-a.yaml", 12)
+    ['strange', './-a.yaml']
+    """
+    words = shlex.split(editor) or ["vi"]
+    name = PurePath(words[0]).name
+    path = f"./{path}" if path.startswith(("-", "+")) else path
+    if name in PLUS_LINE:
+        return [*words, f"+{line}", path]
+    if name in COLON_LINE:
+        return [*words, f"{path}:{line}"]
+    if name in GOTO:
+        waits = [] if {"-w", "--wait"} & set(words) else ["--wait"]
+        return [*words, *waits, "--goto", f"{path}:{line}"]
+    return [*words, path]
+
+
+# --- Looking: find, what is not saved, the context menu, the editor, copying, the form -----------
 
 NEEDS_NO_PLACE = ("find", "match", "problem", "difference", "menu")
 """Actions that the context menu leaves out: they are not about what is here."""

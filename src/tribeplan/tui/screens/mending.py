@@ -5,22 +5,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from tribeplan.editing.edit import Edit
-from tribeplan.editing.quick_fixes import fixes
-from tribeplan.editing.waiver_edits import waive
+from tribeplan.editing.fields import waive
+from tribeplan.editing.fixes import fixes
 from tribeplan.report.explain import explain_rule
 from tribeplan.rules.finding import Finding
 from tribeplan.rules.rule import Severity
 from tribeplan.tui.choices import Choice
-from tribeplan.tui.proposed_ids import name_complaint
-from tribeplan.tui.saying import say
 from tribeplan.tui.screens.acting import Acting
-from tribeplan.tui.session import Session
+from tribeplan.tui.screens.adding import name_complaint
+from tribeplan.tui.session import Session, say
 from tribeplan.tui.subject import cursor_at
-from tribeplan.tui.widgets.dialog import open_dialog
-from tribeplan.tui.widgets.form_dialog import Asked, FormDialog, Sheet, Values
+from tribeplan.tui.widgets.dialogs import Picker, Reading, open_dialog
+from tribeplan.tui.widgets.forms import Asked, FormDialog, Sheet, Values
 from tribeplan.tui.widgets.line_list import LineList
-from tribeplan.tui.widgets.picker import Picker
-from tribeplan.tui.widgets.reading import Reading
 
 FORESEEN = 12
 """Ways to mend a problem whose effect is worked out beforehand."""

@@ -7,16 +7,14 @@ from textual.dom import DOMNode
 
 from tribeplan.editing.edit import Edit
 from tribeplan.errors import InvalidInput, InvalidUsage, NoInput, TribeplanError
-from tribeplan.formats.native_writer import flow_text
-from tribeplan.formats.scenario_stack import load_stack
+from tribeplan.formats.model.scenario import load_stack
+from tribeplan.formats.model_text import flow_text
 from tribeplan.scenario.change import Change
 from tribeplan.tui.choices import Choice
-from tribeplan.tui.contenders import PLAN, SAVED, Entrant
-from tribeplan.tui.saying import attempt, say
-from tribeplan.tui.session import Session
-from tribeplan.tui.widgets.dialog import open_dialog
-from tribeplan.tui.widgets.form_dialog import Asked, Complaints, FormDialog, Sheet, Values
-from tribeplan.tui.widgets.ticking import Ticking
+from tribeplan.tui.session import Session, attempt, say
+from tribeplan.tui.simulations import PLAN, SAVED, Entrant
+from tribeplan.tui.widgets.dialogs import Ticking, open_dialog
+from tribeplan.tui.widgets.forms import Asked, Complaints, FormDialog, Sheet, Values
 
 
 class Offer(NamedTuple):

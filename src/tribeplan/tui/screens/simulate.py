@@ -14,22 +14,121 @@ from textual.widgets import Footer, Static
 from tribeplan.editing.edit import Step
 from tribeplan.org.address import Address
 from tribeplan.report.sections import Section
-from tribeplan.tui.keys import bindings
-from tribeplan.tui.run_keys import SIMULATE
-from tribeplan.tui.runs.answers import Spread, StudyView
-from tribeplan.tui.runs.requests import Settings
-from tribeplan.tui.saying import app_of, say
-from tribeplan.tui.screens.export import ask_for_file
-from tribeplan.tui.screens.run_settings import ask_settings
-from tribeplan.tui.screens.study_words import figures_line, standing, state_line, trouble_lines
-from tribeplan.tui.session import Session
-from tribeplan.tui.shown import shown
-from tribeplan.tui.studying import Studying
+from tribeplan.tui.actions import SIMULATE, bindings
+from tribeplan.tui.look import Marks, shown
+from tribeplan.tui.runs.messages import Settings, Spread, StudyView
+from tribeplan.tui.screens.run_dialogs import ask_for_file, ask_settings
+from tribeplan.tui.session import Session, app_of, say
+from tribeplan.tui.simulations import Studying
+from tribeplan.tui.widgets.charts import (
+    INK,
+    OLD_INK,
+    ChartPane,
+    TablePane,
+    progress_line,
+    report_lines,
+)
 from tribeplan.tui.widgets.line_list import LineList
-from tribeplan.tui.widgets.panes import INK, OLD_INK, ChartPane, TablePane
-from tribeplan.tui.widgets.status_bar import StatusBar
-from tribeplan.tui.widgets.study_charts import bars, curve, flow, histogram
-from tribeplan.tui.widgets.tables import report_lines
+from tribeplan.tui.widgets.results import bars, curve, flow, histogram
+from tribeplan.tui.widgets.status import StatusBar
+
+# --- What the Simulate screen says in words: how far it is, the percentiles, what is in the way --
+
+FORECAST = 85
+"""The percentile that is told where there is room for one: what most features take at most."""
+
+MOST_SQUADS = 3
+"""With more work than they finish, that are named one by one."""
+
+
+def state_line(studying: Studying, marks: Marks) -> Content:
+    """Say how far it is, or what the answer is about."""
+    view = studying.view
+    if studying.progress is not None:
+        return progress_line(studying.progress, marks)
+    if view is None:
+        return Content("When do features reach customers? Enter simulates.")
+    words = (
+        f"{view.replications:,} histories of {view.horizon_days:,.0f} working days from "
+        f"{view.begins}, seed {view.seed}"
+    )
+    if view.replications < view.of:
+        words = f"stopped after {words}"
+    return Content.assemble(words, "  ", age(studying.edits_since, "simulates"))
+
+
+def age(edits: int, verb: str) -> Content:
+    """Say how old an answer is, and what to do about it."""
+    if not edits:
+        return Content.styled("of the plan as it is now", "$text-success")
+    noun = "edit" if edits == 1 else "edits"
+    return Content.styled(f"{edits} {noun} old: enter {verb} again", "$text-warning")
+
+
+def standing(studying: Studying) -> str:
+    """Say in a few words how the simulation stands, for the line that every screen has."""
+    if studying.progress is not None:
+        return "simulating …"
+    if studying.reasons:
+        return "cannot be simulated"
+    spreads = () if studying.view is None else studying.view.spreads
+    figures = [
+        f"P{each.percent} {each.text} days"
+        for spread in spreads[:1]
+        for each in spread.percentiles
+        if each.percent == FORECAST and each.days is not None
+    ]
+    edits = studying.edits_since
+    age = f"{edits} {'edit' if edits == 1 else 'edits'} old" if edits else ""
+    return ", ".join(filter(None, (*figures, age))) or "not simulated yet"
+
+
+def figures_line(studying: Studying, spread: Spread | None, *, is_narrow: bool) -> Content:
+    """Give the percentiles, each with how far luck may have carried it."""
+    if spread is None or studying.view is None:
+        return Content("")
+    ink = OLD_INK if studying.edits_since else ""
+    beyond = f"over {studying.view.horizon_days:,.0f}"
+    parts = [] if is_narrow else [Content(f"{spread.what}, in working days: ")]
+    for each in spread.percentiles:
+        around = f" (±{each.give_or_take})" if each.give_or_take else ""
+        text = beyond if each.days is None else f"{each.text}{around}"
+        parts.append(Content.styled(f"P{each.percent} {text}   ", ink))
+    if studying.edits_since:
+        parts.append(Content.styled("(old)", OLD_INK))
+    elif is_narrow:
+        parts.append(Content("days"))
+    return Content.assemble(*parts)
+
+
+def trouble_lines(studying: Studying) -> list[Content]:
+    """Say why it cannot be simulated, or where work comes in faster than it gets done."""
+    reasons = _reasons(studying)
+    if reasons or studying.view is None:
+        return [shown(reason) for reason in reasons]
+    lines: list[Content] = []
+    for section in studying.view.report.overload:
+        lines += [shown(section.title), *map(shown, section.sentences[:1])]
+        lines += [
+            shown(f"{squad}: {comes_in} come in a week, {gets_done} get done")
+            for squad, comes_in, gets_done, *_ in section.rows[:MOST_SQUADS]
+        ]
+    return lines
+
+
+def _reasons(studying: Studying) -> list[str]:
+    """Give every reason with its line in the file."""
+    document = studying.session.document
+    told: list[str] = []
+    for reason in studying.reasons:
+        place = ""
+        if reason.at and reason.at[0] != "experiment":
+            place = f"{document.place_of(reason.at)}: "
+        told += f"{place}{reason.message}".splitlines()
+    return ["This cannot be simulated:", *told] if told else []
+
+
+# --- The Simulate screen: when features reach customers, and what they wait for ------------------
 
 
 class SimulateScreen(Screen[None]):

@@ -1,9 +1,22 @@
-"""Charts drawn with characters: numbers and room in, lines of text out."""
+"""Charts and tables drawn with characters, and the frames around them."""
 
-from collections.abc import Sequence
-from typing import NamedTuple
+import textwrap
+from collections.abc import Callable, Sequence
+from typing import NamedTuple, TypeAlias
 
-from tribeplan.tui.marks import Marks
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.events import Resize
+from textual.widgets import Static
+
+from tribeplan.report.safe_text import cells, display
+from tribeplan.report.sections import Section
+from tribeplan.tui.look import Marks, shown
+from tribeplan.tui.runs.messages import Told
+from tribeplan.tui.widgets.line_list import MARK_CELLS, LineList
+
+# --- Charts drawn with characters: numbers and room in, lines of text out ------------------------
 
 TICK = "|"
 """Where something stands on an axis; the same in ASCII."""
@@ -51,7 +64,7 @@ def sampled(values: Sequence[float], width: int) -> list[float]:
 def upright(values: Sequence[float], height: int, marks: Marks, most: float = 0.0) -> list[str]:
     """Draw a bar that stands up for each value, the top line first.
 
-    >>> from tribeplan.tui.marks import MARKS
+    >>> from tribeplan.tui.look import MARKS
     >>> upright([1, 2, 4, 0], 2, MARKS)
     ['  █ ', '▄██ ']
     """
@@ -68,7 +81,7 @@ def upright(values: Sequence[float], height: int, marks: Marks, most: float = 0.
 def lying(value: float, most: float, width: int, marks: Marks) -> str:
     """Draw a bar that lies down.
 
-    >>> from tribeplan.tui.marks import ASCII, MARKS
+    >>> from tribeplan.tui.look import ASCII, MARKS
     >>> lying(1, 2, 4, MARKS), lying(2, 2, 4, ASCII), lying(0.01, 2, 4, MARKS)
     ('██', '####', '▏')
     """
@@ -83,7 +96,7 @@ def lying(value: float, most: float, width: int, marks: Marks) -> str:
 def axis(width: int, labels: Sequence[Label], marks: Marks) -> list[str]:
     """Draw an axis with a tick for each label, and the labels below where there is room.
 
-    >>> from tribeplan.tui.marks import ASCII
+    >>> from tribeplan.tui.look import ASCII
     >>> axis(12, [Label(0, "0"), Label(0.5, "P50"), Label(1, "9 d")], ASCII)
     ['|-----|----|', '0    P50 9 d']
     """
@@ -140,3 +153,274 @@ def overlaid(curves: Sequence[Sequence[float]], width: int, height: int, signs: 
             if not is_taken or column % 2 == 0:
                 grid[line][column] = letter
     return ["".join(line) for line in grid]
+
+
+# --- Parts of a report as lines that fit: columns where there is room, bars in what is left ------
+
+GAP = 2
+LEAST_BAR = 8
+MOST_BAR = 40
+READABLE = 24
+"""Cells that a column of words keeps while something else can be left out."""
+
+LEAST_TEXT = 6
+"""Cells that a column of words keeps in any case."""
+
+DROPPED = (
+    *("range", "deciding", "incidents", "helping", "redoing", "new work"),
+    *("reaches customers", "95%", "squad"),
+)
+"""Headings of columns that are left out when there is no room, the first one first."""
+
+
+class Table(NamedTuple):
+    """A section's table, laid out."""
+
+    heading: str
+    """Empty when no column has one."""
+
+    rows: tuple[str, ...]
+
+
+def padded(text: str, width: int, *, at_right: bool = False) -> str:
+    """Fill a text up with spaces, or cut it, to exactly so many cells.
+
+    >>> padded("Ledger", 4), padded("12", 4, at_right=True), padded("組織", 3)
+    ('Led…', '  12', '組…')
+    """
+    if cells(text) > width:
+        while text and cells(text) > width - 1:
+            text = text[:-1]
+        text = f"{text}…" if width > 0 else ""
+    room = " " * (width - cells(text))
+    return room + text if at_right else text + room
+
+
+def laid_out(section: Section, width: int, marks: Marks) -> Table:
+    """Lay a section's table out in so many cells."""
+    rows = [[display(cell) for cell in row] for row in section.rows]
+    titles = [heading.rstrip(":") for heading in section.headings]
+    widths = {
+        column: max(cells(row[column]) for row in ([titles, *rows] if any(titles) else rows))
+        for column in range(len(titles))
+    }
+    right = [heading.endswith(":") for heading in section.headings]
+    bar_room = _make_room(widths, titles, right, width, with_bars=bool(section.bars))
+    longest = section.full_bar or max(section.bars, default=0.0)
+
+    def line(row: Sequence[str]) -> str:
+        return (" " * GAP).join(padded(row[c], widths[c], at_right=right[c]) for c in widths)
+
+    drawn = [
+        f"{line(row)}{' ' * GAP}{lying(length, longest, bar_room, marks)}".rstrip()
+        for row, length in zip(rows, section.bars or (0.0,) * len(rows), strict=True)
+    ]
+    return Table(line(titles).rstrip() if any(titles) else "", tuple(drawn))
+
+
+def _make_room(
+    widths: dict[int, int],
+    titles: Sequence[str],
+    right: Sequence[bool],
+    width: int,
+    *,
+    with_bars: bool,
+) -> int:
+    """Leave columns out, then the bars, then parts of words; give the cells for bars."""
+
+    def needed(most_text: int) -> int:
+        each = (w if right[c] else min(w, most_text) for c, w in widths.items())
+        return sum(each) + GAP * (len(widths) - 1)
+
+    bar = LEAST_BAR + GAP if with_bars else 0
+    for title in DROPPED:
+        if needed(READABLE) + bar > width and len(widths) > 2:  # noqa: PLR2004  # a name and a number
+            for column in [c for c in widths if titles[c] == title and c > 0]:
+                del widths[column]
+    if needed(READABLE) + bar > width:
+        bar = 0
+    _cut_words(widths, right, width - bar)
+    return min(max(width - needed(width) - GAP, 0), MOST_BAR) if bar else 0
+
+
+def _cut_words(widths: dict[int, int], right: Sequence[bool], width: int) -> None:
+    """Narrow the widest column of words until all fit."""
+    words = [c for c in widths if not right[c]]
+    while words and sum(widths.values()) + GAP * (len(widths) - 1) > width:
+        widest = max(words, key=lambda column: widths[column])
+        if widths[widest] <= LEAST_TEXT:
+            return
+        widths[widest] -= 1
+
+
+def written(section: Section, width: int, marks: Marks) -> list[str]:
+    """Write a whole section: its title, sentences and table."""
+    lines = [display(section.title)]
+    for sentence in section.sentences:
+        lines += [f"  {line}" for line in textwrap.wrap(display(sentence), max(width - 2, 20))]
+    if section.rows:
+        table = laid_out(section, width - 2, marks)
+        lines += [f"  {line}" for line in ([table.heading] if table.heading else [])]
+        lines += [f"  {line}" for line in table.rows]
+    return lines
+
+
+def report_lines(sections: Sequence[Section], width: int, marks: Marks) -> list[str]:
+    """Write sections under each other, with an empty line between them."""
+    lines: list[str] = []
+    for section in sections:
+        lines += [*([""] if lines else []), *written(section, width, marks)]
+    return lines
+
+
+# --- Frames around a chart or a table of results -------------------------------------------------
+
+DrawChart: TypeAlias = Callable[[int, int], Sequence[Content]]
+"""Gives the lines of a chart for a width and a height."""
+
+INK = "$text-primary"
+OLD_INK = "$text-muted"
+
+
+def _blank(width: int, height: int) -> Sequence[Content]:
+    del width, height
+    return ()
+
+
+class ChartPane(Static, can_focus=True):
+    """A chart in a frame, drawn for the room there is."""
+
+    DEFAULT_CSS = """
+    ChartPane {
+        border: round $border-blurred;
+        border-title-color: $foreground;
+        border-subtitle-color: $text-muted;
+        background: $surface;
+        color: $foreground;
+        text-wrap: nowrap;
+        &:focus { border: heavy $border; border-title-style: bold; }
+    }
+    """
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  # Textual's word
+        super().__init__(markup=False, id=id)
+        self._draw: DrawChart = _blank
+
+    def chart(self, title: str, draw: DrawChart, subtitle: str = "") -> None:
+        """Show another chart."""
+        self.border_title = shown(title)
+        self.border_subtitle = shown(subtitle)
+        self._draw = draw
+        self._redraw()
+
+    def on_resize(self, event: Resize) -> None:
+        """Draw for the new room."""
+        del event
+        self._redraw()
+
+    def _redraw(self) -> None:
+        width, height = self.content_size
+        if width > 0 and height > 0:
+            self.update(Content("\n").join(self._draw(width, height)), layout=False)
+
+
+class TablePane(Vertical):
+    """A table in a frame; its rows can be chosen."""
+
+    DEFAULT_CSS = """
+    TablePane {
+        border: round $border-blurred;
+        border-title-color: $foreground;
+        border-subtitle-color: $text-muted;
+        background: $surface;
+        &:focus-within { border: heavy $border; border-title-style: bold; }
+        & .table-heading {
+            height: 1;
+            color: $text-muted;
+            background: $surface;
+            text-wrap: nowrap;
+            &.-none { display: none; }
+        }
+    }
+    """
+
+    def __init__(self, marks: Marks, *, id: str) -> None:  # noqa: A002  # Textual's word
+        super().__init__(id=id)
+        self.marks = marks
+        self.lines = LineList(id=f"{id}-lines")
+        self.heading = Static("", markup=False, classes="table-heading")
+        self._section: Section | None = None
+        self._keys: tuple[str, ...] = ()
+        self._nothing = ""
+        self._ink = INK
+        self._rows: tuple[str, ...] = ()
+
+    @property
+    def chosen(self) -> str:
+        """The key of the row under the cursor; empty when it has none."""
+        at = self.lines.cursor
+        return self._keys[at] if at < len(self._keys) else ""
+
+    def compose(self) -> ComposeResult:
+        """Lay out heading and rows."""
+        yield self.heading
+        yield self.lines
+
+    def table(
+        self, section: Section | None, keys: Sequence[str], nothing: str, *, is_old: bool = False
+    ) -> None:
+        """Show another table; each row has a key that says what it is about."""
+        self._section = section
+        self._keys = tuple(keys)
+        self._nothing = nothing
+        self._ink = OLD_INK if is_old else ""
+        title = "" if section is None else section.title
+        if section is not None:
+            self.border_title = shown(title + (" (old)" if is_old else ""))
+        self._refill()
+
+    def on_resize(self, event: Resize) -> None:
+        """Lay the columns out for the new room."""
+        del event
+        self._refill()
+
+    def _refill(self) -> None:
+        width = self.lines.scrollable_content_region.width - MARK_CELLS
+        if width <= 0:
+            return
+        if self._section is None or not self._section.rows:
+            self._rows = (self._nothing,) if self._nothing else ()
+            heading = ""
+        else:
+            table = laid_out(self._section, width, self.marks)
+            self._rows, heading = table.rows, table.heading
+        self.heading.set_class(not heading, "-none")
+        self.heading.update(Content(" " + heading), layout=False)
+        self.lines.fill(len(self._rows), self._row, self.lines.cursor)
+
+    def _row(self, index: int, width: int) -> Content:
+        del width
+        return (
+            Content.styled(self._rows[index], self._ink)
+            if self._ink
+            else Content(self._rows[index])
+        )
+
+
+# --- One line about a run: a bar, how far it is, and how to stop it ------------------------------
+
+CELLS = 20
+
+
+def progress_line(told: Told, marks: Marks) -> Content:
+    """Tell how far a run is."""
+    bar = lying(told.done, told.of, CELLS, marks)
+    so_far = f" {told.done:,} of {told.of:,} " if told.of > 1 else " "
+    hint = " (the first time on a machine takes a minute)" if told.doing == "getting ready" else ""
+    return Content.assemble(
+        (bar, "$text-primary"),
+        (marks.dot * (CELLS - len(bar)), "$text-muted"),
+        so_far,
+        shown(told.doing + hint),
+        ("   enter stops", "$text-muted"),
+    )

@@ -2,8 +2,8 @@
 
 from textual.widgets import Input
 
-from tribeplan.tui.saying import app_of
-from tribeplan.tui.shown import one_line
+from tribeplan.tui.look import one_line
+from tribeplan.tui.session import app_of
 
 
 class OneLine(Input):

@@ -6,20 +6,21 @@ from typing import ClassVar
 from rich.cells import cell_len
 from textual.binding import BindingType
 from textual.content import Content
+from textual.widgets import Static
 
-from tribeplan.editing.quick_fixes import can_be_fixed
+from tribeplan.editing.fixes import can_be_fixed
 from tribeplan.editing.version import Version
 from tribeplan.org.address import Address
 from tribeplan.report.safe_text import display
 from tribeplan.rules.finding import Finding
 from tribeplan.rules.rule import Severity
-from tribeplan.tui.keys import bindings
-from tribeplan.tui.pane_keys import PROBLEMS
-from tribeplan.tui.problem_index import ProblemIndex, place_of_problem
+from tribeplan.tui.actions import PROBLEMS, bindings
+from tribeplan.tui.look import shown
 from tribeplan.tui.session import Session
-from tribeplan.tui.shown import shown
-from tribeplan.tui.subject import subject_of
+from tribeplan.tui.subject import ProblemIndex, place_of_problem, subject_of
 from tribeplan.tui.widgets.line_list import LineList
+
+# --- The problems pane: what is unwise in the plan, one line each --------------------------------
 
 FILTERS = ("all", "errors", "warnings and errors", "this place")
 """What is listed, in the order they come."""
@@ -196,3 +197,50 @@ class Problems(LineList):
     def is_fixable(self, index: int) -> bool:
         """Whether one key may mend the problem; to try every mend takes too long to show a row."""
         return can_be_fixed(self.findings[index])
+
+
+# --- The problem that matters most, in one line, where there is no room for all of them ----------
+
+
+class ProblemLine(Static):
+    """A problem of what is under the cursor, else the worst there is."""
+
+    DEFAULT_CSS = """
+    ProblemLine {
+        height: 1;
+        padding: 0 1;
+        background: $surface;
+        text-wrap: nowrap;
+        text-overflow: ellipsis;
+    }
+    """
+
+    def __init__(self, problems: ProblemIndex) -> None:
+        super().__init__(id="problem-line", markup=False)
+        self.problems = problems
+        self.words = ""
+        """What it says now."""
+
+    def show(self, version: Version, address: Address) -> None:
+        """Say what is wrong here, or what is worst elsewhere."""
+        every = self.problems.ordered(version)
+        if not every:
+            self._tell(shown("No problems", "$text-muted"))
+            return
+        here = self.problems.about(version, address)
+        finding = (here or every)[0]
+        letter = finding.severity.value[0].upper()
+        number = f" {every.index(finding) + 1}/{len(every)} F8 next "
+        self._tell(
+            Content.assemble(
+                (letter, STYLES.get(finding.severity, "$foreground")),
+                (number, "$text-muted"),
+                "" if here else ("elsewhere: ", "$text-muted"),
+                shown(finding.problem.message),
+            )
+        )
+
+    def _tell(self, content: Content) -> None:
+        if content.plain != self.words:
+            self.words = content.plain
+            self.update(content, layout=False)

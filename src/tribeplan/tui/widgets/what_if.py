@@ -6,12 +6,11 @@ from textual.widgets import Static
 
 from tribeplan.editing.edit import Step
 from tribeplan.org.organisation import Organisation
-from tribeplan.tui.contenders import plan_contender
-from tribeplan.tui.runs.answers import Answer, Failed, Guessed, Refused, Stopped
-from tribeplan.tui.runs.requests import Contender
-from tribeplan.tui.runs.requests import WhatIf as Ask
+from tribeplan.tui.look import shown
+from tribeplan.tui.runs.messages import Answer, Contender, Failed, Guessed, Refused, Stopped
+from tribeplan.tui.runs.messages import WhatIf as Ask
 from tribeplan.tui.session import Session
-from tribeplan.tui.shown import shown
+from tribeplan.tui.simulations import plan_contender
 
 PAUSE_SECONDS = 0.7
 """After an edit, before it is simulated: whoever goes on editing is not disturbed."""

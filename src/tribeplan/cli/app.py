@@ -1,0 +1,129 @@
+"""The verbs that open the terminal app: in this terminal, or in a browser."""
+
+import gc
+import os
+import sys
+
+import click
+
+from tribeplan.api import load
+from tribeplan.cli.outputs import FINE, why_not_written
+from tribeplan.designing import edit
+from tribeplan.errors import InvalidUsage
+from tribeplan.formats.nearest import nearest
+
+# --- ``tribeplan edit``: the terminal app --------------------------------------------------------
+
+THEMES = ("tribeplan-dark", "tribeplan-light", "tribeplan-contrast")
+SCREENS = ("plan", "simulate", "compare")
+
+
+def check_theme(name: str) -> None:
+    """Refuse the name of a theme that is not there, before anything is opened.
+
+    Raises
+    ------
+    InvalidUsage
+        When neither the app nor Textual has it.
+    """
+    if name in THEMES:
+        return
+    from tribeplan.tui.look import NAMES
+
+    if name not in NAMES:
+        meant = nearest(name, NAMES)
+        advice = f"did you mean '{meant}'?" if meant else f"known are {', '.join(NAMES)}"
+        raise InvalidUsage(f"there is no theme '{name}'; {advice}")
+
+
+@click.command("edit")
+@click.argument("model", type=click.Path(readable=False))
+@click.option("--screen", type=click.Choice(SCREENS), default="plan", help="Where to begin [plan].")
+@click.option(
+    "--theme", metavar="NAME", default=THEMES[0], help=f"{', '.join(THEMES)}, or any of Textual's."
+)
+@click.option(
+    "--ascii", "is_plain", is_flag=True, help="Draw frames, bars and arrows with ASCII only."
+)
+@click.option(
+    "--accessible",
+    "is_accessible",
+    is_flag=True,
+    envvar="TRIBEPLAN_ACCESSIBLE",
+    help="For screen readers and braille: no frames, nothing moves, the terminal's own cursor "
+    "stands where you are, charts are tables.",
+)
+def edit_command(model: str, screen: str, theme: str, is_plain: bool, is_accessible: bool) -> int:
+    """Design the tribe in MODEL: move people and roles, see rules and time-to-market react.
+
+    Nothing is written before you save; unsaved edits survive a crash. NO_COLOR is respected.
+    """
+    if "TEXTUAL_DRIVER" not in os.environ and not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise InvalidUsage("'tribeplan edit' draws on a terminal, and there is none here")
+    check_theme(theme)
+    document = edit(model, keeps_journal=True)
+    gc.freeze()  # the plan as it was read stays: there is nothing to look for in it
+    gc.enable()
+    from tribeplan.tui.look import Look
+    from tribeplan.tui.screens.help import is_first_start
+    from tribeplan.tui.start import start
+
+    look = Look(
+        theme,
+        "NO_COLOR" not in os.environ,
+        is_plain,
+        is_accessible,
+        is_calm=bool(os.environ.get("SSH_TTY") or os.environ.get("TMUX")),
+        screen=screen,
+        shows_hint=is_first_start(),
+    )
+    return start(document, look)
+
+
+# --- ``tribeplan serve``: the terminal app in a browser ------------------------------------------
+
+LOOPBACK = ("127.0.0.1", "localhost")
+"""Hosts that only this machine reaches."""
+
+
+@click.command("serve")
+@click.argument("model", type=click.Path(readable=False))
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    default=8000,
+    show_default=True,
+    help="Where to listen.",
+)
+@click.option("--host", default=LOOPBACK[0], show_default=True, help="Where to listen.")
+@click.option(
+    "--unencrypted",
+    is_flag=True,
+    help="Listen on another host than this machine's own, although what passes can be read on the "
+    "way, the token included.",
+)
+@click.option("--theme", metavar="NAME", help="As for 'tribeplan edit'.")
+def serve_command(model: str, port: int, host: str, unencrypted: bool, theme: str | None) -> int:
+    """Show MODEL in a browser, to be edited as with 'tribeplan edit'.
+
+    Open the address that is printed: the token in it lets you in, and nobody who does not have
+    it. Only this machine can reach it. Each tab of the browser is an app of its own.
+    """
+    if host not in LOOPBACK and not unencrypted:
+        raise InvalidUsage(
+            f"'{host}' can be reached by others, and nothing is encrypted: who reads the token on "
+            "the way may edit the model; say --unencrypted if that is what you want"
+        )
+    if theme is not None:
+        check_theme(theme)
+    load(model)
+    gc.enable()
+    from tribeplan.tui.serving import serve
+
+    try:
+        serve(model, host, port, ["--theme", theme] if theme else [])
+    except OSError as error:
+        if why_not_written(error) is not None:
+            raise
+        raise InvalidUsage(f"{host}:{port} cannot be listened on: {error.strerror}") from error
+    return FINE

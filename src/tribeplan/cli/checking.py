@@ -1,0 +1,280 @@
+"""The verbs about one model and its rules: check, explain, init and schema."""
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from importlib.resources import files
+from pathlib import Path
+from typing import Literal
+
+import click
+
+from tribeplan.api import CheckOptions, check, rules_named
+from tribeplan.cli.outputs import (
+    CANNOT_RUN,
+    FINDINGS,
+    FINE,
+    colour_wanted,
+    is_closed,
+    parse_sink,
+    print_done,
+    write_file,
+)
+from tribeplan.errors import InvalidInput, InvalidUsage, NoInput
+from tribeplan.formats.model.baseline import Baseline, baseline_text, read_baseline
+from tribeplan.formats.model.codes import diagnostics_named
+from tribeplan.formats.model.files import path_from
+from tribeplan.formats.model.places import CheckResult, LocatedFinding
+from tribeplan.formats.model.schema import schema_text
+from tribeplan.formats.model.settings import FailOn, Settings, find_settings
+from tribeplan.report.check_formats import FORMATS, render
+from tribeplan.report.explain import explain_diagnostic, explain_rule
+from tribeplan.report.options import BASELINE_ENTRIES, ReportOptions, counted
+from tribeplan.report.options import FINDINGS as FINDING_NOUNS
+from tribeplan.rules.catalogue import CATALOGUE
+from tribeplan.rules.rule import Severity
+
+# --- ``tribeplan check``: what is unwise in a model, with line, reason and remedy ----------------
+
+FAIL_ON = click.Choice(["error", "warning", "advice", "never"])
+PROJECT_DIRECTORIES = ("CI_PROJECT_DIR", "GITHUB_WORKSPACE")
+"""Where GitLab and GitHub say that the top of the project is."""
+
+LOOKED_FOR = ("models", "org")
+"""Directories that are checked when no path is given and the settings name none."""
+
+
+def _words(
+    context: click.Context, parameter: click.Parameter, given: Sequence[str]
+) -> tuple[str, ...]:
+    del context, parameter
+    return tuple(word.strip() for words in given for word in words.split(",") if word.strip())
+
+
+@click.command("check")
+@click.argument("paths", nargs=-1, type=click.Path(readable=False))
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(FORMATS),
+    default="full",
+    show_default=True,
+    help="How to print what was found.",
+)
+@click.option(
+    "-o",
+    "--output",
+    "outputs",
+    multiple=True,
+    metavar="[FORMAT=]FILE",
+    help="Write to FILE instead of the screen; with FORMAT= besides it. May be repeated.",
+)
+@click.option(
+    "--select",
+    multiple=True,
+    callback=_words,
+    metavar="RULES",
+    help="Run only these: codes (TP201), starts of codes (TP2), names or families, with commas.",
+)
+@click.option("--ignore", multiple=True, callback=_words, metavar="RULES", help="Leave these out.")
+@click.option("--fail-on", type=FAIL_ON, help="Least severity that gives exit code 1 [error].")
+@click.option(
+    "--baseline",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Allow what FILE lists; it may shrink, not grow.",
+)
+@click.option(
+    "--write-baseline",
+    "new_baseline",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Write what these rules find to FILE, to be allowed from now on; prints no report.",
+)
+@click.option(
+    "--statistics", is_flag=True, help="Count the findings per rule instead of listing them."
+)
+@click.option(
+    "--show-suppressed",
+    is_flag=True,
+    help="Show what waivers, the baseline and per-file ignores take out, too.",
+)
+def check_command(
+    paths: tuple[str, ...],
+    format_: str,
+    outputs: tuple[str, ...],
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    fail_on: FailOn | None,
+    baseline: Path | None,
+    new_baseline: Path | None,
+    statistics: bool,
+    show_suppressed: bool,
+) -> int:
+    """Check the models at PATHS: files, or directories that are one organisation each.
+
+    Of a scenario, the organisation that it leads to: what a change brings stands at its line in the
+    scenario's file, what the base has already at the line there.
+
+    Without PATHS, those of the settings are checked, or else the directory models or org.
+    """
+    settings, home = find_settings(Path.cwd())
+    allowed = Baseline() if new_baseline else _baseline(baseline, settings, home)
+    options = CheckOptions(settings, home, select, ignore, allowed)
+    result = check(_chosen(paths, settings, home), options)
+    result = replace(result, project_paths=_project_paths(result.paths))
+    if new_baseline:
+        return _write_baseline(new_baseline, result)
+    _tell_stale(allowed, result)
+    sinks = [parse_sink(output, format_, FORMATS) for output in outputs]
+    least = fail_on or settings.fail_on
+    shown = ReportOptions(show_suppressed=show_suppressed, statistics=statistics, fail_on=least)
+    for sink in sinks:
+        write_file(sink.path, render(sink.format, result, shown))
+    if all(sink.besides for sink in sinks) and not is_closed():  # the exit code answers too
+        colour = colour_wanted()
+        click.echo(render(format_, result, replace(shown, colour=colour)), nl=False, color=colour)
+    return exit_code(result, least)
+
+
+def _project_paths(paths: Iterable[str]) -> dict[str, str]:
+    """How the service that runs this knows each path, or whoever stands where it runs."""
+    here = Path.cwd()
+    given = [os.environ.get(name) for name in PROJECT_DIRECTORIES]
+    ups = (here, *here.parents)
+    above = next((each for each in ups if os.path.lexists(each / ".git")), here)
+    homes = [*(str(Path(each).absolute()) for each in given if each), str(here), str(above)]
+    return {path: path_from(homes, path) for path in paths}
+
+
+def _baseline(path: Path | None, settings: Settings, home: Path) -> Baseline:
+    if path is None and settings.baseline is None:
+        return Baseline()
+    return read_baseline(path or home / str(settings.baseline))
+
+
+def _tell_stale(baseline: Baseline, result: CheckResult) -> None:
+    found = [(one.model, one.finding) for one in (*result.findings, *result.suppressed)]
+    stale = baseline.stale(found, result.models, [rule.code for rule in result.rules])
+    if stale and not result.diagnostics:
+        example = " ".join(stale[0][1:3])
+        click.echo(
+            f"{counted(len(stale), BASELINE_ENTRIES)} can go or tighten, as {example}; "
+            "--write-baseline writes it anew",
+            err=True,
+        )
+
+
+def _chosen(paths: Sequence[str], settings: Settings, home: Path) -> tuple[str, ...]:
+    if paths:
+        return tuple(paths)
+    if settings.paths:
+        return tuple(os.path.relpath(home / path) for path in settings.paths)
+    for name in LOOKED_FOR:
+        if Path(name).is_dir():
+            return (name,)
+    raise NoInput("nothing to check: name a model, as in 'tribeplan check models/hypotheek.yaml'")
+
+
+def exit_code(result: CheckResult, fail_on: FailOn) -> int:
+    """Say how the check ended: 2 when something cannot be understood, 1 for findings that fail."""
+    if result.diagnostics:
+        return CANNOT_RUN
+    if fail_on == "never":
+        return FINE
+    least = Severity(fail_on).rank
+    failing = any(located.severity.rank <= least for located in result.findings)
+    return FINDINGS if failing else FINE
+
+
+def _write_baseline(path: Path, result: CheckResult) -> int:
+    if result.diagnostics:
+        raise InvalidInput(result.diagnostics)
+    located = [*result.findings, *result.suppressed]
+    kept = [(one.model, one.finding) for one in located if _belongs_in_baseline(one)]
+    write_file(path, baseline_text(kept, path.parent))
+    click.echo(
+        f"{counted(len(kept), FINDING_NOUNS)} written to {path}; check with --baseline {path}",
+        err=True,
+    )
+    return FINE
+
+
+def _belongs_in_baseline(located: LocatedFinding) -> bool:
+    """Whether a finding is about the organisation, and nothing else excuses it.
+
+    What is said of waivers is mended at once: a baseline of it would let the next one through.
+    """
+    excused = located.suppression is not None and located.suppression.kind != "baseline"
+    return not excused and located.finding.rule in CATALOGUE
+
+
+# --- ``tribeplan explain``: why a rule is there, with a bad and a good example -------------------
+
+
+@click.command("explain")
+@click.argument("codes", nargs=-1, required=True, metavar="CODE...")
+def explain_command(codes: tuple[str, ...]) -> None:
+    """Explain rules: by code (TP201), start of a code (TP2), name, family, or all.
+
+    Codes below TP200 say why a model cannot be understood; they are explained as well.
+    """
+    click.echo("\n\n".join(text.strip("\n") for text in _texts(codes)))
+
+
+def _texts(codes: tuple[str, ...]) -> Iterator[str]:
+    kinds = {kind: explain_diagnostic(kind) for code in codes for kind in diagnostics_named(code)}
+    yield from kinds.values()
+    words = [code for code in codes if not diagnostics_named(code)]
+    if words:
+        yield from map(explain_rule, rules_named(words))
+
+
+# --- ``tribeplan init``: a commented model to start from -----------------------------------------
+
+
+@click.command("init")
+@click.argument("directory", type=click.Path(path_type=Path))
+def init_command(directory: Path) -> int:
+    """Write a small, commented model to DIRECTORY; it passes the check.
+
+    Nothing that is there is overwritten.
+    """
+    starter = files("tribeplan.formats") / "starter"
+    texts = {entry.name: entry.read_text(encoding="utf-8") for entry in starter.iterdir()}
+    texts["model.schema.json"] = schema_text()
+    taken = sorted(name for name in texts if (directory / name).exists())
+    if taken:
+        raise InvalidUsage(f"'{directory}' has {', '.join(taken)} already; nothing was written")
+    for name in sorted(texts):
+        write_file(directory / name, texts[name])
+    told = "".join(f"wrote {directory / name}\n" for name in sorted(texts))
+    told += f"\nNow: tribeplan check {directory}\n     tribeplan show {directory}\n"
+    return print_done(lambda: click.echo(told, nl=False), "the files are written")
+
+
+# --- ``tribeplan schema``: what editors need to complete and check a model while it is typed -----
+
+
+@click.command("schema")
+@click.option(
+    "--kind",
+    type=click.Choice(["model", "scenario"]),
+    default="model",
+    show_default=True,
+    help="What the schema is of.",
+)
+@click.option(
+    "-o", "--output", metavar="FILE", type=click.Path(path_type=Path), help="Write to FILE instead."
+)
+def schema_command(kind: Literal["model", "scenario"], output: Path | None) -> None:
+    """Print the JSON Schema (draft-07) of the model or the scenario format.
+
+    Save it, and name it in the first line of a model:
+
+    # yaml-language-server: $schema=model.schema.json
+    """
+    if output is None:
+        click.echo(schema_text(kind), nl=False)
+    else:
+        write_file(output, schema_text(kind))

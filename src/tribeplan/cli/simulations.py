@@ -1,0 +1,608 @@
+"""The verbs that simulate: simulate, compare, sensitivity and assumptions."""
+
+import gc
+import re
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from tribeplan.cli.outputs import (
+    FINDINGS,
+    FINE,
+    INTERRUPTED,
+    colour_wanted,
+    is_closed,
+    parse_sink,
+    write_bytes,
+)
+from tribeplan.errors import InvalidUsage
+from tribeplan.org.element import LEAST_DAYS, MOST_DAYS, NUMBER
+from tribeplan.org.number_readings import THOUSANDS, number_readings
+from tribeplan.report.assumption_table import (
+    assumption_sections,
+    assumptions_json,
+    every_assumption,
+)
+from tribeplan.report.data.simulated import (
+    comparison_json,
+    sensitivity_json,
+    study_csv,
+    study_json,
+    study_parquet,
+)
+from tribeplan.report.figures.files import FIGURE_KINDS, drawn, figure_kind
+from tribeplan.report.safe_text import ci_safe
+from tribeplan.report.sections import basis, render_markdown, render_text
+from tribeplan.report.terminal.compared import (
+    Threshold,
+    compared_sections,
+    doubt_sections,
+    screening_sections,
+)
+from tribeplan.report.terminal.simulated import simulated_sections
+from tribeplan.scenario.scenario import Policy
+from tribeplan.simulating import MEASURES, Asked, compare, doubt_of, sensitivity, simulate
+from tribeplan.simulation.assumptions import Mechanism
+from tribeplan.simulation.plan import MOST_REPLICATIONS, MOST_SEED
+from tribeplan.simulation.sensitivity import Doubt
+from tribeplan.simulation.study import Contest, Run, Step, Stopped, Study
+
+# --- The options that every command that simulates has -------------------------------------------
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class DaysRange(click.FloatRange):
+    """Working days of an option, in one notation only."""
+
+    def convert(
+        self,
+        value: Any,  # noqa: ANN401  # as click's
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> float:
+        """Refuse what can be read in two ways, or is written in another, with what it may mean."""
+        _refuse_other_notations(self, value, param, ctx)
+        return super().convert(value, param, ctx)
+
+
+class CountRange(click.IntRange):
+    """A whole number of an option, in one notation only."""
+
+    def convert(
+        self,
+        value: Any,  # noqa: ANN401  # as click's
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> int:
+        """Refuse what can be read in two ways, or is written in another, with what it may mean."""
+        _refuse_other_notations(self, value, param, ctx)
+        return super().convert(value, param, ctx)
+
+
+def _refuse_other_notations(
+    kind: click.FloatRange | click.IntRange,
+    value: object,
+    param: click.Parameter | None,
+    ctx: click.Context | None,
+) -> None:
+    if isinstance(value, str) and (THOUSANDS.fullmatch(value) or not NUMBER.fullmatch(value)):
+        readings = number_readings(value)
+        if readings:
+            kind.fail(f"'{value}' is written in another way: {' or '.join(readings)}?", param, ctx)
+
+
+EVERY = "all"
+"""Stands for every mechanism."""
+
+_OPTIONS = (
+    click.option(
+        "--horizon",
+        "horizon_days",
+        metavar="DAYS",
+        type=DaysRange(LEAST_DAYS, MOST_DAYS),
+        help="Working days to simulate [520: two years].",
+    ),
+    click.option(
+        "--warm-up",
+        "warm_up_days",
+        metavar="DAYS",
+        type=DaysRange(0, MOST_DAYS),
+        help="Working days before that, to fill the backlogs; they count in no result [0].",
+    ),
+    click.option(
+        "--starts",
+        metavar="DATE",
+        help="First day, that of the warm-up too, as in 2027-01-04; the same for all that are "
+        "compared [the first 'arrives', else the earliest date in the model, else 2026-01-05].",
+    ),
+    click.option("--seed", type=CountRange(0, MOST_SEED), help="Same seed, same chance [1]."),
+    click.option(
+        "--policy",
+        type=click.Choice([policy.value for policy in Policy]),
+        help="How squads order their backlogs [fifo].",
+    ),
+    click.option(
+        "--release-every",
+        "release_every_days",
+        metavar="DAYS",
+        type=click.FloatRange(0, 1000),
+        help="Days between releases of squads that state none.",
+    ),
+    click.option(
+        "--assume",
+        multiple=True,
+        metavar="NAME=VALUE",
+        help="Another value for an assumption; 'tribeplan assumptions' lists them. Repeatable.",
+    ),
+    click.option(
+        "--without",
+        multiple=True,
+        type=click.Choice([EVERY, *(mechanism.value for mechanism in Mechanism)]),
+        metavar="MECHANISM",
+        help="Leave a mechanism out, such as rework or turnover, or all of them. Repeatable.",
+    ),
+    click.option(
+        "--threads",
+        type=click.IntRange(1, 64),
+        default=2,
+        show_default=True,
+        help="Results do not depend on it.",
+    ),
+)
+
+REPLICATIONS = CountRange(1, MOST_REPLICATIONS)
+
+
+def simulation_options(command: Command) -> Command:
+    """Add the options to a command; they arrive as its keyword arguments."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+def asked_of(given: Mapping[str, Any], replications: int | None = None) -> Asked:
+    """Read what the options ask; what was not given is left to the scenario or the defaults."""
+    names = ("horizon_days", "warm_up_days", "starts", "seed", "policy", "release_every_days")
+    experiment = {name: given[name] for name in names if given[name] is not None}
+    if replications is not None:
+        experiment["replications"] = replications
+    assume: dict[str, str] = {}
+    for words in given["assume"]:
+        name, equals, value = words.partition("=")
+        if not equals or not name.strip() or not value.strip():
+            raise InvalidUsage(f"--assume takes NAME=VALUE, as in availability=0.75; not '{words}'")
+        assume[name.strip()] = value.strip()
+    words = given["without"]
+    without = tuple(each for each in Mechanism if EVERY in words or each.value in words)
+    return Asked(experiment, assume, without)
+
+
+# --- A run on a thread of its own, with progress on standard error and an end at Ctrl-C ----------
+
+LOOK_SECONDS = 0.1
+COMPILING_SECONDS = 2.5
+"""Getting ready takes longer than this only when the kernel has to be compiled."""
+
+COMPILING = "compiling once, for a minute or so; from then on it starts at once"
+
+T = TypeVar("T")
+
+
+class _Worker(threading.Thread, Generic[T]):
+    """Does the work; it does not keep the process alive."""
+
+    def __init__(self, work: Callable[[Run], T], threads: int) -> None:
+        super().__init__(daemon=True)
+        self.cancel = threading.Event()
+        self.finished = threading.Event()
+        """Waited for instead of the thread: a join that Ctrl-C interrupts may take it for ended."""
+
+        self.step = Step("getting ready", 0, 1)
+        self.result: list[T] = []
+        self.error: BaseException | None = None
+        self._work = work
+        self._run_settings = Run(threads, self.cancel, self._tell)
+
+    def _tell(self, step: Step) -> None:
+        self.step = step
+
+    def run(self) -> None:
+        """Work; what goes wrong is kept for whoever waits."""
+        try:
+            self.result.append(self._work(self._run_settings))
+        except BaseException as error:  # noqa: BLE001  # raised again by whoever waits
+            self.error = error
+        finally:
+            self.finished.set()
+
+
+def supervised(work: Callable[[Run], T], threads: int) -> T:
+    """Do the work and show how far it is, on a terminal; Ctrl-C ends it between two chunks."""
+    gc.enable()  # a command that simulates lives long, and tables refer to each other
+    worker: _Worker[T] = _Worker(work, threads)
+    worker.start()
+    try:
+        _watch(worker)
+    except KeyboardInterrupt:
+        _stop(worker)
+    if isinstance(worker.error, Stopped):
+        click.echo(f"tribeplan: {worker.error}; nothing was written", err=True)
+        raise click.exceptions.Exit(INTERRUPTED)
+    if worker.error is not None:
+        raise worker.error
+    return worker.result[0]
+
+
+def _stop(worker: _Worker[T]) -> None:
+    """Wait for the chunk that runs; while it compiles there is nothing to wait for."""
+    worker.cancel.set()
+    if worker.step.doing == "getting ready" and not worker.step.done:
+        click.echo("tribeplan: stopped before it began; nothing was written", err=True)
+        raise click.exceptions.Exit(INTERRUPTED)
+    worker.finished.wait()
+    if worker.error is None:
+        worker.error = Stopped("stopped at the very end")
+
+
+def _watch(worker: _Worker[T]) -> None:
+    if not sys.stderr.isatty():
+        while not worker.finished.wait(LOOK_SECONDS):
+            pass
+        return
+    began = time.monotonic()
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("getting ready", total=None)
+        while not worker.finished.wait(LOOK_SECONDS):
+            step = worker.step
+            waiting = step.doing == "getting ready"
+            compiling = waiting and time.monotonic() - began > COMPILING_SECONDS
+            words = COMPILING if compiling else ci_safe(step.doing)
+            progress.update(
+                task,
+                description=words,
+                completed=step.done,
+                total=None if waiting else step.of,
+            )
+
+
+# --- ``tribeplan simulate``: when features reach customers, and what that waits for --------------
+
+SIMULATE_FORMATS = ("text", "json", "csv", "parquet", "markdown")
+
+
+@click.command("simulate")
+@click.argument("model", type=click.Path(readable=False))
+@click.option("--replications", type=REPLICATIONS, help="Histories to play [1000].")
+@simulation_options
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(SIMULATE_FORMATS),
+    default="text",
+    show_default=True,
+    help="csv and parquet hold every feature of every history.",
+)
+@click.option(
+    "-o",
+    "--output",
+    "outputs",
+    multiple=True,
+    metavar="[FORMAT=]FILE",
+    help="Write to FILE instead of the screen; with FORMAT= besides it. May be repeated.",
+)
+@click.option(
+    "--plot",
+    "plots",
+    multiple=True,
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help=f"Draw a figure: {' or '.join(FIGURE_KINDS)}, by the name's ending. May be repeated.",
+)
+def simulate_command(
+    model: str,
+    replications: int | None,
+    format_: str,
+    outputs: tuple[str, ...],
+    plots: tuple[Path, ...],
+    **given: Any,  # noqa: ANN401  # the shared options, as click hands them over
+) -> None:
+    """Simulate how work flows through MODEL, a model or a scenario: lead times, and why.
+
+    Plays the work of the model through its people, squads and boards many times, with chance
+    drawn anew. Same seed, same result, on every machine.
+    """
+    sinks = [parse_sink(output, format_, SIMULATE_FORMATS) for output in outputs]
+    on_screen = all(sink.besides for sink in sinks)
+    if on_screen and format_ == "parquet":
+        raise InvalidUsage("a Parquet file is not for the screen: name it with -o FILE")
+    kinds = [(path, figure_kind(path)) for path in plots]
+    asked = asked_of(given, replications)
+    study = supervised(lambda run: simulate(model, asked, run), given["threads"])
+    files = [(sink.path, render_simulate(sink.format, study, colour=False)) for sink in sinks]
+    files += [(path, _simulate_figure(study, kind)) for path, kind in kinds]
+    for path, content in files:
+        write_bytes(path, content)
+    if on_screen:
+        colour = colour_wanted() and format_ == "text"
+        text = render_simulate(format_, study, colour=colour).decode("utf-8")
+        click.echo(text, nl=False, color=colour)
+
+
+def render_simulate(format_: str, study: Study, *, colour: bool) -> bytes:
+    """Write a study in one of the formats."""
+    match format_:
+        case "json":
+            text = study_json(study)
+        case "csv":
+            text = study_csv(study)
+        case "parquet":
+            return study_parquet(study)
+        case "markdown":
+            text = render_markdown(simulated_sections(study))
+        case _:
+            text = render_text(simulated_sections(study), colour=colour)
+    return text.encode("utf-8", "backslashreplace")
+
+
+def _simulate_figure(study: Study, kind: str) -> bytes:
+    from tribeplan.report.figures.drawn import study_figure
+    from tribeplan.report.figures.files import drawn
+
+    return drawn(study_figure(study), kind)
+
+
+# --- ``tribeplan compare``: which of several organisations is faster, how sure that is, and why --
+
+COMPARE_FORMATS = ("text", "json", "markdown")
+
+
+@click.command("compare")
+@click.argument(
+    "models", nargs=-1, required=True, metavar="A B...", type=click.Path(readable=False)
+)
+@click.option(
+    "--replications",
+    type=REPLICATIONS,
+    help="Histories to play [64, then 256, then 1000, until the answer is clear].",
+)
+@simulation_options
+@click.option(
+    "--measure",
+    type=click.Choice(list(MEASURES)),
+    default="mean",
+    show_default=True,
+    help="What is compared: mean or 85th percentile of the lead time, or the cost of delay.",
+)
+@click.option(
+    "--fail-if-worse",
+    metavar="SHARE",
+    help="Exit with 1 when one is worse than A by more than SHARE, as in 5%, beyond luck.",
+)
+@click.option(
+    "--doubt",
+    "samples",
+    metavar="N",
+    type=click.IntRange(4, 10_000),
+    help="Draw the assumptions N times over their ranges; 100 is a good start.",
+)
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(COMPARE_FORMATS),
+    default="text",
+    show_default=True,
+    help="How to print the answer.",
+)
+@click.option(
+    "-o",
+    "--output",
+    "outputs",
+    multiple=True,
+    metavar="[FORMAT=]FILE",
+    help="Write to FILE instead of the screen; with FORMAT= besides it. May be repeated.",
+)
+@click.option(
+    "--plot",
+    "plots",
+    multiple=True,
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Draw a figure: svg or png, by the name's ending. May be repeated.",
+)
+def compare_command(
+    models: tuple[str, ...],
+    replications: int | None,
+    measure: str,
+    fail_if_worse: str | None,
+    samples: int | None,
+    format_: str,
+    outputs: tuple[str, ...],
+    plots: tuple[Path, ...],
+    **given: Any,  # noqa: ANN401  # the shared options, as click hands them over
+) -> int:
+    """Compare models or scenarios with A, the first: which is faster, by how much, how sure, why.
+
+    All meet the same luck, so that only their structure makes a difference.
+    """
+    if len(models) < 2:  # noqa: PLR2004  # a comparison takes two
+        raise InvalidUsage("name at least two models to compare; the first is what counts as usual")
+    threshold = Threshold(parse_share(fail_if_worse)) if fail_if_worse is not None else None
+    sinks = [parse_sink(output, format_, COMPARE_FORMATS) for output in outputs]
+    kinds = [(path, figure_kind(path)) for path in plots]
+    asked = asked_of(given)
+
+    def work(run: Run) -> tuple[Contest, tuple[Doubt, ...]]:
+        contest = compare(models, asked, run, measure=MEASURES[measure], replications=replications)
+        return contest, doubt_of(contest, asked, run, samples) if samples else ()
+
+    contest, doubts = supervised(work, given["threads"])
+
+    def render_compare(name: str, *, colour: bool) -> str:
+        if name == "json":
+            return comparison_json(contest, doubts, threshold)
+        sections = compared_sections(contest, doubts, threshold)
+        return (
+            render_markdown(sections)
+            if name == "markdown"
+            else render_text(sections, colour=colour)
+        )
+
+    files = [
+        (sink.path, render_compare(sink.format, colour=False).encode("utf-8")) for sink in sinks
+    ]
+    files += [(path, _compare_figure(contest, kind)) for path, kind in kinds]
+    for path, content in files:
+        write_bytes(path, content)
+    answers_by_code = threshold is not None and is_closed()
+    if all(sink.besides for sink in sinks) and not answers_by_code:
+        colour = colour_wanted() and format_ == "text"
+        click.echo(render_compare(format_, colour=colour), nl=False, color=colour)
+    return exit_code(contest, threshold)
+
+
+def exit_code(contest: Contest, threshold: Threshold | None) -> int:
+    """Say whether an organisation is worse than the first by more than it may be."""
+    if threshold is None:
+        return FINE
+    broken = any(threshold.is_broken_by(difference) for difference in contest.differences)
+    return FINDINGS if broken else FINE
+
+
+def parse_share(text: str) -> float:
+    """Read a percentage, or a share below 1.
+
+    >>> parse_share("5%"), parse_share("0.05")
+    (0.05, 0.05)
+    """
+    found = re.fullmatch(r"\s*(\d{1,6}(?:\.\d{1,6})?)\s*(%?)\s*", text, re.ASCII)
+    if found is None:
+        raise InvalidUsage(f"--fail-if-worse takes a percentage as in 5%, not '{text}'")
+    number = float(found[1])
+    if not found[2] and number >= 1:
+        raise InvalidUsage(
+            f"--fail-if-worse {found[1]} would be {number:.0%}; write {found[1]}% or "
+            f"{number / 100:g} for {found[1]} percent"
+        )
+    return number / (100 if found[2] else 1)
+
+
+def _compare_figure(contest: Contest, kind: str) -> bytes:
+    from tribeplan.report.figures.drawn import contest_figure
+
+    return drawn(contest_figure(contest), kind)
+
+
+# --- ``tribeplan sensitivity``: which assumptions a result hangs on, and which flip a decision ---
+
+
+@click.command("sensitivity")
+@click.argument("model", type=click.Path(readable=False))
+@click.argument("other", required=False, type=click.Path(readable=False))
+@click.option(
+    "--trajectories",
+    type=click.IntRange(2, 1000),
+    default=10,
+    show_default=True,
+    help="Walks through the space of assumptions.",
+)
+@click.option(
+    "--settings",
+    "samples",
+    type=click.IntRange(4, 10_000),
+    default=60,
+    show_default=True,
+    help="Settings at which MODEL and OTHER are compared.",
+)
+@simulation_options
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["text", "json", "markdown"]),
+    default="text",
+    show_default=True,
+    help="How to print the answer.",
+)
+@click.option(
+    "--plot",
+    "plots",
+    multiple=True,
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Draw the effects: svg or png, by the name's ending. May be repeated.",
+)
+def sensitivity_command(
+    model: str,
+    other: str | None,
+    trajectories: int,
+    samples: int,
+    format_: str,
+    plots: tuple[Path, ...],
+    **given: Any,  # noqa: ANN401  # the shared options, as click hands them over
+) -> None:
+    """Tell which assumptions the lead time of MODEL hangs on: Morris, then Sobol for the strongest.
+
+    With OTHER: in which share of the assumptions it is better than MODEL, and which flip that.
+    """
+    kinds = [(path, figure_kind(path)) for path in plots]
+    asked = asked_of(given)
+    paths = [model] if other is None else [model, other]
+    screening, doubt = supervised(
+        lambda run: sensitivity(paths, asked, run, trajectories=trajectories, samples=samples),
+        given["threads"],
+    )
+    for path, kind in kinds:
+        from tribeplan.report.figures.drawn import screening_figure
+
+        write_bytes(path, drawn(screening_figure(screening), kind))
+    if format_ == "json":
+        click.echo(sensitivity_json(screening, doubt), nl=False)
+        return
+    sections = [
+        *screening_sections(screening),
+        *doubt_sections((doubt,) if doubt is not None else ()),
+        basis(screening.question, replications=screening.replications),
+    ]
+    if format_ == "markdown":
+        click.echo(render_markdown(sections), nl=False)
+    else:
+        colour = colour_wanted()
+        click.echo(render_text(sections, colour=colour), nl=False, color=colour)
+
+
+# --- ``tribeplan assumptions``: what the simulation assumes, how sure that is, and why -----------
+
+
+@click.command("assumptions")
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["text", "json", "markdown"]),
+    default="text",
+    show_default=True,
+    help="How to print them.",
+)
+def assumptions_command(format_: str) -> None:
+    """List what the simulation assumes: default, plausible range, unit, evidence and source."""
+    given = every_assumption()
+    if format_ == "json":
+        click.echo(assumptions_json(given), nl=False)
+    elif format_ == "markdown":
+        click.echo(render_markdown(assumption_sections(given)), nl=False)
+    else:
+        colour = colour_wanted()
+        text = render_text(assumption_sections(given), colour=colour)
+        click.echo(text, nl=False, color=colour)

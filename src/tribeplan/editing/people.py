@@ -1,0 +1,417 @@
+"""Edits of who works where, and who has which role."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypedDict, Unpack
+
+from tribeplan.editing.edit import Edit
+from tribeplan.editing.elements import (
+    chapter_name,
+    people_names,
+    person_name,
+    squad_name,
+    tribe_name,
+)
+from tribeplan.editing.typed import chapter_of, made, set_of, squad_of, vacated
+from tribeplan.org.address import Address
+from tribeplan.org.roster import ChapterSeat, Roster, SquadSeat, show_share
+from tribeplan.org.teams import Tribe
+from tribeplan.scenario.change import Change
+from tribeplan.scenario.staffing import is_listed, share_in
+
+# --- Edits of who works where: people moved, added, shared and taken out -------------------------
+
+
+class Details(TypedDict, total=False):
+    """What may be known of somebody who joins; nothing has to be."""
+
+    name: str | None
+    skills: Mapping[str, float]
+    """Proficiency per skill, 1.0 = an expert's full speed."""
+
+    fte: float
+    """Share of a full working week."""
+
+    vacancy: bool
+    """An open seat for somebody."""
+
+    squad: str | None
+    """The squad they join."""
+
+    chapter: str | None
+    """The chapter they join."""
+
+    tribe: str | None
+    """The tribe of that chapter; the squad's when it is not given."""
+
+
+def move_people(
+    roster: Roster,
+    people: Sequence[str],
+    *,
+    left: str | None,
+    to: str | None,
+    share: float | None = None,
+) -> Edit:
+    """Take people out of one squad and put them into another, in one edit.
+
+    ``left=None``: they leave no squad and join one more. ``to=None``: they only leave. A share
+    goes along unless another is given; who owned the product of the squad they leave no longer
+    does; who works in the other squad already only leaves. Has no changes when there is nothing
+    to do.
+    """
+    changes = [
+        change for person in _once(people) for change in _moved(roster, person, (left, to), share)
+    ]
+    who = people_names(roster, _once(people))
+    where = to or left
+    target = _member(roster, where, people)
+    if to is None:
+        label = f"Take {who} out of {squad_name(roster, left)}" if left else f"Leave {who}"
+    elif left is None:
+        label = f"Add {who} to {squad_name(roster, to)}"
+    else:
+        label = f"Move {who} to {squad_name(roster, to)}"
+    return Edit(label, tuple(changes), target)
+
+
+def _moved(
+    roster: Roster, person: str, squads: tuple[str | None, str | None], share: float | None
+) -> Iterator[Change]:
+    left, to = squads
+    if left == to:
+        return
+    joins = to is not None and all(seat.id != to for seat in roster.squads_of(person))
+    owned = left is not None and squad_of(roster, left).product_owner == person
+    is_member = left is not None and (not owned or is_listed(squad_of(roster, left), person))
+    if owned and left is not None:
+        yield set_of("squad", left, product_owner=None)
+    if is_member and joins:
+        yield made("move", {"person": person, "from": left, "to": to, "share": share})
+    elif is_member:
+        yield made("remove", {"member": person, "squad": left})
+    elif joins:
+        yield made("add", {"member": person, "squad": to, "share": share})
+
+
+def move_to_chapter(
+    roster: Roster, people: Sequence[str], tribe: str | None, chapter: str | None
+) -> Edit:
+    """Put people into a chapter and out of every other; out of all when it is None.
+
+    Who led the chapter they leave no longer does.
+    """
+    home = tribe if tribe is not None or chapter is None else _only_tribe(roster, chapter)
+    changes = [
+        change for person in _once(people) for change in _rehomed(roster, person, home, chapter)
+    ]
+    who = people_names(roster, _once(people))
+    if chapter is None:
+        return Edit(f"Take {who} out of the chapter", tuple(changes), _person(people))
+    label = f"Move {who} to chapter {chapter_name(roster, home or '', chapter)}"
+    return Edit(label, tuple(changes), _person(people))
+
+
+def _only_tribe(roster: Roster, chapter: str) -> str | None:
+    tribes = [seat.tribe_id for seat in roster.chapters if seat.id == chapter]
+    return tribes[0] if len(tribes) == 1 else None
+
+
+def _rehomed(
+    roster: Roster, person: str, tribe: str | None, chapter: str | None
+) -> Iterator[Change]:
+    seats = roster.chapters_of_person.get(person, ())
+    left = [seat for seat in seats if (seat.tribe_id, seat.id) != (tribe, chapter)]
+    for seat in left:
+        if seat.chapter.lead == person:
+            yield set_of("chapter", seat.id, seat.tribe_id, lead=None)
+    if chapter is not None and len(left) == len(seats):
+        yield made("move", {"person": person, "chapter": chapter, "tribe": tribe})
+        return
+    for seat in left:
+        if person in seat.chapter.members:
+            yield made("remove", {"member": person, "chapter": seat.id, "tribe": seat.tribe_id})
+
+
+def leave_chapter(roster: Roster, person: str, tribe: str, chapter: str) -> Edit:
+    """Take somebody out of one chapter, also as its lead."""
+    home = chapter_of(roster, tribe, chapter)
+    changes: list[Change] = []
+    if home.lead == person:
+        changes.append(set_of("chapter", chapter, tribe, lead=None))
+    if person in home.members or home.lead != person:
+        changes.append(made("remove", {"member": person, "chapter": chapter, "tribe": tribe}))
+    name = chapter_name(roster, tribe, chapter)
+    label = f"Take {person_name(roster, person)} out of chapter {name}"
+    return Edit(label, tuple(changes), ("tribes", tribe, "chapters", chapter))
+
+
+def set_share(roster: Roster, person: str, squad: str, share: float | None) -> Edit:
+    """Give somebody another part of the week in a squad; None: an equal part of what is left."""
+    words = "an equal share" if share is None else show_share(share)
+    label = f"{person_name(roster, person)}: {words} in {squad_name(roster, squad)}"
+    change = made("set", {"member": person, "squad": squad, "share": share})
+    return Edit(label, (change,), _member(roster, squad, [person]))
+
+
+def add_person(roster: Roster, person: str, **details: Unpack[Details]) -> Edit:
+    """Add somebody, or an open seat, with the squad and the chapter they join."""
+    squad, chapter = details.get("squad"), details.get("chapter")
+    tribe = details.get("tribe")
+    if chapter is None:
+        tribe = None
+    elif tribe is None and squad in roster.squads:
+        tribe = roster.squads[squad].tribe_id
+    joiner = {
+        **details,
+        "person": person,
+        "tribe": tribe,
+        "vacancy": details.get("vacancy") or None,
+    }
+    who = details.get("name") or person
+    label = f"Add {'the open seat ' if details.get('vacancy') else ''}{who}"
+    if squad is not None:
+        label += f" to {squad_name(roster, squad)}"
+    elif chapter is not None:
+        label += f" to chapter {chapter_name(roster, tribe or '', chapter)}"
+    return Edit(label, (made("add", joiner),), _member(roster, squad, [person]))
+
+
+def remove_people(roster: Roster, people: Sequence[str]) -> Edit:
+    """Take people out of the organisation, with every membership and every role they have."""
+    leaving = _once(people)
+    roles = vacated(roster, frozenset(leaving))
+    gone = (made("remove", {"person": person}) for person in leaving)
+    return Edit(f"Remove {people_names(roster, leaving)}", (*roles, *gone), _person(people))
+
+
+def copy_membership(
+    roster: Roster, people: Sequence[str], to: str, share: float | None = None
+) -> Edit:
+    """Let people work in one more squad, beside those they are in."""
+    return move_people(roster, people, left=None, to=to, share=share)
+
+
+def fill_vacancy(
+    roster: Roster, seat: str, *, name: str | None = None, new_id: str | None = None
+) -> Edit:
+    """Fill an open seat with somebody new: no longer a vacancy, with a name and perhaps an id."""
+    given = {} if name is None else {"name": name}
+    changes = [set_of("person", seat, vacancy=None, **given)]
+    if new_id is not None and new_id != seat:
+        changes.append(made("rename", {"person": seat, "to": new_id}))
+    who = name or new_id
+    words = f" with {who}" if who else ""
+    label = f"Fill the open seat {person_name(roster, seat)}{words}"
+    return Edit(label, tuple(changes), ("people", new_id or seat))
+
+
+def fill_vacancy_with(roster: Roster, seat: str, person: str) -> Edit:
+    """Give an open seat to somebody who is there: its squads, chapter and roles; the seat goes."""
+    changes: list[Change] = []
+    works_in = {place.id for place in roster.squads_of(person)}
+    for place in roster.squads_of(seat):
+        if place.id not in works_in and is_listed(place.squad, seat):
+            share = share_in(place.squad, seat)
+            changes.append(made("add", {"member": person, "squad": place.id, "share": share}))
+    home = roster.chapter_of(seat)
+    if home is not None and roster.chapter_of(person) is None and seat in home.chapter.members:
+        joined = {"member": person, "chapter": home.id, "tribe": home.tribe_id}
+        changes.append(made("add", joined))
+    changes.append(made("remove", {"person": seat, "successor": person}))
+    label = f"Give the open seat {person_name(roster, seat)} to {person_name(roster, person)}"
+    return Edit(label, tuple(changes), ("people", person))
+
+
+def _once(people: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(people))
+
+
+def _person(people: Sequence[str]) -> Address:
+    return ("people", people[0]) if people else ()
+
+
+def _member(roster: Roster, squad: str | None, people: Sequence[str]) -> Address:
+    seat = roster.squads.get(squad or "")
+    return _person(people) if seat is None or not people else (*seat.address, "members", people[0])
+
+
+# --- Edits of who has which role, and the roles a person holds or could hold ---------------------
+
+
+@dataclass(frozen=True, slots=True)
+class RoleChoice:
+    """A role that somebody has or could have, with the edit that turns it on or off."""
+
+    words: str
+    """As in ``Product owner of Ledger``."""
+
+    at: Address
+    """The field that says who has it: ``("tribes", "t", "squads", "ledger", "product_owner")``."""
+
+    is_held: bool
+    holder: str | None
+    """Who has it now, by id; of a role that several have, nobody in particular."""
+
+    toggle: Edit
+    """Gives the role, or takes it away when it is held."""
+
+
+def roles_of(roster: Roster, person: str) -> tuple[RoleChoice, ...]:
+    """Give the roles somebody has, and those they could have where they work, tribe by tribe.
+
+    Could have: product owner of their squads, lead of their chapters, lead and agile coach of
+    their tribes, coach of the squads of a tribe whose agile coach they are; and every role that
+    they hold elsewhere. Who is in no tribe could lead or coach any.
+    """
+    tribes = roster.organisation.tribes
+    theirs = [id_ for id_, tribe in tribes.items() if _is_in(tribe, person)] or list(tribes)
+    choices = [choice for id_ in theirs for choice in _in_tribe(roster, id_, person)]
+    return tuple(choices)
+
+
+def _is_in(tribe: Tribe, person: str) -> bool:
+    return person in tribe.people or any(s.coach == person for s in tribe.squads.values())
+
+
+def _in_tribe(roster: Roster, tribe_id: str, person: str) -> Iterator[RoleChoice]:
+    tribe = roster.tribe(tribe_id)
+    at: Address = ("tribes", tribe_id)
+    heir = None if tribe.lead == person else person
+    toggle = set_tribe_lead(roster, tribe_id, heir)
+    name = tribe_name(roster, tribe_id)
+    yield RoleChoice(f"Lead of {name}", (*at, "lead"), heir is None, tribe.lead, toggle)
+    is_coach = person in tribe.agile_coaches
+    switch = remove_agile_coach if is_coach else add_agile_coach
+    words = f"Agile coach of {name}"
+    toggle = switch(roster, tribe_id, person)
+    yield RoleChoice(words, (*at, "agile_coaches"), is_coach, None, toggle)
+    for seat in roster.chapters:
+        if seat.tribe_id == tribe_id and person in seat.chapter.people:
+            yield _chapter_choice(roster, seat, person)
+    for place in roster.squads.values():
+        if place.tribe_id == tribe_id:
+            yield from _squad_choices(roster, place, person, is_coach=is_coach)
+
+
+def _chapter_choice(roster: Roster, seat: ChapterSeat, person: str) -> RoleChoice:
+    lead = seat.chapter.lead
+    toggle = set_chapter_lead(roster, seat.tribe_id, seat.id, None if lead == person else person)
+    words = f"Lead of chapter {seat.chapter.name or seat.id}"
+    return RoleChoice(words, (*seat.address, "lead"), lead == person, lead, toggle)
+
+
+def _squad_choices(
+    roster: Roster, seat: SquadSeat, person: str, *, is_coach: bool
+) -> Iterator[RoleChoice]:
+    squad = seat.squad
+    name = squad.name or seat.id
+    if person in squad.people:
+        owner = squad.product_owner
+        toggle = set_product_owner(roster, seat.id, None if owner == person else person)
+        at = (*seat.address, "product_owner")
+        yield RoleChoice(f"Product owner of {name}", at, owner == person, owner, toggle)
+    if is_coach or squad.coach == person:
+        toggle = set_coach(roster, seat.id, None if squad.coach == person else person)
+        at = (*seat.address, "coach")
+        yield RoleChoice(f"Coach of {name}", at, squad.coach == person, squad.coach, toggle)
+
+
+def set_product_owner(roster: Roster, squad: str, person: str | None) -> Edit:
+    """Let somebody own the product of a squad; they work in it. None: nobody does.
+
+    Who owned it before stays a member: nobody disappears because somebody else gets a role.
+    """
+    former = squad_of(roster, squad).product_owner
+    changes = [set_of("squad", squad, product_owner=person)]
+    changes += former_owner_stays(roster, squad, person)
+    role = f"product owner of {squad_name(roster, squad)}"
+    at = _in_squad(roster, squad, "product_owner")
+    return Edit(_label(roster, role, person, former), tuple(changes), at)
+
+
+def set_chapter_lead(roster: Roster, tribe: str, chapter: str, person: str | None) -> Edit:
+    """Let somebody lead a chapter; who led it stays a member."""
+    former = chapter_of(roster, tribe, chapter).lead
+    changes = [set_of("chapter", chapter, tribe, lead=person)]
+    changes += former_lead_stays(roster, (tribe, chapter), person)
+    role = f"lead of chapter {chapter_name(roster, tribe, chapter)}"
+    at = ("tribes", tribe, "chapters", chapter, "lead")
+    return Edit(_label(roster, role, person, former), tuple(changes), at)
+
+
+def former_owner_stays(roster: Roster, squad: str, heir: str | None) -> Iterator[Change]:
+    """Keep who owned the product at work in the squad once somebody else, or nobody, owns it."""
+    before = squad_of(roster, squad)
+    former = before.product_owner
+    if former not in (None, heir) and not is_listed(before, str(former)):
+        yield made("add", {"member": former, "squad": squad})
+
+
+def former_lead_stays(
+    roster: Roster, chapter: tuple[str, str], heir: str | None
+) -> Iterator[Change]:
+    """Keep who led a chapter, given with its tribe, in it once somebody else leads it."""
+    tribe_id, chapter_id = chapter
+    before = chapter_of(roster, tribe_id, chapter_id)
+    if before.lead not in (None, heir) and before.lead not in before.members:
+        yield made("add", {"member": before.lead, "chapter": chapter_id, "tribe": tribe_id})
+
+
+def set_tribe_lead(roster: Roster, tribe: str, person: str | None) -> Edit:
+    """Let somebody lead a tribe. None: nobody does."""
+    before = roster.organisation.tribes.get(tribe)
+    former = None if before is None else before.lead
+    label = _label(roster, f"lead of {tribe_name(roster, tribe)}", person, former)
+    return Edit(label, (set_of("tribe", tribe, lead=person),), ("tribes", tribe, "lead"))
+
+
+def set_coach(roster: Roster, squad: str, person: str | None) -> Edit:
+    """Let an agile coach help a squad; they are listed with the tribe if they were not."""
+    before = squad_of(roster, squad)
+    changes: list[Change] = []
+    if person is not None and squad in roster.squads:
+        changes += _listed_coach(roster, roster.squads[squad].tribe_id, person)
+    changes.append(set_of("squad", squad, coach=person))
+    label = _label(roster, f"coach of {squad_name(roster, squad)}", person, before.coach)
+    return Edit(label, tuple(changes), _in_squad(roster, squad, "coach"))
+
+
+def add_agile_coach(roster: Roster, tribe: str, person: str) -> Edit:
+    """List somebody among the agile coaches of a tribe."""
+    changes = _listed_coach(roster, tribe, person)
+    label = _label(roster, f"agile coach of {tribe_name(roster, tribe)}", person, None)
+    return Edit(label, tuple(changes), ("tribes", tribe, "agile_coaches"))
+
+
+def remove_agile_coach(roster: Roster, tribe: str, person: str) -> Edit:
+    """Take somebody off the agile coaches of a tribe, and from its squads as their coach."""
+    home = roster.organisation.tribes.get(tribe, Tribe())
+    changes = [
+        set_of("squad", squad_id, coach=None)
+        for squad_id, squad in home.squads.items()
+        if squad.coach == person
+    ]
+    rest = [each for each in home.agile_coaches if each != person]
+    changes.append(set_of("tribe", tribe, agile_coaches=rest or None))
+    label = _label(roster, f"agile coach of {tribe_name(roster, tribe)}", None, person)
+    return Edit(label, tuple(changes), ("tribes", tribe, "agile_coaches"))
+
+
+def _listed_coach(roster: Roster, tribe: str, person: str) -> Iterator[Change]:
+    home = roster.organisation.tribes.get(tribe, Tribe())
+    if person not in home.agile_coaches:
+        yield set_of("tribe", tribe, agile_coaches=[*home.agile_coaches, person])
+
+
+def _label(roster: Roster, role: str, person: str | None, former: str | None) -> str:
+    if person is not None:
+        return f"Make {person_name(roster, person)} {role}"
+    if former is None:
+        return f"Leave it open who is {role}"
+    return f"{person_name(roster, former)} is no longer {role}"
+
+
+def _in_squad(roster: Roster, squad: str, field: str) -> Address:
+    seat = roster.squads.get(squad)
+    return () if seat is None else (*seat.address, field)

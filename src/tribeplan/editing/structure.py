@@ -1,0 +1,463 @@
+"""Edits of what the organisation is made of: squads, chapters, tribes, gates and work."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from tribeplan.editing.edit import Edit
+from tribeplan.editing.elements import (
+    KINDS,
+    element_address,
+    element_name,
+    kind_of,
+    squad_name,
+    tribe_name,
+)
+from tribeplan.editing.people import leave_chapter, move_people, remove_people
+from tribeplan.editing.typed import (
+    InvalidField,
+    change_of,
+    made,
+    node_of,
+    refuse_unknown,
+    set_of,
+    squad_of,
+)
+from tribeplan.org.address import Address
+from tribeplan.org.roster import Roster
+from tribeplan.org.teams import Squad
+from tribeplan.org.work import Stage, Step, each_step
+from tribeplan.scenario.change import Change
+from tribeplan.scenario.squads import DECIDED
+from tribeplan.scenario.staffing import is_listed
+
+# --- What goes when an element is taken away: itself, and what cannot be there without it --------
+
+
+def removed(roster: Roster, address: Address, successor: str | None) -> Edit:
+    """Take away what stands at an address; a successor takes over work, needs and roles."""
+    match address:
+        case ("tribes", _, "squads", str(squad), "members", str(person)):
+            return move_people(roster, [person], left=squad, to=None)
+        case ("tribes", str(tribe), "chapters", str(chapter), "members", str(person)):
+            return leave_chapter(roster, person, tribe, chapter)
+        case ("people", str(person)) if successor is not None:
+            return _succeeded(roster, person, successor)
+        case ("people", str(person)):
+            return remove_people(roster, [person])
+        case _ if address == element_address(address) and address:
+            return _element(roster, address, successor)
+        case _:
+            return _field(roster, address)
+
+
+def _succeeded(roster: Roster, person: str, successor: str) -> Edit:
+    names = [element_name(roster, ("people", each)) for each in (person, successor)]
+    label = f"Remove {names[0]}; {names[1]} takes over the roles"
+    change = made("remove", {"person": person, "successor": successor})
+    return Edit(label, (change,), ("people", successor))
+
+
+def _element(roster: Roster, address: Address, successor: str | None) -> Edit:
+    kind, id_ = kind_of(address), str(address[-1])
+    name = element_name(roster, address)
+    label = f"Remove {kind} {name}"
+    last: dict[str, object] = {kind: id_}
+    before: list[Change] = []
+    target: Address = ()
+    match kind:
+        case "squad":
+            target = address[:2]
+            if successor is None:
+                before, besides = _work_of(roster, (id_,))
+                label += besides
+            else:
+                last["successor"] = successor
+                label += f"; {element_name(roster, _seat(roster, successor))} takes over"
+        case "tribe":
+            before, besides = _tribe(roster, id_)
+            label += besides
+        case "chapter":
+            target = address[:2]
+            last["tribe"] = address[1]
+        case "feature":
+            before = list(_not_awaited(roster, {id_}))
+        case "skill":
+            before = list(_forgotten(roster, id_))
+        case _:
+            pass
+    return Edit(label, (*before, made("remove", last)), target)
+
+
+def _seat(roster: Roster, squad: str) -> Address:
+    seat = roster.squads.get(squad)
+    return ("tribes", "", "squads", squad) if seat is None else seat.address
+
+
+def _tribe(roster: Roster, tribe_id: str) -> tuple[list[Change], str]:
+    tribe = roster.organisation.tribes.get(tribe_id)
+    squads = () if tribe is None else tuple(tribe.squads)
+    changes, besides = _work_of(roster, squads)
+    for gate_id, gate in roster.organisation.decisions.items():
+        if tribe_id in gate.tribes:
+            rest = [each for each in gate.tribes if each != tribe_id]
+            if rest:
+                changes.append(set_of("gate", gate_id, tribes=rest))
+            else:
+                changes.append(made("remove", {"gate": gate_id}))
+    counted = f" with {_counted(len(squads), 'squad')}" if squads else ""
+    return changes, counted + besides
+
+
+def _work_of(roster: Roster, squads: Sequence[str]) -> tuple[list[Change], str]:
+    """Give what has to go before squads can, and how that reads behind their name."""
+    work = roster.organisation.work
+    features = [id_ for id_, item in work.features.items() if item.squad in squads]
+    streams = [id_ for id_, item in work.streams.items() if item.squad in squads]
+    changes = [
+        *_not_awaited(roster, set(features)),
+        *(made("remove", {"feature": id_}) for id_ in features),
+        *(made("remove", {"stream": id_}) for id_ in streams),
+        *_not_helped(roster, squads),
+        *_not_needed(roster, squads),
+    ]
+    gone = [
+        _counted(len(items), word)
+        for items, word in ((features, "feature"), (streams, "stream"))
+        if items
+    ]
+    return changes, f", and its {' and '.join(gone)}" if gone else ""
+
+
+def _counted(number: int, word: str) -> str:
+    return f"{number} {word}{'' if number == 1 else 's'}"
+
+
+def _not_awaited(roster: Roster, gone: set[str]) -> Iterator[Change]:
+    for id_, feature in roster.organisation.work.features.items():
+        if gone.intersection(feature.after):  # also of each other, as they go one by one
+            rest = [each for each in feature.after if each not in gone]
+            yield set_of("feature", id_, after=rest or None)
+
+
+def _not_needed(roster: Roster, squads: Sequence[str]) -> Iterator[Change]:
+    for seat in roster.squads.values():
+        needs = seat.squad.needs
+        rest = [need for need in needs if need.squad not in squads]
+        if len(rest) < len(needs) and seat.id not in squads:
+            yield set_of("squad", seat.id, needs=rest or None)
+
+
+def _not_helped(roster: Roster, squads: Sequence[str]) -> Iterator[Change]:
+    """Let steps that the squads did for others be done by the others themselves."""
+    work = roster.organisation.work
+    for kind, items in (("feature", work.features), ("stream", work.streams)):
+        for id_, item in items.items():
+            if item.squad not in squads and _is_helped(item.steps, squads):
+                yield set_of(kind, id_, steps=_own_steps(item.steps, squads))
+
+
+def _is_helped(stages: tuple[Stage, ...], squads: Sequence[str]) -> bool:
+    return any(step.squad in squads for _, step in each_step(stages))
+
+
+def _own_steps(stages: tuple[Stage, ...], squads: Sequence[str]) -> tuple[object, ...]:
+    return tuple(_own_step(stage, squads) for stage in stages)
+
+
+def _own_step(stage: Stage, squads: Sequence[str]) -> object:
+    if not isinstance(stage, Step):
+        return _own_steps(stage, squads)
+    if stage.squad not in squads:
+        return stage
+    return {"name": stage.name, "skill": stage.skill, "days": stage.days}
+
+
+def _forgotten(roster: Roster, skill: str) -> Iterator[Change]:
+    """Take a skill from everybody who has it, and from the chapters that guard it."""
+    if len(roster.organisation.skills) == 1:
+        return  # when no skill is declared any more, every skill may be used
+    for person_id, person in roster.organisation.people.items():
+        if skill in person.skills:
+            rest = {each: share for each, share in person.skills.items() if each != skill}
+            yield made("set", {"person": person_id, "clear": ["skills"], "skills": rest or None})
+    for seat in roster.chapters:
+        if seat.chapter.skill == skill:
+            yield set_of("chapter", seat.id, seat.tribe_id, skill=None)
+
+
+def _field(roster: Roster, address: Address) -> Edit:
+    """Clear a field of an element."""
+    here = element_address(address)
+    name = str(address[len(here)]) if len(address) > len(here) else ""
+    kind = kind_of(here)
+    tribe = str(here[1]) if kind == "chapter" else None
+    label = f"Clear {name} of {element_name(roster, here)}"
+    return Edit(label, (set_of(kind, str(here[-1]), tribe, **{name: None}),), here)
+
+
+# --- Edits of what the organisation is made of: squads, chapters, tribes, gates and work ---------
+
+
+def add_squad(roster: Roster, tribe: str, squad: str, *, name: str | None = None) -> Edit:
+    """Form an empty squad in a tribe."""
+    label = f"Add squad {name or squad} to {tribe_name(roster, tribe)}"
+    change = made("add", {"squad": squad, "tribe": tribe, "name": name})
+    return Edit(label, (change,), ("tribes", tribe, "squads", squad))
+
+
+def add_chapter(
+    roster: Roster, tribe: str, chapter: str, *, name: str | None = None, skill: str | None = None
+) -> Edit:
+    """Form an empty chapter in a tribe."""
+    label = f"Add chapter {name or chapter} to {tribe_name(roster, tribe)}"
+    change = made("add", {"chapter": chapter, "tribe": tribe, "name": name, "skill": skill})
+    return Edit(label, (change,), ("tribes", tribe, "chapters", chapter))
+
+
+def add_tribe(roster: Roster, tribe: str, *, name: str | None = None) -> Edit:
+    """Form an empty tribe."""
+    del roster  # as the others
+    change = made("add", {"tribe": tribe, "name": name})
+    return Edit(f"Add tribe {name or tribe}", (change,), ("tribes", tribe))
+
+
+def add_gate(
+    roster: Roster,
+    gate: str,
+    *,
+    at: str = "release",
+    name: str | None = None,
+    every_days: float | None = None,
+) -> Edit:
+    """Put a decision gate above the squads, before the start or before the release."""
+    del roster  # as the others
+    change = made("add", {"gate": gate, "at": at, "name": name, "every_days": every_days})
+    return Edit(f"Add gate {name or gate}", (change,), ("decisions", gate))
+
+
+def add_feature(roster: Roster, feature: str, squad: str, *, name: str | None = None) -> Edit:
+    """Ask a squad for a feature; its steps come later."""
+    label = f"Add feature {name or feature} to {squad_name(roster, squad)}"
+    change = made("add", {"feature": feature, "squad": squad, "name": name})
+    return Edit(label, (change,), ("work", "features", feature))
+
+
+def add_stream(
+    roster: Roster, stream: str, squad: str, *, per_week: float = 1.0, name: str | None = None
+) -> Edit:
+    """Let work of one kind come to a squad; its steps come later."""
+    label = f"Add stream {name or stream} to {squad_name(roster, squad)}"
+    given = {"stream": stream, "squad": squad, "per_week": per_week, "name": name}
+    return Edit(label, (made("add", given),), ("work", "streams", stream))
+
+
+def add_skill(roster: Roster, skill: str, *, name: str | None = None) -> Edit:
+    """Declare a specialism; with the first one, every skill that is used is declared."""
+    del roster  # as the others
+    change = made("add", {"skill": skill, "name": name})
+    return Edit(f"Declare skill {name or skill}", (change,), ("skills", skill))
+
+
+def remove_element(roster: Roster, address: Address, *, successor: str | None = None) -> Edit:
+    """Take away what stands at an address, with what cannot be there without it.
+
+    A person goes with memberships and roles, a squad with its work and what others need of it,
+    unless a successor takes these over; a tribe goes with its squads; a person under ``members``
+    of a squad or chapter leaves it only; a field becomes empty. What would be removed besides
+    stands in the label.
+    """
+    return removed(roster, address, successor)
+
+
+def rename_id(roster: Roster, address: Address, new_id: str) -> Edit:
+    """Call an element by another id everywhere; its display name stays."""
+    here = element_address(address)
+    subject = {kind_of(here): here[-1]}
+    if here[2:3] == ("chapters",):
+        subject["tribe"] = here[1]
+    label = f"Rename {kind_of(here)} {here[-1]} to {new_id}"
+    del roster  # as the others
+    return Edit(label, (made("rename", {**subject, "to": new_id}),), (*here[:-1], new_id))
+
+
+def split_squad(
+    roster: Roster, squad: str, parts: Mapping[str, Sequence[str]], *, rest_to: str | None = None
+) -> Edit:
+    """Make several squads of one, each with the people named; ids to people.
+
+    A part may keep the old id. Everybody who is named in no part goes to ``rest_to``, as do the
+    work and what other squads need; the part with the old id, or else the first, when not given.
+    """
+    old = squad_of(roster, squad)
+    heir = rest_to or (squad if squad in parts else next(iter(parts), squad))
+    named = {person for people in parts.values() for person in people}
+    rest = [person for person in old.people if person not in named]
+    into = {
+        part: _part(old, (*people, *(rest if part == heir else ())))
+        for part, people in parts.items()
+    }
+    change = made("split", {"squad": squad, "into": into, "rest_to": heir})
+    label = f"Split {squad_name(roster, squad)} into {', '.join(parts)}"
+    tribe = roster.squads[squad].tribe_id if squad in roster.squads else ""
+    return Edit(label, (change,), ("tribes", tribe, "squads", heir))
+
+
+def _part(old: Squad, people: Sequence[str]) -> dict[str, object]:
+    """Give a part; who owns the product goes on to do so where they go first."""
+    owner = old.product_owner
+    members = [each for each in dict.fromkeys(people) if each != owner or is_listed(old, each)]
+    return {"members": members, "product_owner": owner if owner in people else None}
+
+
+KEPT_APART = frozenset({"name", "since", "members", "needs", "measures"})
+"""Fields of squads of which a merge loses nothing, or which the merged squad has of its own."""
+
+
+def merge_squads(
+    roster: Roster,
+    squads: Sequence[str],
+    merged: str,
+    name: str | None = None,
+    *,
+    product_owner: str | None = None,
+) -> Edit:
+    """Make one squad of several, with everybody and all work; where they differ, as in the first.
+
+    ``merged`` is the id of the one they become: one of theirs, or a new one. What the first does
+    not say of owner, mandate, mission and coach is as in the next that does; what goes, because the
+    first says something else, stands in the label. ``product_owner`` says which of several owners
+    stays.
+    """
+    decided = {
+        field: next((v for v in (getattr(squad_of(roster, s), field) for s in squads) if v), None)
+        for field in (*DECIDED, "mission", "coach")
+    }
+    if product_owner is not None:
+        decided["product_owner"] = product_owner
+    seat = roster.squads.get(squads[0]) if squads else None
+    tribe = None if seat is None else seat.tribe_id
+    given = {"squads": list(squads), "into": merged, "name": name, "tribe": tribe, **decided}
+    names = [squad_name(roster, squad) for squad in squads]
+    label = f"Merge {', '.join(names)} into {name or squad_name(roster, merged)}"
+    gone = "; ".join(_lost_in_merge(roster, squads, merged, decided))
+    label += f" ({gone})" if gone else ""
+    return Edit(label, (made("merge", given),), ("tribes", tribe or "", "squads", merged))
+
+
+def _lost_in_merge(
+    roster: Roster, squads: Sequence[str], merged: str, decided: Mapping[str, object]
+) -> Iterator[str]:
+    """Say what squads have said that the one they become does not."""
+    first = squad_of(roster, merged if merged in squads else squads[0])
+    mandate = decided["mandate"] or first.effective_mandate
+    for squad in squads:
+        old, whose = squad_of(roster, squad), squad_name(roster, squad)
+        if old.effective_mandate != mandate:
+            yield f"the mandate of {whose} was {old.effective_mandate}, it is {mandate}"
+        for name in sorted(old.model_fields_set - KEPT_APART - {"mandate"}):
+            value = getattr(old, name)
+            if value is None or value == decided.get(name, getattr(first, name)):
+                continue
+            if name in ("product_owner", "coach"):
+                rest = " but a member" if name == "product_owner" else ""
+                role = name.replace("_", " ")
+                yield f"{roster.name(str(value))} is no longer {role} of {whose}{rest}"
+            else:
+                yield f"the {name.replace('_', ' ')} of {whose} goes: {value}"
+
+
+def move_squad(roster: Roster, squad: str, tribe: str) -> Edit:
+    """Put a squad into another tribe as it is."""
+    label = f"Move squad {squad_name(roster, squad)} to {tribe_name(roster, tribe)}"
+    change = made("move", {"squad": squad, "to": tribe})
+    return Edit(label, (change,), ("tribes", tribe, "squads", squad))
+
+
+def move_chapter(roster: Roster, tribe: str, chapter: str, to: str) -> Edit:
+    """Put a chapter into another tribe as it is."""
+    name = element_name(roster, ("tribes", tribe, "chapters", chapter))
+    change = made("move", {"chapter": chapter, "from": tribe, "to": to})
+    label = f"Move chapter {name} to {tribe_name(roster, to)}"
+    return Edit(label, (change,), ("tribes", to, "chapters", chapter))
+
+
+def move_feature(roster: Roster, feature: str, squad: str) -> Edit:
+    """Let another squad be responsible for a feature."""
+    at: Address = ("work", "features", feature)
+    label = f"Move feature {element_name(roster, at)} to {squad_name(roster, squad)}"
+    return Edit(label, (made("move", {"feature": feature, "to": squad}),), at)
+
+
+def move_stream(roster: Roster, stream: str, squad: str) -> Edit:
+    """Let another squad take over a stream of work."""
+    at: Address = ("work", "streams", stream)
+    label = f"Move stream {element_name(roster, at)} to {squad_name(roster, squad)}"
+    return Edit(label, (made("move", {"stream": stream, "to": squad}),), at)
+
+
+# --- Adding any element with the fields that are typed for it ------------------------------------
+
+SEAT = "seat"
+"""A person who is not there yet."""
+
+ADDABLE = ("person", SEAT, "squad", "chapter", "tribe", "gate", "feature", "stream", "skill")
+
+NEEDED = {
+    "gate": ("at", "at=start or at=release"),
+    "feature": ("squad", "squad=ID"),
+    "stream": ("squad", "squad=ID"),
+}
+"""What an element cannot be without, and how that is typed."""
+
+SECTIONS: Mapping[str, Address] = {
+    "person": ("people",),
+    "tribe": ("tribes",),
+    "gate": ("decisions",),
+    "skill": ("skills",),
+    "feature": ("work", "features"),
+    "stream": ("work", "streams"),
+}
+
+
+def add_element(roster: Roster, kind: str, id_: str, typed: Mapping[str, str]) -> Edit:
+    """Add an element of any kind, with its fields as people type them.
+
+    A person may come with ``squad``, ``share``, ``chapter`` and ``tribe``, a squad or chapter
+    with ``tribe``.
+
+    Raises
+    ------
+    InvalidField
+        When something is no value of its field, or what it cannot be without is missing.
+    """
+    given = {field: text.strip() for field, text in typed.items() if text.strip()}
+    for field, example in [NEEDED[kind]] if kind in NEEDED else []:
+        if field not in given:
+            raise InvalidField(f"a {kind} needs '{field}': add {example}")
+    if kind == "stream":
+        given.setdefault("per_week", "1")
+    nodes: dict[str, object] = {field: node_of(field, text) for field, text in given.items()}
+    for field, node in nodes.items():
+        if field != "skill" or kind != "skill":
+            refuse_unknown(roster.organisation, field, node)
+    subject = "person" if kind == SEAT else kind
+    vacancy = {"vacancy": "true"} if kind == SEAT else {}
+    change = change_of("add", {subject: id_, **vacancy, **nodes})
+    return Edit(_label(roster, kind, id_, given), (change,), _address(roster, subject, id_, given))
+
+
+def _label(roster: Roster, kind: str, id_: str, given: Mapping[str, str]) -> str:
+    word = "open seat" if kind == SEAT else kind
+    label = f"Add {word} {given.get('name', id_)}"
+    if "squad" in given:
+        return f"{label} to {squad_name(roster, given['squad'])}"
+    if kind in ("squad", "chapter") and "tribe" in given:
+        return f"{label} to {tribe_name(roster, given['tribe'])}"
+    return label
+
+
+def _address(roster: Roster, subject: str, id_: str, given: Mapping[str, str]) -> Address:
+    if subject in SECTIONS:
+        return (*SECTIONS[subject], id_)
+    tribe = given.get("tribe") or next(iter(roster.organisation.tribes), "")
+    section = next(section for section, kind in KINDS.items() if kind == subject)
+    return ("tribes", tribe, section, id_)

@@ -1,0 +1,1 @@
+"""Our own files: models, scenarios, waivers, baselines and settings."""

@@ -1,0 +1,125 @@
+"""Findings that were there when a team began, and may shrink but not grow."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from tribeplan.errors import InvalidUsage
+from tribeplan.formats.model.files import path_in_file
+from tribeplan.formats.yaml.nodes import is_list, is_mapping
+from tribeplan.rules.finding import Finding
+
+SCHEMA = "tribeplan.baseline/v1"
+ANY_SCHEMA = "tribeplan.baseline/"
+
+Key: TypeAlias = tuple[str, str, str, str]
+"""Model, code, element and subject: what stays the same while lines move.
+
+The model is its path relative to the baseline's own directory, so that it does not matter where
+the command is called from.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """Allowed findings, each with the number it had; None for rules without a number."""
+
+    allowed: Mapping[Key, float | None] = field(default_factory=dict[Key, float | None])
+    home: Path = field(default_factory=Path)
+    """The directory that the file stands in."""
+
+    def allows(self, model: str, finding: Finding) -> bool:
+        """Whether a finding was there already and its number has not grown."""
+        key = _key(self.home, model, finding)
+        if key not in self.allowed:
+            return False
+        limit, value = self.allowed[key], finding.problem.value
+        return limit is None or value is None or value <= limit
+
+    def stale(
+        self, findings: Iterable[tuple[str, Finding]], models: Iterable[str], codes: Iterable[str]
+    ) -> tuple[Key, ...]:
+        """Give the entries that are gone, or whose number has shrunk: the baseline can tighten.
+
+        Only of models that were checked and rules that ran; of others nothing is known.
+        """
+        values = {_key(self.home, *found): found[1].problem.value for found in findings}
+        checked = {path_in_file(self.home, model) for model in models}
+        ran = set(codes)
+        return tuple(
+            key
+            for key, limit in self.allowed.items()
+            if key[0] in checked and key[1] in ran and _is_stale(key, limit, values)
+        )
+
+
+def _is_stale(key: Key, limit: float | None, values: Mapping[Key, float | None]) -> bool:
+    if key not in values:
+        return True
+    value = values[key]
+    return value is not None and limit is not None and value < limit
+
+
+def _key(home: Path, model: str, finding: Finding) -> Key:
+    return (path_in_file(home, model), finding.code, finding.entity, finding.problem.subject)
+
+
+def read_baseline(path: Path) -> Baseline:
+    """Read a baseline file.
+
+    Raises
+    ------
+    InvalidUsage
+        When the file is missing, or is no baseline of this version.
+    """
+    try:
+        data: object = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InvalidUsage(f"baseline '{path}' cannot be read: {error.strerror}") from error
+    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise InvalidUsage(f"baseline '{path}' is not JSON: {error}") from error
+    schema = data.get("schema") if is_mapping(data) else None
+    if isinstance(schema, str) and schema != SCHEMA and schema.startswith(ANY_SCHEMA):
+        raise InvalidUsage(
+            f"'{path}' is a '{schema}', this tribeplan reads '{SCHEMA}': read it with the release "
+            "that wrote it, or write it anew with --write-baseline"
+        )
+    if not is_mapping(data) or schema != SCHEMA or not is_list(data.get("findings")):
+        raise InvalidUsage(f"'{path}' is no baseline; write one with --write-baseline")
+    return Baseline(dict(_entries(path, data["findings"])), path.parent)
+
+
+def _entries(path: Path, entries: list[Any]) -> Iterator[tuple[Key, float | None]]:
+    for entry in entries:
+        if not is_mapping(entry) or not isinstance(entry.get("code"), str):
+            raise InvalidUsage(f"baseline '{path}' has an entry without a code")
+        words = (str(entry.get(part, "")) for part in ("model", "code", "entity", "subject"))
+        model, code, entity, subject = words
+        value = entry.get("value")
+        yield (
+            (model, code, entity, subject),
+            float(value) if isinstance(value, (int, float)) else None,
+        )
+
+
+def baseline_text(findings: Iterable[tuple[str, Finding]], home: Path) -> str:
+    """Give the text of a baseline in a directory that allows these findings: one on each line."""
+    entries = sorted(
+        (
+            {
+                "code": finding.code,
+                "name": finding.rule.name,
+                "entity": finding.entity,
+                "subject": finding.problem.subject,
+                "value": finding.problem.value,
+                "model": path_in_file(home, model),
+            }
+            for model, finding in findings
+        ),
+        key=lambda entry: [str(entry[part]) for part in ("model", "code", "entity", "subject")],
+    )
+    lines = ",\n    ".join(json.dumps(entry, ensure_ascii=True) for entry in entries)
+    inside = f"\n    {lines}\n  " if entries else ""
+    return f'{{\n  "schema": "{SCHEMA}",\n  "findings": [{inside}]\n}}\n'

@@ -1,0 +1,674 @@
+"""Values of the wrong shape, said in the reader's words and with the place they stand."""
+
+import datetime as dt
+import re
+from collections.abc import Container, Iterable, Iterator, Mapping
+from itertools import islice
+from types import UnionType
+from typing import Annotated, Any, Union, get_args, get_origin
+
+from pydantic import Tag
+from pydantic_core import ErrorDetails
+
+from tribeplan.errors import Diagnostic, Place
+from tribeplan.formats.model.places import Places
+from tribeplan.formats.nearest import nearest
+from tribeplan.formats.yaml.nodes import is_list, is_mapping
+from tribeplan.org.address import Address, show_address
+from tribeplan.org.element import LONGEST_ID, Element, id_made_of
+from tribeplan.org.number_readings import number_readings
+from tribeplan.org.organisation import FORMAT_VERSION, Organisation
+
+# --- What may be typed at an address: the fields of the model, walked like a document ------------
+
+
+def element_at(address: Address, document: type[Element] = Organisation) -> type[Element] | None:
+    """Give the kind of element that is typed at an address; None where a plain value stands.
+
+    Where several kinds may stand, a union's tag in the address says which.
+
+    >>> element_at(("tribes", "t", "squads", "s", "needs", 0)).__name__
+    'Need'
+    """
+    annotations: list[Any] = [document]
+    for part in address:
+        annotations = [below for each in annotations for below in _below(each, part)]
+    kinds = (kind for annotation in annotations for kind in _alternatives(annotation))
+    return next((kind for kind in kinds if _is_element(kind)), None)
+
+
+def keys_of(element: type[Element]) -> tuple[str, ...]:
+    """Give the keys an element may have, as people type them.
+
+    >>> keys_of(element_at(("people", "anna")))[:3]
+    ('name', 'skills', 'fte')
+    """
+    return tuple(field.alias or name for name, field in element.model_fields.items())
+
+
+def takes_list(element: type[Element], key: str) -> bool:
+    """Whether a list may stand under a key of an element.
+
+    >>> squad = element_at(("tribes", "t", "squads", "s"))
+    >>> takes_list(squad, "members"), takes_list(squad, "coach")
+    (True, False)
+    """
+    kinds = (kind for below in _below(element, key) for kind in _alternatives(below))
+    return any(get_origin(kind) is tuple for kind in kinds)
+
+
+def words_for(element: type[Element]) -> str:
+    """Name a kind of element in the reader's words.
+
+    >>> words_for(element_at(("work", "features", "f", "need")))
+    'served need'
+    """
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", element.__name__).lower()
+
+
+def _below(annotation: Any, part: str | int) -> Iterator[Any]:  # noqa: ANN401  # annotations have no type
+    tagged = list(_tagged(annotation, part))
+    if tagged:
+        yield from tagged
+        return
+    for kind in _alternatives(annotation):
+        arguments = get_args(kind)
+        if _is_element(kind):
+            for name, field in kind.model_fields.items():
+                if part in (name, field.alias):
+                    yield field.annotation
+        elif get_origin(kind) is dict:
+            yield arguments[1]
+        elif get_origin(kind) is tuple and isinstance(part, int):
+            yield arguments[0]
+
+
+def _alternatives(annotation: Any) -> Iterator[Any]:  # noqa: ANN401  # annotations have no type
+    origin = get_origin(annotation)
+    if origin is Annotated:
+        yield from _alternatives(get_args(annotation)[0])
+    elif origin in (Union, UnionType):
+        for each in get_args(annotation):
+            yield from _alternatives(each)
+    else:
+        yield annotation
+
+
+def _tagged(annotation: Any, tag: str | int) -> Iterator[Any]:  # noqa: ANN401  # annotations have no type
+    """Give the alternative of a union that carries a tag."""
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        if any(isinstance(each, Tag) and each.tag == tag for each in arguments[1:]):
+            yield arguments[0]
+        else:
+            yield from _tagged(arguments[0], tag)
+    elif origin in (Union, UnionType):
+        for each in arguments:
+            yield from _tagged(each, tag)
+
+
+def _is_element(kind: Any) -> bool:  # noqa: ANN401  # annotations have no type
+    return isinstance(kind, type) and issubclass(kind, Element)
+
+
+# --- Values of the wrong shape, said in the reader's words and with the place they stand ---------
+
+_CURLY_QUOTES = "\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\xab\xbb\u2039\u203a"
+_CURLY = "typographic quotes are letters like any other here"
+_BETWEEN_IDS = re.compile(r"\s*[,;/&|+]\s*|\s+(?:and|en|und|et)\s+")
+_RANGE = re.compile(
+    r"(?P<low>\d+(?:[.,]\d+)?)\s*(?:-|\u2013|\u2014|\.\.+|\u2026|~|/|to|tot|bis|\xe0)\s*"
+    r"(?P<high>\d+(?:[.,]\d+)?)(?:\s*(?:d|days?|dagen))?",
+    re.ASCII,
+)
+
+MOST_IDS = 2_000
+"""Ids among which the one that is meant is looked for; with more, a remedy would take too long."""
+
+MOST_BETWEEN_BRACES = 50
+"""Keys of a mapping that somebody writes on one line, so that a comma may have cut a number."""
+
+_LINE_BREAK = re.compile(r"\r\n|\r|\n")
+_COMMENT_FOR_VALUE = re.compile(r"\s*:\s+(?P<words>#[^\r\n]*?)\s*$")
+
+MOST_TOLD = 500
+"""Diagnostics of one kind in one model; the rest is counted."""
+
+LONGEST_QUOTE = 60
+"""Characters of a value that are worth repeating in a message."""
+
+KINDS = {
+    "dict_type": "a mapping of keys to values",
+    "model_type": "a mapping of keys to values",
+    "model_attributes_type": "a mapping of keys to values",
+    "tuple_type": "a list",
+    "list_type": "a list",
+    "string_type": "text",
+    "number": "a number",
+    "thousands": "a number that can be read in one way only",
+    "float_type": "a number",
+    "float_parsing": "a number",
+    "int_type": "a whole number",
+    "int_parsing": "a whole number",
+    "int_from_float": "a whole number",
+    "int_parsing_size": "a smaller whole number",
+    "finite_number": "a finite number",
+    "truth": "true or false",
+    "day": "a date like 2026-11-30",
+}
+"""What was expected, by pydantic's type of error."""
+
+LIMITED = {
+    "greater_than": "a number above {gt}",
+    "greater_than_equal": "at least {ge}",
+    "less_than_equal": "at most {le}",
+    "less_than": "a number below {lt}",
+    "string_too_short": "some text",
+    "too_short": "at least {min_length} in the list",
+    "percentiles": "it at or above",
+    "spread": "it at most {times} times p50",
+}
+"""What was expected, by pydantic's type of error, with the limit that was broken."""
+
+VERSION_KEYS = (("tribeplan",), ("scenario",))
+"""Where the version of a format stands."""
+
+FOUND = {"percentiles": "p90 below p50", "spread": "p90 far above p50"}
+"""What was found, where the value itself would not tell."""
+
+HELP = {
+    "truth": "write true or false; yes, no, on and off are plain text here",
+    "day": "write year-month-day, as in 2026-11-30",
+    "number": "write digits with a decimal point, as in 0.8",
+}
+
+
+def shape_diagnostics(
+    root: Mapping[str, Any],
+    places: Places,
+    errors: Iterable[ErrorDetails],
+    document: type[Element] = Organisation,
+) -> Iterator[Diagnostic]:
+    """Turn pydantic's errors into diagnostics of our own: the first 500, and how many more.
+
+    A list that is too short only because items in it are wrong is left out: they are told.
+    """
+    told: list[ErrorDetails] = []
+    cut: dict[Address, str] = {}
+    for error in errors:
+        number = _cut_number(root, trace(root, error["loc"])[0])
+        if number:
+            cut[number[0]] = number[1]
+        elif not _is_consequence(error):
+            told.append(error)
+    for address, typed in cut.items():
+        yield _cut_by_comma(places, address, typed)
+    for error in told[:MOST_TOLD]:
+        yield _shape_diagnostic(root, places, error, document)
+    if len(told) > MOST_TOLD:
+        address, _ = trace(root, told[MOST_TOLD]["loc"])
+        yield more(places.key(address), len(told) - MOST_TOLD)
+
+
+def more(place: Place, count: int) -> Diagnostic:
+    """Say that there are more diagnostics, from this place on, than anybody would read."""
+    return Diagnostic(place, "TP100", f"and {count} more from here on", "mend the first ones first")
+
+
+def _is_consequence(error: ErrorDetails) -> bool:
+    short = error["type"] == "too_short"
+    return short and len(error["input"]) >= error.get("ctx", {})["min_length"]
+
+
+def _shape_diagnostic(
+    root: Mapping[str, Any], places: Places, error: ErrorDetails, document: type[Element]
+) -> Diagnostic:
+    address, missing = trace(root, error["loc"])
+    kind = error["type"]
+    if kind == "extra_forbidden":
+        return _unknown_key(root, places, address, element_at(error["loc"][:-1], document))
+    if kind == "missing":
+        element = element_at(error["loc"][:-1], document)
+        return _missing_key(places, address, str(error["loc"][-1]) if missing else "", element)
+    if kind == "one_of":
+        return _not_one_key(places, address, error, element_at(address, document))
+    told = _wrong_content(root, places, address, error, element_at(error["loc"], document))
+    meant = _without_curly_quotes(error["input"])
+    return told._replace(help=f"{_CURLY}; write {meant}") if meant else told
+
+
+def _wrong_content(
+    root: Mapping[str, Any],
+    places: Places,
+    address: Address,
+    error: ErrorDetails,
+    element: type[Element] | None,
+) -> Diagnostic:
+    kind = error["type"]
+    if kind in {"string_pattern_mismatch", "string_too_long"}:
+        return _wrong_id(root, places, address, error)
+    if kind == "literal_error" and address in VERSION_KEYS:
+        return _unknown_version(places, address, error["input"])
+    if kind in ("enum", "literal_error"):
+        return _unknown_word(places, address, error)
+    return _wrong_value(root, places, address, error, element)
+
+
+def trace(root: Mapping[str, Any], location: tuple[str | int, ...]) -> tuple[Address, bool]:
+    """Follow pydantic's location through the document; tags of unions are not part of it.
+
+    Gives the address as far as the document goes, and whether its last part is absent there.
+
+    >>> trace({"steps": [{"skill": "a"}]}, ("steps", 0, "step", "days"))
+    (('steps', 0), True)
+    """
+    node: Any = root
+    address: list[str | int] = []
+    for part in location:
+        if _has(node, part):
+            node = node[part]
+            address.append(part)
+    return tuple(address), not address or address[-1] != location[-1]
+
+
+def _has(node: object, part: str | int) -> bool:
+    if isinstance(part, int):
+        return is_list(node) and part < len(node)
+    return is_mapping(node) and part in node
+
+
+def quoted(value: object) -> str:
+    """Name a value in a message: in quotes and cut, or by its kind."""
+    if isinstance(value, Mapping):
+        return "a mapping"
+    if isinstance(value, (list, tuple)):
+        return "a list"
+    if value is None:
+        return "nothing"
+    text = str(value)
+    return f"'{text[:LONGEST_QUOTE]}…'" if len(text) > LONGEST_QUOTE else f"'{text}'"
+
+
+def _unknown_key(
+    root: Mapping[str, Any], places: Places, address: Address, element: type[Element] | None
+) -> Diagnostic:
+    key = str(address[-1])
+    known = keys_of(element) if element else ()
+    what = _having(words_for(element)) if element else "there is"
+    meant = nearest(key, known)
+    advice = f"did you mean '{meant}'? " if meant else ""
+    first, _, rest = key.partition(" ")
+    if rest and first in known:
+        advice = f"is a colon missing, as in '{first}: {rest}'? "
+    advice = _behind_comma(root, address, element) or advice
+    if (bare := _without_curly_quotes(key)) in known:
+        advice = f"{_CURLY}; write {bare}. "
+    return Diagnostic(
+        places.key(address),
+        "TP101",
+        f"unknown key {quoted(key)}; {what} no such key",
+        f"{advice}Known keys: {', '.join(known)}",
+    )
+
+
+def _having(words: str) -> str:
+    """Say who has, as in 'an organisation has' and 'limits have'."""
+    if words.endswith("s"):
+        return f"{words} have"
+    return f"an {words} has" if words[0] in "aeiou" else f"a {words} has"
+
+
+def _missing_key(
+    places: Places, address: Address, key: str, element: type[Element] | None
+) -> Diagnostic:
+    what = f"this {words_for(element)}" if element else "this"
+    if not key:
+        return _key_without_value(places, address)
+    return Diagnostic(
+        places.key(address),
+        "TP102",
+        f"{what} has no '{key}', which is required",
+        f"add '{key}:' to {show_address(address) or 'the file'}",
+    )
+
+
+def _key_without_value(places: Places, address: Address) -> Diagnostic:
+    """Refuse a key that needs a value and has none, perhaps because a ``#`` hides it."""
+    place = places.key(address)
+    line = _LINE_BREAK.split(places.documents[places.home(address)].text)[place.line - 1]
+    hidden = _COMMENT_FOR_VALUE.match(line, place.end_column - 1)
+    advice = f"write a value behind '{address[-1]}:'"
+    if hidden:
+        advice = (
+            f"what '#' begins is a comment; for a text write {address[-1]}: \"{hidden['words']}\""
+        )
+    return Diagnostic(place, "TP102", f"'{address[-1]}' has no value, and one is required", advice)
+
+
+def _not_one_key(
+    places: Places, address: Address, error: ErrorDetails, element: type[Element] | None
+) -> Diagnostic:
+    what = f"this {words_for(element)}" if element else "this"
+    if isinstance(address[-1], str):
+        what = f"this '{address[-1]}'"
+    found = " and ".join(error.get("ctx", {}).get("found", ())) or "none"
+    known = error["msg"].removeprefix("one of ").split(", ")
+    typed = error["input"] if is_mapping(error["input"]) else {}
+    meant = next((near for key in typed if (near := nearest(key, known))), None)
+    advice = f"did you mean '{meant}'?" if meant and found == "none" else ""
+    return Diagnostic(
+        places.key(address), "TP102", f"{what} has {found}, expected {error['msg']}", advice
+    )
+
+
+def _wrong_id(
+    root: Mapping[str, Any], places: Places, address: Address, error: ErrorDetails
+) -> Diagnostic:
+    given = str(error["input"])
+    is_key = error["loc"][-1] == "[key]"
+    return Diagnostic(
+        places.key(address) if is_key else places.value(address),
+        "TP103",
+        f"{quoted(given)} is not an id, expected lower-case letters, digits and single hyphens, "
+        f"at most {LONGEST_ID} characters",
+        _help_with_key(given) if is_key else _help_with_reference(root, address, given),
+    )
+
+
+def _help_with_key(given: str) -> str:
+    made = id_made_of(given)
+    proposal = f"; for instance '{made}'" if made and made != given else ""
+    return f"ids stay when names change{proposal}; put the display name under 'name:'"
+
+
+def _help_with_reference(root: Mapping[str, Any], address: Address, given: str) -> str:
+    """Say which id is meant where another element is named: by its name, or together with more."""
+    named = {name: id_ for id_, name in islice(_ids_and_names(root), MOST_IDS)}
+    if named.get(given):
+        return f"the id stands here, not the name: write {named[given]}"
+    ids = _ids(root)
+    several = several_in(given, ids)
+    if len(several) > 1 and isinstance(address[-1], int):
+        return f"put a comma between the items of a list: {', '.join(several)}"
+    if len(several) > 1:
+        key = address[-1]
+        only = f"only one may stand under '{key}': {' or '.join(several)}"
+        return only + ("; a step has a 'squad:' of its own" if key == "squad" else "")
+    made = id_made_of(given)
+    meant = made if made in ids else nearest(made, ids)
+    if meant:
+        return f"did you mean '{meant}'?"
+    return f"write an id; for instance '{made}'" if made else "write an id, as in 'app'"
+
+
+def _ids(root: Mapping[str, Any]) -> set[str]:
+    """Collect ids as they stand, or as they will when they are mended."""
+    return {
+        id_ if id_.isascii() and id_.islower() else id_made_of(id_)
+        for id_, _ in islice(_ids_and_names(root), MOST_IDS)
+    }
+
+
+def _ids_and_names(root: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Tell the id and name of every person, tribe, squad, chapter, gate, skill and work."""
+    work = root.get("work")
+    sections = [root.get(key) for key in ("people", "skills", "tribes", "decisions")]
+    sections += [work.get(key) for key in ("features", "streams")] if is_mapping(work) else []
+    tribes = root.get("tribes")
+    for tribe in tribes.values() if is_mapping(tribes) else ():
+        sections += [tribe.get(key) for key in ("squads", "chapters")] if is_mapping(tribe) else []
+    for section in sections:
+        for id_, element in section.items() if is_mapping(section) else ():
+            name = element.get("name") if is_mapping(element) else None
+            yield str(id_), name if isinstance(name, str) else ""
+
+
+def several_in(given: str, known: Container[str] = ()) -> list[str]:
+    """Take apart several ids that are typed as one text; one item when it is not several.
+
+    A blank parts only ids that are known: it also stands in the name of one.
+
+    >>> several_in("ana; bo and cy"), several_in("ana bo"), several_in("ana bo", {"ana", "bo"})
+    (['ana', 'bo', 'cy'], ['ana bo'], ['ana', 'bo'])
+    """
+    parts = [each for each in _BETWEEN_IDS.split(given.strip()) if each]
+    if len(parts) == 1:
+        words = given.split()
+        return words if words and all(word in known for word in words) else parts
+    return parts
+
+
+def _without_curly_quotes(given: object) -> str:
+    """Give a text without typographic quotes around it; empty when there are none, or no more."""
+    if not isinstance(given, str):
+        return ""
+    bare = given.strip(_CURLY_QUOTES)
+    return bare if bare != given and not any(quote in bare for quote in _CURLY_QUOTES) else ""
+
+
+def _left_over_below(root: Mapping[str, Any], address: Address) -> tuple[str, list[str]]:
+    """Tell what a comma between braces has cut off a value, as in ``{members: ana, bo}``.
+
+    The key of the value, empty when nothing was cut, then the value and what became keys.
+    """
+    node: Any = root
+    for part in address[:-1]:
+        node = node[part]
+    if not is_mapping(node) or address[-1] not in node:
+        return "", []
+    keys = list(node)
+    first = keys.index(str(address[-1]))
+    while first and node[keys[first]] is None:
+        first -= 1
+    last = first + 1
+    while last < len(keys) and node[keys[last]] is None:
+        last += 1
+    value = node[keys[first]]
+    if not isinstance(value, str) or last == first + 1:
+        return "", []
+    return keys[first], [value, *keys[first + 1 : last]]
+
+
+def _behind_comma(root: Mapping[str, Any], address: Address, element: type[Element] | None) -> str:
+    key, parts = _left_over_below(root, address)
+    if not key or address[-1] == key:
+        return ""
+    if parts[0][:1] in _CURLY_QUOTES:
+        return f'{_CURLY}, so the comma ends the text; write {key}: "…" with straight quotes. '
+    several, ends = ", ".join(parts), f"the comma ends what stands under '{key}'"
+    if element and takes_list(element, key):
+        return f"{ends}; write {key}: [{several}]. "
+    if _ids(root).issuperset(parts):
+        return f"{ends}, and only one may stand there: {' or '.join(parts)}. "
+    return f'{ends}; write {key}: "{several}". '
+
+
+def _unknown_version(places: Places, address: Address, given: object) -> Diagnostic:
+    return Diagnostic(
+        places.value(address),
+        "TP107",
+        f"format version {quoted(given)} is unknown, expected {FORMAT_VERSION}",
+        "a newer version needs a newer tribeplan; this one reads "
+        f"'{address[0]}: {FORMAT_VERSION}' only",
+    )
+
+
+def _unknown_word(places: Places, address: Address, error: ErrorDetails) -> Diagnostic:
+    expected = str(error.get("ctx", {}).get("expected", ""))
+    words = re.findall(r"'([^']*)'", expected)
+    given = error["input"]
+    meant = nearest(given, words) if isinstance(given, str) else None
+    return Diagnostic(
+        places.value(address),
+        "TP105",
+        f"found {quoted(given)}, expected {_one_of(words)}",
+        f"did you mean '{meant}'?" if meant else "",
+    )
+
+
+def _one_of(words: list[str]) -> str:
+    return " or ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
+
+
+def _wrong_value(
+    root: Mapping[str, Any],
+    places: Places,
+    address: Address,
+    error: ErrorDetails,
+    element: type[Element] | None,
+) -> Diagnostic:
+    kind = error["type"]
+    code = (
+        "TP106" if kind.removesuffix("_type") in ("dict", "model", "tuple", "string") else "TP104"
+    )
+    limits = error.get("ctx", {})
+    expected = KINDS.get(kind) or _expected(kind, limits)
+    found = FOUND.get(kind) or quoted(error["input"])
+    return Diagnostic(
+        places.value(address),
+        code,
+        f"found {found}, expected {expected}",
+        _which(limits)
+        or _other_notation(kind, address, error["input"])
+        or HELP.get(kind)
+        or _remedy(root, address, error, element, limits),
+    )
+
+
+def _which(context: Mapping[str, Any]) -> str:
+    """Ask which of the readings of a number is meant; nothing when there are none."""
+    if "readings" not in context:
+        return ""
+    if context["readings"] == context["example"]:
+        return f"write {context['example']}: digits, and a decimal point where one is needed"
+    return (
+        f"{context['readings']}? Write digits with at most a decimal point, as in "
+        f"{context['example']}: nothing between thousands, no currency"
+    )
+
+
+def _cut_number(root: Mapping[str, Any], address: Address) -> tuple[Address, str] | None:
+    """Tell which number a comma between braces has cut at an address, as in ``{p50: 4,5}``.
+
+    To YAML that is a 4 and then a key '5' without a value.
+    """
+    node: Any = root
+    for part in address[:-1]:
+        node = node[part]
+    if not address or not is_mapping(node) or len(node) > MOST_BETWEEN_BRACES:
+        return None
+    keys = list(node)
+    here = keys.index(str(address[-1]))
+    first = here
+    while first and _is_left_over(node, keys[first]):
+        first -= 1
+    last = first + 1
+    while last < len(keys) and _is_left_over(node, keys[last]):
+        last += 1
+    number = node[keys[first]]
+    if last <= max(here, first + 1) or not (isinstance(number, str) and number.isdecimal()):
+        return None
+    return (*address[:-1], keys[first]), ",".join((number, *keys[first + 1 : last]))
+
+
+def _is_left_over(node: Mapping[str, Any], key: str) -> bool:
+    return node[key] is None and re.fullmatch(r"[0-9]+%?", key) is not None
+
+
+def _cut_by_comma(places: Places, address: Address, typed: str) -> Diagnostic:
+    readings = " or ".join(number_readings(typed.rstrip("%")))
+    return Diagnostic(
+        places.value(address),
+        "TP104",
+        f"found '{typed}', expected a number without a comma, which ends it between braces",
+        f"{readings}? Write digits with at most a decimal point: nothing between thousands",
+    )
+
+
+def _other_notation(kind: str, address: Address, given: object) -> str:
+    """Show how a range or a date is written that is typed in another way."""
+    if not isinstance(given, str):
+        return ""
+    if kind == "number" and (span := _RANGE.fullmatch(given.strip())):
+        ends = (span[name].replace(",", ".") for name in ("low", "high"))
+        low, high = sorted(ends, key=float)
+        if address[-1] in ("days", "p50", "p90"):
+            return (
+                f"write {{p50: {low}, p90: {high}}}: {low} is exceeded half of the time, {high} "
+                "one time in ten"
+            )
+        return f"write one number: {low} or {high}?"
+    if kind == "day" and (days := _days_meant(given.strip())):
+        return f"write year-month-day: {' or '.join(days)}{'?' if len(days) > 1 else ''}"
+    return "there is no such day in the calendar" if kind.startswith("date") else ""
+
+
+def _days_meant(given: str) -> list[str]:
+    """Tell which days somebody may mean by digits in another order, or with other signs."""
+    if year_first := re.fullmatch(r"(\d{4})[-./ ](\d{1,2})[-./ ](\d{1,2})", given):
+        tried = [(year_first[1], year_first[2], year_first[3])]
+    elif year_last := re.fullmatch(r"(\d{1,2})[-./ ](\d{1,2})[-./ ](\d{4})", given):
+        one, other, year = year_last.groups()
+        tried = [(year, other, one), (year, one, other)]
+    else:
+        return []
+    days = dict.fromkeys(f"{y}-{int(m):02}-{int(d):02}" for y, m, d in tried)
+    return [day for day in days if _is_day(day)]
+
+
+def _is_day(text: str) -> bool:
+    try:
+        dt.date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _items_meant(root: Mapping[str, Any], address: Address, given: str) -> list[str]:
+    """Take apart a text where a list is expected: ids by what stands between them."""
+    if address[-1] == "acceptance":
+        return [f'"{given}"']
+    return _left_over_below(root, address)[1] or several_in(given, _ids(root))
+
+
+def _remedy(
+    root: Mapping[str, Any],
+    address: Address,
+    error: ErrorDetails,
+    element: type[Element] | None,
+    limits: Mapping[str, Any],
+) -> str:
+    """Show how the value that was given is written right."""
+    given: Any = error["input"]
+    words = [each for each in given if isinstance(each, str)] if is_list(given) else []
+    match error["type"], given:
+        case "tuple_type" | "list_type", str():
+            return f"write [{', '.join(_items_meant(root, address, given))}], also for one"
+        case "string_type", list() if words:
+            return f"only one may stand under '{address[-1]}': {' or '.join(words)}"
+        case "dict_type" | "model_type", list() if words:
+            return f"write each as a key of its own, as in '{words[0]}:', without a dash"
+        case "model_type" | "model_attributes_type", str() if element:
+            return f"write {{{keys_of(element)[0]}: {given}}}"
+        case "less_than_equal", _ if limits.get("le") == 1:
+            return "1 is the whole: eighty of a hundred is 0.8, or for a share also 80%"
+        case _:
+            return ""
+
+
+def _expected(kind: str, context: Mapping[str, Any]) -> str:
+    if kind.startswith("date"):
+        return KINDS["day"]
+    limits = {name: _written(limit) for name, limit in context.items()}
+    return LIMITED[kind].format(**limits) if kind in LIMITED else "another value"
+
+
+def _written(limit: object) -> str:
+    """Write a limit as people do.
+
+    >>> _written(1e12), _written(0.001), _written(2**63 - 1)
+    ('1,000,000,000,000', '0.001', '9,223,372,036,854,775,807')
+    """
+    if isinstance(limit, float):
+        return f"{limit:,.15g}"
+    return f"{limit:,}" if isinstance(limit, int) else str(limit)

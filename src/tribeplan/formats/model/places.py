@@ -1,0 +1,249 @@
+"""From an address in the organisation to the line it was typed on."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from tribeplan.errors import Diagnostic, Place
+from tribeplan.formats.yaml.tree import Document, Lines, MappingNode, SequenceNode, Span
+from tribeplan.org.address import Address
+from tribeplan.rules.finding import Finding
+from tribeplan.rules.rule import Rule, Severity
+from tribeplan.rules.waiver import Waiver
+
+# --- From an address in the organisation to the line it was typed on -----------------------------
+
+SECTION_DEPTH = {"work": 3}
+"""How many parts of an address say which file it lies in; 2 for every other section."""
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where everything in one model was typed."""
+
+    documents: tuple[Document, ...]
+    homes: Mapping[Address, int]
+    """Which document holds a section's element, by the first parts of its address."""
+
+    lines: dict[int, Lines] = field(default_factory=dict[int, Lines])
+    """Line tables, made when first asked for."""
+
+    def key(self, address: Address) -> Place:
+        """Give the place of an element's key, or of the list item; cut to its first line.
+
+        Where the address leads to nothing, the place of what it would stand in.
+        """
+        return self._place(address, of_value=False)
+
+    def value(self, address: Address) -> Place:
+        """Give the place of the value itself; cut to its first line."""
+        return self._place(address, of_value=True)
+
+    def key_in(self, number: int, address: Address) -> Place:
+        """Give the place of a key in one certain document."""
+        return self.place(number, _walk(self.documents[number].root, address, of_value=False))
+
+    def leads_to(self, address: Address) -> bool:
+        """Whether something was typed at exactly this address."""
+        root = self.documents[self.home(address)].root
+        return sum(1 for _ in _spans(root, address)) == len(address)
+
+    def home(self, address: Address) -> int:
+        """Give the number of the document that an address lies in; the first for the model.
+
+        A section may stand in several documents; its place is in the first that has it.
+        """
+        depth = SECTION_DEPTH.get(str(address[0]), 2) if address else 0
+        for length in range(min(depth, len(address)), 0, -1):
+            found = self.homes.get(address[:length])
+            if found is not None:
+                return found
+        having = (n for n, one in enumerate(self.documents) if address and address[0] in one.root)
+        return next(having, 0)
+
+    def _place(self, address: Address, *, of_value: bool) -> Place:
+        number = self.home(address)
+        span = _walk(self.documents[number].root, address, of_value=of_value)
+        return self.place(number, span)
+
+    def place(self, number: int, span: Span) -> Place:
+        """Turn a span of a document's text into a place, cut to its first line."""
+        document = self.documents[number]
+        if number not in self.lines:
+            self.lines[number] = Lines(document.path, document.text)
+        text = document.text[span.start : span.end]
+        ends = [at for at in (text.find("\n"), text.find("\r")) if at >= 0]
+        end = span.start + min(ends) if ends else span.end
+        return self.lines[number].place(Span(span.start, max(end, span.start)))
+
+
+def _walk(root: MappingNode, address: Address, *, of_value: bool) -> Span:
+    span = Span(0, 0)
+    for key, value in _spans(root, address):
+        span = value if of_value and value.end > value.start else key
+    return span
+
+
+def _spans(root: MappingNode, address: Address) -> Iterator[tuple[Span, Span]]:
+    """Give the spans of key and value of each part of an address, as far as it leads."""
+    node: object = root
+    for part in address:
+        if isinstance(node, MappingNode) and isinstance(part, str) and part in node:
+            yield node.key_spans[part], node.value_spans[part]
+            node = node[part]
+        elif isinstance(node, SequenceNode) and isinstance(part, int) and part < len(node):
+            yield node.item_spans[part], node.item_spans[part]
+            node = node[part]
+        else:
+            return
+
+
+# --- Findings with the lines they stand on: what every report is made from -----------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Suppression:
+    """Why a finding does not count."""
+
+    kind: str
+    """``waiver``, ``baseline`` or ``per-file-ignore``."""
+
+    reason: str = ""
+    """The waiver's reason; empty for the others."""
+
+    until: str = ""
+    """The day a waiver ends, ISO; empty when it does not."""
+
+    @classmethod
+    def by(cls, waiver: Waiver) -> "Suppression":
+        """Give what a waiver says."""
+        return cls("waiver", waiver.reason, waiver.until.isoformat() if waiver.until else "")
+
+
+@dataclass(frozen=True, slots=True)
+class LocatedFinding:
+    """A finding and where to look."""
+
+    finding: Finding
+    place: Place
+    """One line at most: the key, id or value the finding is about."""
+
+    related: tuple[tuple[Place, str], ...] = ()
+    """Other places that belong to it, each with what stands there."""
+
+    suppression: Suppression | None = None
+    """Why it does not count; None when it does."""
+
+    model: str = ""
+    """The file or directory of the model or scenario, as the user named it."""
+
+    is_of_base: bool = False
+    """Whether the model below a scenario has it already, and no change made it worse."""
+
+    @property
+    def code(self) -> str:
+        """The rule's code, as in ``TP201``."""
+        return self.finding.code
+
+    @property
+    def name(self) -> str:
+        """The rule's name, as in ``oversized-squad``."""
+        return self.finding.rule.name
+
+    @property
+    def severity(self) -> Severity:
+        """The rule's severity."""
+        return self.finding.severity
+
+    @property
+    def message(self) -> str:
+        """What is the case; raw text, to be made safe by whoever shows it."""
+        said = self.finding.problem.message
+        return f"{said} (the base of {self.model} has it already)" if self.is_of_base else said
+
+    @property
+    def entity(self) -> str:
+        """The element it is about, as in ``squad:app``."""
+        return self.finding.entity
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """Everything one check found out, in reading order."""
+
+    findings: tuple[LocatedFinding, ...]
+    """What counts: sorted by path, line, column, code, subject."""
+
+    suppressed: tuple[LocatedFinding, ...]
+    """What a waiver, the baseline or a per-file ignore takes out; same order."""
+
+    diagnostics: tuple[Diagnostic, ...]
+    """Why the model could not be understood; then no rule has run."""
+
+    texts: Mapping[str, str]
+    """The text of every file by path, for snippets; the sorted keys are the files checked."""
+
+    rules: tuple[Rule, ...]
+    """The rules that ran."""
+
+    models: tuple[str, ...] = ()
+    """The models that were checked, as the user named them."""
+
+    project_paths: Mapping[str, str] = field(default_factory=dict[str, str])
+    """How the project knows the files and models, by the path that the user named."""
+
+    def in_project(self) -> "CheckResult":
+        """The same with the project's own paths, as services and fingerprints know them."""
+        paths = self.project_paths
+        return replace(
+            self,
+            findings=tuple(_finding_in_project(each, paths) for each in self.findings),
+            suppressed=tuple(_finding_in_project(each, paths) for each in self.suppressed),
+            diagnostics=tuple(in_project(each, paths) for each in self.diagnostics),
+            texts={paths.get(path, path): text for path, text in self.texts.items()},
+            models=tuple(paths.get(path, path) for path in self.models),
+            project_paths={},
+        )
+
+    @property
+    def paths(self) -> frozenset[str]:
+        """Every path that a report may name, as the user named it."""
+        findings = (*self.findings, *self.suppressed)
+        places = [each.place for each in findings] + [each.place for each in self.diagnostics]
+        for each in findings:
+            places += [place for place, _ in each.related]
+        for told in self.diagnostics:
+            places += [place for place, _ in told.related]
+        models = (each.model for each in findings)
+        return frozenset({*self.texts, *self.models, *models, *(place.path for place in places)})
+
+    @property
+    def counts(self) -> Counter[Severity]:
+        """How many findings count, per severity."""
+        return Counter(located.severity for located in self.findings)
+
+
+def _finding_in_project(located: LocatedFinding, paths: Mapping[str, str]) -> LocatedFinding:
+    return replace(
+        located,
+        place=_place_in_project(located.place, paths),
+        related=tuple((_place_in_project(place, paths), what) for place, what in located.related),
+        model=paths.get(located.model, located.model),
+    )
+
+
+def in_project(diagnostic: Diagnostic, paths: Mapping[str, str]) -> Diagnostic:
+    """The same with the project's own paths, in its words too."""
+    place = _place_in_project(diagnostic.place, paths)
+    old, new = diagnostic.place.path, place.path
+    if "/" in old:  # files beside it, too
+        old, new = (f"'{path[: path.rfind('/') + 1]}" for path in (old, new))
+    else:
+        old, new = f"'{old}'", f"'{new}'"
+    message = diagnostic.message.replace(old, new)
+    related = tuple((_place_in_project(each, paths), what) for each, what in diagnostic.related)
+    return diagnostic._replace(place=place, message=message, related=related)
+
+
+def _place_in_project(place: Place, paths: Mapping[str, str]) -> Place:
+    return place._replace(path=paths.get(place.path, place.path))

@@ -1,0 +1,372 @@
+"""Scenarios as files: what they say, everything below them, and how one is written."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+
+from tribeplan.errors import Diagnostic, InvalidInput, InvalidUsage, NoInput, Place
+from tribeplan.formats.model.files import Disk, GitRevision, ModelFiles, Source, beside, is_scenario
+from tribeplan.formats.model.messages import shape_diagnostics
+from tribeplan.formats.model.places import Places
+from tribeplan.formats.model.read import ModelReading, read_model
+from tribeplan.formats.model.waivers import find_waivers
+from tribeplan.formats.model_text import entry_lines, tree_of
+from tribeplan.formats.nearest import nearest
+from tribeplan.formats.yaml.nodes import is_list, is_mapping
+from tribeplan.formats.yaml.scalars import text_scalar
+from tribeplan.formats.yaml.tree import Document, read_document
+from tribeplan.org.address import Address
+from tribeplan.org.organisation import Organisation
+from tribeplan.scenario.apply import apply_changes
+from tribeplan.scenario.change import SUBJECTS, Change
+from tribeplan.scenario.lineage import address_after
+from tribeplan.scenario.operation import Conflict, found
+from tribeplan.scenario.scenario import Experiment, Scenario
+from tribeplan.simulation.assumptions import RETIRED, Assumptions
+
+# --- A scenario as a file: what it says, or everything that is wrong with it ---------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioReading:
+    """What came of reading one scenario file."""
+
+    path: str
+    """The file, as the user named it."""
+
+    scenario: Scenario | None
+    """What it says; None when its shape is another one."""
+
+    places: Places
+    diagnostics: tuple[Diagnostic, ...]
+    """Why it cannot be understood, in reading order; empty when it can."""
+
+
+def read_scenario(path: str, content: bytes) -> ScenarioReading:
+    r"""Read one scenario file; its base is not looked at.
+
+    >>> reading = read_scenario("s.yaml", b"scenario: 1\nbase: m.yaml\nchanges: [{mvoe: {}}]")
+    >>> [str(each.place) for each in reading.diagnostics]
+    ['s.yaml:3:12']
+    """
+    document = read_document(path, content)
+    places = Places((document,), {})
+    if document.diagnostics:
+        return ScenarioReading(path, None, places, document.diagnostics)
+    try:
+        scenario = Scenario.model_validate(document.root)
+    except ValidationError as error:
+        errors = error.errors(include_url=False)
+        wrong = dict.fromkeys(shape_diagnostics(document.root, places, errors, Scenario))
+        return ScenarioReading(path, None, places, tuple(sorted(wrong)))
+    return ScenarioReading(path, scenario, places, tuple(_wrong_assumptions(scenario, places)))
+
+
+def _wrong_assumptions(scenario: Scenario, places: Places) -> Iterator[Diagnostic]:
+    """Give the assumptions that there are not, and those that cannot have their value."""
+    for name, value in scenario.assumptions.items():
+        at: Address = ("assumptions", name)
+        if name not in Assumptions.model_fields:
+            meant = nearest(name, Assumptions.model_fields)
+            advice = f"did you mean '{meant}'?" if meant else "'tribeplan assumptions' lists them"
+            more = ""
+            if name in RETIRED:
+                more = " any more"
+                advice = f"{RETIRED[name]}; 'tribeplan migrate' does it"
+            yield Diagnostic(places.key(at), "TP101", f"'{name}' is no assumption{more}", advice)
+            continue
+        try:
+            Assumptions.model_validate({name: value})
+        except ValidationError as error:
+            why = error.errors(include_url=False)[0]["msg"]
+            message = f"assumption '{name}' cannot be {str(value)!r}: {why}"
+            yield Diagnostic(places.value(at), "TP104", message)
+
+
+def conflict_diagnostic(places: Places, conflict: Conflict) -> Diagnostic:
+    """Give a conflict its line, and the nearest id there is for an unknown one."""
+    place = place_in_scenario(places, conflict.at)
+    if conflict.missing is None:
+        return Diagnostic(place, "TP110", conflict.message, conflict.help)
+    meant = nearest(conflict.missing.id, conflict.missing.known)
+    advice = f"did you mean '{meant}'?" if meant else conflict.help
+    return Diagnostic(place, "TP108", conflict.message, advice)
+
+
+def place_in_scenario(places: Places, at: Address) -> Place:
+    """Give the place of a single value, or of the key of anything larger."""
+    node: object = places.documents[0].root
+    for part in at:
+        if is_mapping(node):
+            node = node.get(str(part))
+        elif is_list(node) and isinstance(part, int):
+            node = node[part]
+    return places.value(at) if isinstance(node, str) else places.key(at)
+
+
+# --- A scenario with everything below it: other scenarios, and the model at the bottom -----------
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """A model, or a scenario and all it builds on, read and applied."""
+
+    root: str
+    """The file or directory, as the user named it."""
+
+    organisation: Organisation
+    """With the changes of every scenario."""
+
+    model: ModelReading
+    """The model at the bottom; an empty one where the scenarios do not lead to any."""
+
+    scenarios: tuple[ScenarioReading, ...]
+    """The scenarios from the bottom up; empty for a model."""
+
+    diagnostics: tuple[Diagnostic, ...] = ()
+    """Why it cannot be understood or applied, in reading order; empty when it can."""
+
+    @property
+    def name(self) -> str | None:
+        """What the scenario calls itself; None for a model, and where it does not say."""
+        scenario = self.scenarios[-1].scenario if self.scenarios else None
+        return scenario.name if scenario is not None else None
+
+    @property
+    def below(self) -> Organisation:
+        """What the topmost scenario changes; the model itself when there is no scenario."""
+        read = self._read()
+        changes = (change for scenario in read[:-1] for change in scenario.changes)
+        return apply_changes(self.model.organisation, changes).organisation
+
+    @property
+    def documents(self) -> tuple[Document, ...]:
+        """Every file that was read."""
+        places = (self.model.places, *(each.places for each in self.scenarios))
+        return tuple(document for each in places for document in each.documents)
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """What every scenario changes, in the order in which it is made."""
+        return tuple(change for scenario in self._read() for change in scenario.changes)
+
+    @property
+    def experiment(self) -> Experiment:
+        """What is asked of the simulation: each scenario over the one below it."""
+        given: dict[str, Any] = {}
+        for scenario in self._read():
+            if scenario.experiment is not None:
+                asked = scenario.experiment
+                given |= {name: getattr(asked, name) for name in asked.model_fields_set}
+        return Experiment().model_copy(update=given)
+
+    @property
+    def assumptions(self) -> Mapping[str, Any]:
+        """The assumptions that are different: each scenario over the one below it."""
+        given: dict[str, Any] = {}
+        for scenario in self._read():
+            given |= scenario.assumptions
+        return given
+
+    @property
+    def waivers(self) -> Mapping[Address, tuple[str, ...]]:
+        """The waivers of the model as comments, by the element they stand beside."""
+        texts: dict[Address, tuple[str, ...]] = {}
+        for comment in find_waivers(self.model.places):
+            waiver = comment.waiver
+            at = None if waiver.excuses is None else self.now(waiver.excuses)
+            if at is not None and not waiver.flaw:
+                until = f" until {waiver.until.isoformat()}" if waiver.until else ""
+                reason = f": {waiver.reason}" if waiver.reason else ""
+                text = f"tribeplan: ignore[{', '.join(waiver.words)}]{until}{reason}"
+                texts[at] = (*texts.get(at, ()), text)
+        return texts
+
+    def now(self, at: Address) -> Address | None:
+        """Give where something of the model stands after the changes; None when that is unsure."""
+        after = address_after(at, self.changes)
+        for depth, part in enumerate(at):
+            if isinstance(part, int):
+                position = self._position(at[:depth], after[:depth], part)
+                if position is None:
+                    return None
+                after = (*after[:depth], position, *after[depth + 1 :])
+        return after
+
+    def _position(self, before: Address, after: Address, position: int) -> int | None:
+        """Give where in a list an item stands that was not changed itself."""
+        try:
+            item = found(self.model.organisation, before)[position]
+            return tuple(found(self.organisation, after)).index(item)
+        except (AttributeError, LookupError, TypeError, ValueError):
+            return None
+
+    def _read(self) -> tuple[Scenario, ...]:
+        return tuple(each.scenario for each in self.scenarios if each.scenario is not None)
+
+
+def load_stack(path: str) -> Stack:
+    """Read a model or a scenario: a file, a directory, or ``revision:path`` in git.
+
+    Raises
+    ------
+    InvalidInput
+        With every diagnostic of every file, and every conflict of every scenario.
+    NoInput
+        When nothing is there.
+    InvalidUsage
+        When several models are there, or git cannot be asked.
+    """
+    stack = read_stack(path)
+    if stack.diagnostics:
+        raise InvalidInput(stack.diagnostics)
+    return stack
+
+
+def read_stack(path: str) -> Stack:
+    """Read a model or a scenario as `load_stack` does, also when it cannot be understood.
+
+    Raises
+    ------
+    NoInput
+        When nothing is there.
+    InvalidUsage
+        When several models are there, or git cannot be asked.
+    """
+    source, inside = _source_of(path)
+    return _Reading(source).stack(inside)
+
+
+def _source_of(path: str) -> tuple[Source, str]:
+    revision, colon, inside = path.partition(":")
+    if colon and revision and inside and not Disk().exists(path):
+        return GitRevision(revision), inside
+    return Disk(), path
+
+
+class _Reading:
+    """One reading of a stack, from the top down."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._scenarios: list[ScenarioReading] = []
+        self._diagnostics: list[Diagnostic] = []
+
+    def stack(self, path: str) -> Stack:
+        """Read everything from a path down, and apply it from the bottom up."""
+        model = self._model_below(path)
+        if model is not None:
+            self._diagnostics += model.diagnostics
+        else:
+            model = ModelReading("", Organisation(), Places((), {}), ())
+        organisation = model.organisation
+        readings = tuple(reversed(self._scenarios))
+        for reading in readings if not self._diagnostics else ():
+            changes = reading.scenario.changes if reading.scenario else ()
+            organisation, conflicts = apply_changes(organisation, changes)
+            self._diagnostics += (conflict_diagnostic(reading.places, each) for each in conflicts)
+        wrong = tuple(sorted(self._diagnostics))
+        return Stack(self._source.named(path), organisation, model, readings, wrong)
+
+    def _model_below(self, path: str) -> ModelReading | None:
+        """Read scenarios down to the model; None when one of them does not lead to it."""
+        seen: set[str] = set()
+        files: ModelFiles | None = self._source.find(path)
+        while files is not None:
+            name, content = files.contents[0]
+            if (
+                len(files.contents) > 1
+                or isinstance(content, Diagnostic)
+                or not is_scenario(content)
+            ):
+                return read_model(files)
+            seen.add(self._source.identity(path))
+            reading = read_scenario(name, content)
+            self._scenarios.append(reading)
+            self._diagnostics += reading.diagnostics
+            base: object = reading.places.documents[0].root.get("base")
+            if not isinstance(base, str) or not base:
+                return None
+            path = beside(path, base)
+            files = self._base(reading, path, seen)
+        return None
+
+    def _base(self, reading: ScenarioReading, path: str, seen: set[str]) -> ModelFiles | None:
+        place = reading.places.value(("base",))
+        if self._source.identity(path) in seen:
+            message = "the bases of these scenarios go round in a circle"
+            advice = "the last base has to be a model"
+            self._diagnostics.append(Diagnostic(place, "TP112", message, advice))
+            return None
+        try:
+            return self._source.find(path)
+        except (NoInput, InvalidUsage) as error:
+            advice = "the base is a path from the scenario's own directory"
+            self._diagnostics.append(Diagnostic(place, "TP112", str(error), advice))
+            return None
+
+
+# --- A scenario as the text of a file, as a careful person would type it -------------------------
+
+
+def write_scenario(scenario: Scenario) -> str:
+    """Give the text of a scenario; reading it gives the same one again.
+
+    >>> change = Change(remove={"gate": "board"}, reason="Squads decide themselves")
+    >>> scenario = Scenario(scenario=1, name="No board", base="bank.yaml", changes=[change])
+    >>> print(write_scenario(scenario), end="")
+    scenario: 1
+    name: No board
+    base: bank.yaml
+    <BLANKLINE>
+    changes:
+      - remove: {gate: board}
+        reason: Squads decide themselves
+    """
+    head = {
+        "scenario": "1",
+        "name": tree_of(scenario.name),
+        "base": _path(scenario.base),
+        "reason": tree_of(scenario.reason),
+    }
+    given = {"name": scenario.name, "reason": scenario.reason}
+    lines = [f"{key}: {value}" for key, value in head.items() if given.get(key, value) is not None]
+    if scenario.changes:
+        lines += ["", "changes:"]
+    for number, change in enumerate(scenario.changes):
+        lines += _change_lines(number, change)
+    for section in ("experiment", "assumptions"):
+        value = scenario.model_dump(include={section}, by_alias=True, exclude_unset=True)
+        if value.get(section):
+            lines += ["", *entry_lines((section,), tree_of(value[section]))]
+    return "\n".join(lines) + "\n"
+
+
+def _path(path: str) -> str:
+    """Write a path; one that begins above its directory needs no quotes for that."""
+    below = path.lstrip("./")
+    scalar = text_scalar(below)
+    return path if scalar == below and set(path[: -len(below)]) <= {".", "/"} else text_scalar(path)
+
+
+def _change_lines(number: int, change: Change) -> Iterator[str]:
+    """Give one change as an item of a list; what was not given is left out."""
+    given = change.model_dump(by_alias=True, exclude_unset=True)
+    mark = "- "
+    for key in sorted(given, key=lambda each: each == "reason"):
+        if given[key] is None:
+            continue
+        tree = tree_of(_subject_first(given[key]), key)
+        for line in entry_lines(("changes", number, key), tree, "    "):
+            yield f"  {mark}{line[4:]}"
+            mark = "  "
+
+
+def _subject_first(operation: Any) -> Any:  # noqa: ANN401  # a mapping, or the text of a reason
+    """Put what an operation is about before what it says of it."""
+    subject = next((each for each in SUBJECTS if each in operation), None)
+    if subject is None or not is_mapping(operation):
+        return operation
+    return {subject: operation[subject]} | operation

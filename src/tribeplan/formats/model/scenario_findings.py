@@ -1,0 +1,185 @@
+"""Findings of the organisation that a scenario leads to, at the line that brought them."""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from tribeplan.errors import Place
+from tribeplan.formats.model.places import LocatedFinding, Suppression
+from tribeplan.formats.model.scenario import Stack, place_in_scenario
+from tribeplan.formats.model.waivers import WaiverComment, find_waivers
+from tribeplan.org.address import Address
+from tribeplan.org.organisation import Organisation
+from tribeplan.rules.check import review_waivers, run_rules
+from tribeplan.rules.comparison import Brought, brought_by_changes, with_later_ids
+from tribeplan.rules.finding import Finding, entity_of
+from tribeplan.rules.rule import Rule
+from tribeplan.rules.waiver import Waiver, excused
+from tribeplan.scenario.apply import apply_changes, where_typed
+from tribeplan.scenario.lineage import address_before
+from tribeplan.scenario.operation import found
+
+
+class ScenarioFindings:
+    """The findings of one scenario that can be applied."""
+
+    def __init__(self, stack: Stack, rules: Sequence[Rule], today: dt.date) -> None:
+        self._stack = stack
+        self._rules = rules
+        self._today = today
+        self._changes = stack.changes
+        self._origins: list[tuple[int, Address]] = [
+            (number, ("changes", position, change.verb))
+            for number, reading in enumerate(stack.scenarios)
+            if reading.scenario is not None
+            for position, change in enumerate(reading.scenario.changes)
+        ]
+        """Of each change: which scenario it is of, and where it stands in that."""
+
+        self._of_model = tuple(find_waivers(stack.model.places))
+        self._of_scenarios = [tuple(find_waivers(each.places)) for each in stack.scenarios]
+
+    def all(self) -> Iterator[LocatedFinding]:
+        """Give each finding with its line, and whether a waiver excuses it."""
+        stack, rules, today = self._stack, self._rules, self._today
+        traced = brought_by_changes(stack.model.organisation, self._changes, rules)
+        brought: list[list[Finding]] = [[] for _ in stack.scenarios]
+        below = excused([each.finding for each in traced], list(self._waivers_now()), today)
+        for each, (finding, waiver) in zip(traced, below, strict=True):
+            if each.change is None:
+                yield _waived(self._in_model(each), waiver)
+                continue
+            number, typed = self._typed(finding, each.change)
+            there = replace(finding, problem=replace(finding.problem, at=typed))
+            brought[number].append(there)
+            ((_, own),) = excused([there], _waivers(self._of_scenarios[number]), today)
+            yield _waived(self._in_scenario(each, number, typed), waiver or own)
+        for comments, findings in zip(self._of_scenarios, brought, strict=True):
+            yield from self._about_waivers(comments, findings)
+        if self._of_model:
+            before = tuple(run_rules(stack.model.organisation, rules))
+            yield from self._about_waivers(self._of_model, before)
+
+    def in_model(self, finding: Finding) -> Finding:
+        """Give a finding as it would be called in the model, for the baseline of that."""
+        at = address_before(finding.problem.at, self._changes)
+        return replace(finding, problem=replace(finding.problem, at=at))
+
+    def _waivers_now(self) -> Iterator[Waiver]:
+        """Give the waivers of the model beside what they excuse, wherever that stands now."""
+        for waiver in _waivers(self._of_model):
+            excuses = None if waiver.excuses is None else self._stack.now(waiver.excuses)
+            yield replace(waiver, excuses=excuses)
+
+    def _about_waivers(
+        self, comments: Sequence[WaiverComment], findings: Sequence[Finding]
+    ) -> Iterator[LocatedFinding]:
+        waivers = _waivers(comments)
+        for finding in review_waivers(waivers, findings, self._rules, today=self._today):
+            place = comments[int(finding.problem.at[1])].place
+            yield LocatedFinding(finding, place, model=self._stack.root)
+
+    def _typed(self, finding: Finding, number: int) -> tuple[int, Address]:
+        """Give in which scenario, and where in it, a change says what a finding is about."""
+        scenario, at = self._origins[number]
+        operation = self._changes[number].operation
+        subject = address_before(finding.problem.at, self._changes[number + 1 :])
+        about = entity_of(subject).rpartition(":")[2].rpartition("/")[2]
+        for id_ in (about, finding.problem.subject):
+            inside = where_typed(operation, id_) if id_ else ()
+            if inside:
+                return scenario, (*at, *inside)
+        return scenario, at
+
+    def _in_scenario(self, each: Brought, number: int, typed: Address) -> LocatedFinding:
+        places = self._stack.scenarios[number].places
+        place = place_in_scenario(places, typed)
+        related = list(self._related(each.finding))
+        element = self._place_in_model(each.finding.problem.at)
+        if element is not None:
+            related.append((element, f"{each.finding.entity} in the base"))
+        return LocatedFinding(each.finding, place, tuple(related), model=self._stack.root)
+
+    def _in_model(self, each: Brought) -> LocatedFinding:
+        stack = self._stack
+        before = self.in_model(each.before or each.finding)
+        places = stack.model.places
+        related = tuple(
+            (places.key(address_before(at, self._changes)), words)
+            for at, words in before.problem.related
+        )
+        place = places.key(before.problem.at)
+        return LocatedFinding(each.finding, place, related, model=stack.root, is_of_base=True)
+
+    def _related(self, finding: Finding) -> Iterator[tuple[Place, str]]:
+        for at, words in finding.problem.related:
+            place = self._place_in_model(at)
+            if place is not None:
+                yield place, words
+
+    def _place_in_model(self, at: Address) -> Place | None:
+        """Give the line of what stood in the model before; the list instead of one of its items."""
+        before = address_before(at, self._changes)
+        items = (depth for depth, part in enumerate(before) if isinstance(part, int))
+        before = before[: next(items, len(before))]
+        places = self._stack.model.places
+        return places.key(before) if before and places.leads_to(_element(before)) else None
+
+
+def _waivers(comments: Sequence[WaiverComment]) -> list[Waiver]:
+    return [comment.waiver for comment in comments]
+
+
+def _waived(located: LocatedFinding, waiver: Waiver | None) -> LocatedFinding:
+    if waiver is None:
+        return located
+    return replace(located, suppression=Suppression.by(waiver))
+
+
+def place_in_stack(stack: Stack, at: Address) -> Place:
+    """Give the line of something in an organisation: of the last change of its element, if any.
+
+    Else the line of the model; of what is asked of the simulation, the topmost scenario that asks.
+    """
+    if at[:1] in (("experiment",), ("assumptions",)):
+        asking = (each.places for each in reversed(stack.scenarios) if each.places.leads_to(at))
+        places = next(asking, None)
+        return places.key(at) if places else (stack.scenarios[-1].places.key(("base",)))
+    changes = stack.changes
+    states = [stack.model.organisation]
+    for change in changes:
+        states.append(apply_changes(states[-1], [change]).organisation)
+    origins = [
+        (reading.places, ("changes", position, change.verb))
+        for reading in stack.scenarios
+        if reading.scenario is not None
+        for position, change in enumerate(reading.scenario.changes)
+    ]
+    element, later = _element(at), states[-1]
+    for number in range(len(changes) - 1, -1, -1):
+        before = with_later_ids(states[number], changes[number:])
+        is_changed, later = _value(later, element) != _value(before, element), before
+        if element and is_changed:
+            places, change_at = origins[number]
+            then = address_before(element, changes[number + 1 :])
+            inside = where_typed(changes[number].operation, str(then[-1]))
+            return place_in_scenario(places, (*change_at, *inside))
+    return stack.model.places.key(address_before(at, changes))
+
+
+def _element(at: Address) -> Address:
+    """Give the address of the element, cut behind its id."""
+    match at:
+        case ("tribes", _, "squads" | "chapters", _, *_):
+            return at[:4]
+        case ("work", _, _, *_):
+            return at[:3]
+        case _:
+            return at[:2]
+
+
+def _value(organisation: Organisation, at: Address) -> object:
+    try:
+        return found(organisation, at)
+    except (AttributeError, LookupError):
+        return None

@@ -1,0 +1,236 @@
+"""Waivers are comments: finding them, and the element each stands beside."""
+
+import datetime as dt
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from tribeplan.errors import Place
+from tribeplan.formats.model.places import Places
+from tribeplan.formats.yaml.nodes import MappingNode, SequenceNode, stretches_of_text
+from tribeplan.formats.yaml.spans import Span
+from tribeplan.formats.yaml.tree import Document
+from tribeplan.org.address import Address
+from tribeplan.rules.waiver import Waiver
+
+# --- Waivers are comments: finding them, and the element each stands beside ----------------------
+
+COMMENT = re.compile(
+    r"(?:(?<=\s)|^)#(?P<text>[^\r\n]*tribe-?plan[^\r\n]*)", re.MULTILINE | re.IGNORECASE
+)
+MARK = re.compile(r"(?:^|#)[ \t]*tribeplan:[ \t]*(?P<said>.*)")
+MEANT = re.compile(r"tribe-?plan.*ignore\s*\[", re.IGNORECASE)
+"""A comment that is no waiver but would be taken for one."""
+
+SAID = re.compile(
+    r"ignore\[(?P<rules>[^\]]*)\](?:\s+until\s+(?P<until>[^\s:]+))?\s*(?::\s*(?P<reason>.*))?"
+)
+SECTIONS = {
+    "skills", "people", "tribes", "chapters", "squads",
+    "decisions", "work", "features", "streams", "limits",
+}  # fmt: skip
+"""Keys that hold many elements; excusing all of them at once would hide the next one too."""
+
+NOTHING_BUT_COMMENT = re.compile(r"[ \t]*(?:#[^\r\n]*)?(?:\r\n|\r|\n|\Z)")
+LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
+
+
+@dataclass(frozen=True, slots=True)
+class WaiverComment:
+    """A waiver and the place of its comment."""
+
+    waiver: Waiver
+    place: Place
+
+
+def find_waivers(places: Places) -> Iterator[WaiverComment]:
+    """Give the waivers in the files of one model, file by file, from top to bottom.
+
+    A comment behind an element belongs to that element; one on its own line to the next element
+    below it.
+    """
+    count = 0
+    for number, document in enumerate(places.documents):
+        beside: _Beside | None = None
+        for match in COMMENT.finditer(document.text):
+            beside = beside or _Beside(document)
+            span = Span(match.start(), match.end())
+            said = _said(match["text"])
+            if said is not None and not beside.is_text(span):
+                waiver = read_waiver(said, beside.element(span), count)
+                yield WaiverComment(waiver, places.place(number, span))
+                count += 1
+
+
+def _said(comment: str) -> str | None:
+    """Give what a comment says to us, also when it is not said as it should be; else None."""
+    marked = MARK.search(comment)
+    if marked:
+        return marked["said"].strip()
+    return comment if MEANT.search(comment) else None
+
+
+def read_waiver(said: str, excuses: Address | None, number: int) -> Waiver:
+    """Read what a comment says behind ``tribeplan:``.
+
+    >>> read_waiver("ignore[TP201] until 2027-03-31: merger in progress", None, 0).reason
+    'merger in progress'
+    """
+    at: Address = ("waivers", number)
+    match = SAID.fullmatch(said)
+    if match is None:
+        flaw = (
+            "waiver cannot be understood, expected "
+            "'# tribeplan: ignore[rule] until 2027-03-31: reason'"
+        )
+        return Waiver(at, excuses, (), "", None, flaw)
+    words = tuple(word.strip() for word in match["rules"].split(",") if word.strip())
+    reason = (match["reason"] or "").strip()
+    until, flaw = _day(match["until"])
+    if not words:
+        flaw = "waiver names no rule"
+    elif excuses is None:
+        flaw = "waiver stands beside no element"
+    elif excuses[-1] in SECTIONS:
+        flaw = f"waiver stands beside all {excuses[-1]}, expected one element"
+    return Waiver(at, excuses, words, reason, until, flaw)
+
+
+def _day(text: str | None) -> tuple[dt.date | None, str]:
+    if text is None:
+        return None, ""
+    try:
+        return dt.date.fromisoformat(text), ""
+    except ValueError:
+        return None, f"waiver holds until '{text}', expected a day like 2027-03-31"
+
+
+def outermost_on_its_line(document: Document, at: Address) -> Address:
+    """Give the outermost element that begins on the line where the element at an address does.
+
+    It is what a comment above that line, or behind it, excuses.
+    """
+    node: Any = document.root
+    offset = 0
+    for part in at:
+        spans: Any = node.item_spans if isinstance(part, int) else node.key_spans
+        offset = spans[part].start
+        node = node[part]
+    text = document.text
+    start = max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1
+    return _address_at(document.root, start, offset)
+
+
+class _Beside:
+    """Which text is a comment, and which element stands beside it."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        spans = stretches_of_text(document.root, document.text)
+        self._starts = [span.start for span in spans]
+        self._ends = [span.end for span in spans]
+
+    def is_text(self, span: Span) -> bool:
+        """Whether something that looks like a comment lies in a quoted or block text."""
+        before = bisect_right(self._starts, span.start) - 1
+        return before >= 0 and span.start < self._ends[before]
+
+    def element(self, comment: Span) -> Address | None:
+        """Give the outermost element on the comment's line, or on the next that has any."""
+        text = self._document.text
+        start = max(text.rfind("\n", 0, comment.start), text.rfind("\r", 0, comment.start)) + 1
+        own_line = not text[start : comment.start].strip()
+        if own_line:
+            start = _skip_comments(text, comment.end)
+        end = LINE.match(text, start)
+        first = bisect_left(self._starts, start)
+        if end is None or first == len(self._starts) or self._starts[first] >= end.end():
+            return None
+        return _address_at(self._document.root, start, self._starts[first])
+
+
+def _skip_comments(text: str, at: int) -> int:
+    line = LINE.match(text, at)
+    at = line.end() if line else len(text)
+    while at < len(text):
+        blank = NOTHING_BUT_COMMENT.match(text, at)
+        if blank is None or blank.end() == at:
+            return at
+        at = blank.end()
+    return at
+
+
+def _address_at(root: MappingNode, line_start: int, offset: int) -> Address:
+    """Give the outermost element with an offset that begins no earlier than the line."""
+    node: object = root
+    address: list[str | int] = []
+    while isinstance(node, (MappingNode, SequenceNode)):
+        key, begins = _child_at(node, offset)
+        address.append(key)
+        if begins >= line_start:
+            break
+        node = node[key]  # type: ignore[index]  # a key of this very node
+    return tuple(address)
+
+
+def _child_at(node: MappingNode | SequenceNode, offset: int) -> tuple[str | int, int]:
+    """Give the last child that begins at or before an offset, and where it begins."""
+    if isinstance(node, MappingNode):
+        keys: list[str | int] = list(node)
+        starts = node.marks[2::4]
+    else:
+        keys = list(range(len(node)))
+        starts = node.marks[2::2]
+    index = max(bisect_right(starts, offset) - 1, 0)
+    return keys[index], starts[index]
+
+
+# --- The comments that stand beside an entry in the files, for showing them with it --------------
+
+_BEHIND_KEY = re.compile(r"[ \t]*:?[ \t]*(#[^\r\n]*)")
+_BEHIND_VALUE = re.compile(r"[ \t,]*(#[^\r\n]*)")
+_MOST_LINES = 20
+"""Lines above an entry that are still read as its own."""
+
+
+def attached_comments(places: Places, address: Address) -> tuple[str, ...]:
+    """Give the comments above an entry and behind its key or value, with their ``#``.
+
+    Only those above it without a blank line between, which move with the entry when it moves.
+    Empty where the address leads to nothing in the files.
+    """
+    if not address or not places.leads_to(address):
+        return ()
+    document = places.documents[places.home(address)]
+    parent: object = document.root
+    for part in address[:-1]:
+        if not isinstance(parent, MappingNode):
+            return ()
+        parent = parent[str(part)]
+    key = str(address[-1])
+    if not isinstance(parent, MappingNode) or key not in parent:
+        return ()
+    key_span, value_span = parent.key_spans[key], parent.value_spans[key]
+    text = document.text
+    above = tuple(_above(text, key_span.start))
+    behind = _BEHIND_KEY.match(text, key_span.end)
+    if behind is None and "\n" not in text[key_span.end : value_span.end]:
+        behind = _BEHIND_VALUE.match(text, value_span.end)
+    return (*above, behind[1].rstrip()) if behind else above
+
+
+def _above(text: str, start: int) -> Iterator[str]:
+    line_start = text.rfind("\n", 0, start) + 1
+    if text[line_start:start].strip():
+        return
+    found: list[str] = []
+    while line_start > 0 and len(found) < _MOST_LINES:
+        end = line_start - 1
+        line_start = text.rfind("\n", 0, end) + 1
+        line = text[line_start:end].strip()
+        if not line.startswith("#"):
+            break
+        found.append(line)
+    yield from reversed(found)

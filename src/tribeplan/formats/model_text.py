@@ -1,0 +1,191 @@
+"""An organisation as the text of a model, as a careful person would type it."""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from tribeplan.formats.yaml.nodes import is_list, is_mapping, is_tuple
+from tribeplan.formats.yaml.scalars import day_scalar, number_scalar, share_scalar, text_scalar
+from tribeplan.org.address import Address
+from tribeplan.org.element import Element
+from tribeplan.org.organisation import FORMAT_VERSION, Organisation
+from tribeplan.org.teams import Membership
+from tribeplan.org.work import Duration
+
+WIDTH = 100
+"""Longest line of what stands between braces [characters]."""
+
+SHARES = frozenset({"skills", "fte", "share", "confidence", "availability"})
+"""Keys of parts of a whole, which are written with a decimal point."""
+
+SECTIONS = frozenset({"skills", "people", "tribes", "decisions", "work", "limits"})
+OPEN = frozenset(
+    {"tribes", "chapters", "squads", "features", "streams", "steps", "needs", "measures", "moves",
+     "acceptance"}
+)  # fmt: skip
+"""Keys whose content has a line for every element, however short."""
+
+OPEN_ELEMENTS = frozenset({"tribes", "squads", "features", "streams"})
+"""Keys whose elements have a line for every field."""
+
+
+def write_model(
+    organisation: Organisation, comments: Mapping[Address, tuple[str, ...]] | None = None
+) -> str:
+    """Give the text of a model.
+
+    Parameters
+    ----------
+    organisation
+        What is written.
+    comments
+        Lines to put above what stands at an address, without the ``#``.
+
+    >>> print(write_model(Organisation.model_validate({"people": {"ana": {"fte": "0.5"}}})), end="")
+    tribeplan: 1
+    <BLANKLINE>
+    people:
+      ana: {fte: 0.5}
+    """
+    tree = {"tribeplan": str(FORMAT_VERSION)} | tree_of(organisation)
+    writer = _Writer(comments or {})
+    text = ""
+    for key, value in tree.items():
+        lines = "\n".join(writer.entry((key,), value)) + "\n"
+        text += f"\n{lines}" if key in SECTIONS else lines
+    return text
+
+
+def flow_text(value: object, key: str = "") -> str:
+    """Give any value of a model on one line; `key` is the nearest key above.
+
+    >>> flow_text(Duration(p50=3, p90=8))
+    '{p50: 3, p90: 8}'
+    """
+    return _flow(tree_of(value, key))
+
+
+def tree_of(value: Any, key: str = "") -> Any:  # noqa: ANN401  # any value of a model
+    """Give mappings and lists of finished scalars; `key` is the nearest key above.
+
+    >>> tree_of(Membership(person="ana", share=0.5))
+    {'person': 'ana', 'share': '0.5'}
+    """
+    if isinstance(value, Duration) and value.is_one_number:
+        return number_scalar(value.p50)
+    if isinstance(value, Membership) and value.share is None:
+        return text_scalar(value.person)
+    if isinstance(value, Element):
+        return {name: tree_of(content, name) for name, content in _fields(value)}
+    if is_mapping(value):
+        return {text_scalar(name): tree_of(content, key) for name, content in value.items()}
+    if is_list(value) or is_tuple(value):
+        return [tree_of(content, key) for content in value]
+    return _scalar(value, key)
+
+
+def entry_lines(at: Address, value: object, indent: str = "") -> list[str]:
+    """Give the lines of one key and its value, a tree of finished scalars.
+
+    >>> entry_lines(("work", "set"), {"gate": "board", "days": "3"}, "  ")
+    ['  set: {gate: board, days: 3}']
+    """
+    return list(_Writer({}).entry(at, value, indent))
+
+
+def is_written(element: Element, name: str) -> bool:
+    """Whether a field was typed, or would have to be: unset defaults and empty fields are not.
+
+    >>> is_written(Membership(person="ana"), "person"), is_written(Membership(person="a"), "share")
+    (True, False)
+    """
+    field = type(element).model_fields[name]
+    value: Any = getattr(element, name)
+    is_required = field.is_required()
+    default: Any = None if is_required else field.get_default(call_default_factory=True)
+    is_default = not is_required and value == default
+    is_empty = value is None or (isinstance(value, (dict, tuple)) and not value)
+    return not is_default or (name in element.model_fields_set and not is_empty)
+
+
+def _fields(element: Element) -> Iterator[tuple[str, Any]]:
+    for name, field in type(element).model_fields.items():
+        if is_written(element, name):
+            yield field.alias or name, getattr(element, name)
+
+
+def _scalar(value: object, key: str) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (int, float)):
+        return share_scalar(value) if key in SHARES else number_scalar(value)
+    if isinstance(value, dt.date):
+        return day_scalar(value)
+    return text_scalar(str(value))
+
+
+class _Writer:
+    """Lines of mappings and lists, indented by where they stand."""
+
+    def __init__(self, comments: Mapping[Address, tuple[str, ...]]) -> None:
+        self._comments = {
+            tuple(text_scalar(part) if isinstance(part, str) else part for part in at): lines
+            for at, lines in comments.items()
+        }
+
+    def entry(self, at: Address, value: object, indent: str = "") -> Iterator[str]:
+        """Give the lines of one key and its value."""
+        for comment in self._comments.get(at, ()):
+            yield f"{indent}# {comment}"
+        line = f"{indent}{at[-1]}: {_flow(value)}"
+        if self._fits(at, value, line):
+            yield line
+            return
+        yield f"{indent}{at[-1]}:"
+        if is_mapping(value):
+            for key, content in value.items():
+                yield from self.entry((*at, key), content, f"{indent}  ")
+        elif is_list(value):
+            yield from self._items(at, value, f"{indent}  ")
+
+    def _items(self, at: Address, values: list[Any], indent: str) -> Iterator[str]:
+        for position, value in enumerate(values):
+            here = (*at, position)
+            for comment in self._comments.get(here, ()):
+                yield f"{indent}# {comment}"
+            line = f"{indent}- {_flow(value)}"
+            if not value or isinstance(value, str) or self._fits(here, value, line):
+                yield line
+                continue
+            inside = (
+                list(self._items(here, value, f"{indent}  "))
+                if is_list(value)
+                else [
+                    line
+                    for key, content in value.items()
+                    for line in self.entry((*here, key), content, f"{indent}  ")
+                ]
+            )
+            yield f"{indent}- {inside[0].lstrip()}"
+            yield from inside[1:]
+
+    def _fits(self, at: Address, value: object, line: str) -> bool:
+        if not isinstance(value, (dict, list)) or not value:
+            return True
+        if len(line) > WIDTH or self._has_comments(at):
+            return False
+        if len(at) == 1 or at[-1] in OPEN:
+            return False
+        return at[-2] not in OPEN_ELEMENTS
+
+    def _has_comments(self, at: Address) -> bool:
+        depth = len(at)
+        return any(len(each) > depth and each[:depth] == at for each in self._comments)
+
+
+def _flow(value: object) -> str:
+    if is_mapping(value):
+        return "{" + ", ".join(f"{key}: {_flow(item)}" for key, item in value.items()) + "}"
+    if is_list(value):
+        return "[" + ", ".join(map(_flow, value)) + "]"
+    return str(value)

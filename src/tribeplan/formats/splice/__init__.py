@@ -1,0 +1,1 @@
+"""A change of the tree as the same text elsewhere, byte for byte."""

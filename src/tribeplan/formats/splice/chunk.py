@@ -1,0 +1,506 @@
+"""Text to put into a file: entries cut out of it with their comments, and new ones in its style."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import EllipsisType
+from typing import NamedTuple, TypeAlias, cast
+
+from tribeplan.formats.model_text import OPEN, OPEN_ELEMENTS, WIDTH
+from tribeplan.formats.splice.entries import Group, Source, entry_at, group_at, pieces_of
+from tribeplan.formats.splice.kinds import CannotEdit, Tree
+from tribeplan.formats.splice.lines import (
+    Splice,
+    block_text_head,
+    comment_lines,
+    indent_of,
+    line_end,
+    line_start,
+    next_line,
+    shifted,
+    spliced,
+)
+from tribeplan.formats.splice.style import (
+    Indents,
+    Pattern,
+    flow_of_likes,
+    in_brackets,
+    indents_at,
+    inner_patterns,
+    is_padded,
+    key_scalar,
+    neighbours,
+    quoted_alike,
+    said_by,
+    with_quotes,
+)
+from tribeplan.formats.yaml.nodes import (
+    MappingNode,
+    Node,
+    SequenceNode,
+    header_comment,
+    is_list,
+    is_mapping,
+    stretches_of_text,
+)
+from tribeplan.formats.yaml.spans import Span
+from tribeplan.formats.yaml.tree import read_document
+from tribeplan.org.address import Address
+
+# --- Entries cut out of a file with their comments, to be put elsewhere in it or in another ------
+
+_COMMENT = re.compile(r"(?:(?<=\s)|^)#[^\r\n]*", re.MULTILINE)
+_TRAILING = re.compile(r"[ \t]+#[^\r\n]*")
+
+NewTree: TypeAlias = "dict[str, NewTree] | list[NewTree] | str | Chunk | None"
+"""New content in which every excerpt is cut out of its file already."""
+
+NewValue: TypeAlias = "NewTree | EllipsisType"
+"""New content, or ``...`` for the value that is there."""
+
+
+class Inside(NamedTuple):
+    """What changes inside of something that is cut out."""
+
+    splices: Sequence[Splice] = ()
+    above: Sequence[str] = ()
+    """Comments that come above it."""
+
+    tree: NewValue = ...
+    """Its new value; ``...`` for the value that is there, after the splices."""
+
+    is_emptied: bool = False
+    """Whether the splices leave nothing of a mapping or list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """One entry: its key and its value's lines as they were typed."""
+
+    above: Sequence[str]
+    """Comments on lines of their own, without their indents."""
+
+    is_item: bool
+    """Whether it stood in a list."""
+
+    column: int
+    """Where its key or dash stood."""
+
+    rest: Sequence[str]
+    """What stood behind its colon or dash; all other lines in full."""
+
+    inner: int | None
+    """The column of the block mapping or list that its value is; None for any other value."""
+
+    is_list: bool
+    """Whether its value is a list."""
+
+    pattern: Pattern
+    """Its value as it was typed."""
+
+    tree: NewValue
+    """Its new value; ``...`` to keep the old one."""
+
+    trailing: str
+    """The comment behind its first line, with the blanks before it; for a new value."""
+
+    below: Sequence[str]
+    """Lines of comments below its value that stay below a new one."""
+
+    block_text: str
+    """The ``|2+`` of the block text that it ends in, if it does."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a blank line below it would become a part of its text."""
+        return "+" in self.block_text
+
+    def lines(self, prefix: str, column: int, indents: Indents) -> list[str]:
+        """Give its lines behind a dash or a key with its colon, moved to a column."""
+        to_item = prefix == "-"
+        margin = " " * column
+        if self.inner is None or to_item == self.is_item:
+            below = shifted(self.rest[1:], self.column, column)
+            return [margin + prefix + self.rest[0], *below]
+        inner = column + (indents.dash if self.is_list else indents.step)
+        if to_item:
+            inner = column + 1 + indents.gap
+        below = shifted(self.rest[1:], self.inner, inner)
+        if to_item and not self.rest[0] and not below[0].lstrip().startswith("#"):
+            return [margin + prefix + " " * indents.gap + below[0].lstrip(" "), *below[1:]]
+        if to_item or not self.rest[0].strip() or self.rest[0].lstrip().startswith("#"):
+            return [margin + prefix + self.rest[0], *below]
+        return [margin + prefix, " " * inner + self.rest[0].lstrip(" "), *below]
+
+    def flow(self) -> str:
+        """Give its value on one line, without any comment."""
+        return flow_of(*self._reread())
+
+    def comments(self) -> list[str]:
+        """Give every comment that it has, from top to bottom."""
+        if self.tree is not ...:
+            trailing = [self.trailing.strip()] if self.trailing else []
+            below = [line.strip() for line in self.below if line.strip()]
+            return [*self.above, *trailing, *comments_in(self.tree), *below]
+        source = self._reread()[0]
+        return [*self.above, *_comments(source)]
+
+    def _reread(self) -> tuple[Source, Node, Span]:
+        lines = ["_:", *self.lines("-", 0, Indents())]
+        document = read_document("", ("\n".join(lines) + "\n").encode())
+        if document.diagnostics:
+            raise CannotEdit(f"an entry cannot be put between brackets: {document.diagnostics[0]}")
+        source = Source(document)
+        group, index = entry_at(source, ("_", 0))
+        span = group.value_span(index)
+        return source, group.values[index], span
+
+
+def comments_in(content: NewValue) -> list[str]:
+    """Give every comment of what is cut out in new content, from top to bottom."""
+    if isinstance(content, Chunk):
+        return content.comments()
+    if isinstance(content, dict):
+        return [comment for value in content.values() for comment in comments_in(value)]
+    if isinstance(content, list):
+        return [comment for item in content for comment in comments_in(item)]
+    return []
+
+
+def cut(source: Source, at: Address, inside: Inside) -> Chunk:
+    """Cut out an entry with its comments, and with what changes inside of it."""
+    group, index = entry_at(source, at)
+    span = group.value_span(index)
+    child = group.child(index)
+    in_flow = group.in_flow or group.is_flow
+    above, rest, trailing = (_from_flow if in_flow else _from_block)(group, index, inside.splices)
+    is_block = child is not None and not in_flow and not child.is_flow
+    is_block = is_block and not inside.is_emptied
+    return Chunk(
+        above=[*above, *comment_lines(inside.above)],
+        is_item=not group.is_mapping,
+        column=_indent(source, group.head(index), rest[1:]) if in_flow else group.column,
+        rest=rest,
+        inner=child.column if child is not None and is_block else None,
+        is_list=isinstance(group.values[index], SequenceNode),
+        pattern=Pattern(group.values[index], span.start, source),
+        tree=inside.tree,
+        trailing=trailing,
+        below=[] if in_flow or is_block else _below(group, index),
+        block_text=block_text_head(source.text, group.values[index], span),
+    )
+
+
+def _from_flow(
+    group: Group, index: int, splices: Sequence[Splice]
+) -> tuple[list[str], list[str], str]:
+    """Give the comments above something between brackets, its lines, the comment behind it."""
+    child = group.child(index)
+    text = spliced(group.text, splices, *group.value_span(index))
+    if child is not None and child.is_pair and not text.startswith("{"):
+        text = "{" + text + "}"
+    piece = pieces_of(group)[0][index] if not group.is_pair else None
+    above = piece.after.splitlines() if piece else []
+    above += piece.lead.splitlines() if piece and index else []
+    trailing = piece.trail if piece else ""
+    rest = ((" " + text if text else "") + trailing).splitlines() or [""]
+    return [one.strip() for one in above if one.strip()], rest, trailing
+
+
+def _from_block(
+    group: Group, index: int, splices: Sequence[Splice]
+) -> tuple[list[str], list[str], str]:
+    """Give the comments above an entry with lines of its own, its lines, the comment behind it."""
+    source, intro = group.source, group.intro_end(index)
+    start, tail = group.own_start(index), group.tail(index)
+    line = max(group.head_line(index), start)
+    before = [one for one in splices if one.end <= line]
+    behind = [one for one in splices if one.start >= intro]
+    fix = source.closing_fix
+    if fix and tail == len(source.text) and fix.start >= intro:
+        behind = sorted([*behind, fix], key=lambda one: one.start)
+    above = spliced(source.text, before, start, line).splitlines()
+    rest = spliced(source.text, behind, intro, tail).splitlines() or [""]
+    return [one.strip() for one in above if one.strip()], rest, _trailing(group, index)
+
+
+def _indent(source: Source, offset: int, below: Sequence[str]) -> int:
+    """Give the column that the lines of something between brackets are indented from."""
+    line = source.text[line_start(source.text, offset) : offset]
+    return min([indent_of(line), *(indent_of(one) - 1 for one in below if one.strip())])
+
+
+def _below(group: Group, index: int) -> list[str]:
+    start = next_line(group.text, group.value_span(index).end)
+    return group.text[start : group.tail(index)].splitlines()
+
+
+def _trailing(group: Group, index: int) -> str:
+    """Give the comment behind an entry's value, or behind its key when the value is below."""
+    child = group.child(index)
+    span = group.value_span(index)
+    behind_header = header_comment(group.text, span.start)
+    if behind_header.end > behind_header.start:
+        return group.text[slice(*behind_header)]
+    at = span.end
+    if child is not None and not child.is_flow:
+        at = group.intro_end(index)
+    found = _TRAILING.match(group.text, at)
+    return found.group() if found else ""
+
+
+def flow_of(source: Source, node: Node, span: Span) -> str:
+    """Give a value of a file on one line, its scalars as they were typed where that is possible."""
+    if isinstance(node, MappingNode):
+        group = Group(source, (), node, 0)
+        pairs: list[str] = []
+        for index, (key, value) in enumerate(node.items()):
+            name = source.text[slice(*group.key_span(index))]
+            inner = flow_of(source, value, group.value_span(index))
+            pairs.append(f"{in_brackets(name, key)}: {inner}")
+        return "{" + ", ".join(pairs) + "}"
+    if isinstance(node, SequenceNode):
+        group = Group(source, (), node, 0)
+        items = [flow_of(source, v, group.value_span(i)) for i, v in enumerate(node)]
+        return "[" + ", ".join(items) + "]"
+    return "null" if node is None else in_brackets(source.text[slice(*span)], node)
+
+
+def _comments(source: Source) -> Iterator[str]:
+    text = source.text
+    spans = stretches_of_text(source.document.root, text)
+    for found in _COMMENT.finditer(text):
+        if not any(span.start <= found.start() < span.end for span in spans):
+            yield text[found.start() : line_end(text, found.start())]
+
+
+# --- New text for a YAML file, laid out like what stands around it -------------------------------
+
+
+def as_new(tree: Tree) -> NewTree:
+    """Take a tree without excerpts for what it is: one that needs none cut out."""
+    return cast("NewTree", tree)
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a new entry comes to stand, and what stands around it."""
+
+    at: Address
+    column: int
+    """The column of its key or dash."""
+
+    patterns: Sequence[Pattern]
+    """Values like the one that is new, the nearest first."""
+
+    indents: Indents
+
+    key: str | None = None
+    """The finished key; None for an item."""
+
+    @property
+    def prefix(self) -> str:
+        """What the value comes right behind."""
+        return "-" if self.key is None else f"{self.key}:"
+
+    def below(self, column: int, part: str | int, key: str | None) -> "Spot":
+        """Give the spot of an entry of the value."""
+        asked = None if key is None else said_by(key)
+        patterns = inner_patterns(self.patterns, asked)
+        return Spot((*self.at, part), column, patterns, self.indents, key)
+
+
+def entry_lines(content: NewTree, spot: Spot) -> list[str]:
+    """Give the lines of a new entry, comments that it brings along included."""
+    margin = " " * spot.column
+    if isinstance(content, Chunk):
+        above = [margin + comment for comment in content.above]
+        if content.tree is ...:
+            return [*above, *content.lines(spot.prefix, spot.column, spot.indents)]
+        patterns = [content.pattern, *spot.patterns]
+        spot = Spot(spot.at, spot.column, patterns, spot.indents, spot.key)
+        first, *rest = value_lines(content.tree, spot)
+        below = shifted(content.below, content.column, spot.column)
+        return [*above, margin + spot.prefix + first + content.trailing, *rest, *below]
+    first, *rest = value_lines(content, spot)
+    return [margin + spot.prefix + first, *rest]
+
+
+def value_lines(content: NewTree, spot: Spot) -> list[str]:
+    """Give what comes behind the colon or dash on its line, then the lines below."""
+    if content is None:
+        return [""]
+    if not content or not isinstance(content, (dict, list)) or _is_flow(content, spot):
+        return [" " + flow_text(content, spot.patterns)]
+    return _block(content, spot)
+
+
+def flow_text(content: NewTree, patterns: Sequence[Pattern]) -> str:
+    """Give content on one line."""
+    if isinstance(content, Chunk):
+        if content.tree is ...:
+            return content.flow()
+        return flow_text(content.tree, patterns)
+    if content is None:
+        return "null"
+    if isinstance(content, str):
+        if not content or "\n" in content or "\r" in content:
+            raise CannotEdit(f"{content!r} is no finished scalar")
+        return quoted_alike(content, patterns)
+    pad = " " if content and is_padded(patterns) else ""
+    if isinstance(content, list):
+        inner = inner_patterns(patterns, None)
+        return "[" + pad + ", ".join(flow_text(item, inner) for item in content) + pad + "]"
+    pairs = [
+        f"{key}: {flow_text(value, inner_patterns(patterns, said_by(key)))}"
+        for key, value in content.items()
+    ]
+    return "{" + pad + ", ".join(pairs) + pad + "}"
+
+
+def _is_flow(content: NewTree, spot: Spot) -> bool:
+    if has_chunk(content):
+        return False
+    width = spot.column + len(spot.prefix) + 1 + len(flow_text(content, spot.patterns))
+    like = flow_of_likes(content, spot.patterns)
+    if like is not None:
+        return like and (width <= WIDTH or spot.patterns[0].first in ("{", "["))
+    at = spot.at
+    if width > WIDTH or len(at) == 1 or at[-1] in OPEN:
+        return False
+    return at[-2] not in OPEN_ELEMENTS
+
+
+def has_chunk(content: NewTree) -> bool:
+    """Whether something that was cut out is a part of new content."""
+    if is_mapping(content):
+        return any(map(has_chunk, content.values()))
+    if is_list(content):
+        return any(map(has_chunk, content))
+    return isinstance(content, Chunk)
+
+
+def _block(content: Mapping[str, NewTree] | list[NewTree], spot: Spot) -> list[str]:
+    indents = spot.indents
+    if spot.key is None:
+        column = spot.column + 1 + indents.gap
+    else:
+        column = spot.column + (indents.dash if isinstance(content, list) else indents.step)
+    lines: list[str] = []
+    if isinstance(content, list):
+        for position, item in enumerate(content):
+            lines += entry_lines(item, spot.below(column, position, None))
+    else:
+        for key, value in content.items():
+            lines += entry_lines(value, spot.below(column, said_by(key), key))
+    if spot.key is None and not lines[0].lstrip().startswith("#"):
+        return [" " * indents.gap + lines[0][column:], *lines[1:]]
+    return ["", *lines]
+
+
+# --- What changes in one mapping or list, by entry, and what new text is laid out like there -----
+
+
+class Added(NamedTuple):
+    """An entry that is new in its place."""
+
+    key: str | None
+    """A finished scalar; None for an item."""
+
+    content: NewTree
+
+
+@dataclass(slots=True)
+class Changes:
+    """What changes in one mapping or list; all numbers are those before the change."""
+
+    group: Group
+    removed: set[int] = field(default_factory=set[int])
+    added: dict[int, list[Added]] = field(default_factory=dict[int, list[Added]])
+    """New entries by the number of the entry that they come before."""
+
+    replaced: dict[int, NewTree] = field(default_factory=dict[int, NewTree])
+    renamed: dict[int, str] = field(default_factory=dict[int, str])
+    comments: dict[int, list[str]] = field(default_factory=dict[int, list[str]])
+    """Comments that come above entries."""
+
+    @property
+    def is_emptied(self) -> bool:
+        """Whether no entry is left."""
+        return len(self.removed) == len(self.group.node) and not self.added
+
+    def check_keys(self) -> None:
+        """Refuse a key that would stand twice."""
+        new = [said_by(key) for key in self.renamed.values()]
+        new += [said_by(one.key) for some in self.added.values() for one in some if one.key]
+        gone = {self.group.keys[index] for index in (*self.removed, *self.renamed) if new}
+        for count, key in enumerate(new):
+            if key in new[:count] or (key in self.group.node and key not in gone):
+                raise self.group.source.fail((*self.group.at, key), "would stand there twice")
+
+    def runs(self) -> Iterator[tuple[int, int]]:
+        """Give each stretch of removed and new entries: its first number, the next kept one."""
+        touched = sorted(self.removed | set(self.added))
+        after = -1
+        for first in touched:
+            if first <= after:
+                continue
+            after = first
+            while after in self.removed:
+                after += 1
+            yield first, after
+
+    def added_in(self, first: int, after: int) -> Iterator[tuple[int, Added]]:
+        """Give the new entries of a stretch, each with its slot."""
+        for slot in sorted(self.added):
+            if first <= slot <= after:
+                yield from ((slot, new) for new in self.added[slot])
+
+    def renames(self) -> Iterator[Splice]:
+        """Give the splices of renamed keys."""
+        for index, key in self.renamed.items():
+            span = self.group.key_span(index)
+            quote = self.group.text[span.start]
+            yield Splice(*span, with_quotes(key, quote) if quote in "'\"" else key)
+
+
+def spot_in(group: Group, slot: int, key: str | None, content: NewTree) -> Spot:
+    """Give the spot of a new entry before the entry with a number."""
+    part: str | int = slot if key is None else said_by(key)
+    patterns = neighbours(group, slot)
+    if key is not None:
+        patterns = [*_cousins(group, part), *_siblings(patterns, content)]
+        key = key_scalar(group, key)
+    indents = indents_at(group.source, group.at)
+    return Spot((*group.at, part), group.column, patterns, indents, key)
+
+
+def spot_of(group: Group, index: int, content: NewTree) -> Spot:
+    """Give the spot of a new value of an entry that stays."""
+    part = group.part(index)
+    value = group.values[index]
+    old = Pattern(value, group.value_span(index).start, group.source)
+    is_alike = value is not None and isinstance(value, str) == isinstance(content, str)
+    key = "_" if group.is_mapping else None
+    patterns = [old] if is_alike else list(spot_in(group, index, key, content).patterns)
+    if not is_alike and group.is_mapping:
+        patterns = [*_cousins(group, part), *_siblings(neighbours(group, index), content)]
+    if group.is_mapping:
+        key = group.text[slice(*group.key_span(index))]
+    indents = indents_at(group.source, group.at)
+    return Spot((*group.at, part), group.column, patterns, indents, key)
+
+
+def _cousins(group: Group, part: str | int) -> list[Pattern]:
+    """Give what stands at the same key in the neighbours of a mapping."""
+    parent = group_at(group.source, group.at[:-1]) if group.at else None
+    index = parent.index(group.at[-1]) if parent else None
+    if parent is None or index is None:
+        return []
+    return inner_patterns(neighbours(parent, index), str(part))
+
+
+def _siblings(patterns: list[Pattern], content: NewTree) -> list[Pattern]:
+    """Leave out texts of a mapping unless there are several: one may be a name, another a share."""
+    texts = sum(isinstance(one.node, str) for one in patterns)
+    return [] if isinstance(content, str) and texts <= 1 else patterns

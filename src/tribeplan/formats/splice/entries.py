@@ -1,0 +1,376 @@
+"""Mappings and lists as they stand in a text: their entries, and which comments belong to them."""
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from tribeplan.formats.splice.kinds import CannotEdit
+from tribeplan.formats.splice.lines import (
+    BREAK,
+    WAIVER,
+    Above,
+    Splice,
+    block_text_at_end,
+    block_text_head,
+    indent_of,
+    is_blank,
+    line_end,
+    line_start,
+    lines_above,
+    next_line,
+    skip,
+)
+from tribeplan.formats.yaml.nodes import MappingNode, Node, SequenceNode, stretches_of_text
+from tribeplan.formats.yaml.spans import Span
+from tribeplan.formats.yaml.tree import Document
+from tribeplan.org.address import Address, show_address
+
+# --- Mappings and lists as they stand in a text: their entries, and which comments belong to
+# them
+#
+# An entry's own text is what goes along with it: the comments on lines of their own directly above
+# it at its column, its lines with what stands behind them, and comments below that are indented
+# deeper than it. A comment above stays where it is when it heads more than this entry: when it
+# starts a group (the first of a mapping or list, or a blank line above) and the next entry follows
+# without a blank line or a comment of its own. The head of a file stays, and so does a comment that
+# could belong to a list above at the same column. A waiver always belongs to the entry below it.
+
+_KEEPING_HEAD = re.compile(r"[|>][1-9]?\+")
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file whose text ends with a line end, if need be with one that is not there."""
+
+    document: Document
+
+    @cached_property
+    def eol(self) -> str:
+        """The file's line end."""
+        found = BREAK.search(self.document.text)
+        return found.group() if found else "\n"
+
+    @cached_property
+    def is_open(self) -> bool:
+        """Whether the last line lacks its line end."""
+        return not self.document.text.endswith(("\n", "\r"))
+
+    @cached_property
+    def text(self) -> str:
+        """The text with a line end behind its last line."""
+        return self.document.text + (self.eol if self.is_open else "")
+
+    @cached_property
+    def groups(self) -> "dict[int, Group]":
+        """Mappings and lists that were looked at already, by the identity of their node."""
+        return {}
+
+    @cached_property
+    def counts_blanks(self) -> bool:
+        """Whether blank lines may be a part of a block text above them, as with ``|+``."""
+        text = self.document.text
+        return "+" in text and _KEEPING_HEAD.search(text) is not None
+
+    @cached_property
+    def closing_fix(self) -> Splice | None:
+        """The sign that a block text needs once its last line has a line end; None if none does.
+
+        Without a line end at the end of a file there is none in its last text either.
+        """
+        root, end = self.document.root, len(self.document.text)
+        last = Span(*root.marks[-2:])
+        start, head = block_text_at_end(self.text, root, last)
+        if not self.is_open or not head or "-" in head or root.marks[1] != end:
+            return None
+        return Splice(start, start + len(head), head.replace("+", "") + "-")
+
+    def column(self, offset: int) -> int:
+        """Count the characters between the start of a line and an offset in it."""
+        return offset - line_start(self.text, offset)
+
+    def is_flow(self, node: MappingNode | SequenceNode) -> bool:
+        """Whether a mapping or list stands between braces or brackets."""
+        return self.text[node.marks[0]] in "{["
+
+    def fail(self, at: Address, message: str) -> CannotEdit:
+        """Give the error that something cannot be done at an address."""
+        return CannotEdit(f"{self.document.path}: {show_address(at) or 'the file'} {message}")
+
+
+@dataclass(frozen=True)
+class Group:
+    """The entries of one mapping or list, counted from 0."""
+
+    source: Source
+    at: Address
+    node: MappingNode | SequenceNode
+    opening: int
+    """Where the text that introduces it ends: behind the colon or dash, 0 for the whole file."""
+
+    in_flow: bool = False
+    """Whether it stands inside braces or brackets."""
+
+    @property
+    def text(self) -> str:
+        """The text of the file."""
+        return self.source.text
+
+    @cached_property
+    def is_mapping(self) -> bool:
+        """Whether its entries are keys with values."""
+        return isinstance(self.node, MappingNode)
+
+    @cached_property
+    def keys(self) -> list[str]:
+        """Its keys as they are read; nothing for a list."""
+        return list(self.node) if isinstance(self.node, MappingNode) else []
+
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        return {key: number for number, key in enumerate(self.keys)}
+
+    @cached_property
+    def values(self) -> list[Node]:
+        """Its values or items."""
+        return list(self.node.values() if isinstance(self.node, MappingNode) else self.node)
+
+    @property
+    def is_flow(self) -> bool:
+        """Whether it stands between its own braces or brackets."""
+        return self.source.is_flow(self.node)
+
+    @property
+    def is_pair(self) -> bool:
+        """Whether it is a key with a value as an item of a flow list, without braces."""
+        return self.in_flow and not self.is_flow
+
+    @cached_property
+    def column(self) -> int:
+        """The column of its keys or dashes."""
+        return self.source.column(self.node.marks[0])
+
+    @cached_property
+    def is_compact(self) -> bool:
+        """Whether its first entry stands behind a dash on the same line."""
+        start = self.node.marks[0]
+        return bool(self.text[line_start(self.text, start) : start].strip())
+
+    def index(self, part: str | int) -> int | None:
+        """Give the number of a key or position; None when there is none."""
+        if isinstance(self.node, MappingNode):
+            return self._numbers.get(part) if isinstance(part, str) else None
+        return part if isinstance(part, int) and 0 <= part < len(self.node) else None
+
+    def part(self, index: int) -> str | int:
+        """Give the key or position of an entry, as in an address."""
+        return self.keys[index] if self.is_mapping else index
+
+    def key_span(self, index: int) -> Span:
+        """Give where a key stands, its quotes included."""
+        return Span(*self.node.marks[4 * index + 2 : 4 * index + 4])
+
+    def value_span(self, index: int) -> Span:
+        """Give where a value or item stands."""
+        first = 4 * index + 4 if self.is_mapping else 2 * index + 2
+        return Span(*self.node.marks[first : first + 2])
+
+    def head(self, index: int) -> int:
+        """Give where an entry starts: at its key, its dash, or itself between brackets."""
+        if self.is_mapping:
+            return self.key_span(index).start
+        if self.in_flow or self.is_flow:
+            return self.value_span(index).start
+        if index == 0:
+            return self.node.marks[0]
+        return skip(self.text, self.value_span(index - 1).end)
+
+    def intro_end(self, index: int) -> int:
+        """Give where the value's part starts: right behind the colon or dash."""
+        if not self.is_mapping:
+            is_item = self.in_flow or self.is_flow
+            return self.value_span(index).start if is_item else self.head(index) + 1
+        end = self.key_span(index).end
+        value = self.value_span(index)
+        colon = self.text.find(":", end, max(value.start, end + 1))
+        return end if colon < 0 else colon + 1
+
+    def child(self, index: int) -> "Group | None":
+        """Give the entries of a value that is a mapping or list."""
+        value = self.values[index]
+        if not isinstance(value, (MappingNode, SequenceNode)):
+            return None
+        known = self.source.groups.get(id(value))
+        if known is None:
+            at = (*self.at, self.part(index))
+            in_flow = self.in_flow or self.is_flow
+            known = Group(self.source, at, value, self.intro_end(index), in_flow)
+            self.source.groups[id(value)] = known
+        return known
+
+    # -- lines of block entries -----------------------------------------------------------------
+
+    def head_line(self, index: int) -> int:
+        """Give where the line of an entry's head starts."""
+        return line_start(self.text, self.head(index))
+
+    def tail(self, index: int) -> int:
+        """Give where the first line starts that does not belong to an entry any more."""
+        text = self.text
+        end = here = next_line(text, self.value_span(index).end)
+        block = block_text_head(text, self.values[index], self.value_span(index))
+        while here < len(text):
+            below = next_line(text, here)
+            line = text[here:below]
+            if not is_blank(line):
+                is_deeper = line.lstrip(" ").startswith("#") and indent_of(line) > self.column
+                if not is_deeper or WAIVER.search(line):
+                    break
+                end = below
+            elif "+" in block or (block and line.strip("\r\n")):
+                end = below  # part of the block text above
+            here = below
+        return end
+
+    def floor(self, index: int) -> int:
+        """Give where the lines start that stand above an entry and below what comes before it."""
+        if index:
+            return self.tail(index - 1)
+        return next_line(self.text, self.opening) if self.opening else 0
+
+    def own_start(self, index: int) -> int:
+        """Give where an entry's own text starts: its comments, or else its line or itself."""
+        if index == 0 and self.is_compact:
+            return self.head(0)
+        head_line = self.head_line(index)
+        above = Above(head_line)
+        floor = self.floor(index)
+        for start, line in lines_above(self.text, head_line, floor):
+            if not above.take(start, line, self.column):
+                break
+        if self._is_heading(index, above, floor):
+            return min(head_line, above.waiver)
+        return min(above.comments, above.waiver)
+
+    def _is_heading(self, index: int, above: Above, floor: int) -> bool:
+        """Whether the comments above an entry are about more than this entry."""
+        if index == 0 and not self.at:
+            return True
+        has_blank = above.blank >= floor and above.blank >= 0
+        if index and not has_blank and self._has_list_at_column(index - 1):
+            return True
+        if index and above.directly_above != "blank":
+            return False
+        following = index + 1
+        return following < len(self.node) and self.head_line(following) == self.tail(index)
+
+    def _has_list_at_column(self, index: int) -> bool:
+        child = self.child(index)
+        return (
+            self.is_mapping
+            and child is not None
+            and not child.is_flow
+            and not child.is_mapping
+            and child.column == self.column
+        )
+
+
+def root_group(source: Source) -> Group:
+    """Give the mapping that a file is."""
+    root = source.document.root
+    return source.groups.setdefault(id(root), Group(source, (), root, 0))
+
+
+def group_at(source: Source, at: Address) -> Group | None:
+    """Give the mapping or list at an address; None when nothing or something else is there."""
+    group = root_group(source)
+    for part in at:
+        index = group.index(part)
+        child = None if index is None else group.child(index)
+        if child is None:
+            return None
+        group = child
+    return group
+
+
+def entry_at(source: Source, at: Address) -> tuple[Group, int]:
+    """Give the mapping or list that an address lies in, and the number of its entry there."""
+    group = group_at(source, at[:-1]) if at else None
+    index = group.index(at[-1]) if group else None
+    if group is None or index is None:
+        raise source.fail(at, "is not there")
+    return group, index
+
+
+# --- A mapping or list between braces or brackets, taken apart -----------------------------------
+
+_TRAIL = re.compile(r"[ \t]+#[^\r\n]*")
+
+
+class Piece(NamedTuple):
+    """An entry and what stands around it."""
+
+    lead: str
+    """Blanks, line ends and own-line comments between it and the comma or bracket before it."""
+
+    start: int
+    end: int
+    after: str
+    """What stands between it and its comma."""
+
+    trail: str
+    """The comment behind its comma, or behind itself when it has none."""
+
+
+def inside_of(group: Group) -> tuple[int, int]:
+    """Give where the text between the brackets starts and ends."""
+    start, end = group.node.marks[:2]
+    return (start, end) if group.is_pair else (start + 1, end - 1)
+
+
+def pieces_of(group: Group) -> tuple[list[Piece], bool, str]:
+    """Take the brackets apart: entries, whether the last has a comma, what is before the end."""
+    text = group.text
+    here, close = inside_of(group)
+    pieces: list[Piece] = []
+    has_comma = False
+    for index in range(len(group.node)):
+        start = group.head(index)
+        end = group.value_span(index).end
+        if group.is_mapping:
+            end = max(end, group.key_span(index).end)
+        comma = skip(text, end)
+        has_comma = comma < close and text[comma] == ","
+        after = text[end:comma] if has_comma else ""
+        behind = comma + 1 if has_comma else end
+        found = _TRAIL.match(text, behind, close)
+        trail = found.group() if found else ""
+        pieces.append(Piece(text[here:start], start, end, after, trail))
+        here = behind + len(trail)
+    return pieces, has_comma, text[here:close]
+
+
+# --- Finding a comment in a file by its line -----------------------------------------------------
+
+_COMMENT = re.compile(r"[ \t]*(?:(?<=\s)|^)#", re.MULTILINE)
+
+
+def comment_on_line(source: Source, line: int) -> Splice:
+    """Give the splice that takes a comment away: its line, or it and the blanks before it."""
+    text = source.text
+    start = 0
+    breaks = BREAK.finditer(text)
+    for _ in range(line - 1):
+        found = next(breaks, None)
+        start = found.end() if found else len(text)
+    end = line_end(text, start)
+    spans = stretches_of_text(source.document.root, text)
+    starts = [span.start for span in spans]
+    for comment in _COMMENT.finditer(text, start, end):
+        before = bisect_right(starts, comment.end() - 1) - 1
+        if before < 0 or spans[before].end < comment.end():
+            if comment.start() == start:
+                return Splice(start, next_line(text, start), "")
+            return Splice(comment.start(), end, "")
+    raise CannotEdit(f"{source.document.path}:{line}: no comment stands there")

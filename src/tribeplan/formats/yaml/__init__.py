@@ -1,0 +1,1 @@
+"""YAML files: text, events, a tree with its places, messages."""

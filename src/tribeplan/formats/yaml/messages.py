@@ -1,0 +1,404 @@
+"""What is wrong with a YAML file, in words for somebody who edits it."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from itertools import islice
+from typing import NamedTuple
+
+from tribeplan.formats.yaml.spans import Problem, Span, shown
+
+# --- What the grammar says when it gives up, in words for somebody who edits a file --------------
+
+TAB_INDENT = re.compile(r"^ *+(?P<tab>\t)[ \t]*+(?=[^\r\n#])", re.MULTILINE)
+"""A line with content and a tab in its indentation."""
+
+_WORD = re.compile(r"[^\s,\[\]{}]+|[,\[\]{}]")
+_LOOKED_AT = 4 * 1024 * 1024  # code points below a tab in which more of them are counted
+_COUNTED = 1000
+_BLANKS = re.compile(r"[ \t]*")
+_BREAK = re.compile(r"[\r\n]")
+_LINE = re.compile(r"[^\r\n]+")
+_UP_TO_SIGN = re.compile(r"['\"][^,}\]#:'\"]*")
+_APOSTROPHE = re.compile(r"'[^\W\d]{1,2}[\s-]")  # as in 't Hart, 's-Gravenhage
+_HIDING_COMMENT = re.compile(r"[ \t](?P<word>#[^\s,\]}]*)(?=[^\r\n]*[,\]}])")
+_COLON = re.compile(r":\s")
+
+
+class _Wording(NamedTuple):
+    message: str
+    help: str
+    related: str = ""
+    """What to call the place where the broken construct starts; empty: do not show it."""
+    at_start: bool = False
+    """The construct's start is the place to look at, not where the grammar gave up."""
+
+
+_CLOSE_QUOTE = 'close the quote; a quote inside \'…\' is written twice, inside "…" as \\"'
+_QUOTE_IT = "put the whole text in double quotes if it is meant as text"
+
+_NODE_MARK = _Wording("this is no complete anchor, alias or tag, none of which is used", _QUOTE_IT)
+_WORDINGS = {
+    "could not find expected ':'": _Wording(
+        "expected a key with a colon, like 'name: …'",
+        "write ': ' with a space behind the key, or indent the line if it belongs to the one above",
+        at_start=True,
+    ),
+    "did not find expected '-' indicator": _Wording(
+        "expected another '- ' item, as this is a list",
+        "start the line with '- ', or indent it differently so that it is outside of the list",
+        "the list starts here",
+    ),
+    "did not find expected ',' or ']'": _Wording(
+        "expected ',' or ']', as a list in brackets is open",
+        "put a comma between the items, close the list with ']', or quote a text with special "
+        "characters",
+        "the list starts here",
+    ),
+    "did not find expected ',' or '}'": _Wording(
+        "expected ',' or '}', as a mapping in braces is open",
+        "put a comma between the entries, close the mapping with '}', or quote a text with special "
+        "characters",
+        "the mapping starts here",
+    ),
+    "did not find expected node content": _Wording("expected a value here", _QUOTE_IT),
+    "did not find expected <document start>": _Wording(
+        "expected the end of the file, as the content above is complete",
+        "indent the line like the first line of the file",
+    ),
+    "block sequence entries are not allowed in this context": _Wording(
+        "a list item '- ' cannot start behind something else on its line",
+        "start the list on the next line, or write it in brackets: [a, b]",
+    ),
+    "mapping keys are not allowed in this context": _Wording(
+        "a key marked with '?' cannot start here", "write it as 'key: value', or quote the text"
+    ),
+    "found unexpected end of stream": _Wording(
+        "this quoted text is never closed", _CLOSE_QUOTE, at_start=True
+    ),
+    "found unexpected document indicator": _Wording(
+        "a line with '---' or '...' stands inside of a quoted text",
+        _CLOSE_QUOTE,
+        "the quoted text starts here",
+    ),
+    "found unknown escape character": _Wording(
+        "this backslash escape does not exist",
+        "write \\\\ for a backslash, or use single quotes, where it means itself",
+    ),
+    "found invalid Unicode character escape code": _Wording(
+        "this escape is no character", "write the character itself instead of the escape"
+    ),
+    "did not find expected hexdecimal number": _Wording(
+        "expected hexadecimal digits behind this backslash escape",
+        "write \\\\ for a backslash, or use single quotes, where it means itself",
+    ),
+    "found an indentation indicator equal to 0": _Wording(
+        "a block text cannot be indented by 0", "leave the number out: it is found by itself"
+    ),
+    "did not find expected comment or line break": _Wording(
+        "expected the end of the line here",
+        "move the text to the next line; quote a value that starts with '|', '>' or '%'",
+    ),
+    "found unexpected ':'": _Wording("a ':' inside of brackets needs quotes here", _QUOTE_IT),
+    "found incompatible YAML document": _Wording(
+        "this version of YAML is unknown, expected 1.1 or 1.2", "delete the line"
+    ),
+    "found undefined tag handle": _NODE_MARK,
+    "found character that cannot start any token": _Wording(
+        "a text cannot start with this character", _QUOTE_IT
+    ),
+}
+_SECOND_COLON = _Wording(
+    "a value with ': ' in it needs quotes", "put the whole value in double quotes"
+)
+_DEEPER_KEY = _Wording(
+    "this key stands deeper than its neighbours, or the line above is not complete",
+    "indent the line like its neighbours; behind each colon above there must be a space",
+)
+_MISPLACED = _Wording(
+    "expected a key at the indentation of its neighbours",
+    "indent the line like the others of its mapping",
+    "the mapping starts here",
+)
+_TRAILING = _Wording(
+    "expected the end of the line, as the value before it is closed",
+    "put the whole value in double quotes; a quote inside '…' is written twice",
+)
+_DIRECTIVE = _Wording("a line that starts with '%' is a directive, which is not used", "delete it")
+_ANYTHING_ELSE = _Wording("this is not valid YAML", "compare the line with its neighbours")
+
+
+class GaveUp(NamedTuple):
+    """Where and why the grammar could not go on; offsets in code points."""
+
+    problem: str
+    offset: int
+    context: str
+    start: int
+    """Where the construct starts that the grammar was in; `offset` when it named none."""
+    quoted: Span = Span(0, 0)
+    """The last text in quotes that was read before."""
+
+
+def syntax_problem(text: str, gave_up: GaveUp) -> Problem:
+    """Say in plain words what the grammar found and expected, and where to look."""
+    if _is_tab(text, gave_up):
+        return _tab_problem(text, gave_up.offset)
+    blamed = _quote_left_open(text, gave_up) or _cut_by_comment(text, gave_up)
+    if blamed:
+        return blamed
+    wording = _wording(text, gave_up)
+    offset = gave_up.start if wording.at_start else gave_up.offset
+    if wording is _DEEPER_KEY:
+        offset = _first_word(text, offset)
+    word = _WORD.match(text, offset)
+    span = Span(offset, word.end() if word else offset)
+    found = f"found '{shown(word.group())}': " if word and not wording.at_start else ""
+    opened = Span(gave_up.start, gave_up.start + 1)
+    related = ((opened, wording.related),) if wording.related else ()
+    return Problem(span, "TP001", found + wording.message, wording.help, related)
+
+
+def _quote_left_open(text: str, gave_up: GaveUp) -> Problem | None:
+    """Blame the quote that opens when its text ends on another line, before what cannot follow."""
+    start, end = gave_up.quoted
+    if gave_up.problem == "found unexpected end of stream":
+        start, end = gave_up.start, len(text)
+    elif not _BREAK.search(text, start, end) or _BREAK.search(text, end, gave_up.offset):
+        return None
+    line = text[start : _line_end(text, start)]
+    found = _UP_TO_SIGN.match(line)
+    typed = (found.group() if found else line).strip()
+    mark = text[start]
+    advice = f"close it on its line, as in {shown(typed)}{mark}"
+    if _APOSTROPHE.match(typed):
+        advice = f'put a name with an apostrophe in double quotes: "{shown(typed)}"'
+    is_ended = end < len(text)
+    ends = ((Span(end - 1, end), "it ends here"),) if is_ended else ()
+    message = "this quote opens a text that does not end on its line"
+    message = message if is_ended else "this quoted text is never closed"
+    return Problem(Span(start, start + len(typed)), "TP001", message, advice, ends)
+
+
+def _cut_by_comment(text: str, gave_up: GaveUp) -> Problem | None:
+    """Blame the ``#`` that turns the end of a list or mapping in brackets into a comment."""
+    if "did not find expected ','" not in gave_up.problem:
+        return None
+    for line in _LINE.finditer(text, gave_up.start, gave_up.offset):
+        for found in _HIDING_COMMENT.finditer(line.group()):
+            before = line.group()[: found.start()]
+            if before.count("'") % 2 or before.count('"') % 2:
+                continue
+            word = found["word"]
+            at = line.start() + found.start("word")
+            message = f"'{shown(word)}' behind a blank starts a comment, which hides what follows"
+            help_ = "put the whole text in double quotes"
+            return Problem(Span(at, at + len(word)), "TP001", message, help_)
+    return None
+
+
+def _line_end(text: str, offset: int) -> int:
+    found = _BREAK.search(text, offset)
+    return found.start() if found else len(text)
+
+
+def _wording(text: str, gave_up: GaveUp) -> _Wording:
+    first_word = _first_word(text, gave_up.offset)
+    if gave_up.problem == "mapping values are not allowed in this context":
+        return _SECOND_COLON if _COLON.search(text, first_word, gave_up.offset) else _DEEPER_KEY
+    if gave_up.problem == "did not find expected key":
+        return _MISPLACED if first_word == gave_up.offset else _TRAILING
+    if "did not find expected ','" in gave_up.problem and gave_up.quoted.end == gave_up.offset:
+        return _TRAILING
+    if "directive" in gave_up.context:
+        return _DIRECTIVE
+    if any(word in gave_up.context for word in ("anchor", "alias", "tag")):
+        return _NODE_MARK
+    return _WORDINGS.get(gave_up.problem, _ANYTHING_ELSE)
+
+
+def _first_word(text: str, offset: int) -> int:
+    """Give where the first word on the line of an offset starts, at most the offset itself."""
+    start = 1 + max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset))
+    blanks = _BLANKS.match(text, start, offset)
+    return blanks.end() if blanks else start
+
+
+def _is_tab(text: str, gave_up: GaveUp) -> bool:
+    return text.startswith("\t", gave_up.offset) and (
+        "found a tab character" in gave_up.problem or "cannot start any token" in gave_up.problem
+    )
+
+
+def _tab_problem(text: str, offset: int) -> Problem:
+    below = TAB_INDENT.finditer(text, offset + 1, offset + _LOOKED_AT)
+    more = sum(1 for _ in islice(below, _COUNTED))
+    count = f"{more} more" if more < _COUNTED else f"at least {more} more"
+    return tab_problem(Span(offset, offset + 1), f" and {count} below" if more else "")
+
+
+def tab_problem(span: Span, others: str = "") -> Problem:
+    """Refuse a tab where YAML takes only spaces."""
+    return Problem(
+        span,
+        "TP009",
+        f"a tab indents this line{others}, expected spaces",
+        "replace the tab by two spaces a level; set your editor to indent YAML with spaces",
+    )
+
+
+# --- What the parser lets pass although YAML 1.2 forbids it, so that readers disagree about it ---
+#
+# libyaml reads YAML 1.1 and is lenient about comments glued to what they follow, about
+# continuation lines at the left margin and about tabs; other tools refuse such a file or read it
+# differently. Each check looks for a rare pattern in the text, then asks whether it stands in a
+# key or value, where everything is allowed, or in a comment.
+
+_LINE_END = re.compile(r"[\n\r]|\Z")
+_GLUED_COMMENT = re.compile(r"#(?<=[\"'\]},\[{|>0-9+\-]#)")
+_QUESTION_KEY = re.compile(r"\?(?=\s)(?<!\S\?)")
+_LEFT_MARGIN = re.compile(
+    r"[\n\r](?![\s#\]}%]|---(?:\s|\Z)|\.\.\.(?:\s|\Z)|-(?:\s|\Z)|\Z)(?P<word>\S+)"
+)
+_EMPTY_BLOCK_TEXT = re.compile(
+    r"(?:\||>)[-+0-9]*+[ \t]*+(?:\r\n?|\n)(?:[ \t]*+(?:\r\n?|\n))*+(?P<indent> ++)#"
+)
+_INDENT = re.compile(r"[ \-]*")
+
+
+class _Leaves:
+    """Keys and single values, to ask what stands at an offset."""
+
+    def __init__(self, text: str, leaves: Sequence[Span]) -> None:
+        self.text = text
+        self._leaves = sorted(leaves)
+        self._starts = [leaf.start for leaf in self._leaves]
+
+    def around(self, offset: int) -> Span | None:
+        """Give the key or value that contains an offset."""
+        leaf = self._before(offset)
+        return leaf if leaf.end > offset else None
+
+    def outside(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+        """Find a pattern outside of keys, values and comments."""
+        match = pattern.search(self.text)
+        while match:
+            offset = match.start()
+            leaf = self._before(offset)
+            after = match.end()
+            if leaf.end > offset:
+                after = max(leaf.end, after)
+            elif self._in_comment(leaf.end, offset):
+                after = self.line_end(offset)
+            else:
+                yield match
+            match = pattern.search(self.text, after)
+
+    def line_start(self, offset: int, after: int = 0) -> int:
+        """Give where the line of an offset starts, not before another offset."""
+        text = self.text
+        line_feed = text.rfind("\n", after, offset)
+        start = max(line_feed, text.rfind("\r", max(line_feed, after), offset))
+        return max(start + 1, after)
+
+    def line_end(self, offset: int) -> int:
+        """Give where the line of an offset ends, its line break left out."""
+        end = _LINE_END.search(self.text, offset)
+        return end.start() if end else len(self.text)
+
+    def _before(self, offset: int) -> Span:
+        index = bisect_right(self._starts, offset) - 1
+        return self._leaves[index] if index >= 0 else Span(0, 0)
+
+    def _in_comment(self, after: int, offset: int) -> bool:
+        return self.text.find("#", self.line_start(offset, after), offset) >= 0
+
+
+def is_suspicious(text: str) -> bool:
+    """Tell whether `layout_problems` has anything to look at; most files have nothing."""
+    return "\t" in text or any(
+        pattern.search(text) for pattern in (_GLUED_COMMENT, _QUESTION_KEY, _EMPTY_BLOCK_TEXT)
+    )
+
+
+def layout_problems(text: str, leaves: Sequence[Span]) -> Iterator[Problem]:
+    """Find what only a lenient parser accepts, given the span of every key and single value."""
+    places = _Leaves(text, leaves)
+    yield from _glued_comments(places)
+    yield from _question_keys(places)
+    yield from _tabs(places)
+    yield from _empty_block_texts(places)
+
+
+def left_margin_problems(text: str, keys: AbstractSet[int]) -> Iterator[Problem]:
+    """Find lines at the left margin that start no key of the outermost mapping.
+
+    Parameters
+    ----------
+    text
+        The whole file, which must be one block mapping.
+    keys
+        Where the keys of that mapping start, in code points.
+    """
+    for match in _LEFT_MARGIN.finditer(text):
+        start, end = match.span("word")
+        if start not in keys:
+            yield Problem(
+                Span(start, end),
+                "TP001",
+                "this line continues a quoted text or a bracket above, expected it to be indented",
+                "indent it deeper than the key it belongs to",
+            )
+
+
+def _glued_comments(places: _Leaves) -> Iterator[Problem]:
+    for match in places.outside(_GLUED_COMMENT):
+        yield _glued(match.start(), places)
+    for match in re.finditer(r"[|>][-+0-9]*#", places.text):
+        leaf = places.around(match.start())
+        if leaf and leaf.start == match.start():
+            yield _glued(match.end() - 1, places)
+
+
+def _glued(offset: int, places: _Leaves) -> Problem:
+    return Problem(
+        Span(offset, places.line_end(offset)),
+        "TP001",
+        "a comment needs a space before its '#'",
+        "write ' # …', or quote the text if it is no comment",
+    )
+
+
+def _question_keys(places: _Leaves) -> Iterator[Problem]:
+    for match in places.outside(_QUESTION_KEY):
+        yield Problem(
+            Span(match.start(), match.end()),
+            "TP008",
+            "a key marked with '?', expected 'key: value'",
+            "write the key as plain text in front of its colon",
+        )
+
+
+def _tabs(places: _Leaves) -> Iterator[Problem]:
+    for match in TAB_INDENT.finditer(places.text):
+        tab = match.start("tab")
+        leaf = places.around(tab)
+        if leaf is None or (match.start() == tab and places.text[leaf.start] in "'\""):
+            yield tab_problem(Span(tab, tab + 1))
+
+
+def _empty_block_texts(places: _Leaves) -> Iterator[Problem]:
+    for match in _EMPTY_BLOCK_TEXT.finditer(places.text):
+        leaf = places.around(match.start())
+        if leaf is None or leaf.start != match.start() or leaf.end >= match.end():
+            continue
+        indent = _INDENT.match(places.text, places.line_start(match.start()))
+        if indent and len(match["indent"]) > len(indent.group()):
+            yield Problem(
+                leaf,
+                "TP001",
+                "this block text is empty, as its blank lines are indented deeper than the '#' "
+                "line below them",
+                "remove the spaces from the blank lines, or indent the '#' line like a comment",
+            )

@@ -1,0 +1,236 @@
+"""Simulations and comparisons for programs: JSON, CSV and Parquet."""
+
+import io
+import json
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+
+import polars as pl
+
+from tribeplan.org.address import show_address
+from tribeplan.report.data.findings import json_text
+from tribeplan.report.terminal.compared import Threshold, measured_work, relative, verdict
+from tribeplan.simulation.comparison import paired_waits, why_by_cause, why_by_gate
+from tribeplan.simulation.interval import Interval
+from tribeplan.simulation.outcome import (
+    PERCENTILES,
+    Outcome,
+    lead_quantile_of,
+    mean_lead_of,
+    unstable,
+    utilisation,
+    utilisation_by_skill,
+)
+from tribeplan.simulation.sensitivity import Doubt, Screening
+from tribeplan.simulation.study import Contest, Study
+
+# --- Simulations for programs: one JSON document with units in the names -------------------------
+#
+# What never happened within the time simulated is ``null``.
+
+SCHEMA = "tribeplan.simulation/v1"
+
+
+def study_json(study: Study) -> str:
+    """Write one simulation as a document."""
+    document = {"schema": SCHEMA, "provenance": study.provenance, **summary(study.outcome)}
+    return f"{json_text(finite(document), indent=2)}\n"
+
+
+def summary(outcome: Outcome) -> dict[str, Any]:
+    """Give every table of an outcome as plain values."""
+    return {
+        "unstable": [overload._asdict() for overload in unstable(outcome)],
+        "warnings": list(outcome.plan.cautions),
+        "left_out": [
+            f"{show_address(remark.at)}: {remark.message}" for remark in outcome.plan.remarks
+        ],
+        "lead_time_days": {
+            "planned": _percentiles(outcome, recurring=False),
+            "recurring": _percentiles(outcome, recurring=True),
+        },
+        "portfolio": outcome.portfolio().to_dicts(),
+        "mean_lead_time_days": {
+            "planned": _mean(outcome, recurring=False),
+            "recurring": _mean(outcome, recurring=True),
+        },
+        "waits": outcome.waits().to_dicts(),
+        "waits_of_recurring": outcome.waits(recurring=True).to_dicts(),
+        "bottlenecks": outcome.bottlenecks().to_dicts(),
+        "gates": outcome.gates().to_dicts(),
+        "squads": utilisation(outcome).to_dicts(),
+        "skills": utilisation_by_skill(outcome).to_dicts(),
+        "features": outcome.by_feature().to_dicts(),
+        "value_over_time": outcome.value_over_time().to_dicts(),
+    }
+
+
+def _percentiles(outcome: Outcome, *, recurring: bool) -> dict[str, Any] | None:
+    found = {
+        f"p{share * 100:.0f}": interval_json(interval)
+        for share in PERCENTILES
+        for interval in [lead_quantile_of(outcome, recurring=recurring, share=share)]
+        if interval is not None
+    }
+    return found or None
+
+
+def _mean(outcome: Outcome, *, recurring: bool) -> dict[str, Any] | None:
+    found = mean_lead_of(outcome, recurring=recurring)
+    if found is None:
+        return None
+    return {
+        **interval_json(found.interval),
+        "at_least": found.unfinished_share > 0,
+        "unfinished_share": found.unfinished_share,
+        "censored_median": found.censored_median,
+    }
+
+
+def interval_json(interval: Interval) -> dict[str, float]:
+    """Give an interval as plain values."""
+    return {"value": interval.value, "low": interval.low, "high": interval.high}
+
+
+def finite(value: object) -> object:
+    """Replace what is no finite number by None, all the way down.
+
+    >>> finite({"a": [1.0, math.inf]})
+    {'a': [1.0, None]}
+    """
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, Mapping):
+        given = cast("Mapping[str, object]", value)
+        return {name: finite(each) for name, each in given.items()}
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [finite(each) for each in cast("Sequence[object]", value)]
+    return value
+
+
+# --- Every feature of every replication, as CSV or Parquet, with what it was made with -----------
+
+_FORMULA = r"^([=+\-@\t\r])"
+"""How a cell begins that a spreadsheet would run."""
+
+
+def study_csv(study: Study) -> str:
+    """Write the table with what it was made with in each line; no cell is a formula."""
+    made = study.provenance
+    changed = json.dumps(finite(made["assumptions_changed"]), sort_keys=True)
+    table = study.outcome.features().with_columns(
+        pl.lit(made["tribeplan"]).alias("tribeplan_version"),
+        pl.lit(made["model_sha256"]).alias("model_sha256"),
+        pl.lit(made["seed"]).alias("seed"),
+        pl.lit(made["starts"]).alias("first_day"),
+        pl.lit(changed).alias("assumptions_changed"),
+    )
+    text = pl.selectors.string()
+    return table.with_columns(text.str.replace(_FORMULA, "'$1")).write_csv()
+
+
+def study_parquet(study: Study) -> bytes:
+    """Write the table with what it was made with as metadata of the file, each value as text."""
+    made = {
+        f"tribeplan.{name}": value if isinstance(value, str) else json.dumps(finite(value))
+        for name, value in study.provenance.items()
+    }
+    file = io.BytesIO()
+    study.outcome.features().write_parquet(file, metadata=made)
+    return file.getvalue()
+
+
+# --- Comparisons and sensitivities for programs --------------------------------------------------
+
+COMPARISON_SCHEMA = "tribeplan.comparison/v1"
+SENSITIVITY_SCHEMA = "tribeplan.sensitivity/v1"
+
+
+def comparison_json(
+    contest: Contest, doubts: tuple[Doubt, ...] = (), threshold: Threshold | None = None
+) -> str:
+    """Write a comparison as one document."""
+    document = {
+        "schema": COMPARISON_SCHEMA,
+        "measure": contest.measure.value,
+        "confidence": contest.confidence,
+        "looks": contest.looks,
+        "decided": contest.is_decided,
+        "first_day": contest.base.provenance["starts"],
+        "studies": [
+            {"provenance": study.provenance, **summary(study.outcome)} for study in contest.studies
+        ],
+        "differences": [
+            _difference(contest, number, threshold) for number in range(len(contest.differences))
+        ],
+        "doubts": [doubt_json(doubt) for doubt in doubts],
+    }
+    return f"{json_text(finite(document), indent=2)}\n"
+
+
+def _difference(contest: Contest, number: int, threshold: Threshold | None) -> dict[str, Any]:
+    base, other = contest.base, contest.studies[number + 1]
+    difference, places = contest.differences[number], contest.places[number]
+    waits = paired_waits(base.outcome, other.outcome)
+    return {
+        "base": difference.base,
+        "other": difference.other,
+        "base_value": difference.base_value,
+        "other_value": difference.other_value,
+        "difference": interval_json(difference.difference),
+        "measured": measured_work(difference),
+        "base_unfinished_share": difference.base_unfinished,
+        "other_unfinished_share": difference.other_unfinished,
+        "bound": difference.bound or None,
+        "relative": relative(difference),
+        "probability_better": difference.probability_faster,
+        "clear": difference.is_clear,
+        "verdict": verdict(difference),
+        "fails": threshold.is_broken_by(difference) if threshold is not None else None,
+        "replications": difference.replications,
+        "reached_customers_in_both": waits.shared,
+        "waits_of_those_in_both": [
+            {
+                "cause": gap.cause,
+                "base_days": gap.base_days,
+                "other_days": gap.other_days,
+                "difference_days": interval_json(gap.difference),
+            }
+            for gap in waits.causes
+        ],
+        "by_cause": why_by_cause(base.outcome, other.outcome).to_dicts(),
+        "by_place": places.to_dicts(),
+        "by_gate": why_by_gate(base.outcome, other.outcome).to_dicts(),
+    }
+
+
+def doubt_json(doubt: Doubt) -> dict[str, Any]:
+    """Give what assumptions do to a decision as plain values."""
+    return {
+        "base": doubt.base,
+        "other": doubt.other,
+        "settings": doubt.samples,
+        "replications": doubt.replications,
+        "other_better_share": doubt.result.other_better_share,
+        "flipping": doubt.result.flipping,
+        "assumptions": doubt.result.factors.to_dicts(),
+    }
+
+
+def sensitivity_json(screening: Screening, doubt: Doubt | None) -> str:
+    """Write a sensitivity analysis as one document."""
+    document = {
+        "schema": SENSITIVITY_SCHEMA,
+        "model": screening.question.name,
+        "path": screening.question.path,
+        "first_day": screening.question.first_day.day.isoformat(),
+        "first_day_because": screening.question.first_day.because.value,
+        "trajectories": screening.trajectories,
+        "replications": screening.replications,
+        "effects": screening.effects.to_dicts(),
+        "strongest": screening.shares.to_dicts(),
+        "samples": screening.samples,
+        "doubt": doubt_json(doubt) if doubt is not None else None,
+    }
+    return f"{json_text(finite(document), indent=2)}\n"

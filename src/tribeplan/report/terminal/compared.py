@@ -1,0 +1,466 @@
+"""``tribeplan compare``: which organisation is faster, by how much, how sure that is, and why."""
+
+import math
+from collections.abc import Callable, Iterator, Mapping
+from typing import NamedTuple
+
+import polars as pl
+
+from tribeplan.report.sections import Section, basis
+from tribeplan.report.terminal.simulated import outside_time, overload
+from tribeplan.report.words import (
+    CAUSE_WORDS,
+    at_least,
+    between,
+    chance,
+    days,
+    money,
+    names_of,
+    share,
+    signed_days,
+)
+from tribeplan.simulation.comparison import Difference, Measure, paired_waits, why_by_gate
+from tribeplan.simulation.interval import Interval
+from tribeplan.simulation.outcome import CAUSES, lead_quantile_of, mean_lead_of
+from tribeplan.simulation.sensitivity import Doubt, Screening
+from tribeplan.simulation.study import Contest, Study
+
+# --- How a decision hangs on what is assumed -----------------------------------------------------
+
+MOST_FACTORS = 8
+MOST_EFFECTS = 15
+
+
+def doubt_sections(doubts: tuple[Doubt, ...]) -> Iterator[Section]:
+    """Say in which share of the assumptions another organisation wins, and what would flip that."""
+    for doubt in doubts:
+        wins = doubt.result.other_better_share
+        flipping = doubt.result.flipping
+        settings = f"{doubt.samples} settings drawn over the plausible ranges of all assumptions"
+        sentences = [
+            f"With {settings}, {doubt.other} is the faster one, by its mean, in {share(wins)}."
+        ]
+        if flipping:
+            sentences.append(
+                f"Which of the two is better hangs on: {', '.join(flipping)}. Measure these "
+                "before you decide."
+            )
+        else:
+            sentences.append("No single assumption flips which of the two is better.")
+        rows = tuple(
+            (
+                row["assumption"],
+                f"{row['low']:g} to {row['high']:g}",
+                signed_days(row["difference_at_low_days"]),
+                signed_days(row["difference_at_high_days"]),
+                "flips" if row["flips"] else "",
+            )
+            for row in doubt.result.factors.head(MOST_FACTORS).iter_rows(named=True)
+        )
+        headings = ("assumption", "range", "difference when low:", "when high:", "")
+        yield Section(
+            f"Under other assumptions: {doubt.other} against {doubt.base}",
+            tuple(sentences),
+            headings,
+            rows,
+        )
+
+
+def screening_sections(screening: Screening) -> Iterator[Section]:
+    """Rank the assumptions by how far they move the mean lead time."""
+    effects = screening.effects.filter(screening.effects["effect_size_days"] > 0)
+    rows = tuple(
+        (
+            row["assumption"],
+            f"{row['low']:g} to {row['high']:g}",
+            days(row["effect_size_days"]),
+            signed_days(row["effect_days"]),
+            days(row["spread_days"]),
+        )
+        for row in effects.head(MOST_EFFECTS).iter_rows(named=True)
+    )
+    bars = tuple(effects.head(MOST_EFFECTS)["effect_size_days"].to_list())
+    note = (
+        f"What a move across its plausible range changes in the mean lead time [working days], "
+        f"with the others at {screening.trajectories} different settings (Morris). A large spread: "
+        "the effect hangs on the other assumptions."
+    )
+    headings = ("assumption", "range", "effect:", "with sign:", "spread:")
+    title = f"What the lead time of {screening.question.name} hangs on"
+    yield Section(title, (note,), headings, rows, bars)
+    shares = tuple(
+        (row["assumption"], _share(row, "alone"), _share(row, "together"))
+        for row in screening.shares.iter_rows(named=True)
+    )
+    words = (
+        "Share of the variance among the strongest of them, the others as usual, with its 95 % "
+        f"range, from {screening.samples:,} scrambled points of each of two designs (Sobol)."
+    )
+    yield Section("The strongest", (words,), ("assumption", "alone:", "with others:"), shares)
+
+
+def _share(row: Mapping[str, float], which: str) -> str:
+    low, high = share(row[f"{which}_low"]), share(row[f"{which}_high"])
+    return f"{share(row[f'{which}_share'])} ({low} to {high})"
+
+
+# --- ``tribeplan compare``: which organisation is faster, by how much, how sure that is, and why -
+
+LEAST_DAYS = 0.05
+MOST_PLACES = 8
+MOST_NAMED = 2
+LEAST_SHARED = 1
+"""Features a history that both must deliver for their waits to be worth comparing."""
+
+
+class Unit(NamedTuple):
+    """How a measure is spoken of."""
+
+    what: str
+    write: Callable[[float], str]
+    unit: str
+    better: str
+    worse: str
+
+
+UNITS = {
+    Measure.MEAN_LEAD: Unit("mean lead time", days, "working days", "faster", "slower"),
+    Measure.P85_LEAD: Unit(
+        "lead time that 85 of 100 stay within", days, "working days", "faster", "slower"
+    ),
+    Measure.COST_OF_DELAY: Unit(
+        "cost of delay", money, "in the models' currency", "cheaper", "dearer"
+    ),
+}
+
+
+class Threshold(NamedTuple):
+    """How much worse than the first another may be."""
+
+    most_share: float
+
+    def is_broken_by(self, difference: Difference) -> bool:
+        """Whether it is worse by more, and that is no luck.
+
+        Whatever is worse than nothing, as a cost where there was none, is worse by any share.
+        """
+        return relative(difference) > self.most_share and difference.difference.excludes_zero
+
+
+def relative(difference: Difference) -> float:
+    """Give the difference as a share of the first one's value; endless when that is nothing."""
+    base, gap = difference.base_value, difference.difference.value
+    if base:
+        return gap / base
+    return math.copysign(math.inf, gap) if gap else 0.0
+
+
+def verdict(difference: Difference) -> str:
+    """Say the answer in a sentence."""
+    unit = UNITS[difference.measure]
+    gap = difference.difference
+    base, other = difference.base, difference.other
+    if difference.is_equal:
+        return f"{other} and {base} do not differ at all.{_unfinished(difference)}"
+    size = unit.write(abs(gap.value))
+    if not difference.is_clear:
+        luck = (
+            f"luck alone could make that {_ordered(gap, unit)}"
+            if math.isfinite(gap.half_width)
+            else "one history says nothing about luck"
+        )
+        return (
+            f"No difference seen between {other} and {base}: {size} {unit.unit} apart, and {luck}."
+            f"{_unfinished(difference)}"
+        )
+    word = unit.better if gap.value < 0 else unit.worse
+    bound = f"{difference.bound} " if difference.bound else ""
+    part = relative(difference)
+    of = f"{share(abs(part))}; " if math.isfinite(part) else ""
+    return (
+        f"{other} is {word} than {base} by {bound}{size} {unit.unit} ({of}{_ordered(gap, unit)}); "
+        f"it is {unit.better} in {chance(difference.probability_faster)} of the histories."
+        f"{_unfinished(difference)}"
+    )
+
+
+def measured_work(difference: Difference) -> str:
+    """Say what is measured: the mean of one kind of work never hides in that of the other."""
+    return "items that keep coming" if difference.recurring else "planned features"
+
+
+def _unfinished(difference: Difference) -> str:
+    """Say which of the two values are only known to be at least so much."""
+    sides = (
+        (difference.base, difference.base_unfinished, difference.base_value),
+        (difference.other, difference.other_unfinished, difference.other_value),
+    )
+    unit, what = UNITS[difference.measure], measured_work(difference)
+    late = [side for side in sides if side[1]]
+    if not late:
+        return ""
+    values = " and ".join(f"at least {unit.write(value)} in {name}" for name, _, value in late)
+    parts = " and ".join(f"{chance(part)} in {name}" for name, part, _ in late)
+    return (
+        f" The {unit.what} is {values}: what is not with customers at the end counts until then, "
+        f"of the {what} {parts}."
+    )
+
+
+def _ordered(gap: Interval, unit: Unit) -> str:
+    """Write a range by size when its sign is clear, else with signs."""
+    if gap.excludes_zero:
+        low, high = sorted((abs(gap.low), abs(gap.high)))
+        return between(Interval(low, low, high), unit.write)
+    return f"anything from {unit.write(gap.low)} to {unit.write(gap.high)}"
+
+
+class ContestSections(NamedTuple):
+    """The report on a comparison by what each part is about; a part may have no section."""
+
+    verdict: tuple[Section, ...]
+    overload: tuple[Section, ...]
+    side_by_side: tuple[Section, ...]
+    lead_times: tuple[Section, ...]
+    why: tuple[tuple[Section, ...], ...]
+    """Of each that is held against the first: causes, places and boards."""
+
+    doubts: tuple[Section, ...]
+    basis: tuple[Section, ...]
+    """How sure it is, and what it was made with."""
+
+
+def contest_sections(
+    contest: Contest, doubts: tuple[Doubt, ...] = (), threshold: Threshold | None = None
+) -> ContestSections:
+    """Give the report on a comparison, part by part."""
+    sentences = (*(verdict(each) for each in contest.differences), *_fails(contest, threshold))
+    questions = (study.question for study in contest.studies)
+    made = basis(*questions, replications=contest.base.outcome.history.replications)
+    others = contest.studies[1:]
+    none_yet = (None,) * len(others)
+    return ContestSections(
+        verdict=(Section(contest_title(contest), sentences),),
+        overload=(
+            *(section for study in contest.studies for section in _overloaded(study)),
+            *(section for study in contest.studies for section in _outside_time(study)),
+        ),
+        side_by_side=(_side_by_side(contest),),
+        lead_times=tuple(_lead_times(contest)),
+        why=tuple(
+            tuple(_why(contest, study, places, measured_work(difference)))
+            for study, places, difference in zip(
+                others, contest.places or none_yet, contest.differences, strict=True
+            )
+        ),
+        doubts=tuple(doubt_sections(doubts)),
+        basis=(_method(contest), made),
+    )
+
+
+def compared_sections(
+    contest: Contest, doubts: tuple[Doubt, ...] = (), threshold: Threshold | None = None
+) -> Iterator[Section]:
+    """Give the sections of a comparison."""
+    parts = contest_sections(contest, doubts, threshold)
+    yield from (*parts.verdict, *parts.overload, *parts.side_by_side, *parts.lead_times)
+    for each in parts.why:
+        yield from each
+    yield from (*parts.doubts, *parts.basis)
+
+
+def contest_title(contest: Contest) -> str:
+    """Say what is held against what."""
+    others = [study.question.name for study in contest.studies[1:]]
+    named = ", ".join(others) if len(others) <= MOST_NAMED else f"{len(others)} organisations"
+    return f"{named} against {contest.base.question.name}"
+
+
+def _fails(contest: Contest, threshold: Threshold | None) -> Iterator[str]:
+    if threshold is None:
+        return
+    for difference in contest.differences:
+        limit = share(threshold.most_share)
+        if threshold.is_broken_by(difference):
+            yield f"Fails: {difference.other} is worse by more than {limit}."
+        elif relative(difference) > threshold.most_share:
+            yield f"Worse by more than {limit}, but that may be luck; not counted as a failure."
+
+
+def _outside_time(study: Study) -> Iterator[Section]:
+    yield from outside_time(study.outcome, study.question.name)
+
+
+def _overloaded(study: Study) -> Iterator[Section]:
+    for section in overload(study.outcome, names_of(study.question.organisation)):
+        yield section._replace(title=f"! More work than gets done in {study.question.name}")
+
+
+def _side_by_side(contest: Contest) -> Section:
+    first = contest.differences[0]
+    unit = UNITS[contest.measure]
+    value = at_least(unit.write(first.base_value), first.base_unfinished)
+    rows = [(first.base, value, "", "", "", "")]
+    values = [first.base_value]
+    for each in contest.differences:
+        gap = each.difference
+        written = unit.write(gap.value)
+        sign = "+" if gap.value > 0 and written != unit.write(0) else ""
+        part = relative(each)
+        rows.append(
+            (
+                each.other,
+                at_least(unit.write(each.other_value), each.other_unfinished),
+                f"{each.bound} {sign}{written}".lstrip(),
+                _range(gap, unit),
+                f"{sign}{part:z.0%}" if math.isfinite(part) else "",
+                chance(each.probability_faster),
+            )
+        )
+        values.append(each.other_value)
+    headings = ("", "value:", "difference:", "range", "", f"{unit.better}:")
+    note = (
+        f"Measured: {unit.what}, {unit.unit}, of {measured_work(first)}{_whose(contest.measure)}. "
+        "What is not with customers at the end counts with the time it has waited so far."
+    )
+    return Section("Side by side", (note,), headings, tuple(rows), tuple(values))
+
+
+def _whose(measure: Measure) -> str:
+    return "" if measure is Measure.COST_OF_DELAY else " that all have"
+
+
+def _range(gap: Interval, unit: Unit) -> str:
+    if not math.isfinite(gap.half_width):
+        return ""
+    return f"{unit.write(gap.low)} to {unit.write(gap.high)}"
+
+
+def _lead_times(contest: Contest) -> Iterator[Section]:
+    rows: list[tuple[str, ...]] = []
+    for study in contest.studies:
+        for words, recurring in (("planned features", False), ("items that keep coming", True)):
+            half, most = (
+                lead_quantile_of(study.outcome, recurring=recurring, share=percent)
+                for percent in (0.5, 0.85)
+            )
+            mean = mean_lead_of(study.outcome, recurring=recurring)
+            if half is not None and most is not None and mean is not None:
+                value = at_least(days(mean.interval.value), mean.unfinished_share)
+                shown = (days(half.value), days(most.value), value, days(mean.censored_median))
+                rows.append((study.question.name, words, *shown))
+    if rows:
+        note = (
+            "Working days, of all that each has; '-' is not within the time simulated. The last "
+            "column is the median after Kaplan and Meier: what is not with customers takes longer "
+            "than it has until the end."
+        )
+        headings = ("", "", "half within:", "85% within:", "mean:", "median, censored:")
+        yield Section("Lead times", (note,), headings, tuple(rows))
+
+
+def _why(
+    contest: Contest, study: Study, places: pl.DataFrame | None, what: str
+) -> Iterator[Section]:
+    base, other = contest.base, study
+    found = paired_waits(base.outcome, other.outcome, contest.confidence)
+    here = f": {other.question.name}" if len(contest.studies) > 2 else ""  # noqa: PLR2004  # a pair needs no name
+    reach = (
+        f"Of each history {found.base_released:,.1f} {what} reach customers in "
+        f"{base.question.name}, {found.other_released:,.1f} in {other.question.name}, "
+        f"{found.shared:,.1f} in both."
+    )
+    if found.shared < LEAST_SHARED:
+        words = "Too few to say where their time goes differently."
+        yield Section(f"Why{here}", (reach, words))
+        return
+    gaps = {gap.cause: gap for gap in found.causes}
+    used = sorted(
+        (cause for cause in (*CAUSES, "touch") if _counts(gaps[cause].difference)),
+        key=lambda cause: -abs(gaps[cause].difference.value),
+    )
+    rows = [
+        (
+            CAUSE_WORDS[cause],
+            days(gaps[cause].base_days),
+            days(gaps[cause].other_days),
+            signed_days(gaps[cause].difference.value),
+            _signed_range(gaps[cause].difference),
+        )
+        for cause in used
+    ]
+    before = sum(gap.base_days for gap in found.causes)
+    after = sum(gap.other_days for gap in found.causes)
+    both = "mean of those in both"
+    rows.append((both, days(before), days(after), signed_days(after - before), ""))
+    bars = (*(abs(gaps[cause].difference.value) for cause in used), 0.0)
+    note = f"{reach} Mean days of those in both; the differences add up."
+    headings = ("", "first:", "other:", "difference:", "range")
+    yield Section(f"Why{here}", (note,), headings, tuple(rows), bars)
+    if places is not None:
+        yield from _places(base, other, places, here)
+    yield from _gates(base, other, here)
+
+
+def _counts(gap: Interval) -> bool:
+    return abs(gap.value) >= LEAST_DAYS
+
+
+def _signed_range(gap: Interval) -> str:
+    if not math.isfinite(gap.half_width):
+        return ""
+    return f"{signed_days(gap.low)} to {signed_days(gap.high)}"
+
+
+def _places(base: Study, other: Study, places: pl.DataFrame, here: str) -> Iterator[Section]:
+    mine, theirs = (names_of(each.question.organisation) for each in (base, other))
+    rows: list[tuple[str, ...]] = []
+    bars: list[float] = []
+    for row in places.head(MOST_PLACES).iter_rows(named=True):
+        gap = Interval(row["difference_days"], row["low_days"], row["high_days"])
+        if not _counts(gap):
+            continue
+        names = theirs if row["squad"] in theirs.squads else mine
+        words = names.awaited(row["cause"], row["skill"])
+        squad = names.squad(row["squad"])
+        rows.append((words, squad, signed_days(gap.value), _signed_range(gap)))
+        bars.append(abs(gap.value))
+    if rows:
+        note = "Mean days of the work that reaches customers in both, by where it waits."
+        headings = ("waiting for", "in squad", "difference:", "range")
+        yield Section(f"Where{here}", (note,), headings, tuple(rows), tuple(bars))
+
+
+def _gates(base: Study, other: Study, here: str) -> Iterator[Section]:
+    mine, theirs = (names_of(each.question.organisation).gates for each in (base, other))
+    rows: list[tuple[str, ...]] = []
+    for row in why_by_gate(base.outcome, other.outcome).iter_rows(named=True):
+        before, after = row["features"] or 0.0, row["features_other"] or 0.0
+        if before or after:
+            rows.append(
+                (
+                    theirs.get(row["gate"], mine.get(row["gate"], row["gate"])),
+                    f"{before:,.0f}",
+                    days(row["wait_days"] or 0.0) if before else "",
+                    f"{after:,.0f}",
+                    days(row["wait_days_other"] or 0.0) if after else "",
+                )
+            )
+    if rows:
+        headings = ("board", "first: decides:", "days each:", "other: decides:", "days each:")
+        yield Section(f"Boards{here}", (), headings, tuple(rows))
+
+
+def _method(contest: Contest) -> Section:
+    luck = (
+        "All met the same luck: the same sizes of work, errors, absences and arrivals; differences "
+        "are taken history by history, and a range holds the true difference with "
+        f"{share(contest.confidence)} confidence, all comparisons together."
+    )
+    sentences = [luck]
+    if not contest.is_decided:
+        sentences.append(
+            "Not every answer is clear after these replications; the difference is then so small "
+            "that other reasons should decide, or ask for more with --replications."
+        )
+    return Section("How sure", tuple(sentences))

@@ -1,0 +1,425 @@
+"""``tribeplan simulate``: one organisation's lead times, and what they are made of."""
+
+import datetime as dt
+import math
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+import polars as pl
+
+from tribeplan.org.address import show_address
+from tribeplan.report.sections import Section, basis
+from tribeplan.report.words import (
+    CAUSE_WORDS,
+    HELD_BACK,
+    OVERLOAD,
+    Names,
+    at_least,
+    between,
+    chance,
+    count,
+    date,
+    days,
+    feature_name,
+    money,
+    names_of,
+    share,
+    weeks,
+)
+from tribeplan.simulation.assumptions import UNLIMITED
+from tribeplan.simulation.interval import Interval, mean_interval
+from tribeplan.simulation.outcome import (
+    CAUSES,
+    PERCENTILES,
+    Outcome,
+    lead_quantile_of,
+    mean_lead_of,
+    unstable,
+    utilisation,
+    utilisation_by_skill,
+)
+from tribeplan.simulation.plan import TICKS_PER_DAY
+from tribeplan.simulation.study import Study
+
+# --- What is said of squads that get more work than they finish, before any number ---------------
+
+IDLE = 0.7
+"""A squad less busy than this, whose backlog grows, is held back by something else than people."""
+
+
+def overload(outcome: Outcome, names: Names) -> Iterator[Section]:
+    """Say at the top that numbers mean little where work comes in faster than it gets done."""
+    overloads = unstable(outcome)
+    if not overloads:
+        return
+    busy = {row["squad"]: row["busy_share"] for row in utilisation(outcome).iter_rows(named=True)}
+    limits = {squad.id: squad.wip for squad in outcome.plan.squads}
+    rows: list[tuple[str, ...]] = []
+    told = [OVERLOAD]
+    idle = False
+    for squad, arrives_per_week, finishes_per_week in overloads:
+        idle |= busy[squad] < IDLE
+        rows.append(
+            (
+                names.squad(squad),
+                f"{arrives_per_week:.1f}",
+                f"{finishes_per_week:.1f}",
+                share(busy[squad]),
+                "no limit" if limits[squad] >= UNLIMITED else f"{limits[squad]}",
+            )
+        )
+    if idle:
+        told.append(HELD_BACK)
+    told += _ending(outcome, names)
+    headings = ("squad", "comes in a week:", "gets done:", "people busy:", "at once at most:")
+    yield Section("! More work than gets done", tuple(told), headings, tuple(rows), is_alarm=True)
+
+
+def _ending(outcome: Outcome, names: Names) -> Iterator[str]:
+    for squad in outcome.plan.squads:
+        if squad.last_tick < outcome.plan.horizon_ticks:
+            days = max(squad.last_tick / TICKS_PER_DAY, 0)
+            last = outcome.calendar.day_by(days)
+            when = f"{date(last)}, day " if last is not None else "day "
+            yield (
+                f"{names.squad(squad.id)} ends on {when}{days:.0f} and takes on nothing new "
+                "after that; a shorter --horizon leaves that out."
+            )
+
+
+# --- ``tribeplan simulate``: one organisation's lead times, and what they are made of ------------
+
+MOST_BOTTLENECKS = 10
+MOST_SKILLS = 8
+LEAST_COST_DAYS = 0.05
+_PLACES = ("", "waiting for", "in squad", "days:", "range")
+_SHARE_WORDS = {0.5: "half of them within", 0.85: "85 of 100 within", 0.95: "95 of 100 within"}
+
+
+class StudySections(NamedTuple):
+    """The report on one organisation by what each part is about; a part may have no section."""
+
+    about: tuple[Section, ...]
+    overload: tuple[Section, ...]
+    """What has to be read before any number: overload, and what lies outside the time simulated."""
+
+    lead_times: tuple[Section, ...]
+    waits: tuple[Section, ...]
+    bottlenecks: tuple[Section, ...]
+    """With what boards take."""
+
+    busy: tuple[Section, ...]
+    skills: tuple[Section, ...]
+    totals: tuple[Section, ...]
+    features: tuple[Section, ...]
+    basis: tuple[Section, ...]
+    """With what was left out."""
+
+
+def study_sections(study: Study) -> StudySections:
+    """Give the report on one organisation, part by part."""
+    outcome = study.outcome
+    names = names_of(study.question.organisation)
+    title = study.question.title
+    made = basis(study.question, replications=outcome.history.replications)
+    return StudySections(
+        about=(Section(f"Simulation of {title}", (_about(study),)),),
+        overload=(*overload(outcome, names), *outside_time(outcome)),
+        lead_times=tuple(_lead_times(outcome)),
+        waits=tuple(_waits(outcome)),
+        bottlenecks=tuple(_bottlenecks(outcome, names)),
+        busy=(_busy(outcome, names),),
+        skills=tuple(_skills(outcome, names)),
+        totals=(_totals(outcome),),
+        features=tuple(_features(outcome, names)),
+        basis=(*_left_out(outcome), made),
+    )
+
+
+def simulated_sections(study: Study) -> Iterator[Section]:
+    """Give the sections of the report on one organisation."""
+    for part in study_sections(study):
+        yield from part
+
+
+def _about(study: Study) -> str:
+    outcome = study.outcome
+    plan = outcome.plan
+    per_history = float(outcome.counts.sum()) / max(outcome.history.replications, 1)
+    measured = plan.experiment.horizon_days
+    period = f"{weeks(measured)}{_period(outcome)}"
+    return (
+        f"{outcome.history.replications:,} possible courses of {measured:g} working days "
+        f"({period}) of {count(len(plan.people), 'person', 'people')} in "
+        f"{count(len(plan.squads), 'squad')}, each with {count(round(per_history), 'piece')} of "
+        f"work: {count(len(plan.features), 'planned feature')}, and the items of "
+        f"{count(len(plan.streams), 'stream')} of work that keeps coming. Days are working days."
+    )
+
+
+def _period(outcome: Outcome) -> str:
+    experiment, calendar = outcome.plan.experiment, outcome.calendar
+    first, last = (
+        calendar.day_by(experiment.warm_up_days + 1),
+        calendar.day_by(experiment.total_days),
+    )
+    return "" if first is None or last is None else f": {date(first)} to {date(last)}"
+
+
+def outside_time(outcome: Outcome, name: str = "") -> Iterator[Section]:
+    """Say which dates and which work lie outside the time simulated."""
+    told = tuple(f"{caution}." for caution in outcome.plan.cautions)
+    if told:
+        here = f" in {name}" if name else ""
+        yield Section(f"! Outside the time simulated{here}", told, is_alarm=True)
+
+
+def _lead_times(outcome: Outcome) -> Iterator[Section]:
+    groups: list[tuple[str, bool]] = []
+    if outcome.plan.features:
+        groups.append(("Planned features", False))
+    if outcome.plan.streams:
+        groups.append(("Items that keep coming", True))
+    rows: list[tuple[str, ...]] = []
+    bars: list[float] = []
+    for label, recurring in groups:
+        for percent in PERCENTILES:
+            interval = lead_quantile_of(outcome, recurring=recurring, share=percent)
+            if interval is not None:
+                first = label if percent == PERCENTILES[0] else ""
+                rows.append((first, _SHARE_WORDS[percent], *lead_cells(interval, outcome)))
+                bars.append(interval.value if math.isfinite(interval.value) else 0.0)
+        for words, cells, length in _mean(outcome, recurring=recurring):
+            rows.append(("", words, *cells))
+            bars.append(length)
+    headings = ("", "", "days:", "range", "")
+    if rows:
+        title = "Lead time: from asked for until with customers"
+        yield Section(title, (), headings, tuple(rows), tuple(bars))
+
+
+def lead_cells(interval: Interval, outcome: Outcome) -> tuple[str, str, str]:
+    """Write a percentile of the lead time, its range, and the same in weeks."""
+    horizon = outcome.plan.experiment.total_days
+    if not math.isfinite(interval.value):
+        return "-", "", f"not within the {horizon:g} days"
+    return days(interval.value), between(interval), weeks(interval.value)
+
+
+def _mean(
+    outcome: Outcome, *, recurring: bool
+) -> Iterator[tuple[str, tuple[str, str, str], float]]:
+    found = mean_lead_of(outcome, recurring=recurring)
+    if found is None:
+        return
+    value, unfinished = found.interval.value, found.unfinished_share
+    about = f"{chance(unfinished)} not there at the end, counted until then" if unfinished else ""
+    cells = at_least(days(value), unfinished), between(found.interval), about or weeks(value)
+    yield "mean lead time", cells, value
+    if unfinished and not recurring:
+        median = found.censored_median
+        shown = lead_cells(Interval(median, -math.inf, math.inf), outcome)
+        yield "half of them (Kaplan-Meier)", shown, median if math.isfinite(median) else 0.0
+
+
+def _waits(outcome: Outcome) -> Iterator[Section]:
+    kinds = (("planned features", False), ("items that keep coming", True))
+    found = [(words, recurring, outcome.waits(recurring=recurring)) for words, recurring in kinds]
+    some = [each for each in found if each[2]["days_per_feature"].sum()]
+    if not some:
+        yield Section("Where the time goes", ("Nothing reached customers in the time simulated.",))
+    for words, recurring, table in some:
+        yield _waits_of(outcome, words, table, recurring=recurring)
+
+
+def _waits_of(outcome: Outcome, words: str, table: pl.DataFrame, *, recurring: bool) -> Section:
+    by_cause = {row["cause"]: row for row in table.iter_rows(named=True)}
+    order = sorted(CAUSES, key=lambda cause: -by_cause[cause]["days_per_feature"])
+    used = ["touch", *(c for c in order if by_cause[c]["days_per_feature"] >= LEAST_COST_DAYS)]
+    total = sum(row["days_per_feature"] for row in by_cause.values())
+    rows = [
+        (
+            CAUSE_WORDS[cause],
+            days(by_cause[cause]["days_per_feature"]),
+            between(_interval(by_cause[cause])),
+            share(by_cause[cause]["share_of_lead"]),
+        )
+        for cause in used
+    ]
+    mean = mean_lead_of(outcome, recurring=recurring)
+    unfinished = 0.0 if mean is None else mean.unfinished_share
+    note = f"Mean days of {words}; they add up to the mean lead time."
+    if unfinished:
+        note = (
+            f"Mean days of those {words} alone that reached customers, {chance(1 - unfinished)} of "
+            "all; the mean lead time of all is longer."
+        )
+    title = "mean of those with customers" if unfinished else "mean lead time"
+    rows.append((title, days(total), "", "100%"))
+    bars = (*(by_cause[cause]["days_per_feature"] for cause in used), 0.0)
+    headings = ("", "days:", "range", "share:")
+    return Section(f"Where the time goes: {words}", (note,), headings, tuple(rows), bars)
+
+
+def _interval(row: dict[str, Any], unit: str = "days") -> Interval:
+    value = row.get("days_per_feature", row.get(f"difference_{unit}"))
+    return Interval(float(value or 0), row[f"low_{unit}"], row[f"high_{unit}"])
+
+
+def _bottlenecks(outcome: Outcome, names: Names) -> Iterator[Section]:
+    ranked = [
+        row
+        for row in outcome.bottlenecks().head(MOST_BOTTLENECKS).iter_rows(named=True)
+        if row["days_per_feature"] >= LEAST_COST_DAYS
+    ]
+    if not ranked:
+        return
+    rows = tuple(
+        (
+            f"{number}",
+            names.awaited(row["cause"], row["skill"]),
+            names.squad(row["squad"]),
+            days(row["days_per_feature"]),
+            between(_interval(row)),
+        )
+        for number, row in enumerate(ranked, 1)
+    )
+    note = (
+        "Days that each waiting costs, averaged over everything that reached customers: what a "
+        "place that is never waited for would save at most."
+    )
+    bars = tuple(row["days_per_feature"] for row in ranked)
+    yield Section("What costs most time", (note,), _PLACES, rows, bars)
+    yield from _gates(outcome, names)
+
+
+def _gates(outcome: Outcome, names: Names) -> Iterator[Section]:
+    rows = tuple(
+        (
+            names.gates.get(row["gate"], row["gate"]),
+            f"{row['features']:,.0f}",
+            days(row["wait_days"]),
+        )
+        for row in outcome.gates().sort("wait_days", descending=True).iter_rows(named=True)
+        if row["features"] > 0
+    )
+    if rows:
+        headings = ("board", "features:", "days each:")
+        yield Section("What boards take", (), headings, rows)
+
+
+def _busy(outcome: Outcome, names: Names) -> Section:
+    table = utilisation(outcome).sort("busy_share", descending=True)
+    rows = [
+        (
+            names.squad(row["squad"]),
+            share(row["busy_share"]),
+            share(row["work_share"]),
+            share(row["rework_share"]),
+            share(row["help_share"]),
+            share(row["incident_share"]),
+            share(row["decision_share"]),
+        )
+        for row in table.iter_rows(named=True)
+    ]
+    headings = ("squad", "busy:", "new work:", "redoing:", "helping:", "incidents:", "deciding:")
+    note = "Share of the time that people are there; the rest of it they wait for work."
+    bars = tuple(row["busy_share"] for row in table.iter_rows(named=True))
+    return Section("How busy squads are", (note,), headings, tuple(rows), bars, full_bar=1.0)
+
+
+def _skills(outcome: Outcome, names: Names) -> Iterator[Section]:
+    table = (
+        utilisation_by_skill(outcome)
+        .drop_nulls("busy_share")
+        .sort("busy_share", "squad", "skill", descending=[True, False, False])
+        .head(MOST_SKILLS)
+    )
+    if table.is_empty():
+        return
+    rows = tuple(
+        (names.skill(row["skill"]), names.squad(row["squad"]), share(row["busy_share"]))
+        for row in table.iter_rows(named=True)
+    )
+    bars = tuple(row["busy_share"] for row in table.iter_rows(named=True))
+    note = (
+        "Work for the skill over the time of those whose main skill it is; above 100% others "
+        "step in."
+    )
+    yield Section("Busiest skills", (note,), ("skill", "squad", "busy:"), rows, bars, full_bar=1.0)
+
+
+def _totals(outcome: Outcome) -> Section:
+    figures = {row["figure"]: row for row in outcome.portfolio().iter_rows(named=True)}
+    rows: list[tuple[str, ...]] = []
+    for name, title, unit in (
+        ("throughput", "reaches customers", "pieces of work a week"),
+        ("unfinished at the end", "not yet with customers at the end", "pieces of work"),
+    ):
+        found = figures[name]
+        value = Interval(found["value"], found["low"], found["high"])
+        rows.append((title, days(value.value), between(value), unit))
+    if "flow efficiency" in figures:
+        found = figures["flow efficiency"]
+        value = Interval(found["value"], found["low"], found["high"])
+        words = "of the lead time is work, the rest is waiting"
+        rows.append(("flow efficiency", share(value.value), between(value, share), words))
+    cost = mean_interval(outcome.cost_of_delay(), least=0)
+    if cost.value:
+        words = "in the model's currency"
+        rows.append(("cost of delay", money(cost.value), between(cost, money), words))
+        rows += _value(outcome)
+    return Section("Altogether", (), ("", "mean:", "range", ""), tuple(rows))
+
+
+def _value(outcome: Outcome) -> Iterator[tuple[str, ...]]:
+    for row in outcome.value_over_time(5).iter_rows(named=True):
+        if row["day"] > 0:
+            spread = f"{money(row['value_p10'])} to {money(row['value_p90'])}"
+            day = outcome.calendar.day_by(row["day"])
+            when = f"{date(day)}, day " if day is not None else "day "
+            title = f"value earned by {when}{row['day']:.0f}"
+            yield title, money(row["value_p50"]), spread, "in the middle 8 of 10 courses"
+
+
+def _features(outcome: Outcome, names: Names) -> Iterator[Section]:
+    table = outcome.by_feature()
+    if table.is_empty():
+        return
+    rows = tuple(
+        (
+            feature_name(names, row["feature"]),
+            names.squad(row["squad"]),
+            _date(row["asked_for"]),
+            *(_number(row[f"lead_{percent}_days"], days) for percent in ("p50", "p85", "p95")),
+            _date(row["lead_p85_by"]),
+            _number(row["released_share"], chance),
+            _number(row["on_time_probability"], chance),
+            row["state"],
+        )
+        for row in table.iter_rows(named=True)
+    )
+    headings = (
+        *("feature", "squad", "asked for", "half:", "85%:", "95%:", "85% by"),
+        *("there:", "on time:", ""),
+    )
+    note = (
+        "Working days within which half, 85 and 95 of 100 courses bring it to customers, and the "
+        "date by which 85 do; '-' is not within the time simulated. There: the chance that it is "
+        "with customers by the end. On time: the chance that its date is kept, where it has one."
+    )
+    yield Section("Planned features", (note,), headings, rows)
+
+
+def _number(value: float | None, write: Callable[[float], str]) -> str:
+    return "" if value is None else write(value)
+
+
+def _date(iso: str | None) -> str:
+    return "" if iso is None else date(dt.date.fromisoformat(iso))
+
+
+def _left_out(outcome: Outcome) -> Iterator[Section]:
+    told = tuple(f"{show_address(each.at)}: {each.message}." for each in outcome.plan.remarks)
+    if told:
+        yield Section("Left out", told)

@@ -1,0 +1,447 @@
+"""Numbers, names, causes and differences as people read them."""
+
+import datetime as dt
+import math
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from typing import NamedTuple
+
+from tribeplan.formats.model_text import flow_text
+from tribeplan.formats.yaml.nodes import is_tuple
+from tribeplan.formats.yaml.scalars import number_scalar
+from tribeplan.org.organisation import Organisation
+from tribeplan.org.references import labels_by_kind
+from tribeplan.org.work import Stage, each_step
+from tribeplan.scenario.difference import Named, Seats, Statement, Team, What
+from tribeplan.simulation.interval import Interval
+
+# --- Numbers as people read them: no more digits than there is knowledge -------------------------
+
+WORKING_DAYS_PER_WEEK = 5
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def days(value: float) -> str:
+    """Write days: whole ones from ten on.
+
+    >>> days(12.34), days(1.26), days(math.inf), days(-0.01)
+    ('12', '1.3', '-', '0.0')
+    """
+    if not math.isfinite(value):
+        return "-"
+    return f"{value:,.0f}" if abs(value) >= 9.95 else f"{value:z.1f}"  # noqa: PLR2004  # rounds to 10.0
+
+
+def signed_days(value: float) -> str:
+    """Write a difference in days with its sign.
+
+    >>> signed_days(3), signed_days(-12.2), signed_days(0.01)
+    ('+3.0', '-12', '0.0')
+    """
+    text = days(abs(value))
+    if text == "0.0":
+        return text
+    return f"{'+' if value > 0 else '-'}{text}"
+
+
+def share(value: float) -> str:
+    """Write a share as a percentage.
+
+    >>> share(0.123), share(0.004), share(0.0)
+    ('12%', '0.4%', '0%')
+    """
+    if not math.isfinite(value):
+        return "-"
+    percent = value * 100
+    if percent == 0 or percent >= 0.95:  # noqa: PLR2004  # rounds to 1
+        return f"{percent:.0f}%"
+    return f"{percent:.1f}%"
+
+
+def chance(value: float) -> str:
+    """Write a probability; certainty is never claimed from a sample.
+
+    >>> chance(0.42), chance(0.999), chance(0.001)
+    ('42%', '>99%', '<1%')
+    """
+    if not math.isfinite(value):
+        return "-"
+    if value > 0.99:  # noqa: PLR2004
+        return ">99%"
+    return "<1%" if value < 0.01 else f"{value:.0%}"  # noqa: PLR2004
+
+
+def money(value: float) -> str:
+    """Write an amount in the model's currency.
+
+    >>> money(15_795_123), money(12_345), money(17)
+    ('15.8 million', '12,300', '17')
+    """
+    if not math.isfinite(value):
+        return "-"
+    if abs(value) >= 1e6:  # noqa: PLR2004
+        return f"{value / 1e6:,.1f} million"
+    rounded = float(f"{value:.3g}")
+    return f"{rounded:,.0f}" if abs(rounded) >= 1 else f"{rounded:g}"
+
+
+def between(interval: Interval, write: Callable[[float], str] = days) -> str:
+    """Write the range of an interval, empty when there is none.
+
+    >>> between(Interval(3, 2.5, 3.5))
+    '2.5 to 3.5'
+    """
+    if not (math.isfinite(interval.low) and math.isfinite(interval.high)):
+        return ""
+    low, high = write(interval.low), write(interval.high)
+    return f"{low} to {high}" if low != high else f"about {low}"
+
+
+def date(day: dt.date) -> str:
+    """Write a date, in any language of the machine alike.
+
+    >>> date(dt.date(2027, 3, 14))
+    '14 Mar 2027'
+    """
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def at_least(text: str, unfinished_share: float) -> str:
+    """Write a mean, some of which may not be with customers yet.
+
+    >>> at_least("12", 0.0), at_least("12", 0.25)
+    ('12', 'at least 12')
+    """
+    return f"at least {text}" if unfinished_share else text
+
+
+def count(number: int, one: str, several: str = "") -> str:
+    """Write a number of things.
+
+    >>> count(1, "squad"), count(0, "squad"), count(2, "person", "people")
+    ('1 squad', '0 squads', '2 people')
+    """
+    return f"{number:,} {one if number == 1 else several or f'{one}s'}"
+
+
+def weeks(value: float) -> str:
+    """Write working days as weeks of five days.
+
+    >>> weeks(34), weeks(5), weeks(math.inf)
+    ('7 weeks', '1 week', '')
+    """
+    if not math.isfinite(value):
+        return ""
+    number = round(value / WORKING_DAYS_PER_WEEK)
+    if number < 1:
+        return "< 1 week"
+    return f"{number} week" if number == 1 else f"{number:,} weeks"
+
+
+# --- What people are called where there is little room -------------------------------------------
+
+
+def short_names(names: Mapping[str, str]) -> dict[str, str]:
+    """Shorten names by id as far as they stay apart: first name, with initial, whole, or the id.
+
+    >>> short_names({"ab": "Anna de Boer", "av": "Anna Visser", "pim": "Pim de Groot"})
+    {'ab': 'Anna B.', 'av': 'Anna V.', 'pim': 'Pim'}
+    >>> short_names({"anna": "Anna Visser", "anna-2": "Anna Vos", "jo": "Jo", "jo-2": "Jo"})
+    {'anna': 'Anna Visser', 'anna-2': 'Anna Vos', 'jo': 'jo', 'jo-2': 'jo-2'}
+    """
+    short: dict[str, str] = {}
+    for shorten in (_first, _with_initial, str):
+        proposed = {person: shorten(name) for person, name in names.items()}
+        uses = Counter(proposed.values())
+        for person, name in proposed.items():
+            if uses[name] == 1:
+                short.setdefault(person, name)
+    return {person: short.get(person, person) for person in names}
+
+
+def _first(name: str) -> str:
+    return name.strip().partition(" ")[0] or name
+
+
+def _with_initial(name: str) -> str:
+    words = name.split()
+    return f"{words[0]} {words[-1][0]}." if len(words) > 1 else name
+
+
+# --- What the simulation's causes, squads, skills and features are called in people's words ------
+
+CAUSE_WORDS: Mapping[str, str] = {
+    "backlog": "waiting in the squad's backlog",
+    "gate": "waiting for a board",
+    "decision": "waiting for a decision during the work",
+    "person": "waiting for somebody with the skill",
+    "other-squad": "waiting for help from another squad",
+    "rework": "doing work over",
+    "join": "waiting for other features to be out first",
+    "release": "waiting for the next release",
+    "touch": "being worked on",
+}
+"""What a feature's time goes into, by the simulation's name for it."""
+
+AWAITED: Mapping[str, str] = {
+    "backlog": "its turn in the backlog",
+    "gate": "a board",
+    "decision": "a decision during the work",
+    "person": "somebody with '{skill}'",
+    "other-squad": "help from this squad",
+    "rework": "work that is done over",
+    "join": "other features to be out first",
+    "release": "the next release",
+}
+"""What is waited for in a squad."""
+
+OVERLOAD = (
+    "Work comes in faster than it gets done here, so lead times grow for as long as one looks: "
+    "the numbers below say what happens within the time simulated, not how long a feature takes."
+)
+
+HELD_BACK = (
+    "Where people are not busy all the same, what holds the work back is not their number but how "
+    "many pieces of work the squad takes on at once, or that few can do the next step."
+)
+
+
+class Names(NamedTuple):
+    """Display names by id; the id where there is none."""
+
+    squads: Mapping[str, str]
+    skills: Mapping[str, str]
+    gates: Mapping[str, str]
+    features: Mapping[str, str]
+
+    def squad(self, id_: str) -> str:
+        """Name a squad."""
+        return self.squads.get(id_, id_)
+
+    def skill(self, id_: str) -> str:
+        """Name a skill."""
+        return self.skills.get(id_, id_)
+
+    def awaited(self, cause: str, skill: str) -> str:
+        """Say what work waits for."""
+        return AWAITED.get(cause, cause).format(skill=self.skill(skill))
+
+
+def names_of(organisation: Organisation) -> Names:
+    """Collect what everything is called."""
+    labels: dict[str, dict[str, str]] = {}
+    for kind, given in labels_by_kind(organisation):
+        labels.setdefault(kind, {}).update({label.id: label.as_shown for label in given})
+    work = organisation.work
+    return Names(
+        labels.get("squad", {}),
+        labels.get("skill", {}),
+        {id_: gate.name or id_ for id_, gate in organisation.decisions.items()},
+        {id_: each.name or id_ for id_, each in (*work.features.items(), *work.streams.items())},
+    )
+
+
+def feature_name(names: Names, id_: str) -> str:
+    """Name a feature, or an item of a stream with its number."""
+    stream, mark, number = id_.rpartition("#")
+    if mark and stream in names.features:
+        return f"{names.features[stream]} #{number}"
+    return names.features.get(id_, id_)
+
+
+# --- What is different between two organisations, one sentence at a time -------------------------
+
+HEADINGS = {
+    "organisation": "Organisation",
+    "tribe": "Tribes",
+    "squad": "Squads",
+    "chapter": "Chapters",
+    "person": "People",
+    "gate": "Decision gates",
+    "feature": "Features",
+    "stream": "Streams",
+    "skill": "Skills",
+}
+"""Sections of the report, by what a statement is about, in their order."""
+
+FIELDS = {
+    "fte": "share of a full week",
+    "vacancy": "open seat",
+    "from": "first day",
+    "until": "last day",
+    "wip_limit": "WIP limit",
+    "since": "formed on",
+    "ends": "ends on",
+    "every_days": "days between meetings",
+    "decides": "who decides",
+    "after": "waits for",
+    "agile_coaches": "agile coaches",
+    "needs": "what it needs of others",
+    "at": "when it decides",
+    "passes": "mandates that pass it",
+    "days": "days a decision takes",
+    "product_owner": "product owner",
+}
+"""Fields in words where their key does not say it; underscores become spaces anyway."""
+
+LONGEST_VALUE = 60
+"""Characters of a value that are shown on its line."""
+
+
+class Sentence(NamedTuple):
+    """A difference in words, still raw: names in it may hold anything."""
+
+    kind: str
+    mark: str
+    """``+`` new, ``-`` gone, ``~`` different."""
+
+    text: str
+
+
+def sentence(statement: Statement) -> Sentence:
+    """Say a difference in words."""
+    mark = {What.NEW: "+", What.JOINS: "+", What.GONE: "-", What.LEAVES: "-"}
+    return Sentence(statement.kind, mark.get(statement.what, "~"), _text(statement))
+
+
+def _text(said: Statement) -> str:
+    return _WORDS[said.what](said)
+
+
+def _split(said: Statement) -> str:
+    return f"{said.subject.name} is split into {_and(_team(each) for each in said.after)}"
+
+
+def _merged(said: Statement) -> str:
+    return f"{_and(each.name for each in said.before)} become {_team(said.after)}"
+
+
+def _other_share(said: Statement) -> str:
+    where = said.place.name if said.place else ""
+    old, new = _share(said.before), _share(said.after)
+    return f"{said.subject.name} spends {new} in {where}, was {old}"
+
+
+def _role(said: Statement) -> str:
+    old, new = _people(said.before), _people(said.after)
+    return f"{said.subject.name}: {_field(said.field)} {old} → {new}"
+
+
+def _set(said: Statement) -> str:
+    subject = f"{said.subject.name}: {_field(said.field)}"
+    if said.field == "steps":
+        return f"{subject} {_steps(said.before)} → {_steps(said.after)}"
+    if is_tuple(said.before) and is_tuple(said.after):
+        return f"{subject} {_items(said.before, said.after)}"
+    return f"{subject} {_value(said.before)} → {_value(said.after)}"
+
+
+def _steps(stages: tuple[Stage, ...]) -> str:
+    """Say how much work steps are, and who else does it: what a lead would look at first."""
+    steps = [step for _, step in each_step(stages)]
+    days = sum(step.days.p50 for step in steps)
+    others = list(dict.fromkeys(step.squad for step in steps if step.squad is not None))
+    done_by = f" with {_and(others)}" if others else ""
+    noun = "step" if len(steps) == 1 else "steps"
+    return f"{len(steps)} {noun} of {number_scalar(round(days, 1))} days{done_by}"
+
+
+def _items(before: tuple[object, ...], after: tuple[object, ...]) -> str:
+    gone = [f"without {_value(each)}" for each in before if each not in after]
+    new = [f"with {_value(each)}" for each in after if each not in before]
+    return ", ".join(gone + new) or "in another order"
+
+
+def _come_or_gone(said: Statement) -> str:
+    word = "is new" if said.what is What.NEW else "is gone"
+    if said.kind == "person":
+        word = "joins" if said.what is What.NEW else "leaves"
+        places = said.after if said.what is What.NEW else said.before
+        squads = _and(each.name for each in places or ()) or "no squad"
+        return f"{said.subject.name} {word} the organisation ({squads})"
+    if isinstance(said.after, Team):
+        return f"{_team(said.after)} {word}"
+    return f"{said.subject.name} {word}"
+
+
+def _renamed(said: Statement) -> str:
+    what = "id" if said.field == "id" else "name"
+    return f"{said.subject.name}: {what} {said.before or '(none)'} → {said.after or '(none)'}"
+
+
+def _moved(said: Statement) -> str:
+    place = "" if said.field == "squad" else f"{said.field} "
+    left, joined = said.before, said.after
+    if left is None:
+        verb = "also works in" if said.field == "squad" else "joins"
+        return f"{said.subject.name} {verb} {place}{joined.name}"
+    if joined is None:
+        verb = "no longer works in" if said.field == "squad" else "leaves"
+        return f"{said.subject.name} {verb} {place}{left.name}"
+    return f"{said.subject.name} moves from {place}{left.name} to {place}{joined.name}"
+
+
+def _people(people: tuple[Named, ...]) -> str:
+    return _and(each.name for each in people) or "nobody"
+
+
+def _team(team: Team) -> str:
+    people = [
+        f"{each.name} (PO)" if each == team.product_owner else each.name for each in team.people
+    ]
+    return f"{team.squad.name} [{', '.join(people)}]"
+
+
+def _share(share: float | None) -> str:
+    return "what is left of the week" if share is None else f"{share:.0%}"
+
+
+def _field(field: str) -> str:
+    return FIELDS.get(field, field.replace("_", " "))
+
+
+def _value(value: object) -> str:
+    if value is None or value in ((), {}):
+        return "(none)"
+    text = value if isinstance(value, str) else flow_text(value)
+    return text if len(text) <= LONGEST_VALUE else f"{text[: LONGEST_VALUE - 1]}…"
+
+
+def _and(words: Iterator[str] | list[str]) -> str:
+    listed = list(words)
+    return " and ".join(part for part in (", ".join(listed[:-1]), *listed[-1:]) if part)
+
+
+def seats_words(seats: Seats) -> str:
+    """Say how many people there are, before and after.
+
+    >>> from tribeplan.org.roster import Headcount
+    >>> one = Headcount(people=3, vacancies=0, fte=2.5, vacant_fte=0.0)
+    >>> seats_words(Seats(Named("t", "Tribe"), one, one._replace(people=4, fte=3.5)))
+    'Tribe: 3 → 4 people, 0 open seats, 2.5 → 3.5 fte'
+    """
+    old, new = seats.before, seats.after
+    people = _change(f"{old.people}", f"{new.people}")
+    open_seats = _change(f"{old.vacancies}", f"{new.vacancies}")
+    fte = _change(f"{old.fte:.1f}", f"{new.fte:.1f}")
+    return f"{seats.of.name}: {people} people, {open_seats} open seats, {fte} fte"
+
+
+def _change(old: str, new: str) -> str:
+    return old if old == new else f"{old} → {new}"
+
+
+_WORDS: Mapping[What, Callable[[Statement], str]] = {
+    What.NEW: _come_or_gone,
+    What.GONE: _come_or_gone,
+    What.RENAMED: _renamed,
+    What.SPLIT: _split,
+    What.MERGED: _merged,
+    What.MOVED: _moved,
+    What.JOINS: _moved,
+    What.LEAVES: _moved,
+    What.SHARE: _other_share,
+    What.ROLE: _role,
+    What.SET: _set,
+}

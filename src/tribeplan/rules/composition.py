@@ -1,0 +1,276 @@
+"""Which skills stand together."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from tribeplan.org.address import Address
+from tribeplan.org.limits import Limits
+from tribeplan.org.roster import Roster
+from tribeplan.org.workload import (
+    Task,
+    chapters_by_skill,
+    each_needed_expertise,
+    each_task,
+    skill_loads,
+)
+from tribeplan.rules.rule import Problem, Rule, Severity, rule
+from tribeplan.rules.sources import BRUNEL, CROSS_TRAINING, DISTRIBUTED_WORK, QUEUEING, TRUCK_FACTOR
+
+
+@rule("TP501", Severity.ERROR, BRUNEL)
+def single_chapter_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
+    """Squad whose people all come from too few chapters.
+
+    A squad brings different experts together so that it can finish something; people of one
+    specialism under a squad's name are a department, and hand over what they cannot do. Mix
+    them. Whoever is in no known chapter is not counted: there is a rule on members without one.
+
+    Bad::
+
+        people: {ana: , bo: }
+        tribes:
+          cards:
+            chapters: {design: {members: [ana, bo]}}
+            squads: {limit-raises: {members: [ana, bo]}}
+
+    Good::
+
+        people: {ana: , bo: }
+        tribes:
+          cards:
+            chapters: {design: {members: [ana]}, code: {members: [bo]}}
+            squads: {limit-raises: {members: [ana, bo]}}
+    """
+    for seat in roster.squads.values():
+        people = [id_ for id_ in seat.squad.people if id_ in roster.chapters_of_person]
+        chapters = sorted(
+            {chapter.address for id_ in people for chapter in roster.chapters_of_person[id_]}
+        )
+        wanted = min(limits.chapters_per_squad_min, len(people))
+        if len(chapters) < wanted:
+            yield Problem(
+                seat.address,
+                f"the {len(people)} people of squad '{seat.id}' come from {len(chapters)} "
+                f"{'chapter' if len(chapters) == 1 else 'chapters'}; at least {wanted} should meet",
+                related=tuple((chapter, "its people belong here") for chapter in chapters),
+                value=wanted - len(chapters),
+            )
+
+
+@rule("TP502", Severity.ERROR, BRUNEL, DISTRIBUTED_WORK)
+def missing_skill(roster: Roster, limits: Limits) -> Iterator[Problem]:
+    """Squad without a skill that its own work needs.
+
+    The step cannot be done as the model says: it will be asked of somebody elsewhere, and wait
+    in a queue that nobody planned. Bring the skill in, open a seat for it (that counts), or say
+    with the step's `squad` who does it. Squads with somebody whose skills are not written are left.
+
+    Bad::
+
+        people: {ana: {skills: {design: 1.0}}}
+        tribes: {cards: {squads: {limit-raises: {members: [ana]}}}}
+        work:
+          features:
+            raise-online: {squad: limit-raises, steps: [{skill: code, days: 5}]}
+
+    Good::
+
+        people: {ana: {skills: {design: 1.0, code: 0.5}}}
+        tribes: {cards: {squads: {limit-raises: {members: [ana]}}}}
+        work:
+          features:
+            raise-online: {squad: limit-raises, steps: [{skill: code, days: 5}]}
+    """
+    needed: defaultdict[str, defaultdict[str, list[Task]]]
+    needed = defaultdict(lambda: defaultdict(list))
+    for task in each_task(roster.organisation.work):
+        needed[task.squad][task.step.skill].append(task)
+    for squad_id, tasks_of_skill in needed.items():
+        seat = roster.squads[squad_id]
+        skills_of_each = [roster.person(id_).skills for id_ in seat.squad.people]
+        if not all(skills_of_each):
+            continue
+        present = {skill for skills in skills_of_each for skill in skills}
+        for skill, tasks in tasks_of_skill.items():
+            if skill not in present:
+                yield Problem(
+                    seat.address,
+                    f"nobody in squad '{squad_id}' has the skill '{skill}', which {_steps(tasks)}",
+                    related=((tasks[0].at, "the first such step"),),
+                    subject=skill,
+                )
+
+
+def _steps(tasks: list[Task]) -> str:
+    return "a step of its work needs" if len(tasks) == 1 else f"{len(tasks)} steps of its work need"
+
+
+@rule("TP503", Severity.ADVICE, BRUNEL, CROSS_TRAINING)
+def one_sided_member(roster: Roster, limits: Limits) -> Iterator[Problem]:
+    """Squad member who is not T-shaped: expert in one field, without a second to help in.
+
+    When work piles up at one specialism, somebody with a second skill can step in; a little of
+    it removes most of the waiting. Let the member learn a neighbour's field. Open seats and
+    people whose skills are not written are not judged.
+
+    Bad::
+
+        people: {ana: {skills: {design: 1.0}}}
+        tribes:
+          cards: {squads: {limit-raises: {members: [ana]}}}
+
+    Good::
+
+        people: {ana: {skills: {design: 1.0, code: 0.3}}}
+        tribes:
+          cards: {squads: {limit-raises: {members: [ana]}}}
+    """
+    wanted = limits.skills_per_member_min
+    for person_id in roster.squads_of_person:
+        person = roster.person(person_id)
+        if not person.vacancy and person.skills and len(person.skills) < wanted:
+            yield Problem(
+                ("people", person_id, "skills"),
+                f"'{person_id}' has {len(person.skills)} "
+                f"{'skill' if len(person.skills) == 1 else 'skills'}; "
+                f"at least {wanted} make a squad member T-shaped",
+                value=wanted - len(person.skills),
+            )
+
+
+@rule("TP504", Severity.WARNING, TRUCK_FACTOR)
+def lone_skill_holder(roster: Roster, limits: Limits) -> Iterator[Problem]:
+    """Skill that a tribe needs and too few people in it have.
+
+    One holiday, illness or new job, and the work that needs the skill stands still. Let
+    somebody learn it beside the holder. Needed are the skills of the tribe's chapters and of the
+    steps its squads do; an open seat is nobody who can stand in yet.
+
+    Bad::
+
+        people: {ana: {skills: {design: 1.0}}, bo: }
+        tribes:
+          cards:
+            chapters: {design: {members: [ana, bo]}}
+
+    Good::
+
+        people: {ana: {skills: {design: 1.0}}, bo: {skills: {design: 0.4}}}
+        tribes:
+          cards:
+            chapters: {design: {members: [ana, bo]}}
+    """
+    wanted = limits.skill_holders_min
+    for needed in each_needed_expertise(roster):
+        held: list[tuple[Address, str]] = [
+            (("people", person_id, "skills", needed.skill), "who has it")
+            for person_id in needed.holders
+        ]
+        if held and len(held) < wanted:
+            home = (needed.home, "where it is needed")
+            (at, _), *related = [*held, home] if len(held) == 1 else [home, *held]
+            yield Problem(
+                at,
+                f"only {len(held)} of at least {wanted} people in tribe '{needed.tribe_id}' "
+                f"{'has' if len(held) == 1 else 'have'} the skill '{needed.skill}', which it needs",
+                related=tuple(related),
+                subject=f"{needed.tribe_id}/{needed.skill}",
+                value=wanted - len(held),
+            )
+
+
+@rule("TP505", Severity.WARNING, BRUNEL, TRUCK_FACTOR)
+def indispensable_lead(roster: Roster, limits: Limits) -> Iterator[Problem]:
+    """Chapter lead or product owner who alone has a skill that the tribe needs.
+
+    Leading takes the time the work needs, and the work the time leading needs: both wait for one
+    diary. Let a member of the chapter or squad learn the skill, or hand the role over.
+
+    Bad::
+
+        people: {ana: {skills: {design: 1.0}}, bo: }
+        tribes:
+          cards:
+            chapters: {design: {lead: ana, members: [ana, bo]}}
+
+    Good::
+
+        people: {ana: {skills: {design: 1.0}}, bo: }
+        tribes:
+          cards:
+            chapters: {design: {lead: bo, members: [ana, bo]}}
+    """
+    roles = _roles(roster)
+    for needed in each_needed_expertise(roster):
+        if len(needed.holders) == 1:
+            (alone,) = needed.holders
+            leads = roles.get((needed.tribe_id, alone), ())
+            if leads:
+                yield Problem(
+                    ("people", alone, "skills", needed.skill),
+                    f"only '{alone}' has the skill '{needed.skill}' that tribe "
+                    f"'{needed.tribe_id}' needs, and leads there too",
+                    related=leads,
+                    subject=f"{needed.tribe_id}/{needed.skill}",
+                )
+
+
+def _roles(roster: Roster) -> dict[tuple[str, str], tuple[tuple[Address, str], ...]]:
+    roles: defaultdict[tuple[str, str], list[tuple[Address, str]]] = defaultdict(list)
+    for seat in roster.chapters:
+        if seat.chapter.lead is not None:
+            roles[seat.tribe_id, seat.chapter.lead].append(((*seat.address, "lead"), "leads here"))
+    for place in roster.squads.values():
+        owner = place.squad.product_owner
+        if owner is not None:
+            at = (*place.address, "product_owner")
+            roles[place.tribe_id, owner].append((at, "product owner here"))
+    return {key: tuple(sorted(places)) for key, places in roles.items()}
+
+
+@rule("TP506", Severity.ERROR, QUEUEING, BRUNEL)
+def skill_shortage(roster: Roster, limits: Limits) -> Iterator[Problem]:
+    """Skill of which a tribe's work needs more than all who have it could ever give.
+
+    Even if they did nothing else, the queue at this skill would grow without end, whatever the
+    squads do. Hire or teach, or ask for less: the chapter lead answers for capacity. A skill
+    that nobody has is the rule on missing skills.
+
+    Bad::
+
+        people: {ana: {skills: {code: 1.0}}}
+        tribes: {cards: {squads: {limit-raises: {members: [ana]}}}}
+        work:
+          streams:
+            wishes: {squad: limit-raises, per_week: 1, steps: [{skill: code, days: 5}]}
+
+    Good::
+
+        people: {ana: {skills: {code: 1.0}}}
+        tribes: {cards: {squads: {limit-raises: {members: [ana]}}}}
+        work:
+          streams:
+            wishes: {squad: limit-raises, per_week: 0.5, steps: [{skill: code, days: 5}]}
+    """
+    homes = chapters_by_skill(roster)
+    for (tribe_id, skill), load in skill_loads(roster, limits).items():
+        excess = load.excess(limits.utilisation)
+        if load.capacity > 0 and excess > 0:
+            yield Problem(
+                homes.get((tribe_id, skill), ("tribes", tribe_id)),
+                f"tribe '{tribe_id}' gets {load.work:.1f} person-days of '{skill}' a week; "
+                f"all who have the skill can do {load.show_capacity(limits.utilisation)}",
+                subject=skill,
+                value=excess,
+            )
+
+
+RULES: tuple[Rule, ...] = (
+    single_chapter_squad,
+    missing_skill,
+    one_sided_member,
+    lone_skill_holder,
+    indispensable_lead,
+    skill_shortage,
+)
+"""The family's rules, in the order of their codes."""

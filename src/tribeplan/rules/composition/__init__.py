@@ -1,1 +1,0 @@
-"""Which skills stand together."""

@@ -1,0 +1,491 @@
+"""How work gets through, and where it waits."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from tribeplan.graph.circles import circles, spelled_out, ways_along
+from tribeplan.graph.dependencies import Dependency, each_coupling, each_dependency, waiting
+from tribeplan.org.address import Address
+from tribeplan.org.limits import Limits
+from tribeplan.org.roster import Roster
+from tribeplan.org.workload import squad_loads
+from tribeplan.rules.rule import Problem, Rule, Severity, rule
+from tribeplan.rules.sources import (
+    BRUNEL,
+    CONTEXT_SWITCHING,
+    CONWAY,
+    COST_OF_DELAY,
+    DISTRIBUTED_WORK,
+    KAHN,
+    MORTENSEN_GARDNER,
+    MULTI_TEAM,
+    PRODUCT_OWNER_WORK,
+    QUEUEING,
+    SPOTIFY_2012,
+    TEAM_TOPOLOGIES,
+    TIDY_FILES,
+    WIP_LIMITS,
+)
+
+
+@rule("TP701", Severity.WARNING, DISTRIBUTED_WORK, CONWAY)
+def dependency_cycle(roster: Roster, limits: Limits) -> Iterator[Problem]:
+    """Squads that wait for each other in a circle.
+
+    None of them can finish on its own, and a delay in one comes back to it through the others.
+    Move the step that closes the circle into the squad that asks for it, turn a need into a
+    service that can be taken without people (x-as-a-service), or merge the squads.
+
+    Bad::
+
+        people: {ana: , bo: }
+        tribes:
+          cards:
+            squads:
+              app: {members: [ana], needs: [{squad: data}]}
+              data: {members: [bo], needs: [{squad: app}]}
+
+    Good::
+
+        people: {ana: , bo: }
+        tribes:
+          cards:
+            squads:
+              app: {members: [ana], needs: [{squad: data}]}
+              data: {members: [bo], needs: [{squad: app, mode: x-as-a-service}]}
+    """
+    places = waiting(each_dependency(roster))
+    for circle in circles(places):
+        yield Problem(
+            roster.squads[circle[0]].address,
+            f"squads wait for each other in a circle: {spelled_out(circle)}",
+            related=tuple(
+                (place.at, f"'{squad}' waits for '{other}'")
+                for squad, other in ways_along(circle)
+                for place in places[squad][other]
+            ),
+        )
+
+
+@rule("TP702", Severity.WARNING, TEAM_TOPOLOGIES, DISTRIBUTED_WORK)
+def dependent_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
+    """Squad that waits for too many other squads.
+
+    It is not end-to-end responsible: what it finishes depends on the queues of others, and the
+    slowest one decides. Bring the skills in, redraw the seam, or let the others offer a service
+    (x-as-a-service, which does not count).
+
+    Bad::
+
+        limits: {needed_squads: 1}
+        people: {ana: , bo: , cy: }
+        tribes:
+          cards:
+            squads:
+              app: {members: [ana], needs: [{squad: data}, {squad: legal}]}
+              data: {members: [bo]}
+              legal: {members: [cy]}
+
+    Good::
+
+        limits: {needed_squads: 1}
+        people: {ana: , bo: , cy: }
+        tribes:
+          cards:
+            squads:
+              app: {members: [ana, cy], needs: [{squad: data}]}
+              data: {members: [bo]}
+    """
+    for squad_id, places in waiting(each_dependency(roster)).items():
+        if len(places) > limits.needed_squads:
+            yield Problem(
+                roster.squads[squad_id].address,
+                f"squad '{squad_id}' waits for {len(places)} other squads; "
+                f"at most {limits.needed_squads}",
+                related=tuple(
+                    (first.at, f"for '{other}'") for other, (first, *_) in sorted(places.items())
+                ),
+                value=len(places),
+            )
+
+
+@rule("TP703", Severity.WARNING, SPOTIFY_2012, TEAM_TOPOLOGIES)
+def bottleneck_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
+    """Squad that too many other squads wait for.
+
+    Its backlog is everybody's: any delay here reaches all of them at once, and its own mission
+    comes last. Turn what is asked into a service that squads take themselves (x-as-a-service,
+    which does not count), or bring the skill into the squads that ask most.
+
+    Bad::
+
+        limits: {needing_squads: 1}
+        people: {ana: , bo: , cy: }
+        tribes:
+          cards:
+            squads:
+              app: {members: [ana], needs: [{squad: data}]}
+              web: {members: [bo], needs: [{squad: data}]}
+              data: {members: [cy]}
+
+    Good::
+
+        limits: {needing_squads: 1}
+        people: {ana: , bo: , cy: }
+        tribes:
+          cards:
+            squads:
+              app: {members: [ana], needs: [{squad: data}]}
+              web: {members: [bo], needs: [{squad: data, mode: x-as-a-service}]}
+              data: {members: [cy]}
+    """
+    needing: defaultdict[str, list[tuple[str, Address]]] = defaultdict(list)
+    for squad_id, places in waiting(each_dependency(roster)).items():
+        for other, (first, *_) in places.items():
+            needing[other].append((squad_id, first.at))
+    for squad_id, squads in needing.items():
+        if len(squads) > limits.needing_squads:
+            yield Problem(
+                roster.squads[squad_id].address,
+                f"{len(squads)} squads wait for squad '{squad_id}'; "
+                f"at most {limits.needing_squads}",
+                related=tuple((at, f"'{other}' waits") for other, at in sorted(squads)),
+                value=len(squads),
+            )
+
+
+@rule("TP704", Severity.ADVICE, WIP_LIMITS, QUEUEING)
+def missing_wip_limit(roster: Roster, limits: Limits) -> Iterator[Problem]:
+    """Squad without a limit on the features in progress.
+
+    By Little's law time in progress is work in progress over throughput: what is begun without
+    being finished makes everything later. Set `wip_limit`; two or three is a usual start.
+
+    Bad::
+
+        people: {ana: }
+        tribes: {cards: {squads: {limit-raises: {members: [ana]}}}}
+
+    Good::
+
+        people: {ana: }
+        tribes: {cards: {squads: {limit-raises: {members: [ana], wip_limit: 1}}}}
+    """
+    for seat in roster.squads.values():
+        if seat.squad.wip_limit is None:
+            yield Problem(
+                seat.address, f"squad '{seat.id}' has no limit on its features in progress"
+            )
+
+
+@rule("TP705", Severity.WARNING, WIP_LIMITS, CONTEXT_SWITCHING)
+def loose_wip_limit(roster: Roster, limits: Limits) -> Iterator[Problem]:
+    """Squad that may have more features in progress than it has people.
+
+    Such a limit never holds anybody back: everyone has a feature of their own and starts the
+    next one rather than help to finish. Lower it to the number of people or below.
+
+    Bad::
+
+        people: {ana: , bo: }
+        tribes: {cards: {squads: {limit-raises: {members: [ana, bo], wip_limit: 3}}}}
+
+    Good::
+
+        people: {ana: , bo: }
+        tribes: {cards: {squads: {limit-raises: {members: [ana, bo], wip_limit: 1}}}}
+    """
+    for seat in roster.squads.values():
+        people = len(seat.squad.people)
+        wip_limit = seat.squad.wip_limit
+        if wip_limit is not None and wip_limit > people:
+            yield Problem(
+                (*seat.address, "wip_limit"),
+                f"squad '{seat.id}' may have {wip_limit} features in progress; "
+                f"at most {people}, one for each of its people",
+                value=wip_limit - people,
+            )
+
+
+@rule("TP706", Severity.ERROR, QUEUEING)
+def overloaded_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
+    """Squad that gets more work than its people can do.
+
+    Above full capacity the queue grows without end, however well the squad works. Ask for less,
+    plan features into a later period, or give the squad people; open seats count already.
+
+    Bad::
+
+        people: {ana: {skills: {code: 1.0}}}
+        tribes: {cards: {squads: {limit-raises: {members: [ana]}}}}
+        work:
+          streams:
+            wishes: {squad: limit-raises, per_week: 1, steps: [{skill: code, days: 5}]}
+
+    Good::
+
+        people: {ana: {skills: {code: 1.0}}}
+        tribes: {cards: {squads: {limit-raises: {members: [ana]}}}}
+        work:
+          streams:
+            wishes: {squad: limit-raises, per_week: 0.5, steps: [{skill: code, days: 5}]}
+    """
+    for squad_id, load in squad_loads(roster, limits).items():
+        excess = load.excess(limits.utilisation)
+        if excess > 0:
+            yield Problem(
+                roster.squads[squad_id].address,
+                f"squad '{squad_id}' gets {load.work:.1f} person-days of work a week; "
+                f"its people can do {load.show_capacity(limits.utilisation)}",
+                value=excess,
+            )
+
+
+@rule("TP707", Severity.ADVICE, QUEUEING, COST_OF_DELAY)
+def busy_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
+    """Squad so full that waiting grows steeply.
+
+    It can do its work, but nothing may come in between: in the simplest queue (M/M/1) work waits
+    4 times as long as it takes when people are busy 80 % of their time, and 9 times at 90 %.
+    Leave room on purpose; a squad that is always busy is slow. From full on, it is overloaded.
+
+    Bad::
+
+        people: {ana: {skills: {code: 1.0}}}
+        tribes: {cards: {squads: {limit-raises: {members: [ana]}}}}
+        work:
+          streams:
+            wishes: {squad: limit-raises, per_week: 0.75, steps: [{skill: code, days: 5}]}
+
+    Good::
+
+        people: {ana: {skills: {code: 1.0}}}
+        tribes: {cards: {squads: {limit-raises: {members: [ana]}}}}
+        work:
+          streams:
+            wishes: {squad: limit-raises, per_week: 0.5, steps: [{skill: code, days: 5}]}
+    """
+    for squad_id, load in squad_loads(roster, limits).items():
+        excess = load.excess(limits.busy_utilisation)
+        if excess > 0 >= load.excess(limits.utilisation):
+            yield Problem(
+                roster.squads[squad_id].address,
+                f"squad '{squad_id}' gets {load.work:.1f} person-days of work a week, of the "
+                f"{load.capacity:.1f} its people can do; "
+                f"waiting grows steeply above {limits.busy_utilisation:.0%}",
+                value=excess,
+            )
+
+
+@rule("TP708", Severity.WARNING, BRUNEL, PRODUCT_OWNER_WORK)
+def unreachable_compliance(roster: Roster, limits: Limits) -> Iterator[Problem]:
+    """Squad with a compliance skill neither in it nor in a squad it depends on.
+
+    Compliance belongs to every phase of the work; where nobody is near, privacy, risk and legal
+    come in late and send finished work back. Bring the skill in, part-time if need be, or need
+    a squad that has it.
+
+    Bad::
+
+        skills: {privacy: {compliance: true}}
+        people: {ana: }
+        tribes:
+          cards: {squads: {limit-raises: {members: [ana]}}}
+
+    Good::
+
+        skills: {privacy: {compliance: true}}
+        people: {ana: {skills: {privacy: 0.5}}}
+        tribes:
+          cards: {squads: {limit-raises: {members: [ana]}}}
+    """
+    compliance = {id_ for id_, skill in roster.organisation.skills.items() if skill.compliance}
+    present = {
+        seat.id: {skill for id_ in seat.squad.people for skill in roster.person(id_).skills}
+        & compliance
+        for seat in roster.squads.values()
+    }
+    reached: defaultdict[str, set[str]] = defaultdict(set)
+    for dependency in each_dependency(roster):
+        reached[dependency.squad] |= present[dependency.on]
+    for seat in roster.squads.values():
+        for skill in compliance - present[seat.id] - reached[seat.id]:
+            yield Problem(
+                seat.address,
+                f"the compliance skill '{skill}' is neither in squad '{seat.id}' "
+                "nor in a squad it depends on",
+                related=((("skills", skill), "declared here"),),
+                subject=skill,
+            )
+
+
+@rule("TP709", Severity.WARNING, TEAM_TOPOLOGIES, SPOTIFY_2012)
+def undeclared_dependency(roster: Roster, limits: Limits) -> Iterator[Problem]:
+    """Squad whose work has steps done by a squad that it does not say it needs.
+
+    The other squad finds out when the work arrives, and nobody keeps room for it. Name it in the
+    squad's `needs`, with what for and in which mode, or do the step in the squad itself.
+
+    Bad::
+
+        people: {ana: , bo: {skills: {code: 1.0}}}
+        tribes: {cards: {squads: {app: {members: [ana]}, data: {members: [bo]}}}}
+        work:
+          features:
+            raises: {squad: app, steps: [{skill: code, days: 2, squad: data}]}
+
+    Good::
+
+        people: {ana: , bo: {skills: {code: 1.0}}}
+        tribes:
+          cards: {squads: {app: {members: [ana], needs: [{squad: data}]}, data: {members: [bo]}}}
+        work:
+          features:
+            raises: {squad: app, steps: [{skill: code, days: 2, squad: data}]}
+    """
+    places: defaultdict[tuple[str, str], list[Dependency]] = defaultdict(list)
+    declared: set[tuple[str, str]] = set()
+    for dependency in each_dependency(roster):
+        pair = (dependency.squad, dependency.on)
+        if dependency.declared:
+            declared.add(pair)
+        else:
+            places[pair].append(dependency)
+    for (squad_id, other), steps in places.items():
+        if (squad_id, other) not in declared:
+            yield Problem(
+                roster.squads[squad_id].address,
+                f"squad '{squad_id}' does not say that it needs '{other}', which does "
+                f"{'a step' if len(steps) == 1 else f'{len(steps)} steps'} of its work",
+                related=((steps[0].at, "the first such step"),),
+                subject=other,
+                value=len(steps),
+            )
+
+
+@rule("TP710", Severity.ADVICE, MORTENSEN_GARDNER, MULTI_TEAM)
+def hidden_coupling(roster: Roster, limits: Limits) -> Iterator[Problem]:
+    """Two squads that share many people without saying that they need each other.
+
+    A crunch in one takes people from the other, and the delay passes on where nobody looks for
+    it. Merge the squads, divide the people, or declare the need so that both plan with it.
+
+    Bad::
+
+        limits: {shared_members: 1}
+        people: {ana: , bo: }
+        tribes:
+          cards:
+            squads: {app: {members: [ana, bo]}, web: {members: [ana, bo]}}
+
+    Good::
+
+        limits: {shared_members: 1}
+        people: {ana: , bo: }
+        tribes:
+          cards:
+            squads:
+              app: {members: [ana, bo], needs: [{squad: web}]}
+              web: {members: [ana, bo]}
+    """
+    declared = {
+        frozenset((dependency.squad, dependency.on))
+        for dependency in each_dependency(roster)
+        if dependency.declared
+    }
+    for squad_id, other, shared in each_coupling(roster, limits.shared_members):
+        if frozenset((squad_id, other)) not in declared:
+            names = ", ".join(f"'{person_id}'" for person_id in shared)
+            yield Problem(
+                roster.squads[squad_id].address,
+                f"squads '{squad_id}' and '{other}' share {len(shared)} people ({names}) "
+                f"and neither says that it needs the other; at most {limits.shared_members}",
+                related=((roster.squads[other].address, "the other squad"),),
+                subject=other,
+                value=len(shared),
+            )
+
+
+@rule("TP711", Severity.ERROR, KAHN)
+def waiting_circle(roster: Roster, limits: Limits) -> Iterator[Problem]:
+    """Features that come after each other in a circle.
+
+    None of them can ever start, and whatever comes after them neither. Take the `after` away
+    that was meant otherwise, or split a feature into the part before and the part behind.
+
+    Bad::
+
+        people: {ana: }
+        tribes: {cards: {squads: {limit-raises: {members: [ana]}}}}
+        work:
+          features:
+            raise-online: {squad: limit-raises, after: [new-rates]}
+            new-rates: {squad: limit-raises, after: [raise-online]}
+
+    Good::
+
+        people: {ana: }
+        tribes: {cards: {squads: {limit-raises: {members: [ana]}}}}
+        work:
+          features:
+            raise-online: {squad: limit-raises, after: [new-rates]}
+            new-rates: {squad: limit-raises}
+    """
+    features = roster.organisation.work.features
+    for circle in circles({id_: feature.after for id_, feature in features.items()}):
+        yield Problem(
+            ("work", "features", circle[0], "after"),
+            f"features come after each other in a circle: {spelled_out(circle)}",
+            related=tuple(
+                (
+                    ("work", "features", feature, "after", features[feature].after.index(earlier)),
+                    f"'{feature}' comes after '{earlier}'",
+                )
+                for feature, earlier in ways_along(circle)
+            ),
+        )
+
+
+@rule("TP712", Severity.WARNING, TIDY_FILES)
+def self_need(roster: Roster, limits: Limits) -> Iterator[Problem]:
+    """Squad that names itself among those it needs.
+
+    Nobody waits for themselves, so the entry counts for nothing; most often another squad was
+    meant, and that dependency is missing. Name the other squad, or remove the entry.
+
+    Bad::
+
+        tribes:
+          cards:
+            squads: {limit-raises: {needs: [{squad: limit-raises}]}, card-desk: }
+
+    Good::
+
+        tribes:
+          cards:
+            squads: {limit-raises: {needs: [{squad: card-desk}]}, card-desk: }
+    """
+    for squad_id, seat in roster.squads.items():
+        for position, need in enumerate(seat.squad.needs):
+            if need.squad == squad_id:
+                yield Problem(
+                    (*seat.address, "needs", position),
+                    f"squad '{squad_id}' needs itself",
+                )
+
+
+RULES: tuple[Rule, ...] = (
+    dependency_cycle,
+    dependent_squad,
+    bottleneck_squad,
+    missing_wip_limit,
+    loose_wip_limit,
+    overloaded_squad,
+    busy_squad,
+    unreachable_compliance,
+    undeclared_dependency,
+    hidden_coupling,
+    waiting_circle,
+    self_need,
+)
+"""The family's rules, in the order of their codes."""

@@ -1,1 +1,0 @@
-"""How work gets through, and where it waits."""

@@ -1,1 +1,0 @@
-"""What is left lying about in the model."""

@@ -1,0 +1,232 @@
+"""Who decides, and how many decide above them."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from tribeplan.org.decision import Moment
+from tribeplan.org.limits import Limits
+from tribeplan.org.roster import Roster, passed_gates
+from tribeplan.org.teams import Mandate
+from tribeplan.rules.rule import Problem, Rule, Severity, rule
+from tribeplan.rules.sources import (
+    ACCELERATE,
+    BRUNEL,
+    DECISION_LATENCY,
+    GOVERNMENT,
+    LEE_2020,
+    PRODUCT_OWNER_WORK,
+    TIDY_FILES,
+)
+
+
+@rule("TP601", Severity.WARNING, BRUNEL, GOVERNMENT, DECISION_LATENCY)
+def weak_mandate(roster: Roster, limits: Limits) -> Iterator[Problem]:
+    """Squad that may not decide about its own work.
+
+    A bit agile does not work: only with the mandate in the squad does time-to-market shorten;
+    without it each decision waits for people who are not there. Write down what the squad may
+    decide, from small to large, until the mandate is full.
+
+    Bad::
+
+        people: {ana: }
+        tribes: {cards: {squads: {limit-raises: {members: [ana], mandate: soft}}}}
+
+    Good::
+
+        people: {ana: }
+        tribes: {cards: {squads: {limit-raises: {members: [ana], mandate: full}}}}
+    """
+    passed = passed_gates(roster)
+    for seat in roster.squads.values():
+        mandate = seat.squad.effective_mandate
+        if mandate is not Mandate.FULL:
+            yield Problem(
+                (*seat.address, "mandate"),
+                f"squad '{seat.id}' has {_having(mandate)}",
+                related=tuple(
+                    (("decisions", gate_id), "a gate that its work passes")
+                    for gate_id in passed[seat.id]
+                ),
+            )
+
+
+def _having(mandate: Mandate) -> str:
+    if mandate is Mandate.NONE:
+        return "no mandate: others decide about its work"
+    return f"only a {mandate} mandate: others decide part of what it does"
+
+
+@rule("TP602", Severity.WARNING, BRUNEL, DECISION_LATENCY)
+def too_many_decision_layers(roster: Roster, limits: Limits) -> Iterator[Problem]:
+    """Squad whose work passes too many decisions on its way to customers.
+
+    Each gate is a wait, and their waits add up: one board's decision took 12.5 working days on
+    average where it was measured. Give the squad the mandate, or let one gate decide for all.
+
+    Bad::
+
+        people: {ana: }
+        tribes: {cards: {squads: {limit-raises: {members: [ana], mandate: soft}}}}
+        decisions: {portfolio: {at: start}, release-board: {at: release}}
+
+    Good::
+
+        people: {ana: }
+        tribes: {cards: {squads: {limit-raises: {members: [ana], mandate: soft}}}}
+        decisions: {portfolio: {at: start}, release-board: {at: release, passes: [none]}}
+    """
+    for squad_id, gates in passed_gates(roster).items():
+        if len(gates) > limits.decision_layers:
+            yield Problem(
+                roster.squads[squad_id].address,
+                f"work of squad '{squad_id}' passes {len(gates)} decision gates; "
+                f"at most {limits.decision_layers}",
+                related=tuple((("decisions", gate_id), "a gate it passes") for gate_id in gates),
+                value=len(gates),
+            )
+
+
+@rule("TP603", Severity.WARNING, ACCELERATE)
+def slow_gate(roster: Roster, limits: Limits) -> Iterator[Problem]:
+    """Release gate that meets less often than squads are ready to release.
+
+    The squad is ready and waits, half the gate's interval on average; then everything goes out
+    at once, in one large and risky batch. Let the gate decide when asked, or not at all:
+    approval from outside slows delivery without making it safer. Gates at the start are not judged.
+
+    Bad::
+
+        people: {ana: }
+        tribes: {cards: {squads: {raises: {members: [ana], mandate: none, cadence_days: 10}}}}
+        decisions: {release-board: {at: release, every_days: 60}}
+
+    Good::
+
+        people: {ana: }
+        tribes: {cards: {squads: {raises: {members: [ana], mandate: none, cadence_days: 10}}}}
+        decisions: {release-board: {at: release, every_days: 10}}
+    """
+    passing: defaultdict[str, list[tuple[float, str]]] = defaultdict(list)
+    for squad_id, gates in passed_gates(roster).items():
+        cadence_days = roster.squads[squad_id].squad.cadence_days
+        if cadence_days is not None:
+            for gate_id in gates:
+                passing[gate_id].append((cadence_days, squad_id))
+    for gate_id, squads in passing.items():
+        gate = roster.organisation.decisions[gate_id]
+        every_days = gate.every_days
+        if every_days is None or gate.at is not Moment.RELEASE:
+            continue
+        cadence_days, squad_id = min(squads)
+        if cadence_days < every_days:
+            slowed = sum(cadence < every_days for cadence, _ in squads)
+            yield Problem(
+                ("decisions", gate_id, "every_days"),
+                f"gate '{gate_id}' meets every {every_days:g} working days, but squad '{squad_id}' "
+                f"releases every {cadence_days:g} (squads it holds up: {slowed})",
+                related=(((*roster.squads[squad_id].address, "cadence_days"), "the fastest"),),
+                value=every_days - cadence_days,
+            )
+
+
+@rule("TP604", Severity.ADVICE, LEE_2020)
+def escalation_fan_out(roster: Roster, limits: Limits) -> Iterator[Problem]:
+    """Squad whose conflicts go up to too many chapter leads.
+
+    A product owner who disagrees with engineers has to settle it with as many chapter leads as
+    the squad has specialisms, because nobody leads them together. Agree beforehand who decides,
+    let one of the leads speak for the others, or broaden the chapters.
+
+    Bad::
+
+        limits: {escalation_managers: 1}
+        people: {ana: , bo: , cy: , di: }
+        tribes:
+          cards:
+            chapters: {design: {lead: cy, members: [ana]}, code: {lead: di, members: [bo]}}
+            squads: {limit-raises: {members: [ana, bo]}}
+
+    Good::
+
+        limits: {escalation_managers: 1}
+        people: {ana: , bo: , cy: }
+        tribes:
+          cards:
+            chapters: {making: {lead: cy, members: [ana, bo]}}
+            squads: {limit-raises: {members: [ana, bo]}}
+    """
+    for seat in roster.squads.values():
+        leads = {
+            chapter.chapter.lead
+            for person_id in seat.squad.people
+            for chapter in roster.chapters_of_person.get(person_id, ())
+        }
+        known = sorted(lead for lead in leads if lead is not None)
+        if len(known) > limits.escalation_managers:
+            names = ", ".join(f"'{lead}'" for lead in known)
+            yield Problem(
+                seat.address,
+                f"conflicts in squad '{seat.id}' go up to {len(known)} chapter leads ({names}); "
+                f"at most {limits.escalation_managers}",
+                value=len(known),
+            )
+
+
+@rule("TP605", Severity.ADVICE, PRODUCT_OWNER_WORK)
+def ownerless_gate(roster: Roster, limits: Limits) -> Iterator[Problem]:
+    """Decision gate at which nobody is named who decides.
+
+    A decision without an owner is asked around until somebody dares. Name who decides, so that
+    squads know the way up; or take the gate away and write the mandate into the squads.
+
+    Bad::
+
+        decisions:
+          release-board: {at: release, every_days: 10}
+
+    Good::
+
+        people: {ana: }
+        decisions:
+          release-board: {at: release, every_days: 10, decides: [ana]}
+    """
+    for gate_id, gate in roster.organisation.decisions.items():
+        if not gate.decides:
+            yield Problem(("decisions", gate_id), f"nobody decides at gate '{gate_id}'")
+
+
+@rule("TP606", Severity.ADVICE, TIDY_FILES)
+def idle_gate(roster: Roster, limits: Limits) -> Iterator[Problem]:
+    """Decision gate that no squad's work passes.
+
+    Either the gate is a leftover and its people can have their afternoon back, or its `passes`
+    and `tribes` do not say what was meant and the waiting it causes is missing from every result.
+
+    Bad::
+
+        people: {ana: }
+        tribes: {cards: {squads: {limit-raises: {members: [ana], mandate: full}}}}
+        decisions: {release-board: {at: release, passes: [none]}}
+
+    Good::
+
+        people: {ana: }
+        tribes: {cards: {squads: {limit-raises: {members: [ana], mandate: none}}}}
+        decisions: {release-board: {at: release, passes: [none]}}
+    """
+    passed = {gate_id for gates in passed_gates(roster).values() for gate_id in gates}
+    for gate_id in roster.organisation.decisions:
+        if gate_id not in passed:
+            yield Problem(("decisions", gate_id), f"no squad's work passes gate '{gate_id}'")
+
+
+RULES: tuple[Rule, ...] = (
+    weak_mandate,
+    too_many_decision_layers,
+    slow_gate,
+    escalation_fan_out,
+    ownerless_gate,
+    idle_gate,
+)
+"""The family's rules, in the order of their codes."""

@@ -1,1 +1,0 @@
-"""Who decides, and how many decide above them."""

@@ -1,1 +1,0 @@
-"""Who belongs where, and how often."""

@@ -1,0 +1,252 @@
+"""What the work is for."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from tribeplan.org.limits import Limits
+from tribeplan.org.roster import Roster
+from tribeplan.org.work import each_step
+from tribeplan.rules.rule import Problem, Rule, Severity, rule
+from tribeplan.rules.sources import (
+    BRUNEL,
+    COMPLETE_MODEL,
+    COST_OF_DELAY,
+    GOVERNMENT,
+    HEART,
+    PRODUCT_HARMONY,
+    PRODUCT_OWNER_WORK,
+)
+
+
+@rule("TP851", Severity.WARNING, PRODUCT_HARMONY)
+def feature_without_need(roster: Roster, limits: Limits) -> Iterator[Problem]:
+    """Feature that serves no user need and no job.
+
+    In the core value map features come last, after the vision, the user's needs and the jobs to
+    be done; a feature nobody can trace back to those makes a feature factory, busy without being
+    useful. Write whom it helps and with what, or take it off the backlog.
+
+    Bad::
+
+        tribes: {cards: {squads: {limit-raises: }}}
+        work:
+          features:
+            new-screen: {squad: limit-raises}
+
+    Good::
+
+        tribes: {cards: {squads: {limit-raises: }}}
+        work:
+          features:
+            new-screen:
+              squad: limit-raises
+              need: {user: Certainty at the till, job: Raise my limit before I pay}
+    """
+    for feature_id, feature in roster.organisation.work.features.items():
+        need = feature.need
+        if need is None or (need.user is None and need.job is None):
+            yield Problem(
+                ("work", "features", feature_id),
+                f"feature '{feature_id}' serves no user need and no job",
+            )
+
+
+@rule("TP852", Severity.WARNING, BRUNEL)
+def squad_without_mission(roster: Roster, limits: Limits) -> Iterator[Problem]:
+    """Squad without a mission.
+
+    The mission is the 'what' that a product owner steers on and the squad answers for end to
+    end. Without one the squad cannot say no, and decides by whoever asks last. Write in one
+    sentence what becomes true for customers when the squad succeeds.
+
+    Bad::
+
+        tribes:
+          cards:
+            squads:
+              limit-raises: {name: Limit raises}
+
+    Good::
+
+        tribes:
+          cards:
+            squads:
+              limit-raises: {mission: A higher limit within a minute}
+    """
+    for seat in roster.squads.values():
+        if seat.squad.mission is None:
+            yield Problem(seat.address, f"squad '{seat.id}' has no mission")
+
+
+@rule("TP853", Severity.ADVICE, HEART, PRODUCT_HARMONY)
+def squad_without_measures(roster: Roster, limits: Limits) -> Iterator[Problem]:
+    """Squad that reads no figure about its users.
+
+    Deliveries are easy to count, and so they become the goal unless something better is read.
+    Choose a goal in happiness, engagement or task success, the signal that would show it, and
+    the metric that is read every week or month.
+
+    Bad::
+
+        tribes:
+          cards:
+            squads:
+              limit-raises:
+                measures: [{goal: People raise their limit themselves}]
+
+    Good::
+
+        tribes:
+          cards:
+            squads:
+              limit-raises:
+                measures: [{goal: People raise their limit themselves, metric: 76 % unaided}]
+    """
+    for seat in roster.squads.values():
+        if all(measure.metric is None for measure in seat.squad.measures):
+            yield Problem(seat.address, f"squad '{seat.id}' reads no metric about its users")
+
+
+@rule("TP854", Severity.ADVICE, PRODUCT_OWNER_WORK)
+def feature_without_acceptance(roster: Roster, limits: Limits) -> Iterator[Problem]:
+    """Feature that nobody can say is finished.
+
+    Without testable acceptance criteria the end is negotiated after the work is done, which
+    brings rework and features that stay almost ready. Write what must be true, so that a test
+    can say yes or no.
+
+    Bad::
+
+        tribes: {cards: {squads: {limit-raises: }}}
+        work:
+          features:
+            instant-raise: {squad: limit-raises}
+
+    Good::
+
+        tribes: {cards: {squads: {limit-raises: }}}
+        work:
+          features:
+            instant-raise:
+              squad: limit-raises
+              acceptance: [A raise up to 500 is granted within a minute]
+    """
+    for feature_id, feature in roster.organisation.work.features.items():
+        if not feature.acceptance:
+            yield Problem(
+                ("work", "features", feature_id),
+                f"feature '{feature_id}' has no acceptance criteria",
+            )
+
+
+@rule("TP855", Severity.WARNING, PRODUCT_OWNER_WORK, COST_OF_DELAY)
+def unordered_backlog(roster: Roster, limits: Limits) -> Iterator[Problem]:
+    """Backlog in which nothing says what comes first.
+
+    Where features cannot be compared, the loudest comes first and the valuable waits; in which
+    order features are made changes their value more than the speed at which they are. Give each
+    feature a priority, a cost of delay, a value, a reach or a MoSCoW class.
+
+    Bad::
+
+        tribes: {cards: {squads: {limit-raises: }}}
+        work:
+          features:
+            instant-raise: {squad: limit-raises, priority: 1}
+            new-screen: {squad: limit-raises}
+
+    Good::
+
+        tribes: {cards: {squads: {limit-raises: }}}
+        work:
+          features:
+            instant-raise: {squad: limit-raises, priority: 1}
+            new-screen: {squad: limit-raises, priority: 2}
+    """
+    backlogs: defaultdict[str, list[str]] = defaultdict(list)
+    unordered: defaultdict[str, list[str]] = defaultdict(list)
+    for feature_id, feature in sorted(roster.organisation.work.features.items()):
+        backlogs[feature.squad].append(feature_id)
+        if not feature.is_ordered:
+            unordered[feature.squad].append(feature_id)
+    for squad_id, features in unordered.items():
+        if len(backlogs[squad_id]) > 1:
+            yield Problem(
+                roster.squads[squad_id].address,
+                f"squad '{squad_id}' has {len(backlogs[squad_id])} features, and nothing says when "
+                f"{len(features)} of them {'comes' if len(features) == 1 else 'come'}",
+                related=tuple((("work", "features", id_), "not ordered") for id_ in features),
+                value=len(features),
+            )
+
+
+@rule("TP856", Severity.WARNING, BRUNEL, GOVERNMENT)
+def tribe_without_purpose(roster: Roster, limits: Limits) -> Iterator[Problem]:
+    """Tribe without a purpose.
+
+    The purpose is what a tribe lead answers for and what lets squads decide without asking: it
+    takes the place of control. Write in one sentence what the tribe's customers get out of it.
+
+    Bad::
+
+        tribes:
+          cards: {name: Cards}
+
+    Good::
+
+        tribes:
+          cards: {name: Cards, purpose: Pay anywhere without a thought}
+    """
+    for tribe_id, tribe in roster.organisation.tribes.items():
+        if tribe.purpose is None:
+            yield Problem(("tribes", tribe_id), f"tribe '{tribe_id}' has no purpose")
+
+
+@rule("TP857", Severity.ADVICE, COMPLETE_MODEL)
+def jobless_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
+    """Squad that no work names, in a tribe whose other squads have work.
+
+    Its people look free in every forecast, and whatever they really do is missing from the load
+    of those they need. Write down its features or a stream of small work; or dissolve the squad.
+    Squads that other squads need are left alone: helping is their work.
+
+    Bad::
+
+        tribes: {cards: {squads: {limit-raises: , lost-cards: }}}
+        work:
+          streams:
+            wishes: {squad: limit-raises, per_week: 1}
+
+    Good::
+
+        tribes: {cards: {squads: {limit-raises: , lost-cards: }}}
+        work:
+          streams:
+            wishes: {squad: limit-raises, per_week: 1}
+            losses: {squad: lost-cards, per_week: 9}
+    """
+    demand = roster.organisation.work
+    busy: set[str] = set()
+    for item in (*demand.features.values(), *demand.streams.values()):
+        busy.add(item.squad)
+        busy.update(step.squad for _, step in each_step(item.steps) if step.squad is not None)
+    described = {roster.squads[squad_id].tribe_id for squad_id in busy}
+    busy.update(need.squad for seat in roster.squads.values() for need in seat.squad.needs)
+    for seat in roster.squads.values():
+        if seat.tribe_id in described and seat.id not in busy:
+            yield Problem(
+                seat.address,
+                f"no feature, stream or step names squad '{seat.id}', and no squad needs it",
+            )
+
+
+RULES: tuple[Rule, ...] = (
+    feature_without_need,
+    squad_without_mission,
+    squad_without_measures,
+    feature_without_acceptance,
+    unordered_backlog,
+    tribe_without_purpose,
+    jobless_squad,
+)
+"""The family's rules, in the order of their codes."""

@@ -1,1 +1,0 @@
-"""What the work is for."""

@@ -1,1 +1,0 @@
-"""How large squads, tribes and chapters are."""

@@ -1,0 +1,261 @@
+"""How long people stay together."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+
+from tribeplan.org.address import Address
+from tribeplan.org.element import end_of
+from tribeplan.org.limits import Limits
+from tribeplan.org.person import YEAR
+from tribeplan.org.roster import Roster
+from tribeplan.org.teams import Funding, KindOfWork
+from tribeplan.rules.rule import Problem, Rule, Severity, rule
+from tribeplan.rules.sources import BRUNEL, CONTEXT_SWITCHING, FAMILIARITY, PRODUCT_STEERING
+
+
+@rule("TP801", Severity.WARNING, PRODUCT_STEERING, FAMILIARITY)
+def project_funding(roster: Roster, limits: Limits) -> Iterator[Problem]:
+    """Squad paid for by a project, so that it falls apart after delivery.
+
+    Money tied to a delivery stops with it: the team dissolves, what it learned leaves with its
+    members, debt stays behind, and the next team starts unfamiliar. Fund the value stream the
+    squad serves, and let its backlog change instead of its members.
+
+    Bad::
+
+        tribes:
+          cards:
+            squads:
+              limit-raises: {funding: project}
+
+    Good::
+
+        tribes:
+          cards:
+            squads:
+              limit-raises: {funding: value-stream}
+    """
+    for seat in roster.squads.values():
+        if seat.squad.funding is Funding.PROJECT:
+            yield Problem(
+                (*seat.address, "funding"),
+                f"squad '{seat.id}' is funded by a project, not by its value stream",
+            )
+
+
+@rule("TP802", Severity.WARNING, PRODUCT_STEERING, FAMILIARITY)
+def ending_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
+    """Squad with a date on which it dissolves.
+
+    People who know each other's work are faster and err less, and that is lost on the day they
+    part, however experienced each of them is. Give the squad a mission that outlasts its present
+    work; when the product itself ends, say in a waiver who keeps what was learned.
+
+    Bad::
+
+        tribes:
+          cards:
+            squads:
+              limit-raises: {since: 2026-01-05, ends: 2026-12-31}
+
+    Good::
+
+        tribes:
+          cards:
+            squads:
+              limit-raises: {since: 2026-01-05}
+    """
+    for seat in roster.squads.values():
+        ends = end_of(seat.squad.ends)
+        if ends is not None:
+            yield Problem((*seat.address, "ends"), f"squad '{seat.id}' dissolves on {ends}")
+
+
+@rule("TP803", Severity.WARNING, FAMILIARITY)
+def restless_member(roster: Roster, limits: Limits) -> Iterator[Problem]:
+    """Person who changed squads too often within a year.
+
+    A team's pace comes from the time its members worked together rather than from the years each
+    of them has behind them; every move sets that clock back in two squads. Bring the work to the
+    squad, and let skills grow there instead of lending people out.
+
+    Bad::
+
+        limits: {moves_per_year: 1}
+        people:
+          ana:
+            moves:
+              - {date: 2026-02-02, from: app, to: cards}
+              - {date: 2026-09-01, from: cards, to: loans}
+
+    Good::
+
+        limits: {moves_per_year: 1}
+        people:
+          ana:
+            moves:
+              - {date: 2026-02-02, from: app, to: cards}
+              - {date: 2027-09-01, from: cards, to: loans}
+    """
+    for person_id, person in roster.organisation.people.items():
+        if not person.moves:
+            continue
+        days = sorted(move.on for move in person.moves)
+        within_a_year: list[int] = []
+        first = 0
+        for last, day in enumerate(days):
+            while day - days[first] >= YEAR:
+                first += 1
+            within_a_year.append(last - first + 1)
+        most = max(within_a_year)
+        if most > limits.moves_per_year:
+            yield Problem(
+                ("people", person_id, "moves"),
+                f"'{person_id}' changed squads {most} times within a year; "
+                f"at most {limits.moves_per_year}",
+                value=most,
+            )
+
+
+@rule("TP804", Severity.WARNING, BRUNEL, CONTEXT_SWITCHING)
+def mixed_run_and_change(roster: Roster, limits: Limits) -> Iterator[Problem]:
+    """Squad that gets both service and development work.
+
+    Service work cannot wait, so it interrupts development each time it comes, and every switch
+    costs the thread of what was being made. Give the other kind of work to a squad for it, or
+    say what the squad really is for.
+
+    Bad::
+
+        tribes:
+          cards:
+            squads: {limit-raises: {work: change}}
+        work:
+          streams: {complaints: {squad: limit-raises, per_week: 4, work: run}}
+
+    Good::
+
+        tribes:
+          cards:
+            squads: {limit-raises: {work: change}}
+        work:
+          streams: {small-wishes: {squad: limit-raises, per_week: 4, work: change}}
+    """
+    demand = roster.organisation.work
+    pieces: Counter[str] = Counter()
+    others: defaultdict[str, list[Address]] = defaultdict(list)
+    for section, items in (("features", demand.features), ("streams", demand.streams)):
+        for item_id, item in sorted(items.items()):
+            pieces[item.squad] += 1
+            if item.work not in (None, _kind(roster, item.squad)):
+                others[item.squad].append(("work", section, item_id, "work"))
+    for squad_id, addresses in others.items():
+        seat, kind = roster.squads[squad_id], _kind(roster, squad_id)
+        other = KindOfWork.RUN if kind is KindOfWork.CHANGE else KindOfWork.CHANGE
+        yield Problem(
+            seat.address if seat.squad.work is None else (*seat.address, "work"),
+            f"squad '{squad_id}' is for {kind.words}, but {len(addresses)} of "
+            f"{pieces[squad_id]} features and streams "
+            f"{'is' if len(addresses) == 1 else 'are'} for {other.words}",
+            related=tuple((at, "work of the other kind") for at in addresses),
+            value=len(addresses),
+        )
+
+
+def _kind(roster: Roster, squad_id: str) -> KindOfWork:
+    seat = roster.squads[squad_id]
+    return seat.squad.work or roster.tribe(seat.tribe_id).work
+
+
+@rule("TP805", Severity.WARNING, BRUNEL)
+def misplaced_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
+    """Service squad in a development tribe, or the other way round.
+
+    A tribe has one purpose and one lead; where service and development share them, the urgent
+    decides and the lead's goals pull both ways. Place the squad in a tribe for its kind of work.
+
+    Bad::
+
+        tribes:
+          cards:
+            work: change
+            squads:
+              lost-cards: {work: run}
+
+    Good::
+
+        tribes:
+          cards:
+            work: change
+          card-service:
+            work: run
+            squads:
+              lost-cards: {work: run}
+    """
+    for seat in roster.squads.values():
+        tribe = roster.tribe(seat.tribe_id)
+        if seat.squad.work is not None and seat.squad.work is not tribe.work:
+            yield Problem(
+                (*seat.address, "work"),
+                f"squad '{seat.id}' is for {seat.squad.work.words}, "
+                f"but its tribe '{seat.tribe_id}' is for {tribe.work.words}",
+                related=((("tribes", seat.tribe_id), f"for {tribe.work.words}"),),
+            )
+
+
+@rule("TP806", Severity.WARNING, PRODUCT_STEERING)
+def orphaned_work(roster: Roster, limits: Limits) -> Iterator[Problem]:
+    """Work that goes on after its squad has dissolved.
+
+    Start-stop steering leaves a product without owner: what still arrives, or is due after the
+    last day, waits for people who do not know it yet. Name the squad that takes over each stream
+    and feature, or let this squad stay.
+
+    Bad::
+
+        tribes:
+          cards:
+            squads: {limit-raises: {ends: 2026-12-31}}
+        work:
+          streams: {complaints: {squad: limit-raises, per_week: 4}}
+
+    Good::
+
+        tribes:
+          cards:
+            squads: {limit-raises: {ends: 2026-12-31}, card-desk: }
+        work:
+          streams: {complaints: {squad: card-desk, per_week: 4}}
+    """
+    orphans: defaultdict[str, list[tuple[Address, str]]] = defaultdict(list)
+    for stream_id, stream in roster.organisation.work.streams.items():
+        at = ("work", "streams", stream_id, "squad")
+        orphans[stream.squad].append((at, f"stream '{stream_id}' keeps coming"))
+    for feature_id, feature in roster.organisation.work.features.items():
+        ends = end_of(roster.squads[feature.squad].squad.ends)
+        days = [day for day in (feature.arrives, end_of(feature.due)) if day is not None]
+        if ends is not None and days and max(days) > ends:
+            at = ("work", "features", feature_id, "squad")
+            orphans[feature.squad].append((at, f"feature '{feature_id}' is for {max(days)}"))
+    for squad_id, left in orphans.items():
+        seat = roster.squads[squad_id]
+        ends = end_of(seat.squad.ends)
+        if ends is not None:
+            yield Problem(
+                (*seat.address, "ends"),
+                f"squad '{squad_id}' dissolves on {ends}, while {len(left)} of its streams and "
+                f"features {'goes' if len(left) == 1 else 'go'} on",
+                related=tuple(sorted(left)),
+                value=len(left),
+            )
+
+
+RULES: tuple[Rule, ...] = (
+    project_funding,
+    ending_squad,
+    restless_member,
+    mixed_run_and_change,
+    misplaced_squad,
+    orphaned_work,
+)
+"""The family's rules, in the order of their codes."""

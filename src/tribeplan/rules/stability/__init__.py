@@ -1,1 +1,0 @@
-"""How long people stay together."""

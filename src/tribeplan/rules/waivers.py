@@ -1,0 +1,144 @@
+"""Exceptions that people wrote down, and those that no longer hold."""
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from tribeplan.rules.rule import Problem, Rule, Severity
+from tribeplan.rules.sources import TIDY_FILES
+from tribeplan.rules.waiver import Review, excuses_of, waiver_rule
+
+
+@waiver_rule("TP903", Severity.ERROR, TIDY_FILES)
+def expired_waiver(review: Review) -> Iterator[Problem]:
+    """Waiver past its end.
+
+    An exception was granted for a time, and the time is over: what it excused counts again. Mend
+    the structure, or decide anew and give a later day with its reason.
+
+    Bad::
+
+        people: {pim: }
+        tribes:
+          cards:
+            squads:
+              # tribeplan: ignore[coachless-squad] until 2020-01-31: the coach starts soon
+              app: {product_owner: pim, members: [pim]}
+
+    Good::
+
+        people: {pim: , mila: }
+        tribes:
+          cards:
+            squads:
+              app: {product_owner: pim, members: [pim], coach: mila}
+    """
+    for waiver in review.waivers:
+        if not waiver.flaw and waiver.until is not None and waiver.until < review.today:
+            yield Problem(
+                waiver.at,
+                f"waiver of {', '.join(waiver.words)} ended on {waiver.until.isoformat()}",
+            )
+
+
+@waiver_rule("TP904", Severity.WARNING, TIDY_FILES)
+def unused_waiver(review: Review) -> Iterator[Problem]:
+    """Waiver that excuses nothing.
+
+    What it excused is mended, or it stands beside the wrong element. Left alone it would silence
+    the rule the next time. Remove it, or put it on the line of what it is about.
+
+    Bad::
+
+        people: {pim: , mila: }
+        tribes:
+          cards:
+            squads:
+              # tribeplan: ignore[coachless-squad]: the coach starts in spring
+              app: {product_owner: pim, members: [pim], coach: mila}
+
+    Good::
+
+        people: {pim: , mila: }
+        tribes:
+          cards:
+            squads:
+              app: {product_owner: pim, members: [pim], coach: mila}
+    """
+    ran = {word for rule in review.ran for word in (rule.code, rule.name)}
+    needed = {excuse for finding in review.findings for excuse in excuses_of(finding)}
+    for waiver in review.waivers:
+        if waiver.holds(review.today) and waiver.excuses is not None:
+            for word in waiver.words:
+                if word in ran and (word, waiver.excuses) not in needed:
+                    yield Problem(waiver.at, f"waiver of {word} excuses nothing here", subject=word)
+
+
+@waiver_rule("TP909", Severity.ERROR, TIDY_FILES)
+def unreasoned_waiver(review: Review) -> Iterator[Problem]:
+    """Waiver without a reason.
+
+    Whoever reads the model next year must be able to judge whether the exception still holds. A
+    waiver without a reason excuses nothing; write the reason after a colon.
+
+    Bad::
+
+        people: {pim: }
+        tribes:
+          cards:
+            squads:
+              app: {product_owner: pim, members: [pim]}  # tribeplan: ignore[coachless-squad]
+
+    Good::
+
+        people: {pim: }
+        tribes:
+          cards:
+            squads:
+              # tribeplan: ignore[coachless-squad]: the squad is being closed
+              app: {product_owner: pim, members: [pim]}
+    """
+    for waiver in review.waivers:
+        if not waiver.flaw and not waiver.reason:
+            yield Problem(waiver.at, f"waiver of {', '.join(waiver.words)} gives no reason")
+
+
+@waiver_rule("TP910", Severity.ERROR, TIDY_FILES)
+def unreadable_waiver(review: Review) -> Iterator[Problem]:
+    """Waiver that cannot be understood.
+
+    A comment that starts like a waiver but is none would be believed to excuse something. Write
+    it as in the example: rules in brackets, an optional last day, and a reason after a colon.
+
+    Bad::
+
+        people: {pim: }
+        tribes:
+          cards:
+            squads:
+              # tribeplan: ignore coachless-squad, the squad is being closed
+              app: {product_owner: pim, members: [pim]}
+
+    Good::
+
+        people: {pim: }
+        tribes:
+          cards:
+            squads:
+              # tribeplan: ignore[coachless-squad] until 2099-12-31: the squad is being closed
+              app: {product_owner: pim, members: [pim]}
+    """
+    known = {word for rule in review.known for word in (rule.code, rule.name)}
+    for waiver in review.waivers:
+        if waiver.flaw:
+            yield Problem(waiver.at, waiver.flaw)
+        for word in waiver.words:
+            if word not in known:
+                near = get_close_matches(word, sorted(known), n=1)
+                advice = f"; did you mean '{near[0]}'?" if near else ""
+                yield Problem(
+                    waiver.at, f"waiver names '{word}', which is no rule{advice}", subject=word
+                )
+
+
+RULES: tuple[Rule, ...] = (expired_waiver, unused_waiver, unreasoned_waiver, unreadable_waiver)
+"""The family's rules, in the order of their codes."""

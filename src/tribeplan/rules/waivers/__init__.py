@@ -1,1 +1,0 @@
-"""Exceptions that people wrote down, and those that no longer hold."""

@@ -1,0 +1,483 @@
+"""Which of several organisations is faster, by how much, how sure that is, and why."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+import numpy as np
+import polars as pl
+
+from tribeplan.errors import InvalidUsage
+from tribeplan.simulation.interval import Interval, mean_interval
+from tribeplan.simulation.layout import FloatArray, IntArray
+from tribeplan.simulation.outcome import CAUSES, BoolArray, Outcome
+from tribeplan.simulation.plan import TICKS_PER_DAY, Plan
+from tribeplan.simulation.replicate import History, simulate
+
+# --- Which of several scenarios is faster, by how much, how sure that is, and why ----------------
+#
+# All scenarios meet the same luck, so differences are taken replication by replication: what is bad
+# luck for one is bad luck for the other and drops out.
+
+LOOKS = (64, 256, 1000)
+"""Replications after which it is asked whether the answer is clear."""
+
+
+REMEDY = "lengthen --horizon, shorten --warm-up, or begin on another day with --starts"
+
+
+class Measure(StrEnum):
+    """What is compared, less is better; an unfinished feature counts until the horizon."""
+
+    MEAN_LEAD = "mean lead time [working days]"
+    P85_LEAD = "85th percentile of the lead time [working days]"
+    COST_OF_DELAY = "cost of delay [currency]"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """How a scenario differs from the one it is held against."""
+
+    measure: Measure
+    base: str
+    other: str
+    base_value: float
+    other_value: float
+    difference: Interval
+    """Other minus base; below zero the other is faster."""
+
+    probability_faster: float
+    """Share of the replications in which the other is faster, ties counted half."""
+
+    replications: int
+    recurring: bool = False
+    """Whether items of streams are measured, because both have no planned feature that counts."""
+
+    base_unfinished: float = 0.0
+    """Share of what is measured that is not with customers at the end; its value is at least what
+    is given."""
+
+    other_unfinished: float = 0.0
+    """The same of the other."""
+
+    @property
+    def bound(self) -> str:
+        """What the size of the difference is, when one of the two does not finish."""
+        if not (self.base_unfinished or self.other_unfinished):
+            return ""
+        if self.base_unfinished and self.other_unfinished:
+            return ""
+        grows = self.other_unfinished > 0  # the true difference is this or more, with its sign
+        return "at least" if (self.difference.value > 0) == grows else "at most"
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether the interval leaves out zero, or the two never differ."""
+        return self.difference.excludes_zero or self.is_equal
+
+    @property
+    def is_equal(self) -> bool:
+        """Whether the two gave the same in every replication."""
+        return self.difference.low == self.difference.high == 0
+
+    @property
+    def words(self) -> str:
+        """The answer in a sentence."""
+        gap = self.difference
+        spread = f"{abs(gap.value):.3g} (from {gap.low:.3g} to {gap.high:.3g})"
+        if self.is_equal:
+            return f"{self.other} and {self.base} do not differ at all"
+        if not self.is_clear:
+            return f"no difference seen between {self.other} and {self.base}: {spread}"
+        word = "better" if gap.value < 0 else "worse"
+        return f"{self.other} is {word} than {self.base} by {spread}"
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Scenarios against the best of them."""
+
+    outcomes: dict[str, Outcome]
+    best: str
+    differences: tuple[Difference, ...]
+    """Every other scenario against the best, in the order given."""
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether every difference is clear."""
+        return all(difference.is_clear for difference in self.differences)
+
+
+class Common(NamedTuple):
+    """The work that two organisations both have, and that counts in both."""
+
+    base: IntArray
+    """Its columns in the first."""
+
+    other: IntArray
+    """The same in the other."""
+
+    counted: BoolArray
+    """By replication and column above: whether it counts in both."""
+
+    recurring: bool
+    """Whether it is items of streams."""
+
+    def counted_of(self, outcome: Outcome, columns: IntArray) -> BoolArray:
+        """By replication and all work of one of the two: whether it counts in both."""
+        every = np.zeros((len(self.counted), len(outcome.works)), np.bool_)
+        every[:, columns] = self.counted
+        return every
+
+
+def common_work(base: Outcome, other: Outcome) -> Common:
+    """Find the planned features that both have and that count in both.
+
+    Where there are none, the items of streams. Planned features speak for themselves: many small
+    items would drown them.
+    """
+    theirs = {name: column for column, (name, _) in enumerate(other.works)}
+    pairs = [(n, theirs[name]) for n, (name, _) in enumerate(base.works) if name in theirs]
+    columns = np.array(pairs, dtype=np.int64).reshape(-1, 2)
+    is_planned = columns[:, 0] < len(base.plan.features)
+    planned = _counted(base, other, columns[is_planned], recurring=False)
+    if planned.counted.any() or is_planned.all():
+        return planned
+    return _counted(base, other, columns[~is_planned], recurring=True)
+
+
+def _counted(base: Outcome, other: Outcome, columns: IntArray, *, recurring: bool) -> Common:
+    both = min(base.history.replications, other.history.replications)
+    mine, theirs = columns[:, 0], columns[:, 1]
+    counted = base.counts[:both, mine] & other.counts[:both, theirs]
+    return Common(mine, theirs, counted, recurring)
+
+
+def values_of(
+    outcome: Outcome, measure: Measure, columns: IntArray, counted: BoolArray
+) -> FloatArray:
+    """Measure by replication; nan where nothing counts.
+
+    Parameters
+    ----------
+    outcome
+        What is measured.
+    measure
+        What it is measured by; the cost of delay is that of all its work.
+    columns
+        The work that is measured, as :func:`common_work` finds it.
+    counted
+        By replication and column of these.
+    """
+    if measure is Measure.COST_OF_DELAY:
+        return outcome.cost_of_delay()[: len(counted)]
+    chosen = np.zeros((len(counted), len(outcome.works)), np.bool_)
+    chosen[:, columns] = counted
+    if measure is Measure.MEAN_LEAD:
+        return outcome.mean_lead_days(chosen)
+    days = np.where(chosen, outcome.days_until_customers()[: len(counted)], np.nan)
+    quantile = np.full(len(days), np.nan)
+    known = chosen.any(axis=1)
+    quantile[known] = np.nanquantile(days[known], 0.85, axis=1)
+    return quantile
+
+
+def mean_of(outcome: Outcome, measure: Measure = Measure.MEAN_LEAD) -> float:
+    """The measure of one organisation, averaged over its replications.
+
+    Raises
+    ------
+    InvalidUsage
+        When nothing is asked for within the time that is measured.
+    """
+    found = common_work(outcome, outcome)
+    values = values_of(outcome, measure, found.base, found.counted)[found.counted.any(axis=1)]
+    if not len(values):
+        raise InvalidUsage(
+            f"nothing is asked for within the time simulated: nothing to measure; {REMEDY}"
+        )
+    return float(values.mean())
+
+
+def difference_of(
+    base: tuple[str, Outcome],
+    other: tuple[str, Outcome],
+    measure: Measure = Measure.MEAN_LEAD,
+    confidence: float = 0.95,
+) -> Difference:
+    """Compare two scenarios, replication by replication.
+
+    Both must have been played with the same seed; the replications that both have are used, and
+    of those the ones in which something counts that both have.
+
+    Raises
+    ------
+    InvalidUsage
+        When there is nothing to compare: no work that both have is asked for within the time
+        simulated.
+    """
+    found = common_work(base[1], other[1])
+    names = f"'{base[0]}' and '{other[0]}'"
+    if not found.counted.shape[1]:
+        raise InvalidUsage(f"{names} have no feature in common: there is nothing to compare")
+    some = found.counted.any(axis=1)
+    if not some.any():
+        raise InvalidUsage(
+            f"what {names} both have is not asked for within the time simulated: there is nothing "
+            f"to compare; {REMEDY}"
+        )
+    unfinished = [
+        outcome.unfinished_share(found.counted_of(outcome, columns))
+        for outcome, columns in ((base[1], found.base), (other[1], found.other))
+    ]
+    before = values_of(base[1], measure, found.base, found.counted)[some]
+    after = values_of(other[1], measure, found.other, found.counted)[some]
+    gap = after - before
+    return Difference(
+        measure=measure,
+        base=base[0],
+        other=other[0],
+        base_value=float(before.mean()),
+        other_value=float(after.mean()),
+        difference=mean_interval(gap, confidence),
+        probability_faster=float((gap < 0).mean() + (gap == 0).mean() / 2),
+        replications=len(gap),
+        recurring=found.recurring,
+        base_unfinished=unfinished[0],
+        other_unfinished=unfinished[1],
+    )
+
+
+def compare(
+    outcomes: dict[str, Outcome],
+    measure: Measure = Measure.MEAN_LEAD,
+    confidence: float = 0.95,
+) -> Comparison:
+    """Compare all scenarios with the best; the confidence holds for all answers together."""
+    means = {name: mean_of(outcome, measure) for name, outcome in outcomes.items()}
+    best = min(means, key=lambda name: means[name])
+    others = [name for name in outcomes if name != best]
+    alone = 1 - (1 - confidence) / max(len(others), 1)  # Bonferroni
+    base = best, outcomes[best]
+    return Comparison(
+        outcomes,
+        best,
+        tuple(difference_of(base, (name, outcomes[name]), measure, alone) for name in others),
+    )
+
+
+def compare_until_clear(
+    plans: dict[str, Plan],
+    measure: Measure = Measure.MEAN_LEAD,
+    *,
+    confidence: float = 0.95,
+    looks: Sequence[int] = LOOKS,
+    told: Callable[[Comparison], None] | None = None,
+) -> Comparison:
+    """Play 64, then 256, then 1,000 replications, and stop as soon as every answer is clear.
+
+    Looking several times gives luck several chances, so the confidence is split over the looks.
+    """
+    each = 1 - (1 - confidence) / len(looks)
+    histories: dict[str, History] = {}
+    comparison: Comparison | None = None
+    for look in looks:
+        for name, plan in plans.items():
+            histories[name] = _up_to(plan, histories.get(name), look)
+        comparison = compare({n: Outcome(h) for n, h in histories.items()}, measure, each)
+        if told is not None:
+            told(comparison)
+        if comparison.is_decided:
+            break
+    if comparison is None:
+        raise ValueError("no looks: nothing was played")
+    return comparison
+
+
+def _up_to(plan: Plan, history: History | None, replications: int) -> History:
+    wanted = plan.experiment.model_copy(update={"replications": replications})
+    longer = plan._replace(experiment=wanted)
+    if history is None:
+        return simulate(longer)
+    return history._replace(plan=longer).then(simulate(longer, first=history.replications))
+
+
+def why_by_cause(base: Outcome, other: Outcome, confidence: float = 0.95) -> pl.DataFrame:
+    """Give where the difference comes from: days per released feature, by cause of waiting.
+
+    Of planned features; of items of streams where :func:`common_work` has only those.
+    """
+    names = [(cause,) for cause in (*CAUSES, "touch")]
+    recurring = common_work(base, other).recurring
+    before, after = (
+        outcome.wait_days_by_cause(outcome.columns(recurring=recurring))
+        for outcome in (base, other)
+    )
+    gaps = _gaps(before, after)
+    return _table(("cause",), names, gaps, confidence)
+
+
+def why_by_place(
+    base: Outcome,
+    other: Outcome,
+    confidence: float = 0.95,
+    features: FloatArray | None = None,
+) -> pl.DataFrame:
+    """Give the same by cause, squad and skill, the largest changes first.
+
+    A place that only one of the two has counts as no waiting in the other. Means are over what
+    each released, or over the number of features given by replication, where there are any.
+    """
+    places, columns = base.wait_days_by_place(features)
+    other_places, other_columns = other.wait_days_by_place(features)
+    if features is not None:
+        columns, other_columns = columns[features > 0], other_columns[features > 0]
+    every = list(dict.fromkeys([*places, *other_places]))
+    before = _spread(every, places, columns)
+    after = _spread(every, other_places, other_columns)
+    frame = _table(("cause", "squad", "skill"), every, _gaps(before, after), confidence)
+    changed = frame.filter(pl.col("difference_days") != 0)
+    return changed.sort(pl.col("difference_days").abs(), descending=True)
+
+
+def why_by_gate(base: Outcome, other: Outcome) -> pl.DataFrame:
+    """Give what each gate decided and how long features waited there, in both."""
+    return base.gates().join(other.gates(), on="gate", how="full", coalesce=True, suffix="_other")
+
+
+def _gaps(before: FloatArray, after: FloatArray) -> FloatArray:
+    both = min(len(before), len(after))
+    return after[:both] - before[:both]
+
+
+def _spread(
+    every: list[tuple[str, str, str]], places: list[tuple[str, str, str]], columns: FloatArray
+) -> FloatArray:
+    place = {name: number for number, name in enumerate(places)}
+    nothing = np.zeros(len(columns))
+    return np.array([columns[:, place[name]] if name in place else nothing for name in every]).T
+
+
+def _table(
+    headings: tuple[str, ...],
+    names: Sequence[tuple[str, ...]],
+    gaps: FloatArray,
+    confidence: float,
+) -> pl.DataFrame:
+    intervals = [mean_interval(column, confidence) for column in gaps.T]
+    titles = {heading: [name[n] for name in names] for n, heading in enumerate(headings)}
+    return pl.DataFrame(
+        titles
+        | {
+            "difference_days": [interval.value for interval in intervals],
+            "low_days": [interval.low for interval in intervals],
+            "high_days": [interval.high for interval in intervals],
+        }
+    )
+
+
+# --- Two histories of the same luck, feature by feature: where the difference in lead time
+# arises
+
+FIRST_WAIT = 4
+
+
+class CauseGap(NamedTuple):
+    """How two organisations differ in one cause."""
+
+    cause: str
+    base_days: float
+    other_days: float
+    difference: Interval
+
+
+class PairedWaits(NamedTuple):
+    """The lead time of features that reach customers in both, taken apart by cause."""
+
+    causes: tuple[CauseGap, ...]
+    """Waits in the order of :data:`CAUSES`, then ``touch``; they add up to the lead times."""
+
+    shared: float
+    """Features per replication that reach customers in both."""
+
+    base_released: float
+    other_released: float
+
+
+class Pairing(NamedTuple):
+    """The features that reach customers in both of two organisations."""
+
+    base: IntArray
+    """Columns of those that both have, in the first; see :func:`common_work`."""
+
+    other: IntArray
+    """The same in the other."""
+
+    base_released: BoolArray
+    """By replication and feature that both have: counted in both, and with customers."""
+
+    other_released: BoolArray
+
+    @property
+    def released(self) -> BoolArray:
+        """By replication and feature: with customers in both."""
+        both: BoolArray = self.base_released & self.other_released
+        return both
+
+
+def pairing(base: Outcome, other: Outcome) -> Pairing:
+    """Find what reaches customers in both of the work that is measured."""
+    found = common_work(base, other)
+    first, second = (
+        found.counted & (outcome.history.features[: len(found.counted)][:, columns, 3] >= 0)
+        for outcome, columns in ((base, found.base), (other, found.other))
+    )
+    return Pairing(found.base, found.other, first, second)
+
+
+def untold(outcome: Outcome, columns: IntArray, released: BoolArray) -> IntArray:
+    """Give 1 for each feature of each replication that is not among those released in both."""
+    left_out = np.ones((len(released), len(outcome.works)), np.int64)
+    left_out[:, columns] = np.where(released, 0, 1)
+    return left_out
+
+
+def paired_waits(base: Outcome, other: Outcome, confidence: float = 0.95) -> PairedWaits:
+    """Compare waits over the features that reach customers in both, within one replication.
+
+    Without pairing, an organisation that finishes nothing but small items would look quick.
+    """
+    found = pairing(base, other)
+    first, second = found.base_released, found.other_released
+    mine = base.history.features[: len(first)][:, found.base]
+    theirs = other.history.features[: len(first)][:, found.other]
+    weight = np.where(found.released, 1.0, 0.0)
+    number = weight.sum(axis=1)
+    used = number > 0
+    mine_days = _mean_days(mine, weight, number)[used]
+    their_days = _mean_days(theirs, weight, number)[used]
+    return PairedWaits(
+        tuple(
+            CauseGap(
+                cause,
+                float(mine_days[:, place].mean()) if used.any() else 0.0,
+                float(their_days[:, place].mean()) if used.any() else 0.0,
+                mean_interval((their_days - mine_days)[:, place], confidence)
+                if used.any()
+                else Interval(0.0, 0.0, 0.0),
+            )
+            for place, cause in enumerate((*CAUSES, "touch"))
+        ),
+        float(number.mean()),
+        float(first.sum(axis=1).mean()),
+        float(second.sum(axis=1).mean()),
+    )
+
+
+def _mean_days(
+    rows: np.ndarray[tuple[int, ...], np.dtype[np.int64]], weight: FloatArray, number: FloatArray
+) -> FloatArray:
+    total = np.einsum("rf,rfc->rc", weight, rows[:, :, FIRST_WAIT:].astype(np.float64))
+    days: FloatArray = total / np.maximum(number, 1)[:, None] / TICKS_PER_DAY
+    return days

@@ -1,1 +1,0 @@
-"""What is known about one element, in rows of words; knows no widget."""

@@ -1,0 +1,215 @@
+"""How the app looks: signs, themes, and users' text made safe to draw."""
+
+from typing import NamedTuple
+
+from textual.content import Content
+from textual.theme import BUILTIN_THEMES, Theme
+
+from tribeplan.report.safe_text import display
+
+# --- The signs the app draws with: one table, and one of nothing but ASCII for `--ascii` ---------
+
+
+class Marks(NamedTuple):
+    """Signs beside words; none of them says something by colour alone."""
+
+    unsaved: str = "●"
+    vacancy: str = "□"
+    open: str = "▾"
+    closed: str = "▸"
+    bar: str = "█"
+    shades: str = "░▒▓█"
+    """From little to much."""
+
+    heights: str = " ▁▂▃▄▅▆▇█"
+    """Parts of a line's height, from none to all of it."""
+
+    widths: str = " ▏▎▍▌▋▊▉█"
+    """Parts of a character's width, from none to all of it."""
+
+    less: str = "▼"
+    more: str = "▲"
+    same: str = "~"
+    dot: str = "·"
+    left: str = "‹"
+    right: str = "›"
+    line: str = "─"
+    ellipsis: str = "…"
+
+
+MARKS = Marks()
+ASCII = Marks(
+    unsaved="*",
+    vacancy="o",
+    open="v",
+    closed=">",
+    bar="#",
+    shades=".:+#",
+    heights=" ......##",
+    widths="    #####",
+    less="v",
+    more="^",
+    same="~",
+    dot="-",
+    left="<",
+    right=">",
+    line="-",
+    ellipsis=".",
+)
+"""The same in ASCII; each sign is as wide as the one it stands for."""
+
+
+# --- Text on the screen: what users typed, made safe, and never read as markup -------------------
+
+
+def shown(text: str, style: str = "") -> Content:
+    """Give text as it is shown: no control character in it, no markup read from it.
+
+    >>> shown("[b]Bob[/x]").plain
+    '[b]Bob[/x]'
+    """
+    safe = display(text)
+    return Content.styled(safe, style) if style and safe else Content(safe)
+
+
+def one_line(text: str) -> str:
+    r"""Join lines by spaces, as the command line and YAML do with a text of several.
+
+    >>> one_line("A loan that fits,\n  also for starters.\n\nWithin a day.\n")
+    'A loan that fits, also for starters. Within a day.'
+    >>> one_line(" as it is ")
+    ' as it is '
+    """
+    lines = text.splitlines()
+    return " ".join(filter(None, map(str.strip, lines))) if len(lines) > 1 else "".join(lines)
+
+
+# --- The app's own themes: dark, light, and one of high contrast ---------------------------------
+
+DARK = Theme(
+    name="tribeplan-dark",
+    primary="#6cb6ff",
+    secondary="#8ddb8c",
+    accent="#ffb86b",
+    warning="#ffcc66",
+    error="#ff8f8f",
+    success="#8ddb8c",
+    foreground="#e6e9ee",
+    background="#10141a",
+    surface="#161b22",
+    panel="#222a35",
+    dark=True,
+    variables={
+        "border": "#7d8ca3",
+        "border-blurred": "#66748a",
+        "block-cursor-background": "#6cb6ff",
+        "block-cursor-foreground": "#10141a",
+        "block-cursor-blurred-background": "#31455e",
+        "block-cursor-blurred-foreground": "#e6e9ee",
+        "footer-key-foreground": "#ffcc66",
+        "input-selection-background": "#31455e",
+        "text-muted": "#a9b4c4",
+        "text-disabled": "#8693a6",
+        "text-primary": "#8cc7ff",
+        "text-secondary": "#9fe39e",
+        "text-accent": "#ffc78a",
+        "text-warning": "#ffd580",
+        "text-error": "#ffa3a3",
+        "text-success": "#9fe39e",
+    },
+)
+LIGHT = Theme(
+    name="tribeplan-light",
+    primary="#0a58b0",
+    secondary="#1c6b2a",
+    accent="#8f4700",
+    warning="#7a5200",
+    error="#a8182f",
+    success="#1c6b2a",
+    foreground="#1b2027",
+    background="#eceff3",
+    surface="#fbfcfd",
+    panel="#e1e6ed",
+    dark=False,
+    variables={
+        "border": "#66748a",
+        "border-blurred": "#728094",
+        "block-cursor-background": "#0a58b0",
+        "block-cursor-foreground": "#ffffff",
+        "block-cursor-blurred-background": "#c3d6ee",
+        "block-cursor-blurred-foreground": "#1b2027",
+        "footer-key-foreground": "#7a3c00",
+        "input-selection-background": "#c3d6ee",
+        "text-muted": "#4d5868",
+        "text-disabled": "#5d6878",
+        "text-primary": "#094c99",
+        "text-secondary": "#175c24",
+        "text-accent": "#7a3c00",
+        "text-warning": "#6b4700",
+        "text-error": "#97142a",
+        "text-success": "#175c24",
+    },
+)
+CONTRAST = Theme(
+    name="tribeplan-contrast",
+    primary="#7fd4ff",
+    secondary="#8dff9c",
+    accent="#ffd75f",
+    warning="#ffe14d",
+    error="#ffb0b0",
+    success="#8dff9c",
+    foreground="#ffffff",
+    background="#000000",
+    surface="#000000",
+    panel="#101010",
+    dark=True,
+    variables={
+        "border": "#ffffff",
+        "border-blurred": "#c0c0c0",
+        "block-cursor-background": "#ffe14d",
+        "block-cursor-foreground": "#000000",
+        "block-cursor-blurred-background": "#4a4a00",
+        "block-cursor-blurred-foreground": "#ffffff",
+        "footer-key-foreground": "#ffe14d",
+        "input-selection-background": "#004a7a",
+        "text-muted": "#dcdcdc",
+        "text-disabled": "#c4c4c4",
+        "text-primary": "#a8e2ff",
+        "text-secondary": "#a6ffb2",
+        "text-accent": "#ffe08a",
+        "text-warning": "#ffe97a",
+        "text-error": "#ffc2c2",
+        "text-success": "#a6ffb2",
+    },
+)
+THEMES = (DARK, LIGHT, CONTRAST)
+"""In the order they are offered."""
+
+NAMES = (*(theme.name for theme in THEMES), *BUILTIN_THEMES)
+"""Every theme that can be asked for."""
+
+
+# --- How the app is shown ------------------------------------------------------------------------
+
+
+class Look(NamedTuple):
+    """What the user or the terminal asked for."""
+
+    theme: str = "tribeplan-dark"
+    has_colour: bool = True
+    """Whether colours may be used at all; NO_COLOR says no."""
+
+    is_plain: bool = False
+    """Whether frames and bars are ASCII."""
+
+    is_accessible: bool = False
+    """Whether it is read aloud or by touch: no frames, the terminal's cursor where the user is."""
+
+    is_calm: bool = False
+    """Whether nothing moves by itself, as over a slow line."""
+
+    screen: str = "plan"
+    """The screen in front at the start."""
+
+    shows_hint: bool = False
+    """Whether the keys to begin with are shown first."""

@@ -1,0 +1,422 @@
+"""What the app asks of its child process and what that answers, one line of JSON each."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
+
+from tribeplan.org.organisation import Organisation
+from tribeplan.report.sections import Section
+from tribeplan.scenario.scenario import Experiment
+
+# --- What the app asks of its child process, one line of JSON each -------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Contender:
+    """One organisation that is simulated: a file to read, or what is not saved yet."""
+
+    path: str
+    """The file, directory or ``revision:path`` in git; what results are called after."""
+
+    organisation: Organisation | None = None
+    """What is simulated; read from the path when it is not given."""
+
+    name: str = ""
+    """What it is called in results; after its path when it has none."""
+
+    made: tuple[str, ...] = ()
+    """Ids of the squads that come out of splits and merges which are not saved yet."""
+
+    base: Organisation | None = None
+    """The organisation before those, which tells who worked together; given when there are any."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the user asks of a simulation; it goes over what a scenario asks."""
+
+    experiment: Mapping[str, str | int | float] = field(
+        default_factory=dict[str, "str | int | float"]
+    )
+    """Horizon, warm-up and so on, by the names that a scenario has for them."""
+
+    without: tuple[str, ...] = ()
+    """Mechanisms that are switched off."""
+
+    assume: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Assumptions that are different, by name, as typed."""
+
+    @property
+    def replications(self) -> int:
+        """How many histories are asked for."""
+        return int(self.experiment.get("replications", Experiment().replications))
+
+
+@dataclass(frozen=True, slots=True)
+class Simulate:
+    """Simulate one organisation, and answer at every look."""
+
+    contender: Contender
+    settings: Settings = field(default_factory=Settings)
+    id: int = 0
+    do: Literal["simulate"] = "simulate"
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """Hold organisations against the first, and answer at every look."""
+
+    contenders: tuple[Contender, ...]
+    settings: Settings = field(default_factory=Settings)
+    measure: str = "mean"
+    """``mean``, ``p85`` or ``cost-of-delay``."""
+
+    id: int = 0
+    do: Literal["compare"] = "compare"
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIf:
+    """Ask what edits do to the lead time: the shortest answer, as soon as it is clear."""
+
+    before: Contender
+    after: Contender
+    settings: Settings = field(default_factory=Settings)
+    id: int = 0
+    do: Literal["what-if"] = "what-if"
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """Write what was simulated or compared last into a file."""
+
+    of: Literal["simulate", "compare"]
+    path: str
+    """Its ending says as what: json, csv, parquet, md, svg, png or txt."""
+
+    may_replace: bool = False
+    """Whether a file of that name may be overwritten."""
+
+    id: int = 0
+    do: Literal["export"] = "export"
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    """Stop an earlier request, or do not begin with it."""
+
+    id: int
+    do: Literal["cancel"] = "cancel"
+
+
+Request: TypeAlias = Simulate | Compare | WhatIf | Export | Cancel
+
+REQUESTS: TypeAdapter[Request] = TypeAdapter(
+    Annotated[Request, Field(discriminator="do")], config=ConfigDict(defer_build=True)
+)
+"""Reads and writes requests; built at the first one, not before the first frame."""
+
+
+def request_line(request: Request) -> bytes:
+    """Write a request as one line; of an organisation what was typed, as rules see a difference."""
+    return REQUESTS.dump_json(request, by_alias=True, exclude_unset=True) + b"\n"
+
+
+# --- What the child process answers, one line of JSON each ---------------------------------------
+#
+# Words are finished for the screen but for one thing: names in them are as the user typed them.
+
+
+@dataclass(frozen=True, slots=True)
+class Percentile:
+    """How long so many of a hundred take at most."""
+
+    percent: int
+    days: float | None
+    """Working days; None when it is not within the time simulated."""
+
+    text: str
+    """The days as people read them; ``-`` when there are none."""
+
+    give_or_take: str
+    """How far luck may have carried them, to both sides; empty when nothing can be said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How the lead times of one kind of work are spread."""
+
+    what: str
+    """``Planned features`` or ``Items that keep coming``."""
+
+    percentiles: tuple[Percentile, ...]
+    last_day: float
+    """Where the next two end."""
+
+    shares: tuple[float, ...]
+    """Of the lead times, by equal steps of days from 0."""
+
+    within: tuple[float, ...]
+    """Share that customers have within so many days, at the end of each step."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """Mean number of pieces of work by day: asked for, started, finished, with customers."""
+
+    days: tuple[float, ...]
+    arrived: tuple[float, ...]
+    started: tuple[float, ...]
+    finished: tuple[float, ...]
+    released: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The report on one organisation, part by part."""
+
+    about: tuple[Section, ...]
+    overload: tuple[Section, ...]
+    lead_times: tuple[Section, ...]
+    waits: tuple[Section, ...]
+    bottlenecks: tuple[Section, ...]
+    busy: tuple[Section, ...]
+    skills: tuple[Section, ...]
+    totals: tuple[Section, ...]
+    features: tuple[Section, ...]
+    basis: tuple[Section, ...]
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """Everything, in order."""
+        first = (*self.about, *self.overload, *self.lead_times, *self.waits, *self.bottlenecks)
+        return (*first, *self.busy, *self.skills, *self.totals, *self.features, *self.basis)
+
+
+@dataclass(frozen=True, slots=True)
+class StudyView:
+    """One organisation's answer, so far."""
+
+    replications: int
+    of: int
+    horizon_days: float
+    seed: int
+    begins: str
+    """The first day, as people read it."""
+
+    spreads: tuple[Spread, ...]
+    flow: Flow
+    report: Report
+    bottleneck_squads: tuple[str, ...]
+    """Ids of the squads, in the order of the rows of what costs most time."""
+
+    busy_squads: tuple[str, ...]
+    """Ids of the squads, in the order of the rows of how busy they are."""
+
+    feature_ids: tuple[str, ...]
+    """Ids of the planned features, in the order of their rows."""
+
+
+NO_DIFFERENCE = "~ no clear difference"
+"""The word where luck alone could have made a difference."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One figure of one organisation, beside the first one's."""
+
+    value: str
+    difference: str = ""
+    word: str = ""
+    """The direction in words; empty where nothing is compared."""
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRow:
+    """One figure of all organisations."""
+
+    title: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One thing that is different in an organisation, beside the first."""
+
+    mark: str
+    """``+`` new, ``-`` gone, ``~`` different."""
+
+    text: str
+    element: str
+    """What it is about, as in ``squad:app``."""
+
+
+@dataclass(frozen=True, slots=True)
+class ContestView:
+    """Several organisations beside the first, so far."""
+
+    names: tuple[str, ...]
+    replications: int
+    begins: str
+    """The first day of all, as people read it."""
+
+    is_decided: bool
+    verdicts: tuple[str, ...]
+    """The answer in a sentence, of each but the first."""
+
+    figures: tuple[FigureRow, ...]
+    what: str
+    """What is spread: ``Planned features`` or ``Items that keep coming``."""
+
+    last_day: float
+    within: tuple[tuple[float, ...], ...]
+    """Of each: share that customers have within so many days, by equal steps of days from 0."""
+
+    cautions: tuple[str, ...]
+    """What else differs than the structure: assumptions, of each that has others."""
+
+    overload: tuple[Section, ...]
+    why: tuple[tuple[Section, ...], ...]
+    """Of each but the first."""
+
+    differences: tuple[tuple[Sentence, ...], ...]
+    """What differs in the structure, of each but the first."""
+
+    sections: tuple[Section, ...]
+    """The whole report."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """How far a request is."""
+
+    id: int
+    doing: str
+    done: int
+    of: int
+    answer: Literal["told"] = "told"
+
+
+@dataclass(frozen=True, slots=True)
+class Studied:
+    """An answer to a simulation; the last one when it is final."""
+
+    id: int
+    view: StudyView
+    is_final: bool
+    answer: Literal["studied"] = "studied"
+
+
+@dataclass(frozen=True, slots=True)
+class Contested:
+    """An answer to a comparison; the last one when it is final."""
+
+    id: int
+    view: ContestView
+    is_final: bool
+    answer: Literal["contested"] = "contested"
+
+
+@dataclass(frozen=True, slots=True)
+class Guessed:
+    """What edits do to the days that 85 of 100 features take at most."""
+
+    id: int
+    days: float
+    """The difference; below zero it is faster with the edits."""
+
+    text: str
+    """The same with its sign, as people read it."""
+
+    give_or_take: str
+    """How far luck may have carried that, to both sides; empty when nothing can be said yet."""
+
+    is_clear: bool
+    is_equal: bool
+    replications: int
+    is_final: bool
+    answer: Literal["guessed"] = "guessed"
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """A file was written."""
+
+    id: int
+    path: str
+    answer: Literal["exported"] = "exported"
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """A request was cancelled."""
+
+    id: int
+    answer: Literal["stopped"] = "stopped"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One reason why a request cannot be met."""
+
+    message: str
+    at: tuple[str | int, ...] = ()
+    """Where in the organisation, or in the experiment, when it is about one place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A request that cannot be met, with every reason."""
+
+    id: int
+    reasons: tuple[Reason, ...]
+    is_taken: bool = False
+    """Whether all that is in the way is a file of that name."""
+
+    answer: Literal["refused"] = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A bug, or a child process that is gone."""
+
+    id: int
+    """0 when it is no request's fault."""
+
+    words: str
+    answer: Literal["failed"] = "failed"
+
+
+Answer: TypeAlias = Told | Studied | Contested | Guessed | Exported | Stopped | Refused | Failed
+
+ANSWERS: TypeAdapter[Answer] = TypeAdapter(
+    Annotated[Answer, Field(discriminator="answer")], config=ConfigDict(defer_build=True)
+)
+"""Reads and writes answers."""
+
+LAST = (Exported, Stopped, Refused, Failed)
+"""Answers after which a request gets no other."""
+
+
+def is_last(answer: Answer) -> bool:
+    """Tell whether a request gets no further answer."""
+    if isinstance(answer, Studied | Contested | Guessed):
+        return answer.is_final
+    return isinstance(answer, LAST)
+
+
+def answer_line(answer: Answer) -> bytes:
+    """Write an answer as one line; one that could not be read again is told as a failure.
+
+    A number that is none would be such a one: nobody would hear how the request ended.
+    """
+    line = ANSWERS.dump_json(answer)
+    try:
+        ANSWERS.validate_json(line)
+    except ValidationError as error:
+        wrong = error.errors(include_url=False, include_input=False)[0]
+        where = ".".join(map(str, wrong["loc"]))
+        line = ANSWERS.dump_json(Failed(answer.id, f"an answer that cannot be read: {where}"))
+    return line + b"\n"

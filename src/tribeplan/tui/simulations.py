@@ -1,0 +1,337 @@
+"""The simulation of the plan and the comparison: what was asked, and how far it is."""
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tribeplan.editing.document import Document
+from tribeplan.formats.model.files import is_scenario, states_version
+from tribeplan.org.organisation import Organisation
+from tribeplan.report.safe_text import display
+from tribeplan.scenario.change import made_by
+from tribeplan.tui.choices import Choice
+from tribeplan.tui.runs.messages import (
+    Answer,
+    Compare,
+    Contender,
+    Contested,
+    ContestView,
+    Failed,
+    Reason,
+    Refused,
+    Settings,
+    Simulate,
+    Studied,
+    StudyView,
+    Told,
+)
+from tribeplan.tui.session import Session
+
+# --- The life of a run beside the app: asked, under way, answered, refused or stopped ------------
+
+
+class Answering:
+    """One run after another about the plan; knows no widget."""
+
+    def __init__(self, session: Session, changed: Callable[[], None]) -> None:
+        self.session = session
+        self.settings = Settings()
+        self.reasons: tuple[Reason, ...] = ()
+        """Why the last run could not be made."""
+
+        self.progress: Told | None = None
+        """How far the run is; None when nothing runs."""
+
+        self._changed = changed
+        self._number: int | None = None
+        self._asked = (0, session.document.organisation)
+        """The revision that the run is about, and what it says."""
+
+        self._answered: tuple[int, Organisation] | None = None
+        """The same of the latest answer."""
+
+    @property
+    def is_running(self) -> bool:
+        """Whether an answer is being worked out."""
+        return self._number is not None
+
+    @property
+    def edits_since(self) -> int:
+        """Count the edits since what was answered; 0 when it is what the plan says now."""
+        document = self.session.document
+        if self._answered is None or document.organisation == self._answered[1]:
+            return 0
+        return max(document.revision - self._answered[0], 1)
+
+    def ask(self, request: Simulate | Compare) -> None:
+        """Begin a run about the plan as it is now."""
+        document = self.session.document
+        self.reasons = ()
+        self.progress = Told(0, "getting ready", 0, 1)
+        self._asked = (document.revision, document.organisation)
+        self._number = self.session.runs.ask(request, self._hear)
+        self._changed()
+
+    def stop(self) -> None:
+        """Stop the run; what it answered so far stays."""
+        if self._number is not None:
+            self.session.runs.cancel(self._number)
+        self._done()
+        self._changed()
+
+    def take(self, answer: Answer) -> bool:
+        """Keep what was found, and tell whether that is all; each kind of run has its own."""
+        raise NotImplementedError
+
+    def forget(self) -> None:
+        """Give the latest answer up: the question has none any more."""
+        raise NotImplementedError
+
+    def _done(self) -> None:
+        self._number = None
+        self.progress = None
+
+    def _hear(self, answer: Answer) -> None:
+        match answer:
+            case Told():
+                self.progress = answer
+            case Refused():
+                self.reasons = answer.reasons
+                self.forget()
+                self._done()
+            case Failed():
+                self.reasons = (Reason(answer.words),)
+                self._done()
+            case Studied() | Contested():
+                self._answered = self._asked
+                if self.take(answer):
+                    self._done()
+            case _:
+                self._done()
+        self._changed()
+
+
+# --- The simulation of the plan: what was asked, how far it is, how old the answer is ------------
+
+
+class Studying(Answering):
+    """One simulation after another of the document."""
+
+    def __init__(self, session: Session, changed: Callable[[], None]) -> None:
+        super().__init__(session, changed)
+        self.view: StudyView | None = None
+        """The latest answer; kept while a newer one is worked out."""
+
+    def run(self) -> None:
+        """Simulate the plan as it is now; what runs already is stopped."""
+        self.stop()
+        document = self.session.document
+        self.ask(Simulate(Contender(document.root, document.organisation), self.settings))
+
+    def take(self, answer: Answer) -> bool:
+        """Keep what was simulated so far."""
+        if not isinstance(answer, Studied):
+            return True
+        self.view = answer.view
+        return answer.is_final
+
+    def forget(self) -> None:
+        """Give the latest answer up."""
+        self.view = None
+
+
+# --- What can be held beside the plan: what is saved, scenarios and models near it, git
+# revisions
+
+PLAN = "plan"
+SAVED = "saved"
+TYPED = "typed"
+
+PLACES = ("", "scenarios", "models", "../scenarios", "../models")
+"""Directories that are looked into, from where the model is."""
+
+ENDINGS = (".yaml", ".yml")
+MOST_FILES = 300
+READ_BYTES = 4096
+"""Enough of a file to see what it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entrant:
+    """One organisation that takes part in a comparison."""
+
+    key: str
+    """``plan``, ``saved``, or the path it is read from."""
+
+    words: str
+    """What it is called on the screen."""
+
+    def contender(self, session: Session) -> Contender:
+        """Give what is simulated, as it is now."""
+        document = session.document
+        if self.key == PLAN:
+            return plan_contender(document, self.words)
+        if self.key == SAVED and document.saved is not None:
+            return Contender(document.root, document.saved.organisation, self.words)
+        return Contender(document.root if self.key == SAVED else self.key, None, self.words)
+
+
+def plan_contender(document: Document, name: str = "") -> Contender:
+    """Give the plan as it is now, so that it counts as if its edits were saved as a scenario."""
+    made = tuple(made_by(document.changes))
+    base = document.start if made else None
+    return Contender(document.root, document.organisation, name, made, base)
+
+
+def the_plan() -> Entrant:
+    """Give the plan as it is on the screen."""
+    return Entrant(PLAN, "the plan")
+
+
+def the_saved() -> Entrant:
+    """Give what is in the files."""
+    return Entrant(SAVED, "what is saved")
+
+
+def a_file(path: str) -> Entrant:
+    """Give a file, or a file in a git revision."""
+    return Entrant(path, display(_stem(path)))
+
+
+def choices(session: Session, taken: frozenset[str]) -> list[Choice]:
+    """List what can be added: each with what it is."""
+    listed = [
+        Choice(PLAN, "the plan", "as it is on the screen"),
+        Choice(SAVED, "what is saved", "as it is in the files"),
+        Choice(
+            TYPED, "another file, or one in git …", "a path, or REVISION:PATH as in main:x.yaml"
+        ),
+    ]
+    listed += [Choice(path, path, kind) for path, kind in files_near(session.document.root)]
+    return [choice for choice in listed if choice.key not in taken]
+
+
+def files_near(root: str) -> Iterator[tuple[str, str]]:
+    """Give scenarios and models in and beside the directory of a model, scenarios first."""
+    path = Path(root)
+    home = path if path.is_dir() else path.parent
+    found: dict[str, tuple[str, str]] = {}
+    for place in PLACES:
+        for file in _listed(home / place):
+            kind = _kind(file)
+            real = os.path.realpath(file)
+            if kind and real != os.path.realpath(root) and len(found) < MOST_FILES:
+                found.setdefault(real, (os.path.normpath(file), kind))
+    ranked = sorted(found.values(), key=lambda each: (each[1] != "scenario", each[0]))
+    yield from ranked
+
+
+def _listed(directory: Path) -> list[Path]:
+    try:
+        return sorted(each for each in directory.iterdir() if each.suffix in ENDINGS)
+    except OSError:
+        return []
+
+
+def _kind(file: Path) -> str:
+    """Say whether a file is a scenario or a model; empty when it is neither."""
+    try:
+        with file.open("rb") as opened:
+            begin = opened.read(READ_BYTES)
+    except OSError:
+        return ""
+    if is_scenario(begin):
+        return "scenario"
+    return "model" if states_version(begin) else ""
+
+
+def _stem(path: str) -> str:
+    revision, colon, inside = path.rpartition(":")
+    name = inside.replace(os.sep, "/").rstrip("/").rpartition("/")[2]
+    return f"{revision}{colon}{name.removesuffix('.yaml').removesuffix('.yml') or path}"
+
+
+# --- The comparison: who takes part, how far it is, how old the answer is ------------------------
+
+MOST = 4
+"""A baseline and three others: more nobody reads."""
+
+FEWEST = 2
+
+
+class Contesting(Answering):
+    """One comparison after another."""
+
+    def __init__(self, session: Session, changed: Callable[[], None]) -> None:
+        super().__init__(session, changed)
+        saved_too = (the_saved(),) if session.document.is_changed else ()
+        self.entrants: tuple[Entrant, ...] = (*saved_too, the_plan())
+        """Who takes part; the others are held against the first."""
+
+        self.view: ContestView | None = None
+        """The latest answer; kept while a newer one is worked out."""
+
+        self.answered: tuple[Entrant, ...] = ()
+        """Who took part in that."""
+
+        self._contending = self.entrants
+        """Who takes part in what is worked out."""
+
+    @property
+    def edits_since(self) -> int:
+        """Count the edits since the plan was compared; 0 when it takes no part."""
+        takes_part = any(each.key == PLAN for each in self.answered)
+        return super().edits_since if takes_part else 0
+
+    @property
+    def is_old(self) -> bool:
+        """Whether the answer is about others than those listed, or about an earlier plan."""
+        return self.answered != self.entrants or bool(self.edits_since)
+
+    def add(self, entrant: Entrant) -> str:
+        """Let one more take part; say why that cannot be."""
+        if len(self.entrants) >= MOST:
+            return f"{MOST} beside each other are enough: drop one first"
+        if any(each.key == entrant.key for each in self.entrants):
+            return f"{entrant.words} takes part already"
+        self.entrants = (*self.entrants, entrant)
+        self.run()
+        return ""
+
+    def drop(self, at: int) -> str:
+        """Take one out; say why that cannot be."""
+        if len(self.entrants) <= 1:
+            return "One has to stay"
+        self.entrants = self.entrants[:at] + self.entrants[at + 1 :]
+        self.run()
+        return ""
+
+    def set_base(self, at: int) -> None:
+        """Hold all against another."""
+        base = self.entrants[at]
+        self.entrants = (base, *(each for each in self.entrants if each != base))
+        self.run()
+
+    def run(self) -> None:
+        """Compare; what runs already is stopped."""
+        self.stop()
+        if self.entrants != self.answered:
+            self.view = None  # its letters are those of others
+        if len(self.entrants) < FEWEST:
+            self._changed()
+            return
+        self._contending = self.entrants
+        contenders = tuple(each.contender(self.session) for each in self.entrants)
+        self.ask(Compare(contenders, self.settings))
+
+    def take(self, answer: Answer) -> bool:
+        """Keep what was compared so far."""
+        if not isinstance(answer, Contested):
+            return True
+        self.view, self.answered = answer.view, self._contending
+        return answer.is_final
+
+    def forget(self) -> None:
+        """Give the latest answer up."""
+        self.view = None

@@ -1,0 +1,439 @@
+"""Windows in front: questions, pickers, texts to read, lists to tick."""
+
+import textwrap
+from collections.abc import Callable, Sequence
+from typing import ClassVar, NamedTuple, TypeAlias, TypeVar
+
+from textual.app import ComposeResult
+from textual.await_complete import AwaitComplete
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.dom import DOMNode
+from textual.events import Click, Key
+from textual.screen import ModalScreen
+from textual.widget import Widget
+from textual.widgets import Button, Input, Static
+
+from tribeplan.report.safe_text import display
+from tribeplan.tui.choices import Choice, found
+from tribeplan.tui.look import shown
+from tribeplan.tui.session import app_of, say
+from tribeplan.tui.widgets.line_list import LineList
+from tribeplan.tui.widgets.one_line import OneLine
+
+# --- A window in front that is answered once, however fast keys come -----------------------------
+
+Result = TypeVar("Result")
+
+
+class Asking(ModalScreen[Result]):
+    """A screen above the others; goes with its first answer, and takes no other screen along."""
+
+    def dismiss(self, result: Result | None = None) -> AwaitComplete:
+        """Answer and go; nothing once it has gone: a second answer was under way by then."""
+        if app_of(self).screen is not self:
+            return AwaitComplete()
+        return super().dismiss(result)
+
+
+# --- What every dialog shares: a frame with a title, esc to leave, and that it opens once --------
+
+
+class Dialog(Asking[Result]):
+    """A small window above the screen; its answer is None when it is left."""
+
+    DEFAULT_CSS = """
+    Dialog {
+        align: center middle;
+        background: $background 60%;
+        & > #dialog {
+            width: 76;
+            max-width: 100%;
+            height: auto;
+            max-height: 92%;
+            padding: 0 1;
+            background: $surface;
+            color: $foreground;
+            border: round $border;
+            border-title-color: $foreground;
+            border-title-style: bold;
+            border-subtitle-color: $text-muted;
+        }
+        &.-wide-dialog > #dialog { width: 96%; height: 92%; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", "Leave", show=False),
+    ]
+    HINT = "esc leave"
+
+    def __init__(self, title: str) -> None:
+        super().__init__()
+        self.dialog_title = title
+        self.hint = self.HINT
+
+    def compose(self) -> ComposeResult:
+        """Lay out the frame."""
+        frame = Vertical(*self.parts(), id="dialog")
+        frame.border_title = shown(self.dialog_title)
+        frame.border_subtitle = shown(self.hint)
+        yield frame
+
+    def parts(self) -> list[Widget]:
+        """Give what stands in the frame."""
+        return []
+
+    def action_leave(self) -> None:
+        """Leave without an answer."""
+        self.dismiss(None)
+
+    def on_click(self, event: Click) -> None:
+        """Leave when what is behind is clicked."""
+        if event.widget is self:
+            event.stop()
+            self.action_leave()
+
+
+def open_dialog(
+    node: DOMNode, dialog: Dialog[Result], done: Callable[[Result], object] | None = None
+) -> bool:
+    """Open a dialog once, and give its answer when there is one.
+
+    False when the same one is open already: keys pressed twice open it once.
+    """
+    app = app_of(node)
+    top = app.screen
+    if isinstance(top, type(dialog)) and top.dialog_title == dialog.dialog_title:
+        return False
+
+    def answered(answer: Result | None) -> None:
+        if answer is not None and done is not None:
+            done(answer)
+
+    app.push_screen(dialog, answered)
+    return True
+
+
+# --- A question with a few answers, each with a letter -------------------------------------------
+
+
+class Answer(NamedTuple):
+    """One answer."""
+
+    letter: str
+    """The key that gives it."""
+
+    words: str
+    effect: str = ""
+    """What will happen."""
+
+
+class Question(Dialog[str]):
+    """Asks; answers with the letter that was chosen."""
+
+    DEFAULT_CSS = """
+    Question {
+        & #question-text { height: auto; padding: 0 0 1 0; }
+        & LineList { height: auto; max-height: 40vh; }
+    }
+    """
+    HINT = "letter or enter · esc leave"
+
+    def __init__(self, title: str, text: str, answers: Sequence[Answer]) -> None:
+        super().__init__(title)
+        self.text = text
+        self.answers = answers
+
+    def parts(self) -> list[Widget]:
+        """Give the text and the answers."""
+        text = Content("\n").join(shown(line) for line in self.text.splitlines())
+        return [Static(text, id="question-text"), LineList()]
+
+    def on_mount(self) -> None:
+        """List the answers."""
+        lines = self.query_one(LineList)
+        lines.fill(len(self.answers), self._draw)
+        lines.focus()
+
+    def on_key(self, event: Key) -> None:
+        """Take a letter for its answer."""
+        if event.character in {answer.letter for answer in self.answers}:
+            event.stop()
+            event.prevent_default()
+            self.dismiss(event.character)
+
+    def on_line_list_chosen(self, event: LineList.Chosen) -> None:
+        """Take the answer under the cursor."""
+        event.stop()
+        self.dismiss(self.answers[event.index].letter)
+
+    def _draw(self, index: int, width: int) -> Content:
+        del width
+        answer = self.answers[index]
+        effect = f"  {answer.effect}" if answer.effect else ""
+        return Content.assemble(
+            (answer.letter, "bold $text-accent"), "  ", shown(answer.words)
+        ) + shown(effect, "$text-muted")
+
+
+# --- The one picker: type a few letters, choose with enter or a click ----------------------------
+
+
+class Picker(Dialog[Choice]):
+    """Pick one of many."""
+
+    DEFAULT_CSS = """
+    Picker {
+        & LineList { height: auto; max-height: 60vh; min-height: 1; }
+        & #picker-count { height: 1; color: $text-muted; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "forward('step', -1)", "Up", show=False),
+        Binding("down", "forward('step', 1)", "Down", show=False),
+        Binding("pageup", "forward('page', -1)", "Page up", show=False),
+        Binding("pagedown", "forward('page', 1)", "Page down", show=False),
+    ]
+    HINT = "type to find · enter choose · esc leave"
+
+    def __init__(self, title: str, choices: Sequence[Choice], *, current: str = "") -> None:
+        super().__init__(title)
+        self.choices = choices
+        self.current = current
+        self.listed: list[Choice] = []
+
+    @property
+    def typed(self) -> str:
+        """What was typed to find it."""
+        return self.query_one(Input).value.strip()
+
+    def parts(self) -> list[Widget]:
+        """Give the field to type in and the list."""
+        field = OneLine(compact=True, id="picker-typed", placeholder="type to find", max_length=200)
+        return [field, LineList(id="picker-list"), Static("", markup=False, id="picker-count")]
+
+    def on_mount(self) -> None:
+        """List everything, and begin at what is chosen now."""
+        self._list("")
+        keys = [choice.key for choice in self.listed]
+        if self.current in keys:
+            self.query_one(LineList).cursor = keys.index(self.current)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """List what fits."""
+        self._list(event.value)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Choose what the cursor is on."""
+        event.stop()
+        self._choose(self.query_one(LineList).cursor)
+
+    def on_line_list_chosen(self, event: LineList.Chosen) -> None:
+        """Choose what was clicked."""
+        event.stop()
+        self._choose(event.index)
+
+    def _choose(self, index: int) -> None:
+        """Answer with it, or say why it cannot be chosen."""
+        if index >= len(self.listed):  # typed on since the click
+            return
+        choice = self.listed[index]
+        if choice.refusal:
+            say(self, choice.refusal, "warning")
+        else:
+            self.dismiss(choice)
+
+    def action_forward(self, move: str, by: int) -> None:
+        """Let the list move while the cursor stays in the field."""
+        lines = self.query_one(LineList)
+        if move == "step":
+            lines.action_step(by)
+        else:
+            lines.action_page(by)
+
+    def _list(self, typed: str) -> None:
+        self.listed = found(self.choices, typed)
+        self.query_one(LineList).fill(len(self.listed), self._draw)
+        total = len(self.choices)
+        words = "nothing fits" if not self.listed else f"{len(self.listed)} of {total}"
+        self.query_one("#picker-count", Static).update(words, layout=False)
+
+    def _draw(self, index: int, width: int) -> Content:
+        del width
+        choice = self.listed[index]
+        style = "$text-disabled" if choice.refusal else ""
+        hint = choice.refusal or choice.hint
+        words = shown(choice.words, style)
+        return words + shown(f"  {display(hint)}", "$text-muted") if hint else words
+
+
+# --- A page of text to read: a difference, or why a rule is one ----------------------------------
+
+Page: TypeAlias = tuple[str, Callable[[], str]]
+"""A page's title, and what gives its text when it is first looked at."""
+
+NOTHING = "Nothing"
+
+AROUND = 10
+"""Cells beside the text: what is behind, the frame, the scroll bar."""
+
+WIDEST = 100
+NARROWEST = 20
+
+
+class Text(LineList):
+    """Lines to scroll through."""
+
+    shows_cursor = False
+
+
+class Reading(Dialog[bool]):
+    """One or several pages; tab turns them."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("tab,right", "turn(1)", "Next page", show=False, priority=True),
+        Binding("shift+tab,left", "turn(-1)", "Page before", show=False, priority=True),
+        Binding("q", "leave", "Leave", show=False),
+    ]
+    HINT = "arrows scroll · esc leave"
+
+    def __init__(self, pages: tuple[Page, ...], *, is_difference: bool = False) -> None:
+        super().__init__(pages[0][0])
+        self.pages = pages
+        self.is_difference = is_difference
+        self.number = 0
+        self.lines: list[str] = []
+        self.add_class("-wide-dialog")
+        if len(pages) > 1:
+            self.hint = "arrows scroll · tab next page · esc leave"
+
+    def parts(self) -> list[Widget]:
+        """Give the place of the text."""
+        return [Text()]
+
+    def on_mount(self) -> None:
+        """Open the first page."""
+        self._open()
+        self.query_one(LineList).focus()
+
+    def action_turn(self, by: int) -> None:
+        """Open the next page."""
+        self.number = (self.number + by) % len(self.pages)
+        self._open()
+
+    def _open(self) -> None:
+        title, text = self.pages[self.number]
+        self.query_one("#dialog").border_title = shown(title)
+        self.lines = [line.rstrip() for line in text().splitlines()] or [NOTHING]
+        if not self.is_difference:
+            width = max(min(app_of(self).size.width - AROUND, WIDEST), NARROWEST)
+            self.lines = [part for line in joined(self.lines) for part in wrapped(line, width)]
+        self.query_one(LineList).fill(len(self.lines), self._draw)
+
+    def _draw(self, index: int, width: int) -> Content:
+        del width
+        line = self.lines[index]
+        return shown(line, _style(line) if self.is_difference else "")
+
+
+def joined(lines: list[str]) -> list[str]:
+    """Make one line of each paragraph; what is indented, or ends on a colon, stays as it is.
+
+    >>> joined(["It can", "work.", "", "Bad:", "    a: 1", "    b: 2"])
+    ['It can work.', '', 'Bad:', '    a: 1', '    b: 2']
+    """
+    paragraphs: list[str] = []
+    is_open = False
+    for line in lines:
+        is_prose = bool(line) and not line.startswith(" ")
+        if is_open and is_prose:
+            paragraphs[-1] += f" {line}"
+        else:
+            paragraphs.append(line)
+        is_open = is_prose and not line.endswith(":")
+    return paragraphs
+
+
+def wrapped(line: str, width: int) -> list[str]:
+    """Break a line of text at its words, keeping its indentation.
+
+    >>> wrapped("  one two three", 9)
+    ['  one two', '  three']
+    """
+    indent = line[: len(line) - len(line.lstrip())]
+    return textwrap.wrap(line, width, subsequent_indent=indent) or [""]
+
+
+def _style(line: str) -> str:
+    """Give the colour of a line of a difference; its sign says the same."""
+    if line.startswith(("+++", "---")):
+        return "bold"
+    styles = {"+": "$text-success", "-": "$text-error", "@": "$text-accent"}
+    return styles.get(line[:1], "")
+
+
+# --- A list in which several things are ticked ---------------------------------------------------
+
+
+class Ticking(Dialog[frozenset[str]]):
+    """Tick some of many; answers with the keys of those that are ticked."""
+
+    DEFAULT_CSS = """
+    Ticking {
+        & #ticking-text { height: auto; color: $text-muted; }
+        & LineList { height: auto; max-height: 60vh; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("space", "tick", "Tick", show=False),
+        Binding("enter,ctrl+s", "accept", "Done", show=False, priority=True),
+    ]
+    HINT = "space tick · enter done · esc leave"
+
+    def __init__(
+        self, title: str, choices: Sequence[Choice], ticked: frozenset[str], text: str = ""
+    ) -> None:
+        super().__init__(title)
+        self.choices = choices
+        self.ticked = ticked
+        self.text = text
+
+    def parts(self) -> list[Widget]:
+        """Give the list, with what it is about above it."""
+        about = [Static(shown(self.text), id="ticking-text")] if self.text else []
+        return [*about, LineList(), Button("[ Done ]", compact=True)]
+
+    def on_mount(self) -> None:
+        """List what can be ticked."""
+        lines = self.query_one(LineList)
+        lines.fill(len(self.choices), self._draw)
+        lines.focus()
+
+    def on_line_list_chosen(self, event: LineList.Chosen) -> None:
+        """Tick what was clicked."""
+        event.stop()
+        self.action_tick()
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        """Answer at a click."""
+        event.stop()
+        self.action_accept()
+
+    def action_tick(self) -> None:
+        """Tick what is under the cursor, or untick it."""
+        lines = self.query_one(LineList)
+        if lines.count:
+            self.ticked ^= {self.choices[lines.cursor].key}
+            lines.refresh()
+
+    def action_accept(self) -> None:
+        """Answer with what is ticked."""
+        self.dismiss(self.ticked)
+
+    def _draw(self, index: int, width: int) -> Content:
+        del width
+        choice = self.choices[index]
+        mark = "[x] " if choice.key in self.ticked else "[ ] "
+        hint = f"  {choice.hint}" if choice.hint else ""
+        return Content(mark) + shown(choice.words) + shown(hint, "$text-muted")

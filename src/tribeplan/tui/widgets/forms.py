@@ -1,0 +1,516 @@
+"""Forms of fields, in the inspector and in dialogs."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import ClassVar, NamedTuple, TypeAlias
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.events import Click, DescendantFocus
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Button, Input, Static
+
+from tribeplan.editing.fields import FieldKind, FieldValue
+from tribeplan.org.address import Address
+from tribeplan.report.safe_text import display
+from tribeplan.tui.choices import Choice
+from tribeplan.tui.look import shown
+from tribeplan.tui.session import app_of, say
+from tribeplan.tui.widgets.dialogs import Dialog, Picker, open_dialog
+from tribeplan.tui.widgets.one_line import OneLine
+
+# --- One field of a form: its name, what it says, and what is wrong with what was typed ----------
+
+NOTHING = "leave empty"
+"""The choice that clears a field."""
+
+TRUTHS = ("true", "false")
+
+EXAMPLES = {
+    FieldKind.SHARE: "0.5 or 50%",
+    FieldKind.DAY: "like 2027-03-31",
+    FieldKind.FLAG: "true or false",
+    FieldKind.NUMBER: "a number",
+    FieldKind.FLOW: "as in YAML",
+}
+"""What an empty field shows, so that it is seen and its form is known."""
+
+SHAPES = {
+    "skills": "code: 1.0, words: 50%",
+    "needs": "{squad: app, for: …}",
+    "measures": "{goal: …, metric: …}",
+    "days": "5, or p50: 3, p90: 8",
+    "need": "user: …, job: …",
+    "acceptance": "a sentence, another",
+    "steps": "{skill: code, days: 5}",
+}
+"""The same for fields that hold more than one value: as they stand in YAML."""
+
+
+class FormField(NamedTuple):
+    """A field, and the element it belongs to."""
+
+    address: Address
+    field: FieldValue
+    name_of: Callable[[str], str] = str
+    """Gives what a choice is called, where choices are ids."""
+
+
+class FieldRow(Widget):
+    """One field: its name, what it says, and what is wrong with what was typed."""
+
+    DEFAULT_CSS = """
+    FieldRow {
+        height: auto;
+        layout: grid;
+        grid-size: 2;
+        grid-columns: 15 1fr;
+        grid-rows: auto;
+        & .field-words { color: $text-muted; height: auto; padding: 0 1 0 0; }
+        & Input { height: 1; background: $panel; }
+        & .field-complaint { column-span: 2; color: $text-error; height: auto; }
+    }
+    """
+
+    class Left(Message):
+        """What is typed in a field is final."""
+
+        def __init__(self, row: "FieldRow", *, onward: bool) -> None:
+            super().__init__()
+            self.row = row
+            self.onward = onward
+            """Whether the next field is wanted."""
+
+    def __init__(self, form_field: FormField) -> None:
+        super().__init__()
+        self.form_field = form_field
+        self._stands = display(form_field.field.value)
+        self._complaint: Static | None = None
+
+    @property
+    def name_of_field(self) -> str:
+        """As it is typed in YAML."""
+        return self.form_field.field.name
+
+    @property
+    def typed(self) -> str:
+        """What the field says now."""
+        return self.query_one(Input).value
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether something else is typed than what stands."""
+        return bool(self.children) and self.typed != self._stands
+
+    @property
+    def untaken_words(self) -> str:
+        """Say what is typed, and why it was not taken, for who is about to lose it."""
+        why = self.complaint.removeprefix("! ")
+        return f"{self.form_field.field.words}: {self.typed}" + (f" ({why})" if why else "")
+
+    @property
+    def is_picked(self) -> bool:
+        """Whether enter opens a list of what there is."""
+        return bool(self._offered)
+
+    @property
+    def _offered(self) -> tuple[str, ...]:
+        field = self.form_field.field
+        return TRUTHS if field.kind is FieldKind.FLAG else field.choices
+
+    def compose(self) -> ComposeResult:
+        """Lay out name and field."""
+        field = self.form_field.field
+        mark = "*" if field.is_required else ""
+        yield Static(shown(f"{field.words}{mark}"), classes="field-words")
+        hidden = self._stands != field.value
+        hint = SHAPES.get(field.name) or EXAMPLES.get(field.kind, "empty")
+        hint = "enter: list" if self.is_picked else hint
+        yield OneLine(self._stands, compact=True, disabled=hidden, placeholder=hint)
+
+    def take(self, form_field: FormField) -> None:
+        """Show what stands now; what is being typed stays."""
+        was_changed = self.is_changed
+        self.form_field = form_field
+        self._stands = display(form_field.field.value)
+        if not was_changed and self.children:  # else it is drawn later, with what stands now
+            self.query_one(Input).value = self._stands
+            self.complain("")
+
+    def put(self, typed: str) -> None:
+        """Type something."""
+        self.query_one(Input).value = typed
+
+    def keep(self, typed: str) -> None:
+        """Take what was typed for what stands."""
+        self._stands = typed
+
+    def restore(self) -> None:
+        """Take back what was typed."""
+        self.put(self._stands)
+        self.complain("")
+
+    def complain(self, words: str) -> None:
+        """Say what is wrong beside the field; with nothing to say, take it back."""
+        self.query_one(Input).set_class(bool(words), "-invalid")
+        if words and self._complaint is None:
+            self._complaint = Static("", markup=False, classes="field-complaint")
+            self.mount(self._complaint)
+        if self._complaint is not None:
+            self._complaint.display = bool(words)
+            self._complaint.update(shown(f"! {words}" if words else ""))
+
+    @property
+    def complaint(self) -> str:
+        """What is wrong; empty when nothing is."""
+        visible = self._complaint is not None and self._complaint.display
+        return str(self._complaint.content) if self._complaint is not None and visible else ""
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Make the edit and go on; an untouched field of choices opens their list."""
+        event.stop()
+        if self.is_changed or not self.open_list():
+            self.post_message(self.Left(self, onward=True))
+
+    def on_input_blurred(self, event: Input.Blurred) -> None:
+        """Make the edit when the field is left; an app that closes takes every field away."""
+        event.stop()
+        if self.is_changed and app_of(self).is_running:
+            self.post_message(self.Left(self, onward=False))
+
+    def on_click(self, event: Click) -> None:
+        """Open the list at a click on the field's name."""
+        if event.widget is not None and event.widget.has_class("field-words"):
+            event.stop()
+            self.query_one(Input).focus()
+            self.open_list()
+
+    def open_list(self) -> bool:
+        """Open the list of what can stand here; False when there is none."""
+        field = self.form_field.field
+        if not self.is_picked:
+            return False
+        names = ((choice, self.form_field.name_of(choice)) for choice in self._offered)
+        offered = [Choice(id_, name, id_ if name != id_ else "") for id_, name in names]
+        if not field.is_required and field.kind is not FieldKind.IDS:
+            offered.append(Choice("", NOTHING))
+        return open_dialog(self, Picker(field.words, offered, current=self._stands), self._picked)
+
+    def _picked(self, choice: Choice) -> None:
+        if self.form_field.field.kind is FieldKind.IDS:
+            ids = [part.strip() for part in self.typed.split(",") if part.strip()]
+            ids = (
+                [id_ for id_ in ids if id_ != choice.key]
+                if choice.key in ids
+                else [
+                    *ids,
+                    choice.key,
+                ]
+            )
+            self.put(", ".join(ids))
+        else:
+            self.put(choice.key)
+        self.post_message(self.Left(self, onward=False))
+
+
+# --- A form of an element's fields: each is one edit, made when it is left -----------------------
+
+
+class FieldForm(VerticalScroll):
+    """Fields below each other, with a line of help on the one that is typed in."""
+
+    can_focus = False
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "other(-1)", "Previous field", show=False),
+        Binding("down", "other(1)", "Next field", show=False),
+        Binding("escape", "restore", "Restore", show=False, priority=True),
+        Binding("ctrl+z", "restore_first", "Restore", show=False, priority=True),
+    ]
+    DEFAULT_CSS = """
+    FieldForm {
+        scrollbar-size: 1 1;
+        height: 1fr;
+        & #field-help { color: $text-muted; height: auto; padding: 1 0 0 0; }
+    }
+    """
+
+    class Done(Message):
+        """The form was left."""
+
+    def __init__(
+        self,
+        fields: Sequence[FormField],
+        commit: Callable[[FormField, str], str],
+        *,
+        first: str = "",
+    ) -> None:
+        """Make a form.
+
+        ``commit`` makes the edit of one field, and gives what is wrong; nothing when it is made.
+        """
+        super().__init__()
+        self._fields = fields
+        self._commit = commit
+        self._first = first
+
+    def compose(self) -> ComposeResult:
+        """Lay out the fields."""
+        yield from (FieldRow(field) for field in self._fields)
+        yield Static("", markup=False, id="field-help")
+
+    def on_mount(self) -> None:
+        """Begin in the field that was asked for."""
+        rows = self.rows
+        begin = [row for row in rows if row.name_of_field == self._first] or rows
+        for field in begin[:1]:
+            field.query(Input).focus()  # none is there when the form is left before it is drawn
+
+    @property
+    def rows(self) -> list[FieldRow]:
+        """Every field, in order."""
+        return list(self.query(FieldRow))
+
+    @property
+    def current(self) -> FieldRow | None:
+        """The field that is typed in."""
+        return next((row for row in self.rows if row.has_focus_within), None)
+
+    def take(self, fields: Sequence[FormField]) -> None:
+        """Show what stands now, without losing what is being typed."""
+        known = {(field.address, field.field.name): field for field in fields}
+        with app_of(self).batch_update():
+            for row in self.rows:
+                field = known.get((row.form_field.address, row.name_of_field))
+                if field is not None:
+                    row.take(field)
+
+    def settle(self) -> None:
+        """Make the edits of what is typed, before the form goes."""
+        for row in self.untaken:
+            self._try(row)
+
+    @property
+    def untaken(self) -> list[FieldRow]:
+        """The fields in which something is typed of which no edit was made."""
+        return [row for row in self.rows if row.is_changed]
+
+    def on_field_row_left(self, event: FieldRow.Left) -> None:
+        """Make the edit; with enter go on to the next field."""
+        event.stop()
+        if self._try(event.row) and event.onward:
+            self.action_other(1)
+
+    def on_descendant_focus(self, event: DescendantFocus) -> None:
+        """Tell what the field is for."""
+        row = next((row for row in self.rows if event.widget in row.walk_children()), None)
+        if row is not None:
+            more = " (enter: list)" if row.is_picked else ""
+            self.query_one("#field-help", Static).update(shown(row.form_field.field.help + more))
+
+    def action_other(self, by: int) -> None:
+        """Go to another field."""
+        rows = [row for row in self.rows if not row.query_one(Input).disabled]
+        here = self.current
+        if here is None or not rows:
+            return
+        index = rows.index(here) + by if here in rows else 0
+        rows[min(max(index, 0), len(rows) - 1)].query_one(Input).focus()
+
+    def action_restore(self) -> None:
+        """Take back what was typed; with nothing typed, leave the form."""
+        row = self.current
+        if row is not None and (row.is_changed or row.complaint):
+            row.restore()
+        else:
+            self.post_message(self.Done())
+
+    async def action_restore_first(self) -> None:
+        """Take back what was typed; with nothing typed, the last edit."""
+        row = self.current
+        if row is not None and row.is_changed:
+            row.restore()
+        else:
+            await app_of(self).run_action("undo")
+
+    def _try(self, row: FieldRow) -> bool:
+        if not row.is_changed:
+            row.complain("")
+            return True
+        typed = row.typed
+        complaint = self._commit(row.form_field, typed)
+        row.complain(complaint)
+        if not complaint:
+            row.keep(typed)
+        return not complaint
+
+
+# --- A dialog of a few fields, answered all at once ----------------------------------------------
+
+Values: TypeAlias = dict[str, str]
+"""What is typed, by the field's name."""
+
+Complaints: TypeAlias = Mapping[str, str]
+"""What is wrong, by the field's name; empty when all is well."""
+
+
+class Asked(NamedTuple):
+    """A field that is asked for."""
+
+    name: str
+    words: str
+    value: str = ""
+    choices: tuple[Choice, ...] = ()
+    """What there is to pick from; anything may be typed when there is nothing."""
+
+    help: str = ""
+    is_required: bool = False
+
+
+class Sheet(NamedTuple):
+    """What a dialog of fields is made of."""
+
+    title: str
+    button: str
+    """What enter in the last field does."""
+
+    asked: Sequence[Asked]
+    check: Callable[[Values], Complaints]
+    """Looks at all that is typed before it is taken."""
+
+    propose: Callable[[Values], Values] = dict
+    """Gives what goes into fields that nobody typed in yet."""
+
+
+class FormDialog(Dialog[Values]):
+    """Asks for a few values; answers with all of them."""
+
+    DEFAULT_CSS = """
+    FormDialog {
+        & #form-rows { height: auto; max-height: 50vh; scrollbar-size: 1 1; }
+        & #form-help { height: auto; min-height: 1; color: $text-muted; padding: 1 0 0 0; }
+        & Button { margin: 1 0 0 0; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "other(-1)", "Previous field", show=False),
+        Binding("down", "other(1)", "Next field", show=False),
+        Binding("ctrl+s", "accept", "Done", show=False, priority=True),
+    ]
+    HINT = "enter next · ctrl+s done · esc leave"
+
+    def __init__(self, sheet: Sheet) -> None:
+        super().__init__(sheet.title)
+        self.sheet = sheet
+        self._proposed = {asked.name: asked.value for asked in sheet.asked}
+        self._is_warned = False
+        """Whether it was told that leaving loses what is typed."""
+
+    def parts(self) -> list[Widget]:
+        """Give the fields, the help and the button."""
+        rows = (FieldRow(_form_field(asked)) for asked in self.sheet.asked)
+        return [
+            VerticalScroll(*rows, id="form-rows", can_focus=False),
+            Static("", markup=False, id="form-help"),
+            Button(shown(f"[ {self.sheet.button} ]"), compact=True),
+        ]
+
+    def on_mount(self) -> None:
+        """Begin in the first field."""
+        self._put_proposals()
+        self.rows[0].query_one(Input).focus()
+
+    @property
+    def rows(self) -> list[FieldRow]:
+        """Every field, in order."""
+        return list(self.query(FieldRow))
+
+    @property
+    def values(self) -> Values:
+        """What is typed now."""
+        return {row.name_of_field: row.typed.strip() for row in self.rows}
+
+    @property
+    def untaken(self) -> list[FieldRow]:
+        """The fields in which something else is typed than what was proposed."""
+        return [row for row in self.rows if row.typed != self._proposed[row.name_of_field]]
+
+    def action_leave(self) -> None:
+        """Leave without an answer; when something is typed, the second time."""
+        if self.untaken and not self._is_warned:
+            self._is_warned = True
+            say(self, "Leaving once more drops what is typed here", "warning")
+        else:
+            super().action_leave()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Propose what follows from what is typed."""
+        event.stop()
+        self._is_warned = False
+        self._put_proposals()
+
+    def on_descendant_focus(self) -> None:
+        """Tell what the field is for."""
+        row = next((row for row in self.rows if row.has_focus_within), None)
+        words = "" if row is None else row.form_field.field.help
+        self.query_one("#form-help", Static).update(shown(words))
+
+    def on_field_row_left(self, event: FieldRow.Left) -> None:
+        """Look at what was typed; enter goes on, and in the last field it is taken."""
+        event.stop()
+        event.row.complain(self.sheet.check(self.values).get(event.row.name_of_field, ""))
+        if not event.onward:
+            return
+        if event.row is self.rows[-1]:
+            self.action_accept()
+        else:
+            self.action_other(1)
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        """Take what is typed."""
+        event.stop()
+        self.action_accept()
+
+    def action_other(self, by: int) -> None:
+        """Go to another field, or to the button below them."""
+        if by > 0:
+            self.focus_next()
+        else:
+            self.focus_previous()
+
+    def action_accept(self) -> None:
+        """Answer when nothing is wrong; else say what is, beside the fields."""
+        values = self.values
+        complaints = dict(self.sheet.check(values))
+        for asked in self.sheet.asked:
+            if asked.is_required and not values[asked.name]:
+                complaints.setdefault(asked.name, "is needed")
+        for row in self.rows:
+            row.complain(complaints.get(row.name_of_field, ""))
+        wrong = [row for row in self.rows if row.name_of_field in complaints]
+        if wrong:
+            wrong[0].query_one(Input).focus()
+        else:
+            self.dismiss(values)
+
+    def _put_proposals(self) -> None:
+        for name, value in self.sheet.propose(self.values).items():
+            for row in self.rows:
+                is_untouched = row.typed == self._proposed.get(name)
+                if row.name_of_field == name and is_untouched and row.typed != value:
+                    self._proposed[name] = value
+                    row.put(value)
+
+
+def _form_field(asked: Asked) -> FormField:
+    kind = FieldKind.CHOICE if asked.choices else FieldKind.TEXT
+    keys = tuple(choice.key for choice in asked.choices)
+    field = FieldValue(
+        asked.name, asked.words, asked.value, kind, keys, asked.help, is_required=asked.is_required
+    )
+    names = {choice.key: choice.words for choice in asked.choices}
+
+    def name_of(key: str) -> str:
+        return names.get(key, key)
+
+    return FormField((), field, name_of)

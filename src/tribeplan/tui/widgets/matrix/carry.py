@@ -1,0 +1,145 @@
+"""People picked up and not put down yet: what dropping them would do."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from tribeplan.editing.edit import Edit
+from tribeplan.editing.elements import chapter_name, people_names, squad_name
+from tribeplan.editing.people import (
+    add_agile_coach,
+    copy_membership,
+    move_people,
+    move_to_chapter,
+    set_coach,
+)
+from tribeplan.editing.prediction import Prediction
+from tribeplan.org.address import Address
+from tribeplan.org.roster import Roster
+from tribeplan.rules.finding import Finding
+from tribeplan.rules.rule import Severity
+
+OUT = ""
+"""The squad or chapter of those who are in none."""
+
+
+class Drop(NamedTuple):
+    """Where people would be put down; None leaves a thing as it is."""
+
+    tribe: str
+    squad: str | None = None
+    """A squad, or ``OUT`` to leave theirs."""
+
+    chapter: str | None = None
+    """A chapter, or ``OUT`` to leave theirs."""
+
+    as_coach: bool = False
+    """Whether they coach the squad instead of working in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moving:
+    """Who is carried, and from where."""
+
+    people: tuple[str, ...]
+    squad: str | None = None
+    """The squad they were picked up in; None when it was nowhere in particular."""
+
+    is_coach: bool = False
+    """Whether it is a coach who was picked up as such."""
+
+    def left(self, roster: Roster, person: str, tribe: str) -> str | None:
+        """Give the squad that somebody leaves; None when they are in none."""
+        squads = [seat.id for seat in roster.squads_of(person)]
+        if self.squad in squads:
+            return self.squad
+        here = (squad for squad in squads if roster.squads[squad].tribe_id == tribe)
+        return next(here, None)
+
+    def are_all_in(self, roster: Roster, squad: str, tribe: str) -> bool:
+        """Tell whether a squad, or ``OUT``, is the one each of them leaves."""
+        return all((self.left(roster, each, tribe) or OUT) == squad for each in self.people)
+
+    def edit(self, roster: Roster, drop: Drop, *, stays: bool = False) -> Edit | None:
+        """Give the edit of putting them down; None when nothing would change.
+
+        ``stays``: they work in the other squad too, instead of leaving theirs.
+        """
+        if drop.as_coach:
+            edits = [self._coached(roster, drop)]
+        elif drop.squad and stays:
+            edits = [copy_membership(roster, self.people, drop.squad)]
+        else:
+            edits = [*self._to_squad(roster, drop), *self._to_chapter(roster, drop)]
+        edits = [edit for edit in edits if edit.changes]
+        if len(edits) < 2:  # noqa: PLR2004  # one or none
+            return next(iter(edits), None)
+        changes = tuple(change for edit in edits for change in edit.changes)
+        return Edit(self._label(roster, drop), changes, self._target(roster, drop))
+
+    def _coached(self, roster: Roster, drop: Drop) -> Edit:
+        person = self.people[0]
+        if drop.squad:
+            return set_coach(roster, drop.squad, person)
+        if self.squad is not None:
+            return set_coach(roster, self.squad, None)
+        return add_agile_coach(roster, drop.tribe, person)
+
+    def _to_squad(self, roster: Roster, drop: Drop) -> Iterable[Edit]:
+        if drop.squad is None:
+            return
+        groups: defaultdict[str | None, list[str]] = defaultdict(list)
+        for person in self.people:
+            groups[self.left(roster, person, drop.tribe)].append(person)
+        for left, people in groups.items():
+            if left != (drop.squad or None):
+                yield move_people(roster, people, left=left, to=drop.squad or None)
+
+    def _to_chapter(self, roster: Roster, drop: Drop) -> Iterable[Edit]:
+        if drop.chapter is None:
+            return
+        wanted = (drop.tribe, drop.chapter) if drop.chapter else None
+        people = [person for person in self.people if wanted not in _chapters(roster, person)]
+        if people:
+            yield move_to_chapter(roster, people, drop.tribe, drop.chapter or None)
+
+    def _label(self, roster: Roster, drop: Drop) -> str:
+        words = f"Move {people_names(roster, self.people)}"
+        if drop.squad is not None:
+            words += f" to {squad_name(roster, drop.squad)}" if drop.squad else " out of the squad"
+        if drop.chapter is not None:
+            joined = " and" if drop.squad is not None else ""
+            name = chapter_name(roster, drop.tribe, drop.chapter) if drop.chapter else ""
+            words += f"{joined} to chapter {name}" if name else f"{joined} out of the chapter"
+        return words
+
+    def _target(self, roster: Roster, drop: Drop) -> Address:
+        person = self.people[0]
+        if drop.squad:
+            return (*roster.squads[drop.squad].address, "members", person)
+        return ("people", person)
+
+
+def _chapters(roster: Roster, person: str) -> list[tuple[str, str] | None]:
+    """Give the chapters of somebody with their tribes; for who is in none, None."""
+    seats = roster.chapters_of_person.get(person, ())
+    return [(seat.tribe_id, seat.id) for seat in seats] or [None]
+
+
+def in_words(prediction: Prediction) -> str:
+    """Say what problems an edit brings and solves: ``+1 error oversized-squad``."""
+    if prediction.conflicts:
+        return f"Cannot be dropped here: {prediction.conflicts[0].message}"
+    parts = [*_tally("+", prediction.appearing), *_tally("-", prediction.vanishing)]
+    return f"Drop here: {', '.join(parts)}" if parts else "Drop here: no problem comes or goes"
+
+
+def _tally(sign: str, findings: Iterable[Finding]) -> Iterable[str]:
+    counts: Counter[tuple[Severity, str]] = Counter(
+        (finding.severity, finding.rule.name) for finding in findings
+    )
+    for (severity, name), count in sorted(
+        counts.items(), key=lambda item: (item[0][0].rank, item[0][1])
+    ):
+        yield f"{sign}{count} {severity.value} {name}"

@@ -1,0 +1,132 @@
+"""One line about the whole document, and one about where the cursor is."""
+
+from rich.cells import cell_len
+from textual.content import Content
+from textual.widgets import Static
+
+from tribeplan.report.safe_text import display
+from tribeplan.rules.rule import Severity
+from tribeplan.tui.look import shown
+from tribeplan.tui.session import Session
+
+# --- One line below the matrix: where the cursor is, or what dropping here would do --------------
+
+
+class Caption(Static):
+    """Words about the one place that matters now."""
+
+    DEFAULT_CSS = """
+    Caption {
+        height: 1;
+        padding: 0 1;
+        background: $surface;
+        color: $text-muted;
+        text-wrap: nowrap;
+        text-overflow: ellipsis;
+        &.-moving { color: $foreground; text-style: bold; }
+    }
+    """
+
+    def __init__(self) -> None:
+        super().__init__(id="caption", markup=False)
+        self.words = ""
+        """What it says now."""
+
+    def tell(self, words: str) -> None:
+        """Say something else."""
+        if words != self.words:
+            self.words = words
+            self.update(shown(words), layout=False)
+
+
+# --- One line about the whole document: file, unsaved edits, problems, simulation, screens -------
+
+SCREENS = {"plan": "1 Plan", "simulate": "2 Simulate", "compare": "3 Compare"}
+SHORT_SCREENS = {"plan": "1Plan", "simulate": "2Sim", "compare": "3Comp"}
+SHORT_BELOW = 100
+"""Columns below which words are left out."""
+
+
+class StatusBar(Static):
+    """What is open and how it stands."""
+
+    DEFAULT_CSS = """
+    StatusBar {
+        dock: top;
+        height: 1;
+        background: $panel;
+        color: $foreground;
+    }
+    """
+
+    def __init__(self, session: Session, mode: str) -> None:
+        super().__init__(markup=False)
+        self.session = session
+        self.mode = mode
+        self._counts: tuple[int, int] | None = None
+        """Errors and warnings, as far as they were known last."""
+
+    def on_mount(self) -> None:
+        """Show it for the first time."""
+        self.show()
+
+    def on_resize(self) -> None:
+        """Show what there is room for."""
+        self.show()
+
+    def show(self) -> None:
+        """Show how things stand now."""
+        width = self.size.width or 80
+        left = self._left(is_short=width < SHORT_BELOW)
+        right = self._right(is_short=width < SHORT_BELOW)
+        room = width - cell_len(left.plain) - cell_len(right.plain)
+        standing = display(self.session.standing())
+        if width >= SHORT_BELOW and room > cell_len(standing) + len("  "):
+            right = Content.assemble((f"{standing}  ", "$text-muted"), right)
+            room -= cell_len(standing) + len("  ")
+        if room < 1:
+            left = left.truncate(max(width - cell_len(right.plain) - 1, 0), ellipsis=True)
+            room = max(width - cell_len(left.plain) - cell_len(right.plain), 0)
+        self.update(Content.assemble(left, " " * room, right), layout=False)
+
+    def _left(self, *, is_short: bool) -> Content:
+        document = self.session.document
+        parts: list[Content | tuple[str, str] | str] = [
+            " " if is_short else " tribeplan  ",
+            (display(document.root), "bold"),
+        ]
+        if document.is_changed:
+            count = document.unsaved
+            words = str(count) if is_short else f"{count} unsaved"
+            parts += ["  ", (f"{self.session.marks.unsaved} {words}", "$text-warning")]
+        return Content.assemble(*parts)
+
+    def _right(self, *, is_short: bool) -> Content:
+        self._count()
+        parts: list[Content | tuple[str, str] | str] = []
+        parts += [self._problems(is_short=is_short), "  "]
+        for mode, name in (SHORT_SCREENS if is_short else SCREENS).items():
+            parts += [(f" {name} ", "reverse" if mode == self.mode else "$text-muted")]
+        return Content.assemble(*parts)
+
+    def _count(self) -> None:
+        version = self.session.document.version
+        # The Plan screen works the rules out after it has shown an edit; others have no such time.
+        if version.is_checked or self.mode != "plan":
+            severities = [finding.severity for finding in version.findings]
+            self._counts = severities.count(Severity.ERROR), severities.count(Severity.WARNING)
+        elif self.session.is_checking:
+            self._counts = None
+
+    def _problems(self, *, is_short: bool) -> tuple[str, str]:
+        if self._counts is None:
+            return "checking …", "$text-muted"
+        errors, warnings = self._counts
+        style = "$text-error" if errors else "$foreground"
+        if is_short:
+            return f"E{errors} W{warnings}", style
+        return f"{_counted(errors, 'error')}  {_counted(warnings, 'warning')}", style
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
