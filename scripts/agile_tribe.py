@@ -40,26 +40,26 @@ class Agile:
         return self.tribe["chapters"]  # type: ignore[no-any-return]
 
     def members(self, squad: str) -> list[str]:
-        """Give who works in a squad, in the order written."""
+        """Who works in a squad, in the order written."""
         return [m if isinstance(m, str) else m["person"] for m in self.squads[squad]["members"]]
 
     def squads_of(self, person: str) -> list[str]:
-        """Give the squads a person works in; none for who only leads or coaches."""
+        """The squads a person works in; none for who only leads or coaches."""
         return [squad for squad in self.squads if person in self.members(squad)]
 
     def share(self, person: str, squad: str) -> float:
-        """Give the part of a week a person spends in a squad; shares are stated by all or none."""
+        """The part of a week a person spends in a squad; shares are stated by all or none."""
         for member in self.squads[squad]["members"]:
             if isinstance(member, dict) and member["person"] == person:
                 return float(member["share"].removesuffix("%")) / 100
         return float(self.model["people"][person].get("fte", 1))
 
     def workers(self, chapter: str) -> list[str]:
-        """Give the members of a chapter who work in a squad."""
+        """The members of a chapter who work in a squad."""
         return [person for person in self.chapters[chapter]["members"] if self.squads_of(person)]
 
     def with_parts(self, tribes: Raw, decisions: Raw, work: Raw) -> Raw:
-        """Give the same organisation with other tribes, gates and work."""
+        """The same organisation with other tribes, gates and work."""
         kept = {key: self.model[key] for key in ("tribeplan", "name", "preset", "limits", "skills")}
         return {
             **kept,
@@ -71,12 +71,12 @@ class Agile:
 
 
 def chapter_of(skill: str) -> str:
-    """Give the chapter whose people have a skill."""
+    """The chapter whose people have a skill."""
     return CHAPTER_OF_SKILL.get(skill, skill)
 
 
 def each_raw_step(stages: list[Any]) -> Iterator[Raw]:
-    """Give every step, whatever runs in parallel."""
+    """Every step, whatever runs in parallel."""
     for stage in stages:
         if isinstance(stage, list):
             yield from each_raw_step(stage)
@@ -85,7 +85,7 @@ def each_raw_step(stages: list[Any]) -> Iterator[Raw]:
 
 
 def replaced_work(agile: Agile, owner: Callable[[Raw], str], place: Place) -> Raw:
-    """Give the same work with another owner, every step with whoever does it now."""
+    """The same work with another owner, every step with whoever does it now."""
     work: Raw = copy.deepcopy(agile.model["work"])
     for section in work.values():
         for item in section.values():
@@ -99,7 +99,7 @@ def replaced_work(agile: Agile, owner: Callable[[Raw], str], place: Place) -> Ra
 
 
 def declared_needs(work: Raw, squad: str) -> list[Raw]:
-    """Give the teams that do steps of a team's work, by id."""
+    """The teams that do steps of a team's work, by id."""
     helpers = {
         step["squad"]
         for section in work.values()
@@ -112,7 +112,7 @@ def declared_needs(work: Raw, squad: str) -> list[Raw]:
 
 
 def with_needs(squads: Raw, work: Raw) -> Raw:
-    """Give the teams with what they need from others, as the work says."""
+    """The teams with what they need from others, as the work says."""
     needs = {squad: declared_needs(work, squad) for squad in squads}
     return {
         squad: fields | ({"needs": needs[squad]} if needs[squad] else {})
@@ -121,5 +121,5 @@ def with_needs(squads: Raw, work: Raw) -> Raw:
 
 
 def first_skill(item: Raw) -> str:
-    """Give the skill that work starts with."""
+    """The skill that work starts with."""
     return next(each_raw_step(item["steps"]))["skill"]  # type: ignore[no-any-return]

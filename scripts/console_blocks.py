@@ -94,7 +94,7 @@ def _cut(now: str, old: str) -> str:
 
 
 def _environment() -> dict[str, str]:
-    """Give what commands see of this process: the same everywhere, and our own tool first."""
+    """What commands see of this process: the same everywhere, and our own tool first."""
     tools = str(Path(sys.executable).parent)
     return {
         "PATH": os.pathsep.join([tools, os.environ.get("PATH", "")]),
@@ -133,5 +133,5 @@ def _lines(body: str, marks: str) -> Iterator[str]:
 
 
 def output_of(command: str, directory: Path) -> str:
-    """Give what one command prints, standard error included."""
+    """What one command prints, standard error included."""
     return run_console(f"{PROMPT}{command}\n", directory).partition("\n")[2]

@@ -28,7 +28,7 @@ compare --doubt 100` whether a choice between two survives them all.
 
 
 def assumptions_page() -> str:
-    """Give the page of assumptions: a table for each mechanism."""
+    """The page of assumptions: a table for each mechanism."""
     parts = [MADE, "# Assumptions\n", INTRODUCTION]
     ordered = sorted(every_assumption().items(), key=lambda each: _order(each[1][1]))
     for mechanism, group in groupby(ordered, key=lambda each: each[1][1].mechanism):

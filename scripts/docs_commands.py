@@ -37,7 +37,7 @@ standard output, complaints to standard error.
 
 
 def commands_page() -> str:
-    """Give the page of the command line: the help of every command, as it is printed."""
+    """The page of the command line: the help of every command, as it is printed."""
     parts = [MADE, "# Command line\n"]
     for context in each_command(tribeplan, None):
         heading = "##" if context.parent is None else "###"
@@ -47,7 +47,7 @@ def commands_page() -> str:
 
 
 def each_command(command: click.Command, parent: click.Context | None) -> Iterator[click.Context]:
-    """Give a command and those below it, each in the context in which people call it."""
+    """A command and those below it, each in the context in which people call it."""
     name = command.name if parent is not None else "tribeplan"
     settings = {"help_option_names": ["-h", "--help"]} if parent is None else {}
     context = click.Context(

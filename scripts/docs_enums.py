@@ -7,7 +7,7 @@ from itertools import pairwise
 
 
 def member_docs(words: type[StrEnum]) -> dict[str, str]:
-    """Give what is written under each member, by the word people type; empty where nothing is.
+    """What is written under each member, by the word people type; empty where nothing is.
 
     >>> from tribeplan.org.teams import Funding
     >>> member_docs(Funding)["value-stream"]

@@ -24,7 +24,7 @@ keys, by their names below; several with commas. What cannot be used is told at 
 
 
 def keys_page() -> str:
-    """Give the page."""
+    """The page."""
     parts = [INTRODUCTION]
     for title, keys in GROUPS:
         rows = [

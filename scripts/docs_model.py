@@ -65,7 +65,7 @@ here is refused, with the nearest one that is.
 
 
 def model_page() -> str:
-    """Give the page of the model, element by element."""
+    """The page of the model, element by element."""
     schema = model_schema()
     parts = [MADE, INTRODUCTION]
     for name, heading in ELEMENTS.items():
@@ -182,7 +182,7 @@ def _meaning(content: dict[str, Any], schema: dict[str, Any]) -> str:
 
 
 def settings_page() -> str:
-    """Give the page of settings: every key of ``tribeplan.toml``."""
+    """The page of settings: every key of ``tribeplan.toml``."""
     docs = field_docs(Settings)
     rows = [
         (

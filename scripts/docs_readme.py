@@ -49,12 +49,12 @@ SVG = """\
 
 
 def readme(text: str, root: Path) -> str:
-    """Give the README with what stands between its markers made anew."""
+    """The README with what stands between its markers made anew."""
     return with_real_output(between(text, "tree", f"```text\n{package_tree(root)}```"), root)
 
 
 def with_real_output(text: str, root: Path) -> str:
-    """Give a page with what stands between its marks for running run anew."""
+    """A page with what stands between its marks for running run anew."""
     return re.sub(
         r"(?<=<!-- run -->\n).*?(?=\n<!-- /run -->)",
         lambda match: performed(match[0], root),
@@ -98,7 +98,7 @@ LAYERS = (
 
 
 def first_sentence(path: Path) -> str:
-    """Give the first line of a module's docstring without its full stop."""
+    """The first line of a module's docstring without its full stop."""
     said = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
     return said.partition("\n")[0].removesuffix(".")
 

@@ -77,7 +77,7 @@ says the same in the terminal.
 
 
 def rule_pages() -> dict[str, str]:
-    """Give the index of rules and a page for each family, by path below docs/reference."""
+    """The index of rules and a page for each family, by path below docs/reference."""
     families = {
         name: list(rules)
         for name, rules in groupby(
@@ -124,7 +124,7 @@ def _family_page(name: str, rules: list[Rule]) -> str:
 
 
 def limits_page() -> str:
-    """Give the page of limits: value by preset, unit, meaning, source, and who reads it."""
+    """The page of limits: value by preset, unit, meaning, source, and who reads it."""
     presets = {preset: effective_limits(preset, None) for preset in Preset}
     readers = {
         name: [rule for rule in ALL_RULES if name in {used.name for used in limits_of(rule)}]
@@ -157,7 +157,7 @@ def _value(limits: Limits, name: str) -> str:
 
 
 def diagnostics_page() -> str:
-    """Give the page of diagnostics: a table, then each with what to do and an example."""
+    """The page of diagnostics: a table, then each with what to do and an example."""
     rows = [(f"[{kind.code}](#{kind.code.lower()})", kind.title) for kind in DIAGNOSTICS]
     explained = (explain_diagnostic_markdown(kind) for kind in DIAGNOSTICS)
     listed = table(("code", "what is wrong"), rows)

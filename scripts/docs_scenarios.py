@@ -109,14 +109,14 @@ A scenario is a file with changes to a model or to another scenario. How to work
 
 
 def operations() -> Iterator[tuple[str, type[Element]]]:
-    """Give every operation with its verb, in the order of the page."""
+    """Every operation with its verb, in the order of the page."""
     for verb in VERBS:
         for kind in _kinds(Change.model_fields[verb].annotation):
             yield verb, kind
 
 
 def scenarios_page() -> str:
-    """Give the reference page."""
+    """The reference page."""
     text = f"{MADE}\n" + INTRODUCTION + _keys(Scenario)
     text += (
         "\n## Experiment\n\nUnder `experiment`; what a scenario does not say is as in its base.\n\n"
@@ -146,7 +146,7 @@ def _operation(verb: str, kind: type[Element]) -> str:
 
 
 def _subject(example: str) -> str:
-    """Give the key that says what an operation is about.
+    """The key that says what an operation is about.
 
     >>> _subject("add: {person: eli, squad: web}")
     'person'
@@ -155,7 +155,7 @@ def _subject(example: str) -> str:
 
 
 def _keys(kind: type[Element]) -> str:
-    """Give a table of the keys that are an operation's own, and a line about the others."""
+    """A table of the keys that are an operation's own, and a line about the others."""
     model = next((each for each in OF_THE_MODEL if issubclass(kind, each)), None)
     docs = field_docs(kind)
     others = set(model.model_fields) - set(kind.__annotations__) if model else set()

@@ -17,7 +17,7 @@ def cell(text: str) -> str:
 
 
 def anchor(heading: str) -> str:
-    """Give the anchor that GitHub and GitLab make of a heading.
+    """The anchor that GitHub and GitLab make of a heading.
 
     >>> anchor("TP201 oversized-squad")
     'tp201-oversized-squad'

@@ -133,7 +133,7 @@ class Team(NamedTuple):
         return self.id.replace("-", " ").capitalize()
 
     def people(self, chapter: str) -> list[str]:
-        """Give its people of one chapter."""
+        """Its people of one chapter."""
         return [person for person, skill in self.seats if chapter_of(skill) == chapter]
 
 
@@ -146,19 +146,19 @@ class Tribe(NamedTuple):
 
 
 def chapter_of(skill: str) -> str:
-    """Give the chapter whose people have a skill."""
+    """The chapter whose people have a skill."""
     return CHAPTER_OF_SKILL.get(skill, skill)
 
 
 def shuffled_names(chance: Random) -> Iterator[str]:
-    """Give every first name with every last name, once."""
+    """Every first name with every last name, once."""
     names = [f"{first} {last}" for first in FIRST_NAMES.split() for last in LAST_NAMES.split()]
     chance.shuffle(names)
     return iter(names)
 
 
 def slug(name: str) -> str:
-    """Give the id that belongs to a name."""
+    """The id that belongs to a name."""
     return name.lower().replace(" ", "-")
 
 
@@ -193,7 +193,7 @@ class Founding:
         return key
 
     def t_shape(self, skill: str) -> dict[str, float]:
-        """Give the skills of an expert in one field who helps in one or two others."""
+        """The skills of an expert in one field who helps in one or two others."""
         depth = self.chance.choice((0.8, 0.9, 1.0, 1.0, 1.0))
         others = self.chance.sample(HELPS_WITH[skill], self.chance.choice((1, 2, 2)))
         help_ = {other: self.chance.choice((0.3, 0.4, 0.5, 0.6, 0.7)) for other in others}
@@ -294,7 +294,7 @@ class Founding:
         return [{"skill": "backend", "days": 3, "squad": team.needs[-1]["squad"]}]
 
     def streams(self, tribe: Tribe) -> Raw:
-        """Give every squad its recurring work."""
+        """Every squad its recurring work."""
         streams: Raw = {}
         for team in tribe.teams:
             per_week = self.chance.choice((0.5, 1, 2))
@@ -322,7 +322,7 @@ def groups(teams: list[Team], chapter: str) -> list[list[str]]:
 
 
 def strength(tribe: Tribe, team: Team) -> dict[str, float]:
-    """Give the full-time equivalents of a squad per main skill, in the order of its seats."""
+    """The full-time equivalents of a squad per main skill, in the order of its seats."""
     fte: dict[str, float] = {}
     for person, skill in team.seats:
         fte[skill] = fte.get(skill, 0) + tribe.people[person].get("fte", 1)
@@ -336,7 +336,7 @@ def half_days(days: float) -> float:
 
 
 def with_leaders(founding: Founding, tribe: Tribe) -> Raw:
-    """Give the tribe as its file says, with a lead and coaches hired for it."""
+    """The tribe as its file says, with a lead and coaches hired for it."""
     words = tribe.words
     hired = [founding.hire(tribe.people, "producten", words.id)]
     coaches = -(-len(tribe.teams) // SQUADS_PER_COACH)
@@ -354,7 +354,7 @@ def with_leaders(founding: Founding, tribe: Tribe) -> Raw:
 
 
 def make_bank(seed: int) -> dict[Path, str]:
-    """Give the text of every file."""
+    """The text of every file."""
     founding = Founding(seed)
     board: Raw = {}
     directors = [founding.hire(board, skill, "bank") for skill in ("producten", "risico", "testen")]
@@ -381,7 +381,7 @@ def make_bank(seed: int) -> dict[Path, str]:
 
 
 def decisions(director: str, risk_director: str, technology_director: str) -> Raw:
-    """Give the gates: a squad with a full mandate passes none."""
+    """The gates: a squad with a full mandate passes none."""
     return {
         "portfolioboard": {
             "name": "Portfolioboard",

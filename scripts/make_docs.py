@@ -83,7 +83,7 @@ MAKERS: dict[Path, Callable[[], str]] = {
 
 
 def decisions_page(folder: Path) -> str:
-    """Give the index of decisions: number and title, from each page's heading."""
+    """The index of decisions: number and title, from each page's heading."""
     rows: list[tuple[str, str]] = []
     for path in sorted(folder.glob("[0-9]*.md")):
         heading = path.read_text(encoding="utf-8").partition("\n")[0].removeprefix("# ")
@@ -93,13 +93,13 @@ def decisions_page(folder: Path) -> str:
 
 
 def leftovers() -> list[Path]:
-    """Give the pages of rule families that are no more."""
+    """The pages of rule families that are no more."""
     there = (path.relative_to(ROOT) for path in (ROOT / REFERENCE / "rules").glob("*.md"))
     return sorted(path for path in there if path not in MAKERS)
 
 
 def stale(below: Sequence[Path]) -> dict[Path, str]:
-    """Give the pages that differ from what is made now, with what is made now."""
+    """The pages that differ from what is made now, with what is made now."""
     wanted = (path for path in MAKERS if any(path.is_relative_to(start) for start in below))
     made = {path: MAKERS[path]() for path in wanted}
     return {

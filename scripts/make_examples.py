@@ -74,7 +74,7 @@ def _waits(outcome: Outcome, planned: int) -> Mapping[str, float]:
 
 
 def gap(quick: Shown, slow: Shown) -> Interval:
-    """Give how many days later features arrive in one than in the other, history by history."""
+    """How many days later features arrive in one than in the other, history by history."""
     return mean_interval(slow.each - quick.each, CONFIDENCE)
 
 
@@ -101,7 +101,7 @@ def broken(
 
 
 def failures(replications: int | None = None, *, only_clear: bool = False) -> Iterator[str]:
-    """Give every claim of the page that does not hold."""
+    """Every claim of the page that does not hold."""
     for example in EXAMPLES:
         for claim in example.claims:
             found = broken(claim, replications) if claim.is_clear or not only_clear else None
@@ -154,7 +154,7 @@ def _days(days: float) -> str:
 
 
 def _numbers(results: Mapping[str, Shown]) -> dict[str, str]:
-    """Give what the sentences may quote: ``{name}``, ``{name_cause}`` and ``{name_later}``."""
+    """What the sentences may quote: ``{name}``, ``{name_cause}`` and ``{name_later}``."""
     numbers: dict[str, str] = {}
     base = next(iter(results.values()))
     for name, result in results.items():

@@ -46,18 +46,18 @@ BUDGET_ENDS = "2027-12-31"
 
 
 def department(name: str, members: list[Any], **fields: str) -> Raw:
-    """Give a team without a mandate that releases with everybody else."""
+    """A team without a mandate that releases with everybody else."""
     team: Raw = {"name": name, "members": members, "mandate": "none", "cadence_days": "60"}
     return team | fields
 
 
 def with_owner(team: Raw, person: str) -> Raw:
-    """Give a team with somebody who answers for what it makes."""
+    """A team with somebody who answers for what it makes."""
     return {"name": team["name"], "product_owner": person} | team
 
 
 def steering_committee(decides: list[str]) -> Raw:
-    """Give the gate of the project managers and the managers of the departments."""
+    """The gate of the project managers and the managers of the departments."""
     return {
         "name": "Stuurgroep",
         "at": "start",
@@ -68,7 +68,7 @@ def steering_committee(decides: list[str]) -> Raw:
 
 
 def boards(agile: Agile) -> Raw:
-    """Give the gates of the bank, for whatever its divisions are called."""
+    """The gates of the bank, for whatever its divisions are called."""
     return {
         gate: {key: value for key, value in fields.items() if key != "tribes"}
         for gate, fields in agile.model["decisions"].items()
@@ -76,7 +76,7 @@ def boards(agile: Agile) -> Raw:
 
 
 def managers(agile: Agile) -> list[str]:
-    """Give who leads the chapters."""
+    """Who leads the chapters."""
     return [chapter["lead"] for chapter in agile.chapters.values()]
 
 
@@ -185,17 +185,17 @@ def proposition_chain(agile: Agile) -> Raw:
 
 
 def line_of(skill: str) -> str:
-    """Give the team in the line for a skill or a chapter."""
+    """The team in the line for a skill or a chapter."""
     return f"lijn-{chapter_of(skill)}"
 
 
 def change_squads(agile: Agile) -> list[str]:
-    """Give the squads outside the online domain."""
+    """The squads outside the online domain."""
     return [squad for squad in agile.squads if squad not in ONLINE]
 
 
 def project(agile: Agile, squad: str) -> Raw:
-    """Give a project that has half the time of a squad's people, under a project manager."""
+    """A project that has half the time of a squad's people, under a project manager."""
     half = [
         {"person": person, "share": f"{agile.share(person, squad) / 2:.0%}"}
         for person in agile.members(squad)
@@ -211,7 +211,7 @@ def project(agile: Agile, squad: str) -> Raw:
 
 
 def marketing_experiment(agile: Agile, squad: str) -> Raw:
-    """Give a squad of the online domain: marketing leads, product management does not join."""
+    """A squad of the online domain: marketing leads, product management does not join."""
     kept = {key: agile.squads[squad][key] for key in ("name", "mission", "since", "cadence_days")}
     members = [
         member
@@ -227,7 +227,7 @@ def marketing_experiment(agile: Agile, squad: str) -> Raw:
 
 
 def line_team(agile: Agile, chapter: str) -> Raw:
-    """Give a department's team for the daily work: what the projects leave of its people."""
+    """A department's team for the daily work: what the projects leave of its people."""
     members = [
         person
         for person in agile.workers(chapter)
@@ -276,7 +276,7 @@ def hybrid(agile: Agile) -> Raw:
 
 
 def run_department(agile: Agile, chapter: str) -> Raw:
-    """Give a department of everybody who has no full-time place online."""
+    """A department of everybody who has no full-time place online."""
     members: list[Any] = []
     for person in agile.workers(chapter):
         elsewhere = [squad for squad in agile.squads_of(person) if squad not in ONLINE]
@@ -290,7 +290,7 @@ def run_department(agile: Agile, chapter: str) -> Raw:
 
 
 def split_chapters(agile: Agile, *, online: bool) -> Raw:
-    """Give the chapters of one part; each person belongs where their first squad is."""
+    """The chapters of one part; each person belongs where their first squad is."""
     chapters: Raw = {}
     for chapter, fields in agile.chapters.items():
         members = [
@@ -321,7 +321,7 @@ HEADER = """\
 
 
 def make_forms(model: Raw) -> dict[Path, str]:
-    """Give the text of every form's file."""
+    """The text of every form's file."""
     agile = Agile(model)
     return {
         SOURCE.with_name(f"hypotheek-{name}.yaml"): HEADER.format(title=form.__doc__)

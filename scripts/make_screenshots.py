@@ -85,7 +85,7 @@ async def _wait_for(app: TribeplanApp, pilot: Pilot[None], text: str) -> None:
 
 
 def stale(names: Iterable[str]) -> dict[Path, str]:
-    """Give the pictures that look different now."""
+    """The pictures that look different now."""
     chosen = [shot for shot in SHOTS if not names or shot.name in names]
     made: dict[Path, str] = {}
     with TemporaryDirectory() as home:

@@ -167,7 +167,7 @@ def problems(witness: Witness) -> list[str]:
 
 
 def tables(witness: Witness) -> dict[str, str]:
-    """Give the tables of the page by the mark they stand after."""
+    """The tables of the page by the mark they stand after."""
     return {
         "statistical": table(
             ("oracle", "expected:", "from", "measured:", "z:"),

@@ -6,7 +6,7 @@ from textual.app import App
 
 
 def screen_text(app: App[Any]) -> str:
-    """Give the lines of the screen in front; the one place that reads Textual's own frame."""
+    """The lines of the screen in front; the one place that reads Textual's own frame."""
     compositor = app.screen._compositor  # noqa: SLF001  # nothing public gives the frame as text
     compositor.reflow_visible(app.screen, app.screen.size)
     return "\n".join(strip.text.rstrip() for strip in compositor.render_strips())

@@ -78,7 +78,7 @@ class Figure(NamedTuple):
 
 
 def figures() -> tuple[Figure, ...]:
-    """Give every published figure that can be looked for."""
+    """Every published figure that can be looked for."""
     before, after = quarter("xit-as-it-was"), quarter("xit-without-estimates")
     months = 5 * WEEKS_PER_MONTH * 5
     gain = 100 * (after.done / before.done - 1)

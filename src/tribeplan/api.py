@@ -211,7 +211,7 @@ def findings_that_count(
     waivers: Sequence[Waiver],
     options: CheckOptions,
 ) -> tuple[Finding, ...]:
-    """Give what a check would say of an organisation if it stood in the files that were read.
+    """What a check would say of an organisation if it stood in the files that were read.
 
     Parameters
     ----------
@@ -242,7 +242,7 @@ def _is_allowed(model: str, finding: Finding, options: CheckOptions) -> bool:
 
 
 def rules_of(options: CheckOptions) -> tuple[Rule, ...]:
-    """Give the rules that run.
+    """The rules that run.
 
     Raises
     ------
@@ -322,7 +322,7 @@ class _PerFileIgnores:
 
 
 def rules_named(words: Iterable[str]) -> tuple[Rule, ...]:
-    """Give the rules that words stand for, in order of their codes; ``all`` stands for each.
+    """The rules that words stand for, in order of their codes; ``all`` stands for each.
 
     Raises
     ------

@@ -79,7 +79,7 @@ def _keep_journal(document: Document, path: str) -> None:
 
 
 def project_options() -> CheckOptions:
-    """Give how ``tribeplan check`` would check here: the settings, and the baseline they name.
+    """How ``tribeplan check`` would check here: the settings, and the baseline they name.
 
     Raises
     ------

@@ -255,7 +255,7 @@ def sensitivity(
 
 
 def same_luck(questions: Sequence[Question]) -> list[Question]:
-    """Give all questions the first one's experiment: time, seed and length must be the same."""
+    """All questions the first one's experiment: time, seed and length must be the same."""
     short = Counter(question.name for question in questions)
     seen: Counter[str] = Counter()
     alike: list[Question] = []
@@ -270,7 +270,7 @@ def same_luck(questions: Sequence[Question]) -> list[Question]:
 
 
 def short_name(path: str) -> str:
-    """Give what a model is called where there is little room: its file's name without ending.
+    """What a model is called where there is little room: its file's name without ending.
 
     >>> short_name("main:models/bank.yaml"), short_name("models/bank/"), short_name(".")
     ('main:bank', 'bank', '.')
@@ -282,7 +282,7 @@ def short_name(path: str) -> str:
 
 
 def _fixed(question: Question, asked: Asked) -> frozenset[str]:
-    """Give the assumptions that are not doubted: those somebody set, and those switched off."""
+    """The assumptions that are not doubted: those somebody set, and those switched off."""
     off = {name for name, basis in BASES.items() if basis.mechanism in asked.without}
     return frozenset({*question.changed, *asked.assume, *off})
 

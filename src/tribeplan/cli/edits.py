@@ -81,7 +81,7 @@ Verb = TypeVar("Verb", bound=Callable[..., Any])
 
 
 def dry_run(verb: Verb) -> Verb:
-    """Give a verb the option to show what it would do, and write nothing."""
+    """A verb the option to show what it would do, and write nothing."""
     option = click.option(
         "--dry-run", "is_trial", is_flag=True, help="Show the difference and write nothing."
     )
@@ -216,7 +216,7 @@ def _followed(document: Document, before: Organisation, done: Iterable[Edit]) ->
 
 
 def replaced(following: Following) -> dict[str, Replaced]:
-    """Give the scenarios that get the new id, as they are and as they shall be."""
+    """The scenarios that get the new id, as they are and as they shall be."""
     return {
         each.path: Replaced(each.old, each.new)
         for each in following.followers
@@ -225,7 +225,7 @@ def replaced(following: Following) -> dict[str, Replaced]:
 
 
 def difference_of(files: Mapping[str, Replaced]) -> str:
-    """Give what is different in files, as a patch."""
+    """What is different in files, as a patch."""
     old = {path: each.old for path, each in files.items()}
     return unified(old, {path: each.new for path, each in files.items()})
 
@@ -248,7 +248,7 @@ def tell_scenarios(following: Following, *, with_scenarios: bool) -> None:
 
 
 def counted_scenarios(number: int) -> str:
-    """Give a number with its noun."""
+    """A number with its noun."""
     return f"{number} scenario" + ("" if number == 1 else "s")
 
 
@@ -261,7 +261,7 @@ def complain_of_scenarios(label: str, troubles: Iterable[str]) -> None:
 
 
 def _renamed(before: Version, done: Sequence[Edit]) -> Version:
-    """Give the state before with the ids that things have now, for their findings stay theirs."""
+    """The state before with the ids that things have now, for their findings stay theirs."""
     renames = [change for made in done for change in made.changes if change.verb == "rename"]
     if not renames:
         return before
@@ -365,7 +365,7 @@ def add_command(
 
 
 def _placed(roster: Roster, places: Mapping[str, str | None]) -> dict[str, str]:
-    """Give the ids of the places that are named; a chapter comes with its tribe."""
+    """The ids of the places that are named; a chapter comes with its tribe."""
     found: dict[str, str] = {}
     for place, text in places.items():
         if text is not None:
@@ -462,7 +462,7 @@ def _people(roster: Roster, places: Sequence[Address], where: Where) -> Iterator
 
 
 def _left(roster: Roster, at: Address, where: Where) -> str | None:
-    """Give the squad that somebody leaves: the one that is named, or the only one."""
+    """The squad that somebody leaves: the one that is named, or the only one."""
     person = str(at[-1])
     if where.stays:
         return None
@@ -615,7 +615,7 @@ def _renaming(roster: Roster, element: str, new_id: str) -> Edit:
 
 
 def _in_scenario(path: str, element: str, new_id: str, *, everywhere: bool, is_trial: bool) -> int:
-    """Give an element of what a scenario leads to another id, in the scenario."""
+    """An element of what a scenario leads to another id, in the scenario."""
     stack = load_stack(path)
     made = _renaming(roster_of(stack.organisation), element, new_id)
     _, conflicts = apply_changes(stack.organisation, made.changes)

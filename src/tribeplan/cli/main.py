@@ -79,7 +79,7 @@ class Commands(click.Group):
     """Sub-commands that are imported only when they are used."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Give the names, sorted."""
+        """The names, sorted."""
         del ctx
         return sorted(COMMANDS)
 

@@ -94,7 +94,7 @@ def diff_command(before: str, after: str, format_: str, fail_on: FailOn) -> int:
 
 
 def _renamings(one: Stack, two: Stack) -> Iterator[Renaming]:
-    """Give what gets another id on the way from one to two, where two is a scenario on one."""
+    """What gets another id on the way from one to two, where two is a scenario on one."""
     below, above = ([os.path.realpath(each.path) for each in s.documents] for s in (one, two))
     if below == above[: len(below)]:
         later = two.changes[len(one.changes) :]

@@ -84,7 +84,7 @@ class _Shortening:
 
 
 def _fewer(changes: tuple[Change, ...]) -> Iterator[tuple[Change, ...]]:
-    """Give the changes without one, and with two of the same element left out or made one."""
+    """The changes without one, and with two of the same element left out or made one."""
     for at in range(len(changes)):
         yield (*changes[:at], *changes[at + 1 :])
     named = [_words(change) for change in changes]
@@ -166,7 +166,7 @@ def write_as_scenario(
 
 
 def edit_from_scenario(path: str) -> Edit:
-    """Give all changes of a scenario, and of those it builds on, as one edit.
+    """All changes of a scenario, and of those it builds on, as one edit.
 
     Raises
     ------

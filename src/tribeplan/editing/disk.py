@@ -25,7 +25,7 @@ from tribeplan.formats.yaml.nodes import is_list, is_mapping
 
 
 def host_mark() -> str:
-    """Give eight characters that stand for this machine."""
+    """Eight characters that stand for this machine."""
     return hashlib.sha256(socket.gethostname().encode()).hexdigest()[:8]
 
 
@@ -43,7 +43,7 @@ def is_running(pid: int) -> bool:
 
 
 def began(pid: int) -> str:
-    """Give when a process began, in the system's own count; empty where that is not told.
+    """When a process began, in the system's own count; empty where that is not told.
 
     A number of a process is given again after a while, and at once in a container.
     """
@@ -82,7 +82,7 @@ class FileSystem:
         os.ftruncate(descriptor, length)
 
     def keep_access(self, descriptor: int, path: str) -> None:
-        """Give a new file the group and the access rules of an old one, as far as is allowed."""
+        """A new file the group and the access rules of an old one, as far as is allowed."""
         with suppress(OSError):
             os.fchown(descriptor, -1, os.stat(path).st_gid)  # noqa: PTH116  # as below
         with suppress(OSError, AttributeError):  # only Linux has these names
@@ -176,7 +176,7 @@ _numbers = itertools.count()
 
 
 def temporary_path(target: str) -> str:
-    """Give a name beside a file that nobody else uses, and that tells whose it is.
+    """A name beside a file that nobody else uses, and that tells whose it is.
 
     >>> is_temporary(temporary_path("/tmp/bank.yaml"))
     True
@@ -193,7 +193,7 @@ def is_temporary(path: str) -> bool:
 
 
 def left_behind(directory: Path) -> Iterator[Path]:
-    """Give the temporary files in a directory whose makers are dead."""
+    """The temporary files in a directory whose makers are dead."""
     for entry in sorted(directory.iterdir()):
         name = TEMPORARY_NAME.fullmatch(entry.name)
         if name is None or name["host"] != host_mark():
@@ -234,12 +234,12 @@ class NoRecord(Exception):
 
 
 def record_path(home: Path) -> Path:
-    """Give where this process leaves its record in a model's directory."""
+    """Where this process leaves its record in a model's directory."""
     return Path(os.path.realpath(home)) / f".tribeplan-save-{host_mark()}-{os.getpid()}.json"
 
 
 def record_bytes(files: Sequence[RecordedFile]) -> bytes:
-    """Give the content of a record.
+    """The content of a record.
 
     >>> read_record(record_bytes([RecordedFile("a.yaml", b"one", b"two")]))
     (RecordedFile(path='a.yaml', old=b'one', new=b'two'),)
@@ -301,7 +301,7 @@ def _files(entries: list[object]) -> Iterator[RecordedFile]:
 
 
 def records_left_behind(home: Path) -> Iterator[Path]:
-    """Give the records in a directory whose writers are dead."""
+    """The records in a directory whose writers are dead."""
     for entry in sorted(home.iterdir()):
         name = RECORD_NAME.fullmatch(entry.name)
         if name is None or name["host"] != host_mark():

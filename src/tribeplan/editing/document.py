@@ -143,7 +143,7 @@ class Document:
         return self._go(1, "Redid", self.to_redo)
 
     def place_of(self, address: Address) -> Place:
-        """Give the line where something would stand if it was saved now.
+        """The line where something would stand if it was saved now.
 
         In a large model, and where it cannot be saved, the line in the files as they were read.
         """
@@ -164,7 +164,7 @@ class Document:
         return save(self._copy, self._disk, self.journal, self.system, besides)
 
     def diff(self) -> str:
-        """Give what saving would change in the files.
+        """What saving would change in the files.
 
         Raises
         ------
@@ -174,7 +174,7 @@ class Document:
         return unified(self._copy.known, self.version.contents)
 
     def git_diff(self) -> str:
-        """Give what is different from the last commit, saved or not.
+        """What is different from the last commit, saved or not.
 
         Raises
         ------
@@ -190,7 +190,7 @@ class Document:
         return self._disk.state()
 
     def outside_diff(self) -> str:
-        """Give what somebody else has changed in the files."""
+        """What somebody else has changed in the files."""
         return unified(self._copy.known, contents_of(self._disk.read_if_there()))
 
     def merge(self, side: Side = "mine") -> MergedStep:

@@ -35,7 +35,7 @@ KINDS = {
 
 
 def element_address(address: Address) -> Address:
-    """Give the address of the element that an address lies in; a member is the person.
+    """The address of the element that an address lies in; a member is the person.
 
     >>> element_address(("tribes", "t", "squads", "app", "wip_limit"))
     ('tribes', 't', 'squads', 'app')
@@ -65,7 +65,7 @@ def kind_of(address: Address) -> str:
 
 
 def element_at(organisation: Organisation, address: Address) -> AnyElement | None:
-    """Give the element that an address lies in; None when nothing is there."""
+    """The element that an address lies in; None when nothing is there."""
     here = element_address(address)
     if not here:
         return None
@@ -169,7 +169,7 @@ def _all(roster: Roster) -> Iterator[_Named]:
 
 
 def _matching(known: list[_Named], text: str) -> list[_Named]:
-    """Give what is called that: fully, else by its kind and id, else by its id, else by name."""
+    """What is called that: fully, else by its kind and id, else by its id, else by name."""
     closeness = [(each, _closeness(each, text)) for each in known]
     closest = min((found for _, found in closeness if found is not None), default=None)
     return [each for each, found in closeness if found is not None and found == closest]
@@ -188,7 +188,7 @@ def _closeness(each: _Named, text: str) -> int | None:
 
 
 def _with_tribe(each: _Named) -> str:
-    """Give the name of a chapter as in ``loans/code``; the full name of anything else."""
+    """The name of a chapter as in ``loans/code``; the full name of anything else."""
     return each.full.partition(":")[2] if each.kind == "chapter" else each.full
 
 
@@ -207,7 +207,7 @@ MOST_NAMED = 2
 
 
 def person_name(roster: Roster, person: str) -> str:
-    """Give somebody's display name, or what they were called by when nobody is."""
+    """Somebody's display name, or what they were called by when nobody is."""
     return roster.name(person) if person in roster.organisation.people else person
 
 
@@ -225,26 +225,26 @@ def people_names(roster: Roster, people: Sequence[str]) -> str:
 
 
 def squad_name(roster: Roster, squad: str) -> str:
-    """Give a squad's display name, or its id."""
+    """A squad's display name, or its id."""
     seat = roster.squads.get(squad)
     return squad if seat is None else seat.squad.name or squad
 
 
 def tribe_name(roster: Roster, tribe: str) -> str:
-    """Give a tribe's display name, or its id."""
+    """A tribe's display name, or its id."""
     found = roster.organisation.tribes.get(tribe)
     return tribe if found is None else found.name or tribe
 
 
 def chapter_name(roster: Roster, tribe: str, chapter: str) -> str:
-    """Give a chapter's display name, or its id."""
+    """A chapter's display name, or its id."""
     found = roster.organisation.tribes.get(tribe)
     home = None if found is None else found.chapters.get(chapter)
     return chapter if home is None else home.name or chapter
 
 
 def element_name(roster: Roster, address: Address) -> str:
-    """Give the display name of the element that an address lies in, or its id."""
+    """The display name of the element that an address lies in, or its id."""
     here = element_address(address)
     element = element_at(roster.organisation, here)
     if not here:

@@ -74,7 +74,7 @@ class FieldValue:
 
 
 def fields_of(roster: Roster, address: Address) -> tuple[FieldValue, ...]:
-    """Give every field of the element at an address, in the order of the model.
+    """Every field of the element at an address, in the order of the model.
 
     The address is of a person, squad, chapter, tribe, gate, feature, stream or skill; the
     organisation is ``()``. A person under ``members`` of a squad has the share there as its only
@@ -164,7 +164,7 @@ def _limits(organisation: Organisation) -> Iterator[FieldValue]:
 
 
 def set_field(roster: Roster, address: Address, field: str, typed: str) -> Edit:
-    """Give a field what is typed, understood exactly as in YAML; nothing clears it.
+    """A field what is typed, understood exactly as in YAML; nothing clears it.
 
     Raises
     ------
@@ -175,7 +175,7 @@ def set_field(roster: Roster, address: Address, field: str, typed: str) -> Edit:
 
 
 def set_fields(roster: Roster, address: Address, typed: Mapping[str, str]) -> Edit:
-    """Give several fields of one element what is typed, in one edit.
+    """Set several fields of one element to what is typed, in one edit.
 
     Raises
     ------
@@ -245,7 +245,7 @@ def _staying(roster: Roster, here: Address, given: Mapping[str, str]) -> Iterato
 
 
 def subject_of(here: Address) -> dict[str, object]:
-    """Give the keys by which an operation names an element.
+    """The keys by which an operation names an element.
 
     >>> subject_of(("tribes", "t", "chapters", "code"))
     {'chapter': 'code', 'tribe': 't'}

@@ -96,7 +96,7 @@ def set_members(seat: SquadSeat, entries: Iterable[object]) -> Edit:
 
 
 def free_id(wanted: str, known: Collection[str]) -> str:
-    """Give an id that is not taken: the wanted one, or with the next number behind it.
+    """An id that is not taken: the wanted one, or with the next number behind it.
 
     >>> free_id("app", {"app", "app-2"})
     'app-3'
@@ -110,7 +110,7 @@ def free_id(wanted: str, known: Collection[str]) -> str:
 
 
 def leaders(roster: Roster) -> frozenset[str]:
-    """Give everybody who leads a tribe or a chapter, owns a product, or coaches."""
+    """Everybody who leads a tribe or a chapter, owns a product, or coaches."""
     found: set[str | None] = set()
     for tribe in roster.organisation.tribes.values():
         found |= {tribe.lead, *tribe.chapter_leads, *tribe.agile_coaches}
@@ -120,7 +120,7 @@ def leaders(roster: Roster) -> frozenset[str]:
 
 
 def candidates(roster: Roster, people: Iterable[str], but: Collection[str] = ()) -> tuple[str, ...]:
-    """Give who would do for a role: those who have none first, open seats never."""
+    """Who would do for a role: those who have none first, open seats never."""
     busy = leaders(roster)
     free = [each for each in people if each not in but and not roster.person(each).vacancy]
     return tuple(sorted(dict.fromkeys(free), key=lambda each: each in busy))
@@ -129,19 +129,19 @@ def candidates(roster: Roster, people: Iterable[str], but: Collection[str] = ())
 def free_candidates(
     roster: Roster, people: Iterable[str], but: Collection[str] = ()
 ) -> tuple[str, ...]:
-    """Give who would do for a role and has none yet; anybody when there is nobody like that."""
+    """Who would do for a role and has none yet; anybody when there is nobody like that."""
     found = candidates(roster, people, but)
     busy = leaders(roster)
     return tuple(each for each in found if each not in busy) or found
 
 
 def room_in(case: Case, seat: SquadSeat) -> int:
-    """Give how many more people a squad may have."""
+    """How many more people a squad may have."""
     return case.limits.squad_size - len(seat.squad.people)
 
 
 def neighbours(case: Case, seat: SquadSeat) -> list[SquadSeat]:
-    """Give the other squads of a squad's tribe, the smallest first."""
+    """The other squads of a squad's tribe, the smallest first."""
     others = (
         each
         for each in case.roster.squads.values()
@@ -181,7 +181,7 @@ def open_seats(
 
 
 def seats_for(case: Case, days_a_week: float) -> int:
-    """Give how many full-time people do so many person-days a week, at least one."""
+    """How many full-time people do so many person-days a week, at least one."""
     return max(1, math.ceil(days_a_week / (DAYS_PER_WEEK * case.limits.availability)))
 
 
@@ -235,7 +235,7 @@ def _floor(share: float) -> float:
 
 
 def idle_person(case: Case) -> Iterator[Edit]:
-    """Give the person a squad with room in their tribe, or take them out of the model."""
+    """The person a squad with room in their tribe, or take them out of the model."""
     person = str(case.problem.at[1])
     tribes = {seat.tribe_id for seat in case.roster.chapters_of_person.get(person, ())}
     seats = [
@@ -270,7 +270,7 @@ def _main_skill(case: Case, person: str) -> str | None:
 
 
 def chapters_for(case: Case, person: str, tribe: str) -> list[ChapterSeat]:
-    """Give the chapters of a tribe, those of the person's skills first."""
+    """The chapters of a tribe, those of the person's skills first."""
     skills = case.roster.person(person).skills
     now = case.roster.chapter_of(person)
     wanted = {now.skill} if now else set[str]()
@@ -295,7 +295,7 @@ def chapterless_member(case: Case) -> Iterator[Edit]:
 
 
 def tribe_straddler(case: Case) -> Iterator[Edit]:
-    """Give the person to one of the tribes."""
+    """The person to one of the tribes."""
     person = str(case.problem.at[1])
     seats = case.roster.squads_of(person)
     for tribe in dict.fromkeys(seat.tribe_id for seat in seats):
@@ -494,7 +494,7 @@ def unlisted_coach(case: Case) -> Iterator[Edit]:
 
 
 def overloaded_coach(case: Case) -> Iterator[Edit]:
-    """Give the last of the squads to another coach of their tribe, or let go of them."""
+    """The last of the squads to another coach of their tribe, or let go of them."""
     coach = str(case.problem.at[1])
     roster = case.roster
     coached = [seat for seat in roster.squads.values() if seat.squad.coach == coach]
@@ -512,7 +512,7 @@ def overloaded_coach(case: Case) -> Iterator[Edit]:
 
 
 def _coaches(case: Case, tribe: str, but: str | None) -> list[str]:
-    """Give the coaches of a tribe who have room for one more squad, the least busy first."""
+    """The coaches of a tribe who have room for one more squad, the least busy first."""
     busy = {id_: 0 for id_ in case.roster.tribe(tribe).agile_coaches if id_ != but}
     for seat in case.roster.squads.values():
         if seat.squad.coach in busy:
@@ -572,7 +572,7 @@ def _dealt(case: Case, people: Sequence[str], number: int) -> list[list[str]]:
 
 
 def undersized_squad(case: Case) -> Iterator[Edit]:
-    """Give the squad people who are in none, or open seats; or merge it with a small one."""
+    """The squad people who are in none, or open seats; or merge it with a small one."""
     seat, roster = case.squad, case.roster
     short = case.limits.squad_size_min - len(seat.squad.people)
     idle = [
@@ -590,7 +590,7 @@ def undersized_squad(case: Case) -> Iterator[Edit]:
 
 
 def _near(case: Case, seat: SquadSeat) -> tuple[str, ...]:
-    """Give the people of the squad's tribe, then those of none."""
+    """The people of the squad's tribe, then those of none."""
     roster = case.roster
     tribe = roster.tribe(seat.tribe_id).people
     homeless = [each for each in roster.organisation.people if roster.chapter_of(each) is None]
@@ -691,14 +691,14 @@ USUAL_WIP_LIMITS = (3, 2)
 
 
 def weak_mandate(case: Case) -> Iterator[Edit]:
-    """Give the squad the full mandate."""
+    """The squad the full mandate."""
     label = f"Give {squad_name(case.roster, case.squad.id)} the full mandate"
     change = set_of("squad", case.squad.id, mandate=Mandate.FULL)
     yield Edit(label, (change,), (*case.squad.address, "mandate"))
 
 
 def too_many_decision_layers(case: Case) -> Iterator[Edit]:
-    """Give the squad the full mandate, or take a gate away."""
+    """The squad the full mandate, or take a gate away."""
     yield from weak_mandate(case)
     for at, _ in case.problem.related:
         yield remove_element(case.roster, at[:2])
@@ -887,7 +887,7 @@ def _handed_over(case: Case, squad: str, to: str) -> Edit:
 
 
 def mixed_run_and_change(case: Case) -> Iterator[Edit]:
-    """Give the other kind of work to a squad for it, or say what the squad really is for."""
+    """The other kind of work to a squad for it, or say what the squad really is for."""
     seat = case.squad
     kind = seat.squad.work or case.roster.tribe(seat.tribe_id).work
     other = KindOfWork.RUN if kind is KindOfWork.CHANGE else KindOfWork.CHANGE
@@ -1061,7 +1061,7 @@ def can_be_fixed(finding: Finding) -> bool:
 
 
 def fixes(roster: Roster, finding: Finding) -> tuple[Edit, ...]:
-    """Give the edits that mend a finding, the likeliest first; none when nothing is obvious.
+    """The edits that mend a finding, the likeliest first; none when nothing is obvious.
 
     Each was tried on a copy: the finding is gone with it, and no error comes.
     """
@@ -1093,7 +1093,7 @@ def _key(finding: Finding) -> Key:
 
 
 def _gone_with(organisation: Organisation, edit: Edit, finding: Finding) -> Organisation | None:
-    """Give what an edit makes; None when it cannot be made or the finding stays."""
+    """What an edit makes; None when it cannot be made or the finding stays."""
     after, conflicts = apply_changes(organisation, edit.changes)
     if conflicts:
         return None

@@ -142,18 +142,18 @@ Event = Did | Went | Saving | Replacing
 
 
 def now() -> dt.datetime:
-    """Give the time, to the millisecond."""
+    """The time, to the millisecond."""
     time = dt.datetime.now(dt.UTC)
     return time.replace(microsecond=time.microsecond // 1000 * 1000)
 
 
 def sums_of(contents: Mapping[str, bytes]) -> dict[str, str]:
-    """Give a fingerprint of every file."""
+    """A fingerprint of every file."""
     return {path: hashlib.sha256(data).hexdigest() for path, data in contents.items()}
 
 
 def doing(edit: Edit) -> Doing:
-    """Give an edit as it stands in a journal."""
+    """An edit as it stands in a journal."""
     return Doing(
         label=edit.label,
         changes=tuple(
@@ -167,7 +167,7 @@ def doing(edit: Edit) -> Doing:
 
 
 def edit_of(done: Doing) -> Edit:
-    """Give the edit that stands in a journal.
+    """The edit that stands in a journal.
 
     Raises
     ------
@@ -187,7 +187,7 @@ def _note(note: Note) -> WaiverNote:
 
 
 def line_bytes(line: Line) -> bytes:
-    """Give a line as it is written."""
+    """A line as it is written."""
     return json.dumps(line.model_dump(mode="json"), ensure_ascii=True).encode("ascii") + b"\n"
 
 
@@ -236,7 +236,7 @@ class JournalReading:
 
 
 def state_home() -> Path:
-    """Give the directory of what programs remember, by the XDG rules.
+    """The directory of what programs remember, by the XDG rules.
 
     Raises
     ------
@@ -268,13 +268,13 @@ def journal_directory(root: str, home: Path) -> Path:
 
 
 def journal_path(directory: Path) -> Path:
-    """Give a name for a journal of this process."""
+    """A name for a journal of this process."""
     began_at = began(os.getpid()) or "0"
     return directory / f"{host_mark()}-{os.getpid()}-{began_at}-{next(_numbers)}.jsonl"
 
 
 def journals_in(directory: Path) -> Iterator[Path]:
-    """Give the journals of a model, the newest first."""
+    """The journals of a model, the newest first."""
     found = [
         (entry.lstat().st_mtime_ns, entry)
         for entry in directory.iterdir()

@@ -55,7 +55,7 @@ class Merging:
         self.clashes: list[Clash] = []
 
     def value(self, at: Address, base: Any, mine: Any, theirs: Any) -> Any:  # noqa: ANN401  # any part of a model
-        """Give what both have made of a value; who has not changed it has no say."""
+        """What both have made of a value; who has not changed it has no say."""
         if mine is theirs or mine == theirs or _is_same(theirs, base):
             return mine
         if _is_same(mine, base):
@@ -139,7 +139,7 @@ def _is_same(one: Any, other: Any) -> bool:  # noqa: ANN401  # as above
 
 
 def _fields_given(base: Element | None, mine: Element, theirs: Element) -> Iterator[str]:
-    """Give the fields that were typed: as one side changed it, else as it was."""
+    """The fields that were typed: as one side changed it, else as it was."""
     old = base.model_fields_set if base is not None else frozenset[str]()
     for name in type(mine).model_fields:
         is_mine, is_theirs = name in mine.model_fields_set, name in theirs.model_fields_set
@@ -167,7 +167,7 @@ def with_insertions(order: list[Any], other: Iterable[Any], kept: set[Any]) -> l
 
 
 def _identity(values: Sequence[Any]) -> Callable[[Any], Any] | None:
-    """Give what tells the items of a list apart; None for a list whose order says something."""
+    """What tells the items of a list apart; None for a list whose order says something."""
     first = values[0] if values else None
     if isinstance(first, Membership):
         return lambda item: getattr(item, "person", item)
@@ -179,7 +179,7 @@ def _identity(values: Sequence[Any]) -> Callable[[Any], Any] | None:
 
 
 def _keyed(values: Sequence[Any], key: Callable[[Any], Any]) -> dict[Any, Any] | None:
-    """Give items by their identity; None when one stands twice."""
+    """Items by their identity; None when one stands twice."""
     keyed = {key(value): value for value in values}
     return keyed if len(keyed) == len(values) else None
 
@@ -235,7 +235,7 @@ def merge(
 
 
 def with_same_names(organisation: Organisation, changes: Iterable[Change]) -> Organisation:
-    """Give an organisation the ids that changes have given to what was there.
+    """An organisation the ids that changes have given to what was there.
 
     What cannot be renamed, because it is gone or the id is taken, keeps its id.
     """
@@ -413,7 +413,7 @@ class MergedVersion(NamedTuple):
 def merged(
     base: Version, mine: Version, theirs: Version, changes: tuple[Change, ...], side: Side
 ) -> MergedVersion:
-    """Give the version with the changes of both, written into their files.
+    """The version with the changes of both, written into their files.
 
     Parameters
     ----------
@@ -442,12 +442,12 @@ def merged(
 
 
 def _renaming(renamed: Renamed) -> Change:
-    """Give what the others did by hand, as the change it is."""
+    """What the others did by hand, as the change it is."""
     return Change.model_validate({"rename": {renamed.kind: renamed.old, "to": renamed.new}})
 
 
 def _notes(base: Version, mine: Version, theirs: Version) -> WaiverNotes:
-    """Give the waivers that came and went in the document."""
+    """The waivers that came and went in the document."""
     before, now, there = (_notes_of(each) for each in (base, mine, theirs))
     added = (note for note in now if note not in before and note not in there)
     removed = (note for note in before if note not in now and note in there)

@@ -147,7 +147,7 @@ def leave_chapter(roster: Roster, person: str, tribe: str, chapter: str) -> Edit
 
 
 def set_share(roster: Roster, person: str, squad: str, share: float | None) -> Edit:
-    """Give somebody another part of the week in a squad; None: an equal part of what is left."""
+    """Set somebody's part of the week in a squad; None: an equal part of what is left."""
     words = "an equal share" if share is None else show_share(share)
     label = f"{person_name(roster, person)}: {words} in {squad_name(roster, squad)}"
     change = made("set", {"member": person, "squad": squad, "share": share})
@@ -207,7 +207,7 @@ def fill_vacancy(
 
 
 def fill_vacancy_with(roster: Roster, seat: str, person: str) -> Edit:
-    """Give an open seat to somebody who is there: its squads, chapter and roles; the seat goes."""
+    """An open seat to somebody who is there: its squads, chapter and roles; the seat goes."""
     changes: list[Change] = []
     works_in = {place.id for place in roster.squads_of(person)}
     for place in roster.squads_of(seat):
@@ -258,7 +258,7 @@ class RoleChoice:
 
 
 def roles_of(roster: Roster, person: str) -> tuple[RoleChoice, ...]:
-    """Give the roles somebody has, and those they could have where they work, tribe by tribe.
+    """The roles somebody has, and those they could have where they work, tribe by tribe.
 
     Could have: product owner of their squads, lead of their chapters, lead and agile coach of
     their tribes, coach of the squads of a tribe whose agile coach they are; and every role that

@@ -140,20 +140,20 @@ class OnDisk:
 
 
 def model_home(root: str) -> Path:
-    """Give the directory of a model, links followed."""
+    """The directory of a model, links followed."""
     real = Path(os.path.realpath(root))
     return real if os.path.isdir(real) else real.parent  # noqa: PTH112  # no error where it is hidden
 
 
 def home_of_save(root: str, others: Iterable[str]) -> Path:
-    """Give the directory that a model and other files saved with it have in common."""
+    """The directory that a model and other files saved with it have in common."""
     real = (os.path.realpath(file) for file in others)
     homes = {str(model_home(root)), *(os.path.dirname(file) for file in real)}  # noqa: PTH120  # text
     return Path(os.path.commonpath(homes))
 
 
 def _homes_above(home: Path) -> Iterator[Path]:
-    """Give the directories above a model in which a save with its scenarios may leave a record.
+    """The directories above a model in which a save with its scenarios may leave a record.
 
     Those of its git repository; without one, the next two.
     """
@@ -321,7 +321,7 @@ def _check_same(replaced: Mapping[str, Replaced]) -> None:
 
 
 def difference_from_git(version: Version) -> str:
-    """Give what is different from the last commit, saved or not.
+    """What is different from the last commit, saved or not.
 
     Raises
     ------

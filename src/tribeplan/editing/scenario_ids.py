@@ -210,7 +210,7 @@ def _scenario_files(root: str) -> Iterator[ScenarioFile]:
 
 
 def _yaml_near(root: str) -> Iterator[str]:
-    """Give every YAML file where scenarios of a model may stand, as seen from here."""
+    """Every YAML file where scenarios of a model may stand, as seen from here."""
     real = Path(os.path.realpath(root))
     home = real if real.is_dir() else real.parent
     listed = listed_in_git(home, ENDINGS)
@@ -362,7 +362,7 @@ def _rewritten(
     wanted: Organisation,
     new: str,
 ) -> tuple[bytes | None, str]:
-    """Give the file under the new id, or why it cannot have one."""
+    """The file under the new id, or why it cannot have one."""
     document = file.reading.places.documents[0]
     edits: list[TreeEdit] = [
         RenameKey(each.at, text_scalar(new)) if each.is_key else SetValue(each.at, text_scalar(new))
@@ -393,7 +393,7 @@ def _with_new_id(organisation: Organisation, at: Address, new: str) -> Organisat
 
 
 def renaming(at: Address, new: str) -> Change:
-    """Give the change that calls the element at an address by another id."""
+    """The change that calls the element at an address by another id."""
     subject = {kind_of(at): at[-1]}
     if at[2:3] == ("chapters",):
         subject["tribe"] = at[1]
@@ -401,7 +401,7 @@ def renaming(at: Address, new: str) -> Change:
 
 
 def typed_ids(change: Mapping[str, Any], at: Address) -> Iterator[Typed]:
-    """Give every id in a change as it was typed, with what it is an id of.
+    """Every id in a change as it was typed, with what it is an id of.
 
     >>> [each.id for each in typed_ids({"move": {"person": "ana", "to": "app"}}, ())]
     ['ana', 'app']
@@ -446,14 +446,14 @@ def _ids_of(
 
 
 def gone(before: Organisation, after: Organisation) -> Iterator[Address]:
-    """Give the elements of one organisation that are not in another."""
+    """The elements of one organisation that are not in another."""
     left = {label.at for _, labels in labels_by_kind(after) for label in labels}
     for _, labels in labels_by_kind(before):
         yield from (label.at for label in labels if label.at not in left)
 
 
 def with_own_id(path: str, below: Organisation, at: Address, new: str) -> Follower:
-    """Give a scenario in which an element of what it leads to has another id.
+    """A scenario in which an element of what it leads to has another id.
 
     What the scenario itself brings gets the id where it is brought; what was there before, by one
     change more at the end.
@@ -494,7 +494,7 @@ def with_own_id(path: str, below: Organisation, at: Address, new: str) -> Follow
 
 
 def _brought(states: Sequence[Organisation], at: Address) -> int | None:
-    """Give the last change that brings an element; None when it was there before all of them."""
+    """The last change that brings an element; None when it was there before all of them."""
     for number in range(len(states) - 2, -1, -1):
         if not _at_of(states[number], at):
             return number
@@ -502,7 +502,7 @@ def _brought(states: Sequence[Organisation], at: Address) -> int | None:
 
 
 def _at_of(organisation: Organisation, at: Address) -> Address:
-    """Give where the element of the same kind and id stands; empty when there is none."""
+    """Where the element of the same kind and id stands; empty when there is none."""
     if _is_there(organisation, at):
         return at
     there = (

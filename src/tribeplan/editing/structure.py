@@ -108,7 +108,7 @@ def _tribe(roster: Roster, tribe_id: str) -> tuple[list[Change], str]:
 
 
 def _work_of(roster: Roster, squads: Sequence[str]) -> tuple[list[Change], str]:
-    """Give what has to go before squads can, and how that reads behind their name."""
+    """What has to go before squads can, and how that reads behind their name."""
     work = roster.organisation.work
     features = [id_ for id_, item in work.features.items() if item.squad in squads]
     streams = [id_ for id_, item in work.streams.items() if item.squad in squads]
@@ -302,7 +302,7 @@ def split_squad(
 
 
 def _part(old: Squad, people: Sequence[str]) -> dict[str, object]:
-    """Give a part; who owns the product goes on to do so where they go first."""
+    """A part; who owns the product goes on to do so where they go first."""
     owner = old.product_owner
     members = [each for each in dict.fromkeys(people) if each != owner or is_listed(old, each)]
     return {"members": members, "product_owner": owner if owner in people else None}

@@ -123,7 +123,7 @@ WORDS: Mapping[str, str] = {
 
 
 def kind_of_field(field: str) -> FieldKind:
-    """Give what is typed into a field.
+    """What is typed into a field.
 
     >>> kind_of_field("wip_limit")
     <FieldKind.NUMBER: 'number'>

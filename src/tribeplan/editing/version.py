@@ -65,7 +65,7 @@ def rewritten(
     organisation: Organisation,
     notes: WaiverNotes,
 ) -> Mapping[str, bytes]:
-    """Give every file of a model with an organisation written into it.
+    """Every file of a model with an organisation written into it.
 
     Raises
     ------
@@ -82,13 +82,13 @@ def rewritten(
 
 
 def _with_mark(before: bytes, text: str) -> bytes:
-    """Give a text as bytes, with the byte order mark that the file had."""
+    """A text as bytes, with the byte order mark that the file had."""
     mark = codecs.BOM_UTF8 if before.startswith(codecs.BOM_UTF8) else b""
     return mark + text.encode()
 
 
 def as_files(root: str, contents: Mapping[str, bytes]) -> ModelFiles:
-    """Give files as if they had been read from the disk."""
+    """Files as if they had been read from the disk."""
     return ModelFiles(root, tuple(sorted(contents.items())))
 
 
@@ -141,7 +141,7 @@ class Basis:
             self.__dict__.pop(name, None)
 
     def place_of(self, address: Address) -> Place:
-        """Give the line of something; of what it would stand in when it is not there."""
+        """The line of something; of what it would stand in when it is not there."""
         match address:
             case ("waivers", int(number)) if number < len(self.comments):
                 return self.comments[number].place
@@ -237,7 +237,7 @@ class Version:
             raise NotWritten(f"{reading.root}: the files would not say what is meant")
 
     def place_of(self, address: Address) -> Place:
-        """Give the line of something in its files, read again unless that would take long."""
+        """The line of something in its files, read again unless that would take long."""
         if len(self.organisation.people) > QUICKLY_REREAD_PEOPLE:
             return self.basis.place_of(address)
         try:
@@ -246,7 +246,7 @@ class Version:
             return self.basis.place_of(address)
 
     def _in_text(self, address: Address) -> Address:
-        """Give the number that a waiver has in the text."""
+        """The number that a waiver has in the text."""
         match address:
             case ("waivers", int(number)):
                 meant = next((each for each in self.waivers if each.at == address), None)
@@ -273,12 +273,12 @@ class Version:
 
 
 def version_of(basis: Basis, check: Check) -> Version:
-    """Give the version that files say."""
+    """The version that files say."""
     return Version(basis.reading.organisation, basis, check, basis.waivers)
 
 
 def version_after(before: Version, organisation: Organisation, notes: WaiverNotes) -> Version:
-    """Give the version that comes after another.
+    """The version that comes after another.
 
     New waivers are read back from the text before the next edit is written into it: what they
     stand beside may get another name then.

@@ -88,7 +88,7 @@ class History:
         self._versions[self._position] = version
 
     def changes(self) -> tuple[Change, ...] | None:
-        """Give the changes since the files were last read, written or merged.
+        """The changes since the files were last read, written or merged.
 
         None when undo has gone behind that.
         """
@@ -119,7 +119,7 @@ class WorkingCopy:
         return self.history.version
 
     def after(self, edit: Edit) -> Version:
-        """Give the version that an edit leads to.
+        """The version that an edit leads to.
 
         Raises
         ------
@@ -157,7 +157,7 @@ class WorkingCopy:
         self.start, self.known = self.version, written.contents
 
     def read(self, files: ModelFiles) -> Version:
-        """Give what files say.
+        """What files say.
 
         Raises
         ------
@@ -203,5 +203,5 @@ class WorkingCopy:
 
 
 def contents_of(files: ModelFiles) -> Mapping[str, bytes]:
-    """Give what is in the files that can be read."""
+    """What is in the files that can be read."""
     return {path: data for path, data in files.contents if isinstance(data, bytes)}

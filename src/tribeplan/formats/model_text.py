@@ -32,7 +32,7 @@ OPEN_ELEMENTS = frozenset({"tribes", "squads", "features", "streams"})
 def write_model(
     organisation: Organisation, comments: Mapping[Address, tuple[str, ...]] | None = None
 ) -> str:
-    """Give the text of a model.
+    """The text of a model.
 
     Parameters
     ----------
@@ -57,7 +57,7 @@ def write_model(
 
 
 def flow_text(value: object, key: str = "") -> str:
-    """Give any value of a model on one line; `key` is the nearest key above.
+    """Any value of a model on one line; `key` is the nearest key above.
 
     >>> flow_text(Duration(p50=3, p90=8))
     '{p50: 3, p90: 8}'
@@ -66,7 +66,7 @@ def flow_text(value: object, key: str = "") -> str:
 
 
 def tree_of(value: Any, key: str = "") -> Any:  # noqa: ANN401  # any value of a model
-    """Give mappings and lists of finished scalars; `key` is the nearest key above.
+    """Mappings and lists of finished scalars; `key` is the nearest key above.
 
     >>> tree_of(Membership(person="ana", share=0.5))
     {'person': 'ana', 'share': '0.5'}
@@ -85,7 +85,7 @@ def tree_of(value: Any, key: str = "") -> Any:  # noqa: ANN401  # any value of a
 
 
 def entry_lines(at: Address, value: object, indent: str = "") -> list[str]:
-    """Give the lines of one key and its value, a tree of finished scalars.
+    """The lines of one key and its value, a tree of finished scalars.
 
     >>> entry_lines(("work", "set"), {"gate": "board", "days": "3"}, "  ")
     ['  set: {gate: board, days: 3}']
@@ -134,7 +134,7 @@ class _Writer:
         }
 
     def entry(self, at: Address, value: object, indent: str = "") -> Iterator[str]:
-        """Give the lines of one key and its value."""
+        """The lines of one key and its value."""
         for comment in self._comments.get(at, ()):
             yield f"{indent}# {comment}"
         line = f"{indent}{at[-1]}: {_flow(value)}"

@@ -10,7 +10,7 @@ _ALIKE = 0.6  # share of matching characters from which a name is worth suggesti
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
-    """Give the known name closest to a word, or None when none is close.
+    """The known name closest to a word, or None when none is close.
 
     Takes time linear in the number of names, some 5 ms for 10,000. Equally close names are decided
     by the alphabet, so the answer never depends on the order of `known`.
@@ -39,7 +39,7 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
 
 
 def _likeness(one: str, other: str) -> float:
-    """Give the share of characters two words have in common, in order or in the same position."""
+    """The share of characters two words have in common, in order or in the same position."""
     in_order = SequenceMatcher(None, one, other, autojunk=False).ratio()
     in_position = sum(a == b for a, b in zip(one, other, strict=False)) / max(len(one), len(other))
     return max(in_order, in_position)

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 
 
 def circles(waits_for: Mapping[str, Collection[str]]) -> list[tuple[str, ...]]:
-    """Give one circle for every knot of nodes that can all reach each other, by id.
+    """One circle for every knot of nodes that can all reach each other, by id.
 
     A knot is a strongly connected component of more than one node, or of one that waits for
     itself. Its circle is the shortest through its first node by id, and of equally short ones
@@ -23,7 +23,7 @@ def circles(waits_for: Mapping[str, Collection[str]]) -> list[tuple[str, ...]]:
 
 
 def ways_along(circle: tuple[str, ...]) -> list[tuple[str, str]]:
-    """Give who waits for whom along a circle.
+    """Who waits for whom along a circle.
 
     >>> ways_along(("a", "b", "c"))
     [('a', 'b'), ('b', 'c'), ('c', 'a')]

@@ -32,7 +32,7 @@ class Dependency(NamedTuple):
 
 
 def each_dependency(roster: Roster) -> Iterator[Dependency]:
-    """Give every dependency between two squads: the needs by squad, then the steps by item.
+    """Every dependency between two squads: the needs by squad, then the steps by item.
 
     A need of the mode x-as-a-service is there for whoever takes it (Skelton and Pais, Team
     Topologies, 2019), so nobody waits for people; a step that another squad does always waits.
@@ -49,7 +49,7 @@ def each_dependency(roster: Roster) -> Iterator[Dependency]:
 
 
 def waiting(dependencies: Iterable[Dependency]) -> dict[str, dict[str, list[Dependency]]]:
-    """Give for each squad whom it waits for, and every place that says so: squad, other, places."""
+    """For each squad whom it waits for, and every place that says so: squad, other, places."""
     places: defaultdict[str, defaultdict[str, list[Dependency]]]
     places = defaultdict(lambda: defaultdict(list))
     for dependency in dependencies:
@@ -73,7 +73,7 @@ class Coupling(NamedTuple):
 
 
 def each_coupling(roster: Roster, more_than: int) -> Iterator[Coupling]:
-    """Give every pair of squads that share more than so many people, by id.
+    """Every pair of squads that share more than so many people, by id.
 
     Only a pair that shares somebody among the rarer of its people is looked at: in each squad
     the ``more_than`` busiest people are left out, for a pair that shares more than that many

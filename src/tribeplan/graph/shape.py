@@ -6,7 +6,7 @@ import networkx as nx
 
 
 def shortest_circles(edges: Mapping[str, Collection[str]]) -> list[tuple[str, ...]]:
-    """Give the shortest circle through the first node of every strongly connected component.
+    """The shortest circle through the first node of every strongly connected component.
 
     Of equally short ones the first in the alphabet; components in the order of their first nodes.
 

@@ -193,7 +193,7 @@ PRESETS: dict[Preset, dict[str, float]] = {
 
 
 def effective_limits(preset: Preset, overrides: Limits | None) -> Limits:
-    """Give the preset's limits with the organisation's own put over them.
+    """The preset's limits with the organisation's own put over them.
 
     >>> effective_limits(Preset.SPOTIFY_2012, Limits(squad_size=8)).tribe_size
     100

@@ -50,5 +50,5 @@ class Organisation(Element):
     """The demand."""
 
     def effective_limits(self) -> Limits:
-        """Give the preset's limits with the organisation's own put over them."""
+        """The preset's limits with the organisation's own put over them."""
         return effective_limits(self.preset, self.limits)

@@ -33,7 +33,7 @@ class Reference:
 
 
 def each_reference(organisation: Organisation) -> Iterator[Reference]:
-    """Give every id that names another element, in the order of the model."""
+    """Every id that names another element, in the order of the model."""
     for person_id, person in organisation.people.items():
         for skill in person.skills:
             yield Reference(("people", person_id, "skills", skill), Kind.SKILL, skill)
@@ -46,7 +46,7 @@ def each_reference(organisation: Organisation) -> Iterator[Reference]:
 
 
 def skills_used(organisation: Organisation) -> tuple[str, ...]:
-    """Give the skills that are named anywhere, sorted.
+    """The skills that are named anywhere, sorted.
 
     >>> skills_used(Organisation.model_validate({"people": {"ana": {"skills": {"code": 1}}}}))
     ('code',)
@@ -109,7 +109,7 @@ class Repeated:
 
 
 def repeated_squads(organisation: Organisation) -> Iterator[Repeated]:
-    """Give each squad id that an earlier tribe has too."""
+    """Each squad id that an earlier tribe has too."""
     seen: dict[str, Address] = {}
     for tribe_id, tribe in organisation.tribes.items():
         for squad_id in tribe.squads:
@@ -136,7 +136,7 @@ class Label(NamedTuple):
 
 
 def labels_by_kind(organisation: Organisation) -> Iterator[tuple[str, tuple[Label, ...]]]:
-    """Give the labels of each kind of element, with the kind in the reader's words.
+    """The labels of each kind of element, with the kind in the reader's words.
 
     Chapters come tribe by tribe, because every tribe may have its 'design'; squads all at once.
 

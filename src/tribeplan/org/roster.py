@@ -117,19 +117,19 @@ class Roster:
         return self.organisation.tribes[tribe_id]
 
     def name(self, person_id: str) -> str:
-        """Give a person's display name, or the id."""
+        """A person's display name, or the id."""
         return self.organisation.people[person_id].name or person_id
 
     def squads_of(self, person_id: str) -> tuple[SquadSeat, ...]:
-        """Give the squads a person works in."""
+        """The squads a person works in."""
         return self.squads_of_person.get(person_id, ())
 
     def chapter_of(self, person_id: str) -> ChapterSeat | None:
-        """Give the chapter a person belongs to: the first, if there are several."""
+        """The chapter a person belongs to: the first, if there are several."""
         return next(iter(self.chapters_of_person.get(person_id, ())), None)
 
     def line_manager(self, person_id: str) -> str | None:
-        """Give who manages a person: the chapter lead; of a chapter lead, the tribe lead.
+        """Who manages a person: the chapter lead; of a chapter lead, the tribe lead.
 
         None for a tribe lead, and for somebody in no chapter or a chapter without a lead.
         """
@@ -142,7 +142,7 @@ class Roster:
         return tribe_lead if chapter.chapter.lead == person_id else chapter.chapter.lead
 
     def share(self, person_id: str, squad_id: str) -> float:
-        """Give the part of a full week a person spends in a squad.
+        """The part of a full week a person spends in a squad.
 
         What is written; or an equal part of what the written ones leave of the person's fte.
         Never below 0, and 0 for who does not work there.
@@ -161,7 +161,7 @@ class Roster:
         return equal_share(left, len(shares) - len(stated))
 
     def steerings(self) -> Iterator[Steering]:
-        """Give everybody who steers somebody, per tribe: purpose, then how, then what."""
+        """Everybody who steers somebody, per tribe: purpose, then how, then what."""
         for tribe_id, tribe in self.organisation.tribes.items():
             owners = (squad.product_owner for squad in tribe.squads.values())
             steered = dict.fromkeys(owner for owner in owners if owner is not None)
@@ -273,7 +273,7 @@ class Assignment(NamedTuple):
 
 
 def assignments(roster: Roster) -> Iterator[Assignment]:
-    """Give everybody in every squad once, where they stand first; the product owner included."""
+    """Everybody in every squad once, where they stand first; the product owner included."""
     for seat in roster.squads.values():
         squad = seat.squad
         seen: set[str] = set()
@@ -287,7 +287,7 @@ def assignments(roster: Roster) -> Iterator[Assignment]:
 
 
 def assignments_of_person(roster: Roster) -> dict[str, tuple[Assignment, ...]]:
-    """Give the assignments of each person who works in a squad."""
+    """The assignments of each person who works in a squad."""
     assigned: defaultdict[str, list[Assignment]] = defaultdict(list)
     for assignment in assignments(roster):
         assigned[assignment.person_id].append(assignment)
@@ -295,7 +295,7 @@ def assignments_of_person(roster: Roster) -> dict[str, tuple[Assignment, ...]]:
 
 
 def excess_share(fte: float, assigned: Iterable[Assignment]) -> float:
-    """Give by how much the shares written exceed what a person works [weeks/week].
+    """By how much the shares written exceed what a person works [weeks/week].
 
     Negative when something is left; shares that are not written count for nothing.
     """
@@ -332,7 +332,7 @@ class Span(NamedTuple):
 
 
 def spans(roster: Roster) -> Iterator[Span]:
-    """Give the span of everybody who leads a chapter, in the order of the model."""
+    """The span of everybody who leads a chapter, in the order of the model."""
     led: defaultdict[str, list[ChapterSeat]] = defaultdict(list)
     for seat in roster.chapters:
         if seat.chapter.lead is not None:
@@ -347,7 +347,7 @@ def spans(roster: Roster) -> Iterator[Span]:
 
 
 def passed_gates(roster: Roster) -> dict[str, tuple[str, ...]]:
-    """Give the gates that every squad's work passes: squad id, gate ids in alphabetical order.
+    """The gates that every squad's work passes: squad id, gate ids in alphabetical order.
 
     A gate stops the work of the mandates in its ``passes``, in its ``tribes`` or in all.
     """

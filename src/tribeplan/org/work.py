@@ -158,7 +158,7 @@ Stage: TypeAlias = Annotated[
 
 
 def each_step(stages: tuple[Stage, ...]) -> Iterator[tuple[tuple[int, ...], Step]]:
-    """Give every step with its position in ``stages``, in the order written.
+    """Every step with its position in ``stages``, in the order written.
 
     >>> stages = (Step(skill="a", days=1), (Step(skill="b", days=1), Step(skill="c", days=1)))
     >>> [(position, step.skill) for position, step in each_step(stages)]

@@ -29,7 +29,7 @@ class Task(NamedTuple):
 
 
 def each_task(work: Demand) -> Iterator[Task]:
-    """Give every step of every feature and stream, by the items' ids, however they are ordered.
+    """Every step of every feature and stream, by the items' ids, however they are ordered.
 
     >>> steps = ({"skill": "design", "days": 1}, {"skill": "code", "days": 2, "squad": "app"})
     >>> work = Demand.model_validate({"features": {"f": {"squad": "web", "steps": steps}}})
@@ -63,7 +63,7 @@ class Expertise(NamedTuple):
 
 
 def each_needed_expertise(roster: Roster) -> Iterator[Expertise]:
-    """Give every skill that a tribe's chapters guard or its squads' steps need, by tribe, skill."""
+    """Every skill that a tribe's chapters guard or its squads' steps need, by tribe, skill."""
     needed: defaultdict[str, set[str]] = defaultdict(set)
     for seat in roster.chapters:
         needed[seat.tribe_id].add(seat.skill)
@@ -78,7 +78,7 @@ def each_needed_expertise(roster: Roster) -> Iterator[Expertise]:
 
 
 def chapters_by_skill(roster: Roster) -> dict[tuple[str, str], Address]:
-    """Give where the chapter of each tribe and skill stands; of several, the first by id."""
+    """Where the chapter of each tribe and skill stands; of several, the first by id."""
     homes: dict[tuple[str, str], Address] = {}
     for seat in sorted(roster.chapters, key=lambda seat: seat.id):
         homes.setdefault((seat.tribe_id, seat.skill), seat.address)
@@ -131,7 +131,7 @@ class Load(NamedTuple):
     """What the people can do [person-days/week]."""
 
     def excess(self, share: float) -> float:
-        """Give the work above a share of the capacity [person-days/week], negative if below.
+        """The work above a share of the capacity [person-days/week], negative if below.
 
         >>> Load(work=11.0, capacity=12.0).excess(0.75)
         2.0
@@ -149,7 +149,7 @@ class Load(NamedTuple):
 
 
 def squad_loads(roster: Roster, limits: Limits) -> dict[str, Load]:
-    """Give the load of every squad that gets work, by id."""
+    """The load of every squad that gets work, by id."""
     tasks = ((task.squad, task) for task in each_task(roster.organisation.work))
     work = _work_per_week(tasks, _start(roster.organisation.work), limits.planning_weeks)
     shares = squad_shares(roster)
@@ -161,7 +161,7 @@ def squad_loads(roster: Roster, limits: Limits) -> dict[str, Load]:
 
 
 def skill_loads(roster: Roster, limits: Limits) -> dict[tuple[str, str], Load]:
-    """Give the load of every skill that a tribe's squads need, by tribe and skill.
+    """The load of every skill that a tribe's squads need, by tribe and skill.
 
     The capacity is the most there could be: everybody in the tribe's squads who has the skill
     does nothing else, at the speed of their proficiency.
@@ -181,7 +181,7 @@ def skill_loads(roster: Roster, limits: Limits) -> dict[tuple[str, str], Load]:
 
 
 def squad_shares(roster: Roster) -> dict[str, dict[str, float]]:
-    """Give the part of a full week that everybody spends in each squad: squad, person, share.
+    """The part of a full week that everybody spends in each squad: squad, person, share.
 
     What :meth:`Roster.share` says of one person in one squad, of all at once in one pass.
     """
@@ -233,7 +233,7 @@ def _work_per_week(
 
 
 def _busiest(arrivals: list[tuple[int, float]], period: float) -> float:
-    """Give the most person-days that arrive within any period [calendar days]; sorted by day."""
+    """The most person-days that arrive within any period [calendar days]; sorted by day."""
     so_far = [0.0, *accumulate(days for _, days in arrivals)]
     first = 0
     most = 0.0

@@ -24,13 +24,13 @@ INTRODUCTION = (
 
 
 def every_assumption() -> dict[str, tuple[object, Basis]]:
-    """Give every assumption: its default and what it rests on, by name."""
+    """Every assumption: its default and what it rests on, by name."""
     defaults = Assumptions().model_dump(mode="json")
     return {name: (defaults[name], basis) for name, basis in BASES.items()}
 
 
 def every_choice() -> list[dict[str, object]]:
-    """Give the assumptions that are words or yes and no: default, values and meaning, by name."""
+    """The assumptions that are words or yes and no: default, values and meaning, by name."""
     defaults = Assumptions().model_dump(mode="json")
     docs = field_docs(Assumptions)
     return [
@@ -47,7 +47,7 @@ def every_choice() -> list[dict[str, object]]:
 
 
 def assumption_sections(given: Mapping[str, tuple[object, Basis]]) -> Iterator[Section]:
-    """Give a section for each mechanism, in the order in which it meets a feature."""
+    """A section for each mechanism, in the order in which it meets a feature."""
     yield Section(
         "Assumptions",
         (INTRODUCTION,),

@@ -69,7 +69,7 @@ def _is_same(result: DiffResult) -> bool:
 
 
 def _findings(changes: FindingChanges) -> Iterator[tuple[str, str, Finding, str]]:
-    """Give each finding with its mark, what happens to it, and its message."""
+    """Each finding with its mark, what happens to it, and its message."""
     for finding in changes.appear:
         yield "+", "appears", finding, finding.problem.message
     for finding in changes.vanish:

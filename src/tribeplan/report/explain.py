@@ -86,7 +86,7 @@ def explain_all_markdown(rules: Iterable[Rule]) -> str:
 
 
 def _families(rules: Iterable[Rule]) -> Iterator[tuple[str, list[Rule]]]:
-    """Give the rules of each family by code, the family with the lowest code first."""
+    """The rules of each family by code, the family with the lowest code first."""
     families: dict[str, list[Rule]] = {}
     for rule in sorted(rules, key=lambda rule: rule.code):
         families.setdefault(rule.family, []).append(rule)
@@ -105,7 +105,7 @@ class LimitUsed(NamedTuple):
 
 
 def limits_of(rule: Rule) -> tuple[LimitUsed, ...]:
-    """Give the limits that a rule looks at.
+    """The limits that a rule looks at.
 
     They are read from the rule's own code, so they cannot be out of date.
     """
@@ -114,7 +114,7 @@ def limits_of(rule: Rule) -> tuple[LimitUsed, ...]:
 
 
 def _names_in(function: Callable[..., object]) -> Iterator[str]:
-    """Give every name in a function, and in what it calls of the same project."""
+    """Every name in a function, and in what it calls of the same project."""
     waiting = [function] if isinstance(function, FunctionType) else []
     seen = set(waiting)
     project = function.__module__.partition(".")[0]

@@ -19,7 +19,7 @@ _HEX_DIGITS = 32
 def fingerprints(
     findings: Sequence[LocatedFinding], paths: Mapping[str, str] = NO_PATHS
 ) -> list[str]:
-    """Give each finding a name of its own: from model, code, element and subject.
+    """Each finding a name of its own: from model, code, element and subject.
 
     Findings that agree in all of these are told apart by a number, in the order given. The model
     is named as in ``paths``, by which the project knows it however the user has named it.
@@ -41,7 +41,7 @@ def fingerprints(
 def diagnostic_fingerprints(
     diagnostics: Sequence[Diagnostic], paths: Mapping[str, str] = NO_PATHS
 ) -> list[str]:
-    """Give each diagnostic a name of its own: from file, code and message."""
+    """Each diagnostic a name of its own: from file, code and message."""
     return _unique(
         [
             ("diagnostic", plain_path(each.place.path), each.code, each.message)

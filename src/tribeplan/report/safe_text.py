@@ -66,7 +66,7 @@ def without_commands(line: str) -> str:
 
 
 def visible_characters(text: str) -> list[str]:
-    r"""Give what each character of a text is shown as in the middle of a line.
+    r"""What each character of a text is shown as in the middle of a line.
 
     >>> visible_characters("a\tb")
     ['a', '\\t', 'b']
@@ -112,7 +112,7 @@ def markdown_text(text: str) -> str:
 
 
 def cells(text: str) -> int:
-    """Give the width of printable text: wide characters take two cells, combining ones none.
+    """The width of printable text: wide characters take two cells, combining ones none.
 
     >>> cells("squad"), cells("組"), cells("e\u0301")
     (5, 2, 1)

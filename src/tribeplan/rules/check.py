@@ -12,7 +12,7 @@ from tribeplan.rules.waiver import Review, Waiver, excused
 
 
 def run_rules(organisation: Organisation, rules: Iterable[Rule]) -> Iterator[Finding]:
-    """Give what rules about organisations find, rule by rule."""
+    """What rules about organisations find, rule by rule."""
     roster = roster_of(organisation)
     limits = organisation.effective_limits()
     for rule in rules:
@@ -28,7 +28,7 @@ def check_organisation(
     *,
     today: dt.date,
 ) -> Iterator[tuple[Finding, Waiver | None]]:
-    """Give each finding with the waiver that excuses it, or None; then those about waivers.
+    """Each finding with the waiver that excuses it, or None; then those about waivers.
 
     Parameters
     ----------
@@ -54,7 +54,7 @@ def review_waivers(
     *,
     today: dt.date,
 ) -> Iterator[Finding]:
-    """Give what is wrong with waivers, by what the rules that ran have found."""
+    """What is wrong with waivers, by what the rules that ran have found."""
     review = Review(waivers, findings, ALL_RULES, rules, today)
     for rule in rules:
         if rule in WAIVER_RULES:

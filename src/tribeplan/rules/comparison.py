@@ -155,7 +155,7 @@ def brought_by_changes(
 
 
 def _by_place(findings: Iterable[Finding]) -> Mapping[tuple[Key, int], Finding]:
-    """Give findings by key, and by number among those of the same key."""
+    """Findings by key, and by number among those of the same key."""
     return {
         (key, number): finding
         for key, found in _by_key(findings).items()
@@ -164,6 +164,6 @@ def _by_place(findings: Iterable[Finding]) -> Mapping[tuple[Key, int], Finding]:
 
 
 def with_later_ids(organisation: Organisation, changes: Sequence[Change]) -> Organisation:
-    """Give an organisation the ids that its elements get from changes still to come."""
+    """An organisation the ids that its elements get from changes still to come."""
     renames = [change for change in changes if change.rename is not None]
     return apply_changes(organisation, renames).organisation if renames else organisation

@@ -11,7 +11,7 @@ from tribeplan.rules.rule import Rule
 def select_rules(
     rules: Sequence[Rule], select: Iterable[str] = (), ignore: Iterable[str] = ()
 ) -> tuple[Rule, ...]:
-    """Give the rules that are selected and not ignored; all are selected when none is named.
+    """The rules that are selected and not ignored; all are selected when none is named.
 
     Raises
     ------
@@ -26,7 +26,7 @@ def select_rules(
 
 
 def matching(rules: Sequence[Rule], word: str) -> tuple[Rule, ...]:
-    """Give the rules a word stands for: ``TP201``, ``TP2``, ``oversized-squad`` or ``size``.
+    """The rules a word stands for: ``TP201``, ``TP2``, ``oversized-squad`` or ``size``.
 
     Raises
     ------

@@ -75,7 +75,7 @@ def waiver_rule(code: str, severity: Severity, *sources: Source) -> Callable[[Wa
 def excused(
     findings: Iterable[Finding], waivers: Sequence[Waiver], today: dt.date
 ) -> Iterator[tuple[Finding, Waiver | None]]:
-    """Give each finding with the first waiver that excuses it, or None."""
+    """Each finding with the first waiver that excuses it, or None."""
     holding: dict[Excuse, Waiver] = {}
     for waiver in waivers:
         if waiver.holds(today) and waiver.excuses is not None:
@@ -87,7 +87,7 @@ def excused(
 
 
 def excuses_of(finding: Finding) -> Iterator[Excuse]:
-    """Give everything that would excuse a finding: its rule, beside any element it lies in."""
+    """Everything that would excuse a finding: its rule, beside any element it lies in."""
     at = finding.problem.at
     for length in range(1, len(at) + 1):
         yield finding.code, at[:length]

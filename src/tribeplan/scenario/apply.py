@@ -21,7 +21,7 @@ Value = TypeVar("Value", bound=Element)
 
 
 def dangling_after(before: Organisation, after: Organisation) -> Iterator[Reference]:
-    """Give the references that lead to nothing after a change, when none did before it.
+    """The references that lead to nothing after a change, when none did before it.
 
     Only what is different is looked at, unless an id is gone.
     """
@@ -34,7 +34,7 @@ def dangling_after(before: Organisation, after: Organisation) -> Iterator[Refere
 
 
 def known_ids(organisation: Organisation) -> dict[Kind, Collection[str] | None]:
-    """Give the ids of each kind; None for skills when none is declared, for then all are known."""
+    """The ids of each kind; None for skills when none is declared, for then all are known."""
     tribes = organisation.tribes
     return {
         Kind.PERSON: organisation.people.keys(),
@@ -189,7 +189,7 @@ def _words(address: Address) -> str:
 
 
 def where_typed(operation: Operation, id_: str) -> Address:
-    """Give where in an operation an id was typed, the operation itself if it was not."""
+    """Where in an operation an id was typed, the operation itself if it was not."""
     return next(_mentions(operation, id_, ()), ())
 
 

@@ -233,7 +233,7 @@ def with_formations(
 
 
 def made_by(changes: Iterable[Change]) -> Iterator[str]:
-    """Give the ids of the squads that come out of splits and merges."""
+    """The ids of the squads that come out of splits and merges."""
     for change in changes:
         if change.split is not None:
             yield from change.split.into
@@ -242,7 +242,7 @@ def made_by(changes: Iterable[Change]) -> Iterator[str]:
 
 
 def _homes(squad: Squad, before: Roster) -> list[Squad]:
-    """Give the squads in which all these people were together."""
+    """The squads in which all these people were together."""
     people = set(squad.people)
     return [
         seat.squad for seat in before.squads.values() if people and people <= {*seat.squad.people}
@@ -250,6 +250,6 @@ def _homes(squad: Squad, before: Roster) -> list[Squad]:
 
 
 def _longest(homes: list[Squad]) -> dt.date | None:
-    """Give the earliest date; none where one of them has none, for that is long ago."""
+    """The earliest date; none where one of them has none, for that is long ago."""
     dates = [squad.since for squad in homes]
     return None if None in dates else min(day for day in dates if day is not None)

@@ -85,7 +85,7 @@ NOTHING: Collection[str] = ()
 
 
 def named(id_: str, element: Element) -> Named:
-    """Give an element as people call it.
+    """An element as people call it.
 
     >>> from tribeplan.org.person import Skill
     >>> named("risk", Skill(name="Risk and privacy"))
@@ -97,7 +97,7 @@ def named(id_: str, element: Element) -> Named:
 def fields_set(
     kind: str, subject: Named, before: Element, after: Element, but: Collection[str] = NOTHING
 ) -> Iterator[Statement]:
-    """Give each field that has another value; another display name counts as renamed."""
+    """Each field that has another value; another display name counts as renamed."""
     for name, field in type(after).model_fields.items():
         old, new = getattr(before, name), getattr(after, name)
         if old == new or name in but:
@@ -112,7 +112,7 @@ def come_and_gone(
     after: Mapping[str, Kind],
     same: Callable[[Named, Kind, Kind], Iterator[Statement]],
 ) -> Iterator[Statement]:
-    """Give what is gone, what is new, and what is said of each that is in both."""
+    """What is gone, what is new, and what is said of each that is in both."""
     for id_, element in before.items():
         if id_ not in after:
             yield Statement(What.GONE, kind, named(id_, element))
@@ -189,7 +189,7 @@ def _merges(
 
 
 def _home(people: frozenset[str], squads: dict[str, frozenset[str]]) -> str | None:
-    """Give the squad that has more than half of the people; of equals, the first by id."""
+    """The squad that has more than half of the people; of equals, the first by id."""
     best = max(sorted(squads), key=lambda squad_id: len(people & squads[squad_id]), default=None)
     if best is None or len(people & squads[best]) * 2 <= len(people):
         return None
@@ -203,7 +203,7 @@ HISTORY = frozenset({"moves"})
 
 
 def people_statements(before: Roster, after: Roster, succession: Succession) -> Iterator[Statement]:
-    """Give what is different for each person, in the order of the models."""
+    """What is different for each person, in the order of the models."""
     for person_id in before.organisation.people:
         if person_id not in after.organisation.people:
             seats = tuple(_named_squad(seat) for seat in before.squads_of(person_id))

@@ -38,7 +38,7 @@ class Aligned(NamedTuple):
 
 
 def align(before: Organisation, after: Organisation, known: Iterable[Renaming] = ()) -> Aligned:
-    """Give the first of two organisations the ids that its elements have in the second.
+    """The first of two organisations the ids that its elements have in the second.
 
     Parameters
     ----------
@@ -81,7 +81,7 @@ def align(before: Organisation, after: Organisation, known: Iterable[Renaming] =
 def _known(
     before: Organisation, after: Organisation, known: Iterable[Renaming]
 ) -> tuple[Organisation, list[Renamed]]:
-    """Give those ids that are known to be new ones, as far as what has them is still there."""
+    """Those ids that are known to be new ones, as far as what has them is still there."""
     found: list[Renamed] = []
     first = before
     for renaming in known:
@@ -236,7 +236,7 @@ _KEPT_UNDER = {
 
 
 def address_after(at: Address, changes: Iterable[Change]) -> Address:
-    """Give where an element of an organisation stands after changes, when it is still there.
+    """Where an element of an organisation stands after changes, when it is still there.
 
     >>> changes = [Change(rename={"squad": "app", "to": "web"})]
     >>> address_after(("tribes", "t", "squads", "app", "members"), changes)
@@ -248,7 +248,7 @@ def address_after(at: Address, changes: Iterable[Change]) -> Address:
 
 
 def address_before(at: Address, changes: Iterable[Change]) -> Address:
-    """Give the address that an element had before changes gave it and its tribe other ids.
+    """The address that an element had before changes gave it and its tribe other ids.
 
     >>> changes = [Change(rename={"tribe": "t", "to": "u"})]
     >>> address_before(("tribes", "u", "lead"), changes)

@@ -191,7 +191,7 @@ class MovedFeature(Operation):
         yield from unknown(("to",), "squad", self.to, roster.squads)
 
     def apply(self, roster: Roster) -> Organisation:
-        """Give the feature its new squad."""
+        """The feature its new squad."""
         return put(roster.organisation, ("work", "features", self.feature, "squad"), self.to)
 
 
@@ -210,5 +210,5 @@ class MovedStream(Operation):
         yield from unknown(("to",), "squad", self.to, roster.squads)
 
     def apply(self, roster: Roster) -> Organisation:
-        """Give the stream its new squad."""
+        """The stream its new squad."""
         return put(roster.organisation, ("work", "streams", self.stream, "squad"), self.to)

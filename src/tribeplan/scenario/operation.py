@@ -40,7 +40,7 @@ class Conflict:
 
 
 def unknown(at: Address, kind: str, id_: str, known: Collection[str]) -> Iterator[Conflict]:
-    """Give a conflict when nothing of a kind has this id.
+    """A conflict when nothing of a kind has this id.
 
     >>> next(unknown(("to",), "squad", "ap", ["app"])).message
     "there is no squad 'ap'"
@@ -51,7 +51,7 @@ def unknown(at: Address, kind: str, id_: str, known: Collection[str]) -> Iterato
 
 
 def taken(at: Address, kind: str, id_: str, known: Collection[str]) -> Iterator[Conflict]:
-    """Give a conflict when something of a kind has this id already.
+    """A conflict when something of a kind has this id already.
 
     >>> next(taken(("to",), "squad", "app", ["app"])).message
     "there is a squad 'app' already"
@@ -69,7 +69,7 @@ class Operation(Element, ABC):
 
     @abstractmethod
     def conflicts(self, roster: Roster) -> Iterator[Conflict]:
-        """Give what keeps it from being applied; places count from the operation itself.
+        """What keeps it from being applied; places count from the operation itself.
 
         Ids that others refer to, or that it refers to itself, are looked after by
         :func:`tribeplan.scenario.apply.apply_changes`.
@@ -77,7 +77,7 @@ class Operation(Element, ABC):
 
     @abstractmethod
     def apply(self, roster: Roster) -> Organisation:
-        """Give the changed organisation; only called when there are no conflicts."""
+        """The changed organisation; only called when there are no conflicts."""
 
     @property
     def brings(self) -> tuple[str, ...]:
@@ -94,7 +94,7 @@ class Operation(Element, ABC):
 
 
 def chapters_meant(roster: Roster, chapter_id: str, tribe_id: str | None) -> list[ChapterSeat]:
-    """Give the chapters of that id, in one tribe or in all."""
+    """The chapters of that id, in one tribe or in all."""
     return [
         seat
         for seat in roster.chapters
@@ -105,7 +105,7 @@ def chapters_meant(roster: Roster, chapter_id: str, tribe_id: str | None) -> lis
 def chapter_conflicts(
     roster: Roster, at: Address, chapter_id: str, tribe_id: str | None
 ) -> Iterator[Conflict]:
-    """Give a conflict unless exactly one chapter is meant."""
+    """A conflict unless exactly one chapter is meant."""
     seats = chapters_meant(roster, chapter_id, tribe_id)
     if not seats:
         if tribe_id is not None and tribe_id not in roster.organisation.tribes:
@@ -120,7 +120,7 @@ def chapter_conflicts(
 
 
 def tribe_conflicts(roster: Roster, tribe_id: str | None) -> Iterator[Conflict]:
-    """Give a conflict when it is not clear which tribe something new goes to."""
+    """A conflict when it is not clear which tribe something new goes to."""
     tribes = roster.organisation.tribes
     if tribe_id is not None:
         yield from unknown(("tribe",), "tribe", tribe_id, tribes)
@@ -131,7 +131,7 @@ def tribe_conflicts(roster: Roster, tribe_id: str | None) -> Iterator[Conflict]:
 
 
 def tribe_meant(roster: Roster, tribe_id: str | None) -> str:
-    """Give the tribe named, or the only one."""
+    """The tribe named, or the only one."""
     return tribe_id if tribe_id is not None else next(iter(roster.organisation.tribes))
 
 
@@ -141,7 +141,7 @@ Kind = TypeVar("Kind", bound=Element)
 
 
 def put(organisation: Organisation, address: Address, value: object) -> Organisation:
-    """Give the organisation with a value at an address; a new key comes last.
+    """The organisation with a value at an address; a new key comes last.
 
     >>> from tribeplan.org.person import Person
     >>> put(Organisation(), ("people", "ana"), Person(name="Ana")).people["ana"].name
@@ -152,13 +152,13 @@ def put(organisation: Organisation, address: Address, value: object) -> Organisa
 
 
 def drop(organisation: Organisation, address: Address) -> Organisation:
-    """Give the organisation without what stands at an address of a mapping."""
+    """The organisation without what stands at an address of a mapping."""
     made: Organisation = _drop(organisation, address)
     return made
 
 
 def found(organisation: Organisation, address: Address) -> Any:  # noqa: ANN401  # any element
-    """Give what stands at an address."""
+    """What stands at an address."""
     node: Any = organisation
     for part in address:
         node = _child(node, part)
@@ -166,14 +166,14 @@ def found(organisation: Organisation, address: Address) -> Any:  # noqa: ANN401 
 
 
 def taken_from(kind: type[Kind], given: Element) -> Kind:
-    """Give the element of a kind that a wider one describes, such as a squad and where it goes."""
+    """The element of a kind that a wider one describes, such as a squad and where it goes."""
     names = given.model_fields_set & set(kind.model_fields)
     made: Any = kind.model_construct(names, **_by_alias(given, kind.model_fields))
     return made  # type: ignore[no-any-return]  # the plugin of mypy loses the kind
 
 
 def with_key(mapping: Mapping[str, Kind], old: str, new: str) -> dict[str, Kind]:
-    """Give a mapping in the same order with one key called differently."""
+    """A mapping in the same order with one key called differently."""
     return {new if key == old else key: value for key, value in mapping.items()}
 
 

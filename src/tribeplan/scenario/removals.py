@@ -103,7 +103,7 @@ class LeavingMember(Operation):
 
 
 def leaving_squad(roster: Roster, at: Address, person_id: str, squad_id: str) -> Iterator[Conflict]:
-    """Give what keeps a person from leaving a squad."""
+    """What keeps a person from leaving a squad."""
     seat = roster.squads.get(squad_id)
     if seat is None or person_id not in roster.organisation.people:
         return
@@ -120,7 +120,7 @@ def leaving_squad(roster: Roster, at: Address, person_id: str, squad_id: str) ->
 def leaving_chapter(
     roster: Roster, at: Address, person_id: str, address: Address
 ) -> Iterator[Conflict]:
-    """Give what keeps a person from leaving a chapter."""
+    """What keeps a person from leaving a chapter."""
     chapter_id = address[-1]
     home = next(seat for seat in roster.chapters if seat.address == address)
     if home.chapter.lead == person_id:

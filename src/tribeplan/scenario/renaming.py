@@ -90,7 +90,7 @@ def renamed(organisation: Organisation, new: NewIds) -> Organisation:
 
 
 def _kept(element: E, fields: Mapping[str, object]) -> E:
-    """Give the very same element when nothing in it is different."""
+    """The very same element when nothing in it is different."""
     different = {name: value for name, value in fields.items() if getattr(element, name) != value}
     return element.model_copy(update=different) if different else element
 
@@ -177,7 +177,7 @@ def _members(squad: Squad, new: Mapping[str, str]) -> tuple[Membership, ...]:
 
 
 def _needs(squad_id: str, squad: Squad, new: Mapping[str, str]) -> tuple[Need, ...]:
-    """Give the needs; drop what only the replacing made double, or a need of the squad itself."""
+    """The needs; drop what only the replacing made double, or a need of the squad itself."""
     own = new.get(squad_id, squad_id)
     needs: list[tuple[str, Need]] = []
     for need in squad.needs:

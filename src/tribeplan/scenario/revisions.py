@@ -32,7 +32,7 @@ from tribeplan.scenario.staffing import with_share
 
 
 def field_names(kind: type[Element]) -> dict[str, str]:
-    """Give the fields of a kind of element: as people type them, and as they are called here.
+    """The fields of a kind of element: as people type them, and as they are called here.
 
     >>> field_names(Person)["from"]
     'available_from'
@@ -41,7 +41,7 @@ def field_names(kind: type[Element]) -> dict[str, str]:
 
 
 def clear_conflicts(kind: type[Element], clear: tuple[str, ...]) -> Iterator[Conflict]:
-    """Give a conflict for each field to be cleared that is none, or may not be empty."""
+    """A conflict for each field to be cleared that is none, or may not be empty."""
     names = field_names(kind)
     optional = {
         typed: name for typed, name in names.items() if not kind.model_fields[name].is_required()
@@ -57,7 +57,7 @@ def clear_conflicts(kind: type[Element], clear: tuple[str, ...]) -> Iterator[Con
 def revised(
     organisation: Organisation, address: Address, revision: Element, clear: tuple[str, ...]
 ) -> Organisation:
-    """Give the organisation with the fields of a revision in the element at an address."""
+    """The organisation with the fields of a revision in the element at an address."""
     old: Element = found(organisation, address)
     kind = type(old)
     names = field_names(kind)

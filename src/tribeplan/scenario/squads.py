@@ -150,13 +150,13 @@ class Split(Operation):
 
 
 def _kept(squad: Squad, part: Part) -> tuple[str, ...]:
-    """Give the fields that the part with the old id keeps; its product owner only if they stay."""
+    """The fields that the part with the old id keeps; its product owner only if they stay."""
     stays = any(member.person == squad.product_owner for member in part.members)
     return tuple(name for name in Squad.model_fields if name != "product_owner" or stays)
 
 
 def _with_shares(part: Squad, old: Squad, counts: Mapping[str, int]) -> tuple[Membership, ...]:
-    """Give the members of a part; who goes to one part only keeps the share they had."""
+    """The members of a part; who goes to one part only keeps the share they had."""
     members = [
         member.model_copy(update={"share": share_in(old, member.person)})
         if member.share is None and counts[member.person] == 1 and is_listed(old, member.person)
@@ -276,7 +276,7 @@ def _decided(squad: Squad, name: str) -> str | None:
 
 
 def _everybody(squads: list[Squad]) -> tuple[Membership, ...]:
-    """Give everybody once; who worked in several spends the sum of their shares."""
+    """Everybody once; who worked in several spends the sum of their shares."""
     shares: dict[str, float | None] = {}
     for squad in squads:
         for member in squad.members:

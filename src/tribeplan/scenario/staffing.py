@@ -14,7 +14,7 @@ from tribeplan.scenario.operation import put
 
 
 def share_in(squad: Squad, person_id: str) -> float | None:
-    """Give the share of the week that is written for a person; None when none is."""
+    """The share of the week that is written for a person; None when none is."""
     return next((each.share for each in squad.members if each.person == person_id), None)
 
 
@@ -24,20 +24,20 @@ def is_listed(squad: Squad, person_id: str) -> bool:
 
 
 def with_member(squad: Squad, person_id: str, share: float | None) -> Squad:
-    """Give a squad with a person as its last member."""
+    """A squad with a person as its last member."""
     membership = Membership(person=person_id, share=share)
     return squad.model_copy(update={"members": (*squad.members, membership)})
 
 
 def without_members(squad: Squad, people: Iterable[str]) -> Squad:
-    """Give a squad without some of its members."""
+    """A squad without some of its members."""
     gone = set(people)
     stay = tuple(each for each in squad.members if each.person not in gone)
     return squad.model_copy(update={"members": stay})
 
 
 def with_share(squad: Squad, person_id: str, share: float | None) -> Squad:
-    """Give a squad in which a member, or its product owner, has a share of the week."""
+    """A squad in which a member, or its product owner, has a share of the week."""
     if not is_listed(squad, person_id):
         return with_member(squad, person_id, share)
     membership = Membership(person=person_id, share=share)
@@ -46,28 +46,28 @@ def with_share(squad: Squad, person_id: str, share: float | None) -> Squad:
 
 
 def in_chapter(chapter: Chapter, person_id: str) -> Chapter:
-    """Give a chapter with a person as its last member."""
+    """A chapter with a person as its last member."""
     return chapter.model_copy(update={"members": (*chapter.members, person_id)})
 
 
 def out_of_chapter(chapter: Chapter, person_id: str) -> Chapter:
-    """Give a chapter without one of its members."""
+    """A chapter without one of its members."""
     stay: tuple[Id, ...] = tuple(each for each in chapter.members if each != person_id)
     return chapter.model_copy(update={"members": stay})
 
 
 def put_squad(organisation: Organisation, seat: SquadSeat, squad: Squad) -> Organisation:
-    """Give the organisation with another squad in a seat."""
+    """The organisation with another squad in a seat."""
     return put(organisation, seat.address, squad)
 
 
 def put_chapter(organisation: Organisation, seat: ChapterSeat, chapter: Chapter) -> Organisation:
-    """Give the organisation with another chapter in a seat."""
+    """The organisation with another chapter in a seat."""
     return put(organisation, seat.address, chapter)
 
 
 def squad_address(tribe_id: str, squad_id: str) -> Address:
-    """Give where a squad of a tribe stands."""
+    """Where a squad of a tribe stands."""
     return ("tribes", tribe_id, "squads", squad_id)
 
 
@@ -85,7 +85,7 @@ class Role(NamedTuple):
 
 
 def roles_of(organisation: Organisation, person_id: str) -> Iterator[Role]:
-    """Give the roles of a person, in the order of the model."""
+    """The roles of a person, in the order of the model."""
     for tribe_id, tribe in organisation.tribes.items():
         yield from _in_tribe(tribe_id, tribe, person_id)
     for gate_id, gate in organisation.decisions.items():
@@ -112,7 +112,7 @@ def _in_tribe(tribe_id: str, tribe: Tribe, person_id: str) -> Iterator[Role]:
 def without_person(
     organisation: Organisation, person_id: str, successor: str | None
 ) -> Organisation:
-    """Give the organisation with a person in no squad, chapter or role.
+    """The organisation with a person in no squad, chapter or role.
 
     The successor takes the roles, also those that several people have; not the memberships.
     """

@@ -88,7 +88,7 @@ class Calendar(NamedTuple):
     starts: dt.date
 
     def tick(self, day: dt.date) -> int:
-        """Give the tick at which a day begins; negative before the first day.
+        """The tick at which a day begins; negative before the first day.
 
         >>> Calendar(dt.date(2026, 1, 5)).tick(dt.date(2026, 1, 12)) // TICKS_PER_DAY
         5
@@ -96,7 +96,7 @@ class Calendar(NamedTuple):
         return int(np.busday_count(self.starts, day)) * TICKS_PER_DAY
 
     def tick_after(self, day: dt.date | None) -> int:
-        """Give the tick at which the last day of something has ended; ``NEVER`` without an end.
+        """The tick at which the last day of something has ended; ``NEVER`` without an end.
 
         >>> Calendar(dt.date(2026, 1, 5)).tick_after(dt.date(9999, 12, 31)) == NEVER
         True
@@ -105,7 +105,7 @@ class Calendar(NamedTuple):
         return NEVER if last is None else self.tick(last + dt.timedelta(days=1))
 
     def day_by(self, working_days: float) -> dt.date | None:
-        """Give the date by whose evening so many working days have passed since the first day.
+        """The date by whose evening so many working days have passed since the first day.
 
         None when that is after the last day a calendar has, or never.
 

@@ -304,7 +304,7 @@ def _up_to(plan: Plan, history: History | None, replications: int) -> History:
 
 
 def why_by_cause(base: Outcome, other: Outcome, confidence: float = 0.95) -> pl.DataFrame:
-    """Give where the difference comes from: days per released feature, by cause of waiting.
+    """Where the difference comes from: days per released feature, by cause of waiting.
 
     Of planned features; of items of streams where :func:`common_work` has only those.
     """
@@ -324,7 +324,7 @@ def why_by_place(
     confidence: float = 0.95,
     features: FloatArray | None = None,
 ) -> pl.DataFrame:
-    """Give the same by cause, squad and skill, the largest changes first.
+    """The same by cause, squad and skill, the largest changes first.
 
     A place that only one of the two has counts as no waiting in the other. Means are over what
     each released, or over the number of features given by replication, where there are any.
@@ -342,7 +342,7 @@ def why_by_place(
 
 
 def why_by_gate(base: Outcome, other: Outcome) -> pl.DataFrame:
-    """Give what each gate decided and how long features waited there, in both."""
+    """What each gate decided and how long features waited there, in both."""
     return base.gates().join(other.gates(), on="gate", how="full", coalesce=True, suffix="_other")
 
 
@@ -437,7 +437,7 @@ def pairing(base: Outcome, other: Outcome) -> Pairing:
 
 
 def untold(outcome: Outcome, columns: IntArray, released: BoolArray) -> IntArray:
-    """Give 1 for each feature of each replication that is not among those released in both."""
+    """1 for each feature of each replication that is not among those released in both."""
     left_out = np.ones((len(released), len(outcome.works)), np.int64)
     left_out[:, columns] = np.where(released, 0, 1)
     return left_out

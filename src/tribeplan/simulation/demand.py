@@ -132,7 +132,7 @@ class _Planner:
         return items, median / items / (1 - assumed.debt_share)
 
     def _expected(self, median_days: float, *sigmas: float) -> float:
-        """Give the mean of an item whose median is given."""
+        """The mean of an item whose median is given."""
         if self.setting.assumptions.effort_shape is EffortShape.EXPONENTIAL:
             return median_days
         return median_days * math.exp(sum(sigma**2 for sigma in sigmas) / 2)
@@ -148,7 +148,7 @@ class _Planner:
 
 
 def _each_before(stages: tuple[Stage, ...]) -> list[tuple[int, ...]]:
-    """Give for each step, numbered as ``each_step`` gives them, the steps right before it."""
+    """For each step, numbered as ``each_step`` gives them, the steps right before it."""
     before: list[tuple[int, ...]] = []
     ends: tuple[int, ...] = ()
     for stage in stages:
@@ -230,7 +230,7 @@ def with_lines(
 
 
 def _worth(squad: SquadPlan, people: Sequence[PersonPlan], skill: int) -> float:
-    """Give what a squad's people together can do of a skill [person-days a working day]."""
+    """What a squad's people together can do of a skill [person-days a working day]."""
     return sum(people[n].pace * people[n].efficiency[skill] for n in squad.people)
 
 
@@ -264,7 +264,7 @@ def _ranks(
 
 
 def _score(work: Feature | Stream, policy: Policy) -> float:
-    """Give a number, lower for what goes first; infinite where the policy says nothing."""
+    """A number, lower for what goes first; infinite where the policy says nothing."""
     effort = max(sum(step.days.mean_days for _, step in each_step(work.steps)), LEAST_EFFORT)
     worth: float | None = None
     match policy:

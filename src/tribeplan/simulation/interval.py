@@ -33,7 +33,7 @@ class Interval(NamedTuple):
 
 @cache
 def t_quantile(confidence: float, freedom: int) -> float:
-    """Give how many standard errors an interval of Student's t reaches to both sides.
+    """How many standard errors an interval of Student's t reaches to both sides.
 
     >>> round(t_quantile(0.95, 15), 4)
     2.1314

@@ -625,7 +625,7 @@ def put_in_order(q: Ints, marks: int) -> None:
 
 @compiled
 def meeting(q: Ints, every: int, key: int, now: int) -> int:
-    """Give the first meeting at or after ``now``; ``now`` itself without a calendar."""
+    """The first meeting at or after ``now``; ``now`` itself without a calendar."""
     if every == 0:
         return now
     first = 0
@@ -859,7 +859,7 @@ def ask_for_help(q: Ints, x: Floats, node: int) -> int:
 
 @compiled
 def next_order(q: Ints, x: Floats, node: int, order: int) -> int:
-    """Give the first item of a step from here on that is not helped first; -1 for none."""
+    """The first item of a step from here on that is not helped first; -1 for none."""
     if q[node + N_HELPED] > 0:
         share = x[q[q[node + N_SQUAD] + S_X] + SX_HELP]
         while (
@@ -888,7 +888,7 @@ def new_item(q: Ints, node: int, order: int) -> int:
 
 @compiled
 def order_of(q: Ints, item: int) -> int:
-    """Give an item's place in its step."""
+    """An item's place in its step."""
     return q[item + TIE] - q[q[item + I_NODE] + N_TIES]
 
 
@@ -1095,7 +1095,7 @@ def is_present(q: Ints, x: Floats, person: int, now: int) -> bool:
 
 @compiled
 def formed_at(q: Ints, squad: int, now: int) -> int:
-    """Give since when the people of a squad are together."""
+    """Since when the people of a squad are together."""
     formed = q[squad + S_FORMED]
     if now >= q[squad + S_REFORMS]:
         formed = max(formed, q[squad + S_REFORMS])
@@ -1104,7 +1104,7 @@ def formed_at(q: Ints, squad: int, now: int) -> int:
 
 @compiled
 def familiarity(q: Ints, x: Floats, squad: int, now: int) -> float:
-    """Give the pace of a team that has been together since it was formed."""
+    """The pace of a team that has been together since it was formed."""
     if x[FAMILIARITY_START] == 1.0:
         return 1.0
     together = max(now - formed_at(q, squad, now), 0)
@@ -1115,7 +1115,7 @@ def familiarity(q: Ints, x: Floats, squad: int, now: int) -> float:
 
 @compiled
 def mentoring(q: Ints, x: Floats, squad: int, now: int) -> float:
-    """Give what newcomers leave of the pace of those who are up to speed."""
+    """What newcomers leave of the pace of those who are up to speed."""
     newcomers = 0.0
     others = 0
     for place in range(q[squad + S_MEMBER_COUNT]):
@@ -1155,7 +1155,7 @@ def squad_pace(q: Ints, x: Floats, squad: int, now: int) -> float:
 
 @compiled
 def pace(q: Ints, x: Floats, person: int, squad: int, skill: int, now: int) -> float:
-    """Give a person's pace at this moment: person-days a working day."""
+    """A person's pace at this moment: person-days a working day."""
     result = own_pace(q, x, person, skill, now) * squad_pace(q, x, squad, now)
     if x[MENTOR_LOSS] > 0.0 and now - q[person + P_JOINED] >= x[RAMP_TICKS]:
         result *= mentoring(q, x, squad, now)
@@ -1389,7 +1389,7 @@ def is_due_elsewhere(q: Ints, person: int, member: int) -> bool:
 
 @called
 def give_work_of(q: Ints, x: Floats, squad: int, fairly: bool, now: int) -> int:  # noqa: FBT001
-    """Give out a squad's work in the order of the policy, and begin anew after each start.
+    """Out a squad's work in the order of the policy, and begin anew after each start.
 
     An item goes to the idle person with the earliest expected finish, the delay of the own work of
     that person counted in; to nobody when those who are busy now would do all that waits sooner.
@@ -1553,7 +1553,7 @@ def owner_decided(q: Ints, x: Floats, owner: int, now: int) -> None:
 
 @compiled
 def kind_of_job(q: Ints, person: int) -> int:
-    """Give what kind of work somebody does."""
+    """What kind of work somebody does."""
     item = q[person + P_JOB]
     return INCIDENT if item == 0 else q[item + I_KIND]
 

@@ -16,7 +16,7 @@ GOLDEN = 0x9E3779B97F4A7C15
 
 
 def derived_keys(key: int, count: int) -> IntArray:
-    """Give the keys of a stream's items: a hash of the stream's key and the item's number."""
+    """The keys of a stream's items: a hash of the stream's key and the item's number."""
     numbers = np.arange(1, count + 1, dtype=np.uint64)
     z = np.uint64(key) + numbers * np.uint64(GOLDEN)
     z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
@@ -297,7 +297,7 @@ def _bases(plan: Plan) -> Bases:
 
 
 def _running(first: int, sizes: Sequence[int]) -> list[int]:
-    """Give where each part begins, and where the last one ends."""
+    """Where each part begins, and where the last one ends."""
     return [first, *(first + int(end) for end in np.cumsum(sizes))]
 
 

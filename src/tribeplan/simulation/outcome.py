@@ -89,7 +89,7 @@ class Outcome:
         return np.where(self.counts, lead, np.nan)
 
     def features(self) -> pl.DataFrame:
-        """Give every feature of every replication: when, how long, and why."""
+        """Every feature of every replication: when, how long, and why."""
         rows, columns = np.nonzero(self.counts)
         results = self.history.features[rows, columns]
         days = np.where(results >= 0, results / TICKS_PER_DAY, np.nan)
@@ -190,7 +190,7 @@ class Outcome:
         return State.ARRIVED if (released >= 0).any() else State.NOT_WITHIN
 
     def portfolio(self, confidence: float = 0.95) -> pl.DataFrame:
-        """Give the figures of the whole, each with its interval and unit."""
+        """The figures of the whole, each with its interval and unit."""
         figures = [(name, unit, interval) for name, unit, interval in self._figures(confidence)]
         return pl.DataFrame(
             {
@@ -249,7 +249,7 @@ class Outcome:
         return Interval(value, max(value - reach, 0.0), value + reach)
 
     def flow_efficiency(self) -> FloatArray:
-        """Give touch time over lead time of the released features, by replication."""
+        """Touch time over lead time of the released features, by replication."""
         rows = self.history.features
         released = self.counts & (rows[:, :, 3] >= 0)
         touch = np.where(released, rows[:, :, 12], 0).sum(axis=1)
@@ -260,18 +260,18 @@ class Outcome:
         return efficiency
 
     def days_until_customers(self) -> FloatArray:
-        """Give the lead time by replication and feature; an unfinished one counts so far."""
+        """The lead time by replication and feature; an unfinished one counts so far."""
         so_far = self.plan.horizon_ticks - self.history.features[:, :, 0]
         return np.where(np.isinf(self.lead_days), so_far / TICKS_PER_DAY, self.lead_days)
 
     def cost_of_delay(self) -> FloatArray:
-        """Give the cost of delay by replication: lead time times value a week."""
+        """The cost of delay by replication: lead time times value a week."""
         worth = np.array([work.value_per_week for _, work in self.works]) / DAYS_PER_WEEK
         cost: FloatArray = np.nansum(self.days_until_customers() * worth, axis=1)
         return cost
 
     def value_over_time(self, points: int = 50) -> pl.DataFrame:
-        """Give the value delivered by then: P10, P50 and P90 over the replications."""
+        """The value delivered by then: P10, P50 and P90 over the replications."""
         worth = np.array([work.value_per_week for _, work in self.works]) / DAYS_PER_WEEK
         released = self.history.features[:, :, 3] / TICKS_PER_DAY
         when = np.linspace(0, self.plan.experiment.total_days, points)
@@ -287,7 +287,7 @@ class Outcome:
         )
 
     def waits(self, confidence: float = 0.95, *, recurring: bool = False) -> pl.DataFrame:
-        """Give how long a released feature waits on average, by cause; with touch it adds up.
+        """How long a released feature waits on average, by cause; with touch it adds up.
 
         Of planned features, or of items that keep coming; of what is with customers alone.
         """
@@ -308,7 +308,7 @@ class Outcome:
         )
 
     def wait_days_by_cause(self, columns: BoolArray | None = None) -> FloatArray:
-        """Give the mean days per released feature by replication and cause, touch time last.
+        """The mean days per released feature by replication and cause, touch time last.
 
         Over the columns that are given, or over all work; 0 where nothing was released.
         """
@@ -324,7 +324,7 @@ class Outcome:
     def wait_days_by_place(
         self, features: FloatArray | None = None
     ) -> tuple[list[tuple[str, str, str]], FloatArray]:
-        """Give the same by place: (cause, squad, skill), and mean days by replication and place.
+        """The same by place: (cause, squad, skill), and mean days by replication and place.
 
         Gates are one place per squad here; :meth:`gates` tells them apart. Waiting for a person
         counts where that person works, also when another squad waits for them. The mean is over
@@ -375,7 +375,7 @@ class Outcome:
         )
 
     def gates(self) -> pl.DataFrame:
-        """Give what each gate decided and how long that took, whoever was released since."""
+        """What each gate decided and how long that took, whoever was released since."""
         results = self.history.gates.mean(axis=0)
         return pl.DataFrame(
             {
@@ -386,7 +386,7 @@ class Outcome:
         )
 
     def flow(self, points: int = 100) -> pl.DataFrame:
-        """Give the cumulative flow: mean number arrived, started, finished, released by day."""
+        """The cumulative flow: mean number arrived, started, finished, released by day."""
         when = np.linspace(0, self.plan.horizon_ticks, points)
         names = ("arrived", "started", "finished", "released")
         frame: dict[str, object] = {"day": when / TICKS_PER_DAY}
@@ -546,7 +546,7 @@ KINDS = ("work", "rework", "help", "incident", "decision")
 
 
 def utilisation(outcome: Outcome) -> pl.DataFrame:
-    """Give what each squad's people are busy with, as a share of the time they are there.
+    """What each squad's people are busy with, as a share of the time they are there.
 
     Above 1 when members of several squads give one more than its share of their week.
     """
@@ -564,7 +564,7 @@ def utilisation(outcome: Outcome) -> pl.DataFrame:
 
 
 def utilisation_by_skill(outcome: Outcome) -> pl.DataFrame:
-    """Give how much of each skill a squad uses, of the time of those with that main skill.
+    """How much of each skill a squad uses, of the time of those with that main skill.
 
     Above 1 when others step in.
     """
@@ -600,7 +600,7 @@ class Overload(NamedTuple):
 
 
 def unstable(outcome: Outcome) -> list[Overload]:
-    """Give the squads that get more work than they finish; their lead times mean little.
+    """The squads that get more work than they finish; their lead times mean little.
 
     A squad with streams is unstable when more than a tenth of what arrives in the second half
     of the horizon is added to its backlog, beyond what luck explains (three standard errors).
@@ -626,7 +626,7 @@ def _overload(outcome: Outcome, number: int) -> Overload | None:
 
 
 def _present_days(plan: Plan) -> FloatArray:
-    """Give the days that people are there, by squad and main skill; a split week is split."""
+    """The days that people are there, by squad and main skill; a split week is split."""
     days = np.zeros((len(plan.squads), len(plan.skills) + 1))
     for person in plan.people:
         last = min(person.last_tick, plan.horizon_ticks)

@@ -139,7 +139,7 @@ def _of_actors(setting: Setting, demand: Demand) -> Iterator[Obstacle]:
 
 
 def _of_order(organisation: Organisation) -> Iterator[Obstacle]:
-    """Give one circle of each knot of features that wait for each other."""
+    """One circle of each knot of features that wait for each other."""
     features = organisation.work.features
     for circle in circles({name: feature.after for name, feature in features.items()}):
         message = f"features wait for each other: {' after '.join((*circle, circle[0]))}"
@@ -288,7 +288,7 @@ class Question:
 
 
 def model_hash(organisation: Organisation) -> str:
-    """Give a fingerprint of what a model says, whatever its comments, order and files are.
+    """A fingerprint of what a model says, whatever its comments, order and files are.
 
     >>> model_hash(Organisation(name="a")) == model_hash(Organisation(name="b"))
     False
@@ -298,7 +298,7 @@ def model_hash(organisation: Organisation) -> str:
 
 
 def provenance(question: Question, replications: int) -> Mapping[str, Any]:
-    """Give all that is needed to get a result again: version, model, seed, settings."""
+    """All that is needed to get a result again: version, model, seed, settings."""
     experiment = question.experiment
     return {
         "tribeplan": __version__,

@@ -54,13 +54,13 @@ class Factor(NamedTuple):
 
 
 def factors_of(names: Sequence[str] | None = None) -> list[Factor]:
-    """Give assumptions with their plausible ranges, all of them when no names are given."""
+    """Assumptions with their plausible ranges, all of them when no names are given."""
     chosen = BASES if names is None else names
     return [Factor(name, BASES[name].low, BASES[name].high) for name in chosen]
 
 
 def assumed_at(point: FloatArray, factors: Sequence[Factor], base: Assumptions) -> Assumptions:
-    """Give the assumptions at a point of the unit cube; whole numbers are rounded."""
+    """The assumptions at a point of the unit cube; whole numbers are rounded."""
     values: dict[str, float] = {}
     for factor, share in zip(factors, point.tolist(), strict=True):
         value = factor.low + share * (factor.high - factor.low)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 
 def delay_probability(offered_load: float, people: int) -> float:
-    r"""Give the share of items that have to wait, in an M/M/c queue (Erlang C).
+    r"""The share of items that have to wait, in an M/M/c queue (Erlang C).
 
     With offered load :math:`a = \lambda/\mu` and Erlang's loss probability :math:`B`, from the
     recursion :math:`B_k = a B_{k-1} / (k + a B_{k-1})`, it is
@@ -34,7 +34,7 @@ def delay_probability(offered_load: float, people: int) -> float:
 
 
 def mean_wait_days(arrivals_per_day: float, completions_per_day: float, people: int) -> float:
-    r"""Give the mean time an item waits before anyone starts it, in an M/M/c queue.
+    r"""The mean time an item waits before anyone starts it, in an M/M/c queue.
 
     :math:`W_q = C(c, a) / (c \mu - \lambda)`; infinite where the people cannot keep up.
 
@@ -53,7 +53,7 @@ def mean_wait_days(arrivals_per_day: float, completions_per_day: float, people: 
 
 
 def mean_wait_days_general(arrivals_per_day: float, mean_days: float, sd_days: float) -> float:
-    r"""Give the mean wait for one person whatever the spread of effort (Pollaczek and Khinchine).
+    r"""The mean wait for one person whatever the spread of effort (Pollaczek and Khinchine).
 
     :math:`W_q = \lambda E[S^2] / (2 (1 - \rho))`.
 
@@ -74,7 +74,7 @@ def mean_wait_days_general(arrivals_per_day: float, mean_days: float, sd_days: f
 def mean_wait_days_by_class(
     arrivals_per_day: Sequence[float], mean_days: Sequence[float], mean_square: Sequence[float]
 ) -> list[float]:
-    r"""Give the mean wait by priority class for one person who finishes what was begun (Cobham).
+    r"""The mean wait by priority class for one person who finishes what was begun (Cobham).
 
     :math:`W_k = W_0 / ((1 - \sigma_{k-1})(1 - \sigma_k))` with
     :math:`W_0 = \frac12 \sum_i \lambda_i E[S_i^2]` and :math:`\sigma_k = \sum_{i \le k} \rho_i`
@@ -102,7 +102,7 @@ def mean_wait_days_by_class(
 
 
 def mean_fork_join_days(arrivals_per_day: float, completions_per_day: float) -> float:
-    r"""Give the mean time until both halves of an item are done, in two parallel M/M/1 queues.
+    r"""The mean time until both halves of an item are done, in two parallel M/M/1 queues.
 
     :math:`\frac{12 - \rho}{8} \cdot \frac{1}{\mu - \lambda}` [1]_.
 
@@ -123,7 +123,7 @@ def mean_fork_join_days(arrivals_per_day: float, completions_per_day: float) -> 
 
 
 def mean_maximum(people: int) -> float:
-    """Give the mean maximum of n exponential times of mean 1: the harmonic number.
+    """The mean maximum of n exponential times of mean 1: the harmonic number.
 
     Examples
     --------

@@ -33,7 +33,7 @@ LEAST_PACE = 0.1
 def linked(
     roster: Roster, squads: Sequence[SquadPlan], works: Iterable[WorkPlan]
 ) -> frozenset[tuple[str, str]]:
-    """Give the pairs of squads that have to keep in touch, each pair once and in order.
+    """The pairs of squads that have to keep in touch, each pair once and in order.
 
     They do when one needs the other and asks for it, and when one does a step of the other's work.
     """
@@ -163,7 +163,7 @@ def squad_plan(seat: SquadSeat, setting: Setting) -> SquadPlan:
 
 
 def _formed(seat: SquadSeat, setting: Setting) -> int:
-    """Give when people began to work together; where that is unknown, a project begins today."""
+    """When people began to work together; where that is unknown, a project begins today."""
     if seat.squad.since is not None:
         return setting.calendar.tick(seat.squad.since)
     return 0 if seat.squad.funding is Funding.PROJECT else LONG_AGO
@@ -184,13 +184,13 @@ def is_department(seat: SquadSeat, setting: Setting) -> bool:
 
 
 def _best_skills(person: Person) -> frozenset[str]:
-    """Give the skills of the highest level, most often one; none for who has no level above 0."""
+    """The skills of the highest level, most often one; none for who has no level above 0."""
     best = max(person.skills.values(), default=0.0)
     return frozenset(name for name, level in person.skills.items() if level == best > 0)
 
 
 def _gates(seat: SquadSeat, setting: Setting) -> dict[str, Gate]:
-    """Give the gates that this squad's work passes, in the order of the model."""
+    """The gates that this squad's work passes, in the order of the model."""
     return {
         name: gate
         for name, gate in setting.roster.organisation.decisions.items()
@@ -219,7 +219,7 @@ def _cadence_days(seat: SquadSeat, setting: Setting, *, department: bool) -> flo
 
 
 def _run_load(seat: SquadSeat, setting: Setting) -> tuple[float, float]:
-    """Give the tax on everybody's pace and the mean days between incidents, 0 for none.
+    """The tax on everybody's pace and the mean days between incidents, 0 for none.
 
     A squad whose model has a stream of run work gets that instead.
     """
@@ -238,7 +238,7 @@ def _run_load(seat: SquadSeat, setting: Setting) -> tuple[float, float]:
 
 
 def _helpers(seat: SquadSeat, setting: Setting) -> tuple[int, ...]:
-    """Give who helps: the squads it needs, except those that serve themselves; or its tribe."""
+    """Who helps: the squads it needs, except those that serve themselves; or its tribe."""
     needs = seat.squad.needs
     asked = [need.squad for need in needs if need.mode is not Interaction.X_AS_A_SERVICE]
     if not needs:
@@ -277,5 +277,5 @@ def gate_plan(gate_id: str, gate: Gate, assumed: Assumptions) -> GatePlan:
 
 
 def _median_of_mean(sigma: float) -> float:
-    r"""Give a lognormal's median as part of its mean, :math:`e^{-\sigma^2/2}`."""
+    r"""A lognormal's median as part of its mean, :math:`e^{-\sigma^2/2}`."""
     return math.exp(-(sigma**2) / 2)

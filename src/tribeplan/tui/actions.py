@@ -50,7 +50,7 @@ APP = (
 
 
 def bindings(keys: tuple[Key, ...]) -> list[BindingType]:
-    """Give keys as Textual wants them."""
+    """Keys as Textual wants them."""
     return [
         Binding(key.keys, key.action, key.words, show=key.shown, tooltip=key.help, id=key.id)
         for key in keys
@@ -68,7 +68,7 @@ NAMES = {
 
 
 def shown_keys(key: Key) -> str:
-    """Give the keys of an entry as people write them.
+    """The keys of an entry as people write them.
 
     >>> shown_keys(Key("a", "u,ctrl+z,f8,question_mark,shift+f8", "undo", "", ""))
     'u ctrl+z F8 ? shift+F8'
@@ -282,7 +282,7 @@ class OwnKeys(NamedTuple):
 
 
 def key_file() -> Path:
-    """Give where a user's own keys stand: ``tribeplan/keys.toml`` in the configuration."""
+    """Where a user's own keys stand: ``tribeplan/keys.toml`` in the configuration."""
     home = os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config"
     return Path(home) / "tribeplan" / "keys.toml"
 
@@ -312,7 +312,7 @@ def own_keys(path: Path, table: Iterable[Key]) -> OwnKeys:
 
 
 def _flat(said: Mapping[str, object], above: str = "") -> Iterable[tuple[str, object]]:
-    """Give entries whether written as ``"app.undo"`` or as ``undo`` below ``[app]``."""
+    """Entries whether written as ``"app.undo"`` or as ``undo`` below ``[app]``."""
     for name, given in said.items():
         if isinstance(given, dict):
             yield from _flat(given, f"{above}{name}.")  # pyright: ignore[reportUnknownArgumentType]
@@ -321,7 +321,7 @@ def _flat(said: Mapping[str, object], above: str = "") -> Iterable[tuple[str, ob
 
 
 def _clashes(usual: Mapping[str, str], own: Mapping[str, str]) -> Iterable[str]:
-    """Give keys of the user's that do two things in one place."""
+    """Keys of the user's that do two things in one place."""
     holders: dict[tuple[str, str], str] = {}
     for name, keys in {**usual, **own}.items():
         for key in keys.split(","):
@@ -335,7 +335,7 @@ def _clashes(usual: Mapping[str, str], own: Mapping[str, str]) -> Iterable[str]:
 
 
 def home_of(app: App[Any], key: Key) -> DOMNode | None:
-    """Give who does it now: the focused widget or what it stands in, else the screen, else the app.
+    """Who does it now: the focused widget or what it stands in, else the screen, else the app.
 
     None when nobody in front can.
     """

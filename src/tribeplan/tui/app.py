@@ -106,7 +106,7 @@ class TribeplanApp(App[None]):
             follow(self)
 
     def get_line_filters(self) -> list[LineFilter]:
-        """Give what every line passes before it reaches the terminal."""
+        """What every line passes before it reaches the terminal."""
         return [
             *super().get_line_filters(),
             *(gate for gate in self._gates if gate.enabled),
@@ -142,7 +142,7 @@ class TribeplanApp(App[None]):
             self.pop_screen()
 
     def _end_cleanly_on_signals(self) -> None:
-        """Give the terminal back when the system asks the app to end; the journal stays."""
+        """The terminal back when the system asks the app to end; the journal stays."""
         loop = asyncio.get_running_loop()
         for name in ENDING:
             number: int | None = getattr(signal, name, None)
@@ -155,7 +155,7 @@ class TribeplanApp(App[None]):
         self.exit(None, SIGNALLED + number)
 
     def _every_screen(self) -> Iterator[Screen[Any]]:
-        """Give the screens and dialogs of every mode, in front or behind."""
+        """The screens and dialogs of every mode, in front or behind."""
         for stack in self._screen_stacks.values():
             yield from stack
 

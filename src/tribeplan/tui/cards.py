@@ -47,7 +47,7 @@ class Card(NamedTuple):
 
 
 def rows_of(*pairs: tuple[str, object]) -> tuple[Row, ...]:
-    """Give the facts that there are; those without a value are left out.
+    """The facts that there are; those without a value are left out.
 
     >>> rows_of(("fte", "0.8"), ("since", None))
     (Row(label='fte', value='0.8'),)
@@ -83,7 +83,7 @@ def counted(count: int, one: str, many: str = "") -> str:
 
 
 def squad_name(squads: dict[str, Squad], squad_id: str) -> str:
-    """Give a squad's display name, or its id."""
+    """A squad's display name, or its id."""
     return (squads[squad_id].name if squad_id in squads else None) or squad_id
 
 
@@ -91,7 +91,7 @@ def squad_name(squads: dict[str, Squad], squad_id: str) -> str:
 
 
 def gate_rows(roster: Roster, gate_id: str) -> tuple[Row, ...]:
-    """Give the facts about a decision gate."""
+    """The facts about a decision gate."""
     gate = roster.organisation.decisions[gate_id]
     passing = [squad for squad, gates in passed_gates(roster).items() if gate_id in gates]
     names = (roster.squads[squad].squad.name or squad for squad in passing)
@@ -112,7 +112,7 @@ def _person(roster: Roster, person_id: str) -> str:
 
 
 def feature_rows(roster: Roster, feature_id: str) -> tuple[Row, ...]:
-    """Give the facts about a feature."""
+    """The facts about a feature."""
     features = roster.organisation.work.features
     feature = features[feature_id]
     after = ((features[id_].name if id_ in features else None) or id_ for id_ in feature.after)
@@ -129,7 +129,7 @@ def feature_rows(roster: Roster, feature_id: str) -> tuple[Row, ...]:
 
 
 def stream_rows(roster: Roster, stream_id: str) -> tuple[Row, ...]:
-    """Give the facts about a stream."""
+    """The facts about a stream."""
     stream: Stream = roster.organisation.work.streams[stream_id]
     worth = stream.value_per_week
     return rows_of(
@@ -169,7 +169,7 @@ def _order(feature: Feature) -> Iterable[str]:
 
 
 def _steps(stages: tuple[Stage, ...]) -> tuple[tuple[str, object], ...]:
-    """Give a row per step: what runs side by side has the same number."""
+    """A row per step: what runs side by side has the same number."""
     rows: list[tuple[str, object]] = []
     for position, step in each_step(stages):
         helped = f" by {step.squad}" if step.squad else ""
@@ -187,7 +187,7 @@ def _days(duration: Duration) -> str:
 
 
 def skill_rows(roster: Roster, skill_id: str) -> tuple[Row, ...]:
-    """Give the facts about a skill."""
+    """The facts about a skill."""
     organisation = roster.organisation
     skill = organisation.skills[skill_id]
     having = sum(1 for person in organisation.people.values() if skill_id in person.skills)
@@ -199,7 +199,7 @@ def skill_rows(roster: Roster, skill_id: str) -> tuple[Row, ...]:
 
 
 def organisation_rows(organisation: Organisation) -> tuple[Row, ...]:
-    """Give the facts about the whole."""
+    """The facts about the whole."""
     work = organisation.work
     return rows_of(
         ("preset", organisation.preset),
@@ -215,7 +215,7 @@ def organisation_rows(organisation: Organisation) -> tuple[Row, ...]:
 
 
 def person_rows(roster: Roster, person_id: str) -> tuple[Row, ...]:
-    """Give the facts about a person."""
+    """The facts about a person."""
     person = roster.person(person_id)
     chapter = roster.chapter_of(person_id)
     manager = roster.line_manager(person_id)
@@ -244,7 +244,7 @@ def _moves(roster: Roster, person_id: str) -> Iterator[str]:
 
 
 def roles_held(roster: Roster, person_id: str) -> Iterator[str]:
-    """Give the roles somebody has, in words.
+    """The roles somebody has, in words.
 
     >>> from tribeplan.org.organisation import Organisation
     >>> from tribeplan.org.roster import roster_of
@@ -286,7 +286,7 @@ def _in_squads(roster: Roster, person_id: str) -> Iterator[str]:
 
 
 def squad_rows(roster: Roster, tribe_id: str, squad_id: str) -> tuple[Row, ...]:
-    """Give the facts about a squad."""
+    """The facts about a squad."""
     tribe = roster.tribe(tribe_id)
     squad = tribe.squads[squad_id]
     return rows_of(
@@ -311,7 +311,7 @@ def squad_rows(roster: Roster, tribe_id: str, squad_id: str) -> tuple[Row, ...]:
 
 
 def gate_names(roster: Roster, squad_id: str) -> tuple[str, ...]:
-    """Give the names of the gates that a squad's work passes."""
+    """The names of the gates that a squad's work passes."""
     gates = roster.organisation.decisions
     passed = passed_gates(roster).get(squad_id, ())
     return tuple(gates[gate_id].name or gate_id for gate_id in passed)
@@ -334,7 +334,7 @@ def _work_for(roster: Roster, squad_id: str) -> str | None:
 
 
 def chapter_rows(roster: Roster, tribe_id: str, chapter_id: str) -> tuple[Row, ...]:
-    """Give the facts about a chapter."""
+    """The facts about a chapter."""
     tribe = roster.tribe(tribe_id)
     chapter = tribe.chapters[chapter_id]
     reports = [person for person in chapter.people if person != chapter.lead]
@@ -357,7 +357,7 @@ def _squads_served(roster: Roster, people: Iterable[str]) -> tuple[str, ...]:
 
 
 def tribe_rows(roster: Roster, tribe_id: str) -> tuple[Row, ...]:
-    """Give the facts about a tribe."""
+    """The facts about a tribe."""
     tribe = roster.tribe(tribe_id)
     return rows_of(
         ("id", tribe_id),
@@ -418,7 +418,7 @@ def card_of(version: Version, address: Address, findings: tuple[Finding, ...]) -
 
 
 def rows_about(roster: Roster, subject: Subject) -> tuple[Row, ...]:
-    """Give the facts about an element."""
+    """The facts about an element."""
     if subject.kind == WHOLE:
         return organisation_rows(roster.organisation)
     if subject.kind in _IN_TRIBES:

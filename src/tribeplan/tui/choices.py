@@ -35,7 +35,7 @@ class Choice(NamedTuple):
 
 
 def found(choices: Sequence[Choice], typed: str) -> list[Choice]:
-    """Give the choices that fit what was typed, the best first.
+    """The choices that fit what was typed, the best first.
 
     >>> people = [Choice("a", "Anna de Vries", "producten"), Choice("b", "Ben", "risico")]
     >>> [choice.key for choice in found(people, "adv")]
@@ -58,7 +58,7 @@ def found(choices: Sequence[Choice], typed: str) -> list[Choice]:
 
 
 def _plain(text: str) -> str:
-    """Give text as it is compared: without capitals and accents."""
+    """Text as it is compared: without capitals and accents."""
     if text.isascii():
         return text.lower()
     apart = unicodedata.normalize("NFKD", text.casefold())
@@ -66,7 +66,7 @@ def _plain(text: str) -> str:
 
 
 def _containing(choices: Iterable[Choice], parts: list[str]) -> list[Choice]:
-    """Give the choices that hold every part: those that begin with it first, then in words."""
+    """The choices that hold every part: those that begin with it first, then in words."""
     ranked: list[tuple[int, Choice]] = []
     for choice in choices:
         words = _plain(choice.words)
@@ -90,7 +90,7 @@ class Place(NamedTuple):
 
 
 def every_place(version: Version) -> list[Place]:
-    """Give every element by its name, and every rule that found something."""
+    """Every element by its name, and every rule that found something."""
     roster = version.roster
     places = [
         Place(_seat(roster, at), Choice(_key(at), name or str(at[-1]), _hint(roster, at)))
@@ -100,7 +100,7 @@ def every_place(version: Version) -> list[Place]:
 
 
 def _named(roster: Roster) -> Iterator[tuple[Address, str | None]]:
-    """Give every element's address and display name; skills only when they are declared."""
+    """Every element's address and display name; skills only when they are declared."""
     organisation = roster.organisation
     yield from ((("tribes", id_), tribe.name) for id_, tribe in organisation.tribes.items())
     yield from ((seat.address, seat.squad.name) for seat in roster.squads.values())
@@ -114,7 +114,7 @@ def _named(roster: Roster) -> Iterator[tuple[Address, str | None]]:
 
 
 def _seat(roster: Roster, at: Address) -> Address:
-    """Give where somebody is seen: in their first squad, when they are in one."""
+    """Where somebody is seen: in their first squad, when they are in one."""
     match at:
         case ("people", str(person)):
             seats = roster.squads_of(person)

@@ -45,12 +45,12 @@ def in_order(roster: Roster, makers: Sequence[Maker], label: str = "") -> Edit:
 
 
 def toggled_role(roster: Roster, *, person: str, at: Address) -> Edit:
-    """Give somebody a role, or take it away, as the plan stands."""
+    """Put somebody into a role, or take them out of it, as the plan stands."""
     return next(role.toggle for role in roles_of(roster, person) if role.at == at)
 
 
 def renaming(roster: Roster, subject: Subject, name: str, values: dict[str, str]) -> Edit:
-    """Give an element another name, another id, or both, in one edit."""
+    """An element another name, another id, or both, in one edit."""
     makers: list[Maker] = []
     if values["name"] != name:
         makers.append(partial(_named, address=subject.address, name=values["name"]))
@@ -90,7 +90,7 @@ def handing(roster: Roster, subject: Subject, to: str) -> Edit:
 
 
 def taken_ids(roster: Roster, subject: Subject) -> frozenset[str]:
-    """Give the ids that elements of the same kind have; chapters differ within their tribe."""
+    """The ids that elements of the same kind have; chapters differ within their tribe."""
     if subject.kind == "squad":
         return frozenset(roster.squads)
     return frozenset(

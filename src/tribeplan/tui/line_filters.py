@@ -31,7 +31,7 @@ class NoControls(LineFilter):
     """Take out what a terminal would obey; names are made safe before, so this finds nothing."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
-        """Give the segments of a line without control characters."""
+        """The segments of a line without control characters."""
         del background
         if all(segment.text.isprintable() for segment in segments):
             return segments
@@ -47,7 +47,7 @@ class NoFrames(LineFilter):
     """Leave frames out, for those who have each sign read to them."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
-        """Give the segments of a line with blanks for lines."""
+        """The segments of a line with blanks for lines."""
         del background
         return [
             segment
@@ -61,7 +61,7 @@ class PlainSigns(LineFilter):
     """Draw frames, bars and arrows in ASCII; letters of names stay as they are."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
-        """Give the segments of a line with other signs."""
+        """The segments of a line with other signs."""
         del background
         return [
             segment

@@ -63,7 +63,7 @@ ASCII = Marks(
 
 
 def shown(text: str, style: str = "") -> Content:
-    """Give text as it is shown: no control character in it, no markup read from it.
+    """Text as it is shown: no control character in it, no markup read from it.
 
     >>> shown("[b]Bob[/x]").plain
     '[b]Bob[/x]'

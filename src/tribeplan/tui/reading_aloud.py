@@ -19,12 +19,12 @@ SHOW_CURSOR = "\x1b[?25h"
 
 
 def move_to(offset: Offset) -> str:
-    """Give the order that puts a terminal's cursor somewhere, counted from 0."""
+    """The order that puts a terminal's cursor somewhere, counted from 0."""
     return f"\x1b[{offset.y + 1};{offset.x + 1}H"
 
 
 def place_of(focused: Widget) -> Offset | None:
-    """Give the cell on the screen where the user is; None where the widget sees to it itself."""
+    """The cell on the screen where the user is; None where the widget sees to it itself."""
     if isinstance(focused, (Input, TextArea)):
         return None
     corner = focused.content_region.offset

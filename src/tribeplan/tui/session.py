@@ -85,7 +85,7 @@ Weight: TypeAlias = Literal["information", "warning", "error"]
 
 
 def app_of(node: DOMNode) -> App[Any]:
-    """Give the app that a widget or a screen is in."""
+    """The app that a widget or a screen is in."""
     app: App[Any] = node.app  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
     return app
 

@@ -85,7 +85,7 @@ class Answering:
         raise NotImplementedError
 
     def forget(self) -> None:
-        """Give the latest answer up: the question has none any more."""
+        """The latest answer up: the question has none any more."""
         raise NotImplementedError
 
     def _done(self) -> None:
@@ -137,7 +137,7 @@ class Studying(Answering):
         return answer.is_final
 
     def forget(self) -> None:
-        """Give the latest answer up."""
+        """The latest answer up."""
         self.view = None
 
 
@@ -168,7 +168,7 @@ class Entrant:
     """What it is called on the screen."""
 
     def contender(self, session: Session) -> Contender:
-        """Give what is simulated, as it is now."""
+        """What is simulated, as it is now."""
         document = session.document
         if self.key == PLAN:
             return plan_contender(document, self.words)
@@ -178,24 +178,24 @@ class Entrant:
 
 
 def plan_contender(document: Document, name: str = "") -> Contender:
-    """Give the plan as it is now, so that it counts as if its edits were saved as a scenario."""
+    """The plan as it is now, so that it counts as if its edits were saved as a scenario."""
     made = tuple(made_by(document.changes))
     base = document.start if made else None
     return Contender(document.root, document.organisation, name, made, base)
 
 
 def the_plan() -> Entrant:
-    """Give the plan as it is on the screen."""
+    """The plan as it is on the screen."""
     return Entrant(PLAN, "the plan")
 
 
 def the_saved() -> Entrant:
-    """Give what is in the files."""
+    """What is in the files."""
     return Entrant(SAVED, "what is saved")
 
 
 def a_file(path: str) -> Entrant:
-    """Give a file, or a file in a git revision."""
+    """A file, or a file in a git revision."""
     return Entrant(path, display(_stem(path)))
 
 
@@ -213,7 +213,7 @@ def choices(session: Session, taken: frozenset[str]) -> list[Choice]:
 
 
 def files_near(root: str) -> Iterator[tuple[str, str]]:
-    """Give scenarios and models in and beside the directory of a model, scenarios first."""
+    """Scenarios and models in and beside the directory of a model, scenarios first."""
     path = Path(root)
     home = path if path.is_dir() else path.parent
     found: dict[str, tuple[str, str]] = {}
@@ -333,5 +333,5 @@ class Contesting(Answering):
         return answer.is_final
 
     def forget(self) -> None:
-        """Give the latest answer up."""
+        """The latest answer up."""
         self.view = None

@@ -58,7 +58,7 @@ def is_there(organisation: Organisation, subject: Subject) -> bool:
 
 
 def name_of(organisation: Organisation, subject: Subject) -> str:
-    """Give the display name of an element, or its id when it has none or is gone."""
+    """The display name of an element, or its id when it has none or is gone."""
     name: str | None = getattr(_element(organisation, subject.address), "name", None)
     return name or subject.id or "The organisation"
 
@@ -74,7 +74,7 @@ def _element(organisation: Organisation, address: Address) -> Element | None:
 
 
 def cursor_at(organisation: Organisation, address: Address) -> Address:
-    """Give where the cursor goes to look at an address, such as that of a problem.
+    """Where the cursor goes to look at an address, such as that of a problem.
 
     The position of a member becomes the person in the squad or chapter; a field becomes the
     element it is a field of.
@@ -107,7 +107,7 @@ def _members(organisation: Organisation, tribe: str, section: str, id_: str) -> 
 
 
 def landing(organisation: Organisation, target: Address, before: Sequence[Address] = ()) -> Address:
-    """Give where to look after a step: its target, or the person when they are not there now.
+    """Where to look after a step: its target, or the person when they are not there now.
 
     What a step has taken away is nowhere, and neither is the organisation as a whole: then it is
     the last of the places before that is there, or else what the target stood in.
@@ -151,17 +151,17 @@ class ProblemIndex:
         self._within: dict[Address, tuple[Finding, ...]] = {}
 
     def ordered(self, version: Version) -> tuple[Finding, ...]:
-        """Give every problem, the worst first, otherwise in the order of the rules."""
+        """Every problem, the worst first, otherwise in the order of the rules."""
         self._look_at(version)
         return self._findings
 
     def about(self, version: Version, address: Address) -> tuple[Finding, ...]:
-        """Give the problems of one element itself, the worst first."""
+        """The problems of one element itself, the worst first."""
         self._look_at(version)
         return self._own.get(subject_of(address).address, ())
 
     def within(self, version: Version, address: Address) -> tuple[Finding, ...]:
-        """Give the problems of an element and of everything in it, the worst first."""
+        """The problems of an element and of everything in it, the worst first."""
         self._look_at(version)
         place = subject_of(address).address
         return self._within.get(place, ()) if place else self._findings
@@ -188,7 +188,7 @@ class ProblemIndex:
 
 
 def place_of_problem(version: Version, finding: Finding) -> Address:
-    """Give where the cursor goes to look at a problem; of a waiver, what it stands beside."""
+    """Where the cursor goes to look at a problem; of a waiver, what it stands beside."""
     at = finding.problem.at
     match at:
         case ("waivers", int(number)) if number < len(version.waivers):
@@ -199,7 +199,7 @@ def place_of_problem(version: Version, finding: Finding) -> Address:
 
 
 def _places(version: Version, finding: Finding) -> Iterator[Address]:
-    """Give the elements a problem is about: where it is, who it names, what belongs to it."""
+    """The elements a problem is about: where it is, who it names, what belongs to it."""
     organisation = version.organisation
     yield subject_of(finding.problem.at).address
     yield subject_of(place_of_problem(version, finding)).address
@@ -210,7 +210,7 @@ def _places(version: Version, finding: Finding) -> Iterator[Address]:
 
 
 def _around(address: Address) -> Iterator[Address]:
-    """Give an element's address and those of what it lies in."""
+    """An element's address and those of what it lies in."""
     yield address
     if address[:1] == ("tribes",) and len(address) > 2:  # noqa: PLR2004  # inside a tribe
         yield address[:2]

@@ -41,7 +41,7 @@ class Baseline:
     def stale(
         self, findings: Iterable[tuple[str, Finding]], models: Iterable[str], codes: Iterable[str]
     ) -> tuple[Key, ...]:
-        """Give the entries that are gone, or whose number has shrunk: the baseline can tighten.
+        """The entries that are gone, or whose number has shrunk: the baseline can tighten.
 
         Only of models that were checked and rules that ran; of others nothing is known.
         """
@@ -105,7 +105,7 @@ def _entries(path: Path, entries: list[Any]) -> Iterator[tuple[Key, float | None
 
 
 def baseline_text(findings: Iterable[tuple[str, Finding]], home: Path) -> str:
-    """Give the text of a baseline in a directory that allows these findings: one on each line."""
+    """The text of a baseline in a directory that allows these findings: one on each line."""
     entries = sorted(
         (
             {

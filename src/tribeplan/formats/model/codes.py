@@ -186,7 +186,7 @@ DIAGNOSTICS: tuple[DiagnosticKind, ...] = (
 
 
 def diagnostics_named(word: str) -> tuple[DiagnosticKind, ...]:
-    """Give the kinds whose code is a word or starts with it; none when there is no such kind.
+    """The kinds whose code is a word or starts with it; none when there is no such kind.
 
     >>> [kind.title for kind in diagnostics_named("TP108")]
     ['an id that refers to nothing']

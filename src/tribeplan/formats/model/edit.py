@@ -51,7 +51,7 @@ def says_differently(before: Element, after: Element, name: str) -> bool:
 
 
 def next_key(kind: type[Element], key: str | int, typed: Sequence[str]) -> str | None:
-    """Give the key that a new one is put before: it follows those that come before it."""
+    """The key that a new one is put before: it follows those that come before it."""
     order = [field.alias or name for name, field in kind.model_fields.items()]
     earlier = set(order[: order.index(str(key))])
     position = max((at + 1 for at, each in enumerate(typed) if each in earlier), default=0)
@@ -116,7 +116,7 @@ def _numbered(labels: Sequence[Hashable]) -> Iterator[tuple[Hashable, int]]:
 
 
 def _longest_rising(numbers: Sequence[int]) -> list[int]:
-    """Give a longest rising run of different numbers, by patience sorting.
+    """A longest rising run of different numbers, by patience sorting.
 
     >>> _longest_rising([3, 1, 2])
     [1, 2]
@@ -185,7 +185,7 @@ def in_step(before: Sequence[Any], after: Sequence[Any]) -> Iterator[tuple[int, 
 
 
 def renamed_keys(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, str]:
-    """Give which new key took the place of which old one: its element is alike, or the same.
+    """Which new key took the place of which old one: its element is alike, or the same.
 
     >>> renamed_keys({"ana": 1, "bo": 2}, {"anna": 1, "bo": 2, "cas": 1})
     {'anna': 'ana'}
@@ -220,7 +220,7 @@ def _by_place(these: Mapping[str, Any], others: Mapping[str, Any]) -> dict[str |
 
 
 def likeness(one: Any, other: Any) -> float:  # noqa: ANN401  # any part of a model
-    """Give how much two values have in common, from 0 to 1."""
+    """How much two values have in common, from 0 to 1."""
     if one == other:
         return 1.0
     if isinstance(one, Element) and type(one) is type(other):
@@ -285,7 +285,7 @@ class OldIds:
         return dict(zip(new, gone, strict=True)) if len(gone) == len(new) == 1 else {}
 
     def of_keys(self, at: Address, before: Elements, after: Elements) -> Mapping[str, str]:
-        """Give the old keys of the mapping at an address, as it was before."""
+        """The old keys of the mapping at an address, as it was before."""
         match at:
             case ("people",):
                 return self.people
@@ -303,7 +303,7 @@ class OldIds:
                 return renamed_keys(before, after)
 
     def of_items(self, key: str) -> Mapping[str, str]:
-        """Give the old ids of what stands in lists of this key."""
+        """The old ids of what stands in lists of this key."""
         if key in PEOPLE_LISTS:
             return self.people
         if key == "needs":
@@ -311,7 +311,7 @@ class OldIds:
         return {"tribes": self.tribes, "after": self.features}.get(key, {})
 
     def parts(self, section: str) -> "Parts":
-        """Give what became of the squads, or of the chapters."""
+        """What became of the squads, or of the chapters."""
         return self._squads if section == "squads" else self._chapters
 
     def keeps_tribe(self, tribe_id: str) -> bool:
@@ -371,7 +371,7 @@ class Parts(NamedTuple):
 def _lacking(
     these: Mapping[str, Elements], others: Mapping[str, Elements], ids: Iterable[str]
 ) -> dict[tuple[str, str], Any]:
-    """Give what a tribe has on one side only."""
+    """What a tribe has on one side only."""
     return {
         (id_, key): part
         for id_ in ids
@@ -416,7 +416,7 @@ class Origin:
         return self._places.documents
 
     def number(self, at: Address) -> int:
-        """Give the number of the file that something stands in, or would.
+        """The number of the file that something stands in, or would.
 
         Of a section that several files have a part of, the first with anything in it.
         """
@@ -435,7 +435,7 @@ class Origin:
         return isinstance(parent, MappingNode) and last in parent
 
     def node(self, at: Address, number: int | None = None) -> Node:
-        """Give what was typed at an address; None when it has no value."""
+        """What was typed at an address; None when it has no value."""
         document = self.documents[self.number(at) if number is None else number]
         node: Node = document.root
         for part in at:
@@ -476,7 +476,7 @@ class Origin:
         )
 
     def home_of_new(self, at: Address) -> int:
-        """Give the number of the file in which something new is best put.
+        """The number of the file in which something new is best put.
 
         The one that holds its parent; for people and work the one that holds most of those they
         belong to; else the only file with such a section, else the one that states the version.
@@ -598,14 +598,14 @@ class NoPlaceForNote(ValueError):
 
 
 def note_of(waiver: Waiver) -> WaiverNote | None:
-    """Give a waiver that stands in a file as a note; None when it cannot be understood."""
+    """A waiver that stands in a file as a note; None when it cannot be understood."""
     if waiver.flaw or waiver.excuses is None:
         return None
     return WaiverNote(waiver.excuses, waiver.words, waiver.until, waiver.reason)
 
 
 def place_of_note(places: Places, at: Address) -> Address | None:
-    """Give the element that a comment above an element's line would excuse.
+    """The element that a comment above an element's line would excuse.
 
     What stands between braces or brackets has no line of its own; the comment then excuses the
     element around it. None where that would be a whole section, or nothing was typed there.
@@ -617,7 +617,7 @@ def place_of_note(places: Places, at: Address) -> Address | None:
 
 
 def note_edits(places: Places, notes: WaiverNotes) -> Mapping[int, Sequence[TreeEdit]]:
-    """Give the edits of each file that add and remove waivers.
+    """The edits of each file that add and remove waivers.
 
     Raises
     ------
@@ -709,7 +709,7 @@ class Draft:
         self._moved: set[Address] = set()
 
     def edits(self) -> Mapping[int, list[TreeEdit]]:
-        """Give the edits of each file; what went and came is one move where a file has both."""
+        """The edits of each file; what went and came is one move where a file has both."""
         waiting: defaultdict[Identity, list[Gone]] = defaultdict(list)
         for gone in self.gone:
             if gone.identity is not None:
@@ -798,7 +798,7 @@ class Draft:
 
 
 def identity_of(at: Address, label: Hashable) -> Identity | None:
-    """Give what makes an item of a list the same when it stands in another list."""
+    """What makes an item of a list the same when it stands in another list."""
     if not isinstance(label, str):
         return None
     match at:
@@ -814,7 +814,7 @@ def identity_of(at: Address, label: Hashable) -> Identity | None:
 
 
 def draft_of(before: Organisation, after: Organisation, origin: Origin) -> Draft:
-    """Give what has to change in the files for the organisation after."""
+    """What has to change in the files for the organisation after."""
     walk = _Walk(before, after, origin)
     walk.element((), before, after)
     return walk.draft
@@ -935,7 +935,7 @@ class _Walk:
         self.draft.steps.append(Come(number, here, value, key, before))
 
     def _source(self, here: Address) -> Address | None:
-        """Give where a squad or chapter that came to a tribe stood before."""
+        """Where a squad or chapter that came to a tribe stood before."""
         match here:
             case ("tribes", str(tribe_id), ("squads" | "chapters") as section, str(key)):
                 old_id = self._ids.parts(str(section)).source.get((tribe_id, key))
@@ -1046,7 +1046,7 @@ class _Walk:
 
 
 def _items_inside(here: Address, value: object) -> Iterator[tuple[Address, Any]]:
-    """Give everybody in the lists of what goes away."""
+    """Everybody in the lists of what goes away."""
     if isinstance(value, Tribe):
         for position, coach in enumerate(value.agile_coaches):
             yield (*here, "agile_coaches", position), coach
@@ -1059,7 +1059,7 @@ def _items_inside(here: Address, value: object) -> Iterator[tuple[Address, Any]]
 
 
 def _label(item: Any, old_ids: Mapping[str, str]) -> Hashable:  # noqa: ANN401  # any item of a list
-    """Give what makes an item the same one: an id, as it was before, else the item itself."""
+    """What makes an item the same one: an id, as it was before, else the item itself."""
     if isinstance(item, Membership):
         return old_ids.get(item.person, item.person)
     if isinstance(item, Need):
@@ -1100,7 +1100,7 @@ class Written:
 def rewrite(
     reading: ModelReading, organisation: Organisation, notes: WaiverNotes = NO_NOTES
 ) -> Mapping[str, str]:
-    r"""Give the new text of each file that has to change for a model to mean an organisation.
+    r"""The new text of each file that has to change for a model to mean an organisation.
 
     Parameters
     ----------
@@ -1138,7 +1138,7 @@ def rewrite(
 
 
 def _with_organisation(reading: ModelReading, organisation: Organisation) -> dict[str, str]:
-    """Give the text of every file; what has to wait for an edit is edited in a second reading."""
+    """The text of every file; what has to wait for an edit is edited in a second reading."""
     texts = {document.path: document.text for document in reading.places.documents}
     for _ in range(MOST_ROUNDS):
         origin = Origin(reading.places, organisation)

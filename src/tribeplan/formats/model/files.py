@@ -50,7 +50,7 @@ class ModelFiles(NamedTuple):
 
 
 def find_models(paths: Iterable[str]) -> Iterator[ModelFiles]:
-    """Give the models that stand at paths, in the order given.
+    """The models that stand at paths, in the order given.
 
     A file is a model. A directory is one organisation, made of every ``*.yaml`` below it; but
     when several files in it state ``tribeplan:``, each of those is a model of its own, and so is
@@ -107,7 +107,7 @@ def _is_read(file: tuple[str, bytes | Diagnostic]) -> bool:
 
 
 def unique_paths(paths: Iterable[str]) -> Iterator[str]:
-    """Give paths in the order given, without those that an earlier one holds already."""
+    """Paths in the order given, without those that an earlier one holds already."""
     seen: set[Path] = set()
     for path in paths:
         place = Path(os.path.realpath(path))
@@ -320,7 +320,7 @@ class Source(Protocol):
     """A tree of files."""
 
     def find(self, path: str) -> ModelFiles:
-        """Give the one file, or the one directory that is a model, at a path.
+        """The one file, or the one directory that is a model, at a path.
 
         Raises
         ------
@@ -332,11 +332,11 @@ class Source(Protocol):
         ...
 
     def identity(self, path: str) -> str:
-        """Give what is the same for two paths that lead to the same file."""
+        """What is the same for two paths that lead to the same file."""
         ...
 
     def named(self, path: str) -> str:
-        """Give a path as a user would name it."""
+        """A path as a user would name it."""
         ...
 
 
@@ -348,20 +348,20 @@ class Disk:
         return os.path.lexists(path)
 
     def find(self, path: str) -> ModelFiles:
-        """Give the one file or model at a path."""
+        """The one file or model at a path."""
         return find_model(path)
 
     def identity(self, path: str) -> str:
-        """Give the path without links and detours."""
+        """The path without links and detours."""
         return os.path.realpath(path)
 
     def named(self, path: str) -> str:
-        """Give the path as it is."""
+        """The path as it is."""
         return Path(path).as_posix()
 
 
 def beside(file: str, path: str) -> str:
-    """Give a path that is written in a file, from where the file's own path starts.
+    """A path that is written in a file, from where the file's own path starts.
 
     >>> beside("scenarios/split.yaml", "../models/bank.yaml")
     'models/bank.yaml'
@@ -390,7 +390,7 @@ class GitRevision:
         self._revision = revision
 
     def find(self, path: str) -> ModelFiles:
-        """Give the one file, or the one directory that is a model, at a path."""
+        """The one file, or the one directory that is a model, at a path."""
         name = self.named(path)
         object_id = self._object(path)
         if self._kind(object_id) == "tree":
@@ -398,11 +398,11 @@ class GitRevision:
         return ModelFiles(name, ((name, self._content(name, object_id)),))
 
     def identity(self, path: str) -> str:
-        """Give the path without detours."""
+        """The path without detours."""
         return posixpath.normpath(path)
 
     def named(self, path: str) -> str:
-        """Give the path as git names it."""
+        """The path as git names it."""
         return f"{self._revision}:{path}"
 
     def _object(self, path: str) -> str:
@@ -460,7 +460,7 @@ class GitRevision:
 
 
 def committed(path: str) -> bytes | None:
-    """Give what the last commit has in a file; None when it has no such file.
+    """What the last commit has in a file; None when it has no such file.
 
     Raises
     ------
@@ -474,7 +474,7 @@ def committed(path: str) -> bytes | None:
 
 
 def listed_in_git(directory: Path, endings: Iterable[str]) -> list[str] | None:
-    """Give the files of the repository a directory is in, hidden and ignored ones apart.
+    """The files of the repository a directory is in, hidden and ignored ones apart.
 
     None when it is in none, or git cannot be run.
     """

@@ -23,7 +23,7 @@ from tribeplan.org.organisation import FORMAT_VERSION, Organisation
 
 
 def element_at(address: Address, document: type[Element] = Organisation) -> type[Element] | None:
-    """Give the kind of element that is typed at an address; None where a plain value stands.
+    """The kind of element that is typed at an address; None where a plain value stands.
 
     Where several kinds may stand, a union's tag in the address says which.
 
@@ -38,7 +38,7 @@ def element_at(address: Address, document: type[Element] = Organisation) -> type
 
 
 def keys_of(element: type[Element]) -> tuple[str, ...]:
-    """Give the keys an element may have, as people type them.
+    """The keys an element may have, as people type them.
 
     >>> keys_of(element_at(("people", "anna")))[:3]
     ('name', 'skills', 'fte')
@@ -95,7 +95,7 @@ def _alternatives(annotation: Any) -> Iterator[Any]:  # noqa: ANN401  # annotati
 
 
 def _tagged(annotation: Any, tag: str | int) -> Iterator[Any]:  # noqa: ANN401  # annotations have no type
-    """Give the alternative of a union that carries a tag."""
+    """The alternative of a union that carries a tag."""
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
         if any(isinstance(each, Tag) and each.tag == tag for each in arguments[1:]):
@@ -439,7 +439,7 @@ def several_in(given: str, known: Container[str] = ()) -> list[str]:
 
 
 def _without_curly_quotes(given: object) -> str:
-    """Give a text without typographic quotes around it; empty when there are none, or no more."""
+    """A text without typographic quotes around it; empty when there are none, or no more."""
     if not isinstance(given, str):
         return ""
     bare = given.strip(_CURLY_QUOTES)

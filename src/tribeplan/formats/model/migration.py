@@ -28,7 +28,7 @@ class Successor:
 
 
 def _per_colleague(loss: float) -> float:
-    """Give the c of 1 / (1 + c (n - 1)) that loses as much as 1 - loss n^2 did in a squad of nine.
+    """The c of 1 / (1 + c (n - 1)) that loses as much as 1 - loss n^2 did in a squad of nine.
 
     >>> round(_per_colleague(0.0006), 4)
     0.0064
@@ -45,7 +45,7 @@ SUCCESSORS: Mapping[str, Successor] = {
 
 
 def migrated(content: bytes, document: Document) -> tuple[bytes, tuple[str, ...]]:
-    """Give a scenario with what this release calls otherwise; everything else byte for byte.
+    """A scenario with what this release calls otherwise; everything else byte for byte.
 
     Parameters
     ----------

@@ -29,18 +29,18 @@ class Places:
     """Line tables, made when first asked for."""
 
     def key(self, address: Address) -> Place:
-        """Give the place of an element's key, or of the list item; cut to its first line.
+        """The place of an element's key, or of the list item; cut to its first line.
 
         Where the address leads to nothing, the place of what it would stand in.
         """
         return self._place(address, of_value=False)
 
     def value(self, address: Address) -> Place:
-        """Give the place of the value itself; cut to its first line."""
+        """The place of the value itself; cut to its first line."""
         return self._place(address, of_value=True)
 
     def key_in(self, number: int, address: Address) -> Place:
-        """Give the place of a key in one certain document."""
+        """The place of a key in one certain document."""
         return self.place(number, _walk(self.documents[number].root, address, of_value=False))
 
     def leads_to(self, address: Address) -> bool:
@@ -49,7 +49,7 @@ class Places:
         return sum(1 for _ in _spans(root, address)) == len(address)
 
     def home(self, address: Address) -> int:
-        """Give the number of the document that an address lies in; the first for the model.
+        """The number of the document that an address lies in; the first for the model.
 
         A section may stand in several documents; its place is in the first that has it.
         """
@@ -85,7 +85,7 @@ def _walk(root: MappingNode, address: Address, *, of_value: bool) -> Span:
 
 
 def _spans(root: MappingNode, address: Address) -> Iterator[tuple[Span, Span]]:
-    """Give the spans of key and value of each part of an address, as far as it leads."""
+    """The spans of key and value of each part of an address, as far as it leads."""
     node: object = root
     for part in address:
         if isinstance(node, MappingNode) and isinstance(part, str) and part in node:
@@ -116,7 +116,7 @@ class Suppression:
 
     @classmethod
     def by(cls, waiver: Waiver) -> "Suppression":
-        """Give what a waiver says."""
+        """What a waiver says."""
         return cls("waiver", waiver.reason, waiver.until.isoformat() if waiver.until else "")
 
 

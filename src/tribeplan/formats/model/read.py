@@ -39,7 +39,7 @@ def reference_diagnostics(
     organisation: Organisation,
     in_document: Callable[[Address], Address],
 ) -> Iterator[Diagnostic]:
-    """Give a diagnostic for each id that refers to nothing, and each squad that stands twice.
+    """A diagnostic for each id that refers to nothing, and each squad that stands twice.
 
     Of the first kind the first 500 are told and the rest is counted. ``root`` is the whole
     document: ids of elements that could not be read exist as well, so that one broken person
@@ -70,7 +70,7 @@ def reference_diagnostics(
 
 
 def _place(places: Places, at: Address, id_: str) -> Place:
-    """Give the place of the id itself: a key, a value, or the person in a membership."""
+    """The place of the id itself: a key, a value, or the person in a membership."""
     if at[-1] == id_:
         return places.key(at)
     inside = (*at, "person")
@@ -120,7 +120,7 @@ class Remainder:
         self.root: Any = self._copy(root, (), ())
 
     def in_document(self, address: Address) -> Address:
-        """Give the address in the whole document of an address in what remains."""
+        """The address in the whole document of an address in what remains."""
         found: list[str | int] = []
         for depth, part in enumerate(address):
             kept = self._kept.get(address[:depth]) if isinstance(part, int) else None
@@ -301,7 +301,7 @@ class Merging:
         parent[str(address[-1])] = value
 
     def diagnostics(self, places: Places) -> Iterable[Diagnostic]:
-        """Give a diagnostic for each key that stands in two files."""
+        """A diagnostic for each key that stands in two files."""
         for address, number in self._repeated:
             yield Diagnostic(
                 places.key_in(number, address),

@@ -65,7 +65,7 @@ def read_scenario(path: str, content: bytes) -> ScenarioReading:
 
 
 def _wrong_assumptions(scenario: Scenario, places: Places) -> Iterator[Diagnostic]:
-    """Give the assumptions that there are not, and those that cannot have their value."""
+    """The assumptions that there are not, and those that cannot have their value."""
     for name, value in scenario.assumptions.items():
         at: Address = ("assumptions", name)
         if name not in Assumptions.model_fields:
@@ -86,7 +86,7 @@ def _wrong_assumptions(scenario: Scenario, places: Places) -> Iterator[Diagnosti
 
 
 def conflict_diagnostic(places: Places, conflict: Conflict) -> Diagnostic:
-    """Give a conflict its line, and the nearest id there is for an unknown one."""
+    """A conflict its line, and the nearest id there is for an unknown one."""
     place = place_in_scenario(places, conflict.at)
     if conflict.missing is None:
         return Diagnostic(place, "TP110", conflict.message, conflict.help)
@@ -96,7 +96,7 @@ def conflict_diagnostic(places: Places, conflict: Conflict) -> Diagnostic:
 
 
 def place_in_scenario(places: Places, at: Address) -> Place:
-    """Give the place of a single value, or of the key of anything larger."""
+    """The place of a single value, or of the key of anything larger."""
     node: object = places.documents[0].root
     for part in at:
         if is_mapping(node):
@@ -185,7 +185,7 @@ class Stack:
         return texts
 
     def now(self, at: Address) -> Address | None:
-        """Give where something of the model stands after the changes; None when that is unsure."""
+        """Where something of the model stands after the changes; None when that is unsure."""
         after = address_after(at, self.changes)
         for depth, part in enumerate(at):
             if isinstance(part, int):
@@ -196,7 +196,7 @@ class Stack:
         return after
 
     def _position(self, before: Address, after: Address, position: int) -> int | None:
-        """Give where in a list an item stands that was not changed itself."""
+        """Where in a list an item stands that was not changed itself."""
         try:
             item = found(self.model.organisation, before)[position]
             return tuple(found(self.organisation, after)).index(item)
@@ -312,7 +312,7 @@ class _Reading:
 
 
 def write_scenario(scenario: Scenario) -> str:
-    """Give the text of a scenario; reading it gives the same one again.
+    """The text of a scenario; reading it gives the same one again.
 
     >>> change = Change(remove={"gate": "board"}, reason="Squads decide themselves")
     >>> scenario = Scenario(scenario=1, name="No board", base="bank.yaml", changes=[change])
@@ -352,7 +352,7 @@ def _path(path: str) -> str:
 
 
 def _change_lines(number: int, change: Change) -> Iterator[str]:
-    """Give one change as an item of a list; what was not given is left out."""
+    """One change as an item of a list; what was not given is left out."""
     given = change.model_dump(by_alias=True, exclude_unset=True)
     mark = "- "
     for key in sorted(given, key=lambda each: each == "reason"):

@@ -40,7 +40,7 @@ class ScenarioFindings:
         self._of_scenarios = [tuple(find_waivers(each.places)) for each in stack.scenarios]
 
     def all(self) -> Iterator[LocatedFinding]:
-        """Give each finding with its line, and whether a waiver excuses it."""
+        """Each finding with its line, and whether a waiver excuses it."""
         stack, rules, today = self._stack, self._rules, self._today
         traced = brought_by_changes(stack.model.organisation, self._changes, rules)
         brought: list[list[Finding]] = [[] for _ in stack.scenarios]
@@ -61,12 +61,12 @@ class ScenarioFindings:
             yield from self._about_waivers(self._of_model, before)
 
     def in_model(self, finding: Finding) -> Finding:
-        """Give a finding as it would be called in the model, for the baseline of that."""
+        """A finding as it would be called in the model, for the baseline of that."""
         at = address_before(finding.problem.at, self._changes)
         return replace(finding, problem=replace(finding.problem, at=at))
 
     def _waivers_now(self) -> Iterator[Waiver]:
-        """Give the waivers of the model beside what they excuse, wherever that stands now."""
+        """The waivers of the model beside what they excuse, wherever that stands now."""
         for waiver in _waivers(self._of_model):
             excuses = None if waiver.excuses is None else self._stack.now(waiver.excuses)
             yield replace(waiver, excuses=excuses)
@@ -80,7 +80,7 @@ class ScenarioFindings:
             yield LocatedFinding(finding, place, model=self._stack.root)
 
     def _typed(self, finding: Finding, number: int) -> tuple[int, Address]:
-        """Give in which scenario, and where in it, a change says what a finding is about."""
+        """In which scenario, and where in it, a change says what a finding is about."""
         scenario, at = self._origins[number]
         operation = self._changes[number].operation
         subject = address_before(finding.problem.at, self._changes[number + 1 :])
@@ -118,7 +118,7 @@ class ScenarioFindings:
                 yield place, words
 
     def _place_in_model(self, at: Address) -> Place | None:
-        """Give the line of what stood in the model before; the list instead of one of its items."""
+        """The line of what stood in the model before; the list instead of one of its items."""
         before = address_before(at, self._changes)
         items = (depth for depth, part in enumerate(before) if isinstance(part, int))
         before = before[: next(items, len(before))]
@@ -137,7 +137,7 @@ def _waived(located: LocatedFinding, waiver: Waiver | None) -> LocatedFinding:
 
 
 def place_in_stack(stack: Stack, at: Address) -> Place:
-    """Give the line of something in an organisation: of the last change of its element, if any.
+    """The line of something in an organisation: of the last change of its element, if any.
 
     Else the line of the model; of what is asked of the simulation, the topmost scenario that asks.
     """
@@ -168,7 +168,7 @@ def place_in_stack(stack: Stack, at: Address) -> Place:
 
 
 def _element(at: Address) -> Address:
-    """Give the address of the element, cut behind its id."""
+    """The address of the element, cut behind its id."""
     match at:
         case ("tribes", _, "squads" | "chapters", _, *_):
             return at[:4]

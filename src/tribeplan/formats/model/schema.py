@@ -21,7 +21,7 @@ from tribeplan.scenario.scenario import Scenario
 
 @cache
 def field_docs(element: type[BaseModel]) -> dict[str, str]:
-    """Give what is written under each field of a class and of the classes it extends.
+    """What is written under each field of a class and of the classes it extends.
 
     Read from the source when asked for: pydantic would read it at every start, which costs a
     check a tenth of its time.
@@ -64,7 +64,7 @@ BOUNDS = {"gt": "exclusiveMinimum", "ge": "minimum", "le": "maximum", "lt": "exc
 
 
 def model_schema() -> dict[str, Any]:
-    """Give the JSON Schema of a model, made from the classes that read it.
+    """The JSON Schema of a model, made from the classes that read it.
 
     A key without a value means the same as no key, so null stands wherever a key is optional.
     """
@@ -72,7 +72,7 @@ def model_schema() -> dict[str, Any]:
 
 
 def scenario_schema() -> dict[str, Any]:
-    """Give the JSON Schema of a scenario, made from the classes that read it."""
+    """The JSON Schema of a scenario, made from the classes that read it."""
     return _schema_of(Scenario, "tribeplan scenario")
 
 
@@ -92,7 +92,7 @@ def _schema_of(document: type[Element], title: str) -> dict[str, Any]:
 
 
 def _elements() -> Iterator[type[Element]]:
-    """Give every kind of element that may be typed, the whole organisation included."""
+    """Every kind of element that may be typed, the whole organisation included."""
     waiting: list[type[Element]] = [Element]
     while waiting:
         element = waiting.pop()
@@ -111,7 +111,7 @@ def _describe(schema: dict[str, Any], element: type[Element]) -> None:
 
 
 def schema_text(kind: Literal["model", "scenario"] = "model") -> str:
-    """Give the schema of a kind of document as the text of a file."""
+    """The schema of a kind of document as the text of a file."""
     schema = model_schema() if kind == "model" else scenario_schema()
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 

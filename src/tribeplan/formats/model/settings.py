@@ -47,7 +47,7 @@ class Settings(BaseModel):
     """Rules not to report, by a pattern of file paths relative to the settings file."""
 
     def ignores_for(self, path: str) -> tuple[str, ...]:
-        """Give the words ignored for a file, of every pattern that fits its path."""
+        """The words ignored for a file, of every pattern that fits its path."""
         return tuple(
             word
             for pattern, words in self.per_file_ignores.items()

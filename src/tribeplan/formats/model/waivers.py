@@ -46,7 +46,7 @@ class WaiverComment:
 
 
 def find_waivers(places: Places) -> Iterator[WaiverComment]:
-    """Give the waivers in the files of one model, file by file, from top to bottom.
+    """The waivers in the files of one model, file by file, from top to bottom.
 
     A comment behind an element belongs to that element; one on its own line to the next element
     below it.
@@ -65,7 +65,7 @@ def find_waivers(places: Places) -> Iterator[WaiverComment]:
 
 
 def _said(comment: str) -> str | None:
-    """Give what a comment says to us, also when it is not said as it should be; else None."""
+    """What a comment says to us, also when it is not said as it should be; else None."""
     marked = MARK.search(comment)
     if marked:
         return marked["said"].strip()
@@ -108,7 +108,7 @@ def _day(text: str | None) -> tuple[dt.date | None, str]:
 
 
 def outermost_on_its_line(document: Document, at: Address) -> Address:
-    """Give the outermost element that begins on the line where the element at an address does.
+    """The outermost element that begins on the line where the element at an address does.
 
     It is what a comment above that line, or behind it, excuses.
     """
@@ -138,7 +138,7 @@ class _Beside:
         return before >= 0 and span.start < self._ends[before]
 
     def element(self, comment: Span) -> Address | None:
-        """Give the outermost element on the comment's line, or on the next that has any."""
+        """The outermost element on the comment's line, or on the next that has any."""
         text = self._document.text
         start = max(text.rfind("\n", 0, comment.start), text.rfind("\r", 0, comment.start)) + 1
         own_line = not text[start : comment.start].strip()
@@ -163,7 +163,7 @@ def _skip_comments(text: str, at: int) -> int:
 
 
 def _address_at(root: MappingNode, line_start: int, offset: int) -> Address:
-    """Give the outermost element with an offset that begins no earlier than the line."""
+    """The outermost element with an offset that begins no earlier than the line."""
     node: object = root
     address: list[str | int] = []
     while isinstance(node, (MappingNode, SequenceNode)):
@@ -176,7 +176,7 @@ def _address_at(root: MappingNode, line_start: int, offset: int) -> Address:
 
 
 def _child_at(node: MappingNode | SequenceNode, offset: int) -> tuple[str | int, int]:
-    """Give the last child that begins at or before an offset, and where it begins."""
+    """The last child that begins at or before an offset, and where it begins."""
     if isinstance(node, MappingNode):
         keys: list[str | int] = list(node)
         starts = node.marks[2::4]
@@ -196,7 +196,7 @@ _MOST_LINES = 20
 
 
 def attached_comments(places: Places, address: Address) -> tuple[str, ...]:
-    """Give the comments above an entry and behind its key or value, with their ``#``.
+    """The comments above an entry and behind its key or value, with their ``#``.
 
     Only those above it without a blank line between, which move with the entry when it moves.
     Empty where the address leads to nothing in the files.

@@ -116,7 +116,7 @@ class Chunk:
         return "+" in self.block_text
 
     def lines(self, prefix: str, column: int, indents: Indents) -> list[str]:
-        """Give its lines behind a dash or a key with its colon, moved to a column."""
+        """Its lines behind a dash or a key with its colon, moved to a column."""
         to_item = prefix == "-"
         margin = " " * column
         if self.inner is None or to_item == self.is_item:
@@ -133,11 +133,11 @@ class Chunk:
         return [margin + prefix, " " * inner + self.rest[0].lstrip(" "), *below]
 
     def flow(self) -> str:
-        """Give its value on one line, without any comment."""
+        """Its value on one line, without any comment."""
         return flow_of(*self._reread())
 
     def comments(self) -> list[str]:
-        """Give every comment that it has, from top to bottom."""
+        """Every comment that it has, from top to bottom."""
         if self.tree is not ...:
             trailing = [self.trailing.strip()] if self.trailing else []
             below = [line.strip() for line in self.below if line.strip()]
@@ -157,7 +157,7 @@ class Chunk:
 
 
 def comments_in(content: NewValue) -> list[str]:
-    """Give every comment of what is cut out in new content, from top to bottom."""
+    """Every comment of what is cut out in new content, from top to bottom."""
     if isinstance(content, Chunk):
         return content.comments()
     if isinstance(content, dict):
@@ -194,7 +194,7 @@ def cut(source: Source, at: Address, inside: Inside) -> Chunk:
 def _from_flow(
     group: Group, index: int, splices: Sequence[Splice]
 ) -> tuple[list[str], list[str], str]:
-    """Give the comments above something between brackets, its lines, the comment behind it."""
+    """The comments above something between brackets, its lines, the comment behind it."""
     child = group.child(index)
     text = spliced(group.text, splices, *group.value_span(index))
     if child is not None and child.is_pair and not text.startswith("{"):
@@ -210,7 +210,7 @@ def _from_flow(
 def _from_block(
     group: Group, index: int, splices: Sequence[Splice]
 ) -> tuple[list[str], list[str], str]:
-    """Give the comments above an entry with lines of its own, its lines, the comment behind it."""
+    """The comments above an entry with lines of its own, its lines, the comment behind it."""
     source, intro = group.source, group.intro_end(index)
     start, tail = group.own_start(index), group.tail(index)
     line = max(group.head_line(index), start)
@@ -225,7 +225,7 @@ def _from_block(
 
 
 def _indent(source: Source, offset: int, below: Sequence[str]) -> int:
-    """Give the column that the lines of something between brackets are indented from."""
+    """The column that the lines of something between brackets are indented from."""
     line = source.text[line_start(source.text, offset) : offset]
     return min([indent_of(line), *(indent_of(one) - 1 for one in below if one.strip())])
 
@@ -236,7 +236,7 @@ def _below(group: Group, index: int) -> list[str]:
 
 
 def _trailing(group: Group, index: int) -> str:
-    """Give the comment behind an entry's value, or behind its key when the value is below."""
+    """The comment behind an entry's value, or behind its key when the value is below."""
     child = group.child(index)
     span = group.value_span(index)
     behind_header = header_comment(group.text, span.start)
@@ -250,7 +250,7 @@ def _trailing(group: Group, index: int) -> str:
 
 
 def flow_of(source: Source, node: Node, span: Span) -> str:
-    """Give a value of a file on one line, its scalars as they were typed where that is possible."""
+    """A value of a file on one line, its scalars as they were typed where that is possible."""
     if isinstance(node, MappingNode):
         group = Group(source, (), node, 0)
         pairs: list[str] = []
@@ -304,14 +304,14 @@ class Spot:
         return "-" if self.key is None else f"{self.key}:"
 
     def below(self, column: int, part: str | int, key: str | None) -> "Spot":
-        """Give the spot of an entry of the value."""
+        """The spot of an entry of the value."""
         asked = None if key is None else said_by(key)
         patterns = inner_patterns(self.patterns, asked)
         return Spot((*self.at, part), column, patterns, self.indents, key)
 
 
 def entry_lines(content: NewTree, spot: Spot) -> list[str]:
-    """Give the lines of a new entry, comments that it brings along included."""
+    """The lines of a new entry, comments that it brings along included."""
     margin = " " * spot.column
     if isinstance(content, Chunk):
         above = [margin + comment for comment in content.above]
@@ -327,7 +327,7 @@ def entry_lines(content: NewTree, spot: Spot) -> list[str]:
 
 
 def value_lines(content: NewTree, spot: Spot) -> list[str]:
-    """Give what comes behind the colon or dash on its line, then the lines below."""
+    """What comes behind the colon or dash on its line, then the lines below."""
     if content is None:
         return [""]
     if not content or not isinstance(content, (dict, list)) or _is_flow(content, spot):
@@ -336,7 +336,7 @@ def value_lines(content: NewTree, spot: Spot) -> list[str]:
 
 
 def flow_text(content: NewTree, patterns: Sequence[Pattern]) -> str:
-    """Give content on one line."""
+    """Content on one line."""
     if isinstance(content, Chunk):
         if content.tree is ...:
             return content.flow()
@@ -439,7 +439,7 @@ class Changes:
                 raise self.group.source.fail((*self.group.at, key), "would stand there twice")
 
     def runs(self) -> Iterator[tuple[int, int]]:
-        """Give each stretch of removed and new entries: its first number, the next kept one."""
+        """Each stretch of removed and new entries: its first number, the next kept one."""
         touched = sorted(self.removed | set(self.added))
         after = -1
         for first in touched:
@@ -451,13 +451,13 @@ class Changes:
             yield first, after
 
     def added_in(self, first: int, after: int) -> Iterator[tuple[int, Added]]:
-        """Give the new entries of a stretch, each with its slot."""
+        """The new entries of a stretch, each with its slot."""
         for slot in sorted(self.added):
             if first <= slot <= after:
                 yield from ((slot, new) for new in self.added[slot])
 
     def renames(self) -> Iterator[Splice]:
-        """Give the splices of renamed keys."""
+        """The splices of renamed keys."""
         for index, key in self.renamed.items():
             span = self.group.key_span(index)
             quote = self.group.text[span.start]
@@ -465,7 +465,7 @@ class Changes:
 
 
 def spot_in(group: Group, slot: int, key: str | None, content: NewTree) -> Spot:
-    """Give the spot of a new entry before the entry with a number."""
+    """The spot of a new entry before the entry with a number."""
     part: str | int = slot if key is None else said_by(key)
     patterns = neighbours(group, slot)
     if key is not None:
@@ -476,7 +476,7 @@ def spot_in(group: Group, slot: int, key: str | None, content: NewTree) -> Spot:
 
 
 def spot_of(group: Group, index: int, content: NewTree) -> Spot:
-    """Give the spot of a new value of an entry that stays."""
+    """The spot of a new value of an entry that stays."""
     part = group.part(index)
     value = group.values[index]
     old = Pattern(value, group.value_span(index).start, group.source)
@@ -492,7 +492,7 @@ def spot_of(group: Group, index: int, content: NewTree) -> Spot:
 
 
 def _cousins(group: Group, part: str | int) -> list[Pattern]:
-    """Give what stands at the same key in the neighbours of a mapping."""
+    """What stands at the same key in the neighbours of a mapping."""
     parent = group_at(group.source, group.at[:-1]) if group.at else None
     index = parent.index(group.at[-1]) if parent else None
     if parent is None or index is None:

@@ -37,7 +37,7 @@ from tribeplan.formats.yaml.spans import Span
 
 
 def block_splices(changes: Changes) -> Iterator[Splice]:
-    """Give the splices, those at the same offset in their order."""
+    """The splices, those at the same offset in their order."""
     for index, content in changes.replaced.items():
         yield from _replace(changes.group, index, content)
     if changes.is_emptied:
@@ -51,7 +51,7 @@ def block_splices(changes: Changes) -> Iterator[Splice]:
 
 
 def comment_splice(group: Group, index: int, comments: Sequence[str]) -> Splice:
-    """Give the splice that puts comments above an entry of a block mapping or list."""
+    """The splice that puts comments above an entry of a block mapping or list."""
     eol = group.source.eol
     lines = comment_lines(comments)
     if index == 0 and group.is_compact:
@@ -62,13 +62,13 @@ def comment_splice(group: Group, index: int, comments: Sequence[str]) -> Splice:
 
 
 def file_comment_splice(source: Source, comments: Sequence[str]) -> Splice:
-    """Give the splice that puts comments above a file that stands between braces."""
+    """The splice that puts comments above a file that stands between braces."""
     start = line_start(source.text, source.document.root.marks[0])
     return Splice(start, start, source.eol.join([*comment_lines(comments), ""]))
 
 
 def whole_splice(source: Source, tree: dict[str, NewTree]) -> Splice:
-    """Give the splice that fills a file of nothing but empty braces."""
+    """The splice that fills a file of nothing but empty braces."""
     lines: list[str] = []
     for key, value in tree.items():
         lines += entry_lines(value, Spot((said_by(key),), 0, (), Indents(), key))
@@ -95,7 +95,7 @@ def _replace(group: Group, index: int, content: NewTree) -> Iterator[Splice]:
 
 
 def _below_intro(group: Group, index: int, content: NewTree, lines: Sequence[str]) -> Splice:
-    """Give the splice for a value that does not stand on the line of its key or dash."""
+    """The splice for a value that does not stand on the line of its key or dash."""
     text, span = group.text, group.value_span(index)
     behind_header = text[slice(*header_comment(text, span.start))]
     if len(lines) == 1 and not isinstance(content, (dict, list, Chunk)):
@@ -114,7 +114,7 @@ def _below_intro(group: Group, index: int, content: NewTree, lines: Sequence[str
 def _behind_intro(
     group: Group, index: int, content: NewTree, lines: Sequence[str]
 ) -> Iterator[Splice]:
-    """Give the splices for a value that stands on the line of its key or dash."""
+    """The splices for a value that stands on the line of its key or dash."""
     text, intro, span = group.text, group.intro_end(index), group.value_span(index)
     below_line = next_line(text, span.end)
     first, below = lines[0], list(lines[1:])
@@ -132,7 +132,7 @@ def _behind_intro(
 
 
 def _inline(intro: int, span: Span, new: str) -> Splice:
-    """Give the splice for a value behind its colon or dash by another one."""
+    """The splice for a value behind its colon or dash by another one."""
     if span.start == span.end or not new:
         return Splice(intro, span.end, new)
     return Splice(span.start, span.end, new[1:])
@@ -167,7 +167,7 @@ def _new_text(changes: Changes, first: int, after: int) -> list[str]:
 
 
 def _insertion(changes: Changes, slot: int) -> Splice:
-    """Give the splice for new entries where none goes."""
+    """The splice for new entries where none goes."""
     group = changes.group
     texts = _new_text(changes, slot, slot)
     gap = group.source.eol if _is_spaced(changes, slot, texts) else ""
@@ -183,7 +183,7 @@ def _insertion(changes: Changes, slot: int) -> Splice:
 
 
 def _exchange(changes: Changes, first: int, after: int) -> Splice:
-    """Give the splice for entries that go, and new ones at their place."""
+    """The splice for entries that go, and new ones at their place."""
     group = changes.group
     count = len(group.node)
     start = group.floor(first) if first else group.own_start(0)
@@ -211,7 +211,7 @@ def _exchange(changes: Changes, first: int, after: int) -> Splice:
 def _exchanged(
     changes: Changes, first: int, after: int, gaps: Sequence[str], texts: Sequence[str]
 ) -> tuple[str, bool]:
-    """Give new entries with the lines around them, and whether their end is open."""
+    """New entries with the lines around them, and whether their end is open."""
     above, *gaps = ["", *gaps] if not first else gaps
     gap = changes.group.source.eol if _is_spaced(changes, first, texts) else ""
     lead = gap if first and not _ends_blank(above) else ""
@@ -221,7 +221,7 @@ def _exchanged(
 
 
 def _gap(group: Group, index: int) -> str:
-    """Give the lines between two entries that belong to neither."""
+    """The lines between two entries that belong to neither."""
     return group.text[group.floor(index) : group.own_start(index)]
 
 
@@ -302,7 +302,7 @@ def _has_blank_above(group: Group, index: int) -> bool:
 
 
 def flow_splices(changes: Changes) -> Iterator[Splice]:
-    """Give the splices, those at the same offset in their order."""
+    """The splices, those at the same offset in their order."""
     group = changes.group
     for index, content in changes.replaced.items():
         yield _replace_between_brackets(group, index, content)
@@ -313,7 +313,7 @@ def flow_splices(changes: Changes) -> Iterator[Splice]:
 
 
 def carried_comments(changes: Changes) -> list[str]:
-    """Give the comments that come with new entries and find no place between brackets."""
+    """The comments that come with new entries and find no place between brackets."""
     new = [one.content for _, one in changes.added_in(0, len(changes.group.node))]
     return [
         comment
@@ -370,7 +370,7 @@ def _rebuild(changes: Changes) -> Iterator[Splice]:
 
 
 def _order(changes: Changes) -> list[int | tuple[int, Added]]:
-    """Give the entries after the change: numbers of old ones, new ones with their slot."""
+    """The entries after the change: numbers of old ones, new ones with their slot."""
     order: list[int | tuple[int, Added]] = []
     for index in range(len(changes.group.node) + 1):
         order += [(index, new) for new in changes.added.get(index, ())]
@@ -389,7 +389,7 @@ def _new(group: Group, one: tuple[int, Added]) -> str:
 def _lead(
     group: Group, pieces: list[Piece], one: int | tuple[int, Added], *, is_first: bool
 ) -> str:
-    """Give what comes before an entry after the change."""
+    """What comes before an entry after the change."""
     first = pieces[0].lead
     if isinstance(one, int) and is_first == (one == 0):
         return pieces[one].lead

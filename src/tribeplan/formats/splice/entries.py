@@ -95,7 +95,7 @@ class Source:
         return self.text[node.marks[0]] in "{["
 
     def fail(self, at: Address, message: str) -> CannotEdit:
-        """Give the error that something cannot be done at an address."""
+        """The error that something cannot be done at an address."""
         return CannotEdit(f"{self.document.path}: {show_address(at) or 'the file'} {message}")
 
 
@@ -158,26 +158,26 @@ class Group:
         return bool(self.text[line_start(self.text, start) : start].strip())
 
     def index(self, part: str | int) -> int | None:
-        """Give the number of a key or position; None when there is none."""
+        """The number of a key or position; None when there is none."""
         if isinstance(self.node, MappingNode):
             return self._numbers.get(part) if isinstance(part, str) else None
         return part if isinstance(part, int) and 0 <= part < len(self.node) else None
 
     def part(self, index: int) -> str | int:
-        """Give the key or position of an entry, as in an address."""
+        """The key or position of an entry, as in an address."""
         return self.keys[index] if self.is_mapping else index
 
     def key_span(self, index: int) -> Span:
-        """Give where a key stands, its quotes included."""
+        """Where a key stands, its quotes included."""
         return Span(*self.node.marks[4 * index + 2 : 4 * index + 4])
 
     def value_span(self, index: int) -> Span:
-        """Give where a value or item stands."""
+        """Where a value or item stands."""
         first = 4 * index + 4 if self.is_mapping else 2 * index + 2
         return Span(*self.node.marks[first : first + 2])
 
     def head(self, index: int) -> int:
-        """Give where an entry starts: at its key, its dash, or itself between brackets."""
+        """Where an entry starts: at its key, its dash, or itself between brackets."""
         if self.is_mapping:
             return self.key_span(index).start
         if self.in_flow or self.is_flow:
@@ -187,7 +187,7 @@ class Group:
         return skip(self.text, self.value_span(index - 1).end)
 
     def intro_end(self, index: int) -> int:
-        """Give where the value's part starts: right behind the colon or dash."""
+        """Where the value's part starts: right behind the colon or dash."""
         if not self.is_mapping:
             is_item = self.in_flow or self.is_flow
             return self.value_span(index).start if is_item else self.head(index) + 1
@@ -197,7 +197,7 @@ class Group:
         return end if colon < 0 else colon + 1
 
     def child(self, index: int) -> "Group | None":
-        """Give the entries of a value that is a mapping or list."""
+        """The entries of a value that is a mapping or list."""
         value = self.values[index]
         if not isinstance(value, (MappingNode, SequenceNode)):
             return None
@@ -212,11 +212,11 @@ class Group:
     # -- lines of block entries -----------------------------------------------------------------
 
     def head_line(self, index: int) -> int:
-        """Give where the line of an entry's head starts."""
+        """Where the line of an entry's head starts."""
         return line_start(self.text, self.head(index))
 
     def tail(self, index: int) -> int:
-        """Give where the first line starts that does not belong to an entry any more."""
+        """Where the first line starts that does not belong to an entry any more."""
         text = self.text
         end = here = next_line(text, self.value_span(index).end)
         block = block_text_head(text, self.values[index], self.value_span(index))
@@ -234,13 +234,13 @@ class Group:
         return end
 
     def floor(self, index: int) -> int:
-        """Give where the lines start that stand above an entry and below what comes before it."""
+        """Where the lines start that stand above an entry and below what comes before it."""
         if index:
             return self.tail(index - 1)
         return next_line(self.text, self.opening) if self.opening else 0
 
     def own_start(self, index: int) -> int:
-        """Give where an entry's own text starts: its comments, or else its line or itself."""
+        """Where an entry's own text starts: its comments, or else its line or itself."""
         if index == 0 and self.is_compact:
             return self.head(0)
         head_line = self.head_line(index)
@@ -277,13 +277,13 @@ class Group:
 
 
 def root_group(source: Source) -> Group:
-    """Give the mapping that a file is."""
+    """The mapping that a file is."""
     root = source.document.root
     return source.groups.setdefault(id(root), Group(source, (), root, 0))
 
 
 def group_at(source: Source, at: Address) -> Group | None:
-    """Give the mapping or list at an address; None when nothing or something else is there."""
+    """The mapping or list at an address; None when nothing or something else is there."""
     group = root_group(source)
     for part in at:
         index = group.index(part)
@@ -295,7 +295,7 @@ def group_at(source: Source, at: Address) -> Group | None:
 
 
 def entry_at(source: Source, at: Address) -> tuple[Group, int]:
-    """Give the mapping or list that an address lies in, and the number of its entry there."""
+    """The mapping or list that an address lies in, and the number of its entry there."""
     group = group_at(source, at[:-1]) if at else None
     index = group.index(at[-1]) if group else None
     if group is None or index is None:
@@ -324,7 +324,7 @@ class Piece(NamedTuple):
 
 
 def inside_of(group: Group) -> tuple[int, int]:
-    """Give where the text between the brackets starts and ends."""
+    """Where the text between the brackets starts and ends."""
     start, end = group.node.marks[:2]
     return (start, end) if group.is_pair else (start + 1, end - 1)
 
@@ -357,7 +357,7 @@ _COMMENT = re.compile(r"[ \t]*(?:(?<=\s)|^)#", re.MULTILINE)
 
 
 def comment_on_line(source: Source, line: int) -> Splice:
-    """Give the splice that takes a comment away: its line, or it and the blanks before it."""
+    """The splice that takes a comment away: its line, or it and the blanks before it."""
     text = source.text
     start = 0
     breaks = BREAK.finditer(text)

@@ -28,7 +28,7 @@ class Splice(NamedTuple):
 
 
 def spliced(text: str, splices: Iterable[Splice], start: int = 0, end: int | None = None) -> str:
-    """Give a stretch of a text after splices that do not overlap, in the order of the text.
+    """A stretch of a text after splices that do not overlap, in the order of the text.
 
     >>> spliced("abcdef", [Splice(1, 2, "X"), Splice(4, 4, "Y")])
     'aXcdYef'
@@ -42,26 +42,26 @@ def spliced(text: str, splices: Iterable[Splice], start: int = 0, end: int | Non
 
 
 def line_start(text: str, offset: int) -> int:
-    """Give where the line of an offset starts."""
+    """Where the line of an offset starts."""
     line_feed = text.rfind("\n", 0, offset)
     return max(line_feed, text.rfind("\r", max(line_feed, 0), offset)) + 1
 
 
 def line_end(text: str, offset: int) -> int:
-    """Give where the line of an offset ends, its line break left out."""
+    """Where the line of an offset ends, its line break left out."""
     found = _LINE_END.search(text, offset)
     return found.start() if found else len(text)
 
 
 def next_line(text: str, offset: int) -> int:
-    """Give where the line below an offset starts."""
+    """Where the line below an offset starts."""
     end = line_end(text, offset)
     found = BREAK.match(text, end)
     return found.end() if found else end
 
 
 def line_above(text: str, start: int) -> int:
-    """Give where the line above one that starts here starts."""
+    """Where the line above one that starts here starts."""
     end = start - 1
     if end > 0 and text[end] == "\n" and text[end - 1] == "\r":
         end -= 1
@@ -69,7 +69,7 @@ def line_above(text: str, start: int) -> int:
 
 
 def skip(text: str, offset: int) -> int:
-    """Give the next offset where something other than blanks and comments stands."""
+    """The next offset where something other than blanks and comments stands."""
     found = SKIPPED.match(text, offset)
     return found.end() if found else offset
 
@@ -121,7 +121,7 @@ def without_blank_start(text: str) -> str:
 
 
 def comment_lines(texts: Iterable[str]) -> list[str]:
-    """Give comments as lines that begin with their sign."""
+    """Comments as lines that begin with their sign."""
     return [f"# {line}".rstrip() for text in texts for line in text.split("\n")]
 
 
@@ -162,7 +162,7 @@ class Above:
 
 
 def lines_above(text: str, start: int, floor: int) -> Iterator[tuple[int, str]]:
-    """Give the lines above one, from below to above, and where each starts."""
+    """The lines above one, from below to above, and where each starts."""
     while start > floor:
         above = line_above(text, start)
         yield above, text[above:start]
@@ -175,12 +175,12 @@ _BLOCK_TEXT_HEAD = re.compile(r"[|>][-+0-9]*")
 
 
 def block_text_head(text: str, value: Node, span: Span) -> str:
-    """Give the ``|2+`` of the block text that a value is or ends in; nothing when it does not."""
+    """The ``|2+`` of the block text that a value is or ends in; nothing when it does not."""
     return block_text_at_end(text, value, span)[1]
 
 
 def block_text_at_end(text: str, value: Node, span: Span) -> tuple[int, str]:
-    """Give where the last scalar of a value starts, and its ``|2+`` if it is a block text."""
+    """Where the last scalar of a value starts, and its ``|2+`` if it is a block text."""
     while isinstance(value, (MappingNode, SequenceNode)) and value:
         span = Span(*value.marks[-2:])
         value = (list(value.values()) if isinstance(value, MappingNode) else value)[-1]

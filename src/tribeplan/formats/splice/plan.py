@@ -50,7 +50,7 @@ Job: TypeAlias = SetValue | Remove | RenameKey | InsertItem | AddComment
 
 
 def anchor(job: Job) -> Address:
-    """Give the address of what an edit changes or adds."""
+    """The address of what an edit changes or adds."""
     return (*job.at, job.index) if isinstance(job, InsertItem) else job.at
 
 
@@ -96,7 +96,7 @@ class Scope:
             self._apply(job)
 
     def own_value(self) -> NewValue:
-        """Give the new value of the thing that moves; ``...`` if only parts of it are new."""
+        """The new value of the thing that moves; ``...`` if only parts of it are new."""
         parent = self._changes.get(self._around[:-1])
         if parent and parent.replaced:
             return next(iter(parent.replaced.values()))
@@ -109,7 +109,7 @@ class Scope:
         return changes is not None and changes.is_emptied
 
     def splices(self) -> Iterator[Ranked]:
-        """Give the splices of every mapping and list that changes."""
+        """The splices of every mapping and list that changes."""
         if isinstance(self._whole, dict):
             yield Ranked(*whole_splice(self._source, self._whole), 0)
         for at in sorted(self._changes, key=len, reverse=True):
@@ -146,7 +146,7 @@ class Scope:
     # -- edits ----------------------------------------------------------------------------------
 
     def _outermost(self, jobs: Sequence[Job]) -> Iterator[Job]:
-        """Give removals first; leave out those inside of something else that goes."""
+        """Removals first; leaves out those inside of something else that goes."""
         gone = {job.at for job in jobs if isinstance(job, Remove)}
         gone |= {job.at for job in jobs if isinstance(job, SetValue) and self._exists(job.at)}
         for job in sorted(jobs, key=lambda job: not isinstance(job, Remove)):
@@ -341,7 +341,7 @@ class Plan:
         self._jobs.setdefault(scope, []).append(job)
 
     def _moved_around(self, offset: int) -> Address | None:
-        """Give the innermost thing that moves with the text at an offset."""
+        """The innermost thing that moves with the text at an offset."""
         found: dict[int, Address] = {}
         for at in self._moved:
             group, index = entry_at(self.source, at)
@@ -354,7 +354,7 @@ class Plan:
     # -- splices --------------------------------------------------------------------------------
 
     def splices(self) -> list[Splice]:
-        """Give the splices of the whole file in the order of the text."""
+        """The splices of the whole file in the order of the text."""
         scope = Scope(self.source, self._jobs.get(None, []), self.chunk)
         splices = self._in_order(scope.splices(), None)
         for at in self._moved - self._cut_out:
@@ -379,7 +379,7 @@ class Plan:
         return splices
 
     def _apart(self, one: Splice, following: Splice) -> tuple[Splice, Splice]:
-        """Give two splices that have no more than blanks in common without those."""
+        """Two splices that have no more than blanks in common without those."""
         common = self.source.text[following.start : one.end]
         if not common:
             return one, following
@@ -438,7 +438,7 @@ __all__ = [
 
 
 def edit_text(document: Document, edits: Sequence[TreeEdit]) -> str:
-    """Give the text of a file after all edits, without a byte order mark.
+    """The text of a file after all edits, without a byte order mark.
 
     Raises
     ------
@@ -469,6 +469,6 @@ def _without_line_end(plan: Plan, splices: list[Splice]) -> str:
 
 
 def edited_bytes(data: bytes, document: Document, edits: Sequence[TreeEdit]) -> bytes:
-    """Give the bytes of a file after all edits; `data` is what `document` was read from."""
+    """The bytes of a file after all edits; `data` is what `document` was read from."""
     mark = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
     return mark + edit_text(document, edits).encode()

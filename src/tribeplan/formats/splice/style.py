@@ -45,7 +45,7 @@ class Pattern(NamedTuple):
 
 
 def indents_at(source: Source, at: Address) -> Indents:
-    """Give the indents of a file, of those used nearest to an address."""
+    """The indents of a file, of those used nearest to an address."""
     chain = [root_group(source)]
     for part in at:
         index = chain[-1].index(part)
@@ -84,7 +84,7 @@ def _find_indents(group: Group, found: dict[str, int]) -> None:
 
 
 def neighbours(group: Group, slot: int) -> list[Pattern]:
-    """Give the values nearest to a slot, the one above first."""
+    """The values nearest to a slot, the one above first."""
     count = len(group.node)
     order = [slot - 1 - step for step in range(slot)]
     below = list(range(slot, min(count, slot + NEIGHBOURS)))
@@ -98,7 +98,7 @@ def neighbours(group: Group, slot: int) -> list[Pattern]:
 
 
 def inner_patterns(patterns: Sequence[Pattern], key: str | None) -> list[Pattern]:
-    """Give what stands in patterns under a key, or the items of those that are lists."""
+    """What stands in patterns under a key, or the items of those that are lists."""
     return list(islice(_inner(patterns, key), NEIGHBOURS))
 
 
@@ -175,7 +175,7 @@ def with_quotes(scalar: str, quote: str) -> str:
 
 
 def said_by(scalar: str) -> str:
-    """Give what a finished scalar says; escapes in double quotes stay escapes."""
+    """What a finished scalar says; escapes in double quotes stay escapes."""
     if scalar[:1] == "'":
         return scalar[1:-1].replace("''", "'")
     return scalar[1:-1] if scalar[:1] == '"' else scalar

@@ -219,7 +219,7 @@ def _wording(text: str, gave_up: GaveUp) -> _Wording:
 
 
 def _first_word(text: str, offset: int) -> int:
-    """Give where the first word on the line of an offset starts, at most the offset itself."""
+    """Where the first word on the line of an offset starts, at most the offset itself."""
     start = 1 + max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset))
     blanks = _BLANKS.match(text, start, offset)
     return blanks.end() if blanks else start
@@ -276,7 +276,7 @@ class _Leaves:
         self._starts = [leaf.start for leaf in self._leaves]
 
     def around(self, offset: int) -> Span | None:
-        """Give the key or value that contains an offset."""
+        """The key or value that contains an offset."""
         leaf = self._before(offset)
         return leaf if leaf.end > offset else None
 
@@ -296,14 +296,14 @@ class _Leaves:
             match = pattern.search(self.text, after)
 
     def line_start(self, offset: int, after: int = 0) -> int:
-        """Give where the line of an offset starts, not before another offset."""
+        """Where the line of an offset starts, not before another offset."""
         text = self.text
         line_feed = text.rfind("\n", after, offset)
         start = max(line_feed, text.rfind("\r", max(line_feed, after), offset))
         return max(start + 1, after)
 
     def line_end(self, offset: int) -> int:
-        """Give where the line of an offset ends, its line break left out."""
+        """Where the line of an offset ends, its line break left out."""
         end = _LINE_END.search(self.text, offset)
         return end.start() if end else len(self.text)
 

@@ -96,7 +96,7 @@ Node: TypeAlias = MappingNode | SequenceNode | str | None
 
 
 def leaves(root: MappingNode) -> Iterator[Span]:
-    """Give the span of every key and of every value that is text, in no particular order."""
+    """The span of every key and of every value that is text, in no particular order."""
     stack: list[MappingNode | SequenceNode] = [root]
     while stack:
         node = stack.pop()

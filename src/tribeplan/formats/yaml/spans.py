@@ -75,7 +75,7 @@ class Lines:
         self._breaks_before: list[int] = []
 
     def place(self, span: Span) -> Place:
-        """Give the place of a span; an offset behind the end of the text means its end."""
+        """The place of a span; an offset behind the end of the text means its end."""
         if not self._breaks_before:
             self._count()
         start = self._position(span.start)

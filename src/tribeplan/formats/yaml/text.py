@@ -105,7 +105,7 @@ def _bad_bytes(text: str) -> Iterator[Problem]:
 
 
 def _overlong_line(data: bytes) -> int | None:
-    """Give the byte at which the first line over 1 MiB starts, or None when there is none."""
+    """The byte at which the first line over 1 MiB starts, or None when there is none."""
     start = 0
     while start + MAX_LINE_BYTES < len(data):
         window_end = start + MAX_LINE_BYTES + 1

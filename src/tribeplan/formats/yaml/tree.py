@@ -150,7 +150,7 @@ class Builder:
         return self._only_mapping()
 
     def read(self, size: int = _PIECE, /) -> str:
-        """Give the parser its next piece of text, or nothing more once a limit is passed.
+        """The parser its next piece of text, or nothing more once a limit is passed.
 
         What libyaml's reader would stop at is a subset of the forbidden characters, so it never
         stops: all of them are found in one reading.

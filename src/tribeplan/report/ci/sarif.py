@@ -131,7 +131,7 @@ class _LineHashes:
         }
 
     def of(self, place: Place) -> dict[str, object]:
-        """Give the fingerprint that code scanning uses; nothing when the line is not known."""
+        """The fingerprint that code scanning uses; nothing when the line is not known."""
         hashed = self._hashes.get(place.path, {}).get(place.line)
         return {} if hashed is None else {"primaryLocationLineHash": hashed}
 

@@ -39,7 +39,7 @@ def study_json(study: Study) -> str:
 
 
 def summary(outcome: Outcome) -> dict[str, Any]:
-    """Give every table of an outcome as plain values."""
+    """Every table of an outcome as plain values."""
     return {
         "unstable": [overload._asdict() for overload in unstable(outcome)],
         "warnings": list(outcome.plan.cautions),
@@ -89,7 +89,7 @@ def _mean(outcome: Outcome, *, recurring: bool) -> dict[str, Any] | None:
 
 
 def interval_json(interval: Interval) -> dict[str, float]:
-    """Give an interval as plain values."""
+    """An interval as plain values."""
     return {"value": interval.value, "low": interval.low, "high": interval.high}
 
 
@@ -206,7 +206,7 @@ def _difference(contest: Contest, number: int, threshold: Threshold | None) -> d
 
 
 def doubt_json(doubt: Doubt) -> dict[str, Any]:
-    """Give what assumptions do to a decision as plain values."""
+    """What assumptions do to a decision as plain values."""
     return {
         "base": doubt.base,
         "other": doubt.other,

@@ -34,23 +34,23 @@ POINTS = 120
 
 
 def data(rows: Rows) -> alt.InlineData:
-    """Give rows to a chart, in the figure itself."""
+    """Add rows to a chart, in the figure itself."""
     return alt.InlineData(values=[dict(row) for row in rows])
 
 
 def heading(text: str) -> alt.TitleParams:
-    """Give the title of a part, at the left edge."""
+    """The title of a part, at the left edge."""
     return alt.TitleParams(text=text, frame="group", anchor="start", offset=8)
 
 
 def counted_leads(leads: FloatArray) -> FloatArray:
-    """Give every lead time that counts, unfinished ones as infinite."""
+    """Every lead time that counts, unfinished ones as infinite."""
     counted: FloatArray = leads[~np.isnan(leads)]
     return counted
 
 
 def cumulated(leads: FloatArray, last_day: float, series: str) -> list[dict[str, Any]]:
-    """Give the share that has reached customers within so many days."""
+    """The share that has reached customers within so many days."""
     ordered = np.sort(leads)
     when = np.linspace(0, last_day, POINTS)
     done = np.searchsorted(ordered, when, side="right") / max(len(ordered), 1)
@@ -61,7 +61,7 @@ def cumulated(leads: FloatArray, last_day: float, series: str) -> list[dict[str,
 
 
 def configured(chart: alt.VConcatChart, title: str, lines: Sequence[str]) -> alt.VConcatChart:
-    """Give a figure its title and its quiet looks."""
+    """A figure its title and its quiet looks."""
     heading = alt.TitleParams(
         text=title,
         subtitle=list(lines),
@@ -290,7 +290,7 @@ def _folded(text: str, width: int = 110) -> list[str]:
 
 
 def label_words(text: str) -> list[str]:
-    """Give the words of a sentence, each fit for a figure."""
+    """The words of a sentence, each fit for a figure."""
     return [label(word) for word in text.split()]
 
 

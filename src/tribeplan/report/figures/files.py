@@ -15,12 +15,12 @@ class Drawing(Protocol):
     """A chart that can tell what it is in Vega-Lite's terms."""
 
     def to_dict(self) -> dict[str, Any]:
-        """Give its specification."""
+        """Its specification."""
         ...
 
 
 def figure_kind(path: Path) -> str:
-    """Give the kind of figure that a file's name asks for.
+    """The kind of figure that a file's name asks for.
 
     >>> figure_kind(Path("out/lead.SVG"))
     'svg'

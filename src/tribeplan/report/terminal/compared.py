@@ -148,7 +148,7 @@ class Threshold(NamedTuple):
 
 
 def relative(difference: Difference) -> float:
-    """Give the difference as a share of the first one's value; endless when that is nothing."""
+    """The difference as a share of the first one's value; endless when that is nothing."""
     base, gap = difference.base_value, difference.difference.value
     if base:
         return gap / base
@@ -233,7 +233,7 @@ class ContestSections(NamedTuple):
 def contest_sections(
     contest: Contest, doubts: tuple[Doubt, ...] = (), threshold: Threshold | None = None
 ) -> ContestSections:
-    """Give the report on a comparison, part by part."""
+    """The report on a comparison, part by part."""
     sentences = (*(verdict(each) for each in contest.differences), *_fails(contest, threshold))
     questions = (study.question for study in contest.studies)
     made = basis(*questions, replications=contest.base.outcome.history.replications)
@@ -261,7 +261,7 @@ def contest_sections(
 def compared_sections(
     contest: Contest, doubts: tuple[Doubt, ...] = (), threshold: Threshold | None = None
 ) -> Iterator[Section]:
-    """Give the sections of a comparison."""
+    """The sections of a comparison."""
     parts = contest_sections(contest, doubts, threshold)
     yield from (*parts.verdict, *parts.overload, *parts.side_by_side, *parts.lead_times)
     for each in parts.why:

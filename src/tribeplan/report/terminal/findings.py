@@ -52,7 +52,7 @@ class Sources:
     _lines: dict[str, "_Lines"] = field(default_factory=dict[str, "_Lines"])
 
     def line(self, place: Place) -> str | None:
-        """Give the line on which a place starts; None when its text is not known."""
+        """The line on which a place starts; None when its text is not known."""
         if place.path not in self.texts:
             return None
         if place.path not in self._lines:
@@ -69,7 +69,7 @@ class _Lines:
         self._ends = _LINE_END.finditer(text)
 
     def line(self, number: int) -> str | None:
-        """Give a line without its end; None when there are fewer."""
+        """A line without its end; None when there are fewer."""
         for end in islice(self._ends, max(0, number + 1 - len(self._starts))):
             self._starts.append(end.end())
         if not 0 < number <= len(self._starts):

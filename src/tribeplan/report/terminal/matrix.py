@@ -94,7 +94,7 @@ def matrix_of(roster: Roster, tribe_id: str) -> Matrix:
 def squad_cells(
     roster: Roster, tribe: Tribe, squad_id: str, belonging: Sequence[frozenset[str]]
 ) -> list[tuple[Entry, ...]]:
-    """Give the cells of a squad: one per chapter, those in no chapter, the coach.
+    """The cells of a squad: one per chapter, those in no chapter, the coach.
 
     ``belonging`` are the people of each chapter of the tribe.
     """
@@ -118,7 +118,7 @@ def squad_cells(
 
 
 def cells_outside(roster: Roster, tribe: Tribe) -> list[tuple[Entry, ...]]:
-    """Give the cells of those who work in none of the tribe's squads."""
+    """The cells of those who work in none of the tribe's squads."""
     placed = {person for squad in tribe.squads.values() for person in squad.people}
     coaching = {squad.coach for squad in tribe.squads.values()}
     cells = [
@@ -219,7 +219,7 @@ def _everybody(matrix: Matrix) -> Iterator[str]:
 
 
 def _widest(console: Console) -> int:
-    """Give the cells of the widest column of which two fit beside each other."""
+    """The cells of the widest column of which two fit beside each other."""
     return min(_WIDEST_ENTRY, (console.width - 1) // 2 - _FRAME)
 
 
@@ -482,7 +482,7 @@ def _open_seat_names(roster: Roster, people: Iterable[str]) -> Text:
 
 
 def _skills(roster: Roster, people: Iterable[str]) -> Text:
-    """Give the fte per main skill, the largest first."""
+    """The fte per main skill, the largest first."""
     supply = sorted(roster.fte_per_skill(people).items(), key=lambda item: (-item[1], item[0]))
     known = roster.organisation.skills
     parts: list[str] = []

@@ -117,7 +117,7 @@ class StudySections(NamedTuple):
 
 
 def study_sections(study: Study) -> StudySections:
-    """Give the report on one organisation, part by part."""
+    """The report on one organisation, part by part."""
     outcome = study.outcome
     names = names_of(study.question.organisation)
     title = study.question.title
@@ -137,7 +137,7 @@ def study_sections(study: Study) -> StudySections:
 
 
 def simulated_sections(study: Study) -> Iterator[Section]:
-    """Give the sections of the report on one organisation."""
+    """The sections of the report on one organisation."""
     for part in study_sections(study):
         yield from part
 

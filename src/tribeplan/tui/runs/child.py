@@ -156,7 +156,7 @@ class KnownHistories:
         self._kept: OrderedDict[str, History] = OrderedDict()
 
     def of(self, question: Question) -> History | None:
-        """Give what is known of a question."""
+        """What is known of a question."""
         key = _key(question)
         history = self._kept.get(key)
         if history is not None:
@@ -293,7 +293,7 @@ class Worker:
 
 
 def looks_up_to(replications: int) -> tuple[int, ...]:
-    """Give after how many histories to answer: soon at first, then at each doubling.
+    """After how many histories to answer: soon at first, then at each doubling.
 
     >>> looks_up_to(64), looks_up_to(1000), looks_up_to(5000)
     ((64,), (64, 256, 1000), (64, 256, 1000, 2000, 4000, 5000))

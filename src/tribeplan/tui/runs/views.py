@@ -47,7 +47,7 @@ SHOWN_SHARE = 0.995
 
 
 def study_view(study: Study, of: int) -> StudyView:
-    """Give an answer to a simulation that may still go on."""
+    """An answer to a simulation that may still go on."""
     outcome = study.outcome
     experiment = study.question.experiment
     ranked = outcome.bottlenecks().head(MOST_BOTTLENECKS).iter_rows(named=True)
@@ -85,7 +85,7 @@ def _spreads(outcome: Outcome) -> tuple[Spread, ...]:
 
 
 def _ended(outcome: Outcome, *, recurring: bool) -> tuple[FloatArray, FloatArray]:
-    """Give the share that customers have by each lead time, in order.
+    """The share that customers have by each lead time, in order.
 
     A planned feature that is not there at the end never is; of items that keep coming some are
     always under way at the end, and count as taking longer than they have until then.
@@ -124,13 +124,13 @@ def _spread(
 
 
 def counted(leads: FloatArray) -> FloatArray:
-    """Give every lead time that counts, unfinished ones as infinite."""
+    """Every lead time that counts, unfinished ones as infinite."""
     kept: FloatArray = leads[~np.isnan(leads)]
     return kept
 
 
 def within_of(leads: FloatArray, last_day: float) -> tuple[float, ...]:
-    """Give the share that customers have within so many days, by equal steps from 0."""
+    """The share that customers have within so many days, by equal steps from 0."""
     when = np.linspace(0, last_day, STEPS + 1)[1:]
     done = np.searchsorted(np.sort(leads), when, side="right") / max(len(leads), 1)
     return tuple(done.tolist())
@@ -149,7 +149,7 @@ ALMOST = "~ the same"
 
 
 def contest_view(contest: Contest, structure: tuple[DiffResult, ...]) -> ContestView:
-    """Give an answer to a comparison that may still go on."""
+    """An answer to a comparison that may still go on."""
     parts = contest_sections(contest)
     recurring = contest.differences[0].recurring
     leads = [
@@ -292,7 +292,7 @@ def _cell(gap: Interval, value: float, words: tuple[str, str]) -> Cell:
 
 
 def _late(contest: Contest) -> FigureRow:
-    """Give the percentile of planned features that never flatters: unfinished ones are endless."""
+    """The percentile of planned features that never flatters: unfinished ones are endless."""
     cells: list[Cell] = []
     for study in contest.studies:
         recurring = contest.differences[0].recurring

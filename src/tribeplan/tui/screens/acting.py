@@ -136,7 +136,7 @@ class Acting(Screen[None]):
         return attempt(self, self.session, edit)
 
     def get_widget_and_offset_at(self, x: int, y: int) -> tuple[Widget | None, Offset | None]:
-        """Give what lies there; nothing where a form is just going, which no text is marked in."""
+        """What lies there; nothing where a form is just going, which no text is marked in."""
         widget, offset = super().get_widget_and_offset_at(x, y)
         return (None, None) if widget is not None and widget.parent is None else (widget, offset)
 

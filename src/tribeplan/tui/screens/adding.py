@@ -143,7 +143,7 @@ def sheet_for(addition: Addition, around: Around) -> Sheet:
 
 
 def squads_to_pick(roster: Roster) -> tuple[Choice, ...]:
-    """Give every squad."""
+    """Every squad."""
     return tuple(
         Choice(seat.id, seat.squad.name or seat.id, roster.tribe(seat.tribe_id).name or "")
         for seat in roster.squads.values()
@@ -151,13 +151,13 @@ def squads_to_pick(roster: Roster) -> tuple[Choice, ...]:
 
 
 def tribes_to_pick(roster: Roster) -> tuple[Choice, ...]:
-    """Give every tribe."""
+    """Every tribe."""
     tribes = roster.organisation.tribes.items()
     return tuple(Choice(tribe_id, tribe.name or tribe_id) for tribe_id, tribe in tribes)
 
 
 def chapters_to_pick(roster: Roster) -> tuple[Choice, ...]:
-    """Give every chapter, by ``tribe/chapter``."""
+    """Every chapter, by ``tribe/chapter``."""
     return tuple(
         Choice(f"{seat.tribe_id}/{seat.id}", seat.chapter.name or seat.id)
         for seat in roster.chapters

@@ -37,7 +37,7 @@ GOTO = frozenset({"code", "code-insiders", "codium", "cursor", "windsurf"})
 
 
 def editor_of(environment: Mapping[str, str]) -> str:
-    """Give the command that the user wants; ``vi`` when none is named.
+    """The command that the user wants; ``vi`` when none is named.
 
     >>> editor_of({"EDITOR": "nano", "VISUAL": "code -w"})
     'code -w'
@@ -46,7 +46,7 @@ def editor_of(environment: Mapping[str, str]) -> str:
 
 
 def editor_command(editor: str, path: str, line: int) -> list[str]:
-    """Give the command that opens a file at a line.
+    """The command that opens a file at a line.
 
     >>> editor_command("nano -w", "a.yaml", 12)
     ['nano', '-w', '+12', 'a.yaml']
@@ -158,7 +158,7 @@ class Looking(Acting):
         open_dialog(self, Picker(title, choices), answered)
 
     def menu_keys(self) -> tuple[Key, ...]:
-        """Give what the context menu offers."""
+        """What the context menu offers."""
         return ACTIONS
 
     async def run_key(self, key: Key) -> None:
@@ -238,7 +238,7 @@ def _name(key: Key) -> str:
 
 
 def _told(text: Callable[[], str]) -> Callable[[], str]:
-    """Give the text, or why there is none."""
+    """The text, or why there is none."""
 
     def told() -> str:
         try:

@@ -146,7 +146,7 @@ class PlanPanes(PlanActions):
         return next((pane for pane in panes if pane in around), self.matrix)
 
     def action_zoom(self) -> None:
-        """Give the pane that keys go to the whole screen, or put all back."""
+        """The pane that keys go to the whole screen, or put all back."""
         self._zoomed = self._pane_in_focus() if self._zoomed is None else None
         self.fit_panes()
 
@@ -279,7 +279,7 @@ class PlanScreen(PlanPanes):
         self.call_after_refresh(self._find_trouble)
 
     def _places_before(self) -> list[Address]:
-        """Give where the user is and was, the latest first."""
+        """Where the user is and was, the latest first."""
         return [self.session.cursor, *reversed(self.visits.path[: self.visits.position + 1])]
 
     def _find_trouble(self) -> None:
@@ -382,7 +382,7 @@ class PlanScreen(PlanPanes):
                 yield Choice(key, chapter.name or chapter_id, f"chapter {where}".strip())
 
     def menu_keys(self) -> tuple[Key, ...]:
-        """Give what the context menu offers: moving first."""
+        """What the context menu offers: moving first."""
         return (*MATRIX_MENU, *super().menu_keys())
 
     async def run_key(self, key: Key) -> None:

@@ -96,7 +96,7 @@ def _experiment_complaints(values: Values) -> Mapping[str, str]:
 
 
 def settings_of(values: Values) -> Settings:
-    """Give the settings that were typed; only what differs from the usual."""
+    """The settings that were typed; only what differs from the usual."""
     typed = Experiment.model_validate(_given(values)).model_dump(mode="json")
     usual = Experiment().model_dump(mode="json")
     different = {

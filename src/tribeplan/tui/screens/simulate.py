@@ -84,7 +84,7 @@ def standing(studying: Studying) -> str:
 
 
 def figures_line(studying: Studying, spread: Spread | None, *, is_narrow: bool) -> Content:
-    """Give the percentiles, each with how far luck may have carried it."""
+    """The percentiles, each with how far luck may have carried it."""
     if spread is None or studying.view is None:
         return Content("")
     ink = OLD_INK if studying.edits_since else ""
@@ -117,7 +117,7 @@ def trouble_lines(studying: Studying) -> list[Content]:
 
 
 def _reasons(studying: Studying) -> list[str]:
-    """Give every reason with its line in the file."""
+    """Every reason with its line in the file."""
     document = studying.session.document
     told: list[str] = []
     for reason in studying.reasons:

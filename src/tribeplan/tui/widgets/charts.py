@@ -50,7 +50,7 @@ def resampled(values: Sequence[float], width: int) -> list[float]:
 
 
 def sampled(values: Sequence[float], width: int) -> list[float]:
-    """Give the value at the end of each of so many columns.
+    """The value at the end of each of so many columns.
 
     >>> sampled([0.25, 0.5, 0.75, 1.0], 2)
     [0.5, 1.0]

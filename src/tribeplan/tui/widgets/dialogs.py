@@ -81,7 +81,7 @@ class Dialog(Asking[Result]):
         yield frame
 
     def parts(self) -> list[Widget]:
-        """Give what stands in the frame."""
+        """What stands in the frame."""
         return []
 
     def action_leave(self) -> None:
@@ -146,7 +146,7 @@ class Question(Dialog[str]):
         self.answers = answers
 
     def parts(self) -> list[Widget]:
-        """Give the text and the answers."""
+        """The text and the answers."""
         text = Content("\n").join(shown(line) for line in self.text.splitlines())
         return [Static(text, id="question-text"), LineList()]
 
@@ -209,7 +209,7 @@ class Picker(Dialog[Choice]):
         return self.query_one(Input).value.strip()
 
     def parts(self) -> list[Widget]:
-        """Give the field to type in and the list."""
+        """The field to type in and the list."""
         field = OneLine(compact=True, id="picker-typed", placeholder="type to find", max_length=200)
         return [field, LineList(id="picker-list"), Static("", markup=False, id="picker-count")]
 
@@ -309,7 +309,7 @@ class Reading(Dialog[bool]):
             self.hint = "arrows scroll · tab next page · esc leave"
 
     def parts(self) -> list[Widget]:
-        """Give the place of the text."""
+        """The place of the text."""
         return [Text()]
 
     def on_mount(self) -> None:
@@ -366,7 +366,7 @@ def wrapped(line: str, width: int) -> list[str]:
 
 
 def _style(line: str) -> str:
-    """Give the colour of a line of a difference; its sign says the same."""
+    """The colour of a line of a difference; its sign says the same."""
     if line.startswith(("+++", "---")):
         return "bold"
     styles = {"+": "$text-success", "-": "$text-error", "@": "$text-accent"}
@@ -400,7 +400,7 @@ class Ticking(Dialog[frozenset[str]]):
         self.text = text
 
     def parts(self) -> list[Widget]:
-        """Give the list, with what it is about above it."""
+        """The list, with what it is about above it."""
         about = [Static(shown(self.text), id="ticking-text")] if self.text else []
         return [*about, LineList(), Button("[ Done ]", compact=True)]
 

@@ -407,7 +407,7 @@ class FormDialog(Dialog[Values]):
         """Whether it was told that leaving loses what is typed."""
 
     def parts(self) -> list[Widget]:
-        """Give the fields, the help and the button."""
+        """The fields, the help and the button."""
         rows = (FieldRow(_form_field(asked)) for asked in self.sheet.asked)
         return [
             VerticalScroll(*rows, id="form-rows", can_focus=False),

@@ -279,7 +279,7 @@ class Inspector(Vertical):
         self.query_one(CardView).focus()
 
     def _fields(self, address: Address) -> Iterator[FormField]:
-        """Give the fields of the element; of a person in a squad, the share there first."""
+        """The fields of the element; of a person in a squad, the share there first."""
         roster = self.session.document.roster
         element = subject_of(address).address
         is_in_squad = address[2:3] == ("squads",) and element != address
@@ -304,7 +304,7 @@ class Inspector(Vertical):
 
 
 def _name(roster: Roster, id_: str) -> str:
-    """Give what is called by an id that can be picked; the id itself when it is only a word."""
+    """What is called by an id that can be picked; the id itself when it is only a word."""
     organisation = roster.organisation
     if id_ in organisation.people:
         return roster.name(id_)

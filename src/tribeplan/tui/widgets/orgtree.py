@@ -58,7 +58,7 @@ class Outline:
         """The sign of an open seat."""
 
     def top(self) -> Iterator[Branch]:
-        """Give the tribes, those outside them, gates and work."""
+        """The tribes, those outside them, gates and work."""
         organisation = self.roster.organisation
         first = next(iter(organisation.tribes), None)
         for tribe_id, tribe in organisation.tribes.items():
@@ -130,7 +130,7 @@ class Outline:
             )
 
     def _roles(self, tribe: Tribe) -> Iterator[Branch]:
-        """Give the management team, the product owners and the coaches."""
+        """The management team, the product owners and the coaches."""
         holders = [("TL", tribe.lead, "")]
         chapters, squads = tribe.chapters.items(), tribe.squads.items()
         holders += [("CL", chapter.lead, chapter.name or id_) for id_, chapter in chapters]
@@ -331,7 +331,7 @@ class OrgTree(Tree[Branch]):
         self._is_following = False
 
     def _deepest(self, address: Address) -> TreeNode[Branch] | None:
-        """Give the node in sight that is nearest to an address, from above."""
+        """The node in sight that is nearest to an address, from above."""
         best, length = None, 0
         waiting = list(self.root.children)
         while waiting:
@@ -344,7 +344,7 @@ class OrgTree(Tree[Branch]):
         return best
 
     def address_at(self, offset: Offset) -> Address:
-        """Give what is shown somewhere on the screen; nothing when that is elsewhere."""
+        """What is shown somewhere on the screen; nothing when that is elsewhere."""
         branch = self._branch_at(offset)
         return () if branch is None else branch.address
 

@@ -144,7 +144,7 @@ class Problems(LineList):
                 return every
 
     def _again(self, before: Finding | None) -> int:
-        """Give where a problem stands now: the same one, or what came in its place."""
+        """Where a problem stands now: the same one, or what came in its place."""
         if before is None:
             return 0
         key = (before.code, before.entity, before.problem.message)

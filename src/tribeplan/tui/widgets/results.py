@@ -159,7 +159,7 @@ def differences_section(view: ContestView, number: int) -> Section:
 
 
 def why_section(view: ContestView, number: int) -> Section:
-    """Give where the time goes differently in one, beside the baseline."""
+    """Where the time goes differently in one, beside the baseline."""
     sections = view.why[number - 1]
     return sections[0] if sections else Section("Why")
 

@@ -50,7 +50,7 @@ class Moving:
     """Whether it is a coach who was picked up as such."""
 
     def left(self, roster: Roster, person: str, tribe: str) -> str | None:
-        """Give the squad that somebody leaves; None when they are in none."""
+        """The squad that somebody leaves; None when they are in none."""
         squads = [seat.id for seat in roster.squads_of(person)]
         if self.squad in squads:
             return self.squad
@@ -62,7 +62,7 @@ class Moving:
         return all((self.left(roster, each, tribe) or OUT) == squad for each in self.people)
 
     def edit(self, roster: Roster, drop: Drop, *, stays: bool = False) -> Edit | None:
-        """Give the edit of putting them down; None when nothing would change.
+        """The edit of putting them down; None when nothing would change.
 
         ``stays``: they work in the other squad too, instead of leaving theirs.
         """
@@ -122,7 +122,7 @@ class Moving:
 
 
 def _chapters(roster: Roster, person: str) -> list[tuple[str, str] | None]:
-    """Give the chapters of somebody with their tribes; for who is in none, None."""
+    """The chapters of somebody with their tribes; for who is in none, None."""
     seats = roster.chapters_of_person.get(person, ())
     return [(seat.tribe_id, seat.id) for seat in seats] or [None]
 

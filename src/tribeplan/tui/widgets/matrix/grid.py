@@ -74,7 +74,7 @@ class Layout:
         return HEADING_LINES + self.tops[-1]
 
     def box(self, spot: Spot) -> Box:
-        """Give where a cell lies."""
+        """Where a cell lies."""
         if spot.row == HEADING:
             y, height = 0, HEADING_LINES
         else:
@@ -86,21 +86,21 @@ class Layout:
         return Box(x, y, self.column_width, height)
 
     def row_at(self, y: int) -> int | None:
-        """Give the row that a line belongs to; None below the last."""
+        """The row that a line belongs to; None below the last."""
         if y < HEADING_LINES:
             return HEADING
         row = bisect_right(self.tops, y - HEADING_LINES) - 1
         return row if row < self.rows else None
 
     def column_at(self, x: int) -> int | None:
-        """Give the column that lies there; None behind the last."""
+        """The column that lies there; None behind the last."""
         if x < self.label_width:
             return HEADING
         column = (x - self.label_width) // self.column_width
         return column if column < self.columns else None
 
     def hit(self, x: int, y: int) -> Spot | None:
-        """Give the cell that lies there, None outside."""
+        """The cell that lies there, None outside."""
         row, column = self.row_at(y), self.column_at(x)
         return None if row is None or column is None else Spot(row, column)
 
@@ -115,12 +115,12 @@ def layout_of(heights: list[int], label_width: int, column_width: int, columns: 
 
 
 def even_heights(rows: int, lines: int) -> list[int]:
-    """Give rows that are all as high."""
+    """Rows that are all as high."""
     return list(repeat(lines, rows))
 
 
 def fitting_width(room: int, columns: int) -> int:
-    """Give the width of columns so that as many as can be stand whole beside each other.
+    """The width of columns so that as many as can be stand whole beside each other.
 
     Parameters
     ----------
@@ -144,7 +144,7 @@ def fitting_width(room: int, columns: int) -> int:
 
 
 def label_width(width: int, columns: int, needed: int) -> int:
-    """Give the width of the labels: what they need, unless that pushes columns out of sight.
+    """The width of the labels: what they need, unless that pushes columns out of sight.
 
     Parameters
     ----------
@@ -166,7 +166,7 @@ def label_width(width: int, columns: int, needed: int) -> int:
 
 
 def heights_within(full: list[int], least: int, lines: int) -> list[int]:
-    """Give every row its least, and the lines that are left to the fullest, upper ones first.
+    """Every row its least, and the lines that are left to the fullest, upper ones first.
 
     Parameters
     ----------
@@ -258,29 +258,29 @@ class Grid:
         return self.squads if self.is_transposed else self.chapters
 
     def cell(self, spot: Spot) -> tuple[Entry, ...]:
-        """Give who is in a cell; nobody is in a heading."""
+        """Who is in a cell; nobody is in a heading."""
         if HEADING in spot:
             return ()
         squad, chapter = self._turned(spot)
         return self._row(squad)[chapter]
 
     def squad_of(self, spot: Spot) -> Head | None:
-        """Give the squad, or 'no squad', that a cell lies in; None in the heading of a chapter."""
+        """The squad, or 'no squad', that a cell lies in; None in the heading of a chapter."""
         squad, _ = self._turned(spot)
         return None if squad == HEADING else self.squads[squad]
 
     def chapter_of(self, spot: Spot) -> Head | None:
-        """Give the chapter, or what stands in its place, that a cell lies in."""
+        """The chapter, or what stands in its place, that a cell lies in."""
         _, chapter = self._turned(spot)
         return None if chapter == HEADING else self.chapters[chapter]
 
     def person(self, place: Place) -> str | None:
-        """Give who is at a place, None where nobody is."""
+        """Who is at a place, None where nobody is."""
         entries = self.cell(place.spot)
         return entries[min(place.nth, len(entries) - 1)].person if entries else None
 
     def address(self, place: Place) -> Address:
-        """Give the address of what is at a place: a person, or what the cell belongs to."""
+        """The address of what is at a place: a person, or what the cell belongs to."""
         squad, chapter = self.squad_of(place.spot), self.chapter_of(place.spot)
         of_squad = self._address("squads", squad, Kind.SQUAD)
         of_chapter = self._address("chapters", chapter, Kind.CHAPTER)
@@ -297,7 +297,7 @@ class Grid:
         return ("tribes", self.tribe_id, section, head.id)
 
     def find(self, address: Address) -> Place | None:
-        """Give the place of an address, None when it is not in this figure."""
+        """The place of an address, None when it is not in this figure."""
         place: Place | None = None
         match address:
             case ("people", str(person), *_):
@@ -309,14 +309,14 @@ class Grid:
         return place
 
     def beside(self, people: tuple[str, ...], place: Place) -> Place:
-        """Give the cell of the squad at a place, in the chapter of the first of some people."""
+        """The cell of the squad at a place, in the chapter of the first of some people."""
         found = self.find(("people", people[0])) if people else None
         squad, _ = self._turned(place.spot)
         _, chapter = self._turned((found or place).spot)
         return Place(self._turned(Spot(max(squad, 0), max(chapter, 0))))
 
     def _inside(self, address: list[str | int]) -> Place | None:
-        """Give the place of what stands in the tribe: ``["squads", "app", "members", "ana"]``."""
+        """The place of what stands in the tribe: ``["squads", "app", "members", "ana"]``."""
         match address:
             case ["squads", str(squad), "members", str(person), *_]:
                 return self._of_person(self._index(self.squads, squad), person)
@@ -341,7 +341,7 @@ class Grid:
         return self._of_person(self._index(self.squads, ""), person)
 
     def _in_chapter(self, person: str, column: int | None) -> Place | None:
-        """Give a person's place in the column: in their first squad, or in none."""
+        """A person's place in the column: in their first squad, or in none."""
         seats = (seat for seat in self.roster.squads_of(person) if seat.tribe_id == self.tribe_id)
         squad = next((seat.id for seat in seats), "")
         return self._of_person(self._index(self.squads, squad), person, column)

@@ -185,7 +185,7 @@ class MatrixView(ScrollView, can_focus=True):
         return heights_within(full, Density.COMPACT, height - HEADING_LINES)
 
     def entitle(self, words: str) -> None:
-        """Give the figure another title; the setter would draw all of it again."""
+        """The figure another title; the setter would draw all of it again."""
         has_frame = self.gutter.left > 0
         title = shown(words if has_frame else f" {words} ")
         if self._border_title is None or self._border_title.plain != title.plain:
@@ -687,7 +687,7 @@ class MovingMatrix(BrowsedMatrix):
         self.grab(people, self.place)
 
     def at_hand(self) -> tuple[str, ...]:
-        """Give who would be moved: the marked ones, else who is under the cursor."""
+        """Who would be moved: the marked ones, else who is under the cursor."""
         if self.grid is None:
             return ()
         if self.session.marked:
@@ -868,7 +868,7 @@ class MovingMatrix(BrowsedMatrix):
         self.foresee(self._drop_at(self.grid, self.target))
 
     def _drop_at(self, grid: Grid, spot: Spot) -> Drop:
-        """Give what dropping in a cell means: only what differs from where they were changes."""
+        """What dropping in a cell means: only what differs from where they were changes."""
         squad, chapter = grid.squad_of(spot), grid.chapter_of(spot)
         tribe, was_squad, was_chapter = self._home
         if tribe != grid.tribe_id:

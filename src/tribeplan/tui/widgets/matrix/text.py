@@ -43,11 +43,11 @@ class Names:
             self._short = {person: display(name) for person, name in short.items()}
 
     def called(self, person: str) -> str:
-        """Give what somebody is called in the cells."""
+        """What somebody is called in the cells."""
         return self._short.get(person) or self.full(person)
 
     def full(self, person: str) -> str:
-        """Give what somebody is called in full."""
+        """What somebody is called in full."""
         if person not in self._full:
             self._full[person] = self._name(person)
         return self._full[person]
@@ -137,14 +137,14 @@ def fit_title(title: str, width: int, drawn: Drawn) -> str:
 
 
 def longest_label(heads: Iterable[Head]) -> int:
-    """Give the cells that the titles of some rows need, with a sign before and a count behind."""
+    """The cells that the titles of some rows need, with a sign before and a count behind."""
     return max(
         (cell_len(display(head.title)) + len(f"  {head.seats} ") for head in heads), default=0
     )
 
 
 def shared_words(titles: Sequence[str]) -> str:
-    """Give the words that all titles begin with, as far as something is left of each.
+    """The words that all titles begin with, as far as something is left of each.
 
     >>> shared_words(["Team rates", "Team app"]), shared_words(["Rates", "App"])
     ('Team ', '')
@@ -158,7 +158,7 @@ def shared_words(titles: Sequence[str]) -> str:
 
 
 def cell_line(entries: tuple[Entry, ...], line: int, drawn: Drawn) -> list[Piece]:
-    """Give one line of a cell, as wide as the cell."""
+    """One line of a cell, as wide as the cell."""
     badge = _badge(drawn.badge, drawn.marks) if line == 0 else []
     room = drawn.width - sum(cell_len(piece.text) for piece in badge)
     if drawn.carried and line == 0:
@@ -180,7 +180,7 @@ def _person_line(entries: tuple[Entry, ...], line: int, room: int, drawn: Drawn)
 
 
 def window(count: int, height: int, cursor: int | None) -> tuple[int, int]:
-    """Give the first person shown and how many are, so that the cursor's is among them.
+    """The first person shown and how many are, so that the cursor's is among them.
 
     >>> window(2, 2, None), window(5, 3, None), window(5, 3, 4)
     ((0, 2), (0, 2), (3, 2))
@@ -192,7 +192,7 @@ def window(count: int, height: int, cursor: int | None) -> tuple[int, int]:
 
 
 def person_at(count: int, line: int, height: int, cursor: int | None) -> int:
-    """Give which person a line of a cell shows; the last one where it shows none."""
+    """Which person a line of a cell shows; the last one where it shows none."""
     start, shown = window(count, height, cursor)
     return max(min(start + min(line, shown - 1), count - 1), 0)
 
@@ -231,7 +231,7 @@ def _sign(entry: Entry, *, is_here: bool, is_marked: bool, has_error: bool) -> s
 
 
 def _count(entries: tuple[Entry, ...], room: int, drawn: Drawn) -> list[Piece]:
-    """Give how many there are and which roles; with the cursor here, who it is at."""
+    """How many there are and which roles; with the cursor here, who it is at."""
     if drawn.cursor is not None:
         index = min(drawn.cursor, len(entries) - 1)
         more = f" +{len(entries) - 1}" if len(entries) > 1 else ""
@@ -250,7 +250,7 @@ def _count(entries: tuple[Entry, ...], room: int, drawn: Drawn) -> list[Piece]:
 
 
 def head_line(head: Head, line: int, drawn: Drawn, *, has_error: bool) -> list[Piece]:
-    """Give one line of a label or a heading."""
+    """One line of a label or a heading."""
     is_here = drawn.cursor is not None
     kind = "cursor" if is_here else "target" if drawn.carried else "title"
     if line == 0:
@@ -302,7 +302,7 @@ class Overlay:
     cells: dict[tuple[str, str], Badge] = field(default_factory=dict[tuple[str, str], Badge])
 
     def badge(self, squad: Head | None, chapter: Head | None) -> Badge | None:
-        """Give the figure of a cell, a row or a column, None without one."""
+        """The figure of a cell, a row or a column, None without one."""
         if self.shown is Shown.NOTHING:
             return None
         if squad is not None and chapter is not None:
