@@ -10,7 +10,6 @@ from reference.documents import BANK, an_edit, bank, moved, opened, options, ren
 from reference.failing import Failing
 from tribeplan.api import CheckOptions, check
 from tribeplan.designing import edit
-from tribeplan.editing.as_scenario import edit_from_scenario
 from tribeplan.editing.disk import CannotSave
 from tribeplan.editing.edit import Edit, Refused, Step
 from tribeplan.editing.saving import ChangedOnDisk
@@ -140,7 +139,6 @@ def test_somebody_elses_change_is_seen_and_not_written_over(tmp_path: Path) -> N
     with pytest.raises(ChangedOnDisk):
         document.save()
     assert "name: Bob" in path.read_text()
-    assert "+  bo: {name: Bob" in document.outside_diff()
 
 
 def test_a_change_of_the_same_size_and_time_is_still_seen_when_saving(tmp_path: Path) -> None:
@@ -273,9 +271,6 @@ def test_edits_are_saved_as_a_scenario_that_leads_to_the_same(tmp_path: Path) ->
         "    reason: 'Why: not'\n"
     )
     assert load_stack(str(target)).organisation == document.organisation
-    other = opened(path)
-    other.do(edit_from_scenario(str(target)))
-    assert other.organisation == document.organisation
     with pytest.raises(CannotSave, match="already"):
         document.save_as_scenario(str(target), "Again")
 
@@ -435,8 +430,3 @@ def test_several_models_in_a_directory_are_not_one_document(tmp_path: Path) -> N
         (tmp_path / name).write_text("tribeplan: 1\n")
     with pytest.raises(InvalidUsage, match="holds 2 models"):
         opened(tmp_path)
-
-
-def test_a_model_is_no_scenario_to_apply(tmp_path: Path) -> None:
-    with pytest.raises(InvalidUsage, match="expected a scenario"):
-        edit_from_scenario(str(bank(tmp_path)))

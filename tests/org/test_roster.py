@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from reference.models import organisation_from
 from tribeplan.org.organisation import Organisation
-from tribeplan.org.roster import About, Headcount, Roster, Steering, roster_of
+from tribeplan.org.roster import Headcount, Roster, roster_of
 
 TRIBE = """
 people:
@@ -148,24 +148,6 @@ def test_a_tribe_lead_is_managed_by_nobody_of_the_tribe(chapter: str) -> None:
 def test_a_chapter_lead_in_a_tribe_without_lead_is_managed_by_nobody() -> None:
     model = "people: {bo: }\ntribes: {t: {chapters: {a: {lead: bo}}}}"
     assert roster_of(organisation_from(model)).line_manager("bo") is None
-
-
-def test_steering_goes_by_purpose_by_how_and_by_what() -> None:
-    # By hand: tess steers the owner and the chapter leads; carla and dirk their chapters; pim and
-    # carla their squads; nobody steers themself; what has no lead steers nobody.
-    tribe = ("tribes", "hypotheek")
-    how = {
-        "producten": ("carla", ["pim"]),
-        "code": ("dirk", ["ana", "bo", "seat-1"]),
-    }
-    what = {"aflossen": ("pim", ["ana", "bo", "seat-1"]), "app": ("carla", ["ana", "bo", "dirk"])}
-    expected = [
-        Steering("tess", person, About.PURPOSE, tribe) for person in ("pim", "carla", "dirk")
-    ]
-    for section, about, groups in (("chapters", About.HOW, how), ("squads", About.WHAT, what)):
-        for id_, (by, people) in groups.items():
-            expected += [Steering(by, one, about, (*tribe, section, id_)) for one in people]
-    assert list(roster_of(organisation_from(TRIBE)).steerings()) == expected
 
 
 def test_open_seats_are_counted_apart_and_everybody_once(roster: Roster) -> None:

@@ -1,13 +1,11 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from report.samples import coachless, lone_holder
+from report.samples import lone_holder
 from tribeplan.org.address import show_address
 from tribeplan.org.limits import Limits
 from tribeplan.org.roster import Roster
 from tribeplan.report.explain import (
-    explain_all,
-    explain_all_markdown,
     explain_rule,
     explain_rule_markdown,
     limits_of,
@@ -63,22 +61,3 @@ def test_limits_are_found_in_what_a_rule_calls_and_in_its_comprehensions() -> No
 def test_a_rule_without_limits_is_explained_without_them() -> None:
     assert "Limits" not in explain_rule(limitless)
     assert "Limits" not in explain_rule_markdown(limitless)
-
-
-def test_all_rules_are_listed_by_code_under_their_families() -> None:
-    listing = explain_all([lone_holder, oversized_squad, coachless])
-    assert listing.splitlines() == [
-        "size",
-        "  TP201  error    oversized-squad  Squad too large for its members to keep in touch.",
-        "",
-        lone_holder.family,
-        "  TP409  advice   coachless    Squad that nobody coaches.",
-        "  TP504  warning  lone-holder  Skill that one person holds.",
-    ]
-
-
-def test_the_reference_page_links_each_rule_to_its_heading() -> None:
-    page = explain_all_markdown([lone_holder, oversized_squad])
-    assert "| [TP504](#tp504-lone-holder) | lone-holder | warning |" in page
-    assert "\n### TP504 lone-holder\n" in page
-    assert "\n## Size\n" in page

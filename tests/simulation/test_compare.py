@@ -9,10 +9,7 @@ from reference.flows import one_squad, play
 from tribeplan.errors import InvalidUsage
 from tribeplan.simulation.assumptions import Assumptions
 from tribeplan.simulation.comparison import (
-    Comparison,
     Measure,
-    compare,
-    compare_until_clear,
     difference_of,
     why_by_cause,
     why_by_gate,
@@ -61,43 +58,6 @@ def test_daily_releases_are_better_and_release_is_why() -> None:
     assert total == pytest.approx(difference.difference.value)
     assert causes.sort("difference_days")["cause"][0] == "release"
     assert why_by_place(slow, fast)["cause"][0] == "release"
-
-
-def test_the_best_of_three_is_found_and_the_others_are_held_against_it() -> None:
-    result = compare({"two": outcome(2), "four": outcome(4), "three": outcome(3)})
-    assert result.best == "four"
-    assert [difference.other for difference in result.differences] == ["two", "three"]
-    assert result.is_decided
-
-
-def test_more_scenarios_make_wider_intervals() -> None:
-    two = compare({"a": outcome(2), "b": outcome(3)}).differences[0]
-    three = compare({"a": outcome(2), "b": outcome(3), "c": outcome(2)}).differences[0]
-    assert three.difference.half_width > two.difference.half_width
-
-
-def test_looking_stops_when_the_answer_is_clear() -> None:
-    looks: list[int] = []
-
-    def told(comparison: Comparison) -> None:
-        looks.append(comparison.differences[0].replications)
-
-    compare_until_clear({"two": plan(2), "four": plan(4)}, looks=(8, 32, 64), told=told)
-    assert looks == [8]
-
-
-def test_looking_goes_on_while_the_answer_is_open() -> None:
-    looks: list[int] = []
-
-    def told(comparison: Comparison) -> None:
-        looks.append(comparison.differences[0].replications)
-
-    # the same organisation with other luck: there is nothing to find
-    other_luck = plan(2).experiment.model_copy(update={"seed": 2})
-    plans = {"one": plan(2), "other": plan(2)._replace(experiment=other_luck)}
-    result = compare_until_clear(plans, looks=(4, 8), told=told)
-    assert looks == [4, 8]
-    assert "no difference seen" in result.differences[0].words
 
 
 @pytest.mark.parametrize("measure", Measure)

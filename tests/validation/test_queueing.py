@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from reference import theory
 from reference.flows import ARRIVED, FINISHED, PERSON, RELEASED, one_squad, play, servers
-from tribeplan.simulation import theory
 from tribeplan.simulation.assumptions import EffortShape, neutral
 from tribeplan.simulation.plan import TICKS_PER_DAY
 

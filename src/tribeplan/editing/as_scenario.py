@@ -9,11 +9,10 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from tribeplan.editing.disk import CannotSave, locked, write_files
-from tribeplan.editing.edit import Edit
 from tribeplan.editing.working_copy import WorkingCopy
 from tribeplan.errors import InvalidUsage
 from tribeplan.formats.model.edit import NotWritten, same_meaning
-from tribeplan.formats.model.scenario import load_stack, read_scenario, write_scenario
+from tribeplan.formats.model.scenario import read_scenario, write_scenario
 from tribeplan.org.organisation import Organisation
 from tribeplan.scenario.apply import apply_changes
 from tribeplan.scenario.change import Change
@@ -163,23 +162,3 @@ def write_as_scenario(
         if os.path.lexists(path):
             raise CannotSave(path, "there is a file of that name already")
         write_files({path: content}, directory)
-
-
-def edit_from_scenario(path: str) -> Edit:
-    """All changes of a scenario, and of those it builds on, as one edit.
-
-    Raises
-    ------
-    InvalidInput
-        With every diagnostic of every file, and every conflict with the scenario's own base.
-    NoInput
-        When nothing is there.
-    InvalidUsage
-        When it is a model.
-    """
-    stack = load_stack(path)
-    scenarios = [each.scenario for each in stack.scenarios if each.scenario is not None]
-    if not scenarios:
-        raise InvalidUsage(f"'{path}' is a model, expected a scenario")
-    changes = tuple(change for scenario in scenarios for change in scenario.changes)
-    return Edit(f"Apply {scenarios[-1].name or path}", changes)

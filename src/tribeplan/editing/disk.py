@@ -187,11 +187,6 @@ def temporary_path(target: str) -> str:
     return os.path.join(directory, f".{short}.{mark}.{ENDING}")  # noqa: PTH118  # text throughout
 
 
-def is_temporary(path: str) -> bool:
-    """Whether a name is one that saving makes up."""
-    return TEMPORARY_NAME.fullmatch(os.path.basename(path)) is not None  # noqa: PTH119  # as above
-
-
 def left_behind(directory: Path) -> Iterator[Path]:
     """The temporary files in a directory whose makers are dead."""
     for entry in sorted(directory.iterdir()):

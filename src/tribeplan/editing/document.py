@@ -189,10 +189,6 @@ class Document:
         """Look whether somebody else has changed the files; cheap enough for every second."""
         return self._disk.state()
 
-    def outside_diff(self) -> str:
-        """What somebody else has changed in the files."""
-        return unified(self._copy.known, contents_of(self._disk.read_if_there()))
-
     def merge(self, side: Side = "mine") -> MergedStep:
         """Put what somebody else has changed in the files together with what was changed here.
 

@@ -25,7 +25,7 @@ from tribeplan.editing.typed import (
     node_of,
     refuse_unknown,
 )
-from tribeplan.formats.model.edit import WaiverNote, WaiverNotes, note_of
+from tribeplan.formats.model.edit import WaiverNote, WaiverNotes
 from tribeplan.formats.model.schema import field_docs
 from tribeplan.formats.model_text import flow_text, is_written
 from tribeplan.formats.nearest import nearest
@@ -37,7 +37,6 @@ from tribeplan.org.references import Kind, skills_used
 from tribeplan.org.roster import Roster, show_share
 from tribeplan.org.teams import Membership
 from tribeplan.rules.finding import Finding
-from tribeplan.rules.waiver import Waiver
 from tribeplan.scenario.apply import known_ids
 from tribeplan.scenario.change import Change
 from tribeplan.scenario.revisions import LIMIT, OrganisationFields, RevisedMember
@@ -285,12 +284,3 @@ def waive(roster: Roster, finding: Finding, reason: str, until: dt.date | None =
     note = WaiverNote(at, (finding.code,), until, why)
     label = f"Waive {finding.rule.name} for {element_name(roster, at)}"
     return Edit(label, (), at, WaiverNotes(added=(note,)))
-
-
-def end_waiver(roster: Roster, waiver: Waiver) -> Edit:
-    """Take a waiver away, so that what it excuses is reported again."""
-    note = note_of(waiver)
-    if note is None:
-        return Edit("Remove a waiver that cannot be understood", ())
-    label = f"No longer waive {', '.join(note.rules)} for {element_name(roster, note.at)}"
-    return Edit(label, (), note.at, WaiverNotes(removed=(note,)))

@@ -4,7 +4,6 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import NamedTuple
 
 from tribeplan.org.address import Address, show_address
@@ -47,29 +46,6 @@ class ChapterSeat(NamedTuple):
     def skill(self) -> str:
         """Its specialism."""
         return self.chapter.skill or self.id
-
-
-class About(StrEnum):
-    """What somebody is steered on."""
-
-    PURPOSE = "purpose"
-    """The tribe lead steers the tribe's product owners and chapter leads on its goals."""
-
-    WHAT = "what"
-    """The product owner steers a squad's members on what is made."""
-
-    HOW = "how"
-    """The chapter lead steers a chapter's members on how it is made, and is their line manager."""
-
-
-class Steering(NamedTuple):
-    """One person steering another, and on what."""
-
-    by: str
-    person: str
-    about: About
-    through: Address
-    """The tribe, squad or chapter in which it happens."""
 
 
 class Headcount(NamedTuple):
@@ -160,20 +136,6 @@ class Roster:
             return share
         return equal_share(left, len(shares) - len(stated))
 
-    def steerings(self) -> Iterator[Steering]:
-        """Everybody who steers somebody, per tribe: purpose, then how, then what."""
-        for tribe_id, tribe in self.organisation.tribes.items():
-            owners = (squad.product_owner for squad in tribe.squads.values())
-            steered = dict.fromkeys(owner for owner in owners if owner is not None)
-            steered.update(dict.fromkeys(tribe.chapter_leads))
-            yield from _steered_by(tribe.lead, steered, About.PURPOSE, ("tribes", tribe_id))
-        for seat in self.chapters:
-            chapter = seat.chapter
-            yield from _steered_by(chapter.lead, chapter.people, About.HOW, seat.address)
-        for place in self.squads.values():
-            squad = place.squad
-            yield from _steered_by(squad.product_owner, squad.people, About.WHAT, place.address)
-
     def headcount(self, people: Iterable[str]) -> Headcount:
         """Count people and open seats, each once, with their fte."""
         filled = vacancies = 0
@@ -205,15 +167,6 @@ def equal_share(left: float, squads: int) -> float:
     (0.0, 0.25)
     """
     return left / squads if left > LEAST_LEFT else 0.0
-
-
-def _steered_by(
-    by: str | None, people: Iterable[str], about: About, through: Address
-) -> Iterator[Steering]:
-    if by is not None:
-        for person_id in people:
-            if person_id != by:
-                yield Steering(by, person_id, about, through)
 
 
 def roster_of(organisation: Organisation) -> Roster:

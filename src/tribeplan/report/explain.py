@@ -58,41 +58,6 @@ def explain_rule_markdown(rule: Rule, level: int = 2) -> str:
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def explain_all(rules: Iterable[Rule]) -> str:
-    """List rules, one a line, under the families they belong to."""
-    lines: list[str] = []
-    for family, members in _families(rules):
-        lines += ["", family] if lines else [family]
-        width = max(len(rule.name) for rule in members)
-        lines += [
-            f"  {rule.code}  {rule.severity:<7}  {rule.name:<{width}}  {rule.title}"
-            for rule in members
-        ]
-    return "".join(f"{line}\n" for line in lines)
-
-
-def explain_all_markdown(rules: Iterable[Rule]) -> str:
-    """Write the reference page of rules: a table, then each rule explained."""
-    families = list(_families(rules))
-    parts = ["| code | name | severity | finds |\n| --- | --- | --- | --- |"]
-    for _, members in families:
-        for rule in members:
-            link = f"[{rule.code}](#{rule.code.lower()}-{rule.name})"
-            parts[0] += f"\n| {link} | {rule.name} | {rule.severity} | {rule.title} |"
-    for family, members in families:
-        parts.append(f"## {family.capitalize()}")
-        parts += [explain_rule_markdown(rule, level=3).rstrip("\n") for rule in members]
-    return "\n\n".join(parts) + "\n"
-
-
-def _families(rules: Iterable[Rule]) -> Iterator[tuple[str, list[Rule]]]:
-    """The rules of each family by code, the family with the lowest code first."""
-    families: dict[str, list[Rule]] = {}
-    for rule in sorted(rules, key=lambda rule: rule.code):
-        families.setdefault(rule.family, []).append(rule)
-    yield from families.items()
-
-
 class LimitUsed(NamedTuple):
     """A limit in the words of somebody who might change it."""
 

@@ -6,9 +6,7 @@ from typing import NamedTuple
 from tribeplan.org.address import Address
 from tribeplan.org.element import Id
 from tribeplan.org.organisation import Organisation
-from tribeplan.org.roster import ChapterSeat, SquadSeat
 from tribeplan.org.teams import Chapter, Membership, Squad, Tribe
-from tribeplan.scenario.operation import put
 
 # --- People put into squads and chapters, and taken out of them ----------------------------------
 
@@ -54,16 +52,6 @@ def out_of_chapter(chapter: Chapter, person_id: str) -> Chapter:
     """A chapter without one of its members."""
     stay: tuple[Id, ...] = tuple(each for each in chapter.members if each != person_id)
     return chapter.model_copy(update={"members": stay})
-
-
-def put_squad(organisation: Organisation, seat: SquadSeat, squad: Squad) -> Organisation:
-    """The organisation with another squad in a seat."""
-    return put(organisation, seat.address, squad)
-
-
-def put_chapter(organisation: Organisation, seat: ChapterSeat, chapter: Chapter) -> Organisation:
-    """The organisation with another chapter in a seat."""
-    return put(organisation, seat.address, chapter)
 
 
 def squad_address(tribe_id: str, squad_id: str) -> Address:

@@ -1,6 +1,6 @@
 """Which of several organisations is faster, by how much, how sure that is, and why."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
@@ -12,8 +12,7 @@ from tribeplan.errors import InvalidUsage
 from tribeplan.simulation.interval import Interval, mean_interval
 from tribeplan.simulation.layout import FloatArray, IntArray
 from tribeplan.simulation.outcome import CAUSES, BoolArray, Outcome
-from tribeplan.simulation.plan import TICKS_PER_DAY, Plan
-from tribeplan.simulation.replicate import History, simulate
+from tribeplan.simulation.plan import TICKS_PER_DAY
 
 # --- Which of several scenarios is faster, by how much, how sure that is, and why ----------------
 #
@@ -92,21 +91,6 @@ class Difference:
             return f"no difference seen between {self.other} and {self.base}: {spread}"
         word = "better" if gap.value < 0 else "worse"
         return f"{self.other} is {word} than {self.base} by {spread}"
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """Scenarios against the best of them."""
-
-    outcomes: dict[str, Outcome]
-    best: str
-    differences: tuple[Difference, ...]
-    """Every other scenario against the best, in the order given."""
-
-    @property
-    def is_decided(self) -> bool:
-        """Whether every difference is clear."""
-        return all(difference.is_clear for difference in self.differences)
 
 
 class Common(NamedTuple):
@@ -247,60 +231,6 @@ def difference_of(
         base_unfinished=unfinished[0],
         other_unfinished=unfinished[1],
     )
-
-
-def compare(
-    outcomes: dict[str, Outcome],
-    measure: Measure = Measure.MEAN_LEAD,
-    confidence: float = 0.95,
-) -> Comparison:
-    """Compare all scenarios with the best; the confidence holds for all answers together."""
-    means = {name: mean_of(outcome, measure) for name, outcome in outcomes.items()}
-    best = min(means, key=lambda name: means[name])
-    others = [name for name in outcomes if name != best]
-    alone = 1 - (1 - confidence) / max(len(others), 1)  # Bonferroni
-    base = best, outcomes[best]
-    return Comparison(
-        outcomes,
-        best,
-        tuple(difference_of(base, (name, outcomes[name]), measure, alone) for name in others),
-    )
-
-
-def compare_until_clear(
-    plans: dict[str, Plan],
-    measure: Measure = Measure.MEAN_LEAD,
-    *,
-    confidence: float = 0.95,
-    looks: Sequence[int] = LOOKS,
-    told: Callable[[Comparison], None] | None = None,
-) -> Comparison:
-    """Play 64, then 256, then 1,000 replications, and stop as soon as every answer is clear.
-
-    Looking several times gives luck several chances, so the confidence is split over the looks.
-    """
-    each = 1 - (1 - confidence) / len(looks)
-    histories: dict[str, History] = {}
-    comparison: Comparison | None = None
-    for look in looks:
-        for name, plan in plans.items():
-            histories[name] = _up_to(plan, histories.get(name), look)
-        comparison = compare({n: Outcome(h) for n, h in histories.items()}, measure, each)
-        if told is not None:
-            told(comparison)
-        if comparison.is_decided:
-            break
-    if comparison is None:
-        raise ValueError("no looks: nothing was played")
-    return comparison
-
-
-def _up_to(plan: Plan, history: History | None, replications: int) -> History:
-    wanted = plan.experiment.model_copy(update={"replications": replications})
-    longer = plan._replace(experiment=wanted)
-    if history is None:
-        return simulate(longer)
-    return history._replace(plan=longer).then(simulate(longer, first=history.replications))
 
 
 def why_by_cause(base: Outcome, other: Outcome, confidence: float = 0.95) -> pl.DataFrame:

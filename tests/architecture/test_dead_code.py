@@ -1,0 +1,46 @@
+"""Nothing in the source is there for nobody."""
+
+from fnmatch import fnmatch
+from pathlib import Path
+
+from vulture import Vulture
+
+ROOT = Path(__file__).resolve().parents[2]
+KINDS = ("function", "method", "class", "property", "import", "unreachable_code")
+CALLED_BY_OTHERS = (
+    "action_*",  # Textual, by the name of an action
+    "on_*",
+    "watch_*",
+    "validate_*",
+    "_watch_*",
+    "_on_*",
+    "compose",
+    "render*",
+    "*_command",  # the command line, by the name of the verb
+    "get_command",  # click
+    "list_commands",
+    "post_display_hook",  # Textual
+    "_fatal_error",
+    "discover",
+    "get_*",
+    "_open_app_process",  # textual-serve
+    "initialize_logging",
+    "handle_websocket",
+    "_drop_keys_without_value",  # pydantic
+    "_percentiles_fit",
+    "_as_typed",
+    "_does_one_thing",
+    "_renames_one_thing",
+    "play_plain",  # what tests and benchmarks hold the compiled kernel against
+)
+
+
+def test_every_function_and_class_is_used() -> None:
+    vulture = Vulture(ignore_decorators=["@on"])
+    vulture.scavenge([str(ROOT / "src")])
+    unused = [
+        f"{item.filename.relative_to(ROOT)}:{item.first_lineno} {item.typ} {item.name}"
+        for item in vulture.get_unused_code(min_confidence=60)
+        if item.typ in KINDS and not any(fnmatch(item.name, name) for name in CALLED_BY_OTHERS)
+    ]
+    assert unused == []
