@@ -23,12 +23,12 @@ from tribeplan.simulation.plan import Experiment
 from tribeplan.simulation.planning import Question
 from tribeplan.simulation.sensitivity import Doubt, Screening, doubt, screen
 from tribeplan.simulation.study import (
-    Contest,
+    Comparison,
     Run,
     Step,
     Study,
     check_measurable,
-    contest,
+    comparison,
     looks_that_fit,
     study,
 )
@@ -223,19 +223,19 @@ def simulate(path: str, asked: Asked, run: Run) -> Study:
 
 def compare(
     paths: Iterable[str], asked: Asked, run: Run, *, measure: Measure, replications: int | None
-) -> Contest:
+) -> Comparison:
     """Hold models or scenarios against the first, with the same luck.
 
     Without a number of replications, 64, 256 and 1,000 are played until the answer is clear.
     """
     questions = begun([side_of(path, asked) for path in paths], asked)
     looks = None if replications is None else [replications]
-    return contest(questions, measure, looks, run)
+    return comparison(questions, measure, looks, run)
 
 
-def doubt_of(contested: Contest, asked: Asked, run: Run, samples: int) -> tuple[Doubt, ...]:
+def doubt_of(compared: Comparison, asked: Asked, run: Run, samples: int) -> tuple[Doubt, ...]:
     """Ask of each organisation how often it wins while the assumptions range widely."""
-    base, *others = (each.question for each in contested.studies)
+    base, *others = (each.question for each in compared.studies)
     fixed = _fixed(base, asked)
     return tuple(doubt(base, other, fixed, samples, run) for other in others)
 

@@ -30,7 +30,7 @@ from tribeplan.simulation.outcome import Outcome, lead_quantile_of, mean_lead_of
 from tribeplan.simulation.plan import NEVER, Experiment
 from tribeplan.simulation.planning import Question
 from tribeplan.simulation.replicate import play_plain
-from tribeplan.simulation.study import Contest, Run, Study, contest
+from tribeplan.simulation.study import Comparison, Run, Study, comparison
 from tribeplan.tui.runs.messages import ANSWERS, Failed, Guessed, answer_line
 
 QUIET = Run(threads=1, told=lambda _: None)
@@ -109,7 +109,7 @@ def few(**experiment: object) -> Asked:
     return Asked({"replications": 8, "horizon_days": 100} | experiment, {})
 
 
-def held(files: Path, *names: str, asked: Asked | None = None, **how: Any) -> Contest:  # noqa: ANN401
+def held(files: Path, *names: str, asked: Asked | None = None, **how: Any) -> Comparison:  # noqa: ANN401
     paths = [str(files / f"{name}.yaml") for name in names]
     options: dict[str, Any] = {"measure": Measure.MEAN_LEAD, "replications": 64} | how
     return compare(paths, asked or Asked({}, {}), QUIET, **options)
@@ -119,7 +119,7 @@ def text_of(study: Study) -> str:
     return " ".join(render_text(simulated_sections(study), colour=False).split())
 
 
-def words_of(found: Contest, threshold: Threshold | None = None) -> str:
+def words_of(found: Comparison, threshold: Threshold | None = None) -> str:
     return " ".join(render_text(compared_sections(found, (), threshold), colour=False).split())
 
 
@@ -371,12 +371,12 @@ def question(of: Any, name: str, days: float) -> Question:  # noqa: ANN401
 def test_a_side_that_does_not_finish_is_slower_by_at_least_so_much() -> None:
     """Alone, one is there after 6 days and two has waited 8 at the end: 7 against 6, at least."""
     asked = [question(in_turn(cut=False), "pair", 8), question(in_turn(cut=True), "alone", 8)]
-    found = contest(asked, Measure.MEAN_LEAD, [4], QUIET).differences[0]
+    found = comparison(asked, Measure.MEAN_LEAD, [4], QUIET).differences[0]
     assert (found.base_value, found.other_value) == (6, 7)
     assert (found.base_unfinished, found.other_unfinished) == (0, 0.5)
     assert "alone is slower than pair by at least 1.0 working days" in verdict(found)
     assert "at least 7.0 in alone" in verdict(found)
-    turned = contest(asked[::-1], Measure.MEAN_LEAD, [4], QUIET).differences[0]
+    turned = comparison(asked[::-1], Measure.MEAN_LEAD, [4], QUIET).differences[0]
     assert "pair is faster than alone by at least 1.0 working days" in verdict(turned)
 
 

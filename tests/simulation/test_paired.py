@@ -7,7 +7,7 @@ from reference.studies import MODEL, frictionless, question, study
 from tribeplan.simulation.assumptions import neutral
 from tribeplan.simulation.comparison import Measure, paired_waits
 from tribeplan.simulation.planning import Question
-from tribeplan.simulation.study import Run, contest
+from tribeplan.simulation.study import Run, comparison
 
 
 def test_an_organisation_does_not_differ_from_itself() -> None:
@@ -61,7 +61,7 @@ def test_places_tell_the_same_difference_as_causes_of_the_same_work() -> None:
         return question(model, horizon_days=40, name="-".join(names))
 
     told: list[object] = []
-    found = contest(
+    found = comparison(
         [asked("ana"), asked("ana", "bo")], Measure.MEAN_LEAD, [32], Run(told=told.append)
     )
     base, other = (each.outcome for each in found.studies)

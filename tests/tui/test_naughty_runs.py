@@ -175,10 +175,10 @@ def test_hostile_names_pass_the_comparison(
         screen = app.screen
         assert isinstance(screen, CompareScreen)
         await looked_at(app, pilot, "a", "down", "escape")
-        screen.contesting.settings = FEW
+        screen.comparison_run.settings = FEW
         screen._add(a_file(str(tmp_path / FILE)))
-        await until(pilot, lambda: not screen.contesting.is_running)
-        assert screen.contesting.view is not None, screen.contesting.reasons
+        await until(pilot, lambda: not screen.comparison_run.is_running)
+        assert screen.comparison_run.view is not None, screen.comparison_run.reasons
         await looked_at(app, pilot, "down", "up", "tab", "down", "down", "tab", "tab", "shift+tab")
         await looked_at(app, pilot, "t", "down", "pagedown", "pagedown", "end", "t")
         await looked_at(app, pilot, "s", "escape", "question_mark", "escape", "ctrl+p", "escape")

@@ -22,8 +22,8 @@ from tribeplan.tui.runs.messages import (
     Answer,
     Cancel,
     Compare,
+    Compared,
     Contender,
-    Contested,
     Export,
     Exported,
     Failed,
@@ -253,7 +253,7 @@ def test_a_squad_that_releases_later_is_slower_and_said_to_be(
     later = tmp_path / "later.yaml"
     later.write_text(SLOWER)
     last = child.answers(Compare((Contender(str(shop)), Contender(str(later))), FEW, id=9))[-1]
-    assert isinstance(last, Contested)
+    assert isinstance(last, Compared)
     mean = last.view.figures[0]
     assert mean.title == "mean lead time"
     assert mean.cells[1].word == "slower"
@@ -270,7 +270,7 @@ def test_where_time_goes_is_looked_into_at_the_last_look_and_for_a_file(
     both = (Contender(str(shop)), Contender(str(later)))
     settings = Settings({"replications": 20_000, "horizon_days": 120})
     child.ask(Compare(both, settings, id=40))
-    while not isinstance(answer := child.answer(), Contested):
+    while not isinstance(answer := child.answer(), Compared):
         pass
     child.ask(Cancel(40))
     assert WHERE not in [section.title for section in answer.view.sections]
@@ -280,7 +280,7 @@ def test_where_time_goes_is_looked_into_at_the_last_look_and_for_a_file(
     assert child.answers(Export("compare", str(out), id=41))[-1] == Exported(41, str(out))
     assert WHERE in out.read_text()
     last = child.answers(Compare(both, FEW, id=42))[-1]
-    assert isinstance(last, Contested)
+    assert isinstance(last, Compared)
     assert WHERE in [section.title for section in last.view.sections]
 
 

@@ -52,7 +52,7 @@ from tribeplan.simulating import MEASURES, Asked, compare, doubt_of, sensitivity
 from tribeplan.simulation.assumptions import Mechanism
 from tribeplan.simulation.plan import MOST_REPLICATIONS, MOST_SEED
 from tribeplan.simulation.sensitivity import Doubt
-from tribeplan.simulation.study import Contest, Run, Step, Stopped, Study
+from tribeplan.simulation.study import Comparison, Run, Step, Stopped, Study
 
 # --- The options that every command that simulates has -------------------------------------------
 
@@ -445,16 +445,18 @@ def compare_command(
     kinds = [(path, figure_kind(path)) for path in plots]
     asked = asked_of(given)
 
-    def work(run: Run) -> tuple[Contest, tuple[Doubt, ...]]:
-        contest = compare(models, asked, run, measure=MEASURES[measure], replications=replications)
-        return contest, doubt_of(contest, asked, run, samples) if samples else ()
+    def work(run: Run) -> tuple[Comparison, tuple[Doubt, ...]]:
+        comparison = compare(
+            models, asked, run, measure=MEASURES[measure], replications=replications
+        )
+        return comparison, doubt_of(comparison, asked, run, samples) if samples else ()
 
-    contest, doubts = supervised(work, given["threads"])
+    comparison, doubts = supervised(work, given["threads"])
 
     def render_compare(name: str, *, colour: bool) -> str:
         if name == "json":
-            return comparison_json(contest, doubts, threshold)
-        sections = compared_sections(contest, doubts, threshold)
+            return comparison_json(comparison, doubts, threshold)
+        sections = compared_sections(comparison, doubts, threshold)
         return (
             render_markdown(sections)
             if name == "markdown"
@@ -464,21 +466,21 @@ def compare_command(
     files = [
         (sink.path, render_compare(sink.format, colour=False).encode("utf-8")) for sink in sinks
     ]
-    files += [(path, _compare_figure(contest, kind)) for path, kind in kinds]
+    files += [(path, _compare_figure(comparison, kind)) for path, kind in kinds]
     for path, content in files:
         write_bytes(path, content)
     answers_by_code = threshold is not None and is_closed()
     if all(sink.besides for sink in sinks) and not answers_by_code:
         colour = colour_wanted() and format_ == "text"
         click.echo(render_compare(format_, colour=colour), nl=False, color=colour)
-    return exit_code(contest, threshold)
+    return exit_code(comparison, threshold)
 
 
-def exit_code(contest: Contest, threshold: Threshold | None) -> int:
+def exit_code(comparison: Comparison, threshold: Threshold | None) -> int:
     """Say whether an organisation is worse than the first by more than it may be."""
     if threshold is None:
         return FINE
-    broken = any(threshold.is_broken_by(difference) for difference in contest.differences)
+    broken = any(threshold.is_broken_by(difference) for difference in comparison.differences)
     return FINDINGS if broken else FINE
 
 
@@ -500,10 +502,10 @@ def parse_share(text: str) -> float:
     return number / (100 if found[2] else 1)
 
 
-def _compare_figure(contest: Contest, kind: str) -> bytes:
-    from tribeplan.report.figures.drawn import contest_figure
+def _compare_figure(comparison: Comparison, kind: str) -> bytes:
+    from tribeplan.report.figures.drawn import comparison_figure
 
-    return drawn(contest_figure(contest), kind)
+    return drawn(comparison_figure(comparison), kind)
 
 
 # --- ``tribeplan sensitivity``: which assumptions a result hangs on, and which flip a decision ---

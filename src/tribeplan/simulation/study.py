@@ -75,7 +75,7 @@ class Study:
 
 
 @dataclass(frozen=True, slots=True)
-class Contest:
+class Comparison:
     """Several organisations that met the same luck; the others are held against the first."""
 
     studies: tuple[Study, ...]
@@ -152,16 +152,18 @@ def check_measurable(question: Question, run: Run) -> None:
         )
 
 
-def contest(
+def comparison(
     questions: Sequence[Question], measure: Measure, looks: Sequence[int] | None, run: Run
-) -> Contest:
+) -> Comparison:
     """Hold organisations against the first, with the same luck.
 
     Looks after 64, 256 and 1,000 replications and stops as soon as every answer is clear; luck
     then has several chances, so the doubt that is allowed is split over looks and comparisons.
     """
-    answer: Contest | None = None
-    for answer in contests(questions, measure, looks or looks_that_fit(questions, LOOKS, run), run):
+    answer: Comparison | None = None
+    for answer in comparisons(
+        questions, measure, looks or looks_that_fit(questions, LOOKS, run), run
+    ):
         if answer.is_decided:
             break
     if answer is None:
@@ -169,7 +171,7 @@ def contest(
     return with_places(answer, run)
 
 
-def with_places(answer: Contest, run: Run) -> Contest:
+def with_places(answer: Comparison, run: Run) -> Comparison:
     """Tell of every other organisation where the same work waits differently."""
     base, *others = answer.studies
     places = tuple(paired_places(base.outcome, other.outcome, run) for other in others)
@@ -202,13 +204,13 @@ def paired_places(base: Outcome, other: Outcome, run: Run) -> pl.DataFrame:
     return why_by_place(again[0], again[1], CONFIDENCE, number)
 
 
-def contests(
+def comparisons(
     questions: Sequence[Question],
     measure: Measure,
     looks: Sequence[int],
     run: Run,
     known: Sequence[History | None] = (),
-) -> Iterator[Contest]:
+) -> Iterator[Comparison]:
     """Hold organisations against the first, with an answer at each look."""
     plans = [question.plan() for question in questions]
     _check_shared(questions, plans)
@@ -236,7 +238,7 @@ def _answer(
     measure: Measure,
     asked: Sequence[int],
     number: int,
-) -> Contest:
+) -> Comparison:
     doubt = (1 - CONFIDENCE) / len(asked) / max(len(questions) - 1, 1)  # Bonferroni
     studies = tuple(Study(*each) for each in zip(questions, outcomes, strict=True))
     base = studies[0]
@@ -255,7 +257,7 @@ def _answer(
                 f"what '{each.base}' and '{each.other}' both have reaches customers in neither "
                 "within the time simulated: there is nothing to compare; lengthen --horizon"
             )
-    return Contest(studies, differences, measure, number)
+    return Comparison(studies, differences, measure, number)
 
 
 def _check_shared(questions: Sequence[Question], plans: Sequence[Plan]) -> None:

@@ -219,12 +219,12 @@ COMPARE = (
     Key(
         "compare.add",
         "a",
-        "add_entrant",
+        "add_contender",
         "Add",
         "Hold another organisation beside these.",
         shown=True,
     ),
-    Key("compare.drop", "d", "drop_entrant", "Drop", "Take one out.", shown=True),
+    Key("compare.drop", "d", "drop_contender", "Drop", "Take one out.", shown=True),
     Key("compare.base", "b", "set_baseline", "Baseline", "Hold all against another.", shown=True),
     Key(
         "compare.merge", "m", "merge_scenario", "Merge", "Bring a scenario's change into the plan."

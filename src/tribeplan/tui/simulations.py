@@ -14,9 +14,9 @@ from tribeplan.tui.choices import Choice
 from tribeplan.tui.runs.messages import (
     Answer,
     Compare,
+    Compared,
+    ComparisonView,
     Contender,
-    Contested,
-    ContestView,
     Failed,
     Reason,
     Refused,
@@ -103,7 +103,7 @@ class Answering:
             case Failed():
                 self.reasons = (Reason(answer.words),)
                 self._done()
-            case Studied() | Contested():
+            case Studied() | Compared():
                 self._answered = self._asked
                 if self.take(answer):
                     self._done()
@@ -158,7 +158,7 @@ READ_BYTES = 4096
 
 
 @dataclass(frozen=True, slots=True)
-class Entrant:
+class ContenderChoice:
     """One organisation that takes part in a comparison."""
 
     key: str
@@ -184,19 +184,19 @@ def plan_contender(document: Document, name: str = "") -> Contender:
     return Contender(document.root, document.organisation, name, made, base)
 
 
-def the_plan() -> Entrant:
+def the_plan() -> ContenderChoice:
     """The plan as it is on the screen."""
-    return Entrant(PLAN, "the plan")
+    return ContenderChoice(PLAN, "the plan")
 
 
-def the_saved() -> Entrant:
+def the_saved() -> ContenderChoice:
     """What is in the files."""
-    return Entrant(SAVED, "what is saved")
+    return ContenderChoice(SAVED, "what is saved")
 
 
-def a_file(path: str) -> Entrant:
+def a_file(path: str) -> ContenderChoice:
     """A file, or a file in a git revision."""
-    return Entrant(path, display(_stem(path)))
+    return ContenderChoice(path, display(_stem(path)))
 
 
 def choices(session: Session, taken: frozenset[str]) -> list[Choice]:
@@ -260,22 +260,22 @@ MOST = 4
 FEWEST = 2
 
 
-class Contesting(Answering):
+class ComparisonRun(Answering):
     """One comparison after another."""
 
     def __init__(self, session: Session, changed: Callable[[], None]) -> None:
         super().__init__(session, changed)
         saved_too = (the_saved(),) if session.document.is_changed else ()
-        self.entrants: tuple[Entrant, ...] = (*saved_too, the_plan())
+        self.contenders: tuple[ContenderChoice, ...] = (*saved_too, the_plan())
         """Who takes part; the others are held against the first."""
 
-        self.view: ContestView | None = None
+        self.view: ComparisonView | None = None
         """The latest answer; kept while a newer one is worked out."""
 
-        self.answered: tuple[Entrant, ...] = ()
+        self.answered: tuple[ContenderChoice, ...] = ()
         """Who took part in that."""
 
-        self._contending = self.entrants
+        self._contending = self.contenders
         """Who takes part in what is worked out."""
 
     @property
@@ -287,47 +287,47 @@ class Contesting(Answering):
     @property
     def is_old(self) -> bool:
         """Whether the answer is about others than those listed, or about an earlier plan."""
-        return self.answered != self.entrants or bool(self.edits_since)
+        return self.answered != self.contenders or bool(self.edits_since)
 
-    def add(self, entrant: Entrant) -> str:
+    def add(self, contender: ContenderChoice) -> str:
         """Let one more take part; say why that cannot be."""
-        if len(self.entrants) >= MOST:
+        if len(self.contenders) >= MOST:
             return f"{MOST} beside each other are enough: drop one first"
-        if any(each.key == entrant.key for each in self.entrants):
-            return f"{entrant.words} takes part already"
-        self.entrants = (*self.entrants, entrant)
+        if any(each.key == contender.key for each in self.contenders):
+            return f"{contender.words} takes part already"
+        self.contenders = (*self.contenders, contender)
         self.run()
         return ""
 
     def drop(self, at: int) -> str:
         """Take one out; say why that cannot be."""
-        if len(self.entrants) <= 1:
+        if len(self.contenders) <= 1:
             return "One has to stay"
-        self.entrants = self.entrants[:at] + self.entrants[at + 1 :]
+        self.contenders = self.contenders[:at] + self.contenders[at + 1 :]
         self.run()
         return ""
 
     def set_base(self, at: int) -> None:
         """Hold all against another."""
-        base = self.entrants[at]
-        self.entrants = (base, *(each for each in self.entrants if each != base))
+        base = self.contenders[at]
+        self.contenders = (base, *(each for each in self.contenders if each != base))
         self.run()
 
     def run(self) -> None:
         """Compare; what runs already is stopped."""
         self.stop()
-        if self.entrants != self.answered:
+        if self.contenders != self.answered:
             self.view = None  # its letters are those of others
-        if len(self.entrants) < FEWEST:
+        if len(self.contenders) < FEWEST:
             self._changed()
             return
-        self._contending = self.entrants
-        contenders = tuple(each.contender(self.session) for each in self.entrants)
+        self._contending = self.contenders
+        contenders = tuple(each.contender(self.session) for each in self.contenders)
         self.ask(Compare(contenders, self.settings))
 
     def take(self, answer: Answer) -> bool:
         """Keep what was compared so far."""
-        if not isinstance(answer, Contested):
+        if not isinstance(answer, Compared):
             return True
         self.view, self.answered = answer.view, self._contending
         return answer.is_final

@@ -23,7 +23,7 @@ from tribeplan.simulation.outcome import (
     utilisation_by_skill,
 )
 from tribeplan.simulation.sensitivity import Doubt, Screening
-from tribeplan.simulation.study import Contest, Study
+from tribeplan.simulation.study import Comparison, Study
 
 # --- Simulations for programs: one JSON document with units in the names -------------------------
 #
@@ -148,30 +148,32 @@ SENSITIVITY_SCHEMA = "tribeplan.sensitivity/v1"
 
 
 def comparison_json(
-    contest: Contest, doubts: tuple[Doubt, ...] = (), threshold: Threshold | None = None
+    comparison: Comparison, doubts: tuple[Doubt, ...] = (), threshold: Threshold | None = None
 ) -> str:
     """Write a comparison as one document."""
     document = {
         "schema": COMPARISON_SCHEMA,
-        "measure": contest.measure.value,
-        "confidence": contest.confidence,
-        "looks": contest.looks,
-        "decided": contest.is_decided,
-        "first_day": contest.base.provenance["starts"],
+        "measure": comparison.measure.value,
+        "confidence": comparison.confidence,
+        "looks": comparison.looks,
+        "decided": comparison.is_decided,
+        "first_day": comparison.base.provenance["starts"],
         "studies": [
-            {"provenance": study.provenance, **summary(study.outcome)} for study in contest.studies
+            {"provenance": study.provenance, **summary(study.outcome)}
+            for study in comparison.studies
         ],
         "differences": [
-            _difference(contest, number, threshold) for number in range(len(contest.differences))
+            _difference(comparison, number, threshold)
+            for number in range(len(comparison.differences))
         ],
         "doubts": [doubt_json(doubt) for doubt in doubts],
     }
     return f"{json_text(finite(document), indent=2)}\n"
 
 
-def _difference(contest: Contest, number: int, threshold: Threshold | None) -> dict[str, Any]:
-    base, other = contest.base, contest.studies[number + 1]
-    difference, places = contest.differences[number], contest.places[number]
+def _difference(comparison: Comparison, number: int, threshold: Threshold | None) -> dict[str, Any]:
+    base, other = comparison.base, comparison.studies[number + 1]
+    difference, places = comparison.differences[number], comparison.places[number]
     waits = paired_waits(base.outcome, other.outcome)
     return {
         "base": difference.base,

@@ -9,13 +9,13 @@ import numpy as np
 
 from tribeplan.report.figures.files import label
 from tribeplan.report.sections import SHORT_HASH
-from tribeplan.report.terminal.compared import contest_title, verdict
+from tribeplan.report.terminal.compared import comparison_title, verdict
 from tribeplan.report.words import CAUSE_WORDS, at_least, date, days, share, signed_days
 from tribeplan.simulation.comparison import paired_waits
 from tribeplan.simulation.layout import FloatArray
 from tribeplan.simulation.outcome import PERCENTILES, Outcome, mean_lead_of, unstable
 from tribeplan.simulation.sensitivity import Screening
-from tribeplan.simulation.study import Contest, Study
+from tribeplan.simulation.study import Comparison, Study
 
 # --- The parts that figures of simulations are put together from ---------------------------------
 
@@ -264,16 +264,18 @@ ROOM_FOR_NUMBERS = 0.12
 """Beside the bars, as a share of what they take."""
 
 
-def contest_figure(contest: Contest) -> alt.VConcatChart:
+def comparison_figure(comparison: Comparison) -> alt.VConcatChart:
     """Draw how fast features reach customers in each organisation, and where the days go."""
-    shown = [_compared_lead_times(contest)]
-    shown += [part for study in contest.studies[1:] if (part := _gaps(contest, study)) is not None]
-    title = label(contest_title(contest), longest=80)
-    lines = [line for each in contest.differences for line in _folded(verdict(each))]
-    made = contest.base.provenance
+    shown = [_compared_lead_times(comparison)]
+    shown += [
+        part for study in comparison.studies[1:] if (part := _gaps(comparison, study)) is not None
+    ]
+    title = label(comparison_title(comparison), longest=80)
+    lines = [line for each in comparison.differences for line in _folded(verdict(each))]
+    made = comparison.base.provenance
     lines.append(
         f"{made['replications']:,} histories of {made['horizon_days']:g} working days from "
-        f"{date(contest.base.question.first_day.day)} · seed "
+        f"{date(comparison.base.question.first_day.day)} · seed "
         f"{made['seed']} · tribeplan {made['tribeplan']}"
     )
     return configured(alt.vconcat(*shown, spacing=28), title, lines)
@@ -294,12 +296,12 @@ def label_words(text: str) -> list[str]:
     return [label(word) for word in text.split()]
 
 
-def _compared_lead_times(contest: Contest) -> Part:
+def _compared_lead_times(comparison: Comparison) -> Part:
     rows: list[dict[str, Any]] = []
-    names = [label(study.question.name) for study in contest.studies]
-    last = contest.base.question.experiment.total_days
-    recurring = contest.differences[0].recurring
-    for study, name in zip(contest.studies, names, strict=True):
+    names = [label(study.question.name) for study in comparison.studies]
+    last = comparison.base.question.experiment.total_days
+    recurring = comparison.differences[0].recurring
+    for study, name in zip(comparison.studies, names, strict=True):
         leads = study.outcome.lead_days[:, study.outcome.columns(recurring=recurring)]
         rows += cumulated(counted_leads(leads), last, name)
     what = "Items that keep coming" if recurring else "Planned features"
@@ -332,8 +334,8 @@ def _compared_lead_times(contest: Contest) -> Part:
     )
 
 
-def _gaps(contest: Contest, study: Study) -> Part | None:
-    found = paired_waits(contest.base.outcome, study.outcome)
+def _gaps(comparison: Comparison, study: Study) -> Part | None:
+    found = paired_waits(comparison.base.outcome, study.outcome)
     rows = [
         {
             "cause": CAUSE_WORDS[gap.cause],

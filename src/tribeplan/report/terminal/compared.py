@@ -23,7 +23,7 @@ from tribeplan.simulation.comparison import Difference, Measure, paired_waits, w
 from tribeplan.simulation.interval import Interval
 from tribeplan.simulation.outcome import CAUSES, lead_quantile_of, mean_lead_of
 from tribeplan.simulation.sensitivity import Doubt, Screening
-from tribeplan.simulation.study import Contest, Study
+from tribeplan.simulation.study import Comparison, Study
 
 # --- How a decision hangs on what is assumed -----------------------------------------------------
 
@@ -215,7 +215,7 @@ def _ordered(gap: Interval, unit: Unit) -> str:
     return f"anything from {unit.write(gap.low)} to {unit.write(gap.high)}"
 
 
-class ContestSections(NamedTuple):
+class ComparisonSections(NamedTuple):
     """The report on a comparison by what each part is about; a part may have no section."""
 
     verdict: tuple[Section, ...]
@@ -230,56 +230,59 @@ class ContestSections(NamedTuple):
     """How sure it is, and what it was made with."""
 
 
-def contest_sections(
-    contest: Contest, doubts: tuple[Doubt, ...] = (), threshold: Threshold | None = None
-) -> ContestSections:
+def comparison_sections(
+    comparison: Comparison, doubts: tuple[Doubt, ...] = (), threshold: Threshold | None = None
+) -> ComparisonSections:
     """The report on a comparison, part by part."""
-    sentences = (*(verdict(each) for each in contest.differences), *_fails(contest, threshold))
-    questions = (study.question for study in contest.studies)
-    made = basis(*questions, replications=contest.base.outcome.history.replications)
-    others = contest.studies[1:]
+    sentences = (
+        *(verdict(each) for each in comparison.differences),
+        *_fails(comparison, threshold),
+    )
+    questions = (study.question for study in comparison.studies)
+    made = basis(*questions, replications=comparison.base.outcome.history.replications)
+    others = comparison.studies[1:]
     none_yet = (None,) * len(others)
-    return ContestSections(
-        verdict=(Section(contest_title(contest), sentences),),
+    return ComparisonSections(
+        verdict=(Section(comparison_title(comparison), sentences),),
         overload=(
-            *(section for study in contest.studies for section in _overloaded(study)),
-            *(section for study in contest.studies for section in _outside_time(study)),
+            *(section for study in comparison.studies for section in _overloaded(study)),
+            *(section for study in comparison.studies for section in _outside_time(study)),
         ),
-        side_by_side=(_side_by_side(contest),),
-        lead_times=tuple(_lead_times(contest)),
+        side_by_side=(_side_by_side(comparison),),
+        lead_times=tuple(_lead_times(comparison)),
         why=tuple(
-            tuple(_why(contest, study, places, measured_work(difference)))
+            tuple(_why(comparison, study, places, measured_work(difference)))
             for study, places, difference in zip(
-                others, contest.places or none_yet, contest.differences, strict=True
+                others, comparison.places or none_yet, comparison.differences, strict=True
             )
         ),
         doubts=tuple(doubt_sections(doubts)),
-        basis=(_method(contest), made),
+        basis=(_method(comparison), made),
     )
 
 
 def compared_sections(
-    contest: Contest, doubts: tuple[Doubt, ...] = (), threshold: Threshold | None = None
+    comparison: Comparison, doubts: tuple[Doubt, ...] = (), threshold: Threshold | None = None
 ) -> Iterator[Section]:
     """The sections of a comparison."""
-    parts = contest_sections(contest, doubts, threshold)
+    parts = comparison_sections(comparison, doubts, threshold)
     yield from (*parts.verdict, *parts.overload, *parts.side_by_side, *parts.lead_times)
     for each in parts.why:
         yield from each
     yield from (*parts.doubts, *parts.basis)
 
 
-def contest_title(contest: Contest) -> str:
+def comparison_title(comparison: Comparison) -> str:
     """Say what is held against what."""
-    others = [study.question.name for study in contest.studies[1:]]
+    others = [study.question.name for study in comparison.studies[1:]]
     named = ", ".join(others) if len(others) <= MOST_NAMED else f"{len(others)} organisations"
-    return f"{named} against {contest.base.question.name}"
+    return f"{named} against {comparison.base.question.name}"
 
 
-def _fails(contest: Contest, threshold: Threshold | None) -> Iterator[str]:
+def _fails(comparison: Comparison, threshold: Threshold | None) -> Iterator[str]:
     if threshold is None:
         return
-    for difference in contest.differences:
+    for difference in comparison.differences:
         limit = share(threshold.most_share)
         if threshold.is_broken_by(difference):
             yield f"Fails: {difference.other} is worse by more than {limit}."
@@ -296,13 +299,13 @@ def _overloaded(study: Study) -> Iterator[Section]:
         yield section._replace(title=f"! More work than gets done in {study.question.name}")
 
 
-def _side_by_side(contest: Contest) -> Section:
-    first = contest.differences[0]
-    unit = UNITS[contest.measure]
+def _side_by_side(comparison: Comparison) -> Section:
+    first = comparison.differences[0]
+    unit = UNITS[comparison.measure]
     value = at_least(unit.write(first.base_value), first.base_unfinished)
     rows = [(first.base, value, "", "", "", "")]
     values = [first.base_value]
-    for each in contest.differences:
+    for each in comparison.differences:
         gap = each.difference
         written = unit.write(gap.value)
         sign = "+" if gap.value > 0 and written != unit.write(0) else ""
@@ -320,7 +323,8 @@ def _side_by_side(contest: Contest) -> Section:
         values.append(each.other_value)
     headings = ("", "value:", "difference:", "range", "", f"{unit.better}:")
     note = (
-        f"Measured: {unit.what}, {unit.unit}, of {measured_work(first)}{_whose(contest.measure)}. "
+        f"Measured: {unit.what}, {unit.unit}, of {measured_work(first)}"
+        f"{_whose(comparison.measure)}. "
         "What is not with customers at the end counts with the time it has waited so far."
     )
     return Section("Side by side", (note,), headings, tuple(rows), tuple(values))
@@ -336,9 +340,9 @@ def _range(gap: Interval, unit: Unit) -> str:
     return f"{unit.write(gap.low)} to {unit.write(gap.high)}"
 
 
-def _lead_times(contest: Contest) -> Iterator[Section]:
+def _lead_times(comparison: Comparison) -> Iterator[Section]:
     rows: list[tuple[str, ...]] = []
-    for study in contest.studies:
+    for study in comparison.studies:
         for words, recurring in (("planned features", False), ("items that keep coming", True)):
             half, most = (
                 lead_quantile_of(study.outcome, recurring=recurring, share=percent)
@@ -360,11 +364,11 @@ def _lead_times(contest: Contest) -> Iterator[Section]:
 
 
 def _why(
-    contest: Contest, study: Study, places: pl.DataFrame | None, what: str
+    comparison: Comparison, study: Study, places: pl.DataFrame | None, what: str
 ) -> Iterator[Section]:
-    base, other = contest.base, study
-    found = paired_waits(base.outcome, other.outcome, contest.confidence)
-    here = f": {other.question.name}" if len(contest.studies) > 2 else ""  # noqa: PLR2004  # a pair needs no name
+    base, other = comparison.base, study
+    found = paired_waits(base.outcome, other.outcome, comparison.confidence)
+    here = f": {other.question.name}" if len(comparison.studies) > 2 else ""  # noqa: PLR2004  # a pair needs no name
     reach = (
         f"Of each history {found.base_released:,.1f} {what} reach customers in "
         f"{base.question.name}, {found.other_released:,.1f} in {other.question.name}, "
@@ -451,14 +455,14 @@ def _gates(base: Study, other: Study, here: str) -> Iterator[Section]:
         yield Section(f"Boards{here}", (), headings, tuple(rows))
 
 
-def _method(contest: Contest) -> Section:
+def _method(comparison: Comparison) -> Section:
     luck = (
         "All met the same luck: the same sizes of work, errors, absences and arrivals; differences "
         "are taken history by history, and a range holds the true difference with "
-        f"{share(contest.confidence)} confidence, all comparisons together."
+        f"{share(comparison.confidence)} confidence, all comparisons together."
     )
     sentences = [luck]
-    if not contest.is_decided:
+    if not comparison.is_decided:
         sentences.append(
             "Not every answer is clear after these replications; the difference is then so small "
             "that other reasons should decide, or ask for more with --replications."

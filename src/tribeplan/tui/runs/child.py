@@ -26,11 +26,11 @@ from tribeplan.simulation.comparison import LOOKS, Measure
 from tribeplan.simulation.planning import Question, model_hash
 from tribeplan.simulation.replicate import History
 from tribeplan.simulation.study import (
-    Contest,
+    Comparison,
     Run,
     Step,
     Study,
-    contests,
+    comparisons,
     looks_that_fit,
     studies,
     with_places,
@@ -41,8 +41,8 @@ from tribeplan.tui.runs.messages import (
     Answer,
     Cancel,
     Compare,
+    Compared,
     Contender,
-    Contested,
     Export,
     Exported,
     Failed,
@@ -58,7 +58,7 @@ from tribeplan.tui.runs.messages import (
     WhatIf,
     answer_line,
 )
-from tribeplan.tui.runs.views import contest_view, give_or_take, structure_of, study_view
+from tribeplan.tui.runs.views import comparison_view, give_or_take, structure_of, study_view
 
 # --- Results written into files, as what the name's ending says ----------------------------------
 
@@ -74,11 +74,11 @@ def _study_figure(study: Study, kind: str) -> bytes:
     return drawn(study_figure(study), kind)
 
 
-def _contest_figure(contest: Contest, kind: str) -> bytes:
-    from tribeplan.report.figures.drawn import contest_figure  # noqa: PLC0415  # loads for half a second
+def _comparison_figure(comparison: Comparison, kind: str) -> bytes:
+    from tribeplan.report.figures.drawn import comparison_figure  # noqa: PLC0415  # loads for half a second
     from tribeplan.report.figures.files import drawn  # noqa: PLC0415  # loads for half a second
 
-    return drawn(contest_figure(contest), kind)
+    return drawn(comparison_figure(comparison), kind)
 
 
 def _text(written: str) -> bytes:
@@ -96,17 +96,17 @@ OF_STUDY: Mapping[str, Callable[[Study], bytes]] = {
 }
 """How one organisation's outcome is written, by the ending of the file."""
 
-OF_CONTEST: Mapping[str, Callable[[Contest], bytes]] = {
-    ".json": lambda contest: _text(comparison_json(contest)),
-    ".md": lambda contest: _text(render_markdown(compared_sections(contest))),
-    ".txt": lambda contest: _text(render_text(compared_sections(contest), colour=False)),
-    ".svg": lambda contest: _contest_figure(contest, "svg"),
-    ".png": lambda contest: _contest_figure(contest, "png"),
+OF_CONTEST: Mapping[str, Callable[[Comparison], bytes]] = {
+    ".json": lambda comparison: _text(comparison_json(comparison)),
+    ".md": lambda comparison: _text(render_markdown(compared_sections(comparison))),
+    ".txt": lambda comparison: _text(render_text(compared_sections(comparison), colour=False)),
+    ".svg": lambda comparison: _comparison_figure(comparison, "svg"),
+    ".png": lambda comparison: _comparison_figure(comparison, "png"),
 }
 """How a comparison is written."""
 
 
-def export(result: Study | Contest, path: str, *, may_replace: bool) -> None:
+def export(result: Study | Comparison, path: str, *, may_replace: bool) -> None:
     """Write a result whole or not at all.
 
     Raises
@@ -199,7 +199,7 @@ class Worker:
         self._say = say
         self._known = KnownHistories()
         self._study: Study | None = None
-        self._contest: Contest | None = None
+        self._comparison: Comparison | None = None
 
     def do(self, request: Work, run: Run) -> None:
         """Meet a request; what a user can mend is an answer, anything else is a bug."""
@@ -238,22 +238,22 @@ class Worker:
         looks = looks_that_fit(questions, looks_up_to(settings.replications), run)
         of = looks[-1]
         structure: tuple[DiffResult, ...] = ()
-        for contest in self._contests(questions, MEASURES[request.measure], looks, run):
-            structure = structure or structure_of(contest)
-            is_last = contest.base.outcome.history.replications >= of
+        for comparison in self._comparisons(questions, MEASURES[request.measure], looks, run):
+            structure = structure or structure_of(comparison)
+            is_last = comparison.base.outcome.history.replications >= of
             # Where is found by playing again, so only once; a stopped run's answer stays.
-            self._contest = contest
+            self._comparison = comparison
             if is_last:
-                self._contest = with_places(contest, run)
-            view = contest_view(self._contest, structure)
-            self._say(Contested(request.id, view, is_final=is_last))
+                self._comparison = with_places(comparison, run)
+            view = comparison_view(self._comparison, structure)
+            self._say(Compared(request.id, view, is_final=is_last))
 
     def _guess(self, request: WhatIf, run: Run) -> None:
         """Answer at 64 histories, then go on until the answer is clear."""
         questions = _questions([request.before, request.after], request.settings)
         looks = looks_that_fit(questions, LOOKS, run)
-        for contest in self._contests(questions, Measure.P85_LEAD, looks, run):
-            found = contest.differences[0]
+        for comparison in self._comparisons(questions, Measure.P85_LEAD, looks, run):
+            found = comparison.differences[0]
             gap = found.difference
             is_last = found.replications >= looks[-1]
             if found.replications >= LOOKS[1]:
@@ -272,20 +272,20 @@ class Worker:
             if is_last:
                 return
 
-    def _contests(
+    def _comparisons(
         self, questions: list[Question], measure: Measure, looks: Sequence[int], run: Run
-    ) -> Iterator[Contest]:
+    ) -> Iterator[Comparison]:
         known = [self._known.of(question) for question in questions]
-        for contest in contests(questions, measure, looks, run, known):
-            for question, study in zip(questions, contest.studies, strict=True):
+        for comparison in comparisons(questions, measure, looks, run, known):
+            for question, study in zip(questions, comparison.studies, strict=True):
                 self._known.keep(question, study.outcome.history)
             _check(run)
-            yield contest
+            yield comparison
 
     def _export(self, request: Export, run: Run) -> None:
-        if request.of == "compare" and self._contest is not None and not self._contest.places:
-            self._contest = with_places(self._contest, run)
-        result = self._study if request.of == "simulate" else self._contest
+        if request.of == "compare" and self._comparison is not None and not self._comparison.places:
+            self._comparison = with_places(self._comparison, run)
+        result = self._study if request.of == "simulate" else self._comparison
         if result is None:
             raise InvalidUsage("there is no result yet")
         export(result, request.path, may_replace=request.may_replace)

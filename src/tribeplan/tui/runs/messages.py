@@ -254,7 +254,7 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
-class ContestView:
+class ComparisonView:
     """Several organisations beside the first, so far."""
 
     names: tuple[str, ...]
@@ -310,13 +310,13 @@ class Studied:
 
 
 @dataclass(frozen=True, slots=True)
-class Contested:
+class Compared:
     """An answer to a comparison; the last one when it is final."""
 
     id: int
-    view: ContestView
+    view: ComparisonView
     is_final: bool
-    answer: Literal["contested"] = "contested"
+    answer: Literal["compared"] = "compared"
 
 
 @dataclass(frozen=True, slots=True)
@@ -389,7 +389,7 @@ class Failed:
     answer: Literal["failed"] = "failed"
 
 
-Answer: TypeAlias = Told | Studied | Contested | Guessed | Exported | Stopped | Refused | Failed
+Answer: TypeAlias = Told | Studied | Compared | Guessed | Exported | Stopped | Refused | Failed
 
 ANSWERS: TypeAdapter[Answer] = TypeAdapter(
     Annotated[Answer, Field(discriminator="answer")], config=ConfigDict(defer_build=True)
@@ -402,7 +402,7 @@ LAST = (Exported, Stopped, Refused, Failed)
 
 def is_last(answer: Answer) -> bool:
     """Tell whether a request gets no further answer."""
-    if isinstance(answer, Studied | Contested | Guessed):
+    if isinstance(answer, Studied | Compared | Guessed):
         return answer.is_final
     return isinstance(answer, LAST)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from tribeplan.report.terminal.compared import UNITS, contest_sections, verdict
+from tribeplan.report.terminal.compared import UNITS, comparison_sections, verdict
 from tribeplan.report.terminal.simulated import LEAST_COST_DAYS, MOST_BOTTLENECKS, study_sections
 from tribeplan.report.words import at_least, date, days, sentence, share, signed_days
 from tribeplan.rules.catalogue import ALL_RULES
@@ -21,11 +21,11 @@ from tribeplan.simulation.outcome import (
     lead_quantile_of,
     utilisation,
 )
-from tribeplan.simulation.study import Contest, Study
+from tribeplan.simulation.study import Comparison, Study
 from tribeplan.tui.runs.messages import (
     NO_DIFFERENCE,
     Cell,
-    ContestView,
+    ComparisonView,
     FigureRow,
     Flow,
     Percentile,
@@ -148,26 +148,26 @@ SAME = "the same"
 ALMOST = "~ the same"
 
 
-def contest_view(contest: Contest, structure: tuple[DiffResult, ...]) -> ContestView:
+def comparison_view(comparison: Comparison, structure: tuple[DiffResult, ...]) -> ComparisonView:
     """An answer to a comparison that may still go on."""
-    parts = contest_sections(contest)
-    recurring = contest.differences[0].recurring
+    parts = comparison_sections(comparison)
+    recurring = comparison.differences[0].recurring
     leads = [
         counted(study.outcome.lead_days[:, study.outcome.columns(recurring=recurring)])
-        for study in contest.studies
+        for study in comparison.studies
     ]
     last = max(_last_day(each) for each in leads)
-    return ContestView(
-        names=tuple(study.question.name for study in contest.studies),
-        replications=contest.base.outcome.history.replications,
-        begins=date(contest.base.question.first_day.day),
-        is_decided=contest.is_decided,
-        verdicts=tuple(verdict(each) for each in contest.differences),
-        figures=tuple(_figures(contest, structure)),
+    return ComparisonView(
+        names=tuple(study.question.name for study in comparison.studies),
+        replications=comparison.base.outcome.history.replications,
+        begins=date(comparison.base.question.first_day.day),
+        is_decided=comparison.is_decided,
+        verdicts=tuple(verdict(each) for each in comparison.differences),
+        figures=tuple(_figures(comparison, structure)),
         what="Items that keep coming" if recurring else "Planned features",
         last_day=last,
         within=tuple(within_of(each, last) for each in leads),
-        cautions=tuple(_cautions(contest)),
+        cautions=tuple(_cautions(comparison)),
         overload=parts.overload,
         why=parts.why,
         differences=tuple(_sentences(each) for each in structure),
@@ -179,12 +179,12 @@ def contest_view(contest: Contest, structure: tuple[DiffResult, ...]) -> Contest
     )
 
 
-def _cautions(contest: Contest) -> Iterator[str]:
+def _cautions(comparison: Comparison) -> Iterator[str]:
     """Warn where scenarios assume other things: that is no doing of their structure."""
-    base = contest.base.question
+    base = comparison.base.question
     usual = base.assumptions.model_dump(mode="json")
     told: dict[str, list[str]] = {}
-    for study in contest.studies[1:]:
+    for study in comparison.studies[1:]:
         here = study.question.assumptions.model_dump(mode="json")
         others = [f"{n} = {here[n]} (not {usual[n]})" for n in usual if here[n] != usual[n]]
         if others:
@@ -197,16 +197,16 @@ def _cautions(contest: Contest) -> Iterator[str]:
         )
 
 
-def structure_of(contest: Contest) -> tuple[DiffResult, ...]:
+def structure_of(comparison: Comparison) -> tuple[DiffResult, ...]:
     """Tell what differs in the structure of each, beside the first."""
-    base = contest.base.question
+    base = comparison.base.question
     return tuple(
         compare(
             (base.name, base.organisation),
             (study.question.name, study.question.organisation),
             ALL_RULES,
         )
-        for study in contest.studies[1:]
+        for study in comparison.studies[1:]
     )
 
 
@@ -215,29 +215,29 @@ def _last_day(leads: FloatArray) -> float:
     return float(np.quantile(reached, SHOWN_SHARE)) if len(reached) else 1.0
 
 
-def _figures(contest: Contest, structure: tuple[DiffResult, ...]) -> Iterator[FigureRow]:
+def _figures(comparison: Comparison, structure: tuple[DiffResult, ...]) -> Iterator[FigureRow]:
     for measure, title in (
         (Measure.MEAN_LEAD, "mean lead time"),
         (Measure.P85_LEAD, "85 of 100 within"),
         (Measure.COST_OF_DELAY, "cost of delay"),
     ):
-        row = _paired(contest, measure, title)
+        row = _paired(comparison, measure, title)
         if row is not None:
             yield row
-    yield from _rates(contest)
-    yield _late(contest)
-    yield _busiest(contest)
-    yield _people(contest, structure)
-    yield _problems(contest, structure)
+    yield from _rates(comparison)
+    yield _late(comparison)
+    yield _busiest(comparison)
+    yield _people(comparison, structure)
+    yield _problems(comparison, structure)
 
 
-def _paired(contest: Contest, measure: Measure, title: str) -> FigureRow | None:
+def _paired(comparison: Comparison, measure: Measure, title: str) -> FigureRow | None:
     """Compare a measure history by history, as surely as all answers together are to be."""
-    base = contest.base
-    doubt = (1 - contest.confidence) / max(len(contest.studies) - 1, 1)  # Bonferroni
+    base = comparison.base
+    doubt = (1 - comparison.confidence) / max(len(comparison.studies) - 1, 1)  # Bonferroni
     found = [
         difference_of(_named(base), _named(study), measure, 1 - doubt)
-        for study in contest.studies[1:]
+        for study in comparison.studies[1:]
     ]
     if measure is Measure.COST_OF_DELAY and not any(d.base_value or d.other_value for d in found):
         return None
@@ -264,11 +264,11 @@ def _difference(found: Difference) -> Cell:
     return Cell(value, difference, unit.better if gap.value < 0 else unit.worse)
 
 
-def _rates(contest: Contest) -> Iterator[FigureRow]:
-    each = [_released_per_week(study.outcome) for study in contest.studies]
+def _rates(comparison: Comparison) -> Iterator[FigureRow]:
+    each = [_released_per_week(study.outcome) for study in comparison.studies]
     cells = [Cell(days(float(each[0].mean())))]
     for rates in each[1:]:
-        gap = mean_interval(rates - each[0], contest.confidence)
+        gap = mean_interval(rates - each[0], comparison.confidence)
         cells.append(_cell(gap, float(rates.mean()), ("more", "less")))
     yield FigureRow("done a week", tuple(cells))
 
@@ -291,18 +291,18 @@ def _cell(gap: Interval, value: float, words: tuple[str, str]) -> Cell:
     return Cell(days(value), difference, clear if gap.excludes_zero else NO_DIFFERENCE)
 
 
-def _late(contest: Contest) -> FigureRow:
+def _late(comparison: Comparison) -> FigureRow:
     """The percentile of planned features that never flatters: unfinished ones are endless."""
     cells: list[Cell] = []
-    for study in contest.studies:
-        recurring = contest.differences[0].recurring
+    for study in comparison.studies:
+        recurring = comparison.differences[0].recurring
         found = lead_quantile_of(study.outcome, recurring=recurring, share=0.95)
         cells.append(Cell("-" if found is None else days(found.value)))
     return FigureRow("95 of 100 within", tuple(cells))
 
 
-def _busiest(contest: Contest) -> FigureRow:
-    shares = [_highest(study.outcome) for study in contest.studies]
+def _busiest(comparison: Comparison) -> FigureRow:
+    shares = [_highest(study.outcome) for study in comparison.studies]
     return FigureRow("busiest squad", tuple(Cell(share(each)) for each in shares))
 
 
@@ -310,23 +310,23 @@ def _highest(outcome: Outcome) -> float:
     return max(utilisation(outcome)["busy_share"].to_list(), default=0.0)
 
 
-def _people(contest: Contest, structure: tuple[DiffResult, ...]) -> FigureRow:
-    cells = [Cell(f"{len(contest.base.question.organisation.people):,}")]
-    for study, _ in zip(contest.studies[1:], structure, strict=True):
+def _people(comparison: Comparison, structure: tuple[DiffResult, ...]) -> FigureRow:
+    cells = [Cell(f"{len(comparison.base.question.organisation.people):,}")]
+    for study, _ in zip(comparison.studies[1:], structure, strict=True):
         number = len(study.question.organisation.people)
-        gap = number - len(contest.base.question.organisation.people)
+        gap = number - len(comparison.base.question.organisation.people)
         cells.append(Cell(f"{number:,}", f"{gap:+,}" if gap else "", "" if gap else SAME))
     return FigureRow("people", tuple(cells))
 
 
-def _problems(contest: Contest, structure: tuple[DiffResult, ...]) -> FigureRow:
+def _problems(comparison: Comparison, structure: tuple[DiffResult, ...]) -> FigureRow:
     cells = [Cell("")]
     for each in structure:
         new, gone = len(each.findings.appear), len(each.findings.vanish)
         cells.append(
             Cell("", f"+{new} -{gone}" if new or gone else "", "" if new or gone else SAME)
         )
-    del contest
+    del comparison
     return FigureRow("new, solved problems", tuple(cells))
 
 

@@ -18,7 +18,7 @@ from tribeplan.report.sections import Section
 from tribeplan.tui.actions import COMPARE, bindings
 from tribeplan.tui.choices import Choice
 from tribeplan.tui.look import Marks, shown
-from tribeplan.tui.runs.messages import ContestView, Settings
+from tribeplan.tui.runs.messages import ComparisonView, Settings
 from tribeplan.tui.screens.run_dialogs import ask_for_file, ask_settings
 from tribeplan.tui.screens.scenarios import ask_for_path, ask_for_scenario, merge_scenario
 from tribeplan.tui.screens.simulate import age
@@ -29,8 +29,8 @@ from tribeplan.tui.simulations import (
     PLAN,
     SAVED,
     TYPED,
-    Contesting,
-    Entrant,
+    ComparisonRun,
+    ContenderChoice,
     a_file,
     choices,
     the_plan,
@@ -40,9 +40,9 @@ from tribeplan.tui.widgets.charts import INK, OLD_INK, ChartPane, TablePane, pro
 from tribeplan.tui.widgets.dialogs import Picker, open_dialog
 from tribeplan.tui.widgets.line_list import LineList
 from tribeplan.tui.widgets.results import (
+    contenders_section,
     curves,
     differences_section,
-    entrants_section,
     figures_section,
     report_of,
     why_section,
@@ -52,34 +52,34 @@ from tribeplan.tui.widgets.status import StatusBar
 # --- What the Compare screen says in words: how far it is, how sure, and what is in the way ------
 
 
-def state_line(contesting: Contesting, marks: Marks) -> Content:
+def state_line(comparison_run: ComparisonRun, marks: Marks) -> Content:
     """Say how far it is, or how sure the answer is and how old."""
-    view = contesting.view
-    if contesting.progress is not None:
-        return progress_line(contesting.progress, marks)
-    if len(contesting.entrants) < FEWEST:
+    view = comparison_run.view
+    if comparison_run.progress is not None:
+        return progress_line(comparison_run.progress, marks)
+    if len(comparison_run.contenders) < FEWEST:
         return Content("Which structure brings features to customers sooner? a adds another.")
     if view is None:
         return Content("Enter compares.")
     words = f"{view.replications:,} histories each from {view.begins}, with the same luck  "
-    if contesting.edits_since:
-        return Content(words) + age(contesting.edits_since, "compares")
-    if contesting.is_old:
+    if comparison_run.edits_since:
+        return Content(words) + age(comparison_run.edits_since, "compares")
+    if comparison_run.is_old:
         return Content.assemble(words, ("old: enter compares again", "$text-warning"))
     sure = "every answer is clear" if view.is_decided else "not every answer is clear"
     return Content.assemble(words, (sure, "$text-success" if view.is_decided else ""))
 
 
-def trouble_lines(contesting: Contesting) -> list[Content]:
+def trouble_lines(comparison_run: ComparisonRun) -> list[Content]:
     """Say why it cannot be compared, or what to know before one believes the numbers."""
-    if contesting.reasons:
-        reasons = [shown(reason.message) for reason in contesting.reasons]
+    if comparison_run.reasons:
+        reasons = [shown(reason.message) for reason in comparison_run.reasons]
         return [Content("This cannot be compared:"), *reasons]
-    if contesting.view is None:
+    if comparison_run.view is None:
         return []
     return [
-        *map(shown, contesting.view.cautions),
-        *(shown(section.title) for section in contesting.view.overload),
+        *map(shown, comparison_run.view.cautions),
+        *(shown(section.title) for section in comparison_run.view.overload),
     ]
 
 
@@ -122,12 +122,12 @@ class CompareScreen(Screen[None]):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.session = session
-        self.contesting = Contesting(session, self._tell)
-        self._drawn: tuple[ContestView | None, tuple[object, ...]] | None = None
+        self.comparison_run = ComparisonRun(session, self._tell)
+        self._drawn: tuple[ComparisonView | None, tuple[object, ...]] | None = None
         """What is on the screen, and how."""
 
         marks = session.marks
-        self.entrants = TablePane(marks, id="entrants")
+        self.contenders = TablePane(marks, id="contenders")
         self.figures = TablePane(marks, id="figures")
         self.differences = TablePane(marks, id="differences")
         self.curves = ChartPane(id="curves")
@@ -141,7 +141,7 @@ class CompareScreen(Screen[None]):
         yield Static("", markup=False, id="verdict")
         yield Static("", markup=False, id="trouble")
         with VerticalScroll(id="charts", can_focus=False), Container():
-            yield self.entrants
+            yield self.contenders
             yield self.differences
             yield self.figures
             yield self.curves
@@ -153,8 +153,8 @@ class CompareScreen(Screen[None]):
         """Compare at once when there is something to compare."""
         self.session.document.listeners.append(self._after)
         self.set_class(self.session.is_accessible, "-table")
-        self.entrants.lines.focus()
-        self.call_after_refresh(self.contesting.run)
+        self.contenders.lines.focus()
+        self.call_after_refresh(self.comparison_run.run)
 
     async def on_unmount(self) -> None:
         """Let the simulation go when the app goes."""
@@ -174,49 +174,49 @@ class CompareScreen(Screen[None]):
 
     def on_line_list_moved(self, event: LineList.Moved) -> None:
         """Show why another one differs."""
-        if event.lines is self.entrants.lines:
+        if event.lines is self.contenders.lines:
             self.show()
 
     def on_line_list_chosen(self, event: LineList.Chosen) -> None:
         """Go to what differs; elsewhere compare, when the answer is not of now."""
         event.stop()
-        contesting = self.contesting
+        comparison_run = self.comparison_run
         if event.lines is self.differences.lines:
             self._jump()
-        elif contesting.is_running or contesting.view is None or contesting.is_old:
+        elif comparison_run.is_running or comparison_run.view is None or comparison_run.is_old:
             self.action_compare()
 
     def action_compare(self) -> None:
         """Compare, or stop."""
-        if self.contesting.is_running:
-            self.contesting.stop()
-        elif len(self.contesting.entrants) < FEWEST:
-            self.action_add_entrant()
+        if self.comparison_run.is_running:
+            self.comparison_run.stop()
+        elif len(self.comparison_run.contenders) < FEWEST:
+            self.action_add_contender()
         else:
-            self.contesting.run()
+            self.comparison_run.run()
 
-    def action_add_entrant(self) -> None:
+    def action_add_contender(self) -> None:
         """Ask what else is held beside these."""
-        if len(self.contesting.entrants) >= MOST:
+        if len(self.comparison_run.contenders) >= MOST:
             say(self, f"{MOST} beside each other are enough: drop one first", "warning")
             return
-        taken = frozenset(each.key for each in self.contesting.entrants)
+        taken = frozenset(each.key for each in self.comparison_run.contenders)
         picker = Picker("Hold beside the plan", choices(self.session, taken))
         open_dialog(self, picker, self._picked)
 
-    def action_drop_entrant(self) -> None:
+    def action_drop_contender(self) -> None:
         """Take out the one under the cursor."""
-        self._complain(self.contesting.drop(self.entrants.lines.cursor))
+        self._complain(self.comparison_run.drop(self.contenders.lines.cursor))
 
     def action_set_baseline(self) -> None:
         """Hold all against the one under the cursor."""
-        self.contesting.set_base(self.entrants.lines.cursor)
-        self.entrants.lines.action_to(0)
+        self.comparison_run.set_base(self.contenders.lines.cursor)
+        self.contenders.lines.action_to(0)
 
     def action_merge_scenario(self) -> None:
         """Bring changes of the scenario under the cursor into the plan."""
-        entrants = self.contesting.entrants
-        merge_scenario(self, self.session, entrants[min(self._at, len(entrants) - 1)])
+        contenders = self.comparison_run.contenders
+        merge_scenario(self, self.session, contenders[min(self._at, len(contenders) - 1)])
 
     def action_save_scenario(self) -> None:
         """Save the edits since the last save as a scenario file."""
@@ -224,29 +224,29 @@ class CompareScreen(Screen[None]):
 
     def action_comparison_settings(self) -> None:
         """Ask how it is to be simulated, then compare."""
-        ask_settings(self, self.contesting.settings, self._take_settings)
+        ask_settings(self, self.comparison_run.settings, self._take_settings)
 
     def action_comparison_table(self) -> None:
         """Show charts as tables, or back."""
         self.toggle_class("-table")
-        (self.report if self.has_class("-table") else self.entrants.lines).focus()
+        (self.report if self.has_class("-table") else self.contenders.lines).focus()
         self.call_after_refresh(self.show)
 
     def action_export_comparison(self) -> None:
         """Ask for a file and write the result into it."""
-        if self.contesting.view is None:
+        if self.comparison_run.view is None:
             say(self, "There is no result yet", "warning")
         else:
             ask_for_file(self, self.session, "compare")
 
     @property
     def _at(self) -> int:
-        return self.entrants.lines.cursor
+        return self.contenders.lines.cursor
 
     @property
     def _other(self) -> int:
         """The number of the one that is told about: that under the cursor, or the first other."""
-        answered = len(self.contesting.answered)
+        answered = len(self.comparison_run.answered)
         return min(max(self._at, 1), answered - 1)
 
     def _tell(self) -> None:
@@ -262,8 +262,8 @@ class CompareScreen(Screen[None]):
             say(self, words, "warning")
 
     def _take_settings(self, settings: Settings) -> None:
-        self.contesting.settings = settings
-        self.contesting.run()
+        self.comparison_run.settings = settings
+        self.comparison_run.run()
 
     def _picked(self, choice: Choice) -> None:
         if choice.key == TYPED:
@@ -272,11 +272,11 @@ class CompareScreen(Screen[None]):
         known = {PLAN: the_plan(), SAVED: the_saved()}
         self._add(known.get(choice.key) or a_file(choice.key))
 
-    def _add(self, entrant: Entrant) -> None:
-        self._complain(self.contesting.add(entrant))
+    def _add(self, contender: ContenderChoice) -> None:
+        self._complain(self.comparison_run.add(contender))
 
     def _jump(self) -> None:
-        view = self.contesting.view
+        view = self.comparison_run.view
         at = self.differences.lines.cursor
         if view is None or at >= len(view.differences[self._other - 1]):
             return
@@ -293,28 +293,28 @@ class CompareScreen(Screen[None]):
         """Show how the comparison stands now."""
         for bar in self.query(StatusBar):
             bar.show()
-        state = state_line(self.contesting, self.session.marks)
+        state = state_line(self.comparison_run, self.session.marks)
         self.query_one("#state", Static).update(state, layout=False)
-        view = self.contesting.view
+        view = self.comparison_run.view
         self._show_trouble()
-        contesting = self.contesting
+        comparison_run = self.comparison_run
         sizes = self.size, self.report.size
-        how = (contesting.entrants, contesting.is_old, self._at, *sizes)
+        how = (comparison_run.contenders, comparison_run.is_old, self._at, *sizes)
         if self._drawn is not None and self._drawn[0] is view and self._drawn[1] == how:
             return  # progress comes often
         self._drawn = (view, how)
         verdict = view.verdicts[self._other - 1] if view is not None else ""
         self.query_one("#verdict", Static).update(shown(verdict))
-        known = None if contesting.is_old else view
-        self.entrants.table(entrants_section(contesting.entrants, known), (), "")
-        self.entrants.border_subtitle = shown("a add  d drop  b baseline  m merge")
+        known = None if comparison_run.is_old else view
+        self.contenders.table(contenders_section(comparison_run.contenders, known), (), "")
+        self.contenders.border_subtitle = shown("a add  d drop  b baseline  m merge")
         if view is None:
             self._show_nothing()
         else:
             self._show_answer(view)
 
     def _show_trouble(self) -> None:
-        lines = trouble_lines(self.contesting)
+        lines = trouble_lines(self.comparison_run)
         trouble = self.query_one("#trouble", Static)
         trouble.set_class(bool(lines), "-shown")
         trouble.update(Content("\n").join(lines))
@@ -327,8 +327,8 @@ class CompareScreen(Screen[None]):
         self.why.table(Section("Why"), (), "")
         self.report.fill(0, lambda _index, _width: Content(""))
 
-    def _show_answer(self, view: ContestView) -> None:
-        is_old = self.contesting.is_old
+    def _show_answer(self, view: ComparisonView) -> None:
+        is_old = self.comparison_run.is_old
         other = self._other
         others = [other] if self.has_class("-narrow") else list(range(1, len(view.names)))
         self.figures.table(figures_section(view, others), (), "", is_old=is_old)
@@ -341,11 +341,11 @@ class CompareScreen(Screen[None]):
         self.curves.chart(f"{view.what}: with customers within so many working days", draw)
         self._show_report(view)
 
-    def _show_report(self, view: ContestView) -> None:
+    def _show_report(self, view: ComparisonView) -> None:
         width = self.report.scrollable_content_region.width - 2
         if not self.has_class("-table") or width <= 0:
             return
-        lines = report_of(view, width, self.session.marks, is_old=self.contesting.is_old)
+        lines = report_of(view, width, self.session.marks, is_old=self.comparison_run.is_old)
         self.report.fill(
             len(lines), lambda index, _width: Content(lines[index]), self.report.cursor
         )

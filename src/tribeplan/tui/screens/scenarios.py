@@ -12,7 +12,7 @@ from tribeplan.formats.model_text import flow_text
 from tribeplan.scenario.change import Change
 from tribeplan.tui.choices import Choice
 from tribeplan.tui.session import Session, attempt, say
-from tribeplan.tui.simulations import PLAN, SAVED, Entrant
+from tribeplan.tui.simulations import PLAN, SAVED, ContenderChoice
 from tribeplan.tui.widgets.dialogs import Ticking, open_dialog
 from tribeplan.tui.widgets.forms import Asked, Complaints, FormDialog, Sheet, Values
 
@@ -24,9 +24,9 @@ class Offer(NamedTuple):
     changes: tuple[Change, ...]
 
 
-def merge_scenario(node: DOMNode, session: Session, entrant: Entrant) -> None:
+def merge_scenario(node: DOMNode, session: Session, contender: ContenderChoice) -> None:
     """Ask which changes of a scenario are wanted, and make them one edit."""
-    offer = _offer(node, entrant)
+    offer = _offer(node, contender)
     if offer is None:
         return
     listed = [
@@ -47,12 +47,12 @@ def merge_scenario(node: DOMNode, session: Session, entrant: Entrant) -> None:
     open_dialog(node, Ticking(title, listed, every, "One undo takes them all back."), merge)
 
 
-def _offer(node: DOMNode, entrant: Entrant) -> Offer | None:
-    if entrant.key in (PLAN, SAVED):
-        say(node, f"{entrant.words} has nothing to bring: choose a scenario", "warning")
+def _offer(node: DOMNode, contender: ContenderChoice) -> Offer | None:
+    if contender.key in (PLAN, SAVED):
+        say(node, f"{contender.words} has nothing to bring: choose a scenario", "warning")
         return None
     try:
-        stack = load_stack(entrant.key)
+        stack = load_stack(contender.key)
     except (InvalidInput, InvalidUsage, NoInput) as error:
         say(node, str(error), "error")
         return None
@@ -63,9 +63,9 @@ def _offer(node: DOMNode, entrant: Entrant) -> Offer | None:
         for change in reading.scenario.changes
     )
     if not changes:
-        say(node, f"{entrant.words} is no scenario: it has no changes to bring", "warning")
+        say(node, f"{contender.words} is no scenario: it has no changes to bring", "warning")
         return None
-    return Offer(entrant.words, changes)
+    return Offer(contender.words, changes)
 
 
 def ask_for_path(node: DOMNode, done: Callable[[str], None]) -> None:

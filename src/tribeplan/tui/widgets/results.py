@@ -6,8 +6,8 @@ from textual.content import Content
 
 from tribeplan.report.sections import Section
 from tribeplan.tui.look import Marks, shown
-from tribeplan.tui.runs.messages import NO_DIFFERENCE, Cell, ContestView, Flow, Spread
-from tribeplan.tui.simulations import Entrant
+from tribeplan.tui.runs.messages import NO_DIFFERENCE, Cell, ComparisonView, Flow, Spread
+from tribeplan.tui.simulations import ContenderChoice
 from tribeplan.tui.widgets.charts import (
     Label,
     axis,
@@ -103,17 +103,19 @@ SHORT = 15
 """Letters of a difference that are shown where several stand beside each other."""
 
 
-def entrants_section(entrants: Sequence[Entrant], view: ContestView | None) -> Section:
+def contenders_section(
+    contenders: Sequence[ContenderChoice], view: ComparisonView | None
+) -> Section:
     """List who takes part, with the answer about each in a few words."""
     first = view.figures[0].cells if view is not None and view.figures else ()
     rows: list[tuple[str, ...]] = []
-    for number, entrant in enumerate(entrants):
+    for number, contender in enumerate(contenders):
         letter = LETTERS[number]
         if number == 0:
-            rows.append((letter, entrant.words, "baseline"))
+            rows.append((letter, contender.words, "baseline"))
         else:
             rows.append(
-                (letter, entrant.words, _short(first[number]) if number < len(first) else "")
+                (letter, contender.words, _short(first[number]) if number < len(first) else "")
             )
     return Section("Held beside each other", (), ("", "", ""), tuple(rows))
 
@@ -124,7 +126,7 @@ def _short(cell: Cell) -> str:
     return f"{cell.difference} days: {cell.word}"
 
 
-def figures_section(view: ContestView, shown_others: Sequence[int]) -> Section:
+def figures_section(view: ComparisonView, shown_others: Sequence[int]) -> Section:
     """Put the figures of the baseline and some others beside each other."""
     headings = ["", "A:"]
     for number in shown_others:
@@ -150,7 +152,7 @@ def _difference(cell: Cell, *, is_short: bool) -> str:
     return words if len(words) <= SHORT else gap
 
 
-def differences_section(view: ContestView, number: int) -> Section:
+def differences_section(view: ComparisonView, number: int) -> Section:
     """List what differs in the structure of one, beside the baseline."""
     sentences = view.differences[number - 1]
     rows = tuple((each.mark, each.text) for each in sentences)
@@ -158,20 +160,20 @@ def differences_section(view: ContestView, number: int) -> Section:
     return Section(title, (), ("", ""), rows)
 
 
-def why_section(view: ContestView, number: int) -> Section:
+def why_section(view: ComparisonView, number: int) -> Section:
     """Where the time goes differently in one, beside the baseline."""
     sections = view.why[number - 1]
     return sections[0] if sections else Section("Why")
 
 
-def report_of(view: ContestView, width: int, marks: Marks, *, is_old: bool) -> list[str]:
+def report_of(view: ComparisonView, width: int, marks: Marks, *, is_old: bool) -> list[str]:
     """Write the whole answer as lines, with what differs in the structure."""
     different = (differences_section(view, number) for number in range(1, len(view.names)))
     lines = report_lines((*view.sections, *different), width, marks)
     return ["(old)", *lines] if is_old else lines
 
 
-def curves(view: ContestView, width: int, height: int, marks: Marks, ink: str) -> list[Content]:
+def curves(view: ComparisonView, width: int, height: int, marks: Marks, ink: str) -> list[Content]:
     """Draw the share that customers have by a day, a letter for each organisation."""
     room = max(width - LEFT, 1)
     tall = max(height - 3, 1)
