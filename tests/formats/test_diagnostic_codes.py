@@ -11,7 +11,7 @@ FORMATS = Path(__file__).resolve().parents[2] / "src/tribeplan/formats"
 
 
 def test_every_code_that_is_given_is_explained_and_every_code_explained_is_given() -> None:
-    sources = (path.read_text("utf-8") for path in FORMATS.glob("*.py"))
+    sources = (path.read_text("utf-8") for path in FORMATS.rglob("*.py"))
     given = {
         code
         for text in sources

@@ -31,7 +31,7 @@ from tribeplan.report.safe_text import ci_safe
 COMMANDS = {
     "add": "tribeplan.cli.edits",
     "apply": "tribeplan.cli.showing",
-    "assumptions": "tribeplan.cli.simulations",
+    "assumptions": "tribeplan.cli.showing",
     "check": "tribeplan.cli.checking",
     "compare": "tribeplan.cli.simulations",
     "diff": "tribeplan.cli.showing",

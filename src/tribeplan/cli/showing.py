@@ -1,4 +1,4 @@
-"""The verbs that show organisations: show, diff and apply."""
+"""The verbs that show: an organisation, a difference, what a scenario leads to, assumptions."""
 
 import os
 import shutil
@@ -15,7 +15,13 @@ from tribeplan.formats.model.scenario import Stack, load_stack
 from tribeplan.formats.model.settings import FailOn, Settings, find_settings
 from tribeplan.formats.model_text import write_model
 from tribeplan.org.roster import roster_of
+from tribeplan.report.assumption_table import (
+    assumption_sections,
+    assumptions_json,
+    every_assumption,
+)
 from tribeplan.report.difference import FORMATS, render_difference
+from tribeplan.report.sections import render_markdown, render_text
 from tribeplan.report.terminal.matrix import show_organisation
 from tribeplan.rules.catalogue import ALL_RULES
 from tribeplan.rules.comparison import FindingChanges, compare
@@ -147,3 +153,28 @@ def apply_command(scenario: str, output: Path | None) -> None:
         click.echo(text, nl=False)
     else:
         write_file(output, text)
+
+
+# --- ``tribeplan assumptions``: what the simulation assumes, how sure that is, and why -----------
+
+
+@click.command("assumptions")
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["text", "json", "markdown"]),
+    default="text",
+    show_default=True,
+    help="How to print them.",
+)
+def assumptions_command(format_: str) -> None:
+    """List what the simulation assumes: default, plausible range, unit, evidence and source."""
+    given = every_assumption()
+    if format_ == "json":
+        click.echo(assumptions_json(given), nl=False)
+    elif format_ == "markdown":
+        click.echo(render_markdown(assumption_sections(given)), nl=False)
+    else:
+        colour = colour_wanted()
+        text = render_text(assumption_sections(given), colour=colour)
+        click.echo(text, nl=False, color=colour)

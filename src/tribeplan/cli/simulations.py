@@ -1,4 +1,4 @@
-"""The verbs that simulate: simulate, compare, sensitivity and assumptions."""
+"""The verbs that simulate: simulate, compare and sensitivity."""
 
 import gc
 import re
@@ -25,11 +25,6 @@ from tribeplan.cli.outputs import (
 from tribeplan.errors import InvalidUsage
 from tribeplan.org.element import LEAST_DAYS, MOST_DAYS, NUMBER
 from tribeplan.org.number_readings import THOUSANDS, number_readings
-from tribeplan.report.assumption_table import (
-    assumption_sections,
-    assumptions_json,
-    every_assumption,
-)
 from tribeplan.report.data.simulated import (
     comparison_json,
     sensitivity_json,
@@ -39,14 +34,14 @@ from tribeplan.report.data.simulated import (
 )
 from tribeplan.report.figures.files import FIGURE_KINDS, drawn, figure_kind
 from tribeplan.report.safe_text import ci_safe
-from tribeplan.report.sections import basis, render_markdown, render_text
+from tribeplan.report.sections import render_markdown, render_text
 from tribeplan.report.terminal.compared import (
     Threshold,
     compared_sections,
     doubt_sections,
     screening_sections,
 )
-from tribeplan.report.terminal.simulated import simulated_sections
+from tribeplan.report.terminal.simulated import basis, simulated_sections
 from tribeplan.scenario.scenario import Policy
 from tribeplan.simulating import MEASURES, Asked, compare, doubt_of, sensitivity, simulate
 from tribeplan.simulation.assumptions import Mechanism
@@ -583,28 +578,3 @@ def sensitivity_command(
     else:
         colour = colour_wanted()
         click.echo(render_text(sections, colour=colour), nl=False, color=colour)
-
-
-# --- ``tribeplan assumptions``: what the simulation assumes, how sure that is, and why -----------
-
-
-@click.command("assumptions")
-@click.option(
-    "--format",
-    "format_",
-    type=click.Choice(["text", "json", "markdown"]),
-    default="text",
-    show_default=True,
-    help="How to print them.",
-)
-def assumptions_command(format_: str) -> None:
-    """List what the simulation assumes: default, plausible range, unit, evidence and source."""
-    given = every_assumption()
-    if format_ == "json":
-        click.echo(assumptions_json(given), nl=False)
-    elif format_ == "markdown":
-        click.echo(render_markdown(assumption_sections(given)), nl=False)
-    else:
-        colour = colour_wanted()
-        text = render_text(assumption_sections(given), colour=colour)
-        click.echo(text, nl=False, color=colour)

@@ -4,15 +4,9 @@ import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from tribeplan import __version__
 from tribeplan.report.options import Style, paint
 from tribeplan.report.safe_text import cells, ci_safe, display, markdown_text, without_commands
-from tribeplan.report.words import date
-from tribeplan.simulation.calendar import FirstDay
-from tribeplan.simulation.planning import Question, model_hash
 
-# --- Reports put together from sections, for terminals and for Markdown alike --------------------
-#
 # Cells hold somebody's text as it is; what draws them makes it safe.
 
 WIDTH = 100
@@ -126,44 +120,3 @@ def _markdown_table(section: Section) -> Iterator[str]:
     for number, row in enumerate(section.rows):
         drawn = [bar(section.bars[number], longest, 16)] if section.bars else []
         yield f"| {' | '.join([*map(markdown_text, row), *drawn])} |"
-
-
-# --- Where a simulated number comes from, so that it can be traced and run again -----------------
-
-SHORT_HASH = 12
-
-
-def first_day_words(first_day: FirstDay) -> str:
-    """Say on which day it begins, and why then, as in "4 Jan 2027 (the first 'arrives')"."""
-    return f"{date(first_day.day)} ({first_day.because.value})"
-
-
-def basis(*questions: Question, replications: int) -> Section:
-    """Say with what a result was made."""
-    experiment = questions[0].experiment
-    before = experiment.warm_up_days
-    warm_up = f" after {before:g} of warm-up" if before else ""
-    models = ", ".join(map(_model, questions))
-    length = f"{replications:,} histories of {experiment.horizon_days:g} working days{warm_up}"
-    order = f"backlogs by {experiment.policy.value}"
-    sentences = [
-        f"tribeplan {__version__}; {models}; seed {experiment.seed}; {length}; {order}.",
-        f"First day: {first_day_words(questions[0].first_day)}{' of all' * (len(questions) > 1)}.",
-    ]
-    for each in questions:
-        mine = f" in {each.name}" if len(questions) > 1 else ""
-        changed = "; ".join(f"{n} = {v} (usually {u})" for n, (u, v) in each.changed.items())
-        if changed:
-            sentences.append(f"Assumptions that differ{mine}: {changed}.")
-        if each.not_followed:
-            asked = ", ".join(each.not_followed)
-            sentences.append(f"Not followed{mine}, because all are played alike: {asked}.")
-        sentences += [f"Note{mine}: {words}." for words in each.implausible]
-    if not any(each.changed for each in questions):
-        sentences.append("All assumptions as 'tribeplan assumptions' lists them.")
-    return Section("Made with", tuple(sentences))
-
-
-def _model(question: Question) -> str:
-    name = f"'{question.scenario}', " if question.scenario else ""
-    return f"{question.path} ({name}{model_hash(question.organisation)[:SHORT_HASH]})"

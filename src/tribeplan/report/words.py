@@ -13,7 +13,6 @@ from tribeplan.org.organisation import Organisation
 from tribeplan.org.references import labels_by_kind
 from tribeplan.org.work import Stage, each_step
 from tribeplan.scenario.difference import Named, Seats, Statement, Team, What
-from tribeplan.simulation.interval import Interval
 
 # --- Numbers as people read them: no more digits than there is knowledge -------------------------
 
@@ -86,15 +85,16 @@ def money(value: float) -> str:
     return f"{rounded:,.0f}" if abs(rounded) >= 1 else f"{rounded:g}"
 
 
-def between(interval: Interval, write: Callable[[float], str] = days) -> str:
-    """Write the range of an interval, empty when there is none.
+def between(interval: tuple[float, float, float], write: Callable[[float], str] = days) -> str:
+    """Write the range of an interval of value, low and high, empty when there is none.
 
-    >>> between(Interval(3, 2.5, 3.5))
+    >>> between((3, 2.5, 3.5))
     '2.5 to 3.5'
     """
-    if not (math.isfinite(interval.low) and math.isfinite(interval.high)):
+    _, lowest, highest = interval
+    if not (math.isfinite(lowest) and math.isfinite(highest)):
         return ""
-    low, high = write(interval.low), write(interval.high)
+    low, high = write(lowest), write(highest)
     return f"{low} to {high}" if low != high else f"about {low}"
 
 

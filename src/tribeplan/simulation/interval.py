@@ -60,7 +60,7 @@ def mean_interval(
         return Interval(mean, -math.inf, math.inf)
     error = float(values.std(ddof=1)) / math.sqrt(len(values))
     reach = error * t_quantile(confidence, len(values) - 1) if error > 0 else 0.0
-    return Interval(mean, max(mean - reach, least), mean + reach)
+    return Interval(mean, float(max(mean - reach, least)), mean + reach)
 
 
 def quantile_interval(values: FloatArray, share: float, confidence: float = 0.95) -> Interval:

@@ -8,8 +8,8 @@ import altair as alt
 import numpy as np
 
 from tribeplan.report.figures.files import label
-from tribeplan.report.sections import SHORT_HASH
 from tribeplan.report.terminal.compared import comparison_title, verdict
+from tribeplan.report.terminal.simulated import SHORT_HASH
 from tribeplan.report.words import CAUSE_WORDS, at_least, date, days, share, signed_days
 from tribeplan.simulation.comparison import paired_waits
 from tribeplan.simulation.layout import FloatArray

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import polars as pl
 
-from tribeplan.report.sections import Section, basis
-from tribeplan.report.terminal.simulated import outside_time, overload
+from tribeplan.report.sections import Section
+from tribeplan.report.terminal.simulated import basis, outside_time, overload
 from tribeplan.report.words import (
     CAUSE_WORDS,
     at_least,
