@@ -83,10 +83,33 @@ def test_a_prediction_tells_what_a_move_would_bring_and_solve(tmp_path: Path) ->
     document = opened(bank(tmp_path))
     predicted = document.predict(moved("dee", "web", "app"))
     document.do(moved("dee", "web", "app"))
-    assert {finding.entity for finding in predicted.appearing} <= {
+    assert {finding.entity for finding in predicted.findings.appear} <= {
         finding.entity for finding in document.findings
     }
     assert predicted.organisation == document.organisation
+
+
+@pytest.mark.parametrize(("before", "grown"), [(10, 1), (11, 0)])
+def test_a_squad_that_is_too_large_has_the_same_problem_with_one_person_more_or_less(
+    tmp_path: Path, before: int, grown: int
+) -> None:
+    people = [f"p{number}" for number in range(1, 12)]
+    crowd, alone = ", ".join(people[:before]), ", ".join(people[before:])
+    (tmp_path / "bank.yaml").write_text(
+        f"people: {{{', '.join(f'{person}: {{}}' for person in people)}}}\n"
+        f"tribes: {{t: {{squads: {{app: {{members: [{crowd}]}}, web: {{members: [{alone}]}}}}}}}}\n"
+    )
+    left, to = ("web", "app") if grown else ("app", "web")
+    changes = opened(tmp_path / "bank.yaml").predict(moved("p11", left, to)).findings
+    names = [each.rule.name for each in (*changes.appear, *changes.vanish)]
+    assert "oversized-squad" not in names
+    sizes = [
+        (old.problem.value, new.problem.value)
+        for old, new in changes.differ
+        if new.rule.name == "oversized-squad"
+    ]
+    assert sizes == [(before, 21 - before)]
+    assert [each.rule.name for each in changes.grown].count("oversized-squad") == grown
 
 
 def test_findings_are_what_a_check_of_the_saved_files_says(tmp_path: Path) -> None:

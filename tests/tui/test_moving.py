@@ -5,13 +5,14 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
+from reference.documents import moved
 from reference.opened_models import opened
 from reference.pilot import played, screen_text
 from tribeplan.editing.document import Document
 from tribeplan.org.roster import Roster
 from tribeplan.tui.app import TribeplanApp
 from tribeplan.tui.screens.plan import PlanScreen
-from tribeplan.tui.widgets.matrix.carry import OUT, Drop, Moving
+from tribeplan.tui.widgets.matrix.carry import OUT, Drop, Moving, in_words
 from tribeplan.tui.widgets.matrix.grid import Spot
 
 MODEL = """\
@@ -164,6 +165,19 @@ def test_the_drop_is_foretold_with_the_rules_it_breaks(tmp_path: Path) -> None:
     # else comes and goes leaves no room for all on the line: the outcome goes before the name.
     assert words[0].startswith("Drop here: +1 error ownerless-squad")
     assert words[0].endswith(" · Move Bo Mol to Ledger")
+
+
+def test_an_eleventh_person_makes_an_oversized_squad_larger_and_brings_no_error(
+    tmp_path: Path,
+) -> None:
+    members = [f"p{number}" for number in range(10)]
+    model = "tribeplan: 1\npeople: {new: {}, " + ", ".join(f"{id_}: {{}}" for id_ in members)
+    model += "}\ntribes: {t: {squads: {app: {members: [" + ", ".join(members) + "]}, web: {"
+    document = opened(tmp_path, model + "members: [new]}}}}\n")
+    words = in_words(document.predict(moved("new", "web", "app")))
+    assert "1 error oversized-squad grows" in words
+    assert "+1 error oversized" not in words
+    assert "-1 error oversized" not in words
 
 
 def test_an_empty_cell_says_why_nothing_is_grabbed(tmp_path: Path) -> None:

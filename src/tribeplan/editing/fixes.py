@@ -48,7 +48,7 @@ from tribeplan.org.teams import Chapter, Funding, Interaction, KindOfWork, Manda
 from tribeplan.org.workload import DAYS_PER_WEEK, each_task
 from tribeplan.rules.catalogue import CATALOGUE
 from tribeplan.rules.check import run_rules
-from tribeplan.rules.finding import Finding
+from tribeplan.rules.finding import Finding, Key
 from tribeplan.rules.rule import Problem, Rule, Severity
 from tribeplan.scenario.apply import apply_changes
 from tribeplan.scenario.change import Change
@@ -1080,16 +1080,8 @@ def fixes(roster: Roster, finding: Finding) -> tuple[Edit, ...]:
     return tuple(islice(harmless, MOST_FIXES))
 
 
-Key: TypeAlias = tuple[str, str, str]
-"""Code, element and subject of a finding."""
-
-
 def _found(organisation: Organisation, rules: tuple[Rule, ...]) -> Counter[Key]:
-    return Counter(_key(finding) for finding in run_rules(organisation, rules))
-
-
-def _key(finding: Finding) -> Key:
-    return (finding.code, finding.entity, finding.problem.subject)
+    return Counter(finding.key for finding in run_rules(organisation, rules))
 
 
 def _gone_with(organisation: Organisation, edit: Edit, finding: Finding) -> Organisation | None:
@@ -1097,5 +1089,5 @@ def _gone_with(organisation: Organisation, edit: Edit, finding: Finding) -> Orga
     after, conflicts = apply_changes(organisation, edit.changes)
     if conflicts:
         return None
-    rule, key = (finding.rule,), _key(finding)
+    rule, key = (finding.rule,), finding.key
     return after if _found(after, rule)[key] < _found(organisation, rule)[key] else None

@@ -6,7 +6,7 @@ from tribeplan.editing.edit import Edit
 from tribeplan.editing.version import Version, version_after
 from tribeplan.formats.model.edit import NotWritten
 from tribeplan.org.organisation import Organisation
-from tribeplan.rules.finding import Finding
+from tribeplan.rules.comparison import FindingChanges, compare_findings
 from tribeplan.scenario.apply import apply_changes
 from tribeplan.scenario.operation import Conflict
 
@@ -20,11 +20,8 @@ class Prediction(NamedTuple):
     conflicts: tuple[Conflict, ...]
     """Why it would be refused; empty when it would not."""
 
-    appearing: tuple[Finding, ...]
-    """Problems it would bring."""
-
-    vanishing: tuple[Finding, ...]
-    """Problems it would solve."""
+    findings: FindingChanges
+    """Problems it would bring, solve, or make larger or smaller."""
 
 
 def predict(version: Version, edit: Edit) -> Prediction:
@@ -34,16 +31,6 @@ def predict(version: Version, edit: Edit) -> Prediction:
     try:
         findings = after.findings
     except NotWritten as error:
-        return Prediction(organisation, (*conflicts, Conflict((), str(error))), (), ())
-    now = {_key(finding) for finding in version.findings}
-    then = {_key(finding) for finding in findings}
-    return Prediction(
-        organisation,
-        conflicts,
-        tuple(finding for finding in findings if _key(finding) not in now),
-        tuple(finding for finding in version.findings if _key(finding) not in then),
-    )
-
-
-def _key(finding: Finding) -> tuple[str, str, str]:
-    return (finding.code, finding.entity, finding.problem.message)
+        refusal = Conflict((), str(error))
+        return Prediction(organisation, (*conflicts, refusal), compare_findings((), ()))
+    return Prediction(organisation, conflicts, compare_findings(version.findings, findings))

@@ -29,9 +29,7 @@ def fingerprints(
             (
                 "finding",
                 plain_path(paths.get(located.model, located.model)),
-                located.code,
-                located.entity,
-                _subject(located),
+                *located.finding.key,
             )
             for located in findings
         ]
@@ -59,10 +57,6 @@ def plain_path(path: str) -> str:
     while path.startswith("./"):
         path = path[2:].lstrip("/")
     return path
-
-
-def _subject(located: LocatedFinding) -> str:
-    return located.finding.problem.subject
 
 
 def _unique(keys: list[tuple[str, ...]]) -> list[str]:

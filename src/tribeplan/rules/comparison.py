@@ -3,24 +3,21 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 from tribeplan.org.organisation import Organisation
 from tribeplan.rules.check import run_rules
-from tribeplan.rules.finding import Finding
+from tribeplan.rules.finding import Finding, Key
 from tribeplan.rules.rule import Rule
 from tribeplan.scenario.apply import apply_changes
 from tribeplan.scenario.change import Change
 from tribeplan.scenario.difference import Difference, difference
 from tribeplan.scenario.renaming import Renaming
 
-Key: TypeAlias = tuple[str, str, str]
-"""Code, element and subject: what stays the same while lines move."""
-
 
 @dataclass(frozen=True, slots=True)
 class FindingChanges:
-    """Findings of two organisations side by side; each sorted by code, element and subject."""
+    """Findings of two organisations side by side; each sorted by key."""
 
     appear: tuple[Finding, ...]
     """In the second organisation only."""
@@ -32,9 +29,14 @@ class FindingChanges:
     """In both, with another number: 11 people in a squad instead of 10."""
 
     @property
+    def grown(self) -> tuple[Finding, ...]:
+        """Those of the second organisation whose number has grown."""
+        return tuple(new for old, new in self.differ if _has_grown(old, new))
+
+    @property
     def worse(self) -> tuple[Finding, ...]:
         """Those of the second organisation that are new, or whose number has grown."""
-        return (*self.appear, *(new for old, new in self.differ if _has_grown(old, new)))
+        return (*self.appear, *self.grown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ def compare_findings(before: Iterable[Finding], after: Iterable[Finding]) -> Fin
 def _by_key(findings: Iterable[Finding]) -> dict[Key, list[Finding]]:
     found: defaultdict[Key, list[Finding]] = defaultdict(list)
     for finding in findings:
-        found[finding.code, finding.entity, finding.problem.subject].append(finding)
+        found[finding.key].append(finding)
     return found
 
 

@@ -1,9 +1,13 @@
 """A problem stamped with the rule that found it."""
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from tribeplan.org.address import Address
 from tribeplan.rules.rule import Problem, Rule, Severity
+
+Key: TypeAlias = tuple[str, str, str]
+"""Code, element and subject of a finding: what stays the same while lines and numbers change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,11 @@ class Finding:
     def entity(self) -> str:
         """The element it is about, as in ``squad:app``; the key of baselines, free of lines."""
         return entity_of(self.problem.at)
+
+    @property
+    def key(self) -> Key:
+        """What makes it the same finding in another version of the organisation."""
+        return (self.code, self.entity, self.problem.subject)
 
 
 def entity_of(address: Address) -> str:

@@ -15,7 +15,7 @@ SCHEMA = "tribeplan.baseline/v1"
 ANY_SCHEMA = "tribeplan.baseline/"
 
 Key: TypeAlias = tuple[str, str, str, str]
-"""Model, code, element and subject: what stays the same while lines move.
+"""Model, and the key of a finding in it.
 
 The model is its path relative to the baseline's own directory, so that it does not matter where
 the command is called from.
@@ -63,7 +63,7 @@ def _is_stale(key: Key, limit: float | None, values: Mapping[Key, float | None])
 
 
 def _key(home: Path, model: str, finding: Finding) -> Key:
-    return (path_in_file(home, model), finding.code, finding.entity, finding.problem.subject)
+    return (path_in_file(home, model), *finding.key)
 
 
 def read_baseline(path: Path) -> Baseline:

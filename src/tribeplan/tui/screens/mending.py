@@ -85,9 +85,9 @@ class Mending(Acting):
         prediction = self.session.document.predict(edit)
         if prediction.conflicts:
             return f"cannot: {prediction.conflicts[0].message}"
-        solved = len(prediction.vanishing)
-        brought = [each for each in prediction.appearing if each.severity is not Severity.ADVICE]
-        words = [f"solves {solved}"]
+        changes = prediction.findings
+        brought = [each for each in changes.appear if each.severity is not Severity.ADVICE]
+        words = [f"solves {len(changes.vanish)}"]
         words += [f"brings {each.rule.name}" for each in brought[:2]]
         words += [f"and {len(brought) - 2} more"] if len(brought) > 2 else []  # noqa: PLR2004  # two are named
         return ", ".join(words)

@@ -147,11 +147,8 @@ class Problems(LineList):
         """Where a problem stands now: the same one, or what came in its place."""
         if before is None:
             return 0
-        key = (before.code, before.entity, before.problem.message)
-        for index, each in enumerate(self.findings):
-            if (each.code, each.entity, each.problem.message) == key:
-                return index
-        return self.cursor
+        same = [index for index, each in enumerate(self.findings) if each.key == before.key]
+        return min(same, key=lambda index: self.findings[index] != before, default=self.cursor)
 
     def _tell_counts(self, version: Version) -> None:
         every = self.problems.ordered(version)

@@ -128,10 +128,12 @@ def _chapters(roster: Roster, person: str) -> list[tuple[str, str] | None]:
 
 
 def in_words(prediction: Prediction) -> str:
-    """Say what problems an edit brings and solves: ``+1 error oversized-squad``."""
+    """Say what problems an edit brings, solves and makes larger: ``+1 error oversized-squad``."""
     if prediction.conflicts:
         return f"Cannot be dropped here: {prediction.conflicts[0].message}"
-    parts = [*_tally("+", prediction.appearing), *_tally("-", prediction.vanishing)]
+    changes = prediction.findings
+    parts = [*_tally("+", changes.appear), *_tally("-", changes.vanish)]
+    parts += (f"{words} grows" for words in _tally("", changes.grown))
     return f"Drop here: {', '.join(parts)}" if parts else "Drop here: no problem comes or goes"
 
 
