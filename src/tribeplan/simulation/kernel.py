@@ -198,20 +198,18 @@ I_NODE, I_KIND, I_ROUND, ITEM = range(4, 8)
 # A person, what every event needs first, and a person's place in a squad.
 (
     P_SLOT,
-    P_MEMBER,
+    P_STATUS,
     P_MEMBER_COUNT,
+    P_LAST,
+    P_LEAVES,
+    P_DECIDING,
+    P_MEMBER,
     P_SKILLS,  # list of skills with a level above 0
     P_SKILLS_COUNT,
-    P_X,
-    P_LAST,
-    P_STATUS,
     P_JOB,  # the item; 0 for an incident
     P_SKILL,
     P_AT,  # membership through which this person works
     P_DURATION,
-    P_DECIDING,
-    P_JOINED,
-    P_LEAVES,
     P_ID,
     P_FIRST,
     P_LEFT,  # of the job, while a decision interrupts it
@@ -221,17 +219,23 @@ I_NODE, I_KIND, I_ROUND, ITEM = range(4, 8)
     P_LEAVERS,
     P_SHARED_AT,  # when what squads got beyond their shares was last brought up to date
     PERSON,
-) = range(24)
-PX_PACE, PX_SPEED = range(2)  # speed by skill, and by ANY
+) = range(22)
 (
-    M_SQUAD,
+    M_FREE_AT,  # when this person is free again; or NOW_FREE, or GONE
+    M_JOINED,
+    M_ELSEWHERE,  # whether this person is in other squads, too
+    M_X,
     M_PERSON,
+    M_SQUAD,
     M_NEXT,  # among the idle members
     M_BEFORE,
     M_HAD,  # ticks that the squad got of this person, by its share; fades
-    M_X,
     MEMBER,
-) = range(7)
+) = range(10)
+NOW_FREE, GONE = 0, -1
+# Then by skill, and by ANY, the pace: that of the week times the level; and by skill which part of
+# what the squad can do is this person's.
+MX_SHARE, MX_PACES = range(2)
 
 # A squad.
 (
@@ -248,6 +252,7 @@ PX_PACE, PX_SPEED = range(2)  # speed by skill, and by ANY
     S_BACKLOG,
     S_OWNER,
     S_FORMED,
+    S_FAMILIAR_AT,  # the tick for which SX_FAMILIAR holds
     S_PROJECT,
     S_REFORMS,  # when a project ends and the next team starts as strangers
     S_LAST,
@@ -262,22 +267,34 @@ PX_PACE, PX_SPEED = range(2)  # speed by skill, and by ANY
     S_INCIDENTS_DONE,
     S_PULLS,  # whether it is among those that may pull, and among those with new work
     S_OFFERS,
-    S_SKILLS,  # list of skills that somebody has, and ANY
-    S_SKILLS_COUNT,
+    S_HOLDING,  # list of queues that hold items, in no order
+    S_HOLDING_COUNT,
     S_TRIBE,
     S_X,
     S_STATS,
     SQUAD,
-) = range(33)
+) = range(34)
 HAS_WORKED = 2
 """What ``S_PROJECT`` becomes when a project squad has taken on its first feature."""
 
-SX_PACE, SX_MANDATE, SX_ERROR, SX_EXCEPTION, SX_HELP, SX_GAP, SQUAD_X = range(7)
-# Then by skill: what all people can do together, items that streams bring by tick, and by how many
-# ticks another squad of the tribe has to be done sooner.
-SK_CAPACITY, SK_COMES, SK_COST, SKILL_X = range(4)
-# What waits in a squad for a skill: the root of the heap, items, and how much work they seem to be.
-W_ROOT, W_COUNT, W_WORK, QUEUE = range(4)
+(
+    SX_PACE,
+    SX_MANDATE,
+    SX_ERROR,
+    SX_EXCEPTION,
+    SX_HELP,
+    SX_GAP,
+    SX_FOCUS,  # what switching between its features leaves of the pace of those in no other squad
+    SX_FAMILIAR,
+    SQUAD_X,
+) = range(9)
+# Then by skill, and by ANY: what all people can do together and what the best can do, items that
+# streams bring by tick, and by how many ticks another squad of the tribe has to be done sooner.
+SK_CAPACITY, SK_BEST, SK_COMES, SK_COST, SKILL_X = range(5)
+# What waits in a squad for a skill: the root of the heap, items, and how much work they seem to be;
+# the list of the members who have the skill; and where it stands among the squad's queues that hold
+# items.
+W_ROOT, W_COUNT, W_WORK, W_ABLE, W_ABLE_COUNT, W_SKILL, W_PLACE, QUEUE = range(8)
 
 G_ID, G_EVERY, G_X, G_STATS, GATE = range(5)
 GX_MEDIAN, GX_SIGMA, GATE_X = range(3)
@@ -335,6 +352,7 @@ MOST_ERROR = 0.95
 LEAST_PACE = 0.1  # however many newcomers, this much is left to the others
 ROUNDS = 64
 DAY = 1048576.0
+LESS = 1.0 - 1e-12  # so much less that no rounding makes up for it
 WELL_KNOWN = 64.0  # time constants after which a team knows each other, to the last bit
 
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)
@@ -781,10 +799,33 @@ def enqueue(q: Ints, x: Floats, item: int, squad: int, skill: int, kind: int) ->
     feature = q[q[item + I_NODE] + N_FEATURE]
     queue = q[squad + S_QUEUES] + skill * QUEUE
     push(q, queue, item, q[feature + F_RANK])
-    q[queue + W_COUNT] += 1
-    q[queue + W_WORK] += expected(q, x, item)
-    q[squad + S_READY] += 1
+    count_in(q, squad, queue, 1, expected(q, x, item))
+
+
+@compiled
+def count_in(q: Ints, squad: int, queue: int, count: int, work: int) -> None:
+    """Count items that wait in a queue from now on."""
+    if q[queue + W_COUNT] == 0:
+        q[queue + W_PLACE] = q[squad + S_HOLDING] + q[squad + S_HOLDING_COUNT]
+        q[q[queue + W_PLACE]] = queue
+        q[squad + S_HOLDING_COUNT] += 1
+    q[queue + W_COUNT] += count
+    q[queue + W_WORK] += work
+    q[squad + S_READY] += count
     has_new_work(q, squad)
+
+
+@compiled
+def count_out(q: Ints, squad: int, queue: int, work: int) -> None:
+    """Count an item out of a queue."""
+    q[queue + W_COUNT] -= 1
+    q[queue + W_WORK] -= work
+    q[squad + S_READY] -= 1
+    if q[queue + W_COUNT] == 0:
+        q[squad + S_HOLDING_COUNT] -= 1
+        last = q[q[squad + S_HOLDING] + q[squad + S_HOLDING_COUNT]]
+        q[last + W_PLACE] = q[queue + W_PLACE]
+        q[q[queue + W_PLACE]] = last
 
 
 @compiled
@@ -833,10 +874,7 @@ def make_ready(q: Ints, x: Floats, node: int, now: int) -> None:
     feature = q[node + N_FEATURE]
     queue = q[squad + S_QUEUES] + q[node + N_SKILL] * QUEUE
     push(q, queue, node, q[feature + F_RANK])
-    q[queue + W_COUNT] += count
-    q[queue + W_WORK] += count * q[node + N_EXPECTED]
-    q[squad + S_READY] += count
-    has_new_work(q, squad)
+    count_in(q, squad, queue, count, count * q[node + N_EXPECTED])
 
 
 @compiled
@@ -893,14 +931,13 @@ def order_of(q: Ints, item: int) -> int:
 
 
 @compiled
-def take_item(q: Ints, x: Floats, queue: int) -> int:
+def take_item(q: Ints, x: Floats, squad: int, queue: int) -> int:
     """Take the first item of a queue; a step stays in it until its last item is taken."""
     entry = q[queue]
-    q[queue + W_COUNT] -= 1
     if entry >= q[ITEMS]:
-        q[queue + W_WORK] -= expected(q, x, entry)
+        count_out(q, squad, queue, expected(q, x, entry))
         return pop(q, queue)
-    q[queue + W_WORK] -= q[entry + N_EXPECTED]
+    count_out(q, squad, queue, q[entry + N_EXPECTED])
     order = q[entry + TIE] - q[entry + N_TIES]
     item = new_item(q, entry, order)
     following = next_order(q, x, entry, order + 1)
@@ -947,8 +984,10 @@ def pull(q: Ints, x: Floats, squad: int, now: int) -> None:
         if q[squad + S_PROJECT] != 0 and q[squad + S_ACTIVE] == 0:
             if q[squad + S_PROJECT] == HAS_WORKED:
                 q[squad + S_FORMED] = now
+                q[squad + S_FAMILIAR_AT] = -1
             q[squad + S_PROJECT] = HAS_WORKED
         q[squad + S_ACTIVE] += 1
+        x[q[squad + S_X] + SX_FOCUS] = focus(x, q[squad + S_ACTIVE])
         node = q[part + L_WAITING]
         q[part + L_WAITING] = 0
         while node != 0:
@@ -960,12 +999,13 @@ def pull(q: Ints, x: Floats, squad: int, now: int) -> None:
 
 
 @compiled
-def leave_squad(q: Ints, part: int) -> None:
+def leave_squad(q: Ints, x: Floats, part: int) -> None:
     """End a step; with the last one in progress the squad may take on another feature."""
     q[part + L_ACTIVE] -= 1
     if q[part + L_ACTIVE] == 0 and q[part + L_LIMITED] == 1:
         squad = q[part + L_SQUAD]
         q[squad + S_ACTIVE] -= 1
+        x[q[squad + S_X] + SX_FOCUS] = focus(x, q[squad + S_ACTIVE])
         may_pull(q, squad)
 
 
@@ -1012,7 +1052,7 @@ def complete(q: Ints, x: Floats, item: int, was: int, now: int) -> None:
         if q[later + N_WAITING] == 0:
             q[later + N_CRITICAL] = node
             ask_squad(q, x, later, now)
-    leave_squad(q, q[node + N_SLICE])
+    leave_squad(q, x, q[node + N_SLICE])
     if q[node + N_NEXT_COUNT] > 0:
         return
     q[feature + F_SINKS_LEFT] -= 1
@@ -1038,16 +1078,18 @@ def join_idle(q: Ints, person: int) -> None:
         following = q[squad + S_IDLE]
         q[member + M_NEXT] = following
         q[member + M_BEFORE] = 0
+        q[member + M_FREE_AT] = NOW_FREE
         if following != 0:
             q[following + M_BEFORE] = member
         q[squad + S_IDLE] = member
 
 
 @compiled
-def leave_idle(q: Ints, person: int) -> None:
+def leave_idle(q: Ints, person: int, free_at: int) -> None:
     """Take a person from the idle members of all their squads."""
     for place in range(q[person + P_MEMBER_COUNT]):
         member = q[person + P_MEMBER] + place * MEMBER
+        q[member + M_FREE_AT] = free_at
         before, following = q[member + M_BEFORE], q[member + M_NEXT]
         if before == 0:
             q[q[member + M_SQUAD] + S_IDLE] = following
@@ -1073,21 +1115,30 @@ def tenure(q: Ints, x: Floats, person: int) -> int:
     return ticks(x[TENURE_TICKS] * draw)
 
 
-@called
+@compiled
 def is_present(q: Ints, x: Floats, person: int, now: int) -> bool:
     """Say whether an idle person is still there; leavers are replaced after a while."""
+    if now < q[person + P_LAST] and now < q[person + P_LEAVES]:
+        return True
+    return was_replaced(q, x, person, now)
+
+
+@called
+def was_replaced(q: Ints, x: Floats, person: int, now: int) -> bool:
+    """Let an idle person go whose time is over; say whether somebody else is there already."""
     if now >= q[person + P_LAST]:
         q[person + P_STATUS] = AWAY
-        leave_idle(q, person)
+        leave_idle(q, person, GONE)
         return False
     while now >= q[person + P_LEAVES]:
         back = q[person + P_LEAVES] + q[HIRING]
-        q[person + P_JOINED] = back
+        for place in range(q[person + P_MEMBER_COUNT]):
+            q[q[person + P_MEMBER] + place * MEMBER + M_JOINED] = back
         q[person + P_LEAVERS] += 1
         q[person + P_LEAVES] = back + tenure(q, x, person)
         if now < back:
             q[person + P_STATUS] = AWAY
-            leave_idle(q, person)
+            leave_idle(q, person, GONE)
             schedule(q, q[person + P_SLOT], at_tick(back, q[person + P_SLOT]))
             return False
     return True
@@ -1107,10 +1158,16 @@ def familiarity(q: Ints, x: Floats, squad: int, now: int) -> float:
     """The pace of a team that has been together since it was formed."""
     if x[FAMILIARITY_START] == 1.0:
         return 1.0
-    together = max(now - formed_at(q, squad, now), 0)
-    if together > WELL_KNOWN * x[FAMILIARITY_TICKS]:
-        return 1.0
-    return 1.0 - (1.0 - x[FAMILIARITY_START]) * math.exp(-together / x[FAMILIARITY_TICKS])
+    mine = q[squad + S_X]
+    if q[squad + S_FAMILIAR_AT] != now:  # it is asked for several times a tick
+        together = max(now - formed_at(q, squad, now), 0)
+        result = 1.0
+        if together <= WELL_KNOWN * x[FAMILIARITY_TICKS]:
+            strange = math.exp(-together / x[FAMILIARITY_TICKS])
+            result -= (1.0 - x[FAMILIARITY_START]) * strange
+        x[mine + SX_FAMILIAR] = result
+        q[squad + S_FAMILIAR_AT] = now
+    return x[mine + SX_FAMILIAR]
 
 
 @compiled
@@ -1119,11 +1176,12 @@ def mentoring(q: Ints, x: Floats, squad: int, now: int) -> float:
     newcomers = 0.0
     others = 0
     for place in range(q[squad + S_MEMBER_COUNT]):
-        person = q[q[q[squad + S_MEMBERS] + place] + M_PERSON]
+        member = q[q[squad + S_MEMBERS] + place]
+        person = q[member + M_PERSON]
         if q[person + P_STATUS] == IDLE:
             is_present(q, x, person, now)  # leaves now, if it is time
         if q[person + P_STATUS] != AWAY:
-            if now - q[person + P_JOINED] < x[RAMP_TICKS]:
+            if now - q[member + M_JOINED] < x[RAMP_TICKS]:
                 newcomers += 1.0 / q[person + P_MEMBER_COUNT]
             else:
                 others += 1
@@ -1131,17 +1189,27 @@ def mentoring(q: Ints, x: Floats, squad: int, now: int) -> float:
 
 
 @compiled
-def own_pace(q: Ints, x: Floats, person: int, skill: int, now: int) -> float:
-    """Say what a person brings: level, week, and what switching and a new job leave of it."""
-    mine = q[person + P_X]
-    result = x[mine + PX_PACE] * x[mine + PX_SPEED + skill]
-    if x[SWITCHING] > 0.0:
+def focus(x: Floats, features: int) -> float:
+    """Say what switching between features leaves of a pace."""
+    return 1.0 - x[SWITCHING] * (1.0 - 1.0 / features) if features > 1 else 1.0
+
+
+@compiled
+def own_pace(q: Ints, x: Floats, member: int, skill: int, focused: float, now: int) -> float:
+    """Say what a member brings: level, week, and what switching and a new job leave of it.
+
+    ``focused`` is what switching leaves of it for those who are in this squad only.
+    """
+    result = x[q[member + M_X] + MX_PACES + skill]
+    if q[member + M_ELSEWHERE] == 0:
+        result *= focused
+    else:
+        person = q[member + M_PERSON]
         features = 0
         for place in range(q[person + P_MEMBER_COUNT]):
             features += q[q[q[person + P_MEMBER] + place * MEMBER + M_SQUAD] + S_ACTIVE]
-        if features > 1:
-            result *= 1.0 - x[SWITCHING] * (1.0 - 1.0 / features)
-    here = now - q[person + P_JOINED]
+        result *= focus(x, features)
+    here = now - q[member + M_JOINED]
     if here < x[RAMP_TICKS]:
         result *= x[RAMP_START] + (1.0 - x[RAMP_START]) * here / x[RAMP_TICKS]
     return result
@@ -1154,10 +1222,12 @@ def squad_pace(q: Ints, x: Floats, squad: int, now: int) -> float:
 
 
 @compiled
-def pace(q: Ints, x: Floats, person: int, squad: int, skill: int, now: int) -> float:
-    """A person's pace at this moment: person-days a working day."""
-    result = own_pace(q, x, person, skill, now) * squad_pace(q, x, squad, now)
-    if x[MENTOR_LOSS] > 0.0 and now - q[person + P_JOINED] >= x[RAMP_TICKS]:
+def pace(q: Ints, x: Floats, member: int, skill: int, now: int) -> float:
+    """A member's pace at this moment: person-days a working day."""
+    squad = q[member + M_SQUAD]
+    focused = x[q[squad + S_X] + SX_FOCUS]
+    result = own_pace(q, x, member, skill, focused, now) * squad_pace(q, x, squad, now)
+    if x[MENTOR_LOSS] > 0.0 and now - q[member + M_JOINED] >= x[RAMP_TICKS]:
         result *= mentoring(q, x, squad, now)
     return result
 
@@ -1168,13 +1238,12 @@ def begin(q: Ints, x: Floats, person: int, effort: float, now: int) -> None:
     squad = q[q[person + P_AT] + M_SQUAD]
     if q[person + P_MEMBER_COUNT] > 1:
         owe_no_idle_time(q, x, person, now)
-    rate = pace(q, x, person, squad, q[person + P_SKILL], now)
+    rate = pace(q, x, q[person + P_AT], q[person + P_SKILL], now)
     duration = max(1, ticks(effort / rate))
     if x[START_UP] > 0.0:
         duration += max(0, formed_at(q, squad, now) + int(x[START_UP]) - now)
-    q[squad + S_READY] -= 1
     q[person + P_STATUS] = WORKING
-    leave_idle(q, person)
+    leave_idle(q, person, now + duration)
     q[person + P_DURATION] = duration
     schedule(q, q[person + P_SLOT], at_tick(now + duration, q[person + P_SLOT]))
 
@@ -1182,7 +1251,7 @@ def begin(q: Ints, x: Floats, person: int, effort: float, now: int) -> None:
 @compiled
 def begin_item(q: Ints, x: Floats, person: int, member: int, queue: int, now: int) -> None:
     """Let a person take the first item of a queue."""
-    item = take_item(q, x, queue)
+    item = take_item(q, x, q[member + M_SQUAD], queue)
     kind = q[item + I_KIND]
     node = q[item + I_NODE]
     if kind == WORK:
@@ -1204,6 +1273,7 @@ def begin_incident(q: Ints, x: Floats, person: int, member: int, now: int) -> No
     squad = q[member + M_SQUAD]
     number = q[squad + S_INCIDENTS_DONE]
     q[squad + S_INCIDENTS_DONE] += 1
+    q[squad + S_READY] -= 1
     half = 0.5 * x[INCIDENT_TICKS]
     effort = half + half * exponential(q, q[squad + S_ID], INCIDENT_EFFORT, number)
     q[person + P_AT] = member
@@ -1216,33 +1286,22 @@ def begin_incident(q: Ints, x: Floats, person: int, member: int, now: int) -> No
 
 
 @compiled
-def free_in(q: Ints, person: int, now: int) -> int:
-    """Say in how many ticks a person who works or decides is done with that."""
-    if q[person + P_STATUS] == IDLE:
-        return 0
-    left = (q[q[TREE] + q[LEAVES] + q[person + P_SLOT]] >> SLOT_BITS) - now
-    if q[person + P_DECIDING] != 0 and q[person + P_STATUS] == WORKING:
-        left += q[person + P_LEFT]
-    return left
-
-
-@compiled
 def delay_of_own_work(
-    q: Ints, x: Floats, person: int, squad: int, skill: int, ticks: float
+    q: Ints, x: Floats, member: int, squad: int, skill: int, ticks: float
 ) -> float:
     """Say how long work of a person's other skills would wait in all, as far as it is theirs.
 
     Counted is what waits now, and what streams are expected to bring meanwhile.
     """
-    mine = q[person + P_X]
+    person = q[member + M_PERSON]
+    parts = q[member + M_X] + MX_PACES + q[ANY] + 1
     delay = 0.0
     for place in range(q[person + P_SKILLS_COUNT]):
         other = q[q[person + P_SKILLS] + place]
         if other != skill:
-            there = q[squad + S_X] + SQUAD_X + other * SKILL_X
-            part = x[mine + PX_PACE] * x[mine + PX_SPEED + other] / x[there + SK_CAPACITY]
+            comes = x[q[squad + S_X] + SQUAD_X + other * SKILL_X + SK_COMES]
             items = q[q[squad + S_QUEUES] + other * QUEUE + W_COUNT]
-            delay += part * ticks * (items + x[there + SK_COMES] * ticks / 2)
+            delay += x[parts + other] * ticks * (items + comes * ticks / 2)
     return delay
 
 
@@ -1251,19 +1310,23 @@ def others_sooner(
     q: Ints, x: Floats, squad: int, skill: int, effort: int, ease: float, ticks: float, now: int
 ) -> bool:
     """Say whether those who are busy would do an item sooner, and all that waits with it."""
-    work = q[q[squad + S_QUEUES] + skill * QUEUE + W_WORK]
+    there = q[squad + S_X] + SQUAD_X + skill * SKILL_X
+    focused = x[q[squad + S_X] + SX_FOCUS]
+    most = (ticks - 1.0) * ease * focused  # nobody is free within a tick
+    queue = q[squad + S_QUEUES] + skill * QUEUE
+    work = q[queue + W_WORK]
+    if most * x[there + SK_BEST] < effort * LESS or most * x[there + SK_CAPACITY] < work * LESS:
+        return False
     done = 0.0
-    sooner = False
-    for place in range(q[squad + S_MEMBER_COUNT]):
-        person = q[q[q[squad + S_MEMBERS] + place] + M_PERSON]
-        status = q[person + P_STATUS]
-        if WORKING <= status <= DECIDING and x[q[person + P_X] + PX_SPEED + skill] > 0:
-            time = ticks - free_in(q, person, now)
-            if time > 0.0:
-                rate = own_pace(q, x, person, skill, now) * ease
-                done += time * rate
-                sooner = sooner or time * rate > effort
-    return sooner and done >= work
+    best = 0.0
+    for place in range(q[queue + W_ABLE_COUNT]):
+        member = q[q[queue + W_ABLE] + place]
+        free_in = q[member + M_FREE_AT] - now
+        if 0 < free_in < ticks:
+            part = (ticks - free_in) * (own_pace(q, x, member, skill, focused, now) * ease)
+            done += part
+            best = max(best, part)
+    return best > effort and done >= work
 
 
 @compiled
@@ -1273,9 +1336,10 @@ def other_work(q: Ints, x: Floats, person: int, squad: int, skill: int) -> float
     for place in range(q[person + P_SKILLS_COUNT]):
         other = q[q[person + P_SKILLS] + place]
         if other != skill:
-            capacity = x[q[squad + S_X] + SQUAD_X + other * SKILL_X + SK_CAPACITY]
             work = q[q[squad + S_QUEUES] + other * QUEUE + W_WORK]
-            ticks += work / (capacity * x[q[squad + S_X] + SX_PACE])
+            if work > 0:
+                capacity = x[q[squad + S_X] + SQUAD_X + other * SKILL_X + SK_CAPACITY]
+                ticks += work / (capacity * x[q[squad + S_X] + SX_PACE])
     return ticks
 
 
@@ -1284,23 +1348,24 @@ def expected_finish(q: Ints, x: Floats, squad: int, node: int, now: int) -> floa
     """Say in how many ticks a squad would be done with a step, beside all that waits there."""
     skill = q[node + N_SKILL]
     effort = q[node + N_EXPECTED]
-    work = q[q[squad + S_QUEUES] + skill * QUEUE + W_WORK] + effort * (q[node + N_ITEM_COUNT] - 1)
+    queue = q[squad + S_QUEUES] + skill * QUEUE
+    work = q[queue + W_WORK] + effort * (q[node + N_ITEM_COUNT] - 1)
     ease = squad_pace(q, x, squad, now)
+    focused = x[q[squad + S_X] + SX_FOCUS]
     rates = 0.0
     best = 0.0
     ahead = 0.0
     soonest = math.inf
     people = 0
-    for place in range(q[squad + S_MEMBER_COUNT]):
-        person = q[q[q[squad + S_MEMBERS] + place] + M_PERSON]
-        if x[q[person + P_X] + PX_SPEED + skill] == 0.0:
-            continue
-        if q[person + P_STATUS] == IDLE:
+    for place in range(q[queue + W_ABLE_COUNT]):
+        member = q[q[queue + W_ABLE] + place]
+        person = q[member + M_PERSON]
+        if q[member + M_FREE_AT] == NOW_FREE:
             is_present(q, x, person, now)
-        if q[person + P_STATUS] == AWAY:
+        if q[member + M_FREE_AT] == GONE:
             continue
-        rate = own_pace(q, x, person, skill, now) * ease
-        free = free_in(q, person, now) + other_work(q, x, person, squad, skill)
+        rate = own_pace(q, x, member, skill, focused, now) * ease
+        free = max(q[member + M_FREE_AT] - now, 0) + other_work(q, x, person, squad, skill)
         people += 1
         rates += rate
         ahead += free * rate
@@ -1389,48 +1454,46 @@ def is_due_elsewhere(q: Ints, person: int, member: int) -> bool:
 
 @called
 def give_work_of(q: Ints, x: Floats, squad: int, fairly: bool, now: int) -> int:  # noqa: FBT001
-    """Out a squad's work in the order of the policy, and begin anew after each start.
+    """Hand out a squad's work in the order of the policy, and begin anew after each start.
 
     An item goes to the idle person with the earliest expected finish, the delay of the own work of
     that person counted in; to nobody when those who are busy now would do all that waits sooner.
     """
     outcome = 0
     refused = 0  # the last entry that was: the next ones come after it
-    ease = -1.0
+    ease = focused = -1.0
     while q[squad + S_READY] > 0 and q[squad + S_IDLE] != 0:
         skill = q[ANY]
         queue = 0
         effort = q[INCIDENT_EXPECTED]
         is_incident = q[squad + S_INCIDENTS_DONE] < q[squad + S_INCIDENTS]
         if not is_incident:
-            for place in range(q[squad + S_SKILLS_COUNT]):
-                candidate = q[q[squad + S_SKILLS] + place]
-                where = q[squad + S_QUEUES] + candidate * QUEUE
-                if (
-                    q[where] != 0
-                    and (refused == 0 or comes_first(q, refused, q[where]))
-                    and (queue == 0 or comes_first(q, q[where], q[queue]))
+            for place in range(q[squad + S_HOLDING_COUNT]):
+                where = q[q[squad + S_HOLDING] + place]
+                if (refused == 0 or comes_first(q, refused, q[where])) and (
+                    queue == 0 or comes_first(q, q[where], q[queue])
                 ):
                     queue = where
-                    skill = candidate
             if queue == 0:
                 break
+            skill = q[queue + W_SKILL]
             effort = q[q[queue] + N_EXPECTED] if q[queue] < q[ITEMS] else expected(q, x, q[queue])
         if ease < 0.0:
             ease = squad_pace(q, x, squad, now)
+            focused = x[q[squad + S_X] + SX_FOCUS]
         best = 0
         soonest = math.inf
         member = q[squad + S_IDLE]
         while member != 0:
             following = q[member + M_NEXT]
             person = q[member + M_PERSON]
-            if x[q[person + P_X] + PX_SPEED + skill] > 0.0 and is_present(q, x, person, now):
-                shared = q[person + P_MEMBER_COUNT] > 1
+            if x[q[member + M_X] + MX_PACES + skill] > 0.0 and is_present(q, x, person, now):
+                shared = q[member + M_ELSEWHERE] == 1
                 if shared and fairly and is_due_elsewhere(q, person, member):
                     outcome |= LEFT_TO_OTHERS
                 else:
-                    ticks = effort / (own_pace(q, x, person, skill, now) * ease)
-                    ticks += delay_of_own_work(q, x, person, squad, skill, ticks)
+                    ticks = effort / (own_pace(q, x, member, skill, focused, now) * ease)
+                    ticks += delay_of_own_work(q, x, member, squad, skill, ticks)
                     is_sooner = best == 0 or ticks < soonest
                     if is_sooner or (ticks == soonest and person < q[best + M_PERSON]):
                         best = member
@@ -1443,7 +1506,7 @@ def give_work_of(q: Ints, x: Floats, squad: int, fairly: bool, now: int) -> int:
         ):
             refused = q[queue]
             continue
-        if q[q[best + M_PERSON] + P_MEMBER_COUNT] > 1:
+        if q[best + M_ELSEWHERE] == 1:
             outcome |= SHARED
         if is_incident:
             begin_incident(q, x, q[best + M_PERSON], best, now)
@@ -1463,6 +1526,11 @@ def decide(q: Ints, owner: int, item: int, now: int) -> None:
     q[owner + P_DECIDING] = item
     q[owner + P_DECISION] = q[item + KEY]
     schedule(q, slot, at_tick(now + q[item + KEY], slot))
+    free_at = now + q[item + KEY]
+    if q[owner + P_STATUS] == WORKING:
+        free_at += q[owner + P_LEFT]
+    for place in range(q[owner + P_MEMBER_COUNT]):
+        q[q[owner + P_MEMBER] + place * MEMBER + M_FREE_AT] = free_at
 
 
 @compiled
@@ -1490,7 +1558,7 @@ def ask_owner(q: Ints, owner: int, item: int, now: int) -> None:
         interrupt(q, owner, N_WORKED_ON, N_QUEUED, now)
     else:
         q[owner + P_STATUS] = DECIDING
-        leave_idle(q, owner)
+        leave_idle(q, owner, now)
     decide(q, owner, item, now)
 
 
@@ -1564,7 +1632,7 @@ def book(q: Ints, x: Floats, person: int, ticks: int, now: int) -> None:
     member = q[person + P_AT]
     if q[person + P_MEMBER_COUNT] > 1:
         forget_shares(q, x, person, now)
-        q[member + M_HAD] += int(ticks / x[q[member + M_X]])
+        q[member + M_HAD] += int(ticks / x[q[member + M_X] + MX_SHARE])
     stats = q[q[member + M_SQUAD] + S_STATS]
     q[stats + BUSY_WORK + kind_of_job(q, person)] += ticks
     q[stats + BY_SKILL + q[person + P_SKILL]] += ticks
@@ -1734,6 +1802,7 @@ def open_calendars(q: Ints, x: Floats) -> None:
             join_idle(q, person)
     for number in range(q[SQUAD_COUNT]):
         squad = q[SQUADS] + number * SQUAD
+        x[q[squad + S_X] + SX_FOCUS] = 1.0
         if x[q[squad + S_X] + SX_GAP] > 0.0:
             schedule_incident(q, x, squad, 0)
     for number in range(q[STREAMS_END] - q[INCIDENTS_END]):

@@ -43,7 +43,6 @@ class Bases(NamedTuple):
     stats: int
     gate_stats: int
     pool: int
-    x_people: int
     x_members: int
     x_squads: int
     x_gates: int

@@ -8,7 +8,15 @@ import numpy as np
 from tribeplan.simulation import kernel as k
 from tribeplan.simulation.assumptions import EffortShape
 from tribeplan.simulation.layout import Bases, FloatArray, IntArray, Pool
-from tribeplan.simulation.plan import NEVER, NONE, TICKS_PER_DAY, Plan, SquadPlan, WorkPlan
+from tribeplan.simulation.plan import (
+    NEVER,
+    NONE,
+    TICKS_PER_DAY,
+    PersonPlan,
+    Plan,
+    SquadPlan,
+    WorkPlan,
+)
 
 # --- Features, steps and items laid out in the kernel's arrays, all items of a stream at once ----
 
@@ -285,9 +293,8 @@ def _bases(plan: Plan) -> Bases:
     real = _running(
         k.X_HEADER,
         (
-            people * (skills + 2),
-            members,
-            squads * (k.SQUAD_X + skills * k.SKILL_X),
+            members * (k.MX_PACES + 2 * skills + 1),
+            squads * (k.SQUAD_X + (skills + 1) * k.SKILL_X),
             len(plan.gates) * k.GATE_X,
             len(plan.streams),
             nodes * k.NODE_X,
@@ -364,9 +371,9 @@ def _lay_people(plan: Plan, at: Bases, pool: Pool, whole: IntArray, real: FloatA
     skills = len(plan.skills)
     member = at.members
     member_x = at.x_members
+    together = [capacity_of(plan, squad) for squad in plan.squads]
     for number, person in enumerate(plan.people):
         handle = at.people + number * k.PERSON
-        mine = at.x_people + number * (skills + 2)
         able = [skill for skill, speed in enumerate(person.efficiency) if speed > 0]
         for field, value in {
             k.P_SLOT: number,
@@ -375,22 +382,30 @@ def _lay_people(plan: Plan, at: Bases, pool: Pool, whole: IntArray, real: FloatA
             k.P_MEMBER_COUNT: len(person.memberships),
             k.P_SKILLS: pool.add(able),
             k.P_SKILLS_COUNT: len(able),
-            k.P_X: mine,
             k.P_FIRST: person.first_tick,
             k.P_LAST: person.last_tick,
             k.P_STATUS: k.AWAY,
-            k.P_JOINED: person.joined_tick,
             k.P_LEAVES: NEVER,
         }.items():
             whole[handle + field] = value
-        real[mine : mine + skills + 2] = (person.pace, *person.efficiency, 1.0)
+        paces = paces_of(person)
         for membership in person.memberships:
-            whole[member + k.M_SQUAD] = at.squads + membership.squad * k.SQUAD
-            whole[member + k.M_PERSON] = handle
-            whole[member + k.M_X] = member_x
-            real[member_x] = membership.share
+            for field, value in {
+                k.M_FREE_AT: k.GONE,
+                k.M_JOINED: person.joined_tick,
+                k.M_ELSEWHERE: int(len(person.memberships) > 1),
+                k.M_X: member_x,
+                k.M_PERSON: handle,
+                k.M_SQUAD: at.squads + membership.squad * k.SQUAD,
+            }.items():
+                whole[member + field] = value
+            real[member_x + k.MX_SHARE] = membership.share
+            parts = member_x + k.MX_PACES + len(paces)
+            real[member_x + k.MX_PACES : parts] = paces
+            for skill in able:
+                real[parts + skill] = paces[skill] / together[membership.squad][skill]
             member += k.MEMBER
-            member_x += 1
+            member_x = parts + skills
 
 
 def _lay_squads(plan: Plan, at: Bases, pool: Pool, whole: IntArray, real: FloatArray) -> None:
@@ -400,11 +415,12 @@ def _lay_squads(plan: Plan, at: Bases, pool: Pool, whole: IntArray, real: FloatA
         for membership in person.memberships:
             places[membership.squad, number] = member
             member += k.MEMBER
+    skills = len(plan.skills)
+    paces = [paces_of(person) for person in plan.people]
     for number, squad in enumerate(plan.squads):
         handle = at.squads + number * k.SQUAD
-        mine = at.x_squads + number * (k.SQUAD_X + len(plan.skills) * k.SKILL_X)
-        capacity = capacity_of(plan, squad)
-        able = [skill for skill, together in enumerate(capacity) if together > 0]
+        mine = at.x_squads + number * (k.SQUAD_X + (skills + 1) * k.SKILL_X)
+        queues = at.queues + number * (skills + 1) * k.QUEUE
         members = [places[number, who] for who in squad.people if (number, who) in places]
         owner = squad.product_owner
         for field, value in {
@@ -413,13 +429,13 @@ def _lay_squads(plan: Plan, at: Bases, pool: Pool, whole: IntArray, real: FloatA
             k.S_SLOT: len(plan.people) + number,
             k.S_MEMBERS: pool.add(members),
             k.S_MEMBER_COUNT: len(members),
-            k.S_QUEUES: at.queues + number * (len(plan.skills) + 1) * k.QUEUE,
-            k.S_SKILLS: pool.add([*able, len(plan.skills)]),
-            k.S_SKILLS_COUNT: len(able) + 1,
+            k.S_QUEUES: queues,
+            k.S_HOLDING: pool.add([0] * (skills + 1)),
             k.S_TRIBE: squad.tribe,
             k.S_WIP: squad.wip,
             k.S_OWNER: 0 if owner == NONE else at.people + owner * k.PERSON,
             k.S_FORMED: squad.formed_tick,
+            k.S_FAMILIAR_AT: NEVER,
             k.S_PROJECT: int(squad.is_project),
             k.S_REFORMS: squad.reforms_tick,
             k.S_LAST: squad.last_tick,
@@ -434,7 +450,7 @@ def _lay_squads(plan: Plan, at: Bases, pool: Pool, whole: IntArray, real: FloatA
             k.S_STATS: at.stats + number * at.stats_width,
         }.items():
             whole[handle + field] = value
-        real[mine : mine + k.SQUAD_X] = (
+        real[mine : mine + k.SX_FOCUS] = (
             squad.pace,
             squad.mandate_share,
             squad.error_share,
@@ -442,13 +458,26 @@ def _lay_squads(plan: Plan, at: Bases, pool: Pool, whole: IntArray, real: FloatA
             squad.help_share,
             squad.incident_gap_days * TICKS_PER_DAY,
         )
-        by_skill = mine + k.SQUAD_X + np.arange(len(plan.skills)) * k.SKILL_X
-        real[by_skill + k.SK_CAPACITY] = capacity
+        for skill in range(skills + 1):
+            people = [who for who in squad.people if (number, who) in places and paces[who][skill]]
+            there = mine + k.SQUAD_X + skill * k.SKILL_X
+            real[there + k.SK_CAPACITY] = sum(paces[who][skill] for who in squad.people)
+            real[there + k.SK_BEST] = max((paces[who][skill] for who in people), default=0.0)
+            queue = queues + skill * k.QUEUE
+            whole[queue + k.W_ABLE] = pool.add([places[number, who] for who in people])
+            whole[queue + k.W_ABLE_COUNT] = len(people)
+            whole[queue + k.W_SKILL] = skill
+        by_skill = mine + k.SQUAD_X + np.arange(skills) * k.SKILL_X
         real[by_skill + k.SK_COMES] = np.array(squad.line_per_day) / TICKS_PER_DAY
         real[by_skill + k.SK_COST] = [
             plan.assumptions.other_squad_days * TICKS_PER_DAY * min(experts, 1.0)
             for experts in experts_of(plan, squad)
         ]
+
+
+def paces_of(person: PersonPlan) -> list[float]:
+    """List by skill what a person can do [person-days a working day], and then with no skill."""
+    return [person.pace * level for level in (*person.efficiency, 1.0)]
 
 
 def experts_of(plan: Plan, squad: SquadPlan) -> list[float]:
