@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test bare lint check docs bench lock clean
+.PHONY: demo test nightly bare lint check docs bench lock clean
 
 FORMS := hypotheek hypotheek-hybrid hypotheek-proposition-chain hypotheek-virtual-chain hypotheek-traditional
 
@@ -19,7 +19,10 @@ demo: $(READY)  ## check and show the whitepaper's tribe, simulate it, and compa
 test: $(READY)  ## the tests, with the coverage gate
 	$(BIN)/coverage erase
 	$(BIN)/pytest -n auto --cov --cov-report=term
-	
+
+nightly: $(READY)  ## the tests, for longer: more examples, more keys, more organisations
+	HYPOTHESIS_PROFILE=nightly $(BIN)/pytest -n auto
+
 BARE := out/bare
 
 bare:  ## the checker alone, without any extra, in an environment of its own

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from reference.flows import ARRIVED, PERSON, RELEASED, play
@@ -242,7 +242,6 @@ def in_another_order(given: Model, shuffle: st.DataObject) -> Model:
 
 
 @given(organisation=organisations(), assumed=assumptions(), shuffle=st.data())
-@settings(max_examples=60, deadline=None)
 def test_the_order_in_which_people_and_squads_are_written_changes_nothing(
     organisation: Organisation, assumed: Assumptions, shuffle: st.DataObject
 ) -> None:

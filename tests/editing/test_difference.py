@@ -4,7 +4,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tribeplan.editing.text_difference import unified
@@ -17,7 +17,6 @@ texts = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None)
 @given(texts, texts)
 def test_git_applies_it_and_gets_the_new_file(before: bytes, after: bytes) -> None:
     difference = unified({"a.yaml": before}, {"a.yaml": after})

@@ -6,7 +6,7 @@ import stat
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from reference.failing import Failing
@@ -213,14 +213,12 @@ def test_a_record_from_somebody_else_writes_nothing_outside_the_model(
     assert (tmp_path / "a.yaml").read_bytes() == (home / "a.sh").read_bytes() == b"mine"
 
 
-@settings(max_examples=80, deadline=None)
 @given(st.binary(max_size=60) | st.text(max_size=60).map(str.encode))
 def test_what_is_no_record_is_refused(data: bytes) -> None:
     with pytest.raises(NoRecord):
         read_record(data)
 
 
-@settings(max_examples=80, deadline=None)
 @given(st.data())
 def test_a_torn_record_is_refused(data: st.DataObject) -> None:
     whole = record_bytes([RecordedFile("a.yaml", b"old", b"new"), RecordedFile("b", None, b"")])

@@ -3,7 +3,7 @@
 from typing import get_args
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from editing.bank import bank, made, squad_people
@@ -187,7 +187,6 @@ def test_what_is_no_value_is_refused_with_what_was_expected(
     assert message in str(refused.value)
 
 
-@settings(max_examples=50, deadline=None)
 @given(organisation=organisations())
 def test_typing_what_is_shown_changes_nothing(organisation: Organisation) -> None:
     roster = roster_of(organisation)
@@ -202,7 +201,6 @@ def test_typing_what_is_shown_changes_nothing(organisation: Organisation) -> Non
             assert after == organisation
 
 
-@settings(max_examples=100, deadline=None)
 @given(text=st.text(max_size=30), data=st.data())
 def test_whatever_is_typed_is_a_value_or_refused(text: str, data: st.DataObject) -> None:
     address = data.draw(st.sampled_from([APP, BO, BOARD, PAY, WORDS, ()]))

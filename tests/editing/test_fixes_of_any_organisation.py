@@ -1,6 +1,6 @@
 """Fixes are offered for whatever rules find, in whatever organisation."""
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from reference.organisations import organisations
@@ -12,7 +12,6 @@ from tribeplan.rules.check import run_rules
 from tribeplan.scenario.apply import apply_changes
 
 
-@settings(max_examples=40, deadline=None)
 @given(organisation=organisations(), data=st.data())
 def test_a_fix_is_never_refused_and_its_finding_never_stays(
     organisation: Organisation, data: st.DataObject

@@ -344,7 +344,6 @@ def test_a_relative_state_directory_is_not_used(monkeypatch: pytest.MonkeyPatch)
     assert state_home() == Path("/home/ana/.local/state")
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.lists(changes(), max_size=3), st.text(max_size=9))
 def test_an_edit_reads_back_as_it_was_written(made: list[Change], label: str) -> None:
     note = WaiverNote(("people", "ana", "moves", 1), ("TP301",), None, "why")
@@ -402,9 +401,7 @@ def spoil_one(lines: list[bytes], what: str, number: int, offset: int, word: byt
             lines[n] = b'"'.join([*parts[:at], word, *parts[at + 1 :]])
 
 
-@settings(
-    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(spoils=spoils)
 def test_whatever_a_journal_says_opening_and_recovering_end_well(
     a_crash: tuple[Path, Path, list[bytes]], spoils: list[tuple[str, int, int, bytes]]

@@ -25,6 +25,7 @@ from hypothesis.stateful import (
 )
 
 from reference.changes import changes, fitting_changes
+from reference.costly import COSTLY
 from reference.documents import opened, options
 from reference.organisations import organisations
 from tribeplan.api import findings_that_count
@@ -251,9 +252,8 @@ class Editing(RuleBasedStateMachine):
 
 def test_a_document_is_a_stack_of_printouts() -> None:
     quick = settings(
-        max_examples=25,
+        COSTLY,
         stateful_step_count=14,
-        deadline=None,
         suppress_health_check=list(HealthCheck),
         phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink],
     )

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from reference.changes import lists_of_changes
@@ -112,7 +112,6 @@ def test_fields_written_with_their_default_stay_written() -> None:
     assert squad.model_fields_set == {"mission", "funding", "wip_limit"}
 
 
-@settings(max_examples=80, deadline=None)
 @given(organisations(), st.data())
 def test_with_one_side_alone_a_merge_is_that_side(base: Organisation, data: st.DataObject) -> None:
     changed = apply_changes(base, data.draw(lists_of_changes(base))).organisation
@@ -123,7 +122,6 @@ def test_with_one_side_alone_a_merge_is_that_side(base: Organisation, data: st.D
         assert merge(base, changed, changed, side) == (changed, ())
 
 
-@settings(max_examples=100, deadline=None)
 @given(organisations(), st.data())
 def test_whatever_both_did_the_result_can_be_read_and_the_sides_mirror_each_other(
     base: Organisation, data: st.DataObject
@@ -177,7 +175,6 @@ def changed(before: dict[Any, Any], after: dict[Any, Any]) -> set[Any]:
     return {key for key in {*before, *after} if before.get(key) != after.get(key)}
 
 
-@settings(max_examples=150, deadline=None)
 @given(organisations(), st.data())
 def test_changes_of_different_elements_are_all_kept(
     base: Organisation, data: st.DataObject

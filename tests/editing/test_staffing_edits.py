@@ -1,6 +1,6 @@
 """Moving, adding, sharing and taking people out; expectations are by hand from the small bank."""
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from editing.bank import bank, made, squad_people
@@ -175,7 +175,6 @@ def test_somebody_who_takes_an_open_seat_gets_its_squads_and_the_seat_goes() -> 
     assert after.tribes["loans"].chapters["words"].members == ("cy", "di", "eve")
 
 
-@settings(max_examples=80, deadline=None)
 @given(organisation=organisations(), data=st.data())
 def test_people_can_always_be_moved_and_removed(
     organisation: Organisation, data: st.DataObject

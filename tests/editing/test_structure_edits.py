@@ -3,7 +3,7 @@
 from functools import partial
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from editing.bank import bank, made, squad_people
@@ -179,7 +179,6 @@ def test_squads_chapters_and_work_go_where_they_are_put() -> None:
     assert made(move_stream(bank(), "fixes", "web")).work.streams["fixes"].squad == "web"
 
 
-@settings(max_examples=80, deadline=None)
 @given(organisation=organisations(), data=st.data())
 def test_every_element_but_a_skill_in_use_can_be_removed(
     organisation: Organisation, data: st.DataObject

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from reference.changes import lists_of_changes
@@ -19,8 +19,6 @@ from tribeplan.org.address import Address
 from tribeplan.org.element import Element
 from tribeplan.org.organisation import Organisation
 from tribeplan.scenario.apply import apply_changes
-
-EXAMPLES = settings(max_examples=60, deadline=None)
 
 
 def read(*texts: str) -> ModelReading:
@@ -92,7 +90,6 @@ def all_comments(reading: ModelReading) -> Counter[str]:
     return Counter(re.findall(r"\w[ab]\d+\.|\b[ab]\d+\.", text))
 
 
-@EXAMPLES
 @given(organisation=organisations(), data=st.data())
 def test_what_is_written_means_what_was_meant_and_back(
     organisation: Organisation, data: st.DataObject
@@ -106,7 +103,6 @@ def test_what_is_written_means_what_was_meant_and_back(
     assert new <= old
 
 
-@EXAMPLES
 @given(organisation=organisations(), data=st.data())
 def test_comments_stay_beside_what_does_not_change(
     organisation: Organisation, data: st.DataObject
@@ -122,7 +118,6 @@ def test_comments_stay_beside_what_does_not_change(
             assert now.get(found.waiver.reason) == at
 
 
-@EXAMPLES
 @given(organisation=organisations(), data=st.data())
 def test_an_equal_organisation_changes_nothing(
     organisation: Organisation, data: st.DataObject
@@ -161,7 +156,6 @@ def all_keys(organisation: Organisation) -> list[tuple[str, ...]]:
     return [(section, key) for section, keys in sections.items() for key in keys]
 
 
-@EXAMPLES
 @given(organisation=organisations(), data=st.data())
 def test_a_model_in_several_files_means_what_was_meant_and_back(
     organisation: Organisation, data: st.DataObject

@@ -3,7 +3,7 @@ import stat
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tribeplan.errors import Diagnostic, InvalidInput
@@ -214,7 +214,6 @@ NODES: st.SearchStrategy[str] = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None)
 @given(keys=KEYS, data=st.data())
 def test_no_document_of_any_shape_raises(keys: list[str], data: st.DataObject) -> None:
     text = "".join(f"{key}: {data.draw(NODES)}\n" for key in keys)

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from reference.models import organisation_from
@@ -24,7 +24,6 @@ def read_back(organisation: Organisation) -> Organisation:
     return reading.organisation
 
 
-@settings(max_examples=100, deadline=None)
 @given(organisation=organisations())
 def test_what_is_written_reads_back_equal(organisation: Organisation) -> None:
     assert read_back(organisation) == organisation
@@ -43,7 +42,6 @@ WITH_BLANKS = st.text(
 )
 
 
-@settings(max_examples=200, deadline=None)
 @given(name=VISIBLE | WITH_BLANKS | st.just("two\nlines\tand a tab"))
 def test_any_name_survives_and_so_it_does_for_others(name: str) -> None:
     organisation = Organisation.model_validate({"people": {"ana": {"name": name}}})
@@ -79,7 +77,6 @@ def test_what_cannot_be_seen_is_escaped(char: str) -> None:
     assert yaml.load(written, Loader=yaml.CSafeLoader) == f"a{char}b"  # noqa: TID251
 
 
-@settings(max_examples=100, deadline=None)
 @given(number=st.floats(allow_nan=False, allow_infinity=False))
 def test_a_number_reads_back_to_the_last_bit(number: float) -> None:
     assert float(number_scalar(number)) == number

@@ -4,7 +4,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 
@@ -261,7 +261,6 @@ NODES: st.SearchStrategy[str] = st.recursive(
 )
 
 
-@settings(max_examples=100, deadline=None)
 @given(change=NODES, experiment=NODES, assumptions=NODES)
 def test_no_document_of_any_shape_raises(change: str, experiment: str, assumptions: str) -> None:
     text = f"scenario: 1\nbase: m\nchanges: [{change}]\nexperiment: {experiment}\n"

@@ -1,6 +1,6 @@
 """A scenario that is written and read again is the same scenario."""
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from reference.changes import changes
@@ -16,7 +16,6 @@ words = st.text(
 )
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.lists(changes(), max_size=4), paths, words, st.none() | words)
 def test_reading_what_was_written_gives_the_same_scenario(
     made: list[Change], base: str, name: str, reason: str | None

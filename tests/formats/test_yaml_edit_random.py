@@ -7,7 +7,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from reference.mixed_yaml import MixedText, Plain
@@ -150,7 +150,6 @@ def check(document: Document, tree: Plain, edits: list[TreeEdit]) -> None:
     assert set(re.findall(r"\r\n|\r|\n", text)) <= line_ends
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.randoms(use_true_random=False))
 def test_one_edit_does_to_a_file_what_it_does_to_its_values(random: Random) -> None:
     tree, document = mixed(random)
@@ -167,7 +166,6 @@ def test_one_edit_does_to_a_file_what_it_does_to_its_values(random: Random) -> N
             assert "into itself" in str(error)  # noqa: PT017  # a list into itself
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.randoms(use_true_random=False))
 def test_edits_of_one_call_do_not_get_in_each_others_way(random: Random) -> None:
     tree, document = mixed(random)
@@ -184,7 +182,6 @@ def test_edits_of_one_call_do_not_get_in_each_others_way(random: Random) -> None
         return
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.randoms(use_true_random=False), st.booleans())
 def test_a_new_key_leaves_every_other_line_as_it_was(random: Random, has_mark: bool) -> None:  # noqa: FBT001
     tree, document = mixed(random)

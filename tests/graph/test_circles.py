@@ -4,7 +4,7 @@ from itertools import permutations
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from reference.rule_twins.facts import knots
@@ -29,7 +29,6 @@ def every_circle(waits_for: dict[str, list[str]]) -> list[tuple[str, ...]]:
 
 
 @given(GRAPHS)
-@settings(max_examples=100, deadline=None)
 def test_each_knot_shows_its_shortest_circle_from_its_first_node(
     waits_for: dict[str, list[str]],
 ) -> None:
@@ -44,7 +43,6 @@ def test_each_knot_shows_its_shortest_circle_from_its_first_node(
 
 
 @given(GRAPHS, st.randoms(use_true_random=False))
-@settings(max_examples=50, deadline=None)
 def test_the_order_of_nodes_and_edges_makes_no_difference(
     waits_for: dict[str, list[str]], chance: Random
 ) -> None:
@@ -54,7 +52,6 @@ def test_the_order_of_nodes_and_edges_makes_no_difference(
 
 
 @given(GRAPHS)
-@settings(max_examples=100, deadline=None)
 def test_something_is_left_exactly_when_there_is_a_circle(waits_for: dict[str, list[str]]) -> None:
     assert bool(without_loose_ends(waits_for)) == bool(every_circle(waits_for))
 

@@ -1,7 +1,7 @@
 import time
 from itertools import combinations
 
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tribeplan.graph.dependencies import Coupling, each_coupling
@@ -23,7 +23,6 @@ def roster_with(squads: dict[str, set[str]]) -> Roster:
 
 @given(SQUADS, st.integers(0, 4))
 @example({"p": {"a", "x"}, "q": {"a", "y"}, "r": {"x"}, "s": {"x"}, "t": {"y"}, "u": {"y"}}, 1)
-@settings(max_examples=100, deadline=None)
 def test_exactly_the_pairs_that_share_more_are_found(
     squads: dict[str, set[str]], more_than: int
 ) -> None:

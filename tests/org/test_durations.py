@@ -4,7 +4,7 @@ import math
 from statistics import NormalDist
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -20,7 +20,6 @@ def test_the_constant_is_the_90_percent_point_of_the_standard_normal() -> None:
     assert pytest.approx(NormalDist().inv_cdf(0.9), abs=1e-14) == Z_90
 
 
-@settings(deadline=None, max_examples=100)
 @given(DAYS, st.floats(min_value=1.001, max_value=WIDEST_SPREAD * 0.999))
 def test_nine_of_ten_stay_below_p90_and_five_below_p50(p50: float, ratio: float) -> None:
     duration = Duration(p50=p50, p90=p50 * ratio)
@@ -43,7 +42,6 @@ def test_the_mean_is_the_integral_over_all_quantiles(p50: float, p90: float) -> 
     assert duration.mean_days == pytest.approx(integral, rel=1e-9)
 
 
-@settings(deadline=None, max_examples=50)
 @given(DAYS)
 def test_a_fixed_effort_has_no_spread_and_is_its_own_mean(days: float) -> None:
     duration = Step.model_validate({"skill": "code", "days": days}).days

@@ -1,7 +1,7 @@
 """Who is where and who steers whom, looked up in a tribe small enough to count by hand."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from reference.models import organisation_from
@@ -199,7 +199,6 @@ tribes: {t: {squads: {a: {members: [{person: bo, share: 80%}]}, b: {members: [bo
     assert (roster.share("bo", "a"), roster.share("bo", "b")) == (0.8, 0.0)
 
 
-@settings(deadline=None, max_examples=100)
 @given(
     st.floats(min_value=0.1, max_value=1.0),
     st.lists(st.none() | st.floats(min_value=0.01, max_value=0.2), min_size=1, max_size=5),

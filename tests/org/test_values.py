@@ -5,7 +5,7 @@ import math
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
@@ -91,7 +91,6 @@ def test_what_is_no_finite_number_is_refused(written: object) -> None:
         read(Number, written)
 
 
-@settings(deadline=None, max_examples=100)
 @given(st.floats(min_value=-MOST_NUMBER, max_value=MOST_NUMBER))
 def test_every_number_as_python_writes_it_is_read_back(number: float) -> None:
     assert read(Number, repr(number)) == number

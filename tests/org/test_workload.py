@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from reference.models import organisation_from
 from reference.organisations import organisations
@@ -150,7 +150,6 @@ def test_shares_at_once_are_the_shares_one_by_one(squads: dict[str, object]) -> 
 
 
 @given(organisation=organisations())
-@settings(max_examples=60, deadline=None)
 def test_shares_at_once_are_the_shares_one_by_one_in_any_organisation(
     organisation: Organisation,
 ) -> None:

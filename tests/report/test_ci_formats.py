@@ -3,7 +3,7 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from report.hostile import HOSTILE, is_clean, naughty_strings
 from report.runners import Command, any_command, github_command
@@ -112,7 +112,6 @@ def assert_only_annotations(text: str) -> None:
 
 
 @given(HOSTILE)
-@settings(max_examples=60, deadline=None)
 def test_any_name_is_round_tripped_and_adds_no_command(text: str) -> None:
     assert_only_annotations(text)
 
@@ -292,7 +291,6 @@ def test_tests_of_one_name_are_numbered() -> None:
 
 
 @given(HOSTILE)
-@settings(max_examples=60, deadline=None)
 def test_any_name_gives_xml_that_is_read_back_clean(text: str) -> None:
     root = junit(shouting(text), SHOW_SUPPRESSED)
     failure = root.find(".//failure")

@@ -2,7 +2,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from jsonschema import Draft202012Validator
 
 from report.hostile import HOSTILE, naughty_strings
@@ -152,7 +152,6 @@ def test_findings_in_one_document_have_different_fingerprints() -> None:
 
 
 @given(HOSTILE)
-@settings(max_examples=50, deadline=None)
 def test_any_name_is_read_back_unchanged_and_gives_no_order(text: str) -> None:
     for render in (render_json, render_jsonl):
         report = render(shouting(text), PLAIN)

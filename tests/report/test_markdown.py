@@ -2,7 +2,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from report.hostile import HOSTILE, is_clean, naughty_strings
 from report.runners import any_command
@@ -97,7 +97,6 @@ def assert_harmless(text: str) -> None:
 
 
 @given(HOSTILE)
-@settings(max_examples=60, deadline=None)
 def test_no_name_can_break_the_table_or_mention_anybody(text: str) -> None:
     assert_harmless(text)
 

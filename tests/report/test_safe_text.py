@@ -1,4 +1,4 @@
-from hypothesis import given, settings
+from hypothesis import given
 
 from report.hostile import COMMANDS, HOSTILE, is_clean, naughty_strings
 from report.runners import any_command, github_command
@@ -65,7 +65,6 @@ def test_naughty_strings_become_clean_lines_without_commands() -> None:
 
 
 @given(HOSTILE)
-@settings(max_examples=100, deadline=None)
 def test_any_text_becomes_one_clean_line_without_commands(text: str) -> None:
     safe = ci_safe(text)
     assert is_clean(safe)
@@ -74,13 +73,11 @@ def test_any_text_becomes_one_clean_line_without_commands(text: str) -> None:
 
 
 @given(HOSTILE)
-@settings(max_examples=100, deadline=None)
 def test_a_safe_text_is_not_changed_again(text: str) -> None:
     assert ci_safe(ci_safe(text)) == ci_safe(text)
 
 
 @given(HOSTILE)
-@settings(max_examples=100, deadline=None)
 def test_characters_are_shown_as_in_the_whole_line(text: str) -> None:
     shown = visible_characters(text)
     assert len(shown) == len(text)

@@ -4,7 +4,7 @@ from importlib.resources import files
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from jsonschema import Draft4Validator
 
 from report.hostile import HOSTILE, is_clean, naughty_strings
@@ -204,7 +204,6 @@ def test_a_long_title_is_cut_to_what_code_scanning_shows() -> None:
 
 
 @given(HOSTILE)
-@settings(max_examples=40, deadline=None)
 def test_no_name_makes_a_log_invalid_or_gives_orders(text: str) -> None:
     run = run_of(shouting(text), SHOW_SUPPRESSED)
     assert len(run["results"]) == 3

@@ -1,4 +1,4 @@
-from hypothesis import given, settings
+from hypothesis import given
 from wcwidth import wcswidth
 
 from report.hostile import HOSTILE, is_clean
@@ -22,7 +22,6 @@ def test_a_long_name_is_cut_and_leaves_the_numbers_in_view() -> None:
     assert len(line) < 100
 
 
-@settings(deadline=None, max_examples=100)
 @given(HOSTILE, HOSTILE)
 def test_no_name_gives_an_order_to_a_terminal_or_a_runner(title: str, name: str) -> None:
     section = Section(title, (name,), ("name", "days:"), ((name, "1"), (title, "2")))
@@ -31,7 +30,6 @@ def test_no_name_gives_an_order_to_a_terminal_or_a_runner(title: str, name: str)
     assert len(lines) >= 5
 
 
-@settings(deadline=None, max_examples=100)
 @given(HOSTILE)
 def test_no_name_formats_or_breaks_a_markdown_table(name: str) -> None:
     section = Section(name, (name,), ("name", "days:"), ((name, "1"),))

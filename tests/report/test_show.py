@@ -2,7 +2,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
@@ -207,7 +207,6 @@ def is_text(text: str) -> bool:
 
 
 @given(HOSTILE.filter(is_text), st.sampled_from((1, 40, 80)))
-@settings(max_examples=50, deadline=None)
 def test_no_name_can_break_out_of_the_table(text: str, width: int) -> None:
     shown = show_organisation(shouting(text), width, colour=False)
     assert_harmless(shown, max(width, NARROWEST))
@@ -224,7 +223,6 @@ def test_naughty_names_stay_in_their_cells() -> None:
 
 
 @given(organisations(), st.integers(30, 200))
-@settings(max_examples=40, deadline=None)
 def test_any_organisation_is_shown_within_its_width(organisation: Organisation, width: int) -> None:
     shown = show_organisation(roster_of(organisation), width, colour=False)
     for line in shown.splitlines():

@@ -1,4 +1,4 @@
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from wcwidth import wcswidth, wcwidth
 
@@ -93,7 +93,6 @@ def test_a_file_without_text_has_no_line() -> None:
 
 
 @given(st.text(st.sampled_from("ab \t組e\u0301\x1b"), max_size=400), st.data())
-@settings(max_examples=100, deadline=None)
 def test_caret_and_text_agree_wherever_the_span_is(line: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(line)))
     end = data.draw(st.integers(start, len(line)))

@@ -1,7 +1,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from report.hostile import HOSTILE, is_clean, naughty_strings
 from report.runners import any_command
@@ -172,7 +172,6 @@ def assert_harmless(report: str) -> None:
 
 
 @given(HOSTILE)
-@settings(max_examples=50, deadline=None)
 def test_no_name_can_give_orders_to_terminal_or_runner(text: str) -> None:
     for render in (render_full, render_concise):
         assert_harmless(render(shouting(text), SHOW_SUPPRESSED))

@@ -10,15 +10,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from reference.costly import COSTLY
 from tribeplan.api import CheckOptions, check
 from tribeplan.formats.yaml.tree import read_document
 
 MODELS = Path(__file__).resolve().parents[2] / "models"
 FORMS = sorted(MODELS.glob("*.yaml"))
-WITH_FILES: dict[str, Any] = {
-    "deadline": None,
-    "suppress_health_check": [HealthCheck.function_scoped_fixture],
-}
+WITH_FILES = settings(COSTLY, suppress_health_check=[HealthCheck.function_scoped_fixture])
 SECTIONS = ("limits", "skills", "people", "tribes", "decisions")
 
 
@@ -51,7 +49,7 @@ def write(path: Path, node: object) -> None:
 
 
 @pytest.mark.parametrize("path", FORMS, ids=lambda path: path.stem)
-@settings(max_examples=5, **WITH_FILES)
+@WITH_FILES
 @given(seed=st.integers(0, 2**32))
 def test_the_order_of_keys_changes_nothing(path: Path, seed: int, tmp_path: Path) -> None:
     chance = Random(seed)  # noqa: S311  # a shuffle, no secret
@@ -61,7 +59,7 @@ def test_the_order_of_keys_changes_nothing(path: Path, seed: int, tmp_path: Path
 
 
 @pytest.mark.parametrize("path", FORMS, ids=lambda path: path.stem)
-@settings(max_examples=5, **WITH_FILES)
+@WITH_FILES
 @given(seed=st.integers(0, 2**32))
 def test_the_files_a_model_is_cut_into_change_nothing(
     path: Path, seed: int, tmp_path: Path

@@ -1,7 +1,8 @@
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from reference.changes import changes, lists_of_changes
+from reference.costly import COSTLY
 from reference.organisations import organisations
 from tribeplan.formats.model.files import ModelFiles
 from tribeplan.formats.model.read import read_model
@@ -32,7 +33,6 @@ def dangling(organisation: Organisation) -> list[str]:
     ]
 
 
-@settings(max_examples=100, deadline=None)
 @given(organisation=organisations(), data=st.data())
 def test_no_change_raises_or_leaves_an_id_hanging(
     organisation: Organisation, data: st.DataObject
@@ -46,7 +46,6 @@ def test_no_change_raises_or_leaves_an_id_hanging(
         assert conflict.message
 
 
-@settings(max_examples=60, deadline=None)
 @given(organisation=organisations(), data=st.data())
 def test_what_comes_out_can_be_written_and_read_again(
     organisation: Organisation, data: st.DataObject
@@ -59,7 +58,6 @@ def test_what_comes_out_can_be_written_and_read_again(
     assert reading.organisation == changed
 
 
-@settings(max_examples=60, deadline=None)
 @given(organisation=organisations(), change=changes())
 def test_a_skipped_change_changes_nothing(organisation: Organisation, change: Change) -> None:
     applied = apply_changes(organisation, [change])
@@ -67,7 +65,6 @@ def test_a_skipped_change_changes_nothing(organisation: Organisation, change: Ch
         assert applied.organisation is organisation
 
 
-@settings(max_examples=60, deadline=None)
 @given(organisation=organisations(), data=st.data())
 def test_changes_one_by_one_give_what_they_give_together(
     organisation: Organisation, data: st.DataObject
@@ -79,14 +76,12 @@ def test_changes_one_by_one_give_what_they_give_together(
     assert organisation == together
 
 
-@settings(max_examples=50, deadline=None)
 @given(organisation=organisations())
 def test_an_organisation_does_not_differ_from_itself(organisation: Organisation) -> None:
     found = difference(organisation, Organisation.model_validate(organisation.model_dump()))
     assert found.statements == ()
 
 
-@settings(max_examples=60, deadline=None)
 @given(organisation=organisations(), data=st.data())
 def test_whatever_differs_is_told_and_what_does_not_is_not(
     organisation: Organisation, data: st.DataObject
@@ -118,7 +113,7 @@ def without_order(organisation: Organisation) -> Organisation:
     return Organisation.model_construct(**plain)
 
 
-@settings(max_examples=30, deadline=None)
+@COSTLY
 @given(organisation=organisations(), data=st.data())
 def test_every_difference_can_be_said_in_every_format(
     organisation: Organisation, data: st.DataObject
@@ -144,7 +139,6 @@ def undone(change: Change) -> Change | None:
     return None
 
 
-@settings(max_examples=100, deadline=None)
 @given(organisation=organisations(), change=changes())
 def test_a_rename_and_an_addition_can_be_taken_back(
     organisation: Organisation, change: Change

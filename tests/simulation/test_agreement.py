@@ -4,8 +4,9 @@ from collections import Counter, defaultdict
 from itertools import pairwise
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 
+from reference.costly import COSTLY
 from reference.simulator import Item, Person, Simulator
 from reference.working_organisations import plans
 from tribeplan.simulation.plan import Plan
@@ -13,7 +14,6 @@ from tribeplan.simulation.replicate import play_plain, simulate
 
 
 @given(plan=plans())
-@settings(max_examples=60, deadline=None)
 def test_kernel_and_reference_give_the_same_ticks(plan: Plan) -> None:
     history = simulate(plan, threads=1)
     for replication in range(plan.experiment.replications):
@@ -24,7 +24,7 @@ def test_kernel_and_reference_give_the_same_ticks(plan: Plan) -> None:
 
 
 @given(plan=plans())
-@settings(max_examples=30, deadline=None)
+@COSTLY
 def test_plain_twin_gives_the_same_bits_as_the_compiled_kernel(plan: Plan) -> None:
     compiled, plain = simulate(plan, threads=1), play_plain(plan)
     assert np.array_equal(compiled.features, plain.features)
@@ -33,7 +33,6 @@ def test_plain_twin_gives_the_same_bits_as_the_compiled_kernel(plan: Plan) -> No
 
 
 @given(plan=plans())
-@settings(max_examples=60, deadline=None)
 def test_waits_and_touch_add_up_to_the_lead_time(plan: Plan) -> None:
     rows = play_plain(plan).features.reshape(-1, 13)
     released = rows[rows[:, 3] >= 0]
@@ -42,7 +41,7 @@ def test_waits_and_touch_add_up_to_the_lead_time(plan: Plan) -> None:
 
 
 @given(plan=plans())
-@settings(max_examples=30, deadline=None)
+@COSTLY
 def test_nobody_is_in_two_places_at_once(plan: Plan) -> None:
     busy: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
     for person, _, start, end in Simulator(plan, 0).run().log:
@@ -53,7 +52,7 @@ def test_nobody_is_in_two_places_at_once(plan: Plan) -> None:
 
 
 @given(plan=plans())
-@settings(max_examples=30, deadline=None)
+@COSTLY
 def test_no_work_is_lost(plan: Plan) -> None:
     history = play_plain(plan)
     for rows in history.features:
@@ -86,7 +85,6 @@ def is_working(person: Person) -> bool:
 
 
 @given(plan=plans())
-@settings(max_examples=60, deadline=None)
 def test_every_item_of_a_step_in_progress_is_in_one_place_and_no_other_item_in_any(
     plan: Plan,
 ) -> None:
@@ -106,7 +104,6 @@ def test_every_item_of_a_step_in_progress_is_in_one_place_and_no_other_item_in_a
 
 
 @given(plan=plans())
-@settings(max_examples=60, deadline=None)
 def test_every_feature_that_is_not_released_is_waited_for_somewhere(plan: Plan) -> None:
     simulator = Simulator(plan, 0).run()
     places = places_of(simulator)

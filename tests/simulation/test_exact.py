@@ -7,10 +7,11 @@ from typing import Any
 import networkx as nx
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from reference.chance import Chance, derived
+from reference.costly import COSTLY
 from reference.flows import (
     ARRIVED,
     BACKLOG,
@@ -96,7 +97,6 @@ def _longest_path_days(stages: list[Any]) -> float:
 
 
 @given(stages=st.lists(STAGE, min_size=1, max_size=4))
-@settings(max_examples=60, deadline=None)
 def test_without_friction_a_feature_takes_its_critical_path(stages: list[Any]) -> None:
     people: dict[str, str] = {}
     steps = _with_own_skills(stages, people)
@@ -118,7 +118,7 @@ def test_n_people_need_one_nth_of_the_time(people: int) -> None:
 @given(
     work=st.lists(st.tuples(st.integers(1, 9), st.integers(1, 20)), min_size=2, max_size=6),
 )
-@settings(max_examples=40, deadline=None)
+@COSTLY
 def test_cost_of_delay_by_duration_is_the_cheapest_order_for_one_person(
     work: list[tuple[int, int]],
 ) -> None:
@@ -213,7 +213,7 @@ def test_second_feature_waits_for_the_only_person_and_every_cause_is_named() -> 
 
 
 @given(plan=plans(), threads=st.sampled_from([1, 2]), chunk=st.sampled_from([1, 3, 16]))
-@settings(max_examples=15, deadline=None)
+@COSTLY
 def test_threads_and_chunks_change_no_bit(plan: Plan, threads: int, chunk: int) -> None:
     plan = plan._replace(experiment=plan.experiment.model_copy(update={"replications": 7}))
     one, other = simulate(plan, threads=1), simulate(plan, threads=threads, chunk=chunk)

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from reference.studies import frictionless, question, study
@@ -28,7 +28,6 @@ def test_a_quantile_that_nobody_reached_is_infinite() -> None:
     assert censored_quantile(times, np.array(ENDED, dtype=np.bool_), 0.56) == np.inf
 
 
-@settings(deadline=None, max_examples=100)
 @given(st.lists(st.integers(0, 50), min_size=1, max_size=30), st.floats(0.01, 1))
 def test_without_anything_lost_sight_of_it_is_the_usual_quantile(
     days: list[int], share: float

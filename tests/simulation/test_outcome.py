@@ -4,8 +4,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
+from reference.costly import COSTLY
 from reference.flows import one_squad, play, servers
 from reference.working_organisations import plans
 from tribeplan.simulation.assumptions import EffortShape, neutral
@@ -63,7 +64,7 @@ def test_people_are_busy_while_they_work_up_to_the_horizon() -> None:
 
 
 @given(plan=plans())
-@settings(max_examples=30, deadline=None)
+@COSTLY
 def test_places_add_up_to_causes_and_causes_to_lead_times(plan: Plan) -> None:
     outcome = Outcome(play_plain(plan))
     by_cause = outcome.wait_days_by_cause()
@@ -76,7 +77,7 @@ def test_places_add_up_to_causes_and_causes_to_lead_times(plan: Plan) -> None:
 
 
 @given(plan=plans())
-@settings(max_examples=30, deadline=None)
+@COSTLY
 def test_nobody_is_busy_longer_than_there(plan: Plan) -> None:
     history = play_plain(plan)
     ticks = history.squads[:, :, :5].sum(axis=(1, 2))
@@ -85,7 +86,7 @@ def test_nobody_is_busy_longer_than_there(plan: Plan) -> None:
 
 
 @given(plan=plans())
-@settings(max_examples=30, deadline=None)
+@COSTLY
 def test_littles_law_holds_as_an_identity(plan: Plan) -> None:
     # The area under the number of features in the system is the sum of their times in it.
     rows = play_plain(plan).features[0]

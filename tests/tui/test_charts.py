@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tribeplan.report.safe_text import cells
@@ -76,7 +76,6 @@ def test_curves_that_meet_take_turns() -> None:
 
 
 @given(few_numbers, st.integers(1, 80))
-@settings(max_examples=100, deadline=None)
 def test_columns_hold_as_much_as_the_steps_did(values: list[float], width: int) -> None:
     columns = resampled(values, width)
     assert len(columns) == width
@@ -84,13 +83,11 @@ def test_columns_hold_as_much_as_the_steps_did(values: list[float], width: int) 
 
 
 @given(few_numbers, st.integers(1, 80))
-@settings(max_examples=100, deadline=None)
 def test_the_last_column_is_the_last_value(values: list[float], width: int) -> None:
     assert sampled(values, width)[-1] == values[-1]
 
 
 @given(few_numbers, st.integers(1, 30))
-@settings(max_examples=100, deadline=None)
 def test_every_line_of_a_chart_is_as_wide_as_asked(values: list[float], height: int) -> None:
     lines = upright(values, height, MARKS)
     assert len(lines) == height
@@ -110,7 +107,6 @@ def test_the_longest_bar_is_that_of_the_largest_number() -> None:
 
 
 @given(st.text(max_size=40), st.integers(30, 120))
-@settings(max_examples=100, deadline=None)
 def test_no_row_is_wider_than_its_pane_whatever_the_names(name: str, width: int) -> None:
     rows = ((name, "12", "11 to 13", "9%"), ("Ledger", "3", "", "1%"))
     section = Section("t", (), ("squad", "days:", "range", "share:"), rows, (12.0, 3.0))
@@ -118,7 +114,6 @@ def test_no_row_is_wider_than_its_pane_whatever_the_names(name: str, width: int)
 
 
 @given(st.text(max_size=40), st.integers(2, 60))
-@settings(max_examples=100, deadline=None)
 def test_padded_text_is_exactly_as_wide_as_asked_or_a_cell_less(name: str, width: int) -> None:
     shown = padded("".join(each for each in name if each.isprintable()), width)
     assert cells(shown) == width

@@ -1,6 +1,6 @@
 """What every line passes before it reaches a terminal."""
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -21,7 +21,6 @@ def test_orders_to_a_terminal_are_taken_out_and_letters_stay() -> None:
     assert text_of(NoControls().apply(line, BLACK)) == "Ana]52;c;x de31m Wit"
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.text(max_size=30))
 def test_no_text_leaves_a_control_character_or_changes_a_printable_one(text: str) -> None:
     shown = text_of(NoControls().apply([Segment(text)], BLACK))
@@ -35,7 +34,6 @@ def test_plain_signs_leave_the_letters_of_names_alone() -> None:
     assert text_of(PlainSigns().apply(line, BLACK)) == "+- Zoë Łukasz > # +"
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.text(alphabet=st.characters(min_codepoint=0x2010, max_codepoint=0x2BFF), max_size=20))
 def test_plain_signs_are_as_wide_as_what_they_stand_for(text: str) -> None:
     assert cell_len(text_of(PlainSigns().apply([Segment(text)], BLACK))) == cell_len(text)

@@ -2,7 +2,7 @@
 
 import itertools
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tribeplan.tui.widgets.matrix.grid import HEADING, Spot, fitting_width, layout_of
@@ -11,7 +11,6 @@ heights = st.lists(st.integers(1, 9), max_size=40)
 widths = st.integers(1, 30)
 
 
-@settings(max_examples=100, deadline=None)
 @given(heights, widths, widths, st.integers(0, 20), st.data())
 def test_every_corner_of_a_cell_is_hit_as_that_cell(
     lines: list[int], label: int, column: int, columns: int, data: st.DataObject
@@ -27,7 +26,6 @@ def test_every_corner_of_a_cell_is_hit_as_that_cell(
             assert layout.hit(x, y) == spot
 
 
-@settings(max_examples=100, deadline=None)
 @given(heights, widths, widths, st.integers(0, 20))
 def test_nothing_is_hit_below_the_last_row_or_behind_the_last_column(
     lines: list[int], label: int, column: int, columns: int
@@ -37,7 +35,6 @@ def test_nothing_is_hit_below_the_last_row_or_behind_the_last_column(
     assert layout.hit(layout.width, 0) is None
 
 
-@settings(max_examples=100, deadline=None)
 @given(heights)
 def test_rows_follow_each_other_without_a_gap(lines: list[int]) -> None:
     layout = layout_of(lines, 10, 10, 1)
@@ -48,7 +45,6 @@ def test_rows_follow_each_other_without_a_gap(lines: list[int]) -> None:
     assert boxes[-1].y + boxes[-1].height == layout.height
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.integers(1, 300), st.integers(1, 40))
 def test_a_column_is_never_wider_than_the_room(room: int, columns: int) -> None:
     assert 1 <= fitting_width(room, columns) <= room

@@ -1,6 +1,6 @@
 """The lines of cells and labels: as wide as they should be, with what matters left in."""
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
@@ -39,7 +39,6 @@ def words(pieces: list[Piece]) -> str:
     return "".join(piece.text for piece in pieces)
 
 
-@settings(max_examples=100, deadline=None)
 @given(texts, st.integers(0, 40))
 def test_a_text_is_made_exactly_as_wide_as_it_should_be(text: str, width: int) -> None:
     printable = "".join(char for char in text if char.isprintable())
@@ -50,7 +49,6 @@ def naming(person: str) -> str:
     return {"ana": "Ana 組織 de Wit", "bo": "Bo"}.get(person, f"{person} 👨‍👩‍👧 Rood")
 
 
-@settings(max_examples=100, deadline=None)
 @given(
     people,
     st.integers(12, 28),
@@ -67,7 +65,6 @@ def test_every_line_of_a_cell_is_as_wide_as_the_cell(
         assert cell_len(words(cell_line(entries, line, shown))) == width
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.integers(1, 30), st.integers(1, 6), st.integers(0, 29))
 def test_the_person_under_the_cursor_is_always_in_sight(
     count: int, height: int, cursor: int

@@ -1,0 +1,52 @@
+"""How far the tests look: HYPOTHESIS_PROFILE is ``dev``, ``ci`` or ``nightly``.
+
+Whoever names none gets ``dev``, and ``ci`` where CI is set. What is made up in ``ci`` is the same
+each time, so that a change fails for what it does and not for its luck; the others look elsewhere
+each time. A sweep's own variable, where it is set, goes before the profile.
+"""
+
+import os
+from typing import NamedTuple
+
+from hypothesis import HealthCheck, settings
+
+
+class Reach(NamedTuple):
+    """How much is tried."""
+
+    examples: int
+    """Of a property; those that take long look at a part of it, see ``reference.costly``."""
+
+    sweeps: dict[str, str]
+    """What does not use hypothesis, by the variable it reads; its own default where none is."""
+
+    is_repeated: bool = False
+    """Whether the examples are the same each time."""
+
+
+REACHES = {
+    "dev": Reach(25, {}),
+    "ci": Reach(100, {}, is_repeated=True),
+    "nightly": Reach(
+        1000,
+        {
+            "TRIBEPLAN_MONKEY_KEYS": "3000",
+            "TRIBEPLAN_MONKEY_SEEDS": "5",
+            "TRIBEPLAN_ORGANISATIONS": "1000",
+        },
+    ),
+}
+for name, reach in REACHES.items():
+    settings.register_profile(
+        name,
+        max_examples=reach.examples,
+        derandomize=reach.is_repeated,
+        database=None if reach.is_repeated else settings().database,
+        deadline=None,  # a busy machine is no fault of the program
+        suppress_health_check=[HealthCheck.too_slow],
+    )
+
+chosen = os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "dev")
+settings.load_profile(chosen)
+for variable, value in REACHES[chosen].sweeps.items():
+    os.environ.setdefault(variable, value)

@@ -1,0 +1,6 @@
+"""Properties of which one example takes long."""
+
+from hypothesis import settings
+
+COSTLY = settings(max_examples=max(settings().max_examples // 4, 5))
+"""A quarter of what the profile asks for."""
