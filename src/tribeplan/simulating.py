@@ -202,7 +202,8 @@ def question_of(
 def simulate(path: str, asked: Asked, run: Run) -> Study:
     """Simulate the model or scenario at a path.
 
-    Where nobody says how many histories, a very large model gets as many as fit in memory.
+    Where nobody says how many histories, a very large model gets as many as fit in memory; the
+    answer tells that.
 
     Raises
     ------
@@ -218,7 +219,7 @@ def simulate(path: str, asked: Asked, run: Run) -> Study:
         if fitting < usual:
             run.told(Step(f"playing {fitting:,} histories, as many as fit in memory", 0, fitting))
             question = question.playing(fitting)
-    return study(question, run)
+    return study(question, run, asked=usual)
 
 
 def compare(

@@ -1,15 +1,29 @@
 """Numbers that nobody means: refused where they stand, or simulated to an end; nothing else."""
 
+import json
 import re
 from pathlib import Path
 
 import pytest
 
+from reference.studies import question
 from tribeplan.api import CheckOptions, apply, check
 from tribeplan.errors import ImpossibleExperiment, InvalidInput, InvalidUsage
 from tribeplan.org.roster import roster_of
+from tribeplan.report.data.simulated import study_json
+from tribeplan.report.terminal.compared import comparison_sections
+from tribeplan.report.terminal.simulated import study_sections
 from tribeplan.simulating import Asked, plan_input, simulate
-from tribeplan.simulation.study import Run, Study, looks_that_fit
+from tribeplan.simulation.comparison import Measure
+from tribeplan.simulation.study import (
+    Run,
+    Study,
+    comparisons,
+    looks_that_fit,
+    studies,
+    study,
+)
+from tribeplan.tui.runs.views import comparison_view, structure_of, study_view
 
 BANK = Path(__file__).resolve().parents[2] / "models" / "bank"
 
@@ -160,9 +174,33 @@ def test_more_histories_than_fit_are_refused_before_memory_is_taken(tmp_path: Pa
 
 def test_a_plan_as_large_as_a_bank_gets_as_many_histories_as_fit_when_nobody_says() -> None:
     # kept: 38,084 pieces of 13 numbers of 4 bytes are 2.0 MB of a history, read in 1.8 MB more
-    question = plan_input(str(BANK), Asked({}, {}))
-    (fitting,) = looks_that_fit([question], [1000], QUIET)
+    asked = plan_input(str(BANK), Asked({}, {}))
+    (fitting,) = looks_that_fit([asked], [1000], QUIET)
     assert 256 < fitting < 1000
-    first, second, most = looks_that_fit([question], [64, 256, 1000], QUIET)
+    first, second, most = looks_that_fit([asked], [64, 256, 1000], QUIET)
     assert (first, second) == (64, 256)
     assert most <= fitting
+
+
+def test_an_answer_says_that_memory_held_fewer_histories_than_were_asked_for() -> None:
+    told = "8 of 1,000 replications: as many as fit in 2 GB."
+    early, last = studies(question(), [4, 8], QUIET, asked=1000)
+    assert (early.asked, last.asked) == (None, 1000)  # more were to come when the first was told
+    made = json.loads(study_json(last))["provenance"]
+    assert (made["replications"], made["replications_asked"]) == (8, 1000)
+    head, *_ = study_sections(last).about
+    assert head.sentences[1:] == (told,)
+    assert study_view(last, 8).cautions == (told,)
+    assert study_view(early, 8).cautions == ()
+    both = [question(), question(name="other")]
+    *_, compared = comparisons(both, Measure.MEAN_LEAD, [4, 8], QUIET, asked=1000)
+    assert told in comparison_sections(compared).verdict[0].sentences
+    assert told in comparison_view(compared, structure_of(compared)).cautions
+
+
+def test_an_answer_with_all_histories_asked_for_says_nothing_of_memory() -> None:
+    whole = study(question(), QUIET, asked=8)
+    assert whole.asked is None
+    made = whole.provenance
+    assert (made["replications"], made["replications_asked"]) == (8, 8)
+    assert len(study_sections(whole).about[0].sentences) == 1

@@ -15,8 +15,9 @@ from tribeplan.tui.look import Look
 from tribeplan.tui.runs.client import Ask, Listener, Runs
 from tribeplan.tui.runs.messages import Answer
 
-LONGEST_SECONDS = 60
-"""That anything takes which another process does: on a first day the simulation is compiled."""
+LONGEST_SECONDS = 240
+"""That anything takes which another process does: on a first day the simulation is compiled, on a
+busy machine for more than a minute."""
 
 PAUSE_SECONDS = 0.02
 

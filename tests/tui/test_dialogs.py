@@ -1,9 +1,11 @@
 """The dialogs: by keys alone, at 80 by 24, one edit each, and every one can be left."""
 
+import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from textual.command import CommandList, Hit, Hits, Provider
 from textual.pilot import Pilot
 from textual.widgets import Input
 
@@ -13,6 +15,7 @@ from tribeplan.editing.document import Document
 from tribeplan.org.address import Address
 from tribeplan.tui.app import TribeplanApp
 from tribeplan.tui.screens.help import HintScreen
+from tribeplan.tui.screens.palette import Palette
 from tribeplan.tui.widgets.dialogs import Dialog, Picker, Question, Ticking
 from tribeplan.tui.widgets.forms import FormDialog
 
@@ -393,3 +396,39 @@ def test_the_key_that_closes_the_welcome_changes_nothing(tmp_path: Path) -> None
 
     played(document, play)
     assert document.to_undo is None
+
+
+def test_a_palette_that_goes_while_it_searches_does_not_end_the_app(tmp_path: Path) -> None:
+    class Lasting(Provider):
+        """Finds something when the list that would show it is gone."""
+
+        async def search(self, query: str) -> Hits:
+            while palette.query(CommandList):
+                await asyncio.sleep(0)
+            yield Hit(1, query, lambda: None)
+
+    palette = Palette(providers=[Lasting])
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        await app.push_screen(palette)
+        palette.query_one(Input).value = "a"
+        await pilot.pause()
+        palette.dismiss()
+        palette.post_message(Input.Changed(palette.query_one(Input), "b"))  # heard on its way out
+        await pilot.pause()
+        assert app.screen is not palette
+        assert app._exception is None
+
+    played(document_in(tmp_path), play)
+
+
+def test_the_palette_opens_again_at_once(tmp_path: Path) -> None:
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        for _ in range(3):
+            await app.run_action("app.command_palette")
+            assert isinstance(app.screen, Palette)
+            app.screen.dismiss()  # it is still on its way out when the next one comes
+        await pilot.pause()
+        assert not isinstance(app.screen, Palette)
+
+    played(document_in(tmp_path), play)

@@ -36,6 +36,8 @@ FILE = "[b]\x1b[2J[click=app.quit]{x}.yaml"
 
 CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 FEW = Settings({"replications": 16, "horizon_days": 60})
+HIGH = (120, 60)
+"""Room for the names of all twelve squads at once."""
 
 
 def naughty() -> list[str]:
@@ -156,7 +158,7 @@ def test_hostile_names_pass_the_simulation(
         await until(pilot, lambda: not screen.studying.is_running)
         assert screen.studying.view is not None, screen.studying.reasons
         await looked_at(app, pilot, "c", "h", "w", "w", "tab", "tab", "down", "tab", "tab", "down")
-        assert display(FIXED[1]) in screen_text(app)
+        assert display(FIXED[1]) in screen_text(app)  # every squad stands there, however busy
         await looked_at(app, pilot, "t", "down", "pagedown", "pagedown", "end", "t")
         await looked_at(app, pilot, "s", "escape", "question_mark", "escape", "ctrl+p", "escape")
         await exported(app, pilot, tmp_path, "simulate")
@@ -164,7 +166,7 @@ def test_hostile_names_pass_the_simulation(
         await pilot.pause()
         assert_is_harmless(app)
 
-    stage.played(document, play, look=CALM._replace(screen="simulate"))
+    stage.played(document, play, size=HIGH, look=CALM._replace(screen="simulate"))
 
 
 def test_hostile_names_pass_the_comparison(

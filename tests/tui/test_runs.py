@@ -309,11 +309,15 @@ def test_a_cancelled_run_stops_and_leaves_the_child_ready(child: Child, shop: Pa
     assert isinstance(child.answers(Simulate(Contender(str(shop)), FEW, id=13))[-1], Studied)
 
 
-def test_more_than_fits_is_refused_before_anything_runs(child: Child, shop: Path) -> None:
-    settings = Settings({"replications": 1_000_000})
-    (answer,) = child.answers(Simulate(Contender(str(shop)), settings, id=22))
+def test_a_plan_of_which_not_one_history_fits_is_refused_before_anything_runs(
+    child: Child, tmp_path: Path
+) -> None:
+    # 9,999 a week for two years are a million items of some 0.7 kB: more than the 0.5 GB of one
+    path = tmp_path / "busy.yaml"
+    path.write_text(SHOP.replace("per_week: 1,", "per_week: 9999,"))
+    (answer,) = child.answers(Simulate(Contender(str(path)), Settings(), id=22))
     assert isinstance(answer, Refused)
-    assert "ask for at most" in answer.reasons[0].message
+    assert "at most 0.5 GB fit" in answer.reasons[0].message
 
 
 def test_no_file_is_replaced_unasked(child: Child, shop: Path, tmp_path: Path) -> None:

@@ -297,8 +297,20 @@ def model_hash(organisation: Organisation) -> str:
     return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def provenance(question: Question, replications: int) -> Mapping[str, Any]:
-    """All that is needed to get a result again: version, model, seed, settings."""
+def provenance(
+    question: Question, replications: int, asked: int | None = None
+) -> Mapping[str, Any]:
+    """All that is needed to get a result again: version, model, seed, settings.
+
+    Parameters
+    ----------
+    question
+        What was simulated.
+    replications
+        How many histories were played.
+    asked
+        How many were asked for, where no more fit in memory.
+    """
     experiment = question.experiment
     return {
         "tribeplan": __version__,
@@ -307,6 +319,7 @@ def provenance(question: Question, replications: int) -> Mapping[str, Any]:
         "model_sha256": model_hash(question.organisation),
         "seed": experiment.seed,
         "replications": replications,
+        "replications_asked": asked or replications,
         "horizon_days": experiment.horizon_days,
         "warm_up_days": experiment.warm_up_days,
         "policy": experiment.policy.value,

@@ -67,11 +67,13 @@ class Study:
 
     question: Question
     outcome: Outcome
+    asked: int | None = None
+    """How many histories were asked for, where these are as many as fit in memory; else None."""
 
     @property
     def provenance(self) -> Mapping[str, Any]:
         """All that is needed to get this answer again."""
-        return provenance(self.question, self.outcome.history.replications)
+        return provenance(self.question, self.outcome.history.replications, self.asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +106,8 @@ class Comparison:
         return all(difference.is_clear for difference in self.differences)
 
 
-def study(question: Question, run: Run) -> Study:
-    """Simulate one organisation.
+def study(question: Question, run: Run, asked: int = 0) -> Study:
+    """Simulate one organisation; more may have been asked for than the question plays.
 
     Raises
     ------
@@ -114,16 +116,22 @@ def study(question: Question, run: Run) -> Study:
     Stopped
         When the run was cancelled.
     """
-    *_, answer = studies(question, [question.experiment.replications], run)
+    *_, answer = studies(question, [question.experiment.replications], run, asked=asked)
     return answer
 
 
 def studies(
-    question: Question, looks: Sequence[int], run: Run, known: History | None = None
+    question: Question,
+    looks: Sequence[int],
+    run: Run,
+    known: History | None = None,
+    *,
+    asked: int = 0,
 ) -> Iterator[Study]:
     """Simulate one organisation, with an answer at each look; each look plays on from the last.
 
-    What is known already from an earlier run of the same question is not played again.
+    What is known already from an earlier run of the same question is not played again. Where more
+    were asked for than the last look plays, the last answer tells how many.
     """
     plan = question.plan()
     _check_memory([plan], looks, run)
@@ -131,7 +139,7 @@ def studies(
     history = known
     for look in looks:
         history = _up_to(plan, history, look, run)
-        yield Study(question.playing(look), Outcome(history))
+        yield Study(question.playing(look), Outcome(history), _cut(look, looks, asked))
 
 
 def check_measurable(question: Question, run: Run) -> None:
@@ -161,9 +169,9 @@ def comparison(
     then has several chances, so the doubt that is allowed is split over looks and comparisons.
     """
     answer: Comparison | None = None
-    for answer in comparisons(
-        questions, measure, looks or looks_that_fit(questions, LOOKS, run), run
-    ):
+    asked = (looks or LOOKS)[-1]
+    fitting = looks or looks_that_fit(questions, LOOKS, run)
+    for answer in comparisons(questions, measure, fitting, run, asked=asked):
         if answer.is_decided:
             break
     if answer is None:
@@ -204,14 +212,19 @@ def paired_places(base: Outcome, other: Outcome, run: Run) -> pl.DataFrame:
     return why_by_place(again[0], again[1], CONFIDENCE, number)
 
 
-def comparisons(
+def comparisons(  # noqa: PLR0913  # what is known and what was asked for stand beside it
     questions: Sequence[Question],
     measure: Measure,
     looks: Sequence[int],
     run: Run,
     known: Sequence[History | None] = (),
+    *,
+    asked: int = 0,
 ) -> Iterator[Comparison]:
-    """Hold organisations against the first, with an answer at each look."""
+    """Hold organisations against the first, with an answer at each look.
+
+    Where more were asked for than the last look plays, the last answer tells how many.
+    """
     plans = [question.plan() for question in questions]
     _check_shared(questions, plans)
     if measure is Measure.COST_OF_DELAY and not any(map(_has_value, plans)):
@@ -228,19 +241,23 @@ def comparisons(
             for question, plan, history in zip(questions, plans, histories, strict=True)
         ]
         histories = played
-        outcomes = [Outcome(history) for history in played]
-        yield _answer(questions, outcomes, measure, looks, number)
+        cut = _cut(look, looks, asked)
+        found = [
+            Study(question, Outcome(history), cut)
+            for question, history in zip(questions, played, strict=True)
+        ]
+        yield _answer(found, measure, looks, number)
+
+
+def _cut(look: int, looks: Sequence[int], asked: int) -> int | None:
+    """How many were asked for, where a look is the last one and memory holds no more."""
+    return asked if look == looks[-1] < asked else None
 
 
 def _answer(
-    questions: Sequence[Question],
-    outcomes: Sequence[Outcome],
-    measure: Measure,
-    asked: Sequence[int],
-    number: int,
+    studies: Sequence[Study], measure: Measure, asked: Sequence[int], number: int
 ) -> Comparison:
-    doubt = (1 - CONFIDENCE) / len(asked) / max(len(questions) - 1, 1)  # Bonferroni
-    studies = tuple(Study(*each) for each in zip(questions, outcomes, strict=True))
+    doubt = (1 - CONFIDENCE) / len(asked) / max(len(studies) - 1, 1)  # Bonferroni
     base = studies[0]
     differences = tuple(
         difference_of(
@@ -257,7 +274,7 @@ def _answer(
                 f"what '{each.base}' and '{each.other}' both have reaches customers in neither "
                 "within the time simulated: there is nothing to compare; lengthen --horizon"
             )
-    return Comparison(studies, differences, measure, number)
+    return Comparison(tuple(studies), differences, measure, number)
 
 
 def _check_shared(questions: Sequence[Question], plans: Sequence[Plan]) -> None:

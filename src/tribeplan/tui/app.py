@@ -180,10 +180,13 @@ class TribeplanApp(App[None]):
         if key is not None:
             self.call_later(run, self, key)
 
-    def action_command_palette(self) -> None:
-        """Open the command palette, unless it is open."""
+    async def action_command_palette(self) -> None:  # type: ignore[override]  # it is awaited
+        """Open the command palette, unless it is open.
+
+        The next key waits for it, and it has no id: one that is on its way out may still be there.
+        """
         if not isinstance(self.screen, Palette):
-            self.push_screen(Palette(id="--command-palette"))
+            await self.push_screen(Palette())
 
     def action_undo(self) -> None:
         """Take the last edit back."""

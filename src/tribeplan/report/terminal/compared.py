@@ -7,7 +7,7 @@ from typing import NamedTuple
 import polars as pl
 
 from tribeplan.report.sections import Section
-from tribeplan.report.terminal.simulated import basis, outside_time, overload
+from tribeplan.report.terminal.simulated import basis, fewer, outside_time, overload
 from tribeplan.report.words import (
     CAUSE_WORDS,
     at_least,
@@ -237,6 +237,7 @@ def comparison_sections(
     sentences = (
         *(verdict(each) for each in comparison.differences),
         *_fails(comparison, threshold),
+        *fewer(comparison.base),
     )
     questions = (study.question for study in comparison.studies)
     made = basis(*questions, replications=comparison.base.outcome.history.replications)

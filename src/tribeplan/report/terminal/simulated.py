@@ -30,6 +30,7 @@ from tribeplan.report.words import (
 from tribeplan.simulation.assumptions import UNLIMITED
 from tribeplan.simulation.calendar import FirstDay
 from tribeplan.simulation.interval import Interval, mean_interval
+from tribeplan.simulation.memory import MOST_BYTES
 from tribeplan.simulation.outcome import (
     CAUSES,
     PERCENTILES,
@@ -167,7 +168,7 @@ def study_sections(study: Study) -> StudySections:
     title = study.question.title
     made = basis(study.question, replications=outcome.history.replications)
     return StudySections(
-        about=(Section(f"Simulation of {title}", (_about(study),)),),
+        about=(Section(f"Simulation of {title}", (_about(study), *fewer(study))),),
         overload=(*overload(outcome, names), *outside_time(outcome)),
         lead_times=tuple(_lead_times(outcome)),
         waits=tuple(_waits(outcome)),
@@ -199,6 +200,14 @@ def _about(study: Study) -> str:
         f"work: {count(len(plan.features), 'planned feature')}, and the items of "
         f"{count(len(plan.streams), 'stream')} of work that keeps coming. Days are working days."
     )
+
+
+def fewer(study: Study) -> tuple[str, ...]:
+    """Say that fewer histories were played than asked for, and why; nothing where all were."""
+    if study.asked is None:
+        return ()
+    played, room = study.outcome.history.replications, f"{MOST_BYTES / 2**30:g} GB"
+    return (f"{played:,} of {study.asked:,} replications: as many as fit in {room}.",)
 
 
 def _period(outcome: Outcome) -> str:

@@ -222,10 +222,10 @@ class Worker:
 
     def _simulate(self, request: Simulate, run: Run) -> None:
         (question,) = _questions([request.contender], request.settings)
-        asked = looks_up_to(question.experiment.replications)
-        looks = looks_that_fit([question], asked, run)
+        asked = question.experiment.replications
+        looks = looks_that_fit([question], looks_up_to(asked), run)
         of = looks[-1]
-        for study in studies(question, looks, run, self._known.of(question)):
+        for study in studies(question, looks, run, self._known.of(question), asked=asked):
             self._known.keep(question, study.outcome.history)
             self._study = study
             _check(run)
@@ -238,7 +238,8 @@ class Worker:
         looks = looks_that_fit(questions, looks_up_to(settings.replications), run)
         of = looks[-1]
         structure: tuple[DiffResult, ...] = ()
-        for comparison in self._comparisons(questions, MEASURES[request.measure], looks, run):
+        measure, asked = MEASURES[request.measure], settings.replications
+        for comparison in self._comparisons(questions, measure, looks, run, asked):
             structure = structure or structure_of(comparison)
             is_last = comparison.base.outcome.history.replications >= of
             # Where is found by playing again, so only once; a stopped run's answer stays.
@@ -273,10 +274,15 @@ class Worker:
                 return
 
     def _comparisons(
-        self, questions: list[Question], measure: Measure, looks: Sequence[int], run: Run
+        self,
+        questions: list[Question],
+        measure: Measure,
+        looks: Sequence[int],
+        run: Run,
+        asked: int = 0,
     ) -> Iterator[Comparison]:
         known = [self._known.of(question) for question in questions]
-        for comparison in comparisons(questions, measure, looks, run, known):
+        for comparison in comparisons(questions, measure, looks, run, known, asked=asked):
             for question, study in zip(questions, comparison.studies, strict=True):
                 self._known.keep(question, study.outcome.history)
             _check(run)

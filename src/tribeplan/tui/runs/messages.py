@@ -206,6 +206,9 @@ class StudyView:
     begins: str
     """The first day, as people read it."""
 
+    cautions: tuple[str, ...]
+    """What to know of it: that memory held fewer histories than were asked for."""
+
     spreads: tuple[Spread, ...]
     flow: Flow
     report: Report
@@ -275,7 +278,8 @@ class ComparisonView:
     """Of each: share that customers have within so many days, by equal steps of days from 0."""
 
     cautions: tuple[str, ...]
-    """What else differs than the structure: assumptions, of each that has others."""
+    """What to know of it: what else differs than the structure (assumptions, of each that has
+    others), and that memory held fewer histories than were asked for."""
 
     overload: tuple[Section, ...]
     why: tuple[tuple[Section, ...], ...]

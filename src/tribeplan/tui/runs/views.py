@@ -6,7 +6,12 @@ from collections.abc import Iterator
 import numpy as np
 
 from tribeplan.report.terminal.compared import UNITS, comparison_sections, verdict
-from tribeplan.report.terminal.simulated import LEAST_COST_DAYS, MOST_BOTTLENECKS, study_sections
+from tribeplan.report.terminal.simulated import (
+    LEAST_COST_DAYS,
+    MOST_BOTTLENECKS,
+    fewer,
+    study_sections,
+)
 from tribeplan.report.words import at_least, date, days, sentence, share, signed_days
 from tribeplan.rules.catalogue import ALL_RULES
 from tribeplan.rules.comparison import DiffResult, compare
@@ -59,6 +64,7 @@ def study_view(study: Study, of: int) -> StudyView:
         horizon_days=experiment.horizon_days,
         seed=experiment.seed,
         begins=date(study.question.first_day.day),
+        cautions=fewer(study),
         spreads=_spreads(outcome),
         flow=_flow(outcome),
         report=Report(**study_sections(study)._asdict()),
@@ -167,7 +173,7 @@ def comparison_view(comparison: Comparison, structure: tuple[DiffResult, ...]) -
         what="Items that keep coming" if recurring else "Planned features",
         last_day=last,
         within=tuple(within_of(each, last) for each in leads),
-        cautions=tuple(_cautions(comparison)),
+        cautions=(*_cautions(comparison), *fewer(comparison.base)),
         overload=parts.overload,
         why=parts.why,
         differences=tuple(_sentences(each) for each in structure),

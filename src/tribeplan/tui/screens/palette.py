@@ -91,8 +91,12 @@ def _stops(roster: Roster) -> Iterator[Stop]:
 
 
 class Palette(CommandPalette):
-    """Textual's own, but that a second enter neither runs the command again nor ends the app."""
+    """Textual's own, but that nothing which comes or runs on after it went ends the app.
 
+    A second enter would run the command again; a late letter would search for a list that is gone.
+    """
+
+    @on(Input.Changed)
     @on(Input.Submitted)
     @on(Button.Pressed)
     @on(OptionList.OptionSelected)
@@ -103,7 +107,10 @@ class Palette(CommandPalette):
             event.prevent_default()
 
     def dismiss(self, result: None = None) -> AwaitComplete:
-        """Go, unless it has gone already."""
+        """Go, unless it has gone already, and let nothing search on for a list that is gone."""
         if app_of(self).screen is not self:
             return AwaitComplete()
+        self._cancel_gather_commands()
+        self._stop_busy_countdown()
+        self._stop_no_matches_countdown()
         return super().dismiss(result)

@@ -102,7 +102,11 @@ def figures_line(studying: Studying, spread: Spread | None, *, is_narrow: bool) 
 
 
 def trouble_lines(studying: Studying) -> list[Content]:
-    """Say why it cannot be simulated, or where work comes in faster than it gets done."""
+    """Say why it cannot be simulated, or what is to be known before the figures are read.
+
+    That is where work comes in faster than it gets done, and that fewer histories were played than
+    asked for.
+    """
     reasons = _reasons(studying)
     if reasons or studying.view is None:
         return [shown(reason) for reason in reasons]
@@ -113,7 +117,7 @@ def trouble_lines(studying: Studying) -> list[Content]:
             shown(f"{squad}: {comes_in} come in a week, {gets_done} get done")
             for squad, comes_in, gets_done, *_ in section.rows[:MOST_SQUADS]
         ]
-    return lines
+    return [*(shown(each, "$text-warning") for each in studying.view.cautions), *lines]
 
 
 def _reasons(studying: Studying) -> list[str]:
