@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from reference.changes import lists_of_changes
 from reference.organisations import organisations
 from tribeplan.editing.merge import GONE, Clash, Side, merge
+from tribeplan.org.elements import known_ids
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.references import each_reference, repeated_squads
-from tribeplan.scenario.apply import apply_changes, known_ids
+from tribeplan.scenario.apply import apply_changes
 
 PEOPLE: dict[str, Any] = {"ana": {}, "bo": {}, "cas": {}, "dee": {}}
 

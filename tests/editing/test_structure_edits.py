@@ -27,8 +27,8 @@ from tribeplan.editing.structure import (
     split_squad,
 )
 from tribeplan.org.address import Address
+from tribeplan.org.elements import labels_by_kind
 from tribeplan.org.organisation import Organisation
-from tribeplan.org.references import labels_by_kind
 from tribeplan.org.roster import roster_of
 from tribeplan.org.work import Step
 from tribeplan.scenario.apply import apply_changes

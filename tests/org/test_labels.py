@@ -2,7 +2,7 @@
 
 from reference.models import organisation_from
 from tribeplan.org.address import show_address
-from tribeplan.org.references import labels_by_kind
+from tribeplan.org.elements import labels_by_kind
 
 MODEL = """
 people: {ana: {name: Ana, skills: {code: 1, ux: 1}}, bo: {skills: {code: 1}}}

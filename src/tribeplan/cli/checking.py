@@ -27,10 +27,10 @@ from tribeplan.formats.model.files import path_from
 from tribeplan.formats.model.places import CheckResult, LocatedFinding
 from tribeplan.formats.model.schema import schema_text
 from tribeplan.formats.model.settings import FailOn, Settings, find_settings
+from tribeplan.org.elements import counted
 from tribeplan.report.check_formats import FORMATS, render
 from tribeplan.report.explain import explain_diagnostic, explain_rule
-from tribeplan.report.options import BASELINE_ENTRIES, ReportOptions, counted
-from tribeplan.report.options import FINDINGS as FINDING_NOUNS
+from tribeplan.report.options import ReportOptions
 from tribeplan.rules.catalogue import CATALOGUE
 from tribeplan.rules.rule import Severity
 
@@ -159,8 +159,8 @@ def _tell_stale(baseline: Baseline, result: CheckResult) -> None:
     if stale and not result.diagnostics:
         example = " ".join(stale[0][1:3])
         click.echo(
-            f"{counted(len(stale), BASELINE_ENTRIES)} can go or tighten, as {example}; "
-            "--write-baseline writes it anew",
+            f"{counted(len(stale), 'baseline entry', 'baseline entries')} can go or tighten, "
+            f"as {example}; --write-baseline writes it anew",
             err=True,
         )
 
@@ -194,7 +194,7 @@ def _write_baseline(path: Path, result: CheckResult) -> int:
     kept = [(one.model, one.finding) for one in located if _belongs_in_baseline(one)]
     write_file(path, baseline_text(kept, path.parent))
     click.echo(
-        f"{counted(len(kept), FINDING_NOUNS)} written to {path}; check with --baseline {path}",
+        f"{counted(len(kept), 'finding')} written to {path}; check with --baseline {path}",
         err=True,
     )
     return FINE

@@ -16,13 +16,7 @@ from tribeplan.cli.outputs import CANNOT_RUN, FINE, colour_wanted, print_bytes, 
 from tribeplan.designing import edit
 from tribeplan.editing.document import Document
 from tribeplan.editing.edit import Edit, Refused
-from tribeplan.editing.elements import (
-    element_address,
-    element_named,
-    kind_of,
-    named_as,
-    place_named,
-)
+from tribeplan.editing.elements import element_named, named_as, place_named
 from tribeplan.editing.fields import set_field, set_fields
 from tribeplan.editing.fixes import together
 from tribeplan.editing.people import move_people, move_to_chapter
@@ -57,6 +51,7 @@ from tribeplan.formats.model.read import read_model
 from tribeplan.formats.model.scenario import load_stack, read_scenario
 from tribeplan.formats.nearest import nearest
 from tribeplan.org.address import Address
+from tribeplan.org.elements import counted, element_address, kind_of
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import Roster, roster_of
 from tribeplan.report.options import Style, paint
@@ -234,7 +229,7 @@ def tell_scenarios(following: Following, *, with_scenarios: bool) -> None:
     """Say which scenarios name the element under its old id, and which nobody can tell of."""
     named = [each for each in following.followers if each.places]
     if named and not with_scenarios:
-        count = counted_scenarios(len(named))
+        count = counted(len(named), "scenario")
         verb = "names" if len(named) == 1 else "name"
         click.echo(f"{count} {verb} it by the id that is gone:", err=True)
         for each in named:
@@ -245,11 +240,6 @@ def tell_scenarios(following: Following, *, with_scenarios: bool) -> None:
             click.echo("  = help: 'tribeplan rename … --scenarios' renames there, too", err=True)
     for path in following.unclear:
         click.echo(f"tribeplan: {ci_safe(path)} cannot be applied, look through it", err=True)
-
-
-def counted_scenarios(number: int) -> str:
-    """A number with its noun."""
-    return f"{number} scenario" + ("" if number == 1 else "s")
 
 
 def complain_of_scenarios(label: str, troubles: Iterable[str]) -> None:

@@ -24,6 +24,7 @@ from tribeplan.editing.version import Basis, Check, Version, version_of
 from tribeplan.editing.working_copy import WorkingCopy, contents_of
 from tribeplan.errors import InvalidUsage, Place
 from tribeplan.org.address import Address
+from tribeplan.org.elements import counted
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import Roster
 from tribeplan.rules.finding import Finding
@@ -259,7 +260,7 @@ class Document:
             raise ChangedOnDisk(changed)
         write_as_scenario(path, self.root, changes_since_saved(self._copy), (name, reason))
         left = waivers_left_out(self._copy)
-        count = "1 exception is" if left == 1 else f"{left} exceptions are"
+        count = counted(left, "exception is", "exceptions are")
         return f"{count} not in it: a scenario holds none, a save of the model does" if left else ""
 
     def recover(self) -> MergedStep:
@@ -280,7 +281,9 @@ class Document:
         clashes = () if recovery.matches else self._merge(self._opened_version(), "mine")
         recovery.reading.end(is_whole=not recovery.lost)
         self.recovery = None
-        return MergedStep(self._told(f"Recovered {recovery.edits} edits", (), before), clashes)
+        return MergedStep(
+            self._told(f"Recovered {counted(recovery.edits, 'edit')}", (), before), clashes
+        )
 
     def discard_recovery(self) -> None:
         """Forget what a crash has left."""

@@ -1,4 +1,4 @@
-"""Which element an address lies in, and what people call it."""
+"""Elements as people name them: typed on one line, and in what edits are called."""
 
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -6,79 +6,19 @@ from typing import NamedTuple
 from tribeplan.errors import InvalidUsage
 from tribeplan.formats.nearest import nearest
 from tribeplan.org.address import Address
-from tribeplan.org.decision import Gate
-from tribeplan.org.organisation import Organisation
-from tribeplan.org.person import Person, Skill
-from tribeplan.org.references import Label, labels_by_kind
+from tribeplan.org.elements import (
+    WHOLE,
+    Label,
+    counted,
+    element_address,
+    element_at,
+    entity_of,
+    labels_by_kind,
+)
 from tribeplan.org.roster import Roster
-from tribeplan.org.teams import Chapter, Squad, Tribe
-from tribeplan.org.work import Feature, Stream
-from tribeplan.rules.finding import entity_of
-from tribeplan.scenario.operation import found
-
-# --- Which element an address lies in, and what stands there -------------------------------------
-
-AnyElement = Person | Squad | Chapter | Tribe | Gate | Feature | Stream | Skill
-"""What has an id of its own."""
-
-KINDS = {
-    "people": "person",
-    "decisions": "gate",
-    "skills": "skill",
-    "tribes": "tribe",
-    "squads": "squad",
-    "chapters": "chapter",
-    "features": "feature",
-    "streams": "stream",
-}
-"""What stands in each section of a model, in the reader's words."""
-
-
-def element_address(address: Address) -> Address:
-    """The address of the element that an address lies in; a member is the person.
-
-    >>> element_address(("tribes", "t", "squads", "app", "wip_limit"))
-    ('tribes', 't', 'squads', 'app')
-    >>> element_address(("tribes", "t", "squads", "app", "members", "ana"))
-    ('people', 'ana')
-    """
-    match address:
-        case ("tribes", _, "squads" | "chapters", _, "members", str(person), *_):
-            return ("people", person)
-        case ("tribes", tribe, "squads" | "chapters" as section, id_, *_):
-            return ("tribes", tribe, section, id_)
-        case ("work", "features" | "streams" as section, id_, *_):
-            return ("work", section, id_)
-        case ("people" | "tribes" | "decisions" | "skills" as section, id_, *_):
-            return (section, id_)
-        case _:
-            return ()
-
-
-def kind_of(address: Address) -> str:
-    """Name what stands at the address of an element.
-
-    >>> kind_of(("tribes", "t", "squads", "app"))
-    'squad'
-    """
-    return KINDS[str(address[-2])] if address else "organisation"
-
-
-def element_at(organisation: Organisation, address: Address) -> AnyElement | None:
-    """The element that an address lies in; None when nothing is there."""
-    here = element_address(address)
-    if not here:
-        return None
-    try:
-        element: AnyElement = found(organisation, here)
-    except KeyError:
-        return None
-    return element
-
 
 # --- Elements as people name them on one line: ``squad:app``, ``app``, ``Ana de Wit`` ------------
 
-ORGANISATION = "organisation"
 MEMBER = "/"
 """Stands between a squad or a chapter and a person in it."""
 
@@ -118,7 +58,7 @@ def element_named(roster: Roster, text: str) -> Address:
     >>> element_named(roster_of(Organisation.model_validate(model)), "app")
     ('tribes', 't', 'squads', 'app')
     """
-    if text == ORGANISATION:
+    if text == WHOLE:
         return ()
     known = list(_all(roster))
     found = _matching(known, text)
@@ -220,7 +160,7 @@ def people_names(roster: Roster, people: Sequence[str]) -> str:
     '3 people'
     """
     if len(people) > MOST_NAMED:
-        return f"{len(people)} people"
+        return counted(len(people), "person", "people")
     return " and ".join(person_name(roster, person) for person in people)
 
 

@@ -6,13 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tribeplan.editing.edit import Edit
-from tribeplan.editing.elements import (
-    element_address,
-    element_at,
-    element_name,
-    kind_of,
-    squad_name,
-)
+from tribeplan.editing.elements import element_name, squad_name
 from tribeplan.editing.people import former_lead_stays, former_owner_stays, set_share
 from tribeplan.editing.typed import (
     REFERENCES,
@@ -31,13 +25,13 @@ from tribeplan.formats.model_text import flow_text, is_written
 from tribeplan.formats.nearest import nearest
 from tribeplan.org.address import Address
 from tribeplan.org.element import Element
+from tribeplan.org.elements import element_address, element_at, kind_of, known_ids
 from tribeplan.org.limits import Limits
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.references import Kind, skills_used
 from tribeplan.org.roster import Roster, show_share
 from tribeplan.org.teams import Membership
 from tribeplan.rules.finding import Finding
-from tribeplan.scenario.apply import known_ids
 from tribeplan.scenario.change import Change
 from tribeplan.scenario.revisions import LIMIT, OrganisationFields, RevisedMember
 from tribeplan.scenario.staffing import share_in

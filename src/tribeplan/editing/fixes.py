@@ -9,10 +9,7 @@ from typing import NamedTuple, TypeAlias
 from tribeplan.editing.edit import Edit
 from tribeplan.editing.elements import (
     chapter_name,
-    element_address,
-    element_at,
     element_name,
-    kind_of,
     person_name,
     squad_name,
     tribe_name,
@@ -41,6 +38,7 @@ from tribeplan.editing.structure import (
 from tribeplan.editing.typed import made, set_of
 from tribeplan.org.address import Address
 from tribeplan.org.element import end_of
+from tribeplan.org.elements import element_address, element_at, kind_of
 from tribeplan.org.limits import Limits
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import ChapterSeat, Roster, SquadSeat, assignments_of_person

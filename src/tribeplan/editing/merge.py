@@ -11,12 +11,13 @@ from tribeplan.formats.model.edit import NotWritten, WaiverNote, WaiverNotes, no
 from tribeplan.formats.yaml.nodes import is_mapping, is_tuple
 from tribeplan.org.address import Address
 from tribeplan.org.element import Element
+from tribeplan.org.elements import KEPT_UNDER, known_ids
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.person import Skill
 from tribeplan.org.references import Kind, Reference, each_reference
 from tribeplan.org.teams import Membership, Need, Squad, Tribe
 from tribeplan.org.work import Duration
-from tribeplan.scenario.apply import apply_changes, known_ids
+from tribeplan.scenario.apply import apply_changes
 from tribeplan.scenario.change import Change
 from tribeplan.scenario.lineage import Renamed, align
 
@@ -349,7 +350,7 @@ def _brought_back(
         tribe = organisation.tribes.get(home) or next(there).model_copy(update={"squads": {}})
         tribe = tribe.model_copy(update={"squads": {**tribe.squads, id_: value}})
         return organisation.model_copy(update={"tribes": {**organisation.tribes, home: tribe}})
-    section = _SECTIONS[kind]
+    section = tuple(filter(None, KEPT_UNDER[kind]))
     merging.clashes.append(Clash((*section, id_), found[0], found[1]))
     if kind is Kind.FEATURE:
         features = {**organisation.work.features, id_: value}
@@ -360,14 +361,6 @@ def _brought_back(
     made = value or Skill()  # somebody began to declare skills, and this one was not among them
     (name,) = section
     return organisation.model_copy(update={name: {**getattr(organisation, name), id_: made}})
-
-
-_SECTIONS: Mapping[Kind, tuple[str, ...]] = {
-    Kind.PERSON: ("people",),
-    Kind.SKILL: ("skills",),
-    Kind.TRIBE: ("tribes",),
-    Kind.FEATURE: ("work", "features"),
-}
 
 
 def _elements(organisation: Organisation, kind: Kind) -> Mapping[str, Any]:

@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from tribeplan.editing.elements import kind_of
 from tribeplan.errors import InvalidInput, NoInput, Place
 from tribeplan.formats.model.edit import same_meaning
 from tribeplan.formats.model.files import (
@@ -40,12 +39,12 @@ from tribeplan.formats.splice.plan import (
 from tribeplan.formats.yaml.nodes import is_list, is_mapping
 from tribeplan.formats.yaml.scalars import text_scalar
 from tribeplan.org.address import Address
+from tribeplan.org.elements import element_at, kind_of, labels_by_kind
 from tribeplan.org.organisation import Organisation
-from tribeplan.org.references import labels_by_kind, skills_used
+from tribeplan.org.references import skills_used
 from tribeplan.scenario.apply import apply_changes
 from tribeplan.scenario.change import SUBJECTS, VERBS, Change
 from tribeplan.scenario.lineage import address_after
-from tribeplan.scenario.operation import found
 
 KINDS = {
     "person": (
@@ -348,11 +347,7 @@ def _naming(change: Mapping[str, Any], where: Address, at: Address) -> Iterator[
 def _is_there(organisation: Organisation, at: Address) -> bool:
     if at[0] == "skills" and not organisation.skills:
         return at[1] in skills_used(organisation)
-    try:
-        found(organisation, at)
-    except KeyError:
-        return False
-    return True
+    return element_at(organisation, at) is not None
 
 
 def _rewritten(

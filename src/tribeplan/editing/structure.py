@@ -3,14 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from tribeplan.editing.edit import Edit
-from tribeplan.editing.elements import (
-    KINDS,
-    element_address,
-    element_name,
-    kind_of,
-    squad_name,
-    tribe_name,
-)
+from tribeplan.editing.elements import element_name, squad_name, tribe_name
 from tribeplan.editing.people import leave_chapter, move_people, remove_people
 from tribeplan.editing.typed import (
     InvalidField,
@@ -22,6 +15,7 @@ from tribeplan.editing.typed import (
     squad_of,
 )
 from tribeplan.org.address import Address
+from tribeplan.org.elements import KEPT_UNDER, counted, element_address, kind_of
 from tribeplan.org.roster import Roster
 from tribeplan.org.teams import Squad
 from tribeplan.org.work import Stage, Step, each_step
@@ -103,8 +97,8 @@ def _tribe(roster: Roster, tribe_id: str) -> tuple[list[Change], str]:
                 changes.append(set_of("gate", gate_id, tribes=rest))
             else:
                 changes.append(made("remove", {"gate": gate_id}))
-    counted = f" with {_counted(len(squads), 'squad')}" if squads else ""
-    return changes, counted + besides
+    number = f" with {counted(len(squads), 'squad')}" if squads else ""
+    return changes, number + besides
 
 
 def _work_of(roster: Roster, squads: Sequence[str]) -> tuple[list[Change], str]:
@@ -120,15 +114,11 @@ def _work_of(roster: Roster, squads: Sequence[str]) -> tuple[list[Change], str]:
         *_not_needed(roster, squads),
     ]
     gone = [
-        _counted(len(items), word)
+        counted(len(items), word)
         for items, word in ((features, "feature"), (streams, "stream"))
         if items
     ]
     return changes, f", and its {' and '.join(gone)}" if gone else ""
-
-
-def _counted(number: int, word: str) -> str:
-    return f"{number} {word}{'' if number == 1 else 's'}"
 
 
 def _not_awaited(roster: Roster, gone: set[str]) -> Iterator[Change]:
@@ -408,15 +398,6 @@ NEEDED = {
 }
 """What an element cannot be without, and how that is typed."""
 
-SECTIONS: Mapping[str, Address] = {
-    "person": ("people",),
-    "tribe": ("tribes",),
-    "gate": ("decisions",),
-    "skill": ("skills",),
-    "feature": ("work", "features"),
-    "stream": ("work", "streams"),
-}
-
 
 def add_element(roster: Roster, kind: str, id_: str, typed: Mapping[str, str]) -> Edit:
     """Add an element of any kind, with its fields as people type them.
@@ -456,8 +437,5 @@ def _label(roster: Roster, kind: str, id_: str, given: Mapping[str, str]) -> str
 
 
 def _address(roster: Roster, subject: str, id_: str, given: Mapping[str, str]) -> Address:
-    if subject in SECTIONS:
-        return (*SECTIONS[subject], id_)
     tribe = given.get("tribe") or next(iter(roster.organisation.tribes), "")
-    section = next(section for section, kind in KINDS.items() if kind == subject)
-    return ("tribes", tribe, section, id_)
+    return (*(tribe if part is None else part for part in KEPT_UNDER[subject]), id_)

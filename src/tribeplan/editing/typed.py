@@ -13,13 +13,13 @@ from tribeplan.formats.yaml.nodes import is_list
 from tribeplan.formats.yaml.scalars import text_scalar
 from tribeplan.formats.yaml.tree import read_document
 from tribeplan.org.decision import Moment
+from tribeplan.org.elements import known_ids
 from tribeplan.org.limits import Preset
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.references import Kind
 from tribeplan.org.roster import Roster
 from tribeplan.org.teams import Chapter, Funding, KindOfWork, Mandate, Squad
 from tribeplan.org.work import Moscow
-from tribeplan.scenario.apply import known_ids
 from tribeplan.scenario.change import Change
 
 # --- What is typed into each field of the model: kind, words, and what there is to choose from ---

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from tribeplan.formats.model.places import CheckResult, LocatedFinding, Suppression
 from tribeplan.formats.model.settings import FailOn
+from tribeplan.org.elements import counted
 from tribeplan.report.safe_text import ci_safe
 from tribeplan.rules.rule import Severity
 
@@ -96,14 +97,10 @@ def statistics_lines(result: CheckResult, *, colour: bool) -> list[str]:
 # --- The whole check in one line, and the order in which readers want the rest -------------------
 
 _NOUNS = {
-    Severity.ERROR: ("error", "errors"),
-    Severity.WARNING: ("warning", "warnings"),
+    Severity.ERROR: ("error",),
+    Severity.WARNING: ("warning",),
     Severity.ADVICE: ("piece of advice", "pieces of advice"),
 }
-_INPUT_PROBLEMS = ("input problem", "input problems")
-_FILES = ("file", "files")
-FINDINGS = ("finding", "findings")
-BASELINE_ENTRIES = ("baseline entry", "baseline entries")
 _SUPPRESSED = {
     "waiver": "waived",
     "baseline": "in the baseline",
@@ -113,14 +110,14 @@ _SUPPRESSED = {
 
 def summary_line(result: CheckResult) -> str:
     """Say how much was found, in how many files, and how much does not count."""
-    parts = [counted(len(result.diagnostics), _INPUT_PROBLEMS)] if result.diagnostics else []
+    parts = [counted(len(result.diagnostics), "input problem")] if result.diagnostics else []
     counts = result.counts
     parts += [
-        counted(counts[severity], nouns) for severity, nouns in _NOUNS.items() if counts[severity]
+        counted(counts[severity], *nouns) for severity, nouns in _NOUNS.items() if counts[severity]
     ]
     found = f"Found {_and(parts)}" if parts else "No problems found"
     advice = "; mend the input first: no rule ran on its model" if result.diagnostics else ""
-    return f"{found} in {counted(len(result.texts), _FILES)}{_aside(result)}{advice}."
+    return f"{found} in {counted(len(result.texts), 'file')}{_aside(result)}{advice}."
 
 
 def _aside(result: CheckResult) -> str:
@@ -131,15 +128,6 @@ def _aside(result: CheckResult) -> str:
 
 def _and(parts: list[str]) -> str:
     return " and ".join(part for part in (", ".join(parts[:-1]), parts[-1]) if part)
-
-
-def counted(number: int, nouns: tuple[str, str]) -> str:
-    """Say how many there are of something: one, or several.
-
-    >>> counted(1, FINDINGS), counted(2, BASELINE_ENTRIES)
-    ('1 finding', '2 baseline entries')
-    """
-    return f"{number} {nouns[number != 1]}"
 
 
 def worst_first(findings: Iterable[LocatedFinding]) -> list[LocatedFinding]:

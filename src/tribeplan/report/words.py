@@ -9,8 +9,8 @@ from typing import NamedTuple
 from tribeplan.formats.model_text import flow_text
 from tribeplan.formats.yaml.nodes import is_tuple
 from tribeplan.formats.yaml.scalars import number_scalar
+from tribeplan.org.elements import counted, labels_by_kind
 from tribeplan.org.organisation import Organisation
-from tribeplan.org.references import labels_by_kind
 from tribeplan.org.work import Stage, each_step
 from tribeplan.scenario.difference import Named, Seats, Statement, Team, What
 
@@ -116,15 +116,6 @@ def at_least(text: str, unfinished_share: float) -> str:
     return f"at least {text}" if unfinished_share else text
 
 
-def count(number: int, one: str, several: str = "") -> str:
-    """Write a number of things.
-
-    >>> count(1, "squad"), count(0, "squad"), count(2, "person", "people")
-    ('1 squad', '0 squads', '2 people')
-    """
-    return f"{number:,} {one if number == 1 else several or f'{one}s'}"
-
-
 def weeks(value: float) -> str:
     """Write working days as weeks of five days.
 
@@ -136,7 +127,7 @@ def weeks(value: float) -> str:
     number = round(value / WORKING_DAYS_PER_WEEK)
     if number < 1:
         return "< 1 week"
-    return f"{number} week" if number == 1 else f"{number:,} weeks"
+    return counted(number, "week")
 
 
 # --- What people are called where there is little room -------------------------------------------
@@ -343,8 +334,7 @@ def _steps(stages: tuple[Stage, ...]) -> str:
     days = sum(step.days.p50 for step in steps)
     others = list(dict.fromkeys(step.squad for step in steps if step.squad is not None))
     done_by = f" with {_and(others)}" if others else ""
-    noun = "step" if len(steps) == 1 else "steps"
-    return f"{len(steps)} {noun} of {number_scalar(round(days, 1))} days{done_by}"
+    return f"{counted(len(steps), 'step')} of {number_scalar(round(days, 1))} days{done_by}"
 
 
 def _items(before: tuple[object, ...], after: tuple[object, ...]) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from tribeplan.org.address import Address
+from tribeplan.org.elements import entity_of
 from tribeplan.rules.rule import Problem, Rule, Severity
 
 Key: TypeAlias = tuple[str, str, str]
@@ -36,31 +36,3 @@ class Finding:
     def key(self) -> Key:
         """What makes it the same finding in another version of the organisation."""
         return (self.code, self.entity, self.problem.subject)
-
-
-def entity_of(address: Address) -> str:
-    """Name the element that an address lies in, however it moves between files and tribes.
-
-    >>> entity_of(("tribes", "hypotheek", "squads", "app", "members", 2))
-    'squad:app'
-    >>> entity_of(("tribes", "hypotheek", "chapters", "producten"))
-    'chapter:hypotheek/producten'
-    >>> entity_of(("work", "features", "app-2", "steps", 0))
-    'feature:app-2'
-    """
-    match address:
-        case ("tribes", _, "squads", squad, *_):
-            return f"squad:{squad}"
-        case ("tribes", tribe, "chapters", chapter, *_):
-            return f"chapter:{tribe}/{chapter}"
-        case ("work", "features" | "streams" as section, item, *_):
-            return f"{str(section).removesuffix('s')}:{item}"
-        case ("tribes" | "decisions" | "skills" | "limits" as section, item, *_):
-            return f"{_SINGULAR[str(section)]}:{item}"
-        case ("people", person, *_):
-            return f"person:{person}"
-        case _:
-            return "organisation"
-
-
-_SINGULAR = {"tribes": "tribe", "decisions": "gate", "skills": "skill", "limits": "limit"}

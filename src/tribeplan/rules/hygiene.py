@@ -7,8 +7,8 @@ from collections.abc import Hashable, Iterable, Iterator
 
 from tribeplan.org.address import Address
 from tribeplan.org.element import end_of
+from tribeplan.org.elements import Label, labels_by_kind
 from tribeplan.org.limits import Limits, effective_limits
-from tribeplan.org.references import Label, labels_by_kind
 from tribeplan.org.roster import Roster
 from tribeplan.org.work import each_step
 from tribeplan.rules.rule import Problem, Rule, Severity, rule

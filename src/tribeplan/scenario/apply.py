@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from tribeplan.org.address import Address
 from tribeplan.org.element import Element
+from tribeplan.org.elements import known_ids
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.references import Kind, Reference, each_reference
 from tribeplan.org.roster import roster_of
@@ -31,18 +32,6 @@ def dangling_after(before: Organisation, after: Organisation) -> Iterator[Refere
         ids = known[reference.kind]
         if ids is not None and reference.id not in ids:
             yield reference
-
-
-def known_ids(organisation: Organisation) -> dict[Kind, Collection[str] | None]:
-    """The ids of each kind; None for skills when none is declared, for then all are known."""
-    tribes = organisation.tribes
-    return {
-        Kind.PERSON: organisation.people.keys(),
-        Kind.SKILL: organisation.skills.keys() or None,
-        Kind.TRIBE: tribes.keys(),
-        Kind.SQUAD: {squad_id for tribe in tribes.values() for squad_id in tribe.squads},
-        Kind.FEATURE: organisation.work.features.keys(),
-    }
 
 
 def _is_any_id_gone(

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from tribeplan.org.decision import Gate
 from tribeplan.org.element import Element
+from tribeplan.org.elements import labels_by_kind
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.person import Person, Skill
 from tribeplan.org.roster import ChapterSeat, Headcount, Roster, SquadSeat, roster_of
@@ -355,7 +356,11 @@ _ELEMENTS = frozenset({"skills", "people", "tribes", "decisions", "work"})
 
 
 def _renamed(renames: Iterable[Renamed], after: Organisation) -> Iterator[Statement]:
-    names = dict(_names(after))
+    names = {
+        (kind, label.id): label.as_shown
+        for kind, labels in labels_by_kind(after)
+        for label in labels
+    }
     for kind, old, new in renames:
         subject = Named(new, names.get((kind, new), new))
         yield Statement(What.RENAMED, kind, subject, "id", old, new)
@@ -387,24 +392,6 @@ def _team(squad_id: str, roster: Roster) -> Team:
     people = _people(squad.people, roster.organisation)
     owner = _people(squad.product_owner, roster.organisation)
     return Team(named(squad_id, squad), owner[0] if owner else None, people)
-
-
-def _names(organisation: Organisation) -> Iterator[tuple[tuple[str, str], str]]:
-    for kind, elements in (
-        ("person", organisation.people),
-        ("tribe", organisation.tribes),
-        ("gate", organisation.decisions),
-        ("feature", organisation.work.features),
-        ("stream", organisation.work.streams),
-        ("skill", organisation.skills),
-    ):
-        for id_, element in elements.items():
-            yield (kind, id_), named(id_, element).name
-    for tribe in organisation.tribes.values():
-        for squad_id, squad in tribe.squads.items():
-            yield ("squad", squad_id), named(squad_id, squad).name
-        for chapter_id, chapter in tribe.chapters.items():
-            yield ("chapter", chapter_id), named(chapter_id, chapter).name
 
 
 def _tribe(subject: Named, before: Tribe, after: Tribe) -> Iterator[Statement]:

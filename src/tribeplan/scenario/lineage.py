@@ -10,8 +10,8 @@ from typing import NamedTuple, TypeVar
 
 from tribeplan.org.address import Address
 from tribeplan.org.element import Element
+from tribeplan.org.elements import KEPT_UNDER, labels_by_kind
 from tribeplan.org.organisation import Organisation
-from tribeplan.org.references import labels_by_kind
 from tribeplan.org.roster import Roster, roster_of
 from tribeplan.scenario.change import Change
 from tribeplan.scenario.moves import MovedChapter, MovedSquad
@@ -222,19 +222,6 @@ def _chapters(before: Organisation, after: Organisation, tribe_id: str) -> dict[
     return named | _paired(left, new, lambda _, chapter: frozenset(chapter.people) or None)
 
 
-_KEPT_UNDER = {
-    "person": ("people",),
-    "tribe": ("tribes",),
-    "squad": ("tribes", None, "squads"),
-    "chapter": ("tribes", None, "chapters"),
-    "gate": ("decisions",),
-    "skill": ("skills",),
-    "feature": ("work", "features"),
-    "stream": ("work", "streams"),
-}  # fmt: skip
-"""What an address begins with before the id of each kind; None for any id."""
-
-
 def address_after(at: Address, changes: Iterable[Change]) -> Address:
     """Where an element of an organisation stands after changes, when it is still there.
 
@@ -277,7 +264,7 @@ def _after_one(at: Address, operation: Operation) -> Address:
 
 
 def _with_id(at: Address, renaming: Renaming, old: str, new: str) -> Address:
-    under = _KEPT_UNDER[renaming.subject]
+    under = KEPT_UNDER[renaming.subject]
     depth = len(under)
     fits = len(at) > depth and all(
         key in (None, part) for key, part in zip(under, at, strict=False)

@@ -8,9 +8,10 @@ from pydantic_core import PydanticCustomError
 
 from tribeplan.org.decision import Gate
 from tribeplan.org.element import Element, Id
+from tribeplan.org.elements import KEPT_UNDER
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.person import Person
-from tribeplan.org.references import Kind, each_reference
+from tribeplan.org.references import skills_used
 from tribeplan.org.roster import Roster
 from tribeplan.org.teams import Chapter, Membership, Need, Squad, Tribe
 from tribeplan.org.work import Demand, Feature, Stage, Step, Stream
@@ -231,7 +232,7 @@ def _step(step: Step, new: NewIds) -> Step:
 
 # --- A new id for something that is there; everything that refers to it follows ------------------
 
-SUBJECTS = ("person", "squad", "chapter", "tribe", "gate", "feature", "stream", "skill")
+SUBJECTS = tuple(KEPT_UNDER)
 """What can be renamed, in the reader's words."""
 
 
@@ -323,7 +324,10 @@ class Renaming(Operation):
 def _known(roster: Roster, subject: str) -> Collection[str]:
     organisation = roster.organisation
     if subject == "skill":
-        return organisation.skills or _skills_used(roster)
+        return organisation.skills or {
+            *skills_used(organisation),
+            *(seat.skill for seat in roster.chapters),
+        }
     known: dict[str, Collection[str]] = {
         "person": organisation.people,
         "squad": roster.squads,
@@ -333,9 +337,3 @@ def _known(roster: Roster, subject: str) -> Collection[str]:
         "stream": organisation.work.streams,
     }
     return known.get(subject, ())
-
-
-def _skills_used(roster: Roster) -> set[str]:
-    references = each_reference(roster.organisation)
-    used = {reference.id for reference in references if reference.kind is Kind.SKILL}
-    return used | {seat.skill for seat in roster.chapters}

@@ -7,12 +7,13 @@ from typing import NamedTuple
 from tribeplan.editing.version import Version
 from tribeplan.formats.model.waivers import attached_comments
 from tribeplan.org.address import Address
+from tribeplan.org.elements import WHOLE, counted
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import Roster, passed_gates
 from tribeplan.org.teams import Need, Squad
 from tribeplan.org.work import Duration, Feature, ServedNeed, Stage, Stream, Work, each_step
 from tribeplan.rules.finding import Finding
-from tribeplan.tui.subject import WHOLE, Subject, is_there, name_of, subject_of
+from tribeplan.tui.subject import Subject, is_there, name_of, subject_of
 
 # --- A card: one element's facts, its problems, and the comments that stand beside it ------------
 
@@ -71,15 +72,6 @@ def number(value: float) -> str:
     ('5', '0.25')
     """
     return f"{value:g}" if value < 10**6 else f"{value:,.0f}"  # 1e+06 is not read
-
-
-def counted(count: int, one: str, many: str = "") -> str:
-    """Write how many of something there are.
-
-    >>> counted(1, "squad"), counted(3, "squad")
-    ('1 squad', '3 squads')
-    """
-    return f"{count} {one if count == 1 else many or f'{one}s'}"
 
 
 def squad_name(squads: dict[str, Squad], squad_id: str) -> str:

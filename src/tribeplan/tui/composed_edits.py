@@ -16,7 +16,7 @@ from tribeplan.editing.structure import (
     split_squad,
 )
 from tribeplan.org.address import Address
-from tribeplan.org.references import labels_by_kind
+from tribeplan.org.elements import labels_by_kind
 from tribeplan.org.roster import Roster, roster_of
 from tribeplan.scenario.apply import apply_changes
 from tribeplan.scenario.change import Change

@@ -6,14 +6,11 @@ from typing import NamedTuple
 
 from tribeplan.editing.version import Version
 from tribeplan.org.address import Address
-from tribeplan.org.element import Element
+from tribeplan.org.elements import element_address, element_at, kind_of
 from tribeplan.org.organisation import Organisation
 from tribeplan.rules.finding import Finding
 
 # --- What an address is about: the element under the cursor, and where a problem is looked at ----
-
-WHOLE = "organisation"
-"""The kind of what has no element of its own."""
 
 
 class Subject(NamedTuple):
@@ -36,41 +33,20 @@ def subject_of(address: Address) -> Subject:
     >>> subject_of(("tribes", "hypotheek", "squads", "app", "coach")).kind
     'squad'
     """
-    match address:
-        case ("tribes", _, "squads" | "chapters", _, "members", str(person), *_):
-            return Subject("person", person, ("people", person))
-        case ("tribes", _, ("squads" | "chapters") as section, str(id_), *_):
-            return Subject(str(section).removesuffix("s"), id_, address[:4])
-        case ("work", ("features" | "streams") as section, str(id_), *_):
-            return Subject(str(section).removesuffix("s"), id_, address[:3])
-        case (("people" | "tribes" | "decisions" | "skills") as section, str(id_), *_):
-            return Subject(_KINDS[str(section)], id_, address[:2])
-        case _:
-            return Subject(WHOLE, "", ())
-
-
-_KINDS = {"people": "person", "tribes": "tribe", "decisions": "gate", "skills": "skill"}
+    here = element_address(address)
+    return Subject(kind_of(here), str(here[-1]) if here else "", here)
 
 
 def is_there(organisation: Organisation, subject: Subject) -> bool:
     """Tell whether the element is still in the organisation."""
-    return _element(organisation, subject.address) is not None
+    return not subject.address or element_at(organisation, subject.address) is not None
 
 
 def name_of(organisation: Organisation, subject: Subject) -> str:
     """The display name of an element, or its id when it has none or is gone."""
-    name: str | None = getattr(_element(organisation, subject.address), "name", None)
+    element = element_at(organisation, subject.address) or organisation
+    name = None if subject.address and element is organisation else element.name
     return name or subject.id or "The organisation"
-
-
-def _element(organisation: Organisation, address: Address) -> Element | None:
-    """Walk down an address of an element; None when it is not there."""
-    node: Element | None = organisation
-    parts = iter(address)
-    for part in parts:
-        held: Element | dict[str, Element] | None = getattr(node, str(part), None)
-        node = held.get(str(next(parts, ""))) if isinstance(held, dict) else held
-    return node
 
 
 def cursor_at(organisation: Organisation, address: Address) -> Address:

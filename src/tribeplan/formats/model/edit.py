@@ -34,7 +34,7 @@ from tribeplan.org.address import Address, show_address
 from tribeplan.org.element import Element
 from tribeplan.org.limits import Limits
 from tribeplan.org.organisation import Organisation
-from tribeplan.org.references import Kind, each_reference
+from tribeplan.org.references import skills_used
 from tribeplan.org.teams import Chapter, Membership, Need, Squad, Tribe
 from tribeplan.org.work import Demand, Duration
 from tribeplan.rules.waiver import Waiver
@@ -280,7 +280,7 @@ class OldIds:
         """Of skills; where none is declared, of the only one that went and the only that came."""
         if self._before.skills or self._after.skills:
             return renamed_keys(self._before.skills, self._after.skills)
-        before, after = _skills_used(self._before), _skills_used(self._after)
+        before, after = (set(skills_used(each)) for each in (self._before, self._after))
         gone, new = before - after, after - before
         return dict(zip(new, gone, strict=True)) if len(gone) == len(new) == 1 else {}
 
@@ -393,11 +393,6 @@ def _paired(
                 del left[old_id, other]
                 break
     return source
-
-
-def _skills_used(organisation: Organisation) -> set[str]:
-    references = each_reference(organisation)
-    return {reference.id for reference in references if reference.kind is Kind.SKILL}
 
 
 # --- The files that were read, asked by the address of a thing in the organisation ---------------

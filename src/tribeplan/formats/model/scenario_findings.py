@@ -9,10 +9,11 @@ from tribeplan.formats.model.places import LocatedFinding, Suppression
 from tribeplan.formats.model.scenario import Stack, place_in_scenario
 from tribeplan.formats.model.waivers import WaiverComment, find_waivers
 from tribeplan.org.address import Address
+from tribeplan.org.elements import entity_of
 from tribeplan.org.organisation import Organisation
 from tribeplan.rules.check import review_waivers, run_rules
 from tribeplan.rules.comparison import Brought, brought_by_changes, with_later_ids
-from tribeplan.rules.finding import Finding, entity_of
+from tribeplan.rules.finding import Finding
 from tribeplan.rules.rule import Rule
 from tribeplan.rules.waiver import Waiver, excused
 from tribeplan.scenario.apply import apply_changes, where_typed

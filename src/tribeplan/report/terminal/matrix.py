@@ -12,6 +12,7 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from tribeplan.org.elements import counted
 from tribeplan.org.roster import Headcount, Roster
 from tribeplan.org.teams import KindOfWork, Squad, Tribe
 from tribeplan.report.safe_text import ci_safe, without_commands
@@ -303,9 +304,8 @@ class _Writer(NamedTuple):
 
     def _size(self, people: Sequence[str]) -> str:
         headcount = self.roster.headcount(people)
-        noun = "seat" if headcount.vacancies else "person"
-        number = headcount.seats
-        return f"{number} {noun if number == 1 else {'seat': 'seats', 'person': 'people'}[noun]}"
+        nouns = ("seat",) if headcount.vacancies else ("person", "people")
+        return counted(headcount.seats, *nouns)
 
     def names(self, entries: Sequence[Entry]) -> Lines:
         """Write a line for each person, and one for all open seats."""
@@ -406,8 +406,8 @@ def _parts(roster: Roster, console: Console, scenario: str | None) -> Iterator[R
     heading = f"{scenario} · {name}" if scenario else name
     yield Text(ci_safe(heading), style="bold underline")
     squads, chapters = len(roster.squads), len(roster.chapters)
-    tribes = _count(len(organisation.tribes), "tribe")
-    shape = f"{tribes}, {_count(squads, 'squad')}, {_count(chapters, 'chapter')}"
+    tribes = counted(len(organisation.tribes), "tribe")
+    shape = f"{tribes}, {counted(squads, 'squad')}, {counted(chapters, 'chapter')}"
     yield Text(f"{shape}; {_people(roster.headcount(organisation.people))}")
     for tribe_id, tribe in organisation.tribes.items():
         yield Text()
@@ -435,7 +435,7 @@ def _tribe(
 
 
 def _facts_of(roster: Roster, tribe: Tribe) -> list[tuple[str, Text]]:
-    squads, chapters = _count(len(tribe.squads), "squad"), _count(len(tribe.chapters), "chapter")
+    squads, chapters = counted(len(tribe.squads), "squad"), counted(len(tribe.chapters), "chapter")
     facts = [
         ("Purpose", Text(ci_safe(tribe.purpose or ""))),
         ("Kind of work", Text(_KINDS[tribe.work])),
@@ -493,15 +493,11 @@ def _skills(roster: Roster, people: Iterable[str]) -> Text:
 
 
 def _people(headcount: Headcount) -> str:
-    text = f"{_count(headcount.people, 'person', 'people')}, {headcount.fte:.1f} fte"
+    text = f"{counted(headcount.people, 'person', 'people')}, {headcount.fte:.1f} fte"
     if headcount.vacancies:
-        seats = _count(headcount.vacancies, "open seat")
+        seats = counted(headcount.vacancies, "open seat")
         text += f"; {seats}, {headcount.vacant_fte:.1f} fte"
     return text
-
-
-def _count(number: int, noun: str, nouns: str = "") -> str:
-    return f"{number} {noun if number == 1 else nouns or noun + 's'}"
 
 
 def _in_no_tribe(roster: Roster) -> list[str]:

@@ -9,6 +9,7 @@ import polars as pl
 
 from tribeplan import __version__
 from tribeplan.org.address import show_address
+from tribeplan.org.elements import counted
 from tribeplan.report.sections import Section
 from tribeplan.report.words import (
     CAUSE_WORDS,
@@ -18,7 +19,6 @@ from tribeplan.report.words import (
     at_least,
     between,
     chance,
-    count,
     date,
     days,
     feature_name,
@@ -195,10 +195,10 @@ def _about(study: Study) -> str:
     period = f"{weeks(measured)}{_period(outcome)}"
     return (
         f"{outcome.history.replications:,} possible courses of {measured:g} working days "
-        f"({period}) of {count(len(plan.people), 'person', 'people')} in "
-        f"{count(len(plan.squads), 'squad')}, each with {count(round(per_history), 'piece')} of "
-        f"work: {count(len(plan.features), 'planned feature')}, and the items of "
-        f"{count(len(plan.streams), 'stream')} of work that keeps coming. Days are working days."
+        f"({period}) of {counted(len(plan.people), 'person', 'people')} in "
+        f"{counted(len(plan.squads), 'squad')}, each with {counted(round(per_history), 'piece')} "
+        f"of work: {counted(len(plan.features), 'planned feature')}, and the items of "
+        f"{counted(len(plan.streams), 'stream')} of work that keeps coming. Days are working days."
     )
 
 

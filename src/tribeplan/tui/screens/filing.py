@@ -10,6 +10,7 @@ from tribeplan.editing.recovery import Recovery
 from tribeplan.editing.saving import ChangedOnDisk
 from tribeplan.errors import InvalidInput, TribeplanError
 from tribeplan.org.address import show_address
+from tribeplan.org.elements import counted
 from tribeplan.tui.session import Session, say
 from tribeplan.tui.subject import is_there, subject_of
 from tribeplan.tui.widgets.dialogs import Answer, Question, Reading, open_dialog
@@ -27,7 +28,7 @@ MOST_NAMED = 3
 
 def leave_question(unsaved: int) -> Question:
     """Ask what becomes of unsaved edits."""
-    count = "1 edit is" if unsaved == 1 else f"{unsaved} edits are"
+    count = counted(unsaved, "edit is", "edits are")
     answers = (
         Answer("s", "Save", "and leave"),
         Answer("d", "Discard", "the files stay as they are"),
@@ -56,8 +57,8 @@ def conflict_question(paths: tuple[str, ...]) -> Question:
 
 def recovery_question(recovery: Recovery) -> Question:
     """Ask what becomes of edits that a crash left behind."""
-    count = "1 unsaved edit" if recovery.edits == 1 else f"{recovery.edits} unsaved edits"
-    text = f"{count} from {recovery.until:%Y-%m-%d %H:%M} can be recovered."
+    edits = counted(recovery.edits, "unsaved edit")
+    text = f"{edits} from {recovery.until:%Y-%m-%d %H:%M} can be recovered."
     if not recovery.matches:
         text += "\nThe files have changed since; both are merged, yours wins where they clash."
     if recovery.lost:

@@ -9,10 +9,10 @@ from pathlib import PurePath
 from textual.app import SuspendNotSupported
 from textual.events import Click
 
-from tribeplan.editing.elements import element_at
 from tribeplan.editing.version import Version
 from tribeplan.errors import TribeplanError
 from tribeplan.formats.model_text import flow_text, tree_of
+from tribeplan.org.elements import element_at
 from tribeplan.tui.actions import ACTIONS, Key, shown_keys
 from tribeplan.tui.choices import Choice, Place, every_place
 from tribeplan.tui.screens.acting import Acting

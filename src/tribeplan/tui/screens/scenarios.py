@@ -9,6 +9,7 @@ from tribeplan.editing.edit import Edit
 from tribeplan.errors import InvalidInput, InvalidUsage, NoInput, TribeplanError
 from tribeplan.formats.model.scenario import load_stack
 from tribeplan.formats.model_text import flow_text
+from tribeplan.org.elements import counted
 from tribeplan.scenario.change import Change
 from tribeplan.tui.choices import Choice
 from tribeplan.tui.session import Session, attempt, say
@@ -39,7 +40,7 @@ def merge_scenario(node: DOMNode, session: Session, contender: ContenderChoice) 
         if not wanted:
             say(node, "Nothing was ticked", "warning")
             return
-        number = f"{len(wanted)} change" + ("" if len(wanted) == 1 else "s")
+        number = counted(len(wanted), "change")
         attempt(node, session, Edit(f"Merge {number} of {offer.name}", wanted))
 
     every = frozenset(choice.key for choice in listed)

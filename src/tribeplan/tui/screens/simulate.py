@@ -13,6 +13,7 @@ from textual.widgets import Footer, Static
 
 from tribeplan.editing.edit import Step
 from tribeplan.org.address import Address
+from tribeplan.org.elements import counted
 from tribeplan.report.sections import Section
 from tribeplan.tui.actions import SIMULATE, bindings
 from tribeplan.tui.look import Marks, shown
@@ -61,8 +62,7 @@ def age(edits: int, verb: str) -> Content:
     """Say how old an answer is, and what to do about it."""
     if not edits:
         return Content.styled("of the plan as it is now", "$text-success")
-    noun = "edit" if edits == 1 else "edits"
-    return Content.styled(f"{edits} {noun} old: enter {verb} again", "$text-warning")
+    return Content.styled(f"{counted(edits, 'edit')} old: enter {verb} again", "$text-warning")
 
 
 def standing(studying: Studying) -> str:
@@ -79,7 +79,7 @@ def standing(studying: Studying) -> str:
         if each.percent == FORECAST and each.days is not None
     ]
     edits = studying.edits_since
-    age = f"{edits} {'edit' if edits == 1 else 'edits'} old" if edits else ""
+    age = f"{counted(edits, 'edit')} old" if edits else ""
     return ", ".join(filter(None, (*figures, age))) or "not simulated yet"
 
 
@@ -394,7 +394,7 @@ class SimulateScreen(Screen[None]):
             return
         lines = report_lines(view.report.sections, width, self.session.marks)
         if self.studying.edits_since:
-            lines.insert(0, f"(old: {self.studying.edits_since} edits since)")
+            lines.insert(0, f"(old: {counted(self.studying.edits_since, 'edit')} since)")
         self.report.fill(
             len(lines), lambda index, _width: Content(lines[index]), self.report.cursor
         )

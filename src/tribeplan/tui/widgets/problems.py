@@ -11,6 +11,7 @@ from textual.widgets import Static
 from tribeplan.editing.fixes import can_be_fixed
 from tribeplan.editing.version import Version
 from tribeplan.org.address import Address
+from tribeplan.org.elements import counted
 from tribeplan.report.safe_text import display
 from tribeplan.rules.finding import Finding
 from tribeplan.rules.rule import Severity
@@ -159,7 +160,7 @@ class Problems(LineList):
             for severity in Severity
         ]
         words = [
-            f"{count} {severity}{'s' if count != 1 and severity is not Severity.ADVICE else ''}"
+            counted(count, severity, "advice" if severity is Severity.ADVICE else "")
             for count, severity in counts
             if count
         ]

@@ -4,6 +4,7 @@ from rich.cells import cell_len
 from textual.content import Content
 from textual.widgets import Static
 
+from tribeplan.org.elements import counted
 from tribeplan.report.safe_text import display
 from tribeplan.rules.rule import Severity
 from tribeplan.tui.look import shown
@@ -125,8 +126,4 @@ class StatusBar(Static):
         style = "$text-error" if errors else "$foreground"
         if is_short:
             return f"E{errors} W{warnings}", style
-        return f"{_counted(errors, 'error')}  {_counted(warnings, 'warning')}", style
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+        return f"{counted(errors, 'error')}  {counted(warnings, 'warning')}", style

@@ -1,0 +1,194 @@
+"""Elements of an organisation: their kinds and ids, what they are called, where each stands."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from types import MappingProxyType
+from typing import NamedTuple
+
+from tribeplan.org.address import Address, show_address
+from tribeplan.org.decision import Gate
+from tribeplan.org.organisation import Organisation
+from tribeplan.org.person import Person, Skill
+from tribeplan.org.references import Kind, each_reference
+from tribeplan.org.teams import Chapter, Squad, Tribe
+from tribeplan.org.work import Feature, Stream
+
+# --- Which element an address lies in, and what stands there -------------------------------------
+
+AnyElement = Person | Squad | Chapter | Tribe | Gate | Feature | Stream | Skill
+"""What has an id of its own."""
+
+WHOLE = "organisation"
+"""The kind of what has no element of its own."""
+
+KEPT_UNDER: Mapping[str, tuple[str | None, ...]] = MappingProxyType(
+    {
+        "person": ("people",),
+        "squad": ("tribes", None, "squads"),
+        "chapter": ("tribes", None, "chapters"),
+        "tribe": ("tribes",),
+        "gate": ("decisions",),
+        "feature": ("work", "features"),
+        "stream": ("work", "streams"),
+        "skill": ("skills",),
+    }
+)
+"""Each kind in the reader's words, and what its addresses begin with; None for a tribe's id."""
+
+KINDS = {str(under[-1]): kind for kind, under in KEPT_UNDER.items()}
+"""What stands in each section of a model, in the reader's words."""
+
+
+def element_address(address: Address) -> Address:
+    """The address of the element that an address lies in; a member is the person.
+
+    >>> element_address(("tribes", "t", "squads", "app", "wip_limit"))
+    ('tribes', 't', 'squads', 'app')
+    >>> element_address(("tribes", "t", "squads", "app", "members", "ana"))
+    ('people', 'ana')
+    """
+    match address:
+        case ("tribes", _, "squads" | "chapters", _, "members", str(person), *_):
+            return ("people", person)
+        case ("tribes", _, "squads" | "chapters", _, *_):
+            return address[:4]
+        case ("work", "features" | "streams", _, *_):
+            return address[:3]
+        case ("people" | "tribes" | "decisions" | "skills", _, *_):
+            return address[:2]
+        case _:
+            return ()
+
+
+def kind_of(address: Address) -> str:
+    """Name what stands at the address of an element.
+
+    >>> kind_of(("tribes", "t", "squads", "app"))
+    'squad'
+    """
+    return KINDS[str(address[-2])] if address else WHOLE
+
+
+def entity_of(address: Address) -> str:
+    """Name the element that an address lies in, however it moves between files and tribes.
+
+    >>> entity_of(("tribes", "hypotheek", "squads", "app", "members", 2))
+    'squad:app'
+    >>> entity_of(("tribes", "hypotheek", "chapters", "producten"))
+    'chapter:hypotheek/producten'
+    >>> entity_of(("limits", "squad_size", "max"))
+    'limit:squad_size'
+    """
+    match address:
+        case ("limits", limit, *_):
+            return f"limit:{limit}"
+        case ("tribes", tribe, "chapters", chapter, *_):
+            return f"chapter:{tribe}/{chapter}"
+        case _:
+            here = element_address(address)
+            return f"{kind_of(here)}:{here[-1]}" if here else WHOLE
+
+
+def element_at(organisation: Organisation, address: Address) -> AnyElement | None:
+    """The element that an address lies in; None when nothing is there.
+
+    >>> organisation = Organisation.model_validate({"people": {"ana": {"name": "Ana"}}})
+    >>> element_at(organisation, ("people", "ana", "fte")).name
+    'Ana'
+    """
+    held: Mapping[str, AnyElement]
+    match element_address(address):
+        case ("tribes", str(tribe), section, str(id_)):
+            held = getattr(organisation.tribes.get(tribe), str(section), {})
+        case ("work", section, str(id_)):
+            held = getattr(organisation.work, str(section))
+        case (section, str(id_)):
+            held = getattr(organisation, str(section))
+        case _:
+            return None
+    return held.get(id_)
+
+
+# --- What elements are called: ids and names, in the groups within which they must differ --------
+
+
+def counted(number: int, one: str, several: str = "") -> str:
+    """Write how many of something there are.
+
+    >>> counted(1, "squad"), counted(0, "squad"), counted(1200, "person", "people")
+    ('1 squad', '0 squads', '1,200 people')
+    """
+    return f"{number:,} {one if number == 1 else several or f'{one}s'}"
+
+
+def known_ids(organisation: Organisation) -> dict[Kind, Collection[str] | None]:
+    """The ids of each kind; None for skills when none is declared, for then all are known."""
+    tribes = organisation.tribes
+    return {
+        Kind.PERSON: organisation.people.keys(),
+        Kind.SKILL: organisation.skills.keys() or None,
+        Kind.TRIBE: tribes.keys(),
+        Kind.SQUAD: {squad_id for tribe in tribes.values() for squad_id in tribe.squads},
+        Kind.FEATURE: organisation.work.features.keys(),
+    }
+
+
+class Label(NamedTuple):
+    """What one element is called, and where it stands."""
+
+    at: Address
+    id: str
+    name: str | None = None
+
+    @property
+    def as_shown(self) -> str:
+        """The display name, or the id when there is none."""
+        return self.name or self.id
+
+
+def labels_by_kind(organisation: Organisation) -> Iterator[tuple[str, tuple[Label, ...]]]:
+    """The labels of each kind of element, with the kind in the reader's words.
+
+    Chapters come tribe by tribe, because every tribe may have its 'design'; squads all at once.
+
+    >>> organisation = Organisation.model_validate({"people": {"ana": {"name": "Ana"}}})
+    >>> next(labels_by_kind(organisation))
+    ('person', (Label(at=('people', 'ana'), id='ana', name='Ana'),))
+    """
+    people = organisation.people.items()
+    yield "person", tuple(Label(("people", id_), id_, person.name) for id_, person in people)
+    yield "skill", tuple(_skills(organisation))
+    tribes = organisation.tribes.items()
+    yield "tribe", tuple(Label(("tribes", id_), id_, tribe.name) for id_, tribe in tribes)
+    for tribe_id, tribe in tribes:
+        yield (
+            "chapter",
+            tuple(
+                Label(("tribes", tribe_id, "chapters", id_), id_, chapter.name)
+                for id_, chapter in tribe.chapters.items()
+            ),
+        )
+    yield (
+        "squad",
+        tuple(
+            Label(("tribes", tribe_id, "squads", id_), id_, squad.name)
+            for tribe_id, tribe in tribes
+            for id_, squad in tribe.squads.items()
+        ),
+    )
+    gates = organisation.decisions.items()
+    yield "gate", tuple(Label(("decisions", id_), id_, gate.name) for id_, gate in gates)
+    features = organisation.work.features.items()
+    yield "feature", tuple(Label(("work", "features", i), i, item.name) for i, item in features)
+    streams = organisation.work.streams.items()
+    yield "stream", tuple(Label(("work", "streams", i), i, item.name) for i, item in streams)
+
+
+def _skills(organisation: Organisation) -> Iterable[Label]:
+    if organisation.skills:
+        return [Label(("skills", i), i, skill.name) for i, skill in organisation.skills.items()]
+    uses: dict[str, Address] = {}
+    for reference in each_reference(organisation):
+        if reference.kind is Kind.SKILL:
+            first = uses.setdefault(reference.id, reference.at)
+            uses[reference.id] = min(first, reference.at, key=show_address)
+    return [Label(at, id_) for id_, at in uses.items()]
