@@ -178,7 +178,7 @@ _numbers = itertools.count()
 def temporary_path(target: str) -> str:
     """A name beside a file that nobody else uses, and that tells whose it is.
 
-    >>> is_temporary(temporary_path("/tmp/bank.yaml"))
+    >>> bool(TEMPORARY_NAME.fullmatch(temporary_path("bank.yaml")))
     True
     """
     directory, name = os.path.split(target)
