@@ -186,3 +186,16 @@ def test_a_required_text_that_is_a_comment_is_told_to_stand_in_quotes(
     assert (line, column) == (6, 13)
     assert message == "'goal' has no value, and one is required"
     assert advice in help_
+
+
+@pytest.mark.parametrize(
+    ("field", "advice"),
+    [
+        ("squad: a, b", "only one may stand there: a or b"),
+        ("squad: app, value_per_week: 30.000,50", "write the number without it"),
+        ("squad: app, name: Hart, now", 'write name: "Hart, now"'),
+    ],
+)
+def test_a_comma_between_braces_gets_a_remedy_that_the_field_takes(field: str, advice: str) -> None:
+    text = f"tribes: {{t: {{squads: {{app: }}}}}}\nwork: {{features: {{f: {{{field}}}}}}}\n"
+    assert any(advice in help_ for _, _, _, help_ in told(text))

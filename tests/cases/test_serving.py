@@ -276,3 +276,20 @@ def test_a_port_that_is_taken_is_one_line(served: Served) -> None:
     assert done.returncode == 2
     assert len(done.stderr.splitlines()) == 1
     assert "cannot be listened on" in done.stderr
+
+
+def test_no_address_is_printed_where_something_else_listens(tmp_path: Path) -> None:
+    model = tmp_path / "m.yaml"
+    model.write_text("tribeplan: 1\n", encoding="utf-8")
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = str(other.getsockname()[1])
+        done = subprocess.run(
+            [sys.executable, "-m", "tribeplan", "serve", str(model), "--port", port],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+    assert done.returncode == 2
+    assert "token" not in done.stdout + done.stderr
+    assert "--port takes another" in done.stderr

@@ -277,7 +277,7 @@ def test_what_lies_wholly_before_the_first_day_is_told(files: Path) -> None:
     study = simulate(str(files / "gone.yaml"), few(starts="2026-01-05"), QUIET)
     told = text_of(study)
     assert "! Outside the time simulated" in told
-    assert "Gone after the first day, 2026-01-05, or before: ana (2025-12-31)." in told
+    assert "Left by the first day, 2026-01-05, and so does no work: ana (2025-12-31)." in told
     words = "Due on the first day, 2026-01-05, or before, and so hardly in time: pay (2025-11-28)."
     assert words in told
     assert "hardly in time: pay" in text_of(simulate(str(files / "gone.yaml"), few(), QUIET))

@@ -1,5 +1,6 @@
 """The verbs that open the terminal app: in this terminal, or in a browser."""
 
+import errno
 import gc
 import os
 import sys
@@ -125,5 +126,8 @@ def serve_command(model: str, port: int, host: str, unencrypted: bool, theme: st
     except OSError as error:
         if why_not_written(error) is not None:
             raise
-        raise InvalidUsage(f"{host}:{port} cannot be listened on: {error.strerror}") from error
+        taken = "; --port takes another" if error.errno == errno.EADDRINUSE else ""
+        raise InvalidUsage(
+            f"{host}:{port} cannot be listened on: {os.strerror(error.errno or 0)}{taken}"
+        ) from error
     return FINE

@@ -173,8 +173,8 @@ def unordered_backlog(roster: Roster, limits: Limits) -> Iterator[Problem]:
         if len(backlogs[squad_id]) > 1:
             yield Problem(
                 roster.squads[squad_id].address,
-                f"squad '{squad_id}' has {len(backlogs[squad_id])} features, and nothing says when "
-                f"{len(features)} of them {'comes' if len(features) == 1 else 'come'}",
+                f"squad '{squad_id}' has {len(backlogs[squad_id])} features, and nothing says how "
+                f"much {len(features)} of them {'matters' if len(features) == 1 else 'matter'}",
                 related=tuple((("work", "features", id_), "not ordered") for id_ in features),
                 value=len(features),
             )

@@ -179,7 +179,9 @@ def _cautions(setting: Setting) -> Iterator[str]:
     asked: _Dates = {name: feature.arrives for name, feature in features.items()}
     come: _Dates = {name: person.available_from for name, person in people.items()}
     second = first + dt.timedelta(days=1)
-    yield from _listed(f"Gone after the first day, {first}, or before", _before(gone, second))
+    yield from _listed(
+        f"Left by the first day, {first}, and so does no work", _before(gone, second)
+    )
     words = f"Due on the first day, {first}, or before, and so hardly in time"
     yield from _listed(words, _before(due, second))
     words = f"Asked for before the first day, {first}, and counted from then on"

@@ -13,12 +13,14 @@ import re
 import secrets
 import shlex
 import signal
+import socket
 import sys
 from asyncio.subprocess import Process
 from collections.abc import Sequence
 from contextlib import suppress
 from functools import cached_property
 from html import escape
+from socket import AF_INET, AF_INET6
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -295,6 +297,12 @@ def serve(model: str, host: str, port: int, options: Sequence[str]) -> None:
         Where to listen.
     options
         More arguments for ``tribeplan edit``.
+
+    Raises
+    ------
+    OSError
+        When nobody can listen there; the address with its token is not printed then.
     """
+    socket.create_server((host, port), family=AF_INET6 if ":" in host else AF_INET).close()
     command = [sys.executable, "-m", "tribeplan", "edit", *options, "--", model]
     LocalServer(shlex.join(command), host=host, port=port, title="tribeplan").serve()

@@ -7,7 +7,7 @@ from itertools import islice
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
-from pydantic import Tag
+from pydantic import Tag, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from tribeplan.errors import Diagnostic, Place
@@ -473,14 +473,28 @@ def _behind_comma(root: Mapping[str, Any], address: Address, element: type[Eleme
     key, parts = _left_over_below(root, address)
     if not key or address[-1] == key:
         return ""
+    several, ends = ", ".join(parts), f"the comma ends what stands under '{key}'"
     if parts[0][:1] in _CURLY_QUOTES:
         return f'{_CURLY}, so the comma ends the text; write {key}: "…" with straight quotes. '
-    several, ends = ", ".join(parts), f"the comma ends what stands under '{key}'"
     if element and takes_list(element, key):
         return f"{ends}; write {key}: [{several}]. "
-    if _ids(root).issuperset(parts):
-        return f"{ends}, and only one may stand there: {' or '.join(parts)}. "
-    return f'{ends}; write {key}: "{several}". '
+    if element is None or _takes_text(element, key, several):
+        return f'{ends}; write {key}: "{several}". '
+    if any(part[:1].isdigit() or part[:1] in "€$£" for part in parts):
+        return f"{ends}; write the number without it, as in 1250.5. "
+    return f"{ends}, and only one may stand there: {' or '.join(parts)}. "
+
+
+def _takes_text(element: type[Element], key: str, text: str) -> bool:
+    """Whether a text may stand under a key as it is."""
+    field = element.model_fields.get(key)
+    if field is None:
+        return True
+    try:
+        TypeAdapter[object](field.rebuild_annotation()).validate_python(text)
+    except ValidationError:
+        return False
+    return True
 
 
 def _unknown_version(places: Places, address: Address, given: object) -> Diagnostic:

@@ -163,6 +163,11 @@ def verdict(difference: Difference) -> str:
     if difference.is_equal:
         return f"{other} and {base} do not differ at all.{_unfinished(difference)}"
     size = unit.write(abs(gap.value))
+    if {unit.write(end) for end in (abs(gap.low), abs(gap.high))} == {size} == {unit.write(0.0)}:
+        return (
+            f"{other} and {base} differ by less than can be told: {size} {unit.unit}."
+            f"{_unfinished(difference)}"
+        )
     if not difference.is_clear:
         luck = (
             f"luck alone could make that {_ordered(gap, unit)}"

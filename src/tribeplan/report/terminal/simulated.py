@@ -193,12 +193,13 @@ def _about(study: Study) -> str:
     per_history = float(outcome.counts.sum()) / max(outcome.history.replications, 1)
     measured = plan.experiment.horizon_days
     period = f"{weeks(measured)}{_period(outcome)}"
+    streams = f" and {counted(len(plan.streams), 'stream')} of small work" if plan.streams else ""
     return (
         f"{outcome.history.replications:,} possible courses of {measured:g} working days "
         f"({period}) of {counted(len(plan.people), 'person', 'people')} in "
-        f"{counted(len(plan.squads), 'squad')}, each with {counted(round(per_history), 'piece')} "
-        f"of work: {counted(len(plan.features), 'planned feature')}, and the items of "
-        f"{counted(len(plan.streams), 'stream')} of work that keeps coming. Days are working days."
+        f"{counted(len(plan.squads), 'squad')}, with {counted(len(plan.features), 'planned feature')}"
+        f"{streams}; in each, {counted(round(per_history), 'piece')} of work "
+        f"{'counts' if round(per_history) == 1 else 'count'}. Days are working days."
     )
 
 
