@@ -197,8 +197,8 @@ def _about(study: Study) -> str:
     return (
         f"{outcome.history.replications:,} possible courses of {measured:g} working days "
         f"({period}) of {counted(len(plan.people), 'person', 'people')} in "
-        f"{counted(len(plan.squads), 'squad')}, with {counted(len(plan.features), 'planned feature')}"
-        f"{streams}; in each, {counted(round(per_history), 'piece')} of work "
+        f"{counted(len(plan.squads), 'squad')}, with "
+        f"{counted(len(plan.features), 'planned feature')}{streams}; in each, {counted(round(per_history), 'piece')} of work "
         f"{'counts' if round(per_history) == 1 else 'count'}. Days are working days."
     )
 
