@@ -193,13 +193,15 @@ def _about(study: Study) -> str:
     per_history = float(outcome.counts.sum()) / max(outcome.history.replications, 1)
     measured = plan.experiment.horizon_days
     period = f"{weeks(measured)}{_period(outcome)}"
-    streams = f" and {counted(len(plan.streams), 'stream')} of small work" if plan.streams else ""
+    asked = counted(len(plan.features), "planned feature")
+    if plan.streams:
+        asked += f" and {counted(len(plan.streams), 'stream')} of small work"
+    counts = "counts" if round(per_history) == 1 else "count"
     return (
         f"{outcome.history.replications:,} possible courses of {measured:g} working days "
         f"({period}) of {counted(len(plan.people), 'person', 'people')} in "
-        f"{counted(len(plan.squads), 'squad')}, with "
-        f"{counted(len(plan.features), 'planned feature')}{streams}; in each, {counted(round(per_history), 'piece')} of work "
-        f"{'counts' if round(per_history) == 1 else 'count'}. Days are working days."
+        f"{counted(len(plan.squads), 'squad')}, with {asked}; in each, "
+        f"{counted(round(per_history), 'piece')} of work {counts}. Days are working days."
     )
 
 
