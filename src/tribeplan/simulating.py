@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 
 from tribeplan.errors import ImpossibleExperiment, InvalidUsage
+from tribeplan.formats.model.messages import expected
 from tribeplan.formats.model.scenario import Stack, load_stack
 from tribeplan.formats.model.scenario_findings import place_in_stack
 from tribeplan.formats.nearest import nearest
@@ -303,7 +304,7 @@ def _assumptions(of_scenario: Mapping[str, Any], asked: Asked) -> Assumptions:
         wrong = error.errors(include_url=False)[0]
         name = str(wrong["loc"][0])
         raise InvalidUsage(
-            f"assumption '{name}' cannot be {str(given[name])!r}: {wrong['msg']}"
+            f"assumption '{name}' cannot be {str(given[name])!r}, expected {expected(wrong)}"
         ) from error
 
 
@@ -314,8 +315,8 @@ def _experiment(of_scenario: AskedExperiment, asked: Asked) -> Experiment:
         return Experiment.model_validate({**given, "policy": str(given["policy"])})
     except ValidationError as error:
         wrong = error.errors(include_url=False)[0]
-        hint = f": {wrong['msg']}" if wrong["loc"][0] == "starts" else ""
-        raise InvalidUsage(f"{wrong['loc'][0]} cannot be {wrong['input']!r}{hint}") from error
+        name, found = wrong["loc"][0], wrong["input"]
+        raise InvalidUsage(f"{name} cannot be '{found}', expected {expected(wrong)}") from error
 
 
 def _placed(error: ImpossibleExperiment, stack: Stack) -> ImpossibleExperiment:

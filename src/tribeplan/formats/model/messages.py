@@ -670,6 +670,14 @@ def _remedy(
             return ""
 
 
+def expected(error: ErrorDetails) -> str:
+    """What was expected where one value is wrong, in our own words."""
+    kind, context = error["type"], error.get("ctx", {})
+    if kind in ("literal_error", "enum"):
+        return f"one of {context['expected']}"
+    return KINDS.get(kind) or _expected(kind, context)
+
+
 def _expected(kind: str, context: Mapping[str, Any]) -> str:
     if kind.startswith("date"):
         return KINDS["day"]
