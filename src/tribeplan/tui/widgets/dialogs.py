@@ -138,7 +138,7 @@ class Question(Dialog[str]):
         & LineList { height: auto; max-height: 40vh; }
     }
     """
-    HINT = "letter or enter · esc leave"
+    HINT = "letter or enter · esc back"
 
     def __init__(self, title: str, text: str, answers: Sequence[Answer]) -> None:
         super().__init__(title)
