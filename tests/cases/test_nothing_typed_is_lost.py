@@ -2,6 +2,7 @@
 
 import shutil
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -248,6 +249,7 @@ def test_lines_pasted_in_a_real_terminal_are_saved_as_one(tmp_path: Path) -> Non
         terminal.wait_for("enter keep")
         terminal.press("Down")
         terminal.wait_for("Display name|as people see|Name")
+        time.sleep(2)  # nothing on the screen tells when the field has the keys
         terminal.paste(LINES)
         terminal.wait_for("Within a day")
         terminal.press("Enter", "C-s")
