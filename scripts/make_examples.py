@@ -48,7 +48,7 @@ class Shown(NamedTuple):
     """Mean days of a feature that reached customers, by cause, with ``touch``."""
 
     each: NDArray[np.float64]
-    """Mean lead time by history; a feature that is not done counts until the end."""
+    """Mean lead time by replication; a feature that is not done counts until the end."""
 
 
 @cache
@@ -66,7 +66,7 @@ def shown(scenario: str, replications: int | None = None, assume: tuple[str, ...
 
 
 def _waits(outcome: Outcome, planned: int) -> Mapping[str, float]:
-    rows = outcome.history.features[:, :planned]
+    rows = outcome.played.features[:, :planned]
     released = rows[:, :, RELEASED] >= 0
     totals = np.where(released[:, :, None], rows[:, :, FIRST_WAIT:], 0).sum(axis=(0, 1))
     days = totals / max(int(released.sum()), 1) / TICKS_PER_DAY
@@ -74,7 +74,7 @@ def _waits(outcome: Outcome, planned: int) -> Mapping[str, float]:
 
 
 def gap(quick: Shown, slow: Shown) -> Interval:
-    """How many days later features arrive in one than in the other, history by history."""
+    """How many days later features arrive in one than in the other, replication by replication."""
     return mean_interval(slow.each - quick.each, CONFIDENCE)
 
 
@@ -189,7 +189,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Write the page, or say what no longer holds."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="change nothing; 1 when not so")
-    parser.add_argument("--replications", type=int, help="histories; as in the files if not given")
+    parser.add_argument(
+        "--replications", type=int, help="replications; as in the files if not given"
+    )
     given = parser.parse_args(arguments)
     wrong = list(failures(given.replications, only_clear=given.replications is not None))
     print("".join(f"{line}\n" for line in wrong), end="")

@@ -48,7 +48,7 @@ SHOTS = (
     Shot("problem", ("m", "down", "enter", "wait:1 error", "wait:clear", "f8", "f", "wait:solves")),
     Shot("form", ("e", "wait:Works until")),
     Shot("changes", (*MOVE, "enter", "wait:clear", "D", "wait:+  ")),
-    Shot("simulate", ("2", "wait: 1,000 histories")),
+    Shot("simulate", ("2", "wait: 1,000 replications")),
     Shot(
         "compare",
         ("3", "a", "wait:type to find", *"traditioneel", "enter", "wait:What is", "wait: clear"),

@@ -101,7 +101,7 @@ EXACT = {
     ),
     "test_compare.py::test_a_scenario_against_itself_differs_by_zero_in_every_replication": (
         "a scenario against itself",
-        "0 in every history",
+        "0 in every replication",
     ),
 }
 """What each exact oracle compares with what, by test."""

@@ -54,7 +54,8 @@ def told(verdict: Verdict) -> str:
     worse = verdict.worse
     return (
         f"{verdict.number} ({verdict.luck}): {verdict.what}: {verdict.before_days:.2f} days, "
-        f"{worse.value:+.1%} ({worse.low:+.1%} to {worse.high:+.1%}), {verdict.histories} histories"
+        f"{worse.value:+.1%} ({worse.low:+.1%} to {worse.high:+.1%}), "
+        f"{verdict.replications} replications"
     )
 
 

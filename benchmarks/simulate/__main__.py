@@ -2,7 +2,7 @@
 
 From the root: ``PYTHONPATH=tests python -m benchmarks.simulate [--largest 10000]``.
 
-SimPy plays the same histories and must give the same tick for every feature; Ciw draws its own
+SimPy plays the same replications and must give the same tick for every feature; Ciw draws its own
 numbers and must give the same means. Budgets are held against CPU time, which is wall time on a
 machine that does nothing else; only what two threads gain is wall time, so that it fails on a
 machine with other work.

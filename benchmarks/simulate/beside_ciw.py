@@ -1,7 +1,7 @@
 """A network of queues in Ciw: it draws its own numbers, so that means are compared.
 
 Two stations in a row, eight people and then five, with Poisson arrivals and exponential efforts.
-Both play as many histories from an empty start and count who left before the horizon.
+Both play as many replications from an empty start and count who left before the horizon.
 """
 
 import math
@@ -18,7 +18,7 @@ from tribeplan.org.organisation import Organisation
 from tribeplan.simulation.assumptions import EffortShape, neutral
 from tribeplan.simulation.plan import TICKS_PER_DAY, Experiment
 from tribeplan.simulation.planning import plan_of
-from tribeplan.simulation.replicate import History, simulate, warm_up
+from tribeplan.simulation.replicate import Replications, simulate, warm_up
 
 PER_DAY = 6.8
 STATIONS = (("build", 8, 1.0), ("test", 5, 0.6))
@@ -26,11 +26,11 @@ STATIONS = (("build", 8, 1.0), ("test", 5, 0.6))
 
 HORIZON_DAYS = 400
 IN_CIW = 16
-"""Histories that Ciw plays; it is slow."""
+"""Replications that Ciw plays; it is slow."""
 
 
 class Means(NamedTuple):
-    """Of each history: how many left, and their mean lead time and mean wait."""
+    """Of each replication: how many left, and their mean lead time and mean wait."""
 
     left: NDArray[np.float64]
     lead_days: NDArray[np.float64]
@@ -52,17 +52,17 @@ def organisation() -> Organisation:
     )
 
 
-def _means_of(history: History) -> Means:
-    arrived, finished = history.features[:, :, 0], history.features[:, :, 2]
+def _means_of(played: Replications) -> Means:
+    arrived, finished = played.features[:, :, 0], played.features[:, :, 2]
     left = finished >= 0
     number = left.sum(axis=1)
     lead = np.where(left, finished - arrived, 0).sum(axis=1) / number / TICKS_PER_DAY
-    waits = np.where(left, history.features[:, :, 7], 0).sum(axis=1) / number / TICKS_PER_DAY
+    waits = np.where(left, played.features[:, :, 7], 0).sum(axis=1) / number / TICKS_PER_DAY
     return Means(number.astype(np.float64), lead, waits)
 
 
 def _in_ciw(seed: int) -> tuple[float, float, float, float, int]:
-    """Play one history; give number, mean lead time, mean wait, CPU seconds and events."""
+    """Play one replication; give number, mean lead time, mean wait, CPU seconds and events."""
     network = ciw.create_network(
         arrival_distributions=[ciw.dists.Exponential(PER_DAY), None],
         service_distributions=[ciw.dists.Exponential(1 / days) for _, _, days in STATIONS],
@@ -90,12 +90,12 @@ def beside_ciw(replications: int) -> list[Budget]:
     warm_up(plan)
     ours = timed(partial(simulate, plan, threads=1))
     rows = np.array([_in_ciw(seed) for seed in range(1, IN_CIW + 1)])
-    mine, theirs = _means_of(ours.history), Means(*rows[:, :3].T)
+    mine, theirs = _means_of(ours.played), Means(*rows[:, :3].T)
     each = rows[:, 3].sum() / rows[:, 4].sum() * 1e9
     ratio = each / ours.ns_per_event
     print(
-        f"\nTwo stations in a row, {ours.history.events / replications:,.0f} events a history,"
-        f" {replications} histories beside {IN_CIW} of Ciw, CPU of one thread"
+        f"\nTwo stations in a row, {ours.played.events / replications:,.0f} events a replication,"
+        f" {replications} replications beside {IN_CIW} of Ciw, CPU of one thread"
     )
     print(f"  tribeplan   {ours.ns_per_event:9.0f} ns/event")
     print(f"  Ciw         {each:9.0f} ns/event   {ratio:7.0f} x slower")

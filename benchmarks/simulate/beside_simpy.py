@@ -16,7 +16,7 @@ from tribeplan.simulation.planning import plan_of
 from tribeplan.simulation.replicate import play_plain, simulate, warm_up
 
 IN_SIMPY = 3
-"""Histories that SimPy plays; it is slow."""
+"""Replications that SimPy plays; it is slow."""
 
 
 def efforts_of(plan: Plan, replication: int) -> Efforts:
@@ -51,15 +51,15 @@ def beside_simpy(replications: int) -> list[Budget]:
     plan = plan_of(queues_only(), spread, experiment)
     warm_up(plan)
     ours = timed(partial(simulate, plan, threads=1))
-    theirs = sum(
-        _seconds_in_simpy(plan, ours.history.features[n, :, 3], n) for n in range(IN_SIMPY)
-    )
+    theirs = sum(_seconds_in_simpy(plan, ours.played.features[n, :, 3], n) for n in range(IN_SIMPY))
     started = time.process_time()
     play_plain(with_replications(plan, IN_SIMPY))
     plain = time.process_time() - started
-    events = ours.history.events / replications
+    events = ours.played.events / replications
     mine = ours.cpu_seconds / replications
-    print(f"\nQueues only, {events:,.0f} events a history, equal to the tick, CPU of one thread")
+    print(
+        f"\nQueues only, {events:,.0f} events a replication, equal to the tick, CPU of one thread"
+    )
     print(f"  tribeplan   {mine * 1e3:9.2f} ms   {ours.ns_per_event:7.0f} ns/event")
     print(
         f"              {'':12}   {ours.ns_per_event / LIMIT_NS:7.1f} x the limit of {LIMIT_NS} ns"

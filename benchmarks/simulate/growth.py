@@ -27,7 +27,7 @@ from tribeplan.simulation.replicate import simulate, warm_up
 
 SIZES = (150, 300, 700, 1_500, 3_000, 10_000)
 CACHED_PEOPLE = 1_500
-"""Up to this size, what a history works on at any moment fits the caches of one core."""
+"""Up to this size, what a replication works on at any moment fits the caches of one core."""
 
 MOST_SLOWER = 2.5
 """How much more an event may cost where it waits for memory; decision 13 says why."""
@@ -36,7 +36,7 @@ EXPERIMENT = Experiment(horizon_days=520, policy=Policy.CD3)
 
 
 class Point(NamedTuple):
-    """What one history of a size costs."""
+    """What one replication of a size costs."""
 
     people: int
     cpu_seconds: float
@@ -59,7 +59,9 @@ def target() -> list[Budget]:
     plan = planned(15, 10, 100)
     warm_up(plan)
     print("\n150 people, 15 squads, 100 features, every mechanism on, warm")
-    print(f"  {'histories':>9} {'1 thread':>10} {'2 threads':>10} {'cpu of 2':>10} {'ns/event':>9}")
+    print(
+        f"  {'replications':>9} {'1 thread':>10} {'2 threads':>10} {'cpu of 2':>10} {'ns/event':>9}"
+    )
     budgets: list[Budget] = []
     for number, seconds in ((64, 0.15), (1000, 1.2)):
         one, two = on_one_and_two_threads(with_replications(plan, number), rounds=7)
@@ -67,7 +69,7 @@ def target() -> list[Budget]:
             f"  {number:9} {one.seconds:8.3f} s {two.seconds:8.3f} s {two.cpu_seconds:8.3f} s"
             f" {one.ns_per_event:9.0f} = {one.ns_per_event / LIMIT_NS:.1f} x the limit"
         )
-        what = f"{number:,} histories in {seconds} s on two threads"
+        what = f"{number:,} replications in {seconds} s on two threads"
         each = two.cpu_seconds / 2  # wall time on a quiet machine
         budgets.append(Budget(what, f"{each:.3f} s CPU each", each <= seconds))
         if number == 1000:
@@ -80,9 +82,11 @@ def growth(largest: int) -> list[Budget]:
     """Measure how cost and memory grow with people, squads and features together."""
     sizes = [n for n in SIZES if n <= largest]
     print("\nGrowth: squads of 10, a feature for each person, CPU of one thread")
-    print("  a line: a read at random in as much memory as a history takes, each after the last")
     print(
-        f"  {'people':>7} {'planned':>9} {'laid out':>9} {'a history':>12} {'events':>9}"
+        "  a line: a read at random in as much memory as a replication takes, each after the last"
+    )
+    print(
+        f"  {'people':>7} {'planned':>9} {'laid out':>9} {'a replication':>12} {'events':>9}"
         f" {'ns/event':>9} {'MB':>6} {'ns/line':>8} {'peak GB':>8}"
     )
     points = [_grown(people) for people in sizes]
@@ -122,8 +126,8 @@ def _grown(people: int) -> Point:
     size = memory.whole.nbytes + memory.real.nbytes
     laid_out = time.process_time() - started
     one = timed(partial(simulate, with_replications(plan, number), threads=1))
-    each = (one.cpu_seconds - laid_out) / number  # done once, however many histories follow
-    events = one.history.events / number
+    each = (one.cpu_seconds - laid_out) / number  # done once, however many replications follow
+    events = one.played.events / number
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
     print(
         f"  {people:7,} {seconds:7.2f} s {laid_out:7.2f} s {each * 1e3:9.1f} ms {events:9,.0f}"

@@ -16,7 +16,7 @@ Efforts: TypeAlias = dict[tuple[int, int], int]
 
 
 class InSimPy:
-    """One history."""
+    """One replication."""
 
     def __init__(self, plan: Plan, efforts: Efforts) -> None:
         self.env = simpy.Environment()

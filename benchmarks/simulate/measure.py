@@ -6,7 +6,7 @@ from functools import partial
 from typing import NamedTuple
 
 from tribeplan.simulation.plan import Plan
-from tribeplan.simulation.replicate import History, simulate
+from tribeplan.simulation.replicate import Replications, simulate
 
 LIMIT_NS = 55
 """What an event would cost at best on such a machine: its draws, its place in the event list,
@@ -22,30 +22,30 @@ class Budget(NamedTuple):
 
 
 class Timed(NamedTuple):
-    """The same histories, played several times: the least of each measure."""
+    """The same replications, played several times: the least of each measure."""
 
-    history: History
+    played: Replications
     seconds: float
     cpu_seconds: float
 
     @property
     def ns_per_event(self) -> float:
         """CPU time."""
-        return self.cpu_seconds / self.history.events * 1e9
+        return self.cpu_seconds / self.played.events * 1e9
 
 
 def with_replications(plan: Plan, number: int) -> Plan:
-    """Give the same plan with another number of histories."""
+    """Give the same plan with another number of replications."""
     wanted = plan.experiment.model_copy(update={"replications": number})
     return plan._replace(experiment=wanted)
 
 
-def timed(play: Callable[[], History], rounds: int = 3) -> Timed:
+def timed(play: Callable[[], Replications], rounds: int = 3) -> Timed:
     """Play several times and keep the least: what else the machine does can only add."""
     return interleaved([play], rounds)[0]
 
 
-def interleaved(plays: list[Callable[[], History]], rounds: int) -> list[Timed]:
+def interleaved(plays: list[Callable[[], Replications]], rounds: int) -> list[Timed]:
     """Play several ways in turn, so that a disturbance does not hit one of them alone."""
     least = [Timed(play(), float("inf"), float("inf")) for play in plays]
     for _ in range(rounds):
@@ -65,6 +65,6 @@ def on_one_and_two_threads(plan: Plan, rounds: int) -> tuple[Timed, Timed]:
     one, two = interleaved(
         [partial(simulate, plan, threads=1), partial(simulate, plan, threads=2)], rounds
     )
-    if one.history.features.tobytes() != two.history.features.tobytes():
+    if one.played.features.tobytes() != two.played.features.tobytes():
         raise SystemExit("two threads give other ticks than one: there is a bug")
     return one, two

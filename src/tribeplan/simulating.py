@@ -203,7 +203,7 @@ def question_of(
 def simulate(path: str, asked: Asked, run: Run) -> Study:
     """Simulate the model or scenario at a path.
 
-    Where nobody says how many histories, a very large model gets as many as fit in memory; the
+    Where nobody says how many replications, a very large model gets as many as fit in memory; the
     answer tells that.
 
     Raises
@@ -218,7 +218,9 @@ def simulate(path: str, asked: Asked, run: Run) -> Study:
     if "replications" not in asked.experiment and usual == Experiment().replications:
         (fitting,) = looks_that_fit([question], [usual], run)
         if fitting < usual:
-            run.told(Step(f"playing {fitting:,} histories, as many as fit in memory", 0, fitting))
+            run.told(
+                Step(f"playing {fitting:,} replications, as many as fit in memory", 0, fitting)
+            )
             question = question.playing(fitting)
     return study(question, run, asked=usual)
 

@@ -116,7 +116,7 @@ def test_a_tiny_number_is_refused_with_its_bound_or_simulated_to_an_end(
     if told:
         assert re.search(r"expected|at or above", told[0].message)
     else:
-        assert simulated(path).outcome.history.replications == 1
+        assert simulated(path).outcome.played.replications == 1
 
 
 @pytest.mark.parametrize(
@@ -134,7 +134,7 @@ def test_an_assumption_that_nobody_means_is_refused_or_simulated_to_an_end(
     except InvalidUsage as refused:
         assert f"assumption '{name}' cannot be" in str(refused)  # noqa: PT017  # or else a result
     else:
-        assert study.outcome.history.replications == 1
+        assert study.outcome.played.replications == 1
 
 
 def test_rounding_leaves_nobody_a_billionth_of_a_week(tmp_path: Path) -> None:
@@ -144,7 +144,7 @@ def test_rounding_leaves_nobody_a_billionth_of_a_week(tmp_path: Path) -> None:
     path = tmp_path / "model.yaml"
     path.write_text(text.replace("      web: {members: [ana]}\n", other))
     assert roster_of(apply(str(path))).share("ana", "ops") == 0
-    assert simulated(path).outcome.history.replications == 1
+    assert simulated(path).outcome.played.replications == 1
 
 
 BUSY = """\
@@ -165,15 +165,15 @@ def test_a_stream_too_large_for_memory_is_refused_where_it_stands(tmp_path: Path
         simulate(str(path), Asked({"replications": 1}, {}), QUIET)
 
 
-def test_more_histories_than_fit_are_refused_before_memory_is_taken(tmp_path: Path) -> None:
+def test_more_replications_than_fit_are_refused_before_memory_is_taken(tmp_path: Path) -> None:
     path = tmp_path / "model.yaml"
     path.write_text(BUSY.replace("9999", "2999"))
     with pytest.raises(InvalidUsage, match=r"do not fit in 2 GB .* at most \d+ replications"):
         simulate(str(path), Asked({"replications": 1000}, {}), QUIET)
 
 
-def test_a_plan_as_large_as_a_bank_gets_as_many_histories_as_fit_when_nobody_says() -> None:
-    # kept: 38,084 pieces of 13 numbers of 4 bytes are 2.0 MB of a history, read in 1.8 MB more
+def test_a_plan_as_large_as_a_bank_gets_as_many_replications_as_fit_when_nobody_says() -> None:
+    # kept: 38,084 pieces of 13 numbers of 4 bytes are 2.0 MB of a replication, read in 1.8 MB more
     asked = plan_input(str(BANK), Asked({}, {}))
     (fitting,) = looks_that_fit([asked], [1000], QUIET)
     assert 256 < fitting < 1000
@@ -182,7 +182,7 @@ def test_a_plan_as_large_as_a_bank_gets_as_many_histories_as_fit_when_nobody_say
     assert most <= fitting
 
 
-def test_an_answer_says_that_memory_held_fewer_histories_than_were_asked_for() -> None:
+def test_an_answer_says_that_memory_held_fewer_replications_than_were_asked_for() -> None:
     told = "8 of 1,000 replications: as many as fit in 2 GB."
     early, last = studies(question(), [4, 8], QUIET, asked=1000)
     assert (early.asked, last.asked) == (None, 1000)  # more were to come when the first was told
@@ -198,7 +198,7 @@ def test_an_answer_says_that_memory_held_fewer_histories_than_were_asked_for() -
     assert told in comparison_view(compared, structure_of(compared)).cautions
 
 
-def test_an_answer_with_all_histories_asked_for_says_nothing_of_memory() -> None:
+def test_an_answer_with_all_replications_asked_for_says_nothing_of_memory() -> None:
     whole = study(question(), QUIET, asked=8)
     assert whole.asked is None
     made = whole.provenance

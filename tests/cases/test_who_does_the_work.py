@@ -42,9 +42,9 @@ def one_squad(people: dict[str, dict[str, float]], **work: Any) -> Model:  # noq
 
 
 def mean_lead_days(given: Model, assumed: Assumptions | None = None, **experiment: object) -> float:
-    history = play(Organisation.model_validate(given), assumed, **experiment)
-    rows = history.features.reshape(-1, history.features.shape[2])
-    counts = (rows[:, RELEASED] >= 0) & (rows[:, ARRIVED] >= history.plan.warmup_ticks)
+    played = play(Organisation.model_validate(given), assumed, **experiment)
+    rows = played.features.reshape(-1, played.features.shape[2])
+    counts = (rows[:, RELEASED] >= 0) & (rows[:, ARRIVED] >= played.plan.warmup_ticks)
     leads = (rows[counts, RELEASED] - rows[counts, ARRIVED]) / TICKS_PER_DAY
     return float(leads.mean())
 
@@ -194,8 +194,8 @@ def test_a_squad_whose_work_begins_late_is_owed_nothing_for_the_time_before() ->
     }
     given["work"]["features"]["early"]["arrives"] = "2026-01-05"
     days = neutral().model_copy(update={"item_days": 1.0})
-    history = play(Organisation.model_validate(given), days, horizon_days=400)
-    rows = history.features[0]
+    played = play(Organisation.model_validate(given), days, horizon_days=400)
+    rows = played.features[0]
     waits = rows[rows[:, RELEASED] >= 0, PERSON] / TICKS_PER_DAY
     assert len(waits) > 60
     assert waits[2:].max() < 12

@@ -124,7 +124,7 @@ def test_an_impossible_experiment_is_refused_where_it_stands(shop: Path) -> None
     assert "features wait for each other" in found.stderr
 
 
-def test_more_histories_than_fit_are_refused_before_anything_runs(shop: Path) -> None:
+def test_more_replications_than_fit_are_refused_before_anything_runs(shop: Path) -> None:
     found = run("simulate", "shop.yaml", "--replications", "1000000", cwd=shop)
     assert found.returncode == 2
     assert "ask for at most" in found.stderr

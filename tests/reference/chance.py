@@ -1,4 +1,4 @@
-"""The draws of a history, written again from their definition with Python's own integers."""
+"""The draws of a replication, written again from their definition with Python's own integers."""
 
 import math
 from statistics import NormalDist

@@ -21,10 +21,10 @@ from tribeplan.simulation.interval import Interval, mean_interval
 from tribeplan.simulation.outcome import Outcome
 from tribeplan.simulation.plan import Experiment, Plan
 from tribeplan.simulation.planning import plan_of
-from tribeplan.simulation.replicate import History, simulate
+from tribeplan.simulation.replicate import Replications, simulate
 
 LOOKS = (48, 480, 4000)
-"""Histories after which a change that is not yet cleared is looked at again, with fresh ones."""
+"""Replications after which a change that is not yet cleared is looked at again, with fresh ones."""
 
 CLEARED = 0.9
 """Confidence that a change is not worse with which it is cleared before the last look."""
@@ -172,7 +172,7 @@ class Verdict(NamedTuple):
     worse: Interval
     """By how much it is longer, as a share of what it was."""
 
-    histories: int
+    replications: int
 
     @property
     def is_harmful(self) -> bool:
@@ -193,14 +193,14 @@ def plan_for(model: Model, number: int) -> Plan:
     return plan_of(Organisation.model_validate(model), luck_of(number).assumptions, experiment)
 
 
-def played(plan: Plan, first: int, last: int) -> History:
+def played(plan: Plan, first: int, last: int) -> Replications:
     many = plan.experiment.model_copy(update={"replications": last})
     return simulate(plan._replace(experiment=many), first=first, threads=1, chunk=last)
 
 
-def mean_leads(history: History, names: set[str]) -> NDArray[np.float64]:
+def mean_leads(played: Replications, names: set[str]) -> NDArray[np.float64]:
     """The mean lead time of the work of these names by replication, unfinished work so far."""
-    outcome = Outcome(history)
+    outcome = Outcome(played)
     own = [column for column, (name, _) in enumerate(outcome.works) if name in names]
     leads = outcome.days_until_customers()[:, own]
     number = np.maximum((~np.isnan(leads)).sum(axis=1), 1)
@@ -213,7 +213,7 @@ def verdicts(
 ) -> Iterator[Verdict]:
     """What each change does to one organisation, out of a sweep of so many comparisons."""
     base = plan_for(flowing_organisation(number), number)
-    known: dict[int, History] = {}
+    known: dict[int, Replications] = {}
     for name, change in changes.items():
         model = flowing_organisation(number)
         what = change(model, Random(f"{name} {number}"))  # noqa: S311  # no secret
@@ -225,19 +225,19 @@ def verdicts(
 
 
 def _judged(
-    base: Plan, other: Plan, known: dict[int, History], asked: Verdict, confidence: float
+    base: Plan, other: Plan, known: dict[int, Replications], asked: Verdict, confidence: float
 ) -> Verdict:
     first, verdict = 0, asked
     for look in LOOKS:
         if look not in known:
             known[look] = played(base, first, look)
-        histories = known[look], played(other, first, look)
-        names = [{name for name, _ in Outcome(history).works} for history in histories]
-        before, after = (mean_leads(history, names[0] & names[1]) for history in histories)
+        pair = known[look], played(other, first, look)
+        names = [{name for name, _ in Outcome(each).works} for each in pair]
+        before, after = (mean_leads(each, names[0] & names[1]) for each in pair)
         usual = float(before.mean())
         share = (after - before) / max(usual, 1e-9)
         worse = mean_interval(share, confidence)
-        verdict = asked._replace(before_days=usual, worse=worse, histories=look - first)
+        verdict = asked._replace(before_days=usual, worse=worse, replications=look - first)
         first = look
         if verdict.is_harmful or mean_interval(share, CLEARED).high <= TOLERANCE:
             break
@@ -245,7 +245,7 @@ def _judged(
 
 
 def differs_by_order(number: int) -> bool:
-    """Whether naming people in another order changes any result of any history."""
+    """Whether naming people in another order changes any result of any replication."""
     model = flowing_organisation(number)
     order(model, Random(f"order {number}"))  # noqa: S311  # no secret
     base = played(plan_for(flowing_organisation(number), number), 0, 4)

@@ -9,7 +9,7 @@ from tribeplan.org.organisation import Organisation
 from tribeplan.simulation.assumptions import Assumptions, neutral
 from tribeplan.simulation.plan import TICKS_PER_DAY, Experiment
 from tribeplan.simulation.planning import plan_of
-from tribeplan.simulation.replicate import History, simulate
+from tribeplan.simulation.replicate import Replications, simulate
 
 ARRIVED, STARTED, FINISHED, RELEASED, BACKLOG, GATE, DECISION, PERSON, OTHER = range(9)
 REWORK, JOIN, RELEASE, TOUCH = range(9, 13)
@@ -34,14 +34,14 @@ def servers(count: int, **streams: dict[str, Any]) -> Organisation:
 
 def play(
     organisation: Organisation, assumptions: Assumptions | None = None, **experiment: object
-) -> History:
+) -> Replications:
     """Play an organisation, without any friction unless said."""
     chosen = Experiment.model_validate({"replications": 1} | experiment)
     return simulate(plan_of(organisation, assumptions or neutral(), chosen), threads=1)
 
 
-def days(history: History, column: int, replication: int = 0) -> NDArray[np.float64]:
+def days(played: Replications, column: int, replication: int = 0) -> NDArray[np.float64]:
     """Give a result of every feature that was released, in days."""
-    rows = history.features[replication]
+    rows = played.features[replication]
     released: NDArray[np.int64] = rows[rows[:, RELEASED] >= 0, column]
     return released / TICKS_PER_DAY

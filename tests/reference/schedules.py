@@ -128,8 +128,8 @@ def organisation_of(instance: Instance, order: Order = Order.AS_WRITTEN) -> Orga
 
 def simulated(instance: Instance, order: Order = Order.AS_WRITTEN) -> Best:
     """What the simulation makes of it, with every mechanism off."""
-    history = play(organisation_of(instance, order), neutral(), horizon_days=2_000)
-    released = Outcome(history).features()["released_day"].to_numpy()
+    played = play(organisation_of(instance, order), neutral(), horizon_days=2_000)
+    released = Outcome(played).features()["released_day"].to_numpy()
     assert len(released) == len(instance.features)
     assert np.isfinite(released).all()
     return Best(float(released.max()), float(released.mean()))

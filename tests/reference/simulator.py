@@ -170,7 +170,7 @@ def level(person: Person, skill: int | str) -> float:
 
 
 class Simulator:
-    """Plays one history of a plan."""
+    """Plays one replication of a plan."""
 
     def __init__(self, plan: Plan, replication: int) -> None:
         self.plan = plan

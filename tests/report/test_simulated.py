@@ -42,7 +42,7 @@ def test_where_the_time_goes_adds_up_to_the_mean_lead_time() -> None:
 
 
 def test_a_feature_is_on_time_or_not_with_the_chance_of_it() -> None:
-    # due on day 10 of working days: all histories are in time; in the model 'find' has no date
+    # due on day 10 of working days: all replications are in time; in the model 'find' has no date
     pay = line(frictionless(), "pay")
     assert pay[-3:] == [">99%", ">99%", "arrived"]
     assert line(frictionless(), "find")[-2:] == [">99%", "arrived"]
@@ -66,7 +66,7 @@ def test_work_that_comes_faster_than_it_gets_done_is_told_before_any_number() ->
 def test_the_result_says_what_it_was_made_with() -> None:
     told = " ".join(text(study()).split())
     assert "shop.yaml (" in told
-    assert "seed 1; 8 histories of 60 working days; backlogs by fifo." in told
+    assert "seed 1; 8 replications of 60 working days; backlogs by fifo." in told
 
 
 def test_the_document_holds_the_same_numbers_with_null_for_never() -> None:

@@ -15,12 +15,12 @@ from tribeplan.simulation.replicate import play_plain, simulate
 
 @given(plan=plans())
 def test_kernel_and_reference_give_the_same_ticks(plan: Plan) -> None:
-    history = simulate(plan, threads=1)
+    played = simulate(plan, threads=1)
     for replication in range(plan.experiment.replications):
         reference = Simulator(plan, replication).run()
-        assert history.features[replication].tolist() == reference.feature_rows()
-        assert history.squads[replication].tolist() == reference.squad_rows()
-        assert history.gates[replication].tolist() == reference.gate_rows()
+        assert played.features[replication].tolist() == reference.feature_rows()
+        assert played.squads[replication].tolist() == reference.squad_rows()
+        assert played.gates[replication].tolist() == reference.gate_rows()
 
 
 @given(plan=plans())
@@ -54,8 +54,8 @@ def test_nobody_is_in_two_places_at_once(plan: Plan) -> None:
 @given(plan=plans())
 @COSTLY
 def test_no_work_is_lost(plan: Plan) -> None:
-    history = play_plain(plan)
-    for rows in history.features:
+    played = play_plain(plan)
+    for rows in played.features:
         arrived, started, finished, released = (rows[:, column] >= 0 for column in range(4))
         assert (released <= finished).all()
         assert (finished <= started).all()

@@ -82,8 +82,8 @@ def mean_lead(**assumed: object) -> float:
     members: int = assumed.pop("members", 3)  # type: ignore[assignment]
     cadence: float = assumed.pop("cadence_days", 10)  # type: ignore[assignment]
     changed = Assumptions.model_validate(SPREAD.model_dump() | assumed)
-    history = play(organisation(members, cadence), changed, replications=200)
-    return float(np.nanmean(Outcome(history).days_until_customers()))
+    played = play(organisation(members, cadence), changed, replications=200)
+    return float(np.nanmean(Outcome(played).days_until_customers()))
 
 
 @pytest.mark.parametrize(

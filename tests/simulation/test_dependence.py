@@ -40,14 +40,14 @@ def branches(*squads: str) -> dict[str, Any]:
 def last_release_days(
     squads: dict[str, list[str]], work: dict[str, Any], seed: int
 ) -> NDArray[np.float64]:
-    history = play(
+    played = play(
         organisation(squads, work),
         EXPONENTIAL,
         replications=REPLICATIONS,
         seed=seed,
         horizon_days=1000,
     )
-    released: NDArray[np.int64] = history.features[:, -1, RELEASED]
+    released: NDArray[np.int64] = played.features[:, -1, RELEASED]
     assert (released >= 0).all()
     return released / TICKS_PER_DAY
 
@@ -91,8 +91,8 @@ def on_time_shares(work: dict[str, Any], others: int) -> tuple[float, float]:
     squads = {f"squad-{n}": [f"p{n}"] for n in range(others + 1)}
     spread = Assumptions().only(Mechanism.EFFORT_SPREAD)
     spread = spread.model_copy(update={"effort_sigma_feature": 0.0})  # each squad's own luck
-    history = play(organisation(squads, work), spread, replications=REPLICATIONS)
-    table = Outcome(history).by_feature()
+    played = play(organisation(squads, work), spread, replications=REPLICATIONS)
+    table = Outcome(played).by_feature()
     share = table.filter(table["feature"] == "product")["on_time_probability"][0]
     expected = 0.5**others
     return float(share), 4 * float(np.sqrt(expected * (1 - expected) / REPLICATIONS))

@@ -39,9 +39,9 @@ def test_servers_start_items_as_kiefer_and_wolfowitz_say(people: int) -> None:
     per_week = 5 * 0.9 * people
     flow = {"per_week": per_week, "steps": [{"skill": "service", "days": 1}]}
     exponential = neutral().model_copy(update={"effort_shape": EffortShape.EXPONENTIAL})
-    history = play(servers(people, flow=flow), exponential, horizon_days=300, seed=7)
+    played = play(servers(people, flow=flow), exponential, horizon_days=300, seed=7)
 
-    rows = history.features[0]
+    rows = played.features[0]
     chance = Chance(7, 0)
     stream, step = key_of("streams", "flow"), key_of("streams", "flow", "service", "0")
     free = [0] * people  # when each server is done with what it has: Kiefer and Wolfowitz 1955
@@ -101,9 +101,9 @@ def test_without_friction_a_feature_takes_its_critical_path(stages: list[Any]) -
     people: dict[str, str] = {}
     steps = _with_own_skills(stages, people)
     feature = {"squad": "squad", "steps": steps}
-    history = play(one_squad(people, {"features": {"feature": feature}}), horizon_days=500)
-    assert days(history, RELEASED).tolist() == [_longest_path_days(stages)]
-    assert days(history, TOUCH).tolist() == [_longest_path_days(stages)]
+    played = play(one_squad(people, {"features": {"feature": feature}}), horizon_days=500)
+    assert days(played, RELEASED).tolist() == [_longest_path_days(stages)]
+    assert days(played, TOUCH).tolist() == [_longest_path_days(stages)]
 
 
 @pytest.mark.parametrize("people", [1, 2, 3, 4, 6, 12])
@@ -111,8 +111,8 @@ def test_n_people_need_one_nth_of_the_time(people: int) -> None:
     feature = {"squad": "squad", "steps": [{"skill": "service", "days": 12}]}
     names = {f"p{n}": "service" for n in range(people)}
     split = neutral().model_copy(update={"item_days": 1.0})
-    history = play(one_squad(names, {"features": {"feature": feature}}), split)
-    assert days(history, RELEASED).tolist() == [12 / people]
+    played = play(one_squad(names, {"features": {"feature": feature}}), split)
+    assert days(played, RELEASED).tolist() == [12 / people]
 
 
 @given(
@@ -130,8 +130,8 @@ def test_cost_of_delay_by_duration_is_the_cheapest_order_for_one_person(
         }
         for n, (effort, value) in enumerate(work)
     }
-    history = play(one_squad({"p": "service"}, {"features": features}), policy="cd3")
-    cost = sum(value * done for (_, value), done in zip(work, days(history, RELEASED), strict=True))
+    played = play(one_squad({"p": "service"}, {"features": features}), policy="cd3")
+    cost = sum(value * done for (_, value), done in zip(work, days(played, RELEASED), strict=True))
 
     def cost_of(order: tuple[tuple[int, int], ...]) -> int:
         return sum(
@@ -203,13 +203,13 @@ def test_second_feature_waits_for_the_only_person_and_every_cause_is_named() -> 
             },
         }
     )
-    history = play(organisation)
-    assert days(history, GATE).tolist() == [0.5, 0.5, 2.5]  # third asks on day 10, board on day 12
-    assert days(history, BACKLOG).tolist() == [0.0, 3.0, 0.0]
-    assert days(history, JOIN).tolist() == [0.0, 0.0, 10.0]
-    assert days(history, TOUCH).tolist() == [3.0, 3.0, 3.0]
-    assert days(history, RELEASE).tolist() == [6.5, 3.5, 4.5]
-    assert days(history, RELEASED).tolist() == [10.0, 10.0, 20.0]
+    played = play(organisation)
+    assert days(played, GATE).tolist() == [0.5, 0.5, 2.5]  # third asks on day 10, board on day 12
+    assert days(played, BACKLOG).tolist() == [0.0, 3.0, 0.0]
+    assert days(played, JOIN).tolist() == [0.0, 0.0, 10.0]
+    assert days(played, TOUCH).tolist() == [3.0, 3.0, 3.0]
+    assert days(played, RELEASE).tolist() == [6.5, 3.5, 4.5]
+    assert days(played, RELEASED).tolist() == [10.0, 10.0, 20.0]
 
 
 @given(plan=plans(), threads=st.sampled_from([1, 2]), chunk=st.sampled_from([1, 3, 16]))
@@ -237,8 +237,8 @@ def test_a_feature_keeps_its_luck_when_another_is_added() -> None:
         feature = {"squad": "squad", "steps": [{"skill": "a", "days": {"p50": 3, "p90": 9}}]}
         features = {"feature": feature, **extra}
         assumed = neutral().model_copy(update={"effort_sigma_feature": 0.5})
-        history = play(one_squad({"p": "a", "q": "b"}, {"features": features}), assumed)
-        return float(history.features[0][0, TOUCH])
+        played = play(one_squad({"p": "a", "q": "b"}, {"features": features}), assumed)
+        return float(played.features[0][0, TOUCH])
 
     other = {"other": {"squad": "squad", "steps": [{"skill": "b", "days": 5}]}}
     assert lead({}) == lead(other)

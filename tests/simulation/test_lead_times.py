@@ -55,7 +55,7 @@ def test_a_planned_feature_that_is_not_there_at_the_end_takes_for_ever() -> None
     assert most.value == np.inf
 
 
-def test_one_history_gives_no_range() -> None:
+def test_one_replication_gives_no_range() -> None:
     model = {
         "people": {"ana": {"skills": {"code": 1}}},
         "tribes": {"t": {"squads": {"app": {"members": ["ana"]}}}},

@@ -1,6 +1,6 @@
-"""What should help is not worse, on the same luck and on average; never asserted for one history.
+"""What should help is not worse, on the same luck and on average, not in each replication.
 
-Graham's anomalies: an additional person can make a single history later.
+Graham's anomalies: an additional person can make a single replication later.
 """
 
 from typing import Any

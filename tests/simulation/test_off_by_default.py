@@ -45,15 +45,15 @@ def test_a_newcomer_takes_part_of_one_person_from_those_who_are_up_to_speed(
     others: int, lead_days: float
 ) -> None:
     mentoring = neutral().model_copy(update={"mentor_loss": 0.2})
-    history = play(with_newcomer(others, "2026-01-06"), mentoring)
-    assert days(history, RELEASED)[1:] - 1 == pytest.approx(lead_days, abs=1e-5)
+    played = play(with_newcomer(others, "2026-01-06"), mentoring)
+    assert days(played, RELEASED)[1:] - 1 == pytest.approx(lead_days, abs=1e-5)
 
 
 def test_who_is_up_to_speed_takes_nothing_from_the_others() -> None:
     """Eighty working days after day 1, on day 85."""
     mentoring = neutral().model_copy(update={"mentor_loss": 0.2})
-    history = play(with_newcomer(1, "2026-05-04"), mentoring)
-    assert days(history, RELEASED).tolist() == [2, 87]
+    played = play(with_newcomer(1, "2026-05-04"), mentoring)
+    assert days(played, RELEASED).tolist() == [2, 87]
 
 
 def test_nobody_takes_anything_from_another_squad() -> None:
@@ -132,8 +132,8 @@ def test_a_squad_is_busy_with_itself_for_the_first_days(
     starting = neutral().model_copy(update={"start_up_days": 5.0})
     squad = {} if since is None else {"since": since}
     shop = one_squad(people, {"features": {"a": feature(3)}}, **squad)
-    history = play(shop, starting, starts=DAY_0)
-    assert days(history, RELEASED).tolist() == [lead_days]
+    played = play(shop, starting, starts=DAY_0)
+    assert days(played, RELEASED).tolist() == [lead_days]
 
 
 def test_a_project_squad_starts_up_for_every_project() -> None:
@@ -151,8 +151,8 @@ def test_debt_grows_by_the_year() -> None:
     """Half a year after the start, at 20 % a year, a step of ten days takes eleven."""
     growing = neutral().model_copy(update={"debt_growth": 0.2})
     work = {"a": feature(10, arrives=DAY_0), "b": feature(10, arrives="2026-07-06")}
-    history = play(one_squad({"ana": "code"}, {"features": work}), growing)
-    assert days(history, RELEASED) == pytest.approx([10, 130 + 11], abs=1e-5)
+    played = play(one_squad({"ana": "code"}, {"features": work}), growing)
+    assert days(played, RELEASED) == pytest.approx([10, 130 + 11], abs=1e-5)
 
 
 @pytest.mark.parametrize(

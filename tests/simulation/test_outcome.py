@@ -79,8 +79,8 @@ def test_places_add_up_to_causes_and_causes_to_lead_times(plan: Plan) -> None:
 @given(plan=plans())
 @COSTLY
 def test_nobody_is_busy_longer_than_there(plan: Plan) -> None:
-    history = play_plain(plan)
-    ticks = history.squads[:, :, :5].sum(axis=(1, 2))
+    played = play_plain(plan)
+    ticks = played.squads[:, :, :5].sum(axis=(1, 2))
     there = sum(max(plan.horizon_ticks - p.first_tick, 0) for p in plan.people)
     assert (ticks <= there).all()
 

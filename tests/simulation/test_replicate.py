@@ -1,4 +1,4 @@
-"""Many histories: in order, cancelled cleanly, told as they come, and the same without numba."""
+"""Many replications: in order, cancelled cleanly, told as they come, and the same without numba."""
 
 import os
 import subprocess
@@ -45,11 +45,11 @@ def test_a_cancelled_run_keeps_the_first_replications_without_a_gap() -> None:
 
 
 def test_other_seeds_and_replications_bring_other_luck() -> None:
-    history = simulate(small_plan(3))
-    assert not np.array_equal(history.features[0], history.features[1])
+    played = simulate(small_plan(3))
+    assert not np.array_equal(played.features[0], played.features[1])
     plan = small_plan(3)
     seeded = plan._replace(experiment=plan.experiment.model_copy(update={"seed": 2}))
-    assert not np.array_equal(simulate(seeded).features, history.features)
+    assert not np.array_equal(simulate(seeded).features, played.features)
 
 
 def test_nothing_is_compiled_when_numba_is_switched_off_and_the_result_is_the_same() -> None:

@@ -25,8 +25,8 @@ def spent(
     **squad: object,
 ) -> list[tuple[float, ...]]:
     """Give touch, wait for a person, wait for a decision and lead of each feature, in days."""
-    history = play(one_squad(people, {"features": features}, **squad), assumptions)
-    columns = (days(history, column) for column in (TOUCH, PERSON, DECISION, RELEASED))
+    played = play(one_squad(people, {"features": features}, **squad), assumptions)
+    columns = (days(played, column) for column in (TOUCH, PERSON, DECISION, RELEASED))
     return [*zip(*(column.tolist() for column in columns), strict=True)]
 
 
@@ -47,10 +47,10 @@ def test_what_comes_between_two_items_is_waiting_for_the_person() -> None:
         "a": feature(9, priority=2, arrives="2026-01-05"),
         "b": feature(2, priority=1, arrives="2026-01-09"),
     }
-    history = play(one_squad({"ana": "code"}, {"features": features}), ITEMS_OF_THREE)
-    assert days(history, TOUCH).tolist() == [9, 2]
-    assert days(history, PERSON).tolist() == [2, 2]
-    assert days(history, RELEASED).tolist() == [11, 8]
+    played = play(one_squad({"ana": "code"}, {"features": features}), ITEMS_OF_THREE)
+    assert days(played, TOUCH).tolist() == [9, 2]
+    assert days(played, PERSON).tolist() == [2, 2]
+    assert days(played, RELEASED).tolist() == [11, 8]
 
 
 def test_a_decision_beside_which_work_goes_on_costs_nothing() -> None:
@@ -80,8 +80,8 @@ def test_help_counts_as_waiting_only_when_no_other_item_can_go_on() -> None:
     helped = ITEMS_OF_THREE.model_copy(
         update={"help_share_squad": 1.0, "help_share_department": 1.0, "help_days": 1.0}
     )
-    history = play(organisation, helped)
+    played = play(organisation, helped)
     # helped until day 1, then worked on from 1 to 10 without a break
-    assert days(history, 8).tolist() == [1]
-    assert days(history, TOUCH).tolist() == [9]
-    assert days(history, RELEASED).tolist() == [10]
+    assert days(played, 8).tolist() == [1]
+    assert days(played, TOUCH).tolist() == [9]
+    assert days(played, RELEASED).tolist() == [10]

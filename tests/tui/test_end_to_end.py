@@ -121,7 +121,7 @@ def test_an_edit_is_simulated_and_compared_with_what_is_saved(
     terminal.press("2")
     terminal.wait_for(r"P85 +\d+")
     terminal.press("3")
-    terminal.wait_for(r"\d histories each")
+    terminal.wait_for(r"\d replications each")
     terminal.wait_for("faster|slower|no clear difference")
     terminal.press("1")
     terminal.wait_for("Problems")

@@ -309,7 +309,7 @@ def test_a_cancelled_run_stops_and_leaves_the_child_ready(child: Child, shop: Pa
     assert isinstance(child.answers(Simulate(Contender(str(shop)), FEW, id=13))[-1], Studied)
 
 
-def test_a_plan_of_which_not_one_history_fits_is_refused_before_anything_runs(
+def test_a_plan_of_which_not_one_replication_fits_is_refused_before_anything_runs(
     child: Child, tmp_path: Path
 ) -> None:
     # 9,999 a week for two years are a million items of some 0.7 kB: more than the 0.5 GB of one

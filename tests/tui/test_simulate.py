@@ -86,7 +86,7 @@ def test_whoever_comes_to_the_screen_sees_when_features_reach_customers(
         await pilot.press("2")
         screen = await answered(app, pilot)
         text = screen_text(app)
-        assert "1,000 histories of 520 working days from 1 Mar 2027, seed 1" in text
+        assert "1,000 replications of 520 working days from 1 Mar 2027, seed 1" in text
         assert "of the plan as it is now" in text
         view = screen.studying.view
         assert view is not None
@@ -228,7 +228,7 @@ def test_settings_that_were_typed_are_what_is_simulated(tmp_path: Path, stage: S
     async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
         screen = await answered(app, pilot)
         await pilot.press("s", "end", "ctrl+u", *"120", "ctrl+s")
-        await until(pilot, lambda: "histories of 120 working days" in screen_text(app))
+        await until(pilot, lambda: "replications of 120 working days" in screen_text(app))
         assert dict(screen.studying.settings.experiment) == {"horizon_days": 120}
 
     stage.played(document_of(tmp_path), play, look=ON_SIMULATE)

@@ -11,10 +11,10 @@ SPREAD = Assumptions().only(Mechanism.EFFORT_SPREAD)
 
 def touch_days(effort: object) -> list[float]:
     feature = {"squad": "squad", "steps": [{"skill": "service", "days": effort}]}
-    history = play(
+    played = play(
         one_squad({"p": "service"}, {"features": {"f": feature}}), SPREAD, replications=20_000
     )
-    return [float(days(history, TOUCH, replication)[0]) for replication in range(20_000)]
+    return [float(days(played, TOUCH, replication)[0]) for replication in range(20_000)]
 
 
 def test_a_single_number_is_the_mean() -> None:

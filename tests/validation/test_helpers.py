@@ -15,14 +15,14 @@ from tribeplan.org.organisation import Organisation
 from tribeplan.simulation.assumptions import EffortShape, neutral
 from tribeplan.simulation.interval import mean_interval
 from tribeplan.simulation.outcome import Outcome
-from tribeplan.simulation.replicate import History
+from tribeplan.simulation.replicate import Replications
 
 EXPONENTIAL = neutral().model_copy(update={"effort_shape": EffortShape.EXPONENTIAL})
 MOST_ABOVE_BEST = 1.05
-HISTORIES, DAYS, WARM_UP = 150, 2_000, 200
+REPLICATIONS, DAYS, WARM_UP = 150, 2_000, 200
 
 
-def play_squad(people: dict[str, dict[str, float]], per_day: dict[str, float]) -> History:
+def play_squad(people: dict[str, dict[str, float]], per_day: dict[str, float]) -> Replications:
     """A squad whose members need a day on average for each item of their skill."""
     model: dict[str, Any] = {
         "people": {name: {"skills": speeds} for name, speeds in people.items()},
@@ -38,7 +38,7 @@ def play_squad(people: dict[str, dict[str, float]], per_day: dict[str, float]) -
             }
         },
     }
-    long = {"horizon_days": DAYS, "warm_up_days": WARM_UP, "replications": HISTORIES}
+    long = {"horizon_days": DAYS, "warm_up_days": WARM_UP, "replications": REPLICATIONS}
     return play(Organisation.model_validate(model), EXPONENTIAL, **long)
 
 
@@ -61,10 +61,10 @@ def test_help_is_not_given_where_it_makes_work_later(
     per_day: dict[str, float],
     theory: float,
 ) -> None:
-    histories = [play_squad(people, per_day) for people in (alone, helped)]
-    names = {name for name, _ in Outcome(histories[0]).works}
-    before, after = (mean_leads(history, names) for history in histories)
-    error = before.std(ddof=1) / math.sqrt(HISTORIES)
+    all_played = [play_squad(people, per_day) for people in (alone, helped)]
+    names = {name for name, _ in Outcome(all_played[0]).works}
+    before, after = (mean_leads(played, names) for played in all_played)
+    error = before.std(ddof=1) / math.sqrt(REPLICATIONS)
     assert abs(before.mean() - theory) < 4 * error + 0.01 * theory
     worse = mean_interval((after - before) / np.mean(before), 0.999)
     assert worse.high <= 0.01, f"{before.mean():.3f} to {after.mean():.3f} days"
@@ -109,8 +109,8 @@ def test_thresholds_contain_one_and_two_equal_servers() -> None:
 def test_a_slow_helper_takes_work_almost_as_is_best(per_day: float, slow: float) -> None:
     # Lin and Kumar 1984: the best is to let the slow server wait until some number waits
     best = min(mean_lead_of_threshold(per_day, slow, least) for least in range(1, 20))
-    history = play_squad({"ace": {"x": 1.0}, "slow": {"x": slow}}, {"x": per_day})
-    leads = mean_leads(history, {name for name, _ in Outcome(history).works})
-    error = leads.std(ddof=1) / math.sqrt(HISTORIES)
+    played = play_squad({"ace": {"x": 1.0}, "slow": {"x": slow}}, {"x": per_day})
+    leads = mean_leads(played, {name for name, _ in Outcome(played).works})
+    error = leads.std(ddof=1) / math.sqrt(REPLICATIONS)
     assert leads.mean() > best - 4 * error - 0.01 * best
     assert leads.mean() < MOST_ABOVE_BEST * best

@@ -39,8 +39,8 @@ def served(rows: NDArray[np.int64]) -> NDArray[np.int64]:
 )
 def test_mean_wait_is_erlangs(people: int, per_day: float, mean_days: float) -> None:
     flow = {"per_week": 5 * per_day, "steps": [{"skill": "service", "days": mean_days}]}
-    history = play(servers(people, flow=flow), EXPONENTIAL, horizon_days=CUSTOMERS / per_day)
-    waits = served(history.features[0])[:, PERSON] / TICKS_PER_DAY
+    played = play(servers(people, flow=flow), EXPONENTIAL, horizon_days=CUSTOMERS / per_day)
+    waits = served(played.features[0])[:, PERSON] / TICKS_PER_DAY
     assert abs(z_score(waits, theory.mean_wait_days(per_day, 1 / mean_days, people))) < 4
 
 
@@ -49,8 +49,8 @@ def test_mean_wait_for_one_person_is_pollaczeks_and_khinchines(sigma: float) -> 
     per_day, mean = 3.2, 0.25
     assumed = neutral().model_copy(update={"effort_sigma_step": sigma})
     flow = {"per_week": 5 * per_day, "steps": [{"skill": "service", "days": mean}]}
-    history = play(servers(1, flow=flow), assumed, horizon_days=CUSTOMERS / per_day)
-    waits = served(history.features[0])[:, PERSON] / TICKS_PER_DAY
+    played = play(servers(1, flow=flow), assumed, horizon_days=CUSTOMERS / per_day)
+    waits = served(played.features[0])[:, PERSON] / TICKS_PER_DAY
     sd = mean * math.sqrt(math.exp(sigma**2) - 1)
     assert abs(z_score(waits, theory.mean_wait_days_general(per_day, mean, sd))) < 4
 
@@ -62,11 +62,11 @@ def test_mean_waits_of_two_priorities_are_cobhams() -> None:
         urgent={"per_week": 6, "priority": 1, "steps": [step]},
         other={"per_week": 10, "priority": 2, "steps": [step]},
     )
-    history = play(organisation, EXPONENTIAL, horizon_days=CUSTOMERS / 3.2)
+    played = play(organisation, EXPONENTIAL, horizon_days=CUSTOMERS / 3.2)
     expected = theory.mean_wait_days_by_class([1.2, 2.0], [0.25, 0.25], [0.125, 0.125])
-    first = history.plan.streams[0].instances
+    first = played.plan.streams[0].instances
     for rows, wait in zip(
-        (history.features[0][:first], history.features[0][first:]), expected, strict=True
+        (played.features[0][:first], played.features[0][first:]), expected, strict=True
     ):
         assert abs(z_score(served(rows)[:, PERSON] / TICKS_PER_DAY, wait)) < 4
 
@@ -76,8 +76,8 @@ def test_two_steps_in_a_row_take_what_jackson_says() -> None:
     steps = [{"skill": "first", "days": 0.25}, {"skill": "second", "days": 0.2}]
     work = {"streams": {"flow": {"squad": "squad", "per_week": 5 * per_day, "steps": steps}}}
     organisation = one_squad({"p": "first", "q": "second"}, work)
-    history = play(organisation, EXPONENTIAL, horizon_days=CUSTOMERS / per_day)
-    rows = served(history.features[0])
+    played = play(organisation, EXPONENTIAL, horizon_days=CUSTOMERS / per_day)
+    rows = served(played.features[0])
     leads = (rows[:, FINISHED] - rows[:, ARRIVED]) / TICKS_PER_DAY
     assert abs(z_score(leads, 1 / (4 - per_day) + 1 / (5 - per_day))) < 4
 
@@ -87,8 +87,8 @@ def test_two_parallel_steps_take_what_flatto_and_hahn_say() -> None:
     steps = [[{"skill": "first", "days": 0.25}, {"skill": "second", "days": 0.25}]]
     work = {"streams": {"flow": {"squad": "squad", "per_week": 5 * per_day, "steps": steps}}}
     organisation = one_squad({"p": "first", "q": "second"}, work)
-    history = play(organisation, EXPONENTIAL, horizon_days=CUSTOMERS / per_day)
-    rows = served(history.features[0])
+    played = play(organisation, EXPONENTIAL, horizon_days=CUSTOMERS / per_day)
+    rows = served(played.features[0])
     leads = (rows[:, FINISHED] - rows[:, ARRIVED]) / TICKS_PER_DAY
     assert abs(z_score(leads, theory.mean_fork_join_days(per_day, 4))) < 4
 
@@ -99,8 +99,8 @@ def test_join_of_independent_branches_is_their_maximum(branches: int) -> None:
     steps = [[{"skill": f"skill-{n}", "days": 1} for n in range(branches)]]
     people = {f"p{n}-{m}": f"skill-{n}" for n in range(branches) for m in range(12)}
     work = {"streams": {"flow": {"squad": "squad", "per_week": 10, "steps": steps}}}
-    history = play(one_squad(people, work), EXPONENTIAL, horizon_days=20_000)
-    rows = served(history.features[0])
+    played = play(one_squad(people, work), EXPONENTIAL, horizon_days=20_000)
+    rows = served(played.features[0])
     leads = (rows[:, FINISHED] - rows[:, ARRIVED]) / TICKS_PER_DAY
     assert abs(z_score(leads, theory.mean_maximum(branches))) < 4
 
@@ -113,7 +113,7 @@ def test_a_meeting_every_ten_days_costs_five_on_average() -> None:
     squad = tribe.squads["squad"].model_copy(update={"cadence_days": 10.0})
     tribe = tribe.model_copy(update={"squads": {"squad": squad}})
     organisation = organisation.model_copy(update={"tribes": {"tribe": tribe}})
-    history = play(organisation, calendars, horizon_days=90_000)
-    rows = served(history.features[0])
+    played = play(organisation, calendars, horizon_days=90_000)
+    rows = served(played.features[0])
     waits = (rows[:, RELEASED] - rows[:, FINISHED]) / TICKS_PER_DAY
     assert abs(z_score(waits, 5.0)) < 4

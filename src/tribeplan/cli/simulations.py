@@ -281,7 +281,7 @@ SIMULATE_FORMATS = ("text", "json", "csv", "parquet", "markdown")
 
 @click.command("simulate")
 @click.argument("model", type=click.Path(readable=False))
-@click.option("--replications", type=REPLICATIONS, help="Histories to play [1000].")
+@click.option("--replications", type=REPLICATIONS, help="Replications to play [1000].")
 @simulation_options
 @click.option(
     "--format",
@@ -289,7 +289,7 @@ SIMULATE_FORMATS = ("text", "json", "csv", "parquet", "markdown")
     type=click.Choice(SIMULATE_FORMATS),
     default="text",
     show_default=True,
-    help="csv and parquet hold every feature of every history.",
+    help="csv and parquet hold every feature of every replication.",
 )
 @click.option(
     "-o",
@@ -372,7 +372,7 @@ COMPARE_FORMATS = ("text", "json", "markdown")
 @click.option(
     "--replications",
     type=REPLICATIONS,
-    help="Histories to play [64, then 256, then 1000, until the answer is clear].",
+    help="Replications to play [64, then 256, then 1000, until the answer is clear].",
 )
 @simulation_options
 @click.option(

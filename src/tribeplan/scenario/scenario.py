@@ -44,7 +44,7 @@ class Experiment(Element):
     """How long before that, so that work is in progress when measuring begins [working days]."""
 
     replications: Annotated[Whole, Field(ge=1, le=1_000_000)] = 1000
-    """How many histories are drawn; 1 to 1,000,000."""
+    """How many replications are drawn; 1 to 1,000,000."""
 
     seed: Annotated[Whole, Field(ge=0, le=2**63 - 1)] = 1
     """Where the draws begin: the same seed gives the same bits; 0 to 2⁶³ - 1."""

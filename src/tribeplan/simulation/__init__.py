@@ -1,1 +1,1 @@
-"""How work flows: draw a history, replay it, measure the waiting."""
+"""How work flows: draw a replication, replay it, measure the waiting."""

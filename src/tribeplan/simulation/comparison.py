@@ -132,7 +132,7 @@ def common_work(base: Outcome, other: Outcome) -> Common:
 
 
 def _counted(base: Outcome, other: Outcome, columns: IntArray, *, recurring: bool) -> Common:
-    both = min(base.history.replications, other.history.replications)
+    both = min(base.played.replications, other.played.replications)
     mine, theirs = columns[:, 0], columns[:, 1]
     counted = base.counts[:both, mine] & other.counts[:both, theirs]
     return Common(mine, theirs, counted, recurring)
@@ -307,7 +307,7 @@ def _table(
     )
 
 
-# --- Two histories of the same luck, feature by feature: where the difference in lead time
+# --- Two replications of the same luck, feature by feature: where the difference in lead time
 # arises
 
 FIRST_WAIT = 4
@@ -360,7 +360,7 @@ def pairing(base: Outcome, other: Outcome) -> Pairing:
     """Find what reaches customers in both of the work that is measured."""
     found = common_work(base, other)
     first, second = (
-        found.counted & (outcome.history.features[: len(found.counted)][:, columns, 3] >= 0)
+        found.counted & (outcome.played.features[: len(found.counted)][:, columns, 3] >= 0)
         for outcome, columns in ((base, found.base), (other, found.other))
     )
     return Pairing(found.base, found.other, first, second)
@@ -380,8 +380,8 @@ def paired_waits(base: Outcome, other: Outcome, confidence: float = 0.95) -> Pai
     """
     found = pairing(base, other)
     first, second = found.base_released, found.other_released
-    mine = base.history.features[: len(first)][:, found.base]
-    theirs = other.history.features[: len(first)][:, found.other]
+    mine = base.played.features[: len(first)][:, found.base]
+    theirs = other.played.features[: len(first)][:, found.other]
     weight = np.where(found.released, 1.0, 0.0)
     number = weight.sum(axis=1)
     used = number > 0

@@ -36,7 +36,7 @@ def called(function: Callable[P, R]) -> Callable[P, R]:
 
 
 def entry_point(function: Callable[P, R]) -> Callable[P, R]:
-    """Compile a function that is called from outside, or once in a history."""
+    """Compile a function that is called from outside, or once in a replication."""
     return _compiled(function, forceinline=False)
 
 

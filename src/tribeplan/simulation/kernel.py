@@ -1,4 +1,4 @@
-"""The event loop: plays one history of an organisation, tick by tick.
+"""The event loop: plays one replication of an organisation, tick by tick.
 
 ::
 

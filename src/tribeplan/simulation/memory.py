@@ -166,15 +166,15 @@ BYTES = 8
 MOST_BYTES = 2**31
 """Of a run in all: the program, what each thread holds, all results, and reading them."""
 
-MOST_HISTORY_BYTES = 2**29
-"""Of one history: what it starts from and what a thread works on both take so much."""
+MOST_REPLICATION_BYTES = 2**29
+"""Of one replication: what it starts from and what a thread works on both take so much."""
 
 PROGRAM_BYTES = 300 * 2**20
 """The program itself with its libraries, measured."""
 
 READING_BYTES = 48
-"""For each piece of work of each history while results are read: lead times, their order, and what
-is made from them; measured on models/bank: 44."""
+"""For each piece of work of each replication while results are read: lead times, their order, and
+what is made from them; measured on models/bank: 44."""
 
 
 def result_bits(plan: Plan) -> int:
@@ -183,7 +183,7 @@ def result_bits(plan: Plan) -> int:
 
 
 def room_for(work: WorkPlan) -> int:
-    """Bytes that a feature, or all items of a stream, take in one history."""
+    """Bytes that a feature, or all items of a stream, take in one replication."""
     steps, slices = len(work.steps), len({step.squad for step in work.steps})
     items = sum(step.items for step in work.steps)
     step_size = steps * (k.NODE + k.NODE_X) + items * k.ITEM
@@ -191,15 +191,15 @@ def room_for(work: WorkPlan) -> int:
 
 
 def replications_that_fit(plans: Sequence[Plan], threads: int, *, looks: int = 1) -> int:
-    """How many histories of each plan can be held and read at once; 0 when not even one.
+    """How many replications of each plan can be held and read at once; 0 when not even one.
 
     Parameters
     ----------
     plans
         Of the organisations whose results are read together; where they are held against each
-        other, histories are played a second time.
+        other, replications are played a second time.
     threads
-        How many histories are played at once.
+        How many replications are played at once.
     looks
         How often more is played; what was there before is then copied once.
     """
@@ -225,7 +225,7 @@ def replications_that_fit(plans: Sequence[Plan], threads: int, *, looks: int = 1
 
 
 class Memory(NamedTuple):
-    """What one history starts from; the kernel works on copies."""
+    """What one replication starts from; the kernel works on copies."""
 
     whole: IntArray
     real: FloatArray

@@ -16,9 +16,9 @@ from tribeplan.simulation.calendar import ASSUMED_FIRST_DAY, Calendar
 from tribeplan.simulation.interval import BATCHES, Interval, mean_interval, quantile_interval
 from tribeplan.simulation.layout import FloatArray, IntArray
 from tribeplan.simulation.plan import NEVER, TICKS_PER_DAY, Plan, WorkPlan
-from tribeplan.simulation.replicate import History
+from tribeplan.simulation.replicate import Replications
 
-# --- What the histories show, in tables with units in the names of their columns -----------------
+# --- What the replications show, in tables with units in the names of their columns -------------
 #
 # Days are working days; a feature that did not reach customers within the horizon has an infinite
 # lead time, so a percentile among those is infinite too and never a flattering number.
@@ -33,10 +33,10 @@ PERCENTILES = (0.5, 0.85, 0.95)
 
 
 class State(StrEnum):
-    """What became of a planned feature, over all histories."""
+    """What became of a planned feature, over all replications."""
 
     ARRIVED = "arrived"
-    """With customers, in one history at least."""
+    """With customers, in one replication at least."""
 
     NOT_WITHIN = "not within the time simulated"
     AFTER = "asked for after it"
@@ -52,14 +52,14 @@ STREAM_ITEM = "#"
 
 @dataclass(frozen=True)
 class Outcome:
-    """The histories of one plan, read from different sides."""
+    """The replications of one plan, read from different sides."""
 
-    history: History
+    played: Replications
 
     @property
     def plan(self) -> Plan:
         """What was simulated."""
-        return self.history.plan
+        return self.played.plan
 
     @cached_property
     def works(self) -> list[tuple[str, WorkPlan]]:
@@ -75,7 +75,7 @@ class Outcome:
     @cached_property
     def counts(self) -> np.ndarray[tuple[int, int], np.dtype[np.bool_]]:
         """Which features count, by replication: those that arrived after the warm-up."""
-        arrived = self.history.features[:, :, 0]
+        arrived = self.played.features[:, :, 0]
         counts: np.ndarray[tuple[int, int], np.dtype[np.bool_]] = (arrived >= 0) & (
             arrived >= self.plan.warmup_ticks
         )
@@ -84,14 +84,14 @@ class Outcome:
     @cached_property
     def lead_days(self) -> FloatArray:
         """Lead time by replication and feature: infinite when unfinished, nan when not counted."""
-        arrived, released = self.history.features[:, :, 0], self.history.features[:, :, 3]
+        arrived, released = self.played.features[:, :, 0], self.played.features[:, :, 3]
         lead = np.where(released >= 0, (released - arrived) / TICKS_PER_DAY, np.inf)
         return np.where(self.counts, lead, np.nan)
 
     def features(self) -> pl.DataFrame:
         """Every feature of every replication: when, how long, and why."""
         rows, columns = np.nonzero(self.counts)
-        results = self.history.features[rows, columns]
+        results = self.played.features[rows, columns]
         days = np.where(results >= 0, results / TICKS_PER_DAY, np.nan)
         released = results[:, 3] >= 0
         names = np.array([name for name, _ in self.works])
@@ -140,7 +140,7 @@ class Outcome:
 
     def unfinished_share(self, counted: BoolArray) -> float:
         """Share of the work that is counted that is not with customers at the end."""
-        unfinished = counted & (self.history.features[: len(counted), :, 3] < 0)
+        unfinished = counted & (self.played.features[: len(counted), :, 3] < 0)
         return float(unfinished.sum() / max(counted.sum(), 1))
 
     def by_feature(self) -> pl.DataFrame:
@@ -161,7 +161,7 @@ class Outcome:
     def _feature(self, number: int, work: WorkPlan) -> dict[str, object]:
         counted = self.counts[:, number]
         leads = self.lead_days[counted, number]
-        released = self.history.features[counted, number, 3]
+        released = self.played.features[counted, number, 3]
         arrives_day = work.arrives_tick / TICKS_PER_DAY
         is_known = len(leads) > 0
         row: dict[str, object] = {
@@ -250,7 +250,7 @@ class Outcome:
 
     def flow_efficiency(self) -> FloatArray:
         """Touch time over lead time of the released features, by replication."""
-        rows = self.history.features
+        rows = self.played.features
         released = self.counts & (rows[:, :, 3] >= 0)
         touch = np.where(released, rows[:, :, 12], 0).sum(axis=1)
         lead = np.where(released, rows[:, :, 3] - rows[:, :, 0], 0).sum(axis=1)
@@ -261,7 +261,7 @@ class Outcome:
 
     def days_until_customers(self) -> FloatArray:
         """The lead time by replication and feature; an unfinished one counts so far."""
-        so_far = self.plan.horizon_ticks - self.history.features[:, :, 0]
+        so_far = self.plan.horizon_ticks - self.played.features[:, :, 0]
         return np.where(np.isinf(self.lead_days), so_far / TICKS_PER_DAY, self.lead_days)
 
     def cost_of_delay(self) -> FloatArray:
@@ -273,7 +273,7 @@ class Outcome:
     def value_over_time(self, points: int = 50) -> pl.DataFrame:
         """The value delivered by then: P10, P50 and P90 over the replications."""
         worth = np.array([work.value_per_week for _, work in self.works]) / DAYS_PER_WEEK
-        released = self.history.features[:, :, 3] / TICKS_PER_DAY
+        released = self.played.features[:, :, 3] / TICKS_PER_DAY
         when = np.linspace(0, self.plan.experiment.total_days, points)
         value = np.array(
             [
@@ -292,7 +292,7 @@ class Outcome:
         Of planned features, or of items that keep coming; of what is with customers alone.
         """
         chosen = self.columns(recurring=recurring)
-        released = self.counts & (self.history.features[:, :, 3] >= 0)
+        released = self.counts & (self.played.features[:, :, 3] >= 0)
         totals = self.wait_days_by_cause(chosen)[(released & chosen).any(axis=1)]
         names = [*CAUSES, "touch"]
         intervals = [mean_interval(column, confidence, least=0) for column in totals.T]
@@ -312,7 +312,7 @@ class Outcome:
 
         Over the columns that are given, or over all work; 0 where nothing was released.
         """
-        rows = self.history.features
+        rows = self.played.features
         released = self.counts & (rows[:, :, 3] >= 0)
         if columns is not None:
             released &= columns
@@ -331,9 +331,9 @@ class Outcome:
         what was released, or over the number of features given by replication.
         """
         squads, skills = self.plan.squads, (*self.plan.skills, "help")
-        number = (self.counts & (self.history.features[:, :, 3] >= 0)).sum(axis=1)
+        number = (self.counts & (self.played.features[:, :, 3] >= 0)).sum(axis=1)
         number = number if features is None else features
-        total = self.history.squads / np.maximum(number, 1)[:, None, None] / TICKS_PER_DAY
+        total = self.played.squads / np.maximum(number, 1)[:, None, None] / TICKS_PER_DAY
         causes = {
             "backlog": k.WAIT_BACKLOG,
             "gate": k.WAIT_GATE,
@@ -358,7 +358,7 @@ class Outcome:
     def bottlenecks(self, confidence: float = 0.95) -> pl.DataFrame:
         """Rank the places where released features waited, by the days they cost each feature."""
         places, days = self.wait_days_by_place()
-        released = (self.counts & (self.history.features[:, :, 3] >= 0)).any(axis=1)
+        released = (self.counts & (self.played.features[:, :, 3] >= 0)).any(axis=1)
         intervals = [mean_interval(column, confidence, least=0) for column in days[released].T]
         frame = pl.DataFrame(
             {
@@ -376,7 +376,7 @@ class Outcome:
 
     def gates(self) -> pl.DataFrame:
         """What each gate decided and how long that took, whoever was released since."""
-        results = self.history.gates.mean(axis=0)
+        results = self.played.gates.mean(axis=0)
         return pl.DataFrame(
             {
                 "gate": pl.Series([gate.id for gate in self.plan.gates], dtype=pl.String),
@@ -391,8 +391,8 @@ class Outcome:
         names = ("arrived", "started", "finished", "released")
         frame: dict[str, object] = {"day": when / TICKS_PER_DAY}
         for column, name in enumerate(names):
-            ticks = np.sort(_happened(self.history.features[:, :, column]))
-            frame[name] = np.searchsorted(ticks, when, side="right") / self.history.replications
+            ticks = np.sort(_happened(self.played.features[:, :, column]))
+            frame[name] = np.searchsorted(ticks, when, side="right") / self.played.replications
         return pl.DataFrame(frame)
 
 
@@ -550,7 +550,7 @@ def utilisation(outcome: Outcome) -> pl.DataFrame:
 
     Above 1 when members of several squads give one more than its share of their week.
     """
-    busy = outcome.history.squads.mean(axis=0) / TICKS_PER_DAY
+    busy = outcome.played.squads.mean(axis=0) / TICKS_PER_DAY
     present = _present_days(outcome.plan)
     days = present.sum(axis=1)
     frame: dict[str, object] = {
@@ -568,7 +568,7 @@ def utilisation_by_skill(outcome: Outcome) -> pl.DataFrame:
 
     Above 1 when others step in.
     """
-    busy = outcome.history.squads.mean(axis=0) / TICKS_PER_DAY
+    busy = outcome.played.squads.mean(axis=0) / TICKS_PER_DAY
     present = _present_days(outcome.plan)
     skills = len(outcome.plan.skills)
     rows = [
@@ -612,12 +612,12 @@ def unstable(outcome: Outcome) -> list[Overload]:
 
 def _overload(outcome: Outcome, number: int) -> Overload | None:
     mine = [column for column, (_, work) in enumerate(outcome.works) if work.squad == number]
-    rows = outcome.history.features[:, mine]
+    rows = outcome.played.features[:, mine]
     half = outcome.plan.horizon_ticks // 2
     arrived = (rows[:, :, 0] > half).sum(axis=1)
     finished = (rows[:, :, 2] > half).sum(axis=1)
     growth = mean_interval((arrived - finished).astype(np.float64), 0.997)
-    certain = growth.low > 0 or outcome.history.replications == 1
+    certain = growth.low > 0 or outcome.played.replications == 1
     if not certain or growth.value <= 0.1 * arrived.mean():
         return None
     weeks = (outcome.plan.horizon_ticks - half) / TICKS_PER_DAY / DAYS_PER_WEEK

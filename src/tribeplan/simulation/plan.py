@@ -32,7 +32,7 @@ class Experiment(Element):
     """Working days before that; what arrives then counts in no result."""
 
     replications: Annotated[Whole, Field(ge=0)] = 1000
-    """How many histories are drawn."""
+    """How many replications are drawn."""
 
     seed: Annotated[Whole, Field(ge=0, le=MOST_SEED)] = 1
     """Same seed, same chance, in every scenario."""

@@ -17,7 +17,7 @@ from tribeplan.org.work import each_step
 from tribeplan.simulation.assumptions import BASES, Assumptions
 from tribeplan.simulation.calendar import Calendar, FirstDay, calendar_of, first_day_of
 from tribeplan.simulation.demand import WORKING_DAYS_PER_WEEK, Demand, demand_of, with_lines
-from tribeplan.simulation.memory import MOST_HISTORY_BYTES, room_for
+from tribeplan.simulation.memory import MOST_REPLICATION_BYTES, room_for
 from tribeplan.simulation.plan import MOST_REPLICATIONS, TICKS_PER_DAY, Experiment, Plan
 from tribeplan.simulation.workforce import (
     Setting,
@@ -153,14 +153,14 @@ def _of_demand(demand: Demand, experiment: Experiment) -> Iterator[Obstacle]:
     works += [("features", each) for each in demand.features]
     is_refused = max(experiment.horizon_days, experiment.warm_up_days) > MOST_DAYS
     needed = sum(room_for(work) for _, work in works)
-    if needed > MOST_HISTORY_BYTES and not is_refused:
+    if needed > MOST_REPLICATION_BYTES and not is_refused:
         section, most = max(works, key=lambda work: room_for(work[1]))
         items = sum(step.items for step in most.steps)
         yield Obstacle(
             ("work", section, most.id, *(("per_week",) if section == "streams" else ())),
             f"room for {most.instances:,} of this and {most.instances * items:,} items of work: "
-            "one history "
-            f"takes {needed / 2**30:,.1f} GB, at most {MOST_HISTORY_BYTES / 2**30:g} GB fit; "
+            "one replication "
+            f"takes {needed / 2**30:,.1f} GB, at most {MOST_REPLICATION_BYTES / 2**30:g} GB fit; "
             "expected fewer arrivals, fewer days of work or a shorter horizon",
         )
 
@@ -309,7 +309,7 @@ def provenance(
     question
         What was simulated.
     replications
-        How many histories were played.
+        How many replications were played.
     asked
         How many were asked for, where no more fit in memory.
     """

@@ -1,4 +1,4 @@
-"""Many histories of one plan: on threads, in chunks, in order, and the same bits every time."""
+"""Many replications of one plan: on threads, in chunks, in order, and the same bits every time."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -20,10 +20,10 @@ CHUNK = 16
 """Replications between two looks at the cancel flag; some 20 ms of a large tribe."""
 
 MOST_CHUNK_BYTES = 2**24
-"""Of a chunk's results before they are put with the others; at least one history is played."""
+"""Of a chunk's results before they are put with the others; at least one replication is played."""
 
 
-class History(NamedTuple):
+class Replications(NamedTuple):
     """What happened in each replication, in ticks.
 
     Fewer replications than asked for when it was cancelled; then the first ones, without a gap.
@@ -48,9 +48,9 @@ class History(NamedTuple):
         """How many were played."""
         return len(self.features)
 
-    def then(self, later: "History") -> "History":
+    def then(self, later: "Replications") -> "Replications":
         """Join the replications that follow these."""
-        return History(
+        return Replications(
             self.plan,
             np.concatenate([self.features, later.features]),
             np.concatenate([self.squads, later.squads]),
@@ -58,7 +58,7 @@ class History(NamedTuple):
             self.events + later.events,
         )
 
-    def up_to(self, replications: int) -> "History":
+    def up_to(self, replications: int) -> "Replications":
         """Keep the first replications; the number of events stays that of all."""
         return self._replace(
             features=self.features[:replications],
@@ -76,7 +76,7 @@ def simulate(  # noqa: PLR0913  # how, not what: all by keyword
     cancel: threading.Event | None = None,
     progress: Callable[[int], None] | None = None,
     untold: IntArray | None = None,
-) -> History:
+) -> Replications:
     """Play the replications ``first`` up to the experiment's number.
 
     Parameters
@@ -132,14 +132,14 @@ def simulate(  # noqa: PLR0913  # how, not what: all by keyword
     return whole.up_to(done)._replace(events=events)
 
 
-def play_plain(plan: Plan) -> History:
+def play_plain(plan: Plan) -> Replications:
     """Play all replications with the plain-Python twin: slow, the same bits, ready at once."""
     memory = memory_of(plan)
     return _play(plan, memory, 0, plan.experiment.replications, twin=_twin())
 
 
 def warm_up(plan: Plan) -> bool:
-    """Play a plan's first history, and say whether the kernel had to be compiled for it.
+    """Play a plan's first replication, and say whether the kernel had to be compiled for it.
 
     The first time on a machine that takes some 20 s; later a second, to load it from the disk.
     """
@@ -152,8 +152,8 @@ def _twin() -> ModuleType:
     return plain_twin(kernel)
 
 
-def _blank(plan: Plan, memory: Memory, count: int, bits: int = 64) -> History:
-    return History(
+def _blank(plan: Plan, memory: Memory, count: int, bits: int = 64) -> Replications:
+    return Replications(
         plan,
         np.empty((count, memory.features, kernel.FEATURE_RESULTS), f"i{bits // 8}"),
         np.empty((count, memory.squads, memory.stats), np.int64),
@@ -170,7 +170,7 @@ def _play(  # noqa: PLR0913  # a chunk of a plan, and how
     *,
     twin: ModuleType | None = None,
     untold: IntArray | None = None,
-) -> History:
+) -> Replications:
     """Play a chunk on copies of the memory that nobody else touches."""
     part = _blank(plan, memory, count)
     results = part.features.reshape(-1), part.squads.reshape(-1), part.gates.reshape(-1)

@@ -308,7 +308,7 @@ def _fit(points: FloatArray, values: FloatArray) -> tuple[FloatArray, FloatArray
 # --- How a result hangs on what is assumed: over which assumptions a decision holds --------------
 
 REPLICATIONS = 32
-"""Histories at each point: the spread over assumptions is far wider than luck."""
+"""Replications at each point: the spread over assumptions is far wider than luck."""
 
 STRONGEST = 4
 """Assumptions whose shares of the variance are estimated; the others matter less still."""

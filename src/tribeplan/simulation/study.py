@@ -24,15 +24,15 @@ from tribeplan.simulation.memory import MOST_BYTES, replications_that_fit
 from tribeplan.simulation.outcome import Outcome
 from tribeplan.simulation.plan import Plan
 from tribeplan.simulation.planning import Question, provenance
-from tribeplan.simulation.replicate import History, simulate, warm_up
+from tribeplan.simulation.replicate import Replications, simulate, warm_up
 
 CONFIDENCE = 0.95
 
 FEW = 32
-"""Histories that tell whether there is anything to measure."""
+"""Replications that tell whether there is anything to measure."""
 
 MOST_PLAYED_AGAIN = 256
-"""Histories that are played twice to see where the same work waits; enough for a mean."""
+"""Replications that are played twice to see where the same work waits; enough for a mean."""
 
 
 class Step(NamedTuple):
@@ -68,12 +68,12 @@ class Study:
     question: Question
     outcome: Outcome
     asked: int | None = None
-    """How many histories were asked for, where these are as many as fit in memory; else None."""
+    """How many replications were asked for, where these are as many as fit in memory; else None."""
 
     @property
     def provenance(self) -> Mapping[str, Any]:
         """All that is needed to get this answer again."""
-        return provenance(self.question, self.outcome.history.replications, self.asked)
+        return provenance(self.question, self.outcome.played.replications, self.asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,7 @@ def studies(
     question: Question,
     looks: Sequence[int],
     run: Run,
-    known: History | None = None,
+    known: Replications | None = None,
     *,
     asked: int = 0,
 ) -> Iterator[Study]:
@@ -136,10 +136,10 @@ def studies(
     plan = question.plan()
     _check_memory([plan], looks, run)
     _get_ready(plan, run)
-    history = known
+    played = known
     for look in looks:
-        history = _up_to(plan, history, look, run)
-        yield Study(question.playing(look), Outcome(history), _cut(look, looks, asked))
+        played = _up_to(plan, played, look, run)
+        yield Study(question.playing(look), Outcome(played), _cut(look, looks, asked))
 
 
 def check_measurable(question: Question, run: Run) -> None:
@@ -204,7 +204,7 @@ def paired_places(base: Outcome, other: Outcome, run: Run) -> pl.DataFrame:
             untold=untold(outcome, columns, released),
         )
         if played.replications < len(released):
-            raise Stopped(f"stopped after {played.replications:,} histories played again")
+            raise Stopped(f"stopped after {played.replications:,} replications played again")
         again.append(Outcome(played))
     number = released.sum(axis=1).astype(np.float64)
     if not number.any():
@@ -217,7 +217,7 @@ def comparisons(  # noqa: PLR0913  # what is known and what was asked for stand 
     measure: Measure,
     looks: Sequence[int],
     run: Run,
-    known: Sequence[History | None] = (),
+    known: Sequence[Replications | None] = (),
     *,
     asked: int = 0,
 ) -> Iterator[Comparison]:
@@ -234,17 +234,17 @@ def comparisons(  # noqa: PLR0913  # what is known and what was asked for stand 
         )
     _check_memory(plans, looks, run)
     _get_ready(plans[0], run)
-    histories: Sequence[History | None] = known or [None] * len(plans)
+    so_far: Sequence[Replications | None] = known or [None] * len(plans)
     for number, look in enumerate(looks, 1):
         played = [
-            _up_to(plan, history, look, run, question.name)
-            for question, plan, history in zip(questions, plans, histories, strict=True)
+            _up_to(plan, before, look, run, question.name)
+            for question, plan, before in zip(questions, plans, so_far, strict=True)
         ]
-        histories = played
         cut = _cut(look, looks, asked)
+        so_far = played
         found = [
-            Study(question, Outcome(history), cut)
-            for question, history in zip(questions, played, strict=True)
+            Study(question, Outcome(each), cut)
+            for question, each in zip(questions, played, strict=True)
         ]
         yield _answer(found, measure, looks, number)
 
@@ -302,7 +302,7 @@ def _get_ready(plan: Plan, run: Run) -> None:
 
 
 def looks_that_fit(questions: Sequence[Question], looks: Sequence[int], run: Run) -> list[int]:
-    """Cut numbers of histories that nobody asked for to what fits in memory at once."""
+    """Cut numbers of replications that nobody asked for to what fits in memory at once."""
     plans = [question.plan() for question in questions]
     most = replications_that_fit(plans, run.threads, looks=len(looks))
     fitting = [look for look in looks if look <= most]
@@ -318,21 +318,21 @@ def _check_memory(plans: Sequence[Plan], looks: Sequence[int], run: Run) -> None
     pieces = sum(work.instances for plan in plans for work in (*plan.features, *plan.streams))
     fewer = f"at most {most:,} replications, " if most else ""
     raise InvalidUsage(
-        f"{asked:,} histories with room for {pieces:,} pieces of work do not fit in "
+        f"{asked:,} replications with room for {pieces:,} pieces of work do not fit in "
         f"{MOST_BYTES / 2**30:g} GB with {run.threads} threads; ask for {fewer}fewer threads or a "
         "shorter horizon"
     )
 
 
 def _up_to(
-    plan: Plan, history: History | None, replications: int, run: Run, name: str = ""
-) -> History:
+    plan: Plan, played: Replications | None, replications: int, run: Run, name: str = ""
+) -> Replications:
     """Play on to a number of replications."""
     wanted = plan.experiment.model_copy(update={"replications": replications})
     longer = plan._replace(experiment=wanted)
-    before = 0 if history is None else history.replications
-    if history is not None and before >= replications:
-        return history.up_to(replications)._replace(plan=longer)
+    before = 0 if played is None else played.replications
+    if played is not None and before >= replications:
+        return played.up_to(replications)._replace(plan=longer)
     doing = f"simulating {name}" if name else "simulating"
     more = simulate(
         longer,
@@ -341,7 +341,7 @@ def _up_to(
         cancel=run.cancel,
         progress=lambda done: run.told(Step(doing, before + done, replications)),
     )
-    played = more if history is None else history._replace(plan=longer).then(more)
+    played = more if played is None else played._replace(plan=longer).then(more)
     if played.replications < replications:
         raise Stopped(f"stopped after {played.replications:,} of {replications:,} replications")
     return played

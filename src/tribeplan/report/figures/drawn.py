@@ -110,7 +110,7 @@ def study_figure(study: Study) -> alt.VConcatChart:
     made = study.provenance
     title = study.question.title
     begins = date(study.question.first_day.day)
-    length = f"{made['replications']:,} histories of {made['horizon_days']:g} working days"
+    length = f"{made['replications']:,} replications of {made['horizon_days']:g} working days"
     length = f"{length} from {begins}"
     model = f"model {made['model_sha256'][:SHORT_HASH]}"
     lines = [f"{length} · seed {made['seed']} · {model} · tribeplan {made['tribeplan']}"]
@@ -274,7 +274,7 @@ def comparison_figure(comparison: Comparison) -> alt.VConcatChart:
     lines = [line for each in comparison.differences for line in _folded(verdict(each))]
     made = comparison.base.provenance
     lines.append(
-        f"{made['replications']:,} histories of {made['horizon_days']:g} working days from "
+        f"{made['replications']:,} replications of {made['horizon_days']:g} working days from "
         f"{date(comparison.base.question.first_day.day)} · seed "
         f"{made['seed']} · tribeplan {made['tribeplan']}"
     )
@@ -410,7 +410,7 @@ def screening_figure(screening: Screening) -> alt.VConcatChart:
     name = label(screening.question.name)
     walks = f"{screening.trajectories} walks through the space of assumptions"
     lines = [
-        f"{walks}, {screening.replications} histories at each point (Morris)",
+        f"{walks}, {screening.replications} replications at each point (Morris)",
         "Grey: size of the effect over its range; coloured: mean with sign.",
     ]
     return configured(alt.vconcat(chart), f"What the lead time of {name} hangs on", lines)

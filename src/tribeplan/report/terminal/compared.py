@@ -110,7 +110,7 @@ LEAST_DAYS = 0.05
 MOST_PLACES = 8
 MOST_NAMED = 2
 LEAST_SHARED = 1
-"""Features a history that both must deliver for their waits to be worth comparing."""
+"""Features a replication that both must deliver for their waits to be worth comparing."""
 
 
 class Unit(NamedTuple):
@@ -172,7 +172,7 @@ def verdict(difference: Difference) -> str:
         luck = (
             f"luck alone could make that {_ordered(gap, unit)}"
             if math.isfinite(gap.half_width)
-            else "one history says nothing about luck"
+            else "one replication says nothing about luck"
         )
         return (
             f"No difference seen between {other} and {base}: {size} {unit.unit} apart, and {luck}."
@@ -184,7 +184,7 @@ def verdict(difference: Difference) -> str:
     of = f"{share(abs(part))}; " if math.isfinite(part) else ""
     return (
         f"{other} is {word} than {base} by {bound}{size} {unit.unit} ({of}{_ordered(gap, unit)}); "
-        f"it is {unit.better} in {chance(difference.probability_faster)} of the histories."
+        f"it is {unit.better} in {chance(difference.probability_faster)} of the replications."
         f"{_unfinished(difference)}"
     )
 
@@ -245,7 +245,7 @@ def comparison_sections(
         *fewer(comparison.base),
     )
     questions = (study.question for study in comparison.studies)
-    made = basis(*questions, replications=comparison.base.outcome.history.replications)
+    made = basis(*questions, replications=comparison.base.outcome.played.replications)
     others = comparison.studies[1:]
     none_yet = (None,) * len(others)
     return ComparisonSections(
@@ -376,7 +376,7 @@ def _why(
     found = paired_waits(base.outcome, other.outcome, comparison.confidence)
     here = f": {other.question.name}" if len(comparison.studies) > 2 else ""  # noqa: PLR2004  # a pair needs no name
     reach = (
-        f"Of each history {found.base_released:,.1f} {what} reach customers in "
+        f"Of each replication {found.base_released:,.1f} {what} reach customers in "
         f"{base.question.name}, {found.other_released:,.1f} in {other.question.name}, "
         f"{found.shared:,.1f} in both."
     )
@@ -464,7 +464,7 @@ def _gates(base: Study, other: Study, here: str) -> Iterator[Section]:
 def _method(comparison: Comparison) -> Section:
     luck = (
         "All met the same luck: the same sizes of work, errors, absences and arrivals; differences "
-        "are taken history by history, and a range holds the true difference with "
+        "are taken replication by replication, and a range holds the true difference with "
         f"{share(comparison.confidence)} confidence, all comparisons together."
     )
     sentences = [luck]

@@ -61,7 +61,7 @@ def basis(*questions: Question, replications: int) -> Section:
     before = experiment.warm_up_days
     warm_up = f" after {before:g} of warm-up" if before else ""
     models = ", ".join(map(_model, questions))
-    length = f"{replications:,} histories of {experiment.horizon_days:g} working days{warm_up}"
+    length = f"{replications:,} replications of {experiment.horizon_days:g} working days{warm_up}"
     order = f"backlogs by {experiment.policy.value}"
     sentences = [
         f"tribeplan {__version__}; {models}; seed {experiment.seed}; {length}; {order}.",
@@ -166,7 +166,7 @@ def study_sections(study: Study) -> StudySections:
     outcome = study.outcome
     names = names_of(study.question.organisation)
     title = study.question.title
-    made = basis(study.question, replications=outcome.history.replications)
+    made = basis(study.question, replications=outcome.played.replications)
     return StudySections(
         about=(Section(f"Simulation of {title}", (_about(study), *fewer(study))),),
         overload=(*overload(outcome, names), *outside_time(outcome)),
@@ -190,26 +190,26 @@ def simulated_sections(study: Study) -> Iterator[Section]:
 def _about(study: Study) -> str:
     outcome = study.outcome
     plan = outcome.plan
-    per_history = float(outcome.counts.sum()) / max(outcome.history.replications, 1)
+    per_replication = float(outcome.counts.sum()) / max(outcome.played.replications, 1)
     measured = plan.experiment.horizon_days
     period = f"{weeks(measured)}{_period(outcome)}"
     asked = counted(len(plan.features), "planned feature")
     if plan.streams:
         asked += f" and {counted(len(plan.streams), 'stream')} of small work"
-    counts = "counts" if round(per_history) == 1 else "count"
+    counts = "counts" if round(per_replication) == 1 else "count"
     return (
-        f"{outcome.history.replications:,} possible courses of {measured:g} working days "
+        f"{outcome.played.replications:,} possible courses of {measured:g} working days "
         f"({period}) of {counted(len(plan.people), 'person', 'people')} in "
         f"{counted(len(plan.squads), 'squad')}, with {asked}; in each, "
-        f"{counted(round(per_history), 'piece')} of work {counts}. Days are working days."
+        f"{counted(round(per_replication), 'piece')} of work {counts}. Days are working days."
     )
 
 
 def fewer(study: Study) -> tuple[str, ...]:
-    """Say that fewer histories were played than asked for, and why; nothing where all were."""
+    """Say that fewer replications were played than asked for, and why; nothing where all were."""
     if study.asked is None:
         return ()
-    played, room = study.outcome.history.replications, f"{MOST_BYTES / 2**30:g} GB"
+    played, room = study.outcome.played.replications, f"{MOST_BYTES / 2**30:g} GB"
     return (f"{played:,} of {study.asked:,} replications: as many as fit in {room}.",)
 
 

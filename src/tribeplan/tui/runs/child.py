@@ -24,7 +24,7 @@ from tribeplan.simulating import MEASURES, Asked, Side, begun, question_of, side
 from tribeplan.simulation.assumptions import Mechanism
 from tribeplan.simulation.comparison import LOOKS, Measure
 from tribeplan.simulation.planning import Question, model_hash
-from tribeplan.simulation.replicate import History
+from tribeplan.simulation.replicate import Replications
 from tribeplan.simulation.study import (
     Comparison,
     Run,
@@ -142,33 +142,33 @@ def _write_files(path: Path, content: bytes) -> None:
         raise InvalidUsage(f"'{path}' cannot be written: {error.strerror}") from error
 
 
-# --- Histories that were played already, so that the same question costs nothing a second time ---
+# --- Replications played already, so that the same question costs nothing a second time ---------
 
 MOST_BYTES = 2**28
-"""Of histories that are kept; the one asked for longest ago goes first."""
+"""Of replications that are kept; the one asked for longest ago goes first."""
 
 
-class KnownHistories:
+class KnownReplications:
     """What was played, by everything that the draws hang on."""
 
     def __init__(self, most_bytes: int = MOST_BYTES) -> None:
         self._most_bytes = most_bytes
-        self._kept: OrderedDict[str, History] = OrderedDict()
+        self._kept: OrderedDict[str, Replications] = OrderedDict()
 
-    def of(self, question: Question) -> History | None:
+    def of(self, question: Question) -> Replications | None:
         """What is known of a question."""
         key = _key(question)
-        history = self._kept.get(key)
-        if history is not None:
+        played = self._kept.get(key)
+        if played is not None:
             self._kept.move_to_end(key)
-        return history
+        return played
 
-    def keep(self, question: Question, history: History) -> None:
-        """Keep a history, unless a longer one of the same question is kept."""
+    def keep(self, question: Question, played: Replications) -> None:
+        """Keep the replications of a question, unless more of them are kept."""
         key = _key(question)
         before = self._kept.get(key)
-        if before is None or before.replications < history.replications:
-            self._kept[key] = history
+        if before is None or before.replications < played.replications:
+            self._kept[key] = played
         self._kept.move_to_end(key)
         while sum(map(_bytes, self._kept.values())) > self._most_bytes and self._kept:
             self._kept.popitem(last=False)
@@ -180,8 +180,8 @@ def _key(question: Question) -> str:
     return "\n".join((model_hash(question.organisation), *said))
 
 
-def _bytes(history: History) -> int:
-    return history.features.nbytes + history.squads.nbytes + history.gates.nbytes
+def _bytes(played: Replications) -> int:
+    return played.features.nbytes + played.squads.nbytes + played.gates.nbytes
 
 
 # --- What the child process does with a request --------------------------------------------------
@@ -197,7 +197,7 @@ class Worker:
 
     def __init__(self, say: Callable[[Answer], None]) -> None:
         self._say = say
-        self._known = KnownHistories()
+        self._known = KnownReplications()
         self._study: Study | None = None
         self._comparison: Comparison | None = None
 
@@ -226,10 +226,10 @@ class Worker:
         looks = looks_that_fit([question], looks_up_to(asked), run)
         of = looks[-1]
         for study in studies(question, looks, run, self._known.of(question), asked=asked):
-            self._known.keep(question, study.outcome.history)
+            self._known.keep(question, study.outcome.played)
             self._study = study
             _check(run)
-            is_final = study.outcome.history.replications >= of
+            is_final = study.outcome.played.replications >= of
             self._say(Studied(request.id, study_view(study, of), is_final=is_final))
 
     def _compare(self, request: Compare, run: Run) -> None:
@@ -241,7 +241,7 @@ class Worker:
         measure, asked = MEASURES[request.measure], settings.replications
         for comparison in self._comparisons(questions, measure, looks, run, asked):
             structure = structure or structure_of(comparison)
-            is_last = comparison.base.outcome.history.replications >= of
+            is_last = comparison.base.outcome.played.replications >= of
             # Where is found by playing again, so only once; a stopped run's answer stays.
             self._comparison = comparison
             if is_last:
@@ -250,7 +250,7 @@ class Worker:
             self._say(Compared(request.id, view, is_final=is_last))
 
     def _guess(self, request: WhatIf, run: Run) -> None:
-        """Answer at 64 histories, then go on until the answer is clear."""
+        """Answer at 64 replications, then go on until the answer is clear."""
         questions = _questions([request.before, request.after], request.settings)
         looks = looks_that_fit(questions, LOOKS, run)
         for comparison in self._comparisons(questions, Measure.P85_LEAD, looks, run):
@@ -284,7 +284,7 @@ class Worker:
         known = [self._known.of(question) for question in questions]
         for comparison in comparisons(questions, measure, looks, run, known, asked=asked):
             for question, study in zip(questions, comparison.studies, strict=True):
-                self._known.keep(question, study.outcome.history)
+                self._known.keep(question, study.outcome.played)
             _check(run)
             yield comparison
 
@@ -299,7 +299,7 @@ class Worker:
 
 
 def looks_up_to(replications: int) -> tuple[int, ...]:
-    """After how many histories to answer: soon at first, then at each doubling.
+    """After how many replications to answer: soon at first, then at each doubling.
 
     >>> looks_up_to(64), looks_up_to(1000), looks_up_to(5000)
     ((64,), (64, 256, 1000), (64, 256, 1000, 2000, 4000, 5000))

@@ -50,7 +50,7 @@ class Settings:
 
     @property
     def replications(self) -> int:
-        """How many histories are asked for."""
+        """How many replications are asked for."""
         return int(self.experiment.get("replications", Experiment().replications))
 
 
@@ -207,7 +207,7 @@ class StudyView:
     """The first day, as people read it."""
 
     cautions: tuple[str, ...]
-    """What to know of it: that memory held fewer histories than were asked for."""
+    """What to know of it: that memory held fewer replications than were asked for."""
 
     spreads: tuple[Spread, ...]
     flow: Flow
@@ -279,7 +279,7 @@ class ComparisonView:
 
     cautions: tuple[str, ...]
     """What to know of it: what else differs than the structure (assumptions, of each that has
-    others), and that memory held fewer histories than were asked for."""
+    others), and that memory held fewer replications than were asked for."""
 
     overload: tuple[Section, ...]
     why: tuple[tuple[Section, ...], ...]

@@ -59,7 +59,7 @@ def study_view(study: Study, of: int) -> StudyView:
     busy = utilisation(outcome).sort("busy_share", descending=True)
     by_feature = outcome.by_feature()
     return StudyView(
-        replications=outcome.history.replications,
+        replications=outcome.played.replications,
         of=of,
         horizon_days=experiment.horizon_days,
         seed=experiment.seed,
@@ -165,7 +165,7 @@ def comparison_view(comparison: Comparison, structure: tuple[DiffResult, ...]) -
     last = max(_last_day(each) for each in leads)
     return ComparisonView(
         names=tuple(study.question.name for study in comparison.studies),
-        replications=comparison.base.outcome.history.replications,
+        replications=comparison.base.outcome.played.replications,
         begins=date(comparison.base.question.first_day.day),
         is_decided=comparison.is_decided,
         verdicts=tuple(verdict(each) for each in comparison.differences),
@@ -238,7 +238,7 @@ def _figures(comparison: Comparison, structure: tuple[DiffResult, ...]) -> Itera
 
 
 def _paired(comparison: Comparison, measure: Measure, title: str) -> FigureRow | None:
-    """Compare a measure history by history, as surely as all answers together are to be."""
+    """Compare a measure replication by replication, as surely as all answers together are to be."""
     base = comparison.base
     doubt = (1 - comparison.confidence) / max(len(comparison.studies) - 1, 1)  # Bonferroni
     found = [

@@ -61,7 +61,7 @@ def state_line(comparison_run: ComparisonRun, marks: Marks) -> Content:
         return Content("Which structure brings features to customers sooner? a adds another.")
     if view is None:
         return Content("Enter compares.")
-    words = f"{view.replications:,} histories each from {view.begins}, with the same luck  "
+    words = f"{view.replications:,} replications each from {view.begins}, with the same luck  "
     if comparison_run.edits_since:
         return Content(words) + age(comparison_run.edits_since, "compares")
     if comparison_run.is_old:

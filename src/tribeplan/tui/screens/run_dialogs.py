@@ -24,7 +24,11 @@ NUMBERS = ("horizon_days", "warm_up_days", "replications", "seed", "release_ever
 FIELDS = (
     ("horizon_days", "Days", "Working days that are simulated after the warm-up; 260 is a year."),
     ("warm_up_days", "Warm-up", "Working days before that, so that work is under way."),
-    ("replications", "Histories", "How many courses of events are drawn; more is surer, slower."),
+    (
+        "replications",
+        "Replications",
+        "How many courses of events are drawn; more is surer, slower.",
+    ),
     ("seed", "Seed", "The same seed gives the same result."),
     (
         "release_every_days",
@@ -128,7 +132,7 @@ ENDINGS = {
 }
 HELP = {
     "simulate": "The ending says as what: .md .txt .json .svg .png; .csv and .parquet hold "
-    "every feature of every history.",
+    "every feature of every replication.",
     "compare": "The ending says as what: .md .txt .json .svg .png.",
 }
 

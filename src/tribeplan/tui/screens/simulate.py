@@ -50,7 +50,7 @@ def state_line(studying: Studying, marks: Marks) -> Content:
     if view is None:
         return Content("When do features reach customers? Enter simulates.")
     words = (
-        f"{view.replications:,} histories of {view.horizon_days:,.0f} working days from "
+        f"{view.replications:,} replications of {view.horizon_days:,.0f} working days from "
         f"{view.begins}, seed {view.seed}"
     )
     if view.replications < view.of:
@@ -104,8 +104,8 @@ def figures_line(studying: Studying, spread: Spread | None, *, is_narrow: bool) 
 def trouble_lines(studying: Studying) -> list[Content]:
     """Say why it cannot be simulated, or what is to be known before the figures are read.
 
-    That is where work comes in faster than it gets done, and that fewer histories were played than
-    asked for.
+    That is where work comes in faster than it gets done, and that fewer replications were
+    played than asked for.
     """
     reasons = _reasons(studying)
     if reasons or studying.view is None:

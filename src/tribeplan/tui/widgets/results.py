@@ -138,7 +138,7 @@ def figures_section(view: ComparisonView, shown_others: Sequence[int]) -> Sectio
             cell = figure.cells[number]
             row += [cell.value, _difference(cell, is_short=len(shown_others) > LONG_UP_TO)]
         rows.append(tuple(row))
-    title = f"Figures of {view.replications:,} histories, lead times in working days"
+    title = f"Figures of {view.replications:,} replications, lead times in working days"
     return Section(title, (), tuple(headings), tuple(rows))
 
 
