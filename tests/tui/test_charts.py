@@ -1,16 +1,20 @@
 """Charts and tables from values made by hand."""
 
+import asyncio
 from collections.abc import Sequence
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from textual.app import App, ComposeResult
 
+from reference.pilot import screen_text
 from tribeplan.report.safe_text import cells
 from tribeplan.report.sections import Section
 from tribeplan.tui.look import ASCII, MARKS
 from tribeplan.tui.widgets.charts import (
     Label,
+    TablePane,
     axis,
     laid_out,
     lying,
@@ -128,6 +132,27 @@ def test_the_report_holds_every_number_of_a_table() -> None:
 def test_nobody_s_name_moves_the_cursor() -> None:
     section = Section("t\x1b[2J", ("a\x1bb",), ("",), (("\x1b]0;owned\x07",),))
     assert all(line.isprintable() for line in report_lines([section], 60, MARKS))
+
+
+def test_no_number_is_cut_when_more_rows_come_than_fit() -> None:
+    rows = tuple((f"the {number}th squad of the tribe", "12.5") for number in range(20))
+    pane = TablePane(MARKS, id="table")
+
+    class OnePane(App[None]):
+        def compose(self) -> ComposeResult:
+            yield pane
+
+    async def shown() -> str:
+        app = OnePane()
+        async with app.run_test(size=(36, 8)) as pilot:
+            await pilot.pause()
+            pane.table(Section("t", (), ("squad", "days:"), rows), (), "")
+            await pilot.pause(0.1)
+            return screen_text(app)
+
+    lines = [line for line in asyncio.run(shown()).splitlines() if "the" in line]
+    assert len(lines) == 5  # of eight lines two are the frame and one the heading
+    assert all(" 12.5" in line for line in lines), lines
 
 
 def _widest(rows: Sequence[str]) -> int:

@@ -3,7 +3,13 @@
 from collections import Counter
 from pathlib import Path
 
+from textual.pilot import Pilot
+
+from reference.captive import leave_dialogs
+from reference.pilot import played, screen_text
+from reference.small_tribe import document_in
 from tribeplan.tui.actions import ALL, own_keys
+from tribeplan.tui.app import TribeplanApp
 
 AMBIGUOUS = {"ctrl+h", "ctrl+i", "ctrl+m", "ctrl+enter", "shift+enter", "ctrl+shift+p"}
 """Keys that terminals cannot tell from others, or cannot send."""
@@ -60,3 +66,49 @@ def test_a_key_file_that_is_no_toml_is_told(tmp_path: Path) -> None:
     path.write_text("app.undo = ctrl+u\n")
     keys, complaints = own_keys(path, ALL)
     assert (keys, len(complaints)) == ({}, 1)
+
+
+TYPING = "type to find · enter choose · esc leave"
+FILLING = "enter next · ctrl+s done · esc leave"
+TICKING = "space tick · enter done · esc leave"
+ANYWHERE = "e Edit  a Add  / Find  f8 Problem  u Undo  ^s Save  ? Help"
+STATES = (
+    # what is pressed, what stands in the frame in front, where keys go, which keys are offered
+    ("", "Tribe Payments", "Matrix", f"m Move  {ANYWHERE}"),
+    ("m", "Moving Ana de Wit", "Matrix", f"m Move  {ANYWHERE}"),
+    ("e", "Person", "OneLine", "f2 Edit  / Find  f8 Problem  ^s Save  f1 Help"),
+    ("a", "Add", "OneLine", TYPING),
+    ("slash", "Find", "OneLine", TYPING),
+    ("full_stop", "Ana de Wit", "OneLine", TYPING),
+    ("M", "Move to", "OneLine", TYPING),
+    ("J", "Make one squad of Checkout and …", "OneLine", TYPING),
+    ("r", "Roles of Ana de Wit", "LineList", TICKING),
+    ("S", "Split Checkout: who goes?", "LineList", TICKING),
+    ("R", "Rename Ana de Wit", "OneLine", FILLING),
+    ("f8 w", "Excuse TP401 ownerless-squad", "OneLine", FILLING),
+    ("f8 i", "TP401 ownerless-squad", "Text", "arrows scroll · esc leave"),
+    ("t", "Organisation", "OrgTree", ANYWHERE),
+    ("3", "Held beside each other", "LineList", "a Add  d Drop  b Baseline  t Table"),
+    ("3 a", "Hold beside the plan", "OneLine", TYPING),
+)
+
+
+def test_each_state_has_its_title_the_keys_in_front_and_says_which_it_takes(
+    tmp_path: Path,
+) -> None:
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        plan = app.screen
+        for keys, title, focused, offered in STATES:
+            app.session.go(("tribes", "pay", "squads", "checkout", "members", "ana"))
+            await pilot.press(*keys.split())
+            await pilot.pause()
+            await pilot.pause()
+            shown = screen_text(app)
+            assert f" {title} " in shown, (keys, shown)
+            assert offered in shown, (keys, shown)
+            assert type(app.focused).__name__ == focused, keys
+            await leave_dialogs(app, pilot)
+            await pilot.press("escape", "1")
+            plan.query_one("#matrix").focus()
+
+    played(document_in(tmp_path), play, (80, 24))

@@ -354,6 +354,8 @@ class TablePane(Vertical):
         self._nothing = ""
         self._ink = INK
         self._rows: tuple[str, ...] = ()
+        self._laid_out_for = 0
+        """Cells for which the columns are as wide as they are."""
 
     @property
     def chosen(self) -> str:
@@ -388,6 +390,7 @@ class TablePane(Vertical):
         width = self.lines.scrollable_content_region.width - MARK_CELLS
         if width <= 0:
             return
+        self._laid_out_for = width
         if self._section is None or not self._section.rows:
             self._rows = (self._nothing,) if self._nothing else ()
             heading = ""
@@ -399,7 +402,8 @@ class TablePane(Vertical):
         self.lines.fill(len(self._rows), self._row, self.lines.cursor)
 
     def _row(self, index: int, width: int) -> Content:
-        del width
+        if width != self._laid_out_for:  # the scroll bar came or went with these rows
+            self.call_after_refresh(self._refill)
         return (
             Content.styled(self._rows[index], self._ink)
             if self._ink
