@@ -228,7 +228,14 @@ def loaded_modules(arguments: Sequence[str], cwd: Path) -> set[str]:
     found = subprocess.run(
         [sys.executable, "-c", script], cwd=cwd, capture_output=True, text=True, check=True
     )
-    return {name.partition(".")[0] for name in found.stderr.split()}
+    return set(found.stderr.split())
+
+
+def test_check_of_a_model_loads_no_operation_and_nothing_that_edits(tmp_path: Path) -> None:
+    model(tmp_path)
+    loaded = loaded_modules(["check", "model.yaml"], tmp_path)
+    assert "tribeplan.scenario.change" not in loaded
+    assert not [name for name in loaded if name.startswith("tribeplan.editing")]
 
 
 def test_check_loads_no_library_it_does_not_need(tmp_path: Path) -> None:
