@@ -9,7 +9,7 @@ from textual.pilot import Pilot
 
 from reference.pilot import played, screen_text
 from reference.small_tribe import MODEL, document_in
-from tribeplan.editing.people import remove_people
+from tribeplan.scenario.people_edits import remove_people
 from tribeplan.tui.app import TribeplanApp
 from tribeplan.tui.runs import client
 from tribeplan.tui.runs.client import Runs

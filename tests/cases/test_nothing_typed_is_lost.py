@@ -15,10 +15,12 @@ from textual.widgets import Input
 from reference.pilot import played
 from reference.small_tribe import MODEL, document_in, text_of
 from reference.tmux import TMUX, Terminal
-from tribeplan.editing import people, structure
+from tribeplan.editing import fields
 from tribeplan.editing.document import Document
-from tribeplan.editing.edit import Edit
 from tribeplan.org.address import Address
+from tribeplan.scenario import people_edits as people
+from tribeplan.scenario import structure_edits as structure
+from tribeplan.scenario.edit import Edit
 from tribeplan.tui.app import TribeplanApp
 from tribeplan.tui.composed_edits import splitting
 from tribeplan.tui.screens.help import HelpScreen, HintScreen
@@ -304,8 +306,8 @@ def structural_edits(document: Document) -> Sequence[tuple[str, Edit]]:
         ("add a stream", structure.add_stream(roster, "new", "checkout")),
         ("add a gate", structure.add_gate(roster, "new")),
         ("add a skill", structure.add_skill(roster, "new")),
-        ("rename", structure.rename_id(roster, CHECKOUT, "till")),
-        ("rename a person", structure.rename_id(roster, ("people", "bo"), "bob")),
+        ("rename", fields.rename_id(roster, CHECKOUT, "till")),
+        ("rename a person", fields.rename_id(roster, ("people", "bo"), "bob")),
         ("hand over a squad", structure.move_squad(roster, "checkout", "cards")),
         ("hand over a chapter", structure.move_chapter(roster, "pay", "dev", "cards")),
         ("remove a squad", structure.remove_element(roster, CHECKOUT)),

@@ -24,7 +24,7 @@ from tribeplan.editing.disk import (
     record_bytes,
     record_path,
 )
-from tribeplan.editing.people import remove_people
+from tribeplan.scenario.people_edits import remove_people
 
 MODEL = Path(__file__).with_name("two_writers.yaml")
 EDITS = 12
@@ -47,7 +47,7 @@ for line in sys.stdin:
 SAVER = """
 import sys
 from tribeplan.designing import edit
-from tribeplan.editing.people import remove_people
+from tribeplan.scenario.people_edits import remove_people
 from tribeplan.errors import TribeplanError
 document = edit(sys.argv[1])
 document.do(remove_people(document.roster, ["noor"]))

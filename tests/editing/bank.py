@@ -1,10 +1,10 @@
 """One small bank for edits, and what comes of an edit of it."""
 
 from reference.models import organisation_from
-from tribeplan.editing.edit import Edit
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import Roster, roster_of
 from tribeplan.scenario.apply import apply_changes
+from tribeplan.scenario.edit import Edit
 
 BANK = """
 name: Bank

@@ -11,12 +11,12 @@ from reference.failing import Failing
 from tribeplan.api import CheckOptions, check
 from tribeplan.designing import edit
 from tribeplan.editing.disk import CannotSave
-from tribeplan.editing.edit import Edit, Refused, Step
+from tribeplan.editing.edit import Refused, Step
 from tribeplan.editing.saving import ChangedOnDisk
 from tribeplan.errors import InvalidInput, InvalidUsage
-from tribeplan.formats.model.edit import WaiverNote, WaiverNotes
 from tribeplan.formats.model.scenario import load_stack
 from tribeplan.formats.model.settings import Settings
+from tribeplan.scenario.edit import Edit, WaiverNote, WaiverNotes
 
 
 def test_an_edit_is_a_minimal_diff_and_undo_gives_the_bytes_back(tmp_path: Path) -> None:

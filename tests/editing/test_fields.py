@@ -9,15 +9,22 @@ from hypothesis import strategies as st
 from editing.bank import bank, made, squad_people
 from reference.models import organisation_from
 from reference.organisations import organisations
-from tribeplan.editing.edit import Edit
-from tribeplan.editing.fields import FieldKind, FieldValue, InvalidField, fields_of, set_field
-from tribeplan.editing.typed import KINDS, REFERENCES, WORDS_TO_CHOOSE, WRAPPED
+from tribeplan.editing.fields import FieldValue, fields_of, set_field
+from tribeplan.editing.typed import (
+    KINDS,
+    REFERENCES,
+    WORDS_TO_CHOOSE,
+    WRAPPED,
+    FieldKind,
+    InvalidField,
+)
 from tribeplan.org.address import Address
 from tribeplan.org.elements import AnyElement, labels_by_kind
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import roster_of
 from tribeplan.org.work import Step
 from tribeplan.scenario.apply import apply_changes
+from tribeplan.scenario.edit import Edit
 
 APP: Address = ("tribes", "loans", "squads", "app")
 BO: Address = ("people", "bo")

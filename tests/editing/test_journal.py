@@ -13,12 +13,11 @@ from reference.changes import changes
 from reference.documents import BANK, an_edit, bank, moved, opened, renamed_person
 from reference.failing import Failing
 from tribeplan.editing.document import Document
-from tribeplan.editing.edit import Edit
 from tribeplan.editing.journal import Doing, Journal, doing, edit_of, state_home
 from tribeplan.editing.version import Basis
 from tribeplan.errors import InvalidUsage
-from tribeplan.formats.model.edit import WaiverNote, WaiverNotes
 from tribeplan.scenario.change import Change
+from tribeplan.scenario.edit import Edit, WaiverNote, WaiverNotes
 
 DEAD = 4_194_300  # nothing runs under this number
 

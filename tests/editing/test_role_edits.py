@@ -1,7 +1,8 @@
 """Giving and taking roles; expectations are by hand from the small bank."""
 
 from editing.bank import bank, made, squad_people
-from tribeplan.editing.people import (
+from tribeplan.org.roster import roster_of
+from tribeplan.scenario.people_edits import (
     add_agile_coach,
     remove_agile_coach,
     roles_of,
@@ -10,7 +11,6 @@ from tribeplan.editing.people import (
     set_product_owner,
     set_tribe_lead,
 )
-from tribeplan.org.roster import roster_of
 
 
 def test_a_new_product_owner_leaves_the_old_one_in_the_squad() -> None:

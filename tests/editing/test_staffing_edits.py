@@ -5,7 +5,11 @@ from hypothesis import strategies as st
 
 from editing.bank import bank, made, squad_people
 from reference.organisations import organisations
-from tribeplan.editing.people import (
+from tribeplan.org.organisation import Organisation
+from tribeplan.org.references import each_reference
+from tribeplan.org.roster import roster_of
+from tribeplan.scenario.apply import apply_changes
+from tribeplan.scenario.people_edits import (
     add_person,
     copy_membership,
     fill_vacancy,
@@ -16,10 +20,6 @@ from tribeplan.editing.people import (
     remove_people,
     set_share,
 )
-from tribeplan.org.organisation import Organisation
-from tribeplan.org.references import each_reference
-from tribeplan.org.roster import roster_of
-from tribeplan.scenario.apply import apply_changes
 
 
 def test_a_moved_member_leaves_one_squad_and_joins_the_other_with_the_same_share() -> None:

@@ -5,11 +5,19 @@ from functools import partial
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from editing.bank import bank, made, squad_people
 from reference.organisations import organisations
-from tribeplan.editing.fields import InvalidField, set_field
-from tribeplan.editing.structure import (
+from tribeplan.editing.fields import rename_id, set_field
+from tribeplan.editing.typed import InvalidField
+from tribeplan.org.address import Address
+from tribeplan.org.elements import labels_by_kind
+from tribeplan.org.organisation import Organisation
+from tribeplan.org.roster import roster_of
+from tribeplan.org.work import Step
+from tribeplan.scenario.apply import apply_changes
+from tribeplan.scenario.structure_edits import (
     add_chapter,
     add_feature,
     add_gate,
@@ -23,15 +31,8 @@ from tribeplan.editing.structure import (
     move_squad,
     move_stream,
     remove_element,
-    rename_id,
     split_squad,
 )
-from tribeplan.org.address import Address
-from tribeplan.org.elements import labels_by_kind
-from tribeplan.org.organisation import Organisation
-from tribeplan.org.roster import roster_of
-from tribeplan.org.work import Step
-from tribeplan.scenario.apply import apply_changes
 
 APP: Address = ("tribes", "loans", "squads", "app")
 WORDS: Address = ("tribes", "loans", "chapters", "words")
@@ -221,10 +222,11 @@ def test_the_chapter_of_a_skill_that_goes_is_named_for_itself_again() -> None:
 
 
 def test_an_id_that_is_none_is_refused_before_anything_changes() -> None:
+    with pytest.raises(InvalidField, match="is not an id"):
+        rename_id(bank(), APP, "Loans App")  # as people type it, so that they are told
     for making in (
-        partial(rename_id, bank(), APP, "Loans App"),
         partial(add_squad, bank(), "loans", "Loans App"),
         partial(split_squad, bank(), "app", {"app": [], "B": ["bo"]}),
     ):
-        with pytest.raises(InvalidField, match="is not an id"):
+        with pytest.raises(ValidationError):
             making()

@@ -4,21 +4,14 @@ import datetime as dt
 
 import pytest
 
-from tribeplan.formats.model.edit import (
-    NotWritten,
-    WaiverNote,
-    WaiverNotes,
-    confirm,
-    note_of,
-    place_of_note,
-    rewrite,
-)
+from tribeplan.formats.model.edit import NotWritten, confirm, note_of, place_of_note, rewrite
 from tribeplan.formats.model.files import ModelFiles
 from tribeplan.formats.model.read import ModelReading, read_model
 from tribeplan.formats.model.waivers import find_waivers
 from tribeplan.org.address import Address
 from tribeplan.scenario.apply import apply_changes
 from tribeplan.scenario.change import Change
+from tribeplan.scenario.edit import WaiverNote, WaiverNotes
 
 TEXT = """\
 people:

@@ -6,8 +6,8 @@ from pathlib import Path
 from tribeplan.api import CheckOptions
 from tribeplan.designing import edit
 from tribeplan.editing.document import Document
-from tribeplan.editing.edit import Edit
 from tribeplan.scenario.change import Change
+from tribeplan.scenario.edit import Edit
 
 TODAY = dt.date(2026, 6, 1)
 

@@ -16,8 +16,8 @@ from pathlib import Path
 
 from tribeplan.designing import edit
 from tribeplan.editing.document import Document
-from tribeplan.editing.edit import Edit
 from tribeplan.scenario.change import Change
+from tribeplan.scenario.edit import Edit
 
 PEOPLE = "# The people\ntribeplan: 1\npeople:\n  ana: {name: N0}  # since May\n  bo: {}\n"
 TRIBES = "tribes:\n  loans:\n    squads:\n      app:\n        mission: N0  # soon\n"

@@ -11,7 +11,7 @@ from textual.widgets import Input
 from reference.pilot import played, screen_text
 from reference.small_tribe import MODEL, document_in, text_of
 from tribeplan.designing import edit
-from tribeplan.editing.people import remove_people
+from tribeplan.scenario.people_edits import remove_people
 from tribeplan.tui.app import TribeplanApp
 from tribeplan.tui.screens.looking import editor_command
 from tribeplan.tui.widgets.dialogs import Question
@@ -21,7 +21,7 @@ THEIRS = MODEL.replace("mission: No fraud", "mission: No fraud at all")
 CRASH = """
 import os, sys
 from tribeplan.designing import edit
-from tribeplan.editing.people import remove_people
+from tribeplan.scenario.people_edits import remove_people
 document = edit(sys.argv[1], keeps_journal=True)
 document.do(remove_people(document.roster, ["dee"]))
 os._exit(9)

@@ -15,11 +15,9 @@ import click
 from tribeplan.cli.outputs import CANNOT_RUN, FINE, colour_wanted, print_bytes, print_done
 from tribeplan.designing import edit
 from tribeplan.editing.document import Document
-from tribeplan.editing.edit import Edit, Refused
+from tribeplan.editing.edit import Refused
 from tribeplan.editing.elements import element_named, named_as, place_named
-from tribeplan.editing.fields import set_field, set_fields
-from tribeplan.editing.fixes import together
-from tribeplan.editing.people import move_people, move_to_chapter
+from tribeplan.editing.fields import ADDABLE, add_element, rename_id, set_field, set_fields
 from tribeplan.editing.saving import ChangedOnDisk, Replaced, save_alone
 from tribeplan.editing.scenario_ids import (
     Following,
@@ -29,22 +27,11 @@ from tribeplan.editing.scenario_ids import (
     scenarios_on,
     with_own_id,
 )
-from tribeplan.editing.structure import (
-    ADDABLE,
-    add_element,
-    move_chapter,
-    move_feature,
-    move_squad,
-    move_stream,
-    remove_element,
-    rename_id,
-)
 from tribeplan.editing.text_difference import unified
 from tribeplan.editing.typed import InvalidField
 from tribeplan.editing.version import Version, version_after
 from tribeplan.errors import Diagnostic, InvalidInput, InvalidUsage, NoInput
 from tribeplan.formats.model.baseline import read_baseline
-from tribeplan.formats.model.edit import WaiverNotes
 from tribeplan.formats.model.files import ENDINGS, ModelFiles, is_scenario, read_file
 from tribeplan.formats.model.migration import migrated
 from tribeplan.formats.model.read import read_model
@@ -59,7 +46,17 @@ from tribeplan.report.safe_text import ci_safe, without_commands
 from tribeplan.rules.comparison import compare_findings
 from tribeplan.rules.finding import Finding
 from tribeplan.scenario.apply import apply_changes
+from tribeplan.scenario.edit import Edit, WaiverNotes, together
 from tribeplan.scenario.operation import Conflict
+from tribeplan.scenario.people_edits import move_people, move_to_chapter
+from tribeplan.scenario.renaming import Renaming
+from tribeplan.scenario.structure_edits import (
+    move_chapter,
+    move_feature,
+    move_squad,
+    move_stream,
+    remove_element,
+)
 
 # --- What the verbs that change a model share: open, change, show what is different, save once ---
 
@@ -197,10 +194,10 @@ def _finish(
 def _followed(document: Document, before: Organisation, done: Iterable[Edit]) -> Following:
     """Look which scenarios name what got another id, or went."""
     wanted: list[tuple[Address, str | None]] = [
-        ((*made.target[:-1], change.rename.old), change.rename.to)
+        ((*made.target[:-1], renaming.old), renaming.to)
         for made in done
         for change in made.changes
-        if change.rename is not None
+        if isinstance(renaming := change.operation, Renaming)
     ]
     if not wanted:
         wanted += ((at, None) for at in gone(before, document.organisation))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tribeplan.editing.as_scenario import changes_since_saved, waivers_left_out, write_as_scenario
 from tribeplan.editing.disk import FileSystem, locked
-from tribeplan.editing.edit import Edit, Step
+from tribeplan.editing.edit import Step
 from tribeplan.editing.journal import Journal
 from tribeplan.editing.merge import Clash, MergedStep, Side
 from tribeplan.editing.prediction import Prediction, predict
@@ -29,6 +29,7 @@ from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import Roster
 from tribeplan.rules.finding import Finding
 from tribeplan.scenario.change import Change
+from tribeplan.scenario.edit import Edit
 
 NOTHING_BESIDES: Mapping[str, Replaced] = {}
 

@@ -1,31 +1,11 @@
-"""An edit: what one press of a key changes, and what one undo takes back."""
+"""A step of a document, and the refusal of one."""
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from tribeplan.errors import TribeplanError
-from tribeplan.formats.model.edit import NO_NOTES, WaiverNotes
 from tribeplan.org.address import Address
 from tribeplan.org.organisation import Organisation
-from tribeplan.scenario.change import Change
 from tribeplan.scenario.operation import Conflict
-
-
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """Changes that belong together: done, undone and written in the journal as one."""
-
-    label: str
-    """What it does, in people's words: ``Move Ana de Wit to Ledger``."""
-
-    changes: tuple[Change, ...]
-    """The same operations that scenarios have, so that edits can be saved as one."""
-
-    target: Address = ()
-    """Where to look afterwards, and after it is undone."""
-
-    notes: WaiverNotes = NO_NOTES
-    """Waivers to write beside elements or to take away; comments are no part of the changes."""
 
 
 class Step(NamedTuple):

@@ -1,6 +1,6 @@
 """Elements as people name them: typed on one line, and in what edits are called."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from tribeplan.errors import InvalidUsage
@@ -9,9 +9,6 @@ from tribeplan.org.address import Address
 from tribeplan.org.elements import (
     WHOLE,
     Label,
-    counted,
-    element_address,
-    element_at,
     entity_of,
     labels_by_kind,
 )
@@ -138,55 +135,3 @@ def _advice(known: list[_Named], text: str) -> str:
     names = [each.full for each in known] if ":" in text else [each.label.id for each in known]
     meant = nearest(text, names)
     return f"; did you mean '{meant}'?" if meant else ""
-
-
-# --- What edits are called: elements by the names people know them by ----------------------------
-
-MOST_NAMED = 2
-"""People who are named in a label; of more, the number is told."""
-
-
-def person_name(roster: Roster, person: str) -> str:
-    """Somebody's display name, or what they were called by when nobody is."""
-    return roster.name(person) if person in roster.organisation.people else person
-
-
-def people_names(roster: Roster, people: Sequence[str]) -> str:
-    """Name one or two people, or count them.
-
-    >>> from tribeplan.org.organisation import Organisation
-    >>> from tribeplan.org.roster import roster_of
-    >>> people_names(roster_of(Organisation()), ["ana", "bo", "cy"])
-    '3 people'
-    """
-    if len(people) > MOST_NAMED:
-        return counted(len(people), "person", "people")
-    return " and ".join(person_name(roster, person) for person in people)
-
-
-def squad_name(roster: Roster, squad: str) -> str:
-    """A squad's display name, or its id."""
-    seat = roster.squads.get(squad)
-    return squad if seat is None else seat.squad.name or squad
-
-
-def tribe_name(roster: Roster, tribe: str) -> str:
-    """A tribe's display name, or its id."""
-    found = roster.organisation.tribes.get(tribe)
-    return tribe if found is None else found.name or tribe
-
-
-def chapter_name(roster: Roster, tribe: str, chapter: str) -> str:
-    """A chapter's display name, or its id."""
-    found = roster.organisation.tribes.get(tribe)
-    home = None if found is None else found.chapters.get(chapter)
-    return chapter if home is None else home.name or chapter
-
-
-def element_name(roster: Roster, address: Address) -> str:
-    """The display name of the element that an address lies in, or its id."""
-    here = element_address(address)
-    element = element_at(roster.organisation, here)
-    if not here:
-        return roster.organisation.name or "the organisation"
-    return str(here[-1]) if element is None else element.name or str(here[-1])

@@ -5,9 +5,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tribeplan.editing.edit import Edit
-from tribeplan.editing.elements import element_name, squad_name
-from tribeplan.editing.people import former_lead_stays, former_owner_stays, set_share
 from tribeplan.editing.typed import (
     REFERENCES,
     WORDS_TO_CHOOSE,
@@ -19,20 +16,22 @@ from tribeplan.editing.typed import (
     node_of,
     refuse_unknown,
 )
-from tribeplan.formats.model.edit import WaiverNote, WaiverNotes
 from tribeplan.formats.model.schema import field_docs
 from tribeplan.formats.model_text import flow_text, is_written
 from tribeplan.formats.nearest import nearest
 from tribeplan.org.address import Address
 from tribeplan.org.element import Element
-from tribeplan.org.elements import element_address, element_at, kind_of, known_ids
+from tribeplan.org.elements import KEPT_UNDER, element_address, element_at, kind_of, known_ids
 from tribeplan.org.limits import Limits
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.references import Kind, skills_used
-from tribeplan.org.roster import Roster, show_share
+from tribeplan.org.roster import Roster, element_name, show_share, squad_name, tribe_name
 from tribeplan.org.teams import Membership
 from tribeplan.rules.finding import Finding
 from tribeplan.scenario.change import Change
+from tribeplan.scenario.edit import Edit, WaiverNote, WaiverNotes, subject_of
+from tribeplan.scenario.operation import AnyChange
+from tribeplan.scenario.people_edits import former_lead_stays, former_owner_stays, set_share
 from tribeplan.scenario.revisions import LIMIT, OrganisationFields, RevisedMember
 from tribeplan.scenario.staffing import share_in
 
@@ -215,7 +214,7 @@ def _said(field: FieldValue, text: str) -> str:
     return f"{words} {cut}"
 
 
-def _changes(roster: Roster, address: Address, given: Mapping[str, str]) -> Iterator[Change]:
+def _changes(roster: Roster, address: Address, given: Mapping[str, str]) -> Iterator[AnyChange]:
     here = element_address(address)
     if not here:
         yield _organisation_change(given)
@@ -229,22 +228,12 @@ def _changes(roster: Roster, address: Address, given: Mapping[str, str]) -> Iter
         yield from _staying(roster, here, given)
 
 
-def _staying(roster: Roster, here: Address, given: Mapping[str, str]) -> Iterator[Change]:
+def _staying(roster: Roster, here: Address, given: Mapping[str, str]) -> Iterator[AnyChange]:
     """Keep who loses a role where they are: nobody disappears because of a field."""
     if "product_owner" in given:
         yield from former_owner_stays(roster, str(here[-1]), given["product_owner"])
     if "lead" in given and kind_of(here) == "chapter":
         yield from former_lead_stays(roster, (str(here[1]), str(here[-1])), given["lead"])
-
-
-def subject_of(here: Address) -> dict[str, object]:
-    """The keys by which an operation names an element.
-
-    >>> subject_of(("tribes", "t", "chapters", "code"))
-    {'chapter': 'code', 'tribe': 't'}
-    """
-    home = {"tribe": here[1]} if kind_of(here) == "chapter" else {}
-    return {kind_of(here): here[-1], **home}
 
 
 def _organisation_change(given: Mapping[str, str]) -> Change:
@@ -255,6 +244,80 @@ def _organisation_change(given: Mapping[str, str]) -> Change:
     kept = {name: value for name, value in fields.items() if value}
     clear = [field for field, text in given.items() if not text]
     return change_of("set", {"organisation": kept, "clear": clear})
+
+
+def rename_id(roster: Roster, address: Address, new_id: str) -> Edit:
+    """Call an element by another id everywhere; its display name stays.
+
+    Raises
+    ------
+    InvalidField
+        When that is no id.
+    """
+    here = element_address(address)
+    subject = {kind_of(here): here[-1]}
+    if here[2:3] == ("chapters",):
+        subject["tribe"] = here[1]
+    label = f"Rename {kind_of(here)} {here[-1]} to {new_id}"
+    del roster  # as the others
+    return Edit(label, (change_of("rename", {**subject, "to": new_id}),), (*here[:-1], new_id))
+
+
+# --- Adding any element with the fields that are typed for it ------------------------------------
+
+SEAT = "seat"
+"""A person who is not there yet."""
+
+ADDABLE = ("person", SEAT, "squad", "chapter", "tribe", "gate", "feature", "stream", "skill")
+
+NEEDED = {
+    "gate": ("at", "at=start or at=release"),
+    "feature": ("squad", "squad=ID"),
+    "stream": ("squad", "squad=ID"),
+}
+"""What an element cannot be without, and how that is typed."""
+
+
+def add_element(roster: Roster, kind: str, id_: str, typed: Mapping[str, str]) -> Edit:
+    """Add an element of any kind, with its fields as people type them.
+
+    A person may come with ``squad``, ``share``, ``chapter`` and ``tribe``, a squad or chapter
+    with ``tribe``.
+
+    Raises
+    ------
+    InvalidField
+        When something is no value of its field, or what it cannot be without is missing.
+    """
+    given = {field: text.strip() for field, text in typed.items() if text.strip()}
+    for field, example in [NEEDED[kind]] if kind in NEEDED else []:
+        if field not in given:
+            raise InvalidField(f"a {kind} needs '{field}': add {example}")
+    if kind == "stream":
+        given.setdefault("per_week", "1")
+    nodes: dict[str, object] = {field: node_of(field, text) for field, text in given.items()}
+    for field, node in nodes.items():
+        if field != "skill" or kind != "skill":
+            refuse_unknown(roster.organisation, field, node)
+    subject = "person" if kind == SEAT else kind
+    vacancy = {"vacancy": "true"} if kind == SEAT else {}
+    change = change_of("add", {subject: id_, **vacancy, **nodes})
+    return Edit(_label(roster, kind, id_, given), (change,), _address(roster, subject, id_, given))
+
+
+def _label(roster: Roster, kind: str, id_: str, given: Mapping[str, str]) -> str:
+    word = "open seat" if kind == SEAT else kind
+    label = f"Add {word} {given.get('name', id_)}"
+    if "squad" in given:
+        return f"{label} to {squad_name(roster, given['squad'])}"
+    if kind in ("squad", "chapter") and "tribe" in given:
+        return f"{label} to {tribe_name(roster, given['tribe'])}"
+    return label
+
+
+def _address(roster: Roster, subject: str, id_: str, given: Mapping[str, str]) -> Address:
+    tribe = given.get("tribe") or next(iter(roster.organisation.tribes), "")
+    return (*(tribe if part is None else part for part in KEPT_UNDER[subject]), id_)
 
 
 # --- Edits of waivers: an exception to a rule, written beside what it excuses --------------------

@@ -26,13 +26,12 @@ from pydantic import (
 
 from tribeplan import __version__
 from tribeplan.editing.disk import FileSystem, began, host_mark, is_running, write_whole
-from tribeplan.editing.edit import Edit
 from tribeplan.editing.merge import Side
 from tribeplan.editing.version import Basis, named_within
-from tribeplan.formats.model.edit import WaiverNote, WaiverNotes
 from tribeplan.formats.yaml.nodes import is_mapping
 from tribeplan.org.address import Address
 from tribeplan.scenario.change import Change
+from tribeplan.scenario.edit import Edit, WaiverNote, WaiverNotes
 
 # --- The lines of a journal: what is written after every step, and read after a crash ------------
 

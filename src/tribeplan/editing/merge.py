@@ -5,9 +5,9 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 
 from pydantic import ValidationError
 
-from tribeplan.editing.edit import Edit, Step
+from tribeplan.editing.edit import Step
 from tribeplan.editing.version import Version, version_after
-from tribeplan.formats.model.edit import NotWritten, WaiverNote, WaiverNotes, note_of
+from tribeplan.formats.model.edit import NotWritten, note_of
 from tribeplan.formats.yaml.nodes import is_mapping, is_tuple
 from tribeplan.org.address import Address
 from tribeplan.org.element import Element
@@ -19,6 +19,7 @@ from tribeplan.org.teams import Membership, Need, Squad, Tribe
 from tribeplan.org.work import Duration
 from tribeplan.scenario.apply import apply_changes
 from tribeplan.scenario.change import Change
+from tribeplan.scenario.edit import Edit, WaiverNote, WaiverNotes
 from tribeplan.scenario.lineage import Renamed, align
 
 # --- Two people's changes of one value put together, down to the field and the list item ---------

@@ -2,12 +2,12 @@
 
 from typing import NamedTuple
 
-from tribeplan.editing.edit import Edit
 from tribeplan.editing.version import Version, version_after
 from tribeplan.formats.model.edit import NotWritten
 from tribeplan.org.organisation import Organisation
 from tribeplan.rules.comparison import FindingChanges, compare_findings
 from tribeplan.scenario.apply import apply_changes
+from tribeplan.scenario.edit import Edit
 from tribeplan.scenario.operation import Conflict
 
 

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any, TypeAlias
 
 from tribeplan.errors import InvalidInput, Place
-from tribeplan.formats.model.edit import NO_NOTES, NotWritten, WaiverNotes, rewrite, same_meaning
+from tribeplan.formats.model.edit import NotWritten, rewrite, same_meaning
 from tribeplan.formats.model.files import ModelFiles
 from tribeplan.formats.model.read import ModelReading, read_model
 from tribeplan.formats.model.waivers import WaiverComment, find_waivers
@@ -20,6 +20,7 @@ from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import Roster, roster_of
 from tribeplan.rules.finding import Finding
 from tribeplan.rules.waiver import Waiver
+from tribeplan.scenario.edit import NO_NOTES, WaiverNotes
 
 # --- Waivers while an organisation changes: which ones certainly still stand where they stood ----
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from tribeplan.editing.edit import Edit, Refused
+from tribeplan.editing.edit import Refused
 from tribeplan.editing.merge import Clash, Side, merged
 from tribeplan.editing.version import Basis, Check, Version, basis_of, version_after, version_of
 from tribeplan.errors import InvalidInput
@@ -10,6 +10,7 @@ from tribeplan.formats.model.edit import NotWritten
 from tribeplan.formats.model.files import ModelFiles
 from tribeplan.scenario.apply import apply_changes
 from tribeplan.scenario.change import Change
+from tribeplan.scenario.edit import Edit
 from tribeplan.scenario.operation import Conflict
 
 # --- What was done, in order: where we are in it, and what of it is saved ------------------------
@@ -95,7 +96,7 @@ class History:
         if self._anchor is None or self._anchor > self._position:
             return None
         edits = self._edits[self._anchor : self._position]
-        return tuple(change for edit in edits for change in edit.changes)
+        return tuple(Change.model_validate(change) for edit in edits for change in edit.changes)
 
 
 # --- What a document is in memory: its history, and what is known of its files -------------------

@@ -54,6 +54,16 @@ class Element(BaseModel):
         return given  # pyright: ignore[reportUnknownVariableType]
 
 
+def field_names(kind: type[Element]) -> dict[str, str]:
+    """The fields of a kind of element: as people type them, and as they are called here.
+
+    >>> from tribeplan.org.person import Person
+    >>> field_names(Person)["from"]
+    'available_from'
+    """
+    return {field.alias or name: name for name, field in kind.model_fields.items()}
+
+
 @cache
 def _known_keys(element: type[Element]) -> frozenset[str]:
     fields = element.model_fields.items()

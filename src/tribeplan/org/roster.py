@@ -2,11 +2,12 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from tribeplan.org.address import Address, show_address
+from tribeplan.org.elements import counted, element_address, element_at
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.person import Person
 from tribeplan.org.teams import Chapter, Mandate, Squad, Tribe
@@ -320,3 +321,55 @@ def passed_gates(roster: Roster) -> dict[str, tuple[str, ...]]:
         seat.id: passed[seat.tribe_id, seat.squad.effective_mandate]
         for seat in roster.squads.values()
     }
+
+
+# --- Elements by the names people know them by ---------------------------------------------------
+
+MOST_NAMED = 2
+"""People who are named in a label; of more, the number is told."""
+
+
+def person_name(roster: Roster, person: str) -> str:
+    """Somebody's display name, or what they were called by when nobody is."""
+    return roster.name(person) if person in roster.organisation.people else person
+
+
+def people_names(roster: Roster, people: Sequence[str]) -> str:
+    """Name one or two people, or count them.
+
+    >>> from tribeplan.org.organisation import Organisation
+    >>> from tribeplan.org.roster import roster_of
+    >>> people_names(roster_of(Organisation()), ["ana", "bo", "cy"])
+    '3 people'
+    """
+    if len(people) > MOST_NAMED:
+        return counted(len(people), "person", "people")
+    return " and ".join(person_name(roster, person) for person in people)
+
+
+def squad_name(roster: Roster, squad: str) -> str:
+    """A squad's display name, or its id."""
+    seat = roster.squads.get(squad)
+    return squad if seat is None else seat.squad.name or squad
+
+
+def tribe_name(roster: Roster, tribe: str) -> str:
+    """A tribe's display name, or its id."""
+    found = roster.organisation.tribes.get(tribe)
+    return tribe if found is None else found.name or tribe
+
+
+def chapter_name(roster: Roster, tribe: str, chapter: str) -> str:
+    """A chapter's display name, or its id."""
+    found = roster.organisation.tribes.get(tribe)
+    home = None if found is None else found.chapters.get(chapter)
+    return chapter if home is None else home.name or chapter
+
+
+def element_name(roster: Roster, address: Address) -> str:
+    """The display name of the element that an address lies in, or its id."""
+    here = element_address(address)
+    element = element_at(roster.organisation, here)
+    if not here:
+        return roster.organisation.name or "the organisation"
+    return str(here[-1]) if element is None else element.name or str(here[-1])

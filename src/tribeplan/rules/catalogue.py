@@ -1,5 +1,7 @@
 """Every rule there is, in the order of the codes: the families, each with its own."""
 
+from collections.abc import Mapping
+
 from tribeplan.rules import (
     composition,
     flow,
@@ -12,6 +14,7 @@ from tribeplan.rules import (
     stability,
     waivers,
 )
+from tribeplan.rules.fix import Fix
 from tribeplan.rules.rule import Rule
 
 FAMILIES = (size, membership, roles, composition, mandate, flow, stability, product, hygiene)
@@ -19,6 +22,11 @@ FAMILIES = (size, membership, roles, composition, mandate, flow, stability, prod
 
 CATALOGUE: tuple[Rule, ...] = tuple(rule for family in FAMILIES for rule in family.RULES)
 """The rules about organisations, in the order of their codes."""
+
+FIXES: Mapping[str, Fix | None] = {
+    rule.name: fix for family in FAMILIES for rule, fix in family.RULES.items()
+}
+"""What proposes edits for the problems of each rule, by its name; None where only people know."""
 
 WAIVER_RULES: tuple[Rule, ...] = waivers.RULES
 """The rules about waivers, in the order of their codes."""

@@ -1,11 +1,11 @@
 """Which skills stand together."""
 
-from collections import defaultdict
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
 
 from tribeplan.org.address import Address
 from tribeplan.org.limits import Limits
-from tribeplan.org.roster import Roster
+from tribeplan.org.roster import Roster, person_name
 from tribeplan.org.workload import (
     Task,
     chapters_by_skill,
@@ -13,8 +13,10 @@ from tribeplan.org.workload import (
     each_task,
     skill_loads,
 )
+from tribeplan.rules.fix import MOST_CHOICES, Case, Fix, bring_the_skill_in, open_seats, seats_for
 from tribeplan.rules.rule import Problem, Rule, Severity, rule
 from tribeplan.rules.sources import BRUNEL, CROSS_TRAINING, DISTRIBUTED_WORK, QUEUEING, TRUCK_FACTOR
+from tribeplan.scenario.edit import Edit, made
 
 
 @rule("TP501", Severity.ERROR, BRUNEL)
@@ -55,6 +57,15 @@ def single_chapter_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
                 related=tuple((chapter, "its people belong here") for chapter in chapters),
                 value=wanted - len(chapters),
             )
+
+
+def open_a_seat_for_another_craft(case: Case) -> Iterator[Edit]:
+    """Open a seat for another chapter of the tribe."""
+    seat = case.squad
+    homes = {home.id for each in seat.squad.people if (home := case.roster.chapter_of(each))}
+    others = [id_ for id_ in case.roster.tribe(seat.tribe_id).chapters if id_ not in homes]
+    for chapter in others[:MOST_CHOICES]:
+        yield from open_seats(case, seat, 1, chapter=chapter)
 
 
 @rule("TP502", Severity.ERROR, BRUNEL, DISTRIBUTED_WORK)
@@ -138,6 +149,24 @@ def one_sided_member(roster: Roster, limits: Limits) -> Iterator[Problem]:
             )
 
 
+def learn_from_colleagues(case: Case) -> Iterator[Edit]:
+    """Let the person learn what colleagues in the squads are best at."""
+    person = str(case.problem.at[1])
+    own = case.roster.person(person).skills
+    colleagues = (each for seat in case.roster.squads_of(person) for each in seat.squad.people)
+    skills = dict.fromkeys(case.roster.person(each).main_skill for each in colleagues)
+    others = [skill for skill in skills if skill is not None and skill not in own]
+    for skill in others[:MOST_CHOICES]:
+        yield _taught(case, person, skill)
+
+
+def _taught(case: Case, person: str, skill: str) -> Edit:
+    """Let somebody learn half of what an expert of a skill can do."""
+    change = made("set", {"person": person, "skills": {skill: 0.5}})
+    label = f"Let {person_name(case.roster, person)} learn {skill} (50%)"
+    return Edit(label, (change,), ("people", person, "skills"))
+
+
 @rule("TP504", Severity.WARNING, TRUCK_FACTOR)
 def lone_skill_holder(roster: Roster, limits: Limits) -> Iterator[Problem]:
     """Skill that a tribe needs and too few people in it have.
@@ -177,6 +206,24 @@ def lone_skill_holder(roster: Roster, limits: Limits) -> Iterator[Problem]:
                 subject=f"{needed.tribe_id}/{needed.skill}",
                 value=wanted - len(held),
             )
+
+
+def teach_a_colleague(case: Case) -> Iterator[Edit]:
+    """Let somebody in the same chapters or squads learn the skill beside the holder."""
+    tribe, _, skill = case.problem.subject.rpartition("/")
+    people = case.roster.organisation.people
+    holders = [each for each in case.roster.tribe(tribe).people if skill in people[each].skills]
+    near: list[str] = []
+    for holder in holders:
+        for home in case.roster.chapters_of_person.get(holder, ()):
+            near += home.chapter.people if home.tribe_id == tribe else ()
+        for seat in case.roster.squads_of(holder):
+            near += seat.squad.people if seat.tribe_id == tribe else ()
+    learners = [
+        each for each in dict.fromkeys(near) if each not in holders and not people[each].vacancy
+    ]
+    for person in learners[:MOST_CHOICES]:
+        yield _taught(case, person, skill)
 
 
 @rule("TP505", Severity.WARNING, BRUNEL, TRUCK_FACTOR)
@@ -265,12 +312,24 @@ def skill_shortage(roster: Roster, limits: Limits) -> Iterator[Problem]:
             )
 
 
-RULES: tuple[Rule, ...] = (
-    single_chapter_squad,
-    missing_skill,
-    one_sided_member,
-    lone_skill_holder,
-    indispensable_lead,
-    skill_shortage,
-)
-"""The family's rules, in the order of their codes."""
+def open_seats_for_the_skill(case: Case) -> Iterator[Edit]:
+    """Open seats for the skill in the squad that is asked for it most."""
+    tribe, skill = str(case.problem.at[1]), case.problem.subject
+    asked: Counter[str] = Counter()
+    for task in each_task(case.roster.organisation.work):
+        if task.step.skill == skill and case.roster.squads[task.squad].tribe_id == tribe:
+            asked[task.squad] += 1
+    if asked:
+        seat = case.roster.squads[asked.most_common(1)[0][0]]
+        yield from open_seats(case, seat, seats_for(case, case.excess), skill=skill)
+
+
+RULES: Mapping[Rule, Fix | None] = {
+    single_chapter_squad: open_a_seat_for_another_craft,
+    missing_skill: bring_the_skill_in,
+    one_sided_member: learn_from_colleagues,
+    lone_skill_holder: teach_a_colleague,
+    indispensable_lead: teach_a_colleague,
+    skill_shortage: open_seats_for_the_skill,
+}
+"""The family's rules in the order of their codes, each with what mends it."""

@@ -1,14 +1,24 @@
 """How work gets through, and where it waits."""
 
-from collections import defaultdict
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 
 from tribeplan.graph.circles import circles, spelled_out, ways_along
 from tribeplan.graph.dependencies import Dependency, each_coupling, each_dependency, waiting
 from tribeplan.org.address import Address
 from tribeplan.org.limits import Limits
-from tribeplan.org.roster import Roster
-from tribeplan.org.workload import squad_loads
+from tribeplan.org.roster import Roster, element_name, squad_name
+from tribeplan.org.teams import Interaction
+from tribeplan.org.workload import each_task, squad_loads
+from tribeplan.rules.fix import (
+    MOST_CHOICES,
+    MOST_SEATS,
+    Case,
+    Fix,
+    bring_the_skill_in,
+    open_seats,
+    seats_for,
+)
 from tribeplan.rules.rule import Problem, Rule, Severity, rule
 from tribeplan.rules.sources import (
     BRUNEL,
@@ -26,6 +36,11 @@ from tribeplan.rules.sources import (
     TIDY_FILES,
     WIP_LIMITS,
 )
+from tribeplan.scenario.edit import Edit, made, set_of, together
+from tribeplan.scenario.structure_edits import merge_squads
+
+USUAL_WIP_LIMITS = (3, 2)
+"""Limits on work in progress that are proposed where there is none."""
 
 
 @rule("TP701", Severity.WARNING, DISTRIBUTED_WORK, CONWAY)
@@ -65,6 +80,11 @@ def dependency_cycle(roster: Roster, limits: Limits) -> Iterator[Problem]:
                 for place in places[squad][other]
             ),
         )
+
+
+def turn_one_need_into_a_service(case: Case) -> Iterator[Edit]:
+    """Turn one of the needs in the circle into a service."""
+    yield from _as_services(case, 1)
 
 
 @rule("TP702", Severity.WARNING, TEAM_TOPOLOGIES, DISTRIBUTED_WORK)
@@ -107,6 +127,45 @@ def dependent_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
                 ),
                 value=len(places),
             )
+
+
+def turn_needs_into_services(case: Case) -> Iterator[Edit]:
+    """Turn as many needs into services as are too many."""
+    most = (
+        case.limits.needed_squads
+        if case.problem.related and case.problem.related[0][0][:4] == case.problem.at[:4]
+        else case.limits.needing_squads
+    )
+    yield from _as_services(case, int(case.excess) - most)
+
+
+def _as_services(case: Case, number: int) -> Iterator[Edit]:
+    needs = [at for at, _ in case.problem.related if at[4:5] == ("needs",)]
+    if number == 1:
+        for at in reversed(needs):
+            yield _as_service(case, at)
+    elif 0 < number <= len(needs) and len({at[3] for at in needs}) == len(needs):
+        edits = [_as_service(case, at) for at in needs[-number:]]
+        yield together(f"Turn {number} needs into services", edits)
+    elif 0 < number <= len(needs):
+        yield _one_squad_as_services(case, needs[-number:])
+
+
+def _as_service(case: Case, at: Address) -> Edit:
+    return _one_squad_as_services(case, [at])
+
+
+def _one_squad_as_services(case: Case, addresses: Sequence[Address]) -> Edit:
+    squad = str(addresses[0][3])
+    positions = {int(at[5]) for at in addresses}
+    needs = case.roster.squads[squad].squad.needs
+    turned = [
+        need.model_copy(update={"mode": Interaction.X_AS_A_SERVICE}) if n in positions else need
+        for n, need in enumerate(needs)
+    ]
+    names = [squad_name(case.roster, needs[n].squad) for n in sorted(positions)]
+    label = f"{squad_name(case.roster, squad)} takes {', '.join(names)} as a service"
+    return Edit(label, (set_of("squad", squad, needs=turned),), addresses[0])
 
 
 @rule("TP703", Severity.WARNING, SPOTIFY_2012, TEAM_TOPOLOGIES)
@@ -178,6 +237,19 @@ def missing_wip_limit(roster: Roster, limits: Limits) -> Iterator[Problem]:
             )
 
 
+def set_a_usual_limit(case: Case) -> Iterator[Edit]:
+    """Set a usual limit, no higher than the number of people."""
+    people = max(1, len(case.squad.squad.people))
+    for limit in dict.fromkeys(min(each, people) for each in USUAL_WIP_LIMITS):
+        yield _wip_limit(case, limit)
+
+
+def _wip_limit(case: Case, limit: int) -> Edit:
+    label = f"{squad_name(case.roster, case.squad.id)}: WIP limit {limit}"
+    change = set_of("squad", case.squad.id, wip_limit=limit)
+    return Edit(label, (change,), (*case.squad.address, "wip_limit"))
+
+
 @rule("TP705", Severity.WARNING, WIP_LIMITS, CONTEXT_SWITCHING)
 def loose_wip_limit(roster: Roster, limits: Limits) -> Iterator[Problem]:
     """Squad that may have more features in progress than it has people.
@@ -205,6 +277,14 @@ def loose_wip_limit(roster: Roster, limits: Limits) -> Iterator[Problem]:
                 f"at most {people}, one for each of its people",
                 value=wip_limit - people,
             )
+
+
+def lower_the_limit(case: Case) -> Iterator[Edit]:
+    """Lower the limit to the number of people, or to half of it."""
+    people = len(case.squad.squad.people)
+    for limit in dict.fromkeys((people, (people + 1) // 2)):
+        if limit:
+            yield _wip_limit(case, limit)
 
 
 @rule("TP706", Severity.ERROR, QUEUEING)
@@ -239,6 +319,18 @@ def overloaded_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
                 f"its people can do {load.show_capacity(limits.utilisation)}",
                 value=excess,
             )
+
+
+def open_seats_for_the_work(case: Case) -> Iterator[Edit]:
+    """Open seats for what the squad is asked for most, as many as do the work that is too much."""
+    days: Counter[str] = Counter()
+    for task in each_task(case.roster.organisation.work):
+        if task.squad == case.squad.id:
+            days[task.step.skill] += 1
+    skill = days.most_common(1)[0][0] if days else None
+    fewest = seats_for(case, case.excess)
+    for number in range(fewest, min(fewest + 1, MOST_SEATS) + 1):
+        yield from open_seats(case, case.squad, number, skill=skill)
 
 
 @rule("TP707", Severity.ADVICE, QUEUEING, COST_OF_DELAY)
@@ -319,6 +411,23 @@ def unreachable_compliance(roster: Roster, limits: Limits) -> Iterator[Problem]:
             )
 
 
+def reach_the_skill(case: Case) -> Iterator[Edit]:
+    """Bring the skill in, or need a squad that has it."""
+    yield from bring_the_skill_in(case)
+    seat, skill, roster = case.squad, case.problem.subject, case.roster
+    people = roster.organisation.people
+    able = [
+        other
+        for other in roster.squads.values()
+        if other.id != seat.id and any(skill in people[each].skills for each in other.squad.people)
+    ]
+    for other in sorted(able, key=lambda each: each.tribe_id != seat.tribe_id)[:MOST_CHOICES]:
+        need = {"squad": other.id, "for": skill}
+        label = f"{squad_name(roster, seat.id)} needs {squad_name(roster, other.id)} for {skill}"
+        change = made("set", {"squad": seat.id, "needs": [*seat.squad.needs, need]})
+        yield Edit(label, (change,), seat.address)
+
+
 @rule("TP709", Severity.WARNING, TEAM_TOPOLOGIES, SPOTIFY_2012)
 def undeclared_dependency(roster: Roster, limits: Limits) -> Iterator[Problem]:
     """Squad whose work has steps done by a squad that it does not say it needs.
@@ -361,6 +470,18 @@ def undeclared_dependency(roster: Roster, limits: Limits) -> Iterator[Problem]:
                 subject=other,
                 value=len(steps),
             )
+
+
+def say_the_need(case: Case) -> Iterator[Edit]:
+    """Say that the squad needs the other."""
+    yield _needing(case, case.squad.id, case.problem.subject)
+
+
+def _needing(case: Case, squad: str, needed: str) -> Edit:
+    seat = case.roster.squads[squad]
+    needs = [*seat.squad.needs, {"squad": needed}]
+    label = f"{squad_name(case.roster, squad)} needs {squad_name(case.roster, needed)}"
+    return Edit(label, (made("set", {"squad": squad, "needs": needs}),), seat.address)
 
 
 @rule("TP710", Severity.ADVICE, MORTENSEN_GARDNER, MULTI_TEAM)
@@ -406,6 +527,14 @@ def hidden_coupling(roster: Roster, limits: Limits) -> Iterator[Problem]:
             )
 
 
+def say_a_need_or_merge(case: Case) -> Iterator[Edit]:
+    """Say that one squad needs the other, or merge them."""
+    one, two = case.squad.id, case.problem.subject
+    yield _needing(case, one, two)
+    yield _needing(case, two, one)
+    yield merge_squads(case.roster, [one, two], one)
+
+
 @rule("TP711", Severity.ERROR, KAHN)
 def waiting_circle(roster: Roster, limits: Limits) -> Iterator[Problem]:
     """Features that come after each other in a circle.
@@ -446,6 +575,18 @@ def waiting_circle(roster: Roster, limits: Limits) -> Iterator[Problem]:
         )
 
 
+def let_one_not_wait(case: Case) -> Iterator[Edit]:
+    """Let one of the features not wait."""
+    for at, _ in case.problem.related[: MOST_CHOICES + 2]:
+        feature = str(at[2])
+        after = case.roster.organisation.work.features[feature].after
+        rest = [each for n, each in enumerate(after) if n != int(at[4])]
+        name = element_name(case.roster, at)
+        awaited = element_name(case.roster, ("work", "features", after[int(at[4])]))
+        label = f"Let {name} not wait for {awaited}"
+        yield Edit(label, (set_of("feature", feature, after=rest or None),), at[:4])
+
+
 @rule("TP712", Severity.WARNING, TIDY_FILES)
 def self_need(roster: Roster, limits: Limits) -> Iterator[Problem]:
     """Squad that names itself among those it needs.
@@ -474,18 +615,27 @@ def self_need(roster: Roster, limits: Limits) -> Iterator[Problem]:
                 )
 
 
-RULES: tuple[Rule, ...] = (
-    dependency_cycle,
-    dependent_squad,
-    bottleneck_squad,
-    missing_wip_limit,
-    loose_wip_limit,
-    overloaded_squad,
-    busy_squad,
-    unreachable_compliance,
-    undeclared_dependency,
-    hidden_coupling,
-    waiting_circle,
-    self_need,
-)
-"""The family's rules, in the order of their codes."""
+def drop_the_need(case: Case) -> Iterator[Edit]:
+    """Remove the entry."""
+    needs = case.squad.squad.needs
+    rest = [need for n, need in enumerate(needs) if n != int(case.problem.at[5])]
+    label = f"{squad_name(case.roster, case.squad.id)} no longer needs itself"
+    change = set_of("squad", case.squad.id, needs=rest or None)
+    yield Edit(label, (change,), case.squad.address)
+
+
+RULES: Mapping[Rule, Fix | None] = {
+    dependency_cycle: turn_one_need_into_a_service,
+    dependent_squad: turn_needs_into_services,
+    bottleneck_squad: turn_needs_into_services,
+    missing_wip_limit: set_a_usual_limit,
+    loose_wip_limit: lower_the_limit,
+    overloaded_squad: open_seats_for_the_work,
+    busy_squad: open_seats_for_the_work,
+    unreachable_compliance: reach_the_skill,
+    undeclared_dependency: say_the_need,
+    hidden_coupling: say_a_need_or_merge,
+    waiting_circle: let_one_not_wait,
+    self_need: drop_the_need,
+}
+"""The family's rules in the order of their codes, each with what mends it."""

@@ -3,14 +3,15 @@
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 
 from tribeplan.org.address import Address
-from tribeplan.org.element import end_of
-from tribeplan.org.elements import Label, labels_by_kind
+from tribeplan.org.element import end_of, field_names
+from tribeplan.org.elements import Label, element_address, element_at, kind_of, labels_by_kind
 from tribeplan.org.limits import Limits, effective_limits
-from tribeplan.org.roster import Roster
+from tribeplan.org.roster import Roster, element_name
 from tribeplan.org.work import each_step
+from tribeplan.rules.fix import Case, Fix, take_away
 from tribeplan.rules.rule import Problem, Rule, Severity, rule
 from tribeplan.rules.sources import (
     CASELESS_MATCHING,
@@ -19,6 +20,7 @@ from tribeplan.rules.sources import (
     SPELLING_ERRORS,
     TIDY_FILES,
 )
+from tribeplan.scenario.edit import Edit, made, subject_of
 
 
 @rule("TP901", Severity.ADVICE, TIDY_FILES)
@@ -84,6 +86,13 @@ def unused_limit(roster: Roster, limits: Limits) -> Iterator[Problem]:
                 f"limit '{limit}' is {getattr(own, limit)}, "
                 f"as in preset '{organisation.preset}' already",
             )
+
+
+def drop_the_limit(case: Case) -> Iterator[Edit]:
+    """Take the limit away."""
+    limit = str(case.problem.at[1])
+    change = made("set", {"organisation": {}, "clear": [f"limits.{limit}"]})
+    yield Edit(f"Remove the limit {limit}, as the preset has it", (change,), ())
 
 
 @rule("TP905", Severity.WARNING, TIDY_FILES, CASELESS_MATCHING)
@@ -247,6 +256,16 @@ def backward_dates(roster: Roster, limits: Limits) -> Iterator[Problem]:
             )
 
 
+def drop_a_date(case: Case) -> Iterator[Edit]:
+    """Take the second day away, or the first."""
+    for at in (case.problem.at, *(at for at, _ in case.problem.related)):
+        here = element_address(at)
+        field = str(at[len(here)])
+        name = element_name(case.roster, here)
+        change = made("set", {**subject_of(here), "clear": [field]})
+        yield Edit(f"{name}: no '{field}'", (change,), here)
+
+
 @rule("TP908", Severity.WARNING, TIDY_FILES)
 def repeated_entry(roster: Roster, limits: Limits) -> Iterator[Problem]:
     """Entry that stands twice in one list.
@@ -288,6 +307,21 @@ def _lists(roster: Roster) -> Iterator[tuple[Address, Iterable[Hashable]]]:
         yield ("decisions", gate_id, "decides"), gate.decides
         yield ("decisions", gate_id, "passes"), gate.passes
         yield ("decisions", gate_id, "tribes"), gate.tribes
+
+
+def drop_the_second_entry(case: Case) -> Iterator[Edit]:
+    """Remove the second entry."""
+    here = element_address(case.problem.at)
+    field, position = str(case.problem.at[len(here)]), int(case.problem.at[len(here) + 1])
+    element = element_at(case.roster.organisation, here)
+    if element is None:
+        return
+    entries = getattr(element, field_names(type(element))[field])
+    rest = [each for n, each in enumerate(entries) if n != position]
+    change = made("set", {**subject_of(here), field: rest})
+    name = element_name(case.roster, here)
+    label = f"Remove what stands twice in '{field}' of {kind_of(here)} {name}"
+    yield Edit(label, (change,), here)
 
 
 WEEK = dt.timedelta(weeks=1)
@@ -345,13 +379,13 @@ def unseen_work(roster: Roster, limits: Limits) -> Iterator[Problem]:
             )
 
 
-RULES: tuple[Rule, ...] = (
-    unused_skill,
-    unused_limit,
-    shared_name,
-    confusable_ids,
-    backward_dates,
-    repeated_entry,
-    unseen_work,
-)
-"""The family's rules, in the order of their codes."""
+RULES: Mapping[Rule, Fix | None] = {
+    unused_skill: take_away,
+    unused_limit: drop_the_limit,
+    shared_name: None,
+    confusable_ids: None,
+    backward_dates: drop_a_date,
+    repeated_entry: drop_the_second_entry,
+    unseen_work: None,
+}
+"""The family's rules in the order of their codes, each with what mends it."""

@@ -1,12 +1,13 @@
 """Who decides, and how many decide above them."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from tribeplan.org.decision import Moment
 from tribeplan.org.limits import Limits
-from tribeplan.org.roster import Roster, passed_gates
+from tribeplan.org.roster import Roster, element_name, passed_gates, person_name, squad_name
 from tribeplan.org.teams import Mandate
+from tribeplan.rules.fix import Case, Fix, take_away
 from tribeplan.rules.rule import Problem, Rule, Severity, rule
 from tribeplan.rules.sources import (
     ACCELERATE,
@@ -17,6 +18,8 @@ from tribeplan.rules.sources import (
     PRODUCT_OWNER_WORK,
     TIDY_FILES,
 )
+from tribeplan.scenario.edit import Edit, set_of
+from tribeplan.scenario.structure_edits import remove_element
 
 
 @rule("TP601", Severity.WARNING, BRUNEL, GOVERNMENT, DECISION_LATENCY)
@@ -57,6 +60,13 @@ def _having(mandate: Mandate) -> str:
     return f"only a {mandate} mandate: others decide part of what it does"
 
 
+def give_the_full_mandate(case: Case) -> Iterator[Edit]:
+    """The squad the full mandate."""
+    label = f"Give {squad_name(case.roster, case.squad.id)} the full mandate"
+    change = set_of("squad", case.squad.id, mandate=Mandate.FULL)
+    yield Edit(label, (change,), (*case.squad.address, "mandate"))
+
+
 @rule("TP602", Severity.WARNING, BRUNEL, DECISION_LATENCY)
 def too_many_decision_layers(roster: Roster, limits: Limits) -> Iterator[Problem]:
     """Squad whose work passes too many decisions on its way to customers.
@@ -85,6 +95,13 @@ def too_many_decision_layers(roster: Roster, limits: Limits) -> Iterator[Problem
                 related=tuple((("decisions", gate_id), "a gate it passes") for gate_id in gates),
                 value=len(gates),
             )
+
+
+def give_the_mandate_or_drop_a_gate(case: Case) -> Iterator[Edit]:
+    """The squad the full mandate, or take a gate away."""
+    yield from give_the_full_mandate(case)
+    for at, _ in case.problem.related:
+        yield remove_element(case.roster, at[:2])
 
 
 @rule("TP603", Severity.WARNING, ACCELERATE)
@@ -128,6 +145,20 @@ def slow_gate(roster: Roster, limits: Limits) -> Iterator[Problem]:
                 related=(((*roster.squads[squad_id].address, "cadence_days"), "the fastest"),),
                 value=every_days - cadence_days,
             )
+
+
+def meet_more_often(case: Case) -> Iterator[Edit]:
+    """Let the gate decide when asked, meet as often as squads release, or go."""
+    gate = str(case.problem.at[1])
+    name = element_name(case.roster, case.problem.at)
+    asked = set_of("gate", gate, every_days=None)
+    yield Edit(f"Let gate {name} decide when it is asked", (asked,), case.problem.at)
+    for at, _ in case.problem.related:
+        days = case.roster.squads[str(at[3])].squad.cadence_days
+        often = set_of("gate", gate, every_days=days)
+        label = f"Let gate {name} meet every {days:g} working days"
+        yield Edit(label, (often,), case.problem.at)
+    yield remove_element(case.roster, case.problem.at[:2])
 
 
 @rule("TP604", Severity.ADVICE, LEE_2020)
@@ -196,6 +227,21 @@ def ownerless_gate(roster: Roster, limits: Limits) -> Iterator[Problem]:
             yield Problem(("decisions", gate_id), f"nobody decides at gate '{gate_id}'")
 
 
+def let_tribe_leads_decide(case: Case) -> Iterator[Edit]:
+    """Let the tribe leads decide, or take the gate away."""
+    gate_id = str(case.problem.at[1])
+    gate = case.roster.organisation.decisions[gate_id]
+    tribes = case.roster.organisation.tribes
+    leads = dict.fromkeys(tribes[id_].lead for id_ in gate.tribes or tribes)
+    known = [lead for lead in leads if lead is not None]
+    if known:
+        who = "the tribe leads" if len(known) > 1 else person_name(case.roster, known[0])
+        name = element_name(case.roster, case.problem.at)
+        change = set_of("gate", gate_id, decides=known)
+        yield Edit(f"Let {who} decide at gate {name}", (change,), case.problem.at)
+    yield remove_element(case.roster, case.problem.at)
+
+
 @rule("TP606", Severity.ADVICE, TIDY_FILES)
 def idle_gate(roster: Roster, limits: Limits) -> Iterator[Problem]:
     """Decision gate that no squad's work passes.
@@ -221,12 +267,12 @@ def idle_gate(roster: Roster, limits: Limits) -> Iterator[Problem]:
             yield Problem(("decisions", gate_id), f"no squad's work passes gate '{gate_id}'")
 
 
-RULES: tuple[Rule, ...] = (
-    weak_mandate,
-    too_many_decision_layers,
-    slow_gate,
-    escalation_fan_out,
-    ownerless_gate,
-    idle_gate,
-)
-"""The family's rules, in the order of their codes."""
+RULES: Mapping[Rule, Fix | None] = {
+    weak_mandate: give_the_full_mandate,
+    too_many_decision_layers: give_the_mandate_or_drop_a_gate,
+    slow_gate: meet_more_often,
+    escalation_fan_out: None,
+    ownerless_gate: let_tribe_leads_decide,
+    idle_gate: take_away,
+}
+"""The family's rules in the order of their codes, each with what mends it."""

@@ -1,17 +1,24 @@
 """Who belongs where, and how often."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from tribeplan.org.address import Address
 from tribeplan.org.limits import Limits
 from tribeplan.org.roster import (
     Assignment,
+    ChapterSeat,
     Roster,
+    SquadSeat,
     assignments,
     assignments_of_person,
+    chapter_name,
     excess_share,
+    person_name,
     show_share,
+    squad_name,
+    tribe_name,
 )
+from tribeplan.rules.fix import MOST_CHOICES, Case, Fix, room_in
 from tribeplan.rules.rule import Problem, Rule, Severity, rule
 from tribeplan.rules.sources import (
     BRUNEL,
@@ -21,6 +28,16 @@ from tribeplan.rules.sources import (
     SPOTIFY_2012,
     TIDY_FILES,
 )
+from tribeplan.scenario.edit import Edit, made, set_of, together
+from tribeplan.scenario.people_edits import (
+    leave_chapter,
+    move_people,
+    move_to_chapter,
+    remove_people,
+    set_share,
+)
+
+PERCENT = 100
 
 
 @rule("TP301", Severity.ERROR, BRUNEL, MULTI_TEAM, CONTEXT_SWITCHING)
@@ -61,6 +78,25 @@ def too_many_squads(roster: Roster, limits: Limits) -> Iterator[Problem]:
                 related=tuple((seat.address, f"squad '{seat.id}'") for seat in seats),
                 value=len(seats),
             )
+
+
+def leave_squads(case: Case) -> Iterator[Edit]:
+    """Let the person leave one of the squads; or as many as are too many, the last first."""
+    person = str(case.problem.at[1])
+    seats = case.roster.squads_of(person)
+    excess = len(seats) - case.limits.squads_per_member
+    owned = [seat.squad.product_owner == person for seat in seats]
+    ordered = [seat for _, seat in sorted(zip(owned, reversed(seats), strict=True), key=_first)]
+    leave = [move_people(case.roster, [person], left=seat.id, to=None) for seat in ordered]
+    if excess == 1:
+        yield from leave
+    else:
+        name = person_name(case.roster, person)
+        yield together(f"Take {name} out of {excess} squads", leave[:excess])
+
+
+def _first(pair: tuple[bool, object]) -> bool:
+    return pair[0]
 
 
 @rule("TP302", Severity.ERROR, MORTENSEN_GARDNER)
@@ -106,6 +142,31 @@ def overcommitted_person(roster: Roster, limits: Limits) -> Iterator[Problem]:
 def _promise(place: Assignment) -> str:
     share = "no share written" if place.share is None else show_share(place.share)
     return f"squad '{place.seat.id}': {share}"
+
+
+def promise_less(case: Case) -> Iterator[Edit]:
+    """Lower the shares in proportion, divide the week equally, or leave a squad."""
+    roster, person = case.roster, str(case.problem.at[1])
+    places = assignments_of_person(roster)[person]
+    stated = [place for place in places if place.share is not None]
+    total = sum(place.share or 0.0 for place in stated)
+    left = roster.person(person).fte * len(stated) / len(places)
+    name = person_name(roster, person)
+    lowered = [
+        set_share(roster, person, each.seat.id, _floor((each.share or 0.0) * left / total))
+        for each in stated
+    ]
+    if all(_floor((each.share or 0.0) * left / total) > 0 for each in stated):
+        yield together(f"Lower what {name} is promised for, in proportion", lowered)
+    equal = [set_share(roster, person, each.seat.id, None) for each in stated]
+    yield together(f"Divide the week of {name} equally", equal)
+    for place in reversed(places):
+        yield move_people(roster, [person], left=place.seat.id, to=None)
+
+
+def _floor(share: float) -> float:
+    """Round a share down to a whole per cent, but not because of the last binary digit."""
+    return int(share * PERCENT + 1e-9) / PERCENT
 
 
 @rule("TP303", Severity.WARNING, BRUNEL)
@@ -155,6 +216,20 @@ def _occupied(roster: Roster) -> set[str]:
     return people
 
 
+def place_or_remove(case: Case) -> Iterator[Edit]:
+    """The person a squad with room in their tribe, or take them out of the model."""
+    person = str(case.problem.at[1])
+    tribes = {seat.tribe_id for seat in case.roster.chapters_of_person.get(person, ())}
+    seats = [
+        seat
+        for seat in case.roster.squads.values()
+        if (not tribes or seat.tribe_id in tribes) and room_in(case, seat) > 0
+    ]
+    for seat in sorted(seats, key=lambda seat: len(seat.squad.people))[:MOST_CHOICES]:
+        yield move_people(case.roster, [person], left=None, to=seat.id)
+    yield remove_people(case.roster, [person])
+
+
 @rule("TP304", Severity.ERROR, BRUNEL)
 def two_chapters(roster: Roster, limits: Limits) -> Iterator[Problem]:
     """Person in two chapters, and so with two line managers.
@@ -194,6 +269,25 @@ def two_chapters(roster: Roster, limits: Limits) -> Iterator[Problem]:
                 ),
                 value=managers,
             )
+
+
+def keep_one_chapter(case: Case) -> Iterator[Edit]:
+    """Keep the person in one of the chapters."""
+    person = str(case.problem.at[1])
+    seats = case.roster.chapters_of_person[person]
+    led = [seat for seat in seats if seat.chapter.lead == person]
+    kept = led[:1] or sorted(
+        seats, key=lambda seat: seat.skill != case.roster.person(person).main_skill
+    )
+    for stays in kept:
+        leave = [
+            leave_chapter(case.roster, person, seat.tribe_id, seat.id)
+            for seat in seats
+            if seat is not stays and seat not in led
+        ]
+        name = chapter_name(case.roster, stays.tribe_id, stays.id)
+        label = f"Keep {person_name(case.roster, person)} in chapter {name} only"
+        yield together(label, leave, stays.address)
 
 
 @rule("TP305", Severity.WARNING, BRUNEL, SPOTIFY_2012)
@@ -241,6 +335,23 @@ def borrowed_member(roster: Roster, limits: Limits) -> Iterator[Problem]:
             )
 
 
+def bring_into_the_tribe(case: Case) -> Iterator[Edit]:
+    """Move the person to a chapter of the squad's tribe."""
+    for seat in _chapters_for(case, case.problem.subject, case.squad.tribe_id):
+        yield move_to_chapter(case.roster, [case.problem.subject], seat.tribe_id, seat.id)
+
+
+def _chapters_for(case: Case, person: str, tribe: str) -> list[ChapterSeat]:
+    """The chapters of a tribe, those of the person's skills first."""
+    skills = case.roster.person(person).skills
+    now = case.roster.chapter_of(person)
+    wanted = {now.skill} if now else set[str]()
+    seats = (seat for seat in case.roster.chapters if seat.tribe_id == tribe)
+    best = sorted(seats, key=lambda seat: (seat.skill not in wanted, -skills.get(seat.skill, 0.0)))
+    fitting = [seat for seat in best if seat.skill in wanted or seat.skill in skills]
+    return (fitting or best)[:MOST_CHOICES]
+
+
 @rule("TP306", Severity.WARNING, MULTI_TEAM, MORTENSEN_GARDNER)
 def tribe_straddler(roster: Roster, limits: Limits) -> Iterator[Problem]:
     """Person who works in squads of two tribes.
@@ -284,6 +395,20 @@ def tribe_straddler(roster: Roster, limits: Limits) -> Iterator[Problem]:
                 ),
                 value=len(tribes),
             )
+
+
+def keep_one_tribe(case: Case) -> Iterator[Edit]:
+    """The person to one of the tribes."""
+    person = str(case.problem.at[1])
+    seats = case.roster.squads_of(person)
+    for tribe in dict.fromkeys(seat.tribe_id for seat in seats):
+        leave = [
+            move_people(case.roster, [person], left=seat.id, to=None)
+            for seat in seats
+            if seat.tribe_id != tribe
+        ]
+        name = tribe_name(case.roster, tribe)
+        yield together(f"Keep {person_name(case.roster, person)} in {name} only", leave)
 
 
 @rule("TP307", Severity.WARNING, BRUNEL)
@@ -333,6 +458,14 @@ def _leads_and_coaches(roster: Roster) -> set[str]:
     return people
 
 
+def give_a_chapter(case: Case) -> Iterator[Edit]:
+    """Add the person to a chapter of a tribe whose squads they work in."""
+    person = str(case.problem.at[1])
+    for tribe in dict.fromkeys(seat.tribe_id for seat in case.roster.squads_of(person)):
+        for seat in _chapters_for(case, person, tribe):
+            yield move_to_chapter(case.roster, [person], seat.tribe_id, seat.id)
+
+
 @rule("TP308", Severity.WARNING, TIDY_FILES)
 def repeated_member(roster: Roster, limits: Limits) -> Iterator[Problem]:
     """Person listed twice in one squad or chapter.
@@ -376,14 +509,37 @@ def _repeated(at: Address, where: str, people: Iterable[str]) -> Iterator[Proble
             )
 
 
-RULES: tuple[Rule, ...] = (
-    too_many_squads,
-    overcommitted_person,
-    idle_person,
-    two_chapters,
-    borrowed_member,
-    tribe_straddler,
-    chapterless_member,
-    repeated_member,
-)
-"""The family's rules, in the order of their codes."""
+def list_once(case: Case) -> Iterator[Edit]:
+    """Remove the second entry."""
+    at = case.problem.at
+    tribe, id_, position = str(at[1]), str(at[3]), int(at[5])
+    name = person_name(case.roster, case.problem.subject)
+    if at[2] == "squads":
+        seat = case.roster.squads[id_]
+        entries = [each for n, each in enumerate(seat.squad.members) if n != position]
+        where, edit = squad_name(case.roster, id_), _members_anew(seat, entries)
+    else:
+        members = case.roster.tribe(tribe).chapters[id_].members
+        rest = [each for n, each in enumerate(members) if n != position]
+        where = f"chapter {chapter_name(case.roster, tribe, id_)}"
+        edit = Edit("", (set_of("chapter", id_, tribe, members=rest),), at[:4])
+    yield together(f"List {name} once in {where}", [edit], at[:4])
+
+
+def _members_anew(seat: SquadSeat, entries: Iterable[object]) -> Edit:
+    """Write a squad's members anew."""
+    change = made("set", {"squad": seat.id, "members": list(entries)})
+    return Edit(f"Write the members of {seat.squad.name or seat.id} anew", (change,), seat.address)
+
+
+RULES: Mapping[Rule, Fix | None] = {
+    too_many_squads: leave_squads,
+    overcommitted_person: promise_less,
+    idle_person: place_or_remove,
+    two_chapters: keep_one_chapter,
+    borrowed_member: bring_into_the_tribe,
+    tribe_straddler: keep_one_tribe,
+    chapterless_member: give_a_chapter,
+    repeated_member: list_once,
+}
+"""The family's rules in the order of their codes, each with what mends it."""

@@ -1,11 +1,12 @@
 """What the work is for."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from tribeplan.org.limits import Limits
-from tribeplan.org.roster import Roster
+from tribeplan.org.roster import Roster, squad_name
 from tribeplan.org.work import each_step
+from tribeplan.rules.fix import Case, Fix, take_away
 from tribeplan.rules.rule import Problem, Rule, Severity, rule
 from tribeplan.rules.sources import (
     BRUNEL,
@@ -16,6 +17,7 @@ from tribeplan.rules.sources import (
     PRODUCT_HARMONY,
     PRODUCT_OWNER_WORK,
 )
+from tribeplan.scenario.edit import Edit, set_of
 
 
 @rule("TP851", Severity.WARNING, PRODUCT_HARMONY)
@@ -180,6 +182,19 @@ def unordered_backlog(roster: Roster, limits: Limits) -> Iterator[Problem]:
             )
 
 
+def number_the_features(case: Case) -> Iterator[Edit]:
+    """Number the features that nothing orders, behind the others."""
+    features = case.roster.organisation.work.features
+    own = {id_: item for id_, item in features.items() if item.squad == case.squad.id}
+    last = max((item.priority or 0 for item in own.values()), default=0)
+    loose = [id_ for id_, item in own.items() if not item.is_ordered]
+    changes = tuple(
+        set_of("feature", id_, priority=last + place) for place, id_ in enumerate(loose, start=1)
+    )
+    label = f"Number the features of {squad_name(case.roster, case.squad.id)} as they stand"
+    yield Edit(label, changes, case.problem.at)
+
+
 @rule("TP856", Severity.WARNING, BRUNEL, GOVERNMENT)
 def tribe_without_purpose(roster: Roster, limits: Limits) -> Iterator[Problem]:
     """Tribe without a purpose.
@@ -240,13 +255,13 @@ def jobless_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
             )
 
 
-RULES: tuple[Rule, ...] = (
-    feature_without_need,
-    squad_without_mission,
-    squad_without_measures,
-    feature_without_acceptance,
-    unordered_backlog,
-    tribe_without_purpose,
-    jobless_squad,
-)
-"""The family's rules, in the order of their codes."""
+RULES: Mapping[Rule, Fix | None] = {
+    feature_without_need: None,
+    squad_without_mission: None,
+    squad_without_measures: None,
+    feature_without_acceptance: None,
+    unordered_backlog: number_the_features,
+    tribe_without_purpose: None,
+    jobless_squad: take_away,
+}
+"""The family's rules in the order of their codes, each with what mends it."""

@@ -1,12 +1,30 @@
 """Who leads, owns and coaches."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from tribeplan.org.limits import Limits
-from tribeplan.org.roster import Roster, SquadSeat, spans
+from tribeplan.org.roster import Roster, SquadSeat, chapter_name, person_name, spans, squad_name
+from tribeplan.org.teams import Chapter
+from tribeplan.rules.fix import (
+    MOST_CHOICES,
+    Case,
+    Fix,
+    candidates,
+    coaches_with_room,
+    free_candidates,
+    leaders,
+)
 from tribeplan.rules.rule import Problem, Rule, Severity, rule
 from tribeplan.rules.sources import AGILE_COACHING_ETHICS, BRUNEL, LEE_2020, TIDY_FILES
+from tribeplan.scenario.edit import Edit, made, set_of, together
+from tribeplan.scenario.people_edits import (
+    add_agile_coach,
+    set_chapter_lead,
+    set_coach,
+    set_product_owner,
+    set_tribe_lead,
+)
 
 
 @rule("TP401", Severity.ERROR, BRUNEL)
@@ -35,6 +53,14 @@ def ownerless_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
     for seat in roster.squads.values():
         if seat.squad.product_owner is None:
             yield Problem(seat.address, f"squad '{seat.id}' has no product owner")
+
+
+def another_owner(case: Case) -> Iterator[Edit]:
+    """Let somebody who works in the squad own its product, whoever has no role yet first."""
+    squad = case.squad.squad
+    but = () if squad.product_owner is None else (squad.product_owner,)
+    for person in free_candidates(case.roster, squad.people, but)[: MOST_CHOICES + 2]:
+        yield set_product_owner(case.roster, case.squad.id, person)
 
 
 @rule("TP402", Severity.WARNING, BRUNEL)
@@ -68,6 +94,20 @@ def absent_product_owner(roster: Roster, limits: Limits) -> Iterator[Problem]:
                 (*seat.address, "product_owner"),
                 f"product owner '{owner}' is not among the members of squad '{seat.id}'",
             )
+
+
+def list_owner_or_name_another(case: Case) -> Iterator[Edit]:
+    """Add the owner to the members, or let a member own the product."""
+    seat = case.squad
+    owner = seat.squad.product_owner
+    if owner is not None:
+        who = person_name(case.roster, owner)
+        label = f"Add {who} to the members of {squad_name(case.roster, seat.id)}"
+        yield Edit(label, (made("set", {"member": owner, "squad": seat.id}),), seat.address)
+    for person in free_candidates(case.roster, seat.squad.people, (str(owner),))[:MOST_CHOICES]:
+        change = set_of("squad", seat.id, product_owner=person)
+        label = f"Make {person_name(case.roster, person)} product owner instead of {owner}"
+        yield Edit(label, (change,), case.problem.at)
 
 
 @rule("TP403", Severity.WARNING, BRUNEL)
@@ -114,6 +154,23 @@ def shared_product_owner(roster: Roster, limits: Limits) -> Iterator[Problem]:
             )
 
 
+def name_other_owners(case: Case) -> Iterator[Edit]:
+    """Name another owner for one of the squads, or for as many as are too many."""
+    owner = str(case.problem.at[1])
+    roster = case.roster
+    owned = [seat for seat in roster.squads.values() if seat.squad.product_owner == owner]
+    edits: list[Edit] = []
+    for seat in reversed(owned):
+        heirs = free_candidates(roster, seat.squad.people, (owner,))
+        edits += [set_product_owner(roster, seat.id, heir) for heir in heirs[:1]]
+    excess = len(owned) - case.limits.squads_per_product_owner
+    if excess == 1:
+        yield from edits
+    elif len(edits) >= excess:
+        words = f"Name other product owners for {excess} squads of {person_name(roster, owner)}"
+        yield together(words, edits[:excess])
+
+
 @rule("TP404", Severity.ERROR, BRUNEL)
 def leaderless_chapter(roster: Roster, limits: Limits) -> Iterator[Problem]:
     """Chapter without a lead.
@@ -142,6 +199,22 @@ def leaderless_chapter(roster: Roster, limits: Limits) -> Iterator[Problem]:
             yield Problem(
                 seat.address, f"chapter '{seat.id}' of tribe '{seat.tribe_id}' has no lead"
             )
+
+
+def let_a_member_lead(case: Case) -> Iterator[Edit]:
+    """Let a member lead, who has no role yet and knows most of the craft."""
+    tribe, chapter = str(case.problem.at[1]), str(case.problem.at[3])
+    home = case.roster.tribe(tribe).chapters[chapter]
+    for person in _heads(case, home, chapter):
+        yield set_chapter_lead(case.roster, tribe, chapter, person)
+
+
+def _heads(case: Case, home: Chapter, chapter: str) -> list[str]:
+    skill = home.skill or chapter
+    people = free_candidates(case.roster, home.people, (str(home.lead),))
+    return sorted(people, key=lambda each: -case.roster.person(each).skills.get(skill, 0.0))[
+        :MOST_CHOICES
+    ]
 
 
 @rule("TP405", Severity.WARNING, BRUNEL)
@@ -177,6 +250,20 @@ def outside_chapter_lead(roster: Roster, limits: Limits) -> Iterator[Problem]:
             )
 
 
+def list_lead_or_name_another(case: Case) -> Iterator[Edit]:
+    """Add the lead to the members, or let a member lead."""
+    tribe, chapter = str(case.problem.at[1]), str(case.problem.at[3])
+    home = case.roster.tribe(tribe).chapters[chapter]
+    lead = str(home.lead)
+    who, where = person_name(case.roster, lead), chapter_name(case.roster, tribe, chapter)
+    joined = set_of("chapter", chapter, tribe, members=[*home.members, lead])
+    yield Edit(f"Add {who} to the members of chapter {where}", (joined,), case.problem.at[:4])
+    for person in _heads(case, home, chapter):
+        change = set_of("chapter", chapter, tribe, lead=person)
+        label = f"Make {person_name(case.roster, person)} lead of chapter {where} instead of {who}"
+        yield Edit(label, (change,), case.problem.at)
+
+
 @rule("TP406", Severity.ERROR, BRUNEL)
 def leaderless_tribe(roster: Roster, limits: Limits) -> Iterator[Problem]:
     """Tribe without a lead.
@@ -204,6 +291,22 @@ def leaderless_tribe(roster: Roster, limits: Limits) -> Iterator[Problem]:
     for tribe_id, tribe in roster.organisation.tribes.items():
         if tribe.lead is None:
             yield Problem(("tribes", tribe_id), f"tribe '{tribe_id}' has no lead")
+
+
+def let_somebody_lead(case: Case) -> Iterator[Edit]:
+    """Let somebody lead who is in no squad, or leads a chapter."""
+    roster, tribe = case.roster, str(case.problem.at[1])
+    busy = leaders(roster)
+    everybody = roster.organisation.people
+    idle = [
+        each
+        for each in everybody
+        if each not in busy and not roster.squads_of(each) and roster.chapter_of(each) is None
+    ]
+    heads = [each for each in roster.tribe(tribe).chapter_leads if not roster.squads_of(each)]
+    free = candidates(roster, [*idle, *heads]) or candidates(roster, roster.tribe(tribe).people)
+    for person in free[:MOST_CHOICES]:
+        yield set_tribe_lead(roster, tribe, person)
 
 
 @rule("TP407", Severity.WARNING, BRUNEL)
@@ -287,6 +390,16 @@ def chapter_lead_as_product_owner(roster: Roster, limits: Limits) -> Iterator[Pr
             )
 
 
+def name_another_owner_or_lead(case: Case) -> Iterator[Edit]:
+    """Let somebody else own the product, or lead the chapter."""
+    yield from another_owner(case)
+    owner = case.squad.squad.product_owner
+    for seat in case.roster.chapters:
+        if seat.chapter.lead == owner:
+            for person in _heads(case, seat.chapter, seat.id)[:1]:
+                yield set_chapter_lead(case.roster, seat.tribe_id, seat.id, person)
+
+
 @rule("TP409", Severity.ADVICE, BRUNEL, LEE_2020)
 def coachless_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
     """Squad without an agile coach.
@@ -315,6 +428,14 @@ def coachless_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
     for seat in roster.squads.values():
         if seat.squad.coach is None:
             yield Problem(seat.address, f"squad '{seat.id}' has no agile coach")
+
+
+def another_coach(case: Case) -> Iterator[Edit]:
+    """Let a coach of the tribe who has room help the squad, the least busy first."""
+    seat = case.squad
+    now = seat.squad.coach
+    for coach in coaches_with_room(case, seat.tribe_id, now)[:MOST_CHOICES]:
+        yield set_coach(case.roster, seat.id, coach)
 
 
 @rule("TP410", Severity.WARNING, BRUNEL)
@@ -352,6 +473,20 @@ def chapter_lead_twice(roster: Roster, limits: Limits) -> Iterator[Problem]:
                 related=tuple((at, "leads this chapter") for at in span.lead_keys),
                 value=len(span.chapters),
             )
+
+
+def lead_one_only(case: Case) -> Iterator[Edit]:
+    """Let a member lead one of the chapters, and its present lead be in the other only."""
+    lead = str(case.problem.at[1])
+    for seat in reversed(case.roster.chapters):
+        if seat.chapter.lead != lead:
+            continue
+        stay = [each for each in seat.chapter.members if each != lead]
+        for person in _heads(case, seat.chapter, seat.id)[:1]:
+            change = set_of("chapter", seat.id, seat.tribe_id, lead=person, members=stay)
+            who, whom = person_name(case.roster, person), person_name(case.roster, lead)
+            label = f"Make {who} lead of chapter {seat.chapter.name or seat.id} instead of {whom}"
+            yield Edit(label, (change,), (*seat.address, "lead"))
 
 
 @rule("TP411", Severity.WARNING, BRUNEL, AGILE_COACHING_ETHICS)
@@ -398,6 +533,12 @@ def coach_in_charge(roster: Roster, limits: Limits) -> Iterator[Problem]:
             )
 
 
+def another_coach_or_none(case: Case) -> Iterator[Edit]:
+    """Let another coach help the squad, or nobody."""
+    yield from another_coach(case)
+    yield set_coach(case.roster, case.squad.id, None)
+
+
 @rule("TP412", Severity.WARNING, TIDY_FILES)
 def unlisted_coach(roster: Roster, limits: Limits) -> Iterator[Problem]:
     """Squad's coach who is not one of its tribe's agile coaches.
@@ -434,18 +575,24 @@ def unlisted_coach(roster: Roster, limits: Limits) -> Iterator[Problem]:
             )
 
 
-RULES: tuple[Rule, ...] = (
-    ownerless_squad,
-    absent_product_owner,
-    shared_product_owner,
-    leaderless_chapter,
-    outside_chapter_lead,
-    leaderless_tribe,
-    tribe_lead_as_product_owner,
-    chapter_lead_as_product_owner,
-    coachless_squad,
-    chapter_lead_twice,
-    coach_in_charge,
-    unlisted_coach,
-)
-"""The family's rules, in the order of their codes."""
+def list_coach_or_name_another(case: Case) -> Iterator[Edit]:
+    """Add the coach to those of the tribe, or let one of these help."""
+    yield add_agile_coach(case.roster, case.squad.tribe_id, str(case.squad.squad.coach))
+    yield from another_coach(case)
+
+
+RULES: Mapping[Rule, Fix | None] = {
+    ownerless_squad: another_owner,
+    absent_product_owner: list_owner_or_name_another,
+    shared_product_owner: name_other_owners,
+    leaderless_chapter: let_a_member_lead,
+    outside_chapter_lead: list_lead_or_name_another,
+    leaderless_tribe: let_somebody_lead,
+    tribe_lead_as_product_owner: another_owner,
+    chapter_lead_as_product_owner: name_another_owner_or_lead,
+    coachless_squad: another_coach,
+    chapter_lead_twice: lead_one_only,
+    coach_in_charge: another_coach_or_none,
+    unlisted_coach: list_coach_or_name_another,
+}
+"""The family's rules in the order of their codes, each with what mends it."""

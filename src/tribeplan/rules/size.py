@@ -1,10 +1,24 @@
 """How large squads, tribes and chapters are."""
 
+import math
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from tribeplan.org.limits import Limits
-from tribeplan.org.roster import Roster, SquadSeat, spans
+from tribeplan.org.roster import Roster, SquadSeat, chapter_name, person_name, spans, squad_name
+from tribeplan.rules.fix import (
+    MOST_CHOICES,
+    Case,
+    Fix,
+    coaches_with_room,
+    free_candidates,
+    free_id,
+    leaders,
+    neighbours,
+    open_seats,
+    people_near,
+    room_in,
+)
 from tribeplan.rules.rule import Problem, Rule, Severity, rule
 from tribeplan.rules.sources import (
     BRUNEL,
@@ -13,6 +27,9 @@ from tribeplan.rules.sources import (
     SCRUM_GUIDE_2017,
     SPOTIFY_2012,
 )
+from tribeplan.scenario.edit import Edit, set_of, together
+from tribeplan.scenario.people_edits import move_people, move_to_chapter, set_coach
+from tribeplan.scenario.structure_edits import merge_squads, remove_element, split_squad
 
 
 @rule("TP201", Severity.ERROR, BRUNEL)
@@ -53,6 +70,53 @@ def oversized_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
             )
 
 
+def split_or_move_people(case: Case) -> Iterator[Edit]:
+    """Split the squad with every craft in each part, or move who is too many to a smaller one."""
+    yield from _split_in_parts(case)
+    seat = case.squad
+    excess = len(seat.squad.people) - case.limits.squad_size
+    busy = leaders(case.roster)
+    movable = [each.person for each in seat.squad.members if each.person not in busy]
+    leaving = list(dict.fromkeys(reversed(movable)))[:excess]
+    for other in neighbours(case, seat)[:MOST_CHOICES]:
+        if len(leaving) == excess and room_in(case, other) >= excess:
+            yield move_people(case.roster, leaving, left=seat.id, to=other.id)
+
+
+def _split_in_parts(case: Case) -> Iterator[Edit]:
+    seat, roster = case.squad, case.roster
+    people = seat.squad.people
+    number = math.ceil(len(people) / case.limits.squad_size)
+    ids = [seat.id]
+    for _ in range(number - 1):
+        known = {*roster.squads, *ids}
+        ids.append(free_id(seat.id[:76], known))
+    parts = _dealt(case, people, number)
+    owners = [seat.squad.product_owner]
+    for part in parts[1:]:
+        owners += free_candidates(roster, part)[:1]
+    if len(owners) < number or None in owners[1:]:
+        return
+    split = split_squad(roster, seat.id, dict(zip(ids, parts, strict=True)))
+    owned = [
+        set_of("squad", id_, product_owner=owner)
+        for id_, owner in zip(ids[1:], owners[1:], strict=True)
+    ]
+    words = "two" if number == 2 else str(number)  # noqa: PLR2004  # the usual case has a word
+    names = " and ".join(person_name(roster, str(owner)) for owner in owners[1:])
+    label = f"Split {squad_name(roster, seat.id)} in {words}; {names} as new product owner"
+    yield Edit(label, (*split.changes, *owned), seat.address)
+
+
+def _dealt(case: Case, people: Sequence[str], number: int) -> list[list[str]]:
+    """Deal people out like cards, craft by craft; the product owner to the first part."""
+    owner = case.squad.squad.product_owner
+    homes = {each: case.roster.chapter_of(each) for each in people}
+    crafts = {each: home.id if home else "" for each, home in homes.items()}
+    order = sorted(people, key=lambda each: (each != owner, crafts[each], people.index(each)))
+    return [order[part::number] for part in range(number)]
+
+
 @rule("TP202", Severity.WARNING, SCRUM_GUIDE_2017)
 def undersized_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
     """Squad too small to carry its mission from end to end.
@@ -86,6 +150,24 @@ def undersized_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
                 f"squad '{seat.id}' has {people} of at least {limits.squad_size_min} people",
                 value=limits.squad_size_min - people,
             )
+
+
+def fill_or_merge(case: Case) -> Iterator[Edit]:
+    """The squad people who are in none, or open seats; or merge it with a small one."""
+    seat, roster = case.squad, case.roster
+    short = case.limits.squad_size_min - len(seat.squad.people)
+    idle = [
+        each
+        for each in people_near(case, seat)
+        if not roster.squads_of(each) and each not in leaders(roster)
+    ]
+    if len(idle) >= short:
+        yield move_people(roster, idle[:short], left=None, to=seat.id)
+    yield from open_seats(case, seat, short)
+    for other in neighbours(case, seat)[:MOST_CHOICES]:
+        together_people = {*seat.squad.people, *other.squad.people}
+        if len(together_people) <= case.limits.squad_size:
+            yield merge_squads(roster, [other.id, seat.id], other.id)
 
 
 @rule("TP203", Severity.ERROR, BRUNEL, SPOTIFY_2012)
@@ -209,6 +291,17 @@ def overstretched_player_coach(roster: Roster, limits: Limits) -> Iterator[Probl
             )
 
 
+def only_lead(case: Case) -> Iterator[Edit]:
+    """Let the lead leave the squads."""
+    lead = str(case.roster.tribe(str(case.problem.at[1])).chapters[str(case.problem.at[3])].lead)
+    leave = [
+        move_people(case.roster, [lead], left=seat.id, to=None)
+        for seat in case.roster.squads_of(lead)
+    ]
+    name = person_name(case.roster, lead)
+    yield together(f"Let {name} leave the squads and lead the chapter only", leave)
+
+
 @rule("TP206", Severity.ADVICE, SPOTIFY_2012)
 def undersized_chapter(roster: Roster, limits: Limits) -> Iterator[Problem]:
     """Chapter too small to share a craft.
@@ -245,6 +338,20 @@ def undersized_chapter(roster: Roster, limits: Limits) -> Iterator[Problem]:
                 f"at least {limits.chapter_size_min} people",
                 value=limits.chapter_size_min - people,
             )
+
+
+def join_another_chapter(case: Case) -> Iterator[Edit]:
+    """Join the chapter to another of the tribe."""
+    tribe, chapter = str(case.problem.at[1]), str(case.problem.at[3])
+    roster = case.roster
+    home = roster.tribe(tribe).chapters
+    others = sorted((id_ for id_ in home if id_ != chapter), key=lambda id_: -len(home[id_].people))
+    for other in others[:MOST_CHOICES]:
+        joined = move_to_chapter(roster, home[chapter].people, tribe, other)
+        gone = remove_element(roster, case.problem.at[:4])
+        names = [chapter_name(roster, tribe, id_) for id_ in (chapter, other)]
+        label = f"Join chapter {names[0]} to {names[1]}"
+        yield together(label, [joined, gone], ("tribes", tribe, "chapters", other))
 
 
 @rule("TP207", Severity.WARNING, ING_REPORT)
@@ -289,13 +396,31 @@ def overloaded_coach(roster: Roster, limits: Limits) -> Iterator[Problem]:
             )
 
 
-RULES: tuple[Rule, ...] = (
-    oversized_squad,
-    undersized_squad,
-    oversized_tribe,
-    wide_chapter_span,
-    overstretched_player_coach,
-    undersized_chapter,
-    overloaded_coach,
-)
-"""The family's rules, in the order of their codes."""
+def hand_squads_over(case: Case) -> Iterator[Edit]:
+    """The last of the squads to another coach of their tribe, or let go of them."""
+    coach = str(case.problem.at[1])
+    roster = case.roster
+    coached = [seat for seat in roster.squads.values() if seat.squad.coach == coach]
+    too_many = coached[case.limits.squads_per_coach :]
+    heirs = [coaches_with_room(case, seat.tribe_id, coach) for seat in too_many]
+    name = person_name(roster, coach)
+    if all(heirs):
+        pairs = zip(too_many, heirs, strict=True)
+        given = [set_coach(roster, seat.id, heir[0]) for seat, heir in pairs]
+        names = ", ".join(squad_name(roster, seat.id) for seat in too_many)
+        yield together(f"Give {names} to another coach than {name}", given)
+    free = [set_coach(roster, seat.id, None) for seat in too_many]
+    names = ", ".join(squad_name(roster, seat.id) for seat in too_many)
+    yield together(f"{name} no longer coaches {names}", free)
+
+
+RULES: Mapping[Rule, Fix | None] = {
+    oversized_squad: split_or_move_people,
+    undersized_squad: fill_or_merge,
+    oversized_tribe: None,
+    wide_chapter_span: None,
+    overstretched_player_coach: only_lead,
+    undersized_chapter: join_another_chapter,
+    overloaded_coach: hand_squads_over,
+}
+"""The family's rules in the order of their codes, each with what mends it."""

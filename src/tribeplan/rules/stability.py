@@ -1,16 +1,19 @@
 """How long people stay together."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from tribeplan.org.address import Address
 from tribeplan.org.element import end_of
 from tribeplan.org.limits import Limits
 from tribeplan.org.person import YEAR
-from tribeplan.org.roster import Roster
+from tribeplan.org.roster import Roster, squad_name
 from tribeplan.org.teams import Funding, KindOfWork
+from tribeplan.rules.fix import MOST_CHOICES, Case, Fix, neighbours
 from tribeplan.rules.rule import Problem, Rule, Severity, rule
 from tribeplan.rules.sources import BRUNEL, CONTEXT_SWITCHING, FAMILIARITY, PRODUCT_STEERING
+from tribeplan.scenario.edit import Edit, set_of, together
+from tribeplan.scenario.structure_edits import move_feature, move_squad, move_stream
 
 
 @rule("TP801", Severity.WARNING, PRODUCT_STEERING, FAMILIARITY)
@@ -43,6 +46,13 @@ def project_funding(roster: Roster, limits: Limits) -> Iterator[Problem]:
             )
 
 
+def fund_the_value_stream(case: Case) -> Iterator[Edit]:
+    """Fund the value stream."""
+    label = f"Fund {squad_name(case.roster, case.squad.id)} by its value stream"
+    change = set_of("squad", case.squad.id, funding=Funding.VALUE_STREAM)
+    yield Edit(label, (change,), case.problem.at)
+
+
 @rule("TP802", Severity.WARNING, PRODUCT_STEERING, FAMILIARITY)
 def ending_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
     """Squad with a date on which it dissolves.
@@ -69,6 +79,12 @@ def ending_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
         ends = end_of(seat.squad.ends)
         if ends is not None:
             yield Problem((*seat.address, "ends"), f"squad '{seat.id}' dissolves on {ends}")
+
+
+def let_it_stay(case: Case) -> Iterator[Edit]:
+    """Let the squad stay."""
+    label = f"Let {squad_name(case.roster, case.squad.id)} stay"
+    yield Edit(label, (set_of("squad", case.squad.id, ends=None),), case.squad.address)
 
 
 @rule("TP803", Severity.WARNING, FAMILIARITY)
@@ -167,6 +183,41 @@ def _kind(roster: Roster, squad_id: str) -> KindOfWork:
     return seat.squad.work or roster.tribe(seat.tribe_id).work
 
 
+def part_the_kinds_of_work(case: Case) -> Iterator[Edit]:
+    """The other kind of work to a squad for it, or say what the squad really is for."""
+    seat = case.squad
+    kind = seat.squad.work or case.roster.tribe(seat.tribe_id).work
+    other = KindOfWork.RUN if kind is KindOfWork.CHANGE else KindOfWork.CHANGE
+    fitting = [
+        each
+        for each in neighbours(case, seat)
+        if (each.squad.work or case.roster.tribe(each.tribe_id).work) is other
+    ]
+    work = case.roster.organisation.work
+    listed = [
+        *(("features", i) for i, item in work.features.items() if _is(item.work, item.squad, case)),
+        *(("streams", i) for i, item in work.streams.items() if _is(item.work, item.squad, case)),
+    ]
+    for squad in fitting[:MOST_CHOICES]:
+        edits = [
+            move_feature(case.roster, id_, squad.id)
+            if section == "features"
+            else move_stream(case.roster, id_, squad.id)
+            for section, id_ in listed
+        ]
+        name = squad_name(case.roster, squad.id)
+        yield together(f"Give the {other.value} work to {name}", edits, case.problem.at)
+    label = f"Say that {squad_name(case.roster, seat.id)} is for {other.value}"
+    yield Edit(label, (set_of("squad", seat.id, work=other),), (*seat.address, "work"))
+
+
+def _is(work: KindOfWork | None, squad: str, case: Case) -> bool:
+    """Whether a piece of work of the squad is of another kind than the squad."""
+    seat = case.squad
+    kind = seat.squad.work or case.roster.tribe(seat.tribe_id).work
+    return squad == seat.id and work is not None and work is not kind
+
+
 @rule("TP805", Severity.WARNING, BRUNEL)
 def misplaced_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
     """Service squad in a development tribe, or the other way round.
@@ -201,6 +252,18 @@ def misplaced_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
                 f"but its tribe '{seat.tribe_id}' is for {tribe.work.words}",
                 related=((("tribes", seat.tribe_id), f"for {tribe.work.words}"),),
             )
+
+
+def move_to_a_fitting_tribe(case: Case) -> Iterator[Edit]:
+    """Move the squad to a tribe for its kind of work, or say that it is for its tribe's."""
+    seat = case.squad
+    tribes = case.roster.organisation.tribes
+    fitting = [id_ for id_, tribe in tribes.items() if tribe.work is seat.squad.work]
+    for tribe in fitting[:MOST_CHOICES]:
+        yield move_squad(case.roster, seat.id, tribe)
+    kind = tribes[seat.tribe_id].work.value
+    label = f"Say that {squad_name(case.roster, seat.id)} is for {kind}, as its tribe"
+    yield Edit(label, (set_of("squad", seat.id, work=None),), (*seat.address, "work"))
 
 
 @rule("TP806", Severity.WARNING, PRODUCT_STEERING)
@@ -250,12 +313,38 @@ def orphaned_work(roster: Roster, limits: Limits) -> Iterator[Problem]:
             )
 
 
-RULES: tuple[Rule, ...] = (
-    project_funding,
-    ending_squad,
-    restless_member,
-    mixed_run_and_change,
-    misplaced_squad,
-    orphaned_work,
-)
-"""The family's rules, in the order of their codes."""
+def let_it_stay_or_hand_over(case: Case) -> Iterator[Edit]:
+    """Let the squad stay, or give all its work to another of the tribe."""
+    yield from let_it_stay(case)
+    for other in neighbours(case, case.squad)[:MOST_CHOICES]:
+        if end_of(other.squad.ends) is None:
+            yield _handed_over(case, case.squad.id, other.id)
+
+
+def _handed_over(case: Case, squad: str, to: str) -> Edit:
+    work = case.roster.organisation.work
+    edits = [
+        *(
+            move_feature(case.roster, i, to)
+            for i, item in work.features.items()
+            if item.squad == squad
+        ),
+        *(
+            move_stream(case.roster, i, to)
+            for i, item in work.streams.items()
+            if item.squad == squad
+        ),
+    ]
+    names = squad_name(case.roster, squad), squad_name(case.roster, to)
+    return together(f"Give the work of {names[0]} to {names[1]}", edits)
+
+
+RULES: Mapping[Rule, Fix | None] = {
+    project_funding: fund_the_value_stream,
+    ending_squad: let_it_stay,
+    restless_member: None,
+    mixed_run_and_change: part_the_kinds_of_work,
+    misplaced_squad: move_to_a_fitting_tribe,
+    orphaned_work: let_it_stay_or_hand_over,
+}
+"""The family's rules in the order of their codes, each with what mends it."""

@@ -13,8 +13,7 @@ from tribeplan.org.references import Kind, Reference, each_reference
 from tribeplan.org.roster import roster_of
 from tribeplan.org.teams import Tribe
 from tribeplan.org.work import Demand
-from tribeplan.scenario.change import Change
-from tribeplan.scenario.operation import Conflict, Missing, Operation
+from tribeplan.scenario.operation import AnyChange, Conflict, Missing, Operation
 
 # --- What a change leaves hanging: ids that refer to nothing any more ----------------------------
 
@@ -91,12 +90,13 @@ class Applied(NamedTuple):
     """Why the others could not, in their order."""
 
 
-def apply_changes(organisation: Organisation, changes: Iterable[Change]) -> Applied:
+def apply_changes(organisation: Organisation, changes: Iterable[AnyChange]) -> Applied:
     """Apply changes one after the other; one that cannot be made is skipped.
 
     An id that would have come with a skipped change is not reported as unknown again.
 
     >>> from tribeplan.org.person import Person
+    >>> from tribeplan.scenario.change import Change
     >>> changes = [Change(rename={"person": "ana", "to": "anna"}), Change(remove={"person": "bo"})]
     >>> applied = apply_changes(Organisation(people={"ana": Person()}), changes)
     >>> list(applied.organisation.people), [conflict.message for conflict in applied.conflicts]

@@ -7,7 +7,7 @@ from typing import Annotated, Any, TypeAlias
 from pydantic import ConfigDict, Discriminator, Tag, model_validator
 from pydantic_core import PydanticCustomError
 
-from tribeplan.org.element import Element, Text
+from tribeplan.org.element import Text
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import Roster, roster_of
 from tribeplan.org.teams import Squad
@@ -29,7 +29,7 @@ from tribeplan.scenario.moves import (
     MovedSquad,
     MovedStream,
 )
-from tribeplan.scenario.operation import Operation, put
+from tribeplan.scenario.operation import AnyChange, Operation, put
 from tribeplan.scenario.removals import (
     ClosedChapter,
     ClosedSquad,
@@ -151,7 +151,7 @@ VERBS = ("add", "remove", "rename", "move", "split", "merge", "set")
 """What a change can do."""
 
 
-class Change(Element):
+class Change(AnyChange):
     """One operation, and why.
 
     >>> change = Change(remove={"gate": "board"}, reason="Squads decide themselves")

@@ -90,6 +90,23 @@ class Operation(Element, ABC):
         return "change those first"
 
 
+class AnyChange(Element, ABC):
+    """One operation, whichever it is, and why; :class:`tribeplan.scenario.change.Change` knows all.
+
+    Who only applies changes, or asks for some, need not load every operation there is.
+    """
+
+    @property
+    @abstractmethod
+    def verb(self) -> str:
+        """What it does."""
+
+    @property
+    @abstractmethod
+    def operation(self) -> Operation:
+        """The operation itself."""
+
+
 # --- Finding the chapter or the tribe that is meant when a tribe need not be named ---------------
 
 

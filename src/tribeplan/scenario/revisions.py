@@ -7,7 +7,7 @@ from pydantic import Field
 
 from tribeplan.org.address import Address
 from tribeplan.org.decision import Gate, Moment
-from tribeplan.org.element import Element, Id, Share, Text
+from tribeplan.org.element import Element, Id, Share, Text, field_names
 from tribeplan.org.limits import Limits, Preset
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.person import Person, Skill
@@ -29,15 +29,6 @@ from tribeplan.scenario.staffing import with_share
 #
 # Fields that are not named stay as they are. Mappings, such as skills, are merged key by key; lists
 # and single values are replaced. ``clear`` takes fields away before the others are set.
-
-
-def field_names(kind: type[Element]) -> dict[str, str]:
-    """The fields of a kind of element: as people type them, and as they are called here.
-
-    >>> field_names(Person)["from"]
-    'available_from'
-    """
-    return {field.alias or name: name for name, field in kind.model_fields.items()}
 
 
 def clear_conflicts(kind: type[Element], clear: tuple[str, ...]) -> Iterator[Conflict]:

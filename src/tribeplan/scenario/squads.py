@@ -10,7 +10,7 @@ from tribeplan.org.roster import Roster, SquadSeat
 from tribeplan.org.teams import Membership, Squad
 from tribeplan.scenario.operation import Conflict, Operation, drop, put, taken, taken_from, unknown
 from tribeplan.scenario.renaming import NewIds, with_references
-from tribeplan.scenario.staffing import is_listed, share_in, squad_address
+from tribeplan.scenario.staffing import DECIDED, is_listed, share_in, squad_address
 
 # --- One squad that becomes several --------------------------------------------------------------
 
@@ -167,9 +167,6 @@ def _with_shares(part: Squad, old: Squad, counts: Mapping[str, int]) -> tuple[Me
 
 
 # --- Several squads that become one --------------------------------------------------------------
-
-DECIDED = ("product_owner", "mandate", "funding", "work")
-"""Fields in which the squads must agree, unless the merge says which it is."""
 
 OWN = ("name", "mission", "since")
 """Fields that a squad with a new id does not have from those it is made of."""

@@ -59,6 +59,10 @@ def squad_address(tribe_id: str, squad_id: str) -> Address:
     return ("tribes", tribe_id, "squads", squad_id)
 
 
+DECIDED = ("product_owner", "mandate", "funding", "work")
+"""Fields in which squads that merge must agree, unless the merge says which it is."""
+
+
 # --- The roles a person holds, and an organisation in which somebody else holds them -------------
 
 

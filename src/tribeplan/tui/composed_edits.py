@@ -4,22 +4,21 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TypeAlias
 
-from tribeplan.editing.edit import Edit
-from tribeplan.editing.fields import set_field
-from tribeplan.editing.people import roles_of
-from tribeplan.editing.structure import (
-    move_chapter,
-    move_feature,
-    move_squad,
-    move_stream,
-    rename_id,
-    split_squad,
-)
+from tribeplan.editing.fields import rename_id, set_field
 from tribeplan.org.address import Address
 from tribeplan.org.elements import labels_by_kind
 from tribeplan.org.roster import Roster, roster_of
 from tribeplan.scenario.apply import apply_changes
-from tribeplan.scenario.change import Change
+from tribeplan.scenario.edit import Edit
+from tribeplan.scenario.operation import AnyChange
+from tribeplan.scenario.people_edits import roles_of
+from tribeplan.scenario.structure_edits import (
+    move_chapter,
+    move_feature,
+    move_squad,
+    move_stream,
+    split_squad,
+)
 from tribeplan.tui.subject import Subject
 
 # --- Several edits as one: each is made for the plan as the one before leaves it -----------------
@@ -30,7 +29,7 @@ Maker: TypeAlias = Callable[[Roster], Edit]
 
 def in_order(roster: Roster, makers: Sequence[Maker], label: str = "") -> Edit:
     """Make one edit of several; its label is theirs together unless one is given."""
-    changes: tuple[Change, ...] = ()
+    changes: tuple[AnyChange, ...] = ()
     labels: list[str] = []
     edit = Edit("", ())
     for make in makers:

@@ -8,9 +8,10 @@ from textual.app import App
 from textual.dom import DOMNode
 
 from tribeplan.editing.document import Document
-from tribeplan.editing.edit import Edit, Refused, Step
+from tribeplan.editing.edit import Refused, Step
 from tribeplan.org.address import Address
 from tribeplan.report.safe_text import display
+from tribeplan.scenario.edit import Edit
 from tribeplan.tui.look import MARKS, Marks
 from tribeplan.tui.runs.client import Runs
 from tribeplan.tui.subject import landing

@@ -1,6 +1,5 @@
 """A changed organisation written into the files it came from, as the smallest difference."""
 
-import datetime as dt
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Container, Hashable, Iterable, Iterator, Mapping, Sequence
@@ -38,6 +37,7 @@ from tribeplan.org.references import skills_used
 from tribeplan.org.teams import Chapter, Membership, Need, Squad, Tribe
 from tribeplan.org.work import Demand, Duration
 from tribeplan.rules.waiver import Waiver
+from tribeplan.scenario.edit import NO_NOTES, WaiverNote, WaiverNotes
 
 # --- Single fields of an element: whether they differ, where they are put, how shares are typed --
 
@@ -549,41 +549,6 @@ def _inside(node: Node, part: str | int) -> Node:
 # --- Waivers that are put beside an element, or taken away from it -------------------------------
 
 
-class WaiverNote(NamedTuple):
-    """A waiver to be written beside an element, or to be taken away."""
-
-    at: Address
-    """The element, in the organisation as it shall be."""
-
-    rules: tuple[str, ...]
-    """Codes or names of rules."""
-
-    until: dt.date | None
-    """The last day it holds; None when it has no end."""
-
-    reason: str
-    """Why; it is written on one line, without what cannot be seen."""
-
-    @property
-    def text(self) -> str:
-        """The comment without its ``#``.
-
-        >>> WaiverNote(("people", "ana"), ("TP301",), dt.date(2027, 3, 31), "merger").text
-        'tribeplan: ignore[TP301] until 2027-03-31: merger'
-        """
-        until = f" until {self.until}" if self.until else ""
-        reason = "".join(char for char in " ".join(self.reason.split()) if char.isprintable())
-        return f"tribeplan: ignore[{', '.join(self.rules)}]{until}: {reason}".rstrip()
-
-
-class WaiverNotes(NamedTuple):
-    """What happens to the waivers of a model."""
-
-    added: tuple[WaiverNote, ...] = ()
-    removed: tuple[WaiverNote, ...] = ()
-    """Those that nobody finds are gone already."""
-
-
 class NoPlaceForNote(ValueError):
     """No comment can stand beside an element without excusing a whole section."""
 
@@ -1074,8 +1039,6 @@ def _label(item: Any, old_ids: Mapping[str, str]) -> Hashable:  # noqa: ANN401  
 
 MOST_ROUNDS = 6
 """Moves into what is new itself are made in a second reading; more depth than this is an error."""
-
-NO_NOTES = WaiverNotes()
 
 
 class NotWritten(TribeplanError):

@@ -9,9 +9,10 @@ from textual.geometry import Offset
 from textual.screen import Screen
 from textual.widget import Widget
 
-from tribeplan.editing.edit import Edit, Step
+from tribeplan.editing.edit import Step
 from tribeplan.org.roster import ChapterSeat, Roster, SquadSeat
 from tribeplan.rules.finding import Finding
+from tribeplan.scenario.edit import Edit
 from tribeplan.tui.actions import ACTIONS, bindings
 from tribeplan.tui.session import Session, attempt, say
 from tribeplan.tui.subject import ProblemIndex, Subject, is_there, subject_of

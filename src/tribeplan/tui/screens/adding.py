@@ -7,9 +7,14 @@ from typing import NamedTuple
 
 from pydantic import TypeAdapter, ValidationError
 
-from tribeplan.editing.edit import Edit
-from tribeplan.editing.people import add_person
-from tribeplan.editing.structure import (
+from tribeplan.formats.yaml.text import FORBIDDEN
+from tribeplan.org.element import Id, id_made_of
+from tribeplan.org.person import Person
+from tribeplan.org.roster import Roster
+from tribeplan.org.work import Stream
+from tribeplan.scenario.edit import Edit
+from tribeplan.scenario.people_edits import add_person
+from tribeplan.scenario.structure_edits import (
     add_chapter,
     add_feature,
     add_gate,
@@ -18,11 +23,6 @@ from tribeplan.editing.structure import (
     add_stream,
     add_tribe,
 )
-from tribeplan.formats.yaml.text import FORBIDDEN
-from tribeplan.org.element import Id, id_made_of
-from tribeplan.org.person import Person
-from tribeplan.org.roster import Roster
-from tribeplan.org.work import Stream
 from tribeplan.tui.choices import Choice
 from tribeplan.tui.screens.acting import Acting
 from tribeplan.tui.widgets.dialogs import Picker, open_dialog

@@ -3,16 +3,16 @@
 from collections.abc import Collection
 from functools import partial
 
-from tribeplan.editing.edit import Edit
-from tribeplan.editing.people import (
+from tribeplan.org.address import Address
+from tribeplan.scenario.edit import Edit
+from tribeplan.scenario.people_edits import (
     RoleChoice,
     fill_vacancy,
     fill_vacancy_with,
     remove_people,
     roles_of,
 )
-from tribeplan.editing.structure import merge_squads, remove_element
-from tribeplan.org.address import Address
+from tribeplan.scenario.structure_edits import merge_squads, remove_element
 from tribeplan.tui.choices import Choice
 from tribeplan.tui.composed_edits import (
     Maker,

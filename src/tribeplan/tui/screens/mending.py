@@ -4,12 +4,12 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 
-from tribeplan.editing.edit import Edit
 from tribeplan.editing.fields import waive
 from tribeplan.editing.fixes import fixes
 from tribeplan.report.explain import explain_rule
 from tribeplan.rules.finding import Finding
 from tribeplan.rules.rule import Severity
+from tribeplan.scenario.edit import Edit
 from tribeplan.tui.choices import Choice
 from tribeplan.tui.screens.acting import Acting
 from tribeplan.tui.screens.adding import name_complaint

@@ -5,12 +5,12 @@ from typing import NamedTuple
 
 from textual.dom import DOMNode
 
-from tribeplan.editing.edit import Edit
 from tribeplan.errors import InvalidInput, InvalidUsage, NoInput, TribeplanError
 from tribeplan.formats.model.scenario import load_stack
 from tribeplan.formats.model_text import flow_text
 from tribeplan.org.elements import counted
 from tribeplan.scenario.change import Change
+from tribeplan.scenario.edit import Edit
 from tribeplan.tui.choices import Choice
 from tribeplan.tui.session import Session, attempt, say
 from tribeplan.tui.simulations import PLAN, SAVED, ContenderChoice

@@ -11,7 +11,8 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Button, Input, Static
 
-from tribeplan.editing.fields import FieldKind, FieldValue
+from tribeplan.editing.fields import FieldValue
+from tribeplan.editing.typed import FieldKind
 from tribeplan.org.address import Address
 from tribeplan.report.safe_text import display
 from tribeplan.tui.choices import Choice

@@ -17,7 +17,8 @@ from textual.visual import Visual
 from textual.widgets import Input
 
 from tribeplan.editing.edit import Refused
-from tribeplan.editing.fields import InvalidField, fields_of, set_field
+from tribeplan.editing.fields import fields_of, set_field
+from tribeplan.editing.typed import InvalidField
 from tribeplan.org.address import Address
 from tribeplan.org.roster import Roster
 from tribeplan.tui.cards import Card, card_of

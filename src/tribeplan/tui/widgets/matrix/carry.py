@@ -5,20 +5,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from tribeplan.editing.edit import Edit
-from tribeplan.editing.elements import chapter_name, people_names, squad_name
-from tribeplan.editing.people import (
+from tribeplan.editing.prediction import Prediction
+from tribeplan.org.address import Address
+from tribeplan.org.roster import Roster, chapter_name, people_names, squad_name
+from tribeplan.rules.finding import Finding
+from tribeplan.rules.rule import Severity
+from tribeplan.scenario.edit import Edit
+from tribeplan.scenario.people_edits import (
     add_agile_coach,
     copy_membership,
     move_people,
     move_to_chapter,
     set_coach,
 )
-from tribeplan.editing.prediction import Prediction
-from tribeplan.org.address import Address
-from tribeplan.org.roster import Roster
-from tribeplan.rules.finding import Finding
-from tribeplan.rules.rule import Severity
 
 OUT = ""
 """The squad or chapter of those who are in none."""

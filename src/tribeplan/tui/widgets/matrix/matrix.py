@@ -16,11 +16,12 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.timer import Timer
 
-from tribeplan.editing.edit import Edit, Refused
-from tribeplan.editing.elements import people_names
+from tribeplan.editing.edit import Refused
 from tribeplan.editing.prediction import Prediction
 from tribeplan.org.address import Address
+from tribeplan.org.roster import people_names
 from tribeplan.report.terminal.matrix import Entry
+from tribeplan.scenario.edit import Edit
 from tribeplan.tui.actions import MATRIX, bindings
 from tribeplan.tui.cards import line_about
 from tribeplan.tui.look import shown

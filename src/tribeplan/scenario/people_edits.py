@@ -4,19 +4,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypedDict, Unpack
 
-from tribeplan.editing.edit import Edit
-from tribeplan.editing.elements import (
+from tribeplan.org.address import Address
+from tribeplan.org.roster import (
+    ChapterSeat,
+    Roster,
+    SquadSeat,
     chapter_name,
     people_names,
     person_name,
+    show_share,
     squad_name,
     tribe_name,
 )
-from tribeplan.editing.typed import chapter_of, made, set_of, squad_of, vacated
-from tribeplan.org.address import Address
-from tribeplan.org.roster import ChapterSeat, Roster, SquadSeat, show_share
-from tribeplan.org.teams import Tribe
-from tribeplan.scenario.change import Change
+from tribeplan.org.teams import Squad, Tribe
+from tribeplan.scenario.edit import Edit, chapter_of, made, set_of, squad_of
+from tribeplan.scenario.operation import AnyChange
 from tribeplan.scenario.staffing import is_listed, share_in
 
 # --- Edits of who works where: people moved, added, shared and taken out -------------------------
@@ -77,7 +79,7 @@ def move_people(
 
 def _moved(
     roster: Roster, person: str, squads: tuple[str | None, str | None], share: float | None
-) -> Iterator[Change]:
+) -> Iterator[AnyChange]:
     left, to = squads
     if left == to:
         return
@@ -119,7 +121,7 @@ def _only_tribe(roster: Roster, chapter: str) -> str | None:
 
 def _rehomed(
     roster: Roster, person: str, tribe: str | None, chapter: str | None
-) -> Iterator[Change]:
+) -> Iterator[AnyChange]:
     seats = roster.chapters_of_person.get(person, ())
     left = [seat for seat in seats if (seat.tribe_id, seat.id) != (tribe, chapter)]
     for seat in left:
@@ -136,7 +138,7 @@ def _rehomed(
 def leave_chapter(roster: Roster, person: str, tribe: str, chapter: str) -> Edit:
     """Take somebody out of one chapter, also as its lead."""
     home = chapter_of(roster, tribe, chapter)
-    changes: list[Change] = []
+    changes: list[AnyChange] = []
     if home.lead == person:
         changes.append(set_of("chapter", chapter, tribe, lead=None))
     if person in home.members or home.lead != person:
@@ -208,7 +210,7 @@ def fill_vacancy(
 
 def fill_vacancy_with(roster: Roster, seat: str, person: str) -> Edit:
     """An open seat to somebody who is there: its squads, chapter and roles; the seat goes."""
-    changes: list[Change] = []
+    changes: list[AnyChange] = []
     works_in = {place.id for place in roster.squads_of(person)}
     for place in roster.squads_of(seat):
         if place.id not in works_in and is_listed(place.squad, seat):
@@ -340,7 +342,7 @@ def set_chapter_lead(roster: Roster, tribe: str, chapter: str, person: str | Non
     return Edit(_label(roster, role, person, former), tuple(changes), at)
 
 
-def former_owner_stays(roster: Roster, squad: str, heir: str | None) -> Iterator[Change]:
+def former_owner_stays(roster: Roster, squad: str, heir: str | None) -> Iterator[AnyChange]:
     """Keep who owned the product at work in the squad once somebody else, or nobody, owns it."""
     before = squad_of(roster, squad)
     former = before.product_owner
@@ -350,7 +352,7 @@ def former_owner_stays(roster: Roster, squad: str, heir: str | None) -> Iterator
 
 def former_lead_stays(
     roster: Roster, chapter: tuple[str, str], heir: str | None
-) -> Iterator[Change]:
+) -> Iterator[AnyChange]:
     """Keep who led a chapter, given with its tribe, in it once somebody else leads it."""
     tribe_id, chapter_id = chapter
     before = chapter_of(roster, tribe_id, chapter_id)
@@ -369,7 +371,7 @@ def set_tribe_lead(roster: Roster, tribe: str, person: str | None) -> Edit:
 def set_coach(roster: Roster, squad: str, person: str | None) -> Edit:
     """Let an agile coach help a squad; they are listed with the tribe if they were not."""
     before = squad_of(roster, squad)
-    changes: list[Change] = []
+    changes: list[AnyChange] = []
     if person is not None and squad in roster.squads:
         changes += _listed_coach(roster, roster.squads[squad].tribe_id, person)
     changes.append(set_of("squad", squad, coach=person))
@@ -398,7 +400,7 @@ def remove_agile_coach(roster: Roster, tribe: str, person: str) -> Edit:
     return Edit(label, tuple(changes), ("tribes", tribe, "agile_coaches"))
 
 
-def _listed_coach(roster: Roster, tribe: str, person: str) -> Iterator[Change]:
+def _listed_coach(roster: Roster, tribe: str, person: str) -> Iterator[AnyChange]:
     home = roster.organisation.tribes.get(tribe, Tribe())
     if person not in home.agile_coaches:
         yield set_of("tribe", tribe, agile_coaches=[*home.agile_coaches, person])
@@ -415,3 +417,25 @@ def _label(roster: Roster, role: str, person: str | None, former: str | None) ->
 def _in_squad(roster: Roster, squad: str, field: str) -> Address:
     seat = roster.squads.get(squad)
     return () if seat is None else (*seat.address, field)
+
+
+def vacated(roster: Roster, people: frozenset[str]) -> Iterator[AnyChange]:
+    """Take people out of every role that would be empty without them."""
+    for tribe_id, tribe in roster.organisation.tribes.items():
+        if tribe.lead in people:
+            yield set_of("tribe", tribe_id, lead=None)
+        for chapter_id, chapter in tribe.chapters.items():
+            if chapter.lead in people:
+                yield set_of("chapter", chapter_id, tribe_id, lead=None)
+        for squad_id, squad in tribe.squads.items():
+            yield from _vacated_in_squad(squad_id, squad, people)
+    for gate_id, gate in roster.organisation.decisions.items():
+        if gate.decides and people.issuperset(gate.decides):
+            yield set_of("gate", gate_id, decides=None)
+
+
+def _vacated_in_squad(squad_id: str, squad: Squad, people: frozenset[str]) -> Iterator[AnyChange]:
+    roles = {"product_owner": squad.product_owner, "coach": squad.coach}
+    empty = dict.fromkeys(role for role, who in roles.items() if who in people)
+    if empty:
+        yield set_of("squad", squad_id, **empty)

@@ -2,26 +2,15 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from tribeplan.editing.edit import Edit
-from tribeplan.editing.elements import element_name, squad_name, tribe_name
-from tribeplan.editing.people import leave_chapter, move_people, remove_people
-from tribeplan.editing.typed import (
-    InvalidField,
-    change_of,
-    made,
-    node_of,
-    refuse_unknown,
-    set_of,
-    squad_of,
-)
 from tribeplan.org.address import Address
-from tribeplan.org.elements import KEPT_UNDER, counted, element_address, kind_of
-from tribeplan.org.roster import Roster
+from tribeplan.org.elements import counted, element_address, kind_of
+from tribeplan.org.roster import Roster, element_name, squad_name, tribe_name
 from tribeplan.org.teams import Squad
 from tribeplan.org.work import Stage, Step, each_step
-from tribeplan.scenario.change import Change
-from tribeplan.scenario.squads import DECIDED
-from tribeplan.scenario.staffing import is_listed
+from tribeplan.scenario.edit import Edit, made, set_of, squad_of
+from tribeplan.scenario.operation import AnyChange
+from tribeplan.scenario.people_edits import leave_chapter, move_people, remove_people
+from tribeplan.scenario.staffing import DECIDED, is_listed
 
 # --- What goes when an element is taken away: itself, and what cannot be there without it --------
 
@@ -55,7 +44,7 @@ def _element(roster: Roster, address: Address, successor: str | None) -> Edit:
     name = element_name(roster, address)
     label = f"Remove {kind} {name}"
     last: dict[str, object] = {kind: id_}
-    before: list[Change] = []
+    before: list[AnyChange] = []
     target: Address = ()
     match kind:
         case "squad":
@@ -86,7 +75,7 @@ def _seat(roster: Roster, squad: str) -> Address:
     return ("tribes", "", "squads", squad) if seat is None else seat.address
 
 
-def _tribe(roster: Roster, tribe_id: str) -> tuple[list[Change], str]:
+def _tribe(roster: Roster, tribe_id: str) -> tuple[list[AnyChange], str]:
     tribe = roster.organisation.tribes.get(tribe_id)
     squads = () if tribe is None else tuple(tribe.squads)
     changes, besides = _work_of(roster, squads)
@@ -101,7 +90,7 @@ def _tribe(roster: Roster, tribe_id: str) -> tuple[list[Change], str]:
     return changes, number + besides
 
 
-def _work_of(roster: Roster, squads: Sequence[str]) -> tuple[list[Change], str]:
+def _work_of(roster: Roster, squads: Sequence[str]) -> tuple[list[AnyChange], str]:
     """What has to go before squads can, and how that reads behind their name."""
     work = roster.organisation.work
     features = [id_ for id_, item in work.features.items() if item.squad in squads]
@@ -121,14 +110,14 @@ def _work_of(roster: Roster, squads: Sequence[str]) -> tuple[list[Change], str]:
     return changes, f", and its {' and '.join(gone)}" if gone else ""
 
 
-def _not_awaited(roster: Roster, gone: set[str]) -> Iterator[Change]:
+def _not_awaited(roster: Roster, gone: set[str]) -> Iterator[AnyChange]:
     for id_, feature in roster.organisation.work.features.items():
         if gone.intersection(feature.after):  # also of each other, as they go one by one
             rest = [each for each in feature.after if each not in gone]
             yield set_of("feature", id_, after=rest or None)
 
 
-def _not_needed(roster: Roster, squads: Sequence[str]) -> Iterator[Change]:
+def _not_needed(roster: Roster, squads: Sequence[str]) -> Iterator[AnyChange]:
     for seat in roster.squads.values():
         needs = seat.squad.needs
         rest = [need for need in needs if need.squad not in squads]
@@ -136,7 +125,7 @@ def _not_needed(roster: Roster, squads: Sequence[str]) -> Iterator[Change]:
             yield set_of("squad", seat.id, needs=rest or None)
 
 
-def _not_helped(roster: Roster, squads: Sequence[str]) -> Iterator[Change]:
+def _not_helped(roster: Roster, squads: Sequence[str]) -> Iterator[AnyChange]:
     """Let steps that the squads did for others be done by the others themselves."""
     work = roster.organisation.work
     for kind, items in (("feature", work.features), ("stream", work.streams)):
@@ -161,7 +150,7 @@ def _own_step(stage: Stage, squads: Sequence[str]) -> object:
     return {"name": stage.name, "skill": stage.skill, "days": stage.days}
 
 
-def _forgotten(roster: Roster, skill: str) -> Iterator[Change]:
+def _forgotten(roster: Roster, skill: str) -> Iterator[AnyChange]:
     """Take a skill from everybody who has it, and from the chapters that guard it."""
     if len(roster.organisation.skills) == 1:
         return  # when no skill is declared any more, every skill may be used
@@ -256,17 +245,6 @@ def remove_element(roster: Roster, address: Address, *, successor: str | None = 
     stands in the label.
     """
     return removed(roster, address, successor)
-
-
-def rename_id(roster: Roster, address: Address, new_id: str) -> Edit:
-    """Call an element by another id everywhere; its display name stays."""
-    here = element_address(address)
-    subject = {kind_of(here): here[-1]}
-    if here[2:3] == ("chapters",):
-        subject["tribe"] = here[1]
-    label = f"Rename {kind_of(here)} {here[-1]} to {new_id}"
-    del roster  # as the others
-    return Edit(label, (made("rename", {**subject, "to": new_id}),), (*here[:-1], new_id))
 
 
 def split_squad(
@@ -382,60 +360,3 @@ def move_stream(roster: Roster, stream: str, squad: str) -> Edit:
     at: Address = ("work", "streams", stream)
     label = f"Move stream {element_name(roster, at)} to {squad_name(roster, squad)}"
     return Edit(label, (made("move", {"stream": stream, "to": squad}),), at)
-
-
-# --- Adding any element with the fields that are typed for it ------------------------------------
-
-SEAT = "seat"
-"""A person who is not there yet."""
-
-ADDABLE = ("person", SEAT, "squad", "chapter", "tribe", "gate", "feature", "stream", "skill")
-
-NEEDED = {
-    "gate": ("at", "at=start or at=release"),
-    "feature": ("squad", "squad=ID"),
-    "stream": ("squad", "squad=ID"),
-}
-"""What an element cannot be without, and how that is typed."""
-
-
-def add_element(roster: Roster, kind: str, id_: str, typed: Mapping[str, str]) -> Edit:
-    """Add an element of any kind, with its fields as people type them.
-
-    A person may come with ``squad``, ``share``, ``chapter`` and ``tribe``, a squad or chapter
-    with ``tribe``.
-
-    Raises
-    ------
-    InvalidField
-        When something is no value of its field, or what it cannot be without is missing.
-    """
-    given = {field: text.strip() for field, text in typed.items() if text.strip()}
-    for field, example in [NEEDED[kind]] if kind in NEEDED else []:
-        if field not in given:
-            raise InvalidField(f"a {kind} needs '{field}': add {example}")
-    if kind == "stream":
-        given.setdefault("per_week", "1")
-    nodes: dict[str, object] = {field: node_of(field, text) for field, text in given.items()}
-    for field, node in nodes.items():
-        if field != "skill" or kind != "skill":
-            refuse_unknown(roster.organisation, field, node)
-    subject = "person" if kind == SEAT else kind
-    vacancy = {"vacancy": "true"} if kind == SEAT else {}
-    change = change_of("add", {subject: id_, **vacancy, **nodes})
-    return Edit(_label(roster, kind, id_, given), (change,), _address(roster, subject, id_, given))
-
-
-def _label(roster: Roster, kind: str, id_: str, given: Mapping[str, str]) -> str:
-    word = "open seat" if kind == SEAT else kind
-    label = f"Add {word} {given.get('name', id_)}"
-    if "squad" in given:
-        return f"{label} to {squad_name(roster, given['squad'])}"
-    if kind in ("squad", "chapter") and "tribe" in given:
-        return f"{label} to {tribe_name(roster, given['tribe'])}"
-    return label
-
-
-def _address(roster: Roster, subject: str, id_: str, given: Mapping[str, str]) -> Address:
-    tribe = given.get("tribe") or next(iter(roster.organisation.tribes), "")
-    return (*(tribe if part is None else part for part in KEPT_UNDER[subject]), id_)
