@@ -24,7 +24,7 @@ FAMILIES = {
     "flow": "Who waits for whom",
     "stability": "What stays together",
     "product": "What the work is for",
-    "waivers": "Exceptions that people wrote down",
+    "waivers": "What comments do: exceptions, and texts cut short",
     "hygiene": "Tidy models",
 }
 

@@ -19,7 +19,7 @@ from tribeplan.formats.model.files import (
 from tribeplan.formats.model.places import CheckResult, LocatedFinding, Suppression
 from tribeplan.formats.model.read import LoadedModel, ModelReading, load_model, read_model
 from tribeplan.formats.model.settings import Settings
-from tribeplan.formats.model.waivers import WaiverComment, find_waivers
+from tribeplan.formats.model.waivers import WaiverComment, find_cut_texts, find_waivers
 from tribeplan.formats.yaml.tree import Document
 from tribeplan.org.organisation import Organisation
 from tribeplan.rules.catalogue import ALL_RULES, CATALOGUE
@@ -28,6 +28,7 @@ from tribeplan.rules.finding import Finding
 from tribeplan.rules.rule import Rule
 from tribeplan.rules.selection import matching, select_rules
 from tribeplan.rules.waiver import Waiver
+from tribeplan.rules.waivers import cut_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,7 +270,10 @@ def _check_model(
     comments = tuple(find_waivers(reading.places))
     waivers = [comment.waiver for comment in comments]
     per_file = _PerFileIgnores(options)
-    found = check_organisation(reading.organisation, rules, waivers, today=options.today)
+    cut = tuple(find_cut_texts(reading.places))
+    found = check_organisation(
+        reading.organisation, rules, waivers, today=options.today, cut_texts=cut
+    )
     for finding, waiver in found:
         located = _locate(reading, comments, finding)
         if waiver is not None:
@@ -289,6 +293,8 @@ def _locate(
     match finding.problem.at:
         case ("waivers", int(number)):
             place = comments[number].place
+        case address if finding.rule is cut_text:
+            place, _ = places.comment(address)
         case address:
             place = places.key(address)
     related = tuple((places.key(address), what) for address, what in finding.problem.related)

@@ -1,7 +1,10 @@
 """What is wrong with a file is blamed where it was typed, with the remedy for what was found."""
 
+from pathlib import Path
+
 import pytest
 
+from tribeplan.api import CheckOptions, check
 from tribeplan.formats.model.files import ModelFiles
 from tribeplan.formats.model.read import read_model
 
@@ -68,6 +71,154 @@ def test_a_text_cut_by_a_comment_between_braces_is_blamed_at_its_sign(
     assert (line, at_column) == (2, column)
     assert f"'{word}' behind a blank starts a comment" in message
     assert "double quotes" in help_
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "column", "word"),
+    [
+        ("people:\n  ana #1:\n    name: Ana\n", 2, 7, "#1:"),
+        ("people:\n  ana: {}\n  bo #1: {}\n", 3, 6, "#1:"),
+        ("people:\n  - bo #b: x\n    name: z\n", 2, 8, "#b:"),
+        ("people:\n  ana:\n    name: Ana\n      de #2 Vries\n      rest\n", 4, 10, "#2"),
+        ("people:\n  ana:\n    name: Ana #2 de\n      Vries\n  bo: {}\n", 3, 15, "#2"),
+    ],
+)
+def test_a_text_cut_by_a_comment_on_lines_of_its_own_is_blamed_at_its_sign(
+    text: str, line: int, column: int, word: str
+) -> None:
+    ((at_line, at_column, message, help_),) = told(text)
+    assert (at_line, at_column) == (line, column)
+    assert f"'{word}' behind a blank starts a comment" in message
+    assert "double quotes" in help_
+
+
+def test_a_key_without_its_colon_is_not_blamed_on_the_comment_behind_it() -> None:
+    ((_, _, message, _),) = told("people:\n  ana: {}\n  bo # a tester\n  cy: {}\n")
+    assert "expected a key with a colon" in message
+
+
+@pytest.mark.parametrize(
+    ("squad", "message", "advice"),
+    [
+        ("Team #1", "'Team' is not an id", "the id stands here, not the name: write team-1"),
+        ("teem #1", "there is no squad 'teem'", "no id has a '#': did you mean 'team-1'? A"),
+        (
+            "teem #red",
+            "there is no squad 'teem'",
+            "'#red' begins a comment, and no id has a '#'. A",
+        ),
+    ],
+)
+def test_an_id_cut_by_a_comment_is_told_so(squad: str, message: str, advice: str) -> None:
+    squads = 'tribes: {t: {squads: {team-1: {name: "Team #1"}}}}\n'
+    ((line, _, said, help_),) = told(f"{squads}work:\n  features:\n    f:\n      squad: {squad}\n")
+    assert line == 5
+    assert message in said
+    assert advice in help_
+
+
+def test_a_key_that_a_comment_makes_a_text_is_told_so() -> None:
+    ((line, column, _, help_),) = told("people:\n  ana:\n    skills:\n      c #core: 1\n")
+    assert (line, column) == (4, 7)
+    assert "'#core: 1' begins a comment" in help_
+
+
+def cut_short(path: Path, text: str) -> list[tuple[int, int, str]]:
+    """Check a file, for line, column and message of every text that a comment cuts short."""
+    path.write_text(text, encoding="utf-8")
+    result = check([str(path)], CheckOptions(select=("cut-text",)))
+    assert not result.diagnostics
+    return [(one.place.line, one.place.column, one.message) for one in result.findings]
+
+
+@pytest.mark.parametrize(
+    ("typed", "column", "kept", "hidden"),
+    [
+        ("name: Team #1", 16, "only 'Team' is read", "#1"),
+        ("name: C #core", 13, "only 'C' is read", "#core"),
+        ("name: Sprint #2  ", 18, "only 'Sprint' is read", "#2"),
+        ("name: Ana de Wit\t#2", 22, "only 'Ana de Wit' is read", "#2"),
+        ("name: Squad # 12", 17, "only 'Squad' is read", "# 12"),
+        ("name: #1 at work", 11, "'name' reads as empty", "#1 at work"),
+        ("name: Één #één", 15, "only 'Één' is read", "#één"),
+        ("{name: Team #1\n}", 17, "only 'Team' is read", "#1"),
+        ("{fte: 0.5, name: Team #1 of 2\n}", 27, "only 'Team' is read", "#1 of 2"),
+    ],
+)
+def test_a_text_that_a_comment_cuts_short_is_told_at_its_sign(
+    typed: str, column: int, kept: str, hidden: str, tmp_path: Path
+) -> None:
+    start = "people:\n  a:\n    "
+    assert cut_short(tmp_path / "m.yaml", start + typed.replace("\n", "\n    ") + "\n") == [
+        (3, column, f"{kept}: '{hidden}' begins a comment")
+    ]
+
+
+def test_an_item_of_a_list_that_a_comment_cuts_short_is_told(tmp_path: Path) -> None:
+    text = """\
+people: {ana: , bo: , cy: }
+tribes:
+  t:
+    squads:
+      app:
+        members:
+          - ana #1
+          - bo  #part-time
+          - cy  # 2 days a week
+work:
+  features:
+    f:
+      squad: app
+      acceptance:
+        - Loads as page #1
+        - Fast
+"""
+    assert cut_short(tmp_path / "m.yaml", text) == [
+        (7, 17, "only 'ana' is read: '#1' begins a comment"),
+        (15, 25, "only 'Loads as page' is read: '#1' begins a comment"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "fte: 0.5  # part-time",
+        "fte: 0.5  #part-time",
+        "name: Anna # leaves in May",
+        "name: Anna # 2 days a week",
+        "name: Anna  #TODO",
+        "name: Anna #todo: her second name",
+        "name: Anna #nosec B101",
+        "name: Anna #noqa:E501",
+        "name: Anna #----",
+        "name: Anna ##",
+        "name: 'Anna' #1",
+        'name: "Team #1"',
+        "name: Team#1",
+        "name: Anna # see #12",
+        "name: # her name #1",
+        "name: >- #1\n      Team #1",
+        "vacancy: true #1",
+        "#name: Team",
+        "# name: Team #1",
+        "skills: #core\n      code: 1",
+    ],
+)
+def test_a_comment_that_reads_as_one_is_left_alone(typed: str, tmp_path: Path) -> None:
+    assert not cut_short(tmp_path / "m.yaml", f"people:\n  a:\n    {typed}\n    #fte: 0.9\n")
+
+
+def test_a_text_in_a_scenario_or_its_base_that_a_comment_cuts_short_is_told(tmp_path: Path) -> None:
+    (tmp_path / "base.yaml").write_text("people: {bo: }\ntribes:\n  t:\n    name: Team #1\n")
+    changes = (
+        "changes:\n- add:\n    squad: web\n    tribe: t\n    name: Web #2\n    members: [bo]\n"
+    )
+    head = "scenario: 1\nbase: base.yaml\nname: Split #3\nassumptions:\n  availability: 0.5 #half\n"
+    assert cut_short(tmp_path / "s.yaml", head + changes) == [
+        (4, 16, "only 'Team' is read: '#1' begins a comment"),
+        (3, 13, "only 'Split' is read: '#3' begins a comment"),
+        (10, 15, "only 'Web' is read: '#2' begins a comment"),
+    ]
 
 
 @pytest.mark.parametrize(

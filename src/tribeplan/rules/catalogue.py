@@ -29,7 +29,7 @@ FIXES: Mapping[str, Fix | None] = {
 """What proposes edits for the problems of each rule, by its name; None where only people know."""
 
 WAIVER_RULES: tuple[Rule, ...] = waivers.RULES
-"""The rules about waivers, in the order of their codes."""
+"""The rules about waivers and other comments, in the order of their codes."""
 
 ALL_RULES: tuple[Rule, ...] = tuple(sorted(CATALOGUE + WAIVER_RULES, key=lambda rule: rule.code))
 """Every rule there is, in the order of their codes."""

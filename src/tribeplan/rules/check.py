@@ -8,7 +8,7 @@ from tribeplan.org.roster import roster_of
 from tribeplan.rules.catalogue import ALL_RULES, WAIVER_RULES
 from tribeplan.rules.finding import Finding
 from tribeplan.rules.rule import Rule
-from tribeplan.rules.waiver import Review, Waiver, excused
+from tribeplan.rules.waiver import CutText, Review, Waiver, excused
 
 
 def run_rules(organisation: Organisation, rules: Iterable[Rule]) -> Iterator[Finding]:
@@ -27,8 +27,9 @@ def check_organisation(
     waivers: Sequence[Waiver] = (),
     *,
     today: dt.date,
+    cut_texts: Sequence[CutText] = (),
 ) -> Iterator[tuple[Finding, Waiver | None]]:
-    """Each finding with the waiver that excuses it, or None; then those about waivers.
+    """Each finding with the waiver that excuses it, or None; then those about comments.
 
     Parameters
     ----------
@@ -40,22 +41,25 @@ def check_organisation(
         The exceptions written in the model.
     today
         The day on which waivers hold or have expired.
+    cut_texts
+        The values that a comment cuts short.
     """
     findings = tuple(run_rules(organisation, rules))
     yield from excused(findings, waivers, today)
-    for finding in review_waivers(waivers, findings, rules, today=today):
+    for finding in review_comments(waivers, findings, rules, today=today, cut_texts=cut_texts):
         yield finding, None
 
 
-def review_waivers(
+def review_comments(
     waivers: Sequence[Waiver],
     findings: Sequence[Finding],
     rules: Sequence[Rule],
     *,
     today: dt.date,
+    cut_texts: Sequence[CutText] = (),
 ) -> Iterator[Finding]:
-    """What is wrong with waivers, by what the rules that ran have found."""
-    review = Review(waivers, findings, ALL_RULES, rules, today)
+    """What is wrong with waivers, by what the rules have found, and with other comments."""
+    review = Review(waivers, cut_texts, findings, ALL_RULES, rules, today)
     for rule in rules:
         if rule in WAIVER_RULES:
             for problem in rule.check(review):

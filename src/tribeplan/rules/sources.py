@@ -103,6 +103,7 @@ COST_OF_DELAY = Source(
     "Reinertsen, The Principles of Product Development Flow, 2009", Evidence.WEAK
 )
 TIDY_FILES = Source("Convention of this tool: a model says one thing once", Evidence.CONVENTION)
+YAML_COMMENTS = Source("YAML 1.2.2, section 6.6, Comments", Evidence.DEFINITION)
 COMPLETE_MODEL = Source(
     "Convention of this tool: only work that the model names can wait in a forecast",
     Evidence.CONVENTION,

@@ -38,15 +38,28 @@ class Waiver:
         return not self.flaw and bool(self.reason) and (self.until is None or today <= self.until)
 
 
+@dataclass(frozen=True, slots=True)
+class CutText:
+    """A value behind which ` #` begins a comment that reads as part of it."""
+
+    at: Address
+    kept: str
+    """What is read; empty when nothing stands before the comment."""
+
+    hidden: str
+    """The comment, from its ``#`` on."""
+
+
 Excuse: TypeAlias = tuple[str, Address]
 """A rule, by code or name, and the element beside which it is waived."""
 
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """What is known about the waivers of one model after its rules have run."""
+    """What is known about the comments of one model after its rules have run."""
 
     waivers: Sequence[Waiver]
+    cut_texts: Sequence[CutText]
     findings: Sequence[Finding]
     """What the rules found, before any waiver was applied."""
 
@@ -60,11 +73,11 @@ class Review:
 
 
 WaiverCheck: TypeAlias = Callable[[Review], Iterator[Problem]]
-"""What a rule about waivers does."""
+"""What a rule about waivers and other comments does."""
 
 
 def waiver_rule(code: str, severity: Severity, *sources: Source) -> Callable[[WaiverCheck], Rule]:
-    """Make a rule about waivers of the function below."""
+    """Make a rule about waivers or other comments of the function below."""
 
     def make(check: WaiverCheck) -> Rule:
         return Rule(code, severity, sources, check)

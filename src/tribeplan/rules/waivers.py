@@ -1,10 +1,10 @@
-"""Exceptions that people wrote down, and those that no longer hold."""
+"""Comments that do something: exceptions that people wrote down, and texts cut short."""
 
 from collections.abc import Iterator
 from difflib import get_close_matches
 
 from tribeplan.rules.rule import Problem, Rule, Severity
-from tribeplan.rules.sources import TIDY_FILES
+from tribeplan.rules.sources import TIDY_FILES, YAML_COMMENTS
 from tribeplan.rules.waiver import Review, excuses_of, waiver_rule
 
 
@@ -140,5 +140,36 @@ def unreadable_waiver(review: Review) -> Iterator[Problem]:
                 )
 
 
-RULES: tuple[Rule, ...] = (expired_waiver, unused_waiver, unreasoned_waiver, unreadable_waiver)
+@waiver_rule("TP912", Severity.WARNING, TIDY_FILES, YAML_COMMENTS)
+def cut_text(review: Review) -> Iterator[Problem]:
+    """Text that ends where ` #` begins a comment.
+
+    A `#` behind a blank begins a comment, so less is read than was typed. Put the whole text in
+    double quotes; if it is a comment, write a blank behind its `#`, as people do. Told where words
+    may stand, or a number alone follows; never `#TODO` and what tools look for, such as `#nosec`.
+
+    Bad::
+
+        tribes:
+          loans:
+            purpose: Be the bank #1 for starters
+
+    Good::
+
+        tribes:
+          loans:
+            purpose: "Be the bank #1 for starters"
+    """
+    for cut in review.cut_texts:
+        read = f"only '{cut.kept}' is read" if cut.kept else f"'{cut.at[-1]}' reads as empty"
+        yield Problem(cut.at, f"{read}: '{cut.hidden}' begins a comment", subject=cut.hidden)
+
+
+RULES: tuple[Rule, ...] = (
+    expired_waiver,
+    unused_waiver,
+    unreasoned_waiver,
+    unreadable_waiver,
+    cut_text,
+)
 """The family's rules, in the order of their codes."""

@@ -30,11 +30,26 @@ def element_at(address: Address, document: type[Element] = Organisation) -> type
     >>> element_at(("tribes", "t", "squads", "s", "needs", 0)).__name__
     'Need'
     """
+    kinds = (kind for each in _typed_at(address, document) for kind in _alternatives(each))
+    return next((kind for kind in kinds if _is_element(kind)), None)
+
+
+def takes_text(address: Address, text: str, document: type[Element] = Organisation) -> bool:
+    """Whether a text may stand at an address, where not just anything may.
+
+    >>> takes_text(("tribes", "t", "purpose"), "Be #1"), takes_text(("tribes", "t", "lead"), "#1")
+    (True, False)
+    """
+    return any(
+        _accepts(each, text) and not _accepts(each, [text]) for each in _typed_at(address, document)
+    )
+
+
+def _typed_at(address: Address, document: type[Element]) -> list[Any]:
     annotations: list[Any] = [document]
     for part in address:
         annotations = [below for each in annotations for below in _below(each, part)]
-    kinds = (kind for annotation in annotations for kind in _alternatives(annotation))
-    return next((kind for kind in kinds if _is_element(kind)), None)
+    return annotations
 
 
 def keys_of(element: type[Element]) -> tuple[str, ...]:
@@ -76,7 +91,7 @@ def _below(annotation: Any, part: str | int) -> Iterator[Any]:  # noqa: ANN401  
         if _is_element(kind):
             for name, field in kind.model_fields.items():
                 if part in (name, field.alias):
-                    yield field.annotation
+                    yield field.rebuild_annotation()
         elif get_origin(kind) is dict:
             yield arguments[1]
         elif get_origin(kind) is tuple and isinstance(part, int):
@@ -233,8 +248,27 @@ def _shape_diagnostic(
     if kind == "one_of":
         return _not_one_key(places, address, error, element_at(address, document))
     told = _wrong_content(root, places, address, error, element_at(error["loc"], document))
-    meant = _without_curly_quotes(error["input"])
-    return told._replace(help=f"{_CURLY}; write {meant}") if meant else told
+    if meant := _without_curly_quotes(error["input"]):
+        return told._replace(help=f"{_CURLY}; write {meant}")
+    if isinstance(error["input"], str) and (cut := places.comment(address)[1]):
+        return told._replace(help=_help_with_cut(root, f"{error['input']} {cut}", cut))
+    return told
+
+
+def _help_with_cut(root: Mapping[str, Any], whole: str, cut: str) -> str:
+    """Say what a comment cuts from a value, and which id is meant when the whole is a name."""
+    named = {name: id_ for id_, name in islice(_ids_and_names(root), MOST_IDS)}
+    if named.get(whole):
+        return f"the id stands here, not the name: write {named[whole]}"
+    return f"{quoted(cut)} begins a comment; put the whole text in double quotes if it is none"
+
+
+def help_with_unknown(id_: str, known: Iterable[str], cut: str) -> str:
+    """Say which id is meant where an unknown one stands, and what a comment cuts from it."""
+    meant = nearest(id_made_of(f"{id_} {cut}") if cut else id_, known)
+    question = f"did you mean '{meant}'?" if meant else ""
+    comment = f"{quoted(cut)} begins a comment, and no id has a '#'" if cut else ""
+    return ": ".join(filter(None, (comment, question)))
 
 
 def _wrong_content(
@@ -488,10 +522,12 @@ def _behind_comma(root: Mapping[str, Any], address: Address, element: type[Eleme
 def _takes_text(element: type[Element], key: str, text: str) -> bool:
     """Whether a text may stand under a key as it is."""
     field = element.model_fields.get(key)
-    if field is None:
-        return True
+    return field is None or _accepts(field.rebuild_annotation(), text)
+
+
+def _accepts(annotation: Any, value: object) -> bool:  # noqa: ANN401  # annotations have no type
     try:
-        TypeAdapter[object](field.rebuild_annotation()).validate_python(text)
+        TypeAdapter[object](annotation).validate_python(value)
     except ValidationError:
         return False
     return True

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from tribeplan.errors import Diagnostic, Place
+from tribeplan.formats.yaml.messages import hidden_behind
 from tribeplan.formats.yaml.tree import Document, Lines, MappingNode, SequenceNode, Span
 from tribeplan.org.address import Address
 from tribeplan.rules.finding import Finding
@@ -38,6 +39,15 @@ class Places:
     def value(self, address: Address) -> Place:
         """The place of the value itself; cut to its first line."""
         return self._place(address, of_value=True)
+
+    def comment(self, address: Address) -> tuple[Place, str]:
+        """Where the comment stands that cuts a value short, and its text; empty without one."""
+        number = self.home(address)
+        document = self.documents[number]
+        values = [value for _, value in _spans(document.root, address)]
+        behind = values[-1].end if 0 < len(values) == len(address) else len(document.text)
+        hidden = hidden_behind(document.text, behind)
+        return self.place(number, hidden), document.text[slice(*hidden)]
 
     def key_in(self, number: int, address: Address) -> Place:
         """The place of a key in one certain document."""

@@ -8,9 +8,15 @@ from pydantic import ValidationError
 
 from tribeplan.errors import Diagnostic, InvalidInput, Place
 from tribeplan.formats.model.files import ModelFiles, is_scenario
-from tribeplan.formats.model.messages import MOST_TOLD, more, quoted, shape_diagnostics, trace
+from tribeplan.formats.model.messages import (
+    MOST_TOLD,
+    help_with_unknown,
+    more,
+    quoted,
+    shape_diagnostics,
+    trace,
+)
 from tribeplan.formats.model.places import Places
-from tribeplan.formats.nearest import nearest
 from tribeplan.formats.yaml.nodes import is_list, is_mapping
 from tribeplan.formats.yaml.tree import Document, MappingNode, read_document
 from tribeplan.org.address import Address
@@ -53,8 +59,8 @@ def reference_diagnostics(
         if (ids := known[reference.kind]) is not None and reference.id not in ids
     ]
     for number, (reference, ids) in enumerate(dangling[:MOST_TOLD]):
-        place = _place(places, in_document(reference.at), reference.id)
-        yield _unknown(place, reference, ids if number < MOST_HINTS else {})
+        at = in_document(reference.at)
+        yield _unknown(places, at, reference, ids if number < MOST_HINTS else {})
     if len(dangling) > MOST_TOLD:
         first_left, _ = dangling[MOST_TOLD]
         place = places.value(in_document(first_left.at))
@@ -67,14 +73,6 @@ def reference_diagnostics(
             "a squad's id is unique in the whole organisation; rename one of them",
             ((places.key(in_document(repeated.first)), "the first one"),),
         )
-
-
-def _place(places: Places, at: Address, id_: str) -> Place:
-    """The place of the id itself: a key, a value, or the person in a membership."""
-    if at[-1] == id_:
-        return places.key(at)
-    inside = (*at, "person")
-    return places.value(inside if places.leads_to(inside) else at)
 
 
 def _known(root: Mapping[str, Any]) -> dict[Kind, Mapping[str, object] | None]:
@@ -94,14 +92,26 @@ def _mapping(node: Mapping[str, Any], key: str) -> Mapping[str, Any]:
     return found if is_mapping(found) else {}
 
 
-def _unknown(place: Place, reference: Reference, known: Mapping[str, object]) -> Diagnostic:
-    meant = nearest(reference.id, known)
-    advice = f"did you mean '{meant}'? " if meant else ""
+def _unknown(
+    places: Places, at: Address, reference: Reference, known: Mapping[str, object]
+) -> Diagnostic:
+    """Tell of the id itself: a key, a value, or the person in a membership."""
+    id_, cut = reference.id, ""
+    if at[-1] == id_:
+        place = places.key(at)
+    else:
+        inside = (*at, "person")
+        at = inside if places.leads_to(inside) else at
+        place = places.value(at)
+        cut = places.comment(at)[1]
+    advice = help_with_unknown(id_, known, cut)
+    advice += "." if advice.endswith("#'") else ""
+    home = f"A {reference.kind} is written down under {HOMES[reference.kind]}"
     return Diagnostic(
         place,
         "TP108",
-        f"there is no {reference.kind} {quoted(reference.id)}",
-        f"{advice}A {reference.kind} is written down under {HOMES[reference.kind]}",
+        f"there is no {reference.kind} {quoted(id_)}",
+        f"{advice} {home}" if advice else home,
     )
 
 

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from tribeplan.errors import Diagnostic, InvalidInput, InvalidUsage, NoInput, Place
 from tribeplan.formats.model.files import Disk, GitRevision, ModelFiles, Source, beside, is_scenario
-from tribeplan.formats.model.messages import shape_diagnostics
+from tribeplan.formats.model.messages import help_with_unknown, shape_diagnostics
 from tribeplan.formats.model.places import Places
 from tribeplan.formats.model.read import ModelReading, read_model
 from tribeplan.formats.model.waivers import find_waivers
@@ -90,9 +90,9 @@ def conflict_diagnostic(places: Places, conflict: Conflict) -> Diagnostic:
     place = place_in_scenario(places, conflict.at)
     if conflict.missing is None:
         return Diagnostic(place, "TP110", conflict.message, conflict.help)
-    meant = nearest(conflict.missing.id, conflict.missing.known)
-    advice = f"did you mean '{meant}'?" if meant else conflict.help
-    return Diagnostic(place, "TP108", conflict.message, advice)
+    cut = places.comment(conflict.at)[1]
+    advice = help_with_unknown(conflict.missing.id, conflict.missing.known, cut)
+    return Diagnostic(place, "TP108", conflict.message, advice or conflict.help)
 
 
 def place_in_scenario(places: Places, at: Address) -> Place:

@@ -5,20 +5,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from tribeplan.errors import Place
-from tribeplan.formats.model.places import LocatedFinding, Suppression
+from tribeplan.formats.model.places import LocatedFinding, Places, Suppression
 from tribeplan.formats.model.scenario import Stack, place_in_scenario
-from tribeplan.formats.model.waivers import WaiverComment, find_waivers
+from tribeplan.formats.model.waivers import WaiverComment, find_cut_texts, find_waivers
 from tribeplan.org.address import Address
 from tribeplan.org.elements import entity_of
 from tribeplan.org.organisation import Organisation
-from tribeplan.rules.check import review_waivers, run_rules
+from tribeplan.rules.check import review_comments, run_rules
 from tribeplan.rules.comparison import Brought, brought_by_changes, with_later_ids
 from tribeplan.rules.finding import Finding
 from tribeplan.rules.rule import Rule
-from tribeplan.rules.waiver import Waiver, excused
+from tribeplan.rules.waiver import CutText, Waiver, excused
 from tribeplan.scenario.apply import apply_changes, where_typed
 from tribeplan.scenario.lineage import address_before
 from tribeplan.scenario.operation import found
+from tribeplan.scenario.scenario import Scenario
 
 
 class ScenarioFindings:
@@ -55,11 +56,15 @@ class ScenarioFindings:
             brought[number].append(there)
             ((_, own),) = excused([there], _waivers(self._of_scenarios[number]), today)
             yield _waived(self._in_scenario(each, number, typed), waiver or own)
-        for comments, findings in zip(self._of_scenarios, brought, strict=True):
-            yield from self._about_waivers(comments, findings)
-        if self._of_model:
+        for reading, comments, findings in zip(
+            stack.scenarios, self._of_scenarios, brought, strict=True
+        ):
+            cut = tuple(find_cut_texts(reading.places, Scenario))
+            yield from self._about_comments(reading.places, comments, cut, findings)
+        cut = tuple(find_cut_texts(stack.model.places))
+        if self._of_model or cut:
             before = tuple(run_rules(stack.model.organisation, rules))
-            yield from self._about_waivers(self._of_model, before)
+            yield from self._about_comments(stack.model.places, self._of_model, cut, before)
 
     def in_model(self, finding: Finding) -> Finding:
         """A finding as it would be called in the model, for the baseline of that."""
@@ -72,12 +77,22 @@ class ScenarioFindings:
             excuses = None if waiver.excuses is None else self._stack.now(waiver.excuses)
             yield replace(waiver, excuses=excuses)
 
-    def _about_waivers(
-        self, comments: Sequence[WaiverComment], findings: Sequence[Finding]
+    def _about_comments(
+        self,
+        places: Places,
+        comments: Sequence[WaiverComment],
+        cut_texts: Sequence[CutText],
+        findings: Sequence[Finding],
     ) -> Iterator[LocatedFinding]:
-        waivers = _waivers(comments)
-        for finding in review_waivers(waivers, findings, self._rules, today=self._today):
-            place = comments[int(finding.problem.at[1])].place
+        about = review_comments(
+            _waivers(comments), findings, self._rules, today=self._today, cut_texts=cut_texts
+        )
+        for finding in about:
+            match finding.problem.at:
+                case ("waivers", int(number)):
+                    place = comments[number].place
+                case address:
+                    place, _ = places.comment(address)
             yield LocatedFinding(finding, place, model=self._stack.root)
 
     def _typed(self, finding: Finding, number: int) -> tuple[int, Address]:

@@ -1,19 +1,24 @@
-"""Waivers are comments: finding them, and the element each stands beside."""
+"""Comments: waivers with the element each stands beside, and those that cut a text short."""
 
 import datetime as dt
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from tribeplan.errors import Place
+from tribeplan.formats.model.messages import takes_text
 from tribeplan.formats.model.places import Places
-from tribeplan.formats.yaml.nodes import MappingNode, SequenceNode, stretches_of_text
-from tribeplan.formats.yaml.spans import Span
+from tribeplan.formats.yaml.messages import cut_texts
+from tribeplan.formats.yaml.nodes import MappingNode, SequenceNode, leaves, stretches_of_text
+from tribeplan.formats.yaml.spans import Span, shown
 from tribeplan.formats.yaml.tree import Document
 from tribeplan.org.address import Address
-from tribeplan.rules.waiver import Waiver
+from tribeplan.org.element import Element
+from tribeplan.org.organisation import Organisation
+from tribeplan.rules.waiver import CutText, Waiver
 
 # --- Waivers are comments: finding them, and the element each stands beside ----------------------
 
@@ -185,6 +190,24 @@ def _child_at(node: MappingNode | SequenceNode, offset: int) -> tuple[str | int,
         starts = node.marks[2::2]
     index = max(bisect_right(starts, offset) - 1, 0)
     return keys[index], starts[index]
+
+
+# --- Comments that cut a text short --------------------------------------------------------------
+
+
+def find_cut_texts(places: Places, document: type[Element] = Organisation) -> Iterator[CutText]:
+    """The values that a comment cuts short, in the files of one model or scenario.
+
+    Told where the whole text could stand, and where a number alone follows an id.
+    """
+    for file in places.documents:
+        for span, comment in cut_texts(file.text, partial(leaves, file.root)):
+            at = _address_at(file.root, span.start, span.start)
+            kept, hidden = file.text[slice(*span)], file.text[slice(*comment)]
+            number = hidden.removeprefix("#")
+            is_of_id = kept and number.isdecimal() and takes_text(at, f"{kept}-{number}", document)
+            if is_of_id or takes_text(at, f"{kept} {hidden}".strip(), document):
+                yield CutText(at, shown(kept), shown(hidden))
 
 
 # --- The comments that stand beside an entry in the files, for showing them with it --------------
