@@ -14,6 +14,7 @@ from tribeplan.simulation.interval import mean_interval, quantile_interval, t_qu
 from tribeplan.simulation.outcome import (
     CAUSES,
     Outcome,
+    load_over_time,
     unstable,
     utilisation,
     utilisation_by_skill,
@@ -53,6 +54,33 @@ def test_what_is_unfinished_at_the_horizon_has_no_lead_time() -> None:
     assert at["lead time P95"] == np.inf
     assert at["unfinished at the end"] == 1
     assert outcome.cost_of_delay().tolist() == [(5 + 8) * 10 / 5]
+
+
+def test_load_is_the_work_that_is_there_over_what_people_can_do_in_that_time() -> None:
+    # ten days of work for one person: all of it in the first week, five in the second, then none
+    table = load_over_time(two_features(horizon_days=12), weeks=1)
+    squad = table.filter(table["skill"] == "")
+    assert squad["from_day"].to_list() == [0.0, 5.0, 10.0]
+    assert squad["work_days"].to_list() == [10.0, 5.0, 0.0]
+    assert squad["people_days"].to_list() == [5.0, 5.0, 2.0]
+    assert squad["load_share"].to_list() == [2.0, 1.0, 0.0]
+    assert table.filter(table["skill"] == "service")["load_share"].to_list() == [2.0, 1.0, 0.0]
+
+
+def test_work_that_arrives_in_a_stretch_counts_in_it_and_half_of_what_is_half_done() -> None:
+    feature = {
+        "squad": "squad",
+        "steps": [{"skill": "service", "days": 5}],
+        "arrives": "2026-01-12",
+    }
+    early = {"squad": "squad", "steps": [{"skill": "service", "days": 8}], "arrives": "2026-01-05"}
+    work = {"features": {"one": early, "two": feature}}
+    outcome = Outcome(
+        play(one_squad({"p": "service", "q": "service"}, work), neutral(), horizon_days=15)
+    )
+    table = load_over_time(outcome, weeks=1)
+    # of the eight days begun on the first, three are left after five; five come new
+    assert table.filter(table["skill"] == "")["work_days"].to_list() == [8.0, 8.0, 0.0]
 
 
 def test_people_are_busy_while_they_work_up_to_the_horizon() -> None:

@@ -591,6 +591,96 @@ def utilisation_by_skill(outcome: Outcome) -> pl.DataFrame:
     )
 
 
+LOAD_REPLICATIONS = 64
+"""Replications from which the load over time is told; enough for a mean."""
+
+
+def load_over_time(outcome: Outcome, weeks: int = 4) -> pl.DataFrame:
+    r"""How much work there is in each stretch of weeks, over what people can do in it.
+
+    .. math:: load_{s,p} = \frac{W_s(p) + A_s(p)}{C_s(p)}
+
+    with *W* the work in squad and skill *s* that is asked for and not done when stretch *p* begins,
+    *A* what is asked for within it and *C* what those who have it as their main skill can do in
+    it, all in an expert's days. Above 1 some of it has to wait or others have to step in. A piece
+    of work that is under way is taken to be done in one go before it is finished, after all its
+    waiting; rework, help and incidents come on top.
+
+    Returns
+    -------
+    table
+        By squad, skill ('' is all of the squad's) and stretch: ``from_day`` [working days],
+        ``work_days``, ``people_days`` [expert's days] and ``load_share``, None without people.
+    """
+    plan = outcome.plan
+    step = weeks * DAYS_PER_WEEK
+    begins = np.arange(0, plan.experiment.total_days, step, dtype=np.float64)
+    ends = np.minimum(begins + step, plan.experiment.total_days)
+    items = _open_items(outcome, begins, ends)
+    work = np.zeros((len(plan.squads), len(plan.skills), len(begins)))
+    for number, each in enumerate((*plan.features, *plan.streams)):
+        for part in each.steps:
+            work[part.squad, part.skill] += items[number] * part.items * part.expected_days
+    people = _expert_days(plan, begins, ends)
+    shown = [
+        (squad.id, skill, mine, there)
+        for number, squad in enumerate(plan.squads)
+        for skill, mine, there in (
+            ("", work[number].sum(axis=0), people[number].sum(axis=0)),
+            *zip(plan.skills, work[number], people[number, :-1], strict=True),
+        )
+        if mine.any()
+    ]
+    many = len(begins)
+    table = pl.DataFrame(
+        {
+            "squad": pl.Series([row[0] for row in shown for _ in range(many)], dtype=pl.String),
+            "skill": pl.Series([row[1] for row in shown for _ in range(many)], dtype=pl.String),
+            "from_day": np.tile(begins, len(shown)),
+            "work_days": np.concatenate([row[2] for row in shown] or [np.zeros(0)]),
+            "people_days": np.concatenate([row[3] for row in shown] or [np.zeros(0)]),
+        }
+    )
+    has_people = pl.when(pl.col("people_days") > 0)
+    share = pl.col("work_days") / pl.col("people_days")
+    return table.with_columns(has_people.then(share).otherwise(None).alias("load_share"))
+
+
+def _open_items(outcome: Outcome, begins: FloatArray, ends: FloatArray) -> FloatArray:
+    """By feature or stream and stretch: the mean number of pieces to do, parts of them counted."""
+    days = outcome.played.features[:LOAD_REPLICATIONS].astype(np.float64) / TICKS_PER_DAY
+    arrived, finished, touched = days[:, :, 0], days[:, :, 2], days[:, :, 4 + len(CAUSES)]
+    asked_for = arrived >= 0
+    done_by = np.where(finished >= 0, finished, np.inf)
+    length = np.maximum(touched, 1 / TICKS_PER_DAY)
+    open_by_stretch: list[FloatArray] = []
+    for begin, end in zip(begins, ends, strict=True):
+        left = np.clip((done_by - begin) / length, 0, 1)
+        open_by_stretch.append(np.where(asked_for & (arrived < end), left, 0.0).mean(axis=0))
+    by_column = np.array(open_by_stretch).T
+    plan = outcome.plan
+    sizes = [1] * len(plan.features) + [stream.instances for stream in plan.streams]
+    first = np.cumsum([0, *sizes])[:-1]
+    summed: FloatArray = np.array(
+        [by_column[at : at + size].sum(axis=0) for at, size in zip(first, sizes, strict=True)]
+    )
+    return summed
+
+
+def _expert_days(plan: Plan, begins: FloatArray, ends: FloatArray) -> FloatArray:
+    """By squad, main skill (none last) and stretch: the expert's days that people can do."""
+    days = np.zeros((len(plan.squads), len(plan.skills) + 1, len(begins)))
+    for person in plan.people:
+        first, last = person.first_tick / TICKS_PER_DAY, person.last_tick / TICKS_PER_DAY
+        there = np.maximum(np.minimum(ends, last) - np.maximum(begins, first), 0)
+        week = sum(membership.share for membership in person.memberships)
+        speed = person.efficiency[person.main_skill] if person.main_skill >= 0 else 0.0
+        for membership in person.memberships:
+            pace = person.pace * speed * plan.squads[membership.squad].pace
+            days[membership.squad, person.main_skill] += there * pace * membership.share / week
+    return days
+
+
 class Overload(NamedTuple):
     """A squad that gets more work than it finishes, so that its backlog grows without end."""
 

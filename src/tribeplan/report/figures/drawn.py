@@ -1,36 +1,96 @@
-"""Simulations and comparisons in pictures."""
+"""Simulations and comparisons in pictures.
 
+Contents: a figure and what it is made of · lines with their names beside them · one organisation ·
+dates per feature · load over weeks · several organisations · assumptions · figures put together.
+"""
+
+import datetime as dt
 import math
-from collections.abc import Mapping, Sequence
-from typing import Any, TypeAlias
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 import altair as alt
 import numpy as np
+import polars as pl
 
-from tribeplan.report.figures.files import label
-from tribeplan.report.terminal.compared import comparison_title, verdict
+from tribeplan.report.figures.files import label, labels
+from tribeplan.report.sections import Section
+from tribeplan.report.terminal.compared import UNITS, comparison_title, verdict
 from tribeplan.report.terminal.simulated import SHORT_HASH
-from tribeplan.report.words import CAUSE_WORDS, at_least, date, days, share, signed_days
+from tribeplan.report.words import (
+    CAUSE_WORDS,
+    at_least,
+    between,
+    date,
+    days,
+    money,
+    names_of,
+    share,
+    signed_days,
+)
 from tribeplan.simulation.comparison import paired_waits
 from tribeplan.simulation.layout import FloatArray
-from tribeplan.simulation.outcome import PERCENTILES, Outcome, mean_lead_of, unstable
+from tribeplan.simulation.outcome import (
+    CAUSES,
+    PERCENTILES,
+    Outcome,
+    State,
+    load_over_time,
+    mean_lead_of,
+    unstable,
+)
 from tribeplan.simulation.sensitivity import Screening
 from tribeplan.simulation.study import Comparison, Study
 
-# --- The parts that figures of simulations are put together from ---------------------------------
+# --- A figure, and what all of them are made of --------------------------------------------------
 
-Part: TypeAlias = alt.LayerChart | alt.FacetChart
-"""One picture of a figure."""
+Part: TypeAlias = alt.LayerChart | alt.FacetChart | alt.VConcatChart
+"""What is drawn of a figure, without its title."""
 
 Rows: TypeAlias = Sequence[Mapping[str, Any]]
 
 INK = "#222222"
-QUIET = "#8a8f98"
-BLUE = "#2f6db3"
-ORANGE = "#d9822b"
-COLOURS = (BLUE, ORANGE, "#3f9b6c", "#a3508f", "#7a6a4f", "#4fb0c6", "#c0392b", "#6b6ecf")
+QUIET = "#6a6f78"
+GRID = "#e3e5e8"
+BLUE = "#0072b2"
+ORANGE = "#d55e00"
+COLOURS = (BLUE, ORANGE, "#009e73", "#cc79a7", "#b58900")
+"""As Okabe and Ito chose them for all kinds of colour blindness; the last one darker."""
+
+DASHES = ([1, 0], [7, 3], [2, 2], [9, 3, 2, 3], [4, 4])
+"""Of lines, so that they stay apart in black and white."""
+
+MOST_SERIES = 5
+LEAST_DAYS = 0.05
+"""Less is not worth a bar."""
+
 WIDTH = 560
+HEIGHT = 210
 POINTS = 120
+LINE_OF_TEXT = 14
+"""Pixels that a label takes."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A picture, what is to be seen in it, and the same in numbers."""
+
+    name: str
+    title: str
+    says: str
+    """For those who do not see it."""
+
+    part: Part
+    rows: tuple[dict[str, Any], ...]
+    """What is drawn, as it is in the JSON."""
+
+    table: Section
+    """The rows as people read them."""
+
+    left_out: str = ""
+    """What there is no room for, by name."""
 
 
 def data(rows: Rows) -> alt.InlineData:
@@ -38,31 +98,84 @@ def data(rows: Rows) -> alt.InlineData:
     return alt.InlineData(values=[dict(row) for row in rows])
 
 
-def heading(text: str) -> alt.TitleParams:
-    """The title of a part, at the left edge."""
-    return alt.TitleParams(text=text, frame="group", anchor="start", offset=8)
+def heading(figure: Figure) -> alt.TitleParams:
+    """The title of a figure that is a part of another, at the left edge."""
+    return alt.TitleParams(
+        text=_folded(figure.title, 90),
+        subtitle=_folded(figure.left_out) if figure.left_out else [],
+        anchor="start",
+        frame="group",
+        offset=8,
+    )
 
 
-def counted_leads(leads: FloatArray) -> FloatArray:
-    """Every lead time that counts, unfinished ones as infinite."""
-    counted: FloatArray = leads[~np.isnan(leads)]
-    return counted
+def without(names: Sequence[str], what: str) -> str:
+    """Say by name what is not drawn, as far as names help.
+
+    >>> without(["A", "B"], "squads")
+    'Not drawn: A, B.'
+    >>> without(list("ABCDEFG"), "squads")
+    'Not drawn: A, B, C and 4 more squads.'
+    """
+    if not names:
+        return ""
+    few = names if len(names) <= MOST_SERIES else names[:3]
+    more = f" and {len(names) - len(few)} more {what}" if len(few) < len(names) else ""
+    return f"Not drawn: {', '.join(few)}{more}."
 
 
-def cumulated(leads: FloatArray, last_day: float, series: str) -> list[dict[str, Any]]:
-    """The share that has reached customers within so many days."""
-    ordered = np.sort(leads)
-    when = np.linspace(0, last_day, POINTS)
-    done = np.searchsorted(ordered, when, side="right") / max(len(ordered), 1)
-    return [
-        {"days": float(day), "share": float(share), "series": series}
-        for day, share in zip(when, done, strict=True)
-    ]
+def _folded(text: str, width: int = 140) -> list[str]:
+    lines = [""]
+    for word in map(label, text.split()):
+        if lines[-1] and len(lines[-1]) + len(word) >= width:
+            lines.append("")
+        lines[-1] = f"{lines[-1]} {word}".strip()
+    return lines
 
 
-def configured(chart: alt.VConcatChart, title: str, lines: Sequence[str]) -> alt.VConcatChart:
-    """A figure its title and its quiet looks."""
-    heading = alt.TitleParams(
+def _beside(rows: Rows, y: alt.Y, text: str = "text") -> alt.Chart:
+    """A column of numbers to the right of the rows of a chart."""
+    base = alt.Chart(data(rows)).mark_text(align="left", color=INK)
+    shown: alt.Chart = base.encode(x=alt.value(WIDTH + 10), y=y, text=f"{text}:N")
+    return shown
+
+
+def _rows_of(names: Sequence[str]) -> alt.Y:
+    """One row for each name, from the top."""
+    return alt.Y("name:N", title=None, sort=None, scale=alt.Scale(domain=list(names)))
+
+
+def configured(chart: alt.VConcatChart) -> alt.VConcatChart:
+    """Give a figure its quiet looks."""
+    chart.resolve = alt.Resolve(
+        scale=alt.ScaleResolveMap(color="independent"),
+        legend=alt.LegendResolveMap(color="independent"),
+    )
+    chart.config = alt.Config(
+        aria=False,  # whoever shows a figure says what is seen, once and not for every mark
+        view=alt.ViewConfig(stroke=None),
+        axis=alt.AxisConfig(
+            labelColor=INK,
+            titleColor=INK,
+            gridColor=GRID,
+            domainColor=QUIET,
+            tickColor=QUIET,
+            labelFontSize=11,
+            labelLimit=320,
+            titleFontWeight="normal",
+        ),
+        title=alt.TitleConfig(
+            color=INK, fontSize=14, anchor="start", subtitleColor=QUIET, subtitleFontSize=11
+        ),
+        text=alt.MarkConfig(fontSize=11),
+    )
+    return chart
+
+
+def together(figures: Sequence[Figure], title: str, lines: Sequence[str]) -> alt.VConcatChart:
+    """Several figures below each other, with a title and lines that say what they are of."""
+    parts = [figure.part.properties(title=heading(figure)) for figure in figures]
+    above = alt.TitleParams(
         text=title,
         subtitle=list(lines),
         anchor="start",
@@ -71,88 +184,317 @@ def configured(chart: alt.VConcatChart, title: str, lines: Sequence[str]) -> alt
         subtitleColor=QUIET,
         offset=14,
     )
-    chart = chart.properties(title=heading, padding=18, background="white")
-    chart.resolve = alt.Resolve(
-        scale=alt.ScaleResolveMap(color="independent"),
-        legend=alt.LegendResolveMap(color="independent"),
+    chart = alt.vconcat(*parts, spacing=30).properties(title=above, padding=18, background="white")
+    return configured(chart)
+
+
+def alone(figure: Figure) -> alt.VConcatChart:
+    """One figure for a page that has its own title for it; what is behind it shines through."""
+    return configured(alt.vconcat(figure.part).properties(padding=4, background="transparent"))
+
+
+# --- Lines with their names beside them ----------------------------------------------------------
+
+
+class Series(NamedTuple):
+    """A line."""
+
+    name: str
+    points: Sequence[tuple[float, float]]
+    band: Sequence[tuple[float, float]] = ()
+    """From and to, at each point; none when empty."""
+
+
+class Axes(NamedTuple):
+    """What both axes show."""
+
+    x: str
+    y: str
+    top: float
+    percent: bool = False
+
+
+def _lines(series: Sequence[Series], axes: Axes) -> list[alt.Chart]:
+    """Draw lines, each with its name at its end; a line that is near another gives way."""
+    last = max((each.points[-1][0] for each in series), default=1.0)
+    x = alt.X("x:Q", title=axes.x, scale=alt.Scale(domain=[0, last], nice=False))
+    y = alt.Y(
+        "y:Q",
+        title=axes.y,
+        scale=alt.Scale(domain=[0, axes.top], nice=False),
+        axis=alt.Axis(format=".0%" if axes.percent else "~s", tickCount=6),
     )
-    chart.config = alt.Config(
-        view=alt.ViewConfig(stroke=None),
-        axis=alt.AxisConfig(
-            labelColor=INK,
-            titleColor=INK,
-            gridColor="#ececec",
-            labelFontSize=11,
-            labelLimit=280,
-            titleFontWeight="normal",
+    layers: list[alt.Chart] = []
+    room = axes.top * LINE_OF_TEXT / HEIGHT
+    for number, (each, at) in enumerate(zip(series, _apart(series, room, axes.top), strict=True)):
+        colour, end = COLOURS[number], each.points[-1][1]
+        if each.band:
+            rows = [
+                {"x": day, "y": low, "y2": high}
+                for (day, _), (low, high) in zip(each.points, each.band, strict=True)
+            ]
+            band = alt.Chart(data(rows)).mark_area(color=colour, opacity=0.15)
+            layers.append(band.encode(x=x, y=y, y2="y2:Q"))
+        line = alt.Chart(data([{"x": day, "y": value} for day, value in each.points]))
+        layers.append(
+            line.mark_line(
+                color=colour, strokeWidth=2.5, strokeDash=DASHES[number], interpolate="linear"
+            ).encode(x=x, y=y)
+        )
+        ends = alt.Chart(data([{"end": end, "y": at, "text": each.name}]))
+        layers.append(
+            ends.mark_rule(color=colour, strokeWidth=2.5).encode(
+                x=alt.value(WIDTH), x2=alt.value(WIDTH + 14), y=alt.Y("end:Q"), y2="y:Q"
+            )
+        )
+        layers.append(
+            ends.mark_text(align="left", dx=18, color=INK).encode(
+                x=alt.value(WIDTH), y=y, text="text:N"
+            )
+        )
+    return layers
+
+
+def _sized(layers: Sequence[alt.Chart]) -> Part:
+    return alt.layer(*layers).properties(width=WIDTH, height=HEIGHT)
+
+
+def _apart(series: Sequence[Series], room: float, top: float) -> list[float]:
+    """Where the name of each line stands: at its end, but never on another name.
+
+    >>> _apart([Series("a", [(1, 5.0)]), Series("b", [(1, 5.2)])], room=1.0, top=9.0)
+    [5.0, 6.0]
+    >>> _apart([Series("a", [(1, 9.0)]), Series("b", [(1, 9.0)])], room=1.0, top=9.0)
+    [8.0, 9.0]
+    """
+    ends = [each.points[-1][1] for each in series]
+    order = sorted(range(len(ends)), key=lambda number: (ends[number], number))
+    at = list(ends)
+    for below, above in pairwise(order):
+        at[above] = max(at[above], at[below] + room)
+    highest = top
+    for number in reversed(order):
+        at[number] = min(at[number], highest)
+        highest = at[number] - room
+    return at
+
+
+def _chosen(
+    comparison: Comparison,
+) -> tuple[list[tuple[str, Study]], str]:
+    """The first and the best of the others, in the order given, and who is left out."""
+    named = list(zip(_names(comparison), comparison.studies, strict=True))
+    by_value = sorted(
+        range(1, len(named)), key=lambda number: comparison.differences[number - 1].other_value
+    )
+    kept = {0, *by_value[: MOST_SERIES - 1]}
+    left_out = [name for number, (name, _) in enumerate(named) if number not in kept]
+    return [each for number, each in enumerate(named) if number in kept], without(
+        left_out, "organisations"
+    )
+
+
+def _names(comparison: Comparison) -> list[str]:
+    return labels(study.question.name for study in comparison.studies)
+
+
+def _counted_leads(outcome: Outcome, *, recurring: bool) -> FloatArray:
+    """Every lead time that counts, unfinished ones as infinite."""
+    leads = outcome.lead_days[:, outcome.columns(recurring=recurring)]
+    counted: FloatArray = leads[~np.isnan(leads)]
+    return counted
+
+
+def _cumulated(leads: FloatArray, last_day: float) -> list[tuple[float, float]]:
+    """The share that has reached customers within so many days."""
+    ordered = np.sort(leads)
+    when = np.linspace(0, last_day, POINTS)
+    done = np.searchsorted(ordered, when, side="right") / max(len(ordered), 1)
+    return [(float(day), float(share)) for day, share in zip(when, done, strict=True)]
+
+
+LAST_SHARE = 0.995
+"""An axis of lead times ends where so much of what arrives has arrived; the rest are stragglers."""
+
+
+def _last_day(leads: Sequence[FloatArray], horizon: float) -> float:
+    """Where an axis of lead times ends."""
+    last = 0.0
+    for each in leads:
+        reached = each[np.isfinite(each)]
+        if len(reached):
+            last = max(last, float(np.quantile(reached, LAST_SHARE, method="inverted_cdf")))
+    return last or horizon
+
+
+def _lead_curves(named: Sequence[tuple[str, Outcome]], *, recurring: bool) -> Figure:
+    """Draw how soon customers have what they asked for."""
+    leads = [_counted_leads(outcome, recurring=recurring) for _, outcome in named]
+    last = _last_day(leads, named[0][1].plan.experiment.total_days)
+    series = [
+        Series(name, _cumulated(each, last)) for (name, _), each in zip(named, leads, strict=True)
+    ]
+    rows: list[dict[str, Any]] = []
+    for (name, _), each in zip(named, leads, strict=True):
+        found = {f"p{share * 100:.0f}_days": _quantile(each, share) for share in PERCENTILES}
+        rows.append({"name": name, **found})
+    cells = tuple(
+        (row["name"], *(days(row[f"p{share * 100:.0f}_days"]) for share in PERCENTILES))
+        for row in rows
+    )
+    what = "Items that keep coming" if recurring else "Planned features"
+    return Figure(
+        "lead-times",
+        f"{what}: how soon customers have them",
+        f"One line for each organisation, of the share of {what.lower()} that customers have after "
+        "so many working days; the higher the sooner.",
+        _sized(
+            _lines(
+                series,
+                Axes("working days after it was asked for", "with customers", 1.0, percent=True),
+            )
         ),
-        title=alt.TitleConfig(color=INK, fontSize=14, anchor="start"),
-        legend=alt.LegendConfig(labelFontSize=12, titleFontSize=12, labelLimit=320),
+        tuple(rows),
+        Section(
+            "Working days within which half, 85 and 95 of 100 are with customers",
+            (),
+            ("", "half:", "85%:", "95%:"),
+            cells,
+        ),
     )
-    return chart
 
 
-# --- One organisation in a picture: lead times, what they are made of, and how work piles up -----
+def _quantile(leads: FloatArray, share: float) -> float:
+    if not len(leads):
+        return math.inf
+    return float(np.quantile(leads, share, method="inverted_cdf"))
+
+
+VALUE_POINTS = 50
+
+
+def _value(named: Sequence[tuple[str, Outcome]], left_out: str = "") -> Figure | None:
+    """Draw the value that was earned by each day; nothing where no work has a value."""
+    tables = [(name, outcome.value_over_time(VALUE_POINTS)) for name, outcome in named]
+    top = max(float(str(table["value_p90"].max() or 0.0)) for _, table in tables)
+    if top <= 0:
+        return None
+    few = len(tables) <= 2  # noqa: PLR2004  # more bands hide each other
+    series = [
+        Series(
+            name,
+            list(zip(table["day"].to_list(), table["value_p50"].to_list(), strict=True)),
+            list(zip(table["value_p10"].to_list(), table["value_p90"].to_list(), strict=True))
+            if few
+            else (),
+        )
+        for name, table in tables
+    ]
+    rows: list[dict[str, Any]] = []
+    for name, outcome in named:
+        for row in outcome.value_over_time(5).iter_rows(named=True):
+            if row["day"] > 0:
+                by = outcome.calendar.day_by(row["day"])
+                rows.append({"name": name, "by": by.isoformat() if by else None, **row})
+    cells = tuple(
+        (
+            row["name"],
+            "" if row["by"] is None else date(dt.date.fromisoformat(row["by"])),
+            money(row["value_p50"]),
+            f"{money(row['value_p10'])} to {money(row['value_p90'])}",
+        )
+        for row in rows
+    )
+    spread = " The bands hold the middle 8 of 10 courses." if few else ""
+    return Figure(
+        "value",
+        "Value earned so far, in half of the courses",
+        f"A line for each organisation that rises as features reach customers.{spread}",
+        _sized(_lines(series, Axes("working day", "in the model's currency", top * 1.02))),
+        tuple(rows),
+        Section(
+            "Value earned by then",
+            (),
+            ("", "by", "half:", "middle 8 of 10 courses"),
+            cells,
+        ),
+        left_out,
+    )
+
+
+# --- One organisation: lead times, what they are made of, and how work piles up ------------------
 
 BINS = 40
-LEAST_SHARE = 0.002
 _FLOW = {
-    "arrived": ("asked for", "#b9bec6"),
-    "started": ("started", ORANGE),
-    "finished": ("finished", "#7fb2de"),
-    "released": ("with customers", BLUE),
+    "released": "with customers",
+    "finished": "finished",
+    "started": "started",
+    "arrived": "asked for",
 }
 
 
-def study_figure(study: Study) -> alt.VConcatChart:
-    """Draw one organisation."""
+def study_figures(study: Study) -> Iterator[Figure]:
+    """Every figure of one organisation, the most telling first."""
     outcome = study.outcome
+    yield _histogram(outcome)
+    named = [(label(study.question.name), study)]
+    yield waits_stacked(named)
+    dates = feature_dates(named)
+    if dates is not None:
+        yield dates
+    yield from loads(study)
+    value = _value([(label(study.question.name), outcome)])
+    if value is not None:
+        yield value
+    yield _flow(outcome)
+
+
+def study_figure(study: Study) -> alt.VConcatChart:
+    """Draw one organisation, all figures on one sheet."""
     made = study.provenance
-    title = study.question.title
     begins = date(study.question.first_day.day)
     length = f"{made['replications']:,} replications of {made['horizon_days']:g} working days"
     length = f"{length} from {begins}"
     model = f"model {made['model_sha256'][:SHORT_HASH]}"
     lines = [f"{length} · seed {made['seed']} · {model} · tribeplan {made['tribeplan']}"]
-    if unstable(outcome):
+    if unstable(study.outcome):
         lines.append("More work comes in than gets done: lead times grow for as long as one looks.")
-    chart = alt.vconcat(_lead_times(outcome), _waits(outcome), _flow(outcome), spacing=28)
-    return configured(chart, f"Simulation of {label(title)}", lines)
+    title = f"Simulation of {label(study.question.title)}"
+    return together(list(study_figures(study)), title, lines)
 
 
-def _lead_times(outcome: Outcome) -> Part:
+def _histogram(outcome: Outcome) -> Figure:
     """Draw histogram and cumulated share, with a mark at each percentile."""
     planned = len(outcome.plan.features)
     what = "Planned features" if planned else "Items that keep coming"
-    chosen = outcome.columns(recurring=not planned)
-    leads = counted_leads(outcome.lead_days[:, chosen])
     mean = mean_lead_of(outcome, recurring=not planned)
     if mean is not None:
         value = at_least(days(mean.interval.value), mean.unfinished_share)
         what = f"{what}, mean lead time {value} days"
+    leads = _counted_leads(outcome, recurring=not planned)
     reached = leads[np.isfinite(leads)]
-    last = float(reached.max()) if len(reached) else outcome.plan.experiment.total_days
+    last = _last_day([leads], outcome.plan.experiment.total_days)
     counts, edges = np.histogram(reached, bins=BINS, range=(0, last))
     bars = [
         {"from": float(a), "to": float(b), "share": float(n) / max(len(leads), 1)}
         for n, a, b in zip(counts, edges[:-1], edges[1:], strict=True)
     ]
-    x = alt.X("from:Q", title="lead time [working days]", scale=alt.Scale(domain=[0, last]))
+    domain = alt.Scale(domain=[0, last], nice=False)
     histogram = (
         alt.Chart(data(bars))
-        .mark_bar(color=BLUE, opacity=0.35)
+        .mark_bar(color=BLUE, opacity=0.3)
         .encode(
-            x=x,
+            x=alt.X("from:Q", title="lead time [working days]", scale=domain),
             x2="to:Q",
             y=alt.Y("share:Q", axis=None),
             y2=alt.datum(0),
         )
     )
     curve = (
-        alt.Chart(data(cumulated(leads, last, "")))
+        alt.Chart(data([{"days": x, "share": y} for x, y in _cumulated(leads, last)]))
         .mark_line(color=BLUE, strokeWidth=2.5)
         .encode(
-            x=alt.X("days:Q"),
+            x=alt.X("days:Q", scale=domain),
             y=alt.Y(
                 "share:Q",
                 title="with customers within",
@@ -161,115 +503,492 @@ def _lead_times(outcome: Outcome) -> Part:
             ),
         )
     )
-    marked = alt.layer(curve, *_percentiles(leads))
-    title = heading(f"{what}: how long until customers have them")
-    chart = alt.layer(histogram, marked).properties(width=WIDTH, height=210, title=title)
+    marks: list[dict[str, Any]] = [
+        {"percent": percent, "days": value, "text": f"P{percent * 100:.0f}: {days(value)}"}
+        for percent in PERCENTILES
+        for value in [_quantile(leads, percent)]
+    ]
+    marked = alt.layer(curve, *_percentiles([row for row in marks if row["days"] <= last], last))
+    chart = alt.layer(histogram, marked).properties(width=WIDTH, height=HEIGHT)
     chart.resolve = alt.Resolve(scale=alt.ScaleResolveMap(y="independent"))
-    return chart
+    cells = tuple((f"{row['percent']:.0%}", days(row["days"])) for row in marks)
+    return Figure(
+        "lead-times",
+        f"{what}: how long until customers have them",
+        "How often a lead time occurs, and as a rising line the share that is with customers "
+        f"within so many working days: {', '.join(str(row['text']) for row in marks)}.",
+        chart,
+        tuple(marks),
+        Section("Lead times", (), ("with customers within", "working days:"), cells),
+    )
 
 
-def _percentiles(leads: FloatArray) -> list[alt.Chart]:
-    rows: list[dict[str, Any]] = []
-    for percent in PERCENTILES:
-        value = (
-            float(np.quantile(leads, percent, method="inverted_cdf")) if len(leads) else math.inf
-        )
-        if math.isfinite(value):
-            rows.append(
-                {"days": value, "share": percent, "text": f"P{percent * 100:.0f}: {days(value)}"}
-            )
+RIGHT_OF = 0.2
+"""Left of this part of the width there is no room for a label on the left."""
+
+
+def _percentiles(rows: Rows, last: float) -> list[alt.Chart]:
     if not rows:
         return []
     base = alt.Chart(data(rows))
-    x, y = alt.X("days:Q"), alt.Y("share:Q", scale=alt.Scale(domain=[0, 1]))
+    x, y = alt.X("days:Q"), alt.Y("percent:Q", scale=alt.Scale(domain=[0, 1]))
+    sides: tuple[tuple[Literal["right", "left"], int, int, str], ...]
+    sides = (("right", -7, -8, ">"), ("left", 8, 6, "<="))
+    texts = [
+        base.mark_text(align=side, dx=shift, dy=below, color=INK, fontSize=12)
+        .encode(x=x, y=y, text="text:N")
+        .transform_filter(f"datum.days {which} {last * RIGHT_OF}")
+        for side, shift, below, which in sides
+    ]
     return [
         base.mark_rule(color=INK, strokeDash=[3, 3], opacity=0.6).encode(x=x),
         base.mark_point(color=INK, filled=True, size=45).encode(x=x, y=y),
-        base.mark_text(align="right", dx=-7, dy=-8, color=INK, fontSize=12).encode(
-            x=x, y=y, text="text:N"
-        ),
+        *texts,
     ]
 
 
-def _waits(outcome: Outcome) -> Part:
-    recurring = not outcome.plan.features
-    what = "items that keep coming" if recurring else "planned features"
-    rows = [
-        {
-            "cause": CAUSE_WORDS[row["cause"]],
-            "days": row["days_per_feature"],
-            "kind": "work" if row["cause"] == "touch" else "wait",
-            "text": f"{days(row['days_per_feature'])}  ({share(row['share_of_lead'])})",
-        }
-        for row in outcome.waits(recurring=recurring).iter_rows(named=True)
-        if row["share_of_lead"] >= LEAST_SHARE
-    ]
-    rows.sort(key=lambda row: -float(row["days"]))
-    longest = max((float(row["days"]) for row in rows), default=1.0)
-    base = alt.Chart(data(rows))
-    x = alt.X(
-        "days:Q",
-        title=f"mean days of the {what} that reached customers",
-        scale=alt.Scale(domain=[0, longest * 1.18]),
-    )
-    y = alt.Y("cause:N", sort=None, title=None)
-    colour = alt.Color(
-        "kind:N", legend=None, scale=alt.Scale(domain=["work", "wait"], range=[BLUE, ORANGE])
-    )
-    return alt.layer(
-        base.mark_bar(height=16).encode(x=x, y=y, color=colour),
-        base.mark_text(align="left", dx=5, color=INK).encode(x=x, y=y, text="text:N"),
-    ).properties(width=WIDTH, height=alt.Step(24), title=heading("Where the time goes"))
-
-
-def _flow(outcome: Outcome) -> Part:
+def _flow(outcome: Outcome) -> Figure:
     """Draw how much was asked for, started, finished and with customers by each day."""
     table = outcome.flow()
-    rows = [
-        {"day": row["day"], "number": row[name], "state": words}
-        for row in table.iter_rows(named=True)
-        for name, (words, _) in _FLOW.items()
+    when = table["day"].to_list()
+    series = [
+        Series(words, list(zip(when, table[name].to_list(), strict=True)))
+        for name, words in _FLOW.items()
     ]
-    words = [each for each, _ in _FLOW.values()]
-    colours = [colour for _, colour in _FLOW.values()]
-    lines = (
+    top = max(float(str(table["arrived"].max() or 0.0)), 1.0)
+    lines = _lines(series, Axes("working day", "pieces of work", top * 1.02))
+    gap = (
+        alt.Chart(data(table.select("day", "arrived", "released").to_dicts()))
+        .mark_area(color=QUIET, opacity=0.2)
+        .encode(x="day:Q", y=alt.Y("arrived:Q", title="pieces of work"), y2="released:Q")
+    )
+    last = table.tail(1).to_dicts()
+    cells = tuple((words, f"{last[0][name]:,.0f}") for name, words in _FLOW.items())
+    return Figure(
+        "flow",
+        "Cumulative flow: the grey area is what is asked for and not there yet",
+        "Four lines that rise: pieces of work asked for, started, finished and with customers.",
+        _sized([gap, *lines]),
+        tuple(last),
+        Section("Pieces of work at the end", (), ("", "mean:"), cells),
+    )
+
+
+# --- Where the time goes, in one bar per organisation --------------------------------------------
+
+
+def waits_stacked(named: Sequence[tuple[str, Study]]) -> Figure:
+    """Draw what the mean lead time is made of, one bar below the other on one scale."""
+    recurring = not named[0][1].outcome.plan.features
+    found = {
+        name: {
+            row["cause"]: row["days_per_feature"]
+            for row in study.outcome.waits(recurring=recurring).iter_rows(named=True)
+        }
+        for name, study in named
+    }
+    causes, rest = _telling_causes(found.values())
+    rows: list[dict[str, Any]] = []
+    totals: list[dict[str, Any]] = []
+    for name, by_cause in found.items():
+        at = 0.0
+        for place, cause in enumerate(causes):
+            gone = sum(by_cause[each] for each in (rest if cause == "rest" else [cause]))
+            rows.append({"name": name, "cause": cause, "days": gone, "from": at, "place": place})
+            at += gone
+        whole = sum(by_cause.values())
+        totals.append({"name": name, "from": at, "days": whole, "text": f"{days(whole)} days"})
+    longest = max((float(row["from"]) for row in totals), default=0.0) or 1.0
+    words = {cause: CAUSE_WORDS.get(cause, "everything else") for cause in causes}
+    what = "items that keep coming" if recurring else "planned features"
+    shown = [{**row, "to": row["from"] + row["days"], "cause": words[row["cause"]]} for row in rows]
+    cells = tuple(
+        (
+            name,
+            *(days(float(row["days"])) for row in rows if row["name"] == name),
+            days(float(totals[number]["days"])),
+        )
+        for number, name in enumerate(found)
+    )
+    others = ", ".join(CAUSE_WORDS[cause] for cause in rest)
+    left_out = f"Everything else: {others}." if rest else ""
+    return Figure(
+        "waits",
+        f"Where the time goes: mean days of the {what} that reached customers",
+        "A bar for each organisation, put together from what the time goes into: "
+        f"{', '.join(words.values())}.",
+        _stacked(shown, totals, longest),
+        tuple({**row, "words": words[row["cause"]]} for row in rows),
+        Section(
+            "Mean days by what they go into",
+            (),
+            ("", *(f"{each}:" for each in words.values()), "together:"),
+            cells,
+        ),
+        left_out,
+    )
+
+
+def _telling_causes(
+    found: Collection[Mapping[str, float]],
+) -> tuple[list[str], list[str]]:
+    """What is drawn, work first and then the longest waits, and what is drawn as one."""
+    size = {cause: max(each[cause] for each in found) for cause in CAUSES}
+    drawn = [cause for cause in CAUSES if size[cause] >= LEAST_DAYS]
+    waits = sorted(drawn, key=lambda each: -size[each])
+    if len(waits) < MOST_SERIES:
+        return ["touch", *waits], []
+    few = waits[: MOST_SERIES - 2]
+    return ["touch", *few, "rest"], [each for each in CAUSES if size[each] > 0 and each not in few]
+
+
+BAR_HEIGHT = 26
+
+
+def _stacked(rows: Rows, totals: Rows, longest: float) -> alt.VConcatChart:
+    """Draw bars that are put together; the parts of the first one bear their names."""
+    names = list(dict.fromkeys(str(row["name"]) for row in rows))
+    scale = alt.Scale(domain=[0, longest], nice=False)
+    y = _rows_of(names)
+    words = [str(row["cause"]) for row in rows if row["name"] == names[0]]
+    bars = (
         alt.Chart(data(rows))
-        .mark_line(strokeWidth=2.5)
+        .mark_bar(height=16, stroke="white", strokeWidth=1)
         .encode(
-            x=alt.X("day:Q", title="working day", scale=alt.Scale(nice=False)),
-            y=alt.Y("number:Q", title="pieces of work"),
+            x=alt.X("from:Q", title="working days", scale=scale),
+            x2="to:Q",
+            y=y,
             color=alt.Color(
-                "state:N",
-                title=None,
-                sort=words,
-                scale=alt.Scale(domain=words, range=colours),
-                legend=alt.Legend(orient="top"),
+                "cause:N",
+                legend=None,
+                scale=alt.Scale(domain=words, range=list(COLOURS[: len(words)])),
             ),
         )
     )
-    gap = (
-        alt.Chart(data(table.select("day", "arrived", "released").to_dicts()))
-        .mark_area(color="#b9bec6", opacity=0.25)
-        .encode(x="day:Q", y=alt.Y("arrived:Q", title="pieces of work"), y2="released:Q")
+    lower = alt.layer(bars, _beside(totals, y)).properties(
+        width=WIDTH, height=BAR_HEIGHT * len(names)
     )
-    title = heading("Cumulative flow: the grey area is what is asked for and not there yet")
-    return alt.layer(gap, lines).properties(width=WIDTH, height=210, title=title)
+    first = [row for row in rows if row["name"] == names[0] and row["to"] > row["from"]]
+    many = len(first)
+    flags = [
+        {
+            "middle": (row["from"] + row["to"]) / 2,
+            "at": (number + 0.5) * LINE_OF_TEXT,
+            "bottom": many * LINE_OF_TEXT,
+            "text": f"{row['cause']} {days(row['days'])}",
+            "cause": row["cause"],
+        }
+        for number, row in enumerate(first)
+    ]
+    height = max(many, 1) * LINE_OF_TEXT
+    base = alt.Chart(data(flags))
+    x = alt.X("middle:Q", axis=None, scale=scale)
+    depth = alt.Scale(domain=[height, 0], nice=False)
+    at = alt.Y("at:Q", axis=None, scale=depth)
+    upper = alt.layer(
+        base.mark_rule(color=QUIET).encode(x=x, y=at, y2="bottom:Q"),
+        base.mark_text(align="left", dx=4, color=INK).encode(x=x, y=at, text="text:N"),
+    ).properties(width=WIDTH, height=height)
+    return alt.vconcat(upper, lower, spacing=0)
 
 
-# --- Organisations side by side in a picture, and assumptions by what they change ----------------
+# --- By which dates each planned feature is with customers ---------------------------------------
 
-LEAST_DAYS = 0.05
+MOST_ROWS = 60
+"""Of dates; more do not fit on a page."""
+
+
+def feature_dates(named: Sequence[tuple[str, Study]], left_out: str = "") -> Figure | None:
+    """Draw the dates by which half, 85 and 95 of 100 courses bring each feature to customers.
+
+    Nothing where there is no planned feature that counts.
+    """
+    rows = list(_dates_of(named))
+    if not rows:
+        return None
+    features = list(dict.fromkeys(str(row["feature"]) for row in rows))
+    many = max(MOST_ROWS // len(named), 1)
+    shown = [row for row in rows if row["feature"] in features[:many]]
+    more = without([row["called"] for row in rows if row["of"] == named[0][0]][many:], "features")
+    cells = tuple(
+        (
+            row["called"],
+            *([row["of"]] if len(named) > 1 else []),
+            *(_date(row[f"p{share * 100:.0f}"]) for share in PERCENTILES),
+            _date(row["due"]),
+        )
+        for row in rows
+    )
+    columns = ("feature", *(["in"] if len(named) > 1 else []), "half", "85%", "95%", "should be")
+    return Figure(
+        "dates",
+        "When customers have each planned feature: half, 85 and 95 of 100 courses",
+        "A row for each feature, with a mark on the dates by which half, 85 and 95 of 100 courses "
+        "bring it to customers; a diamond is the date it should be there.",
+        _fan(shown, [name for name, _ in named]),
+        tuple(rows),
+        Section(
+            "Dates of planned features; '-' is not within the time simulated", (), columns, cells
+        ),
+        " ".join(each for each in (left_out, more) if each),
+    )
+
+
+def _date(iso: str | None) -> str:
+    return "-" if iso is None else date(dt.date.fromisoformat(iso))
+
+
+def _dates_of(named: Sequence[tuple[str, Study]]) -> Iterator[dict[str, Any]]:
+    """A row for each feature and organisation, those of one feature together."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for name, study in named:
+        organisation = study.question.organisation
+        features = organisation.work.features
+        called = names_of(organisation).features
+        for row in study.outcome.by_feature().iter_rows(named=True):
+            if row["state"] not in {State.ARRIVED.value, State.NOT_WITHIN.value}:
+                continue
+            due = features[row["feature"]].due
+            found.setdefault(row["feature"], []).append(
+                {
+                    "feature": row["feature"],
+                    "called": called.get(row["feature"], row["feature"]),
+                    "of": name,
+                    "asked_for": row["asked_for"],
+                    "p50": row["lead_p50_by"],
+                    "p85": row["lead_p85_by"],
+                    "p95": row["lead_p95_by"],
+                    "due": None if due is None else due.isoformat(),
+                    "last_day": _last_date(study.outcome),
+                }
+            )
+    for rows in found.values():
+        yield from rows
+
+
+def _last_date(outcome: Outcome) -> str | None:
+    last = outcome.calendar.day_by(outcome.plan.experiment.total_days)
+    return None if last is None else last.isoformat()
+
+
+def _by(dates: Sequence[str | None], organisation: str) -> str:
+    half, most = (_date(each) for each in dates[:2])
+    where = f"{organisation}: " if organisation else ""
+    return f"{where}half by {half}, 85% by {most}"
+
+
+def _fan(rows: Rows, organisations: Sequence[str]) -> Part:
+    """Draw a row of marks for each feature and organisation."""
+    single = len(organisations) == 1
+    features = list(dict.fromkeys(str(row["feature"]) for row in rows))
+    called = labels(
+        next(str(row["called"]) for row in rows if row["feature"] == each) for each in features
+    )
+    title = dict(zip(features, called, strict=True))
+    drawn: list[dict[str, Any]] = []
+    for number, row in enumerate(rows):
+        first = number == 0 or rows[number - 1]["feature"] != row["feature"]
+        ends = [row[each] for each in ("p50", "p85", "p95")]
+        end = row["last_day"]
+        drawn.append(
+            {
+                **row,
+                "name": f"{number}",
+                "text": title[row["feature"]] if first else "",
+                "half": ends[0] or end,
+                "most": ends[1] or end,
+                "nearly": ends[2] or end,
+                "by": _by(ends, "" if single else str(row["of"])),
+                "is_open": ends[2] is None,
+            }
+        )
+    order = [str(row["name"]) for row in drawn]
+    y = alt.Y("name:N", sort=None, axis=None, scale=alt.Scale(domain=order, paddingOuter=0.3))
+    colour = alt.Color(
+        "of:N",
+        legend=None,
+        scale=alt.Scale(domain=list(organisations), range=list(COLOURS[: len(organisations)])),
+    )
+
+    def when(field: str, text: str | None = None) -> alt.X:
+        scale = alt.Scale(type="utc", nice=False, padding=8)
+        return alt.X(
+            f"{field}:T", title=text, scale=scale, axis=alt.Axis(format="%-d %b %Y", tickCount=6)
+        )
+
+    base = alt.Chart(data(drawn))
+    words = base.mark_text(align="right", color=INK, limit=320)
+    due = base.transform_filter("datum.due != null")
+    beyond = base.transform_filter("datum.is_open")
+    reached = [
+        base.transform_filter(f"datum.{percent} != null")
+        .mark_point(filled=filled, size=size, strokeWidth=1.5)
+        .encode(x=when(percent), y=y, color=colour)
+        for percent, filled, size in (("p50", True, 70), ("p85", False, 60), ("p95", True, 22))
+    ]
+    return alt.layer(
+        base.mark_rule(strokeWidth=1.5).encode(
+            x=when("half", "with customers by"), x2="nearly:T", y=y, color=colour
+        ),
+        base.mark_rule(strokeWidth=5).encode(x=when("half"), x2="most:T", y=y, color=colour),
+        *reached,
+        beyond.mark_text(text="▶", fontSize=12, align="left").encode(
+            x=when("nearly"), y=y, color=colour
+        ),
+        due.mark_point(shape="diamond", size=60, color=INK, filled=False).encode(
+            x=when("due"), y=y
+        ),
+        words.encode(x=alt.value(-8), y=y, text="text:N"),
+        _beside(drawn, y, "by"),
+    ).properties(width=WIDTH, height=20 * len(drawn) + 10)
+
+
+# --- How much work there is over the weeks, against what people can do ---------------------------
+
+LOAD_WEEKS = 4
+LOAD_MEANS = (
+    "Work asked for and not done yet when the weeks begin, and asked for within them, over what "
+    "those can do who have it as their main skill. Above 100% some waits, or others step in."
+)
+MOST_SQUADS = 20
+MOST_SKILLS = 15
+LOADS = (0.5, 0.8, 1.0, 1.5)
+LOAD_COLOURS = ("#eef3f8", "#c6dcec", "#8fbfdf", "#f0a35e", ORANGE)
+"""From quiet blue to orange; what is above 1 also has its number in it."""
+
+
+def loads(study: Study) -> Iterator[Figure]:
+    """Draw the load of squads, and of the skills in them, over the weeks."""
+    table = load_over_time(study.outcome, LOAD_WEEKS)
+    names = names_of(study.question.organisation)
+    of_squads = _busiest(table.filter(pl.col("skill") == ""))
+    of_skills = _busiest(table.filter(pl.col("skill") != ""))
+    for name, what, found, most in (
+        ("load-of-squads", "squads", of_squads, MOST_SQUADS),
+        ("load-of-skills", "skills in squads", of_skills, MOST_SKILLS),
+    ):
+        called = labels(
+            f"{names.skill(skill)}, {names.squad(squad)}" if skill else names.squad(squad)
+            for squad, skill in found
+        )
+        if not called:
+            continue
+        shown = dict(zip(list(found)[:most], called, strict=False))
+        rows = [
+            {**row, "name": shown[key], "by": _iso(study.outcome, row["from_day"] + 1)}
+            for key, mine in found.items()
+            if key in shown
+            for row in mine
+        ]
+        yield _load(name, what, rows, without(called[most:], what))
+
+
+def _iso(outcome: Outcome, working_day: float) -> str | None:
+    day = outcome.calendar.day_by(working_day)
+    return None if day is None else day.isoformat()
+
+
+def _busiest(table: pl.DataFrame) -> dict[tuple[str, str], list[dict[str, Any]]]:
+    """The rows of each squad and skill that somebody has, the most loaded first."""
+    found: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for row in table.iter_rows(named=True):
+        found.setdefault((row["squad"], row["skill"]), []).append(row)
+
+    def most(rows: list[dict[str, Any]]) -> float:
+        return max((row["load_share"] or 0.0 for row in rows), default=0.0)
+
+    ranked = sorted(found.items(), key=lambda each: (-most(each[1]), each[0]))
+    return {key: rows for key, rows in ranked if most(rows) > 0}
+
+
+def _load(name: str, what: str, rows: list[dict[str, Any]], left_out: str) -> Figure:
+    base = alt.Chart(data(rows))
+    stretches = sorted({row["from_day"] for row in rows})
+    by = {row["from_day"]: row["by"] for row in rows}
+    ticks = stretches[:: max(len(stretches) // 6, 1)]
+    written = ", ".join(f"'{day:g}': '{_date(by[day]) if by[day] else day}'" for day in ticks)
+    x = alt.X(
+        "from_day:O",
+        title=f"stretch of {LOAD_WEEKS} weeks from",
+        axis=alt.Axis(values=ticks, labelExpr=f"({{{written}}})[datum.value]", labelAngle=0),
+        scale=alt.Scale(domain=stretches),
+    )
+    y = _rows_of(list(dict.fromkeys(row["name"] for row in rows)))
+    many = len({row["name"] for row in rows})
+    over = base.transform_filter(f"datum.load_share > {LOADS[2]}")
+    chart = alt.layer(
+        base.mark_rect(stroke="white", strokeWidth=1).encode(
+            x=x,
+            y=y,
+            color=alt.Color(
+                "load_share:Q",
+                legend=None,
+                scale=alt.Scale(type="threshold", domain=list(LOADS), range=list(LOAD_COLOURS)),
+            ),
+        ),
+        over.transform_calculate(percent="format(datum.load_share * 100, '.0f')")
+        .mark_text(fontSize=9, color="#000000")
+        .encode(x=x, y=y, text="percent:N"),
+    ).properties(width=WIDTH, height=18 * many)
+    cells: list[tuple[str, ...]] = []
+    for each in dict.fromkeys(row["name"] for row in rows):
+        mine = [row for row in rows if row["name"] == each]
+        worst = max(mine, key=lambda row: (row["load_share"] or 0.0, -row["from_day"]))
+        overloaded = sum((row["load_share"] or 0.0) > 1 for row in mine)
+        when = "" if worst["by"] is None else _date(worst["by"])
+        cells.append(
+            (each, share(worst["load_share"] or 0.0), when, f"{overloaded} of {len(mine)}")
+        )
+    return Figure(
+        name,
+        f"Load of {what}: work over what people can do, by {LOAD_WEEKS} weeks",
+        "A row of cells, one for each four weeks; orange ones with a number hold more work than "
+        "their people can do in these weeks, in percent.",
+        chart,
+        tuple(rows),
+        Section(
+            f"The heaviest {LOAD_WEEKS} weeks",
+            (LOAD_MEANS,),
+            ("", "load:", "from", "stretches above 100%:"),
+            tuple(cells),
+        ),
+        left_out,
+    )
+
+
+# --- Organisations side by side ------------------------------------------------------------------
+
 MOST_EFFECTS = 15
-ROOM_FOR_NUMBERS = 0.12
-"""Beside the bars, as a share of what they take."""
+
+
+def comparison_figures(comparison: Comparison) -> Iterator[Figure]:
+    """Every figure of a comparison, the most telling first."""
+    yield _forest(comparison)
+    named, left_out = _chosen(comparison)
+    outcomes = [(name, study.outcome) for name, study in named]
+    recurring = comparison.differences[0].recurring
+    curves = _lead_curves(outcomes, recurring=recurring)
+    yield replace(curves, left_out=left_out)
+    everybody = list(zip(_names(comparison), comparison.studies, strict=True))
+    yield waits_stacked(everybody)
+    dates = feature_dates(*_first_and_best(comparison))
+    if dates is not None:
+        yield dates
+    value = _value(outcomes, left_out)
+    if value is not None:
+        yield value
+
+
+def _first_and_best(comparison: Comparison) -> tuple[list[tuple[str, Study]], str]:
+    named = list(zip(_names(comparison), comparison.studies, strict=True))
+    values = [each.other_value for each in comparison.differences]
+    best = values.index(min(values)) + 1
+    others = [name for number, (name, _) in enumerate(named) if number not in {0, best}]
+    return [named[0], named[best]], without(others, "organisations")
 
 
 def comparison_figure(comparison: Comparison) -> alt.VConcatChart:
-    """Draw how fast features reach customers in each organisation, and where the days go."""
-    shown = [_compared_lead_times(comparison)]
-    shown += [
-        part for study in comparison.studies[1:] if (part := _gaps(comparison, study)) is not None
-    ]
+    """Draw a comparison, all figures on one sheet."""
     title = label(comparison_title(comparison), longest=80)
     lines = [line for each in comparison.differences for line in _folded(verdict(each))]
     made = comparison.base.provenance
@@ -278,102 +997,129 @@ def comparison_figure(comparison: Comparison) -> alt.VConcatChart:
         f"{date(comparison.base.question.first_day.day)} · seed "
         f"{made['seed']} · tribeplan {made['tribeplan']}"
     )
-    return configured(alt.vconcat(*shown, spacing=28), title, lines)
+    return together(list(comparison_figures(comparison)), title, lines)
 
 
-def _folded(text: str, width: int = 110) -> list[str]:
-    words = label_words(text)
-    lines = [""]
-    for word in words:
-        if len(lines[-1]) + len(word) > width:
-            lines.append("")
-        lines[-1] = f"{lines[-1]} {word}".strip()
-    return lines
-
-
-def label_words(text: str) -> list[str]:
-    """The words of a sentence, each fit for a figure."""
-    return [label(word) for word in text.split()]
-
-
-def _compared_lead_times(comparison: Comparison) -> Part:
+def _forest(comparison: Comparison) -> Figure:
+    """Draw the difference of each organisation with its range, against zero."""
+    unit = UNITS[comparison.measure]
+    names = _names(comparison)
     rows: list[dict[str, Any]] = []
-    names = [label(study.question.name) for study in comparison.studies]
-    last = comparison.base.question.experiment.total_days
-    recurring = comparison.differences[0].recurring
-    for study, name in zip(comparison.studies, names, strict=True):
-        leads = study.outcome.lead_days[:, study.outcome.columns(recurring=recurring)]
-        rows += cumulated(counted_leads(leads), last, name)
-    what = "Items that keep coming" if recurring else "Planned features"
-    lines = (
-        alt.Chart(data(rows))
-        .mark_line(strokeWidth=2.5)
-        .encode(
-            x=alt.X(
-                "days:Q",
-                title="working days after it was asked for",
-                scale=alt.Scale(nice=False),
-            ),
-            y=alt.Y(
-                "share:Q",
-                title="with customers",
-                scale=alt.Scale(domain=[0, 1]),
-                axis=alt.Axis(format=".0%"),
-            ),
-            color=alt.Color(
-                "series:N",
-                title=None,
-                sort=names,
-                scale=alt.Scale(domain=names, range=list(COLOURS)),
-                legend=alt.Legend(orient="top", columns=2),
-            ),
+    for name, each in zip(names[1:], comparison.differences, strict=True):
+        gap = each.difference
+        word = unit.better if gap.value < 0 else unit.worse
+        ends = (gap.low, gap.high) if math.isfinite(gap.half_width) else (gap.value, gap.value)
+        sign = "+" if gap.value > 0 else "-" if gap.value < 0 else ""
+        size = unit.write(abs(gap.value))
+        spread = f" ({unit.write(gap.low)} to {unit.write(gap.high)})" * (ends[0] < ends[1])
+        rows.append(
+            {
+                "name": name,
+                "difference": gap.value,
+                "low": ends[0],
+                "high": ends[1],
+                "is": word if each.is_clear else "not clear",
+                "text": f"{sign}{size}{spread}",
+            }
         )
+    rows.sort(key=lambda row: float(row["difference"]))
+    reach = [0.0, *(float(row[end]) for row in rows for end in ("low", "high"))]
+    room = (max(reach) - min(reach)) * 0.05 or 1.0
+    scale = alt.Scale(domain=[min(reach) - room, max(reach) + room], nice=False)
+    y = _rows_of([str(row["name"]) for row in rows])
+    words = [unit.better, unit.worse, "not clear"]
+    colour = alt.Color(
+        "is:N", legend=None, scale=alt.Scale(domain=words, range=[BLUE, ORANGE, QUIET])
     )
-    return alt.layer(lines).properties(
-        width=WIDTH, height=230, title=heading(f"{what}: how soon customers have them")
-    )
-
-
-def _gaps(comparison: Comparison, study: Study) -> Part | None:
-    found = paired_waits(comparison.base.outcome, study.outcome)
-    rows = [
-        {
-            "cause": CAUSE_WORDS[gap.cause],
-            "days": gap.difference.value,
-            "low": gap.difference.low,
-            "high": gap.difference.high,
-            "kind": "less" if gap.difference.value < 0 else "more",
-            "text": signed_days(gap.difference.value),
-        }
-        for gap in found.causes
-        if abs(gap.difference.value) >= LEAST_DAYS
-    ]
-    if not rows:
-        return None
-    rows.sort(key=lambda row: -abs(float(str(row["days"]))))
-    ends = [0.0, *(float(str(row[end])) for row in rows for end in ("low", "high"))]
-    room = (max(ends) - min(ends)) * ROOM_FOR_NUMBERS
-    scale = alt.Scale(domain=[min(ends) - room, max(ends) + room], nice=False)
     base = alt.Chart(data(rows))
-    y = alt.Y("cause:N", sort=None, title=None)
+    title = f"difference in {unit.what} [{unit.unit}]"  # no name: Vega reads escapes in it
+    x = alt.X("difference:Q", title=title, scale=scale)
+    chart = alt.layer(
+        alt.Chart(data([{"zero": 0}]))
+        .mark_rule(color=INK)
+        .encode(x=alt.X("zero:Q", title=title, scale=scale)),
+        base.mark_rule(strokeWidth=3).encode(
+            x=alt.X("low:Q", scale=scale), x2="high:Q", y=y, color=colour
+        ),
+        base.mark_point(filled=True, size=90, opacity=1).encode(x=x, y=y, color=colour),
+        _beside(rows, y),
+    ).properties(width=WIDTH, height=BAR_HEIGHT * len(rows))
+    cells = tuple((row["name"], row["text"], row["is"]) for row in rows)
+    return Figure(
+        "difference",
+        f"Left of the line is {unit.better} than {names[0]}, right of it {unit.worse}",
+        " ".join(verdict(each) for each in comparison.differences),
+        chart,
+        tuple(rows),
+        Section(
+            f"Difference in {unit.what} with {names[0]} [{unit.unit}]",
+            (),
+            ("", "difference and range", ""),
+            cells,
+        ),
+    )
+
+
+def gaps(comparison: Comparison) -> list[Figure]:
+    """Draw for every other organisation which waits are longer or shorter; all on one scale."""
+    found = [
+        (name, list(_gap_rows(comparison, study)))
+        for name, study in zip(_names(comparison)[1:], comparison.studies[1:], strict=True)
+    ]
+    ends = [0.0, *(row[end] for _, rows in found for row in rows for end in ("low", "high"))]
+    room = (max(ends) - min(ends)) * 0.04 or 1.0
+    scale = alt.Scale(domain=[min(ends) - room, max(ends) + room], nice=False)
+    return [_gap(name, rows, scale) for name, rows in found if rows]
+
+
+def _gap_rows(comparison: Comparison, study: Study) -> Iterator[dict[str, Any]]:
+    found = paired_waits(comparison.base.outcome, study.outcome, comparison.confidence)
+    for gap in sorted(found.causes, key=lambda each: -abs(each.difference.value)):
+        value, low, high = gap.difference
+        if abs(value) < LEAST_DAYS:
+            continue
+        is_known = math.isfinite(gap.difference.half_width)
+        yield {
+            "cause": gap.cause,
+            "name": CAUSE_WORDS[gap.cause],
+            "days": value,
+            "low": low if is_known else value,
+            "high": high if is_known else value,
+            "kind": "less" if value < 0 else "more",
+            "text": signed_days(value),
+        }
+
+
+def _gap(name: str, rows: list[dict[str, Any]], scale: alt.Scale) -> Figure:
+    base = alt.Chart(data(rows))
+    y = _rows_of([row["name"] for row in rows])
     colour = alt.Color(
         "kind:N", legend=None, scale=alt.Scale(domain=["less", "more"], range=[BLUE, ORANGE])
     )
-    title = heading(
-        f"{label(study.question.name)}: days more or less, of what reaches customers in both"
-    )
-    return alt.layer(
-        base.mark_bar(height=16).encode(
+    chart = alt.layer(
+        base.mark_bar(height=14).encode(
             x=alt.X("days:Q", title="difference in mean days", scale=scale), y=y, color=colour
         ),
-        base.mark_rule(color=INK, strokeWidth=1.5).encode(x="low:Q", x2="high:Q", y=y),
-        base.mark_text(align="left", dx=8, color=INK)
-        .encode(x="high:Q", y=y, text="text:N")
-        .transform_filter("datum.days >= 0"),
-        base.mark_text(align="right", dx=-8, color=INK)
-        .encode(x="low:Q", y=y, text="text:N")
-        .transform_filter("datum.days < 0"),
-    ).properties(width=WIDTH, height=alt.Step(24), title=title)
+        base.mark_rule(color=INK, strokeWidth=1.5).encode(
+            x=alt.X("low:Q", scale=scale), x2="high:Q", y=y
+        ),
+        _beside(rows, y),
+    ).properties(width=WIDTH, height=22 * len(rows))
+    cells = tuple(
+        (row["name"], row["text"], between((row["days"], row["low"], row["high"]), signed_days))
+        for row in rows
+    )
+    return Figure(
+        "why",
+        f"{name}: mean days more or less, of what reaches customers in both",
+        f"A bar for each cause of waiting: to the left shorter in {name}, to the right longer.",
+        chart,
+        tuple(rows),
+        Section("Mean days more or less", (), ("", "difference:", "range"), cells),
+    )
+
+
+# --- Assumptions by what they change -------------------------------------------------------------
 
 
 def screening_figure(screening: Screening) -> alt.VConcatChart:
@@ -381,7 +1127,7 @@ def screening_figure(screening: Screening) -> alt.VConcatChart:
     effects = screening.effects.filter(screening.effects["effect_size_days"] > 0)
     rows = [
         {
-            "assumption": f"{row['assumption']} ({row['low']:g} to {row['high']:g})",
+            "name": f"{row['assumption']} ({row['low']:g} to {row['high']:g})",
             "days": row["effect_days"],
             "size": row["effect_size_days"],
             "low": -row["effect_size_days"],
@@ -389,11 +1135,10 @@ def screening_figure(screening: Screening) -> alt.VConcatChart:
         }
         for row in effects.head(MOST_EFFECTS).iter_rows(named=True)
     ]
-    reach = max((float(row["size"]) for row in rows), default=1.0) * 1.2
+    reach = max((float(row["size"]) for row in rows), default=1.0) * 1.05
     base = alt.Chart(data(rows))
-    y = alt.Y("assumption:N", sort=None, title=None)
+    y = _rows_of([row["name"] for row in rows])
     scale = alt.Scale(domain=[-reach, reach])
-    title = heading("Longer to the right, shorter to the left, when the assumption grows")
     chart = alt.layer(
         base.mark_bar(height=18, color="#d7dbe0").encode(
             x=alt.X("low:Q", title="change of the mean lead time [working days]", scale=scale),
@@ -405,12 +1150,20 @@ def screening_figure(screening: Screening) -> alt.VConcatChart:
             y=y,
             color=alt.condition("datum.days > 0", alt.value(ORANGE), alt.value(BLUE)),
         ),
-        base.mark_text(align="left", dx=6, color=INK).encode(x="size:Q", y=y, text="text:N"),
-    ).properties(width=WIDTH, height=alt.Step(26), title=title)
+        _beside(rows, y),
+    ).properties(width=WIDTH, height=alt.Step(26))
     name = label(screening.question.name)
     walks = f"{screening.trajectories} walks through the space of assumptions"
     lines = [
         f"{walks}, {screening.replications} replications at each point (Morris)",
         "Grey: size of the effect over its range; coloured: mean with sign.",
     ]
-    return configured(alt.vconcat(chart), f"What the lead time of {name} hangs on", lines)
+    figure = Figure(
+        "assumptions",
+        "Longer to the right, shorter to the left, when the assumption grows",
+        "A bar for each assumption, as long as what it changes.",
+        chart,
+        tuple(rows),
+        Section("What each assumption changes"),
+    )
+    return together([figure], f"What the lead time of {name} hangs on", lines)

@@ -1,10 +1,11 @@
 """Figures as files: SVG or PNG, drawn without a browser or a network."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Protocol
 
 from tribeplan.errors import InvalidUsage
-from tribeplan.report.safe_text import display
+from tribeplan.report.safe_text import cells, display
 
 FIGURE_KINDS = ("svg", "png")
 PNG_SCALE = 2.0
@@ -42,10 +43,32 @@ def drawn(chart: Drawing, kind: str) -> bytes:
 
 
 def label(text: str, longest: int = LONGEST_LABEL) -> str:
-    r"""Make somebody's text fit for a figure: nothing invisible in it, and not too long.
+    r"""Make somebody's text fit for a figure: nothing invisible in it, and not too wide.
 
     >>> label("a\x1b[2J")
     'a\\x1b[2J'
+    >>> label("組織" * 30, longest=5)
+    '組織…'
     """
     safe = display(text)
-    return safe if len(safe) <= longest else f"{safe[: longest - 1]}…"
+    if cells(safe) <= longest:
+        return safe
+    while cells(safe) > longest - 1:
+        safe = safe[:-1]
+    return f"{safe}…"
+
+
+def labels(texts: Iterable[str]) -> list[str]:
+    """Make names fit for a figure in which each has a place of its own.
+
+    >>> labels(["App", "Web", "App"])
+    ['App', 'Web', 'App (2)']
+    """
+    shown: dict[str, None] = {}
+    for text in texts:
+        name, again = label(text), 1
+        while name in shown:
+            again += 1
+            name = f"{label(text)} ({again})"
+        shown[name] = None
+    return list(shown)
