@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
+from tribeplan.org.address import Address
 from tribeplan.org.limits import Limits
 from tribeplan.org.roster import Roster, SquadSeat, chapter_name, person_name, spans, squad_name
 from tribeplan.org.teams import Chapter
@@ -581,6 +582,59 @@ def list_coach_or_name_another(case: Case) -> Iterator[Edit]:
     yield from another_coach(case)
 
 
+@rule("TP413", Severity.WARNING, BRUNEL)
+def vacant_role(roster: Roster, limits: Limits) -> Iterator[Problem]:
+    """Role that an open seat has, and so nobody.
+
+    Whoever is hired has the role one day; until then no one orders the work, develops people or
+    helps the squad, and no other rule says so. Let somebody who is there do it meanwhile.
+
+    Bad::
+
+        people: {ana: , new-owner: {vacancy: true}}
+        tribes:
+          cards:
+            squads:
+              limit-raises: {product_owner: new-owner, members: [ana, new-owner]}
+
+    Good::
+
+        people: {ana: , new-owner: {vacancy: true}}
+        tribes:
+          cards:
+            squads:
+              limit-raises: {product_owner: ana, members: [ana, new-owner]}
+    """
+    for at, role, person in _roles(roster):
+        if person is not None and roster.person(person).vacancy:
+            yield Problem(at, f"the {role} is '{person}', an open seat", subject=str(at[-1]))
+
+
+def _roles(roster: Roster) -> Iterator[tuple[Address, str, str | None]]:
+    """Every role that one person has: where it stands, what it is called, and who has it."""
+    for tribe_id, tribe in roster.organisation.tribes.items():
+        yield ("tribes", tribe_id, "lead"), f"lead of tribe '{tribe_id}'", tribe.lead
+    for home in roster.chapters:
+        yield (*home.address, "lead"), f"lead of chapter '{home.id}'", home.chapter.lead
+    for seat in roster.squads.values():
+        owner, coach = seat.squad.product_owner, seat.squad.coach
+        yield (*seat.address, "product_owner"), f"product owner of squad '{seat.id}'", owner
+        yield (*seat.address, "coach"), f"coach of squad '{seat.id}'", coach
+
+
+def somebody_who_is_there(case: Case) -> Iterator[Edit]:
+    """Let somebody who is there have the role."""
+    match case.problem.at:
+        case ("tribes", _, "squads", _, "product_owner"):
+            yield from another_owner(case)
+        case ("tribes", _, "squads", _, "coach"):
+            yield from another_coach_or_none(case)
+        case ("tribes", _, "chapters", _, "lead"):
+            yield from let_a_member_lead(case)
+        case _:
+            yield from let_somebody_lead(case)
+
+
 RULES: Mapping[Rule, Fix | None] = {
     ownerless_squad: another_owner,
     absent_product_owner: list_owner_or_name_another,
@@ -594,5 +648,6 @@ RULES: Mapping[Rule, Fix | None] = {
     chapter_lead_twice: lead_one_only,
     coach_in_charge: another_coach_or_none,
     unlisted_coach: list_coach_or_name_another,
+    vacant_role: somebody_who_is_there,
 }
 """The family's rules in the order of their codes, each with what mends it."""

@@ -122,3 +122,13 @@ def unlisted_coach(organisation: Organisation, limits: Limits) -> set[tuple[str,
         if squad.coach is not None
         if squad.coach not in tribe.agile_coaches
     }
+
+
+def vacant_role(organisation: Organisation, limits: Limits) -> set[tuple[str, str]]:
+    del limits
+    roles = {f"tribes.{id_}.lead": tribe.lead for id_, tribe in organisation.tribes.items()}
+    roles |= {f"{at}.lead": chapter.lead for at, chapter in chapters(organisation)}
+    for at, _, squad in squads(organisation):
+        roles |= {f"{at}.product_owner": squad.product_owner, f"{at}.coach": squad.coach}
+    vacancies = [id_ for id_, person in organisation.people.items() if person.vacancy]
+    return {(at, at.rpartition(".")[2]) for at, person in roles.items() if person in vacancies}
