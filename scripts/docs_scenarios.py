@@ -16,6 +16,7 @@ from tribeplan.org.person import Person, Skill
 from tribeplan.org.teams import Chapter, Squad, Tribe
 from tribeplan.org.work import Feature, Stream
 from tribeplan.scenario.change import VERBS, Change
+from tribeplan.scenario.operation import Operation
 from tribeplan.scenario.scenario import Experiment, Policy, Scenario
 from tribeplan.scenario.squads import Part
 
@@ -46,55 +47,6 @@ work:
 """
 """What the examples change."""
 
-EXAMPLES = {
-    "NewPerson": "add: {person: eli, skills: {code: 1.0}, squad: web, chapter: code}",
-    "NewMember": "add: {member: bo, squad: web, share: 50%}",
-    "NewSquad": "add: {squad: risk, tribe: loans, mission: No surprises, members: [bo]}",
-    "NewChapter": "add: {chapter: design, tribe: loans, lead: bo}",
-    "NewTribe": "add: {tribe: savings, purpose: Money for later, lead: tess}",
-    "NewGate": "add: {gate: release-board, at: release, every_days: 90, decides: [tess]}",
-    "NewFeature": "add: {feature: cheaper, squad: web, steps: [{skill: code, days: 5}]}",
-    "NewStream": "add: {stream: questions, squad: web, per_week: 2}",
-    "NewSkill": "add: {skill: risk, compliance: true}",
-    "Leaver": "remove: {person: pim, successor: bo}",
-    "LeavingMember": "remove: {member: bo, squad: app}",
-    "ClosedSquad": "remove: {squad: app, successor: web}",
-    "ClosedChapter": "remove: {chapter: words}",
-    "ClosedTribe": "remove: {tribe: cards}",
-    "DroppedGate": "remove: {gate: board}",
-    "DroppedFeature": "remove: {feature: safer}",
-    "DroppedStream": "remove: {stream: bugs}",
-    "DroppedSkill": "remove: {skill: words}",
-    "Renaming": "rename: {squad: app, to: loans-app}",
-    "MovedPerson": "move: {person: ana, from: app, to: web, share: 60%}",
-    "MovedSquad": "move: {squad: web, to: cards}",
-    "MovedChapter": "move: {chapter: words, to: cards}",
-    "MovedFeature": "move: {feature: safer, to: app}",
-    "MovedStream": "move: {stream: bugs, to: web}",
-    "Split": """\
-split:
-  squad: app
-  into:
-    app: {members: [pim, ana]}
-    help: {product_owner: bo, streams: [bugs]}
-""",
-    "Merge": "merge: {squads: [app, web], into: app}",
-    "RevisedPerson": "set: {person: ana, fte: 0.8, skills: {words: 30%}}",
-    "RevisedMember": "set: {member: ana, squad: app, share: 50%}",
-    "RevisedSquad": "set: {squad: app, mandate: soft, product_owner: bo, clear: [coach]}",
-    "RevisedSquads": "set: {squads_of: loans, mandate: none}",
-    "RevisedChapter": "set: {chapter: words, lead: bo}",
-    "RevisedTribe": "set: {tribe: loans, lead: pim, agile_coaches: [tess]}",
-    "RevisedGate": "set: {gate: board, every_days: 10}",
-    "RevisedFeature": "set: {feature: faster, value_per_week: 9000, after: [safer]}",
-    "RevisedStream": "set: {stream: bugs, per_week: 0.5}",
-    "RevisedSkill": "set: {skill: words, compliance: true}",
-    "RevisedOrganisation": (
-        "set: {organisation: {preset: spotify-2012, limits: {squad_size: 8}}, clear: [name]}"
-    ),
-}
-"""One change of every kind; a test makes each of them to the base above."""
-
 NEEDS_FIRST = {"DroppedSkill": "set: {person: bo, clear: [skills]}"}
 """What has to be settled before an example."""
 
@@ -108,7 +60,7 @@ A scenario is a file with changes to a model or to another scenario. How to work
 """
 
 
-def operations() -> Iterator[tuple[str, type[Element]]]:
+def operations() -> Iterator[tuple[str, type[Operation]]]:
     """Every operation with its verb, in the order of the page."""
     for verb in VERBS:
         for kind in _kinds(Change.model_fields[verb].annotation):
@@ -134,8 +86,8 @@ def scenarios_page() -> str:
     return text
 
 
-def _operation(verb: str, kind: type[Element]) -> str:
-    example = EXAMPLES[kind.__name__].strip().replace("\n", "\n  ")
+def _operation(verb: str, kind: type[Operation]) -> str:
+    example = kind.example.strip().replace("\n", "\n  ")
     subject = "" if verb in ("rename", "split", "merge") else _subject(example)
     says = inspect.cleandoc(kind.__doc__ or "").replace("``", "`")
     text = f"### {verb} {subject}\n\n" if subject else ""
@@ -179,8 +131,8 @@ def _policies() -> str:
     return table(("word", "meaning"), ((f"`{each.value}`", docs[each.value]) for each in Policy))
 
 
-def _kinds(annotation: Any) -> Iterator[type[Element]]:  # noqa: ANN401  # annotations have no type
-    if isinstance(annotation, type) and issubclass(annotation, Element):
+def _kinds(annotation: Any) -> Iterator[type[Operation]]:  # noqa: ANN401  # annotations have no type
+    if isinstance(annotation, type) and issubclass(annotation, Operation):
         yield annotation
     elif get_origin(annotation) is Annotated and not isinstance(get_args(annotation)[1], Tag):
         yield from _kinds(get_args(annotation)[0])

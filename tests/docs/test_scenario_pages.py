@@ -2,30 +2,35 @@ import re
 from pathlib import Path
 
 import pytest
-from scripts.docs_scenarios import BASE, EXAMPLES, NEEDS_FIRST, operations
+from scripts.docs_scenarios import BASE, NEEDS_FIRST, operations
 
 from reference.models import organisation_from, plain
 from tribeplan.formats.model.scenario import read_scenario
 from tribeplan.scenario.apply import apply_changes
 from tribeplan.scenario.change import Change
+from tribeplan.scenario.operation import Operation
 
 HOW_TO = Path(__file__).resolve().parents[2] / "docs" / "how-to" / "scenarios.md"
 
 
-def test_every_operation_has_an_example_of_its_own_kind() -> None:
-    kinds = {kind.__name__: verb for verb, kind in operations()}
-    assert kinds.keys() == EXAMPLES.keys()
-    for name, text in EXAMPLES.items():
-        change = Change.model_validate(plain(text))
-        assert (type(change.operation).__name__, change.verb) == (name, kinds[name])
+each_operation = pytest.mark.parametrize(
+    ("verb", "kind"), [*operations()], ids=lambda each: getattr(each, "__name__", each)
+)
 
 
-@pytest.mark.parametrize("name", EXAMPLES)
-def test_an_example_can_be_made_and_changes_something(name: str) -> None:
+@each_operation
+def test_an_example_is_of_its_own_kind(verb: str, kind: type[Operation]) -> None:
+    change = Change.model_validate(plain(kind.example))
+    assert (change.verb, type(change.operation)) == (verb, kind)
+
+
+@each_operation
+def test_an_example_can_be_made_and_changes_something(verb: str, kind: type[Operation]) -> None:
+    del verb
     base = organisation_from(BASE)
-    texts = [NEEDS_FIRST[name]] if name in NEEDS_FIRST else []
-    changes = [Change.model_validate(plain(text)) for text in [*texts, EXAMPLES[name]]]
-    applied = apply_changes(base, changes)
+    first = NEEDS_FIRST.get(kind.__name__)
+    texts = [kind.example] if first is None else [first, kind.example]
+    applied = apply_changes(base, [Change.model_validate(plain(text)) for text in texts])
     assert applied.conflicts == ()
     assert applied.organisation != base
 

@@ -1,6 +1,7 @@
 """What can be added: people, memberships, squads, chapters, tribes, gates, work and skills."""
 
 from collections.abc import Iterator
+from typing import ClassVar
 
 from tribeplan.org.address import Address
 from tribeplan.org.decision import Gate
@@ -28,6 +29,8 @@ from tribeplan.scenario.staffing import in_chapter, squad_address, with_member, 
 
 class NewPerson(Person, Operation):
     """Somebody who joins, or an open seat; with the squad and the chapter they come to work in."""
+
+    example: ClassVar[str] = "add: {person: eli, skills: {code: 1.0}, squad: web, chapter: code}"
 
     person: Id
     """Id of the new person."""
@@ -71,6 +74,8 @@ class NewPerson(Person, Operation):
 
 class NewMember(Operation):
     """Somebody who comes to work in one more squad, or joins a chapter."""
+
+    example: ClassVar[str] = "add: {member: bo, squad: web, share: 50%}"
 
     member: Id
     """The person."""
@@ -122,6 +127,10 @@ class NewMember(Operation):
 class NewSquad(Squad, Operation):
     """A squad that is formed."""
 
+    example: ClassVar[str] = (
+        "add: {squad: risk, tribe: loans, mission: No surprises, members: [bo]}"
+    )
+
     squad: Id
     """Id of the new squad."""
 
@@ -146,6 +155,8 @@ class NewSquad(Squad, Operation):
 
 class NewChapter(Chapter, Operation):
     """A chapter that is formed."""
+
+    example: ClassVar[str] = "add: {chapter: design, tribe: loans, lead: bo}"
 
     chapter: Id
     """Id of the new chapter."""
@@ -176,6 +187,8 @@ class NewChapter(Chapter, Operation):
 class NewTribe(Tribe, Operation):
     """A tribe that is formed, with its squads and chapters or without."""
 
+    example: ClassVar[str] = "add: {tribe: savings, purpose: Money for later, lead: tess}"
+
     tribe: Id
     """Id of the new tribe."""
 
@@ -198,6 +211,10 @@ class NewTribe(Tribe, Operation):
 class NewGate(Gate, Operation):
     """A decision gate that is put above the squads."""
 
+    example: ClassVar[str] = (
+        "add: {gate: release-board, at: release, every_days: 90, decides: [tess]}"
+    )
+
     gate: Id
     """Id of the new gate."""
 
@@ -217,6 +234,8 @@ class NewGate(Gate, Operation):
 
 class NewFeature(Feature, Operation):
     """A feature that is asked for."""
+
+    example: ClassVar[str] = "add: {feature: cheaper, squad: web, steps: [{skill: code, days: 5}]}"
 
     feature: Id
     """Id of the new feature."""
@@ -239,6 +258,8 @@ class NewFeature(Feature, Operation):
 class NewStream(Stream, Operation):
     """Work of one kind that begins to come."""
 
+    example: ClassVar[str] = "add: {stream: questions, squad: web, per_week: 2}"
+
     stream: Id
     """Id of the new stream."""
 
@@ -259,6 +280,8 @@ class NewStream(Stream, Operation):
 
 class NewSkill(Skill, Operation):
     """A specialism that is declared; with the first one, every skill in use is declared too."""
+
+    example: ClassVar[str] = "add: {skill: risk, compliance: true}"
 
     skill: Id
     """Id of the new skill."""

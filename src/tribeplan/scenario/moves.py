@@ -1,6 +1,7 @@
 """What can be put elsewhere: people, squads, chapters and work."""
 
 from collections.abc import Iterator
+from typing import ClassVar
 
 from pydantic import Field
 
@@ -32,6 +33,8 @@ from tribeplan.scenario.staffing import (
 
 class MovedPerson(Operation):
     """Somebody who goes from one squad to another, or to another chapter, or both."""
+
+    example: ClassVar[str] = "move: {person: ana, from: app, to: web, share: 60%}"
 
     person: Id
     """Who moves."""
@@ -128,6 +131,8 @@ class MovedPerson(Operation):
 class MovedSquad(Operation):
     """A squad that goes to another tribe as it is."""
 
+    example: ClassVar[str] = "move: {squad: web, to: cards}"
+
     squad: Id
     """The squad."""
 
@@ -150,6 +155,8 @@ class MovedSquad(Operation):
 
 class MovedChapter(Operation):
     """A chapter that goes to another tribe as it is."""
+
+    example: ClassVar[str] = "move: {chapter: words, to: cards}"
 
     chapter: Id
     """The chapter."""
@@ -178,6 +185,8 @@ class MovedChapter(Operation):
 class MovedFeature(Operation):
     """A feature that another squad takes over."""
 
+    example: ClassVar[str] = "move: {feature: safer, to: app}"
+
     feature: Id
     """The feature."""
 
@@ -197,6 +206,8 @@ class MovedFeature(Operation):
 
 class MovedStream(Operation):
     """A stream of work that another squad takes over."""
+
+    example: ClassVar[str] = "move: {stream: bugs, to: web}"
 
     stream: Id
     """The stream."""

@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from tribeplan.org.address import Address
 from tribeplan.org.element import Element
@@ -66,6 +66,9 @@ def taken(at: Address, kind: str, id_: str, known: Collection[str]) -> Iterator[
 
 class Operation(Element, ABC):
     """One change of an organisation; a value of its own, that people type."""
+
+    example: ClassVar[str]
+    """A change of this kind to the small bank on the page of scenarios, where it is shown."""
 
     @abstractmethod
     def conflicts(self, roster: Roster) -> Iterator[Conflict]:

@@ -1,6 +1,7 @@
 """What can be taken away, and what has to be settled first."""
 
 from collections.abc import Iterator
+from typing import ClassVar
 
 from tribeplan.org.address import Address
 from tribeplan.org.element import Id
@@ -31,6 +32,8 @@ class Leaver(Operation):
     Roles that one person holds are not left empty in silence: name a successor, or give the
     roles to others first.
     """
+
+    example: ClassVar[str] = "remove: {person: pim, successor: bo}"
 
     person: Id
     """Who leaves."""
@@ -64,6 +67,8 @@ class Leaver(Operation):
 
 class LeavingMember(Operation):
     """Somebody who stops working in a squad, or leaves a chapter, and stays in the organisation."""
+
+    example: ClassVar[str] = "remove: {member: bo, squad: app}"
 
     member: Id
     """The person."""
@@ -133,6 +138,8 @@ def leaving_chapter(
 class ClosedSquad(Operation):
     """A squad that ends; its people stay in the organisation."""
 
+    example: ClassVar[str] = "remove: {squad: app, successor: web}"
+
     squad: Id
     """The squad that ends."""
 
@@ -164,6 +171,8 @@ class ClosedSquad(Operation):
 class ClosedChapter(Operation):
     """A chapter that ends; its people stay in the organisation."""
 
+    example: ClassVar[str] = "remove: {chapter: words}"
+
     chapter: Id
     """The chapter that ends."""
 
@@ -182,6 +191,8 @@ class ClosedChapter(Operation):
 
 class ClosedTribe(Operation):
     """A tribe that ends, with the squads and chapters that still stand in it."""
+
+    example: ClassVar[str] = "remove: {tribe: cards}"
 
     tribe: Id
     """The tribe that ends."""
@@ -203,6 +214,8 @@ class ClosedTribe(Operation):
 class DroppedGate(Operation):
     """A decision gate that is done away with."""
 
+    example: ClassVar[str] = "remove: {gate: board}"
+
     gate: Id
     """The gate."""
 
@@ -217,6 +230,8 @@ class DroppedGate(Operation):
 
 class DroppedFeature(Operation):
     """A feature that is not made; nothing may wait for it."""
+
+    example: ClassVar[str] = "remove: {feature: safer}"
 
     feature: Id
     """The feature."""
@@ -234,6 +249,8 @@ class DroppedFeature(Operation):
 class DroppedStream(Operation):
     """Work that no longer comes."""
 
+    example: ClassVar[str] = "remove: {stream: bugs}"
+
     stream: Id
     """The stream."""
 
@@ -248,6 +265,8 @@ class DroppedStream(Operation):
 
 class DroppedSkill(Operation):
     """A declared specialism that is no longer used."""
+
+    example: ClassVar[str] = "remove: {skill: words}"
 
     skill: Id
     """The skill."""

@@ -1,7 +1,7 @@
 """A new id for something that is there; everything that refers to it follows."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from typing import NamedTuple, TypeVar
+from typing import ClassVar, NamedTuple, TypeVar
 
 from pydantic import model_validator
 from pydantic_core import PydanticCustomError
@@ -238,6 +238,8 @@ SUBJECTS = tuple(KEPT_UNDER)
 
 class Renaming(Operation):
     """Another id for one thing; its display name stays, and what refers to it follows."""
+
+    example: ClassVar[str] = "rename: {squad: app, to: loans-app}"
 
     person: Id | None = None
     squad: Id | None = None

@@ -1,7 +1,7 @@
 """What can be set: any field of what is there, so also who has which role."""
 
 from collections.abc import Iterator
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from pydantic import Field
 
@@ -73,6 +73,8 @@ def _merged(before: object, value: object) -> object:
 class RevisedPerson(Person, Operation):
     """Somebody whose skills, hours or name are different."""
 
+    example: ClassVar[str] = "set: {person: ana, fte: 0.8, skills: {words: 30%}}"
+
     person: Id
     """Who."""
 
@@ -91,6 +93,8 @@ class RevisedPerson(Person, Operation):
 
 class RevisedMember(Operation):
     """Somebody who spends another part of the week in a squad."""
+
+    example: ClassVar[str] = "set: {member: ana, squad: app, share: 50%}"
 
     member: Id
     """Who."""
@@ -123,6 +127,8 @@ class RevisedMember(Operation):
 class RevisedSquad(Squad, Operation):
     """A squad with another mandate, product owner, coach, limit …."""
 
+    example: ClassVar[str] = "set: {squad: app, mandate: soft, product_owner: bo, clear: [coach]}"
+
     squad: Id
     """Which squad."""
 
@@ -142,6 +148,8 @@ class RevisedSquad(Squad, Operation):
 
 class RevisedSquads(Squad, Operation):
     """All squads of a tribe at once, also those it gets in the model later."""
+
+    example: ClassVar[str] = "set: {squads_of: loans, mandate: none}"
 
     squads_of: Id
     """Which tribe."""
@@ -166,6 +174,8 @@ class RevisedSquads(Squad, Operation):
 class RevisedChapter(Chapter, Operation):
     """A chapter with another lead, skill or name."""
 
+    example: ClassVar[str] = "set: {chapter: words, lead: bo}"
+
     chapter: Id
     """Which chapter."""
 
@@ -188,6 +198,8 @@ class RevisedChapter(Chapter, Operation):
 
 class RevisedTribe(Operation):
     """A tribe with another lead, coaches, purpose or name."""
+
+    example: ClassVar[str] = "set: {tribe: loans, lead: pim, agile_coaches: [tess]}"
 
     tribe: Id
     """Which tribe."""
@@ -223,6 +235,8 @@ class RevisedTribe(Operation):
 class RevisedGate(Gate, Operation):
     """A decision gate that meets at other times, or lets other work pass."""
 
+    example: ClassVar[str] = "set: {gate: board, every_days: 10}"
+
     gate: Id
     """Which gate."""
 
@@ -244,6 +258,8 @@ class RevisedGate(Gate, Operation):
 
 class RevisedFeature(Feature, Operation):
     """A feature with another date, value, order or steps."""
+
+    example: ClassVar[str] = "set: {feature: faster, value_per_week: 9000, after: [safer]}"
 
     feature: Id
     """Which feature."""
@@ -268,6 +284,8 @@ class RevisedFeature(Feature, Operation):
 
 class RevisedStream(Stream, Operation):
     """Recurring work that comes more often, or has other steps."""
+
+    example: ClassVar[str] = "set: {stream: bugs, per_week: 0.5}"
 
     stream: Id
     """Which stream."""
@@ -294,6 +312,8 @@ class RevisedStream(Stream, Operation):
 
 class RevisedSkill(Skill, Operation):
     """A declared specialism with another name, or needed for compliance."""
+
+    example: ClassVar[str] = "set: {skill: words, compliance: true}"
 
     skill: Id
     """Which skill."""
@@ -332,6 +352,10 @@ class OrganisationFields(Element):
 
 class RevisedOrganisation(Operation):
     """The organisation with another name, preset or limit."""
+
+    example: ClassVar[str] = (
+        "set: {organisation: {preset: spotify-2012, limits: {squad_size: 8}}, clear: [name]}"
+    )
 
     organisation: OrganisationFields = Field(default_factory=OrganisationFields)
     """What is different."""

@@ -1,6 +1,7 @@
 """One squad that becomes several, and several that become one."""
 
 from collections.abc import Iterator, Mapping
+from typing import ClassVar
 
 from pydantic import Field
 
@@ -38,6 +39,13 @@ class Split(Operation):
 
     A part may keep the old id: then whatever nobody else takes over stays with it.
     """
+
+    example: ClassVar[str] = """\
+split:
+  squad: app
+  into:
+    app: {members: [pim, ana]}
+    help: {product_owner: bo, streams: [bugs]}"""
 
     squad: Id
     """The squad that is split."""
@@ -177,6 +185,8 @@ class Merge(Squad, Operation):
 
     What it does not say is as in the squad whose id it keeps, or else in the first one.
     """
+
+    example: ClassVar[str] = "merge: {squads: [app, web], into: app}"
 
     squads: tuple[Id, ...] = Field(min_length=2)
     """The squads that are merged."""
