@@ -116,6 +116,7 @@ SET = st.one_of(
     record({"gate": gate}, decides=people_list, tribes=st.lists(tribe, max_size=1)),
     record({"feature": feature}, squad=squad, after=st.lists(feature, max_size=1), steps=steps),
     record({"stream": stream}, per_week=st.just("2")),
+    record({"demand": st.sampled_from(("1.3", "50000", "0.000001"))}, tribe=tribe),
     record({"skill": skill}, compliance=st.just("true")),
     record(
         {"organisation": record({}, name=name, limits=st.just({"squad_size": "8"}))},
@@ -189,6 +190,7 @@ def _of_squad(
     for tribe_id in organisation.tribes:
         yield {"move": {"squad": squad_id, "to": tribe_id}}
         yield {"set": {"squads_of": tribe_id, "clear": ["coach"]}}
+        yield {"set": {"demand": "1.3", "tribe": tribe_id}}
 
 
 def _of_chapter(

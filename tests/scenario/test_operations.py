@@ -369,6 +369,22 @@ def test_all_squads_of_a_tribe_are_set_at_once() -> None:
     assert squad(made, "pay", "cards").mandate is None
 
 
+def test_demand_grows_in_one_tribe_or_in_all() -> None:
+    more = ("add: {stream: cases, squad: pay, per_week: 3}",)
+    grown = after(*more, "set: {demand: 1.1, tribe: cards}").work.streams
+    assert {id_: stream.per_week for id_, stream in grown.items()} == {"bugs": 1.0, "cases": 3.3}
+    grown = after(*more, "set: {demand: 0.5}").work.streams
+    assert {id_: stream.per_week for id_, stream in grown.items()} == {"bugs": 0.5, "cases": 1.5}
+
+
+def test_demand_that_cannot_come_or_comes_nowhere_is_refused() -> None:
+    assert refused("set: {demand: 1.1, tribe: cards}") == ["no stream of work comes there"]
+    assert refused("set: {demand: 20000}") == ["stream 'bugs' would come 20000 times a week"]
+    assert refused("set: {demand: 1.1, tribe: card}") == ["there is no tribe 'card'"]
+    assert refused("set: {demand: 10000}") == []  # a stream may come as often, and no more
+    assert refused("set: {demand: 0.000001}") == []
+
+
 def test_skills_are_replaced_when_they_are_cleared_first() -> None:
     made = after("set: {person: ana, clear: [skills], skills: {words: 30%}}")
     assert made.people["ana"].skills == {"words": 0.3}

@@ -54,14 +54,15 @@ from tribeplan.scenario.revisions import (
     RevisedSquads,
     RevisedStream,
     RevisedTribe,
+    ScaledDemand,
 )
 from tribeplan.scenario.squads import Merge, Split
 
 # --- A change: one operation, and why ------------------------------------------------------------
 
 SUBJECTS = (
-    "feature", "stream", "gate", "person", "member", "squads_of", "chapter", "squad", "tribe",
-    "skill", "organisation",
+    "feature", "stream", "gate", "person", "member", "squads_of", "chapter", "squad",
+    "demand", "tribe", "skill", "organisation",
 )  # fmt: skip
 """Keys that say what an operation is about; where several stand, the first of these."""
 
@@ -138,11 +139,12 @@ Revise: TypeAlias = Annotated[
     | Annotated[RevisedGate, Tag("a gate")]
     | Annotated[RevisedFeature, Tag("a feature")]
     | Annotated[RevisedStream, Tag("a stream")]
+    | Annotated[ScaledDemand, Tag("a demand")]
     | Annotated[RevisedSkill, Tag("a skill")]
     | Annotated[RevisedOrganisation, Tag("a organisation")],
     _one_of(
         "person", "member", "squad", "squads_of", "chapter", "tribe", "gate", "feature", "stream",
-        "skill", "organisation",
+        "demand", "skill", "organisation",
     ),
 ]  # fmt: skip  # fmt: skip
 """What can be set."""

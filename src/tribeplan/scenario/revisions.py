@@ -7,13 +7,13 @@ from pydantic import Field
 
 from tribeplan.org.address import Address
 from tribeplan.org.decision import Gate, Moment
-from tribeplan.org.element import Element, Id, Share, Text, field_names
+from tribeplan.org.element import LEAST_NUMBER, Element, Id, Positive, Share, Text, field_names
 from tribeplan.org.limits import Limits, Preset
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.person import Person, Skill
 from tribeplan.org.roster import Roster
 from tribeplan.org.teams import Chapter, KindOfWork, Squad, Tribe
-from tribeplan.org.work import Feature, PerWeek, Stream
+from tribeplan.org.work import MOST_PER_WEEK, Feature, PerWeek, Stream
 from tribeplan.scenario.operation import (
     Conflict,
     Operation,
@@ -308,6 +308,48 @@ class RevisedStream(Stream, Operation):
         """Put the fields into the stream."""
         address: Address = ("work", "streams", self.stream)
         return revised(roster.organisation, address, self, self.clear)
+
+
+class ScaledDemand(Operation):
+    """All recurring work, or that of one tribe, so many times as often: growth, or a quiet year."""
+
+    example: ClassVar[str] = "set: {demand: 1.3, tribe: loans}"
+
+    demand: Positive
+    """How many times as often every stream comes, 1.3 for 30 % more."""
+
+    tribe: Id | None = None
+    """Whose streams; those of all tribes when it is not given."""
+
+    def conflicts(self, roster: Roster) -> Iterator[Conflict]:
+        """Refuse unknown tribes, those without streams, and more or less work than can come."""
+        tribes = roster.organisation.tribes
+        if self.tribe is not None:
+            yield from unknown(("tribe",), "tribe", self.tribe, tribes)
+        streams = dict(self._streams(roster))
+        if not streams and self.tribe in (None, *tribes):
+            yield Conflict(("demand",), "no stream of work comes there", "add a stream first")
+        for id_, stream in streams.items():
+            if not LEAST_NUMBER <= self._per_week(stream) <= MOST_PER_WEEK:
+                message = f"stream '{id_}' would come {self._per_week(stream):g} times a week"
+                advice = f"at least {LEAST_NUMBER:f} and at most {MOST_PER_WEEK:,} are possible"
+                yield Conflict(("demand",), message, advice)
+
+    def apply(self, roster: Roster) -> Organisation:
+        """Let each stream come so many times as often."""
+        changed = roster.organisation
+        for id_, stream in self._streams(roster):
+            at: Address = ("work", "streams", id_, "per_week")
+            changed = put(changed, at, self._per_week(stream))
+        return changed
+
+    def _streams(self, roster: Roster) -> Iterator[tuple[str, Stream]]:
+        for id_, stream in roster.organisation.work.streams.items():
+            if self.tribe in (None, roster.squads[stream.squad].tribe_id):
+                yield id_, stream
+
+    def _per_week(self, stream: Stream) -> float:
+        return float(f"{stream.per_week * self.demand:.12g}")  # 3.3 for 3 x 1.1, as people write it
 
 
 class RevisedSkill(Skill, Operation):
