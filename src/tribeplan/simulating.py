@@ -25,11 +25,15 @@ from tribeplan.simulation.planning import Question
 from tribeplan.simulation.sensitivity import Doubt, Screening, doubt, screen
 from tribeplan.simulation.study import (
     Comparison,
+    FeatureGap,
+    FeatureWaits,
     Run,
     Step,
     Study,
     check_measurable,
     comparison,
+    feature_gaps,
+    feature_waits,
     looks_that_fit,
     study,
 )
@@ -235,6 +239,42 @@ def compare(
     questions = begun([side_of(path, asked) for path in paths], asked)
     looks = None if replications is None else [replications]
     return comparison(questions, measure, looks, run)
+
+
+def waits_of(study: Study, feature: str, run: Run) -> FeatureWaits:
+    """Where one planned feature waits.
+
+    Raises
+    ------
+    InvalidUsage
+        When there is no such feature in what was simulated.
+    """
+    _check_feature(study, feature)
+    return feature_waits(study, feature, run)
+
+
+def gaps_of(compared: Comparison, feature: str, run: Run) -> tuple[FeatureGap, ...]:
+    """Where one planned feature waits longer or shorter than in the first.
+
+    Raises
+    ------
+    InvalidUsage
+        When one of the organisations has no such feature.
+    """
+    for each in compared.studies:
+        _check_feature(each, feature)
+    return feature_gaps(compared, feature, run)
+
+
+def _check_feature(of: Study, feature: str) -> None:
+    known = [work.id for work in of.outcome.plan.features]
+    if feature in known:
+        return
+    meant = nearest(feature, known)
+    hint = f"; do you mean '{meant}'?" if meant else f"; it has {', '.join(known[:8])}"
+    raise InvalidUsage(
+        f"'{of.question.name}' has no planned feature '{feature}' with steps to simulate{hint}"
+    )
 
 
 def doubt_of(compared: Comparison, asked: Asked, run: Run, samples: int) -> tuple[Doubt, ...]:

@@ -137,8 +137,9 @@ def test_nothing_there_is_another_exit_code(shop: Path) -> None:
 
 def test_assumptions_that_were_changed_are_told_with_their_range(shop: Path) -> None:
     asked = ("--assume", "availability=0.5", "--without", "rework")
-    found = run("simulate", "shop.yaml", *FEW, *asked, cwd=shop)
+    found = run("simulate", "shop.yaml", *FEW, *asked, "--details", cwd=shop)
     told = " ".join(found.stdout.split())
+    assert "Not as usual: availability and rework_share." in told
     assert "availability = 0.5 (usually 0.8); rework_share = 0.0 (usually 0.13)" in told
     assert "availability = 0.5 is outside the plausible range, 0.7 to 0.9" in told
 

@@ -5,7 +5,7 @@ import re
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -25,6 +25,13 @@ from tribeplan.cli.outputs import (
 from tribeplan.errors import InvalidUsage
 from tribeplan.org.element import LEAST_DAYS, MOST_DAYS, NUMBER
 from tribeplan.org.number_readings import THOUSANDS, number_readings
+from tribeplan.report.answer import (
+    comparison_answer,
+    feature_gap_sections,
+    feature_sections,
+    render_answer,
+    study_answer,
+)
 from tribeplan.report.data.simulated import (
     comparison_json,
     sensitivity_json,
@@ -34,7 +41,7 @@ from tribeplan.report.data.simulated import (
 )
 from tribeplan.report.figures.files import FIGURE_KINDS, drawn, figure_kind
 from tribeplan.report.safe_text import ci_safe
-from tribeplan.report.sections import render_markdown, render_text
+from tribeplan.report.sections import Section, render_markdown, render_text
 from tribeplan.report.terminal.compared import (
     Threshold,
     compared_sections,
@@ -43,11 +50,28 @@ from tribeplan.report.terminal.compared import (
 )
 from tribeplan.report.terminal.simulated import basis, simulated_sections
 from tribeplan.scenario.scenario import Policy
-from tribeplan.simulating import MEASURES, Asked, compare, doubt_of, sensitivity, simulate
+from tribeplan.simulating import (
+    MEASURES,
+    Asked,
+    compare,
+    doubt_of,
+    gaps_of,
+    sensitivity,
+    simulate,
+    waits_of,
+)
 from tribeplan.simulation.assumptions import Mechanism
 from tribeplan.simulation.plan import MOST_REPLICATIONS, MOST_SEED
 from tribeplan.simulation.sensitivity import Doubt
-from tribeplan.simulation.study import Comparison, Run, Step, Stopped, Study
+from tribeplan.simulation.study import (
+    Comparison,
+    FeatureGap,
+    FeatureWaits,
+    Run,
+    Step,
+    Stopped,
+    Study,
+)
 
 # --- The options that every command that simulates has -------------------------------------------
 
@@ -276,6 +300,23 @@ def _watch(worker: _Worker[T]) -> None:
 
 # --- ``tribeplan simulate``: when features reach customers, and what that waits for --------------
 
+WITH_DETAILS = ("text", "markdown")
+"""Formats that show the answer alone on the screen unless details are asked for."""
+
+details_option = click.option(
+    "--details", is_flag=True, help="Show all numbers behind the answer; files have them always."
+)
+feature_option = click.option(
+    "--feature", metavar="ID", help="Tell of one planned feature: when it is there, where it waits."
+)
+
+
+def render_report(answer: Sequence[Section], behind: Sequence[Section], *, colour: bool) -> str:
+    """Write the answer and what stands behind it for a terminal."""
+    text = render_answer(answer, colour=colour)
+    return f"{text}\n{render_text(behind, colour=colour)}" if behind else text
+
+
 SIMULATE_FORMATS = ("text", "json", "csv", "parquet", "markdown")
 
 
@@ -283,6 +324,8 @@ SIMULATE_FORMATS = ("text", "json", "csv", "parquet", "markdown")
 @click.argument("model", type=click.Path(readable=False))
 @click.option("--replications", type=REPLICATIONS, help="Replications to play [1000].")
 @simulation_options
+@details_option
+@feature_option
 @click.option(
     "--format",
     "format_",
@@ -313,6 +356,9 @@ def simulate_command(
     format_: str,
     outputs: tuple[str, ...],
     plots: tuple[Path, ...],
+    *,
+    details: bool,
+    feature: str | None,
     **given: Any,  # noqa: ANN401  # the shared options, as click hands them over
 ) -> None:
     """Simulate how work flows through MODEL, a model or a scenario: lead times, and why.
@@ -326,30 +372,47 @@ def simulate_command(
         raise InvalidUsage("a Parquet file is not for the screen: name it with -o FILE")
     kinds = [(path, figure_kind(path)) for path in plots]
     asked = asked_of(given, replications)
-    study = supervised(lambda run: simulate(model, asked, run), given["threads"])
-    files = [(sink.path, render_simulate(sink.format, study, colour=False)) for sink in sinks]
+
+    def work(run: Run) -> tuple[Study, FeatureWaits | None]:
+        study = simulate(model, asked, run)
+        return study, waits_of(study, feature, run) if feature is not None else None
+
+    study, waits = supervised(work, given["threads"])
+    files = [
+        (sink.path, render_simulate(sink.format, study, waits, colour=False)) for sink in sinks
+    ]
     files += [(path, _simulate_figure(study, kind)) for path, kind in kinds]
     for path, content in files:
         write_bytes(path, content)
     if on_screen:
         colour = colour_wanted() and format_ == "text"
-        text = render_simulate(format_, study, colour=colour).decode("utf-8")
+        whole = details or format_ not in WITH_DETAILS
+        text = render_simulate(format_, study, waits, whole=whole, colour=colour).decode("utf-8")
         click.echo(text, nl=False, color=colour)
 
 
-def render_simulate(format_: str, study: Study, *, colour: bool) -> bytes:
-    """Write a study in one of the formats."""
+def render_simulate(
+    format_: str,
+    study: Study,
+    waits: FeatureWaits | None = None,
+    *,
+    whole: bool = True,
+    colour: bool,
+) -> bytes:
+    """Write a study in one of the formats; only the answer when it is not to be whole."""
+    answer = (*feature_sections(waits),) if waits else study_answer(study)
+    behind = tuple(simulated_sections(study)) if whole else ()
     match format_:
         case "json":
-            text = study_json(study)
+            text = study_json(study, waits)
         case "csv":
             text = study_csv(study)
         case "parquet":
             return study_parquet(study)
         case "markdown":
-            text = render_markdown(simulated_sections(study))
+            text = render_markdown((*answer, *behind))
         case _:
-            text = render_text(simulated_sections(study), colour=colour)
+            text = render_report(answer, behind, colour=colour)
     return text.encode("utf-8", "backslashreplace")
 
 
@@ -375,6 +438,8 @@ COMPARE_FORMATS = ("text", "json", "markdown")
     help="Replications to play [64, then 256, then 1000, until the answer is clear].",
 )
 @simulation_options
+@details_option
+@feature_option
 @click.option(
     "--measure",
     type=click.Choice(list(MEASURES)),
@@ -427,6 +492,9 @@ def compare_command(
     format_: str,
     outputs: tuple[str, ...],
     plots: tuple[Path, ...],
+    *,
+    details: bool,
+    feature: str | None,
     **given: Any,  # noqa: ANN401  # the shared options, as click hands them over
 ) -> int:
     """Compare models or scenarios with A, the first: which is faster, by how much, how sure, why.
@@ -440,23 +508,26 @@ def compare_command(
     kinds = [(path, figure_kind(path)) for path in plots]
     asked = asked_of(given)
 
-    def work(run: Run) -> tuple[Comparison, tuple[Doubt, ...]]:
+    def work(run: Run) -> tuple[Comparison, tuple[Doubt, ...], tuple[FeatureGap, ...]]:
         comparison = compare(
             models, asked, run, measure=MEASURES[measure], replications=replications
         )
-        return comparison, doubt_of(comparison, asked, run, samples) if samples else ()
+        doubts = doubt_of(comparison, asked, run, samples) if samples else ()
+        gaps = gaps_of(comparison, feature, run) if feature is not None else ()
+        return comparison, doubts, gaps
 
-    comparison, doubts = supervised(work, given["threads"])
+    comparison, doubts, gaps = supervised(work, given["threads"])
 
-    def render_compare(name: str, *, colour: bool) -> str:
+    def render_compare(name: str, *, whole: bool = True, colour: bool) -> str:
         if name == "json":
-            return comparison_json(comparison, doubts, threshold)
-        sections = compared_sections(comparison, doubts, threshold)
-        return (
-            render_markdown(sections)
-            if name == "markdown"
-            else render_text(sections, colour=colour)
-        )
+            return comparison_json(comparison, doubts, threshold, gaps)
+        answer = tuple(
+            section for each in gaps for section in feature_gap_sections(each)
+        ) or comparison_answer(comparison, doubts, threshold)
+        behind = tuple(compared_sections(comparison, doubts, threshold)) if whole else ()
+        if name == "markdown":
+            return render_markdown((*answer, *behind))
+        return render_report(answer, behind, colour=colour)
 
     files = [
         (sink.path, render_compare(sink.format, colour=False).encode("utf-8")) for sink in sinks
@@ -467,7 +538,8 @@ def compare_command(
     answers_by_code = threshold is not None and is_closed()
     if all(sink.besides for sink in sinks) and not answers_by_code:
         colour = colour_wanted() and format_ == "text"
-        click.echo(render_compare(format_, colour=colour), nl=False, color=colour)
+        whole = details or format_ not in WITH_DETAILS
+        click.echo(render_compare(format_, whole=whole, colour=colour), nl=False, color=colour)
     return exit_code(comparison, threshold)
 
 

@@ -35,6 +35,9 @@ class Section(NamedTuple):
     is_alarm: bool = False
     """Whether it has to be read before everything else."""
 
+    widest_name: int = WIDEST_CELL
+    """Cells of the first column at most; a longer name is cut."""
+
 
 def bar(value: float, longest: float, width: int = BAR) -> str:
     """Draw a length as a bar.
@@ -49,18 +52,19 @@ def bar(value: float, longest: float, width: int = BAR) -> str:
     return "█" * whole + (_EIGHTHS[part] if part else "")
 
 
-def render_text(sections: Iterable[Section], *, colour: bool) -> str:
-    """Write sections for a terminal."""
-    parts = ["\n".join(_text(section, colour=colour)) for section in sections]
+def render_text(sections: Iterable[Section], *, colour: bool, width: int = WIDTH) -> str:
+    """Write sections for a terminal, sentences no wider than its cells."""
+    parts = ["\n".join(_text(section, width, colour=colour)) for section in sections]
     return "\n\n".join(parts) + "\n"
 
 
-def _text(section: Section, *, colour: bool) -> Iterator[str]:
+def _text(section: Section, width: int, *, colour: bool) -> Iterator[str]:
     style = Style.ERROR if section.is_alarm else Style.STRONG
-    yield paint(ci_safe(section.title), style, colour=colour)
+    if section.title:
+        yield paint(ci_safe(section.title), style, colour=colour)
     for sentence in section.sentences:
         safe = display(sentence)
-        lines = textwrap.wrap(safe, WIDTH - 2, break_long_words=False, break_on_hyphens=False)
+        lines = textwrap.wrap(safe, width - 2, break_long_words=False, break_on_hyphens=False)
         yield from (f"  {without_commands(line)}" for line in lines)
     yield from (without_commands(line) for line in _table(section))
 
@@ -70,7 +74,11 @@ def _table(section: Section) -> Iterator[str]:
         return
     right = [heading.endswith(":") for heading in section.headings]
     titles = [heading.rstrip(":") for heading in section.headings]
-    rows = [[_cut(ci_safe(cell)) for cell in row] for row in section.rows]
+    most = [section.widest_name, *[WIDEST_CELL] * (len(titles) - 1)]
+    rows = [
+        [_cut(ci_safe(cell), widest) for cell, widest in zip(row, most, strict=True)]
+        for row in section.rows
+    ]
     shown = [titles, *rows] if any(titles) else rows
     widths = [max(cells(row[column]) for row in shown) for column in range(len(titles))]
     longest = section.full_bar or max(section.bars, default=0.0)
@@ -89,12 +97,12 @@ def _line(row: Sequence[str], widths: Sequence[int], right: Sequence[bool]) -> s
     return f"  {'  '.join(padded)}"
 
 
-def _cut(text: str) -> str:
+def _cut(text: str, widest: int) -> str:
     """Shorten a cell that would push the numbers off the screen."""
-    if cells(text) <= WIDEST_CELL:
+    if cells(text) <= widest:
         return text
     kept = text
-    while cells(kept) > WIDEST_CELL - 1:
+    while cells(kept) > widest - 1:
         kept = kept[:-1]
     return f"{kept}…"
 

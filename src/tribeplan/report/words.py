@@ -3,7 +3,7 @@
 import datetime as dt
 import math
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from tribeplan.formats.model_text import flow_text
@@ -107,6 +107,11 @@ def date(day: dt.date) -> str:
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
+def date_of(iso: str | None) -> str:
+    """Write a date that a table has as text; nothing where there is none."""
+    return "" if iso is None else date(dt.date.fromisoformat(iso))
+
+
 def at_least(text: str, unfinished_share: float) -> str:
     """Write a mean, some of which may not be with customers yet.
 
@@ -114,6 +119,16 @@ def at_least(text: str, unfinished_share: float) -> str:
     ('12', 'at least 12')
     """
     return f"at least {text}" if unfinished_share else text
+
+
+def listed(names: Sequence[str], most: int = 3) -> str:
+    """Write a few of many names.
+
+    >>> listed(["a", "b"]), listed(["a", "b", "c", "d", "e"])
+    ('a and b', 'a, b, c and 2 more')
+    """
+    some = [*names[:most], *([f"{len(names) - most:,} more"] if len(names) > most else [])]
+    return " and ".join(part for part in (", ".join(some[:-1]), *some[-1:]) if part)
 
 
 def weeks(value: float) -> str:
@@ -174,6 +189,19 @@ CAUSE_WORDS: Mapping[str, str] = {
     "touch": "being worked on",
 }
 """What a feature's time goes into, by the simulation's name for it."""
+
+SHORT_CAUSES: Mapping[str, str] = {
+    "backlog": "its turn",
+    "gate": "boards",
+    "decision": "decisions",
+    "person": "skills",
+    "other-squad": "other squads",
+    "rework": "rework",
+    "join": "other features",
+    "release": "releases",
+    "touch": "work itself",
+}
+"""The same where there is hardly room."""
 
 AWAITED: Mapping[str, str] = {
     "backlog": "its turn in the backlog",

@@ -189,6 +189,19 @@ class Outcome:
             return State.WARM_UP
         return State.ARRIVED if (released >= 0).any() else State.NOT_WITHIN
 
+    def whole_plan_day(self, share: float) -> float | None:
+        """The working day by which all planned features are with customers, in a share of courses.
+
+        Of those that are asked for within the time that is measured; infinite when they are not
+        all there in so many replications, None when there are none.
+        """
+        planned = self.counts & self.columns(recurring=False)
+        if not planned.any():
+            return None
+        released = self.played.features[:, :, 3] / TICKS_PER_DAY
+        last = np.where(planned, np.where(released >= 0, released, np.inf), -np.inf).max(axis=1)
+        return float(np.quantile(last, share, method="inverted_cdf"))
+
     def portfolio(self, confidence: float = 0.95) -> pl.DataFrame:
         """The figures of the whole, each with its interval and unit."""
         figures = [(name, unit, interval) for name, unit, interval in self._figures(confidence)]
@@ -286,12 +299,17 @@ class Outcome:
             {"day": when} | {n: np.quantile(value, s, axis=1) for n, s in shares.items()}
         )
 
-    def waits(self, confidence: float = 0.95, *, recurring: bool = False) -> pl.DataFrame:
+    def waits(
+        self, confidence: float = 0.95, *, recurring: bool = False, feature: str | None = None
+    ) -> pl.DataFrame:
         """How long a released feature waits on average, by cause; with touch it adds up.
 
-        Of planned features, or of items that keep coming; of what is with customers alone.
+        Of planned features, of items that keep coming, or of one feature by its id; of what is
+        with customers alone.
         """
         chosen = self.columns(recurring=recurring)
+        if feature is not None:
+            chosen = np.array([name == feature for name, _ in self.works], np.bool_)
         released = self.counts & (self.played.features[:, :, 3] >= 0)
         totals = self.wait_days_by_cause(chosen)[(released & chosen).any(axis=1)]
         names = [*CAUSES, "touch"]
@@ -355,10 +373,16 @@ class Outcome:
                 columns.append(total[:, number, queue + place])
         return places, np.array(columns).T
 
-    def bottlenecks(self, confidence: float = 0.95) -> pl.DataFrame:
-        """Rank the places where released features waited, by the days they cost each feature."""
-        places, days = self.wait_days_by_place()
+    def bottlenecks(
+        self, confidence: float = 0.95, number: FloatArray | None = None
+    ) -> pl.DataFrame:
+        """Rank the places where released features waited, by the days they cost each feature.
+
+        Of all that was released, or of as many of each replication as are given.
+        """
+        places, days = self.wait_days_by_place(None if number is None else np.maximum(number, 1))
         released = (self.counts & (self.played.features[:, :, 3] >= 0)).any(axis=1)
+        released = released if number is None else number > 0
         intervals = [mean_interval(column, confidence, least=0) for column in days[released].T]
         frame = pl.DataFrame(
             {

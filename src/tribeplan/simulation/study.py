@@ -20,8 +20,9 @@ from tribeplan.simulation.comparison import (
     untold,
     why_by_place,
 )
+from tribeplan.simulation.layout import IntArray
 from tribeplan.simulation.memory import MOST_BYTES, replications_that_fit
-from tribeplan.simulation.outcome import Outcome
+from tribeplan.simulation.outcome import BoolArray, Outcome
 from tribeplan.simulation.plan import Plan
 from tribeplan.simulation.planning import Question, provenance
 from tribeplan.simulation.replicate import Replications, simulate, warm_up
@@ -186,30 +187,78 @@ def with_places(answer: Comparison, run: Run) -> Comparison:
     return replace(answer, places=places)
 
 
-def paired_places(base: Outcome, other: Outcome, run: Run) -> pl.DataFrame:
+def paired_places(
+    base: Outcome, other: Outcome, run: Run, feature: str | None = None
+) -> pl.DataFrame:
     """Play again, counting in every place only the work that reaches customers in both.
 
-    Same seed, same ticks; which work is counted is known only when both have been played.
+    All of it, or one feature. Same seed, same ticks; which work is counted is known only when
+    both have been played.
     """
-    found = pairing(base, other)
+    found = pairing(base, other, feature)
     released = found.released[:MOST_PLAYED_AGAIN]
-    again: list[Outcome] = []
-    for outcome, columns in ((base, found.base), (other, found.other)):
-        few = outcome.plan.experiment.model_copy(update={"replications": len(released)})
-        played = simulate(
-            outcome.plan._replace(experiment=few),
-            threads=run.threads,
-            cancel=run.cancel,
-            progress=lambda done: run.told(Step("looking where", done, len(released))),
-            untold=untold(outcome, columns, released),
-        )
-        if played.replications < len(released):
-            raise Stopped(f"stopped after {played.replications:,} replications played again")
-        again.append(Outcome(played))
+    again = [
+        _played_again(outcome, columns, released, run)
+        for outcome, columns in ((base, found.base), (other, found.other))
+    ]
     number = released.sum(axis=1).astype(np.float64)
     if not number.any():
         return why_by_place(base, base)
     return why_by_place(again[0], again[1], CONFIDENCE, number)
+
+
+class FeatureWaits(NamedTuple):
+    """Where one planned feature waits."""
+
+    feature: str
+    study: Study
+    places: pl.DataFrame
+    """As :meth:`Outcome.bottlenecks` has them; mean days of the replications that deliver it."""
+
+
+class FeatureGap(NamedTuple):
+    """Where one planned feature waits longer or shorter than in the first organisation."""
+
+    feature: str
+    base: Study
+    other: Study
+    places: pl.DataFrame
+    """As :func:`paired_places` has them."""
+
+
+def feature_waits(study: Study, feature: str, run: Run) -> FeatureWaits:
+    """Play again, counting one feature alone: where it waits, the longest first."""
+    outcome = study.outcome
+    columns = np.array([n for n, (name, _) in enumerate(outcome.works) if name == feature])
+    counted = outcome.counts[:MOST_PLAYED_AGAIN, columns]
+    released = counted & (outcome.played.features[: len(counted)][:, columns, 3] >= 0)
+    again = _played_again(outcome, columns, released, run)
+    places = again.bottlenecks(number=released.sum(axis=1).astype(np.float64))
+    return FeatureWaits(feature, study, places)
+
+
+def feature_gaps(comparison: Comparison, feature: str, run: Run) -> tuple[FeatureGap, ...]:
+    """Where one feature waits longer or shorter, for every other organisation."""
+    base, *others = comparison.studies
+    return tuple(
+        FeatureGap(feature, base, other, paired_places(base.outcome, other.outcome, run, feature))
+        for other in others
+    )
+
+
+def _played_again(outcome: Outcome, columns: IntArray, told: BoolArray, run: Run) -> Outcome:
+    """Play the first replications again, counting what is told of in every place."""
+    few = outcome.plan.experiment.model_copy(update={"replications": len(told)})
+    played = simulate(
+        outcome.plan._replace(experiment=few),
+        threads=run.threads,
+        cancel=run.cancel,
+        progress=lambda done: run.told(Step("looking where", done, len(told))),
+        untold=untold(outcome, columns, told),
+    )
+    if played.replications < len(told):
+        raise Stopped(f"stopped after {played.replications:,} replications played again")
+    return Outcome(played)
 
 
 def comparisons(  # noqa: PLR0913  # what is known and what was asked for stand beside it

@@ -9,9 +9,16 @@ from typing import Any, cast
 import polars as pl
 
 from tribeplan.org.address import show_address
+from tribeplan.report.answer import answer_json, arrivals_json, arrivals_of
 from tribeplan.report.data.findings import json_text
 from tribeplan.report.terminal.compared import Threshold, measured_work, relative, verdict
-from tribeplan.simulation.comparison import paired_waits, why_by_cause, why_by_gate
+from tribeplan.simulation.comparison import (
+    PairedWaits,
+    feature_differences,
+    paired_waits,
+    why_by_cause,
+    why_by_gate,
+)
 from tribeplan.simulation.interval import Interval
 from tribeplan.simulation.outcome import (
     PERCENTILES,
@@ -23,7 +30,7 @@ from tribeplan.simulation.outcome import (
     utilisation_by_skill,
 )
 from tribeplan.simulation.sensitivity import Doubt, Screening
-from tribeplan.simulation.study import Comparison, Study
+from tribeplan.simulation.study import Comparison, FeatureGap, FeatureWaits, Study
 
 # --- Simulations for programs: one JSON document with units in the names -------------------------
 #
@@ -32,9 +39,20 @@ from tribeplan.simulation.study import Comparison, Study
 SCHEMA = "tribeplan.simulation/v1"
 
 
-def study_json(study: Study) -> str:
-    """Write one simulation as a document."""
-    document = {"schema": SCHEMA, "provenance": study.provenance, **summary(study.outcome)}
+def study_json(study: Study, waits: FeatureWaits | None = None) -> str:
+    """Write one simulation as a document, with where one feature waits if that was asked."""
+    document = {
+        "schema": SCHEMA,
+        "provenance": study.provenance,
+        "answer": arrivals_json(arrivals_of(study.outcome)),
+        **summary(study.outcome),
+    }
+    if waits is not None:
+        document["feature_asked"] = {
+            "feature": waits.feature,
+            "waits": study.outcome.waits(feature=waits.feature).to_dicts(),
+            "places": waits.places.to_dicts(),
+        }
     return f"{json_text(finite(document), indent=2)}\n"
 
 
@@ -148,9 +166,12 @@ SENSITIVITY_SCHEMA = "tribeplan.sensitivity/v1"
 
 
 def comparison_json(
-    comparison: Comparison, doubts: tuple[Doubt, ...] = (), threshold: Threshold | None = None
+    comparison: Comparison,
+    doubts: tuple[Doubt, ...] = (),
+    threshold: Threshold | None = None,
+    gaps: tuple[FeatureGap, ...] = (),
 ) -> str:
-    """Write a comparison as one document."""
+    """Write a comparison as one document, with how one feature fares if that was asked."""
     document = {
         "schema": COMPARISON_SCHEMA,
         "measure": comparison.measure.value,
@@ -158,6 +179,7 @@ def comparison_json(
         "looks": comparison.looks,
         "decided": comparison.is_decided,
         "first_day": comparison.base.provenance["starts"],
+        "answer": answer_json(comparison),
         "studies": [
             {"provenance": study.provenance, **summary(study.outcome)}
             for study in comparison.studies
@@ -168,6 +190,19 @@ def comparison_json(
         ],
         "doubts": [doubt_json(doubt) for doubt in doubts],
     }
+    if gaps:
+        document["feature_asked"] = [
+            {
+                "feature": each.feature,
+                "base": each.base.question.name,
+                "other": each.other.question.name,
+                "waits": _paired(
+                    paired_waits(each.base.outcome, each.other.outcome, feature=each.feature)
+                ),
+                "places": each.places.to_dicts(),
+            }
+            for each in gaps
+        ]
     return f"{json_text(finite(document), indent=2)}\n"
 
 
@@ -192,19 +227,24 @@ def _difference(comparison: Comparison, number: int, threshold: Threshold | None
         "fails": threshold.is_broken_by(difference) if threshold is not None else None,
         "replications": difference.replications,
         "reached_customers_in_both": waits.shared,
-        "waits_of_those_in_both": [
-            {
-                "cause": gap.cause,
-                "base_days": gap.base_days,
-                "other_days": gap.other_days,
-                "difference_days": interval_json(gap.difference),
-            }
-            for gap in waits.causes
-        ],
+        "waits_of_those_in_both": _paired(waits),
+        "by_feature": feature_differences(base.outcome, other.outcome).to_dicts(),
         "by_cause": why_by_cause(base.outcome, other.outcome).to_dicts(),
         "by_place": places.to_dicts(),
         "by_gate": why_by_gate(base.outcome, other.outcome).to_dicts(),
     }
+
+
+def _paired(waits: PairedWaits) -> list[dict[str, Any]]:
+    return [
+        {
+            "cause": gap.cause,
+            "base_days": gap.base_days,
+            "other_days": gap.other_days,
+            "difference_days": interval_json(gap.difference),
+        }
+        for gap in waits.causes
+    ]
 
 
 def doubt_json(doubt: Doubt) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterator, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import polars as pl
 
@@ -10,16 +10,26 @@ from tribeplan.report.sections import Section
 from tribeplan.report.terminal.simulated import basis, fewer, outside_time, overload
 from tribeplan.report.words import (
     CAUSE_WORDS,
+    Names,
     at_least,
     between,
     chance,
+    date_of,
     days,
+    feature_name,
     money,
     names_of,
     share,
     signed_days,
 )
-from tribeplan.simulation.comparison import Difference, Measure, paired_waits, why_by_gate
+from tribeplan.simulation.comparison import (
+    Difference,
+    Measure,
+    PairedWaits,
+    feature_differences,
+    paired_waits,
+    why_by_gate,
+)
 from tribeplan.simulation.interval import Interval
 from tribeplan.simulation.outcome import CAUSES, lead_quantile_of, mean_lead_of
 from tribeplan.simulation.sensitivity import Doubt, Screening
@@ -117,6 +127,9 @@ class Unit(NamedTuple):
     """How a measure is spoken of."""
 
     what: str
+    short: str
+    """As the heading of a column of numbers."""
+
     write: Callable[[float], str]
     unit: str
     better: str
@@ -124,12 +137,19 @@ class Unit(NamedTuple):
 
 
 UNITS = {
-    Measure.MEAN_LEAD: Unit("mean lead time", days, "working days", "faster", "slower"),
+    Measure.MEAN_LEAD: Unit(
+        "mean lead time", "mean days:", days, "working days", "faster", "slower"
+    ),
     Measure.P85_LEAD: Unit(
-        "lead time that 85 of 100 stay within", days, "working days", "faster", "slower"
+        "lead time that 85 of 100 stay within",
+        "85 of 100:",
+        days,
+        "working days",
+        "faster",
+        "slower",
     ),
     Measure.COST_OF_DELAY: Unit(
-        "cost of delay", money, "in the models' currency", "cheaper", "dearer"
+        "cost of delay", "cost of delay:", money, "in the models' currency", "cheaper", "dearer"
     ),
 }
 
@@ -227,6 +247,9 @@ class ComparisonSections(NamedTuple):
     overload: tuple[Section, ...]
     side_by_side: tuple[Section, ...]
     lead_times: tuple[Section, ...]
+    features: tuple[Section, ...]
+    """Planned features before and after, for each that is held against the first."""
+
     why: tuple[tuple[Section, ...], ...]
     """Of each that is held against the first: causes, places and boards."""
 
@@ -241,7 +264,7 @@ def comparison_sections(
     """The report on a comparison, part by part."""
     sentences = (
         *(verdict(each) for each in comparison.differences),
-        *_fails(comparison, threshold),
+        *threshold_sentences(comparison, threshold),
         *fewer(comparison.base),
     )
     questions = (study.question for study in comparison.studies)
@@ -256,6 +279,7 @@ def comparison_sections(
         ),
         side_by_side=(_side_by_side(comparison),),
         lead_times=tuple(_lead_times(comparison)),
+        features=tuple(_features(comparison)),
         why=tuple(
             tuple(_why(comparison, study, places, measured_work(difference)))
             for study, places, difference in zip(
@@ -273,6 +297,7 @@ def compared_sections(
     """The sections of a comparison."""
     parts = comparison_sections(comparison, doubts, threshold)
     yield from (*parts.verdict, *parts.overload, *parts.side_by_side, *parts.lead_times)
+    yield from parts.features
     for each in parts.why:
         yield from each
     yield from (*parts.doubts, *parts.basis)
@@ -285,7 +310,8 @@ def comparison_title(comparison: Comparison) -> str:
     return f"{named} against {comparison.base.question.name}"
 
 
-def _fails(comparison: Comparison, threshold: Threshold | None) -> Iterator[str]:
+def threshold_sentences(comparison: Comparison, threshold: Threshold | None) -> Iterator[str]:
+    """Say which is worse than the first by more than it may be, and whether that may be luck."""
     if threshold is None:
         return
     for difference in comparison.differences:
@@ -369,6 +395,39 @@ def _lead_times(comparison: Comparison) -> Iterator[Section]:
         yield Section("Lead times", (note,), headings, tuple(rows))
 
 
+def _features(comparison: Comparison) -> Iterator[Section]:
+    """Planned features before and after, as every other organisation has them."""
+    base = comparison.base
+    names = names_of(base.question.organisation)
+    for study in comparison.studies[1:]:
+        table = feature_differences(base.outcome, study.outcome)
+        if table.is_empty():
+            continue
+        rows = tuple(
+            (*feature_row(row, names), chance(row["probability_sooner"]))
+            for row in table.iter_rows(named=True)
+        )
+        note = (
+            f"By when 85 of 100 courses bring it to customers, in {base.question.name} and in "
+            f"{study.question.name}, '-' is not within the time simulated; how many working days "
+            "later that is on average, with its range at 95% each; in how many it is there sooner."
+        )
+        headings = ("feature", "85% by, before:", "after:", "difference:", "range", "sooner:")
+        yield Section(f"Planned features: {study.question.name}", (note,), headings, rows)
+
+
+def feature_row(row: Mapping[str, Any], names: Names) -> tuple[str, ...]:
+    """One planned feature, before and after: dates, and the difference of its mean lead time."""
+    gap = Interval(row["difference_days"], row["low_days"], row["high_days"])
+    return (
+        feature_name(names, row["feature"]),
+        date_of(row["lead_p85_by"]) or "-",
+        date_of(row["lead_p85_by_other"]) or "-",
+        signed_days(gap.value),
+        _signed_range(gap),
+    )
+
+
 def _why(
     comparison: Comparison, study: Study, places: pl.DataFrame | None, what: str
 ) -> Iterator[Section]:
@@ -384,6 +443,16 @@ def _why(
         words = "Too few to say where their time goes differently."
         yield Section(f"Why{here}", (reach, words))
         return
+    note = f"{reach} Mean days of those in both; the differences add up."
+    yield causes_section(found, f"Why{here}", note)
+    if places is not None:
+        words = "Mean days of the work that reaches customers in both, by where it waits."
+        yield from places_section(base, other, places, Section(f"Where{here}", (words,)))
+    yield from _gates(base, other, here)
+
+
+def causes_section(found: PairedWaits, title: str, note: str) -> Section:
+    """Tell by cause how lead times differ, the largest difference first."""
     gaps = {gap.cause: gap for gap in found.causes}
     used = sorted(
         (cause for cause in (*CAUSES, "touch") if _counts(gaps[cause].difference)),
@@ -404,12 +473,8 @@ def _why(
     both = "mean of those in both"
     rows.append((both, days(before), days(after), signed_days(after - before), ""))
     bars = (*(abs(gaps[cause].difference.value) for cause in used), 0.0)
-    note = f"{reach} Mean days of those in both; the differences add up."
     headings = ("", "first:", "other:", "difference:", "range")
-    yield Section(f"Why{here}", (note,), headings, tuple(rows), bars)
-    if places is not None:
-        yield from _places(base, other, places, here)
-    yield from _gates(base, other, here)
+    return Section(title, (note,), headings, tuple(rows), bars)
 
 
 def _counts(gap: Interval) -> bool:
@@ -422,7 +487,10 @@ def _signed_range(gap: Interval) -> str:
     return f"{signed_days(gap.low)} to {signed_days(gap.high)}"
 
 
-def _places(base: Study, other: Study, places: pl.DataFrame, here: str) -> Iterator[Section]:
+def places_section(
+    base: Study, other: Study, places: pl.DataFrame, head: Section
+) -> Iterator[Section]:
+    """Tell by place how waits differ, below a heading; nothing where they do not."""
     mine, theirs = (names_of(each.question.organisation) for each in (base, other))
     rows: list[tuple[str, ...]] = []
     bars: list[float] = []
@@ -436,9 +504,8 @@ def _places(base: Study, other: Study, places: pl.DataFrame, here: str) -> Itera
         rows.append((words, squad, signed_days(gap.value), _signed_range(gap)))
         bars.append(abs(gap.value))
     if rows:
-        note = "Mean days of the work that reaches customers in both, by where it waits."
         headings = ("waiting for", "in squad", "difference:", "range")
-        yield Section(f"Where{here}", (note,), headings, tuple(rows), tuple(bars))
+        yield head._replace(headings=headings, rows=tuple(rows), bars=tuple(bars))
 
 
 def _gates(base: Study, other: Study, here: str) -> Iterator[Section]:

@@ -1,6 +1,5 @@
 """``tribeplan simulate``: one organisation's lead times, and what they are made of."""
 
-import datetime as dt
 import math
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
@@ -20,6 +19,7 @@ from tribeplan.report.words import (
     between,
     chance,
     date,
+    date_of,
     days,
     feature_name,
     money,
@@ -446,9 +446,9 @@ def _features(outcome: Outcome, names: Names) -> Iterator[Section]:
         (
             feature_name(names, row["feature"]),
             names.squad(row["squad"]),
-            _date(row["asked_for"]),
+            date_of(row["asked_for"]),
             *(_number(row[f"lead_{percent}_days"], days) for percent in ("p50", "p85", "p95")),
-            _date(row["lead_p85_by"]),
+            date_of(row["lead_p85_by"]),
             _number(row["released_share"], chance),
             _number(row["on_time_probability"], chance),
             row["state"],
@@ -469,10 +469,6 @@ def _features(outcome: Outcome, names: Names) -> Iterator[Section]:
 
 def _number(value: float | None, write: Callable[[float], str]) -> str:
     return "" if value is None else write(value)
-
-
-def _date(iso: str | None) -> str:
-    return "" if iso is None else date(dt.date.fromisoformat(iso))
 
 
 def _left_out(outcome: Outcome) -> Iterator[Section]:

@@ -1,0 +1,701 @@
+"""The answer on one screen: what to do, when what arrives, how sure, what would change it."""
+
+import datetime as dt
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import polars as pl
+
+from tribeplan.org.elements import counted
+from tribeplan.org.organisation import Organisation
+from tribeplan.report.safe_text import cells
+from tribeplan.report.sections import Section, render_text
+from tribeplan.report.terminal.compared import (
+    UNITS,
+    Threshold,
+    causes_section,
+    comparison_title,
+    feature_row,
+    places_section,
+    relative,
+    threshold_sentences,
+    verdict,
+)
+from tribeplan.report.terminal.simulated import fewer
+from tribeplan.report.words import (
+    CAUSE_WORDS,
+    SHORT_CAUSES,
+    Names,
+    between,
+    chance,
+    date,
+    date_of,
+    days,
+    feature_name,
+    listed,
+    money,
+    names_of,
+    share,
+    signed_days,
+    weeks,
+)
+from tribeplan.scenario.difference import What, difference
+from tribeplan.simulation.comparison import (
+    Difference,
+    Measure,
+    PairedWaits,
+    difference_of,
+    feature_differences,
+    paired_waits,
+)
+from tribeplan.simulation.interval import Interval
+from tribeplan.simulation.outcome import CAUSES, Outcome, lead_quantile_of, unstable
+from tribeplan.simulation.planning import Question
+from tribeplan.simulation.sensitivity import Doubt
+from tribeplan.simulation.study import Comparison, FeatureGap, FeatureWaits, Study
+
+WIDTH, HEIGHT = 80, 25
+"""Of the screen that the answer fits on."""
+
+SMALL = 0.05
+"""Share of the lead time below which a difference, however sure, is called small: our choice."""
+
+FEWEST = 2
+"""Organisations in a comparison."""
+
+MOST_NAMED = 3
+SHORTEST_NAME = 12
+MOST_PLACES = 8
+LEAST_TOLD_DAYS = 0.05
+HALF, MOST = 0.5, 0.85
+
+
+# --- Values --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Arrivals:
+    """When the planned features of an organisation are with customers, in working days and dates.
+
+    None where there are none; infinite, and no date, when not within the time simulated.
+    """
+
+    lead_p50_days: float | None
+    lead_p85_days: float | None
+    whole_plan_p50_day: float | None
+    """The working day by which all planned features are there in half of the replications."""
+
+    whole_plan_p85_day: float | None
+    whole_plan_p50_by: dt.date | None
+    whole_plan_p85_by: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How much changes for people when one organisation becomes another."""
+
+    moving: int
+    """People who change squad or chapter."""
+
+    joining: int
+    leaving: int
+    changes: int
+    """Differences of all kinds, as `tribeplan diff` lists them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gain:
+    """What one organisation brings against the first."""
+
+    difference: Difference
+    moved_cause: str | None
+    """The cause of waiting that differs most; None when nothing does that can be told."""
+
+    moved_days: float
+    """By how many days it differs, other minus base."""
+
+    cost_of_delay: Interval | None
+    """How much dearer it is over the time simulated, in the model's currency; None when no work
+    has a value."""
+
+    effort: Effort
+    is_small: bool
+    """Whether it is clear, but under 5 % of what it is of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One organisation of an answer."""
+
+    name: str
+    value: float
+    """What is measured: mean lead time, or what was asked for."""
+
+    unfinished_share: float
+    arrivals: Arrivals
+    gain: Gain | None
+    """None for the first, which the others are held against."""
+
+
+def arrivals_of(outcome: Outcome) -> Arrivals:
+    """When the planned features of an organisation are with customers."""
+    leads = [lead_quantile_of(outcome, recurring=False, share=part) for part in (HALF, MOST)]
+    ends = [outcome.whole_plan_day(part) for part in (HALF, MOST)]
+    half, most = (None if lead is None else lead.value for lead in leads)
+    half_by, most_by = (None if day is None else outcome.calendar.day_by(day) for day in ends)
+    return Arrivals(half, most, ends[0], ends[1], half_by, most_by)
+
+
+def effort_of(before: Organisation, after: Organisation) -> Effort:
+    """Count what changes for people; who joins or leaves does not move as well."""
+    statements = difference(before, after).statements
+    people = [each for each in statements if each.kind == "person"]
+    new, gone = (
+        {each.subject.id for each in people if each.what is what} for what in (What.NEW, What.GONE)
+    )
+    moves = What.MOVED, What.JOINS, What.LEAVES
+    moved = {each.subject.id for each in people if each.what in moves}
+    return Effort(len(moved - new - gone), len(new), len(gone), len(statements))
+
+
+def sides_of(comparison: Comparison) -> list[Side]:
+    """All organisations of a comparison with what each brings, in the order given."""
+    base = comparison.base
+    first = comparison.differences[0]
+    sides = [
+        Side(
+            base.question.name,
+            first.base_value,
+            first.base_unfinished,
+            arrivals_of(base.outcome),
+            None,
+        )
+    ]
+    for study, each in zip(comparison.studies[1:], comparison.differences, strict=True):
+        cause, moved = _most_moved(paired_waits(base.outcome, study.outcome))
+        gain = Gain(
+            each,
+            cause,
+            moved,
+            _cost(base, study, comparison.confidence),
+            effort_of(base.question.organisation, study.question.organisation),
+            each.is_clear and not each.is_equal and abs(relative(each)) < SMALL,
+        )
+        arrivals = arrivals_of(study.outcome)
+        sides.append(Side(each.other, each.other_value, each.other_unfinished, arrivals, gain))
+    return sides
+
+
+def _most_moved(waits: PairedWaits) -> tuple[str | None, float]:
+    clear = [gap for gap in waits.causes if gap.difference.excludes_zero]
+    if not clear:
+        return None, 0.0
+    most = max(clear, key=lambda gap: abs(gap.difference.value))
+    return most.cause, most.difference.value
+
+
+def _cost(base: Study, other: Study, confidence: float) -> Interval | None:
+    measure = Measure.COST_OF_DELAY
+    if not (base.outcome.cost_of_delay().any() or other.outcome.cost_of_delay().any()):
+        return None
+    first, second = ((each.question.name, each.outcome) for each in (base, other))
+    return difference_of(first, second, measure, confidence).difference
+
+
+def answer_json(comparison: Comparison) -> list[dict[str, Any]]:
+    """All organisations of the answer as plain values, dates as text."""
+    return [_side_json(side) for side in sides_of(comparison)]
+
+
+def _side_json(side: Side) -> dict[str, Any]:
+    gain = side.gain
+    against = gain and {
+        "moved_cause": gain.moved_cause,
+        "moved_days": gain.moved_days,
+        "cost_of_delay": gain.cost_of_delay and gain.cost_of_delay._asdict(),
+        "small": gain.is_small,
+        **{
+            f"people_{name}" if name != "changes" else name: n
+            for name, n in asdict(gain.effort).items()
+        },
+    }
+    return {
+        "name": side.name,
+        "value": side.value,
+        "unfinished_share": side.unfinished_share,
+        **arrivals_json(side.arrivals),
+        "against_first": against,
+    }
+
+
+def arrivals_json(arrivals: Arrivals) -> dict[str, Any]:
+    """When the planned features are there, as plain values."""
+    return {
+        name: value.isoformat() if isinstance(value, dt.date) else value
+        for name, value in asdict(arrivals).items()
+    }
+
+
+# --- The screen of a comparison ------------------------------------------------------------------
+
+
+def comparison_answer(
+    comparison: Comparison, doubts: tuple[Doubt, ...] = (), threshold: Threshold | None = None
+) -> tuple[Section, ...]:
+    """The answer to a comparison, in at most 25 lines of 80 cells.
+
+    Where there are more organisations than fit, the first and the best of the others are shown.
+    """
+    sides = sides_of(comparison)
+    told = (
+        *_verdicts(comparison, sides),
+        *_worth(sides, comparison.measure),
+        *threshold_sentences(comparison, threshold),
+        *_warnings(comparison.studies),
+        *fewer(comparison.base),
+    )
+    played = comparison.base.outcome.played.replications
+    title = f"{comparison_title(comparison)}: {counted(played, 'replication')}, same luck"
+    head = Section(title, told)
+    most = len(sides)
+    tables, end = _tables(comparison, sides, most, doubts)
+    while most > FEWEST and _lines((head, *tables, end)) > HEIGHT:
+        most -= 1
+        tables, end = _tables(comparison, sides, most, doubts)
+    if len(sides) == FEWEST:  # a pair leaves room for its features
+        room = HEIGHT - _lines((head, *tables, end)) - 2
+        tables += tuple(_feature_table(comparison, room))
+    return (head, *tables, end)
+
+
+def _tables(
+    comparison: Comparison, sides: list[Side], most: int, doubts: tuple[Doubt, ...]
+) -> tuple[tuple[Section, ...], Section]:
+    """The tables of so many organisations, and what stands below them."""
+    shown = _best_of(sides, most)
+    questions = (study.question for study in comparison.studies)
+    end = Section("", tuple(_close(shown, len(sides) - most, questions, doubts)))
+    return (_side_table(comparison, shown), *_dates_table(shown)), end
+
+
+def _lines(sections: Sequence[Section]) -> int:
+    return render_answer(sections, colour=False).count("\n")
+
+
+def render_answer(sections: Sequence[Section], *, colour: bool) -> str:
+    """Write the answer for a terminal."""
+    return render_text(sections, colour=colour, width=WIDTH)
+
+
+def _best_of(sides: list[Side], most: int) -> list[Side]:
+    """The first and the best of the others, in the order given."""
+    best = sorted(sides[1:], key=lambda side: _gap(side).value)[: most - 1]
+    return [sides[0], *(side for side in sides[1:] if any(side is one for one in best))]
+
+
+def _gap(side: Side) -> Interval:
+    return side.gain.difference.difference if side.gain else Interval(0.0, 0.0, 0.0)
+
+
+def _best(sides: list[Side]) -> Side | None:
+    """The one that is clearly better than the first by most."""
+    better = [side for side in sides[1:] if _gap(side).high < 0]
+    return min(better, key=lambda side: _gap(side).value, default=None)
+
+
+def _verdicts(comparison: Comparison, sides: list[Side]) -> Iterator[str]:
+    if len(sides) == FEWEST:
+        yield verdict(comparison.differences[0])
+        return
+    unit = UNITS[comparison.measure]
+    best, base = _best(sides), sides[0].name
+    if best and best.gain:
+        words = verdict(best.gain.difference).removeprefix(best.name)
+        yield f"{best.name} gains most: it{words}"
+    else:
+        yield f"None of the {len(sides) - 1} others is clearly {unit.better} than {base}."
+    groups = {
+        f"Also {unit.better}": [s for s in sides[1:] if _gap(s).high < 0 and s is not best],
+        f"Clearly {unit.worse}": [s for s in sides[1:] if _gap(s).low > 0],
+        "No difference seen": [s for s in sides[1:] if not _gap(s).excludes_zero],
+    }
+    told = [
+        f"{words}: {listed([side.name for side in group], MOST_NAMED)}."
+        for words, group in groups.items()
+        if group
+    ]
+    yield " ".join(told)
+
+
+def _worth(sides: list[Side], measure: Measure) -> Iterator[str]:
+    """Say what the best asks of people and what it saves; nothing where nothing is better."""
+    best = _best(sides)
+    if best is None or best.gain is None:
+        return
+    effort, cost = best.gain.effort, best.gain.cost_of_delay
+    parts = [
+        f"{counted(number, 'person', 'people')} {one if number == 1 else several}"
+        for number, one, several in (
+            (effort.moving, "changes squad or chapter", "change squad or chapter"),
+            (effort.joining, "joins", "join"),
+            (effort.leaving, "leaves", "leave"),
+        )
+        if number
+    ]
+    told = f"For it {listed(parts) if parts else 'nobody moves'}"
+    if measure is not Measure.COST_OF_DELAY and cost is not None and cost.excludes_zero:
+        word = "saves" if cost.value < 0 else "costs"
+        low, high = sorted((abs(cost.low), abs(cost.high)))
+        told += (
+            f"; it {word} {money(abs(cost.value))} ({money(low)} to {money(high)}) of cost of delay"
+        )
+    if best.gain.is_small:
+        told += f". Under {share(SMALL)} is hardly felt: let other reasons decide"
+    yield f"{told}."
+
+
+def _warnings(studies: Sequence[Study]) -> Iterator[str]:
+    """What makes numbers mean less, the gravest first, one line each."""
+    many = len(studies) > 1
+    drowned: list[str] = []
+    for study in studies:
+        names = names_of(study.question.organisation)
+        squads = [names.squad(squad) for squad, *_ in unstable(study.outcome)]
+        if squads:
+            here = f"{study.question.name} ({listed(squads, 2)})" if many else listed(squads)
+            drowned.append(here)
+    if drowned:
+        yield (
+            f"! More work comes in than gets done in {listed(drowned, 2)}: dates there say little."
+        )
+    odd = [words for study in studies for words in study.question.implausible]
+    cautions = {*odd, *(caution for study in studies for caution in study.outcome.plan.cautions)}
+    if cautions:
+        first = min(cautions, key=len)
+        more = f" {len(cautions) - 1} more with --details." if len(cautions) > 1 else ""
+        yield f"! {_shortened(first)}.{more}"
+
+
+def _shortened(text: str, most: int = 150) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+def _assuming(questions: Iterable[Question]) -> Iterator[str]:
+    """Name the assumptions that are not as usual; the details have their values."""
+    names = list(dict.fromkeys(name for question in questions for name in question.changed))
+    if names:
+        yield f"Not as usual: {listed(names)}."
+
+
+def _close(
+    shown: Sequence[Side],
+    left_out: int,
+    questions: Iterable[Question],
+    doubts: tuple[Doubt, ...],
+) -> Iterator[str]:
+    """Say what would flip the answer, or how to find out, and where the rest is."""
+    for doubt in doubts[:MOST_NAMED]:
+        flipping = doubt.result.flipping
+        hangs = f"it hangs on {listed(flipping)}" if flipping else "no single assumption flips that"
+        yield (
+            f"Under other assumptions {doubt.other} is the faster in "
+            f"{share(doubt.result.other_better_share)} of {doubt.samples}; {hangs}."
+        )
+    yield from _assuming(questions)
+    words = ""
+    if any(side.unfinished_share for side in shown):
+        words = "≥: not all there. "
+    more = f" and {left_out} more" if left_out else ""
+    words += f"--details: all numbers{more}"
+    yield f"{words}." if doubts else f"{words}; --doubt 100: what would flip this."
+
+
+def _side_table(comparison: Comparison, sides: Sequence[Side]) -> Section:
+    unit = UNITS[comparison.measure]
+    rows = [_side_row(side, comparison) for side in sides]
+    headings = ("", unit.short, "difference:", "range", f"{unit.better}:", "what moves most")
+    return _fitted(Section("", (), headings, tuple(rows)))
+
+
+def _side_row(side: Side, comparison: Comparison) -> tuple[str, ...]:
+    write = UNITS[comparison.measure].write
+    value = f"{'≥' if side.unfinished_share else ''}{write(side.value)}"
+    gain = side.gain
+    if gain is None:
+        return side.name, value, "", "", "", ""
+    gap = gain.difference.difference
+    written = write(gap.value)
+    sign = "+" if gap.value > 0 and written != write(0) else ""
+    bound = {"at least": "≥", "at most": "≤"}.get(gain.difference.bound, "")
+    moved = ""
+    if gain.moved_cause is not None:
+        moved = f"{SHORT_CAUSES[gain.moved_cause]} {signed_days(gain.moved_days)}"
+    return (
+        side.name,
+        value,
+        f"{bound}{sign}{written}",
+        f"{write(gap.low)} to {write(gap.high)}" if math.isfinite(gap.half_width) else "",
+        chance(gain.difference.probability_faster),
+        moved,
+    )
+
+
+def _dates_table(sides: Sequence[Side]) -> Iterator[Section]:
+    """When half and 85 of 100 features are there, and the whole plan."""
+    if all(side.arrivals.lead_p50_days is None for side in sides):
+        return
+    rows = tuple(
+        (
+            side.name,
+            *(
+                "" if value is None else days(value)
+                for value in (side.arrivals.lead_p50_days, side.arrivals.lead_p85_days)
+            ),
+            _by(side.arrivals.whole_plan_p50_by),
+            _by(side.arrivals.whole_plan_p85_by),
+        )
+        for side in sides
+    )
+    headings = ("", "days, half:", "85 of 100:", "whole plan by, half:", "85 of 100:")
+    yield _fitted(Section("", (), headings, rows))
+
+
+def _by(day: dt.date | None) -> str:
+    return "-" if day is None else date(day)
+
+
+def _fitted(section: Section) -> Section:
+    """Cut names, in the first column, until the table is no wider than the screen.
+
+    Where that leaves too little of them, the last column goes.
+    """
+    others = sum(
+        2 + max(cells(title.rstrip(":")), *(cells(row[n]) for row in section.rows))
+        for n, title in enumerate(section.headings)
+        if n > 0
+    )
+    room = WIDTH - 2 - others
+    if room < SHORTEST_NAME:
+        rows = tuple(row[:-1] for row in section.rows)
+        return _fitted(section._replace(headings=section.headings[:-1], rows=rows))
+    return section._replace(widest_name=room)
+
+
+def _feature_table(comparison: Comparison, room: int) -> Iterator[Section]:
+    """The planned features whose date moves most, as many as there is room for."""
+    base, other = comparison.studies
+    table = feature_differences(base.outcome, other.outcome)
+    if table.is_empty() or room < 3:  # noqa: PLR2004  # heading, blank line and one feature
+        return
+    moved = table.filter(pl.col("difference_days") != 0)
+    if moved.is_empty():
+        return
+    ordered = moved.sort(pl.col("difference_days").abs(), descending=True)
+    names = names_of(base.question.organisation)
+    rows = tuple(feature_row(row, names) for row in ordered.head(room).iter_rows(named=True))
+    headings = ("features that move most", "85% by, before:", "after:", "difference:", "range")
+    yield _fitted(Section("", (), headings, rows))
+
+
+# --- The screen of a simulation ------------------------------------------------------------------
+
+
+def study_answer(study: Study) -> tuple[Section, ...]:
+    """The answer to a simulation, in at most 25 lines of 80 cells."""
+    outcome = study.outcome
+    told = [*_when(outcome), *_why(study), *_warnings([study]), *fewer(study)]
+    head = Section(f"Simulation of {study.question.title}", tuple(told))
+    played = counted(outcome.played.replications, "replication")
+    first_day, experiment = study.question.first_day.day, outcome.plan.experiment
+    end = Section(
+        "",
+        (
+            f"{played} of {experiment.horizon_days:,g} working days from {date(first_day)}.",
+            *_assuming([study.question]),
+            "--details has all numbers behind this; --feature ID tells where one feature waits.",
+        ),
+    )
+    tables = tuple(_at_risk(study, HEIGHT - _lines((head, end)) - 2))
+    return (head, *tables, end)
+
+
+def _when(outcome: Outcome) -> Iterator[str]:
+    arrivals = arrivals_of(outcome)
+    for words, recurring in (("Planned features", False), ("Items that keep coming", True)):
+        half, most = (
+            lead_quantile_of(outcome, recurring=recurring, share=part) for part in (HALF, MOST)
+        )
+        if half is None or most is None:
+            continue
+        told = f"{words}: half are with customers {_within(half.value, ' working days')}"
+        told += f", 85 of 100 {_within(most.value)}"
+        yield f"{told}{'' if recurring else f'; the whole plan {_whole_plan(arrivals)}'}."
+
+
+def _within(lead_days: float, unit: str = "") -> str:
+    if not math.isfinite(lead_days):
+        return "after the time simulated"
+    return f"within {days(lead_days)}{unit} ({weeks(lead_days)})"
+
+
+def _whole_plan(arrivals: Arrivals) -> str:
+    half, most = arrivals.whole_plan_p50_by, arrivals.whole_plan_p85_by
+    if half is None:
+        return "in most courses not within the time simulated"
+    if most is None:
+        return f"by {date(half)} in half of the courses; in 85 of 100 not within the time simulated"
+    return f"by {date(half)} in half of the courses, by {date(most)} in 85 of 100"
+
+
+def _why(study: Study) -> Iterator[str]:
+    """Say what the lead time is made of, and what would save most."""
+    outcome, names = study.outcome, names_of(study.question.organisation)
+    recurring = not outcome.plan.features
+    table = outcome.waits(recurring=recurring)
+    by_cause = {row["cause"]: row["days_per_feature"] for row in table.iter_rows(named=True)}
+    total = sum(by_cause.values())
+    if not total:
+        yield "Nothing reaches customers in the time simulated."
+        return
+    waits = sorted(CAUSES, key=lambda cause: -by_cause[cause])
+    most = [
+        f"{CAUSE_WORDS[cause]} {days(by_cause[cause])}"
+        for cause in waits[:3]
+        if by_cause[cause] >= LEAST_TOLD_DAYS
+    ]
+    what = "items that keep coming" if recurring else "planned features"
+    rest = f"; then {listed(most)}" if most else ""
+    yield (
+        f"Of {days(total)} days that {what} take on average, being worked on takes "
+        f"{days(by_cause['touch'])} ({share(by_cause['touch'] / total)}){rest}."
+    )
+    place = next(outcome.bottlenecks().iter_rows(named=True), None)
+    if place is not None and place["days_per_feature"] >= LEAST_TOLD_DAYS:
+        awaited = names.awaited(place["cause"], place["skill"])
+        yield (
+            f"What costs most is waiting for {awaited} in {names.squad(place['squad'])}, "
+            f"{days(place['days_per_feature'])} days of each piece of work."
+        )
+
+
+def _at_risk(study: Study, room: int) -> Iterator[Section]:
+    """Planned features by the chance that their date is kept; those without a date behind them."""
+    table = study.outcome.by_feature()
+    if table.is_empty() or room < 3:  # noqa: PLR2004  # heading, blank line and one feature
+        return
+    rows = sorted(
+        table.iter_rows(named=True),
+        key=lambda row: (
+            2.0 if row["on_time_probability"] is None else row["on_time_probability"],
+            -(row["lead_p85_days"] or 0.0),
+        ),
+    )
+    is_cut = len(rows) > room
+    shown = rows[: room - is_cut]
+    names = names_of(study.question.organisation)
+    written = [
+        (
+            feature_name(names, row["feature"]),
+            date_of(row["asked_for"]),
+            date_of(row["lead_p50_by"]) or "-",
+            date_of(row["lead_p85_by"]) or "-",
+            "" if row["on_time_probability"] is None else chance(row["on_time_probability"]),
+        )
+        for row in shown
+    ]
+    if is_cut:
+        written.append((f"… {len(rows) - len(shown)} more with --details", "", "", "", ""))
+    headings = (
+        "planned features, at risk first",
+        "asked for:",
+        "half by:",
+        "85 of 100 by:",
+        "on time:",
+    )
+    yield _fitted(Section("", (), headings, tuple(written)))
+
+
+# --- One feature ---------------------------------------------------------------------------------
+
+
+def feature_sections(found: FeatureWaits) -> Iterator[Section]:
+    """When one planned feature is with customers, and where it waits until then."""
+    outcome = found.study.outcome
+    names = names_of(found.study.question.organisation)
+    row = outcome.by_feature().row(by_predicate=pl.col("feature") == found.feature, named=True)
+    title = f"{feature_name(names, found.feature)} in {found.study.question.title}"
+    yield Section(title, tuple(_of_feature(row, names)))
+    table = outcome.waits(feature=found.feature).filter(
+        pl.col("days_per_feature") >= LEAST_TOLD_DAYS
+    )
+    if table.is_empty():
+        return
+    rows = tuple(
+        (
+            CAUSE_WORDS[each["cause"]],
+            days(each["days_per_feature"]),
+            between((each["days_per_feature"], each["low_days"], each["high_days"])),
+            share(each["share_of_lead"]),
+        )
+        for each in table.sort("days_per_feature", descending=True).iter_rows(named=True)
+    )
+    bars = tuple(table["days_per_feature"].sort(descending=True))
+    yield Section("Where its time goes", (), ("", "days:", "range", "share:"), rows, bars)
+    places = found.places.filter(pl.col("days_per_feature") >= LEAST_TOLD_DAYS).head(MOST_PLACES)
+    if not places.is_empty():
+        waits = tuple(
+            (
+                names.awaited(each["cause"], each["skill"]),
+                names.squad(each["squad"]),
+                days(each["days_per_feature"]),
+                between((each["days_per_feature"], each["low_days"], each["high_days"])),
+            )
+            for each in places.iter_rows(named=True)
+        )
+        lengths = tuple(places["days_per_feature"])
+        yield Section(
+            "Where it waits", (), ("waiting for", "in squad", "days:", "range"), waits, lengths
+        )
+
+
+def _of_feature(row: dict[str, Any], names: Names) -> Iterator[str]:
+    squad, asked = names.squad(row["squad"]), date_of(row["asked_for"])
+    if row["lead_p50_days"] is None:
+        yield f"Squad {squad}; asked for on {asked}: {row['state']}."
+        return
+    half, most = date_of(row["lead_p50_by"]), date_of(row["lead_p85_by"])
+    when = f"by {half} in half of the courses" if half else "more often not than so"
+    when += f", by {most} in 85 of 100" if most else "; in 85 of 100 not within the time simulated"
+    yield f"Squad {squad}; asked for on {asked}. With customers {when}."
+    if row["on_time_probability"] is not None:
+        yield f"Its date is kept in {chance(row['on_time_probability'])}."
+
+
+def feature_gap_sections(found: FeatureGap) -> Iterator[Section]:
+    """One planned feature in two organisations: dates, and where it waits longer or shorter."""
+    base, other = found.base, found.other
+    names = names_of(base.question.organisation)
+    title = (
+        f"{feature_name(names, found.feature)}: {other.question.name} against {base.question.name}"
+    )
+    table = feature_differences(base.outcome, other.outcome)
+    mine = table.filter(pl.col("feature") == found.feature)
+    if mine.is_empty():
+        yield Section(title, ("It is not asked for within the time simulated in both.",))
+        return
+    row = mine.row(0, named=True)
+    _, before, after, gap, spread = feature_row(row, names)
+    late = "after the time simulated"
+    told = (
+        f"85 of 100 by {late if before == '-' else before} in {base.question.name}, by "
+        f"{late if after == '-' else after} in {other.question.name}: {gap} working days on "
+        f"average ({spread}); sooner in {chance(row['probability_sooner'])}."
+    )
+    yield Section(title, (told,))
+    waits = paired_waits(base.outcome, other.outcome, feature=found.feature)
+    if waits.shared:
+        note = "Mean days where it reaches customers in both; the differences add up."
+        yield causes_section(waits, "Where its time goes", note)
+        yield from places_section(base, other, found.places, Section("Where it waits"))

@@ -1,0 +1,161 @@
+"""The answer on one screen: it fits, says what the numbers say, and takes orders from nobody."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import given
+
+from reference.studies import MODEL, question, study
+from report.hostile import HOSTILE, is_clean
+from report.runners import any_command
+from tribeplan.errors import InvalidUsage
+from tribeplan.report.answer import (
+    answer_json,
+    comparison_answer,
+    effort_of,
+    feature_gap_sections,
+    feature_sections,
+    render_answer,
+    sides_of,
+    study_answer,
+)
+from tribeplan.report.data.simulated import comparison_json, study_json
+from tribeplan.report.sections import render_text
+from tribeplan.simulating import gaps_of, waits_of
+from tribeplan.simulation.assumptions import neutral
+from tribeplan.simulation.comparison import Measure
+from tribeplan.simulation.study import Comparison, Run, comparison
+
+QUIET = Run(threads=1, told=lambda _: None)
+Change = Callable[[dict[str, Any]], None]
+
+
+def changed(change: Change | None = None) -> dict[str, Any]:
+    model: dict[str, Any] = json.loads(json.dumps(MODEL))
+    if change:
+        change(model)
+    return model
+
+
+def one_does_all(model: dict[str, Any]) -> None:
+    """Bo leaves, and Ana tests as well."""
+    del model["people"]["bo"]
+    model["people"]["ana"]["skills"]["test"] = 1
+    model["tribes"]["t"]["squads"]["app"]["members"] = ["ana"]
+
+
+def compared(*changes: Change, replications: int = 4, **experiment: Any) -> Comparison:  # noqa: ANN401
+    models = [changed(), *map(changed, changes)]
+    asked = [
+        question(model, name=f"way-{number}", assumptions=neutral(), **experiment)
+        for number, model in enumerate(models)
+    ]
+    return comparison(asked, Measure.MEAN_LEAD, [replications], QUIET)
+
+
+def text(found: Comparison) -> str:
+    return render_answer(comparison_answer(found), colour=False)
+
+
+def fits(shown: str) -> bool:
+    lines = shown.rstrip("\n").split("\n")
+    return len(lines) <= 25 and max(map(len, lines)) <= 80
+
+
+def test_the_whole_plan_is_there_when_its_last_feature_is() -> None:
+    # coded on days 0-4 and 4-7, tested 4-6 and 7-8; 4 January is a Monday, so day 8 is the 13th
+    told = " ".join(
+        render_answer(study_answer(study(question(assumptions=neutral()))), colour=False).split()
+    )
+    assert (
+        "the whole plan by 13 Jan 2027 in half of the courses, by 13 Jan 2027 in 85 of 100" in told
+    )
+
+
+def test_one_person_in_place_of_two_is_slower_by_what_can_be_counted_by_hand() -> None:
+    # two: pay on day 6, find on day 8, mean 7. One does 6 days of pay and 4 of find in one go: she
+    # codes pay (4), tests it (6) and then codes and tests find (10), in the order of the backlog
+    base, other = sides_of(compared(one_does_all))
+    assert (base.value, other.value) == pytest.approx((7, 8), abs=1e-5)
+    assert other.gain is not None
+    assert other.gain.difference.difference.value == pytest.approx(1, abs=1e-5)
+    assert other.arrivals.whole_plan_p85_day == pytest.approx(10, abs=1e-5)
+    assert str(other.arrivals.whole_plan_p85_by) == "2027-01-15"
+
+
+def test_who_leaves_does_not_move_as_well() -> None:
+    before, after = (question(model).organisation for model in (changed(), changed(one_does_all)))
+    effort = effort_of(before, after)
+    assert (effort.moving, effort.joining, effort.leaving) == (0, 0, 1)
+    assert effort_of(before, before).changes == 0
+
+
+def test_a_small_gain_is_called_small_and_what_saves_money_says_how_much() -> None:
+    def faster(model: dict[str, Any]) -> None:
+        model["work"]["features"]["pay"]["steps"][1]["days"] = 1.8
+
+    told = " ".join(text(compared(faster)).split())
+    # pay is tested in 1.8 days in place of 2, so it is there 0.2 days of 500 a week sooner: 20
+    assert "way-1 is faster than way-0" in told
+    assert "For it nobody moves; it saves 20 (20 to 20) of cost of delay." in told
+    assert "Under 5% is hardly felt: let other reasons decide." in told
+
+
+@pytest.mark.parametrize("others", [1, 5, 6, 9, 20])
+def test_it_fits_on_a_screen_however_many_are_compared(others: int) -> None:
+    def slower(days: float) -> Change:
+        return lambda model: model["work"]["features"]["pay"]["steps"][0].update(days=days)
+
+    found = compared(*(slower(4 + n / 10) for n in range(1, others + 1)))
+    shown = text(found)
+    assert fits(shown), shown
+    assert ("more" in shown.split("--details: all numbers")[1].split(";")[0]) == (others > 6)
+
+
+VALID = HOSTILE.map(lambda name: name.encode("utf-8", "replace").decode() or "x")
+
+
+@given(VALID, VALID)
+def test_no_name_gives_an_order_or_breaks_the_screen(name: str, feature: str) -> None:
+    model = changed()
+    model["name"] = name
+    model["work"]["features"]["pay"]["name"] = feature
+    of = question(model, name=name, replications=2)
+    shown = render_answer(study_answer(study(of)), colour=False)
+    assert all(is_clean(line) and not any_command(line) for line in shown.split("\n"))
+
+
+def test_each_number_of_the_answer_stands_in_the_document() -> None:
+    found = compared(one_does_all)
+    document = json.loads(comparison_json(found))
+    assert document["answer"] == answer_json(found)
+    (row,) = (r for r in document["differences"][0]["by_feature"] if r["feature"] == "find")
+    assert (row["lead_p85_by"], row["lead_p85_by_other"]) == ("2027-01-13", "2027-01-15")
+    assert row["difference_days"] == pytest.approx(2, abs=1e-5)  # day 8, day 10
+    alone = json.loads(study_json(found.base))
+    assert alone["answer"]["whole_plan_p85_by"] == document["answer"][0]["whole_plan_p85_by"]
+
+
+def test_one_feature_tells_where_it_waits_and_adds_up() -> None:
+    of = study(question(assumptions=neutral()))
+    shown = render_text(feature_sections(waits_of(of, "find", QUIET)), colour=False)
+    lines = {line.strip().split("  ")[0]: line.split() for line in shown.split("\n")}
+    # find: worked on for 4 days of 8, and waits 4 days for ana, who codes pay
+    assert lines["being worked on"][3:5] == ["4.0", "about"]
+    assert lines["somebody with 'code'"][4] == "4.0"
+    assert "by 13 Jan 2027 in half of the courses" in " ".join(shown.split())
+
+
+def test_one_feature_in_two_organisations_tells_what_differs() -> None:
+    (gap,) = gaps_of(compared(one_does_all), "find", QUIET)
+    shown = " ".join(render_text(feature_gap_sections(gap), colour=False).split())
+    assert "85 of 100 by 13 Jan 2027 in way-0, by 15 Jan 2027 in way-1: +2.0 working days" in shown
+
+
+def test_a_feature_that_nobody_has_is_refused_with_those_there_are() -> None:
+    with pytest.raises(InvalidUsage, match=r"no planned feature 'pai' .*do you mean 'pay'"):
+        waits_of(study(), "pai", QUIET)
+    with pytest.raises(InvalidUsage, match="it has pay, find"):
+        gaps_of(compared(one_does_all), "nothing-like-it", QUIET)
