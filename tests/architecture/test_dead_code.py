@@ -31,6 +31,11 @@ CALLED_BY_OTHERS = (
     "_as_typed",
     "_does_one_thing",
     "_renames_one_thing",
+    "run_pass",  # numba
+    "define_pipelines",
+    "add_overload",
+    "_optimize_final_module",
+    "_finalize_final_module",
     "play_plain",  # what tests and benchmarks hold the compiled kernel against
 )
 

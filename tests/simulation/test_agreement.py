@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from itertools import pairwise
+from typing import Any, TypeVar
 
 import numpy as np
 from hypothesis import given
@@ -9,8 +10,13 @@ from hypothesis import given
 from reference.costly import COSTLY
 from reference.simulator import Item, Person, Simulator
 from reference.working_organisations import plans
+from tribeplan.simulation import kernel
+from tribeplan.simulation.compiled import plain_twin
+from tribeplan.simulation.memory import memory_of
 from tribeplan.simulation.plan import Plan
 from tribeplan.simulation.replicate import play_plain, simulate
+
+T = TypeVar("T")
 
 
 @given(plan=plans())
@@ -30,6 +36,29 @@ def test_plain_twin_gives_the_same_bits_as_the_compiled_kernel(plan: Plan) -> No
     assert np.array_equal(compiled.features, plain.features)
     assert np.array_equal(compiled.squads, plain.squads)
     assert np.array_equal(compiled.gates, plain.gates)
+
+
+class _FromTheStart(list[T]):
+    """A list that is never read from its end."""
+
+    def __getitem__(self, index: Any) -> Any:  # noqa: ANN401  # as list says
+        assert index >= 0
+        return super().__getitem__(index)
+
+    def __setitem__(self, index: Any, value: Any) -> None:  # noqa: ANN401
+        assert index >= 0
+        super().__setitem__(index, value)
+
+
+@given(plan=plans())
+@COSTLY
+def test_no_index_of_the_kernel_is_negative(plan: Plan) -> None:
+    """Compiled code does not ask, and would read what is not there."""
+    memory = memory_of(plan)
+    whole = _FromTheStart([*memory.whole.tolist(), *[0] * memory.room])
+    real = _FromTheStart(memory.real.tolist())
+    with np.errstate(over="ignore"):
+        plain_twin(kernel).play(whole, real, plan.experiment.seed, 0)
 
 
 @given(plan=plans())

@@ -210,7 +210,7 @@ LOOK_SECONDS = 0.1
 COMPILING_SECONDS = 2.5
 """Getting ready takes longer than this only when the kernel has to be compiled."""
 
-COMPILING = "compiling once, for a minute or so; from then on it starts at once"
+COMPILING = "compiling once, for ten seconds or so; from then on it starts at once"
 
 T = TypeVar("T")
 

@@ -1826,7 +1826,7 @@ def close_books(q: Ints, x: Floats) -> None:
             book(q, x, person, q[person + P_DURATION] - left, q[HORIZON])
 
 
-@entry_point
+@called
 def play(q: Ints, x: Floats, seed: int, replication: int) -> None:
     """Take the earliest event again and again until the horizon; the result stays in ``q``."""
     q[BASE] = base_of(seed, replication)

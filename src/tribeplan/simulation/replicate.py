@@ -141,7 +141,7 @@ def play_plain(plan: Plan) -> Replications:
 def warm_up(plan: Plan) -> bool:
     """Play a plan's first replication, and say whether the kernel had to be compiled for it.
 
-    The first time on a machine that takes some 20 s; later a second, to load it from the disk.
+    The first time on a machine that takes some 10 s; later a second, to load it from the disk.
     """
     _play(plan, memory_of(plan), 0, 1)
     return was_compiled(kernel.play_chunk)
