@@ -8,6 +8,7 @@ import sys
 import click
 
 from tribeplan.api import load
+from tribeplan.cli.options import model_argument
 from tribeplan.cli.outputs import FINE, why_not_written
 from tribeplan.designing import edit
 from tribeplan.errors import InvalidUsage
@@ -38,7 +39,7 @@ def check_theme(name: str) -> None:
 
 
 @click.command("edit")
-@click.argument("model", type=click.Path(readable=False))
+@model_argument()
 @click.option("--screen", type=click.Choice(SCREENS), default="plan", help="Where to begin [plan].")
 @click.option(
     "--theme", metavar="NAME", default=THEMES[0], help=f"{', '.join(THEMES)}, or any of Textual's."
@@ -88,7 +89,7 @@ LOOPBACK = ("127.0.0.1", "localhost")
 
 
 @click.command("serve")
-@click.argument("model", type=click.Path(readable=False))
+@model_argument()
 @click.option(
     "--port",
     type=click.IntRange(1, 65535),

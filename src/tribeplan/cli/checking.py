@@ -10,6 +10,7 @@ from typing import Literal
 import click
 
 from tribeplan.api import CheckOptions, check, rules_named
+from tribeplan.cli.options import LEAST_SEVERITY, format_option, output_option, outputs_option
 from tribeplan.cli.outputs import (
     CANNOT_RUN,
     FINDINGS,
@@ -36,7 +37,6 @@ from tribeplan.rules.rule import Severity
 
 # --- ``tribeplan check``: what is unwise in a model, with line, reason and remedy ----------------
 
-FAIL_ON = click.Choice(["error", "warning", "advice", "never"])
 PROJECT_DIRECTORIES = ("CI_PROJECT_DIR", "GITHUB_WORKSPACE")
 """Where GitLab and GitHub say that the top of the project is."""
 
@@ -53,22 +53,8 @@ def _words(
 
 @click.command("check")
 @click.argument("paths", nargs=-1, type=click.Path(readable=False))
-@click.option(
-    "--format",
-    "format_",
-    type=click.Choice(FORMATS),
-    default="full",
-    show_default=True,
-    help="How to print what was found.",
-)
-@click.option(
-    "-o",
-    "--output",
-    "outputs",
-    multiple=True,
-    metavar="[FORMAT=]FILE",
-    help="Write to FILE instead of the screen; with FORMAT= besides it. May be repeated.",
-)
+@format_option(FORMATS, "How to print what was found.")
+@outputs_option
 @click.option(
     "--select",
     multiple=True,
@@ -77,7 +63,9 @@ def _words(
     help="Run only these: codes (TP201), starts of codes (TP2), names or families, with commas.",
 )
 @click.option("--ignore", multiple=True, callback=_words, metavar="RULES", help="Leave these out.")
-@click.option("--fail-on", type=FAIL_ON, help="Least severity that gives exit code 1 [error].")
+@click.option(
+    "--fail-on", type=LEAST_SEVERITY, help="Least severity that gives exit code 1 [error]."
+)
 @click.option(
     "--baseline",
     metavar="FILE",
@@ -264,9 +252,7 @@ def init_command(directory: Path) -> int:
     show_default=True,
     help="What the schema is of.",
 )
-@click.option(
-    "-o", "--output", metavar="FILE", type=click.Path(path_type=Path), help="Write to FILE instead."
-)
+@output_option
 def schema_command(kind: Literal["model", "scenario"], output: Path | None) -> None:
     """Print the JSON Schema (draft-07) of the model or the scenario format.
 

@@ -8,10 +8,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeAlias, TypeVar
+from typing import TypeAlias
 
 import click
 
+from tribeplan.cli.options import Command, model_argument
 from tribeplan.cli.outputs import CANNOT_RUN, FINE, colour_wanted, print_bytes, print_done
 from tribeplan.designing import edit
 from tribeplan.editing.document import Document
@@ -69,15 +70,13 @@ MOST_TOLD = 4
 Making: TypeAlias = Callable[[Roster], Edit]
 """What makes one edit of the organisation as it then is."""
 
-Verb = TypeVar("Verb", bound=Callable[..., Any])
 
-
-def dry_run(verb: Verb) -> Verb:
-    """A verb the option to show what it would do, and write nothing."""
+def dry_run(command: Command) -> Command:
+    """The option to show what a verb would do, and write nothing."""
     option = click.option(
         "--dry-run", "is_trial", is_flag=True, help="Show the difference and write nothing."
     )
-    return option(verb)
+    return option(command)
 
 
 def typed_fields(given: Sequence[str]) -> dict[str, str]:
@@ -318,7 +317,7 @@ def complain(made: Edit, conflicts: Iterable[Conflict]) -> None:
 
 
 @click.command("add")
-@click.argument("model", type=click.Path(readable=False))
+@model_argument()
 @click.argument("kind", metavar="KIND", type=click.Choice(ADDABLE))
 @click.argument("id_", metavar="ID")
 @click.argument("fields", metavar="[FIELD=VALUE...]", nargs=-1)
@@ -377,7 +376,7 @@ class Where:
 
 
 @click.command("move")
-@click.argument("model", type=click.Path(readable=False))
+@model_argument()
 @click.argument("elements", metavar="ELEMENT...", nargs=-1, required=True)
 @click.option(
     "--to",
@@ -497,7 +496,7 @@ SUCCEEDED = ("person", "squad")
 
 
 @click.command("remove")
-@click.argument("model", type=click.Path(readable=False))
+@model_argument()
 @click.argument("elements", metavar="ELEMENT...", nargs=-1, required=True)
 @click.option(
     "--successor",
@@ -540,7 +539,7 @@ def _removed(roster: Roster, element: str, successor: str | None) -> Edit:
 
 
 @click.command("rename")
-@click.argument("model", type=click.Path(readable=False))
+@model_argument()
 @click.argument("element")
 @click.argument("new_id", metavar="[NEW]", required=False)
 @click.option("--name", metavar="TEXT", help="Give it another display name, too or only.")
@@ -635,7 +634,7 @@ def _in_scenario(path: str, element: str, new_id: str, *, everywhere: bool, is_t
 
 
 @click.command("set")
-@click.argument("model", type=click.Path(readable=False))
+@model_argument()
 @click.argument("element")
 @click.argument("fields", metavar="FIELD=VALUE...", nargs=-1, required=True)
 @dry_run

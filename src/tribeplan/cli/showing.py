@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from tribeplan.api import CheckOptions, check_one
+from tribeplan.cli.options import LEAST_SEVERITY, format_option, model_argument, output_option
 from tribeplan.cli.outputs import FINDINGS, FINE, colour_wanted, write_file
 from tribeplan.errors import Diagnostic, InvalidInput
 from tribeplan.formats.model.baseline import Baseline, read_baseline
@@ -33,7 +34,7 @@ from tribeplan.scenario.renaming import Renaming
 
 
 @click.command("show")
-@click.argument("model", type=click.Path(readable=False))
+@model_argument()
 @click.option(
     "--width",
     type=click.IntRange(min=40, max=1000),
@@ -56,23 +57,14 @@ def show_command(model: str, width: int | None) -> None:
 
 # --- ``tribeplan diff``: what is different between two organisations, in people's words ----------
 
-FAIL_ON = click.Choice(["error", "warning", "advice", "never"])
-
 
 @click.command("diff")
 @click.argument("before", metavar="A")
 @click.argument("after", metavar="B")
-@click.option(
-    "--format",
-    "format_",
-    type=click.Choice(FORMATS),
-    default="text",
-    show_default=True,
-    help="How to print what is different.",
-)
+@format_option(FORMATS, "How to print what is different.")
 @click.option(
     "--fail-on",
-    type=FAIL_ON,
+    type=LEAST_SEVERITY,
     default="never",
     show_default=True,
     help="Least severity of a finding new in B, or with a larger number, that gives exit code 1.",
@@ -137,10 +129,8 @@ def _both(before: str, after: str) -> tuple[Stack, Stack]:
 
 
 @click.command("apply")
-@click.argument("scenario", type=click.Path(readable=False))
-@click.option(
-    "-o", "--output", metavar="FILE", type=click.Path(path_type=Path), help="Write to FILE instead."
-)
+@model_argument("scenario")
+@output_option
 def apply_command(scenario: str, output: Path | None) -> None:
     """Print the model that SCENARIO leads to: its base with every change made.
 
@@ -159,14 +149,7 @@ def apply_command(scenario: str, output: Path | None) -> None:
 
 
 @click.command("assumptions")
-@click.option(
-    "--format",
-    "format_",
-    type=click.Choice(["text", "json", "markdown"]),
-    default="text",
-    show_default=True,
-    help="How to print them.",
-)
+@format_option(["text", "json", "markdown"], "How to print them.")
 def assumptions_command(format_: str) -> None:
     """List what the simulation assumes: default, plausible range, unit, evidence and source."""
     given = every_assumption()

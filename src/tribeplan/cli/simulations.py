@@ -13,6 +13,13 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from tribeplan.cli.options import (
+    Command,
+    format_option,
+    model_argument,
+    outputs_option,
+    plots_option,
+)
 from tribeplan.cli.outputs import (
     FINDINGS,
     FINE,
@@ -74,8 +81,6 @@ from tribeplan.simulation.study import (
 )
 
 # --- The options that every command that simulates has -------------------------------------------
-
-Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 class DaysRange(click.FloatRange):
@@ -321,35 +326,14 @@ SIMULATE_FORMATS = ("text", "json", "csv", "parquet", "markdown")
 
 
 @click.command("simulate")
-@click.argument("model", type=click.Path(readable=False))
+@model_argument()
 @click.option("--replications", type=REPLICATIONS, help="Replications to play [1000].")
 @simulation_options
 @details_option
 @feature_option
-@click.option(
-    "--format",
-    "format_",
-    type=click.Choice(SIMULATE_FORMATS),
-    default="text",
-    show_default=True,
-    help="csv and parquet hold every feature of every replication.",
-)
-@click.option(
-    "-o",
-    "--output",
-    "outputs",
-    multiple=True,
-    metavar="[FORMAT=]FILE",
-    help="Write to FILE instead of the screen; with FORMAT= besides it. May be repeated.",
-)
-@click.option(
-    "--plot",
-    "plots",
-    multiple=True,
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help=f"Draw a figure: {' or '.join(FIGURE_KINDS)}, by the name's ending. May be repeated.",
-)
+@format_option(SIMULATE_FORMATS, "csv and parquet hold every feature of every replication.")
+@outputs_option
+@plots_option("a figure", FIGURE_KINDS)
 def simulate_command(
     model: str,
     replications: int | None,
@@ -459,30 +443,9 @@ COMPARE_FORMATS = ("text", "json", "markdown")
     type=click.IntRange(4, 10_000),
     help="Draw the assumptions N times over their ranges; 100 is a good start.",
 )
-@click.option(
-    "--format",
-    "format_",
-    type=click.Choice(COMPARE_FORMATS),
-    default="text",
-    show_default=True,
-    help="How to print the answer.",
-)
-@click.option(
-    "-o",
-    "--output",
-    "outputs",
-    multiple=True,
-    metavar="[FORMAT=]FILE",
-    help="Write to FILE instead of the screen; with FORMAT= besides it. May be repeated.",
-)
-@click.option(
-    "--plot",
-    "plots",
-    multiple=True,
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="Draw a figure: svg or png, by the name's ending. May be repeated.",
-)
+@format_option(COMPARE_FORMATS)
+@outputs_option
+@plots_option("a figure", FIGURE_KINDS)
 def compare_command(
     models: tuple[str, ...],
     replications: int | None,
@@ -579,8 +542,8 @@ def _compare_figure(comparison: Comparison, kind: str) -> bytes:
 
 
 @click.command("sensitivity")
-@click.argument("model", type=click.Path(readable=False))
-@click.argument("other", required=False, type=click.Path(readable=False))
+@model_argument()
+@model_argument("other", required=False)
 @click.option(
     "--trajectories",
     type=click.IntRange(2, 1000),
@@ -597,22 +560,8 @@ def _compare_figure(comparison: Comparison, kind: str) -> bytes:
     help="Settings at which MODEL and OTHER are compared.",
 )
 @simulation_options
-@click.option(
-    "--format",
-    "format_",
-    type=click.Choice(["text", "json", "markdown"]),
-    default="text",
-    show_default=True,
-    help="How to print the answer.",
-)
-@click.option(
-    "--plot",
-    "plots",
-    multiple=True,
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="Draw the effects: svg or png, by the name's ending. May be repeated.",
-)
+@format_option(["text", "json", "markdown"])
+@plots_option("the effects", FIGURE_KINDS)
 def sensitivity_command(
     model: str,
     other: str | None,

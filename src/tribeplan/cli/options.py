@@ -1,0 +1,66 @@
+"""Arguments and options that several verbs have, each written once."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+LEAST_SEVERITY = click.Choice(["error", "warning", "advice", "never"])
+"""What ``--fail-on`` takes."""
+
+
+def model_argument(name: str = "model", *, required: bool = True) -> Callable[[Command], Command]:
+    """A model or scenario: a file, a directory, or REVISION:PATH in git."""
+    return click.argument(name, required=required, type=click.Path(readable=False))
+
+
+def format_option(
+    formats: Sequence[str], what: str = "How to print the answer."
+) -> Callable[[Command], Command]:
+    """In which of the formats to print; the first when none is given."""
+    return click.option(
+        "--format",
+        "format_",
+        type=click.Choice(formats),
+        default=formats[0],
+        show_default=True,
+        help=what,
+    )
+
+
+def outputs_option(command: Command) -> Command:
+    """Files to write to, each in a format; :func:`tribeplan.cli.outputs.parse_sink` reads one."""
+    return click.option(
+        "-o",
+        "--output",
+        "outputs",
+        multiple=True,
+        metavar="[FORMAT=]FILE",
+        help="Write to FILE instead of the screen; with FORMAT= besides it. May be repeated.",
+    )(command)
+
+
+def output_option(command: Command) -> Command:
+    """The file to write to instead of the screen."""
+    return click.option(
+        "-o",
+        "--output",
+        metavar="FILE",
+        type=click.Path(path_type=Path),
+        help="Write to FILE instead.",
+    )(command)
+
+
+def plots_option(what: str, kinds: Sequence[str]) -> Callable[[Command], Command]:
+    """Files to draw figures into, of a kind by the name's ending."""
+    return click.option(
+        "--plot",
+        "plots",
+        multiple=True,
+        metavar="FILE",
+        type=click.Path(path_type=Path),
+        help=f"Draw {what}: {' or '.join(kinds)}, by the name's ending. May be repeated.",
+    )
