@@ -46,7 +46,9 @@ def queues_only() -> Organisation:
 
 def beside_simpy(replications: int) -> list[Budget]:
     """Play the same queues in both, assert the same ticks, and print the ratio."""
-    spread = Assumptions(item_days=2.2).only(Mechanism.EFFORT_SPREAD, Mechanism.ITEM_SIZE)
+    spread = Assumptions(item_days=2.2).without(
+        *set(Mechanism) - {Mechanism.EFFORT_SPREAD, Mechanism.ITEM_SIZE}
+    )
     experiment = Experiment(horizon_days=5000, replications=replications)
     plan = plan_of(queues_only(), spread, experiment)
     warm_up(plan)

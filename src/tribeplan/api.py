@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tribeplan.errors import Diagnostic
-from tribeplan.formats.model.baseline import Baseline
+from tribeplan.formats.model.baseline import Baseline, read_baseline
 from tribeplan.formats.model.files import (
     ModelFiles,
     find_model,
@@ -18,7 +18,7 @@ from tribeplan.formats.model.files import (
 )
 from tribeplan.formats.model.places import CheckResult, LocatedFinding, Suppression
 from tribeplan.formats.model.read import LoadedModel, ModelReading, load_model, read_model
-from tribeplan.formats.model.settings import Settings
+from tribeplan.formats.model.settings import Settings, find_settings
 from tribeplan.formats.model.waivers import WaiverComment, find_cut_texts, find_waivers
 from tribeplan.formats.yaml.tree import Document
 from tribeplan.org.organisation import Organisation
@@ -48,6 +48,31 @@ class CheckOptions:
     baseline: Baseline = field(default_factory=Baseline)
     today: dt.date = field(default_factory=dt.date.today)
     """The day on which waivers hold or have expired."""
+
+
+def project_options() -> CheckOptions:
+    """How ``tribeplan check`` would check here: the settings, and the baseline they name.
+
+    Raises
+    ------
+    InvalidUsage
+        When settings or baseline cannot be read.
+    """
+    settings, home = find_settings(Path.cwd())
+    return CheckOptions(settings, home, baseline=baseline_of(settings, home))
+
+
+def baseline_of(settings: Settings, home: Path, path: Path | None = None) -> Baseline:
+    """What is allowed: by the baseline at a path, or else by the one that the settings name.
+
+    Raises
+    ------
+    InvalidUsage
+        When it cannot be read.
+    """
+    if path is None and settings.baseline is None:
+        return Baseline()
+    return read_baseline(path or home / str(settings.baseline))
 
 
 def load(path: str) -> LoadedModel:
@@ -190,17 +215,30 @@ def _of_scenario(
 
     A model of one file may stand in a baseline by its file, or by the directory that holds it.
     """
-    per_file = _PerFileIgnores(options)
     bases = {model.root, *(document.path for document in model.places.documents)}
     bases |= {os.path.dirname(model.root)}  # noqa: PTH120  # paths are text here throughout
+
+    def is_allowed(located: LocatedFinding) -> bool:
+        return _is_allowed(located.model, located.finding, options) or any(
+            _is_allowed(base, in_model(located.finding), options) for base in bases
+        )
+
+    return _excused(found, is_allowed, options)
+
+
+def _excused(
+    found: Iterable[LocatedFinding],
+    is_allowed: Callable[[LocatedFinding], bool],
+    options: CheckOptions,
+) -> Iterator[LocatedFinding]:
+    """Say of what no waiver excuses whether the settings do, or the baseline."""
+    per_file = _PerFileIgnores(options)
     for located in found:
         if located.suppression is not None:
             yield located
         elif per_file.ignores(located.finding, located.place.path):
             yield replace(located, suppression=Suppression("per-file-ignore"))
-        elif _is_allowed(located.model, located.finding, options) or any(
-            _is_allowed(base, in_model(located.finding), options) for base in bases
-        ):
+        elif is_allowed(located):
             yield replace(located, suppression=Suppression("baseline"))
         else:
             yield located
@@ -269,27 +307,24 @@ def _check_model(
 ) -> Iterator[LocatedFinding]:
     comments = tuple(find_waivers(reading.places))
     waivers = [comment.waiver for comment in comments]
-    per_file = _PerFileIgnores(options)
     cut = tuple(find_cut_texts(reading.places))
     found = check_organisation(
         reading.organisation, rules, waivers, today=options.today, cut_texts=cut
     )
-    for finding, waiver in found:
-        located = _locate(reading, comments, finding)
-        if waiver is not None:
-            located = replace(located, suppression=Suppression.by(waiver))
-        elif per_file.ignores(finding, located.place.path):
-            located = replace(located, suppression=Suppression("per-file-ignore"))
-        elif _is_allowed(reading.root, finding, options):
-            located = replace(located, suppression=Suppression("baseline"))
-        yield located
+    return _excused(
+        (_locate(reading, comments, *each) for each in found),
+        lambda located: _is_allowed(reading.root, located.finding, options),
+        options,
+    )
 
 
 def _locate(
-    reading: ModelReading, comments: Sequence[WaiverComment], finding: Finding
+    reading: ModelReading,
+    comments: Sequence[WaiverComment],
+    finding: Finding,
+    waiver: Waiver | None,
 ) -> LocatedFinding:
     places = reading.places
-
     match finding.problem.at:
         case ("waivers", int(number)):
             place = comments[number].place
@@ -298,7 +333,8 @@ def _locate(
         case address:
             place = places.key(address)
     related = tuple((places.key(address), what) for address, what in finding.problem.related)
-    return LocatedFinding(finding, place, related, model=reading.root)
+    excuse = None if waiver is None else Suppression.by(waiver)
+    return LocatedFinding(finding, place, related, excuse, model=reading.root)
 
 
 class _PerFileIgnores:

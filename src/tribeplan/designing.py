@@ -3,18 +3,14 @@
 It stands apart from :mod:`tribeplan.api` because a check must not pay for loading what edits need.
 """
 
-from pathlib import Path
-
-from tribeplan.api import CheckOptions, findings_that_count, rules_of
+from tribeplan.api import CheckOptions, findings_that_count, project_options, rules_of
 from tribeplan.editing.disk import locked
 from tribeplan.editing.document import Document
 from tribeplan.editing.journal import journal_directory, state_home
 from tribeplan.editing.saving import finish_saves, sweep
 from tribeplan.editing.version import basis_of
-from tribeplan.formats.model.baseline import Baseline, read_baseline
 from tribeplan.formats.model.files import find_model
 from tribeplan.formats.model.read import ModelReading
-from tribeplan.formats.model.settings import find_settings
 from tribeplan.org.organisation import Organisation
 from tribeplan.rules.finding import Finding
 from tribeplan.rules.waiver import Waiver
@@ -76,16 +72,3 @@ def _keep_journal(document: Document, path: str) -> None:
         document.told += (f"edits cannot be recovered after a crash: {why}",)
     else:
         document.keep_journal(directory)
-
-
-def project_options() -> CheckOptions:
-    """How ``tribeplan check`` would check here: the settings, and the baseline they name.
-
-    Raises
-    ------
-    InvalidUsage
-        When settings or baseline cannot be read.
-    """
-    settings, home = find_settings(Path.cwd())
-    baseline = read_baseline(home / settings.baseline) if settings.baseline else Baseline()
-    return CheckOptions(settings, home, baseline=baseline)

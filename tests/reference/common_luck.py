@@ -153,7 +153,7 @@ class Luck(NamedTuple):
 
 
 LUCKS = (
-    Luck("luck alone", Assumptions().only(Mechanism.EFFORT_SPREAD)),
+    Luck("luck alone", Assumptions().without(*set(Mechanism) - {Mechanism.EFFORT_SPREAD})),
     Luck("defaults", Assumptions()),
 )
 """Every mechanism off but chance in effort and arrivals; and all of them, as they are."""

@@ -38,7 +38,7 @@ def test_every_mechanism_has_a_number_and_can_be_switched_off_alone(mechanism: M
 
 
 def test_only_one_mechanism_leaves_all_others_neutral() -> None:
-    rework = Assumptions().only(Mechanism.REWORK)
+    rework = Assumptions().without(*set(Mechanism) - {Mechanism.REWORK})
     assert rework.rework_share == 0.13
     assert rework.model_copy(update={"rework_share": 0.0}) == neutral()
 

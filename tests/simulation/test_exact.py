@@ -285,6 +285,8 @@ def test_every_mechanism_switched_on_alone_changes_the_result() -> None:
     alone = [each for each in Mechanism if each not in idle]
 
     for mechanism in alone:
-        assumed = Assumptions(wip_features=1, turnover_per_year=5, start_up_days=5).only(mechanism)
+        assumed = Assumptions(wip_features=1, turnover_per_year=5, start_up_days=5).without(
+            *set(Mechanism) - {mechanism}
+        )
         changed = play(organisation, assumed)
         assert not np.array_equal(still.features, changed.features), mechanism

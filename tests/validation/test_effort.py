@@ -6,7 +6,7 @@ import pytest
 from reference.flows import TOUCH, days, one_squad, play
 from tribeplan.simulation.assumptions import Assumptions, Mechanism
 
-SPREAD = Assumptions().only(Mechanism.EFFORT_SPREAD)
+SPREAD = Assumptions().without(*set(Mechanism) - {Mechanism.EFFORT_SPREAD})
 
 
 def touch_days(effort: object) -> list[float]:

@@ -9,7 +9,7 @@ from typing import Literal
 
 import click
 
-from tribeplan.api import CheckOptions, check, rules_named
+from tribeplan.api import CheckOptions, baseline_of, check, rules_named
 from tribeplan.cli.options import LEAST_SEVERITY, format_option, output_option, outputs_option
 from tribeplan.cli.outputs import (
     CANNOT_RUN,
@@ -22,7 +22,7 @@ from tribeplan.cli.outputs import (
     write_file,
 )
 from tribeplan.errors import InvalidInput, InvalidUsage, NoInput
-from tribeplan.formats.model.baseline import Baseline, baseline_text, read_baseline
+from tribeplan.formats.model.baseline import Baseline, baseline_text
 from tribeplan.formats.model.codes import diagnostics_named
 from tribeplan.formats.model.files import path_from
 from tribeplan.formats.model.places import CheckResult, LocatedFinding
@@ -107,7 +107,7 @@ def check_command(
     Without PATHS, those of the settings are checked, or else the directory models or org.
     """
     settings, home = find_settings(Path.cwd())
-    allowed = Baseline() if new_baseline else _baseline(baseline, settings, home)
+    allowed = Baseline() if new_baseline else baseline_of(settings, home, baseline)
     options = CheckOptions(settings, home, select, ignore, allowed)
     result = check(_chosen(paths, settings, home), options)
     result = replace(result, project_paths=_project_paths(result.paths))
@@ -133,12 +133,6 @@ def _project_paths(paths: Iterable[str]) -> dict[str, str]:
     above = next((each for each in ups if os.path.lexists(each / ".git")), here)
     homes = [*(str(Path(each).absolute()) for each in given if each), str(here), str(above)]
     return {path: path_from(homes, path) for path in paths}
-
-
-def _baseline(path: Path | None, settings: Settings, home: Path) -> Baseline:
-    if path is None and settings.baseline is None:
-        return Baseline()
-    return read_baseline(path or home / str(settings.baseline))
 
 
 def _tell_stale(baseline: Baseline, result: CheckResult) -> None:

@@ -7,13 +7,12 @@ from pathlib import Path
 
 import click
 
-from tribeplan.api import CheckOptions, check_one
+from tribeplan.api import check_one, project_options
 from tribeplan.cli.options import LEAST_SEVERITY, format_option, model_argument, output_option
 from tribeplan.cli.outputs import FINDINGS, FINE, colour_wanted, write_file
 from tribeplan.errors import Diagnostic, InvalidInput
-from tribeplan.formats.model.baseline import Baseline, read_baseline
 from tribeplan.formats.model.scenario import Stack, load_stack
-from tribeplan.formats.model.settings import FailOn, Settings, find_settings
+from tribeplan.formats.model.settings import FailOn, find_settings
 from tribeplan.formats.model_text import write_model
 from tribeplan.org.roster import roster_of
 from tribeplan.report.assumption_table import (
@@ -77,7 +76,7 @@ def diff_command(before: str, after: str, format_: str, fail_on: FailOn) -> int:
     the baseline or the settings excuse does not fail.
     """
     one, two = _both(before, after)
-    settings, home = find_settings(Path.cwd())
+    settings, _ = find_settings(Path.cwd())
     rules = select_rules(ALL_RULES, settings.select, settings.ignore)
     result = compare(
         (one.root, one.organisation), (two.root, two.organisation), rules, _renamings(one, two)
@@ -85,9 +84,7 @@ def diff_command(before: str, after: str, format_: str, fail_on: FailOn) -> int:
     colour = colour_wanted() and format_ == "text"
     names = (one.name, two.name)
     click.echo(render_difference(result, format_, names, colour=colour), nl=False, color=colour)
-    is_worse = fail_on != "never" and _is_worse(
-        result.findings, Severity(fail_on), two.root, settings, home
-    )
+    is_worse = fail_on != "never" and _is_worse(result.findings, Severity(fail_on), two.root)
     return FINDINGS if is_worse else FINE
 
 
@@ -99,15 +96,12 @@ def _renamings(one: Stack, two: Stack) -> Iterator[Renaming]:
         yield from (change.rename for change in later if change.rename is not None)
 
 
-def _is_worse(
-    changes: FindingChanges, least: Severity, after: str, settings: Settings, home: Path
-) -> bool:
+def _is_worse(changes: FindingChanges, least: Severity, after: str) -> bool:
     """Whether a finding came or grew that is bad enough, and that nothing excuses."""
     failing = [finding for finding in changes.worse if finding.severity.rank <= least.rank]
     if not failing:
         return False
-    allowed = read_baseline(home / settings.baseline) if settings.baseline else Baseline()
-    checked = check_one(after, CheckOptions(settings, home, baseline=allowed))
+    checked = check_one(after, project_options())
     counting = [each.finding for each in checked if each.suppression is None]
     return any(finding in counting for finding in failing)
 

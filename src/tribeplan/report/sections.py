@@ -2,6 +2,7 @@
 
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from tribeplan.report.options import Style, paint
@@ -37,6 +38,33 @@ class Section(NamedTuple):
 
     widest_name: int = WIDEST_CELL
     """Cells of the first column at most; a longer name is cut."""
+
+
+@dataclass(frozen=True, slots=True)
+class StudySections:
+    """The report on one organisation by what each part is about; a part may have no section."""
+
+    about: tuple[Section, ...]
+    overload: tuple[Section, ...]
+    """What has to be read before any number: overload, and what lies outside the time simulated."""
+
+    lead_times: tuple[Section, ...]
+    waits: tuple[Section, ...]
+    bottlenecks: tuple[Section, ...]
+    """With what boards take."""
+
+    busy: tuple[Section, ...]
+    skills: tuple[Section, ...]
+    totals: tuple[Section, ...]
+    features: tuple[Section, ...]
+    basis: tuple[Section, ...]
+    """With what was left out."""
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """Everything, in order."""
+        first = (*self.about, *self.overload, *self.lead_times, *self.waits, *self.bottlenecks)
+        return (*first, *self.busy, *self.skills, *self.totals, *self.features, *self.basis)
 
 
 def bar(value: float, longest: float, width: int = BAR) -> str:

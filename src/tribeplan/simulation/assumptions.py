@@ -668,10 +668,6 @@ class Assumptions(CapacityAssumptions):
             off["random_calendars"] = False
         return self.model_validate(self.model_dump() | off)
 
-    def only(self, *mechanisms: Mechanism) -> "Assumptions":
-        """Switch every other mechanism off."""
-        return self.without(*(each for each in Mechanism if each not in mechanisms))
-
 
 def _bases() -> dict[str, Basis]:
     bases: dict[str, Basis] = {}

@@ -2,14 +2,14 @@
 
 import math
 from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 import polars as pl
 
 from tribeplan import __version__
 from tribeplan.org.address import show_address
 from tribeplan.org.elements import counted
-from tribeplan.report.sections import Section
+from tribeplan.report.sections import Section, StudySections
 from tribeplan.report.words import (
     CAUSE_WORDS,
     HELD_BACK,
@@ -141,26 +141,6 @@ _PLACES = ("", "waiting for", "in squad", "days:", "range")
 _SHARE_WORDS = {0.5: "half of them within", 0.85: "85 of 100 within", 0.95: "95 of 100 within"}
 
 
-class StudySections(NamedTuple):
-    """The report on one organisation by what each part is about; a part may have no section."""
-
-    about: tuple[Section, ...]
-    overload: tuple[Section, ...]
-    """What has to be read before any number: overload, and what lies outside the time simulated."""
-
-    lead_times: tuple[Section, ...]
-    waits: tuple[Section, ...]
-    bottlenecks: tuple[Section, ...]
-    """With what boards take."""
-
-    busy: tuple[Section, ...]
-    skills: tuple[Section, ...]
-    totals: tuple[Section, ...]
-    features: tuple[Section, ...]
-    basis: tuple[Section, ...]
-    """With what was left out."""
-
-
 def study_sections(study: Study) -> StudySections:
     """The report on one organisation, part by part."""
     outcome = study.outcome
@@ -183,8 +163,7 @@ def study_sections(study: Study) -> StudySections:
 
 def simulated_sections(study: Study) -> Iterator[Section]:
     """The sections of the report on one organisation."""
-    for part in study_sections(study):
-        yield from part
+    yield from study_sections(study).sections
 
 
 def _about(study: Study) -> str:

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
 from tribeplan.org.organisation import Organisation
-from tribeplan.report.sections import Section
+from tribeplan.report.sections import Section, StudySections
 from tribeplan.scenario.scenario import Experiment
 
 # --- What the app asks of its child process, one line of JSON each -------------------------------
@@ -174,28 +174,6 @@ class Flow:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
-    """The report on one organisation, part by part."""
-
-    about: tuple[Section, ...]
-    overload: tuple[Section, ...]
-    lead_times: tuple[Section, ...]
-    waits: tuple[Section, ...]
-    bottlenecks: tuple[Section, ...]
-    busy: tuple[Section, ...]
-    skills: tuple[Section, ...]
-    totals: tuple[Section, ...]
-    features: tuple[Section, ...]
-    basis: tuple[Section, ...]
-
-    @property
-    def sections(self) -> tuple[Section, ...]:
-        """Everything, in order."""
-        first = (*self.about, *self.overload, *self.lead_times, *self.waits, *self.bottlenecks)
-        return (*first, *self.busy, *self.skills, *self.totals, *self.features, *self.basis)
-
-
-@dataclass(frozen=True, slots=True)
 class StudyView:
     """One organisation's answer, so far."""
 
@@ -211,7 +189,7 @@ class StudyView:
 
     spreads: tuple[Spread, ...]
     flow: Flow
-    report: Report
+    report: StudySections
     bottleneck_squads: tuple[str, ...]
     """Ids of the squads, in the order of the rows of what costs most time."""
 

@@ -34,7 +34,6 @@ from tribeplan.tui.runs.messages import (
     FigureRow,
     Flow,
     Percentile,
-    Report,
     Sentence,
     Spread,
     StudyView,
@@ -67,7 +66,7 @@ def study_view(study: Study, of: int) -> StudyView:
         cautions=fewer(study),
         spreads=_spreads(outcome),
         flow=_flow(outcome),
-        report=Report(**study_sections(study)._asdict()),
+        report=study_sections(study),
         bottleneck_squads=tuple(
             row["squad"] for row in ranked if row["days_per_feature"] >= LEAST_COST_DAYS
         ),
