@@ -58,13 +58,14 @@ $(READY): requirements/dev.lock pyproject.toml
 	touch $(READY)
 
 # Hashes and no addresses; what is pinned stays pinned unless UPGRADE=--upgrade is given. base.lock is the part
-# of it that the checker alone needs.
+# of it that the checker alone needs, simulate.lock that of the simulation on the command line.
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 	--no-emit-index-url --no-emit-find-links --no-config
 
 lock: $(READY)  ## make the lock anew from pyproject.toml
 	$(LOCK) $(UPGRADE) --all-extras --group dev --group bench pyproject.toml --output-file requirements/dev.lock
 	$(LOCK) pyproject.toml --constraint requirements/dev.lock --output-file requirements/base.lock
+	$(LOCK) --extra simulate pyproject.toml --constraint requirements/dev.lock --output-file requirements/simulate.lock
 
 clean:  ## remove what the targets above made
 	rm -rf $(VENV) out .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -2,7 +2,7 @@
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -229,16 +229,23 @@ def simulate(path: str, asked: Asked, run: Run) -> Study:
     return study(question, run, asked=usual)
 
 
-def compare(
-    paths: Iterable[str], asked: Asked, run: Run, *, measure: Measure, replications: int | None
+def compare(  # noqa: PLR0913  # what is asked, and how long it may take
+    paths: Iterable[str],
+    asked: Asked,
+    run: Run,
+    *,
+    measure: Measure,
+    replications: int | None,
+    has_time: Callable[[int, int], bool] = lambda _, __: True,
 ) -> Comparison:
     """Hold models or scenarios against the first, with the same luck.
 
-    Without a number of replications, 64, 256 and 1,000 are played until the answer is clear.
+    Without a number of replications, 64, 256 and 1,000 are played until the answer is clear, or
+    there is no time to go on.
     """
     questions = begun([side_of(path, asked) for path in paths], asked)
     looks = None if replications is None else [replications]
-    return comparison(questions, measure, looks, run)
+    return comparison(questions, measure, looks, run, has_time)
 
 
 def waits_of(study: Study, feature: str, run: Run) -> FeatureWaits:

@@ -24,6 +24,8 @@ def asked(lock: str) -> list[Requirement]:
     if lock == "dev.lock":
         groups += PROJECT["project"]["optional-dependencies"].values()
         groups += PROJECT["dependency-groups"].values()
+    if lock == "simulate.lock":
+        groups.append(PROJECT["project"]["optional-dependencies"]["simulate"])
     return [Requirement(line) for group in groups for line in group]
 
 
@@ -43,7 +45,7 @@ def everything_needed(first: list[Requirement]) -> list[Requirement]:
     return list(seen.values())
 
 
-@pytest.mark.parametrize("lock", ["dev.lock", "base.lock"])
+@pytest.mark.parametrize("lock", ["dev.lock", "simulate.lock", "base.lock"])
 def test_every_requirement_and_extra_asked_for_is_locked_at_a_version_that_serves(
     lock: str,
 ) -> None:
@@ -63,11 +65,11 @@ def test_every_requirement_and_extra_asked_for_is_locked_at_a_version_that_serve
     assert unserved == []
 
 
-def test_the_lock_of_the_bare_checker_is_a_part_of_the_whole_one() -> None:
-    assert pins("base.lock").items() <= pins("dev.lock").items()
+def test_the_smaller_locks_are_parts_of_the_whole_one() -> None:
+    assert pins("base.lock").items() <= pins("simulate.lock").items() <= pins("dev.lock").items()
 
 
-@pytest.mark.parametrize("lock", ["dev.lock", "base.lock"])
+@pytest.mark.parametrize("lock", ["dev.lock", "simulate.lock", "base.lock"])
 def test_the_lock_names_hashes_and_no_addresses(lock: str) -> None:
     text = (ROOT / "requirements" / lock).read_text("utf-8")
     entries = re.split(r"\n(?=[A-Za-z0-9])", text)

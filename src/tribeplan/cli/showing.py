@@ -24,7 +24,7 @@ from tribeplan.report.difference import FORMATS, render_difference
 from tribeplan.report.sections import render_markdown, render_text
 from tribeplan.report.terminal.matrix import show_organisation
 from tribeplan.rules.catalogue import ALL_RULES
-from tribeplan.rules.comparison import FindingChanges, compare
+from tribeplan.rules.comparison import DiffResult, FindingChanges, compare
 from tribeplan.rules.rule import Severity
 from tribeplan.rules.selection import select_rules
 from tribeplan.scenario.renaming import Renaming
@@ -75,17 +75,23 @@ def diff_command(before: str, after: str, format_: str, fail_on: FailOn) -> int:
     main:models/bank.yaml. Waivers are left out of account in what is told; what a waiver in B,
     the baseline or the settings excuse does not fail.
     """
+    one, two, result = differences(before, after)
+    colour = colour_wanted() and format_ == "text"
+    names = (one.name, two.name)
+    click.echo(render_difference(result, format_, names, colour=colour), nl=False, color=colour)
+    is_worse = fail_on != "never" and _is_worse(result.findings, Severity(fail_on), two.root)
+    return FINDINGS if is_worse else FINE
+
+
+def differences(before: str, after: str) -> tuple[Stack, Stack, DiffResult]:
+    """Read two models or scenarios and tell what is different in the second, findings too."""
     one, two = _both(before, after)
     settings, _ = find_settings(Path.cwd())
     rules = select_rules(ALL_RULES, settings.select, settings.ignore)
     result = compare(
         (one.root, one.organisation), (two.root, two.organisation), rules, _renamings(one, two)
     )
-    colour = colour_wanted() and format_ == "text"
-    names = (one.name, two.name)
-    click.echo(render_difference(result, format_, names, colour=colour), nl=False, color=colour)
-    is_worse = fail_on != "never" and _is_worse(result.findings, Severity(fail_on), two.root)
-    return FINDINGS if is_worse else FINE
+    return one, two, result
 
 
 def _renamings(one: Stack, two: Stack) -> Iterator[Renaming]:

@@ -1,13 +1,14 @@
 """The verbs that simulate: simulate, compare and sensitivity."""
 
 import gc
+import math
 import re
 import sys
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 import click
 from rich.console import Console
@@ -29,6 +30,7 @@ from tribeplan.cli.outputs import (
     parse_sink,
     write_bytes,
 )
+from tribeplan.cli.showing import differences
 from tribeplan.errors import InvalidUsage
 from tribeplan.org.element import LEAST_DAYS, MOST_DAYS, NUMBER
 from tribeplan.org.number_readings import THOUSANDS, number_readings
@@ -39,6 +41,7 @@ from tribeplan.report.answer import (
     render_answer,
     study_answer,
 )
+from tribeplan.report.ci.comment import render_comment
 from tribeplan.report.data.simulated import (
     comparison_json,
     sensitivity_json,
@@ -409,7 +412,16 @@ def _simulate_figure(study: Study, kind: str) -> bytes:
 
 # --- ``tribeplan compare``: which of several organisations is faster, how sure that is, and why --
 
-COMPARE_FORMATS = ("text", "json", "markdown")
+COMMENTS = ("github-comment", "gitlab-note")
+COMPARE_FORMATS = ("text", "json", "markdown", *COMMENTS)
+
+
+class Found(NamedTuple):
+    """What a comparison has found."""
+
+    comparison: Comparison
+    doubts: tuple[Doubt, ...]
+    gaps: tuple[FeatureGap, ...]
 
 
 @click.command("compare")
@@ -437,6 +449,12 @@ COMPARE_FORMATS = ("text", "json", "markdown")
     help="Exit with 1 when one is worse than A by more than SHARE, as in 5%, beyond luck.",
 )
 @click.option(
+    "--time",
+    "time_",
+    metavar="TIME",
+    help="Play on only as long as it is done within TIME, as in 60s or 2m; 64 are always played.",
+)
+@click.option(
     "--doubt",
     "samples",
     metavar="N",
@@ -452,6 +470,7 @@ def compare_command(
     measure: str,
     fail_if_worse: str | None,
     samples: int | None,
+    time_: str | None,
     format_: str,
     outputs: tuple[str, ...],
     plots: tuple[Path, ...],
@@ -471,31 +490,30 @@ def compare_command(
     kinds = [(path, figure_kind(path)) for path in plots]
     asked = asked_of(given)
 
-    def work(run: Run) -> tuple[Comparison, tuple[Doubt, ...], tuple[FeatureGap, ...]]:
+    has_time = time_for(parse_time(time_) if time_ is not None else math.inf)
+
+    def work(run: Run) -> Found:
         comparison = compare(
-            models, asked, run, measure=MEASURES[measure], replications=replications
+            models,
+            asked,
+            run,
+            measure=MEASURES[measure],
+            replications=replications,
+            has_time=has_time,
         )
         doubts = doubt_of(comparison, asked, run, samples) if samples else ()
         gaps = gaps_of(comparison, feature, run) if feature is not None else ()
-        return comparison, doubts, gaps
+        return Found(comparison, doubts, gaps)
 
-    comparison, doubts, gaps = supervised(work, given["threads"])
+    found = supervised(work, given["threads"])
 
     def render_compare(name: str, *, whole: bool = True, colour: bool) -> str:
-        if name == "json":
-            return comparison_json(comparison, doubts, threshold, gaps)
-        answer = tuple(
-            section for each in gaps for section in feature_gap_sections(each)
-        ) or comparison_answer(comparison, doubts, threshold)
-        behind = tuple(compared_sections(comparison, doubts, threshold)) if whole else ()
-        if name == "markdown":
-            return render_markdown((*answer, *behind))
-        return render_report(answer, behind, colour=colour)
+        return render_comparison(name, found, models, threshold, whole=whole, colour=colour)
 
     files = [
         (sink.path, render_compare(sink.format, colour=False).encode("utf-8")) for sink in sinks
     ]
-    files += [(path, _compare_figure(comparison, kind)) for path, kind in kinds]
+    files += [(path, _compare_figure(found.comparison, kind)) for path, kind in kinds]
     for path, content in files:
         write_bytes(path, content)
     answers_by_code = threshold is not None and is_closed()
@@ -503,7 +521,31 @@ def compare_command(
         colour = colour_wanted() and format_ == "text"
         whole = details or format_ not in WITH_DETAILS
         click.echo(render_compare(format_, whole=whole, colour=colour), nl=False, color=colour)
-    return exit_code(comparison, threshold)
+    return exit_code(found.comparison, threshold)
+
+
+def render_comparison(  # what was found, and how to show it
+    format_: str,
+    found: Found,
+    models: tuple[str, ...],
+    threshold: Threshold | None,
+    *,
+    whole: bool,
+    colour: bool,
+) -> str:
+    """Write a comparison in one of the formats; only the answer when it is not to be whole."""
+    comparison, doubts, gaps = found
+    if format_ == "json":
+        return comparison_json(comparison, doubts, threshold, gaps)
+    if format_ in COMMENTS:
+        changes = [differences(models[0], other)[2] for other in models[1:]]
+        return render_comment(comparison, changes, doubts, threshold)
+    told = tuple(section for each in gaps for section in feature_gap_sections(each))
+    answer = told or comparison_answer(comparison, doubts, threshold)
+    behind = tuple(compared_sections(comparison, doubts, threshold)) if whole else ()
+    if format_ == "markdown":
+        return render_markdown((*answer, *behind))
+    return render_report(answer, behind, colour=colour)
 
 
 def exit_code(comparison: Comparison, threshold: Threshold | None) -> int:
@@ -512,6 +554,29 @@ def exit_code(comparison: Comparison, threshold: Threshold | None) -> int:
         return FINE
     broken = any(threshold.is_broken_by(difference) for difference in comparison.differences)
     return FINDINGS if broken else FINE
+
+
+def parse_time(text: str) -> float:
+    """Read a time in seconds or minutes.
+
+    >>> parse_time("60s"), parse_time("2m")
+    (60.0, 120.0)
+    """
+    found = re.fullmatch(r"\s*(\d{1,6}(?:\.\d{1,3})?)\s*([sm])\s*", text, re.ASCII)
+    if found is None or not float(found[1]):
+        raise InvalidUsage(f"--time takes seconds or minutes, as in 60s or 2m, not '{text}'")
+    return float(found[1]) * (60 if found[2] == "m" else 1)
+
+
+def time_for(most_seconds: float) -> Callable[[int, int], bool]:
+    """Tell, from the pace so far, whether another look would be done in time."""
+    began = time.monotonic()
+
+    def has_time(played: int, later: int) -> bool:
+        taken = time.monotonic() - began
+        return taken * later / played <= most_seconds
+
+    return has_time
 
 
 def parse_share(text: str) -> float:

@@ -266,7 +266,7 @@ def comparison_answer(
         tables, end = _tables(comparison, sides, most, doubts)
     if len(sides) == FEWEST:  # a pair leaves room for its features
         room = HEIGHT - _lines((head, *tables, end)) - 2
-        tables += tuple(_feature_table(comparison, room))
+        tables += tuple(feature_table(comparison, room)) if room > 1 else ()
     return (head, *tables, end)
 
 
@@ -483,18 +483,18 @@ def _fitted(section: Section) -> Section:
     return section._replace(widest_name=room)
 
 
-def _feature_table(comparison: Comparison, room: int) -> Iterator[Section]:
-    """The planned features whose date moves most, as many as there is room for."""
+def feature_table(comparison: Comparison, most: int) -> Iterator[Section]:
+    """So many of the planned features of a pair as move most; nothing where none does."""
     base, other = comparison.studies
     table = feature_differences(base.outcome, other.outcome)
-    if table.is_empty() or room < 3:  # noqa: PLR2004  # heading, blank line and one feature
+    if table.is_empty():
         return
     moved = table.filter(pl.col("difference_days") != 0)
     if moved.is_empty():
         return
     ordered = moved.sort(pl.col("difference_days").abs(), descending=True)
     names = names_of(base.question.organisation)
-    rows = tuple(feature_row(row, names) for row in ordered.head(room).iter_rows(named=True))
+    rows = tuple(feature_row(row, names) for row in ordered.head(most).iter_rows(named=True))
     headings = ("features that move most", "85% by, before:", "after:", "difference:", "range")
     yield _fitted(Section("", (), headings, rows))
 

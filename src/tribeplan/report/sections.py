@@ -144,11 +144,12 @@ def render_markdown(sections: Iterable[Section]) -> str:
             mark = "> ⚠️ " if section.is_alarm else ""
             lines += [f"{mark}{markdown_text(sentence)}", ""]
         if section.rows:
-            lines += [*_markdown_table(section), ""]
+            lines += [*section_table(section), ""]
     return "".join(f"{without_commands(line)}\n" for line in lines[:-1])
 
 
-def _markdown_table(section: Section) -> Iterator[str]:
+def section_table(section: Section) -> Iterator[str]:
+    """The rows of a section as a table in Markdown."""
     headings = [*section.headings, *([" "] if section.bars else [])]
     yield f"| {' | '.join(heading.rstrip(':') or ' ' for heading in headings)} |"
     yield f"| {' | '.join('---:' if h.endswith(':') else '---' for h in headings)} |"

@@ -162,18 +162,29 @@ def check_measurable(question: Question, run: Run) -> None:
 
 
 def comparison(
-    questions: Sequence[Question], measure: Measure, looks: Sequence[int] | None, run: Run
+    questions: Sequence[Question],
+    measure: Measure,
+    looks: Sequence[int] | None,
+    run: Run,
+    has_time: Callable[[int, int], bool] = lambda _, __: True,
 ) -> Comparison:
     """Hold organisations against the first, with the same luck.
 
     Looks after 64, 256 and 1,000 replications and stops as soon as every answer is clear; luck
     then has several chances, so the doubt that is allowed is split over looks and comparisons.
+
+    Parameters
+    ----------
+    has_time
+        Told how many replications are played, and up to how many the next look would go; whether
+        to go on.
     """
     answer: Comparison | None = None
     asked = (looks or LOOKS)[-1]
     fitting = looks or looks_that_fit(questions, LOOKS, run)
-    for answer in comparisons(questions, measure, fitting, run, asked=asked):
-        if answer.is_decided:
+    found = comparisons(questions, measure, fitting, run, asked=asked)
+    for answer, look, later in zip(found, fitting, (*fitting[1:], 0), strict=True):
+        if answer.is_decided or (later and not has_time(look, later)):
             break
     if answer is None:
         raise InvalidUsage("nothing was asked: no looks")

@@ -12,7 +12,7 @@ from tribeplan.rules.rule import Rule, Severity
 MOST_ROWS = 100
 """Rows of a table; a comment may not be longer than 65,536 characters."""
 
-_ICONS = {Severity.ERROR: "🔴", Severity.WARNING: "🟡", Severity.ADVICE: "🔵"}
+ICONS = {Severity.ERROR: "🔴", Severity.WARNING: "🟡", Severity.ADVICE: "🔵"}
 _UNREADABLE = "⛔"
 
 
@@ -26,7 +26,7 @@ def render_markdown(result: CheckResult, options: ReportOptions) -> str:
     if options.show_suppressed and result.suppressed:
         rows = [_suppressed_row(located) for located in worst_first(result.suppressed)]
         table = _table("why | place | rule | problem", rows)
-        lines += ["", *_details(f"Does not count ({len(rows)})", table)]
+        lines += ["", *folded(f"Does not count ({len(rows)})", table)]
     return "".join(f"{without_commands(line)}\n" for line in lines)
 
 
@@ -37,7 +37,7 @@ def _rows(result: CheckResult) -> Iterator[str]:
         place = _place(diagnostic.place)
         yield f"{_UNREADABLE} input | {place} | {diagnostic.code} | {message}{aside}"
     for located in worst_first(result.findings):
-        yield f"{_ICONS[located.severity]} {located.severity} | {_row(located)}"
+        yield f"{ICONS[located.severity]} {located.severity} | {_row(located)}"
 
 
 def _suppressed_row(located: LocatedFinding) -> str:
@@ -72,8 +72,9 @@ def _explained(result: CheckResult) -> Iterator[str]:
     for code, rule in rules.items():
         yield ""
         heading = f"{code} {rule.name} ({counts[code]}): {markdown_text(rule.title)}"
-        yield from _details(heading, rule.why.splitlines())
+        yield from folded(heading, rule.why.splitlines())
 
 
-def _details(heading: str, lines: list[str]) -> list[str]:
+def folded(heading: str, lines: list[str]) -> list[str]:
+    """Lines that show when somebody opens them; GitHub and GitLab know it."""
     return [f"<details><summary>{heading}</summary>", "", *lines, "", "</details>"]

@@ -1,0 +1,113 @@
+"""A comparison as one comment on a pull request: time-to-market and findings, details folded."""
+
+from collections.abc import Iterator, Sequence
+
+from tribeplan.org.elements import counted
+from tribeplan.report.answer import comparison_answer, feature_table
+from tribeplan.report.ci.markdown import ICONS, folded
+from tribeplan.report.safe_text import markdown_text, without_commands
+from tribeplan.report.sections import section_table
+from tribeplan.report.terminal.compared import Threshold, comparison_sections
+from tribeplan.report.words import sentence
+from tribeplan.rules.comparison import DiffResult, FindingChanges
+from tribeplan.rules.finding import Finding
+from tribeplan.rules.rule import Severity
+from tribeplan.simulation.sensitivity import Doubt
+from tribeplan.simulation.study import Comparison
+
+MARK = "<!-- tribeplan compare -->"
+"""The first line, by which the comment is found again and written anew."""
+
+MOST_FINDINGS, MOST_CHANGES, MOST_FEATURES = 8, 10, 6
+"""Lines of each, so that a comment takes at most 60 lines; of a pair alone they are all shown."""
+
+MOST_SENTENCES = 6
+
+
+def render_comment(
+    comparison: Comparison,
+    changes: Sequence[DiffResult],
+    doubts: tuple[Doubt, ...] = (),
+    threshold: Threshold | None = None,
+) -> str:
+    """Write a comparison as a comment for GitHub or GitLab, which read the same Markdown.
+
+    Parameters
+    ----------
+    comparison
+        What was simulated.
+    changes
+        How each of the others differs from the first, in the same order.
+    """
+    head, *tables, _ = comparison_answer(comparison, doubts, threshold)
+    lines = [MARK, f"### {markdown_text(head.title)}", ""]
+    lines += [f"- {markdown_text(each)}" for each in head.sentences[:MOST_SENTENCES]]
+    lines += ["", *section_table(tables[0])]
+    parts = comparison_sections(comparison, doubts, threshold)
+    if len(changes) == 1:
+        lines += ["", *_findings(changes[0]), *_changes(changes[0])]
+        lines += _features(comparison)
+    else:
+        lines += [line for change in changes for line in ("", _headline(change, change.after))]
+    made = " ".join(parts.basis[-1].sentences)
+    lines += ["", f"<sub>{markdown_text(made)}</sub>"]
+    return "".join(f"{without_commands(line)}\n" for line in lines)
+
+
+def _features(comparison: Comparison) -> Iterator[str]:
+    tables = feature_table(comparison, MOST_FEATURES)
+    for section in tables:
+        number = len(comparison.base.outcome.plan.features)
+        title = f"Features that move most, of {counted(number, 'planned one')}"
+        yield ""
+        yield from folded(title, [*section_table(section)])
+
+
+def _headline(change: DiffResult, name: str = "") -> str:
+    found = change.findings
+    where = f" in {markdown_text(name)}" if name else ""
+    if not (found.worse or found.vanish):
+        return f"**Findings{where}**: the same."
+    come, gone = _number(found.worse, "appear"), _number(found.vanish, "vanish")
+    return f"**Findings{where}**: {come}; {gone}."
+
+
+def _findings(change: DiffResult) -> Iterator[str]:
+    yield _headline(change)
+    lines = [*_lines(change.findings)]
+    if lines:
+        yield ""
+    yield from lines[:MOST_FINDINGS]
+    if len(lines) > MOST_FINDINGS:
+        yield f"- … and {len(lines) - MOST_FINDINGS} more; `tribeplan diff` lists them."
+
+
+def _number(findings: Sequence[Finding], verb: str) -> str:
+    by_severity = [
+        counted(number, severity.value, severity.value if severity is Severity.ADVICE else "")
+        for severity in Severity
+        if (number := sum(each.severity is severity for each in findings))
+    ]
+    return f"{', '.join(by_severity) or 'none'} {verb}"
+
+
+def _lines(found: FindingChanges) -> Iterator[str]:
+    worst = sorted(found.worse, key=lambda finding: finding.severity.rank)
+    for finding in worst:
+        yield f"- {ICONS[finding.severity]} {_finding(finding)}"
+    yield from (f"- ✅ gone: {_finding(finding)}" for finding in found.vanish)
+
+
+def _finding(finding: Finding) -> str:
+    return f"{finding.code} {finding.rule.name}: {markdown_text(finding.problem.message)}"
+
+
+def _changes(change: DiffResult) -> Iterator[str]:
+    statements = change.difference.statements
+    if not statements:
+        return
+    told = [f"- {markdown_text(sentence(each).text)}" for each in statements[:MOST_CHANGES]]
+    if len(statements) > MOST_CHANGES:
+        told.append(f"- … and {len(statements) - MOST_CHANGES} more")
+    yield ""
+    yield from folded(f"What changes: {counted(len(statements), 'thing')}", told)
