@@ -22,6 +22,7 @@ FAMILIES = {
     "composition": "What a squad can do",
     "mandate": "Who decides",
     "flow": "Who waits for whom",
+    "network": "Who stands between whom",
     "stability": "What stays together",
     "product": "What the work is for",
     "waivers": "What comments do: exceptions, and texts cut short",
@@ -40,6 +41,9 @@ $ tribeplan explain TP201
 - **error**: the structure breaks its own definition, or cannot work; `check` ends with exit code 1.
 - **warning**: known to cost time or people; there may be a good reason.
 - **advice**: worth a thought.
+
+The family `network` follows ways through the whole organisation, which takes a while: it runs where
+it is selected (`--select network`, or `--select all`), and in `tribeplan show --analysis`.
 
 Numbers that rules compare with are [limits](limits.md) and can be changed in the model;
 exceptions are [waivers](../how-to/waivers-and-baselines.md). What makes a model impossible to

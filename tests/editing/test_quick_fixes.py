@@ -18,6 +18,10 @@ WITHOUT_ANY = {
     "oversized-tribe",  # which squads go is a matter of purpose
     "wide-chapter-span",  # so is where a craft parts in two
     "escalation-fan-out",  # an agreement between people, not a change of the model
+    "broker-squad",  # who should meet without whom, and where a squad belongs, only people know
+    "broker-person",
+    "foreign-squad",
+    "thinly-held-skill",  # as is who learns what
     "restless-member",  # the past cannot be mended
     "feature-without-need",  # words are for people to find, in this rule and the next five
     "squad-without-mission",

@@ -65,7 +65,7 @@ def test_the_organisations_made_up_give_every_rule_something_to_find() -> None:
     finds: Counter[str] = Counter()
     # Which organisations these are follows from the text of this function, decorators included.
 
-    @settings(made_up, max_examples=200, derandomize=True, database=None, phases=[Phase.generate])
+    @settings(made_up, max_examples=400, derandomize=True, database=None, phases=[Phase.generate])
     @given(organisation=organisations())
     def count(organisation: Organisation) -> None:
         finds.update(rule.name for rule in CATALOGUE if found(rule, organisation))

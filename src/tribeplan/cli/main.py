@@ -37,6 +37,7 @@ COMMANDS = {
     "diff": "tribeplan.cli.showing",
     "edit": "tribeplan.cli.app",
     "explain": "tribeplan.cli.checking",
+    "graph": "tribeplan.cli.showing",
     "init": "tribeplan.cli.checking",
     "migrate": "tribeplan.cli.edits",
     "move": "tribeplan.cli.edits",
@@ -147,6 +148,7 @@ def tribeplan() -> None:
     tribeplan edit my-org          the terminal app: move people, mend, simulate, save
     tribeplan serve my-org         the same in a browser
     tribeplan show my-org          the squad x chapter matrix
+    tribeplan graph my-org -o x.svg a picture: tribes, matrix, who needs whom, who reports to whom
     tribeplan diff A B             who moves where between two models, scenarios or revisions
     tribeplan apply scenario.yaml  the model that a scenario leads to
     tribeplan simulate my-org      when features reach customers, and what they wait for

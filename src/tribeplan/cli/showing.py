@@ -1,4 +1,4 @@
-"""The verbs that show: an organisation, a difference, what a scenario leads to, assumptions."""
+"""The verbs that show: an organisation, its graph, a difference, a scenario's end, assumptions."""
 
 import os
 import shutil
@@ -8,13 +8,20 @@ from pathlib import Path
 import click
 
 from tribeplan.api import check_one, project_options
-from tribeplan.cli.options import LEAST_SEVERITY, format_option, model_argument, output_option
-from tribeplan.cli.outputs import FINDINGS, FINE, colour_wanted, write_file
-from tribeplan.errors import Diagnostic, InvalidInput
+from tribeplan.cli.options import (
+    LEAST_SEVERITY,
+    format_option,
+    model_argument,
+    output_option,
+    outputs_option,
+)
+from tribeplan.cli.outputs import FINDINGS, FINE, Sink, colour_wanted, parse_sink, write_file
+from tribeplan.errors import Diagnostic, InvalidInput, InvalidUsage
 from tribeplan.formats.model.scenario import Stack, load_stack
 from tribeplan.formats.model.settings import FailOn, find_settings
 from tribeplan.formats.model_text import write_model
-from tribeplan.org.roster import roster_of
+from tribeplan.graph.network import What, network_of
+from tribeplan.org.roster import Roster, roster_of
 from tribeplan.report.assumption_table import (
     assumption_sections,
     assumptions_json,
@@ -24,6 +31,7 @@ from tribeplan.report.difference import FORMATS, render_difference
 from tribeplan.report.sections import render_markdown, render_text
 from tribeplan.report.terminal.matrix import show_organisation
 from tribeplan.rules.catalogue import ALL_RULES
+from tribeplan.rules.check import run_rules
 from tribeplan.rules.comparison import DiffResult, FindingChanges, compare
 from tribeplan.rules.rule import Severity
 from tribeplan.rules.selection import select_rules
@@ -39,7 +47,13 @@ from tribeplan.scenario.renaming import Renaming
     type=click.IntRange(min=40, max=1000),
     help="Columns to use [the terminal's, or 120].",
 )
-def show_command(model: str, width: int | None) -> None:
+@click.option(
+    "--analysis",
+    is_flag=True,
+    help="What its shape says instead: hubs, brokers, seams of tribes, escalation, bus factors.",
+)
+@format_option(("text", "json", "markdown"), "How to print the analysis.")
+def show_command(model: str, width: int | None, analysis: bool, format_: str) -> None:
     """Show the tribes of MODEL: a summary, and squads by chapters with their roles.
 
     MODEL is a model or a scenario: a file, a directory, or REVISION:PATH in git. Of a scenario, the
@@ -47,11 +61,131 @@ def show_command(model: str, width: int | None) -> None:
 
     PO product owner, CL chapter lead, AC agile coach, TL tribe lead.
     """
+    if format_ != "text" and not analysis:
+        raise InvalidUsage(f"--format {format_} is for --analysis; pictures are 'tribeplan graph'")
     stack = load_stack(model)
     roster = roster_of(stack.organisation)
-    columns = width or shutil.get_terminal_size((120, 40)).columns
-    colour = colour_wanted()
-    click.echo(show_organisation(roster, columns, colour, stack.name), nl=False, color=colour)
+    colour = colour_wanted() and format_ == "text"
+    if analysis:
+        text = _analysed(roster, title_of(stack), format_, colour=colour)
+    else:
+        columns = width or shutil.get_terminal_size((120, 40)).columns
+        text = show_organisation(roster, columns, colour, stack.name)
+    click.echo(text, nl=False, color=colour)
+
+
+def title_of(stack: Stack) -> str:
+    """What an organisation is called, with the scenario that led to it in front."""
+    name = stack.organisation.name or "the organisation"
+    return f"{stack.name} · {name}" if stack.name else name
+
+
+def _analysed(roster: Roster, title: str, format_: str, *, colour: bool) -> str:
+    from tribeplan.graph.measures import measures
+    from tribeplan.report.analysis import analysis_json, analysis_sections
+
+    measured = measures(roster)
+    rules = [rule for rule in ALL_RULES if rule.on_request]
+    findings = tuple(run_rules(roster.organisation, rules))
+    if format_ == "json":
+        return analysis_json(roster, measured, findings, title)
+    sections = analysis_sections(roster, measured, findings, title)
+    return (
+        render_markdown(sections) if format_ == "markdown" else render_text(sections, colour=colour)
+    )
+
+
+# --- ``tribeplan graph``: an organisation as a picture, or as a graph for other tools ------------
+
+GRAPH_FORMATS = ("svg", "dot", "mmd", "graphml")
+COLOURS = ("brokers", "communities", "none")
+
+
+@click.command("graph")
+@model_argument()
+@click.option(
+    "--what",
+    type=click.Choice([each.value for each in What]),
+    default=What.ORGANISATION.value,
+    show_default=True,
+    help="Tribes with squads and chapters; squads by chapters in numbers; which squad needs which, "
+    "circles in red; who reports to whom.",
+)
+@click.option(
+    "--colour",
+    type=click.Choice(COLOURS),
+    default="brokers",
+    show_default=True,
+    help="What the colour of squads means in the picture of needs.",
+)
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(GRAPH_FORMATS),
+    help="A picture, or text for Graphviz, Mermaid or GraphML [by the file's name, else svg].",
+)
+@outputs_option
+def graph_command(
+    model: str, what: str, colour: str, format_: str | None, outputs: tuple[str, ...]
+) -> None:
+    """Draw MODEL: its tribes, its matrix, who needs whom, or who reports to whom.
+
+    MODEL is a model or a scenario: a file, a directory, or REVISION:PATH in git.
+
+    \b
+    tribeplan graph my-org -o org.svg                 squads as columns, chapters across
+    tribeplan graph my-org --what needs -o needs.svg  circles in red, brokers darker
+    tribeplan graph my-org --what needs -o needs.mmd  for a page on GitHub or GitLab
+
+    Nothing has to be installed for it: pictures are SVG, light or dark as the page they are in.
+    """  # noqa: D301  # \b is click's mark for text it must not wrap
+    sinks = [_graph_sink(output, format_) for output in outputs]
+    stack = load_stack(model)
+    roster = roster_of(stack.organisation)
+    drawn = {
+        kind: _drawn(roster, What(what), kind, stack.name, colour)
+        for kind in {format_ or GRAPH_FORMATS[0], *(sink.format for sink in sinks)}
+    }
+    for sink in sinks:
+        write_file(sink.path, drawn[sink.format])
+    if all(sink.besides for sink in sinks):
+        click.echo(drawn[format_ or GRAPH_FORMATS[0]], nl=False)
+
+
+def _graph_sink(given: str, format_: str | None) -> Sink:
+    sink = parse_sink(given, format_ or "", GRAPH_FORMATS)
+    ending = sink.path.suffix.lower().removeprefix(".")
+    if sink.besides:
+        return sink
+    if ending in GRAPH_FORMATS:
+        return sink._replace(format=ending)
+    if format_ is None:
+        known = ", ".join(f".{each}" for each in GRAPH_FORMATS)
+        raise InvalidUsage(f"'{given}' does not end with {known}; end it so, or give --format")
+    return sink
+
+
+def _drawn(roster: Roster, what: What, kind: str, scenario: str | None, colour: str) -> str:
+    if kind == "svg":
+        from tribeplan.report.figures.pictures import picture
+
+        return picture(roster, what, scenario, colour)
+    from tribeplan.report.figures.notations import (
+        MERMAID_CHARACTERS,
+        MERMAID_EDGES,
+        NOTATIONS,
+    )
+
+    network = network_of(roster, what)
+    text = NOTATIONS[kind](network)
+    if kind == "mmd" and (len(network.edges) > MERMAID_EDGES or len(text) > MERMAID_CHARACTERS):
+        click.echo(
+            f"tribeplan: Mermaid draws at most {MERMAID_EDGES:,} arrows and "
+            f"{MERMAID_CHARACTERS:,} characters unless its maxEdges and maxTextSize are raised; "
+            f"these are {len(network.edges):,} and {len(text):,}",
+            err=True,
+        )
+    return text
 
 
 # --- ``tribeplan diff``: what is different between two organisations, in people's words ----------

@@ -139,6 +139,20 @@ class Limits(Element):
     )
     """Most members two squads may share without a declared need."""
 
+    broker_share: Share = _limit(
+        0.3,
+        "share of all pairs of other squads",
+        "Convention of this tool; idea: Freeman 1977, who lies between others controls what passes",
+    )
+    """Most pairs of squads that reach each other through one squad or one person."""
+
+    squad_skill_holders_min: Count = _limit(
+        2,
+        "people",
+        "Convention of this tool; idea: Avelino et al. 2016, most projects hang on one or two",
+    )
+    """Fewest people in a squad with a skill that its work needs."""
+
     availability: Share = _limit(
         0.8,
         "share of a working day",

@@ -118,6 +118,15 @@ class Roster:
             return None
         return tribe_lead if chapter.chapter.lead == person_id else chapter.chapter.lead
 
+    def chapter_leads(self, squad_id: str) -> tuple[str, ...]:
+        """The chapter leads of everybody in a squad, once each, by id: where its conflicts go."""
+        leads = {
+            seat.chapter.lead
+            for person_id in self.squads[squad_id].squad.people
+            for seat in self.chapters_of_person.get(person_id, ())
+        }
+        return tuple(sorted(lead for lead in leads if lead is not None))
+
     def share(self, person_id: str, squad_id: str) -> float:
         """The part of a full week a person spends in a squad.
 

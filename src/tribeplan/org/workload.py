@@ -160,6 +160,17 @@ def squad_loads(roster: Roster, limits: Limits) -> dict[str, Load]:
     }
 
 
+def work_for_others(roster: Roster, limits: Limits) -> dict[tuple[str, str], float]:
+    """The work that one squad does for another [person-days/week]: who asks, who does it."""
+    demand = roster.organisation.work
+    tasks = (
+        ((task.item.squad, task.squad), task)
+        for task in each_task(demand)
+        if task.squad != task.item.squad
+    )
+    return dict(sorted(_work_per_week(tasks, _start(demand), limits.planning_weeks).items()))
+
+
 def skill_loads(roster: Roster, limits: Limits) -> dict[tuple[str, str], Load]:
     """The load of every skill that a tribe's squads need, by tribe and skill.
 

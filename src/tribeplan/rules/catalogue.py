@@ -8,6 +8,7 @@ from tribeplan.rules import (
     hygiene,
     mandate,
     membership,
+    network,
     product,
     roles,
     size,
@@ -17,7 +18,9 @@ from tribeplan.rules import (
 from tribeplan.rules.fix import Fix
 from tribeplan.rules.rule import Rule
 
-FAMILIES = (size, membership, roles, composition, mandate, flow, stability, product, hygiene)
+FAMILIES = (
+    size, membership, roles, composition, mandate, flow, network, stability, product, hygiene,
+)  # fmt: skip
 """The modules of rules about organisations, in the order of their codes."""
 
 CATALOGUE: tuple[Rule, ...] = tuple(rule for family in FAMILIES for rule in family.RULES)
@@ -33,3 +36,6 @@ WAIVER_RULES: tuple[Rule, ...] = waivers.RULES
 
 ALL_RULES: tuple[Rule, ...] = tuple(sorted(CATALOGUE + WAIVER_RULES, key=lambda rule: rule.code))
 """Every rule there is, in the order of their codes."""
+
+USUAL_RULES: tuple[Rule, ...] = tuple(rule for rule in ALL_RULES if not rule.on_request)
+"""The rules that run when none is named."""

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import roster_of
-from tribeplan.rules.catalogue import ALL_RULES, WAIVER_RULES
+from tribeplan.rules.catalogue import ALL_RULES, USUAL_RULES, WAIVER_RULES
 from tribeplan.rules.finding import Finding
 from tribeplan.rules.rule import Rule
 from tribeplan.rules.waiver import CutText, Review, Waiver, excused
@@ -23,7 +23,7 @@ def run_rules(organisation: Organisation, rules: Iterable[Rule]) -> Iterator[Fin
 
 def check_organisation(
     organisation: Organisation,
-    rules: Sequence[Rule] = ALL_RULES,
+    rules: Sequence[Rule] = USUAL_RULES,
     waivers: Sequence[Waiver] = (),
     *,
     today: dt.date,

@@ -188,12 +188,7 @@ def escalation_fan_out(roster: Roster, limits: Limits) -> Iterator[Problem]:
             squads: {limit-raises: {members: [ana, bo]}}
     """
     for seat in roster.squads.values():
-        leads = {
-            chapter.chapter.lead
-            for person_id in seat.squad.people
-            for chapter in roster.chapters_of_person.get(person_id, ())
-        }
-        known = sorted(lead for lead in leads if lead is not None)
+        known = roster.chapter_leads(seat.id)
         if len(known) > limits.escalation_managers:
             names = ", ".join(f"'{lead}'" for lead in known)
             yield Problem(

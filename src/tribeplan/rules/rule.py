@@ -12,6 +12,9 @@ from tribeplan.org.limits import Limits
 from tribeplan.org.roster import Roster
 from tribeplan.rules.sources import Source
 
+ON_REQUEST = frozenset({"network"})
+"""Families that run only where they are selected: they load networkx, which takes a while."""
+
 
 class Severity(StrEnum):
     """How bad a finding is; in that order, worst first."""
@@ -74,6 +77,11 @@ class Rule:
     def family(self) -> str:
         """The module it stands in, as in ``size``."""
         return self.check.__module__.rpartition(".")[2]
+
+    @property
+    def on_request(self) -> bool:
+        """Whether it runs only where it is selected."""
+        return self.family in ON_REQUEST
 
     @property
     def _doc(self) -> str:

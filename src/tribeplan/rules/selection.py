@@ -11,14 +11,18 @@ from tribeplan.rules.rule import Rule
 def select_rules(
     rules: Sequence[Rule], select: Iterable[str] = (), ignore: Iterable[str] = ()
 ) -> tuple[Rule, ...]:
-    """The rules that are selected and not ignored; all are selected when none is named.
+    """The rules that are selected and not ignored; the usual ones when none is named.
+
+    Those on request run only where a word stands for them: ``network``, ``TP751`` or ``all``.
 
     Raises
     ------
     InvalidUsage
         When a word is neither a code, the start of one, a name nor a family.
     """
-    chosen = [matching(rules, word) for word in select] or [tuple(rules)]
+    chosen = [matching(rules, word) for word in select] or [
+        tuple(rule for rule in rules if not rule.on_request)
+    ]
     left_out = [matching(rules, word) for word in ignore]
     wanted = {rule.code for group in chosen for rule in group}
     unwanted = {rule.code for group in left_out for rule in group}

@@ -96,6 +96,13 @@ CROSS_TRAINING = Source(
 )
 KAHN = Source("Kahn, Topological sorting of large networks, CACM 5(11), 1962", Evidence.STRONG)
 CONWAY = Source("Conway, How do committees invent?, Datamation, 1968", Evidence.MEDIUM)
+FREEMAN = Source(
+    "Freeman, A set of measures of centrality based on betweenness, Sociometry 40(1), 1977",
+    Evidence.STRONG,
+)
+COORDINATION = Source(
+    "Cataldo, Herbsleb and Carley, Socio-technical congruence, ESEM 2008", Evidence.MEDIUM
+)
 HEART = Source(
     "Rodden, Hutchinson and Fu, Measuring the user experience at scale, CHI 2010", Evidence.WEAK
 )

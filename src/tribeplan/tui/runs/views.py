@@ -13,7 +13,7 @@ from tribeplan.report.terminal.simulated import (
     study_sections,
 )
 from tribeplan.report.words import at_least, date, days, sentence, share, signed_days
-from tribeplan.rules.catalogue import ALL_RULES
+from tribeplan.rules.catalogue import USUAL_RULES
 from tribeplan.rules.comparison import DiffResult, compare
 from tribeplan.simulation.comparison import Difference, Measure, difference_of
 from tribeplan.simulation.interval import Interval, mean_interval
@@ -209,7 +209,7 @@ def structure_of(comparison: Comparison) -> tuple[DiffResult, ...]:
         compare(
             (base.name, base.organisation),
             (study.question.name, study.question.organisation),
-            ALL_RULES,
+            USUAL_RULES,
         )
         for study in comparison.studies[1:]
     )

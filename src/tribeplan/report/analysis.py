@@ -1,0 +1,243 @@
+"""What the shape of an organisation says, as sections to read and as a document for programs."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from tribeplan.graph.measures import Measures
+from tribeplan.org.elements import counted
+from tribeplan.org.roster import Roster
+from tribeplan.report.data.findings import json_text
+from tribeplan.report.sections import Section
+from tribeplan.report.words import days, names_of, share
+from tribeplan.rules.finding import Finding
+
+MOST_ROWS = 8
+"""Lines of a table; the document for programs has all."""
+
+SCHEMA = "tribeplan.analysis/v1"
+
+_FAN_IN = (
+    "A delay here reaches every squad that waits. Needs taken as a service do not count (Skelton "
+    "and Pais, Team Topologies, 2019)."
+)
+_FAN_OUT = (
+    "As many managers as a squad has specialisms must agree, for nobody leads them together (Lee, "
+    "Failed #SquadGoals, 2020)."
+)
+
+
+def analysis_sections(
+    roster: Roster, measured: Measures, findings: Iterable[Finding], title: str
+) -> Iterator[Section]:
+    """Say what was measured, what it means and where that comes from.
+
+    Parameters
+    ----------
+    roster
+        The organisation.
+    measured
+        Its measures.
+    findings
+        What the rules that rest on them find.
+    title
+        What the organisation is called.
+    """
+    yield Section(f"Shape of {title}")
+    squads = names_of(roster.organisation).squads
+    yield _hubs(squads, measured)
+    yield _brokers(roster, squads, measured)
+    yield _seams(roster, squads, measured)
+    yield _escalation(roster, squads, measured)
+    yield from _holds(roster, squads, measured)
+    found = [
+        f"{finding.code} {finding.rule.name}: {finding.problem.message}" for finding in findings
+    ]
+    more = [f"and {len(found) - MOST_ROWS} more"] if len(found) > MOST_ROWS else []
+    sentences = (
+        "Rules that run on request; 'tribeplan check MODEL --select network' lists them all.",
+        *found[:MOST_ROWS],
+        *more,
+    )
+    yield Section(f"Findings ({len(found)})", sentences)
+
+
+def _hubs(squads: Mapping[str, str], measured: Measures) -> Section:
+    rows = tuple(
+        (squads[hub.squad], str(len(hub.waiting)), str(len(hub.waits_for)))
+        for hub in measured.hubs[:MOST_ROWS]
+    )
+    return Section(
+        "Whom squads wait for (fan-in)",
+        (_FAN_IN if rows else "No squad waits for another.",),
+        ("squad", "squads that wait:", "it waits for:"),
+        rows,
+    )
+
+
+def _brokers(roster: Roster, squads: Mapping[str, str], measured: Measures) -> Section:
+    if not measured.brokers:
+        return Section(
+            "Who stands between (brokers)", ("No way between squads leads through one.",)
+        )
+    rows = tuple(
+        (
+            squads[each.id] if each.kind == "squad" else roster.name(each.id),
+            each.kind,
+            share(each.share),
+        )
+        for each in measured.brokers[:MOST_ROWS]
+    )
+    drawn = f", from {measured.sources} drawn squads" if measured.is_sampled else ""
+    meaning = (
+        "Of all pairs of other squads, the share whose shortest way along needs and shared people "
+        f"leads through here{drawn} (betweenness; Freeman, 1977). When a broker is away, those "
+        "squads hear of each other late or not at all."
+    )
+    return Section(
+        "Who stands between (brokers)",
+        (meaning,),
+        ("squad or person", "", "pairs:"),
+        rows,
+        tuple(each.share for each in measured.brokers[:MOST_ROWS]),
+    )
+
+
+def _seams(roster: Roster, squads: Mapping[str, str], measured: Measures) -> Section:
+    seams = measured.seams
+    title = "Where tribes are cut, and where the coordination would cut them"
+    if not seams.squads:
+        return Section(title, ("No two squads have anything to coordinate.",))
+    tribes = roster.organisation.tribes
+    names = {id_: tribe.name or id_ for id_, tribe in tribes.items()}
+    ties = (
+        f"{counted(seams.squads, 'squad')} coordinate {days(seams.days)} person-days a week: work "
+        "for each other, needs (half a day each where no work is planned) and shared people."
+    )
+    cuts = (
+        f"{share(seams.inside_tribes)} of that stays inside "
+        f"{'the tribe' if len(tribes) == 1 else 'a tribe'}; the ties alone would make "
+        f"{counted(len(seams.communities), 'group')} with {share(seams.inside_communities)} inside "
+        f"(Louvain; Blondel et al., 2008), {seams.in_one_tribe} of them within one tribe."
+    )
+    sentences = [ties, cuts]
+    if len(tribes) > 1:
+        sentences.append(
+            f"Tribes and groups agree by {seams.agreement:.2f}: 1 is the same, 0 as good as drawn "
+            "by lot (adjusted Rand index; Hubert and Arabie, 1985). Teams build what mirrors who "
+            "talks to whom (Conway, 1968): cut tribes where the fewest ties run."
+        )
+    rows = tuple(
+        (
+            squads[each.squad],
+            f"{names[each.tribe]}: {days(each.own_days)}",
+            f"{names[each.other]}: {days(each.other_days)}",
+        )
+        for each in seams.strangers[:MOST_ROWS]
+    )
+    headings = ("squad tied more to another tribe", "own, days a week", "other, days a week")
+    return Section(title, tuple(sentences), headings if rows else (), rows)
+
+
+def _escalation(roster: Roster, squads: Mapping[str, str], measured: Measures) -> Section:
+    rows = tuple(
+        (squads[squad_id], str(len(leads)), ", ".join(roster.name(lead) for lead in leads))
+        for squad_id, leads in measured.escalation[:MOST_ROWS]
+        if leads
+    )
+    return Section(
+        "To how many chapter leads a conflict goes up (escalation fan-out)",
+        (_FAN_OUT if rows else "No squad has a chapter lead to go up to.",),
+        ("squad", "leads:", "who"),
+        rows,
+    )
+
+
+def _holds(roster: Roster, squads: Mapping[str, str], measured: Measures) -> Iterator[Section]:
+    title = "How many must leave before a squad's skill has nobody (bus factor)"
+    if not measured.holds:
+        yield Section(title, ("No squad has work that needs a skill.",))
+        return
+    skills = names_of(roster.organisation).skills
+    weak = [hold for hold in measured.holds if len(hold.holders) <= 1]
+    rows = tuple(
+        (
+            squads[hold.squad],
+            skills.get(hold.skill, hold.skill),
+            str(len(hold.holders)),
+            ", ".join(roster.name(id_) for id_ in hold.holders) or "nobody in the squad",
+        )
+        for hold in measured.holds[:MOST_ROWS]
+    )
+    meaning = (
+        f"Of {len(measured.holds):,} skills that squads' work needs, {len(weak):,} hang on one "
+        "person in the squad or on nobody; half of all projects hang on one or two (truck "
+        "factor; Avelino et al., 2016)."
+    )
+    yield Section(
+        title,
+        (meaning,),
+        ("squad", "skill", "people:", "who"),
+        rows,
+    )
+    if measured.carriers:
+        carriers = measured.carriers[:MOST_ROWS]
+        yield Section(
+            "Who alone carries skills",
+            ("Pair them with somebody, or spread the skill, before they are away.",),
+            ("person", "skills in squads:"),
+            tuple((roster.name(id_), str(number)) for id_, number in carriers),
+        )
+
+
+def analysis_json(
+    roster: Roster, measured: Measures, findings: Iterable[Finding], title: str
+) -> str:
+    """Write everything that was measured as one document, by ids."""
+    seams = measured.seams
+    document = {
+        "schema": SCHEMA,
+        "name": title,
+        "squads": len(roster.squads),
+        "people": len(roster.organisation.people),
+        "fan_in": [
+            {"squad": hub.squad, "waiting": hub.waiting, "waits_for": hub.waits_for}
+            for hub in measured.hubs
+        ],
+        "brokers": [
+            {"kind": each.kind, "id": each.id, "share_of_pairs": round(each.share, 6)}
+            for each in measured.brokers
+        ],
+        "broker_sources": measured.sources,
+        "broker_sampled": measured.is_sampled,
+        "seams": {
+            "squads": seams.squads,
+            "days_per_week": round(seams.days, 6),
+            "inside_tribes_share": round(seams.inside_tribes, 6),
+            "communities": [sorted(group) for group in seams.communities],
+            "inside_communities_share": round(seams.inside_communities, 6),
+            "communities_in_one_tribe": seams.in_one_tribe,
+            "adjusted_rand_index": round(seams.agreement, 6),
+            "strangers": [
+                {
+                    "squad": each.squad,
+                    "tribe": each.tribe,
+                    "own_days_per_week": round(each.own_days, 6),
+                    "other_tribe": each.other,
+                    "other_days_per_week": round(each.other_days, 6),
+                }
+                for each in seams.strangers
+            ],
+        },
+        "escalation": [
+            {"squad": squad_id, "chapter_leads": leads} for squad_id, leads in measured.escalation
+        ],
+        "bus_factor": [
+            {"squad": hold.squad, "skill": hold.skill, "holders": hold.holders}
+            for hold in measured.holds
+        ],
+        "lone_holders": [{"person": id_, "skills": number} for id_, number in measured.carriers],
+        "findings": [
+            {"code": each.code, "rule": each.rule.name, "message": each.problem.message}
+            for each in findings
+        ],
+    }
+    return f"{json_text(document, indent=2)}\n"

@@ -1,0 +1,157 @@
+"""Who stands between whom, found by following ways through the whole organisation; on request."""
+
+from collections.abc import Iterator
+
+from tribeplan.graph.coordination import holds
+from tribeplan.org.limits import Limits
+from tribeplan.org.roster import Roster
+from tribeplan.rules.rule import Problem, Rule, Severity, rule
+from tribeplan.rules.sources import CONWAY, COORDINATION, FREEMAN, TRUCK_FACTOR
+
+
+@rule("TP751", Severity.ADVICE, FREEMAN)
+def broker_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
+    """Squad through which too many other squads reach each other.
+
+    What they need of each other passes through its people and its backlog, and stops when it is
+    busy or gone. Let the others meet without it, share the work between two such squads, or
+    offer what is asked as a service (x-as-a-service, which does not count).
+
+    Bad::
+
+        people: {ana: , bo: , cy: }
+        tribes:
+          cards:
+            squads:
+              app: {members: [ana], needs: [{squad: data}]}
+              data: {members: [bo], needs: [{squad: legal}]}
+              legal: {members: [cy]}
+
+    Good::
+
+        people: {ana: , bo: , cy: }
+        tribes:
+          cards:
+            squads:
+              app: {members: [ana], needs: [{squad: data}, {squad: legal}]}
+              data: {members: [bo], needs: [{squad: legal}]}
+              legal: {members: [cy]}
+    """
+    from tribeplan.graph.measures import brokers
+
+    for broker in brokers(roster):
+        if broker.kind == "squad" and broker.share > limits.broker_share:
+            yield Problem(
+                roster.squads[broker.id].address,
+                f"{broker.share:.0%} of the pairs of other squads reach each other through squad "
+                f"'{broker.id}'; at most {limits.broker_share:.0%}",
+                value=broker.share,
+            )
+
+
+@rule("TP752", Severity.ADVICE, FREEMAN)
+def broker_person(roster: Roster, limits: Limits) -> Iterator[Problem]:
+    """Person through whom too many squads reach each other.
+
+    Somebody who works in several squads or coaches them, and is their shortest way to each other:
+    when they are ill or leave, those squads hear nothing. Give the link a second person, or let
+    the squads agree on what they need of each other.
+
+    Bad::
+
+        people: {ana: , bo: , cy: }
+        tribes:
+          cards:
+            squads:
+              app: {members: [ana, bo]}
+              data: {members: [bo, cy]}
+
+    Good::
+
+        people: {ana: , bo: , cy: }
+        tribes:
+          cards:
+            squads:
+              app: {members: [ana, bo], needs: [{squad: data}]}
+              data: {members: [bo, cy]}
+    """
+    from tribeplan.graph.measures import brokers
+
+    for broker in brokers(roster):
+        if broker.kind == "person" and broker.share > limits.broker_share:
+            yield Problem(
+                ("people", broker.id),
+                f"{broker.share:.0%} of the pairs of squads reach each other through "
+                f"'{broker.id}'; at most {limits.broker_share:.0%}",
+                value=broker.share,
+            )
+
+
+@rule("TP753", Severity.ADVICE, CONWAY, COORDINATION)
+def foreign_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
+    """Squad that has more to coordinate with another tribe than with its own.
+
+    Its work waits for people whom another tribe lead and other chapter leads steer, and what it
+    builds follows their seams. Move it to the tribe it works with, or bring the work that ties it
+    into its own.
+
+    Bad::
+
+        people: {ana: , bo: }
+        tribes:
+          cards: {squads: {app: {members: [ana], needs: [{squad: data}]}}}
+          loans: {squads: {data: {members: [bo], needs: [{squad: core}]}, core: }}
+
+    Good::
+
+        people: {ana: , bo: }
+        tribes:
+          cards: {squads: {app: {members: [ana], needs: [{squad: data}]}, data: {members: [bo]}}}
+          loans: {squads: {core: }}
+    """
+    from tribeplan.graph.measures import strangers
+
+    for stranger in strangers(roster):
+        yield Problem(
+            roster.squads[stranger.squad].address,
+            f"squad '{stranger.squad}' coordinates {stranger.other_days:.2g} person-days a week "
+            f"with tribe '{stranger.other}', and {stranger.own_days:.2g} with its own",
+            value=stranger.other_days - stranger.own_days,
+        )
+
+
+@rule("TP754", Severity.ADVICE, TRUCK_FACTOR)
+def thinly_held_skill(roster: Roster, limits: Limits) -> Iterator[Problem]:
+    """Skill that a squad's work needs and too few of its people have.
+
+    When they leave or are away, the squad's work waits for another squad or for nobody. Let them
+    pair with somebody in the squad, or bring a second one in. A skill that nobody in it has is
+    another rule's.
+
+    Bad::
+
+        people: {ana: {skills: {code: 1.0}}, bo: {skills: {design: 1.0}}}
+        tribes: {cards: {squads: {app: {members: [ana, bo]}}}}
+        work: {features: {raises: {squad: app, steps: [{skill: code, days: 5}]}}}
+
+    Good::
+
+        people: {ana: {skills: {code: 1.0}}, bo: {skills: {design: 1.0, code: 0.5}}}
+        tribes: {cards: {squads: {app: {members: [ana, bo]}}}}
+        work: {features: {raises: {squad: app, steps: [{skill: code, days: 5}]}}}
+    """
+    for hold in holds(roster):
+        if 0 < len(hold.holders) < limits.squad_skill_holders_min:
+            names = ", ".join(f"'{person_id}'" for person_id in hold.holders)
+            yield Problem(
+                roster.squads[hold.squad].address,
+                f"the work of squad '{hold.squad}' needs skill '{hold.skill}', which "
+                f"{len(hold.holders)} of its people have ({names}); at least "
+                f"{limits.squad_skill_holders_min}",
+                subject=hold.skill,
+                value=limits.squad_skill_holders_min - len(hold.holders),
+            )
+
+
+RULES: tuple[Rule, ...] = (broker_squad, broker_person, foreign_squad, thinly_held_skill)
+"""The family's rules, in the order of their codes."""
