@@ -1,10 +1,11 @@
 """Who stands between whom, found by following ways through the whole organisation; on request."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from tribeplan.graph.coordination import holds
 from tribeplan.org.limits import Limits
 from tribeplan.org.roster import Roster
+from tribeplan.rules.fix import Fix
 from tribeplan.rules.rule import Problem, Rule, Severity, rule
 from tribeplan.rules.sources import CONWAY, COORDINATION, FREEMAN, TRUCK_FACTOR
 
@@ -153,5 +154,10 @@ def thinly_held_skill(roster: Roster, limits: Limits) -> Iterator[Problem]:
             )
 
 
-RULES: tuple[Rule, ...] = (broker_squad, broker_person, foreign_squad, thinly_held_skill)
-"""The family's rules, in the order of their codes."""
+RULES: Mapping[Rule, Fix | None] = {
+    broker_squad: None,
+    broker_person: None,
+    foreign_squad: None,
+    thinly_held_skill: None,
+}
+"""The family's rules in the order of their codes; who should meet whom, only people know."""
