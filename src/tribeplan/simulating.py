@@ -73,8 +73,8 @@ class Side(NamedTuple):
     """Where it was read; none of what is not saved."""
 
 
-def side_of(path: str, asked: Asked) -> Side:
-    """Read a model or a scenario, with what it asks of the simulation.
+def side_of(source: str | Organisation, asked: Asked) -> Side:
+    """Read a model or a scenario, with what it asks of the simulation; or take one as it is.
 
     Raises
     ------
@@ -83,7 +83,9 @@ def side_of(path: str, asked: Asked) -> Side:
     InvalidUsage
         When an assumption does not exist or cannot have its value.
     """
-    stack = load_stack(path)
+    if isinstance(source, Organisation):
+        return Side(question_of(source.name or "organisation", source, asked))
+    stack = load_stack(source)
     question = question_of(
         stack.root, stack.organisation, asked, stack.experiment, stack.assumptions
     )
@@ -153,7 +155,7 @@ def _first_day(sides: Sequence[Side], asked: Asked) -> FirstDay:
     return first_day_of(organisations, next(iter(given), None), typed="starts" in asked.experiment)
 
 
-def plan_input(path: str, asked: Asked) -> Question:
+def plan_input(source: str | Organisation, asked: Asked) -> Question:
     """Read a model or a scenario, with what it asks of the simulation, and check that it can run.
 
     Raises
@@ -165,7 +167,7 @@ def plan_input(path: str, asked: Asked) -> Question:
     ImpossibleExperiment
         When it cannot be simulated, with each reason where it stands.
     """
-    return begun([side_of(path, asked)], asked)[0]
+    return begun([side_of(source, asked)], asked)[0]
 
 
 def question_of(
@@ -204,8 +206,8 @@ def question_of(
     )
 
 
-def simulate(path: str, asked: Asked, run: Run) -> Study:
-    """Simulate the model or scenario at a path.
+def simulate(source: str | Organisation, asked: Asked, run: Run) -> Study:
+    """Simulate the model or scenario at a path, or an organisation as it is.
 
     Where nobody says how many replications, a very large model gets as many as fit in memory; the
     answer tells that.
@@ -217,7 +219,7 @@ def simulate(path: str, asked: Asked, run: Run) -> Study:
     Stopped
         When the run was cancelled.
     """
-    question = plan_input(path, asked)
+    question = plan_input(source, asked)
     usual = question.experiment.replications
     if "replications" not in asked.experiment and usual == Experiment().replications:
         (fitting,) = looks_that_fit([question], [usual], run)
@@ -230,7 +232,7 @@ def simulate(path: str, asked: Asked, run: Run) -> Study:
 
 
 def compare(  # noqa: PLR0913  # what is asked, and how long it may take
-    paths: Iterable[str],
+    sources: Iterable[str | Organisation],
     asked: Asked,
     run: Run,
     *,
@@ -243,7 +245,7 @@ def compare(  # noqa: PLR0913  # what is asked, and how long it may take
     Without a number of replications, 64, 256 and 1,000 are played until the answer is clear, or
     there is no time to go on.
     """
-    questions = begun([side_of(path, asked) for path in paths], asked)
+    questions = begun([side_of(source, asked) for source in sources], asked)
     looks = None if replications is None else [replications]
     return comparison(questions, measure, looks, run, has_time)
 

@@ -49,6 +49,13 @@ class Organisation(Element):
     work: Demand = Field(default_factory=Demand)
     """The demand."""
 
+    def __repr__(self) -> str:
+        """Its name and how much there is of it; whole ones fill screens."""
+        squads = sum(len(tribe.squads) for tribe in self.tribes.values())
+        people = sum(not person.vacancy for person in self.people.values())
+        sizes = f"people {people:,}, squads {squads:,}, tribes {len(self.tribes):,}"
+        return f"<Organisation {self.name or 'without a name'}: {sizes}>"
+
     def effective_limits(self) -> Limits:
         """The preset's limits with the organisation's own put over them."""
         return effective_limits(self.preset, self.limits)

@@ -1,0 +1,7 @@
+from tribeplan.notebook import apply as apply
+from tribeplan.notebook import check as check
+from tribeplan.notebook import compare as compare
+from tribeplan.notebook import load as load
+from tribeplan.notebook import simulate as simulate
+
+__version__: str

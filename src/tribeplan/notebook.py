@@ -1,0 +1,420 @@
+"""What Python code and notebooks call: load, check, apply, simulate, compare.
+
+Nothing prints; tables are polars frames. What is wrong is raised, in the command line's words:
+``InvalidInput`` with every diagnostic, ``InvalidUsage``, ``NoInput``, ``ImpossibleExperiment``.
+"""
+
+import datetime as dt
+import html
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, TypeAlias
+
+import polars as pl
+
+from tribeplan import api, simulating
+from tribeplan.errors import InvalidInput, InvalidUsage
+from tribeplan.org.elements import counted
+from tribeplan.org.organisation import Organisation
+from tribeplan.report.answer import comparison_answer, render_answer, study_answer
+from tribeplan.rules.check import check_organisation
+from tribeplan.rules.finding import Finding
+from tribeplan.rules.rule import Severity
+from tribeplan.simulation.assumptions import Mechanism
+from tribeplan.simulation.comparison import feature_differences
+from tribeplan.simulation.outcome import Outcome, utilisation, utilisation_by_skill
+from tribeplan.simulation.study import Comparison as Compared
+from tribeplan.simulation.study import Run, Study
+
+Source: TypeAlias = str | os.PathLike[str] | Organisation
+"""A model or scenario: its path, ``revision:path`` in git, or one that is loaded."""
+
+
+def load(path: str | os.PathLike[str]) -> Organisation:
+    """Read the model at a path: a file, a directory, or ``revision:path`` in git."""
+    return api.load(os.fspath(path)).organisation
+
+
+def apply(path: str | os.PathLike[str]) -> Organisation:
+    """Read the organisation that the scenario at a path leads to."""
+    return api.apply(os.fspath(path))
+
+
+# --- Findings ------------------------------------------------------------------------------------
+
+_FINDINGS: dict[str, pl.DataType | type[pl.DataType]] = {
+    "code": pl.String,
+    "rule": pl.String,
+    "severity": pl.Enum([severity.value for severity in Severity]),
+    "element": pl.String,
+    "message": pl.String,
+    "path": pl.String,
+    "line": pl.Int64,
+    "column": pl.Int64,
+}
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Check:
+    """What a check has found."""
+
+    findings: pl.DataFrame
+    """What counts, the worst first: ``code``, ``rule``, ``severity``, ``element``, ``message``,
+    and where it was typed: ``path``, ``line``, ``column``; null of a loaded organisation."""
+
+    def __repr__(self) -> str:
+        """How many there are of each severity."""
+        number = dict(self.findings["severity"].value_counts().iter_rows())
+        told = [
+            counted(number[each.value], each.value, "advice" if each is Severity.ADVICE else "")
+            for each in Severity
+            if each.value in number
+        ]
+        return f"<Check: {', '.join(told) or 'nothing found'}>"
+
+    def _repr_html_(self) -> str:
+        return f"<p>{html.escape(repr(self)[1:-1])}</p>{self.findings._repr_html_()}"
+
+
+def check(
+    source: Source,
+    *,
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    today: dt.date | None = None,
+) -> Check:
+    """Check a model or scenario against the rules.
+
+    What is on disk is checked with the settings and the baseline of the project one is in, as
+    ``tribeplan check`` does; a loaded organisation with neither.
+
+    Parameters
+    ----------
+    source
+        What is checked.
+    select, ignore
+        Rules to run, and not to run: codes, names, or how codes begin, as in ``TP2``.
+    today
+        The day on which waivers hold or have expired; today when not given.
+
+    Raises
+    ------
+    InvalidInput
+        When it cannot be understood.
+    InvalidUsage
+        When a rule is named that does not exist.
+    """
+    day = {"today": today} if today is not None else {}
+    asked: dict[str, Any] = {"select": tuple(select), "ignore": tuple(ignore), **day}
+    if isinstance(source, Organisation):
+        options = api.CheckOptions(**asked)
+        found = check_organisation(source, api.rules_of(options), today=options.today)
+        rows = [_finding(finding) for finding, waiver in found if waiver is None]
+    else:
+        result = api.check([os.fspath(source)], replace(api.project_options(), **asked))
+        if result.diagnostics:
+            raise InvalidInput(result.diagnostics)
+        rows = [
+            _finding(each.finding, each.place.path, each.place.line, each.place.column)
+            for each in result.findings
+        ]
+    table = pl.DataFrame(rows, schema=_FINDINGS, orient="row")
+    return Check(table.sort("severity", maintain_order=True))
+
+
+def _finding(finding: Finding, *place: str | int) -> tuple[object, ...]:
+    where = place or (None, None, None)
+    words = finding.code, finding.rule.name, finding.severity.value, finding.entity
+    return (*words, finding.problem.message, *where)
+
+
+# --- Simulation ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Simulation:
+    """How work flows through one organisation. Days are working days."""
+
+    study: Study
+
+    @property
+    def outcome(self) -> Outcome:
+        """Everything that was simulated, with more tables."""
+        return self.study.outcome
+
+    @property
+    def features(self) -> pl.DataFrame:
+        """Each planned feature: what became of it, days and dates, the chance of its date."""
+        return _dated(self.outcome.by_feature())
+
+    @property
+    def waits(self) -> pl.DataFrame:
+        """Mean days of planned features by cause, with their range; with touch they add up."""
+        return self.outcome.waits()
+
+    @property
+    def bottlenecks(self) -> pl.DataFrame:
+        """Where work waits, by cause, squad and skill; what costs most days first."""
+        return self.outcome.bottlenecks()
+
+    @property
+    def squads(self) -> pl.DataFrame:
+        """How busy each squad is, as shares of the time its people are there."""
+        return utilisation(self.outcome)
+
+    @property
+    def skills(self) -> pl.DataFrame:
+        """How busy those with each skill are, by squad."""
+        return utilisation_by_skill(self.outcome)
+
+    @property
+    def replications(self) -> pl.DataFrame:
+        """Every feature of every replication: when, how long, and why."""
+        return self.outcome.features()
+
+    @property
+    def provenance(self) -> Mapping[str, Any]:
+        """All that is needed to get the same bits again."""
+        return self.study.provenance
+
+    def plot(self) -> Any:  # noqa: ANN401  # of Altair, which comes with an extra
+        """Draw it: a chart of Altair, which a notebook shows; needs the extra ``plot``."""
+        from tribeplan.report.figures.drawn import study_figure
+
+        return study_figure(self.study)
+
+    def __str__(self) -> str:
+        """The first screen of ``tribeplan simulate``."""
+        return render_answer(study_answer(self.study), colour=False)
+
+    def __repr__(self) -> str:
+        """What was simulated, in a line."""
+        played = counted(self.outcome.played.replications, "replication")
+        return f"<Simulation of {self.study.question.title}: {played}>"
+
+    def _repr_html_(self) -> str:
+        return f"<pre>{html.escape(str(self))}</pre>"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Comparison:
+    """Several organisations that met the same luck, held against the first."""
+
+    compared: Compared
+
+    @property
+    def simulations(self) -> tuple[Simulation, ...]:
+        """Each organisation on its own, the first one first."""
+        return tuple(Simulation(study) for study in self.compared.studies)
+
+    @property
+    def differences(self) -> pl.DataFrame:
+        """Each of the others against the first, in ``unit``.
+
+        ``difference`` is other minus base, ``low`` and ``high`` its range; ``probability_better``
+        the share of the replications in which the other is better.
+        """
+        rows = [
+            {
+                "base": each.base,
+                "other": each.other,
+                "unit": each.measure.value,
+                "base_value": each.base_value,
+                "other_value": each.other_value,
+                **each.difference._asdict(),
+                "probability_better": each.probability_faster,
+                "clear": each.is_clear,
+                "base_unfinished_share": each.base_unfinished,
+                "other_unfinished_share": each.other_unfinished,
+            }
+            for each in self.compared.differences
+        ]
+        return pl.DataFrame(rows).rename({"value": "difference"})
+
+    @property
+    def features(self) -> pl.DataFrame:
+        """Each planned feature in the first and in each other: dates, and days of difference."""
+        base = self.compared.base.outcome
+        others = self.compared.studies[1:]
+        tables = [
+            _dated(feature_differences(base, other.outcome)).with_columns(
+                pl.lit(other.question.name).alias("other")
+            )
+            for other in others
+        ]
+        return pl.concat(tables, how="diagonal")
+
+    def plot(self) -> Any:  # noqa: ANN401  # as above
+        """Draw it: a chart of Altair, which a notebook shows; needs the extra ``plot``."""
+        from tribeplan.report.figures.drawn import comparison_figure
+
+        return comparison_figure(self.compared)
+
+    def __str__(self) -> str:
+        """The first screen of ``tribeplan compare``."""
+        return render_answer(comparison_answer(self.compared), colour=False)
+
+    def __repr__(self) -> str:
+        """What was compared, in a line."""
+        names = ", ".join(study.question.name for study in self.compared.studies)
+        played = counted(self.compared.base.outcome.played.replications, "replication")
+        return f"<Comparison of {names}: {played}>"
+
+    def _repr_html_(self) -> str:
+        return f"<pre>{html.escape(str(self))}</pre>"
+
+
+def simulate(  # noqa: PLR0913  # one for each option of the command
+    source: Source,
+    *,
+    replications: int | None = None,
+    horizon: float | None = None,
+    warm_up: float | None = None,
+    starts: dt.date | str | None = None,
+    seed: int | None = None,
+    policy: str | None = None,
+    assume: Mapping[str, float | str] | None = None,
+    without: Iterable[str] = (),
+    threads: int = 2,
+) -> Simulation:
+    """Simulate how work flows through a model or scenario.
+
+    What is not given is what the scenario asks, else the default: 1,000 replications of 520
+    working days, seed 1. Same seed, same result, on any number of threads.
+
+    Parameters
+    ----------
+    source
+        What is simulated.
+    replications
+        How many courses of the work are drawn.
+    horizon, warm_up
+        Working days that are measured, and working days before that.
+    starts
+        First day, that of the warm-up too.
+    seed
+        Same seed, same chance.
+    policy
+        How squads order their backlogs: fifo, cd3, rice, moscow, value-effort.
+    assume
+        Other values of assumptions, by name.
+    without
+        Mechanisms that are left out, such as rework.
+    threads
+        Results do not depend on it.
+
+    Raises
+    ------
+    InvalidInput
+        When it cannot be understood.
+    ImpossibleExperiment
+        When it cannot be simulated.
+    InvalidUsage
+        When an option makes no sense.
+    """
+    given = {
+        "horizon_days": horizon,
+        "warm_up_days": warm_up,
+        "starts": starts,
+        "seed": seed,
+        "policy": policy,
+        "replications": replications,
+    }
+    asked = _asked(given, assume, without)
+    return Simulation(simulating.simulate(_plain(source), asked, _quiet(threads)))
+
+
+def compare(  # noqa: PLR0913  # one for each option of the command
+    first: Source,
+    *others: Source,
+    measure: str = "mean",
+    replications: int | None = None,
+    horizon: float | None = None,
+    warm_up: float | None = None,
+    starts: dt.date | str | None = None,
+    seed: int | None = None,
+    policy: str | None = None,
+    assume: Mapping[str, float | str] | None = None,
+    without: Iterable[str] = (),
+    threads: int = 2,
+) -> Comparison:
+    """Hold models or scenarios against the first, all with the same luck.
+
+    Without a number of replications, 64, 256 and 1,000 are played until the answer is clear.
+
+    Parameters
+    ----------
+    first, others
+        What is compared; the first is what counts as usual.
+    measure
+        What is compared: mean, p85 or cost-of-delay.
+    replications, horizon, warm_up, starts, seed, policy, assume, without, threads
+        As :func:`simulate` has them; the same for all.
+
+    Raises
+    ------
+    InvalidInput
+        When one cannot be understood.
+    ImpossibleExperiment
+        When one cannot be simulated.
+    InvalidUsage
+        When there is nothing to compare, or an option makes no sense.
+    """
+    if not others:
+        raise InvalidUsage("name at least two to compare; the first is what counts as usual")
+    if measure not in simulating.MEASURES:
+        raise InvalidUsage(f"measure is one of {', '.join(simulating.MEASURES)}, not '{measure}'")
+    given = {
+        "horizon_days": horizon,
+        "warm_up_days": warm_up,
+        "starts": starts,
+        "seed": seed,
+        "policy": policy,
+    }
+    asked = _asked(given, assume, without)
+    compared = simulating.compare(
+        [_plain(each) for each in (first, *others)],
+        asked,
+        _quiet(threads),
+        measure=simulating.MEASURES[measure],
+        replications=replications,
+    )
+    return Comparison(compared)
+
+
+def _plain(source: Source) -> str | Organisation:
+    return source if isinstance(source, Organisation) else os.fspath(source)
+
+
+def _quiet(threads: int) -> Run:
+    return Run(threads=threads, told=lambda _: None)
+
+
+def _asked(
+    given: Mapping[str, object], assume: Mapping[str, float | str] | None, without: Iterable[str]
+) -> simulating.Asked:
+    known = {mechanism.value: mechanism for mechanism in Mechanism}
+    words = list(without)
+    wrong = [word for word in words if word not in known]
+    if wrong:
+        raise InvalidUsage(f"no mechanism '{wrong[0]}'; there are {', '.join(known)}")
+    return simulating.Asked(
+        {name: value for name, value in given.items() if value is not None},
+        {name: str(value) for name, value in (assume or {}).items()},
+        tuple(known[word] for word in words),
+    )
+
+
+def _dated(table: pl.DataFrame) -> pl.DataFrame:
+    """Turn dates that are text into dates; a column without any value keeps its type."""
+    dates = [
+        name
+        for name in table.columns
+        if name.removesuffix("_other").endswith(("_by", "asked_for"))
+        and table.schema[name] in {pl.String, pl.Null}
+    ]
+    chances = pl.col("^.*probability.*$").cast(pl.Float64)
+    return table.with_columns(
+        chances, *(pl.col(name).cast(pl.String).str.to_date() for name in dates)
+    )
