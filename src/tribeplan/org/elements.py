@@ -34,6 +34,20 @@ KEPT_UNDER: Mapping[str, tuple[str | None, ...]] = MappingProxyType(
 )
 """Each kind in the reader's words, and what its addresses begin with; None for a tribe's id."""
 
+CLASSES: Mapping[str, type[AnyElement]] = MappingProxyType(
+    {
+        "person": Person,
+        "squad": Squad,
+        "chapter": Chapter,
+        "tribe": Tribe,
+        "gate": Gate,
+        "feature": Feature,
+        "stream": Stream,
+        "skill": Skill,
+    }
+)
+"""What each kind is made of."""
+
 KINDS = {str(under[-1]): kind for kind, under in KEPT_UNDER.items()}
 """What stands in each section of a model, in the reader's words."""
 

@@ -13,6 +13,7 @@ from tribeplan.org.roster import Roster
 from tribeplan.org.teams import Chapter, Squad, Tribe
 from tribeplan.org.work import Feature, Stream
 from tribeplan.scenario.operation import (
+    Added,
     Conflict,
     Operation,
     chapter_conflicts,
@@ -184,9 +185,10 @@ class NewChapter(Chapter, Operation):
         return (self.chapter,)
 
 
-class NewTribe(Tribe, Operation):
+class NewTribe(Tribe, Added):
     """A tribe that is formed, with its squads and chapters or without."""
 
+    kind: ClassVar[str] = "tribe"
     example: ClassVar[str] = "add: {tribe: savings, purpose: Money for later, lead: tess}"
 
     tribe: Id
@@ -198,19 +200,16 @@ class NewTribe(Tribe, Operation):
         for squad_id in self.squads:
             yield from taken(("squads", squad_id), "squad", squad_id, roster.squads)
 
-    def apply(self, roster: Roster) -> Organisation:
-        """Put the tribe last."""
-        return put(roster.organisation, ("tribes", self.tribe), taken_from(Tribe, self))
-
     @property
     def brings(self) -> tuple[str, ...]:
         """The tribe and what stands in it."""
         return (self.tribe, *self.squads, *self.chapters)
 
 
-class NewGate(Gate, Operation):
+class NewGate(Gate, Added):
     """A decision gate that is put above the squads."""
 
+    kind: ClassVar[str] = "gate"
     example: ClassVar[str] = (
         "add: {gate: release-board, at: release, every_days: 90, decides: [tess]}"
     )
@@ -218,77 +217,35 @@ class NewGate(Gate, Operation):
     gate: Id
     """Id of the new gate."""
 
-    def conflicts(self, roster: Roster) -> Iterator[Conflict]:
-        """Refuse an id that is taken."""
-        yield from taken(("gate",), "gate", self.gate, roster.organisation.decisions)
 
-    def apply(self, roster: Roster) -> Organisation:
-        """Put the gate last."""
-        return put(roster.organisation, ("decisions", self.gate), taken_from(Gate, self))
-
-    @property
-    def brings(self) -> tuple[str, ...]:
-        """The new gate."""
-        return (self.gate,)
-
-
-class NewFeature(Feature, Operation):
+class NewFeature(Feature, Added):
     """A feature that is asked for."""
 
+    kind: ClassVar[str] = "feature"
     example: ClassVar[str] = "add: {feature: cheaper, squad: web, steps: [{skill: code, days: 5}]}"
 
     feature: Id
     """Id of the new feature."""
 
-    def conflicts(self, roster: Roster) -> Iterator[Conflict]:
-        """Refuse an id that is taken."""
-        yield from taken(("feature",), "feature", self.feature, roster.organisation.work.features)
 
-    def apply(self, roster: Roster) -> Organisation:
-        """Put the feature last."""
-        address: Address = ("work", "features", self.feature)
-        return put(roster.organisation, address, taken_from(Feature, self))
-
-    @property
-    def brings(self) -> tuple[str, ...]:
-        """The new feature."""
-        return (self.feature,)
-
-
-class NewStream(Stream, Operation):
+class NewStream(Stream, Added):
     """Work of one kind that begins to come."""
 
+    kind: ClassVar[str] = "stream"
     example: ClassVar[str] = "add: {stream: questions, squad: web, per_week: 2}"
 
     stream: Id
     """Id of the new stream."""
 
-    def conflicts(self, roster: Roster) -> Iterator[Conflict]:
-        """Refuse an id that is taken."""
-        yield from taken(("stream",), "stream", self.stream, roster.organisation.work.streams)
 
-    def apply(self, roster: Roster) -> Organisation:
-        """Put the stream last."""
-        address: Address = ("work", "streams", self.stream)
-        return put(roster.organisation, address, taken_from(Stream, self))
-
-    @property
-    def brings(self) -> tuple[str, ...]:
-        """The new stream."""
-        return (self.stream,)
-
-
-class NewSkill(Skill, Operation):
+class NewSkill(Skill, Added):
     """A specialism that is declared; with the first one, every skill in use is declared too."""
 
+    kind: ClassVar[str] = "skill"
     example: ClassVar[str] = "add: {skill: risk, compliance: true}"
 
     skill: Id
     """Id of the new skill."""
-
-    def conflicts(self, roster: Roster) -> Iterator[Conflict]:
-        """Refuse an id that is taken."""
-        yield from taken(("skill",), "skill", self.skill, roster.organisation.skills)
 
     def apply(self, roster: Roster) -> Organisation:
         """Put the skill last, behind those in use when none was declared."""
@@ -296,8 +253,3 @@ class NewSkill(Skill, Operation):
         used = () if organisation.skills else skills_used(organisation)
         declared = organisation.skills | {id_: Skill() for id_ in used if id_ != self.skill}
         return put(organisation, ("skills",), declared | {self.skill: taken_from(Skill, self)})
-
-    @property
-    def brings(self) -> tuple[str, ...]:
-        """The new skill."""
-        return (self.skill,)

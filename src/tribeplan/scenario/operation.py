@@ -7,6 +7,7 @@ from typing import Any, ClassVar, TypeVar
 
 from tribeplan.org.address import Address
 from tribeplan.org.element import Element
+from tribeplan.org.elements import CLASSES, KEPT_UNDER
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import ChapterSeat, Roster
 
@@ -219,3 +220,54 @@ def _drop(node: Any, address: Address) -> Any:  # noqa: ANN401  # any part of a 
 
 def _child(node: Any, part: str | int) -> Any:  # noqa: ANN401  # any part of a model
     return getattr(node, str(part)) if isinstance(node, Element) else node[part]
+
+
+# --- Operations on one element: added, and removed ----------------------------------------------
+
+
+class OnElement(Operation):
+    """An operation on one element that has a section by its id: a gate, a stream, a person …."""
+
+    kind: ClassVar[str]
+    """What it is, and the key of its id in the operation: ``gate``."""
+
+    @property
+    def id(self) -> str:
+        """The id that is typed."""
+        return str(getattr(self, self.kind))
+
+    @property
+    def address(self) -> Address:
+        """Where the element stands, or shall stand."""
+        return (*(str(part) for part in KEPT_UNDER[self.kind]), self.id)
+
+
+class Added(OnElement):
+    """An element that is new: its id must be free, and it comes last."""
+
+    def conflicts(self, roster: Roster) -> Iterator[Conflict]:
+        """Refuse an id that is taken."""
+        known = found(roster.organisation, self.address[:-1])
+        yield from taken((self.kind,), self.kind, self.id, known)
+
+    def apply(self, roster: Roster) -> Organisation:
+        """Put the element last."""
+        return put(roster.organisation, self.address, taken_from(CLASSES[self.kind], self))
+
+    @property
+    def brings(self) -> tuple[str, ...]:
+        """The new element."""
+        return (self.id,)
+
+
+class Removed(OnElement):
+    """An element that goes; what still needs it is refused after."""
+
+    def conflicts(self, roster: Roster) -> Iterator[Conflict]:
+        """Refuse what is not there."""
+        known = found(roster.organisation, self.address[:-1])
+        yield from unknown((self.kind,), self.kind, self.id, known)
+
+    def apply(self, roster: Roster) -> Organisation:
+        """Take the element out."""
+        return drop(roster.organisation, self.address)

@@ -10,6 +10,7 @@ from tribeplan.org.roster import Roster
 from tribeplan.scenario.operation import (
     Conflict,
     Operation,
+    Removed,
     chapter_conflicts,
     chapters_meant,
     drop,
@@ -189,21 +190,14 @@ class ClosedChapter(Operation):
         return drop(roster.organisation, home.address)
 
 
-class ClosedTribe(Operation):
+class ClosedTribe(Removed):
     """A tribe that ends, with the squads and chapters that still stand in it."""
 
+    kind: ClassVar[str] = "tribe"
     example: ClassVar[str] = "remove: {tribe: cards}"
 
     tribe: Id
     """The tribe that ends."""
-
-    def conflicts(self, roster: Roster) -> Iterator[Conflict]:
-        """Refuse a tribe that is not there; work of its squads is refused after."""
-        yield from unknown(("tribe",), "tribe", self.tribe, roster.organisation.tribes)
-
-    def apply(self, roster: Roster) -> Organisation:
-        """Take the tribe out."""
-        return drop(roster.organisation, ("tribes", self.tribe))
 
     @property
     def advice(self) -> str:
@@ -211,70 +205,41 @@ class ClosedTribe(Operation):
         return "first: move: {squad: …, to: …}, or give the work and the gate to others with 'set:'"
 
 
-class DroppedGate(Operation):
+class DroppedGate(Removed):
     """A decision gate that is done away with."""
 
+    kind: ClassVar[str] = "gate"
     example: ClassVar[str] = "remove: {gate: board}"
 
     gate: Id
     """The gate."""
 
-    def conflicts(self, roster: Roster) -> Iterator[Conflict]:
-        """Refuse a gate that is not there."""
-        yield from unknown(("gate",), "gate", self.gate, roster.organisation.decisions)
 
-    def apply(self, roster: Roster) -> Organisation:
-        """Take the gate out."""
-        return drop(roster.organisation, ("decisions", self.gate))
-
-
-class DroppedFeature(Operation):
+class DroppedFeature(Removed):
     """A feature that is not made; nothing may wait for it."""
 
+    kind: ClassVar[str] = "feature"
     example: ClassVar[str] = "remove: {feature: safer}"
 
     feature: Id
     """The feature."""
 
-    def conflicts(self, roster: Roster) -> Iterator[Conflict]:
-        """Refuse a feature that is not there."""
-        features = roster.organisation.work.features
-        yield from unknown(("feature",), "feature", self.feature, features)
 
-    def apply(self, roster: Roster) -> Organisation:
-        """Take the feature out."""
-        return drop(roster.organisation, ("work", "features", self.feature))
-
-
-class DroppedStream(Operation):
+class DroppedStream(Removed):
     """Work that no longer comes."""
 
+    kind: ClassVar[str] = "stream"
     example: ClassVar[str] = "remove: {stream: bugs}"
 
     stream: Id
     """The stream."""
 
-    def conflicts(self, roster: Roster) -> Iterator[Conflict]:
-        """Refuse a stream that is not there."""
-        yield from unknown(("stream",), "stream", self.stream, roster.organisation.work.streams)
 
-    def apply(self, roster: Roster) -> Organisation:
-        """Take the stream out."""
-        return drop(roster.organisation, ("work", "streams", self.stream))
-
-
-class DroppedSkill(Operation):
+class DroppedSkill(Removed):
     """A declared specialism that is no longer used."""
 
+    kind: ClassVar[str] = "skill"
     example: ClassVar[str] = "remove: {skill: words}"
 
     skill: Id
     """The skill."""
-
-    def conflicts(self, roster: Roster) -> Iterator[Conflict]:
-        """Refuse a skill that is not declared."""
-        yield from unknown(("skill",), "skill", self.skill, roster.organisation.skills)
-
-    def apply(self, roster: Roster) -> Organisation:
-        """Take the skill out."""
-        return drop(roster.organisation, ("skills", self.skill))

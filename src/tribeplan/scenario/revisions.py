@@ -8,14 +8,16 @@ from pydantic import Field
 from tribeplan.org.address import Address
 from tribeplan.org.decision import Gate, Moment
 from tribeplan.org.element import LEAST_NUMBER, Element, Id, Positive, Share, Text, field_names
+from tribeplan.org.elements import CLASSES
 from tribeplan.org.limits import Limits, Preset
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.person import Person, Skill
 from tribeplan.org.roster import Roster
-from tribeplan.org.teams import Chapter, KindOfWork, Squad, Tribe
+from tribeplan.org.teams import Chapter, KindOfWork, Squad
 from tribeplan.org.work import MOST_PER_WEEK, Feature, PerWeek, Stream
 from tribeplan.scenario.operation import (
     Conflict,
+    OnElement,
     Operation,
     chapter_conflicts,
     chapters_meant,
@@ -70,9 +72,29 @@ def _merged(before: object, value: object) -> object:
     return value
 
 
-class RevisedPerson(Person, Operation):
+class Revised(OnElement):
+    """An element with other values in some of its fields."""
+
+    def conflicts(self, roster: Roster) -> Iterator[Conflict]:
+        """Refuse an element that is not there, and unknown fields."""
+        known = found(roster.organisation, self.address[:-1])
+        yield from unknown((self.kind,), self.kind, self.id, known)
+        yield from clear_conflicts(CLASSES[self.kind], self._clear)
+
+    def apply(self, roster: Roster) -> Organisation:
+        """Put the fields into the element."""
+        return revised(roster.organisation, self.address, self, self._clear)
+
+    @property
+    def _clear(self) -> tuple[str, ...]:
+        clear: tuple[str, ...] = getattr(self, "clear", ())
+        return clear
+
+
+class RevisedPerson(Person, Revised):
     """Somebody whose skills, hours or name are different."""
 
+    kind: ClassVar[str] = "person"
     example: ClassVar[str] = "set: {person: ana, fte: 0.8, skills: {words: 30%}}"
 
     person: Id
@@ -80,15 +102,6 @@ class RevisedPerson(Person, Operation):
 
     clear: tuple[Text, ...] = ()
     """Fields to take away."""
-
-    def conflicts(self, roster: Roster) -> Iterator[Conflict]:
-        """Refuse unknown people and fields."""
-        yield from unknown(("person",), "person", self.person, roster.organisation.people)
-        yield from clear_conflicts(Person, self.clear)
-
-    def apply(self, roster: Roster) -> Organisation:
-        """Put the fields into the person."""
-        return revised(roster.organisation, ("people", self.person), self, self.clear)
 
 
 class RevisedMember(Operation):
@@ -196,9 +209,10 @@ class RevisedChapter(Chapter, Operation):
         return revised(roster.organisation, seat.address, self, self.clear)
 
 
-class RevisedTribe(Operation):
+class RevisedTribe(Revised):
     """A tribe with another lead, coaches, purpose or name."""
 
+    kind: ClassVar[str] = "tribe"
     example: ClassVar[str] = "set: {tribe: loans, lead: pim, agile_coaches: [tess]}"
 
     tribe: Id
@@ -222,19 +236,11 @@ class RevisedTribe(Operation):
     clear: tuple[Text, ...] = ()
     """Fields to take away."""
 
-    def conflicts(self, roster: Roster) -> Iterator[Conflict]:
-        """Refuse unknown tribes and fields."""
-        yield from unknown(("tribe",), "tribe", self.tribe, roster.organisation.tribes)
-        yield from clear_conflicts(Tribe, self.clear)
 
-    def apply(self, roster: Roster) -> Organisation:
-        """Put the fields into the tribe."""
-        return revised(roster.organisation, ("tribes", self.tribe), self, self.clear)
-
-
-class RevisedGate(Gate, Operation):
+class RevisedGate(Gate, Revised):
     """A decision gate that meets at other times, or lets other work pass."""
 
+    kind: ClassVar[str] = "gate"
     example: ClassVar[str] = "set: {gate: board, every_days: 10}"
 
     gate: Id
@@ -246,19 +252,11 @@ class RevisedGate(Gate, Operation):
     clear: tuple[Text, ...] = ()
     """Fields to take away."""
 
-    def conflicts(self, roster: Roster) -> Iterator[Conflict]:
-        """Refuse unknown gates and fields."""
-        yield from unknown(("gate",), "gate", self.gate, roster.organisation.decisions)
-        yield from clear_conflicts(Gate, self.clear)
 
-    def apply(self, roster: Roster) -> Organisation:
-        """Put the fields into the gate."""
-        return revised(roster.organisation, ("decisions", self.gate), self, self.clear)
-
-
-class RevisedFeature(Feature, Operation):
+class RevisedFeature(Feature, Revised):
     """A feature with another date, value, order or steps."""
 
+    kind: ClassVar[str] = "feature"
     example: ClassVar[str] = "set: {feature: faster, value_per_week: 9000, after: [safer]}"
 
     feature: Id
@@ -270,21 +268,11 @@ class RevisedFeature(Feature, Operation):
     clear: tuple[Text, ...] = ()
     """Fields to take away."""
 
-    def conflicts(self, roster: Roster) -> Iterator[Conflict]:
-        """Refuse unknown features and fields."""
-        features = roster.organisation.work.features
-        yield from unknown(("feature",), "feature", self.feature, features)
-        yield from clear_conflicts(Feature, self.clear)
 
-    def apply(self, roster: Roster) -> Organisation:
-        """Put the fields into the feature."""
-        address: Address = ("work", "features", self.feature)
-        return revised(roster.organisation, address, self, self.clear)
-
-
-class RevisedStream(Stream, Operation):
+class RevisedStream(Stream, Revised):
     """Recurring work that comes more often, or has other steps."""
 
+    kind: ClassVar[str] = "stream"
     example: ClassVar[str] = "set: {stream: bugs, per_week: 0.5}"
 
     stream: Id
@@ -298,16 +286,6 @@ class RevisedStream(Stream, Operation):
 
     clear: tuple[Text, ...] = ()
     """Fields to take away."""
-
-    def conflicts(self, roster: Roster) -> Iterator[Conflict]:
-        """Refuse unknown streams and fields."""
-        yield from unknown(("stream",), "stream", self.stream, roster.organisation.work.streams)
-        yield from clear_conflicts(Stream, self.clear)
-
-    def apply(self, roster: Roster) -> Organisation:
-        """Put the fields into the stream."""
-        address: Address = ("work", "streams", self.stream)
-        return revised(roster.organisation, address, self, self.clear)
 
 
 class ScaledDemand(Operation):
@@ -352,9 +330,10 @@ class ScaledDemand(Operation):
         return float(f"{stream.per_week * self.demand:.12g}")  # 3.3 for 3 x 1.1, as people write it
 
 
-class RevisedSkill(Skill, Operation):
+class RevisedSkill(Skill, Revised):
     """A declared specialism with another name, or needed for compliance."""
 
+    kind: ClassVar[str] = "skill"
     example: ClassVar[str] = "set: {skill: words, compliance: true}"
 
     skill: Id
@@ -362,15 +341,6 @@ class RevisedSkill(Skill, Operation):
 
     clear: tuple[Text, ...] = ()
     """Fields to take away."""
-
-    def conflicts(self, roster: Roster) -> Iterator[Conflict]:
-        """Refuse unknown skills and fields."""
-        yield from unknown(("skill",), "skill", self.skill, roster.organisation.skills)
-        yield from clear_conflicts(Skill, self.clear)
-
-    def apply(self, roster: Roster) -> Organisation:
-        """Put the fields into the skill."""
-        return revised(roster.organisation, ("skills", self.skill), self, self.clear)
 
 
 # --- What can be set of the organisation as a whole: its name, the preset and single limits ------
