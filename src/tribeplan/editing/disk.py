@@ -1,4 +1,9 @@
-"""Writing files so that each is old or new whatever happens, and several change together."""
+"""Writing files so that each is old or new whatever happens, and several change together.
+
+In chapters, each built on those before: which process left something behind and whether it still
+runs; the few things that saving asks of the system; files that exist only while something is saved;
+the record of a save of several files, which finishes it after a crash; writing itself, with locks.
+"""
 
 import base64
 import binascii
@@ -198,8 +203,7 @@ def left_behind(directory: Path) -> Iterator[Path]:
             yield entry
 
 
-# --- The record of a save that changes several files: what finishes it when the process is
-# killed
+# --- The record of a save of several files: what finishes it when the process is killed ----------
 #
 # It is written and forced to the disk before the first file changes, and removed after the last.
 

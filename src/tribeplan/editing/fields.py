@@ -1,4 +1,8 @@
-"""Every field of an element: its value as people type it, and the edit that sets it."""
+"""What people type for an element, and the edit that it makes.
+
+In chapters: every field of an element with its value; another id; a new element with its fields; a
+waiver beside one.
+"""
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
@@ -244,6 +248,9 @@ def _organisation_change(given: Mapping[str, str]) -> Change:
     kept = {name: value for name, value in fields.items() if value}
     clear = [field for field, text in given.items() if not text]
     return change_of("set", {"organisation": kept, "clear": clear})
+
+
+# --- Another id -----------------------------------------------------------------------------------
 
 
 def rename_id(roster: Roster, address: Address, new_id: str) -> Edit:

@@ -1,4 +1,7 @@
-"""The journal of one running document: every step is on the disk before the next is made."""
+"""The journal of one running document: every step is on the disk before the next is made.
+
+In chapters: the lines of a journal; where journals are, and whose; the journal itself.
+"""
 
 import base64
 import binascii

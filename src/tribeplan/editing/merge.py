@@ -1,4 +1,7 @@
-"""A three-way merge: what one changed here and another in the files, both kept."""
+"""A three-way merge: what one changed here and another in the files, both kept.
+
+In chapters: two changes of one value; two organisations; a document and its files.
+"""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal, NamedTuple, TypeAlias
@@ -186,8 +189,7 @@ def _keyed(values: Sequence[Any], key: Callable[[Any], Any]) -> dict[Any, Any] |
     return keyed if len(keyed) == len(values) else None
 
 
-# --- A three-way merge of organisations: what one changed here and another in the files, both
-# kept
+# --- A three-way merge of organisations: what one changed here and another in the files ----------
 #
 # Elements are matched by their ids, fields by their names, members and other lists of ids by item.
 # A squad is the same squad in whatever tribe it stands. What one removed and the other refers to

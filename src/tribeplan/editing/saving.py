@@ -1,4 +1,8 @@
-"""Saving: what is written is read back and compared first, and the files before that."""
+"""Saving: what is written is read back and compared first, and the files before that.
+
+In chapters: what is known of the files, and whether somebody else has changed them; what a killed
+process left, which is finished first; the save.
+"""
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
@@ -135,8 +139,7 @@ class OnDisk:
                     yield os.path.join(directory, name)  # noqa: PTH118  # as above
 
 
-# --- What a killed process left in a model's directory: half a save is finished, scraps are
-# swept
+# --- What a killed process left beside a model: half a save is finished, scraps are swept --------
 
 
 def model_home(root: str) -> Path:
