@@ -382,10 +382,10 @@ def unseen_work(roster: Roster, limits: Limits) -> Iterator[Problem]:
 RULES: Mapping[Rule, Fix | None] = {
     unused_skill: take_away,
     unused_limit: drop_the_limit,
-    shared_name: None,
-    confusable_ids: None,
+    shared_name: None,  # which of them gets another name, only people know
+    confusable_ids: None,  # likewise
     backward_dates: drop_a_date,
     repeated_entry: drop_the_second_entry,
-    unseen_work: None,
+    unseen_work: None,  # which date or number is the slip, only people know
 }
 """The family's rules in the order of their codes, each with what mends it."""

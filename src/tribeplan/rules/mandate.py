@@ -266,7 +266,7 @@ RULES: Mapping[Rule, Fix | None] = {
     weak_mandate: give_the_full_mandate,
     too_many_decision_layers: give_the_mandate_or_drop_a_gate,
     slow_gate: meet_more_often,
-    escalation_fan_out: None,
+    escalation_fan_out: None,  # an agreement between people, not a change of the model
     ownerless_gate: let_tribe_leads_decide,
     idle_gate: take_away,
 }

@@ -155,9 +155,9 @@ def thinly_held_skill(roster: Roster, limits: Limits) -> Iterator[Problem]:
 
 
 RULES: Mapping[Rule, Fix | None] = {
-    broker_squad: None,
-    broker_person: None,
-    foreign_squad: None,
-    thinly_held_skill: None,
+    broker_squad: None,  # who else may connect them is for people to say
+    broker_person: None,  # likewise
+    foreign_squad: None,  # whether it moves or stays is a matter of purpose
+    thinly_held_skill: None,  # who shows whom is for people to say
 }
 """The family's rules in the order of their codes; who should meet whom, only people know."""

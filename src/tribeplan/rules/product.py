@@ -256,12 +256,12 @@ def jobless_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
 
 
 RULES: Mapping[Rule, Fix | None] = {
-    feature_without_need: None,
-    squad_without_mission: None,
-    squad_without_measures: None,
-    feature_without_acceptance: None,
+    feature_without_need: None,  # words are for people to find
+    squad_without_mission: None,  # likewise
+    squad_without_measures: None,  # likewise
+    feature_without_acceptance: None,  # likewise
     unordered_backlog: number_the_features,
-    tribe_without_purpose: None,
+    tribe_without_purpose: None,  # likewise
     jobless_squad: take_away,
 }
 """The family's rules in the order of their codes, each with what mends it."""

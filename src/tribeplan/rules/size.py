@@ -417,8 +417,8 @@ def hand_squads_over(case: Case) -> Iterator[Edit]:
 RULES: Mapping[Rule, Fix | None] = {
     oversized_squad: split_or_move_people,
     undersized_squad: fill_or_merge,
-    oversized_tribe: None,
-    wide_chapter_span: None,
+    oversized_tribe: None,  # which squads go is a matter of purpose
+    wide_chapter_span: None,  # so is where a craft parts in two
     overstretched_player_coach: only_lead,
     undersized_chapter: join_another_chapter,
     overloaded_coach: hand_squads_over,

@@ -342,7 +342,7 @@ def _handed_over(case: Case, squad: str, to: str) -> Edit:
 RULES: Mapping[Rule, Fix | None] = {
     project_funding: fund_the_value_stream,
     ending_squad: let_it_stay,
-    restless_member: None,
+    restless_member: None,  # the past cannot be mended
     mixed_run_and_change: part_the_kinds_of_work,
     misplaced_squad: move_to_a_fitting_tribe,
     orphaned_work: let_it_stay_or_hand_over,
