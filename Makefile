@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test nightly bare lint check docs bench lock clean
+.PHONY: demo test nightly bare lint check docs site bench lock clean
 
 FORMS := hypotheek hypotheek-hybrid hypotheek-proposition-chain hypotheek-virtual-chain hypotheek-traditional
 
@@ -44,6 +44,9 @@ lint: $(READY)  ## format, style, types, layers, dependencies
 
 docs: $(READY)  ## make the generated pages anew
 	$(BIN)/python -m scripts.make_docs
+
+site: $(READY)  ## the documentation as a site, to be read offline: out/site
+	$(BIN)/python -m scripts.make_site
 
 bench: $(READY)  ## measure, beside other tools, in one run
 	$(BIN)/python -m benchmarks.check.run
