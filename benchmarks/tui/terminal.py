@@ -11,6 +11,7 @@ import termios
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
+from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple
 
@@ -81,6 +82,15 @@ class Terminal(AbstractContextManager["Terminal"]):
         """Wait until nothing has been written for a while."""
         self._read(seconds, until=None)
 
+    def wait_while_busy(self) -> None:
+        """Wait until the program has nothing to do: on a busy machine it may be silent and slow.
+
+        A key that came before the answer to another could mean something else, and behind an
+        escape it would be one key with it.
+        """
+        while any(map(_is_running, Path(f"/proc/{self._program.pid}/task").glob("*/stat"))):
+            self._read(QUIET_SECONDS, until=None)
+
     def press(self, key: bytes, patience_seconds: float = 2.0) -> Answer:
         """Press a key and wait for the whole answer, which has to begin within some time."""
         before = len(self.written)
@@ -117,3 +127,11 @@ class Terminal(AbstractContextManager["Terminal"]):
             os.write(self._ours, CAN_DO)
         self.written += data
         return at
+
+
+def _is_running(stat: Path) -> bool:
+    """Whether a thread runs or would if it got a processor; only Linux tells."""
+    try:
+        return stat.read_text().rpartition(") ")[2].startswith(("R", "D"))
+    except OSError:  # it has ended
+        return False

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from reference.pilot import played, screen_text
+from reference.pilot import CALM, screen_text
 from reference.small_tribe import MODEL, document_in
 from tribeplan.scenario.people_edits import remove_people
 from tribeplan.tui.app import TribeplanApp
@@ -33,6 +33,9 @@ FAILURES = {
     "silent for ever": ("import os, sys, time; sys.stdin.readline(); os.close(1); time.sleep(600)"),
 }
 """What may become of a child process."""
+
+
+OPEN_FILES = Path("/proc/self/fd")
 
 
 def command(script: str) -> tuple[str, ...]:
@@ -65,8 +68,6 @@ WORK = MODEL.replace(
 )
 
 
-# A child that was killed may end after its event loop has; the collector then closes its pipes.
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_each_screen_says_that_its_simulation_failed(tmp_path: Path) -> None:
     document = document_in(tmp_path, WORK)
 
@@ -78,7 +79,6 @@ def test_each_screen_says_that_its_simulation_failed(tmp_path: Path) -> None:
         raise AssertionError(screen_text(app))
 
     async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
-        app.session.runs.command = command(FAILURES["no JSON"])
         app.session.do(remove_people(document.roster, ["dee"]))
         await wait_for(app, pilot, "What-if: The simulation gave an answer that cannot be read")
         for mode in ("2", "3"):
@@ -89,4 +89,46 @@ def test_each_screen_says_that_its_simulation_failed(tmp_path: Path) -> None:
             await wait_for(app, pilot, "gave an answer that cannot be read")
             assert "simulating …" not in screen_text(app)
 
-    played(document, play)
+    async def run() -> None:
+        app = TribeplanApp(document, CALM)
+        app.session.runs.command = command(FAILURES["no JSON"])  # before the app starts it
+        async with app.run_test(size=(120, 36), notifications=True) as pilot:
+            await pilot.pause()
+            await play(app, pilot)
+
+    asyncio.run(run())
+
+
+def test_a_child_that_is_let_go_while_it_starts_has_ended(tmp_path: Path) -> None:
+    told = tmp_path / "told"
+    script = f"import sys; sys.stdin.read(); open({str(told)!r}, 'w').close()"
+
+    async def run() -> None:
+        runs = Runs(command(script))
+        runs.start()
+        await asyncio.sleep(0)  # nobody knows its process yet
+        async with asyncio.timeout(60):
+            await runs.close()
+
+    asyncio.run(run())
+    assert told.exists()
+
+
+@pytest.mark.skipif(not OPEN_FILES.is_dir(), reason="only Linux tells what is open")
+def test_a_child_that_floods_the_app_and_is_killed_leaves_no_pipe_open(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(client, "LONGEST_LINE", 10_000)
+    open_before = set(OPEN_FILES.iterdir())
+    heard: list[Answer] = []
+
+    async def run() -> None:
+        runs = Runs(command(FAILURES["a line without an end"]))
+        runs.ask(Simulate(Contender("a.yaml")), heard.append)
+        async with asyncio.timeout(90):
+            while not heard:
+                await asyncio.sleep(0.05)
+        await runs.close()
+
+    asyncio.run(run())
+    assert set(OPEN_FILES.iterdir()) <= open_before

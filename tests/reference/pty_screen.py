@@ -56,6 +56,7 @@ def played(model: Path, keys: str, *options: str, columns: int = 120, **variable
         terminal.settle()
         for key in keys.split():
             terminal.press(KEYS.get(key, key.encode()), patience_seconds=0.3)
+            terminal.wait_while_busy()
         terminal.settle()
         written = terminal.written
     screen = pyte.Screen(columns, LINES)

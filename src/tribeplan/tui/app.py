@@ -127,6 +127,10 @@ class TribeplanApp(App[None]):
         if self.look.shows_hint:
             self.call_after_refresh(self.push_screen, HintScreen())
 
+    async def on_unmount(self) -> None:
+        """Let the simulation go, whichever screen asked for it."""
+        await self.session.runs.close()
+
     async def on_event(self, event: Event) -> None:
         """Take what is pasted as one line: every field of the app has one."""
         if isinstance(event, Paste) and not event.is_forwarded:

@@ -29,6 +29,7 @@ LONGEST_LINE = 2**26
 SECONDS_TO_END = 1.0
 """That the child has to let go by itself."""
 
+LONGEST_READ = 2**16
 LAST_WORDS = 2000
 """Bytes of what the child says on standard error that are kept."""
 
@@ -102,6 +103,8 @@ class Runs:
             self._tell_all(f"The simulation cannot be started: {error.strerror}")
             return
         self._process = process
+        if self._is_closed and process.stdin is not None:  # let go while it was being started
+            process.stdin.close()
         for line in self._waiting:
             self._write(process, line)
         self._waiting.clear()
@@ -114,6 +117,7 @@ class Runs:
             with suppress(ProcessLookupError):
                 process.kill()
         await self._end(process)  # who says nothing more may not go on in silence
+        await _hear_out(process)
         words = await errors
         self._process = None
         if self._listeners:
@@ -159,6 +163,14 @@ class Runs:
             with suppress(ProcessLookupError):
                 process.kill()
             await process.wait()
+
+
+async def _hear_out(process: asyncio.subprocess.Process) -> None:
+    """Read what is left to read of a child that has ended: its pipe closes only then."""
+    with suppress(TimeoutError):  # its own children may hold the pipe
+        async with asyncio.timeout(SECONDS_TO_END):
+            while process.stdout is not None and await process.stdout.read(LONGEST_READ):
+                pass
 
 
 async def _last_words(process: asyncio.subprocess.Process) -> str:

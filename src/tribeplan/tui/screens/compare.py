@@ -156,10 +156,6 @@ class CompareScreen(Screen[None]):
         self.contenders.lines.focus()
         self.call_after_refresh(self.comparison_run.run)
 
-    async def on_unmount(self) -> None:
-        """Let the simulation go when the app goes."""
-        await self.session.runs.close()
-
     def on_screen_resume(self) -> None:
         """Show how things stand; the plan may have been changed meanwhile."""
         self.show()

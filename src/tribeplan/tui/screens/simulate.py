@@ -212,10 +212,6 @@ class SimulateScreen(Screen[None]):
         self._focus_first()
         self.call_after_refresh(self.studying.run)
 
-    async def on_unmount(self) -> None:
-        """Let the simulation go when the app goes."""
-        await self.session.runs.close()
-
     def on_screen_resume(self) -> None:
         """Show how things stand; the plan may have been changed meanwhile."""
         self.show()

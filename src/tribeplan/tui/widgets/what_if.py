@@ -63,11 +63,10 @@ class WhatIf(Static):
         self.session.document.listeners.append(self._after)
         self.set_timer(START_SECONDS, self._load)
 
-    async def on_unmount(self) -> None:
-        """Let the simulation go when the app goes."""
+    def on_unmount(self) -> None:
+        """Let the document go when the app goes."""
         if self._after in self.session.document.listeners:
             self.session.document.listeners.remove(self._after)
-        await self.session.runs.close()
 
     def toggle(self) -> bool:
         """Simulate after every edit from now on, or stop doing so; say which."""
