@@ -2,7 +2,6 @@
 
 import shutil
 import sys
-import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -248,10 +247,10 @@ def test_lines_pasted_in_a_real_terminal_are_saved_as_one(tmp_path: Path) -> Non
     with Terminal(command, tmp_path, environment) as terminal:
         terminal.wait_for("Web")
         terminal.press("e")
-        terminal.wait_for("enter keep")
+        # The form explains the field that has the keys: first the share, then the name.
+        terminal.wait_for("Part of a full week")
         terminal.press("Down")
-        terminal.wait_for("Display name|as people see|Name")
-        time.sleep(2)  # nothing on the screen tells when the field has the keys
+        terminal.wait_for("Display name; the id")
         terminal.paste(LINES)
         terminal.wait_for("Within a day")
         terminal.press("Enter", "C-s")
