@@ -176,17 +176,41 @@ def _finish(
     said = ". ".join(_findings(_renamed(before, done).findings, document.findings))
     said = said or "No finding appears or vanishes"
     besides = replaced(following) if with_scenarios else {}
-    whole = diff + difference_of(besides)
-    if is_trial:
-        print_difference(whole)
-        click.echo(f"{labels}. {said}. Nothing was written.", err=True)
-        tell_scenarios(following, with_scenarios=with_scenarios)
-        return FINE
-    if told := document.save(besides).told:
-        click.echo(f"tribeplan: {ci_safe(told)}", err=True)
-    code = print_done(lambda: print_difference(whole), "the model is saved")
-    click.echo(f"{labels}. {said}.", err=True)
+    code = write_or_show(
+        diff + difference_of(besides),
+        None if is_trial else lambda: document.save(besides).told,
+        "the model is saved",
+        [f"{labels}. {said}."],
+    )
     tell_scenarios(following, with_scenarios=with_scenarios)
+    return code
+
+
+def write_or_show(diff: str, save: Callable[[], str] | None, done: str, said: Sequence[str]) -> int:
+    """Write, print what is different, and say what that means; the exit code.
+
+    Parameters
+    ----------
+    diff
+        What is different in the files.
+    save
+        Writes them, and says what was odd about it; None when it is only shown.
+    done
+        What is true when all of it is written, as in 'the model is saved'.
+    said
+        What it means, line by line.
+    """
+    code = FINE
+    if save is None:
+        print_difference(diff)
+        *first, last = said
+        said = [*first, f"{last} Nothing was written.".lstrip()]
+    else:
+        if told := save():
+            click.echo(f"tribeplan: {ci_safe(told)}", err=True)
+        code = print_done(lambda: print_difference(diff), done)
+    for line in filter(None, said):
+        click.echo(line, err=True)
     return code
 
 
@@ -616,16 +640,12 @@ def _in_scenario(path: str, element: str, new_id: str, *, everywhere: bool, is_t
         complain_of_scenarios(made.label, troubles)
         return CANNOT_RUN
     files = replaced(written)
-    diff = difference_of(files)
-    if is_trial:
-        print_difference(diff)
-        click.echo(f"{ci_safe(made.label)}. Nothing was written.", err=True)
-        tell_scenarios(above, with_scenarios=everywhere)
-        return FINE
-    if told := save_alone(files, path):
-        click.echo(f"tribeplan: {ci_safe(told)}", err=True)
-    code = print_done(lambda: print_difference(diff), "the scenario is saved")
-    click.echo(f"{ci_safe(made.label)}.", err=True)
+    code = write_or_show(
+        difference_of(files),
+        None if is_trial else partial(save_alone, files, path),
+        "the scenario is saved",
+        [f"{ci_safe(made.label)}."],
+    )
     tell_scenarios(above, with_scenarios=everywhere)
     return code
 
@@ -692,7 +712,15 @@ def migrate_command(files: tuple[str, ...], is_trial: bool) -> int:
             replaced[path] = Replaced(content, new)
     if diagnostics:
         raise InvalidInput(diagnostics)
-    return _finish_migration(replaced, told, is_trial=is_trial)
+    if not replaced:
+        click.echo("everything is as this release reads it, nothing to write", err=True)
+        return FINE
+    return write_or_show(
+        difference_of(replaced),
+        None if is_trial else partial(save_alone, replaced, next(iter(replaced))),
+        "the files are written",
+        [*map(ci_safe, told), ""],
+    )
 
 
 VERSION = "TP107"
@@ -711,24 +739,3 @@ def _files(paths: Sequence[str]) -> Iterator[str]:
             for name in sorted(names):
                 if name.endswith(ENDINGS) and not name.startswith("."):
                     yield Path(directory, name).as_posix()
-
-
-def _finish_migration(
-    replaced: Mapping[str, Replaced], told: Sequence[str], *, is_trial: bool
-) -> int:
-    if not replaced:
-        click.echo("everything is as this release reads it, nothing to write", err=True)
-        return FINE
-    diff = difference_of(replaced)
-    if is_trial:
-        print_difference(diff)
-        code = FINE
-    else:
-        if trouble := save_alone(replaced, next(iter(replaced))):
-            click.echo(f"tribeplan: {ci_safe(trouble)}", err=True)
-        code = print_done(lambda: print_difference(diff), "the files are written")
-    for words in told:
-        click.echo(ci_safe(words), err=True)
-    if is_trial:
-        click.echo("Nothing was written.", err=True)
-    return code

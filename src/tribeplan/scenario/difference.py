@@ -1,20 +1,17 @@
 """What is different between two organisations, in the terms of those who work in them."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import zip_longest
 from typing import Any, NamedTuple, TypeVar
 
-from tribeplan.org.decision import Gate
 from tribeplan.org.element import Element
 from tribeplan.org.elements import labels_by_kind
 from tribeplan.org.organisation import Organisation
-from tribeplan.org.person import Person, Skill
-from tribeplan.org.roster import ChapterSeat, Headcount, Roster, SquadSeat, roster_of
-from tribeplan.org.teams import Chapter, Squad, Tribe
-from tribeplan.org.work import Feature, Stream, Work
+from tribeplan.org.roster import Headcount, Roster, roster_of
+from tribeplan.org.work import Work
 from tribeplan.scenario.lineage import Renamed, align
 from tribeplan.scenario.renaming import Renaming
 from tribeplan.scenario.staffing import share_in
@@ -111,9 +108,9 @@ def come_and_gone(
     kind: str,
     before: Mapping[str, Kind],
     after: Mapping[str, Kind],
-    same: Callable[[Named, Kind, Kind], Iterator[Statement]],
+    but: Collection[str] = NOTHING,
 ) -> Iterator[Statement]:
-    """What is gone, what is new, and what is said of each that is in both."""
+    """What is gone, what is new, and the fields that differ in each that is in both."""
     for id_, element in before.items():
         if id_ not in after:
             yield Statement(What.GONE, kind, named(id_, element))
@@ -121,7 +118,7 @@ def come_and_gone(
         if id_ not in before:
             yield Statement(What.NEW, kind, named(id_, element))
         elif before[id_] != element:
-            yield from same(named(id_, element), before[id_], element)
+            yield from fields_set(kind, named(id_, element), before[id_], element, but)
 
 
 # --- Squads that split and squads that merge, recognised by where their people go ----------------
@@ -207,19 +204,19 @@ def people_statements(before: Roster, after: Roster, succession: Succession) -> 
     """What is different for each person, in the order of the models."""
     for person_id in before.organisation.people:
         if person_id not in after.organisation.people:
-            seats = tuple(_named_squad(seat) for seat in before.squads_of(person_id))
-            gone = _named(person_id, before.person(person_id))
+            seats = tuple(named(seat.id, seat.squad) for seat in before.squads_of(person_id))
+            gone = named(person_id, before.person(person_id))
             yield Statement(What.GONE, "person", gone, before=seats)
     for person_id, person in after.organisation.people.items():
         if person_id not in before.organisation.people:
-            seats = tuple(_named_squad(seat) for seat in after.squads_of(person_id))
-            yield Statement(What.NEW, "person", _named(person_id, person), after=seats)
+            seats = tuple(named(seat.id, seat.squad) for seat in after.squads_of(person_id))
+            yield Statement(What.NEW, "person", named(person_id, person), after=seats)
             continue
         yield from _squad_moves(before, after, person_id, succession)
         yield from _chapter_moves(before, after, person_id)
         yield from _shares(before, after, person_id)
         old = before.organisation.people[person_id]
-        yield from fields_set("person", _named(person_id, person), old, person, HISTORY)
+        yield from fields_set("person", named(person_id, person), old, person, HISTORY)
 
 
 def _squad_moves(
@@ -236,10 +233,10 @@ def _squad_moves(
     gone_with = {old for old, _ in follows}
     come_with = {new for _, new in follows}
     yield from _moves(
-        _named(person_id, after.person(person_id)),
+        named(person_id, after.person(person_id)),
         "squad",
-        [_named_squad(was[squad_id]) for squad_id in left if squad_id not in gone_with],
-        [_named_squad(now[squad_id]) for squad_id in joined if squad_id not in come_with],
+        [named(squad_id, was[squad_id].squad) for squad_id in left if squad_id not in gone_with],
+        [named(squad_id, now[squad_id].squad) for squad_id in joined if squad_id not in come_with],
     )
 
 
@@ -247,10 +244,10 @@ def _chapter_moves(before: Roster, after: Roster, person_id: str) -> Iterator[St
     was = {seat.address: seat for seat in before.chapters_of_person.get(person_id, ())}
     now = {seat.address: seat for seat in after.chapters_of_person.get(person_id, ())}
     yield from _moves(
-        _named(person_id, after.person(person_id)),
+        named(person_id, after.person(person_id)),
         "chapter",
-        [_named_chapter(seat) for address, seat in was.items() if address not in now],
-        [_named_chapter(seat) for address, seat in now.items() if address not in was],
+        [named(seat.id, seat.chapter) for address, seat in was.items() if address not in now],
+        [named(seat.id, seat.chapter) for address, seat in now.items() if address not in was],
     )
 
 
@@ -271,20 +268,10 @@ def _shares(before: Roster, after: Roster, person_id: str) -> Iterator[Statement
             continue
         old, new = share_in(was[seat.id].squad, person_id), share_in(seat.squad, person_id)
         if old != new:
-            person = _named(person_id, after.person(person_id))
-            yield Statement(What.SHARE, "person", person, "share", old, new, _named_squad(seat))
-
-
-def _named(person_id: str, person: Person) -> Named:
-    return Named(person_id, person.name or person_id)
-
-
-def _named_squad(seat: SquadSeat) -> Named:
-    return Named(seat.id, seat.squad.name or seat.id)
-
-
-def _named_chapter(seat: ChapterSeat) -> Named:
-    return Named(seat.id, seat.chapter.name or seat.id)
+            person = named(person_id, after.person(person_id))
+            yield Statement(
+                What.SHARE, "person", person, "share", old, new, named(seat.id, seat.squad)
+            )
 
 
 # --- What is different between two organisations, in the terms of those who work in them ---------
@@ -340,13 +327,13 @@ def difference(
     statements = (
         *_renamed(renames, after),
         *fields_set("organisation", ORGANISATION, aligned, after, _ELEMENTS),
-        *come_and_gone("tribe", aligned.tribes, after.tribes, _tribe),
+        *come_and_gone("tribe", aligned.tribes, after.tribes, {"squads", "chapters"}),
         *_squads(old, new, became),
         *_chapters(aligned, after),
         *people_statements(old, new, became),
-        *come_and_gone("gate", aligned.decisions, after.decisions, _gate),
+        *come_and_gone("gate", aligned.decisions, after.decisions),
         *_work(aligned, after, old, new),
-        *come_and_gone("skill", aligned.skills, after.skills, _skill),
+        *come_and_gone("skill", aligned.skills, after.skills),
     )
     said = tuple(_with_names(each, aligned, after) for each in statements)
     return Difference(aligned, said, tuple(_seats(old, new)))
@@ -394,18 +381,6 @@ def _team(squad_id: str, roster: Roster) -> Team:
     return Team(named(squad_id, squad), owner[0] if owner else None, people)
 
 
-def _tribe(subject: Named, before: Tribe, after: Tribe) -> Iterator[Statement]:
-    yield from fields_set("tribe", subject, before, after, {"squads", "chapters"})
-
-
-def _gate(subject: Named, before: Gate, after: Gate) -> Iterator[Statement]:
-    yield from fields_set("gate", subject, before, after)
-
-
-def _skill(subject: Named, before: Skill, after: Skill) -> Iterator[Statement]:
-    yield from fields_set("skill", subject, before, after)
-
-
 def _squads(before: Roster, after: Roster, became: Succession) -> Iterator[Statement]:
     old = {squad_id: seat.squad for squad_id, seat in before.squads.items()}
     new = {squad_id: seat.squad for squad_id, seat in after.squads.items()}
@@ -419,7 +394,7 @@ def _squads(before: Roster, after: Roster, became: Succession) -> Iterator[State
         made_of = tuple(named(origin, old[origin]) for origin in origins)
         team = _team(squad_id, after)
         yield Statement(What.MERGED, "squad", team.squad, before=made_of, after=team)
-    for statement in come_and_gone("squad", old, new, _squad_fields):
+    for statement in come_and_gone("squad", old, new, {"members"}):
         if statement.what in {What.NEW, What.GONE} and statement.subject.id in told:
             continue
         is_new = statement.what is What.NEW
@@ -437,38 +412,31 @@ def _squads_in_other_tribes(before: Roster, after: Roster) -> Iterator[Statement
             yield Statement(What.MOVED, "squad", subject, "tribe", left, joined)
 
 
-def _squad_fields(subject: Named, before: Squad, after: Squad) -> Iterator[Statement]:
-    yield from fields_set("squad", subject, before, after, {"members"})
-
-
 def _chapters(before: Organisation, after: Organisation) -> Iterator[Statement]:
     for tribe_id, tribe in after.tribes.items():
         old = before.tribes[tribe_id].chapters if tribe_id in before.tribes else {}
-        yield from come_and_gone("chapter", old, tribe.chapters, _chapter_fields)
-
-
-def _chapter_fields(subject: Named, before: Chapter, after: Chapter) -> Iterator[Statement]:
-    yield from fields_set("chapter", subject, before, after, {"members"})
+        yield from come_and_gone("chapter", old, tribe.chapters, {"members"})
 
 
 def _work(
     before: Organisation, after: Organisation, old: Roster, new: Roster
 ) -> Iterator[Statement]:
-    def item(kind: str, subject: Named, one: Work, two: Work) -> Iterator[Statement]:
-        if one.squad != two.squad:
-            left = named(one.squad, old.squads[one.squad].squad)
-            joined = named(two.squad, new.squads[two.squad].squad)
-            yield Statement(What.MOVED, kind, subject, "squad", left, joined)
-        yield from fields_set(kind, subject, one, two, {"squad"})
-
-    def feature(subject: Named, one: Feature, two: Feature) -> Iterator[Statement]:
-        yield from item("feature", subject, one, two)
-
-    def stream(subject: Named, one: Stream, two: Stream) -> Iterator[Statement]:
-        yield from item("stream", subject, one, two)
-
-    yield from come_and_gone("feature", before.work.features, after.work.features, feature)
-    yield from come_and_gone("stream", before.work.streams, after.work.streams, stream)
+    items: tuple[tuple[str, Mapping[str, Work], Mapping[str, Work]], ...] = (
+        ("feature", before.work.features, after.work.features),
+        ("stream", before.work.streams, after.work.streams),
+    )
+    for kind, one, two in items:
+        for said in come_and_gone(kind, one, two):
+            if said.field != "squad":
+                yield said
+                continue
+            left, joined = said.before, said.after
+            yield replace(
+                said,
+                what=What.MOVED,
+                before=named(left, old.squads[left].squad),
+                after=named(joined, new.squads[joined].squad),
+            )
 
 
 def _seats(before: Roster, after: Roster) -> Iterator[Seats]:
