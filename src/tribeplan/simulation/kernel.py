@@ -227,11 +227,9 @@ I_NODE, I_KIND, I_ROUND, ITEM = range(4, 8)
     M_X,
     M_PERSON,
     M_SQUAD,
-    M_NEXT,  # among the idle members
-    M_BEFORE,
     M_HAD,  # ticks that the squad got of this person, by its share; fades
     MEMBER,
-) = range(10)
+) = range(8)
 NOW_FREE, GONE = 0, -1
 # Then by skill, and by ANY, the pace: that of the week times the level; and by skill which part of
 # what the squad can do is this person's.
@@ -246,7 +244,7 @@ MX_SHARE, MX_PACES = range(2)
     S_MEMBER_COUNT,
     S_QUEUES,
     S_READY,
-    S_IDLE,  # the first of its idle members
+    S_IDLE,  # how many of its members are
     S_ACTIVE,
     S_WIP,
     S_BACKLOG,
@@ -1071,32 +1069,20 @@ def complete(q: Ints, x: Floats, item: int, was: int, now: int) -> None:
 
 @compiled
 def join_idle(q: Ints, person: int) -> None:
-    """Put a person among the idle members of all their squads."""
+    """Let a person be idle in all their squads."""
     for place in range(q[person + P_MEMBER_COUNT]):
         member = q[person + P_MEMBER] + place * MEMBER
-        squad = q[member + M_SQUAD]
-        following = q[squad + S_IDLE]
-        q[member + M_NEXT] = following
-        q[member + M_BEFORE] = 0
         q[member + M_FREE_AT] = NOW_FREE
-        if following != 0:
-            q[following + M_BEFORE] = member
-        q[squad + S_IDLE] = member
+        q[q[member + M_SQUAD] + S_IDLE] += 1
 
 
 @compiled
 def leave_idle(q: Ints, person: int, free_at: int) -> None:
-    """Take a person from the idle members of all their squads."""
+    """Let an idle person be so no more in any of their squads."""
     for place in range(q[person + P_MEMBER_COUNT]):
         member = q[person + P_MEMBER] + place * MEMBER
         q[member + M_FREE_AT] = free_at
-        before, following = q[member + M_BEFORE], q[member + M_NEXT]
-        if before == 0:
-            q[q[member + M_SQUAD] + S_IDLE] = following
-        else:
-            q[before + M_NEXT] = following
-        if following != 0:
-            q[following + M_BEFORE] = before
+        q[q[member + M_SQUAD] + S_IDLE] -= 1
 
 
 @compiled
@@ -1326,7 +1312,9 @@ def others_sooner(
             part = (ticks - free_in) * (own_pace(q, x, member, skill, focused, now) * ease)
             done += part
             best = max(best, part)
-    return best > effort and done >= work
+            if best > effort and done >= work:
+                return True
+    return False
 
 
 @compiled
@@ -1462,12 +1450,13 @@ def give_work_of(q: Ints, x: Floats, squad: int, fairly: bool, now: int) -> int:
     outcome = 0
     refused = 0  # the last entry that was: the next ones come after it
     ease = focused = -1.0
-    while q[squad + S_READY] > 0 and q[squad + S_IDLE] != 0:
+    while q[squad + S_READY] > 0 and q[squad + S_IDLE] > 0:
         skill = q[ANY]
-        queue = 0
+        queue = q[squad + S_QUEUES] + skill * QUEUE
         effort = q[INCIDENT_EXPECTED]
         is_incident = q[squad + S_INCIDENTS_DONE] < q[squad + S_INCIDENTS]
         if not is_incident:
+            queue = 0
             for place in range(q[squad + S_HOLDING_COUNT]):
                 where = q[q[squad + S_HOLDING] + place]
                 if (refused == 0 or comes_first(q, refused, q[where])) and (
@@ -1483,22 +1472,23 @@ def give_work_of(q: Ints, x: Floats, squad: int, fairly: bool, now: int) -> int:
             focused = x[q[squad + S_X] + SX_FOCUS]
         best = 0
         soonest = math.inf
-        member = q[squad + S_IDLE]
-        while member != 0:
-            following = q[member + M_NEXT]
+        able = q[queue + W_ABLE]
+        for place in range(q[queue + W_ABLE_COUNT]):
+            member = q[able + place]
+            if q[member + M_FREE_AT] != NOW_FREE:
+                continue
             person = q[member + M_PERSON]
-            if x[q[member + M_X] + MX_PACES + skill] > 0.0 and is_present(q, x, person, now):
-                shared = q[member + M_ELSEWHERE] == 1
-                if shared and fairly and is_due_elsewhere(q, person, member):
-                    outcome |= LEFT_TO_OTHERS
-                else:
-                    ticks = effort / (own_pace(q, x, member, skill, focused, now) * ease)
-                    ticks += delay_of_own_work(q, x, member, squad, skill, ticks)
-                    is_sooner = best == 0 or ticks < soonest
-                    if is_sooner or (ticks == soonest and person < q[best + M_PERSON]):
-                        best = member
-                        soonest = ticks
-            member = following
+            if not is_present(q, x, person, now):
+                continue
+            if q[member + M_ELSEWHERE] == 1 and fairly and is_due_elsewhere(q, person, member):
+                outcome |= LEFT_TO_OTHERS
+                continue
+            ticks = effort / (own_pace(q, x, member, skill, focused, now) * ease)
+            ticks += delay_of_own_work(q, x, member, squad, skill, ticks)
+            is_sooner = best == 0 or ticks < soonest
+            if is_sooner or (ticks == soonest and person < q[best + M_PERSON]):
+                best = member
+                soonest = ticks
         if best == 0 and is_incident:
             break
         if best == 0 or (
