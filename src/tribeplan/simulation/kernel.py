@@ -1332,12 +1332,39 @@ def other_work(q: Ints, x: Floats, person: int, squad: int, skill: int) -> float
 
 
 @compiled
-def expected_finish(q: Ints, x: Floats, squad: int, node: int, now: int) -> float:
-    """Say in how many ticks a squad would be done with a step, beside all that waits there."""
+def least_finish(q: Ints, x: Floats, squad: int, node: int) -> float:
+    """Say in how many ticks a squad is done with a step at the soonest, if all its people have time.
+
+    Nobody's pace is above what it is of an old hand with one feature, and what waits is shared.
+    """
+    skill = q[node + N_SKILL]
+    effort = q[node + N_EXPECTED]
+    there = q[squad + S_X] + SQUAD_X + skill * SKILL_X
+    queue = q[squad + S_QUEUES] + skill * QUEUE
+    work = q[queue + W_WORK] + effort * (q[node + N_ITEM_COUNT] - 1)
+    before = work - (q[queue + W_ABLE_COUNT] - 1) * 0.5 * effort
+    ease = x[q[squad + S_X] + SX_PACE]
+    alone = effort / (x[there + SK_BEST] * ease)
+    return (alone + max(before, 0.0) / (x[there + SK_CAPACITY] * ease)) * LESS
+
+
+@compiled
+def expected_finish(q: Ints, x: Floats, squad: int, node: int, limit: float, now: int) -> float:
+    """Say in how many ticks a squad would be done with a step, beside all that waits there.
+
+    Infinite where it is certain that this is not below the limit.
+    """
     skill = q[node + N_SKILL]
     effort = q[node + N_EXPECTED]
     queue = q[squad + S_QUEUES] + skill * QUEUE
+    for place in range(q[queue + W_ABLE_COUNT]):
+        member = q[q[queue + W_ABLE] + place]
+        if q[member + M_FREE_AT] == NOW_FREE:
+            is_present(q, x, q[member + M_PERSON], now)
+    if q[queue + W_ABLE_COUNT] == 0 or least_finish(q, x, squad, node) >= limit:
+        return math.inf
     work = q[queue + W_WORK] + effort * (q[node + N_ITEM_COUNT] - 1)
+    others_wait = q[squad + S_HOLDING_COUNT] - min(q[queue + W_COUNT], 1) > 0
     ease = squad_pace(q, x, squad, now)
     focused = x[q[squad + S_X] + SX_FOCUS]
     rates = 0.0
@@ -1348,12 +1375,12 @@ def expected_finish(q: Ints, x: Floats, squad: int, node: int, now: int) -> floa
     for place in range(q[queue + W_ABLE_COUNT]):
         member = q[q[queue + W_ABLE] + place]
         person = q[member + M_PERSON]
-        if q[member + M_FREE_AT] == NOW_FREE:
-            is_present(q, x, person, now)
         if q[member + M_FREE_AT] == GONE:
             continue
         rate = own_pace(q, x, member, skill, focused, now) * ease
-        free = max(q[member + M_FREE_AT] - now, 0) + other_work(q, x, person, squad, skill)
+        free = float(max(q[member + M_FREE_AT] - now, 0))
+        if others_wait:
+            free += other_work(q, x, person, squad, skill)
         people += 1
         rates += rate
         ahead += free * rate
@@ -1382,7 +1409,7 @@ def who_does(q: Ints, x: Floats, node: int, now: int) -> int:
             if q[squad + S_TRIBE] != q[own + S_TRIBE]:
                 cost *= 2.0
         if soonest > cost + q[node + N_EXPECTED]:  # nobody is faster than an expert who has time
-            finish = expected_finish(q, x, squad, node, now) + cost
+            finish = expected_finish(q, x, squad, node, soonest - cost, now) + cost
             if finish < soonest:
                 doer = squad
                 soonest = finish
