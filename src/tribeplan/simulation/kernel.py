@@ -1333,7 +1333,7 @@ def other_work(q: Ints, x: Floats, person: int, squad: int, skill: int) -> float
 
 @compiled
 def least_finish(q: Ints, x: Floats, squad: int, node: int) -> float:
-    """Say in how many ticks a squad is done with a step at the soonest, if all its people have time.
+    """Say in how many ticks a squad is done with a step at the soonest, if all have time.
 
     Nobody's pace is above what it is of an old hand with one feature, and what waits is shared.
     """
