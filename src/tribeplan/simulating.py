@@ -1,5 +1,7 @@
-"""The verbs that simulate: simulate, compare, sensitivity."""
+"""The verbs that simulate: simulate, compare, sensitivity, decide."""
 
+import datetime as dt
+import math
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -13,13 +15,20 @@ from tribeplan.formats.model.messages import expected
 from tribeplan.formats.model.scenario import Stack, load_stack
 from tribeplan.formats.model.scenario_findings import place_in_stack
 from tribeplan.formats.nearest import nearest
+from tribeplan.formats.record import (
+    Alternative,
+    Changed,
+    DecisionRecord,
+    Forecast,
+    hashed_files,
+)
 from tribeplan.org.address import show_address
 from tribeplan.org.organisation import Organisation
 from tribeplan.scenario.change import made_by, with_formations
 from tribeplan.scenario.scenario import Experiment as AskedExperiment
 from tribeplan.simulation.assumptions import BASES, RETIRED, Assumptions, Mechanism
-from tribeplan.simulation.calendar import FirstDay, first_day_of
-from tribeplan.simulation.comparison import Measure
+from tribeplan.simulation.calendar import Calendar, FirstDay, first_day_of
+from tribeplan.simulation.comparison import Difference, Measure, mean_of
 from tribeplan.simulation.plan import Experiment
 from tribeplan.simulation.planning import Question
 from tribeplan.simulation.sensitivity import Doubt, Screening, doubt, screen
@@ -386,3 +395,94 @@ def _where(address: tuple[str | int, ...], stack: Stack) -> str:
     if stack.scenarios:
         return str(place_in_stack(stack, address))
     return str(stack.model.places.key(address))
+
+
+def decide(
+    paths: Sequence[str], why: str, asked: Asked, run: Run, *, decided: dt.date
+) -> DecisionRecord:
+    """Forecast what was chosen, hold the others against it, and put down what to look back at.
+
+    Parameters
+    ----------
+    paths
+        What was chosen, then what was not.
+    why
+        The reason, in somebody's words.
+    asked
+        What is asked of the simulation.
+    run
+        How the machine goes about it.
+    decided
+        The day of the decision.
+
+    Raises
+    ------
+    ImpossibleExperiment
+        When one cannot be simulated, with each reason where it stands.
+    InvalidUsage
+        When they have nothing in common, or what was chosen has no planned feature.
+    """
+    sides = [side_of(path, asked) for path in paths]
+    questions = begun(sides, asked)
+    usual = questions[0].experiment.replications
+    looks = looks_that_fit(questions, [usual], run)
+    differences: tuple[Difference, ...] = ()
+    if len(questions) == 1:
+        chosen = study(questions[0].playing(looks[0]), run, asked=usual)
+    else:
+        compared = comparison(questions, Measure.MEAN_LEAD, looks, run)
+        chosen, differences = compared.base, compared.differences
+    forecast = {
+        row["feature"]: Forecast(
+            asked_for=row["asked_for"],
+            p50=row["lead_p50_by"],
+            p85=row["lead_p85_by"],
+            reached=row["released_share"] or 0.0,
+        )
+        for row in chosen.outcome.by_feature().iter_rows(named=True)
+    }
+    if not forecast:
+        raise InvalidUsage(
+            f"'{chosen.question.name}' has no planned feature: there is no date to look back at"
+        )
+    made = chosen.provenance
+    last = max((each.p85 for each in forecast.values() if each.p85), default=None)
+    return DecisionRecord(
+        record=1,
+        chosen=chosen.question.title,
+        model=paths[0],
+        why=why,
+        decided=decided,
+        look_back=last or Calendar(made["starts"]).day_by(made["horizon_days"]) or decided,
+        tribeplan=made["tribeplan"],
+        model_sha256=made["model_sha256"],
+        starts=made["starts"],
+        horizon_days=made["horizon_days"],
+        warm_up_days=made["warm_up_days"],
+        seed=made["seed"],
+        replications=made["replications"],
+        policy=made["policy"],
+        mean_lead_days=_known(mean_of(chosen.outcome)),
+        against=tuple(
+            Alternative(
+                name=other.other,
+                model=path,
+                mean_lead_days=_known(other.other_value),
+                difference_days=_known(other.difference.value),
+                low_days=_known(other.difference.low),
+                high_days=_known(other.difference.high),
+                chosen_faster=_known(1 - other.probability_faster),
+            )
+            for path, other in zip(paths[1:], differences, strict=True)
+        ),
+        assumptions={
+            name: Changed(default=str(each["default"]), value=str(each["value"]))
+            for name, each in made["assumptions_changed"].items()
+        },
+        files=tuple(hashed_files(side.stack.documents for side in sides if side.stack)),
+        forecast=forecast,
+    )
+
+
+def _known(value: float) -> float | None:
+    return round(value, 3) if math.isfinite(value) else None

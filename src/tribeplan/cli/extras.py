@@ -23,6 +23,7 @@ EXTRAS = {
 
 NEEDS = {
     "compare": "simulate",
+    "decide": "simulate",
     "edit": "app",
     "sensitivity": "simulate",
     "serve": "serve",

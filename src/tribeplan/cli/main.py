@@ -34,11 +34,13 @@ COMMANDS = {
     "assumptions": "tribeplan.cli.showing",
     "check": "tribeplan.cli.checking",
     "compare": "tribeplan.cli.simulations",
+    "decide": "tribeplan.cli.simulations",
     "diff": "tribeplan.cli.showing",
     "edit": "tribeplan.cli.app",
     "explain": "tribeplan.cli.checking",
     "graph": "tribeplan.cli.showing",
     "init": "tribeplan.cli.checking",
+    "look-back": "tribeplan.cli.decisions",
     "migrate": "tribeplan.cli.edits",
     "move": "tribeplan.cli.edits",
     "remove": "tribeplan.cli.edits",
@@ -93,7 +95,7 @@ class Commands(click.Group):
             module = import_module(COMMANDS[cmd_name])
         except ModuleNotFoundError as error:
             return _not_installed(error, cmd_name)
-        command: click.Command = getattr(module, f"{cmd_name}_command")
+        command: click.Command = getattr(module, f"{cmd_name.replace('-', '_')}_command")
         if _DEBUG_OPTION not in command.params:
             command.params.append(_DEBUG_OPTION)
         return command
@@ -153,6 +155,7 @@ def tribeplan() -> None:
     tribeplan apply scenario.yaml  the model that a scenario leads to
     tribeplan simulate my-org      when features reach customers, and what they wait for
     tribeplan compare A B          which is faster, by how much, how sure, and why
+    tribeplan decide scenario.yaml keep what was chosen and forecast; look-back says what held
     tribeplan move my-org ana …    change the model: also add, remove, rename and set
     tribeplan explain TP201        why a rule is there, with a bad and a good example
 

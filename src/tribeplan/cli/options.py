@@ -1,10 +1,13 @@
 """Arguments and options that several verbs have, each written once."""
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+
+from tribeplan.org.element import ISO_DAY
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -64,3 +67,23 @@ def plots_option(what: str, kinds: Sequence[str]) -> Callable[[Command], Command
         type=click.Path(path_type=Path),
         help=f"Draw {what}: {' or '.join(kinds)}, by the name's ending. May be repeated.",
     )
+
+
+class IsoDay(click.ParamType[dt.date]):
+    """A day written year-month-day and no other way."""
+
+    name = "date"
+
+    def convert(
+        self,
+        value: Any,  # noqa: ANN401  # as click's
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> dt.date:
+        """Refuse what has two readings, or is no day of the calendar."""
+        if not isinstance(value, dt.date) and not ISO_DAY.fullmatch(value):
+            self.fail(f"'{value}' is no date like 2027-03-14", param, ctx)
+        try:
+            return value if isinstance(value, dt.date) else dt.date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"'{value}' is no day of the calendar", param, ctx)

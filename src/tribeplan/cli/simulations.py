@@ -1,5 +1,6 @@
-"""The verbs that simulate: simulate, compare and sensitivity."""
+"""The verbs that simulate: simulate, compare, sensitivity and decide."""
 
+import datetime as dt
 import gc
 import math
 import re
@@ -16,8 +17,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from tribeplan.cli.options import (
     Command,
+    IsoDay,
     format_option,
     model_argument,
+    output_option,
     outputs_option,
     plots_option,
 )
@@ -29,9 +32,13 @@ from tribeplan.cli.outputs import (
     is_closed,
     parse_sink,
     write_bytes,
+    write_file,
 )
 from tribeplan.cli.showing import differences
 from tribeplan.errors import InvalidUsage
+from tribeplan.formats.model.files import beside
+from tribeplan.formats.model.scenario import load_stack
+from tribeplan.formats.record import write_record
 from tribeplan.org.element import LEAST_DAYS, MOST_DAYS, NUMBER
 from tribeplan.org.number_readings import THOUSANDS, number_readings
 from tribeplan.report.answer import (
@@ -50,7 +57,7 @@ from tribeplan.report.data.simulated import (
     study_parquet,
 )
 from tribeplan.report.figures.files import FIGURE_KINDS, drawn, figure_kind
-from tribeplan.report.safe_text import ci_safe
+from tribeplan.report.safe_text import ci_safe, display
 from tribeplan.report.sections import Section, render_markdown, render_text
 from tribeplan.report.terminal.compared import (
     Threshold,
@@ -64,6 +71,7 @@ from tribeplan.simulating import (
     MEASURES,
     Asked,
     compare,
+    decide,
     doubt_of,
     gaps_of,
     sensitivity,
@@ -664,3 +672,68 @@ def sensitivity_command(
     else:
         colour = colour_wanted()
         click.echo(render_text(sections, colour=colour), nl=False, color=colour)
+
+
+# --- ``tribeplan decide``: what was chosen, and what was forecast, to look back at ---------------
+
+
+@click.command("decide")
+@model_argument("scenario")
+@click.option("--why", required=True, metavar="TEXT", help="The reason, in your words.")
+@click.option(
+    "--against",
+    multiple=True,
+    metavar="MODEL",
+    type=click.Path(readable=False),
+    help="What was not chosen: a model or scenario. Repeatable [what the scenario is based on].",
+)
+@click.option(
+    "--look-back",
+    metavar="DATE",
+    type=IsoDay(),
+    help="When to hold it against what happened [the last P85 date].",
+)
+@click.option("--decided", metavar="DATE", type=IsoDay(), help="The day of the decision [today].")
+@click.option("--replications", type=REPLICATIONS, help="Replications to play [1000].")
+@simulation_options
+@output_option
+def decide_command(  # an argument for each option
+    scenario: str,
+    why: str,
+    against: tuple[str, ...],
+    look_back: dt.date | None,
+    decided: dt.date | None,
+    replications: int | None,
+    output: Path | None,
+    **given: Any,  # noqa: ANN401  # the shared options, as click hands them over
+) -> int:
+    """Keep a decision for SCENARIO: why, against what, and when each feature is expected.
+
+    Writes a record as YAML: P50 and P85 dates of every planned feature, the difference with what
+    was not chosen, assumptions that are not the default, seed, version and hashes of the files.
+    Keep it with the models; 'tribeplan look-back' holds it against what happened.
+    """
+    words = display(" ".join(why.split()))
+    if not words:
+        raise InvalidUsage("--why says nothing: somebody will want to know the reason")
+    day = decided or dt.date.today()  # noqa: DTZ011  # the day where the reader is
+    paths = [scenario, *(against or _base_of(scenario))]
+    asked = asked_of(given, replications)
+    record = supervised(lambda run: decide(paths, words, asked, run, decided=day), given["threads"])
+    if look_back is not None:
+        record = record.model_copy(update={"look_back": look_back})
+    text = write_record(record)
+    if output is None:
+        click.echo(text, nl=False)
+    else:
+        write_file(output, text)
+        click.echo(f"kept in {output}; look back on {record.look_back}", err=True)
+    return FINE
+
+
+def _base_of(scenario: str) -> tuple[str, ...]:
+    """What a scenario is based on, as it would be named here; nothing of a model."""
+    stack = load_stack(scenario)
+    top = stack.scenarios[-1].scenario if stack.scenarios else None
+    revision, colon, inside = scenario.rpartition(":")
+    return () if top is None else (f"{revision}{colon}{beside(inside, top.base)}",)

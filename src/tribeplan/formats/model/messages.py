@@ -648,12 +648,12 @@ def _other_notation(kind: str, address: Address, given: object) -> str:
                 "one time in ten"
             )
         return f"write one number: {low} or {high}?"
-    if kind == "day" and (days := _days_meant(given.strip())):
+    if kind == "day" and (days := days_meant(given.strip())):
         return f"write year-month-day: {' or '.join(days)}{'?' if len(days) > 1 else ''}"
     return "there is no such day in the calendar" if kind.startswith("date") else ""
 
 
-def _days_meant(given: str) -> list[str]:
+def days_meant(given: str) -> list[str]:
     """Tell which days somebody may mean by digits in another order, or with other signs."""
     if year_first := re.fullmatch(r"(\d{4})[-./ ](\d{1,2})[-./ ](\d{1,2})", given):
         tried = [(year_first[1], year_first[2], year_first[3])]

@@ -1,0 +1,251 @@
+"""What became of a forecast: which dates held, how often they should have, what surprised most."""
+
+import datetime as dt
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+from tribeplan.formats.record import DecisionRecord, Forecast
+from tribeplan.org.elements import counted
+from tribeplan.report.data.findings import json_text
+from tribeplan.report.sections import Section
+from tribeplan.report.words import date, share
+
+# --- Which dates held ----------------------------------------------------------------------------
+
+
+class Held(StrEnum):
+    """What became of one forecast."""
+
+    WITHIN_P50 = "within P50"
+    WITHIN_P85 = "within P85"
+    LATE = "late"
+    OVERDUE = "late, not delivered yet"
+    OPEN = "not delivered yet"
+    NO_DATE = "no date was forecast"
+
+
+class Looked(NamedTuple):
+    """One feature, its forecast and what became of it."""
+
+    feature: str
+    forecast: Forecast
+    finished: dt.date | None
+    held: Held
+
+
+class Coverage(NamedTuple):
+    """How many of the dates that can be judged held, against how many should have."""
+
+    expected: float
+    """Of a good forecast, 0.5 or 0.85."""
+
+    held: int
+    judged: int
+    low: float
+    high: float
+    """The 95 % range of the true share, by Wilson's score interval; 0 to 1 when none is judged."""
+
+    @property
+    def is_below(self) -> bool:
+        """Whether fewer held than luck explains: the dates were too early."""
+        return self.high < self.expected
+
+    @property
+    def is_above(self) -> bool:
+        """Whether more held than luck explains: the dates were too late."""
+        return self.low > self.expected
+
+
+@dataclass(frozen=True, slots=True)
+class LookBack:
+    """A record held against what happened."""
+
+    record: DecisionRecord
+    today: dt.date
+    features: tuple[Looked, ...]
+    p50: Coverage
+    p85: Coverage
+    strangers: tuple[str, ...]
+    """Features with a date that were not forecast."""
+
+    @property
+    def surprise(self) -> tuple[str, int] | None:
+        """The feature furthest from its P50 date, and by how many calendar days it was later."""
+        gaps = [
+            (each.feature, (each.finished - each.forecast.p50).days)
+            for each in self.features
+            if each.finished and each.forecast.p50
+        ]
+        return min(gaps, key=lambda gap: (-abs(gap[1]), gap[0]), default=None)
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether fewer dates held than luck explains."""
+        return self.p50.is_below or self.p85.is_below
+
+
+Z_95 = 1.959963984540054
+"""The 97.5 % point of the standard normal distribution."""
+
+
+def wilson(held: int, judged: int) -> tuple[float, float]:
+    r"""The 95 % score interval of a share (Wilson, Probable inference, JASA 22, 1927).
+
+    .. math:: \frac{p + z^2/2n \pm z\sqrt{p(1-p)/n + z^2/4n^2}}{1 + z^2/n}
+
+    Better than the exact one for few trials (Brown, Cai and DasGupta, Interval estimation for a
+    binomial proportion, Statistical Science 16, 2001).
+
+    >>> [round(end, 3) for end in wilson(9, 10)]
+    [0.596, 0.982]
+    """
+    if not judged:
+        return 0.0, 1.0
+    z2 = Z_95**2
+    middle = (held + z2 / 2) / (judged + z2)
+    reach = math.sqrt(z2) * math.sqrt(held * (judged - held) / judged + z2 / 4) / (judged + z2)
+    return max(middle - reach, 0.0), min(middle + reach, 1.0)
+
+
+def looked_back(
+    record: DecisionRecord, actuals: Mapping[str, dt.date | None], today: dt.date
+) -> LookBack:
+    """Hold a record against the days on which its features were with customers.
+
+    A date is judged once it has passed, whatever is finished: to leave out what is late, or to
+    count early what is there before its date, would flatter the forecast.
+    """
+    features = tuple(
+        _looked(feature, forecast, actuals.get(feature), today)
+        for feature, forecast in record.forecast.items()
+    )
+    days50 = [(each.forecast.p50, each.finished) for each in features]
+    days85 = [(each.forecast.p85, each.finished) for each in features]
+    strangers = tuple(sorted(each for each in actuals if each not in record.forecast))
+    p50, p85 = _coverage(0.5, days50, today), _coverage(0.85, days85, today)
+    return LookBack(record, today, features, p50, p85, strangers)
+
+
+def _looked(feature: str, forecast: Forecast, finished: dt.date | None, today: dt.date) -> Looked:
+    p50, p85 = forecast.p50, forecast.p85
+    by = finished or today
+    if p50 is not None and by <= p50:
+        held = Held.WITHIN_P50
+    elif p85 is not None and by <= p85:
+        held = Held.WITHIN_P85
+    else:
+        held = Held.NO_DATE if p85 is None else Held.LATE
+    if finished is None and held is not Held.NO_DATE:
+        held = Held.OVERDUE if held is Held.LATE else Held.OPEN
+    return Looked(feature, forecast, finished, held)
+
+
+def _coverage(
+    expected: float, days: Sequence[tuple[dt.date | None, dt.date | None]], today: dt.date
+) -> Coverage:
+    judged = [
+        finished is not None and finished <= by
+        for by, finished in days
+        if by is not None and by < today
+    ]
+    return Coverage(expected, sum(judged), len(judged), *wilson(sum(judged), len(judged)))
+
+
+# --- In words, and for programs ------------------------------------------------------------------
+
+SCHEMA = "tribeplan.look-back/v1"
+
+
+def look_back_sections(look: LookBack) -> list[Section]:
+    """Say what became of a forecast."""
+    record = look.record
+    head = [
+        f"Decided on {date(record.decided)}: {record.why}",
+        f"Held against what happened until {date(look.today)}.",
+        *(_covered(each) for each in (look.p50, look.p85)),
+    ]
+    if look.surprise:
+        feature, gap = look.surprise
+        when = "on its P50 date" if not gap else f"{counted(abs(gap), 'day')} "
+        side = "" if not gap else "after its P50 date" if gap > 0 else "before its P50 date"
+        head.append(f"Largest surprise: '{feature}', {when}{side}.")
+    if look.today < record.look_back:
+        head.append(f"It was to be looked back at on {date(record.look_back)}: it is early.")
+    if look.strangers:
+        head.append(
+            f"{counted(len(look.strangers), 'feature')} in the file "
+            f"{'was' if len(look.strangers) == 1 else 'were'} not forecast: "
+            f"{', '.join(look.strangers[:5])}{', …' if len(look.strangers) > 5 else ''}."  # noqa: PLR2004
+        )
+    rows = tuple(
+        (each.feature, _day(each.forecast.p50), _day(each.forecast.p85), _day(each.finished),
+         each.held.value)
+        for each in look.features
+    )  # fmt: skip
+    return [
+        Section(f"Looking back at {record.chosen}", tuple(head), is_alarm=look.has_failed),
+        Section("Feature by feature", (), ("feature", "P50", "P85", "finished", "forecast"), rows),
+    ]
+
+
+def _covered(coverage: Coverage) -> str:
+    name = f"P{coverage.expected * 100:.0f}"
+    if not coverage.judged:
+        return f"No {name} date can be judged yet."
+    of = f"{coverage.held} of {coverage.judged} {name} dates held"
+    interval = f"{share(coverage.low)} to {share(coverage.high)}"
+    verdict = "as many as luck explains"
+    if coverage.is_below:
+        verdict = "fewer than luck explains: the dates were too early"
+    if coverage.is_above:
+        verdict = "more than luck explains: the dates were too late"
+    held = share(coverage.held / coverage.judged)
+    wanted = share(coverage.expected)
+    return f"{of}: {held} ({interval}, 95 % range), of a good forecast {wanted}; {verdict}."
+
+
+def _day(day: dt.date | None) -> str:
+    return "-" if day is None else date(day)
+
+
+def look_back_json(look: LookBack) -> str:
+    """Write what became of a forecast as one document."""
+    gap = look.surprise
+    document = {
+        "schema": SCHEMA,
+        "chosen": look.record.chosen,
+        "decided": look.record.decided.isoformat(),
+        "as_of": look.today.isoformat(),
+        "coverage": [
+            {
+                "expected": each.expected,
+                "held": each.held,
+                "judged": each.judged,
+                "low": round(each.low, 6),
+                "high": round(each.high, 6),
+                "too_early": each.is_below,
+                "too_late": each.is_above,
+            }
+            for each in (look.p50, look.p85)
+        ],
+        "largest_surprise": gap and {"feature": gap[0], "days_after_p50": gap[1]},
+        "features": [
+            {
+                "feature": each.feature,
+                "p50": _iso(each.forecast.p50),
+                "p85": _iso(each.forecast.p85),
+                "finished": _iso(each.finished),
+                "forecast": each.held.value,
+            }
+            for each in look.features
+        ],
+        "not_forecast": look.strangers,
+    }
+    return f"{json_text(document, indent=2)}\n"
+
+
+def _iso(day: dt.date | None) -> str | None:
+    return None if day is None else day.isoformat()

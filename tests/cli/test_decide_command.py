@@ -1,0 +1,93 @@
+"""A decision is kept and looked back at, as its user does."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+SCENARIO = """\
+scenario: 1
+name: Somebody more
+base: m.yaml
+changes:
+  - add: {person: bo, skills: {code: 1.0}, squad: app}
+assumptions: {availability: 0.9}
+"""
+MODEL = """\
+tribeplan: 1
+people: {ana: {skills: {code: 1.0}}}
+tribes: {t: {squads: {app: {members: [ana]}}}}
+work:
+  features:
+    one: {squad: app, arrives: 2027-01-04, steps: [{skill: code, days: 10}]}
+    two: {squad: app, arrives: 2027-01-04, steps: [{skill: code, days: 10}]}
+"""
+
+
+@pytest.fixture(name="here")
+def project(tmp_path: Path) -> Path:
+    (tmp_path / "m.yaml").write_text(MODEL, encoding="utf-8")
+    (tmp_path / "s.yaml").write_text(SCENARIO, encoding="utf-8")
+    return tmp_path
+
+
+def ran(here: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "tribeplan", *arguments],
+        cwd=here, capture_output=True, text=True, check=False,
+        env={**os.environ, "NO_COLOR": "1"},
+    )  # fmt: skip
+
+
+def test_a_decision_is_kept_and_looked_back_at(here: Path) -> None:
+    done = ran(
+        here, "decide", "s.yaml", "--why", "Two know\nthe code \x1b[2J", "-o", "r.yaml",
+        "--replications", "64", "--decided", "2026-12-01",
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (0, "")
+    kept = yaml.load((here / "r.yaml").read_text("utf-8"), Loader=yaml.BaseLoader)  # noqa: S506, TID251  # our own file
+    assert kept["why"] == r"Two know the code \x1b[2J"
+    assert (kept["chosen"], kept["seed"], kept["replications"]) == ("Somebody more", "1", "64")
+    (other,) = kept["against"]
+    assert other["model"] == "m.yaml"
+    assert float(other["difference_days"]) > 0  # one person alone is slower than two
+    assert float(other["chosen_faster"]) > 0.5
+    assert kept["assumptions"]["availability"] == {"default": "0.8", "value": "0.9"}
+    assert [file["path"] for file in kept["files"]] == ["m.yaml", "s.yaml"]
+    sums = subprocess.run(
+        ["sha256sum", "m.yaml"], cwd=here, capture_output=True, text=True, check=True
+    )
+    assert kept["files"][0]["sha256"] == sums.stdout.split()[0]
+    assert set(kept["forecast"]) == {"one", "two"}
+    p85 = max(each["p85"] for each in kept["forecast"].values())
+    assert kept["look_back"] == p85
+    (here / "h.csv").write_text("feature,finished\none,2027-01-15\ntwo,2027-01-18\n", "utf-8")
+    look = ran(here, "look-back", "r.yaml", "--actuals", "h.csv", "--as-of", "2027-12-31")
+    assert look.returncode in (0, 1)
+    assert "2 of 2 P85 dates held" in look.stdout
+    late = ran(here, "look-back", "r.yaml", "--actuals", "h.csv", "--as-of", "2027-01-05")
+    assert late.returncode == 2
+    assert "'one' is finished on 2027-01-15, later than 2027-01-05" in late.stderr
+
+
+def test_without_a_reason_nothing_is_kept(here: Path) -> None:
+    done = ran(here, "decide", "s.yaml", "--why", " \n", "-o", "r.yaml")
+    assert done.returncode == 2
+    assert "--why says nothing" in done.stderr
+    assert not (here / "r.yaml").exists()
+
+
+def test_looking_back_loads_nothing_that_simulates(here: Path) -> None:
+    code = (
+        "import sys\n"
+        "import tribeplan.cli.decisions\n"
+        "print(sorted({'numba', 'polars', 'networkx'} & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=here, capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "[]\n"
