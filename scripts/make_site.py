@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -44,7 +45,7 @@ def staged(into: Path) -> None:
                 copy = _place(linked, into)
                 copy.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy(linked, copy)
-        place.write_text(LINK.sub(lambda found: _mended(found, page, into), text), "utf-8")
+        place.write_text(LINK.sub(partial(_mended, page=page, into=into), text), "utf-8")
 
 
 def _place(file: Path, into: Path) -> Path:
@@ -69,7 +70,7 @@ def _target(page: Path, link: str) -> Path | None:
     return file if file.is_file() and file.is_relative_to(ROOT) else None
 
 
-def _mended(found: re.Match[str], page: Path, into: Path) -> str:
+def _mended(found: re.Match[str], *, page: Path, into: Path) -> str:
     target = _target(page, found[2])
     if target is None:
         return found[0]
@@ -110,7 +111,7 @@ def main() -> None:
         text = f"{head}{project}{navigation(home / 'docs')}{rest}"
         (home / "zensical.toml").write_text(text, "utf-8")
         program = Path(sys.executable).with_name("zensical")
-        ran = subprocess.run([program, "build", "--strict"], cwd=home, check=False)
+        ran = subprocess.run([program, "build", "--strict"], cwd=home, check=False)  # noqa: S603  # as installed
         if ran.returncode:
             sys.exit("the site was not made: see above which link leads nowhere")
         shutil.rmtree(into, ignore_errors=True)
