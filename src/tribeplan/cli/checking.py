@@ -10,7 +10,13 @@ from typing import Literal
 import click
 
 from tribeplan.api import CheckOptions, baseline_of, check, rules_named
-from tribeplan.cli.options import LEAST_SEVERITY, format_option, output_option, outputs_option
+from tribeplan.cli.options import (
+    LEAST_SEVERITY,
+    completed_rules,
+    format_option,
+    output_option,
+    outputs_option,
+)
 from tribeplan.cli.outputs import (
     CANNOT_RUN,
     FINDINGS,
@@ -58,11 +64,19 @@ def _words(
 @click.option(
     "--select",
     multiple=True,
+    shell_complete=completed_rules,
     callback=_words,
     metavar="RULES",
     help="Run only these: codes (TP201), starts of codes (TP2), names or families, with commas.",
 )
-@click.option("--ignore", multiple=True, callback=_words, metavar="RULES", help="Leave these out.")
+@click.option(
+    "--ignore",
+    multiple=True,
+    shell_complete=completed_rules,
+    callback=_words,
+    metavar="RULES",
+    help="Leave these out.",
+)
 @click.option(
     "--fail-on", type=LEAST_SEVERITY, help="Least severity that gives exit code 1 [error]."
 )
@@ -195,7 +209,7 @@ def _belongs_in_baseline(located: LocatedFinding) -> bool:
 
 
 @click.command("explain")
-@click.argument("codes", nargs=-1, required=True, metavar="CODE...")
+@click.argument("codes", nargs=-1, required=True, metavar="CODE...", shell_complete=completed_rules)
 def explain_command(codes: tuple[str, ...]) -> None:
     """Explain rules: by code (TP201), start of a code (TP2), name, family, or all.
 

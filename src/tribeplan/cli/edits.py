@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 import click
 
-from tribeplan.cli.options import Command, model_argument
+from tribeplan.cli.options import Command, completed_ids, model_argument
 from tribeplan.cli.outputs import CANNOT_RUN, FINE, colour_wanted, print_bytes, print_done
 from tribeplan.designing import edit
 from tribeplan.editing.document import Document
@@ -401,7 +401,9 @@ class Where:
 
 @click.command("move")
 @model_argument()
-@click.argument("elements", metavar="ELEMENT...", nargs=-1, required=True)
+@click.argument(
+    "elements", metavar="ELEMENT...", nargs=-1, required=True, shell_complete=completed_ids
+)
 @click.option(
     "--to",
     metavar="PLACE",
@@ -521,7 +523,9 @@ SUCCEEDED = ("person", "squad")
 
 @click.command("remove")
 @model_argument()
-@click.argument("elements", metavar="ELEMENT...", nargs=-1, required=True)
+@click.argument(
+    "elements", metavar="ELEMENT...", nargs=-1, required=True, shell_complete=completed_ids
+)
 @click.option(
     "--successor",
     metavar="ELEMENT",
@@ -564,7 +568,7 @@ def _removed(roster: Roster, element: str, successor: str | None) -> Edit:
 
 @click.command("rename")
 @model_argument()
-@click.argument("element")
+@click.argument("element", shell_complete=completed_ids)
 @click.argument("new_id", metavar="[NEW]", required=False)
 @click.option("--name", metavar="TEXT", help="Give it another display name, too or only.")
 @click.option(
@@ -655,7 +659,7 @@ def _in_scenario(path: str, element: str, new_id: str, *, everywhere: bool, is_t
 
 @click.command("set")
 @model_argument()
-@click.argument("element")
+@click.argument("element", shell_complete=completed_ids)
 @click.argument("fields", metavar="FIELD=VALUE...", nargs=-1, required=True)
 @dry_run
 def set_command(model: str, element: str, fields: tuple[str, ...], is_trial: bool) -> int:

@@ -35,7 +35,10 @@ COMMANDS = {
     "check": "tribeplan.cli.checking",
     "compare": "tribeplan.cli.simulations",
     "decide": "tribeplan.cli.simulations",
+    "completion": "tribeplan.cli.starting",
+    "demo": "tribeplan.cli.starting",
     "diff": "tribeplan.cli.showing",
+    "doctor": "tribeplan.cli.starting",
     "edit": "tribeplan.cli.app",
     "explain": "tribeplan.cli.checking",
     "graph": "tribeplan.cli.showing",
@@ -145,6 +148,7 @@ def tribeplan() -> None:
     """Design tribes, check the organisation, and see what each structure does to time-to-market.
 
     \b
+    tribeplan demo                 an example tribe, in several forms, to try everything on
     tribeplan init my-org          a commented model to start from
     tribeplan check my-org         what is unwise in it, with line, reason and remedy
     tribeplan edit my-org          the terminal app: move people, mend, simulate, save

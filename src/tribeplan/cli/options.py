@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+from click.shell_completion import CompletionItem
 
+from tribeplan.errors import TribeplanError
 from tribeplan.org.element import ISO_DAY
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -18,6 +20,47 @@ LEAST_SEVERITY = click.Choice(["error", "warning", "advice", "never"])
 def model_argument(name: str = "model", *, required: bool = True) -> Callable[[Command], Command]:
     """A model or scenario: a file, a directory, or REVISION:PATH in git."""
     return click.argument(name, required=required, type=click.Path(readable=False))
+
+
+def completed_rules(
+    context: click.Context, parameter: click.Parameter, typed: str
+) -> list[CompletionItem]:
+    """Codes and names of rules that begin as typed, for a shell."""
+    from tribeplan.rules.catalogue import ALL_RULES
+
+    del context, parameter
+    before, comma, last = typed.rpartition(",")
+    words = [word for rule in ALL_RULES for word in (rule.code, rule.name)]
+    folded = last.casefold()
+    return [
+        CompletionItem(f"{before}{comma}{word}")
+        for word in words
+        if word.casefold().startswith(folded)
+    ]
+
+
+def completed_ids(
+    context: click.Context, parameter: click.Parameter, typed: str
+) -> list[CompletionItem]:
+    """Ids of the model's elements that begin as typed, for a shell; none of a broken model."""
+    from tribeplan.api import apply
+    from tribeplan.org.elements import labels_by_kind
+
+    del parameter
+    given = context.params.get("model") or context.params.get("models")
+    path = given[0] if isinstance(given, tuple) and given else given
+    if not isinstance(path, str):
+        return []
+    try:
+        organisation = apply(path)
+    except TribeplanError:
+        return []
+    return [
+        CompletionItem(label.id, help=f"{kind} {label.as_shown}")
+        for kind, labels in labels_by_kind(organisation)
+        for label in labels
+        if label.id.startswith(typed)
+    ]
 
 
 def format_option(

@@ -18,6 +18,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from tribeplan.cli.options import (
     Command,
     IsoDay,
+    completed_ids,
     format_option,
     model_argument,
     output_option,
@@ -323,7 +324,10 @@ details_option = click.option(
     "--details", is_flag=True, help="Show all numbers behind the answer; files have them always."
 )
 feature_option = click.option(
-    "--feature", metavar="ID", help="Tell of one planned feature: when it is there, where it waits."
+    "--feature",
+    metavar="ID",
+    shell_complete=completed_ids,
+    help="Tell of one planned feature: when it is there, where it waits.",
 )
 
 

@@ -1,0 +1,77 @@
+"""The verbs for a first start: demo, doctor, completion."""
+
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from click.shell_completion import BashComplete
+
+from tribeplan.cli.main import tribeplan
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def run(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "tribeplan", *words]
+    return subprocess.run(
+        command, cwd=cwd, capture_output=True, text=True, check=False, timeout=120
+    )
+
+
+def completed(args: list[str], typed: str) -> list[str]:
+    shell = BashComplete(tribeplan, {}, "tribeplan", "_TRIBEPLAN_COMPLETE")
+    return [item.value for item in shell.get_completions(args, typed)]
+
+
+def test_a_demo_can_be_checked_and_compared_where_it_is_written(tmp_path: Path) -> None:
+    done = run("demo", "try", cwd=tmp_path)
+    assert (done.returncode, "cd try" in done.stdout) == (0, True)
+    assert run("check", "models/minimal.yaml", cwd=tmp_path / "try").returncode == 0
+    shown = run(
+        "diff", "models/hypotheek.yaml", "scenarios/zacht-mandaat.yaml", cwd=tmp_path / "try"
+    )
+    assert shown.returncode == 0
+
+
+def test_a_demo_overwrites_nothing(tmp_path: Path) -> None:
+    (tmp_path / "models").mkdir()
+    (tmp_path / "models" / "xit.yaml").write_text("mine", encoding="utf-8")
+    done = run("demo", ".", cwd=tmp_path)
+    assert (done.returncode, "nothing was written" in done.stderr) == (2, True)
+    assert [path.name for path in tmp_path.rglob("*.yaml")] == ["xit.yaml"]
+
+
+def test_the_wheel_brings_what_the_demo_writes(tmp_path: Path) -> None:
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
+    subprocess.run(build, cwd=ROOT, check=True, capture_output=True, timeout=120)
+    (wheel,) = tmp_path.glob("*.whl")
+    names = zipfile.ZipFile(wheel).namelist()
+    assert "tribeplan/examples/models/hypotheek.yaml" in names
+    assert "tribeplan/examples/scenarios/zacht-mandaat.yaml" in names
+
+
+def test_a_doctor_names_what_is_installed_and_settings_that_cannot_be_read(tmp_path: Path) -> None:
+    done = run("doctor", cwd=tmp_path)
+    assert done.returncode == 0
+    assert "numba 0." in done.stdout
+    (tmp_path / "tribeplan.toml").write_text("select = 3\n", encoding="utf-8")
+    broken = run("doctor", cwd=tmp_path)
+    assert (broken.returncode, "! settings" in broken.stdout) == (2, True)
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_each_shell_gets_its_script(shell: str, tmp_path: Path) -> None:
+    done = run("completion", shell, cwd=tmp_path)
+    assert (done.returncode, f"_TRIBEPLAN_COMPLETE={shell}_complete" in done.stdout) == (0, True)
+
+
+def test_rules_and_ids_are_completed_and_a_broken_model_has_none(tmp_path: Path) -> None:
+    model = tmp_path / "m.yaml"
+    model.write_text("tribeplan: 1\npeople: {ana: , anna: , bo: }\n", encoding="utf-8")
+    assert completed(["explain"], "oversized-s") == ["oversized-squad"]
+    assert completed(["check", "--ignore"], "TP201,TP20")[:2] == ["TP201,TP201", "TP201,TP202"]
+    assert completed(["move", str(model)], "an") == ["ana", "anna"]
+    model.write_text("people: [", encoding="utf-8")
+    assert completed(["move", str(model)], "an") == []
