@@ -11,6 +11,8 @@ from urllib.parse import unquote, urlsplit
 EXTRAS = {
     "aiohttp": "serve",
     "altair": "plot",
+    "jinja2": "report",
+    "markupsafe": "report",
     "numba": "simulate",
     "numpy": "simulate",
     "polars": "simulate",
@@ -25,6 +27,7 @@ NEEDS = {
     "compare": "simulate",
     "decide": "simulate",
     "edit": "app",
+    "report": "report",
     "sensitivity": "simulate",
     "serve": "serve",
     "simulate": "simulate",

@@ -48,6 +48,7 @@ COMMANDS = {
     "move": "tribeplan.cli.edits",
     "remove": "tribeplan.cli.edits",
     "rename": "tribeplan.cli.edits",
+    "report": "tribeplan.cli.reporting",
     "schema": "tribeplan.cli.checking",
     "sensitivity": "tribeplan.cli.simulations",
     "serve": "tribeplan.cli.app",
@@ -159,6 +160,7 @@ def tribeplan() -> None:
     tribeplan apply scenario.yaml  the model that a scenario leads to
     tribeplan simulate my-org      when features reach customers, and what they wait for
     tribeplan compare A B          which is faster, by how much, how sure, and why
+    tribeplan report A B -o r.html a decision on one page, for whoever has no terminal
     tribeplan decide scenario.yaml keep what was chosen and forecast; look-back says what held
     tribeplan move my-org ana …    change the model: also add, remove, rename and set
     tribeplan explain TP201        why a rule is there, with a bad and a good example

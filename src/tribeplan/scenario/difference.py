@@ -449,3 +449,38 @@ def _seats(before: Roster, after: Roster) -> Iterator[Seats]:
             new = after.headcount(tribe.people)
             if old != new:
                 yield Seats(named(tribe_id, tribe), old, new)
+
+
+# --- Who gets another lead -----------------------------------------------------------------------
+
+
+class NewLead(NamedTuple):
+    """Somebody whose chapters are led by other people than before."""
+
+    person: Named
+    before: tuple[Named, ...]
+    after: tuple[Named, ...]
+
+
+def new_leads(before: Organisation, after: Organisation) -> Iterator[NewLead]:
+    """Who gets another chapter lead, in the order of the people; nobody leads themselves.
+
+    Parameters
+    ----------
+    before
+        With the ids that elements have afterwards, as :attr:`Difference.aligned`.
+    after
+        What it becomes; only people who are in both can get *another* lead.
+    """
+    old, new = roster_of(before), roster_of(after)
+    for person_id, person in after.people.items():
+        if person_id not in before.people:
+            continue
+        was, now = _leads_of(old, person_id), _leads_of(new, person_id)
+        if set(was) != set(now):
+            yield NewLead(named(person_id, person), _people(was, before), _people(now, after))
+
+
+def _leads_of(roster: Roster, person_id: str) -> tuple[str, ...]:
+    leads = (seat.chapter.lead for seat in roster.chapters_of_person.get(person_id, ()))
+    return tuple(dict.fromkeys(lead for lead in leads if lead is not None and lead != person_id))

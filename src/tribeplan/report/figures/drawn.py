@@ -190,7 +190,10 @@ def together(figures: Sequence[Figure], title: str, lines: Sequence[str]) -> alt
 
 def alone(figure: Figure) -> alt.VConcatChart:
     """One figure for a page that has its own title for it; what is behind it shines through."""
-    return configured(alt.vconcat(figure.part).properties(padding=4, background="transparent"))
+    padding = {"left": 30, "right": 60, "top": 4, "bottom": 4}  # other fonts are wider
+    return configured(
+        alt.vconcat(figure.part).properties(padding=padding, background="transparent")
+    )
 
 
 # --- Lines with their names beside them ----------------------------------------------------------
@@ -1048,7 +1051,8 @@ def _forest(comparison: Comparison) -> Figure:
     return Figure(
         "difference",
         f"Left of the line is {unit.better} than {names[0]}, right of it {unit.worse}",
-        " ".join(verdict(each) for each in comparison.differences),
+        f"A point for each organisation with the range in which the true difference lies; left of "
+        f"the line it is {unit.better} than {names[0]}, and grey is not clear.",
         chart,
         tuple(rows),
         Section(

@@ -1,0 +1,177 @@
+"""``tribeplan report``: a decision on one page, for whoever never opens a terminal."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import click
+
+from tribeplan.api import CheckOptions
+from tribeplan.cli.outputs import write_bytes
+from tribeplan.cli.simulations import REPLICATIONS, asked_of, simulation_options, supervised
+from tribeplan.errors import InvalidUsage
+from tribeplan.formats.model.baseline import Baseline, read_baseline
+from tribeplan.formats.model.settings import find_settings
+from tribeplan.report.page.contents import Decision, Page, page_of
+from tribeplan.report.page.written import KINDS, page_html, page_json, page_markdown
+from tribeplan.simulating import MEASURES, decide
+
+BROWSERS = (
+    "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge",
+    "microsoft-edge",
+)  # fmt: skip
+"""Programs that print a page without a window, by what they are called."""
+
+PRINTING_SECONDS = 180
+
+
+@click.command("report")
+@click.argument("model", type=click.Path(readable=False))
+@click.argument("scenarios", nargs=-1, metavar="[SCENARIO]...", type=click.Path(readable=False))
+@click.option(
+    "-o",
+    "--output",
+    "outputs",
+    multiple=True,
+    required=True,
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="The page: .html, .md, .pdf (with a Chromium that is there) or .json with all numbers, by "
+    "the name's ending. May be repeated.",
+)
+@click.option(
+    "--question",
+    default="",
+    metavar="TEXT",
+    help="What is to be decided, in your words; it stands at the top.",
+)
+@click.option(
+    "--replications",
+    type=REPLICATIONS,
+    help="Replications to play [1000; of several 64, then 256, then 1000, until it is clear].",
+)
+@simulation_options
+@click.option(
+    "--measure",
+    type=click.Choice(list(MEASURES)),
+    default="mean",
+    show_default=True,
+    help="What is compared: mean or 85th percentile of the lead time, or the cost of delay.",
+)
+@click.option(
+    "--doubt",
+    "samples",
+    metavar="N",
+    type=click.IntRange(4, 10_000),
+    help="Draw the assumptions N times over their ranges; 100 is a good start.",
+)
+def report_command(
+    model: str,
+    scenarios: tuple[str, ...],
+    outputs: tuple[Path, ...],
+    question: str,
+    replications: int | None,
+    measure: str,
+    samples: int | None,
+    **given: Any,  # noqa: ANN401  # the shared options, as click hands them over
+) -> None:
+    """Put a decision about MODEL on one page: the answer, when what arrives, what to do, how sure.
+
+    With SCENARIOs the page holds each against MODEL, with the list of changes that somebody has to
+    carry out. It needs no network, runs no script, and prints.
+    """
+    kinds = [(path, page_kind(path)) for path in outputs]
+    browser = _browser() if any(kind == "pdf" for _, kind in kinds) else ""
+    if samples and not scenarios:
+        raise InvalidUsage("--doubt asks which of several is better: name a SCENARIO, too")
+    settings, home = find_settings(Path.cwd())
+    allowed = read_baseline(home / settings.baseline) if settings.baseline else Baseline()
+    options = CheckOptions(settings, home, baseline=allowed)
+    asked = asked_of(given, None if scenarios else replications)
+    decision = supervised(
+        lambda run: decide(
+            (model, *scenarios),
+            asked,
+            run,
+            options,
+            measure=MEASURES[measure],
+            replications=replications,
+            samples=samples,
+        ),
+        given["threads"],
+    )
+    decided = Decision(*decision, question)
+    page = page_of(decided)
+    written = [(path, _written(kind, decided, page, browser)) for path, kind in kinds]
+    for path, content in written:
+        write_bytes(path, content)
+
+
+def page_kind(path: Path) -> str:
+    """The kind of page that a file's name asks for.
+
+    >>> page_kind(Path("out/decision.HTML"))
+    'html'
+    """
+    kind = path.suffix.lower().removeprefix(".")
+    if kind not in KINDS:
+        raise InvalidUsage(
+            f"a report is {', '.join(KINDS[:-1])} or {KINDS[-1]}, by the file's ending; "
+            f"not '{path.name}'"
+        )
+    return kind
+
+
+def _written(kind: str, decision: Decision, page: Page, browser: str) -> bytes:
+    match kind:
+        case "json":
+            text = page_json(decision, page)
+        case "md":
+            text = page_markdown(page)
+        case "pdf":
+            return printed(page_html(page), browser)
+        case _:
+            text = page_html(page)
+    return text.encode("utf-8", "backslashreplace")
+
+
+# --- PDF: printed by a browser that is there -----------------------------------------------------
+
+
+def _browser() -> str:
+    for name in BROWSERS:
+        found = shutil.which(name)
+        if found is not None:
+            return found
+    raise InvalidUsage(
+        f"a .pdf is printed by a browser, and none is here: install one of {', '.join(BROWSERS)}, "
+        "or write .html and print it from any browser"
+    )
+
+
+def printed(html: str, browser: str) -> bytes:
+    """Print a page with a browser that has no window.
+
+    Raises
+    ------
+    InvalidUsage
+        When the browser does not.
+    """
+    with tempfile.TemporaryDirectory(prefix="tribeplan-", ignore_cleanup_errors=True) as home:
+        page, paper = Path(home) / "page.html", Path(home) / "page.pdf"
+        page.write_text(html, encoding="utf-8", errors="backslashreplace")
+        command = [
+            browser, "--headless", "--disable-gpu", "--no-pdf-header-footer",
+            "--disable-extensions", f"--user-data-dir={home}/browser", f"--print-to-pdf={paper}",
+            page.as_uri(),
+        ]  # fmt: skip
+        if getattr(os, "geteuid", lambda: 1)() == 0:
+            command.insert(1, "--no-sandbox")  # Chromium refuses to run as root otherwise
+        try:
+            subprocess.run(command, check=True, capture_output=True, timeout=PRINTING_SECONDS)
+            return paper.read_bytes()
+        except (OSError, subprocess.SubprocessError) as error:
+            raise InvalidUsage(f"'{browser}' did not print the page: {error}") from error

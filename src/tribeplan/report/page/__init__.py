@@ -1,0 +1,1 @@
+"""A decision on one page, for whoever never opens a terminal."""

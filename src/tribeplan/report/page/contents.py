@@ -1,0 +1,386 @@
+"""What stands on the page: chapters of sections and figures, of the same values as all else."""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import NamedTuple, TypeAlias
+
+from tribeplan.formats.model.places import LocatedFinding
+from tribeplan.org.elements import counted
+from tribeplan.org.organisation import Organisation
+from tribeplan.org.roster import Roster, roster_of
+from tribeplan.report.answer import comparison_answer, study_answer
+from tribeplan.report.assumption_table import assumption_sections
+from tribeplan.report.figures.drawn import (
+    Figure,
+    comparison_figures,
+    feature_dates,
+    gaps,
+    loads,
+    study_figures,
+)
+from tribeplan.report.figures.files import labels
+from tribeplan.report.sections import Section
+from tribeplan.report.terminal.compared import comparison_sections, doubt_sections
+from tribeplan.report.terminal.matrix import Entry, matrix_of
+from tribeplan.report.terminal.simulated import first_day_words, study_sections
+from tribeplan.report.words import HEADINGS, date, seats_words, sentence, short_names
+from tribeplan.rules.comparison import DiffResult, FindingChanges
+from tribeplan.rules.finding import Finding
+from tribeplan.scenario.difference import Statement, What, new_leads
+from tribeplan.simulation.assumptions import BASES
+from tribeplan.simulation.sensitivity import Doubt
+from tribeplan.simulation.study import Comparison, Study
+
+Block: TypeAlias = Section | Figure
+
+
+class Chapter(NamedTuple):
+    """A heading and what stands under it."""
+
+    id: str
+    """What links to it."""
+
+    title: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Everything on the page, in the order of reading."""
+
+    title: str
+    question: str
+    chapters: tuple[Chapter, ...]
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """Every figure of the page."""
+        return tuple(
+            block
+            for chapter in self.chapters
+            for block in chapter.blocks
+            if isinstance(block, Figure)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """All that a page is made of."""
+
+    studies: tuple[Study, ...]
+    """The organisation as it is, then what it could become."""
+
+    comparison: Comparison | None
+    """None where there is nothing to compare."""
+
+    doubts: tuple[Doubt, ...]
+    findings: tuple[LocatedFinding, ...]
+    """Of the first organisation."""
+
+    changes: tuple[DiffResult, ...]
+    """What is different in each of the others."""
+
+    question: str = ""
+    """What is to be decided, in the words of whoever decides; one of ours when empty."""
+
+
+def page_of(decision: Decision) -> Page:
+    """Put the page together."""
+    base = decision.studies[0]
+    others = [study.question.name for study in decision.studies[1:]]
+    title = base.question.title if not others else f"{base.question.title}: {_or(others)}?"
+    asked = decision.question or _question(base, others)
+    chapters = [
+        _answer(decision),
+        *_scenarios(decision),
+        _arrivals(decision),
+        _organisation(base.question.organisation),
+        _findings(decision.findings),
+        _doubts(decision),
+        _assumptions(base),
+        _made_with(decision),
+    ]
+    return Page(title, asked, tuple(chapters))
+
+
+def _question(base: Study, others: Sequence[str]) -> str:
+    if not others:
+        return "When do customers get what they ask for, and what does it wait for?"
+    name = base.question.name
+    return f"Should {name} stay as it is, or become {_or(others)}?"
+
+
+def _or(names: Sequence[str]) -> str:
+    """List what there is to choose from.
+
+    >>> _or(["a"]), _or(["a", "b", "c"])
+    ('a', 'a, b or c')
+    """
+    return " or ".join(part for part in (", ".join(names[:-1]), names[-1]) if part)
+
+
+def _answer(decision: Decision) -> Chapter:
+    """The answer, and the figures that show it."""
+    if decision.comparison is None:
+        alone = decision.studies[0]
+        parts = study_sections(alone)
+        drawn = list(study_figures(alone))[:2]
+        said = study_answer(alone)[:-1]  # the last one names options of the command
+        return Chapter(
+            "answer",
+            "Answer",
+            (*said, *parts.about, *parts.overload, *parts.lead_times, *drawn, *parts.waits),
+        )
+    compared = comparison_sections(decision.comparison, decision.doubts)
+    return Chapter(
+        "answer",
+        "Answer",
+        (
+            *comparison_answer(decision.comparison, decision.doubts)[:-1],
+            *compared.verdict,
+            *compared.overload,
+            *compared.side_by_side,
+            *(each for each in comparison_figures(decision.comparison) if each.name != "dates"),
+            *compared.lead_times,
+        ),
+    )
+
+
+# --- What is to be done for each scenario, and what it brings ------------------------------------
+
+
+def _scenarios(decision: Decision) -> Iterator[Chapter]:
+    comparison = decision.comparison
+    if comparison is None:
+        return
+    names = labels(study.question.name for study in comparison.studies)
+    drawn = {figure.title: figure for figure in gaps(comparison)}
+    why = comparison_sections(comparison).why
+    for number, study in enumerate(comparison.studies[1:], 1):
+        name = names[number]
+        pair = [(names[0], comparison.base), (name, study)]
+        figures = [figure for title, figure in drawn.items() if title.startswith(f"{name}: ")]
+        dates = feature_dates(pair)
+        blocks: list[Block] = [
+            *change_list(decision.changes[number - 1], study),
+            *_finding_changes(decision.changes[number - 1].findings),
+            *([replace(dates, name=f"dates-{number}")] if dates is not None else []),
+            *(replace(figure, name=f"why-{number}") for figure in figures),
+            *(section for section in why[number - 1] if not section.title.startswith("Why")),
+        ]
+        yield Chapter(f"scenario-{number}", study.question.name, tuple(blocks))
+
+
+_OF_PEOPLE = {What.MOVED, What.JOINS, What.LEAVES, What.NEW, What.GONE, What.SHARE}
+
+
+def change_list(changes: DiffResult, study: Study) -> Iterator[Section]:
+    """What somebody has to do so that the organisation becomes another: the list to work through.
+
+    Where no date is written, it is for the first day that is simulated.
+    """
+    begins = study.question.first_day
+    organisation = study.question.organisation
+    said = changes.difference.statements
+    moves = [each for each in said if each.kind == "person" and each.what in _OF_PEOPLE]
+    if not said:
+        yield Section("What to do", ("Nothing: the two organisations are the same.",))
+        return
+    note = (
+        f"As simulated everything is in place on {first_day_words(begins)}, but for dates of its "
+        "own."
+    )
+    rows = tuple(
+        (sentence(each).text, date(_from(each, organisation) or begins.day)) for each in moves
+    )
+    if rows:
+        yield Section("Who moves, and when", (note,), ("person", "by"), rows)
+    else:
+        yield Section("Who moves, and when", (f"Nobody. {note}",))
+    leads = tuple(
+        (each.person.name, _named(each.before), _named(each.after))
+        for each in new_leads(changes.difference.aligned, organisation)
+    )
+    if leads:
+        told = f"{counted(len(leads), 'person', 'people')} to talk to before anything moves."
+        yield Section(
+            "Who gets another chapter lead", (told,), ("person", "lead now", "lead then"), leads
+        )
+    else:
+        yield Section("Who gets another chapter lead", ("Nobody.",))
+    rest = tuple((HEADINGS[each.kind], sentence(each).text) for each in said if each not in moves)
+    if rest:
+        yield Section("What else to do", (), ("about", "what"), rest)
+    seats = tuple(seats_words(each) for each in changes.difference.seats)
+    yield Section("How many people that are", seats)
+
+
+def _named(people: Sequence[object]) -> str:
+    return ", ".join(str(getattr(each, "name", each)) for each in people) or "nobody"
+
+
+def _from(statement: Statement, organisation: Organisation) -> dt.date | None:
+    """The first day of somebody who comes, where one is written and still to come."""
+    person = organisation.people.get(statement.subject.id)
+    if person is None or statement.what is not What.NEW:
+        return None
+    return person.available_from
+
+
+def _finding_changes(changes: FindingChanges) -> Iterator[Section]:
+    rows = [
+        *(("appears", *_finding_cells(each)) for each in changes.appear),
+        *(("vanishes", *_finding_cells(each)) for each in changes.vanish),
+        *(("changes", *_finding_cells(new)) for _, new in changes.differ),
+    ]
+    if not rows:
+        yield Section("What the rules say of it", ("The same as of the organisation as it is.",))
+        return
+    headings = ("", "severity", "rule", "what")
+    yield Section("What the rules say of it", (), headings, tuple(rows))
+
+
+def _finding_cells(finding: Finding) -> tuple[str, str, str]:
+    label = f"{finding.code} {finding.rule.name}"
+    return finding.severity.value, label, finding.problem.message
+
+
+# --- When what arrives, what it waits for, and who is busy ---------------------------------------
+
+
+def _arrivals(decision: Decision) -> Chapter:
+    base = decision.studies[0]
+    named = [
+        (name, study)
+        for name, study in zip(
+            labels(each.question.name for each in decision.studies), decision.studies, strict=True
+        )
+    ]
+    dates = feature_dates(named[:1])
+    parts = study_sections(base)
+    blocks: tuple[Block, ...] = (
+        *([dates] if dates is not None else []),
+        *parts.features,
+        *(parts.waits if decision.comparison is not None else ()),
+        *parts.bottlenecks,
+        *loads(base),
+        *parts.busy,
+        *parts.skills,
+        *parts.totals,
+    )
+    name = base.question.name
+    return Chapter("as-it-is", f"{name} as it is: dates, waits and bottlenecks", blocks)
+
+
+# --- The organisation, and what rules say of it --------------------------------------------------
+
+
+def _organisation(organisation: Organisation) -> Chapter:
+    roster = roster_of(organisation)
+    shown = short_names({id_: each.name or id_ for id_, each in organisation.people.items()})
+    sections = tuple(_matrix(roster, tribe_id, shown) for tribe_id in organisation.tribes)
+    heads = roster.headcount(organisation.people)
+    size = (
+        f"{counted(heads.people, 'person', 'people')}, {heads.fte:.1f} fte, and "
+        f"{counted(heads.vacancies, 'open seat')} in {counted(len(roster.squads), 'squad')} of "
+        f"{counted(len(sections), 'tribe')}."
+    )
+    about = Section("How large it is", (size,))
+    return Chapter("organisation", "The organisation as it is", (about, *sections))
+
+
+def _matrix(roster: Roster, tribe_id: str, shown: dict[str, str]) -> Section:
+    tribe = roster.tribe(tribe_id)
+    matrix = matrix_of(roster, tribe_id)
+    headings = ("squad", *(_titled(column.title, column.lead, shown) for column in matrix.columns))
+    rows = tuple(
+        (row.title, *(", ".join(_entry(each, shown) for each in cell) for cell in cells))
+        for row, cells in zip(matrix.rows, matrix.cells, strict=True)
+    )
+    lead = shown[tribe.lead] if tribe.lead is not None else "nobody yet"
+    told = f"Lead: {lead}. PO is a product owner, CL a chapter lead, TL the tribe lead; □ is open."
+    return Section(f"Tribe {tribe.name or tribe_id}", (told,), headings, rows)
+
+
+def _titled(title: str, lead: str | None, shown: dict[str, str]) -> str:
+    return title if lead is None else f"{title} (CL {shown[lead]})"
+
+
+def _entry(entry: Entry, shown: dict[str, str]) -> str:
+    share = "" if entry.share is None else f" {entry.share:.0%}"
+    roles = f" ({', '.join(entry.roles)})" if entry.roles else ""
+    return f"{'□ ' if entry.is_open else ''}{shown[entry.person]}{share}{roles}"
+
+
+MOST_OF_A_RULE = 50
+"""Findings of one rule on a page; the rest is counted."""
+
+
+def _findings(found: Sequence[LocatedFinding]) -> Chapter:
+    counting = [each for each in found if each.suppression is None]
+    counting.sort(key=lambda each: (each.severity.rank, each.code))
+    blocks: list[Section] = []
+    for (_, code), same in groupby(counting, key=lambda each: (each.severity.rank, each.code)):
+        mine = list(same)
+        rule = mine[0].finding.rule
+        rows = tuple(
+            (each.message, f"{each.place.path}:{each.place.line}") for each in mine[:MOST_OF_A_RULE]
+        )
+        more = len(mine) - len(rows)
+        told = [" ".join(rule.why.split())]
+        if more:
+            told.append(f"{more:,} more are listed by 'tribeplan check'.")
+        title = f"{mine[0].severity.value}: {rule.title} ({code} {rule.name})"
+        blocks.append(Section(title, tuple(told), ("what", "where"), rows))
+    excused = len(found) - len(counting)
+    about = Section(
+        "How much was found",
+        (f"{counted(len(counting), 'finding')}; {excused:,} more are excused.",),
+    )
+    return Chapter("findings", "What the rules say of it", (about, *blocks))
+
+
+# --- What it all rests on ------------------------------------------------------------------------
+
+
+def _doubts(decision: Decision) -> Chapter:
+    sections = tuple(doubt_sections(decision.doubts))
+    if not sections:
+        how = "'tribeplan sensitivity' tells that"
+        if decision.comparison is not None:
+            how = "--doubt 100 tells which assumptions would flip the choice"
+        told = f"Nobody asked yet how far the answer hangs on the assumptions. {how}."
+        sections = (Section("Not looked into", (told,)),)
+    return Chapter("sensitivity", "What would change our mind", sections)
+
+
+def _assumptions(base: Study) -> Chapter:
+    values = base.question.assumptions.model_dump(mode="json")
+    used = {name: (values[name], basis) for name, basis in BASES.items()}
+    sections = tuple(
+        section._replace(
+            headings=tuple("here:" if h == "default:" else h for h in section.headings)
+        )
+        for section in assumption_sections(used)
+    )
+    return Chapter("assumptions", "What is assumed, and on what evidence", sections)
+
+
+def _made_with(decision: Decision) -> Chapter:
+    rows = tuple(
+        (
+            study.question.name,
+            str(study.provenance["model"]),
+            str(study.provenance["model_sha256"]),
+        )
+        for study in decision.studies
+    )
+    hashes = Section("Models", (), ("", "file", "SHA-256 of what it says"), rows)
+    if decision.comparison is None:
+        return Chapter(
+            "made-with", "How this was made", (*study_sections(decision.studies[0]).basis, hashes)
+        )
+    basis = comparison_sections(decision.comparison).basis
+    return Chapter("made-with", "How this was made", (*basis, hashes))
