@@ -17,7 +17,6 @@ from tribeplan.report.figures.drawn import (
     comparison_figures,
     feature_dates,
     gaps,
-    loads,
     study_figures,
 )
 from tribeplan.report.figures.files import labels
@@ -121,6 +120,10 @@ def _or(names: Sequence[str]) -> str:
     return " or ".join(part for part in (", ".join(names[:-1]), names[-1]) if part)
 
 
+PAIR = 2
+"""Organisations of which the answer tells all there is to tell."""
+
+
 def _answer(decision: Decision) -> Chapter:
     """The answer, and the figures that show it."""
     if decision.comparison is None:
@@ -139,7 +142,7 @@ def _answer(decision: Decision) -> Chapter:
         "Answer",
         (
             *comparison_answer(decision.comparison, decision.doubts)[:-1],
-            *compared.verdict,
+            *(compared.verdict if len(decision.studies) > PAIR else ()),
             *compared.overload,
             *compared.side_by_side,
             *(each for each in comparison_figures(decision.comparison) if each.name != "dates"),
@@ -157,7 +160,7 @@ def _scenarios(decision: Decision) -> Iterator[Chapter]:
         return
     names = labels(study.question.name for study in comparison.studies)
     drawn = {figure.title: figure for figure in gaps(comparison)}
-    why = comparison_sections(comparison).why
+    compared = comparison_sections(comparison)
     for number, study in enumerate(comparison.studies[1:], 1):
         name = names[number]
         pair = [(names[0], comparison.base), (name, study)]
@@ -168,7 +171,12 @@ def _scenarios(decision: Decision) -> Iterator[Chapter]:
             *_finding_changes(decision.changes[number - 1].findings),
             *([replace(dates, name=f"dates-{number}")] if dates is not None else []),
             *(replace(figure, name=f"why-{number}") for figure in figures),
-            *(section for section in why[number - 1] if not section.title.startswith("Why")),
+            *(
+                each
+                for each in compared.features
+                if each.title.endswith(f": {study.question.name}")
+            ),
+            *(each for each in compared.why[number - 1] if not each.title.startswith("Why")),
         ]
         yield Chapter(f"scenario-{number}", study.question.name, tuple(blocks))
 
@@ -251,23 +259,19 @@ def _finding_cells(finding: Finding) -> tuple[str, str, str]:
 
 
 def _arrivals(decision: Decision) -> Chapter:
-    base = decision.studies[0]
-    named = [
-        (name, study)
-        for name, study in zip(
-            labels(each.question.name for each in decision.studies), decision.studies, strict=True
-        )
-    ]
-    dates = feature_dates(named[:1])
+    base, alone = decision.studies[0], decision.comparison is None
+    drawn = {figure.name: figure for figure in study_figures(base)}
+    last = [drawn[each] for each in ("value", "flow") if alone and each in drawn]
     parts = study_sections(base)
     blocks: tuple[Block, ...] = (
-        *([dates] if dates is not None else []),
+        *(drawn[each] for each in ("dates",) if each in drawn),
         *parts.features,
-        *(parts.waits if decision.comparison is not None else ()),
+        *(() if alone else parts.waits),
         *parts.bottlenecks,
-        *loads(base),
+        *(drawn[each] for each in ("load-of-squads", "load-of-skills") if each in drawn),
         *parts.busy,
         *parts.skills,
+        *last,
         *parts.totals,
     )
     name = base.question.name

@@ -1,0 +1,268 @@
+"""The page: every number of it stands in the JSON, nothing anybody is called does anything."""
+
+import datetime as dt
+import json
+import re
+from base64 import b64encode
+from collections.abc import Callable, Iterator
+from hashlib import sha256
+from html.parser import HTMLParser
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from reference.studies import MODEL
+from tribeplan.api import CheckOptions
+from tribeplan.report.page.contents import Decision, Page, page_of
+from tribeplan.report.page.written import page_html, page_json, page_markdown
+from tribeplan.report.words import chance, date, days, money, share, signed_days, weeks
+from tribeplan.simulating import Asked, decide
+from tribeplan.simulation.comparison import Measure
+from tribeplan.simulation.study import Run
+
+QUIET = Run(1, told=lambda _: None)
+NAUGHTY = (
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "' onmouseover='alert(1)",
+    "{{ 7 * 191 }}{% raw %}",
+    "</style><b>bold</b>",
+    "]]> &amp; &lt;i&gt;",
+    "javascript:alert(1)",
+)
+
+
+def people(name: str) -> dict[str, Any]:
+    """Two chapters with a lead each, and a squad more to move to."""
+    names = {each: {**who, "name": f"{name} {each}"} for each, who in MODEL["people"].items()}
+    lead = {"skills": {"code": 1}, "name": "Carla"}
+    chapters = {
+        "code": {"name": name, "lead": "carla", "members": ["ana", "carla"]},
+        "test": {"lead": "bo", "members": []},
+    }
+    squads = {
+        "app": {"name": name, "members": ["ana", "bo", "carla"], "product_owner": "bo"},
+        "web": {"members": ["carla"]},
+    }
+    return {
+        **MODEL,
+        "tribeplan": 1,
+        "name": name,
+        "people": {**names, "carla": lead, "dirk": {"skills": {"code": 1}, "name": "Dirk"}},
+        "tribes": {"t": {"name": name, "lead": "dirk", "chapters": chapters, "squads": squads}},
+    }
+
+
+def decided(home: Path, name: str = "Shop", *, scenarios: int = 1, samples: int = 0) -> Decision:
+    (home / "shop.yaml").write_text(json.dumps(people(name)), encoding="utf-8")
+    paths = [str(home / "shop.yaml")]
+    changes = [
+        {"move": {"person": "ana", "from": "app", "to": "web"}},
+        {"set": {"chapter": "code", "lead": "dirk"}},
+        {"set": {"squad": "web", "wip_limit": 3}},
+        {"set": {"squad": "app", "wip_limit": 3}},
+    ]
+    for number in range(scenarios):
+        text = {
+            "scenario": 1, "name": f"{name} {number}", "base": "shop.yaml",
+            "changes": changes[: number + 2],
+        }  # fmt: skip
+        path = home / f"s{number}.yaml"
+        lines = [f"{key}: {json.dumps(value)}\n" for key, value in text.items()]
+        path.write_text("".join(lines), encoding="utf-8")
+        paths.append(str(path))
+    asked = Asked({"horizon_days": 60} | ({} if scenarios else {"replications": 8}), {})
+    found = decide(
+        paths, asked, QUIET, CheckOptions(), measure=Measure.MEAN_LEAD, replications=8,
+        samples=samples or None,
+    )  # fmt: skip
+    return Decision(*found)
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Decision:
+    """One scenario on the shop."""
+    return decided(tmp_path_factory.mktemp("shop"))
+
+
+class Reader(HTMLParser):
+    """What a page is made of."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.texts: list[str] = []
+        self._within: list[str] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        self._within.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        while self._within and self._within.pop() != tag:
+            pass
+
+    def handle_data(self, data: str) -> None:
+        if "style" not in self._within and "svg" not in self._within:
+            self.texts.append(data)
+
+    def every(self, tag: str) -> list[dict[str, str | None]]:
+        return [attrs for name, attrs in self.tags if name == tag]
+
+
+# --- Numbers -------------------------------------------------------------------------------------
+
+NUMBER = re.compile(r"\d(?:[\d,]*\d)?(?:\.\d+)?")
+
+
+WRITTEN: tuple[Callable[[float], str], ...] = (
+    days, signed_days, share, chance, money, weeks, str, "{:g}".format, "{:,.0f}".format,
+    "{:.1f}".format, lambda value: f"{abs(value):.0%}", lambda value: chance(1 - value),
+)  # fmt: skip
+
+
+def as_written(value: object) -> Iterator[str]:
+    """Every way in which people may read a value of the JSON, and what is under it."""
+    if isinstance(value, dict):
+        for name, each in value.items():
+            yield str(name)
+            yield from as_written(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from as_written(each)
+    elif isinstance(value, str):
+        yield value
+        for iso in re.findall(r"\d{4}-\d\d-\d\d", value):
+            yield date(dt.date.fromisoformat(iso))
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        yield from (write(value) for write in WRITTEN)
+
+
+@pytest.mark.parametrize(("scenarios", "samples"), [(0, 0), (1, 4), (3, 0)])
+def test_every_number_of_the_page_stands_in_the_json(
+    tmp_path: Path, scenarios: int, samples: int
+) -> None:
+    decision = decided(tmp_path, scenarios=scenarios, samples=samples)
+    page = page_of(decision)
+    document = json.loads(page_json(decision, page))
+    known = {each for text in as_written(document) for each in NUMBER.findall(text)}
+    html, markdown = page_html(page), page_markdown(page)
+    shown = {each for text in Reader(html).texts for each in NUMBER.findall(text)}
+    assert len(shown) > 40
+    assert shown - known == set()
+    plain = re.sub(r"\\(.)|\u200b|&#\d+;", r"\1", markdown)
+    assert set(NUMBER.findall(plain)) - known == set()
+
+
+def test_a_number_that_is_not_in_the_json_would_be_noticed(shop: Decision) -> None:
+    decision = shop
+    document = json.loads(page_json(decision, page_of(decision)))
+    known = {each for text in as_written(document) for each in NUMBER.findall(text)}
+    assert not {"987.6", "4,321", "77.7"} & known
+
+
+# --- What is told --------------------------------------------------------------------------------
+
+
+def section(page: Page, title: str) -> Any:  # noqa: ANN401  # of either kind
+    return next(each for chapter in page.chapters for each in chapter.blocks if each.title == title)
+
+
+def test_the_list_of_changes_says_who_moves_by_when_and_who_gets_another_lead(
+    shop: Decision,
+) -> None:
+    # ana goes from app to web, where dirk leads her instead of carla, as he now leads carla too
+    page = page_of(shop)
+    moves = section(page, "Who moves, and when").rows
+    assert ("Shop ana moves from Shop to web", "4 Jan 2027") in moves
+    assert {by for _, by in moves} == {"4 Jan 2027"}
+    leads = section(page, "Who gets another chapter lead").rows
+    assert leads == (("Shop ana", "Carla", "Dirk"), ("Carla", "nobody", "Dirk"))
+
+
+def test_the_answer_comes_first_and_what_it_was_made_with_last(shop: Decision) -> None:
+    page = page_of(shop)
+    assert page.chapters[0].id == "answer"
+    assert page.chapters[-1].id == "made-with"
+    hashes = section(page, "Models").rows
+    assert [len(row[-1]) for row in hashes] == [64, 64]
+
+
+def test_without_doubt_the_page_says_how_to_ask(shop: Decision) -> None:
+    assert "--doubt 100" in section(page_of(shop), "Not looked into").sentences[0]
+
+
+def test_each_finding_stands_on_the_page_with_its_reason(shop: Decision) -> None:
+    decision = shop
+    seen = "".join(Reader(page_html(page_of(decision))).texts)
+    assert decision.findings
+    for each in decision.findings:
+        assert each.code in seen
+        assert each.finding.rule.title in seen
+
+
+# --- HTML ----------------------------------------------------------------------------------------
+
+
+def test_the_page_loads_nothing_and_runs_nothing(shop: Decision) -> None:
+    read = Reader(page_html(page_of(shop)))
+    names = {tag for tag, _ in read.tags}
+    assert not names & {"script", "link", "iframe", "object", "form", "base"}
+    for tag, attrs in read.tags:
+        for name, value in attrs.items():
+            assert not name.startswith("on")
+            assert name != "style"
+            if name in {"src", "href", "xlink:href"}:
+                assert (value or "").startswith(("#", "data:image/")), (tag, value)
+
+
+def test_the_style_is_let_through_by_its_hash_alone(shop: Decision) -> None:
+    html = page_html(page_of(shop))
+    style = html.split("<style>")[1].split("</style>")[0]
+    digest = b64encode(sha256(style.encode()).digest()).decode()
+    policy = Reader(html).every("meta")[1]["content"] or ""
+    assert f"style-src 'sha256-{digest}'" in policy
+    assert "unsafe" not in policy
+    assert policy.startswith("default-src 'none'")
+
+
+def test_a_name_is_shown_and_does_nothing(tmp_path: Path, shop: Decision) -> None:
+    name = " ".join(NAUGHTY)
+    plain = Reader(page_html(page_of(shop)))
+    read = Reader(page_html(page_of(decided(tmp_path, name))))
+    assert {tag for tag, _ in read.tags} == {tag for tag, _ in plain.tags}
+    assert {at for _, attrs in read.tags for at in attrs} == {
+        at for _, attrs in plain.tags for at in attrs
+    }
+    seen = "".join(read.texts)
+    assert all(each in seen for each in NAUGHTY)
+    assert "1337" not in seen
+
+
+def test_headings_are_in_order_and_every_figure_has_a_name_a_description_and_a_table(
+    shop: Decision,
+) -> None:
+    page = page_of(shop)
+    html = page_html(page)
+    read = Reader(html)
+    assert read.every("html")[0]["lang"] == "en"
+    levels = [int(tag[1]) for tag, _ in read.tags if re.fullmatch(r"h\d", tag)]
+    assert levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+    ids = [attrs["id"] for _, attrs in read.tags if attrs.get("id")]
+    assert len(ids) == len(set(ids))
+    drawn = [svg for svg in read.every("svg") if svg.get("role") == "img"]
+    assert len(drawn) == len(page.figures)
+    for svg in drawn:
+        assert set((svg["aria-labelledby"] or "").split()) <= set(ids)
+    for figure in html.split("<figure>")[1:]:
+        assert "<table>" in figure.split("</figure>")[0]
+
+
+def test_links_of_the_contents_lead_somewhere(shop: Decision) -> None:
+    read = Reader(page_html(page_of(shop)))
+    ids = {attrs.get("id") for _, attrs in read.tags}
+    assert all((link["href"] or "")[1:] in ids for link in read.every("a"))
