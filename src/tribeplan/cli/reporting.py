@@ -4,20 +4,31 @@ import os
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 
-from tribeplan.api import CheckOptions
+from tribeplan.api import check_one, project_options
+from tribeplan.cli.options import model_argument
 from tribeplan.cli.outputs import write_bytes
-from tribeplan.cli.simulations import REPLICATIONS, asked_of, simulation_options, supervised
+from tribeplan.cli.showing import differences
+from tribeplan.cli.simulations import (
+    REPLICATIONS,
+    asked_of,
+    doubt_option,
+    measure_option,
+    simulation_options,
+    supervised,
+)
 from tribeplan.errors import InvalidUsage
-from tribeplan.formats.model.baseline import Baseline, read_baseline
-from tribeplan.formats.model.settings import find_settings
 from tribeplan.report.page.contents import Decision, Page, page_of
 from tribeplan.report.page.written import KINDS, page_html, page_json, page_markdown
-from tribeplan.simulating import MEASURES, decide
+from tribeplan.simulating import MEASURES, Asked, compare, doubt_of, simulate
+from tribeplan.simulation.comparison import Measure
+from tribeplan.simulation.study import Run
 
 BROWSERS = (
     "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge",
@@ -29,7 +40,7 @@ PRINTING_SECONDS = 180
 
 
 @click.command("report")
-@click.argument("model", type=click.Path(readable=False))
+@model_argument()
 @click.argument("scenarios", nargs=-1, metavar="[SCENARIO]...", type=click.Path(readable=False))
 @click.option(
     "-o",
@@ -54,20 +65,8 @@ PRINTING_SECONDS = 180
     help="Replications to play [1000; of several 64, then 256, then 1000, until it is clear].",
 )
 @simulation_options
-@click.option(
-    "--measure",
-    type=click.Choice(list(MEASURES)),
-    default="mean",
-    show_default=True,
-    help="What is compared: mean or 85th percentile of the lead time, or the cost of delay.",
-)
-@click.option(
-    "--doubt",
-    "samples",
-    metavar="N",
-    type=click.IntRange(4, 10_000),
-    help="Draw the assumptions N times over their ranges; 100 is a good start.",
-)
+@measure_option
+@doubt_option
 def report_command(
     model: str,
     scenarios: tuple[str, ...],
@@ -87,27 +86,36 @@ def report_command(
     browser = _browser() if any(kind == "pdf" for _, kind in kinds) else ""
     if samples and not scenarios:
         raise InvalidUsage("--doubt asks which of several is better: name a SCENARIO, too")
-    settings, home = find_settings(Path.cwd())
-    allowed = read_baseline(home / settings.baseline) if settings.baseline else Baseline()
-    options = CheckOptions(settings, home, baseline=allowed)
     asked = asked_of(given, None if scenarios else replications)
-    decision = supervised(
-        lambda run: decide(
-            (model, *scenarios),
-            asked,
-            run,
-            options,
-            measure=MEASURES[measure],
-            replications=replications,
-            samples=samples,
-        ),
-        given["threads"],
-    )
-    decided = Decision(*decision, question)
+    asking = Asking(asked, MEASURES[measure], replications, samples)
+    decided = supervised(lambda run: decide((model, *scenarios), asking, run), given["threads"])
+    decided = replace(decided, question=question)
     page = page_of(decided)
     written = [(path, _written(kind, decided, page, browser)) for path, kind in kinds]
     for path, content in written:
         write_bytes(path, content)
+
+
+class Asking(NamedTuple):
+    """How the organisations are compared."""
+
+    asked: Asked
+    measure: Measure
+    replications: int | None
+    samples: int | None
+    """How often the assumptions are drawn anew; None when nobody asks."""
+
+
+def decide(paths: Sequence[str], asking: Asking, run: Run) -> Decision:
+    """Simulate an organisation and what it could become, check it, and tell what is different."""
+    findings = check_one(paths[0], project_options())
+    if len(paths) == 1:
+        return Decision((simulate(paths[0], asking.asked, run),), None, (), findings, ())
+    changes = tuple(differences(paths[0], other)[2] for other in paths[1:])
+    asked, measure, replications, samples = asking
+    compared = compare(paths, asked, run, measure=measure, replications=replications)
+    doubts = doubt_of(compared, asked, run, samples) if samples else ()
+    return Decision(compared.studies, compared, doubts, findings, changes)
 
 
 def page_kind(path: Path) -> str:

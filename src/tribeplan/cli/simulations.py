@@ -331,6 +331,22 @@ feature_option = click.option(
 )
 
 
+measure_option = click.option(
+    "--measure",
+    type=click.Choice(list(MEASURES)),
+    default="mean",
+    show_default=True,
+    help="What is compared: mean or 85th percentile of the lead time, or the cost of delay.",
+)
+doubt_option = click.option(
+    "--doubt",
+    "samples",
+    metavar="N",
+    type=click.IntRange(4, 10_000),
+    help="Draw the assumptions N times over their ranges; 100 is a good start.",
+)
+
+
 def render_report(answer: Sequence[Section], behind: Sequence[Section], *, colour: bool) -> str:
     """Write the answer and what stands behind it for a terminal."""
     text = render_answer(answer, colour=colour)
@@ -448,13 +464,7 @@ class Found(NamedTuple):
 @simulation_options
 @details_option
 @feature_option
-@click.option(
-    "--measure",
-    type=click.Choice(list(MEASURES)),
-    default="mean",
-    show_default=True,
-    help="What is compared: mean or 85th percentile of the lead time, or the cost of delay.",
-)
+@measure_option
 @click.option(
     "--fail-if-worse",
     metavar="SHARE",
@@ -466,13 +476,7 @@ class Found(NamedTuple):
     metavar="TIME",
     help="Play on only as long as it is done within TIME, as in 60s or 2m; 64 are always played.",
 )
-@click.option(
-    "--doubt",
-    "samples",
-    metavar="N",
-    type=click.IntRange(4, 10_000),
-    help="Draw the assumptions N times over their ranges; 100 is a good start.",
-)
+@doubt_option
 @format_option(COMPARE_FORMATS)
 @outputs_option
 @plots_option("a figure", FIGURE_KINDS)

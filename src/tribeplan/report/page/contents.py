@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import NamedTuple, TypeAlias
 
 from tribeplan.formats.model.places import LocatedFinding
+from tribeplan.graph.network import What as Network
 from tribeplan.org.elements import counted
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import Roster, roster_of
@@ -20,6 +21,7 @@ from tribeplan.report.figures.drawn import (
     study_figures,
 )
 from tribeplan.report.figures.files import labels
+from tribeplan.report.figures.pictures import picture
 from tribeplan.report.sections import Section
 from tribeplan.report.terminal.compared import comparison_sections, doubt_sections
 from tribeplan.report.terminal.matrix import Entry, matrix_of
@@ -32,7 +34,16 @@ from tribeplan.simulation.assumptions import BASES
 from tribeplan.simulation.sensitivity import Doubt
 from tribeplan.simulation.study import Comparison, Study
 
-Block: TypeAlias = Section | Figure
+
+class Picture(NamedTuple):
+    """A drawing of an organisation; who does what in it stands in the tables below."""
+
+    title: str
+    says: str
+    svg: str
+
+
+Block: TypeAlias = Section | Figure | Picture
 
 
 class Chapter(NamedTuple):
@@ -281,6 +292,12 @@ def _arrivals(decision: Decision) -> Chapter:
 # --- The organisation, and what rules say of it --------------------------------------------------
 
 
+_PICTURES = {
+    Network.ORGANISATION: "Tribes, squads and chapters",
+    Network.NEEDS: "Which squads need each other",
+}
+
+
 def _organisation(organisation: Organisation) -> Chapter:
     roster = roster_of(organisation)
     shown = short_names({id_: each.name or id_ for id_, each in organisation.people.items()})
@@ -292,7 +309,11 @@ def _organisation(organisation: Organisation) -> Chapter:
         f"{counted(len(sections), 'tribe')}."
     )
     about = Section("How large it is", (size,))
-    return Chapter("organisation", "The organisation as it is", (about, *sections))
+    drawn = (
+        Picture(title, f"{title}. {size}", picture(roster, what, None))
+        for what, title in _PICTURES.items()
+    )
+    return Chapter("organisation", "The organisation as it is", (about, *drawn, *sections))
 
 
 def _matrix(roster: Roster, tribe_id: str, shown: dict[str, str]) -> Section:
@@ -336,7 +357,7 @@ def _findings(found: Sequence[LocatedFinding]) -> Chapter:
         told = [" ".join(rule.why.split())]
         if more:
             told.append(f"{more:,} more are listed by 'tribeplan check'.")
-        title = f"{mine[0].severity.value}: {rule.title} ({code} {rule.name})"
+        title = f"{mine[0].severity.value}: {rule.title.rstrip('.')} ({code} {rule.name})"
         blocks.append(Section(title, tuple(told), ("what", "where"), rows))
     excused = len(found) - len(counting)
     about = Section(

@@ -18,7 +18,7 @@ from tribeplan.report.data.simulated import comparison_json, finite, study_json
 from tribeplan.report.difference import render_difference
 from tribeplan.report.figures.drawn import Figure, alone
 from tribeplan.report.figures.files import drawn
-from tribeplan.report.page.contents import Block, Decision, Page
+from tribeplan.report.page.contents import Block, Decision, Page, Picture
 from tribeplan.report.safe_text import display
 from tribeplan.report.sections import Section, render_markdown
 from tribeplan.scenario.difference import new_leads
@@ -43,11 +43,7 @@ def page_html(page: Page, language: str = "en") -> str:
         finalize=_visible,
         trim_blocks=True,
     )
-    environment.filters["bar"] = _bar
-    environment.filters["heading"] = _heading
     numbers = {id(figure): number for number, figure in enumerate(page.figures, 1)}
-    environment.filters["picture"] = partial(_picture, numbers=numbers)
-    environment.tests["figure"] = _is_figure
     policy = (
         f"default-src 'none'; style-src 'sha256-{_digest(style)}'; img-src data:; "
         "base-uri 'none'; form-action 'none'"
@@ -58,6 +54,11 @@ def page_html(page: Page, language: str = "en") -> str:
         policy=policy,
         style=Markup(style),  # noqa: S704  # our own file
         version=__version__,
+        bar=_bar,
+        picture=partial(_picture, numbers=numbers),
+        address=_address,
+        is_figure=lambda block: isinstance(block, Figure),
+        is_picture=lambda block: isinstance(block, Picture),
         _=str,
     )
 
@@ -75,12 +76,9 @@ def _visible(value: object) -> object:
     return value if isinstance(value, Markup) or not isinstance(value, str) else display(value)
 
 
-def _is_figure(block: Block) -> bool:
-    return isinstance(block, Figure)
-
-
-def _heading(text: str) -> str:
-    return text.rstrip(":")
+def _address(svg: str) -> str:
+    """A drawing as an address, so that its own style stays its own."""
+    return f"data:image/svg+xml;base64,{b64encode(svg.encode('utf-8')).decode('ascii')}"
 
 
 def _bar(section: Section, number: int) -> Markup:
@@ -130,6 +128,8 @@ def page_markdown(page: Page) -> str:
 def _section(block: Block) -> Section:
     if isinstance(block, Section):
         return block
+    if isinstance(block, Picture):
+        return Section(block.title, (block.says,))
     more = (block.left_out,) if block.left_out else ()
     table = block.table
     return table._replace(title=block.title, sentences=(*more, *table.sentences))
