@@ -54,7 +54,13 @@ from tribeplan.simulation.interval import Interval
 from tribeplan.simulation.outcome import CAUSES, Outcome, lead_quantile_of, unstable
 from tribeplan.simulation.planning import Question
 from tribeplan.simulation.sensitivity import Doubt
-from tribeplan.simulation.study import Comparison, FeatureGap, FeatureWaits, Study
+from tribeplan.simulation.study import (
+    MOST_PLAYED_AGAIN,
+    Comparison,
+    FeatureGap,
+    FeatureWaits,
+    Study,
+)
 
 WIDTH, HEIGHT = 80, 25
 """Of the screen that the answer fits on."""
@@ -645,6 +651,7 @@ def feature_sections(found: FeatureWaits) -> Iterator[Section]:
     yield Section("Where its time goes", (), ("", "days:", "range", "share:"), rows, bars)
     places = found.places.filter(pl.col("days_per_feature") >= LEAST_TOLD_DAYS).head(MOST_PLACES)
     if not places.is_empty():
+        played = min(outcome.played.replications, MOST_PLAYED_AGAIN)
         waits = tuple(
             (
                 names.awaited(each["cause"], each["skill"]),
@@ -655,8 +662,9 @@ def feature_sections(found: FeatureWaits) -> Iterator[Section]:
             for each in places.iter_rows(named=True)
         )
         lengths = tuple(places["days_per_feature"])
+        note = f"In {counted(played, 'replication')}, played again to see it alone."
         yield Section(
-            "Where it waits", (), ("waiting for", "in squad", "days:", "range"), waits, lengths
+            "Where it waits", (note,), ("waiting for", "in squad", "days:", "range"), waits, lengths
         )
 
 
