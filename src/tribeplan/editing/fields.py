@@ -262,12 +262,11 @@ def rename_id(roster: Roster, address: Address, new_id: str) -> Edit:
         When that is no id.
     """
     here = element_address(address)
-    subject = {kind_of(here): here[-1]}
-    if here[2:3] == ("chapters",):
-        subject["tribe"] = here[1]
     label = f"Rename {kind_of(here)} {here[-1]} to {new_id}"
     del roster  # as the others
-    return Edit(label, (change_of("rename", {**subject, "to": new_id}),), (*here[:-1], new_id))
+    return Edit(
+        label, (change_of("rename", {**subject_of(here), "to": new_id}),), (*here[:-1], new_id)
+    )
 
 
 # --- Adding any element with the fields that are typed for it ------------------------------------

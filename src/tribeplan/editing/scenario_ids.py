@@ -44,6 +44,7 @@ from tribeplan.org.organisation import Organisation
 from tribeplan.org.references import skills_used
 from tribeplan.scenario.apply import apply_changes
 from tribeplan.scenario.change import SUBJECTS, VERBS, Change
+from tribeplan.scenario.edit import subject_of
 from tribeplan.scenario.lineage import address_after
 
 KINDS = {
@@ -389,10 +390,7 @@ def _with_new_id(organisation: Organisation, at: Address, new: str) -> Organisat
 
 def renaming(at: Address, new: str) -> Change:
     """The change that calls the element at an address by another id."""
-    subject = {kind_of(at): at[-1]}
-    if at[2:3] == ("chapters",):
-        subject["tribe"] = at[1]
-    return Change.model_validate({"rename": {**subject, "to": new}})
+    return Change.model_validate({"rename": {**subject_of(at), "to": new}})
 
 
 def typed_ids(change: Mapping[str, Any], at: Address) -> Iterator[Typed]:

@@ -126,12 +126,12 @@ def _people(roster: Roster) -> Iterator[Node]:
 
 def _squads(roster: Roster) -> Iterator[Node]:
     for squad_id, seat in roster.squads.items():
-        yield Node(f"squad:{squad_id}", "squad", seat.squad.name or squad_id, seat.tribe_id)
+        yield Node(f"squad:{squad_id}", "squad", seat.name, seat.tribe_id)
 
 
 def _chapters(roster: Roster) -> Iterator[Node]:
     for seat in roster.chapters:
-        name = seat.chapter.name or seat.id
+        name = seat.name
         yield Node(f"chapter:{seat.tribe_id}/{seat.id}", "chapter", name, seat.tribe_id)
 
 

@@ -26,6 +26,11 @@ class SquadSeat(NamedTuple):
     squad: Squad
 
     @property
+    def name(self) -> str:
+        """Its display name, or its id."""
+        return self.squad.name or self.id
+
+    @property
     def address(self) -> Address:
         """Where the squad stands."""
         return ("tribes", self.tribe_id, "squads", self.id)
@@ -37,6 +42,11 @@ class ChapterSeat(NamedTuple):
     tribe_id: str
     id: str
     chapter: Chapter
+
+    @property
+    def name(self) -> str:
+        """Its display name, or its id."""
+        return self.chapter.name or self.id
 
     @property
     def address(self) -> Address:
@@ -359,7 +369,7 @@ def people_names(roster: Roster, people: Sequence[str]) -> str:
 def squad_name(roster: Roster, squad: str) -> str:
     """A squad's display name, or its id."""
     seat = roster.squads.get(squad)
-    return squad if seat is None else seat.squad.name or squad
+    return squad if seat is None else seat.name
 
 
 def tribe_name(roster: Roster, tribe: str) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import NamedTuple, TypeAlias
 
 from tribeplan.org.limits import Limits
-from tribeplan.org.roster import Roster, SquadSeat, squad_name
+from tribeplan.org.roster import Roster, SquadSeat
 from tribeplan.org.workload import DAYS_PER_WEEK
 from tribeplan.rules.rule import Problem
 from tribeplan.scenario.edit import Edit, made
@@ -147,7 +147,7 @@ def open_seats(
         changes.append(made("add", joiner))
     what = f" for {skill or home}" if skill or home else ""
     many = "an open seat" if number == 1 else f"{number} open seats"
-    label = f"Add {many}{what} to {squad_name(roster, seat.id)}"
+    label = f"Add {many}{what} to {seat.name}"
     yield Edit(label, tuple(changes), seat.address)
 
 

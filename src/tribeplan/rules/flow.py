@@ -245,7 +245,7 @@ def set_a_usual_limit(case: Case) -> Iterator[Edit]:
 
 
 def _wip_limit(case: Case, limit: int) -> Edit:
-    label = f"{squad_name(case.roster, case.squad.id)}: WIP limit {limit}"
+    label = f"{case.squad.name}: WIP limit {limit}"
     change = set_of("squad", case.squad.id, wip_limit=limit)
     return Edit(label, (change,), (*case.squad.address, "wip_limit"))
 
@@ -423,7 +423,7 @@ def reach_the_skill(case: Case) -> Iterator[Edit]:
     ]
     for other in sorted(able, key=lambda each: each.tribe_id != seat.tribe_id)[:MOST_CHOICES]:
         need = {"squad": other.id, "for": skill}
-        label = f"{squad_name(roster, seat.id)} needs {squad_name(roster, other.id)} for {skill}"
+        label = f"{seat.name} needs {other.name} for {skill}"
         change = made("set", {"squad": seat.id, "needs": [*seat.squad.needs, need]})
         yield Edit(label, (change,), seat.address)
 
@@ -619,7 +619,7 @@ def drop_the_need(case: Case) -> Iterator[Edit]:
     """Remove the entry."""
     needs = case.squad.squad.needs
     rest = [need for n, need in enumerate(needs) if n != int(case.problem.at[5])]
-    label = f"{squad_name(case.roster, case.squad.id)} no longer needs itself"
+    label = f"{case.squad.name} no longer needs itself"
     change = set_of("squad", case.squad.id, needs=rest or None)
     yield Edit(label, (change,), case.squad.address)
 

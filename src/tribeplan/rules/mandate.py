@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from tribeplan.org.decision import Moment
 from tribeplan.org.limits import Limits
-from tribeplan.org.roster import Roster, element_name, passed_gates, person_name, squad_name
+from tribeplan.org.roster import Roster, element_name, passed_gates, person_name
 from tribeplan.org.teams import Mandate
 from tribeplan.rules.fix import Case, Fix, take_away
 from tribeplan.rules.rule import Problem, Rule, Severity, rule
@@ -62,7 +62,7 @@ def _having(mandate: Mandate) -> str:
 
 def give_the_full_mandate(case: Case) -> Iterator[Edit]:
     """The squad the full mandate."""
-    label = f"Give {squad_name(case.roster, case.squad.id)} the full mandate"
+    label = f"Give {case.squad.name} the full mandate"
     change = set_of("squad", case.squad.id, mandate=Mandate.FULL)
     yield Edit(label, (change,), (*case.squad.address, "mandate"))
 

@@ -529,7 +529,7 @@ def list_once(case: Case) -> Iterator[Edit]:
 def _members_anew(seat: SquadSeat, entries: Iterable[object]) -> Edit:
     """Write a squad's members anew."""
     change = made("set", {"squad": seat.id, "members": list(entries)})
-    return Edit(f"Write the members of {seat.squad.name or seat.id} anew", (change,), seat.address)
+    return Edit(f"Write the members of {seat.name} anew", (change,), seat.address)
 
 
 RULES: Mapping[Rule, Fix | None] = {

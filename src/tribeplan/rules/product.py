@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from tribeplan.org.limits import Limits
-from tribeplan.org.roster import Roster, squad_name
+from tribeplan.org.roster import Roster
 from tribeplan.org.work import each_step
 from tribeplan.rules.fix import Case, Fix, take_away
 from tribeplan.rules.rule import Problem, Rule, Severity, rule
@@ -191,7 +191,7 @@ def number_the_features(case: Case) -> Iterator[Edit]:
     changes = tuple(
         set_of("feature", id_, priority=last + place) for place, id_ in enumerate(loose, start=1)
     )
-    label = f"Number the features of {squad_name(case.roster, case.squad.id)} as they stand"
+    label = f"Number the features of {case.squad.name} as they stand"
     yield Edit(label, changes, case.problem.at)
 
 

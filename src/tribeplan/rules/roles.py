@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from tribeplan.org.address import Address
 from tribeplan.org.limits import Limits
-from tribeplan.org.roster import Roster, SquadSeat, chapter_name, person_name, spans, squad_name
+from tribeplan.org.roster import Roster, SquadSeat, chapter_name, person_name, spans
 from tribeplan.org.teams import Chapter
 from tribeplan.rules.fix import (
     MOST_CHOICES,
@@ -103,7 +103,7 @@ def list_owner_or_name_another(case: Case) -> Iterator[Edit]:
     owner = seat.squad.product_owner
     if owner is not None:
         who = person_name(case.roster, owner)
-        label = f"Add {who} to the members of {squad_name(case.roster, seat.id)}"
+        label = f"Add {who} to the members of {seat.name}"
         yield Edit(label, (made("set", {"member": owner, "squad": seat.id}),), seat.address)
     for person in free_candidates(case.roster, seat.squad.people, (str(owner),))[:MOST_CHOICES]:
         change = set_of("squad", seat.id, product_owner=person)
@@ -486,7 +486,7 @@ def lead_one_only(case: Case) -> Iterator[Edit]:
         for person in _heads(case, seat.chapter, seat.id)[:1]:
             change = set_of("chapter", seat.id, seat.tribe_id, lead=person, members=stay)
             who, whom = person_name(case.roster, person), person_name(case.roster, lead)
-            label = f"Make {who} lead of chapter {seat.chapter.name or seat.id} instead of {whom}"
+            label = f"Make {who} lead of chapter {seat.name} instead of {whom}"
             yield Edit(label, (change,), (*seat.address, "lead"))
 
 

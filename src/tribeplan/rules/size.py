@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from tribeplan.org.limits import Limits
-from tribeplan.org.roster import Roster, SquadSeat, chapter_name, person_name, spans, squad_name
+from tribeplan.org.roster import Roster, SquadSeat, chapter_name, person_name, spans
 from tribeplan.rules.fix import (
     MOST_CHOICES,
     Case,
@@ -104,7 +104,7 @@ def _split_in_parts(case: Case) -> Iterator[Edit]:
     ]
     words = "two" if number == 2 else str(number)  # noqa: PLR2004  # the usual case has a word
     names = " and ".join(person_name(roster, str(owner)) for owner in owners[1:])
-    label = f"Split {squad_name(roster, seat.id)} in {words}; {names} as new product owner"
+    label = f"Split {seat.name} in {words}; {names} as new product owner"
     yield Edit(label, (*split.changes, *owned), seat.address)
 
 
@@ -403,14 +403,12 @@ def hand_squads_over(case: Case) -> Iterator[Edit]:
     coached = [seat for seat in roster.squads.values() if seat.squad.coach == coach]
     too_many = coached[case.limits.squads_per_coach :]
     heirs = [coaches_with_room(case, seat.tribe_id, coach) for seat in too_many]
-    name = person_name(roster, coach)
+    name, names = person_name(roster, coach), ", ".join(seat.name for seat in too_many)
     if all(heirs):
         pairs = zip(too_many, heirs, strict=True)
         given = [set_coach(roster, seat.id, heir[0]) for seat, heir in pairs]
-        names = ", ".join(squad_name(roster, seat.id) for seat in too_many)
         yield together(f"Give {names} to another coach than {name}", given)
     free = [set_coach(roster, seat.id, None) for seat in too_many]
-    names = ", ".join(squad_name(roster, seat.id) for seat in too_many)
     yield together(f"{name} no longer coaches {names}", free)
 
 

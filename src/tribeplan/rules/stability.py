@@ -48,7 +48,7 @@ def project_funding(roster: Roster, limits: Limits) -> Iterator[Problem]:
 
 def fund_the_value_stream(case: Case) -> Iterator[Edit]:
     """Fund the value stream."""
-    label = f"Fund {squad_name(case.roster, case.squad.id)} by its value stream"
+    label = f"Fund {case.squad.name} by its value stream"
     change = set_of("squad", case.squad.id, funding=Funding.VALUE_STREAM)
     yield Edit(label, (change,), case.problem.at)
 
@@ -83,7 +83,7 @@ def ending_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
 
 def let_it_stay(case: Case) -> Iterator[Edit]:
     """Let the squad stay."""
-    label = f"Let {squad_name(case.roster, case.squad.id)} stay"
+    label = f"Let {case.squad.name} stay"
     yield Edit(label, (set_of("squad", case.squad.id, ends=None),), case.squad.address)
 
 
@@ -205,9 +205,9 @@ def part_the_kinds_of_work(case: Case) -> Iterator[Edit]:
             else move_stream(case.roster, id_, squad.id)
             for section, id_ in listed
         ]
-        name = squad_name(case.roster, squad.id)
+        name = squad.name
         yield together(f"Give the {other.value} work to {name}", edits, case.problem.at)
-    label = f"Say that {squad_name(case.roster, seat.id)} is for {other.value}"
+    label = f"Say that {seat.name} is for {other.value}"
     yield Edit(label, (set_of("squad", seat.id, work=other),), (*seat.address, "work"))
 
 
@@ -262,7 +262,7 @@ def move_to_a_fitting_tribe(case: Case) -> Iterator[Edit]:
     for tribe in fitting[:MOST_CHOICES]:
         yield move_squad(case.roster, seat.id, tribe)
     kind = tribes[seat.tribe_id].work.value
-    label = f"Say that {squad_name(case.roster, seat.id)} is for {kind}, as its tribe"
+    label = f"Say that {seat.name} is for {kind}, as its tribe"
     yield Edit(label, (set_of("squad", seat.id, work=None),), (*seat.address, "work"))
 
 

@@ -299,7 +299,7 @@ def _in_tribe(roster: Roster, tribe_id: str, person: str) -> Iterator[RoleChoice
 def _chapter_choice(roster: Roster, seat: ChapterSeat, person: str) -> RoleChoice:
     lead = seat.chapter.lead
     toggle = set_chapter_lead(roster, seat.tribe_id, seat.id, None if lead == person else person)
-    words = f"Lead of chapter {seat.chapter.name or seat.id}"
+    words = f"Lead of chapter {seat.name}"
     return RoleChoice(words, (*seat.address, "lead"), lead == person, lead, toggle)
 
 

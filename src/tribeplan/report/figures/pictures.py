@@ -779,7 +779,7 @@ def _draw_node(  # noqa: PLR0913, PLR0917  # what, where, how
     sheet: Sheet, roster: Roster, network: Network, id_: str, shade: str, place: _Place
 ) -> None:
     seat = roster.squads[id_.partition(":")[2]]
-    name = seat.squad.name or seat.id
+    name = seat.name
     sheet.box(
         place.x, place.y - place.height / 2, NODE_WIDTH, place.height, f"{shade} node", tip=name
     )
@@ -885,7 +885,7 @@ def _line_card(  # noqa: PLR0913, PLR0917  # what stands on it, and where
     x: float,
     y: float,
 ) -> float:
-    title, lead = seat.chapter.name or seat.id, seat.chapter.lead
+    title, lead = seat.name, seat.chapter.lead
     reports = [person for person in people if person != lead]
     lines = wrapped(ci_safe(title), LINE_CARD - 20, 2, BOLD)
     h = 14 + LINE * (len(lines) + 1) + PERSON * len(reports) + 6
