@@ -171,6 +171,95 @@ def test_who_helps_at_any_speed_does_not_let_the_own_work_wait_too_long(level: f
     assert days({"x": 1.0, "y": level}) <= alone * 1.01
 
 
+def features_of(squad: str, **steps: float) -> dict[str, Any]:
+    """Features of one step each, by name; a name begins with its skill."""
+    return {
+        name: {"squad": squad, "steps": [{"skill": name.rstrip("0123456789"), "days": days}]}
+        for name, days in steps.items()
+    }
+
+
+@pytest.mark.parametrize("side", [0.0, 0.05, 0.2])
+def test_a_line_that_a_colleague_hardly_helps_with_keeps_nobody_from_the_main_skill(
+    side: float,
+) -> None:
+    # By hand: of two front steps of 6 and 10 days the fast one takes the first, as it comes, and
+    # the one at 0.6 is done with the second on day 10; to wait would be day 16. The twelve back
+    # steps are done on days 1 to 12, for help with them at 0.2 takes 5 days.
+    people = {
+        "back": {"back": 1.0},
+        "fast": {"front": 1.0},
+        "slow": {"front": 0.6} | ({"back": side} if side else {}),
+    }
+    work = features_of("s", front1=10, front2=6) | features_of(
+        "s", **{f"back{n}": 1 for n in range(12)}
+    )
+    given = one_squad(people, features=work)
+    given["tribes"]["t"]["squads"]["s"]["wip_limit"] = 99
+    assert mean_lead_days(given) == pytest.approx((10 + 10 + 78) / 14)
+
+
+def two_squads(people: dict[str, dict[str, float]], squads: dict[str, str], **work: Any) -> Model:  # noqa: ANN401
+    """Squads by their people's names, with blanks between, and room for all their work."""
+    given = one_squad(people, **work)
+    given["tribes"]["t"]["squads"] = {
+        name: {"members": who.split(), "mandate": "full", "wip_limit": 99}
+        for name, who in squads.items()
+    }
+    return given
+
+
+def test_work_that_waits_in_somebodys_other_squad_is_their_own_work_too() -> None:
+    # By hand: ace takes the x steps, done on days 4 and 8, for both has three days of y to do,
+    # which nobody else can: with the second x it would be 6.67 days, and y on days 7.67 to 9.67.
+    people = {"ace": {"x": 1.0}, "both": {"x": 0.6, "y": 1.0}}
+    work = features_of("one", x1=4, x2=4) | features_of("two", y1=1, y2=1, y3=1)
+    given = two_squads(people, {"one": "ace both", "two": "both"}, features=work)
+    assert mean_lead_days(given) == pytest.approx((4 + 8 + 1 + 2 + 3) / 5)
+
+
+@pytest.mark.parametrize("slow", [0.0, 0.05, 0.1])
+def test_somebody_slow_keeps_no_work_from_another_squad_that_is_sooner(slow: float) -> None:
+    # By hand: own's expert is done on days 10, 20 and 30, aid's on days 16 and 26. The slow one
+    # would need 100 days, so the third feature of own goes to aid.
+    people = {"helper": {"x": 1.0}, "expert": {"x": 1.0}}
+    if slow:
+        people["slow"] = {"x": slow}
+    work = features_of("aid", x0=16) | features_of("own", x1=10, x2=10, x3=10)
+    squads = {"aid": "helper", "own": "expert slow" if slow else "expert"}
+    given = two_squads(people, squads, features=work)
+    assert mean_lead_days(given) == pytest.approx((10 + 20 + 26 + 16) / 4)
+
+
+def test_a_line_is_expected_where_the_work_would_be_done() -> None:
+    # By hand: own has 0.2 of an expert in data, so an item takes 5 days there, one day and 0.2
+    # times 2 days elsewhere. All 0.2 items a day go there; at a load of 0.2 the line grows by 0.25.
+    people = {"ace": {"test": 1.0, "data": 0.2}, "expert": {"data": 1.0}}
+    stream = {"squad": "own", "per_week": 1, "steps": [{"skill": "data", "days": 1}]}
+    given = two_squads(people, {"aid": "expert", "own": "ace"}, streams={"flow": stream})
+    assumed = neutral().model_copy(update={"other_squad_days": 2.0})
+    planned = plan_of(Organisation.model_validate(given), assumed, Experiment())
+    lines = {squad.id: squad.line_per_day[0] for squad in planned.squads}
+    assert lines == {"aid": pytest.approx(0.25), "own": 0}
+
+
+@pytest.mark.parametrize(
+    ("level", "days"),
+    [(0.0, 10), (0.01, 10), (0.4, 10), (0.8, 12.5), (1.0, 10)],
+)
+def test_a_squad_that_is_named_does_not_do_alone_what_it_hardly_knows(
+    level: float, days: float
+) -> None:
+    # By hand: an expert elsewhere needs 10 days, the own squad 10 / level. Elsewhere must be
+    # sooner by 2 days times level / (1 - level): at 0.4 by 1.3 days, at 0.8 by 8.
+    people = {"expert": {"x": 1.0}, "own": {"y": 1.0} | ({"x": level} if level else {})}
+    step = {"skill": "x", "days": 10, "squad": "named"}
+    work = {"f": {"squad": "named", "steps": [step]}}
+    given = two_squads(people, {"aid": "expert", "named": "own"}, features=work)
+    assumed = neutral().model_copy(update={"other_squad_days": 2.0})
+    assert mean_lead_days(given, assumed) == days
+
+
 def test_a_squad_whose_work_begins_late_is_owed_nothing_for_the_time_before() -> None:
     # By hand: ana is 50/50 in two squads. One has two items of a day a week; the other has 60 days
     # of work from day 200 on. With half of her time an item of the first takes a day or two.

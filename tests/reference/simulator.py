@@ -650,20 +650,30 @@ class Simulator:
         return [item for item in squad.ready if item.skill == skill]
 
     def needed(self, person: Person, squad: Squad, skill: int) -> float:
-        """Which part of what a squad can do of a skill this person is."""
+        """Which part of a squad's work of a skill falls to this person.
+
+        Who is half as fast is given an item half as often, and does half as much of it by then.
+        """
+        everybody = [self.people[number].plan for number in squad.plan.people]
+        speeds = [each.pace * each.efficiency[skill] for each in everybody]
         own = person.plan.pace * person.plan.efficiency[skill]
-        return own / self.capacity(squad, skill)
+        return own * own / sum(speed * speed for speed in speeds)
 
     def delay_of_own_work(
         self, person: Person, squad: Squad, skill: int | str, ticks: float
     ) -> float:
-        """How long what waits, and what streams bring meanwhile, waits for this person in all."""
+        """How long what waits, and what streams bring meanwhile, waits for this person in all.
+
+        That is in every squad of this person, but for what is waiting beside the item itself.
+        """
         delay = 0.0
-        for other in range(len(self.plan.skills)):
-            if other != skill and person.plan.efficiency[other] > 0:
-                comes = squad.plan.line_per_day[other] / TICKS_PER_DAY * ticks / 2
-                items = len(self.waiting(squad, other)) + comes
-                delay += self.needed(person, squad, other) * ticks * items
+        for where in (self.squads[m.squad] for m in person.plan.memberships):
+            for other in range(len(self.plan.skills)):
+                is_own = other != skill or where is not squad
+                if is_own and person.plan.efficiency[other] > 0:
+                    comes = where.plan.line_per_day[other] / TICKS_PER_DAY * ticks / 2
+                    items = len(self.waiting(where, other)) + comes
+                    delay += self.needed(person, where, other) * ticks * items
         return delay
 
     def free_in(self, person: Person) -> int:
@@ -696,21 +706,14 @@ class Simulator:
         best = own if not others or self.capacity(own, step.plan.skill) > 0 else others[0]
         soonest = math.inf
         for squad in [own, *others] if others else []:
-            cost = self.cost(squad, own, step.plan.skill)
+            cost = step.plan.sooner_ticks * (1 if squad.plan.tribe == own.plan.tribe else 2)
+            cost = 0 if squad is own else cost
             if soonest <= cost + self.expected(step.items[0]):
                 continue  # nobody is faster than an expert who has time
             finish = self.expected_finish(squad, step) + cost
             if finish < soonest:
                 best, soonest = squad, finish
         return best
-
-    def cost(self, squad: Squad, own: Squad, skill: int) -> float:
-        """How much sooner another squad has to be; the own one counts as far as it is able."""
-        if squad is own:
-            return 0.0
-        experts = sum(self.people[number].plan.efficiency[skill] for number in own.plan.people)
-        ticks = self.assumed.other_squad_days * TICKS_PER_DAY * min(experts, 1.0)
-        return ticks if squad.plan.tribe == own.plan.tribe else 2.0 * ticks
 
     def expected_finish(self, squad: Squad, step: Step) -> float:
         """In how many ticks a squad would be done with a step, beside all that waits there."""
@@ -734,7 +737,8 @@ class Simulator:
             soonest = min(soonest, free + effort / rate)
         if people == 0:
             return math.inf
-        return max(soonest, (work + ahead - (people - 1) * 0.5 * effort) / rates + effort / best)
+        experts = rates / best  # like the best of them; somebody slow hardly shortens the line
+        return max(soonest, (work + ahead - (experts - 1) * 0.5 * effort) / rates + effort / best)
 
     def other_work(self, person: Person, squad: Squad, skill: int | str) -> float:
         """How long what waits of this person's other skills keeps those busy who have them."""

@@ -11,23 +11,9 @@ import pytest
 from reference.common_luck import CHANGES, Model, Verdict, differs_by_order, verdicts
 
 LOOKED_INTO = 200
-"""Of these organisations it is known which are worse, and why."""
+"""Of these nothing is worse. Of others a few may be: what waits is estimated, not foreseen."""
 
 MOST_WORSE = 0.06
-WALL = "a step that names a squad stays there as soon as anybody there has the skill at all"
-POOL = "a slow colleague shortens the line expected in a squad, and then is not given the work"
-KNOWN: dict[tuple[str, int], str] = {
-    ("side skill", 10): POOL,
-    ("side skill", 27): "work of somebody's other squad is not counted as delayed",
-    ("side skill", 146): "gone when the causes above and below are mended together",
-    ("side skill", 157): "not found",
-    ("side skill", 191): WALL,
-    ("junior", 106): "a stream's line is expected where the skill is, not where it is quickest",
-    ("junior", 133): "gone when the causes above and below are mended together",
-    ("junior", 188): WALL,
-}
-"""Why a change does harm after all, by change and organisation."""
-
 ORGANISATIONS = int(os.environ.get("TRIBEPLAN_ORGANISATIONS", "200"))
 
 
@@ -42,15 +28,15 @@ def found() -> list[Verdict]:
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_what_should_help_costs_more_than_one_per_cent_only_where_we_know_why(
+def test_what_should_help_costs_more_than_one_per_cent_in_none_of_the_organisations(
     change: str, found: list[Verdict]
 ) -> None:
     here = [verdict for verdict in found if verdict.change == change]
     assert len(here) > ORGANISATIONS / 2
-    unknown = [v for v in here if v.is_harmful and (change, v.number) not in KNOWN]
-    assert [verdict for verdict in unknown if verdict.number < LOOKED_INTO] == []
-    assert len(unknown) <= 0.02 * max(ORGANISATIONS - LOOKED_INTO, 0)
-    assert all(v.worse.value < MOST_WORSE for v in here if v.is_harmful)
+    harmful = [verdict for verdict in here if verdict.is_harmful]
+    assert [verdict for verdict in harmful if verdict.number < LOOKED_INTO] == []
+    assert len(harmful) <= 0.02 * max(ORGANISATIONS - LOOKED_INTO, 0)
+    assert all(verdict.worse.value < MOST_WORSE for verdict in harmful)
 
 
 def everybody_slower(model: Model, _chance: Random) -> str:

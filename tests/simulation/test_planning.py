@@ -166,13 +166,24 @@ def test_a_step_that_the_squad_cannot_do_goes_to_the_squad_that_can() -> None:
     assert "squad two has nobody with back: squad one does it" in planned.remarks[0].message
 
 
-def test_a_step_of_a_squad_that_is_named_stays_there_when_somebody_can_do_it() -> None:
+@pytest.mark.parametrize(
+    ("level", "others", "sooner_days"), [(0.4, (0,), 2 * 0.4 / 0.6), (1.0, (), 0.0)]
+)
+def test_a_step_of_a_squad_that_is_named_stays_there_the_more_the_better_somebody_can_do_it(
+    level: float, others: tuple[int, ...], sooner_days: float
+) -> None:
     step = {"skill": "back", "days": 6, "squad": "two"}
     organisation = two_squads()
+    organisation.people["b"].skills["back"] = level
     features = {"f": {"squad": "one", "steps": [step]}}
     work = organisation.work.model_validate({"features": features})
-    (planned,) = plan(organisation.model_copy(update={"work": work})).features[0].steps
-    assert (planned.squad, planned.others, planned.is_foreign) == (1, (), True)
+    assumed = neutral().model_copy(update={"other_squad_days": 2.0})
+    made = plan(organisation.model_copy(update={"work": work}), assumed)
+    (planned,) = made.features[0].steps
+    assert (planned.squad, planned.others, planned.is_foreign) == (1, others, True)
+    told = [remark.message.partition(":")[0] for remark in made.remarks]
+    assert told == ["squad two has less than one expert with back"] * len(others)
+    assert planned.sooner_ticks == round(sooner_days * TICKS_PER_DAY)
 
 
 def test_people_have_every_skill_at_its_level() -> None:

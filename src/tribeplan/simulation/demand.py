@@ -11,7 +11,14 @@ from tribeplan.org.work import Branch, Duration, Feature, Moscow, Stage, Step, S
 from tribeplan.scenario.scenario import Policy
 from tribeplan.simulation.assumptions import EffortShape
 from tribeplan.simulation.calendar import key_of
-from tribeplan.simulation.plan import NEVER, PersonPlan, SquadPlan, StepPlan, WorkPlan
+from tribeplan.simulation.plan import (
+    NEVER,
+    TICKS_PER_DAY,
+    PersonPlan,
+    SquadPlan,
+    StepPlan,
+    WorkPlan,
+)
 from tribeplan.simulation.workforce import Setting
 
 WORKING_DAYS_PER_WEEK = 5
@@ -45,12 +52,14 @@ class _Planner:
         self.experts: defaultdict[int, dict[int, float]] = defaultdict(dict)
         """By skill and squad: how many experts its people together are worth."""
 
+        self.levels: defaultdict[int, dict[int, float]] = defaultdict(dict)
+        """Likewise, if all were there the whole week."""
+
         for person in people:
             for skill, speed in enumerate(person.efficiency):
-                for membership in person.memberships if speed > 0 else ():
-                    here = self.experts[skill]
-                    worth = speed * membership.share
-                    here[membership.squad] = here.get(membership.squad, 0.0) + worth
+                for squad, share in person.memberships if speed > 0 else ():
+                    for here, worth in ((self.experts, speed * share), (self.levels, speed)):
+                        here[skill][squad] = here[skill].get(squad, 0.0) + worth
         self.most_able: dict[int, list[int]] = {
             skill: sorted(here, key=lambda squad: (-here[squad], squad))
             for skill, here in self.experts.items()
@@ -66,6 +75,7 @@ class _Planner:
         planned: list[StepPlan] = []
         for (position, step), after in zip(each_step(work.steps), before, strict=True):
             squad, others = self._squads((*at, "steps", *position), step, work.squad)
+            experts = self.levels[self.setting.skills[step.skill]].get(squad, 0.0)
             skill = self.setting.skills[step.skill]
             which = occurrence[step.skill]
             occurrence[step.skill] += 1
@@ -76,6 +86,7 @@ class _Planner:
                     key=key_of(kind, work_id, step.skill, str(which)),
                     squad=squad,
                     others=others,
+                    sooner_ticks=self._sooner_ticks(step, experts) if others else 0,
                     skill=skill,
                     items=items,
                     item_days=item_days,
@@ -94,13 +105,14 @@ class _Planner:
     def _squads(self, at: Address, step: Step, owner: str) -> tuple[int, tuple[int, ...]]:
         """Say whose a step is, and which other squads may do it.
 
-        A step that names a squad stays there if anybody there can do it. Of the other squads those
-        with most of the skill may be asked, some of the own tribe and some of the rest.
+        A step that names a squad stays there if there is an expert, or as much together. Of the
+        other squads those with most of the skill may be asked, some of the own tribe and some of
+        the rest.
         """
         skill = self.setting.skills[step.skill]
         squad = self.setting.squads[step.squad or owner]
         can = squad in self.experts[skill]
-        if can and step.squad is not None:
+        if step.squad is not None and self.levels[skill].get(squad, 0.0) >= 1.0:
             return squad, ()
         able = [other for other in self.most_able.get(skill, ()) if other != squad]
         if not able and not can:
@@ -111,12 +123,24 @@ class _Planner:
         near = [other for other in able if self.tribes[other] == tribe][:MOST_ASKED]
         far = [other for other in able if self.tribes[other] != tribe][:MOST_ASKED]
         others = (*near, *far)
+        names = [*self.setting.squads]
+        who = " or ".join(names[other] for other in others)
         if others and not can:
-            names = [*self.setting.squads]
-            who = " or ".join(names[other] for other in others)
             without = f"squad {names[squad]} has nobody with {step.skill}"
             self.remarks.append(Obstacle(at, f"{without}: squad {who} does it"))
+        elif others and step.squad is not None:
+            little = f"squad {names[squad]} has less than one expert with {step.skill}"
+            self.remarks.append(Obstacle(at, f"{little}: squad {who} does it when much sooner"))
         return squad, others
+
+    def _sooner_ticks(self, step: Step, experts: float) -> int:
+        """Say by how much other squads must be sooner: less, the less the own one knows of it.
+
+        For a step that names its squad it is more, and grows beyond all bounds towards an expert.
+        """
+        part = min(experts, 1.0) if step.squad is None else experts / (1.0 - experts)
+        days = self.setting.assumptions.other_squad_days * part
+        return min(round(days * TICKS_PER_DAY), NEVER // 2)
 
     def _items(self, days: Duration, sigma: float) -> tuple[int, float]:
         """Split a step into equal items; give their number and median effort.
@@ -209,7 +233,7 @@ def with_lines(
     """Add how fast a line grows in each squad, by skill, while nobody serves it.
 
     That is what streams bring, and as much again as comes until the line is gone: at a load of 0.8
-    five times what streams bring. What the own squad cannot do comes to the others.
+    five times what streams bring. It comes to those who would do it if all had time.
     """
     able = [
         [squad.pace * _worth(squad, people, skill) for skill in range(skills)] for squad in squads
@@ -218,7 +242,7 @@ def with_lines(
     loads = [[0.0] * skills for _ in squads]
     for stream in demand.streams:
         for step in stream.steps:
-            doers = (step.squad,) if able[step.squad][step.skill] > 0 else step.others
+            doers = _doers(step, squads, people)
             together = sum(able[doer][step.skill] for doer in doers)
             for doer in doers:
                 come = step.items / stream.mean_gap_days * able[doer][step.skill] / together
@@ -227,6 +251,27 @@ def with_lines(
     for squad, comes, load in zip(squads, items, loads, strict=True):
         grows = [a / (1 - min(b, MOST_LOAD)) for a, b in zip(comes, load, strict=True)]
         yield squad._replace(line_per_day=tuple(grows))
+
+
+def _doers(
+    step: StepPlan, squads: Sequence[SquadPlan], people: Sequence[PersonPlan]
+) -> tuple[int, ...]:
+    """Say who does a step when all have time: its squad, or others that are enough sooner."""
+
+    def ticks(number: int) -> float:
+        squad = squads[number]
+        speeds = [people[n].pace * people[n].efficiency[step.skill] for n in squad.people]
+        pace = squad.pace * max(speeds, default=0.0)
+        if pace == 0:
+            return math.inf
+        alone = step.expected_days * TICKS_PER_DAY / pace
+        if number == step.squad:
+            return alone
+        near = squad.tribe == squads[step.squad].tribe
+        return alone + step.sooner_ticks * (1 if near else 2)
+
+    own = ticks(step.squad)
+    return tuple(other for other in step.others if ticks(other) < own) or (step.squad,)
 
 
 def _worth(squad: SquadPlan, people: Sequence[PersonPlan], skill: int) -> float:

@@ -179,6 +179,7 @@ FEATURE_RESULTS = FEATURE - F_ARRIVED
     N_EXPECTED,  # how much work an item is thought to be
     N_OTHERS,  # list of other squads that may do it
     N_OTHERS_COUNT,
+    N_SOONER,  # by how many ticks they must be sooner
     N_FEATURE,
     N_SLICE,
     N_WAITING,  # steps before that are not done yet
@@ -189,7 +190,7 @@ FEATURE_RESULTS = FEATURE - F_ARRIVED
     N_SINCE,  # when all steps before were done
     N_BACKLOG,  # how long it waited until the squad took the feature on
     NODE,
-) = range(4, 41)
+) = range(4, 42)
 NX_MEDIAN, NX_SIGMA_FEATURE, NX_SIGMA_STEP, NX_EFFORT, NODE_X = range(5)
 
 # An item of a step, from when it leaves the step's place in the queue until it is done.
@@ -232,7 +233,7 @@ I_NODE, I_KIND, I_ROUND, ITEM = range(4, 8)
 ) = range(8)
 NOW_FREE, GONE = 0, -1
 # Then by skill, and by ANY, the pace: that of the week times the level; and by skill which part of
-# what the squad can do is this person's.
+# the squad's work falls to this person.
 MX_SHARE, MX_PACES = range(2)
 
 # A squad.
@@ -286,9 +287,9 @@ HAS_WORKED = 2
     SX_FAMILIAR,
     SQUAD_X,
 ) = range(9)
-# Then by skill, and by ANY: what all people can do together and what the best can do, items that
-# streams bring by tick, and by how many ticks another squad of the tribe has to be done sooner.
-SK_CAPACITY, SK_BEST, SK_COMES, SK_COST, SKILL_X = range(5)
+# Then by skill, and by ANY: what all people can do together and what the best can do, and items that
+# streams bring by tick.
+SK_CAPACITY, SK_BEST, SK_COMES, SKILL_X = range(4)
 # What waits in a squad for a skill: the root of the heap, items, and how much work they seem to be;
 # the list of the members who have the skill; and where it stands among the squad's queues that hold
 # items.
@@ -1275,19 +1276,23 @@ def begin_incident(q: Ints, x: Floats, person: int, member: int, now: int) -> No
 def delay_of_own_work(
     q: Ints, x: Floats, member: int, squad: int, skill: int, ticks: float
 ) -> float:
-    """Say how long work of a person's other skills would wait in all, as far as it is theirs.
+    """Say how long a person's other work would wait in all, as far as it is theirs.
 
-    Counted is what waits now, and what streams are expected to bring meanwhile.
+    Counted is in each of their squads what waits now, and what streams are expected to bring
+    meanwhile; but for the line of the item itself.
     """
     person = q[member + M_PERSON]
-    parts = q[member + M_X] + MX_PACES + q[ANY] + 1
     delay = 0.0
-    for place in range(q[person + P_SKILLS_COUNT]):
-        other = q[q[person + P_SKILLS] + place]
-        if other != skill:
-            comes = x[q[squad + S_X] + SQUAD_X + other * SKILL_X + SK_COMES]
-            items = q[q[squad + S_QUEUES] + other * QUEUE + W_COUNT]
-            delay += x[parts + other] * ticks * (items + comes * ticks / 2)
+    for which in range(q[person + P_MEMBER_COUNT]):
+        mine = q[person + P_MEMBER] + which * MEMBER
+        where = q[mine + M_SQUAD]
+        parts = q[mine + M_X] + MX_PACES + q[ANY] + 1
+        for place in range(q[person + P_SKILLS_COUNT]):
+            other = q[q[person + P_SKILLS] + place]
+            if other != skill or where != squad:
+                comes = x[q[where + S_X] + SQUAD_X + other * SKILL_X + SK_COMES]
+                items = q[q[where + S_QUEUES] + other * QUEUE + W_COUNT]
+                delay += x[parts + other] * ticks * (items + comes * ticks / 2)
     return delay
 
 
@@ -1371,7 +1376,6 @@ def expected_finish(q: Ints, x: Floats, squad: int, node: int, limit: float, now
     best = 0.0
     ahead = 0.0
     soonest = math.inf
-    people = 0
     for place in range(q[queue + W_ABLE_COUNT]):
         member = q[q[queue + W_ABLE] + place]
         person = q[member + M_PERSON]
@@ -1381,14 +1385,14 @@ def expected_finish(q: Ints, x: Floats, squad: int, node: int, limit: float, now
         free = float(max(q[member + M_FREE_AT] - now, 0))
         if others_wait:
             free += other_work(q, x, person, squad, skill)
-        people += 1
         rates += rate
         ahead += free * rate
         best = max(best, rate)
         soonest = min(soonest, free + effort / rate)
-    if people == 0:
+    if best == 0.0:
         return math.inf
-    return max(soonest, (work + ahead - (people - 1) * 0.5 * effort) / rates + effort / best)
+    experts = rates / best  # like the best of them; somebody slow hardly shortens the line
+    return max(soonest, (work + ahead - (experts - 1.0) * 0.5 * effort) / rates + effort / best)
 
 
 @called
@@ -1402,12 +1406,12 @@ def who_does(q: Ints, x: Floats, node: int, now: int) -> int:
     soonest = math.inf
     for place in range(q[node + N_OTHERS_COUNT] + 1):
         squad = own
-        cost = 0.0
+        cost = 0
         if place > 0:
             squad = q[q[node + N_OTHERS] + place - 1]
-            cost = x[mine + SK_COST]
+            cost = q[node + N_SOONER]
             if q[squad + S_TRIBE] != q[own + S_TRIBE]:
-                cost *= 2.0
+                cost *= 2
         if soonest > cost + q[node + N_EXPECTED]:  # nobody is faster than an expert who has time
             finish = expected_finish(q, x, squad, node, soonest - cost, now) + cost
             if finish < soonest:

@@ -109,6 +109,7 @@ class Work:
         others = [self.at.squads + other * k.SQUAD for other in step.others]
         template[k.N_OTHERS] = self.pool.add(others)
         template[k.N_OTHERS_COUNT] = len(others)
+        template[k.N_SOONER] = step.sooner_ticks
         template[k.N_ITEM_COUNT] = step.items
         template[k.N_WAITING] = len(step.after)
         template[k.N_NEXT_AT] = self.pool.add(following)
@@ -371,7 +372,7 @@ def _lay_people(plan: Plan, at: Bases, pool: Pool, whole: IntArray, real: FloatA
     skills = len(plan.skills)
     member = at.members
     member_x = at.x_members
-    together = [capacity_of(plan, squad) for squad in plan.squads]
+    together = [squared_speeds_of(plan, squad) for squad in plan.squads]
     for number, person in enumerate(plan.people):
         handle = at.people + number * k.PERSON
         able = [skill for skill, speed in enumerate(person.efficiency) if speed > 0]
@@ -403,7 +404,8 @@ def _lay_people(plan: Plan, at: Bases, pool: Pool, whole: IntArray, real: FloatA
             parts = member_x + k.MX_PACES + len(paces)
             real[member_x + k.MX_PACES : parts] = paces
             for skill in able:
-                real[parts + skill] = paces[skill] / together[membership.squad][skill]
+                own = paces[skill]
+                real[parts + skill] = own * own / together[membership.squad][skill]
             member += k.MEMBER
             member_x = parts + skills
 
@@ -469,10 +471,6 @@ def _lay_squads(plan: Plan, at: Bases, pool: Pool, whole: IntArray, real: FloatA
             whole[queue + k.W_SKILL] = skill
         by_skill = mine + k.SQUAD_X + np.arange(skills) * k.SKILL_X
         real[by_skill + k.SK_COMES] = np.array(squad.line_per_day) / TICKS_PER_DAY
-        real[by_skill + k.SK_COST] = [
-            plan.assumptions.other_squad_days * TICKS_PER_DAY * min(experts, 1.0)
-            for experts in experts_of(plan, squad)
-        ]
 
 
 def paces_of(person: PersonPlan) -> list[float]:
@@ -480,18 +478,15 @@ def paces_of(person: PersonPlan) -> list[float]:
     return [person.pace * level for level in (*person.efficiency, 1.0)]
 
 
-def experts_of(plan: Plan, squad: SquadPlan) -> list[float]:
-    """Add up by skill the levels of a squad's people."""
-    people = [plan.people[number] for number in squad.people]
-    skills = range(len(plan.skills))
-    return [sum(each.efficiency[skill] for each in people) for skill in skills]
+def squared_speeds_of(plan: Plan, squad: SquadPlan) -> list[float]:
+    """Add up by skill the squares of what each of a squad's people can do.
 
-
-def capacity_of(plan: Plan, squad: SquadPlan) -> list[float]:
-    """Add up by skill what the people of a squad can do [person-days a working day]."""
-    people = [plan.people[number] for number in squad.people]
+    The part of somebody's own square is the part of the work that falls to them: who is half as
+    fast is given an item half as often, and does half as much of it by then.
+    """
+    paces = [paces_of(plan.people[number]) for number in squad.people]
     skills = range(len(plan.skills))
-    return [sum(each.pace * each.efficiency[skill] for each in people) for skill in skills]
+    return [sum(each[skill] * each[skill] for each in paces) for skill in skills]
 
 
 def _lay_gates_and_streams(plan: Plan, at: Bases, whole: IntArray, real: FloatArray) -> None:

@@ -183,6 +183,9 @@ class StepPlan(NamedTuple):
     others: tuple[int, ...]
     """Squads that may do it as well, when they are expected to be done sooner."""
 
+    sooner_ticks: int
+    """By how much; those of another tribe by twice as much."""
+
     skill: int
     items: int
     item_days: float
