@@ -24,8 +24,8 @@ from tribeplan.formats.record import (
 )
 from tribeplan.org.address import show_address
 from tribeplan.org.organisation import Organisation
-from tribeplan.scenario.change import made_by, with_formations
 from tribeplan.scenario.scenario import Experiment as AskedExperiment
+from tribeplan.scenario.squads import made_by, with_formations
 from tribeplan.simulation.assumptions import BASES, RETIRED, Assumptions, Mechanism
 from tribeplan.simulation.calendar import Calendar, FirstDay, first_day_of
 from tribeplan.simulation.comparison import Difference, Measure, mean_of

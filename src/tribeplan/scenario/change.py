@@ -1,16 +1,11 @@
-"""A change: one operation, and why; and since when the squads it makes have worked together."""
+"""A change: one operation of those there are, and why."""
 
-import datetime as dt
-from collections.abc import Callable, Iterable, Iterator
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, Any, TypeAlias, get_args
 
 from pydantic import ConfigDict, Discriminator, Tag, model_validator
 from pydantic_core import PydanticCustomError
 
 from tribeplan.org.element import Text
-from tribeplan.org.organisation import Organisation
-from tribeplan.org.roster import Roster, roster_of
-from tribeplan.org.teams import Squad
 from tribeplan.scenario.additions import (
     NewChapter,
     NewFeature,
@@ -29,7 +24,7 @@ from tribeplan.scenario.moves import (
     MovedSquad,
     MovedStream,
 )
-from tribeplan.scenario.operation import AnyChange, Operation, put
+from tribeplan.scenario.operation import AnyChange, Operation
 from tribeplan.scenario.removals import (
     ClosedChapter,
     ClosedSquad,
@@ -58,8 +53,6 @@ from tribeplan.scenario.revisions import (
 )
 from tribeplan.scenario.squads import Merge, Split
 
-# --- A change: one operation, and why ------------------------------------------------------------
-
 SUBJECTS = (
     "feature", "stream", "gate", "person", "member", "squads_of", "chapter", "squad",
     "demand", "tribe", "skill", "organisation",
@@ -67,27 +60,25 @@ SUBJECTS = (
 """Keys that say what an operation is about; where several stand, the first of these."""
 
 
-def _subject_of(*subjects: str) -> Callable[[Any], str | None]:
+def _told_apart(kinds: object) -> Discriminator:
+    """Tell kinds of operations apart by what they are about, as their tags say it."""
+    tags: list[str] = [get_args(kind)[1].tag for kind in get_args(kinds)]
+
     def subject(given: Any) -> str | None:  # noqa: ANN401  # anything can be typed
         for each in SUBJECTS:
-            if each in subjects and (
+            if f"a {each}" in tags and (
                 each in given if isinstance(given, dict) else hasattr(given, each)
             ):
                 return f"a {each}"
         return None
 
-    return subject
-
-
-def _one_of(*subjects: str) -> Discriminator:
+    known = ", ".join(tag.removeprefix("a ") for tag in tags)
     return Discriminator(
-        _subject_of(*subjects),
-        custom_error_type="one_of",
-        custom_error_message=f"one of {', '.join(subjects)}",
+        subject, custom_error_type="one_of", custom_error_message=f"one of {known}"
     )
 
 
-Add: TypeAlias = Annotated[
+_Add: TypeAlias = (
     Annotated[NewPerson, Tag("a person")]
     | Annotated[NewMember, Tag("a member")]
     | Annotated[NewSquad, Tag("a squad")]
@@ -96,14 +87,12 @@ Add: TypeAlias = Annotated[
     | Annotated[NewGate, Tag("a gate")]
     | Annotated[NewFeature, Tag("a feature")]
     | Annotated[NewStream, Tag("a stream")]
-    | Annotated[NewSkill, Tag("a skill")],
-    _one_of(
-        "person", "member", "squad", "chapter", "tribe", "gate", "feature", "stream", "skill"
-    ),
-]  # fmt: skip
+    | Annotated[NewSkill, Tag("a skill")]
+)
+Add: TypeAlias = Annotated[_Add, _told_apart(_Add)]
 """What can be added."""
 
-Remove: TypeAlias = Annotated[
+_Remove: TypeAlias = (
     Annotated[Leaver, Tag("a person")]
     | Annotated[LeavingMember, Tag("a member")]
     | Annotated[ClosedSquad, Tag("a squad")]
@@ -112,24 +101,22 @@ Remove: TypeAlias = Annotated[
     | Annotated[DroppedGate, Tag("a gate")]
     | Annotated[DroppedFeature, Tag("a feature")]
     | Annotated[DroppedStream, Tag("a stream")]
-    | Annotated[DroppedSkill, Tag("a skill")],
-    _one_of(
-        "person", "member", "squad", "chapter", "tribe", "gate", "feature", "stream", "skill"
-    ),
-]  # fmt: skip
+    | Annotated[DroppedSkill, Tag("a skill")]
+)
+Remove: TypeAlias = Annotated[_Remove, _told_apart(_Remove)]
 """What can be removed."""
 
-Relocate: TypeAlias = Annotated[
+_Relocate: TypeAlias = (
     Annotated[MovedPerson, Tag("a person")]
     | Annotated[MovedSquad, Tag("a squad")]
     | Annotated[MovedChapter, Tag("a chapter")]
     | Annotated[MovedFeature, Tag("a feature")]
-    | Annotated[MovedStream, Tag("a stream")],
-    _one_of("person", "squad", "chapter", "feature", "stream"),
-]
+    | Annotated[MovedStream, Tag("a stream")]
+)
+Relocate: TypeAlias = Annotated[_Relocate, _told_apart(_Relocate)]
 """What can be moved."""
 
-Revise: TypeAlias = Annotated[
+_Revise: TypeAlias = (
     Annotated[RevisedPerson, Tag("a person")]
     | Annotated[RevisedMember, Tag("a member")]
     | Annotated[RevisedSquad, Tag("a squad")]
@@ -141,12 +128,9 @@ Revise: TypeAlias = Annotated[
     | Annotated[RevisedStream, Tag("a stream")]
     | Annotated[ScaledDemand, Tag("a demand")]
     | Annotated[RevisedSkill, Tag("a skill")]
-    | Annotated[RevisedOrganisation, Tag("a organisation")],
-    _one_of(
-        "person", "member", "squad", "squads_of", "chapter", "tribe", "gate", "feature", "stream",
-        "demand", "skill", "organisation",
-    ),
-]  # fmt: skip  # fmt: skip
+    | Annotated[RevisedOrganisation, Tag("a organisation")]
+)
+Revise: TypeAlias = Annotated[_Revise, _told_apart(_Revise)]
 """What can be set."""
 
 VERBS = ("add", "remove", "rename", "move", "split", "merge", "set")
@@ -208,50 +192,3 @@ class Change(AnyChange):
         """The operation itself."""
         operation: Operation = getattr(self, self.verb)
         return operation
-
-
-# --- Since when the people of a squad that was split off or merged have worked together ----------
-
-
-def with_formations(
-    base: Organisation, changed: Organisation, made: Iterable[str], first_day: dt.date
-) -> Organisation:
-    """Date the squads that splits and merges made, given their ids, where nobody else did.
-
-    Familiarity is of people who worked together before (Huckman, Staats and Upton 2009). So who
-    all come from one squad of the base stay as familiar as they were there, and people who come
-    from several begin on the first day. A squad that is new by 'add' says itself since when.
-    """
-    before, after = roster_of(base), roster_of(changed)
-    for squad_id in made:
-        seat = after.squads.get(squad_id)
-        if seat is None or squad_id in before.squads or seat.squad.since is not None:
-            continue
-        homes = _homes(seat.squad, before)
-        since = first_day if not homes else _longest(homes)
-        if since is not None:
-            changed = put(changed, (*seat.address, "since"), since)
-    return changed
-
-
-def made_by(changes: Iterable[Change]) -> Iterator[str]:
-    """The ids of the squads that come out of splits and merges."""
-    for change in changes:
-        if change.split is not None:
-            yield from change.split.into
-        if change.merge is not None:
-            yield change.merge.into
-
-
-def _homes(squad: Squad, before: Roster) -> list[Squad]:
-    """The squads in which all these people were together."""
-    people = set(squad.people)
-    return [
-        seat.squad for seat in before.squads.values() if people and people <= {*seat.squad.people}
-    ]
-
-
-def _longest(homes: list[Squad]) -> dt.date | None:
-    """The earliest date; none where one of them has none, for that is long ago."""
-    dates = [squad.since for squad in homes]
-    return None if None in dates else min(day for day in dates if day is not None)

@@ -1,15 +1,25 @@
 """One squad that becomes several, and several that become one."""
 
-from collections.abc import Iterator, Mapping
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
 from typing import ClassVar
 
 from pydantic import Field
 
 from tribeplan.org.element import Id
 from tribeplan.org.organisation import Organisation
-from tribeplan.org.roster import Roster, SquadSeat
+from tribeplan.org.roster import Roster, SquadSeat, roster_of
 from tribeplan.org.teams import Membership, Squad
-from tribeplan.scenario.operation import Conflict, Operation, drop, put, taken, taken_from, unknown
+from tribeplan.scenario.operation import (
+    AnyChange,
+    Conflict,
+    Operation,
+    drop,
+    put,
+    taken,
+    taken_from,
+    unknown,
+)
 from tribeplan.scenario.renaming import NewIds, with_references
 from tribeplan.scenario.staffing import DECIDED, is_listed, share_in, squad_address
 
@@ -299,3 +309,53 @@ def _everybody(squads: list[Squad]) -> tuple[Membership, ...]:
 
 def _sum(one: float | None, other: float | None) -> float | None:
     return None if one is None or other is None else min(one + other, 1.0)
+
+
+# --- Since when the people of a squad that was split off or merged have worked together ----------
+
+
+def with_formations(
+    base: Organisation, changed: Organisation, made: Iterable[str], first_day: dt.date
+) -> Organisation:
+    """Date the squads that splits and merges made, given their ids, where nobody else did.
+
+    Familiarity is of people who worked together before (Huckman, Staats and Upton 2009). So who
+    all come from one squad of the base stay as familiar as they were there, and people who come
+    from several begin on the first day. A squad that is new by 'add' says itself since when.
+    """
+    before, after = roster_of(base), roster_of(changed)
+    for squad_id in made:
+        seat = after.squads.get(squad_id)
+        if seat is None or squad_id in before.squads or seat.squad.since is not None:
+            continue
+        homes = _homes(seat.squad, before)
+        since = first_day if not homes else _longest(homes)
+        if since is not None:
+            changed = put(changed, (*seat.address, "since"), since)
+    return changed
+
+
+def made_by(changes: Iterable[AnyChange]) -> Iterator[str]:
+    """The ids of the squads that come out of splits and merges."""
+    for change in changes:
+        match change.operation:
+            case Split() as split:
+                yield from split.into
+            case Merge() as merge:
+                yield merge.into
+            case _:
+                pass
+
+
+def _homes(squad: Squad, before: Roster) -> list[Squad]:
+    """The squads in which all these people were together."""
+    people = set(squad.people)
+    return [
+        seat.squad for seat in before.squads.values() if people and people <= {*seat.squad.people}
+    ]
+
+
+def _longest(homes: list[Squad]) -> dt.date | None:
+    """The earliest date; none where one of them has none, for that is long ago."""
+    dates = [squad.since for squad in homes]
+    return None if None in dates else min(day for day in dates if day is not None)
