@@ -47,9 +47,10 @@ def completed_ids(
     from tribeplan.org.elements import labels_by_kind
 
     del parameter
+    given: str | tuple[str, ...] | None
     given = context.params.get("model") or context.params.get("models")
-    path = given[0] if isinstance(given, tuple) and given else given
-    if not isinstance(path, str):
+    path = given[0] if isinstance(given, tuple) else given
+    if path is None:
         return []
     try:
         organisation = apply(path)
