@@ -49,7 +49,7 @@ def completed_ids(
     del parameter
     given: str | tuple[str, ...] | None
     given = context.params.get("model") or context.params.get("models")
-    path = given[0] if isinstance(given, tuple) else given
+    path = next(iter(given), None) if isinstance(given, tuple) else given
     if path is None:
         return []
     try:
