@@ -6,11 +6,13 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
 from tribeplan.errors import ImpossibleExperiment, InvalidUsage
+from tribeplan.formats.costs import read_costs
 from tribeplan.formats.model.messages import expected
 from tribeplan.formats.model.scenario import Stack, load_stack
 from tribeplan.formats.model.scenario_findings import place_in_stack
@@ -23,12 +25,16 @@ from tribeplan.formats.record import (
     hashed_files,
 )
 from tribeplan.org.address import show_address
+from tribeplan.org.costs import Costs
 from tribeplan.org.organisation import Organisation
+from tribeplan.report.costs import Priced
+from tribeplan.scenario.change import Change
 from tribeplan.scenario.scenario import Experiment as AskedExperiment
 from tribeplan.scenario.squads import made_by, with_formations
 from tribeplan.simulation.assumptions import BASES, RETIRED, Assumptions, Mechanism
 from tribeplan.simulation.calendar import Calendar, FirstDay, first_day_of
 from tribeplan.simulation.comparison import Difference, Measure, mean_of
+from tribeplan.simulation.costs import spent
 from tribeplan.simulation.plan import Experiment
 from tribeplan.simulation.planning import Question
 from tribeplan.simulation.sensitivity import Doubt, Screening, doubt, screen
@@ -293,6 +299,42 @@ def _check_feature(of: Study, feature: str) -> None:
     raise InvalidUsage(
         f"'{of.question.name}' has no planned feature '{feature}' with steps to simulate{hint}"
     )
+
+
+class Prices(NamedTuple):
+    """What people and changes cost, and the changes of each organisation that is simulated."""
+
+    costs: Costs
+    changes: tuple[tuple[Change, ...], ...]
+
+    def of(self, studies: Sequence[Study]) -> tuple[Priced, ...]:
+        """What each organisation costs, in the order in which they were read."""
+        return tuple(
+            Priced(each, spent(self.costs, each.question, each.outcome, changes))
+            for each, changes in zip(studies, self.changes, strict=True)
+        )
+
+
+def read_prices(paths: Sequence[str], given: Path) -> Prices:
+    """Read a file of costs for some models or scenarios, before they are simulated.
+
+    Raises
+    ------
+    InvalidUsage
+        When the file stands in a model's directory.
+    InvalidInput
+        With every diagnostic when it cannot be understood.
+    """
+    stacks = [load_stack(path) for path in paths]
+    models = dict.fromkeys(path for stack in stacks for path in _standing(stack))
+    costs = read_costs(given, models, [stack.organisation for stack in stacks])
+    return Prices(costs, tuple(stack.changes for stack in stacks))
+
+
+def _standing(stack: Stack) -> Iterator[str]:
+    """Where everything stands that was read, files and directories."""
+    yield from (stack.root, stack.model.root)
+    yield from (document.path for document in stack.documents)
 
 
 def doubt_of(compared: Comparison, asked: Asked, run: Run, samples: int) -> tuple[Doubt, ...]:

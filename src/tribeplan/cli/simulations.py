@@ -50,6 +50,7 @@ from tribeplan.report.answer import (
     study_answer,
 )
 from tribeplan.report.ci.comment import render_comment
+from tribeplan.report.costs import cost_sections, costs_json
 from tribeplan.report.data.simulated import (
     comparison_json,
     sensitivity_json,
@@ -71,10 +72,12 @@ from tribeplan.scenario.scenario import Policy
 from tribeplan.simulating import (
     MEASURES,
     Asked,
+    Prices,
     compare,
     decide,
     doubt_of,
     gaps_of,
+    read_prices,
     sensitivity,
     simulate,
     waits_of,
@@ -192,6 +195,14 @@ _OPTIONS = (
         show_default=True,
         help="Results do not depend on it.",
     ),
+)
+
+COSTS_OPTION = click.option(
+    "--costs",
+    metavar="FILE",
+    type=click.Path(path_type=Path, readable=False),
+    help="Tell in money: FILE says what people cost a day and changes once. Not in a model's "
+    "directory, for fewer may see it.",
 )
 
 REPLICATIONS = CountRange(1, MOST_REPLICATIONS)
@@ -362,6 +373,7 @@ SIMULATE_FORMATS = ("text", "json", "csv", "parquet", "markdown")
 @simulation_options
 @details_option
 @feature_option
+@COSTS_OPTION
 @format_option(SIMULATE_FORMATS, "csv and parquet hold every feature of every replication.")
 @outputs_option
 @plots_option("a figure", FIGURE_KINDS)
@@ -374,6 +386,7 @@ def simulate_command(
     *,
     details: bool,
     feature: str | None,
+    costs: Path | None,
     **given: Any,  # noqa: ANN401  # the shared options, as click hands them over
 ) -> None:
     """Simulate how work flows through MODEL, a model or a scenario: lead times, and why.
@@ -387,6 +400,7 @@ def simulate_command(
         raise InvalidUsage("a Parquet file is not for the screen: name it with -o FILE")
     kinds = [(path, figure_kind(path)) for path in plots]
     asked = asked_of(given, replications)
+    prices = read_prices([model], costs) if costs is not None else None
 
     def work(run: Run) -> tuple[Study, FeatureWaits | None]:
         study = simulate(model, asked, run)
@@ -394,7 +408,8 @@ def simulate_command(
 
     study, waits = supervised(work, given["threads"])
     files = [
-        (sink.path, render_simulate(sink.format, study, waits, colour=False)) for sink in sinks
+        (sink.path, render_simulate(sink.format, study, waits, prices, colour=False))
+        for sink in sinks
     ]
     files += [(path, _simulate_figure(study, kind)) for path, kind in kinds]
     for path, content in files:
@@ -402,14 +417,15 @@ def simulate_command(
     if on_screen:
         colour = colour_wanted() and format_ == "text"
         whole = details or format_ not in WITH_DETAILS
-        text = render_simulate(format_, study, waits, whole=whole, colour=colour).decode("utf-8")
-        click.echo(text, nl=False, color=colour)
+        text = render_simulate(format_, study, waits, prices, whole=whole, colour=colour)
+        click.echo(text.decode("utf-8"), nl=False, color=colour)
 
 
 def render_simulate(
     format_: str,
     study: Study,
     waits: FeatureWaits | None = None,
+    prices: Prices | None = None,
     *,
     whole: bool = True,
     colour: bool,
@@ -417,9 +433,13 @@ def render_simulate(
     """Write a study in one of the formats; only the answer when it is not to be whole."""
     answer = (*feature_sections(waits),) if waits else study_answer(study)
     behind = tuple(simulated_sections(study)) if whole else ()
+    priced = prices.of([study]) if prices is not None else ()
+    if prices is not None:
+        behind = (*cost_sections(priced, prices.costs.currency), *behind)
     match format_:
         case "json":
-            text = study_json(study, waits)
+            money = costs_json(priced, prices.costs.currency) if prices is not None else None
+            text = study_json(study, waits, money)
         case "csv":
             text = study_csv(study)
         case "parquet":
@@ -450,6 +470,7 @@ class Found(NamedTuple):
     comparison: Comparison
     doubts: tuple[Doubt, ...]
     gaps: tuple[FeatureGap, ...]
+    prices: Prices | None = None
 
 
 @click.command("compare")
@@ -465,6 +486,7 @@ class Found(NamedTuple):
 @details_option
 @feature_option
 @measure_option
+@COSTS_OPTION
 @click.option(
     "--fail-if-worse",
     metavar="SHARE",
@@ -493,6 +515,7 @@ def compare_command(
     *,
     details: bool,
     feature: str | None,
+    costs: Path | None,
     **given: Any,  # noqa: ANN401  # the shared options, as click hands them over
 ) -> int:
     """Compare models or scenarios with A, the first: which is faster, by how much, how sure, why.
@@ -506,6 +529,7 @@ def compare_command(
     kinds = [(path, figure_kind(path)) for path in plots]
     asked = asked_of(given)
 
+    prices = read_prices(models, costs) if costs is not None else None
     has_time = time_for(parse_time(time_) if time_ is not None else math.inf)
 
     def work(run: Run) -> Found:
@@ -519,7 +543,7 @@ def compare_command(
         )
         doubts = doubt_of(comparison, asked, run, samples) if samples else ()
         gaps = gaps_of(comparison, feature, run) if feature is not None else ()
-        return Found(comparison, doubts, gaps)
+        return Found(comparison, doubts, gaps, prices)
 
     found = supervised(work, given["threads"])
 
@@ -550,15 +574,20 @@ def render_comparison(  # what was found, and how to show it
     colour: bool,
 ) -> str:
     """Write a comparison in one of the formats; only the answer when it is not to be whole."""
-    comparison, doubts, gaps = found
+    comparison, doubts, gaps, prices = found
+    priced = prices.of(comparison.studies) if prices is not None else ()
+    currency = prices.costs.currency if prices is not None else ""
     if format_ == "json":
-        return comparison_json(comparison, doubts, threshold, gaps)
+        money = costs_json(priced, currency, comparison.confidence) if priced else None
+        return comparison_json(comparison, doubts, threshold, gaps, money)
     if format_ in COMMENTS:
         changes = [differences(models[0], other)[2] for other in models[1:]]
         return render_comment(comparison, changes, doubts, threshold)
     told = tuple(section for each in gaps for section in feature_gap_sections(each))
     answer = told or comparison_answer(comparison, doubts, threshold)
     behind = tuple(compared_sections(comparison, doubts, threshold)) if whole else ()
+    if priced:
+        behind = (*cost_sections(priced, currency, comparison.confidence, whole=whole), *behind)
     if format_ == "markdown":
         return render_markdown((*answer, *behind))
     return render_report(answer, behind, colour=colour)

@@ -39,8 +39,13 @@ from tribeplan.simulation.study import Comparison, FeatureGap, FeatureWaits, Stu
 SCHEMA = "tribeplan.simulation/v1"
 
 
-def study_json(study: Study, waits: FeatureWaits | None = None) -> str:
-    """Write one simulation as a document, with where one feature waits if that was asked."""
+def study_json(
+    study: Study, waits: FeatureWaits | None = None, costs: Mapping[str, Any] | None = None
+) -> str:
+    """Write one simulation as a document, with where one feature waits if that was asked.
+
+    Of money, what :func:`tribeplan.report.costs.costs_json` gives, if that was asked.
+    """
     document = {
         "schema": SCHEMA,
         "provenance": study.provenance,
@@ -53,6 +58,8 @@ def study_json(study: Study, waits: FeatureWaits | None = None) -> str:
             "waits": study.outcome.waits(feature=waits.feature).to_dicts(),
             "places": waits.places.to_dicts(),
         }
+    if costs is not None:
+        document["costs"] = costs
     return f"{json_text(finite(document), indent=2)}\n"
 
 
@@ -170,8 +177,12 @@ def comparison_json(
     doubts: tuple[Doubt, ...] = (),
     threshold: Threshold | None = None,
     gaps: tuple[FeatureGap, ...] = (),
+    costs: Mapping[str, Any] | None = None,
 ) -> str:
-    """Write a comparison as one document, with how one feature fares if that was asked."""
+    """Write a comparison as one document, with how one feature fares if that was asked.
+
+    Of money, what :func:`tribeplan.report.costs.costs_json` gives, if that was asked.
+    """
     document = {
         "schema": COMPARISON_SCHEMA,
         "measure": comparison.measure.value,
@@ -203,6 +214,8 @@ def comparison_json(
             }
             for each in gaps
         ]
+    if costs is not None:
+        document["costs"] = costs
     return f"{json_text(finite(document), indent=2)}\n"
 
 

@@ -1,0 +1,270 @@
+"""What organisations and features cost, what delay costs, and what a change brings for it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tribeplan.org.elements import counted
+from tribeplan.report.answer import Effort, effort_of
+from tribeplan.report.sections import Section
+from tribeplan.report.words import money, names_of
+from tribeplan.simulation.comparison import Measure, difference_of
+from tribeplan.simulation.costs import Spent
+from tribeplan.simulation.interval import Interval
+from tribeplan.simulation.study import Study
+
+MOST_FEATURES = 12
+MOST_NAMED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Priced:
+    """One organisation with what it costs."""
+
+    study: Study
+    spent: Spent
+
+
+@dataclass(frozen=True, slots=True)
+class Bargain:
+    """What one organisation brings against the first, and what it takes for it."""
+
+    name: str
+    dearer: float
+    """By how much people and changes cost more over the time simulated."""
+
+    delay: Interval | None
+    """By how much the delay of the work that both have costs more; None when no work has a
+    value."""
+
+    lead_days: float
+    """By how many working days the mean lead time is longer."""
+
+    effort: Effort
+
+    @property
+    def gain(self) -> Interval | None:
+        """What is left of the delay that is saved, after what it costs."""
+        if self.delay is None:
+            return None
+        value, low, high = self.delay
+        return Interval(-value - self.dearer, -high - self.dearer, -low - self.dearer)
+
+    @property
+    def per_spent(self) -> float | None:
+        """Delay saved for each unit of currency spent; None where it costs no more."""
+        if self.delay is None or self.dearer <= 0:
+            return None
+        return -self.delay.value / self.dearer
+
+    @property
+    def people(self) -> int:
+        """Who moves, joins or leaves."""
+        return self.effort.moving + self.effort.joining + self.effort.leaving
+
+    @property
+    def per_person(self) -> float | None:
+        """What is left for each person who moves, joins or leaves."""
+        return self.gain.value / self.people if self.gain and self.people else None
+
+
+def bargains(priced: Sequence[Priced], confidence: float) -> tuple[Bargain, ...]:
+    """Hold every organisation against the first, in money."""
+    base, *others = priced
+    found: list[Bargain] = []
+    for other in others:
+        one, two = ((each.study.question.name, each.study.outcome) for each in (base, other))
+        has_value = any(outcome.cost_of_delay().any() for _, outcome in (one, two))
+        delay = (
+            difference_of(one, two, Measure.COST_OF_DELAY, confidence).difference
+            if has_value
+            else None
+        )
+        lead = difference_of(one, two, Measure.MEAN_LEAD, confidence)
+        before, after = (each.study.question.organisation for each in (base, other))
+        found.append(
+            Bargain(
+                other.study.question.name,
+                other.spent.total - base.spent.total,
+                delay,
+                lead.difference.value,
+                effort_of(before, after),
+            )
+        )
+    return tuple(found)
+
+
+# --- In words ------------------------------------------------------------------------------------
+
+
+def cost_sections(
+    priced: Sequence[Priced], currency: str, confidence: float = 0.95, *, whole: bool = True
+) -> tuple[Section, ...]:
+    """Say what each organisation costs and what the others bring for it.
+
+    Of a single one, or where the whole is asked for, what its features cost, too.
+    """
+    sections = [_totals(priced, currency)]
+    if len(priced) > 1:
+        sections.append(_bargains(bargains(priced, confidence), currency))
+    for each in priced if whole or len(priced) == 1 else ():
+        sections += [_features(each, currency), _over_time(each, currency)]
+    return tuple(sections)
+
+
+def _totals(priced: Sequence[Priced], currency: str) -> Section:
+    first = priced[0].spent
+    meaning = (
+        f"Over {first.days:g} working days, in {currency}: everybody's contracted days, at work or "
+        "not, and what changes cost once. Not discounted."
+    )
+    sentences = [meaning, *(word for each in priced for word in _unpriced(each))]
+    rows = tuple(
+        (
+            each.study.question.name,
+            money(each.spent.people),
+            money(each.spent.once),
+            money(each.spent.total),
+            money(sum(feature.delay for feature in each.spent.features)),
+        )
+        for each in priced
+    )
+    headings = ("", "people:", "changes:", "both:", "delay of features:")
+    return Section("What it costs", tuple(sentences), headings, rows)
+
+
+def _unpriced(each: Priced) -> Iterator[str]:
+    name, spent = each.study.question.name, each.spent
+    if spent.unpriced:
+        who = ", ".join(spent.unpriced[:MOST_NAMED])
+        more = ", …" if len(spent.unpriced) > MOST_NAMED else ""
+        people = counted(len(spent.unpriced), "person", "people")
+        yield f"At least so much for {name}: nothing says what {people} cost ({who}{more})."
+    if spent.unpriced_operations:
+        yield f"Without a cost in {name}: {', '.join(spent.unpriced_operations)}."
+
+
+def _bargains(found: Sequence[Bargain], currency: str) -> Section:
+    rows = tuple(
+        (
+            each.name,
+            _signed(each.dearer),
+            "-" if each.delay is None else _signed(each.delay.value),
+            "-" if each.gain is None else _signed(each.gain.value),
+            "-" if each.gain is None else f"{_signed(each.gain.low)} to {_signed(each.gain.high)}",
+            _ratio(each),
+            "-" if each.per_person is None else _signed(each.per_person),
+        )
+        for each in found
+    )
+    meaning = (
+        "Against the first: what it costs more, what delay costs more, and what is left of the two "
+        "with its range by luck; delay saved for each unit spent, and what is left for each person "
+        "who moves, joins or leaves."
+    )
+    nothing = "No work has a value_per_week, so that no delay costs anything."
+    headings = (
+        "", f"costs {currency}:", "delay:", "left:", "range", "per unit:", "per person:",
+    )  # fmt: skip
+    valued = any(each.delay is not None for each in found)
+    sentences = (meaning,) if valued else (meaning, nothing)
+    return Section("What it brings for the money", sentences, headings, rows)
+
+
+def _ratio(each: Bargain) -> str:
+    if each.delay is None:
+        return "-"
+    return "costs no more" if each.per_spent is None else f"{each.per_spent:.2f}"
+
+
+def _signed(amount: float) -> str:
+    text = money(abs(amount))
+    return text if text == "0" else f"{'+' if amount > 0 else '-'}{text}"
+
+
+def _features(each: Priced, currency: str) -> Section:
+    names = names_of(each.study.question.organisation).features
+    dearest = sorted(each.spent.features, key=lambda f: (-((f.work or 0) + f.delay), f.feature))
+    rows = tuple(
+        (
+            names.get(feature.feature, feature.feature),
+            "-" if feature.work is None else money(feature.work),
+            money(feature.delay),
+        )
+        for feature in dearest[:MOST_FEATURES]
+    )
+    if not rows:
+        return Section(f"Features of {each.study.question.name}", ("It has no planned feature.",))
+    left = len(dearest) - len(rows)
+    more = f" The {len(rows)} dearest of {len(dearest)}." if left else ""
+    meaning = (
+        f"Work: the days in its steps at what those who can do them cost, in {currency}. "
+        f"Delay: mean lead time times value a week.{more}"
+    )
+    return Section(
+        f"Features of {each.study.question.name}",
+        (meaning,),
+        ("feature", "work:", "delay:"),
+        rows,
+    )
+
+
+def _over_time(each: Priced, currency: str) -> Section:
+    calendar = each.study.outcome.calendar
+    rows = tuple(
+        (
+            str(calendar.day_by(day) or f"day {day:.0f}"),
+            money(cost),
+            money(value),
+            _signed(value - cost),
+        )
+        for day, cost, value in each.spent.steps
+    )
+    return Section(
+        f"Value and cost over time of {each.study.question.name}",
+        (f"Until each day, in {currency}: what was spent, and in one of two replications earned.",),
+        ("until", "spent:", "value:", "left:"),
+        rows,
+    )
+
+
+# --- For programs --------------------------------------------------------------------------------
+
+
+def costs_json(priced: Sequence[Priced], currency: str, confidence: float = 0.95) -> dict[str, Any]:
+    """Everything about money as plain values."""
+    document: dict[str, Any] = {
+        "currency": currency,
+        "organisations": [
+            {
+                "name": each.study.question.name,
+                "days": each.spent.days,
+                "people": each.spent.people,
+                "changes": each.spent.once,
+                "total": each.spent.total,
+                "people_without_cost": each.spent.unpriced,
+                "operations_without_cost": each.spent.unpriced_operations,
+                "features": [feature._asdict() for feature in each.spent.features],
+                "over_time": [
+                    {"day": day, "spent": cost, "value_p50": value}
+                    for day, cost, value in each.spent.steps
+                ],
+            }
+            for each in priced
+        ],
+    }
+    if len(priced) > 1:
+        document["against_first"] = [
+            {
+                "name": each.name,
+                "costs_more": each.dearer,
+                "delay_costs_more": each.delay and each.delay._asdict(),
+                "left": each.gain and each.gain._asdict(),
+                "delay_saved_per_unit_spent": each.per_spent,
+                "people_who_move_join_or_leave": each.people,
+                "left_per_person": each.per_person,
+                "mean_lead_days_longer": each.lead_days,
+            }
+            for each in bargains(priced, confidence)
+        ]
+    return document

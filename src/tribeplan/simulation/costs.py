@@ -1,0 +1,172 @@
+"""What an organisation costs while it is simulated, and what its features cost."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from tribeplan.org.costs import Costs
+from tribeplan.org.element import end_of
+from tribeplan.org.roster import Roster, roster_of
+from tribeplan.org.workload import each_task
+from tribeplan.scenario.change import SUBJECTS
+from tribeplan.scenario.operation import AnyChange
+from tribeplan.simulation.layout import FloatArray
+from tribeplan.simulation.outcome import DAYS_PER_WEEK, Outcome
+from tribeplan.simulation.plan import TICKS_PER_DAY
+from tribeplan.simulation.planning import Question
+
+
+class FeatureCost(NamedTuple):
+    """What one planned feature costs."""
+
+    feature: str
+    work: float | None
+    """The work in it: mean days of its steps at what those who can do them cost; None when nothing
+    says what they cost."""
+
+    delay: float
+    """Mean cost of its delay: lead time times value a week; so far where it is not there yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What an organisation costs over the time that is measured."""
+
+    days: float
+    """The time that is measured [working days]."""
+
+    people: float
+    """What everybody costs in it."""
+
+    once: float
+    """What the operations of its scenarios cost."""
+
+    unpriced: tuple[str, ...]
+    """People whom nothing says the cost of, by id: the sum is at least this."""
+
+    unpriced_operations: tuple[str, ...]
+    """Operations of its scenarios without a cost, each once."""
+
+    features: tuple[FeatureCost, ...]
+    steps: tuple[tuple[float, float, float], ...]
+    """At a fifth of the time each: the working day, what was spent until then, and the value that
+    was delivered in one of two replications."""
+
+    @property
+    def total(self) -> float:
+        """People and changes."""
+        return self.people + self.once
+
+
+def spent(
+    costs: Costs, question: Question, outcome: Outcome, changes: Iterable[AnyChange]
+) -> Spent:
+    """Add up what an organisation costs.
+
+    Everybody counts for the contracted days between their first and last day, at work or not:
+    holidays are paid. Open seats count from their first day. Money is not discounted.
+
+    Parameters
+    ----------
+    costs
+        What people cost a day and changes once.
+    question
+        The organisation, and over which time.
+    outcome
+        What was simulated of it.
+    changes
+        The operations of its scenarios.
+    """
+    roster = roster_of(question.organisation)
+    of_day = costs.of_day(roster)
+    experiment = outcome.plan.experiment
+    first, last = float(experiment.warm_up_days), float(experiment.total_days)
+    operations = [(name, _once(costs, name)) for name in map(operation_name, changes)]
+    once = sum(cost for _, cost in operations if cost is not None)
+    days = np.linspace(first, last, STEPS + 1)[1:]
+    people = [_people(roster, of_day, outcome, first, float(day)) for day in days]
+    value: list[float] = outcome.value_over_time(points=STEPS + 1)["value_p50"].to_list()
+    earned: FloatArray = np.interp(days, np.linspace(0, last, STEPS + 1), value)
+    return Spent(
+        last - first,
+        people[-1],
+        once,
+        tuple(sorted(id_ for id_, cost in of_day.items() if cost is None)),
+        tuple(sorted({name for name, cost in operations if cost is None})),
+        tuple(_features(roster, of_day, outcome)),
+        tuple(
+            (float(day), cost + once, float(worth))
+            for day, cost, worth in zip(days, people, earned, strict=True)
+        ),
+    )
+
+
+STEPS = 5
+"""Points in time at which value and cost are held against each other."""
+
+
+def operation_name(change: AnyChange) -> str:
+    """What an operation is called in a file of costs: its verb, and what it is about.
+
+    >>> from tribeplan.scenario.change import Change
+    >>> operation_name(Change.model_validate({"remove": {"gate": "board"}}))
+    'remove gate'
+    """
+    fields = change.operation.model_fields_set
+    subject = next((each for each in SUBJECTS if each in fields), "")
+    return f"{change.verb} {subject}".rstrip()
+
+
+def _once(costs: Costs, name: str) -> float | None:
+    verb = name.partition(" ")[0]
+    return costs.once.get(name, costs.once.get(verb))
+
+
+def _people(
+    roster: Roster, of_day: dict[str, float | None], outcome: Outcome, first: float, last: float
+) -> float:
+    calendar = outcome.calendar
+    total = 0.0
+    for person_id, person in roster.organisation.people.items():
+        begins, ends = person.available_from, end_of(person.available_until)
+        since = first if begins is None else max(calendar.tick(begins) / TICKS_PER_DAY, first)
+        until = last if ends is None else min(calendar.tick_after(ends) / TICKS_PER_DAY, last)
+        total += person.fte * (of_day[person_id] or 0.0) * max(until - since, 0.0)
+    return total
+
+
+def _features(
+    roster: Roster, of_day: dict[str, float | None], outcome: Outcome
+) -> Iterator[FeatureCost]:
+    work: dict[str, float | None] = {}
+    for task in each_task(roster.organisation.work):
+        if task.at[1] == "features":
+            price = _price(roster, of_day, task.squad, task.step.skill)
+            so_far = work.get(str(task.at[2]), 0.0)
+            known = price is not None and so_far is not None
+            added = task.step.days.mean_days * (price or 0.0)
+            work[str(task.at[2])] = (so_far or 0.0) + added if known else None
+    until = outcome.days_until_customers()
+    for number, plan in enumerate(outcome.plan.features):
+        counted = outcome.counts[:, number]
+        days = float(until[counted, number].mean()) if counted.any() else 0.0
+        delay = days * plan.value_per_week / DAYS_PER_WEEK
+        yield FeatureCost(plan.id, work.get(plan.id), delay)
+
+
+def _price(
+    roster: Roster, of_day: dict[str, float | None], squad_id: str, skill: str
+) -> float | None:
+    """What an expert's day of work costs: a day of those who can do it, over their speed."""
+    everybody = roster.organisation.people
+    for people in (roster.squads[squad_id].squad.people, everybody):
+        prices = [
+            cost / everybody[id_].skills[skill]
+            for id_ in people
+            if skill in everybody[id_].skills and (cost := of_day[id_]) is not None
+        ]
+        if prices:
+            return sum(prices) / len(prices)
+    return None
