@@ -62,6 +62,21 @@ def test_an_analysis_reads_in_plain_words_and_is_the_same_for_programs() -> None
     assert "## Shape of" in ran("show", HYPOTHEEK, "--analysis", "--format", "markdown").stdout
 
 
+def test_a_waiver_counts_in_an_analysis_as_in_a_check(tmp_path: Path) -> None:
+    model = (
+        "tribeplan: 1\npeople: {ana: }\ntribes:\n  t:\n    squads:\n"
+        "      a: {members: [ana], needs: [{squad: b}]}\n"
+        "      # tribeplan: ignore[broker-squad]: it is the platform\n"
+        "      b: {needs: [{squad: c}]}\n      c: {}\n"
+    )
+    (tmp_path / "m.yaml").write_text(model, encoding="utf-8")
+    document = json.loads(
+        ran("show", "m.yaml", "--analysis", "--format", "json", cwd=tmp_path).stdout
+    )
+    assert document["brokers"] == [{"kind": "squad", "id": "b", "share_of_pairs": 1.0}]
+    assert document["findings"] == []
+
+
 def test_a_format_without_an_analysis_is_refused() -> None:
     done = ran("show", HYPOTHEEK, "--format", "json")
     assert (done.returncode, done.stdout) == (2, "")

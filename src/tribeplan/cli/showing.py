@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -31,7 +32,6 @@ from tribeplan.report.difference import FORMATS, render_difference
 from tribeplan.report.sections import render_markdown, render_text
 from tribeplan.report.terminal.matrix import show_organisation
 from tribeplan.rules.catalogue import ALL_RULES
-from tribeplan.rules.check import run_rules
 from tribeplan.rules.comparison import DiffResult, FindingChanges, compare
 from tribeplan.rules.rule import Severity
 from tribeplan.rules.selection import select_rules
@@ -67,7 +67,7 @@ def show_command(model: str, width: int | None, analysis: bool, format_: str) ->
     roster = roster_of(stack.organisation)
     colour = colour_wanted() and format_ == "text"
     if analysis:
-        text = _analysed(roster, title_of(stack), format_, colour=colour)
+        text = _analysed(model, roster, title_of(stack), format_, colour=colour)
     else:
         columns = width or shutil.get_terminal_size((120, 40)).columns
         text = show_organisation(roster, columns, colour, stack.name)
@@ -80,13 +80,14 @@ def title_of(stack: Stack) -> str:
     return f"{stack.name} · {name}" if stack.name else name
 
 
-def _analysed(roster: Roster, title: str, format_: str, *, colour: bool) -> str:
+def _analysed(model: str, roster: Roster, title: str, format_: str, *, colour: bool) -> str:
     from tribeplan.graph.measures import measures
     from tribeplan.report.analysis import analysis_json, analysis_sections
 
     measured = measures(roster)
-    rules = [rule for rule in ALL_RULES if rule.on_request]
-    findings = tuple(run_rules(roster.organisation, rules))
+    rules = tuple(rule.code for rule in ALL_RULES if rule.on_request)
+    checked = check_one(model, replace(project_options(), select=rules))
+    findings = [each.finding for each in checked if each.suppression is None]
     if format_ == "json":
         return analysis_json(roster, measured, findings, title)
     sections = analysis_sections(roster, measured, findings, title)

@@ -54,7 +54,7 @@ text{font-family:system-ui,"Segoe UI","DejaVu Sans",Helvetica,Arial,sans-serif}
 text{font-size:12px;fill:#1d2430}
 .sheet{fill:#ffffff}.panel{fill:#f6f7f9;stroke:#c9ced6}.card{fill:#ffffff;stroke:#5f6b7a}
 .band{fill:#fbf3df;stroke:#d9c48d}.h1{font-size:20px;font-weight:600}.h2{font-size:16px;font-weight:600}
-.b{font-weight:600}.quiet{fill:#59616d;font-size:11px}.open{font-style:italic;fill:#59616d}
+.b{font-weight:600}.quiet{fill:#59616d;font-size:11px}.sub{font-size:11px}.open{font-style:italic;fill:#59616d}
 .mid{text-anchor:middle}.end{text-anchor:end}.big{font-size:15px;font-weight:600}
 .rule{stroke:#8a93a0;fill:none}.edge{stroke:#5f6b7a;fill:none}.red{stroke:#c1272d;fill:none}
 .tip{fill:#5f6b7a}.redtip{fill:#c1272d}.label{fill:#39424e;font-size:10px;paint-order:stroke;stroke:#ffffff;stroke-width:3px}
@@ -584,7 +584,7 @@ def _draw_needs(sheet: Sheet, roster: Roster, top: float, colour: str) -> None:
         for edge in sorted(network.edges, key=lambda edge: edge.in_circle):
             _draw_edge(sheet, edge, ways[edge.source, edge.target])
         for id_, place in sorted(places.items()):
-            _draw_node(sheet, roster, network, id_, shade.get(id_, "s0"), place)
+            _draw_node(sheet, roster, network, id_, shade.get(id_, _Shade()), place)
         if len(network.edges) <= MOST_LABELS:
             for edge in network.edges:
                 _label_edge(sheet, edge, ways[edge.source, edge.target])
@@ -593,33 +593,43 @@ def _draw_needs(sheet: Sheet, roster: Roster, top: float, colour: str) -> None:
     _listed(sheet, "Need nobody, and nobody needs them", alone, sheet.bottom + GAP)
 
 
-def _shading(roster: Roster, colour: str) -> tuple[dict[str, str], list[tuple[str, str]]]:
-    """The class of each squad, and what the classes mean."""
+class _Shade(NamedTuple):
+    """The colour of a squad, and what says the same without it."""
+
+    class_: str = "s0"
+    note: str = ""
+
+
+def _shading(roster: Roster, colour: str) -> tuple[dict[str, _Shade], list[tuple[str, str]]]:
+    """The colour of each squad, and what the colours mean."""
     if colour == "communities":
         groups = seams(roster).communities
         shade = {
-            f"squad:{id_}": f"g{min(number, GROUPS - 1)}"
+            f"squad:{id_}": _Shade(f"g{min(number, GROUPS - 1)}", str(number + 1))
             for number, group in enumerate(groups)
             for id_ in group
         }
         shown = min(len(groups), GROUPS)
         words = [f"group {n + 1}" for n in range(shown)]
-        if len(groups) >= GROUPS:
-            words[-1] = "smaller groups"
+        if len(groups) > GROUPS:
+            words[-1] = f"group {GROUPS} and on"
         return shade, [(f"g{n}", word) for n, word in enumerate(words)]
     if colour != "brokers":
         return {}, []
     found = [each for each in brokers(roster) if each.kind == "squad"]
     most = max((each.share for each in found), default=0.0)
     shade = {
-        f"squad:{each.id}": f"s{max(round(each.share / most * (SHADES - 1)), 1)}" for each in found
+        f"squad:{each.id}": _Shade(
+            f"s{max(round(each.share / most * (SHADES - 1)), 1)}", share(each.share)
+        )
+        for each in found
     }
     if not found:
         return {}, []
     return shade, [
         ("s0", "no way between other squads leads through it"),
-        ("s1", "few"),
-        (f"s{SHADES - 1}", f"most: {share(most)} of them"),
+        ("s1", "some do, by the share in the corner"),
+        (f"s{SHADES - 1}", f"most: {share(most)}"),
     ]
 
 
@@ -776,21 +786,29 @@ def _mean(values: Sequence[float], otherwise: float) -> float:
 
 
 def _draw_node(  # noqa: PLR0913, PLR0917  # what, where, how
-    sheet: Sheet, roster: Roster, network: Network, id_: str, shade: str, place: _Place
+    sheet: Sheet, roster: Roster, network: Network, id_: str, shade: _Shade, place: _Place
 ) -> None:
     seat = roster.squads[id_.partition(":")[2]]
     name = seat.name
     sheet.box(
-        place.x, place.y - place.height / 2, NODE_WIDTH, place.height, f"{shade} node", tip=name
+        place.x,
+        place.y - place.height / 2,
+        NODE_WIDTH,
+        place.height,
+        f"{shade.class_} node",
+        tip=name,
     )
     lines = [(line, "b") for line in wrapped(ci_safe(name), NODE_WIDTH - 24, 2, BOLD)]
     if len(network.tribes) > 1:
         tribe = network.tribes[seat.tribe_id]
         lines = [(cut(ci_safe(name), NODE_WIDTH - 24, BOLD), "b")]
-        lines.append((cut(ci_safe(tribe), NODE_WIDTH - 24, 11), "quiet"))
+        lines.append((cut(ci_safe(tribe), NODE_WIDTH - 50, 11), "sub"))
     y = place.y + 4 - (len(lines) - 1) * LINE / 2
     for number, (line, class_) in enumerate(lines):
         sheet.text(place.x + 12, y + number * LINE, line, class_)
+    if shade.note:
+        corner = place.y + place.height / 2 - 6
+        sheet.text(place.x + NODE_WIDTH - 7, corner, shade.note, "sub end")
 
 
 def _draw_edge(sheet: Sheet, edge: Edge, way: _Way) -> None:
