@@ -42,6 +42,7 @@ COMMANDS = {
     "edit": "tribeplan.cli.app",
     "explain": "tribeplan.cli.checking",
     "graph": "tribeplan.cli.showing",
+    "import": "tribeplan.cli.importing",
     "init": "tribeplan.cli.checking",
     "look-back": "tribeplan.cli.decisions",
     "migrate": "tribeplan.cli.edits",
@@ -151,6 +152,7 @@ def tribeplan() -> None:
     \b
     tribeplan demo                 an example tribe, in several forms, to try everything on
     tribeplan init my-org          a commented model to start from
+    tribeplan import hr.csv -o x   a model of what another tool keeps: HR, GitHub, Backstage …
     tribeplan check my-org         what is unwise in it, with line, reason and remedy
     tribeplan edit my-org          the terminal app: move people, mend, simulate, save
     tribeplan serve my-org         the same in a browser

@@ -28,6 +28,7 @@ from tribeplan.report.assumption_table import (
     assumptions_json,
     every_assumption,
 )
+from tribeplan.report.data.organisation import organisation_json
 from tribeplan.report.difference import FORMATS, render_difference
 from tribeplan.report.sections import render_markdown, render_text
 from tribeplan.report.terminal.matrix import show_organisation
@@ -52,7 +53,7 @@ from tribeplan.scenario.renaming import Renaming
     is_flag=True,
     help="What its shape says instead: hubs, brokers, seams of tribes, escalation, bus factors.",
 )
-@format_option(("text", "json", "markdown"), "How to print the analysis.")
+@format_option(("text", "json", "markdown"), "How to print it; markdown only of the analysis.")
 def show_command(model: str, width: int | None, analysis: bool, format_: str) -> None:
     """Show the tribes of MODEL: a summary, and squads by chapters with their roles.
 
@@ -61,13 +62,19 @@ def show_command(model: str, width: int | None, analysis: bool, format_: str) ->
 
     PO product owner, CL chapter lead, AC agile coach, TL tribe lead.
     """
-    if format_ != "text" and not analysis:
-        raise InvalidUsage(f"--format {format_} is for --analysis; pictures are 'tribeplan graph'")
+    if format_ == "markdown" and not analysis:
+        raise InvalidUsage("--format markdown is for --analysis; pictures are 'tribeplan graph'")
     stack = load_stack(model)
     roster = roster_of(stack.organisation)
     colour = colour_wanted() and format_ == "text"
     if analysis:
+<<<<<<< HEAD
         text = _analysed(model, roster, title_of(stack), format_, colour=colour)
+=======
+        text = _analysed(roster, title_of(stack), format_, colour=colour)
+    elif format_ == "json":
+        text = organisation_json(roster)
+>>>>>>> 02b2489 (Import what other tools keep: GitHub, Kubernetes, Backstage, SCIM, Rust; show an organisation as JSON)
     else:
         columns = width or shutil.get_terminal_size((120, 40)).columns
         text = show_organisation(roster, columns, colour, stack.name)

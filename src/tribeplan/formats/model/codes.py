@@ -173,6 +173,13 @@ _SHAPES = (
         "When two do, each is a model of its own, and a file beside them that states none would be "
         "left out without a word.",
     ),
+    DiagnosticKind(
+        "TP114",
+        "a file of others that cannot be imported",
+        "`tribeplan import` reads files that other tools keep or export. The message says what "
+        "stands in the way; export the file again, or say with `--from`, `--dates` or a mapping "
+        "what it is.",
+    ),
 )
 
 DIAGNOSTICS: tuple[DiagnosticKind, ...] = (

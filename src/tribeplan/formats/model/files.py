@@ -6,7 +6,7 @@ import posixpath
 import re
 import stat
 import subprocess
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -152,7 +152,7 @@ def _trouble_at(path: str) -> Diagnostic | None:
 
 
 def _in_directory(directory: Path) -> Iterator[ModelFiles]:
-    found = [file for file in _yaml_below(directory) if not _is_scenario(file)]
+    found = [file for file in files_below(directory) if not _is_scenario(file)]
     # Links that lead to themselves can hold nothing, so that no model lacks it.
     loops = [file for file in found if not _is_read(file) and _leads_to_itself(file[0])]
     files = [file for file in found if file not in loops]
@@ -200,7 +200,7 @@ def _is_scenario(file: tuple[str, bytes | Diagnostic]) -> bool:
 
 
 def _scenarios_in(directory: Path) -> Iterator[ModelFiles]:
-    for file in _yaml_below(directory):
+    for file in files_below(directory):
         yield ModelFiles(file[0], (file,))
 
 
@@ -215,8 +215,13 @@ def _homeless(name: str, roots: list[str]) -> Diagnostic:
     )
 
 
-def _yaml_below(directory: Path) -> Iterator[tuple[str, bytes | Diagnostic]]:
-    """The YAML files, and the directories that cannot be read, sorted by path."""
+def files_below(
+    directory: Path, endings: Collection[str] = ENDINGS
+) -> Iterator[tuple[str, bytes | Diagnostic]]:
+    """The files with one of the endings, and the directories that cannot be read, sorted by path.
+
+    Hidden ones are left alone, and so are links that lead out of the directory they stand in.
+    """
     try:
         entries = _entries(directory)
     except OSError as error:
@@ -227,8 +232,8 @@ def _yaml_below(directory: Path) -> Iterator[tuple[str, bytes | Diagnostic]]:
         if entry.name.startswith(".") or (entry.is_symlink() and not _stays_inside(path)):
             continue
         if _is_directory(str(path)) or entry.is_dir(follow_symlinks=False):
-            yield from _yaml_below(path)
-        elif path.suffix in ENDINGS:
+            yield from files_below(path, endings)
+        elif path.suffix in endings:
             yield _slashes(path), _read(path)
 
 

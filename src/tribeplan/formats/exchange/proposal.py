@@ -1,0 +1,488 @@
+"""What a source says as an organisation of ours: tribes, squads, chapters, and ids that stay.
+
+In chapters, each built on those before:
+
+- ``plain``: somebody's text, fit for a name or a comment of a model
+- ``Ids``: ids made of names, and kept from one import to the next
+- which group is a tribe, a squad or a chapter
+- a matrix proposed from job titles and managers, for a source that has no chapters
+- ``propose``: all of it together
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from tribeplan.formats.exchange.source import InTeam, Source, SourcePerson, SourceTeam
+from tribeplan.formats.yaml.text import FORBIDDEN
+from tribeplan.org.address import Address
+from tribeplan.org.element import LEAST_SHARE, id_made_of
+from tribeplan.org.organisation import Organisation
+from tribeplan.rules.fix import free_id
+
+# --- Somebody's text, fit for a name or a comment of a model --------------------------------------
+
+LONGEST_NAME = 200
+LONGEST_PURPOSE = 1_000
+"""Characters; more is no name and no purpose but a page that was put into the wrong field."""
+
+
+def plain(text: str, longest: int = LONGEST_NAME) -> str:
+    r"""Take out what cannot be seen, put it on one line, and cut off what nobody reads.
+
+    >>> plain("Bob\x1b[2J\n  # tribeplan"), plain("abc", 2)
+    ('Bob[2J # tribeplan', 'a…')
+    """
+    line = " ".join(FORBIDDEN.sub("", " ".join(text.split())).split())
+    return line if len(line) <= longest else f"{line[: longest - 1]}…"
+
+
+def remark(text: str) -> str:
+    """The same for a comment, which must not be taken for a waiver: no ``#``, no ``[``.
+
+    >>> remark("lead # tribeplan: ignore[TP201]: me")
+    'lead tribeplan: ignore(TP201): me'
+    """
+    return plain(text.replace("#", " ").replace("[", "(").replace("]", ")"))
+
+
+# --- Ids made of names, and kept from one import to the next -------------------------------------
+
+
+class Ids:
+    """The ids of one import: those of the last one, and new ones that are not taken."""
+
+    def __init__(self, known: Mapping[str, str], taken: Iterable[str] = ()) -> None:
+        self._known = known
+        self._taken = {*taken, *known.values()}
+        self.given: dict[str, str] = {}
+        """Every id by the kind and the key of the source, as in ``person 1001``."""
+
+    def of(self, kind: str, key: str, name: str | None) -> str:
+        """The id of an element: the one it has, or one made of its name, else of its key."""
+        known_as = f"{kind} {key}"
+        if known_as in self.given:
+            return self.given[known_as]
+        if known_as in self._known:
+            found = self._known[known_as]
+        else:
+            made = id_made_of(name or key) or id_made_of(key) or kind
+            found = free_id(made[:_LONGEST_STEM].strip("-"), self._taken)
+        self._taken.add(found)
+        self.given[known_as] = found
+        return found
+
+
+_LONGEST_STEM = 70
+"""Leaves room for a number behind it."""
+
+
+# --- Which group is a tribe, a squad or a chapter ------------------------------------------------
+
+CHAPTERS = frozenset({"chapter", "discipline", "craft"})
+TRIBES = frozenset({"tribe"})
+
+
+@dataclass(slots=True)
+class _Placed:
+    """Where the groups of a source go, by their keys."""
+
+    tribe_of: dict[str, str] = field(default_factory=dict[str, str])
+    """The tribe of each squad and chapter; empty for groups that are part of nothing."""
+
+    tribes: dict[str, None] = field(default_factory=dict[str, None])
+    squads: dict[str, None] = field(default_factory=dict[str, None])
+    chapters: dict[str, None] = field(default_factory=dict[str, None])
+
+
+def _placed(source: Source) -> _Placed:
+    teams = source.teams
+    parents = {team.parent for team in teams.values()}
+    filled = {team for team, _ in source.members}
+    placed = _Placed()
+    for key, team in teams.items():
+        root = _top(teams, key)
+        is_top = root == key
+        if team.holds_teams_only or (is_top and key in parents):
+            placed.tribes[key] = None
+        if team.kind.casefold() in TRIBES and is_top:
+            placed.tribes[key] = None
+        if key in placed.tribes and key not in filled:
+            continue
+        placed.tribe_of[key] = root
+        into = placed.chapters if team.kind.casefold() in CHAPTERS else placed.squads
+        into[key] = None
+    for key, root in placed.tribe_of.items():
+        if root not in placed.tribes:
+            placed.tribe_of[key] = ""
+    return placed
+
+
+def _top(teams: Mapping[str, SourceTeam], key: str) -> str:
+    here = key
+    seen = {key}
+    while (above := teams[here].parent) is not None and above in teams and above not in seen:
+        seen.add(above)
+        here = above
+    return here
+
+
+# --- A matrix proposed from job titles and managers ----------------------------------------------
+
+_RANK = frozenset(
+    {
+        "senior", "junior", "medior", "lead", "leading", "chapter", "principal", "staff",
+        "head", "of", "trainee", "intern", "associate", "sr", "jr", "i",
+        "ii", "iii", "iv", "v", "teamlead", "team", "manager", "leiding",
+        "hoofd", "senioren", "stagiair", "leiter",
+    }
+)  # fmt: skip
+"""Words of a title that tell how far somebody is, not what they do."""
+
+_DOING = frozenset(
+    {
+        "engineer", "developer", "specialist", "expert", "ontwikkelaar", "medewerker", "adviseur",
+        "entwickler", "ingenieur", "consultant", "officer",
+    }
+)  # fmt: skip
+"""Words that say no more than that somebody does it."""
+
+_PRODUCT_OWNER = re.compile(r"\bproduct[ -]?(?:owner|eigenaar)\b|\bPO\b", re.IGNORECASE)
+_COACH = re.compile(r"\b(?:agile|scrum)[ -]?(?:coach|master)\b", re.IGNORECASE)
+_CHAPTER_LEAD = re.compile(r"\bchapter[ -]?lead\b", re.IGNORECASE)
+
+
+def specialism(title: str) -> str:
+    """What somebody does, out of their job title.
+
+    >>> specialism("Senior Back-end Engineer"), specialism("Chapter Lead QA"), specialism("Lead")
+    ('Back-end', 'QA', 'Lead')
+    """
+    said = [word for word in re.split(r"[\s,/()]+", title) if word]
+    kept = [word for word in said if word.casefold().strip(".") not in _RANK]
+    short = [word for word in kept if word.casefold() not in _DOING]
+    return " ".join(short or kept or said) or title
+
+
+def teams_of_managers(source: Source) -> None:
+    """Where no team is told but managers are: a team of everybody who reports to the same one."""
+    if source.teams or source.members:
+        return
+    for person in source.people.values():
+        manager = source.people.get(person.manager or "")
+        if manager is None or manager.key == person.key:
+            continue
+        key = f"reports of {manager.key}"
+        if key not in source.teams:
+            name = f"Team {manager.name or manager.key}"
+            source.teams[key] = SourceTeam(key, manager.place, name, None, "reports")
+            source.account.guess("who reports to the same person is a team", name, manager.place)
+        source.member(key, person.key, InTeam())
+
+
+def top_managers(source: Source, people: Iterable[str]) -> Counter[str]:
+    """Who stands above each of some people and under nobody, with how many of them."""
+    found: Counter[str] = Counter()
+    for key in people:
+        seen = {key}
+        here = source.people[key]
+        while here.manager in source.people and here.manager not in seen:
+            seen.add(here.manager)
+            here = source.people[here.manager]
+        if here.key != key or len(seen) > 1:
+            found[here.key] += 1
+    return found
+
+
+class Matrix(NamedTuple):
+    """What is proposed for one tribe."""
+
+    lead: str | None
+    product_owners: dict[str, str]
+    """By squad."""
+
+    coaches: tuple[str, ...]
+    chapters: dict[str, list[str]]
+    """People by specialism."""
+
+    leads: dict[str, str]
+    """By specialism."""
+
+
+def _matrix(source: Source, squads: Sequence[str], people: Sequence[str]) -> Matrix:
+    """Chapters of a tribe: of who is led by a chapter lead theirs, else of the job title."""
+    tops = top_managers(source, people)
+    lead = next((key for key, n in tops.most_common(1) if n * 2 > len(people)), None)
+    coaches = tuple(key for key in people if _COACH.search(source.people[key].title or ""))
+    chapters: defaultdict[str, list[str]] = defaultdict(list)
+    leads: dict[str, str] = {}
+    for key in people:
+        title = source.people[key].title or ""
+        if title and key != lead and key not in coaches and not _PRODUCT_OWNER.search(title):
+            name, leader = _chapter(source, key, title)
+            chapters[name].append(key)
+            if leader is not None:
+                leads.setdefault(name, leader)
+    for name, members in chapters.items():
+        managers = {source.people[key].manager for key in members}
+        only = next(iter(managers)) if len(managers) == 1 else None
+        if name not in leads and only in source.people and only not in (lead, *members):
+            leads[name] = only
+    return Matrix(lead, _product_owners(source, squads), coaches, dict(chapters), leads)
+
+
+def _chapter(source: Source, key: str, title: str) -> tuple[str, str | None]:
+    """The specialism somebody is put under, and the chapter lead that says so."""
+    if _CHAPTER_LEAD.search(title):
+        return specialism(title), key
+    manager = source.people.get(source.people[key].manager or "")
+    if manager is not None and _CHAPTER_LEAD.search(manager.title or ""):
+        return specialism(manager.title or ""), manager.key
+    return specialism(title), None
+
+
+def _product_owners(source: Source, squads: Sequence[str]) -> dict[str, str]:
+    """The product owner of each squad that has one member with that title."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for team, person in source.members:
+        if _PRODUCT_OWNER.search(source.people[person].title or ""):
+            found[team].append(person)
+    return {squad: found[squad][0] for squad in squads if len(found[squad]) == 1}
+
+
+# --- All of it together --------------------------------------------------------------------------
+
+
+class Proposed(NamedTuple):
+    """An organisation made of a source."""
+
+    organisation: Organisation
+    comments: Mapping[Address, tuple[str, ...]]
+    """What a model has no field for, and what is only proposed."""
+
+    ids: Mapping[str, str]
+    """Every id by kind and key of the source: what the next import keeps."""
+
+
+def propose(source: Source, known: Mapping[str, str] | None = None) -> Proposed:
+    """Make an organisation of what a source says; what is guessed goes into its account.
+
+    A group that is part of nothing and has parts is a tribe, a group called a chapter is one, and
+    every other group is a squad; groups that are part of nothing and have no parts share a tribe.
+    What says job titles gets chapters proposed.
+
+    Parameters
+    ----------
+    source
+        What was read.
+    known
+        Ids of earlier imports, by kind and key.
+    """
+    teams_of_managers(source)
+    return _Making(source, known or {}).made()
+
+
+class _Making:
+    """An organisation while it is put together."""
+
+    def __init__(self, source: Source, known: Mapping[str, str]) -> None:
+        self._source = source
+        self._placed = _placed(source)
+        self._known = known
+        kinds = ("person", "tribe", "squad", "chapter")
+        self._ids = {
+            kind: Ids({key: id_ for key, id_ in known.items() if key.startswith(f"{kind} ")})
+            for kind in kinds
+        }
+        self._comments: dict[Address, list[str]] = defaultdict(list)
+        self._members: defaultdict[str, list[tuple[str, InTeam]]] = defaultdict(list)
+        for (team, person), how in source.members.items():
+            self._members[team].append((person, how))
+
+    def made(self) -> Proposed:
+        """Everything."""
+        source = self._source
+        people = {self._person_id(key): self._person(each) for key, each in source.people.items()}
+        tribes: dict[str, Any] = {}
+        for key in [*self._placed.tribes, *([""] if "" in self._placed.tribe_of.values() else [])]:
+            id_, tribe = self._tribe(key)
+            tribes[id_] = tribe
+        self._propose_matrix(people, tribes)
+        root = {"name": plain(source.title), "people": people, "tribes": tribes}
+        ids = {key: id_ for each in self._ids.values() for key, id_ in each.given.items()}
+        comments = {at: tuple(lines) for at, lines in self._comments.items()}
+        return Proposed(Organisation.model_validate(root), comments, ids)
+
+    def _person_id(self, key: str) -> str:
+        person = self._source.people[key]
+        name = person.name or (f"{person.title}-seat" if person.vacancy else None)
+        return self._ids["person"].of("person", key, name)
+
+    def _person(self, person: SourcePerson) -> dict[str, Any]:
+        id_ = self._person_id(person.key)
+        found: dict[str, Any] = {}
+        name = plain(person.name) if person.name else ""
+        if name and name != id_:
+            found["name"] = name
+        if person.fte is not None and person.fte >= LEAST_SHARE and person.fte != 1:
+            found["fte"] = min(person.fte, 1.0)
+        if person.vacancy:
+            found["vacancy"] = True
+        if person.starts is not None:
+            found["from"] = person.starts
+        if person.ends is not None:
+            found["until"] = person.ends
+        said = [f"title: {remark(person.title)}"] if person.title else []
+        manager = self._source.people.get(person.manager or "")
+        if manager is not None:
+            said.append(f"reports to {self._person_id(manager.key)}")
+        if said:
+            self._comments["people", id_].append("; ".join(said))
+        return found
+
+    def _tribe(self, key: str) -> tuple[str, dict[str, Any]]:
+        source = self._source
+        team = source.teams.get(key)
+        name = plain((team.name or team.key) if team else source.title)
+        id_ = self._ids["tribe"].of("tribe", key, name)
+        found: dict[str, Any] = {} if name == id_ else {"name": name}
+        if team is not None and team.purpose:
+            found["purpose"] = plain(team.purpose, LONGEST_PURPOSE)
+        for section, placed in (
+            ("chapters", self._placed.chapters),
+            ("squads", self._placed.squads),
+        ):
+            inside = [each for each in placed if self._placed.tribe_of[each] == key]
+            if inside:
+                found[section] = dict(self._group(id_, section, each) for each in inside)
+        if team is None and len(self._placed.tribes) > 0:
+            source.account.guess(
+                "groups that are part of nothing share a tribe",
+                name,
+                next(iter(source.teams.values())).place,
+            )
+        return id_, found
+
+    def _group(self, tribe: str, section: str, key: str) -> tuple[str, dict[str, Any]]:
+        kind = section.removesuffix("s")
+        team = self._source.teams[key]
+        name = plain(team.name or key)
+        id_ = self._ids[kind].of(kind, key, name)
+        at: Address = ("tribes", tribe, section, id_)
+        found: dict[str, Any] = {} if name == id_ else {"name": name}
+        if team.purpose and kind == "squad":
+            found["mission"] = plain(team.purpose, LONGEST_PURPOSE)
+        parent = self._source.teams.get(team.parent or "")
+        if parent is not None and parent.key not in self._placed.tribes:
+            self._comments[at].append(f"part of: {remark(parent.name or parent.key)}")
+        members, roles = self._members_of(key)
+        if members:
+            found["members"] = members if kind == "squad" else [each["person"] for each in members]
+        for role, people in roles.items():
+            self._comments[at].append(f"in the role of {remark(role)}: {', '.join(people)}")
+        if kind == "squad":
+            needs = [
+                {"squad": self._squad_id(need.other), "for": plain(need.purpose)}
+                for need in self._source.needs
+                if need.team == key and need.other in self._placed.squads
+            ]
+            if needs:
+                found["needs"] = needs
+        return id_, found
+
+    def _squad_id(self, key: str) -> str:
+        return self._ids["squad"].of("squad", key, plain(self._source.teams[key].name or key))
+
+    def _members_of(self, key: str) -> tuple[list[dict[str, Any]], Mapping[str, list[str]]]:
+        members: list[dict[str, Any]] = []
+        roles: defaultdict[str, list[str]] = defaultdict(list)
+        for person, how in self._members[key]:
+            id_ = self._person_id(person)
+            one: dict[str, Any] = {"person": id_}
+            if how.share is not None and how.share >= LEAST_SHARE:
+                one["share"] = min(how.share, 1.0)
+            members.append(one)
+            if how.role:
+                roles[how.role].append(id_)
+        return members, roles
+
+    # --- The matrix, where the source has titles and no chapters ---
+
+    def _propose_matrix(self, people: dict[str, Any], tribes: dict[str, Any]) -> None:
+        source = self._source
+        if self._placed.chapters or not any(each.title for each in source.people.values()):
+            return
+        homes = self._homes()
+        for key in dict.fromkeys(homes.values()):
+            id_ = self._ids["tribe"].given.get(f"tribe {key}")
+            if id_ is None:
+                continue
+            inside = [person for person, home in homes.items() if home == key]
+            squads = [each for each in self._placed.squads if self._placed.tribe_of[each] == key]
+            self._into(id_, tribes[id_], _matrix(source, squads, inside), people)
+
+    def _homes(self) -> dict[str, str]:
+        """The tribe of everybody: of their first team, else of those who report to them."""
+        source, tribe_of = self._source, self._placed.tribe_of
+        homes: dict[str, str] = {}
+        for team, person in source.members:
+            if team in tribe_of:
+                homes.setdefault(person, tribe_of[team])
+        only = dict.fromkeys(homes.values())
+        for key, each in source.people.items():
+            if len(only) == 1:
+                homes.setdefault(key, next(iter(only)))
+            if each.manager in source.people and key in homes:
+                homes.setdefault(each.manager, homes[key])
+        return homes
+
+    def _into(
+        self, tribe_id: str, tribe: dict[str, Any], matrix: Matrix, people: dict[str, Any]
+    ) -> None:
+        at: Address = ("tribes", tribe_id)
+        place = next(iter(self._source.people.values())).place
+        guess = self._source.account.guess
+        self._comments[at].append(
+            "A proposal to start from, made of job titles and managers: look at chapters, leads,"
+        )
+        self._comments[at].append("product owners and skills before you rely on them.")
+        if matrix.lead is not None:
+            tribe["lead"] = self._person_id(matrix.lead)
+            guess("tribe leads proposed, who stand above most", tribe["lead"], place)
+        if matrix.coaches:
+            tribe["agile_coaches"] = [self._person_id(key) for key in matrix.coaches]
+        for squad, owner in matrix.product_owners.items():
+            found = tribe["squads"][self._squad_id(squad)]
+            found["product_owner"] = self._person_id(owner)
+            kept = [each for each in found["members"] if each["person"] != found["product_owner"]]
+            shared = [each for each in found["members"] if "share" in each and each not in kept]
+            found["members"] = [*shared, *kept]
+            guess("product owners proposed, by their title", found["product_owner"], place)
+        chapters: dict[str, Any] = {}
+        for name, members in matrix.chapters.items():
+            id_ = self._ids["chapter"].of("chapter", f"{tribe_id}/{name}", plain(name))
+            ids = [self._person_id(key) for key in members]
+            chapters[id_] = {"name": plain(name), "members": ids}
+            if name in matrix.leads:
+                chapters[id_]["lead"] = self._person_id(matrix.leads[name])
+            for key, person in zip(members, ids, strict=True):
+                skill = id_made_of(specialism(self._source.people[key].title or "")) or id_
+                people[person]["skills"] = {skill: 1.0}
+            guess("chapters proposed, by job title and chapter lead", id_, place)
+        if chapters:
+            tribe["chapters"] = chapters
+
+
+def used(organisation: Organisation) -> Iterator[tuple[str, int]]:
+    """What an organisation has, in the reader's words and in numbers."""
+    tribes = organisation.tribes.values()
+    vacancies = sum(person.vacancy for person in organisation.people.values())
+    yield "people", len(organisation.people) - vacancies
+    yield "open seats", vacancies
+    yield "tribes", len(organisation.tribes)
+    yield "squads", sum(len(tribe.squads) for tribe in tribes)
+    yield "chapters", sum(len(tribe.chapters) for tribe in tribes)
+    yield "memberships", sum(len(s.people) for tribe in tribes for s in tribe.squads.values())
+    yield "in chapters", sum(len(c.people) for tribe in tribes for c in tribe.chapters.values())

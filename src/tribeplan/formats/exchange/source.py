@@ -1,0 +1,237 @@
+"""What a file of somebody else says about people and teams, and an account of reading it.
+
+A reader knows one format and puts what it finds here, under the keys that the source itself uses.
+Ids, tribes and squads come later and in one place: :mod:`tribeplan.formats.exchange.proposal`.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from tribeplan.errors import Diagnostic, InvalidInput, Place
+from tribeplan.formats.yaml.nodes import is_list, is_mapping
+
+# --- The account: what was read, left out and guessed --------------------------------------------
+
+
+class Remark(NamedTuple):
+    """One thing that was left out or guessed."""
+
+    why: str
+    """The reason, the same words for all of a kind, as in 'nobody has this id'."""
+
+    what: str
+    """What it is about, in the source's own words."""
+
+    place: Place
+
+
+@dataclass(slots=True)
+class Account:
+    """What was read, what was left out and why, and what was guessed."""
+
+    read: dict[str, int] = field(default_factory=dict[str, int])
+    """How many of what: the plural in the reader's words, and the number."""
+
+    skipped: list[Remark] = field(default_factory=list[Remark])
+    guessed: list[Remark] = field(default_factory=list[Remark])
+    unused: dict[str, int] = field(default_factory=dict[str, int])
+    """Fields for which a model has no place, and how often each has a value."""
+
+    def ignore(self, value: object, known: Collection[str]) -> None:
+        """Count the fields of a mapping that nobody here reads."""
+        for key, content in value.items() if is_mapping(value) else ():
+            if key not in known and content not in (None, "", [], {}):
+                self.unused[key] = self.unused.get(key, 0) + 1
+
+    def skip(self, why: str, what: str, place: Place) -> None:
+        """Keep what was left out."""
+        self.skipped.append(Remark(why, what, place))
+
+    def guess(self, why: str, what: str, place: Place) -> None:
+        """Keep what was guessed."""
+        self.guessed.append(Remark(why, what, place))
+
+    def count(self, what: str, number: int = 1) -> None:
+        """Count what was read."""
+        self.read[what] = self.read.get(what, 0) + number
+
+
+def by_reason(remarks: list[Remark]) -> Mapping[str, list[Remark]]:
+    """The remarks of each kind, in the order in which the kinds turned up."""
+    found: defaultdict[str, list[Remark]] = defaultdict(list)
+    for remark in remarks:
+        found[remark.why].append(remark)
+    return found
+
+
+# --- People, teams and who is in which -----------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class SourcePerson:
+    """Somebody, or an open seat."""
+
+    key: str
+    """What the source knows them by; the same in the next export."""
+
+    place: Place
+    name: str | None = None
+    title: str | None = None
+    """The job title."""
+
+    manager: str | None = None
+    """The key of who they report to; who that is may be missing."""
+
+    fte: float | None = None
+    starts: dt.date | None = None
+    ends: dt.date | None = None
+    vacancy: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SourceTeam:
+    """A group of people, of whatever kind the source knows."""
+
+    key: str
+    place: Place
+    name: str | None = None
+    parent: str | None = None
+    """The key of the group that it is part of."""
+
+    kind: str = ""
+    """The source's own word: squad, chapter, department …"""
+
+    purpose: str | None = None
+    holds_teams_only: bool = False
+    """Whether it is no team itself, as an organisation at GitHub is none."""
+
+
+class InTeam(NamedTuple):
+    """How somebody is in a team."""
+
+    role: str = ""
+    """What else they are there, as in 'maintainer'; empty for a plain member."""
+
+    share: float | None = None
+    """Part of a full week, where the source says so."""
+
+
+class SourceNeed(NamedTuple):
+    """One team depends on another."""
+
+    team: str
+    other: str
+    purpose: str
+
+
+@dataclass(slots=True)
+class Source:
+    """Everything that was understood of one source."""
+
+    kind: str
+    """Which format it is, as ``--from`` names it."""
+
+    title: str
+    """What to call the whole."""
+
+    people: dict[str, SourcePerson] = field(default_factory=dict[str, SourcePerson])
+    teams: dict[str, SourceTeam] = field(default_factory=dict[str, SourceTeam])
+    members: dict[tuple[str, str], InTeam] = field(default_factory=dict[tuple[str, str], InTeam])
+    """By team and person."""
+
+    needs: dict[SourceNeed, None] = field(default_factory=dict[SourceNeed, None])
+    account: Account = field(default_factory=Account)
+    complete: bool = True
+    """Whether everybody is in it: only then is who is missing gone."""
+
+    def person(self, found: SourcePerson) -> None:
+        """Add somebody who was not known."""
+        self.people.setdefault(found.key, found)
+
+    def member(self, team: str, person: str, how: InTeam) -> bool:
+        """Put somebody into a team once; False when they were in it, and the first stays."""
+        if (team, person) in self.members:
+            return False
+        self.members[team, person] = how
+        return True
+
+    def close(self) -> None:
+        """Leave out what refers to nobody and to no team, and count what there is."""
+        people, teams = self.people, self.teams
+        for (team, person), _ in list(self.members.items()):
+            known = teams.get(team) or people.get(person)
+            if team in teams and person in people:
+                continue
+            del self.members[team, person]
+            place = known.place if known else Place(self.title, 1, 1, 1, 1)
+            if team in teams:
+                self.account.skip("members who are not among the people", person, place)
+            else:
+                self.account.skip("memberships of teams that are not there", team, place)
+        for key, team_ in list(teams.items()):
+            if team_.parent is not None and team_.parent not in teams:
+                self.account.skip(
+                    "parents that are not among the teams", f"{key} in {team_.parent}", team_.place
+                )
+        self._break_circles()
+        for need in list(self.needs):
+            if need.team not in teams or need.other not in teams or need.team == need.other:
+                del self.needs[need]
+
+    def _break_circles(self) -> None:
+        """A team cannot be part of itself, be it through others."""
+        for key in list(self.teams):
+            seen, here = {key}, self.teams[key].parent
+            while here is not None and here in self.teams and here not in seen:
+                seen.add(here)
+                here = self.teams[here].parent
+            if here == key:
+                team = self.teams[key]
+                self.account.skip("teams that are part of themselves", key, team.place)
+                self.teams[key] = SourceTeam(
+                    team.key, team.place, team.name, None, team.kind, team.purpose,
+                    team.holds_teams_only,
+                )  # fmt: skip
+
+
+# --- Reading values that may have any shape ------------------------------------------------------
+
+
+def refused(path: str, message: str, advice: str, line: int = 1) -> InvalidInput:
+    """A source that cannot be understood at all, with what to do about it."""
+    return InvalidInput([Diagnostic(Place(path, line, 1, line, 1), "TP114", message, advice)])
+
+
+def mapping(value: Any, key: str) -> dict[str, Any]:  # noqa: ANN401  # any document
+    """What stands under a key, if it is a mapping; else an empty one."""
+    found: Any = value.get(key) if is_mapping(value) else None
+    return found if is_mapping(found) else {}
+
+
+def items(value: Any, key: str) -> list[Any]:  # noqa: ANN401  # any document
+    """What stands under a key, if it is a list; one text alone is a list of one."""
+    found: Any = value.get(key) if is_mapping(value) else None
+    if isinstance(found, str):
+        return [found]
+    return found if is_list(found) else []
+
+
+def words(value: Any, key: str) -> str | None:  # noqa: ANN401  # any document
+    """What stands under a key as text without blanks around it; None when that is nothing."""
+    found: Any = value.get(key) if is_mapping(value) else None
+    if isinstance(found, bool) or not isinstance(found, (str, int, float)):
+        return None
+    return str(found).strip() or None
+
+
+def is_address(text: str) -> bool:
+    """Whether a text is an e-mail address, which no model needs.
+
+    >>> is_address("ana@example.com"), is_address("ana")
+    (True, False)
+    """
+    before, _, after = text.partition("@")
+    return bool(before) and "." in after and " " not in text
