@@ -218,6 +218,17 @@ def test_work_that_waits_in_somebodys_other_squad_is_their_own_work_too() -> Non
     assert mean_lead_days(given) == pytest.approx((4 + 8 + 1 + 2 + 3) / 5)
 
 
+def test_nobody_slow_begins_what_somebody_idle_would_do_after_another_squads_turn() -> None:
+    # By hand: a has two steps and quick for them, done on days 1 and 2. So a does without ace, who
+    # does the two of b by then, and not slow, who needs 10 days for one.
+    people = {"ace": {"x": 1.0}, "quick": {"x": 1.0}, "slow": {"x": 0.1}}
+    work = features_of("a", x1=1, x2=1) | features_of("b", x3=1, x4=1)
+    for feature in work.values():
+        feature["steps"][0]["squad"] = feature["squad"]
+    given = two_squads(people, {"a": "ace quick", "b": "ace slow"}, features=work)
+    assert mean_lead_days(given) == pytest.approx((1 + 2 + 1 + 2) / 4)
+
+
 @pytest.mark.parametrize("slow", [0.0, 0.05, 0.1])
 def test_somebody_slow_keeps_no_work_from_another_squad_that_is_sooner(slow: float) -> None:
     # By hand: own's expert is done on days 10, 20 and 30, aid's on days 16 and 26. The slow one

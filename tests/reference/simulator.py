@@ -606,10 +606,14 @@ class Simulator:
             finish = {
                 each.number: self.expected_ticks(each, squad, item)
                 for each in idle
-                if each not in due
+                if item or each not in due
             }
             best = min(finish, key=lambda number: (finish[number], number), default=NONE)
-            if best == NONE or (item and self.others_sooner(squad, item, finish[best])):
+            if (
+                best == NONE
+                or self.people[best] in due  # it waits until the other squad has taken its turn
+                or (item and self.others_sooner(squad, item, finish[best]))
+            ):
                 refused.add(name)
                 continue
             self.begin(self.people[best], squad, item)

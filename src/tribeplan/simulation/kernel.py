@@ -287,7 +287,7 @@ HAS_WORKED = 2
     SX_FAMILIAR,
     SQUAD_X,
 ) = range(9)
-# Then by skill, and by ANY: what all people can do together and what the best can do, and items that
+# Then by skill, and by ANY: what all people can do together, what the best can do, and items that
 # streams bring by tick.
 SK_CAPACITY, SK_BEST, SK_COMES, SKILL_X = range(4)
 # What waits in a squad for a skill: the root of the heap, items, and how much work they seem to be;
@@ -1502,6 +1502,7 @@ def give_work_of(q: Ints, x: Floats, squad: int, fairly: bool, now: int) -> int:
             ease = squad_pace(q, x, squad, now)
             focused = x[q[squad + S_X] + SX_FOCUS]
         best = 0
+        best_is_due = False
         soonest = math.inf
         able = q[queue + W_ABLE]
         for place in range(q[queue + W_ABLE_COUNT]):
@@ -1511,19 +1512,25 @@ def give_work_of(q: Ints, x: Floats, squad: int, fairly: bool, now: int) -> int:
             person = q[member + M_PERSON]
             if not is_present(q, x, person, now):
                 continue
-            if q[member + M_ELSEWHERE] == 1 and fairly and is_due_elsewhere(q, person, member):
+            due = q[member + M_ELSEWHERE] == 1 and fairly and is_due_elsewhere(q, person, member)
+            if due:
                 outcome |= LEFT_TO_OTHERS
-                continue
+                if is_incident:
+                    continue
             ticks = effort / (own_pace(q, x, member, skill, focused, now) * ease)
             ticks += delay_of_own_work(q, x, member, squad, skill, ticks)
             is_sooner = best == 0 or ticks < soonest
             if is_sooner or (ticks == soonest and person < q[best + M_PERSON]):
                 best = member
                 soonest = ticks
+                best_is_due = due
         if best == 0 and is_incident:
             break
-        if best == 0 or (
-            not is_incident and others_sooner(q, x, squad, skill, effort, ease, soonest, now)
+        # who is due elsewhere is waited for, until the other squad has taken its turn
+        if (
+            best == 0
+            or best_is_due
+            or (not is_incident and others_sooner(q, x, squad, skill, effort, ease, soonest, now))
         ):
             refused = q[queue]
             continue
