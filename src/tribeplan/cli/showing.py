@@ -68,13 +68,9 @@ def show_command(model: str, width: int | None, analysis: bool, format_: str) ->
     roster = roster_of(stack.organisation)
     colour = colour_wanted() and format_ == "text"
     if analysis:
-<<<<<<< HEAD
         text = _analysed(model, roster, title_of(stack), format_, colour=colour)
-=======
-        text = _analysed(roster, title_of(stack), format_, colour=colour)
     elif format_ == "json":
         text = organisation_json(roster)
->>>>>>> 02b2489 (Import what other tools keep: GitHub, Kubernetes, Backstage, SCIM, Rust; show an organisation as JSON)
     else:
         columns = width or shutil.get_terminal_size((120, 40)).columns
         text = show_organisation(roster, columns, colour, stack.name)
