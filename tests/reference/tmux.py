@@ -14,7 +14,8 @@ from uuid import uuid4
 TMUX = shutil.which("tmux")
 """Where it is; None when there is none."""
 
-PATIENCE_SECONDS = 40.0
+PATIENCE_SECONDS = 120.0
+"""For a machine that is busy with something else; nobody waits longer than it takes."""
 
 
 class Terminal(AbstractContextManager["Terminal"]):

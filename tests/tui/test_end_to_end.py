@@ -29,6 +29,19 @@ def terminal(model: Path) -> Iterator[Terminal]:
         yield running
 
 
+@pytest.fixture(scope="module")
+def kept_terminal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Terminal]:
+    """One app for tests that save nothing and take back what they edit."""
+    directory = tmp_path_factory.mktemp("kept")
+    shutil.copy(MODELS / "hypotheek.yaml", directory / "bank.yaml")
+    with started(directory / "bank.yaml") as running:
+        running.wait_for("chapter")
+        yield running
+        running.press("q")
+        assert running.exit_code() == 0
+        assert changed_lines(directory / "bank.yaml") == []
+
+
 def started(model: Path, *options: str, size: tuple[int, int] = (140, 40)) -> Terminal:
     state = model.parent / "state"
     (state / "tribeplan").mkdir(parents=True, exist_ok=True)
@@ -75,8 +88,9 @@ def test_moved_by_keys_saved_and_left_the_file_differs_in_the_lines_of_the_move(
 
 
 def test_dragged_with_the_mouse_and_undone_nothing_is_left_to_save(
-    terminal: Terminal, model: Path
+    kept_terminal: Terminal,
 ) -> None:
+    terminal = kept_terminal
     column, line = terminal.where("Anna")
     _, below = terminal.where("Ben ")
     terminal.mouse("press", column + 1, line)
@@ -87,9 +101,6 @@ def test_dragged_with_the_mouse_and_undone_nothing_is_left_to_save(
     terminal.wait_for("1 unsaved")
     terminal.press("u")
     terminal.wait_for("1 unsaved", gone=True)
-    terminal.press("q")
-    assert terminal.exit_code() == 0
-    assert changed_lines(model) == []
 
 
 def test_a_problem_is_found_and_mended_by_keys(terminal: Terminal, model: Path) -> None:
@@ -111,10 +122,9 @@ def test_a_problem_is_found_and_mended_by_keys(terminal: Terminal, model: Path) 
     assert len(changed_lines(model)) == 6  # the owner and two lists of members, once each way
 
 
-def test_an_edit_is_simulated_and_compared_with_what_is_saved(
-    terminal: Terminal, model: Path
-) -> None:
-    terminal.press("Down", "m")
+def test_an_edit_is_simulated_and_compared_with_what_is_saved(kept_terminal: Terminal) -> None:
+    terminal = kept_terminal
+    terminal.press("g", "Down", "m")
     terminal.wait_for("Moving")
     terminal.press("Down", "Enter")
     terminal.wait_for("1 unsaved")
@@ -127,9 +137,6 @@ def test_an_edit_is_simulated_and_compared_with_what_is_saved(
     terminal.wait_for("Problems")
     terminal.press("u")
     terminal.wait_for("1 unsaved", gone=True)
-    terminal.press("q")
-    assert terminal.exit_code() == 0
-    assert changed_lines(model) == []
 
 
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
@@ -149,8 +156,9 @@ def test_a_signal_gives_the_terminal_back_and_keeps_the_edits(
         again.wait_for("(?i)recover")
 
 
-def test_an_unsaved_edit_is_asked_about_before_leaving(terminal: Terminal) -> None:
-    terminal.press("Down", "m")
+def test_an_unsaved_edit_is_asked_about_before_leaving(kept_terminal: Terminal) -> None:
+    terminal = kept_terminal
+    terminal.press("g", "Down", "m")
     terminal.wait_for("Moving")
     terminal.press("Down", "Enter")
     terminal.wait_for("1 unsaved")
@@ -159,6 +167,8 @@ def test_an_unsaved_edit_is_asked_about_before_leaving(terminal: Terminal) -> No
     terminal.press("Escape")
     terminal.wait_for("(?i)discard", gone=True)
     assert terminal.modes["alternate screen"]
+    terminal.press("u")
+    terminal.wait_for("1 unsaved", gone=True)
 
 
 def test_without_a_terminal_it_says_so(model: Path) -> None:

@@ -18,6 +18,9 @@ TOUR = (
 )
 """Through the panes and dialogs that show names."""
 
+POINTERS = {b"22;default", b"22;pointer", b"22;text"}
+"""Shapes of the mouse's pointer (xterm's order 22): all that the app tells a terminal's window."""
+
 
 def naughty() -> list[str]:
     file = STRINGS / "blns.json"
@@ -87,8 +90,7 @@ def test_strings_that_break_programs_as_names_give_the_terminal_no_orders(
     names = readable(strings)
     assert len(names) > 450
     hostile = played(model(tmp_path, names), TOUR)
-    harmless = played(model(tmp_path, [f"Name {n}" for n in range(len(names))]), TOUR)
-    assert OSC.findall(hostile.written) == OSC.findall(harmless.written)
+    assert set(OSC.findall(hostile.written)) <= POINTERS
     text = hostile.written.decode("utf-8")
     assert not [char for char in text if 0x7F <= ord(char) <= 0x9F]
     assert not set(text) & {chr(code) for code in range(0x20)} - {"\x1b", "\r", "\n", "\x07"}

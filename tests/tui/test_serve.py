@@ -9,7 +9,6 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -30,8 +29,10 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@contextmanager
-def served(directory: Path) -> Iterator[str]:
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """One server for all that look at it; each who comes gets an app of their own."""
+    directory = tmp_path_factory.mktemp("served")
     shutil.copy(MODELS / "hypotheek.yaml", directory / "bank.yaml")
     state = directory / "state" / "tribeplan"
     state.mkdir(parents=True)
@@ -84,7 +85,7 @@ def test_another_host_needs_to_be_told_that_nothing_is_encrypted(tmp_path: Path)
     assert "--unencrypted" in done.stderr
 
 
-def test_only_pages_of_ours_may_use_it(tmp_path: Path) -> None:
+def test_only_pages_of_ours_may_use_it(address: str) -> None:
     async def statuses(url: str) -> list[int]:
         await listening(url)
         async with aiohttp.ClientSession() as session:
@@ -97,33 +98,30 @@ def test_only_pages_of_ours_may_use_it(tmp_path: Path) -> None:
                 )
             ]
 
-    with served(tmp_path) as url:
-        assert asyncio.run(statuses(url)) == [200, 403, 403]
+    assert asyncio.run(statuses(address)) == [200, 403, 403]
 
 
-def test_the_page_asks_nothing_of_anybody_else(tmp_path: Path) -> None:
+def test_the_page_asks_nothing_of_anybody_else(address: str) -> None:
     async def page(url: str) -> str:
         await listening(url)
         async with aiohttp.ClientSession() as session, session.get(url) as answer:
             return await answer.text()
 
-    with served(tmp_path) as url:
-        links = re.findall(r"""(?:href|src)=["'](https?://[^"']+)""", asyncio.run(page(url)))
+    links = re.findall(r"""(?:href|src)=["'](https?://[^"']+)""", asyncio.run(page(address)))
     assert links
-    ours = url.partition("?")[0]
+    ours = address.partition("?")[0]
     assert [link for link in links if not link.startswith(ours)] == []
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium on this machine")
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
-def test_a_browser_draws_the_app(tmp_path: Path, host: str) -> None:
+def test_a_browser_draws_the_app(address: str, host: str) -> None:
     async def picture(url: str) -> bytes:
         await listening(url)
         async with page_of(url) as page:
             return await page.picture_when(lambda png: share_of(png, PANEL) > 0.02)
 
-    with served(tmp_path) as url:
-        png = asyncio.run(picture(url.replace("127.0.0.1", host)))
+    png = asyncio.run(picture(address.replace("127.0.0.1", host)))
     assert share_of(png, PANEL) > 0.02
     assert len(colours(png)) > 20, "letters have many shades"
 
