@@ -1,8 +1,9 @@
-"""The reference page of the terminal app's keys, made of the one table there is."""
+"""The reference page of the terminal app's keys, made of the rows of all actions."""
 
 from scripts.docs_tables import table
 
-from tribeplan.tui.actions import GROUPS, shown_keys
+from tribeplan.tui.actions import shown_keys
+from tribeplan.tui.app import groups
 
 INTRODUCTION = """\
 # Keys of the terminal app
@@ -26,7 +27,7 @@ keys, by their names below; several with commas. What cannot be used is told at 
 def keys_page() -> str:
     """The page."""
     parts = [INTRODUCTION]
-    for title, keys in GROUPS:
+    for title, keys in groups():
         rows = [
             (" ".join(f"`{each}`" for each in shown_keys(key).split()), key.help, f"`{key.id}`")
             for key in keys

@@ -85,7 +85,7 @@ def test_each_screen_says_that_its_simulation_failed(tmp_path: Path) -> None:
             await pilot.press(mode)
             await pilot.pause()
             if mode == "3":
-                await app.screen.run_action("compare")
+                await app.screen.run_action("act('compare.run')")
             await wait_for(app, pilot, "gave an answer that cannot be read")
             assert "simulating …" not in screen_text(app)
 

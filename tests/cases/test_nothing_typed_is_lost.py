@@ -20,7 +20,7 @@ from tribeplan.org.address import Address
 from tribeplan.scenario import people_edits as people
 from tribeplan.scenario import structure_edits as structure
 from tribeplan.scenario.edit import Edit
-from tribeplan.tui.app import TribeplanApp
+from tribeplan.tui.app import APP, TribeplanApp
 from tribeplan.tui.composed_edits import splitting
 from tribeplan.tui.screens.help import HelpScreen, HintScreen
 from tribeplan.tui.screens.palette import Palette
@@ -141,7 +141,7 @@ def test_a_dialog_in_which_something_is_typed_is_not_left_by_one_key_or_click(
 
     async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
         app.session.go(CHECKOUT)
-        await app.screen.run_action("rename")
+        await app.screen.run_action("act('plan.rename')")
         await pilot.pause()
         row(app, "name").value = "Till"
         await pilot.pause()
@@ -178,7 +178,7 @@ def test_textuals_own_key_to_leave_asks_about_unsaved_edits_too(tmp_path: Path) 
 
 def test_the_card_of_the_first_start_lets_one_leave(tmp_path: Path) -> None:
     async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
-        await app.push_screen(HintScreen())
+        await app.push_screen(HintScreen(APP))
         await pilot.press("q")
         await pilot.pause()
         await pilot.pause()
@@ -215,8 +215,8 @@ def test_pasted_lines_are_joined_in_every_field(tmp_path: Path) -> None:
         await pilot.press("escape")
         await pilot.pause()
         for action, screen in (
-            ("rename", FormDialog), ("app.help", HelpScreen), ("find", Picker),
-            ("app.command_palette", Palette),
+            ("act('plan.rename')", FormDialog), ("app.help", HelpScreen),
+            ("act('plan.find')", Picker), ("app.command_palette", Palette),
         ):  # fmt: skip
             await app.screen.run_action(action)
             await pilot.pause()
@@ -361,7 +361,7 @@ def test_a_merge_asks_who_owns_the_product_and_tells_what_goes(
     async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
         app.session.go(CHECKOUT)
         await pilot.pause()
-        await app.screen.run_action("merge")
+        await app.screen.run_action("act('plan.merge')")
         await pilot.pause()
         await pilot.press("enter")
         await pilot.pause()
@@ -389,7 +389,7 @@ def test_an_owner_and_coach_of_only_one_squad_are_those_of_the_merged(tmp_path: 
     async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
         app.session.go(CHECKOUT)
         await pilot.pause()
-        await app.screen.run_action("merge")
+        await app.screen.run_action("act('plan.merge')")
         await pilot.pause()
         await pilot.press("enter")
         await pilot.pause()

@@ -61,8 +61,8 @@ def compare_screen(app: TribeplanApp) -> CompareScreen:
 
 async def answered(app: TribeplanApp, pilot: Pilot[None]) -> CompareScreen:
     screen = compare_screen(app)
-    await until(pilot, lambda: not screen.comparison_run.is_running)
-    await until(pilot, lambda: bool(screen.comparison_run.view or screen.comparison_run.reasons))
+    await until(pilot, lambda: not screen.run.is_running)
+    await until(pilot, lambda: bool(screen.run.view or screen.run.reasons))
     await pilot.pause()
     return screen
 
@@ -71,7 +71,7 @@ async def beside_later(app: TribeplanApp, pilot: Pilot[None]) -> CompareScreen:
     """Hold the scenario beside the plan."""
     await until(pilot, lambda: isinstance(app.screen, CompareScreen))
     screen = compare_screen(app)
-    screen.comparison_run.settings = FEW
+    screen.run.settings = FEW
     await pilot.press("a")
     await pilot.pause()
     await pilot.press(*"later", "enter")
@@ -93,7 +93,7 @@ def test_a_scenario_is_picked_and_said_to_be_slower(tmp_path: Path, stage: Stage
         assert "baseline" in text
         assert "App: cadence days 5 → 60" in text
         assert "every answer is clear" in text
-        view = screen.comparison_run.view
+        view = screen.run.view
         assert view is not None
         assert view.figures[0].cells[1].word == "slower"
 
@@ -108,8 +108,8 @@ def test_the_other_as_baseline_turns_the_answer_round(tmp_path: Path, stage: Sta
         assert "the plan is faster than Later by" in screen_text(app)
         await pilot.press("down", "d")
         await pilot.pause()
-        assert [each.words for each in screen.comparison_run.contenders] == ["later"]
-        assert screen.comparison_run.view is None
+        assert [each.words for each in screen.comparing.contenders] == ["later"]
+        assert screen.run.view is None
 
     stage.played(document_of(tmp_path), play, look=ON_COMPARE)
 
@@ -203,7 +203,7 @@ def test_a_revision_in_git_takes_part(tmp_path: Path, monkeypatch: pytest.Monkey
 def test_a_file_that_says_nothing_is_refused_in_words(tmp_path: Path, stage: Stage) -> None:
     async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
         await until(pilot, lambda: isinstance(app.screen, CompareScreen))
-        compare_screen(app).comparison_run.add(a_file("nowhere[/x].yaml"))
+        compare_screen(app).comparing.add(a_file("nowhere[/x].yaml"))
         await answered(app, pilot)
         text = screen_text(app)
         assert "This cannot be compared:" in text
@@ -230,7 +230,7 @@ def test_other_assumptions_are_told_for_they_are_not_the_structure_s_doing(
 def test_a_change_in_the_structure_is_shown_in_the_plan(tmp_path: Path, stage: Stage) -> None:
     async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
         screen = await beside_later(app, pilot)
-        screen.differences.lines.focus()
+        screen.comparison_panes.differences.lines.focus()
         await pilot.press("enter")
         await pilot.pause()
         assert app.current_mode == "plan"
@@ -254,11 +254,11 @@ def test_the_screen_can_be_walked_at_any_size(
 
 def test_four_take_part_and_no_more(tmp_path: Path, stage: Stage) -> None:
     async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
-        comparison_run = compare_screen(app).comparison_run
-        said = [comparison_run.add(ContenderChoice(f"{n}.yaml", str(n))) for n in range(MOST)]
+        comparing = compare_screen(app).comparing
+        said = [comparing.add(ContenderChoice(f"{n}.yaml", str(n))) for n in range(MOST)]
         assert said[:-1] == [""] * (MOST - 1)
         assert "drop one first" in said[-1]
-        comparison_run.stop()
+        comparing.run.stop()
         await pilot.pause()
 
     stage.played(document_of(tmp_path), play, look=ON_COMPARE)

@@ -13,7 +13,7 @@ from reference.pilot import played, screen_text
 from reference.small_tribe import MODEL, document_in, text_of
 from tribeplan.editing.document import Document
 from tribeplan.org.address import Address
-from tribeplan.tui.app import TribeplanApp
+from tribeplan.tui.app import APP, TribeplanApp
 from tribeplan.tui.screens.help import HintScreen
 from tribeplan.tui.screens.palette import Palette
 from tribeplan.tui.widgets.dialogs import Dialog, Picker, Question, Ticking
@@ -301,7 +301,7 @@ def test_key_pressed_twice_opens_a_dialog_once_and_escape_leaves_it(tmp_path: Pa
         plan = app.screen
         for action in ("add", "find", "rename", "split", "merge", "difference", "menu"):
             for _ in range(2):
-                await app.run_action(action, plan)
+                await app.run_action(f"act('plan.{action}')", plan)
             await pilot.pause()
             assert len(app.screen_stack) == 2, action
             await pilot.press("escape")
@@ -389,7 +389,7 @@ def test_the_key_that_closes_the_welcome_changes_nothing(tmp_path: Path) -> None
 
     async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
         app.session.go(BO)
-        await app.push_screen(HintScreen())
+        await app.push_screen(HintScreen(APP))
         await pilot.press("x")
         await pilot.pause()
         assert not isinstance(app.screen, HintScreen)

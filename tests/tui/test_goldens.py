@@ -16,9 +16,7 @@ from tribeplan.designing import edit
 from tribeplan.org.address import Address
 from tribeplan.tui.app import TribeplanApp
 from tribeplan.tui.runs.messages import Settings
-from tribeplan.tui.screens.compare import CompareScreen
-from tribeplan.tui.screens.simulate import SimulateScreen
-from tribeplan.tui.simulations import ComparisonRun, Studying
+from tribeplan.tui.screens.run_screen import RunScreen
 from tribeplan.tui.widgets.what_if import WhatIf
 
 MODELS = Path(__file__).resolve().parents[2] / "models"
@@ -71,15 +69,11 @@ def stage() -> Iterator[Stage]:
 async def answered(app: TribeplanApp, pilot: Pilot[None]) -> None:
     """Wait for what is simulated: while that goes on, what one sees hangs on the machine."""
     screen = app.screen
-    run: Studying | ComparisonRun
-    if isinstance(screen, SimulateScreen):
-        run = screen.studying
-    elif isinstance(screen, CompareScreen):
-        run = screen.comparison_run
-    else:
+    if not isinstance(screen, RunScreen):
         return
+    run = screen.run
     run.settings = FEW
-    run.run()
+    screen.begin()
     await until(pilot, lambda: not run.is_running)
 
 

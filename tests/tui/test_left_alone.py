@@ -26,10 +26,10 @@ async def play():
     look = Look(is_calm=True, screen="simulate")
     app = TribeplanApp(edit("shop.yaml", keeps_journal=False), look)
     async with app.run_test() as pilot:
-        while app.session.runs._process is None or not hasattr(app.screen, "studying"):
+        while app.session.runs._process is None or not hasattr(app.screen, "study_panes"):
             await pilot.pause(0.02)
         app.screen._take_settings(Settings({"replications": 100_000}))
-        while app.screen.studying.view is None or app.screen.studying.view.of < 100_000:
+        while app.screen.run.view is None or app.screen.run.view.of < 100_000:
             await pilot.pause(0.02)
         print(app.session.runs._process.pid, flush=True)
         ENDING

@@ -318,7 +318,7 @@ def test_the_right_button_lets_go_and_opens_no_menu(tmp_path: Path) -> None:
         await pilot.pause()
         screen = app.screen
         assert isinstance(screen, PlanScreen)
-        assert screen.matrix.moving is None
+        assert screen.matrix.carry is None
 
     played(document, play)
     assert document.to_undo is None

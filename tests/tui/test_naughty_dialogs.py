@@ -15,11 +15,13 @@ from tribeplan.designing import edit
 from tribeplan.errors import InvalidInput
 from tribeplan.org.organisation import Organisation
 from tribeplan.report.safe_text import display
-from tribeplan.tui.app import TribeplanApp
+from tribeplan.tui.actions import run
+from tribeplan.tui.app import TribeplanApp, every_action
 from tribeplan.tui.cards import Card, Row, Trouble
 from tribeplan.tui.choices import Choice, found
 from tribeplan.tui.look import shown
-from tribeplan.tui.screens.adding import id_complaint, proposed_id
+from tribeplan.tui.screens.adding import add_one, id_complaint, proposed_id
+from tribeplan.tui.screens.plan import PlanScreen
 from tribeplan.tui.widgets.dialogs import Dialog
 from tribeplan.tui.widgets.forms import FormDialog
 from tribeplan.tui.widgets.inspector import card_lines
@@ -100,11 +102,11 @@ def test_hostile_names_pass_every_pane_and_dialog(tmp_path: Path) -> None:
         plan = app.screen
         at = ("tribes", "t", "squads", "app", "members", "p1")
         for action in (
-            "problem(1)", "edit", "add", "find", "rename", "roles", "split", "merge", "menu",
+            "problem", "edit", "add", "find", "rename", "roles", "split", "merge", "menu",
             "difference", "explain", "fix", "waive",
         ):  # fmt: skip
             app.session.go(at)
-            await app.run_action(action, plan)
+            await run(app, next(each for each in every_action() if each.id == f"plan.{action}"))
             await pilot.pause()
             assert not CONTROL.search(screen_text(app).replace("\n", ""))
             for _ in range(3):
@@ -121,9 +123,10 @@ def test_hostile_names_are_kept_as_typed_or_refused(tmp_path: Path) -> None:
 
     async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
         plan = app.screen
+        assert isinstance(plan, PlanScreen)
         for name in HIDDEN + FIXED[::3]:
             before = len(document.organisation.people)
-            await app.run_action("add_one('person')", plan)
+            add_one(plan.here, "person")
             await pilot.pause()
             field = app.focused
             assert isinstance(field, Input)
@@ -134,7 +137,7 @@ def test_hostile_names_are_kept_as_typed_or_refused(tmp_path: Path) -> None:
             await pilot.press("ctrl+s")
             await pilot.pause()
             is_hidden = any(not is_visible(letter) for letter in kept)
-            assert (app.screen is plan) is not is_hidden, repr(name)
+            assert isinstance(app.screen, PlanScreen) is not is_hidden, repr(name)
             if is_hidden:
                 assert "one can see" in app.screen.rows[0].complaint
                 await pilot.press("escape")

@@ -153,10 +153,10 @@ def test_hostile_names_pass_the_simulation(
         await until(pilot, lambda: isinstance(app.screen, SimulateScreen))
         screen = app.screen
         assert isinstance(screen, SimulateScreen)
-        screen.studying.stop()
+        screen.run.stop()
         screen._take_settings(FEW)
-        await until(pilot, lambda: not screen.studying.is_running)
-        assert screen.studying.view is not None, screen.studying.reasons
+        await until(pilot, lambda: not screen.run.is_running)
+        assert screen.run.view is not None, screen.run.reasons
         await looked_at(app, pilot, "c", "h", "w", "w", "tab", "tab", "down", "tab", "tab", "down")
         assert display(FIXED[1]) in screen_text(app)  # every squad stands there, however busy
         await looked_at(app, pilot, "t", "down", "pagedown", "pagedown", "end", "t")
@@ -177,10 +177,10 @@ def test_hostile_names_pass_the_comparison(
         screen = app.screen
         assert isinstance(screen, CompareScreen)
         await looked_at(app, pilot, "a", "down", "escape")
-        screen.comparison_run.settings = FEW
+        screen.run.settings = FEW
         screen._add(a_file(str(tmp_path / FILE)))
-        await until(pilot, lambda: not screen.comparison_run.is_running)
-        assert screen.comparison_run.view is not None, screen.comparison_run.reasons
+        await until(pilot, lambda: not screen.run.is_running)
+        assert screen.run.view is not None, screen.run.reasons
         await looked_at(app, pilot, "down", "up", "tab", "down", "down", "tab", "tab", "shift+tab")
         await looked_at(app, pilot, "t", "down", "pagedown", "pagedown", "end", "t")
         await looked_at(app, pilot, "s", "escape", "question_mark", "escape", "ctrl+p", "escape")

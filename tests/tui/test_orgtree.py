@@ -237,9 +237,9 @@ def test_adding_in_an_empty_cell_knows_the_squad_and_the_chapter(tmp_path: Path)
         assert isinstance(screen, PlanScreen)
         await pilot.press("right")
         assert app.session.cursor == FRAUD  # nobody of Data is in Fraud
-        assert screen.squad_here is not None
-        assert screen.squad_here.id == "fraud"
-        assert screen.chapter_here is not None
-        assert screen.chapter_here.id == "data"
+        assert screen.here.squad is not None
+        assert screen.here.squad.id == "fraud"
+        assert screen.here.chapter is not None
+        assert screen.here.chapter.id == "data"
 
     played(opened(tmp_path, text), play)

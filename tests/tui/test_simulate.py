@@ -67,8 +67,8 @@ def simulate_screen(app: TribeplanApp) -> SimulateScreen:
 async def answered(app: TribeplanApp, pilot: Pilot[None]) -> SimulateScreen:
     await until(pilot, lambda: isinstance(app.screen, SimulateScreen))
     screen = simulate_screen(app)
-    await until(pilot, lambda: screen.studying.view is not None or bool(screen.studying.reasons))
-    await until(pilot, lambda: not screen.studying.is_running)
+    await until(pilot, lambda: screen.run.view is not None or bool(screen.run.reasons))
+    await until(pilot, lambda: not screen.run.is_running)
     await pilot.pause()
     return screen
 
@@ -88,7 +88,7 @@ def test_whoever_comes_to_the_screen_sees_when_features_reach_customers(
         text = screen_text(app)
         assert "1,000 replications of 520 working days from 1 Mar 2027, seed 1" in text
         assert "of the plan as it is now" in text
-        view = screen.studying.view
+        view = screen.run.view
         assert view is not None
         for percentile in view.spreads[0].percentiles:
             assert f"P{percentile.percent} {percentile.text} (±{percentile.give_or_take})" in text
@@ -101,7 +101,7 @@ def test_whoever_comes_to_the_screen_sees_when_features_reach_customers(
 def test_a_place_that_costs_time_is_shown_in_the_plan(tmp_path: Path, stage: Stage) -> None:
     async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
         screen = await answered(app, pilot)
-        screen.bottlenecks.lines.focus()
+        screen.study_panes.bottlenecks.lines.focus()
         await pilot.press("enter")
         await pilot.pause()
         assert app.current_mode == "plan"
@@ -120,7 +120,7 @@ def test_every_screen_says_how_the_simulation_stands(tmp_path: Path, stage: Stag
         screen = await answered(app, pilot)
         await pilot.press("1")
         await pilot.pause()
-        view = screen.studying.view
+        view = screen.run.view
         assert view is not None
         days = next(each.text for each in view.spreads[0].percentiles if each.percent == 85)
         assert f"P85 {days} days  " in screen_text(app).splitlines()[0]
@@ -147,7 +147,7 @@ def test_numbers_of_an_earlier_plan_say_so_until_it_is_simulated_again(
         await pilot.pause()
         assert "(old)" not in screen_text(app)
         app.action_redo()
-        screen.lead.focus()
+        screen.study_panes.lead.focus()
         await pilot.press("enter")
         await answered(app, pilot)
         assert "(old)" not in screen_text(app)
@@ -158,15 +158,15 @@ def test_numbers_of_an_earlier_plan_say_so_until_it_is_simulated_again(
 def test_enter_stops_a_run_and_keeps_what_it_found(tmp_path: Path, stage: Stage) -> None:
     async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
         screen = await answered(app, pilot)
-        screen.studying.settings = settings_of(TYPED | LONG)
-        screen.lead.focus()
+        screen.run.settings = settings_of(TYPED | LONG)
+        screen.study_panes.lead.focus()
         await pilot.press("enter")
         await until(pilot, lambda: "enter stops" in screen_text(app))
-        studied = screen.studying
+        studied = screen.run
         await until(pilot, lambda: studied.view is not None and studied.view.of == MANY)
         await pilot.press("enter")
         await pilot.pause()
-        assert not screen.studying.is_running
+        assert not screen.run.is_running
         assert "stopped after" in screen_text(app)
 
     stage.played(document_of(tmp_path), play, look=ON_SIMULATE)
@@ -179,7 +179,7 @@ def test_every_chart_has_its_numbers_in_the_table(tmp_path: Path, stage: Stage) 
         await pilot.pause()
         report = screen.query_one("#report", LineList)
         lines = "\n".join(report._draw(n, 200).plain for n in range(report.count))
-        view = screen.studying.view
+        view = screen.run.view
         assert view is not None
         for section in view.report.sections:
             for row in section.rows:
@@ -229,7 +229,7 @@ def test_settings_that_were_typed_are_what_is_simulated(tmp_path: Path, stage: S
         screen = await answered(app, pilot)
         await pilot.press("s", "end", "ctrl+u", *"120", "ctrl+s")
         await until(pilot, lambda: "replications of 120 working days" in screen_text(app))
-        assert dict(screen.studying.settings.experiment) == {"horizon_days": 120}
+        assert dict(screen.run.settings.experiment) == {"horizon_days": 120}
 
     stage.played(document_of(tmp_path), play, look=ON_SIMULATE)
 
@@ -256,7 +256,7 @@ def test_the_screen_can_be_walked_at_any_size(
         await answered(app, pilot)
         for key in ("c", "h", "w", "tab", "tab", "tab", "down", "t", "down", "t"):
             await pilot.press(key)
-        assert simulate_screen(app).studying.view is not None
+        assert simulate_screen(app).run.view is not None
 
     stage.played(document_of(tmp_path), play, size=size, look=ON_SIMULATE)
 

@@ -17,7 +17,7 @@ from textual.screen import ModalScreen, Screen
 from tribeplan.editing.document import Document
 from tribeplan.editing.edit import Step
 from tribeplan.report.safe_text import display
-from tribeplan.tui.actions import ALL, APP, Key, bindings, is_ready, key_file, own_keys, run
+from tribeplan.tui.actions import Action, bindings, is_ready, key_file, own_keys, run
 from tribeplan.tui.line_filters import NoControls, NoFrames, PlainSigns
 from tribeplan.tui.look import ASCII, MARKS, THEMES, Look, one_line
 from tribeplan.tui.screens.filing import Filing
@@ -66,6 +66,45 @@ SIGNALLED = 128
 """What a shell adds to the number of a signal for the exit code."""
 
 
+APP = (
+    Action("app.plan", "1", "go('plan')", "Plan", "Design the tribe."),
+    Action("app.simulate", "2", "go('simulate')", "Simulate", "See when features reach customers."),
+    Action("app.compare", "3", "go('compare')", "Compare", "Hold scenarios beside each other."),
+    Action("app.undo", "u,ctrl+z", "undo", "Undo", "Take the last edit back.", shown=True),
+    Action("app.redo", "U,ctrl+y,ctrl+r", "redo", "Redo", "Make it again."),
+    Action("app.save", "ctrl+s", "save", "Save", "Write the files.", shown=True),
+    Action("app.help", "question_mark,f1", "help", "Help", "Every key and action.", shown=True),
+    Action("app.quit", "q,ctrl+q", "leave", "Quit", "Leave; asks when something is unsaved."),
+)
+"""Actions that can be done everywhere."""
+
+
+def groups() -> tuple[tuple[str, tuple[Action, ...]], ...]:
+    """Every action of every part of the app, in the order in which help lists them."""
+    from tribeplan.tui.screens.compare import CompareScreen
+    from tribeplan.tui.screens.plan import ON_THE_PLACE, ON_THE_SCREEN
+    from tribeplan.tui.screens.simulate import SimulateScreen
+    from tribeplan.tui.widgets.matrix.matrix import MATRIX
+    from tribeplan.tui.widgets.orgtree import TREE
+    from tribeplan.tui.widgets.problems import PROBLEMS
+
+    return (
+        ("The thing under the cursor", ON_THE_PLACE),
+        ("The matrix", MATRIX),
+        ("The tree", TREE),
+        ("The problems", PROBLEMS),
+        ("The Plan screen", ON_THE_SCREEN),
+        ("The Simulate screen", SimulateScreen.ACTIONS),
+        ("The Compare screen", CompareScreen.ACTIONS),
+        ("Everywhere", APP),
+    )
+
+
+def every_action() -> tuple[Action, ...]:
+    """All of them."""
+    return tuple(action for _, actions in groups() for action in actions)
+
+
 class TribeplanApp(App[None]):
     """Design, simulate, compare."""
 
@@ -86,6 +125,7 @@ class TribeplanApp(App[None]):
             document,
             marks=ASCII if self.look.is_plain else MARKS,
             is_accessible=self.look.is_accessible,
+            every_action=every_action,
         )
         self.filing = Filing(self, self.session, self._every_screen)
         self._gates: tuple[LineFilter, ...] = (
@@ -120,12 +160,12 @@ class TribeplanApp(App[None]):
         self._end_cleanly_on_signals()
         self.call_after_refresh(self.filing.begin)
         self.set_interval(LOOK_EVERY_SECONDS, self.filing.look)
-        own = own_keys(key_file(), ALL)
+        own = own_keys(key_file(), every_action)
         self.set_keymap(own.keys)
         for complaint in own.complaints:
             self.say(complaint, "warning")
         if self.look.shows_hint:
-            self.call_after_refresh(self.push_screen, HintScreen())
+            self.call_after_refresh(self.push_screen, HintScreen(APP))
 
     async def on_unmount(self) -> None:
         """Let the simulation go, whichever screen asked for it."""
@@ -176,11 +216,11 @@ class TribeplanApp(App[None]):
         """Show everything that can be done, and do what is chosen."""
         if isinstance(self.screen, ModalScreen):
             return
-        here = tuple(key for key in ALL if is_ready(self, key))
-        elsewhere = tuple(key for key in ALL if key not in here)
+        here = tuple(key for key in every_action() if is_ready(self, key))
+        elsewhere = tuple(key for key in every_action() if key not in here)
         await self.push_screen(HelpScreen(here, elsewhere), self._do)
 
-    def _do(self, key: Key | None) -> None:
+    def _do(self, key: Action | None) -> None:
         if key is not None:
             self.call_later(run, self, key)
 

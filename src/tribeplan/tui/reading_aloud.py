@@ -12,8 +12,8 @@ from textual.widget import Widget
 from textual.widgets import Input, OptionList, TextArea, Tree
 
 from tribeplan.tui.widgets.line_list import LineList
+from tribeplan.tui.widgets.matrix.drawing import MatrixView
 from tribeplan.tui.widgets.matrix.grid import HEADING
-from tribeplan.tui.widgets.matrix.matrix import MatrixView
 
 SHOW_CURSOR = "\x1b[?25h"
 

@@ -12,6 +12,7 @@ from tribeplan.editing.edit import Refused, Step
 from tribeplan.org.address import Address
 from tribeplan.report.safe_text import display
 from tribeplan.scenario.edit import Edit
+from tribeplan.tui.actions import Action
 from tribeplan.tui.look import MARKS, Marks
 from tribeplan.tui.runs.client import Runs
 from tribeplan.tui.subject import landing
@@ -44,6 +45,9 @@ class Session:
 
     standing: Callable[[], str] = _unsimulated
     """Says in a few words how the simulation of the plan stands."""
+
+    every_action: Callable[[], tuple[Action, ...]] = tuple
+    """Gives every action of the app, for whoever offers them."""
 
     marked: frozenset[str] = frozenset()
     """People who are moved together."""

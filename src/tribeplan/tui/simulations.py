@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Generic, NamedTuple, TypeVar, cast
 
 from tribeplan.editing.document import Document
 from tribeplan.formats.model.files import is_scenario, states_version
@@ -30,26 +31,39 @@ from tribeplan.tui.session import Session
 
 # --- The life of a run beside the app: asked, under way, answered, refused or stopped ------------
 
+View = TypeVar("View", StudyView, ComparisonView)
 
-class Answering:
-    """One run after another about the plan; knows no widget."""
+
+class About(NamedTuple):
+    """What a run is about."""
+
+    revision: int
+    organisation: Organisation
+    contenders: "tuple[ContenderChoice, ...]" = ()
+    """Who takes part, where organisations are compared."""
+
+
+class Run(Generic[View]):
+    """One run after another about the plan, and the latest answer; knows no widget."""
 
     def __init__(self, session: Session, changed: Callable[[], None]) -> None:
         self.session = session
         self.settings = Settings()
+        self.view: View | None = None
+        """The latest answer; kept while a newer one is worked out."""
+
+        self.answered: About | None = None
+        """What that is about."""
+
         self.reasons: tuple[Reason, ...] = ()
         """Why the last run could not be made."""
 
         self.progress: Told | None = None
         """How far the run is; None when nothing runs."""
 
-        self._changed = changed
+        self.changed = changed
         self._number: int | None = None
-        self._asked = (0, session.document.organisation)
-        """The revision that the run is about, and what it says."""
-
-        self._answered: tuple[int, Organisation] | None = None
-        """The same of the latest answer."""
+        self._asked = About(0, session.document.organisation)
 
     @property
     def is_running(self) -> bool:
@@ -60,33 +74,28 @@ class Answering:
     def edits_since(self) -> int:
         """Count the edits since what was answered; 0 when it is what the plan says now."""
         document = self.session.document
-        if self._answered is None or document.organisation == self._answered[1]:
+        if self.answered is None or document.organisation == self.answered.organisation:
             return 0
-        return max(document.revision - self._answered[0], 1)
+        return max(document.revision - self.answered.revision, 1)
 
-    def ask(self, request: Simulate | Compare) -> None:
-        """Begin a run about the plan as it is now."""
+    def ask(
+        self, request: Simulate | Compare, contenders: "tuple[ContenderChoice, ...]" = ()
+    ) -> None:
+        """Begin a run about the plan as it is now; what runs already is stopped."""
+        self.stop()
         document = self.session.document
         self.reasons = ()
         self.progress = Told(0, "getting ready", 0, 1)
-        self._asked = (document.revision, document.organisation)
+        self._asked = About(document.revision, document.organisation, contenders)
         self._number = self.session.runs.ask(request, self._hear)
-        self._changed()
+        self.changed()
 
     def stop(self) -> None:
         """Stop the run; what it answered so far stays."""
         if self._number is not None:
             self.session.runs.cancel(self._number)
         self._done()
-        self._changed()
-
-    def take(self, answer: Answer) -> bool:
-        """Keep what was found, and tell whether that is all; each kind of run has its own."""
-        raise NotImplementedError
-
-    def forget(self) -> None:
-        """The latest answer up: the question has none any more."""
-        raise NotImplementedError
+        self.changed()
 
     def _done(self) -> None:
         self._number = None
@@ -98,47 +107,25 @@ class Answering:
                 self.progress = answer
             case Refused():
                 self.reasons = answer.reasons
-                self.forget()
+                self.view = None  # the question has no answer any more
                 self._done()
             case Failed():
                 self.reasons = (Reason(answer.words),)
                 self._done()
             case Studied() | Compared():
-                self._answered = self._asked
-                if self.take(answer):
+                self.view = cast("View", answer.view)  # who asks for one kind hears that kind
+                self.answered = self._asked
+                if answer.is_final:
                     self._done()
             case _:
                 self._done()
-        self._changed()
+        self.changed()
 
 
-# --- The simulation of the plan: what was asked, how far it is, how old the answer is ------------
-
-
-class Studying(Answering):
-    """One simulation after another of the document."""
-
-    def __init__(self, session: Session, changed: Callable[[], None]) -> None:
-        super().__init__(session, changed)
-        self.view: StudyView | None = None
-        """The latest answer; kept while a newer one is worked out."""
-
-    def run(self) -> None:
-        """Simulate the plan as it is now; what runs already is stopped."""
-        self.stop()
-        document = self.session.document
-        self.ask(Simulate(Contender(document.root, document.organisation), self.settings))
-
-    def take(self, answer: Answer) -> bool:
-        """Keep what was simulated so far."""
-        if not isinstance(answer, Studied):
-            return True
-        self.view = answer.view
-        return answer.is_final
-
-    def forget(self) -> None:
-        """The latest answer up."""
-        self.view = None
+def simulate(run: Run[StudyView]) -> None:
+    """Simulate the plan as it is now."""
+    document = run.session.document
+    run.ask(Simulate(Contender(document.root, document.organisation), run.settings))
 
 
 # --- What can be held beside the plan: what is saved, scenarios and models near it, git
@@ -252,7 +239,7 @@ def _stem(path: str) -> str:
     return f"{revision}{colon}{name.removesuffix('.yaml').removesuffix('.yml') or path}"
 
 
-# --- The comparison: who takes part, how far it is, how old the answer is ------------------------
+# --- The comparison: who takes part, and how old the answer is -----------------------------------
 
 MOST = 4
 """A baseline and three others: more nobody reads."""
@@ -260,29 +247,24 @@ MOST = 4
 FEWEST = 2
 
 
-class ComparisonRun(Answering):
-    """One comparison after another."""
+class Comparing:
+    """Who takes part in a comparison; the others are held against the first."""
 
-    def __init__(self, session: Session, changed: Callable[[], None]) -> None:
-        super().__init__(session, changed)
-        saved_too = (the_saved(),) if session.document.is_changed else ()
+    def __init__(self, run: Run[ComparisonView]) -> None:
+        self.run = run
+        saved_too = (the_saved(),) if run.session.document.is_changed else ()
         self.contenders: tuple[ContenderChoice, ...] = (*saved_too, the_plan())
-        """Who takes part; the others are held against the first."""
 
-        self.view: ComparisonView | None = None
-        """The latest answer; kept while a newer one is worked out."""
-
-        self.answered: tuple[ContenderChoice, ...] = ()
-        """Who took part in that."""
-
-        self._contending = self.contenders
-        """Who takes part in what is worked out."""
+    @property
+    def answered(self) -> tuple[ContenderChoice, ...]:
+        """Who took part in the latest answer."""
+        return () if self.run.answered is None else self.run.answered.contenders
 
     @property
     def edits_since(self) -> int:
         """Count the edits since the plan was compared; 0 when it takes no part."""
         takes_part = any(each.key == PLAN for each in self.answered)
-        return super().edits_since if takes_part else 0
+        return self.run.edits_since if takes_part else 0
 
     @property
     def is_old(self) -> bool:
@@ -296,7 +278,7 @@ class ComparisonRun(Answering):
         if any(each.key == contender.key for each in self.contenders):
             return f"{contender.words} takes part already"
         self.contenders = (*self.contenders, contender)
-        self.run()
+        self.compare()
         return ""
 
     def drop(self, at: int) -> str:
@@ -304,34 +286,22 @@ class ComparisonRun(Answering):
         if len(self.contenders) <= 1:
             return "One has to stay"
         self.contenders = self.contenders[:at] + self.contenders[at + 1 :]
-        self.run()
+        self.compare()
         return ""
 
     def set_base(self, at: int) -> None:
         """Hold all against another."""
         base = self.contenders[at]
         self.contenders = (base, *(each for each in self.contenders if each != base))
-        self.run()
+        self.compare()
 
-    def run(self) -> None:
+    def compare(self) -> None:
         """Compare; what runs already is stopped."""
-        self.stop()
+        self.run.stop()
         if self.contenders != self.answered:
-            self.view = None  # its letters are those of others
+            self.run.view = None  # its letters are those of others
         if len(self.contenders) < FEWEST:
-            self._changed()
+            self.run.changed()
             return
-        self._contending = self.contenders
-        contenders = tuple(each.contender(self.session) for each in self.contenders)
-        self.ask(Compare(contenders, self.settings))
-
-    def take(self, answer: Answer) -> bool:
-        """Keep what was compared so far."""
-        if not isinstance(answer, Compared):
-            return True
-        self.view, self.answered = answer.view, self._contending
-        return answer.is_final
-
-    def forget(self) -> None:
-        """The latest answer up."""
-        self.view = None
+        contenders = tuple(each.contender(self.run.session) for each in self.contenders)
+        self.run.ask(Compare(contenders, self.run.settings), self.contenders)

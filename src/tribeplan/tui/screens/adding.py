@@ -23,8 +23,9 @@ from tribeplan.scenario.structure_edits import (
     add_stream,
     add_tribe,
 )
+from tribeplan.tui.actions import Action
 from tribeplan.tui.choices import Choice
-from tribeplan.tui.screens.acting import Acting
+from tribeplan.tui.screens.here import Here
 from tribeplan.tui.widgets.dialogs import Picker, open_dialog
 from tribeplan.tui.widgets.forms import Asked, FormDialog, Sheet, Values
 
@@ -362,45 +363,49 @@ ADDITIONS = (
 # --- Adding: people, open seats, squads, chapters, tribes, gates, work ---------------------------
 
 
-class Adding(Acting):
-    """A screen on which things are added."""
+def add(here: Here) -> None:
+    """Ask what to add, the likeliest here first."""
+    roster = here.roster
+    offered = [
+        Choice(each.kind, each.words, each.hint, each.needs(roster))
+        for each in sorted(ADDITIONS, key=lambda each: each.kind not in _likely(here))
+    ]
+    open_dialog(here.screen, Picker("Add", offered), lambda choice: add_one(here, choice.key))
 
-    def action_add(self) -> None:
-        """Ask what to add, the likeliest here first."""
-        roster = self.roster
-        offered = [
-            Choice(each.kind, each.words, each.hint, each.needs(roster))
-            for each in sorted(ADDITIONS, key=lambda each: each.kind not in self._likely)
-        ]
-        open_dialog(self, Picker("Add", offered), lambda choice: self.action_add_one(choice.key))
 
-    def action_add_one(self, kind: str) -> None:
-        """Ask for one kind of thing."""
-        addition = next(each for each in ADDITIONS if each.kind == kind)
-        squad, chapter = self.squad_here, self.chapter_here
-        if chapter is None and squad is not None and self.people_here:
-            chapter = self.roster.chapter_of(self.people_here[0])
-        around = Around(
-            self.roster,
-            self.tribe_here,
-            squad.id if squad else None,
-            chapter.id if chapter and chapter.tribe_id == self.tribe_here else None,
-        )
-        dialog = FormDialog(sheet_for(addition, around))
-        open_dialog(self, dialog, lambda values: self._add(addition, values))
+def add_one(here: Here, kind: str) -> None:
+    """Ask for one kind of thing."""
+    addition = next(each for each in ADDITIONS if each.kind == kind)
+    squad, chapter = here.squad, here.chapter
+    if chapter is None and squad is not None and here.people:
+        chapter = here.roster.chapter_of(here.people[0])
+    around = Around(
+        here.roster,
+        here.tribe,
+        squad.id if squad else None,
+        chapter.id if chapter and chapter.tribe_id == here.tribe else None,
+    )
+    dialog = FormDialog(sheet_for(addition, around))
+    open_dialog(here.screen, dialog, lambda values: _add(here, addition, values))
 
-    @property
-    def _likely(self) -> frozenset[str]:
-        """What is most often added where the cursor is."""
-        match self.session.cursor:
-            case ("work", *_):
-                return frozenset({"feature", "stream"})
-            case ("decisions", *_):
-                return frozenset({"gate"})
-            case ("tribes", _, "squads" | "chapters", *_) | ("people", *_):
-                return frozenset({"person", "seat"})
-            case _:
-                return frozenset({"squad", "chapter"})
 
-    def _add(self, addition: Addition, values: Values) -> None:
-        self.make(addition.edit(self.roster, values))
+def _likely(here: Here) -> frozenset[str]:
+    """What is most often added where the cursor is."""
+    match here.session.cursor:
+        case ("work", *_):
+            return frozenset({"feature", "stream"})
+        case ("decisions", *_):
+            return frozenset({"gate"})
+        case ("tribes", _, "squads" | "chapters", *_) | ("people", *_):
+            return frozenset({"person", "seat"})
+        case _:
+            return frozenset({"squad", "chapter"})
+
+
+def _add(here: Here, addition: Addition, values: Values) -> None:
+    here.make(addition.edit(here.roster, values))
+
+
+ADDING = (
+    Action("plan.add", "a", add, "Add", "Add a person, a seat, a squad or work.", shown=True),
+)

@@ -8,13 +8,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.events import Key as KeyPress
+from textual.events import Key
 from textual.geometry import Size
 from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from tribeplan.tui.actions import APP, Key, shown_keys
+from tribeplan.tui.actions import Action, shown_keys
 from tribeplan.tui.session import app_of
 from tribeplan.tui.widgets.dialogs import Asking
 from tribeplan.tui.widgets.one_line import OneLine
@@ -22,7 +22,7 @@ from tribeplan.tui.widgets.one_line import OneLine
 # --- Help: one list of everything that can be done, to search in and to run ----------------------
 
 
-class HelpScreen(Asking[Key | None]):
+class HelpScreen(Asking[Action | None]):
     """Every action with its key; enter does it."""
 
     DEFAULT_CSS = """
@@ -42,7 +42,7 @@ class HelpScreen(Asking[Key | None]):
         Binding("pageup", "page_up", show=False),
     ]
 
-    def __init__(self, here: tuple[Key, ...], elsewhere: tuple[Key, ...]) -> None:
+    def __init__(self, here: tuple[Action, ...], elsewhere: tuple[Action, ...]) -> None:
         """Take the actions of what is in front, then the others."""
         super().__init__()
         self._here = here
@@ -118,7 +118,7 @@ WORDS_WIDE = 14
 """Columns for the words."""
 
 
-def _option(key: Key) -> Option:
+def _option(key: Action) -> Option:
     keys = shown_keys(key)
     return Option(
         Content.assemble(
@@ -130,7 +130,7 @@ def _option(key: Key) -> Option:
     )
 
 
-def _fits(key: Key, typed: str) -> bool:
+def _fits(key: Action, typed: str) -> bool:
     said = f"{key.words} {key.help} {shown_keys(key)}".casefold()
     return all(word in said for word in typed.casefold().split())
 
@@ -160,19 +160,24 @@ class HintScreen(Asking[None]):
     """
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss", show=False)]
 
+    def __init__(self, everywhere: tuple[Action, ...]) -> None:
+        """Take what can be done everywhere."""
+        super().__init__()
+        self._everywhere = everywhere
+
     def compose(self) -> ComposeResult:
         """Lay out the card."""
         card = Static(WORDS, markup=False)
         card.border_title = "Welcome to tribeplan"
         yield card
 
-    def on_key(self, event: KeyPress) -> None:
+    def on_key(self, event: Key) -> None:
         """Go at any key; one that works everywhere, such as that to leave, does so then."""
         event.stop()
         event.prevent_default()
         self.dismiss(None)
-        if any(event.key in key.keys.split(",") for key in APP):
-            app_of(self).call_later(app_of(self).post_message, KeyPress(event.key, event.character))
+        if any(event.key in each.keys.split(",") for each in self._everywhere):
+            app_of(self).call_later(app_of(self).post_message, Key(event.key, event.character))
 
     def on_click(self) -> None:
         """So will a click."""

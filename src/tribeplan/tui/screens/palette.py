@@ -14,7 +14,7 @@ from textual.widgets import Button, Input, OptionList
 from tribeplan.org.address import Address
 from tribeplan.org.roster import Roster
 from tribeplan.report.safe_text import display
-from tribeplan.tui.actions import ALL, is_ready, run, shown_keys
+from tribeplan.tui.actions import Action, is_ready, run, shown_keys
 from tribeplan.tui.session import Session, app_of
 
 # --- What the command palette offers: every action, and every place to go to ---------------------
@@ -26,21 +26,26 @@ MOST_SHOWN = 50
 class Actions(Provider):
     """Everything that can be done here, with its key."""
 
+    @property
+    def _ready(self) -> Iterator[Action]:
+        session: Session | None = getattr(self.app, "session", None)
+        every = () if session is None else session.every_action()
+        return (each for each in every if is_ready(self.app, each))
+
     async def discover(self) -> Hits:
         """Offer all before anything is typed."""
-        for key in ALL:
-            if is_ready(self.app, key):
-                text = f"{key.words}  ({shown_keys(key)})"
-                yield DiscoveryHit(Content(text), partial(run, self.app, key), text, key.help)
+        for each in self._ready:
+            text = f"{each.words}  ({shown_keys(each)})"
+            yield DiscoveryHit(Content(text), partial(run, self.app, each), text, each.help)
 
     async def search(self, query: str) -> Hits:
         """Offer what fits."""
         matcher = self.matcher(query)
-        for key in ALL:
-            score = matcher.match(f"{key.words} {key.help}")
-            if score > 0 and is_ready(self.app, key):
-                text = Content(f"{key.words}  ({shown_keys(key)})")
-                yield Hit(score, text, partial(run, self.app, key), key.words, key.help)
+        for each in self._ready:
+            score = matcher.match(f"{each.words} {each.help}")
+            if score > 0:
+                text = Content(f"{each.words}  ({shown_keys(each)})")
+                yield Hit(score, text, partial(run, self.app, each), each.words, each.help)
 
 
 class Stop(NamedTuple):

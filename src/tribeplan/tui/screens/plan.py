@@ -9,36 +9,32 @@ from textual.actions import SkipAction
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
+from textual.geometry import Offset
+from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Footer
 
 from tribeplan.editing.edit import Step
 from tribeplan.org.address import Address
-from tribeplan.org.roster import ChapterSeat
-from tribeplan.tui.actions import MATRIX_MENU, PLAN, WHAT_IF, Key, bindings, run
+from tribeplan.tui.actions import Action, bindings
 from tribeplan.tui.choices import Choice
-from tribeplan.tui.screens.adding import Adding
-from tribeplan.tui.screens.changing import Changing
-from tribeplan.tui.screens.looking import Looking
-from tribeplan.tui.screens.mending import Mending
-from tribeplan.tui.session import Session, Visits, app_of, say
-from tribeplan.tui.subject import is_there, landing, subject_of
+from tribeplan.tui.screens.adding import ADDING
+from tribeplan.tui.screens.changing import CHANGING
+from tribeplan.tui.screens.here import Here
+from tribeplan.tui.screens.looking import FINDING, LOOKING, menu
+from tribeplan.tui.screens.mending import MENDING
+from tribeplan.tui.session import Session, Visits, say
+from tribeplan.tui.subject import ProblemIndex, is_there, landing, subject_of
 from tribeplan.tui.widgets.dialogs import Picker, open_dialog
 from tribeplan.tui.widgets.inspector import Inspector
+from tribeplan.tui.widgets.line_list import RIGHT_BUTTON, LineList
 from tribeplan.tui.widgets.matrix.carry import Drop, Moving
 from tribeplan.tui.widgets.matrix.grid import Trouble
-from tribeplan.tui.widgets.matrix.matrix import Matrix
+from tribeplan.tui.widgets.matrix.matrix import MATRIX, Matrix
 from tribeplan.tui.widgets.orgtree import OrgTree
 from tribeplan.tui.widgets.problems import ProblemLine, Problems
 from tribeplan.tui.widgets.status import Caption, StatusBar
 from tribeplan.tui.widgets.what_if import WhatIf
-
-# --- Everything that is done to the thing under the cursor, in one place for the Plan screen -----
-
-
-class PlanActions(Adding, Changing, Looking, Mending):
-    """A screen that can add, change, mend and look up."""
-
 
 # --- The panes of the Plan screen: which are shown, and which one has the screen to itself -------
 
@@ -57,12 +53,102 @@ class LateFooter(Footer):
         self.bindings_changed(self.screen)  # pyright: ignore[reportUnknownMemberType]
 
 
-class PlanPanes(PlanActions):
-    """Tree, matrix, inspector and problems beside each other, as far as there is room."""
+CHECKED_AT_ONCE = 400
+"""People up to whom the rules take no time worth speaking of; above, a thread works them out."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings((*PLAN, *WHAT_IF))
+
+# --- Moving by name ------------------------------------------------------------------------------
+
+
+def move_to(here: Here) -> None:
+    """Ask for a squad or a chapter by its name, and move who is here there."""
+    people = here.people
+    if not people:
+        say(here.screen, "Nobody is here to move; go to somebody, or mark people", "warning")
+        return
+    squad = here.squad
+    moving = Moving(people, None if squad is None else squad.id)
+
+    def answered(choice: Choice) -> None:
+        kind, tribe, id_ = choice.key.split("/")
+        drop = Drop(tribe, id_) if kind == "squad" else Drop(tribe, chapter=id_)
+        edit = moving.edit(here.roster, drop)
+        if edit is None:
+            say(here.screen, "They are there already: nothing was moved")
+        elif here.make(edit) is not None:
+            here.session.marked = frozenset()
+            here.matrix.show()
+
+    open_dialog(here.screen, Picker("Move to", list(_places_to_move_to(here))), answered)
+
+
+def _places_to_move_to(here: Here) -> Iterator[Choice]:
+    organisation = here.session.document.organisation
+    for tribe_id, tribe in organisation.tribes.items():
+        where = f"of {tribe.name or tribe_id}" if len(organisation.tribes) > 1 else ""
+        for squad_id, squad in tribe.squads.items():
+            key = f"squad/{tribe_id}/{squad_id}"
+            hint = f"squad {where} {len(squad.people)}"
+            yield Choice(key, squad.name or squad_id, " ".join(hint.split()))
+        for chapter_id, chapter in tribe.chapters.items():
+            key = f"chapter/{tribe_id}/{chapter_id}"
+            yield Choice(key, chapter.name or chapter_id, f"chapter {where}".strip())
+
+
+# --- Everything that can be done on the Plan screen ----------------------------------------------
+
+ON_THE_PLACE = (
+    Action("plan.edit", "e,f2", "edit", "Edit", "Change the fields of what is here.", shown=True),
+    *ADDING,
+    *CHANGING,
+    *FINDING,
+    *MENDING,
+    *LOOKING,
+)
+"""Actions on the thing under the cursor."""
+
+ON_THE_SCREEN = (
+    Action("plan.move-to", "M", move_to, "Move to", "Move to a squad or chapter by its name."),
+    Action("plan.tree", "t", "toggle_tree", "Tree", "Show or hide the tree."),
+    Action("plan.card", "I", "toggle_card", "Card", "Show or hide what is known of this place."),
+    Action("plan.problems", "P", "toggle_problems", "Problems", "Show or hide the problems."),
+    Action("plan.zoom", "z,f10", "zoom", "Zoom", "Give the focused pane the whole screen."),
+    Action("plan.unzoom", "escape", "unzoom", "Unzoom", "Put all panes back after a zoom."),
+    Action("plan.back", "left_square_bracket", "back", "Back", "To where you were before."),
+    Action("plan.forward", "right_square_bracket", "forward", "Forward", "And forward again."),
+    Action(
+        "plan.what-if",
+        "L",
+        "what_if",
+        "What-if",
+        "Simulate after every edit, or stop doing so.",
+    ),
+)
+"""Actions on the whole screen."""
+
+MOVING = tuple(
+    each
+    for each in (*MATRIX, *ON_THE_SCREEN)
+    if each.id in ("matrix.grab", "matrix.mark", "plan.move-to")
+)
+"""What the context menu offers first."""
+
+BY_NAME = {each.id: each for each in (*ON_THE_PLACE, *ON_THE_SCREEN)}
+
+
+# --- The Plan screen: tree, matrix, inspector, problems ------------------------------------------
+
+
+class PlanScreen(Screen[None]):
+    """Where a tribe is designed: tree, matrix, inspector and problems, as far as there is room."""
+
+    AUTO_FOCUS = "#matrix"
+    ACTIONS = (*ON_THE_PLACE, *ON_THE_SCREEN)
+    """Every action that this screen has; what runs one by its row asks for it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(ACTIONS)
     DEFAULT_CSS = """
-    PlanPanes {
+    PlanScreen {
         #foot { dock: bottom; height: 1; background: $footer-background; }
         #middle { height: 1fr; }
         #figure { width: 1fr; height: 1fr; }
@@ -82,14 +168,25 @@ class PlanPanes(PlanActions):
     """
 
     def __init__(self, session: Session) -> None:
-        super().__init__(session)
+        super().__init__()
+        self.session = session
+        index = ProblemIndex(is_patient=True)
         self.caption = Caption()
         self.matrix = Matrix(session, self.caption)
         self.tree_pane = OrgTree(session)
-        self.card_pane = Inspector(session, problems=self.problem_index, id="inspector")
-        self.problem_list = Problems(session, problems=self.problem_index, id="problems")
-        self.problem_line = ProblemLine(self.problem_index)
+        self.card_pane = Inspector(session, problems=index, id="inspector")
+        self.problem_list = Problems(session, problems=index, id="problems")
+        self.problem_line = ProblemLine(index)
         self.what_if = WhatIf(session)
+        self.here = Here(
+            self,
+            session,
+            self.matrix,
+            self.card_pane,
+            self.problem_list,
+            index,
+            (*MOVING, *ON_THE_PLACE),
+        )
         self._zoomed: Widget | None = None
         self._switched: set[Widget] = set()
         """Panes that are open or closed against what the width would say."""
@@ -98,6 +195,10 @@ class PlanPanes(PlanActions):
         """Where keys went before the form was opened."""
 
         self._opened_for_form = False
+        self.visits = Visits(session.visited)
+        self._is_walking_back = False
+        self._is_place_due = False
+        """Whether the card of where the user is now comes after the next frame."""
 
     def compose(self) -> ComposeResult:
         """Lay out the panes."""
@@ -187,7 +288,53 @@ class PlanPanes(PlanActions):
             self._opened_for_form = not self.card_pane.display
         if not self.card_pane.display:
             self._switch(self.card_pane)
-        super().action_edit()
+        if not self.card_pane.edit():
+            say(self, "Nothing is here that has fields", "warning")
+
+    def action_act(self, name: str) -> None:
+        """Do what is about the thing under the cursor."""
+        action = BY_NAME[name]
+        if callable(action.do):
+            action.do(self.here)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Grey out what cannot be done now."""
+        if action == "act" and parameters and self._why_not(str(parameters[0])):
+            return None
+        return super().check_action(action, parameters)
+
+    def _why_not(self, name: str | None) -> str:
+        """Say why an action cannot be done now; empty when it can."""
+        action = BY_NAME.get(name or "")
+        return "" if action is None or not self.is_attached else action.why_not(self.here)
+
+    def on_key(self, event: events.Key) -> None:
+        """Say why a key does nothing, when it is greyed out."""
+        for binding in self._bindings.key_to_bindings.get(event.key, ()):
+            reason = self._why_not(binding.id)
+            if reason:
+                event.stop()
+                event.prevent_default()
+                say(self, reason, "warning")
+                return
+
+    def on_click(self, event: events.Click) -> None:
+        """Open the context menu at a click with the right button, once that has done its part."""
+        if event.button == RIGHT_BUTTON:
+            event.stop()
+            self.call_later(menu, self.here)
+
+    def on_line_list_menu(self, event: LineList.Menu) -> None:
+        """Offer what can be done with a problem that was clicked with the right button."""
+        event.stop()
+        if event.lines is self.problem_list:
+            self.problem_list.jump()
+        self.call_later(menu, self.here)
+
+    def get_widget_and_offset_at(self, x: int, y: int) -> tuple[Widget | None, Offset | None]:
+        """What lies there; nothing where a form is just going, which no text is marked in."""
+        widget, offset = super().get_widget_and_offset_at(x, y)
+        return (None, None) if widget is not None and widget.parent is None else (widget, offset)
 
     def on_descendant_focus(self) -> None:
         """Go back to where the form was opened from, when it is left."""
@@ -207,25 +354,6 @@ class PlanPanes(PlanActions):
         if self.problem_line.display:
             self.problem_line.show(self.session.document.version, self.session.cursor)
         self.problem_list.show(self.session)
-
-
-# --- The Plan screen: tree, matrix, inspector, problems ------------------------------------------
-
-CHECKED_AT_ONCE = 400
-"""People up to whom the rules take no time worth speaking of; above, a thread works them out."""
-
-
-class PlanScreen(PlanPanes):
-    """Where a tribe is designed."""
-
-    AUTO_FOCUS = "#matrix"
-
-    def __init__(self, session: Session) -> None:
-        super().__init__(session)
-        self.visits = Visits(session.visited)
-        self._is_walking_back = False
-        self._is_place_due = False
-        """Whether the card of where the user is now comes after the next frame."""
 
     def on_mount(self) -> None:
         """Follow the user and the document."""
@@ -333,58 +461,3 @@ class PlanScreen(PlanPanes):
         self._is_walking_back = True
         self.session.go(place)
         self._is_walking_back = False
-
-    @property
-    def chapter_here(self) -> ChapterSeat | None:
-        """The chapter under the cursor; in the matrix that of the cell."""
-        found = super().chapter_here
-        grid = self.matrix.grid
-        if found is not None or grid is None or not self.matrix.has_focus:
-            return found
-        head = grid.chapter_of(self.matrix.place.spot)
-        here = (grid.tribe_id, "" if head is None else head.id)
-        seats = self.roster.chapters
-        return next((seat for seat in seats if (seat.tribe_id, seat.id) == here), None)
-
-    # Moving by name
-
-    def action_move_to(self) -> None:
-        """Ask for a squad or a chapter by its name, and move who is here there."""
-        people = self.people_here
-        if not people:
-            say(self, "Nobody is here to move; go to somebody, or mark people", "warning")
-            return
-        squad = self.squad_here
-        moving = Moving(people, None if squad is None else squad.id)
-
-        def answered(choice: Choice) -> None:
-            kind, tribe, id_ = choice.key.split("/")
-            drop = Drop(tribe, id_) if kind == "squad" else Drop(tribe, chapter=id_)
-            edit = moving.edit(self.roster, drop)
-            if edit is None:
-                say(self, "They are there already: nothing was moved")
-            elif self.make(edit) is not None:
-                self.session.marked = frozenset()
-                self.matrix.show()
-
-        open_dialog(self, Picker("Move to", list(self._places_to_move_to())), answered)
-
-    def _places_to_move_to(self) -> Iterator[Choice]:
-        organisation = self.session.document.organisation
-        for tribe_id, tribe in organisation.tribes.items():
-            where = f"of {tribe.name or tribe_id}" if len(organisation.tribes) > 1 else ""
-            for squad_id, squad in tribe.squads.items():
-                key = f"squad/{tribe_id}/{squad_id}"
-                hint = f"squad {where} {len(squad.people)}"
-                yield Choice(key, squad.name or squad_id, " ".join(hint.split()))
-            for chapter_id, chapter in tribe.chapters.items():
-                key = f"chapter/{tribe_id}/{chapter_id}"
-                yield Choice(key, chapter.name or chapter_id, f"chapter {where}".strip())
-
-    def menu_keys(self) -> tuple[Key, ...]:
-        """What the context menu offers: moving first."""
-        return (*MATRIX_MENU, *super().menu_keys())
-
-    async def run_key(self, key: Key) -> None:
-        """Do what a key does, in the pane that keys go to."""
-        await run(app_of(self), key)

@@ -17,7 +17,7 @@ from tribeplan.org.address import Address
 from tribeplan.org.roster import Roster
 from tribeplan.org.teams import Tribe
 from tribeplan.report.safe_text import display
-from tribeplan.tui.actions import TREE, bindings
+from tribeplan.tui.actions import Action, bindings
 from tribeplan.tui.session import Session
 from tribeplan.tui.widgets.matrix.grid import Trouble
 
@@ -211,6 +211,12 @@ class Outline:
 
 DRAG_CELLS = 2
 """How far the mouse goes before a press is a drag."""
+
+
+TREE = (
+    Action("tree.grab", "m", "grab", "Move", "Pick up who is here, to drop them in the matrix."),
+)
+"""Actions of the tree, beside those that every tree has."""
 
 
 class OrgTree(Tree[Branch]):

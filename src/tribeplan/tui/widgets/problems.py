@@ -15,7 +15,7 @@ from tribeplan.org.elements import counted
 from tribeplan.report.safe_text import display
 from tribeplan.rules.finding import Finding
 from tribeplan.rules.rule import Severity
-from tribeplan.tui.actions import PROBLEMS, bindings
+from tribeplan.tui.actions import Action, bindings
 from tribeplan.tui.look import shown
 from tribeplan.tui.session import Session
 from tribeplan.tui.subject import ProblemIndex, place_of_problem, subject_of
@@ -33,6 +33,14 @@ PLACE_FROM = 60
 """Cells from which on the file and line fit beside the message."""
 
 STYLES = {Severity.ERROR: "$text-error", Severity.WARNING: "$text-warning"}
+
+
+PROBLEMS = (
+    Action(
+        "problems.filter", "s", "filter", "Filter", "List errors only, this place only, or all."
+    ),
+)
+"""Actions of the problems pane, beside those that work on the whole Plan screen."""
 
 
 class Problems(LineList):

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from tribeplan.editing.prediction import Prediction
@@ -18,6 +18,7 @@ from tribeplan.scenario.people_edits import (
     move_to_chapter,
     set_coach,
 )
+from tribeplan.tui.widgets.matrix.grid import Grid, Head, Kind, Place, Spot
 
 OUT = ""
 """The squad or chapter of those who are in none."""
@@ -124,6 +125,71 @@ def _chapters(roster: Roster, person: str) -> list[tuple[str, str] | None]:
     """The chapters of somebody with their tribes; for who is in none, None."""
     seats = roster.chapters_of_person.get(person, ())
     return [(seat.tribe_id, seat.id) for seat in seats] or [None]
+
+
+@dataclass(frozen=True, slots=True)
+class Carry:
+    """Who was picked up, where from, and where they would be put down."""
+
+    moving: Moving
+    words: str
+    """What stands in the cell where they would be put down."""
+
+    origin: Place
+    """Where they were picked up."""
+
+    target: Spot
+    """The cell they were brought to."""
+
+    tribe: str
+    """The tribe they were picked up in."""
+
+    squad: Head | None
+    """The row they all work in, when it is the one they were picked up in."""
+
+    chapter: Head | None
+    drop: Drop | None = None
+    """What putting them down means; None before they are brought anywhere."""
+
+    def edit(self, roster: Roster, *, stays: bool = False) -> Edit | None:
+        """The edit of putting them down; None when nothing would change."""
+        return None if self.drop is None else self.moving.edit(roster, self.drop, stays=stays)
+
+    def brought(self, grid: Grid, target: Spot) -> "Carry":
+        """Bring them to a cell."""
+        return replace(self, target=target, drop=self._drop_at(grid, target))
+
+    def turned(self) -> "Carry":
+        """The same when rows become columns."""
+        (row, column), nth = self.origin
+        origin = Place(Spot(column, row), nth)
+        return replace(self, origin=origin, target=Spot(self.target.column, self.target.row))
+
+    def _drop_at(self, grid: Grid, spot: Spot) -> Drop:
+        """What dropping in a cell means: only what differs from where they were changes."""
+        squad, chapter = grid.squad_of(spot), grid.chapter_of(spot)
+        is_home = self.tribe == grid.tribe_id
+        if chapter is not None and chapter.kind is Kind.COACH:
+            return Drop(grid.tribe_id, squad.id if squad else None, as_coach=True)
+        return Drop(
+            grid.tribe_id,
+            None if squad is None or (is_home and squad == self.squad) else squad.id,
+            None if chapter is None or (is_home and chapter == self.chapter) else chapter.id or OUT,
+        )
+
+
+def picked_up(grid: Grid, people: tuple[str, ...], place: Place, words: str) -> Carry:
+    """Pick people up at a place; those who are elsewhere come to the squad of that place."""
+    # Whoever marked people elsewhere stands where they shall go.
+    is_here = grid.person(place) in people
+    start = place if is_here else grid.beside(people, place)
+    squad, chapter = grid.squad_of(start.spot), grid.chapter_of(start.spot)
+    is_coach = is_here and chapter is not None and chapter.kind is Kind.COACH
+    in_squad = is_here and squad is not None and squad.kind is Kind.SQUAD
+    moving = Moving(people, squad.id if squad and in_squad else None, is_coach=is_coach)
+    are_in = squad is not None and moving.are_all_in(grid.roster, squad.id, grid.tribe_id)
+    home = squad if are_in else None
+    return Carry(moving, words, start, start.spot, grid.tribe_id, home, chapter)
 
 
 def in_words(prediction: Prediction) -> str:

@@ -1,19 +1,19 @@
-"""The matrix: drawn line by line, walked through, and people carried in it."""
+"""The matrix as one works in it: walked through, people carried in it, by keys and by mouse.
 
-from collections.abc import Callable, Iterable
-from enum import IntEnum
+How it is drawn stands in ``drawing``, where a cursor goes in ``cursor``, what carrying people and
+putting them down means in ``carry``, what it shows and where each cell lies in ``grid``.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
 from typing import ClassVar, NamedTuple
 
 from rich.cells import cell_len
-from rich.segment import Segment
-from rich.style import Style
 from textual import events
 from textual.actions import SkipAction
 from textual.binding import BindingType
-from textual.geometry import Offset, Region, Size, clamp
+from textual.geometry import Offset, clamp
 from textual.message import Message
-from textual.scroll_view import ScrollView
-from textual.strip import Strip
 from textual.timer import Timer
 
 from tribeplan.editing.edit import Refused
@@ -22,11 +22,12 @@ from tribeplan.org.address import Address
 from tribeplan.org.roster import people_names
 from tribeplan.report.terminal.matrix import Entry
 from tribeplan.scenario.edit import Edit
-from tribeplan.tui.actions import MATRIX, bindings
+from tribeplan.tui.actions import Action, bindings
 from tribeplan.tui.cards import line_about
-from tribeplan.tui.look import shown
 from tribeplan.tui.session import Session, refusal, say
-from tribeplan.tui.widgets.matrix.carry import OUT, Drop, Moving, in_words
+from tribeplan.tui.widgets.matrix.carry import Carry, Drop, in_words, picked_up
+from tribeplan.tui.widgets.matrix.cursor import Ways
+from tribeplan.tui.widgets.matrix.drawing import Density, MatrixView
 from tribeplan.tui.widgets.matrix.grid import (
     HEADING,
     HEADING_LINES,
@@ -36,314 +37,10 @@ from tribeplan.tui.widgets.matrix.grid import (
     Place,
     Spot,
     Trouble,
-    even_heights,
-    fitting_width,
     grid_of,
-    heights_within,
-    label_width,
-    layout_of,
 )
-from tribeplan.tui.widgets.matrix.text import (
-    Drawn,
-    Names,
-    Overlay,
-    Piece,
-    Shown,
-    cell_line,
-    fit,
-    head_line,
-    longest_label,
-    overlay_of,
-    person_at,
-    shared_words,
-)
+from tribeplan.tui.widgets.matrix.text import Overlay, Shown, overlay_of, person_at
 from tribeplan.tui.widgets.status import Caption
-
-# --- The matrix on the screen: only the lines in sight are drawn, only those that changed again --
-
-MOST_MEASURED = 300
-"""Rows above which rows are not made as high as their fullest cell."""
-
-SIGNS = 6
-"""Cells beside a name: the cursor, a role, a blank at the end."""
-
-KINDS = (
-    *("row", "odd", "title", "dim", "line", "owner", "lead", "open", "cursor", "marked"),
-    *("target", "error", "missing", "heat-0", "heat-1", "heat-2", "heat-3", "heat-4"),
-)
-"""Kinds of pieces that have colours of their own, and the two kinds of rows."""
-
-
-class Density(IntEnum):
-    """How much of each row is shown."""
-
-    COUNT = 1
-    """How many people."""
-
-    COMPACT = 2
-    """Two lines."""
-
-    FULL = 3
-    """Everybody."""
-
-
-class MatrixView(ScrollView, can_focus=True):
-    """A tribe's squads by its chapters, drawn line by line."""
-
-    ALLOW_SELECT = False
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"matrix--{kind}" for kind in KINDS}
-    DEFAULT_CSS = """
-    MatrixView {
-        border: round $border-blurred;
-        border-title-color: $text-primary;
-        scrollbar-size: 0 1;
-        background: $surface;
-        color: $foreground;
-        &:focus { border: heavy $border; border-title-style: reverse bold; }
-        & > .matrix--row { background: $surface; color: $foreground; }
-        & > .matrix--odd { background: $panel; color: $foreground; }
-        & > .matrix--title { text-style: bold; }
-        & > .matrix--dim { color: $text-muted; }
-        & > .matrix--line { color: $border-blurred; }
-        & > .matrix--owner { color: $text-success; text-style: bold; }
-        & > .matrix--lead { color: $text-accent; text-style: bold; }
-        & > .matrix--open { color: $text-warning; text-style: italic; }
-        & > .matrix--marked { color: $text-primary; text-style: bold underline; }
-        & > .matrix--target { text-style: bold reverse; }
-        & > .matrix--error { color: $text-error; text-style: bold; }
-        & > .matrix--missing { color: $text-error; }
-        & > .matrix--cursor { text-style: underline bold; }
-        &:focus > .matrix--cursor {
-            background: $block-cursor-background;
-            color: $block-cursor-foreground;
-            text-style: bold;
-        }
-        & > .matrix--heat-1 { color: $text-success; }
-        & > .matrix--heat-2 { color: $text-warning; }
-        & > .matrix--heat-3 { color: $text-accent; }
-        & > .matrix--heat-4 { color: $text-error; text-style: bold; }
-        &:nocolor > .matrix--cursor { text-style: reverse bold; }
-    }
-    """
-
-    def __init__(self, session: Session) -> None:
-        super().__init__(id="matrix")
-        self.session = session
-        self.grid: Grid | None = None
-        self.drawing = layout_of([], 1, 1, 0)
-        self.density: Density | None = None
-        """None: everybody when all rows fit, else two lines, and more for the fullest."""
-
-        self.place = Place(Spot(0, 0))
-        """Where the cursor is."""
-
-        self.target: Spot | None = None
-        """Where those who were grabbed would be dropped."""
-
-        self.carried = ""
-        self.overlay = Overlay()
-        self.trouble = Trouble()
-        self.names = Names()
-        self._shared: dict[bool, str] = {}
-        """What all labels begin with, and what all headings do."""
-
-        self._styles: dict[tuple[str, bool], Style] = {}
-        self._painted: dict[int, Strip] = {}
-
-    def lay_out(self, grid: Grid | None) -> None:
-        """Take a figure and find its measures; draws nothing."""
-        self.grid = grid
-        width, height = self.size
-        needed = longest_label(grid.rows[:MOST_MEASURED]) if grid else 0
-        label = label_width(width, len(grid.columns) if grid else 0, needed)
-        if grid is None:
-            self.drawing = layout_of([], label, 1, 0)
-        else:
-            columns = len(grid.columns)
-            self._shared = {
-                is_label: shared_words([head.title for head in heads if head.id])
-                for is_label, heads in ((True, grid.rows), (False, grid.columns))
-            }
-            room = max(width - label, 1)
-            self.names = Names(grid.roster, grid.tribe_id)
-            column = fitting_width(room, columns)
-            if column - SIGNS < self.names.longest:
-                self.names.shorten()
-            self.drawing = layout_of(self._heights(grid, height), label, column, columns)
-        self.virtual_size = Size(self.drawing.width, self.drawing.height)
-
-    def _heights(self, grid: Grid, height: int) -> list[int]:
-        rows = len(grid.rows)
-        if self.density is not None and self.density is not Density.FULL:
-            return even_heights(rows, self.density)
-        if rows > MOST_MEASURED:
-            return even_heights(rows, Density.COMPACT)
-        columns = range(len(grid.columns))
-        people = ([len(grid.cell(Spot(row, column))) for column in columns] for row in range(rows))
-        full = [max([Density.COMPACT, *each]) for each in people]
-        if self.density is Density.FULL:
-            return full
-        return heights_within(full, Density.COMPACT, height - HEADING_LINES)
-
-    def entitle(self, words: str) -> None:
-        """The figure another title; the setter would draw all of it again."""
-        has_frame = self.gutter.left > 0
-        title = shown(words if has_frame else f" {words} ")
-        if self._border_title is None or self._border_title.plain != title.plain:
-            self._border_title = title
-            self.refresh(Region(-1, -1, self.size.width + 2, 1))
-
-    def repaint(self, *spots: Spot) -> None:
-        """Draw some cells again."""
-        for spot in spots:
-            box = self.drawing.box(spot)
-            x = box.x if spot.column == HEADING else box.x - self.scroll_offset.x
-            y = box.y if spot.row == HEADING else box.y - self.scroll_offset.y
-            self.refresh(Region(x, y, box.width, box.height))
-
-    def repaint_changed(self) -> None:
-        """Draw the lines in sight that look different from what is on the screen."""
-        for y in range(self.size.height):
-            if self._painted.get(y) != self._line(y):
-                self.refresh(Region(0, y, self.size.width, 1))
-
-    def notify_style_update(self) -> None:
-        """Forget the colours: the theme or the focus has changed."""
-        super().notify_style_update()
-        self._styles.clear()
-
-    def reveal(self, spot: Spot) -> None:
-        """Scroll just so far that a cell is in sight."""
-        if spot.row >= self.drawing.rows:  # asked for before rows went
-            return
-        box, x, y = self.drawing.box(spot), self.scroll_offset.x, self.scroll_offset.y
-        width = self.size.width - self.drawing.label_width
-        height = self.size.height - HEADING_LINES
-        if spot.column != HEADING:
-            left, step = box.x - self.drawing.label_width, self.drawing.column_width
-            if left < x:
-                x = left
-            elif left + box.width > x + width:
-                x = -(-(left + box.width - width) // step) * step
-        if spot.row != HEADING:
-            top = box.y - HEADING_LINES
-            if top < y:
-                y = top
-            elif top + box.height > y + height:
-                y = top + box.height - height
-        self.scroll_to(x, y, animate=False, force=True)
-
-    def render_line(self, y: int) -> Strip:
-        """Draw one line of what is in sight."""
-        strip = self._painted[y] = self._line(y)
-        return strip
-
-    def _line(self, y: int) -> Strip:
-        layout, width = self.drawing, self.size.width
-        if self.grid is None:
-            words = " There is no tribe yet: a adds one" if y == 0 else ""
-            return Strip([Segment(fit(words, width), self._style("", is_odd=False))], width)
-        line = y if y < HEADING_LINES else y + self.scroll_offset.y
-        row = layout.row_at(line)
-        is_odd = row is not None and row % 2 == 1
-        if row is None:
-            return Strip([Segment(" " * width, self._style("", is_odd=False))], width)
-        line -= layout.box(Spot(row, HEADING)).y
-        label = self._segments(self._pieces(Spot(row, HEADING), line), is_odd=is_odd)
-        scrolled = self.scroll_offset.x
-        first = scrolled // layout.column_width
-        shown = range(first, min(first + width // layout.column_width + 2, layout.columns))
-        body = Strip(
-            [
-                segment
-                for column in shown
-                for segment in self._segments(
-                    [Piece("│", "line"), *self._pieces(Spot(row, column), line)], is_odd=is_odd
-                )
-            ]
-        )
-        cropped = scrolled - first * layout.column_width
-        room = max(width - layout.label_width, 0)
-        # Columns of which a part is out of sight say nothing.
-        whole = max(room // layout.column_width, 1) * layout.column_width
-        body = body.crop(cropped, cropped + min(whole, room)).extend_cell_length(
-            room, self._style("", is_odd=is_odd)
-        )
-        return Strip([*label, *body], width).crop(0, width)
-
-    def _segments(self, pieces: Iterable[Piece], *, is_odd: bool) -> list[Segment]:
-        return [Segment(piece.text, self._style(piece.kind, is_odd=is_odd)) for piece in pieces]
-
-    def _style(self, kind: str, *, is_odd: bool) -> Style:
-        key = (kind, is_odd)
-        if key not in self._styles:
-            style = self.get_component_rich_style("matrix--odd" if is_odd else "matrix--row")
-            if kind:
-                style += self.get_component_rich_style(f"matrix--{kind}", partial=True)
-            self._styles[key] = style
-        return self._styles[key]
-
-    def _pieces(self, spot: Spot, line: int) -> list[Piece]:
-        grid = self.grid
-        if grid is None:
-            return []
-        box = self.drawing.box(spot)
-        width = box.width if spot.column == HEADING else box.width - 1
-        drawn = Drawn(
-            width,
-            box.height,
-            self.names.called,
-            self.session.marks,
-            cursor=self.place.nth if spot == self.place.spot and not self.carried else None,
-            marked=self.session.marked,
-            troubled=self.trouble.people,
-            carried=self.carried if spot == self.target else "",
-            badge=self.overlay.badge(grid.squad_of(spot), grid.chapter_of(spot)),
-            shared_words=self._shared.get(spot.column == HEADING, ""),
-        )
-        if spot == Spot(HEADING, HEADING):
-            return self._corner(line, drawn)
-        head = self._head(grid, spot)
-        if head is not None:
-            return head_line(head, line, drawn, has_error=self.trouble.is_at(grid.tribe_id, head))
-        return cell_line(grid.cell(spot), line, drawn)
-
-    def _head(self, grid: Grid, spot: Spot) -> Head | None:
-        if HEADING not in spot:
-            return None
-        return grid.columns[spot.column] if spot.row == HEADING else grid.rows[spot.row]
-
-    def _corner(self, line: int, drawn: Drawn) -> list[Piece]:
-        kind = "cursor" if drawn.cursor is not None else "dim"
-        down, across = ("chapter", "squad") if self._is_transposed else ("squad", "chapter")
-        words = f" {down}↓ {across}→" if line == 0 else f" {self._columns_in_sight()}"
-        return [Piece(fit(words, drawn.width, drawn.marks.ellipsis), kind)]
-
-    @property
-    def _is_transposed(self) -> bool:
-        return self.grid is not None and self.grid.is_transposed
-
-    def _columns_in_sight(self) -> str:
-        """Say which columns are shown when not all are: the first, the last, of how many."""
-        layout, marks = self.drawing, self.session.marks
-        room = max(self.size.width - layout.label_width, 0)
-        first = -(-self.scroll_offset.x // layout.column_width)
-        last = min((self.scroll_offset.x + room) // layout.column_width, layout.columns)
-        if first == 0 and last >= layout.columns:
-            return ""
-        # In a narrow window no column may be there as a whole: then the one that begins last.
-        last = max(last, min(first + 1, layout.columns))
-        first = min(first, last - 1)
-        return f"{marks.left}{first + 1}-{last}/{layout.columns}{marks.right}"
-
-    def show_trouble(self, trouble: Trouble) -> None:
-        """Mark the rows, columns and people that errors are about."""
-        if trouble != self.trouble:
-            self.trouble = trouble
-            self.repaint_changed()
-
-
-# --- The matrix one walks through: cursor, marks, densities, overlays, other tribes --------------
 
 DENSITY_WORDS = {
     None: "everybody when it fits",
@@ -353,17 +50,106 @@ DENSITY_WORDS = {
 }
 
 
-class BrowsedMatrix(MatrixView):
-    """The matrix with a cursor, before anybody is moved in it."""
+MATRIX = (
+    Action("matrix.up", "up,k", "step(-1, 0)", "Up", "To the person or the row above."),
+    Action("matrix.down", "down,j", "step(1, 0)", "Down", "To the person or the row below."),
+    Action("matrix.left", "left,h", "step(0, -1)", "Left", "To the cell on the left."),
+    Action("matrix.right", "right,l", "step(0, 1)", "Right", "To the cell on the right."),
+    Action("matrix.row-up", "ctrl+up,shift+up", "row(-1)", "Row up", "To the row above."),
+    Action("matrix.row-down", "ctrl+down,shift+down", "row(1)", "Row down", "To the row below."),
+    Action("matrix.page-up", "pageup", "page(-1)", "Page up", "A page up."),
+    Action("matrix.page-down", "pagedown", "page(1)", "Page down", "A page down."),
+    Action("matrix.first", "g,ctrl+home", "edge(-1)", "First", "To the first row."),
+    Action("matrix.last", "G,ctrl+end", "edge(1)", "Last", "To the last row."),
+    Action("matrix.start", "home", "side(-1)", "Start", "To the first column."),
+    Action("matrix.end", "end", "side(1)", "End", "To the last column."),
+    Action("matrix.grab", "m", "grab", "Move", "Grab who is here, or who is marked.", shown=True),
+    Action(
+        "matrix.drop", "enter", "drop", "Drop", "Put down here who was grabbed; else open the form."
+    ),
+    Action("matrix.join", "c", "join", "Join too", "While moving: work here too, and stay there."),
+    Action("matrix.cancel", "escape", "cancel", "Cancel", "Let go; unmark everybody."),
+    Action("matrix.mark", "space", "mark", "Mark", "Mark who is here, to move several at once."),
+    Action("matrix.mark-row", "asterisk", "mark_row", "Mark row", "Mark everybody in the row."),
+    Action("matrix.denser", "minus", "density(-1)", "Denser", "Less of each row."),
+    Action("matrix.fuller", "plus,equals_sign", "density(1)", "Fuller", "More of each row."),
+    Action("matrix.turn", "T", "transpose", "Turn", "Chapters as rows, or squads again."),
+    Action(
+        "matrix.overlay", "o", "overlay(1)", "Overlay", "Problems, load, work limits or skills."
+    ),
+    Action("matrix.tribe-before", "left_curly_bracket", "tribe(-1)", "Tribe", "The tribe before."),
+    Action("matrix.tribe-after", "right_curly_bracket", "tribe(1)", "Tribe", "The next tribe."),
+)
+"""Actions of the matrix."""
+
+
+PAUSE_SECONDS = 0.06
+"""How long the target stays the same before it is worked out what dropping there would do."""
+
+LONG_PAUSE_SECONDS = 0.3
+"""The same where that is worked out beside the keys."""
+
+MOST_AT_ONCE = 1500
+"""People above whom it is."""
+
+DRAG_CELLS = 2
+"""How far the mouse goes before a press is a drag."""
+
+DOUBLE = 2
+"""Clicks in a row that open the form."""
+
+SCROLL_SECONDS = 0.05
+"""How often a drag at the edge scrolls."""
+
+
+class Press(NamedTuple):
+    """Where the mouse went down."""
+
+    at: Offset
+    people: tuple[str, ...]
+    place: Place
+
+
+def _nothing(offset: Offset) -> Address:
+    del offset
+    return ()
+
+
+class Matrix(MatrixView):
+    """A tribe's squads by its chapters, in which people are moved by keys and by mouse."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(MATRIX)
     HELP = "Squads by chapters. Arrows go from person to person, `m` grabs who is here."
+
+    class Predicted(Message):
+        """What dropping would do is known."""
+
+        def __init__(self, drop: Drop, revision: int, prediction: Prediction) -> None:
+            super().__init__()
+            self.drop = drop
+            self.revision = revision
+            self.prediction = prediction
 
     def __init__(self, session: Session, caption: Caption) -> None:
         super().__init__(session)
         self.caption = caption
         self.is_walking = False
         """Whether it is here that the user goes from place to place."""
+
+        self.place_elsewhere: Callable[[Offset], Address] = _nothing
+        """Gives what another pane shows under the mouse."""
+
+        self._predicting: Timer | None = None
+        self._foreseen: Drop | None = None
+        """What is being worked out."""
+
+        self._press: Press | None = None
+        self._is_dragging = False
+        self._has_cancelled = False
+        self._pointer = Offset()
+        self._scrolling: Timer | None = None
+
+    # Walking: the cursor, densities, overlays, other tribes
 
     def show(self) -> None:
         """Draw the tribe of the cursor as it is now; only the lines that changed are drawn."""
@@ -391,23 +177,15 @@ class BrowsedMatrix(MatrixView):
 
     def _restore_place(self) -> None:
         if self.grid is None:
-            self.place = self._within(self.place)
+            self.place = Place(Spot(HEADING, HEADING))
             return
         found = self.grid.find(self.session.cursor)
         if found is None or HEADING in found.spot:
             # An empty cell has the address of its squad: it stays where it is.
-            kept = self._within(self.place)
+            kept = self._ways(self.grid).within(self.place)
             here = self.grid.address(kept) == self.session.cursor
             found = kept if here or found is None else found
         self.place = found
-
-    def _within(self, place: Place) -> Place:
-        spot = Spot(
-            clamp(place.spot.row, HEADING, self.drawing.rows - 1),
-            clamp(place.spot.column, HEADING, self.drawing.columns - 1),
-        )
-        count = len(self.grid.cell(spot)) if self.grid else 0
-        return Place(spot, clamp(place.nth, 0, max(count - 1, 0)))
 
     def _entitle(self) -> None:
         if self.grid is None:
@@ -433,7 +211,10 @@ class BrowsedMatrix(MatrixView):
         self.call_after_refresh(self.reveal, self.place.spot)
 
     def follow(self, address: Address) -> None:
-        """Put the cursor where the user has gone; what the figure has not is named below it."""
+        """Put the cursor where the user has gone, and those they carry into that squad.
+
+        What the figure has not is named below it.
+        """
         if self.grid is None or self.grid.address(self.place) != address:
             if self.grid is None or self.grid.tribe_id != self._tribe_shown():
                 self.show()
@@ -441,11 +222,15 @@ class BrowsedMatrix(MatrixView):
             if found is not None:
                 self._put(found)
         self.describe()
+        if self.carry is not None and self.is_shown(self.carry.target):
+            (row, column), target = self.place.spot, self.carry.target
+            turned = self.grid is not None and self.grid.is_transposed
+            self.bring(Spot(target.row, column) if turned else Spot(row, target.column))
 
     def go_to(self, place: Place) -> None:
         """Put the cursor somewhere, and the user with it."""
-        self._put(self._within(place))
         if self.grid is not None:
+            self._put(self._ways(self.grid).within(place))
             self.is_walking = True
             self.session.go(self.grid.address(self.place))
             self.is_walking = False
@@ -512,44 +297,53 @@ class BrowsedMatrix(MatrixView):
         about_heads = any(head and self.trouble.is_at(grid.tribe_id, head) for head in heads)
         return about_heads or grid.person(self.place) in self.trouble.people
 
+    # Going on, or carrying people on
+
+    def _ways(self, grid: Grid) -> Ways:
+        return Ways(grid, self.drawing, self.size.height)
+
     def action_step(self, down: int, across: int) -> None:
-        """Go to the next person, or to the next cell."""
-        if self.grid is None:
-            return
-        (row, column), index = self.place
-        if across:
-            column = clamp(column + across, HEADING, self.drawing.columns - 1)
-            self.go_to(Place(Spot(row, column), index))
-            return
-        count = len(self.grid.cell(self.place.spot))
-        if 0 <= index + down < count:
-            self.go_to(Place(self.place.spot, index + down))
-            return
-        if HEADING <= row + down < self.drawing.rows:
-            spot = Spot(row + down, column)
-            self.go_to(Place(spot, 0 if down > 0 else len(self.grid.cell(spot)) - 1))
+        """Go to the next person or cell, or carry people on."""
+        if self.carry is not None:
+            row, column = self.carry.target
+            self.bring(Spot(row + down, column + across))
+        elif self.grid is not None:
+            self.go_to(self._ways(self.grid).step(self.place, down, across))
 
     def action_row(self, down: int) -> None:
-        """Go to another row."""
-        self.go_to(Place(Spot(self.place.spot.row + down, self.place.spot.column)))
+        """Go to another row, or carry people there."""
+        if self.carry is not None:
+            self.action_step(down, 0)
+        else:
+            self.go_to(Place(Spot(self.place.spot.row + down, self.place.spot.column)))
 
     def action_page(self, down: int) -> None:
-        """Go a page on or back."""
-        spot = self.place.spot
-        y = self.drawing.box(spot).y + down * (self.size.height - HEADING_LINES)
-        row = self.drawing.row_at(max(y, HEADING_LINES))
-        last = self.drawing.rows - 1
-        self.go_to(Place(Spot(last if row is None else row, spot.column)))
+        """Go a page on or back, or carry people there."""
+        if self.carry is not None:
+            lines = max((self.size.height - HEADING_LINES) // 2, 1)
+            self.action_step(down * lines, 0)
+        elif self.grid is not None:
+            self.go_to(self._ways(self.grid).page(self.place, down))
 
     def action_edge(self, down: int) -> None:
-        """Go to the first or the last row."""
-        row = 0 if down < 0 else self.drawing.rows - 1
-        self.go_to(Place(Spot(row, self.place.spot.column)))
+        """Go to the first or the last row, or carry people there."""
+        if self.grid is None:
+            return
+        ways = self._ways(self.grid)
+        if self.carry is not None:
+            self.bring(ways.edge(self.carry.target, down))
+        else:
+            self.go_to(Place(ways.edge(self.place.spot, down)))
 
     def action_side(self, across: int) -> None:
-        """Go to the first or the last column."""
-        column = HEADING if across < 0 else self.drawing.columns - 1
-        self.go_to(Place(Spot(self.place.spot.row, column)))
+        """Go to the first or the last column, or carry people there."""
+        if self.grid is None:
+            return
+        ways = self._ways(self.grid)
+        if self.carry is not None:
+            self.bring(ways.side(self.carry.target, across, first=0))
+        else:
+            self.go_to(Place(ways.side(self.place.spot, across, first=HEADING)))
 
     def action_mark(self) -> None:
         """Mark or unmark who is here, and go on to the next."""
@@ -582,7 +376,10 @@ class BrowsedMatrix(MatrixView):
         self.describe()
 
     def action_cancel(self) -> None:
-        """Unmark everybody; with nobody marked, leave the key to others."""
+        """Let go of who is carried, else unmark everybody, else leave the key to others."""
+        if self.carry is not None:
+            self.let_go()
+            return
         if not self.session.marked:
             raise SkipAction
         self.session.marked = frozenset()
@@ -600,9 +397,11 @@ class BrowsedMatrix(MatrixView):
         self.caption.tell(f"Each row: {DENSITY_WORDS[self.density]}")
 
     def action_transpose(self) -> None:
-        """Make rows of columns."""
+        """Make rows of columns, also under who is carried."""
         if self.grid is None:
             return
+        if self.carry is not None:
+            self.carry = self.carry.turned()
         spot = Spot(self.place.spot.column, self.place.spot.row)
         roster, tribe = self.session.document.roster, self.grid.tribe_id
         turned = not self.grid.is_transposed
@@ -629,56 +428,26 @@ class BrowsedMatrix(MatrixView):
             )
 
     def action_tribe(self, further: int) -> None:
-        """Show another tribe."""
+        """Show another tribe, and carry people into it."""
         tribes = list(self.session.document.organisation.tribes)
         if self.grid is None or len(tribes) < 2:  # noqa: PLR2004  # no other one
             say(self, "There is one tribe only" if tribes else "There is no tribe yet")
             return
         number = (tribes.index(self.grid.tribe_id) + further) % len(tribes)
         self.session.go(("tribes", tribes[number]))
+        if self.carry is not None:
+            is_home = self.grid.tribe_id == self.carry.tribe
+            self.carry = replace(
+                self.carry, target=self.carry.origin.spot if is_home else Spot(0, 0)
+            )
+            self.bring(self.carry.target)
+            self.repaint_changed()
 
-
-# --- The matrix in which people are grabbed, carried and dropped ---------------------------------
-
-PAUSE_SECONDS = 0.06
-"""How long the target stays the same before it is worked out what dropping there would do."""
-
-LONG_PAUSE_SECONDS = 0.3
-"""The same where that is worked out beside the keys."""
-
-MOST_AT_ONCE = 1500
-"""People above whom it is."""
-
-
-class MovingMatrix(BrowsedMatrix):
-    """A tribe's squads by its chapters, in which people are moved by keys."""
-
-    class Predicted(Message):
-        """What dropping would do is known."""
-
-        def __init__(self, drop: Drop, revision: int, prediction: Prediction) -> None:
-            super().__init__()
-            self.drop = drop
-            self.revision = revision
-            self.prediction = prediction
-
-    def __init__(self, session: Session, caption: Caption) -> None:
-        super().__init__(session, caption)
-        self.moving: Moving | None = None
-        self.drop: Drop | None = None
-        self.origin = Place(Spot(0, 0))
-        self._home: tuple[str, Head | None, Head | None] = ("", None, None)
-        """The tribe, row and column they were picked up in."""
-
-        self._predicting: Timer | None = None
-        self._foreseen: Drop | None = None
-        """What is being worked out."""
-
-    # Grabbing
+    # Carrying: people picked up, brought somewhere, put down
 
     def action_grab(self) -> None:
         """Pick up who is here, or everybody who is marked."""
-        if self.moving is not None:
+        if self.carry is not None:
             self.action_drop()
             return
         people = self.at_hand()
@@ -701,27 +470,15 @@ class MovingMatrix(BrowsedMatrix):
         """Pick people up; the target is where they are, or where they are brought to."""
         if self.grid is None:
             return
-        # Whoever marked people elsewhere stands where they shall go.
-        is_here = self.grid.person(place) in people
-        start = place if is_here else self.grid.beside(people, place)
-        squad, chapter = self.grid.squad_of(start.spot), self.grid.chapter_of(start.spot)
-        is_coach = is_here and chapter is not None and chapter.kind is Kind.COACH
-        in_squad = is_here and squad is not None and squad.kind is Kind.SQUAD
-        self.moving = Moving(people, squad.id if squad and in_squad else None, is_coach=is_coach)
-        self.origin = start
-        roster, tribe = self.session.document.roster, self.grid.tribe_id
-        are_in = squad is not None and self.moving.are_all_in(roster, squad.id, tribe)
-        self._home = (tribe, squad if are_in else None, chapter)
-        self.drop = None
-        names = people_names(roster, people)
-        self.carried = names if len(people) > 1 else self.names.called(next(iter(people), ""))
-        self.target = start.spot
+        names = people_names(self.session.document.roster, people)
+        words = names if len(people) > 1 else self.names.called(next(iter(people), ""))
+        self.carry = picked_up(self.grid, people, place, words)
         self.entitle(f"Moving {names} · arrows choose · enter drop · esc cancel")
         self.caption.add_class("-moving")
         self.caption.tell("Choose a squad; another column changes the chapter too")
-        self.repaint(start.spot, self.place.spot)
-        if not is_here:
-            self.aim(start.spot)
+        self.repaint(self.carry.target, self.place.spot)
+        if self.grid.person(place) not in people:
+            self.bring(self.carry.target)
 
     def grab_person(self, person: str) -> None:
         """Pick somebody up where the user is, or wherever they are in this tribe."""
@@ -734,47 +491,35 @@ class MovingMatrix(BrowsedMatrix):
 
     def let_go(self) -> None:
         """Carry nobody any more."""
-        if self.moving is None:
+        self._stop_dragging()
+        if self.carry is None:
             return
-        dropped = self.target
-        self.moving = self.drop = self.target = None
-        self.carried = ""
+        dropped, self.carry = self.carry.target, None
         self.caption.remove_class("-moving")
         if self._predicting is not None:
             self._predicting.stop()
         self._entitle()
         self.describe()
-        if dropped is not None and self.is_shown(dropped):
-            self.repaint(dropped)
-        if self.is_shown(self.place.spot):
-            self.repaint(self.place.spot)
-
-    def action_cancel(self) -> None:
-        """Let go of who is carried; else unmark everybody."""
-        if self.moving is None:
-            super().action_cancel()
-            return
-        self.let_go()
+        for spot in (dropped, self.place.spot):
+            if self.is_shown(spot):
+                self.repaint(spot)
 
     def action_drop(self) -> None:
         """Put down who is carried; with nobody carried, open the form of what is here."""
-        if self.moving is None:
+        if self.carry is None:
             self.call_later(self.run_action, "screen.edit")
         else:
             self.put_down(stays=False)
 
     def action_join(self) -> None:
         """Put down a second membership of who is carried."""
-        if self.moving is None:
+        if self.carry is None:
             raise SkipAction
         self.put_down(stays=True)
 
     def put_down(self, *, stays: bool) -> None:
         """Make the edit; ``stays``: they work here too, and stay where they are."""
-        moving, drop = self.moving, self.drop
-        edit = None
-        if moving is not None and drop is not None:
-            edit = moving.edit(self.session.document.roster, drop, stays=stays)
+        edit = self._edit(stays=stays)
         self.let_go()
         if edit is None:
             self.caption.tell("They are there already: nothing was moved")
@@ -788,103 +533,19 @@ class MovingMatrix(BrowsedMatrix):
             # Said here and not in a message that covers other panes: one sees what happened.
             self.caption.tell(f"{edit.label} · u takes it back")
 
-    # Choosing the target
-
-    def action_step(self, down: int, across: int) -> None:
-        """Go on, or carry people on."""
-        if self.moving is None or self.target is None:
-            super().action_step(down, across)
+    def bring(self, spot: Spot) -> None:
+        """Bring people to a cell; a moment later it says what dropping them there would do."""
+        if self.grid is None or self.carry is None:
             return
-        self.aim(Spot(self.target.row + down, self.target.column + across))
+        before, target = self.carry.target, self._ways(self.grid).cell(spot)
+        self.carry = self.carry.brought(self.grid, target)
+        if before != target:
+            self.repaint(before, target)
+            self.reveal(target)
+        self._foresee()
 
-    def action_row(self, down: int) -> None:
-        """Go to another row, or carry people there."""
-        if self.moving is None:
-            super().action_row(down)
-        else:
-            self.action_step(down, 0)
-
-    def action_edge(self, down: int) -> None:
-        """Go to the first or the last row, or carry people there."""
-        if self.moving is None or self.target is None:
-            super().action_edge(down)
-        else:
-            self.aim(Spot(0 if down < 0 else self.drawing.rows - 1, self.target.column))
-
-    def action_page(self, down: int) -> None:
-        """Go a page on, or carry people there."""
-        if self.moving is None or self.target is None:
-            super().action_page(down)
-            return
-        lines = max((self.size.height - HEADING_LINES) // 2, 1)
-        self.aim(Spot(self.target.row + down * lines, self.target.column))
-
-    def action_side(self, across: int) -> None:
-        """Go to the first or the last column, or carry people there."""
-        if self.moving is None or self.target is None:
-            super().action_side(across)
-        else:
-            self.aim(Spot(self.target.row, 0 if across < 0 else self.drawing.columns - 1))
-
-    def action_transpose(self) -> None:
-        """Make rows of columns, also under who is carried."""
-        if self.target is not None:
-            self.target = Spot(self.target.column, self.target.row)
-            (row, column), nth = self.origin
-            self.origin = Place(Spot(column, row), nth)
-        super().action_transpose()
-
-    def action_tribe(self, further: int) -> None:
-        """Show another tribe, and carry people into it."""
-        super().action_tribe(further)
-        if self.target is not None:
-            self.target = self.origin.spot if self._is_at_home else Spot(0, 0)
-            self.aim(self.target)
-            self.repaint_changed()
-
-    @property
-    def _is_at_home(self) -> bool:
-        return self.grid is not None and self.grid.tribe_id == self._home[0]
-
-    def follow(self, address: Address) -> None:
-        """Put the cursor where the user has gone, and those they carry into that squad."""
-        super().follow(address)
-        if self.target is not None and self.is_shown(self.target):
-            row, column = self.place.spot
-            turned = self.grid is not None and self.grid.is_transposed
-            self.aim(Spot(self.target.row, column) if turned else Spot(row, self.target.column))
-
-    def aim(self, spot: Spot) -> None:
-        """Choose where people would be dropped; a moment later it says what that would do."""
-        if self.grid is None or self.moving is None or self.target is None:
-            return
-        before = self.target
-        self.target = Spot(
-            clamp(spot.row, 0, self.drawing.rows - 1),
-            clamp(spot.column, 0, self.drawing.columns - 1),
-        )
-        if before != self.target:
-            self.repaint(before, self.target)
-            self.reveal(self.target)
-        self.foresee(self._drop_at(self.grid, self.target))
-
-    def _drop_at(self, grid: Grid, spot: Spot) -> Drop:
-        """What dropping in a cell means: only what differs from where they were changes."""
-        squad, chapter = grid.squad_of(spot), grid.chapter_of(spot)
-        tribe, was_squad, was_chapter = self._home
-        if tribe != grid.tribe_id:
-            was_squad = was_chapter = None
-        if chapter is not None and chapter.kind is Kind.COACH:
-            return Drop(grid.tribe_id, squad.id if squad else None, as_coach=True)
-        return Drop(
-            grid.tribe_id,
-            None if squad is None or squad == was_squad else squad.id,
-            None if chapter is None or chapter == was_chapter else chapter.id or OUT,
-        )
-
-    def foresee(self, drop: Drop) -> None:
+    def _foresee(self) -> None:
         """Say where they would go, and soon what that would do."""
-        self.drop = drop
         if self._predicting is not None:
             self._predicting.stop()
         edit = self._edit()
@@ -899,14 +560,15 @@ class MovingMatrix(BrowsedMatrix):
     def _is_large(self) -> bool:
         return len(self.session.document.organisation.people) > MOST_AT_ONCE
 
-    def _edit(self) -> Edit | None:
-        if self.moving is None or self.drop is None:
+    def _edit(self, *, stays: bool = False) -> Edit | None:
+        if self.carry is None:
             return None
-        return self.moving.edit(self.session.document.roster, self.drop)
+        return self.carry.edit(self.session.document.roster, stays=stays)
 
     def _predict(self) -> None:
         """Work out what dropping would do; one at a time, as a thread cannot be stopped."""
-        edit, drop, document = self._edit(), self.drop, self.session.document
+        edit, document = self._edit(), self.session.document
+        drop = None if self.carry is None else self.carry.drop
         if edit is None or drop is None or self._foreseen is not None:
             return
         revision = document.revision
@@ -920,15 +582,15 @@ class MovingMatrix(BrowsedMatrix):
         else:
             work()
 
-    def on_moving_matrix_predicted(self, event: Predicted) -> None:
+    def on_matrix_predicted(self, event: Predicted) -> None:
         """Say what dropping would do, unless it is about another place by now."""
         event.stop()
         self._foreseen = None
         edit = self._edit()
-        is_current = event.revision == self.session.document.revision
-        if edit is None:
+        if edit is None or self.carry is None:
             return
-        if event.drop == self.drop and is_current:
+        is_current = event.revision == self.session.document.revision
+        if event.drop == self.carry.drop and is_current:
             self._foretell(edit.label, in_words(event.prediction))
         else:
             self._predict()
@@ -939,55 +601,12 @@ class MovingMatrix(BrowsedMatrix):
         has_room = cell_len(words) <= self.caption.content_size.width
         self.caption.tell(words if has_room else f"{outcome} · {label}")
 
-
-# --- The matrix one works in, by keys and by mouse -----------------------------------------------
-
-DRAG_CELLS = 2
-"""How far the mouse goes before a press is a drag."""
-
-DOUBLE = 2
-"""Clicks in a row that open the form."""
-
-SCROLL_SECONDS = 0.05
-"""How often a drag at the edge scrolls."""
-
-
-class Press(NamedTuple):
-    """Where the mouse went down."""
-
-    at: Offset
-    people: tuple[str, ...]
-    place: Place
-
-
-def _nothing(offset: Offset) -> Address:
-    del offset
-    return ()
-
-
-class Matrix(MovingMatrix):
-    """A tribe's squads by its chapters, in which people are moved by keys and by mouse."""
-
-    def __init__(self, session: Session, caption: Caption) -> None:
-        super().__init__(session, caption)
-        self.place_elsewhere: Callable[[Offset], Address] = _nothing
-        """Gives what another pane shows under the mouse."""
-
-        self._press: Press | None = None
-        self._is_dragging = False
-        self._has_cancelled = False
-        self._pointer = Offset()
-        self._scrolling: Timer | None = None
-
-    def let_go(self) -> None:
-        """Carry nobody any more."""
-        self._stop_dragging()
-        super().let_go()
+    # The mouse
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
         """Go where the mouse is; it may be the beginning of a drag."""
         offset = self._offset(event)
-        if self.moving is not None:
+        if self.carry is not None:
             # A second press drops what was grabbed by keys; the other button lets go.
             self._is_dragging = event.button == 1
             self._has_cancelled = event.button != 1
@@ -1017,7 +636,7 @@ class Matrix(MovingMatrix):
     def on_mouse_move(self, event: events.MouseMove) -> None:
         """Drag people over the figure."""
         offset = self._pointer = self._offset(event)
-        if self._press is not None and self.moving is None:
+        if self._press is not None and self.carry is None:
             moved = offset - self._press.at
             if max(abs(moved.x), abs(moved.y)) >= DRAG_CELLS:
                 self.drag(self._press.people, self._press.place)
@@ -1045,7 +664,7 @@ class Matrix(MovingMatrix):
         offset = self._offset(event)
         was_dragging = self._is_dragging
         self._stop_dragging()
-        if self.moving is None or not was_dragging:
+        if self.carry is None or not was_dragging:
             return
         if self._aim_by_mouse(offset, with_chapter=event.ctrl or event.shift):
             self.put_down(stays=False)
@@ -1063,11 +682,11 @@ class Matrix(MovingMatrix):
     def _aim_by_mouse(self, offset: Offset, *, with_chapter: bool) -> bool:
         """Choose the squad under the mouse, and its chapter when that alone differs."""
         grid, spot = self.grid, self._spot_at(offset)
-        if grid is None or self.target is None:
+        if grid is None or self.carry is None:
             return False
         if spot is None:
-            return self._aim_elsewhere(offset)
-        origin = self.origin.spot
+            return self._aim_elsewhere(self.carry, offset)
+        origin = self.carry.origin.spot
         across = grid.is_transposed
         squad, chapter = (spot.column, spot.row) if across else spot
         was_squad, was_chapter = (origin.column, origin.row) if across else origin
@@ -1076,19 +695,21 @@ class Matrix(MovingMatrix):
             squad = was_squad
         elif chapter == HEADING or (squad != was_squad and not with_chapter and not is_coach):
             chapter = was_chapter
-        self.aim(Spot(chapter, squad) if across else Spot(squad, chapter))
+        self.bring(Spot(chapter, squad) if across else Spot(squad, chapter))
         return True
 
-    def _aim_elsewhere(self, offset: Offset) -> bool:
+    def _aim_elsewhere(self, carry: Carry, offset: Offset) -> bool:
         match self.place_elsewhere(offset + self.content_region.offset):
             case ("tribes", str(tribe), "squads", str(squad), *_):
-                self.foresee(Drop(tribe, squad))
+                drop = Drop(tribe, squad)
             case ("tribes", str(tribe), "chapters", str(chapter), *_):
-                self.foresee(Drop(tribe, chapter=chapter))
+                drop = Drop(tribe, chapter=chapter)
             case _:
-                self.drop = None
+                self.carry = replace(carry, drop=None)
                 self.caption.tell("Let go over a squad or a chapter; here nothing is moved")
                 return False
+        self.carry = replace(carry, drop=drop)
+        self._foresee()
         return True
 
     def _scroll_at_edge(self) -> None:

@@ -1,0 +1,130 @@
+"""What actions on the Plan screen are about: the thing under the cursor, and the plan it is in."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from textual.screen import Screen
+
+from tribeplan.editing.edit import Step
+from tribeplan.editing.version import Version
+from tribeplan.org.roster import ChapterSeat, Roster, SquadSeat
+from tribeplan.rules.finding import Finding
+from tribeplan.scenario.edit import Edit
+from tribeplan.tui.actions import Action
+from tribeplan.tui.choices import Place
+from tribeplan.tui.session import Session, attempt
+from tribeplan.tui.subject import ProblemIndex, Subject, is_there, subject_of
+from tribeplan.tui.widgets.inspector import Inspector
+from tribeplan.tui.widgets.matrix.matrix import Matrix
+from tribeplan.tui.widgets.problems import Problems
+
+
+@dataclass
+class Found:
+    """What was found last, and where one is in it."""
+
+    places: list[Place] = field(default_factory=list[Place])
+    number: int = 0
+    version: Version | None = None
+    """The version of which all places are known."""
+
+    every: list[Place] = field(default_factory=list[Place])
+
+
+@dataclass
+class Here:
+    """The thing under the cursor, for every action that is about it."""
+
+    screen: Screen[Any]
+    """Where dialogs are opened and messages are shown."""
+
+    session: Session
+    matrix: Matrix
+    inspector: Inspector
+    problems: Problems
+    problem_index: ProblemIndex
+    """Shared by the panes, so that problems are looked up once for each edit."""
+
+    offered: tuple[Action, ...]
+    """What the context menu offers."""
+
+    found: Found = field(default_factory=Found)
+
+    @property
+    def roster(self) -> Roster:
+        """The plan as it is now."""
+        return self.session.document.roster
+
+    @property
+    def subject(self) -> Subject:
+        """What is under the cursor."""
+        return subject_of(self.session.cursor)
+
+    @property
+    def is_on_something(self) -> bool:
+        """Whether what is under the cursor is in the plan, and is not all of it."""
+        subject = self.subject
+        return bool(subject.address) and is_there(self.session.document.organisation, subject)
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """Who is marked; else who is under the cursor; nobody when that is no person."""
+        known = self.session.document.organisation.people
+        marked = tuple(person for person in known if person in self.session.marked)
+        if marked:
+            return marked
+        subject = self.subject
+        return (subject.id,) if subject.kind == "person" and subject.id in known else ()
+
+    @property
+    def squad(self) -> SquadSeat | None:
+        """The squad under the cursor, also when the cursor is on somebody in it."""
+        match self.session.cursor:
+            case ("tribes", _, "squads", str(squad), *_):
+                return self.roster.squads.get(squad)
+            case _:
+                return None
+
+    @property
+    def chapter(self) -> ChapterSeat | None:
+        """The chapter under the cursor or of somebody in it; in the matrix that of the cell."""
+        match self.session.cursor:
+            case ("tribes", str(tribe), "chapters", str(chapter), *_):
+                found = self._chapter(tribe, chapter)
+            case _:
+                found = None
+        grid = self.matrix.grid
+        if found is not None or grid is None or not self.matrix.has_focus:
+            return found
+        head = grid.chapter_of(self.matrix.place.spot)
+        return self._chapter(grid.tribe_id, "" if head is None else head.id)
+
+    def _chapter(self, tribe: str, chapter: str) -> ChapterSeat | None:
+        seats = self.roster.chapters
+        return next((seat for seat in seats if (seat.tribe_id, seat.id) == (tribe, chapter)), None)
+
+    @property
+    def tribe(self) -> str | None:
+        """The tribe under or around the cursor; else the first there is."""
+        tribes = self.session.document.organisation.tribes
+        match self.session.cursor:
+            case ("tribes", str(tribe), *_) if tribe in tribes:
+                return tribe
+            case _:
+                return next(iter(tribes), None)
+
+    @property
+    def problem(self) -> Finding | None:
+        """The problem that is meant: that of the problems pane when keys go there, else of here."""
+        pane = self.problems
+        version = self.session.document.version
+        about = self.problem_index.about(version, self.session.cursor)
+        if pane.current is not None:
+            is_asked = pane.has_focus or pane.current in about
+            if is_asked and pane.lists(version):
+                return pane.current
+        return about[0] if about else None
+
+    def make(self, edit: Edit) -> Step | None:
+        """Make an edit and say what it did, or why it cannot be made."""
+        return attempt(self.screen, self.session, edit)

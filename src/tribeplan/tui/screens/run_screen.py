@@ -1,0 +1,206 @@
+"""What the Simulate and the Compare screen have in common: a run, and its answer in panes."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar, Literal, NamedTuple, Protocol
+
+from textual.app import ComposeResult
+from textual.containers import Container, VerticalScroll
+from textual.content import Content
+from textual.message import Message
+from textual.screen import Screen
+from textual.widget import Widget
+from textual.widgets import Footer, Static
+
+from tribeplan.editing.edit import Step
+from tribeplan.org.elements import counted
+from tribeplan.tui.actions import Action
+from tribeplan.tui.runs.messages import Settings
+from tribeplan.tui.screens.run_dialogs import ask_for_file, ask_settings
+from tribeplan.tui.session import Session, app_of, say
+from tribeplan.tui.simulations import Run
+from tribeplan.tui.widgets.line_list import LineList
+from tribeplan.tui.widgets.status import StatusBar
+
+
+def age(edits: int, verb: str) -> Content:
+    """Say how old an answer is, and what to do about it."""
+    if not edits:
+        return Content.styled("of the plan as it is now", "$text-success")
+    return Content.styled(f"{counted(edits, 'edit')} old: enter {verb} again", "$text-warning")
+
+
+class Words(NamedTuple):
+    """What stands above the panes."""
+
+    state: Content
+    """How far the run is, or what the answer is about."""
+
+    headline: Content
+    trouble: Sequence[Content]
+    """What is in the way, or what is to be known before the figures are read."""
+
+
+class Panes(Protocol):
+    """What a screen shows of an answer."""
+
+    widgets: Sequence[Widget]
+    """In the order in which they stand."""
+
+    first: Widget
+    """Where keys go to begin with."""
+
+    def words(self, *, is_narrow: bool) -> Words:
+        """What is said above the panes now."""
+
+    def drawn_by(self) -> object:
+        """What the panes hang on besides the answer and their size."""
+
+    def show(self, *, is_narrow: bool) -> None:
+        """Draw the answer, or that there is none yet."""
+
+    def lines(self, width: int) -> list[str]:
+        """The whole answer as text."""
+
+
+class RunScreen(Screen[None]):
+    """A run and its answer: words above, and panes or one report below."""
+
+    DEFAULT_CSS = """
+    RunScreen {
+        & .about { height: 1; padding: 0 1; text-wrap: nowrap; text-overflow: ellipsis; }
+        & #headline { text-style: bold; }
+        & #trouble { height: auto; max-height: 8; padding: 0 1; display: none; }
+        & #trouble.-shown { display: block; }
+        & #charts { height: 1fr; scrollbar-size: 1 1; }
+        & #charts > Container { layout: grid; height: 100%; }
+        & #charts ChartPane, & #charts TablePane { height: 100%; }
+        & #report { height: 1fr; display: none; padding: 0 1; }
+        &.-table #charts { display: none; }
+        &.-table #report { display: block; }
+        &.-narrow #charts > Container { height: auto; }
+    }
+    """
+
+    class Heard(Message):
+        """The run has something new."""
+
+    ACTIONS: ClassVar[tuple[Action, ...]] = ()
+    """Every action that the screen has; what runs one by its row asks for it."""
+
+    def __init__(
+        self,
+        session: Session,
+        mode: Literal["simulate", "compare"],
+        run: Run[Any],
+        panes: Panes,
+        begin: Callable[[], None],
+    ) -> None:
+        super().__init__()
+        self.session = session
+        self.run = run
+        run.changed = self._tell
+        self.panes = panes
+        self.begin = begin
+        """Asks about the plan as it is now."""
+
+        self.mode: Literal["simulate", "compare"] = mode
+
+        self.report = LineList(id="report")
+        self._drawn: tuple[object, tuple[object, ...]] = (None, ())
+        """What is on the screen, and how."""
+
+    def compose(self) -> ComposeResult:
+        """Lay out words, panes and report."""
+        yield StatusBar(self.session, self.mode)
+        yield Static("", markup=False, id="state", classes="about")
+        yield Static("", markup=False, id="headline")
+        yield Static("", markup=False, id="trouble")
+        with VerticalScroll(id="charts", can_focus=False), Container():
+            yield from self.panes.widgets
+        yield self.report
+        yield Footer(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Run at once: who comes here wants to see it."""
+        self.session.document.listeners.append(self._after)
+        self.set_class(self.session.is_accessible, "-table")
+        self._focus_first()
+        self.call_after_refresh(self.begin)
+
+    def on_screen_resume(self) -> None:
+        """Show how things stand; the plan may have been changed meanwhile."""
+        self.show()
+
+    def on_run_screen_heard(self) -> None:
+        """Show what is new."""
+        self.show()
+
+    def on_resize(self) -> None:
+        """Write everything for the new width."""
+        self.call_after_refresh(self.show)
+
+    def show(self) -> None:
+        """Show how the run stands now."""
+        # One may wait for it on another screen, which says how it stands too.
+        for screen in (self, *app_of(self).screen_stack[-1:]):
+            for bar in screen.query(StatusBar):
+                bar.show()
+        is_narrow = self.has_class("-narrow")
+        words = self.panes.words(is_narrow=is_narrow)
+        self.query_one("#state", Static).update(words.state, layout=False)
+        self.query_one("#headline", Static).update(words.headline)
+        trouble = self.query_one("#trouble", Static)
+        trouble.set_class(bool(words.trouble), "-shown")
+        trouble.update(Content("\n").join(words.trouble))
+        view, how = self.run.view, (self.panes.drawn_by(), self.size, self.report.size)
+        if self._drawn[0] is not view or self._drawn[1] != how:  # progress comes often
+            self._drawn = (view, how)
+            self.panes.show(is_narrow=is_narrow)
+            self._show_report()
+
+    def _show_report(self) -> None:
+        width = self.report.scrollable_content_region.width - 2
+        if self.run.view is not None and (not self.has_class("-table") or width <= 0):
+            return
+        lines = [] if self.run.view is None else self.panes.lines(width)
+        self.report.fill(
+            len(lines), lambda index, _width: Content(lines[index]), self.report.cursor
+        )
+
+    def action_act(self, name: str) -> None:
+        """Do what is about this screen."""
+        action = next(each for each in self.ACTIONS if each.id == name)
+        if callable(action.do):
+            action.do(self)
+
+    def ask_settings(self) -> None:
+        """Ask how it is to be simulated, then do so."""
+        ask_settings(self, self.run.settings, self._take_settings)
+
+    def toggle_table(self) -> None:
+        """Show charts as tables, or back."""
+        self.toggle_class("-table")
+        self._focus_first()
+        self.call_after_refresh(self.show)
+
+    def export(self) -> None:
+        """Ask for a file and write the result into it."""
+        if self.run.view is None:
+            say(self, "There is no result yet: enter asks for one", "warning")
+        else:
+            ask_for_file(self, self.session, self.mode)
+
+    def _tell(self) -> None:
+        self.post_message(self.Heard())
+
+    def _take_settings(self, settings: Settings) -> None:
+        self.run.settings = settings
+        self.begin()
+
+    def _after(self, step: Step) -> None:
+        del step
+        if self.is_current:
+            self.show()
+
+    def _focus_first(self) -> None:
+        (self.report if self.has_class("-table") else self.panes.first).focus()
