@@ -181,6 +181,37 @@ def test_renaming_changes_name_and_id_in_one_edit_and_references_follow(tmp_path
     assert document.organisation.work.features["one-tap"].squad == "till"
 
 
+def test_another_id_and_a_removal_tell_which_scenarios_name_the_old_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "later.yaml").write_text(
+        "scenario: 1\nname: Later\nbase: model.yaml\nchanges:\n"
+        "  - set: {squad: fraud, wip_limit: 2}\n  - set: {squad: checkout, wip_limit: 2}\n",
+        encoding="utf-8",
+    )
+    document = document_in(tmp_path)
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        app.session.go(FRAUD)
+        await pilot.press("R")
+        await pilot.pause()
+        assert isinstance(app.screen, FormDialog)
+        app.screen.rows[1].put("cheats")
+        await pilot.press("ctrl+s")
+        await pilot.pause()
+        # The name of the squad stands in the fifth line, behind "  - set: {squad: ".
+        assert "1 scenario names it by the id that is gone: later.yaml:5:18" in said(app)
+        app.clear_notifications()
+        await pilot.press("u")
+        app.session.go(FRAUD)
+        await pilot.press("x")
+        await pilot.pause()
+        assert "1 scenario names it by the id that is gone: later.yaml:5:18" in said(app)
+
+    played(document, play, size=SMALL)
+
+
 def test_roles_are_ticked_and_given_in_one_edit(tmp_path: Path) -> None:
     document = document_in(tmp_path)
 

@@ -23,8 +23,7 @@ from tribeplan.editing.saving import ChangedOnDisk, Replaced, save_alone
 from tribeplan.editing.scenario_ids import (
     Following,
     follow,
-    gone,
-    joined,
+    followed,
     scenarios_on,
     with_own_id,
 )
@@ -39,8 +38,7 @@ from tribeplan.formats.model.read import read_model
 from tribeplan.formats.model.scenario import load_stack, read_scenario
 from tribeplan.formats.nearest import nearest
 from tribeplan.org.address import Address
-from tribeplan.org.elements import counted, element_address, kind_of
-from tribeplan.org.organisation import Organisation
+from tribeplan.org.elements import element_address, kind_of
 from tribeplan.org.roster import Roster, roster_of
 from tribeplan.report.options import Style, paint
 from tribeplan.report.safe_text import ci_safe, without_commands
@@ -50,7 +48,6 @@ from tribeplan.scenario.apply import apply_changes
 from tribeplan.scenario.edit import Edit, WaiverNotes, together
 from tribeplan.scenario.operation import Conflict
 from tribeplan.scenario.people_edits import move_people, move_to_chapter
-from tribeplan.scenario.renaming import Renaming
 from tribeplan.scenario.structure_edits import (
     move_chapter,
     move_feature,
@@ -142,7 +139,7 @@ def _make_edits(
             complain(made, refused.conflicts)
             return CANNOT_RUN
         done.append(made)
-    following = _followed(document, before.organisation, done)
+    following = followed(document.root, document.version, before.organisation, done)
     if with_scenarios and (troubles := list(following.troubles)):
         complain_of_scenarios(done[-1].label, troubles)
         return CANNOT_RUN
@@ -214,22 +211,6 @@ def write_or_show(diff: str, save: Callable[[], str] | None, done: str, said: Se
     return code
 
 
-def _followed(document: Document, before: Organisation, done: Iterable[Edit]) -> Following:
-    """Look which scenarios name what got another id, or went."""
-    wanted: list[tuple[Address, str | None]] = [
-        ((*made.target[:-1], renaming.old), renaming.to)
-        for made in done
-        for change in made.changes
-        if isinstance(renaming := change.operation, Renaming)
-    ]
-    if not wanted:
-        wanted += ((at, None) for at in gone(before, document.organisation))
-    if not wanted:
-        return Following((), ())
-    scenarios = scenarios_on(document.root, document.version.contents)
-    return joined(follow(scenarios, document.root, before, at, new) for at, new in wanted)
-
-
 def replaced(following: Following) -> dict[str, Replaced]:
     """The scenarios that get the new id, as they are and as they shall be."""
     return {
@@ -247,15 +228,11 @@ def difference_of(files: Mapping[str, Replaced]) -> str:
 
 def tell_scenarios(following: Following, *, with_scenarios: bool) -> None:
     """Say which scenarios name the element under its old id, and which nobody can tell of."""
-    named = [each for each in following.followers if each.places]
+    named = following.named
     if named and not with_scenarios:
-        count = counted(len(named), "scenario")
-        verb = "names" if len(named) == 1 else "name"
-        click.echo(f"{count} {verb} it by the id that is gone:", err=True)
+        click.echo(f"{following.words}:", err=True)
         for each in named:
-            first, *others = each.places
-            more = f" and {len(others)} more" if others else ""
-            click.echo(f"  {ci_safe(str(first))}{more}", err=True)
+            click.echo(f"  {ci_safe(each.where)}", err=True)
         if any(each.new is not None for each in named):
             click.echo("  = help: 'tribeplan rename … --scenarios' renames there, too", err=True)
     for path in following.unclear:

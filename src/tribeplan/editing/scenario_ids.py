@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from tribeplan.editing.version import Version
 from tribeplan.errors import InvalidInput, NoInput, Place
 from tribeplan.formats.model.edit import same_meaning
 from tribeplan.formats.model.files import (
@@ -39,13 +40,14 @@ from tribeplan.formats.splice.plan import (
 from tribeplan.formats.yaml.nodes import is_list, is_mapping
 from tribeplan.formats.yaml.scalars import text_scalar
 from tribeplan.org.address import Address
-from tribeplan.org.elements import element_at, kind_of, labels_by_kind
+from tribeplan.org.elements import counted, element_at, kind_of, labels_by_kind
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.references import skills_used
 from tribeplan.scenario.apply import apply_changes
 from tribeplan.scenario.change import SUBJECTS, VERBS, Change
-from tribeplan.scenario.edit import subject_of
+from tribeplan.scenario.edit import Edit, subject_of
 from tribeplan.scenario.lineage import address_after
+from tribeplan.scenario.renaming import Renaming
 
 KINDS = {
     "person": (
@@ -122,6 +124,12 @@ class Follower:
     trouble: str = ""
     """Why it cannot."""
 
+    @property
+    def where(self) -> str:
+        """The first place with its line, and how many more there are."""
+        first, *others = self.places
+        return f"{first} and {len(others)} more" if others else str(first)
+
 
 class Following(NamedTuple):
     """What came of looking through the scenarios of a model."""
@@ -131,6 +139,18 @@ class Following(NamedTuple):
 
     unclear: tuple[str, ...]
     """Those of the model that cannot be understood or applied as they are."""
+
+    @property
+    def named(self) -> tuple[Follower, ...]:
+        """Those that name it where it cannot be found any more."""
+        return tuple(each for each in self.followers if each.places)
+
+    @property
+    def words(self) -> str:
+        """How many those are; empty when there are none."""
+        count = len(self.named)
+        verb = "names" if count == 1 else "name"
+        return f"{counted(count, 'scenario')} {verb} it by the id that is gone" if count else ""
 
     @property
     def troubles(self) -> Iterator[str]:
@@ -443,6 +463,34 @@ def gone(before: Organisation, after: Organisation) -> Iterator[Address]:
     left = {label.at for _, labels in labels_by_kind(after) for label in labels}
     for _, labels in labels_by_kind(before):
         yield from (label.at for label in labels if label.at not in left)
+
+
+def followed(root: str, version: Version, before: Organisation, done: Iterable[Edit]) -> Following:
+    """Look which scenarios of a model name what edits gave another id, or removed.
+
+    Parameters
+    ----------
+    root
+        The model, or what the edits are made on.
+    version
+        The state after the edits.
+    before
+        The organisation before them.
+    done
+        The edits.
+    """
+    wanted: list[tuple[Address, str | None]] = [
+        ((*made.target[:-1], renaming.old), renaming.to)
+        for made in done
+        for change in made.changes
+        if isinstance(renaming := change.operation, Renaming)
+    ]
+    if not wanted:
+        wanted += ((at, None) for at in gone(before, version.organisation))
+    if not wanted:
+        return Following((), ())
+    scenarios = scenarios_on(root, version.contents)
+    return joined(follow(scenarios, root, before, at, new) for at, new in wanted)
 
 
 def with_own_id(path: str, below: Organisation, at: Address, new: str) -> Follower:

@@ -6,17 +6,22 @@ from typing import Any
 from textual.screen import Screen
 
 from tribeplan.editing.edit import Step
+from tribeplan.editing.scenario_ids import followed
 from tribeplan.editing.version import Version
+from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import ChapterSeat, Roster, SquadSeat
 from tribeplan.rules.finding import Finding
 from tribeplan.scenario.edit import Edit
 from tribeplan.tui.actions import Action
 from tribeplan.tui.choices import Place
-from tribeplan.tui.session import Session, attempt
+from tribeplan.tui.session import Session, attempt, say
 from tribeplan.tui.subject import ProblemIndex, Subject, is_there, subject_of
 from tribeplan.tui.widgets.inspector import Inspector
 from tribeplan.tui.widgets.matrix.matrix import Matrix
 from tribeplan.tui.widgets.problems import Problems
+
+MOST_SCENARIOS = 3
+"""That are named one by one."""
 
 
 @dataclass
@@ -126,5 +131,21 @@ class Here:
         return about[0] if about else None
 
     def make(self, edit: Edit) -> Step | None:
-        """Make an edit and say what it did, or why it cannot be made."""
-        return attempt(self.screen, self.session, edit)
+        """Make an edit and say what it did, or why it cannot be made.
+
+        Which scenarios name what got another id by it, or went, is said after the next frame.
+        """
+        before = self.session.document.organisation
+        step = attempt(self.screen, self.session, edit)
+        if step is not None:
+            self.screen.call_after_refresh(self._tell_scenarios, before, edit)
+        return step
+
+    def _tell_scenarios(self, before: Organisation, edit: Edit) -> None:
+        document = self.session.document
+        following = followed(document.root, document.version, before, (edit,))
+        if following.words:
+            where = ", ".join(each.where for each in following.named[:MOST_SCENARIOS])
+            more = len(following.named) - MOST_SCENARIOS
+            rest = f" and {more} more" if more > 0 else ""
+            say(self.screen, f"{following.words}: {where}{rest}", "warning")
