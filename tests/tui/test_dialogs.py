@@ -401,6 +401,28 @@ def test_copy_puts_the_element_on_the_clipboard_as_yaml(tmp_path: Path) -> None:
     played(document, play, size=SMALL)
 
 
+def test_the_place_that_is_copied_is_the_line_of_the_file(tmp_path: Path) -> None:
+    document = document_in(tmp_path)
+    place = f"{tmp_path}/model.yaml:{MODEL.splitlines().index('      fraud:') + 1}"
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        app.session.go(FRAUD)
+        await pilot.press("Y")
+        assert app.clipboard == place
+        await pilot.press("a", *"squad", "enter")
+        await pilot.pause()
+        put(app, "Ledger")
+        await pilot.pause()
+        await pilot.press("ctrl+s")
+        await pilot.pause()
+        app.session.go(("tribes", "pay", "squads", "ledger"))
+        await pilot.press("Y")
+        assert app.clipboard == place
+        assert "It is in no file yet" in said(app)
+
+    played(document, play, size=SMALL)
+
+
 def test_unsaved_difference_shows_the_line_that_changed(tmp_path: Path) -> None:
     document = document_in(tmp_path)
 

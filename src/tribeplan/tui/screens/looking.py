@@ -192,6 +192,20 @@ def copy(here: Here) -> None:
         say(here.screen, f"Copied {subject.kind} {subject.id} as YAML")
 
 
+def copy_place(here: Here) -> None:
+    """Copy where it stands, as editors and other tools take it: ``bank.yaml:12``."""
+    place = here.session.document.version.basis.place_of(here.subject.address)
+    words = f"{place.path}:{place.line}"
+    app_of(here.screen).copy_to_clipboard(words)
+    say(here.screen, f"Copied {words}")
+
+
+def _stands_nowhere(here: Here) -> str:
+    basis = here.session.document.version.basis
+    is_new = not basis.reading.places.leads_to(here.subject.address)
+    return _nothing_to_copy(here) or ("It is in no file yet; ctrl+s writes it" if is_new else "")
+
+
 def _nothing_to_copy(here: Here) -> str:
     return "" if here.is_on_something else "Nothing is here to copy"
 
@@ -241,4 +255,12 @@ LOOKING = (
     ),
     Action("plan.editor", "E", editor, "Editor", "Open the file at this line in $EDITOR."),
     Action("plan.copy", "y", copy, "Copy", "Copy what is here as YAML.", why_not=_nothing_to_copy),
+    Action(
+        "plan.copy-place",
+        "Y",
+        copy_place,
+        "Place",
+        "Copy its file and line, like bank.yaml:12.",
+        why_not=_stands_nowhere,
+    ),
 )
