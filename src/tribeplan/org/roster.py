@@ -2,7 +2,7 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -340,6 +340,72 @@ def passed_gates(roster: Roster) -> dict[str, tuple[str, ...]]:
         seat.id: passed[seat.tribe_id, seat.squad.effective_mandate]
         for seat in roster.squads.values()
     }
+
+
+# --- Who has which role --------------------------------------------------------------------------
+
+
+class Role(NamedTuple):
+    """Something that people do for a tribe, a chapter or a squad, or at a gate; and who does."""
+
+    at: Address
+    """The field that says who: ``("tribes", "t", "squads", "app", "product_owner")``."""
+
+    people: tuple[str, ...]
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether several people may have it."""
+        return self.at[-1] in {"agile_coaches", "decides"}
+
+    @property
+    def words(self) -> str:
+        """As in ``product owner of squad 'app'``."""
+        name = f"'{self.at[-2]}'"
+        match self.at:
+            case ("tribes", _, "agile_coaches"):
+                return f"agile coach of tribe {name}"
+            case ("tribes", _, _):
+                return f"lead of tribe {name}"
+            case ("tribes", _, "chapters", _, _):
+                return f"lead of chapter {name}"
+            case ("tribes", _, "squads", _, field):
+                return f"{str(field).replace('_', ' ')} of squad {name}"
+            case _:
+                return f"the one who decides at gate {name}"
+
+
+def each_role(organisation: Organisation) -> Iterator[Role]:
+    """Every role in the order of the model, those that nobody has included.
+
+    >>> organisation = Organisation.model_validate({"tribes": {"t": {"lead": "ana"}}})
+    >>> [(role.words, role.people) for role in each_role(organisation)]
+    [("lead of tribe 't'", ('ana',)), ("agile coach of tribe 't'", ())]
+    """
+    for tribe_id, tribe in organisation.tribes.items():
+        here: Address = ("tribes", tribe_id)
+        yield Role((*here, "lead"), _one(tribe.lead))
+        yield Role((*here, "agile_coaches"), tribe.agile_coaches)
+        for chapter_id, chapter in tribe.chapters.items():
+            yield Role((*here, "chapters", chapter_id, "lead"), _one(chapter.lead))
+        for squad_id, squad in tribe.squads.items():
+            at = (*here, "squads", squad_id)
+            yield Role((*at, "product_owner"), _one(squad.product_owner))
+            yield Role((*at, "coach"), _one(squad.coach))
+    for gate_id, gate in organisation.decisions.items():
+        yield Role(("decisions", gate_id, "decides"), gate.decides)
+
+
+def _one(person: str | None) -> tuple[str, ...]:
+    return () if person is None else (person,)
+
+
+def roles_left_empty(organisation: Organisation, people: Collection[str]) -> Iterator[Role]:
+    """The roles that nobody has any more when some people go; a tribe may be without coaches."""
+    leaving = frozenset(people)
+    for role in each_role(organisation):
+        if role.people and leaving.issuperset(role.people) and role.at[-1] != "agile_coaches":
+            yield role
 
 
 # --- Elements by the names people know them by ---------------------------------------------------

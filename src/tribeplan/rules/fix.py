@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import NamedTuple, TypeAlias
 
 from tribeplan.org.limits import Limits
-from tribeplan.org.roster import Roster, SquadSeat
+from tribeplan.org.roster import Roster, SquadSeat, each_role
 from tribeplan.org.workload import DAYS_PER_WEEK
 from tribeplan.rules.rule import Problem
 from tribeplan.scenario.edit import Edit, made
@@ -64,12 +64,8 @@ def free_id(wanted: str, known: Collection[str]) -> str:
 
 def leaders(roster: Roster) -> frozenset[str]:
     """Everybody who leads a tribe or a chapter, owns a product, or coaches."""
-    found: set[str | None] = set()
-    for tribe in roster.organisation.tribes.values():
-        found |= {tribe.lead, *tribe.chapter_leads, *tribe.agile_coaches}
-        for squad in tribe.squads.values():
-            found |= {squad.product_owner, squad.coach}
-    return frozenset(person for person in found if person is not None)
+    roles = (role for role in each_role(roster.organisation) if role.at[0] == "tribes")
+    return frozenset(person for role in roles for person in role.people)
 
 
 def candidates(roster: Roster, people: Iterable[str], but: Collection[str] = ()) -> tuple[str, ...]:

@@ -3,9 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
-from tribeplan.org.address import Address
 from tribeplan.org.limits import Limits
-from tribeplan.org.roster import Roster, SquadSeat, chapter_name, person_name, spans
+from tribeplan.org.roster import Roster, SquadSeat, chapter_name, each_role, person_name, spans
 from tribeplan.org.teams import Chapter
 from tribeplan.rules.fix import (
     MOST_CHOICES,
@@ -605,21 +604,11 @@ def vacant_role(roster: Roster, limits: Limits) -> Iterator[Problem]:
             squads:
               limit-raises: {product_owner: ana, members: [ana, new-owner]}
     """
-    for at, role, person in _roles(roster):
-        if person is not None and roster.person(person).vacancy:
-            yield Problem(at, f"the {role} is '{person}', an open seat", subject=str(at[-1]))
-
-
-def _roles(roster: Roster) -> Iterator[tuple[Address, str, str | None]]:
-    """Every role that one person has: where it stands, what it is called, and who has it."""
-    for tribe_id, tribe in roster.organisation.tribes.items():
-        yield ("tribes", tribe_id, "lead"), f"lead of tribe '{tribe_id}'", tribe.lead
-    for home in roster.chapters:
-        yield (*home.address, "lead"), f"lead of chapter '{home.id}'", home.chapter.lead
-    for seat in roster.squads.values():
-        owner, coach = seat.squad.product_owner, seat.squad.coach
-        yield (*seat.address, "product_owner"), f"product owner of squad '{seat.id}'", owner
-        yield (*seat.address, "coach"), f"coach of squad '{seat.id}'", coach
+    for role in each_role(roster.organisation):
+        for person in () if role.is_shared else role.people:
+            if roster.person(person).vacancy:
+                message = f"the {role.words} is '{person}', an open seat"
+                yield Problem(role.at, message, subject=str(role.at[-1]))
 
 
 def somebody_who_is_there(case: Case) -> Iterator[Edit]:

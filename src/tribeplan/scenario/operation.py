@@ -226,7 +226,7 @@ def _child(node: Any, part: str | int) -> Any:  # noqa: ANN401  # any part of a 
 
 
 class OnElement(Operation):
-    """An operation on one element that has a section by its id: a gate, a stream, a person …."""
+    """An operation on one element that a section of the model holds: a gate, a stream …."""
 
     kind: ClassVar[str]
     """What it is, and the key of its id in the operation: ``gate``."""

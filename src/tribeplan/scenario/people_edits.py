@@ -1,7 +1,8 @@
 """Edits of who works where, and who has which role."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TypedDict, Unpack
 
 from tribeplan.org.address import Address
@@ -12,12 +13,13 @@ from tribeplan.org.roster import (
     chapter_name,
     people_names,
     person_name,
+    roles_left_empty,
     show_share,
     squad_name,
     tribe_name,
 )
-from tribeplan.org.teams import Squad, Tribe
-from tribeplan.scenario.edit import Edit, chapter_of, made, set_of, squad_of
+from tribeplan.org.teams import Tribe
+from tribeplan.scenario.edit import Edit, chapter_of, made, set_of, squad_of, subject_of
 from tribeplan.scenario.operation import AnyChange
 from tribeplan.scenario.staffing import is_listed, share_in
 
@@ -182,7 +184,7 @@ def add_person(roster: Roster, person: str, **details: Unpack[Details]) -> Edit:
 def remove_people(roster: Roster, people: Sequence[str]) -> Edit:
     """Take people out of the organisation, with every membership and every role they have."""
     leaving = _once(people)
-    roles = vacated(roster, frozenset(leaving))
+    roles = vacated(roster, leaving)
     gone = (made("remove", {"person": person}) for person in leaving)
     return Edit(f"Remove {people_names(roster, leaving)}", (*roles, *gone), _person(people))
 
@@ -419,23 +421,8 @@ def _in_squad(roster: Roster, squad: str, field: str) -> Address:
     return () if seat is None else (*seat.address, field)
 
 
-def vacated(roster: Roster, people: frozenset[str]) -> Iterator[AnyChange]:
+def vacated(roster: Roster, people: Collection[str]) -> Iterator[AnyChange]:
     """Take people out of every role that would be empty without them."""
-    for tribe_id, tribe in roster.organisation.tribes.items():
-        if tribe.lead in people:
-            yield set_of("tribe", tribe_id, lead=None)
-        for chapter_id, chapter in tribe.chapters.items():
-            if chapter.lead in people:
-                yield set_of("chapter", chapter_id, tribe_id, lead=None)
-        for squad_id, squad in tribe.squads.items():
-            yield from _vacated_in_squad(squad_id, squad, people)
-    for gate_id, gate in roster.organisation.decisions.items():
-        if gate.decides and people.issuperset(gate.decides):
-            yield set_of("gate", gate_id, decides=None)
-
-
-def _vacated_in_squad(squad_id: str, squad: Squad, people: frozenset[str]) -> Iterator[AnyChange]:
-    roles = {"product_owner": squad.product_owner, "coach": squad.coach}
-    empty = dict.fromkeys(role for role, who in roles.items() if who in people)
-    if empty:
-        yield set_of("squad", squad_id, **empty)
+    empty = roles_left_empty(roster.organisation, people)
+    for here, roles in groupby(empty, key=lambda role: role.at[:-1]):
+        yield made("set", {**subject_of(here), "clear": [role.at[-1] for role in roles]})

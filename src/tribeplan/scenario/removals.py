@@ -6,7 +6,7 @@ from typing import ClassVar
 from tribeplan.org.address import Address
 from tribeplan.org.element import Id
 from tribeplan.org.organisation import Organisation
-from tribeplan.org.roster import Roster
+from tribeplan.org.roster import Roster, roles_left_empty
 from tribeplan.scenario.operation import (
     Conflict,
     Operation,
@@ -21,7 +21,6 @@ from tribeplan.scenario.renaming import NewIds, with_references
 from tribeplan.scenario.staffing import (
     is_listed,
     out_of_chapter,
-    roles_of,
     without_members,
     without_person,
 )
@@ -52,7 +51,7 @@ class Leaver(Operation):
                 message = f"'{self.person}' leaves, expected another successor"
                 yield Conflict(("successor",), message)
             return
-        held = [role.words for role in roles_of(roster.organisation, self.person) if role.is_sole]
+        held = [each.words for each in roles_left_empty(roster.organisation, [self.person])]
         if held:
             yield Conflict(
                 ("person",),

@@ -1,7 +1,6 @@
 """People put into squads, chapters and roles, and taken out of them."""
 
-from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from collections.abc import Iterable
 
 from tribeplan.org.address import Address
 from tribeplan.org.element import Id
@@ -63,42 +62,7 @@ DECIDED = ("product_owner", "mandate", "funding", "work")
 """Fields in which squads that merge must agree, unless the merge says which it is."""
 
 
-# --- The roles a person holds, and an organisation in which somebody else holds them -------------
-
-
-class Role(NamedTuple):
-    """Something a person does for a tribe, a chapter, a squad or at a gate."""
-
-    words: str
-    """As in ``product owner of squad 'app'``."""
-
-    is_sole: bool
-    """Whether nobody else has it, so that it is empty without them."""
-
-
-def roles_of(organisation: Organisation, person_id: str) -> Iterator[Role]:
-    """The roles of a person, in the order of the model."""
-    for tribe_id, tribe in organisation.tribes.items():
-        yield from _in_tribe(tribe_id, tribe, person_id)
-    for gate_id, gate in organisation.decisions.items():
-        if person_id in gate.decides:
-            is_sole = set(gate.decides) == {person_id}
-            yield Role(f"the one who decides at gate '{gate_id}'", is_sole=is_sole)
-
-
-def _in_tribe(tribe_id: str, tribe: Tribe, person_id: str) -> Iterator[Role]:
-    if tribe.lead == person_id:
-        yield Role(f"lead of tribe '{tribe_id}'", is_sole=True)
-    if person_id in tribe.agile_coaches:
-        yield Role(f"agile coach of tribe '{tribe_id}'", is_sole=False)
-    for chapter_id, chapter in tribe.chapters.items():
-        if chapter.lead == person_id:
-            yield Role(f"lead of chapter '{chapter_id}'", is_sole=True)
-    for squad_id, squad in tribe.squads.items():
-        if squad.product_owner == person_id:
-            yield Role(f"product owner of squad '{squad_id}'", is_sole=True)
-        if squad.coach == person_id:
-            yield Role(f"coach of squad '{squad_id}'", is_sole=True)
+# --- An organisation in which somebody else holds the roles a person holds -----------------------
 
 
 def without_person(
