@@ -14,15 +14,18 @@ from tribeplan.simulation.interval import mean_interval, quantile_interval, t_qu
 from tribeplan.simulation.outcome import (
     CAUSES,
     Outcome,
+    lead_quantile_of,
     load_over_time,
+    mean_lead_of,
     unstable,
     utilisation,
     utilisation_by_skill,
 )
 from tribeplan.simulation.plan import TICKS_PER_DAY, Plan
-from tribeplan.simulation.replicate import play_plain
+from tribeplan.simulation.replicate import play_plain, simulate
 
 STEP = {"skill": "service", "days": 5}
+WHY = ["touch_days", *(f"wait_{cause.replace('-', '_')}_days" for cause in CAUSES)]
 EXPONENTIAL = neutral().model_copy(update={"effort_shape": EffortShape.EXPONENTIAL})
 
 
@@ -201,3 +204,30 @@ def test_a_percentile_among_the_unfinished_is_infinite() -> None:
 
 def test_ticks_are_two_to_the_minus_twenty_days() -> None:
     assert TICKS_PER_DAY == 2**20
+
+
+@given(plan=plans())
+@COSTLY
+def test_no_figure_changes_where_items_of_streams_are_kept_apart(plan: Plan) -> None:
+    whole, apart = (
+        Outcome(simulate(plan, items_apart=items_apart)) for items_apart in (False, True)
+    )
+    assert apart.played.features.shape[1] == len(plan.features)
+    for table in (Outcome.portfolio, Outcome.value_over_time, Outcome.flow, Outcome.bottlenecks):
+        assert table(whole).equals(table(apart))
+    assert load_over_time(whole).equals(load_over_time(apart))
+    assert unstable(whole) == unstable(apart)
+    for recurring in (False, True):
+        assert whole.waits(recurring=recurring).equals(apart.waits(recurring=recurring))
+        assert repr(mean_lead_of(whole, recurring=recurring)) == repr(
+            mean_lead_of(apart, recurring=recurring)
+        )
+        found = [lead_quantile_of(each, recurring=recurring, share=0.85) for each in (whole, apart)]
+        assert repr(found[0]) == repr(found[1])
+    every, known = whole.features(), apart.features()
+    assert every.drop(WHY).equals(known.drop(WHY))
+    is_item = every["feature"].str.contains("#")
+    assert every.filter(~is_item).equals(known.filter(~is_item))
+    assert known.filter(is_item)["touch_days"].null_count() == is_item.sum()
+    kept = apart.played.part(slice(1)).then(apart.played.part(slice(1, None)))
+    assert Outcome(kept).waits(recurring=True).equals(apart.waits(recurring=True))

@@ -11,6 +11,7 @@ import polars as pl
 from tribeplan.errors import InvalidUsage
 from tribeplan.simulation.interval import Interval, mean_interval
 from tribeplan.simulation.layout import FloatArray, IntArray
+from tribeplan.simulation.memory import RELEASED
 from tribeplan.simulation.outcome import CAUSES, BoolArray, Outcome
 from tribeplan.simulation.plan import TICKS_PER_DAY
 
@@ -404,7 +405,7 @@ def pairing(base: Outcome, other: Outcome, feature: str | None = None) -> Pairin
         mine = np.array([base.works[column][0] == feature for column in found.base], np.bool_)
         found = Common(found.base[mine], found.other[mine], found.counted[:, mine], found.recurring)
     first, second = (
-        found.counted & (outcome.played.features[: len(found.counted)][:, columns, 3] >= 0)
+        found.counted & (outcome.played.features[: len(found.counted)][:, columns, RELEASED] >= 0)
         for outcome, columns in ((base, found.base), (other, found.other))
     )
     return Pairing(found.base, found.other, first, second)

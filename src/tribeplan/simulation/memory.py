@@ -173,6 +173,16 @@ MOST_REPLICATION_BYTES = 2**29
 PROGRAM_BYTES = 300 * 2**20
 """The program itself with its libraries, measured."""
 
+ARRIVED, STARTED, FINISHED, RELEASED, WAITS = range(5)
+TOUCH = k.FEATURE_RESULTS - 1
+"""Results of a piece of work: four ticks, waits by cause, and how long it was worked on."""
+
+KEPT_APART = (ARRIVED, STARTED, FINISHED, RELEASED, TOUCH)
+"""Results of each item of a stream that are kept where all of them would take too much."""
+
+APART_READING_BYTES = 24
+"""The same where items of streams are kept apart, and read some replications at a time."""
+
 READING_BYTES = 48
 """For each piece of work of each replication while results are read: lead times, their order, and
 what is made from them; measured on models/bank: 44."""
@@ -191,7 +201,9 @@ def room_for(work: WorkPlan) -> int:
     return BYTES * work.instances * (k.FEATURE + slices * k.SLICE + step_size)
 
 
-def replications_that_fit(plans: Sequence[Plan], threads: int, *, looks: int = 1) -> int:
+def replications_that_fit(
+    plans: Sequence[Plan], threads: int, *, looks: int = 1, items_apart: bool = False
+) -> int:
     """How many replications of each plan can be held and read at once; 0 when not even one.
 
     Parameters
@@ -203,20 +215,24 @@ def replications_that_fit(plans: Sequence[Plan], threads: int, *, looks: int = 1
         How many replications are played at once.
     looks
         How often more is played; what was there before is then copied once.
+    items_apart
+        Whether of items of streams only the first results are kept.
     """
     kept = largest = working = reading = 0
     for plan in plans:
         at = _bases(plan)
         whole, real = BYTES * (at.pool + at.items * k.ITEM), BYTES * at.x_end
         pieces = sum(work.instances for work in (*plan.features, *plan.streams))
-        numbers = k.FEATURE_RESULTS * result_bits(plan) // 8
+        whole_rows = len(plan.features) if items_apart else pieces
+        numbers = whole_rows * k.FEATURE_RESULTS + (pieces - whole_rows) * len(KEPT_APART)
         squads = BYTES * len(plan.squads) * at.stats_width
-        results = pieces * numbers + squads + BYTES * len(plan.gates) * k.GATE_RESULTS
+        gates = BYTES * len(plan.gates) * k.GATE_RESULTS
+        results = numbers * result_bits(plan) // 8 + squads + gates
         chunk = BYTES * pieces * k.FEATURE_RESULTS
         working = max(working, 2 * (whole + real) + threads * (whole + real + chunk))
         kept += results
         largest = max(largest, results)
-        reading += pieces * READING_BYTES
+        reading += pieces * (APART_READING_BYTES if items_apart else READING_BYTES)
         if len(plans) > 1:
             reading += results + pieces * BYTES
     left = MOST_BYTES - PROGRAM_BYTES

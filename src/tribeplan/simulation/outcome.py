@@ -15,6 +15,7 @@ from tribeplan.simulation import kernel as k
 from tribeplan.simulation.calendar import ASSUMED_FIRST_DAY, Calendar
 from tribeplan.simulation.interval import BATCHES, Interval, mean_interval, quantile_interval
 from tribeplan.simulation.layout import FloatArray, IntArray
+from tribeplan.simulation.memory import ARRIVED, FINISHED, RELEASED, STARTED, TOUCH, WAITS
 from tribeplan.simulation.plan import NEVER, TICKS_PER_DAY, Plan, WorkPlan
 from tribeplan.simulation.replicate import Replications
 
@@ -46,6 +47,14 @@ class State(StrEnum):
     LEFT_OUT = "left out: it has no steps"
 
 
+BLOCK = 16
+"""Replications that are read at a time where what is made of them is large."""
+
+MANY = 2**20
+"""Pieces of work that are read at a time."""
+
+EVERY = slice(None)
+
 STREAM_ITEM = "#"
 """Stands between a stream's id and the number of its item; no id has it."""
 
@@ -75,7 +84,7 @@ class Outcome:
     @cached_property
     def counts(self) -> np.ndarray[tuple[int, int], np.dtype[np.bool_]]:
         """Which features count, by replication: those that arrived after the warm-up."""
-        arrived = self.played.features[:, :, 0]
+        arrived = self.played.ticks(ARRIVED)
         counts: np.ndarray[tuple[int, int], np.dtype[np.bool_]] = (arrived >= 0) & (
             arrived >= self.plan.warmup_ticks
         )
@@ -84,32 +93,41 @@ class Outcome:
     @cached_property
     def lead_days(self) -> FloatArray:
         """Lead time by replication and feature: infinite when unfinished, nan when not counted."""
-        arrived, released = self.played.features[:, :, 0], self.played.features[:, :, 3]
-        lead = np.where(released >= 0, (released - arrived) / TICKS_PER_DAY, np.inf)
-        return np.where(self.counts, lead, np.nan)
+        released = self.played.ticks(RELEASED)
+        lead: FloatArray = np.subtract(released, self.played.ticks(ARRIVED), dtype=np.float64)
+        lead /= TICKS_PER_DAY
+        lead[released < 0] = np.inf
+        lead[~self.counts] = np.nan
+        return lead
 
     def features(self) -> pl.DataFrame:
-        """Every feature of every replication: when, how long, and why."""
+        """Every feature of every replication: when, how long, and why.
+
+        Where items of streams are kept apart, nobody knows why of each.
+        """
         rows, columns = np.nonzero(self.counts)
-        results = self.played.features[rows, columns]
+        results = np.column_stack([self.played.ticks(n)[rows, columns] for n in range(WAITS)])
         days = np.where(results >= 0, results / TICKS_PER_DAY, np.nan)
-        released = results[:, 3] >= 0
+        whole = columns < self.played.features.shape[1]
+        waits = np.full((len(rows), len(CAUSES) + 1), np.nan)
+        waits[whole] = self.played.features[rows[whole], columns[whole], WAITS:] / TICKS_PER_DAY
+        released = results[:, RELEASED] >= 0
         names = np.array([name for name, _ in self.works])
         squads = np.array([self.plan.squads[work.squad].id for _, work in self.works])
         frame: dict[str, object] = {
             "replication": rows,
             "feature": names[columns],
             "squad": squads[columns],
-            "arrived_day": days[:, 0],
-            "started_day": days[:, 1],
-            "finished_day": days[:, 2],
-            "released_day": days[:, 3],
-            "lead_days": days[:, 3] - days[:, 0],
-            "cycle_days": days[:, 3] - days[:, 1],
+            "arrived_day": days[:, ARRIVED],
+            "started_day": days[:, STARTED],
+            "finished_day": days[:, FINISHED],
+            "released_day": days[:, RELEASED],
+            "lead_days": days[:, RELEASED] - days[:, ARRIVED],
+            "cycle_days": days[:, RELEASED] - days[:, STARTED],
         }
         for place, cause in enumerate((*CAUSES, "touch")):
             name = "touch_days" if cause == "touch" else f"wait_{cause.replace('-', '_')}_days"
-            frame[name] = np.where(released, days[:, 4 + place], np.nan)
+            frame[name] = np.where(released, waits[:, place], np.nan)
         return pl.DataFrame(frame).fill_nan(None)
 
     @property
@@ -135,12 +153,28 @@ class Outcome:
             By replication and feature; planned features, or items of streams, but never both: a
             model has few features and many small items, and only the items would be heard.
         """
-        days = self.days_until_customers()[: len(counted)]
-        return _share_of(np.where(counted, days, 0.0), counted)
+        mean = np.empty(len(counted))
+        for rows in _blocks(len(counted)):
+            days = np.where(counted[rows], self.days_until_customers(rows), 0.0)
+            mean[rows] = _share_of(days, counted[rows])
+        return mean
+
+    def times_of(self, counted: BoolArray) -> tuple[FloatArray, BoolArray]:
+        """The lead times of what is counted, so far for what is unfinished; and what is finished.
+
+        One after the other, by replication and then by column.
+        """
+        ends = np.concatenate([[0], np.cumsum(counted.sum(axis=1))])
+        times, happened = np.empty(ends[-1]), np.empty(ends[-1], np.bool_)
+        for rows in _blocks(len(counted)):
+            here = slice(ends[rows.start], ends[rows.stop])
+            times[here] = self.days_until_customers(rows)[counted[rows]]
+            happened[here] = np.isfinite(self.lead_days[rows][counted[rows]])
+        return times, happened
 
     def unfinished_share(self, counted: BoolArray) -> float:
         """Share of the work that is counted that is not with customers at the end."""
-        unfinished = counted & (self.played.features[: len(counted), :, 3] < 0)
+        unfinished = counted & (self.played.ticks(RELEASED)[: len(counted)] < 0)
         return float(unfinished.sum() / max(counted.sum(), 1))
 
     def by_feature(self) -> pl.DataFrame:
@@ -161,7 +195,7 @@ class Outcome:
     def _feature(self, number: int, work: WorkPlan) -> dict[str, object]:
         counted = self.counts[:, number]
         leads = self.lead_days[counted, number]
-        released = self.played.features[counted, number, 3]
+        released = self.played.features[counted, number, RELEASED]
         arrives_day = work.arrives_tick / TICKS_PER_DAY
         is_known = len(leads) > 0
         row: dict[str, object] = {
@@ -198,7 +232,8 @@ class Outcome:
         planned = self.counts & self.columns(recurring=False)
         if not planned.any():
             return None
-        released = self.played.features[:, :, 3] / TICKS_PER_DAY
+        planned = planned[:, : self.played.features.shape[1]]
+        released = self.played.features[:, :, RELEASED] / TICKS_PER_DAY
         last = np.where(planned, np.where(released >= 0, released, np.inf), -np.inf).max(axis=1)
         return float(np.quantile(last, share, method="inverted_cdf"))
 
@@ -216,15 +251,14 @@ class Outcome:
         )
 
     def _figures(self, confidence: float) -> Iterator[tuple[str, str, Interval]]:
-        leads = [row[~np.isnan(row)] for row in self.lead_days]
         if self.counts[:, self._spoken_of()].any():
             for share in PERCENTILES:
                 interval = self.lead_quantile(share, confidence)
                 yield f"lead time P{share * 100:.0f}", "working days", interval
-        released = np.array([np.isfinite(row).sum() for row in leads], dtype=np.float64)
+        released = np.isfinite(self.lead_days).sum(axis=1).astype(np.float64)
         weeks = self.plan.experiment.horizon_days / DAYS_PER_WEEK
         yield "throughput", "features a week", mean_interval(released / weeks, confidence, least=0)
-        unfinished = np.array([np.isinf(row).sum() for row in leads], dtype=np.float64)
+        unfinished = np.isinf(self.lead_days).sum(axis=1).astype(np.float64)
         yield "unfinished at the end", "features", mean_interval(unfinished, confidence, least=0)
         efficiency = self.flow_efficiency()
         if np.isfinite(efficiency).all():
@@ -263,37 +297,46 @@ class Outcome:
 
     def flow_efficiency(self) -> FloatArray:
         """Touch time over lead time of the released features, by replication."""
-        rows = self.played.features
-        released = self.counts & (rows[:, :, 3] >= 0)
-        touch = np.where(released, rows[:, :, 12], 0).sum(axis=1)
-        lead = np.where(released, rows[:, :, 3] - rows[:, :, 0], 0).sum(axis=1)
+        released = self.played.ticks(RELEASED)
+        is_released = self.counts & (released >= 0)
+        lead = np.subtract(
+            released,
+            self.played.ticks(ARRIVED),
+            out=np.zeros(released.shape, np.int64),
+            where=is_released,
+        ).sum(axis=1)
+        touch = np.where(is_released, self.played.ticks(TOUCH), 0).sum(axis=1)
         efficiency: FloatArray = np.divide(
-            touch, lead, out=np.full(len(rows), np.nan), where=lead > 0
+            touch, lead, out=np.full(len(lead), np.nan), where=lead > 0
         )
         return efficiency
 
-    def days_until_customers(self) -> FloatArray:
+    def days_until_customers(self, rows: slice = EVERY) -> FloatArray:
         """The lead time by replication and feature; an unfinished one counts so far."""
-        so_far = self.plan.horizon_ticks - self.played.features[:, :, 0]
-        return np.where(np.isinf(self.lead_days), so_far / TICKS_PER_DAY, self.lead_days)
+        days = self.lead_days[rows].copy()
+        unfinished = np.isinf(days)
+        arrived = self.played.part(rows).ticks(ARRIVED)
+        days[unfinished] = (self.plan.horizon_ticks - arrived[unfinished]) / TICKS_PER_DAY
+        return days
 
     def cost_of_delay(self) -> FloatArray:
         """The cost of delay by replication: lead time times value a week."""
         worth = np.array([work.value_per_week for _, work in self.works]) / DAYS_PER_WEEK
-        cost: FloatArray = np.nansum(self.days_until_customers() * worth, axis=1)
+        cost = np.empty(self.played.replications)
+        for rows in _blocks(len(cost)):
+            cost[rows] = np.nansum(self.days_until_customers(rows) * worth, axis=1)
         return cost
 
     def value_over_time(self, points: int = 50) -> pl.DataFrame:
         """The value delivered by then: P10, P50 and P90 over the replications."""
         worth = np.array([work.value_per_week for _, work in self.works]) / DAYS_PER_WEEK
-        released = self.played.features[:, :, 3] / TICKS_PER_DAY
         when = np.linspace(0, self.plan.experiment.total_days, points)
-        value = np.array(
-            [
-                (np.where(released >= 0, np.maximum(day - released, 0), 0) * worth).sum(axis=1)
-                for day in when
-            ]
-        )
+        value = np.empty((points, self.played.replications))
+        for rows in _blocks(self.played.replications):
+            released = self.played.part(rows).ticks(RELEASED) / TICKS_PER_DAY
+            for place, day in enumerate(when):
+                days = np.where(released >= 0, np.maximum(day - released, 0), 0)
+                value[place, rows] = (days * worth).sum(axis=1)
         shares = {"value_p10": 0.1, "value_p50": 0.5, "value_p90": 0.9}
         return pl.DataFrame(
             {"day": when} | {n: np.quantile(value, s, axis=1) for n, s in shares.items()}
@@ -310,7 +353,7 @@ class Outcome:
         chosen = self.columns(recurring=recurring)
         if feature is not None:
             chosen = np.array([name == feature for name, _ in self.works], np.bool_)
-        released = self.counts & (self.played.features[:, :, 3] >= 0)
+        released = self.counts & (self.played.ticks(RELEASED) >= 0)
         totals = self.wait_days_by_cause(chosen)[(released & chosen).any(axis=1)]
         names = [*CAUSES, "touch"]
         intervals = [mean_interval(column, confidence, least=0) for column in totals.T]
@@ -331,11 +374,14 @@ class Outcome:
         Over the columns that are given, or over all work; 0 where nothing was released.
         """
         rows = self.played.features
-        released = self.counts & (rows[:, :, 3] >= 0)
+        released = self.counts & (self.played.ticks(RELEASED) >= 0)
         if columns is not None:
             released &= columns
         number = np.maximum(released.sum(axis=1), 1)
-        total = np.where(released[:, :, None], rows[:, :, 4:], 0).sum(axis=1)
+        whole = released[:, : rows.shape[1], None]
+        total = np.where(whole, rows[:, :, WAITS:], 0).sum(axis=1)
+        if self.played.item_waits is not None and (columns is None or columns[-1]):
+            total += self.played.item_waits
         days: FloatArray = total / number[:, None] / TICKS_PER_DAY
         return days
 
@@ -349,7 +395,7 @@ class Outcome:
         what was released, or over the number of features given by replication.
         """
         squads, skills = self.plan.squads, (*self.plan.skills, "help")
-        number = (self.counts & (self.played.features[:, :, 3] >= 0)).sum(axis=1)
+        number = (self.counts & (self.played.ticks(RELEASED) >= 0)).sum(axis=1)
         number = number if features is None else features
         total = self.played.squads / np.maximum(number, 1)[:, None, None] / TICKS_PER_DAY
         causes = {
@@ -381,7 +427,7 @@ class Outcome:
         Of all that was released, or of as many of each replication as are given.
         """
         places, days = self.wait_days_by_place(None if number is None else np.maximum(number, 1))
-        released = (self.counts & (self.played.features[:, :, 3] >= 0)).any(axis=1)
+        released = (self.counts & (self.played.ticks(RELEASED) >= 0)).any(axis=1)
         released = released if number is None else number > 0
         intervals = [mean_interval(column, confidence, least=0) for column in days[released].T]
         frame = pl.DataFrame(
@@ -415,9 +461,14 @@ class Outcome:
         names = ("arrived", "started", "finished", "released")
         frame: dict[str, object] = {"day": when / TICKS_PER_DAY}
         for column, name in enumerate(names):
-            ticks = np.sort(_happened(self.played.features[:, :, column]))
+            ticks = np.sort(_happened(self.played.ticks(column)))
             frame[name] = np.searchsorted(ticks, when, side="right") / self.played.replications
         return pl.DataFrame(frame)
+
+
+def _blocks(rows: int) -> Iterator[slice]:
+    """Some replications at a time, so that what is made of them takes little memory."""
+    return (slice(first, min(first + BLOCK, rows)) for first in range(0, rows, BLOCK))
 
 
 def _share_of(days: FloatArray, counted: BoolArray) -> FloatArray:
@@ -473,8 +524,7 @@ def mean_lead_of(outcome: Outcome, *, recurring: bool, confidence: float = 0.95)
     if not counted.any():
         return None
     days = outcome.mean_lead_days(counted)
-    times = outcome.days_until_customers()[counted]
-    happened = np.isfinite(outcome.lead_days[counted])
+    times, happened = outcome.times_of(counted)
     return MeanLead(
         mean_interval(days[~np.isnan(days)], confidence, least=0),
         outcome.unfinished_share(counted),
@@ -496,20 +546,20 @@ def lead_quantile_of(
         leads = outcome.lead_days[:, :planned]
         there = ~np.isnan(leads).any(axis=0)
         return quantile_interval(leads[:, there], share, confidence) if there.any() else None
-    counts = outcome.counts[:, planned:]
+    counts = outcome.counts & outcome.columns(recurring=True)
     if not counts.any():
         return None
-    until_end = outcome.days_until_customers()[:, planned:]
-    happened = np.isfinite(outcome.lead_days[:, planned:])
-    value = censored_quantile(until_end[counts], happened[counts], share)
+    times, happened = outcome.times_of(counts)
+    value = censored_quantile(times, happened, share)
     number = len(counts)
     if number < FEWEST:
         return Interval(value, -np.inf, np.inf)
-    batches = np.array_split(np.arange(number), min(BATCHES, number // 2))
+    batches = np.array_split(counts.sum(axis=1), min(BATCHES, number // 2))
+    ends = np.cumsum([batch.sum() for batch in batches])[:-1]
     each = np.array(
         [
-            censored_quantile(until_end[rows][counts[rows]], happened[rows][counts[rows]], share)
-            for rows in batches
+            censored_quantile(some, ended, share)
+            for some, ended in zip(np.split(times, ends), np.split(happened, ends), strict=True)
         ]
     )
     if not np.isfinite([*each, value]).all():
@@ -541,9 +591,20 @@ def censored_quantile(
     >>> censored_quantile(times, ended, 0.7)
     inf
     """
-    ordered, ended = ended_by(times, happened)
-    reached = np.nonzero(ended >= share - 1e-12)[0]  # products of fractions round
-    return float(ordered[reached[0]]) if len(reached) else float(np.inf)
+    ended, lost = times[happened], times[~happened]
+    ended.sort()
+    lost.sort()
+    staying = 1.0
+    for first in range(0, len(ended), MANY):
+        here = ended[first : first + MANY]
+        before = first + np.arange(len(here)) + np.searchsorted(lost, here)
+        left = len(times) - before
+        stays = np.multiply.accumulate(np.concatenate([[staying], (left - 1) / left]))[1:]
+        reached = np.nonzero(1.0 - stays >= share - 1e-12)[0]  # products of fractions round
+        if len(reached):
+            return float(here[reached[0]])
+        staying = stays[-1]
+    return float(np.inf)
 
 
 def ended_by(
@@ -672,8 +733,10 @@ def load_over_time(outcome: Outcome, weeks: int = 4) -> pl.DataFrame:
 
 def _open_items(outcome: Outcome, begins: FloatArray, ends: FloatArray) -> FloatArray:
     """By feature or stream and stretch: the mean number of pieces to do, parts of them counted."""
-    days = outcome.played.features[:LOAD_REPLICATIONS].astype(np.float64) / TICKS_PER_DAY
-    arrived, finished, touched = days[:, :, 0], days[:, :, 2], days[:, :, 4 + len(CAUSES)]
+    some = outcome.played.part(slice(LOAD_REPLICATIONS))
+    arrived, finished, touched = (
+        some.ticks(result) / TICKS_PER_DAY for result in (ARRIVED, FINISHED, TOUCH)
+    )
     asked_for = arrived >= 0
     done_by = np.where(finished >= 0, finished, np.inf)
     length = np.maximum(touched, 1 / TICKS_PER_DAY)
@@ -720,16 +783,18 @@ def unstable(outcome: Outcome) -> list[Overload]:
     of the horizon is added to its backlog, beyond what luck explains (three standard errors).
     """
     flowing = {stream.squad for stream in outcome.plan.streams}
-    found = (_overload(outcome, number) for number in sorted(flowing))
+    ticks = outcome.played.ticks(ARRIVED), outcome.played.ticks(FINISHED)
+    found = (_overload(outcome, number, *ticks) for number in sorted(flowing))
     return [overload for overload in found if overload is not None]
 
 
-def _overload(outcome: Outcome, number: int) -> Overload | None:
+def _overload(
+    outcome: Outcome, number: int, arrived_ticks: IntArray, finished_ticks: IntArray
+) -> Overload | None:
     mine = [column for column, (_, work) in enumerate(outcome.works) if work.squad == number]
-    rows = outcome.played.features[:, mine]
     half = outcome.plan.horizon_ticks // 2
-    arrived = (rows[:, :, 0] > half).sum(axis=1)
-    finished = (rows[:, :, 2] > half).sum(axis=1)
+    arrived = (arrived_ticks[:, mine] > half).sum(axis=1)
+    finished = (finished_ticks[:, mine] > half).sum(axis=1)
     growth = mean_interval((arrived - finished).astype(np.float64), 0.997)
     certain = growth.low > 0 or outcome.played.replications == 1
     if not certain or growth.value <= 0.1 * arrived.mean():

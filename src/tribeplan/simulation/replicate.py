@@ -13,7 +13,16 @@ import numpy as np
 from tribeplan.simulation import kernel
 from tribeplan.simulation.compiled import plain_twin, was_compiled
 from tribeplan.simulation.layout import IntArray
-from tribeplan.simulation.memory import BYTES, Memory, memory_of, result_bits
+from tribeplan.simulation.memory import (
+    ARRIVED,
+    BYTES,
+    KEPT_APART,
+    RELEASED,
+    WAITS,
+    Memory,
+    memory_of,
+    result_bits,
+)
 from tribeplan.simulation.plan import Plan
 
 CHUNK = 16
@@ -43,6 +52,14 @@ class Replications(NamedTuple):
 
     events: int
 
+    items: IntArray | None = None
+    """Of items of streams, where they are kept apart: by replication, item and result, of those in
+    ``KEPT_APART``. ``features`` has planned features alone then; else items stand behind them."""
+
+    item_waits: IntArray | None = None
+    """Likewise waits by cause and touch time, by replication: added up over those items that
+    arrived after the warm-up and were released."""
+
     @property
     def replications(self) -> int:
         """How many were played."""
@@ -56,15 +73,40 @@ class Replications(NamedTuple):
             np.concatenate([self.squads, later.squads]),
             np.concatenate([self.gates, later.gates]),
             self.events + later.events,
+            _joined(self.items, later.items),
+            _joined(self.item_waits, later.item_waits),
         )
 
     def up_to(self, replications: int) -> "Replications":
         """Keep the first replications; the number of events stays that of all."""
+        return self.part(slice(replications))
+
+    def part(self, rows: slice) -> "Replications":
+        """Keep some of the replications; the number of events stays that of all."""
         return self._replace(
-            features=self.features[:replications],
-            squads=self.squads[:replications],
-            gates=self.gates[:replications],
+            features=self.features[rows],
+            squads=self.squads[rows],
+            gates=self.gates[rows],
+            items=None if self.items is None else self.items[rows],
+            item_waits=None if self.item_waits is None else self.item_waits[rows],
         )
+
+    @property
+    def nbytes(self) -> int:
+        """How much memory it takes."""
+        apart = (each.nbytes for each in (self.items, self.item_waits) if each is not None)
+        return self.features.nbytes + self.squads.nbytes + self.gates.nbytes + sum(apart)
+
+    def ticks(self, result: int) -> IntArray:
+        """One of the results that are kept of everything, by replication and all work."""
+        planned = self.features[:, :, result]
+        if self.items is None:
+            return planned
+        return np.concatenate([planned, self.items[:, :, KEPT_APART.index(result)]], axis=1)
+
+
+def _joined(some: IntArray | None, later: IntArray | None) -> IntArray | None:
+    return None if some is None or later is None else np.concatenate([some, later])
 
 
 def simulate(  # noqa: PLR0913  # how, not what: all by keyword
@@ -76,6 +118,7 @@ def simulate(  # noqa: PLR0913  # how, not what: all by keyword
     cancel: threading.Event | None = None,
     progress: Callable[[int], None] | None = None,
     untold: IntArray | None = None,
+    items_apart: bool = False,
 ) -> Replications:
     """Play the replications ``first`` up to the experiment's number.
 
@@ -95,6 +138,8 @@ def simulate(  # noqa: PLR0913  # how, not what: all by keyword
         Told how many replications are done, from the calling thread and in order.
     untold : array
         By replication, from 0, and feature: 1 for what the waits of squads leave out.
+    items_apart : bool
+        Whether the waits of items of streams are added up, which takes a third of the memory.
 
     """
     memory = memory_of(plan)
@@ -103,7 +148,7 @@ def simulate(  # noqa: PLR0913  # how, not what: all by keyword
     share = -(-(last - first) // threads)  # few replications: share them out
     chunk = max(1, min(chunk, share, fits))
     starts = iter(range(first, last, chunk))
-    whole = _blank(plan, memory, max(last - first, 0), result_bits(plan))
+    whole = _blank(plan, memory, max(last - first, 0), result_bits(plan), items_apart=items_apart)
     done = events = 0
     with ThreadPoolExecutor(max_workers=threads) as pool:
 
@@ -115,9 +160,7 @@ def simulate(  # noqa: PLR0913  # how, not what: all by keyword
             left_out = None if untold is None else untold[start : start + count]
             part = _play(plan, memory, start, count, untold=left_out)
             here = slice(start - first, start - first + count)
-            whole.features[here] = part.features
-            whole.squads[here] = part.squads
-            whole.gates[here] = part.gates
+            _put(part, whole.part(here))
             return count, part.events
 
         running = [pool.submit(play, *span) for span in begin(2 * threads)]
@@ -152,13 +195,43 @@ def _twin() -> ModuleType:
     return plain_twin(kernel)
 
 
-def _blank(plan: Plan, memory: Memory, count: int, bits: int = 64) -> Replications:
-    return Replications(
+def _put(part: Replications, whole: Replications) -> None:
+    """Put the results of a chunk where they are kept."""
+    planned = whole.features.shape[1]
+    whole.features[:] = part.features[:, :planned]
+    if whole.items is not None and whole.item_waits is not None:
+        items = part.features[:, planned:]
+        whole.items[:] = items[:, :, KEPT_APART]
+        whole.item_waits[:] = waits_of(items, whole.plan.warmup_ticks)
+    whole.squads[:] = part.squads
+    whole.gates[:] = part.gates
+
+
+def waits_of(features: IntArray, warmup_ticks: int) -> IntArray:
+    """Add up by replication waits by cause and touch time of what counts and was released."""
+    arrived, released = features[:, :, ARRIVED], features[:, :, RELEASED]
+    counted = (arrived >= max(warmup_ticks, 0)) & (released >= 0)
+    total: IntArray = np.where(counted[:, :, None], features[:, :, WAITS:], 0).sum(axis=1)
+    return total
+
+
+def _blank(
+    plan: Plan, memory: Memory, count: int, bits: int = 64, *, items_apart: bool = False
+) -> Replications:
+    whole = len(plan.features) if items_apart else memory.features
+    number, results = f"i{bits // 8}", kernel.FEATURE_RESULTS
+    blank = Replications(
         plan,
-        np.empty((count, memory.features, kernel.FEATURE_RESULTS), f"i{bits // 8}"),
+        np.empty((count, whole, results), number),
         np.empty((count, memory.squads, memory.stats), np.int64),
         np.empty((count, memory.gates, kernel.GATE_RESULTS), np.int64),
         0,
+    )
+    if not items_apart:
+        return blank
+    return blank._replace(
+        items=np.empty((count, memory.features - whole, len(KEPT_APART)), number),
+        item_waits=np.empty((count, results - WAITS), np.int64),
     )
 
 

@@ -21,7 +21,7 @@ from tribeplan.simulation.comparison import (
     why_by_place,
 )
 from tribeplan.simulation.layout import IntArray
-from tribeplan.simulation.memory import MOST_BYTES, replications_that_fit
+from tribeplan.simulation.memory import MOST_BYTES, RELEASED, replications_that_fit
 from tribeplan.simulation.outcome import BoolArray, Outcome
 from tribeplan.simulation.plan import Plan
 from tribeplan.simulation.planning import Question, provenance
@@ -137,9 +137,11 @@ def studies(
     plan = question.plan()
     _check_memory([plan], looks, run)
     _get_ready(plan, run)
-    played = known
+    fitting = replications_that_fit([plan], run.threads, looks=len(looks))
+    apart = max(looks) > fitting
+    played = known if known is not None and (known.items is not None) == apart else None
     for look in looks:
-        played = _up_to(plan, played, look, run)
+        played = _up_to(plan, played, look, run, items_apart=apart)
         yield Study(question.playing(look), Outcome(played), _cut(look, looks, asked))
 
 
@@ -242,7 +244,7 @@ def feature_waits(study: Study, feature: str, run: Run) -> FeatureWaits:
     outcome = study.outcome
     columns = np.array([n for n, (name, _) in enumerate(outcome.works) if name == feature])
     counted = outcome.counts[:MOST_PLAYED_AGAIN, columns]
-    released = counted & (outcome.played.features[: len(counted)][:, columns, 3] >= 0)
+    released = counted & (outcome.played.features[: len(counted)][:, columns, RELEASED] >= 0)
     again = _played_again(outcome, columns, released, run)
     places = again.bottlenecks(number=released.sum(axis=1).astype(np.float64))
     return FeatureWaits(feature, study, places)
@@ -294,7 +296,10 @@ def comparisons(  # noqa: PLR0913  # what is known and what was asked for stand 
         )
     _check_memory(plans, looks, run)
     _get_ready(plans[0], run)
-    so_far: Sequence[Replications | None] = known or [None] * len(plans)
+    so_far: Sequence[Replications | None] = [
+        None if each is None or each.items is not None else each
+        for each in known or [None] * len(plans)
+    ]
     for number, look in enumerate(looks, 1):
         played = [
             _up_to(plan, before, look, run, question.name)
@@ -364,14 +369,27 @@ def _get_ready(plan: Plan, run: Run) -> None:
 def looks_that_fit(questions: Sequence[Question], looks: Sequence[int], run: Run) -> list[int]:
     """Cut numbers of replications that nobody asked for to what fits in memory at once."""
     plans = [question.plan() for question in questions]
-    most = replications_that_fit(plans, run.threads, looks=len(looks))
+    most = _most_that_fit(plans, looks, run)
     fitting = [look for look in looks if look <= most]
     return fitting if fitting == list(looks) else [*fitting, most or min(looks)]
 
 
+def _most_that_fit(plans: Sequence[Plan], looks: Sequence[int], run: Run) -> int:
+    """How many replications fit in memory; of one organisation with items of streams kept apart.
+
+    Where planned features count, that is: it is they that are spoken of then, one by one.
+    """
+    most = replications_that_fit(plans, run.threads, looks=len(looks))
+    first, last = plans[0].warmup_ticks, plans[0].horizon_ticks
+    planned = any(first <= work.arrives_tick < last for work in plans[0].features)
+    if len(plans) > 1 or not planned:
+        return most
+    return max(most, replications_that_fit(plans, run.threads, looks=len(looks), items_apart=True))
+
+
 def _check_memory(plans: Sequence[Plan], looks: Sequence[int], run: Run) -> None:
     """Refuse what does not fit in memory before any is taken."""
-    most = replications_that_fit(plans, run.threads, looks=len(looks))
+    most = _most_that_fit(plans, looks, run)
     asked = max(looks)
     if asked <= most:
         return
@@ -384,8 +402,14 @@ def _check_memory(plans: Sequence[Plan], looks: Sequence[int], run: Run) -> None
     )
 
 
-def _up_to(
-    plan: Plan, played: Replications | None, replications: int, run: Run, name: str = ""
+def _up_to(  # noqa: PLR0913  # what, how far and how
+    plan: Plan,
+    played: Replications | None,
+    replications: int,
+    run: Run,
+    name: str = "",
+    *,
+    items_apart: bool = False,
 ) -> Replications:
     """Play on to a number of replications."""
     wanted = plan.experiment.model_copy(update={"replications": replications})
@@ -400,6 +424,7 @@ def _up_to(
         first=before,
         cancel=run.cancel,
         progress=lambda done: run.told(Step(doing, before + done, replications)),
+        items_apart=items_apart,
     )
     played = more if played is None else played._replace(plan=longer).then(more)
     if played.replications < replications:

@@ -170,7 +170,9 @@ class KnownReplications:
         if before is None or before.replications < played.replications:
             self._kept[key] = played
         self._kept.move_to_end(key)
-        while sum(map(_bytes, self._kept.values())) > self._most_bytes and self._kept:
+        while (
+            sum(played.nbytes for played in self._kept.values()) > self._most_bytes and self._kept
+        ):
             self._kept.popitem(last=False)
 
 
@@ -178,10 +180,6 @@ def _key(question: Question) -> str:
     same = question.playing(1)
     said = same.experiment.model_dump_json(), same.assumptions.model_dump_json()
     return "\n".join((model_hash(question.organisation), *said))
-
-
-def _bytes(played: Replications) -> int:
-    return played.features.nbytes + played.squads.nbytes + played.gates.nbytes
 
 
 # --- What the child process does with a request --------------------------------------------------
