@@ -127,8 +127,15 @@ def test_what_is_below_a_file_is_missing(home: Path) -> None:
     assert run(home, "check", "org/m.yaml/below").returncode == 3
 
 
+def test_a_path_in_the_settings_that_can_be_none_is_missing(home: Path) -> None:
+    (home / "tribeplan.toml").write_text('paths = ["a\\u0000b"]')
+    done = run(home, "check")
+    assert (done.returncode, done.stdout) == (3, "")
+    assert "there is no file or directory" in done.stderr
+
+
 def test_settings_that_may_not_be_read_are_named(home: Path) -> None:
     (home / "pyproject.toml").touch(mode=0)
     done = run(home, "check", "org")
     assert done.returncode == 2
-    assert "pyproject.toml' cannot be read: Permission denied" in done.stderr
+    assert "pyproject.toml' cannot be opened: Permission denied" in done.stderr

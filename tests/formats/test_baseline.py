@@ -69,13 +69,21 @@ def test_a_baseline_is_sorted_with_one_finding_a_line() -> None:
     }
 
 
+OF_ONE = '{"schema": "tribeplan.baseline/v1", "findings": [{"code": "TP201", "value": %s}]}'
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
         ("{", "is not JSON"),
+        ("[" * 100_000, "is not JSON"),
+        ("1" + "0" * 5_000, "is not JSON"),
         ("[]", "is no baseline"),
         ('{"schema": "other", "findings": []}', "is no baseline"),
         ('{"schema": "tribeplan.baseline/v1", "findings": [3]}', "entry without a code"),
+        (OF_ONE % '"a lot"', "a value that is no number"),
+        (OF_ONE % "NaN", "a value that is no number"),
+        (OF_ONE % ("1" + "0" * 400), "a value that is no number"),
     ],
 )
 def test_a_file_that_is_no_baseline_is_refused(tmp_path: Path, text: str, said: str) -> None:
@@ -86,5 +94,12 @@ def test_a_file_that_is_no_baseline_is_refused(tmp_path: Path, text: str, said: 
 
 
 def test_a_missing_baseline_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(InvalidUsage, match="cannot be read"):
+    with pytest.raises(InvalidUsage, match=r"none\.json' cannot be opened: No such file"):
         read_baseline(tmp_path / "none.json")
+
+
+def test_a_baseline_that_never_ends_or_is_no_path_is_refused() -> None:
+    with pytest.raises(InvalidUsage, match="is a device or socket, expected a file"):
+        read_baseline(Path("/dev/zero"))
+    with pytest.raises(InvalidUsage, match="is no path"):
+        read_baseline(Path("a\0b"))

@@ -51,6 +51,8 @@ def test_an_unknown_key_is_refused_with_the_nearest(tmp_path: Path) -> None:
         ("[tool.tribeplan]", "write the keys as they are"),
         ("baseline = 3", "'baseline'"),
         ("select = [", "are not TOML"),
+        ("select = " + "[" * 5_000, "are not TOML"),
+        ("select = 1" + "0" * 5_000, "are not TOML"),
     ],
 )
 def test_a_wrong_value_is_refused_by_name(tmp_path: Path, text: str, said: str) -> None:

@@ -1,13 +1,14 @@
 """Findings that were there when a team began, and may shrink but not grow."""
 
 import json
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from tribeplan.errors import InvalidUsage
-from tribeplan.formats.model.files import path_in_file
+from tribeplan.formats.model.files import path_in_file, read_beside
 from tribeplan.formats.yaml.nodes import is_list, is_mapping
 from tribeplan.rules.finding import Finding
 
@@ -74,11 +75,10 @@ def read_baseline(path: Path) -> Baseline:
     InvalidUsage
         When the file is missing, or is no baseline of this version.
     """
+    content = read_beside(path, "baseline")
     try:
-        data: object = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise InvalidUsage(f"baseline '{path}' cannot be read: {error.strerror}") from error
-    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+        data: object = json.loads(content.decode())
+    except (ValueError, RecursionError) as error:
         raise InvalidUsage(f"baseline '{path}' is not JSON: {error}") from error
     schema = data.get("schema") if is_mapping(data) else None
     if isinstance(schema, str) and schema != SCHEMA and schema.startswith(ANY_SCHEMA):
@@ -98,10 +98,15 @@ def _entries(path: Path, entries: list[Any]) -> Iterator[tuple[Key, float | None
         words = (str(entry.get(part, "")) for part in ("model", "code", "entity", "subject"))
         model, code, entity, subject = words
         value = entry.get("value")
-        yield (
-            (model, code, entity, subject),
-            float(value) if isinstance(value, (int, float)) else None,
-        )
+        if value is not None and not _is_number(value):
+            raise InvalidUsage(f"baseline '{path}' has a value that is no number")
+        yield (model, code, entity, subject), None if value is None else float(value)
+
+
+def _is_number(value: object) -> bool:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return False
+    return abs(value) <= sys.float_info.max
 
 
 def baseline_text(findings: Iterable[tuple[str, Finding]], home: Path) -> str:

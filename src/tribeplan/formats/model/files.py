@@ -107,9 +107,17 @@ def _is_read(file: tuple[str, bytes | Diagnostic]) -> bool:
 
 
 def unique_paths(paths: Iterable[str]) -> Iterator[str]:
-    """Paths in the order given, without those that an earlier one holds already."""
+    """Paths in the order given, without those that an earlier one holds already.
+
+    Raises
+    ------
+    NoInput
+        Where one holds a NUL, which no path may.
+    """
     seen: set[Path] = set()
     for path in paths:
+        if "\0" in path:
+            raise NoInput(f"there is no file or directory '{path}'")
         place = Path(os.path.realpath(path))
         if seen.isdisjoint((place, *place.parents)):
             seen.add(place)
@@ -279,6 +287,8 @@ def read_file(path: Path) -> bytes:
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
     except OSError as error:
         raise InvalidInput([_unopened(path, error)]) from error
+    except ValueError as error:  # a NUL in the path
+        raise InvalidInput([_unreadable(path, "is no path")]) from error
     try:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
@@ -293,6 +303,20 @@ def read_file(path: Path) -> bytes:
         raise InvalidInput([_unreadable(path, f"cannot be read: {error.strerror}")]) from error
     finally:
         os.close(descriptor)
+
+
+def read_beside(path: Path, what: str) -> bytes:
+    """Read a regular file whole that stands beside models, such as settings.
+
+    Raises
+    ------
+    InvalidUsage
+        When it cannot be read; it is named by what it is.
+    """
+    try:
+        return read_file(path)
+    except InvalidInput as error:
+        raise InvalidUsage(f"{what} {error.diagnostics[0].message}") from error
 
 
 def _kind(mode: int) -> str:

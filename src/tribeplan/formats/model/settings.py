@@ -9,6 +9,7 @@ from typing import Any, Literal, TypeAlias, get_args
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from tribeplan.errors import InvalidUsage
+from tribeplan.formats.model.files import read_beside
 from tribeplan.formats.nearest import nearest
 from tribeplan.formats.yaml.nodes import is_mapping
 
@@ -79,10 +80,7 @@ def find_settings(start: Path) -> tuple[Settings, Path]:
 
 
 def _speaks_of_us(path: Path) -> bool:
-    try:
-        return b"[tool.tribeplan" in path.read_bytes()
-    except OSError as error:
-        raise InvalidUsage(f"settings '{path}' cannot be read: {error.strerror}") from error
+    return b"[tool.tribeplan" in read_beside(path, "settings")
 
 
 def read_settings(path: Path) -> Settings:
@@ -93,11 +91,10 @@ def read_settings(path: Path) -> Settings:
     InvalidUsage
         When it cannot be read, is not TOML, or has an unknown key or a wrong value.
     """
+    content = read_beside(path, "settings")
     try:
-        data: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise InvalidUsage(f"settings '{path}' cannot be read: {error.strerror}") from error
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        data: dict[str, Any] = tomllib.loads(content.decode())
+    except (ValueError, RecursionError) as error:
         raise InvalidUsage(f"settings '{path}' are not TOML: {error}") from error
     if path.name == "pyproject.toml":
         tools = data.get("tool", {})
