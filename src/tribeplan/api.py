@@ -216,7 +216,7 @@ def _of_scenario(
     A model of one file may stand in a baseline by its file, or by the directory that holds it.
     """
     bases = {model.root, *(document.path for document in model.places.documents)}
-    bases |= {os.path.dirname(model.root)}  # noqa: PTH120  # paths are text here throughout
+    bases |= {os.path.dirname(model.root) or "."}  # noqa: PTH120  # paths are text here throughout
 
     def is_allowed(located: LocatedFinding) -> bool:
         return _is_allowed(located.model, located.finding, options) or any(

@@ -2,9 +2,14 @@
 
 import json
 import re
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from reference.studies import question
 from tribeplan.api import CheckOptions, apply, check
@@ -77,7 +82,7 @@ NUMBERS = [
 """Every number of the model, with its key."""
 
 
-def simulated(path: Path, **assume: str) -> Study:
+def simulated(path: Path | str, **assume: str) -> Study:
     asked = Asked({"replications": 1, "horizon_days": 60}, assume)
     return simulate(str(path), asked, QUIET)
 
@@ -145,6 +150,165 @@ def test_rounding_leaves_nobody_a_billionth_of_a_week(tmp_path: Path) -> None:
     path.write_text(text.replace("      web: {members: [ana]}\n", other))
     assert roster_of(apply(str(path))).share("ana", "ops") == 0
     assert simulated(path).outcome.played.replications == 1
+
+
+RICH = {
+    "tribeplan": "1",
+    "name": "Bank",
+    "limits": {"squad_size": "9", "availability": "0.8"},
+    "skills": {"code": {"name": "Code"}, "test": {"compliance": "true"}},
+    "people": {
+        "ana": {"name": "Ana", "skills": {"code": "1", "test": "0.7"}, "fte": "0.9"},
+        "ben": {"skills": {"code": "0.8"}, "from": "2026-01-05", "until": "2027-12-31"},
+        "pim": None,
+    },
+    "tribes": {
+        "loans": {
+            "lead": "pim",
+            "squads": {
+                "app": {
+                    "product_owner": "pim",
+                    "members": [{"person": "ana", "share": "0.4"}, "ben"],
+                    "wip_limit": "2",
+                    "cadence_days": "10",
+                    "mandate": "none",
+                    "since": "2025-01-01",
+                    "needs": [{"squad": "web", "for": "pages"}],
+                    "measures": [{"goal": "g", "metric": "m"}],
+                },
+                "web": {"members": ["ana"]},
+            },
+            "chapters": {"dev": {"skill": "code", "lead": "ana", "members": ["ana", "ben"]}},
+        }
+    },
+    "decisions": {"board": {"at": "release", "every_days": "20", "days": {"p50": "3", "p90": "8"}}},
+    "work": {
+        "features": {
+            "repay": {
+                "squad": "app",
+                "arrives": "2026-01-05",
+                "due": "2026-03-01",
+                "priority": "1",
+                "reach": "70",
+                "confidence": "0.6",
+                "acceptance": ["fast"],
+                "steps": [
+                    {"skill": "code", "days": "6"},
+                    [{"skill": "test", "days": {"p50": "1.5", "p90": "4"}}],
+                ],
+            },
+            "next": {"squad": "web", "after": ["repay"], "steps": [{"skill": "code", "days": "1"}]},
+        },
+        "streams": {"fixes": {"squad": "app", "per_week": "0.7", "value_per_week": "55"}},
+    },
+}
+"""A model with nearly every key there is, as it stands in a file: all values are text."""
+
+ASKED = {
+    "scenario": "1",
+    "base": "model.yaml",
+    "name": "Other",
+    "changes": [
+        {"add": {"person": "cy", "skills": {"code": "1"}, "squad": "web", "share": "0.5"}},
+        {"move": {"feature": "next", "to": "app"}},
+        {"set": {"squad": "app", "wip_limit": "3"}},
+        {"remove": {"member": "ben", "squad": "app"}},
+    ],
+    "experiment": {
+        "horizon_days": "60",
+        "warm_up_days": "5",
+        "replications": "1",
+        "seed": "1",
+        "policy": "cd3",
+        "release_every_days": "5",
+        "starts": "2026-01-05",
+    },
+    "assumptions": {"availability": "0.7", "rework_share": "0.1"},
+}
+
+ODD: list[object] = [
+    *("0", "-1", "-0.0", "1e-300", "5e-324", "0.0009", "0.5", "3", "1e5", "1e12", "1e18", "1e308"),
+    *("1e309", "9223372036854775808", "1" + "0" * 400, "nan", ".inf", "-inf", "true", "0%", "50%"),
+    *(
+        "0x10",
+        "1_000",
+        "\u0661\u0662",
+        "1,5",
+        "20k",
+        "\u20ac 5",
+        "2026-02-30",
+        "9999-12-31",
+        "0001-01-01",
+    ),
+    *(
+        "",
+        " ",
+        "x",
+        "nobody",
+        "-",
+        "ana",
+        "app",
+        "Bob [/b]",
+        "\x1b[31m",
+        "##[stop]x",
+        "=cmd()",
+        "%s",
+    ),
+    *(None, [], {}, [[]], [None], ["ana", "ana"], [{}], {"x": "y"}, {"ana": None}, {"": "1"}),
+    *({"p50": "5", "p90": "1"}, {"p50": "0.001", "p90": "1e5"}, {"x" * 300: {}}, ["nobody"] * 300),
+]
+"""Values that nobody means; a file may hold each of them anywhere."""
+
+
+def places_in(node: object, at: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """Where something stands below a node; the positions in lists are numbers."""
+    if isinstance(node, dict):
+        below = list(node.items())
+    else:
+        below = list(enumerate(node)) if isinstance(node, list) else []
+    for key, value in below:
+        yield (*at, key)
+        yield from places_in(value, (*at, key))
+
+
+def with_another(node: Any, at: tuple[str | int, ...], value: object) -> Any:  # noqa: ANN401
+    """The same document with another value at one place."""
+    if not at:
+        return value
+    changed: Any = list(node) if isinstance(node, list) else dict(node)
+    changed[at[0]] = with_another(node[at[0]], at[1:], value)
+    return changed
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("odd")
+
+
+@given(
+    of=st.sampled_from(
+        [*((RICH, at) for at in places_in(RICH)), *((ASKED, at) for at in places_in(ASKED))]
+    ),
+    value=st.sampled_from(ODD),
+)
+def test_whatever_stands_anywhere_is_refused_or_simulated_to_an_end(
+    of: tuple[dict[str, Any], tuple[str | int, ...]], value: object, home: Path
+) -> None:
+    document, at = of
+    changed = with_another(document, at, value)
+    (home / "model.yaml").write_text(json.dumps(RICH if document is ASKED else changed))
+    (home / "scenario.yaml").write_text(json.dumps(changed if document is ASKED else ASKED))
+    path = str(home / ("scenario.yaml" if document is ASKED else "model.yaml"))
+    told = check([path], CheckOptions()).diagnostics
+    if told:
+        with pytest.raises(InvalidInput) as refused:
+            apply(path)
+        assert refused.value.diagnostics == told
+        return
+    apply(path)
+    with suppress(ImpossibleExperiment, InvalidUsage):
+        plan_input(path, Asked({}, {}))
+        assert simulated(path).outcome.played.replications == 1
 
 
 BUSY = """\

@@ -147,6 +147,29 @@ def test_a_baseline_of_the_base_allows_what_the_base_has_and_no_more() -> None:
 
 
 @pytest.mark.usefixtures("bank")
+def test_a_scenario_beside_its_base_is_checked() -> None:
+    put("m.yaml", MODEL)
+    put("s.yaml", SCENARIO.replace("../models/m.yaml", "m.yaml"))
+    assert "TP201" in [each["code"] for each in findings("s.yaml")]
+
+
+@pytest.mark.usefixtures("bank")
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"scenario":1,"base":"m.yaml","changes":[{"remove":{"member":"bo","squad":"app"}}]}',
+        "# why\n---\n{base: m.yaml, scenario: 1,\n changes: [remove: {member: bo, squad: app}]}\n",
+    ],
+)
+def test_a_scenario_between_braces_is_one(text: str) -> None:
+    put("m.yaml", MODEL)
+    put("s.yaml", text)
+    assert "scenario 's.yaml'" not in output("check", ".")  # left alone beside a model
+    assert "TP303" in [each["code"] for each in findings("s.yaml")]
+    assert "bo" in output("diff", "m.yaml", "s.yaml")
+
+
+@pytest.mark.usefixtures("bank")
 @pytest.mark.parametrize("format_", ["sarif", "gitlab", "junit", "github", "markdown", "jsonl"])
 def test_every_format_names_the_line_in_the_scenario(format_: str) -> None:
     said = output("check", "scenarios/s.yaml", "--format", format_, "--select", "TP201")

@@ -11,25 +11,34 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from tribeplan.errors import Diagnostic, InvalidInput, InvalidUsage, NoInput, Place
+from tribeplan.formats.yaml.tree import read_document
 
 # --- Telling models and scenarios apart before they are read -------------------------------------
 
 STATES_MODEL = re.compile(rb"^(?:\xef\xbb\xbf)?[\"']?tribeplan[\"']?[ \t]*:", re.MULTILINE)
 STATES_SCENARIO = re.compile(rb"^(?:\xef\xbb\xbf)?[\"']?scenario[\"']?[ \t]*:", re.MULTILINE)
+IN_BRACES = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s++|#[^\r\n]*+|---(?=\s))*+\{")
+"""A file that is one mapping between braces, as JSON is."""
 
 
 def is_scenario(content: bytes) -> bool:
-    r"""Whether a file says ``scenario:`` at its left margin, and not ``tribeplan:``.
+    r"""Whether a file says ``scenario:`` at its left margin or first brace, and not ``tribeplan:``.
 
-    >>> is_scenario(b"# split\nscenario: 1\nbase: m.yaml\n")
-    True
+    >>> is_scenario(b"# split\nscenario: 1\nbase: m.yaml\n"), is_scenario(b'{"scenario": 1}')
+    (True, True)
     """
-    return bool(STATES_SCENARIO.search(content)) and not states_version(content)
+    return _states(content, STATES_SCENARIO, "scenario") and not states_version(content)
 
 
 def states_version(content: bytes) -> bool:
-    """Whether a file says ``tribeplan:`` at its left margin."""
-    return bool(STATES_MODEL.search(content))
+    """Whether a file says ``tribeplan:`` at its left margin or first brace."""
+    return _states(content, STATES_MODEL, "tribeplan")
+
+
+def _states(content: bytes, at_margin: re.Pattern[bytes], key: str) -> bool:
+    if IN_BRACES.match(content):
+        return key.encode() in content and key in read_document("", content).root
+    return bool(at_margin.search(content))
 
 
 # --- Which files are a model: a file on its own, or a directory that is the organisation ---------
