@@ -340,6 +340,23 @@ def test_a_required_text_that_is_a_comment_is_told_to_stand_in_quotes(
 
 
 @pytest.mark.parametrize(
+    ("where", "typed", "meant"),
+    [
+        ("squads: {s: {members: LIST}}", "[[ana; bo]]", "[ana, bo]"),
+        ("squads: {s: {members: LIST}}", "[[ana, bo]]", "[ana, bo]"),
+        ("chapters: {c: {members: LIST}}", "[[ana; bo]]", "[ana, bo]"),
+        ("chapters: {c: {members: LIST}}", "[[ana]]", "[ana]"),
+    ],
+)
+def test_a_list_in_a_list_is_told_to_be_one(where: str, typed: str, meant: str) -> None:
+    text = f"people: {{ana: , bo: }}\ntribes: {{t: {{{where.replace('LIST', typed)}}}}}\n"
+    ((line, column, message, help_),) = told(text)
+    assert (line, column) == (2, text.splitlines()[1].index(typed) + 2)
+    assert "found a list" in message
+    assert help_ == f"the list stands in brackets or dashes already: {meant}"
+
+
+@pytest.mark.parametrize(
     ("field", "advice"),
     [
         ("squad: a, b", "only one may stand there: a or b"),

@@ -1,5 +1,6 @@
 """A number that can be read in two ways is never read in the wrong one: both are asked about."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -192,6 +193,9 @@ def test_scenarios_ask(model: Path) -> None:
         ("--warm-up", "4,5", "4.5 or 45?"),
         ("--replications", "20k", "20000 or 20?"),
         ("--seed", "1.000", "1000 or 1?"),
+        ("--release-every", "4,5", "4.5 or 45?"),
+        ("--threads", "1_0", "'1_0' is no number"),
+        ("--horizon", "\u0661\u0662", "is no number"),
     ],
 )
 def test_the_options_of_a_simulation_ask(
@@ -200,6 +204,13 @@ def test_the_options_of_a_simulation_ask(
     result = CliRunner().invoke(tribeplan, ["simulate", str(model), option, typed])
     assert result.exit_code == 2
     assert question in result.output
+
+
+@pytest.mark.parametrize(("typed", "question"), [("0,02", "0.02?"), ("2,5%", "2.5% or 25%?")])
+def test_a_share_in_another_notation_asks(model: Path, typed: str, question: str) -> None:
+    asked = ["compare", str(model), str(model), "--fail-if-worse", typed]
+    with pytest.raises(InvalidUsage, match=re.escape(question)):
+        CliRunner().invoke(tribeplan, asked, standalone_mode=False, catch_exceptions=False)
 
 
 @pytest.mark.parametrize("typed", ["many", "4-9", "1.2.3", "1.000.00", "0x10", "\uff11"])

@@ -1,5 +1,6 @@
 """What a verb says when its standard streams are closed, full, left or in another encoding."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -123,6 +124,36 @@ def test_a_start_whose_report_is_refused_writes_all_files(home: Path) -> None:
     assert done.stderr.startswith(b"tribeplan: the files are written; ")
     assert len(list((home / "new").iterdir())) > 1
     assert run(home, "check new").returncode == 0
+
+
+@FULL
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ("check model.yaml -o json=found.json", "'found.json' is written"),
+        ("check model.yaml -o json=found.json -o sarif=b", "'found.json', 'b' are written"),
+        (
+            "simulate work.yaml --replications 2 --horizon 20 -o json=found.json",
+            "'found.json' is written",
+        ),
+        (
+            "compare work.yaml work.yaml --replications 2 --horizon 60 -o json=found.json",
+            "'found.json' is written",
+        ),
+    ],
+)
+def test_a_report_that_is_refused_says_which_files_are_written(
+    home: Path, arguments: str, told: str
+) -> None:
+    feature = "{squad: s, steps: [{skill: a, days: 2}]}"
+    (home / "work.yaml").write_text(
+        "people: {ana: {skills: {a: 1}}}\ntribes: {t: {squads: {s: {members: [ana]}}}}\n"
+        f"work: {{features: {{f: {feature}}}}}\n"
+    )
+    done = run(home, arguments, ">/dev/full")
+    assert done.returncode == 2
+    assert done.stderr.decode().startswith(f"tribeplan: {told}; the report cannot be written: ")
+    json.loads((home / "found.json").read_text())
 
 
 @pytest.mark.parametrize(

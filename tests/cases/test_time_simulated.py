@@ -8,6 +8,7 @@ import io
 import json
 import math
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,8 @@ from tribeplan.report.terminal.simulated import simulated_sections
 from tribeplan.simulating import Asked, compare, plan_input, sensitivity, simulate
 from tribeplan.simulation.assumptions import neutral
 from tribeplan.simulation.calendar import ASSUMED_FIRST_DAY, Because, Calendar, first_day_of
-from tribeplan.simulation.comparison import Measure
+from tribeplan.simulation.comparison import Difference, Measure
+from tribeplan.simulation.interval import Interval
 from tribeplan.simulation.outcome import Outcome, lead_quantile_of, mean_lead_of
 from tribeplan.simulation.plan import NEVER, Experiment
 from tribeplan.simulation.planning import Question
@@ -378,6 +380,14 @@ def test_a_side_that_does_not_finish_is_slower_by_at_least_so_much() -> None:
     assert "at least 7.0 in alone" in verdict(found)
     turned = comparison(asked[::-1], Measure.MEAN_LEAD, [4], QUIET).differences[0]
     assert "pair is faster than alone by at least 1.0 working days" in verdict(turned)
+
+
+def test_what_certainly_differs_never_does_so_by_nothing() -> None:
+    gap = Interval(0.2, 0.01, 0.39)
+    found = Difference(Measure.MEAN_LEAD, "a", "b", 5.0, 5.2, gap, 0.1, 64)
+    assert "b is slower than a by 0.2 working days (4%; <0.1 to 0.4)" in verdict(found)
+    other = replace(found, other_value=4.97, difference=Interval(-0.03, -0.11, -0.001))
+    assert "b is faster than a by <0.1 working days (0.6%; <0.1 to 0.1)" in verdict(other)
 
 
 def test_a_mean_over_what_finished_says_so_and_the_censored_median_stands_beside_it() -> None:

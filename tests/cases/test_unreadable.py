@@ -69,6 +69,7 @@ def test_beside_a_link_that_leads_to_itself_the_rest_is_checked(
     done = run(home, "check", "org", "--format", "concise")
     assert done.returncode == 2
     assert f"'org/loop.yaml' {LOOP}" in done.stdout
+    assert " | " not in run(home, "check", "org/loop.yaml").stdout  # there is no line to show
     assert "org/m.yaml:3:" in done.stdout, "a finding of the model beside it"
     assert ("org/n.yaml:3:" in done.stdout) == several
 

@@ -2,10 +2,11 @@
 
 from reference.models import organisation_from, plain
 from tribeplan.org.organisation import Organisation
+from tribeplan.org.roster import Headcount
 from tribeplan.report.words import seats_words, sentence
 from tribeplan.scenario.apply import apply_changes
 from tribeplan.scenario.change import Change
-from tribeplan.scenario.difference import difference
+from tribeplan.scenario.difference import Named, Seats, difference
 
 BANK = """
 skills: {code: {name: Coding}}
@@ -154,5 +155,12 @@ def test_heads_are_counted_per_tribe() -> None:
     after = apply_changes(before, [Change.model_validate(change)]).organisation
     assert [seats_words(each) for each in difference(before, after).seats] == [
         "the organisation: 5 people, 1 → 2 open seats, 4.5 fte",
-        "Loans: 5 people, 0 → 1 open seats, 4.5 fte",
+        "Loans: 5 people, 0 → 1 open seat, 4.5 fte",
     ]
+
+
+def test_one_head_is_a_person() -> None:
+    before = Headcount(people=2, vacancies=1, fte=2, vacant_fte=1)
+    after = Headcount(people=1, vacancies=1, fte=1, vacant_fte=1)
+    told_so = seats_words(Seats(Named("t", "Tribe"), before, after))
+    assert told_so == "Tribe: 2 → 1 person, 1 open seat, 2.0 → 1.0 fte"

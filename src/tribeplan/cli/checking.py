@@ -25,6 +25,7 @@ from tribeplan.cli.outputs import (
     is_closed,
     parse_sink,
     print_done,
+    print_report,
     write_file,
 )
 from tribeplan.errors import InvalidInput, InvalidUsage, NoInput
@@ -135,7 +136,9 @@ def check_command(
         write_file(sink.path, render(sink.format, result, shown))
     if all(sink.besides for sink in sinks) and not is_closed():  # the exit code answers too
         colour = colour_wanted()
-        click.echo(render(format_, result, replace(shown, colour=colour)), nl=False, color=colour)
+        text = render(format_, result, replace(shown, colour=colour))
+        if code := print_report(text, [sink.path for sink in sinks], colour=colour):
+            return code
     return exit_code(result, least)
 
 

@@ -6,7 +6,7 @@ import io
 import os
 import shutil
 import sys
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, TextIO, cast
@@ -15,6 +15,7 @@ import click
 
 from tribeplan.errors import InvalidUsage
 from tribeplan.formats.nearest import nearest
+from tribeplan.report.safe_text import ci_safe
 
 # --- What the command tells the shell ------------------------------------------------------------
 
@@ -197,9 +198,25 @@ def print_done(printing: Callable[[], None], done: str) -> int:
         if isinstance(error, BrokenPipeError):
             return FINE
         why = why_not_written(error) or error
-        click.echo(f"tribeplan: {done}; the report cannot be written: {why}", err=True)
+        click.echo(f"tribeplan: {ci_safe(done)}; the report cannot be written: {why}", err=True)
         return CANNOT_RUN
     return FINE
+
+
+def print_report(text: str, files: Sequence[Path], *, colour: bool = False) -> int:
+    """Print a report besides files that are written already; the exit code.
+
+    When it cannot be printed, the files are told to stand there all the same.
+    """
+
+    def printing() -> None:
+        click.echo(text, nl=False, color=colour)
+
+    if not files:
+        printing()
+        return FINE
+    named = ", ".join(f"'{file}'" for file in files)
+    return print_done(printing, f"{named} {'is' if len(files) == 1 else 'are'} written")
 
 
 def colour_wanted() -> bool:

@@ -32,6 +32,7 @@ from tribeplan.cli.outputs import (
     colour_wanted,
     is_closed,
     parse_sink,
+    print_report,
     write_bytes,
     write_file,
 )
@@ -136,6 +137,7 @@ def _refuse_other_notations(
         readings = number_readings(value)
         if readings:
             kind.fail(f"'{value}' is written in another way: {' or '.join(readings)}?", param, ctx)
+        kind.fail(f"'{value}' is no number.", param, ctx)
 
 
 EVERY = "all"
@@ -172,7 +174,7 @@ _OPTIONS = (
         "--release-every",
         "release_every_days",
         metavar="DAYS",
-        type=click.FloatRange(0, 1000),
+        type=DaysRange(0, 1000),
         help="Days between releases of squads that state none.",
     ),
     click.option(
@@ -190,7 +192,7 @@ _OPTIONS = (
     ),
     click.option(
         "--threads",
-        type=click.IntRange(1, 64),
+        type=CountRange(1, 64),
         default=2,
         show_default=True,
         help="Results do not depend on it.",
@@ -353,7 +355,7 @@ doubt_option = click.option(
     "--doubt",
     "samples",
     metavar="N",
-    type=click.IntRange(4, 10_000),
+    type=CountRange(4, 10_000),
     help="Draw the assumptions N times over their ranges; 100 is a good start.",
 )
 
@@ -388,7 +390,7 @@ def simulate_command(
     feature: str | None,
     costs: Path | None,
     **given: Any,  # noqa: ANN401  # the shared options, as click hands them over
-) -> None:
+) -> int:
     """Simulate how work flows through MODEL, a model or a scenario: lead times, and why.
 
     Plays the work of the model through its people, squads and boards many times, with chance
@@ -418,7 +420,8 @@ def simulate_command(
         colour = colour_wanted() and format_ == "text"
         whole = details or format_ not in WITH_DETAILS
         text = render_simulate(format_, study, waits, prices, whole=whole, colour=colour)
-        click.echo(text.decode("utf-8"), nl=False, color=colour)
+        return print_report(text.decode("utf-8"), [path for path, _ in files], colour=colour)
+    return FINE
 
 
 def render_simulate(
@@ -560,7 +563,9 @@ def compare_command(
     if all(sink.besides for sink in sinks) and not answers_by_code:
         colour = colour_wanted() and format_ == "text"
         whole = details or format_ not in WITH_DETAILS
-        click.echo(render_compare(format_, whole=whole, colour=colour), nl=False, color=colour)
+        text = render_compare(format_, whole=whole, colour=colour)
+        if code := print_report(text, [path for path, _ in files], colour=colour):
+            return code
     return exit_code(found.comparison, threshold)
 
 
@@ -632,7 +637,9 @@ def parse_share(text: str) -> float:
     """
     found = re.fullmatch(r"\s*(\d{1,6}(?:\.\d{1,6})?)\s*(%?)\s*", text, re.ASCII)
     if found is None:
-        raise InvalidUsage(f"--fail-if-worse takes a percentage as in 5%, not '{text}'")
+        readings = number_readings(text, is_share=True)
+        meant = f"; {' or '.join(readings)}?" if readings else ""
+        raise InvalidUsage(f"--fail-if-worse takes a percentage as in 5%, not '{text}'{meant}")
     number = float(found[1])
     if not found[2] and number >= 1:
         raise InvalidUsage(
@@ -656,7 +663,7 @@ def _compare_figure(comparison: Comparison, kind: str) -> bytes:
 @model_argument("other", required=False)
 @click.option(
     "--trajectories",
-    type=click.IntRange(2, 1000),
+    type=CountRange(2, 1000),
     default=10,
     show_default=True,
     help="Walks through the space of assumptions.",
@@ -664,7 +671,7 @@ def _compare_figure(comparison: Comparison, kind: str) -> bytes:
 @click.option(
     "--settings",
     "samples",
-    type=click.IntRange(4, 10_000),
+    type=CountRange(4, 10_000),
     default=60,
     show_default=True,
     help="Settings at which MODEL and OTHER are compared.",
@@ -680,7 +687,7 @@ def sensitivity_command(
     format_: str,
     plots: tuple[Path, ...],
     **given: Any,  # noqa: ANN401  # the shared options, as click hands them over
-) -> None:
+) -> int:
     """Tell which assumptions the lead time of MODEL hangs on: Morris, then Sobol for the strongest.
 
     With OTHER: in which share of the assumptions it is better than MODEL, and which flip that.
@@ -697,18 +704,16 @@ def sensitivity_command(
 
         write_bytes(path, drawn(screening_figure(screening), kind))
     if format_ == "json":
-        click.echo(sensitivity_json(screening, doubt), nl=False)
-        return
+        return print_report(sensitivity_json(screening, doubt), plots)
     sections = [
         *screening_sections(screening),
         *doubt_sections((doubt,) if doubt is not None else ()),
         basis(screening.question, replications=screening.replications),
     ]
     if format_ == "markdown":
-        click.echo(render_markdown(sections), nl=False)
-    else:
-        colour = colour_wanted()
-        click.echo(render_text(sections, colour=colour), nl=False, color=colour)
+        return print_report(render_markdown(sections), plots)
+    colour = colour_wanted()
+    return print_report(render_text(sections, colour=colour), plots, colour=colour)
 
 
 # --- ``tribeplan decide``: what was chosen, and what was forecast, to look back at ---------------

@@ -76,11 +76,11 @@ def assumption_sections(given: Mapping[str, tuple[object, Basis]]) -> Iterator[S
             str(each["name"]),
             _word(each["default"]),
             " or ".join(map(_word, cast("list[object]", each["values"]))),
-            str(each["meaning"]),
         )
         for each in every_choice()
     )
-    yield Section("choices", (), ("name", "default", "values", "meaning"), choices)
+    meanings = tuple(f"{each['name']}: {each['meaning']}" for each in every_choice())
+    yield Section("choices", meanings, ("name", "default", "values"), choices)
 
 
 def _word(value: object) -> str:

@@ -440,14 +440,18 @@ def seats_words(seats: Seats) -> str:
     'Tribe: 3 → 4 people, 0 open seats, 2.5 → 3.5 fte'
     """
     old, new = seats.before, seats.after
-    people = _change(f"{old.people}", f"{new.people}")
-    open_seats = _change(f"{old.vacancies}", f"{new.vacancies}")
-    fte = _change(f"{old.fte:.1f}", f"{new.fte:.1f}")
-    return f"{seats.of.name}: {people} people, {open_seats} open seats, {fte} fte"
+    people = counted(new.people, "person", "people")
+    open_seats = counted(new.vacancies, "open seat")
+    counts = (
+        _from(f"{old.people:,}", people),
+        _from(f"{old.vacancies:,}", open_seats),
+        _from(f"{old.fte:.1f}", f"{new.fte:.1f} fte"),
+    )
+    return f"{seats.of.name}: {', '.join(counts)}"
 
 
-def _change(old: str, new: str) -> str:
-    return old if old == new else f"{old} → {new}"
+def _from(old: str, new: str) -> str:
+    return new if new.startswith(f"{old} ") else f"{old} → {new}"
 
 
 _WORDS: Mapping[What, Callable[[Statement], str]] = {

@@ -151,7 +151,9 @@ class _Planner:
         assumed = self.setting.assumptions
         items = math.ceil(days.p50 / assumed.item_days) if assumed.item_days > 0 else 1
         median = days.p50 if sigma > 0 else days.mean_days
-        if days.is_one_number:
+        if assumed.effort_shape is EffortShape.EXPONENTIAL:  # has a mean and nothing else
+            median = days.mean_days
+        elif days.is_one_number:
             median = days.p50 * math.exp(-(sigma**2) / 2)
         return items, median / items / (1 - assumed.debt_share)
 

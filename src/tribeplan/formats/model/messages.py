@@ -691,6 +691,9 @@ def _remedy(
     """Show how the value that was given is written right."""
     given: Any = error["input"]
     words = [each for each in given if isinstance(each, str)] if is_list(given) else []
+    if words and isinstance(address[-1], int):
+        items = [item for each in words for item in _items_meant(root, address[:-1], each)]
+        return f"the list stands in brackets or dashes already: [{', '.join(items)}]"
     match error["type"], given:
         case "tuple_type" | "list_type", str():
             return f"write [{', '.join(_items_meant(root, address, given))}], also for one"

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any, NamedTuple
 
 import polars as pl
@@ -198,6 +199,7 @@ def verdict(difference: Difference) -> str:
             f"No difference seen between {other} and {base}: {size} {unit.unit} apart, and {luck}."
             f"{_unfinished(difference)}"
         )
+    size = _not_nothing(abs(gap.value), unit)
     word = unit.better if gap.value < 0 else unit.worse
     bound = f"{difference.bound} " if difference.bound else ""
     part = relative(difference)
@@ -232,11 +234,17 @@ def _unfinished(difference: Difference) -> str:
     )
 
 
+def _not_nothing(size: float, unit: Unit) -> str:
+    """Write a size that is certainly not nothing, so that it does not read as if it were."""
+    text = unit.write(size)
+    return "<0.1" if text == days(0.0) else text
+
+
 def _ordered(gap: Interval, unit: Unit) -> str:
     """Write a range by size when its sign is clear, else with signs."""
     if gap.excludes_zero:
         low, high = sorted((abs(gap.low), abs(gap.high)))
-        return between(Interval(low, low, high), unit.write)
+        return between(Interval(low, low, high), partial(_not_nothing, unit=unit))
     return f"anything from {unit.write(gap.low)} to {unit.write(gap.high)}"
 
 

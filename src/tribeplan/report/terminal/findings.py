@@ -52,8 +52,8 @@ class Sources:
     _lines: dict[str, "_Lines"] = field(default_factory=dict[str, "_Lines"])
 
     def line(self, place: Place) -> str | None:
-        """The line on which a place starts; None when its text is not known."""
-        if place.path not in self.texts:
+        """The line on which a place starts; None when its text is not known, or there is none."""
+        if not self.texts.get(place.path):
             return None
         if place.path not in self._lines:
             self._lines[place.path] = _Lines(self.texts[place.path])

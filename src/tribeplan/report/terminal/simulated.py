@@ -436,7 +436,7 @@ def _features(outcome: Outcome, names: Names) -> Iterator[Section]:
     )
     headings = (
         *("feature", "squad", "asked for", "half:", "85%:", "95%:", "85% by"),
-        *("there:", "on time:", ""),
+        *("there:", "on time:", "state"),
     )
     note = (
         "Working days within which half, 85 and 95 of 100 courses bring it to customers, and the "
