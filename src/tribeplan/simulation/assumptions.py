@@ -434,7 +434,7 @@ class Assumptions(CapacityAssumptions):
     """
 
     effort_shape: EffortShape = EffortShape.LOGNORMAL
-    """Shape of the spread; only checks against theory change it: exponential keeps the mean alone."""
+    """Shape of the spread; only checks against theory change it, keeping the mean alone."""
 
     effort_sigma_feature: Annotated[
         Spread,

@@ -581,6 +581,7 @@ def _wrong_value(
         _which(limits)
         or _other_notation(kind, address, error["input"])
         or HELP.get(kind)
+        or _in_one_list(root, address, error["input"])
         or _remedy(root, address, error, element, limits),
     )
 
@@ -681,6 +682,20 @@ def _items_meant(root: Mapping[str, Any], address: Address, given: str) -> list[
     return _left_over_below(root, address)[1] or several_in(given, _ids(root))
 
 
+def _in_one_list(root: Mapping[str, Any], address: Address, given: object) -> str:
+    """Take the items out of a list that stands in a list."""
+    if not is_list(given) or not isinstance(address[-1], int):
+        return ""
+    items = [
+        item
+        for each in given
+        if isinstance(each, str)
+        for item in _items_meant(root, address[:-1], each)
+    ]
+    listed = f": [{', '.join(items)}]" if items else ""
+    return f"the list stands in brackets or dashes already{listed}"
+
+
 def _remedy(
     root: Mapping[str, Any],
     address: Address,
@@ -691,9 +706,6 @@ def _remedy(
     """Show how the value that was given is written right."""
     given: Any = error["input"]
     words = [each for each in given if isinstance(each, str)] if is_list(given) else []
-    if words and isinstance(address[-1], int):
-        items = [item for each in words for item in _items_meant(root, address[:-1], each)]
-        return f"the list stands in brackets or dashes already: [{', '.join(items)}]"
     match error["type"], given:
         case "tuple_type" | "list_type", str():
             return f"write [{', '.join(_items_meant(root, address, given))}], also for one"
