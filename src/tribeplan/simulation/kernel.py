@@ -20,7 +20,20 @@ Named tuples of arrays would cost ten times as much in compiled code.
 **Chance.** A draw is a hash of (seed, replication, business id, purpose, number): nothing is
 shared, so scenarios meet the same luck whatever else differs between them.
 
-All constants stand here because numba's cache notices changes in this file alone.
+All constants stand here because numba's cache notices changes in this file alone. The chapters,
+each under its heading:
+
+=============================  =====================================================================
+Where things lie               the records of q and x, field by field, and the codes in them
+Chance                         draws, by hash and inversion
+Event list and heaps           the winner tree, queues, delays, lists of squads to look at
+A feature outside the squad    gates and trains, reaching customers, where its time went
+Items in a squad               queues, help, the limit on work in progress, a step and its end
+People                         idle or not, coming and leaving, pace, beginning a job
+Who does the work              which person takes an item, and which squad a step
+Decisions                      of product owners and boards
+Events                         what each actor does when its time comes; then the loop itself
+=============================  =====================================================================
 """
 
 import math

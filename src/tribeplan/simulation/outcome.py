@@ -297,18 +297,14 @@ class Outcome:
 
     def flow_efficiency(self) -> FloatArray:
         """Touch time over lead time of the released features, by replication."""
-        released = self.played.ticks(RELEASED)
-        is_released = self.counts & (released >= 0)
-        lead = np.subtract(
-            released,
-            self.played.ticks(ARRIVED),
-            out=np.zeros(released.shape, np.int64),
-            where=is_released,
-        ).sum(axis=1)
-        touch = np.where(is_released, self.played.ticks(TOUCH), 0).sum(axis=1)
-        efficiency: FloatArray = np.divide(
-            touch, lead, out=np.full(len(lead), np.nan), where=lead > 0
-        )
+        efficiency = np.full(self.played.replications, np.nan)
+        for rows in _blocks(len(efficiency)):
+            some = self.played.part(rows)
+            released = some.ticks(RELEASED)
+            is_released = self.counts[rows] & (released >= 0)
+            touch = np.where(is_released, some.ticks(TOUCH), 0).sum(axis=1)
+            lead = np.where(is_released, released - some.ticks(ARRIVED), 0).sum(axis=1)
+            np.divide(touch, lead, out=efficiency[rows], where=lead > 0)
         return efficiency
 
     def days_until_customers(self, rows: slice = EVERY) -> FloatArray:
