@@ -303,6 +303,20 @@ def test_find_goes_to_what_is_chosen_and_n_to_the_next_match(tmp_path: Path) -> 
     played(document, play, size=SMALL)
 
 
+def test_what_was_typed_is_known_when_the_picker_is_gone(tmp_path: Path) -> None:
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        await pilot.press("slash", *"frau")
+        await pilot.pause()
+        picker = app.screen
+        assert isinstance(picker, Picker)
+        await pilot.press("enter")
+        await pilot.pause()
+        assert not picker.query(Input)
+        assert picker.typed == "frau"
+
+    played(document_in(tmp_path), play, size=SMALL)
+
+
 def test_context_menu_does_what_is_chosen_and_tells_why_it_cannot_do_the_rest(
     tmp_path: Path,
 ) -> None:

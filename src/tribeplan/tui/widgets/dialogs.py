@@ -202,11 +202,8 @@ class Picker(Dialog[Choice]):
         self.choices = choices
         self.current = current
         self.listed: list[Choice] = []
-
-    @property
-    def typed(self) -> str:
-        """What was typed to find it."""
-        return self.query_one(Input).value.strip()
+        self.typed = ""
+        """What was typed to find it; who hears the answer asks when the field may be gone."""
 
     def parts(self) -> list[Widget]:
         """The field to type in and the list."""
@@ -253,6 +250,7 @@ class Picker(Dialog[Choice]):
             lines.action_page(by)
 
     def _list(self, typed: str) -> None:
+        self.typed = typed.strip()
         self.listed = found(self.choices, typed)
         self.query_one(LineList).fill(len(self.listed), self._draw)
         total = len(self.choices)
