@@ -16,6 +16,7 @@ EXTRAS = {
     "numba": "simulate",
     "numpy": "simulate",
     "polars": "simulate",
+    "python_calamine": "exchange",
     "scipy": "simulate",
     "textual": "app",
     "textual_serve": "serve",

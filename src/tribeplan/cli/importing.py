@@ -1,12 +1,15 @@
 """The verb that reads what others keep: ``tribeplan import``."""
 
+import datetime as dt
 from pathlib import Path
 
 import click
 
-from tribeplan.cli.options import output_option
+from tribeplan.cli.options import IsoDay, output_option
 from tribeplan.cli.outputs import FINE, print_done, write_file
 from tribeplan.errors import InvalidUsage
+from tribeplan.formats.exchange.dates import DateOrder
+from tribeplan.formats.exchange.hr import How
 from tribeplan.formats.exchange.proposal import propose, used
 from tribeplan.formats.exchange.reading import FORMATS, read_source
 from tribeplan.formats.model_text import write_model
@@ -23,12 +26,30 @@ from tribeplan.report.imported import import_account, import_account_json
 )
 @output_option
 @click.option(
+    "--dates",
+    type=click.Choice(["dmy", "mdy", "ymd"]),
+    help="The order of day, month and year in a table [told by the dates themselves].",
+)
+@click.option(
+    "--as-of",
+    type=IsoDay(),
+    metavar="DAY",
+    help="Who has left by then is left out; who comes later starts later [today].",
+)
+@click.option(
     "--account",
     type=click.Path(path_type=Path),
     metavar="FILE",
     help="Write the whole account as JSON: every remark, with its place.",
 )
-def import_command(source: str, kind: str | None, output: Path | None, account: Path | None) -> int:
+def import_command(
+    source: str,
+    kind: str | None,
+    output: Path | None,
+    dates: DateOrder | None,
+    as_of: dt.date | None,
+    account: Path | None,
+) -> int:
     """Make a model of SOURCE: a file or directory that another tool keeps or exports.
 
     \b
@@ -37,11 +58,13 @@ def import_command(source: str, kind: str | None, output: Path | None, account: 
     Backstage  catalogues with groups, users and components
     SCIM       users and groups as JSON: lists, single resources, bulk requests
     Rust       the TOML of rust-lang/team
+    HR         a table of people as CSV, XLSX, or JSON: Workday, BambooHR, Personio, HiBob, AFAS
 
     The model is printed, or written with -o. Last comes an account, on standard error: what was
     read and used, what was left out and why, what was guessed.
     """  # noqa: D301  # \b is click's mark for text it must not wrap
-    found = read_source(source, kind)
+    today = as_of or dt.datetime.now(tz=dt.UTC).date()
+    found = read_source(source, How(today, dates), kind)
     made = propose(found)
     text = write_model(made.organisation, made.comments)
     counts = dict(used(made.organisation))

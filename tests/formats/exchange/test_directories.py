@@ -1,5 +1,6 @@
 """Readers of directories: people, teams and memberships against counts made by another program."""
 
+import datetime as dt
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -8,8 +9,9 @@ from typing import Any
 import pytest
 
 from tribeplan.errors import InvalidInput, NoInput
+from tribeplan.formats.exchange.hr import How
 from tribeplan.formats.exchange.proposal import propose, used
-from tribeplan.formats.exchange.reading import read_source
+from tribeplan.formats.exchange.reading import read_source as read_on
 from tribeplan.formats.exchange.source import Source
 from tribeplan.formats.model.files import ModelFiles
 from tribeplan.formats.model.read import read_model
@@ -18,6 +20,7 @@ from tribeplan.formats.model_text import write_model
 from tribeplan.org.organisation import Organisation
 
 DATA = Path(__file__).resolve().parents[4] / "shared/data"
+NOW = How(dt.date(2026, 11, 29))
 is_there = pytest.mark.skipif(not DATA.is_dir(), reason="the real files are not here")
 
 
@@ -27,6 +30,10 @@ def written(tmp_path: Path, **files: str) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
     return tmp_path
+
+
+def read_source(path: str) -> Source:
+    return read_on(path, NOW)
 
 
 def read_back(source: Source) -> Organisation:

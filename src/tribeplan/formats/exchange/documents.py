@@ -179,7 +179,7 @@ def toml_part(file: File) -> Part:
 
 
 def first_root(file: File) -> Any:  # noqa: ANN401  # any document
-    """The first document of a file, to tell its kind; an empty one when there is none.
+    """The first document of a file, to tell its kind; None when there is none.
 
     Raises
     ------
@@ -188,12 +188,12 @@ def first_root(file: File) -> Any:  # noqa: ANN401  # any document
     """
     ending = Path(file.path).suffix.lower()
     if ending in (".yaml", ".yml"):
-        return next((part.root for part in yaml_parts(file)), {})
+        return next((part.root for part in yaml_parts(file)), None)
     if ending == ".json":
         return json_value(file)
     if ending == ".toml":
         return toml_part(file).root
-    return {}
+    return None
 
 
 def has_any(root: object, *keys: str) -> bool:

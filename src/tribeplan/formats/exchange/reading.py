@@ -13,10 +13,15 @@ from tribeplan.formats.exchange.github import (
     read_github_teams,
     read_peribolos,
 )
+from tribeplan.formats.exchange.hr import How, read_hr
 from tribeplan.formats.exchange.rust_team import is_rust_team, read_rust_team
 from tribeplan.formats.exchange.scim import is_scim, read_scim
 from tribeplan.formats.exchange.sigs import is_sigs, read_sigs
 from tribeplan.formats.exchange.source import Source, refused
+from tribeplan.formats.exchange.tables import is_json_table
+
+PROSE = frozenset({"LICENSE", "NOTICE", "README", "CHANGELOG"})
+"""Text files that hold no table."""
 
 
 class Format(NamedTuple):
@@ -29,29 +34,57 @@ class Format(NamedTuple):
     is_it: Callable[[Any], bool]
     """Whether the first document of a file is of it."""
 
-    read: Callable[[Sequence[File], str], Source]
+    read: Callable[[Sequence[File], str, How], Source]
+
+
+def _whatever_the_day(
+    read: Callable[[Sequence[File], str], Source],
+) -> Callable[[Sequence[File], str, How], Source]:
+    """A reader of a format in which nothing hangs on how a table is read."""
+
+    def reading(files: Sequence[File], title: str, how: How) -> Source:
+        del how
+        return read(files, title)
+
+    return reading
 
 
 YAML = (".yaml", ".yml")
+TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".json")
 
 FORMATS: Mapping[str, Format] = {
-    "backstage": Format("a Backstage catalogue", YAML, is_backstage, read_backstage),
-    "sigs": Format("Kubernetes' sigs.yaml", YAML, is_sigs, read_sigs),
-    "peribolos": Format("a GitHub organisation as YAML", YAML, is_peribolos, read_peribolos),
-    "scim": Format("SCIM users and groups", (".json",), is_scim, read_scim),
-    "github-teams": Format("GitHub's teams", (".json",), is_github_teams, read_github_teams),
-    "rust-team": Format("the Rust team's TOML", (".toml",), is_rust_team, read_rust_team),
+    "backstage": Format(
+        "a Backstage catalogue", YAML, is_backstage, _whatever_the_day(read_backstage)
+    ),
+    "sigs": Format("Kubernetes' sigs.yaml", YAML, is_sigs, _whatever_the_day(read_sigs)),
+    "peribolos": Format(
+        "a GitHub organisation as YAML", YAML, is_peribolos, _whatever_the_day(read_peribolos)
+    ),
+    "scim": Format("SCIM users and groups", (".json",), is_scim, _whatever_the_day(read_scim)),
+    "github-teams": Format(
+        "GitHub's teams", (".json",), is_github_teams, _whatever_the_day(read_github_teams)
+    ),
+    "rust-team": Format(
+        "the Rust team's TOML", (".toml",), is_rust_team, _whatever_the_day(read_rust_team)
+    ),
+    "hr": Format("a table of people", TABLES, is_json_table, read_hr),
 }
 """Every format by the name that ``--from`` takes, in the order in which they are tried."""
 
 
-def read_source(path: str, kind: str | None = None) -> Source:
+MOST_PEOPLE = 250_000
+"""As many as one list of a model may have."""
+
+
+def read_source(path: str, how: How, kind: str | None = None) -> Source:
     """Read a file, or a directory of files of one format.
 
     Parameters
     ----------
     path
         The file or directory.
+    how
+        The day, and how tables are read.
     kind
         Which of :data:`FORMATS` it has; told by what stands in it when it is not given.
 
@@ -64,18 +97,26 @@ def read_source(path: str, kind: str | None = None) -> Source:
     """
     files = files_of(path)
     found = kind or _kind_of(path, files)
-    mine = [file for file in files if Path(file.path).suffix.lower() in FORMATS[found].endings]
+    mine = [
+        file
+        for file in files
+        if Path(file.path).suffix.lower() in FORMATS[found].endings
+        and (len(files) == 1 or Path(file.path).stem.upper() not in PROSE)
+    ]
     if kind is not None and not mine:
         mine = files
-    source = FORMATS[found].read(mine, _title(path))
+    source = FORMATS[found].read(mine, _title(path), how)
     for file in files:
         if file not in mine:
             source.account.skip("files of another format", file.path, file.place)
+    if len(source.people) > MOST_PEOPLE:
+        message = f"{len(source.people):,} people, and a model holds {MOST_PEOPLE:,}"
+        raise refused(files[0].path, message, "import it part by part")
     if not source.people and all(team.holds_teams_only for team in source.teams.values()):
         raise refused(
             files[0].path,
             f"no people and no teams in it, read as {FORMATS[found].words}",
-            f"say with --from what it is: {', '.join(FORMATS)}",
+            f"{_known()}; say with --from which it is",
         )
     return source
 
@@ -85,6 +126,10 @@ def _kind_of(path: str, files: Sequence[File]) -> str:
     votes: dict[str, int] = {}
     for file in files:
         ending = Path(file.path).suffix.lower()
+        if ending in (".csv", ".tsv", ".txt", ".xlsx"):
+            is_prose = Path(file.path).stem.upper() in PROSE
+            votes["hr"] = votes.get("hr", 0) + (not is_prose)
+            continue
         try:
             root = first_root(file)
         except InvalidInput:
@@ -95,13 +140,18 @@ def _kind_of(path: str, files: Sequence[File]) -> str:
             if ending in each.endings and each.is_it(root):
                 votes[name] = votes.get(name, 0) + 1
                 break
+    votes = {name: number for name, number in votes.items() if number}
     if not votes:
         raise refused(
             Path(path).as_posix(),
             "nobody can tell which format this is",
-            f"say it with --from: {', '.join(FORMATS)}",
+            f"{_known()}; say with --from if it is one of them",
         )
     return max(votes, key=lambda name: votes[name])
+
+
+def _known() -> str:
+    return "what can be read: " + ", ".join(f"{each.words} ({n})" for n, each in FORMATS.items())
 
 
 def _title(path: str) -> str:

@@ -7,7 +7,7 @@ Ids, tribes and squads come later and in one place: :mod:`tribeplan.formats.exch
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from tribeplan.errors import Diagnostic, InvalidInput, Place
@@ -144,6 +144,9 @@ class Source:
 
     needs: dict[SourceNeed, None] = field(default_factory=dict[SourceNeed, None])
     account: Account = field(default_factory=Account)
+    columns: dict[str, str] = field(default_factory=dict[str, str])
+    """What the columns of a table were taken for, by their names; empty for nothing."""
+
     complete: bool = True
     """Whether everybody is in it: only then is who is missing gone."""
 
@@ -191,10 +194,7 @@ class Source:
             if here == key:
                 team = self.teams[key]
                 self.account.skip("teams that are part of themselves", key, team.place)
-                self.teams[key] = SourceTeam(
-                    team.key, team.place, team.name, None, team.kind, team.purpose,
-                    team.holds_teams_only,
-                )  # fmt: skip
+                self.teams[key] = replace(team, parent=None)
 
 
 # --- Reading values that may have any shape ------------------------------------------------------

@@ -1,0 +1,104 @@
+"""Days as people in different countries write them: one order for each column, never a guess."""
+
+import datetime as dt
+import re
+from collections.abc import Iterable
+from typing import Literal, TypeAlias
+
+DateOrder: TypeAlias = Literal["dmy", "mdy", "ymd"]
+"""Which comes first: day, month or year."""
+
+ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ].*)?", re.ASCII)
+NUMBERS = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})(?:[T ,].*)?", re.ASCII)
+NAMED = re.compile(
+    r"(\d{1,2})\.?[-/ ]([^\W\d_]{3,10})\.?[-/ ,]+(\d{4})(?:\b.*)?|"
+    r"([^\W\d_]{3,10})\.? (\d{1,2}),? (\d{4})(?:\b.*)?"
+)
+
+MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "jan ene gen", "feb fév fev", "mar mrt mär mae maa", "apr avr abr", "may mei mai mag",
+            "jun juin giu", "jul juil lug", "aug aoû aou ago", "sep set", "oct okt ott out",
+            "nov", "dec dez déc dic",
+        ),
+        1,
+    )
+    for name in names.split()
+}  # fmt: skip
+"""Months by the first letters of their names: English, Dutch, German, French, Spanish, Italian."""
+
+CENTURY = 2000
+LAST_MONTH = 12
+
+
+class UndecidedDates(Exception):
+    """Nobody can tell which is the day and which the month."""
+
+    def __init__(self, message: str, example: str) -> None:
+        self.example = example
+        super().__init__(message)
+
+
+def order_of(values: Iterable[str]) -> DateOrder | None:
+    """The order in which a column is written; None where every value has only one reading.
+
+    A first number above 12 says that the day stands first, a second above 12 that the month does.
+    Dots stand between day, month and year, never between month and day.
+
+    Raises
+    ------
+    UndecidedDates
+        When nothing settles it, or one value says this and another that.
+
+    >>> order_of(["03.04.2026"]), order_of(["03/04/2026", "13/04/2026"]), order_of(["2026-04-03"])
+    ('dmy', 'dmy', None)
+    """
+    day_first = month_first = undecided = ""
+    for value in values:
+        found = NUMBERS.fullmatch(value)
+        if found is None:
+            continue
+        one, two = int(found[1]), int(found[2])
+        if one > LAST_MONTH or value[len(found[1])] == ".":
+            day_first = value
+        elif two > LAST_MONTH:
+            month_first = value
+        elif one != two or len(found[3]) < len("2026"):
+            undecided = undecided or value
+    if day_first and month_first:
+        message = f"'{day_first}' has the day first and '{month_first}' the month"
+        raise UndecidedDates(message, month_first)
+    if undecided and not day_first and not month_first:
+        raise UndecidedDates(f"'{undecided}' has two readings", undecided)
+    return "dmy" if day_first else "mdy" if month_first else None
+
+
+def day_of(text: str, order: DateOrder | None) -> dt.date | None:
+    """The day that a text means; None when it is no day in that order.
+
+    >>> day_of("03/04/2026", "dmy"), day_of("3 mrt 2026", None), day_of("2026-04-03T00:00Z", None)
+    (datetime.date(2026, 4, 3), datetime.date(2026, 3, 3), datetime.date(2026, 4, 3))
+    """
+    if iso := ISO.fullmatch(text):
+        return _day(int(iso[1]), int(iso[2]), int(iso[3]))
+    if named := NAMED.fullmatch(text):
+        day, name, year = named.groups()[:3] if named[1] else (named[5], named[4], named[6])
+        month = MONTHS.get(name.casefold()[:4]) or MONTHS.get(name.casefold()[:3])
+        return _day(int(year), month, int(day)) if month else None
+    found = NUMBERS.fullmatch(text)
+    if found is None:
+        return None
+    one, two, three = int(found[1]), int(found[2]), int(found[3])
+    if order == "ymd":
+        return _day(CENTURY + one, two, three)
+    year = three if len(found[3]) == len("2026") else CENTURY + three
+    return _day(year, one, two) if order == "mdy" else _day(year, two, one)
+
+
+def _day(year: int, month: int, day: int) -> dt.date | None:
+    try:
+        return dt.date(year, month, day)
+    except ValueError:
+        return None

@@ -1,0 +1,549 @@
+"""HR tables: people, teams, managers, open seats and leavers, whatever the columns are called.
+
+In chapters, each built on those before:
+
+- what a column may hold, and the names that HR systems give it
+- how it is read: the day, the order of dates, columns that somebody has named
+- one row as text, and numbers in it
+- one person, of one row or of several contract lines
+- managers by id, address or name
+- ``read_hr``: all of it together
+"""
+
+import datetime as dt
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+from tribeplan.errors import Diagnostic, InvalidInput, Place
+from tribeplan.formats.exchange.dates import DateOrder, UndecidedDates, day_of, order_of
+from tribeplan.formats.exchange.documents import File
+from tribeplan.formats.exchange.source import (
+    Account,
+    InTeam,
+    Source,
+    SourcePerson,
+    SourceTeam,
+    refused,
+)
+from tribeplan.formats.exchange.tables import Row, table_of
+from tribeplan.org.element import LEAST_SHARE, end_of
+from tribeplan.org.number_readings import number_readings
+
+# --- What a column may hold, and the names that HR systems give it -------------------------------
+
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "id": (
+        "worker id", "workerid", "employee id", "employee number", "employee", "personid",
+        "person id", "medewerker", "medewerkernummer", "personeelsnummer", "personalnummer",
+        "worker reference", "mitarbeiternummer", "id",
+    ),
+    "name": (
+        "full name", "fullname", "display name", "displayname", "worker", "naam", "volledige naam",
+        "employee name", "name",
+    ),
+    "first_name": (
+        "first name", "firstname", "preferred first name", "roepnaam", "voornaam", "vorname",
+        "preferred name",
+    ),
+    "infix": ("voorvoegsel", "tussenvoegsel", "prefix", "middle prefix"),
+    "last_name": ("last name", "lastname", "achternaam", "geboortenaam", "nachname", "surname"),
+    "email": (
+        "work email", "email", "e mail", "e mailadres", "email work", "email werk", "emailadres",
+        "work e mail", "e mail adresse",
+    ),
+    "title": (
+        "job title", "jobtitle", "business title", "position", "functie", "functie omschrijving",
+        "title", "functietitel", "stelle", "job",
+    ),
+    "team": (
+        "team", "squad", "supervisory organization", "organisatorische eenheid omschrijving",
+        "organisatorische eenheid", "teamname",
+    ),
+    "department": ("department", "afdeling", "abteilung", "department name"),
+    "division": ("division", "divisie", "business unit", "bereich", "directie"),
+    "manager_id": (
+        "manager id", "managerid", "supervisorid", "supervisor id", "supervisoreid",
+        "medewerkernummer leidinggevende", "manager employee id", "leidinggevende id",
+    ),
+    "manager_email": ("reports to email", "manager email", "supervisor email"),
+    "manager": (
+        "manager", "reporting to", "reports to", "supervisor", "leidinggevende", "vorgesetzter",
+        "manager name",
+    ),
+    "status": (
+        "status", "worker status", "workerstatus", "lifecycle status", "employment status",
+        "dienstverbandstatus",
+    ),
+    "on_leave": ("on leave", "onleave", "verlof"),
+    "fte": ("fte", "deeltijdfactor", "full time equivalent"),
+    "percent": ("fte %", "percentage", "deeltijdpercentage", "parttime percentage", "workload"),
+    "hours": (
+        "weekly hours", "uren werkweek", "uren per week", "wochenstunden", "contracturen",
+        "scheduled weekly hours",
+    ),
+    "starts": (
+        "hire date", "hiredate", "start date", "aanstellingsdatum", "begindatum functie",
+        "datum in dienst", "eintrittsdatum", "indiensttreding",
+    ),
+    "ends": (
+        "termination date", "end date", "einddatum dienstverband", "einddatum functie",
+        "datum uit dienst", "kündigungsdatum", "austrittsdatum",
+    ),
+    "contract_ends": ("contract end date", "contract ends", "einddatum contract", "vertragsende"),
+    "position": ("position id", "positie", "formatieplaats"),
+}  # fmt: skip
+"""What a column may hold, with its names in small letters; the first that is there counts."""
+
+DATE_FIELDS = ("starts", "ends", "contract_ends")
+
+_GONE = frozenset(
+    {"inactive", "terminated", "inactief", "inaktiv", "uit dienst", "ausgeschieden", "left"}
+)
+_AWAY = frozenset(
+    {"leave", "on leave", "leave of absence", "verlof", "auszeit", "true", "ja", "yes"}
+)
+_OPEN_SEAT = re.compile(
+    r"\(unfilled\)|^(?:vacan(?:t|cy)|vacature|open (?:position|seat)|tbh)\b", re.IGNORECASE
+)
+_TOTAL = re.compile(r"(?:grand )?total|totaal|gesamt|summe", re.IGNORECASE)
+_BEHIND_NAME = re.compile(
+    r"\s*[(\[](?:on leave|terminated|unfilled|inactive|c|contractor)[)\]]", re.IGNORECASE
+)
+_BEHIND_TEAM = re.compile(r"\s*\([^()]*\)\s*$")
+
+
+def column_words(header: str) -> str:
+    """The name of a column, to be looked up: small letters, nothing but words and ``%``.
+
+    >>> column_words("Employee #"), column_words("Medewerkernummer_leidinggevende")
+    ('employee', 'medewerkernummer leidinggevende')
+    """
+    return " ".join(re.sub(r"[^\w%]+|_", " ", header.casefold()).split())
+
+
+_FIELD_OF = {name: each for each, names in COLUMNS.items() for name in names}
+
+
+def is_known_column(header: str) -> bool:
+    """Whether some HR system calls a column so."""
+    return column_words(header) in _FIELD_OF
+
+
+def guessed_columns(header: Sequence[str]) -> dict[str, str]:
+    """What each column that is known holds, by its name; no two hold the same.
+
+    >>> guessed_columns(["Voornaam", "Nonsense", "Uren werkweek"])
+    {'Voornaam': 'first_name', 'Uren werkweek': 'hours'}
+    """
+    best: dict[str, tuple[int, str]] = {}
+    for name in header:
+        words = column_words(name)
+        what = _FIELD_OF.get(words)
+        if what is not None:
+            rank = COLUMNS[what].index(words)
+            best[what] = min(best.get(what, (rank, name)), (rank, name))
+    taken = {name: what for what, (_, name) in best.items()}
+    return {name: taken[name] for name in header if name in taken}
+
+
+# --- How it is read ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """What the user says about a table, and what stands in the mapping file."""
+
+    today: dt.date
+    """Who has left by then is no longer there; who comes later is still to come."""
+
+    dates: DateOrder | None = None
+    columns: Mapping[str, str] = field(default_factory=dict[str, str])
+    """What columns hold, by their names; empty for nothing. The others are guessed."""
+
+    full_week_hours: float | None = None
+
+
+class _Columns(NamedTuple):
+    """Where each field stands in a row."""
+
+    at: Mapping[str, int]
+
+    def of(self, row: Row, what: str) -> str:
+        """The text of a field; empty where there is none."""
+        place = self.at.get(what)
+        return "" if place is None else row.cells[place]
+
+
+# --- One row as text, and numbers in it ----------------------------------------------------------
+
+
+class _Line(NamedTuple):
+    """What one row says."""
+
+    place: Place
+    key: str
+    name: str
+    email: str
+    title: str
+    team: tuple[str, str]
+    """Division and team; either may be empty."""
+
+    managers: tuple[str, str, str]
+    """Id, address and name."""
+
+    fte: float | None
+    starts: dt.date | None
+    ends: dt.date | None
+    is_gone: bool
+    is_away: bool
+    is_vacancy: bool
+
+
+def number_of(text: str) -> float | None:
+    """A number in whichever notation it has; None when it is none, or less than 0.
+
+    >>> number_of("38,5"), number_of("0.80"), number_of("-3"), number_of("none")
+    (38.5, 0.8, None, None)
+    """
+    readings = number_readings(text.rstrip("% "))
+    value = float(readings[0]) if readings else None
+    return None if value is None or value < 0 else value
+
+
+class _Reading:
+    """One table while it is read."""
+
+    def __init__(self, account: Account, how: How, columns: Mapping[str, int]) -> None:
+        self._account = account
+        self._how = how
+        self._columns = _Columns(columns)
+        self._orders: dict[str, DateOrder | None] = {}
+        self._full_week = how.full_week_hours
+
+    def lines(self, rows: Sequence[Row], path: str) -> Iterator[_Line]:
+        """What each row with somebody in it says."""
+        self._decide_dates(rows, path)
+        self._decide_hours(rows)
+        for row in rows:
+            line = self._line(row)
+            if line is not None:
+                yield line
+
+    def _decide_dates(self, rows: Sequence[Row], path: str) -> None:
+        undecided: dict[str, UndecidedDates] = {}
+        for what in DATE_FIELDS:
+            if what not in self._columns.at:
+                continue
+            if self._how.dates is not None:
+                self._orders[what] = self._how.dates
+                continue
+            try:
+                self._orders[what] = order_of(self._columns.of(row, what) for row in rows)
+            except UndecidedDates as error:
+                undecided[what] = error
+        if undecided:
+            raise InvalidInput(
+                Diagnostic(
+                    self._place_of(rows, what, error.example, path),
+                    "TP114",
+                    f"nobody can tell day and month: {error}",
+                    "say it with --dates dmy, mdy or ymd",
+                )
+                for what, error in undecided.items()
+            )
+
+    def _place_of(self, rows: Sequence[Row], what: str, example: str, path: str) -> Place:
+        found = (row.place for row in rows if self._columns.of(row, what) == example)
+        return next(found, Place(path, 1, 1, 1, 1))
+
+    def _decide_hours(self, rows: Sequence[Row]) -> None:
+        if self._full_week is None and "hours" in self._columns.at:
+            hours = [number_of(self._columns.of(row, "hours")) for row in rows]
+            most = max((each for each in hours if each is not None and each <= 60), default=None)  # noqa: PLR2004  # more is no week
+            self._full_week = most
+            if most and rows and not {"fte", "percent"} & self._columns.at.keys():
+                self._account.guess("hours of a full week", f"{most:g}", rows[0].place)
+
+    def _line(self, row: Row) -> _Line | None:
+        of = self._columns.of
+        name = self._name(row)
+        position, key = of(row, "position"), of(row, "id")
+        is_vacancy = bool(_OPEN_SEAT.search(name)) or (not name and bool(position))
+        email = of(row, "email").casefold()
+        if (not name and not is_vacancy) or _TOTAL.fullmatch(key or name):
+            said = " ".join(filter(None, row.cells))[:60] or "nothing"
+            self._account.skip("rows without a name", said, row.place)
+            return None
+        status = of(row, "status").casefold()
+        contract = self._day(row, "contract_ends")
+        ends = self._day(row, "ends")
+        if contract is not None and ends is None:
+            if contract >= self._how.today:
+                ends = contract
+            else:
+                self._account.guess(
+                    "contracts that have ended, of people who work", name, row.place
+                )
+        plain = _BEHIND_NAME.sub("", name).strip()
+        return _Line(
+            row.place,
+            (position or key or name) if is_vacancy else (key or email or plain),
+            plain,
+            email,
+            _BEHIND_NAME.sub("", of(row, "title")).strip(),
+            self._team(row),
+            (of(row, "manager_id"), of(row, "manager_email").casefold(), of(row, "manager")),
+            self._fte(row),
+            self._day(row, "starts"),
+            ends,
+            status in _GONE or "(terminated)" in name.casefold(),
+            status in _AWAY
+            or of(row, "on_leave").casefold() in _AWAY
+            or "(on leave)" in name.casefold(),
+            is_vacancy,
+        )
+
+    def _name(self, row: Row) -> str:
+        whole = self._columns.of(row, "name")
+        if whole:
+            return whole
+        parts = (self._columns.of(row, each) for each in ("first_name", "infix", "last_name"))
+        return " ".join(filter(None, parts))
+
+    def _team(self, row: Row) -> tuple[str, str]:
+        of = self._columns.of
+        division = of(row, "division")
+        if "team" in self._columns.at:
+            return division, _BEHIND_TEAM.sub("", of(row, "team"))
+        return division, of(row, "department")
+
+    def _day(self, row: Row, what: str) -> dt.date | None:
+        text = self._columns.of(row, what)
+        if not text:
+            return None
+        day = day_of(text, self._orders.get(what))
+        if day is None:
+            self._account.skip("dates that are no day of the calendar", text, row.place)
+        return end_of(day)
+
+    def _fte(self, row: Row) -> float | None:
+        of = self._columns.of
+        for what, whole in (("fte", 1.0), ("percent", 100.0), ("hours", self._full_week)):
+            text = of(row, what)
+            if not text or not whole:
+                continue
+            number = number_of(text)
+            if number is not None and "%" in text:
+                whole = 100.0  # noqa: PLW2901  # the sign says so, whatever the column
+            elif number is not None and what == "fte" and number > 1:
+                whole = 100.0  # noqa: PLW2901  # a share in percent
+            if number is None or not LEAST_SHARE <= number / whole <= 1:
+                self._account.skip("parts of a week that are none", text, row.place)
+                return None
+            return round(number / whole, 4)
+        return None
+
+
+# --- One person, of one row or of several contract lines -----------------------------------------
+
+
+def _people(source: Source, lines: Iterable[_Line]) -> dict[str, list[_Line]]:
+    """The lines of each person; an id that stands for several people is left out, and told."""
+    by_key: defaultdict[str, list[_Line]] = defaultdict(list)
+    for line in lines:
+        known = by_key[line.key]
+        if any(line._replace(place=each.place) == each for each in known):
+            source.account.skip("rows that stand twice", line.name or line.key, line.place)
+        else:
+            known.append(line)
+    source.account.count("ids", len(by_key))
+    kept: dict[str, list[_Line]] = {}
+    for key, some in by_key.items():
+        names = {line.name.casefold() for line in some}
+        if len(names) > 1:
+            named = " or ".join(dict.fromkeys(line.name for line in some))
+            source.account.skip(
+                "ids that stand for several people", f"{key}: {named}", some[0].place
+            )
+            continue
+        kept[key] = some
+        source.account.count("open seats" if some[0].is_vacancy else "people")
+    return kept
+
+
+def _person(source: Source, key: str, lines: Sequence[_Line], today: dt.date) -> None:
+    now = [line for line in lines if not _is_over(line, today) and not _is_to_come(line, today)]
+    later = [line for line in lines if _is_to_come(line, today)]
+    name = lines[0].name
+    counting = now or later[:1]
+    if not counting or all(line.is_gone for line in counting):
+        source.account.skip("people who have left", name, lines[-1].place)
+        return
+    if any(line.is_away for line in counting):
+        source.account.guess("people on leave, who count as if they worked", name, lines[0].place)
+    if now:
+        for line in later:
+            said = f"{name}: {line.fte if line.fte is not None else 'another line'}"
+            source.account.skip(
+                "changes that are still to come", f"{said} from {line.starts}", line.place
+            )
+    first = counting[0]
+    shares = [line.fte for line in counting if line.fte is not None]
+    ends = [line.ends for line in (later or now)]
+    last = None if None in ends else max(day for day in ends if day is not None)
+    source.person(
+        SourcePerson(
+            key,
+            first.place,
+            name or None,
+            first.title or None,
+            None,
+            min(round(sum(shares), 4), 1.0) if shares else None,
+            min((line.starts for line in later if line.starts), default=None) if not now else None,
+            last,
+            first.is_vacancy,
+        )
+    )
+    for line in counting:
+        _join(source, line, is_one_of_several=len(counting) > 1)
+
+
+def _is_over(line: _Line, today: dt.date) -> bool:
+    return line.ends is not None and line.ends < today
+
+
+def _is_to_come(line: _Line, today: dt.date) -> bool:
+    return line.starts is not None and line.starts > today
+
+
+def _join(source: Source, line: _Line, *, is_one_of_several: bool) -> None:
+    division, team = line.team
+    if not team:
+        return
+    if division and division not in source.teams:
+        source.teams[division] = SourceTeam(
+            division, line.place, division, kind="division", holds_teams_only=True
+        )
+    key = f"{division}/{team}" if division else team
+    if key not in source.teams:
+        source.teams[key] = SourceTeam(key, line.place, team, division or None, "team")
+    source.member(key, line.key, InTeam("", line.fte if is_one_of_several else None))
+
+
+# --- Managers by id, address or name -------------------------------------------------------------
+
+
+def _managers(source: Source, people: Mapping[str, Sequence[_Line]]) -> None:
+    by_email = {lines[0].email: key for key, lines in people.items() if lines[0].email}
+    by_name: defaultdict[str, list[str]] = defaultdict(list)
+    for key, lines in people.items():
+        by_name[lines[0].name.casefold()].append(key)
+    for key, person in list(source.people.items()):
+        line = people[key][-1]
+        if not any(line.managers):
+            continue
+        id_, email, name = line.managers
+        plain = _BEHIND_NAME.sub("", name).strip()
+        if id_ or email:
+            told = [id_ if id_ in people else by_email.get(email or id_.casefold())]
+        else:
+            told = [*(by_name.get(plain.casefold()) or by_name.get(_turned(plain).casefold(), []))]
+        found = told[0] if len(told) == 1 else None
+        said = f"{plain or ('an address' if '@' in id_ else id_)} of {person.name or key}"
+        if len(told) > 1:
+            source.account.skip("managers whose name several people have", said, line.place)
+        elif found is None:
+            source.account.skip("managers who are not in the table", said, line.place)
+        elif found not in source.people:
+            source.account.skip("managers who have left", said, line.place)
+        else:
+            source.people[key] = replace(person, manager=found)
+
+
+def _turned(name: str) -> str:
+    """The other order of a name: 'Berg, Sofie van den' and 'van den Berg, Sofie' alike.
+
+    >>> _turned("van den Berg, Sofie")
+    'Sofie van den Berg'
+    """
+    last, comma, first = name.partition(",")
+    return f"{first.strip()} {last.strip()}" if comma else name
+
+
+# --- All of it together --------------------------------------------------------------------------
+
+
+def read_hr(files: Sequence[File], title: str, how: How) -> Source:
+    """Read tables of people, each with a header that names what its columns hold.
+
+    Somebody with several lines and one name is one person with several contracts: those of today
+    count. An id with several names is left out. Who has left is left out, too.
+
+    Raises
+    ------
+    InvalidInput
+        When no column is known, day and month cannot be told, or a file cannot be read.
+    """
+    source = Source("hr", title)
+    lines: list[_Line] = []
+    for file in files:
+        table = table_of(
+            file, source.account, lambda name: name in how.columns or is_known_column(name)
+        )
+        columns = guessed_columns(table.header) | {
+            name: what for name, what in how.columns.items() if name in table.header
+        }
+        at = {what: table.header.index(name) for name, what in columns.items() if what}
+        if not _is_about_people(table.header, at, how):
+            named = ", ".join(filter(None, table.header))[:300]
+            message = f"no table of people: no column holds their names among {named}"
+            advice = "if one does, say which in a mapping file: --mapping"
+            raise refused(file.path, message, advice)
+        source.columns |= {name: columns.get(name, "") for name in table.header if name}
+        rows = list(table.rows)
+        source.account.count("rows", len(rows))
+        _count_unused(source, table.header, columns, rows)
+        lines += _Reading(source.account, how, at).lines(rows, file.path)
+        _count_distinct(source, at, rows)
+    people = _people(source, lines)
+    for key, some in people.items():
+        if any(any(line.managers) for line in some) and not some[0].is_vacancy:
+            source.account.count("with a manager")
+        _person(source, key, some, how.today)
+    _managers(source, people)
+    source.close()
+    return source
+
+
+def _is_about_people(header: Sequence[str], at: Mapping[str, int], how: How) -> bool:
+    """Whether a column has the names of people; tasks and departments have names, too."""
+    if {"first_name", "last_name"} & at.keys():
+        return True
+    if "name" not in at:
+        return False
+    of_anything = ("name", "naam", "id")
+    return (
+        header[at["name"]] in how.columns
+        or column_words(header[at["name"]]) not in of_anything
+        or bool({"email", "title"} & at.keys())
+        or ("id" in at and column_words(header[at["id"]]) not in of_anything)
+    )
+
+
+def _count_unused(
+    source: Source, header: Sequence[str], columns: Mapping[str, str], rows: Sequence[Row]
+) -> None:
+    for position, name in enumerate(header):
+        filled = sum(bool(row.cells[position]) for row in rows)
+        if name and not columns.get(name) and filled:
+            source.account.unused[name] = filled
+
+
+def _count_distinct(source: Source, at: Mapping[str, int], rows: Sequence[Row]) -> None:
+    for what in ("department", "team", "division"):
+        if what in at:
+            found = Counter(row.cells[at[what]] for row in rows if row.cells[at[what]])
+            source.account.count(f"{what}s", len(found))

@@ -1,0 +1,295 @@
+"""Tables of others, row by row: CSV in any usual encoding, a sheet of a workbook, JSON of rows."""
+
+import csv
+import datetime as dt
+import io
+import re
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from tribeplan.errors import Place
+from tribeplan.formats.exchange.documents import File, json_value
+from tribeplan.formats.exchange.source import Account, items, mapping, refused
+from tribeplan.formats.yaml.nodes import is_list, is_mapping
+
+DELIMITERS = ";\t,|"
+ENCODINGS = ("utf-8-sig", "cp1252")
+"""Tried in this order where no byte order mark says UTF-16."""
+
+MOST_HEADER_ROWS = 30
+"""Rows above the header: titles, the date of the report."""
+
+
+class Row(NamedTuple):
+    """One row of a table."""
+
+    place: Place
+    cells: Sequence[str]
+    """As many as there are columns, without blanks around them."""
+
+
+class Table(NamedTuple):
+    """A table with its header."""
+
+    header: tuple[str, ...]
+    rows: Iterator[Row]
+
+
+def table_of(file: File, account: Account, known: Callable[[str], bool]) -> Table:
+    """The table in a file, by the file's ending.
+
+    Parameters
+    ----------
+    file
+        CSV, text, a workbook, or JSON.
+    account
+        Gets what is guessed, and rows that are left out.
+    known
+        Whether somebody knows a column of that name: the row with most of them is the header.
+
+    Raises
+    ------
+    InvalidInput
+        When it has no header that anybody knows, or cannot be read.
+    """
+    ending = Path(file.path).suffix.lower()
+    if ending == ".xlsx":
+        rows: Iterator[Row] = _sheet(file, account, known)
+    elif ending == ".json":
+        rows = _json_rows(file)
+    else:
+        rows = _csv_rows(file, account)
+    above: list[Row] = []
+    for row in rows:
+        above.append(row)
+        if len(above) == MOST_HEADER_ROWS:
+            break
+    at = max(range(len(above)), key=lambda n: (_known_in(above[n], known), -n), default=0)
+    if not above or _known_in(above[at], known) < 2:  # noqa: PLR2004  # one may be chance
+        message = "no table of people: no row has names of columns that an HR system gives"
+        raise refused(file.path, message, "if it is one, name its columns in a --mapping file")
+    for row in above[:at]:
+        if any(row.cells):
+            said = " ".join(filter(None, row.cells))
+            account.skip("rows above the header", said, row.place)
+    header = tuple(above[at].cells)
+    return Table(header, _body(header, [*above[at + 1 :]], rows, account))
+
+
+def _known_in(row: Row, known: Callable[[str], bool]) -> int:
+    return sum(known(cell) for cell in row.cells)
+
+
+def _body(
+    header: Sequence[str], first: Sequence[Row], rest: Iterator[Row], account: Account
+) -> Iterator[Row]:
+    width = len(header)
+    for some in (iter(first), rest):
+        for row in some:
+            if not any(row.cells):
+                continue
+            if len(row.cells) > width and any(row.cells[width:]):
+                what = f"{len(row.cells)} cells under {width} names"
+                account.skip("rows that are wider than the header", what, row.place)
+                continue
+            missing = [""] * (width - len(row.cells))
+            yield Row(row.place, [*row.cells[:width], *missing])
+
+
+# --- CSV -----------------------------------------------------------------------------------------
+
+
+def decoded(file: File, account: Account) -> str:
+    """The text of a file whose encoding nobody tells.
+
+    Raises
+    ------
+    InvalidInput
+        When it is text in none of the usual encodings.
+    """
+    data = file.data
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        tried: tuple[str, ...] = ("utf-16",)
+    elif data[:200:2].count(0) * 3 > len(data[:200:2]):
+        tried = ("utf-16-be",)
+    elif data[1:200:2].count(0) * 3 > len(data[1:200:2]):
+        tried = ("utf-16-le",)
+    else:
+        tried = ENCODINGS
+    for encoding in tried:
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if encoding not in ("utf-8-sig", "utf-16"):
+            account.guess("the encoding of a file", encoding, file.place)
+        return text
+    raise refused(file.path, "no text in a usual encoding", "export it as CSV in UTF-8")
+
+
+def _csv_rows(file: File, account: Account) -> Iterator[Row]:
+    text = decoded(file, account)
+    if "\0" in text:
+        raise refused(file.path, "no text: it holds zero bytes", "export it as CSV in UTF-8")
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+    try:
+        for row in rows:
+            line = rows.line_num
+            yield Row(Place(file.path, line, 1, line, 1), [cell.strip() for cell in row])
+    except csv.Error as error:
+        advice = "export it again as CSV"
+        raise refused(file.path, f"no CSV: {error}", advice, rows.line_num) from None
+
+
+def _delimiter(text: str) -> str:
+    """What stands most often in the first lines, outside of quotes."""
+    head = re.sub(r'"[^"]*"', "", "\n".join(text[:20_000].splitlines()[:10]))
+    return max(DELIMITERS, key=lambda each: (head.count(each), -DELIMITERS.index(each)))
+
+
+# --- Workbooks -----------------------------------------------------------------------------------
+
+MOST_PARTS = 2_000
+MOST_UNPACKED_BYTES = 256 * 1024 * 1024
+MOST_TIMES_LARGER = 400
+"""A part may be so many times its packed size; sheets of text are 5 to 40 times."""
+
+MOST_CELLS = 10_000_000
+"""Rows times columns up to the last cell with anything in it."""
+
+_CELL = re.compile(rb'\br="([A-Z]{1,3})?(\d{1,7})"')
+_BLOCK = 1024 * 1024
+
+
+def _sheet(file: File, account: Account, known: Callable[[str], bool]) -> Iterator[Row]:
+    """The rows of the first sheet that is shown and has columns that are known."""
+    from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
+
+    _look_before_unpacking(file)
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(file.data))
+        chosen: list[Row] = []
+        for sheet in book.sheets_metadata:
+            if sheet.visible != SheetVisibleEnum.Visible:
+                account.skip("hidden sheets", sheet.name, file.place)
+                continue
+            values = book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
+            rows = [
+                Row(Place(file.path, line, 1, line, 1), [_cell(value) for value in row])
+                for line, row in enumerate(values, 1)
+            ]
+            fits = max((_known_in(row, known) for row in rows[:MOST_HEADER_ROWS]), default=0)
+            if chosen or fits < 2:  # noqa: PLR2004  # one may be chance
+                account.skip("sheets without people, or beyond the first", sheet.name, file.place)
+            else:
+                chosen = rows
+    except CalamineError as error:
+        raise refused(file.path, f"no workbook: {error}", "save it as .xlsx again") from None
+    yield from chosen
+
+
+def _look_before_unpacking(file: File) -> None:
+    """Refuse a workbook that would fill memory: by its sizes, and by where its last cell is.
+
+    What a part says of its size may be a lie, so each is unpacked in blocks and thrown away.
+    """
+    advice = "save only the sheet with people, as CSV"
+    try:
+        with zipfile.ZipFile(io.BytesIO(file.data)) as book:
+            parts = book.infolist()
+            if len(parts) > MOST_PARTS:
+                raise refused(file.path, f"has {len(parts):,} parts, expected a workbook", advice)
+            unpacked = 0
+            for part in parts:
+                size, last = _measured(book, part, file.path, MOST_UNPACKED_BYTES - unpacked)
+                unpacked += size
+                if last > MOST_CELLS:
+                    message = f"reaches over {last:,} cells, expected at most {MOST_CELLS:,}"
+                    raise refused(file.path, message, advice)
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+        raise refused(file.path, f"no workbook: {error}", "save it as .xlsx again") from None
+
+
+def _measured(
+    book: zipfile.ZipFile, part: zipfile.ZipInfo, path: str, most: int
+) -> tuple[int, int]:
+    """How large one part is [bytes], and how many cells a sheet reaches over."""
+    size = row = column = 0
+    end = b""
+    is_sheet = part.filename.startswith("xl/worksheets/")
+    most = min(most, max(_BLOCK, part.compress_size * MOST_TIMES_LARGER))
+    with book.open(part) as unpacked:
+        while block := unpacked.read(_BLOCK):
+            size += len(block)
+            if size > most:
+                message = f"'{part.filename[:80]}' in it grows beyond {most // 1024:,} KB"
+                raise refused(path, message, "save only the sheet with people, as CSV")
+            for letters, number in _CELL.findall(end + block) if is_sheet else ():
+                row, column = max(row, int(number)), max(column, _column(letters))
+            end = block[-20:]
+    return size, row * column
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
+def _cell(value: Any) -> str:  # noqa: ANN401  # whatever stands in a cell
+    if isinstance(value, bool):
+        return str(value)
+    if isinstance(value, dt.datetime):
+        return value.date().isoformat()
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:  # noqa: PLR2004  # exact below
+        return str(int(value))
+    return str(value).strip()
+
+
+# --- JSON of rows: what AFAS and Personio answer -------------------------------------------------
+
+
+def is_json_table(root: object) -> bool:
+    """Whether a JSON value is an answer of AFAS or of Personio."""
+    rows = items(root, "rows")
+    data = items(root, "data")
+    return (bool(rows) and is_mapping(rows[0])) or (
+        bool(data) and is_mapping(data[0]) and "attributes" in data[0]
+    )
+
+
+def _json_rows(file: File) -> Iterator[Row]:
+    root = json_value(file)
+    rows = [_flat(each) for each in (items(root, "rows") or items(root, "data"))]
+    header = list(dict.fromkeys(name for row in rows for name in row))
+    yield Row(file.place, header)
+    for row in rows:
+        yield Row(file.place, [row.get(name, "") for name in header])
+
+
+def _flat(row: Any) -> dict[str, str]:  # noqa: ANN401  # any JSON
+    """The cells of one row; Personio puts each into an object with a label."""
+    found: dict[str, str] = {}
+    attributes = mapping(row, "attributes") or row
+    for name, value in attributes.items() if is_mapping(attributes) else ():
+        label, content = str(name), value
+        if is_mapping(value) and "label" in value:
+            content = value.get("value")
+            if is_mapping(content):
+                inside = mapping(content, "attributes")
+                label = "Supervisor ID" if label == "supervisor" else str(value["label"])
+                content = (
+                    inside.get("id")
+                    if "id" in inside and label != value["label"]
+                    else (inside.get("name"))
+                )
+                if is_mapping(content):
+                    content = content.get("value")
+            else:
+                label = str(value["label"])
+        if content is not None and not is_list(content) and not is_mapping(content):
+            found[label] = _cell(content)
+    return found

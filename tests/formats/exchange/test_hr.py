@@ -1,0 +1,342 @@
+"""HR tables: the twelve people of one invented team, in the words of several HR systems.
+
+Expected numbers are those of ``counts.json``, made by openpyxl and the csv module, or counted by
+hand in the small tables here.
+"""
+
+import csv
+import datetime as dt
+import io
+import json
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tribeplan.errors import InvalidInput
+from tribeplan.formats.exchange.dates import DateOrder, day_of, order_of
+from tribeplan.formats.exchange.hr import How
+from tribeplan.formats.exchange.proposal import propose
+from tribeplan.formats.exchange.reading import read_source
+from tribeplan.formats.exchange.source import Source
+from tribeplan.formats.model.files import ModelFiles
+from tribeplan.formats.model.read import read_model
+from tribeplan.formats.model_text import write_model
+from tribeplan.org.organisation import Organisation
+
+DATA = Path(__file__).resolve().parents[4] / "shared/data/exchange"
+is_there = pytest.mark.skipif(not DATA.is_dir(), reason="the real files are not here")
+TODAY = dt.date(2026, 11, 29)
+
+
+@pytest.fixture
+def workbooks() -> None:
+    pytest.importorskip("python_calamine", reason="the extra 'exchange' is not installed")
+
+
+def of_table(tmp_path: Path, text: str | bytes, dates: DateOrder | None = None) -> Source:
+    path = tmp_path / "people.csv"
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return read_source(str(path), How(TODAY, dates))
+
+
+def read_back(source: Source) -> Organisation:
+    made = propose(source)
+    text = write_model(made.organisation, made.comments)
+    assert "@" not in text
+    reading = read_model(ModelFiles("m.yaml", (("m.yaml", text.encode()),)))
+    assert not reading.diagnostics
+    assert reading.organisation == made.organisation
+    return made.organisation
+
+
+def reasons(source: Source) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for remark in source.account.skipped:
+        found[remark.why] = found.get(remark.why, 0) + 1
+    return found
+
+
+def expected(name: str) -> Any:  # noqa: ANN401  # as the file has it
+    return json.loads((DATA / "counts.json").read_text("utf-8"))[name]
+
+
+# --- Files of HR systems -------------------------------------------------------------------------
+
+OF_TWELVE = {
+    "made/afas-contracten-nl.csv": (11, 10),
+    "made/afas-contracten-nl-utf16.txt": (11, 10),
+    "made/afas-getconnector.json": (11, 10),
+    "made/bamboohr-directory.csv": (11, 10),
+    "made/bamboohr-report.csv": (11, 9),
+    "made/hibob-report.csv": (10, 10),
+    "made/personio-nl.csv": (10, 9),
+    "made/personio-de-cp1252.csv": (10, 9),
+    "made/workday-report.xlsx": (11, 10),
+}
+"""People with a manager, and of those how many are known and unambiguous."""
+
+
+@is_there
+@pytest.mark.parametrize("name", OF_TWELVE)
+def test_every_system_tells_of_the_same_twelve_people(name: str) -> None:
+    if name.endswith(".xlsx"):
+        pytest.importorskip("python_calamine", reason="the extra 'exchange' is not installed")
+    source = read_source(str(DATA / name), How(TODAY))
+    read = source.account.read
+    with_manager, known = OF_TWELVE[name]
+    assert (read["people"], read["with a manager"]) == (12, with_manager)
+    unresolved = sum(
+        number for why, number in reasons(source).items() if why.startswith("managers who are not")
+    ) + reasons(source).get("managers whose name several people have", 0)
+    assert with_manager - unresolved == known
+    if name != "made/bamboohr-directory.csv":  # which does not say who has left
+        assert reasons(source)["people who have left"] == 1
+        assert len(source.people) - read.get("open seats", 0) == 11
+    organisation = read_back(source)
+    assert {"jan-jansen", "jan-jansen-2"} <= organisation.people.keys()
+
+
+@is_there
+@pytest.mark.parametrize(
+    "name", ["hr-entra/employees-1000.csv", "hr-entra/contractors-quoted.csv", "hr-entra/five.txt"]
+)
+def test_an_id_of_several_people_is_left_out_and_told(name: str) -> None:
+    source = read_source(str(DATA / name), How(TODAY))
+    counts = expected(name)
+    conflicts = counts["ids_with_conflicting_manager"]
+    assert source.account.read["rows"] == counts["rows"]
+    assert source.account.read["ids"] == counts["distinct_WorkerID"]
+    assert reasons(source).get("ids that stand for several people", 0) == conflicts
+    assert source.account.read["people"] == counts["distinct_WorkerID"] - conflicts
+    assert source.account.read["departments"] == counts["distinct_Department"]
+    read_back(source)
+
+
+@is_there
+@pytest.mark.usefixtures("workbooks")
+def test_a_workbook_has_its_open_seats_and_its_header_in_row_four() -> None:
+    source = read_source(str(DATA / "made/workday-report.xlsx"), How(TODAY))
+    counts = expected("made/workday-report.xlsx")
+    assert source.account.read["open seats"] == counts["vacancies"]
+    assert reasons(source)["rows without a name"] == counts["total_rows"]
+    assert reasons(source)["hidden sheets"] == counts["sheets"] - 1
+    seats = [person for person in read_back(source).people.values() if person.vacancy]
+    assert len(seats) == 2
+
+
+@is_there
+def test_contract_lines_of_today_count_and_later_ones_are_told() -> None:
+    source = read_source(str(DATA / "made/afas-contracten-nl.csv"), How(TODAY))
+    organisation = read_back(source)
+    (tribe,) = organisation.tribes.values()
+    shares = {
+        id_: member.share
+        for id_, squad in tribe.squads.items()
+        for member in squad.members
+        if member.person == "bram-jansen"
+    }
+    assert shares == {"betalen": 0.8, "sparen": 0.2}
+    assert organisation.people["jan-jansen-2"].fte == 0.6
+    assert organisation.people["sofie-van-den-berg"].fte == 1.0
+    assert reasons(source)["changes that are still to come"] == 1
+    later = read_source(str(DATA / "made/afas-contracten-nl.csv"), How(dt.date(2027, 2, 1)))
+    assert later.people["001003"].fte == 0.8
+
+
+@is_there
+def test_hours_are_parts_of_the_longest_week_in_the_table() -> None:
+    organisation = read_back(read_source(str(DATA / "made/personio-de-cp1252.csv"), How(TODAY)))
+    people = organisation.people
+    assert people["sofie-van-den-berg"].fte == pytest.approx(0.8)  # 30.8 of 38.5 hours
+    assert people["jan-jansen-2"].fte == pytest.approx(0.6)  # 23.1
+
+
+@is_there
+def test_the_answer_of_personio_is_read() -> None:
+    source = read_source(str(DATA / "personio-api/employees.json"), How(TODAY))
+    assert source.account.read["people"] == expected("personio-api/employees.json")["people"]
+    assert [person.fte for person in source.people.values()] == [1.0, 1.0, 0.875]  # 40, 40, 35
+
+
+@is_there
+@pytest.mark.parametrize(
+    "name",
+    [
+        "made/asana-export.csv",
+        "made/jira-export.csv",
+        "made/linear-export.csv",
+        "made/azure-devops-query.csv",
+        "workday-fivetran/workday_organization_data.csv",
+        "ldif-futurama/all-without-photos.ldif",
+        "codeowners-otel/CODEOWNERS",
+        "trello-devlake/board-1.json",
+    ],
+)
+def test_what_is_not_about_people_is_refused_with_what_to_do(name: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        read_source(str(DATA / name), How(TODAY))
+    assert refused.value.diagnostics[0].help
+
+
+# --- A matrix to start from ----------------------------------------------------------------------
+
+MATRIX = """\
+Employee ID,Full name,Job title,Team,Manager ID
+1,Tess,Head of Payments,,
+2,Cas,Chapter Lead Back-end,App,1
+3,Ben,Senior Back-end Engineer,App,2
+4,Dee,Data Engineer,App,2
+5,Pim,Product Owner,App,1
+6,Ria,UX Designer,Web,1
+7,Co,Agile Coach,Web,1
+"""
+
+
+def test_titles_and_managers_become_a_matrix_that_says_it_is_proposed(tmp_path: Path) -> None:
+    source = of_table(tmp_path, MATRIX)
+    made = propose(source)
+    tribe = made.organisation.tribes["people"]
+    assert tribe.lead == "tess"
+    assert tribe.agile_coaches == ("co",)
+    assert tribe.squads["app"].product_owner == "pim"
+    assert tribe.chapters["back-end"].lead == "cas"
+    assert tribe.chapters["back-end"].members == ("cas", "ben", "dee")
+    assert tribe.chapters["ux-designer"].members == ("ria",)
+    assert "proposal" in made.comments["tribes", "people"][0]
+    assert made.organisation.people["dee"].skills == {"data": 1.0}
+
+
+def test_without_teams_everybody_under_one_manager_is_a_team(tmp_path: Path) -> None:
+    source = of_table(tmp_path, "PersonID,Name,SupervisorID\n1,Ana,\n2,Ben,1\n3,Cas,1\n")
+    (tribe,) = read_back(source).tribes.values()
+    assert tribe.squads["team-ana"].people == ("ben", "cas")
+    assert any("team" in remark.why for remark in source.account.guessed)
+
+
+# --- Dates, numbers, encodings -------------------------------------------------------------------
+
+
+def test_a_date_with_two_readings_is_asked_for(tmp_path: Path) -> None:
+    table = "Full name,Hire date\nAna,03/04/2027\nBen,05/06/2027\n"
+    with pytest.raises(InvalidInput) as refused:
+        of_table(tmp_path, table)
+    (diagnostic,) = refused.value.diagnostics
+    assert diagnostic.place.line == 2
+    assert "--dates" in diagnostic.help
+    assert of_table(tmp_path, table, "dmy").people["Ana"].starts == dt.date(2027, 4, 3)
+    assert of_table(tmp_path, table, "mdy").people["Ana"].starts == dt.date(2027, 3, 4)
+
+
+def test_a_column_in_two_orders_is_asked_for(tmp_path: Path) -> None:
+    with pytest.raises(InvalidInput, match="1 problems"):
+        of_table(tmp_path, "Full name,Hire date\nAna,13/04/2027\nBen,04/13/2027\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("3 mrt 2026", dt.date(2026, 3, 3)),
+        ("03/Mai/2026", dt.date(2026, 5, 3)),
+        ("3. Oktober 2026", dt.date(2026, 10, 3)),
+        ("Feb 03, 2026", dt.date(2026, 2, 3)),
+        ("3 août 2026", dt.date(2026, 8, 3)),
+        ("2026-02-30", None),
+        ("soon", None),
+    ],
+)
+def test_months_by_name_are_read_in_several_languages(text: str, day: dt.date | None) -> None:
+    assert day_of(text, None) == day
+
+
+@given(st.lists(st.dates(dt.date(1950, 1, 1), dt.date(2099, 12, 31)), min_size=1))
+def test_days_with_dots_come_back_as_they_were_written(days: list[dt.date]) -> None:
+    texts = [f"{day.day:02}.{day.month:02}.{day.year}" for day in days]
+    order = order_of(texts)
+    assert [day_of(text, order) for text in texts] == days
+
+
+@pytest.mark.parametrize(
+    ("fte", "expected_fte"),
+    [("0,8", 0.8), ("0.80", 0.8), ("80%", 0.8), ("80 %", 0.8), ("1,00", 1.0), ("100", 1.0)],
+)
+def test_a_part_of_the_week_is_read_in_any_notation(
+    tmp_path: Path, fte: str, expected_fte: float
+) -> None:
+    source = of_table(tmp_path, f"Full name;FTE\nAna;{fte}\n")
+    assert source.people["Ana"].fte == expected_fte
+
+
+@pytest.mark.parametrize("fte", ["-0.5", "900", "half", "0"])
+def test_a_part_of_the_week_that_is_none_is_told(tmp_path: Path, fte: str) -> None:
+    source = of_table(tmp_path, f"Full name;FTE\nAna;{fte}\n")
+    assert reasons(source) == {"parts of a week that are none": 1}
+    assert source.people["Ana"].fte is None
+
+
+names = st.text(
+    st.characters(exclude_categories=["C", "Z"], exclude_characters='"@'), min_size=1, max_size=20
+).filter(lambda name: name.casefold() not in ("total", "totaal", "gesamt", "summe", "tbh"))
+
+
+@given(
+    st.lists(names, min_size=1, max_size=8),
+    st.sampled_from(["utf-8-sig", "utf-16", "utf-8"]),
+    st.sampled_from(",;\t"),
+)
+def test_names_survive_every_encoding_and_separator(
+    tmp_path_factory: pytest.TempPathFactory, found: list[str], encoding: str, separator: str
+) -> None:
+    text = io.StringIO()
+    rows = csv.writer(text, delimiter=separator)
+    rows.writerow(["Employee ID", "Full name", "Department"])
+    rows.writerows([f"i{n}", name, "D"] for n, name in enumerate(found))
+    home = tmp_path_factory.mktemp("names")
+    source = of_table(home, text.getvalue().encode(encoding))
+    known = [person.name for person in source.people.values()]
+    vacant = [person.vacancy for person in source.people.values()]
+    assert len(known) == len(found)
+    assert any(vacant) or known == found
+
+
+# --- Workbooks that would fill memory ------------------------------------------------------------
+
+
+def workbook(**parts: bytes) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as book:
+        for name, content in parts.items():
+            book.writestr(name.replace("__", "/"), content)
+    return made.getvalue()
+
+
+@pytest.mark.usefixtures("workbooks")
+@pytest.mark.parametrize(
+    "content",
+    [
+        workbook(xl__worksheets__sheet1=b" " * 300_000_000),
+        workbook(xl__worksheets__sheet1=b'<c r="A1"/><c r="XFD1048576"/>'),
+        workbook(**{f"p{n}": b"" for n in range(2_001)}),
+        workbook(),
+        b"PK\x03\x04 no workbook",
+        b"",
+    ],
+    ids=["grows", "reaches far", "many parts", "nothing", "torn", "empty"],
+)
+def test_a_workbook_that_is_a_bomb_or_none_is_refused(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "people.xlsx"
+    path.write_bytes(content)
+    with pytest.raises(InvalidInput):
+        read_source(str(path), How(TODAY))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"\xff\xfe", b"Full name,FTE\n\x00", b'Full name,FTE\n"' + b"x" * 200_000, b"\n\n", b"a,b\n"],
+)
+def test_a_table_that_is_none_is_refused(tmp_path: Path, content: bytes) -> None:
+    with pytest.raises(InvalidInput):
+        of_table(tmp_path, content)
