@@ -8,14 +8,14 @@ from typing import Any
 
 __version__ = "0.1.0"
 
-__all__ = ["__version__", "apply", "check", "compare", "load", "simulate"]
+_FROM_PYTHON = ("apply", "check", "compare", "load", "simulate")
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401  # __init__.pyi has their types
-    if name not in __all__:
+    if name not in _FROM_PYTHON:
         raise AttributeError(f"module 'tribeplan' has no attribute '{name}'")
     return getattr(import_module("tribeplan.notebook"), name)
 
 
 def __dir__() -> list[str]:
-    return __all__
+    return ["__version__", *_FROM_PYTHON]

@@ -74,7 +74,8 @@ class Check:
         return f"<Check: {', '.join(told) or 'nothing found'}>"
 
     def _repr_html_(self) -> str:
-        return f"<p>{html.escape(repr(self)[1:-1])}</p>{self.findings._repr_html_()}"
+        table: str = getattr(self.findings, "_repr_html_")()  # noqa: B009  # what notebooks call
+        return f"<p>{html.escape(repr(self)[1:-1])}</p>{table}"
 
 
 def check(
@@ -409,10 +410,7 @@ def _asked(
 def _dated(table: pl.DataFrame) -> pl.DataFrame:
     """Turn dates that are text into dates; a column without any value keeps its type."""
     dates = [
-        name
-        for name in table.columns
-        if name.removesuffix("_other").endswith(("_by", "asked_for"))
-        and table.schema[name] in {pl.String, pl.Null}
+        name for name in table.columns if name.removesuffix("_other").endswith(("_by", "asked_for"))
     ]
     chances = pl.col("^.*probability.*$").cast(pl.Float64)
     return table.with_columns(

@@ -23,9 +23,6 @@ _LINE = re.compile(r"[^\r\n]+")
 _UP_TO_SIGN = re.compile(r"['\"][^,}\]#:'\"]*")
 _APOSTROPHE = re.compile(r"'[^\W\d]{1,2}[\s-]")  # as in 't Hart, 's-Gravenhage
 _HIDING_COMMENT = re.compile(r"[ \t](?P<word>#[^\s,\]}]*)(?=[^\r\n]*[,\]}])")
-_HIDING_KEY = re.compile(r"[ \t](?P<word>#\w[^#]*?:)(?=\s|\Z)")
-_HIDING_TEXT = re.compile(r"[ \t](?P<word>#\w\S*)")
-_KEY_OR_ITEM = re.compile(r"-(?:\s|\Z)|[^\r\n#]*?:(?:\s|\Z)")
 _AT_NEXT_LINE = (
     "did not find expected key",
     "did not find expected '-' indicator",
