@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tribeplan.errors import Diagnostic, InvalidInput
-from tribeplan.formats.model.files import ModelFiles, find_models, read_file
+from tribeplan.formats.model.files import ModelFiles, find_models, is_scenario, read_file
 from tribeplan.formats.model.read import ModelReading, read_model
+from tribeplan.formats.yaml.text import FORBIDDEN, forbidden_characters
 
 AN_ID = "lower-case letters, digits and single hyphens, at most 80 characters"
 
@@ -342,3 +343,29 @@ def test_a_file_beside_two_models_is_told_because_it_belongs_to_none(tmp_path: P
     (only,) = read_model(model).diagnostics
     assert (only.code, Path(only.place.path).name) == ("TP113", "lost.yaml")
     assert "one.yaml' and" in only.message
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (b"scenario: 1", True),
+        (b"\xef\xbb\xbf'scenario' : 1", True),
+        (b"a: 1\r\nscenario: 1", True),
+        (b"a: 1\rscenario: 1", True),
+        (b"{base: m.yaml, scenario: 1}", True),
+        (b"# scenario: 1", False),
+        (b"a:\n  scenario: 1", False),
+        (b"my-scenario: 1", False),
+        (b"scenario: 1\ntribeplan: 1", False),
+        (b"people: {scenario: {}}", False),
+        (b"{people: {scenario: {}}}", False),
+    ],
+)
+def test_a_file_is_a_scenario_by_a_key_at_its_margin(content: bytes, *, expected: bool) -> None:
+    assert is_scenario(content) is expected
+
+
+@given(st.characters())
+def test_a_forbidden_character_is_found_whatever_stands_around_it(char: str) -> None:
+    for text in (char, f"a{char}b", f"\u00e9 {char} b"):
+        assert bool([*forbidden_characters(text)]) == (FORBIDDEN.search(text) is not None)

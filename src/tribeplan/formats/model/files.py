@@ -5,7 +5,6 @@ import os
 import posixpath
 import re
 import stat
-import subprocess
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple, Protocol
@@ -15,8 +14,12 @@ from tribeplan.formats.yaml.tree import read_document
 
 # --- Telling models and scenarios apart before they are read -------------------------------------
 
-STATES_MODEL = re.compile(rb"^(?:\xef\xbb\xbf)?[\"']?tribeplan[\"']?[ \t]*:", re.MULTILINE)
-STATES_SCENARIO = re.compile(rb"^(?:\xef\xbb\xbf)?[\"']?scenario[\"']?[ \t]*:", re.MULTILINE)
+# Each begins with a word, which is found a hundred times as fast as the start of every line.
+STATES_MODEL = re.compile(rb"tribeplan[\"']?[ \t]*:")
+STATES_SCENARIO = re.compile(rb"scenario[\"']?[ \t]*:")
+BEFORE_KEY = re.compile(rb"(?:\A|[\r\n])(?:\xef\xbb\xbf)?[\"']?\Z")
+"""What may stand before a key at the left margin, the end of the line above with it."""
+
 IN_BRACES = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s++|#[^\r\n]*+|---(?=\s))*+\{")
 """A file that is one mapping between braces, as JSON is."""
 
@@ -38,7 +41,10 @@ def states_version(content: bytes) -> bool:
 def _states(content: bytes, at_margin: re.Pattern[bytes], key: str) -> bool:
     if IN_BRACES.match(content):
         return key.encode() in content and key in read_document("", content).root
-    return bool(at_margin.search(content))
+    return any(
+        BEFORE_KEY.search(content[max(found.start() - 5, 0) : found.start()])
+        for found in at_margin.finditer(content)
+    )
 
 
 # --- Which files are a model: a file on its own, or a directory that is the organisation ---------
@@ -536,6 +542,8 @@ def listed_in_git(directory: Path, endings: Iterable[str]) -> list[str] | None:
 
 def _git(*arguments: str) -> bytes | None:
     """Ask git; None when it says that it does not know."""
+    import subprocess  # noqa: PLC0415  # a check asks no git, and it takes 6 ms
+
     quiet = {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
     environment = {**os.environ, **quiet}
     try:

@@ -1,7 +1,6 @@
 """The project's own settings: ``tribeplan.toml``, or ``[tool.tribeplan]`` in pyproject.toml."""
 
 import os
-import tomllib
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any, Literal, TypeAlias, get_args
@@ -91,6 +90,8 @@ def read_settings(path: Path) -> Settings:
     InvalidUsage
         When it cannot be read, is not TOML, or has an unknown key or a wrong value.
     """
+    import tomllib  # noqa: PLC0415  # most projects have no settings, and it takes 10 ms
+
     content = read_beside(path, "settings")
     try:
         data: dict[str, Any] = tomllib.loads(content.decode())
