@@ -51,15 +51,19 @@ class Panes(Protocol):
 
     def words(self, *, is_narrow: bool) -> Words:
         """What is said above the panes now."""
+        ...
 
     def drawn_by(self) -> object:
         """What the panes hang on besides the answer and their size."""
+        ...
 
     def show(self, *, is_narrow: bool) -> None:
         """Draw the answer, or that there is none yet."""
+        ...
 
     def lines(self, width: int) -> list[str]:
         """The whole answer as text."""
+        ...
 
 
 class RunScreen(Screen[None]):
