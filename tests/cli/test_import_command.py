@@ -50,3 +50,104 @@ def test_a_name_with_an_escape_is_refused_with_its_line_and_shown_harmless(tmp_p
     assert done.returncode == 2
     assert "org.yaml:3:" in done.stderr
     assert "\x1b" not in done.stderr
+
+
+PEOPLE = """\
+Employee ID,Full name,Job title,Team,Manager ID,FTE
+1,Tess,Head of Payments,,,1.0
+2,Cas,Chapter Lead Back-end,App,1,1.0
+3,Ben,Back-end Engineer,App,2,80%
+4,Dee,Data Engineer,App,2,1
+"""
+
+
+def imported(home: Path) -> Path:
+    (home / "one.csv").write_text(PEOPLE, "utf-8")
+    assert ran("import", "one.csv", "-o", "m.yaml", cwd=home).returncode == 0
+    return home / "m.yaml"
+
+
+def test_importing_the_same_again_changes_nothing(tmp_path: Path) -> None:
+    model = imported(tmp_path)
+    before = model.read_bytes()
+    done = ran("import", "one.csv", "--into", "m.yaml", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (0, "")
+    assert model.read_bytes() == before
+
+
+def test_only_what_changed_at_the_source_changes_in_the_model(tmp_path: Path) -> None:
+    model = imported(tmp_path)
+    text = model.read_text("utf-8")
+    by_hand = text.replace("name: Cas,", "name: Casper,").replace("      app:", "      app:  # us")
+    model.write_text(by_hand, "utf-8")
+    changed = PEOPLE.replace("Ben,", "Benjamin,").replace("80%", "60%")
+    changed = changed.replace("4,Dee,Data Engineer,App,2,1\n", "")
+    (tmp_path / "two.csv").write_text(changed, "utf-8")
+    trial = ran("import", "two.csv", "--into", "m.yaml", "--dry-run", cwd=tmp_path)
+    assert model.read_text("utf-8") == by_hand
+    done = ran("import", "two.csv", "--into", "m.yaml", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (0, trial.stdout)
+    after = model.read_text("utf-8")
+    assert "name: Casper," in after  # by hand, and the same at the source
+    assert "app:  # us" in after
+    assert "ben: {name: Benjamin" in after  # the id stays
+    assert "fte: 0.6" in after
+    assert "dee" not in after
+    assert ran("import", "two.csv", "--into", "m.yaml", cwd=tmp_path).stdout == ""
+
+
+def test_what_both_have_changed_stays_and_is_named(tmp_path: Path) -> None:
+    model = imported(tmp_path)
+    model.write_text(model.read_text("utf-8").replace("fte: 0.8", "fte: 0.5"), "utf-8")
+    (tmp_path / "two.csv").write_text(PEOPLE.replace("80%", "60%"), "utf-8")
+    done = ran("import", "two.csv", "--into", "m.yaml", cwd=tmp_path)
+    assert "fte: 0.5" in model.read_text("utf-8")
+    assert "kept as it is here: people.ben.fte" in done.stderr
+
+
+def test_people_of_the_same_name_keep_the_ids_of_a_model_typed_by_hand(tmp_path: Path) -> None:
+    (tmp_path / "m.yaml").write_text(
+        "tribeplan: 1\npeople:\n  bd: {name: Ben}\n"
+        "tribes:\n  pay:\n    squads:\n      app: {members: [bd]}\n",
+        "utf-8",
+    )
+    (tmp_path / "one.csv").write_text(PEOPLE, "utf-8")
+    done = ran("import", "one.csv", "--into", "m.yaml", cwd=tmp_path)
+    assert done.returncode == 0
+    shown = json.loads(ran("show", "m.yaml", "--format", "json", cwd=tmp_path).stdout)
+    assert shown["numbers"]["people"] == 4
+    assert shown["organisation"]["people"]["bd"]["name"] == "Ben"
+    assert list(shown["organisation"]["tribes"]) == ["pay"]
+
+
+def test_columns_of_any_name_are_read_with_a_mapping(tmp_path: Path) -> None:
+    (tmp_path / "one.csv").write_text("Wie,Ploeg\nAna,App\n", "utf-8")
+    assert ran("import", "one.csv", cwd=tmp_path).returncode == 2
+    mapping = tmp_path / "map.json"
+    mapping.write_text('{"columns": {"Wie": "name", "Ploeg": "team"}}', "utf-8")
+    done = ran("import", "one.csv", "--mapping", "map.json", cwd=tmp_path)
+    assert done.returncode == 0
+    assert "members: [ana]" in done.stdout
+    mapping.write_text('{"columns": {"Wie": "nobody"}}', "utf-8")
+    assert ran("import", "one.csv", "--mapping", "map.json", cwd=tmp_path).returncode == 2
+    mapping.write_text("[", "utf-8")
+    assert ran("import", "one.csv", "--mapping", "map.json", cwd=tmp_path).returncode == 2
+
+
+def test_no_address_is_written_anywhere(tmp_path: Path) -> None:
+    (tmp_path / "one.csv").write_text("Full name,Work Email\nAna,ana@example.com\n", "utf-8")
+    done = ran("import", "one.csv", "-o", "m.yaml", "--account", "a.json", cwd=tmp_path)
+    assert done.returncode == 0
+    written = [path.read_text("utf-8") for path in tmp_path.iterdir() if path.suffix != ".csv"]
+    assert len(written) == 3
+    assert not any("@" in text for text in [*written, done.stdout, done.stderr])
+
+
+def test_one_page_of_several_is_not_taken_into_a_model(tmp_path: Path) -> None:
+    user = {"schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"], "id": "1", "userName": "a"}
+    page = {"schemas": [], "totalResults": 2, "Resources": [user]}
+    (tmp_path / "p.json").write_text(json.dumps(page), "utf-8")
+    (tmp_path / "m.yaml").write_text("tribeplan: 1\npeople: {ana: {}}\n", "utf-8")
+    done = ran("import", "p.json", "--into", "m.yaml", "--from", "scim", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "one page of several" in done.stderr

@@ -95,3 +95,28 @@ def test_the_script_for_other_shells_is_printed(name: str, mark: str, tmp_path: 
     ran = shell("tribeplan", tmp_path, _TRIBEPLAN_COMPLETE=f"{name}_source")
     assert ran.returncode == 0
     assert mark in ran.stdout
+
+
+def test_every_command_on_the_page_about_importing_runs(tmp_path: Path) -> None:
+    page = HOW_TO / "import.md"
+    (people,) = blocks(page, "csv")
+    (tmp_path / "people.csv").write_text(people, "utf-8")
+    (tmp_path / "catalog").mkdir()
+    user = "apiVersion: backstage.io/v1alpha1\nkind: User\nmetadata: {name: ana}\n"
+    (tmp_path / "catalog/ana.yaml").write_text(user + "spec: {memberOf: []}\n", "utf-8")
+    for line in "".join(blocks(page, "sh")).splitlines():
+        ran = shell(line, tmp_path)
+        findings_are_fine = " check " in line
+        assert ran.returncode in ((0, 1) if findings_are_fine else (0,)), ran.stderr
+    model = (tmp_path / "payments.yaml").read_text("utf-8")
+    assert "product_owner: pim-vos" in model
+
+
+def test_the_mapping_on_the_page_about_importing_names_columns(tmp_path: Path) -> None:
+    (mapping,) = blocks(HOW_TO / "import.md", "json")
+    (tmp_path / "m.json").write_text(mapping, "utf-8")
+    table = "Naam medewerker;Ploeg;Toeslag\nAna;App;3\n"
+    (tmp_path / "people.csv").write_text(table, "utf-8")
+    ran = shell("tribeplan import people.csv --mapping m.json", tmp_path)
+    assert ran.returncode == 0
+    assert "members: [ana]" in ran.stdout

@@ -5,15 +5,26 @@ from pathlib import Path
 
 import click
 
+from tribeplan.cli.edits import dry_run, write_or_show
 from tribeplan.cli.options import IsoDay, output_option
 from tribeplan.cli.outputs import FINE, print_done, write_file
+from tribeplan.editing.taking_in import open_for_taking_in, take_in
+from tribeplan.editing.version import Basis
 from tribeplan.errors import InvalidUsage
 from tribeplan.formats.exchange.dates import DateOrder
 from tribeplan.formats.exchange.hr import How
-from tribeplan.formats.exchange.proposal import propose, used
+from tribeplan.formats.exchange.mapping_file import Kept, kept_text, path_of_kept, read_kept
+from tribeplan.formats.exchange.proposal import Proposed, ids_by_name, propose, used
 from tribeplan.formats.exchange.reading import FORMATS, read_source
+from tribeplan.formats.exchange.source import Source
+from tribeplan.formats.model.files import read_file
 from tribeplan.formats.model_text import write_model
+from tribeplan.org.address import show_address
 from tribeplan.report.imported import import_account, import_account_json
+from tribeplan.report.safe_text import ci_safe
+
+MOST_KEPT = 10
+"""Values that are named because they have changed here as well; of more, the number is told."""
 
 
 @click.command("import")
@@ -25,6 +36,19 @@ from tribeplan.report.imported import import_account, import_account_json
     help="What SOURCE is [told by what stands in it].",
 )
 @output_option
+@click.option(
+    "--into",
+    type=click.Path(readable=False),
+    metavar="MODEL",
+    help="Change MODEL where SOURCE has changed since its last import, and show what changes.",
+)
+@click.option(
+    "--mapping",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="What columns mean and whose id is whose, read and written [MODEL.import.json].",
+)
+@dry_run
 @click.option(
     "--dates",
     type=click.Choice(["dmy", "mdy", "ymd"]),
@@ -46,6 +70,9 @@ def import_command(
     source: str,
     kind: str | None,
     output: Path | None,
+    into: str | None,
+    mapping: Path | None,
+    is_trial: bool,
     dates: DateOrder | None,
     as_of: dt.date | None,
     account: Path | None,
@@ -62,27 +89,91 @@ def import_command(
 
     The model is printed, or written with -o. Last comes an account, on standard error: what was
     read and used, what was left out and why, what was guessed.
+
+    With --into, only what has changed at SOURCE since its last import changes in MODEL; what was
+    changed by hand stays, and so do comments and ids.
     """  # noqa: D301  # \b is click's mark for text it must not wrap
+    model = _model(output, into, is_trial=is_trial)
+    at = mapping or (path_of_kept(model) if model else None)
+    before = read_kept(at) if at is not None and at.exists() else Kept()
     today = as_of or dt.datetime.now(tz=dt.UTC).date()
-    found = read_source(source, How(today, dates), kind)
-    made = propose(found)
-    text = write_model(made.organisation, made.comments)
+    how = How(today, dates or before.dates, before.columns, before.full_week_hours)
+    found = read_source(source, how, kind or before.kind or None)
+    found.title = before.title or found.title
+    basis = open_for_taking_in(into) if into is not None else None
+    if basis is not None and not before.ids:
+        before = before.model_copy(update={"ids": ids_by_name(found, basis.reading.organisation)})
+    made = propose(found, before.ids)
     counts = dict(used(made.organisation))
-    told = import_account(found, counts)
     if account is not None:
         write_file(account, import_account_json(found, counts))
-    if output is None:
-        return print_done(lambda: _print(text, told), "nothing is written")
-    target = output / "organisation.yaml" if output.is_dir() else output
-    if target.exists():
+    kept = _kept(found, made, how, before)
+    if basis is not None and at is not None:
+        code = _into(basis, found, (before, kept), at, is_trial=is_trial)
+    else:
+        code = _new(write_model(made.organisation, made.comments), model, at, kept)
+    click.echo(import_account(found, counts), nl=False, err=True)
+    return code
+
+
+def _model(output: Path | None, into: str | None, *, is_trial: bool) -> Path | None:
+    """Where the model stands, or shall."""
+    if into is not None and output is not None:
+        raise InvalidUsage("--into changes a model and --output writes a new one; give one of them")
+    if is_trial and into is None:
+        raise InvalidUsage("--dry-run is for --into; without it the model is only printed")
+    if into is not None:
+        return Path(into)
+    target = output / "organisation.yaml" if output is not None and output.is_dir() else output
+    if target is not None and target.exists():
         raise InvalidUsage(
             f"'{target}' is there already; name another file, or change it with --into {target}"
         )
-    write_file(target, text)
-    click.echo(told, nl=False, err=True)
-    return FINE
+    return target
 
 
-def _print(text: str, told: str) -> None:
-    click.echo(text, nl=False)
-    click.echo(told, nl=False, err=True)
+def _kept(found: Source, made: Proposed, how: How, before: Kept) -> Kept:
+    return Kept(
+        kind=found.kind,
+        title=found.title,
+        columns=found.columns,
+        dates=how.dates,
+        full_week_hours=how.full_week_hours,
+        ids={**before.ids, **made.ids},
+        said=made.organisation,
+    )
+
+
+def _new(text: str, model: Path | None, at: Path | None, kept: Kept) -> int:
+    """Write or print a new model, and keep what the next import needs."""
+    if model is not None:
+        write_file(model, text)
+    if at is not None:
+        write_file(at, kept_text(kept))
+    if model is not None:
+        return FINE
+    return print_done(lambda: click.echo(text, nl=False), "the mapping is written")
+
+
+def _into(
+    basis: Basis, found: Source, imports: tuple[Kept, Kept], at: Path, *, is_trial: bool
+) -> int:
+    """Change a model where the source has changed; `imports` are the last one and this one."""
+    if not found.complete:
+        raise InvalidUsage(
+            "this is one page of several, and who is on the others would go: put all pages into "
+            "one directory and import that"
+        )
+    last, this = imports
+    taken = take_in(basis, last.said, this.said)
+    said = [f"kept as it is here: {ci_safe(show_address(each.at))}" for each in taken.clashes]
+    if len(said) > MOST_KEPT:
+        said = [*said[:MOST_KEPT], f"… and {len(said) - MOST_KEPT:,} more"]
+    if not taken.diff:
+        said.append("The model says all of it already.")
+    old = read_file(at) if at.exists() else b""
+
+    def save() -> str:
+        return taken.save(at, old, kept_text(this).encode())
+
+    return write_or_show(taken.diff, None if is_trial else save, "the model is saved", [*said, ""])

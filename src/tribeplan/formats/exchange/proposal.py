@@ -9,6 +9,7 @@ In chapters, each built on those before:
 - ``propose``: all of it together
 """
 
+import hashlib
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -51,6 +52,19 @@ def remark(text: str) -> str:
 # --- Ids made of names, and kept from one import to the next -------------------------------------
 
 
+def source_key(kind: str, key: str) -> str:
+    """A key under which an id is kept; an address in it only as a digest, which names nobody.
+
+    >>> source_key("person", "1001"), "@" in source_key("person", "ana@example.com")
+    ('person 1001', False)
+    """
+    return re.sub(
+        r"\S+@\S+",
+        lambda found: hashlib.sha256(found[0].encode()).hexdigest()[:16],
+        f"{kind} {key}",
+    )
+
+
 class Ids:
     """The ids of one import: those of the last one, and new ones that are not taken."""
 
@@ -62,7 +76,7 @@ class Ids:
 
     def of(self, kind: str, key: str, name: str | None) -> str:
         """The id of an element: the one it has, or one made of its name, else of its key."""
-        known_as = f"{kind} {key}"
+        known_as = source_key(kind, key)
         if known_as in self.given:
             return self.given[known_as]
         if known_as in self._known:
@@ -416,7 +430,7 @@ class _Making:
             return
         homes = self._homes()
         for key in dict.fromkeys(homes.values()):
-            id_ = self._ids["tribe"].given.get(f"tribe {key}")
+            id_ = self._ids["tribe"].given.get(source_key("tribe", key))
             if id_ is None:
                 continue
             inside = [person for person, home in homes.items() if home == key]
@@ -473,6 +487,33 @@ class _Making:
             guess("chapters proposed, by job title and chapter lead", id_, place)
         if chapters:
             tribe["chapters"] = chapters
+
+
+def ids_by_name(source: Source, organisation: Organisation) -> dict[str, str]:
+    """The ids of people and groups that a model has under the same name already, and once."""
+    found: dict[str, str] = {}
+    people = [(each.name or id_, id_) for id_, each in organisation.people.items()]
+    squads = [
+        (squad.name or id_, id_)
+        for tribe in organisation.tribes.values()
+        for id_, squad in tribe.squads.items()
+    ]
+    tribes = [(tribe.name or id_, id_) for id_, tribe in organisation.tribes.items()]
+    for kind, labels, theirs in (
+        ("person", people, [(key, each.name) for key, each in source.people.items()]),
+        ("squad", squads, [(key, each.name) for key, each in source.teams.items()]),
+        ("tribe", tribes, [(key, each.name) for key, each in source.teams.items()]),
+    ):
+        here = Counter(name.casefold() for name, _ in labels)
+        there = Counter((name or "").casefold() for _, name in theirs)
+        by_name = {name.casefold(): id_ for name, id_ in labels if here[name.casefold()] == 1}
+        for key, name in theirs:
+            small = (name or "").casefold()
+            if small in by_name and there[small] == 1:
+                found[source_key(kind, key)] = by_name[small]
+    if len(tribes) == 1:
+        found.setdefault(source_key("tribe", ""), tribes[0][1])
+    return found
 
 
 def used(organisation: Organisation) -> Iterator[tuple[str, int]]:

@@ -1,0 +1,79 @@
+"""What an import keeps for the next one: how columns were read, which id is whose, what it said.
+
+It is JSON beside the model, so that no directory of YAML takes it for a part of one. The columns
+and the order of dates are for people to put right; the rest is for the next import.
+"""
+
+import json
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, ValidationError
+
+from tribeplan.formats.exchange.dates import DateOrder
+from tribeplan.formats.exchange.documents import File, json_value
+from tribeplan.formats.exchange.hr import COLUMNS
+from tribeplan.formats.exchange.source import refused
+from tribeplan.formats.model.files import read_file
+from tribeplan.org.element import Element, Id, Positive
+from tribeplan.org.organisation import Organisation
+
+
+class Kept(Element):
+    """What is kept of one import."""
+
+    version: Literal[1] = Field(default=1, alias="tribeplan-import")
+    kind: str = ""
+    """The format, as ``--from`` names it."""
+
+    title: str | None = None
+    """What the whole was called the first time, however the file is called now."""
+
+    columns: dict[str, str] = Field(default_factory=dict[str, str])
+    """What each column of a table holds; empty for nothing."""
+
+    dates: DateOrder | None = None
+    full_week_hours: Positive | None = None
+    ids: dict[str, Id] = Field(default_factory=dict[str, str])
+    """Whose id is whose, by kind and key of the source."""
+
+    said: Organisation = Field(default_factory=Organisation)
+    """The organisation that the last import made: what is different from it has changed there."""
+
+
+def read_kept(path: Path) -> Kept:
+    """What an earlier import has kept, or somebody has written by hand.
+
+    Raises
+    ------
+    InvalidInput
+        When it cannot be read, or says what it cannot say.
+    """
+    file = File(path.as_posix(), read_file(path))
+    try:
+        kept = Kept.model_validate(json_value(file))
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        where = ".".join(map(str, first["loc"])) or "the top"
+        message = f"no mapping of an import: at {where}: {first['msg']}"
+        raise refused(file.path, message, "mend it, or import without it once more") from None
+    for name, what in kept.columns.items():
+        if what and what not in COLUMNS:
+            message = f"column '{name}' is said to hold '{what}', which nobody knows"
+            raise refused(file.path, message, f"known are {', '.join(COLUMNS)}")
+    return kept
+
+
+def kept_text(kept: Kept) -> str:
+    """The text of the file."""
+    told = {"tribeplan-import": 1} | kept.model_dump(
+        mode="json", by_alias=True, exclude_defaults=True
+    )
+    return json.dumps(told, indent=1, ensure_ascii=False) + "\n"
+
+
+def path_of_kept(model: Path) -> Path:
+    """Where it stands for a model: beside a file, or within a directory."""
+    if model.is_dir():
+        return model / "organisation.import.json"
+    return model.with_name(f"{model.stem}.import.json")
