@@ -77,8 +77,8 @@ def test_a_waiver_counts_in_an_analysis_as_in_a_check(tmp_path: Path) -> None:
     assert document["findings"] == []
 
 
-def test_a_format_without_an_analysis_is_refused() -> None:
-    done = ran("show", HYPOTHEEK, "--format", "json")
+def test_markdown_without_an_analysis_is_refused() -> None:
+    done = ran("show", HYPOTHEEK, "--format", "markdown")
     assert (done.returncode, done.stdout) == (2, "")
     assert "--analysis" in done.stderr
 
