@@ -200,9 +200,10 @@ def labels_by_kind(organisation: Organisation) -> Iterator[tuple[str, tuple[Labe
 def _skills(organisation: Organisation) -> Iterable[Label]:
     if organisation.skills:
         return [Label(("skills", i), i, skill.name) for i, skill in organisation.skills.items()]
-    uses: dict[str, Address] = {}
+    uses: dict[str, tuple[str, Address]] = {}
     for reference in each_reference(organisation):
         if reference.kind is Kind.SKILL:
-            first = uses.setdefault(reference.id, reference.at)
-            uses[reference.id] = min(first, reference.at, key=show_address)
-    return [Label(at, id_) for id_, at in uses.items()]
+            use = show_address(reference.at), reference.at
+            if reference.id not in uses or use[0] < uses[reference.id][0]:
+                uses[reference.id] = use
+    return [Label(at, id_) for id_, (_, at) in uses.items()]

@@ -94,6 +94,9 @@ def excused(
         if waiver.holds(today) and waiver.excuses is not None:
             for word in waiver.words:
                 holding.setdefault((word, waiver.excuses), waiver)
+    if not holding:
+        yield from ((finding, None) for finding in findings)
+        return
     for finding in findings:
         found = [holding[excuse] for excuse in excuses_of(finding) if excuse in holding]
         yield finding, min(found, key=lambda waiver: waiver.at, default=None)

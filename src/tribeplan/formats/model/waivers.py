@@ -23,7 +23,7 @@ from tribeplan.rules.waiver import CutText, Waiver
 # --- Waivers are comments: finding them, and the element each stands beside ----------------------
 
 COMMENT = re.compile(
-    r"(?:(?<=\s)|^)#(?P<text>[^\r\n]*tribe-?plan[^\r\n]*)", re.MULTILINE | re.IGNORECASE
+    r"#(?:(?<=\s#)|(?<=^#))(?P<text>[^\r\n]*tribe-?plan[^\r\n]*)", re.MULTILINE | re.IGNORECASE
 )
 MARK = re.compile(r"(?:^|#)[ \t]*tribeplan:[ \t]*(?P<said>.*)")
 MEANT = re.compile(r"tribe-?plan.*ignore\s*\[", re.IGNORECASE)
