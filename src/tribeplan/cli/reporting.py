@@ -24,6 +24,7 @@ from tribeplan.cli.simulations import (
     supervised,
 )
 from tribeplan.errors import InvalidUsage
+from tribeplan.report.language import LANGUAGES, in_language
 from tribeplan.report.page.contents import Decision, Page, page_of
 from tribeplan.report.page.written import KINDS, page_html, page_json, page_markdown
 from tribeplan.simulating import MEASURES, Asked, compare, doubt_of, simulate
@@ -54,6 +55,13 @@ PRINTING_SECONDS = 180
     "the name's ending. May be repeated.",
 )
 @click.option(
+    "--language",
+    type=click.Choice(LANGUAGES),
+    default=LANGUAGES[0],
+    show_default=True,
+    help="What the page is written in; what rules say and names of assumptions stay English.",
+)
+@click.option(
     "--question",
     default="",
     metavar="TEXT",
@@ -71,6 +79,7 @@ def report_command(
     model: str,
     scenarios: tuple[str, ...],
     outputs: tuple[Path, ...],
+    language: str,
     question: str,
     replications: int | None,
     measure: str,
@@ -90,8 +99,9 @@ def report_command(
     asking = Asking(asked, MEASURES[measure], replications, samples)
     decided = supervised(lambda run: decide((model, *scenarios), asking, run), given["threads"])
     decided = replace(decided, question=question)
-    page = page_of(decided)
-    written = [(path, _written(kind, decided, page, browser)) for path, kind in kinds]
+    with in_language(language):
+        page = page_of(decided)
+        written = [(path, _written(kind, decided, page, browser)) for path, kind in kinds]
     for path, content in written:
         write_bytes(path, content)
 

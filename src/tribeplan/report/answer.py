@@ -8,12 +8,11 @@ from typing import Any
 
 import polars as pl
 
-from tribeplan.org.elements import counted
 from tribeplan.org.organisation import Organisation
+from tribeplan.report.language import tr
 from tribeplan.report.safe_text import cells
 from tribeplan.report.sections import Section, render_text
 from tribeplan.report.terminal.compared import (
-    UNITS,
     Threshold,
     causes_section,
     comparison_title,
@@ -21,6 +20,7 @@ from tribeplan.report.terminal.compared import (
     places_section,
     relative,
     threshold_sentences,
+    unit_of,
     verdict,
 )
 from tribeplan.report.terminal.simulated import fewer
@@ -30,6 +30,7 @@ from tribeplan.report.words import (
     Names,
     between,
     chance,
+    counted,
     date,
     date_of,
     days,
@@ -263,7 +264,9 @@ def comparison_answer(
         *fewer(comparison.base),
     )
     played = comparison.base.outcome.played.replications
-    title = f"{comparison_title(comparison)}: {counted(played, 'replication')}, same luck"
+    title = tr("{comparison}: {played}, same luck").format(
+        comparison=comparison_title(comparison), played=counted(played, "replication")
+    )
     head = Section(title, told)
     most = len(sides)
     tables, end = _tables(comparison, sides, most, doubts)
@@ -315,21 +318,26 @@ def _verdicts(comparison: Comparison, sides: list[Side]) -> Iterator[str]:
     if len(sides) == FEWEST:
         yield verdict(comparison.differences[0])
         return
-    unit = UNITS[comparison.measure]
+    unit = unit_of(comparison.measure)
     best, base = _best(sides), sides[0].name
     if best and best.gain:
         words = verdict(best.gain.difference).removeprefix(best.name)
-        yield f"{best.name} gains most: it{words}"
+        yield tr("{name} gains most: it{words}").format(name=best.name, words=words)
     else:
-        yield f"None of the {len(sides) - 1} others is clearly {unit.better} than {base}."
-    groups = {
-        f"Also {unit.better}": [s for s in sides[1:] if _gap(s).high < 0 and s is not best],
-        f"Clearly {unit.worse}": [s for s in sides[1:] if _gap(s).low > 0],
-        "No difference seen": [s for s in sides[1:] if not _gap(s).excludes_zero],
-    }
+        yield tr("None of the {value} others is clearly {better} than {base}.").format(
+            value=len(sides) - 1, better=unit.better, base=base
+        )
+    faster = [side for side in sides[1:] if _gap(side).high < 0 and side is not best]
+    slower = [side for side in sides[1:] if _gap(side).low > 0]
+    unclear = [side for side in sides[1:] if not _gap(side).excludes_zero]
+    groups = (
+        (tr("Also {better}").format(better=unit.better), faster),
+        (tr("Clearly {worse}").format(worse=unit.worse), slower),
+        (tr("No difference seen"), unclear),
+    )
     told = [
         f"{words}: {listed([side.name for side in group], MOST_NAMED)}."
-        for words, group in groups.items()
+        for words, group in groups
         if group
     ]
     yield " ".join(told)
@@ -344,21 +352,23 @@ def _worth(sides: list[Side], measure: Measure) -> Iterator[str]:
     parts = [
         f"{counted(number, 'person', 'people')} {one if number == 1 else several}"
         for number, one, several in (
-            (effort.moving, "changes squad or chapter", "change squad or chapter"),
-            (effort.joining, "joins", "join"),
-            (effort.leaving, "leaves", "leave"),
+            (effort.moving, tr("changes squad or chapter"), tr("change squad or chapter")),
+            (effort.joining, tr("joins"), tr("join")),
+            (effort.leaving, tr("leaves"), tr("leave")),
         )
         if number
     ]
-    told = f"For it {listed(parts) if parts else 'nobody moves'}"
+    told = tr("For it {value}").format(value=listed(parts) if parts else tr("nobody moves"))
     if measure is not Measure.COST_OF_DELAY and cost is not None and cost.excludes_zero:
-        word = "saves" if cost.value < 0 else "costs"
+        word = tr("saves") if cost.value < 0 else tr("costs")
         low, high = sorted((abs(cost.low), abs(cost.high)))
-        told += (
-            f"; it {word} {money(abs(cost.value))} ({money(low)} to {money(high)}) of cost of delay"
+        told += tr("; it {word} {size} ({low} to {high}) of cost of delay").format(
+            word=word, size=money(abs(cost.value)), low=money(low), high=money(high)
         )
     if best.gain.is_small:
-        told += f". Under {share(SMALL)} is hardly felt: let other reasons decide"
+        told += tr(". Under {SMALL} is hardly felt: let other reasons decide").format(
+            SMALL=share(SMALL)
+        )
     yield f"{told}."
 
 
@@ -374,13 +384,19 @@ def _warnings(studies: Sequence[Study]) -> Iterator[str]:
             drowned.append(here)
     if drowned:
         yield (
-            f"! More work comes in than gets done in {listed(drowned, 2)}: dates there say little."
+            tr("! More work comes in than gets done in {drowned}: dates there say little.").format(
+                drowned=listed(drowned, 2)
+            )
         )
     odd = [words for study in studies for words in study.question.implausible]
     cautions = {*odd, *(caution for study in studies for caution in study.outcome.plan.cautions)}
     if cautions:
         first = min(cautions, key=len)
-        more = f" {len(cautions) - 1} more with --details." if len(cautions) > 1 else ""
+        more = (
+            tr(" {value} more with --details.").format(value=len(cautions) - 1)
+            if len(cautions) > 1
+            else ""
+        )
         yield f"! {_shortened(first)}.{more}"
 
 
@@ -392,7 +408,7 @@ def _assuming(questions: Iterable[Question]) -> Iterator[str]:
     """Name the assumptions that are not as usual; the details have their values."""
     names = list(dict.fromkeys(name for question in questions for name in question.changed))
     if names:
-        yield f"Not as usual: {listed(names)}."
+        yield tr("Not as usual: {names}.").format(names=listed(names))
 
 
 def _close(
@@ -404,29 +420,51 @@ def _close(
     """Say what would flip the answer, or how to find out, and where the rest is."""
     for doubt in doubts[:MOST_NAMED]:
         flipping = doubt.result.flipping
-        hangs = f"it hangs on {listed(flipping)}" if flipping else "no single assumption flips that"
+        hangs = (
+            tr("it hangs on {flipping}").format(flipping=listed(flipping))
+            if flipping
+            else tr("no single assumption flips that")
+        )
         yield (
-            f"Under other assumptions {doubt.other} is the faster in "
-            f"{share(doubt.result.other_better_share)} of {doubt.samples}; {hangs}."
+            tr(
+                "Under other assumptions {other} is the faster in {other_better_share} "
+                "of {samples}; {hangs}."
+            ).format(
+                other=doubt.other,
+                other_better_share=share(doubt.result.other_better_share),
+                samples=doubt.samples,
+                hangs=hangs,
+            )
         )
     yield from _assuming(questions)
     words = ""
     if any(side.unfinished_share for side in shown):
-        words = "≥: not all there. "
-    more = f" and {left_out} more" if left_out else ""
-    words += f"--details: all numbers{more}"
-    yield f"{words}." if doubts else f"{words}; --doubt 100: what would flip this."
+        words = tr("≥: not all there. ")
+    more = tr(" and {left_out} more").format(left_out=left_out) if left_out else ""
+    words += tr("--details: all numbers{more}").format(more=more)
+    yield (
+        f"{words}."
+        if doubts
+        else tr("{words}; --doubt 100: what would flip this.").format(words=words)
+    )
 
 
 def _side_table(comparison: Comparison, sides: Sequence[Side]) -> Section:
-    unit = UNITS[comparison.measure]
+    unit = unit_of(comparison.measure)
     rows = [_side_row(side, comparison) for side in sides]
-    headings = ("", unit.short, "difference:", "range", f"{unit.better}:", "what moves most")
+    headings = (
+        "",
+        unit.short,
+        tr("difference:"),
+        "range",
+        f"{unit.better}:",
+        tr("what moves most"),
+    )
     return _fitted(Section("", (), headings, tuple(rows)))
 
 
 def _side_row(side: Side, comparison: Comparison) -> tuple[str, ...]:
-    write = UNITS[comparison.measure].write
+    write = unit_of(comparison.measure).write
     value = f"{'≥' if side.unfinished_share else ''}{write(side.value)}"
     gain = side.gain
     if gain is None:
@@ -442,7 +480,9 @@ def _side_row(side: Side, comparison: Comparison) -> tuple[str, ...]:
         side.name,
         value,
         f"{bound}{sign}{written}",
-        f"{write(gap.low)} to {write(gap.high)}" if math.isfinite(gap.half_width) else "",
+        tr("{low} to {high}").format(low=write(gap.low), high=write(gap.high))
+        if math.isfinite(gap.half_width)
+        else "",
         chance(gain.difference.probability_faster),
         moved,
     )
@@ -464,7 +504,13 @@ def _dates_table(sides: Sequence[Side]) -> Iterator[Section]:
         )
         for side in sides
     )
-    headings = ("", "days, half:", "85 of 100:", "whole plan by, half:", "85 of 100:")
+    headings = (
+        "",
+        tr("days, half:"),
+        tr("85 of 100:"),
+        tr("whole plan by, half:"),
+        tr("85 of 100:"),
+    )
     yield _fitted(Section("", (), headings, rows))
 
 
@@ -501,7 +547,13 @@ def feature_table(comparison: Comparison, most: int) -> Iterator[Section]:
     ordered = moved.sort(pl.col("difference_days").abs(), descending=True)
     names = names_of(base.question.organisation)
     rows = tuple(feature_row(row, names) for row in ordered.head(most).iter_rows(named=True))
-    headings = ("features that move most", "85% by, before:", "after:", "difference:", "range")
+    headings = (
+        tr("features that move most"),
+        tr("85% by, before:"),
+        tr("after:"),
+        tr("difference:"),
+        "range",
+    )
     yield _fitted(Section("", (), headings, rows))
 
 
@@ -512,15 +564,19 @@ def study_answer(study: Study) -> tuple[Section, ...]:
     """The answer to a simulation, in at most 25 lines of 80 cells."""
     outcome = study.outcome
     told = [*_when(outcome), *_why(study), *_warnings([study]), *fewer(study)]
-    head = Section(f"Simulation of {study.question.title}", tuple(told))
+    head = Section(tr("Simulation of {title}").format(title=study.question.title), tuple(told))
     played = counted(outcome.played.replications, "replication")
     first_day, experiment = study.question.first_day.day, outcome.plan.experiment
     end = Section(
         "",
         (
-            f"{played} of {experiment.horizon_days:,g} working days from {date(first_day)}.",
+            tr("{played} of {horizon_days:,g} working days from {first_day}.").format(
+                played=played, horizon_days=experiment.horizon_days, first_day=date(first_day)
+            ),
             *_assuming([study.question]),
-            "--details has all numbers behind this; --feature ID tells where one feature waits.",
+            tr(
+                "--details has all numbers behind this; --feature ID tells where one feature waits."
+            ),
         ),
     )
     tables = tuple(_at_risk(study, HEIGHT - _lines((head, end)) - 2))
@@ -529,30 +585,39 @@ def study_answer(study: Study) -> tuple[Section, ...]:
 
 def _when(outcome: Outcome) -> Iterator[str]:
     arrivals = arrivals_of(outcome)
-    for words, recurring in (("Planned features", False), ("Items that keep coming", True)):
+    for words, recurring in ((tr("Planned features"), False), (tr("Items that keep coming"), True)):
         half, most = (
             lead_quantile_of(outcome, recurring=recurring, share=part) for part in (HALF, MOST)
         )
         if half is None or most is None:
             continue
-        told = f"{words}: half are with customers {_within(half.value, ' working days')}"
-        told += f", 85 of 100 {_within(most.value)}"
-        yield f"{told}{'' if recurring else f'; the whole plan {_whole_plan(arrivals)}'}."
+        told = tr("{words}: half are with customers {within}").format(
+            words=words, within=_within(half.value, tr(" working days"))
+        )
+        told += tr(", 85 of 100 {within}").format(within=_within(most.value))
+        whole = tr("; the whole plan {when}").format(when=_whole_plan(arrivals))
+        yield f"{told}{'' if recurring else whole}."
 
 
 def _within(lead_days: float, unit: str = "") -> str:
     if not math.isfinite(lead_days):
-        return "after the time simulated"
-    return f"within {days(lead_days)}{unit} ({weeks(lead_days)})"
+        return tr("after the time simulated")
+    return tr("within {lead_days}{unit} ({lead_days_2})").format(
+        lead_days=days(lead_days), unit=unit, lead_days_2=weeks(lead_days)
+    )
 
 
 def _whole_plan(arrivals: Arrivals) -> str:
     half, most = arrivals.whole_plan_p50_by, arrivals.whole_plan_p85_by
     if half is None:
-        return "in most courses not within the time simulated"
+        return tr("in most courses not within the time simulated")
     if most is None:
-        return f"by {date(half)} in half of the courses; in 85 of 100 not within the time simulated"
-    return f"by {date(half)} in half of the courses, by {date(most)} in 85 of 100"
+        return tr(
+            "by {half} in half of the courses; in 85 of 100 not within the time simulated"
+        ).format(half=date(half))
+    return tr("by {half} in half of the courses, by {most} in 85 of 100").format(
+        half=date(half), most=date(most)
+    )
 
 
 def _why(study: Study) -> Iterator[str]:
@@ -563,7 +628,7 @@ def _why(study: Study) -> Iterator[str]:
     by_cause = {row["cause"]: row["days_per_feature"] for row in table.iter_rows(named=True)}
     total = sum(by_cause.values())
     if not total:
-        yield "Nothing reaches customers in the time simulated."
+        yield tr("Nothing reaches customers in the time simulated.")
         return
     waits = sorted(CAUSES, key=lambda cause: -by_cause[cause])
     most = [
@@ -571,18 +636,32 @@ def _why(study: Study) -> Iterator[str]:
         for cause in waits[:3]
         if by_cause[cause] >= LEAST_TOLD_DAYS
     ]
-    what = "items that keep coming" if recurring else "planned features"
-    rest = f"; then {listed(most)}" if most else ""
+    what = tr("items that keep coming") if recurring else tr("planned features")
+    rest = tr("; then {most}").format(most=listed(most)) if most else ""
     yield (
-        f"Of {days(total)} days that {what} take on average, being worked on takes "
-        f"{days(by_cause['touch'])} ({share(by_cause['touch'] / total)}){rest}."
+        tr(
+            "Of {total} days that {what} take on average, being worked on takes "
+            "{touch} ({share}){rest}."
+        ).format(
+            total=days(total),
+            what=what,
+            touch=days(by_cause["touch"]),
+            share=share(by_cause["touch"] / total),
+            rest=rest,
+        )
     )
     place = next(outcome.bottlenecks().iter_rows(named=True), None)
     if place is not None and place["days_per_feature"] >= LEAST_TOLD_DAYS:
         awaited = names.awaited(place["cause"], place["skill"])
         yield (
-            f"What costs most is waiting for {awaited} in {names.squad(place['squad'])}, "
-            f"{days(place['days_per_feature'])} days of each piece of work."
+            tr(
+                "What costs most is waiting for {awaited} in {squad}, "
+                "{days_per_feature} days of each piece of work."
+            ).format(
+                awaited=awaited,
+                squad=names.squad(place["squad"]),
+                days_per_feature=days(place["days_per_feature"]),
+            )
         )
 
 
@@ -612,13 +691,21 @@ def _at_risk(study: Study, room: int) -> Iterator[Section]:
         for row in shown
     ]
     if is_cut:
-        written.append((f"… {len(rows) - len(shown)} more with --details", "", "", "", ""))
+        written.append(
+            (
+                tr("… {value} more with --details").format(value=len(rows) - len(shown)),
+                "",
+                "",
+                "",
+                "",
+            )
+        )
     headings = (
-        "planned features, at risk first",
-        "asked for:",
-        "half by:",
-        "85 of 100 by:",
-        "on time:",
+        tr("planned features, at risk first"),
+        tr("asked for:"),
+        tr("half by:"),
+        tr("85 of 100 by:"),
+        tr("on time:"),
     )
     yield _fitted(Section("", (), headings, tuple(written)))
 
@@ -631,7 +718,9 @@ def feature_sections(found: FeatureWaits) -> Iterator[Section]:
     outcome = found.study.outcome
     names = names_of(found.study.question.organisation)
     row = outcome.by_feature().row(by_predicate=pl.col("feature") == found.feature, named=True)
-    title = f"{feature_name(names, found.feature)} in {found.study.question.title}"
+    title = tr("{names} in {title}").format(
+        names=feature_name(names, found.feature), title=found.study.question.title
+    )
     yield Section(title, tuple(_of_feature(row, names)))
     table = outcome.waits(feature=found.feature).filter(
         pl.col("days_per_feature") >= LEAST_TOLD_DAYS
@@ -648,7 +737,9 @@ def feature_sections(found: FeatureWaits) -> Iterator[Section]:
         for each in table.sort("days_per_feature", descending=True).iter_rows(named=True)
     )
     bars = tuple(table["days_per_feature"].sort(descending=True))
-    yield Section("Where its time goes", (), ("", "days:", "range", "share:"), rows, bars)
+    yield Section(
+        tr("Where its time goes"), (), ("", tr("days:"), "range", tr("share:")), rows, bars
+    )
     places = found.places.filter(pl.col("days_per_feature") >= LEAST_TOLD_DAYS).head(MOST_PLACES)
     if not places.is_empty():
         played = min(outcome.played.replications, MOST_PLAYED_AGAIN)
@@ -662,48 +753,77 @@ def feature_sections(found: FeatureWaits) -> Iterator[Section]:
             for each in places.iter_rows(named=True)
         )
         lengths = tuple(places["days_per_feature"])
-        note = f"In {counted(played, 'replication')}, played again to see it alone."
+        note = tr("In {played}, played again to see it alone.").format(
+            played=counted(played, "replication")
+        )
         yield Section(
-            "Where it waits", (note,), ("waiting for", "in squad", "days:", "range"), waits, lengths
+            tr("Where it waits"),
+            (note,),
+            (tr("waiting for"), tr("in squad"), tr("days:"), "range"),
+            waits,
+            lengths,
         )
 
 
 def _of_feature(row: dict[str, Any], names: Names) -> Iterator[str]:
     squad, asked = names.squad(row["squad"]), date_of(row["asked_for"])
     if row["lead_p50_days"] is None:
-        yield f"Squad {squad}; asked for on {asked}: {row['state']}."
+        yield tr("Squad {squad}; asked for on {asked}: {state}.").format(
+            squad=squad, asked=asked, state=tr(row["state"])
+        )
         return
     half, most = date_of(row["lead_p50_by"]), date_of(row["lead_p85_by"])
-    when = f"by {half} in half of the courses" if half else "more often not than so"
-    when += f", by {most} in 85 of 100" if most else "; in 85 of 100 not within the time simulated"
-    yield f"Squad {squad}; asked for on {asked}. With customers {when}."
+    when = (
+        tr("by {half} in half of the courses").format(half=half)
+        if half
+        else tr("more often not than so")
+    )
+    when += (
+        tr(", by {most} in 85 of 100").format(most=most)
+        if most
+        else tr("; in 85 of 100 not within the time simulated")
+    )
+    yield tr("Squad {squad}; asked for on {asked}. With customers {when}.").format(
+        squad=squad, asked=asked, when=when
+    )
     if row["on_time_probability"] is not None:
-        yield f"Its date is kept in {chance(row['on_time_probability'])}."
+        yield tr("Its date is kept in {on_time_probability}.").format(
+            on_time_probability=chance(row["on_time_probability"])
+        )
 
 
 def feature_gap_sections(found: FeatureGap) -> Iterator[Section]:
     """One planned feature in two organisations: dates, and where it waits longer or shorter."""
     base, other = found.base, found.other
     names = names_of(base.question.organisation)
-    title = (
-        f"{feature_name(names, found.feature)}: {other.question.name} against {base.question.name}"
+    title = tr("{names}: {name} against {name_2}").format(
+        names=feature_name(names, found.feature),
+        name=other.question.name,
+        name_2=base.question.name,
     )
     table = feature_differences(base.outcome, other.outcome)
     mine = table.filter(pl.col("feature") == found.feature)
     if mine.is_empty():
-        yield Section(title, ("It is not asked for within the time simulated in both.",))
+        yield Section(title, (tr("It is not asked for within the time simulated in both."),))
         return
     row = mine.row(0, named=True)
     _, before, after, gap, spread = feature_row(row, names)
-    late = "after the time simulated"
-    told = (
-        f"85 of 100 by {late if before == '-' else before} in {base.question.name}, by "
-        f"{late if after == '-' else after} in {other.question.name}: {gap} working days on "
-        f"average ({spread}); sooner in {chance(row['probability_sooner'])}."
+    late = tr("after the time simulated")
+    told = tr(
+        "85 of 100 by {value} in {name}, by {value_2} in {name_2}: {gap} "
+        "working days on average ({spread}); sooner in {probability_sooner}."
+    ).format(
+        value=late if before == "-" else before,
+        name=base.question.name,
+        value_2=late if after == "-" else after,
+        name_2=other.question.name,
+        gap=gap,
+        spread=spread,
+        probability_sooner=chance(row["probability_sooner"]),
     )
     yield Section(title, (told,))
     waits = paired_waits(base.outcome, other.outcome, feature=found.feature)
     if waits.shared:
-        note = "Mean days where it reaches customers in both; the differences add up."
-        yield causes_section(waits, "Where its time goes", note)
-        yield from places_section(base, other, found.places, Section("Where it waits"))
+        note = tr("Mean days where it reaches customers in both; the differences add up.")
+        yield causes_section(waits, tr("Where its time goes"), note)
+        yield from places_section(base, other, found.places, Section(tr("Where it waits")))

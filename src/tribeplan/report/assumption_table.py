@@ -5,6 +5,7 @@ from typing import cast
 
 from tribeplan.formats.model.schema import field_docs
 from tribeplan.report.data.findings import json_text
+from tribeplan.report.language import tr
 from tribeplan.report.sections import Section
 from tribeplan.simulation.assumptions import (
     BASES,
@@ -49,8 +50,8 @@ def every_choice() -> list[dict[str, object]]:
 def assumption_sections(given: Mapping[str, tuple[object, Basis]]) -> Iterator[Section]:
     """A section for each mechanism, in the order in which it meets a feature."""
     yield Section(
-        "Assumptions",
-        (INTRODUCTION,),
+        tr("Assumptions"),
+        (tr(INTRODUCTION),),
     )
     for mechanism in Mechanism:
         mine = {name: each for name, each in given.items() if each[1].mechanism is mechanism}

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from tribeplan.report.language import tr
 from tribeplan.report.options import Style, paint
 from tribeplan.report.safe_text import cells, ci_safe, display, markdown_text, without_commands
 
@@ -101,7 +102,7 @@ def _table(section: Section) -> Iterator[str]:
     if not section.rows:
         return
     right = [heading.endswith(":") for heading in section.headings]
-    titles = [heading.rstrip(":") for heading in section.headings]
+    titles = [tr(heading.rstrip(":")) for heading in section.headings]
     most = [section.widest_name, *[WIDEST_CELL] * (len(titles) - 1)]
     rows = [
         [_cut(ci_safe(cell), widest) for cell, widest in zip(row, most, strict=True)]
@@ -139,7 +140,8 @@ def render_markdown(sections: Iterable[Section]) -> str:
     """Write sections for a pull request or a page."""
     lines: list[str] = []
     for number, section in enumerate(sections):
-        lines += [f"{'##' if number == 0 else '###'} {markdown_text(section.title)}", ""]
+        if section.title:
+            lines += [f"{'##' if number == 0 else '###'} {markdown_text(section.title)}", ""]
         for sentence in section.sentences:
             mark = "> ⚠️ " if section.is_alarm else ""
             lines += [f"{mark}{markdown_text(sentence)}", ""]
@@ -151,7 +153,7 @@ def render_markdown(sections: Iterable[Section]) -> str:
 def section_table(section: Section) -> Iterator[str]:
     """The rows of a section as a table in Markdown."""
     headings = [*section.headings, *([" "] if section.bars else [])]
-    yield f"| {' | '.join(heading.rstrip(':') or ' ' for heading in headings)} |"
+    yield f"| {' | '.join(tr(heading.rstrip(':')) or ' ' for heading in headings)} |"
     yield f"| {' | '.join('---:' if h.endswith(':') else '---' for h in headings)} |"
     longest = section.full_bar or max(section.bars, default=0.0)
     for number, row in enumerate(section.rows):

@@ -9,10 +9,12 @@ from typing import NamedTuple
 from tribeplan.formats.model_text import flow_text
 from tribeplan.formats.yaml.nodes import is_tuple
 from tribeplan.formats.yaml.scalars import number_scalar
-from tribeplan.org.elements import counted, labels_by_kind
+from tribeplan.org.elements import counted as counted_in_english
+from tribeplan.org.elements import labels_by_kind
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.work import Stage, each_step
-from tribeplan.scenario.difference import Named, Seats, Statement, Team, What
+from tribeplan.report.language import Translated, number, tr
+from tribeplan.scenario.difference import ORGANISATION, Named, Seats, Statement, Team, What
 
 # --- Numbers as people read them: no more digits than there is knowledge -------------------------
 
@@ -29,7 +31,8 @@ def days(value: float) -> str:
     """
     if not math.isfinite(value):
         return "-"
-    return f"{value:,.0f}" if abs(value) >= 9.95 else f"{value:z.1f}"  # noqa: PLR2004  # rounds to 10.0
+    whole = abs(value) >= 9.95  # noqa: PLR2004  # rounds to 10.0
+    return number(f"{value:,.0f}" if whole else f"{value:z.1f}")
 
 
 def signed_days(value: float) -> str:
@@ -39,7 +42,7 @@ def signed_days(value: float) -> str:
     ('+3.0', '-12', '0.0')
     """
     text = days(abs(value))
-    if text == "0.0":
+    if text == number("0.0"):
         return text
     return f"{'+' if value > 0 else '-'}{text}"
 
@@ -55,7 +58,7 @@ def share(value: float) -> str:
     percent = value * 100
     if percent == 0 or percent >= 0.95:  # noqa: PLR2004  # rounds to 1
         return f"{percent:.0f}%"
-    return f"{percent:.1f}%"
+    return number(f"{percent:.1f}%")
 
 
 def chance(value: float) -> str:
@@ -80,9 +83,9 @@ def money(value: float) -> str:
     if not math.isfinite(value):
         return "-"
     if abs(value) >= 1e6:  # noqa: PLR2004
-        return f"{value / 1e6:,.1f} million"
+        return tr("{value:,.1f} million").format(value=value / 1e6)
     rounded = float(f"{value:.3g}")
-    return f"{rounded:,.0f}" if abs(rounded) >= 1 else f"{rounded:g}"
+    return number(f"{rounded:,.0f}" if abs(rounded) >= 1 else f"{rounded:g}")
 
 
 def between(interval: tuple[float, float, float], write: Callable[[float], str] = days) -> str:
@@ -95,7 +98,11 @@ def between(interval: tuple[float, float, float], write: Callable[[float], str] 
     if not (math.isfinite(lowest) and math.isfinite(highest)):
         return ""
     low, high = write(lowest), write(highest)
-    return f"{low} to {high}" if low != high else f"about {low}"
+    return (
+        tr("{low} to {high}").format(low=low, high=high)
+        if low != high
+        else tr("about {low}").format(low=low)
+    )
 
 
 def date(day: dt.date) -> str:
@@ -104,7 +111,7 @@ def date(day: dt.date) -> str:
     >>> date(dt.date(2027, 3, 14))
     '14 Mar 2027'
     """
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+    return f"{day.day} {tr(MONTHS[day.month - 1])} {day.year}"
 
 
 def date_of(iso: str | None) -> str:
@@ -118,7 +125,7 @@ def at_least(text: str, unfinished_share: float) -> str:
     >>> at_least("12", 0.0), at_least("12", 0.25)
     ('12', 'at least 12')
     """
-    return f"at least {text}" if unfinished_share else text
+    return tr("at least {text}").format(text=text) if unfinished_share else text
 
 
 def listed(names: Sequence[str], most: int = 3) -> str:
@@ -127,8 +134,11 @@ def listed(names: Sequence[str], most: int = 3) -> str:
     >>> listed(["a", "b"]), listed(["a", "b", "c", "d", "e"])
     ('a and b', 'a, b, c and 2 more')
     """
-    some = [*names[:most], *([f"{len(names) - most:,} more"] if len(names) > most else [])]
-    return " and ".join(part for part in (", ".join(some[:-1]), *some[-1:]) if part)
+    some = [
+        *names[:most],
+        *([tr("{value:,} more").format(value=len(names) - most)] if len(names) > most else []),
+    ]
+    return tr(" and ").join(part for part in (", ".join(some[:-1]), *some[-1:]) if part)
 
 
 def weeks(value: float) -> str:
@@ -141,8 +151,18 @@ def weeks(value: float) -> str:
         return ""
     number = round(value / WORKING_DAYS_PER_WEEK)
     if number < 1:
-        return "< 1 week"
+        return tr("< 1 week")
     return counted(number, "week")
+
+
+def counted(count: int, one: str, several: str = "") -> str:
+    """Count things in words, as :func:`tribeplan.org.elements.counted` does, in the language.
+
+    >>> counted(1, "squad"), counted(1200, "person", "people")
+    ('1 squad', '1,200 people')
+    """
+    several = several or f"{one}s"
+    return number(counted_in_english(count, tr(one), tr(several)))
 
 
 # --- What people are called where there is little room -------------------------------------------
@@ -177,42 +197,48 @@ def _with_initial(name: str) -> str:
 
 # --- What the simulation's causes, squads, skills and features are called in people's words ------
 
-CAUSE_WORDS: Mapping[str, str] = {
-    "backlog": "waiting in the squad's backlog",
-    "gate": "waiting for a board",
-    "decision": "waiting for a decision during the work",
-    "person": "waiting for somebody with the skill",
-    "other-squad": "waiting for help from another squad",
-    "rework": "doing work over",
-    "join": "waiting for other features to be out first",
-    "release": "waiting for the next release",
-    "touch": "being worked on",
-}
+CAUSE_WORDS: Mapping[str, str] = Translated(
+    {
+        "backlog": "waiting in the squad's backlog",
+        "gate": "waiting for a board",
+        "decision": "waiting for a decision during the work",
+        "person": "waiting for somebody with the skill",
+        "other-squad": "waiting for help from another squad",
+        "rework": "doing work over",
+        "join": "waiting for other features to be out first",
+        "release": "waiting for the next release",
+        "touch": "being worked on",
+    }
+)
 """What a feature's time goes into, by the simulation's name for it."""
 
-SHORT_CAUSES: Mapping[str, str] = {
-    "backlog": "its turn",
-    "gate": "boards",
-    "decision": "decisions",
-    "person": "skills",
-    "other-squad": "other squads",
-    "rework": "rework",
-    "join": "other features",
-    "release": "releases",
-    "touch": "work itself",
-}
+SHORT_CAUSES: Mapping[str, str] = Translated(
+    {
+        "backlog": "its turn",
+        "gate": "boards",
+        "decision": "decisions",
+        "person": "skills",
+        "other-squad": "other squads",
+        "rework": "rework",
+        "join": "other features",
+        "release": "releases",
+        "touch": "work itself",
+    }
+)
 """The same where there is hardly room."""
 
-AWAITED: Mapping[str, str] = {
-    "backlog": "its turn in the backlog",
-    "gate": "a board",
-    "decision": "a decision during the work",
-    "person": "somebody with '{skill}'",
-    "other-squad": "help from this squad",
-    "rework": "work that is done over",
-    "join": "other features to be out first",
-    "release": "the next release",
-}
+AWAITED: Mapping[str, str] = Translated(
+    {
+        "backlog": "its turn in the backlog",
+        "gate": "a board",
+        "decision": "a decision during the work",
+        "person": "somebody with '{skill}'",
+        "other-squad": "help from this squad",
+        "rework": "work that is done over",
+        "join": "other features to be out first",
+        "release": "the next release",
+    }
+)
 """What is waited for in a squad."""
 
 OVERLOAD = (
@@ -271,37 +297,41 @@ def feature_name(names: Names, id_: str) -> str:
 
 # --- What is different between two organisations, one sentence at a time -------------------------
 
-HEADINGS = {
-    "organisation": "Organisation",
-    "tribe": "Tribes",
-    "squad": "Squads",
-    "chapter": "Chapters",
-    "person": "People",
-    "gate": "Decision gates",
-    "feature": "Features",
-    "stream": "Streams",
-    "skill": "Skills",
-}
+HEADINGS: Mapping[str, str] = Translated(
+    {
+        "organisation": "Organisation",
+        "tribe": "Tribes",
+        "squad": "Squads",
+        "chapter": "Chapters",
+        "person": "People",
+        "gate": "Decision gates",
+        "feature": "Features",
+        "stream": "Streams",
+        "skill": "Skills",
+    }
+)
 """Sections of the report, by what a statement is about, in their order."""
 
-FIELDS = {
-    "fte": "share of a full week",
-    "vacancy": "open seat",
-    "from": "first day",
-    "until": "last day",
-    "wip_limit": "WIP limit",
-    "since": "formed on",
-    "ends": "ends on",
-    "every_days": "days between meetings",
-    "decides": "who decides",
-    "after": "waits for",
-    "agile_coaches": "agile coaches",
-    "needs": "what it needs of others",
-    "at": "when it decides",
-    "passes": "mandates that pass it",
-    "days": "days a decision takes",
-    "product_owner": "product owner",
-}
+FIELDS: Mapping[str, str] = Translated(
+    {
+        "fte": "share of a full week",
+        "vacancy": "open seat",
+        "from": "first day",
+        "until": "last day",
+        "wip_limit": "WIP limit",
+        "since": "formed on",
+        "ends": "ends on",
+        "every_days": "days between meetings",
+        "decides": "who decides",
+        "after": "waits for",
+        "agile_coaches": "agile coaches",
+        "needs": "what it needs of others",
+        "at": "when it decides",
+        "passes": "mandates that pass it",
+        "days": "days a decision takes",
+        "product_owner": "product owner",
+    }
+)
 """Fields in words where their key does not say it; underscores become spaces anyway."""
 
 LONGEST_VALUE = 60
@@ -329,17 +359,23 @@ def _text(said: Statement) -> str:
 
 
 def _split(said: Statement) -> str:
-    return f"{said.subject.name} is split into {_and(_team(each) for each in said.after)}"
+    return tr("{name} is split into {names}").format(
+        name=said.subject.name, names=_and(_team(each) for each in said.after)
+    )
 
 
 def _merged(said: Statement) -> str:
-    return f"{_and(each.name for each in said.before)} become {_team(said.after)}"
+    return tr("{names} become {after}").format(
+        names=_and(each.name for each in said.before), after=_team(said.after)
+    )
 
 
 def _other_share(said: Statement) -> str:
     where = said.place.name if said.place else ""
     old, new = _share(said.before), _share(said.after)
-    return f"{said.subject.name} spends {new} in {where}, was {old}"
+    return tr("{name} spends {new} in {where}, was {old}").format(
+        name=said.subject.name, new=new, where=where, old=old
+    )
 
 
 def _role(said: Statement) -> str:
@@ -361,23 +397,27 @@ def _steps(stages: tuple[Stage, ...]) -> str:
     steps = [step for _, step in each_step(stages)]
     days = sum(step.days.p50 for step in steps)
     others = list(dict.fromkeys(step.squad for step in steps if step.squad is not None))
-    done_by = f" with {_and(others)}" if others else ""
-    return f"{counted(len(steps), 'step')} of {number_scalar(round(days, 1))} days{done_by}"
+    done_by = tr(" with {others}").format(others=_and(others)) if others else ""
+    return tr("{steps} of {days} days{done_by}").format(
+        steps=counted(len(steps), "step"), days=number_scalar(round(days, 1)), done_by=done_by
+    )
 
 
 def _items(before: tuple[object, ...], after: tuple[object, ...]) -> str:
-    gone = [f"without {_value(each)}" for each in before if each not in after]
-    new = [f"with {_value(each)}" for each in after if each not in before]
-    return ", ".join(gone + new) or "in another order"
+    gone = [tr("without {each}").format(each=_value(each)) for each in before if each not in after]
+    new = [tr("with {each}").format(each=_value(each)) for each in after if each not in before]
+    return ", ".join(gone + new) or tr("in another order")
 
 
 def _come_or_gone(said: Statement) -> str:
-    word = "is new" if said.what is What.NEW else "is gone"
+    word = tr("is new") if said.what is What.NEW else tr("is gone")
     if said.kind == "person":
-        word = "joins" if said.what is What.NEW else "leaves"
+        word = tr("joins") if said.what is What.NEW else tr("leaves")
         places = said.after if said.what is What.NEW else said.before
-        squads = _and(each.name for each in places or ()) or "no squad"
-        return f"{said.subject.name} {word} the organisation ({squads})"
+        squads = _and(each.name for each in places or ()) or tr("no squad")
+        return tr("{name} {word} the organisation ({squads})").format(
+            name=said.subject.name, word=word, squads=squads
+        )
     if isinstance(said.after, Team):
         return f"{_team(said.after)} {word}"
     return f"{said.subject.name} {word}"
@@ -392,27 +432,30 @@ def _moved(said: Statement) -> str:
     place = "" if said.field == "squad" else f"{said.field} "
     left, joined = said.before, said.after
     if left is None:
-        verb = "also works in" if said.field == "squad" else "joins"
+        verb = tr("also works in") if said.field == "squad" else tr("joins")
         return f"{said.subject.name} {verb} {place}{joined.name}"
     if joined is None:
-        verb = "no longer works in" if said.field == "squad" else "leaves"
+        verb = tr("no longer works in") if said.field == "squad" else tr("leaves")
         return f"{said.subject.name} {verb} {place}{left.name}"
-    return f"{said.subject.name} moves from {place}{left.name} to {place}{joined.name}"
+    return tr("{name} moves from {place}{name_2} to {place}{name_3}").format(
+        name=said.subject.name, place=place, name_2=left.name, name_3=joined.name
+    )
 
 
 def _people(people: tuple[Named, ...]) -> str:
-    return _and(each.name for each in people) or "nobody"
+    return _and(each.name for each in people) or tr("nobody")
 
 
 def _team(team: Team) -> str:
     people = [
-        f"{each.name} (PO)" if each == team.product_owner else each.name for each in team.people
+        tr("{name} (PO)").format(name=each.name) if each == team.product_owner else each.name
+        for each in team.people
     ]
     return f"{team.squad.name} [{', '.join(people)}]"
 
 
 def _share(share: float | None) -> str:
-    return "what is left of the week" if share is None else f"{share:.0%}"
+    return tr("what is left of the week") if share is None else f"{share:.0%}"
 
 
 def _field(field: str) -> str:
@@ -421,14 +464,14 @@ def _field(field: str) -> str:
 
 def _value(value: object) -> str:
     if value is None or value in ((), {}):
-        return "(none)"
+        return tr("(none)")
     text = value if isinstance(value, str) else flow_text(value)
     return text if len(text) <= LONGEST_VALUE else f"{text[: LONGEST_VALUE - 1]}…"
 
 
 def _and(words: Iterator[str] | list[str]) -> str:
     listed = list(words)
-    return " and ".join(part for part in (", ".join(listed[:-1]), *listed[-1:]) if part)
+    return tr(" and ").join(part for part in (", ".join(listed[:-1]), *listed[-1:]) if part)
 
 
 def seats_words(seats: Seats) -> str:
@@ -443,11 +486,12 @@ def seats_words(seats: Seats) -> str:
     people = counted(new.people, "person", "people")
     open_seats = counted(new.vacancies, "open seat")
     counts = (
-        _from(f"{old.people:,}", people),
-        _from(f"{old.vacancies:,}", open_seats),
-        _from(f"{old.fte:.1f}", f"{new.fte:.1f} fte"),
+        _from(number(f"{old.people:,}"), people),
+        _from(number(f"{old.vacancies:,}"), open_seats),
+        _from(number(f"{old.fte:.1f}"), number(f"{new.fte:.1f} fte")),
     )
-    return f"{seats.of.name}: {', '.join(counts)}"
+    name = tr(ORGANISATION.name) if seats.of == ORGANISATION else seats.of.name
+    return f"{name}: {', '.join(counts)}"
 
 
 def _from(old: str, new: str) -> str:

@@ -16,8 +16,9 @@ import numpy as np
 import polars as pl
 
 from tribeplan.report.figures.files import label, labels
+from tribeplan.report.language import tr
 from tribeplan.report.sections import Section
-from tribeplan.report.terminal.compared import UNITS, comparison_title, verdict
+from tribeplan.report.terminal.compared import comparison_title, unit_of, verdict
 from tribeplan.report.terminal.simulated import SHORT_HASH
 from tribeplan.report.words import (
     CAUSE_WORDS,
@@ -120,8 +121,12 @@ def without(names: Sequence[str], what: str) -> str:
     if not names:
         return ""
     few = names if len(names) <= MOST_SERIES else names[:3]
-    more = f" and {len(names) - len(few)} more {what}" if len(few) < len(names) else ""
-    return f"Not drawn: {', '.join(few)}{more}."
+    more = (
+        tr(" and {value} more {what}").format(value=len(names) - len(few), what=what)
+        if len(few) < len(names)
+        else ""
+    )
+    return tr("Not drawn: {few}{more}.").format(few=", ".join(few), more=more)
 
 
 def _folded(text: str, width: int = 140) -> list[str]:
@@ -345,23 +350,30 @@ def _lead_curves(named: Sequence[tuple[str, Outcome]], *, recurring: bool) -> Fi
         (row["name"], *(days(row[f"p{share * 100:.0f}_days"]) for share in PERCENTILES))
         for row in rows
     )
-    what = "Items that keep coming" if recurring else "Planned features"
+    what = tr("Items that keep coming") if recurring else tr("Planned features")
     return Figure(
         "lead-times",
-        f"{what}: how soon customers have them",
-        f"One line for each organisation, of the share of {what.lower()} that customers have after "
-        "so many working days; the higher the sooner.",
+        tr("{what}: how soon customers have them").format(what=what),
+        tr(
+            "One line for each organisation, of the share of {lower} that "
+            "customers have after so many working days; the higher the sooner."
+        ).format(lower=what.lower()),
         _sized(
             _lines(
                 series,
-                Axes("working days after it was asked for", "with customers", 1.0, percent=True),
+                Axes(
+                    tr("working days after it was asked for"),
+                    tr("with customers"),
+                    1.0,
+                    percent=True,
+                ),
             )
         ),
         tuple(rows),
         Section(
-            "Working days within which half, 85 and 95 of 100 are with customers",
+            tr("Working days within which half, 85 and 95 of 100 are with customers"),
             (),
-            ("", "half:", "85%:", "95%:"),
+            ("", tr("half:"), "85%:", "95%:"),
             cells,
         ),
     )
@@ -404,21 +416,25 @@ def _value(named: Sequence[tuple[str, Outcome]], left_out: str = "") -> Figure |
             row["name"],
             "" if row["by"] is None else date(dt.date.fromisoformat(row["by"])),
             money(row["value_p50"]),
-            f"{money(row['value_p10'])} to {money(row['value_p90'])}",
+            tr("{value_p10} to {value_p90}").format(
+                value_p10=money(row["value_p10"]), value_p90=money(row["value_p90"])
+            ),
         )
         for row in rows
     )
-    spread = " The bands hold the middle 8 of 10 courses." if few else ""
+    spread = tr(" The bands hold the middle 8 of 10 courses.") if few else ""
     return Figure(
         "value",
-        "Value earned so far, in half of the courses",
-        f"A line for each organisation that rises as features reach customers.{spread}",
-        _sized(_lines(series, Axes("working day", "in the model's currency", top * 1.02))),
+        tr("Value earned so far, in half of the courses"),
+        tr("A line for each organisation that rises as features reach customers.{spread}").format(
+            spread=spread
+        ),
+        _sized(_lines(series, Axes(tr("working day"), tr("in the model's currency"), top * 1.02))),
         tuple(rows),
         Section(
-            "Value earned by then",
+            tr("Value earned by then"),
             (),
-            ("", "by", "half:", "middle 8 of 10 courses"),
+            ("", "by", tr("half:"), tr("middle 8 of 10 courses")),
             cells,
         ),
         left_out,
@@ -456,24 +472,32 @@ def study_figure(study: Study) -> alt.VConcatChart:
     """Draw one organisation, all figures on one sheet."""
     made = study.provenance
     begins = date(study.question.first_day.day)
-    length = f"{made['replications']:,} replications of {made['horizon_days']:g} working days"
-    length = f"{length} from {begins}"
-    model = f"model {made['model_sha256'][:SHORT_HASH]}"
-    lines = [f"{length} · seed {made['seed']} · {model} · tribeplan {made['tribeplan']}"]
+    length = tr("{replications:,} replications of {horizon_days:g} working days").format(
+        replications=made["replications"], horizon_days=made["horizon_days"]
+    )
+    length = tr("{length} from {begins}").format(length=length, begins=begins)
+    model = tr("model {model_sha256}").format(model_sha256=made["model_sha256"][:SHORT_HASH])
+    lines = [
+        tr("{length} · seed {seed} · {model} · tribeplan {tribeplan}").format(
+            length=length, seed=made["seed"], model=model, tribeplan=made["tribeplan"]
+        )
+    ]
     if unstable(study.outcome):
-        lines.append("More work comes in than gets done: lead times grow for as long as one looks.")
-    title = f"Simulation of {label(study.question.title)}"
+        lines.append(
+            tr("More work comes in than gets done: lead times grow for as long as one looks.")
+        )
+    title = tr("Simulation of {title}").format(title=label(study.question.title))
     return together(list(study_figures(study)), title, lines)
 
 
 def _histogram(outcome: Outcome) -> Figure:
     """Draw histogram and cumulated share, with a mark at each percentile."""
     planned = len(outcome.plan.features)
-    what = "Planned features" if planned else "Items that keep coming"
+    what = tr("Planned features") if planned else tr("Items that keep coming")
     mean = mean_lead_of(outcome, recurring=not planned)
     if mean is not None:
         value = at_least(days(mean.interval.value), mean.unfinished_share)
-        what = f"{what}, mean lead time {value} days"
+        what = tr("{what}, mean lead time {value} days").format(what=what, value=value)
     leads = _counted_leads(outcome, recurring=not planned)
     reached = leads[np.isfinite(leads)]
     last = _last_day([leads], outcome.plan.experiment.total_days)
@@ -487,7 +511,7 @@ def _histogram(outcome: Outcome) -> Figure:
         alt.Chart(data(bars))
         .mark_bar(color=BLUE, opacity=0.3)
         .encode(
-            x=alt.X("from:Q", title="lead time [working days]", scale=domain),
+            x=alt.X("from:Q", title=tr("lead time [working days]"), scale=domain),
             x2="to:Q",
             y=alt.Y("share:Q", axis=None),
             y2=alt.datum(0),
@@ -500,7 +524,7 @@ def _histogram(outcome: Outcome) -> Figure:
             x=alt.X("days:Q", scale=domain),
             y=alt.Y(
                 "share:Q",
-                title="with customers within",
+                title=tr("with customers within"),
                 scale=alt.Scale(domain=[0, 1]),
                 axis=alt.Axis(format=".0%", orient="right"),
             ),
@@ -517,12 +541,14 @@ def _histogram(outcome: Outcome) -> Figure:
     cells = tuple((f"{row['percent']:.0%}", days(row["days"])) for row in marks)
     return Figure(
         "lead-times",
-        f"{what}: how long until customers have them",
-        "How often a lead time occurs, and as a rising line the share that is with customers "
-        f"within so many working days: {', '.join(str(row['text']) for row in marks)}.",
+        tr("{what}: how long until customers have them").format(what=what),
+        tr(
+            "How often a lead time occurs, and as a rising line the share that is "
+            "with customers within so many working days: {listed}."
+        ).format(listed=", ".join(str(row["text"]) for row in marks)),
         chart,
         tuple(marks),
-        Section("Lead times", (), ("with customers within", "working days:"), cells),
+        Section(tr("Lead times"), (), (tr("with customers within"), tr("working days:")), cells),
     )
 
 
@@ -555,25 +581,27 @@ def _flow(outcome: Outcome) -> Figure:
     table = outcome.flow()
     when = table["day"].to_list()
     series = [
-        Series(words, list(zip(when, table[name].to_list(), strict=True)))
+        Series(tr(words), list(zip(when, table[name].to_list(), strict=True)))
         for name, words in _FLOW.items()
     ]
     top = max(float(str(table["arrived"].max() or 0.0)), 1.0)
-    lines = _lines(series, Axes("working day", "pieces of work", top * 1.02))
+    lines = _lines(series, Axes(tr("working day"), tr("pieces of work"), top * 1.02))
     gap = (
         alt.Chart(data(table.select("day", "arrived", "released").to_dicts()))
         .mark_area(color=QUIET, opacity=0.2)
-        .encode(x="day:Q", y=alt.Y("arrived:Q", title="pieces of work"), y2="released:Q")
+        .encode(x="day:Q", y=alt.Y("arrived:Q", title=tr("pieces of work")), y2="released:Q")
     )
     last = table.tail(1).to_dicts()
-    cells = tuple((words, f"{last[0][name]:,.0f}") for name, words in _FLOW.items())
+    cells = tuple(
+        (tr(words), tr("{value:,.0f}").format(value=last[0][name])) for name, words in _FLOW.items()
+    )
     return Figure(
         "flow",
-        "Cumulative flow: the grey area is what is asked for and not there yet",
-        "Four lines that rise: pieces of work asked for, started, finished and with customers.",
+        tr("Cumulative flow: the grey area is what is asked for and not there yet"),
+        tr("Four lines that rise: pieces of work asked for, started, finished and with customers."),
         _sized([gap, *lines]),
         tuple(last),
-        Section("Pieces of work at the end", (), ("", "mean:"), cells),
+        Section(tr("Pieces of work at the end"), (), ("", tr("mean:")), cells),
     )
 
 
@@ -600,10 +628,17 @@ def waits_stacked(named: Sequence[tuple[str, Study]]) -> Figure:
             rows.append({"name": name, "cause": cause, "days": gone, "from": at, "place": place})
             at += gone
         whole = sum(by_cause.values())
-        totals.append({"name": name, "from": at, "days": whole, "text": f"{days(whole)} days"})
+        totals.append(
+            {
+                "name": name,
+                "from": at,
+                "days": whole,
+                "text": tr("{whole} days").format(whole=days(whole)),
+            }
+        )
     longest = max((float(row["from"]) for row in totals), default=0.0) or 1.0
-    words = {cause: CAUSE_WORDS.get(cause, "everything else") for cause in causes}
-    what = "items that keep coming" if recurring else "planned features"
+    words = {cause: CAUSE_WORDS.get(cause) or tr("everything else") for cause in causes}
+    what = tr("items that keep coming") if recurring else tr("planned features")
     shown = [{**row, "to": row["from"] + row["days"], "cause": words[row["cause"]]} for row in rows]
     cells = tuple(
         (
@@ -614,18 +649,19 @@ def waits_stacked(named: Sequence[tuple[str, Study]]) -> Figure:
         for number, name in enumerate(found)
     )
     others = ", ".join(CAUSE_WORDS[cause] for cause in rest)
-    left_out = f"Everything else: {others}." if rest else ""
+    left_out = tr("Everything else: {others}.").format(others=others) if rest else ""
     return Figure(
         "waits",
-        f"Where the time goes: mean days of the {what} that reached customers",
-        "A bar for each organisation, put together from what the time goes into: "
-        f"{', '.join(words.values())}.",
+        tr("Where the time goes: mean days of the {what} that reached customers").format(what=what),
+        tr(
+            "A bar for each organisation, put together from what the time goes into: {values}."
+        ).format(values=", ".join(words.values())),
         _stacked(shown, totals, longest),
         tuple({**row, "words": words[row["cause"]]} for row in rows),
         Section(
-            "Mean days by what they go into",
+            tr("Mean days by what they go into"),
             (),
-            ("", *(f"{each}:" for each in words.values()), "together:"),
+            ("", *(f"{each}:" for each in words.values()), tr("together:")),
             cells,
         ),
         left_out,
@@ -658,7 +694,7 @@ def _stacked(rows: Rows, totals: Rows, longest: float) -> alt.VConcatChart:
         alt.Chart(data(rows))
         .mark_bar(height=16, stroke="white", strokeWidth=1)
         .encode(
-            x=alt.X("from:Q", title="working days", scale=scale),
+            x=alt.X("from:Q", title=tr("working days"), scale=scale),
             x2="to:Q",
             y=y,
             color=alt.Color(
@@ -722,16 +758,29 @@ def feature_dates(named: Sequence[tuple[str, Study]], left_out: str = "") -> Fig
         )
         for row in rows
     )
-    columns = ("feature", *(["in"] if len(named) > 1 else []), "half", "85%", "95%", "should be")
+    columns = (
+        "feature",
+        *(["in"] if len(named) > 1 else []),
+        "half",
+        "85%",
+        "95%",
+        tr("should be"),
+    )
     return Figure(
         "dates",
-        "When customers have each planned feature: half, 85 and 95 of 100 courses",
-        "A row for each feature, with a mark on the dates by which half, 85 and 95 of 100 courses "
-        "bring it to customers; a diamond is the date it should be there.",
+        tr("When customers have each planned feature: half, 85 and 95 of 100 courses"),
+        tr(
+            "A row for each feature, with a mark on the dates by which half, 85 "
+            "and 95 of 100 courses bring it to customers; a diamond is the date it "
+            "should be there."
+        ),
         _fan(shown, [name for name, _ in named]),
         tuple(rows),
         Section(
-            "Dates of planned features; '-' is not within the time simulated", (), columns, cells
+            tr("Dates of planned features; '-' is not within the time simulated"),
+            (),
+            columns,
+            cells,
         ),
         " ".join(each for each in (left_out, more) if each),
     )
@@ -777,7 +826,7 @@ def _last_date(outcome: Outcome) -> str | None:
 def _by(dates: Sequence[str | None], organisation: str) -> str:
     half, most = (_date(each) for each in dates[:2])
     where = f"{organisation}: " if organisation else ""
-    return f"{where}half by {half}, 85% by {most}"
+    return tr("{where}half by {half}, 85% by {most}").format(where=where, half=half, most=most)
 
 
 def _fan(rows: Rows, organisations: Sequence[str]) -> Part:
@@ -831,7 +880,7 @@ def _fan(rows: Rows, organisations: Sequence[str]) -> Part:
     ]
     return alt.layer(
         base.mark_rule(strokeWidth=1.5).encode(
-            x=when("half", "with customers by"), x2="nearly:T", y=y, color=colour
+            x=when("half", tr("with customers by")), x2="nearly:T", y=y, color=colour
         ),
         base.mark_rule(strokeWidth=5).encode(x=when("half"), x2="most:T", y=y, color=colour),
         *reached,
@@ -867,8 +916,8 @@ def loads(study: Study) -> Iterator[Figure]:
     of_squads = _busiest(table.filter(pl.col("skill") == ""))
     of_skills = _busiest(table.filter(pl.col("skill") != ""))
     for name, what, found, most in (
-        ("load-of-squads", "squads", of_squads, MOST_SQUADS),
-        ("load-of-skills", "skills in squads", of_skills, MOST_SKILLS),
+        ("load-of-squads", tr("squads"), of_squads, MOST_SQUADS),
+        ("load-of-skills", tr("skills in squads"), of_skills, MOST_SKILLS),
     ):
         called = labels(
             f"{names.skill(skill)}, {names.squad(squad)}" if skill else names.squad(squad)
@@ -912,7 +961,7 @@ def _load(name: str, what: str, rows: list[dict[str, Any]], left_out: str) -> Fi
     written = ", ".join(f"'{day:g}': '{_date(by[day]) if by[day] else day}'" for day in ticks)
     x = alt.X(
         "from_day:O",
-        title=f"stretch of {LOAD_WEEKS} weeks from",
+        title=tr("stretch of {LOAD_WEEKS} weeks from").format(LOAD_WEEKS=LOAD_WEEKS),
         axis=alt.Axis(values=ticks, labelExpr=f"({{{written}}})[datum.value]", labelAngle=0),
         scale=alt.Scale(domain=stretches),
     )
@@ -940,19 +989,28 @@ def _load(name: str, what: str, rows: list[dict[str, Any]], left_out: str) -> Fi
         overloaded = sum((row["load_share"] or 0.0) > 1 for row in mine)
         when = "" if worst["by"] is None else _date(worst["by"])
         cells.append(
-            (each, share(worst["load_share"] or 0.0), when, f"{overloaded} of {len(mine)}")
+            (
+                each,
+                share(worst["load_share"] or 0.0),
+                when,
+                tr("{overloaded} of {mine}").format(overloaded=overloaded, mine=len(mine)),
+            )
         )
     return Figure(
         name,
-        f"Load of {what}: work over what people can do, by {LOAD_WEEKS} weeks",
-        "A row of cells, one for each four weeks; orange ones with a number hold more work than "
-        "their people can do in these weeks, in percent.",
+        tr("Load of {what}: work over what people can do, by {LOAD_WEEKS} weeks").format(
+            what=what, LOAD_WEEKS=LOAD_WEEKS
+        ),
+        tr(
+            "A row of cells, one for each four weeks; orange ones with a number "
+            "hold more work than their people can do in these weeks, in percent."
+        ),
         chart,
         tuple(rows),
         Section(
-            f"The heaviest {LOAD_WEEKS} weeks",
-            (LOAD_MEANS,),
-            ("", "load:", "from", "stretches above 100%:"),
+            tr("The heaviest {LOAD_WEEKS} weeks").format(LOAD_WEEKS=LOAD_WEEKS),
+            (tr(LOAD_MEANS),),
+            ("", tr("load:"), "from", tr("stretches above 100%:")),
             tuple(cells),
         ),
         left_out,
@@ -987,7 +1045,7 @@ def _first_and_best(comparison: Comparison) -> tuple[list[tuple[str, Study]], st
     values = [each.other_value for each in comparison.differences]
     best = values.index(min(values)) + 1
     others = [name for number, (name, _) in enumerate(named) if number not in {0, best}]
-    return [named[0], named[best]], without(others, "organisations")
+    return [named[0], named[best]], without(others, tr("organisations"))
 
 
 def comparison_figure(comparison: Comparison) -> alt.VConcatChart:
@@ -996,16 +1054,23 @@ def comparison_figure(comparison: Comparison) -> alt.VConcatChart:
     lines = [line for each in comparison.differences for line in _folded(verdict(each))]
     made = comparison.base.provenance
     lines.append(
-        f"{made['replications']:,} replications of {made['horizon_days']:g} working days from "
-        f"{date(comparison.base.question.first_day.day)} · seed "
-        f"{made['seed']} · tribeplan {made['tribeplan']}"
+        tr(
+            "{replications:,} replications of {horizon_days:g} working days from "
+            "{day} · seed {seed} · tribeplan {tribeplan}"
+        ).format(
+            replications=made["replications"],
+            horizon_days=made["horizon_days"],
+            day=date(comparison.base.question.first_day.day),
+            seed=made["seed"],
+            tribeplan=made["tribeplan"],
+        )
     )
     return together(list(comparison_figures(comparison)), title, lines)
 
 
 def _forest(comparison: Comparison) -> Figure:
     """Draw the difference of each organisation with its range, against zero."""
-    unit = UNITS[comparison.measure]
+    unit = unit_of(comparison.measure)
     names = _names(comparison)
     rows: list[dict[str, Any]] = []
     for name, each in zip(names[1:], comparison.differences, strict=True):
@@ -1014,14 +1079,16 @@ def _forest(comparison: Comparison) -> Figure:
         ends = (gap.low, gap.high) if math.isfinite(gap.half_width) else (gap.value, gap.value)
         sign = "+" if gap.value > 0 else "-" if gap.value < 0 else ""
         size = unit.write(abs(gap.value))
-        spread = f" ({unit.write(gap.low)} to {unit.write(gap.high)})" * (ends[0] < ends[1])
+        spread = tr(" ({low} to {high})").format(
+            low=unit.write(gap.low), high=unit.write(gap.high)
+        ) * (ends[0] < ends[1])
         rows.append(
             {
                 "name": name,
                 "difference": gap.value,
                 "low": ends[0],
                 "high": ends[1],
-                "is": word if each.is_clear else "not clear",
+                "is": word if each.is_clear else tr("not clear"),
                 "text": f"{sign}{size}{spread}",
             }
         )
@@ -1030,12 +1097,14 @@ def _forest(comparison: Comparison) -> Figure:
     room = (max(reach) - min(reach)) * 0.05 or 1.0
     scale = alt.Scale(domain=[min(reach) - room, max(reach) + room], nice=False)
     y = _rows_of([str(row["name"]) for row in rows])
-    words = [unit.better, unit.worse, "not clear"]
+    words = [unit.better, unit.worse, tr("not clear")]
     colour = alt.Color(
         "is:N", legend=None, scale=alt.Scale(domain=words, range=[BLUE, ORANGE, QUIET])
     )
     base = alt.Chart(data(rows))
-    title = f"difference in {unit.what} [{unit.unit}]"  # no name: Vega reads escapes in it
+    title = tr("difference in {what} [{unit}]").format(
+        what=unit.what, unit=unit.unit
+    )  # no name: Vega reads escapes in it
     x = alt.X("difference:Q", title=title, scale=scale)
     chart = alt.layer(
         alt.Chart(data([{"zero": 0}]))
@@ -1050,15 +1119,22 @@ def _forest(comparison: Comparison) -> Figure:
     cells = tuple((row["name"], row["text"], row["is"]) for row in rows)
     return Figure(
         "difference",
-        f"Left of the line is {unit.better} than {names[0]}, right of it {unit.worse}",
-        f"A point for each organisation with the range in which the true difference lies; left of "
-        f"the line it is {unit.better} than {names[0]}, and grey is not clear.",
+        tr("Left of the line is {better} than {names}, right of it {worse}").format(
+            better=unit.better, names=names[0], worse=unit.worse
+        ),
+        tr(
+            "A point for each organisation with the range in which the true "
+            "difference lies; left of the line it is {better} than {names}, and "
+            "grey is not clear."
+        ).format(better=unit.better, names=names[0]),
         chart,
         tuple(rows),
         Section(
-            f"Difference in {unit.what} with {names[0]} [{unit.unit}]",
+            tr("Difference in {what} with {names} [{unit}]").format(
+                what=unit.what, names=names[0], unit=unit.unit
+            ),
             (),
-            ("", "difference and range", ""),
+            ("", tr("difference and range"), ""),
             cells,
         ),
     )
@@ -1102,7 +1178,7 @@ def _gap(name: str, rows: list[dict[str, Any]], scale: alt.Scale) -> Figure:
     )
     chart = alt.layer(
         base.mark_bar(height=14).encode(
-            x=alt.X("days:Q", title="difference in mean days", scale=scale), y=y, color=colour
+            x=alt.X("days:Q", title=tr("difference in mean days"), scale=scale), y=y, color=colour
         ),
         base.mark_rule(color=INK, strokeWidth=1.5).encode(
             x=alt.X("low:Q", scale=scale), x2="high:Q", y=y
@@ -1115,11 +1191,13 @@ def _gap(name: str, rows: list[dict[str, Any]], scale: alt.Scale) -> Figure:
     )
     return Figure(
         "why",
-        f"{name}: mean days more or less, of what reaches customers in both",
-        f"A bar for each cause of waiting: to the left shorter in {name}, to the right longer.",
+        tr("{name}: mean days more or less, of what reaches customers in both").format(name=name),
+        tr(
+            "A bar for each cause of waiting: to the left shorter in {name}, to the right longer."
+        ).format(name=name),
         chart,
         tuple(rows),
-        Section("Mean days more or less", (), ("", "difference:", "range"), cells),
+        Section(tr("Mean days more or less"), (), ("", tr("difference:"), "range"), cells),
     )
 
 
@@ -1131,7 +1209,9 @@ def screening_figure(screening: Screening) -> alt.VConcatChart:
     effects = screening.effects.filter(screening.effects["effect_size_days"] > 0)
     rows = [
         {
-            "name": f"{row['assumption']} ({row['low']:g} to {row['high']:g})",
+            "name": tr("{assumption} ({low:g} to {high:g})").format(
+                assumption=row["assumption"], low=row["low"], high=row["high"]
+            ),
             "days": row["effect_days"],
             "size": row["effect_size_days"],
             "low": -row["effect_size_days"],
@@ -1145,7 +1225,7 @@ def screening_figure(screening: Screening) -> alt.VConcatChart:
     scale = alt.Scale(domain=[-reach, reach])
     chart = alt.layer(
         base.mark_bar(height=18, color="#d7dbe0").encode(
-            x=alt.X("low:Q", title="change of the mean lead time [working days]", scale=scale),
+            x=alt.X("low:Q", title=tr("change of the mean lead time [working days]"), scale=scale),
             x2="size:Q",
             y=y,
         ),
@@ -1157,17 +1237,21 @@ def screening_figure(screening: Screening) -> alt.VConcatChart:
         _beside(rows, y),
     ).properties(width=WIDTH, height=alt.Step(26))
     name = label(screening.question.name)
-    walks = f"{screening.trajectories} walks through the space of assumptions"
+    walks = tr("{trajectories} walks through the space of assumptions").format(
+        trajectories=screening.trajectories
+    )
     lines = [
-        f"{walks}, {screening.replications} replications at each point (Morris)",
-        "Grey: size of the effect over its range; coloured: mean with sign.",
+        tr("{walks}, {replications} replications at each point (Morris)").format(
+            walks=walks, replications=screening.replications
+        ),
+        tr("Grey: size of the effect over its range; coloured: mean with sign."),
     ]
     figure = Figure(
         "assumptions",
-        "Longer to the right, shorter to the left, when the assumption grows",
-        "A bar for each assumption, as long as what it changes.",
+        tr("Longer to the right, shorter to the left, when the assumption grows"),
+        tr("A bar for each assumption, as long as what it changes."),
         chart,
         tuple(rows),
-        Section("What each assumption changes"),
+        Section(tr("What each assumption changes")),
     )
-    return together([figure], f"What the lead time of {name} hangs on", lines)
+    return together([figure], tr("What the lead time of {name} hangs on").format(name=name), lines)

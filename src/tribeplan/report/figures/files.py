@@ -1,15 +1,18 @@
 """Figures as files: SVG or PNG, drawn without a browser or a network."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from tribeplan.errors import InvalidUsage
+from tribeplan.report.language import current
 from tribeplan.report.safe_text import cells, display
 
 FIGURE_KINDS = ("svg", "png")
 PNG_SCALE = 2.0
 LONGEST_LABEL = 40
+LOCALES: Mapping[str, Literal["nl-NL"]] = {"nl": "nl-NL"}
+"""How axes write numbers and months, in other languages than English."""
 
 
 class Drawing(Protocol):
@@ -37,9 +40,16 @@ def drawn(chart: Drawing, kind: str) -> bytes:
     import vl_convert
 
     specification = chart.to_dict()
+    locale = LOCALES.get(current())
     if kind == "svg":
-        return vl_convert.vegalite_to_svg(specification).encode("utf-8")
-    return bytes(vl_convert.vegalite_to_png(specification, scale=PNG_SCALE))
+        svg = vl_convert.vegalite_to_svg(
+            specification, format_locale=locale, time_format_locale=locale
+        )
+        return svg.encode("utf-8")
+    png = vl_convert.vegalite_to_png(
+        specification, scale=PNG_SCALE, format_locale=locale, time_format_locale=locale
+    )
+    return bytes(png)
 
 
 def label(text: str, longest: int = LONGEST_LABEL) -> str:

@@ -8,7 +8,6 @@ from typing import NamedTuple, TypeAlias
 
 from tribeplan.formats.model.places import LocatedFinding
 from tribeplan.graph.network import What as Network
-from tribeplan.org.elements import counted
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import Roster, roster_of
 from tribeplan.report.answer import comparison_answer, study_answer
@@ -22,11 +21,12 @@ from tribeplan.report.figures.drawn import (
 )
 from tribeplan.report.figures.files import labels
 from tribeplan.report.figures.pictures import picture
+from tribeplan.report.language import tr
 from tribeplan.report.sections import Section
 from tribeplan.report.terminal.compared import comparison_sections, doubt_sections
 from tribeplan.report.terminal.matrix import Entry, matrix_of
 from tribeplan.report.terminal.simulated import first_day_words, study_sections
-from tribeplan.report.words import HEADINGS, date, seats_words, sentence, short_names
+from tribeplan.report.words import HEADINGS, counted, date, seats_words, sentence, short_names
 from tribeplan.rules.comparison import DiffResult, FindingChanges
 from tribeplan.rules.finding import Finding
 from tribeplan.scenario.difference import Statement, What, new_leads
@@ -117,9 +117,11 @@ def page_of(decision: Decision) -> Page:
 
 def _question(base: Study, others: Sequence[str]) -> str:
     if not others:
-        return "When do customers get what they ask for, and what does it wait for?"
+        return tr("When do customers get what they ask for, and what does it wait for?")
     name = base.question.name
-    return f"Should {name} stay as it is, or become {_or(others)}?"
+    return tr("Should {name} stay as it is, or become {others}?").format(
+        name=name, others=_or(others)
+    )
 
 
 def _or(names: Sequence[str]) -> str:
@@ -128,7 +130,7 @@ def _or(names: Sequence[str]) -> str:
     >>> _or(["a"]), _or(["a", "b", "c"])
     ('a', 'a, b or c')
     """
-    return " or ".join(part for part in (", ".join(names[:-1]), names[-1]) if part)
+    return tr(" or ").join(part for part in (", ".join(names[:-1]), names[-1]) if part)
 
 
 PAIR = 2
@@ -144,13 +146,13 @@ def _answer(decision: Decision) -> Chapter:
         said = study_answer(alone)[:-1]  # the last one names options of the command
         return Chapter(
             "answer",
-            "Answer",
+            tr("Answer"),
             (*said, *parts.about, *parts.overload, *parts.lead_times, *drawn, *parts.waits),
         )
     compared = comparison_sections(decision.comparison, decision.doubts)
     return Chapter(
         "answer",
-        "Answer",
+        tr("Answer"),
         (
             *comparison_answer(decision.comparison, decision.doubts)[:-1],
             *(compared.verdict if len(decision.studies) > PAIR else ()),
@@ -187,7 +189,11 @@ def _scenarios(decision: Decision) -> Iterator[Chapter]:
                 for each in compared.features
                 if each.title.endswith(f": {study.question.name}")
             ),
-            *(each for each in compared.why[number - 1] if not each.title.startswith("Why")),
+            *(
+                each
+                for each in compared.why[number - 1]
+                if not each.title.startswith(tr("Why{here}").format(here=""))
+            ),
         ]
         yield Chapter(f"scenario-{number}", study.question.name, tuple(blocks))
 
@@ -205,39 +211,43 @@ def change_list(changes: DiffResult, study: Study) -> Iterator[Section]:
     said = changes.difference.statements
     moves = [each for each in said if each.kind == "person" and each.what in _OF_PEOPLE]
     if not said:
-        yield Section("What to do", ("Nothing: the two organisations are the same.",))
+        yield Section(tr("What to do"), (tr("Nothing: the two organisations are the same."),))
         return
-    note = (
-        f"As simulated everything is in place on {first_day_words(begins)}, but for dates of its "
-        "own."
+    note = tr("As simulated everything is in place on {begins}, but for dates of its own.").format(
+        begins=first_day_words(begins)
     )
     rows = tuple(
         (sentence(each).text, date(_from(each, organisation) or begins.day)) for each in moves
     )
     if rows:
-        yield Section("Who moves, and when", (note,), ("person", "by"), rows)
+        yield Section(tr("Who moves, and when"), (note,), ("person", "by"), rows)
     else:
-        yield Section("Who moves, and when", (f"Nobody. {note}",))
+        yield Section(tr("Who moves, and when"), (tr("Nobody. {note}").format(note=note),))
     leads = tuple(
         (each.person.name, _named(each.before), _named(each.after))
         for each in new_leads(changes.difference.aligned, organisation)
     )
     if leads:
-        told = f"{counted(len(leads), 'person', 'people')} to talk to before anything moves."
+        told = tr("{leads} to talk to before anything moves.").format(
+            leads=counted(len(leads), "person", "people")
+        )
         yield Section(
-            "Who gets another chapter lead", (told,), ("person", "lead now", "lead then"), leads
+            tr("Who gets another chapter lead"),
+            (told,),
+            ("person", tr("lead now"), tr("lead then")),
+            leads,
         )
     else:
-        yield Section("Who gets another chapter lead", ("Nobody.",))
+        yield Section(tr("Who gets another chapter lead"), (tr("Nobody."),))
     rest = tuple((HEADINGS[each.kind], sentence(each).text) for each in said if each not in moves)
     if rest:
-        yield Section("What else to do", (), ("about", "what"), rest)
+        yield Section(tr("What else to do"), (), ("about", "what"), rest)
     seats = tuple(seats_words(each) for each in changes.difference.seats)
-    yield Section("How many people that are", seats)
+    yield Section(tr("How many people that are"), seats)
 
 
 def _named(people: Sequence[object]) -> str:
-    return ", ".join(str(getattr(each, "name", each)) for each in people) or "nobody"
+    return ", ".join(str(getattr(each, "name", each)) for each in people) or tr("nobody")
 
 
 def _from(statement: Statement, organisation: Organisation) -> dt.date | None:
@@ -250,20 +260,22 @@ def _from(statement: Statement, organisation: Organisation) -> dt.date | None:
 
 def _finding_changes(changes: FindingChanges) -> Iterator[Section]:
     rows = [
-        *(("appears", *_finding_cells(each)) for each in changes.appear),
-        *(("vanishes", *_finding_cells(each)) for each in changes.vanish),
-        *(("changes", *_finding_cells(new)) for _, new in changes.differ),
+        *((tr("appears"), *_finding_cells(each)) for each in changes.appear),
+        *((tr("vanishes"), *_finding_cells(each)) for each in changes.vanish),
+        *((tr("changes"), *_finding_cells(new)) for _, new in changes.differ),
     ]
     if not rows:
-        yield Section("What the rules say of it", ("The same as of the organisation as it is.",))
+        yield Section(
+            tr("What the rules say of it"), (tr("The same as of the organisation as it is."),)
+        )
         return
     headings = ("", "severity", "rule", "what")
-    yield Section("What the rules say of it", (), headings, tuple(rows))
+    yield Section(tr("What the rules say of it"), (), headings, tuple(rows))
 
 
 def _finding_cells(finding: Finding) -> tuple[str, str, str]:
     label = f"{finding.code} {finding.rule.name}"
-    return finding.severity.value, label, finding.problem.message
+    return tr(finding.severity.value), label, finding.problem.message
 
 
 # --- When what arrives, what it waits for, and who is busy ---------------------------------------
@@ -286,7 +298,9 @@ def _arrivals(decision: Decision) -> Chapter:
         *parts.totals,
     )
     name = base.question.name
-    return Chapter("as-it-is", f"{name} as it is: dates, waits and bottlenecks", blocks)
+    return Chapter(
+        "as-it-is", tr("{name} as it is: dates, waits and bottlenecks").format(name=name), blocks
+    )
 
 
 # --- The organisation, and what rules say of it --------------------------------------------------
@@ -303,17 +317,19 @@ def _organisation(organisation: Organisation) -> Chapter:
     shown = short_names({id_: each.name or id_ for id_, each in organisation.people.items()})
     sections = tuple(_matrix(roster, tribe_id, shown) for tribe_id in organisation.tribes)
     heads = roster.headcount(organisation.people)
-    size = (
-        f"{counted(heads.people, 'person', 'people')}, {heads.fte:.1f} fte, and "
-        f"{counted(heads.vacancies, 'open seat')} in {counted(len(roster.squads), 'squad')} of "
-        f"{counted(len(sections), 'tribe')}."
+    size = tr("{people}, {fte:.1f} fte, and {vacancies} in {squads} of {sections}.").format(
+        people=counted(heads.people, "person", "people"),
+        fte=heads.fte,
+        vacancies=counted(heads.vacancies, "open seat"),
+        squads=counted(len(roster.squads), "squad"),
+        sections=counted(len(sections), "tribe"),
     )
-    about = Section("How large it is", (size,))
+    about = Section(tr("How large it is"), (size,))
     drawn = (
-        Picture(title, f"{title}. {size}", picture(roster, what, None))
+        Picture(tr(title), f"{tr(title)}. {size}", picture(roster, what, None))
         for what, title in _PICTURES.items()
     )
-    return Chapter("organisation", "The organisation as it is", (about, *drawn, *sections))
+    return Chapter("organisation", tr("The organisation as it is"), (about, *drawn, *sections))
 
 
 def _matrix(roster: Roster, tribe_id: str, shown: dict[str, str]) -> Section:
@@ -324,13 +340,19 @@ def _matrix(roster: Roster, tribe_id: str, shown: dict[str, str]) -> Section:
         (row.title, *(", ".join(_entry(each, shown) for each in cell) for cell in cells))
         for row, cells in zip(matrix.rows, matrix.cells, strict=True)
     )
-    lead = shown[tribe.lead] if tribe.lead is not None else "nobody yet"
-    told = f"Lead: {lead}. PO is a product owner, CL a chapter lead, TL the tribe lead; □ is open."
-    return Section(f"Tribe {tribe.name or tribe_id}", (told,), headings, rows)
+    lead = shown[tribe.lead] if tribe.lead is not None else tr("nobody yet")
+    told = tr(
+        "Lead: {lead}. PO is a product owner, CL a chapter lead, TL the tribe lead; □ is open."
+    ).format(lead=lead)
+    return Section(
+        tr("Tribe {value}").format(value=tribe.name or tribe_id), (told,), headings, rows
+    )
 
 
 def _titled(title: str, lead: str | None, shown: dict[str, str]) -> str:
-    return title if lead is None else f"{title} (CL {shown[lead]})"
+    return (
+        title if lead is None else tr("{title} (CL {shown})").format(title=title, shown=shown[lead])
+    )
 
 
 def _entry(entry: Entry, shown: dict[str, str]) -> str:
@@ -356,15 +378,19 @@ def _findings(found: Sequence[LocatedFinding]) -> Chapter:
         more = len(mine) - len(rows)
         told = [" ".join(rule.why.split())]
         if more:
-            told.append(f"{more:,} more are listed by 'tribeplan check'.")
-        title = f"{mine[0].severity.value}: {rule.title.rstrip('.')} ({code} {rule.name})"
+            told.append(tr("{more:,} more are listed by 'tribeplan check'.").format(more=more))
+        title = f"{tr(mine[0].severity.value)}: {tr(rule.title).rstrip('.')} ({code} {rule.name})"
         blocks.append(Section(title, tuple(told), ("what", "where"), rows))
     excused = len(found) - len(counting)
     about = Section(
-        "How much was found",
-        (f"{counted(len(counting), 'finding')}; {excused:,} more are excused.",),
+        tr("How much was found"),
+        (
+            tr("{counting}; {excused:,} more are excused.").format(
+                counting=counted(len(counting), "finding"), excused=excused
+            ),
+        ),
     )
-    return Chapter("findings", "What the rules say of it", (about, *blocks))
+    return Chapter("findings", tr("What the rules say of it"), (about, *blocks))
 
 
 # --- What it all rests on ------------------------------------------------------------------------
@@ -373,12 +399,14 @@ def _findings(found: Sequence[LocatedFinding]) -> Chapter:
 def _doubts(decision: Decision) -> Chapter:
     sections = tuple(doubt_sections(decision.doubts))
     if not sections:
-        how = "'tribeplan sensitivity' tells that"
+        how = tr("'tribeplan sensitivity' tells that")
         if decision.comparison is not None:
-            how = "--doubt 100 tells which assumptions would flip the choice"
-        told = f"Nobody asked yet how far the answer hangs on the assumptions. {how}."
-        sections = (Section("Not looked into", (told,)),)
-    return Chapter("sensitivity", "What would change our mind", sections)
+            how = tr("--doubt 100 tells which assumptions would flip the choice")
+        told = tr("Nobody asked yet how far the answer hangs on the assumptions. {how}.").format(
+            how=how
+        )
+        sections = (Section(tr("Not looked into"), (told,)),)
+    return Chapter("sensitivity", tr("What would change our mind"), sections)
 
 
 def _assumptions(base: Study) -> Chapter:
@@ -386,11 +414,11 @@ def _assumptions(base: Study) -> Chapter:
     used = {name: (values[name], basis) for name, basis in BASES.items()}
     sections = tuple(
         section._replace(
-            headings=tuple("here:" if h == "default:" else h for h in section.headings)
+            headings=tuple(tr("here:") if h == "default:" else h for h in section.headings)
         )
         for section in assumption_sections(used)
     )
-    return Chapter("assumptions", "What is assumed, and on what evidence", sections)
+    return Chapter("assumptions", tr("What is assumed, and on what evidence"), sections)
 
 
 def _made_with(decision: Decision) -> Chapter:
@@ -402,10 +430,12 @@ def _made_with(decision: Decision) -> Chapter:
         )
         for study in decision.studies
     )
-    hashes = Section("Models", (), ("", "file", "SHA-256 of what it says"), rows)
+    hashes = Section(tr("Models"), (), ("", "file", tr("SHA-256 of what it says")), rows)
     if decision.comparison is None:
         return Chapter(
-            "made-with", "How this was made", (*study_sections(decision.studies[0]).basis, hashes)
+            "made-with",
+            tr("How this was made"),
+            (*study_sections(decision.studies[0]).basis, hashes),
         )
     basis = comparison_sections(decision.comparison).basis
-    return Chapter("made-with", "How this was made", (*basis, hashes))
+    return Chapter("made-with", tr("How this was made"), (*basis, hashes))

@@ -18,6 +18,7 @@ from tribeplan.report.data.simulated import comparison_json, finite, study_json
 from tribeplan.report.difference import render_difference
 from tribeplan.report.figures.drawn import Figure, alone
 from tribeplan.report.figures.files import drawn
+from tribeplan.report.language import current, tr
 from tribeplan.report.page.contents import Block, Decision, Page, Picture
 from tribeplan.report.safe_text import display
 from tribeplan.report.sections import Section, render_markdown
@@ -29,7 +30,7 @@ KINDS = ("html", "md", "pdf", "json")
 BAR_WIDTH = 100
 
 
-def page_html(page: Page, language: str = "en") -> str:
+def page_html(page: Page) -> str:
     """Write the page as one file that loads nothing and runs no script.
 
     Every text is escaped where it is put in; the style is the only thing of its kind that the
@@ -50,7 +51,7 @@ def page_html(page: Page, language: str = "en") -> str:
     )
     return environment.get_template("page.html").render(
         page=page,
-        language=language,
+        language=current(),
         policy=policy,
         style=Markup(style),  # noqa: S704  # our own file
         version=__version__,
@@ -59,7 +60,7 @@ def page_html(page: Page, language: str = "en") -> str:
         address=_address,
         is_figure=lambda block: isinstance(block, Figure),
         is_picture=lambda block: isinstance(block, Picture),
-        _=str,
+        _=tr,
     )
 
 

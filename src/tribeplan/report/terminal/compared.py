@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
+from tribeplan.report.language import number, tr
 from tribeplan.report.sections import Section
 from tribeplan.report.terminal.simulated import basis, fewer, outside_time, overload
 from tribeplan.report.words import (
@@ -47,30 +48,38 @@ def doubt_sections(doubts: tuple[Doubt, ...]) -> Iterator[Section]:
     for doubt in doubts:
         wins = doubt.result.other_better_share
         flipping = doubt.result.flipping
-        settings = f"{doubt.samples} settings drawn over the plausible ranges of all assumptions"
+        settings = tr(
+            "{samples} settings drawn over the plausible ranges of all assumptions"
+        ).format(samples=doubt.samples)
         sentences = [
-            f"With {settings}, {doubt.other} is the faster one, by its mean, in {share(wins)}."
+            tr("With {settings}, {other} is the faster one, by its mean, in {wins}.").format(
+                settings=settings, other=doubt.other, wins=share(wins)
+            )
         ]
         if flipping:
             sentences.append(
-                f"Which of the two is better hangs on: {', '.join(flipping)}. Measure these "
-                "before you decide."
+                tr(
+                    "Which of the two is better hangs on: {flipping}. Measure these before "
+                    "you decide."
+                ).format(flipping=", ".join(flipping))
             )
         else:
-            sentences.append("No single assumption flips which of the two is better.")
+            sentences.append(tr("No single assumption flips which of the two is better."))
         rows = tuple(
             (
                 row["assumption"],
-                f"{row['low']:g} to {row['high']:g}",
+                tr("{low:g} to {high:g}").format(low=row["low"], high=row["high"]),
                 signed_days(row["difference_at_low_days"]),
                 signed_days(row["difference_at_high_days"]),
                 "flips" if row["flips"] else "",
             )
             for row in doubt.result.factors.head(MOST_FACTORS).iter_rows(named=True)
         )
-        headings = ("assumption", "range", "difference when low:", "when high:", "")
+        headings = ("assumption", "range", tr("difference when low:"), tr("when high:"), "")
         yield Section(
-            f"Under other assumptions: {doubt.other} against {doubt.base}",
+            tr("Under other assumptions: {other} against {base}").format(
+                other=doubt.other, base=doubt.base
+            ),
             tuple(sentences),
             headings,
             rows,
@@ -83,7 +92,7 @@ def screening_sections(screening: Screening) -> Iterator[Section]:
     rows = tuple(
         (
             row["assumption"],
-            f"{row['low']:g} to {row['high']:g}",
+            tr("{low:g} to {high:g}").format(low=row["low"], high=row["high"]),
             days(row["effect_size_days"]),
             signed_days(row["effect_days"]),
             days(row["spread_days"]),
@@ -91,28 +100,33 @@ def screening_sections(screening: Screening) -> Iterator[Section]:
         for row in effects.head(MOST_EFFECTS).iter_rows(named=True)
     )
     bars = tuple(effects.head(MOST_EFFECTS)["effect_size_days"].to_list())
-    note = (
-        f"What a move across its plausible range changes in the mean lead time [working days], "
-        f"with the others at {screening.trajectories} different settings (Morris). A large spread: "
-        "the effect hangs on the other assumptions."
-    )
-    headings = ("assumption", "range", "effect:", "with sign:", "spread:")
-    title = f"What the lead time of {screening.question.name} hangs on"
+    note = tr(
+        "What a move across its plausible range changes in the mean lead time "
+        "[working days], with the others at {trajectories} different settings "
+        "(Morris). A large spread: the effect hangs on the other assumptions."
+    ).format(trajectories=screening.trajectories)
+    headings = ("assumption", "range", tr("effect:"), tr("with sign:"), tr("spread:"))
+    title = tr("What the lead time of {name} hangs on").format(name=screening.question.name)
     yield Section(title, (note,), headings, rows, bars)
     shares = tuple(
         (row["assumption"], _share(row, "alone"), _share(row, "together"))
         for row in screening.shares.iter_rows(named=True)
     )
-    words = (
-        "Share of the variance among the strongest of them, the others as usual, with its 95 % "
-        f"range, from {screening.samples:,} scrambled points of each of two designs (Sobol)."
+    words = tr(
+        "Share of the variance among the strongest of them, the others as "
+        "usual, with its 95 % range, from {samples:,} scrambled points of each "
+        "of two designs (Sobol)."
+    ).format(samples=screening.samples)
+    yield Section(
+        tr("The strongest"), (words,), ("assumption", tr("alone:"), tr("with others:")), shares
     )
-    yield Section("The strongest", (words,), ("assumption", "alone:", "with others:"), shares)
 
 
 def _share(row: Mapping[str, float], which: str) -> str:
     low, high = share(row[f"{which}_low"]), share(row[f"{which}_high"])
-    return f"{share(row[f'{which}_share'])} ({low} to {high})"
+    return tr("{row} ({low} to {high})").format(
+        row=share(row[f"{which}_share"]), low=low, high=high
+    )
 
 
 # --- ``tribeplan compare``: which organisation is faster, by how much, how sure that is, and why -
@@ -155,6 +169,18 @@ UNITS = {
 }
 
 
+def unit_of(measure: Measure) -> Unit:
+    """How a measure is spoken of, in the language that is written in."""
+    unit = UNITS[measure]
+    return unit._replace(
+        what=tr(unit.what),
+        short=tr(unit.short),
+        unit=tr(unit.unit),
+        better=tr(unit.better),
+        worse=tr(unit.worse),
+    )
+
+
 class Threshold(NamedTuple):
     """How much worse than the first another may be."""
 
@@ -178,42 +204,63 @@ def relative(difference: Difference) -> float:
 
 def verdict(difference: Difference) -> str:
     """Say the answer in a sentence."""
-    unit = UNITS[difference.measure]
+    unit = unit_of(difference.measure)
     gap = difference.difference
     base, other = difference.base, difference.other
     if difference.is_equal:
-        return f"{other} and {base} do not differ at all.{_unfinished(difference)}"
+        return tr("{other} and {base} do not differ at all.{difference}").format(
+            other=other, base=base, difference=_unfinished(difference)
+        )
     size = unit.write(abs(gap.value))
     if {unit.write(end) for end in (abs(gap.low), abs(gap.high))} == {size} == {unit.write(0.0)}:
-        return (
-            f"{other} and {base} differ by less than can be told: {size} {unit.unit}."
-            f"{_unfinished(difference)}"
+        return tr(
+            "{other} and {base} differ by less than can be told: {size} {unit}.{difference}"
+        ).format(
+            other=other, base=base, size=size, unit=unit.unit, difference=_unfinished(difference)
         )
     if not difference.is_clear:
         luck = (
-            f"luck alone could make that {_ordered(gap, unit)}"
+            tr("luck alone could make that {gap}").format(gap=_ordered(gap, unit))
             if math.isfinite(gap.half_width)
-            else "one replication says nothing about luck"
+            else tr("one replication says nothing about luck")
         )
-        return (
-            f"No difference seen between {other} and {base}: {size} {unit.unit} apart, and {luck}."
-            f"{_unfinished(difference)}"
+        return tr(
+            "No difference seen between {other} and {base}: {size} {unit} apart, "
+            "and {luck}.{difference}"
+        ).format(
+            other=other,
+            base=base,
+            size=size,
+            unit=unit.unit,
+            luck=luck,
+            difference=_unfinished(difference),
         )
     size = _not_nothing(abs(gap.value), unit)
     word = unit.better if gap.value < 0 else unit.worse
-    bound = f"{difference.bound} " if difference.bound else ""
+    bound = f"{tr(difference.bound)} " if difference.bound else ""
     part = relative(difference)
     of = f"{share(abs(part))}; " if math.isfinite(part) else ""
-    return (
-        f"{other} is {word} than {base} by {bound}{size} {unit.unit} ({of}{_ordered(gap, unit)}); "
-        f"it is {unit.better} in {chance(difference.probability_faster)} of the replications."
-        f"{_unfinished(difference)}"
+    return tr(
+        "{other} is {word} than {base} by {bound}{size} {unit} ({of}{gap}); it "
+        "is {better} in {probability_faster} of the replications.{difference}"
+    ).format(
+        other=other,
+        word=word,
+        base=base,
+        bound=bound,
+        size=size,
+        unit=unit.unit,
+        of=of,
+        gap=_ordered(gap, unit),
+        better=unit.better,
+        probability_faster=chance(difference.probability_faster),
+        difference=_unfinished(difference),
     )
 
 
 def measured_work(difference: Difference) -> str:
     """Say what is measured: the mean of one kind of work never hides in that of the other."""
-    return "items that keep coming" if difference.recurring else "planned features"
+    return tr("items that keep coming") if difference.recurring else tr("planned features")
 
 
 def _unfinished(difference: Difference) -> str:
@@ -222,16 +269,16 @@ def _unfinished(difference: Difference) -> str:
         (difference.base, difference.base_unfinished, difference.base_value),
         (difference.other, difference.other_unfinished, difference.other_value),
     )
-    unit, what = UNITS[difference.measure], measured_work(difference)
+    unit, what = unit_of(difference.measure), measured_work(difference)
     late = [side for side in sides if side[1]]
     if not late:
         return ""
-    values = " and ".join(f"at least {unit.write(value)} in {name}" for name, _, value in late)
-    parts = " and ".join(f"{chance(part)} in {name}" for name, part, _ in late)
-    return (
-        f" The {unit.what} is {values}: what is not with customers at the end counts until then, "
-        f"of the {what} {parts}."
-    )
+    values = tr(" and ").join(f"at least {unit.write(value)} in {name}" for name, _, value in late)
+    parts = tr(" and ").join(f"{chance(part)} in {name}" for name, part, _ in late)
+    return tr(
+        " The {what} is {values}: what is not with customers at the end counts "
+        "until then, of the {what_2} {parts}."
+    ).format(what=unit.what, values=values, what_2=what, parts=parts)
 
 
 def _not_nothing(size: float, unit: Unit) -> str:
@@ -245,7 +292,9 @@ def _ordered(gap: Interval, unit: Unit) -> str:
     if gap.excludes_zero:
         low, high = sorted((abs(gap.low), abs(gap.high)))
         return between(Interval(low, low, high), partial(_not_nothing, unit=unit))
-    return f"anything from {unit.write(gap.low)} to {unit.write(gap.high)}"
+    return tr("anything from {low} to {high}").format(
+        low=unit.write(gap.low), high=unit.write(gap.high)
+    )
 
 
 class ComparisonSections(NamedTuple):
@@ -314,8 +363,12 @@ def compared_sections(
 def comparison_title(comparison: Comparison) -> str:
     """Say what is held against what."""
     others = [study.question.name for study in comparison.studies[1:]]
-    named = ", ".join(others) if len(others) <= MOST_NAMED else f"{len(others)} organisations"
-    return f"{named} against {comparison.base.question.name}"
+    named = (
+        ", ".join(others)
+        if len(others) <= MOST_NAMED
+        else tr("{others} organisations").format(others=len(others))
+    )
+    return tr("{named} against {name}").format(named=named, name=comparison.base.question.name)
 
 
 def threshold_sentences(comparison: Comparison, threshold: Threshold | None) -> Iterator[str]:
@@ -325,9 +378,13 @@ def threshold_sentences(comparison: Comparison, threshold: Threshold | None) -> 
     for difference in comparison.differences:
         limit = share(threshold.most_share)
         if threshold.is_broken_by(difference):
-            yield f"Fails: {difference.other} is worse by more than {limit}."
+            yield tr("Fails: {other} is worse by more than {limit}.").format(
+                other=difference.other, limit=limit
+            )
         elif relative(difference) > threshold.most_share:
-            yield f"Worse by more than {limit}, but that may be luck; not counted as a failure."
+            yield tr(
+                "Worse by more than {limit}, but that may be luck; not counted as a failure."
+            ).format(limit=limit)
 
 
 def _outside_time(study: Study) -> Iterator[Section]:
@@ -336,12 +393,14 @@ def _outside_time(study: Study) -> Iterator[Section]:
 
 def _overloaded(study: Study) -> Iterator[Section]:
     for section in overload(study.outcome, names_of(study.question.organisation)):
-        yield section._replace(title=f"! More work than gets done in {study.question.name}")
+        yield section._replace(
+            title=tr("! More work than gets done in {name}").format(name=study.question.name)
+        )
 
 
 def _side_by_side(comparison: Comparison) -> Section:
     first = comparison.differences[0]
-    unit = UNITS[comparison.measure]
+    unit = unit_of(comparison.measure)
     value = at_least(unit.write(first.base_value), first.base_unfinished)
     rows = [(first.base, value, "", "", "", "")]
     values = [first.base_value]
@@ -354,36 +413,43 @@ def _side_by_side(comparison: Comparison) -> Section:
             (
                 each.other,
                 at_least(unit.write(each.other_value), each.other_unfinished),
-                f"{each.bound} {sign}{written}".lstrip(),
+                f"{tr(each.bound)} {sign}{written}".lstrip(),
                 _range(gap, unit),
                 f"{sign}{part:z.0%}" if math.isfinite(part) else "",
                 chance(each.probability_faster),
             )
         )
         values.append(each.other_value)
-    headings = ("", "value:", "difference:", "range", "", f"{unit.better}:")
-    note = (
-        f"Measured: {unit.what}, {unit.unit}, of {measured_work(first)}"
-        f"{_whose(comparison.measure)}. "
-        "What is not with customers at the end counts with the time it has waited so far."
+    headings = ("", tr("value:"), tr("difference:"), "range", "", f"{unit.better}:")
+    note = tr(
+        "Measured: {what}, {unit}, of {first}{measure}. What is not with "
+        "customers at the end counts with the time it has waited so far."
+    ).format(
+        what=unit.what,
+        unit=unit.unit,
+        first=measured_work(first),
+        measure=_whose(comparison.measure),
     )
-    return Section("Side by side", (note,), headings, tuple(rows), tuple(values))
+    return Section(tr("Side by side"), (note,), headings, tuple(rows), tuple(values))
 
 
 def _whose(measure: Measure) -> str:
-    return "" if measure is Measure.COST_OF_DELAY else " that all have"
+    return "" if measure is Measure.COST_OF_DELAY else tr(" that all have")
 
 
 def _range(gap: Interval, unit: Unit) -> str:
     if not math.isfinite(gap.half_width):
         return ""
-    return f"{unit.write(gap.low)} to {unit.write(gap.high)}"
+    return tr("{low} to {high}").format(low=unit.write(gap.low), high=unit.write(gap.high))
 
 
 def _lead_times(comparison: Comparison) -> Iterator[Section]:
     rows: list[tuple[str, ...]] = []
     for study in comparison.studies:
-        for words, recurring in (("planned features", False), ("items that keep coming", True)):
+        for words, recurring in (
+            (tr("planned features"), False),
+            (tr("items that keep coming"), True),
+        ):
             half, most = (
                 lead_quantile_of(study.outcome, recurring=recurring, share=percent)
                 for percent in (0.5, 0.85)
@@ -394,13 +460,20 @@ def _lead_times(comparison: Comparison) -> Iterator[Section]:
                 shown = (days(half.value), days(most.value), value, days(mean.censored_median))
                 rows.append((study.question.name, words, *shown))
     if rows:
-        note = (
-            "Working days, of all that each has; '-' is not within the time simulated. The last "
-            "column is the median after Kaplan and Meier: what is not with customers takes longer "
-            "than it has until the end."
+        note = tr(
+            "Working days, of all that each has; '-' is not within the time "
+            "simulated. The last column is the median after Kaplan and Meier: what "
+            "is not with customers takes longer than it has until the end."
         )
-        headings = ("", "", "half within:", "85% within:", "mean:", "median, censored:")
-        yield Section("Lead times", (note,), headings, tuple(rows))
+        headings = (
+            "",
+            "",
+            tr("half within:"),
+            tr("85% within:"),
+            tr("mean:"),
+            tr("median, censored:"),
+        )
+        yield Section(tr("Lead times"), (note,), headings, tuple(rows))
 
 
 def _features(comparison: Comparison) -> Iterator[Section]:
@@ -415,13 +488,23 @@ def _features(comparison: Comparison) -> Iterator[Section]:
             (*feature_row(row, names), chance(row["probability_sooner"]))
             for row in table.iter_rows(named=True)
         )
-        note = (
-            f"By when 85 of 100 courses bring it to customers, in {base.question.name} and in "
-            f"{study.question.name}, '-' is not within the time simulated; how many working days "
-            "later that is on average, with its range at 95% each; in how many it is there sooner."
+        note = tr(
+            "By when 85 of 100 courses bring it to customers, in {name} and in "
+            "{name_2}, '-' is not within the time simulated; how many working days "
+            "later that is on average, with its range at 95% each; in how many it "
+            "is there sooner."
+        ).format(name=base.question.name, name_2=study.question.name)
+        headings = (
+            "feature",
+            tr("85% by, before:"),
+            tr("after:"),
+            tr("difference:"),
+            "range",
+            tr("sooner:"),
         )
-        headings = ("feature", "85% by, before:", "after:", "difference:", "range", "sooner:")
-        yield Section(f"Planned features: {study.question.name}", (note,), headings, rows)
+        yield Section(
+            tr("Planned features: {name}").format(name=study.question.name), (note,), headings, rows
+        )
 
 
 def feature_row(row: Mapping[str, Any], names: Names) -> tuple[str, ...]:
@@ -442,20 +525,28 @@ def _why(
     base, other = comparison.base, study
     found = paired_waits(base.outcome, other.outcome, comparison.confidence)
     here = f": {other.question.name}" if len(comparison.studies) > 2 else ""  # noqa: PLR2004  # a pair needs no name
-    reach = (
-        f"Of each replication {found.base_released:,.1f} {what} reach customers in "
-        f"{base.question.name}, {found.other_released:,.1f} in {other.question.name}, "
-        f"{found.shared:,.1f} in both."
+    reach = tr(
+        "Of each replication {base_released:,.1f} {what} reach customers in "
+        "{name}, {other_released:,.1f} in {name_2}, {shared:,.1f} in both."
+    ).format(
+        base_released=found.base_released,
+        what=what,
+        name=base.question.name,
+        other_released=found.other_released,
+        name_2=other.question.name,
+        shared=found.shared,
     )
     if found.shared < LEAST_SHARED:
-        words = "Too few to say where their time goes differently."
-        yield Section(f"Why{here}", (reach, words))
+        words = tr("Too few to say where their time goes differently.")
+        yield Section(tr("Why{here}").format(here=here), (reach, words))
         return
-    note = f"{reach} Mean days of those in both; the differences add up."
-    yield causes_section(found, f"Why{here}", note)
+    note = tr("{reach} Mean days of those in both; the differences add up.").format(reach=reach)
+    yield causes_section(found, tr("Why{here}").format(here=here), note)
     if places is not None:
-        words = "Mean days of the work that reaches customers in both, by where it waits."
-        yield from places_section(base, other, places, Section(f"Where{here}", (words,)))
+        words = tr("Mean days of the work that reaches customers in both, by where it waits.")
+        yield from places_section(
+            base, other, places, Section(tr("Where{here}").format(here=here), (words,))
+        )
     yield from _gates(base, other, here)
 
 
@@ -478,10 +569,10 @@ def causes_section(found: PairedWaits, title: str, note: str) -> Section:
     ]
     before = sum(gap.base_days for gap in found.causes)
     after = sum(gap.other_days for gap in found.causes)
-    both = "mean of those in both"
+    both = tr("mean of those in both")
     rows.append((both, days(before), days(after), signed_days(after - before), ""))
     bars = (*(abs(gaps[cause].difference.value) for cause in used), 0.0)
-    headings = ("", "first:", "other:", "difference:", "range")
+    headings = ("", tr("first:"), tr("other:"), tr("difference:"), "range")
     return Section(title, (note,), headings, tuple(rows), bars)
 
 
@@ -492,7 +583,7 @@ def _counts(gap: Interval) -> bool:
 def _signed_range(gap: Interval) -> str:
     if not math.isfinite(gap.half_width):
         return ""
-    return f"{signed_days(gap.low)} to {signed_days(gap.high)}"
+    return tr("{low} to {high}").format(low=signed_days(gap.low), high=signed_days(gap.high))
 
 
 def places_section(
@@ -512,7 +603,7 @@ def places_section(
         rows.append((words, squad, signed_days(gap.value), _signed_range(gap)))
         bars.append(abs(gap.value))
     if rows:
-        headings = ("waiting for", "in squad", "difference:", "range")
+        headings = (tr("waiting for"), tr("in squad"), tr("difference:"), "range")
         yield head._replace(headings=headings, rows=tuple(rows), bars=tuple(bars))
 
 
@@ -525,27 +616,37 @@ def _gates(base: Study, other: Study, here: str) -> Iterator[Section]:
             rows.append(
                 (
                     theirs.get(row["gate"], mine.get(row["gate"], row["gate"])),
-                    f"{before:,.0f}",
+                    number(f"{before:,.0f}"),
                     days(row["wait_days"] or 0.0) if before else "",
-                    f"{after:,.0f}",
+                    number(f"{after:,.0f}"),
                     days(row["wait_days_other"] or 0.0) if after else "",
                 )
             )
     if rows:
-        headings = ("board", "first: decides:", "days each:", "other: decides:", "days each:")
-        yield Section(f"Boards{here}", (), headings, tuple(rows))
+        headings = (
+            "board",
+            tr("first: decides:"),
+            tr("days each:"),
+            tr("other: decides:"),
+            tr("days each:"),
+        )
+        yield Section(tr("Boards{here}").format(here=here), (), headings, tuple(rows))
 
 
 def _method(comparison: Comparison) -> Section:
-    luck = (
-        "All met the same luck: the same sizes of work, errors, absences and arrivals; differences "
-        "are taken replication by replication, and a range holds the true difference with "
-        f"{share(comparison.confidence)} confidence, all comparisons together."
-    )
+    luck = tr(
+        "All met the same luck: the same sizes of work, errors, absences and "
+        "arrivals; differences are taken replication by replication, and a "
+        "range holds the true difference with {confidence} confidence, all "
+        "comparisons together."
+    ).format(confidence=share(comparison.confidence))
     sentences = [luck]
     if not comparison.is_decided:
         sentences.append(
-            "Not every answer is clear after these replications; the difference is then so small "
-            "that other reasons should decide, or ask for more with --replications."
+            tr(
+                "Not every answer is clear after these replications; the difference is "
+                "then so small that other reasons should decide, or ask for more with "
+                "--replications."
+            )
         )
-    return Section("How sure", tuple(sentences))
+    return Section(tr("How sure"), tuple(sentences))

@@ -8,7 +8,7 @@ import polars as pl
 
 from tribeplan import __version__
 from tribeplan.org.address import show_address
-from tribeplan.org.elements import counted
+from tribeplan.report.language import number, tr
 from tribeplan.report.sections import Section, StudySections
 from tribeplan.report.words import (
     CAUSE_WORDS,
@@ -18,6 +18,7 @@ from tribeplan.report.words import (
     at_least,
     between,
     chance,
+    counted,
     date,
     date_of,
     days,
@@ -52,33 +53,48 @@ SHORT_HASH = 12
 
 def first_day_words(first_day: FirstDay) -> str:
     """Say on which day it begins, and why then, as in "4 Jan 2027 (the first 'arrives')"."""
-    return f"{date(first_day.day)} ({first_day.because.value})"
+    return f"{date(first_day.day)} ({tr(first_day.because.value)})"
 
 
 def basis(*questions: Question, replications: int) -> Section:
     """Say with what a result was made."""
     experiment = questions[0].experiment
     before = experiment.warm_up_days
-    warm_up = f" after {before:g} of warm-up" if before else ""
+    warm_up = tr(" after {before:g} of warm-up").format(before=before) if before else ""
     models = ", ".join(map(_model, questions))
-    length = f"{replications:,} replications of {experiment.horizon_days:g} working days{warm_up}"
-    order = f"backlogs by {experiment.policy.value}"
+    length = tr("{replications:,} replications of {horizon_days:g} working days{warm_up}").format(
+        replications=replications, horizon_days=experiment.horizon_days, warm_up=warm_up
+    )
+    order = tr("backlogs by {value}").format(value=experiment.policy.value)
     sentences = [
-        f"tribeplan {__version__}; {models}; seed {experiment.seed}; {length}; {order}.",
-        f"First day: {first_day_words(questions[0].first_day)}{' of all' * (len(questions) > 1)}.",
+        tr("tribeplan {version}; {models}; seed {seed}; {length}; {order}.").format(
+            version=__version__, models=models, seed=experiment.seed, length=length, order=order
+        ),
+        tr("First day: {first_day}{value}.").format(
+            first_day=first_day_words(questions[0].first_day),
+            value=tr(" of all") * (len(questions) > 1),
+        ),
     ]
     for each in questions:
-        mine = f" in {each.name}" if len(questions) > 1 else ""
+        mine = tr(" in {name}").format(name=each.name) if len(questions) > 1 else ""
         changed = "; ".join(f"{n} = {v} (usually {u})" for n, (u, v) in each.changed.items())
         if changed:
-            sentences.append(f"Assumptions that differ{mine}: {changed}.")
+            sentences.append(
+                tr("Assumptions that differ{mine}: {changed}.").format(mine=mine, changed=changed)
+            )
         if each.not_followed:
             asked = ", ".join(each.not_followed)
-            sentences.append(f"Not followed{mine}, because all are played alike: {asked}.")
-        sentences += [f"Note{mine}: {words}." for words in each.implausible]
+            sentences.append(
+                tr("Not followed{mine}, because all are played alike: {asked}.").format(
+                    mine=mine, asked=asked
+                )
+            )
+        sentences += [
+            tr("Note{mine}: {words}.").format(mine=mine, words=words) for words in each.implausible
+        ]
     if not any(each.changed for each in questions):
-        sentences.append("All assumptions as 'tribeplan assumptions' lists them.")
-    return Section("Made with", tuple(sentences))
+        sentences.append(tr("All assumptions as 'tribeplan assumptions' lists them."))
+    return Section(tr("Made with"), tuple(sentences))
 
 
 def _model(question: Question) -> str:
@@ -100,24 +116,32 @@ def overload(outcome: Outcome, names: Names) -> Iterator[Section]:
     busy = {row["squad"]: row["busy_share"] for row in utilisation(outcome).iter_rows(named=True)}
     limits = {squad.id: squad.wip for squad in outcome.plan.squads}
     rows: list[tuple[str, ...]] = []
-    told = [OVERLOAD]
+    told = [tr(OVERLOAD)]
     idle = False
     for squad, arrives_per_week, finishes_per_week in overloads:
         idle |= busy[squad] < IDLE
         rows.append(
             (
                 names.squad(squad),
-                f"{arrives_per_week:.1f}",
-                f"{finishes_per_week:.1f}",
+                number(f"{arrives_per_week:.1f}"),
+                number(f"{finishes_per_week:.1f}"),
                 share(busy[squad]),
-                "no limit" if limits[squad] >= UNLIMITED else f"{limits[squad]}",
+                tr("no limit") if limits[squad] >= UNLIMITED else f"{limits[squad]}",
             )
         )
     if idle:
-        told.append(HELD_BACK)
+        told.append(tr(HELD_BACK))
     told += _ending(outcome, names)
-    headings = ("squad", "comes in a week:", "gets done:", "people busy:", "at once at most:")
-    yield Section("! More work than gets done", tuple(told), headings, tuple(rows), is_alarm=True)
+    headings = (
+        "squad",
+        tr("comes in a week:"),
+        tr("gets done:"),
+        tr("people busy:"),
+        tr("at once at most:"),
+    )
+    yield Section(
+        tr("! More work than gets done"), tuple(told), headings, tuple(rows), is_alarm=True
+    )
 
 
 def _ending(outcome: Outcome, names: Names) -> Iterator[str]:
@@ -125,10 +149,12 @@ def _ending(outcome: Outcome, names: Names) -> Iterator[str]:
         if squad.last_tick < outcome.plan.horizon_ticks:
             days = max(squad.last_tick / TICKS_PER_DAY, 0)
             last = outcome.calendar.day_by(days)
-            when = f"{date(last)}, day " if last is not None else "day "
+            when = tr("{last}, day ").format(last=date(last)) if last is not None else tr("day ")
             yield (
-                f"{names.squad(squad.id)} ends on {when}{days:.0f} and takes on nothing new "
-                "after that; a shorter --horizon leaves that out."
+                tr(
+                    "{id} ends on {when}{days:.0f} and takes on nothing new after that; a "
+                    "shorter --horizon leaves that out."
+                ).format(id=names.squad(squad.id), when=when, days=days)
             )
 
 
@@ -148,7 +174,11 @@ def study_sections(study: Study) -> StudySections:
     title = study.question.title
     made = basis(study.question, replications=outcome.played.replications)
     return StudySections(
-        about=(Section(f"Simulation of {title}", (_about(study), *fewer(study))),),
+        about=(
+            Section(
+                tr("Simulation of {title}").format(title=title), (_about(study), *fewer(study))
+            ),
+        ),
         overload=(*overload(outcome, names), *outside_time(outcome)),
         lead_times=tuple(_lead_times(outcome)),
         waits=tuple(_waits(outcome)),
@@ -174,13 +204,23 @@ def _about(study: Study) -> str:
     period = f"{weeks(measured)}{_period(outcome)}"
     asked = counted(len(plan.features), "planned feature")
     if plan.streams:
-        asked += f" and {counted(len(plan.streams), 'stream')} of small work"
+        asked += tr(" and {streams} of small work").format(
+            streams=counted(len(plan.streams), "stream")
+        )
     counts = "counts" if round(per_replication) == 1 else "count"
-    return (
-        f"{outcome.played.replications:,} possible courses of {measured:g} working days "
-        f"({period}) of {counted(len(plan.people), 'person', 'people')} in "
-        f"{counted(len(plan.squads), 'squad')}, with {asked}; in each, "
-        f"{counted(round(per_replication), 'piece')} of work {counts}. Days are working days."
+    return tr(
+        "{replications:,} possible courses of {measured:g} working days "
+        "({period}) of {people} in {squads}, with {asked}; in each, "
+        "{per_replication} of work {counts}. Days are working days."
+    ).format(
+        replications=outcome.played.replications,
+        measured=measured,
+        period=period,
+        people=counted(len(plan.people), "person", "people"),
+        squads=counted(len(plan.squads), "squad"),
+        asked=asked,
+        per_replication=counted(round(per_replication), "piece"),
+        counts=counts,
     )
 
 
@@ -188,8 +228,15 @@ def fewer(study: Study) -> tuple[str, ...]:
     """Say that fewer replications were played than asked for, and why; nothing where all were."""
     if study.asked is None:
         return ()
-    played, room = study.outcome.played.replications, f"{MOST_BYTES / 2**30:g} GB"
-    return (f"{played:,} of {study.asked:,} replications: as many as fit in {room}.",)
+    played, room = (
+        study.outcome.played.replications,
+        tr("{value:g} GB").format(value=MOST_BYTES / 2**30),
+    )
+    return (
+        tr("{played:,} of {asked:,} replications: as many as fit in {room}.").format(
+            played=played, asked=study.asked, room=room
+        ),
+    )
 
 
 def _period(outcome: Outcome) -> str:
@@ -198,23 +245,29 @@ def _period(outcome: Outcome) -> str:
         calendar.day_by(experiment.warm_up_days + 1),
         calendar.day_by(experiment.total_days),
     )
-    return "" if first is None or last is None else f": {date(first)} to {date(last)}"
+    return (
+        ""
+        if first is None or last is None
+        else tr(": {first} to {last}").format(first=date(first), last=date(last))
+    )
 
 
 def outside_time(outcome: Outcome, name: str = "") -> Iterator[Section]:
     """Say which dates and which work lie outside the time simulated."""
     told = tuple(f"{caution}." for caution in outcome.plan.cautions)
     if told:
-        here = f" in {name}" if name else ""
-        yield Section(f"! Outside the time simulated{here}", told, is_alarm=True)
+        here = tr(" in {name}").format(name=name) if name else ""
+        yield Section(
+            tr("! Outside the time simulated{here}").format(here=here), told, is_alarm=True
+        )
 
 
 def _lead_times(outcome: Outcome) -> Iterator[Section]:
     groups: list[tuple[str, bool]] = []
     if outcome.plan.features:
-        groups.append(("Planned features", False))
+        groups.append((tr("Planned features"), False))
     if outcome.plan.streams:
-        groups.append(("Items that keep coming", True))
+        groups.append((tr("Items that keep coming"), True))
     rows: list[tuple[str, ...]] = []
     bars: list[float] = []
     for label, recurring in groups:
@@ -222,14 +275,14 @@ def _lead_times(outcome: Outcome) -> Iterator[Section]:
             interval = lead_quantile_of(outcome, recurring=recurring, share=percent)
             if interval is not None:
                 first = label if percent == PERCENTILES[0] else ""
-                rows.append((first, _SHARE_WORDS[percent], *lead_cells(interval, outcome)))
+                rows.append((first, tr(_SHARE_WORDS[percent]), *lead_cells(interval, outcome)))
                 bars.append(interval.value if math.isfinite(interval.value) else 0.0)
         for words, cells, length in _mean(outcome, recurring=recurring):
             rows.append(("", words, *cells))
             bars.append(length)
-    headings = ("", "", "days:", "range", "")
+    headings = ("", "", tr("days:"), "range", "")
     if rows:
-        title = "Lead time: from asked for until with customers"
+        title = tr("Lead time: from asked for until with customers")
         yield Section(title, (), headings, tuple(rows), tuple(bars))
 
 
@@ -237,7 +290,7 @@ def lead_cells(interval: Interval, outcome: Outcome) -> tuple[str, str, str]:
     """Write a percentile of the lead time, its range, and the same in weeks."""
     horizon = outcome.plan.experiment.total_days
     if not math.isfinite(interval.value):
-        return "-", "", f"not within the {horizon:g} days"
+        return "-", "", tr("not within the {horizon:g} days").format(horizon=horizon)
     return days(interval.value), between(interval), weeks(interval.value)
 
 
@@ -248,21 +301,29 @@ def _mean(
     if found is None:
         return
     value, unfinished = found.interval.value, found.unfinished_share
-    about = f"{chance(unfinished)} not there at the end, counted until then" if unfinished else ""
+    about = (
+        tr("{unfinished} not there at the end, counted until then").format(
+            unfinished=chance(unfinished)
+        )
+        if unfinished
+        else ""
+    )
     cells = at_least(days(value), unfinished), between(found.interval), about or weeks(value)
-    yield "mean lead time", cells, value
+    yield tr("mean lead time"), cells, value
     if unfinished and not recurring:
         median = found.censored_median
         shown = lead_cells(Interval(median, -math.inf, math.inf), outcome)
-        yield "half of them (Kaplan-Meier)", shown, median if math.isfinite(median) else 0.0
+        yield tr("half of them (Kaplan-Meier)"), shown, median if math.isfinite(median) else 0.0
 
 
 def _waits(outcome: Outcome) -> Iterator[Section]:
-    kinds = (("planned features", False), ("items that keep coming", True))
+    kinds = ((tr("planned features"), False), (tr("items that keep coming"), True))
     found = [(words, recurring, outcome.waits(recurring=recurring)) for words, recurring in kinds]
     some = [each for each in found if each[2]["days_per_feature"].sum()]
     if not some:
-        yield Section("Where the time goes", ("Nothing reached customers in the time simulated.",))
+        yield Section(
+            tr("Where the time goes"), (tr("Nothing reached customers in the time simulated."),)
+        )
     for words, recurring, table in some:
         yield _waits_of(outcome, words, table, recurring=recurring)
 
@@ -283,17 +344,19 @@ def _waits_of(outcome: Outcome, words: str, table: pl.DataFrame, *, recurring: b
     ]
     mean = mean_lead_of(outcome, recurring=recurring)
     unfinished = 0.0 if mean is None else mean.unfinished_share
-    note = f"Mean days of {words}; they add up to the mean lead time."
+    note = tr("Mean days of {words}; they add up to the mean lead time.").format(words=words)
     if unfinished:
-        note = (
-            f"Mean days of those {words} alone that reached customers, {chance(1 - unfinished)} of "
+        note = tr(
+            "Mean days of those {words} alone that reached customers, {chance} of "
             "all; the mean lead time of all is longer."
-        )
-    title = "mean of those with customers" if unfinished else "mean lead time"
+        ).format(words=words, chance=chance(1 - unfinished))
+    title = tr("mean of those with customers") if unfinished else tr("mean lead time")
     rows.append((title, days(total), "", "100%"))
     bars = (*(by_cause[cause]["days_per_feature"] for cause in used), 0.0)
-    headings = ("", "days:", "range", "share:")
-    return Section(f"Where the time goes: {words}", (note,), headings, tuple(rows), bars)
+    headings = ("", tr("days:"), "range", tr("share:"))
+    return Section(
+        tr("Where the time goes: {words}").format(words=words), (note,), headings, tuple(rows), bars
+    )
 
 
 def _interval(row: dict[str, Any], unit: str = "days") -> Interval:
@@ -319,12 +382,12 @@ def _bottlenecks(outcome: Outcome, names: Names) -> Iterator[Section]:
         )
         for number, row in enumerate(ranked, 1)
     )
-    note = (
-        "Days that each waiting costs, averaged over everything that reached customers: what a "
-        "place that is never waited for would save at most."
+    note = tr(
+        "Days that each waiting costs, averaged over everything that reached "
+        "customers: what a place that is never waited for would save at most."
     )
     bars = tuple(row["days_per_feature"] for row in ranked)
-    yield Section("What costs most time", (note,), _PLACES, rows, bars)
+    yield Section(tr("What costs most time"), (note,), _PLACES, rows, bars)
     yield from _gates(outcome, names)
 
 
@@ -332,15 +395,15 @@ def _gates(outcome: Outcome, names: Names) -> Iterator[Section]:
     rows = tuple(
         (
             names.gates.get(row["gate"], row["gate"]),
-            f"{row['features']:,.0f}",
+            number(f"{row['features']:,.0f}"),
             days(row["wait_days"]),
         )
         for row in outcome.gates().sort("wait_days", descending=True).iter_rows(named=True)
         if row["features"] > 0
     )
     if rows:
-        headings = ("board", "features:", "days each:")
-        yield Section("What boards take", (), headings, rows)
+        headings = ("board", tr("features:"), tr("days each:"))
+        yield Section(tr("What boards take"), (), headings, rows)
 
 
 def _busy(outcome: Outcome, names: Names) -> Section:
@@ -357,10 +420,18 @@ def _busy(outcome: Outcome, names: Names) -> Section:
         )
         for row in table.iter_rows(named=True)
     ]
-    headings = ("squad", "busy:", "new work:", "redoing:", "helping:", "incidents:", "deciding:")
-    note = "Share of the time that people are there; the rest of it they wait for work."
+    headings = (
+        "squad",
+        tr("busy:"),
+        tr("new work:"),
+        tr("redoing:"),
+        tr("helping:"),
+        tr("incidents:"),
+        tr("deciding:"),
+    )
+    note = tr("Share of the time that people are there; the rest of it they wait for work.")
     bars = tuple(row["busy_share"] for row in table.iter_rows(named=True))
-    return Section("How busy squads are", (note,), headings, tuple(rows), bars, full_bar=1.0)
+    return Section(tr("How busy squads are"), (note,), headings, tuple(rows), bars, full_bar=1.0)
 
 
 def _skills(outcome: Outcome, names: Names) -> Iterator[Section]:
@@ -377,19 +448,21 @@ def _skills(outcome: Outcome, names: Names) -> Iterator[Section]:
         for row in table.iter_rows(named=True)
     )
     bars = tuple(row["busy_share"] for row in table.iter_rows(named=True))
-    note = (
-        "Work for the skill over the time of those whose main skill it is; above 100% others "
-        "step in."
+    note = tr(
+        "Work for the skill over the time of those whose main skill it is; "
+        "above 100% others step in."
     )
-    yield Section("Busiest skills", (note,), ("skill", "squad", "busy:"), rows, bars, full_bar=1.0)
+    yield Section(
+        tr("Busiest skills"), (note,), ("skill", "squad", tr("busy:")), rows, bars, full_bar=1.0
+    )
 
 
 def _totals(outcome: Outcome) -> Section:
     figures = {row["figure"]: row for row in outcome.portfolio().iter_rows(named=True)}
     rows: list[tuple[str, ...]] = []
     for name, title, unit in (
-        ("throughput", "reaches customers", "pieces of work a week"),
-        ("unfinished at the end", "not yet with customers at the end", "pieces of work"),
+        ("throughput", tr("reaches customers"), tr("pieces of work a week")),
+        ("unfinished at the end", tr("not yet with customers at the end"), tr("pieces of work")),
     ):
         found = figures[name]
         value = Interval(found["value"], found["low"], found["high"])
@@ -397,24 +470,26 @@ def _totals(outcome: Outcome) -> Section:
     if "flow efficiency" in figures:
         found = figures["flow efficiency"]
         value = Interval(found["value"], found["low"], found["high"])
-        words = "of the lead time is work, the rest is waiting"
-        rows.append(("flow efficiency", share(value.value), between(value, share), words))
+        words = tr("of the lead time is work, the rest is waiting")
+        rows.append((tr("flow efficiency"), share(value.value), between(value, share), words))
     cost = mean_interval(outcome.cost_of_delay(), least=0)
     if cost.value:
-        words = "in the model's currency"
-        rows.append(("cost of delay", money(cost.value), between(cost, money), words))
+        words = tr("in the model's currency")
+        rows.append((tr("cost of delay"), money(cost.value), between(cost, money), words))
         rows += _value(outcome)
-    return Section("Altogether", (), ("", "mean:", "range", ""), tuple(rows))
+    return Section(tr("Altogether"), (), ("", tr("mean:"), "range", ""), tuple(rows))
 
 
 def _value(outcome: Outcome) -> Iterator[tuple[str, ...]]:
     for row in outcome.value_over_time(5).iter_rows(named=True):
         if row["day"] > 0:
-            spread = f"{money(row['value_p10'])} to {money(row['value_p90'])}"
+            spread = tr("{value_p10} to {value_p90}").format(
+                value_p10=money(row["value_p10"]), value_p90=money(row["value_p90"])
+            )
             day = outcome.calendar.day_by(row["day"])
-            when = f"{date(day)}, day " if day is not None else "day "
-            title = f"value earned by {when}{row['day']:.0f}"
-            yield title, money(row["value_p50"]), spread, "in the middle 8 of 10 courses"
+            when = tr("{day}, day ").format(day=date(day)) if day is not None else tr("day ")
+            title = tr("value earned by {when}{day:.0f}").format(when=when, day=row["day"])
+            yield title, money(row["value_p50"]), spread, tr("in the middle 8 of 10 courses")
 
 
 def _features(outcome: Outcome, names: Names) -> Iterator[Section]:
@@ -430,20 +505,21 @@ def _features(outcome: Outcome, names: Names) -> Iterator[Section]:
             date_of(row["lead_p85_by"]),
             _number(row["released_share"], chance),
             _number(row["on_time_probability"], chance),
-            row["state"],
+            tr(row["state"]),
         )
         for row in table.iter_rows(named=True)
     )
     headings = (
-        *("feature", "squad", "asked for", "half:", "85%:", "95%:", "85% by"),
-        *("there:", "on time:", "state"),
+        *("feature", "squad", tr("asked for"), tr("half:"), "85%:", "95%:", tr("85% by")),
+        *(tr("there:"), tr("on time:"), "state"),
     )
-    note = (
-        "Working days within which half, 85 and 95 of 100 courses bring it to customers, and the "
-        "date by which 85 do; '-' is not within the time simulated. There: the chance that it is "
-        "with customers by the end. On time: the chance that its date is kept, where it has one."
+    note = tr(
+        "Working days within which half, 85 and 95 of 100 courses bring it to "
+        "customers, and the date by which 85 do; '-' is not within the time "
+        "simulated. There: the chance that it is with customers by the end. On "
+        "time: the chance that its date is kept, where it has one."
     )
-    yield Section("Planned features", (note,), headings, rows)
+    yield Section(tr("Planned features"), (note,), headings, rows)
 
 
 def _number(value: float | None, write: Callable[[float], str]) -> str:
@@ -453,4 +529,4 @@ def _number(value: float | None, write: Callable[[float], str]) -> str:
 def _left_out(outcome: Outcome) -> Iterator[Section]:
     told = tuple(f"{show_address(each.at)}: {each.message}." for each in outcome.plan.remarks)
     if told:
-        yield Section("Left out", told)
+        yield Section(tr("Left out"), told)

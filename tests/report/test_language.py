@@ -1,0 +1,85 @@
+"""Another language: complete, compiled, and never in what somebody else wrote."""
+
+import ast
+import datetime as dt
+import math
+from collections.abc import Iterator
+from pathlib import Path
+from string import Formatter
+
+import pytest
+from babel.messages.pofile import read_po
+from scripts.make_catalogues import LOCALES, compiled
+
+from tribeplan.report.language import LANGUAGES, current, in_language, tr
+from tribeplan.report.sections import Section, render_markdown
+from tribeplan.report.words import CAUSE_WORDS, between, counted, date, days, money, share
+from tribeplan.rules.catalogue import ALL_RULES
+
+SOURCE = Path(__file__).resolve().parents[2] / "src/tribeplan"
+CATALOGUES = sorted(LOCALES.glob("*/LC_MESSAGES/*.po"))
+
+
+def marked() -> Iterator[str]:
+    """Every text that the code marks for translation."""
+    for path in SOURCE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            match node:
+                case ast.Call(func=ast.Name(id="tr"), args=[ast.Constant(value=str(text))]):
+                    yield text
+
+
+def fields(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+def test_every_language_but_english_has_a_catalogue() -> None:
+    assert [path.parents[1].name for path in CATALOGUES] == [x for x in LANGUAGES if x != "en"]
+
+
+@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.parents[1].name)
+def test_a_catalogue_has_every_marked_text_and_every_title_of_a_rule(path: Path) -> None:
+    with path.open("rb") as file:
+        known = {str(message.id): str(message.string) for message in read_po(file) if message.id}
+    wanted = {*marked(), *(rule.title for rule in ALL_RULES)}
+    assert len(wanted) > 300
+    assert wanted - known.keys() == set()
+    for text, translation in known.items():
+        assert translation, text
+        assert fields(text) == fields(translation), text
+
+
+@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.parents[1].name)
+def test_a_catalogue_is_compiled(path: Path) -> None:
+    assert path.with_suffix(".mo").read_bytes() == compiled(
+        path
+    )  # python -m scripts.make_catalogues
+
+
+def test_dutch_has_its_own_words_months_and_separators() -> None:
+    # as one writes them in the Netherlands: a point for thousands, a comma for decimals
+    with in_language("nl"):
+        assert (days(1.26), days(1234), days(math.inf)) == ("1,3", "1.234", "-")
+        assert share(0.004) == "0,4%"
+        assert money(15_795_123) == "15,8 miljoen"
+        assert date(dt.date(2027, 3, 14)) == "14 mrt 2027"
+        assert between((3, 2.5, 3.5)) == "2,5 tot 3,5"
+        assert counted(1200, "person", "people") == "1.200 mensen"
+        assert CAUSE_WORDS["gate"] == "wachten op een gremium"
+    assert current() == "en"
+    assert days(1.26) == "1.3"
+
+
+def test_a_language_ends_where_it_was_asked_for_also_after_an_error() -> None:
+    with pytest.raises(ZeroDivisionError), in_language("nl"):
+        _ = 1 / 0
+    assert current() == "en"
+
+
+def test_what_somebody_wrote_stays_as_it_is() -> None:
+    section = Section("", (), ("half:", ""), (("half", "Answer"), ("{name}", "nobody")))
+    with in_language("nl"):
+        shown = render_markdown([section])
+        assert "helft" in shown.splitlines()[0]
+        assert "| half | Answer |" in shown
+        assert tr("{name} (PO)").format(name="{title} 1.5") == "{title} 1.5 (PO)"
