@@ -24,9 +24,11 @@ def marked() -> Iterator[str]:
     """Every text that the code marks for translation."""
     for path in SOURCE.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            match node:
-                case ast.Call(func=ast.Name(id="tr"), args=[ast.Constant(value=str(text))]):
-                    yield text
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                said = node.args[0] if node.args else None
+                is_text = isinstance(said, ast.Constant) and isinstance(said.value, str)
+                if node.func.id == "tr" and isinstance(said, ast.Constant) and is_text:
+                    yield str(said.value)
 
 
 def fields(text: str) -> set[str]:
@@ -46,7 +48,7 @@ def test_a_catalogue_has_every_marked_text_and_every_title_of_a_rule(path: Path)
     assert wanted - known.keys() == set()
     for text, translation in known.items():
         assert translation, text
-        assert fields(text) == fields(translation), text
+        assert fields(translation) <= fields(text), text  # it may need less
 
 
 @pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.parents[1].name)
