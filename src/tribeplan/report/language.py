@@ -56,7 +56,7 @@ def tr(message: str) -> str:
     >>> tr("{name} as it is").format(name="App")
     'App as it is'
     >>> with in_language("nl"):
-    ...     tr("{size:,.1f} million").format(size=1234.5)
+    ...     tr("{value:,.1f} million").format(value=1234.5)
     '1.234,5 miljoen'
     """
     language = _CURRENT.get()
