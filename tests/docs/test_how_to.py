@@ -78,7 +78,7 @@ def test_the_editor_settings_on_the_page_can_be_read() -> None:
 
 def test_bash_completes_commands_and_formats_with_the_line_on_the_page(tmp_path: Path) -> None:
     page = (HOW_TO / "shell-completion.md").read_text("utf-8")
-    (line,) = re.findall(r"`(eval [^`]*bash_source[^`]*)`", page)
+    (line,) = re.findall(r"`(eval [^`]*completion bash[^`]*)`", page)
     script = (
         "{line}\nCOMP_WORDS=(tribeplan {words}); COMP_CWORD={last}\n"
         '_tribeplan_completion tribeplan 2>/dev/null; echo "${{COMPREPLY[@]}}"'
@@ -91,8 +91,8 @@ def test_bash_completes_commands_and_formats_with_the_line_on_the_page(tmp_path:
 @pytest.mark.parametrize(("name", "mark"), [("zsh", "#compdef tribeplan"), ("fish", "complete ")])
 def test_the_script_for_other_shells_is_printed(name: str, mark: str, tmp_path: Path) -> None:
     page = (HOW_TO / "shell-completion.md").read_text("utf-8")
-    assert f"_TRIBEPLAN_COMPLETE={name}_source tribeplan" in page
-    ran = shell("tribeplan", tmp_path, _TRIBEPLAN_COMPLETE=f"{name}_source")
+    assert f"tribeplan completion {name}" in page
+    ran = shell(f"tribeplan completion {name}", tmp_path)
     assert ran.returncode == 0
     assert mark in ran.stdout
 
