@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import suppress
+from copy import copy
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from reference.studies import question
 from tribeplan.api import CheckOptions, apply, check
 from tribeplan.errors import ImpossibleExperiment, InvalidInput, InvalidUsage
+from tribeplan.formats.yaml.nodes import is_list, is_mapping
 from tribeplan.org.roster import roster_of
 from tribeplan.report.data.simulated import study_json
 from tribeplan.report.terminal.compared import comparison_sections
@@ -260,22 +262,21 @@ ODD: list[object] = [
 """Values that nobody means; a file may hold each of them anywhere."""
 
 
-def places_in(node: object, at: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+def places_in(node: Any, at: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:  # noqa: ANN401
     """Where something stands below a node; the positions in lists are numbers."""
-    if isinstance(node, dict):
-        below = list(node.items())
-    else:
-        below = list(enumerate(node)) if isinstance(node, list) else []
-    for key, value in below:
+    below: list[Any] = list(node) if is_mapping(node) else []
+    if is_list(node):
+        below = list(range(len(node)))
+    for key in below:
         yield (*at, key)
-        yield from places_in(value, (*at, key))
+        yield from places_in(node[key], (*at, key))
 
 
 def with_another(node: Any, at: tuple[str | int, ...], value: object) -> Any:  # noqa: ANN401
     """The same document with another value at one place."""
     if not at:
         return value
-    changed: Any = list(node) if isinstance(node, list) else dict(node)
+    changed: Any = copy(node)
     changed[at[0]] = with_another(node[at[0]], at[1:], value)
     return changed
 
