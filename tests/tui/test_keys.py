@@ -8,7 +8,7 @@ from textual.pilot import Pilot
 from reference.captive import leave_dialogs
 from reference.pilot import played, screen_text
 from reference.small_tribe import document_in
-from tribeplan.tui.actions import own_keys
+from tribeplan.tui.actions import is_ready, own_keys
 from tribeplan.tui.app import TribeplanApp, every_action
 
 AMBIGUOUS = {"ctrl+h", "ctrl+i", "ctrl+m", "ctrl+enter", "shift+enter", "ctrl+shift+p"}
@@ -112,3 +112,22 @@ def test_each_state_has_its_title_the_keys_in_front_and_says_which_it_takes(
             plan.query_one("#matrix").focus()
 
     played(document_in(tmp_path), play, (80, 24))
+
+
+def test_what_can_be_done_here_is_what_the_pane_the_screen_and_the_app_have(
+    tmp_path: Path,
+) -> None:
+    def owners(app: TribeplanApp) -> set[str]:
+        return {each.id.partition(".")[0] for each in every_action() if is_ready(app, each)}
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        # The tree's one action picks up who is here, as one of the matrix does.
+        assert owners(app) - {"tree"} == {"matrix", "plan", "app"}
+        app.screen.query_one("#problems").focus()
+        await pilot.pause()
+        assert owners(app) == {"problems", "plan", "app"}
+        await pilot.press("3")
+        await pilot.pause()
+        assert owners(app) == {"compare", "app"}
+
+    played(document_in(tmp_path), play, (120, 36))

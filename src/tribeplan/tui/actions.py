@@ -167,9 +167,14 @@ def home_of(app: App[Any], action: Action) -> DOMNode | None:
 
 
 def _does(node: DOMNode, action: Action) -> bool:
-    if not isinstance(action.do, str):
-        return action in getattr(node, "ACTIONS", ())
-    return callable(getattr(node, f"action_{action.do.partition('(')[0]}", None))
+    """Tell whether it is one of the node's own; two widgets may do the same by one method's name.
+
+    A method of that name is not enough: Textual's have some, that do other things.
+    """
+    own: tuple[Action, ...] = getattr(node, "ACTIONS", ())
+    if isinstance(action.do, str):
+        return any(each.do == action.do for each in own)
+    return action in own
 
 
 def is_ready(app: App[Any], action: Action) -> bool:

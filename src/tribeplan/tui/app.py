@@ -109,6 +109,7 @@ class TribeplanApp(App[None]):
     """Design, simulate, compare."""
 
     TITLE = "tribeplan"
+    ACTIONS = APP
     BINDINGS: ClassVar[list[BindingType]] = bindings(APP)
     COMMANDS = {Actions, Places}  # noqa: RUF012  # as Textual declares it
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-normal"), (140, "-wide")]  # noqa: RUF012  # as Textual declares it

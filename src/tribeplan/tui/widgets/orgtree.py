@@ -223,6 +223,7 @@ class OrgTree(Tree[Branch]):
     """Tribes, squads, chapters, roles and work, unfolded as far as one has looked."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"orgtree--error"}
+    ACTIONS = TREE
     BINDINGS: ClassVar[list[BindingType]] = bindings(TREE)
     DEFAULT_CSS = """
     OrgTree {

@@ -54,6 +54,7 @@ class Problems(LineList):
         &:focus { border: heavy $border; border-title-style: reverse; }
     }
     """
+    ACTIONS = PROBLEMS
     BINDINGS: ClassVar[list[BindingType]] = bindings(PROBLEMS)
 
     def __init__(

@@ -118,6 +118,7 @@ def _nothing(offset: Offset) -> Address:
 class Matrix(MatrixView):
     """A tribe's squads by its chapters, in which people are moved by keys and by mouse."""
 
+    ACTIONS = MATRIX
     BINDINGS: ClassVar[list[BindingType]] = bindings(MATRIX)
     HELP = "Squads by chapters. Arrows go from person to person, `m` grabs who is here."
 
