@@ -71,6 +71,16 @@ def test_leaving_with_everything_saved_asks_nothing(tmp_path: Path) -> None:
     played(document, play)
 
 
+def test_the_files_are_not_looked_at_any_more_while_the_app_ends(tmp_path: Path) -> None:
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        del app
+        await pilot.press("down")
+
+    app = played(document_in(tmp_path), play)
+    assert not app.screen_stack
+    app.filing.look()  # as its timer does until the very end
+
+
 async def half_typed(app: TribeplanApp, pilot: Pilot[None]) -> None:
     """Open the form of a squad and type a name for it, without leaving the field."""
     app.session.go(("tribes", "pay", "squads", "checkout"))

@@ -177,7 +177,8 @@ class Filing:
 
         Cheap enough for every second.
         """
-        if isinstance(self.app.screen, ModalScreen):
+        stack = self.app.screen_stack
+        if not stack or isinstance(stack[-1], ModalScreen):  # none is left while the app ends
             return
         state = self.session.document.disk_state()
         if not state.is_changed:
