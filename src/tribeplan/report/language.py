@@ -4,7 +4,7 @@ What is marked with :func:`tr` is looked up in ``locale/<language>/LC_MESSAGES/t
 writes a report says in which language; names and texts of a model stay as they are.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from gettext import GNUTranslations, NullTranslations
@@ -30,7 +30,7 @@ _CURRENT: ContextVar[Language] = ContextVar("language", default=ENGLISH)
 
 
 @contextmanager
-def in_language(code: str) -> Iterator[None]:
+def in_language(code: str) -> Generator[None, None, None]:
     """Write in a language, of those in :data:`LANGUAGES`."""
     token = _CURRENT.set(ENGLISH if code == ENGLISH.code else _language(code))
     try:

@@ -58,8 +58,8 @@ def page_html(page: Page) -> str:
         bar=_bar,
         picture=partial(_picture, numbers=numbers),
         address=_address,
-        is_figure=lambda block: isinstance(block, Figure),
-        is_picture=lambda block: isinstance(block, Picture),
+        is_figure=_is_figure,
+        is_picture=_is_picture,
         _=tr,
     )
 
@@ -75,6 +75,14 @@ def _digest(style: str) -> str:
 def _visible(value: object) -> object:
     """Show what cannot be seen; markup of our own passes."""
     return value if isinstance(value, Markup) or not isinstance(value, str) else display(value)
+
+
+def _is_figure(block: Block) -> bool:
+    return isinstance(block, Figure)
+
+
+def _is_picture(block: Block) -> bool:
+    return isinstance(block, Picture)
 
 
 def _address(svg: str) -> str:
