@@ -159,3 +159,15 @@ def test_a_feature_that_nobody_has_is_refused_with_those_there_are() -> None:
         waits_of(study(), "pai", QUIET)
     with pytest.raises(InvalidUsage, match="it has pay, find"):
         gaps_of(compared(one_does_all), "nothing-like-it", QUIET)
+
+
+def test_a_long_name_does_not_widen_the_screen() -> None:
+    long = "An organisation whose name is as long as a sentence that nobody has read to its end"
+    models = [changed(), changed(one_does_all)]
+    asked = [
+        question(model, name=f"{long} {number}", assumptions=neutral(), replications=2)
+        for number, model in enumerate(models)
+    ]
+    found = comparison(asked, Measure.MEAN_LEAD, [2], QUIET)
+    rows = text(found).split("\n")
+    assert max(map(len, rows[1:])) <= 80

@@ -10,7 +10,7 @@ import polars as pl
 
 from tribeplan.org.organisation import Organisation
 from tribeplan.report.language import tr
-from tribeplan.report.safe_text import cells
+from tribeplan.report.safe_text import cells, ci_safe
 from tribeplan.report.sections import Section, render_text
 from tribeplan.report.terminal.compared import (
     Threshold,
@@ -267,7 +267,8 @@ def comparison_answer(
     title = tr("{comparison}: {played}, same luck").format(
         comparison=comparison_title(comparison), played=counted(played, "replication")
     )
-    head = Section(title, told)
+    fits = cells(ci_safe(title)) <= WIDTH
+    head = Section(title if fits else comparison_title(comparison), told)
     most = len(sides)
     tables, end = _tables(comparison, sides, most, doubts)
     while most > FEWEST and _lines((head, *tables, end)) > HEIGHT:
