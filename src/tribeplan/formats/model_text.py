@@ -132,6 +132,7 @@ class _Writer:
             tuple(text_scalar(part) if isinstance(part, str) else part for part in at): lines
             for at, lines in comments.items()
         }
+        self._above_comments = {at[:depth] for at in self._comments for depth in range(len(at))}
 
     def entry(self, at: Address, value: object, indent: str = "") -> Iterator[str]:
         """The lines of one key and its value."""
@@ -172,15 +173,11 @@ class _Writer:
     def _fits(self, at: Address, value: object, line: str) -> bool:
         if not isinstance(value, (dict, list)) or not value:
             return True
-        if len(line) > WIDTH or self._has_comments(at):
+        if len(line) > WIDTH or at in self._above_comments:
             return False
         if len(at) == 1 or at[-1] in OPEN:
             return False
         return at[-2] not in OPEN_ELEMENTS
-
-    def _has_comments(self, at: Address) -> bool:
-        depth = len(at)
-        return any(len(each) > depth and each[:depth] == at for each in self._comments)
 
 
 def _flow(value: object) -> str:
