@@ -444,6 +444,7 @@ def main() -> None:
         desk.work()
     except BrokenPipeError:
         os._exit(1)
+    reader.join()  # it ends the process; nothing may be taken apart meanwhile
 
 
 def _write(file: int, line: bytes) -> None:
