@@ -151,7 +151,7 @@ def _rows_of(names: Sequence[str]) -> alt.Y:
 
 
 def configured(chart: alt.VConcatChart) -> alt.VConcatChart:
-    """Give a figure its quiet looks."""
+    """The figure with quiet looks: pale grid, no frame, small type."""
     chart.resolve = alt.Resolve(
         scale=alt.ScaleResolveMap(color="independent"),
         legend=alt.LegendResolveMap(color="independent"),
