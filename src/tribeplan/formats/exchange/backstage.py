@@ -206,8 +206,8 @@ class _Catalogue:
                 source.account.skip("memberships of groups that are not there", team, place)
             elif person not in source.people:
                 source.account.skip("members who are no user of the catalogue", person, place)
-            elif source.member(team, person, how):
-                source.account.count("memberships")
+            else:
+                source.member(team, person, how)
         self._need()
         source.close()
 

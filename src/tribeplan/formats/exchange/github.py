@@ -9,7 +9,6 @@ from tribeplan.formats.exchange.documents import File, Part, has_any, json_value
 from tribeplan.formats.exchange.source import (
     InTeam,
     Source,
-    SourcePerson,
     SourceTeam,
     items,
     mapping,
@@ -83,10 +82,9 @@ class _Peribolos:
         source = self.source
         if name not in source.teams:
             place = part.place(found)
-            source.teams[name] = SourceTeam(
-                name, place, name, purpose=words(found, "description"), holds_teams_only=True
-            )
-            source.account.count("organisations")
+            purpose = words(found, "description")
+            team = SourceTeam(name, place, name, purpose=purpose, holds_teams_only=True)
+            source.team(team, "organisations")
         source.account.ignore(found, (*PARTS, "description"))
         for key in ("admins", "members"):
             for login, place in self._logins(part, found, key):
@@ -115,15 +113,12 @@ class _Peribolos:
             source.account.guess("teams that stand twice are put together", key, place)
         else:
             purpose = words(found, "description")
-            source.teams[key] = SourceTeam(key, place, name, above, "team", purpose)
-            source.account.count("teams")
+            source.team(SourceTeam(key, place, name, above, "team", purpose))
         for role in ("maintainers", "members"):
             for login, at in self._logins(part, found, role):
                 person = self._person(login, at)
                 how = InTeam("maintainer" if role == "maintainers" else "")
-                if source.member(key, person, how):
-                    source.account.count("memberships")
-                else:
+                if not source.member(key, person, how):
                     source.account.skip("memberships that stand twice", f"{login} in {key}", at)
 
     def _logins(self, part: Part, holder: object, key: str) -> Iterator[tuple[str, Place]]:
@@ -136,18 +131,14 @@ class _Peribolos:
                 self.source.account.skip("entries that are no login", str(login), place)
 
     def _person(self, login: str, place: Place) -> str:
-        key = login.casefold()
-        known = self.source.people.get(key)
-        if known is None:
-            self.source.person(SourcePerson(key, place, login))
-            self.source.account.count("people")
-        elif known.name != login:
+        known = self.source.login(login, place)
+        if known.name != login:
             self.source.account.guess(
                 "logins that differ in capitals only are one person",
                 f"{login} is {known.name}",
                 place,
             )
-        return key
+        return known.key
 
 
 # --- The teams of GitHub's own answer, without people --------------------------------------------
@@ -178,7 +169,6 @@ def read_github_teams(files: Sequence[File], title: str) -> Source:
                 continue
             parent = words(mapping(team, "parent"), "slug")
             name, purpose = words(team, "name"), words(team, "description")
-            source.teams[key] = SourceTeam(key, file.place, name, parent, "team", purpose)
-            source.account.count("teams")
+            source.team(SourceTeam(key, file.place, name, parent, "team", purpose))
     source.close()
     return source

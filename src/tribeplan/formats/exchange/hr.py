@@ -430,7 +430,8 @@ def _join(source: Source, line: _Line, *, is_one_of_several: bool) -> None:
     key = f"{division}/{team}" if division else team
     if key not in source.teams:
         source.teams[key] = SourceTeam(key, line.place, team, division or None, "team")
-    source.member(key, line.key, InTeam("", line.fte if is_one_of_several else None))
+    how = InTeam("", line.fte if is_one_of_several else None)
+    source.members.setdefault((key, line.key), how)
 
 
 # --- Managers by id, address or name -------------------------------------------------------------

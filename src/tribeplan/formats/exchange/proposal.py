@@ -193,7 +193,7 @@ def teams_of_managers(source: Source) -> None:
             name = f"Team {manager.name or manager.key}"
             source.teams[key] = SourceTeam(key, manager.place, name, None, "reports")
             source.account.guess("who reports to the same person is a team", name, manager.place)
-        source.member(key, person.key, InTeam())
+        source.members[key, person.key] = InTeam()
 
 
 def top_managers(source: Source, people: Iterable[str]) -> Counter[str]:

@@ -8,7 +8,6 @@ from tribeplan.formats.exchange.documents import File, Part, toml_part
 from tribeplan.formats.exchange.source import (
     InTeam,
     Source,
-    SourcePerson,
     SourceTeam,
     items,
     mapping,
@@ -51,9 +50,7 @@ def read_rust_team(files: Sequence[File], title: str) -> Source:
         elif is_mapping(part.root.get("people")):
             teams[name] = part
         else:
-            login = words(part.root, "github") or name
-            source.person(SourcePerson(login.casefold(), file.place, name))
-            source.account.count("people")
+            source.login(words(part.root, "github") or name, file.place, name)
     _teams(source, teams)
     source.close()
     return source
@@ -65,11 +62,9 @@ def _teams(source: Source, teams: Mapping[str, Part]) -> None:
         name, parent = words(website, "name") or key, words(part.root, "subteam-of")
         kind = words(part.root, "kind") or "team"
         purpose = words(website, "description")
-        source.teams[key] = SourceTeam(key, part.file.place, name, parent, kind, purpose)
-        source.account.count("teams")
+        source.team(SourceTeam(key, part.file.place, name, parent, kind, purpose))
         for login, role in _people(key, teams):
-            if source.member(key, login, InTeam(role)):
-                source.account.count("memberships")
+            source.member(key, login, InTeam(role))
         for each in items(mapping(part.root, "people"), "alumni"):
             login = words(each, "github") or str(each)
             source.account.skip("former members", f"{login} of {key}", part.file.place)

@@ -153,8 +153,7 @@ def _group(source: Source, file: File, group: dict[str, Any]) -> None:
     if key is None:
         source.account.skip("groups without an id", str(group)[:80], file.place)
         return
-    source.account.count("groups")
-    source.teams[key] = SourceTeam(key, file.place, words(group, "displayname") or key)
+    source.team(SourceTeam(key, file.place, words(group, "displayname") or key), "groups")
 
 
 def _members(source: Source, file: File, group: dict[str, Any], *, has_users: bool) -> None:
@@ -170,8 +169,7 @@ def _members(source: Source, file: File, group: dict[str, Any], *, has_users: bo
                 name = words(member, "display") or value
                 source.person(SourcePerson(value, file.place, name))
                 source.account.guess("people known from groups only", name, file.place)
-            if source.member(key, value, InTeam()):
-                source.account.count("memberships")
+            source.member(key, value, InTeam())
         else:
             source.account.skip("members who are no active user", f"{value} in {key}", file.place)
 

@@ -7,7 +7,6 @@ from tribeplan.formats.exchange.documents import File, Part, has_any, yaml_parts
 from tribeplan.formats.exchange.source import (
     InTeam,
     Source,
-    SourcePerson,
     SourceTeam,
     items,
     mapping,
@@ -56,8 +55,7 @@ def _group(source: Source, part: Part, group: Any, kind: str) -> None:  # noqa: 
         source.account.skip("groups without a name", str(group)[:80], place)
         return
     purpose = words(group, "mission_statement")
-    source.teams[key] = SourceTeam(key, place, words(group, "name"), None, kind, purpose)
-    source.account.count("groups")
+    source.team(SourceTeam(key, place, words(group, "name"), None, kind, purpose), "groups")
     leadership = mapping(group, "leadership")
     for section, role in LEADERS.items():
         for person in items(leadership, section):
@@ -72,10 +70,8 @@ def _group(source: Source, part: Part, group: Any, kind: str) -> None:  # noqa: 
             continue
         below = f"{key}/{name}"
         about = words(subproject, "description")
-        source.teams[below] = SourceTeam(
-            below, part.place(subproject), name, key, "subproject", about
-        )
-        source.account.count("subprojects")
+        at = part.place(subproject)
+        source.team(SourceTeam(below, at, name, key, "subproject", about), "subprojects")
         for person in items(subproject, "leads"):
             _leader(source, part, person, (below, "lead"))
 
@@ -85,12 +81,7 @@ def _leader(source: Source, part: Part, person: Any, where: tuple[str, str]) -> 
     if login is None:
         source.account.skip("leaders without a login", words(person, "name") or "?", place)
         return
-    key = login.casefold()
-    if key not in source.people:
-        source.account.count("people")
-    source.person(SourcePerson(key, place, words(person, "name") or login))
     team, role = where
-    if source.member(team, key, InTeam(role)):
-        source.account.count("memberships")
-    else:
+    leader = source.login(login, place, words(person, "name"))
+    if not source.member(team, leader.key, InTeam(role)):
         source.account.guess("people with two roles in a group keep the first", login, place)

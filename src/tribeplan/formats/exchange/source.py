@@ -154,11 +154,25 @@ class Source:
         """Add somebody who was not known."""
         self.people.setdefault(found.key, found)
 
+    def login(self, login: str, place: Place, name: str | None = None) -> SourcePerson:
+        """Whoever has a login, the same in capitals and without; added and counted once."""
+        key = login.casefold()
+        if key not in self.people:
+            self.people[key] = SourcePerson(key, place, name or login)
+            self.account.count("people")
+        return self.people[key]
+
+    def team(self, found: SourceTeam, what: str = "teams") -> None:
+        """Add a team, and count it under what the source calls its kind."""
+        self.teams[found.key] = found
+        self.account.count(what)
+
     def member(self, team: str, person: str, how: InTeam) -> bool:
-        """Put somebody into a team once; False when they were in it, and the first stays."""
+        """Put somebody into a team and count it; False when they were in it: the first stays."""
         if (team, person) in self.members:
             return False
         self.members[team, person] = how
+        self.account.count("memberships")
         return True
 
     def close(self) -> None:
