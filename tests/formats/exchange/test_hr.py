@@ -252,6 +252,21 @@ def test_months_by_name_are_read_in_several_languages(text: str, day: dt.date | 
     assert day_of(text, None) == day
 
 
+JIRA_DAYS = {  # CLDR 45, the short name of February, March, August and December
+    "en": ("03/Feb/26 9:05 AM", "03/Mar/26", "03/Aug/26", "03/Dec/26"),
+    "nl": ("03/feb./26 09:05", "03/mrt./26", "03/aug./26", "03/dec./26"),
+    "de": ("03/Feb./26 09:05", "03. März 2026", "3. August 2026", "03/Dez/26"),
+    "fr": ("03/févr./26", "3 mars 2026", "03/août/26", "03/déc./26 23:59"),
+    "es": ("03/feb/26", "3 de marzo de 2026", "03/ago/26", "03/dic/26"),
+}
+
+
+@pytest.mark.parametrize("language", JIRA_DAYS)
+def test_days_with_two_digits_for_the_year_are_read_in_several_languages(language: str) -> None:
+    read = [day_of(text, None) for text in JIRA_DAYS[language]]
+    assert read == [dt.date(2026, month, 3) for month in (2, 3, 8, 12)]
+
+
 @given(st.lists(st.dates(dt.date(1950, 1, 1), dt.date(2099, 12, 31)), min_size=1))
 def test_days_with_dots_come_back_as_they_were_written(days: list[dt.date]) -> None:
     texts = [f"{day.day:02}.{day.month:02}.{day.year}" for day in days]

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+import unicodedata
 from collections.abc import Iterable
 from typing import Literal, TypeAlias
 
@@ -11,23 +12,30 @@ DateOrder: TypeAlias = Literal["dmy", "mdy", "ymd"]
 ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ].*)?", re.ASCII)
 NUMBERS = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})(?:[T ,].*)?", re.ASCII)
 NAMED = re.compile(
-    r"(\d{1,2})\.?[-/ ]([^\W\d_]{3,10})\.?[-/ ,]+(\d{4})(?:\b.*)?|"
-    r"([^\W\d_]{3,10})\.? (\d{1,2}),? (\d{4})(?:\b.*)?"
+    r"(\d{1,2})\.?[-/ ](?:de )?([^\W\d_]{3,10})\.?[-/ ,]+(?:de )?(\d{4}|\d{2})(?:\b.*)?|"
+    r"([^\W\d_]{3,10})\.?[-/ ](\d{1,2}),?[-/ ](\d{4}|\d{2})(?:\b.*)?|"
+    r"(\d{4})[-/ ]([^\W\d_]{3,10})\.?[-/ ](\d{1,2})(?:\b.*)?"
 )
+"""A month by its name: day, month, year; month, day, year; year, month, day."""
+
+WEEKDAY = re.compile(r"\A[^\W\d_]{2,10}\.?(?:, ?(?=\d)|,? (?=[^\W\d_]{3,10}\.? \d))")
+"""What may stand before a day, as in 'Tue Feb 03 2026'."""
 
 MONTHS = {
     name: number
     for number, names in enumerate(
         (
-            "jan ene gen", "feb fév fev", "mar mrt mär mae maa", "apr avr abr", "may mei mai mag",
-            "jun juin giu", "jul juil lug", "aug aoû aou ago", "sep set", "oct okt ott out",
+            "jan ene gen", "feb fév fev", "mar mrt mär mrz mae maa", "apr avr abr",
+            "may mei mai mag", "jun juin giu", "jul juil lug", "aug aoû aou ago", "sep set",
+            "oct okt ott out",
             "nov", "dec dez déc dic",
         ),
         1,
     )
     for name in names.split()
 }  # fmt: skip
-"""Months by the first letters of their names: English, Dutch, German, French, Spanish, Italian."""
+"""Months by the first letters of their names: English, Dutch, German, French, Spanish, Italian,
+Portuguese."""
 
 CENTURY = 2000
 LAST_MONTH = 12
@@ -80,21 +88,34 @@ def day_of(text: str, order: DateOrder | None) -> dt.date | None:
 
     >>> day_of("03/04/2026", "dmy"), day_of("3 mrt 2026", None), day_of("2026-04-03T00:00Z", None)
     (datetime.date(2026, 4, 3), datetime.date(2026, 3, 3), datetime.date(2026, 4, 3))
+    >>> day_of("03/févr./26 9:05 AM", None), day_of("Tue Feb 03 2026 09:05:00 GMT+0000", None)
+    (datetime.date(2026, 2, 3), datetime.date(2026, 2, 3))
     """
+    text = WEEKDAY.sub("", unicodedata.normalize("NFC", text.strip()), count=1)
     if iso := ISO.fullmatch(text):
         return _day(int(iso[1]), int(iso[2]), int(iso[3]))
     if named := NAMED.fullmatch(text):
-        day, name, year = named.groups()[:3] if named[1] else (named[5], named[4], named[6])
+        day, name, year = next(
+            (named[day], named[month], named[year])
+            for day, month, year in ((1, 2, 3), (5, 4, 6), (9, 8, 7))
+            if named[month]
+        )
         month = MONTHS.get(name.casefold()[:4]) or MONTHS.get(name.casefold()[:3])
-        return _day(int(year), month, int(day)) if month else None
+        if order == "ymd" and len(year) < len("2026"):
+            day, year = year, day
+        return _day(_whole_year(year), month, int(day)) if month else None
     found = NUMBERS.fullmatch(text)
     if found is None:
         return None
-    one, two, three = int(found[1]), int(found[2]), int(found[3])
+    one, two = int(found[1]), int(found[2])
     if order == "ymd":
-        return _day(CENTURY + one, two, three)
-    year = three if len(found[3]) == len("2026") else CENTURY + three
+        return _day(CENTURY + one, two, int(found[3]))
+    year = _whole_year(found[3])
     return _day(year, one, two) if order == "mdy" else _day(year, two, one)
+
+
+def _whole_year(written: str) -> int:
+    return int(written) if len(written) == len("2026") else CENTURY + int(written)
 
 
 def _day(year: int, month: int, day: int) -> dt.date | None:

@@ -17,8 +17,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from tribeplan.errors import Diagnostic, InvalidInput, Place
-from tribeplan.formats.exchange.dates import DateOrder, UndecidedDates, day_of, order_of
+from tribeplan.errors import Place
+from tribeplan.formats.exchange.dates import DateOrder, day_of
 from tribeplan.formats.exchange.documents import File
 from tribeplan.formats.exchange.source import (
     Account,
@@ -28,7 +28,7 @@ from tribeplan.formats.exchange.source import (
     SourceTeam,
     refused,
 )
-from tribeplan.formats.exchange.tables import Row, table_of
+from tribeplan.formats.exchange.tables import Row, date_orders, table_of
 from tribeplan.org.element import LEAST_SHARE, end_of
 from tribeplan.org.number_readings import number_readings
 
@@ -220,44 +220,18 @@ class _Reading:
         self._account = account
         self._how = how
         self._columns = _Columns(columns)
-        self._orders: dict[str, DateOrder | None] = {}
+        self._orders: Mapping[str, DateOrder | None] = {}
         self._full_week = how.full_week_hours
 
     def lines(self, rows: Sequence[Row], path: str) -> Iterator[_Line]:
         """What each row with somebody in it says."""
-        self._decide_dates(rows, path)
+        dated = {what: self._columns.at[what] for what in DATE_FIELDS if what in self._columns.at}
+        self._orders = date_orders(rows, dated, path, self._how.dates)
         self._decide_hours(rows)
         for row in rows:
             line = self._line(row)
             if line is not None:
                 yield line
-
-    def _decide_dates(self, rows: Sequence[Row], path: str) -> None:
-        undecided: dict[str, UndecidedDates] = {}
-        for what in DATE_FIELDS:
-            if what not in self._columns.at:
-                continue
-            if self._how.dates is not None:
-                self._orders[what] = self._how.dates
-                continue
-            try:
-                self._orders[what] = order_of(self._columns.of(row, what) for row in rows)
-            except UndecidedDates as error:
-                undecided[what] = error
-        if undecided:
-            raise InvalidInput(
-                Diagnostic(
-                    self._place_of(rows, what, error.example, path),
-                    "TP114",
-                    f"nobody can tell day and month: {error}",
-                    "say it with --dates dmy, mdy or ymd",
-                )
-                for what, error in undecided.items()
-            )
-
-    def _place_of(self, rows: Sequence[Row], what: str, example: str, path: str) -> Place:
-        found = (row.place for row in rows if self._columns.of(row, what) == example)
-        return next(found, Place(path, 1, 1, 1, 1))
 
     def _decide_hours(self, rows: Sequence[Row]) -> None:
         if self._full_week is None and "hours" in self._columns.at:

@@ -5,11 +5,12 @@ import datetime as dt
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from tribeplan.errors import Place
+from tribeplan.errors import Diagnostic, InvalidInput, Place
+from tribeplan.formats.exchange.dates import DateOrder, UndecidedDates, order_of
 from tribeplan.formats.exchange.documents import File, json_value
 from tribeplan.formats.exchange.source import Account, items, mapping, refused
 from tribeplan.formats.yaml.nodes import is_list, is_mapping
@@ -96,6 +97,45 @@ def _body(
                 continue
             missing = [""] * (width - len(row.cells))
             yield Row(row.place, [*row.cells[:width], *missing])
+
+
+def date_orders(
+    rows: Sequence[Row], columns: Mapping[str, int], path: str, given: DateOrder | None
+) -> dict[str, DateOrder | None]:
+    """The order in which each column of days is written: the given one, else what its days say.
+
+    Parameters
+    ----------
+    rows
+        The rows of one table.
+    columns
+        Where the columns stand that hold days, by any name.
+    path
+        The file, for what is told about it.
+    given
+        What the user says, for all of them.
+
+    Raises
+    ------
+    InvalidInput
+        For every column in which nobody can tell day and month.
+    """
+    if given is not None:
+        return dict.fromkeys(columns, given)
+    found: dict[str, DateOrder | None] = {}
+    troubles: list[Diagnostic] = []
+    for name, at in columns.items():
+        try:
+            found[name] = order_of(row.cells[at] for row in rows)
+        except UndecidedDates as error:
+            places = (row.place for row in rows if row.cells[at] == error.example)
+            place = next(places, Place(path, 1, 1, 1, 1))
+            message = f"nobody can tell day and month: {error}"
+            advice = "say it with --dates dmy, mdy or ymd"
+            troubles.append(Diagnostic(place, "TP114", message, advice))
+    if troubles:
+        raise InvalidInput(troubles)
+    return found
 
 
 # --- CSV -----------------------------------------------------------------------------------------
