@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Iterator
+from enum import StrEnum
 from typing import Annotated, Any, get_args, get_origin
 
 from pydantic import Tag
@@ -17,7 +18,7 @@ from tribeplan.org.teams import Chapter, Squad, Tribe
 from tribeplan.org.work import Feature, Stream
 from tribeplan.scenario.change import VERBS, Change
 from tribeplan.scenario.operation import Operation
-from tribeplan.scenario.scenario import Experiment, Policy, Scenario
+from tribeplan.scenario.scenario import Experiment, Policy, Scenario, UnderWay, Wave
 from tribeplan.scenario.squads import Part
 
 OF_THE_MODEL = (Person, Squad, Chapter, Tribe, Gate, Feature, Stream, Skill)
@@ -60,6 +61,14 @@ A scenario is a file with changes to a model or to another scenario. How to work
 """
 
 
+WAVES = """\
+Under `waves`, in the order of their days, each with a day of its own: [how-to](../how-to/waves.md).
+What a scenario changes under `changes` holds before all of its waves, and where its base has waves,
+from the last of those on.
+
+"""
+
+
 def operations() -> Iterator[tuple[str, type[Operation]]]:
     """Every operation with its verb, in the order of the page."""
     for verb in VERBS:
@@ -73,10 +82,11 @@ def scenarios_page() -> str:
     text += (
         "\n## Experiment\n\nUnder `experiment`; what a scenario does not say is as in its base.\n\n"
     )
-    text += _keys(Experiment) + "\n### Policies\n\n" + _policies()
+    text += _keys(Experiment) + "\n### Policies\n\n" + _words(Policy)
     text += (
         "\n## Changes\n\nUnder `changes`, in order: each does one thing, and may have a `reason`.\n"
     )
+    text += "\n## Waves\n\n" + WAVES + _keys(Wave) + "\n### Work in progress\n\n" + _words(UnderWay)
     last = ""
     for verb, kind in operations():
         if verb != last:
@@ -126,9 +136,9 @@ def _keys(kind: type[Element]) -> str:
     return text
 
 
-def _policies() -> str:
-    docs = member_docs(Policy)
-    return table(("word", "meaning"), ((f"`{each.value}`", docs[each.value]) for each in Policy))
+def _words(kind: type[StrEnum]) -> str:
+    docs = member_docs(kind)
+    return table(("word", "meaning"), ((f"`{each.value}`", docs[each.value]) for each in kind))
 
 
 def _kinds(annotation: Any) -> Iterator[type[Operation]]:  # noqa: ANN401  # annotations have no type

@@ -2,10 +2,10 @@
 
 import datetime as dt
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from tribeplan.errors import Diagnostic
 from tribeplan.formats.model.baseline import Baseline, read_baseline
@@ -49,6 +49,10 @@ class CheckOptions:
     today: dt.date = field(default_factory=dt.date.today)
     """The day on which waivers hold or have expired."""
 
+    on: dt.date | Literal["all"] | None = None
+    """The day as of which scenarios with waves are checked, or every one of them; None in the end.
+    """
+
 
 def project_options() -> CheckOptions:
     """How ``tribeplan check`` would check here: the settings, and the baseline they name.
@@ -90,13 +94,15 @@ def load(path: str) -> LoadedModel:
     return load_model(find_model(path))
 
 
-def apply(path: str) -> Organisation:
+def apply(path: str, on: dt.date | None = None) -> Organisation:
     """Read a scenario with everything it builds on, and give the organisation it leads to.
 
     Parameters
     ----------
     path
         A scenario or a model: a file, a directory, or ``revision:path`` in git.
+    on
+        The day up to which waves have taken place; all when it is not given.
 
     Raises
     ------
@@ -109,7 +115,7 @@ def apply(path: str) -> Organisation:
     """
     from tribeplan.formats.model.scenario import load_stack
 
-    return load_stack(path).organisation
+    return load_stack(path).as_of(on).organisation
 
 
 def check(paths: Iterable[str], options: CheckOptions) -> CheckResult:
@@ -163,12 +169,12 @@ def check_one(path: str, options: CheckOptions) -> tuple[LocatedFinding, ...]:
         When several models are there, or a rule is named that does not exist.
     """
     from tribeplan.formats.model.scenario import load_stack
-    from tribeplan.formats.model.scenario_findings import ScenarioFindings
+    from tribeplan.formats.model.scenario_findings import findings_of
 
     stack, rules = load_stack(path), rules_of(options)
     if stack.scenarios:
-        found = ScenarioFindings(stack, rules, options.today)
-        located = _of_scenario(found.all(), found.in_model, stack.model, options)
+        found = findings_of(stack, rules, options.today, options.on)
+        located = _of_scenario(found, stack.model, options)
     else:
         located = _check_model(stack.model, rules, options)
     return tuple(sorted(located, key=_reading_order))
@@ -195,21 +201,17 @@ def _model_of(files: ModelFiles, rules: Sequence[Rule], options: CheckOptions) -
 
 def _scenario_at(files: ModelFiles, rules: Sequence[Rule], options: CheckOptions) -> _Checked:
     from tribeplan.formats.model.scenario import read_stack
-    from tribeplan.formats.model.scenario_findings import ScenarioFindings
+    from tribeplan.formats.model.scenario_findings import findings_of
 
     stack = read_stack(files.root)
     if stack.diagnostics:
         return _Checked(stack.documents, stack.diagnostics, ())
-    found = ScenarioFindings(stack, rules, options.today)
-    located = _of_scenario(found.all(), found.in_model, stack.model, options)
-    return _Checked(stack.documents, (), tuple(located))
+    found = findings_of(stack, rules, options.today, options.on)
+    return _Checked(stack.documents, (), tuple(_of_scenario(found, stack.model, options)))
 
 
 def _of_scenario(
-    found: Iterable[LocatedFinding],
-    in_model: Callable[[Finding], Finding],
-    model: ModelReading,
-    options: CheckOptions,
+    found: Mapping[LocatedFinding, Finding], model: ModelReading, options: CheckOptions
 ) -> Iterator[LocatedFinding]:
     """Take out what the settings and the baseline excuse; what is allowed in the base is here, too.
 
@@ -220,7 +222,7 @@ def _of_scenario(
 
     def is_allowed(located: LocatedFinding) -> bool:
         return _is_allowed(located.model, located.finding, options) or any(
-            _is_allowed(base, in_model(located.finding), options) for base in bases
+            _is_allowed(base, found[located], options) for base in bases
         )
 
     return _excused(found, is_allowed, options)

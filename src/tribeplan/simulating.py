@@ -101,15 +101,17 @@ def side_of(source: str | Organisation, asked: Asked) -> Side:
     if isinstance(source, Organisation):
         return Side(question_of(source.name or "organisation", source, asked))
     stack = load_stack(source)
+    if stack.waves:
+        raise InvalidUsage(
+            f"'{source}' changes in waves, which cannot be simulated yet; what it is on a day can: "
+            "write that with 'tribeplan apply --on'"
+        )
     question = question_of(
         stack.root, stack.organisation, asked, stack.experiment, stack.assumptions
     )
     if stack.name is not None:
         question = replace(question, name=stack.name, scenario=stack.name)
-    changes = (
-        change for each in stack.scenarios if each.scenario for change in each.scenario.changes
-    )
-    return Side(question, stack.model.organisation, tuple(made_by(changes)), stack)
+    return Side(question, stack.model.organisation, tuple(made_by(stack.changes)), stack)
 
 
 def begun(sides: Sequence[Side], asked: Asked) -> list[Question]:

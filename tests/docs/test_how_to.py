@@ -1,5 +1,6 @@
 """Pages with something to copy: what is copied works."""
 
+import datetime as dt
 import json
 import os
 import re
@@ -10,7 +11,9 @@ from pathlib import Path
 import pytest
 import yaml
 
+from tribeplan.formats.model.scenario import load_stack
 from tribeplan.formats.model.settings import read_settings
+from tribeplan.org.roster import roster_of
 
 ROOT = Path(__file__).resolve().parents[2]
 HOW_TO = ROOT / "docs/how-to"
@@ -120,3 +123,14 @@ def test_the_mapping_on_the_page_about_importing_names_columns(tmp_path: Path) -
     ran = shell("tribeplan import people.csv --mapping m.json", tmp_path)
     assert ran.returncode == 0
     assert "members: [ana]" in ran.stdout
+
+
+def test_the_plan_on_the_page_about_waves_can_be_looked_at_on_its_days(tmp_path: Path) -> None:
+    (plan,) = blocks(HOW_TO / "waves.md", "yaml")
+    (tmp_path / "models").symlink_to(ROOT / "models")
+    (tmp_path / "scenarios").mkdir()
+    (tmp_path / "scenarios/plan.yaml").write_text(plan, encoding="utf-8")
+    stack = load_stack(str(tmp_path / "scenarios/plan.yaml"))
+    days = [dt.date(2027, 1, 31), dt.date(2027, 2, 1), dt.date(2027, 5, 3)]
+    fees = [roster_of(stack.as_of(day).organisation).squads.get("vergoeding") for day in days]
+    assert [each and each.squad.effective_mandate.value for each in fees] == [None, "full", "full"]

@@ -1,5 +1,6 @@
 """The verbs about one model and its rules: check, explain, init and schema."""
 
+import datetime as dt
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -12,6 +13,7 @@ import click
 from tribeplan.api import CheckOptions, baseline_of, check, rules_named
 from tribeplan.cli.options import (
     LEAST_SEVERITY,
+    DayOrAll,
     completed_rules,
     format_option,
     output_option,
@@ -95,6 +97,12 @@ def _words(
     help="Write what these rules find to FILE, to be allowed from now on; prints no report.",
 )
 @click.option(
+    "--on",
+    type=DayOrAll(),
+    metavar="DATE|all",
+    help="Check scenarios with waves as of this day, or throughout [in the end].",
+)
+@click.option(
     "--statistics", is_flag=True, help="Count the findings per rule instead of listing them."
 )
 @click.option(
@@ -111,19 +119,21 @@ def check_command(
     fail_on: FailOn | None,
     baseline: Path | None,
     new_baseline: Path | None,
+    on: dt.date | Literal["all"] | None,
     statistics: bool,
     show_suppressed: bool,
 ) -> int:
     """Check the models at PATHS: files, or directories that are one organisation each.
 
     Of a scenario, the organisation that it leads to: what a change brings stands at its line in the
-    scenario's file, what the base has already at the line there.
+    scenario's file, what the base has already at the line there. With --on all, every organisation
+    on the way from the first wave to the last is checked, and each finding says when it is so.
 
     Without PATHS, those of the settings are checked, or else the directory models or org.
     """
     settings, home = find_settings(Path.cwd())
     allowed = Baseline() if new_baseline else baseline_of(settings, home, baseline)
-    options = CheckOptions(settings, home, select, ignore, allowed)
+    options = CheckOptions(settings, home, select, ignore, allowed, on=on)
     result = check(_chosen(paths, settings, home), options)
     result = replace(result, project_paths=_project_paths(result.paths))
     if new_baseline:

@@ -113,6 +113,16 @@ def plots_option(what: str, kinds: Sequence[str]) -> Callable[[Command], Command
     )
 
 
+def on_option(command: Command) -> Command:
+    """The day as of which an organisation is looked at."""
+    return click.option(
+        "--on",
+        type=IsoDay(),
+        metavar="DATE",
+        help="As of this day, with the waves that have taken place by then [all of them].",
+    )(command)
+
+
 class IsoDay(click.ParamType[dt.date]):
     """A day written year-month-day and no other way."""
 
@@ -131,3 +141,18 @@ class IsoDay(click.ParamType[dt.date]):
             return value if isinstance(value, dt.date) else dt.date.fromisoformat(value)
         except ValueError:
             self.fail(f"'{value}' is no day of the calendar", param, ctx)
+
+
+class DayOrAll(IsoDay):
+    """A day, or the word for all of them."""
+
+    name = "date or all"
+
+    def convert(
+        self,
+        value: Any,  # noqa: ANN401  # as click's
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> Any:  # noqa: ANN401  # a day or the word
+        """Take the word as it is."""
+        return value if value == "all" else super().convert(value, param, ctx)

@@ -1,5 +1,6 @@
 """The verbs that show: an organisation, its graph, a difference, a scenario's end, assumptions."""
 
+import datetime as dt
 import os
 import shutil
 from collections.abc import Iterator
@@ -11,8 +12,10 @@ import click
 from tribeplan.api import check_one, project_options
 from tribeplan.cli.options import (
     LEAST_SEVERITY,
+    IsoDay,
     format_option,
     model_argument,
+    on_option,
     output_option,
     outputs_option,
 )
@@ -54,7 +57,10 @@ from tribeplan.scenario.renaming import Renaming
     help="What its shape says instead: hubs, brokers, seams of tribes, escalation, bus factors.",
 )
 @format_option(("text", "json", "markdown"), "How to print it; markdown only of the analysis.")
-def show_command(model: str, width: int | None, analysis: bool, format_: str) -> None:
+@on_option
+def show_command(
+    model: str, width: int | None, analysis: bool, format_: str, on: dt.date | None
+) -> None:
     """Show the tribes of MODEL: a summary, and squads by chapters with their roles.
 
     MODEL is a model or a scenario: a file, a directory, or REVISION:PATH in git. Of a scenario, the
@@ -64,32 +70,32 @@ def show_command(model: str, width: int | None, analysis: bool, format_: str) ->
     """
     if format_ == "markdown" and not analysis:
         raise InvalidUsage("--format markdown is for --analysis; pictures are 'tribeplan graph'")
-    stack = load_stack(model)
+    stack = load_stack(model).as_of(on)
     roster = roster_of(stack.organisation)
     colour = colour_wanted() and format_ == "text"
     if analysis:
-        text = _analysed(model, roster, title_of(stack), format_, colour=colour)
+        text = _analysed(stack, roster, format_, colour=colour)
     elif format_ == "json":
         text = organisation_json(roster)
     else:
         columns = width or shutil.get_terminal_size((120, 40)).columns
-        text = show_organisation(roster, columns, colour, stack.name)
+        text = show_organisation(roster, columns, colour, stack.name_on)
     click.echo(text, nl=False, color=colour)
 
 
 def title_of(stack: Stack) -> str:
     """What an organisation is called, with the scenario that led to it in front."""
     name = stack.organisation.name or "the organisation"
-    return f"{stack.name} · {name}" if stack.name else name
+    return f"{stack.name_on} · {name}" if stack.name_on else name
 
 
-def _analysed(model: str, roster: Roster, title: str, format_: str, *, colour: bool) -> str:
+def _analysed(stack: Stack, roster: Roster, format_: str, *, colour: bool) -> str:
     from tribeplan.graph.measures import measures
     from tribeplan.report.analysis import analysis_json, analysis_sections
 
-    measured = measures(roster)
+    measured, title = measures(roster), title_of(stack)
     rules = tuple(rule.code for rule in ALL_RULES if rule.on_request)
-    checked = check_one(model, replace(project_options(), select=rules))
+    checked = check_one(stack.root, replace(project_options(), select=rules, on=stack.on))
     findings = [each.finding for each in checked if each.suppression is None]
     if format_ == "json":
         return analysis_json(roster, measured, findings, title)
@@ -129,8 +135,14 @@ COLOURS = ("brokers", "communities", "none")
     help="A picture, or text for Graphviz, Mermaid or GraphML [by the file's name, else svg].",
 )
 @outputs_option
+@on_option
 def graph_command(
-    model: str, what: str, colour: str, format_: str | None, outputs: tuple[str, ...]
+    model: str,
+    what: str,
+    colour: str,
+    format_: str | None,
+    outputs: tuple[str, ...],
+    on: dt.date | None,
 ) -> None:
     """Draw MODEL: its tribes, its matrix, who needs whom, or who reports to whom.
 
@@ -144,10 +156,10 @@ def graph_command(
     Nothing has to be installed for it: pictures are SVG, light or dark as the page they are in.
     """  # noqa: D301  # \b is click's mark for text it must not wrap
     sinks = [_graph_sink(output, format_) for output in outputs]
-    stack = load_stack(model)
+    stack = load_stack(model).as_of(on)
     roster = roster_of(stack.organisation)
     drawn = {
-        kind: _drawn(roster, What(what), kind, stack.name, colour)
+        kind: _drawn(roster, What(what), kind, stack.name_on, colour)
         for kind in {format_ or GRAPH_FORMATS[0], *(sink.format for sink in sinks)}
     }
     for sink in sinks:
@@ -197,8 +209,14 @@ def _drawn(roster: Roster, what: What, kind: str, scenario: str | None, colour: 
 
 @click.command("diff")
 @click.argument("before", metavar="A")
-@click.argument("after", metavar="B")
+@click.argument("after", metavar="[B]", required=False)
 @format_option(FORMATS, "How to print what is different.")
+@click.option(
+    "--on",
+    type=IsoDay(),
+    metavar="DATE",
+    help="Both as of this day; without B, A on this day after A on the day before.",
+)
 @click.option(
     "--fail-on",
     type=LEAST_SEVERITY,
@@ -206,24 +224,39 @@ def _drawn(roster: Roster, what: What, kind: str, scenario: str | None, colour: 
     show_default=True,
     help="Least severity of a finding new in B, or with a larger number, that gives exit code 1.",
 )
-def diff_command(before: str, after: str, format_: str, fail_on: FailOn) -> int:
+def diff_command(
+    before: str, after: str | None, format_: str, on: dt.date | None, fail_on: FailOn
+) -> int:
     """Tell what is different in B: who moves where, what splits, which findings appear and vanish.
 
     A and B are models or scenarios: files, directories, or REVISION:PATH in git, as in
     main:models/bank.yaml. Waivers are left out of account in what is told; what a waiver in B,
     the baseline or the settings excuse does not fail.
-    """
-    one, two, result = differences(before, after)
+
+    \b
+    tribeplan diff bank.yaml plan.yaml --on 2027-03-01   what is different by then
+    tribeplan diff plan.yaml --on 2027-02-01             what the wave of that day changes
+    """  # noqa: D301  # \b is click's mark for text it must not wrap
+    if after is None and on is None:
+        raise InvalidUsage("give B, or with --on the day whose wave is told")
+    one, two, result = differences(before, after or before, on, is_wave=after is None)
     colour = colour_wanted() and format_ == "text"
-    names = (one.name, two.name)
+    names = (one.name_on, two.name_on)
     click.echo(render_difference(result, format_, names, colour=colour), nl=False, color=colour)
-    is_worse = fail_on != "never" and _is_worse(result.findings, Severity(fail_on), two.root)
+    is_worse = fail_on != "never" and _is_worse(result.findings, Severity(fail_on), two)
     return FINDINGS if is_worse else FINE
 
 
-def differences(before: str, after: str) -> tuple[Stack, Stack, DiffResult]:
-    """Read two models or scenarios and tell what is different in the second, findings too."""
+def differences(
+    before: str, after: str, on: dt.date | None = None, *, is_wave: bool = False
+) -> tuple[Stack, Stack, DiffResult]:
+    """Read two models or scenarios and tell what is different in the second, findings too.
+
+    Both as of a day; of what a wave changes, the first as of the day before.
+    """
     one, two = _both(before, after)
+    earlier = on - dt.timedelta(days=1) if on is not None and is_wave else on
+    one, two = one.as_of(earlier), two.as_of(on)
     settings, _ = find_settings(Path.cwd())
     rules = select_rules(ALL_RULES, settings.select, settings.ignore)
     result = compare(
@@ -240,12 +273,12 @@ def _renamings(one: Stack, two: Stack) -> Iterator[Renaming]:
         yield from (change.rename for change in later if change.rename is not None)
 
 
-def _is_worse(changes: FindingChanges, least: Severity, after: str) -> bool:
+def _is_worse(changes: FindingChanges, least: Severity, after: Stack) -> bool:
     """Whether a finding came or grew that is bad enough, and that nothing excuses."""
     failing = [finding for finding in changes.worse if finding.severity.rank <= least.rank]
     if not failing:
         return False
-    checked = check_one(after, project_options())
+    checked = check_one(after.root, replace(project_options(), on=after.on))
     counting = [each.finding for each in checked if each.suppression is None]
     return any(finding in counting for finding in failing)
 
@@ -269,13 +302,14 @@ def _both(before: str, after: str) -> tuple[Stack, Stack]:
 @click.command("apply")
 @model_argument("scenario")
 @output_option
-def apply_command(scenario: str, output: Path | None) -> None:
+@on_option
+def apply_command(scenario: str, output: Path | None, on: dt.date | None) -> None:
     """Print the model that SCENARIO leads to: its base with every change made.
 
     SCENARIO is a file, or REVISION:PATH in git. Comments of the base do not come along, but for
     waivers beside what is still there.
     """
-    stack = load_stack(scenario)
+    stack = load_stack(scenario).as_of(on)
     text = write_model(stack.organisation, stack.waivers)
     if output is None:
         click.echo(text, nl=False)

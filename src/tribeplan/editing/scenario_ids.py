@@ -51,7 +51,8 @@ from tribeplan.scenario.renaming import Renaming
 
 KINDS = {
     "person": (
-        "person", "member", "members", "lead", "product_owner", "coach", "agile_coaches", "decides",
+        "person", "member", "members", "lead", "product_owner", "coach", "coaches",
+        "agile_coaches", "decides",
     ),
     "squad": ("squad", "squads", "rest_to"),
     "tribe": ("tribe", "tribes", "squads_of"),
@@ -308,8 +309,7 @@ class _Passed(NamedTuple):
 
 
 def _pass(file: ScenarioFile, start: _State, new: str | None) -> _Passed:
-    changes = file.reading.scenario.changes if file.reading.scenario else ()
-    traced = _trace(file.reading, changes, start.before, start.at)
+    traced = _trace(file.reading, start.before, start.at)
     if traced is None:
         return _Passed(None, None)
     places = tuple(place_in_scenario(file.reading.places, each.at) for each in traced.typed)
@@ -333,32 +333,50 @@ class _Traced(NamedTuple):
 
 
 def _trace(
-    reading: ScenarioReading,
-    changes: Sequence[Change],
-    organisation: Organisation,
-    at: Address,
-    first: int = 0,
+    reading: ScenarioReading, organisation: Organisation, at: Address, first: int = 0
 ) -> _Traced | None:
-    """Find where changes from one on name an element that is there; None when one cannot be made.
+    """Find where parts from one on name an element that is there; None when one cannot be made.
 
     ``organisation`` is what the first of them is made to.
     """
-    root = reading.places.documents[0].root
     typed: list[Typed] = []
-    for number, change in enumerate(changes[first:], start=first):
-        organisation, conflicts = apply_changes(organisation, [change])
+    for changes, where in _parts(reading)[first:]:
+        organisation, conflicts = apply_changes(organisation, changes)
         if conflicts:
             return None
         if at:
-            typed += _naming(root["changes"][number], ("changes", number), at)
-            there = address_after(at, [change])
+            typed += _naming(reading, where, at)
+            there = address_after(at, changes)
             at = there if there[-1] == at[-1] and _is_there(organisation, there) else ()
     return _Traced(tuple(typed), organisation, at)
 
 
-def _naming(change: Mapping[str, Any], where: Address, at: Address) -> Iterator[Typed]:
+def _parts(reading: ScenarioReading) -> list[tuple[tuple[Change, ...], Address]]:
+    """All that names ids in a scenario, in order: each change, and after those of a wave itself.
+
+    With the changes that it makes, one or none, and where it stands.
+    """
+    parts: list[tuple[tuple[Change, ...], Address]] = []
+    if reading.scenario is not None:
+        steps = [((each.change,), each.at) for each in reading.scenario.every_change]
+        parts += (step for step in steps if step[1][0] == "changes")
+        for number, _ in enumerate(reading.scenario.waves):
+            parts += (step for step in steps if step[1][:2] == ("waves", number))
+            parts.append(((), ("waves", number)))
+    return parts
+
+
+def _naming(reading: ScenarioReading, where: Address, at: Address) -> Iterator[Typed]:
     kind, id_ = kind_of(at), at[-1]
-    for each in typed_ids(change, where):
+    part: Any = reading.places.documents[0].root
+    for key in where:
+        part = part[key]
+    if where[0] == "waves" and "do" not in where:
+        own = {key: value for key, value in part.items() if key != "do"}
+        ids = _ids_in(own, where, {})
+    else:
+        ids = typed_ids(part, where)
+    for each in ids:
         if (each.kind, each.id) == (kind, id_) and (
             kind != "chapter" or each.tribe in (None, at[1])
         ):
@@ -395,7 +413,10 @@ def _confirmed(
     reading = read_scenario(path, content)
     if reading.scenario is None:
         return None, f"{reading.diagnostics[0].place}: {reading.diagnostics[0].message}"
-    after, conflicts = apply_changes(base, reading.scenario.changes)
+    planned = reading.scenario.every_change
+    after, conflicts = apply_changes(
+        base, [each.change for each in planned], [each.at for each in planned]
+    )
     if conflicts:
         first = conflict_diagnostic(reading.places, conflicts[0])
         return None, f"{first.place}: {first.message}"
@@ -512,26 +533,33 @@ def with_own_id(path: str, below: Organisation, at: Address, new: str) -> Follow
     """
     content = read_file(Path(path))
     reading = read_scenario(path, content)
-    changes = reading.scenario.changes if reading.scenario else ()
+    parts = _parts(reading)
     file = ScenarioFile(path, content, reading, "")
     states = [below]
-    for change in changes:
-        states.append(apply_changes(states[-1], [change]).organisation)
+    for changes, _ in parts:
+        states.append(apply_changes(states[-1], changes).organisation)
     wanted = _with_new_id(states[-1], at, new)
     first = _brought(states, at)
     if first is None:
         given = renaming(at, new).model_dump(by_alias=True, exclude_unset=True)["rename"]
         ids: Tree = {key: text_scalar(str(id_)) for key, id_ in given.items()}
-        end = InsertItem(("changes",), len(changes), {"rename": ids})
+        end = InsertItem(*_end_of(reading), {"rename": ids})
         text = edited_bytes(content, reading.places.documents[0], [end])
         return Follower(path, content, (), *_confirmed(path, text, below, wanted))
     start = _at_of(states[first + 1], at)
-    root = reading.places.documents[0].root
-    own = _naming(root["changes"][first], ("changes", first), start)
-    later = _trace(reading, changes, states[first + 1], start, first + 1)
+    own = _naming(reading, parts[first][1], start)
+    later = _trace(reading, states[first + 1], start, first + 1)
     typed = (*own, *(later.typed if later else ()))
     places = tuple(place_in_scenario(reading.places, each.at) for each in typed)
     return Follower(path, content, places, *_rewritten(file, typed, below, wanted, new))
+
+
+def _end_of(reading: ScenarioReading) -> tuple[Address, int]:
+    """The list at whose end a change would be made last, and where in it."""
+    scenario = reading.scenario
+    if scenario is not None and scenario.waves:
+        return ("waves", len(scenario.waves) - 1, "do"), len(scenario.waves[-1].do)
+    return ("changes",), len(scenario.changes) if scenario else 0
 
 
 def _brought(states: Sequence[Organisation], at: Address) -> int | None:

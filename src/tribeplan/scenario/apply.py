@@ -1,6 +1,6 @@
 """Applying the changes of a scenario: every conflict at once, and never a dangling id."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 from typing import Any, NamedTuple, TypeVar
@@ -90,10 +90,13 @@ class Applied(NamedTuple):
     """Why the others could not, in their order."""
 
 
-def apply_changes(organisation: Organisation, changes: Iterable[AnyChange]) -> Applied:
+def apply_changes(
+    organisation: Organisation, changes: Iterable[AnyChange], at: Sequence[Address] = ()
+) -> Applied:
     """Apply changes one after the other; one that cannot be made is skipped.
 
-    An id that would have come with a skipped change is not reported as unknown again.
+    An id that would have come with a skipped change is not reported as unknown again. Each stands
+    under ``changes``, unless ``at`` says where in its scenario.
 
     >>> from tribeplan.org.person import Person
     >>> from tribeplan.scenario.change import Change
@@ -107,9 +110,9 @@ def apply_changes(organisation: Organisation, changes: Iterable[AnyChange]) -> A
     for number, change in enumerate(changes):
         operation = change.operation
         changed, found = _apply(organisation, operation)
-        at: Address = ("changes", number, change.verb)
+        here = (*(at[number] if at else ("changes", number)), change.verb)
         conflicts += (
-            replace(conflict, at=(*at, *conflict.at))
+            replace(conflict, at=(*here, *conflict.at))
             for conflict in found
             if conflict.missing is None or conflict.missing.id not in never_came
         )

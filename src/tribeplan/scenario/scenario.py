@@ -1,11 +1,13 @@
-"""A scenario: changes to a model or to another scenario, and what to ask of the result."""
+"""A scenario: changes to a model or to another scenario, now or in waves, and what to ask."""
 
+import datetime as dt
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 from pydantic import BeforeValidator, Field, JsonValue
 
-from tribeplan.org.element import LEAST_DAYS, Day, Element, Real, Text, Whole
+from tribeplan.org.address import Address
+from tribeplan.org.element import LEAST_DAYS, Day, Element, Id, Real, Text, Whole
 from tribeplan.scenario.change import Change
 
 # --- What is asked of a simulation: how long, how often, from which seed, in which order ---------
@@ -63,6 +65,63 @@ class Experiment(Element):
     or `due`, else 2026-01-05. Every result says which it is."""
 
 
+# --- A wave: the part of a change that takes place on one day ------------------------------------
+
+
+class UnderWay(StrEnum):
+    """What becomes of work in progress whose squad a wave takes apart or whose people it moves."""
+
+    FINISH = "finish"
+    """Whoever works on an item finishes it; what is not begun goes with the squad's work."""
+
+    HAND_OVER = "hand-over"
+    """Others go on with it at once, and do again what `handover_loss` says of what was done."""
+
+    STOP = "stop"
+    """It is put down at once, and begun anew by whoever takes it up."""
+
+
+class Wave(Element):
+    """What changes on one day.
+
+    >>> Wave(on="2027-02-01").work_in_progress.value
+    'finish'
+    """
+
+    on: Day
+    """The day on which it takes place: what it does holds from that morning on."""
+
+    name: Text | None = None
+    """What the wave is called."""
+
+    reason: Text | None = None
+    """What it is for."""
+
+    do: tuple[Change, ...] = ()
+    """What is different from then on, in order, as under `changes`."""
+
+    training_days: Annotated[Real, Field(ge=0, le=260, allow_inf_nan=False)] = 0.0
+    """Working days for which everybody whose squads it changes learns instead of working; 0 to 260.
+    """
+
+    coaches: tuple[Id, ...] = ()
+    """Who helps the squads that it changes to get used to it."""
+
+    work_in_progress: UnderWay = UnderWay.FINISH
+    """What becomes of work that is being done that day."""
+
+
+class DatedChange(NamedTuple):
+    """A change, with where it stands in the file and from when on it holds."""
+
+    change: Change
+    at: Address
+    """From the top of the scenario: ``("waves", 0, "do", 2)``."""
+
+    on: dt.date | None
+    """None for one that holds from the start."""
+
+
 # --- A scenario: changes to a model or to another scenario, and what to ask of the result --------
 
 SCENARIO_VERSION: Literal[1] = 1
@@ -91,8 +150,23 @@ class Scenario(Element):
     changes: tuple[Change, ...] = ()
     """What is different, in order; each builds on those before it."""
 
+    waves: tuple[Wave, ...] = ()
+    """What is different from some day on, in the order of the days, after all `changes`."""
+
     experiment: Experiment | None = None
     """How it is simulated; what is not given here is as in the base."""
 
     assumptions: dict[Text, JsonValue] = Field(default_factory=dict)
     """Assumptions of the simulation that are different here, by name."""
+
+    @property
+    def every_change(self) -> tuple[DatedChange, ...]:
+        """All that is changed, at once and in waves, in the order in which it is made."""
+        return (
+            *(DatedChange(change, ("changes", n), None) for n, change in enumerate(self.changes)),
+            *(
+                DatedChange(change, ("waves", number, "do", n), wave.on)
+                for number, wave in enumerate(self.waves)
+                for n, change in enumerate(wave.do)
+            ),
+        )

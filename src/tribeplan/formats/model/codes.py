@@ -180,6 +180,13 @@ _SHAPES = (
         "stands in the way; export the file again, or say with `--from`, `--dates` or a mapping "
         "what it is.",
     ),
+    DiagnosticKind(
+        "TP115",
+        "a wave on a day on which it cannot take place",
+        "The waves of a scenario stand in the order of their days, those of its base first, one a "
+        "day, and none after the last day that its `experiment` simulates. Move the wave, put two "
+        "of one day together, or simulate longer.",
+    ),
 )
 
 DIAGNOSTICS: tuple[DiagnosticKind, ...] = (

@@ -150,6 +150,9 @@ class LocatedFinding:
     is_of_base: bool = False
     """Whether the model below a scenario has it already, and no change made it worse."""
 
+    when: str = ""
+    """From when until when it is so in a plan with waves; empty where it is so in the end."""
+
     @property
     def code(self) -> str:
         """The rule's code, as in ``TP201``."""
@@ -169,6 +172,8 @@ class LocatedFinding:
     def message(self) -> str:
         """What is the case; raw text, to be made safe by whoever shows it."""
         said = self.finding.problem.message
+        if self.when:
+            said = f"{said} ({self.when})"
         return f"{said} (the base of {self.model} has it already)" if self.is_of_base else said
 
     @property

@@ -1,8 +1,9 @@
 """Scenarios as files: what they say, everything below them, and how one is written."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
@@ -22,8 +23,8 @@ from tribeplan.org.organisation import Organisation
 from tribeplan.scenario.apply import apply_changes
 from tribeplan.scenario.change import SUBJECTS, Change
 from tribeplan.scenario.lineage import address_after
-from tribeplan.scenario.operation import Conflict, found
-from tribeplan.scenario.scenario import Experiment, Scenario
+from tribeplan.scenario.operation import Conflict, Missing, found
+from tribeplan.scenario.scenario import DatedChange, Experiment, Scenario, Wave
 from tribeplan.simulation.assumptions import RETIRED, Assumptions
 
 # --- A scenario as a file: what it says, or everything that is wrong with it ---------------------
@@ -109,6 +110,20 @@ def place_in_scenario(places: Places, at: Address) -> Place:
 # --- A scenario with everything below it: other scenarios, and the model at the bottom -----------
 
 
+class Made(NamedTuple):
+    """A change of one of several scenarios."""
+
+    change: Change
+    scenario: int
+    """Which scenario it is of, from the bottom up."""
+
+    at: Address
+    """Where it stands in that."""
+
+    on: dt.date | None
+    """From when on it holds; None when that is from the start."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stack:
     """A model, or a scenario and all it builds on, read and applied."""
@@ -128,6 +143,9 @@ class Stack:
     diagnostics: tuple[Diagnostic, ...] = ()
     """Why it cannot be understood or applied, in reading order; empty when it can."""
 
+    on: dt.date | None = None
+    """The day up to which waves have taken place; None when all have."""
+
     @property
     def name(self) -> str | None:
         """What the scenario calls itself; None for a model, and where it does not say."""
@@ -135,10 +153,17 @@ class Stack:
         return scenario.name if scenario is not None else None
 
     @property
+    def name_on(self) -> str | None:
+        """The same with the day as of which it is looked at."""
+        if self.on is None:
+            return self.name
+        return f"{self.name} on {self.on}" if self.name else f"on {self.on}"
+
+    @property
     def below(self) -> Organisation:
         """What the topmost scenario changes; the model itself when there is no scenario."""
         read = self._read()
-        changes = (change for scenario in read[:-1] for change in scenario.changes)
+        changes = (each.change for scenario in read[:-1] for each in scenario.every_change)
         return apply_changes(self.model.organisation, changes).organisation
 
     @property
@@ -148,9 +173,38 @@ class Stack:
         return tuple(document for each in places for document in each.documents)
 
     @property
+    def steps(self) -> tuple["Made", ...]:
+        """What every scenario changes, in the order in which it is made; up to ``on`` if given.
+
+        What a scenario changes at once holds from the last wave of its base on.
+        """
+        made: list[Made] = []
+        latest: dt.date | None = None
+        for number, reading in enumerate(self.scenarios):
+            for change, at, on in reading.scenario.every_change if reading.scenario else ():
+                latest = on or latest
+                made.append(Made(change, number, at, latest))
+        return tuple(
+            each for each in made if None in (self.on, each.on) or str(each.on) <= str(self.on)
+        )
+
+    @property
     def changes(self) -> tuple[Change, ...]:
-        """What every scenario changes, in the order in which it is made."""
-        return tuple(change for scenario in self._read() for change in scenario.changes)
+        """The changes alone, in the order in which they are made."""
+        return tuple(each.change for each in self.steps)
+
+    @property
+    def waves(self) -> tuple[Wave, ...]:
+        """The waves of every scenario, in the order of their days."""
+        return tuple(wave for scenario in self._read() for wave in scenario.waves)
+
+    def as_of(self, day: dt.date | None) -> "Stack":
+        """The same on a day, with the waves that have taken place by then; all without a day."""
+        if day is None:
+            return self
+        there = replace(self, on=day)
+        changed = apply_changes(self.model.organisation, there.changes)
+        return replace(there, organisation=changed.organisation)
 
     @property
     def experiment(self) -> Experiment:
@@ -161,6 +215,16 @@ class Stack:
                 asked = scenario.experiment
                 given |= {name: getattr(asked, name) for name in asked.model_fields_set}
         return Experiment().model_copy(update=given)
+
+    @property
+    def last_day(self) -> dt.date | None:
+        """The last day that is simulated; None where no scenario says which the first is."""
+        asked = self.experiment
+        if asked.starts is None:
+            return None
+        from tribeplan.simulation.calendar import Calendar  # noqa: PLC0415  # a check needs no numpy
+
+        return Calendar(asked.starts).day_by(asked.horizon_days + asked.warm_up_days)
 
     @property
     def assumptions(self) -> Mapping[str, Any]:
@@ -263,12 +327,20 @@ class _Reading:
             model = ModelReading("", Organisation(), Places((), {}), ())
         organisation = model.organisation
         readings = tuple(reversed(self._scenarios))
+        if not self._diagnostics:
+            self._diagnostics += _wrong_days(readings)
         for reading in readings if not self._diagnostics else ():
-            changes = reading.scenario.changes if reading.scenario else ()
-            organisation, conflicts = apply_changes(organisation, changes)
-            self._diagnostics += (conflict_diagnostic(reading.places, each) for each in conflicts)
-        wrong = tuple(sorted(self._diagnostics))
-        return Stack(self._source.named(path), organisation, model, readings, wrong)
+            planned = reading.scenario.every_change if reading.scenario else ()
+            organisation, conflicts = apply_changes(
+                organisation, [each.change for each in planned], [each.at for each in planned]
+            )
+            self._diagnostics += (
+                conflict_diagnostic(reading.places, _dated(each, planned)) for each in conflicts
+            )
+        stack = Stack(self._source.named(path), organisation, model, readings)
+        if not self._diagnostics:
+            self._diagnostics += _wrong_waves(stack)
+        return replace(stack, diagnostics=tuple(sorted(self._diagnostics)))
 
     def _model_below(self, path: str) -> ModelReading | None:
         """Read scenarios down to the model; None when one of them does not lead to it."""
@@ -308,6 +380,51 @@ class _Reading:
             return None
 
 
+def _dated(conflict: Conflict, planned: Iterable[DatedChange]) -> Conflict:
+    """Say of an id that refers to nothing on which day it does not."""
+    on = next((each.on for each in planned if conflict.at[: len(each.at)] == each.at), None)
+    if on is None or conflict.missing is None:
+        return conflict
+    return replace(conflict, message=f"{conflict.message} on {on}")
+
+
+def _wrong_days(readings: Iterable[ScenarioReading]) -> Iterator[Diagnostic]:
+    """The waves that do not stand in the order of their days, bases first."""
+    latest: dt.date | None = None
+    for reading in readings:
+        for number, wave in enumerate(reading.scenario.waves if reading.scenario else ()):
+            place = reading.places.value(("waves", number, "on"))
+            if latest == wave.on:
+                advice = "put what both do into one wave"
+                yield Diagnostic(place, "TP115", f"there is a wave on {latest} already", advice)
+            elif latest is not None and wave.on < latest:
+                message = f"the wave on {wave.on} stands after the one on {latest}"
+                advice = "waves, those of the base first, stand in the order of their days"
+                yield Diagnostic(place, "TP115", message, advice)
+            latest = max(latest or wave.on, wave.on)
+
+
+def _wrong_waves(stack: Stack) -> Iterator[Diagnostic]:
+    """The waves after the last day simulated, and their coaches who are not there that day."""
+    for reading in stack.scenarios:
+        for number, wave in enumerate(reading.scenario.waves if reading.scenario else ()):
+            last = stack.last_day
+            if last is not None and wave.on > last:
+                place = reading.places.value(("waves", number, "on"))
+                message = f"the wave on {wave.on} comes after the last day simulated, {last}"
+                advice = "lengthen 'horizon_days', or begin later with 'starts'"
+                yield Diagnostic(place, "TP115", message, advice)
+            people = stack.as_of(wave.on).organisation.people if wave.coaches else {}
+            for position, coach in enumerate(wave.coaches):
+                if coach not in people:
+                    message = f"there is no person '{coach}' on {wave.on}"
+                    missing = Missing(coach, tuple(sorted(people)))
+                    at = ("waves", number, "coaches", position)
+                    yield conflict_diagnostic(
+                        reading.places, Conflict(at, message, missing=missing)
+                    )
+
+
 # --- A scenario as the text of a file, as a careful person would type it -------------------------
 
 
@@ -336,7 +453,11 @@ def write_scenario(scenario: Scenario) -> str:
     if scenario.changes:
         lines += ["", "changes:"]
     for number, change in enumerate(scenario.changes):
-        lines += _change_lines(number, change)
+        lines += _change_lines(("changes", number), change)
+    if scenario.waves:
+        lines += ["", "waves:"]
+    for number, wave in enumerate(scenario.waves):
+        lines += _wave_lines(number, wave)
     for section in ("experiment", "assumptions"):
         value = scenario.model_dump(include={section}, by_alias=True, exclude_unset=True)
         if value.get(section):
@@ -351,7 +472,23 @@ def _path(path: str) -> str:
     return path if scalar == below and set(path[: -len(below)]) <= {".", "/"} else text_scalar(path)
 
 
-def _change_lines(number: int, change: Change) -> Iterator[str]:
+def _wave_lines(number: int, wave: Wave) -> Iterator[str]:
+    """One wave as an item of a list, its changes last; what was not given is left out."""
+    given = wave.model_dump(mode="json", by_alias=True, exclude_unset=True, exclude={"do"})
+    mark = "- "
+    for key, value in given.items():
+        if value is not None:
+            for line in entry_lines(("waves", number, key), tree_of(value), "    "):
+                yield f"  {mark}{line[4:]}"
+                mark = "  "
+    if wave.do:
+        yield "    do:"
+    for position, change in enumerate(wave.do):
+        for line in _change_lines(("waves", number, "do", position), change):
+            yield f"    {line}"
+
+
+def _change_lines(at: Address, change: Change) -> Iterator[str]:
     """One change as an item of a list; what was not given is left out."""
     given = change.model_dump(by_alias=True, exclude_unset=True)
     mark = "- "
@@ -359,7 +496,7 @@ def _change_lines(number: int, change: Change) -> Iterator[str]:
         if given[key] is None:
             continue
         tree = tree_of(_subject_first(given[key]), key)
-        for line in entry_lines(("changes", number, key), tree, "    "):
+        for line in entry_lines((*at, key), tree, "    "):
             yield f"  {mark}{line[4:]}"
             mark = "  "
 

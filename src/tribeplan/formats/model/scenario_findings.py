@@ -1,8 +1,10 @@
 """Findings of the organisation that a scenario leads to, at the line that brought them."""
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Literal
 
 from tribeplan.errors import Place
 from tribeplan.formats.model.places import LocatedFinding, Places, Suppression
@@ -11,6 +13,7 @@ from tribeplan.formats.model.waivers import WaiverComment, find_cut_texts, find_
 from tribeplan.org.address import Address
 from tribeplan.org.elements import entity_of
 from tribeplan.org.organisation import Organisation
+from tribeplan.rules.catalogue import CATALOGUE
 from tribeplan.rules.check import review_comments, run_rules
 from tribeplan.rules.comparison import Brought, brought_by_changes, with_later_ids
 from tribeplan.rules.finding import Finding
@@ -22,7 +25,81 @@ from tribeplan.scenario.operation import found
 from tribeplan.scenario.scenario import Scenario
 
 
-class ScenarioFindings:
+def findings_of(
+    stack: Stack, rules: Sequence[Rule], today: dt.date, on: dt.date | Literal["all"] | None
+) -> dict[LocatedFinding, Finding]:
+    """What is unwise in what a scenario leads to, as of a day, or throughout its waves.
+
+    Parameters
+    ----------
+    stack
+        The scenario; it can be applied.
+    rules
+        Those that run.
+    today
+        The day on which waivers hold.
+    on
+        The day, ``"all"``, or None for the end.
+
+    Returns
+    -------
+    dict
+        Each finding with its line, and as it would be called in the model.
+    """
+    days = [wave.on for wave in stack.waves]
+    asked = [days[0] - dt.timedelta(days=1), *days] if days and on == "all" else [on]
+    first: dict[object, tuple[LocatedFinding, Finding]] = {}
+    times: defaultdict[object, list[int]] = defaultdict(list)
+    for number, day in enumerate(asked):
+        as_of = stack.as_of(day) if isinstance(day, dt.date) else stack
+        found = _ScenarioFindings(as_of, rules, today)
+        for located in found.all():
+            same = (located.finding.key, located.message, located.place, located.suppression)
+            first.setdefault(same, (located, found.in_model(located.finding)))
+            times[same].append(number)
+    # A comment that excuses nothing on one day may do so on another.
+    about_comments = {same for same in first if first[same][0].finding.rule not in CATALOGUE}
+    left_out = {same for same in about_comments if len(times[same]) < len(asked)}
+    if about_comments and days and on != "all":
+        throughout = {each.finding.key for each in findings_of(stack, rules, today, "all")}
+        left_out = {each for each in about_comments if first[each][0].finding.key not in throughout}
+    return {
+        replace(located, when=_when(times[same], days) if on == "all" else _as_of(on)): in_model
+        for same, (located, in_model) in first.items()
+        if same not in left_out
+    }
+
+
+def _as_of(on: dt.date | None) -> str:
+    return "" if on is None else f"on {on}"
+
+
+def _when(numbers: Sequence[int], days: Sequence[dt.date]) -> str:
+    """Say during which of the times between days something is so; nothing when it always is.
+
+    >>> days = [dt.date(2027, 2, 1), dt.date(2027, 5, 3)]
+    >>> _when([0, 2], days), _when([1], days), _when([0, 1, 2], days)
+    ('before 2027-02-01 and from 2027-05-03 on', 'from 2027-02-01 until 2027-05-03', '')
+    """
+    here = set(numbers)  # one may be so several times in one organisation
+    spans: list[str] = []
+    for first in sorted(here):
+        if first - 1 in here:
+            continue
+        end = next(number for number in range(first, len(days) + 2) if number not in here)
+        match first == 0, end == len(days) + 1:
+            case True, True:
+                pass
+            case True, False:
+                spans.append(f"before {days[end - 1]}")
+            case False, True:
+                spans.append(f"from {days[first - 1]} on")
+            case _:
+                spans.append(f"from {days[first - 1]} until {days[end - 1]}")
+    return " and ".join(spans)
+
+
+class _ScenarioFindings:
     """The findings of one scenario that can be applied."""
 
     def __init__(self, stack: Stack, rules: Sequence[Rule], today: dt.date) -> None:
@@ -31,10 +108,7 @@ class ScenarioFindings:
         self._today = today
         self._changes = stack.changes
         self._origins: list[tuple[int, Address]] = [
-            (number, ("changes", position, change.verb))
-            for number, reading in enumerate(stack.scenarios)
-            if reading.scenario is not None
-            for position, change in enumerate(reading.scenario.changes)
+            (each.scenario, (*each.at, each.change.verb)) for each in stack.steps
         ]
         """Of each change: which scenario it is of, and where it stands in that."""
 
@@ -166,10 +240,8 @@ def place_in_stack(stack: Stack, at: Address) -> Place:
     for change in changes:
         states.append(apply_changes(states[-1], [change]).organisation)
     origins = [
-        (reading.places, ("changes", position, change.verb))
-        for reading in stack.scenarios
-        if reading.scenario is not None
-        for position, change in enumerate(reading.scenario.changes)
+        (stack.scenarios[each.scenario].places, (*each.at, each.change.verb))
+        for each in stack.steps
     ]
     element, later = _element(at), states[-1]
     for number in range(len(changes) - 1, -1, -1):

@@ -57,12 +57,7 @@ def _offer(node: DOMNode, contender: ContenderChoice) -> Offer | None:
     except (InvalidInput, InvalidUsage, NoInput) as error:
         say(node, str(error), "error")
         return None
-    changes = tuple(
-        change
-        for reading in stack.scenarios
-        if reading.scenario is not None
-        for change in reading.scenario.changes
-    )
+    changes = stack.changes
     if not changes:
         say(node, f"{contender.words} is no scenario: it has no changes to bring", "warning")
         return None
