@@ -3,17 +3,21 @@
 import ast
 import datetime as dt
 import math
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
+from gettext import GNUTranslations
 from pathlib import Path
 from string import Formatter
 
 import pytest
 from babel.messages.pofile import read_po
+from click.testing import CliRunner
 from scripts.make_catalogues import LOCALES, compiled
 
-from tribeplan.report.language import LANGUAGES, current, in_language, tr
+from tribeplan.cli.main import tribeplan
+from tribeplan.report.language import LANGUAGES, counted, current, in_language, tr
 from tribeplan.report.sections import Section, render_markdown
-from tribeplan.report.words import CAUSE_WORDS, between, counted, date, days, money, share
+from tribeplan.report.words import CAUSE_WORDS, between, date, days, money, share
 from tribeplan.rules.catalogue import ALL_RULES
 
 SOURCE = Path(__file__).resolve().parents[2] / "src/tribeplan"
@@ -44,7 +48,8 @@ def test_a_catalogue_has_every_marked_text_and_every_title_of_a_rule(path: Path)
     with path.open("rb") as file:
         known = {str(message.id): str(message.string) for message in read_po(file) if message.id}
     wanted = {*marked(), *(rule.title for rule in ALL_RULES)}
-    assert len(wanted) > 300
+    wanted |= {" ".join(rule.why.split()) for rule in ALL_RULES}
+    assert len(wanted) > 450
     assert wanted - known.keys() == set()
     for text, translation in known.items():
         assert translation, text
@@ -70,6 +75,64 @@ def test_dutch_has_its_own_words_months_and_separators() -> None:
         assert CAUSE_WORDS["gate"] == "wachten op een gremium"
     assert current() == "en"
     assert days(1.26) == "1.3"
+
+
+ROOT = SOURCE.parents[1]
+MODEL, OTHER = (str(ROOT / name) for name in ("models/minimal.yaml", "models/hypotheek.yaml"))
+
+SHORT = ("--replications", "2", "--horizon", "60", "--details")
+
+
+def looked_up_in_vain(words: Sequence[str], monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """What a command in Dutch looks up that the catalogue lacks, and that is not Dutch yet."""
+    with CATALOGUES[0].open("rb") as file:
+        catalogue = [message for message in read_po(file) if message.id]
+    headings = {f"{message.id}:" for message in catalogue}  # looked up once more without the colon
+    dutch = {str(message.string).rstrip(":") for message in catalogue}
+    missed: set[str] = set()
+    found = GNUTranslations.gettext
+
+    def gettext(self: GNUTranslations, message: str) -> str:
+        told = found(self, message)
+        is_known = told is not message or message in dutch | headings
+        if not is_known and re.search("[a-z]", message):
+            missed.add(message)
+        return told
+
+    with monkeypatch.context() as patched:
+        patched.setattr(GNUTranslations, "gettext", gettext)
+        result = CliRunner().invoke(tribeplan, [*words, "--language", "nl"])
+    assert result.exit_code in {0, 1}, result.output
+    return missed
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("show", OTHER),
+        ("show", OTHER, "--analysis"),
+        ("check", OTHER, "--show-suppressed"),
+        ("check", OTHER, "--format", "markdown"),
+        ("explain", "all"),
+        ("simulate", MODEL, *SHORT),
+        ("compare", MODEL, MODEL, *SHORT),
+        ("compare", MODEL, MODEL, *SHORT, "--format", "github-comment"),
+    ],
+    ids=lambda words: " ".join(word for word in words if "/" not in word),
+)
+def test_all_that_a_command_says_in_dutch_is_in_the_catalogue(
+    words: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert looked_up_in_vain(words, monkeypatch) == set()
+
+
+def test_a_document_for_programs_says_the_same_in_every_language() -> None:
+    for words in (("check", OTHER, "--format", "json"), ("show", OTHER, "--format", "json")):
+        told = {
+            code: CliRunner().invoke(tribeplan, [*words, "--language", code]).output
+            for code in LANGUAGES
+        }
+        assert told["nl"] == told["en"]
 
 
 def test_a_language_ends_where_it_was_asked_for_also_after_an_error() -> None:

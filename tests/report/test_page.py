@@ -5,6 +5,7 @@ import json
 import re
 from base64 import b64encode
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from hashlib import sha256
 from html.parser import HTMLParser
 from itertools import pairwise
@@ -15,10 +16,12 @@ import pytest
 
 from reference.studies import MODEL
 from tribeplan.cli.reporting import Asking, decide
+from tribeplan.org.costs import Costs
+from tribeplan.report.language import in_language, number
 from tribeplan.report.page.contents import Decision, Page, page_of
 from tribeplan.report.page.written import page_html, page_json, page_markdown
 from tribeplan.report.words import chance, date, days, money, share, signed_days, weeks
-from tribeplan.simulating import Asked
+from tribeplan.simulating import Asked, Prices
 from tribeplan.simulation.comparison import Measure
 from tribeplan.simulation.study import Run
 
@@ -64,12 +67,12 @@ def decided(home: Path, name: str = "Shop", *, scenarios: int = 1, samples: int 
         {"set": {"squad": "web", "wip_limit": 3}},
         {"set": {"squad": "app", "wip_limit": 3}},
     ]
-    for number in range(scenarios):
+    for count in range(scenarios):
         text = {
-            "scenario": 1, "name": f"{name} {number}", "base": "shop.yaml",
-            "changes": changes[: number + 2],
+            "scenario": 1, "name": f"{name} {count}", "base": "shop.yaml",
+            "changes": changes[: count + 2],
         }  # fmt: skip
-        path = home / f"s{number}.yaml"
+        path = home / f"s{count}.yaml"
         lines = [f"{key}: {json.dumps(value)}\n" for key, value in text.items()]
         path.write_text("".join(lines), encoding="utf-8")
         paths.append(str(path))
@@ -81,6 +84,13 @@ def decided(home: Path, name: str = "Shop", *, scenarios: int = 1, samples: int 
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Decision:
     """One scenario on the shop."""
     return decided(tmp_path_factory.mktemp("shop"))
+
+
+def priced(decision: Decision) -> Decision:
+    """The same with what everybody costs."""
+    costs = Costs.model_validate({"costs": 1, "currency": "EUR", "per_day": {"everybody": 500}})
+    prices = Prices(costs, ((),) * len(decision.studies))
+    return replace(decision, priced=prices.of(decision.studies), currency="EUR")
 
 
 class Reader(HTMLParser):
@@ -111,8 +121,11 @@ class Reader(HTMLParser):
 
 # --- Numbers -------------------------------------------------------------------------------------
 
-NUMBER = re.compile(r"(?<![\w.])\d(?:[\d,]*\d)?(?:\.\d+)?(?!\w)")
-"""Not a piece of a hash."""
+NUMBERS = {
+    "en": re.compile(r"(?<![\w.])\d(?:[\d,]*\d)?(?:\.\d+)?(?!\w)"),
+    "nl": re.compile(r"(?<![\w,])\d(?:[\d.]*\d)?(?:,\d+)?(?!\w)"),
+}
+"""Not a piece of a hash; with the separators of each language."""
 
 
 WRITTEN: tuple[Callable[[float], str], ...] = (
@@ -135,29 +148,44 @@ def as_written(value: object) -> Iterator[str]:
         for iso in re.findall(r"\d{4}-\d\d-\d\d", value):
             yield date(dt.date.fromisoformat(iso))
     elif isinstance(value, int | float) and not isinstance(value, bool):
-        yield from (write(value) for write in WRITTEN)
+        written = [write(value) for write in WRITTEN]
+        yield from (*written, *map(number, written))  # a plain one, as the language writes it
 
 
-@pytest.mark.parametrize(("scenarios", "samples"), [(0, 0), (1, 4), (3, 0)])
+@pytest.mark.parametrize(
+    ("scenarios", "samples", "language"),
+    [(0, 0, "en"), (1, 4, "en"), (3, 4, "nl")],
+)
 def test_every_number_of_the_page_stands_in_the_json(
-    tmp_path: Path, scenarios: int, samples: int
+    tmp_path: Path, scenarios: int, samples: int, language: str
 ) -> None:
-    decision = decided(tmp_path, scenarios=scenarios, samples=samples)
-    page = page_of(decision)
-    document = json.loads(page_json(decision, page))
-    known = {each for text in as_written(document) for each in NUMBER.findall(text)}
-    html, markdown = page_html(page), page_markdown(page)
-    shown = {each for text in Reader(html).texts for each in NUMBER.findall(text)}
+    decision = priced(decided(tmp_path, scenarios=scenarios, samples=samples))
+    found = NUMBERS[language].findall
+    with in_language(language):
+        page = page_of(decision)
+        document = json.loads(page_json(decision, page))
+        known = {each for text in as_written(document) for each in found(text)}
+        html, markdown = page_html(page), page_markdown(page)
+    shown = {each for text in Reader(html).texts for each in found(text)}
     assert len(shown) > 40
     assert shown - known == set()
     plain = re.sub(r"\\(.)|\u200b|&#\d+;", r"\1", markdown)
-    assert set(NUMBER.findall(plain)) - known == set()
+    assert set(found(plain)) - known == set()
+
+
+def test_the_page_tells_of_money_only_where_somebody_said_what_people_cost(shop: Decision) -> None:
+    # four people at 500 a day for the 60 days that are measured
+    without, told = page_of(shop), page_of(priced(shop))
+    assert "costs" not in {chapter.id for chapter in without.chapters}
+    assert "EUR" not in page_html(without)
+    assert section(told, "What it costs").rows[0][:4] == ("shop", "120,000", "0", "120,000")
+    assert json.loads(page_json(shop, without))["comparison"].get("costs") is None
 
 
 def test_a_number_that_is_not_in_the_json_would_be_noticed(shop: Decision) -> None:
     decision = shop
     document = json.loads(page_json(decision, page_of(decision)))
-    known = {each for text in as_written(document) for each in NUMBER.findall(text)}
+    known = {each for text in as_written(document) for each in NUMBERS["en"].findall(text)}
     assert not {"987.6", "4,321", "77.7"} & known
 
 

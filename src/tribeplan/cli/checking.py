@@ -16,6 +16,7 @@ from tribeplan.cli.options import (
     DayOrAll,
     completed_rules,
     format_option,
+    language_option,
     output_option,
     outputs_option,
 )
@@ -110,6 +111,7 @@ def _words(
     is_flag=True,
     help="Show what waivers, the baseline and per-file ignores take out, too.",
 )
+@language_option
 def check_command(
     paths: tuple[str, ...],
     format_: str,
@@ -223,6 +225,7 @@ def _belongs_in_baseline(located: LocatedFinding) -> bool:
 
 @click.command("explain")
 @click.argument("codes", nargs=-1, required=True, metavar="CODE...", shell_complete=completed_rules)
+@language_option
 def explain_command(codes: tuple[str, ...]) -> None:
     """Explain rules: by code (TP201), start of a code (TP2), name, family, or all.
 

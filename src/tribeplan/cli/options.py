@@ -10,6 +10,7 @@ from click.shell_completion import CompletionItem
 
 from tribeplan.errors import TribeplanError
 from tribeplan.org.element import ISO_DAY
+from tribeplan.report.language import LANGUAGES, in_language
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -120,6 +121,19 @@ def on_option(command: Command) -> Command:
         type=IsoDay(),
         metavar="DATE",
         help="As of this day, with the waves that have taken place by then [all of them].",
+    )(command)
+
+
+def language_option(command: Command) -> Command:
+    """The language that all is written in which the command writes for people."""
+    return click.option(
+        "--language",
+        type=click.Choice(LANGUAGES),
+        default=LANGUAGES[0],
+        show_default=True,
+        expose_value=False,
+        callback=lambda context, _, code: context.with_resource(in_language(code)),
+        help="What people read is written in it; names and texts of the model stay as they are.",
     )(command)
 
 

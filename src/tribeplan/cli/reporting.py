@@ -12,10 +12,11 @@ from typing import Any, NamedTuple
 import click
 
 from tribeplan.api import check_one, project_options
-from tribeplan.cli.options import model_argument
+from tribeplan.cli.options import language_option, model_argument
 from tribeplan.cli.outputs import write_bytes
 from tribeplan.cli.showing import differences
 from tribeplan.cli.simulations import (
+    COSTS_OPTION,
     REPLICATIONS,
     asked_of,
     doubt_option,
@@ -24,10 +25,9 @@ from tribeplan.cli.simulations import (
     supervised,
 )
 from tribeplan.errors import InvalidUsage
-from tribeplan.report.language import LANGUAGES, in_language
 from tribeplan.report.page.contents import Decision, Page, page_of
 from tribeplan.report.page.written import KINDS, page_html, page_json, page_markdown
-from tribeplan.simulating import MEASURES, Asked, compare, doubt_of, simulate
+from tribeplan.simulating import MEASURES, Asked, compare, doubt_of, read_prices, simulate
 from tribeplan.simulation.comparison import Measure
 from tribeplan.simulation.study import Run
 
@@ -54,13 +54,7 @@ PRINTING_SECONDS = 180
     help="The page: .html, .md, .pdf (with a Chromium that is there) or .json with all numbers, by "
     "the name's ending. May be repeated.",
 )
-@click.option(
-    "--language",
-    type=click.Choice(LANGUAGES),
-    default=LANGUAGES[0],
-    show_default=True,
-    help="What the page is written in; what rules say and names of assumptions stay English.",
-)
+@language_option
 @click.option(
     "--question",
     default="",
@@ -75,15 +69,16 @@ PRINTING_SECONDS = 180
 @simulation_options
 @measure_option
 @doubt_option
+@COSTS_OPTION
 def report_command(
     model: str,
     scenarios: tuple[str, ...],
     outputs: tuple[Path, ...],
-    language: str,
     question: str,
     replications: int | None,
     measure: str,
     samples: int | None,
+    costs: Path | None,
     **given: Any,  # noqa: ANN401  # the shared options, as click hands them over
 ) -> None:
     """Put a decision about MODEL on one page: the answer, when what arrives, what to do, how sure.
@@ -96,12 +91,15 @@ def report_command(
     if samples and not scenarios:
         raise InvalidUsage("--doubt asks which of several is better: name a SCENARIO, too")
     asked = asked_of(given, None if scenarios else replications)
+    prices = read_prices((model, *scenarios), costs) if costs is not None else None
     asking = Asking(asked, MEASURES[measure], replications, samples)
     decided = supervised(lambda run: decide((model, *scenarios), asking, run), given["threads"])
     decided = replace(decided, question=question)
-    with in_language(language):
-        page = page_of(decided)
-        written = [(path, _written(kind, decided, page, browser)) for path, kind in kinds]
+    if prices is not None:
+        priced = prices.of(decided.studies)
+        decided = replace(decided, priced=priced, currency=prices.costs.currency)
+    page = page_of(decided)
+    written = [(path, _written(kind, decided, page, browser)) for path, kind in kinds]
     for path, content in written:
         write_bytes(path, content)
 

@@ -14,6 +14,7 @@ from tribeplan.cli.options import (
     LEAST_SEVERITY,
     IsoDay,
     format_option,
+    language_option,
     model_argument,
     on_option,
     output_option,
@@ -58,6 +59,7 @@ from tribeplan.scenario.renaming import Renaming
 )
 @format_option(("text", "json", "markdown"), "How to print it; markdown only of the analysis.")
 @on_option
+@language_option
 def show_command(
     model: str, width: int | None, analysis: bool, format_: str, on: dt.date | None
 ) -> None:

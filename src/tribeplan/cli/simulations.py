@@ -20,6 +20,7 @@ from tribeplan.cli.options import (
     IsoDay,
     completed_ids,
     format_option,
+    language_option,
     model_argument,
     output_option,
     outputs_option,
@@ -379,6 +380,7 @@ SIMULATE_FORMATS = ("text", "json", "csv", "parquet", "markdown")
 @format_option(SIMULATE_FORMATS, "csv and parquet hold every feature of every replication.")
 @outputs_option
 @plots_option("a figure", FIGURE_KINDS)
+@language_option
 def simulate_command(
     model: str,
     replications: int | None,
@@ -505,6 +507,7 @@ class Found(NamedTuple):
 @format_option(COMPARE_FORMATS)
 @outputs_option
 @plots_option("a figure", FIGURE_KINDS)
+@language_option
 def compare_command(
     models: tuple[str, ...],
     replications: int | None,
@@ -587,7 +590,10 @@ def render_comparison(  # what was found, and how to show it
         return comparison_json(comparison, doubts, threshold, gaps, money)
     if format_ in COMMENTS:
         changes = [differences(models[0], other)[2] for other in models[1:]]
-        return render_comment(comparison, changes, doubts, threshold)
+        money = (
+            cost_sections(priced, currency, comparison.confidence, whole=False) if priced else ()
+        )
+        return render_comment(comparison, changes, doubts, threshold, money)
     told = tuple(section for each in gaps for section in feature_gap_sections(each))
     answer = told or comparison_answer(comparison, doubts, threshold)
     behind = tuple(compared_sections(comparison, doubts, threshold)) if whole else ()

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from tribeplan.graph.measures import Measures
-from tribeplan.org.elements import counted
 from tribeplan.org.roster import Roster
 from tribeplan.report.data.findings import json_text
+from tribeplan.report.language import counted, tr
 from tribeplan.report.sections import Section
 from tribeplan.report.words import days, names_of, share
 from tribeplan.rules.finding import Finding
@@ -41,7 +41,7 @@ def analysis_sections(
     title
         What the organisation is called.
     """
-    yield Section(f"Shape of {title}")
+    yield Section(tr("Shape of {title}").format(title=title))
     squads = names_of(roster.organisation).squads
     yield _hubs(squads, measured)
     yield _brokers(roster, squads, measured)
@@ -51,13 +51,17 @@ def analysis_sections(
     found = [
         f"{finding.code} {finding.rule.name}: {finding.problem.message}" for finding in findings
     ]
-    more = [f"and {len(found) - MOST_ROWS} more"] if len(found) > MOST_ROWS else []
+    more = (
+        [tr("and {more} more").format(more=len(found) - MOST_ROWS)]
+        if len(found) > MOST_ROWS
+        else []
+    )
     sentences = (
-        "Rules that run on request; 'tribeplan check MODEL --select network' lists them all.",
+        tr("Rules that run on request; 'tribeplan check MODEL --select network' lists them all."),
         *found[:MOST_ROWS],
         *more,
     )
-    yield Section(f"Findings ({len(found)})", sentences)
+    yield Section(tr("Findings ({found})").format(found=len(found)), sentences)
 
 
 def _hubs(squads: Mapping[str, str], measured: Measures) -> Section:
@@ -66,8 +70,8 @@ def _hubs(squads: Mapping[str, str], measured: Measures) -> Section:
         for hub in measured.hubs[:MOST_ROWS]
     )
     return Section(
-        "Whom squads wait for (fan-in)",
-        (_FAN_IN if rows else "No squad waits for another.",),
+        tr("Whom squads wait for (fan-in)"),
+        (tr(_FAN_IN if rows else "No squad waits for another."),),
         ("squad", "squads that wait:", "it waits for:"),
         rows,
     )
@@ -76,24 +80,28 @@ def _hubs(squads: Mapping[str, str], measured: Measures) -> Section:
 def _brokers(roster: Roster, squads: Mapping[str, str], measured: Measures) -> Section:
     if not measured.brokers:
         return Section(
-            "Who stands between (brokers)", ("No way between squads leads through one.",)
+            tr("Who stands between (brokers)"), (tr("No way between squads leads through one."),)
         )
     rows = tuple(
         (
             squads[each.id] if each.kind == "squad" else roster.name(each.id),
-            each.kind,
+            tr(each.kind),
             share(each.share),
         )
         for each in measured.brokers[:MOST_ROWS]
     )
-    drawn = f", from {measured.sources} drawn squads" if measured.is_sampled else ""
-    meaning = (
-        "Of all pairs of other squads, the share whose shortest way along needs and shared people "
-        f"leads through here{drawn} (betweenness; Freeman, 1977). When a broker is away, those "
-        "squads hear of each other late or not at all."
+    drawn = (
+        tr(", from {sources} drawn squads").format(sources=measured.sources)
+        if measured.is_sampled
+        else ""
     )
+    meaning = tr(
+        "Of all pairs of other squads, the share whose shortest way along needs and shared people "
+        "leads through here{drawn} (betweenness; Freeman, 1977). When a broker is away, those "
+        "squads hear of each other late or not at all."
+    ).format(drawn=drawn)
     return Section(
-        "Who stands between (brokers)",
+        tr("Who stands between (brokers)"),
         (meaning,),
         ("squad or person", "", "pairs:"),
         rows,
@@ -103,27 +111,33 @@ def _brokers(roster: Roster, squads: Mapping[str, str], measured: Measures) -> S
 
 def _seams(roster: Roster, squads: Mapping[str, str], measured: Measures) -> Section:
     seams = measured.seams
-    title = "Where tribes are cut, and where the coordination would cut them"
+    title = tr("Where tribes are cut, and where the coordination would cut them")
     if not seams.squads:
-        return Section(title, ("No two squads have anything to coordinate.",))
+        return Section(title, (tr("No two squads have anything to coordinate."),))
     tribes = roster.organisation.tribes
     names = {id_: tribe.name or id_ for id_, tribe in tribes.items()}
-    ties = (
-        f"{counted(seams.squads, 'squad')} coordinate {days(seams.days)} person-days a week: work "
+    ties = tr(
+        "{squads} coordinate {days} person-days a week: work "
         "for each other, needs (half a day each where no work is planned) and shared people."
-    )
-    cuts = (
-        f"{share(seams.inside_tribes)} of that stays inside "
-        f"{'the tribe' if len(tribes) == 1 else 'a tribe'}; the ties alone would make "
-        f"{counted(len(seams.communities), 'group')} with {share(seams.inside_communities)} inside "
-        f"(Louvain; Blondel et al., 2008), {seams.in_one_tribe} of them within one tribe."
+    ).format(squads=counted(seams.squads, "squad"), days=days(seams.days))
+    cuts = tr(
+        "{inside} of that stays inside {tribe}; the ties alone would make {groups} with "
+        "{together} inside (Louvain; Blondel et al., 2008), {one} of them within one tribe."
+    ).format(
+        inside=share(seams.inside_tribes),
+        tribe=tr("the tribe") if len(tribes) == 1 else tr("a tribe"),
+        groups=counted(len(seams.communities), "group"),
+        together=share(seams.inside_communities),
+        one=seams.in_one_tribe,
     )
     sentences = [ties, cuts]
     if len(tribes) > 1:
         sentences.append(
-            f"Tribes and groups agree by {seams.agreement:.2f}: 1 is the same, 0 as good as drawn "
-            "by lot (adjusted Rand index; Hubert and Arabie, 1985). Teams build what mirrors who "
-            "talks to whom (Conway, 1968): cut tribes where the fewest ties run."
+            tr(
+                "Tribes and groups agree by {agreement:.2f}: 1 is the same, 0 as good as drawn by "
+                "lot (adjusted Rand index; Hubert and Arabie, 1985). Teams build what mirrors who "
+                "talks to whom (Conway, 1968): cut tribes where the fewest ties run."
+            ).format(agreement=seams.agreement)
         )
     rows = tuple(
         (
@@ -144,17 +158,17 @@ def _escalation(roster: Roster, squads: Mapping[str, str], measured: Measures) -
         if leads
     )
     return Section(
-        "To how many chapter leads a conflict goes up (escalation fan-out)",
-        (_FAN_OUT if rows else "No squad has a chapter lead to go up to.",),
+        tr("To how many chapter leads a conflict goes up (escalation fan-out)"),
+        (tr(_FAN_OUT if rows else "No squad has a chapter lead to go up to."),),
         ("squad", "leads:", "who"),
         rows,
     )
 
 
 def _holds(roster: Roster, squads: Mapping[str, str], measured: Measures) -> Iterator[Section]:
-    title = "How many must leave before a squad's skill has nobody (bus factor)"
+    title = tr("How many must leave before a squad's skill has nobody (bus factor)")
     if not measured.holds:
-        yield Section(title, ("No squad has work that needs a skill.",))
+        yield Section(title, (tr("No squad has work that needs a skill."),))
         return
     skills = names_of(roster.organisation).skills
     weak = [hold for hold in measured.holds if len(hold.holders) <= 1]
@@ -163,15 +177,14 @@ def _holds(roster: Roster, squads: Mapping[str, str], measured: Measures) -> Ite
             squads[hold.squad],
             skills.get(hold.skill, hold.skill),
             str(len(hold.holders)),
-            ", ".join(roster.name(id_) for id_ in hold.holders) or "nobody in the squad",
+            ", ".join(roster.name(id_) for id_ in hold.holders) or tr("nobody in the squad"),
         )
         for hold in measured.holds[:MOST_ROWS]
     )
-    meaning = (
-        f"Of {len(measured.holds):,} skills that squads' work needs, {len(weak):,} hang on one "
-        "person in the squad or on nobody; half of all projects hang on one or two (truck "
-        "factor; Avelino et al., 2016)."
-    )
+    meaning = tr(
+        "Of {needed:,} skills that squads' work needs, {weak:,} hang on one person in the squad or "
+        "on nobody; half of all projects hang on one or two (truck factor; Avelino et al., 2016)."
+    ).format(needed=len(measured.holds), weak=len(weak))
     yield Section(
         title,
         (meaning,),
@@ -181,8 +194,8 @@ def _holds(roster: Roster, squads: Mapping[str, str], measured: Measures) -> Ite
     if measured.carriers:
         carriers = measured.carriers[:MOST_ROWS]
         yield Section(
-            "Who alone carries skills",
-            ("Pair them with somebody, or spread the skill, before they are away.",),
+            tr("Who alone carries skills"),
+            (tr("Pair them with somebody, or spread the skill, before they are away."),),
             ("person", "skills in squads:"),
             tuple((roster.name(id_), str(number)) for id_, number in carriers),
         )

@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from tribeplan.org.organisation import Organisation
-from tribeplan.report.language import tr
+from tribeplan.report.language import counted, tr
 from tribeplan.report.safe_text import cells, ci_safe
 from tribeplan.report.sections import Section, render_text
 from tribeplan.report.terminal.compared import (
@@ -30,7 +30,6 @@ from tribeplan.report.words import (
     Names,
     between,
     chance,
-    counted,
     date,
     date_of,
     days,

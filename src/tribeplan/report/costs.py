@@ -1,13 +1,14 @@
 """What organisations and features cost, what delay costs, and what a change brings for it."""
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tribeplan.org.elements import counted
 from tribeplan.report.answer import Effort, effort_of
+from tribeplan.report.language import counted, number, tr
 from tribeplan.report.sections import Section
-from tribeplan.report.words import money, names_of
+from tribeplan.report.words import between, date, money, names_of
 from tribeplan.simulation.comparison import Measure, difference_of
 from tribeplan.simulation.costs import Spent
 from tribeplan.simulation.interval import Interval
@@ -114,10 +115,10 @@ def cost_sections(
 
 def _totals(priced: Sequence[Priced], currency: str) -> Section:
     first = priced[0].spent
-    meaning = (
-        f"Over {first.days:g} working days, in {currency}: everybody's contracted days, at work or "
-        "not, and what changes cost once. Not discounted."
-    )
+    meaning = tr(
+        "Over {days:g} working days, in {currency}: everybody's contracted days, at work or not, "
+        "and what changes cost once. Not discounted."
+    ).format(days=first.days, currency=currency)
     sentences = [meaning, *(word for each in priced for word in _unpriced(each))]
     rows = tuple(
         (
@@ -129,8 +130,8 @@ def _totals(priced: Sequence[Priced], currency: str) -> Section:
         )
         for each in priced
     )
-    headings = ("", "people:", "changes:", "both:", "delay of features:")
-    return Section("What it costs", tuple(sentences), headings, rows)
+    headings = ("", "people:", "one-off:", "both:", "delay of features:")
+    return Section(tr("What it costs"), tuple(sentences), headings, rows)
 
 
 def _unpriced(each: Priced) -> Iterator[str]:
@@ -139,9 +140,13 @@ def _unpriced(each: Priced) -> Iterator[str]:
         who = ", ".join(spent.unpriced[:MOST_NAMED])
         more = ", …" if len(spent.unpriced) > MOST_NAMED else ""
         people = counted(len(spent.unpriced), "person", "people")
-        yield f"At least so much for {name}: nothing says what {people} cost ({who}{more})."
+        yield tr(
+            "At least so much for {name}: nothing says what {people} cost ({who}{more})."
+        ).format(name=name, people=people, who=who, more=more)
     if spent.unpriced_operations:
-        yield f"Without a cost in {name}: {', '.join(spent.unpriced_operations)}."
+        yield tr("Without a cost in {name}: {changes}.").format(
+            name=name, changes=", ".join(spent.unpriced_operations)
+        )
 
 
 def _bargains(found: Sequence[Bargain], currency: str) -> Section:
@@ -151,30 +156,29 @@ def _bargains(found: Sequence[Bargain], currency: str) -> Section:
             _signed(each.dearer),
             "-" if each.delay is None else _signed(each.delay.value),
             "-" if each.gain is None else _signed(each.gain.value),
-            "-" if each.gain is None else f"{_signed(each.gain.low)} to {_signed(each.gain.high)}",
+            "-" if each.gain is None else between(each.gain, _signed),
             _ratio(each),
             "-" if each.per_person is None else _signed(each.per_person),
         )
         for each in found
     )
-    meaning = (
+    meaning = tr(
         "Against the first: what it costs more, what delay costs more, and what is left of the two "
         "with its range by luck; delay saved for each unit spent, and what is left for each person "
         "who moves, joins or leaves."
     )
-    nothing = "No work has a value_per_week, so that no delay costs anything."
-    headings = (
-        "", f"costs {currency}:", "delay:", "left:", "range", "per unit:", "per person:",
-    )  # fmt: skip
+    nothing = tr("No work has a value_per_week, so that no delay costs anything.")
+    costs = tr("costs {currency}:").format(currency=currency)
+    headings = ("", costs, "delay:", "left:", "range", "per unit:", "per person:")
     valued = any(each.delay is not None for each in found)
     sentences = (meaning,) if valued else (meaning, nothing)
-    return Section("What it brings for the money", sentences, headings, rows)
+    return Section(tr("What it brings for the money"), sentences, headings, rows)
 
 
 def _ratio(each: Bargain) -> str:
     if each.delay is None:
         return "-"
-    return "costs no more" if each.per_spent is None else f"{each.per_spent:.2f}"
+    return tr("costs no more") if each.per_spent is None else number(f"{each.per_spent:.2f}")
 
 
 def _signed(amount: float) -> str:
@@ -183,6 +187,7 @@ def _signed(amount: float) -> str:
 
 
 def _features(each: Priced, currency: str) -> Section:
+    title = tr("Features of {name}").format(name=each.study.question.name)
     names = names_of(each.study.question.organisation).features
     dearest = sorted(each.spent.features, key=lambda f: (-((f.work or 0) + f.delay), f.feature))
     rows = tuple(
@@ -194,15 +199,19 @@ def _features(each: Priced, currency: str) -> Section:
         for feature in dearest[:MOST_FEATURES]
     )
     if not rows:
-        return Section(f"Features of {each.study.question.name}", ("It has no planned feature.",))
+        return Section(title, (tr("It has no planned feature."),))
     left = len(dearest) - len(rows)
-    more = f" The {len(rows)} dearest of {len(dearest)}." if left else ""
-    meaning = (
-        f"Work: the days in its steps at what those who can do them cost, in {currency}. "
-        f"Delay: mean lead time times value a week.{more}"
+    more = (
+        tr(" The {shown} dearest of {all}.").format(shown=len(rows), all=len(dearest))
+        if left
+        else ""
     )
+    meaning = tr(
+        "Work: the days in its steps at what those who can do them cost, in {currency}. "
+        "Delay: mean lead time times value a week.{more}"
+    ).format(currency=currency, more=more)
     return Section(
-        f"Features of {each.study.question.name}",
+        title,
         (meaning,),
         ("feature", "work:", "delay:"),
         rows,
@@ -213,7 +222,7 @@ def _over_time(each: Priced, currency: str) -> Section:
     calendar = each.study.outcome.calendar
     rows = tuple(
         (
-            str(calendar.day_by(day) or f"day {day:.0f}"),
+            _until(calendar.day_by(day), day),
             money(cost),
             money(value),
             _signed(value - cost),
@@ -221,11 +230,20 @@ def _over_time(each: Priced, currency: str) -> Section:
         for day, cost, value in each.spent.steps
     )
     return Section(
-        f"Value and cost over time of {each.study.question.name}",
-        (f"Until each day, in {currency}: what was spent, and in one of two replications earned.",),
+        tr("Value and cost over time of {name}").format(name=each.study.question.name),
+        (
+            tr(
+                "Until each day, in {currency}: what was spent, and in one of two replications "
+                "earned."
+            ).format(currency=currency),
+        ),
         ("until", "spent:", "value:", "left:"),
         rows,
     )
+
+
+def _until(day: dt.date | None, number_of: float) -> str:
+    return tr("day {day:.0f}").format(day=number_of) if day is None else date(day)
 
 
 # --- For programs --------------------------------------------------------------------------------
@@ -242,11 +260,12 @@ def costs_json(priced: Sequence[Priced], currency: str, confidence: float = 0.95
                 "people": each.spent.people,
                 "changes": each.spent.once,
                 "total": each.spent.total,
+                "delay_of_features": sum(feature.delay for feature in each.spent.features),
                 "people_without_cost": each.spent.unpriced,
                 "operations_without_cost": each.spent.unpriced_operations,
                 "features": [feature._asdict() for feature in each.spent.features],
                 "over_time": [
-                    {"day": day, "spent": cost, "value_p50": value}
+                    {"day": day, "spent": cost, "value_p50": value, "left": value - cost}
                     for day, cost, value in each.spent.steps
                 ],
             }

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from tribeplan.formats.model.codes import DiagnosticKind
 from tribeplan.formats.model.schema import field_docs
 from tribeplan.org.limits import Limits
+from tribeplan.report.language import current, tr
 from tribeplan.rules.rule import Rule
 
 # --- A rule explained: what it finds, why that matters, what it rests on, and examples -----------
@@ -18,18 +19,22 @@ _INDENT = "    "
 
 def explain_rule(rule: Rule) -> str:
     """Explain a rule in plain text, for the terminal."""
-    parts = [f"{rule.code} {rule.name} ({rule.severity})", rule.title, rule.why]
+    why = rule.why if current() == "en" else _wrapped(tr(" ".join(rule.why.split())))
+    parts = [f"{rule.code} {rule.name} ({tr(rule.severity.value)})", tr(rule.title), why]
     limits = limits_of(rule)
     if limits:
         lines = [
             (f"{name}: {value}", f"  {meaning}", f"  {source}")
             for name, value, meaning, source in limits
         ]
-        parts.append(_section("Limits", chain.from_iterable(lines)))
+        parts.append(_section(tr("Limits"), chain.from_iterable(lines)))
     parts.append(
-        _section("Sources", (f"{source.title} [{source.evidence}]" for source in rule.sources))
+        _section(tr("Sources"), (f"{source.title} [{source.evidence}]" for source in rule.sources))
     )
-    parts += [_section("Bad", rule.bad.splitlines()), _section("Good", rule.good.splitlines())]
+    parts += [
+        _section(tr("Bad"), rule.bad.splitlines()),
+        _section(tr("Good"), rule.good.splitlines()),
+    ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 

@@ -12,6 +12,8 @@ from importlib.resources import files
 from string import Formatter
 from typing import Any, NamedTuple
 
+from tribeplan.org.elements import counted as counted_in_english
+
 LANGUAGES = ("en", "nl")
 
 
@@ -68,6 +70,16 @@ def tr(message: str) -> str:
 def number(text: str) -> str:
     """Put the separators of the language into a number that is written in English."""
     return text.translate(_CURRENT.get().separators)
+
+
+def counted(count: int, one: str, several: str = "") -> str:
+    """Count things in words, as :func:`tribeplan.org.elements.counted` does, in the language.
+
+    >>> counted(1, "squad"), counted(1200, "person", "people")
+    ('1 squad', '1,200 people')
+    """
+    several = several or f"{one}s"
+    return number(counted_in_english(count, tr(one), tr(several)))
 
 
 class _Local(str):

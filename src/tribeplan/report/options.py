@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from tribeplan.formats.model.places import CheckResult, LocatedFinding, Suppression
 from tribeplan.formats.model.settings import FailOn
-from tribeplan.org.elements import counted
+from tribeplan.report.language import Translated, counted, tr
 from tribeplan.report.safe_text import ci_safe
 from tribeplan.rules.rule import Severity
 
@@ -101,11 +101,13 @@ _NOUNS = {
     Severity.WARNING: ("warning",),
     Severity.ADVICE: ("piece of advice", "pieces of advice"),
 }
-_SUPPRESSED = {
-    "waiver": "waived",
-    "baseline": "in the baseline",
-    "per-file-ignore": "ignored per file",
-}
+_SUPPRESSED = Translated(
+    {
+        "waiver": "waived",
+        "baseline": "in the baseline",
+        "per-file-ignore": "ignored per file",
+    }
+)
 
 
 def summary_line(result: CheckResult) -> str:
@@ -115,19 +117,24 @@ def summary_line(result: CheckResult) -> str:
     parts += [
         counted(counts[severity], *nouns) for severity, nouns in _NOUNS.items() if counts[severity]
     ]
-    found = f"Found {_and(parts)}" if parts else "No problems found"
-    advice = "; mend the input first: no rule ran on its model" if result.diagnostics else ""
-    return f"{found} in {counted(len(result.texts), 'file')}{_aside(result)}{advice}."
+    found = tr("Found {parts}").format(parts=_and(parts)) if parts else tr("No problems found")
+    advice = tr("; mend the input first: no rule ran on its model") if result.diagnostics else ""
+    return tr("{found} in {files}{aside}{advice}.").format(
+        found=found,
+        files=counted(len(result.texts), "file"),
+        aside=_aside(result),
+        advice=advice,
+    )
 
 
 def _aside(result: CheckResult) -> str:
     kinds = Counter(why.kind for located in result.suppressed if (why := located.suppression))
-    parts = [f"{kinds[kind]} {words}" for kind, words in _SUPPRESSED.items() if kinds[kind]]
+    parts = [f"{kinds[kind]} {_SUPPRESSED[kind]}" for kind in _SUPPRESSED if kinds[kind]]
     return f" ({', '.join(parts)})" if parts else ""
 
 
 def _and(parts: list[str]) -> str:
-    return " and ".join(part for part in (", ".join(parts[:-1]), parts[-1]) if part)
+    return tr(" and ").join(part for part in (", ".join(parts[:-1]), parts[-1]) if part)
 
 
 def worst_first(findings: Iterable[LocatedFinding]) -> list[LocatedFinding]:
@@ -142,6 +149,6 @@ def why_suppressed(suppression: Suppression) -> str:
     'waived until 2027-03-31: merger in progress'
     """
     words = _SUPPRESSED.get(suppression.kind, suppression.kind)
-    until = f" until {suppression.until}" if suppression.until else ""
+    until = tr(" until {day}").format(day=suppression.until) if suppression.until else ""
     reason = f": {suppression.reason}" if suppression.reason else ""
     return ci_safe(f"{words}{until}{reason}")

@@ -9,11 +9,10 @@ from typing import NamedTuple
 from tribeplan.formats.model_text import flow_text
 from tribeplan.formats.yaml.nodes import is_tuple
 from tribeplan.formats.yaml.scalars import number_scalar
-from tribeplan.org.elements import counted as counted_in_english
 from tribeplan.org.elements import labels_by_kind
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.work import Stage, each_step
-from tribeplan.report.language import Translated, number, tr
+from tribeplan.report.language import Translated, counted, number, tr
 from tribeplan.scenario.difference import ORGANISATION, Named, Seats, Statement, Team, What
 
 # --- Numbers as people read them: no more digits than there is knowledge -------------------------
@@ -153,16 +152,6 @@ def weeks(value: float) -> str:
     if number < 1:
         return tr("< 1 week")
     return counted(number, "week")
-
-
-def counted(count: int, one: str, several: str = "") -> str:
-    """Count things in words, as :func:`tribeplan.org.elements.counted` does, in the language.
-
-    >>> counted(1, "squad"), counted(1200, "person", "people")
-    ('1 squad', '1,200 people')
-    """
-    several = several or f"{one}s"
-    return number(counted_in_english(count, tr(one), tr(several)))
 
 
 # --- What people are called where there is little room -------------------------------------------
@@ -380,11 +369,11 @@ def _other_share(said: Statement) -> str:
 
 def _role(said: Statement) -> str:
     old, new = _people(said.before), _people(said.after)
-    return f"{said.subject.name}: {_field(said.field)} {old} → {new}"
+    return f"{_subject(said)}: {_field(said.field)} {old} → {new}"
 
 
 def _set(said: Statement) -> str:
-    subject = f"{said.subject.name}: {_field(said.field)}"
+    subject = f"{_subject(said)}: {_field(said.field)}"
     if said.field == "steps":
         return f"{subject} {_steps(said.before)} → {_steps(said.after)}"
     if is_tuple(said.before) and is_tuple(said.after):
@@ -424,8 +413,9 @@ def _come_or_gone(said: Statement) -> str:
 
 
 def _renamed(said: Statement) -> str:
-    what = "id" if said.field == "id" else "name"
-    return f"{said.subject.name}: {what} {said.before or '(none)'} → {said.after or '(none)'}"
+    what = "id" if said.field == "id" else tr("name")
+    none = tr("(none)")
+    return f"{_subject(said)}: {what} {said.before or none} → {said.after or none}"
 
 
 def _moved(said: Statement) -> str:
@@ -459,7 +449,11 @@ def _share(share: float | None) -> str:
 
 
 def _field(field: str) -> str:
-    return FIELDS.get(field, field.replace("_", " "))
+    return FIELDS.get(field) or tr(field.replace("_", " "))
+
+
+def _subject(said: Statement) -> str:
+    return tr(said.subject.name) if said.subject == ORGANISATION else said.subject.name
 
 
 def _value(value: object) -> str:

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
-from tribeplan.org.elements import counted
 from tribeplan.report.answer import comparison_answer, feature_table
 from tribeplan.report.ci.markdown import ICONS, folded
+from tribeplan.report.language import counted, tr
 from tribeplan.report.safe_text import markdown_text, without_commands
-from tribeplan.report.sections import section_table
+from tribeplan.report.sections import Section, section_table
 from tribeplan.report.terminal.compared import Threshold, comparison_sections
 from tribeplan.report.words import sentence
 from tribeplan.rules.comparison import DiffResult, FindingChanges
@@ -29,6 +29,7 @@ def render_comment(
     changes: Sequence[DiffResult],
     doubts: tuple[Doubt, ...] = (),
     threshold: Threshold | None = None,
+    costs: Sequence[Section] = (),
 ) -> str:
     """Write a comparison as a comment for GitHub or GitLab, which read the same Markdown.
 
@@ -38,6 +39,8 @@ def render_comment(
         What was simulated.
     changes
         How each of the others differs from the first, in the same order.
+    costs
+        What they cost, where somebody said what people do.
     """
     head, *tables, _ = comparison_answer(comparison, doubts, threshold)
     lines = [MARK, f"### {markdown_text(head.title)}", ""]
@@ -49,27 +52,37 @@ def render_comment(
         lines += _features(comparison)
     else:
         lines += [line for change in changes for line in ("", _headline(change, change.after))]
+    if costs:
+        told = [line for each in costs for line in _money(each)]
+        lines += ["", *folded(tr("What it costs"), told[:-1])]
     made = " ".join(parts.basis[-1].sentences)
     lines += ["", f"<sub>{markdown_text(made)}</sub>"]
     return "".join(f"{without_commands(line)}\n" for line in lines)
+
+
+def _money(section: Section) -> Iterator[str]:
+    yield from (f"- {markdown_text(each)}" for each in section.sentences)
+    yield from ("", *section_table(section), "")
 
 
 def _features(comparison: Comparison) -> Iterator[str]:
     tables = feature_table(comparison, MOST_FEATURES)
     for section in tables:
         number = len(comparison.base.outcome.plan.features)
-        title = f"Features that move most, of {counted(number, 'planned one')}"
+        title = tr("Features that move most, of {planned}").format(
+            planned=counted(number, "planned one")
+        )
         yield ""
         yield from folded(title, [*section_table(section)])
 
 
 def _headline(change: DiffResult, name: str = "") -> str:
     found = change.findings
-    where = f" in {markdown_text(name)}" if name else ""
+    where = tr(" in {name}").format(name=markdown_text(name)) if name else ""
     if not (found.worse or found.vanish):
-        return f"**Findings{where}**: the same."
-    come, gone = _number(found.worse, "appear"), _number(found.vanish, "vanish")
-    return f"**Findings{where}**: {come}; {gone}."
+        return tr("**Findings{where}**: the same.").format(where=where)
+    come, gone = _number(found.worse, tr("appear")), _number(found.vanish, tr("vanish"))
+    return tr("**Findings{where}**: {come}; {gone}.").format(where=where, come=come, gone=gone)
 
 
 def _findings(change: DiffResult) -> Iterator[str]:
@@ -79,7 +92,9 @@ def _findings(change: DiffResult) -> Iterator[str]:
         yield ""
     yield from lines[:MOST_FINDINGS]
     if len(lines) > MOST_FINDINGS:
-        yield f"- … and {len(lines) - MOST_FINDINGS} more; `tribeplan diff` lists them."
+        yield tr("- … and {more} more; `tribeplan diff` lists them.").format(
+            more=len(lines) - MOST_FINDINGS
+        )
 
 
 def _number(findings: Sequence[Finding], verb: str) -> str:
@@ -88,14 +103,14 @@ def _number(findings: Sequence[Finding], verb: str) -> str:
         for severity in Severity
         if (number := sum(each.severity is severity for each in findings))
     ]
-    return f"{', '.join(by_severity) or 'none'} {verb}"
+    return f"{', '.join(by_severity) or tr('none')} {verb}"
 
 
 def _lines(found: FindingChanges) -> Iterator[str]:
     worst = sorted(found.worse, key=lambda finding: finding.severity.rank)
     for finding in worst:
         yield f"- {ICONS[finding.severity]} {_finding(finding)}"
-    yield from (f"- ✅ gone: {_finding(finding)}" for finding in found.vanish)
+    yield from (f"- ✅ {tr('gone')}: {_finding(finding)}" for finding in found.vanish)
 
 
 def _finding(finding: Finding) -> str:
@@ -108,6 +123,8 @@ def _changes(change: DiffResult) -> Iterator[str]:
         return
     told = [f"- {markdown_text(sentence(each).text)}" for each in statements[:MOST_CHANGES]]
     if len(statements) > MOST_CHANGES:
-        told.append(f"- … and {len(statements) - MOST_CHANGES} more")
+        told.append(tr("- … and {more} more").format(more=len(statements) - MOST_CHANGES))
     yield ""
-    yield from folded(f"What changes: {counted(len(statements), 'thing')}", told)
+    yield from folded(
+        tr("What changes: {things}").format(things=counted(len(statements), "thing")), told
+    )

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from tribeplan.errors import Place
 from tribeplan.formats.model.places import CheckResult, LocatedFinding
 from tribeplan.report.fingerprint import plain_path
+from tribeplan.report.language import current, tr
 from tribeplan.report.options import ReportOptions, summary_line, why_suppressed, worst_first
 from tribeplan.report.safe_text import markdown_text, without_commands
 from tribeplan.rules.rule import Rule, Severity
@@ -21,12 +22,12 @@ def render_markdown(result: CheckResult, options: ReportOptions) -> str:
     lines = ["### tribeplan", "", summary_line(result)]
     rows = list(_rows(result))
     if rows:
-        lines += ["", *_table("severity | place | rule | problem", rows)]
+        lines += ["", *_table(tr("severity | place | rule | problem"), rows)]
         lines += _explained(result)
     if options.show_suppressed and result.suppressed:
         rows = [_suppressed_row(located) for located in worst_first(result.suppressed)]
-        table = _table("why | place | rule | problem", rows)
-        lines += ["", *folded(f"Does not count ({len(rows)})", table)]
+        table = _table(tr("why | place | rule | problem"), rows)
+        lines += ["", *folded(tr("Does not count ({rows})").format(rows=len(rows)), table)]
     return "".join(f"{without_commands(line)}\n" for line in lines)
 
 
@@ -37,7 +38,7 @@ def _rows(result: CheckResult) -> Iterator[str]:
         place = _place(diagnostic.place)
         yield f"{_UNREADABLE} input | {place} | {diagnostic.code} | {message}{aside}"
     for located in worst_first(result.findings):
-        yield f"{ICONS[located.severity]} {located.severity} | {_row(located)}"
+        yield f"{ICONS[located.severity]} {tr(located.severity.value)} | {_row(located)}"
 
 
 def _suppressed_row(located: LocatedFinding) -> str:
@@ -59,7 +60,12 @@ def _table(header: str, rows: list[str]) -> list[str]:
     lines = [f"| {header} |", f"|{' --- |' * columns}"]
     lines += [f"| {row} |" for row in rows[:MOST_ROWS]]
     if len(rows) > MOST_ROWS:
-        lines += ["", f"… and {len(rows) - MOST_ROWS} more; run `tribeplan check` to see them."]
+        lines += [
+            "",
+            tr("… and {more} more; run `tribeplan check` to see them.").format(
+                more=len(rows) - MOST_ROWS
+            ),
+        ]
     return lines
 
 
@@ -71,8 +77,13 @@ def _explained(result: CheckResult) -> Iterator[str]:
         counts[located.code] = counts.get(located.code, 0) + 1
     for code, rule in rules.items():
         yield ""
-        heading = f"{code} {rule.name} ({counts[code]}): {markdown_text(rule.title)}"
-        yield from folded(heading, rule.why.splitlines())
+        heading = f"{code} {rule.name} ({counts[code]}): {markdown_text(tr(rule.title))}"
+        yield from folded(heading, _why(rule).splitlines())
+
+
+def _why(rule: Rule) -> str:
+    """Why a rule is there: as it stands, or in one line of another language."""
+    return rule.why if current() == "en" else tr(" ".join(rule.why.split()))
 
 
 def folded(heading: str, lines: list[str]) -> list[str]:

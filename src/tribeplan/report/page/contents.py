@@ -12,6 +12,7 @@ from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import Roster, roster_of
 from tribeplan.report.answer import comparison_answer, study_answer
 from tribeplan.report.assumption_table import assumption_sections
+from tribeplan.report.costs import Priced, cost_sections
 from tribeplan.report.figures.drawn import (
     Figure,
     comparison_figures,
@@ -21,12 +22,12 @@ from tribeplan.report.figures.drawn import (
 )
 from tribeplan.report.figures.files import labels
 from tribeplan.report.figures.pictures import picture
-from tribeplan.report.language import tr
+from tribeplan.report.language import counted, tr
 from tribeplan.report.sections import Section
 from tribeplan.report.terminal.compared import comparison_sections, doubt_sections
 from tribeplan.report.terminal.matrix import Entry, matrix_of
 from tribeplan.report.terminal.simulated import first_day_words, study_sections
-from tribeplan.report.words import HEADINGS, counted, date, seats_words, sentence, short_names
+from tribeplan.report.words import HEADINGS, date, seats_words, sentence, short_names
 from tribeplan.rules.comparison import DiffResult, FindingChanges
 from tribeplan.rules.finding import Finding
 from tribeplan.scenario.difference import Statement, What, new_leads
@@ -92,6 +93,10 @@ class Decision:
     changes: tuple[DiffResult, ...]
     """What is different in each of the others."""
 
+    priced: tuple[Priced, ...] = ()
+    """What each costs; nothing where nobody said what people cost."""
+
+    currency: str = ""
     question: str = ""
     """What is to be decided, in the words of whoever decides; one of ours when empty."""
 
@@ -108,6 +113,7 @@ def page_of(decision: Decision) -> Page:
         _arrivals(decision),
         _organisation(base.question.organisation),
         _findings(decision.findings),
+        *_costs(decision),
         _doubts(decision),
         _assumptions(base),
         _made_with(decision),
@@ -376,7 +382,7 @@ def _findings(found: Sequence[LocatedFinding]) -> Chapter:
             (each.message, f"{each.place.path}:{each.place.line}") for each in mine[:MOST_OF_A_RULE]
         )
         more = len(mine) - len(rows)
-        told = [" ".join(rule.why.split())]
+        told = [tr(" ".join(rule.why.split()))]
         if more:
             told.append(tr("{more:,} more are listed by 'tribeplan check'.").format(more=more))
         title = f"{tr(mine[0].severity.value)}: {tr(rule.title).rstrip('.')} ({code} {rule.name})"
@@ -391,6 +397,16 @@ def _findings(found: Sequence[LocatedFinding]) -> Chapter:
         ),
     )
     return Chapter("findings", tr("What the rules say of it"), (about, *blocks))
+
+
+# --- What it costs, where somebody said so --------------------------------------------------------
+
+
+def _costs(decision: Decision) -> Iterator[Chapter]:
+    if decision.priced:
+        confidence = decision.comparison.confidence if decision.comparison else 0.95
+        sections = cost_sections(decision.priced, decision.currency, confidence)
+        yield Chapter("costs", tr("What it costs"), sections)
 
 
 # --- What it all rests on ------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from tribeplan import __version__
 from tribeplan.report.assumption_table import assumptions_json, every_assumption
+from tribeplan.report.costs import costs_json
 from tribeplan.report.data.findings import json_text
 from tribeplan.report.data.simulated import comparison_json, finite, study_json
 from tribeplan.report.difference import render_difference
@@ -150,10 +151,13 @@ SCHEMA = "tribeplan.report/v1"
 def page_json(decision: Decision, page: Page) -> str:
     """Write what the page is made of as one document: every number of it, not rounded."""
     comparison = decision.comparison
+    confidence = comparison.confidence if comparison else 0.95
+    priced, currency = decision.priced, decision.currency
+    money = costs_json(priced, currency, confidence) if priced else None
     simulated = (
-        study_json(decision.studies[0])
+        study_json(decision.studies[0], costs=money)
         if comparison is None
-        else comparison_json(comparison, decision.doubts)
+        else comparison_json(comparison, decision.doubts, costs=money)
     )
     document: dict[str, Any] = {
         "schema": SCHEMA,

@@ -273,8 +273,14 @@ def _unfinished(difference: Difference) -> str:
     late = [side for side in sides if side[1]]
     if not late:
         return ""
-    values = tr(" and ").join(f"at least {unit.write(value)} in {name}" for name, _, value in late)
-    parts = tr(" and ").join(f"{chance(part)} in {name}" for name, part, _ in late)
+    each_in = tr("{value} in {name}")
+    values = tr(" and ").join(
+        each_in.format(value=at_least(unit.write(value), part), name=name)
+        for name, part, value in late
+    )
+    parts = tr(" and ").join(
+        each_in.format(value=chance(part), name=name) for name, part, _ in late
+    )
     return tr(
         " The {what} is {values}: what is not with customers at the end counts "
         "until then, of the {what_2} {parts}."
@@ -284,7 +290,7 @@ def _unfinished(difference: Difference) -> str:
 def _not_nothing(size: float, unit: Unit) -> str:
     """Write a size that is certainly not nothing, so that it does not read as if it were."""
     text = unit.write(size)
-    return "<0.1" if text == days(0.0) else text
+    return number("<0.1") if text == days(0.0) else text
 
 
 def _ordered(gap: Interval, unit: Unit) -> str:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from tribeplan.errors import Diagnostic, Place
 from tribeplan.formats.model.places import CheckResult, LocatedFinding
+from tribeplan.report.language import current, tr
 from tribeplan.report.options import (
     STYLE_OF,
     ReportOptions,
@@ -175,29 +176,32 @@ def _blocks(result: CheckResult, options: ReportOptions) -> Iterator[list[str]]:
     for located in (*worst, *suppressed):
         if is_apart and located.severity is Severity.ADVICE and located.suppression is None:
             is_apart = False
-            yield [paint("Advice", Style.STRONG, colour=options.colour)]
+            yield [paint(tr("Advice"), Style.STRONG, colour=options.colour)]
         block = _of_finding(located, explained, colour=options.colour)
         yield _draw(block, sources, options)
 
 
 def _of_diagnostic(diagnostic: Diagnostic, *, colour: bool) -> _Block:
-    label = paint(f"error[{diagnostic.code}]", Style.ERROR, colour=colour)
+    label = paint(f"{tr('error')}[{diagnostic.code}]", Style.ERROR, colour=colour)
     message = paint(ci_safe(diagnostic.message), Style.STRONG, colour=colour)
-    notes = (("help", diagnostic.help),) if diagnostic.help else ()
+    notes = ((tr("help"), diagnostic.help),) if diagnostic.help else ()
     return _Block(f"{label}: {message}", Style.ERROR, diagnostic.place, diagnostic.related, notes)
 
 
 def _of_finding(located: LocatedFinding, explained: set[str], *, colour: bool) -> _Block:
     style = STYLE_OF[located.severity]
-    label = paint(f"{located.severity}[{located.code}]", style, colour=colour)
+    label = paint(f"{tr(located.severity.value)}[{located.code}]", style, colour=colour)
     message = paint(ci_safe(located.message), Style.STRONG, colour=colour)
     notes: list[tuple[str, str]] = []
     if located.suppression is not None:
-        notes.append(("note", why_suppressed(located.suppression)))
+        notes.append((tr("note"), why_suppressed(located.suppression)))
     elif located.code in explained:
-        notes.append(("help", f"as above, or: tribeplan explain {located.code}"))
+        above = tr("as above, or: tribeplan explain {code}").format(code=located.code)
+        notes.append((tr("help"), above))
     else:
-        notes.append(("help", located.finding.rule.why))
+        rule = located.finding.rule
+        title = "" if current() == "en" else f"{tr(rule.title)} "  # what is found stays English
+        notes.append((tr("help"), f"{title}{tr(' '.join(rule.why.split()))}"))
         explained.add(located.code)
     heading = f"{label}: {message} ({located.name})"
     return _Block(heading, style, located.place, located.related, tuple(notes))
@@ -212,7 +216,8 @@ def _draw(block: _Block, sources: Sources, options: ReportOptions) -> list[str]:
         lines += drawing.place(":::", place, words)
     notes = list(block.notes)
     if len(block.related) > len(related):
-        notes.insert(0, ("note", f"and {len(block.related) - len(related)} more places"))
+        more = tr("and {number} more places").format(number=len(block.related) - len(related))
+        notes.insert(0, (tr("note"), more))
     for label, text in notes:
         lines += drawing.note(label, text)
     return lines

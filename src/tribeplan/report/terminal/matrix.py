@@ -12,9 +12,10 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from tribeplan.org.elements import counted
 from tribeplan.org.roster import Headcount, Roster
 from tribeplan.org.teams import KindOfWork, Squad, Tribe
+from tribeplan.report.language import Translated, counted, tr
+from tribeplan.report.language import number as number_text
 from tribeplan.report.safe_text import ci_safe, without_commands
 from tribeplan.report.words import short_names
 
@@ -74,15 +75,15 @@ def matrix_of(roster: Roster, tribe_id: str) -> Matrix:
     outside = cells_outside(roster, tribe)
     if any(outside):
         people = tuple(dict.fromkeys(entry.person for cell in outside for entry in cell))
-        rows.append((Line(NO_SQUAD, "", None, people), ""))
+        rows.append((Line(tr(NO_SQUAD), "", None, people), ""))
         cells.append(outside)
     columns = [
         *(
             Line(chapter.name or chapter_id, "CL", chapter.lead, chapter.people)
             for chapter_id, chapter in tribe.chapters.items()
         ),
-        Line(NO_CHAPTER, "", None, _people_in(row[-2] for row in cells)),
-        Line(COACHES, "", None, _people_in(row[-1] for row in cells)),
+        Line(tr(NO_CHAPTER), "", None, _people_in(row[-2] for row in cells)),
+        Line(tr(COACHES), "", None, _people_in(row[-1] for row in cells)),
     ]
     kept = [n for n, column in enumerate(columns) if column.role or column.people]
     return Matrix(
@@ -295,7 +296,7 @@ class _Writer(NamedTuple):
         """Write what a row or column is called, who leads it and how many there are."""
         lines = self._wrapped(Text(ci_safe(line.title), style="bold"), indent="")
         if line.role:
-            lead = "nobody" if line.lead is None else self.naming(line.lead)
+            lead = tr("nobody") if line.lead is None else self.naming(line.lead)
             role = (line.role, ROLE_STYLES[line.role])
             lines += self._wrapped(Text.assemble(role, f" {lead}"))
         if line.people:
@@ -344,7 +345,7 @@ def _open_seats(entries: Sequence[Entry]) -> Lines:
     seats = sum(entry.is_open for entry in entries)
     if not seats:
         return []
-    return [Text("open seat" if seats == 1 else f"{seats} open seats", style=OPEN_STYLE)]
+    return [Text(tr("open seat") if seats == 1 else counted(seats, "open seat"), style=OPEN_STYLE)]
 
 
 # --- ``tribeplan show``: each tribe in a few lines, and its squads by its chapters as a table ----
@@ -359,7 +360,7 @@ _LEGEND = (
     ("AC", "agile coach"),
     ("50%", "of a week"),
 )
-_KINDS = {KindOfWork.CHANGE: "change (experience)", KindOfWork.RUN: "run (service)"}
+_KINDS = Translated({KindOfWork.CHANGE: "change (experience)", KindOfWork.RUN: "run (service)"})
 
 
 def show_organisation(
@@ -402,7 +403,7 @@ def show_organisation(
 
 def _parts(roster: Roster, console: Console, scenario: str | None) -> Iterator[RenderableType]:
     organisation = roster.organisation
-    name = organisation.name or "Organisation"
+    name = organisation.name or tr("Organisation")
     heading = f"{scenario} · {name}" if scenario else name
     yield Text(ci_safe(heading), style="bold underline")
     squads, chapters = len(roster.squads), len(roster.chapters)
@@ -415,7 +416,7 @@ def _parts(roster: Roster, console: Console, scenario: str | None) -> Iterator[R
     homeless = _in_no_tribe(roster)
     if homeless:
         yield Text()
-        yield _facts([("In no tribe", _names(roster, homeless))])
+        yield _facts([(tr("In no tribe"), _names(roster, homeless))])
     if organisation.tribes:
         yield Text()
         yield _legend()
@@ -424,7 +425,7 @@ def _parts(roster: Roster, console: Console, scenario: str | None) -> Iterator[R
 def _tribe(
     roster: Roster, tribe_id: str, tribe: Tribe, console: Console
 ) -> Iterator[RenderableType]:
-    lead = Text("no tribe lead", style=OPEN_STYLE)
+    lead = Text(tr("no tribe lead"), style=OPEN_STYLE)
     if tribe.lead is not None:
         lead = Text.assemble(("TL", ROLE_STYLES["TL"]), f" {ci_safe(roster.name(tribe.lead))}")
     yield Text.assemble((ci_safe(tribe.name or tribe_id), "bold reverse"), "  ", lead)
@@ -437,13 +438,13 @@ def _tribe(
 def _facts_of(roster: Roster, tribe: Tribe) -> list[tuple[str, Text]]:
     squads, chapters = counted(len(tribe.squads), "squad"), counted(len(tribe.chapters), "chapter")
     facts = [
-        ("Purpose", Text(ci_safe(tribe.purpose or ""))),
-        ("Kind of work", Text(_KINDS[tribe.work])),
-        ("Size", Text(f"{squads}, {chapters}; {_people(roster.headcount(tribe.people))}")),
-        ("MT", _with_roles(roster, _management(tribe))),
-        ("Coaches", _with_roles(roster, [(coach, "AC") for coach in tribe.agile_coaches])),
-        ("Fte by skill", _skills(roster, tribe.people)),
-        ("Open seats", _open_seat_names(roster, tribe.people)),
+        (tr("Purpose"), Text(ci_safe(tribe.purpose or ""))),
+        (tr("Kind of work"), Text(_KINDS[tribe.work])),
+        (tr("Size"), Text(f"{squads}, {chapters}; {_people(roster.headcount(tribe.people))}")),
+        (tr("MT"), _with_roles(roster, _management(tribe))),
+        (tr("Coaches"), _with_roles(roster, [(coach, "AC") for coach in tribe.agile_coaches])),
+        (tr("Fte by skill"), _skills(roster, tribe.people)),
+        (tr("Open seats"), _open_seat_names(roster, tribe.people)),
     ]
     return [(label, text) for label, text in facts if text.plain]
 
@@ -488,15 +489,16 @@ def _skills(roster: Roster, people: Iterable[str]) -> Text:
     parts: list[str] = []
     for skill, fte in supply:
         name = (known[skill].name if skill in known else None) or skill
-        parts.append(f"{fte:.1f} {ci_safe(name)}")
+        parts.append(f"{number_text(f'{fte:.1f}')} {ci_safe(name)}")
     return Text(" · ".join(parts))
 
 
 def _people(headcount: Headcount) -> str:
-    text = f"{counted(headcount.people, 'person', 'people')}, {headcount.fte:.1f} fte"
+    fte = number_text(f"{headcount.fte:.1f}")
+    text = f"{counted(headcount.people, 'person', 'people')}, {fte} fte"
     if headcount.vacancies:
         seats = counted(headcount.vacancies, "open seat")
-        text += f"; {seats}, {headcount.vacant_fte:.1f} fte"
+        text += f"; {seats}, {number_text(f'{headcount.vacant_fte:.1f}')} fte"
     return text
 
 
@@ -508,6 +510,6 @@ def _in_no_tribe(roster: Roster) -> list[str]:
 
 def _legend() -> Text:
     return Text("  ").join(
-        Text.assemble((mark, ROLE_STYLES.get(mark, "")), (f" {meaning}", "dim"))
+        Text.assemble((mark, ROLE_STYLES.get(mark, "")), (f" {tr(meaning)}", "dim"))
         for mark, meaning in _LEGEND
     )

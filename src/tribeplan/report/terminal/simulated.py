@@ -8,7 +8,7 @@ import polars as pl
 
 from tribeplan import __version__
 from tribeplan.org.address import show_address
-from tribeplan.report.language import number, tr
+from tribeplan.report.language import counted, number, tr
 from tribeplan.report.sections import Section, StudySections
 from tribeplan.report.words import (
     CAUSE_WORDS,
@@ -18,7 +18,6 @@ from tribeplan.report.words import (
     at_least,
     between,
     chance,
-    counted,
     date,
     date_of,
     days,
