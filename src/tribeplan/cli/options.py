@@ -124,6 +124,11 @@ def on_option(command: Command) -> Command:
     )(command)
 
 
+def _speak(context: click.Context, parameter: click.Parameter, code: str) -> None:
+    del parameter
+    context.with_resource(in_language(code))
+
+
 def language_option(command: Command) -> Command:
     """The language that all is written in which the command writes for people."""
     return click.option(
@@ -132,7 +137,7 @@ def language_option(command: Command) -> Command:
         default=LANGUAGES[0],
         show_default=True,
         expose_value=False,
-        callback=lambda context, _, code: context.with_resource(in_language(code)),
+        callback=_speak,
         help="What people read is written in it; names and texts of the model stay as they are.",
     )(command)
 

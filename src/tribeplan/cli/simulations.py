@@ -590,10 +590,10 @@ def render_comparison(  # what was found, and how to show it
         return comparison_json(comparison, doubts, threshold, gaps, money)
     if format_ in COMMENTS:
         changes = [differences(models[0], other)[2] for other in models[1:]]
-        money = (
+        spent = (
             cost_sections(priced, currency, comparison.confidence, whole=False) if priced else ()
         )
-        return render_comment(comparison, changes, doubts, threshold, money)
+        return render_comment(comparison, changes, doubts, threshold, spent)
     told = tuple(section for each in gaps for section in feature_gap_sections(each))
     answer = told or comparison_answer(comparison, doubts, threshold)
     behind = tuple(compared_sections(comparison, doubts, threshold)) if whole else ()
