@@ -115,6 +115,20 @@ def test_every_command_on_the_page_about_importing_runs(tmp_path: Path) -> None:
     assert "product_owner: pim-vos" in model
 
 
+def test_every_command_on_the_page_about_exporting_runs(tmp_path: Path) -> None:
+    (people,) = blocks(HOW_TO / "import.md", "csv")
+    (tmp_path / "people.csv").write_text(people, "utf-8")
+    first = "tribeplan import people.csv -o payments.yaml\n"
+    script = first + "".join(blocks(HOW_TO / "export.md", "sh"))
+    ran = shell(script.replace("tribeplan check shown.yaml", "true"), tmp_path)
+    assert ran.returncode == 0, ran.stderr
+    (account,) = blocks(HOW_TO / "export.md", "text")
+    for line in account.splitlines():
+        assert line.removesuffix(" …") in ran.stderr
+    assert "tess" in (tmp_path / "catalog.yaml").read_text("utf-8")
+    assert "tess" not in (tmp_path / "shown.yaml").read_text("utf-8")
+
+
 def test_the_mapping_on_the_page_about_importing_names_columns(tmp_path: Path) -> None:
     (mapping,) = blocks(HOW_TO / "import.md", "json")
     (tmp_path / "m.json").write_text(mapping, "utf-8")

@@ -21,6 +21,7 @@ EXTRAS = {
     "textual": "app",
     "textual_serve": "serve",
     "vl_convert": "plot",
+    "xlsxwriter": "exchange",
 }
 """The extra that brings a library, by the library's top-level module."""
 

@@ -41,6 +41,7 @@ COMMANDS = {
     "doctor": "tribeplan.cli.starting",
     "edit": "tribeplan.cli.app",
     "explain": "tribeplan.cli.checking",
+    "export": "tribeplan.cli.exporting",
     "graph": "tribeplan.cli.showing",
     "import": "tribeplan.cli.importing",
     "init": "tribeplan.cli.checking",
@@ -153,6 +154,7 @@ def tribeplan() -> None:
     tribeplan demo                 an example tribe, in several forms, to try everything on
     tribeplan init my-org          a commented model to start from
     tribeplan import hr.csv -o x   a model of what another tool keeps: HR, GitHub, Backstage …
+    tribeplan export my-org --to backstage  the same for others; with --anonymise for strangers
     tribeplan check my-org         what is unwise in it, with line, reason and remedy
     tribeplan edit my-org          the terminal app: move people, mend, simulate, save
     tribeplan serve my-org         the same in a browser

@@ -1,4 +1,4 @@
-"""The account of an import: what was read and used, what was left out and why, what was guessed."""
+"""Accounts of imports and exports: what was read and used, what was left out, what was guessed."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -30,6 +30,14 @@ def import_account(source: Source, used: Mapping[str, int]) -> str:
         lines.append(f"{'not used':<10}{_numbers(source.account.unused)}")
     lines += _remarks("guessed", source.account.guessed)
     return "".join(f"{ci_safe(line)}\n" for line in lines)
+
+
+def export_account(target: str, used: Mapping[str, int], left_out: Mapping[str, int]) -> str:
+    """What was written, and what the target has no place for."""
+    lines = [f"{'written':<10}{target}: {_numbers(used)}"]
+    if left_out:
+        lines.append(f"{'left out':<10}no place in {target} for {_numbers(left_out)}")
+    return "".join(f"{line}\n" for line in lines)
 
 
 def import_account_json(source: Source, used: Mapping[str, int]) -> str:

@@ -22,6 +22,9 @@ from tribeplan.formats.yaml.nodes import is_mapping
 LEAD = "tribeplan.dev/lead"
 """The annotation of a group that names its leader, for which Backstage has no field."""
 
+PRODUCT_OWNER = "tribeplan.dev/product-owner"
+"""The annotation of a group that names who steers its work, for which there is no field either."""
+
 MOST_TARGETS = 2_000
 """Files that locations may lead to."""
 
@@ -163,9 +166,13 @@ class _Catalogue:
         for child in items(spec, "children"):
             self._children.append((key, entity_key(str(child)), part.place(spec, "children")))
         leads = [*items(spec, "leads"), *items(spec, "leaders")]
-        leads += items(mapping(metadata, "annotations"), LEAD)
-        for reference in leads:
-            self._members.append((key, entity_key(str(reference)), InTeam("lead"), place))
+        noted = mapping(metadata, "annotations")
+        for role, references in (
+            ("lead", [*leads, *items(noted, LEAD)]),
+            ("product owner", items(noted, PRODUCT_OWNER)),
+        ):
+            for reference in references:
+                self._members.append((key, entity_key(str(reference)), InTeam(role), place))
         for reference in items(spec, "members"):
             at = part.place(spec, "members")
             self._members.append((key, entity_key(str(reference)), InTeam(), at))

@@ -352,14 +352,15 @@ def _person(source: Source, key: str, lines: Sequence[_Line], today: dt.date) ->
     now = [line for line in lines if not _is_over(line, today) and not _is_to_come(line, today)]
     later = [line for line in lines if _is_to_come(line, today)]
     name = lines[0].name
-    counting = now or later[:1]
+    first_day = min((line.starts for line in later if line.starts), default=None)
+    counting = now or [line for line in later if line.starts == first_day]
     if not counting or all(line.is_gone for line in counting):
         source.account.skip("people who have left", name, lines[-1].place)
         return
     if any(line.is_away for line in counting):
         source.account.guess("people on leave, who count as if they worked", name, lines[0].place)
-    if now:
-        for line in later:
+    for line in later:
+        if line not in counting:
             said = f"{name}: {line.fte if line.fte is not None else 'another line'}"
             source.account.skip(
                 "changes that are still to come", f"{said} from {line.starts}", line.place
@@ -376,7 +377,7 @@ def _person(source: Source, key: str, lines: Sequence[_Line], today: dt.date) ->
             first.title or None,
             None,
             min(round(sum(shares), 4), 1.0) if shares else None,
-            min((line.starts for line in later if line.starts), default=None) if not now else None,
+            None if now else first_day,
             last,
             first.is_vacancy,
         )

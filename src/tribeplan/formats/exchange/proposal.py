@@ -114,7 +114,7 @@ class _Placed:
 def _placed(source: Source) -> _Placed:
     teams = source.teams
     parents = {team.parent for team in teams.values()}
-    filled = {team for team, _ in source.members}
+    filled = {team for team, _ in source.members} - _led(source).keys()
     placed = _Placed()
     for key, team in teams.items():
         root = _top(teams, key)
@@ -132,6 +132,18 @@ def _placed(source: Source) -> _Placed:
         if root not in placed.tribes:
             placed.tribe_of[key] = ""
     return placed
+
+
+def _led(source: Source) -> dict[str, str]:
+    """The groups in which somebody is who leads them, and nobody else; and who that is."""
+    inside: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+    for (team, person), how in source.members.items():
+        inside[team].append((person, how.role))
+    return {
+        team: people[0][0]
+        for team, people in inside.items()
+        if len(people) == 1 and people[0][1] == "lead"
+    }
 
 
 def _top(teams: Mapping[str, SourceTeam], key: str) -> str:
@@ -298,12 +310,20 @@ def propose(source: Source, known: Mapping[str, str] | None = None) -> Proposed:
     return _Making(source, known or {}).made()
 
 
+_ROLES: Mapping[str, tuple[str, str]] = {
+    "squad": ("product owner", "product_owner"),
+    "chapter": ("lead", "lead"),
+}
+"""The role in a group for which a model has a field, and the field."""
+
+
 class _Making:
     """An organisation while it is put together."""
 
     def __init__(self, source: Source, known: Mapping[str, str]) -> None:
         self._source = source
         self._placed = _placed(source)
+        self._led = _led(source)
         self._known = known
         kinds = ("person", "tribe", "squad", "chapter")
         self._ids = {
@@ -364,6 +384,8 @@ class _Making:
         found: dict[str, Any] = {} if name == id_ else {"name": name}
         if team is not None and team.purpose:
             found["purpose"] = plain(team.purpose, LONGEST_PURPOSE)
+        if key in self._led:
+            found["lead"] = self._person_id(self._led[key])
         for section, placed in (
             ("chapters", self._placed.chapters),
             ("squads", self._placed.squads),
@@ -394,6 +416,9 @@ class _Making:
         members, roles = self._members_of(key)
         if members:
             found["members"] = members if kind == "squad" else [each["person"] for each in members]
+        role, field = _ROLES[kind]
+        if len(roles.get(role, ())) == 1:
+            found[field] = roles.pop(role)[0]
         for role, people in roles.items():
             self._comments[at].append(f"in the role of {remark(role)}: {', '.join(people)}")
         if kind == "squad":
@@ -409,7 +434,7 @@ class _Making:
     def _squad_id(self, key: str) -> str:
         return self._ids["squad"].of("squad", key, plain(self._source.teams[key].name or key))
 
-    def _members_of(self, key: str) -> tuple[list[dict[str, Any]], Mapping[str, list[str]]]:
+    def _members_of(self, key: str) -> tuple[list[dict[str, Any]], dict[str, list[str]]]:
         members: list[dict[str, Any]] = []
         roles: defaultdict[str, list[str]] = defaultdict(list)
         for person, how in self._members[key]:

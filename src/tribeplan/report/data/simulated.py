@@ -8,6 +8,7 @@ from typing import Any, cast
 
 import polars as pl
 
+from tribeplan.formats.exchange.writing import FORMULA
 from tribeplan.org.address import show_address
 from tribeplan.report.answer import answer_json, arrivals_json, arrivals_of
 from tribeplan.report.data.findings import json_text
@@ -136,9 +137,6 @@ def finite(value: object) -> object:
 
 # --- Every feature of every replication, as CSV or Parquet, with what it was made with -----------
 
-_FORMULA = r"^([=+\-@\t\r])"
-"""How a cell begins that a spreadsheet would run."""
-
 
 def study_csv(study: Study) -> str:
     """Write the table with what it was made with in each line; no cell is a formula."""
@@ -152,7 +150,7 @@ def study_csv(study: Study) -> str:
         pl.lit(changed).alias("assumptions_changed"),
     )
     text = pl.selectors.string()
-    return table.with_columns(text.str.replace(_FORMULA, "'$1")).write_csv()
+    return table.with_columns(text.str.replace(FORMULA, "'$1")).write_csv()
 
 
 def study_parquet(study: Study) -> bytes:

@@ -1,0 +1,119 @@
+"""An organisation that can be shown to strangers: pseudonyms for ids, no names, texts or days."""
+
+import datetime as dt
+import hashlib
+import hmac
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
+from enum import Enum
+from typing import Any, cast
+
+from tribeplan.errors import InvalidUsage
+from tribeplan.org.organisation import Organisation
+from tribeplan.org.references import skills_used
+from tribeplan.scenario.renaming import NewIds, renamed
+
+DIGITS = 12
+"""Hexadecimal digits of a pseudonym: of 250,000 people two have the same once in 9,000 times."""
+
+LEFT_OUT = "left out"
+"""What stands where somebody wrote a text."""
+
+UNORDERED = frozenset({"members", "needs", "agile_coaches", "decides", "after"})
+"""Lists in which the order means nothing, but might follow the names."""
+
+
+def anonymous(organisation: Organisation, key: bytes, *, keeps_days: bool = False) -> Organisation:
+    """Put a pseudonym in place of every id, and leave out what else could tell who it is.
+
+    A pseudonym is the keyed digest of kind and id (HMAC with SHA-256, RFC 2104): the same key
+    gives the same ones, whatever else is in the model, and without it nobody can try out names.
+    Display names go, other texts become ``left out``, days go with the moves of the past, and
+    everything stands in the order of the pseudonyms. Numbers stay, and so does what the rules
+    say of structure.
+
+    Parameters
+    ----------
+    organisation
+        Any organisation whose references hold.
+    key
+        A secret.
+    keeps_days
+        Whether days stay as they are.
+
+    Raises
+    ------
+    InvalidUsage
+        When two elements would get the same pseudonym; another key does not.
+
+    Examples
+    --------
+    >>> shown = anonymous(Organisation.model_validate({"people": {"ana": {"name": "Ana"}}}), b"k")
+    >>> list(shown.people)
+    ['person-cb4ff21380ba']
+    """
+    known = {
+        kind: {id_: _pseudonym(key, kind, id_) for id_ in ids}
+        for kind, ids in _ids(organisation).items()
+    }
+    pseudonyms = {each for some in known.values() for each in some.values()}
+    if len(pseudonyms) < sum(map(len, known.values())):
+        raise InvalidUsage("two pseudonyms are the same; take another key")
+    new = NewIds(known["person"], known["squad"], known["skill"], known["tribe"], known["feature"])
+    plain = renamed(organisation, new).model_dump(by_alias=True, exclude_defaults=True)
+    for section, kind in (("decisions", "gate"), ("streams", "stream"), ("chapters", "chapter")):
+        for holder in (plain, plain.get("work", {}), *plain.get("tribes", {}).values()):
+            if section in holder:
+                held = holder[section].items()
+                holder[section] = {known[kind][id_]: element for id_, element in held}
+    return Organisation.model_validate(_cleaned(plain, pseudonyms, keeps_days=keeps_days))
+
+
+def _pseudonym(key: bytes, kind: str, id_: str) -> str:
+    digest = hmac.new(key, f"{kind}\0{id_}".encode(), hashlib.sha256).hexdigest()
+    return f"{kind}-{digest[:DIGITS]}"
+
+
+def _ids(organisation: Organisation) -> dict[str, Iterable[str]]:
+    """Every id that stands anywhere, by kind: also of squads that are gone, in past moves."""
+    tribes = organisation.tribes.values()
+    chapters = [each for tribe in tribes for each in tribe.chapters.items()]
+    moves = [move for person in organisation.people.values() for move in person.moves]
+    gone = [id_ for move in moves for id_ in (move.left, move.joined) if id_ is not None]
+    skills = [chapter.skill or id_ for id_, chapter in chapters]
+    found: dict[str, Iterable[str]] = {
+        "person": organisation.people,
+        "squad": [*(id_ for tribe in tribes for id_ in tribe.squads), *gone],
+        "skill": [*organisation.skills, *skills_used(organisation), *skills],
+        "tribe": organisation.tribes,
+        "chapter": [id_ for id_, _ in chapters],
+        "gate": organisation.decisions,
+        "feature": organisation.work.features,
+        "stream": organisation.work.streams,
+    }
+    return {kind: dict.fromkeys(ids) for kind, ids in found.items()}
+
+
+def _cleaned(value: Any, pseudonyms: AbstractSet[str], *, keeps_days: bool) -> Any:  # noqa: ANN401  # plain values
+    """Leave out names, texts and days: every text that is neither a pseudonym nor a fixed word."""
+    if isinstance(value, dict):
+        given = cast("dict[str, Any]", value)
+        left_out = {"name"} if keeps_days else {"name", "moves"}
+        kept = {
+            key: _cleaned(
+                sorted(each, key=repr) if key in UNORDERED else each,
+                pseudonyms,
+                keeps_days=keeps_days,
+            )
+            for key, each in given.items()
+            if key not in left_out and (keeps_days or not isinstance(each, dt.date))
+        }
+        return dict(sorted(kept.items())) if kept.keys() <= pseudonyms else kept
+    if isinstance(value, (list, tuple)):
+        return [
+            _cleaned(each, pseudonyms, keeps_days=keeps_days)
+            for each in cast("Iterable[Any]", value)
+        ]
+    if isinstance(value, str) and not isinstance(value, Enum) and value not in pseudonyms:
+        return LEFT_OUT
+    return value

@@ -1,0 +1,331 @@
+"""What is written for others is read again by their readers, and nothing is left out unsaid."""
+
+import csv
+import datetime as dt
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import networkx as nx
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reference.organisations import organisations
+from tribeplan.formats.exchange.hr import How
+from tribeplan.formats.exchange.proposal import propose
+from tribeplan.formats.exchange.reading import FORMATS, File
+from tribeplan.formats.exchange.source import Source
+from tribeplan.formats.exchange.writing import (
+    HOLDS,
+    backstage,
+    csv_text,
+    each_element,
+    fields_of,
+    left_out,
+    members_sheet,
+    parquet,
+    peribolos,
+    sheets,
+    workbook,
+)
+from tribeplan.formats.model.scenario import load_stack
+from tribeplan.formats.model_text import write_model
+from tribeplan.graph.network import What, network_of
+from tribeplan.org.organisation import Organisation
+from tribeplan.org.roster import Roster, roster_of
+from tribeplan.report.data.organisation import organisation_json
+from tribeplan.report.figures.notations import graphml
+from tribeplan.rules.catalogue import USUAL_RULES
+from tribeplan.rules.check import run_rules
+from tribeplan.scenario.anonymous import anonymous
+
+BANK = Path(__file__).resolve().parents[3] / "models/hypotheek.yaml"
+LONG_AGO = How(dt.date(2024, 1, 1))
+"""Before every day in the organisations that are made up: nobody has left yet."""
+
+some = settings(max_examples=20)
+
+
+@pytest.fixture(scope="module")
+def bank() -> Roster:
+    return roster_of(load_stack(str(BANK)).organisation)
+
+
+def read_as(kind: str, name: str, data: bytes) -> Source:
+    return FORMATS[kind].read([File(name, data)], "again", LONG_AGO)
+
+
+def present(roster: Roster, people: tuple[str, ...]) -> set[str]:
+    return {id_ for id_ in people if not roster.person(id_).vacancy}
+
+
+# --- Round trips: written, read, and the same people, teams and links ----------------------------
+
+
+@some
+@given(organisation=organisations())
+def test_a_catalogue_of_backstage_keeps_people_groups_and_who_leads_what(
+    organisation: Organisation,
+) -> None:
+    roster = roster_of(organisation)
+    source = read_as("backstage", "c.yaml", backstage(roster).encode())
+    assert {key.removeprefix("default/") for key in source.people} == present(
+        roster, tuple(organisation.people)
+    )
+    tribes = organisation.tribes.values()
+    leads = [tribe.lead for tribe in tribes if tribe.lead is not None]
+    groups = [*(s.squad for s in roster.squads.values()), *(s.chapter for s in roster.chapters)]
+    assert len(source.teams) == len(organisation.tribes) + len(groups)
+    links = sum(len(present(roster, group.people)) for group in groups)
+    assert len(source.members) == links + sum(not roster.person(id_).vacancy for id_ in leads)
+    again = propose(source).organisation.tribes.values()
+    assert sum(len(tribe.chapters) for tribe in again) == len(roster.chapters)
+
+
+def test_the_bank_comes_back_from_backstage_with_its_matrix(bank: Roster) -> None:
+    source = read_as("backstage", "c.yaml", backstage(bank).encode())
+    ids = {f"person {key}": key.removeprefix("default/") for key in source.people}
+    for kind in ("tribe", "squad", "chapter"):
+        ids |= {f"{kind} {key}": key.removeprefix("default/") for key in source.teams}
+    again = propose(source, ids).organisation.tribes["hypotheek"]
+    tribe = bank.organisation.tribes["hypotheek"]
+    assert (again.lead, again.purpose, again.name) == (tribe.lead, tribe.purpose, tribe.name)
+    for id_, squad in tribe.squads.items():
+        found = again.squads[id_]
+        assert set(found.people) == present(bank, squad.people)
+        assert (found.name, found.mission) == (squad.name, squad.mission)
+        assert found.product_owner == squad.product_owner
+    for id_, chapter in tribe.chapters.items():
+        assert again.chapters[id_].lead == chapter.lead
+        assert set(again.chapters[id_].people) == present(bank, chapter.people)
+
+
+@some
+@given(organisation=organisations())
+def test_peribolos_keeps_logins_teams_and_memberships(organisation: Organisation) -> None:
+    roster = roster_of(organisation)
+    source = read_as("peribolos", "org.yaml", peribolos(roster).encode())
+    everybody = {id_ for tribe in organisation.tribes.values() for id_ in tribe.people}
+    assert set(source.people) == present(roster, tuple(everybody))
+    assert set(source.teams) == {
+        *organisation.tribes,
+        *(f"{seat.tribe_id}/{seat.id}" for seat in roster.squads.values()),
+    }
+    assert set(source.members) == {
+        (f"{seat.tribe_id}/{seat.id}", id_)
+        for seat in roster.squads.values()
+        for id_ in present(roster, seat.squad.people)
+    }
+    assert source.account.skipped == []
+
+
+def people_kept(roster: Roster) -> tuple[set[str], set[tuple[str, str]]]:
+    links = {
+        (f"{seat.tribe_id}/{seat.id}", id_)
+        for id_ in roster.organisation.people
+        for seat in roster.squads_of(id_)
+    }
+    return set(roster.organisation.people), links
+
+
+def holds_as_much(source: Source, roster: Roster) -> None:
+    assert (set(source.people), set(source.members)) == people_kept(roster)
+    for id_, person in source.people.items():
+        mine = roster.person(id_)
+        assert person.vacancy == mine.vacancy
+        assert person.name == (mine.name or id_)
+        assert person.manager == roster.line_manager(id_)
+
+
+@some
+@given(organisation=organisations())
+def test_a_table_keeps_people_seats_and_who_works_where(organisation: Organisation) -> None:
+    roster = roster_of(organisation)
+    if organisation.people:
+        table = csv_text(members_sheet(roster)).encode()
+        holds_as_much(read_as("hr", "m.csv", table), roster)
+
+
+def test_a_workbook_keeps_people_seats_and_who_works_where(bank: Roster) -> None:
+    holds_as_much(read_as("hr", "m.xlsx", workbook(sheets(bank))), bank)
+
+
+def test_json_and_a_model_say_all_of_it(bank: Roster) -> None:
+    told = json.loads(organisation_json(bank))["organisation"]
+    assert Organisation.model_validate(told) == bank.organisation
+
+
+def test_graphml_is_read_by_networkx_with_as_many_links(bank: Roster) -> None:
+    graph: Any = nx.parse_graphml(graphml(network_of(bank, What.ORGANISATION)))
+    kinds = [kind for *_, kind in graph.edges(data="kind")]
+    assert kinds.count("works in") == 55  # counted with PyYAML
+    assert {name for name in graph if name.startswith("person:")} == {
+        f"person:{id_}" for id_ in bank.organisation.people
+    }
+
+
+def test_every_table_of_parquet_has_a_row_for_every_element(bank: Roster) -> None:
+    found = {each.name: pl.read_parquet(io.BytesIO(parquet(each))) for each in sheets(bank)}
+    assert found["squads"]["id"].to_list() == list(bank.squads)
+    assert found["people"].height == len(bank.organisation.people)
+    assert found["squads"]["wip_limit"].dtype == pl.Int64
+    assert found["features"].height == len(bank.organisation.work.features)
+
+
+# --- What has no place is named ------------------------------------------------------------------
+
+
+@some
+@given(organisation=organisations(), target=st.sampled_from(sorted(HOLDS)))
+def test_what_is_written_in_a_model_is_held_or_named(
+    organisation: Organisation, target: str
+) -> None:
+    holds, named = HOLDS[target], left_out(organisation, target)
+    for told in each_element(organisation):
+        plural = {"person": "people"}.get(told.kind, f"{told.kind}s")
+        for typed, value in fields_of(told):
+            is_held = holds is None or (told.kind, typed) in holds
+            is_named = any(plural in what or "the organisation" in what for what in named)
+            assert is_held or is_named or value is False
+
+
+def test_peribolos_names_chapters_shares_and_mandate(bank: Roster) -> None:
+    named = left_out(bank.organisation, "peribolos")
+    assert named["chapters"] == 5
+    assert named["shares of members"] == 6
+    assert named["mandate of squads"] == 7
+    assert named["open seats"] == 3
+
+
+# --- Somebody's text -----------------------------------------------------------------------------
+
+HOSTILE = ("=cmd()|' /C calc'!A0", "@SUM(A1)", "+1", "-2", "\tx", "Bob [/b]\x1b[2J", "##[error]x")
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_no_cell_is_a_formula_and_no_text_breaks_a_document(name: str) -> None:
+    person = {"name": name}
+    squad = {"name": name, "mission": name, "members": ["ana"]}
+    tribe = {"name": name, "purpose": name, "lead": "ana", "squads": {"app": squad}}
+    roster = roster_of(
+        Organisation.model_validate({"people": {"ana": person}, "tribes": {"t": tribe}})
+    )
+    for sheet in sheets(roster):
+        for row in csv.reader(io.StringIO(csv_text(sheet))):
+            assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for cell in row)
+    with zipfile.ZipFile(io.BytesIO(workbook(sheets(roster)))) as book:
+        parts = b"".join(book.read(part) for part in book.namelist())
+    assert b"<f>" not in parts
+    assert read_as("backstage", "c.yaml", backstage(roster).encode()).people.keys() == {
+        "default/ana"
+    }
+    assert read_as("peribolos", "o.yaml", peribolos(roster).encode()).people.keys() == {"ana"}
+    assert "\x1b" not in backstage(roster) + peribolos(roster) + csv_text(members_sheet(roster))
+
+
+# --- Pseudonyms ----------------------------------------------------------------------------------
+
+KEY = b"a secret of enough bytes"
+SECRET = {
+    "name": "Zebrabank",
+    "skills": {"qwertcode": {"name": "Zebraskill"}},
+    "people": {
+        "ana-zebra": {"name": "Zebra Ana", "skills": {"qwertcode": 1.0}, "fte": 0.8},
+        "ben-zebra": {
+            "from": "2031-05-06", "moves": [{"date": "2030-02-03", "from": "zebra-old"}]
+        },
+    },
+    "tribes": {
+        "zebra-loans": {
+            "name": "Zebra Loans", "purpose": "zebra@example.com", "lead": "ana-zebra",
+            "agile_coaches": ["ben-zebra"],
+            "chapters": {"zebra-dev": {"name": "Zebra Dev", "members": ["ana-zebra"]}},
+            "squads": {
+                "zebra-app": {
+                    "name": "Zebra App", "mission": "Zebra note", "product_owner": "ben-zebra",
+                    "members": [{"person": "ana-zebra", "share": 0.5}], "since": "2029-04-05",
+                    "needs": [{"squad": "zebra-web", "for": "zebra things"}],
+                    "measures": [{"goal": "zebra goal", "signal": "zebra", "metric": "zebra"}],
+                },
+                "zebra-web": {},
+            },
+        }
+    },
+    "decisions": {"zebra-board": {"name": "Zebra", "at": "start", "decides": ["ana-zebra"]}},
+    "work": {
+        "features": {
+            "zebra-one": {
+                "name": "Zebra", "squad": "zebra-app", "need": {"user": "zebra", "job": "zebra"},
+                "acceptance": ["zebra"], "due": "2032-01-02", "value_per_week": 12000,
+                "steps": [{"name": "zebra", "skill": "qwertcode", "days": 3, "squad": "zebra-web"}],
+            },
+            "zebra-two": {"squad": "zebra-web", "after": ["zebra-one"]},
+        },
+        "streams": {"zebra-bugs": {"name": "Zebra", "squad": "zebra-web", "per_week": 2}},
+    },
+}  # fmt: skip
+
+
+def every_output(roster: Roster) -> Iterator[bytes]:
+    """What every target writes, with what is packed inside it unpacked."""
+    yield from (backstage(roster).encode(), peribolos(roster).encode())
+    yield write_model(roster.organisation).encode()
+    yield organisation_json(roster).encode()
+    yield graphml(network_of(roster, What.ORGANISATION)).encode()
+    for sheet in sheets(roster):
+        yield csv_text(sheet).encode()
+        packed = parquet(sheet)
+        yield packed
+        yield str(pl.read_parquet(io.BytesIO(packed)).to_dicts()).encode()
+    packed = workbook(sheets(roster))
+    yield packed
+    with zipfile.ZipFile(io.BytesIO(packed)) as book:
+        yield from (book.read(part) for part in book.namelist())
+
+
+def test_no_name_id_address_text_or_day_is_left_in_any_output() -> None:
+    shown = roster_of(anonymous(Organisation.model_validate(SECRET), KEY))
+    for output in every_output(shown):
+        small = output.lower()
+        assert not any(word in small for word in (b"zebra", b"qwert", b"example.com"))
+        assert not any(f"20{year}-".encode() in output for year in (29, 30, 31, 32))
+    told = write_model(shown.organisation)
+    assert "share: 0.5" in told
+    assert "fte: 0.8" in told
+    assert "value_per_week: 12000" in told
+
+
+def test_days_stay_when_asked_and_nothing_else_does() -> None:
+    shown = write_model(anonymous(Organisation.model_validate(SECRET), KEY, keeps_days=True))
+    assert all(day in shown for day in ("2031-05-06", "2030-02-03", "2029-04-05", "2032-01-02"))
+    assert "zebra" not in shown.lower()
+
+
+def test_the_same_key_gives_the_same_names_and_another_key_others(bank: Roster) -> None:
+    one = anonymous(bank.organisation, KEY)
+    fewer = bank.organisation.model_copy(update={"work": type(bank.organisation.work)()})
+    assert list(anonymous(fewer, KEY).people) == list(one.people)
+    assert not anonymous(bank.organisation, KEY + b"2").people.keys() & one.people.keys()
+    # by hand: printf 'person\0tess' | openssl dgst -sha256 -hmac 'a secret of enough bytes'
+    assert "person-dfd0a7bb7f75" in one.people
+
+
+def test_the_rules_find_as_much_in_an_organisation_without_names(bank: Roster) -> None:
+    def found(organisation: Organisation) -> list[str]:
+        return sorted(each.code for each in run_rules(organisation, USUAL_RULES))
+
+    kept = anonymous(bank.organisation, KEY, keeps_days=True)
+    assert found(kept) == found(bank.organisation)
+
+
+@some
+@given(organisation=organisations())
+def test_any_organisation_can_be_shown(organisation: Organisation) -> None:
+    shown = anonymous(organisation, KEY)
+    numbers = json.loads(organisation_json(roster_of(organisation)))["numbers"]
+    assert json.loads(organisation_json(roster_of(shown)))["numbers"] == numbers
