@@ -16,9 +16,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reference.organisations import organisations
+from tribeplan.formats.exchange.documents import File
 from tribeplan.formats.exchange.hr import How
 from tribeplan.formats.exchange.proposal import propose
-from tribeplan.formats.exchange.reading import FORMATS, File
+from tribeplan.formats.exchange.reading import FORMATS
 from tribeplan.formats.exchange.source import Source
 from tribeplan.formats.exchange.writing import (
     HOLDS,
@@ -79,9 +80,10 @@ def test_a_catalogue_of_backstage_keeps_people_groups_and_who_leads_what(
     )
     tribes = organisation.tribes.values()
     leads = [tribe.lead for tribe in tribes if tribe.lead is not None]
-    groups = [*(s.squad for s in roster.squads.values()), *(s.chapter for s in roster.chapters)]
+    groups = [each.squad.people for each in roster.squads.values()]
+    groups += [each.chapter.people for each in roster.chapters]
     assert len(source.teams) == len(organisation.tribes) + len(groups)
-    links = sum(len(present(roster, group.people)) for group in groups)
+    links = sum(len(present(roster, group)) for group in groups)
     assert len(source.members) == links + sum(not roster.person(id_).vacancy for id_ in leads)
     again = propose(source).organisation.tribes.values()
     assert sum(len(tribe.chapters) for tribe in again) == len(roster.chapters)
