@@ -151,3 +151,35 @@ def test_one_page_of_several_is_not_taken_into_a_model(tmp_path: Path) -> None:
     done = ran("import", "p.json", "--into", "m.yaml", "--from", "scim", cwd=tmp_path)
     assert done.returncode == 2
     assert "one page of several" in done.stderr
+
+
+BACKLOG = "Summary,Issue key,Issue Type,Parent key,Story Points,Team\n"
+
+
+def test_a_backlog_goes_into_the_squads_of_a_model_and_only_changes_go_in_again(
+    tmp_path: Path,
+) -> None:
+    model = imported(tmp_path)
+    people = json.loads(ran("show", "m.yaml", "--format", "json", cwd=tmp_path).stdout)
+    save = "Save,A-3,Epic,,,App\nGoal,A-4,Story,A-3,2,App\n"
+    one = f"Pay,A-1,Epic,,,App\nSend,A-2,Story,A-1,4,App\n{save}"
+    (tmp_path / "work.csv").write_text(BACKLOG + one, "utf-8")
+    assert ran("import", "work.csv", "--into", "m.yaml", cwd=tmp_path).returncode == 0
+    shown = json.loads(ran("show", "m.yaml", "--format", "json", cwd=tmp_path).stdout)
+    assert shown["organisation"]["tribes"] == people["organisation"]["tribes"]
+    assert shown["organisation"]["work"]["features"]["pay"]["squad"] == "app"
+    by_hand = model.read_text("utf-8").replace(
+        "name: Pay", "moscow: must  # so they say\n      name: Pay"
+    )
+    model.write_text(by_hand, "utf-8")
+    two = one.replace("Pay,", "Pay now,").replace(save, "")
+    (tmp_path / "work.csv").write_text(BACKLOG + two + "More,A-5,Story,A-1,4,App\n", "utf-8")
+    assert ran("import", "work.csv", "--into", "m.yaml", cwd=tmp_path).returncode == 0
+    assert "so they say" in model.read_text("utf-8")
+    shown = json.loads(ran("show", "m.yaml", "--format", "json", cwd=tmp_path).stdout)
+    (pay,) = shown["organisation"]["work"]["features"].values()
+    assert (pay["name"], pay["moscow"]) == ("Pay now", "must")
+    other = ("import", "one.csv", "--into", "m.yaml", "--mapping", "m.backlog.json")
+    wrong = ran(*other, cwd=tmp_path)
+    assert wrong.returncode == 2
+    assert "give it a file of its own" in wrong.stderr

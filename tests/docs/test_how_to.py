@@ -129,6 +129,43 @@ def test_every_command_on_the_page_about_exporting_runs(tmp_path: Path) -> None:
     assert "tess" not in (tmp_path / "shown.yaml").read_text("utf-8")
 
 
+@pytest.mark.parametrize("tracker", ["jira", "azure-devops", "trello", "asana"])
+def test_every_command_on_the_page_of_a_tracker_runs(tracker: str, tmp_path: Path) -> None:
+    page = HOW_TO / f"{tracker}.md"
+    (name,) = re.findall(r"^Put this into `(\S+)`:$", page.read_text("utf-8"), re.MULTILINE)
+    (data,) = blocks(page, Path(name).suffix[1:])
+    (tmp_path / name).write_text(data, "utf-8")
+    first, again = "".join(blocks(page, "sh")).splitlines()
+    made = shell(first, tmp_path)
+    assert made.returncode == 0, made.stderr
+    assert "".join(blocks(page, "text")) in made.stderr
+    model = (tmp_path / "bank.yaml").read_text("utf-8")
+    assert {"instant-payments:", "send-instant:"} & {*model.split()}
+    assert "due: 2026-11-30" in model
+    assert "savings-goals:" in model
+    repeated = shell(again, tmp_path)
+    assert (repeated.returncode, repeated.stdout) == (0, ""), repeated.stderr
+
+
+def test_the_calibration_and_the_mapping_on_the_page_about_backlogs_are_read(
+    tmp_path: Path,
+) -> None:
+    page = HOW_TO / "import-a-backlog.md"
+    (calibration,), (mapping,) = blocks(page, "yaml"), blocks(page, "json")
+    (tmp_path / "ours.yaml").write_text(calibration, "utf-8")
+    (tmp_path / "m.json").write_text(mapping, "utf-8")
+    table = (
+        "Summary,Issue key,customfield_10024,Outward issue link (Gates)\nA,A-1,1,A-2\nB,A-2,3,\n"
+    )
+    (tmp_path / "backlog.csv").write_text(table, "utf-8")
+    ran = shell("tribeplan import backlog.csv --mapping m.json --calibration ours.yaml", tmp_path)
+    assert ran.returncode == 0, ran.stderr
+    assert "after: [a]" in ran.stdout
+    assert "calibration" not in ran.stderr
+    kept = json.loads((tmp_path / "m.json").read_text("utf-8"))
+    assert kept["sizes"]["days_per_point"] == 1  # 1 and 3 points take 2 days on average
+
+
 def test_the_mapping_on_the_page_about_importing_names_columns(tmp_path: Path) -> None:
     (mapping,) = blocks(HOW_TO / "import.md", "json")
     (tmp_path / "m.json").write_text(mapping, "utf-8")

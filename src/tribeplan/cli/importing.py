@@ -10,18 +10,25 @@ from tribeplan.cli.options import IsoDay, output_option
 from tribeplan.cli.outputs import FINE, print_done, write_file
 from tribeplan.editing.taking_in import open_for_taking_in, take_in
 from tribeplan.editing.version import Basis
-from tribeplan.errors import InvalidUsage
+from tribeplan.errors import InvalidInput, InvalidUsage
+from tribeplan.formats.exchange.backlog import TRACKERS
 from tribeplan.formats.exchange.dates import DateOrder
+from tribeplan.formats.exchange.documents import files_of
+from tribeplan.formats.exchange.features import Sizing
 from tribeplan.formats.exchange.hr import How
 from tribeplan.formats.exchange.mapping_file import Kept, kept_text, path_of_kept, read_kept
-from tribeplan.formats.exchange.proposal import Proposed, ids_by_name, propose, used
-from tribeplan.formats.exchange.reading import FORMATS, read_source
+from tribeplan.formats.exchange.proposal import Beside, Proposed, ids_by_name, propose, used
+from tribeplan.formats.exchange.reading import FORMATS, kind_of, read_source
 from tribeplan.formats.exchange.source import Source
 from tribeplan.formats.model.files import read_file
+from tribeplan.formats.model.scenario import read_scenario
 from tribeplan.formats.model_text import write_model
 from tribeplan.org.address import show_address
+from tribeplan.org.element import LEAST_DAYS, MOST_DAYS
+from tribeplan.org.organisation import Organisation
 from tribeplan.report.imported import import_account, import_account_json
 from tribeplan.report.safe_text import ci_safe
+from tribeplan.simulation.assumptions import Assumptions
 
 MOST_KEPT = 10
 """Values that are named because they have changed here as well; of more, the number is told."""
@@ -55,6 +62,19 @@ MOST_KEPT = 10
     help="The order of day, month and year in a table [told by the dates themselves].",
 )
 @click.option(
+    "--calibration",
+    type=click.Path(path_type=Path, readable=False),
+    metavar="SCENARIO",
+    help="A backlog: take the size of a story and the spread of estimates from the assumptions of "
+    "SCENARIO [the usual ones, told as guessed].",
+)
+@click.option(
+    "--days-per-point",
+    type=click.FloatRange(LEAST_DAYS, MOST_DAYS),
+    metavar="DAYS",
+    help="A backlog: person-days of one point [a story takes 'item_days'].",
+)
+@click.option(
     "--as-of",
     type=IsoDay(),
     metavar="DAY",
@@ -74,6 +94,8 @@ def import_command(
     mapping: Path | None,
     is_trial: bool,
     dates: DateOrder | None,
+    calibration: Path | None,
+    days_per_point: float | None,
     as_of: dt.date | None,
     account: Path | None,
 ) -> int:
@@ -86,6 +108,7 @@ def import_command(
     SCIM       users and groups as JSON: lists, single resources, bulk requests
     Rust       the TOML of rust-lang/team
     HR         a table of people as CSV, XLSX, or JSON: Workday, BambooHR, Personio, HiBob, AFAS
+    backlogs   Jira, Azure DevOps, Asana as CSV or JSON; a board of Trello as JSON; Linear as CSV
 
     The model is printed, or written with -o. Last comes an account, on standard error: what was
     read and used, what was left out and why, what was guessed.
@@ -94,16 +117,29 @@ def import_command(
     changed by hand stays, and so do comments and ids.
     """  # noqa: D301  # \b is click's mark for text it must not wrap
     model = _model(output, into, is_trial=is_trial)
-    at = mapping or (path_of_kept(model) if model else None)
+    told = mapping or (path_of_kept(model, kind or "") if model else None)
+    kind = kind or _kind(source, told)
+    at = mapping or (path_of_kept(model, kind) if model else None)
     before = read_kept(at) if at is not None and at.exists() else Kept()
+    if before.kind not in ("", kind):
+        raise InvalidUsage(
+            f"'{at}' is of an import from {before.kind}, and '{source}' is {FORMATS[kind].words}: "
+            "give it a file of its own with --mapping"
+        )
     today = as_of or dt.datetime.now(tz=dt.UTC).date()
     how = How(today, dates or before.dates, before.columns, before.full_week_hours)
-    found = read_source(source, how, kind or before.kind or None)
+    found = read_source(source, how, kind)
     found.title = before.title or found.title
     basis = open_for_taking_in(into) if into is not None else None
     if basis is not None and not before.ids:
         before = before.model_copy(update={"ids": ids_by_name(found, basis.reading.organisation)})
-    made = propose(found, before.ids)
+    beside = Beside(
+        basis.reading.organisation if basis is not None else Organisation(),
+        before.said,
+        before.skills,
+        Sizing(_calibrated(calibration), days_per_point, before.sizes),
+    )
+    made = propose(found, before.ids, beside)
     counts = dict(used(made.organisation))
     if account is not None:
         write_file(account, import_account_json(found, counts))
@@ -132,6 +168,27 @@ def _model(output: Path | None, into: str | None, *, is_trial: bool) -> Path | N
     return target
 
 
+def _kind(source: str, kept: Path | None) -> str:
+    """What a source is: told by what stands in it, else as the last time."""
+    if kept is not None and kept.exists() and (kind := read_kept(kept).kind):
+        try:
+            found = kind_of(source, files_of(source))
+        except InvalidInput:
+            return kind
+        return found if (found in TRACKERS) != (kind in TRACKERS) else kind
+    return kind_of(source, files_of(source))
+
+
+def _calibrated(path: Path | None) -> Assumptions | None:
+    """The assumptions that a scenario states, over the usual ones."""
+    if path is None:
+        return None
+    reading = read_scenario(path.as_posix(), read_file(path))
+    if reading.scenario is None or reading.diagnostics:
+        raise InvalidInput(reading.diagnostics)
+    return Assumptions.model_validate(reading.scenario.assumptions)
+
+
 def _kept(found: Source, made: Proposed, how: How, before: Kept) -> Kept:
     return Kept(
         kind=found.kind,
@@ -140,6 +197,8 @@ def _kept(found: Source, made: Proposed, how: How, before: Kept) -> Kept:
         dates=how.dates,
         full_week_hours=how.full_week_hours,
         ids={**before.ids, **made.ids},
+        sizes=made.sizes,
+        skills={**before.skills, **made.skills},
         said=made.organisation,
     )
 

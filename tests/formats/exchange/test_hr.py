@@ -178,7 +178,7 @@ def test_the_answer_of_personio_is_read() -> None:
 )
 def test_what_is_not_about_people_is_refused_with_what_to_do(name: str) -> None:
     with pytest.raises(InvalidInput) as refused:
-        read_source(str(DATA / name), How(TODAY))
+        read_source(str(DATA / name), How(TODAY), "hr")
     assert refused.value.diagnostics[0].help
 
 
@@ -272,6 +272,11 @@ def test_days_with_dots_come_back_as_they_were_written(days: list[dt.date]) -> N
     texts = [f"{day.day:02}.{day.month:02}.{day.year}" for day in days]
     order = order_of(texts)
     assert [day_of(text, order) for text in texts] == days
+
+
+def test_a_name_of_which_nothing_can_be_seen_is_no_name(tmp_path: Path) -> None:
+    source = of_table(tmp_path, "Full name,Team,Job title\n\x1b,\x1b,\x1b\nAna,\x02,\x02\n")
+    assert [*read_back(source).tribes["people"].squads] == ["squad", "squad-2"]
 
 
 @pytest.mark.parametrize(

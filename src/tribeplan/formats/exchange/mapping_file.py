@@ -10,12 +10,14 @@ from typing import Literal
 
 from pydantic import Field, ValidationError
 
+from tribeplan.formats.exchange.backlog import ITEM_COLUMNS, TRACKERS
 from tribeplan.formats.exchange.dates import DateOrder
 from tribeplan.formats.exchange.documents import File, json_value
+from tribeplan.formats.exchange.features import Sizes
 from tribeplan.formats.exchange.hr import COLUMNS
 from tribeplan.formats.exchange.source import refused
 from tribeplan.formats.model.files import read_file
-from tribeplan.org.element import Element, Id, Positive
+from tribeplan.org.element import Element, Id, Positive, Share
 from tribeplan.org.organisation import Organisation
 
 
@@ -36,6 +38,12 @@ class Kept(Element):
     full_week_hours: Positive | None = None
     ids: dict[str, Id] = Field(default_factory=dict[str, str])
     """Whose id is whose, by kind and key of the source."""
+
+    sizes: Sizes | None = None
+    """What the sizes of features rest on; take it out to have it found anew."""
+
+    skills: dict[Id, dict[Id, Share]] = Field(default_factory=dict[str, dict[str, float]])
+    """The part of each skill in the work of a squad."""
 
     said: Organisation = Field(default_factory=Organisation)
     """The organisation that the last import made: what is different from it has changed there."""
@@ -58,9 +66,10 @@ def read_kept(path: Path) -> Kept:
         message = f"no mapping of an import: at {where}: {first['msg']}"
         raise refused(file.path, message, "mend it, or import without it once more") from None
     for name, what in kept.columns.items():
-        if what and what not in COLUMNS:
+        known = ITEM_COLUMNS if kept.kind in TRACKERS else {**COLUMNS, **ITEM_COLUMNS}
+        if what and what not in known:
             message = f"column '{name}' is said to hold '{what}', which nobody knows"
-            raise refused(file.path, message, f"known are {', '.join(COLUMNS)}")
+            raise refused(file.path, message, f"known are {', '.join(known)}")
     return kept
 
 
@@ -72,8 +81,9 @@ def kept_text(kept: Kept) -> str:
     return json.dumps(told, indent=1, ensure_ascii=False) + "\n"
 
 
-def path_of_kept(model: Path) -> Path:
-    """Where it stands for a model: beside a file, or within a directory."""
+def path_of_kept(model: Path, kind: str) -> Path:
+    """Where it stands for a model: beside a file, or within a directory; a backlog has its own."""
+    what = "backlog" if kind in TRACKERS else "import"
     if model.is_dir():
-        return model / "organisation.import.json"
-    return model.with_name(f"{model.stem}.import.json")
+        return model / f"organisation.{what}.json"
+    return model.with_name(f"{model.stem}.{what}.json")

@@ -16,7 +16,22 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from tribeplan.formats.exchange.source import InTeam, Source, SourcePerson, SourceTeam
+from tribeplan.formats.exchange.features import (
+    Backlog,
+    Size,
+    Sizes,
+    Sizing,
+    features_of,
+    held_days,
+)
+from tribeplan.formats.exchange.source import (
+    InTeam,
+    Source,
+    SourcePerson,
+    SourceTeam,
+    is_address,
+)
+from tribeplan.formats.yaml.nodes import is_list, is_mapping
 from tribeplan.formats.yaml.text import FORBIDDEN
 from tribeplan.org.address import Address
 from tribeplan.org.element import LEAST_SHARE, id_made_of
@@ -278,6 +293,32 @@ def _product_owners(source: Source, squads: Sequence[str]) -> dict[str, str]:
     return {squad: found[squad][0] for squad in squads if len(found[squad]) == 1}
 
 
+# --- What is to be done --------------------------------------------------------------------------
+
+ANY_SKILL = "delivery"
+"""What steps ask for where nobody knows who does them."""
+
+_LONGEST_KEY = 20
+"""Characters of a key that people know, as BET-7; longer ones are for machines."""
+
+
+def _steps(size: Size, skills: Mapping[str, float]) -> list[Any]:
+    """One step for each skill, at the same time, each with its part of the effort."""
+    whole = sum(skills.values()) or 1.0
+    steps = [
+        {
+            "skill": skill,
+            "days": {
+                "p50": held_days(size.p50 * part / whole),
+                "p90": held_days(size.p90 * part / whole),
+            },
+        }
+        for skill, part in skills.items()
+        if part > 0
+    ]
+    return steps if len(steps) == 1 else [steps]
+
+
 # --- All of it together --------------------------------------------------------------------------
 
 
@@ -291,8 +332,31 @@ class Proposed(NamedTuple):
     ids: Mapping[str, str]
     """Every id by kind and key of the source: what the next import keeps."""
 
+    sizes: Sizes | None = None
+    """What the sizes of features rest on."""
 
-def propose(source: Source, known: Mapping[str, str] | None = None) -> Proposed:
+    skills: Mapping[str, dict[str, float]] = {}
+    """The part of each skill in the work of each squad that has features."""
+
+
+class Beside(NamedTuple):
+    """What is there already when a backlog is imported."""
+
+    model: Organisation = Organisation()
+    """The model that it goes into."""
+
+    said: Organisation = Organisation()
+    """What the source said the last time."""
+
+    skills: Mapping[str, dict[str, float]] = {}
+    """The part of each skill in the work of a squad, where somebody has said it."""
+
+    sizing: Sizing = Sizing()
+
+
+def propose(
+    source: Source, known: Mapping[str, str] | None = None, beside: Beside | None = None
+) -> Proposed:
     """Make an organisation of what a source says; what is guessed goes into its account.
 
     A group that is part of nothing and has parts is a tribe, a group called a chapter is one, and
@@ -305,9 +369,25 @@ def propose(source: Source, known: Mapping[str, str] | None = None) -> Proposed:
         What was read.
     known
         Ids of earlier imports, by kind and key.
+    beside
+        What is there already: squads of the model are not made anew.
+
+    Raises
+    ------
+    InvalidInput
+        When items of a backlog block each other in a circle.
     """
     teams_of_managers(source)
-    return _Making(source, known or {}).made()
+    beside = beside or Beside()
+    backlog = features_of(source, beside.sizing)
+    return _Making(source, known or {}, beside).made(backlog)
+
+
+def _without_empty(value: Any) -> Any:  # noqa: ANN401  # any part of a model
+    """The same without texts of which nothing can be seen."""
+    if is_mapping(value):
+        return {key: _without_empty(each) for key, each in value.items() if each != ""}
+    return [_without_empty(each) for each in value] if is_list(value) else value
 
 
 _ROLES: Mapping[str, tuple[str, str]] = {
@@ -320,14 +400,19 @@ _ROLES: Mapping[str, tuple[str, str]] = {
 class _Making:
     """An organisation while it is put together."""
 
-    def __init__(self, source: Source, known: Mapping[str, str]) -> None:
+    def __init__(self, source: Source, known: Mapping[str, str], beside: Beside) -> None:
         self._source = source
+        self._beside = beside
         self._placed = _placed(source)
         self._led = _led(source)
         self._known = known
-        kinds = ("person", "tribe", "squad", "chapter")
+        kinds = ("person", "tribe", "squad", "chapter", "feature")
+        taken = {"feature": beside.model.work.features}
         self._ids = {
-            kind: Ids({key: id_ for key, id_ in known.items() if key.startswith(f"{kind} ")})
+            kind: Ids(
+                {key: id_ for key, id_ in known.items() if key.startswith(f"{kind} ")},
+                taken.get(kind, ()),
+            )
             for kind in kinds
         }
         self._comments: dict[Address, list[str]] = defaultdict(list)
@@ -335,7 +420,7 @@ class _Making:
         for (team, person), how in source.members.items():
             self._members[team].append((person, how))
 
-    def made(self) -> Proposed:
+    def made(self, backlog: Backlog) -> Proposed:
         """Everything."""
         source = self._source
         people = {self._person_id(key): self._person(each) for key, each in source.people.items()}
@@ -345,9 +430,81 @@ class _Making:
             tribes[id_] = tribe
         self._propose_matrix(people, tribes)
         root = {"name": plain(source.title), "people": people, "tribes": tribes}
+        skills: dict[str, dict[str, float]] = {}
+        if backlog.features:
+            root["work"] = {"features": self._features(backlog, skills)}
+            root["tribes"] = self._only_new(tribes)
+        if source.items and self._beside.model.tribes and not self._beside.said.name:
+            del root["name"]
         ids = {key: id_ for each in self._ids.values() for key, id_ in each.given.items()}
         comments = {at: tuple(lines) for at, lines in self._comments.items()}
-        return Proposed(Organisation.model_validate(root), comments, ids)
+        made = Organisation.model_validate(_without_empty(root))
+        return Proposed(made, comments, ids, backlog.sizes, skills)
+
+    # --- What is to be done ---
+
+    def _features(
+        self, backlog: Backlog, skills: dict[str, dict[str, float]]
+    ) -> dict[str, dict[str, Any]]:
+        ids = {
+            key: self._ids["feature"].of("feature", key, plain(each.item.name))
+            for key, each in backlog.features.items()
+        }
+        made: dict[str, dict[str, Any]] = {}
+        for key, each in backlog.features.items():
+            squad = self._squad_id(each.team)
+            if squad not in skills:
+                skills[squad] = self._skills_of(squad)
+            name = plain(each.item.name)
+            found: dict[str, Any] = {"name": name} if name and name != ids[key] else {}
+            found["squad"] = squad
+            found |= each.item.fields
+            if each.priority is not None:
+                found["priority"] = each.priority
+            if each.after:
+                found["after"] = [ids[other] for other in each.after]
+            found["steps"] = _steps(each.size, skills[squad])
+            made[ids[key]] = found
+            if len(key) <= _LONGEST_KEY and key != each.item.name and not is_address(key):
+                self._comments["work", "features", ids[key]].append(remark(key))
+        return made
+
+    def _skills_of(self, squad: str) -> dict[str, float]:
+        """The part of each skill in a squad's work: as somebody has said, else by its people."""
+        if squad in self._beside.skills:
+            return self._beside.skills[squad]
+        model = self._beside.model
+        inside = [
+            s.people for t in model.tribes.values() for id_, s in t.squads.items() if id_ == squad
+        ]
+        votes: Counter[str] = Counter()
+        for id_ in (inside[0] if inside else ()) or model.people:
+            person = model.people.get(id_)
+            if person is not None and person.skills:
+                best, _ = max(person.skills.items(), key=lambda each: each[1])
+                votes[best] += 1
+        place = next(iter(self._source.items.values())).place
+        if not votes:
+            self._source.account.guess("work that any skill may do", squad, place)
+            return {ANY_SKILL: 1.0}
+        parts = {skill: round(n / votes.total(), 2) for skill, n in votes.most_common()}
+        said = ", ".join(f"{skill} {part:.0%}" for skill, part in parts.items())
+        self._source.account.guess(
+            "skills of features, by who is in the squad", f"{squad}: {said}", place
+        )
+        return parts
+
+    def _only_new(self, tribes: Mapping[str, Any]) -> dict[str, Any]:
+        """The tribes with the squads that the model has not, or has from this source."""
+        model, said = self._beside.model.tribes, self._beside.said.tribes
+        mine = {id_ for tribe in model.values() for id_ in tribe.squads}
+        mine -= {id_ for tribe in said.values() for id_ in tribe.squads}
+        left: dict[str, Any] = {}
+        for key, tribe in tribes.items():
+            squads = {id_: each for id_, each in tribe.get("squads", {}).items() if id_ not in mine}
+            if squads:
+                left[key] = ({} if key in model and key not in said else tribe) | {"squads": squads}
+        return left
 
     def _person_id(self, key: str) -> str:
         person = self._source.people[key]
@@ -524,10 +681,17 @@ def ids_by_name(source: Source, organisation: Organisation) -> dict[str, str]:
         for id_, squad in tribe.squads.items()
     ]
     tribes = [(tribe.name or id_, id_) for id_, tribe in organisation.tribes.items()]
+    features = [(each.name or id_, id_) for id_, each in organisation.work.features.items()]
     for kind, labels, theirs in (
         ("person", people, [(key, each.name) for key, each in source.people.items()]),
         ("squad", squads, [(key, each.name) for key, each in source.teams.items()]),
         ("tribe", tribes, [(key, each.name) for key, each in source.teams.items()]),
+        ("feature", features, [(key, plain(each.name)) for key, each in source.items.items()]),
+        (
+            "squad",
+            squads,
+            [(each, each) for each in dict.fromkeys(i.team for i in source.items.values())],
+        ),
     ):
         here = Counter(name.casefold() for name, _ in labels)
         there = Counter((name or "").casefold() for _, name in theirs)
@@ -552,3 +716,6 @@ def used(organisation: Organisation) -> Iterator[tuple[str, int]]:
     yield "chapters", sum(len(tribe.chapters) for tribe in tribes)
     yield "memberships", sum(len(s.people) for tribe in tribes for s in tribe.squads.values())
     yield "in chapters", sum(len(c.people) for tribe in tribes for c in tribe.chapters.values())
+    features = organisation.work.features.values()
+    yield "features", len(features)
+    yield "waits", sum(len(feature.after) for feature in features)

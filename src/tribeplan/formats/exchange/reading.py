@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from tribeplan.errors import InvalidInput
+from tribeplan.formats.exchange.backlog import TRACKERS, is_header_of, read_backlog
 from tribeplan.formats.exchange.backstage import is_backstage, read_backstage
 from tribeplan.formats.exchange.documents import File, files_of, first_root
 from tribeplan.formats.exchange.github import (
@@ -18,7 +19,7 @@ from tribeplan.formats.exchange.rust_team import is_rust_team, read_rust_team
 from tribeplan.formats.exchange.scim import is_scim, read_scim
 from tribeplan.formats.exchange.sigs import is_sigs, read_sigs
 from tribeplan.formats.exchange.source import Source, refused
-from tribeplan.formats.exchange.tables import is_json_table
+from tribeplan.formats.exchange.tables import head_rows, is_json_table
 
 PROSE = frozenset({"LICENSE", "NOTICE", "README", "CHANGELOG"})
 """Text files that hold no table."""
@@ -67,6 +68,10 @@ FORMATS: Mapping[str, Format] = {
     "rust-team": Format(
         "the Rust team's TOML", (".toml",), is_rust_team, _whatever_the_day(read_rust_team)
     ),
+    **{
+        name: Format(tracker.words, TABLES, tracker.is_it, read_backlog(name))
+        for name, tracker in TRACKERS.items()
+    },
     "hr": Format("a table of people", TABLES, is_json_table, read_hr),
 }
 """Every format by the name that ``--from`` takes, in the order in which they are tried."""
@@ -96,7 +101,7 @@ def read_source(path: str, how: How, kind: str | None = None) -> Source:
         When it cannot be read, or nobody can tell what it is.
     """
     files = files_of(path)
-    found = kind or _kind_of(path, files)
+    found = kind or kind_of(path, files)
     mine = [
         file
         for file in files
@@ -112,23 +117,32 @@ def read_source(path: str, how: How, kind: str | None = None) -> Source:
     if len(source.people) > MOST_PEOPLE:
         message = f"{len(source.people):,} people, and a model holds {MOST_PEOPLE:,}"
         raise refused(files[0].path, message, "import it part by part")
-    if not source.people and all(team.holds_teams_only for team in source.teams.values()):
+    is_empty = all(team.holds_teams_only for team in source.teams.values())
+    if is_empty and not source.people and not source.items:
+        what = "items" if found in TRACKERS else "people and no teams"
         raise refused(
             files[0].path,
-            f"no people and no teams in it, read as {FORMATS[found].words}",
+            f"no {what} in it, read as {FORMATS[found].words}",
             f"{_known()}; say with --from which it is",
         )
     return source
 
 
-def _kind_of(path: str, files: Sequence[File]) -> str:
-    """The format most files have; a file that cannot be read is told when it is read."""
+def kind_of(path: str, files: Sequence[File]) -> str:
+    """The format most files have; a file that cannot be read is told when it is read.
+
+    Raises
+    ------
+    InvalidInput
+        When nobody can tell, or the only file cannot be read.
+    """
     votes: dict[str, int] = {}
     for file in files:
         ending = Path(file.path).suffix.lower()
         if ending in (".csv", ".tsv", ".txt", ".xlsx"):
             is_prose = Path(file.path).stem.upper() in PROSE
-            votes["hr"] = votes.get("hr", 0) + (not is_prose)
+            name = "hr" if ending == ".xlsx" else _kind_of_table(file)
+            votes[name] = votes.get(name, 0) + (not is_prose)
             continue
         try:
             root = first_root(file)
@@ -148,6 +162,15 @@ def _kind_of(path: str, files: Sequence[File]) -> str:
             f"{_known()}; say with --from if it is one of them",
         )
     return max(votes, key=lambda name: votes[name])
+
+
+def _kind_of_table(file: File) -> str:
+    """The tracker whose columns a table has; else it is one of people."""
+    for cells in head_rows(file):
+        for name, tracker in TRACKERS.items():
+            if is_header_of(tracker, cells):
+                return name
+    return "hr"
 
 
 def _known() -> str:

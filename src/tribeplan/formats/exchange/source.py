@@ -127,6 +127,46 @@ class SourceNeed(NamedTuple):
     purpose: str
 
 
+@dataclass(frozen=True, slots=True)
+class SourceItem:
+    """Something to be done, of whatever size: an epic, a story, a card."""
+
+    key: str
+    """What the source knows it by; the same in the next export."""
+
+    place: Place
+    name: str
+    kind: str = ""
+    """The source's own word: epic, story, task …"""
+
+    level: int | None = None
+    """How far above a story it is, where the source says so in numbers; below 0 for a part."""
+
+    parent: str | None = None
+    """The key of what it is part of, which is among the items."""
+
+    team: str = ""
+    """Who does it, in the source's own words."""
+
+    is_done: bool = False
+    is_dropped: bool = False
+    """Whether nobody will do it."""
+
+    is_begun: bool = False
+    points: float | None = None
+    days: float | None = None
+    """Effort [person-days], where the source counts in days."""
+
+    rank: str = ""
+    """What puts it in order; numbers, or text in the order of its letters."""
+
+    after: tuple[str, ...] = ()
+    """Keys of the items that block it."""
+
+    fields: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    """Fields that a feature of a model has under the same names."""
+
+
 @dataclass(slots=True)
 class Source:
     """Everything that was understood of one source."""
@@ -143,6 +183,9 @@ class Source:
     """By team and person."""
 
     needs: dict[SourceNeed, None] = field(default_factory=dict[SourceNeed, None])
+    items: dict[str, SourceItem] = field(default_factory=dict[str, SourceItem])
+    """What is to be done, by key."""
+
     account: Account = field(default_factory=Account)
     columns: dict[str, str] = field(default_factory=dict[str, str])
     """What the columns of a table were taken for, by their names; empty for nothing."""

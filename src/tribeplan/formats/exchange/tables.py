@@ -23,6 +23,10 @@ MOST_HEADER_ROWS = 30
 """Rows above the header: titles, the date of the report."""
 
 
+_HEAD_BYTES = 256 * 1024
+"""Enough for the header, and even, for UTF-16."""
+
+
 class Row(NamedTuple):
     """One row of a table."""
 
@@ -69,7 +73,7 @@ def table_of(file: File, account: Account, known: Callable[[str], bool]) -> Tabl
             break
     at = max(range(len(above)), key=lambda n: (_known_in(above[n], known), -n), default=0)
     if not above or _known_in(above[at], known) < 2:  # noqa: PLR2004  # one may be chance
-        message = "no table of people: no row has names of columns that an HR system gives"
+        message = "no table: no row has names of columns that HR systems or work trackers give"
         raise refused(file.path, message, "if it is one, name its columns in a --mapping file")
     for row in above[:at]:
         if any(row.cells):
@@ -77,6 +81,16 @@ def table_of(file: File, account: Account, known: Callable[[str], bool]) -> Tabl
             account.skip("rows above the header", said, row.place)
     header = tuple(above[at].cells)
     return Table(header, _body(header, [*above[at + 1 :]], rows, account))
+
+
+def head_rows(file: File) -> list[Sequence[str]]:
+    """The first rows of a CSV, to tell what it is; none where it cannot be read."""
+    head = file.data[:_HEAD_BYTES]
+    try:
+        rows = _csv_rows(File(file.path, head), Account())
+        return [row.cells for row, _ in zip(rows, range(MOST_HEADER_ROWS), strict=False)]
+    except InvalidInput:
+        return []
 
 
 def _known_in(row: Row, known: Callable[[str], bool]) -> int:

@@ -1,0 +1,726 @@
+"""Backlogs of work trackers: Jira, Azure DevOps, Trello, Asana and Linear, as CSV or JSON.
+
+What a tracker answers as JSON is first put into a table under the names of its own CSV, so that
+one reader knows both. In chapters, each built on those before:
+
+- what a column may hold, and the names that trackers give it
+- the answers of each tracker as rows
+- one row as an item: what it is, how far it is, what it is worth
+- ``read_backlog``: all of it, with parents and links found
+"""
+
+import datetime as dt
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, NamedTuple, TypeAlias
+
+from pydantic import ValidationError
+
+from tribeplan.errors import Diagnostic, InvalidInput, Place
+from tribeplan.formats.exchange.dates import DateOrder, day_of
+from tribeplan.formats.exchange.documents import File, json_value
+from tribeplan.formats.exchange.hr import How, column_words
+from tribeplan.formats.exchange.source import (
+    Source,
+    SourceItem,
+    items,
+    mapping,
+    refused,
+    words,
+)
+from tribeplan.formats.exchange.tables import Row, Table, date_orders, table_of
+from tribeplan.formats.yaml.nodes import is_list, is_mapping
+from tribeplan.org.element import end_of
+from tribeplan.org.number_readings import number_readings
+from tribeplan.org.work import Feature, Moscow
+
+# --- What a column may hold, and the names that trackers give it ---------------------------------
+
+ITEM_COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "key": ("issuekey", "key", "taskid", "cardid", "id", "gid"),
+    "other_key": ("issueid",),
+    "name": ("summary", "title", "cardname", "name"),
+    "kind": ("issuetype", "workitemtype", "type"),
+    "level": ("hierarchylevel",),
+    "status": ("status", "state", "listname", "sectioncolumn", "section"),
+    "category": ("statuscategory",),
+    "resolution": ("resolution",),
+    "completed": ("completedat", "completed", "closeddate"),
+    "dropped": ("archived", "canceled"),
+    "parent": (
+        "parentkey", "parent", "parentid", "epiclink", "parenttask", "parentissue",
+        "customfield10014",
+    ),
+    "team": (
+        "team", "areapath", "component", "components", "projects", "project", "projectname",
+        "boardname", "teamproject", "projectkey",
+    ),
+    "points": (
+        "storypoints", "storypointestimate", "points", "effort", "size", "estimate",
+        "customfield10016",
+    ),
+    "days": ("persondays", "estimatedays"),
+    "blocked_by": ("blockedby", "blockedbydependencies", "predecessor", "predecessors"),
+    "blocks": ("blocks", "blocking", "blockingdependencies", "successor", "successors"),
+    "due": ("duedate", "targetdate", "due", "duedateutc"),
+    "arrives": ("startdate", "customfield10015"),
+    "value": ("businessvalue", "value"),
+    "value_per_week": ("costofdelay", "costofdelayperweek", "valueperweek"),
+    "reach": ("reach",),
+    "impact": ("impact",),
+    "confidence": ("confidence",),
+    "moscow": ("moscow",),
+    "rank": ("rank", "stackrank", "backlogpriority", "customfield10019"),
+    "labels": ("labels", "tags", "label"),
+}  # fmt: skip
+"""What a column may hold, with its names in small letters without blanks; the first ones count."""
+
+_IN_FRONT = re.compile(r"^(?:custom field|microsoft vsts (?:common|scheduling)|system) ")
+_LINK = re.compile(r"(outward|inward) issue link [\w ]*\bblock", re.ASCII)
+_LEVEL = re.compile(r"title (\d{1,2})", re.ASCII)
+
+
+def item_field(header: str) -> str:
+    """What a column holds, as its name tells; empty when nobody knows.
+
+    >>> item_field("Custom field (Story Points)"), item_field("Inward issue link (Blocks)")
+    ('points', 'blocked_by')
+    >>> item_field("Microsoft.VSTS.Scheduling.StoryPoints"), item_field("Sprint")
+    ('points', '')
+    """
+    said = column_words(header)
+    if link := _LINK.match(said):
+        return "blocks" if link[1] == "outward" else "blocked_by"
+    if _LEVEL.fullmatch(said):
+        return "name"
+    return _FIELD_OF.get(_short(said), "")
+
+
+def _short(said: str) -> str:
+    return _IN_FRONT.sub("", said).replace(" ", "")
+
+
+_FIELD_OF = {name: each for each, names in ITEM_COLUMNS.items() for name in names}
+
+
+# --- The answers of each tracker as rows ---------------------------------------------------------
+
+Cells: TypeAlias = list[tuple[str, str]]
+"""One row: names of columns, which may repeat, and what stands there."""
+
+
+def _text(value: Any) -> str:  # noqa: ANN401  # any JSON
+    """A value as a cell: what has a name or a value is called by it."""
+    if is_mapping(value):
+        return words(value, "name") or words(value, "value") or words(value, "displayName") or ""
+    return "" if value is None or is_list(value) else str(value).strip()
+
+
+def _named(values: Iterable[Any]) -> list[str]:
+    return [found for found in map(_text, values) if found]
+
+
+def _of_jira(root: dict[str, Any], source: Source, place: Place) -> Iterator[Cells]:
+    del place
+    issues = items(root, "issues")
+    names = mapping(root, "names")
+    total = root.get("total")
+    if (isinstance(total, int) and total > len(issues)) or root.get("isLast") is False:
+        source.complete = False
+    categories: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for issue in issues:  # a wrong category of one issue is outvoted by the others of its status
+        status = mapping(mapping(issue, "fields"), "status")
+        category = words(mapping(status, "statusCategory"), "key")
+        if category:
+            categories[words(status, "id") or _text(status)][category] += 1
+    for issue in issues:
+        fields = mapping(issue, "fields")
+        kind, status = mapping(fields, "issuetype"), mapping(fields, "status")
+        votes = categories.get(words(status, "id") or _text(status))
+        level = -1 if kind.get("subtask") is True else kind.get("hierarchyLevel")
+        cells: Cells = [
+            ("Issue key", words(issue, "key") or ""),
+            ("Issue id", words(issue, "id") or ""),
+            ("Issue type", _text(kind)),
+            ("Hierarchy level", _text(level)),
+            ("Status category", votes.most_common(1)[0][0] if votes else ""),
+            ("Parent key", words(mapping(fields, "parent"), "key") or ""),
+            ("Due date", words(fields, "duedate") or ""),
+        ]
+        cells += [("Components", each) for each in _named(items(fields, "components"))]
+        cells += [("Labels", each) for each in _named(items(fields, "labels"))]
+        for link in items(fields, "issuelinks"):
+            for side in ("outward", "inward"):
+                other = words(mapping(link, f"{side}Issue"), "key")
+                name = f"{side.capitalize()} issue link ({_text(mapping(link, 'type'))})"
+                cells += [(name, other)] if other else []
+        done = {"issuetype", "parent", "duedate", "components", "labels", "issuelinks"}
+        cells += [
+            (str(names.get(key, key)), _text(value))
+            for key, value in fields.items()
+            if key not in done
+        ]
+        yield cells
+
+
+def _of_azure(root: dict[str, Any], source: Source, place: Place) -> Iterator[Cells]:
+    newest: dict[str, dict[str, Any]] = {}
+    for item in items(root, "value"):
+        key, fields = words(item, "id"), mapping(item, "fields")
+        if key is None or not fields:
+            source.account.skip("entries that are no work item", str(item)[:60], place)
+        elif key not in newest or item.get("rev", 0) >= newest[key].get("rev", 0):
+            newest[key] = item
+    for key, item in newest.items():
+        yield [("ID", key), *_azure_fields(mapping(item, "fields")), *_azure_links(item)]
+
+
+def _azure_fields(fields: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for name, value in fields.items():
+        if name == "System.Tags" and isinstance(value, str):
+            yield from (("Tags", each.strip()) for each in value.split(";"))
+        elif name not in ("System.Id", "System.NodeName") and ".AreaLevel" not in name:
+            yield str(name), _text(value)
+
+
+def _azure_links(item: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    for relation in items(item, "relations"):
+        rel = str(words(relation, "rel")).removeprefix("System.LinkTypes.")
+        other = (words(relation, "url") or "").rpartition("/")[2]
+        if rel in _AZURE_LINKS and other:
+            yield _AZURE_LINKS[rel], other
+
+
+_AZURE_LINKS = {
+    "Hierarchy-Reverse": "Parent",
+    "Dependency-Forward": "Successor",
+    "Dependency-Reverse": "Predecessor",
+}
+
+
+def _of_trello(root: dict[str, Any], source: Source, place: Place) -> Iterator[Cells]:
+    source.title = words(root, "name") or source.title
+    lists = {words(each, "id"): each for each in items(root, "lists")}
+    custom = {words(each, "id"): words(each, "name") for each in items(root, "customFields")}
+    pieces: defaultdict[str | None, list[dict[str, Any]]] = defaultdict(list)
+    for checklist in items(root, "checklists"):
+        pieces[words(checklist, "idCard")] += filter(is_mapping, items(checklist, "checkItems"))
+
+    def order(card: Any) -> tuple[float, float]:  # noqa: ANN401  # any JSON
+        return -_position(lists.get(words(card, "idList"))), _position(card)
+
+    for rank, card in enumerate(sorted(items(root, "cards"), key=order), 1):
+        if not is_mapping(card) or card.get("isTemplate") is True:
+            source.account.skip("templates", words(card, "name") or "?", place)
+            continue
+        key, column = words(card, "id") or "", mapping(lists, words(card, "idList") or "")
+        is_gone = card.get("closed") is True or column.get("closed") is True
+        cells: Cells = [
+            ("Card ID", key),
+            ("Card name", words(card, "name") or ""),
+            ("List name", "done" if card.get("dueComplete") is True else _text(column)),
+            ("Archived", "true" if is_gone else ""),
+            ("Board name", source.title),
+            ("Due date", words(card, "due") or ""),
+            ("Start date", words(card, "start") or ""),
+            ("Rank", str(rank)),
+        ]
+        cells += [("Labels", each) for each in _named(items(card, "labels"))]
+        for field in items(card, "customFieldItems"):
+            inside = mapping(field, "value")
+            name = custom.get(words(field, "idCustomField"))
+            cells += [(name or "?", _text(next(iter(inside.values()), None)))]
+        yield cells
+        for piece in pieces[key]:
+            yield [
+                ("Card ID", words(piece, "id") or ""),
+                ("Card name", words(piece, "name") or ""),
+                ("List name", "done" if piece.get("state") == "complete" else ""),
+                ("Type", "checklist item"),
+                ("Parent", key),
+                ("Board name", source.title),
+            ]
+
+
+def _position(value: object) -> float:
+    found = value.get("pos") if is_mapping(value) else None
+    return float(found) if isinstance(found, (int, float)) else 0.0
+
+
+def _of_asana(root: dict[str, Any], source: Source, place: Place) -> Iterator[Cells]:
+    del place
+    if mapping(root, "next_page"):
+        source.complete = False
+    for task in items(root, "data"):
+        sections = [mapping(each, "section") for each in items(task, "memberships")]
+        projects = [mapping(each, "project") for each in items(task, "memberships")]
+        cells: Cells = [
+            ("Task ID", words(task, "gid") or ""),
+            ("Name", words(task, "name") or ""),
+            ("Type", (words(task, "resource_subtype") or "").replace("default_task", "")),
+            ("Section/Column", "done" if task.get("completed") is True else ""),
+            ("Completed At", words(task, "completed_at") or ""),
+            ("Due Date", words(task, "due_on") or words(task, "due_at") or ""),
+            ("Start Date", words(task, "start_on") or ""),
+            ("Parent task", words(mapping(task, "parent"), "gid") or ""),
+        ]
+        cells += [("Section/Column", each) for each in _named(sections)]
+        named = _named([*items(task, "projects"), *projects])
+        cells += [("Projects", each) for each in dict.fromkeys(named)]
+        cells += [("Tags", each) for each in _named(items(task, "tags"))]
+        for name, key in (("Blocked By", "dependencies"), ("Blocking", "dependents")):
+            cells += [(name, words(each, "gid") or "") for each in items(task, key)]
+        for field in items(task, "custom_fields"):
+            value = words(field, "number_value") or words(field, "display_value")
+            cells += [(_text(field), value)] if value else []
+        yield cells
+
+
+def _is_jira(root: Any) -> bool:  # noqa: ANN401  # any document
+    issues = items(root, "issues")
+    return bool(issues) and bool(mapping(issues[0], "fields")) and "key" in issues[0]
+
+
+def _is_azure(root: Any) -> bool:  # noqa: ANN401  # any document
+    found = items(root, "value")
+    fields = mapping(found[0], "fields") if found else {}
+    return isinstance(fields.get("System.WorkItemType"), str)
+
+
+def _is_trello(root: Any) -> bool:  # noqa: ANN401  # any document
+    return is_mapping(root) and is_list(root.get("lists")) and is_list(root.get("cards"))
+
+
+def _is_asana(root: Any) -> bool:  # noqa: ANN401  # any document
+    found = items(root, "data")
+    return bool(found) and "gid" in found[0] and "name" in found[0]
+
+
+def _is_none(root: Any) -> bool:  # noqa: ANN401  # any document
+    del root
+    return False
+
+
+class Tracker(NamedTuple):
+    """A work tracker."""
+
+    words: str
+    is_it: Callable[[Any], bool]
+    """Whether a JSON document is an answer of it."""
+
+    rows: Callable[[dict[str, Any], Source, Place], Iterator[Cells]]
+    header: frozenset[str]
+    """Names of columns, in small letters without blanks, that its CSV always has."""
+
+
+def _none(root: dict[str, Any], source: Source, place: Place) -> Iterator[Cells]:
+    del root, source, place
+    return iter(())
+
+
+TRACKERS: Mapping[str, Tracker] = {
+    "jira": Tracker("issues of Jira", _is_jira, _of_jira, frozenset({"summary", "issuekey"})),
+    "azure": Tracker(
+        "work items of Azure DevOps", _is_azure, _of_azure, frozenset({"workitemtype", "state"})
+    ),
+    "trello": Tracker(
+        "a board of Trello", _is_trello, _of_trello, frozenset({"cardid", "cardname"})
+    ),
+    "asana": Tracker("tasks of Asana", _is_asana, _of_asana, frozenset({"taskid", "name"})),
+    "linear": Tracker(
+        "issues of Linear", _is_none, _none, frozenset({"id", "title", "parentissue"})
+    ),
+}
+"""Every tracker by the name that ``--from`` takes."""
+
+
+def is_header_of(tracker: Tracker, cells: Sequence[str]) -> bool:
+    """Whether a row is the header of a tracker's CSV."""
+    return tracker.header <= {_short(column_words(cell)) for cell in cells}
+
+
+def _as_table(file: File, rows: Iterable[Cells]) -> Table:
+    """Rows under one header, in which a name stands as often as any row repeats it."""
+    numbered: list[dict[tuple[str, int], str]] = []
+    header: dict[tuple[str, int], None] = {}
+    for cells in rows:
+        seen: Counter[str] = Counter()
+        row: dict[tuple[str, int], str] = {}
+        for name, cell in cells:
+            if cell:
+                row[name, seen[name]] = cell
+                seen[name] += 1
+        header |= dict.fromkeys(row)
+        numbered.append(row)
+    found = (Row(file.place, [row.get(at, "") for at in header]) for row in numbered)
+    return Table(tuple(name for name, _ in header), found)
+
+
+# --- One row as an item --------------------------------------------------------------------------
+
+DONE = frozenset(
+    {
+        "done", "closed", "completed", "complete", "resolved", "released", "finished", "shipped",
+        "accepted", "gereed", "afgerond", "klaar", "gesloten", "opgelost", "erledigt", "fertig",
+        "geschlossen", "abgeschlossen", "terminé", "fermé", "hecho", "cerrado", "true",
+    }
+)  # fmt: skip
+DROPPED = frozenset(
+    {
+        "removed", "cut", "canceled", "cancelled", "duplicate", "won't do", "won't fix", "rejected",
+        "abandoned", "obsolete", "geannuleerd", "vervallen", "abgebrochen", "annulé",
+        "cannot reproduce", "declined",
+    }
+)  # fmt: skip
+BEGUN = frozenset(
+    {
+        "in progress", "indeterminate", "active", "doing", "started", "committed", "in review",
+        "in behandeling", "bezig", "mee bezig", "in arbeit", "en cours", "en curso", "testing",
+        "review", "in test", "working on", "resolved",
+    }
+)  # fmt: skip
+"""States of work in the words of trackers, in small letters; what is none of them is still to do.
+"""
+
+_MOSCOW = {
+    name: moscow
+    for moscow in Moscow
+    for name in (moscow.value, f"{moscow.value} have", f"{moscow.value}-have")
+} | dict.fromkeys(("won't", "won't have", "won\u2019t", "won\u2019t have"), Moscow.WONT)
+
+_NUMBERS = ("value", "value_per_week", "reach", "impact", "confidence")
+_DAYS = ("due", "arrives")
+
+
+class _Links(NamedTuple):
+    """What an item says of others, in the source's words."""
+
+    parents: list[str]
+    """The first that there is counts."""
+
+    blocked_by: list[str]
+    blocks: list[str]
+
+
+class _Reading:
+    """One table of items while it is read."""
+
+    def __init__(self, source: Source, how: How, file: File, table: Table) -> None:
+        self.source = source
+        self.troubles: list[Diagnostic] = []
+        self.others: dict[str, str] = {}
+        """The keys by the other key that some trackers refer by."""
+
+        self.links: dict[str, _Links] = {}
+        self._today = how.today
+        self._rows = list(table.rows)
+        self._at = self._columns(table.header, how)
+        if not self._at.get("name"):
+            named = ", ".join(filter(None, table.header))[:300]
+            message = f"no table of work: no column holds what it is called among {named}"
+            advice = "if one does, say which in a mapping file: --mapping"
+            raise refused(file.path, message, advice)
+        dated = {f"{what} {n}": n for what in _DAYS for n in self._at.get(what, ())}
+        self._orders: Mapping[str, DateOrder | None] = date_orders(
+            self._rows, dated, file.path, how.dates
+        )
+        levels = {n: _LEVEL.fullmatch(column_words(name)) for n, name in enumerate(table.header)}
+        self._levels = {n: int(found[1]) for n, found in levels.items() if found}
+        self._above: dict[int, str] = {}
+        """The last item on each level of a tree that is drawn by columns."""
+
+    def _columns(self, header: Sequence[str], how: How) -> dict[str, list[int]]:
+        """Where each field stands, the columns that count most first."""
+        source, found = self.source, defaultdict[str, list[tuple[int, int]]](list)
+        for position, name in enumerate(header):
+            what = how.columns.get(name, item_field(name))
+            short = _short(column_words(name))
+            names = ITEM_COLUMNS.get(what, ())
+            rank = names.index(short) if short in names else -1
+            if name:
+                source.columns[name] = what
+            if what:
+                found[what].append((rank, position))
+            elif name and (filled := sum(bool(row.cells[position]) for row in self._rows)):
+                unused = source.account.unused
+                unused[name] = max(unused.get(name, 0), filled)
+        return {what: [position for _, position in sorted(at)] for what, at in found.items()}
+
+    def _all(self, row: Row, what: str) -> list[str]:
+        return [row.cells[at] for at in self._at.get(what, ()) if row.cells[at]]
+
+    def _first(self, row: Row, what: str) -> str:
+        return next(iter(self._all(row, what)), "")
+
+    def items(self) -> Iterator[SourceItem]:
+        """Every row as an item."""
+        self.source.account.count("rows", len(self._rows))
+        for row in self._rows:
+            name = self._first(row, "name")
+            key = self._first(row, "key") or name
+            if not key:
+                said = " ".join(filter(None, row.cells))[:60]
+                self.source.account.skip("rows without a name", said, row.place)
+                continue
+            if key == name:
+                self.source.account.guess("items without a key, known by name", name, row.place)
+            parents = self._all(row, "parent") + self._in_tree(row, key)
+            self.others.setdefault(self._first(row, "other_key") or key, key)
+            self.links.setdefault(
+                key, _Links(parents, self._all(row, "blocked_by"), self._all(row, "blocks"))
+            )
+            yield self._item(row, key, name)
+
+    def _in_tree(self, row: Row, key: str) -> list[str]:
+        level = next((level for at, level in self._levels.items() if row.cells[at]), None)
+        if level is None:
+            return []
+        self._above = {each: above for each, above in self._above.items() if each < level}
+        found = [self._above[each] for each in sorted(self._above, reverse=True)[:1]]
+        self._above[level] = key
+        return found
+
+    def _item(self, row: Row, key: str, name: str) -> SourceItem:
+        status, category = self._first(row, "status"), self._first(row, "category").casefold()
+        is_done, is_dropped = self._state(row, category, self._all(row, "status"))
+        points = self._estimate(row, "points", name or key)
+        days = self._estimate(row, "days", name or key)
+        level = self._first(row, "level")
+        return SourceItem(
+            key,
+            row.place,
+            name or key,
+            kind=self._first(row, "kind"),
+            level=int(level) if re.fullmatch(r"-?\d", level, re.ASCII) else None,
+            team=self._team(row),
+            is_done=is_done,
+            is_dropped=is_dropped,
+            is_begun=(category or status.casefold()) in BEGUN,
+            points=points,
+            days=days,
+            rank=self._first(row, "rank"),
+            fields=self._fields(row),
+        )
+
+    def _state(self, row: Row, category: str, said: Sequence[str]) -> tuple[bool, bool]:
+        """Whether it is done, and whether nobody will do it."""
+        states = [each.casefold() for each in said]
+        resolution = self._first(row, "resolution").casefold()
+        gone = self._first(row, "dropped")
+        is_gone = bool(gone) and gone.casefold() != "false"
+        is_dropped = any(each in DROPPED for each in states)
+        if self.source.kind == "azure":
+            states = [each for each in states if each != "resolved"]  # and still to be looked at
+        if category:
+            is_done = category in DONE
+        else:
+            is_done = any(each in DONE or _is_done_list(each) for each in states)
+            is_done |= bool(self._first(row, "completed")) and self.source.kind != "azure"
+            is_done |= bool(resolution) and not states
+        is_dropped |= is_gone and not is_done
+        return is_done, is_dropped or (is_done and resolution in DROPPED)
+
+    def _team(self, row: Row) -> str:
+        found = self._all(row, "team")
+        if not found:
+            return ""
+        first = found[0].rpartition("\\")[2]
+        if self.source.kind == "asana":
+            first = first.partition(",")[0].strip()
+        return first
+
+    def _estimate(self, row: Row, what: str, name: str) -> float | None:
+        """A size; less than nothing makes a file impossible to understand."""
+        text = self._first(row, what)
+        if not text:
+            return None
+        readings = number_readings(text)
+        number = float(readings[0]) if readings else None
+        if number is None:
+            self.source.account.skip("estimates that are no number", f"{text}: {name}", row.place)
+        elif number < 0:
+            message = f"'{name}' is estimated at {text}, expected 0 or more"
+            advice = "mend it at its source, or say in a --mapping file that no column holds points"
+            self.troubles.append(Diagnostic(row.place, "TP114", message, advice))
+        return number
+
+    def _fields(self, row: Row) -> dict[str, Any]:
+        """What a feature has fields for, in the model's own types."""
+        found: dict[str, Any] = {}
+        for what in _DAYS:
+            day = self._day(row, what)
+            if day is not None and (what == "due" or day > self._today):
+                found[what] = end_of(day)
+        for what in _NUMBERS:
+            if text := self._first(row, what):
+                self._number(row, what, text, found)
+        said = [*self._all(row, "moscow"), *self._labels(row)]
+        moscow = [_MOSCOW[each.casefold()] for each in said if each.casefold() in _MOSCOW]
+        if moscow:
+            found["moscow"] = moscow[0].value
+        return {what: value for what, value in found.items() if value is not None}
+
+    def _day(self, row: Row, what: str) -> dt.date | None:
+        for at in self._at.get(what, ()):
+            text = row.cells[at]
+            if not text:
+                continue
+            day = day_of(text, self._orders[f"{what} {at}"])
+            if day is not None:
+                return day
+            self.source.account.skip("dates that are no day of the calendar", text, row.place)
+        return None
+
+    def _labels(self, row: Row) -> list[str]:
+        return [
+            part.strip() for each in self._all(row, "labels") for part in re.split("[;,]", each)
+        ]
+
+    def _number(self, row: Row, what: str, text: str, found: dict[str, Any]) -> None:
+        readings = number_readings(text.rstrip("% "))
+        number = float(readings[0]) if readings else None
+        if what == "confidence" and number is not None and ("%" in text or number > 1):
+            number /= 100
+        try:
+            Feature.model_validate({"squad": "any", what: number})
+        except ValidationError:
+            number = None
+        if number is None:
+            why = f"numbers that are no {what.replace('_', ' ')}"
+            self.source.account.skip(why, text, row.place)
+        else:
+            found[what] = number
+
+
+def _is_done_list(name: str) -> bool:
+    """Whether a list of a board says by its name that what is in it is done.
+
+    >>> _is_done_list("sprint - done [version: 1.2.0]"), _is_done_list("to be done")
+    (True, False)
+    """
+    said = re.findall(r"[^\W\d_]+", name)
+    return not {"to", "not", "te", "nicht"} & set(said) and bool(DONE & set(said))
+
+
+# --- All of it, with parents and links found -----------------------------------------------------
+
+
+def read_backlog(kind: str) -> Callable[[Sequence[File], str, How], Source]:
+    """The reader of one tracker's tables and answers.
+
+    Raises
+    ------
+    InvalidInput
+        When no column is known, day and month cannot be told, an estimate is less than nothing, or
+        a file cannot be read.
+    """
+
+    def read(files: Sequence[File], title: str, how: How) -> Source:
+        source = Source(kind, title)
+        found = _Found(source)
+        for file in files:
+            if file.path.lower().endswith(".json"):
+                root = json_value(file)
+                table = _as_table(
+                    file, TRACKERS[kind].rows(root if is_mapping(root) else {}, source, file.place)
+                )
+            else:
+                table = table_of(
+                    file, source.account, lambda name: bool(how.columns.get(name, item_field(name)))
+                )
+            if table.header:
+                found.take(_Reading(source, how, file, table))
+        found.connect()
+        return source
+
+    return read
+
+
+class _Found:
+    """The items of all files, while what they say of each other is put together."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._links: dict[str, _Links] = {}
+        self._others: dict[str, str] = {}
+        self._names: defaultdict[str, list[str]] = defaultdict(list)
+
+    def take(self, reading: _Reading) -> None:
+        """Add what one table says."""
+        source = self._source
+        for item in reading.items():
+            if item.key in source.items:
+                source.account.skip("items that stand twice", item.key, item.place)
+                continue
+            source.items[item.key] = item
+            source.account.count("items")
+            self._names[item.name].append(item.key)
+        if reading.troubles:
+            raise InvalidInput(reading.troubles)
+        self._links = {**reading.links, **self._links}
+        self._others = {**reading.others, **self._others}
+
+    def connect(self) -> None:
+        """Find what is named as parent, as blocked and as blocking."""
+        source = self._source
+        after: dict[str, dict[str, None]] = {key: {} for key in source.items}
+        for key, item in source.items.items():
+            links = self._links[key]
+            known = [found for each in links.parents if (found := self._key(each))]
+            parent = next((each for each in known if each != key), None)
+            if links.parents and parent is None:
+                self._miss("parents that are not in it", links.parents[0], item)
+            source.items[key] = replace(item, parent=parent)
+            for said, is_after in ((links.blocked_by, True), (links.blocks, False)):
+                for other in self._linked(said, item):
+                    one, two = (key, other) if is_after else (other, key)
+                    after[one][two] = None
+        self._break_circles()
+        for key, others in after.items():
+            source.account.count("links", len(others))
+            source.items[key] = replace(source.items[key], after=tuple(others))
+
+    def _break_circles(self) -> None:
+        """An item cannot be part of itself, be it through others."""
+        found = self._source.items
+        ends: set[str] = set()
+        for key in found:
+            chain: dict[str, None] = {}
+            here: str | None = key
+            while here is not None and here not in ends and here not in chain:
+                chain[here] = None
+                here = found[here].parent
+            if here in chain:
+                item = found[here]
+                self._source.account.skip(
+                    "items that are part of themselves", item.name, item.place
+                )
+                found[here] = replace(item, parent=None)
+            ends |= chain.keys()
+
+    def _key(self, said: str) -> str | None:
+        if said in self._source.items:
+            return said
+        if said in self._others:
+            return self._others[said]
+        named = self._names.get(said, [])
+        return named[0] if len(named) == 1 else None
+
+    def _linked(self, said: Iterable[str], item: SourceItem) -> Iterator[str]:
+        """The items that cells name, each whole or as a list with commas."""
+        for cell in said:
+            whole = self._key(cell)
+            parts = [cell] if whole else [each.strip() for each in re.split("[,;]", cell)]
+            for part in filter(None, parts):
+                found = self._key(part)
+                if found is None:
+                    self._miss("links to items that are not in it", part, item)
+                elif found != item.key:
+                    yield found
+
+    def _miss(self, why: str, said: str, item: SourceItem) -> None:
+        if len(self._names.get(said, ())) > 1:
+            why = "names that several items have"
+        self._source.account.skip(why, f"{said} of {item.name}", item.place)
