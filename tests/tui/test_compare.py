@@ -92,7 +92,7 @@ def test_a_scenario_is_picked_and_said_to_be_slower(tmp_path: Path, stage: Stage
         assert "Later is slower than the plan by" in text
         assert "baseline" in text
         assert "App: cadence days 5 → 60" in text
-        assert "every answer is clear" in text
+        assert "every difference is clear" in text
         view = screen.run.view
         assert view is not None
         assert view.figures[0].cells[1].word == "slower"
@@ -160,7 +160,7 @@ def test_edits_are_saved_as_a_scenario_that_leads_to_the_same(
         await until(pilot, lambda: isinstance(app.screen, CompareScreen))
         await pilot.press("S")
         await pilot.pause()
-        await pilot.press("ctrl+s")
+        await pilot.press("ctrl+d")
         await until(pilot, (tmp_path / "scenarios/new.yaml").exists)
         assert apply("scenarios/new.yaml") == document.organisation
 
@@ -192,7 +192,7 @@ def test_a_revision_in_git_takes_part(tmp_path: Path, monkeypatch: pytest.Monkey
         await pilot.pause()
         await pilot.press(*"another", "enter")
         await until(pilot, lambda: "A file, or REVISION:PATH" in screen_text(app))
-        await pilot.press(*"HEAD", "colon", *"shop.yaml", "ctrl+s")
+        await pilot.press(*"HEAD", "colon", *"shop.yaml", "ctrl+d")
         await until(pilot, lambda: isinstance(app.screen, CompareScreen))
         await answered(app, pilot)
         assert "HEAD:shop and the plan do not differ at all" in screen_text(app)

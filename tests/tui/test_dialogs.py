@@ -85,7 +85,7 @@ def test_adding_asks_a_name_proposes_an_id_and_is_one_edit(tmp_path: Path) -> No
         for kind, name, id_ in ADDED:
             app.session.go(CHECKOUT)
             await pilot.press("a")
-            for text, key in ((kind, "enter"), (name, "ctrl+s")):
+            for text, key in ((kind, "enter"), (name, "ctrl+d")):
                 await pilot.pause()
                 put(app, text)
                 await pilot.pause()
@@ -101,7 +101,7 @@ def test_adding_asks_a_name_proposes_an_id_and_is_one_edit(tmp_path: Path) -> No
 
 def test_person_is_added_to_the_squad_and_chapter_under_the_cursor(tmp_path: Path) -> None:
     document = document_in(tmp_path)
-    done(document, BO, [["a"], ["enter"], typed("Fay"), ["ctrl+s"]])
+    done(document, BO, [["a"], ["enter"], typed("Fay"), ["ctrl+d"]])
     roster = document.roster
     assert [seat.id for seat in roster.squads_of("fay")] == ["checkout"]
     chapter = roster.chapter_of("fay")
@@ -123,13 +123,13 @@ def test_id_that_is_taken_or_malformed_is_refused_beside_the_field(tmp_path: Pat
         assert form.values["id"] == "bo-2"  # 'bo' is taken
         for wrong, reason in (("bo", "taken"), ("B o", "small letters")):
             form.rows[1].put(wrong)
-            await pilot.press("ctrl+s")
+            await pilot.press("ctrl+d")
             await pilot.pause()
             assert isinstance(app.screen, FormDialog)
             assert reason in form.rows[1].complaint
         form.rows[1].put("bobo")
         form.rows[4].put("cooking 12")
-        await pilot.press("ctrl+s")
+        await pilot.press("ctrl+d")
         await pilot.pause()
         assert "expected skills" in form.rows[4].complaint
 
@@ -198,7 +198,7 @@ def test_another_id_and_a_removal_tell_which_scenarios_name_the_old_one(
         await pilot.pause()
         assert isinstance(app.screen, FormDialog)
         app.screen.rows[1].put("cheats")
-        await pilot.press("ctrl+s")
+        await pilot.press("ctrl+d")
         await pilot.pause()
         # The name of the squad stands in the fifth line, behind "  - set: {squad: ".
         assert "1 scenario names it by the id that is gone: later.yaml:5:18" in said(app)
@@ -236,10 +236,26 @@ def test_roles_are_ticked_and_given_in_one_edit(tmp_path: Path) -> None:
 
 def test_splitting_asks_who_goes_and_names_the_new_squad(tmp_path: Path) -> None:
     document = document_in(tmp_path)
-    done(document, CHECKOUT, [["S"], ["space"], ["enter"], ["ctrl+s"]])
+    # Of three people the owner stays, and the second craft of the two others goes: proposed.
+    done(document, CHECKOUT, [["S"], ["enter"], ["ctrl+d"], ["space", "enter"]])
     squads = document.organisation.tribes["pay"].squads
-    assert squads["checkout"].people == ("bo", "cem")
-    assert (squads["checkout-2"].people, squads["checkout-2"].name) == (("ana",), "Checkout 2")
+    assert squads["checkout"].people == ("ana", "bo")
+    assert (squads["checkout-2"].people, squads["checkout-2"].name) == (("cem",), "Checkout 2")
+    assert squads["checkout"].product_owner == "bo"
+    assert document.organisation.work.features["one-tap"].squad == "checkout-2"
+
+
+def test_splitting_off_the_product_owner_asks_who_owns_what_is_left(tmp_path: Path) -> None:
+    document = document_in(tmp_path)
+    # ana and cem stay; bo goes: cem is unticked, bo ticked.
+    goes = ["space", "up", "space"]
+    owner = [["down"] * 5, ["enter"], ["enter"]]  # the sixth field, its list, the first of it
+    done(document, CHECKOUT, [["S"], ["end", *goes, "enter"], *owner, ["ctrl+d"], ["enter"]])
+    squads = document.organisation.tribes["pay"].squads
+    assert squads["checkout-2"].people == ("bo",)
+    assert squads["checkout-2"].product_owner == "bo"
+    assert squads["checkout"].product_owner == "ana"
+    assert document.organisation.work.features["one-tap"].squad == "checkout"
 
 
 def test_open_seat_is_filled_by_somebody_new_who_keeps_its_place(tmp_path: Path) -> None:
@@ -252,7 +268,7 @@ def test_open_seat_is_filled_by_somebody_new_who_keeps_its_place(tmp_path: Path)
         await pilot.pause()
         put(app, "Fay")
         await pilot.pause()
-        await pilot.press("ctrl+s")
+        await pilot.press("ctrl+d")
         await pilot.pause()
         assert document.unsaved == 1
         fay = document.organisation.people["fay"]
@@ -262,11 +278,15 @@ def test_open_seat_is_filled_by_somebody_new_who_keeps_its_place(tmp_path: Path)
     played(document, play, size=SMALL)
 
 
-def test_joining_two_squads_keeps_everybody_and_all_work(tmp_path: Path) -> None:
+def test_merging_two_squads_keeps_everybody_and_all_work_and_asks_where_they_differ(
+    tmp_path: Path,
+) -> None:
     document = document_in(tmp_path)
-    done(document, FRAUD, [["J"], ["enter"]])
+    # The missions differ: that of the squad one is at is proposed, and the other is picked.
+    done(document, FRAUD, [["J"], ["enter"], ["down", "enter"], ["down", "enter"], ["ctrl+d"]])
     squads = document.organisation.tribes["pay"].squads
     assert list(squads) == ["fraud"]
+    assert squads["fraud"].mission == "Pay in one tap"
     assert set(squads["fraud"].people) == {"ana", "bo", "cem", "dee"}
     assert document.organisation.work.features["one-tap"].squad == "fraud"
 
@@ -427,7 +447,7 @@ def test_the_place_that_is_copied_is_the_line_of_the_file(tmp_path: Path) -> Non
         await pilot.pause()
         put(app, "Ledger")
         await pilot.pause()
-        await pilot.press("ctrl+s")
+        await pilot.press("ctrl+d")
         await pilot.pause()
         app.session.go(("tribes", "pay", "squads", "ledger"))
         await pilot.press("Y")

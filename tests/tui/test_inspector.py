@@ -207,3 +207,71 @@ def test_name_of_markup_and_escapes_is_shown_as_it_stands(tmp_path: Path) -> Non
         assert "Ana [/x] [b]" in screen_text(app)
 
     played(document, play)
+
+
+async def open_values(app: TribeplanApp, pilot: Pilot[None], field: str) -> None:
+    await open_form(app, pilot, CHECKOUT)
+    row(app, field).query_one(Input).focus()
+    await pilot.press("enter")
+    await pilot.pause()
+
+
+async def put_last(app: TribeplanApp, pilot: Pilot[None], text: str) -> None:
+    """Type into the last field of the form in front, and be done with it."""
+    app.screen.query(Input).last().value = text
+    await pilot.press("ctrl+d")
+    await pilot.pause()
+
+
+def test_a_value_of_a_field_is_added_with_a_form_of_its_parts(tmp_path: Path) -> None:
+    document = document_in(tmp_path)
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        await open_values(app, pilot, "needs")
+        await pilot.press("a")
+        await pilot.pause()
+        app.screen.query(Input).first().value = "fraud"
+        await put_last(app, pilot, "x-as-a-service")
+        assert "Fraud  x-as-a-service" in screen_text(app)
+        await pilot.press("ctrl+d")
+        await pilot.pause()
+        (need,) = document.organisation.tribes["pay"].squads["checkout"].needs
+        assert (need.squad, need.mode) == ("fraud", "x-as-a-service")
+
+    played(document, play, size=(160, 48))
+
+
+def test_values_of_a_field_are_changed_and_removed_one_by_one(tmp_path: Path) -> None:
+    document = document_in(tmp_path)
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        await open_values(app, pilot, "members")
+        await pilot.press("enter")  # the first of them is Ana
+        await pilot.pause()
+        await put_last(app, pilot, "40%")
+        await pilot.press("down", "down", "x", "ctrl+d")  # the third is Cem
+        await pilot.pause()
+        members = document.organisation.tribes["pay"].squads["checkout"].members
+        assert [(each.person, each.share) for each in members] == [("ana", 0.4), ("bo", None)]
+        await pilot.press("ctrl+z")
+        assert text_of(document) == MODEL
+
+    played(document, play, size=(160, 48))
+
+
+def test_a_value_that_cannot_be_says_so_in_its_form_and_nothing_is_changed(tmp_path: Path) -> None:
+    document = document_in(tmp_path)
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        await open_values(app, pilot, "members")
+        await pilot.press("enter")
+        await pilot.pause()
+        await put_last(app, pilot, "140%")
+        assert "expected" in screen_text(app)
+        await pilot.press("escape", "escape")
+        await pilot.pause()
+        await pilot.press("escape")
+        await pilot.pause()
+        assert text_of(document) == MODEL
+
+    played(document, play, size=(160, 48))

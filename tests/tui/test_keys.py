@@ -9,7 +9,7 @@ from reference.captive import leave_dialogs
 from reference.pilot import played, screen_text
 from reference.small_tribe import document_in
 from tribeplan.tui.actions import is_ready, own_keys
-from tribeplan.tui.app import TribeplanApp, every_action
+from tribeplan.tui.app import TOGETHER_SECONDS, TribeplanApp, every_action
 
 AMBIGUOUS = {"ctrl+h", "ctrl+i", "ctrl+m", "ctrl+enter", "shift+enter", "ctrl+shift+p"}
 """Keys that terminals cannot tell from others, or cannot send."""
@@ -69,7 +69,7 @@ def test_a_key_file_that_is_no_toml_is_told(tmp_path: Path) -> None:
 
 
 TYPING = "type to find · enter choose · esc leave"
-FILLING = "enter next · ctrl+s done · esc leave"
+FILLING = "enter next · ctrl+d done · esc leave"
 TICKING = "space tick · enter done · esc leave"
 ANYWHERE = "e Edit  a Add  / Find  f8 Problem  u Undo  ^s Save  ? Help"
 STATES = (
@@ -80,12 +80,12 @@ STATES = (
     ("a", "Add", "OneLine", TYPING),
     ("slash", "Find", "OneLine", TYPING),
     ("full_stop", "Ana de Wit", "OneLine", TYPING),
-    ("M", "Move to", "OneLine", TYPING),
-    ("J", "Make one squad of Checkout and …", "OneLine", TYPING),
+    ("M", "Move Ana de Wit to", "OneLine", TYPING),
+    ("J", "Merge Checkout with …", "OneLine", TYPING),
     ("r", "Roles of Ana de Wit", "LineList", TICKING),
     ("S", "Split Checkout: who goes?", "LineList", TICKING),
     ("R", "Rename Ana de Wit", "OneLine", FILLING),
-    ("f8 w", "Excuse TP401 ownerless-squad", "OneLine", FILLING),
+    ("f8 w", "Waive TP401 ownerless-squad", "OneLine", FILLING),
     ("f8 i", "TP401 ownerless-squad", "Text", "arrows scroll · esc leave"),
     ("t", "Organisation", "OrgTree", ANYWHERE),
     ("3", "Held beside each other", "LineList", "a Add  d Drop  b Baseline  t Table"),
@@ -131,3 +131,77 @@ def test_what_can_be_done_here_is_what_the_pane_the_screen_and_the_app_have(
         assert owners(app) == {"compare", "app"}
 
     played(document_in(tmp_path), play, (120, 36))
+
+
+def test_ctrl_q_asks_in_a_dialog_too_and_q_closes_only_what_is_in_front(tmp_path: Path) -> None:
+    document = document_in(tmp_path)
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        await pilot.press("x", "D")
+        await pilot.pause()
+        await pilot.press("q")
+        await pilot.pause()
+        assert app.is_running
+        assert "What saving would change" not in screen_text(app)
+        await pilot.press("R")
+        await pilot.pause()
+        await pilot.press("ctrl+q")
+        await pilot.pause()
+        assert "1 edit is not saved" in screen_text(app)
+        await pilot.press("c")
+        await pilot.pause()
+        await pilot.press("escape", "ctrl+c")
+        await pilot.pause()
+        assert "ctrl+q leaves tribeplan" in screen_text(app)
+
+    played(document, play, size=(120, 36))
+
+
+def test_messages_do_not_stack_and_can_be_read_again(tmp_path: Path) -> None:
+    document = document_in(tmp_path)
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        for words in ("first [b", "second"):
+            app.say(words)
+            await pilot.pause(TOGETHER_SECONDS * 1.5)
+        assert [note.message for note in app._notifications] == ["second"]
+        await pilot.press("f9")
+        await pilot.pause()
+        shown = screen_text(app)
+        assert shown.index("second") < shown.index("first [b")  # the latest on top
+
+    played(document, play, size=(120, 36))
+
+
+def test_words_in_the_top_line_are_clicked_to_go_where_they_say(tmp_path: Path) -> None:
+    document = document_in(tmp_path)
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        top = screen_text(app).splitlines()[0]
+        await pilot.click(offset=(top.index("error"), 0))
+        await pilot.pause()
+        assert app.focused is not None
+        assert app.focused.id == "problems"
+        await pilot.click(offset=(top.index("3 Compare"), 0))
+        await pilot.pause()
+        assert app.current_mode == "compare"
+
+    played(document, play, size=(120, 36))
+
+
+def test_jump_labels_go_to_whoever_stands_beside_them(tmp_path: Path) -> None:
+    document = document_in(tmp_path)
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        await pilot.press("semicolon")
+        await pilot.pause()
+        shown = screen_text(app)
+        before = shown[: shown.index("Dee Pos")]
+        await pilot.press(before[-1].strip() or before[-2])
+        await pilot.pause()
+        assert app.session.cursor[-1] == "dee"
+        await pilot.press("semicolon", "escape")
+        await pilot.pause()
+        assert app.session.cursor[-1] == "dee"
+
+    played(document, play, size=(120, 36))

@@ -134,7 +134,7 @@ def test_hostile_names_are_kept_as_typed_or_refused(tmp_path: Path) -> None:
             await pilot.pause()
             assert isinstance(app.screen, FormDialog)
             kept = app.screen.values["name"]
-            await pilot.press("ctrl+s")
+            await pilot.press("ctrl+d")
             await pilot.pause()
             is_hidden = any(not is_visible(letter) for letter in kept)
             assert isinstance(app.screen, PlanScreen) is not is_hidden, repr(name)

@@ -139,7 +139,7 @@ async def exported(app: TribeplanApp, pilot: Pilot[None], directory: Path, of: s
         field = app.focused
         assert isinstance(field, Input)
         field.value = str(target)
-        await looked_at(app, pilot, "ctrl+s")
+        await looked_at(app, pilot, "ctrl+d")
         await until(pilot, target.exists)
         assert app.screen is screen
         assert target.stat().st_size > 100

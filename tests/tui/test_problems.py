@@ -112,7 +112,7 @@ def test_waiver_needs_a_reason_and_stands_beside_what_it_excuses(tmp_path: Path)
         before = len(document.findings)
         pane(app).focus()
         pane(app).select(ownerless)
-        await pilot.press("w", "ctrl+s")
+        await pilot.press("w", "ctrl+d")
         await pilot.pause()
         assert document.unsaved == 0  # no reason yet
         await pilot.press(*"merger", "down", *"2099-01-31", "enter")

@@ -38,3 +38,26 @@ def test_the_app_can_be_left_where_it_is_too_small(tmp_path: Path) -> None:
         assert not app.is_running or app._exit
 
     played(document_in(tmp_path), play, LARGE)
+
+
+def test_panes_are_made_larger_by_dragging_their_edge_and_by_keys(tmp_path: Path) -> None:
+    document = document_in(tmp_path)
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        tree, card = (app.screen.query_one(pane) for pane in ("#tree", "#inspector"))
+        before = tree.outer_size.width, card.outer_size.width
+        edge = tree.region.right - 1
+        await pilot.mouse_down(offset=(edge, 8))
+        await pilot.hover(offset=(edge + 7, 8))
+        await pilot.mouse_up(offset=(edge + 7, 8))
+        await pilot.pause()
+        assert tree.outer_size.width == before[0] + 7
+        await pilot.hover(offset=(edge + 20, 8))
+        await pilot.pause()
+        assert tree.outer_size.width == before[0] + 7
+        app.screen.query_one("#matrix").focus()
+        await pilot.press("greater_than_sign", "greater_than_sign", "less_than_sign")
+        await pilot.pause()
+        assert card.outer_size.width == before[1] + 2
+
+    played(document, play, size=(120, 36))

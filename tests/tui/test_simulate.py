@@ -115,7 +115,7 @@ def test_every_screen_says_how_the_simulation_stands(tmp_path: Path, stage: Stag
         await pilot.press("1")
         await pilot.pause()
         first_line = screen_text(app).splitlines()[0]
-        assert "not simulated yet" in first_line
+        assert "2 simulates" in first_line
         await pilot.press("2")
         screen = await answered(app, pilot)
         await pilot.press("1")
@@ -155,16 +155,22 @@ def test_numbers_of_an_earlier_plan_say_so_until_it_is_simulated_again(
     stage.played(document_of(tmp_path), play, look=ON_SIMULATE)
 
 
-def test_enter_stops_a_run_and_keeps_what_it_found(tmp_path: Path, stage: Stage) -> None:
+def test_escape_stops_a_run_and_keeps_what_it_found_and_enter_does_not_restart_it(
+    tmp_path: Path, stage: Stage
+) -> None:
     async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
         screen = await answered(app, pilot)
         screen.run.settings = settings_of(TYPED | LONG)
         screen.study_panes.lead.focus()
         await pilot.press("enter")
-        await until(pilot, lambda: "enter stops" in screen_text(app))
+        await until(pilot, lambda: "esc stops" in screen_text(app))
         studied = screen.run
         await until(pilot, lambda: studied.view is not None and studied.view.of == MANY)
         await pilot.press("enter")
+        await pilot.pause()
+        assert studied.is_running
+        assert "under way" in screen_text(app)
+        await pilot.press("escape")
         await pilot.pause()
         assert not screen.run.is_running
         assert "stopped after" in screen_text(app)
@@ -210,12 +216,12 @@ def test_the_result_goes_into_a_file_and_never_over_another_unasked(
         await answered(app, pilot)
         await pilot.press("x")
         await pilot.pause()
-        await pilot.press("ctrl+s")
+        await pilot.press("ctrl+d")
         await until(pilot, out.exists)
         out.write_text("mine")
         await pilot.press("x")
         await pilot.pause()
-        await pilot.press("ctrl+s")
+        await pilot.press("ctrl+d")
         await until(pilot, lambda: "The file is there already" in screen_text(app))
         await pilot.press("k")
         await pilot.pause()
@@ -227,7 +233,7 @@ def test_the_result_goes_into_a_file_and_never_over_another_unasked(
 def test_settings_that_were_typed_are_what_is_simulated(tmp_path: Path, stage: Stage) -> None:
     async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
         screen = await answered(app, pilot)
-        await pilot.press("s", "end", "ctrl+u", *"120", "ctrl+s")
+        await pilot.press("s", "end", "ctrl+u", *"120", "ctrl+d")
         await until(pilot, lambda: "replications of 120 working days" in screen_text(app))
         assert dict(screen.run.settings.experiment) == {"horizon_days": 120}
 

@@ -5,13 +5,14 @@ waiver beside one.
 """
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, get_args
 
 from tribeplan.editing.typed import (
     REFERENCES,
     WORDS_TO_CHOOSE,
+    WRAPPED,
     FieldKind,
     InvalidField,
     change_of,
@@ -23,11 +24,14 @@ from tribeplan.editing.typed import (
 from tribeplan.formats.model.schema import field_docs
 from tribeplan.formats.model_text import flow_text, is_written
 from tribeplan.formats.nearest import nearest
+from tribeplan.formats.yaml.nodes import is_list, is_mapping
+from tribeplan.formats.yaml.scalars import text_scalar
 from tribeplan.org.address import Address
-from tribeplan.org.element import Element
+from tribeplan.org.element import ISO_DAY, NUMBER, PERCENTAGE, Element
 from tribeplan.org.elements import KEPT_UNDER, element_address, element_at, kind_of, known_ids
 from tribeplan.org.limits import Limits
 from tribeplan.org.organisation import Organisation
+from tribeplan.org.person import Move
 from tribeplan.org.references import Kind, skills_used
 from tribeplan.org.roster import Roster, element_name, show_share, squad_name, tribe_name
 from tribeplan.org.teams import Membership
@@ -49,6 +53,18 @@ LONGEST_VALUE = 40
 ELSEWHERE = frozenset({"chapters", "squads", "limits"})
 """Fields whose content has addresses of its own."""
 
+SKILLS = "skills"
+"""The one field that holds a number for each id."""
+
+SENTENCES = "acceptance"
+"""The one field that is a list of sentences."""
+
+SQUADS_OF_MOVES = {"from": "From squad", "to": "To squad"}
+"""Parts of a move that are called as other fields are, and mean squads that may be gone."""
+
+WHOLE = ""
+"""The part under which a value stands that has no parts, or others than usual."""
+
 
 @dataclass(frozen=True, slots=True)
 class FieldValue:
@@ -67,6 +83,8 @@ class FieldValue:
     choices: tuple[str, ...] = ()
     help: str = ""
     is_required: bool = False
+    parts: tuple["FieldValue", ...] = ()
+    """What each of its values has, as a need has a squad and a purpose; none for plain fields."""
 
 
 def fields_of(roster: Roster, address: Address) -> tuple[FieldValue, ...]:
@@ -89,7 +107,8 @@ def fields_of(roster: Roster, address: Address) -> tuple[FieldValue, ...]:
     return (*_fields(roster, organisation, OrganisationFields), *_limits(organisation))
 
 
-def _fields(roster: Roster, element: Element, kind: type[Element]) -> Iterator[FieldValue]:
+def _fields(roster: Roster, element: Element | None, kind: type[Element]) -> Iterator[FieldValue]:
+    """Every field of a kind of element, with the values of one of them if there is one."""
     docs = field_docs(kind)
     for name, field in kind.model_fields.items():
         typed = field.alias or name
@@ -97,11 +116,12 @@ def _fields(roster: Roster, element: Element, kind: type[Element]) -> Iterator[F
             yield FieldValue(
                 typed,
                 field_words(typed),
-                _value(element, name, typed),
+                "" if element is None else _value(element, name, typed),
                 kind_of_field(typed),
                 _choices(roster, typed),
                 docs.get(name, ""),
                 field.is_required(),
+                tuple(_parts(roster, typed, field.annotation)),
             )
 
 
@@ -117,6 +137,27 @@ def _value(element: Element, name: str, typed: str) -> str:
     return text[1:-1] if is_bare else text
 
 
+def _parts(roster: Roster, typed: str, annotation: object) -> Iterator[FieldValue]:
+    part = _element_in(annotation)
+    if typed == SKILLS:
+        words = skills_used(roster.organisation)
+        yield FieldValue("skill", "Skill", "", FieldKind.CHOICE, words, is_required=True)
+        yield FieldValue("level", "Level", "", FieldKind.SHARE, help="1.0: an expert's full speed.")
+    elif typed == SENTENCES:
+        yield FieldValue(WHOLE, "Criterion", "", FieldKind.TEXT, help="It can be tested.")
+    elif part is not None and typed in WRAPPED:
+        for each in _fields(roster, None, part):
+            called = SQUADS_OF_MOVES.get(each.name) if part is Move else None
+            yield replace(each, words=called, kind=FieldKind.TEXT) if called else each
+
+
+def _element_in(annotation: object) -> type[Element] | None:
+    """The kind of element that a field's type mentions first."""
+    if isinstance(annotation, type) and issubclass(annotation, Element):
+        return annotation
+    return next(filter(None, map(_element_in, get_args(annotation))), None)
+
+
 def _choices(roster: Roster, typed: str) -> tuple[str, ...]:
     words = WORDS_TO_CHOOSE.get(typed)
     if words is not None:
@@ -129,6 +170,90 @@ def _choices(roster: Roster, typed: str) -> tuple[str, ...]:
     if known is None:
         return skills_used(organisation)
     return tuple(roster.squads) if kind is Kind.SQUAD else tuple(known)
+
+
+def read_values(field: FieldValue, typed: str) -> list[dict[str, str]]:
+    """Read what is typed into a field of several values: for each its parts, as they are typed.
+
+    A value that has other parts than the field, as steps beside each other, stands whole under
+    `WHOLE`.
+
+    Raises
+    ------
+    InvalidField
+        When it is no YAML.
+
+    Examples
+    --------
+    >>> needs = FieldValue("needs", "Needs", "", FieldKind.FLOW)
+    >>> read_values(needs, "[{squad: app, for: 'a: b'}]")
+    [{'squad': 'app', 'for': 'a: b'}]
+    """
+    if not typed.strip():
+        return []
+    node: Any = node_of(field.name, typed)
+    if field.name == SKILLS:
+        return [{"skill": str(skill), "level": str(level)} for skill, level in node.items()]
+    bare = field.parts[0].name if field.parts else WHOLE
+    return [
+        {str(key): _retyped(part) for key, part in value.items()}
+        if is_mapping(value)
+        else {bare if isinstance(value, str) else WHOLE: _retyped(value)}
+        for value in (node if is_list(node) else [node])
+    ]
+
+
+def values_text(field: FieldValue, values: Sequence[Mapping[str, str]]) -> str:
+    """What is typed for several values, from the parts of each; the inverse of `read_values`.
+
+    >>> needs = FieldValue("needs", "Needs", "", FieldKind.FLOW)
+    >>> values_text(needs, [{"squad": "app", "for": "a: b", "mode": ""}])
+    "[{squad: app, for: 'a: b'}]"
+    """
+    if field.name == SKILLS:
+        return ", ".join(f"{each['skill']}: {each['level'] or '1.0'}" for each in values)
+    items = [{key: part for key, part in value.items() if part} for value in values]
+    text = ", ".join(filter(None, (_value_text(field, item) for item in items)))
+    is_bare = not text or is_single(field) or field.kind is FieldKind.IDS
+    return text if is_bare else f"[{text}]"
+
+
+def is_single(field: FieldValue) -> bool:
+    """Whether it has one value with parts, and not a list of them."""
+    return bool(field.parts) and field.name != SKILLS and WRAPPED[field.name] == "{}"
+
+
+def _value_text(field: FieldValue, value: Mapping[str, str]) -> str:
+    if WHOLE in value:
+        return text_scalar(value[WHOLE]) if field.name == SENTENCES else value[WHOLE]
+    if field.name == "members" and len(value) == 1:
+        return value["person"]
+    parts = (f"{key}: {_part_text(key, part)}" for key, part in value.items())
+    return f"{{{', '.join(parts)}}}" if value else ""
+
+
+def _part_text(key: str, typed: str) -> str:
+    node = node_of(key, typed)
+    return _scalar(node) if isinstance(node, str) else _retyped(node)
+
+
+def _retyped(node: object) -> str:
+    """A value that was read, as it is typed: a text by itself has no quotes, inside it may."""
+    return node if isinstance(node, str) else _flow(node)
+
+
+def _flow(node: object) -> str:
+    if is_mapping(node):
+        return "{" + ", ".join(f"{key}: {_flow(part)}" for key, part in node.items()) + "}"
+    if is_list(node):
+        return "[" + ", ".join(map(_flow, node)) + "]"
+    return _scalar(str(node))
+
+
+def _scalar(text: str) -> str:
+    """Numbers and days stay as they are typed: in quotes they mean the same, and are ugly."""
+    is_bare = NUMBER.fullmatch(text) or PERCENTAGE.fullmatch(text) or ISO_DAY.fullmatch(text)
+    return text if is_bare else text_scalar(text)
 
 
 def _share_field(roster: Roster, squad: str, person: str) -> FieldValue:

@@ -17,7 +17,7 @@ from tribeplan.org.elements import known_ids
 from tribeplan.org.limits import Preset
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.references import Kind
-from tribeplan.org.teams import Funding, KindOfWork, Mandate
+from tribeplan.org.teams import Funding, Interaction, KindOfWork, Mandate, MeasureCategory
 from tribeplan.org.work import Moscow
 from tribeplan.scenario.change import Change
 
@@ -49,16 +49,18 @@ class FieldKind(StrEnum):
 
 
 KINDS: Mapping[FieldKind, tuple[str, ...]] = {
-    FieldKind.TEXT: ("name", "mission", "purpose"),
+    FieldKind.TEXT: (
+        "name", "mission", "purpose", "for", "goal", "signal", "metric", "user", "job",
+    ),
     FieldKind.NUMBER: (
         "wip_limit", "cadence_days", "every_days", "priority", "value_per_week", "value", "reach",
         "impact", "per_week",
     ),
     FieldKind.SHARE: ("fte", "share", "confidence"),
-    FieldKind.DAY: ("from", "until", "since", "ends", "arrives", "due"),
+    FieldKind.DAY: ("from", "until", "since", "ends", "arrives", "due", "date"),
     FieldKind.CHOICE: (
         "work", "mandate", "funding", "at", "moscow", "preset", "product_owner", "coach", "lead",
-        "skill", "squad",
+        "skill", "squad", "person", "mode", "category",
     ),
     FieldKind.FLAG: ("vacancy", "compliance"),
     FieldKind.IDS: ("members", "agile_coaches", "decides", "passes", "tribes", "after"),
@@ -74,6 +76,8 @@ WORDS_TO_CHOOSE: Mapping[str, type[StrEnum]] = {
     "moscow": Moscow,
     "preset": Preset,
     "passes": Mandate,
+    "mode": Interaction,
+    "category": MeasureCategory,
 }
 """Fields in which one word of a list stands, or several."""
 
@@ -82,6 +86,7 @@ REFERENCES: Mapping[str, Kind] = {
     "coach": Kind.PERSON,
     "lead": Kind.PERSON,
     "members": Kind.PERSON,
+    "person": Kind.PERSON,
     "agile_coaches": Kind.PERSON,
     "decides": Kind.PERSON,
     "skill": Kind.SKILL,

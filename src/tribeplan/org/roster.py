@@ -74,6 +74,16 @@ class Headcount(NamedTuple):
         """People and open seats together: what the limits count."""
         return self.people + self.vacancies
 
+    @property
+    def words(self) -> str:
+        """People and open seats apart.
+
+        >>> Headcount(53, 3, 50.4, 2.8).words, Headcount(1, 0, 1, 0).words
+        ('53 people, 3 open seats', '1 person')
+        """
+        people = counted(self.people, "person", "people")
+        return f"{people}, {counted(self.vacancies, 'open seat')}" if self.vacancies else people
+
 
 @dataclass(frozen=True, slots=True)
 class Roster:

@@ -2,7 +2,7 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 from tribeplan.org.limits import Limits
 from tribeplan.org.roster import Roster, SquadSeat, chapter_name, person_name, spans
@@ -29,7 +29,12 @@ from tribeplan.rules.sources import (
 )
 from tribeplan.scenario.edit import Edit, set_of, together
 from tribeplan.scenario.people_edits import move_people, move_to_chapter, set_coach
-from tribeplan.scenario.structure_edits import merge_squads, remove_element, split_squad
+from tribeplan.scenario.structure_edits import (
+    dealt,
+    merge_squads,
+    remove_element,
+    split_squad,
+)
 
 
 @rule("TP201", Severity.ERROR, BRUNEL)
@@ -91,7 +96,7 @@ def _split_in_parts(case: Case) -> Iterator[Edit]:
     for _ in range(number - 1):
         known = {*roster.squads, *ids}
         ids.append(free_id(seat.id[:76], known))
-    parts = _dealt(case, people, number)
+    parts = dealt(roster, seat.id, number)
     owners = [seat.squad.product_owner]
     for part in parts[1:]:
         owners += free_candidates(roster, part)[:1]
@@ -106,15 +111,6 @@ def _split_in_parts(case: Case) -> Iterator[Edit]:
     names = " and ".join(person_name(roster, str(owner)) for owner in owners[1:])
     label = f"Split {seat.name} in {words}; {names} as new product owner"
     yield Edit(label, (*split.changes, *owned), seat.address)
-
-
-def _dealt(case: Case, people: Sequence[str], number: int) -> list[list[str]]:
-    """Deal people out like cards, craft by craft; the product owner to the first part."""
-    owner = case.squad.squad.product_owner
-    homes = {each: case.roster.chapter_of(each) for each in people}
-    crafts = {each: home.id if home else "" for each, home in homes.items()}
-    order = sorted(people, key=lambda each: (each != owner, crafts[each], people.index(each)))
-    return [order[part::number] for part in range(number)]
 
 
 @rule("TP202", Severity.WARNING, SCRUM_GUIDE_2017)

@@ -1,6 +1,7 @@
 """Edits of what the organisation is made of: squads, chapters, tribes, gates and work."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from tribeplan.org.address import Address
 from tribeplan.org.elements import counted, element_address, kind_of
@@ -248,19 +249,25 @@ def remove_element(roster: Roster, address: Address, *, successor: str | None = 
 
 
 def split_squad(
-    roster: Roster, squad: str, parts: Mapping[str, Sequence[str]], *, rest_to: str | None = None
+    roster: Roster,
+    squad: str,
+    parts: Mapping[str, Sequence[str]],
+    *,
+    rest_to: str | None = None,
+    settled: Mapping[str, Mapping[str, object]] = MappingProxyType({}),
 ) -> Edit:
     """Make several squads of one, each with the people named; ids to people.
 
     A part may keep the old id. Everybody who is named in no part goes to ``rest_to``, as do the
     work and what other squads need; the part with the old id, or else the first, when not given.
+    ``settled`` says what fields of a part hold, by its id: its name, owner, features and streams.
     """
     old = squad_of(roster, squad)
     heir = rest_to or (squad if squad in parts else next(iter(parts), squad))
     named = {person for people in parts.values() for person in people}
     rest = [person for person in old.people if person not in named]
     into = {
-        part: _part(old, (*people, *(rest if part == heir else ())))
+        part: _part(old, (*people, *(rest if part == heir else ())), settled.get(part, {}))
         for part, people in parts.items()
     }
     change = made("split", {"squad": squad, "into": into, "rest_to": heir})
@@ -269,11 +276,27 @@ def split_squad(
     return Edit(label, (change,), ("tribes", tribe, "squads", heir))
 
 
-def _part(old: Squad, people: Sequence[str]) -> dict[str, object]:
-    """A part; who owns the product goes on to do so where they go first."""
-    owner = old.product_owner
+def dealt(roster: Roster, squad: str, number: int) -> list[list[str]]:
+    """Divide a squad's people like cards, craft by craft; the product owner is in the first part.
+
+    A craft is the chapter somebody is in, so that each part has some of every craft there is enough
+    of.
+    """
+    old = squad_of(roster, squad)
+    homes = {each: roster.chapter_of(each) for each in old.people}
+    crafts = {each: home.id if home else "" for each, home in homes.items()}
+    order = sorted(
+        old.people,
+        key=lambda each: (each != old.product_owner, crafts[each], old.people.index(each)),
+    )
+    return [order[part::number] for part in range(number)]
+
+
+def _part(old: Squad, people: Sequence[str], settled: Mapping[str, object]) -> dict[str, object]:
+    """A part; who owns the product goes on to do so where they go first, unless that is settled."""
+    owner = settled.get("product_owner") or (old.product_owner in people and old.product_owner)
     members = [each for each in dict.fromkeys(people) if each != owner or is_listed(old, each)]
-    return {"members": members, "product_owner": owner if owner in people else None}
+    return {**settled, "members": members, "product_owner": owner or None}
 
 
 KEPT_APART = frozenset({"name", "since", "members", "needs", "measures"})
@@ -286,21 +309,20 @@ def merge_squads(
     merged: str,
     name: str | None = None,
     *,
-    product_owner: str | None = None,
+    settled: Mapping[str, object] = MappingProxyType({}),
 ) -> Edit:
     """Make one squad of several, with everybody and all work; where they differ, as in the first.
 
     ``merged`` is the id of the one they become: one of theirs, or a new one. What the first does
     not say of owner, mandate, mission and coach is as in the next that does; what goes, because the
-    first says something else, stands in the label. ``product_owner`` says which of several owners
-    stays.
+    first says something else, stands in the label. ``settled`` says what fields of the merged squad
+    hold, whatever theirs did: ``{"product_owner": "ana"}``.
     """
     decided = {
         field: next((v for v in (getattr(squad_of(roster, s), field) for s in squads) if v), None)
         for field in (*DECIDED, "mission", "coach")
     }
-    if product_owner is not None:
-        decided["product_owner"] = product_owner
+    decided.update(settled)
     seat = roster.squads.get(squads[0]) if squads else None
     tribe = None if seat is None else seat.tribe_id
     given = {"squads": list(squads), "into": merged, "name": name, "tribe": tribe, **decided}

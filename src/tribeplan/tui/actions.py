@@ -64,7 +64,8 @@ def bindings(actions: Iterable[Action]) -> list[BindingType]:
 
 
 NAMES = {
-    "question_mark": "?", "slash": "/", "full_stop": ".", "colon": ":", "space": "space",
+    "question_mark": "?", "slash": "/", "full_stop": ".", "colon": ":", "semicolon": ";",
+    "space": "space",
     "asterisk": "*", "minus": "-", "plus": "+", "left_square_bracket": "[",
     "right_square_bracket": "]", "left_curly_bracket": "{", "right_curly_bracket": "}",
     "escape": "esc", "delete": "del", "underscore": "_", "equals_sign": "=", "comma": ",",

@@ -3,27 +3,28 @@
 import asyncio
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from types import MappingProxyType
 from typing import Any, ClassVar, TypeAlias
 
 from textual.app import App
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.events import Event, Paste, Resize
 from textual.filter import LineFilter
 from textual.screen import ModalScreen, Screen
 
 from tribeplan.editing.document import Document
 from tribeplan.editing.edit import Step
-from tribeplan.report.safe_text import display
 from tribeplan.tui.actions import Action, bindings, is_ready, key_file, own_keys, run
 from tribeplan.tui.line_filters import NoControls, NoFrames, PlainSigns
 from tribeplan.tui.look import ASCII, MARKS, THEMES, Look, one_line
 from tribeplan.tui.screens.filing import Filing
 from tribeplan.tui.screens.help import HelpScreen, HintScreen, TooSmallScreen, is_too_small
 from tribeplan.tui.screens.palette import Actions, Palette, Places
-from tribeplan.tui.session import Session
+from tribeplan.tui.session import Session, Weight, say
+from tribeplan.tui.widgets.dialogs import Reading, open_dialog
 from tribeplan.tui.widgets.status import StatusBar
 
 # --- The three screens by name; one that is not in front is loaded when it is first opened -------
@@ -59,6 +60,9 @@ MODES: Mapping[str, Open] = MappingProxyType(
 ENDING = ("SIGTERM", "SIGHUP")
 """Signals that ask a program to end; not every system has all."""
 
+TOGETHER_SECONDS = 0.5
+"""Between two things said, within which both stay to be read."""
+
 LOOK_EVERY_SECONDS = 1.0
 """How often to look whether somebody else has changed the files."""
 
@@ -73,6 +77,7 @@ APP = (
     Action("app.undo", "u,ctrl+z", "undo", "Undo", "Take the last edit back.", shown=True),
     Action("app.redo", "U,ctrl+y,ctrl+r", "redo", "Redo", "Make it again."),
     Action("app.save", "ctrl+s", "save", "Save", "Write the files.", shown=True),
+    Action("app.messages", "f9", "messages", "Messages", "Read again what the app has said."),
     Action("app.help", "question_mark,f1", "help", "Help", "Every key and action.", shown=True),
     Action("app.quit", "q,ctrl+q", "leave", "Quit", "Leave; asks when something is unsaved."),
 )
@@ -110,7 +115,14 @@ class TribeplanApp(App[None]):
 
     TITLE = "tribeplan"
     ACTIONS = APP
-    BINDINGS: ClassVar[list[BindingType]] = bindings(APP)
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings(APP),
+        Binding("ctrl+q", "leave", "Quit", show=False, priority=True),  # in dialogs and fields, too
+    ]
+    CSS = """
+    Toast { width: auto; max-width: 96%; margin: 0; padding: 0 1; }
+    ToastRack { margin-bottom: 0; }
+    """
     COMMANDS = {Actions, Places}  # noqa: RUF012  # as Textual declares it
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-normal"), (140, "-wide")]  # noqa: RUF012  # as Textual declares it
 
@@ -134,6 +146,9 @@ class TribeplanApp(App[None]):
             NoFrames(enabled=self.look.is_accessible),
             PlainSigns(enabled=self.look.is_plain),
         )
+        self._told = 0.0
+        """When something was said last."""
+
         self.bug: Exception | None = None
         """What ended the app, where a bug did."""
 
@@ -213,6 +228,17 @@ class TribeplanApp(App[None]):
         """Bring a screen to the front."""
         self.switch_mode(mode)
 
+    def action_problems(self) -> None:
+        """Bring the problems to the front."""
+        self.switch_mode("plan")
+        self.call_after_refresh(self._to_problems)
+
+    def _to_problems(self) -> None:
+        for problems in self.screen.query("#problems"):
+            if not problems.display:
+                self.screen.call_later(self.screen.run_action, "toggle_problems")
+            problems.focus()
+
     async def action_help(self) -> None:
         """Show everything that can be done, and do what is chosen."""
         if isinstance(self.screen, ModalScreen):
@@ -251,9 +277,26 @@ class TribeplanApp(App[None]):
         """Leave; asks when something is not saved, or typed and not taken."""
         self.filing.leave()
 
-    def say(self, words: str, severity: str = "information") -> None:
+    def say(self, words: str, severity: Weight = "information") -> None:
         """Tell the user something for a moment; names in it are safe."""
-        self.notify(display(words), markup=False, severity=severity)  # type: ignore[arg-type]
+        say(self, words, severity)
+
+    def notify(self, message: str, **how: Any) -> None:  # noqa: ANN401  # as Textual's
+        """Say one thing at a time; what is said at the same moment is said together."""
+        now = time.monotonic()
+        if now - self._told > TOGETHER_SECONDS:
+            self.clear_notifications()
+        self._told = now
+        super().notify(message, **how)
+
+    def action_messages(self) -> None:
+        """Show what was said until now, the latest first."""
+        lines = "\n".join(reversed(self.session.said)) or "Nothing was said yet"
+        open_dialog(self, Reading((("Messages", lambda: lines),)))
+
+    def action_help_quit(self) -> None:
+        """Say how one leaves: whoever presses ctrl+c wants to."""
+        self.say("q or ctrl+q leaves tribeplan; it asks when something is not saved")
 
     def _handle_exception(self, error: Exception) -> None:
         """Keep a bug for whoever started the app, who tells of it once the screen is given back."""

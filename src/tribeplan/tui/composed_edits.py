@@ -1,6 +1,6 @@
 """Edits put together of several, as dialogs ask for them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TypeAlias
 
@@ -42,6 +42,9 @@ def in_order(roster: Roster, makers: Sequence[Maker], label: str = "") -> Edit:
 
 # --- Edits put together of several, as dialogs ask for them --------------------------------------
 
+NAMED_AT_SPLIT = ("name", "product_owner", "coach", "mandate")
+"""Fields that a dialog asks of a squad that is split off."""
+
 
 def toggled_role(roster: Roster, *, person: str, at: Address) -> Edit:
     """Put somebody into a role, or take them out of it, as the plan stands."""
@@ -62,17 +65,34 @@ def _named(roster: Roster, *, address: Address, name: str) -> Edit:
     return set_field(roster, address, "name", name)
 
 
-def splitting(roster: Roster, squad: str, people: tuple[str, ...], values: dict[str, str]) -> Edit:
-    """Make two squads of one: the old one keeps its id, its work and whoever does not go."""
-    seat = roster.squads[squad]
-    staying = tuple(person for person in seat.squad.people if person not in people)
+def splitting(
+    roster: Roster,
+    squad: str,
+    people: tuple[str, ...],
+    values: Mapping[str, str],
+    work: frozenset[Address] = frozenset(),
+) -> Edit:
+    """Make two squads of one: the old one keeps its id and whoever and whatever does not go.
+
+    `values` has the new squad's ``id`` and what of its fields is said, and under ``owner`` who owns
+    the product of the old one from now on; `work` has the addresses of features and streams.
+    """
+    old = roster.squads[squad].squad
     new = values["id"]
-    makers: list[Maker] = [lambda now: split_squad(now, squad, {squad: staying, new: people})]
-    if values["name"]:
-        address = (*seat.address[:3], new)
-        makers.append(partial(_named, address=address, name=values["name"]))
-    label = f"Split {seat.squad.name or squad}: {len(people)} people form {values['name'] or new}"
-    return in_order(roster, makers, label)
+    staying = tuple(person for person in old.people if person not in people)
+    settled: dict[str, dict[str, object]] = {
+        squad: {"product_owner": values.get("owner") or None},
+        new: {
+            **{name: values.get(name) or None for name in NAMED_AT_SPLIT},
+            **{
+                kind: [id_ for _, of, id_ in sorted(work) if of == kind]
+                for kind in ("features", "streams")
+            },
+        },
+    }
+    edit = split_squad(roster, squad, {squad: staying, new: people}, settled=settled)
+    label = f"Split {old.name or squad}: {len(people)} people form {values['name'] or new}"
+    return Edit(label, edit.changes, (*roster.squads[squad].address[:3], new))
 
 
 def handing(roster: Roster, subject: Subject, to: str) -> Edit:

@@ -1,5 +1,6 @@
 """What the screens share: the document, where the user is in it, and telling them something."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
@@ -21,7 +22,7 @@ from tribeplan.tui.subject import landing
 
 
 def _unsimulated() -> str:
-    return "not simulated yet"
+    return "2 simulates"
 
 
 @dataclass
@@ -55,6 +56,9 @@ class Session:
     is_checking: bool = False
     """Whether rules are worked out beside the screen."""
 
+    said: list[str] = field(default_factory=list[str])
+    """What the user was told, the latest last."""
+
     visited: list[Address] = field(default_factory=list[Address])
     """Places to go back to."""
 
@@ -86,6 +90,9 @@ class Session:
 
 # --- Telling the user something for a moment, and why an edit was refused ------------------------
 
+MOST_SAID = 1000
+"""Messages that are kept."""
+
 Weight: TypeAlias = Literal["information", "warning", "error"]
 
 
@@ -96,8 +103,13 @@ def app_of(node: DOMNode) -> App[Any]:
 
 
 def say(node: DOMNode, words: str, weight: Weight = "information") -> None:
-    """Tell the user something; names in it are safe."""
-    app_of(node).notify(display(words), markup=False, severity=weight)
+    """Tell the user something, and keep it to be read again; names in it are safe."""
+    app = app_of(node)
+    session: Session | None = getattr(app, "session", None)
+    if session is not None:
+        session.said.append(f"{time.strftime('%H:%M')}  {display(words)}")
+        del session.said[:-MOST_SAID]
+    app.notify(display(words), markup=False, severity=weight)
 
 
 def refusal(refused: Refused) -> str:

@@ -316,10 +316,13 @@ def _highest(outcome: Outcome) -> float:
 
 
 def _people(comparison: Comparison, structure: tuple[DiffResult, ...]) -> FigureRow:
-    cells = [Cell(f"{len(comparison.base.question.organisation.people):,}")]
-    for study, _ in zip(comparison.studies[1:], structure, strict=True):
-        number = len(study.question.organisation.people)
-        gap = number - len(comparison.base.question.organisation.people)
+    base, *numbers = (
+        sum(not person.vacancy for person in study.question.organisation.people.values())
+        for study in comparison.studies
+    )
+    cells = [Cell(f"{base:,}")]
+    for number, _ in zip(numbers, structure, strict=True):
+        gap = number - base
         cells.append(Cell(f"{number:,}", f"{gap:+,}" if gap else "", "" if gap else SAME))
     return FigureRow("people", tuple(cells))
 

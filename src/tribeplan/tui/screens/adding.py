@@ -88,7 +88,7 @@ def complaints_about(values: dict[str, str], taken: Collection[str]) -> dict[str
 # --- What can be added to the plan: what is asked for each kind of thing, and the edit it
 # becomes
 
-NAME = Asked("name", "name", help="As people see it, in any language.")
+NAME = Asked("name", "Name", help="As people see it, in any language.")
 
 
 class Around(NamedTuple):
@@ -167,12 +167,12 @@ def chapters_to_pick(roster: Roster) -> tuple[Choice, ...]:
 
 def _ask_tribe(around: Around) -> tuple[Asked, ...]:
     tribes = tribes_to_pick(around.roster)
-    return (Asked("tribe", "tribe", around.tribe or "", tribes, is_required=True),)
+    return (Asked("tribe", "Tribe", around.tribe or "", tribes, is_required=True),)
 
 
 def _ask_squad(around: Around) -> tuple[Asked, ...]:
     squads = squads_to_pick(around.roster)
-    return (Asked("squad", "squad", around.squad or "", squads, is_required=True),)
+    return (Asked("squad", "Squad", around.squad or "", squads, is_required=True),)
 
 
 def _ask_person(around: Around) -> tuple[Asked, ...]:
@@ -180,10 +180,10 @@ def _ask_person(around: Around) -> tuple[Asked, ...]:
     chapter = f"{around.tribe}/{around.chapter}" if around.tribe and around.chapter else ""
     skills = _skills_of(roster, around)
     return (
-        Asked("squad", "squad", around.squad or "", squads_to_pick(roster)),
-        Asked("chapter", "chapter", chapter, chapters_to_pick(roster)),
-        Asked("skills", "skills", skills, help="As in the file: code: 1.0, words: 50%."),
-        Asked("fte", "fte", "1.0", help="Share of a full working week, above 0, at most 1."),
+        Asked("squad", "Squad", around.squad or "", squads_to_pick(roster)),
+        Asked("chapter", "Chapter", chapter, chapters_to_pick(roster)),
+        Asked("skills", "Skills", skills, help="As in the file: code: 1.0, words: 50%."),
+        Asked("fte", "FTE", "1.0", help="Share of a full working week, above 0, at most 1."),
     )
 
 
@@ -327,7 +327,7 @@ ADDITIONS = (
                 "at", "at", "release",
                 (Choice("start", "start"), Choice("release", "release")), is_required=True,
             ),
-            Asked("every_days", "every days", help="Working days between its meetings."),
+            Asked("every_days", "Every days", help="Working days between its meetings."),
         ),
         lambda r, _: r.organisation.decisions,
         lambda r, v: add_gate(
@@ -344,7 +344,7 @@ ADDITIONS = (
     Addition(
         "stream", "stream", "work of one kind that keeps coming",
         lambda around: (
-            *_ask_squad(around), Asked("per_week", "per week", "1.0", help="Arrivals a week."),
+            *_ask_squad(around), Asked("per_week", "Per week", "1.0", help="Arrivals a week."),
         ),
         lambda r, _: r.organisation.work.streams,
         lambda r, v: add_stream(

@@ -1,9 +1,14 @@
-"""Changing what is here: remove, rename, roles, split, join, hand over."""
+"""Changing what is here: remove, rename, roles, split, merge, hand over."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from functools import partial
 
+from tribeplan.editing.typed import field_words, node_of
+from tribeplan.formats.model_text import flow_text
 from tribeplan.org.address import Address
+from tribeplan.org.elements import counted
+from tribeplan.org.roster import Roster, element_name, show_share, squad_name
+from tribeplan.org.teams import Mandate, Squad, Tribe
 from tribeplan.scenario.edit import Edit
 from tribeplan.scenario.people_edits import (
     RoleChoice,
@@ -12,7 +17,7 @@ from tribeplan.scenario.people_edits import (
     remove_people,
     roles_of,
 )
-from tribeplan.scenario.structure_edits import merge_squads, remove_element
+from tribeplan.scenario.structure_edits import dealt, merge_squads, remove_element
 from tribeplan.tui.actions import Action
 from tribeplan.tui.choices import Choice
 from tribeplan.tui.composed_edits import (
@@ -31,6 +36,7 @@ from tribeplan.tui.screens.adding import (
     tribes_to_pick,
 )
 from tribeplan.tui.screens.here import Here
+from tribeplan.tui.session import say
 from tribeplan.tui.subject import name_of
 from tribeplan.tui.widgets.dialogs import Answer, Picker, Question, Ticking, open_dialog
 from tribeplan.tui.widgets.forms import Asked, FormDialog, Sheet, Values
@@ -158,8 +164,8 @@ def rename(here: Here) -> None:
     name = name_of(roster.organisation, subject)
     taken = taken_ids(roster, subject) - {subject.id}
     asked = (
-        Asked("name", "name", name, help="As people see it; empty: the id is shown."),
-        Asked("id", "id", subject.id, help="Stands in the file, and where others name it."),
+        Asked("name", "Name", name, help="As people see it; empty: the id is shown."),
+        Asked("id", "Id", subject.id, help="Stands in the file, and where others name it."),
     )
 
     def check(values: Values) -> dict[str, str]:
@@ -174,7 +180,7 @@ def rename(here: Here) -> None:
 
 def roles(here: Here) -> None:
     """Tick the roles somebody has."""
-    person = here.people[0]
+    person = here.person
     near = roles_of(here.roster, person)
     choices = [Choice(_key(role.at), role.words, _holder(here, role, person)) for role in near]
     held = frozenset(_key(role.at) for role in near if role.is_held)
@@ -199,31 +205,106 @@ def _set_roles(here: Here, person: str, toggled: frozenset[str]) -> None:
 
 
 def split(here: Here) -> None:
-    """Ask who goes, then what the new squad is called."""
+    """Ask who goes, then what the new squad is called and who leads it, then which work goes."""
     seat = here.squad
     if seat is None:
         return
     roster = here.roster
-    choices = [Choice(person, roster.name(person)) for person in seat.squad.people]
+    choices = [
+        Choice(person, roster.name(person), _what_they_do(roster, seat.id, person))
+        for person in seat.squad.people
+    ]
     title = f"Split {seat.squad.name or seat.id}: who goes?"
     ticked = frozenset(here.session.marked & set(seat.squad.people))
-    open_dialog(here.screen, Ticking(title, choices, ticked), partial(_name_new, here, seat.id))
+    text = "" if ticked else "Proposed: half of each craft, the product owner stays."
+    ticked = ticked or frozenset(dealt(roster, seat.id, 2)[1])
+    dialog = Ticking(title, choices, ticked, text)
+    open_dialog(here.screen, dialog, partial(_name_new, here, seat.id))
+
+
+def _what_they_do(roster: Roster, squad: str, person: str) -> str:
+    """Say what somebody does in a squad: owner or not, skills, the part of the week."""
+    seat = roster.squads[squad]
+    skills = roster.organisation.people[person].skills
+    share = roster.share(person, squad)
+    owner = "PO" if seat.squad.product_owner == person else ""
+    names = (roster.organisation.skills.get(skill) for skill in skills)
+    known = ", ".join(
+        (each.name if each else None) or skill for each, skill in zip(names, skills, strict=True)
+    )
+    return "  ".join(filter(None, (owner, known, show_share(share))))
 
 
 def _name_new(here: Here, squad: str, going: frozenset[str]) -> None:
     roster = here.roster
     old = roster.squads[squad].squad
     people = tuple(person for person in old.people if person in going)
-    if not people or len(people) == len(old.people):
-        here.screen.notify("Somebody has to go, and somebody to stay", severity="warning")
+    staying = tuple(person for person in old.people if person not in going)
+    if not people or not staying:
+        say(here.screen, "Somebody has to go, and somebody to stay", "warning")
         return
-    proposal = f"{old.name or squad} 2"
-    sheet = naming(f"The new squad of {len(people)}", "Split", proposal, roster.squads, "squad")
+    sheet = naming(
+        f"The new squad of {len(people)}", "Split", f"{old.name or squad} 2", roster.squads, "squad"
+    )
+    owner = old.product_owner
+    coaches = tuple(dict.fromkeys(each for tribe in _tribes(here) for each in tribe.agile_coaches))
+    asked = [
+        *sheet.asked,
+        _asked("product_owner", "Product owner", owner if owner in going else None, people, roster),
+        _asked("coach", "Coach", old.coach, coaches, roster),
+        _asked("mandate", "Mandate", old.effective_mandate, tuple(Mandate), None),
+    ]
+    if owner in going:
+        words = f"Owner of {old.name or squad}"
+        asked.append(_asked("owner", words, None, staying, roster))
 
     def answered(values: Values) -> None:
-        here.make(splitting(roster, squad, people, values))
+        _share_work(here, squad, people, values)
 
-    open_dialog(here.screen, FormDialog(sheet), answered)
+    open_dialog(here.screen, FormDialog(sheet._replace(asked=asked)), answered)
+
+
+def _tribes(here: Here) -> Iterable[Tribe]:
+    return here.session.document.organisation.tribes.values()
+
+
+def _asked(
+    name: str, words: str, value: str | None, ids: Sequence[str], roster: Roster | None
+) -> Asked:
+    """Ask for one of several people, or of several words when there is no roster."""
+    choices = tuple(Choice(id_, roster.name(id_) if roster else id_) for id_ in ids)
+    return Asked(name, words, value or "", choices)
+
+
+def _share_work(here: Here, squad: str, people: tuple[str, ...], values: Values) -> None:
+    """Ask which features and streams go along with those who leave; nothing when there are none."""
+    organisation = here.session.document.organisation
+    at = {
+        "/".join(address): address
+        for kind, items in (
+            ("features", organisation.work.features),
+            ("streams", organisation.work.streams),
+        )
+        for id_, item in items.items()
+        if item.squad == squad
+        for address in [("work", kind, id_)]
+    }
+    roster = here.roster
+    if not at:
+        here.make(splitting(roster, squad, people, values))
+        return
+    choices = [
+        Choice(key, element_name(roster, address), address[1].removesuffix("s"))
+        for key, address in at.items()
+    ]
+    title = f"Which work goes to {values['name'] or values['id']}?"
+    text = f"What is not ticked stays with {squad_name(roster, squad)}."
+
+    def answered(ticked: frozenset[str]) -> None:
+        work = frozenset(at[key] for key in ticked)
+        here.make(splitting(roster, squad, people, values, work))
+
+    open_dialog(here.screen, Ticking(title, choices, frozenset(), text), answered)
 
 
 def merge(here: Here) -> None:
@@ -237,31 +318,50 @@ def merge(here: Here) -> None:
     def answered(choice: Choice) -> None:
         _merge(here, seat.id, choice.key)
 
-    open_dialog(here.screen, Picker(f"Make one squad of {name} and …", others), answered)
+    open_dialog(here.screen, Picker(f"Merge {name} with …", others), answered)
+
+
+DIFFERING = ("mission", "product_owner", "coach", "mandate", "wip_limit", "cadence_days", "ends")
+"""Fields of which a merged squad has one value, that are asked for where both say something."""
 
 
 def _merge(here: Here, squad: str, other: str) -> None:
-    """Make one squad of two; asks who owns the product when both have an owner."""
+    """Make one squad of two; asks for what they say differently, with the first's proposed."""
     roster = here.roster
-    seats = [roster.squads[each] for each in (squad, other)]
-    name = seats[0].squad.name
-    owners = [each.squad.product_owner for each in seats]
-    if None in owners or owners[0] == owners[1]:
+    squads = [roster.squads[each].squad for each in (squad, other)]
+    name = squads[0].name
+    asked = [Asked("name", "Name", name or "")]
+    for field in DIFFERING:
+        values = [_typed(each, field) for each in squads]
+        if all(values) and values[0] != values[1]:
+            choices = tuple(Choice(value, _called(roster, value)) for value in values)
+            asked.append(Asked(field, field_words(field), values[0], choices))
+    if len(asked) == 1:
         here.make(merge_squads(roster, (squad, other), squad, name))
         return
-    named = [roster.name(str(owner)) for owner in owners]
-    answers = [
-        Answer(letter, who, f"{whom} stays as a member")
-        for letter, who, whom in (("1", *named), ("2", *reversed(named)))
-    ]
-    text = f"{named[0]} owned that of {name or squad}, {named[1]} the other."
-    question = Question("Who owns the product of the merged squad?", text, answers)
 
-    def answered(letter: str) -> None:
-        owner = owners[int(letter) - 1]
-        here.make(merge_squads(roster, (squad, other), squad, name, product_owner=owner))
+    def check(values: Values) -> dict[str, str]:
+        return {each.name: "is needed" for each in asked[1:] if not values[each.name]}
 
-    open_dialog(here.screen, question, answered)
+    def answered(values: Values) -> None:
+        settled = {key: node_of(key, value) for key, value in values.items() if value}
+        here.make(
+            merge_squads(roster, (squad, other), squad, values["name"] or name, settled=settled)
+        )
+
+    names = " and ".join(squad_name(roster, each) for each in (squad, other))
+    work = sum(_work_of(here, each) for each in (squad, other))
+    title = f"Merge {names}, with {counted(work, 'feature or stream', 'features and streams')}"
+    open_dialog(here.screen, FormDialog(Sheet(title, "Merge", asked, check)), answered)
+
+
+def _typed(squad: Squad, field: str) -> str:
+    value = squad.effective_mandate if field == "mandate" else getattr(squad, field)
+    return "" if value is None else flow_text(value) if not isinstance(value, str) else str(value)
+
+
+def _called(roster: Roster, value: str) -> str:
+    return roster.name(value) if value in roster.organisation.people else value
 
 
 def hand_over(here: Here) -> None:
@@ -287,8 +387,12 @@ def _no_open_seat(here: Here) -> str:
     return "" if is_open else "No open seat is here; go to one first"
 
 
+def _nobody(here: Here) -> str:
+    return "" if here.people else "Nobody is here; go to a person first, or mark people"
+
+
 def _no_person(here: Here) -> str:
-    return "" if here.people else "Nobody is here; go to a person first"
+    return "" if here.person else "Nobody is here; go to a person first"
 
 
 def _no_split(here: Here) -> str:
@@ -302,7 +406,7 @@ def _no_split(here: Here) -> str:
 def _no_merge(here: Here) -> str:
     if here.squad is None:
         return "No squad is here; go to one of the two first"
-    return "" if len(here.roster.squads) > 1 else "There is no other squad to join it with"
+    return "" if len(here.roster.squads) > 1 else "There is no other squad to merge it with"
 
 
 def _no_hand_over(here: Here) -> str:
@@ -315,8 +419,8 @@ def _no_hand_over(here: Here) -> str:
 def naming(title: str, button: str, name: str, taken: Collection[str], kind: str) -> Sheet:
     """Ask for the name and the id of something new."""
     asked = (
-        Asked("name", "name", name),
-        Asked("id", "id", proposed_id(name, taken, kind), is_required=True),
+        Asked("name", "Name", name),
+        Asked("id", "Id", proposed_id(name, taken, kind), is_required=True),
     )
 
     def check(values: Values) -> dict[str, str]:
@@ -345,9 +449,9 @@ CHANGING = (
         "plan.remove-person",
         "X",
         remove_from_plan,
-        "Drop",
+        "Take out",
         "Take people out of the plan.",
-        why_not=_no_person,
+        why_not=_nobody,
     ),
     Action(
         "plan.fill",
@@ -380,7 +484,7 @@ CHANGING = (
         "plan.merge",
         "J",
         merge,
-        "Join",
+        "Merge",
         "Make one squad of this one and another.",
         why_not=_no_merge,
     ),

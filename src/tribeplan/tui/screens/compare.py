@@ -61,7 +61,7 @@ def state_line(comparing: Comparing, marks: Marks) -> Content:
         return Content(words) + age(comparing.edits_since, "compares")
     if comparing.is_old:
         return Content.assemble(words, ("old: enter compares again", "$text-warning"))
-    sure = "every answer is clear" if view.is_decided else "not every answer is clear"
+    sure = "every difference is clear" if view.is_decided else "not every difference is clear"
     return Content.assemble(words, (sure, "$text-success" if view.is_decided else ""))
 
 
@@ -192,16 +192,14 @@ class CompareScreen(RunScreen):
         if event.lines is self.comparison_panes.differences.lines:
             self._jump()
         elif self.run.is_running or self.run.view is None or self.comparing.is_old:
-            self.run_or_stop()
+            self.start()
 
-    def run_or_stop(self) -> None:
-        """Compare, or stop."""
-        if self.run.is_running:
-            self.run.stop()
-        elif len(self.comparing.contenders) < FEWEST:
+    def start(self) -> None:
+        """Compare what is there; with one, ask for another first."""
+        if len(self.comparing.contenders) < FEWEST:
             self.add_contender()
         else:
-            self.comparing.compare()
+            super().start()
 
     def add_contender(self) -> None:
         """Ask what else is held beside these."""
@@ -261,7 +259,8 @@ class CompareScreen(RunScreen):
         self.session.go(address)
 
     ACTIONS = (
-        Action("compare.run", "enter,r", run_or_stop, "Run/Stop", "Compare, or stop.", shown=True),
+        Action("compare.run", "enter,r", start, "Run", "Compare.", shown=True),
+        Action("compare.stop", "escape", RunScreen.stop, "Stop", "Stop, with what is known."),
         Action(
             "compare.add",
             "a",

@@ -72,14 +72,20 @@ class Here:
         return bool(subject.address) and is_there(self.session.document.organisation, subject)
 
     @property
+    def person(self) -> str:
+        """Who is under the cursor, whoever is marked; empty when that is nobody."""
+        subject = self.subject
+        known = self.session.document.organisation.people
+        return subject.id if subject.kind == "person" and subject.id in known else ""
+
+    @property
     def people(self) -> tuple[str, ...]:
         """Who is marked; else who is under the cursor; nobody when that is no person."""
         known = self.session.document.organisation.people
         marked = tuple(person for person in known if person in self.session.marked)
         if marked:
             return marked
-        subject = self.subject
-        return (subject.id,) if subject.kind == "person" and subject.id in known else ()
+        return (self.person,) if self.person else ()
 
     @property
     def squad(self) -> SquadSeat | None:

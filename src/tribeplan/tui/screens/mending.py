@@ -41,18 +41,18 @@ def _problem_to_mend(here: Here) -> Finding | None:
 
 
 def fix(here: Here) -> None:
-    """Mend the problem here; asks which way when there are several."""
+    """Fix the problem here; asks which way when there are several."""
     finding = _problem_to_mend(here)
     if finding is None:
         return
     edits = fixes(here.roster, finding)
     if not edits:
-        say(here.screen, f"{finding.code} has no obvious mend; i explains it", "warning")
+        say(here.screen, f"{finding.code} has no obvious quick fix; i explains it", "warning")
     elif len(edits) == 1:
         here.make(edits[0])
     else:
         choices = _effects(here, edits)
-        title = f"Mend {finding.code} {finding.rule.name}"
+        title = f"Fix {finding.code} {finding.rule.name}"
         open_dialog(
             here.screen, Picker(title, choices), lambda choice: here.make(edits[int(choice.key)])
         )
@@ -91,8 +91,8 @@ def excuse(here: Here) -> None:
         Asked("reason", "reason", help="Why this is all right; it stands in the file."),
         Asked("until", "until", help="The last day it holds, like 2027-03-31; empty: no end."),
     )
-    title = f"Excuse {finding.code} {finding.rule.name}"
-    sheet = Sheet(title, "Excuse", asked, _waiver_complaints)
+    title = f"Waive {finding.code} {finding.rule.name}"
+    sheet = Sheet(title, "Waive", asked, _waiver_complaints)
     open_dialog(here.screen, FormDialog(sheet), lambda values: _waive(here, finding, values))
 
 
@@ -163,7 +163,7 @@ MENDING = (
         "f",
         fix,
         "Fix",
-        "Mend the problem here, when that is obvious.",
+        "Fix the problem here, when that is obvious.",
         why_not=_no_problem_here,
     ),
     Action(
@@ -171,7 +171,7 @@ MENDING = (
         "w",
         excuse,
         "Waive",
-        "Excuse the problem here, with a reason.",
+        "Waive the problem here, with a reason.",
         why_not=_no_problem_here,
     ),
     Action(

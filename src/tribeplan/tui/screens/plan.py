@@ -16,14 +16,16 @@ from textual.widgets import Footer
 
 from tribeplan.editing.edit import Step
 from tribeplan.org.address import Address
+from tribeplan.org.roster import people_names
 from tribeplan.tui.actions import Action, bindings
 from tribeplan.tui.choices import Choice
 from tribeplan.tui.screens.adding import ADDING
 from tribeplan.tui.screens.changing import CHANGING
 from tribeplan.tui.screens.here import Here
+from tribeplan.tui.screens.jumping import Jumping, in_view
 from tribeplan.tui.screens.looking import FINDING, LOOKING, menu
 from tribeplan.tui.screens.mending import MENDING
-from tribeplan.tui.session import Session, Visits, say
+from tribeplan.tui.session import Session, Visits, app_of, say
 from tribeplan.tui.subject import ProblemIndex, is_there, landing, subject_of
 from tribeplan.tui.widgets.dialogs import Picker, open_dialog
 from tribeplan.tui.widgets.inspector import Inspector
@@ -53,6 +55,10 @@ class LateFooter(Footer):
         self.bindings_changed(self.screen)  # pyright: ignore[reportUnknownMemberType]
 
 
+LEAST_CELLS = 12
+LEAST_LINES = 3
+"""Of a pane that is made smaller."""
+
 CHECKED_AT_ONCE = 400
 """People up to whom the rules take no time worth speaking of; above, a thread works them out."""
 
@@ -79,7 +85,8 @@ def move_to(here: Here) -> None:
             here.session.marked = frozenset()
             here.matrix.show()
 
-    open_dialog(here.screen, Picker("Move to", list(_places_to_move_to(here))), answered)
+    title = f"Move {people_names(here.roster, people)} to"
+    open_dialog(here.screen, Picker(title, list(_places_to_move_to(here))), answered)
 
 
 def _places_to_move_to(here: Here) -> Iterator[Choice]:
@@ -108,12 +115,15 @@ ON_THE_PLACE = (
 """Actions on the thing under the cursor."""
 
 ON_THE_SCREEN = (
-    Action("plan.move-to", "M", move_to, "Move to", "Move to a squad or chapter by its name."),
+    Action("plan.move-to", "M", move_to, "Move to", "Move who is marked, or here, by a name."),
     Action("plan.tree", "t", "toggle_tree", "Tree", "Show or hide the tree."),
     Action("plan.card", "I", "toggle_card", "Card", "Show or hide what is known of this place."),
     Action("plan.problems", "P", "toggle_problems", "Problems", "Show or hide the problems."),
     Action("plan.zoom", "z,f10", "zoom", "Zoom", "Give the focused pane the whole screen."),
     Action("plan.unzoom", "escape", "unzoom", "Unzoom", "Put all panes back after a zoom."),
+    Action("plan.larger", "greater_than_sign", "size(2)", "Larger", "The pane keys go to."),
+    Action("plan.smaller", "less_than_sign", "size(-2)", "Smaller", "The pane keys go to."),
+    Action("plan.jump", "semicolon", "jump", "Jump", "Type the letters at what you want to go to."),
     Action("plan.back", "left_square_bracket", "back", "Back", "To where you were before."),
     Action("plan.forward", "right_square_bracket", "forward", "Forward", "And forward again."),
     Action(
@@ -188,6 +198,9 @@ class PlanScreen(Screen[None]):
             (*MOVING, *ON_THE_PLACE),
         )
         self._zoomed: Widget | None = None
+        self._held: Widget | None = None
+        """The pane whose edge is dragged."""
+
         self._switched: set[Widget] = set()
         """Panes that are open or closed against what the width would say."""
 
@@ -250,6 +263,72 @@ class PlanScreen(Screen[None]):
         """The pane that keys go to the whole screen, or put all back."""
         self._zoomed = self._pane_in_focus() if self._zoomed is None else None
         self.fit_panes()
+
+    def action_size(self, by: int) -> None:
+        """Make the pane that keys go to larger or smaller; from the matrix, the card."""
+        pane = self._pane_in_focus()
+        self._resize(self.card_pane if pane is self.matrix else pane, by)
+
+    def _resize(self, pane: Widget, by: int) -> None:
+        size = pane.outer_size
+        if pane is self.problem_list:
+            height = min(max(size.height + by, LEAST_LINES), self.size.height // 2)
+            pane.styles.height = pane.styles.max_height = height
+            pane.styles.min_height = LEAST_LINES
+        else:
+            pane.styles.width = min(max(size.width + by, LEAST_CELLS), self.size.width // 2)
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """Take hold of the edge between two panes."""
+        if event.button == 1:
+            self._held = self._pane_with_edge_at(event.screen_offset)
+        if self._held is not None:
+            event.stop()
+            self.capture_mouse()
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Move the edge along with the mouse."""
+        pane, at = self._held, event.screen_offset
+        if pane is None:
+            return
+        if pane is self.tree_pane:
+            by = at.x + 1 - pane.region.right
+        elif pane is self.card_pane:
+            by = pane.region.x - at.x
+        else:
+            by = pane.region.y - at.y
+        self._resize(pane, by)
+
+    def on_mouse_up(self) -> None:
+        """Let go of the edge."""
+        if self._held is not None:
+            self._held = None
+            self.release_mouse()
+
+    def _pane_with_edge_at(self, at: Offset) -> Widget | None:
+        """The pane beside the figure or below it whose edge lies there."""
+        if self._zoomed is not None:
+            return None
+        tree, card, problems = (
+            each.region for each in (self.tree_pane, self.card_pane, self.problem_list)
+        )
+        beside = tree.y <= at.y < tree.bottom or card.y <= at.y < card.bottom
+        if self.tree_pane.display and beside and at.x in (tree.right - 1, tree.right):
+            return self.tree_pane
+        if self.card_pane.display and beside and at.x in (card.x - 1, card.x):
+            return self.card_pane
+        return self.problem_list if self.problem_list.display and at.y == problems.y else None
+
+    def action_jump(self) -> None:
+        """Put a label at everything in view, and go where the one that is typed stands."""
+        panes = (self.matrix, self.tree_pane)
+        targets = in_view((pane.content_region, pane.address_at) for pane in panes if pane.display)
+
+        def answered(address: Address | None) -> None:
+            if address:
+                self.session.go(address)
+
+        app_of(self).push_screen(Jumping(targets), answered)
 
     def action_what_if(self) -> None:
         """Simulate after every edit from now on, or stop doing so."""

@@ -177,6 +177,20 @@ class RunScreen(Screen[None]):
         if callable(action.do):
             action.do(self)
 
+    def start(self) -> None:
+        """Run, unless that is under way: nobody loses what was found by pressing a key twice."""
+        if self.run.is_running:
+            say(self, "It is under way; esc stops it")
+        else:
+            self.begin()
+
+    def stop(self) -> None:
+        """Stop, and keep what was found."""
+        if self.run.is_running:
+            self.run.stop()
+        else:
+            say(self, "Nothing is under way; q leaves")
+
     def ask_settings(self) -> None:
         """Ask how it is to be simulated, then do so."""
         ask_settings(self, self.run.settings, self._take_settings)

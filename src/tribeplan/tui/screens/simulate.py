@@ -68,7 +68,7 @@ def standing(run: Run[StudyView]) -> str:
     ]
     edits = run.edits_since
     age = f"{counted(edits, 'edit')} old" if edits else ""
-    return ", ".join(filter(None, (*figures, age))) or "not simulated yet"
+    return ", ".join(filter(None, (*figures, age))) or "2 simulates"
 
 
 def figures_line(run: Run[StudyView], spread: Spread | None, *, is_narrow: bool) -> Content:
@@ -253,13 +253,6 @@ class SimulateScreen(RunScreen):
         super().__init__(session, "simulate", run, self.study_panes, partial(simulate, run))
         session.standing = partial(standing, run)
 
-    def run_or_stop(self) -> None:
-        """Simulate, or stop."""
-        if self.run.is_running:
-            self.run.stop()
-        else:
-            self.begin()
-
     def chart(self, kind: str) -> None:
         """Draw lead times in another way."""
         self.study_panes.kind = kind
@@ -277,7 +270,7 @@ class SimulateScreen(RunScreen):
         """Go to the place in the plan."""
         event.stop()
         if event.lines is self.report:
-            self.run_or_stop()
+            self.start()
             return
         pane = event.lines.parent
         if not isinstance(pane, TablePane) or not pane.chosen:
@@ -298,9 +291,8 @@ class SimulateScreen(RunScreen):
         return () if seat is None else seat.address
 
     ACTIONS = (
-        Action(
-            "simulate.run", "enter,r", run_or_stop, "Run/Stop", "Simulate, or stop.", shown=True
-        ),
+        Action("simulate.run", "enter,r", RunScreen.start, "Run", "Simulate.", shown=True),
+        Action("simulate.stop", "escape", RunScreen.stop, "Stop", "Stop, with what is known."),
         Action(
             "simulate.settings",
             "s",

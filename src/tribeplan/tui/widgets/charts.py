@@ -426,5 +426,5 @@ def progress_line(told: Told, marks: Marks) -> Content:
         (marks.dot * (CELLS - len(bar)), "$text-muted"),
         so_far,
         shown(told.doing + hint),
-        ("   enter stops", "$text-muted"),
+        ("   esc stops", "$text-muted"),
     )

@@ -65,6 +65,9 @@ class Dialog(Asking[Result]):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "Leave", show=False),
+        Binding("q", "leave", "Leave", show=False),  # a field that is typed in takes it first
+        Binding("ctrl+s", "app.save", "Save", show=False, priority=True),
+        Binding("ctrl+c", "app.help_quit", "How to leave", show=False),
     ]
     HINT = "esc leave"
 
@@ -214,7 +217,7 @@ class Picker(Dialog[Choice]):
         """List everything, and begin at what is chosen now."""
         self._list("")
         keys = [choice.key for choice in self.listed]
-        if self.current in keys:
+        if self.current and self.current in keys:
             self.query_one(LineList).cursor = keys.index(self.current)
 
     def on_input_changed(self, event: Input.Changed) -> None:
@@ -292,7 +295,6 @@ class Reading(Dialog[bool]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("tab,right", "turn(1)", "Next page", show=False, priority=True),
         Binding("shift+tab,left", "turn(-1)", "Page before", show=False, priority=True),
-        Binding("q", "leave", "Leave", show=False),
     ]
     HINT = "arrows scroll · esc leave"
 
@@ -385,7 +387,7 @@ class Ticking(Dialog[frozenset[str]]):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space", "tick", "Tick", show=False),
-        Binding("enter,ctrl+s", "accept", "Done", show=False, priority=True),
+        Binding("enter,ctrl+d", "accept", "Done", show=False, priority=True),
     ]
     HINT = "space tick · enter done · esc leave"
 

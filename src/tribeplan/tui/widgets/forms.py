@@ -6,12 +6,20 @@ from typing import ClassVar, NamedTuple, TypeAlias
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
+from textual.content import Content
 from textual.events import Click, DescendantFocus
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Button, Input, Static
 
-from tribeplan.editing.fields import FieldValue
+from tribeplan.editing.fields import (
+    WHOLE,
+    FieldValue,
+    InvalidField,
+    is_single,
+    read_values,
+    values_text,
+)
 from tribeplan.editing.typed import FieldKind
 from tribeplan.org.address import Address
 from tribeplan.report.safe_text import display
@@ -19,6 +27,7 @@ from tribeplan.tui.choices import Choice
 from tribeplan.tui.look import shown
 from tribeplan.tui.session import app_of, say
 from tribeplan.tui.widgets.dialogs import Dialog, Picker, open_dialog
+from tribeplan.tui.widgets.line_list import LineList
 from tribeplan.tui.widgets.one_line import OneLine
 
 # --- One field of a form: its name, what it says, and what is wrong with what was typed ----------
@@ -49,6 +58,11 @@ SHAPES = {
 """The same for fields that hold more than one value: as they stand in YAML."""
 
 
+def _nothing_wrong(typed: str) -> str:
+    del typed
+    return ""
+
+
 class FormField(NamedTuple):
     """A field, and the element it belongs to."""
 
@@ -56,6 +70,9 @@ class FormField(NamedTuple):
     field: FieldValue
     name_of: Callable[[str], str] = str
     """Gives what a choice is called, where choices are ids."""
+
+    check: Callable[[str], str] = _nothing_wrong
+    """Says what is wrong with something that is typed, without making the edit of it."""
 
 
 class FieldRow(Widget):
@@ -112,8 +129,8 @@ class FieldRow(Widget):
 
     @property
     def is_picked(self) -> bool:
-        """Whether enter opens a list of what there is."""
-        return bool(self._offered)
+        """Whether enter opens a list of what there is, or of what stands in the field."""
+        return bool(self._offered or self.form_field.field.parts)
 
     @property
     def _offered(self) -> tuple[str, ...]:
@@ -190,6 +207,8 @@ class FieldRow(Widget):
     def open_list(self) -> bool:
         """Open the list of what can stand here; False when there is none."""
         field = self.form_field.field
+        if field.parts:
+            return self._open_values()
         if not self.is_picked:
             return False
         names = ((choice, self.form_field.name_of(choice)) for choice in self._offered)
@@ -197,6 +216,27 @@ class FieldRow(Widget):
         if not field.is_required and field.kind is not FieldKind.IDS:
             offered.append(Choice("", NOTHING))
         return open_dialog(self, Picker(field.words, offered, current=self._stands), self._picked)
+
+    def _open_values(self) -> bool:
+        """Open the field's values one by one; what is typed and is no YAML stays to be mended."""
+        form_field = self.form_field
+        try:
+            values = read_values(form_field.field, self.typed)
+        except InvalidField as invalid:
+            self.complain(str(invalid))
+            return False
+        if not is_single(form_field.field):
+            return open_dialog(self, ValuesDialog(form_field, values), self._take)
+        sheet = part_sheet(form_field, values[0] if values else {}, lambda value: (value,))
+        return open_dialog(
+            self,
+            FormDialog(sheet),
+            lambda value: self._take(values_text(form_field.field, (value,))),
+        )
+
+    def _take(self, typed: str) -> None:
+        self.put(typed)
+        self.post_message(self.Left(self, onward=False))
 
     def _picked(self, choice: Choice) -> None:
         if self.form_field.field.kind is FieldKind.IDS:
@@ -396,9 +436,9 @@ class FormDialog(Dialog[Values]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "other(-1)", "Previous field", show=False),
         Binding("down", "other(1)", "Next field", show=False),
-        Binding("ctrl+s", "accept", "Done", show=False, priority=True),
+        Binding("ctrl+d", "accept", "Done", show=False, priority=True),
     ]
-    HINT = "enter next · ctrl+s done · esc leave"
+    HINT = "enter next · ctrl+d done · esc leave"
 
     def __init__(self, sheet: Sheet) -> None:
         super().__init__(sheet.title)
@@ -501,6 +541,151 @@ class FormDialog(Dialog[Values]):
                 if row.name_of_field == name and is_untouched and row.typed != value:
                     self._proposed[name] = value
                     row.put(value)
+
+
+# --- A field of several values, such as needs or steps: a line for each, a form for its parts -----
+
+
+class ValuesDialog(Dialog[str]):
+    """Adds, changes, removes and orders the values of a field; answers with their text."""
+
+    DEFAULT_CSS = """
+    ValuesDialog {
+        & LineList { height: auto; max-height: 60vh; min-height: 1; }
+        & Button { margin: 1 0 0 0; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("a,insert,plus", "add", "Add", show=False),
+        Binding("e,f2", "change", "Change", show=False),
+        Binding("x,delete", "remove", "Remove", show=False),
+        Binding("shift+up,K", "carry(-1)", "Up", show=False),
+        Binding("shift+down,J", "carry(1)", "Down", show=False),
+        Binding("ctrl+d", "accept", "Done", show=False, priority=True),
+    ]
+    HINT = "enter change · a add · x remove · J K order · ctrl+d done · esc leave"
+    ADD = "+ add"
+
+    def __init__(self, form_field: FormField, values: Sequence[Values]) -> None:
+        super().__init__(form_field.field.words)
+        self.form_field = form_field
+        self.values = list(values)
+        self._before = list(values)
+        self._is_warned = False
+
+    def parts(self) -> list[Widget]:
+        """The values, and a button."""
+        return [LineList(), Button(shown("[ Done ]"), compact=True)]
+
+    def on_mount(self) -> None:
+        """List the values."""
+        self._list(0)
+        self.query_one(LineList).focus()
+
+    def on_line_list_chosen(self, event: LineList.Chosen) -> None:
+        """Change a value, or add one at the end."""
+        event.stop()
+        if event.index < len(self.values):
+            self._ask(event.index)
+        else:
+            self.action_add()
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        """Answer at a click."""
+        event.stop()
+        self.action_accept()
+
+    def action_add(self) -> None:
+        """Ask for another value."""
+        self._ask(len(self.values))
+
+    def action_change(self) -> None:
+        """Change the value under the cursor."""
+        self.query_one(LineList).action_choose()
+
+    def action_remove(self) -> None:
+        """Take the value under the cursor out."""
+        cursor = self.query_one(LineList).cursor
+        if cursor < len(self.values):
+            del self.values[cursor]
+            self._list(cursor)
+
+    def action_carry(self, by: int) -> None:
+        """Move the value under the cursor up or down."""
+        here = self.query_one(LineList).cursor
+        there = here + by
+        if max(here, there) < len(self.values) and there >= 0:
+            self.values[here], self.values[there] = self.values[there], self.values[here]
+            self._list(there)
+
+    def action_accept(self) -> None:
+        """Answer with what is listed."""
+        self.dismiss(values_text(self.form_field.field, self.values))
+
+    def action_leave(self) -> None:
+        """Leave without an answer; when something was changed, the second time."""
+        if self.values != self._before and not self._is_warned:
+            self._is_warned = True
+            say(self, "Leaving once more drops what was changed here; ctrl+d keeps it", "warning")
+        else:
+            super().action_leave()
+
+    def _ask(self, index: int) -> None:
+        """Ask for the parts of one value."""
+        given = self.values[index] if index < len(self.values) else {}
+
+        def around(value: Values) -> Sequence[Values]:
+            return (*self.values[:index], value, *self.values[index + 1 :])
+
+        def answered(value: Values) -> None:
+            self.values = [each for each in around(value) if any(each.values())]
+            self._is_warned = False
+            self._list(index)
+
+        open_dialog(self, FormDialog(part_sheet(self.form_field, given, around)), answered)
+
+    def _list(self, cursor: int) -> None:
+        self.query_one(LineList).fill(len(self.values) + 1, self._draw, cursor)
+
+    def _draw(self, index: int, width: int) -> Content:
+        del width
+        if index == len(self.values):
+            return Content.styled(self.ADD, "$text-muted")
+        value = self.values[index]
+        first, *others = [self.form_field.name_of(part) for part in value.values() if part]
+        return shown(first) + shown("".join(f"  {part}" for part in others), "$text-muted")
+
+
+def part_sheet(
+    form_field: FormField, value: Values, around: Callable[[Values], Sequence[Values]]
+) -> Sheet:
+    """Ask for the parts of one value; `around` says which values the field has with it."""
+    field = form_field.field
+    parts = field.parts
+    if WHOLE in value and field.parts[0].name != WHOLE:
+        parts = (FieldValue(WHOLE, "As in YAML", "", FieldKind.FLOW, help="Steps beside others."),)
+    asked = [
+        Asked(
+            part.name,
+            part.words,
+            value.get(part.name, ""),
+            tuple(Choice(id_, form_field.name_of(id_), id_) for id_ in part.choices),
+            part.help,
+            is_required=part.is_required,
+        )
+        for part in parts
+    ]
+
+    def check(typed: Values) -> Complaints:
+        if any(part.is_required and not typed[part.name] for part in parts):
+            return {}  # said when it is done
+        try:
+            wrong = form_field.check(values_text(field, around(typed)))
+        except InvalidField as invalid:
+            return {invalid.field or parts[0].name: str(invalid)}
+        return {parts[0].name: wrong} if wrong else {}
+
+    return Sheet(field.words, "Done", asked, check)
 
 
 def _form_field(asked: Asked) -> FormField:

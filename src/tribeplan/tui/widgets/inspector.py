@@ -287,7 +287,15 @@ class Inspector(Vertical):
         at = (address, element) if is_in_squad else (element,)
         for place in at:
             for field in fields_of(roster, place):
-                yield FormField(place, field, partial(_name, roster))
+                name, check = partial(_name, roster), partial(self._wrong, place, field.name)
+                yield FormField(place, field, name, check)
+
+    def _wrong(self, address: Address, field: str, typed: str) -> str:
+        try:
+            set_field(self.session.document.roster, address, field, typed)
+        except InvalidField as invalid:
+            return str(invalid)
+        return ""
 
     def _set(self, form_field: FormField, typed: str) -> str:
         document = self.session.document

@@ -396,8 +396,18 @@ class OrgTree(Tree[Branch]):
         self.release_mouse()
 
     def render_label(self, node: TreeNode[Branch], base_style: Style, style: Style) -> Text:
-        """Draw a line; what has an error begins with an exclamation mark."""
+        """Draw a line; an error begins with an exclamation mark, and a long name gives way."""
         label = super().render_label(node, base_style, style)
+        levels = -1  # of branches above it that are drawn
+        above = node.parent
+        while above is not None:
+            levels, above = levels + 1, above.parent
+        room = self.scrollable_content_region.width - levels * self.guide_depth
+        name, _, count = label.plain.rpartition(" ")
+        if count.isdigit() and 0 < room < label.cell_len:
+            number = label[len(name) :]
+            label.truncate(max(room - number.cell_len, 1), overflow="ellipsis")
+            label.append_text(number)
         if node.data is not None and node.data.has_error:
             error = self.get_component_rich_style("orgtree--error", partial=True)
             label.stylize(error, label.plain.find("!"), label.plain.find("!") + 1)

@@ -2,6 +2,7 @@
 
 from rich.cells import cell_len
 from textual.content import Content
+from textual.style import Style
 from textual.widgets import Static
 
 from tribeplan.org.elements import counted
@@ -48,6 +49,11 @@ SHORT_BELOW = 100
 """Columns below which words are left out."""
 
 
+def _does(words: Content, action: str) -> Content:
+    """Words that do something when they are clicked."""
+    return words.stylize(Style.from_meta({"@click": action}))
+
+
 class StatusBar(Static):
     """What is open and how it stands."""
 
@@ -57,6 +63,11 @@ class StatusBar(Static):
         height: 1;
         background: $panel;
         color: $foreground;
+        link-color: $foreground;
+        link-style: none;
+        link-background-hover: $surface;
+        link-color-hover: $foreground;
+        link-style-hover: underline;
     }
     """
 
@@ -83,7 +94,8 @@ class StatusBar(Static):
         room = width - cell_len(left.plain) - cell_len(right.plain)
         standing = display(self.session.standing())
         if width >= SHORT_BELOW and room > cell_len(standing) + len("  "):
-            right = Content.assemble((f"{standing}  ", "$text-muted"), right)
+            words = _does(Content.styled(standing, "$text-muted"), "app.go('simulate')")
+            right = Content.assemble(words, "  ", right)
             room -= cell_len(standing) + len("  ")
         if room < 1:
             left = left.truncate(max(width - cell_len(right.plain) - 1, 0), ellipsis=True)
@@ -105,9 +117,10 @@ class StatusBar(Static):
     def _right(self, *, is_short: bool) -> Content:
         self._count()
         parts: list[Content | tuple[str, str] | str] = []
-        parts += [self._problems(is_short=is_short), "  "]
+        parts += [_does(Content.styled(*self._problems(is_short=is_short)), "app.problems"), "  "]
         for mode, name in (SHORT_SCREENS if is_short else SCREENS).items():
-            parts += [(f" {name} ", "reverse" if mode == self.mode else "$text-muted")]
+            tab = Content.styled(f" {name} ", "reverse" if mode == self.mode else "$text-muted")
+            parts.append(_does(tab, f"app.go('{mode}')"))
         return Content.assemble(*parts)
 
     def _count(self) -> None:

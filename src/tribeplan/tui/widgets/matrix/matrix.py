@@ -195,7 +195,8 @@ class Matrix(MatrixView):
         tribe = self.grid.tribe
         lead = "no lead" if tribe.lead is None else f"lead {self.names.full(tribe.lead)}"
         overlay = self.overlay.shown.value.partition(":")[0]
-        words = f"Tribe {tribe.name or self.grid.tribe_id} · {lead} · {len(tribe.people)} people"
+        people = self.session.document.roster.headcount(tribe.people).words
+        words = f"Tribe {tribe.name or self.grid.tribe_id} · {lead} · {people}"
         tribes = list(self.session.document.organisation.tribes)
         if len(tribes) > 1:
             number = tribes.index(self.grid.tribe_id) + 1
@@ -725,6 +726,11 @@ class Matrix(MatrixView):
 
     def _offset(self, event: events.MouseEvent) -> Offset:
         return Offset(int(event.screen_x), int(event.screen_y)) - self.content_region.offset
+
+    def address_at(self, at: Offset) -> Address:
+        """What is shown somewhere on the screen; nothing where there is no place for anybody."""
+        place = self._place_at(at - self.content_region.offset) if self.display else None
+        return () if place is None or self.grid is None else self.grid.address(place)
 
     def _spot_at(self, offset: Offset) -> Spot | None:
         x, y = offset
