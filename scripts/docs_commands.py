@@ -4,33 +4,34 @@ from collections.abc import Iterator
 
 import click
 from scripts.docs_reference import MADE
+from scripts.docs_tables import table
 
 from tribeplan.cli.main import tribeplan
 
 WIDTH = 96
 
-ENDING = """\
+CODES = (
+    (0, "fine: nothing at or above `--fail-on`"),
+    (1, "findings at or above `--fail-on`; in `compare`, worse by more than `--fail-if-worse`"),
+    (2, "cannot run: a model that cannot be understood, or wrong options or settings"),
+    (3, "no input found: a path that does not exist, or a directory without YAML"),
+    (130, "interrupted; nothing is half-written"),
+)
+VARIABLES = (
+    ("NO_COLOR", "no colour, whatever the terminal can"),
+    ("FORCE_COLOR", "colour in a pipe too"),
+    ("COLUMNS", "columns that `show` and `--help` use"),
+    ("_TRIBEPLAN_COMPLETE", "prints [shell completion](../how-to/shell-completion.md)"),
+)
+ENDING = f"""\
 ## Exit codes
 
-| code | meaning |
-| ---: | --- |
-| 0 | fine: nothing at or above `--fail-on` |
-| 1 | findings at or above `--fail-on`; in `compare`, worse by more than `--fail-if-worse` |
-| 2 | cannot run: a model that cannot be understood, or wrong options or settings |
-| 3 | no input found: a path that does not exist, or a directory without YAML |
-| 130 | interrupted; nothing is half-written |
-
+{table(("code:", "meaning"), [(str(code), meaning) for code, meaning in CODES])}
 They are the same in every format.
 
 ## Environment
 
-| variable | effect |
-| --- | --- |
-| `NO_COLOR` | no colour, whatever the terminal can |
-| `FORCE_COLOR` | colour in a pipe too |
-| `COLUMNS` | columns that `show` and `--help` use |
-| `_TRIBEPLAN_COMPLETE` | prints [shell completion](../how-to/shell-completion.md) |
-
+{table(("variable", "effect"), [(f"`{name}`", effect) for name, effect in VARIABLES])}
 Without them a terminal gets colour, and a pipe or a dumb terminal does not. Reports go to
 standard output, complaints to standard error.
 """

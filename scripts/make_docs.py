@@ -15,6 +15,7 @@ from scripts.console_blocks import performed
 from scripts.docs_assumptions import assumptions_page
 from scripts.docs_commands import commands_page
 from scripts.docs_keys import keys_page
+from scripts.docs_man import man_page
 from scripts.docs_model import model_page, settings_page
 from scripts.docs_readme import picture, readme, with_real_output
 from scripts.docs_reference import diagnostics_page, limits_page, rule_pages
@@ -66,6 +67,7 @@ MAKERS: dict[Path, Callable[[], str]] = {
     REFERENCE / "limits.md": limits_page,
     REFERENCE / "diagnostics.md": diagnostics_page,
     REFERENCE / "cli.md": commands_page,
+    REFERENCE / "tribeplan.1": man_page,
     REFERENCE / "keys.md": keys_page,
     REFERENCE / "assumptions.md": assumptions_page,
     REFERENCE / "model.md": model_page,

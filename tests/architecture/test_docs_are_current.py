@@ -1,6 +1,7 @@
 """What is generated is committed, and says what the code says today."""
 
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -53,6 +54,24 @@ def test_every_command_has_help_and_stands_in_the_reference(name: str) -> None:
         if isinstance(parameter, click.Option):
             assert parameter.help
             assert all(option in section for option in parameter.opts)
+
+
+@pytest.mark.skipif(shutil.which("groff") is None, reason="there is no groff")
+def test_the_man_page_reads_without_a_warning_and_has_every_command() -> None:
+    page = str(REFERENCE / "tribeplan.1")
+    ran = subprocess.run(
+        ["groff", "-man", "-ww", "-Tutf8", "-P-cbou", page],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert ran.stderr == ""
+    assert all(f"   tribeplan {name} " in ran.stdout for name in COMMANDS)
+    assert "--fail-if-worse SHARE" in ran.stdout
+
+
+def test_the_page_of_figures_shows_every_image_of_a_figure_and_no_other() -> None:
+    page = (REFERENCE / "figures.md").read_text("utf-8")
+    images = {path.name for path in (ROOT / "docs/images").glob("figure-*.svg")}
+    assert set(re.findall(r"\(\.\./images/(\S+)\)", page)) == images
 
 
 def test_every_rule_has_a_section_that_the_index_leads_to() -> None:

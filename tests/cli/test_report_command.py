@@ -45,6 +45,7 @@ def test_each_kind_of_page_is_written_by_the_name_of_its_file(tmp_path: Path) ->
     ]
     found = run(MODEL, *outputs, "--replications", "8", "--horizon", "60", "--question", "Why?")
     assert found.exit_code == 0, found.output
+    assert [line.split()[0] for line in found.stderr.splitlines()] == ["wrote"] * 3
     assert (tmp_path / "r.html").read_text("utf-8").startswith("<!DOCTYPE html>")
     assert (tmp_path / "r.md").read_text("utf-8").startswith("# Home Loans\n\nWhy?")
     assert json.loads((tmp_path / "r.json").read_text("utf-8"))["schema"] == "tribeplan.report/v1"

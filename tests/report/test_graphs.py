@@ -232,6 +232,27 @@ def test_a_picture_says_what_it_shows_and_adapts_to_a_dark_page(what: What) -> N
     assert "prefers-color-scheme:dark" in (root.findtext(f"{SVG}style") or "")
 
 
+def test_the_share_of_a_broker_stands_beside_its_name_not_on_it() -> None:
+    # three squads in a row, with names of two lines: every way leads through the one in between
+    name = "A squad with a name as long as two lines are, and more"
+    needs: dict[str, list[dict[str, str]]] = {"a": [{"squad": "b"}], "b": [{"squad": "c"}], "c": []}
+    squads = {id_: {"name": name, "members": [id_], "needs": each} for id_, each in needs.items()}
+    people = {id_: {"skills": {"code": 1}} for id_ in needs}
+    given = Organisation.model_validate({"people": people, "tribes": {"t": {"squads": squads}}})
+    drawn = ET.fromstring(picture(roster_of(given), What.NEEDS, None))  # noqa: S314  # our own
+    texts = [*drawn.iter(f"{SVG}text")]
+    (note,) = [each for each in texts if each.get("class") == "sub end" and each.text == "100%"]
+    right, below = float(note.get("x", 0)), float(note.get("y", 0))
+    lines = [
+        (float(each.get("x", 0)), each.text or "")
+        for each in texts
+        if each.get("class") == "b" and abs(float(each.get("y", 0)) - below) < 12
+    ]
+    beside = [(x, text) for x, text in lines if right - 176 < x < right]
+    assert beside
+    assert all(x + text_width(text, 13) < right - text_width("100%", 11) for x, text in beside)
+
+
 def test_everybody_in_the_bank_is_in_the_picture_of_its_organisation() -> None:
     roster = roster_of(apply(str(MODELS / "bank")))
     texts = picture(roster, What.ORGANISATION, None)

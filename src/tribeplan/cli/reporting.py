@@ -27,6 +27,7 @@ from tribeplan.cli.simulations import (
 from tribeplan.errors import InvalidUsage
 from tribeplan.report.page.contents import Decision, Page, page_of
 from tribeplan.report.page.written import KINDS, page_html, page_json, page_markdown
+from tribeplan.report.safe_text import ci_safe
 from tribeplan.simulating import MEASURES, Asked, compare, doubt_of, read_prices, simulate
 from tribeplan.simulation.comparison import Measure
 from tribeplan.simulation.study import Run
@@ -102,6 +103,7 @@ def report_command(
     written = [(path, _written(kind, decided, page, browser)) for path, kind in kinds]
     for path, content in written:
         write_bytes(path, content)
+        click.echo(f"wrote {ci_safe(str(path))}", err=True)
 
 
 class Asking(NamedTuple):

@@ -798,7 +798,9 @@ def _draw_node(  # noqa: PLR0913, PLR0917  # what, where, how
         f"{shade.class_} node",
         tip=name,
     )
-    lines = [(line, "b") for line in wrapped(ci_safe(name), NODE_WIDTH - 24, 2, BOLD)]
+    first, *second = wrapped(ci_safe(name), NODE_WIDTH - 24, 2, BOLD)
+    beside = NODE_WIDTH - (50 if shade.note else 24)  # the note stands in the corner below
+    lines = [(first, "b"), *((cut(line, beside, BOLD), "b") for line in second)]
     if len(network.tribes) > 1:
         tribe = network.tribes[seat.tribe_id]
         lines = [(cut(ci_safe(name), NODE_WIDTH - 24, BOLD), "b")]
