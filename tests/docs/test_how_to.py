@@ -4,13 +4,17 @@ import datetime as dt
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 import yaml
+from click.testing import CliRunner
 
+from reference.studies import MODEL
+from tribeplan.cli.main import tribeplan
 from tribeplan.formats.model.scenario import load_stack
 from tribeplan.formats.model.settings import read_settings
 from tribeplan.org.roster import roster_of
@@ -164,6 +168,26 @@ def test_the_calibration_and_the_mapping_on_the_page_about_backlogs_are_read(
     assert "calibration" not in ran.stderr
     kept = json.loads((tmp_path / "m.json").read_text("utf-8"))
     assert kept["sizes"]["days_per_point"] == 1  # 1 and 3 points take 2 days on average
+
+
+def test_every_command_on_the_page_about_calibrating_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    page = HOW_TO / "calibrate.md"
+    (rows,) = blocks(page, "csv")
+    more = "".join(
+        f"PAY-{n},{'Bug' if n % 4 else 'Story'},Done,{day},{day},{day + dt.timedelta(days=n % 9)}\n"
+        for n in range(4, 200)
+        for day in [dt.date(2025, 1, 6) + dt.timedelta(days=n)]
+    )
+    (tmp_path / "items.csv").write_text(rows + more, "utf-8")
+    (tmp_path / "my-org.yaml").write_text(json.dumps(MODEL), "utf-8")
+    for line in "".join(blocks(page, "sh")).splitlines():
+        ran = CliRunner().invoke(tribeplan, shlex.split(line)[1:], standalone_mode=False)
+        assert (ran.return_value, ran.exception) == (0, None)
+        assert ran.stdout
+    assert "run_load: " in (tmp_path / "learnt.yaml").read_text("utf-8")
 
 
 def test_the_mapping_on_the_page_about_importing_names_columns(tmp_path: Path) -> None:

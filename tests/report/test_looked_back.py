@@ -27,10 +27,10 @@ from tribeplan.report.looked_back import (
     look_back_json,
     look_back_sections,
     looked_back,
-    wilson,
 )
 from tribeplan.report.safe_text import ci_safe, display, without_commands
 from tribeplan.report.sections import render_markdown, render_text
+from tribeplan.simulation.coverage import wilson
 
 TODAY = dt.date(2027, 6, 1)
 

@@ -32,6 +32,7 @@ COMMANDS = {
     "add": "tribeplan.cli.edits",
     "apply": "tribeplan.cli.showing",
     "assumptions": "tribeplan.cli.showing",
+    "calibrate": "tribeplan.cli.calibrating",
     "check": "tribeplan.cli.checking",
     "compare": "tribeplan.cli.simulations",
     "decide": "tribeplan.cli.simulations",
@@ -164,6 +165,7 @@ def tribeplan() -> None:
     tribeplan apply scenario.yaml  the model that a scenario leads to
     tribeplan simulate my-org      when features reach customers, and what they wait for
     tribeplan compare A B          which is faster, by how much, how sure, and why
+    tribeplan calibrate items.csv  what your history says: which forecasts held, assumptions
     tribeplan report A B -o r.html a decision on one page, for whoever has no terminal
     tribeplan decide scenario.yaml keep what was chosen and forecast; look-back says what held
     tribeplan move my-org ana …    change the model: also add, remove, rename and set

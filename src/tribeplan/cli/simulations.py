@@ -40,7 +40,7 @@ from tribeplan.cli.outputs import (
 from tribeplan.cli.showing import differences
 from tribeplan.errors import InvalidUsage
 from tribeplan.formats.model.files import beside
-from tribeplan.formats.model.scenario import load_stack
+from tribeplan.formats.model.scenario import load_stack, read_assumptions
 from tribeplan.formats.record import write_record
 from tribeplan.org.element import LEAST_DAYS, MOST_DAYS, NUMBER
 from tribeplan.org.number_readings import THOUSANDS, number_readings
@@ -185,6 +185,13 @@ _OPTIONS = (
         help="Another value for an assumption; 'tribeplan assumptions' lists them. Repeatable.",
     ),
     click.option(
+        "--assumptions",
+        "assumption_file",
+        metavar="FILE",
+        type=click.Path(path_type=Path, readable=False),
+        help="Other values in a file, as 'calibrate -o' writes it; --assume goes over it.",
+    ),
+    click.option(
         "--without",
         multiple=True,
         type=click.Choice([EVERY, *(mechanism.value for mechanism in Mechanism)]),
@@ -224,7 +231,8 @@ def asked_of(given: Mapping[str, Any], replications: int | None = None) -> Asked
     experiment = {name: given[name] for name in names if given[name] is not None}
     if replications is not None:
         experiment["replications"] = replications
-    assume: dict[str, str] = {}
+    file: Path | None = given.get("assumption_file")
+    assume = {} if file is None else read_assumptions(file)
     for words in given["assume"]:
         name, equals, value = words.partition("=")
         if not equals or not name.strip() or not value.strip():

@@ -1,8 +1,7 @@
 """What became of a forecast: which dates held, how often they should have, what surprised most."""
 
 import datetime as dt
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
@@ -12,6 +11,7 @@ from tribeplan.org.elements import counted
 from tribeplan.report.data.findings import json_text
 from tribeplan.report.sections import Section
 from tribeplan.report.words import date, share
+from tribeplan.simulation.coverage import Coverage, coverage_of
 
 # --- Which dates held ----------------------------------------------------------------------------
 
@@ -34,29 +34,6 @@ class Looked(NamedTuple):
     forecast: Forecast
     finished: dt.date | None
     held: Held
-
-
-class Coverage(NamedTuple):
-    """How many of the dates that can be judged held, against how many should have."""
-
-    expected: float
-    """Of a good forecast, 0.5 or 0.85."""
-
-    held: int
-    judged: int
-    low: float
-    high: float
-    """The 95 % range of the true share, by Wilson's score interval; 0 to 1 when none is judged."""
-
-    @property
-    def is_below(self) -> bool:
-        """Whether fewer held than luck explains: the dates were too early."""
-        return self.high < self.expected
-
-    @property
-    def is_above(self) -> bool:
-        """Whether more held than luck explains: the dates were too late."""
-        return self.low > self.expected
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,37 +64,10 @@ class LookBack:
         return self.p50.is_below or self.p85.is_below
 
 
-Z_95 = 1.959963984540054
-"""The 97.5 % point of the standard normal distribution."""
-
-
-def wilson(held: int, judged: int) -> tuple[float, float]:
-    r"""The 95 % score interval of a share (Wilson, Probable inference, JASA 22, 1927).
-
-    .. math:: \frac{p + z^2/2n \pm z\sqrt{p(1-p)/n + z^2/4n^2}}{1 + z^2/n}
-
-    Better than the exact one for few trials (Brown, Cai and DasGupta, Interval estimation for a
-    binomial proportion, Statistical Science 16, 2001).
-
-    >>> [round(end, 3) for end in wilson(9, 10)]
-    [0.596, 0.982]
-    """
-    if not judged:
-        return 0.0, 1.0
-    z2 = Z_95**2
-    middle = (held + z2 / 2) / (judged + z2)
-    reach = math.sqrt(z2) * math.sqrt(held * (judged - held) / judged + z2 / 4) / (judged + z2)
-    return max(middle - reach, 0.0), min(middle + reach, 1.0)
-
-
 def looked_back(
     record: DecisionRecord, actuals: Mapping[str, dt.date | None], today: dt.date
 ) -> LookBack:
-    """Hold a record against the days on which its features were with customers.
-
-    A date is judged once it has passed, whatever is finished: to leave out what is late, or to
-    count early what is there before its date, would flatter the forecast.
-    """
+    """Hold a record against the days on which its features were with customers."""
     features = tuple(
         _looked(feature, forecast, actuals.get(feature), today)
         for feature, forecast in record.forecast.items()
@@ -125,7 +75,7 @@ def looked_back(
     days50 = [(each.forecast.p50, each.finished) for each in features]
     days85 = [(each.forecast.p85, each.finished) for each in features]
     strangers = tuple(sorted(each for each in actuals if each not in record.forecast))
-    p50, p85 = _coverage(0.5, days50, today), _coverage(0.85, days85, today)
+    p50, p85 = coverage_of(0.5, days50, today), coverage_of(0.85, days85, today)
     return LookBack(record, today, features, p50, p85, strangers)
 
 
@@ -141,17 +91,6 @@ def _looked(feature: str, forecast: Forecast, finished: dt.date | None, today: d
     if finished is None and held is not Held.NO_DATE:
         held = Held.OVERDUE if held is Held.LATE else Held.OPEN
     return Looked(feature, forecast, finished, held)
-
-
-def _coverage(
-    expected: float, days: Sequence[tuple[dt.date | None, dt.date | None]], today: dt.date
-) -> Coverage:
-    judged = [
-        finished is not None and finished <= by
-        for by, finished in days
-        if by is not None and by < today
-    ]
-    return Coverage(expected, sum(judged), len(judged), *wilson(sum(judged), len(judged)))
 
 
 # --- In words, and for programs ------------------------------------------------------------------

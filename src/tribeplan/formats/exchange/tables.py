@@ -42,7 +42,19 @@ class Table(NamedTuple):
     rows: Iterator[Row]
 
 
-def table_of(file: File, account: Account, known: Callable[[str], bool]) -> Table:
+NOT_KNOWN = (
+    "no table: no row has names of columns that HR systems or work trackers give",
+    "if it is one, name its columns in a --mapping file",
+)
+"""What is said of a file without a header that is known, and what to do about it."""
+
+
+def table_of(
+    file: File,
+    account: Account,
+    known: Callable[[str], bool],
+    unknown: tuple[str, str] = NOT_KNOWN,
+) -> Table:
     """The table in a file, by the file's ending.
 
     Parameters
@@ -53,6 +65,8 @@ def table_of(file: File, account: Account, known: Callable[[str], bool]) -> Tabl
         Gets what is guessed, and rows that are left out.
     known
         Whether somebody knows a column of that name: the row with most of them is the header.
+    unknown
+        What to say, and to advise, when no row is one.
 
     Raises
     ------
@@ -73,8 +87,7 @@ def table_of(file: File, account: Account, known: Callable[[str], bool]) -> Tabl
             break
     at = max(range(len(above)), key=lambda n: (_known_in(above[n], known), -n), default=0)
     if not above or _known_in(above[at], known) < 2:  # noqa: PLR2004  # one may be chance
-        message = "no table: no row has names of columns that HR systems or work trackers give"
-        raise refused(file.path, message, "if it is one, name its columns in a --mapping file")
+        raise refused(file.path, *unknown)
     for row in above[:at]:
         if any(row.cells):
             said = " ".join(filter(None, row.cells))
@@ -187,7 +200,7 @@ def _csv_rows(file: File, account: Account) -> Iterator[Row]:
     text = decoded(file, account)
     if "\0" in text:
         raise refused(file.path, "no text: it holds zero bytes", "export it as CSV in UTF-8")
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text))
     try:
         for row in rows:
             line = rows.line_num
@@ -197,7 +210,7 @@ def _csv_rows(file: File, account: Account) -> Iterator[Row]:
         raise refused(file.path, f"no CSV: {error}", advice, rows.line_num) from None
 
 
-def _delimiter(text: str) -> str:
+def delimiter_of(text: str) -> str:
     """What stands most often in the first lines, outside of quotes."""
     head = re.sub(r'"[^"]*"', "", "\n".join(text[:20_000].splitlines()[:10]))
     return max(DELIMITERS, key=lambda each: (head.count(each), -DELIMITERS.index(each)))

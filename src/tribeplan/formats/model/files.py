@@ -290,8 +290,8 @@ def _read(path: Path) -> bytes | Diagnostic:
         return error.diagnostics[0]
 
 
-def read_file(path: Path) -> bytes:
-    """Read a regular file whole; never waits for a pipe.
+def read_file(path: Path, largest: int = LARGEST_FILE_BYTES) -> bytes:
+    """Read a regular file whole, of so many bytes at most; never waits for a pipe.
 
     Raises
     ------
@@ -308,9 +308,9 @@ def read_file(path: Path) -> bytes:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
             raise InvalidInput([_unreadable(path, f"is {_kind(status.st_mode)}, expected a file")])
-        if status.st_size > LARGEST_FILE_BYTES:
+        if status.st_size > largest:
             size = status.st_size / 1024**2
-            what = f"has {size:.0f} MB, expected at most {LARGEST_FILE_BYTES // 1024**2} MB"
+            what = f"has {size:.0f} MB, expected at most {largest // 1024**2} MB"
             raise InvalidInput([_unreadable(path, what)])
         with os.fdopen(descriptor, "rb", closefd=False) as file:
             return file.read(LARGEST_FILE_BYTES + 1)

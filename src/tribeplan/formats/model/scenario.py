@@ -3,12 +3,21 @@
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, NamedTuple
 
-from pydantic import ValidationError
+from pydantic import JsonValue, ValidationError
 
 from tribeplan.errors import Diagnostic, InvalidInput, InvalidUsage, NoInput, Place
-from tribeplan.formats.model.files import Disk, GitRevision, ModelFiles, Source, beside, is_scenario
+from tribeplan.formats.model.files import (
+    Disk,
+    GitRevision,
+    ModelFiles,
+    Source,
+    beside,
+    is_scenario,
+    read_file,
+)
 from tribeplan.formats.model.messages import help_with_unknown, shape_diagnostics
 from tribeplan.formats.model.places import Places
 from tribeplan.formats.model.read import ModelReading, read_model
@@ -19,6 +28,7 @@ from tribeplan.formats.yaml.nodes import is_list, is_mapping
 from tribeplan.formats.yaml.scalars import text_scalar
 from tribeplan.formats.yaml.tree import Document, read_document
 from tribeplan.org.address import Address
+from tribeplan.org.element import Element, Text
 from tribeplan.org.organisation import Organisation
 from tribeplan.scenario.apply import apply_changes
 from tribeplan.scenario.change import SUBJECTS, Change
@@ -60,14 +70,50 @@ def read_scenario(path: str, content: bytes) -> ScenarioReading:
         scenario = Scenario.model_validate(document.root)
     except ValidationError as error:
         errors = error.errors(include_url=False)
-        wrong = dict.fromkeys(shape_diagnostics(document.root, places, errors, Scenario))
-        return ScenarioReading(path, None, places, tuple(sorted(wrong)))
-    return ScenarioReading(path, scenario, places, tuple(_wrong_assumptions(scenario, places)))
+        misshapen = dict.fromkeys(shape_diagnostics(document.root, places, errors, Scenario))
+        return ScenarioReading(path, None, places, tuple(sorted(misshapen)))
+    return ScenarioReading(
+        path, scenario, places, tuple(_wrong_assumptions(scenario.assumptions, places))
+    )
 
 
-def _wrong_assumptions(scenario: Scenario, places: Places) -> Iterator[Diagnostic]:
+class AssumptionFile(Element):
+    """Assumptions in a file of their own, as in a scenario."""
+
+    assumptions: dict[Text, JsonValue]
+
+
+def read_assumptions(path: Path) -> dict[str, str]:
+    """Read the assumptions in a file, by name.
+
+    Raises
+    ------
+    NoInput
+        When there is no file.
+    InvalidInput
+        With every diagnostic when it cannot be understood.
+    """
+    document = read_document(str(path), read_file(path))
+    places = Places((document,), {})
+    if document.diagnostics:
+        raise InvalidInput(document.diagnostics)
+    try:
+        found = AssumptionFile.model_validate(document.root).assumptions
+    except ValidationError as error:
+        errors = error.errors(include_url=False)
+        wrong = shape_diagnostics(document.root, places, errors, AssumptionFile)
+        raise InvalidInput(dict.fromkeys(wrong)) from None
+    troubles = [*_wrong_assumptions(found, places)]
+    if troubles:
+        raise InvalidInput(troubles)
+    return {name: str(value) for name, value in found.items()}
+
+
+def _wrong_assumptions(
+    assumptions: Mapping[str, JsonValue], places: Places
+) -> Iterator[Diagnostic]:
     """The assumptions that there are not, and those that cannot have their value."""
-    for name, value in scenario.assumptions.items():
+    for name, value in assumptions.items():
         at: Address = ("assumptions", name)
         if name not in Assumptions.model_fields:
             meant = nearest(name, Assumptions.model_fields)

@@ -1,7 +1,8 @@
 """Simulations and comparisons in pictures.
 
 Contents: a figure and what it is made of · lines with their names beside them · one organisation ·
-dates per feature · load over weeks · several organisations · assumptions · figures put together.
+dates per feature · load over weeks · several organisations · assumptions · a history · figures put
+together.
 """
 
 import datetime as dt
@@ -15,6 +16,7 @@ import altair as alt
 import numpy as np
 import polars as pl
 
+from tribeplan.errors import InvalidUsage
 from tribeplan.report.figures.files import label, labels
 from tribeplan.report.language import tr
 from tribeplan.report.sections import Section
@@ -31,6 +33,7 @@ from tribeplan.report.words import (
     share,
     signed_days,
 )
+from tribeplan.simulation.calibration import Calibration
 from tribeplan.simulation.comparison import paired_waits
 from tribeplan.simulation.layout import FloatArray
 from tribeplan.simulation.outcome import (
@@ -1255,3 +1258,95 @@ def screening_figure(screening: Screening) -> alt.VConcatChart:
         Section(tr("What each assumption changes")),
     )
     return together([figure], tr("What the lead time of {name} hangs on").format(name=name), lines)
+
+
+# --- A history: forecasts made in the past against what was delivered, and weeks -----------------
+
+
+def calibration_figure(path: str, found: Calibration) -> alt.VConcatChart:
+    """Draw forecasts made in the past against what was delivered, and how many a week."""
+    figures = [each for each in (_back_test(found), _weeks(found)) if each is not None]
+    if not figures:
+        raise InvalidUsage("there is nothing to draw: the history has no whole week")
+    said = f"until {date(found.as_of)} · {found.finished:,} finished items"
+    return together(figures, label(path.rpartition("/")[2]), [said])
+
+
+def _back_test(found: Calibration) -> Figure | None:
+    rows: list[dict[str, Any]] = []
+    for trial in found.tested.trials:
+        if not trial.forecasts[0].p85 or not trial.forecasts[0].p50:
+            continue
+        ends = (*trial.forecasts[0], trial.finished)
+        half, most, took = (None if day is None else (day - trial.origin).days + 1 for day in ends)
+        rows.append(
+            {"made": trial.origin.isoformat(), "items": trial.wanted, "half": half, "most": most,
+             "took": took, "held": took is not None and most is not None and took <= most}
+        )  # fmt: skip
+    if not rows:
+        return None
+    base = alt.Chart(data(rows))
+    scale = alt.Scale(type="utc", nice=False, padding=8)
+    axis = alt.Axis(format="%-d %b %Y", tickCount=6)
+    x = alt.X("made:T", title="forecast made on", scale=scale, axis=axis)
+    y = alt.Y("half:Q", title="calendar days")
+    done = base.transform_filter("datum.took != null")
+    late = done.transform_filter("!datum.held")
+    chart = alt.layer(
+        base.mark_rule(color=BLUE, strokeWidth=5, opacity=0.4).encode(x=x, y=y, y2="most:Q"),
+        base.mark_tick(color=BLUE, thickness=2, width=9).encode(x=x, y=y),
+        done.transform_filter("datum.held")
+        .mark_point(color=INK, filled=True, size=26)
+        .encode(x=x, y="took:Q"),
+        late.mark_point(color=ORANGE, shape="triangle-up", filled=True, size=50).encode(
+            x=x, y="took:Q"
+        ),
+    ).properties(width=WIDTH, height=HEIGHT)
+    table = tuple(
+        (_date(row["made"]), *("" if row[each] is None else f"{row[each]:,}" for each in
+         ("items", "half", "most", "took"))) for row in rows
+    )  # fmt: skip
+    return Figure(
+        "back-test",
+        "How long the next items took, against what was forecast: P50 to P85",
+        "A bar for each forecast from P50 to P85, a dot where it held, a triangle where not.",
+        chart,
+        tuple(rows),
+        Section("", (), ("made on", "items:", "P50:", "P85:", "took:"), table),
+    )
+
+
+def _weeks(found: Calibration) -> Figure | None:
+    counts = found.throughput.counts
+    if not counts:
+        return None
+    sunday = found.as_of - dt.timedelta(days=(found.as_of.weekday() + 1) % 7)
+    first = sunday - dt.timedelta(days=7 * len(counts) - 1)
+    rows = [
+        {"week": (first + dt.timedelta(days=7 * n)).isoformat(), "done": number}
+        for n, number in enumerate(counts)
+    ]
+    scale = alt.Scale(type="utc", nice=False, padding=8)
+    chart = (
+        alt.Chart(data(rows))
+        .mark_bar(color=BLUE, opacity=0.6, width=max(min(WIDTH / len(counts) - 1, 12), 1))
+        .encode(
+            x=alt.X(
+                "week:T",
+                title="week",
+                scale=scale,
+                axis=alt.Axis(format="%-d %b %Y", tickCount=6),
+            ),
+            y=alt.Y("done:Q", title="items done"),
+        )
+        .properties(width=WIDTH, height=HEIGHT // 2)
+    )
+    return Figure(
+        "weeks",
+        "Items done, by week",
+        "A bar for each week.",
+        alt.layer(chart),
+        tuple(rows),
+        Section("", (), ("week", "items done:"),
+                tuple((_date(str(row["week"])), f"{row['done']:,}") for row in rows)),
+    )  # fmt: skip

@@ -1,0 +1,145 @@
+"""The verb that learns from what was delivered: ``tribeplan calibrate``."""
+
+import datetime as dt
+from pathlib import Path
+
+import click
+
+from tribeplan.cli.options import IsoDay, format_option, model_argument, plots_option
+from tribeplan.cli.outputs import colour_wanted, print_report, write_bytes, write_file
+from tribeplan.cli.simulations import CountRange, details_option, supervised
+from tribeplan.errors import InvalidUsage
+from tribeplan.formats.exchange.dates import DateOrder
+from tribeplan.formats.exchange.history import HowRead, Kind, read_history
+from tribeplan.report.answer import render_answer
+from tribeplan.report.calibrated import (
+    Told,
+    assumptions_text,
+    calibration_answer,
+    calibration_details,
+    calibration_json,
+)
+from tribeplan.report.figures.files import FIGURE_KINDS, drawn, figure_kind
+from tribeplan.report.sections import render_text
+from tribeplan.simulating import Asked, simulate
+from tribeplan.simulation.calibration import calibrate, predicted
+from tribeplan.simulation.plan import MOST_SEED
+from tribeplan.simulation.study import Run
+
+MOST_ITEMS = 100_000
+
+
+@click.command("calibrate")
+@model_argument("history")
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Write the assumptions to FILE, for 'simulate --assumptions'.",
+)
+@click.option(
+    "--model",
+    type=click.Path(readable=False),
+    metavar="MODEL",
+    help="Hold this model's simulation against the history too, with the assumptions it tells.",
+)
+@click.option(
+    "--items",
+    "wanted",
+    type=CountRange(1, MOST_ITEMS),
+    metavar="N",
+    help="Items that each forecast is about [as many as two weeks bring].",
+)
+@click.option(
+    "--dates",
+    type=click.Choice(["dmy", "mdy", "ymd"]),
+    help="The order of day, month and year [told by the days themselves].",
+)
+@click.option(
+    "--as-of",
+    type=IsoDay(),
+    metavar="DAY",
+    help="The day on which it was exported [the last day in it].",
+)
+@click.option(
+    "--state",
+    "states",
+    multiple=True,
+    metavar="NAME=KIND",
+    help=f"What a state says: {', '.join(Kind)}. Repeatable [told by its name].",
+)
+@click.option("--seed", type=CountRange(0, MOST_SEED), default=1, help="Same seed, same draws [1].")
+@details_option
+@format_option(("text", "json"))
+@plots_option("forecasts against deliveries, and weeks", FIGURE_KINDS)
+def calibrate_command(
+    history: str,
+    output: Path | None,
+    model: str | None,
+    wanted: int | None,
+    dates: DateOrder | None,
+    as_of: dt.date | None,
+    states: tuple[str, ...],
+    seed: int,
+    format_: str,
+    plots: tuple[Path, ...],
+    *,
+    details: bool,
+) -> int:
+    """Hold forecasts against HISTORY, the work items of a tracker, and learn assumptions from it.
+
+    \b
+    a row an item     ID, Type, State, Created, Started, Finished: Jira, Azure DevOps, Linear, …
+    a column a state  the day on which an item came into it: ActionableAgile
+    a row a change    ID, State, Changed
+    Jira's JSON       the answer of a search with expand=changelog
+
+    First comes what was forecast in the past and what was delivered, then what was measured.
+    """  # noqa: D301  # \b is click's mark for text it must not wrap
+    kinds = [(path, figure_kind(path)) for path in plots]
+    today = dt.date.today()  # noqa: DTZ011  # the day where the reader is
+    read = read_history(history, HowRead(today, as_of, dates, _kinds(states)))
+
+    def work(run: Run) -> Told:
+        found = calibrate(read.items, read.as_of, wanted=wanted, seed=seed)
+        if model is None:
+            return Told(read, found)
+        assume = {name: str(value) for name, value in found.assumptions.items()}
+        study = simulate(model, Asked({"seed": seed}, assume), run)
+        held = calibrate(read.items, read.as_of, wanted=wanted, seed=seed, model=study.outcome)
+        return Told(read, held, (study.question.title, predicted(study.outcome)))
+
+    told = supervised(work, 2)
+    written = [path for path, _ in kinds]
+    if output is not None:
+        write_file(output, assumptions_text(told))
+        written.append(output)
+    for path, kind in kinds:
+        write_bytes(path, _figure(told, kind))
+    if format_ == "json":
+        return print_report(calibration_json(told), written)
+    colour = colour_wanted()
+    text = render_answer(calibration_answer(told), colour=colour)
+    if details:
+        text += "\n" + render_text(calibration_details(told), colour=colour)
+    return print_report(text, written, colour=colour)
+
+
+def _kinds(given: tuple[str, ...]) -> dict[str, Kind]:
+    found: dict[str, Kind] = {}
+    for words in given:
+        name, equals, kind = words.rpartition("=")
+        if not equals or kind not in list(Kind):
+            raise InvalidUsage(
+                f"--state takes NAME=KIND, as in 'Ready for test=waiting'; KIND is one of "
+                f"{', '.join(Kind)}; not '{words}'"
+            )
+        found[name.strip()] = Kind(kind)
+    return found
+
+
+def _figure(told: Told, kind: str) -> bytes:
+    from tribeplan.report.figures.drawn import calibration_figure
+
+    return drawn(calibration_figure(told.history.path, told.found), kind)

@@ -1,0 +1,719 @@
+"""Histories of work items: when each was asked for, begun and finished, and what was in the way.
+
+Read are tables with a row for each item (Azure DevOps, Jira, Linear, Asana, Lighthouse and their
+like), with a column for each state (ActionableAgile), with a row for each change of state, and
+Jira's answers with changelog. In chapters, each built on those before:
+
+- what columns and states are called
+- tables as text in columns, large ones by polars
+- days and numbers out of text
+- changes of state, and what they say of each item
+- cleaning: every row is counted somewhere
+- ``read_history``: all of it together
+"""
+
+import datetime as dt
+import os
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import polars as pl
+
+from tribeplan.errors import InvalidInput, NoInput
+from tribeplan.formats.exchange.dates import DateOrder, UndecidedDates, day_of, order_of
+from tribeplan.formats.exchange.documents import File, json_value
+from tribeplan.formats.exchange.hr import column_words, number_of
+from tribeplan.formats.exchange.source import Account, items, mapping, refused, words
+from tribeplan.formats.exchange.tables import Table, decoded, delimiter_of, table_of
+from tribeplan.formats.model.files import read_file
+from tribeplan.formats.yaml.nodes import is_mapping
+
+# --- What columns and states are called ----------------------------------------------------------
+
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "key": (
+        "issue key", "key", "id", "work item id", "task id", "item id", "ticket", "issue",
+        "item", "feature", "issue id", "nummer",
+    ),
+    "type": ("issue type", "work item type", "item type", "type", "issuetype", "soort"),
+    "state": ("state", "status", "section column", "to", "to state", "to status", "new state"),
+    "category": ("status category",),
+    "created": (
+        "created", "created date", "created at", "date created", "creation date", "requested",
+        "aangemaakt", "erstellt", "aanmaakdatum",
+    ),
+    "started": (
+        "started", "started date", "start date", "activated date", "custom field start date",
+        "start", "in progress", "begonnen", "gestart", "startdatum",
+    ),
+    "finished": (
+        "finished", "finished date", "closed date", "completed", "completed at", "resolved",
+        "completed date", "done date", "end date", "done", "closed", "delivered", "released",
+        "resolution date", "resolutiondate", "afgerond", "opgelost", "einddatum",
+    ),
+    "cancelled": ("canceled", "cancelled", "cancelled date", "canceled date"),
+    "points": (
+        "story points", "points", "custom field story points", "estimated size",
+        "custom field story point estimate", "estimate", "size", "effort",
+    ),
+    "parent": (
+        "parent key", "parent", "epic link", "custom field epic link", "parent reference id",
+        "parent issue", "epic", "parent task",
+    ),
+    "changed": (
+        "changed", "changed at", "changed date", "change date", "timestamp", "date", "when",
+        "transition date", "entered",
+    ),
+}  # fmt: skip
+"""What a column may hold, with its names in small letters; the first that is there counts."""
+
+_FIELDS = {name: each for each, names in COLUMNS.items() for name in names}
+DAYS = ("created", "started", "finished", "cancelled", "changed")
+
+
+class Kind(StrEnum):
+    """What a state says of an item that is in it."""
+
+    TODO = "todo"
+    ACTIVE = "active"
+    WAITING = "waiting"
+    """Begun, and nobody works on it."""
+
+    DONE = "done"
+    CANCELLED = "cancelled"
+
+
+_KINDS = (
+    (
+        Kind.CANCELLED,
+        (
+            "cancel+ed|removed|rejected|declined|duplicate|won.?t (?:do|fix)|abandoned|vervallen|"
+            "geannuleerd|abgebrochen|afgewezen"
+        ),
+    ),
+    (
+        Kind.WAITING,
+        (
+            "ready (?:for|to) (?!dev|work|start).*|waiting.*|awaiting.*|blocked.*|on hold|"
+            "pending.*|paused|impeded|.*queue|.* done|wacht.*|geblokkeerd|wartet.*"
+        ),
+    ),
+    (
+        Kind.DONE,
+        (
+            "done|closed|resolved|completed?|finished|released|delivered|accepted|deployed|live|"
+            "klaar|gereed|afgerond|gesloten|erledigt|fertig"
+        ),
+    ),
+    (
+        Kind.TODO,
+        (
+            "to ?do|new|open|inbox|backlog|proposed|next|selected.*|ready|planned|created|"
+            "ready (?:for|to) .*|funnel|ideas?|te doen|nieuw|gepland|offen|neu"
+        ),
+    ),
+    (
+        Kind.ACTIVE,
+        (
+            "doing|active|started|in .*|.*(?:review|test|develop|analys|design|implement|build|"
+            "verif|refin|deploy|validat).*|bezig|onderhanden.*|coding"
+        ),
+    ),
+)
+"""Kinds of states by their names in small letters; the first that fits counts."""
+
+_CATEGORIES = {
+    "new": Kind.TODO, "to do": Kind.TODO, "indeterminate": Kind.ACTIVE, "in progress": Kind.ACTIVE,
+    "done": Kind.DONE, "complete": Kind.DONE,
+}  # fmt: skip
+
+
+def kind_of_state(name: str) -> Kind | None:
+    """What a state says, by its name; None when nobody can tell.
+
+    >>> [str(kind_of_state(each)) for each in ("In Progress", "Ready for test", "Closed", "Mars")]
+    ['active', 'waiting', 'done', 'None']
+    """
+    said = " ".join(re.sub(r"[\W_]+", " ", name.casefold()).split())
+    return next((kind for kind, known in _KINDS if re.fullmatch(known, said)), None)
+
+
+LARGEST_HISTORY_BYTES = 192 * 1024 * 1024
+"""Two million items; reading takes ten times as much memory at most."""
+
+
+# --- What comes of it ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class HowRead:
+    """What the user says about a history."""
+
+    today: dt.date
+    """Nothing can have happened after it."""
+
+    as_of: dt.date | None = None
+    """The day on which it was exported; the last day in it where nobody says."""
+
+    dates: DateOrder | None = None
+    states: Mapping[str, Kind] = field(default_factory=dict[str, Kind])
+    """What states say, by name, where their names do not tell."""
+
+
+class History(NamedTuple):
+    """Work items, cleaned, and an account of the cleaning."""
+
+    path: str
+    items: pl.DataFrame
+    """Of each item: ``key``, ``type``, ``parent`` (text), ``points``, ``created``, ``started``,
+    ``finished`` (days), ``active_days``, ``waiting_days`` (working days, where states tell), and
+    ``went_back`` (whether it came back to a state that it had left; null where nothing tells)."""
+
+    as_of: dt.date
+    rows: int
+    """Rows with anything in them, or items of an answer."""
+
+    left_out: pl.DataFrame
+    """``why``, ``what`` and ``line``; with the items they add up to the rows."""
+
+    guessed: pl.DataFrame
+    """Likewise; these items count."""
+
+    states: Mapping[str, Kind]
+    """What each state was taken for."""
+
+
+# --- Tables as text in columns -------------------------------------------------------------------
+
+_REMARKS = {"why": pl.String, "what": pl.String, "line": pl.Int64}
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_HEAD_BYTES = 256 * 1024
+_WIDER = "\0wider"
+_UNKNOWN = (
+    "no history of work items: no row has names of columns that a tracker gives",
+    "columns it knows: ID, Type, State, Created, Started, Finished",
+)
+
+
+def _is_known(header: str) -> bool:
+    return _field_of(header) is not None or kind_of_state(header) is not None
+
+
+def _field_of(header: str) -> tuple[str, int] | None:
+    """What a column holds by its name, and how surely: 0 is best; StartedDate is two words."""
+    for said in (column_words(header), column_words(_HUMP.sub(" ", header))):
+        if said in _FIELDS:
+            return _FIELDS[said], COLUMNS[_FIELDS[said]].index(said)
+    return None
+
+
+def _texts(file: File, account: Account) -> tuple[tuple[str, ...], pl.DataFrame]:
+    """The header, and the rows as text: columns ``0``, ``1`` … and ``line``.
+
+    Where every row is one line, polars reads them; else they are read one by one, which takes
+    longer and knows the line of each.
+    """
+    if Path(file.path).suffix.lower() not in (".xlsx", ".json"):
+        text = decoded(file, account)
+        head = text[:_HEAD_BYTES].rpartition("\n")[0] or text
+        table = table_of(File(file.path, head.encode()), Account(), _is_known, _UNKNOWN)
+        found = _by_polars(text, head, table)
+        if found is not None:
+            return table.header, found
+    table = table_of(file, account, _is_known, _UNKNOWN)
+    parts: list[pl.DataFrame] = []
+    schema = {**{str(n): pl.String for n in range(len(table.header))}, "line": pl.Int64}
+    for some in _batches(table.rows):
+        rows = [(*(cell or None for cell in row.cells), row.place.line) for row in some]
+        parts.append(pl.DataFrame(rows, schema=schema, orient="row"))
+    return table.header, pl.concat(parts) if parts else pl.DataFrame(schema=schema)
+
+
+def _batches(rows: Iterable[Any], size: int = 50_000) -> Iterator[list[Any]]:
+    some: list[Any] = []
+    for row in rows:
+        some.append(row)
+        if len(some) == size:
+            yield some
+            some = []
+    yield some
+
+
+def _by_polars(text: str, head: str, table: Table) -> pl.DataFrame | None:
+    """The rows below the header; None when they are not one line each."""
+    first = next(iter(table.rows), None)
+    if first is None:
+        return None
+    every = [str(n) for n in range(len(table.header))]
+    names = [n for n, name in zip(every, table.header, strict=True) if _is_known(name)]
+    schema = dict.fromkeys([*every, _WIDER], pl.String)
+    above = first.place.line - 1
+    try:
+        found = pl.read_csv(
+            text.encode(),
+            has_header=False,
+            separator=delimiter_of(head),
+            skip_lines=above,
+            schema=schema,
+            columns=[*map(int, names), len(every)],
+            truncate_ragged_lines=True,
+            missing_columns="insert",
+            row_index_name="line",
+            row_index_offset=above + 1,
+        )
+    except pl.exceptions.PolarsError:
+        return None
+    lines = text.count("\n") + (not text.endswith("\n"))
+    if found.height + above != lines or found[_WIDER].count():
+        return None
+    blank = pl.all_horizontal(pl.col(name).is_null() for name in names)
+    return found.filter(~blank).select(pl.col(names).str.strip_chars(), pl.col("line").cast(int))
+
+
+# --- Days and numbers out of text ----------------------------------------------------------------
+
+_TIME = r"[T ,]+(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\.\d+)?\s*([AaPp])?\.?.*$"
+_SECONDS_OF_A_DAY = 86_400
+
+
+def _without_time(column: str) -> pl.Expr:
+    return pl.col(column).str.replace(_TIME, "").str.strip_chars()
+
+
+def _day_table(
+    frame: pl.DataFrame, columns: Sequence[str], how: HowRead, path: str
+) -> dict[str, dt.date | None]:
+    """Each text that stands for a day, with the day; all columns of a file have one order.
+
+    Raises
+    ------
+    InvalidInput
+        When day and month cannot be told.
+    """
+    texts: dict[str, None] = {}
+    for name in columns:
+        texts.update(dict.fromkeys(frame.select(_without_time(name)).to_series().unique().sort()))
+    known = [text for text in texts if text]
+    order = how.dates
+    if order is None:
+        try:
+            order = order_of(known)
+        except UndecidedDates as error:
+            line = _line_of(frame, columns, error.example)
+            message = f"nobody can tell day and month: {error}"
+            raise refused(path, message, "say it with --dates dmy, mdy or ymd", line) from None
+    return {text: day_of(text, order) for text in known}
+
+
+def _line_of(frame: pl.DataFrame, columns: Sequence[str], text: str) -> int:
+    for name in columns:
+        found = frame.filter(_without_time(name) == text)
+        if found.height:
+            return int(found["line"][0])
+    return 1
+
+
+def _with_days(
+    frame: pl.DataFrame, columns: Sequence[str], how: HowRead, path: str
+) -> pl.DataFrame:
+    """The frame with days for texts, and ``unreadable``: the first text that is no day."""
+    days = _day_table(frame, columns, how, path)
+    bad = [text for text, day in days.items() if day is None]
+    texts = [_without_time(name) for name in columns]
+    unreadable = pl.coalesce(pl.when(text.is_in(bad)).then(text) for text in texts)
+    read = [
+        text.replace_strict(days, default=None, return_dtype=pl.Date).alias(name)
+        if days
+        else pl.lit(None, pl.Date).alias(name)
+        for name, text in zip(columns, texts, strict=True)
+    ]
+    return frame.with_columns(*read, unreadable.alias("unreadable"))
+
+
+def _seconds(column: str) -> pl.Expr:
+    """The time of day in a text [s], 0 without one."""
+    part = pl.col(column).str.extract_groups(_TIME).struct
+    hour, minute, second = (part.field(n).cast(pl.Int32).fill_null(0) for n in "123")
+    half = part.field("4").str.to_lowercase()
+    twelve = pl.when(half == "p").then(hour % 12 + 12).when(half == "a").then(hour % 12)
+    return twelve.otherwise(hour) * 3600 + minute * 60 + second
+
+
+def _numbers(frame: pl.DataFrame, column: str) -> pl.Expr:
+    texts = [text for text in frame[column].unique() if text is not None]
+    known = {text: number_of(text) for text in texts}
+    if not known:
+        return pl.lit(None, pl.Float64).alias(column)
+    return pl.col(column).replace_strict(known, return_dtype=pl.Float64).alias(column)
+
+
+# --- Changes of state, and what they say of each item --------------------------------------------
+
+
+def _kinds(
+    names: Iterable[str | None], how: HowRead, categories: Mapping[str, str]
+) -> tuple[dict[str, Kind], list[str]]:
+    """What each state was taken for, and those that were guessed."""
+    told = {name.casefold(): kind for name, kind in how.states.items()}
+    found: dict[str, Kind] = {}
+    guessed: list[str] = []
+    for name in sorted({name for name in names if name}):
+        kind = told.get(name.casefold()) or kind_of_state(name)
+        kind = kind or _CATEGORIES.get(categories.get(name, "").casefold())
+        if kind is None:
+            guessed.append(name)
+        found[name] = kind or Kind.ACTIVE
+    return found, guessed
+
+
+def _lives(changes: pl.DataFrame, states: Mapping[str, Kind]) -> pl.DataFrame:
+    """What the changes of each item say: its days, its time in states, whether it came back.
+
+    ``changes`` has ``key``, ``day``, ``second`` and ``state``; the order of those of one second is
+    that of the rows.
+    """
+    kinds = {name: kind.value for name, kind in states.items()}
+    ordered = changes.sort("key", "day", "second", maintain_order=True).with_columns(
+        pl.col("state").replace_strict(kinds, default=None, return_dtype=pl.String).alias("kind")
+    )
+    next_ = {name: pl.col(name).shift(-1).over("key") for name in ("day", "second")}
+    worked = pl.business_day_count("day", next_["day"])
+    clock = (next_["second"] - pl.col("second")) / _SECONDS_OF_A_DAY
+    is_done = pl.col("kind") == Kind.DONE
+    ordered = ordered.with_columns(
+        (worked + clock).clip(0).alias("days"),
+        (~is_done).cum_sum(reverse=True).over("key").alias("after"),
+        (pl.col("kind") == Kind.ACTIVE).cum_max().over("key").alias("begun"),
+    )
+    begun = pl.col("begun") & (pl.col("after") > 0)
+    back = (
+        ordered.filter(pl.col("kind").is_in([Kind.ACTIVE, Kind.DONE]))
+        .filter((pl.col("state") != pl.col("state").shift(1).over("key")).fill_null(value=True))
+        .filter(pl.col("kind") == Kind.ACTIVE)
+        .group_by("key")
+        .agg((pl.col("state").n_unique() < pl.len()).alias("went_back"))
+    )
+    found = ordered.group_by("key", maintain_order=True).agg(
+        pl.col("day").first().alias("created"),
+        pl.col("day").filter(pl.col("kind") == Kind.ACTIVE).first().alias("started"),
+        pl.col("day").filter(pl.col("after") == 0).first().alias("finished"),
+        pl.col("kind").last().alias("last"),
+        pl.col("days").filter(begun & (pl.col("kind") == Kind.ACTIVE)).sum().alias("active_days"),
+        pl.col("days").filter(begun & (pl.col("kind") != Kind.ACTIVE)).sum().alias("waiting_days"),
+    )
+    return found.join(back, on="key", how="left").with_columns(
+        pl.col("went_back").fill_null(value=False)
+    )
+
+
+def _stages(header: Sequence[str], texts: pl.DataFrame) -> dict[str, str]:
+    """The columns that hold the day on which an item came into a state, with the state's name."""
+    found: dict[str, str] = {}
+    head = texts.head(200)
+    for n, name in enumerate(header):
+        said = column_words(name)
+        if kind_of_state(name) is None or (said in _FIELDS and said not in ("done", "in progress")):
+            continue
+        values = [text for text in head.select(_without_time(str(n))).to_series() if text]
+        if values and all(day_of(text, "dmy") or day_of(text, "mdy") for text in values):
+            found[str(n)] = name
+    return found if len(found) > 2 else {}  # noqa: PLR2004  # created, started and finished are no states
+
+
+# --- Jira's answers with changelog ---------------------------------------------------------------
+
+
+_RESOLVED = "Resolved"
+"""The state of what has a day of resolution."""
+
+
+def _jira(file: File, root: object) -> tuple[pl.DataFrame, pl.DataFrame, dict[str, str]]:
+    """Items, changes of state, and categories of states of an answer of Jira's search."""
+    rows: list[dict[str, Any]] = []
+    changes: list[dict[str, Any]] = []
+    categories: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for number, issue in enumerate(items(root, "issues"), 1):
+        fields = mapping(issue, "fields")
+        status = mapping(fields, "status")
+        key = words(issue, "key") or words(issue, "id") or f"item {number}"
+        state = words(status, "name")
+        if state:
+            category = words(mapping(status, "statusCategory"), "key") or ""
+            categories[state][category] += 1
+        created, resolved = words(fields, "created"), words(fields, "resolutiondate")
+        rows.append(
+            {
+                "key": key,
+                "type": words(mapping(fields, "issuetype"), "name"),
+                "parent": words(mapping(fields, "parent"), "key"),
+                "created": created,
+                "resolved": resolved,
+                "line": number,
+            }
+        )
+        histories = sorted(
+            items(mapping(issue, "changelog"), "histories"), key=lambda h: words(h, "created") or ""
+        )
+        moves = [
+            (words(each, "created"), words(item, "fromString"), words(item, "toString"))
+            for each in histories
+            for item in items(each, "items")
+            if words(item, "field") == "status"
+        ]
+        told = [(created, moves[0][1] if moves else state), *((at, to) for at, _, to in moves)]
+        if resolved is not None:  # what happens later is done to the workflow, not to the item
+            told = [*((at, to) for at, to in told if at and at < resolved), (resolved, _RESOLVED)]
+        changes += [
+            {"key": key, "changed": at, "state": to, "line": number} for at, to in told if at and to
+        ]
+    if not rows:
+        raise refused(file.path, "no issues in it", "ask Jira for /search?expand=changelog")
+    schema = {"key": pl.String, "changed": pl.String, "state": pl.String, "line": pl.Int64}
+    texts = dict.fromkeys(("key", "type", "parent", "created", "resolved"), pl.String)
+    return (
+        pl.DataFrame(rows, schema={**texts, "line": pl.Int64}),
+        pl.DataFrame(changes, schema=schema),
+        {name: seen.most_common(1)[0][0] for name, seen in categories.items()},
+    )
+
+
+# --- Cleaning: every row is counted somewhere ----------------------------------------------------
+
+_ITEM = {
+    "key": pl.String, "type": pl.String, "parent": pl.String, "points": pl.Float64,
+    "created": pl.Date, "started": pl.Date, "finished": pl.Date, "active_days": pl.Float64,
+    "waiting_days": pl.Float64, "went_back": pl.Boolean,
+}  # fmt: skip
+
+
+def _cleaned(found: pl.DataFrame, as_of: dt.date, told: pl.DataFrame) -> tuple[pl.DataFrame, ...]:
+    """Items that count, what is left out and what is guessed."""
+    days = {name: pl.col(name) for name in ("created", "started", "finished")}
+    latest = pl.max_horizontal(*days.values())
+    said = pl.concat_str(
+        "key", *(each.cast(pl.String).fill_null("") for each in days.values()), separator="\0"
+    )
+    twice = ~said.is_first_distinct()
+    once = (~twice).cast(pl.Int64)
+    repeated = once.cum_sum(reverse=True).over("key") > once
+    state = pl.col("kind")
+    reason = (
+        pl.when(pl.col("unreadable").is_not_null())
+        .then(pl.lit("dates that are no day of the calendar"))
+        .when(twice)
+        .then(pl.lit("rows that stand twice"))
+        .when(repeated)
+        .then(pl.lit("rows whose id comes again with other dates: the last one counts"))
+        .when((state == Kind.CANCELLED) | pl.col("cancelled").is_not_null())
+        .then(pl.lit("items that were cancelled"))
+        .when(latest > as_of)
+        .then(pl.lit(f"dates after {as_of}"))
+        .when(days["finished"] < days["started"])
+        .then(pl.lit("items finished before they were begun"))
+        .when(days["finished"] < days["created"])
+        .then(pl.lit("items finished before they were created"))
+        .when((state == Kind.DONE) & days["finished"].is_null())
+        .then(pl.lit("items that are done on no day"))
+        .when(latest.is_null())
+        .then(pl.lit("rows without a day"))
+    )
+    marked = found.with_columns(reason.alias("why"))
+    left = marked.filter(pl.col("why").is_not_null())
+    kept = marked.filter(pl.col("why").is_null())
+    what = pl.coalesce("unreadable", "key").alias("what")
+    reopened = days["finished"].is_not_null() & state.is_in([Kind.TODO, Kind.ACTIVE, Kind.WAITING])
+    early = days["started"] < days["created"]
+    guesses = [
+        kept.filter(test).select(pl.lit(why).alias("why"), pl.col("key").alias("what"), "line")
+        for test, why in (
+            (reopened, "items that were finished and are open again: open"),
+            (early, "items begun before they were created: created when begun"),
+        )
+    ]
+    clean = kept.with_columns(
+        pl.when(reopened).then(None).otherwise(days["finished"]).alias("finished"),
+        pl.when(early).then(days["started"]).otherwise(days["created"]).alias("created"),
+    )
+    clean = clean.select(pl.col(name).cast(of) for name, of in _ITEM.items())
+    return clean, left.select("why", what, "line"), pl.concat([told, *guesses])
+
+
+# --- All of it together --------------------------------------------------------------------------
+
+
+def read_history(path: str, how: HowRead) -> History:
+    """Read a history of work items.
+
+    Raises
+    ------
+    NoInput
+        When nothing is there.
+    InvalidInput
+        When it is no history, or day and month cannot be told.
+    """
+    home = Path(path)
+    if not os.path.lexists(home):
+        raise NoInput(f"there is no file '{path}'")
+    if home.is_dir():
+        raise refused(path, "a directory, expected one history", "name a file in it")
+    file = File(home.as_posix(), read_file(home, LARGEST_HISTORY_BYTES))
+    account = Account()
+    root = json_value(file) if Path(file.path).suffix.lower() == ".json" else None
+    if is_mapping(root) and "issues" in root:
+        found, states, guessed, rows = _of_jira(file, root, how)
+    else:
+        found, states, guessed, rows = _of_table(file, account, how)
+    told = [(each.why, each.what, each.place.line) for each in account.guessed]
+    told += [("states that nobody knows, taken for work", name, 1) for name in guessed]
+    remarks = pl.DataFrame(told, schema=_REMARKS, orient="row")
+    skipped = [(each.why, each.what, each.place.line) for each in account.skipped]
+    above = pl.DataFrame(skipped, schema=_REMARKS, orient="row")
+    as_of = _as_of(found, how)
+    clean, left, remarks = _cleaned(found, as_of, remarks)
+    if clean.is_empty():
+        first = left.row(0) if left.height else ("", "", 1)
+        message = f"no item with a day that counts: {first[0] or 'no rows'} ({first[1]})"
+        raise refused(file.path, message, "export days as in 2027-03-14", first[2])
+    return History(file.path, clean, as_of, rows, pl.concat([above, left]), remarks, states)
+
+
+def _as_of(found: pl.DataFrame, how: HowRead) -> dt.date:
+    """The day until which it tells: as said, else the last day in it that is not in the future."""
+    if how.as_of is not None:
+        return how.as_of
+    readable = found.filter(pl.col("unreadable").is_null())
+    days = pl.concat([readable[name] for name in ("created", "started", "finished")])
+    last = days.filter(days <= how.today).max()
+    return last if isinstance(last, dt.date) else how.today
+
+
+def _of_jira(
+    file: File, root: object, how: HowRead
+) -> tuple[pl.DataFrame, dict[str, Kind], list[str], int]:
+    table, changes, categories = _jira(file, root)
+    states, guessed = _kinds(changes["state"], how, categories)
+    table = _with_days(table, ("created", "resolved"), how, file.path)
+    moved = _with_days(
+        changes.with_columns(_seconds("changed").alias("second")), ("changed",), how, file.path
+    )
+    lives = _lives(moved.rename({"changed": "day"}), states).drop("created")
+    found = table.join(lives, on="key", how="left").with_columns(
+        pl.coalesce("resolved", "finished").alias("finished"),
+        pl.when(pl.col("resolved").is_not_null()).then(pl.lit(Kind.DONE)).otherwise("last")
+        .alias("kind"),
+    )  # fmt: skip
+    return _complete(found), states, guessed, table.height
+
+
+def _of_table(
+    file: File, account: Account, how: HowRead
+) -> tuple[pl.DataFrame, dict[str, Kind], list[str], int]:
+    header, texts = _texts(file, account)
+    fields = _fields(header)
+    stages = _stages(header, texts)
+    at = {what: n for n, what in fields.items() if n not in stages}
+    is_log = "changed" in at and {"key", "state"} <= at.keys() and "finished" not in at
+    if not stages and not is_log and not {"created", "started"} & at.keys():
+        raise _no_history(file.path, header, "when items were created or begun")
+    if not stages and not is_log and "finished" not in at:
+        raise _no_history(file.path, header, "when items were finished")
+    named = texts.rename({n: what for what, n in at.items()})
+    if "key" not in at:
+        named = named.with_columns(pl.lit(None, pl.String).alias("key"))
+    number = pl.format("row {}", pl.col("line"))
+    named = named.with_columns(pl.coalesce("key", number).alias("key"))
+    points = [_numbers(named, "points")] if "points" in at else []
+    if is_log:
+        return _of_log(named.with_columns(points), how, file.path)
+    if stages:
+        found, states, guessed = _of_stages(named.with_columns(points), stages, how, file.path)
+        return found, states, guessed, texts.height
+    days = [name for name in DAYS if name in at and name != "changed"]
+    found = _with_days(named.with_columns(points), days, how, file.path)
+    states, guessed = _kinds(found["state"] if "state" in at else (), how, _categories(found))
+    kinds = {name: kind.value for name, kind in states.items()}
+    kind = pl.col("state").replace_strict(kinds, default=None, return_dtype=pl.String)
+    if kinds:
+        found = found.with_columns(kind.alias("kind"))
+    return _complete(found), states, guessed, texts.height
+
+
+def _no_history(path: str, header: Sequence[str], what: str) -> InvalidInput:
+    named = ", ".join(filter(None, header))[:200]
+    message = f"no history of work items: no column says {what}, among {named}"
+    return refused(path, message, "columns it knows: ID, Type, State, Created, Started, Finished")
+
+
+def _fields(header: Sequence[str]) -> dict[str, str]:
+    """What the column at each place holds; no two hold the same."""
+    best: dict[str, tuple[int, int]] = {}
+    for n, name in enumerate(header):
+        known = _field_of(name)
+        if known is not None:
+            what, rank = known
+            best[what] = min(best.get(what, (rank, n)), (rank, n))
+    return {str(n): what for what, (_, n) in best.items()}
+
+
+def _categories(found: pl.DataFrame) -> dict[str, str]:
+    if not {"state", "category"} <= set(found.columns):
+        return {}
+    pairs = found.select("state", "category").drop_nulls().unique(maintain_order=True)
+    return dict(pairs.iter_rows())
+
+
+def _of_stages(
+    named: pl.DataFrame, stages: Mapping[str, str], how: HowRead, path: str
+) -> tuple[pl.DataFrame, dict[str, Kind], list[str]]:
+    """Items with a column for each state: the states are entered in the order of the columns."""
+    states, guessed = _kinds(stages.values(), how, {})
+    found = _with_days(named, list(stages), how, path).with_row_index("row")
+    long = pl.concat(
+        found.select(
+            pl.col("row").alias("key"),
+            pl.col(n).alias("day"),
+            pl.lit(0, pl.Int32).alias("second"),
+            pl.lit(name).alias("state"),
+        ).drop_nulls("day")
+        for n, name in stages.items()
+    )
+    lives = (
+        _lives(long, states)
+        .rename({"last": "kind"})
+        .with_columns(
+            pl.lit(None, pl.Boolean).alias("went_back")  # the days tell each state once
+        )
+    )
+    own = [name for name in ("created",) if name in found.columns]
+    joined = found.drop(own).join(lives, left_on="row", right_on="key", how="left")
+    return _complete(joined), states, guessed
+
+
+def _of_log(
+    named: pl.DataFrame, how: HowRead, path: str
+) -> tuple[pl.DataFrame, dict[str, Kind], list[str], int]:
+    """A row for each change of state; what is unreadable takes its whole item along."""
+    states, guessed = _kinds(named["state"].unique(), how, _categories(named))
+    timed = named.with_columns(_seconds("changed").alias("second"))
+    found = _with_days(timed, ("changed",), how, path).rename({"changed": "day"})
+    lives = _lives(found.filter(pl.col("day").is_not_null()), states)
+    others = [name for name in ("type", "parent", "points") if name in named.columns]
+    firsts = found.group_by("key", maintain_order=True).agg(
+        pl.col("line", *others).drop_nulls().first(), pl.col("unreadable").drop_nulls().first()
+    )
+    joined = firsts.join(lives, on="key", how="left").rename({"last": "kind"})
+    return _complete(joined), states, guessed, joined.height
+
+
+def _complete(found: pl.DataFrame) -> pl.DataFrame:
+    """The frame with every column that cleaning reads."""
+    wanted = {**_ITEM, "unreadable": pl.String, "cancelled": pl.Date, "kind": pl.String}
+    missing = [
+        pl.lit(None, of).alias(name) for name, of in wanted.items() if name not in found.columns
+    ]
+    return found.with_columns(missing).select(*wanted, "line")

@@ -1,0 +1,278 @@
+"""Histories of work items: what is understood of them, and that no row is lost on the way."""
+
+import datetime as dt
+import json
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from tribeplan.errors import InvalidInput
+from tribeplan.formats.exchange.history import History, HowRead, Kind, kind_of_state, read_history
+
+SHARED = Path(__file__).resolve().parents[3].parent / "shared" / "data"
+TESTS_OF_LIGHTHOUSE = (
+    "history/lighthouse/Lighthouse.Backend/Lighthouse.Backend.Tests/Services/Implementation/"
+    "WorkTrackingConnectors/Csv"
+)
+TODAY = dt.date(2026, 11, 29)
+HOW = HowRead(TODAY)
+
+
+def read(tmp_path: Path, text: str, how: HowRead = HOW, name: str = "items.csv") -> History:
+    path = tmp_path / name
+    path.write_text(text, "utf-8")
+    return read_history(str(path), how)
+
+
+def why(history: History) -> dict[str, list[str]]:
+    grouped = history.left_out.group_by("why", maintain_order=True).agg("what")
+    return dict(grouped.iter_rows())
+
+
+# --- Real files: counts by hand, by the data set's own notes, or by another program --------------
+
+
+@pytest.mark.parametrize(
+    ("name", "rows", "items", "finished"),
+    [
+        # 1,662 of 4,123 finish before they were created, says the README of the data
+        ("history/agile-project-dataset/data/jira.csv", 4123, 2461, 2461),
+        # semicolons and twelve hours; five are open
+        ("history/flowmetricscsv/FlowMetricsCSV/ExampleFile.csv", 266, 266, 261),
+        # BET-8 resolved before created; BET-7 reopened in spite of Resolved
+        ("exchange/made/jira-export.csv", 9, 8, 2),
+        ("exchange/made/jira-export-nl-dates.csv", 9, 8, 2),
+        ("exchange/made/linear-export.csv", 6, 4, 2),  # one cancelled, one a duplicate
+        ("exchange/made/asana-export.csv", 5, 5, 2),
+        ("exchange/jira-devlake/search-with-changelog.json", 33, 33, 30),
+        (f"{TESTS_OF_LIGHTHOUSE}/team-valid-required-only.csv", 5, 5, 2),
+        (f"{TESTS_OF_LIGHTHOUSE}/adodata.csv", 116, 89, 88),
+    ],
+)
+def test_real_files_are_understood_and_every_row_is_counted(
+    name: str, rows: int, items: int, finished: int
+) -> None:
+    if not SHARED.exists():
+        pytest.skip("the shared data is not here")
+    found = read_history(str(SHARED / name), HOW)
+    assert found.items.height == items
+    assert found.items["finished"].count() == finished
+    assert found.rows == found.items.height + found.left_out.height
+    if not name.endswith("adodata.csv"):  # whose last row is blank in some tools
+        assert found.rows == rows
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        (f"{TESTS_OF_LIGHTHOUSE}/invalid-not-csv.csv", "no history of work items"),
+        (f"{TESTS_OF_LIGHTHOUSE}/invalid-wrong-csv.csv", "no history of work items"),
+        ("history/targetprocess/examples/datasets/tpStories.js", "no history of work items"),
+        ("exchange/made/azure-devops-query.csv", "'13/6/2026' has the day first"),
+    ],
+)
+def test_other_files_are_refused_with_a_reason(name: str, said: str) -> None:
+    if not SHARED.exists():
+        pytest.skip("the shared data is not here")
+    with pytest.raises(InvalidInput) as refusal:
+        read_history(str(SHARED / name), HOW)
+    (diagnostic,) = refusal.value.diagnostics
+    assert said in diagnostic.message
+    assert diagnostic.help
+
+
+# --- Cleaning ------------------------------------------------------------------------------------
+
+FAULTS = """\
+ID,State,Type,Created,Started,Finished
+good,Done,Story,2026-01-05,2026-01-06,2026-01-07
+good,Done,Story,2026-01-05,2026-01-06,2026-01-07
+other,Done,Story,2026-01-05,2026-01-06,2026-01-08
+other,Done,Story,2026-01-05,2026-01-06,2026-01-09
+early,Done,Bug,2026-01-08,,2026-01-07
+backwards,Done,Bug,2026-01-05,2026-01-08,2026-01-07
+open,In Progress,Story,2026-01-05,2026-01-06,
+waits,New,Story,2026-01-05,,
+future,Done,Story,2026-01-05,2026-01-06,2126-01-07
+gone,Removed,Story,2026-01-05,2026-01-06,2026-01-07
+never,Done,Story,2026-01-05,2026-01-06,
+blank,New,Story,,,
+unreal,Done,Story,2026-01-05,2026-02-30,2026-03-07
+again,In Progress,Story,2026-01-05,2026-01-06,2026-01-07
+logged late,Done,Story,2026-01-08,2026-01-06,2026-01-09
+"""
+
+
+def test_each_fault_has_a_reason_and_rows_add_up(tmp_path: Path) -> None:
+    found = read(tmp_path, FAULTS)
+    assert found.as_of == dt.date(2026, 1, 9)  # not 2126
+    assert found.rows == 15 == found.items.height + found.left_out.height
+    assert why(found) == {
+        "rows that stand twice": ["good"],
+        "rows whose id comes again with other dates: the last one counts": ["other"],
+        "items finished before they were created": ["early"],
+        "items finished before they were begun": ["backwards"],
+        "dates after 2026-01-09": ["future"],
+        "items that were cancelled": ["gone"],
+        "items that are done on no day": ["never"],
+        "rows without a day": ["blank"],
+        "dates that are no day of the calendar": ["2026-02-30"],
+    }
+    assert found.left_out["line"].to_list() == [3, 4, 6, 7, 10, 11, 12, 13, 14]
+    kept = {row["key"]: row for row in found.items.iter_rows(named=True)}
+    assert kept["other"]["finished"] == dt.date(2026, 1, 9)
+    assert kept["again"]["finished"] is None
+    assert kept["logged late"]["created"] == dt.date(2026, 1, 6)
+    assert found.guessed["what"].to_list() == ["again", "logged late"]
+
+
+def test_a_row_of_several_lines_changes_nothing_but_line_numbers(tmp_path: Path) -> None:
+    plain = read(tmp_path, FAULTS)
+    broken = FAULTS.replace("good,Done,Story", 'good,Done,"Story\ntold"', 1)
+    found = read(tmp_path, broken)
+    columns = ["key", "created", "started", "finished"]
+    assert found.items.select(columns).equals(plain.items.select(columns))
+    assert found.left_out["line"].to_list() == [4, 5, 7, 8, 11, 12, 13, 14, 15]
+
+
+def test_rows_wider_than_the_header_and_above_it_are_told(tmp_path: Path) -> None:
+    found = read(tmp_path, "Board of App\nID,Created,Done\na,2026-01-05,2026-01-06\nb,x,y,z\n")
+    assert why(found) == {
+        "rows above the header": ["Board of App"],
+        "rows that are wider than the header": ["4 cells under 3 names"],
+    }
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+@pytest.mark.parametrize(
+    ("created", "finished"),
+    [
+        ("5/31/2023 8:04:10 AM", "6/2/2023 12:10:00 PM"),
+        ("31.5.2023 08:04", "02.06.2023 00:10"),
+        ("31/mei/23 8:04", "02/jun/23 0:10"),
+        ("2023-05-31T23:59:59.123+0200", "2023-06-02T00:00:00Z"),
+    ],
+)
+def test_days_are_read_as_people_and_programs_write_them(
+    tmp_path: Path, created: str, finished: str, separator: str
+) -> None:
+    rows = ["ID", "Created", "Resolved"], ["a", created, finished]
+    found = read(tmp_path, "\n".join(separator.join(row) for row in rows))
+    days = found.items.select("created", "finished").row(0)
+    assert days == (dt.date(2023, 5, 31), dt.date(2023, 6, 2))
+
+
+def test_two_readings_of_a_day_stop_until_somebody_says(tmp_path: Path) -> None:
+    text = "ID,Created,Done\na,3/4/2026,5/4/2026\n"
+    with pytest.raises(InvalidInput) as refusal:
+        read(tmp_path, text)
+    assert "--dates" in refusal.value.diagnostics[0].help
+    found = read(tmp_path, text, HowRead(TODAY, dates="mdy"))
+    assert found.items["created"].to_list() == [dt.date(2026, 3, 4)]
+    settled = read(tmp_path, f"{text}b,13/4/2026,14/4/2026\n")  # one day settles all columns
+    assert settled.items["finished"].to_list() == [dt.date(2026, 4, 5), dt.date(2026, 4, 14)]
+
+
+# --- Changes of state ----------------------------------------------------------------------------
+
+LOG = """\
+ID;State;Changed
+A-1;To Do;2026-01-05 09:00
+A-1;In Progress;2026-01-06 09:00
+A-1;Review;2026-01-07 09:00
+A-1;In Progress;2026-01-08 09:00
+A-1;Blocked;2026-01-09 09:00
+A-1;In Progress;2026-01-12 09:00
+A-1;Done;2026-01-13 21:00
+A-2;To Do;2026-01-05 09:00
+A-2;In Progress;2026-01-06 09:00
+A-2;Blocked;2026-01-07 09:00
+A-2;In Progress;2026-01-08 09:00
+A-2;Done;2026-01-09 09:00
+"""
+
+
+def test_changes_of_state_tell_work_waits_and_what_came_back(tmp_path: Path) -> None:
+    found = read(tmp_path, LOG).items.sort("key").to_dicts()
+    # By hand: A-1 works 1 + 1 + 1 and 1.5 days, and is blocked from Friday to Monday: 1 day.
+    # It came back to In Progress from Review; A-2 only from being blocked.
+    expected = [
+        ("2026-01-05", "2026-01-06", "2026-01-13", 4.5, 1.0, True),
+        ("2026-01-05", "2026-01-06", "2026-01-09", 2.0, 1.0, False),
+    ]
+    for row, (created, started, finished, active, waiting, back) in zip(
+        found, expected, strict=True
+    ):
+        days = [str(row[name]) for name in ("created", "started", "finished")]
+        assert days == [created, started, finished]
+        assert (row["active_days"], row["waiting_days"]) == pytest.approx((active, waiting))
+        assert row["went_back"] is back
+
+
+def test_the_order_of_changes_in_the_file_does_not_matter(tmp_path: Path) -> None:
+    head, *rows = LOG.splitlines()
+    turned = read(tmp_path, "\n".join([head, *reversed(rows)])).items.sort("key")
+    assert turned.equals(read(tmp_path, LOG).items.sort("key"))
+
+
+def test_what_is_opened_again_after_it_was_done_is_open(tmp_path: Path) -> None:
+    found = read(tmp_path, f"{LOG}A-2;In Progress;2026-01-12 09:00\n").items
+    assert found.filter(pl.col("key") == "A-2")["finished"].to_list() == [None]
+
+
+def test_somebody_may_say_what_a_state_means(tmp_path: Path) -> None:
+    how = HowRead(TODAY, states={"review": Kind.WAITING})
+    found = read(tmp_path, LOG, how).items.sort("key")
+    assert found["active_days"].to_list() == [3.5, 2.0]
+    odd = read(tmp_path, LOG.replace("Review", "Mars"))
+    assert odd.guessed["what"].to_list() == ["Mars"]
+
+
+def test_columns_of_states_are_entered_one_after_the_other(tmp_path: Path) -> None:
+    text = (
+        "ID,Link,Name,Backlog,In Progress,Ready for Test,Testing,Done,Type\n"
+        "A-1,,x,2026-01-05,2026-01-06,2026-01-08,2026-01-12,2026-01-13,Story\n"
+        "A-2,,y,2026-01-05,2026-01-07,,,,Bug\n"
+    )
+    one, two = read(tmp_path, text).items.to_dicts()
+    # By hand: two days in progress, Thursday and Friday ready for test, one day in test.
+    assert (one["active_days"], one["waiting_days"]) == (3.0, 2.0)
+    assert str(one["finished"]) == "2026-01-13"
+    assert (two["started"], two["finished"]) == (dt.date(2026, 1, 7), None)
+
+
+def test_a_change_of_the_workflow_years_later_finishes_nothing_again(tmp_path: Path) -> None:
+    def moved(at: str, old: str, new: str) -> object:
+        item = {"field": "status", "fromString": old, "toString": new}
+        return {"created": at, "items": [item]}
+
+    fields = {
+        "created": "2020-06-12T08:13:13.360+0800",
+        "resolutiondate": "2020-06-19T14:31:18.495+0800",
+        "status": {"name": "Ready", "statusCategory": {"key": "new"}},
+    }
+    histories = [  # newest first, as Jira has them
+        moved("2021-03-28T16:06:08.715+0800", "Closed", "Ready"),
+        moved("2020-06-19T14:31:18.526+0800", "In Progress", "Closed"),
+        moved("2020-06-12T11:38:39.785+0800", "Open", "In Progress"),
+    ]
+    issue = {"key": "EE-1", "fields": fields, "changelog": {"histories": histories}}
+    found = read(tmp_path, json.dumps({"issues": [issue]}), name="jira.json").items.to_dicts()
+    (only,) = found
+    assert (str(only["started"]), str(only["finished"])) == ("2020-06-12", "2020-06-19")
+    # From 11:38:39 on Friday to 14:31:18 on the Friday after: five days and 2:52:39 hours.
+    assert only["active_days"] == pytest.approx(5 + (2 * 3600 + 52 * 60 + 39) / 86_400, abs=2e-5)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("Ready for Dev", Kind.TODO), ("Ready for release", Kind.WAITING),
+        ("Won't do", Kind.CANCELLED), ("Code review", Kind.ACTIVE),
+        ("Wacht op klant", Kind.WAITING), ("Afgerond", Kind.DONE),
+        ("Dev Done", Kind.WAITING), ("Selected for Development", Kind.TODO), ("Moon", None),
+    ],
+)  # fmt: skip
+def test_states_say_by_their_names_what_they_are(name: str, kind: Kind | None) -> None:
+    assert kind_of_state(name) == kind
