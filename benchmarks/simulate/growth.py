@@ -3,6 +3,7 @@
 import math
 import resource
 import time
+from collections.abc import Callable
 from functools import partial
 from typing import NamedTuple
 
@@ -10,20 +11,23 @@ import numpy as np
 from benchmarks.simulate.measure import (
     LIMIT_NS,
     Budget,
+    Timed,
+    interleaved,
     on_one_and_two_threads,
     timed,
     with_replications,
 )
-from benchmarks.simulate.tribe import tribe
+from benchmarks.simulate.tribe import tribe, tribes_apart
 from numpy.typing import NDArray
 
+from tribeplan.org.organisation import Organisation
 from tribeplan.scenario.scenario import Policy
 from tribeplan.simulation.assumptions import Assumptions
 from tribeplan.simulation.compiled import entry_point
 from tribeplan.simulation.memory import memory_of
 from tribeplan.simulation.plan import Experiment, Plan
 from tribeplan.simulation.planning import plan_of
-from tribeplan.simulation.replicate import simulate, warm_up
+from tribeplan.simulation.replicate import CHUNK, Replications, simulate, warm_up
 
 SIZES = (150, 300, 700, 1_500, 3_000, 10_000)
 CACHED_PEOPLE = 1_500
@@ -31,6 +35,9 @@ CACHED_PEOPLE = 1_500
 
 MOST_SLOWER = 2.5
 """How much more an event may cost where it waits for memory; decision 13 says why."""
+
+MOST_SLOWER_APART = 1.6
+"""How much more an event may cost in 100 tribes of 100 people than in one of them."""
 
 EXPERIMENT = Experiment(horizon_days=520, policy=Policy.CD3)
 
@@ -51,7 +58,11 @@ class Point(NamedTuple):
 
 def planned(squads: int, members: int, features: int) -> Plan:
     """Plan a tribe, with every mechanism on."""
-    return plan_of(tribe(squads, members, features), Assumptions(item_days=2.2), EXPERIMENT)
+    return _planned(tribe(squads, members, features))
+
+
+def _planned(organisation: Organisation) -> Plan:
+    return plan_of(organisation, Assumptions(item_days=2.2), EXPERIMENT)
 
 
 def target() -> list[Budget]:
@@ -95,6 +106,26 @@ def growth(largest: int) -> list[Budget]:
     what = f"{last.people:,} people in 4 GB"
     budgets.append(Budget(what, f"{last.gigabytes:.2f} GB", last.gigabytes <= 4))
     return budgets
+
+
+def apart() -> list[Budget]:
+    """Hold 100 tribes of 100 people, which share nobody and no work, against one of them."""
+    one, many = _planned(tribes_apart(1)), _planned(tribes_apart(100))
+    plays: list[Callable[[], Replications]] = []
+    for plan, number in ((one, 160), (one, 320), (many, CHUNK), (many, 2 * CHUNK)):
+        warm_up(plan)
+        plays.append(partial(simulate, with_replications(plan, number), threads=1))
+    few, more, few_of_many, more_of_many = interleaved(plays, rounds=3)
+    alone, together = _ns_between(few, more), _ns_between(few_of_many, more_of_many)
+    print(f"\n10,000 people in 100 tribes apart: {together:.0f} ns/event, one of them {alone:.0f}")
+    slower = together / alone
+    what = "an event in 100 tribes apart against one"
+    return [Budget(what, f"{slower:.2f} x", slower <= MOST_SLOWER_APART)]
+
+
+def _ns_between(few: Timed, more: Timed) -> float:
+    """CPU time of an event, without what is done once however many replications follow."""
+    return (more.cpu_seconds - few.cpu_seconds) / (more.played.events - few.played.events) * 1e9
 
 
 def _linear(points: list[Point]) -> list[Budget]:

@@ -7,38 +7,55 @@ SKILLS = ("back", "front", "test")
 
 def tribe(squads: int, members: int, features: int) -> Organisation:
     """Give squads of three specialisms, and features that also need another squad."""
+    return _organisation([""], squads, members, features)
+
+
+def tribes_apart(number: int) -> Organisation:
+    """Tribes of 100 people that share a board and nothing else: each has its own specialisms."""
+    return _organisation([f"{n}-" for n in range(number)], 10, 10, 100)
+
+
+def _organisation(marks: list[str], squads: int, members: int, features: int) -> Organisation:
+    """Put tribes together; all ids of one begin with its mark."""
     people: dict[str, object] = {}
-    made: dict[str, object] = {}
-    for squad in range(squads):
-        names = [f"p{squad}-{n}" for n in range(members)]
-        for n, name in enumerate(names):
-            people[name] = {"skills": {SKILLS[n % 3]: 1.0, SKILLS[(n + 1) % 3]: 0.7}}
-        made[f"squad-{squad}"] = {
-            "members": names,
-            "product_owner": names[0],
-            "wip_limit": 3,
-            "mandate": ("full", "soft", "none")[squad % 3],
-            "since": "2026-01-05",
-        }
+    tribes: dict[str, object] = {}
+    work: dict[str, object] = {}
+    for mark in marks:
+        made: dict[str, object] = {}
+        skills = [mark + skill for skill in SKILLS]
+        for squad in range(squads):
+            names = [f"{mark}p{squad}-{n}" for n in range(members)]
+            for n, name in enumerate(names):
+                people[name] = {"skills": {skills[n % 3]: 1.0, skills[(n + 1) % 3]: 0.7}}
+            made[f"{mark}squad-{squad}"] = {
+                "members": names,
+                "product_owner": names[0],
+                "wip_limit": 3,
+                "mandate": ("full", "soft", "none")[squad % 3],
+                "since": "2026-01-05",
+            }
+        tribes[f"{mark}tribe"] = {"squads": made}
+        work |= {f"{mark}f{n}": _feature(mark, n, squads) for n in range(features)}
     return Organisation.model_validate(
         {
             "people": people,
-            "tribes": {"tribe": {"squads": made}},
+            "tribes": tribes,
             "decisions": {"board": {"at": "start", "every_days": 10}},
-            "work": {"features": {f"f{n}": _feature(n, squads) for n in range(features)}},
+            "work": {"features": work},
         }
     )
 
 
-def _feature(number: int, squads: int) -> dict[str, object]:
+def _feature(mark: str, number: int, squads: int) -> dict[str, object]:
     owner, other = number % squads, (number * 7 + 3) % squads
+    back, front, test = (mark + skill for skill in SKILLS)
     return {
-        "squad": f"squad-{owner}",
+        "squad": f"{mark}squad-{owner}",
         "value_per_week": 100 * (number % 7 + 1),
         "steps": [
-            {"skill": "back", "days": {"p50": 20, "p90": 40}},
-            [{"skill": "front", "days": 18}, {"skill": "test", "days": 9}],
-            {"skill": "back", "days": 8, "squad": f"squad-{other}"},
-            {"skill": "test", "days": 12},
+            {"skill": back, "days": {"p50": 20, "p90": 40}},
+            [{"skill": front, "days": 18}, {"skill": test, "days": 9}],
+            {"skill": back, "days": 8, "squad": f"{mark}squad-{other}"},
+            {"skill": test, "days": 12},
         ],
     }

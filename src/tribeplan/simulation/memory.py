@@ -193,6 +193,11 @@ def result_bits(plan: Plan) -> int:
     return 32 if plan.horizon_ticks < 2**31 else 64
 
 
+def stats_width(plan: Plan) -> int:
+    """How many numbers a squad is measured on."""
+    return k.BY_SKILL + 2 * (len(plan.skills) + 1)
+
+
 def room_for(work: WorkPlan) -> int:
     """Bytes that a feature, or all items of a stream, take in one replication."""
     steps, slices = len(work.steps), len({step.squad for step in work.steps})
@@ -252,12 +257,6 @@ class Memory(NamedTuple):
     features: int
     """Features that there is room for: named ones first, then those of each stream."""
 
-    squads: int
-    stats: int
-    """Numbers per squad."""
-
-    gates: int
-
 
 def memory_of(plan: Plan) -> Memory:
     """Lay a plan out in memory."""
@@ -275,9 +274,7 @@ def memory_of(plan: Plan) -> Memory:
     whole[k.ARRIVALS_END] = whole[k.ARRIVALS_NEXT] + len(order)
     whole = np.concatenate([whole, np.array(pool.values, np.int64)])
     whole[k.ITEMS] = whole[k.ITEMS_END] = len(whole)
-    features = int(whole[k.FEATURE_COUNT])
-    room = at.items * k.ITEM
-    return Memory(whole, real, room, features, len(plan.squads), at.stats_width, len(plan.gates))
+    return Memory(whole, real, at.items * k.ITEM, int(whole[k.FEATURE_COUNT]))
 
 
 def _bases(plan: Plan) -> Bases:
@@ -289,7 +286,7 @@ def _bases(plan: Plan) -> Bases:
     slices = sum(work.instances * len({step.squad for step in work.steps}) for work in works)
     slots = people + squads + len(plan.streams) + 2
     leaves = 1 << max(slots - 1, 1).bit_length()
-    width = k.BY_SKILL + 2 * (skills + 1)
+    width = stats_width(plan)
     sizes = (
         2 * leaves,
         people * k.PERSON,

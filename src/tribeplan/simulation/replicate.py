@@ -22,7 +22,9 @@ from tribeplan.simulation.memory import (
     Memory,
     memory_of,
     result_bits,
+    stats_width,
 )
+from tribeplan.simulation.parts import Part, parts_of
 from tribeplan.simulation.plan import Plan
 
 CHUNK = 16
@@ -142,13 +144,15 @@ def simulate(  # noqa: PLR0913  # how, not what: all by keyword
         Whether the waits of items of streams are added up, which takes a third of the memory.
 
     """
-    memory = memory_of(plan)
+    parts = [(part, memory_of(part.plan)) for part in parts_of(plan)]
+    works = sum(len(part.works) for part, _ in parts)
     last = plan.experiment.replications
-    fits = MOST_CHUNK_BYTES // (BYTES * memory.features * kernel.FEATURE_RESULTS + 1)
+    fits = MOST_CHUNK_BYTES // (BYTES * works * kernel.FEATURE_RESULTS + 1)
     share = -(-(last - first) // threads)  # few replications: share them out
     chunk = max(1, min(chunk, share, fits))
     starts = iter(range(first, last, chunk))
-    whole = _blank(plan, memory, max(last - first, 0), result_bits(plan), items_apart=items_apart)
+    count = max(last - first, 0)
+    whole = _blank(plan, works, count, result_bits(plan), items_apart=items_apart)
     done = events = 0
     with ThreadPoolExecutor(max_workers=threads) as pool:
 
@@ -157,11 +161,14 @@ def simulate(  # noqa: PLR0913  # how, not what: all by keyword
                 yield start, min(chunk, last - start)
 
         def play(start: int, count: int) -> tuple[int, int]:
-            left_out = None if untold is None else untold[start : start + count]
-            part = _play(plan, memory, start, count, untold=left_out)
-            here = slice(start - first, start - first + count)
-            _put(part, whole.part(here))
-            return count, part.events
+            here = whole.part(slice(start - first, start - first + count))
+            of_these = 0
+            for part, memory in parts:
+                left_out = None if untold is None else untold[start : start + count, part.works]
+                played = _play(part.plan, memory, start, count, untold=left_out)
+                _put(played, part, here)
+                of_these += played.events
+            return count, of_these
 
         running = [pool.submit(play, *span) for span in begin(2 * threads)]
         while running:
@@ -186,7 +193,8 @@ def warm_up(plan: Plan) -> bool:
 
     The first time on a machine that takes some 10 s; later a second, to load it from the disk.
     """
-    _play(plan, memory_of(plan), 0, 1)
+    part = parts_of(plan)[0].plan
+    _play(part, memory_of(part), 0, 1)
     return was_compiled(kernel.play_chunk)
 
 
@@ -195,16 +203,19 @@ def _twin() -> ModuleType:
     return plain_twin(kernel)
 
 
-def _put(part: Replications, whole: Replications) -> None:
-    """Put the results of a chunk where they are kept."""
-    planned = whole.features.shape[1]
-    whole.features[:] = part.features[:, :planned]
-    if whole.items is not None and whole.item_waits is not None:
-        items = part.features[:, planned:]
-        whole.items[:] = items[:, :, KEPT_APART]
-        whole.item_waits[:] = waits_of(items, whole.plan.warmup_ticks)
-    whole.squads[:] = part.squads
-    whole.gates[:] = part.gates
+def _put(played: Replications, part: Part, whole: Replications) -> None:
+    """Put the results of a part, in some replications, where they are kept."""
+    planned = len(part.plan.features)
+    if whole.items is None or whole.item_waits is None:
+        whole.features[:, part.works] = played.features
+    else:
+        items = played.features[:, planned:]
+        whole.features[:, part.works[:planned]] = played.features[:, :planned]
+        at = part.works[planned:] - len(whole.plan.features)
+        whole.items[:, at] = items[:, :, KEPT_APART]
+        whole.item_waits[:] += waits_of(items, whole.plan.warmup_ticks)
+    whole.squads[:, part.squads] = played.squads
+    whole.gates[:] += played.gates
 
 
 def waits_of(features: IntArray, warmup_ticks: int) -> IntArray:
@@ -216,22 +227,22 @@ def waits_of(features: IntArray, warmup_ticks: int) -> IntArray:
 
 
 def _blank(
-    plan: Plan, memory: Memory, count: int, bits: int = 64, *, items_apart: bool = False
+    plan: Plan, works: int, count: int, bits: int = 64, *, items_apart: bool = False
 ) -> Replications:
-    whole = len(plan.features) if items_apart else memory.features
+    whole = len(plan.features) if items_apart else works
     number, results = f"i{bits // 8}", kernel.FEATURE_RESULTS
     blank = Replications(
         plan,
         np.empty((count, whole, results), number),
-        np.empty((count, memory.squads, memory.stats), np.int64),
-        np.empty((count, memory.gates, kernel.GATE_RESULTS), np.int64),
+        np.empty((count, len(plan.squads), stats_width(plan)), np.int64),
+        np.zeros((count, len(plan.gates), kernel.GATE_RESULTS), np.int64),
         0,
     )
     if not items_apart:
         return blank
     return blank._replace(
-        items=np.empty((count, memory.features - whole, len(KEPT_APART)), number),
-        item_waits=np.empty((count, results - WAITS), np.int64),
+        items=np.empty((count, works - whole, len(KEPT_APART)), number),
+        item_waits=np.zeros((count, results - WAITS), np.int64),
     )
 
 
@@ -245,7 +256,7 @@ def _play(  # noqa: PLR0913  # a chunk of a plan, and how
     untold: IntArray | None = None,
 ) -> Replications:
     """Play a chunk on copies of the memory that nobody else touches."""
-    part = _blank(plan, memory, count)
+    part = _blank(plan, memory.features, count)
     results = part.features.reshape(-1), part.squads.reshape(-1), part.gates.reshape(-1)
     how = plan.experiment.seed, first, count
     left_out = np.zeros(0, np.int64) if untold is None else untold.reshape(-1)
