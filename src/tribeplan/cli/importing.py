@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from tribeplan.cli.edits import dry_run, write_or_show
-from tribeplan.cli.options import IsoDay, output_option
+from tribeplan.cli.options import Command, IsoDay, output_option
 from tribeplan.cli.outputs import FINE, print_done, write_file
 from tribeplan.editing.taking_in import open_for_taking_in, take_in
 from tribeplan.editing.version import Basis
@@ -34,14 +34,42 @@ MOST_KEPT = 10
 """Values that are named because they have changed here as well; of more, the number is told."""
 
 
+def source_options(command: Command) -> Command:
+    """How a file of another tool is read: its format, its mapping, the order of its days."""
+    for option in reversed(
+        (
+            click.option(
+                "--from",
+                "kind",
+                type=click.Choice(sorted(FORMATS)),
+                help="What SOURCE is [told by what stands in it].",
+            ),
+            click.option(
+                "--mapping",
+                type=click.Path(path_type=Path),
+                metavar="FILE",
+                help="What columns mean and whose id is whose [MODEL.import.json].",
+            ),
+            click.option(
+                "--dates",
+                type=click.Choice(["dmy", "mdy", "ymd"]),
+                help="The order of day, month and year in a table [told by the dates themselves].",
+            ),
+            click.option(
+                "--as-of",
+                type=IsoDay(),
+                metavar="DAY",
+                help="Who has left by then is left out; who comes later starts later [today].",
+            ),
+        )
+    ):
+        command = option(command)
+    return command
+
+
 @click.command("import")
 @click.argument("source", type=click.Path(readable=False))
-@click.option(
-    "--from",
-    "kind",
-    type=click.Choice(sorted(FORMATS)),
-    help="What SOURCE is [told by what stands in it].",
-)
+@source_options
 @output_option
 @click.option(
     "--into",
@@ -49,18 +77,7 @@ MOST_KEPT = 10
     metavar="MODEL",
     help="Change MODEL where SOURCE has changed since its last import, and show what changes.",
 )
-@click.option(
-    "--mapping",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="What columns mean and whose id is whose, read and written [MODEL.import.json].",
-)
 @dry_run
-@click.option(
-    "--dates",
-    type=click.Choice(["dmy", "mdy", "ymd"]),
-    help="The order of day, month and year in a table [told by the dates themselves].",
-)
 @click.option(
     "--calibration",
     type=click.Path(path_type=Path, readable=False),
@@ -73,12 +90,6 @@ MOST_KEPT = 10
     type=click.FloatRange(LEAST_DAYS, MOST_DAYS),
     metavar="DAYS",
     help="A backlog: person-days of one point [a story takes 'item_days'].",
-)
-@click.option(
-    "--as-of",
-    type=IsoDay(),
-    metavar="DAY",
-    help="Who has left by then is left out; who comes later starts later [today].",
 )
 @click.option(
     "--account",
@@ -120,14 +131,12 @@ def import_command(
     told = mapping or (path_of_kept(model, kind or "") if model else None)
     kind = kind or _kind(source, told)
     at = mapping or (path_of_kept(model, kind) if model else None)
-    before = read_kept(at) if at is not None and at.exists() else Kept()
+    before, how = how_to_read(at, dates, as_of)
     if before.kind not in ("", kind):
         raise InvalidUsage(
             f"'{at}' is of an import from {before.kind}, and '{source}' is {FORMATS[kind].words}: "
             "give it a file of its own with --mapping"
         )
-    today = as_of or dt.datetime.now(tz=dt.UTC).date()
-    how = How(today, dates or before.dates, before.columns, before.full_week_hours)
     found = read_source(source, how, kind)
     found.title = before.title or found.title
     basis = open_for_taking_in(into) if into is not None else None
@@ -150,6 +159,15 @@ def import_command(
         code = _new(write_model(made.organisation, made.comments), model, at, kept)
     click.echo(import_account(found, counts), nl=False, err=True)
     return code
+
+
+def how_to_read(
+    mapping: Path | None, dates: DateOrder | None, as_of: dt.date | None
+) -> tuple[Kept, How]:
+    """What is kept of earlier imports, and how a table is read by that and by what was asked."""
+    before = read_kept(mapping) if mapping is not None and mapping.exists() else Kept()
+    today = as_of or dt.datetime.now(tz=dt.UTC).date()
+    return before, How(today, dates or before.dates, before.columns, before.full_week_hours)
 
 
 def _model(output: Path | None, into: str | None, *, is_trial: bool) -> Path | None:

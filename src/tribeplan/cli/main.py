@@ -43,6 +43,7 @@ COMMANDS = {
     "edit": "tribeplan.cli.app",
     "explain": "tribeplan.cli.checking",
     "export": "tribeplan.cli.exporting",
+    "gap": "tribeplan.cli.against",
     "graph": "tribeplan.cli.showing",
     "import": "tribeplan.cli.importing",
     "init": "tribeplan.cli.checking",

@@ -1,9 +1,12 @@
-"""Accounts of imports and exports: what was read and used, what was left out, what was guessed."""
+"""Accounts of imports and exports, and what differs between a model and a source."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
 
+from tribeplan.formats.exchange.gap import Gap, GapKind
 from tribeplan.formats.exchange.source import Remark, Source, by_reason
+from tribeplan.org.address import show_address
+from tribeplan.org.elements import counted
 from tribeplan.report.safe_text import ci_safe
 
 MOST_NAMED = 3
@@ -79,3 +82,64 @@ def _one(remark: Remark) -> str:
         return what
     short = what if len(what) <= LONGEST else f"{what[: LONGEST - 1]}…"
     return f"{short} ({place.path.rpartition('/')[2]}:{place.line})"
+
+
+# --- What differs between a model and a source ---------------------------------------------------
+
+FIRST_GAPS = 2
+"""Of one kind on the first screen, so that all kinds fit on 25 lines."""
+
+
+def gap_text(gaps: Sequence[Gap], names: tuple[str, str], *, is_whole: bool) -> str:
+    """What differs, by kind; the first of each, or all of them.
+
+    Parameters
+    ----------
+    gaps
+        What differs, by kind.
+    names
+        What model and source are called.
+    is_whole
+        Whether every one is told.
+    """
+    lines = [f"{names[0]} against {names[1]}: {counted(len(gaps), 'gap')}"]
+    for kind in GapKind:
+        some = [gap for gap in gaps if gap.kind is kind]
+        shown = some if is_whole else some[:FIRST_GAPS]
+        if some:
+            more = f", {len(shown)} shown; --details shows all" if len(shown) < len(some) else ""
+            lines.append(f"{kind.value} ({len(some):,}{more})")
+        lines += [f"  {_gap(gap)}" for gap in shown]
+    return "".join(f"{ci_safe(line)}\n" for line in lines)
+
+
+def _gap(gap: Gap) -> str:
+    place = "" if gap.place is None else f" ({gap.place.path.rpartition('/')[2]}:{gap.place.line})"
+    name = gap.name if gap.who.casefold() == gap.name.casefold() else f"{gap.name} [{gap.who}]"
+    if gap.name in (gap.here, gap.there):
+        return f"{name}{place}"
+    return f"{name}: {gap.here or 'nothing'} drawn, {gap.there or 'nothing'} there{place}"
+
+
+def gap_json(gaps: Sequence[Gap], names: tuple[str, str]) -> str:
+    """What differs, for a program."""
+    told = {
+        "version": 1,
+        "model": names[0],
+        "against": names[1],
+        "gaps": [
+            {
+                "kind": gap.kind.name.lower().replace("_", "-"),
+                "words": gap.kind.value,
+                "id": gap.who,
+                "name": gap.name,
+                "here": gap.here or None,
+                "there": gap.there or None,
+                "at": None if gap.at is None else show_address(gap.at),
+                "path": None if gap.place is None else gap.place.path,
+                "line": None if gap.place is None else gap.place.line,
+            }
+            for gap in gaps
+        ],
+    }
+    return json.dumps(told, indent=2) + "\n"

@@ -35,6 +35,7 @@ from tribeplan.formats.yaml.nodes import is_list, is_mapping
 from tribeplan.formats.yaml.text import FORBIDDEN
 from tribeplan.org.address import Address
 from tribeplan.org.element import LEAST_SHARE, id_made_of
+from tribeplan.org.elements import Label, labels_by_kind
 from tribeplan.org.organisation import Organisation
 from tribeplan.rules.fix import free_id
 
@@ -672,37 +673,52 @@ class _Making:
 
 
 def ids_by_name(source: Source, organisation: Organisation) -> dict[str, str]:
-    """The ids of people and groups that a model has under the same name already, and once."""
+    """The ids of people and groups that a model has already: under the same name, or as its id.
+
+    The last part of a key is a name, too: ``default/app`` is squad 'app'. A name that several
+    have, here or at the source, is nobody's.
+    """
     found: dict[str, str] = {}
-    people = [(each.name or id_, id_) for id_, each in organisation.people.items()]
-    squads = [
-        (squad.name or id_, id_)
-        for tribe in organisation.tribes.values()
-        for id_, squad in tribe.squads.items()
-    ]
-    tribes = [(tribe.name or id_, id_) for id_, tribe in organisation.tribes.items()]
-    features = [(each.name or id_, id_) for id_, each in organisation.work.features.items()]
-    for kind, labels, theirs in (
-        ("person", people, [(key, each.name) for key, each in source.people.items()]),
-        ("squad", squads, [(key, each.name) for key, each in source.teams.items()]),
-        ("tribe", tribes, [(key, each.name) for key, each in source.teams.items()]),
-        ("feature", features, [(key, plain(each.name)) for key, each in source.items.items()]),
-        (
-            "squad",
-            squads,
-            [(each, each) for each in dict.fromkeys(i.team for i in source.items.values())],
-        ),
+    labels = {kind: list(some) for kind, some in _labels(organisation)}
+    people = {key: each.name for key, each in source.people.items()}
+    teams = {key: each.name for key, each in source.teams.items()}
+    for kind, theirs in (
+        ("person", people),
+        ("squad", teams),
+        ("chapter", teams),
+        ("tribe", teams),
+        ("feature", {key: plain(each.name) for key, each in source.items.items()}),
+        ("squad", {each.team: each.team for each in source.items.values()}),
     ):
-        here = Counter(name.casefold() for name, _ in labels)
-        there = Counter((name or "").casefold() for _, name in theirs)
-        by_name = {name.casefold(): id_ for name, id_ in labels if here[name.casefold()] == 1}
-        for key, name in theirs:
-            small = (name or "").casefold()
-            if small in by_name and there[small] == 1:
-                found[source_key(kind, key)] = by_name[small]
-    if len(tribes) == 1:
-        found.setdefault(source_key("tribe", ""), tribes[0][1])
+        here: defaultdict[str, set[str]] = defaultdict(set)
+        for label in labels.get(kind, ()):
+            here[label.as_shown.casefold()].add(label.id)
+        for label in labels.get(kind, ()):
+            here.setdefault(label.id, {label.id})
+        names = {
+            key: dict.fromkeys(
+                each.casefold() for each in (name, key.rpartition("/")[2]) if each is not None
+            )
+            for key, name in theirs.items()
+        }
+        there = Counter(name for some in names.values() for name in some)
+        for key, some in names.items():
+            only = [
+                here[name] for name in some if there[name] == 1 and len(here.get(name, ())) == 1
+            ]
+            if only:
+                found[source_key(kind, key)] = min(only[0])
+    if len(organisation.tribes) == 1:
+        found.setdefault(source_key("tribe", ""), next(iter(organisation.tribes)))
     return found
+
+
+def _labels(organisation: Organisation) -> Iterator[tuple[str, tuple[Label, ...]]]:
+    """The labels of each kind; chapters of all tribes together."""
+    kinds: defaultdict[str, tuple[Label, ...]] = defaultdict(tuple)
+    for kind, some in labels_by_kind(organisation):
+        kinds[kind] += some
+    yield from kinds.items()
 
 
 def used(organisation: Organisation) -> Iterator[tuple[str, int]]:

@@ -1,0 +1,130 @@
+"""A model held against a source: each kind of gap, made by hand, and none where there is none."""
+
+import datetime as dt
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import given, settings
+
+from reference.organisations import organisations
+from tribeplan.cli.main import tribeplan
+from tribeplan.formats.exchange.documents import File
+from tribeplan.formats.exchange.gap import Gap, GapKind, gaps
+from tribeplan.formats.exchange.hr import How
+from tribeplan.formats.exchange.reading import FORMATS
+from tribeplan.formats.exchange.writing import peribolos
+from tribeplan.org.organisation import Organisation
+from tribeplan.org.roster import roster_of
+
+MODEL = {
+    "people": {
+        "tess": {"name": "Tess"}, "cas": {"name": "Cas"}, "ben": {"name": "Ben"},
+        "dee": {"name": "Dee", "fte": 0.8}, "seat": {"vacancy": True},
+    },
+    "tribes": {
+        "pay": {
+            "lead": "tess",
+            "chapters": {"code": {"lead": "cas", "members": ["ben", "dee"]}},
+            "squads": {"app": {"members": ["cas", "ben", "seat"]}, "web": {"members": ["dee"]}},
+        }
+    },
+}  # fmt: skip
+SAME = """\
+Employee ID,Full name,Team,Manager ID,FTE
+1,Tess,,,1
+2,Cas,app,1,1
+3,Ben,app,2,1
+4,Dee,web,2,80%
+"""
+
+
+def held(table: str, kept: dict[str, str] | None = None) -> list[Gap]:
+    how = How(dt.date(2026, 11, 29))
+    source = FORMATS["hr"].read([File("hr.csv", table.encode())], "hr", how)
+    return list(gaps(source, roster_of(Organisation.model_validate(MODEL)), kept or {}))
+
+
+def test_a_source_that_says_the_same_has_no_gap() -> None:
+    assert held(SAME) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "kind", "who", "here", "there"),
+    [
+        ("3,Ben,", "3,Bob,", GapKind.NOT_HERE, "3", "", "Bob"),
+        ("3,Ben,app,2,1\n", "", GapKind.NOT_THERE, "ben", "Ben", ""),
+        ("3,Ben,app,2,1", "3,Ben,web,2,1", GapKind.ELSEWHERE, "ben", "squad app", "squad web"),
+        ("3,Ben,app,2,1", "3,Ben,app,2,0.5", GapKind.TOO_MUCH, "ben", "100%", "50%"),
+        ("80%", "100%", GapKind.WEEK, "dee", "80%", "100%"),
+        (
+            "3,Ben,app,2,1", "3,Ben,app,2,1\n3,Ben,web,2,0.3",
+            GapKind.TOO_MUCH, "ben", "100%", "130%",
+        ),
+        ("3,Ben,app,2,", "3,Ben,app,1,", GapKind.LEAD, "ben", "Cas", "Tess"),
+        ("Dee,web", "Dee,ops", GapKind.TEAM_NOT_HERE, "ops", "", "ops"),
+        ("Dee,web", "Dee,", GapKind.TEAM_NOT_THERE, "web", "web", ""),
+    ],
+)  # fmt: skip
+def test_each_kind_of_gap_is_found(  # noqa: PLR0913, PLR0917  # the columns of a table
+    old: str, new: str, kind: GapKind, who: str, here: str, there: str
+) -> None:
+    found = [gap for gap in held(SAME.replace(old, new)) if gap.kind is kind]
+    assert [(gap.who, gap.here, gap.there) for gap in found] == [(who, here, there)]
+
+
+def test_who_has_another_name_is_known_by_the_key_that_an_import_kept() -> None:
+    table = SAME.replace("3,Ben,", "3,Benjamin de Wit,")
+    assert [gap.kind for gap in held(table)] == [GapKind.NOT_HERE, GapKind.NOT_THERE]
+    assert held(table, {"person 3": "ben"}) == []
+
+
+def test_one_page_of_several_says_nothing_of_who_is_on_the_others() -> None:
+    page = {
+        "totalResults": 9,
+        "Resources": [
+            {
+                "schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"],
+                "id": "1",
+                "userName": "Ben",
+            }
+        ],
+    }
+    source = FORMATS["scim"].read(
+        [File("u.json", json.dumps(page).encode())], "u", How(dt.date(2026, 11, 29))
+    )
+    assert gaps(source, roster_of(Organisation.model_validate(MODEL)), {}) == ()
+
+
+@settings(max_examples=20)
+@given(organisation=organisations())
+def test_what_a_model_writes_has_no_gap_with_it_but_for_who_is_in_no_tribe(
+    organisation: Organisation,
+) -> None:
+    roster = roster_of(organisation)
+    text = peribolos(roster).encode()
+    source = FORMATS["peribolos"].read([File("o.yaml", text)], "o", How(dt.date(2024, 1, 1)))
+    # Logins are ids there, so whose id is whose is known and need not be guessed from names.
+    kept = {f"person {key}": key for key in source.people}
+    kept |= {f"squad {key}": key.rpartition("/")[2] for key in source.teams}
+    found = gaps(source, roster, kept)
+    assert {gap.kind for gap in found} <= {GapKind.NOT_THERE, GapKind.LEAD}
+    assert all(gap.who not in source.people for gap in found)
+
+
+def test_the_first_screen_has_at_most_25_lines_and_exit_code_1(tmp_path: Path) -> None:
+    people = "".join(f"  p{n}: {{}}\n" for n in range(50))
+    squads = "".join(f"      s{n}: {{members: [p{n}]}}\n" for n in range(50))
+    (tmp_path / "m.yaml").write_text(
+        f"people:\n{people}tribes:\n  t:\n    squads:\n{squads}", "utf-8"
+    )
+    rows = "".join(f"{n},P{n + 20},S{(n + 7) % 60},0.5\n" for n in range(60))
+    rows += "".join(f"{n},P{n + 20},S{(n + 9) % 60},0.7\n" for n in range(60))
+    (tmp_path / "hr.csv").write_text("Employee ID,Full name,Team,FTE\n" + rows, "utf-8")
+    arguments = ["gap", str(tmp_path / "m.yaml"), "--against", str(tmp_path / "hr.csv")]
+    done = CliRunner().invoke(tribeplan, arguments, standalone_mode=False)
+    assert done.return_value == 1
+    assert 10 < len(done.stdout.splitlines()) <= 25
+    told = CliRunner().invoke(tribeplan, [*arguments, "--format", "json"], standalone_mode=False)
+    assert f": {len(json.loads(told.stdout)['gaps'])} gaps" in done.stdout.splitlines()[0]
