@@ -21,10 +21,12 @@ from tribeplan.formats.model.read import LoadedModel, ModelReading, load_model, 
 from tribeplan.formats.model.settings import Settings, find_settings
 from tribeplan.formats.model.waivers import WaiverComment, find_cut_texts, find_waivers
 from tribeplan.formats.yaml.tree import Document
+from tribeplan.graph.coordination import Link
 from tribeplan.org.organisation import Organisation
 from tribeplan.rules.catalogue import ALL_RULES, CATALOGUE
 from tribeplan.rules.check import check_organisation
 from tribeplan.rules.finding import Finding
+from tribeplan.rules.network import CONWAY_RULES
 from tribeplan.rules.rule import Rule
 from tribeplan.rules.selection import matching, select_rules
 from tribeplan.rules.waiver import Waiver
@@ -48,6 +50,9 @@ class CheckOptions:
     baseline: Baseline = field(default_factory=Baseline)
     today: dt.date = field(default_factory=dt.date.today)
     """The day on which waivers hold or have expired."""
+
+    links: tuple[Link, ...] = ()
+    """What others say hangs together, for the rules on who has to talk."""
 
     on: dt.date | Literal["all"] | None = None
     """The day as of which scenarios with waves are checked, or every one of them; None in the end.
@@ -296,7 +301,8 @@ def rules_of(options: CheckOptions) -> tuple[Rule, ...]:
     )
     for words in settings.per_file_ignores.values():
         rules_named(words)
-    return rules
+    given = (options.links,) if options.links else ()
+    return tuple(replace(each, given=given) if each in CONWAY_RULES else each for each in rules)
 
 
 def _reading_order(located: LocatedFinding) -> tuple[object, ...]:

@@ -35,6 +35,7 @@ COMMANDS = {
     "calibrate": "tribeplan.cli.calibrating",
     "check": "tribeplan.cli.checking",
     "compare": "tribeplan.cli.simulations",
+    "conway": "tribeplan.cli.against",
     "decide": "tribeplan.cli.simulations",
     "completion": "tribeplan.cli.starting",
     "demo": "tribeplan.cli.starting",

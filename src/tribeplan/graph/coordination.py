@@ -1,7 +1,7 @@
-"""How strongly squads are tied to each other, and who stands between them; no networkx needed."""
+"""How squads are tied, who stands between them, and who has to talk; no networkx needed."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import combinations
 from typing import NamedTuple
 
@@ -133,3 +133,75 @@ def holds(roster: Roster) -> tuple[Hold, ...]:
         present = sorted(id_ for id_ in holders if not roster.person(id_).vacancy)
         found.append(Hold(squad_id, skill, tuple(present)))
     return tuple(found)
+
+
+# --- Which squads have to talk by what they build, and which of them do --------------------------
+
+
+class Link(NamedTuple):
+    """Something of one squad that hangs on something of another, as somebody outside says."""
+
+    squad: str
+    other: str
+    what: str
+    """A component, or a path that both own, in the words of whoever says it."""
+
+
+class Talk(NamedTuple):
+    """Two squads whose work hangs together."""
+
+    squad: str
+    other: str
+    """Comes after ``squad`` in the alphabet."""
+
+    through: tuple[str, ...]
+    """What hangs together: features, components, paths, each once and sorted."""
+
+    is_drawn: bool
+    """Whether the model has a way for it: a need in either direction, or somebody in both."""
+
+
+def talks(roster: Roster, links: Iterable[Link] = ()) -> tuple[Talk, ...]:
+    r"""Every pair of squads that has to talk, by id.
+
+    Who must coordinate follows from who works on what and what hangs on what:
+    :math:`C_R = T_A T_D T_A^T` (Cataldo, Herbsleb and Carley, Socio-technical congruence, 2008),
+    with squads for people. Tasks are features and streams, each step of them, and what links name;
+    a step hangs on its item, a feature on those that it comes ``after``, the rest as links say.
+
+    >>> from tribeplan.org.organisation import Organisation
+    >>> from tribeplan.org.roster import roster_of
+    >>> tribe = {"squads": {"app": {"needs": [{"squad": "data"}]}, "data": {}, "web": {}}}
+    >>> roster = roster_of(Organisation.model_validate({"tribes": {"t": tribe}}))
+    >>> found = talks(roster, [Link("app", "data", "ledger"), Link("web", "app", "shop")])
+    >>> [(talk.squad, talk.other, talk.is_drawn) for talk in found]
+    [('app', 'data', True), ('app', 'web', False)]
+    >>> congruence(found)
+    0.5
+    """
+    required: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    for link in links:
+        required[_pair(link.squad, link.other)].add(link.what)
+    work = roster.organisation.work
+    for task in each_task(work):
+        required[_pair(task.item.squad, task.squad)].add(str(task.at[2]))
+    for id_, feature in work.features.items():
+        for before in feature.after:
+            required[_pair(feature.squad, work.features[before].squad)].add(id_)
+    drawn = {_pair(each.squad, each.on) for each in each_dependency(roster) if each.declared} | {
+        pair for pair, _ in _shared_days(roster)
+    }
+    return tuple(
+        Talk(*pair, tuple(sorted(through)), pair in drawn)
+        for pair, through in sorted(required.items())
+        if pair[0] != pair[1]
+    )
+
+
+def congruence(found: Iterable[Talk]) -> float:
+    r"""The part of the talks there should be that the model draws, 0 to 1; 1 when none is needed.
+
+    :math:`|C_R \wedge C_A| / |C_R|` over pairs of squads (Cataldo, Herbsleb and Carley, 2008).
+    """
+    all_ = list(found)
+    return sum(talk.is_drawn for talk in all_) / len(all_) if all_ else 1.0

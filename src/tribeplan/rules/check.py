@@ -17,7 +17,7 @@ def run_rules(organisation: Organisation, rules: Iterable[Rule]) -> Iterator[Fin
     limits = organisation.effective_limits()
     for rule in rules:
         if rule not in WAIVER_RULES:
-            for problem in rule.check(roster, limits):
+            for problem in rule.check(roster, limits, *rule.given):
                 yield Finding(rule, problem)
 
 

@@ -1,8 +1,8 @@
-"""Who stands between whom, found by following ways through the whole organisation; on request."""
+"""Who stands between whom and who has to talk, seen over the whole organisation; on request."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-from tribeplan.graph.coordination import holds
+from tribeplan.graph.coordination import Link, Talk, holds, talks
 from tribeplan.org.limits import Limits
 from tribeplan.org.roster import Roster
 from tribeplan.rules.fix import Fix
@@ -154,10 +154,98 @@ def thinly_held_skill(roster: Roster, limits: Limits) -> Iterator[Problem]:
             )
 
 
+@rule("TP755", Severity.ADVICE, CONWAY, COORDINATION)
+def undrawn_talk(roster: Roster, limits: Limits, links: Iterable[Link] = ()) -> Iterator[Problem]:
+    """Two squads of a tribe whose work hangs together, with no way drawn to talk about it.
+
+    What one builds changes with what the other does, and nobody has said when they speak. Draw a
+    need, let somebody work in both, or cut the work apart. `tribeplan conway` looks at components
+    and owners of code as well; here it is features, their steps and what comes after what.
+
+    Bad::
+
+        tribes: {cards: {squads: {app: , data: }}}
+        work:
+          features:
+            raises: {squad: app}
+            files: {squad: data, after: [raises]}
+
+    Good::
+
+        tribes: {cards: {squads: {app: , data: {needs: [{squad: app}]}}}}
+        work:
+          features:
+            raises: {squad: app}
+            files: {squad: data, after: [raises]}
+    """
+    for talk in talks(roster, links):
+        if not talk.is_drawn and _tribes(roster, talk) == 1:
+            yield _undrawn(roster, talk, "")
+
+
+@rule("TP756", Severity.WARNING, CONWAY, COORDINATION)
+def undrawn_talk_between_tribes(
+    roster: Roster, limits: Limits, links: Iterable[Link] = ()
+) -> Iterator[Problem]:
+    """Two squads of different tribes whose work hangs together, with no way drawn to talk.
+
+    Across the border of a tribe people do not meet by themselves, and what should be one system
+    grows a seam there. Draw a need, let somebody work in both, or move the work or the squad to
+    where the other is.
+
+    Bad::
+
+        tribes: {cards: {squads: {app: }}, loans: {squads: {data: }}}
+        work:
+          features:
+            raises: {squad: app}
+            files: {squad: data, after: [raises]}
+
+    Good::
+
+        tribes: {cards: {squads: {app: }}, loans: {squads: {data: {needs: [{squad: app}]}}}}
+        work:
+          features:
+            raises: {squad: app}
+            files: {squad: data, after: [raises]}
+    """
+    for talk in talks(roster, links):
+        if not talk.is_drawn and _tribes(roster, talk) > 1:
+            tribe = roster.squads[talk.other].tribe_id
+            yield _undrawn(roster, talk, f" of tribe '{tribe}'")
+
+
+MOST_NAMED = 2
+"""Things that are named in a message; of more, the number is told."""
+
+
+def _tribes(roster: Roster, talk: Talk) -> int:
+    return len({roster.squads[id_].tribe_id for id_ in (talk.squad, talk.other)})
+
+
+def _undrawn(roster: Roster, talk: Talk, where: str) -> Problem:
+    named = ", ".join(f"'{each}'" for each in talk.through[:MOST_NAMED])
+    more = len(talk.through) - MOST_NAMED
+    through = f"{named} and {more} more" if more > 0 else named
+    return Problem(
+        roster.squads[talk.squad].address,
+        f"the work of squad '{talk.squad}' hangs together with that of squad '{talk.other}'{where} "
+        f"through {through}, and neither needs the other nor does anybody work in both",
+        related=((roster.squads[talk.other].address, "the other squad"),),
+        subject=talk.other,
+        value=len(talk.through),
+    )
+
+
+CONWAY_RULES = (undrawn_talk, undrawn_talk_between_tribes)
+"""The rules that can be given links from outside the model."""
+
 RULES: Mapping[Rule, Fix | None] = {
     broker_squad: None,  # who else may connect them is for people to say
     broker_person: None,  # likewise
     foreign_squad: None,  # whether it moves or stays is a matter of purpose
     thinly_held_skill: None,  # who shows whom is for people to say
+    undrawn_talk: None,  # whether they need each other or the work is cut is for people to say
+    undrawn_talk_between_tribes: None,  # likewise
 }
 """The family's rules in the order of their codes; who should meet whom, only people know."""

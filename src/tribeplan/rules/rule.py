@@ -3,7 +3,7 @@
 import inspect
 import textwrap
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -67,6 +67,9 @@ class Rule:
     sources: tuple[Source, ...]
     check: Callable[..., Iterator[Problem]]
     """A :data:`Check`, or what rules about waivers do."""
+
+    given: tuple[object, ...] = field(default=(), compare=False)
+    """What is told from outside the model and handed to the check as well: see TP755."""
 
     @property
     def name(self) -> str:

@@ -12,7 +12,7 @@ from reference.rule_twins.facts import (
     share,
     squads,
 )
-from reference.rule_twins.flow import handed_over, waits
+from reference.rule_twins.flow import any_declared, handed_over, waits
 from tribeplan.org.limits import Limits
 from tribeplan.org.organisation import Organisation
 
@@ -117,3 +117,29 @@ def thinly_held_skill(organisation: Organisation, limits: Limits) -> set[tuple[s
             if 0 != len(having) < limits.squad_skill_holders_min:
                 found.add((address_of_squad(organisation, squad_id), skill))
     return found
+
+
+def undrawn(organisation: Organisation) -> set[tuple[tuple[str, str], str, str]]:
+    """Give the pairs that have to talk and are not drawn to, each with the first one's place."""
+    features = organisation.work.features
+    needed = handed_over(organisation) | {
+        (item.squad, features[before].squad) for item in features.values() for before in item.after
+    }
+    by_id = {
+        squad_id: (tribe_id, squad) for (tribe_id, squad_id), squad in squads(organisation).items()
+    }
+    found = set()
+    for one, other in {(min(pair), max(pair)) for pair in needed if len(set(pair)) > 1}:
+        meet = people_in(by_id[one][1]) & people_in(by_id[other][1])
+        if not meet and not {(one, other), (other, one)} & any_declared(organisation):
+            place = address_of_squad(organisation, one)
+            found.add(((by_id[one][0], by_id[other][0]), place, other))
+    return found
+
+
+def undrawn_talk(organisation: Organisation, limits: Limits) -> set[tuple[str, str]]:
+    return {(at, other) for tribes, at, other in undrawn(organisation) if len(set(tribes)) == 1}
+
+
+def undrawn_talk_between_tribes(organisation: Organisation, limits: Limits) -> set[tuple[str, str]]:
+    return {(at, other) for tribes, at, other in undrawn(organisation) if len(set(tribes)) > 1}

@@ -115,6 +115,7 @@ class _Catalogue:
         self._children: list[tuple[str, str, Place]] = []
         self._members: list[tuple[str, str, InTeam, Place]] = []
         self._owners: dict[str, str] = {}
+        self._places: dict[str, Place] = {}
         self._providers: dict[str, list[str]] = {}
         self._wants: list[tuple[str, str]] = []
         self._consumes: list[tuple[str, str]] = []
@@ -140,7 +141,7 @@ class _Catalogue:
         elif kind == "User":
             self._user(part, key, place)
         elif kind == "Component":
-            self._component(root, key)
+            self._component(root, key, place)
         elif kind != "Location":
             self.source.account.skip(
                 f"{kind.lower()}s, for which a model has no place", name, place
@@ -188,13 +189,14 @@ class _Catalogue:
             at = part.place(spec, "memberOf")
             self._members.append((entity_key(str(reference)), key, InTeam(), at))
 
-    def _component(self, root: dict[str, Any], key: str) -> None:
+    def _component(self, root: dict[str, Any], key: str, place: Place) -> None:
         spec = mapping(root, "spec")
         known = ("owner", "dependsOn", "providesApis", "consumesApis")
         self.source.account.ignore(spec, known)
         owner = words(spec, "owner")
         if owner and not owner.casefold().startswith("user:"):
             self._owners[key] = entity_key(owner)
+            self._places[key] = place
         for reference in items(spec, "dependsOn"):
             if not str(reference).casefold().startswith(("resource:", "api:")):
                 self._wants.append((key, entity_key(str(reference))))
@@ -228,10 +230,20 @@ class _Catalogue:
         ]
         for component, other in self._wants:
             one, two = self._owners.get(component), self._owners.get(other)
-            if one and two and one != two and {one, two} <= source.teams.keys():
+            if one and two and one != two:
+                self._know(one, component)
+                self._know(two, other)
                 source.needs[SourceNeed(one, two, other.rpartition("/")[2])] = None
         if source.needs:
             source.account.count("needs between groups", len(source.needs))
+
+    def _know(self, owner: str, component: str) -> None:
+        """Take an owner that is no group here for one: groups may stand in another catalogue."""
+        if owner not in self.source.teams:
+            place = self._places[component]
+            self.source.teams[owner] = SourceTeam(owner, place, owner.rpartition("/")[2])
+            why = "owners of components that are no group of the catalogue are groups"
+            self.source.account.guess(why, owner, place)
 
     def _adopt(self, parent: str, child: str, place: Place) -> None:
         source = self.source

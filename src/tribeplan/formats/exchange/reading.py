@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from tribeplan.errors import InvalidInput
 from tribeplan.formats.exchange.backlog import TRACKERS, is_header_of, read_backlog
 from tribeplan.formats.exchange.backstage import is_backstage, read_backstage
+from tribeplan.formats.exchange.codeowners import NAME, read_codeowners
 from tribeplan.formats.exchange.documents import File, files_of, first_root
 from tribeplan.formats.exchange.github import (
     is_github_teams,
@@ -50,6 +51,12 @@ def _whatever_the_day(
     return reading
 
 
+def _is_no_document(root: object) -> bool:
+    """CODEOWNERS is told by its name."""
+    del root
+    return False
+
+
 YAML = (".yaml", ".yml")
 TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".json")
 
@@ -72,6 +79,12 @@ FORMATS: Mapping[str, Format] = {
         name: Format(tracker.words, TABLES, tracker.is_it, read_backlog(name))
         for name, tracker in TRACKERS.items()
     },
+    "codeowners": Format(
+        "GitHub's or GitLab's CODEOWNERS",
+        ("",),
+        _is_no_document,
+        _whatever_the_day(read_codeowners),
+    ),
     "hr": Format("a table of people", TABLES, is_json_table, read_hr),
 }
 """Every format by the name that ``--from`` takes, in the order in which they are tried."""
@@ -138,23 +151,14 @@ def kind_of(path: str, files: Sequence[File]) -> str:
     """
     votes: dict[str, int] = {}
     for file in files:
-        ending = Path(file.path).suffix.lower()
-        if ending in (".csv", ".tsv", ".txt", ".xlsx"):
-            is_prose = Path(file.path).stem.upper() in PROSE
-            name = "hr" if ending == ".xlsx" else _kind_of_table(file)
-            votes[name] = votes.get(name, 0) + (not is_prose)
-            continue
         try:
-            root = first_root(file)
+            name = _kind_of_file(file)
         except InvalidInput:
             if len(files) == 1:
                 raise
             continue
-        for name, each in FORMATS.items():
-            if ending in each.endings and each.is_it(root):
-                votes[name] = votes.get(name, 0) + 1
-                break
-    votes = {name: number for name, number in votes.items() if number}
+        if name is not None:
+            votes[name] = votes.get(name, 0) + 1
     if not votes:
         raise refused(
             Path(path).as_posix(),
@@ -162,6 +166,18 @@ def kind_of(path: str, files: Sequence[File]) -> str:
             f"{_known()}; say with --from if it is one of them",
         )
     return max(votes, key=lambda name: votes[name])
+
+
+def _kind_of_file(file: File) -> str | None:
+    named, ending = Path(file.path), Path(file.path).suffix.lower()
+    if named.name == NAME:
+        return "codeowners"
+    if ending in (".csv", ".tsv", ".txt", ".xlsx"):
+        told = "hr" if ending == ".xlsx" else _kind_of_table(file)
+        return None if named.stem.upper() in PROSE else told
+    root = first_root(file)
+    fitting = (n for n, each in FORMATS.items() if ending in each.endings and each.is_it(root))
+    return next(fitting, None)
 
 
 def _kind_of_table(file: File) -> str:

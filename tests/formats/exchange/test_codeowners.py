@@ -1,0 +1,123 @@
+"""Owners of code: counts of another program, the syntax of both services, and who has to talk."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from tribeplan.cli.main import tribeplan
+from tribeplan.formats.exchange.codeowners import read_codeowners
+from tribeplan.formats.exchange.documents import File
+from tribeplan.formats.exchange.source import Source
+
+DATA = Path(__file__).resolve().parents[4] / "shared/data"
+
+
+def read(text: str) -> Source:
+    return read_codeowners([File("CODEOWNERS", text.encode())], "repo")
+
+
+def pairs(text: str) -> set[tuple[str, str, str]]:
+    return {tuple(need) for need in read(text).needs}
+
+
+@pytest.mark.skipif(not DATA.is_dir(), reason="the real files are not here")
+def test_a_real_file_has_the_counts_of_another_program() -> None:
+    expected = json.loads((DATA / "exchange/counts.json").read_text("utf-8"))
+    counts = expected["codeowners-otel/CODEOWNERS"]
+    path = DATA / "exchange/codeowners-otel/CODEOWNERS"
+    source = read_codeowners([File("CODEOWNERS", path.read_bytes())], "otel")
+    assert source.account.read["rules"] == counts["rules"]
+    assert source.account.read["owner links"] == counts["owner_links"]
+    assert (len(source.teams), len(source.people)) == (counts["teams"], counts["persons"])
+
+
+def test_the_last_rule_of_a_pattern_counts_and_one_without_owners_clears_it() -> None:
+    # docs.github.com, About code owners: "the last matching pattern takes the most precedence"
+    assert pairs("/a @o/x @o/y\n/a @o/x\n/b @o/x @O/Y # both\n/c @o/x @o/y\n/c\n") == {
+        ("o/x", "o/y", "/b")
+    }
+
+
+def test_sections_count_each_by_itself_and_have_owners_of_their_own() -> None:
+    # docs.gitlab.com, Code Owners: sections, default owners, optional ones, numbers of approvals
+    text = "/a @g/x\n[Docs][2] @g/docs\n/a\n/b @g/x\n^[Optional]\n/b @g/sub/y @@developer\n"
+    assert pairs(text) == {("g/docs", "g/x", "/a"), ("g/sub/y", "g/x", "/b")}
+
+
+def test_paths_with_blanks_signs_and_addresses_are_read_as_written() -> None:
+    source = read("/my\\ dir/\\#x @o/x ana@example.com @ana\n!/out @o/x\n")
+    assert list(source.people) == ["ana"]
+    assert {remark.what for remark in source.account.skipped} == {"an address", "!/out"}
+
+
+MODEL = """\
+people: {ana: , ben: , cy: }
+tribes:
+  pay:
+    squads:
+      app: {members: [ana]}
+      web: {members: [ben]}
+  core:
+    squads:
+      ledger: {members: [cy], needs: [{squad: web}]}
+"""
+CATALOGUE = "".join(
+    f"""\
+apiVersion: backstage.io/v1alpha1
+kind: Component
+metadata: {{name: {name}}}
+spec: {{owner: 'group:{owner}', dependsOn: [{depends}]}}
+---
+"""
+    for name, owner, depends in (
+        ("shop", "web", "'component:books', 'component:phone'"),
+        ("phone", "app", "'component:books'"),
+        ("books", "ledger", "'component:mail'"),
+        ("mail", "somebody-else", ""),
+    )
+)
+
+
+def conway(
+    home: Path, *arguments: str, name: str = "catalog.yaml", text: str = CATALOGUE
+) -> Result:
+    (home / "m.yaml").write_text(MODEL, "utf-8")
+    (home / name).write_text(text, "utf-8")
+    command = ["conway", str(home / "m.yaml"), "--against", str(home / name), *arguments]
+    return CliRunner().invoke(tribeplan, command, standalone_mode=False)
+
+
+def test_a_catalogue_of_components_says_who_has_to_talk(tmp_path: Path) -> None:
+    # By hand: web-ledger (drawn), web-app and app-ledger (not); books hangs on nobody we know.
+    done = conway(tmp_path, "--format", "json")
+    found = {(each["code"], each["subject"]) for each in json.loads(done.stdout)["findings"]}
+    assert found == {("TP755", "web"), ("TP756", "ledger")}
+    assert "congruence 0.33: 1 of 3 pairs" in done.stderr
+    assert "no squad of the model: default/somebody-else" in done.stderr
+    assert done.return_value == 0
+    assert conway(tmp_path, "--fail-on", "warning").return_value == 1
+
+
+def test_findings_go_to_services_and_are_waived_like_any_other(tmp_path: Path) -> None:
+    told = json.loads(conway(tmp_path, "--format", "sarif").stdout)
+    assert {each["ruleId"] for each in told["runs"][0]["results"]} == {"TP755", "TP756"}
+    waived = MODEL.replace("app: {members: [ana]}", "app: {members: [ana]}  # tribeplan: WORDS")
+    waived = waived.replace("WORDS", "ignore[TP755, TP756]: they sit together")
+    conway(tmp_path)
+    (tmp_path / "m.yaml").write_text(waived, "utf-8")
+    command = ["conway", str(tmp_path / "m.yaml"), "--against", str(tmp_path / "catalog.yaml")]
+    done = CliRunner().invoke(tribeplan, [*command, "--format", "json"], standalone_mode=False)
+    assert json.loads(done.stdout)["findings"] == []
+
+
+def test_owners_of_the_same_path_have_to_talk(tmp_path: Path) -> None:
+    done = conway(tmp_path, name="CODEOWNERS", text="/src @bank/app @bank/ledger @bank/web\n")
+    assert "through '/src'" in done.stdout
+    assert "congruence 0.33" in done.stderr
+
+
+def test_a_source_in_which_nothing_hangs_together_is_refused(tmp_path: Path) -> None:
+    done = conway(tmp_path, name="CODEOWNERS", text="/src @bank/app\n")
+    assert "says nothing of what hangs together" in str(done.exception)
