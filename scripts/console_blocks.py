@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 BLOCK = re.compile(
-    r"^```(?P<kind>console|diff|(?:yaml|toml) title=\S+)\n(?P<body>.*?)^```$",
+    r"^```(?P<kind>console|diff|(?:yaml|toml|json|csv|text) title=\S+)\n(?P<body>.*?)^```$",
     re.MULTILINE | re.DOTALL,
 )
 PROMPT = "$ "
@@ -26,7 +26,7 @@ def performed(text: str, directory: Path) -> str:
     """Do what a page says in a directory, and give the page with what is really printed.
 
     ``console`` blocks are run, ``diff`` blocks change the file their first line names, and
-    ``yaml title=FILE`` blocks are written to that file.
+    blocks with ``title=FILE`` are written to that file.
     """
 
     def perform(match: re.Match[str]) -> str:

@@ -22,7 +22,7 @@ FAMILIES = {
     "composition": "What a squad can do",
     "mandate": "Who decides",
     "flow": "Who waits for whom",
-    "network": "Who stands between whom",
+    "network": "Who stands between whom, and who has to talk",
     "stability": "What stays together",
     "product": "What the work is for",
     "waivers": "What comments do: exceptions, and texts cut short",

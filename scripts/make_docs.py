@@ -36,10 +36,13 @@ is not rewritten but followed by a new one.
 """
 WALKTHROUGHS = (
     Path("docs/tutorial/your-first-tribe.md"),
+    Path("docs/tutorial/your-own-organisation.md"),
     Path("docs/tutorial/from-numbers-to-a-decision.md"),
     Path("docs/how-to/waivers-and-baselines.md"),
     Path("docs/how-to/directory-models.md"),
     Path("docs/how-to/edit-from-the-command-line.md"),
+    Path("docs/how-to/import-from-each-tool.md"),
+    Path("docs/how-to/gap.md"),
 )
 """Pages whose commands are run in an empty directory."""
 

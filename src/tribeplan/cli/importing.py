@@ -118,6 +118,7 @@ def import_command(
     Backstage  catalogues with groups, users and components
     SCIM       users and groups as JSON: lists, single resources, bulk requests
     Rust       the TOML of rust-lang/team
+    CODEOWNERS of GitHub or GitLab: teams, and which of them own the same paths
     HR         a table of people as CSV, XLSX, or JSON: Workday, BambooHR, Personio, HiBob, AFAS
     backlogs   Jira, Azure DevOps, Asana as CSV or JSON; a board of Trello as JSON; Linear as CSV
 

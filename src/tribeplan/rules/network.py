@@ -159,8 +159,8 @@ def undrawn_talk(roster: Roster, limits: Limits, links: Iterable[Link] = ()) -> 
     """Two squads of a tribe whose work hangs together, with no way drawn to talk about it.
 
     What one builds changes with what the other does, and nobody has said when they speak. Draw a
-    need, let somebody work in both, or cut the work apart. `tribeplan conway` looks at components
-    and owners of code as well; here it is features, their steps and what comes after what.
+    need, let somebody work in both, or cut the work apart. Steps, and features that come after
+    others, say what hangs together; for `tribeplan conway` components and owners of code, too.
 
     Bad::
 

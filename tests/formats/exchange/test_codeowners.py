@@ -19,7 +19,7 @@ def read(text: str) -> Source:
 
 
 def pairs(text: str) -> set[tuple[str, str, str]]:
-    return {tuple(need) for need in read(text).needs}
+    return {(need.team, need.other, need.purpose) for need in read(text).needs}
 
 
 @pytest.mark.skipif(not DATA.is_dir(), reason="the real files are not here")

@@ -168,15 +168,14 @@ class _Holding:
         yield Gap(kind, id_, name, f"{told:.0%}", f"{said:.0%}", at, person.place)
 
     def _manager(self, key: str, id_: str) -> Iterator[Gap]:
-        """Whose manager is another; who leads a tribe has none in a model."""
+        """Whose manager is another than the one drawn; who has none drawn has no other."""
         person = self._source.people[key]
         there = self._people.get(person.manager or "")
         here = self._roster.line_manager(id_)
-        leads = {tribe.lead for tribe in self._roster.organisation.tribes.values()}
-        if there is not None and there != here and id_ not in leads:
-            at, told = ("people", id_), self._name(here) if here else ""
-            name, place = self._name(id_), person.place
-            yield Gap(GapKind.LEAD, id_, name, told, self._name(there), at, place)
+        if there is not None and here is not None and there != here:
+            name, at = self._name(id_), ("people", id_)
+            drawn, said = self._name(here), self._name(there)
+            yield Gap(GapKind.LEAD, id_, name, drawn, said, at, person.place)
 
     def _roles(self) -> Iterator[Gap]:
         """Groups that the source says somebody else leads, or is product owner of."""
