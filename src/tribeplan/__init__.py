@@ -8,7 +8,7 @@ from typing import Any
 
 __version__ = "0.1.0"
 
-_FROM_PYTHON = ("apply", "check", "compare", "load", "simulate")
+_FROM_PYTHON = ("apply", "calibrate", "check", "compare", "load", "simulate")
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401  # __init__.pyi has their types

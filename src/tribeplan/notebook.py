@@ -1,4 +1,4 @@
-"""What Python code and notebooks call: load, check, apply, simulate, compare.
+"""What Python code and notebooks call: load, check, apply, simulate, compare, calibrate.
 
 Nothing prints; tables are polars frames. What is wrong is raised, in the command line's words:
 ``InvalidInput`` with every diagnostic, ``InvalidUsage``, ``NoInput``, ``ImpossibleExperiment``.
@@ -15,13 +15,18 @@ import polars as pl
 
 from tribeplan import api, simulating
 from tribeplan.errors import InvalidInput, InvalidUsage
+from tribeplan.formats.exchange.dates import DateOrder
+from tribeplan.formats.exchange.history import HowRead, Kind, read_history
 from tribeplan.org.elements import counted
 from tribeplan.org.organisation import Organisation
 from tribeplan.report.answer import comparison_answer, render_answer, study_answer
+from tribeplan.report.calibrated import Told, calibration_answer
 from tribeplan.rules.check import check_organisation
 from tribeplan.rules.finding import Finding
 from tribeplan.rules.rule import Severity
+from tribeplan.simulation import calibration
 from tribeplan.simulation.assumptions import Mechanism
+from tribeplan.simulation.calibration import Calibration
 from tribeplan.simulation.comparison import feature_differences
 from tribeplan.simulation.outcome import Outcome, utilisation, utilisation_by_skill
 from tribeplan.simulation.study import Comparison as Compared
@@ -382,6 +387,109 @@ def compare(  # noqa: PLR0913  # one for each option of the command
         replications=replications,
     )
     return Comparison(compared)
+
+
+# --- A history of work items ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class CalibratedHistory:
+    """What a history of work items says. Days of measures are working days."""
+
+    told: Told
+
+    @property
+    def found(self) -> Calibration:
+        """Everything that was measured, fitted and tested."""
+        return self.told.found
+
+    @property
+    def items(self) -> pl.DataFrame:
+        """The items that count."""
+        return self.told.history.items
+
+    @property
+    def left_out(self) -> pl.DataFrame:
+        """What does not count: ``why``, ``what`` and ``line``."""
+        return self.told.history.left_out
+
+    @property
+    def forecasts(self) -> pl.DataFrame:
+        """Every forecast in the past: ``made_on``, ``items``, ``p50``, ``p85``, ``done``."""
+        rows = [
+            (each.origin, each.wanted, *each.forecasts[0], each.finished)
+            for each in self.found.tested.trials
+        ]
+        day = pl.Date
+        schema = {"made_on": day, "items": pl.Int64, "p50": day, "p85": day, "done": day}
+        return pl.DataFrame(rows, schema=schema, orient="row")
+
+    @property
+    def assumptions(self) -> Mapping[str, float]:
+        """What :func:`simulate` takes as ``assume``."""
+        return self.found.assumptions
+
+    def plot(self) -> Any:  # noqa: ANN401  # as above
+        """Draw it: a chart of Altair, which a notebook shows; needs the extra ``plot``."""
+        from tribeplan.report.figures.drawn import calibration_figure
+
+        return calibration_figure(self.told.history.path, self.found)
+
+    def __str__(self) -> str:
+        """The first screen of ``tribeplan calibrate``."""
+        return render_answer(calibration_answer(self.told), colour=False)
+
+    def __repr__(self) -> str:
+        """What was read, in a line."""
+        return f"<CalibratedHistory of {self.told.history.path}: {self.items.height:,} items>"
+
+    def _repr_html_(self) -> str:
+        return f"<pre>{html.escape(str(self))}</pre>"
+
+
+def calibrate(  # noqa: PLR0913  # one for each option of the command
+    path: str | os.PathLike[str],
+    *,
+    items: int | None = None,
+    as_of: dt.date | None = None,
+    dates: DateOrder | None = None,
+    states: Mapping[str, str] | None = None,
+    seed: int = 1,
+) -> CalibratedHistory:
+    """Hold forecasts against a history of work items, and learn assumptions from it.
+
+    Parameters
+    ----------
+    path
+        What a tracker exports.
+    items
+        How many items each forecast is about; as many as two weeks bring when not given.
+    as_of
+        The day on which it was exported; the last day in it when not given.
+    dates
+        The order of day, month and year: dmy, mdy or ymd.
+    states
+        What states say, by name: todo, active, waiting, done or cancelled.
+    seed
+        Same seed, same draws.
+
+    Raises
+    ------
+    NoInput
+        When nothing is there.
+    InvalidInput
+        When it is no history, or day and month cannot be told.
+    InvalidUsage
+        When a state says something else.
+    """
+    wrong = [kind for kind in (states or {}).values() if kind not in list(Kind)]
+    if wrong:
+        raise InvalidUsage(f"a state is one of {', '.join(Kind)}, not '{wrong[0]}'")
+    kinds = {name: Kind(kind) for name, kind in (states or {}).items()}
+    today = dt.date.today()  # noqa: DTZ011  # the day where the reader is
+    history = read_history(os.fspath(path), HowRead(today, as_of, dates, kinds))
+    found = calibration.calibrate(history.items, history.as_of, wanted=items, seed=seed)
+    return CalibratedHistory(Told(history, found))
 
 
 def _plain(source: Source) -> str | Organisation:

@@ -12,7 +12,7 @@ import pytest
 import tribeplan as tp
 from reference.studies import MODEL
 from tribeplan.errors import InvalidUsage
-from tribeplan.notebook import Check, Comparison, Simulation
+from tribeplan.notebook import CalibratedHistory, Check, Comparison, Simulation
 from tribeplan.org.organisation import Organisation
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -25,6 +25,7 @@ SIGNATURES = {
     "apply": "path",
     "check": "source, *, select=(), ignore=(), today=None",
     "simulate": f"source, *, replications=None, {OPTIONS}",
+    "calibrate": "path, *, items=None, as_of=None, dates=None, states=None, seed=1",
     "compare": f"first, *others, measure='mean', replications=None, {OPTIONS}",
 }
 MEMBERS = {
@@ -33,6 +34,7 @@ MEMBERS = {
         *("bottlenecks", "features", "outcome", "plot", "provenance", "replications"),
         *("skills", "squads", "study", "waits"),
     ],
+    CalibratedHistory: ["assumptions", "forecasts", "found", "items", "left_out", "plot", "told"],
     Comparison: ["compared", "differences", "features", "plot", "simulations"],
 }
 

@@ -108,9 +108,16 @@ def test_a_history_that_tells_no_assumption_writes_a_file_that_can_be_read(tmp_p
     assert read_assumptions(tmp_path / "a.yaml") == {}
 
 
+def test_a_scenario_may_stand_for_a_file_of_assumptions(tmp_path: Path) -> None:
+    path = tmp_path / "s.yaml"
+    path.write_text("scenario: 1\nbase: m.yaml\nassumptions: {run_load: 0.1}\n", "utf-8")
+    assert read_assumptions(path) == {"run_load": "0.1"}
+
+
 @pytest.mark.parametrize(
     ("text", "line"),
     [
+        ("scenario: 1\nbase: m.yaml\nassumptions: {run_laod: 0.1}\n", 3),
         ("assumptions: {run_laod: 0.1}\n", 1),
         ("assumptions:\n  run_load: 7\n", 2),
         ("run_load: 0.1\n", 1),

@@ -21,7 +21,7 @@ from tribeplan.formats.exchange.proposal import Beside, Proposed, ids_by_name, p
 from tribeplan.formats.exchange.reading import FORMATS, kind_of, read_source
 from tribeplan.formats.exchange.source import Source
 from tribeplan.formats.model.files import read_file
-from tribeplan.formats.model.scenario import read_scenario
+from tribeplan.formats.model.scenario import read_assumptions
 from tribeplan.formats.model_text import write_model
 from tribeplan.org.address import show_address
 from tribeplan.org.element import LEAST_DAYS, MOST_DAYS
@@ -81,9 +81,9 @@ def source_options(command: Command) -> Command:
 @click.option(
     "--calibration",
     type=click.Path(path_type=Path, readable=False),
-    metavar="SCENARIO",
-    help="A backlog: take the size of a story and the spread of estimates from the assumptions of "
-    "SCENARIO [the usual ones, told as guessed].",
+    metavar="FILE",
+    help="A backlog: take the size of a story and the spread of estimates from the assumptions in "
+    "FILE, a scenario or what 'calibrate -o' writes [the usual ones, told as guessed].",
 )
 @click.option(
     "--days-per-point",
@@ -199,13 +199,8 @@ def _kind(source: str, kept: Path | None) -> str:
 
 
 def _calibrated(path: Path | None) -> Assumptions | None:
-    """The assumptions that a scenario states, over the usual ones."""
-    if path is None:
-        return None
-    reading = read_scenario(path.as_posix(), read_file(path))
-    if reading.scenario is None or reading.diagnostics:
-        raise InvalidInput(reading.diagnostics)
-    return Assumptions.model_validate(reading.scenario.assumptions)
+    """The assumptions in a file or a scenario, over the usual ones."""
+    return None if path is None else Assumptions.model_validate(read_assumptions(path))
 
 
 def _kept(found: Source, made: Proposed, how: How, before: Kept) -> Kept:

@@ -79,9 +79,9 @@ def _tested(found: Calibration) -> Iterator[str]:
         )
         if math.isfinite(ours.bias_days.low):
             gap = ours.bias_days
-            side = "after" if gap.value > 0 else "before"
+            side = "later" if gap.value > 0 else "earlier"
             yield (
-                f"They came {days(abs(gap.value))} calendar days {side} P50 on average "
+                f"They came {days(abs(gap.value))} calendar days {side} than P50 on average "
                 f"({between(gap, signed_days)})."
             )
         yield (
@@ -213,9 +213,10 @@ def _learnt(found: Calibration) -> Iterator[str]:
         usual = math.hypot(Assumptions().effort_sigma_feature, Assumptions().effort_sigma_step)
         what = found.effort.said.partition(",")[0]
         most = min(sigma.value, found.effort.given_points or math.inf)
+        so = f"{usual:.2f} is assumed" if most >= usual else f"so not the {usual:.2f} assumed"
         yield (
-            f"Effort is not told: {what} has waiting in it. Its spread is at most {most:.2f}; "
-            f"{usual:.2f} is assumed."
+            f"Effort itself is not told: {what} has waiting in it. Its spread is at most "
+            f"{most:.2f}; {so}."
         )
     elif found.effort.is_bound:
         yield "Effort is not told: times have waiting in them, and are too short or too few."

@@ -84,7 +84,7 @@ class AssumptionFile(Element):
 
 
 def read_assumptions(path: Path) -> dict[str, str]:
-    """Read the assumptions in a file, by name.
+    """Read the assumptions in a file of their own, or in a scenario, by name.
 
     Raises
     ------
@@ -93,10 +93,16 @@ def read_assumptions(path: Path) -> dict[str, str]:
     InvalidInput
         With every diagnostic when it cannot be understood.
     """
-    document = read_document(str(path), read_file(path))
+    content = read_file(path)
+    document = read_document(path.as_posix(), content)
     places = Places((document,), {})
     if document.diagnostics:
         raise InvalidInput(document.diagnostics)
+    if "scenario" in document.root:
+        reading = read_scenario(path.as_posix(), content)
+        if reading.scenario is None or reading.diagnostics:
+            raise InvalidInput(reading.diagnostics)
+        return {name: str(value) for name, value in reading.scenario.assumptions.items()}
     try:
         found = AssumptionFile.model_validate(document.root).assumptions
     except ValidationError as error:
