@@ -29,7 +29,7 @@ def ran(home: Path, *arguments: str) -> Result:
 def test_what_has_no_place_is_told_on_standard_error(tmp_path: Path) -> None:
     done = ran(tmp_path, "--to", "peribolos")
     assert done.exit_code == 0
-    assert done.stdout.startswith("orgs:\n  cards: {members: [ben, ana], teams: {app: ")
+    assert done.stdout.startswith("orgs:\n  cards: {members: [ana, ben], teams: {app: ")
     assert "mandate of squads 1, wip limit of squads 1" in done.stderr
 
 

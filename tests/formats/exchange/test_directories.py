@@ -283,6 +283,34 @@ def test_attributes_of_scim_are_the_same_in_any_case(tmp_path: Path) -> None:
     assert list(read_back(read_source(str(tmp_path / "u.json"))).people) == ["ana"]
 
 
+@is_there
+@pytest.mark.parametrize("folder", ["exchange/made", "exchange", "peribolos", "backstage"])
+def test_each_real_file_is_read_or_refused_with_what_to_do(folder: str) -> None:
+    home = DATA / folder
+    files = home.iterdir() if folder == "exchange/made" else home.rglob("*")
+    read, advice = 0, list[str | None]()
+    for path in sorted(each for each in files if each.is_file()):
+        if "employees-1000" in path.name or (folder == "exchange" and path.parent.name == "made"):
+            continue
+        try:
+            source = read_source(str(path))
+        except InvalidInput as error:
+            advice += [each.help for each in error.diagnostics]
+        else:
+            assert source.account.read
+            read += 1
+    assert read > 0
+    assert advice
+    assert all(advice)
+
+
+def test_a_directory_as_ldif_is_refused_with_what_to_export_instead(tmp_path: Path) -> None:
+    home = written(tmp_path, ad_dot_ldif="version: 1\ndn: cn=ana\n")
+    with pytest.raises(InvalidInput) as refused:
+        read_source(str(home / "ad.ldif"))
+    assert "as CSV" in str(refused.value.diagnostics[0].help)
+
+
 # --- Whatever stands in it -----------------------------------------------------------------------
 
 HOSTILE = [

@@ -49,7 +49,7 @@ BANK = Path(__file__).resolve().parents[3] / "models/hypotheek.yaml"
 LONG_AGO = How(dt.date(2024, 1, 1))
 """Before every day in the organisations that are made up: nobody has left yet."""
 
-some = settings(max_examples=20)
+some = settings(max_examples=10)
 
 
 @pytest.fixture(scope="module")
@@ -112,8 +112,9 @@ def test_the_bank_comes_back_from_backstage_with_its_matrix(bank: Roster) -> Non
 def test_peribolos_keeps_logins_teams_and_memberships(organisation: Organisation) -> None:
     roster = roster_of(organisation)
     source = read_as("peribolos", "org.yaml", peribolos(roster).encode())
-    everybody = {id_ for tribe in organisation.tribes.values() for id_ in tribe.people}
-    assert set(source.people) == present(roster, tuple(everybody))
+    lost = left_out(organisation, "peribolos").get("people in no tribe", 0)
+    assert len(source.people) == len(present(roster, tuple(organisation.people))) - lost
+    assert lost == 0 or len(organisation.tribes) != 1
     assert set(source.teams) == {
         *organisation.tribes,
         *(f"{seat.tribe_id}/{seat.id}" for seat in roster.squads.values()),

@@ -675,8 +675,8 @@ class _Making:
 def ids_by_name(source: Source, organisation: Organisation) -> dict[str, str]:
     """The ids of people and groups that a model has already: under the same name, or as its id.
 
-    The last part of a key is a name, too: ``default/app`` is squad 'app'. A name that several
-    have, here or at the source, is nobody's.
+    Names come first; then the last part of a key may be an id: ``default/app`` is squad 'app'.
+    What several are called, here or at the source, is nobody's.
     """
     found: dict[str, str] = {}
     labels = {kind: list(some) for kind, some in _labels(organisation)}
@@ -693,21 +693,15 @@ def ids_by_name(source: Source, organisation: Organisation) -> dict[str, str]:
         here: defaultdict[str, set[str]] = defaultdict(set)
         for label in labels.get(kind, ()):
             here[label.as_shown.casefold()].add(label.id)
-        for label in labels.get(kind, ()):
-            here.setdefault(label.id, {label.id})
-        names = {
-            key: dict.fromkeys(
-                each.casefold() for each in (name, key.rpartition("/")[2]) if each is not None
-            )
-            for key, name in theirs.items()
-        }
-        there = Counter(name for some in names.values() for name in some)
-        for key, some in names.items():
-            only = [
-                here[name] for name in some if there[name] == 1 and len(here.get(name, ())) == 1
-            ]
-            if only:
-                found[source_key(kind, key)] = min(only[0])
+        ids = {label.id: {label.id} for label in labels.get(kind, ())}
+        names = {key: (name or "").casefold() for key, name in theirs.items()}
+        ends = {key: key.rpartition("/")[2].casefold() for key in theirs}
+        for called, known in ((names, here), (ends, ids)):
+            there = Counter(called.values())
+            for key, name in called.items():
+                only = known.get(name, set())
+                if len(only) == 1 and there[name] == 1:
+                    found.setdefault(source_key(kind, key), next(iter(only)))
     if len(organisation.tribes) == 1:
         found.setdefault(source_key("tribe", ""), next(iter(organisation.tribes)))
     return found

@@ -90,6 +90,16 @@ FORMATS: Mapping[str, Format] = {
 """Every format by the name that ``--from`` takes, in the order in which they are tried."""
 
 
+_INSTEAD = {
+    ".ldif": "LDIF is not read: let the directory write its people as CSV, or its users and groups "
+    "as SCIM",
+    ".xls": "save it as .xlsx or as CSV",
+    ".ods": "save it as .xlsx or as CSV",
+    ".pdf": "export it as CSV where it was printed from",
+}
+"""What to do about formats that are not read, by the ending of the file."""
+
+
 MOST_PEOPLE = 250_000
 """As many as one list of a model may have."""
 
@@ -163,7 +173,9 @@ def kind_of(path: str, files: Sequence[File]) -> str:
         raise refused(
             Path(path).as_posix(),
             "nobody can tell which format this is",
-            f"{_known()}; say with --from if it is one of them",
+            _INSTEAD.get(
+                Path(path).suffix.lower(), f"{_known()}; say with --from if it is one of them"
+            ),
         )
     return max(votes, key=lambda name: votes[name])
 

@@ -14,6 +14,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any, NamedTuple, TypeAlias
 
 from tribeplan.formats.exchange.backstage import LEAD, PRODUCT_OWNER
@@ -87,21 +88,39 @@ def left_out(organisation: Organisation, target: str) -> dict[str, int]:
     holds = HOLDS[target]
     if holds is None:
         return {}
-    found: Counter[str] = Counter()
-    held_kinds = {kind for kind, _ in holds}
-    for told in each_element(organisation):
-        plural = {"person": "people", WHOLE: "the organisation"}.get(told.kind, f"{told.kind}s")
-        if told.kind not in held_kinds and told.kind != WHOLE:
-            found[plural] += 1
-            continue
-        for typed, value in fields_of(told):
-            if (told.kind, typed) == ("person", "vacancy"):
-                found["open seats"] += value and ("person", "vacancy") not in holds
-            elif (told.kind, typed) not in holds:
-                found[f"{typed.replace('_', ' ')} of {plural}"] += 1
-            elif typed == "members" and told.kind == "squad" and ("member", "share") not in holds:
-                found["shares of members"] += sum(each.share is not None for each in value)
+    kinds = {kind for kind, _ in holds}
+    found = Counter(
+        what for told in each_element(organisation) for what in _not_held(told, holds, kinds)
+    )
+    found["people in no tribe"] = (target == "peribolos") * len(_in_no_tribe(organisation))
     return {what: number for what, number in found.items() if number}
+
+
+def _not_held(
+    told: Told, holds: AbstractSet[tuple[str, str]], kinds: AbstractSet[str]
+) -> Iterator[str]:
+    plural = {"person": "people", WHOLE: "the organisation"}.get(told.kind, f"{told.kind}s")
+    if told.kind not in kinds and told.kind != WHOLE:
+        yield plural
+        return
+    for typed, value in fields_of(told):
+        if (told.kind, typed) == ("squad", "members") and ("member", "share") not in holds:
+            yield from ("shares of members" for each in value if each.share is not None)
+        if (told.kind, typed) in holds:
+            continue
+        if (told.kind, typed) != ("person", "vacancy"):
+            yield f"{typed.replace('_', ' ')} of {plural}"
+        elif value:
+            yield "open seats"
+
+
+def _in_no_tribe(organisation: Organisation) -> list[str]:
+    """Who is in no tribe, where there are several: nobody can tell in which organisation."""
+    if len(organisation.tribes) == 1:
+        return []
+    inside = {id_ for tribe in organisation.tribes.values() for id_ in tribe.people}
+    people = organisation.people.items()
+    return [id_ for id_, person in people if id_ not in inside and not person.vacancy]
 
 
 _TEAMS = frozenset({("squad", "members"), ("squad", "mission"), ("tribe", "purpose")})
@@ -234,7 +253,7 @@ def peribolos(roster: Roster) -> str:
     """Write GitHub organisations for peribolos: one for each tribe, with a team for each squad.
 
     Logins and names of teams are the ids of the model. Product owners are maintainers; who is an
-    admin is for people to say. Open seats are nobody.
+    admin is for people to say. Open seats are nobody; of several tribes, who is in none is nowhere.
     """
     organisation = roster.organisation
 
@@ -251,8 +270,9 @@ def peribolos(roster: Roster) -> str:
                 maintainers=owner,
                 members=[id_ for id_ in present(squad.people) if id_ not in owner],
             )
+        everybody = organisation.people if len(organisation.tribes) == 1 else tribe.people
         orgs[tribe_id] = _filled(
-            description=visible(tribe.purpose or ""), members=present(tribe.people), teams=teams
+            description=visible(tribe.purpose or ""), members=present(everybody), teams=teams
         )
     return _yaml({"orgs": orgs})
 
