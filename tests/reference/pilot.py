@@ -1,10 +1,21 @@
-"""The app driven by keys in a terminal that is not there, and its screen as text."""
+"""The app driven by keys in a terminal that is not there, and its screen as text.
+
+Two things of Textual are taken over for all tests that load this. Its pilot takes an app for idle
+when the process uses little of the machine: 40 ms for each key at least, and too early wherever
+a busy machine gives the process nothing. Here an app is idle when it has nothing left to do. And
+each app parses all style sheets, which takes a fifth of its start; here the first one does.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
+import textual.app
+import textual.pilot
 from scripts.screen_text import screen_text
+from textual._context import active_app
+from textual.css.model import RuleSet
+from textual.css.stylesheet import Stylesheet
 from textual.pilot import Pilot
 
 from tribeplan.editing.document import Document
@@ -17,6 +28,56 @@ Play: TypeAlias = Callable[[TribeplanApp, Pilot[None]], Awaitable[None]]
 """What is done with a running app."""
 
 CALM = Look(is_calm=True)
+
+MOST_ROUNDS = 5_000
+"""Of the event loop, for an app that is never idle; a key takes some hundred at most."""
+
+MOST_SECONDS = 60
+"""That a thread of the app works, on a busy machine."""
+
+
+async def idle(_min_sleep: float = 0) -> None:
+    """Wait until the app has drawn, and nothing but time or another process makes it go on."""
+    loop: Any = asyncio.get_running_loop()
+    end = loop.time() + MOST_SECONDS
+    for _ in range(MOST_ROUNDS):
+        await asyncio.sleep(0)
+        while _is_thread_busy(loop) and loop.time() < end:
+            await asyncio.sleep(0.001)
+        if not loop._ready and not _draws():
+            break
+
+
+def _is_thread_busy(loop: Any) -> bool:  # noqa: ANN401  # what is asked is private
+    pool = loop._default_executor
+    return pool is not None and pool._idle_semaphore._value < len(pool._threads)
+
+
+def _draws() -> bool:
+    """Draw what is to be drawn now, instead of at the next of 60 times in a second."""
+    app: Any = active_app.get()
+    if not app._screen_stack or not app.screen._update_timer._active.is_set():
+        return False
+    app.screen._on_timer_update()
+    return True
+
+
+PARSED: dict[tuple[object, ...], list[RuleSet]] = {}
+"""The rules of each style sheet, by its text and what its variables are."""
+
+_parsed_anew = Stylesheet._parse_rules
+
+
+def _parsed(sheet: Stylesheet, *arguments: Any, **named: Any) -> list[RuleSet]:  # noqa: ANN401
+    key = (*sheet._variables.items(), *arguments, *named.values())
+    if key not in PARSED:
+        PARSED[key] = _parsed_anew(sheet, *arguments, **named)
+    return PARSED[key]
+
+
+Stylesheet._parse_rules = _parsed  # type: ignore[assignment]
+for module in (textual.app, textual.pilot):
+    module.wait_for_idle = idle  # type: ignore[attr-defined]
 
 
 def played(
