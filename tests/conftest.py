@@ -26,12 +26,14 @@ class Reach(NamedTuple):
 
 REACHES = {
     "dev": Reach(25, {}),
-    "ci": Reach(100, {}, is_repeated=True),
+    "ci": Reach(50, {}, is_repeated=True),
     "nightly": Reach(
         1000,
         {
+            "TRIBEPLAN_KILLS": "400",
             "TRIBEPLAN_MONKEY_KEYS": "3000",
             "TRIBEPLAN_MONKEY_SEEDS": "5",
+            "TRIBEPLAN_NAMES": "all",
             "TRIBEPLAN_ORGANISATIONS": "1000",
         },
     ),

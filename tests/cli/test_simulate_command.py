@@ -1,9 +1,9 @@
 import json
 import os
+import pty
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -146,21 +146,25 @@ def test_assumptions_that_were_changed_are_told_with_their_range(shop: Path) -> 
 
 def test_ctrl_c_says_how_far_it_got_and_leaves_nothing_half_written(shop: Path) -> None:
     (shop / "kept.json").write_text("before", encoding="utf-8")
-    most = "4000"
-    long = ("--replications", most, "--horizon", "2000")
     busy = SHOP.replace("per_week: 1", "per_week: 4")
     (shop / "shop.yaml").write_text(busy, encoding="utf-8")
-    assert run("simulate", "shop.yaml", *FEW, cwd=shop).returncode == 0  # compiled from here on
+    long = ("--replications", "4000", "--horizon", "2000")
+    ours, theirs = pty.openpty()
     process = subprocess.Popen(
         command("simulate", "shop.yaml", *long, "-o", "json=kept.json", "-o", "csv=new.csv"),
         cwd=shop,
         stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        stderr=theirs,
         text=True,
     )
-    time.sleep(3)
+    os.close(theirs)
+    complaint = ""
+    while "/4000" not in complaint:
+        complaint += os.read(ours, 4096).decode()  # fails where the command has ended
     process.send_signal(signal.SIGINT)
-    printed, complaint = process.communicate(timeout=60)
+    printed, _ = process.communicate(timeout=60)
+    complaint += os.read(ours, 65536).decode()
+    os.close(ours)
     assert process.returncode == 130
     assert printed == ""
     assert "nothing was written" in complaint

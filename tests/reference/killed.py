@@ -9,6 +9,7 @@ when anything was torn or lost.
 import json
 import os
 import random
+import select
 import signal
 import sys
 import time
@@ -22,6 +23,8 @@ from tribeplan.scenario.edit import Edit
 PEOPLE = "# The people\ntribeplan: 1\npeople:\n  ana: {name: N0}  # since May\n  bo: {}\n"
 TRIBES = "tribes:\n  loans:\n    squads:\n      app:\n        mission: N0  # soon\n"
 LONGEST_LIFE_SECONDS = 0.12
+MOST_SECONDS = 60
+"""Until the first edit, on a busy machine."""
 
 
 def an_edit(number: int) -> Edit:
@@ -58,7 +61,7 @@ def numbers_in(model: Path) -> tuple[str, str]:
 
 
 def one_life(model: Path, number: int, seconds: float) -> int:
-    """Let a child live for a while; give the last number it told."""
+    """Let a child live for a while, most from their first edit on; give the last it told."""
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
@@ -68,6 +71,8 @@ def one_life(model: Path, number: int, seconds: float) -> int:
         finally:
             os._exit(1)
     os.close(writing)
+    if seconds > LONGEST_LIFE_SECONDS / 4:
+        select.select([reading], [], [], MOST_SECONDS)
     time.sleep(seconds)
     os.kill(child, signal.SIGKILL)
     _, status = os.waitpid(child, 0)

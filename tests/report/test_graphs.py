@@ -188,10 +188,8 @@ def test_no_name_becomes_markup_in_a_picture(what: What, names: tuple[str, str, 
 
 
 @every_what
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", [each for each in COMMANDS if "\ud800" not in each])
 def test_no_line_of_any_graph_gives_an_order_to_a_runner(what: What, command: str) -> None:
-    if "\ud800" in command:
-        pytest.skip("no text of a model")
     roster = named(command, command, command, command)
     network = network_of(roster, what)
     for text in (picture(roster, what, None), dot(network), graphml(network), mermaid(network)):

@@ -1,7 +1,6 @@
 """The matrix: walked through by keys and mouse, drawn right whatever the names are."""
 
 import json
-import random
 from pathlib import Path
 
 import pytest
@@ -264,31 +263,6 @@ def test_no_name_breaks_a_line_or_is_obeyed(tmp_path: Path) -> None:
         await pilot.press("T", "down", "right", "m", "down", "escape")
 
     played(document, play)
-
-
-KEYS = (
-    *("up", "down", "left", "right", "h", "j", "k", "l", "home", "end", "g", "G"),
-    *("pageup", "pagedown", "ctrl+down", "ctrl+up", "tab", "shift+tab", "t", "z", "P", "I"),
-    *("space", "asterisk", "m", "enter", "escape", "c", "T", "o", "minus", "plus", "u", "U"),
-    *("left_square_bracket", "right_square_bracket"),
-    *("left_curly_bracket", "right_curly_bracket"),
-)
-
-
-def test_no_order_of_keys_makes_it_fall_over(tmp_path: Path) -> None:
-    document = opened(tmp_path, SMALL)
-    before = document.organisation
-    chance = random.Random(20260104)  # noqa: S311  # no secret
-
-    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
-        for _ in range(15):
-            await pilot.press(*chance.choices(KEYS, k=20))
-        await pilot.press("escape", "escape")  # out of a form that may be open
-        while app.session.document.undo() is not None:
-            pass
-
-    played(document, play)
-    assert document.organisation == before
 
 
 def test_headings_are_no_place_to_be_dropped(tmp_path: Path) -> None:

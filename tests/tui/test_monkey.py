@@ -15,7 +15,7 @@ from tribeplan.editing.document import Document
 from tribeplan.tui.widgets.what_if import WhatIf
 
 MODELS = Path(__file__).resolve().parents[2] / "models"
-KEYS = int(os.environ.get("TRIBEPLAN_MONKEY_KEYS", "900"))
+KEYS = int(os.environ.get("TRIBEPLAN_MONKEY_KEYS", "400"))
 SEEDS = int(os.environ.get("TRIBEPLAN_MONKEY_SEEDS", "1"))
 """For each model and size; more, on a day with time."""
 

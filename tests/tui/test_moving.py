@@ -48,7 +48,7 @@ def after(document: Document, *keys: str) -> TribeplanApp:
     async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
         del app
         await pilot.press(*keys)
-        await pilot.pause(0.2)
+        await pilot.pause()
 
     return played(document, play)
 

@@ -10,7 +10,7 @@ from tribeplan.tui.app import TribeplanApp
 
 LARGE, SMALL, TOO_SMALL = (160, 48), (60, 16), (40, 10)
 AGAIN = (SMALL, TOO_SMALL, SMALL, TOO_SMALL, LARGE)
-STATES = ("", "m", "e", "slash", "question_mark", "ctrl+p", "full_stop", "D", "S", "r", "3")
+STATES = ("", "m", "e", "slash", "question_mark", "ctrl+p", "D", "S", "3")
 
 
 def test_nothing_raises_and_everything_comes_back(tmp_path: Path) -> None:
