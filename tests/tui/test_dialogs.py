@@ -14,6 +14,7 @@ from reference.small_tribe import MODEL, document_in, text_of
 from tribeplan.editing.document import Document
 from tribeplan.org.address import Address
 from tribeplan.tui.app import APP, TribeplanApp
+from tribeplan.tui.choices import Choice
 from tribeplan.tui.screens.help import HintScreen
 from tribeplan.tui.screens.palette import Palette
 from tribeplan.tui.widgets.dialogs import Dialog, Picker, Question, Ticking
@@ -333,6 +334,20 @@ def test_what_was_typed_is_known_when_the_picker_is_gone(tmp_path: Path) -> None
         await pilot.pause()
         assert not picker.query(Input)
         assert picker.typed == "frau"
+
+    played(document_in(tmp_path), play, size=SMALL)
+
+
+def test_what_is_typed_while_a_picker_goes_does_not_end_the_app(tmp_path: Path) -> None:
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        picker = Picker("Find", [Choice("a", "a")])
+        await app.push_screen(picker)
+        field = picker.query_one(Input)
+        await picker.query("*").remove()  # what is in a dialog goes before the dialog
+        picker.post_message(Input.Changed(field, "a"))
+        picker.post_message(Input.Submitted(field, "a"))
+        await pilot.pause()
+        assert app._exception is None
 
     played(document_in(tmp_path), play, size=SMALL)
 

@@ -205,20 +205,23 @@ class Picker(Dialog[Choice]):
         self.choices = choices
         self.current = current
         self.listed: list[Choice] = []
+        # Kept, not looked up: keys are heard while the picker and what is in it go.
+        self.lines = LineList(id="picker-list")
+        self.count = Static("", markup=False, id="picker-count")
         self.typed = ""
         """What was typed to find it; who hears the answer asks when the field may be gone."""
 
     def parts(self) -> list[Widget]:
         """The field to type in and the list."""
         field = OneLine(compact=True, id="picker-typed", placeholder="type to find", max_length=200)
-        return [field, LineList(id="picker-list"), Static("", markup=False, id="picker-count")]
+        return [field, self.lines, self.count]
 
     def on_mount(self) -> None:
         """List everything, and begin at what is chosen now."""
         self._list("")
         keys = [choice.key for choice in self.listed]
         if self.current and self.current in keys:
-            self.query_one(LineList).cursor = keys.index(self.current)
+            self.lines.cursor = keys.index(self.current)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """List what fits."""
@@ -227,7 +230,7 @@ class Picker(Dialog[Choice]):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Choose what the cursor is on."""
         event.stop()
-        self._choose(self.query_one(LineList).cursor)
+        self._choose(self.lines.cursor)
 
     def on_line_list_chosen(self, event: LineList.Chosen) -> None:
         """Choose what was clicked."""
@@ -246,19 +249,18 @@ class Picker(Dialog[Choice]):
 
     def action_forward(self, move: str, by: int) -> None:
         """Let the list move while the cursor stays in the field."""
-        lines = self.query_one(LineList)
         if move == "step":
-            lines.action_step(by)
+            self.lines.action_step(by)
         else:
-            lines.action_page(by)
+            self.lines.action_page(by)
 
     def _list(self, typed: str) -> None:
         self.typed = typed.strip()
         self.listed = found(self.choices, typed)
-        self.query_one(LineList).fill(len(self.listed), self._draw)
+        self.lines.fill(len(self.listed), self._draw)
         total = len(self.choices)
         words = "nothing fits" if not self.listed else f"{len(self.listed)} of {total}"
-        self.query_one("#picker-count", Static).update(words, layout=False)
+        self.count.update(words, layout=False)
 
     def _draw(self, index: int, width: int) -> Content:
         del width
