@@ -17,11 +17,11 @@ demo: $(READY)  ## check and show the whitepaper's tribe, simulate it, and compa
 	@echo && echo "To look at: out/hypotheek.svg and out/forms.svg"
 
 test: $(READY)  ## the tests
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --dist worksteal
 
 coverage: $(READY)  ## the tests once more, counting what they reach: the coverage gate
 	$(BIN)/coverage erase
-	$(BIN)/pytest -n auto --cov --cov-report=term
+	$(BIN)/pytest -n auto --dist worksteal --cov --cov-report=term
 
 nightly: export HYPOTHESIS_PROFILE = nightly
 nightly: coverage  ## the coverage gate, for longer: more examples, more keys, more organisations

@@ -1,15 +1,14 @@
 """Paths and fingerprints in the reports for services, however the model was named."""
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
+
+from reference.command import run
 
 MODEL = """\
 people: {ana: {skills: {code: 1.0}}}
@@ -29,12 +28,7 @@ def project(tmp_path: Path) -> Path:
 
 
 def check(where: Path, format_: str, path: str, **environment: str) -> str:
-    services = ("CI_PROJECT_DIR", "GITHUB_WORKSPACE")
-    inherited = {name: value for name, value in os.environ.items() if name not in services}
-    done = subprocess.run(
-        [sys.executable, "-m", "tribeplan", "check", "--format", format_, path],
-        cwd=where, capture_output=True, text=True, check=False, env={**inherited, **environment},
-    )  # fmt: skip
+    done = run("check", "--format", format_, path, cwd=where, env=environment)
     assert done.stderr == ""
     return done.stdout
 

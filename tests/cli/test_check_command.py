@@ -1,11 +1,12 @@
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+
+from reference.command import run
 
 OVERSIZED = """\
 tribeplan: 1
@@ -19,22 +20,6 @@ tribes:
 """
 SOUND = OVERSIZED.replace("squad_size: 1", "squad_size: 3")
 ONLY = ("--select", "TP201")
-
-
-def run(
-    *arguments: str | Path, cwd: Path, env: dict[str, str] | None = None
-) -> subprocess.CompletedProcess[str]:
-    kept = ("PATH", "PYTHONPATH", "COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG")
-    given = {name: os.environ[name] for name in kept if name in os.environ}
-    return subprocess.run(
-        [sys.executable, "-m", "tribeplan", *map(str, arguments)],
-        cwd=cwd,
-        env=given | (env or {}),
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
 
 
 def model(directory: Path, text: str = OVERSIZED, name: str = "model.yaml") -> Path:

@@ -1,12 +1,13 @@
 """A decision is kept and looked back at, as its user does."""
 
-import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 import yaml
+
+from reference.command import run
 
 ROOT = Path(__file__).resolve().parents[2]
 SCENARIO = """\
@@ -36,11 +37,7 @@ def project(tmp_path: Path) -> Path:
 
 
 def ran(here: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "tribeplan", *arguments],
-        cwd=here, capture_output=True, text=True, check=False,
-        env={**os.environ, "NO_COLOR": "1"},
-    )  # fmt: skip
+    return run(*arguments, cwd=here, env={"NO_COLOR": "1"})
 
 
 def test_a_decision_is_kept_and_looked_back_at(here: Path) -> None:

@@ -1,20 +1,18 @@
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from reference.command import run
+
 MODELS = Path(__file__).resolve().parents[2] / "models"
 HYPOTHEEK = str(MODELS / "hypotheek.yaml")
 
 
-def ran(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "tribeplan", *arguments],
-        capture_output=True, text=True, check=False, cwd=cwd, env={**os.environ, "NO_COLOR": "1"},
-    )  # fmt: skip
+def ran(*arguments: str, cwd: Path = MODELS) -> subprocess.CompletedProcess[str]:
+    return run(*arguments, cwd=cwd, env={"NO_COLOR": "1"})
 
 
 def test_the_ending_of_a_file_says_what_is_written(tmp_path: Path) -> None:

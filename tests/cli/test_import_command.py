@@ -1,8 +1,8 @@
 import json
-import os
 import subprocess
-import sys
 from pathlib import Path
+
+from reference.command import run
 
 ORG = """\
 teams:
@@ -14,10 +14,7 @@ admins: [ana]
 
 
 def ran(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "tribeplan", *arguments],
-        capture_output=True, text=True, check=False, cwd=cwd, env={**os.environ, "NO_COLOR": "1"},
-    )  # fmt: skip
+    return run(*arguments, cwd=cwd, env={"NO_COLOR": "1"})
 
 
 def test_a_model_goes_to_the_file_and_the_account_to_standard_error(tmp_path: Path) -> None:

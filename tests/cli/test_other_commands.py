@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from reference.command import run
 from tribeplan import __version__
 from tribeplan.cli.main import COMMANDS, tribeplan
 from tribeplan.errors import InvalidInput, InvalidUsage, NoInput
@@ -29,13 +30,7 @@ def output(*arguments: str | Path) -> str:
 
 def ended(*arguments: str, cwd: Path) -> tuple[int, str, str]:
     """Run the command as its own process; give its exit code, output and complaints."""
-    found = subprocess.run(
-        [sys.executable, "-m", "tribeplan", *arguments],
-        cwd=cwd,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    found = run(*arguments, cwd=cwd)
     return found.returncode, found.stdout, found.stderr
 
 

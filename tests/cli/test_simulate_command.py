@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 import pytest
 
+from reference.command import run
 from tribeplan.cli.outputs import write_bytes
 from tribeplan.cli.simulations import parse_share
 from tribeplan.errors import InvalidUsage
@@ -45,20 +46,6 @@ def shop(tmp_path: Path) -> Path:
 
 def command(*arguments: str) -> list[str]:
     return [sys.executable, "-m", "tribeplan", *arguments]
-
-
-def run(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    kept = ("PATH", "PYTHONPATH", "COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG")
-    env = {name: os.environ[name] for name in kept if name in os.environ}
-    return subprocess.run(
-        command(*arguments),
-        cwd=cwd,
-        env=env,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
 
 
 def test_the_same_seed_gives_the_same_answer_on_any_number_of_threads(shop: Path) -> None:

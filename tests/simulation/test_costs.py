@@ -1,15 +1,14 @@
 """What organisations cost, worked out by hand."""
 
 import json
-import os
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from reference.command import run
 from reference.studies import MODEL, frictionless, question, study
 from tribeplan.errors import InvalidInput, InvalidUsage
 from tribeplan.formats.costs import read_costs
@@ -159,11 +158,7 @@ def test_all_that_is_wrong_in_costs_is_told_with_its_line(tmp_path: Path) -> Non
 
 
 def ran(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "tribeplan", *arguments],
-        cwd=EXAMPLES, capture_output=True, text=True, check=False,
-        env={**os.environ, "NO_COLOR": "1", "NUMBA_DISABLE_JIT": "0"},
-    )  # fmt: skip
+    return run(*arguments, cwd=EXAMPLES, env={"NO_COLOR": "1", "NUMBA_DISABLE_JIT": "0"})
 
 
 def test_twelve_people_of_three_skills_cost_less_than_twenty_four_of_one() -> None:

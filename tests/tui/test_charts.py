@@ -147,7 +147,7 @@ def test_no_number_is_cut_when_more_rows_come_than_fit() -> None:
         async with app.run_test(size=(36, 8)) as pilot:
             await pilot.pause()
             pane.table(Section("t", (), ("squad", "days:"), rows), (), "")
-            await pilot.pause(0.1)
+            await pilot.pause()
             return screen_text(app)
 
     lines = [line for line in asyncio.run(shown()).splitlines() if "the" in line]
