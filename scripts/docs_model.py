@@ -24,6 +24,7 @@ ELEMENTS = {
     "Membership": "A member of a squad",
     "Need": "A need of a squad",
     "Measure": "A measure of a squad",
+    "UserNeed": "A user need",
     "Gate": "A gate, under `decisions`",
     "Demand": "The work",
     "Feature": "A feature, under `work.features`",

@@ -209,3 +209,12 @@ def test_the_plan_on_the_page_about_waves_can_be_looked_at_on_its_days(tmp_path:
     days = [dt.date(2027, 1, 31), dt.date(2027, 2, 1), dt.date(2027, 5, 3)]
     fees = [roster_of(stack.as_of(day).organisation).squads.get("vergoeding") for day in days]
     assert [each and each.squad.effective_mandate.value for each in fees] == [None, "full", "full"]
+
+
+def test_the_core_value_map_is_printed_as_the_page_shows_it(tmp_path: Path) -> None:
+    page = HOW_TO / "value-map.md"
+    (model,) = blocks(page, "yaml")
+    (shown,) = blocks(page, "text")
+    (tmp_path / "cards.yaml").write_text(model, encoding="utf-8")
+    ran = shell("tribeplan map cards.yaml --no-dates", tmp_path)
+    assert ran.stdout.startswith(shown)

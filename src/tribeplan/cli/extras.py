@@ -31,6 +31,7 @@ NEEDS = {
     "decide": "simulate",
     "edit": "app",
     "report": "report",
+    "map": "simulate",
     "sensitivity": "simulate",
     "serve": "serve",
     "simulate": "simulate",

@@ -49,6 +49,7 @@ COMMANDS = {
     "import": "tribeplan.cli.importing",
     "init": "tribeplan.cli.checking",
     "look-back": "tribeplan.cli.decisions",
+    "map": "tribeplan.cli.simulations",
     "migrate": "tribeplan.cli.edits",
     "move": "tribeplan.cli.edits",
     "remove": "tribeplan.cli.edits",
@@ -168,6 +169,7 @@ def tribeplan() -> None:
     tribeplan simulate my-org      when features reach customers, and what they wait for
     tribeplan compare A B          which is faster, by how much, how sure, and why
     tribeplan calibrate items.csv  what your history says: which forecasts held, assumptions
+    tribeplan map my-org           what users need, what is done for it, and by when they have it
     tribeplan report A B -o r.html a decision on one page, for whoever has no terminal
     tribeplan decide scenario.yaml keep what was chosen and forecast; look-back says what held
     tribeplan move my-org ana …    change the model: also add, remove, rename and set

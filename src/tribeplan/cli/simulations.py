@@ -1,4 +1,4 @@
-"""The verbs that simulate: simulate, compare, sensitivity and decide."""
+"""The verbs that simulate: simulate, compare, sensitivity, map and decide."""
 
 import datetime as dt
 import gc
@@ -44,6 +44,7 @@ from tribeplan.formats.model.scenario import load_stack, read_assumptions
 from tribeplan.formats.record import write_record
 from tribeplan.org.element import LEAST_DAYS, MOST_DAYS, NUMBER
 from tribeplan.org.number_readings import THOUSANDS, number_readings
+from tribeplan.org.roster import roster_of
 from tribeplan.report.answer import (
     comparison_answer,
     feature_gap_sections,
@@ -70,6 +71,7 @@ from tribeplan.report.terminal.compared import (
     screening_sections,
 )
 from tribeplan.report.terminal.simulated import basis, simulated_sections
+from tribeplan.report.value_map import map_json, map_sections, map_views
 from tribeplan.scenario.scenario import Policy
 from tribeplan.simulating import (
     MEASURES,
@@ -728,6 +730,51 @@ def sensitivity_command(
         return print_report(render_markdown(sections), plots)
     colour = colour_wanted()
     return print_report(render_text(sections, colour=colour), plots, colour=colour)
+
+
+# --- ``tribeplan map``: what users need, what is done for it, and when they have it ---------------
+
+
+@click.command("map")
+@model_argument()
+@click.option(
+    "--dates/--no-dates",
+    "has_dates",
+    default=True,
+    help="Simulate when each need is first and fully served [dates].",
+)
+@click.option("--replications", type=REPLICATIONS, help="Replications to play [1000].")
+@simulation_options
+@format_option(["text", "json", "markdown"])
+@language_option
+def map_command(
+    model: str,
+    replications: int | None,
+    format_: str,
+    *,
+    has_dates: bool,
+    **given: Any,  # noqa: ANN401  # the shared options, as click hands them over
+) -> int:
+    """Draw the core value map of MODEL: purpose, user needs, their jobs, and the features for them.
+
+    Tells needs without work and work without a need, the share of planned effort and the value of
+    each need, and by when it is first and fully served. A tribe writes its map under 'user_needs';
+    features say with 'need' what they are for.
+    """
+    roster = roster_of(load_stack(model).organisation)
+    study = None
+    if has_dates and any(each.steps for each in roster.organisation.work.features.values()):
+        asked = asked_of(given, replications)
+        study = supervised(lambda run: simulate(model, asked, run), given["threads"])
+    outcome = None if study is None else study.outcome
+    views = map_views(roster, outcome)
+    if format_ == "json":
+        return print_report(map_json(views, outcome), ())
+    sections = tuple(map_sections(roster, views, outcome))
+    if format_ == "markdown":
+        return print_report(render_markdown(sections), ())
+    colour = colour_wanted()
+    return print_report(render_text(sections, colour=colour), (), colour=colour)
 
 
 # --- ``tribeplan decide``: what was chosen, and what was forecast, to look back at ---------------

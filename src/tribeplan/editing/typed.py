@@ -64,7 +64,10 @@ KINDS: Mapping[FieldKind, tuple[str, ...]] = {
     ),
     FieldKind.FLAG: ("vacancy", "compliance"),
     FieldKind.IDS: ("members", "agile_coaches", "decides", "passes", "tribes", "after"),
-    FieldKind.FLOW: ("skills", "moves", "needs", "measures", "days", "need", "acceptance", "steps"),
+    FieldKind.FLOW: (
+        "skills", "moves", "needs", "measures", "days", "need", "acceptance", "steps",
+        "user_needs", "jobs",
+    ),
 }  # fmt: skip
 """Fields of each kind, as people type them; a name means the same wherever it stands."""
 
@@ -100,7 +103,9 @@ WRAPPED: Mapping[str, str] = {
     "skills": "{}",
     "need": "{}",
     **dict.fromkeys(KINDS[FieldKind.IDS], "[]"),
-    **dict.fromkeys(("moves", "needs", "measures", "acceptance", "steps"), "[]"),
+    **dict.fromkeys(
+        ("moves", "needs", "measures", "acceptance", "steps", "user_needs", "jobs"), "[]"
+    ),
 }
 """Brackets that may be left out, by field."""
 

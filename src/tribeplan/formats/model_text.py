@@ -21,7 +21,7 @@ SHARES = frozenset({"skills", "fte", "share", "confidence", "availability"})
 SECTIONS = frozenset({"skills", "people", "tribes", "decisions", "work", "limits"})
 OPEN = frozenset(
     {"tribes", "chapters", "squads", "features", "streams", "steps", "needs", "measures", "moves",
-     "acceptance"}
+     "acceptance", "user_needs"}
 )  # fmt: skip
 """Keys whose content has a line for every element, however short."""
 

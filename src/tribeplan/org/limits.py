@@ -183,6 +183,14 @@ class Limits(Element):
     )
     """Weeks after the first arrival that a forecast sees."""
 
+    effort_without_need: Share = _limit(
+        0.5,
+        "share of effort",
+        "Convention of this tool; idea: Core Value Map, features that serve no need make a feature "
+        "factory",
+    )
+    """Most of a tribe's planned effort that may go to features without a user need or job."""
+
     moves_per_year: Count = _limit(
         1,
         "moves",

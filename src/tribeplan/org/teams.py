@@ -204,6 +204,16 @@ class Chapter(Element):
         return tuple(names)
 
 
+class UserNeed(Element):
+    """What a tribe's users need, and the jobs they want to get done: its core value map."""
+
+    user: Text
+    """What the user needs; features say it with the same words."""
+
+    jobs: tuple[Text, ...] = ()
+    """The jobs by which it is served."""
+
+
 # --- Tribes: the squads and chapters of one purpose ----------------------------------------------
 
 
@@ -214,7 +224,10 @@ class Tribe(Element):
     """Display name; the id when it is not given."""
 
     purpose: Text | None = None
-    """Why the tribe exists, in one sentence."""
+    """Why the tribe exists, in one sentence: the vision on top of its core value map."""
+
+    user_needs: tuple[UserNeed, ...] = ()
+    """What its users need and the jobs for it: the middle of the core value map."""
 
     work: KindOfWork = KindOfWork.CHANGE
     """Change (experience) or run (service)."""

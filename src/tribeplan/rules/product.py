@@ -1,10 +1,12 @@
 """What the work is for."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from tribeplan.org.limits import Limits
 from tribeplan.org.roster import Roster
+from tribeplan.org.value_map import effort_days, value_maps
 from tribeplan.org.work import each_step
 from tribeplan.rules.fix import Case, Fix, take_away
 from tribeplan.rules.rule import Problem, Rule, Severity, rule
@@ -18,6 +20,11 @@ from tribeplan.rules.sources import (
     PRODUCT_OWNER_WORK,
 )
 from tribeplan.scenario.edit import Edit, set_of
+
+NEXT_SENTENCE = re.compile(r"[.!?]\S*\s+(\w)")
+"""Where another sentence may begin: it does when its first letter is a capital."""
+
+SEVERAL = 2
 
 
 @rule("TP851", Severity.WARNING, PRODUCT_HARMONY)
@@ -255,6 +262,167 @@ def jobless_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
             )
 
 
+@rule("TP858", Severity.ADVICE, PRODUCT_HARMONY)
+def purpose_of_several_sentences(roster: Roster, limits: Limits) -> Iterator[Problem]:
+    """Purpose that takes more than one sentence.
+
+    The purpose stands on top of the core value map: what needs several sentences is several
+    purposes, or holds the features already. Write the one sentence that everybody can say by heart.
+
+    Bad::
+
+        tribes:
+          cards: {purpose: 'Pay anywhere without a thought. We build an app with five screens.'}
+
+    Good::
+
+        tribes:
+          cards: {purpose: Pay anywhere without a thought}
+    """
+    for tribe_id, tribe in roster.organisation.tribes.items():
+        begun = NEXT_SENTENCE.findall(tribe.purpose or "")
+        sentences = 1 + sum(not letter.islower() for letter in begun)
+        if sentences > 1:
+            yield Problem(
+                ("tribes", tribe_id, "purpose"),
+                f"the purpose of tribe '{tribe_id}' has {sentences} sentences; one is a vision",
+                value=sentences,
+            )
+
+
+@rule("TP859", Severity.WARNING, PRODUCT_HARMONY)
+def unserved_need(roster: Roster, limits: Limits) -> Iterator[Problem]:
+    """User need on the map that no job and no feature serves.
+
+    It was found worth writing down, and nothing on the backlog does anything for it. Plan a feature
+    for it, say of one that serves it already, or take the need off the map.
+
+    Bad::
+
+        tribes:
+          cards:
+            squads: {limit-raises: }
+            user_needs: [{user: Certainty at the till, jobs: [Raise my limit before I pay]}]
+
+    Good::
+
+        tribes:
+          cards:
+            squads: {limit-raises: }
+            user_needs: [{user: Certainty at the till, jobs: [Raise my limit before I pay]}]
+        work:
+          features:
+            instant-raise:
+              squad: limit-raises
+              need: {user: Certainty at the till, job: Raise my limit before I pay}
+    """
+    for drawn in value_maps(roster):
+        written = roster.organisation.tribes[drawn.tribe].user_needs
+        for need in drawn.needs:
+            if need.features:  # one that only features say has some
+                continue
+            place = next(n for n, each in enumerate(written) if each.user == need.words)
+            why = "no feature" if need.jobs else "no job and no feature"
+            yield Problem(
+                ("tribes", drawn.tribe, "user_needs", place),
+                f"{why} serves the user need '{need.words}' of tribe '{drawn.tribe}'",
+                subject=need.words,
+            )
+
+
+@rule("TP860", Severity.ADVICE, PRODUCT_HARMONY)
+def job_of_one_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
+    """Job on the map that features of one squad alone serve, and several of them.
+
+    Users have one job and one journey; when only one squad ever works on it, the job is that
+    squad's project rather than the tribe's. Ask the other squads on the way what they could add.
+
+    Bad::
+
+        tribes:
+          cards:
+            squads: {limit-raises: , lost-cards: }
+            user_needs: [{user: Certainty, jobs: [Pay without a doubt]}]
+        work:
+          features:
+            instant-raise: {squad: limit-raises, need: {user: Certainty, job: Pay without a doubt}}
+            new-screen: {squad: limit-raises, need: {user: Certainty, job: Pay without a doubt}}
+
+    Good::
+
+        tribes:
+          cards:
+            squads: {limit-raises: , lost-cards: }
+            user_needs: [{user: Certainty, jobs: [Pay without a doubt]}]
+        work:
+          features:
+            instant-raise: {squad: limit-raises, need: {user: Certainty, job: Pay without a doubt}}
+            quick-block: {squad: lost-cards, need: {user: Certainty, job: Pay without a doubt}}
+    """
+    features = roster.organisation.work.features
+    for drawn in value_maps(roster):
+        if len(roster.organisation.tribes[drawn.tribe].squads) < SEVERAL:
+            continue
+        for need in drawn.needs:
+            for job in need.jobs:
+                squads = {features[id_].squad for id_ in job.features}
+                if job.is_written and len(job.features) >= SEVERAL and len(squads) == 1:
+                    yield Problem(
+                        ("tribes", drawn.tribe, "user_needs"),
+                        f"only squad '{next(iter(squads))}' has features for the job "
+                        f"'{job.words}', {len(job.features)} of them",
+                        related=tuple(
+                            (("work", "features", id_), "serves it") for id_ in job.features
+                        ),
+                        subject=job.words,
+                    )
+
+
+@rule("TP861", Severity.WARNING, PRODUCT_HARMONY)
+def effort_without_need(roster: Roster, limits: Limits) -> Iterator[Problem]:
+    """Tribe that puts most of its planned effort into features without a user need.
+
+    One feature nobody can trace to a need is an oversight; when most of the work is so, the tribe
+    is a feature factory, busy without being useful. Write whom the largest of them help, or stop.
+
+    Bad::
+
+        tribes: {cards: {squads: {limit-raises: }}}
+        work:
+          features:
+            new-screen: {squad: limit-raises, steps: [{skill: code, days: 30}]}
+            instant-raise:
+              squad: limit-raises
+              need: {job: Raise my limit before I pay}
+              steps: [{skill: code, days: 10}]
+
+    Good::
+
+        tribes: {cards: {squads: {limit-raises: }}}
+        work:
+          features:
+            new-screen: {squad: limit-raises, steps: [{skill: code, days: 5}]}
+            instant-raise:
+              squad: limit-raises
+              need: {job: Raise my limit before I pay}
+              steps: [{skill: code, days: 10}]
+    """
+    for drawn in value_maps(roster):
+        served = {id_ for need in drawn.needs for id_ in need.features}
+        aimless = effort_days(roster, drawn.without_need)
+        total = aimless + effort_days(roster, served)
+        if aimless > limits.effort_without_need * total:
+            yield Problem(
+                ("tribes", drawn.tribe),
+                f"{aimless / total:.0%} of the planned effort of tribe '{drawn.tribe}' goes to "
+                f"features without a user need; at most {limits.effort_without_need:.0%}",
+                related=tuple(
+                    (("work", "features", id_), "serves no need") for id_ in drawn.without_need
+                ),
+                value=aimless / total,
+            )
+
+
 RULES: Mapping[Rule, Fix | None] = {
     feature_without_need: None,  # words are for people to find
     squad_without_mission: None,  # likewise
@@ -263,5 +431,9 @@ RULES: Mapping[Rule, Fix | None] = {
     unordered_backlog: number_the_features,
     tribe_without_purpose: None,  # likewise
     jobless_squad: take_away,
+    purpose_of_several_sentences: None,  # words are for people to find
+    unserved_need: None,  # likewise
+    job_of_one_squad: None,  # likewise
+    effort_without_need: None,  # likewise
 }
 """The family's rules in the order of their codes, each with what mends it."""

@@ -92,3 +92,76 @@ def jobless_squad(organisation: Organisation, limits: Limits) -> set[tuple[str, 
         and not has_work(squad_id)
         and not helps(squad_id)
     }
+
+
+def purpose_of_several_sentences(
+    organisation: Organisation, limits: Limits
+) -> set[tuple[str, str]]:
+    found: set[tuple[str, str]] = set()
+    for tribe_id, tribe in organisation.tribes.items():
+        words = (tribe.purpose or "").split()
+        ends = [any(sign in word for sign in ".!?") for word in words]
+        begins = [not word[0].islower() and word[0].isalnum() for word in words]
+        if any(end and begin for end, begin in zip(ends, begins[1:], strict=False)):
+            found.add((f"tribes.{tribe_id}.purpose", ""))
+    return found
+
+
+def plain(text: str | None) -> str:
+    return " ".join((text or "").casefold().split())
+
+
+def served_by(organisation: Organisation, tribe_id: str) -> list[tuple[str, str, str, str]]:
+    """The need, the job, the feature and the squad of all that a tribe plans and says a need of."""
+    found: list[tuple[str, str, str, str]] = []
+    tribe = organisation.tribes[tribe_id]
+    for id_, feature in organisation.work.features.items():
+        need = feature.need
+        if feature.squad in tribe.squads and need and (need.user or need.job):
+            user = plain(need.user)
+            for written in reversed(tribe.user_needs):
+                if not need.user and plain(need.job) in map(plain, written.jobs):
+                    user = plain(written.user)
+            found.append((user, plain(need.job), id_, feature.squad))
+    return found
+
+
+def unserved_need(organisation: Organisation, limits: Limits) -> set[tuple[str, str]]:
+    found: set[tuple[str, str]] = set()
+    for tribe_id, tribe in organisation.tribes.items():
+        served = {user for user, *_ in served_by(organisation, tribe_id)}
+        seen: set[str] = set()
+        for place, need in enumerate(tribe.user_needs):
+            if plain(need.user) not in served | seen:
+                found.add((f"tribes.{tribe_id}.user_needs[{place}]", need.user))
+            seen.add(plain(need.user))
+    return found
+
+
+def job_of_one_squad(organisation: Organisation, limits: Limits) -> set[tuple[str, str]]:
+    found: set[tuple[str, str]] = set()
+    for tribe_id, tribe in organisation.tribes.items():
+        all_served = served_by(organisation, tribe_id)
+        for need in tribe.user_needs if len(tribe.squads) > 1 else ():
+            for job in need.jobs:
+                mine = [
+                    (feature, squad)
+                    for user, served, feature, squad in all_served
+                    if (user, served) == (plain(need.user), plain(job))
+                ]
+                if len(mine) > 1 and len({squad for _, squad in mine}) == 1:
+                    found.add((f"tribes.{tribe_id}.user_needs", job))
+    return found
+
+
+def effort_without_need(organisation: Organisation, limits: Limits) -> set[tuple[str, str]]:
+    found: set[tuple[str, str]] = set()
+    for tribe_id, tribe in organisation.tribes.items():
+        days = {True: 0.0, False: 0.0}
+        for feature in organisation.work.features.values():
+            if feature.squad in tribe.squads:
+                is_served = bool(feature.need and (feature.need.user or feature.need.job))
+                days[is_served] += sum(step.days.mean_days for step in steps_in(feature.steps))
+        if days[False] > limits.effort_without_need * sum(days.values()):
+            found.add((f"tribes.{tribe_id}", ""))
+    return found

@@ -349,7 +349,7 @@ def _having(words: str) -> str:
     """Say who has, as in 'an organisation has' and 'limits have'."""
     if words.endswith("s"):
         return f"{words} have"
-    return f"an {words} has" if words[0] in "aeiou" else f"a {words} has"
+    return f"an {words} has" if words[0] in "aeiou" and words[:3] != "use" else f"a {words} has"
 
 
 def _missing_key(

@@ -53,6 +53,8 @@ SHAPES = {
     "days": "5, or p50: 3, p90: 8",
     "need": "user: …, job: …",
     "acceptance": "a sentence, another",
+    "user_needs": "{user: …, jobs: […]}",
+    "jobs": "a job, another",
     "steps": "{skill: code, days: 5}",
 }
 """The same for fields that hold more than one value: as they stand in YAML."""

@@ -1,0 +1,257 @@
+"""The core value map of each tribe: to read, and as a document for programs.
+
+Dates come from a simulation: a need is served first when the first of its features is with
+customers, and fully when the last one is.
+"""
+
+import math
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tribeplan.org.roster import Roster, tribe_name
+from tribeplan.org.value_map import NeedOfUsers, ValueMap, effort_days, value_maps
+from tribeplan.report.data.findings import json_text
+from tribeplan.report.language import counted, tr
+from tribeplan.report.sections import Section
+from tribeplan.report.words import date, days, money, share
+from tribeplan.simulation.memory import RELEASED
+from tribeplan.simulation.outcome import Outcome
+from tribeplan.simulation.plan import TICKS_PER_DAY
+
+SCHEMA = "tribeplan.map/v1"
+
+WIDEST = 60
+"""Characters of a need or a job on a line."""
+
+LIKELY = (0.5, 0.85)
+"""Chances with which a need is served by a date."""
+
+
+class Served(NamedTuple):
+    """When a need is served, in working days since the first day; infinite when not within it."""
+
+    first: tuple[float, float]
+    """With even chances, and with 85 %."""
+
+    fully: tuple[float, float]
+
+
+class Line(NamedTuple):
+    """One need with what is done for it."""
+
+    need: NeedOfUsers
+    effort: float
+    """Planned effort of its features [person-days]."""
+
+    effort_share: float
+    """Of the planned effort of the tribe; 0 when there is none."""
+
+    value: float | None
+    """What a week's delay of all of its features costs; None when none says it."""
+
+    served: Served | None
+    """None without a simulation, or without a feature that it played."""
+
+
+class MapView(NamedTuple):
+    """A tribe's map with effort, value and dates."""
+
+    map: ValueMap
+    name: str
+    effort: float
+    lines: tuple[Line, ...]
+    aimless_share: float
+    """Of the planned effort, what goes to features without a need."""
+
+
+def map_views(roster: Roster, outcome: Outcome | None = None) -> tuple[MapView, ...]:
+    """Every tribe's map, with dates where there is a simulation."""
+    return tuple(_view(roster, drawn, outcome) for drawn in value_maps(roster))
+
+
+def _view(roster: Roster, drawn: ValueMap, outcome: Outcome | None) -> MapView:
+    features = roster.organisation.work.features
+    every = dict.fromkeys(id_ for need in drawn.needs for id_ in need.features)
+    aimless = effort_days(roster, drawn.without_need)
+    total = effort_days(roster, every) + aimless
+    lines: list[Line] = []
+    for need in drawn.needs:
+        effort = effort_days(roster, need.features)
+        values = [features[id_].value_per_week for id_ in need.features]
+        known = [value for value in values if value is not None]
+        lines.append(
+            Line(
+                need,
+                effort,
+                effort / total if total else 0.0,
+                sum(known) if known else None,
+                None if outcome is None else _served(outcome, need.features),
+            )
+        )
+    name = tribe_name(roster, drawn.tribe)
+    return MapView(drawn, name, total, tuple(lines), aimless / total if total else 0.0)
+
+
+def _served(outcome: Outcome, features: Sequence[str]) -> Served | None:
+    places = {work.id: place for place, work in enumerate(outcome.plan.features)}
+    columns = [places[id_] for id_ in features if id_ in places]
+    if not columns:
+        return None
+    released = outcome.played.ticks(RELEASED)[:, columns].astype(np.float64) / TICKS_PER_DAY
+    released[released < 0] = np.inf
+    return Served(_chances(released.min(axis=1)), _chances(released.max(axis=1)))
+
+
+def _chances(when: NDArray[np.float64]) -> tuple[float, float]:
+    half, most = np.quantile(when, LIKELY, method="inverted_cdf")
+    return float(half), float(most)
+
+
+# --- To read -------------------------------------------------------------------------------------
+
+
+def map_sections(
+    roster: Roster, views: Sequence[MapView], outcome: Outcome | None
+) -> Iterator[Section]:
+    """Say what each tribe is for, what users need, what is done for it and when."""
+    for view in views:
+        yield _needs(view, outcome)
+        yield from _jobs(roster, view)
+        yield from _gaps(roster, view)
+
+
+def _needs(view: MapView, outcome: Outcome | None) -> Section:
+    title = tr("Core value map of {tribe}").format(tribe=view.name)
+    purpose = view.map.purpose or tr("No purpose is written; one sentence says what it is for.")
+    if not view.lines:
+        hint = tr("No need is written; 'user_needs' of the tribe and 'need' of features say them.")
+        return Section(title, (purpose, hint))
+    headings = [tr("user need"), tr("jobs:"), tr("features:"), tr("effort:"), tr("value a week:")]
+    if outcome is not None:
+        headings += [tr("first served by"), tr("fully served by")]
+    rows = tuple(
+        (
+            line.need.words or tr("(a job without a need)"),
+            str(sum(1 for job in line.need.jobs if job.words)),
+            str(len(line.need.features)),
+            share(line.effort_share),
+            "-" if line.value is None else money(line.value),
+            *(_dates(line, outcome) if outcome is not None else ()),
+        )
+        for line in view.lines
+    )
+    total = tr("{days} person-days are planned; {share} of them serve no need.").format(
+        days=days(view.effort), share=share(view.aimless_share)
+    )
+    said = [purpose, total]
+    if outcome is not None:
+        said.append(
+            tr("Dates with even chances, and behind them with 85 %; '-' is not within {days} days.")
+            .format(days=f"{outcome.plan.experiment.horizon_days:,.0f}")
+        )  # fmt: skip
+    return Section(title, tuple(said), tuple(headings), rows, widest_name=WIDEST)
+
+
+def _dates(line: Line, outcome: Outcome) -> tuple[str, str]:
+    if line.served is None:
+        return "", ""
+    first, fully = (
+        " / ".join(_date(outcome, day) for day in ends)
+        for ends in (line.served.first, line.served.fully)
+    )
+    return first, tr("the same") if fully == first else fully
+
+
+def _date(outcome: Outcome, day: float) -> str:
+    found = outcome.calendar.day_by(day)
+    return "-" if found is None else date(found)
+
+
+def _jobs(roster: Roster, view: MapView) -> Iterator[Section]:
+    features = roster.organisation.work.features
+    rows = tuple(
+        (
+            job.words or "-",
+            ", ".join(features[id_].name or id_ for id_ in job.features) or tr("no feature"),
+        )
+        for line in view.lines
+        for job in line.need.jobs
+    )
+    if rows:
+        title = tr("Jobs of {tribe} and the features for them").format(tribe=view.name)
+        yield Section(title, (), (tr("job"), tr("features")), rows, widest_name=WIDEST)
+
+
+def _gaps(roster: Roster, view: MapView) -> Iterator[Section]:
+    """Needs and jobs that nobody works on, and work that nobody needs."""
+    features = roster.organisation.work.features
+    idle = [line.need.words for line in view.lines if not line.need.features]
+    idle += [
+        tr("{need}: {job}").format(need=line.need.words, job=job.words)
+        for line in view.lines
+        for job in line.need.jobs
+        if line.need.features and job.is_written and not job.features
+    ]
+    unknown = [
+        line.need.words for line in view.lines if line.need.words and not line.need.is_written
+    ]
+    loose = [features[id_].name or id_ for id_ in view.map.without_need]
+    has_map = any(line.need.is_written for line in view.lines)
+    for names, one, many in (
+        (idle, "need or job without work", "needs or jobs without work"),
+        (loose, "feature without a need", "features without a need"),
+        (
+            unknown if has_map else [],
+            "need that is not on the map",
+            "needs that are not on the map",
+        ),
+    ):
+        if names:
+            yield Section(counted(len(names), one, many), tuple(names))
+
+
+# --- For programs --------------------------------------------------------------------------------
+
+
+def map_json(views: Sequence[MapView], outcome: Outcome | None) -> str:
+    """The maps as a document: working days, dates, shares from 0 to 1, person-days."""
+    document: dict[str, Any] = {
+        "schema": SCHEMA,
+        "first_day": None if outcome is None else outcome.calendar.starts.isoformat(),
+        "tribes": [
+            {
+                "tribe": view.map.tribe,
+                "purpose": view.map.purpose or None,
+                "effort_days": view.effort,
+                "effort_without_need_share": view.aimless_share,
+                "features_without_need": list(view.map.without_need),
+                "needs": [_need_json(line, outcome) for line in view.lines],
+            }
+            for view in views
+        ],
+    }
+    return json_text(document)
+
+
+def _need_json(line: Line, outcome: Outcome | None) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "user": line.need.words or None,
+        "is_written": line.need.is_written,
+        "effort_days": line.effort,
+        "effort_share": line.effort_share,
+        "value_per_week": line.value,
+        "jobs": [
+            {"job": job.words or None, "is_written": job.is_written, "features": list(job.features)}
+            for job in line.need.jobs
+        ],
+    }
+    if line.served is not None and outcome is not None:
+        for name, ends in line.served._asdict().items():
+            for chance, day in zip(("p50", "p85"), ends, strict=True):
+                by = outcome.calendar.day_by(day)
+                told[f"{name}_served_{chance}_days"] = day if math.isfinite(day) else None
+                told[f"{name}_served_{chance}_by"] = None if by is None else by.isoformat()
+    return told

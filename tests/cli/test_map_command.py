@@ -1,0 +1,90 @@
+"""``tribeplan map``: needs with what is done for them, and by when they are served."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from tribeplan.cli.main import tribeplan
+
+MODEL = """\
+tribeplan: 1
+people:
+  ana: {name: "Ana [/b]", skills: {code: 1.0}}
+tribes:
+  cards:
+    purpose: Pay anywhere without a thought
+    lead: ana
+    user_needs:
+      - {user: Certainty, jobs: [Raise my limit, See what I may spend]}
+      - {user: "Calm [/b]", jobs: [Wait]}
+    squads: {limits: {product_owner: ana, mandate: full, cadence_days: 1}}
+work:
+  features:
+    raise:
+      {squad: limits, priority: 1, value_per_week: 100,
+       need: {user: certainty, job: raise my limit}, steps: [{skill: code, days: {p50: 2, p90: 2}}]}
+    show:
+      {squad: limits, priority: 2, need: {user: Certainty},
+       steps: [{skill: code, days: {p50: 3, p90: 3}}]}
+    polish: {squad: limits, priority: 3, steps: [{skill: code, days: {p50: 5, p90: 5}}]}
+"""
+
+
+@pytest.fixture
+def model(tmp_path: Path) -> str:
+    path = tmp_path / "cards.yaml"
+    path.write_text(MODEL, encoding="utf-8")
+    return str(path)
+
+
+def told(*words: str) -> str:
+    done = CliRunner().invoke(tribeplan, ["map", *words])
+    assert done.exit_code == 0, done.output
+    return done.stdout
+
+
+def test_a_map_tells_effort_value_and_what_is_missing(model: str) -> None:
+    said = told(model, "--no-dates")
+    assert "Pay anywhere without a thought" in said
+    # 2 and 3 of 10 days serve a need; the other 5 serve none.
+    assert "10 person-days are planned; 50% of them serve no need" in said
+    assert "1 feature without a need" in said
+    assert "Calm [/b]" in said
+    assert "2 needs or jobs without work" in said
+    assert "Certainty: See what I may spend" in said
+
+
+def test_the_document_has_needs_jobs_features_and_shares(model: str) -> None:
+    (tribe,) = json.loads(told(model, "--no-dates", "--format", "json"))["tribes"]
+    certainty, calm = tribe["needs"]
+    assert certainty["effort_share"] == pytest.approx(0.5)
+    assert certainty["value_per_week"] == 100
+    assert [(job["job"], job["features"]) for job in certainty["jobs"]] == [
+        ("Raise my limit", ["raise"]),
+        ("See what I may spend", []),
+        (None, ["show"]),
+    ]
+    assert calm["effort_days"] == 0
+    assert tribe["features_without_need"] == ["polish"]
+
+
+def test_a_need_is_served_first_by_its_first_feature_and_fully_by_its_last(model: str) -> None:
+    # One person who never waits, works every hour, and does one thing at a time: 2 days for the
+    # first feature, 3 more for the second.
+    alone = (
+        "--without",
+        "all",
+        "--replications",
+        "4",
+        "--starts",
+        "2027-01-04",
+    )
+    (tribe,) = json.loads(told(model, "--format", "json", *alone))["tribes"]
+    certainty, calm = tribe["needs"]
+    assert certainty["first_served_p50_days"] == 2
+    assert certainty["fully_served_p85_days"] == 5
+    assert certainty["first_served_p50_by"] == "2027-01-05"  # a Tuesday
+    assert certainty["fully_served_p50_by"] == "2027-01-08"
+    assert "first_served_p50_days" not in calm
