@@ -142,6 +142,20 @@ def test_rows_wider_than_the_header_and_above_it_are_told(tmp_path: Path) -> Non
         "rows above the header": ["Board of App"],
         "rows that are wider than the header": ["4 cells under 3 names"],
     }
+    assert found.rows == found.items.height + found.left_out.height == 3
+
+
+def test_a_change_without_a_state_is_told_and_the_rest_of_its_item_stays(tmp_path: Path) -> None:
+    found = read(tmp_path, LOG.replace("A-1;Review;", "A-1;;"))
+    assert why(found) == {"changes without a state": ["A-1"]}
+    assert found.items["active_days"].sort().to_list() == [2.0, 4.5]
+    assert found.rows == found.items.height + found.left_out.height
+
+
+def test_lines_that_end_as_on_old_machines_are_lines(tmp_path: Path) -> None:
+    path = tmp_path / "items.csv"
+    path.write_bytes(b"ID,Created,Done\ra,2026-01-05,2026-01-06\r")
+    assert read_history(str(path), HOW).items.height == 1
 
 
 @pytest.mark.parametrize("separator", [",", ";", "\t"])

@@ -247,7 +247,7 @@ def _batches(rows: Iterable[Any], size: int = 50_000) -> Iterator[list[Any]]:
 def _by_polars(text: str, head: str, table: Table) -> pl.DataFrame | None:
     """The rows below the header; None when they are not one line each."""
     first = next(iter(table.rows), None)
-    if first is None:
+    if first is None or re.search(r"\r(?!\n)", head):
         return None
     every = [str(n) for n in range(len(table.header))]
     names = [n for n, name in zip(every, table.header, strict=True) if _is_known(name)]
@@ -579,6 +579,7 @@ def read_history(path: str, how: HowRead) -> History:
         first = left.row(0) if left.height else ("", "", 1)
         message = f"no item with a day that counts: {first[0] or 'no rows'} ({first[1]})"
         raise refused(file.path, message, "export days as in 2027-03-14", first[2])
+    rows += above.height
     return History(file.path, clean, as_of, rows, pl.concat([above, left]), remarks, states)
 
 
@@ -629,7 +630,10 @@ def _of_table(
     named = named.with_columns(pl.coalesce("key", number).alias("key"))
     points = [_numbers(named, "points")] if "points" in at else []
     if is_log:
-        return _of_log(named.with_columns(points), how, file.path)
+        for key, line in named.filter(pl.col("state").is_null()).select("key", "line").iter_rows():
+            account.skip("changes without a state", key, file.place._replace(line=line))
+        known = named.filter(pl.col("state").is_not_null())
+        return _of_log(known.with_columns(points), how, file.path)
     if stages:
         found, states, guessed = _of_stages(named.with_columns(points), stages, how, file.path)
         return found, states, guessed, texts.height
