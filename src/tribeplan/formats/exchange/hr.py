@@ -112,6 +112,9 @@ _TOTAL = re.compile(r"(?:grand )?total|totaal|gesamt|summe", re.IGNORECASE)
 _BEHIND_NAME = re.compile(
     r"\s*[(\[](?:on leave|terminated|unfilled|inactive|c|contractor)[)\]]", re.IGNORECASE
 )
+_FOR_SPREADSHEETS = re.compile(r"^'(?=[=+@-])")
+"""The quote that an export puts before what a spreadsheet would take for a formula."""
+
 _BEHIND_TEAM = re.compile(r"\s*\([^()]*\)\s*$")
 
 
@@ -283,7 +286,7 @@ class _Reading:
     def _name(self, row: Row) -> str:
         whole = self._columns.of(row, "name")
         if whole:
-            return whole
+            return _FOR_SPREADSHEETS.sub("", whole)
         parts = (self._columns.of(row, each) for each in ("first_name", "infix", "last_name"))
         return " ".join(filter(None, parts))
 
