@@ -89,6 +89,13 @@ def test_in_a_repository_what_is_above_is_told_from_its_top(project: Path) -> No
     assert quality(project / "sub", "../org") == quality(project, "org")
 
 
+def test_outside_git_paths_are_told_from_the_settings(project: Path) -> None:
+    (project / "tribeplan.toml").write_text("")
+    plain = quality(project, "org")
+    assert quality(project / "org", ".") == plain
+    assert paths_in(plain) == {"org/people.yaml"}
+
+
 def test_the_fingerprint_of_a_model_at_the_top_is_what_it_was(project: Path) -> None:
     # Written by the program before paths were resolved; a change shows all findings as new.
     found = {entry["check_name"]: entry["fingerprint"] for entry in quality(project, "model.yaml")}

@@ -1,9 +1,6 @@
-import subprocess
-import sys
 from itertools import permutations
 from random import Random
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -65,19 +62,3 @@ def test_a_circle_of_twenty_thousand_is_found() -> None:
     nodes = [f"{number:05}" for number in range(20_000)]
     ring = {node: [nodes[(number + 1) % 20_000]] for number, node in enumerate(nodes)}
     assert circles(ring) == [tuple(nodes)]
-
-
-@pytest.mark.parametrize(
-    ("edges", "loaded"), [({"a": ["b"], "b": []}, False), ({"a": ["b"], "b": ["a"]}, True)]
-)
-def test_networkx_is_loaded_only_for_a_circle(edges: dict[str, list[str]], loaded: bool) -> None:  # noqa: FBT001
-    program = (
-        "import sys\n"
-        "from tribeplan.graph.circles import circles\n"
-        f"circles({edges})\n"
-        "print('networkx' in sys.modules)"
-    )
-    ran = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=True
-    )
-    assert ran.stdout.strip() == str(loaded)

@@ -4,7 +4,6 @@ import datetime as dt
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from importlib.resources import files
 from pathlib import Path
 from typing import Literal
 
@@ -33,14 +32,11 @@ from tribeplan.cli.outputs import (
 )
 from tribeplan.errors import InvalidInput, InvalidUsage, NoInput
 from tribeplan.formats.model.baseline import Baseline, baseline_text
-from tribeplan.formats.model.codes import diagnostics_named
 from tribeplan.formats.model.files import path_from
 from tribeplan.formats.model.places import CheckResult, LocatedFinding
-from tribeplan.formats.model.schema import schema_text
 from tribeplan.formats.model.settings import FailOn, Settings, find_settings
 from tribeplan.org.elements import counted
 from tribeplan.report.check_formats import FORMATS, render
-from tribeplan.report.explain import explain_diagnostic, explain_rule
 from tribeplan.report.options import ReportOptions
 from tribeplan.rules.catalogue import CATALOGUE
 from tribeplan.rules.rule import Severity
@@ -137,7 +133,7 @@ def check_command(
     allowed = Baseline() if new_baseline else baseline_of(settings, home, baseline)
     options = CheckOptions(settings, home, select, ignore, allowed, on=on)
     result = check(_chosen(paths, settings, home), options)
-    result = replace(result, project_paths=_project_paths(result.paths))
+    result = replace(result, project_paths=_project_paths(result.paths, home))
     if new_baseline:
         return _write_baseline(new_baseline, result)
     _tell_stale(allowed, result)
@@ -154,14 +150,20 @@ def check_command(
     return exit_code(result, least)
 
 
-def _project_paths(paths: Iterable[str]) -> dict[str, str]:
-    """How the service that runs this knows each path, or whoever stands where it runs."""
+def _project_paths(paths: Iterable[str], settings_home: Path) -> dict[str, str]:
+    """How the service that runs this knows each path, or whoever stands where it runs.
+
+    Outside git it is the directory of the settings that paths are told from, wherever this runs;
+    where there are none either, nothing says where the project begins.
+    """
     here = Path.cwd()
-    given = [os.environ.get(name) for name in PROJECT_DIRECTORIES]
+    given = [
+        Path(each).absolute() for name in PROJECT_DIRECTORIES if (each := os.environ.get(name))
+    ]
     ups = (here, *here.parents)
-    above = next((each for each in ups if os.path.lexists(each / ".git")), here)
-    homes = [*(str(Path(each).absolute()) for each in given if each), str(here), str(above)]
-    return {path: path_from(homes, path) for path in paths}
+    above = next((each for each in ups if os.path.lexists(each / ".git")), None)
+    homes = [*given, settings_home, here] if above is None else [*given, here, above]
+    return {path: path_from([str(home) for home in homes], path) for path in paths}
 
 
 def _tell_stale(baseline: Baseline, result: CheckResult) -> None:
@@ -235,6 +237,9 @@ def explain_command(codes: tuple[str, ...]) -> None:
 
 
 def _texts(codes: tuple[str, ...]) -> Iterator[str]:
+    from tribeplan.formats.model.codes import diagnostics_named
+    from tribeplan.report.explain import explain_diagnostic, explain_rule
+
     kinds = {kind: explain_diagnostic(kind) for code in codes for kind in diagnostics_named(code)}
     yield from kinds.values()
     words = [code for code in codes if not diagnostics_named(code)]
@@ -252,6 +257,10 @@ def init_command(directory: Path) -> int:
 
     Nothing that is there is overwritten.
     """
+    from importlib.resources import files
+
+    from tribeplan.formats.model.schema import schema_text
+
     starter = files("tribeplan.formats") / "starter"
     texts = {entry.name: entry.read_text(encoding="utf-8") for entry in starter.iterdir()}
     texts["model.schema.json"] = schema_text()
@@ -284,6 +293,8 @@ def schema_command(kind: Literal["model", "scenario"], output: Path | None) -> N
 
     # yaml-language-server: $schema=model.schema.json
     """
+    from tribeplan.formats.model.schema import schema_text
+
     if output is None:
         click.echo(schema_text(kind), nl=False)
     else:

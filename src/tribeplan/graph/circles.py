@@ -1,7 +1,7 @@
-"""Things that wait for each other in a circle; networkx is loaded only when there is one."""
+"""Things that wait for each other in a circle, without networkx: its import is half a check."""
 
-from collections import Counter
-from collections.abc import Collection, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping
 
 
 def circles(waits_for: Mapping[str, Collection[str]]) -> list[tuple[str, ...]]:
@@ -14,12 +14,69 @@ def circles(waits_for: Mapping[str, Collection[str]]) -> list[tuple[str, ...]]:
     >>> circles({"a": ["b"], "b": ["a", "c"], "c": []})
     [('a', 'b')]
     """
-    knotted = without_loose_ends(waits_for)
-    if not knotted:
-        return []
-    from tribeplan.graph.shape import shortest_circles
+    edges = without_loose_ends(waits_for)
+    waited_for_by = _turned_round(edges)
+    firsts = [min(knot) for knot in knots(edges) if len(knot) > 1 or knot & edges[min(knot)]]
+    return [_shortest_through(first, edges, waited_for_by) for first in sorted(firsts)]
 
-    return shortest_circles(knotted)
+
+def _shortest_through(
+    first: str, edges: Mapping[str, Collection[str]], backward: Mapping[str, Collection[str]]
+) -> tuple[str, ...]:
+    steps_left = {first: 0}
+    looked_at = [first]
+    for node in looked_at:
+        for other in backward[node]:
+            if other not in steps_left:
+                steps_left[other] = steps_left[node] + 1
+                looked_at.append(other)
+    circle = [first]
+    while True:
+        ways_back = (other for other in edges[circle[-1]] if other in steps_left)
+        node = min(ways_back, key=lambda other: (steps_left[other], other))
+        if node == first:
+            return tuple(circle)
+        circle.append(node)
+
+
+def knots(edges: Mapping[str, Collection[str]]) -> list[frozenset[str]]:
+    """The strongly connected components: in each, every node can reach every other.
+
+    Depth first along the edges, then against them in the opposite order (Sharir, A strong-
+    connectivity algorithm and its applications in data flow analysis, 1981).
+
+    >>> sorted(map(sorted, knots({"a": ["b"], "b": ["a", "c"]})))
+    [['a', 'b'], ['c']]
+    """
+    seen: set[str] = set()
+    order = [node for start in edges for node in _depth_first(start, edges, seen)]
+    backward = _turned_round(edges)
+    seen = set()
+    reached = (frozenset(_depth_first(node, backward, seen)) for node in reversed(order))
+    return [knot for knot in reached if knot]
+
+
+def _depth_first(start: str, edges: Mapping[str, Collection[str]], seen: set[str]) -> Iterator[str]:
+    """Nodes that are reached and not seen yet, each after all that it leads to."""
+    waiting: list[tuple[str, Iterator[str]]] = [("", iter((start,)))]
+    while waiting:
+        for other in waiting[-1][1]:
+            if other not in seen:
+                seen.add(other)
+                waiting.append((other, iter(edges.get(other, ()))))
+                break
+        else:
+            node, _ = waiting.pop()
+            if waiting:
+                yield node
+
+
+def _turned_round(edges: Mapping[str, Collection[str]]) -> Mapping[str, list[str]]:
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for node, others in edges.items():
+        for other in others:
+            found[other].append(node)
+    return found
 
 
 def ways_along(circle: tuple[str, ...]) -> list[tuple[str, str]]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import NamedTuple
 
-from tribeplan.graph.circles import without_loose_ends
+from tribeplan.graph.circles import knots, without_loose_ends
 from tribeplan.graph.dependencies import each_dependency
 from tribeplan.org.roster import Roster, assignments
 from tribeplan.org.workload import squad_shares, work_for_others
@@ -199,8 +199,6 @@ def circular(waits: dict[str, set[str]]) -> frozenset[tuple[str, str]]:
     left = without_loose_ends(waits)
     if not left:
         return frozenset()
-    from tribeplan.graph.shape import knots
-
     knot_of = {node: n for n, knot in enumerate(knots(left)) for node in knot}
     return frozenset(
         (a, b) for a, others in left.items() for b in others if knot_of[a] == knot_of[b]

@@ -1,6 +1,7 @@
 """The frozen base of everything people type, and the kinds of value that stand in it."""
 
 import datetime as dt
+import math
 import re
 import unicodedata
 from functools import cache
@@ -74,7 +75,7 @@ def _to_number(given: object) -> object:
     if isinstance(given, str):
         if not NUMBER.fullmatch(given):
             raise _no_number(number_readings(given))
-    elif isinstance(given, bool):
+    elif isinstance(given, bool) or (isinstance(given, float) and math.isnan(given)):
         raise PydanticCustomError("number", "expected a number")
     return given
 
@@ -95,12 +96,13 @@ def _to_amount(given: object) -> object:
 
 
 def _to_share(given: object) -> object:
-    if isinstance(given, str):
+    if isinstance(given, str) and not NUMBER.fullmatch(given):
         if percentage := PERCENTAGE.fullmatch(given):
             return float(percentage[1]) / 100
-        if not NUMBER.fullmatch(given):
-            raise _no_number(number_readings(given, is_share=True))
-    return _to_number(given)
+        raise _no_number(number_readings(given, is_share=True))
+    if isinstance(given, bool):
+        raise PydanticCustomError("number", "expected a number")
+    return given
 
 
 def _to_truth(given: object) -> object:
@@ -187,7 +189,10 @@ LEAST_DAYS = 0.001
 MOST_DAYS = 100_000
 """Four centuries of 260 working days."""
 
-Real: TypeAlias = Annotated[float, BeforeValidator(_to_number)]
+NUMERAL = BeforeValidator(_to_number)
+"""What is no number in YAML is none here. Bounds stand before it: there they are checked in C."""
+
+Real: TypeAlias = Annotated[float, NUMERAL]
 """A number before anything is said of its size: what uses it states the bounds."""
 
 AMOUNT = BeforeValidator(_to_amount)
@@ -196,19 +201,19 @@ AMOUNT = BeforeValidator(_to_amount)
 Whole: TypeAlias = Annotated[int, BeforeValidator(_to_number), AMOUNT]
 """A whole number before anything is said of its size."""
 
-Number: TypeAlias = Annotated[Real, Field(ge=-MOST_NUMBER, le=MOST_NUMBER, allow_inf_nan=False)]
+Number: TypeAlias = Annotated[float, Field(ge=-MOST_NUMBER, le=MOST_NUMBER), NUMERAL]
 """Any number that somebody means."""
 
-NotNegative: TypeAlias = Annotated[Real, Field(ge=0, le=MOST_NUMBER, allow_inf_nan=False)]
+NotNegative: TypeAlias = Annotated[float, Field(ge=0, le=MOST_NUMBER), NUMERAL]
 """A number, 0 or more."""
 
 Amount: TypeAlias = Annotated[NotNegative, AMOUNT]
 """Money, points or people: a number, 0 or more."""
 
-Positive: TypeAlias = Annotated[Real, Field(ge=LEAST_NUMBER, le=MOST_NUMBER, allow_inf_nan=False)]
+Positive: TypeAlias = Annotated[float, Field(ge=LEAST_NUMBER, le=MOST_NUMBER), NUMERAL]
 """A number above 0, at least a millionth."""
 
-Days: TypeAlias = Annotated[Real, Field(ge=LEAST_DAYS, le=MOST_DAYS, allow_inf_nan=False)]
+Days: TypeAlias = Annotated[float, Field(ge=LEAST_DAYS, le=MOST_DAYS), NUMERAL]
 """A length of time or an amount of work, 0.001 to 100,000 [working days or person-days]."""
 
 Count: TypeAlias = Annotated[Whole, Field(ge=0, le=MOST_COUNT)]
@@ -224,6 +229,6 @@ Share: TypeAlias = Annotated[
         json_schema_input_type=Annotated[float, Field(ge=LEAST_SHARE, le=1)]
         | Annotated[str, Field(pattern=r"^\d+(\.\d+)?\s?%$")],
     ),
-    Field(ge=LEAST_SHARE, le=1, allow_inf_nan=False),
+    Field(ge=LEAST_SHARE, le=1, allow_inf_nan=False),  # behind it, to be told of what was typed
 ]
 """A part of a whole, 0.001 to 1; ``50%`` may be written for 0.5."""

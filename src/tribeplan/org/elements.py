@@ -8,7 +8,7 @@ from tribeplan.org.address import Address, show_address
 from tribeplan.org.decision import Gate
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.person import Person, Skill
-from tribeplan.org.references import Kind, each_reference
+from tribeplan.org.references import Kind, each_skill_needed
 from tribeplan.org.teams import Chapter, Squad, Tribe
 from tribeplan.org.work import Feature, Stream
 
@@ -200,10 +200,11 @@ def labels_by_kind(organisation: Organisation) -> Iterator[tuple[str, tuple[Labe
 def _skills(organisation: Organisation) -> Iterable[Label]:
     if organisation.skills:
         return [Label(("skills", i), i, skill.name) for i, skill in organisation.skills.items()]
-    uses: dict[str, tuple[str, Address]] = {}
-    for reference in each_reference(organisation):
-        if reference.kind is Kind.SKILL:
-            use = show_address(reference.at), reference.at
-            if reference.id not in uses or use[0] < uses[reference.id][0]:
-                uses[reference.id] = use
-    return [Label(at, id_) for id_, (_, at) in uses.items()]
+    uses: dict[str, Address] = {}
+    for id_ in sorted(organisation.people, key=lambda id_: f"{id_}."):
+        for skill in organisation.people[id_].skills:
+            if skill not in uses:
+                uses[skill] = ("people", id_, "skills", skill)
+    for need in sorted(each_skill_needed(organisation), key=lambda need: show_address(need.at)):
+        uses.setdefault(need.id, need.at)
+    return [Label(at, skill) for skill, at in uses.items()]

@@ -17,12 +17,11 @@ _TIMES = {
     **dict.fromkeys(("m", "mln", "mio", "million", "miljoen"), 1_000_000),
     **dict.fromkeys(("bn", "mld", "mrd", "billion", "miljard"), 1_000_000_000),
 }
-_AMOUNT = re.compile(
+_AMOUNT = (
     rf"(?:{_MONEY}\s*)?(?P<sign>[-+\u2212]?)(?:{_MONEY})?\s*"
     r"(?P<digits>[0-9]+(?:[.,'\u2019\u02bc`_\xb7\s][0-9]+)*)"
     rf"(?:[.,][-\u2013\u2014]+)?\s*(?P<times>{'|'.join(sorted(_TIMES, key=len, reverse=True))})?\s*"
-    rf"(?P<percent>%?)\s*(?:{_MONEY}|{_DAYS})?",
-    re.IGNORECASE,
+    rf"(?P<percent>%?)\s*(?:{_MONEY}|{_DAYS})?"
 )
 _DECIMAL_SIGNS = ".,"
 _GROUP = 3
@@ -38,7 +37,7 @@ def number_readings(typed: str, *, is_share: bool = False) -> tuple[str, ...]:
     >>> number_readings("€ 1.234,50"), number_readings("soon")
     (('1234.5',), ())
     """
-    found = _AMOUNT.fullmatch(typed.strip())
+    found = re.fullmatch(_AMOUNT, typed.strip(), re.IGNORECASE)
     if found is None or (found["percent"] and not is_share):
         return ()
     read = _of_digits(found["digits"])

@@ -1,8 +1,8 @@
 """Ids that refer to nothing, or that stand twice: what no reader of a model could resolve."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from tribeplan.org.address import Address
 from tribeplan.org.organisation import Organisation
@@ -20,8 +20,7 @@ class Kind(StrEnum):
     FEATURE = "feature"
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """A place that names another element by its id."""
 
     at: Address
@@ -48,8 +47,17 @@ def skills_used(organisation: Organisation) -> tuple[str, ...]:
     >>> skills_used(Organisation.model_validate({"people": {"ana": {"skills": {"code": 1}}}}))
     ('code',)
     """
-    named = {each.id for each in each_reference(organisation) if each.kind is Kind.SKILL}
-    return tuple(sorted(named))
+    had = {skill for person in organisation.people.values() for skill in person.skills}
+    return tuple(sorted(had.union(each.id for each in each_skill_needed(organisation))))
+
+
+def each_skill_needed(organisation: Organisation) -> Iterator[Reference]:
+    """Every id of a skill that a chapter guards or a step needs, in the order of the model."""
+    for tribe_id, tribe in organisation.tribes.items():
+        for chapter_id, chapter in tribe.chapters.items():
+            at = ("tribes", tribe_id, "chapters", chapter_id, "skill")
+            yield from _maybe(at, Kind.SKILL, chapter.skill)
+    yield from (each for each in _of_work(organisation) if each.kind is Kind.SKILL)
 
 
 def _listed(at: Address, kind: Kind, ids: Iterable[str]) -> Iterator[Reference]:
@@ -96,8 +104,7 @@ def _of_work(organisation: Organisation) -> Iterator[Reference]:
                 yield from _maybe((*here, "squad"), Kind.SQUAD, step.squad)
 
 
-@dataclass(frozen=True, slots=True)
-class Repeated:
+class Repeated(NamedTuple):
     """A squad's id that stands in two tribes."""
 
     at: Address

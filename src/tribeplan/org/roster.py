@@ -85,11 +85,12 @@ class Headcount(NamedTuple):
         return f"{people}, {counted(self.vacancies, 'open seat')}" if self.vacancies else people
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Roster:
     """An organisation looked up from every side; made by :func:`roster_of`.
 
-    Every list stands in the order of the model.
+    Every list stands in the order of the model. Each is equal only to itself, so that what several
+    rules want to know of one can be kept.
     """
 
     organisation: Organisation

@@ -162,10 +162,10 @@ class Squad(Element):
     @property
     def people(self) -> tuple[Id, ...]:
         """Everybody who works here once, in the order written, the product owner included."""
-        names = dict.fromkeys(member.person for member in self.members)
+        names = [member.person for member in self.members]
         if self.product_owner is not None:
-            names.setdefault(self.product_owner)
-        return tuple(names)
+            names.append(self.product_owner)
+        return tuple(dict.fromkeys(names))
 
     @property
     def effective_mandate(self) -> Mandate:
@@ -259,10 +259,10 @@ class Tribe(Element):
     @property
     def people(self) -> tuple[Id, ...]:
         """Everybody who works in the tribe once: lead, coaches, chapters, squads."""
-        names = dict.fromkeys(() if self.lead is None else (self.lead,))
-        names.update(dict.fromkeys(self.agile_coaches))
+        names = [] if self.lead is None else [self.lead]
+        names += self.agile_coaches
         for chapter in self.chapters.values():
-            names.update(dict.fromkeys(chapter.people))
+            names += chapter.people
         for squad in self.squads.values():
-            names.update(dict.fromkeys(squad.people))
-        return tuple(names)
+            names += squad.people
+        return tuple(dict.fromkeys(names))

@@ -2,7 +2,8 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple, TypeVar
 
@@ -150,14 +151,18 @@ class Load(NamedTuple):
 
 def squad_loads(roster: Roster, limits: Limits) -> dict[str, Load]:
     """The load of every squad that gets work, by id."""
-    tasks = ((task.squad, task) for task in each_task(roster.organisation.work))
-    work = _work_per_week(tasks, _start(roster.organisation.work), limits.planning_weeks)
     shares = squad_shares(roster)
     full_week = DAYS_PER_WEEK * limits.availability
     return {
         squad_id: Load(days, full_week * sum(shares[squad_id].values()))
-        for squad_id, days in sorted(work.items())
+        for squad_id, days in _work_of_squads(roster, limits.planning_weeks)
     }
+
+
+@lru_cache(maxsize=1)
+def _work_of_squads(roster: Roster, planning_weeks: float) -> list[tuple[str, float]]:
+    tasks = ((task.squad, task) for task in each_task(roster.organisation.work))
+    return sorted(_work_per_week(tasks, _start(roster.organisation.work), planning_weeks).items())
 
 
 def work_for_others(roster: Roster, limits: Limits) -> dict[tuple[str, str], float]:
@@ -191,7 +196,8 @@ def skill_loads(roster: Roster, limits: Limits) -> dict[tuple[str, str], Load]:
     return {key: Load(days, capacity[key]) for key, days in sorted(work.items())}
 
 
-def squad_shares(roster: Roster) -> dict[str, dict[str, float]]:
+@lru_cache(maxsize=1)
+def squad_shares(roster: Roster) -> Mapping[str, Mapping[str, float]]:
     """The part of a full week that everybody spends in each squad: squad, person, share.
 
     What :meth:`Roster.share` says of one person in one squad, of all at once in one pass.

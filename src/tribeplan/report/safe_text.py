@@ -19,7 +19,7 @@ _INVISIBLE = (
     "\ud800-\udfff\ufffe\uffff"  # no characters at all
     "\U000e0000-\U000e0fff"  # tags: a second, hidden text
 )
-_JOINED = f"(?![{_INVISIBLE}])[\u0590-\u1dff\u2070-\ufefe\uff00-\uffef\U00010000-\U0010ffff]"
+_JOINED = f"(?![{_INVISIBLE}])[^\x00-\u058f\u1e00-\u206f\ufeff\ufff0-\uffff]"
 _TO_ESCAPE = re.compile(
     # The two zero-width joiners belong to Arabic, Persian and Indic words and to emoji.
     f"[{_INVISIBLE}]|[\u200c\u200d](?:(?<!{_JOINED}.)|(?!{_JOINED}))",

@@ -4,6 +4,7 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Hashable, Iterable, Iterator, Mapping
+from functools import lru_cache
 
 from tribeplan.org.address import Address
 from tribeplan.org.element import end_of, field_names
@@ -116,7 +117,7 @@ def shared_name(roster: Roster, limits: Limits) -> Iterator[Problem]:
           anna-1: {name: Anna de Vries}
           anna-2: {name: Anna M. de Vries}
     """
-    for kind, labels in labels_by_kind(roster.organisation):
+    for kind, labels in _labels(roster):
         first: dict[str, Label] = {}
         for label in sorted(labels, key=lambda label: label.id):
             if kind in _WORK or (kind == "person" and roster.person(label.id).vacancy):
@@ -128,6 +129,11 @@ def shared_name(roster: Roster, limits: Limits) -> Iterator[Problem]:
                     f"{kind} '{label.id}' is called '{label.as_shown}', like '{bearer.id}'",
                     related=((bearer.at, "has the name too"),),
                 )
+
+
+@lru_cache(maxsize=1)
+def _labels(roster: Roster) -> tuple[tuple[str, tuple[Label, ...]], ...]:
+    return tuple(labels_by_kind(roster.organisation))
 
 
 _WORK = ("feature", "stream")
@@ -160,7 +166,7 @@ def confusable_ids(roster: Roster, limits: Limits) -> Iterator[Problem]:
           ana: {skills: {development: 1.0}}
           bo: {skills: {development: 1.0}}
     """
-    for kind, labels in labels_by_kind(roster.organisation):
+    for kind, labels in _labels(roster):
         places = {label.id: label.at for label in labels}
         ids = sorted(places)
         pairs = list(_alike(ids))

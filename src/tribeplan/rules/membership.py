@@ -128,8 +128,10 @@ def overcommitted_person(roster: Roster, limits: Limits) -> Iterator[Problem]:
     for person_id, assigned in assignments_of_person(roster).items():
         fte = roster.person(person_id).fte
         excess = excess_share(fte, assigned)
+        if excess < 0:
+            continue
         rest = ", ".join(f"'{place.seat.id}'" for place in assigned if place.share is None)
-        if excess > 0 or (excess == 0 and rest):
+        if excess > 0 or rest:
             yield Problem(
                 ("people", person_id),
                 f"'{person_id}' is promised to squads for {show_share(fte + excess)} of a week "

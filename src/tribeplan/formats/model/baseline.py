@@ -48,6 +48,8 @@ class Baseline:
 
         Only of models that were checked and rules that ran; of others nothing is known.
         """
+        if not self.allowed:
+            return ()
         values = {_key(self.home, *found): found[1].problem.value for found in findings}
         checked = {path_in_file(self.home, model) for model in models}
         ran = set(codes)

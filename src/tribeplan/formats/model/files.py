@@ -39,8 +39,10 @@ def states_version(content: bytes) -> bool:
 
 
 def _states(content: bytes, at_margin: re.Pattern[bytes], key: str) -> bool:
+    if key.encode() not in content:
+        return False
     if IN_BRACES.match(content):
-        return key.encode() in content and key in read_document("", content).root
+        return key in read_document("", content).root
     return any(
         BEFORE_KEY.search(content[max(found.start() - 5, 0) : found.start()])
         for found in at_margin.finditer(content)

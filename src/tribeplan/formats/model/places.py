@@ -81,9 +81,8 @@ class Places:
         document = self.documents[number]
         if number not in self.lines:
             self.lines[number] = Lines(document.path, document.text)
-        text = document.text[span.start : span.end]
-        ends = [at for at in (text.find("\n"), text.find("\r")) if at >= 0]
-        end = span.start + min(ends) if ends else span.end
+        ends = [document.text.find(end, span.start, span.end) for end in "\n\r"]
+        end = min((at for at in ends if at >= 0), default=span.end)
         return self.lines[number].place(Span(span.start, max(end, span.start)))
 
 

@@ -81,6 +81,12 @@ _REFUSED = "\x00"  # stands for a key that cannot be one; compared by identity
 _PIECE = 4096  # code points; the parser asks for its own size
 _NODE_MARK = re.compile(r"[&!][^\s,\[\]{}]*")
 _NO_VALUE = frozenset({"", "~", "null"})
+_NO_MARKS = array("I")  # of what has not ended
+_NO_KEY = {
+    "": ("an empty key", "TP008", "write a name before the colon"),
+    "<<": ("a merge key '<<'", "TP004", "write the keys out here"),
+}
+"""What is no key without quotes, its code, and what to do."""
 
 
 class _Frame:
@@ -90,8 +96,8 @@ class _Frame:
 
     def __init__(self, start: int, *, is_mapping: bool) -> None:
         self.is_mapping = is_mapping
-        self.marks = array("I", (start, start))
-        self.node: Any = MappingNode(self.marks) if is_mapping else SequenceNode(self.marks)
+        self.marks = [start, start]  # a list while it grows
+        self.node: Any = MappingNode(_NO_MARKS) if is_mapping else SequenceNode(_NO_MARKS)
         self.key: str | None = None
         """The key whose value comes next."""
         self.key_span: tuple[int, int] = (0, 0)
@@ -102,10 +108,10 @@ class _Frame:
         """Add an item, or the value of the waiting key."""
         if not self.is_mapping:
             self.node.append(value)
-            self.marks.extend((start, end))
+            self.marks += start, end
         elif self.key is not _REFUSED:
             self.node[self.key] = value
-            self.marks.extend((*self.key_span, start, end))
+            self.marks += *self.key_span, start, end
         self.key = None
 
 
@@ -175,7 +181,6 @@ class Builder:
     def _read_events(self) -> None:
         get_event: Callable[[], Any] = yaml.CBaseLoader(self).get_event
         handlers: dict[type, Callable[[Any], None]] = {
-            yaml.ScalarEvent: self._scalar,
             yaml.MappingStartEvent: self._open_mapping,
             yaml.SequenceStartEvent: self._open_list,
             yaml.MappingEndEvent: self._close,
@@ -183,10 +188,13 @@ class Builder:
             yaml.AliasEvent: self._alias,
             yaml.DocumentStartEvent: self._document,
         }
+        scalar: type = yaml.ScalarEvent
+        read_scalar: Callable[[Any], None] = self._scalar
         for _ in range(MAX_EVENTS):
             event = get_event()
-            handler = handlers.get(event.__class__)
-            if handler is not None:
+            if event.__class__ is scalar:
+                read_scalar(event)
+            elif handler := handlers.get(event.__class__):
                 handler(event)
             elif isinstance(event, yaml.StreamEndEvent):
                 return
@@ -206,6 +214,10 @@ class Builder:
         frame = self._frame
         if frame.is_mapping and frame.key is None:
             self._key(frame, text, style, (start, end))
+        elif frame.is_mapping and frame.key is not _REFUSED and (style or text not in _NO_VALUE):
+            frame.node[frame.key] = text  # as `add` does, for nine of ten values
+            frame.marks += *frame.key_span, start, end
+            frame.key = None
         elif style or text not in _NO_VALUE:
             frame.add(text, start, end)
         else:
@@ -232,16 +244,16 @@ class Builder:
         return text, end
 
     def _key(self, frame: _Frame, text: str, style: str, span: tuple[int, int]) -> None:
-        frame.key = _REFUSED
         frame.key_span = span
         if text in frame.node:
+            frame.key = _REFUSED
             frame.repeated.append((text, Span(*span)))
-        elif text == "<<" and not style:
-            self._refuse(Span(*span), "a merge key '<<'", "TP004", "write the keys out here")
-        elif not text and not style:
-            self._refuse(Span(*span), "an empty key", "TP008", "write a name before the colon")
-        else:
+        elif style or text not in _NO_KEY:
             frame.key = text
+        else:
+            frame.key = _REFUSED
+            found, code, advice = _NO_KEY[text]
+            self._refuse(Span(*span), found, code, advice)
 
     def _open_mapping(self, event: NodeEvent) -> None:
         self._open(event, is_mapping=True)
@@ -265,6 +277,7 @@ class Builder:
         if end > event.start_mark.index:  # a bracket; a block ends only where the next thing starts
             self._answered = end
         closed.marks[1] = self._answered
+        closed.node.marks = array("I", closed.marks)
         self._report_repeated(closed)
         self._frame = self._outer.pop()
         self._value(closed.node, closed.marks[0], self._answered)
