@@ -56,6 +56,7 @@ bench: $(READY)  ## measure, beside other tools, in one run
 	$(BIN)/python -m benchmarks.check.rules
 	PYTHONPATH=tests $(BIN)/python -m benchmarks.simulate
 	$(BIN)/python -m benchmarks.tui
+	$(BIN)/python -m benchmarks.import
 
 $(READY): requirements/dev.lock pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)

@@ -1,8 +1,12 @@
+import csv
+import io
 import json
+import re
 import subprocess
 from pathlib import Path
 
 from reference.command import run
+from report.hostile import COMMANDS, is_clean, naughty_strings
 
 ORG = """\
 teams:
@@ -180,3 +184,28 @@ def test_a_backlog_goes_into_the_squads_of_a_model_and_only_changes_go_in_again(
     wrong = ran(*other, cwd=tmp_path)
     assert wrong.returncode == 2
     assert "give it a file of its own" in wrong.stderr
+
+
+def test_the_big_list_of_naughty_strings_is_imported_checked_and_shown_harmless(
+    tmp_path: Path,
+) -> None:
+    strings = [each.replace("\0", "") for each in [*naughty_strings(), *COMMANDS]]
+    for name, header in (("people", "Full name,Job title,Team"), ("work", "Summary,Labels,Team")):
+        text = io.StringIO()
+        writer = csv.writer(text)
+        writer.writerow(["Issue key" if name == "work" else "Employee ID", *header.split(",")])
+        for number, each in enumerate(strings):
+            few = "App" if number % 10 else each  # hundreds of squads take long to draw
+            writer.writerow([number, each, few, few])
+        (tmp_path / f"{name}.csv").write_bytes(text.getvalue().encode("utf-8", "replace"))
+    for arguments in (
+        ("import", "people.csv", "-o", "m.yaml"),
+        ("import", "work.csv", "--into", "m.yaml"),
+        ("check", "m.yaml"),
+        ("show", "m.yaml"),
+    ):
+        done = ran(*arguments, cwd=tmp_path)
+        assert done.returncode in ((0, 1) if arguments[0] == "check" else (0,)), done.stderr[-500:]
+        for line in (done.stdout + done.stderr).split("\n"):
+            assert is_clean(line), ascii(line)
+            assert not re.match(r"\s*(?:::\w|##\[|##vso)", line), ascii(line)

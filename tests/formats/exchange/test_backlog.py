@@ -18,11 +18,13 @@ from hypothesis import strategies as st
 
 from tribeplan.errors import InvalidInput
 from tribeplan.formats.exchange.dates import DateOrder
+from tribeplan.formats.exchange.documents import HEAD_BYTES, File
 from tribeplan.formats.exchange.features import Sizes, Sizing
 from tribeplan.formats.exchange.hr import How
 from tribeplan.formats.exchange.proposal import Beside, Proposed, propose
 from tribeplan.formats.exchange.reading import read_source
-from tribeplan.formats.exchange.source import Source
+from tribeplan.formats.exchange.source import Account, Source
+from tribeplan.formats.exchange.tables import Large, _rows_at_once, table_of, used_rows
 from tribeplan.formats.model.files import ModelFiles
 from tribeplan.formats.model.read import read_model
 from tribeplan.formats.model_text import write_model
@@ -283,6 +285,14 @@ def test_a_feature_waits_for_what_blocks_its_stories(tmp_path: Path) -> None:
     }
 
 
+def test_features_that_wait_for_stories_of_each_other_lose_one_link_only(tmp_path: Path) -> None:
+    source = of_text(tmp_path, HEAD + (
+        "Pay,A-1,Epic,To Do,,,B-2\nSend,A-2,Story,To Do,A-1,2,\n"
+        "Save,B-1,Epic,To Do,,,A-2\nGoal,B-2,Story,To Do,B-1,2,\n"
+    ))  # fmt: skip
+    assert sum(len(each.after) for each in features(source).values()) == 1
+
+
 def test_every_circle_of_items_that_block_each_other_is_refused_with_their_names(
     tmp_path: Path,
 ) -> None:
@@ -357,6 +367,31 @@ def test_whatever_is_typed_comes_back_as_a_model(
     assert len(made.work.features) >= len(named)
 
 
+@given(
+    st.lists(st.lists(CELL, min_size=1, max_size=3), max_size=8),
+    st.sampled_from(["\n", "\r\n"]),
+    st.sampled_from(["", "\ufeff"]),
+)
+def test_a_large_table_has_the_same_rows_as_a_small_one(
+    tmp_path_factory: pytest.TempPathFactory, typed: list[list[str]], end: str, mark: str
+) -> None:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator=end)
+    writer.writerows([["made on", "3"], ["Summary", "Issue key", "Labels"], *typed])
+    path = tmp_path_factory.getbasetemp() / "large.csv"
+    path.write_bytes((mark + text.getvalue()).encode())
+    file = File(str(path), path.read_bytes())
+    large = Large(file, ",", 2)
+    filled, others = [0], {"": 0}
+    at_once = _rows_at_once(large, [0, 1], [2], filled)
+    table = table_of(file, Account(), lambda name: name in ("Summary", "Issue key"))
+    one_by_one = used_rows(table, [0, 1], others)
+    has_ends = any("\r" in cell or "\n" in cell for row in typed for cell in row)
+    if at_once or not has_ends:
+        assert at_once == one_by_one
+        assert filled == [others.get("Labels", 0)]
+
+
 # --- Into a model --------------------------------------------------------------------------------
 
 
@@ -379,3 +414,17 @@ def test_a_squad_that_is_there_gets_features_of_its_own_skills(tmp_path: Path) -
     parts = {step.skill: step.days.p50 for step in stage if not isinstance(step, tuple)}
     assert parts == {"code": pytest.approx(2, abs=0.02), "test": pytest.approx(1, abs=0.02)}
     assert [*made.organisation.tribes["t"].squads] == ["other"]  # and only that one is new
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+def test_a_table_of_which_only_the_beginning_is_in_memory_is_read_to_its_end(
+    tmp_path: Path, encoding: str
+) -> None:
+    path = tmp_path / "large.csv"
+    rows = "".join(f"Work {n} à faire,A-{n}\n" for n in range(20_000))
+    path.write_text(f"Summary,Issue key\n{rows}", encoding)
+    file = File(str(path), path.read_bytes()[:HEAD_BYTES], is_whole=False)
+    table = table_of(file, Account(), lambda name: name in ("Summary", "Issue key"))
+    found = used_rows(table, [0, 1], {})
+    assert len(found) == 20_000
+    assert (found[-1].cells, found[-1].line) == (("Work 19999 à faire", "A-19999"), 20_001)

@@ -14,6 +14,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any, NamedTuple, TypeAlias
 
 from pydantic import ValidationError
@@ -30,7 +31,7 @@ from tribeplan.formats.exchange.source import (
     refused,
     words,
 )
-from tribeplan.formats.exchange.tables import Row, Table, date_orders, table_of
+from tribeplan.formats.exchange.tables import Row, Table, date_orders, table_of, used_rows
 from tribeplan.formats.yaml.nodes import is_list, is_mapping
 from tribeplan.org.element import end_of
 from tribeplan.org.number_readings import number_readings
@@ -354,7 +355,7 @@ def _as_table(file: File, rows: Iterable[Cells]) -> Table:
                 seen[name] += 1
         header |= dict.fromkeys(row)
         numbered.append(row)
-    found = (Row(file.place, [row.get(at, "") for at in header]) for row in numbered)
+    found = (Row(file.path, 1, [row.get(at, "") for at in header]) for row in numbered)
     return Table(tuple(name for name, _ in header), found)
 
 
@@ -415,8 +416,15 @@ class _Reading:
 
         self.links: dict[str, _Links] = {}
         self._today = how.today
-        self._rows = list(table.rows)
-        self._at = self._columns(table.header, how)
+        columns = self._columns(table.header, how)
+        levels = {n: _LEVEL.fullmatch(column_words(name)) for n, name in enumerate(table.header)}
+        used = sorted({*(at for some in columns.values() for at in some)})
+        self._rows = used_rows(table, used, source.account.unused)
+        place = {at: n for n, at in enumerate(used)}
+        self._at = {what: [place[at] for at in some] for what, some in columns.items()}
+        self._levels = {
+            place[n]: int(found[1]) for n, found in levels.items() if found and n in place
+        }
         if not self._at.get("name"):
             named = ", ".join(filter(None, table.header))[:300]
             message = f"no table of work: no column holds what it is called among {named}"
@@ -426,8 +434,6 @@ class _Reading:
         self._orders: Mapping[str, DateOrder | None] = date_orders(
             self._rows, dated, file.path, how.dates
         )
-        levels = {n: _LEVEL.fullmatch(column_words(name)) for n, name in enumerate(table.header)}
-        self._levels = {n: int(found[1]) for n, found in levels.items() if found}
         self._above: dict[int, str] = {}
         """The last item on each level of a tree that is drawn by columns."""
 
@@ -443,16 +449,16 @@ class _Reading:
                 source.columns[name] = what
             if what:
                 found[what].append((rank, position))
-            elif name and (filled := sum(bool(row.cells[position]) for row in self._rows)):
-                unused = source.account.unused
-                unused[name] = max(unused.get(name, 0), filled)
         return {what: [position for _, position in sorted(at)] for what, at in found.items()}
 
     def _all(self, row: Row, what: str) -> list[str]:
         return [row.cells[at] for at in self._at.get(what, ()) if row.cells[at]]
 
     def _first(self, row: Row, what: str) -> str:
-        return next(iter(self._all(row, what)), "")
+        for at in self._at.get(what, ()):
+            if row.cells[at]:
+                return row.cells[at]
+        return ""
 
     def items(self) -> Iterator[SourceItem]:
         """Every row as an item."""
@@ -501,7 +507,7 @@ class _Reading:
             points=points,
             days=days,
             rank=self._first(row, "rank"),
-            fields=self._fields(row),
+            fields={} if is_done or is_dropped else self._fields(row),
         )
 
     def _state(self, row: Row, category: str, said: Sequence[str]) -> tuple[bool, bool]:
@@ -536,8 +542,7 @@ class _Reading:
         text = self._first(row, what)
         if not text:
             return None
-        readings = number_readings(text)
-        number = float(readings[0]) if readings else None
+        number = _number(text)
         if number is None:
             self.source.account.skip("estimates that are no number", f"{text}: {name}", row.place)
         elif number < 0:
@@ -579,8 +584,7 @@ class _Reading:
         ]
 
     def _number(self, row: Row, what: str, text: str, found: dict[str, Any]) -> None:
-        readings = number_readings(text.rstrip("% "))
-        number = float(readings[0]) if readings else None
+        number = _number(text.rstrip("% "))
         if what == "confidence" and number is not None and ("%" in text or number > 1):
             number /= 100
         try:
@@ -592,6 +596,13 @@ class _Reading:
             self.source.account.skip(why, text, row.place)
         else:
             found[what] = number
+
+
+@lru_cache(4096)
+def _number(text: str) -> float | None:
+    """A number in whichever notation it has; None when it is none."""
+    readings = number_readings(text)
+    return float(readings[0]) if readings else None
 
 
 def _is_done_list(name: str) -> bool:
@@ -665,14 +676,15 @@ class _Found:
     def connect(self) -> None:
         """Find what is named as parent, as blocked and as blocking."""
         source = self._source
-        after: dict[str, dict[str, None]] = {key: {} for key in source.items}
+        after: defaultdict[str, dict[str, None]] = defaultdict(dict)
         for key, item in source.items.items():
             links = self._links[key]
             known = [found for each in links.parents if (found := self._key(each))]
             parent = next((each for each in known if each != key), None)
             if links.parents and parent is None:
                 self._miss("parents that are not in it", links.parents[0], item)
-            source.items[key] = replace(item, parent=parent)
+            if parent is not None:
+                source.items[key] = replace(item, parent=parent)
             for said, is_after in ((links.blocked_by, True), (links.blocks, False)):
                 for other in self._linked(said, item):
                     one, two = (key, other) if is_after else (other, key)
@@ -698,7 +710,7 @@ class _Found:
                     "items that are part of themselves", item.name, item.place
                 )
                 found[here] = replace(item, parent=None)
-            ends |= chain.keys()
+            ends.update(chain)
 
     def _key(self, said: str) -> str | None:
         if said in self._source.items:

@@ -4,6 +4,7 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Literal, TypeAlias
 
 DateOrder: TypeAlias = Literal["dmy", "mdy", "ymd"]
@@ -83,6 +84,7 @@ def order_of(values: Iterable[str]) -> DateOrder | None:
     return "dmy" if day_first else "mdy" if month_first else None
 
 
+@lru_cache(4096)
 def day_of(text: str, order: DateOrder | None) -> dt.date | None:
     """The day that a text means; None when it is no day in that order.
 

@@ -6,17 +6,25 @@ import re
 import tomllib
 from bisect import bisect_right
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 from tribeplan.errors import Diagnostic, InvalidInput, NoInput, Place
 from tribeplan.formats.exchange.source import refused
-from tribeplan.formats.model.files import files_below, read_file
+from tribeplan.formats.model.files import LARGEST_FILE_BYTES, files_below, open_file, read_file
 from tribeplan.formats.yaml.nodes import MappingNode, SequenceNode, is_mapping
 from tribeplan.formats.yaml.spans import Lines
 from tribeplan.formats.yaml.tree import read_document
 
 ENDINGS = (".yaml", ".yml", ".json", ".toml", ".csv", ".txt", ".tsv", ".xlsx")
+TEXT_TABLES = (".csv", ".txt", ".tsv")
+"""Endings of what is read row by row, and may be larger than what is read whole."""
+
+LARGEST_TABLE_BYTES = 4 * 1024**3
+HEAD_BYTES = 256 * 1024
+"""Enough for the header of a table; even, for UTF-16."""
+
 MOST_FILES = 20_000
 """Files of one directory; more are not an organisation but somebody's whole disk."""
 
@@ -31,6 +39,14 @@ class File(NamedTuple):
     """As the user named it, with forward slashes."""
 
     data: bytes
+    is_whole: bool = True
+    """Whether that is all of it: of a large table only the beginning is kept in memory."""
+
+    def opened(self) -> BinaryIO:
+        """The file from its beginning, to be read in blocks."""
+        return (
+            BytesIO(self.data) if self.is_whole else open_file(Path(self.path), LARGEST_TABLE_BYTES)
+        )
 
     @property
     def place(self) -> Place:
@@ -79,7 +95,7 @@ def files_of(path: str) -> list[File]:
     if not os.path.lexists(home):
         raise NoInput(f"there is no file or directory '{path}'")
     if not home.is_dir():
-        return [File(home.as_posix(), read_file(home))]
+        return [_file(home)]
     found: list[File] = []
     troubles: list[Diagnostic] = []
     for name, content in files_below(home, ENDINGS):
@@ -94,6 +110,15 @@ def files_of(path: str) -> list[File]:
     if not found:
         raise NoInput(f"no {', '.join(ENDINGS)} in directory '{path}'")
     return found
+
+
+def _file(path: Path) -> File:
+    if path.suffix.lower() not in TEXT_TABLES:
+        return File(path.as_posix(), read_file(path))
+    with open_file(path, LARGEST_TABLE_BYTES) as file:
+        data = file.read(LARGEST_FILE_BYTES + 1)
+    is_whole = len(data) <= LARGEST_FILE_BYTES
+    return File(path.as_posix(), data if is_whole else data[:HEAD_BYTES], is_whole)
 
 
 def yaml_parts(file: File, empty: list[Place] | None = None) -> Iterator[Part]:

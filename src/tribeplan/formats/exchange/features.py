@@ -10,9 +10,10 @@ In chapters, each built on those before:
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
+from itertools import pairwise
 from statistics import fmean, pvariance
 from typing import Any, NamedTuple
 
@@ -67,8 +68,9 @@ def _split(source: Source) -> _Split:
     """
     found = _Split()
     parts = 0
+    tops = _tops(source)
     for key, item in source.items.items():
-        top = _feature_of(source, item)
+        top = source.items[tops[key]]
         if top is item and _is_part(item):
             source.account.skip("sub-tasks whose parent is not in it", item.name, item.place)
             continue
@@ -88,21 +90,24 @@ def _split(source: Source) -> _Split:
     return found
 
 
-def _feature_of(source: Source, item: SourceItem) -> SourceItem:
-    chain = list(_upwards(source, item))
-    called = (each for each in chain if _is_feature(each))
-    below = [each for each in chain if not _is_above(each)]
-    return next(called, below[-1] if below else item)
-
-
-def _upwards(source: Source, item: SourceItem) -> Iterator[SourceItem]:
-    """An item, what it is part of, and so on; what is part of itself ends there."""
-    seen: set[str] = set()
-    here: SourceItem | None = item
-    while here is not None and here.key not in seen:
-        seen.add(here.key)
-        yield here
-        here = source.items.get(here.parent or "")
+def _tops(source: Source) -> dict[str, str]:
+    """The feature that each item is, or is part of; of what only holds features, itself."""
+    items = source.items
+    found: dict[str, str] = {}
+    for item in items.values():
+        chain: list[SourceItem] = []
+        here = item
+        while here.key not in found:
+            chain.append(here)
+            if here.parent is None or _is_feature(here):
+                found[here.key] = here.key
+            else:
+                here = items[here.parent]
+        for each in reversed(chain):
+            top = found.get(each.key) or found[each.parent or ""]
+            is_own = _is_above(each) or _is_above(items[top])
+            found[each.key] = each.key if is_own else top
+    return found
 
 
 # --- Circles of items that block each other ------------------------------------------------------
@@ -135,7 +140,7 @@ def _is_over(item: SourceItem) -> bool:
     return item.is_done or item.is_dropped
 
 
-def _circle(waits: Mapping[str, set[str]]) -> list[str]:
+def _circle(waits: Mapping[str, Iterable[str]]) -> list[str]:
     """The keys along one circle, each blocking the next; the last is the first again."""
     try:
         TopologicalSorter(waits).prepare()
@@ -401,41 +406,31 @@ def _is_left_out(source: Source, key: str, split: _Split) -> bool:
 
 def _after(source: Source, split: _Split, open_: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """What each feature waits for, itself or in its stories, without going in a circle."""
-    waits: dict[str, dict[str, None]] = {key: {} for key in open_}
+    waits: dict[str, dict[str, SourceItem]] = {key: {} for key in open_}
+    direct: set[tuple[str, str]] = set()  # never all of a circle, for those are refused
     for item in source.items.values():
         home = split.home.get(item.key, "")
-        if home not in waits or _is_over(item):
+        if not item.after or home not in waits or _is_over(item):
             continue
         for other in item.after:
             there = split.home.get(other, "")
             if _is_over(source.items[other]) or there not in waits:
-                source.account.skip(
-                    "links to items that are done or left out", f"{item.name}: {other}", item.place
-                )
+                why = "links to items that are done or left out"
+                source.account.skip(why, f"{item.name}: {other}", item.place)
             elif there == home:
                 source.account.count("links within a feature")
-            elif not _comes_first(waits, there, home):
-                waits[home][there] = None
             else:
-                source.account.skip(
-                    "links between features that wait for each other in their stories",
-                    f"{source.items[home].name}: {source.items[there].name}",
-                    item.place,
-                )
+                waits[home].setdefault(there, item)
+                if (item.key, other) == (home, there):
+                    direct.add((home, there))
+    while circle := _circle(waits):
+        links = ((one, other) for other, one in pairwise(circle))
+        one, other = next(link for link in links if link not in direct)
+        said = f"{source.items[one].name}: {source.items[other].name}"
+        item = waits[one].pop(other)
+        why = "links between features that wait for each other in their stories"
+        source.account.skip(why, said, item.place)
     return {key: tuple(others) for key, others in waits.items()}
-
-
-def _comes_first(waits: Mapping[str, Mapping[str, None]], one: str, other: str) -> bool:
-    """Whether one feature already waits for another, be it through others."""
-    seen, todo = {one}, [one]
-    while todo:
-        for each in waits[todo.pop()]:
-            if each == other:
-                return True
-            if each not in seen:
-                seen.add(each)
-                todo.append(each)
-    return False
 
 
 def _ranks(source: Source, split: _Split) -> dict[str, int]:

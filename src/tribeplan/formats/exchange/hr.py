@@ -15,6 +15,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import NamedTuple
 
 from tribeplan.errors import Place
@@ -28,7 +29,7 @@ from tribeplan.formats.exchange.source import (
     SourceTeam,
     refused,
 )
-from tribeplan.formats.exchange.tables import Row, date_orders, table_of
+from tribeplan.formats.exchange.tables import Row, date_orders, table_of, used_rows
 from tribeplan.org.element import LEAST_SHARE, end_of
 from tribeplan.org.number_readings import number_readings
 
@@ -205,6 +206,7 @@ class _Line(NamedTuple):
     is_vacancy: bool
 
 
+@lru_cache(4096)
 def number_of(text: str) -> float | None:
     """A number in whichever notation it has; None when it is none, or less than 0.
 
@@ -330,12 +332,14 @@ class _Reading:
 def _people(source: Source, lines: Iterable[_Line]) -> dict[str, list[_Line]]:
     """The lines of each person; an id that stands for several people is left out, and told."""
     by_key: defaultdict[str, list[_Line]] = defaultdict(list)
+    seen: set[int] = set()
     for line in lines:
-        known = by_key[line.key]
-        if any(line._replace(place=each.place) == each for each in known):
+        said = hash(line[1:])  # all but its place
+        if said in seen:
             source.account.skip("rows that stand twice", line.name or line.key, line.place)
         else:
-            known.append(line)
+            seen.add(said)
+            by_key[line.key].append(line)
     source.account.count("ids", len(by_key))
     kept: dict[str, list[_Line]] = {}
     for key, some in by_key.items():
@@ -482,9 +486,10 @@ def read_hr(files: Sequence[File], title: str, how: How) -> Source:
             advice = "if one does, say which in a mapping file: --mapping"
             raise refused(file.path, message, advice)
         source.columns |= {name: columns.get(name, "") for name in table.header if name}
-        rows = list(table.rows)
+        used = [table.header.index(name) for name, what in columns.items() if what]
+        rows = used_rows(table, used, source.account.unused)
+        at = {what: used.index(position) for what, position in at.items()}
         source.account.count("rows", len(rows))
-        _count_unused(source, table.header, columns, rows)
         lines += _Reading(source.account, how, at).lines(rows, file.path)
         _count_distinct(source, at, rows)
     people = _people(source, lines)
@@ -510,15 +515,6 @@ def _is_about_people(header: Sequence[str], at: Mapping[str, int], how: How) -> 
         or bool({"email", "title"} & at.keys())
         or ("id" in at and column_words(header[at["id"]]) not in of_anything)
     )
-
-
-def _count_unused(
-    source: Source, header: Sequence[str], columns: Mapping[str, str], rows: Sequence[Row]
-) -> None:
-    for position, name in enumerate(header):
-        filled = sum(bool(row.cells[position]) for row in rows)
-        if name and not columns.get(name) and filled:
-            source.account.unused[name] = filled
 
 
 def _count_distinct(source: Source, at: Mapping[str, int], rows: Sequence[Row]) -> None:

@@ -299,6 +299,9 @@ def _product_owners(source: Source, squads: Sequence[str]) -> dict[str, str]:
 ANY_SKILL = "delivery"
 """What steps ask for where nobody knows who does them."""
 
+LEAST_PART = 0.05
+"""Skills with less of a squad's work are left out of its features."""
+
 _LONGEST_KEY = 20
 """Characters of a key that people know, as BET-7; longer ones are for machines."""
 
@@ -488,7 +491,10 @@ class _Making:
         if not votes:
             self._source.account.guess("work that any skill may do", squad, place)
             return {ANY_SKILL: 1.0}
-        parts = {skill: round(n / votes.total(), 2) for skill, n in votes.most_common()}
+        first, *others = votes.most_common()
+        kept = [first, *(each for each in others if each[1] >= LEAST_PART * votes.total())]
+        whole = sum(number for _, number in kept)
+        parts = {skill: round(number / whole, 2) for skill, number in kept}
         said = ", ".join(f"{skill} {part:.0%}" for skill, part in parts.items())
         self._source.account.guess(
             "skills of features, by who is in the squad", f"{squad}: {said}", place

@@ -6,12 +6,13 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from tribeplan.errors import Diagnostic, InvalidInput, Place
 from tribeplan.formats.exchange.dates import DateOrder, UndecidedDates, order_of
-from tribeplan.formats.exchange.documents import File, json_value
+from tribeplan.formats.exchange.documents import HEAD_BYTES, File, json_value
 from tribeplan.formats.exchange.source import Account, items, mapping, refused
 from tribeplan.formats.yaml.nodes import is_list, is_mapping
 
@@ -19,20 +20,33 @@ DELIMITERS = ";\t,|"
 ENCODINGS = ("utf-8-sig", "cp1252")
 """Tried in this order where no byte order mark says UTF-16."""
 
+_BLOCK = 1024 * 1024
+
+LARGE_BYTES = 4 * 1024 * 1024
+"""From here on it pays to load polars."""
+
+_LINE = "its line"
+_BLANKS = "".join(char for char in map(chr, range(0x3001)) if char.isspace())
+
+MOST_TEXTS = 50_000
+"""Texts of cells that are looked for again; names of people are more, and stand once anyway."""
+
 MOST_HEADER_ROWS = 30
 """Rows above the header: titles, the date of the report."""
-
-
-_HEAD_BYTES = 256 * 1024
-"""Enough for the header, and even, for UTF-16."""
 
 
 class Row(NamedTuple):
     """One row of a table."""
 
-    place: Place
+    path: str
+    line: int
     cells: Sequence[str]
     """As many as there are columns, without blanks around them."""
+
+    @property
+    def place(self) -> Place:
+        """Where it stands."""
+        return Place(self.path, self.line, 1, self.line, 1)
 
 
 class Table(NamedTuple):
@@ -40,6 +54,16 @@ class Table(NamedTuple):
 
     header: tuple[str, ...]
     rows: Iterator[Row]
+    large: "Large | None" = None
+    """Of a large CSV in UTF-8: how its rows can be had all at once."""
+
+
+class Large(NamedTuple):
+    """A CSV that is read by polars, where that has the same result."""
+
+    file: File
+    delimiter: str
+    header_line: int
 
 
 NOT_KNOWN = (
@@ -74,12 +98,14 @@ def table_of(
         When it has no header that anybody knows, or cannot be read.
     """
     ending = Path(file.path).suffix.lower()
+    encoding = ""
     if ending == ".xlsx":
         rows: Iterator[Row] = _sheet(file, account, known)
     elif ending == ".json":
         rows = _json_rows(file)
     else:
-        rows = _csv_rows(file, account)
+        encoding = encoding_of(file, account)
+        rows = _csv_rows(file, encoding)
     above: list[Row] = []
     for row in rows:
         above.append(row)
@@ -88,19 +114,24 @@ def table_of(
     at = max(range(len(above)), key=lambda n: (_known_in(above[n], known), -n), default=0)
     if not above or _known_in(above[at], known) < 2:  # noqa: PLR2004  # one may be chance
         raise refused(file.path, *unknown)
-    for row in above[:at]:
-        if any(row.cells):
-            said = " ".join(filter(None, row.cells))
-            account.skip("rows above the header", said, row.place)
+    for row in filter(lambda row: any(row.cells), above[:at]):
+        account.skip("rows above the header", " ".join(filter(None, row.cells)), row.place)
     header = tuple(above[at].cells)
-    return Table(header, _body(header, [*above[at + 1 :]], rows, account))
+    body = _body(header, [*above[at + 1 :]], rows, account)
+    return Table(header, body, _large(file, encoding, above[at].line))
+
+
+def _large(file: File, encoding: str, header_line: int) -> Large | None:
+    if encoding != "utf-8-sig" or (file.is_whole and len(file.data) < LARGE_BYTES):
+        return None
+    return Large(file, _delimiter_in(file, encoding), header_line)
 
 
 def head_rows(file: File) -> list[Sequence[str]]:
     """The first rows of a CSV, to tell what it is; none where it cannot be read."""
-    head = file.data[:_HEAD_BYTES]
+    head = File(file.path, file.data[:HEAD_BYTES])
     try:
-        rows = _csv_rows(File(file.path, head), Account())
+        rows = _csv_rows(head, encoding_of(head, Account()))
         return [row.cells for row, _ in zip(rows, range(MOST_HEADER_ROWS), strict=False)]
     except InvalidInput:
         return []
@@ -123,7 +154,100 @@ def _body(
                 account.skip("rows that are wider than the header", what, row.place)
                 continue
             missing = [""] * (width - len(row.cells))
-            yield Row(row.place, [*row.cells[:width], *missing])
+            yield row._replace(cells=[*row.cells[:width], *missing])
+
+
+def used_rows(table: Table, used: Sequence[int], unused: dict[str, int]) -> list[Row]:
+    """The rows with only the cells that somebody reads, in that order; of the others, how many.
+
+    Texts that come again and again are kept once, so that a million rows fit into memory.
+
+    Parameters
+    ----------
+    table
+        What is read; its rows are used up.
+    used
+        The positions of the columns that are read.
+    unused
+        Gets the names of the other columns, and how many rows have something in each.
+    """
+    others = [at for at, name in enumerate(table.header) if name and at not in set(used)]
+    filled = [0] * len(others)
+    rows = [] if table.large is None else _rows_at_once(table.large, used, others, filled)
+    texts: dict[str, str] = {}
+    for row in () if rows else table.rows:
+        cells = row.cells
+        kept = tuple([texts.get(cells[at], cells[at]) for at in used])
+        if len(texts) < MOST_TEXTS:
+            texts.update(zip(kept, kept, strict=True))
+        for n, at in enumerate(others):
+            if cells[at]:
+                filled[n] += 1
+        rows.append(Row(row.path, row.line, kept))
+    for at, number in zip(others, filled, strict=True):
+        if number:
+            unused[table.header[at]] = max(unused.get(table.header[at], 0), number)
+    return rows
+
+
+def _rows_at_once(
+    large: Large, used: Sequence[int], others: Sequence[int], filled: list[int]
+) -> list[Row]:
+    """The same rows read by polars, several times as fast; none where it would read otherwise.
+
+    That is where it is not installed, where a cell holds an end of line, so that lines are no rows,
+    and where rows are wider than the header.
+    """
+    try:
+        import polars as pl
+    except ImportError:
+        return []
+    path = large.file.path
+    try:
+        frame = pl.read_csv(
+            BytesIO(large.file.data) if large.file.is_whole else path,
+            separator=large.delimiter,
+            skip_lines=large.header_line - 1,
+            infer_schema=False,
+        )
+    except pl.exceptions.PolarsError:
+        return []
+    if large.header_line + frame.height != _lines_in(large.file):
+        return []
+    frame = frame.with_columns(pl.all().str.strip_chars(_BLANKS).fill_null(""))
+    lines = pl.int_range(large.header_line + 1, large.header_line + 1 + frame.height)
+    frame = frame.with_columns(lines.alias(_LINE)).filter(
+        pl.any_horizontal(pl.exclude(_LINE) != "")
+    )
+    for n, at in enumerate(others):
+        filled[n] = int((frame.to_series(at) != "").sum())
+    few = [frame.to_series(at).n_unique() <= MOST_TEXTS for at in used]
+    texts = [frame.to_series(at).to_list() for at in used]
+    columns = [_shared(each) if is_few else each for each, is_few in zip(texts, few, strict=True)]
+    numbers = frame[_LINE].to_list()
+    del frame
+    cells = zip(*columns, strict=True) if columns else iter([()] * len(numbers))
+    return [Row(path, line, kept) for line, kept in zip(numbers, cells, strict=True)]
+
+
+def _lines_in(file: File) -> int:
+    """How many lines a file has; 0 where some of them end as on old Macintoshes."""
+    number = returns = 0
+    last = b""
+    with file.opened() as opened:
+        while block := opened.read(_BLOCK):
+            number += block.count(b"\n")
+            returns += block.count(b"\r")
+            last = block
+    if returns not in (0, number):
+        return 0
+    return number + (not last.endswith(b"\n"))
+
+
+def _shared(texts: list[str]) -> list[str]:
+    """The same texts, those that come again and again kept once."""
+    known: dict[str, str] = {}
+    return [known.setdefault(each, each) for each in texts]
 
 
 def date_orders(
@@ -176,6 +300,17 @@ def decoded(file: File, account: Account) -> str:
     InvalidInput
         When it is text in none of the usual encodings.
     """
+    return file.data.decode(encoding_of(file, account))
+
+
+def encoding_of(file: File, account: Account) -> str:
+    """The encoding of a file, of the usual ones, in which all of it can be read.
+
+    Raises
+    ------
+    InvalidInput
+        When it is text in none of them.
+    """
     data = file.data
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         tried: tuple[str, ...] = ("utf-16",)
@@ -187,27 +322,38 @@ def decoded(file: File, account: Account) -> str:
         tried = ENCODINGS
     for encoding in tried:
         try:
-            text = data.decode(encoding)
+            has_zeros = any("\0" in text for text in _blocks(file, encoding))
         except UnicodeDecodeError:
             continue
+        if has_zeros:
+            message = "no text: it holds zero bytes"
+            raise refused(file.path, message, "export it as CSV in UTF-8")
         if encoding not in ("utf-8-sig", "utf-16"):
             account.guess("the encoding of a file", encoding, file.place)
-        return text
+        return encoding
     raise refused(file.path, "no text in a usual encoding", "export it as CSV in UTF-8")
 
 
-def _csv_rows(file: File, account: Account) -> Iterator[Row]:
-    text = decoded(file, account)
-    if "\0" in text:
-        raise refused(file.path, "no text: it holds zero bytes", "export it as CSV in UTF-8")
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text))
-    try:
-        for row in rows:
-            line = rows.line_num
-            yield Row(Place(file.path, line, 1, line, 1), [cell.strip() for cell in row])
-    except csv.Error as error:
-        advice = "export it again as CSV"
-        raise refused(file.path, f"no CSV: {error}", advice, rows.line_num) from None
+def _blocks(file: File, encoding: str) -> Iterator[str]:
+    with io.TextIOWrapper(file.opened(), encoding, newline="") as text:
+        while block := text.read(_BLOCK):
+            yield block
+
+
+def _delimiter_in(file: File, encoding: str) -> str:
+    return delimiter_of(file.data[:HEAD_BYTES].decode(encoding, "ignore"))
+
+
+def _csv_rows(file: File, encoding: str) -> Iterator[Row]:
+    delimiter = _delimiter_in(file, encoding)
+    with io.TextIOWrapper(file.opened(), encoding, newline="") as text:
+        rows = csv.reader(text, delimiter=delimiter)
+        try:
+            for row in rows:
+                yield Row(file.path, rows.line_num, [cell.strip() for cell in row])
+        except csv.Error as error:
+            advice = "export it again as CSV"
+            raise refused(file.path, f"no CSV: {error}", advice, rows.line_num) from None
 
 
 def delimiter_of(text: str) -> str:
@@ -227,7 +373,6 @@ MOST_CELLS = 10_000_000
 """Rows times columns up to the last cell with anything in it."""
 
 _CELL = re.compile(rb'\br="([A-Z]{1,3})?(\d{1,7})"')
-_BLOCK = 1024 * 1024
 
 
 def _sheet(file: File, account: Account, known: Callable[[str], bool]) -> Iterator[Row]:
@@ -236,7 +381,7 @@ def _sheet(file: File, account: Account, known: Callable[[str], bool]) -> Iterat
 
     _look_before_unpacking(file)
     try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(file.data))
+        book = CalamineWorkbook.from_filelike(BytesIO(file.data))
         chosen: list[Row] = []
         for sheet in book.sheets_metadata:
             if sheet.visible != SheetVisibleEnum.Visible:
@@ -244,7 +389,7 @@ def _sheet(file: File, account: Account, known: Callable[[str], bool]) -> Iterat
                 continue
             values = book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
             rows = [
-                Row(Place(file.path, line, 1, line, 1), [_cell(value) for value in row])
+                Row(file.path, line, [_cell(value) for value in row])
                 for line, row in enumerate(values, 1)
             ]
             fits = max((_known_in(row, known) for row in rows[:MOST_HEADER_ROWS]), default=0)
@@ -264,7 +409,7 @@ def _look_before_unpacking(file: File) -> None:
     """
     advice = "save only the sheet with people, as CSV"
     try:
-        with zipfile.ZipFile(io.BytesIO(file.data)) as book:
+        with zipfile.ZipFile(BytesIO(file.data)) as book:
             parts = book.infolist()
             if len(parts) > MOST_PARTS:
                 raise refused(file.path, f"has {len(parts):,} parts, expected a workbook", advice)
@@ -332,9 +477,9 @@ def _json_rows(file: File) -> Iterator[Row]:
     root = json_value(file)
     rows = [_flat(each) for each in (items(root, "rows") or items(root, "data"))]
     header = list(dict.fromkeys(name for row in rows for name in row))
-    yield Row(file.place, header)
+    yield Row(file.path, 1, header)
     for row in rows:
-        yield Row(file.place, [row.get(name, "") for name in header])
+        yield Row(file.path, 1, [row.get(name, "") for name in header])
 
 
 def _flat(row: Any) -> dict[str, str]:  # noqa: ANN401  # any JSON

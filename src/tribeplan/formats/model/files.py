@@ -7,7 +7,7 @@ import re
 import stat
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import BinaryIO, NamedTuple, Protocol
 
 from tribeplan.errors import Diagnostic, InvalidInput, InvalidUsage, NoInput, Place
 from tribeplan.formats.yaml.tree import read_document
@@ -300,26 +300,38 @@ def read_file(path: Path, largest: int = LARGEST_FILE_BYTES) -> bytes:
     InvalidInput
         With one diagnostic at the file's first character.
     """
+    with open_file(path, largest) as file:
+        try:
+            return file.read(largest + 1)
+        except OSError as error:
+            raise InvalidInput([_unreadable(path, f"cannot be read: {error.strerror}")]) from error
+
+
+def open_file(path: Path, largest: int) -> BinaryIO:
+    """Open a regular file of at most so many bytes; never waits for a pipe.
+
+    Raises
+    ------
+    InvalidInput
+        With one diagnostic at the file's first character.
+    """
     try:
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
     except OSError as error:
         raise InvalidInput([_unopened(path, error)]) from error
     except ValueError as error:  # a NUL in the path
         raise InvalidInput([_unreadable(path, "is no path")]) from error
-    try:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            raise InvalidInput([_unreadable(path, f"is {_kind(status.st_mode)}, expected a file")])
-        if status.st_size > largest:
-            size = status.st_size / 1024**2
-            what = f"has {size:.0f} MB, expected at most {largest // 1024**2} MB"
-            raise InvalidInput([_unreadable(path, what)])
-        with os.fdopen(descriptor, "rb", closefd=False) as file:
-            return file.read(LARGEST_FILE_BYTES + 1)
-    except OSError as error:
-        raise InvalidInput([_unreadable(path, f"cannot be read: {error.strerror}")]) from error
-    finally:
+    status = os.fstat(descriptor)
+    what = ""
+    if not stat.S_ISREG(status.st_mode):
+        what = f"is {_kind(status.st_mode)}, expected a file"
+    elif status.st_size > largest:
+        size = status.st_size / 1024**2
+        what = f"has {size:.0f} MB, expected at most {largest // 1024**2} MB"
+    if what:
         os.close(descriptor)
+        raise InvalidInput([_unreadable(path, what)])
+    return os.fdopen(descriptor, "rb")
 
 
 def read_beside(path: Path, what: str) -> bytes:
