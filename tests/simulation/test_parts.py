@@ -86,6 +86,14 @@ def test_pairs_of_squads_that_share_somebody_are_one_part_with_each_other() -> N
     assert squads_by_part(whole) == [["a", "b", "c", "d"], ["e"]]
 
 
+def test_all_that_a_plan_holds_is_known_to_whoever_splits_it() -> None:
+    """What is new in a plan may tie squads together: see to it in ``parts``, then add it here."""
+    assert Plan._fields == (
+        *("skills", "people", "squads", "gates", "features", "streams"),
+        *("assumptions", "experiment", "remarks", "cautions"),
+    )
+
+
 def three_tribes(chance: Random) -> Organisation:
     """Three tribes with skills of their own and one board; in some, squads share people or work."""
     people: dict[str, Any] = {}

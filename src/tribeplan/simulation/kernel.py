@@ -52,6 +52,15 @@ Floats: TypeAlias = MutableSequence[float]
 
 # --- Where things lie -------------------------------------------------------------------------
 
+LINE = 8
+"""Numbers in a line of the processor's caches."""
+
+
+def whole_lines(fields: int) -> int:
+    """Round up to whole lines, so that what is read together stands in as few as can be."""
+    return -(-fields // LINE) * LINE
+
+
 # Header of q.
 (
     TREE,
@@ -166,35 +175,35 @@ FEATURE_RESULTS = FEATURE - F_ARRIVED
 # A step of a feature. What every event of its items needs comes first.
 (
     N_SQUAD,
-    N_SKILL,
-    N_ID,
-    N_X,
+    N_EXPECTED,  # how much work an item is thought to be
     N_TIES,  # the tie of its first item; the others follow
-    N_ITEM_COUNT,
-    N_HANDOFF,
-    N_HELPED,  # how many of its items are helped first
     N_CLOCK,  # until when its time has been booked
-    N_HELPING,  # items by what happens to them: helped, or waiting for it
-    N_QUEUED,  # waiting for somebody with the skill
-    N_LENT,  # likewise, in another squad
-    N_WORKED_ON,
-    N_REWORKED,  # done over, or waiting for it
-    N_DECIDED,  # waiting for a decision
-    N_DONE,
+    N_WORKED_ON,  # how many of its items are
     N_TOUCH,  # where its time went
-    N_REWORK,
+    N_ITEM_COUNT,
+    N_DONE,
+    N_ID,
+    N_SKILL,
+    N_DOER,  # the squad that does it
+    N_HANDOFF,
+    N_X,
+    N_QUEUED,  # how many wait for somebody with the skill
+    N_HELPED,  # how many of its items are helped first
+    N_REWORKED,  # done over, or waiting for it
+    N_FEATURE,
+    N_SLICE,
     N_PERSON,
+    N_REWORK,
+    N_HELPING,  # items by what happens to them: helped, or waiting for it
+    N_LENT,  # waiting for somebody in another squad
+    N_DECIDED,  # waiting for a decision
     N_DECISION,
     N_HELP,
     N_OTHER,
     N_HELPER,  # the squad that was the last to help
-    N_DOER,  # the squad that does it
-    N_EXPECTED,  # how much work an item is thought to be
     N_OTHERS,  # list of other squads that may do it
     N_OTHERS_COUNT,
     N_SOONER,  # by how many ticks they must be sooner
-    N_FEATURE,
-    N_SLICE,
     N_WAITING,  # steps before that are not done yet
     N_NEXT_AT,  # list of places of the steps that follow, within the feature
     N_NEXT_COUNT,
@@ -207,19 +216,20 @@ FEATURE_RESULTS = FEATURE - F_ARRIVED
 NX_MEDIAN, NX_SIGMA_FEATURE, NX_SIGMA_STEP, NX_EFFORT, NODE_X = range(5)
 
 # An item of a step, from when it leaves the step's place in the queue until it is done.
-I_NODE, I_KIND, I_ROUND, ITEM = range(4, 8)
+I_NODE, I_KIND, I_ROUND, I_FIELDS = range(4, 8)
+ITEM = whole_lines(I_FIELDS)
 
 # A person, what every event needs first, and a person's place in a squad.
 (
-    P_SLOT,
     P_STATUS,
     P_MEMBER_COUNT,
-    P_LAST,
-    P_LEAVES,
-    P_DECIDING,
     P_MEMBER,
     P_SKILLS,  # list of skills with a level above 0
     P_SKILLS_COUNT,
+    P_LAST,
+    P_LEAVES,
+    P_SLOT,
+    P_DECIDING,
     P_JOB,  # the item; 0 for an incident
     P_SKILL,
     P_AT,  # membership through which this person works
@@ -232,8 +242,9 @@ I_NODE, I_KIND, I_ROUND, ITEM = range(4, 8)
     P_ASKED_LAST,
     P_LEAVERS,
     P_SHARED_AT,  # when what squads got beyond their shares was last brought up to date
-    PERSON,
+    P_FIELDS,
 ) = range(22)
+PERSON = whole_lines(P_FIELDS)
 (
     M_FREE_AT,  # when this person is free again; or NOW_FREE, or GONE
     M_JOINED,
@@ -251,22 +262,30 @@ MX_SHARE, MX_PACES = range(2)
 
 # A squad.
 (
+    S_X,
+    S_OFFERS,
+    S_IDLE,  # how many of its members are
+    S_READY,
+    S_QUEUES,
+    S_STATS,
+    S_HOLDING,  # list of queues that hold items, in no order
+    S_HOLDING_COUNT,
+    S_INCIDENTS,
+    S_INCIDENTS_DONE,
+    S_FAMILIAR_AT,  # the tick for which SX_FAMILIAR holds
+    S_FORMED,
+    S_REFORMS,  # when a project ends and the next team starts as strangers
+    S_ACTIVE,
+    S_TRIBE,
     S_ID,
     S_INDEX,
     S_SLOT,
     S_MEMBERS,
     S_MEMBER_COUNT,
-    S_QUEUES,
-    S_READY,
-    S_IDLE,  # how many of its members are
-    S_ACTIVE,
     S_WIP,
     S_BACKLOG,
     S_OWNER,
-    S_FORMED,
-    S_FAMILIAR_AT,  # the tick for which SX_FAMILIAR holds
     S_PROJECT,
-    S_REFORMS,  # when a project ends and the next team starts as strangers
     S_LAST,
     S_START,  # list of start gates
     S_START_COUNT,
@@ -275,17 +294,10 @@ MX_SHARE, MX_PACES = range(2)
     S_CADENCE,
     S_HELPERS,
     S_HELPER_COUNT,
-    S_INCIDENTS,
-    S_INCIDENTS_DONE,
     S_PULLS,  # whether it is among those that may pull, and among those with new work
-    S_OFFERS,
-    S_HOLDING,  # list of queues that hold items, in no order
-    S_HOLDING_COUNT,
-    S_TRIBE,
-    S_X,
-    S_STATS,
-    SQUAD,
+    S_FIELDS,
 ) = range(34)
+SQUAD = whole_lines(S_FIELDS)
 HAS_WORKED = 2
 """What ``S_PROJECT`` becomes when a project squad has taken on its first feature."""
 

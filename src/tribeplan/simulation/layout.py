@@ -9,19 +9,32 @@ from numpy.typing import NDArray
 IntArray: TypeAlias = NDArray[np.int64]
 FloatArray: TypeAlias = NDArray[np.float64]
 
+LINE_BYTES = 64
+"""Of a line of the processor's caches."""
+
+
+def in_lines(numbers: int) -> IntArray:
+    """An array without values of which the first stands where a line begins."""
+    room = np.empty(numbers + LINE_BYTES // 8, np.int64)
+    first = -room.ctypes.data % LINE_BYTES // 8
+    return room[first : first + numbers]
+
 
 class Pool:
-    """Lists of handles, one after the other from a given place."""
+    """Lists of handles that nobody changes, one after the other from a given place."""
 
     def __init__(self, first: int) -> None:
         self.first = first
         self.values: list[int] = []
+        self._places: dict[tuple[int, ...], int] = {}
 
     def add(self, values: Sequence[int]) -> int:
-        """Append a list and give its place."""
-        place = self.first + len(self.values)
-        self.values.extend(values)
-        return place
+        """Give the place of a list, which is appended unless it stands there already."""
+        key = tuple(values)
+        if key not in self._places:
+            self._places[key] = self.first + len(self.values)
+            self.values.extend(values)
+        return self._places[key]
 
 
 class Bases(NamedTuple):
@@ -40,6 +53,7 @@ class Bases(NamedTuple):
     nodes: int
     pulls: int
     offers: int
+    holding: int
     stats: int
     gate_stats: int
     pool: int

@@ -1,6 +1,7 @@
 """A plan laid out in the two arrays that the kernel works on."""
 
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
@@ -272,6 +273,7 @@ def memory_of(plan: Plan) -> Memory:
     order = sorted(range(len(plan.features)), key=lambda n: (plan.features[n].arrives_tick, n))
     whole[k.ARRIVALS_NEXT] = pool.add([at.features + n * k.FEATURE for n in order])
     whole[k.ARRIVALS_END] = whole[k.ARRIVALS_NEXT] + len(order)
+    pool.values.extend([0] * (k.whole_lines(len(pool.values)) - len(pool.values)))
     whole = np.concatenate([whole, np.array(pool.values, np.int64)])
     whole[k.ITEMS] = whole[k.ITEMS_END] = len(whole)
     return Memory(whole, real, at.items * k.ITEM, int(whole[k.FEATURE_COUNT]))
@@ -300,6 +302,7 @@ def _bases(plan: Plan) -> Bases:
         nodes * k.NODE,
         squads + 1,
         squads + 1,
+        squads * (skills + 1),
         squads * width,
         len(plan.gates) * k.GATE_RESULTS,
     )
@@ -318,8 +321,8 @@ def _bases(plan: Plan) -> Bases:
 
 
 def _running(first: int, sizes: Sequence[int]) -> list[int]:
-    """Where each part begins, and where the last one ends."""
-    return [first, *(first + int(end) for end in np.cumsum(sizes))]
+    """Where each kind of record begins, at a whole line, and where the last one ends."""
+    return [*accumulate(map(k.whole_lines, sizes), initial=k.whole_lines(first))]
 
 
 def _lay_header(plan: Plan, at: Bases, whole: IntArray, real: FloatArray) -> None:
@@ -445,7 +448,7 @@ def _lay_squads(plan: Plan, at: Bases, pool: Pool, whole: IntArray, real: FloatA
             k.S_MEMBERS: pool.add(members),
             k.S_MEMBER_COUNT: len(members),
             k.S_QUEUES: queues,
-            k.S_HOLDING: pool.add([0] * (skills + 1)),
+            k.S_HOLDING: at.holding + number * (skills + 1),
             k.S_TRIBE: squad.tribe,
             k.S_WIP: squad.wip,
             k.S_OWNER: 0 if owner == NONE else at.people + owner * k.PERSON,

@@ -12,7 +12,7 @@ import numpy as np
 
 from tribeplan.simulation import kernel
 from tribeplan.simulation.compiled import plain_twin, was_compiled
-from tribeplan.simulation.layout import IntArray
+from tribeplan.simulation.layout import IntArray, in_lines
 from tribeplan.simulation.memory import (
     ARRIVED,
     BYTES,
@@ -264,9 +264,11 @@ def _play(  # noqa: PLR0913  # a chunk of a plan, and how
         if twin is None:
             # compiled code takes arrays where the source is typed for lists, too
             play: Callable[..., int] = kernel.play_chunk
-            room = np.empty(len(memory.whole) + memory.room, np.int64)
-            given = memory.whole, room, memory.real.copy()
-            return part._replace(events=play(*given, *how, left_out, *results))
+            room = in_lines(len(memory.whole) + memory.room)
+            real = in_lines(len(memory.real)).view(np.float64)
+            real[:] = memory.real
+            events = play(memory.whole, room, real, *how, left_out, *results)
+            return part._replace(events=events)
         whole: list[int] = memory.whole.tolist()
         lists = whole, whole + [0] * memory.room, memory.real.tolist()
         return part._replace(events=twin.play_chunk(*lists, *how, left_out, *results))
