@@ -11,10 +11,10 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from tribeplan.errors import ImpossibleExperiment, InvalidUsage
+from tribeplan.errors import ImpossibleExperiment, InvalidInput, InvalidUsage
 from tribeplan.formats.costs import read_costs
 from tribeplan.formats.model.messages import expected
-from tribeplan.formats.model.scenario import Stack, load_stack
+from tribeplan.formats.model.scenario import Stack, load_stack, waves_after
 from tribeplan.formats.model.scenario_findings import place_in_stack
 from tribeplan.formats.nearest import nearest
 from tribeplan.formats.record import (
@@ -28,9 +28,11 @@ from tribeplan.org.address import show_address
 from tribeplan.org.costs import Costs
 from tribeplan.org.organisation import Organisation
 from tribeplan.report.costs import Priced
+from tribeplan.scenario.apply import apply_changes
 from tribeplan.scenario.change import Change
 from tribeplan.scenario.scenario import Experiment as AskedExperiment
-from tribeplan.scenario.squads import made_by, with_formations
+from tribeplan.scenario.scenario import UnderWay
+from tribeplan.scenario.squads import after_wave, made_by, with_formations
 from tribeplan.simulation.assumptions import BASES, RETIRED, Assumptions, Mechanism
 from tribeplan.simulation.calendar import Calendar, FirstDay, first_day_of
 from tribeplan.simulation.comparison import Difference, Measure, mean_of
@@ -52,6 +54,7 @@ from tribeplan.simulation.study import (
     looks_that_fit,
     study,
 )
+from tribeplan.simulation.waves import Later
 
 MEASURES = {
     "mean": Measure.MEAN_LEAD,
@@ -101,11 +104,6 @@ def side_of(source: str | Organisation, asked: Asked) -> Side:
     if isinstance(source, Organisation):
         return Side(question_of(source.name or "organisation", source, asked))
     stack = load_stack(source)
-    if stack.waves:
-        raise InvalidUsage(
-            f"'{source}' changes in waves, which cannot be simulated yet; what it is on a day can: "
-            "write that with 'tribeplan apply --on'"
-        )
     question = question_of(
         stack.root, stack.organisation, asked, stack.experiment, stack.assumptions
     )
@@ -136,7 +134,9 @@ def begun(sides: Sequence[Side], asked: Asked) -> list[Question]:
             begins=first_day,
             not_followed=tuple(_not_followed(side.question.experiment, question.experiment)),
         )
-        if side.made and side.before is not None:
+        if side.stack is not None and side.stack.waves:
+            begins = _in_waves(begins, side.stack, first_day.day)
+        elif side.made and side.before is not None:
             formed = with_formations(side.before, begins.organisation, side.made, first_day.day)
             begins = replace(begins, organisation=formed)
         if side.stack is not None:
@@ -146,6 +146,45 @@ def begun(sides: Sequence[Side], asked: Asked) -> list[Question]:
                 raise _placed(error, side.stack) from error
         questions.append(begins)
     return questions
+
+
+def _in_waves(question: Question, stack: Stack, first_day: dt.date) -> Question:
+    """Let a plan begin as it is on the first day, and go on from wave to wave."""
+    calendar = Calendar(first_day)
+    last = calendar.day_by(question.experiment.total_days)
+    late = [] if last is None else list(waves_after(stack, last))
+    if late:
+        raise InvalidInput(late)
+    begun_by = [wave.on for wave in stack.waves if calendar.tick(wave.on) <= 0]
+    start = stack.as_of(max([first_day, *begun_by]))
+    made = tuple(made_by(start.changes))
+    before = with_formations(stack.model.organisation, start.organisation, made, first_day)
+    question = replace(question, organisation=before)
+    later: list[Later] = []
+    for wave in stack.waves[len(begun_by) :]:
+        after = _with_earlier_ids(stack.as_of(wave.on), len(start.changes))
+        before = after_wave(before, after, wave.on)
+        later.append(Later(wave.on, before, wave.work_in_progress, wave.training_days))
+    return replace(question, waves=tuple(later))
+
+
+def _with_earlier_ids(stack: Stack, first: int) -> Organisation:
+    """An organisation the ids that its elements had before changes from one on gave them others.
+
+    Chance hangs on ids, and nothing is begun anew because it is called otherwise.
+    """
+    back = [
+        Change.model_validate(
+            {
+                "rename": change.rename.model_copy(
+                    update={change.rename.subject: change.rename.to, "to": change.rename.old}
+                ).model_dump(by_alias=True, exclude_none=True)
+            }
+        )
+        for change in reversed(stack.changes[first:])
+        if change.rename is not None
+    ]
+    return apply_changes(stack.organisation, back).organisation
 
 
 def _not_followed(own: Experiment, common: Experiment) -> Iterator[str]:
@@ -390,6 +429,8 @@ def short_name(path: str) -> str:
 def _fixed(question: Question, asked: Asked) -> frozenset[str]:
     """The assumptions that are not doubted: those somebody set, and those switched off."""
     off = {name for name, basis in BASES.items() if basis.mechanism in asked.without}
+    if all(each.under_way is not UnderWay.HAND_OVER for each in question.waves):
+        off.add("handover_loss")  # nothing is handed over
     return frozenset({*question.changed, *asked.assume, *off})
 
 

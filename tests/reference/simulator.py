@@ -19,11 +19,13 @@ from tribeplan.simulation.plan import (
     Plan,
     SquadPlan,
     StepPlan,
+    WavePlan,
     WorkPlan,
 )
 
 CAUSES = ("backlog", "gate", "decision", "person", "other", "rework", "join", "release", "touch")
 ANY = "anybody"
+LONGEST = float(1 << 45)
 FURTHEST_FIRST = ("touch", "rework", "queue", "other", "decision", "help")
 """What can happen to an item; a step is where the furthest of its items is."""
 
@@ -40,6 +42,9 @@ class Item:
     """Where it waits for somebody with the skill, which may be another squad than the step's."""
 
     decision_ticks: int = 0
+    done: int = 0
+    """Part of it, in 2^-40, that is done when somebody begins: it was put down in a wave."""
+
     past: list[tuple[int, str]] = field(default_factory=list[tuple[int, str]])
     """From when on what happened to it."""
 
@@ -113,6 +118,9 @@ class Feature:
     finished: int = -1
     released: int = -1
     since: int = 0
+    until: int = NONE
+    """When the gate decides or the train leaves that it waits for."""
+
     phase: str = "before start"
     gate: int = 0
     last_step: Step | None = None
@@ -134,6 +142,7 @@ class Squad:
     active: int = 0
     incidents: int = 0
     incidents_done: int = 0
+    next_incident: int = NEVER
     busy: Counter[int | str] = field(default_factory=Counter[int | str])
     waits: Counter[str] = field(default_factory=Counter[str])
     queued: Counter[int | str] = field(default_factory=Counter[int | str])
@@ -164,6 +173,9 @@ class Person:
     event: int = 0
     """Number of the only event that is not outdated."""
 
+    trained: int = 0
+    """Until when a training keeps this person from the work in hand."""
+
 
 def level(person: Person, skill: int | str) -> float:
     return 1.0 if isinstance(skill, str) else person.plan.efficiency[skill]
@@ -174,6 +186,8 @@ class Simulator:
 
     def __init__(self, plan: Plan, replication: int) -> None:
         self.plan = plan
+        self.waves = [*plan.waves]
+        self.first_stream = len(plan.people) + len(plan.squads) + (1 if plan.waves else 0)
         self.assumed = plan.assumptions
         self.chance = Chance(plan.experiment.seed, replication)
         self.horizon = plan.horizon_ticks
@@ -194,6 +208,7 @@ class Simulator:
             self.add(work, work.key, [step.key for step in work.steps])
         self.stream_first: list[int] = []
         self.made = [0] * len(plan.streams)
+        self.next_arrival = [NEVER] * len(plan.streams)
         for work in plan.streams:
             self.stream_first.append(len(self.features))
             for n in range(work.instances):
@@ -206,10 +221,17 @@ class Simulator:
             step.items = [Item(step, n, len(self.items) + n) for n in range(plan.items)]
             self.items.extend(step.items)
             feature.steps.append(step)
-            if plan.squad not in feature.slices:
-                part = Slice(feature, len(feature.slices), self.squads[plan.squad])
-                feature.slices[plan.squad] = part
+        self.slice_up(feature)
         self.features.append(feature)
+
+    def slice_up(self, feature: Feature) -> None:
+        """One part for each squad that works on it."""
+        feature.slices = {}
+        for step in feature.steps:
+            number = step.plan.squad
+            if number not in feature.slices:
+                part = Slice(feature, len(feature.slices), self.squads[number])
+                feature.slices[number] = part
 
     # Slots of events: people, incidents by squad, streams, named features, delays.
 
@@ -217,7 +239,9 @@ class Simulator:
         heapq.heappush(self.events, (tick, slot, *entry, event))
 
     def delay(self, entry: Feature | Item, until: int) -> None:
-        slot = len(self.people) + len(self.squads) + len(self.plan.streams) + 1
+        slot = self.first_stream + len(self.plan.streams) + 1
+        if isinstance(entry, Feature):
+            entry.until = until
         self.at(until, slot, (int(isinstance(entry, Item)), entry.number))
 
     def plan_event(self, person: Person, tick: int) -> None:
@@ -239,41 +263,63 @@ class Simulator:
 
     def happen(self, slot: int, kind: int, number: int) -> None:
         incidents = slot - len(self.people)
-        stream = incidents - len(self.squads)
+        stream = slot - self.first_stream
         if incidents < 0:
             self.person_event(self.people[slot])
+        elif incidents < len(self.squads):
+            self.incident(self.squads[incidents])
         elif stream < 0:
-            self.squads[incidents].incidents += 1
-            self.touched.add(incidents)
-            self.plan_incident(self.squads[incidents])
+            self.change(self.waves.pop(0))
         elif stream < len(self.plan.streams):
-            self.made[stream] += 1
-            self.plan_arrival(stream)
-            self.arrive(self.features[self.stream_first[stream] + self.made[stream] - 1])
+            self.next_of(stream)
         elif stream == len(self.plan.streams):
             self.arrive(self.features[number])
         elif kind == 0:
-            self.go_on(self.features[number])
+            self.wait_no_longer(self.features[number])
         else:
             self.decided(self.items[number])
 
+    # What a wave put off, or brought forward, happens then and no more now.
+
+    def incident(self, squad: Squad) -> None:
+        if squad.next_incident == self.now:
+            squad.incidents += 1
+            self.touched.add(squad.number)
+            self.plan_incident(squad)
+
+    def next_of(self, stream: int) -> None:
+        if self.next_arrival[stream] == self.now:
+            self.made[stream] += 1
+            self.plan_arrival(stream)
+            self.arrive(self.features[self.stream_first[stream] + self.made[stream] - 1])
+
+    def wait_no_longer(self, feature: Feature) -> None:
+        if feature.until == self.now:
+            self.go_on(feature)
+
     def open(self) -> None:
+        for wave in self.waves:
+            self.at(wave.tick, self.first_stream - 1)
         for person in self.people:
-            first = person.plan.first_tick
-            if self.assumed.turnover_per_year > 0:
-                person.leaves = first + self.tenure(person)
-            if first > 0:
-                self.plan_event(person, first)
-            else:
-                person.status = "idle"
+            if person.plan.memberships:  # others come in a wave
+                self.expect(person)
         for squad in self.squads:
             if squad.plan.incident_gap_days > 0:
                 self.plan_incident(squad)
         for stream in range(len(self.plan.streams)):
             self.plan_arrival(stream)
-        slot = len(self.people) + len(self.squads) + len(self.plan.streams)
+        slot = self.first_stream + len(self.plan.streams)
         for number, work in enumerate(self.plan.features):
             self.at(work.arrives_tick, slot, (0, number))
+
+    def expect(self, person: Person) -> None:
+        first = person.plan.first_tick
+        if self.assumed.turnover_per_year > 0:
+            person.leaves = first + self.tenure(person)
+        if first > 0:
+            self.plan_event(person, first)
+        else:
+            person.status = "idle"
 
     # Features outside the squad.
 
@@ -281,8 +327,14 @@ class Simulator:
         work = self.plan.streams[stream]
         if self.made[stream] < work.instances:
             gap = self.chance.exponential(work.key, "arrival-gap", self.made[stream])
-            ticks = int(work.mean_gap_days * TICKS_PER_DAY * gap + 0.5)
-            self.at(self.now + ticks, len(self.people) + len(self.squads) + stream)
+            ticks = int(min(work.mean_gap_days * TICKS_PER_DAY * gap, LONGEST) + 0.5)
+            self.arrive_next(stream, self.now + ticks)
+        else:
+            self.next_arrival[stream] = NEVER
+
+    def arrive_next(self, stream: int, tick: int) -> None:
+        self.next_arrival[stream] = tick
+        self.at(tick, self.first_stream + stream)
 
     def may_start(self, feature: Feature) -> bool:
         return all(self.features[n].released >= 0 for n in feature.plan.after)
@@ -328,6 +380,7 @@ class Simulator:
         return int(gate.median_days * TICKS_PER_DAY * draw + 0.5)
 
     def go_on(self, feature: Feature) -> None:
+        feature.until = NONE
         waited = self.now - feature.since
         if feature.phase == "on train":
             feature.waits["release"] += waited
@@ -564,6 +617,7 @@ class Simulator:
                 effort = item.step.effort
             if item.kind == "rework":
                 effort *= self.assumed.redo_share
+            effort *= 1 - item.done / 2**40
         self.catch_up(person, squad)
         person.job, person.squad, person.status = item, squad, "working"
         person.duration = max(1, int(effort / self.pace(person, squad, skill) + 0.5))
@@ -867,9 +921,10 @@ class Simulator:
         squad, job = person.squad, person.job
         assert squad is not None
         if len(person.plan.memberships) > 1:
-            share = next(m.share for m in person.plan.memberships if m.squad == squad.number)
             self.fade(person)
-            person.had[squad.number] += int(ticks / share)
+            for m in person.plan.memberships:
+                if m.squad == squad.number:  # unless a wave has ended that
+                    person.had[squad.number] += int(ticks / m.share)
         squad.busy[person.kind] += ticks
         squad.busy[ANY if job is None or person.kind == "help" else job.step.plan.skill] += ticks
 
@@ -880,6 +935,7 @@ class Simulator:
         self.be_free(person)
         if item is None:
             return
+        item.done = 0
         step = item.step
         squad = self.squads[step.plan.squad]
         if kind == "help":
@@ -905,12 +961,16 @@ class Simulator:
     def plan_incident(self, squad: Squad) -> None:
         gap = self.chance.exponential(squad.plan.key, "incident-gap", squad.incidents)
         ticks = int(squad.plan.incident_gap_days * TICKS_PER_DAY * gap + 0.5)
-        self.at(self.now + ticks, len(self.people) + squad.number)
+        self.happen_next(squad, self.now + ticks)
+
+    def happen_next(self, squad: Squad, tick: int) -> None:
+        squad.next_incident = tick
+        self.at(tick, len(self.people) + squad.number)
 
     def close(self) -> None:
         """Book what is in hand at the horizon."""
         for person in self.people:
-            left = person.ends - self.horizon
+            left = person.ends - max(self.horizon, person.trained)
             if person.asked:
                 item = person.asked[0]
                 busy = self.squads[item.step.plan.squad].busy
@@ -919,6 +979,226 @@ class Simulator:
                 left = person.left
             if person.status == "working":
                 self.book(person, person.duration - left)
+
+    # Waves.
+
+    def change(self, wave: WavePlan) -> None:
+        """Let everything on the way go with its squad, or with who takes its work over."""
+        for number in wave.people:
+            self.is_there(self.people[number])  # or leaves now, if it is time
+        before, self.plan = self.plan, wave.plan
+        waiting: list[tuple[Item, str, Squad | None]] = [
+            (item, item.kind, squad) for squad in self.squads for item in squad.ready
+        ]
+        asked = self.take_asked_out()
+        works = zip(self.features, self.every_work(wave.plan), strict=True)
+        for feature, work in works:
+            self.hand_feature_over(feature, work)
+        for squad in self.squads:
+            self.change_squad(squad, before.squads[squad.number])
+        self.change_people(wave, before, waiting)
+        for item, kind, was in waiting:
+            self.wait_again(item, kind, was)
+        for stream, old in enumerate(before.streams):
+            self.change_stream(stream, old)
+        for step in asked:
+            self.ask_again(step)
+        old_works = self.every_work(before)
+        for feature in sorted(self.features, key=lambda each: (each.until, each.number)):
+            self.look_at_gates(feature, before.squads[old_works[feature.number].squad])
+        self.touched.update(wave.squads)
+
+    def take_asked_out(self) -> list[Step]:
+        asked = [
+            step
+            for squad in self.squads
+            for part in sorted(squad.backlog, key=lambda each: each.place)
+            for step in part.waiting
+        ]
+        for squad in self.squads:
+            squad.ready, squad.backlog, squad.active = [], [], 0
+        return asked
+
+    def change_people(
+        self, wave: WavePlan, before: Plan, waiting: list[tuple[Item, str, Squad | None]]
+    ) -> None:
+        for number in wave.people:
+            self.change_person(self.people[number], before.people[number])
+        for person in self.people:
+            if wave.puts_down:
+                self.put_down(person, wave.loss, waiting)
+            self.train(person, wave.training_ticks[person.number])
+
+    def every_work(self, plan: Plan) -> list[WorkPlan]:
+        return [*plan.features, *(work for work in plan.streams for _ in range(work.instances))]
+
+    def hand_feature_over(self, feature: Feature, work: WorkPlan) -> None:
+        """Put it in the hands of its new squads, and count what they have in progress."""
+        feature.plan = work
+        begun: list[Step] = []
+        for step, plan in zip(feature.steps, work.steps, strict=True):
+            was_own = step.doer is self.squads[step.plan.squad]
+            step.plan = plan
+            if step.doer is not None and step.done < len(step.items):
+                begun.append(step)
+                self.choose_again(step, was_own=was_own)
+        self.slice_up(feature)
+        for step in begun:
+            part = feature.slices[step.plan.squad]
+            part.active += 1
+            if part.active == 1 and work.mean_gap_days == 0:
+                part.squad.active += 1
+
+    def choose_again(self, step: Step, *, was_own: bool) -> None:
+        """Who goes on with a step: who did it, if they may, and somebody there can."""
+        assert step.doer is not None
+        own = self.squads[step.plan.squad]
+        stays = not was_own and step.doer.number in step.plan.others
+        step.doer = step.doer if stays else own
+        plan = self.plan.squads[step.doer.number]
+        able = sum(
+            self.plan.people[n].pace * self.plan.people[n].efficiency[step.plan.skill]
+            for n in plan.people
+        )
+        if able == 0 and step.plan.others:
+            step.doer = self.squads[step.plan.others[0]]
+
+    def change_squad(self, squad: Squad, old: SquadPlan) -> None:
+        plan = squad.plan = self.plan.squads[squad.number]
+        if plan.formed_tick != old.formed_tick:
+            squad.formed = plan.formed_tick
+        if plan.is_project != old.is_project:
+            squad.has_worked = False
+        everybody = [self.plan.people[number].memberships for number in plan.people]
+        if not any(m.squad == squad.number for each in everybody for m in each):
+            squad.incidents_done = squad.incidents
+        gap, before = plan.incident_gap_days, old.incident_gap_days
+        if gap != before:
+            left = squad.next_incident - self.now
+            squad.next_incident = NEVER
+            if before > 0 and gap > 0:
+                self.happen_next(squad, self.now + int(left * (gap / before) + 0.5))
+            elif gap > 0:
+                self.plan_incident(squad)
+
+    def change_stream(self, stream: int, old: WorkPlan) -> None:
+        gap, before = self.plan.streams[stream].mean_gap_days, old.mean_gap_days
+        if gap == before:
+            return
+        left = self.next_arrival[stream] - self.now
+        self.next_arrival[stream] = NEVER
+        if math.isinf(before):
+            self.plan_arrival(stream)
+        elif not math.isinf(gap) and left < NEVER // 2:
+            self.arrive_next(stream, self.now + int(left * (gap / before) + 0.5))
+
+    def change_person(self, person: Person, old: PersonPlan) -> None:
+        plan = person.plan = self.plan.people[person.number]
+        were, are = ({m.squad for m in each.memberships} for each in (old, plan))
+        person.had = Counter({squad: person.had[squad] for squad in were & are})
+        is_new = not were or old.first_tick > self.now
+        if is_new:
+            person.joined = plan.joined_tick
+        if person.status != "away":
+            return
+        if is_new:
+            first = max(plan.first_tick, self.now)
+            if self.assumed.turnover_per_year > 0 and person.leaves == NEVER and are:
+                person.leaves = first + self.tenure(person)
+            if are:
+                self.plan_event(person, first)
+        elif are and old.last_tick <= self.now < plan.last_tick:
+            self.plan_event(person, self.now)
+
+    def put_down(
+        self, person: Person, loss: float, waiting: list[tuple[Item, str, Squad | None]]
+    ) -> None:
+        """Take an item from somebody who is no more in the squad that does it."""
+        item = person.job
+        if person.status != "working" or person.asked or item is None:
+            return
+        place = person.squad if person.kind == "help" else item.step.doer
+        assert place is not None
+        if any(m.squad == place.number for m in person.plan.memberships):
+            return
+        worked = person.duration - (person.ends - self.now)
+        self.book(person, worked)
+        self.log.append((person.number, person.kind, person.started, self.now))
+        rest = 1 - item.done / 2**40
+        rest *= 1 - worked / person.duration * (1 - loss)
+        item.done = int((1 - rest) * 2**40)
+        waiting.append((item, person.kind, None))
+        person.event += 1
+        person.job = None
+        self.be_free(person)
+
+    def train(self, person: Person, ticks: int) -> None:
+        if ticks == 0:
+            return
+        if self.is_there(person):
+            person.status = "away"
+            self.plan_event(person, self.now + ticks)
+        elif person.status in ("working", "deciding"):
+            person.trained = self.now + ticks
+            self.plan_event(person, person.ends + ticks)
+
+    def wait_again(self, item: Item, kind: str, was: Squad | None) -> None:
+        """Let an item wait for whoever does it now; somebody may take it if that is another."""
+        step = item.step
+        touched = set(self.touched)
+        assert step.doer is not None
+        helpers = self.squads[step.plan.squad].plan.helpers
+        if kind == "help" and helpers:
+            draw = self.chance.uniform(step.key, "helper", item.order)
+            item.helper = self.squads[helpers[int(len(helpers) * draw)]]
+            self.enqueue(item, item.helper, "help")
+        else:
+            self.enqueue(item, step.doer, "work" if kind == "help" else kind)
+        if was is not None and item in was.ready:
+            self.touched = touched
+
+    def ask_again(self, step: Step) -> None:
+        """Let a step wait in its squad's backlog, unless that has begun with the feature."""
+        part = step.feature.slices[step.plan.squad]
+        if part.active > 0:
+            part.active += 1
+            step.backlog = self.now - step.since
+            self.make_ready(step)
+            return
+        if not part.waiting:
+            part.squad.backlog.append(part)
+        part.waiting.append(step)
+
+    def look_at_gates(self, feature: Feature, old: SquadPlan) -> None:
+        """Wait no longer for a gate that there is no more, nor for a train when one goes sooner."""
+        if feature.until == NONE:
+            return
+        plan = self.squads[feature.plan.squad].plan
+        if feature.phase == "on train":
+            leaves = self.meeting(plan.cadence_ticks, plan.key)
+            if leaves < feature.until:
+                self.delay(feature, leaves)
+            return
+        starting = feature.phase == "before start"
+        were = old.start_gates if starting else old.release_gates
+        are = plan.start_gates if starting else plan.release_gates
+        if were == are:
+            return
+        gate = were[feature.gate]
+        passed = [number for number in are if number in were[: feature.gate]]
+        if gate in are:
+            feature.gate = are.index(gate)
+            return
+        feature.gate = len(passed)
+        waited = self.now - feature.since
+        self.gates[gate]["ticks"] += waited
+        feature.waits["gate"] += waited
+        feature.since = self.now
+        feature.until = NONE
+        if starting:
+            self.ask_to_start(feature)
+        else:
+            self.ask_to_release(feature)
 
     # Results, laid out as the kernel's.
 

@@ -1,17 +1,22 @@
 """Small organisations for property tests, with every mechanism in play."""
 
+import datetime as dt
 from random import Random
 from typing import Any
 
 from hypothesis import strategies as st
 
+from tribeplan.formats.yaml.nodes import is_mapping
 from tribeplan.org.organisation import Organisation
-from tribeplan.scenario.scenario import Policy
+from tribeplan.org.roster import roster_of
+from tribeplan.scenario.scenario import Policy, UnderWay
 from tribeplan.simulation.assumptions import Assumptions, EffortShape, Mechanism
 from tribeplan.simulation.plan import Experiment, Plan
 from tribeplan.simulation.planning import plan_of
+from tribeplan.simulation.waves import Later
 
 SKILLS = ("back", "front", "test")
+WAVE_DAYS = tuple(dt.date(2026, *each) for each in ((1, 6), (1, 19), (2, 2), (2, 3), (3, 16)))
 DAYS = ("2026-01-05", "2026-01-07", "2026-01-19", "2026-02-02", "2026-03-16")
 
 
@@ -161,6 +166,61 @@ def plans(draw: st.DrawFn) -> Plan:
         policy=draw(st.sampled_from(Policy)),
     )
     return plan_of(draw(organisations()), draw(assumptions()), experiment)
+
+
+@st.composite
+def later(draw: st.DrawFn, before: Organisation) -> Organisation:
+    """An organisation of the same people and work that has nothing else in common with another."""
+    after = draw(organisations())
+    names = [*roster_of(after).squads]
+    kept = {
+        "features": {
+            name: _elsewhere(draw, feature.model_dump(exclude_unset=True), names)
+            for name, feature in before.work.features.items()
+        },
+        "streams": {},
+    }
+    new = draw(features(0, names))
+    if draw(st.booleans()):
+        kept["features"][f"new-{len(before.work.features)}"] = new
+    flow = before.work.streams.get("flow")
+    if flow is not None and draw(st.booleans()):
+        kept["streams"]["flow"] = _elsewhere(draw, flow.model_dump(exclude_unset=True), names)
+        kept["streams"]["flow"]["per_week"] = draw(st.sampled_from([0.7, 1.4]))
+    given = after.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    return Organisation.model_validate({**given, "work": kept})
+
+
+def _elsewhere(draw: st.DrawFn, work: dict[str, Any], names: list[str]) -> dict[str, Any]:
+    """Work in the hands of any squads."""
+
+    def moved(stage: Any) -> Any:  # noqa: ANN401  # steps in lists in lists
+        if not is_mapping(stage):
+            return [moved(each) for each in stage]
+        others: dict[str, Any] = {key: value for key, value in stage.items() if key != "squad"}
+        return others | ({"squad": draw(st.sampled_from(names))} if "squad" in stage else {})
+
+    steps_ = [moved(stage) for stage in work["steps"]]
+    return {**work, "squad": draw(st.sampled_from(names)), "steps": steps_}
+
+
+@st.composite
+def plans_in_waves(draw: st.DrawFn) -> Plan:
+    """A plan with one to three waves, the days of which are those of other things, too."""
+    first = draw(organisations())
+    every = [first]
+    waves: list[Later] = []
+    for day in sorted(draw(st.sets(st.sampled_from(WAVE_DAYS), min_size=1, max_size=3))):
+        every.append(draw(st.just(every[-1]) | later(every[-1])))
+        how = draw(st.sampled_from(UnderWay))
+        waves.append(Later(day, every[-1], how, draw(st.sampled_from([0.0, 1.5]))))
+    experiment = Experiment(
+        horizon_days=draw(st.sampled_from([30, 90.5])),
+        replications=2,
+        seed=draw(st.integers(0, 2**40)),
+        starts=dt.date(2026, 1, 5),
+    )
+    return plan_of(first, draw(assumptions()), experiment, waves)
 
 
 ALL_SKILLS = ("back", "data", "front", "test")

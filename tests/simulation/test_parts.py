@@ -90,7 +90,7 @@ def test_all_that_a_plan_holds_is_known_to_whoever_splits_it() -> None:
     """What is new in a plan may tie squads together: see to it in ``parts``, then add it here."""
     assert Plan._fields == (
         *("skills", "people", "squads", "gates", "features", "streams"),
-        *("assumptions", "experiment", "remarks", "cautions"),
+        *("assumptions", "experiment", "remarks", "cautions", "waves"),  # one part with waves
     )
 
 

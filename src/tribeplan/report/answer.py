@@ -50,6 +50,7 @@ from tribeplan.simulation.comparison import (
     feature_differences,
     paired_waits,
 )
+from tribeplan.simulation.dip import Dip, dip_between
 from tribeplan.simulation.interval import Interval
 from tribeplan.simulation.outcome import CAUSES, Outcome, lead_quantile_of, unstable
 from tribeplan.simulation.planning import Question
@@ -130,6 +131,9 @@ class Gain:
     is_small: bool
     """Whether it is clear, but under 5 % of what it is of."""
 
+    dip: Dip | None
+    """What it costs on the way; None where neither of the two changes in waves."""
+
 
 @dataclass(frozen=True, slots=True)
 class Side:
@@ -186,8 +190,11 @@ def sides_of(comparison: Comparison) -> list[Side]:
             cause,
             moved,
             _cost(base, study, comparison.confidence),
-            effort_of(base.question.organisation, study.question.organisation),
+            effort_of(base.question.in_the_end, study.question.in_the_end),
             each.is_clear and not each.is_equal and abs(relative(each)) < SMALL,
+            dip_between(base.outcome.played, study.outcome.played)
+            if base.question.waves or study.question.waves
+            else None,
         )
         arrivals = arrivals_of(study.outcome)
         sides.append(Side(each.other, each.other_value, each.other_unfinished, arrivals, gain))
@@ -222,6 +229,7 @@ def _side_json(side: Side) -> dict[str, Any]:
         "moved_days": gain.moved_days,
         "cost_of_delay": gain.cost_of_delay and gain.cost_of_delay._asdict(),
         "small": gain.is_small,
+        "dip": gain.dip and _dip_json(gain.dip),
         **{
             f"people_{name}" if name != "changes" else name: n
             for name, n in asdict(gain.effort).items()
@@ -234,6 +242,11 @@ def _side_json(side: Side) -> dict[str, Any]:
         **arrivals_json(side.arrivals),
         "against_first": against,
     }
+
+
+def _dip_json(dip: Dip) -> dict[str, float | None]:
+    """The dip as plain values; a week that is not reached in the time simulated is none."""
+    return {name: value if math.isfinite(value) else None for name, value in dip._asdict().items()}
 
 
 def arrivals_json(arrivals: Arrivals) -> dict[str, Any]:
@@ -258,6 +271,7 @@ def comparison_answer(
     told = (
         *_verdicts(comparison, sides),
         *_worth(sides, comparison.measure),
+        *_on_the_way(sides),
         *threshold_sentences(comparison, threshold),
         *_warnings(comparison.studies),
         *fewer(comparison.base),
@@ -370,6 +384,38 @@ def _worth(sides: list[Side], measure: Measure) -> Iterator[str]:
             SMALL=share(SMALL)
         )
     yield f"{told}."
+
+
+def _on_the_way(sides: list[Side]) -> Iterator[str]:
+    """What a change in waves costs before it brings anything, and what luck alone would show."""
+    for side in sides:
+        dip = side.gain.dip if side.gain else None
+        if dip is None:
+            continue
+        luck = share(dip.depth_by_luck)
+        if not dip.is_seen:
+            yield tr(
+                "On the way, {name} shows no dip: at most {depth} less is released a week, and "
+                "luck alone shows up to {luck}."
+            ).format(name=side.name, depth=share(dip.depth), luck=luck)
+            continue
+        yield tr(
+            "On the way, {name} releases up to {depth} less a week, for {weeks} (luck alone: "
+            "{luck}); made up by week {back} ({low} to {high}), in {sure} of the courses."
+        ).format(
+            name=side.name,
+            depth=share(dip.depth),
+            weeks=counted(dip.weeks, "week"),
+            luck=luck,
+            back=_week(dip.earned_back),
+            low=_week(dip.earned_back_low),
+            high=_week(dip.earned_back_high),
+            sure=share(dip.probability),
+        )
+
+
+def _week(week: float) -> str:
+    return f"{week:.0f}" if math.isfinite(week) else tr("later than the last")
 
 
 def _warnings(studies: Sequence[Study]) -> Iterator[str]:

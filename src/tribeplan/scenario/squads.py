@@ -8,6 +8,7 @@ from pydantic import Field
 
 from tribeplan.org.element import Id
 from tribeplan.org.organisation import Organisation
+from tribeplan.org.person import Person
 from tribeplan.org.roster import Roster, SquadSeat, roster_of
 from tribeplan.org.teams import Membership, Squad
 from tribeplan.scenario.operation import (
@@ -333,6 +334,41 @@ def with_formations(
         if since is not None:
             changed = put(changed, (*seat.address, "since"), since)
     return changed
+
+
+def after_wave(before: Organisation, after: Organisation, day: dt.date) -> Organisation:
+    """Say in an organisation after a wave since when people and squads are there.
+
+    Who or what stood before as well, stays as long there as it said then. Who is new comes that
+    day, and a squad that is new, by 'add' too, begins as `with_formations` says.
+
+    Parameters
+    ----------
+    before
+        The organisation before the wave, in which this is said already.
+    after
+        The one after it.
+    day
+        The wave's.
+    """
+    people = {
+        name: person
+        if person.vacancy
+        else person.model_copy(update={"available_from": _from(before, name, person, day)})
+        for name, person in after.people.items()
+    }
+    changed = after.model_copy(update={"people": people})
+    old, new = roster_of(before).squads, roster_of(after).squads
+    for name, seat in new.items():
+        if seat.squad.since is None and name in old and old[name].squad.since is not None:
+            changed = put(changed, (*seat.address, "since"), old[name].squad.since)
+    return with_formations(before, changed, [name for name in new if name not in old], day)
+
+
+def _from(before: Organisation, name: str, person: Person, day: dt.date) -> dt.date | None:
+    if name not in before.people:
+        return max(person.available_from or day, day)
+    return person.available_from or before.people[name].available_from
 
 
 def made_by(changes: Iterable[AnyChange]) -> Iterator[str]:

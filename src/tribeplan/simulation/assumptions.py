@@ -47,6 +47,7 @@ class Mechanism(StrEnum):
     HELP = "help"
     CADENCE = "cadence"
     COACHING = "coaching"
+    HAND_OVER = "hand-over"
 
 
 class Origin(StrEnum):
@@ -654,6 +655,22 @@ class Assumptions(CapacityAssumptions):
         Basis(Mechanism.COACHING, "share", 0.0, 0.1, 0.0, "no effect study was found", A, NONE),
     ] = 0.0
     """Errors and exceptions that an agile coach prevents; off by default."""
+
+    handover_loss: Annotated[
+        Part,
+        Basis(
+            Mechanism.HAND_OVER,
+            "share",
+            0.0,
+            1.0,
+            0.0,
+            "who succeeds others on code is less productive and makes more mistakes (Rigby et al. "
+            "2016); how much of what was done is done again, no source says",
+            A,
+            NONE,
+        ),
+    ] = 0.25
+    """What is done again of an item that a wave takes from somebody before it is finished."""
 
     squads_per_coach: Annotated[
         PositiveCount,

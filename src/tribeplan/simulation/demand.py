@@ -64,7 +64,8 @@ class _Planner:
             skill: sorted(here, key=lambda squad: (-here[squad], squad))
             for skill, here in self.experts.items()
         }
-        self.tribes = [setting.roster.squads[name].tribe_id for name in setting.squads]
+        seats = setting.roster.squads
+        self.tribes = [seats[name].tribe_id if name in seats else "" for name in setting.squads]
 
     def steps(
         self, at: Address, kind: str, work_id: str, work: Feature | Stream

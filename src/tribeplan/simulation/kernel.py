@@ -32,7 +32,9 @@ Items in a squad               queues, help, the limit on work in progress, a st
 People                         idle or not, coming and leaving, pace, beginning a job
 Who does the work              which person takes an item, and which squad a step
 Decisions                      of product owners and boards
-Events                         what each actor does when its time comes; then the loop itself
+Events                         what each actor does when its time comes
+Waves                          an organisation that is another one from some tick on
+The loop                       giving out work, the event loop, copying out results
 =============================  =====================================================================
 """
 
@@ -97,8 +99,11 @@ def whole_lines(fields: int) -> int:
     ITEMS_END,  # where the next record goes when none is free
     HELP_EXPECTED,  # how much work help and an incident are thought to be
     INCIDENT_EXPECTED,
+    WAVE_SLOT,  # the last before those of streams; outside them when there is no wave
+    WAVES_NEXT,  # position in the list of waves
+    WAVES_END,
     HEADER,
-) = range(35)
+) = range(38)
 
 # Header of x.
 (
@@ -216,7 +221,8 @@ FEATURE_RESULTS = FEATURE - F_ARRIVED
 NX_MEDIAN, NX_SIGMA_FEATURE, NX_SIGMA_STEP, NX_EFFORT, NODE_X = range(5)
 
 # An item of a step, from when it leaves the step's place in the queue until it is done.
-I_NODE, I_KIND, I_ROUND, I_FIELDS = range(4, 8)
+# I_DONE is the part of it, in 2^-40, that is done when somebody begins: it was put down in a wave.
+I_NODE, I_KIND, I_ROUND, I_DONE, I_FIELDS = range(4, 9)
 ITEM = whole_lines(I_FIELDS)
 
 # A person, what every event needs first, and a person's place in a squad.
@@ -242,8 +248,9 @@ ITEM = whole_lines(I_FIELDS)
     P_ASKED_LAST,
     P_LEAVERS,
     P_SHARED_AT,  # when what squads got beyond their shares was last brought up to date
+    P_TRAINED,  # until when a training keeps this person from the work in hand
     P_FIELDS,
-) = range(22)
+) = range(23)
 PERSON = whole_lines(P_FIELDS)
 (
     M_FREE_AT,  # when this person is free again; or NOW_FREE, or GONE
@@ -324,6 +331,34 @@ G_ID, G_EVERY, G_X, G_STATS, GATE = range(5)
 GX_MEDIAN, GX_SIGMA, GATE_X = range(3)
 R_ID, R_SLOT, R_FIRST, R_COUNT, R_MADE, R_X, STREAM = range(7)
 
+# A wave: what is different from a tick on.
+(
+    V_TICK,
+    V_FIELDS,  # list of places in q that are different, and of what stands there then
+    V_VALUES,
+    V_COUNT,
+    V_X_FIELDS,  # likewise in x, where the numbers lie one after the other, too
+    V_X_VALUES,
+    V_X_BEFORE,  # and what stands there before: x goes from one replication to the next
+    V_X_COUNT,
+    V_PEOPLE,  # list of people for whom anything is different, a record for each
+    V_PEOPLE_COUNT,
+    V_SQUADS,  # list of squads, likewise
+    V_SQUADS_COUNT,
+    V_GAPS,  # list of squads' incidents, then of streams, whose mean gap is different
+    V_INCIDENT_COUNT,
+    V_STREAM_COUNT,
+    V_TRAINING,  # list of ticks by person
+    V_PUTS_DOWN,
+    V_LOSS,  # place in x
+    WAVE,
+) = range(19)
+VP_PERSON, VP_MEMBER, VP_MEMBER_COUNT, VP_FIRST, VP_LAST, VP_JOINED, WAVE_PERSON = range(7)
+GAP_OF, GAP_FACTOR, GAP = range(3)  # by how much it is longer, a place in x
+NO_LONGER, FROM_NOW_ON = 0.0, -1.0  # instead of a factor
+THE_OWN = 1  # in place of a step's doer while a wave takes place: its own squad, whichever that is
+PARTS = 1099511627776.0  # 2^40
+
 # What squads are measured on; then busy ticks by skill, then critical waits by skill.
 (
     BUSY_WORK,
@@ -368,6 +403,7 @@ BEFORE_START, IN_SQUAD, BEFORE_RELEASE, ON_TRAIN, WITH_CUSTOMERS = range(5)
 SLOT_BITS = 16
 SLOT_MASK = (1 << SLOT_BITS) - 1
 NO_EVENT = (1 << 63) - 1
+NEVER = 1 << 62
 LONGEST = float(
     1 << 45
 )  # ticks, 33 million days: past every horizon, far inside an event's 47 bits
@@ -573,6 +609,12 @@ def schedule(q: Ints, slot: int, packed: int) -> None:
 def at_tick(tick: int, slot: int) -> int:
     """Pack time and slot in one integer, which sorts as they do."""
     return (tick << SLOT_BITS) | slot
+
+
+@compiled
+def ends_at(q: Ints, slot: int) -> int:
+    """The tick of an actor's pending event."""
+    return q[q[TREE] + q[LEAVES] + slot] >> SLOT_BITS
 
 
 @compiled
@@ -828,7 +870,14 @@ def enqueue(q: Ints, x: Floats, item: int, squad: int, skill: int, kind: int) ->
 
 @compiled
 def count_in(q: Ints, squad: int, queue: int, count: int, work: int) -> None:
-    """Count items that wait in a queue from now on."""
+    """Count items that wait in a queue from now on; somebody may take them."""
+    count_waiting(q, squad, queue, count, work)
+    has_new_work(q, squad)
+
+
+@compiled
+def count_waiting(q: Ints, squad: int, queue: int, count: int, work: int) -> None:
+    """Count items that wait in a queue."""
     if q[queue + W_COUNT] == 0:
         q[queue + W_PLACE] = q[squad + S_HOLDING] + q[squad + S_HOLDING_COUNT]
         q[q[queue + W_PLACE]] = queue
@@ -836,7 +885,6 @@ def count_in(q: Ints, squad: int, queue: int, count: int, work: int) -> None:
     q[queue + W_COUNT] += count
     q[queue + W_WORK] += work
     q[squad + S_READY] += count
-    has_new_work(q, squad)
 
 
 @compiled
@@ -945,6 +993,7 @@ def new_item(q: Ints, node: int, order: int) -> int:
     q[item + I_NODE] = node
     q[item + I_KIND] = WORK
     q[item + I_ROUND] = 0
+    q[item + I_DONE] = 0
     return item
 
 
@@ -1273,6 +1322,7 @@ def begin_item(q: Ints, x: Floats, person: int, member: int, queue: int, now: in
         effort = x[HELP_TICKS]
     elif kind == AGAIN:
         effort *= x[REDO]
+    effort *= 1.0 - q[item + I_DONE] / PARTS
     q[person + P_AT] = member
     q[person + P_JOB] = item
     q[person + P_SKILL] = q[ANY] if kind == HELP else q[node + N_SKILL]
@@ -1606,8 +1656,7 @@ def ask_owner(q: Ints, owner: int, item: int, now: int) -> None:
         q[owner + P_ASKED_LAST] = item
         return
     if q[owner + P_STATUS] == WORKING:
-        ends = q[q[TREE] + q[LEAVES] + q[owner + P_SLOT]] >> SLOT_BITS
-        q[owner + P_LEFT] = ends - now
+        q[owner + P_LEFT] = ends_at(q, q[owner + P_SLOT]) - now
         interrupt(q, owner, N_WORKED_ON, N_QUEUED, now)
     else:
         q[owner + P_STATUS] = DECIDING
@@ -1717,6 +1766,7 @@ def work_done(q: Ints, x: Floats, person: int, now: int) -> None:
     be_free(q, person)
     if kind == INCIDENT:
         return
+    q[item + I_DONE] = 0
     node = q[item + I_NODE]
     squad = q[node + N_SQUAD]
     if kind == HELP:
@@ -1819,6 +1869,414 @@ def delay_event(q: Ints, x: Floats, now: int) -> None:
         decided(q, x, entry, now)
 
 
+# --- Waves ------------------------------------------------------------------------------------
+#
+# Everything that waits is taken out of the queues, the fields that are different get their new
+# values, and everything is put back where it belongs now; so a wave that changes nothing leaves
+# every queue as it was. Chains go by RIGHT, which nothing outside a queue needs.
+
+
+@called
+def wave_event(q: Ints, x: Floats, now: int) -> None:
+    """Let everything on the way go with its squad, or with who takes its work over."""
+    wave = q[q[WAVES_NEXT]]
+    waiting = waiting_items(q, x, now)
+    asked = asked_steps(q)
+    delayed = delayed_entries(q)
+    forget_progress(q)
+    for place in range(q[wave + V_PEOPLE_COUNT]):
+        person = q[q[wave + V_PEOPLE] + place * WAVE_PERSON + VP_PERSON]
+        if q[person + P_STATUS] == IDLE and is_present(q, x, person, now):
+            leave_idle(q, person, GONE)
+    for place in range(q[wave + V_COUNT]):
+        q[q[q[wave + V_FIELDS] + place]] = q[q[wave + V_VALUES] + place]
+    set_floats(q, x, wave, q[wave + V_X_VALUES])
+    count_progress(q, x)
+    change_squads(q, x)
+    for place in range(q[wave + V_PEOPLE_COUNT]):
+        change_person(q, x, q[wave + V_PEOPLE] + place * WAVE_PERSON, now)
+    for slot in range(q[PEOPLE_END]):
+        person = q[PEOPLE] + slot * PERSON
+        if q[wave + V_PUTS_DOWN] == 1:
+            waiting = put_down(q, x, person, x[q[wave + V_LOSS]], waiting, now)
+        train(q, x, person, q[q[wave + V_TRAINING] + slot], now)
+    while waiting != 0:
+        following = q[waiting + RIGHT]
+        wait_again(q, x, waiting, now)
+        waiting = following
+    change_gaps(q, x, wave, now)
+    while asked != 0:
+        following = q[asked + RIGHT]
+        ask_again(q, x, asked, now)
+        asked = following
+    while delayed != 0:
+        following = q[delayed + RIGHT]
+        if delayed < q[ITEMS]:
+            look_at_gates(q, x, delayed, now)
+        else:
+            delay(q, delayed, q[delayed + KEY])
+        delayed = following
+    for place in range(q[wave + V_SQUADS_COUNT]):
+        squad = q[q[wave + V_SQUADS] + place]
+        has_new_work(q, squad)
+        may_pull(q, squad)
+    q[WAVES_NEXT] += 1
+    schedule_wave(q)
+
+
+@compiled
+def set_floats(q: Ints, x: Floats, wave: int, values: int) -> None:
+    """Write one of two lists of floats where they are different in a wave."""
+    for place in range(q[wave + V_X_COUNT]):
+        x[q[q[wave + V_X_FIELDS] + place]] = x[values + place]
+
+
+@compiled
+def schedule_wave(q: Ints) -> None:
+    """Plan the next wave."""
+    if q[WAVES_NEXT] < q[WAVES_END]:
+        schedule(q, q[WAVE_SLOT], at_tick(q[q[q[WAVES_NEXT]] + V_TICK], q[WAVE_SLOT]))
+    elif q[WAVE_SLOT] < q[INCIDENTS_END]:
+        schedule(q, q[WAVE_SLOT], NO_EVENT)
+
+
+@called
+def waiting_items(q: Ints, x: Floats, now: int) -> int:
+    """Take all items out of their queues; give their chain, each with its squad as LEFT."""
+    chain = 0
+    for number in range(q[SQUAD_COUNT]):
+        squad = q[SQUADS] + number * SQUAD
+        for place in range(q[squad + S_HOLDING_COUNT]):
+            queue = q[q[squad + S_HOLDING] + place]
+            while q[queue] != 0:
+                entry = pop(q, queue)
+                item = entry
+                order = -1
+                if entry < q[ITEMS]:  # a step, in place of those of its items nobody has taken
+                    order = q[entry + TIE] - q[entry + N_TIES]
+                    item = new_item(q, entry, order)
+                while item != 0:
+                    node = q[item + I_NODE]
+                    if q[item + I_KIND] == WORK:
+                        book_step(q, node, now)
+                        q[node + where_it_waits(q, node)] -= 1
+                    q[item + LEFT] = squad
+                    q[item + RIGHT] = chain
+                    chain = item
+                    item = 0
+                    if order >= 0:
+                        order = next_order(q, x, node, order + 1)
+                        if order >= 0:
+                            item = new_item(q, node, order)
+            q[queue + W_COUNT] = 0
+            q[queue + W_WORK] = 0
+        q[squad + S_HOLDING_COUNT] = 0
+        q[squad + S_READY] = q[squad + S_INCIDENTS] - q[squad + S_INCIDENTS_DONE]
+    return chain
+
+
+@called
+def asked_steps(q: Ints) -> int:
+    """Take all steps out of the backlogs; give their chain, in the order of asking."""
+    chain = 0
+    last = 0
+    for number in range(q[SQUAD_COUNT]):
+        squad = q[SQUADS] + number * SQUAD
+        while q[squad + S_BACKLOG] != 0:
+            part = pop(q, squad + S_BACKLOG)
+            first = 0
+            latest = node = q[part + L_WAITING]
+            while node != 0:
+                following = q[node + RIGHT]
+                q[node + RIGHT] = first
+                first = node
+                node = following
+            q[part + L_WAITING] = 0
+            if last == 0:
+                chain = first
+            else:
+                q[last + RIGHT] = first
+            last = latest
+    return chain
+
+
+@called
+def delayed_entries(q: Ints) -> int:
+    """Take everything out of the line of delays; give the chain, the earliest first.
+
+    A feature before a gate keeps the list of gates that it passes as LEFT.
+    """
+    chain = 0
+    last = 0
+    while q[DELAYED] != 0:
+        entry = pop(q, DELAYED)
+        q[entry + RIGHT] = 0
+        if entry < q[ITEMS]:
+            squad = q[entry + F_SQUAD]
+            at = S_START if q[entry + F_PHASE] == BEFORE_START else S_END
+            q[entry + LEFT] = q[squad + at]
+        if last == 0:
+            chain = entry
+        else:
+            q[last + RIGHT] = entry
+        last = entry
+    schedule(q, q[DELAYS], NO_EVENT)
+    return chain
+
+
+@compiled
+def is_under_way(q: Ints, feature: int) -> bool:
+    """Say whether steps of a feature may be in progress."""
+    return q[feature + F_ARRIVED] >= 0 and q[feature + F_FINISHED] < 0
+
+
+@compiled
+def is_in_progress(q: Ints, node: int) -> bool:
+    """Say whether a step has begun and is not done."""
+    return q[node + N_DOER] != 0 and q[node + N_DONE] < q[node + N_ITEM_COUNT]
+
+
+@called
+def forget_progress(q: Ints) -> None:
+    """Forget how much of what is in progress where, and which steps their own squad does."""
+    for number in range(q[SQUAD_COUNT]):
+        q[q[SQUADS] + number * SQUAD + S_ACTIVE] = 0
+    for number in range(q[FEATURE_COUNT]):
+        feature = q[FEATURES] + number * FEATURE
+        if is_under_way(q, feature):
+            for place in range(q[feature + F_NODE_COUNT]):
+                node = q[feature + F_NODES] + place * NODE
+                q[q[node + N_SLICE] + L_ACTIVE] = 0
+                if is_in_progress(q, node) and q[node + N_DOER] == q[node + N_SQUAD]:
+                    q[node + N_DOER] = THE_OWN
+
+
+@called
+def count_progress(q: Ints, x: Floats) -> None:
+    """Count again what is in progress, and choose who goes on with it."""
+    for number in range(q[FEATURE_COUNT]):
+        feature = q[FEATURES] + number * FEATURE
+        if is_under_way(q, feature):
+            q[feature + F_RANK] = (q[feature + F_CLASS] << RANK_BITS) + q[feature + F_ARRIVED]
+            for place in range(q[feature + F_NODE_COUNT]):
+                node = q[feature + F_NODES] + place * NODE
+                if is_in_progress(q, node):
+                    choose_again(q, x, node)
+                    part = q[node + N_SLICE]
+                    q[part + L_ACTIVE] += 1
+                    if q[part + L_ACTIVE] == 1 and q[part + L_LIMITED] == 1:
+                        q[q[part + L_SQUAD] + S_ACTIVE] += 1
+
+
+@compiled
+def choose_again(q: Ints, x: Floats, node: int) -> None:
+    """Choose who goes on with a step: who did it, if they may, and somebody there can."""
+    doer = q[node + N_SQUAD]
+    for place in range(q[node + N_OTHERS_COUNT]):
+        if q[q[node + N_OTHERS] + place] == q[node + N_DOER]:
+            doer = q[node + N_DOER]
+    there = q[doer + S_X] + SQUAD_X + q[node + N_SKILL] * SKILL_X
+    if x[there + SK_CAPACITY] == 0.0 and q[node + N_OTHERS_COUNT] > 0:
+        doer = q[q[node + N_OTHERS]]
+    q[node + N_DOER] = doer
+
+
+@called
+def change_squads(q: Ints, x: Floats) -> None:
+    """Bring up to date what squads keep; incidents of a squad without people are nobody's."""
+    for number in range(q[SQUAD_COUNT]):
+        squad = q[SQUADS] + number * SQUAD
+        q[squad + S_FAMILIAR_AT] = -1
+        x[q[squad + S_X] + SX_FOCUS] = focus(x, q[squad + S_ACTIVE])
+        if q[squad + S_MEMBER_COUNT] == 0:
+            q[squad + S_INCIDENTS_DONE] = q[squad + S_INCIDENTS]
+            q[squad + S_READY] = 0
+
+
+@called
+def change_person(q: Ints, x: Floats, record: int, now: int) -> None:
+    """Let a person go on in other squads, come, or come back."""
+    person = q[record + VP_PERSON]
+    slot = q[person + P_SLOT]
+    status = q[person + P_STATUS]
+    is_new = q[record + VP_MEMBER_COUNT] == 0 or q[record + VP_FIRST] > now
+    if q[person + P_MEMBER] != q[record + VP_MEMBER] or q[record + VP_MEMBER_COUNT] == 0:
+        at = q[person + P_AT]
+        for place in range(q[person + P_MEMBER_COUNT]):
+            member = q[person + P_MEMBER] + place * MEMBER
+            q[member + M_HAD] = 0
+            q[member + M_FREE_AT] = GONE
+            if status != IDLE and status != AWAY:  # noqa: PLR1714  # as compiled code likes it
+                q[member + M_FREE_AT] = ends_at(q, slot)
+                if status == WORKING and q[person + P_DECIDING] != 0:
+                    q[member + M_FREE_AT] += q[person + P_LEFT]
+            for which in range(q[record + VP_MEMBER_COUNT]):
+                old = q[record + VP_MEMBER] + which * MEMBER
+                q[member + M_JOINED] = q[old + M_JOINED]
+                if q[old + M_SQUAD] == q[member + M_SQUAD]:
+                    q[member + M_HAD] = q[old + M_HAD]
+            if status == WORKING and q[at + M_SQUAD] == q[member + M_SQUAD]:
+                q[person + P_AT] = member
+    for place in range(q[person + P_MEMBER_COUNT] * int(is_new)):
+        q[q[person + P_MEMBER] + place * MEMBER + M_JOINED] = q[record + VP_JOINED]
+    if status == IDLE:
+        join_idle(q, person)
+    elif status == AWAY and q[person + P_MEMBER_COUNT] > 0:
+        if is_new:
+            first = max(q[person + P_FIRST], now)
+            if x[TENURE_TICKS] > 0.0 and q[person + P_LEAVES] == NEVER:
+                q[person + P_LEAVES] = first + tenure(q, x, person)
+            schedule(q, slot, at_tick(first, slot))
+        elif q[record + VP_LAST] <= now < q[person + P_LAST]:
+            schedule(q, slot, at_tick(now, slot))
+
+
+@called
+def put_down(q: Ints, x: Floats, person: int, loss: float, chain: int, now: int) -> int:
+    """Take an item from somebody who is no more in the squad that does it; give the new chain."""
+    item = q[person + P_JOB]
+    if q[person + P_STATUS] != WORKING or q[person + P_DECIDING] != 0 or item == 0:
+        return chain
+    node = q[item + I_NODE]
+    kind = q[item + I_KIND]
+    squad = q[q[person + P_AT] + M_SQUAD] if kind == HELP else q[node + N_DOER]
+    for place in range(q[person + P_MEMBER_COUNT]):
+        if q[q[person + P_MEMBER] + place * MEMBER + M_SQUAD] == squad:
+            return chain
+    duration = q[person + P_DURATION]
+    worked = duration - (ends_at(q, q[person + P_SLOT]) - now)
+    book(q, x, person, worked, now)
+    rest = 1.0 - q[item + I_DONE] / PARTS
+    rest *= 1.0 - worked / duration * (1.0 - loss)
+    q[item + I_DONE] = int((1.0 - rest) * PARTS)
+    if kind == WORK:
+        book_step(q, node, now)
+        q[node + N_WORKED_ON] -= 1
+    schedule(q, q[person + P_SLOT], NO_EVENT)
+    q[person + P_JOB] = 0
+    be_free(q, person)
+    q[item + LEFT] = 0
+    q[item + RIGHT] = chain
+    return item
+
+
+@called
+def train(q: Ints, x: Floats, person: int, length: int, now: int) -> None:
+    """Keep somebody who is there from work for some ticks."""
+    if length == 0:
+        return
+    slot = q[person + P_SLOT]
+    if q[person + P_STATUS] == IDLE:
+        if is_present(q, x, person, now):
+            q[person + P_STATUS] = AWAY
+            leave_idle(q, person, GONE)
+            schedule(q, slot, at_tick(now + length, slot))
+    elif q[person + P_STATUS] != AWAY:
+        q[person + P_TRAINED] = now + length
+        schedule(q, slot, at_tick(ends_at(q, slot) + length, slot))
+        for place in range(q[person + P_MEMBER_COUNT]):
+            q[q[person + P_MEMBER] + place * MEMBER + M_FREE_AT] += length
+
+
+@called
+def wait_again(q: Ints, x: Floats, item: int, now: int) -> None:
+    """Let an item wait for whoever does it now."""
+    was = q[item + LEFT]
+    node = q[item + I_NODE]
+    book_step(q, node, now)
+    squad = q[node + N_DOER]
+    skill = q[node + N_SKILL]
+    if q[item + I_KIND] == HELP:
+        own = q[node + N_SQUAD]
+        helpers = q[own + S_HELPER_COUNT]
+        if helpers > 0:
+            draw = uniform(q, q[node + N_ID], HELPER, order_of(q, item))
+            squad = q[q[own + S_HELPERS] + int(helpers * draw)]
+            skill = q[ANY]
+        else:
+            q[node + N_HELPING] -= 1
+            q[item + I_KIND] = WORK
+    if q[item + I_KIND] == WORK:
+        q[node + where_it_waits(q, node)] += 1
+    queue = q[squad + S_QUEUES] + skill * QUEUE
+    push(q, queue, item, q[q[node + N_FEATURE] + F_RANK])
+    count_waiting(q, squad, queue, 1, expected(q, x, item))
+    if squad != was:
+        has_new_work(q, squad)
+
+
+@called
+def ask_again(q: Ints, x: Floats, node: int, now: int) -> None:
+    """Let a step wait in its squad's backlog, unless that has begun with the feature."""
+    part = q[node + N_SLICE]
+    if q[part + L_ACTIVE] > 0:
+        q[part + L_ACTIVE] += 1
+        q[node + N_BACKLOG] = now - q[node + N_SINCE]
+        make_ready(q, x, node, now)
+        return
+    if q[part + L_WAITING] == 0:
+        squad = q[node + N_SQUAD]
+        push(q, squad + S_BACKLOG, part, q[q[part + L_FEATURE] + F_RANK])
+        may_pull(q, squad)
+    q[node + RIGHT] = q[part + L_WAITING]
+    q[part + L_WAITING] = node
+
+
+@called
+def change_gaps(q: Ints, x: Floats, wave: int, now: int) -> None:
+    """Put off or bring forward what comes at random, as its mean gap grows or shrinks."""
+    for place in range(q[wave + V_INCIDENT_COUNT] + q[wave + V_STREAM_COUNT]):
+        record = q[wave + V_GAPS] + place * GAP
+        of = q[record + GAP_OF]
+        factor = x[q[record + GAP_FACTOR]]
+        is_incident = place < q[wave + V_INCIDENT_COUNT]
+        slot = q[of + S_SLOT] if is_incident else q[of + R_SLOT]
+        if factor == NO_LONGER:
+            schedule(q, slot, NO_EVENT)
+        elif factor != FROM_NOW_ON:
+            if q[q[TREE] + q[LEAVES] + slot] != NO_EVENT:
+                schedule(q, slot, at_tick(now + ticks((ends_at(q, slot) - now) * factor), slot))
+        elif is_incident:
+            schedule_incident(q, x, of, now)
+        else:
+            schedule_arrival(q, x, of, now)
+
+
+@called
+def look_at_gates(q: Ints, x: Floats, feature: int, now: int) -> None:
+    """Wait no longer for a gate that there is no more, nor for a train when one goes sooner."""
+    squad = q[feature + F_SQUAD]
+    until = q[feature + KEY]
+    if q[feature + F_PHASE] == ON_TRAIN:
+        delay(q, feature, min(until, meeting(q, q[squad + S_CADENCE], q[squad + S_ID], now)))
+        return
+    is_start = q[feature + F_PHASE] == BEFORE_START
+    were = q[feature + LEFT]
+    are = q[squad + S_START] if is_start else q[squad + S_END]
+    count = q[squad + S_START_COUNT] if is_start else q[squad + S_END_COUNT]
+    gate = q[were + q[feature + F_GATE]]
+    passed = 0
+    for place in range(count):
+        if q[are + place] == gate:
+            q[feature + F_GATE] = place
+            delay(q, feature, until)
+            return
+        for before in range(q[feature + F_GATE]):
+            passed += int(q[were + before] == q[are + place])
+    waited = now - q[feature + F_SINCE]
+    q[q[gate + G_STATS] + GATE_TICKS] += waited
+    q[feature + F_GATES] += waited
+    q[feature + F_SINCE] = now
+    q[feature + F_GATE] = passed
+    if is_start:
+        ask_to_start(q, x, feature, now)
+    else:
+        ask_to_release(q, x, feature, now)
+
+
+# --- The loop ---------------------------------------------------------------------------------
+
+
 @compiled
 def give_work(q: Ints, x: Floats, now: int) -> None:
     """Start all the work that can start: the only place where work starts."""
@@ -1844,8 +2302,13 @@ def give_work(q: Ints, x: Floats, now: int) -> None:
 @compiled
 def open_calendars(q: Ints, x: Floats) -> None:
     """Plan the first event of every actor."""
+    for place in range(q[WAVES_END] - q[WAVES_NEXT]):
+        wave = q[q[WAVES_END] - 1 - place]
+        set_floats(q, x, wave, q[wave + V_X_BEFORE])
     for slot in range(q[PEOPLE_END]):
         person = q[PEOPLE] + slot * PERSON
+        if q[person + P_MEMBER_COUNT] == 0:
+            continue  # comes in a wave
         if x[TENURE_TICKS] > 0.0:
             q[person + P_LEAVES] = max(q[person + P_FIRST], 0) + tenure(q, x, person)
         if q[person + P_FIRST] > 0:
@@ -1861,6 +2324,7 @@ def open_calendars(q: Ints, x: Floats) -> None:
     for number in range(q[STREAMS_END] - q[INCIDENTS_END]):
         schedule_arrival(q, x, q[STREAMS] + number * STREAM, 0)
     schedule_named(q)
+    schedule_wave(q)
 
 
 @compiled
@@ -1868,7 +2332,7 @@ def close_books(q: Ints, x: Floats) -> None:
     """Book the work that is still in hand at the horizon."""
     for slot in range(q[PEOPLE_END]):
         person = q[PEOPLE] + slot * PERSON
-        left = (q[q[TREE] + q[LEAVES] + slot] >> SLOT_BITS) - q[HORIZON]
+        left = ends_at(q, slot) - max(q[HORIZON], q[person + P_TRAINED])
         item = q[person + P_DECIDING]
         if item != 0:
             stats = q[q[q[item + I_NODE] + N_SQUAD] + S_STATS]
@@ -1895,7 +2359,10 @@ def play(q: Ints, x: Floats, seed: int, replication: int) -> None:
         if slot < q[PEOPLE_END]:
             person_event(q, x, q[PEOPLE] + slot * PERSON, now)
         elif slot < q[INCIDENTS_END]:
-            incident_event(q, x, q[SQUADS] + (slot - q[PEOPLE_END]) * SQUAD, now)
+            if slot == q[WAVE_SLOT]:
+                wave_event(q, x, now)
+            else:
+                incident_event(q, x, q[SQUADS] + (slot - q[PEOPLE_END]) * SQUAD, now)
         elif slot < q[STREAMS_END]:
             stream_event(q, x, q[STREAMS] + (slot - q[INCIDENTS_END]) * STREAM, now)
         elif slot == q[STREAMS_END]:

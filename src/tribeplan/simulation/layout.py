@@ -66,3 +66,5 @@ class Bases(NamedTuple):
     stats_width: int
     items: int
     """How many there are in all; their records are made when they are begun."""
+    has_waves: int
+    """1 where there is room for what people and work are in each of several waves."""

@@ -1,8 +1,9 @@
 """A plan laid out in the two arrays that the kernel works on."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -89,7 +90,7 @@ class Work:
             ties,
         )
         squads = {step.squad: place for place, step in reversed([*enumerate(work.steps)])}
-        parts = self._lay_slices(work, sorted(squads, key=lambda squad: squads[squad]), features)
+        parts = self._lay_slices(work, squads, features)
         first = 0
         for number, step in enumerate(work.steps):
             nodes_of_step = self._lay_step(work, number, first, places)
@@ -129,19 +130,25 @@ class Work:
         return rows
 
     def _lay_slices(
-        self, work: WorkPlan, squads: list[int], features: IntArray
+        self, work: WorkPlan, first_step: Mapping[int, int], features: IntArray
     ) -> dict[int, IntArray]:
-        """Lay a feature's part in each squad that works on it; give the handles by squad."""
+        """Lay a feature's part in each squad that works on it; give the handles by squad.
+
+        With waves there is room for one in the squad of each step, at the place of its first step.
+        """
         count = work.instances
-        end = self.part + count * len(squads) * k.SLICE
-        rows = self.whole[self.part : end].reshape(count, len(squads), k.SLICE)
-        handles = self.part + np.arange(count * len(squads)).reshape(count, -1) * k.SLICE
+        squads = sorted(first_step, key=lambda squad: first_step[squad])
+        places = [first_step[each] for each in squads] if self.at.has_waves else range(len(squads))
+        room = len(work.steps) if self.at.has_waves else len(squads)
+        end = self.part + count * room * k.SLICE
+        rows = self.whole[self.part : end].reshape(count, room, k.SLICE)
+        handles = self.part + np.arange(count * room).reshape(count, -1) * k.SLICE
         rows[:, :, k.TIE] = handles
         rows[:, :, k.L_FEATURE] = features[:, None]
-        rows[:, :, k.L_SQUAD] = [self.at.squads + squad * k.SQUAD for squad in squads]
+        rows[:, places, k.L_SQUAD] = [self.at.squads + squad * k.SQUAD for squad in squads]
         rows[:, :, k.L_LIMITED] = int(work.mean_gap_days == 0)
         self.part = end
-        return {squad: handles[:, place] for place, squad in enumerate(squads)}
+        return {squad: handles[:, place] for place, squad in zip(places, squads, strict=True)}
 
 
 class _Places(NamedTuple):
@@ -265,28 +272,155 @@ def memory_of(plan: Plan) -> Memory:
     pool = Pool(at.pool)
     whole = np.zeros(at.pool, np.int64)
     real = np.zeros(at.x_end, np.float64)
-    _lay_header(plan, at, whole, real)
-    _lay_people(plan, at, pool, whole, real)
-    _lay_squads(plan, at, pool, whole, real)
-    _lay_gates_and_streams(plan, at, whole, real)
-    Work(plan, at, pool, whole, real).lay()
+    blocks = _blocks(plan, at)
+    _lay(plan, at, pool, blocks, whole, real)
     order = sorted(range(len(plan.features)), key=lambda n: (plan.features[n].arrives_tick, n))
     whole[k.ARRIVALS_NEXT] = pool.add([at.features + n * k.FEATURE for n in order])
     whole[k.ARRIVALS_END] = whole[k.ARRIVALS_NEXT] + len(order)
+    if plan.waves:
+        real = _lay_waves(plan, at, pool, blocks, whole, real)
     pool.values.extend([0] * (k.whole_lines(len(pool.values)) - len(pool.values)))
     whole = np.concatenate([whole, np.array(pool.values, np.int64)])
     whole[k.ITEMS] = whole[k.ITEMS_END] = len(whole)
     return Memory(whole, real, at.items * k.ITEM, int(whole[k.FEATURE_COUNT]))
 
 
+def _lay(  # noqa: PLR0913, PLR0917  # what, and where
+    plan: Plan, at: Bases, pool: Pool, blocks: "_Blocks", whole: IntArray, real: FloatArray
+) -> None:
+    """Lay a plan over what lies there."""
+    _lay_header(plan, at, whole, real)
+    _lay_people(plan, at, pool, blocks, whole, real)
+    _lay_squads(plan, at, pool, blocks, whole, real)
+    _lay_gates_and_streams(plan, at, whole, real)
+    Work(plan, at, pool, whole, real).lay()
+
+
+_Blocks: TypeAlias = Mapping[tuple[int, tuple[int, ...]], tuple[int, int]]
+"""Where the places of somebody in some squads lie, in both arrays, by number and squads."""
+
+
+def _squads_of(person: PersonPlan) -> tuple[int, ...]:
+    return tuple(each.squad for each in person.memberships)
+
+
+def _different_places(plan: Plan) -> list[tuple[int, tuple[int, ...]]]:
+    """By person, the squads that they are in at the same time, each set of them once."""
+    everybody = zip(plan.people, *(wave.plan.people for wave in plan.waves), strict=True)
+    return [
+        (number, squads)
+        for number, later in enumerate(everybody)
+        for squads in dict.fromkeys(map(_squads_of, later))
+    ]
+
+
+def _blocks(plan: Plan, at: Bases) -> _Blocks:
+    blocks: dict[tuple[int, tuple[int, ...]], tuple[int, int]] = {}
+    member, real = at.members, at.x_members
+    for key in _different_places(plan):
+        blocks[key] = member, real
+        member += len(key[1]) * k.MEMBER
+        real += len(key[1]) * (k.MX_PACES + 2 * len(plan.skills) + 1)
+    return blocks
+
+
+def _lay_waves(  # noqa: PLR0913, PLR0917  # what, and where
+    plan: Plan, at: Bases, pool: Pool, blocks: _Blocks, whole: IntArray, real: FloatArray
+) -> FloatArray:
+    """Lay later plans over the first, and list what is different; give the floats with those."""
+    handles: list[int] = []
+    more: list[float] = []
+    before = plan
+
+    def floats(values: Iterable[float]) -> int:
+        place = at.x_end + len(more)
+        more.extend(values)
+        return place
+
+    was, was_real = whole.copy(), real.copy()
+    for wave in plan.waves:
+        after, after_real = was.copy(), was_real.copy()
+        _lay(wave.plan, at, pool, blocks, after, after_real)
+        joined = slice(at.members + k.M_JOINED, at.squads, k.MEMBER)
+        after[joined] = was[joined]  # whoever is there stays as used to it as they are
+        here, there = np.flatnonzero(after != was), np.flatnonzero(after_real != was_real)
+        people = [
+            number
+            for who in wave.people
+            for number in (
+                at.people + who * k.PERSON,
+                int(was[at.people + who * k.PERSON + k.P_MEMBER]),
+                len(before.people[who].memberships),
+                before.people[who].first_tick,
+                before.people[who].last_tick,
+                wave.plan.people[who].joined_tick,
+            )
+        ]
+        incidents, streams = _gaps(before, wave.plan, at)
+        gaps = [number for of, by in (*incidents, *streams) for number in (of, floats([by]))]
+        record = [0] * k.WAVE
+        for field, value in {
+            k.V_TICK: wave.tick,
+            k.V_FIELDS: pool.add(here.tolist()),
+            k.V_VALUES: pool.add(after[here].tolist()),
+            k.V_COUNT: len(here),
+            k.V_X_FIELDS: pool.add(there.tolist()),
+            k.V_X_VALUES: floats(after_real[there].tolist()),
+            k.V_X_BEFORE: floats(was_real[there].tolist()),
+            k.V_X_COUNT: len(there),
+            k.V_PEOPLE: pool.add(people),
+            k.V_PEOPLE_COUNT: len(wave.people),
+            k.V_SQUADS: pool.add([at.squads + number * k.SQUAD for number in wave.squads]),
+            k.V_SQUADS_COUNT: len(wave.squads),
+            k.V_GAPS: pool.add(gaps),
+            k.V_INCIDENT_COUNT: len(incidents),
+            k.V_STREAM_COUNT: len(streams),
+            k.V_TRAINING: pool.add(wave.training_ticks),
+            k.V_PUTS_DOWN: int(wave.puts_down),
+            k.V_LOSS: floats([wave.loss]),
+        }.items():
+            record[field] = value
+        handles.append(pool.add(record))
+        before, was, was_real = wave.plan, after, after_real
+    whole[k.WAVES_NEXT] = pool.add(handles)
+    whole[k.WAVES_END] = whole[k.WAVES_NEXT] + len(handles)
+    return np.concatenate([real, np.array(more)])
+
+
+def _gaps(
+    before: Plan, after: Plan, at: Bases
+) -> tuple[list[tuple[int, float]], list[tuple[int, float]]]:
+    """By how much the mean gaps of squads' incidents, and of streams, are longer, if they are."""
+    incidents = [
+        (at.squads + number * k.SQUAD, _factor(one.incident_gap_days, two.incident_gap_days))
+        for number, (one, two) in enumerate(zip(before.squads, after.squads, strict=True))
+        if one.incident_gap_days != two.incident_gap_days
+    ]
+    streams = [
+        (
+            at.streams + number * k.STREAM,
+            _factor(one.mean_gap_days, two.mean_gap_days),
+        )
+        for number, (one, two) in enumerate(zip(before.streams, after.streams, strict=True))
+        if one.mean_gap_days != two.mean_gap_days
+    ]
+    return incidents, streams
+
+
+def _factor(before: float, after: float) -> float:
+    if not 0 < after < math.inf:
+        return k.NO_LONGER
+    return after / before if 0 < before < math.inf else k.FROM_NOW_ON
+
+
 def _bases(plan: Plan) -> Bases:
     works = (*plan.features, *plan.streams)
     people, squads, skills = len(plan.people), len(plan.squads), len(plan.skills)
-    members = sum(len(person.memberships) for person in plan.people)
+    members = sum(len(there) for _, there in _different_places(plan))
     nodes = sum(work.instances * len(work.steps) for work in works)
     items = sum(work.instances * step.items for work in works for step in work.steps)
-    slices = sum(work.instances * len({step.squad for step in work.steps}) for work in works)
-    slots = people + squads + len(plan.streams) + 2
+    slices = sum(work.instances * slices_of(work, plan) for work in works)
+    slots = people + squads + int(bool(plan.waves)) + len(plan.streams) + 2
     leaves = 1 << max(slots - 1, 1).bit_length()
     width = stats_width(plan)
     sizes = (
@@ -317,7 +451,12 @@ def _bases(plan: Plan) -> Bases:
             nodes * k.NODE_X,
         ),
     )
-    return Bases(*(tree, leaves, *whole, *real, width, items))
+    return Bases(*(tree, leaves, *whole, *real, width, items, int(bool(plan.waves))))
+
+
+def slices_of(work: WorkPlan, plan: Plan) -> int:
+    """How many parts of one piece of work there is room for."""
+    return len(work.steps) if plan.waves else len({step.squad for step in work.steps})
 
 
 def _running(first: int, sizes: Sequence[int]) -> list[int]:
@@ -326,16 +465,18 @@ def _running(first: int, sizes: Sequence[int]) -> list[int]:
 
 
 def _lay_header(plan: Plan, at: Bases, whole: IntArray, real: FloatArray) -> None:
-    people, squads, streams = len(plan.people), len(plan.squads), len(plan.streams)
+    people, streams = len(plan.people), len(plan.streams)
+    incidents_end = people + len(plan.squads) + at.has_waves
     assumed = plan.assumptions
     day = float(TICKS_PER_DAY)
     for field, value in {
         k.TREE: at.tree,
         k.LEAVES: at.leaves,
         k.PEOPLE_END: people,
-        k.INCIDENTS_END: people + squads,
-        k.STREAMS_END: people + squads + streams,
-        k.DELAYS: people + squads + streams + 1,
+        k.INCIDENTS_END: incidents_end,
+        k.WAVE_SLOT: people + len(plan.squads),
+        k.STREAMS_END: incidents_end + streams,
+        k.DELAYS: incidents_end + streams + 1,
         k.PEOPLE: at.people,
         k.SQUADS: at.squads,
         k.STREAMS: at.streams,
@@ -353,7 +494,7 @@ def _lay_header(plan: Plan, at: Bases, whole: IntArray, real: FloatArray) -> Non
         k.STATS_WIDTH: at.stats_width,
         k.GATE_STATS: at.gate_stats,
         k.GATE_COUNT: len(plan.gates),
-        k.SQUAD_COUNT: squads,
+        k.SQUAD_COUNT: len(plan.squads),
         k.HELP_EXPECTED: int(assumed.help_days * TICKS_PER_DAY),
         k.INCIDENT_EXPECTED: int(assumed.incident_days * TICKS_PER_DAY),
     }.items():
@@ -384,14 +525,15 @@ def _lay_header(plan: Plan, at: Bases, whole: IntArray, real: FloatArray) -> Non
         real[field] = number
 
 
-def _lay_people(plan: Plan, at: Bases, pool: Pool, whole: IntArray, real: FloatArray) -> None:
+def _lay_people(  # noqa: PLR0913, PLR0917  # what, and where
+    plan: Plan, at: Bases, pool: Pool, blocks: _Blocks, whole: IntArray, real: FloatArray
+) -> None:
     skills = len(plan.skills)
-    member = at.members
-    member_x = at.x_members
     together = [squared_speeds_of(plan, squad) for squad in plan.squads]
     for number, person in enumerate(plan.people):
         handle = at.people + number * k.PERSON
         able = [skill for skill, speed in enumerate(person.efficiency) if speed > 0]
+        member, member_x = blocks[number, _squads_of(person)]
         for field, value in {
             k.P_SLOT: number,
             k.P_ID: person.key,
@@ -426,10 +568,12 @@ def _lay_people(plan: Plan, at: Bases, pool: Pool, whole: IntArray, real: FloatA
             member_x = parts + skills
 
 
-def _lay_squads(plan: Plan, at: Bases, pool: Pool, whole: IntArray, real: FloatArray) -> None:
+def _lay_squads(  # noqa: PLR0913, PLR0917  # what, and where
+    plan: Plan, at: Bases, pool: Pool, blocks: _Blocks, whole: IntArray, real: FloatArray
+) -> None:
     places: dict[tuple[int, int], int] = {}
-    member = at.members
     for number, person in enumerate(plan.people):
+        member, _ = blocks[number, _squads_of(person)]
         for membership in person.memberships:
             places[membership.squad, number] = member
             member += k.MEMBER
@@ -515,7 +659,7 @@ def _lay_gates_and_streams(plan: Plan, at: Bases, whole: IntArray, real: FloatAr
     first = at.features + len(plan.features) * k.FEATURE
     for number, stream in enumerate(plan.streams):
         handle = at.streams + number * k.STREAM
-        slot = len(plan.people) + len(plan.squads) + number
+        slot = len(plan.people) + len(plan.squads) + at.has_waves + number
         mine = at.x_streams + number
         whole[handle : handle + k.STREAM] = (stream.key, slot, first, stream.instances, 0, mine)
         real[mine] = stream.mean_gap_days * TICKS_PER_DAY

@@ -34,8 +34,12 @@ def parts_of(plan: Plan, most_bytes: int = PART_BYTES) -> list[Part]:
     Chance hangs on who somebody is and not on a place, and gates keep nothing but counts. Squads
     are in one part when a person, a step, a feature that comes after another, or somebody who may
     be asked for help is in both. So are all squads with people of several squads: as long as one of
-    these is given work or left to another squad, all of them look at their work again.
+    these is given work or left to another squad, all of them look at their work again. A plan
+    with waves is one part, because people and work go anywhere.
     """
+    if plan.waves:
+        count = sum(work.instances for work in (*plan.features, *plan.streams))
+        return [Part(plan, np.arange(len(plan.squads)), np.arange(count))]
     numbers = _parts(plan, most_bytes)
     people = _by_part(numbers[who.memberships[0].squad] for who in plan.people)
     squads = _by_part(numbers)

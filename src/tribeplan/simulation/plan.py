@@ -234,6 +234,31 @@ class WorkPlan(NamedTuple):
     """For a stream: how many there is room for; far above what can arrive. 1 for a feature."""
 
 
+class WavePlan(NamedTuple):
+    """What is different from some tick on: another plan with the same numbers.
+
+    People, squads, skills, gates, features and streams are those of all waves together, in the
+    order of their ids: who is not there has no squad, and what does not exist has no people.
+    """
+
+    tick: int
+    plan: "Plan"
+    puts_down: bool
+    """Whether work is put down whose doer is no more in the squad that does it."""
+
+    loss: float
+    """Part of what was done of it that is done again."""
+
+    training_ticks: tuple[int, ...]
+    """By person, how long they learn instead of working."""
+
+    people: tuple[int, ...]
+    """Those for whom anything is different."""
+
+    squads: tuple[int, ...]
+    """Likewise, for themselves, their people, or work of theirs."""
+
+
 class Plan(NamedTuple):
     """Everything the kernel needs, and the names to read its answer."""
 
@@ -252,6 +277,9 @@ class Plan(NamedTuple):
 
     cautions: tuple[str, ...] = ()
     """What lies outside the time simulated, in sentences: dates, and work that hardly comes."""
+
+    waves: tuple[WavePlan, ...] = ()
+    """What is different later, in the order of time."""
 
     @property
     def horizon_ticks(self) -> int:

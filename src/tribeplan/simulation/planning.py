@@ -3,13 +3,14 @@
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 from tribeplan import __version__
 from tribeplan.errors import ImpossibleExperiment, Obstacle
 from tribeplan.graph.circles import circles
+from tribeplan.org.decision import Gate, Moment
 from tribeplan.org.element import LEAST_DAYS, MOST_DAYS, end_of
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import roster_of
@@ -19,6 +20,7 @@ from tribeplan.simulation.calendar import Calendar, FirstDay, calendar_of, first
 from tribeplan.simulation.demand import WORKING_DAYS_PER_WEEK, Demand, demand_of, with_lines
 from tribeplan.simulation.memory import MOST_REPLICATION_BYTES, room_for
 from tribeplan.simulation.plan import MOST_REPLICATIONS, TICKS_PER_DAY, Experiment, Plan
+from tribeplan.simulation.waves import Later, in_waves, numbered_alike
 from tribeplan.simulation.workforce import (
     Setting,
     coordinated,
@@ -36,23 +38,43 @@ MOST_LISTED = 6
 
 _Dates: TypeAlias = dict[str, dt.date | None]
 
+NO_GATE = Gate(at=Moment.START, every_days=1)
+"""In place of one that is not there on a day."""
+
 MOST_ACTORS = 65_534
 """People, squads and streams together: an event keeps in 16 bits whose it is."""
 
 
-def plan_of(organisation: Organisation, assumptions: Assumptions, experiment: Experiment) -> Plan:
-    """Put an organisation and its work in numbers.
+def plan_of(
+    organisation: Organisation,
+    assumptions: Assumptions,
+    experiment: Experiment,
+    waves: Sequence[Later] = (),
+) -> Plan:
+    """Put an organisation and its work in numbers, and what becomes of it in waves.
 
     Raises
     ------
     ImpossibleExperiment
         With every reason and its place: a skill that nobody has, features that wait for each
-        other, no time, no work.
+        other, no time, no work, a wave that changes what is done for a feature.
 
     """
     starts = calendar_of(organisation, experiment.starts).starts
     experiment = experiment.model_copy(update={"starts": starts})
-    setting = _setting(organisation, assumptions, experiment, starts)
+    every = (organisation, *(each.organisation for each in waves))
+    settings = [_setting(each, assumptions, experiment, starts) for each in every]
+    cautions = tuple(_cautions(settings[0]))
+    if not waves:
+        return _plan(settings[0])._replace(cautions=cautions)
+    plans = [_plan(setting) for setting in numbered_alike(settings)]
+    ticks = [Calendar(starts).tick(each.on) for each in waves]
+    return in_waves(plans, waves, ticks)._replace(cautions=cautions)
+
+
+def _plan(setting: Setting) -> Plan:
+    organisation, assumptions = setting.roster.organisation, setting.assumptions
+    experiment = setting.experiment
     people = tuple(person_plan(name, setting) for name in setting.people)
     demand = demand_of(setting, people)
     obstacles = [
@@ -64,7 +86,7 @@ def plan_of(organisation: Organisation, assumptions: Assumptions, experiment: Ex
     ]
     if obstacles:
         raise ImpossibleExperiment(obstacles)
-    squads = [squad_plan(setting.roster.squads[name], setting) for name in setting.squads]
+    squads = [squad_plan(name, setting) for name in setting.squads]
     squads = [*with_lines(squads, people, demand, len(setting.skills))]
     pairs = linked(setting.roster, squads, (*demand.features, *demand.streams))
     return Plan(
@@ -72,14 +94,14 @@ def plan_of(organisation: Organisation, assumptions: Assumptions, experiment: Ex
         people=people,
         squads=coordinated(squads, pairs, assumptions.coordination_loss),
         gates=tuple(
-            gate_plan(name, gate, assumptions) for name, gate in organisation.decisions.items()
+            gate_plan(name, organisation.decisions.get(name, NO_GATE), assumptions)
+            for name in setting.gates
         ),
         features=demand.features,
         streams=demand.streams,
         assumptions=assumptions,
         experiment=experiment,
         remarks=demand.remarks,
-        cautions=tuple(_cautions(setting)),
     )
 
 
@@ -105,6 +127,7 @@ def _setting(
         skills={name: number for number, name in enumerate(sorted(skills))},
         squads={name: number for number, name in enumerate(sorted(roster.squads))},
         people={name: number for number, name in enumerate(people)},
+        at_work=at_work,
         gates={name: number for number, name in enumerate(organisation.decisions)},
         staffed={
             tribe_id: tuple(
@@ -246,10 +269,18 @@ class Question:
     scenario: str | None = None
     """What the scenario calls itself; None for a model, and where it does not say."""
 
+    waves: tuple[Later, ...] = ()
+    """What becomes of the organisation after the first day, in the order of time."""
+
     @property
     def title(self) -> str:
         """What a report on it alone is called."""
         return self.scenario or self.organisation.name or self.name
+
+    @property
+    def in_the_end(self) -> Organisation:
+        """The organisation after all waves."""
+        return self.waves[-1].organisation if self.waves else self.organisation
 
     @property
     def first_day(self) -> FirstDay:
@@ -260,7 +291,7 @@ class Question:
         """Put it in numbers."""
         starts = {"starts": self.first_day.day}
         experiment = self.experiment.model_copy(update=starts)
-        return plan_of(self.organisation, self.assumptions, experiment)
+        return plan_of(self.organisation, self.assumptions, experiment, self.waves)
 
     def assuming(self, assumptions: Assumptions) -> "Question":
         """Ask the same under other assumptions."""
@@ -289,13 +320,17 @@ class Question:
         ]
 
 
-def model_hash(organisation: Organisation) -> str:
+def model_hash(organisation: Organisation, waves: Sequence[Later] = ()) -> str:
     """A fingerprint of what a model says, whatever its comments, order and files are.
+
+    Of one that changes in waves, of all that it becomes.
 
     >>> model_hash(Organisation(name="a")) == model_hash(Organisation(name="b"))
     False
     """
     said = json.dumps(organisation.model_dump(mode="json", by_alias=True), sort_keys=True)
+    for on, later, under_way, training_days in waves:
+        said += f"{on} {under_way} {training_days} {model_hash(later)}"
     return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -318,7 +353,7 @@ def provenance(
         "tribeplan": __version__,
         "name": question.title,
         "model": question.path,
-        "model_sha256": model_hash(question.organisation),
+        "model_sha256": model_hash(question.organisation, question.waves),
         "seed": experiment.seed,
         "replications": replications,
         "replications_asked": asked or replications,

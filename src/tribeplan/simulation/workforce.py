@@ -2,13 +2,13 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from tribeplan.org.decision import Gate, Moment
 from tribeplan.org.person import Person
 from tribeplan.org.roster import Roster, SquadSeat
-from tribeplan.org.teams import Funding, Interaction, KindOfWork, Mandate
+from tribeplan.org.teams import Funding, Interaction, KindOfWork, Mandate, Squad
 from tribeplan.simulation.assumptions import UNLIMITED, Assumptions
 from tribeplan.simulation.calendar import Calendar, key_of
 from tribeplan.simulation.plan import (
@@ -80,7 +80,10 @@ class Setting:
     """Index by squad."""
 
     people: Mapping[str, int]
-    """Index by person; only who works in a squad."""
+    """Index by person; only who works in a squad, on this day or another one."""
+
+    at_work: Collection[str]
+    """Who works in a squad on this day."""
 
     gates: Mapping[str, int]
     """Index by gate."""
@@ -95,7 +98,11 @@ def works(person: Person) -> bool:
 
 
 def person_plan(person_id: str, setting: Setting) -> PersonPlan:
-    """Put one person in numbers."""
+    """Put one person in numbers; nothing where they work in no squad on this day."""
+    key = key_of("person", person_id)
+    if person_id not in setting.at_work:
+        skills = (0.0,) * len(setting.skills)
+        return PersonPlan(person_id, key, 0, NEVER, LONG_AGO, 0.0, NONE, skills, ())
     person = setting.roster.person(person_id)
     assumed = setting.assumptions
     shares = [
@@ -110,7 +117,7 @@ def person_plan(person_id: str, setting: Setting) -> PersonPlan:
     can = main is not None and person.skills[main] > 0
     return PersonPlan(
         id=person_id,
-        key=key_of("person", person_id),
+        key=key,
         first_tick=max(first, 0),
         last_tick=setting.calendar.tick_after(person.available_until),
         joined_tick=first if first > 0 else LONG_AGO,
@@ -125,12 +132,17 @@ def _efficiencies(person: Person, setting: Setting) -> tuple[float, ...]:
     return tuple(person.skills.get(skill, 0.0) for skill in setting.skills)
 
 
-def squad_plan(seat: SquadSeat, setting: Setting) -> SquadPlan:
-    """Put one squad in numbers."""
+def squad_plan(squad_id: str, setting: Setting) -> SquadPlan:
+    """Put one squad in numbers; one without people where it is not there on this day."""
+    seat = setting.roster.squads.get(squad_id)
+    if seat is None:
+        some_tribe = min(setting.roster.organisation.tribes)
+        seat = SquadSeat(some_tribe, squad_id, Squad())
     squad, assumed = seat.squad, setting.assumptions
-    people = sorted(setting.people[name] for name in squad.people if name in setting.people)
+    people = sorted(setting.people[name] for name in squad.people if name in setting.at_work)
     gates = _gates(seat, setting)
     department = is_department(seat, setting)
+    owner = squad.product_owner or ""
     project = squad.funding is Funding.PROJECT
     ends = setting.calendar.tick_after(squad.ends)
     run_tax, incident_gap_days = _run_load(seat, setting)
@@ -142,7 +154,7 @@ def squad_plan(seat: SquadSeat, setting: Setting) -> SquadPlan:
         tribe=sorted(setting.staffed).index(seat.tribe_id),
         people=tuple(people),
         wip=squad.wip_limit or (UNLIMITED if department else assumed.wip_features),
-        product_owner=setting.people.get(squad.product_owner or "", NONE),
+        product_owner=setting.people[owner] if owner in setting.at_work else NONE,
         mandate_share=_mandate_share(squad.effective_mandate, assumed),
         pace=talk * (1 - run_tax),
         formed_tick=_formed(seat, setting),
@@ -175,7 +187,7 @@ def is_department(seat: SquadSeat, setting: Setting) -> bool:
     Where no chapter is known, people of one main skill; who is as good at two has none.
     """
     roster = setting.roster
-    people = [name for name in seat.squad.people if name in setting.people]
+    people = [name for name in seat.squad.people if name in setting.at_work]
     chapters = {chapter.address for name in people if (chapter := roster.chapter_of(name))}
     if chapters:
         return len(chapters) == 1
@@ -230,7 +242,7 @@ def _run_load(seat: SquadSeat, setting: Setting) -> tuple[float, float]:
             return 0.0, 0.0
     assumed = setting.assumptions
     capacity = assumed.availability * math.fsum(
-        setting.roster.share(name, seat.id) for name in seat.squad.people if name in setting.people
+        setting.roster.share(name, seat.id) for name in seat.squad.people if name in setting.at_work
     )
     incident_load = capacity * assumed.run_load * assumed.incident_part
     gap_days = assumed.incident_days / incident_load if incident_load > 0 else 0.0

@@ -458,23 +458,32 @@ def _wrong_days(readings: Iterable[ScenarioReading]) -> Iterator[Diagnostic]:
 
 def _wrong_waves(stack: Stack) -> Iterator[Diagnostic]:
     """The waves after the last day simulated, and their coaches who are not there that day."""
+    if stack.last_day is not None:
+        yield from waves_after(stack, stack.last_day)
+    for reading, number, wave in _each_wave(stack):
+        people = stack.as_of(wave.on).organisation.people if wave.coaches else {}
+        for position, coach in enumerate(wave.coaches):
+            if coach not in people:
+                message = f"there is no person '{coach}' on {wave.on}"
+                missing = Missing(coach, tuple(sorted(people)))
+                at = ("waves", number, "coaches", position)
+                yield conflict_diagnostic(reading.places, Conflict(at, message, missing=missing))
+
+
+def waves_after(stack: Stack, last: dt.date) -> Iterator[Diagnostic]:
+    """The waves that come after the last day simulated, each at its line."""
+    for reading, number, wave in _each_wave(stack):
+        if wave.on > last:
+            place = reading.places.value(("waves", number, "on"))
+            message = f"the wave on {wave.on} comes after the last day simulated, {last}"
+            advice = "lengthen 'horizon_days', or begin later with 'starts'"
+            yield Diagnostic(place, "TP115", message, advice)
+
+
+def _each_wave(stack: Stack) -> Iterator[tuple[ScenarioReading, int, Wave]]:
     for reading in stack.scenarios:
         for number, wave in enumerate(reading.scenario.waves if reading.scenario else ()):
-            last = stack.last_day
-            if last is not None and wave.on > last:
-                place = reading.places.value(("waves", number, "on"))
-                message = f"the wave on {wave.on} comes after the last day simulated, {last}"
-                advice = "lengthen 'horizon_days', or begin later with 'starts'"
-                yield Diagnostic(place, "TP115", message, advice)
-            people = stack.as_of(wave.on).organisation.people if wave.coaches else {}
-            for position, coach in enumerate(wave.coaches):
-                if coach not in people:
-                    message = f"there is no person '{coach}' on {wave.on}"
-                    missing = Missing(coach, tuple(sorted(people)))
-                    at = ("waves", number, "coaches", position)
-                    yield conflict_diagnostic(
-                        reading.places, Conflict(at, message, missing=missing)
-                    )
+            yield reading, number, wave
 
 
 # --- A scenario as the text of a file, as a careful person would type it -------------------------

@@ -1,0 +1,150 @@
+"""The dip of a change: how deep, how long, and when it is earned back, with what luck alone shows.
+
+By week, paired by replication: what one organisation brings to customers less what another does.
+No source gives the depth of a dip (docs/explanation/decisions/0043); it comes from what happens.
+"""
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tribeplan.simulation.memory import RELEASED
+from tribeplan.simulation.plan import TICKS_PER_DAY
+from tribeplan.simulation.replicate import Replications
+
+WEEK_TICKS = 5 * TICKS_PER_DAY
+HELD = 4
+"""Weeks that are looked at together: one week alone is mostly luck."""
+
+DRAWS = 400
+"""Of signs for the null, and of replications for the interval."""
+
+SEED = 20_270_201
+LEAST_MISSING = 1e-9
+"""Pieces of work: less is what rounding leaves."""
+
+SURE = 0.95
+
+Weeks = NDArray[np.float64]
+
+
+class Dip(NamedTuple):
+    """What a change costs on the way, in pieces of work released a week."""
+
+    depth: float
+    """Largest fall of the mean over four weeks, as part of the base's own rate; 0 for none."""
+
+    depth_by_luck: float
+    """What 95 of 100 changes without any effect stay below, by luck alone."""
+
+    weeks: int
+    """From its first week to the first of four weeks that are no fall any more."""
+
+    trough: float
+    """Pieces of work that are missing when most are."""
+
+    earned_back: float
+    """Week by which nothing is missing any more, for four weeks; infinite when that is not
+    reached, 0 when nothing ever was missing."""
+
+    earned_back_low: float
+    earned_back_high: float
+    """Where that lies in 95 of 100 draws of replications."""
+
+    probability: float
+    """Share of the replications in which it is earned back in the time simulated."""
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether it is deeper than luck alone would make it."""
+        return self.depth > self.depth_by_luck
+
+
+def releases_by_week(played: Replications) -> Weeks:
+    """Count what reaches customers in each whole week that is measured, by replication."""
+    plan = played.plan
+    weeks = (plan.horizon_ticks - plan.warmup_ticks) // WEEK_TICKS
+    released = played.ticks(RELEASED)
+    week = np.where(released < plan.warmup_ticks, -1, (released - plan.warmup_ticks) // WEEK_TICKS)
+    counted: Weeks = np.zeros((len(released), weeks))
+    row, column = np.nonzero((week >= 0) & (week < weeks))
+    np.add.at(counted, (row, week[row, column]), 1.0)
+    return counted
+
+
+def dip_between(base: Replications, other: Replications) -> Dip | None:
+    """Measure the dip of one organisation against another; None in less than eight weeks.
+
+    Both are played with the same luck, and as often.
+    """
+    before, after = releases_by_week(base), releases_by_week(other)
+    if before.shape[1] < 2 * HELD or not before.any():
+        return None
+    return dip_of(after - before, float(before.mean()))
+
+
+def dip_of(difference: Weeks, rate: float) -> Dip:
+    """Measure the dip in differences by replication and week.
+
+    >>> weeks = np.array([[0.0] * 2 + [-4.0] * 4 + [2.0] * 14])  # 10 a week, then 6, then 12
+    >>> dip = dip_of(weeks, 10.0)
+    >>> dip.depth, dip.weeks, dip.trough, dip.earned_back
+    (0.4, 4, 16.0, 14.0)
+    """
+    chance = np.random.default_rng(SEED)
+    replications = len(difference)
+    mean = difference.mean(axis=0)
+    signs = chance.choice([-1.0, 1.0], (DRAWS, replications))
+    by_luck = [_depth(each, rate) for each in signs @ difference / replications]
+    drawn = chance.multinomial(replications, [1 / replications] * replications, DRAWS)
+    backs = [_earned_back(each) for each in drawn @ difference / replications]
+    low, high = np.quantile(backs, [(1 - SURE) / 2, (1 + SURE) / 2], method="inverted_cdf")
+    return Dip(
+        depth=_depth(mean, rate),
+        depth_by_luck=float(np.quantile(by_luck, SURE)),
+        weeks=_length(mean),
+        trough=max(0.0, -float(np.cumsum(mean).min())),
+        earned_back=_earned_back(mean),
+        earned_back_low=float(low),
+        earned_back_high=float(high),
+        probability=float(np.mean([math.isfinite(_earned_back(each)) for each in difference])),
+    )
+
+
+def _four_weeks(mean: Weeks) -> Weeks:
+    return np.convolve(mean, np.full(HELD, 1 / HELD), mode="valid")
+
+
+def _depth(mean: Weeks, rate: float) -> float:
+    return max(0.0, -float(_four_weeks(mean).min()) / rate)
+
+
+def _length(mean: Weeks) -> int:
+    """From the first week of the deepest fall's own run of falls to its end."""
+    four = _four_weeks(mean)
+    deepest = int(four.argmin())
+    if four[deepest] >= 0:
+        return 0
+    begin = deepest
+    while begin > 0 and mean[begin - 1] < 0:
+        begin -= 1
+    later = np.flatnonzero(four[deepest:] >= 0)
+    end = deepest + int(later[0]) if len(later) else len(mean)
+    while end > deepest and end < len(mean) and mean[end] < 0:
+        end += 1
+    return end - begin
+
+
+def _earned_back(mean: Weeks) -> float:
+    """The first week after something was missing with nothing missing, for four weeks."""
+    total = np.cumsum(mean)
+    missing = total < -LEAST_MISSING
+    if not missing.any():
+        return 0.0
+    first = int(missing.argmax())
+    for week in range(first + 1, len(total)):
+        if not missing[week : week + HELD].any():
+            return float(week + 1)
+    return math.inf

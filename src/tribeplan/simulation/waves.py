@@ -1,0 +1,217 @@
+"""Plans of one organisation on several days, under the same numbers."""
+
+import datetime as dt
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import pairwise
+from typing import NamedTuple
+
+from tribeplan.errors import ImpossibleExperiment, Obstacle
+from tribeplan.org.organisation import Organisation
+from tribeplan.scenario.scenario import UnderWay
+from tribeplan.simulation.plan import (
+    TICKS_PER_DAY,
+    Plan,
+    SquadPlan,
+    StepPlan,
+    WavePlan,
+    WorkPlan,
+)
+from tribeplan.simulation.workforce import Setting
+
+
+class Later(NamedTuple):
+    """What an organisation is from some day on."""
+
+    on: dt.date
+    organisation: Organisation
+    under_way: UnderWay = UnderWay.FINISH
+    training_days: float = 0.0
+    """Working days, for everybody whose squads are different."""
+
+
+def numbered_alike(settings: Sequence[Setting]) -> list[Setting]:
+    """Give every skill, squad, person and gate one number on all days, in the order of ids."""
+
+    def numbers(of: Iterable[Mapping[str, int]], *, by_id: bool = True) -> dict[str, int]:
+        names = dict.fromkeys(name for each in of for name in each)
+        return {name: number for number, name in enumerate(sorted(names) if by_id else names)}
+
+    return [
+        replace(
+            setting,
+            skills=numbers(each.skills for each in settings),
+            squads=numbers(each.squads for each in settings),
+            people=numbers(each.people for each in settings),
+            gates=numbers((each.gates for each in settings), by_id=False),
+        )
+        for setting in settings
+    ]
+
+
+def in_waves(plans: Sequence[Plan], waves: Sequence[Later], ticks: Sequence[int]) -> Plan:
+    """Put plans of later days, numbered alike, into the first one.
+
+    Work that is not there yet, or no more, stands in every plan, with nothing that arrives.
+
+    Raises
+    ------
+    ImpossibleExperiment
+        When a wave drops a planned feature, or changes what is done for work that may have begun.
+    """
+    obstacles = [each for before, after in pairwise(plans) for each in _changed_work(before, after)]
+    if obstacles:
+        raise ImpossibleExperiment(dict.fromkeys(obstacles))
+    features = _all_features(plans, (0, *ticks))
+    streams = _all_streams(plans)
+    alike = [
+        plan._replace(features=features[number], streams=streams[number])
+        for number, plan in enumerate(plans)
+    ]
+    assumed = plans[0].assumptions
+    losses = {UnderWay.HAND_OVER: assumed.handover_loss, UnderWay.STOP: 1.0}
+    made = [
+        WavePlan(
+            tick=tick,
+            plan=after,
+            puts_down=wave.under_way in losses,
+            loss=losses.get(wave.under_way, 0.0),
+            training_ticks=_training(before, after, round(wave.training_days * TICKS_PER_DAY)),
+            people=tuple(
+                number
+                for number, (one, two) in enumerate(zip(before.people, after.people, strict=True))
+                if one != two
+            ),
+            squads=tuple(sorted(_concerned(before, after))),
+        )
+        for wave, tick, (before, after) in zip(waves, ticks, pairwise(alike), strict=True)
+    ]
+    return alike[0]._replace(waves=tuple(made))
+
+
+def _changed_work(before: Plan, after: Plan) -> Iterator[Obstacle]:
+    """What a wave may not do to work, because some of it may have begun."""
+    for section in ("features", "streams"):
+        new = {work.id: work for work in getattr(after, section)}
+        old: WorkPlan
+        for old in getattr(before, section):
+            at = ("work", section, old.id)
+            if old.id not in new:
+                if section == "features":
+                    message = "dropped in a wave, when it may have begun: that cannot be simulated"
+                    yield Obstacle(at, message)
+            elif _done_for(before, old) != _done_for(after, new[old.id]):
+                message = (
+                    "has other steps, another date or other predecessors from a wave on, when it "
+                    "may have begun: that cannot be simulated"
+                )
+                yield Obstacle(at, message)
+
+
+def _done_for(plan: Plan, work: WorkPlan) -> object:
+    """What is done for a piece of work, whoever does it."""
+    steps = [
+        each._replace(squad=0, others=(), sooner_ticks=0, is_foreign=False, is_handoff=False)
+        for each in work.steps
+    ]
+    return steps, work.arrives_tick, [plan.features[number].id for number in work.after]
+
+
+def _all_features(plans: Sequence[Plan], ticks: Sequence[int]) -> list[tuple[WorkPlan, ...]]:
+    """The features of all plans in each; a new one arrives with its wave at the earliest."""
+    first: dict[str, tuple[int, WorkPlan]] = {}
+    for number, plan in enumerate(plans):
+        for work in plan.features:
+            first.setdefault(work.id, (number, work))
+    numbers = {name: number for number, name in enumerate(first)}
+
+    def there(plan: Plan) -> Iterator[WorkPlan]:
+        own = {work.id: work for work in plan.features}
+        for name, (since, work) in first.items():
+            yield own.get(name, work)._replace(
+                arrives_tick=max(work.arrives_tick, ticks[since]),
+                after=tuple(numbers[plans[since].features[each].id] for each in work.after),
+                due_tick=work.due_tick,
+            )
+
+    return [tuple(there(plan)) for plan in plans]
+
+
+def _all_streams(plans: Sequence[Plan]) -> list[tuple[WorkPlan, ...]]:
+    """The streams of all plans in each; of one that is not there, nothing arrives."""
+    names = dict.fromkeys(work.id for plan in plans for work in plan.streams)
+    rows: list[tuple[WorkPlan, ...]] = [() for _ in plans]
+    for name in names:
+        of_it = [next((w for w in plan.streams if w.id == name), None) for plan in plans]
+        room = max(work.instances for work in of_it if work is not None)
+        latest = next(work for work in of_it if work is not None)
+        for number, own in enumerate(of_it):
+            gone = number and own is None and any(each is not None for each in of_it[:number])
+            if own is not None:
+                latest = own
+            elif gone:
+                latest = _taken_over(latest, plans[number - 1], plans[number])
+            gap = latest.mean_gap_days if own is not None else math.inf
+            rows[number] += (latest._replace(mean_gap_days=gap, instances=room),)
+    return rows
+
+
+def _taken_over(work: WorkPlan, before: Plan, after: Plan) -> WorkPlan:
+    """What came of a stream that ends, with those who finish it."""
+    steps = tuple(step._replace(squad=_heir(step, before, after), others=()) for step in work.steps)
+    return work._replace(
+        squad=steps[0].squad if not after.squads[work.squad].people else work.squad, steps=steps
+    )
+
+
+def _heir(step: StepPlan, before: Plan, after: Plan) -> int:
+    """Who goes on with a step: its squad, or who has the skill and most of that squad's people."""
+    people = set(before.squads[step.squad].people)
+
+    def worth(squad: SquadPlan) -> float:
+        return sum(
+            after.people[n].pace * after.people[n].efficiency[step.skill] for n in squad.people
+        )
+
+    if worth(after.squads[step.squad]) > 0:
+        return step.squad
+    able = [number for number, squad in enumerate(after.squads) if worth(squad) > 0]
+    return max(
+        able, key=lambda n: (len(people & {*after.squads[n].people}), -n), default=step.squad
+    )
+
+
+def _training(before: Plan, after: Plan, ticks: int) -> tuple[int, ...]:
+    """How long each person learns: who is in a squad that is another one from now on."""
+
+    def marks(squad: SquadPlan) -> object:
+        return (
+            squad.people, squad.wip, squad.product_owner, squad.mandate_share, squad.is_project,
+            squad.start_gates, squad.release_gates, squad.cadence_ticks,
+        )  # fmt: skip
+
+    learning = {
+        person
+        for one, two in zip(before.squads, after.squads, strict=True)
+        if marks(one) != marks(two)
+        for person in two.people
+    }
+    return tuple(ticks if number in learning else 0 for number in range(len(after.people)))
+
+
+def _concerned(before: Plan, after: Plan) -> set[int]:
+    """The squads for which anything is different."""
+    found = {
+        number
+        for number, (one, two) in enumerate(zip(before.squads, after.squads, strict=True))
+        if one != two
+    }
+    for one, two in zip(before.people, after.people, strict=True):
+        if one != two:
+            found |= {each.squad for each in (*one.memberships, *two.memberships)}
+    works = zip((*before.features, *before.streams), (*after.features, *after.streams), strict=True)
+    for old, new in works:
+        if old != new:
+            found |= {new.squad, *(step.squad for step in new.steps)}
+    return found

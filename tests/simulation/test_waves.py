@@ -1,0 +1,198 @@
+"""An organisation that changes in waves: the exact cases, and the kernel against the reference."""
+
+import datetime as dt
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reference.costly import COSTLY
+from reference.models import organisation_from
+from reference.simulator import Simulator
+from reference.working_organisations import organisations, plans_in_waves
+from tribeplan.errors import ImpossibleExperiment, InvalidInput
+from tribeplan.org.organisation import Organisation
+from tribeplan.scenario.scenario import UnderWay
+from tribeplan.simulating import Asked, begun, side_of
+from tribeplan.simulation.assumptions import Assumptions, neutral
+from tribeplan.simulation.plan import TICKS_PER_DAY, Experiment, Plan
+from tribeplan.simulation.planning import plan_of
+from tribeplan.simulation.replicate import Replications, play_plain, simulate
+from tribeplan.simulation.waves import Later
+
+MONDAY = dt.date(2026, 1, 5)
+SEVENTH = dt.date(2026, 1, 13)
+"""Before its morning six working days have passed since the Monday."""
+
+TWO = """\
+people: {ana: {skills: {code: 1.0}}, bo: {skills: {code: 1.0}}}
+tribes:
+  t:
+    squads:
+      app: {members: [ana], cadence_days: 0.001}
+      web: {members: [bo], cadence_days: 0.001}
+work:
+  features:
+    one: {squad: app, steps: [{skill: code, days: 10}]}
+    two: {squad: app, arrives: 2026-02-02, steps: [{skill: code, days: 10}]}
+"""
+
+
+def same_ticks(played: Replications, plan: Plan) -> None:
+    for replication in range(plan.experiment.replications):
+        reference = Simulator(plan, replication).run()
+        assert played.features[replication].tolist() == reference.feature_rows()
+        assert played.squads[replication].tolist() == reference.squad_rows()
+        assert played.gates[replication].tolist() == reference.gate_rows()
+
+
+def same_bits(one: Replications, other: Replications) -> None:
+    assert np.array_equal(one.features, other.features)
+    assert np.array_equal(one.squads, other.squads)
+    assert np.array_equal(one.gates, other.gates)
+
+
+@given(plan=plans_in_waves())
+@COSTLY
+def test_kernel_twin_and_reference_give_the_same_ticks_through_any_waves(plan: Plan) -> None:
+    played = simulate(plan, threads=1)
+    same_ticks(played, plan)
+    same_bits(played, play_plain(plan))
+
+
+@given(plan=plans_in_waves())
+@COSTLY
+def test_waits_and_touch_add_up_to_the_lead_time_through_any_waves(plan: Plan) -> None:
+    rows = simulate(plan, threads=1).features.reshape(-1, 13)
+    released = rows[rows[:, 3] >= 0]
+    assert np.array_equal(released[:, 4:].sum(axis=1), released[:, 3] - released[:, 0])
+    assert (released[:, 4:] >= 0).all()
+
+
+@given(organisation=organisations(), how=st.sampled_from(UnderWay))
+@COSTLY
+def test_waves_that_change_nothing_change_no_bit(organisation: Organisation, how: UnderWay) -> None:
+    experiment = Experiment(horizon_days=60, replications=2, starts=MONDAY)
+    days = (SEVENTH, dt.date(2026, 2, 2))
+    waves = [Later(day, organisation, how, training_days=3) for day in days]
+    assumed = Assumptions(rework_share=0.3, turnover_per_year=1.0, mentor_loss=0.2)
+    plain = plan_of(organisation, assumed, experiment)
+    same_bits(simulate(plan_of(organisation, assumed, experiment, waves)), simulate(plain))
+
+
+def two_in_waves(after: str, **how: float | UnderWay) -> list[list[float]]:
+    """Play the two people in neutral conditions; when work begins and ends [days]."""
+    before, later = organisation_from(TWO), organisation_from(after)
+    assumed = neutral().model_copy(update={"handover_loss": 0.25})
+    experiment = Experiment(horizon_days=60, replications=1, starts=MONDAY)
+    wave = Later(SEVENTH, later, **how)  # type: ignore[arg-type]  # as the fields are typed
+    plan = plan_of(before, assumed, experiment, [wave])
+    same_ticks(play_plain(plan), plan)
+    rows = Simulator(plan, 0).run().feature_rows()
+    return [[round(tick / TICKS_PER_DAY, 6) for tick in row[1:3]] for row in rows]
+
+
+SWAPPED = TWO.replace("[ana]", "[them]").replace("[bo]", "[ana]").replace("[them]", "[bo]")
+
+
+@pytest.mark.parametrize(
+    ("how", "ends"),
+    [
+        (UnderWay.FINISH, 10),  # Ana finishes in her new squad
+        (UnderWay.HAND_OVER, 6 + 10 - 6 + 0.25 * 6),  # 10 days, 6 done: 5.5 left for Bo
+        (UnderWay.STOP, 6 + 10),
+    ],
+)
+def test_what_becomes_of_work_under_way(how: UnderWay, ends: float) -> None:
+    assert two_in_waves(SWAPPED, under_way=how) == [[0, ends], [20, 30]]
+
+
+def test_work_waits_for_no_longer_than_a_training_that_interrupts_it() -> None:
+    trained = TWO.replace("app: {members: [ana]", "app: {members: [ana], wip_limit: 3")
+    assert two_in_waves(trained, training_days=2.0) == [[0, 12], [20, 30]]
+
+
+def test_work_goes_with_the_squad_that_takes_it_over() -> None:
+    gone = TWO.replace("      app: {members: [ana], cadence_days: 0.001}\n", "")
+    gone = gone.replace("squad: app", "squad: web").replace(", ana: ", ", them: ")
+    assert two_in_waves(gone) == [[0, 10], [20, 30]]
+    assert two_in_waves(gone, under_way=UnderWay.HAND_OVER) == [[0, 11.5], [20, 30]]
+
+
+def test_a_gate_that_is_no_more_lets_go_whoever_waits_for_it() -> None:
+    """The board meets on days 0, 30, 60: what is asked for on day 20 starts on day 30, or 22."""
+    gate = "decisions: {board: {at: start, every_days: 30, passes: [full]}}\n"
+    before, after = organisation_from(TWO + gate), organisation_from(TWO)
+    experiment = Experiment(horizon_days=60, replications=1, starts=MONDAY)
+    wave = Later(dt.date(2026, 2, 4), after)
+    assumed = neutral()
+    for waves, begins in (([], 30), ([wave], 22)):
+        plan = plan_of(before, assumed, experiment, waves)
+        same_ticks(play_plain(plan), plan)
+        rows = play_plain(plan).features[0]
+        assert rows[1][1] / TICKS_PER_DAY == begins
+
+
+@given(plan=plans_in_waves())
+@COSTLY
+def test_nothing_is_different_before_the_first_wave(plan: Plan) -> None:
+    tick = plan.waves[0].tick
+    never = tuple(each._replace(tick=plan.horizon_ticks + each.tick) for each in plan.waves)
+    one, two = simulate(plan), simulate(plan._replace(waves=never))
+    before = (one.features[:, :, :4] < tick) & (one.features[:, :, :4] >= 0)
+    assert np.array_equal(one.features[:, :, :4][before], two.features[:, :, :4][before])
+
+
+def plan_at(path: Path, text: str) -> Plan:
+    (path / "m.yaml").write_text("tribeplan: 1\n" + TWO, "utf-8")
+    (path / "s.yaml").write_text("scenario: 1\nbase: m.yaml\n" + text, "utf-8")
+    asked = Asked({"replications": 20}, {})
+    return begun([side_of(str(path / "s.yaml"), asked)], asked)[0].plan()
+
+
+EXPERIMENT = "experiment: {starts: 2026-01-05, horizon_days: 60}\n"
+MERGE = "merge: {squads: [app, web], into: all}"
+
+
+def test_one_wave_on_the_first_day_is_the_scenario_itself(tmp_path: Path) -> None:
+    at_once = plan_at(tmp_path, f"{EXPERIMENT}changes: [{MERGE}]\n")
+    for day in ("2026-01-05", "2025-11-01"):
+        wave = plan_at(tmp_path, f"{EXPERIMENT}waves: [{{on: {day}, do: [{MERGE}]}}]\n")
+        assert wave == at_once
+
+
+def test_people_from_two_squads_are_strangers_from_the_day_of_their_wave_on(tmp_path: Path) -> None:
+    plan = plan_at(tmp_path, f"{EXPERIMENT}waves: [{{on: 2026-01-13, do: [{MERGE}]}}]\n")
+    (wave,) = plan.waves
+    squads = {squad.id: squad for squad in wave.plan.squads}
+    assert squads["all"].formed_tick == wave.tick == 6 * TICKS_PER_DAY
+    assert [len(squads[name].people) for name in ("all", "app", "web")] == [2, 0, 0]
+
+
+def test_another_id_from_a_day_on_changes_no_bit(tmp_path: Path) -> None:
+    rename = "[rename: {person: ana, to: anna}, rename: {squad: app, to: phone}]"
+    plan = plan_at(tmp_path, f"{EXPERIMENT}waves: [{{on: 2026-01-13, do: {rename}}}]\n")
+    same_bits(simulate(plan), simulate(plan_at(tmp_path, EXPERIMENT)))
+
+
+def test_who_is_new_in_a_wave_comes_that_day_and_has_to_learn(tmp_path: Path) -> None:
+    add = "add: {person: cy, skills: {code: 1.0}, squad: app}"
+    plan = plan_at(tmp_path, f"{EXPERIMENT}waves: [{{on: 2026-01-13, do: [{add}]}}]\n")
+    cy = next(person for person in plan.waves[0].plan.people if person.id == "cy")
+    assert cy.first_tick == cy.joined_tick == 6 * TICKS_PER_DAY
+    assert next(each for each in plan.people if each.id == "cy").memberships == ()
+
+
+def test_a_wave_behind_the_horizon_or_that_drops_a_feature_is_told_at_its_line(
+    tmp_path: Path,
+) -> None:
+    late = "waves: [{on: 2030-01-01, do: []}]\n"
+    with pytest.raises(InvalidInput) as caught:
+        plan_at(tmp_path, late)
+    (told,) = caught.value.diagnostics
+    assert (told.code, told.place.line, told.place.column) == ("TP115", 3, 14)
+    drop = "waves: [{on: 2026-01-13, do: [remove: {feature: two}]}]\n"
+    with pytest.raises(ImpossibleExperiment, match="dropped in a wave"):
+        plan_at(tmp_path, EXPERIMENT + drop)
