@@ -121,13 +121,18 @@ SQUAD = _record(
     coach=LEADERS,
     measures=_some(_record({"goal": NAMES}, signal=NAMES), 1),
 )
+WANTED = ("calm", " Calm", "Speed")
+"""What users need and want done; two of them are the same."""
+
+USER_NEED = _record({"user": WANTED, "jobs": _some(WANTED, 2)})
 TRIBE = _record(
     {
+        "user_needs": _some(USER_NEED, 2),
         "squads": _by_id(SQUADS, SQUAD, least=1, most=4),
         "chapters": _by_id(CHAPTERS, CHAPTER, most=3),
     },
     name=NAMES,
-    purpose=NAMES,
+    purpose=("Pay", "Pay. Rest", "Pay, e.g. here."),
     work=KINDS,
     lead=LEADERS,
     agile_coaches=_some(PEOPLE, 2),
@@ -146,7 +151,7 @@ BRANCHES = st.lists(STEP | st.lists(STEP, min_size=1, max_size=2), min_size=1, m
 WORK: dict[str, Values] = {
     "name": NAMES,
     "work": KINDS,
-    "need": _record({}, user=NAMES, job=NAMES),
+    "need": _record({}, user=WANTED, job=WANTED),
     "acceptance": _some(NAMES, 1),
     "steps": _some(STEP | BRANCHES, 3),
 }
