@@ -57,7 +57,9 @@ def test_a_map_tells_effort_value_and_what_is_missing(model: str) -> None:
 
 
 def test_the_document_has_needs_jobs_features_and_shares(model: str) -> None:
-    (tribe,) = json.loads(told(model, "--no-dates", "--format", "json"))["tribes"]
+    document = told(model, "--no-dates", "--format", "json")
+    assert document.endswith("\n}\n")
+    (tribe,) = json.loads(document)["tribes"]
     certainty, calm = tribe["needs"]
     assert certainty["effort_share"] == pytest.approx(0.5)
     assert certainty["value_per_week"] == 100

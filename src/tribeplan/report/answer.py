@@ -410,7 +410,7 @@ def _on_the_way(sides: list[Side]) -> Iterator[str]:
             back=_week(dip.earned_back),
             low=_week(dip.earned_back_low),
             high=_week(dip.earned_back_high),
-            sure=share(dip.probability),
+            sure=chance(dip.probability),
         )
 
 

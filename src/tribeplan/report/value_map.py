@@ -233,7 +233,7 @@ def map_json(views: Sequence[MapView], outcome: Outcome | None) -> str:
             for view in views
         ],
     }
-    return json_text(document)
+    return f"{json_text(document, indent=2)}\n"
 
 
 def _need_json(line: Line, outcome: Outcome | None) -> dict[str, Any]:

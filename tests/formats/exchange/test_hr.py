@@ -203,11 +203,14 @@ def test_titles_and_managers_become_a_matrix_that_says_it_is_proposed(tmp_path: 
     assert tribe.lead == "tess"
     assert tribe.agile_coaches == ("co",)
     assert tribe.squads["app"].product_owner == "pim"
+    assert [each.person for each in tribe.squads["app"].members] == ["cas", "ben", "dee", "pim"]
     assert tribe.chapters["back-end"].lead == "cas"
     assert tribe.chapters["back-end"].members == ("cas", "ben", "dee")
     assert tribe.chapters["ux-designer"].members == ("ria",)
     assert "proposal" in made.comments["tribes", "people"][0]
     assert made.organisation.people["dee"].skills == {"data": 1.0}
+    lines = {each.what: each.place.line for each in source.account.guessed}
+    assert (lines["tess"], lines["pim"], lines["back-end"], lines["ux-designer"]) == (2, 6, 3, 7)
 
 
 def test_without_teams_everybody_under_one_manager_is_a_team(tmp_path: Path) -> None:

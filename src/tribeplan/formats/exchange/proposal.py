@@ -645,24 +645,21 @@ class _Making:
         self, tribe_id: str, tribe: dict[str, Any], matrix: Matrix, people: dict[str, Any]
     ) -> None:
         at: Address = ("tribes", tribe_id)
-        place = next(iter(self._source.people.values())).place
-        guess = self._source.account.guess
+        listed, guess = self._source.people, self._source.account.guess
         self._comments[at].append(
             "A proposal to start from, made of job titles and managers: look at chapters, leads,"
         )
         self._comments[at].append("product owners and skills before you rely on them.")
         if matrix.lead is not None:
             tribe["lead"] = self._person_id(matrix.lead)
+            place = listed[matrix.lead].place
             guess("tribe leads proposed, who stand above most", tribe["lead"], place)
         if matrix.coaches:
             tribe["agile_coaches"] = [self._person_id(key) for key in matrix.coaches]
         for squad, owner in matrix.product_owners.items():
-            found = tribe["squads"][self._squad_id(squad)]
-            found["product_owner"] = self._person_id(owner)
-            kept = [each for each in found["members"] if each["person"] != found["product_owner"]]
-            shared = [each for each in found["members"] if "share" in each and each not in kept]
-            found["members"] = [*shared, *kept]
-            guess("product owners proposed, by their title", found["product_owner"], place)
+            id_ = self._person_id(owner)
+            tribe["squads"][self._squad_id(squad)]["product_owner"] = id_
+            guess("product owners proposed, by their title", id_, listed[owner].place)
         chapters: dict[str, Any] = {}
         for name, members in matrix.chapters.items():
             id_ = self._ids["chapter"].of("chapter", f"{tribe_id}/{name}", plain(name))
@@ -671,8 +668,9 @@ class _Making:
             if name in matrix.leads:
                 chapters[id_]["lead"] = self._person_id(matrix.leads[name])
             for key, person in zip(members, ids, strict=True):
-                skill = id_made_of(specialism(self._source.people[key].title or "")) or id_
+                skill = id_made_of(specialism(listed[key].title or "")) or id_
                 people[person]["skills"] = {skill: 1.0}
+            place = listed[members[0]].place
             guess("chapters proposed, by job title and chapter lead", id_, place)
         if chapters:
             tribe["chapters"] = chapters

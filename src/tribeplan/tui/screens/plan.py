@@ -121,8 +121,12 @@ ON_THE_SCREEN = (
     Action("plan.problems", "P", "toggle_problems", "Problems", "Show or hide the problems."),
     Action("plan.zoom", "z,f10", "zoom", "Zoom", "Give the focused pane the whole screen."),
     Action("plan.unzoom", "escape", "unzoom", "Unzoom", "Put all panes back after a zoom."),
-    Action("plan.larger", "greater_than_sign", "size(2)", "Larger", "The pane keys go to."),
-    Action("plan.smaller", "less_than_sign", "size(-2)", "Smaller", "The pane keys go to."),
+    Action(
+        "plan.larger", "greater_than_sign", "size(2)", "Larger", "More room for the pane in use."
+    ),
+    Action(
+        "plan.smaller", "less_than_sign", "size(-2)", "Smaller", "Less room for the pane in use."
+    ),
     Action("plan.jump", "semicolon", "jump", "Jump", "Type the letters at what you want to go to."),
     Action("plan.back", "left_square_bracket", "back", "Back", "To where you were before."),
     Action("plan.forward", "right_square_bracket", "forward", "Forward", "And forward again."),
