@@ -4,6 +4,7 @@ Expected counts are those of ``counts.json``, made with the csv and json modules
 out by hand beside them.
 """
 
+import contextlib
 import csv
 import datetime as dt
 import io
@@ -157,6 +158,39 @@ def test_an_estimate_below_nothing_is_refused_with_every_item(tmp_path: Path) ->
 # --- Which item is a feature ---------------------------------------------------------------------
 
 HEAD = "Summary,Issue key,Issue Type,Status,Parent key,Story Points,Inward issue link (Blocks)\n"
+
+
+@pytest.mark.parametrize(
+    ("points", "mean", "told"),
+    [("28800", 14400.5, 0), ("9" * 400, 1.0, 1)],
+)
+def test_sizes_in_seconds_and_without_end_are_no_bug(
+    tmp_path: Path, points: str, mean: float, told: int
+) -> None:
+    """By hand: a story takes three days, so a point is three over the mean of the points."""
+    source = of_text(tmp_path, f"Issue key,Summary,Story Points\nA,One,{points}\nB,Two,1\n")
+    sizes = made_of(source).sizes
+    assert sizes is not None
+    assert sizes.days_per_point == pytest.approx(3 / mean, rel=0.01)
+    assert reasons(source).get("estimates too large to mean anything", 0) == told
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"data": [5]},
+        {"data": [{"gid": "1", "name": "a"}, "b"]},
+        {
+            "value": [
+                {"id": n, "rev": None, "fields": {"System.WorkItemType": "Epic"}} for n in (1, 1)
+            ]
+        },
+        {"lists": [{"id": "l", "pos": 10**400}], "cards": [{"name": "a", "idList": "l"}]},
+    ],
+)
+def test_an_answer_with_odd_values_is_read_or_refused(tmp_path: Path, said: object) -> None:
+    with contextlib.suppress(InvalidInput):
+        made_of(of_text(tmp_path, json.dumps(said), "answer.json"))
 
 
 def test_the_stories_of_an_epic_are_its_size_and_what_has_no_epic_is_a_feature(

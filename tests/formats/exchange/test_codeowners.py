@@ -46,6 +46,11 @@ def test_sections_count_each_by_itself_and_have_owners_of_their_own() -> None:
     assert pairs(text) == {("g/docs", "g/x", "/a"), ("g/sub/y", "g/x", "/b")}
 
 
+def test_a_lone_backslash_is_a_pattern() -> None:
+    assert pairs("\\ @o/a\n\\\n") == set()
+    assert pairs("dir\\ @o/a\n* @o/a @o/b\n") == {("o/a", "o/b", "*")}
+
+
 def test_paths_with_blanks_signs_and_addresses_are_read_as_written() -> None:
     source = read("/my\\ dir/\\#x @o/x ana@example.com @ana\n!/out @o/x\n")
     assert list(source.people) == ["ana"]

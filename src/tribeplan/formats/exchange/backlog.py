@@ -33,7 +33,7 @@ from tribeplan.formats.exchange.source import (
 )
 from tribeplan.formats.exchange.tables import Row, Table, date_orders, table_of, used_rows
 from tribeplan.formats.yaml.nodes import is_list, is_mapping
-from tribeplan.org.element import end_of
+from tribeplan.org.element import MOST_DAYS, end_of
 from tribeplan.org.number_readings import number_readings
 from tribeplan.org.work import Feature, Moscow
 
@@ -172,7 +172,7 @@ def _of_azure(root: dict[str, Any], source: Source, place: Place) -> Iterator[Ce
         key, fields = words(item, "id"), mapping(item, "fields")
         if key is None or not fields:
             source.account.skip("entries that are no work item", str(item)[:60], place)
-        elif key not in newest or item.get("rev", 0) >= newest[key].get("rev", 0):
+        elif key not in newest or _number_in(item, "rev") >= _number_in(newest[key], "rev"):
             newest[key] = item
     for key, item in newest.items():
         yield [("ID", key), *_azure_fields(mapping(item, "fields")), *_azure_links(item)]
@@ -210,7 +210,7 @@ def _of_trello(root: dict[str, Any], source: Source, place: Place) -> Iterator[C
         pieces[words(checklist, "idCard")] += filter(is_mapping, items(checklist, "checkItems"))
 
     def order(card: Any) -> tuple[float, float]:  # noqa: ANN401  # any JSON
-        return -_position(lists.get(words(card, "idList"))), _position(card)
+        return -_number_in(lists.get(words(card, "idList")), "pos"), _number_in(card, "pos")
 
     for rank, card in enumerate(sorted(items(root, "cards"), key=order), 1):
         if not is_mapping(card) or card.get("isTemplate") is True:
@@ -245,16 +245,19 @@ def _of_trello(root: dict[str, Any], source: Source, place: Place) -> Iterator[C
             ]
 
 
-def _position(value: object) -> float:
-    found = value.get("pos") if is_mapping(value) else None
-    return float(found) if isinstance(found, (int, float)) else 0.0
+def _number_in(value: object, key: str) -> float:
+    """The number under a key, 0 where there is none."""
+    found = value.get(key) if is_mapping(value) else None
+    return found if isinstance(found, (int, float)) else 0
 
 
 def _of_asana(root: dict[str, Any], source: Source, place: Place) -> Iterator[Cells]:
-    del place
     if mapping(root, "next_page"):
         source.complete = False
     for task in items(root, "data"):
+        if not is_mapping(task):
+            source.account.skip("entries that are no task", str(task)[:60], place)
+            continue
         sections = [mapping(each, "section") for each in items(task, "memberships")]
         projects = [mapping(each, "project") for each in items(task, "memberships")]
         cells: Cells = [
@@ -296,7 +299,7 @@ def _is_trello(root: Any) -> bool:  # noqa: ANN401  # any document
 
 def _is_asana(root: Any) -> bool:  # noqa: ANN401  # any document
     found = items(root, "data")
-    return bool(found) and "gid" in found[0] and "name" in found[0]
+    return bool(found) and is_mapping(found[0]) and {"gid", "name"} <= found[0].keys()
 
 
 def _is_none(root: Any) -> bool:  # noqa: ANN401  # any document
@@ -545,6 +548,10 @@ class _Reading:
         number = _number(text)
         if number is None:
             self.source.account.skip("estimates that are no number", f"{text}: {name}", row.place)
+        elif number > MOST_DAYS:
+            said = f"{text[:60]}: {name}"
+            self.source.account.skip("estimates too large to mean anything", said, row.place)
+            number = None
         elif number < 0:
             message = f"'{name}' is estimated at {text}, expected 0 or more"
             advice = "mend it at its source, or say in a --mapping file that no column holds points"

@@ -18,7 +18,7 @@ from tribeplan.formats.exchange.tables import decoded
 NAME = "CODEOWNERS"
 
 _SECTION = re.compile(r"\^?\[(?P<name>[^\]]+)\](?:\[\d+\])?(?P<owners>(?:\s+\S+)*)\s*")
-_WORD = re.compile(r"(?:\\.|[^\s\\])+")
+_WORD = re.compile(r"(?:\\.|\S)+")
 
 
 def read_codeowners(files: Sequence[File], title: str) -> Source:

@@ -21,7 +21,16 @@ from pydantic import Field
 
 from tribeplan.errors import Diagnostic, InvalidInput
 from tribeplan.formats.exchange.source import Source, SourceItem, SourceTeam
-from tribeplan.org.element import LEAST_DAYS, MOST_DAYS, Days, Element, NotNegative, PositiveCount
+from tribeplan.org.element import (
+    LEAST_DAYS,
+    LEAST_NUMBER,
+    MOST_DAYS,
+    Days,
+    Element,
+    NotNegative,
+    Positive,
+    PositiveCount,
+)
 from tribeplan.org.work import WIDEST_SPREAD, Z_90
 from tribeplan.simulation.assumptions import Assumptions
 
@@ -162,7 +171,7 @@ DIGITS = 3
 class Sizes(Element):
     """What sizes rest on: kept from the first import, so that they change only with the source."""
 
-    days_per_point: Days | None = None
+    days_per_point: Positive | None = None
     """Person-days of one point; None where nothing is estimated in points."""
 
     story_days: Days = 3.0
@@ -211,7 +220,8 @@ def _reference(source: Source, split: _Split, sizing: Sizing) -> Sizes:
         )
         source.account.guess("how far estimates are off, for want of a calibration", said, place)
     if points:
-        per_point = sizing.days_per_point or _rounded(story_days / fmean(points))
+        by_story = max(_rounded(story_days / fmean(points)), LEAST_NUMBER)
+        per_point = sizing.days_per_point or by_story
         story_days = _rounded(fmean(points) * per_point)
         if sizing.days_per_point is None and sizing.calibrated is None:
             why = "person-days of a point, for want of a measurement: a story takes item_days"
