@@ -147,6 +147,12 @@ def test_run_share_and_rework_are_told_where_types_and_states_are() -> None:
     assert (rework.low, rework.high) == pytest.approx((interval.low, interval.high))
 
 
+def test_a_share_above_what_the_assumptions_take_has_its_value_within_its_range() -> None:
+    found = calibrate(items(40, type=["Bug"] * 40, went_back=[True] * 40), AS_OF)
+    shares = [each for each in found.learnt if each.name in ("run_load", "rework_share")]
+    assert [(each.low, each.value, each.high) for each in shares] == [(0.9, 0.9, 0.9)] * 2
+
+
 def test_types_among_which_nobody_knows_bugs_set_nothing() -> None:
     found = calibrate(items(100, type=["Story"] * 100), AS_OF)
     assert "run_load" not in found.assumptions
@@ -257,6 +263,22 @@ def test_a_thin_history_says_why_it_cannot_forecast(days: list[dt.date], said: s
     tested = back_test(pl.Series(days, dtype=pl.Date), AS_OF, None, 1, None)
     assert tested.ahead is None
     assert said in tested.cannot
+
+
+def test_what_was_begun_in_the_warm_up_is_done_in_the_weeks_that_are_measured() -> None:
+    """As much goes out as comes in, 5 a week, though an item takes 40 of the 60 days measured."""
+    people = {f"p{n}": {"skills": {"code": 1}} for n in range(80)}
+    stream = {"squad": "app", "per_week": 5, "steps": [{"skill": "code", "days": 40}]}
+    model = {
+        "people": people,
+        "tribes": {"t": {"squads": {"app": {"members": [*people], "wip_limit": 80}}}},
+        "work": {"streams": {"items": stream}},
+    }
+    asked = question(
+        model, assumptions=neutral(), horizon_days=60, warm_up_days=60, replications=16
+    )
+    told = predicted(study(asked).outcome)
+    assert told.done_per_week == pytest.approx(5.0, abs=0.65)  # 4 errors: sqrt(5 / (12 * 16))
 
 
 def test_a_model_is_measured_and_held_against_the_history_as_well() -> None:

@@ -22,6 +22,13 @@ def test_what_is_not_earned_back_in_time_is_not_at_all() -> None:
     assert dip.probability == 0.0
 
 
+def test_what_is_there_in_the_last_week_alone_is_not_held_for_four_weeks() -> None:
+    """16 are missing; 2 more a week bring them back in the last week, or three weeks earlier."""
+    assert math.isinf(dip_of(np.array([[-4.0] * 4 + [2.0] * 8]), 10.0).earned_back)
+    assert math.isinf(dip_of(np.array([[-4.0] * 4 + [2.0] * 10]), 10.0).earned_back)
+    assert dip_of(np.array([[-4.0] * 4 + [2.0] * 11]), 10.0).earned_back == 12.0
+
+
 def test_where_nothing_is_ever_missing_there_is_no_dip() -> None:
     dip = dip_of(np.array([[0.0] * 4 + [2.0] * 16]), 10.0)
     assert (dip.depth, dip.weeks, dip.trough, dip.earned_back) == (0.0, 0, 0.0, 0.0)

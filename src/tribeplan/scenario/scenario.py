@@ -105,7 +105,7 @@ class Wave(Element):
     """
 
     coaches: tuple[Id, ...] = ()
-    """Who helps the squads that it changes to get used to it."""
+    """Who helps the squads that it changes to get used to it; has no effect in the simulation."""
 
     work_in_progress: UnderWay = UnderWay.FINISH
     """What becomes of work that is being done that day."""

@@ -394,10 +394,8 @@ def learnt_of(items: pl.DataFrame, effort: Effort) -> Iterator[Learnt]:
     told = done.filter(pl.col("went_back").is_not_null())
     if told.height >= LEAST_TOLD:
         back = int(told["went_back"].sum())
-        low, high = wilson(back, told.height)
         said = f"{back:,} of {told.height:,} finished items came back to a state they had left"
-        share = min(back / told.height, MOST_LOST)
-        yield Learnt("rework_share", share, low, min(high, MOST_LOST), said, is_set=back > 0)
+        yield _share("rework_share", back / told.height, wilson(back, told.height), said)
     yield from _effort_spread(effort)
 
 
@@ -412,10 +410,15 @@ def _run_load(done: pl.DataFrame) -> Iterator[Learnt]:
     said = f"{number:,} of {typed.height:,} finished items are of type {names or 'bug or the like'}"
     days = typed["cycle_days"].fill_null(0) + 1
     by_days = float(days.filter(is_run).sum()) / float(days.sum())
-    low, high = min(low, by_days), max(high, by_days)
     said += f"; by days {by_days * 100:.0f} %"
-    share = min(number / typed.height, MOST_LOST)
-    yield Learnt("run_load", share, low, min(high, MOST_LOST), said, is_set=number > 0)
+    ends = min(low, by_days), max(high, by_days)
+    yield _share("run_load", number / typed.height, ends, said)
+
+
+def _share(name: str, value: float, ends: tuple[float, float], said: str) -> Learnt:
+    """A share with its range, no larger than the assumptions take; not used when it is 0."""
+    value, low, high = (min(each, MOST_LOST) for each in (value, *ends))
+    return Learnt(name, value, low, high, said, is_set=value > 0)
 
 
 def _effort_spread(effort: Effort) -> Iterator[Learnt]:
@@ -748,7 +751,10 @@ class Predicted(NamedTuple):
 
 
 def predicted(outcome: Outcome) -> Predicted:
-    """Measure a simulated organisation as a history is measured."""
+    """Measure a simulated organisation as a history is measured.
+
+    What was asked for in the warm-up and is done later counts among what is done in a week.
+    """
     played, counts = outcome.played, outcome.counts
     released, started = played.ticks(RELEASED), played.ticks(STARTED)
     end = outcome.plan.horizon_ticks
@@ -764,7 +770,7 @@ def predicted(outcome: Outcome) -> Predicted:
             censored_quantile(under_way, is_out[begun], HALF),
             censored_quantile(under_way, is_out[begun], MOST),
         ),
-        float((counts & is_out).sum()) / len(released) / weeks,
+        float((released >= outcome.plan.warmup_ticks).sum()) / len(released) / weeks,
         float(np.nanmean(efficiency)) if np.isfinite(efficiency).any() else math.nan,
     )
 

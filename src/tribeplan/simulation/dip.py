@@ -144,7 +144,7 @@ def _earned_back(mean: Weeks) -> float:
     if not missing.any():
         return 0.0
     first = int(missing.argmax())
-    for week in range(first + 1, len(total)):
+    for week in range(first + 1, len(total) - HELD + 1):
         if not missing[week : week + HELD].any():
             return float(week + 1)
     return math.inf

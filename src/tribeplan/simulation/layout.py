@@ -29,7 +29,7 @@ class Pool:
         self._places: dict[tuple[int, ...], int] = {}
 
     def add(self, values: Sequence[int]) -> int:
-        """Give the place of a list, which is appended unless it stands there already."""
+        """The place of a list, which is appended unless it stands there already."""
         key = tuple(values)
         if key not in self._places:
             self._places[key] = self.first + len(self.values)

@@ -32,7 +32,7 @@ class Later(NamedTuple):
 
 
 def numbered_alike(settings: Sequence[Setting]) -> list[Setting]:
-    """Give every skill, squad, person and gate one number on all days, in the order of ids."""
+    """Number skills, squads, people and gates alike on all days, in the order of ids."""
 
     def numbers(of: Iterable[Mapping[str, int]], *, by_id: bool = True) -> dict[str, int]:
         names = dict.fromkeys(name for each in of for name in each)
