@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from editing.bank import bank, made, squad_people
 from reference.models import organisation_from
 from reference.organisations import organisations
-from tribeplan.editing.fields import FieldValue, fields_of, set_field
+from tribeplan.editing.fields import FieldValue, fields_of, read_values, set_field, values_text
 from tribeplan.editing.typed import (
     KINDS,
     REFERENCES,
@@ -221,3 +221,20 @@ def test_whatever_is_typed_is_a_value_or_refused(text: str, data: st.DataObject)
 def test_a_model_without_anything_still_has_its_own_fields() -> None:
     names = [each.name for each in fields_of(roster_of(organisation_from("name: X")), ())]
     assert names[:3] == ["name", "preset", "limits.squad_size"]
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "values", "text"),
+    [
+        ("members", "[{share: 0.5}]", [{"share": "0.5"}], "{share: 0.5}"),
+        ("members", "[ana, {}, ~]", [{"person": "ana"}], "ana"),
+        ("needs", "[{squad: }]", [], ""),
+        ("skills", "code", [{"skill": "code", "level": ""}], "code: 1.0"),
+    ],
+)
+def test_values_of_which_parts_are_missing_are_read_and_written(
+    name: str, typed: str, values: list[dict[str, str]], text: str
+) -> None:
+    of = field(BO if name == "skills" else APP, name)
+    assert read_values(of, typed) == values
+    assert values_text(of, values) == text

@@ -196,3 +196,6 @@ def test_a_wave_behind_the_horizon_or_that_drops_a_feature_is_told_at_its_line(
     drop = "waves: [{on: 2026-01-13, do: [remove: {feature: two}]}]\n"
     with pytest.raises(ImpossibleExperiment, match="dropped in a wave"):
         plan_at(tmp_path, EXPERIMENT + drop)
+    later = "waves: [{on: 2026-01-13, do: [set: {feature: two, due: 2026-03-02}]}]\n"
+    with pytest.raises(ImpossibleExperiment, match="another date"):
+        plan_at(tmp_path, EXPERIMENT + later)

@@ -175,6 +175,8 @@ def _choices(roster: Roster, typed: str) -> tuple[str, ...]:
 def read_values(field: FieldValue, typed: str) -> list[dict[str, str]]:
     """Read what is typed into a field of several values: for each its parts, as they are typed.
 
+    Values without any part are left out.
+
     A value that has other parts than the field, as steps beside each other, stands whole under
     `WHOLE`.
 
@@ -193,14 +195,15 @@ def read_values(field: FieldValue, typed: str) -> list[dict[str, str]]:
         return []
     node: Any = node_of(field.name, typed)
     if field.name == SKILLS:
-        return [{"skill": str(skill), "level": str(level)} for skill, level in node.items()]
+        return [{"skill": str(skill), "level": _retyped(level)} for skill, level in node.items()]
     bare = field.parts[0].name if field.parts else WHOLE
-    return [
+    values = (
         {str(key): _retyped(part) for key, part in value.items()}
         if is_mapping(value)
         else {bare if isinstance(value, str) else WHOLE: _retyped(value)}
         for value in (node if is_list(node) else [node])
-    ]
+    )
+    return [value for value in values if any(value.values())]
 
 
 def values_text(field: FieldValue, values: Sequence[Mapping[str, str]]) -> str:
@@ -226,7 +229,7 @@ def is_single(field: FieldValue) -> bool:
 def _value_text(field: FieldValue, value: Mapping[str, str]) -> str:
     if WHOLE in value:
         return text_scalar(value[WHOLE]) if field.name == SENTENCES else value[WHOLE]
-    if field.name == "members" and len(value) == 1:
+    if field.name == "members" and set(value) == {"person"}:
         return value["person"]
     parts = (f"{key}: {_part_text(key, part)}" for key, part in value.items())
     return f"{{{', '.join(parts)}}}" if value else ""
@@ -239,6 +242,8 @@ def _part_text(key: str, typed: str) -> str:
 
 def _retyped(node: object) -> str:
     """A value that was read, as it is typed: a text by itself has no quotes, inside it may."""
+    if node is None:
+        return ""
     return node if isinstance(node, str) else _flow(node)
 
 

@@ -115,7 +115,8 @@ def _done_for(plan: Plan, work: WorkPlan) -> object:
         each._replace(squad=0, others=(), sooner_ticks=0, is_foreign=False, is_handoff=False)
         for each in work.steps
     ]
-    return steps, work.arrives_tick, [plan.features[number].id for number in work.after]
+    after = [plan.features[number].id for number in work.after]
+    return steps, work.arrives_tick, work.due_tick, after
 
 
 def _all_features(plans: Sequence[Plan], ticks: Sequence[int]) -> list[tuple[WorkPlan, ...]]:
@@ -132,7 +133,6 @@ def _all_features(plans: Sequence[Plan], ticks: Sequence[int]) -> list[tuple[Wor
             yield own.get(name, work)._replace(
                 arrives_tick=max(work.arrives_tick, ticks[since]),
                 after=tuple(numbers[plans[since].features[each].id] for each in work.after),
-                due_tick=work.due_tick,
             )
 
     return [tuple(there(plan)) for plan in plans]
