@@ -78,9 +78,15 @@ def _slots(node: ast.AST, line: int) -> Iterator[tuple[Slot, int]]:
         if field in NOT_BEHAVIOUR:
             continue
         for index, child in enumerate(value) if isinstance(value, list) else [(None, value)]:
-            if isinstance(child, ast.AST) and not isinstance(child, ast.JoinedStr):
+            if isinstance(child, ast.AST) and not _is_words(child):
                 yield (node, field, index), getattr(child, "lineno", line)
                 yield from _slots(child, line)
+
+
+def _is_words(node: ast.AST) -> bool:
+    """Whether it only puts words and values together: a text, or a pattern that is filled in."""
+    called = node.func if isinstance(node, ast.Call) else None
+    return isinstance(node, ast.JoinedStr) or (isinstance(called, ast.Name) and called.id == "said")
 
 
 def _content(slot: Slot) -> ast.AST:

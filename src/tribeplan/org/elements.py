@@ -125,6 +125,26 @@ def element_at(organisation: Organisation, address: Address) -> AnyElement | Non
 # --- What elements are called: ids and names, in the groups within which they must differ --------
 
 
+class Message(str):
+    """A sentence that is filled in and still knows its pattern, to be said in another language."""
+
+    __slots__ = ("pattern", "values")
+
+    pattern: str
+    values: Mapping[str, object]
+
+
+def said(pattern: str, **values: object) -> Message:
+    """Fill in a pattern.
+
+    >>> said("squad '{squad}' has {people} people", squad="app", people=9).pattern
+    "squad '{squad}' has {people} people"
+    """
+    message = Message(pattern.format(**values))
+    message.pattern, message.values = pattern, values
+    return message
+
+
 def counted(number: int, one: str, several: str = "") -> str:
     """Write how many of something there are.
 

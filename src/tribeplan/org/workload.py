@@ -8,6 +8,7 @@ from itertools import accumulate
 from typing import NamedTuple, TypeVar
 
 from tribeplan.org.address import Address
+from tribeplan.org.elements import said
 from tribeplan.org.limits import Limits
 from tribeplan.org.roster import Roster, equal_share
 from tribeplan.org.work import Demand, Feature, Moscow, Step, Stream, each_step
@@ -145,8 +146,10 @@ class Load(NamedTuple):
         >>> Load(work=11.0, capacity=12.0).show_capacity(0.75)
         '12.0, of which at most 75% may be used'
         """
-        part = "" if share == 1 else f", of which at most {share:.0%} may be used"
-        return f"{self.capacity:.1f}{part}"
+        if share == 1:
+            return said("{capacity:.1f}", capacity=self.capacity)
+        pattern = "{capacity:.1f}, of which at most {share:.0%} may be used"
+        return said(pattern, capacity=self.capacity, share=share)
 
 
 def squad_loads(roster: Roster, limits: Limits) -> dict[str, Load]:

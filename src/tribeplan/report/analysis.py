@@ -49,7 +49,7 @@ def analysis_sections(
     yield _escalation(roster, squads, measured)
     yield from _holds(roster, squads, measured)
     found = [
-        f"{finding.code} {finding.rule.name}: {finding.problem.message}" for finding in findings
+        f"{finding.code} {finding.rule.name}: {tr(finding.problem.message)}" for finding in findings
     ]
     more = (
         [tr("and {more} more").format(more=len(found) - MOST_ROWS)]

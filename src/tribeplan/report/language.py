@@ -12,6 +12,7 @@ from importlib.resources import files
 from string import Formatter
 from typing import Any, NamedTuple
 
+from tribeplan.org.elements import Message
 from tribeplan.org.elements import counted as counted_in_english
 
 LANGUAGES = ("en", "nl")
@@ -55,6 +56,8 @@ def current() -> str:
 def tr(message: str) -> str:
     """Say a message in the language that is written in; as it is where the catalogue has none.
 
+    Of one that is filled in already, the pattern is looked up and filled in anew.
+
     >>> tr("{name} as it is").format(name="App")
     'App as it is'
     >>> with in_language("nl"):
@@ -64,6 +67,12 @@ def tr(message: str) -> str:
     language = _CURRENT.get()
     if language is ENGLISH or not message:
         return message
+    if isinstance(message, Message):
+        values = {
+            name: tr(value) if isinstance(value, Message) else value
+            for name, value in message.values.items()
+        }
+        return tr(message.pattern).format(**values)
     return _Local(language.catalogue.gettext(message))
 
 

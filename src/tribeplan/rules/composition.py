@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 
 from tribeplan.org.address import Address
+from tribeplan.org.elements import said
 from tribeplan.org.limits import Limits
 from tribeplan.org.roster import Roster, person_name
 from tribeplan.org.workload import (
@@ -52,8 +53,15 @@ def single_chapter_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
         if len(chapters) < wanted:
             yield Problem(
                 seat.address,
-                f"the {len(people)} people of squad '{seat.id}' come from {len(chapters)} "
-                f"{'chapter' if len(chapters) == 1 else 'chapters'}; at least {wanted} should meet",
+                said(
+                    "the {people} people of squad '{squad}' come from {chapters} {word}; at least "
+                    "{wanted} should meet",
+                    people=len(people),
+                    squad=seat.id,
+                    chapters=len(chapters),
+                    word=said("chapter") if len(chapters) == 1 else said("chapters"),
+                    wanted=wanted,
+                ),
                 related=tuple((chapter, "its people belong here") for chapter in chapters),
                 value=wanted - len(chapters),
             )
@@ -106,14 +114,21 @@ def missing_skill(roster: Roster, limits: Limits) -> Iterator[Problem]:
             if skill not in present:
                 yield Problem(
                     seat.address,
-                    f"nobody in squad '{squad_id}' has the skill '{skill}', which {_steps(tasks)}",
+                    said(
+                        "nobody in squad '{squad}' has the skill '{skill}', which {tasks}",
+                        squad=squad_id,
+                        skill=skill,
+                        tasks=_steps(tasks),
+                    ),
                     related=((tasks[0].at, "the first such step"),),
                     subject=skill,
                 )
 
 
 def _steps(tasks: list[Task]) -> str:
-    return "a step of its work needs" if len(tasks) == 1 else f"{len(tasks)} steps of its work need"
+    if len(tasks) == 1:
+        return said("a step of its work needs")
+    return said("{steps} steps of its work need", steps=len(tasks))
 
 
 @rule("TP503", Severity.ADVICE, BRUNEL, CROSS_TRAINING)
@@ -142,9 +157,14 @@ def one_sided_member(roster: Roster, limits: Limits) -> Iterator[Problem]:
         if not person.vacancy and person.skills and len(person.skills) < wanted:
             yield Problem(
                 ("people", person_id, "skills"),
-                f"'{person_id}' has {len(person.skills)} "
-                f"{'skill' if len(person.skills) == 1 else 'skills'}; "
-                f"at least {wanted} make a squad member T-shaped",
+                said(
+                    "'{person}' has {skills} {word}; at least {wanted} make a squad member "
+                    "T-shaped",
+                    person=person_id,
+                    skills=len(person.skills),
+                    word=said("skill") if len(person.skills) == 1 else said("skills"),
+                    wanted=wanted,
+                ),
                 value=wanted - len(person.skills),
             )
 
@@ -200,8 +220,15 @@ def lone_skill_holder(roster: Roster, limits: Limits) -> Iterator[Problem]:
             (at, _), *related = [*held, home] if len(held) == 1 else [home, *held]
             yield Problem(
                 at,
-                f"only {len(held)} of at least {wanted} people in tribe '{needed.tribe_id}' "
-                f"{'has' if len(held) == 1 else 'have'} the skill '{needed.skill}', which it needs",
+                said(
+                    "only {held} of at least {wanted} people in tribe '{tribe}' {word} the skill "
+                    "'{skill}', which it needs",
+                    held=len(held),
+                    wanted=wanted,
+                    tribe=needed.tribe_id,
+                    word=said("has") if len(held) == 1 else said("have"),
+                    skill=needed.skill,
+                ),
                 related=tuple(related),
                 subject=f"{needed.tribe_id}/{needed.skill}",
                 value=wanted - len(held),
@@ -255,8 +282,13 @@ def indispensable_lead(roster: Roster, limits: Limits) -> Iterator[Problem]:
             if leads:
                 yield Problem(
                     ("people", alone, "skills", needed.skill),
-                    f"only '{alone}' has the skill '{needed.skill}' that tribe "
-                    f"'{needed.tribe_id}' needs, and leads there too",
+                    said(
+                        "only '{alone}' has the skill '{skill}' that tribe '{tribe}' needs, and "
+                        "leads there too",
+                        alone=alone,
+                        skill=needed.skill,
+                        tribe=needed.tribe_id,
+                    ),
                     related=leads,
                     subject=f"{needed.tribe_id}/{needed.skill}",
                 )
@@ -305,8 +337,14 @@ def skill_shortage(roster: Roster, limits: Limits) -> Iterator[Problem]:
         if load.capacity > 0 and excess > 0:
             yield Problem(
                 homes.get((tribe_id, skill), ("tribes", tribe_id)),
-                f"tribe '{tribe_id}' gets {load.work:.1f} person-days of '{skill}' a week; "
-                f"all who have the skill can do {load.show_capacity(limits.utilisation)}",
+                said(
+                    "tribe '{tribe}' gets {work:.1f} person-days of '{skill}' a week; all who "
+                    "have the skill can do {capacity}",
+                    tribe=tribe_id,
+                    work=load.work,
+                    skill=skill,
+                    capacity=load.show_capacity(limits.utilisation),
+                ),
                 subject=skill,
                 value=excess,
             )

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from tribeplan.graph.circles import circles, spelled_out, ways_along
 from tribeplan.graph.dependencies import Dependency, each_coupling, each_dependency, waiting
 from tribeplan.org.address import Address
+from tribeplan.org.elements import said
 from tribeplan.org.limits import Limits
 from tribeplan.org.roster import Roster, element_name, squad_name
 from tribeplan.org.teams import Interaction
@@ -73,9 +74,9 @@ def dependency_cycle(roster: Roster, limits: Limits) -> Iterator[Problem]:
     for circle in circles(places):
         yield Problem(
             roster.squads[circle[0]].address,
-            f"squads wait for each other in a circle: {spelled_out(circle)}",
+            said("squads wait for each other in a circle: {circle}", circle=spelled_out(circle)),
             related=tuple(
-                (place.at, f"'{squad}' waits for '{other}'")
+                (place.at, said("'{squad}' waits for '{other}'", squad=squad, other=other))
                 for squad, other in ways_along(circle)
                 for place in places[squad][other]
             ),
@@ -120,10 +121,15 @@ def dependent_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
         if len(places) > limits.needed_squads:
             yield Problem(
                 roster.squads[squad_id].address,
-                f"squad '{squad_id}' waits for {len(places)} other squads; "
-                f"at most {limits.needed_squads}",
+                said(
+                    "squad '{squad}' waits for {places} other squads; at most {needed_squads}",
+                    squad=squad_id,
+                    places=len(places),
+                    needed_squads=limits.needed_squads,
+                ),
                 related=tuple(
-                    (first.at, f"for '{other}'") for other, (first, *_) in sorted(places.items())
+                    (first.at, said("for '{other}'", other=other))
+                    for other, (first, *_) in sorted(places.items())
                 ),
                 value=len(places),
             )
@@ -206,9 +212,15 @@ def bottleneck_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
         if len(squads) > limits.needing_squads:
             yield Problem(
                 roster.squads[squad_id].address,
-                f"{len(squads)} squads wait for squad '{squad_id}'; "
-                f"at most {limits.needing_squads}",
-                related=tuple((at, f"'{other}' waits") for other, at in sorted(squads)),
+                said(
+                    "{squads} squads wait for squad '{squad}'; at most {needing_squads}",
+                    squads=len(squads),
+                    squad=squad_id,
+                    needing_squads=limits.needing_squads,
+                ),
+                related=tuple(
+                    (at, said("'{other}' waits", other=other)) for other, at in sorted(squads)
+                ),
                 value=len(squads),
             )
 
@@ -233,7 +245,8 @@ def missing_wip_limit(roster: Roster, limits: Limits) -> Iterator[Problem]:
     for seat in roster.squads.values():
         if seat.squad.wip_limit is None:
             yield Problem(
-                seat.address, f"squad '{seat.id}' has no limit on its features in progress"
+                seat.address,
+                said("squad '{squad}' has no limit on its features in progress", squad=seat.id),
             )
 
 
@@ -273,8 +286,13 @@ def loose_wip_limit(roster: Roster, limits: Limits) -> Iterator[Problem]:
         if wip_limit is not None and wip_limit > people:
             yield Problem(
                 (*seat.address, "wip_limit"),
-                f"squad '{seat.id}' may have {wip_limit} features in progress; "
-                f"at most {people}, one for each of its people",
+                said(
+                    "squad '{squad}' may have {wip_limit} features in progress; at most {people}, "
+                    "one for each of its people",
+                    squad=seat.id,
+                    wip_limit=wip_limit,
+                    people=people,
+                ),
                 value=wip_limit - people,
             )
 
@@ -315,8 +333,13 @@ def overloaded_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
         if excess > 0:
             yield Problem(
                 roster.squads[squad_id].address,
-                f"squad '{squad_id}' gets {load.work:.1f} person-days of work a week; "
-                f"its people can do {load.show_capacity(limits.utilisation)}",
+                said(
+                    "squad '{squad}' gets {work:.1f} person-days of work a week; its people can "
+                    "do {capacity}",
+                    squad=squad_id,
+                    work=load.work,
+                    capacity=load.show_capacity(limits.utilisation),
+                ),
                 value=excess,
             )
 
@@ -362,9 +385,15 @@ def busy_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
         if excess > 0 >= load.excess(limits.utilisation):
             yield Problem(
                 roster.squads[squad_id].address,
-                f"squad '{squad_id}' gets {load.work:.1f} person-days of work a week, of the "
-                f"{load.capacity:.1f} its people can do; "
-                f"waiting grows steeply above {limits.busy_utilisation:.0%}",
+                said(
+                    "squad '{squad}' gets {work:.1f} person-days of work a week, of the "
+                    "{capacity:.1f} its people can do; waiting grows steeply above "
+                    "{busy_utilisation:.0%}",
+                    squad=squad_id,
+                    work=load.work,
+                    capacity=load.capacity,
+                    busy_utilisation=limits.busy_utilisation,
+                ),
                 value=excess,
             )
 
@@ -404,8 +433,12 @@ def unreachable_compliance(roster: Roster, limits: Limits) -> Iterator[Problem]:
         for skill in compliance - present[seat.id] - reached[seat.id]:
             yield Problem(
                 seat.address,
-                f"the compliance skill '{skill}' is neither in squad '{seat.id}' "
-                "nor in a squad it depends on",
+                said(
+                    "the compliance skill '{skill}' is neither in squad '{squad}' nor in a squad "
+                    "it depends on",
+                    skill=skill,
+                    squad=seat.id,
+                ),
                 related=((("skills", skill), "declared here"),),
                 subject=skill,
             )
@@ -464,8 +497,15 @@ def undeclared_dependency(roster: Roster, limits: Limits) -> Iterator[Problem]:
         if (squad_id, other) not in declared:
             yield Problem(
                 roster.squads[squad_id].address,
-                f"squad '{squad_id}' does not say that it needs '{other}', which does "
-                f"{'a step' if len(steps) == 1 else f'{len(steps)} steps'} of its work",
+                said(
+                    "squad '{squad}' does not say that it needs '{other}', which does {word} of "
+                    "its work",
+                    squad=squad_id,
+                    other=other,
+                    word=said("a step")
+                    if len(steps) == 1
+                    else said("{steps} steps", steps=len(steps)),
+                ),
                 related=((steps[0].at, "the first such step"),),
                 subject=other,
                 value=len(steps),
@@ -519,8 +559,15 @@ def hidden_coupling(roster: Roster, limits: Limits) -> Iterator[Problem]:
             names = ", ".join(f"'{person_id}'" for person_id in shared)
             yield Problem(
                 roster.squads[squad_id].address,
-                f"squads '{squad_id}' and '{other}' share {len(shared)} people ({names}) "
-                f"and neither says that it needs the other; at most {limits.shared_members}",
+                said(
+                    "squads '{squad}' and '{other}' share {shared} people ({names}) and neither "
+                    "says that it needs the other; at most {shared_members}",
+                    squad=squad_id,
+                    other=other,
+                    shared=len(shared),
+                    names=names,
+                    shared_members=limits.shared_members,
+                ),
                 related=((roster.squads[other].address, "the other squad"),),
                 subject=other,
                 value=len(shared),
@@ -564,11 +611,13 @@ def waiting_circle(roster: Roster, limits: Limits) -> Iterator[Problem]:
     for circle in circles({id_: feature.after for id_, feature in features.items()}):
         yield Problem(
             ("work", "features", circle[0], "after"),
-            f"features come after each other in a circle: {spelled_out(circle)}",
+            said(
+                "features come after each other in a circle: {circle}", circle=spelled_out(circle)
+            ),
             related=tuple(
                 (
                     ("work", "features", feature, "after", features[feature].after.index(earlier)),
-                    f"'{feature}' comes after '{earlier}'",
+                    said("'{feature}' comes after '{earlier}'", feature=feature, earlier=earlier),
                 )
                 for feature, earlier in ways_along(circle)
             ),
@@ -611,7 +660,7 @@ def self_need(roster: Roster, limits: Limits) -> Iterator[Problem]:
             if need.squad == squad_id:
                 yield Problem(
                     (*seat.address, "needs", position),
-                    f"squad '{squad_id}' needs itself",
+                    said("squad '{squad}' needs itself", squad=squad_id),
                 )
 
 

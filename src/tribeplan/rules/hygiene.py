@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from tribeplan.org.address import Address
 from tribeplan.org.element import end_of, field_names
-from tribeplan.org.elements import Label, element_address, element_at, kind_of, labels_by_kind
+from tribeplan.org.elements import Label, element_address, element_at, kind_of, labels_by_kind, said
 from tribeplan.org.limits import Limits, effective_limits
 from tribeplan.org.roster import Roster, element_name
 from tribeplan.org.work import each_step
@@ -54,7 +54,10 @@ def unused_skill(roster: Roster, limits: Limits) -> Iterator[Problem]:
         if skill_id not in used and not skill.compliance:
             yield Problem(
                 ("skills", skill_id),
-                f"skill '{skill_id}' is declared, but nobody has it and no work asks for it",
+                said(
+                    "skill '{skill}' is declared, but nobody has it and no work asks for it",
+                    skill=skill_id,
+                ),
             )
 
 
@@ -84,8 +87,12 @@ def unused_limit(roster: Roster, limits: Limits) -> Iterator[Problem]:
         if getattr(own, limit) == getattr(preset, limit):
             yield Problem(
                 ("limits", limit),
-                f"limit '{limit}' is {getattr(own, limit)}, "
-                f"as in preset '{organisation.preset}' already",
+                said(
+                    "limit '{limit}' is {own}, as in preset '{preset}' already",
+                    limit=limit,
+                    own=getattr(own, limit),
+                    preset=organisation.preset,
+                ),
             )
 
 
@@ -126,7 +133,13 @@ def shared_name(roster: Roster, limits: Limits) -> Iterator[Problem]:
             if bearer is not label:
                 yield Problem(
                     label.at if label.name is None else (*label.at, "name"),
-                    f"{kind} '{label.id}' is called '{label.as_shown}', like '{bearer.id}'",
+                    said(
+                        "{kind} '{label}' is called '{as_shown}', like '{bearer}'",
+                        kind=said(kind),
+                        label=label.id,
+                        as_shown=label.as_shown,
+                        bearer=bearer.id,
+                    ),
                     related=((bearer.at, "has the name too"),),
                 )
 
@@ -178,7 +191,12 @@ def confusable_ids(roster: Roster, limits: Limits) -> Iterator[Problem]:
         for later, earlier in taken_for.items():
             yield Problem(
                 places[later],
-                f"{kind} '{later}' is easily taken for '{earlier}'",
+                said(
+                    "{kind} '{later}' is easily taken for '{earlier}'",
+                    kind=said(kind),
+                    later=later,
+                    earlier=earlier,
+                ),
                 related=((places[earlier], f"'{earlier}'"),),
                 subject=earlier,
             )
@@ -257,7 +275,14 @@ def backward_dates(roster: Roster, limits: Limits) -> Iterator[Problem]:
         if first is not None and last is not None and last < first:
             yield Problem(
                 (*element, end),
-                f"'{element[-1]}' has {end} {last}, before {begin} {first}",
+                said(
+                    "'{element}' has {end} {last}, before {begin} {first}",
+                    element=element[-1],
+                    end=end,
+                    last=last,
+                    begin=begin,
+                    first=first,
+                ),
                 related=(((*element, begin), f"{begin} {first}"),),
             )
 
@@ -296,7 +321,11 @@ def repeated_entry(roster: Roster, limits: Limits) -> Iterator[Problem]:
             if first.setdefault(entry, position) < position:
                 yield Problem(
                     (*at, position),
-                    f"the entry stands twice in the list '{at[-1]}' of '{at[-2]}'",
+                    said(
+                        "the entry stands twice in the list '{at}' of '{at_2}'",
+                        at=at[-1],
+                        at_2=at[-2],
+                    ),
                     related=(((*at, first[entry]), "the first time"),),
                 )
 
@@ -359,7 +388,12 @@ def unseen_work(roster: Roster, limits: Limits) -> Iterator[Problem]:
         if weeks > most:
             yield Problem(
                 ("work", "streams", stream_id, "per_week"),
-                f"'{stream_id}' comes once in {weeks:,.0f} weeks; a forecast sees {most:g}",
+                said(
+                    "'{stream}' comes once in {weeks:,.0f} weeks; a forecast sees {most:g}",
+                    stream=stream_id,
+                    weeks=weeks,
+                    most=most,
+                ),
                 value=weeks,
             )
     arrivals = [f.arrives for f in work.features.values() if end_of(f.arrives) is not None]
@@ -374,14 +408,24 @@ def unseen_work(roster: Roster, limits: Limits) -> Iterator[Problem]:
             if weeks > most:
                 yield Problem(
                     (*at, "arrives"),
-                    f"'{feature_id}' is asked for {weeks:,.0f} weeks after the first feature; a "
-                    f"forecast sees {most:g}",
+                    said(
+                        "'{feature}' is asked for {weeks:,.0f} weeks after the first feature; a "
+                        "forecast sees {most:g}",
+                        feature=feature_id,
+                        weeks=weeks,
+                        most=most,
+                    ),
                     value=weeks,
                 )
         elif due is not None and due < first:
             yield Problem(
                 (*at, "due"),
-                f"'{feature_id}' is due {due}, before the first feature is asked for on {first}",
+                said(
+                    "'{feature}' is due {due}, before the first feature is asked for on {first}",
+                    feature=feature_id,
+                    due=due,
+                    first=first,
+                ),
             )
 
 

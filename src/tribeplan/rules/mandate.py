@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from tribeplan.org.decision import Moment
+from tribeplan.org.elements import said
 from tribeplan.org.limits import Limits
 from tribeplan.org.roster import Roster, element_name, passed_gates, person_name
 from tribeplan.org.teams import Mandate
@@ -46,7 +47,7 @@ def weak_mandate(roster: Roster, limits: Limits) -> Iterator[Problem]:
         if mandate is not Mandate.FULL:
             yield Problem(
                 (*seat.address, "mandate"),
-                f"squad '{seat.id}' has {_having(mandate)}",
+                said("squad '{squad}' has {mandate}", squad=seat.id, mandate=_having(mandate)),
                 related=tuple(
                     (("decisions", gate_id), "a gate that its work passes")
                     for gate_id in passed[seat.id]
@@ -56,8 +57,10 @@ def weak_mandate(roster: Roster, limits: Limits) -> Iterator[Problem]:
 
 def _having(mandate: Mandate) -> str:
     if mandate is Mandate.NONE:
-        return "no mandate: others decide about its work"
-    return f"only a {mandate} mandate: others decide part of what it does"
+        return said("no mandate: others decide about its work")
+    return said(
+        "only a {mandate} mandate: others decide part of what it does", mandate=mandate.value
+    )
 
 
 def give_the_full_mandate(case: Case) -> Iterator[Edit]:
@@ -90,8 +93,13 @@ def too_many_decision_layers(roster: Roster, limits: Limits) -> Iterator[Problem
         if len(gates) > limits.decision_layers:
             yield Problem(
                 roster.squads[squad_id].address,
-                f"work of squad '{squad_id}' passes {len(gates)} decision gates; "
-                f"at most {limits.decision_layers}",
+                said(
+                    "work of squad '{squad}' passes {gates} decision gates; at most "
+                    "{decision_layers}",
+                    squad=squad_id,
+                    gates=len(gates),
+                    decision_layers=limits.decision_layers,
+                ),
                 related=tuple((("decisions", gate_id), "a gate it passes") for gate_id in gates),
                 value=len(gates),
             )
@@ -140,8 +148,15 @@ def slow_gate(roster: Roster, limits: Limits) -> Iterator[Problem]:
             slowed = sum(cadence < every_days for cadence, _ in squads)
             yield Problem(
                 ("decisions", gate_id, "every_days"),
-                f"gate '{gate_id}' meets every {every_days:g} working days, but squad '{squad_id}' "
-                f"releases every {cadence_days:g} (squads it holds up: {slowed})",
+                said(
+                    "gate '{gate}' meets every {every_days:g} working days, but squad '{squad}' "
+                    "releases every {cadence_days:g} (squads it holds up: {slowed})",
+                    gate=gate_id,
+                    every_days=every_days,
+                    squad=squad_id,
+                    cadence_days=cadence_days,
+                    slowed=slowed,
+                ),
                 related=(((*roster.squads[squad_id].address, "cadence_days"), "the fastest"),),
                 value=every_days - cadence_days,
             )
@@ -193,8 +208,14 @@ def escalation_fan_out(roster: Roster, limits: Limits) -> Iterator[Problem]:
             names = ", ".join(f"'{lead}'" for lead in known)
             yield Problem(
                 seat.address,
-                f"conflicts in squad '{seat.id}' go up to {len(known)} chapter leads ({names}); "
-                f"at most {limits.escalation_managers}",
+                said(
+                    "conflicts in squad '{squad}' go up to {known} chapter leads ({names}); at "
+                    "most {escalation_managers}",
+                    squad=seat.id,
+                    known=len(known),
+                    names=names,
+                    escalation_managers=limits.escalation_managers,
+                ),
                 value=len(known),
             )
 
@@ -219,7 +240,9 @@ def ownerless_gate(roster: Roster, limits: Limits) -> Iterator[Problem]:
     """
     for gate_id, gate in roster.organisation.decisions.items():
         if not gate.decides:
-            yield Problem(("decisions", gate_id), f"nobody decides at gate '{gate_id}'")
+            yield Problem(
+                ("decisions", gate_id), said("nobody decides at gate '{gate}'", gate=gate_id)
+            )
 
 
 def let_tribe_leads_decide(case: Case) -> Iterator[Edit]:
@@ -259,7 +282,9 @@ def idle_gate(roster: Roster, limits: Limits) -> Iterator[Problem]:
     passed = {gate_id for gates in passed_gates(roster).values() for gate_id in gates}
     for gate_id in roster.organisation.decisions:
         if gate_id not in passed:
-            yield Problem(("decisions", gate_id), f"no squad's work passes gate '{gate_id}'")
+            yield Problem(
+                ("decisions", gate_id), said("no squad's work passes gate '{gate}'", gate=gate_id)
+            )
 
 
 RULES: Mapping[Rule, Fix | None] = {

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from tribeplan.org.address import Address
+from tribeplan.org.elements import said
 from tribeplan.org.limits import Limits
 from tribeplan.org.roster import (
     Assignment,
@@ -74,8 +75,15 @@ def too_many_squads(roster: Roster, limits: Limits) -> Iterator[Problem]:
         if len(seats) > limits.squads_per_member:
             yield Problem(
                 ("people", person_id),
-                f"'{person_id}' works in {len(seats)} squads; at most {limits.squads_per_member}",
-                related=tuple((seat.address, f"squad '{seat.id}'") for seat in seats),
+                said(
+                    "'{person}' works in {seats} squads; at most {squads_per_member}",
+                    person=person_id,
+                    seats=len(seats),
+                    squads_per_member=limits.squads_per_member,
+                ),
+                related=tuple(
+                    (seat.address, said("squad '{squad}'", squad=seat.id)) for seat in seats
+                ),
                 value=len(seats),
             )
 
@@ -134,16 +142,22 @@ def overcommitted_person(roster: Roster, limits: Limits) -> Iterator[Problem]:
         if excess > 0 or rest:
             yield Problem(
                 ("people", person_id),
-                f"'{person_id}' is promised to squads for {show_share(fte + excess)} of a week "
-                f"and works {show_share(fte)}{rest and ', which leaves nothing for '}{rest}",
+                said(
+                    "'{person}' is promised to squads for {promised} of a week and works "
+                    "{fte}{left}",
+                    person=person_id,
+                    promised=show_share(fte + excess),
+                    fte=show_share(fte),
+                    left=said(", which leaves nothing for {squads}", squads=rest) if rest else "",
+                ),
                 related=tuple((place.at, _promise(place)) for place in assigned),
                 value=excess,
             )
 
 
 def _promise(place: Assignment) -> str:
-    share = "no share written" if place.share is None else show_share(place.share)
-    return f"squad '{place.seat.id}': {share}"
+    share = said("no share written") if place.share is None else show_share(place.share)
+    return said("squad '{squad}': {share}", squad=place.seat.id, share=share)
 
 
 def promise_less(case: Case) -> Iterator[Edit]:
@@ -204,7 +218,10 @@ def idle_person(roster: Roster, limits: Limits) -> Iterator[Problem]:
         if person_id not in occupied and not person.vacancy:
             yield Problem(
                 ("people", person_id),
-                f"'{person_id}' is in no squad, leads nothing, coaches nobody and decides nothing",
+                said(
+                    "'{person}' is in no squad, leads nothing, coaches nobody and decides nothing",
+                    person=person_id,
+                ),
             )
 
 
@@ -264,9 +281,21 @@ def two_chapters(roster: Roster, limits: Limits) -> Iterator[Problem]:
         if managers > 1:
             yield Problem(
                 ("people", person_id),
-                f"'{person_id}' has {managers} line managers, belonging to {len(seats)} chapters",
+                said(
+                    "'{person}' has {managers} line managers, belonging to {seats} chapters",
+                    person=person_id,
+                    managers=managers,
+                    seats=len(seats),
+                ),
                 related=tuple(
-                    (seat.address, f"chapter '{seat.id}' of tribe '{seat.tribe_id}'")
+                    (
+                        seat.address,
+                        said(
+                            "chapter '{chapter}' of tribe '{tribe}'",
+                            chapter=seat.id,
+                            tribe=seat.tribe_id,
+                        ),
+                    )
                     for seat in seats
                 ),
                 value=managers,
@@ -330,9 +359,18 @@ def borrowed_member(roster: Roster, limits: Limits) -> Iterator[Problem]:
             named = ", ".join(f"'{tribe_id}'" for tribe_id in sorted(homes))
             yield Problem(
                 place.at,
-                f"'{place.person_id}' works in squad '{place.seat.id}' "
-                f"of tribe '{place.seat.tribe_id}' while their chapter is in {named}",
-                related=tuple((seat.address, f"chapter '{seat.id}'") for seat in chapters),
+                said(
+                    "'{person}' works in squad '{squad}' of tribe '{tribe}' while their chapter "
+                    "is in {named}",
+                    person=place.person_id,
+                    squad=place.seat.id,
+                    tribe=place.seat.tribe_id,
+                    named=named,
+                ),
+                related=tuple(
+                    (seat.address, said("chapter '{chapter}'", chapter=seat.id))
+                    for seat in chapters
+                ),
                 subject=place.person_id,
             )
 
@@ -390,9 +428,19 @@ def tribe_straddler(roster: Roster, limits: Limits) -> Iterator[Problem]:
             named = ", ".join(f"'{tribe_id}'" for tribe_id in tribes)
             yield Problem(
                 ("people", person_id),
-                f"'{person_id}' works in squads of {len(tribes)} tribes: {named}",
+                said(
+                    "'{person}' works in squads of {tribes} tribes: {named}",
+                    person=person_id,
+                    tribes=len(tribes),
+                    named=named,
+                ),
                 related=tuple(
-                    (seat.address, f"squad '{seat.id}' of tribe '{seat.tribe_id}'")
+                    (
+                        seat.address,
+                        said(
+                            "squad '{squad}' of tribe '{tribe}'", squad=seat.id, tribe=seat.tribe_id
+                        ),
+                    )
                     for seat in seats
                 ),
                 value=len(tribes),
@@ -445,8 +493,10 @@ def chapterless_member(roster: Roster, limits: Limits) -> Iterator[Problem]:
         if person_id not in roster.chapters_of_person and person_id not in exempt:
             yield Problem(
                 ("people", person_id),
-                f"'{person_id}' works in a squad and belongs to no chapter",
-                related=tuple((seat.address, f"squad '{seat.id}'") for seat in seats),
+                said("'{person}' works in a squad and belongs to no chapter", person=person_id),
+                related=tuple(
+                    (seat.address, said("squad '{squad}'", squad=seat.id)) for seat in seats
+                ),
             )
 
 
@@ -493,9 +543,11 @@ def repeated_member(roster: Roster, limits: Limits) -> Iterator[Problem]:
     """
     for squad in roster.squads.values():
         people = [member.person for member in squad.squad.members]
-        yield from _repeated(squad.address, f"squad '{squad.id}'", people)
+        yield from _repeated(squad.address, said("squad '{squad}'", squad=squad.id), people)
     for chapter in roster.chapters:
-        where = f"chapter '{chapter.id}' of tribe '{chapter.tribe_id}'"
+        where = said(
+            "chapter '{chapter}' of tribe '{tribe}'", chapter=chapter.id, tribe=chapter.tribe_id
+        )
         yield from _repeated(chapter.address, where, chapter.chapter.members)
 
 
@@ -505,7 +557,7 @@ def _repeated(at: Address, where: str, people: Iterable[str]) -> Iterator[Proble
         if first.setdefault(person_id, position) < position:
             yield Problem(
                 (*at, "members", position),
-                f"'{person_id}' is listed twice in {where}",
+                said("'{person}' is listed twice in {where}", person=person_id, where=where),
                 related=(((*at, "members", first[person_id]), "the first entry"),),
                 subject=person_id,
             )

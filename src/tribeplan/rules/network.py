@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from tribeplan.graph.coordination import Link, Talk, holds, talks
+from tribeplan.org.elements import said
 from tribeplan.org.limits import Limits
 from tribeplan.org.roster import Roster
 from tribeplan.rules.fix import Fix
@@ -44,8 +45,13 @@ def broker_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
         if broker.kind == "squad" and broker.share > limits.broker_share:
             yield Problem(
                 roster.squads[broker.id].address,
-                f"{broker.share:.0%} of the pairs of other squads reach each other through squad "
-                f"'{broker.id}'; at most {limits.broker_share:.0%}",
+                said(
+                    "{share:.0%} of the pairs of other squads reach each other through squad "
+                    "'{broker}'; at most {broker_share:.0%}",
+                    share=broker.share,
+                    broker=broker.id,
+                    broker_share=limits.broker_share,
+                ),
                 value=broker.share,
             )
 
@@ -82,8 +88,13 @@ def broker_person(roster: Roster, limits: Limits) -> Iterator[Problem]:
         if broker.kind == "person" and broker.share > limits.broker_share:
             yield Problem(
                 ("people", broker.id),
-                f"{broker.share:.0%} of the pairs of squads reach each other through "
-                f"'{broker.id}'; at most {limits.broker_share:.0%}",
+                said(
+                    "{share:.0%} of the pairs of squads reach each other through '{broker}'; at "
+                    "most {broker_share:.0%}",
+                    share=broker.share,
+                    broker=broker.id,
+                    broker_share=limits.broker_share,
+                ),
                 value=broker.share,
             )
 
@@ -115,8 +126,14 @@ def foreign_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
     for stranger in strangers(roster):
         yield Problem(
             roster.squads[stranger.squad].address,
-            f"squad '{stranger.squad}' coordinates {stranger.other_days:.2g} person-days a week "
-            f"with tribe '{stranger.other}', and {stranger.own_days:.2g} with its own",
+            said(
+                "squad '{squad}' coordinates {other_days:.2g} person-days a week with tribe "
+                "'{other}', and {own_days:.2g} with its own",
+                squad=stranger.squad,
+                other_days=stranger.other_days,
+                other=stranger.other,
+                own_days=stranger.own_days,
+            ),
             value=stranger.other_days - stranger.own_days,
         )
 
@@ -146,9 +163,15 @@ def thinly_held_skill(roster: Roster, limits: Limits) -> Iterator[Problem]:
             names = ", ".join(f"'{person_id}'" for person_id in hold.holders)
             yield Problem(
                 roster.squads[hold.squad].address,
-                f"the work of squad '{hold.squad}' needs skill '{hold.skill}', which "
-                f"{len(hold.holders)} of its people have ({names}); at least "
-                f"{limits.squad_skill_holders_min}",
+                said(
+                    "the work of squad '{squad}' needs skill '{skill}', which {holders} of its "
+                    "people have ({names}); at least {squad_skill_holders_min}",
+                    squad=hold.squad,
+                    skill=hold.skill,
+                    holders=len(hold.holders),
+                    names=names,
+                    squad_skill_holders_min=limits.squad_skill_holders_min,
+                ),
                 subject=hold.skill,
                 value=limits.squad_skill_holders_min - len(hold.holders),
             )
@@ -212,7 +235,7 @@ def undrawn_talk_between_tribes(
     for talk in talks(roster, links):
         if not talk.is_drawn and _tribes(roster, talk) > 1:
             tribe = roster.squads[talk.other].tribe_id
-            yield _undrawn(roster, talk, f" of tribe '{tribe}'")
+            yield _undrawn(roster, talk, said(" of tribe '{tribe}'", tribe=tribe))
 
 
 MOST_NAMED = 2
@@ -226,11 +249,17 @@ def _tribes(roster: Roster, talk: Talk) -> int:
 def _undrawn(roster: Roster, talk: Talk, where: str) -> Problem:
     named = ", ".join(f"'{each}'" for each in talk.through[:MOST_NAMED])
     more = len(talk.through) - MOST_NAMED
-    through = f"{named} and {more} more" if more > 0 else named
+    through = said("{named} and {more} more", named=named, more=more) if more > 0 else named
     return Problem(
         roster.squads[talk.squad].address,
-        f"the work of squad '{talk.squad}' hangs together with that of squad '{talk.other}'{where} "
-        f"through {through}, and neither needs the other nor does anybody work in both",
+        said(
+            "the work of squad '{squad}' hangs together with that of squad '{other}'{where} "
+            "through {through}, and neither needs the other nor does anybody work in both",
+            squad=talk.squad,
+            other=talk.other,
+            where=where,
+            through=through,
+        ),
         related=((roster.squads[talk.other].address, "the other squad"),),
         subject=talk.other,
         value=len(talk.through),

@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
+from tribeplan.org.elements import said
 from tribeplan.org.limits import Limits
 from tribeplan.org.roster import Roster
 from tribeplan.org.value_map import effort_days, value_maps
@@ -56,7 +57,7 @@ def feature_without_need(roster: Roster, limits: Limits) -> Iterator[Problem]:
         if need is None or (need.user is None and need.job is None):
             yield Problem(
                 ("work", "features", feature_id),
-                f"feature '{feature_id}' serves no user need and no job",
+                said("feature '{feature}' serves no user need and no job", feature=feature_id),
             )
 
 
@@ -84,7 +85,7 @@ def squad_without_mission(roster: Roster, limits: Limits) -> Iterator[Problem]:
     """
     for seat in roster.squads.values():
         if seat.squad.mission is None:
-            yield Problem(seat.address, f"squad '{seat.id}' has no mission")
+            yield Problem(seat.address, said("squad '{squad}' has no mission", squad=seat.id))
 
 
 @rule("TP853", Severity.ADVICE, HEART, PRODUCT_HARMONY)
@@ -113,7 +114,9 @@ def squad_without_measures(roster: Roster, limits: Limits) -> Iterator[Problem]:
     """
     for seat in roster.squads.values():
         if all(measure.metric is None for measure in seat.squad.measures):
-            yield Problem(seat.address, f"squad '{seat.id}' reads no metric about its users")
+            yield Problem(
+                seat.address, said("squad '{squad}' reads no metric about its users", squad=seat.id)
+            )
 
 
 @rule("TP854", Severity.ADVICE, PRODUCT_OWNER_WORK)
@@ -144,7 +147,7 @@ def feature_without_acceptance(roster: Roster, limits: Limits) -> Iterator[Probl
         if not feature.acceptance:
             yield Problem(
                 ("work", "features", feature_id),
-                f"feature '{feature_id}' has no acceptance criteria",
+                said("feature '{feature}' has no acceptance criteria", feature=feature_id),
             )
 
 
@@ -182,8 +185,14 @@ def unordered_backlog(roster: Roster, limits: Limits) -> Iterator[Problem]:
         if len(backlogs[squad_id]) > 1:
             yield Problem(
                 roster.squads[squad_id].address,
-                f"squad '{squad_id}' has {len(backlogs[squad_id])} features, and nothing says how "
-                f"much {len(features)} of them {'matters' if len(features) == 1 else 'matter'}",
+                said(
+                    "squad '{squad}' has {backlogs} features, and nothing says how much "
+                    "{features} of them {word}",
+                    squad=squad_id,
+                    backlogs=len(backlogs[squad_id]),
+                    features=len(features),
+                    word=said("matters") if len(features) == 1 else said("matter"),
+                ),
                 related=tuple((("work", "features", id_), "not ordered") for id_ in features),
                 value=len(features),
             )
@@ -221,7 +230,9 @@ def tribe_without_purpose(roster: Roster, limits: Limits) -> Iterator[Problem]:
     """
     for tribe_id, tribe in roster.organisation.tribes.items():
         if tribe.purpose is None:
-            yield Problem(("tribes", tribe_id), f"tribe '{tribe_id}' has no purpose")
+            yield Problem(
+                ("tribes", tribe_id), said("tribe '{tribe}' has no purpose", tribe=tribe_id)
+            )
 
 
 @rule("TP857", Severity.ADVICE, COMPLETE_MODEL)
@@ -258,7 +269,10 @@ def jobless_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
         if seat.tribe_id in described and seat.id not in busy:
             yield Problem(
                 seat.address,
-                f"no feature, stream or step names squad '{seat.id}', and no squad needs it",
+                said(
+                    "no feature, stream or step names squad '{squad}', and no squad needs it",
+                    squad=seat.id,
+                ),
             )
 
 
@@ -285,7 +299,11 @@ def purpose_of_several_sentences(roster: Roster, limits: Limits) -> Iterator[Pro
         if sentences > 1:
             yield Problem(
                 ("tribes", tribe_id, "purpose"),
-                f"the purpose of tribe '{tribe_id}' has {sentences} sentences; one is a vision",
+                said(
+                    "the purpose of tribe '{tribe}' has {sentences} sentences; one is a vision",
+                    tribe=tribe_id,
+                    sentences=sentences,
+                ),
                 value=sentences,
             )
 
@@ -322,10 +340,15 @@ def unserved_need(roster: Roster, limits: Limits) -> Iterator[Problem]:
             if need.features:  # one that only features say has some
                 continue
             place = next(n for n, each in enumerate(written) if each.user == need.words)
-            why = "no feature" if need.jobs else "no job and no feature"
             yield Problem(
                 ("tribes", drawn.tribe, "user_needs", place),
-                f"{why} serves the user need '{need.words}' of tribe '{drawn.tribe}'",
+                said(
+                    "no feature serves the user need '{need}' of tribe '{tribe}'"
+                    if need.jobs
+                    else "no job and no feature serves the user need '{need}' of tribe '{tribe}'",
+                    need=need.words,
+                    tribe=drawn.tribe,
+                ),
                 subject=need.words,
             )
 
@@ -369,8 +392,13 @@ def job_of_one_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
                 if job.is_written and len(job.features) >= SEVERAL and len(squads) == 1:
                     yield Problem(
                         ("tribes", drawn.tribe, "user_needs"),
-                        f"only squad '{next(iter(squads))}' has features for the job "
-                        f"'{job.words}', {len(job.features)} of them",
+                        said(
+                            "only squad '{squad}' has features for the job '{job}', {features} of "
+                            "them",
+                            squad=next(iter(squads)),
+                            job=job.words,
+                            features=len(job.features),
+                        ),
                         related=tuple(
                             (("work", "features", id_), "serves it") for id_ in job.features
                         ),
@@ -414,8 +442,13 @@ def effort_without_need(roster: Roster, limits: Limits) -> Iterator[Problem]:
         if aimless > limits.effort_without_need * total:
             yield Problem(
                 ("tribes", drawn.tribe),
-                f"{aimless / total:.0%} of the planned effort of tribe '{drawn.tribe}' goes to "
-                f"features without a user need; at most {limits.effort_without_need:.0%}",
+                said(
+                    "{share} of the planned effort of tribe '{tribe}' goes to features without a "
+                    "user need; at most {most}",
+                    share=f"{aimless / total:.0%}",
+                    tribe=drawn.tribe,
+                    most=f"{limits.effort_without_need:.0%}",
+                ),
                 related=tuple(
                     (("work", "features", id_), "serves no need") for id_ in drawn.without_need
                 ),

@@ -1,8 +1,9 @@
 """Who leads, owns and coaches."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
+from tribeplan.org.elements import Message, said
 from tribeplan.org.limits import Limits
 from tribeplan.org.roster import Roster, SquadSeat, chapter_name, each_role, person_name, spans
 from tribeplan.org.teams import Chapter
@@ -52,7 +53,7 @@ def ownerless_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
     """
     for seat in roster.squads.values():
         if seat.squad.product_owner is None:
-            yield Problem(seat.address, f"squad '{seat.id}' has no product owner")
+            yield Problem(seat.address, said("squad '{squad}' has no product owner", squad=seat.id))
 
 
 def another_owner(case: Case) -> Iterator[Edit]:
@@ -92,7 +93,11 @@ def absent_product_owner(roster: Roster, limits: Limits) -> Iterator[Problem]:
         if owner is not None and owner not in members:
             yield Problem(
                 (*seat.address, "product_owner"),
-                f"product owner '{owner}' is not among the members of squad '{seat.id}'",
+                said(
+                    "product owner '{owner}' is not among the members of squad '{squad}'",
+                    owner=owner,
+                    squad=seat.id,
+                ),
             )
 
 
@@ -145,10 +150,16 @@ def shared_product_owner(roster: Roster, limits: Limits) -> Iterator[Problem]:
         if len(seats) > limits.squads_per_product_owner:
             yield Problem(
                 ("people", owner),
-                f"'{owner}' is product owner of {len(seats)} squads; "
-                f"at most {limits.squads_per_product_owner}",
+                said(
+                    "'{owner}' is product owner of {seats} squads; at most "
+                    "{squads_per_product_owner}",
+                    owner=owner,
+                    seats=len(seats),
+                    squads_per_product_owner=limits.squads_per_product_owner,
+                ),
                 related=tuple(
-                    ((*seat.address, "product_owner"), f"squad '{seat.id}'") for seat in seats
+                    ((*seat.address, "product_owner"), said("squad '{squad}'", squad=seat.id))
+                    for seat in seats
                 ),
                 value=len(seats),
             )
@@ -197,7 +208,12 @@ def leaderless_chapter(roster: Roster, limits: Limits) -> Iterator[Problem]:
     for seat in roster.chapters:
         if seat.chapter.lead is None:
             yield Problem(
-                seat.address, f"chapter '{seat.id}' of tribe '{seat.tribe_id}' has no lead"
+                seat.address,
+                said(
+                    "chapter '{chapter}' of tribe '{tribe}' has no lead",
+                    chapter=seat.id,
+                    tribe=seat.tribe_id,
+                ),
             )
 
 
@@ -245,8 +261,13 @@ def outside_chapter_lead(roster: Roster, limits: Limits) -> Iterator[Problem]:
         if lead is not None and lead not in seat.chapter.members:
             yield Problem(
                 (*seat.address, "lead"),
-                f"lead '{lead}' is not among the members of chapter '{seat.id}' "
-                f"of tribe '{seat.tribe_id}'",
+                said(
+                    "lead '{lead}' is not among the members of chapter '{chapter}' of tribe "
+                    "'{tribe}'",
+                    lead=lead,
+                    chapter=seat.id,
+                    tribe=seat.tribe_id,
+                ),
             )
 
 
@@ -290,7 +311,7 @@ def leaderless_tribe(roster: Roster, limits: Limits) -> Iterator[Problem]:
     """
     for tribe_id, tribe in roster.organisation.tribes.items():
         if tribe.lead is None:
-            yield Problem(("tribes", tribe_id), f"tribe '{tribe_id}' has no lead")
+            yield Problem(("tribes", tribe_id), said("tribe '{tribe}' has no lead", tribe=tribe_id))
 
 
 def let_somebody_lead(case: Case) -> Iterator[Edit]:
@@ -345,8 +366,14 @@ def tribe_lead_as_product_owner(roster: Roster, limits: Limits) -> Iterator[Prob
             tribes = led[owner]
             yield Problem(
                 (*seat.address, "product_owner"),
-                f"product owner '{owner}' of squad '{seat.id}' is a tribe lead too",
-                related=tuple((("tribes", id_, "lead"), f"leads tribe '{id_}'") for id_ in tribes),
+                said(
+                    "product owner '{owner}' of squad '{squad}' is a tribe lead too",
+                    owner=owner,
+                    squad=seat.id,
+                ),
+                related=tuple(
+                    (("tribes", id_, "lead"), said("leads tribe '{id}'", id=id_)) for id_ in tribes
+                ),
             )
 
 
@@ -385,7 +412,11 @@ def chapter_lead_as_product_owner(roster: Roster, limits: Limits) -> Iterator[Pr
             span = led[owner]
             yield Problem(
                 (*seat.address, "product_owner"),
-                f"product owner '{owner}' of squad '{seat.id}' is a chapter lead too",
+                said(
+                    "product owner '{owner}' of squad '{squad}' is a chapter lead too",
+                    owner=owner,
+                    squad=seat.id,
+                ),
                 related=tuple((at, "leads this chapter") for at in span.lead_keys),
             )
 
@@ -427,7 +458,7 @@ def coachless_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
     """
     for seat in roster.squads.values():
         if seat.squad.coach is None:
-            yield Problem(seat.address, f"squad '{seat.id}' has no agile coach")
+            yield Problem(seat.address, said("squad '{squad}' has no agile coach", squad=seat.id))
 
 
 def another_coach(case: Case) -> Iterator[Edit]:
@@ -468,8 +499,11 @@ def chapter_lead_twice(roster: Roster, limits: Limits) -> Iterator[Problem]:
         if len(span.chapters) > 1:
             yield Problem(
                 ("people", span.lead_id),
-                f"'{span.lead_id}' leads {len(span.chapters)} chapters, "
-                "each a specialism of its own",
+                said(
+                    "'{lead}' leads {chapters} chapters, each a specialism of its own",
+                    lead=span.lead_id,
+                    chapters=len(span.chapters),
+                ),
                 related=tuple((at, "leads this chapter") for at in span.lead_keys),
                 value=len(span.chapters),
             )
@@ -524,13 +558,27 @@ def coach_in_charge(roster: Roster, limits: Limits) -> Iterator[Problem]:
                 "leads its tribe",
             ),
         )
-        held = [(at, said) for person, at, said in charges if coach is not None and person == coach]
+        held = [
+            (at, said(charge))
+            for person, at, charge in charges
+            if coach is not None and person == coach
+        ]
         if held:
             yield Problem(
                 (*seat.address, "coach"),
-                f"coach '{coach}' of squad '{seat.id}' {' and '.join(said for _, said in held)}",
+                said(
+                    "coach '{coach}' of squad '{squad}' {charges}",
+                    coach=coach,
+                    squad=seat.id,
+                    charges=_both([charge for _, charge in held]),
+                ),
                 related=tuple(held),
             )
+
+
+def _both(charges: Sequence[Message]) -> Message:
+    first, *others = charges
+    return said("{one} and {other}", one=first, other=others[0]) if others else first
 
 
 def another_coach_or_none(case: Case) -> Iterator[Edit]:
@@ -570,8 +618,13 @@ def unlisted_coach(roster: Roster, limits: Limits) -> Iterator[Problem]:
         if coach is not None and coach not in roster.tribe(seat.tribe_id).agile_coaches:
             yield Problem(
                 (*seat.address, "coach"),
-                f"coach '{coach}' of squad '{seat.id}' is not among the agile coaches "
-                f"of tribe '{seat.tribe_id}'",
+                said(
+                    "coach '{coach}' of squad '{squad}' is not among the agile coaches of tribe "
+                    "'{tribe}'",
+                    coach=coach,
+                    squad=seat.id,
+                    tribe=seat.tribe_id,
+                ),
             )
 
 
@@ -607,7 +660,9 @@ def vacant_role(roster: Roster, limits: Limits) -> Iterator[Problem]:
     for role in each_role(roster.organisation):
         for person in () if role.is_shared else role.people:
             if roster.person(person).vacancy:
-                message = f"the {role.words} is '{person}', an open seat"
+                message = said(
+                    "the {role} is '{person}', an open seat", role=role.words, person=person
+                )
                 yield Problem(role.at, message, subject=str(role.at[-1]))
 
 

@@ -4,6 +4,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
+from tribeplan.org.elements import said
 from tribeplan.org.limits import Limits
 from tribeplan.org.roster import Roster, SquadSeat, chapter_name, person_name, spans
 from tribeplan.rules.fix import (
@@ -69,8 +70,14 @@ def oversized_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
             pairs = people * (people - 1) // 2
             yield Problem(
                 seat.address,
-                f"squad '{seat.id}' has {people} people and {pairs} pairs who may need to talk; "
-                f"at most {limits.squad_size} people",
+                said(
+                    "squad '{squad}' has {people} people and {pairs} pairs who may need to talk; "
+                    "at most {squad_size} people",
+                    squad=seat.id,
+                    people=people,
+                    pairs=pairs,
+                    squad_size=limits.squad_size,
+                ),
                 value=people,
             )
 
@@ -143,7 +150,12 @@ def undersized_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
         if people < limits.squad_size_min:
             yield Problem(
                 seat.address,
-                f"squad '{seat.id}' has {people} of at least {limits.squad_size_min} people",
+                said(
+                    "squad '{squad}' has {people} of at least {squad_size_min} people",
+                    squad=seat.id,
+                    people=people,
+                    squad_size_min=limits.squad_size_min,
+                ),
                 value=limits.squad_size_min - people,
             )
 
@@ -202,7 +214,12 @@ def oversized_tribe(roster: Roster, limits: Limits) -> Iterator[Problem]:
         if people > limits.tribe_size:
             yield Problem(
                 ("tribes", tribe_id),
-                f"tribe '{tribe_id}' has {people} people; at most {limits.tribe_size}",
+                said(
+                    "tribe '{tribe}' has {people} people; at most {tribe_size}",
+                    tribe=tribe_id,
+                    people=people,
+                    tribe_size=limits.tribe_size,
+                ),
                 value=people,
             )
 
@@ -239,8 +256,13 @@ def wide_chapter_span(roster: Roster, limits: Limits) -> Iterator[Problem]:
             first, *others = span.lead_keys
             yield Problem(
                 first,
-                f"chapter lead '{span.lead_id}' works in no squad and manages "
-                f"{len(span.reports)} people; at most {limits.chapter_span}",
+                said(
+                    "chapter lead '{lead}' works in no squad and manages {reports} people; at "
+                    "most {chapter_span}",
+                    lead=span.lead_id,
+                    reports=len(span.reports),
+                    chapter_span=limits.chapter_span,
+                ),
                 related=tuple((at, "leads this chapter too") for at in others),
                 value=len(span.reports),
             )
@@ -280,8 +302,13 @@ def overstretched_player_coach(roster: Roster, limits: Limits) -> Iterator[Probl
             first, *others = span.lead_keys
             yield Problem(
                 first,
-                f"chapter lead '{span.lead_id}' works in a squad and manages "
-                f"{len(span.reports)} people; at most {limits.player_coach_span}",
+                said(
+                    "chapter lead '{lead}' works in a squad and manages {reports} people; at most "
+                    "{player_coach_span}",
+                    lead=span.lead_id,
+                    reports=len(span.reports),
+                    player_coach_span=limits.player_coach_span,
+                ),
                 related=tuple((at, "leads this chapter too") for at in others),
                 value=len(span.reports),
             )
@@ -330,8 +357,14 @@ def undersized_chapter(roster: Roster, limits: Limits) -> Iterator[Problem]:
         if people < limits.chapter_size_min:
             yield Problem(
                 seat.address,
-                f"chapter '{seat.id}' of tribe '{seat.tribe_id}' has {people} of "
-                f"at least {limits.chapter_size_min} people",
+                said(
+                    "chapter '{chapter}' of tribe '{tribe}' has {people} of at least "
+                    "{chapter_size_min} people",
+                    chapter=seat.id,
+                    tribe=seat.tribe_id,
+                    people=people,
+                    chapter_size_min=limits.chapter_size_min,
+                ),
                 value=limits.chapter_size_min - people,
             )
 
@@ -386,8 +419,16 @@ def overloaded_coach(roster: Roster, limits: Limits) -> Iterator[Problem]:
         if len(seats) > limits.squads_per_coach:
             yield Problem(
                 ("people", coach),
-                f"coach '{coach}' helps {len(seats)} squads; at most {limits.squads_per_coach}",
-                related=tuple(((*seat.address, "coach"), f"squad '{seat.id}'") for seat in seats),
+                said(
+                    "coach '{coach}' helps {seats} squads; at most {squads_per_coach}",
+                    coach=coach,
+                    seats=len(seats),
+                    squads_per_coach=limits.squads_per_coach,
+                ),
+                related=tuple(
+                    ((*seat.address, "coach"), said("squad '{squad}'", squad=seat.id))
+                    for seat in seats
+                ),
                 value=len(seats),
             )
 

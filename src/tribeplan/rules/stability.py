@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from tribeplan.org.address import Address
 from tribeplan.org.element import end_of
+from tribeplan.org.elements import said
 from tribeplan.org.limits import Limits
 from tribeplan.org.person import YEAR
 from tribeplan.org.roster import Roster, squad_name
@@ -42,7 +43,9 @@ def project_funding(roster: Roster, limits: Limits) -> Iterator[Problem]:
         if seat.squad.funding is Funding.PROJECT:
             yield Problem(
                 (*seat.address, "funding"),
-                f"squad '{seat.id}' is funded by a project, not by its value stream",
+                said(
+                    "squad '{squad}' is funded by a project, not by its value stream", squad=seat.id
+                ),
             )
 
 
@@ -78,7 +81,10 @@ def ending_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
     for seat in roster.squads.values():
         ends = end_of(seat.squad.ends)
         if ends is not None:
-            yield Problem((*seat.address, "ends"), f"squad '{seat.id}' dissolves on {ends}")
+            yield Problem(
+                (*seat.address, "ends"),
+                said("squad '{squad}' dissolves on {ends}", squad=seat.id, ends=ends),
+            )
 
 
 def let_it_stay(case: Case) -> Iterator[Edit]:
@@ -127,8 +133,13 @@ def restless_member(roster: Roster, limits: Limits) -> Iterator[Problem]:
         if most > limits.moves_per_year:
             yield Problem(
                 ("people", person_id, "moves"),
-                f"'{person_id}' changed squads {most} times within a year; "
-                f"at most {limits.moves_per_year}",
+                said(
+                    "'{person}' changed squads {most} times within a year; at most "
+                    "{moves_per_year}",
+                    person=person_id,
+                    most=most,
+                    moves_per_year=limits.moves_per_year,
+                ),
                 value=most,
             )
 
@@ -170,9 +181,16 @@ def mixed_run_and_change(roster: Roster, limits: Limits) -> Iterator[Problem]:
         other = KindOfWork.RUN if kind is KindOfWork.CHANGE else KindOfWork.CHANGE
         yield Problem(
             seat.address if seat.squad.work is None else (*seat.address, "work"),
-            f"squad '{squad_id}' is for {kind.words}, but {len(addresses)} of "
-            f"{pieces[squad_id]} features and streams "
-            f"{'is' if len(addresses) == 1 else 'are'} for {other.words}",
+            said(
+                "squad '{squad}' is for {words}, but {addresses} of {pieces} features and streams "
+                "{word} for {words_2}",
+                squad=squad_id,
+                words=said(kind.words),
+                addresses=len(addresses),
+                pieces=pieces[squad_id],
+                word=said("is") if len(addresses) == 1 else said("are"),
+                words_2=said(other.words),
+            ),
             related=tuple((at, "work of the other kind") for at in addresses),
             value=len(addresses),
         )
@@ -248,9 +266,16 @@ def misplaced_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
         if seat.squad.work is not None and seat.squad.work is not tribe.work:
             yield Problem(
                 (*seat.address, "work"),
-                f"squad '{seat.id}' is for {seat.squad.work.words}, "
-                f"but its tribe '{seat.tribe_id}' is for {tribe.work.words}",
-                related=((("tribes", seat.tribe_id), f"for {tribe.work.words}"),),
+                said(
+                    "squad '{squad}' is for {words}, but its tribe '{tribe}' is for {words_2}",
+                    squad=seat.id,
+                    words=said(seat.squad.work.words),
+                    tribe=seat.tribe_id,
+                    words_2=said(tribe.work.words),
+                ),
+                related=(
+                    (("tribes", seat.tribe_id), said("for {words}", words=said(tribe.work.words))),
+                ),
             )
 
 
@@ -293,21 +318,29 @@ def orphaned_work(roster: Roster, limits: Limits) -> Iterator[Problem]:
     orphans: defaultdict[str, list[tuple[Address, str]]] = defaultdict(list)
     for stream_id, stream in roster.organisation.work.streams.items():
         at = ("work", "streams", stream_id, "squad")
-        orphans[stream.squad].append((at, f"stream '{stream_id}' keeps coming"))
+        orphans[stream.squad].append((at, said("stream '{stream}' keeps coming", stream=stream_id)))
     for feature_id, feature in roster.organisation.work.features.items():
         ends = end_of(roster.squads[feature.squad].squad.ends)
         days = [day for day in (feature.arrives, end_of(feature.due)) if day is not None]
         if ends is not None and days and max(days) > ends:
             at = ("work", "features", feature_id, "squad")
-            orphans[feature.squad].append((at, f"feature '{feature_id}' is for {max(days)}"))
+            orphans[feature.squad].append(
+                (at, said("feature '{feature}' is for {day}", feature=feature_id, day=max(days)))
+            )
     for squad_id, left in orphans.items():
         seat = roster.squads[squad_id]
         ends = end_of(seat.squad.ends)
         if ends is not None:
             yield Problem(
                 (*seat.address, "ends"),
-                f"squad '{squad_id}' dissolves on {ends}, while {len(left)} of its streams and "
-                f"features {'goes' if len(left) == 1 else 'go'} on",
+                said(
+                    "squad '{squad}' dissolves on {ends}, while {left} of its streams and "
+                    "features {word} on",
+                    squad=squad_id,
+                    ends=ends,
+                    left=len(left),
+                    word=said("goes") if len(left) == 1 else said("go"),
+                ),
                 related=tuple(sorted(left)),
                 value=len(left),
             )

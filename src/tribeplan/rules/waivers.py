@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from difflib import get_close_matches
 
+from tribeplan.org.elements import said
 from tribeplan.rules.rule import Problem, Rule, Severity
 from tribeplan.rules.sources import TIDY_FILES, YAML_COMMENTS
 from tribeplan.rules.waiver import Review, excuses_of, waiver_rule
@@ -36,7 +37,11 @@ def expired_waiver(review: Review) -> Iterator[Problem]:
         if not waiver.flaw and waiver.until is not None and waiver.until < review.today:
             yield Problem(
                 waiver.at,
-                f"waiver of {', '.join(waiver.words)} ended on {waiver.until.isoformat()}",
+                said(
+                    "waiver of {words} ended on {until}",
+                    words=", ".join(waiver.words),
+                    until=waiver.until.isoformat(),
+                ),
             )
 
 
@@ -72,7 +77,11 @@ def unused_waiver(review: Review) -> Iterator[Problem]:
         if waiver.holds(review.today) and waiver.excuses is not None:
             for word in waiver.words:
                 if word in ran and (word, waiver.excuses) not in needed:
-                    yield Problem(waiver.at, f"waiver of {word} excuses nothing here", subject=word)
+                    yield Problem(
+                        waiver.at,
+                        said("waiver of {word} excuses nothing here", word=word),
+                        subject=word,
+                    )
 
 
 @waiver_rule("TP909", Severity.ERROR, TIDY_FILES)
@@ -101,7 +110,9 @@ def unreasoned_waiver(review: Review) -> Iterator[Problem]:
     """
     for waiver in review.waivers:
         if not waiver.flaw and not waiver.reason:
-            yield Problem(waiver.at, f"waiver of {', '.join(waiver.words)} gives no reason")
+            yield Problem(
+                waiver.at, said("waiver of {words} gives no reason", words=", ".join(waiver.words))
+            )
 
 
 @waiver_rule("TP910", Severity.ERROR, TIDY_FILES)
@@ -136,9 +147,13 @@ def unreadable_waiver(review: Review) -> Iterator[Problem]:
         for word in waiver.words:
             if word not in known:
                 near = get_close_matches(word, sorted(known), n=1)
-                advice = f"; did you mean '{near[0]}'?" if near else ""
+                advice = said("; did you mean '{near}'?", near=near[0]) if near else ""
                 yield Problem(
-                    waiver.at, f"waiver names '{word}', which is no rule{advice}", subject=word
+                    waiver.at,
+                    said(
+                        "waiver names '{word}', which is no rule{advice}", word=word, advice=advice
+                    ),
+                    subject=word,
                 )
 
 
@@ -163,8 +178,16 @@ def cut_text(review: Review) -> Iterator[Problem]:
             purpose: "Be the bank #1 for starters"
     """
     for cut in review.cut_texts:
-        read = f"only '{cut.kept}' is read" if cut.kept else f"'{cut.at[-1]}' reads as empty"
-        yield Problem(cut.at, f"{read}: '{cut.hidden}' begins a comment", subject=cut.hidden)
+        read = (
+            said("only '{kept}' is read", kept=cut.kept)
+            if cut.kept
+            else said("'{field}' reads as empty", field=cut.at[-1])
+        )
+        yield Problem(
+            cut.at,
+            said("{read}: '{hidden}' begins a comment", read=read, hidden=cut.hidden),
+            subject=cut.hidden,
+        )
 
 
 RULES: tuple[Rule, ...] = (

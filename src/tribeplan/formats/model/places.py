@@ -8,6 +8,7 @@ from tribeplan.errors import Diagnostic, Place
 from tribeplan.formats.yaml.messages import hidden_behind
 from tribeplan.formats.yaml.tree import Document, Lines, MappingNode, SequenceNode, Span
 from tribeplan.org.address import Address
+from tribeplan.org.elements import said
 from tribeplan.rules.finding import Finding
 from tribeplan.rules.rule import Rule, Severity
 from tribeplan.rules.waiver import Waiver
@@ -170,10 +171,14 @@ class LocatedFinding:
     @property
     def message(self) -> str:
         """What is the case; raw text, to be made safe by whoever shows it."""
-        said = self.finding.problem.message
+        message = self.finding.problem.message
         if self.when:
-            said = f"{said} ({self.when})"
-        return f"{said} (the base of {self.model} has it already)" if self.is_of_base else said
+            message = said("{message} ({when})", message=message, when=self.when)
+        if not self.is_of_base:
+            return message
+        return said(
+            "{message} (the base of {model} has it already)", message=message, model=self.model
+        )
 
     @property
     def entity(self) -> str:

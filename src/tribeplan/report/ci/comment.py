@@ -114,7 +114,7 @@ def _lines(found: FindingChanges) -> Iterator[str]:
 
 
 def _finding(finding: Finding) -> str:
-    return f"{finding.code} {finding.rule.name}: {markdown_text(finding.problem.message)}"
+    return f"{finding.code} {finding.rule.name}: {markdown_text(tr(finding.problem.message))}"
 
 
 def _changes(change: DiffResult) -> Iterator[str]:

@@ -48,7 +48,7 @@ def _suppressed_row(located: LocatedFinding) -> str:
 
 def _row(located: LocatedFinding) -> str:
     rule = f"{located.code} {located.name}"
-    return f"{_place(located.place)} | {rule} | {markdown_text(located.message)}"
+    return f"{_place(located.place)} | {rule} | {markdown_text(tr(located.message))}"
 
 
 def _place(place: Place) -> str:

@@ -281,7 +281,7 @@ def _finding_changes(changes: FindingChanges) -> Iterator[Section]:
 
 def _finding_cells(finding: Finding) -> tuple[str, str, str]:
     label = f"{finding.code} {finding.rule.name}"
-    return tr(finding.severity.value), label, finding.problem.message
+    return tr(finding.severity.value), label, tr(finding.problem.message)
 
 
 # --- When what arrives, what it waits for, and who is busy ---------------------------------------
@@ -379,7 +379,8 @@ def _findings(found: Sequence[LocatedFinding]) -> Chapter:
         mine = list(same)
         rule = mine[0].finding.rule
         rows = tuple(
-            (each.message, f"{each.place.path}:{each.place.line}") for each in mine[:MOST_OF_A_RULE]
+            (tr(each.message), f"{each.place.path}:{each.place.line}")
+            for each in mine[:MOST_OF_A_RULE]
         )
         more = len(mine) - len(rows)
         told = [tr(" ".join(rule.why.split()))]

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from tribeplan.errors import Diagnostic, Place
 from tribeplan.formats.model.places import CheckResult, LocatedFinding
-from tribeplan.report.language import current, tr
+from tribeplan.report.language import tr
 from tribeplan.report.options import (
     STYLE_OF,
     ReportOptions,
@@ -191,7 +191,7 @@ def _of_diagnostic(diagnostic: Diagnostic, *, colour: bool) -> _Block:
 def _of_finding(located: LocatedFinding, explained: set[str], *, colour: bool) -> _Block:
     style = STYLE_OF[located.severity]
     label = paint(f"{tr(located.severity.value)}[{located.code}]", style, colour=colour)
-    message = paint(ci_safe(located.message), Style.STRONG, colour=colour)
+    message = paint(ci_safe(tr(located.message)), Style.STRONG, colour=colour)
     notes: list[tuple[str, str]] = []
     if located.suppression is not None:
         notes.append((tr("note"), why_suppressed(located.suppression)))
@@ -200,8 +200,7 @@ def _of_finding(located: LocatedFinding, explained: set[str], *, colour: bool) -
         notes.append((tr("help"), above))
     else:
         rule = located.finding.rule
-        title = "" if current() == "en" else f"{tr(rule.title)} "  # what is found stays English
-        notes.append((tr("help"), f"{title}{tr(' '.join(rule.why.split()))}"))
+        notes.append((tr("help"), tr(" ".join(rule.why.split()))))
         explained.add(located.code)
     heading = f"{label}: {message} ({located.name})"
     return _Block(heading, style, located.place, located.related, tuple(notes))
@@ -213,7 +212,7 @@ def _draw(block: _Block, sources: Sources, options: ReportOptions) -> list[str]:
     drawing = _Drawing(sources, block.style, len(str(last_line)), options.colour)
     lines = [block.heading, *drawing.place("-->", block.place, "")]
     for place, words in related:
-        lines += drawing.place(":::", place, words)
+        lines += drawing.place(":::", place, tr(words))
     notes = list(block.notes)
     if len(block.related) > len(related):
         more = tr("and {number} more places").format(number=len(block.related) - len(related))
@@ -295,7 +294,7 @@ def _lines(result: CheckResult, options: ReportOptions) -> Iterator[str]:
 def _line(located: LocatedFinding, options: ReportOptions) -> str:
     kind = f"{located.severity} {located.code}"
     shown = paint(kind, STYLE_OF[located.severity], colour=options.colour)
-    return f"{_where(located.place)}: {shown} {located.name}: {display(located.message)}"
+    return f"{_where(located.place)}: {shown} {located.name}: {display(tr(located.message))}"
 
 
 def _where(place: Place) -> str:

@@ -206,7 +206,7 @@ def _about(study: Study) -> str:
         asked += tr(" and {streams} of small work").format(
             streams=counted(len(plan.streams), "stream")
         )
-    counts = "counts" if round(per_replication) == 1 else "count"
+    counts = tr("counts") if round(per_replication) == 1 else tr("count")
     return tr(
         "{replications:,} possible courses of {measured:g} working days "
         "({period}) of {people} in {squads}, with {asked}; in each, "
