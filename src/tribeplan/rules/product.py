@@ -426,7 +426,8 @@ def effort_without_need(roster: Roster, limits: Limits) -> Iterator[Problem]:
 
     Good::
 
-        tribes: {cards: {squads: {limit-raises: }}}
+        people: {ana: {skills: {code: 100%}}}
+        tribes: {cards: {squads: {limit-raises: {members: [ana]}}}}
         work:
           features:
             new-screen: {squad: limit-raises, steps: [{skill: code, days: 5}]}
