@@ -229,7 +229,7 @@ def _side_json(side: Side) -> dict[str, Any]:
         "moved_days": gain.moved_days,
         "cost_of_delay": gain.cost_of_delay and gain.cost_of_delay._asdict(),
         "small": gain.is_small,
-        "dip": gain.dip and _dip_json(gain.dip),
+        "dip": gain.dip and gain.dip._asdict(),
         **{
             f"people_{name}" if name != "changes" else name: n
             for name, n in asdict(gain.effort).items()
@@ -242,11 +242,6 @@ def _side_json(side: Side) -> dict[str, Any]:
         **arrivals_json(side.arrivals),
         "against_first": against,
     }
-
-
-def _dip_json(dip: Dip) -> dict[str, float | None]:
-    """The dip as plain values; a week that is not reached in the time simulated is none."""
-    return {name: value if math.isfinite(value) else None for name, value in dip._asdict().items()}
 
 
 def arrivals_json(arrivals: Arrivals) -> dict[str, Any]:

@@ -1,16 +1,16 @@
 """Accounts of imports and exports, and what differs between a model and a source."""
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 
 from tribeplan.formats.exchange.gap import Gap, GapKind
 from tribeplan.formats.exchange.source import Remark, Source, by_reason
 from tribeplan.org.address import show_address
 from tribeplan.org.elements import counted
+from tribeplan.report.data.findings import json_text
 from tribeplan.report.safe_text import ci_safe
 
 MOST_NAMED = 3
-"""Of one kind of remark; the rest is counted, and told by ``--format json``."""
+"""Of one kind of remark; the rest is counted, and told by ``--account FILE``."""
 
 LONGEST = 60
 """Characters of somebody's text in one line of the account."""
@@ -54,7 +54,7 @@ def import_account_json(source: Source, used: Mapping[str, int]) -> str:
         "not_used": account.unused,
         "guessed": [_as_json(each) for each in account.guessed],
     }
-    return json.dumps(told, indent=2) + "\n"
+    return f"{json_text(told, indent=2)}\n"
 
 
 def _as_json(remark: Remark) -> dict[str, str | int]:
@@ -142,4 +142,4 @@ def gap_json(gaps: Sequence[Gap], names: tuple[str, str]) -> str:
             for gap in gaps
         ],
     }
-    return json.dumps(told, indent=2) + "\n"
+    return f"{json_text(told, indent=2)}\n"

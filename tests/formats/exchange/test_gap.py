@@ -17,6 +17,8 @@ from tribeplan.formats.exchange.reading import FORMATS, read_source
 from tribeplan.formats.exchange.writing import backstage, peribolos
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import roster_of
+from tribeplan.report.data.organisation import organisation_json
+from tribeplan.report.imported import gap_json
 
 MODEL = {
     "people": {
@@ -121,6 +123,17 @@ def test_what_a_model_writes_has_no_gap_with_it_but_for_who_is_in_no_tribe(
     found = gaps(source, roster, kept)
     assert {gap.kind for gap in found} <= {GapKind.NOT_THERE, GapKind.LEAD}
     assert all(gap.who not in source.people for gap in found)
+
+
+def test_no_document_holds_a_command_to_a_ci_runner() -> None:
+    """As JSON it means the same; ``##[`` and ``section_start:`` stand nowhere in it."""
+    name = "##[stop-commands]x section_start:1:y"
+    gap = Gap(GapKind.NOT_HERE, name, name, "", name)
+    model = roster_of(Organisation.model_validate({"people": {"ana": {"name": name}}}))
+    for text in (gap_json([gap], (name, name)), organisation_json(model)):
+        assert "##[" not in text
+        assert "section_start:" not in text
+        assert name in json.dumps(json.loads(text))
 
 
 def test_the_first_screen_has_at_most_25_lines_and_exit_code_1(tmp_path: Path) -> None:

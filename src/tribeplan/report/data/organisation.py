@@ -1,8 +1,7 @@
 """An organisation for programs: how much there is of everything, and all of it."""
 
-import json
-
 from tribeplan.org.roster import Roster, assignments
+from tribeplan.report.data.findings import json_text
 
 
 def organisation_json(roster: Roster) -> str:
@@ -11,6 +10,7 @@ def organisation_json(roster: Roster) -> str:
     A membership is one person in one squad, be it as product owner only; a team is a squad or a
     chapter.
 
+    >>> import json
     >>> from tribeplan.org.organisation import Organisation
     >>> from tribeplan.org.roster import roster_of
     >>> shown = organisation_json(roster_of(Organisation.model_validate({"people": {"ana": {}}})))
@@ -34,4 +34,4 @@ def organisation_json(roster: Roster) -> str:
         },
         "organisation": organisation.model_dump(mode="json", by_alias=True, exclude_defaults=True),
     }
-    return json.dumps(told, indent=2) + "\n"
+    return f"{json_text(told, indent=2)}\n"
