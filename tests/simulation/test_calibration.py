@@ -220,6 +220,17 @@ def test_a_team_like_a_clock_is_forecast_to_the_day() -> None:
     assert not tested.cannot
 
 
+def test_what_comes_next_is_forecast_from_the_day_of_the_week_it_is() -> None:
+    """From a Thursday on: two items, five in the next week, three by Wednesday after it."""
+    wednesday = MONDAY + dt.timedelta(days=7 * 29 + 2)
+    working = [MONDAY + dt.timedelta(days=n) for n in range(7 * 29 + 3) if n % 7 < 5]
+    ahead = back_test(pl.Series(working), wednesday, 10, 1, None).ahead
+    assert ahead is not None
+    number, by = ahead
+    assert number == 10
+    assert by.p50 == by.p85 == wednesday + dt.timedelta(days=14)
+
+
 def test_dates_hold_as_often_as_they_should_for_a_steady_team() -> None:
     tested = back_test(*finished([5.0] * 208), None, 1, None)
     ours, plain = tested.held

@@ -477,15 +477,20 @@ def _reached(done: IntArray, wanted: int) -> FloatArray:
 
 
 def day_bootstrap(
-    weeks: IntArray, wanted: int, rng: np.random.Generator, back: int = PLAIN_WEEKS
+    weeks: IntArray, wanted: int, rng: np.random.Generator, back: int, weekday: int = 0
 ) -> FloatArray:
     """Days until so many are done, as flow tools forecast: single past days drawn again."""
+    del weekday  # any day may be like any other
     past = weeks[-back:].reshape(-1)
     return _drawn(lambda days: past[rng.integers(0, len(past), (DRAWS, days))], past.mean(), wanted)
 
 
-def week_bootstrap(weeks: IntArray, wanted: int, rng: np.random.Generator, back: int) -> FloatArray:
+def week_bootstrap(
+    weeks: IntArray, wanted: int, rng: np.random.Generator, back: int, weekday: int = 0
+) -> FloatArray:
     """Days until so many are done: whole weeks drawn again, from pasts that are drawn themselves.
+
+    The first day is the ``weekday`` of its week, 0 for a Monday.
 
     A short past might as well have gone otherwise. So each draw first draws a past of as many
     weeks out of the past, and from that the weeks to come: doubt about the pace and the luck of
@@ -496,9 +501,9 @@ def week_bootstrap(weeks: IntArray, wanted: int, rng: np.random.Generator, back:
     world = rng.integers(0, number, (DRAWS, number))
 
     def draw(days: int) -> IntArray:
-        ahead = -(-days // DAYS_OF_WEEK)
+        ahead = -(-(days + weekday) // DAYS_OF_WEEK)
         picked = np.take_along_axis(world, rng.integers(0, number, (DRAWS, ahead)), axis=1)
-        return past[picked].reshape(DRAWS, -1)
+        return past[picked].reshape(DRAWS, -1)[:, weekday:]
 
     return _drawn(draw, past.mean(), wanted)
 
@@ -528,9 +533,11 @@ def look_back_weights(losses: FloatArray) -> FloatArray:
     return found
 
 
-def _days_ahead(known: IntArray, wanted: int, rng: np.random.Generator) -> FloatArray:
+def _days_ahead(
+    known: IntArray, wanted: int, rng: np.random.Generator, weekday: int = 0
+) -> FloatArray:
     """Days until so many are done, by way to look back: at P50 and P85."""
-    return np.array([_p50_p85(way(known, wanted, rng, back)) for way, back in LOOK_BACKS])
+    return np.array([_p50_p85(way(known, wanted, rng, back, weekday)) for way, back in LOOK_BACKS])
 
 
 def _p50_p85(days: FloatArray) -> FloatArray:
@@ -667,8 +674,9 @@ def back_test(
         lost = MEMORY * lost + _pinball((done - origin).days + 1, ahead)
         past = (done - monday).days // DAYS_OF_WEEK + 1
     number = wanted or _usual(weeks)
-    ahead = look_back_weights(lost) @ _days_ahead(weeks, number, rng)
-    return _judged(trials, as_of, weeks, (number, _dates(as_of + dt.timedelta(days=1), ahead)))
+    origin = as_of + dt.timedelta(days=1)
+    ahead = look_back_weights(lost) @ _days_ahead(weeks, number, rng, origin.weekday())
+    return _judged(trials, as_of, weeks, (number, _dates(origin, ahead)))
 
 
 def _judged(
