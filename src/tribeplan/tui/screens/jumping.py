@@ -19,12 +19,13 @@ LETTERS = "asdfghjklqwertyuiopzxcvbnm"
 
 
 def labels(count: int) -> tuple[str, ...]:
-    """As many labels, as short as can be, of which none is the beginning of another.
+    """As many labels, as short as can be, of which none is the beginning of another; 676 at most.
 
-    >>> labels(3), labels(28)[-5:]
-    (('a', 's', 'd'), ('b', 'n', 'ma', 'ms', 'md'))
+    >>> labels(3), labels(28)[-5:], len(labels(1000))
+    (('a', 's', 'd'), ('b', 'n', 'ma', 'ms', 'md'), 676)
     """
     many = len(LETTERS)
+    count = min(count, many**2)
     first = math.ceil(max(count - many, 0) / (many - 1))  # letters that begin a pair
     pairs = ("".join(pair) for pair in product(LETTERS[many - first :], LETTERS))
     return (*LETTERS[: many - first], *pairs)[:count]
@@ -64,7 +65,8 @@ class Jumping(Asking[Address]):
 
     def __init__(self, targets: Mapping[Address, Offset]) -> None:
         super().__init__()
-        self.targets = dict(zip(labels(len(targets)), targets.items(), strict=True))
+        # On a wall of a screen what is furthest down has none.
+        self.targets = dict(zip(labels(len(targets)), targets.items(), strict=False))
         self.typed = ""
 
     def compose(self) -> ComposeResult:
