@@ -22,6 +22,7 @@ from tribeplan.report.answer import (
     study_answer,
 )
 from tribeplan.report.data.simulated import comparison_json, study_json
+from tribeplan.report.language import in_language
 from tribeplan.report.sections import render_text
 from tribeplan.simulating import gaps_of, waits_of
 from tribeplan.simulation.assumptions import neutral
@@ -171,3 +172,19 @@ def test_a_long_name_does_not_widen_the_screen() -> None:
     found = comparison(asked, Measure.MEAN_LEAD, [2], QUIET)
     rows = text(found).split("\n")
     assert max(map(len, rows[1:])) <= 80
+
+
+@pytest.mark.parametrize("code", ["en", "nl"])
+def test_no_heading_in_any_language_widens_the_screen(code: str) -> None:
+    def long_names(model: dict[str, Any]) -> None:
+        one_does_all(model)
+        for feature in model["work"]["features"].values():
+            feature |= {
+                "name": "A feature with a name that is too long for it",
+                "due": "2027-03-01",
+            }
+
+    with in_language(code):
+        assert fits(text(compared(long_names)))
+        shown = render_answer(study_answer(study(question(changed(long_names)))), colour=False)
+    assert fits(shown)

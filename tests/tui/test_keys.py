@@ -169,6 +169,7 @@ def test_messages_do_not_stack_and_can_be_read_again(tmp_path: Path) -> None:
         await pilot.pause()
         shown = screen_text(app)
         assert shown.index("second") < shown.index("first [b")  # the latest on top
+        assert not any("second" in line and "first" in line for line in shown.splitlines())
 
     played(document, play, size=(120, 36))
 

@@ -565,7 +565,7 @@ def _fitted(section: Section) -> Section:
     Where that leaves too little of them, the last column goes.
     """
     others = sum(
-        2 + max(cells(title.rstrip(":")), *(cells(row[n]) for row in section.rows))
+        2 + max(cells(tr(title.rstrip(":"))), *(cells(row[n]) for row in section.rows))
         for n, title in enumerate(section.headings)
         if n > 0
     )
@@ -742,7 +742,7 @@ def _at_risk(study: Study, room: int) -> Iterator[Section]:
             )
         )
     headings = (
-        tr("planned features, at risk first"),
+        tr("features, at risk first"),
         tr("asked for:"),
         tr("half by:"),
         tr("85 of 100 by:"),

@@ -103,6 +103,7 @@ def _table(section: Section) -> Iterator[str]:
         return
     right = [heading.endswith(":") for heading in section.headings]
     titles = [tr(heading.rstrip(":")) for heading in section.headings]
+    titles[0] = _cut(titles[0], section.widest_name)
     most = [section.widest_name, *[WIDEST_CELL] * (len(titles) - 1)]
     rows = [
         [_cut(ci_safe(cell), widest) for cell, widest in zip(row, most, strict=True)]

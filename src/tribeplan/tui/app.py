@@ -291,7 +291,7 @@ class TribeplanApp(App[None]):
 
     def action_messages(self) -> None:
         """Show what was said until now, the latest first."""
-        lines = "\n".join(reversed(self.session.said)) or "Nothing was said yet"
+        lines = "\n\n".join(reversed(self.session.said)) or "Nothing was said yet"
         open_dialog(self, Reading((("Messages", lambda: lines),)))
 
     def action_help_quit(self) -> None:
