@@ -302,8 +302,8 @@ def _is_asana(root: Any) -> bool:  # noqa: ANN401  # any document
     return bool(found) and is_mapping(found[0]) and {"gid", "name"} <= found[0].keys()
 
 
-def _is_none(root: Any) -> bool:  # noqa: ANN401  # any document
-    del root
+def no_document(_: object) -> bool:
+    """Whether a document is of a format that has none: it is told by its name or its columns."""
     return False
 
 
@@ -319,11 +319,6 @@ class Tracker(NamedTuple):
     """Names of columns, in small letters without blanks, that its CSV always has."""
 
 
-def _none(root: dict[str, Any], source: Source, place: Place) -> Iterator[Cells]:
-    del root, source, place
-    return iter(())
-
-
 TRACKERS: Mapping[str, Tracker] = {
     "jira": Tracker("issues of Jira", _is_jira, _of_jira, frozenset({"summary", "issuekey"})),
     "azure": Tracker(
@@ -334,7 +329,10 @@ TRACKERS: Mapping[str, Tracker] = {
     ),
     "asana": Tracker("tasks of Asana", _is_asana, _of_asana, frozenset({"taskid", "name"})),
     "linear": Tracker(
-        "issues of Linear", _is_none, _none, frozenset({"id", "title", "parentissue"})
+        "issues of Linear",
+        no_document,
+        lambda _root, _source, _place: iter(()),
+        frozenset({"id", "title", "parentissue"}),
     ),
 }
 """Every tracker by the name that ``--from`` takes."""

@@ -16,9 +16,10 @@ import datetime as dt
 import os
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -228,20 +229,10 @@ def _texts(file: File, account: Account) -> tuple[tuple[str, ...], pl.DataFrame]
     table = table_of(file, account, _is_known, _UNKNOWN)
     parts: list[pl.DataFrame] = []
     schema = {**{str(n): pl.String for n in range(len(table.header))}, "line": pl.Int64}
-    for some in _batches(table.rows):
-        rows = [(*(cell or None for cell in row.cells), row.place.line) for row in some]
+    while some := [*islice(table.rows, 50_000)]:
+        rows = [(*(cell or None for cell in row.cells), row.line) for row in some]
         parts.append(pl.DataFrame(rows, schema=schema, orient="row"))
     return table.header, pl.concat(parts) if parts else pl.DataFrame(schema=schema)
-
-
-def _batches(rows: Iterable[Any], size: int = 50_000) -> Iterator[list[Any]]:
-    some: list[Any] = []
-    for row in rows:
-        some.append(row)
-        if len(some) == size:
-            yield some
-            some = []
-    yield some
 
 
 def _by_polars(text: str, head: str, table: Table) -> pl.DataFrame | None:

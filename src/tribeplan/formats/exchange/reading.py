@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from tribeplan.errors import InvalidInput
-from tribeplan.formats.exchange.backlog import TRACKERS, is_header_of, read_backlog
+from tribeplan.formats.exchange.backlog import TRACKERS, is_header_of, no_document, read_backlog
 from tribeplan.formats.exchange.backstage import is_backstage, read_backstage
 from tribeplan.formats.exchange.codeowners import NAME, read_codeowners
 from tribeplan.formats.exchange.documents import File, files_of, first_root
@@ -51,12 +51,6 @@ def _whatever_the_day(
     return reading
 
 
-def _is_no_document(root: object) -> bool:
-    """CODEOWNERS is told by its name."""
-    del root
-    return False
-
-
 YAML = (".yaml", ".yml")
 TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".json")
 
@@ -82,7 +76,7 @@ FORMATS: Mapping[str, Format] = {
     "codeowners": Format(
         "GitHub's or GitLab's CODEOWNERS",
         ("",),
-        _is_no_document,
+        no_document,
         _whatever_the_day(read_codeowners),
     ),
     "hr": Format("a table of people", TABLES, is_json_table, read_hr),
