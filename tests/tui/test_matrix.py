@@ -290,6 +290,6 @@ def test_line_below_a_narrow_figure_names_what_has_no_place_in_it(tmp_path: Path
             app.session.go(address)
             await pilot.pause()
             assert plan(app).caption.words.startswith(words)
-        assert "━ Tribe Payments · lead Wim Aker · 6 people ━" in screen_text(app)
+        assert "━ Tribe Payments · lead Wim Aker · 5 people, 1 open seat ━" in screen_text(app)
 
     played(opened(tmp_path, SMALL + board + work), play, size=(80, 24))
