@@ -7,6 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tribeplan.cli.main import tribeplan
+from tribeplan.errors import InvalidInput
 from tribeplan.formats.exchange.codeowners import read_codeowners
 from tribeplan.formats.exchange.documents import File
 from tribeplan.formats.exchange.source import Source
@@ -44,6 +45,13 @@ def test_sections_count_each_by_itself_and_have_owners_of_their_own() -> None:
     # docs.gitlab.com, Code Owners: sections, default owners, optional ones, numbers of approvals
     text = "/a @g/x\n[Docs][2] @g/docs\n/a\n/b @g/x\n^[Optional]\n/b @g/sub/y @@developer\n"
     assert pairs(text) == {("g/docs", "g/x", "/a"), ("g/sub/y", "g/x", "/b")}
+
+
+def test_a_file_in_which_everybody_owns_everything_is_refused_before_it_fills_the_memory() -> None:
+    teams = " ".join(f"@o/t{number}" for number in range(1_500))  # 1,124,250 pairs
+    with pytest.raises(InvalidInput) as caught:
+        read(f"* {teams}\n")
+    assert "pairs of teams" in caught.value.diagnostics[0].message
 
 
 def test_a_lone_backslash_is_a_pattern() -> None:

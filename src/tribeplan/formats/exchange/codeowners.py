@@ -1,5 +1,6 @@
 """CODEOWNERS of GitHub and GitLab: which teams own which paths, and which of them own the same."""
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 from itertools import combinations
@@ -12,10 +13,14 @@ from tribeplan.formats.exchange.source import (
     SourcePerson,
     SourceTeam,
     is_address,
+    refused,
 )
 from tribeplan.formats.exchange.tables import decoded
 
 NAME = "CODEOWNERS"
+
+MOST_NEEDS = 1_000_000
+"""Pairs of teams with a path that both own; a line of 1,500 teams has as many."""
 
 _SECTION = re.compile(r"\^?\[(?P<name>[^\]]+)\](?:\[\d+\])?(?P<owners>(?:\s+\S+)*)\s*")
 _WORD = re.compile(r"(?:\\.|\S)+")
@@ -27,6 +32,13 @@ def read_codeowners(files: Sequence[File], title: str) -> Source:
     Of one pattern the last rule counts; one without owners clears it (GitHub). Each section
     (GitLab: ``[Docs][2] @docs``) counts by itself, and has owners for its rules that name none.
 
+    Raises
+    ------
+    InvalidInput
+        When it cannot be read, or more teams own the same paths than fit into memory.
+
+    Examples
+    --------
     >>> text = b"* @bank/app @bank/data\n[Docs] @bank/docs\n/docs/\n*.md @bank/app @ana\n"
     >>> source = read_codeowners([File("CODEOWNERS", text)], "repo")
     >>> sorted(source.teams), [(need.team, need.other, need.purpose) for need in source.needs]
@@ -40,6 +52,9 @@ def read_codeowners(files: Sequence[File], title: str) -> Source:
             for owner in owners:
                 found |= dict.fromkeys(_team(owner, place, source))
         for pattern, teams in owned.items():
+            if len(source.needs) + math.comb(len(teams), 2) > MOST_NEEDS:
+                message = f"more than {MOST_NEEDS:,} pairs of teams own the same paths"
+                raise refused(file.path, message, "take out paths that everybody owns")
             for one, other in combinations(sorted(teams), 2):
                 source.needs[SourceNeed(one, other, pattern)] = None
     if source.needs:
