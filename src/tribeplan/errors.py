@@ -50,6 +50,19 @@ class Diagnostic(NamedTuple):
     related: tuple[tuple[Place, str], ...] = ()
     """Other places that belong to it, each with what stands there."""
 
+    def __str__(self) -> str:
+        return f"{self.place}: {self.code} {self.message}"
+
+
+MOST_TOLD = 5
+"""Diagnostics in the words of an exception; it carries all of them."""
+
+
+def _safe(text: str) -> str:
+    """One line that neither a terminal nor a CI runner takes for an order."""
+    seen = "".join(each if each.isprintable() else ascii(each)[1:-1] for each in text)
+    return seen.replace("##", r"\x23#")
+
 
 class TribeplanError(Exception):
     """Root of everything a user can mend."""
@@ -60,7 +73,9 @@ class InvalidInput(TribeplanError):
 
     def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
         self.diagnostics = tuple(sorted(diagnostics))
-        super().__init__(f"{len(self.diagnostics)} problems in the input")
+        several = "" if len(self.diagnostics) == 1 else "s"
+        told = "".join(f"\n  {_safe(str(each))}" for each in self.diagnostics[:MOST_TOLD])
+        super().__init__(f"{len(self.diagnostics)} problem{several} in the input{told}")
 
 
 class NoInput(TribeplanError):

@@ -11,7 +11,7 @@ import pytest
 
 import tribeplan as tp
 from reference.studies import MODEL
-from tribeplan.errors import InvalidUsage
+from tribeplan.errors import InvalidInput, InvalidUsage
 from tribeplan.notebook import CalibratedHistory, Check, Comparison, Simulation
 from tribeplan.org.organisation import Organisation
 
@@ -97,3 +97,16 @@ def test_a_loaded_organisation_is_found_to_be_what_its_file_is() -> None:
     path = ROOT / "models" / "minimal.yaml"
     one, other = tp.simulate(path, replications=4), tp.simulate(tp.load(path), replications=4)
     assert one.features.equals(other.features)
+
+
+def test_what_is_printed_and_raised_says_what_it_is_and_gives_no_orders(tmp_path: Path) -> None:
+    path = tmp_path / "cards.yaml"
+    path.write_text("tribeplan: 1\nname: Cards\n")
+    assert str(tp.load(str(path))) == "<Organisation Cards: people 0, squads 0, tribes 0>"
+    path.write_text('tribeplan: 1\n"##[stop-commands]x": 1\n')
+    with pytest.raises(InvalidInput) as refused:
+        tp.load(str(path))
+    first, found = str(refused.value).split("\n")
+    assert first == "1 problem in the input"
+    assert "cards.yaml:2:1: " in found
+    assert r"\x23#[stop-commands]x" in found

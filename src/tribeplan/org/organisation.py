@@ -56,6 +56,9 @@ class Organisation(Element):
         sizes = f"people {people:,}, squads {squads:,}, tribes {len(self.tribes):,}"
         return f"<Organisation {self.name or 'without a name'}: {sizes}>"
 
+    def __str__(self) -> str:
+        return repr(self)
+
     def effective_limits(self) -> Limits:
         """The preset's limits with the organisation's own put over them."""
         return effective_limits(self.preset, self.limits)
