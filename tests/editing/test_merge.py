@@ -105,6 +105,16 @@ def test_a_new_order_stays_when_the_other_side_only_adds() -> None:
     assert members(merge(base, mine, theirs).organisation, "app") == ["cas", "dee", "ana", "bo"]
 
 
+def test_what_comes_from_elsewhere_stands_behind_what_is_here() -> None:
+    here = org({"app": {}, "web": {}, "pay": {}})
+    first = org({"new": {}, "pay": {}})
+    found = merge(org({}), here, first).organisation
+    assert list(found.tribes["loans"].squads) == ["app", "web", "pay", "new"]
+    later = org({"newer": {}, "new": {}, "pay": {"mission": "Paid"}})
+    found = merge(first, found, later).organisation
+    assert list(found.tribes["loans"].squads) == ["app", "web", "pay", "new", "newer"]
+
+
 def test_fields_written_with_their_default_stay_written() -> None:
     base = org({"app": {"mission": "Old"}})
     mine = org({"app": {"mission": "New"}})

@@ -85,7 +85,7 @@ class Merging:
         mine: Mapping[str, Any],
         theirs: Mapping[str, Any],
     ) -> dict[str, Any]:
-        """Merge by key; their order, with what is only mine behind what it stood behind."""
+        """Merge by key; what is only on one side comes behind what it stood behind there."""
         values = {
             key: self.value(
                 (*at, key), base.get(key, GONE), mine.get(key, GONE), theirs.get(key, GONE)
@@ -93,8 +93,7 @@ class Merging:
             for key in dict.fromkeys([*theirs, *mine])
         }
         kept = {key for key, value in values.items() if value is not GONE}
-        order = with_insertions([key for key in theirs if key in kept], list(mine), kept)
-        return {key: values[key] for key in order}
+        return {key: values[key] for key in _ordered(base, mine, theirs, kept)}
 
     def _element(self, at: Address, base: Any, mine: Element, theirs: Element) -> Any:  # noqa: ANN401  # as above
         before = len(self.clashes)
@@ -132,11 +131,17 @@ class Merging:
             for key in dict.fromkeys([*three, *two])
         }
         kept = {key for key, value in values.items() if value is not GONE}
-        shared = [key for key in one if key in three]
-        moved = [key for key in three if key in one] != shared
-        first, second = (list(three), list(two)) if moved else (list(two), list(three))
-        order = with_insertions([key for key in first if key in kept], second, kept)
-        return tuple(values[key] for key in order)
+        return tuple(values[key] for key in _ordered(one, two, three, kept))
+
+
+def _ordered(
+    base: Iterable[Any], mine: Iterable[Any], theirs: Iterable[Any], kept: set[Any]
+) -> list[Any]:
+    """The order here, with what only they have put in; theirs where they moved something."""
+    one, two, three = (dict.fromkeys(each) for each in (base, mine, theirs))
+    moved = [key for key in three if key in one] != [key for key in one if key in three]
+    first, second = (three, two) if moved else (two, three)
+    return with_insertions([key for key in first if key in kept], second, kept)
 
 
 def _is_same(one: Any, other: Any) -> bool:  # noqa: ANN401  # as above
@@ -300,8 +305,8 @@ def _home(merging: Merging, id_: str, homes: list[dict[str, str]]) -> str:
 def _order_in(
     tribe_id: str, inside: Mapping[str, Squad], three: tuple[Organisation, ...]
 ) -> dict[str, Squad]:
-    _, mine, theirs = (each.tribes.get(tribe_id, Tribe()).squads for each in three)
-    order = with_insertions([id_ for id_ in theirs if id_ in inside], mine, set(inside))
+    base, mine, theirs = (each.tribes.get(tribe_id, Tribe()).squads for each in three)
+    order = _ordered(base, mine, theirs, set(inside))
     order += [id_ for id_ in inside if id_ not in order]
     return {id_: inside[id_] for id_ in order}
 
