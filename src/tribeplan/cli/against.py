@@ -65,7 +65,13 @@ def gap_command(
     """
     roster = roster_of(load_stack(model).organisation)
     kept, how = how_to_read(mapping or path_of_kept(Path(model), ""), dates, as_of)
-    found = gaps(read_source(source, how, kind), roster, kept.ids)
+    read = read_source(source, how, kind)
+    if read.items and not read.people:
+        raise InvalidUsage(
+            f"'{source}' is a backlog and says nothing of who works where; 'tribeplan import' "
+            "takes its features"
+        )
+    found = gaps(read, roster, kept.ids)
     names = (model, source)
     if format_ == "json":
         click.echo(gap_json(found, names), nl=False)

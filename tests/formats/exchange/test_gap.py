@@ -151,3 +151,13 @@ def test_the_first_screen_has_at_most_25_lines_and_exit_code_1(tmp_path: Path) -
     assert 10 < len(done.stdout.splitlines()) <= 25
     told = CliRunner().invoke(tribeplan, [*arguments, "--format", "json"], standalone_mode=False)
     assert f": {len(json.loads(told.stdout)['gaps'])} gaps" in done.stdout.splitlines()[0]
+
+
+def test_a_backlog_is_no_source_of_who_works_where(tmp_path: Path) -> None:
+    (tmp_path / "model.yaml").write_text("people: {ana: }\n", "utf-8")
+    items = "Issue key,Issue Type,Summary,Status\nA-1,Epic,Pay,To Do\nA-2,Story,Raise,To Do\n"
+    (tmp_path / "jira.csv").write_text(items, "utf-8")
+    words = ["gap", str(tmp_path / "model.yaml"), "--against", str(tmp_path / "jira.csv")]
+    done = CliRunner().invoke(tribeplan, [*words, "--from", "jira"])
+    assert done.exit_code != 0
+    assert "is a backlog" in str(done.exception)
