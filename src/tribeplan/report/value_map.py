@@ -23,11 +23,15 @@ from tribeplan.simulation.plan import TICKS_PER_DAY
 
 SCHEMA = "tribeplan.map/v1"
 
-WIDEST = 60
-"""Characters of a need or a job on a line."""
+WIDEST = 30
+"""Characters of a need or a job on a line; beside dates there is less room."""
+
+WIDEST_BESIDE_DATES = 26
 
 LIKELY = (0.5, 0.85)
 """Chances with which a need is served by a date."""
+
+CHANCES = ("first, 50%", "first, 85%", "all, 50%", "all, 85%")
 
 
 class Served(NamedTuple):
@@ -118,20 +122,20 @@ def map_sections(
 ) -> Iterator[Section]:
     """Say what each tribe is for, what users need, what is done for it and when."""
     for view in views:
-        yield _needs(view, outcome)
+        yield _needs(view)
+        if outcome is not None:
+            yield from _dates(view, outcome)
         yield from _jobs(roster, view)
         yield from _gaps(roster, view)
 
 
-def _needs(view: MapView, outcome: Outcome | None) -> Section:
+def _needs(view: MapView) -> Section:
     title = tr("Core value map of {tribe}").format(tribe=view.name)
     purpose = view.map.purpose or tr("No purpose is written; one sentence says what it is for.")
     if not view.lines:
         hint = tr("No need is written; 'user_needs' of the tribe and 'need' of features say them.")
         return Section(title, (purpose, hint))
-    headings = [tr("user need"), tr("jobs:"), tr("features:"), tr("effort:"), tr("value a week:")]
-    if outcome is not None:
-        headings += [tr("first served by"), tr("fully served by")]
+    headings = (tr("user need"), tr("jobs:"), tr("features:"), tr("effort:"), tr("value a week:"))
     rows = tuple(
         (
             line.need.words or tr("(a job without a need)"),
@@ -139,30 +143,33 @@ def _needs(view: MapView, outcome: Outcome | None) -> Section:
             str(len(line.need.features)),
             share(line.effort_share),
             "-" if line.value is None else money(line.value),
-            *(_dates(line, outcome) if outcome is not None else ()),
         )
         for line in view.lines
     )
     total = tr("{days} person-days are planned; {share} of them serve no need.").format(
         days=days(view.effort), share=share(view.aimless_share)
     )
-    said = [purpose, total]
-    if outcome is not None:
-        said.append(
-            tr("Dates with even chances, and behind them with 85 %; '-' is not within {days} days.")
-            .format(days=f"{outcome.plan.experiment.horizon_days:,.0f}")
-        )  # fmt: skip
-    return Section(title, tuple(said), tuple(headings), rows, widest_name=WIDEST)
+    return Section(title, (purpose, total), headings, rows, widest_name=WIDEST)
 
 
-def _dates(line: Line, outcome: Outcome) -> tuple[str, str]:
-    if line.served is None:
-        return "", ""
-    first, fully = (
-        " / ".join(_date(outcome, day) for day in ends)
-        for ends in (line.served.first, line.served.fully)
+def _dates(view: MapView, outcome: Outcome) -> Iterator[Section]:
+    """When each need is first and fully served, with two chances each."""
+    rows = tuple(
+        (
+            line.need.words or tr("(a job without a need)"),
+            *(_date(outcome, day) for ends in line.served for day in ends),
+        )
+        for line in view.lines
+        if line.served is not None
     )
-    return first, tr("the same") if fully == first else fully
+    if rows:
+        said = tr(
+            "By when the first of its features is with customers, and by when all are; '-' is not "
+            "within {days} days."
+        ).format(days=f"{outcome.plan.experiment.horizon_days:,.0f}")
+        headings = (tr("user need"), *(tr(each) for each in CHANCES))
+        title = tr("When the needs of {tribe} are served").format(tribe=view.name)
+        yield Section(title, (said,), headings, rows, widest_name=WIDEST_BESIDE_DATES)
 
 
 def _date(outcome: Outcome, day: float) -> str:
