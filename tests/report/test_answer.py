@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from reference.studies import MODEL, question, study
 from report.hostile import HOSTILE, is_clean
 from report.runners import any_command
 from tribeplan.errors import InvalidUsage
+from tribeplan.formats.model.scenario import load_stack
 from tribeplan.report.answer import (
     answer_json,
     comparison_answer,
@@ -91,6 +93,14 @@ def test_who_leaves_does_not_move_as_well() -> None:
     effort = effort_of(before, after)
     assert (effort.moving, effort.joining, effort.leaving) == (0, 0, 1)
     assert effort_of(before, before).changes == 0
+
+
+def test_a_squad_that_is_split_is_told_though_nobody_moves() -> None:
+    root = Path(__file__).resolve().parents[2]
+    split = load_stack(str(root / "scenarios/acceptatie-gesplitst.yaml")).organisation
+    before = load_stack(str(root / "models/hypotheek.yaml")).organisation
+    assert effort_of(before, split).reshaped == 1
+    assert effort_of(split, split).reshaped == 0
 
 
 def test_a_small_gain_is_called_small_and_what_saves_money_says_how_much() -> None:

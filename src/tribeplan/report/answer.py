@@ -108,6 +108,9 @@ class Effort:
 
     joining: int
     leaving: int
+    reshaped: int
+    """Squads that are split or merged."""
+
     changes: int
     """Differences of all kinds, as `tribeplan diff` lists them."""
 
@@ -167,7 +170,8 @@ def effort_of(before: Organisation, after: Organisation) -> Effort:
     )
     moves = What.MOVED, What.JOINS, What.LEAVES
     moved = {each.subject.id for each in people if each.what in moves}
-    return Effort(len(moved - new - gone), len(new), len(gone), len(statements))
+    reshaped = sum(each.what in (What.SPLIT, What.MERGED) for each in statements)
+    return Effort(len(moved - new - gone), len(new), len(gone), reshaped, len(statements))
 
 
 def sides_of(comparison: Comparison) -> list[Side]:
@@ -367,7 +371,13 @@ def _worth(sides: list[Side], measure: Measure) -> Iterator[str]:
         )
         if number
     ]
-    told = tr("For it {value}").format(value=listed(parts) if parts else tr("nobody moves"))
+    if effort.reshaped:
+        one, several = tr("is split or merged"), tr("are split or merged")
+        words = one if effort.reshaped == 1 else several
+        parts.append(f"{counted(effort.reshaped, 'squad')} {words}")
+    told = tr("For it {value}").format(
+        value=listed(parts, len(parts)) if parts else tr("nobody moves")
+    )
     if measure is not Measure.COST_OF_DELAY and cost is not None and cost.excludes_zero:
         word = tr("saves") if cost.value < 0 else tr("costs")
         low, high = sorted((abs(cost.low), abs(cost.high)))
