@@ -235,7 +235,7 @@ def test_a_date_with_two_readings_is_asked_for(tmp_path: Path) -> None:
 
 
 def test_a_column_in_two_orders_is_asked_for(tmp_path: Path) -> None:
-    with pytest.raises(InvalidInput, match="1 problems"):
+    with pytest.raises(InvalidInput, match="1 problem in"):
         of_table(tmp_path, "Full name,Hire date\nAna,13/04/2027\nBen,04/13/2027\n")
 
 
