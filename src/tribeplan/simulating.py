@@ -165,7 +165,15 @@ def _in_waves(question: Question, stack: Stack, first_day: dt.date) -> Question:
         after = _with_earlier_ids(stack.as_of(wave.on), len(start.changes))
         before = after_wave(before, after, wave.on)
         later.append(Later(wave.on, before, wave.work_in_progress, wave.training_days))
-    return replace(question, waves=tuple(later))
+    if len(later) < 2:  # noqa: PLR2004  # one is all at once already
+        return replace(question, waves=tuple(later))
+    first = later[0]
+    after = _with_earlier_ids(stack.as_of(stack.waves[-1].on), len(start.changes))
+    whole = first._replace(
+        organisation=after_wave(question.organisation, after, first.on),
+        training_days=max(each.training_days for each in later),
+    )
+    return replace(question, waves=tuple(later), big_bang=whole)
 
 
 def _with_earlier_ids(stack: Stack, first: int) -> Organisation:

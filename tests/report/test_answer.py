@@ -26,8 +26,8 @@ from tribeplan.report.answer import (
 from tribeplan.report.data.simulated import comparison_json, study_json
 from tribeplan.report.language import in_language
 from tribeplan.report.sections import render_text
-from tribeplan.simulating import gaps_of, waits_of
-from tribeplan.simulation.assumptions import neutral
+from tribeplan.simulating import Asked, compare, gaps_of, waits_of
+from tribeplan.simulation.assumptions import Mechanism, neutral
 from tribeplan.simulation.comparison import Measure
 from tribeplan.simulation.study import Comparison, Run, comparison
 
@@ -198,3 +198,69 @@ def test_no_heading_in_any_language_widens_the_screen(code: str) -> None:
         assert fits(text(compared(long_names)))
         shown = render_answer(study_answer(study(question(changed(long_names)))), colour=False)
     assert fits(shown)
+
+
+FLOWING = """\
+tribeplan: 1
+people: {ana: {skills: {code: 1.0}}, bo: {skills: {code: 1.0}}}
+tribes:
+  t:
+    squads:
+      app: {members: [ana], cadence_days: 5}
+      web: {members: [bo], cadence_days: 5}
+work:
+  streams:
+    one: {squad: app, per_week: 4, steps: [{skill: code, days: 1}]}
+    two: {squad: web, per_week: 4, steps: [{skill: code, days: 1}]}
+"""
+IN_WAVES = """\
+scenario: 1
+base: m.yaml
+experiment: {starts: 2026-01-05, horizon_days: 100}
+waves:
+  - {on: 2026-01-19, training_days: 10, do: [set: {squad: app, wip_limit: 3}]}
+  - {on: 2026-03-02, training_days: 10, do: [set: {squad: web, wip_limit: 3}]}
+"""
+
+
+def in_waves(path: Path, replications: int) -> Comparison:
+    (path / "m.yaml").write_text(FLOWING, "utf-8")
+    (path / "s.yaml").write_text(IN_WAVES, "utf-8")
+    asked = Asked({}, {}, tuple(Mechanism))
+    models = [str(path / name) for name in ("m.yaml", "s.yaml")]
+    measure = Measure.MEAN_LEAD
+    return compare(models, asked, QUIET, measure=measure, replications=replications)
+
+
+def test_a_change_in_waves_says_by_which_day_it_is_made_up_and_what_all_at_once_would_cost(
+    tmp_path: Path,
+) -> None:
+    """Each of two people is away for ten days, in turn or at once: 50 or 100 % for two weeks."""
+    found = in_waves(tmp_path, 64)
+    gain = sides_of(found)[1].gain
+    assert gain is not None
+    assert gain.at_once is not None
+    in_turn, at_once = gain.dip, gain.at_once.dip
+    assert in_turn is not None
+    assert at_once is not None
+    assert (in_turn.is_told, at_once.is_told) == (True, True)
+    assert at_once.depth > 1.5 * in_turn.depth
+    assert at_once.trough == pytest.approx(2 * 8, rel=0.1)  # two weeks of eight
+    shown = text(found)
+    assert fits(shown)
+    told = " ".join(shown.split())
+    assert "On the way, s releases up to" in told
+    assert "s in one go on 19 Jan 2026 is" in told
+    assert "On the way, s in one go on 19 Jan 2026 releases up to" in told
+    (side,) = answer_json(found)[1:]
+    assert side["against_first"]["all_waves_at_once"]["on"] == "2026-01-19"
+    assert side["against_first"]["dip"]["depth"] == in_turn.depth
+
+
+def test_too_few_replications_are_told_to_be_too_few_for_a_week(tmp_path: Path) -> None:
+    found = in_waves(tmp_path, 8)
+    told = " ".join(text(found).split())
+    assert "cannot be told from 8 replications: ask for 64 or more" in told
+    assert "week" not in told
+    dip = answer_json(found)[1]["against_first"]["dip"]
+    assert dip == {"enough_replications": False, "replications": 8}

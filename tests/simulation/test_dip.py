@@ -1,11 +1,18 @@
 """What a change costs on the way: the measures by hand, and what luck alone shows."""
 
+import datetime as dt
 import math
 
 import numpy as np
 import pytest
 
-from tribeplan.simulation.dip import dip_of
+from reference.flows import one_squad
+from tribeplan.simulation.assumptions import neutral
+from tribeplan.simulation.dip import dip_between, dip_of
+from tribeplan.simulation.memory import RELEASED
+from tribeplan.simulation.plan import TICKS_PER_DAY, Experiment
+from tribeplan.simulation.planning import plan_of
+from tribeplan.simulation.replicate import Replications, simulate
 
 
 def test_a_dip_by_hand() -> None:
@@ -45,3 +52,34 @@ def test_a_change_without_effect_shows_a_dip_that_its_luck_explains() -> None:
         for seed in range(20)
     ]
     assert np.mean(shown) == pytest.approx(0.016, abs=0.004)
+
+
+def released_on(*days: int) -> Replications:
+    """Five features that reach customers at these days, of which the first ten are no result."""
+    feature = {"squad": "squad", "steps": [{"skill": "code", "days": 1}]}
+    shop = one_squad({"ana": "code"}, {"features": {f"f{n}": feature for n in range(5)}})
+    monday = dt.date(2026, 1, 5)
+    experiment = Experiment(horizon_days=60, warm_up_days=10, replications=1, starts=monday)
+    played = simulate(plan_of(shop, neutral(), experiment))
+    played.features[0, :, RELEASED] = np.array(days) * TICKS_PER_DAY
+    return played
+
+
+def test_the_day_by_which_a_dip_is_earned_back_ends_its_week_after_the_warm_up() -> None:
+    """A week later, one piece is missing in the weeks 2 and 3, and no more in week 4.
+
+    Which is that of working days 26 to 30, the last of them Friday 13 February.
+    """
+    dip = dip_between(released_on(12, 18, 32, 42, 52), released_on(12, 28, 32, 42, 52))
+    assert dip is not None
+    assert (dip.trough, dip.earned_back) == (1, 4)
+    assert dip.earned_back_by == dip.earned_back_high_by == dt.date(2026, 2, 13)
+    late = dip_between(released_on(12, 18, 32, 42, 52), released_on(12, 69, 32, 42, 52))
+    assert late is not None
+    assert late.earned_back_by is None
+
+
+def test_few_replications_are_not_enough_to_tell_of_weeks() -> None:
+    told = [dip_of(np.array([[-4.0] * 4 + [2.0] * 22] * many), 10.0) for many in (31, 32)]
+    assert [each.is_seen for each in told] == [True, True]
+    assert [each.is_told for each in told] == [False, True]

@@ -18,7 +18,7 @@ from tribeplan.scenario.scenario import UnderWay
 from tribeplan.simulating import Asked, begun, side_of
 from tribeplan.simulation.assumptions import Assumptions, neutral
 from tribeplan.simulation.plan import TICKS_PER_DAY, Experiment, Plan
-from tribeplan.simulation.planning import plan_of
+from tribeplan.simulation.planning import Question, plan_of
 from tribeplan.simulation.replicate import Replications, play_plain, simulate
 from tribeplan.simulation.waves import Later
 
@@ -145,11 +145,15 @@ def test_nothing_is_different_before_the_first_wave(plan: Plan) -> None:
     assert np.array_equal(one.features[:, :, :4][before], two.features[:, :, :4][before])
 
 
-def plan_at(path: Path, text: str) -> Plan:
+def question_at(path: Path, text: str) -> Question:
     (path / "m.yaml").write_text("tribeplan: 1\n" + TWO, "utf-8")
     (path / "s.yaml").write_text("scenario: 1\nbase: m.yaml\n" + text, "utf-8")
     asked = Asked({"replications": 20}, {})
-    return begun([side_of(str(path / "s.yaml"), asked)], asked)[0].plan()
+    return begun([side_of(str(path / "s.yaml"), asked)], asked)[0]
+
+
+def plan_at(path: Path, text: str) -> Plan:
+    return question_at(path, text).plan()
 
 
 EXPERIMENT = "experiment: {starts: 2026-01-05, horizon_days: 60}\n"
@@ -169,6 +173,19 @@ def test_people_from_two_squads_are_strangers_from_the_day_of_their_wave_on(tmp_
     squads = {squad.id: squad for squad in wave.plan.squads}
     assert squads["all"].formed_tick == wave.tick == 6 * TICKS_PER_DAY
     assert [len(squads[name].people) for name in ("all", "app", "web")] == [2, 0, 0]
+
+
+def test_all_waves_at_once_are_one_wave_on_the_day_of_the_first(tmp_path: Path) -> None:
+    """Who comes in the second wave and a squad that it makes begin on the first one's day, too."""
+    add = "add: {person: cy, skills: {code: 1.0}, squad: app}"
+    two = f"{{on: 2026-01-13, training_days: 1, do: [{add}]}}"
+    three = f"{{on: 2026-02-02, training_days: 2, do: [{MERGE}, rename: {{person: bo, to: bob}}]}}"
+    question = question_at(tmp_path, f"{EXPERIMENT}waves: [{two}, {three}]\n")
+    assert question.at_once is not None
+    whole = f"{{on: 2026-01-13, training_days: 2, do: [{add}, {MERGE}]}}"
+    one = question_at(tmp_path, f"{EXPERIMENT}waves: [{whole}]\n")
+    assert question.at_once.plan() == one.plan() != question.plan()
+    assert one.at_once is None
 
 
 def test_another_id_from_a_day_on_changes_no_bit(tmp_path: Path) -> None:

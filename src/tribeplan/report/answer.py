@@ -3,7 +3,7 @@
 import datetime as dt
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import polars as pl
@@ -43,6 +43,7 @@ from tribeplan.report.words import (
 )
 from tribeplan.scenario.difference import What, difference
 from tribeplan.simulation.comparison import (
+    LOOKS,
     Difference,
     Measure,
     PairedWaits,
@@ -137,6 +138,21 @@ class Gain:
     dip: Dip | None
     """What it costs on the way; None where neither of the two changes in waves."""
 
+    at_once: "AtOnce | None"
+    """What all its waves on one day would bring; None where it has fewer than two."""
+
+
+@dataclass(frozen=True, slots=True)
+class AtOnce:
+    """A plan in waves held against all of it on the day of the first wave."""
+
+    difference: Difference
+    """All at once minus the plan."""
+
+    on: dt.date
+    dip: Dip | None
+    """What it costs on the way, against what the plan is held against."""
+
 
 @dataclass(frozen=True, slots=True)
 class Side:
@@ -187,7 +203,10 @@ def sides_of(comparison: Comparison) -> list[Side]:
             None,
         )
     ]
-    for study, each in zip(comparison.studies[1:], comparison.differences, strict=True):
+    big_bangs = comparison.at_once or (None,) * len(comparison.differences)
+    for study, each, at_once in zip(
+        comparison.studies[1:], comparison.differences, big_bangs, strict=True
+    ):
         cause, moved = _most_moved(paired_waits(base.outcome, study.outcome))
         gain = Gain(
             each,
@@ -199,10 +218,24 @@ def sides_of(comparison: Comparison) -> list[Side]:
             dip_between(base.outcome.played, study.outcome.played)
             if base.question.waves or study.question.waves
             else None,
+            None if at_once is None else _at_once(comparison, study, at_once),
         )
         arrivals = arrivals_of(study.outcome)
         sides.append(Side(each.other, each.other_value, each.other_unfinished, arrivals, gain))
     return sides
+
+
+def _at_once(comparison: Comparison, plan: Study, at_once: Study) -> AtOnce:
+    on = at_once.question.waves[0].on
+    name = tr("{name} in one go on {day}").format(name=plan.question.name, day=date(on))
+    found = difference_of(
+        (plan.question.name, plan.outcome),
+        (name, at_once.outcome),
+        comparison.measure,
+        comparison.confidence,
+    )
+    dip = dip_between(comparison.base.outcome.played, at_once.outcome.played)
+    return AtOnce(found, on, dip)
 
 
 def _most_moved(waits: PairedWaits) -> tuple[str | None, float]:
@@ -233,7 +266,8 @@ def _side_json(side: Side) -> dict[str, Any]:
         "moved_days": gain.moved_days,
         "cost_of_delay": gain.cost_of_delay and gain.cost_of_delay._asdict(),
         "small": gain.is_small,
-        "dip": gain.dip and gain.dip._asdict(),
+        "dip": _dip_json(gain.dip),
+        "all_waves_at_once": gain.at_once and _at_once_json(gain.at_once),
         **{
             f"people_{name}" if name != "changes" else name: n
             for name, n in asdict(gain.effort).items()
@@ -248,12 +282,35 @@ def _side_json(side: Side) -> dict[str, Any]:
     }
 
 
-def arrivals_json(arrivals: Arrivals) -> dict[str, Any]:
-    """When the planned features are there, as plain values."""
+def _dip_json(dip: Dip | None) -> dict[str, Any] | None:
+    """A dip as plain values; of too few replications, that they are too few."""
+    if dip is None:
+        return None
+    values = dip._asdict() if dip.is_enough else {"replications": dip.replications}
+    return {"enough_replications": dip.is_enough, **_with_dates_as_text(values)}
+
+
+def _at_once_json(found: AtOnce) -> dict[str, Any]:
+    return {
+        "on": found.on.isoformat(),
+        "name": found.difference.other,
+        "value": found.difference.other_value,
+        "difference": found.difference.difference._asdict(),
+        "probability_better": found.difference.probability_faster,
+        "dip": _dip_json(found.dip),
+    }
+
+
+def _with_dates_as_text(values: dict[str, Any]) -> dict[str, Any]:
     return {
         name: value.isoformat() if isinstance(value, dt.date) else value
-        for name, value in asdict(arrivals).items()
+        for name, value in values.items()
     }
+
+
+def arrivals_json(arrivals: Arrivals) -> dict[str, Any]:
+    """When the planned features are there, as plain values."""
+    return _with_dates_as_text(asdict(arrivals))
 
 
 # --- The screen of a comparison ------------------------------------------------------------------
@@ -392,35 +449,59 @@ def _worth(sides: list[Side], measure: Measure) -> Iterator[str]:
 
 
 def _on_the_way(sides: list[Side]) -> Iterator[str]:
-    """What a change in waves costs before it brings anything, and what luck alone would show."""
+    """What a change in waves costs before it brings anything, and what all of it at once would."""
     for side in sides:
-        dip = side.gain.dip if side.gain else None
-        if dip is None:
+        if side.gain is None:
             continue
-        luck = share(dip.depth_by_luck)
-        if not dip.is_seen:
-            yield tr(
-                "On the way, {name} shows no dip: at most {depth} less is released a week, and "
-                "luck alone shows up to {luck}."
-            ).format(name=side.name, depth=share(dip.depth), luck=luck)
-            continue
-        yield tr(
-            "On the way, {name} releases up to {depth} less a week, for {weeks} (luck alone: "
-            "{luck}); made up by week {back} ({low} to {high}), in {sure} of the courses."
-        ).format(
-            name=side.name,
-            depth=share(dip.depth),
-            weeks=counted(dip.weeks, "week"),
-            luck=luck,
-            back=_week(dip.earned_back),
-            low=_week(dip.earned_back_low),
-            high=_week(dip.earned_back_high),
-            sure=chance(dip.probability),
-        )
+        if side.gain.dip is not None:
+            yield _dip_words(side.name, side.gain.dip)
+        at_once = side.gain.at_once
+        if at_once is not None:
+            shown = replace(at_once.difference, base_unfinished=0.0, other_unfinished=0.0)
+            yield verdict(shown)  # what is unfinished in the plan is told above
+            if at_once.dip is not None and at_once.dip.is_told and not at_once.difference.is_equal:
+                yield _dip_words(at_once.difference.other, at_once.dip)
 
 
-def _week(week: float) -> str:
-    return f"{week:.0f}" if math.isfinite(week) else tr("later than the last")
+def _dip_words(name: str, dip: Dip) -> str:
+    """Say how deep a dip is beside what luck alone shows, and by when it is made up."""
+    if not dip.is_enough:
+        return tr(
+            "What {name} costs on the way, and when that is made up, cannot be told from {played}: "
+            "ask for {enough} or more with --replications."
+        ).format(name=name, played=counted(dip.replications, "replication"), enough=LOOKS[0])
+    depth, luck = share(dip.depth), share(dip.depth_by_luck)
+    if not dip.is_seen:
+        return tr(
+            "On the way, {name} shows no dip: at most {depth} less is released a week, and "
+            "luck alone shows up to {luck}."
+        ).format(name=name, depth=depth, luck=luck)
+    told = tr(
+        "On the way, {name} releases up to {depth} less a week, for {weeks} (luck alone: {luck})"
+    ).format(name=name, depth=depth, weeks=counted(dip.weeks, "week"), luck=luck)
+    return f"{told}; {_made_up(dip)}."
+
+
+def _made_up(dip: Dip) -> str:
+    """Say by which day what was missing is there, how sure that is, and in how many courses."""
+    low, high = _last_day(dip.earned_back_low_by), _last_day(dip.earned_back_high_by)
+    sure = chance(dip.probability)
+    if math.isfinite(dip.earned_back_low) and not math.isfinite(dip.earned_back_high):
+        return tr(
+            "{played} leave open when that is made up: by {low} at the soonest, or not within the "
+            "time simulated; it is in {sure} of the courses"
+        ).format(played=counted(dip.replications, "replication"), low=low, sure=sure)
+    if dip.earned_back_by is None:
+        return tr(
+            "that is not made up within the time simulated, but for {sure} of the courses"
+        ).format(sure=sure)
+    return tr("made up by {day} (week {week}; {low} to {high}), in {sure} of the courses").format(
+        day=date(dip.earned_back_by), week=f"{dip.earned_back:.0f}", low=low, high=high, sure=sure
+    )
+
+
+def _last_day(day: dt.date | None) -> str:
+    return tr("at once") if day is None else date(day)
 
 
 def _warnings(studies: Sequence[Study]) -> Iterator[str]:

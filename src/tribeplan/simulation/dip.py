@@ -4,12 +4,14 @@ By week, paired by replication: what one organisation brings to customers less w
 No source gives the depth of a dip (docs/explanation/decisions/0043); it comes from what happens.
 """
 
+import datetime as dt
 import math
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tribeplan.simulation.calendar import ASSUMED_FIRST_DAY, Calendar
 from tribeplan.simulation.memory import RELEASED
 from tribeplan.simulation.plan import TICKS_PER_DAY
 from tribeplan.simulation.replicate import Replications
@@ -22,10 +24,16 @@ DRAWS = 400
 """Of signs for the null, and of replications for the interval."""
 
 SEED = 20_270_201
-LEAST_MISSING = 1e-9
-"""Pieces of work: less is what rounding leaves."""
+LEAST_MISSING = 0.01
+"""Part of what a week brings: less is not missed any more. Where two organisations deliver all that
+is asked for in the end, it takes until the last of all replications for nothing at all to be
+missing, and the more of them there are the later that is."""
 
 SURE = 0.95
+
+ENOUGH = 32
+"""Replications from which on a dip is told; of fewer, a mean and what is drawn from them vary too
+much to say anything by the week."""
 
 Weeks = NDArray[np.float64]
 
@@ -56,6 +64,24 @@ class Dip(NamedTuple):
     probability: float
     """Share of the replications in which it is earned back in the time simulated."""
 
+    replications: int
+
+    earned_back_by: dt.date | None = None
+    """The last day of the week above; None when that is not reached, or nothing was missing."""
+
+    earned_back_low_by: dt.date | None = None
+    earned_back_high_by: dt.date | None = None
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether there are replications enough to say anything by the week."""
+        return self.replications >= ENOUGH
+
+    @property
+    def is_told(self) -> bool:
+        """Whether there is a dip, as far as enough replications show."""
+        return self.is_enough and self.is_seen
+
     @property
     def is_seen(self) -> bool:
         """Whether it is deeper than luck alone would make it."""
@@ -82,7 +108,18 @@ def dip_between(base: Replications, other: Replications) -> Dip | None:
     before, after = releases_by_week(base), releases_by_week(other)
     if before.shape[1] < 2 * HELD or not before.any():
         return None
-    return dip_of(after - before, float(before.mean()))
+    dip = dip_of(after - before, float(before.mean()))
+    experiment = base.plan.experiment
+    calendar = Calendar(experiment.starts or ASSUMED_FIRST_DAY)
+
+    def last_day(week: float) -> dt.date | None:
+        return calendar.day_by(experiment.warm_up_days + 5 * week) if week else None
+
+    return dip._replace(
+        earned_back_by=last_day(dip.earned_back),
+        earned_back_low_by=last_day(dip.earned_back_low),
+        earned_back_high_by=last_day(dip.earned_back_high),
+    )
 
 
 def dip_of(difference: Weeks, rate: float) -> Dip:
@@ -99,17 +136,21 @@ def dip_of(difference: Weeks, rate: float) -> Dip:
     signs = chance.choice([-1.0, 1.0], (DRAWS, replications))
     by_luck = [_depth(each, rate) for each in signs @ difference / replications]
     drawn = chance.multinomial(replications, [1 / replications] * replications, DRAWS)
-    backs = [_earned_back(each) for each in drawn @ difference / replications]
+    least = LEAST_MISSING * rate
+    backs = [_earned_back(each, least) for each in drawn @ difference / replications]
     low, high = np.quantile(backs, [(1 - SURE) / 2, (1 + SURE) / 2], method="inverted_cdf")
     return Dip(
         depth=_depth(mean, rate),
         depth_by_luck=float(np.quantile(by_luck, SURE)),
         weeks=_length(mean),
         trough=max(0.0, -float(np.cumsum(mean).min())),
-        earned_back=_earned_back(mean),
+        earned_back=_earned_back(mean, least),
         earned_back_low=float(low),
         earned_back_high=float(high),
-        probability=float(np.mean([math.isfinite(_earned_back(each)) for each in difference])),
+        probability=float(
+            np.mean([math.isfinite(_earned_back(each, least)) for each in difference])
+        ),
+        replications=replications,
     )
 
 
@@ -137,10 +178,10 @@ def _length(mean: Weeks) -> int:
     return end - begin
 
 
-def _earned_back(mean: Weeks) -> float:
+def _earned_back(mean: Weeks, least: float) -> float:
     """The first week after something was missing with nothing missing, for four weeks."""
     total = np.cumsum(mean)
-    missing = total < -LEAST_MISSING
+    missing = total < -least
     if not missing.any():
         return 0.0
     first = int(missing.argmax())

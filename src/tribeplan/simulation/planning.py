@@ -272,6 +272,9 @@ class Question:
     waves: tuple[Later, ...] = ()
     """What becomes of the organisation after the first day, in the order of time."""
 
+    big_bang: Later | None = None
+    """All of that on the day of the first wave; None where there are fewer than two."""
+
     @property
     def title(self) -> str:
         """What a report on it alone is called."""
@@ -292,6 +295,13 @@ class Question:
         starts = {"starts": self.first_day.day}
         experiment = self.experiment.model_copy(update=starts)
         return plan_of(self.organisation, self.assumptions, experiment, self.waves)
+
+    @property
+    def at_once(self) -> "Question | None":
+        """The same with all its waves on the day of the first; None for fewer than two."""
+        if self.big_bang is None:
+            return None
+        return replace(self, waves=(self.big_bang,), big_bang=None)
 
     def assuming(self, assumptions: Assumptions) -> "Question":
         """Ask the same under other assumptions."""

@@ -93,6 +93,10 @@ class Comparison:
     """For every other organisation: where the work that reaches customers in both waits longer or
     shorter than in the first, by cause, squad and skill; empty until that is looked into."""
 
+    at_once: tuple[Study | None, ...] = ()
+    """For every other organisation: what it is with all its waves on the day of the first, with the
+    same luck; None where it has fewer than two, and empty until that is looked into."""
+
     confidence: float = CONFIDENCE
     """Of all answers together."""
 
@@ -194,10 +198,23 @@ def comparison(
 
 
 def with_places(answer: Comparison, run: Run) -> Comparison:
-    """Tell of every other organisation where the same work waits differently."""
+    """Tell of every other organisation where the same work waits differently.
+
+    And what it would be if all its waves came at once.
+    """
     base, *others = answer.studies
     places = tuple(paired_places(base.outcome, other.outcome, run) for other in others)
-    return replace(answer, places=places)
+    at_once = tuple(_at_once(other, run) for other in others)
+    return replace(answer, places=places, at_once=at_once)
+
+
+def _at_once(of: Study, run: Run) -> Study | None:
+    question = of.question.at_once
+    if question is None:
+        return None
+    name = f"{question.name}, all waves at once"
+    played = _up_to(question.plan(), None, of.outcome.played.replications, run, name)
+    return Study(question, Outcome(played))
 
 
 def paired_places(
@@ -288,13 +305,14 @@ def comparisons(  # noqa: PLR0913  # what is known and what was asked for stand 
     Where more were asked for than the last look plays, the last answer tells how many.
     """
     plans = [question.plan() for question in questions]
+    at_once = [each.plan() for question in questions if (each := question.at_once) is not None]
     _check_shared(questions, plans)
     if measure is Measure.COST_OF_DELAY and not any(map(_has_value, plans)):
         raise InvalidUsage(
             "no feature or stream has a value_per_week, so that no delay costs anything: there is "
             "nothing to compare; give them one, or compare lead times with --measure mean"
         )
-    _check_memory(plans, looks, run)
+    _check_memory([*plans, *at_once], looks, run)
     _get_ready(plans[0], run)
     so_far: Sequence[Replications | None] = [
         None if each is None or each.items is not None else each
@@ -368,8 +386,8 @@ def _get_ready(plan: Plan, run: Run) -> None:
 
 def looks_that_fit(questions: Sequence[Question], looks: Sequence[int], run: Run) -> list[int]:
     """Cut numbers of replications that nobody asked for to what fits in memory at once."""
-    plans = [question.plan() for question in questions]
-    most = _most_that_fit(plans, looks, run)
+    every = [each for asked in questions for each in (asked, asked.at_once) if each is not None]
+    most = _most_that_fit([question.plan() for question in every], looks, run)
     fitting = [look for look in looks if look <= most]
     return fitting if fitting == list(looks) else [*fitting, most or min(looks)]
 
