@@ -3,7 +3,7 @@
 What is changed: comparison operators · ``and`` and ``or`` · ``not`` left out · conditions taken as
 true or as false · numbers by one · arithmetic · limits by one · ``min`` and ``max``, ``any`` and
 ``all`` · statements left out (``continue``, ``break``, ``return``, calls, additions, ``yield``) ·
-what a ``Problem`` says besides its place and message.
+what a ``problem`` says besides its place and message.
 
 What is not: docstrings, annotations, decorators, and the words of messages. A comparison with None
 is only turned round, never taken as true: it may stand there for the type checker alone.
@@ -78,15 +78,22 @@ def _slots(node: ast.AST, line: int) -> Iterator[tuple[Slot, int]]:
         if field in NOT_BEHAVIOUR:
             continue
         for index, child in enumerate(value) if isinstance(value, list) else [(None, value)]:
-            if isinstance(child, ast.AST) and not _is_words(child):
+            if isinstance(child, ast.AST) and not _is_words(child, node):
                 yield (node, field, index), getattr(child, "lineno", line)
                 yield from _slots(child, line)
 
 
-def _is_words(node: ast.AST) -> bool:
+def _is_words(node: ast.AST, parent: ast.AST) -> bool:
     """Whether it only puts words and values together: a text, or a pattern that is filled in."""
+    if _called(parent) == "problem":
+        pattern = isinstance(parent, ast.Call) and node in parent.args[1:]
+        return pattern or (isinstance(node, ast.keyword) and node.arg not in LEFT_UNSAID)
+    return isinstance(node, ast.JoinedStr) or _called(node) == "said"
+
+
+def _called(node: ast.AST) -> str:
     called = node.func if isinstance(node, ast.Call) else None
-    return isinstance(node, ast.JoinedStr) or (isinstance(called, ast.Name) and called.id == "said")
+    return called.id if isinstance(called, ast.Name) else ""
 
 
 def _content(slot: Slot) -> ast.AST:

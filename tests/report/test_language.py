@@ -31,9 +31,11 @@ def marked() -> Iterator[str]:
     for path in SOURCE.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-                said = node.args[0] if node.args else None
+                first = 1 if node.func.id == "problem" else 0
+                said = node.args[first] if len(node.args) > first else None
                 is_text = isinstance(said, ast.Constant) and isinstance(said.value, str)
-                if node.func.id in {"tr", "said"} and isinstance(said, ast.Constant) and is_text:
+                marks = {"tr", "said", "problem"}
+                if node.func.id in marks and isinstance(said, ast.Constant) and is_text:
                     yield str(said.value)
 
 

@@ -15,7 +15,7 @@ from tribeplan.org.workload import (
     skill_loads,
 )
 from tribeplan.rules.fix import MOST_CHOICES, Case, Fix, bring_the_skill_in, open_seats, seats_for
-from tribeplan.rules.rule import Problem, Rule, Severity, rule
+from tribeplan.rules.rule import Problem, Rule, Severity, problem, rule
 from tribeplan.rules.sources import BRUNEL, CROSS_TRAINING, DISTRIBUTED_WORK, QUEUEING, TRUCK_FACTOR
 from tribeplan.scenario.edit import Edit, made
 
@@ -51,17 +51,15 @@ def single_chapter_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
         )
         wanted = min(limits.chapters_per_squad_min, len(people))
         if len(chapters) < wanted:
-            yield Problem(
+            yield problem(
                 seat.address,
-                said(
-                    "the {people} people of squad '{squad}' come from {chapters} {word}; at least "
-                    "{wanted} should meet",
-                    people=len(people),
-                    squad=seat.id,
-                    chapters=len(chapters),
-                    word=said("chapter") if len(chapters) == 1 else said("chapters"),
-                    wanted=wanted,
-                ),
+                "the {people} people of squad '{squad}' come from {chapters} {word}; at least "
+                "{wanted} should meet",
+                people=len(people),
+                squad=seat.id,
+                chapters=len(chapters),
+                word=said("chapter") if len(chapters) == 1 else said("chapters"),
+                wanted=wanted,
                 related=tuple((chapter, "its people belong here") for chapter in chapters),
                 value=wanted - len(chapters),
             )
@@ -112,14 +110,12 @@ def missing_skill(roster: Roster, limits: Limits) -> Iterator[Problem]:
         present = {skill for skills in skills_of_each for skill in skills}
         for skill, tasks in tasks_of_skill.items():
             if skill not in present:
-                yield Problem(
+                yield problem(
                     seat.address,
-                    said(
-                        "nobody in squad '{squad}' has the skill '{skill}', which {tasks}",
-                        squad=squad_id,
-                        skill=skill,
-                        tasks=_steps(tasks),
-                    ),
+                    "nobody in squad '{squad}' has the skill '{skill}', which {tasks}",
+                    squad=squad_id,
+                    skill=skill,
+                    tasks=_steps(tasks),
                     related=((tasks[0].at, "the first such step"),),
                     subject=skill,
                 )
@@ -155,16 +151,13 @@ def one_sided_member(roster: Roster, limits: Limits) -> Iterator[Problem]:
     for person_id in roster.squads_of_person:
         person = roster.person(person_id)
         if not person.vacancy and person.skills and len(person.skills) < wanted:
-            yield Problem(
+            yield problem(
                 ("people", person_id, "skills"),
-                said(
-                    "'{person}' has {skills} {word}; at least {wanted} make a squad member "
-                    "T-shaped",
-                    person=person_id,
-                    skills=len(person.skills),
-                    word=said("skill") if len(person.skills) == 1 else said("skills"),
-                    wanted=wanted,
-                ),
+                "'{person}' has {skills} {word}; at least {wanted} make a squad member T-shaped",
+                person=person_id,
+                skills=len(person.skills),
+                word=said("skill") if len(person.skills) == 1 else said("skills"),
+                wanted=wanted,
                 value=wanted - len(person.skills),
             )
 
@@ -218,17 +211,15 @@ def lone_skill_holder(roster: Roster, limits: Limits) -> Iterator[Problem]:
         if held and len(held) < wanted:
             home = (needed.home, "where it is needed")
             (at, _), *related = [*held, home] if len(held) == 1 else [home, *held]
-            yield Problem(
+            yield problem(
                 at,
-                said(
-                    "only {held} of at least {wanted} people in tribe '{tribe}' {word} the skill "
-                    "'{skill}', which it needs",
-                    held=len(held),
-                    wanted=wanted,
-                    tribe=needed.tribe_id,
-                    word=said("has") if len(held) == 1 else said("have"),
-                    skill=needed.skill,
-                ),
+                "only {held} of at least {wanted} people in tribe '{tribe}' {word} the skill "
+                "'{skill}', which it needs",
+                held=len(held),
+                wanted=wanted,
+                tribe=needed.tribe_id,
+                word=said("has") if len(held) == 1 else said("have"),
+                skill=needed.skill,
                 related=tuple(related),
                 subject=f"{needed.tribe_id}/{needed.skill}",
                 value=wanted - len(held),
@@ -280,15 +271,13 @@ def indispensable_lead(roster: Roster, limits: Limits) -> Iterator[Problem]:
             (alone,) = needed.holders
             leads = roles.get((needed.tribe_id, alone), ())
             if leads:
-                yield Problem(
+                yield problem(
                     ("people", alone, "skills", needed.skill),
-                    said(
-                        "only '{alone}' has the skill '{skill}' that tribe '{tribe}' needs, and "
-                        "leads there too",
-                        alone=alone,
-                        skill=needed.skill,
-                        tribe=needed.tribe_id,
-                    ),
+                    "only '{alone}' has the skill '{skill}' that tribe '{tribe}' needs, and "
+                    "leads there too",
+                    alone=alone,
+                    skill=needed.skill,
+                    tribe=needed.tribe_id,
                     related=leads,
                     subject=f"{needed.tribe_id}/{needed.skill}",
                 )
@@ -335,16 +324,14 @@ def skill_shortage(roster: Roster, limits: Limits) -> Iterator[Problem]:
     for (tribe_id, skill), load in skill_loads(roster, limits).items():
         excess = load.excess(limits.utilisation)
         if load.capacity > 0 and excess > 0:
-            yield Problem(
+            yield problem(
                 homes.get((tribe_id, skill), ("tribes", tribe_id)),
-                said(
-                    "tribe '{tribe}' gets {work:.1f} person-days of '{skill}' a week; all who "
-                    "have the skill can do {capacity}",
-                    tribe=tribe_id,
-                    work=load.work,
-                    skill=skill,
-                    capacity=load.show_capacity(limits.utilisation),
-                ),
+                "tribe '{tribe}' gets {work:.1f} person-days of '{skill}' a week; all who "
+                "have the skill can do {capacity}",
+                tribe=tribe_id,
+                work=load.work,
+                skill=skill,
+                capacity=load.show_capacity(limits.utilisation),
                 subject=skill,
                 value=excess,
             )

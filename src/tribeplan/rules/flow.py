@@ -20,7 +20,7 @@ from tribeplan.rules.fix import (
     open_seats,
     seats_for,
 )
-from tribeplan.rules.rule import Problem, Rule, Severity, rule
+from tribeplan.rules.rule import Problem, Rule, Severity, problem, rule
 from tribeplan.rules.sources import (
     BRUNEL,
     CONTEXT_SWITCHING,
@@ -72,9 +72,10 @@ def dependency_cycle(roster: Roster, limits: Limits) -> Iterator[Problem]:
     """
     places = waiting(each_dependency(roster))
     for circle in circles(places):
-        yield Problem(
+        yield problem(
             roster.squads[circle[0]].address,
-            said("squads wait for each other in a circle: {circle}", circle=spelled_out(circle)),
+            "squads wait for each other in a circle: {circle}",
+            circle=spelled_out(circle),
             related=tuple(
                 (place.at, said("'{squad}' waits for '{other}'", squad=squad, other=other))
                 for squad, other in ways_along(circle)
@@ -119,14 +120,12 @@ def dependent_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
     """
     for squad_id, places in waiting(each_dependency(roster)).items():
         if len(places) > limits.needed_squads:
-            yield Problem(
+            yield problem(
                 roster.squads[squad_id].address,
-                said(
-                    "squad '{squad}' waits for {places} other squads; at most {needed_squads}",
-                    squad=squad_id,
-                    places=len(places),
-                    needed_squads=limits.needed_squads,
-                ),
+                "squad '{squad}' waits for {places} other squads; at most {needed_squads}",
+                squad=squad_id,
+                places=len(places),
+                needed_squads=limits.needed_squads,
                 related=tuple(
                     (first.at, said("for '{other}'", other=other))
                     for other, (first, *_) in sorted(places.items())
@@ -210,14 +209,12 @@ def bottleneck_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
             needing[other].append((squad_id, first.at))
     for squad_id, squads in needing.items():
         if len(squads) > limits.needing_squads:
-            yield Problem(
+            yield problem(
                 roster.squads[squad_id].address,
-                said(
-                    "{squads} squads wait for squad '{squad}'; at most {needing_squads}",
-                    squads=len(squads),
-                    squad=squad_id,
-                    needing_squads=limits.needing_squads,
-                ),
+                "{squads} squads wait for squad '{squad}'; at most {needing_squads}",
+                squads=len(squads),
+                squad=squad_id,
+                needing_squads=limits.needing_squads,
                 related=tuple(
                     (at, said("'{other}' waits", other=other)) for other, at in sorted(squads)
                 ),
@@ -244,9 +241,10 @@ def missing_wip_limit(roster: Roster, limits: Limits) -> Iterator[Problem]:
     """
     for seat in roster.squads.values():
         if seat.squad.wip_limit is None:
-            yield Problem(
+            yield problem(
                 seat.address,
-                said("squad '{squad}' has no limit on its features in progress", squad=seat.id),
+                "squad '{squad}' has no limit on its features in progress",
+                squad=seat.id,
             )
 
 
@@ -284,15 +282,13 @@ def loose_wip_limit(roster: Roster, limits: Limits) -> Iterator[Problem]:
         people = len(seat.squad.people)
         wip_limit = seat.squad.wip_limit
         if wip_limit is not None and wip_limit > people:
-            yield Problem(
+            yield problem(
                 (*seat.address, "wip_limit"),
-                said(
-                    "squad '{squad}' may have {wip_limit} features in progress; at most {people}, "
-                    "one for each of its people",
-                    squad=seat.id,
-                    wip_limit=wip_limit,
-                    people=people,
-                ),
+                "squad '{squad}' may have {wip_limit} features in progress; at most {people}, "
+                "one for each of its people",
+                squad=seat.id,
+                wip_limit=wip_limit,
+                people=people,
                 value=wip_limit - people,
             )
 
@@ -331,15 +327,13 @@ def overloaded_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
     for squad_id, load in squad_loads(roster, limits).items():
         excess = load.excess(limits.utilisation)
         if excess > 0:
-            yield Problem(
+            yield problem(
                 roster.squads[squad_id].address,
-                said(
-                    "squad '{squad}' gets {work:.1f} person-days of work a week; its people can "
-                    "do {capacity}",
-                    squad=squad_id,
-                    work=load.work,
-                    capacity=load.show_capacity(limits.utilisation),
-                ),
+                "squad '{squad}' gets {work:.1f} person-days of work a week; its people can "
+                "do {capacity}",
+                squad=squad_id,
+                work=load.work,
+                capacity=load.show_capacity(limits.utilisation),
                 value=excess,
             )
 
@@ -383,17 +377,15 @@ def busy_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
     for squad_id, load in squad_loads(roster, limits).items():
         excess = load.excess(limits.busy_utilisation)
         if excess > 0 >= load.excess(limits.utilisation):
-            yield Problem(
+            yield problem(
                 roster.squads[squad_id].address,
-                said(
-                    "squad '{squad}' gets {work:.1f} person-days of work a week, of the "
-                    "{capacity:.1f} its people can do; waiting grows steeply above "
-                    "{busy_utilisation:.0%}",
-                    squad=squad_id,
-                    work=load.work,
-                    capacity=load.capacity,
-                    busy_utilisation=limits.busy_utilisation,
-                ),
+                "squad '{squad}' gets {work:.1f} person-days of work a week, of the "
+                "{capacity:.1f} its people can do; waiting grows steeply above "
+                "{busy_utilisation:.0%}",
+                squad=squad_id,
+                work=load.work,
+                capacity=load.capacity,
+                busy_utilisation=limits.busy_utilisation,
                 value=excess,
             )
 
@@ -431,14 +423,12 @@ def unreachable_compliance(roster: Roster, limits: Limits) -> Iterator[Problem]:
         reached[dependency.squad] |= present[dependency.on]
     for seat in roster.squads.values():
         for skill in compliance - present[seat.id] - reached[seat.id]:
-            yield Problem(
+            yield problem(
                 seat.address,
-                said(
-                    "the compliance skill '{skill}' is neither in squad '{squad}' nor in a squad "
-                    "it depends on",
-                    skill=skill,
-                    squad=seat.id,
-                ),
+                "the compliance skill '{skill}' is neither in squad '{squad}' nor in a squad "
+                "it depends on",
+                skill=skill,
+                squad=seat.id,
                 related=((("skills", skill), "declared here"),),
                 subject=skill,
             )
@@ -495,17 +485,13 @@ def undeclared_dependency(roster: Roster, limits: Limits) -> Iterator[Problem]:
             places[pair].append(dependency)
     for (squad_id, other), steps in places.items():
         if (squad_id, other) not in declared:
-            yield Problem(
+            yield problem(
                 roster.squads[squad_id].address,
-                said(
-                    "squad '{squad}' does not say that it needs '{other}', which does {word} of "
-                    "its work",
-                    squad=squad_id,
-                    other=other,
-                    word=said("a step")
-                    if len(steps) == 1
-                    else said("{steps} steps", steps=len(steps)),
-                ),
+                "squad '{squad}' does not say that it needs '{other}', which does {word} of "
+                "its work",
+                squad=squad_id,
+                other=other,
+                word=said("a step") if len(steps) == 1 else said("{steps} steps", steps=len(steps)),
                 related=((steps[0].at, "the first such step"),),
                 subject=other,
                 value=len(steps),
@@ -557,17 +543,15 @@ def hidden_coupling(roster: Roster, limits: Limits) -> Iterator[Problem]:
     for squad_id, other, shared in each_coupling(roster, limits.shared_members):
         if frozenset((squad_id, other)) not in declared:
             names = ", ".join(f"'{person_id}'" for person_id in shared)
-            yield Problem(
+            yield problem(
                 roster.squads[squad_id].address,
-                said(
-                    "squads '{squad}' and '{other}' share {shared} people ({names}) and neither "
-                    "says that it needs the other; at most {shared_members}",
-                    squad=squad_id,
-                    other=other,
-                    shared=len(shared),
-                    names=names,
-                    shared_members=limits.shared_members,
-                ),
+                "squads '{squad}' and '{other}' share {shared} people ({names}) and neither "
+                "says that it needs the other; at most {shared_members}",
+                squad=squad_id,
+                other=other,
+                shared=len(shared),
+                names=names,
+                shared_members=limits.shared_members,
                 related=((roster.squads[other].address, "the other squad"),),
                 subject=other,
                 value=len(shared),
@@ -609,11 +593,10 @@ def waiting_circle(roster: Roster, limits: Limits) -> Iterator[Problem]:
     """
     features = roster.organisation.work.features
     for circle in circles({id_: feature.after for id_, feature in features.items()}):
-        yield Problem(
+        yield problem(
             ("work", "features", circle[0], "after"),
-            said(
-                "features come after each other in a circle: {circle}", circle=spelled_out(circle)
-            ),
+            "features come after each other in a circle: {circle}",
+            circle=spelled_out(circle),
             related=tuple(
                 (
                     ("work", "features", feature, "after", features[feature].after.index(earlier)),
@@ -658,9 +641,10 @@ def self_need(roster: Roster, limits: Limits) -> Iterator[Problem]:
     for squad_id, seat in roster.squads.items():
         for position, need in enumerate(seat.squad.needs):
             if need.squad == squad_id:
-                yield Problem(
+                yield problem(
                     (*seat.address, "needs", position),
-                    said("squad '{squad}' needs itself", squad=squad_id),
+                    "squad '{squad}' needs itself",
+                    squad=squad_id,
                 )
 
 

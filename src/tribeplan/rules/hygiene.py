@@ -13,7 +13,7 @@ from tribeplan.org.limits import Limits, effective_limits
 from tribeplan.org.roster import Roster, element_name
 from tribeplan.org.work import each_step
 from tribeplan.rules.fix import Case, Fix, take_away
-from tribeplan.rules.rule import Problem, Rule, Severity, rule
+from tribeplan.rules.rule import Problem, Rule, Severity, problem, rule
 from tribeplan.rules.sources import (
     CASELESS_MATCHING,
     COMPLETE_MODEL,
@@ -52,12 +52,10 @@ def unused_skill(roster: Roster, limits: Limits) -> Iterator[Problem]:
         used.update(step.skill for _, step in each_step(item.steps))
     for skill_id, skill in organisation.skills.items():
         if skill_id not in used and not skill.compliance:
-            yield Problem(
+            yield problem(
                 ("skills", skill_id),
-                said(
-                    "skill '{skill}' is declared, but nobody has it and no work asks for it",
-                    skill=skill_id,
-                ),
+                "skill '{skill}' is declared, but nobody has it and no work asks for it",
+                skill=skill_id,
             )
 
 
@@ -85,14 +83,12 @@ def unused_limit(roster: Roster, limits: Limits) -> Iterator[Problem]:
     preset = effective_limits(organisation.preset, None)
     for limit in sorted(own.model_fields_set):
         if getattr(own, limit) == getattr(preset, limit):
-            yield Problem(
+            yield problem(
                 ("limits", limit),
-                said(
-                    "limit '{limit}' is {own}, as in preset '{preset}' already",
-                    limit=limit,
-                    own=getattr(own, limit),
-                    preset=organisation.preset,
-                ),
+                "limit '{limit}' is {own}, as in preset '{preset}' already",
+                limit=limit,
+                own=getattr(own, limit),
+                preset=organisation.preset,
             )
 
 
@@ -131,15 +127,13 @@ def shared_name(roster: Roster, limits: Limits) -> Iterator[Problem]:
                 continue
             bearer = first.setdefault(_as_read(label.as_shown), label)
             if bearer is not label:
-                yield Problem(
+                yield problem(
                     label.at if label.name is None else (*label.at, "name"),
-                    said(
-                        "{kind} '{label}' is called '{as_shown}', like '{bearer}'",
-                        kind=said(kind),
-                        label=label.id,
-                        as_shown=label.as_shown,
-                        bearer=bearer.id,
-                    ),
+                    "{kind} '{label}' is called '{as_shown}', like '{bearer}'",
+                    kind=said(kind),
+                    label=label.id,
+                    as_shown=label.as_shown,
+                    bearer=bearer.id,
                     related=((bearer.at, "has the name too"),),
                 )
 
@@ -189,14 +183,12 @@ def confusable_ids(roster: Roster, limits: Limits) -> Iterator[Problem]:
         for earlier, later in pairs:
             taken_for[later] = min(earlier, taken_for.get(later, earlier))
         for later, earlier in taken_for.items():
-            yield Problem(
+            yield problem(
                 places[later],
-                said(
-                    "{kind} '{later}' is easily taken for '{earlier}'",
-                    kind=said(kind),
-                    later=later,
-                    earlier=earlier,
-                ),
+                "{kind} '{later}' is easily taken for '{earlier}'",
+                kind=said(kind),
+                later=later,
+                earlier=earlier,
                 related=((places[earlier], f"'{earlier}'"),),
                 subject=earlier,
             )
@@ -273,16 +265,14 @@ def backward_dates(roster: Roster, limits: Limits) -> Iterator[Problem]:
     ]
     for element, begin, first, end, last in spans:
         if first is not None and last is not None and last < first:
-            yield Problem(
+            yield problem(
                 (*element, end),
-                said(
-                    "'{element}' has {end} {last}, before {begin} {first}",
-                    element=element[-1],
-                    end=end,
-                    last=last,
-                    begin=begin,
-                    first=first,
-                ),
+                "'{element}' has {end} {last}, before {begin} {first}",
+                element=element[-1],
+                end=end,
+                last=last,
+                begin=begin,
+                first=first,
                 related=(((*element, begin), f"{begin} {first}"),),
             )
 
@@ -319,13 +309,11 @@ def repeated_entry(roster: Roster, limits: Limits) -> Iterator[Problem]:
         first: dict[Hashable, int] = {}
         for position, entry in enumerate(entries):
             if first.setdefault(entry, position) < position:
-                yield Problem(
+                yield problem(
                     (*at, position),
-                    said(
-                        "the entry stands twice in the list '{at}' of '{at_2}'",
-                        at=at[-1],
-                        at_2=at[-2],
-                    ),
+                    "the entry stands twice in the list '{at}' of '{at_2}'",
+                    at=at[-1],
+                    at_2=at[-2],
                     related=(((*at, first[entry]), "the first time"),),
                 )
 
@@ -386,14 +374,12 @@ def unseen_work(roster: Roster, limits: Limits) -> Iterator[Problem]:
     for stream_id, stream in work.streams.items():
         weeks = 1 / stream.per_week
         if weeks > most:
-            yield Problem(
+            yield problem(
                 ("work", "streams", stream_id, "per_week"),
-                said(
-                    "'{stream}' comes once in {weeks:,.0f} weeks; a forecast sees {most:g}",
-                    stream=stream_id,
-                    weeks=weeks,
-                    most=most,
-                ),
+                "'{stream}' comes once in {weeks:,.0f} weeks; a forecast sees {most:g}",
+                stream=stream_id,
+                weeks=weeks,
+                most=most,
                 value=weeks,
             )
     arrivals = [f.arrives for f in work.features.values() if end_of(f.arrives) is not None]
@@ -406,26 +392,22 @@ def unseen_work(roster: Roster, limits: Limits) -> Iterator[Problem]:
         if feature.arrives is not None:
             weeks = (feature.arrives - first) / WEEK
             if weeks > most:
-                yield Problem(
+                yield problem(
                     (*at, "arrives"),
-                    said(
-                        "'{feature}' is asked for {weeks:,.0f} weeks after the first feature; a "
-                        "forecast sees {most:g}",
-                        feature=feature_id,
-                        weeks=weeks,
-                        most=most,
-                    ),
+                    "'{feature}' is asked for {weeks:,.0f} weeks after the first feature; a "
+                    "forecast sees {most:g}",
+                    feature=feature_id,
+                    weeks=weeks,
+                    most=most,
                     value=weeks,
                 )
         elif due is not None and due < first:
-            yield Problem(
+            yield problem(
                 (*at, "due"),
-                said(
-                    "'{feature}' is due {due}, before the first feature is asked for on {first}",
-                    feature=feature_id,
-                    due=due,
-                    first=first,
-                ),
+                "'{feature}' is due {due}, before the first feature is asked for on {first}",
+                feature=feature_id,
+                due=due,
+                first=first,
             )
 
 

@@ -9,7 +9,7 @@ from tribeplan.org.limits import Limits
 from tribeplan.org.roster import Roster, element_name, passed_gates, person_name
 from tribeplan.org.teams import Mandate
 from tribeplan.rules.fix import Case, Fix, take_away
-from tribeplan.rules.rule import Problem, Rule, Severity, rule
+from tribeplan.rules.rule import Problem, Rule, Severity, problem, rule
 from tribeplan.rules.sources import (
     ACCELERATE,
     BRUNEL,
@@ -45,9 +45,11 @@ def weak_mandate(roster: Roster, limits: Limits) -> Iterator[Problem]:
     for seat in roster.squads.values():
         mandate = seat.squad.effective_mandate
         if mandate is not Mandate.FULL:
-            yield Problem(
+            yield problem(
                 (*seat.address, "mandate"),
-                said("squad '{squad}' has {mandate}", squad=seat.id, mandate=_having(mandate)),
+                "squad '{squad}' has {mandate}",
+                squad=seat.id,
+                mandate=_having(mandate),
                 related=tuple(
                     (("decisions", gate_id), "a gate that its work passes")
                     for gate_id in passed[seat.id]
@@ -91,15 +93,12 @@ def too_many_decision_layers(roster: Roster, limits: Limits) -> Iterator[Problem
     """
     for squad_id, gates in passed_gates(roster).items():
         if len(gates) > limits.decision_layers:
-            yield Problem(
+            yield problem(
                 roster.squads[squad_id].address,
-                said(
-                    "work of squad '{squad}' passes {gates} decision gates; at most "
-                    "{decision_layers}",
-                    squad=squad_id,
-                    gates=len(gates),
-                    decision_layers=limits.decision_layers,
-                ),
+                "work of squad '{squad}' passes {gates} decision gates; at most {decision_layers}",
+                squad=squad_id,
+                gates=len(gates),
+                decision_layers=limits.decision_layers,
                 related=tuple((("decisions", gate_id), "a gate it passes") for gate_id in gates),
                 value=len(gates),
             )
@@ -146,17 +145,15 @@ def slow_gate(roster: Roster, limits: Limits) -> Iterator[Problem]:
         cadence_days, squad_id = min(squads)
         if cadence_days < every_days:
             slowed = sum(cadence < every_days for cadence, _ in squads)
-            yield Problem(
+            yield problem(
                 ("decisions", gate_id, "every_days"),
-                said(
-                    "gate '{gate}' meets every {every_days:g} working days, but squad '{squad}' "
-                    "releases every {cadence_days:g} (squads it holds up: {slowed})",
-                    gate=gate_id,
-                    every_days=every_days,
-                    squad=squad_id,
-                    cadence_days=cadence_days,
-                    slowed=slowed,
-                ),
+                "gate '{gate}' meets every {every_days:g} working days, but squad '{squad}' "
+                "releases every {cadence_days:g} (squads it holds up: {slowed})",
+                gate=gate_id,
+                every_days=every_days,
+                squad=squad_id,
+                cadence_days=cadence_days,
+                slowed=slowed,
                 related=(((*roster.squads[squad_id].address, "cadence_days"), "the fastest"),),
                 value=every_days - cadence_days,
             )
@@ -206,16 +203,14 @@ def escalation_fan_out(roster: Roster, limits: Limits) -> Iterator[Problem]:
         known = roster.chapter_leads(seat.id)
         if len(known) > limits.escalation_managers:
             names = ", ".join(f"'{lead}'" for lead in known)
-            yield Problem(
+            yield problem(
                 seat.address,
-                said(
-                    "conflicts in squad '{squad}' go up to {known} chapter leads ({names}); at "
-                    "most {escalation_managers}",
-                    squad=seat.id,
-                    known=len(known),
-                    names=names,
-                    escalation_managers=limits.escalation_managers,
-                ),
+                "conflicts in squad '{squad}' go up to {known} chapter leads ({names}); at "
+                "most {escalation_managers}",
+                squad=seat.id,
+                known=len(known),
+                names=names,
+                escalation_managers=limits.escalation_managers,
                 value=len(known),
             )
 
@@ -240,9 +235,7 @@ def ownerless_gate(roster: Roster, limits: Limits) -> Iterator[Problem]:
     """
     for gate_id, gate in roster.organisation.decisions.items():
         if not gate.decides:
-            yield Problem(
-                ("decisions", gate_id), said("nobody decides at gate '{gate}'", gate=gate_id)
-            )
+            yield problem(("decisions", gate_id), "nobody decides at gate '{gate}'", gate=gate_id)
 
 
 def let_tribe_leads_decide(case: Case) -> Iterator[Edit]:
@@ -282,8 +275,8 @@ def idle_gate(roster: Roster, limits: Limits) -> Iterator[Problem]:
     passed = {gate_id for gates in passed_gates(roster).values() for gate_id in gates}
     for gate_id in roster.organisation.decisions:
         if gate_id not in passed:
-            yield Problem(
-                ("decisions", gate_id), said("no squad's work passes gate '{gate}'", gate=gate_id)
+            yield problem(
+                ("decisions", gate_id), "no squad's work passes gate '{gate}'", gate=gate_id
             )
 
 

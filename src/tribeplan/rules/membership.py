@@ -20,7 +20,7 @@ from tribeplan.org.roster import (
     tribe_name,
 )
 from tribeplan.rules.fix import MOST_CHOICES, Case, Fix, room_in
-from tribeplan.rules.rule import Problem, Rule, Severity, rule
+from tribeplan.rules.rule import Problem, Rule, Severity, problem, rule
 from tribeplan.rules.sources import (
     BRUNEL,
     CONTEXT_SWITCHING,
@@ -73,14 +73,12 @@ def too_many_squads(roster: Roster, limits: Limits) -> Iterator[Problem]:
     """
     for person_id, seats in roster.squads_of_person.items():
         if len(seats) > limits.squads_per_member:
-            yield Problem(
+            yield problem(
                 ("people", person_id),
-                said(
-                    "'{person}' works in {seats} squads; at most {squads_per_member}",
-                    person=person_id,
-                    seats=len(seats),
-                    squads_per_member=limits.squads_per_member,
-                ),
+                "'{person}' works in {seats} squads; at most {squads_per_member}",
+                person=person_id,
+                seats=len(seats),
+                squads_per_member=limits.squads_per_member,
                 related=tuple(
                     (seat.address, said("squad '{squad}'", squad=seat.id)) for seat in seats
                 ),
@@ -140,16 +138,13 @@ def overcommitted_person(roster: Roster, limits: Limits) -> Iterator[Problem]:
             continue
         rest = ", ".join(f"'{place.seat.id}'" for place in assigned if place.share is None)
         if excess > 0 or rest:
-            yield Problem(
+            yield problem(
                 ("people", person_id),
-                said(
-                    "'{person}' is promised to squads for {promised} of a week and works "
-                    "{fte}{left}",
-                    person=person_id,
-                    promised=show_share(fte + excess),
-                    fte=show_share(fte),
-                    left=said(", which leaves nothing for {squads}", squads=rest) if rest else "",
-                ),
+                "'{person}' is promised to squads for {promised} of a week and works {fte}{left}",
+                person=person_id,
+                promised=show_share(fte + excess),
+                fte=show_share(fte),
+                left=said(", which leaves nothing for {squads}", squads=rest) if rest else "",
                 related=tuple((place.at, _promise(place)) for place in assigned),
                 value=excess,
             )
@@ -216,12 +211,10 @@ def idle_person(roster: Roster, limits: Limits) -> Iterator[Problem]:
     occupied = _occupied(roster)
     for person_id, person in roster.organisation.people.items():
         if person_id not in occupied and not person.vacancy:
-            yield Problem(
+            yield problem(
                 ("people", person_id),
-                said(
-                    "'{person}' is in no squad, leads nothing, coaches nobody and decides nothing",
-                    person=person_id,
-                ),
+                "'{person}' is in no squad, leads nothing, coaches nobody and decides nothing",
+                person=person_id,
             )
 
 
@@ -279,14 +272,12 @@ def two_chapters(roster: Roster, limits: Limits) -> Iterator[Problem]:
         led = [seat for seat in seats if seat.chapter.lead == person_id]
         managers = len(seats) - len(led) + bool(led)
         if managers > 1:
-            yield Problem(
+            yield problem(
                 ("people", person_id),
-                said(
-                    "'{person}' has {managers} line managers, belonging to {seats} chapters",
-                    person=person_id,
-                    managers=managers,
-                    seats=len(seats),
-                ),
+                "'{person}' has {managers} line managers, belonging to {seats} chapters",
+                person=person_id,
+                managers=managers,
+                seats=len(seats),
                 related=tuple(
                     (
                         seat.address,
@@ -357,16 +348,14 @@ def borrowed_member(roster: Roster, limits: Limits) -> Iterator[Problem]:
         homes = {chapter.tribe_id for chapter in chapters}
         if homes and place.seat.tribe_id not in homes:
             named = ", ".join(f"'{tribe_id}'" for tribe_id in sorted(homes))
-            yield Problem(
+            yield problem(
                 place.at,
-                said(
-                    "'{person}' works in squad '{squad}' of tribe '{tribe}' while their chapter "
-                    "is in {named}",
-                    person=place.person_id,
-                    squad=place.seat.id,
-                    tribe=place.seat.tribe_id,
-                    named=named,
-                ),
+                "'{person}' works in squad '{squad}' of tribe '{tribe}' while their chapter "
+                "is in {named}",
+                person=place.person_id,
+                squad=place.seat.id,
+                tribe=place.seat.tribe_id,
+                named=named,
                 related=tuple(
                     (seat.address, said("chapter '{chapter}'", chapter=seat.id))
                     for seat in chapters
@@ -426,14 +415,12 @@ def tribe_straddler(roster: Roster, limits: Limits) -> Iterator[Problem]:
         tribes = sorted({seat.tribe_id for seat in seats})
         if len(tribes) > 1:
             named = ", ".join(f"'{tribe_id}'" for tribe_id in tribes)
-            yield Problem(
+            yield problem(
                 ("people", person_id),
-                said(
-                    "'{person}' works in squads of {tribes} tribes: {named}",
-                    person=person_id,
-                    tribes=len(tribes),
-                    named=named,
-                ),
+                "'{person}' works in squads of {tribes} tribes: {named}",
+                person=person_id,
+                tribes=len(tribes),
+                named=named,
                 related=tuple(
                     (
                         seat.address,
@@ -491,9 +478,10 @@ def chapterless_member(roster: Roster, limits: Limits) -> Iterator[Problem]:
     exempt = _leads_and_coaches(roster)
     for person_id, seats in roster.squads_of_person.items():
         if person_id not in roster.chapters_of_person and person_id not in exempt:
-            yield Problem(
+            yield problem(
                 ("people", person_id),
-                said("'{person}' works in a squad and belongs to no chapter", person=person_id),
+                "'{person}' works in a squad and belongs to no chapter",
+                person=person_id,
                 related=tuple(
                     (seat.address, said("squad '{squad}'", squad=seat.id)) for seat in seats
                 ),
@@ -555,9 +543,11 @@ def _repeated(at: Address, where: str, people: Iterable[str]) -> Iterator[Proble
     first: dict[str, int] = {}
     for position, person_id in enumerate(people):
         if first.setdefault(person_id, position) < position:
-            yield Problem(
+            yield problem(
                 (*at, "members", position),
-                said("'{person}' is listed twice in {where}", person=person_id, where=where),
+                "'{person}' is listed twice in {where}",
+                person=person_id,
+                where=where,
                 related=(((*at, "members", first[person_id]), "the first entry"),),
                 subject=person_id,
             )

@@ -7,7 +7,7 @@ from tribeplan.org.elements import said
 from tribeplan.org.limits import Limits
 from tribeplan.org.roster import Roster
 from tribeplan.rules.fix import Fix
-from tribeplan.rules.rule import Problem, Rule, Severity, rule
+from tribeplan.rules.rule import Problem, Rule, Severity, problem, rule
 from tribeplan.rules.sources import CONWAY, COORDINATION, FREEMAN, TRUCK_FACTOR
 
 
@@ -43,15 +43,13 @@ def broker_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
 
     for broker in brokers(roster):
         if broker.kind == "squad" and broker.share > limits.broker_share:
-            yield Problem(
+            yield problem(
                 roster.squads[broker.id].address,
-                said(
-                    "{share:.0%} of the pairs of other squads reach each other through squad "
-                    "'{broker}'; at most {broker_share:.0%}",
-                    share=broker.share,
-                    broker=broker.id,
-                    broker_share=limits.broker_share,
-                ),
+                "{share:.0%} of the pairs of other squads reach each other through squad "
+                "'{broker}'; at most {broker_share:.0%}",
+                share=broker.share,
+                broker=broker.id,
+                broker_share=limits.broker_share,
                 value=broker.share,
             )
 
@@ -86,15 +84,13 @@ def broker_person(roster: Roster, limits: Limits) -> Iterator[Problem]:
 
     for broker in brokers(roster):
         if broker.kind == "person" and broker.share > limits.broker_share:
-            yield Problem(
+            yield problem(
                 ("people", broker.id),
-                said(
-                    "{share:.0%} of the pairs of squads reach each other through '{broker}'; at "
-                    "most {broker_share:.0%}",
-                    share=broker.share,
-                    broker=broker.id,
-                    broker_share=limits.broker_share,
-                ),
+                "{share:.0%} of the pairs of squads reach each other through '{broker}'; at "
+                "most {broker_share:.0%}",
+                share=broker.share,
+                broker=broker.id,
+                broker_share=limits.broker_share,
                 value=broker.share,
             )
 
@@ -124,16 +120,14 @@ def foreign_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
     from tribeplan.graph.measures import strangers
 
     for stranger in strangers(roster):
-        yield Problem(
+        yield problem(
             roster.squads[stranger.squad].address,
-            said(
-                "squad '{squad}' coordinates {other_days:.2g} person-days a week with tribe "
-                "'{other}', and {own_days:.2g} with its own",
-                squad=stranger.squad,
-                other_days=stranger.other_days,
-                other=stranger.other,
-                own_days=stranger.own_days,
-            ),
+            "squad '{squad}' coordinates {other_days:.2g} person-days a week with tribe "
+            "'{other}', and {own_days:.2g} with its own",
+            squad=stranger.squad,
+            other_days=stranger.other_days,
+            other=stranger.other,
+            own_days=stranger.own_days,
             value=stranger.other_days - stranger.own_days,
         )
 
@@ -161,17 +155,15 @@ def thinly_held_skill(roster: Roster, limits: Limits) -> Iterator[Problem]:
     for hold in holds(roster):
         if 0 < len(hold.holders) < limits.squad_skill_holders_min:
             names = ", ".join(f"'{person_id}'" for person_id in hold.holders)
-            yield Problem(
+            yield problem(
                 roster.squads[hold.squad].address,
-                said(
-                    "the work of squad '{squad}' needs skill '{skill}', which {holders} of its "
-                    "people have ({names}); at least {squad_skill_holders_min}",
-                    squad=hold.squad,
-                    skill=hold.skill,
-                    holders=len(hold.holders),
-                    names=names,
-                    squad_skill_holders_min=limits.squad_skill_holders_min,
-                ),
+                "the work of squad '{squad}' needs skill '{skill}', which {holders} of its "
+                "people have ({names}); at least {squad_skill_holders_min}",
+                squad=hold.squad,
+                skill=hold.skill,
+                holders=len(hold.holders),
+                names=names,
+                squad_skill_holders_min=limits.squad_skill_holders_min,
                 subject=hold.skill,
                 value=limits.squad_skill_holders_min - len(hold.holders),
             )
@@ -250,16 +242,14 @@ def _undrawn(roster: Roster, talk: Talk, where: str) -> Problem:
     named = ", ".join(f"'{each}'" for each in talk.through[:MOST_NAMED])
     more = len(talk.through) - MOST_NAMED
     through = said("{named} and {more} more", named=named, more=more) if more > 0 else named
-    return Problem(
+    return problem(
         roster.squads[talk.squad].address,
-        said(
-            "the work of squad '{squad}' hangs together with that of squad '{other}'{where} "
-            "through {through}, and neither needs the other nor does anybody work in both",
-            squad=talk.squad,
-            other=talk.other,
-            where=where,
-            through=through,
-        ),
+        "the work of squad '{squad}' hangs together with that of squad '{other}'{where} "
+        "through {through}, and neither needs the other nor does anybody work in both",
+        squad=talk.squad,
+        other=talk.other,
+        where=where,
+        through=through,
         related=((roster.squads[talk.other].address, "the other squad"),),
         subject=talk.other,
         value=len(talk.through),

@@ -10,7 +10,7 @@ from tribeplan.org.roster import Roster
 from tribeplan.org.value_map import effort_days, value_maps
 from tribeplan.org.work import each_step
 from tribeplan.rules.fix import Case, Fix, take_away
-from tribeplan.rules.rule import Problem, Rule, Severity, rule
+from tribeplan.rules.rule import Problem, Rule, Severity, problem, rule
 from tribeplan.rules.sources import (
     BRUNEL,
     COMPLETE_MODEL,
@@ -55,9 +55,10 @@ def feature_without_need(roster: Roster, limits: Limits) -> Iterator[Problem]:
     for feature_id, feature in roster.organisation.work.features.items():
         need = feature.need
         if need is None or (need.user is None and need.job is None):
-            yield Problem(
+            yield problem(
                 ("work", "features", feature_id),
-                said("feature '{feature}' serves no user need and no job", feature=feature_id),
+                "feature '{feature}' serves no user need and no job",
+                feature=feature_id,
             )
 
 
@@ -85,7 +86,7 @@ def squad_without_mission(roster: Roster, limits: Limits) -> Iterator[Problem]:
     """
     for seat in roster.squads.values():
         if seat.squad.mission is None:
-            yield Problem(seat.address, said("squad '{squad}' has no mission", squad=seat.id))
+            yield problem(seat.address, "squad '{squad}' has no mission", squad=seat.id)
 
 
 @rule("TP853", Severity.ADVICE, HEART, PRODUCT_HARMONY)
@@ -114,8 +115,8 @@ def squad_without_measures(roster: Roster, limits: Limits) -> Iterator[Problem]:
     """
     for seat in roster.squads.values():
         if all(measure.metric is None for measure in seat.squad.measures):
-            yield Problem(
-                seat.address, said("squad '{squad}' reads no metric about its users", squad=seat.id)
+            yield problem(
+                seat.address, "squad '{squad}' reads no metric about its users", squad=seat.id
             )
 
 
@@ -145,9 +146,10 @@ def feature_without_acceptance(roster: Roster, limits: Limits) -> Iterator[Probl
     """
     for feature_id, feature in roster.organisation.work.features.items():
         if not feature.acceptance:
-            yield Problem(
+            yield problem(
                 ("work", "features", feature_id),
-                said("feature '{feature}' has no acceptance criteria", feature=feature_id),
+                "feature '{feature}' has no acceptance criteria",
+                feature=feature_id,
             )
 
 
@@ -183,16 +185,14 @@ def unordered_backlog(roster: Roster, limits: Limits) -> Iterator[Problem]:
             unordered[feature.squad].append(feature_id)
     for squad_id, features in unordered.items():
         if len(backlogs[squad_id]) > 1:
-            yield Problem(
+            yield problem(
                 roster.squads[squad_id].address,
-                said(
-                    "squad '{squad}' has {backlogs} features, and nothing says how much "
-                    "{features} of them {word}",
-                    squad=squad_id,
-                    backlogs=len(backlogs[squad_id]),
-                    features=len(features),
-                    word=said("matters") if len(features) == 1 else said("matter"),
-                ),
+                "squad '{squad}' has {backlogs} features, and nothing says how much "
+                "{features} of them {word}",
+                squad=squad_id,
+                backlogs=len(backlogs[squad_id]),
+                features=len(features),
+                word=said("matters") if len(features) == 1 else said("matter"),
                 related=tuple((("work", "features", id_), "not ordered") for id_ in features),
                 value=len(features),
             )
@@ -230,9 +230,7 @@ def tribe_without_purpose(roster: Roster, limits: Limits) -> Iterator[Problem]:
     """
     for tribe_id, tribe in roster.organisation.tribes.items():
         if tribe.purpose is None:
-            yield Problem(
-                ("tribes", tribe_id), said("tribe '{tribe}' has no purpose", tribe=tribe_id)
-            )
+            yield problem(("tribes", tribe_id), "tribe '{tribe}' has no purpose", tribe=tribe_id)
 
 
 @rule("TP857", Severity.ADVICE, COMPLETE_MODEL)
@@ -267,12 +265,10 @@ def jobless_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
     busy.update(need.squad for seat in roster.squads.values() for need in seat.squad.needs)
     for seat in roster.squads.values():
         if seat.tribe_id in described and seat.id not in busy:
-            yield Problem(
+            yield problem(
                 seat.address,
-                said(
-                    "no feature, stream or step names squad '{squad}', and no squad needs it",
-                    squad=seat.id,
-                ),
+                "no feature, stream or step names squad '{squad}', and no squad needs it",
+                squad=seat.id,
             )
 
 
@@ -297,13 +293,11 @@ def purpose_of_several_sentences(roster: Roster, limits: Limits) -> Iterator[Pro
         begun = NEXT_SENTENCE.findall(tribe.purpose or "")
         sentences = 1 + sum(not letter.islower() for letter in begun)
         if sentences > 1:
-            yield Problem(
+            yield problem(
                 ("tribes", tribe_id, "purpose"),
-                said(
-                    "the purpose of tribe '{tribe}' has {sentences} sentences; one is a vision",
-                    tribe=tribe_id,
-                    sentences=sentences,
-                ),
+                "the purpose of tribe '{tribe}' has {sentences} sentences; one is a vision",
+                tribe=tribe_id,
+                sentences=sentences,
                 value=sentences,
             )
 
@@ -340,15 +334,13 @@ def unserved_need(roster: Roster, limits: Limits) -> Iterator[Problem]:
             if need.features:  # one that only features say has some
                 continue
             place = next(n for n, each in enumerate(written) if each.user == need.words)
-            yield Problem(
+            yield problem(
                 ("tribes", drawn.tribe, "user_needs", place),
-                said(
-                    "no feature serves the user need '{need}' of tribe '{tribe}'"
-                    if need.jobs
-                    else "no job and no feature serves the user need '{need}' of tribe '{tribe}'",
-                    need=need.words,
-                    tribe=drawn.tribe,
-                ),
+                "no feature serves the user need '{need}' of tribe '{tribe}'"
+                if need.jobs
+                else "no job and no feature serves the user need '{need}' of tribe '{tribe}'",
+                need=need.words,
+                tribe=drawn.tribe,
                 subject=need.words,
             )
 
@@ -390,15 +382,12 @@ def job_of_one_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
             for job in need.jobs:
                 squads = {features[id_].squad for id_ in job.features}
                 if job.is_written and len(job.features) >= SEVERAL and len(squads) == 1:
-                    yield Problem(
+                    yield problem(
                         ("tribes", drawn.tribe, "user_needs"),
-                        said(
-                            "only squad '{squad}' has features for the job '{job}', {features} of "
-                            "them",
-                            squad=next(iter(squads)),
-                            job=job.words,
-                            features=len(job.features),
-                        ),
+                        "only squad '{squad}' has features for the job '{job}', {features} of them",
+                        squad=next(iter(squads)),
+                        job=job.words,
+                        features=len(job.features),
                         related=tuple(
                             (("work", "features", id_), "serves it") for id_ in job.features
                         ),
@@ -441,15 +430,13 @@ def effort_without_need(roster: Roster, limits: Limits) -> Iterator[Problem]:
         aimless = effort_days(roster, drawn.without_need)
         total = aimless + effort_days(roster, served)
         if aimless > limits.effort_without_need * total:
-            yield Problem(
+            yield problem(
                 ("tribes", drawn.tribe),
-                said(
-                    "{share} of the planned effort of tribe '{tribe}' goes to features without a "
-                    "user need; at most {most}",
-                    share=f"{aimless / total:.0%}",
-                    tribe=drawn.tribe,
-                    most=f"{limits.effort_without_need:.0%}",
-                ),
+                "{share} of the planned effort of tribe '{tribe}' goes to features without a "
+                "user need; at most {most}",
+                share=f"{aimless / total:.0%}",
+                tribe=drawn.tribe,
+                most=f"{limits.effort_without_need:.0%}",
                 related=tuple(
                     (("work", "features", id_), "serves no need") for id_ in drawn.without_need
                 ),

@@ -16,7 +16,7 @@ from tribeplan.rules.fix import (
     free_candidates,
     leaders,
 )
-from tribeplan.rules.rule import Problem, Rule, Severity, rule
+from tribeplan.rules.rule import Problem, Rule, Severity, problem, rule
 from tribeplan.rules.sources import AGILE_COACHING_ETHICS, BRUNEL, LEE_2020, TIDY_FILES
 from tribeplan.scenario.edit import Edit, made, set_of, together
 from tribeplan.scenario.people_edits import (
@@ -53,7 +53,7 @@ def ownerless_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
     """
     for seat in roster.squads.values():
         if seat.squad.product_owner is None:
-            yield Problem(seat.address, said("squad '{squad}' has no product owner", squad=seat.id))
+            yield problem(seat.address, "squad '{squad}' has no product owner", squad=seat.id)
 
 
 def another_owner(case: Case) -> Iterator[Edit]:
@@ -91,13 +91,11 @@ def absent_product_owner(roster: Roster, limits: Limits) -> Iterator[Problem]:
         owner = seat.squad.product_owner
         members = {member.person for member in seat.squad.members}
         if owner is not None and owner not in members:
-            yield Problem(
+            yield problem(
                 (*seat.address, "product_owner"),
-                said(
-                    "product owner '{owner}' is not among the members of squad '{squad}'",
-                    owner=owner,
-                    squad=seat.id,
-                ),
+                "product owner '{owner}' is not among the members of squad '{squad}'",
+                owner=owner,
+                squad=seat.id,
             )
 
 
@@ -148,15 +146,12 @@ def shared_product_owner(roster: Roster, limits: Limits) -> Iterator[Problem]:
             owned[seat.squad.product_owner].append(seat)
     for owner, seats in owned.items():
         if len(seats) > limits.squads_per_product_owner:
-            yield Problem(
+            yield problem(
                 ("people", owner),
-                said(
-                    "'{owner}' is product owner of {seats} squads; at most "
-                    "{squads_per_product_owner}",
-                    owner=owner,
-                    seats=len(seats),
-                    squads_per_product_owner=limits.squads_per_product_owner,
-                ),
+                "'{owner}' is product owner of {seats} squads; at most {squads_per_product_owner}",
+                owner=owner,
+                seats=len(seats),
+                squads_per_product_owner=limits.squads_per_product_owner,
                 related=tuple(
                     ((*seat.address, "product_owner"), said("squad '{squad}'", squad=seat.id))
                     for seat in seats
@@ -207,13 +202,11 @@ def leaderless_chapter(roster: Roster, limits: Limits) -> Iterator[Problem]:
     """
     for seat in roster.chapters:
         if seat.chapter.lead is None:
-            yield Problem(
+            yield problem(
                 seat.address,
-                said(
-                    "chapter '{chapter}' of tribe '{tribe}' has no lead",
-                    chapter=seat.id,
-                    tribe=seat.tribe_id,
-                ),
+                "chapter '{chapter}' of tribe '{tribe}' has no lead",
+                chapter=seat.id,
+                tribe=seat.tribe_id,
             )
 
 
@@ -259,15 +252,12 @@ def outside_chapter_lead(roster: Roster, limits: Limits) -> Iterator[Problem]:
     for seat in roster.chapters:
         lead = seat.chapter.lead
         if lead is not None and lead not in seat.chapter.members:
-            yield Problem(
+            yield problem(
                 (*seat.address, "lead"),
-                said(
-                    "lead '{lead}' is not among the members of chapter '{chapter}' of tribe "
-                    "'{tribe}'",
-                    lead=lead,
-                    chapter=seat.id,
-                    tribe=seat.tribe_id,
-                ),
+                "lead '{lead}' is not among the members of chapter '{chapter}' of tribe '{tribe}'",
+                lead=lead,
+                chapter=seat.id,
+                tribe=seat.tribe_id,
             )
 
 
@@ -311,7 +301,7 @@ def leaderless_tribe(roster: Roster, limits: Limits) -> Iterator[Problem]:
     """
     for tribe_id, tribe in roster.organisation.tribes.items():
         if tribe.lead is None:
-            yield Problem(("tribes", tribe_id), said("tribe '{tribe}' has no lead", tribe=tribe_id))
+            yield problem(("tribes", tribe_id), "tribe '{tribe}' has no lead", tribe=tribe_id)
 
 
 def let_somebody_lead(case: Case) -> Iterator[Edit]:
@@ -364,13 +354,11 @@ def tribe_lead_as_product_owner(roster: Roster, limits: Limits) -> Iterator[Prob
         owner = seat.squad.product_owner
         if owner is not None and owner in led:
             tribes = led[owner]
-            yield Problem(
+            yield problem(
                 (*seat.address, "product_owner"),
-                said(
-                    "product owner '{owner}' of squad '{squad}' is a tribe lead too",
-                    owner=owner,
-                    squad=seat.id,
-                ),
+                "product owner '{owner}' of squad '{squad}' is a tribe lead too",
+                owner=owner,
+                squad=seat.id,
                 related=tuple(
                     (("tribes", id_, "lead"), said("leads tribe '{id}'", id=id_)) for id_ in tribes
                 ),
@@ -410,13 +398,11 @@ def chapter_lead_as_product_owner(roster: Roster, limits: Limits) -> Iterator[Pr
         owner = seat.squad.product_owner
         if owner in led:
             span = led[owner]
-            yield Problem(
+            yield problem(
                 (*seat.address, "product_owner"),
-                said(
-                    "product owner '{owner}' of squad '{squad}' is a chapter lead too",
-                    owner=owner,
-                    squad=seat.id,
-                ),
+                "product owner '{owner}' of squad '{squad}' is a chapter lead too",
+                owner=owner,
+                squad=seat.id,
                 related=tuple((at, "leads this chapter") for at in span.lead_keys),
             )
 
@@ -458,7 +444,7 @@ def coachless_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
     """
     for seat in roster.squads.values():
         if seat.squad.coach is None:
-            yield Problem(seat.address, said("squad '{squad}' has no agile coach", squad=seat.id))
+            yield problem(seat.address, "squad '{squad}' has no agile coach", squad=seat.id)
 
 
 def another_coach(case: Case) -> Iterator[Edit]:
@@ -497,13 +483,11 @@ def chapter_lead_twice(roster: Roster, limits: Limits) -> Iterator[Problem]:
     """
     for span in spans(roster):
         if len(span.chapters) > 1:
-            yield Problem(
+            yield problem(
                 ("people", span.lead_id),
-                said(
-                    "'{lead}' leads {chapters} chapters, each a specialism of its own",
-                    lead=span.lead_id,
-                    chapters=len(span.chapters),
-                ),
+                "'{lead}' leads {chapters} chapters, each a specialism of its own",
+                lead=span.lead_id,
+                chapters=len(span.chapters),
                 related=tuple((at, "leads this chapter") for at in span.lead_keys),
                 value=len(span.chapters),
             )
@@ -564,14 +548,12 @@ def coach_in_charge(roster: Roster, limits: Limits) -> Iterator[Problem]:
             if coach is not None and person == coach
         ]
         if held:
-            yield Problem(
+            yield problem(
                 (*seat.address, "coach"),
-                said(
-                    "coach '{coach}' of squad '{squad}' {charges}",
-                    coach=coach,
-                    squad=seat.id,
-                    charges=_both([charge for _, charge in held]),
-                ),
+                "coach '{coach}' of squad '{squad}' {charges}",
+                coach=coach,
+                squad=seat.id,
+                charges=_both([charge for _, charge in held]),
                 related=tuple(held),
             )
 
@@ -616,15 +598,13 @@ def unlisted_coach(roster: Roster, limits: Limits) -> Iterator[Problem]:
     for seat in roster.squads.values():
         coach = seat.squad.coach
         if coach is not None and coach not in roster.tribe(seat.tribe_id).agile_coaches:
-            yield Problem(
+            yield problem(
                 (*seat.address, "coach"),
-                said(
-                    "coach '{coach}' of squad '{squad}' is not among the agile coaches of tribe "
-                    "'{tribe}'",
-                    coach=coach,
-                    squad=seat.id,
-                    tribe=seat.tribe_id,
-                ),
+                "coach '{coach}' of squad '{squad}' is not among the agile coaches of tribe "
+                "'{tribe}'",
+                coach=coach,
+                squad=seat.id,
+                tribe=seat.tribe_id,
             )
 
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from tribeplan.org.address import Address
+from tribeplan.org.elements import said
 from tribeplan.org.limits import Limits
 from tribeplan.org.roster import Roster
 from tribeplan.rules.sources import Source
@@ -52,6 +53,24 @@ class Problem:
 
     value: float | None = None
     """The measured number, for rules about a number: a baseline lets it shrink, not grow."""
+
+
+def problem(  # a problem has as many parts
+    at: Address,
+    pattern: str,
+    /,
+    *,
+    related: tuple[tuple[Address, str], ...] = (),
+    subject: str = "",
+    value: float | None = None,
+    **words: object,
+) -> Problem:
+    """Make a problem whose message is a pattern with words filled in.
+
+    >>> problem(("people", "ana"), "'{person}' has {seats} seats", person="ana", seats=3).message
+    "'ana' has 3 seats"
+    """
+    return Problem(at, said(pattern, **words), related, subject, value)
 
 
 Check: TypeAlias = Callable[[Roster, Limits], Iterator[Problem]]

@@ -20,7 +20,7 @@ from tribeplan.rules.fix import (
     people_near,
     room_in,
 )
-from tribeplan.rules.rule import Problem, Rule, Severity, rule
+from tribeplan.rules.rule import Problem, Rule, Severity, problem, rule
 from tribeplan.rules.sources import (
     BRUNEL,
     ING_REPORT,
@@ -68,16 +68,14 @@ def oversized_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
         people = len(seat.squad.people)
         if people > limits.squad_size:
             pairs = people * (people - 1) // 2
-            yield Problem(
+            yield problem(
                 seat.address,
-                said(
-                    "squad '{squad}' has {people} people and {pairs} pairs who may need to talk; "
-                    "at most {squad_size} people",
-                    squad=seat.id,
-                    people=people,
-                    pairs=pairs,
-                    squad_size=limits.squad_size,
-                ),
+                "squad '{squad}' has {people} people and {pairs} pairs who may need to talk; "
+                "at most {squad_size} people",
+                squad=seat.id,
+                people=people,
+                pairs=pairs,
+                squad_size=limits.squad_size,
                 value=people,
             )
 
@@ -148,14 +146,12 @@ def undersized_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
     for seat in roster.squads.values():
         people = len(seat.squad.people)
         if people < limits.squad_size_min:
-            yield Problem(
+            yield problem(
                 seat.address,
-                said(
-                    "squad '{squad}' has {people} of at least {squad_size_min} people",
-                    squad=seat.id,
-                    people=people,
-                    squad_size_min=limits.squad_size_min,
-                ),
+                "squad '{squad}' has {people} of at least {squad_size_min} people",
+                squad=seat.id,
+                people=people,
+                squad_size_min=limits.squad_size_min,
                 value=limits.squad_size_min - people,
             )
 
@@ -212,14 +208,12 @@ def oversized_tribe(roster: Roster, limits: Limits) -> Iterator[Problem]:
     for tribe_id, tribe in roster.organisation.tribes.items():
         people = len(tribe.people)
         if people > limits.tribe_size:
-            yield Problem(
+            yield problem(
                 ("tribes", tribe_id),
-                said(
-                    "tribe '{tribe}' has {people} people; at most {tribe_size}",
-                    tribe=tribe_id,
-                    people=people,
-                    tribe_size=limits.tribe_size,
-                ),
+                "tribe '{tribe}' has {people} people; at most {tribe_size}",
+                tribe=tribe_id,
+                people=people,
+                tribe_size=limits.tribe_size,
                 value=people,
             )
 
@@ -254,15 +248,13 @@ def wide_chapter_span(roster: Roster, limits: Limits) -> Iterator[Problem]:
     for span in spans(roster):
         if not roster.squads_of(span.lead_id) and len(span.reports) > limits.chapter_span:
             first, *others = span.lead_keys
-            yield Problem(
+            yield problem(
                 first,
-                said(
-                    "chapter lead '{lead}' works in no squad and manages {reports} people; at "
-                    "most {chapter_span}",
-                    lead=span.lead_id,
-                    reports=len(span.reports),
-                    chapter_span=limits.chapter_span,
-                ),
+                "chapter lead '{lead}' works in no squad and manages {reports} people; at "
+                "most {chapter_span}",
+                lead=span.lead_id,
+                reports=len(span.reports),
+                chapter_span=limits.chapter_span,
                 related=tuple((at, "leads this chapter too") for at in others),
                 value=len(span.reports),
             )
@@ -300,15 +292,13 @@ def overstretched_player_coach(roster: Roster, limits: Limits) -> Iterator[Probl
     for span in spans(roster):
         if roster.squads_of(span.lead_id) and len(span.reports) > limits.player_coach_span:
             first, *others = span.lead_keys
-            yield Problem(
+            yield problem(
                 first,
-                said(
-                    "chapter lead '{lead}' works in a squad and manages {reports} people; at most "
-                    "{player_coach_span}",
-                    lead=span.lead_id,
-                    reports=len(span.reports),
-                    player_coach_span=limits.player_coach_span,
-                ),
+                "chapter lead '{lead}' works in a squad and manages {reports} people; at most "
+                "{player_coach_span}",
+                lead=span.lead_id,
+                reports=len(span.reports),
+                player_coach_span=limits.player_coach_span,
                 related=tuple((at, "leads this chapter too") for at in others),
                 value=len(span.reports),
             )
@@ -355,16 +345,14 @@ def undersized_chapter(roster: Roster, limits: Limits) -> Iterator[Problem]:
     for seat in roster.chapters:
         people = len(seat.chapter.people)
         if people < limits.chapter_size_min:
-            yield Problem(
+            yield problem(
                 seat.address,
-                said(
-                    "chapter '{chapter}' of tribe '{tribe}' has {people} of at least "
-                    "{chapter_size_min} people",
-                    chapter=seat.id,
-                    tribe=seat.tribe_id,
-                    people=people,
-                    chapter_size_min=limits.chapter_size_min,
-                ),
+                "chapter '{chapter}' of tribe '{tribe}' has {people} of at least "
+                "{chapter_size_min} people",
+                chapter=seat.id,
+                tribe=seat.tribe_id,
+                people=people,
+                chapter_size_min=limits.chapter_size_min,
                 value=limits.chapter_size_min - people,
             )
 
@@ -417,14 +405,12 @@ def overloaded_coach(roster: Roster, limits: Limits) -> Iterator[Problem]:
             coached[seat.squad.coach].append(seat)
     for coach, seats in coached.items():
         if len(seats) > limits.squads_per_coach:
-            yield Problem(
+            yield problem(
                 ("people", coach),
-                said(
-                    "coach '{coach}' helps {seats} squads; at most {squads_per_coach}",
-                    coach=coach,
-                    seats=len(seats),
-                    squads_per_coach=limits.squads_per_coach,
-                ),
+                "coach '{coach}' helps {seats} squads; at most {squads_per_coach}",
+                coach=coach,
+                seats=len(seats),
+                squads_per_coach=limits.squads_per_coach,
                 related=tuple(
                     ((*seat.address, "coach"), said("squad '{squad}'", squad=seat.id))
                     for seat in seats

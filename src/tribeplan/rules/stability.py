@@ -11,7 +11,7 @@ from tribeplan.org.person import YEAR
 from tribeplan.org.roster import Roster, squad_name
 from tribeplan.org.teams import Funding, KindOfWork
 from tribeplan.rules.fix import MOST_CHOICES, Case, Fix, neighbours
-from tribeplan.rules.rule import Problem, Rule, Severity, rule
+from tribeplan.rules.rule import Problem, Rule, Severity, problem, rule
 from tribeplan.rules.sources import BRUNEL, CONTEXT_SWITCHING, FAMILIARITY, PRODUCT_STEERING
 from tribeplan.scenario.edit import Edit, set_of, together
 from tribeplan.scenario.structure_edits import move_feature, move_squad, move_stream
@@ -41,11 +41,10 @@ def project_funding(roster: Roster, limits: Limits) -> Iterator[Problem]:
     """
     for seat in roster.squads.values():
         if seat.squad.funding is Funding.PROJECT:
-            yield Problem(
+            yield problem(
                 (*seat.address, "funding"),
-                said(
-                    "squad '{squad}' is funded by a project, not by its value stream", squad=seat.id
-                ),
+                "squad '{squad}' is funded by a project, not by its value stream",
+                squad=seat.id,
             )
 
 
@@ -81,9 +80,11 @@ def ending_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
     for seat in roster.squads.values():
         ends = end_of(seat.squad.ends)
         if ends is not None:
-            yield Problem(
+            yield problem(
                 (*seat.address, "ends"),
-                said("squad '{squad}' dissolves on {ends}", squad=seat.id, ends=ends),
+                "squad '{squad}' dissolves on {ends}",
+                squad=seat.id,
+                ends=ends,
             )
 
 
@@ -131,15 +132,12 @@ def restless_member(roster: Roster, limits: Limits) -> Iterator[Problem]:
             within_a_year.append(last - first + 1)
         most = max(within_a_year)
         if most > limits.moves_per_year:
-            yield Problem(
+            yield problem(
                 ("people", person_id, "moves"),
-                said(
-                    "'{person}' changed squads {most} times within a year; at most "
-                    "{moves_per_year}",
-                    person=person_id,
-                    most=most,
-                    moves_per_year=limits.moves_per_year,
-                ),
+                "'{person}' changed squads {most} times within a year; at most {moves_per_year}",
+                person=person_id,
+                most=most,
+                moves_per_year=limits.moves_per_year,
                 value=most,
             )
 
@@ -179,18 +177,16 @@ def mixed_run_and_change(roster: Roster, limits: Limits) -> Iterator[Problem]:
     for squad_id, addresses in others.items():
         seat, kind = roster.squads[squad_id], _kind(roster, squad_id)
         other = KindOfWork.RUN if kind is KindOfWork.CHANGE else KindOfWork.CHANGE
-        yield Problem(
+        yield problem(
             seat.address if seat.squad.work is None else (*seat.address, "work"),
-            said(
-                "squad '{squad}' is for {words}, but {addresses} of {pieces} features and streams "
-                "{word} for {words_2}",
-                squad=squad_id,
-                words=said(kind.words),
-                addresses=len(addresses),
-                pieces=pieces[squad_id],
-                word=said("is") if len(addresses) == 1 else said("are"),
-                words_2=said(other.words),
-            ),
+            "squad '{squad}' is for {words}, but {addresses} of {pieces} features and streams "
+            "{word} for {words_2}",
+            squad=squad_id,
+            words=said(kind.words),
+            addresses=len(addresses),
+            pieces=pieces[squad_id],
+            word=said("is") if len(addresses) == 1 else said("are"),
+            words_2=said(other.words),
             related=tuple((at, "work of the other kind") for at in addresses),
             value=len(addresses),
         )
@@ -264,15 +260,13 @@ def misplaced_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
     for seat in roster.squads.values():
         tribe = roster.tribe(seat.tribe_id)
         if seat.squad.work is not None and seat.squad.work is not tribe.work:
-            yield Problem(
+            yield problem(
                 (*seat.address, "work"),
-                said(
-                    "squad '{squad}' is for {words}, but its tribe '{tribe}' is for {words_2}",
-                    squad=seat.id,
-                    words=said(seat.squad.work.words),
-                    tribe=seat.tribe_id,
-                    words_2=said(tribe.work.words),
-                ),
+                "squad '{squad}' is for {words}, but its tribe '{tribe}' is for {words_2}",
+                squad=seat.id,
+                words=said(seat.squad.work.words),
+                tribe=seat.tribe_id,
+                words_2=said(tribe.work.words),
                 related=(
                     (("tribes", seat.tribe_id), said("for {words}", words=said(tribe.work.words))),
                 ),
@@ -331,16 +325,14 @@ def orphaned_work(roster: Roster, limits: Limits) -> Iterator[Problem]:
         seat = roster.squads[squad_id]
         ends = end_of(seat.squad.ends)
         if ends is not None:
-            yield Problem(
+            yield problem(
                 (*seat.address, "ends"),
-                said(
-                    "squad '{squad}' dissolves on {ends}, while {left} of its streams and "
-                    "features {word} on",
-                    squad=squad_id,
-                    ends=ends,
-                    left=len(left),
-                    word=said("goes") if len(left) == 1 else said("go"),
-                ),
+                "squad '{squad}' dissolves on {ends}, while {left} of its streams and "
+                "features {word} on",
+                squad=squad_id,
+                ends=ends,
+                left=len(left),
+                word=said("goes") if len(left) == 1 else said("go"),
                 related=tuple(sorted(left)),
                 value=len(left),
             )

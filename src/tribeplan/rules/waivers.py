@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from tribeplan.org.elements import said
-from tribeplan.rules.rule import Problem, Rule, Severity
+from tribeplan.rules.rule import Problem, Rule, Severity, problem
 from tribeplan.rules.sources import TIDY_FILES, YAML_COMMENTS
 from tribeplan.rules.waiver import Review, excuses_of, waiver_rule
 
@@ -35,13 +35,11 @@ def expired_waiver(review: Review) -> Iterator[Problem]:
     """
     for waiver in review.waivers:
         if not waiver.flaw and waiver.until is not None and waiver.until < review.today:
-            yield Problem(
+            yield problem(
                 waiver.at,
-                said(
-                    "waiver of {words} ended on {until}",
-                    words=", ".join(waiver.words),
-                    until=waiver.until.isoformat(),
-                ),
+                "waiver of {words} ended on {until}",
+                words=", ".join(waiver.words),
+                until=waiver.until.isoformat(),
             )
 
 
@@ -77,10 +75,8 @@ def unused_waiver(review: Review) -> Iterator[Problem]:
         if waiver.holds(review.today) and waiver.excuses is not None:
             for word in waiver.words:
                 if word in ran and (word, waiver.excuses) not in needed:
-                    yield Problem(
-                        waiver.at,
-                        said("waiver of {word} excuses nothing here", word=word),
-                        subject=word,
+                    yield problem(
+                        waiver.at, "waiver of {word} excuses nothing here", word=word, subject=word
                     )
 
 
@@ -110,8 +106,8 @@ def unreasoned_waiver(review: Review) -> Iterator[Problem]:
     """
     for waiver in review.waivers:
         if not waiver.flaw and not waiver.reason:
-            yield Problem(
-                waiver.at, said("waiver of {words} gives no reason", words=", ".join(waiver.words))
+            yield problem(
+                waiver.at, "waiver of {words} gives no reason", words=", ".join(waiver.words)
             )
 
 
@@ -148,11 +144,11 @@ def unreadable_waiver(review: Review) -> Iterator[Problem]:
             if word not in known:
                 near = get_close_matches(word, sorted(known), n=1)
                 advice = said("; did you mean '{near}'?", near=near[0]) if near else ""
-                yield Problem(
+                yield problem(
                     waiver.at,
-                    said(
-                        "waiver names '{word}', which is no rule{advice}", word=word, advice=advice
-                    ),
+                    "waiver names '{word}', which is no rule{advice}",
+                    word=word,
+                    advice=advice,
                     subject=word,
                 )
 
@@ -183,9 +179,11 @@ def cut_text(review: Review) -> Iterator[Problem]:
             if cut.kept
             else said("'{field}' reads as empty", field=cut.at[-1])
         )
-        yield Problem(
+        yield problem(
             cut.at,
-            said("{read}: '{hidden}' begins a comment", read=read, hidden=cut.hidden),
+            "{read}: '{hidden}' begins a comment",
+            read=read,
+            hidden=cut.hidden,
             subject=cut.hidden,
         )
 
