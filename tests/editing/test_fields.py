@@ -12,7 +12,6 @@ from reference.organisations import organisations
 from tribeplan.editing.fields import FieldValue, fields_of, read_values, set_field, values_text
 from tribeplan.editing.typed import (
     KINDS,
-    REFERENCES,
     WORDS_TO_CHOOSE,
     WRAPPED,
     FieldKind,
@@ -21,6 +20,7 @@ from tribeplan.editing.typed import (
 from tribeplan.org.address import Address
 from tribeplan.org.elements import AnyElement, labels_by_kind
 from tribeplan.org.organisation import Organisation
+from tribeplan.org.references import REFERS
 from tribeplan.org.roster import roster_of
 from tribeplan.org.work import Step
 from tribeplan.scenario.apply import apply_changes
@@ -50,7 +50,7 @@ def test_every_field_of_the_model_has_its_kind() -> None:
     }
     known = {name for fields in KINDS.values() for name in fields}
     assert names - {"squads", "chapters"} <= known
-    assert set(WORDS_TO_CHOOSE) | set(REFERENCES) | set(WRAPPED) <= known
+    assert set(WORDS_TO_CHOOSE) | set(REFERS) | set(WRAPPED) <= known
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from typing import Any, get_args
 
 from tribeplan.editing.typed import (
-    REFERENCES,
     WORDS_TO_CHOOSE,
     WRAPPED,
     FieldKind,
@@ -32,7 +31,7 @@ from tribeplan.org.elements import KEPT_UNDER, element_address, element_at, kind
 from tribeplan.org.limits import Limits
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.person import Move
-from tribeplan.org.references import Kind, skills_used
+from tribeplan.org.references import REFERS, Kind, skills_used
 from tribeplan.org.roster import Roster, element_name, show_share, squad_name, tribe_name
 from tribeplan.org.teams import Membership
 from tribeplan.rules.finding import Finding
@@ -162,7 +161,7 @@ def _choices(roster: Roster, typed: str) -> tuple[str, ...]:
     words = WORDS_TO_CHOOSE.get(typed)
     if words is not None:
         return tuple(word.value for word in words)
-    kind = REFERENCES.get(typed)
+    kind = REFERS.get(typed)
     if kind is None:
         return ()
     organisation = roster.organisation

@@ -42,7 +42,7 @@ from tribeplan.formats.yaml.scalars import text_scalar
 from tribeplan.org.address import Address
 from tribeplan.org.elements import counted, element_at, kind_of, labels_by_kind
 from tribeplan.org.organisation import Organisation
-from tribeplan.org.references import skills_used
+from tribeplan.org.references import REFERS, skills_used
 from tribeplan.scenario.apply import apply_changes
 from tribeplan.scenario.change import SUBJECTS, VERBS, Change
 from tribeplan.scenario.edit import Edit, subject_of
@@ -50,21 +50,18 @@ from tribeplan.scenario.lineage import address_after
 from tribeplan.scenario.renaming import Renaming
 
 KINDS = {
-    "person": (
-        "person", "member", "members", "lead", "product_owner", "coach", "coaches",
-        "agile_coaches", "decides",
-    ),
-    "squad": ("squad", "squads", "rest_to"),
-    "tribe": ("tribe", "tribes", "squads_of"),
+    "person": ("member", "coaches"),
+    "squad": ("squads", "rest_to"),
+    "tribe": ("tribe", "squads_of"),
     "chapter": ("chapter", "chapters"),
     "gate": ("gate",),
-    "feature": ("feature", "features", "after"),
+    "feature": ("feature", "features"),
     "stream": ("stream", "streams"),
-    "skill": ("skill", "skills"),
-}  # fmt: skip
-"""Keys of operations whose values, items or keys are ids, by what these are ids of."""
+    "skill": ("skills",),
+}
+"""Keys of operations, besides fields of the model, in which ids stand, by what these are ids of."""
 
-_KIND_OF_KEY = {key: kind for kind, keys in KINDS.items() for key in keys}
+_KIND_OF_KEY = {**REFERS, **{key: kind for kind, keys in KINDS.items() for key in keys}}
 _OF_OPERATION: Mapping[tuple[str, str], Mapping[str, str]] = {
     ("move", "person"): {"from": "squad", "to": "squad"},
     ("move", "squad"): {"to": "tribe"},

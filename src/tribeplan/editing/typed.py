@@ -16,7 +16,7 @@ from tribeplan.org.decision import Moment
 from tribeplan.org.elements import known_ids
 from tribeplan.org.limits import Preset
 from tribeplan.org.organisation import Organisation
-from tribeplan.org.references import Kind
+from tribeplan.org.references import REFERS
 from tribeplan.org.teams import Funding, Interaction, KindOfWork, Mandate, MeasureCategory
 from tribeplan.org.work import Moscow
 from tribeplan.scenario.change import Change
@@ -83,21 +83,6 @@ WORDS_TO_CHOOSE: Mapping[str, type[StrEnum]] = {
     "category": MeasureCategory,
 }
 """Fields in which one word of a list stands, or several."""
-
-REFERENCES: Mapping[str, Kind] = {
-    "product_owner": Kind.PERSON,
-    "coach": Kind.PERSON,
-    "lead": Kind.PERSON,
-    "members": Kind.PERSON,
-    "person": Kind.PERSON,
-    "agile_coaches": Kind.PERSON,
-    "decides": Kind.PERSON,
-    "skill": Kind.SKILL,
-    "tribes": Kind.TRIBE,
-    "squad": Kind.SQUAD,
-    "after": Kind.FEATURE,
-}
-"""Fields in which ids of other elements stand."""
 
 WRAPPED: Mapping[str, str] = {
     "skills": "{}",
@@ -230,7 +215,7 @@ def refuse_unknown(organisation: Organisation, field: str, node: object) -> None
     InvalidField
         When an id that is typed refers to nothing.
     """
-    kind = REFERENCES.get(field)
+    kind = REFERS.get(field)
     known = None if kind is None else known_ids(organisation)[kind]
     if known is None:
         return

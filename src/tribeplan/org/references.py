@@ -1,13 +1,19 @@
-"""Ids that refer to nothing, or that stand twice: what no reader of a model could resolve."""
+"""Ids by which elements name each other: where they stand, and others in their place.
 
-from collections.abc import Iterable, Iterator
+A field that names other elements has one row in :data:`REFERS`. Reading, renaming, merging, leaving
+and typing all go by it.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
-from typing import NamedTuple
+from functools import cache
+from types import MappingProxyType
+from typing import Any, NamedTuple, TypeAlias, TypeVar, get_args
 
 from tribeplan.org.address import Address
+from tribeplan.org.element import Element
 from tribeplan.org.organisation import Organisation
-from tribeplan.org.teams import Tribe
-from tribeplan.org.work import each_step
+from tribeplan.org.teams import Membership
 
 
 class Kind(StrEnum):
@@ -20,6 +26,27 @@ class Kind(StrEnum):
     FEATURE = "feature"
 
 
+REFERS: Mapping[str, Kind] = MappingProxyType(
+    {
+        "product_owner": Kind.PERSON,
+        "coach": Kind.PERSON,
+        "lead": Kind.PERSON,
+        "members": Kind.PERSON,
+        "person": Kind.PERSON,
+        "agile_coaches": Kind.PERSON,
+        "decides": Kind.PERSON,
+        "skill": Kind.SKILL,
+        "tribes": Kind.TRIBE,
+        "squad": Kind.SQUAD,
+        "after": Kind.FEATURE,
+    }
+)
+"""Fields in which an id of another element stands, or several, and what they are ids of."""
+
+_KEYED = {"skills": Kind.SKILL}
+"""Fields whose keys are such ids."""
+
+
 class Reference(NamedTuple):
     """A place that names another element by its id."""
 
@@ -28,17 +55,64 @@ class Reference(NamedTuple):
     id: str
 
 
-def each_reference(organisation: Organisation) -> Iterator[Reference]:
+class _Field(NamedTuple):
+    """A field that names other elements, or in which elements stand that do."""
+
+    name: str
+    key: str
+    """As people type it."""
+
+    kind: Kind | None
+    """None where elements stand."""
+
+
+@cache
+def _fields(element: type[Element]) -> tuple[_Field, ...]:
+    found: list[_Field] = []
+    for name, field in element.model_fields.items():
+        key = field.alias or name
+        inside = tuple(_elements_in(field.annotation))
+        if not inside and (kind := REFERS.get(key) or _KEYED.get(key)):
+            found.append(_Field(name, key, kind))
+        elif any(map(_fields, inside)):
+            found.append(_Field(name, key, None))
+    return tuple(found)
+
+
+def _elements_in(annotation: object) -> Iterator[type[Element]]:
+    if isinstance(annotation, type) and issubclass(annotation, Element):
+        yield annotation
+    for part in get_args(annotation):
+        yield from _elements_in(part)
+
+
+def each_reference(organisation: Organisation) -> list[Reference]:
     """Every id that names another element, in the order of the model."""
-    for person_id, person in organisation.people.items():
-        for skill in person.skills:
-            yield Reference(("people", person_id, "skills", skill), Kind.SKILL, skill)
-    for tribe_id, tribe in organisation.tribes.items():
-        yield from _of_tribe(("tribes", tribe_id), tribe)
-    for gate_id, gate in organisation.decisions.items():
-        yield from _listed(("decisions", gate_id, "decides"), Kind.PERSON, gate.decides)
-        yield from _listed(("decisions", gate_id, "tribes"), Kind.TRIBE, gate.tribes)
-    yield from _of_work(organisation)
+    found: list[Reference] = []
+    _find(organisation, (), found)
+    return found
+
+
+def _find(element: Element, at: Address, found: list[Reference]) -> None:
+    for name, key, kind in _fields(type(element)):
+        value: Any = getattr(element, name)
+        here = (*at, key) if name != "person" else at  # a membership is told as a whole
+        if kind is None:
+            _find_in(value, here, found)
+        elif isinstance(value, str):
+            found.append(Reference(here, kind, value))
+        elif value:
+            parts = zip(value, value, strict=True) if isinstance(value, dict) else enumerate(value)
+            found += [Reference((*here, part), kind, id_) for part, id_ in parts]
+
+
+def _find_in(value: Any, at: Address, found: list[Reference]) -> None:  # noqa: ANN401  # elements
+    if isinstance(value, Element):
+        _find(value, at, found)
+    elif value:
+        parts = value.items() if isinstance(value, dict) else enumerate(value)
+        for part, each in parts:
+            _find_in(each, (*at, part), found)
 
 
 def skills_used(organisation: Organisation) -> tuple[str, ...]:
@@ -53,55 +127,71 @@ def skills_used(organisation: Organisation) -> tuple[str, ...]:
 
 def each_skill_needed(organisation: Organisation) -> Iterator[Reference]:
     """Every id of a skill that a chapter guards or a step needs, in the order of the model."""
-    for tribe_id, tribe in organisation.tribes.items():
-        for chapter_id, chapter in tribe.chapters.items():
-            at = ("tribes", tribe_id, "chapters", chapter_id, "skill")
-            yield from _maybe(at, Kind.SKILL, chapter.skill)
-    yield from (each for each in _of_work(organisation) if each.kind is Kind.SKILL)
+    return (
+        each
+        for each in each_reference(organisation)
+        if each.kind is Kind.SKILL and each.at[0] != "people"
+    )
 
 
-def _listed(at: Address, kind: Kind, ids: Iterable[str]) -> Iterator[Reference]:
-    for position, id_ in enumerate(ids):
-        yield Reference((*at, position), kind, id_)
+# --- Other ids in their place ---------------------------------------------------------------------
+
+Other: TypeAlias = Callable[[str, Kind, str], str | None]
+"""What takes the place of an id, by the field it stands in and its kind; None for nothing."""
+
+E = TypeVar("E", bound=Element)
 
 
-def _maybe(at: Address, kind: Kind, id_: str | None) -> Iterator[Reference]:
-    if id_ is not None:
-        yield Reference(at, kind, id_)
+def with_other_ids(element: E, other: Other) -> E:
+    """An element with other ids in it; what has none of them stays the very same.
+
+    A member without an id is taken out. Of two that become one in a list, the first stays; of two
+    skills, the higher level.
+
+    >>> from tribeplan.org.teams import Squad
+    >>> squad = Squad(coach="ana", members=["ana", "bo"])
+    >>> changed = with_other_ids(squad, lambda field, kind, id_: "cy" if id_ == "ana" else id_)
+    >>> changed.coach, changed.people
+    ('cy', ('cy', 'bo'))
+    """
+    different: dict[str, Any] = {}
+    for name, key, kind in _fields(type(element)):
+        value: Any = getattr(element, name)
+        new = _with_others(value, other) if kind is None else _others(value, key, kind, other)
+        if new is not value:
+            different[name] = new
+    return element.model_copy(update=different) if different else element
 
 
-def _of_tribe(at: Address, tribe: Tribe) -> Iterator[Reference]:
-    yield from _maybe((*at, "lead"), Kind.PERSON, tribe.lead)
-    yield from _listed((*at, "agile_coaches"), Kind.PERSON, tribe.agile_coaches)
-    for chapter_id, chapter in tribe.chapters.items():
-        here = (*at, "chapters", chapter_id)
-        yield from _maybe((*here, "lead"), Kind.PERSON, chapter.lead)
-        yield from _maybe((*here, "skill"), Kind.SKILL, chapter.skill)
-        yield from _listed((*here, "members"), Kind.PERSON, chapter.members)
-    for squad_id, squad in tribe.squads.items():
-        here = (*at, "squads", squad_id)
-        yield from _maybe((*here, "product_owner"), Kind.PERSON, squad.product_owner)
-        yield from _maybe((*here, "coach"), Kind.PERSON, squad.coach)
-        for position, member in enumerate(squad.members):
-            yield Reference((*here, "members", position), Kind.PERSON, member.person)
-        for position, need in enumerate(squad.needs):
-            yield Reference((*here, "needs", position, "squad"), Kind.SQUAD, need.squad)
+def _others(value: Any, key: str, kind: Kind, other: Other) -> Any:  # noqa: ANN401  # ids
+    if isinstance(value, str):
+        new = other(key, kind, value)
+        return value if new == value else new
+    if isinstance(value, dict):
+        levels: dict[str, float] = {}
+        for id_, level in value.items():
+            name = other(key, kind, id_)
+            if name is not None:
+                levels[name] = max(level, levels.get(name, 0.0))
+        return value if levels == value else levels
+    old = value or ()
+    ids = tuple(other(key, kind, id_) for id_ in old)
+    if ids == old:
+        return value
+    is_fewer = len({*ids}) < len({*old})
+    return tuple(id_ for id_ in (dict.fromkeys(ids) if is_fewer else ids) if id_ is not None)
 
 
-def _of_work(organisation: Organisation) -> Iterator[Reference]:
-    for feature_id, feature in organisation.work.features.items():
-        yield from _listed(("work", "features", feature_id, "after"), Kind.FEATURE, feature.after)
-    for section, items in (
-        ("features", organisation.work.features),
-        ("streams", organisation.work.streams),
-    ):
-        for item_id, item in items.items():
-            at: Address = ("work", section, item_id)
-            yield Reference((*at, "squad"), Kind.SQUAD, item.squad)
-            for position, step in each_step(item.steps):
-                here = (*at, "steps", *position)
-                yield Reference((*here, "skill"), Kind.SKILL, step.skill)
-                yield from _maybe((*here, "squad"), Kind.SQUAD, step.squad)
+def _with_others(value: Any, other: Other) -> Any:  # noqa: ANN401  # elements
+    if isinstance(value, Element):
+        return with_other_ids(value, other)
+    if isinstance(value, dict):
+        changed = {key: _with_others(each, other) for key, each in value.items()}
+        return changed if any(changed[key] is not value[key] for key in value) else value
+    parts = tuple(_with_others(each, other) for each in value or ())
+    if all(one is two for one, two in zip(parts, value or (), strict=True)):
+        return value
+    return tuple(each for each in parts if not isinstance(each, Membership) or each.person)
 
 
 class Repeated(NamedTuple):

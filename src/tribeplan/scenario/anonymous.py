@@ -10,8 +10,8 @@ from typing import Any, cast
 
 from tribeplan.errors import InvalidUsage
 from tribeplan.org.organisation import Organisation
-from tribeplan.org.references import skills_used
-from tribeplan.scenario.renaming import NewIds, renamed
+from tribeplan.org.references import Kind, skills_used
+from tribeplan.scenario.renaming import renamed
 
 DIGITS = 12
 """Hexadecimal digits of a pseudonym: of 250,000 people two have the same once in 9,000 times."""
@@ -59,8 +59,8 @@ def anonymous(organisation: Organisation, key: bytes, *, keeps_days: bool = Fals
     pseudonyms = {each for some in known.values() for each in some.values()}
     if len(pseudonyms) < sum(map(len, known.values())):
         raise InvalidUsage("two pseudonyms are the same; take another key")
-    new = NewIds(known["person"], known["squad"], known["skill"], known["tribe"], known["feature"])
-    plain = renamed(organisation, new).model_dump(by_alias=True, exclude_defaults=True)
+    new = renamed(organisation, {kind: known[kind] for kind in Kind})
+    plain = new.model_dump(by_alias=True, exclude_defaults=True)
     for section, kind in (("decisions", "gate"), ("streams", "stream"), ("chapters", "chapter")):
         for holder in (plain, plain.get("work", {}), *plain.get("tribes", {}).values()):
             if section in holder:

@@ -12,14 +12,16 @@ from tribeplan.org.address import Address
 from tribeplan.org.element import Element
 from tribeplan.org.elements import KEPT_UNDER, labels_by_kind
 from tribeplan.org.organisation import Organisation
+from tribeplan.org.references import Kind
 from tribeplan.org.roster import Roster, roster_of
+from tribeplan.org.teams import Chapter, Squad
 from tribeplan.scenario.change import Change
 from tribeplan.scenario.moves import MovedChapter, MovedSquad
 from tribeplan.scenario.operation import Operation
-from tribeplan.scenario.renaming import NewIds, Renaming, renamed
+from tribeplan.scenario.renaming import Renaming, renamed
 
 Value = TypeVar("Value")
-Kind = TypeVar("Kind", bound=Element)
+Part = TypeVar("Part", bound=Element)
 
 
 class Renamed(NamedTuple):
@@ -55,22 +57,13 @@ def align(before: Organisation, after: Organisation, known: Iterable[Renaming] =
     (Renamed(kind='person', old='ana', new='anna'),)
     """
     before, found = _known(before, after, known)
-    for kind, pairs in (
-        ("tribe", _tribes),
-        ("skill", _skills),
-        ("squad", _squads_by_name),
-        ("person", _people_by_name),
-        ("squad", _squads_by_people),
-        ("person", _people_by_place),
-        ("feature", _features),
-        ("stream", _streams),
-        ("gate", _gates),
-    ):
+    for kind, pairs in _PAIRS:
         new = pairs(before, after)
         before = _with_ids(before, kind, new)
         found += (Renamed(kind, old, id_) for old, id_ in new.items())
-    for tribe_id in before.tribes:
-        new = _chapters(before, after, tribe_id)
+    for tribe_id, tribe in before.tribes.items():
+        there = after.tribes.get(tribe_id)
+        new = {} if there is None else _by_name_or(_people, tribe.chapters, there.chapters)
         for old, id_ in new.items():
             renaming = Renaming(chapter=old, tribe=tribe_id, to=id_)
             before = renaming.apply(roster_of(before))
@@ -102,24 +95,12 @@ def _known(
 
 
 def _with_ids(organisation: Organisation, kind: str, new: Mapping[str, str]) -> Organisation:
-    if not new:
-        return organisation
     if kind in ("stream", "gate"):
         for old, id_ in new.items():
             renaming = Renaming.model_validate({kind: old, "to": id_})
             organisation = renaming.apply(roster_of(organisation))
         return organisation
-    nothing: Mapping[str, str] = {}
-    return renamed(
-        organisation,
-        NewIds(
-            people=new if kind == "person" else nothing,
-            squads=new if kind == "squad" else nothing,
-            skills=new if kind == "skill" else nothing,
-            tribes=new if kind == "tribe" else nothing,
-            features=new if kind == "feature" else nothing,
-        ),
-    )
+    return renamed(organisation, {Kind(kind): new})
 
 
 def _paired(
@@ -156,33 +137,23 @@ def _content(_: str, element: Element) -> str:
     return element.model_dump_json()
 
 
-def _name_or_content(before: Mapping[str, Kind], after: Mapping[str, Kind]) -> dict[str, str]:
+def _people(_: str, team: Squad | Chapter) -> Hashable | None:
+    return frozenset(team.people) or None
+
+
+def _by_name_or(
+    mark: Callable[[str, Part], Hashable | None],
+    before: Mapping[str, Part],
+    after: Mapping[str, Part],
+) -> dict[str, str]:
     named = _paired(before, after, _name)
     left = {id_: value for id_, value in before.items() if id_ not in named}
     new = {id_: value for id_, value in after.items() if id_ not in named.values()}
-    return named | _paired(left, new, _content)
+    return named | _paired(left, new, mark)
 
 
-def _tribes(before: Organisation, after: Organisation) -> dict[str, str]:
-    return _paired(before.tribes, after.tribes, _name)
-
-
-def _skills(before: Organisation, after: Organisation) -> dict[str, str]:
-    return _paired(before.skills, after.skills, _name)
-
-
-def _squads_by_name(before: Organisation, after: Organisation) -> dict[str, str]:
-    one, two = roster_of(before).squads, roster_of(after).squads
-    return _paired(one, two, lambda _, seat: seat.squad.name)
-
-
-def _squads_by_people(before: Organisation, after: Organisation) -> dict[str, str]:
-    one, two = roster_of(before).squads, roster_of(after).squads
-    return _paired(one, two, lambda _, seat: frozenset(seat.squad.people) or None)
-
-
-def _people_by_name(before: Organisation, after: Organisation) -> dict[str, str]:
-    return _paired(before.people, after.people, _name)
+def _squads(organisation: Organisation) -> dict[str, Squad]:
+    return {id_: seat.squad for id_, seat in roster_of(organisation).squads.items()}
 
 
 def _people_by_place(before: Organisation, after: Organisation) -> dict[str, str]:
@@ -200,26 +171,18 @@ def _place_in(organisation: Organisation) -> Callable[[str, Element], Hashable |
     return place
 
 
-def _features(before: Organisation, after: Organisation) -> dict[str, str]:
-    return _name_or_content(before.work.features, after.work.features)
-
-
-def _streams(before: Organisation, after: Organisation) -> dict[str, str]:
-    return _name_or_content(before.work.streams, after.work.streams)
-
-
-def _gates(before: Organisation, after: Organisation) -> dict[str, str]:
-    return _name_or_content(before.decisions, after.decisions)
-
-
-def _chapters(before: Organisation, after: Organisation, tribe_id: str) -> dict[str, str]:
-    if tribe_id not in after.tribes:
-        return {}
-    one, two = before.tribes[tribe_id].chapters, after.tribes[tribe_id].chapters
-    named = _paired(one, two, _name)
-    left = {id_: value for id_, value in one.items() if id_ not in named}
-    new = {id_: value for id_, value in two.items() if id_ not in named.values()}
-    return named | _paired(left, new, lambda _, chapter: frozenset(chapter.people) or None)
+_PAIRS: tuple[tuple[str, Callable[[Organisation, Organisation], dict[str, str]]], ...] = (
+    ("tribe", lambda one, two: _paired(one.tribes, two.tribes, _name)),
+    ("skill", lambda one, two: _paired(one.skills, two.skills, _name)),
+    ("squad", lambda one, two: _paired(_squads(one), _squads(two), _name)),
+    ("person", lambda one, two: _paired(one.people, two.people, _name)),
+    ("squad", lambda one, two: _paired(_squads(one), _squads(two), _people)),
+    ("person", _people_by_place),
+    ("feature", lambda one, two: _by_name_or(_content, one.work.features, two.work.features)),
+    ("stream", lambda one, two: _by_name_or(_content, one.work.streams, two.work.streams)),
+    ("gate", lambda one, two: _by_name_or(_content, one.decisions, two.decisions)),
+)
+"""What finds the new ids of each kind, in the order in which they are looked for."""
 
 
 def address_after(at: Address, changes: Iterable[Change]) -> Address:

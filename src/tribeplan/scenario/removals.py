@@ -6,6 +6,7 @@ from typing import ClassVar
 from tribeplan.org.address import Address
 from tribeplan.org.element import Id
 from tribeplan.org.organisation import Organisation
+from tribeplan.org.references import Kind
 from tribeplan.org.roster import Roster, roles_left_empty
 from tribeplan.scenario.operation import (
     Conflict,
@@ -17,7 +18,7 @@ from tribeplan.scenario.operation import (
     put,
     unknown,
 )
-from tribeplan.scenario.renaming import NewIds, with_references
+from tribeplan.scenario.renaming import with_references
 from tribeplan.scenario.staffing import (
     is_listed,
     out_of_chapter,
@@ -160,7 +161,7 @@ class ClosedSquad(Operation):
         changed = drop(roster.organisation, roster.squads[self.squad].address)
         if self.successor is None:
             return changed
-        return with_references(changed, NewIds(squads={self.squad: self.successor}))
+        return with_references(changed, {Kind.SQUAD: {self.squad: self.successor}})
 
     @property
     def advice(self) -> str:

@@ -1,25 +1,24 @@
 """A new id for something that is there; everything that refers to it follows."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from typing import ClassVar, NamedTuple, TypeVar
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import ClassVar, TypeAlias, TypeVar
 
 from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
-from tribeplan.org.decision import Gate
 from tribeplan.org.element import Element, Id
 from tribeplan.org.elements import KEPT_UNDER
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.person import Person
-from tribeplan.org.references import skills_used
-from tribeplan.org.roster import Roster
-from tribeplan.org.teams import Chapter, Membership, Need, Squad, Tribe
-from tribeplan.org.work import Demand, Feature, Stage, Step, Stream
+from tribeplan.org.references import Kind, skills_used, with_other_ids
+from tribeplan.org.roster import Roster, roster_of
+from tribeplan.org.teams import Need
 from tribeplan.scenario.operation import (
     Conflict,
     Operation,
     chapter_conflicts,
     chapters_meant,
+    found,
     put,
     taken,
     unknown,
@@ -29,18 +28,11 @@ from tribeplan.scenario.operation import (
 # --- An organisation in which ids are replaced wherever they stand -------------------------------
 
 E = TypeVar("E", bound=Element)
-Item = TypeVar("Item", Feature, Stream)
+
+NewIds: TypeAlias = Mapping[Kind, Mapping[str, str]]
+"""Which id takes the place of which, kind by kind."""
+
 NOTHING: Mapping[str, str] = {}
-
-
-class NewIds(NamedTuple):
-    """Which id takes the place of which, kind by kind."""
-
-    people: Mapping[str, str] = NOTHING
-    squads: Mapping[str, str] = NOTHING
-    skills: Mapping[str, str] = NOTHING
-    tribes: Mapping[str, str] = NOTHING
-    features: Mapping[str, str] = NOTHING
 
 
 def with_references(organisation: Organisation, new: NewIds) -> Organisation:
@@ -48,17 +40,32 @@ def with_references(organisation: Organisation, new: NewIds) -> Organisation:
 
     Of two squads that become one, a need that is the same stands once, and none is of itself.
     """
-    return _kept(
-        organisation,
-        {
-            "people": _each(organisation.people, lambda person: _person(person, new)),
-            "tribes": {
-                tribe_id: _tribe(tribe, new) for tribe_id, tribe in organisation.tribes.items()
-            },
-            "decisions": _each(organisation.decisions, lambda gate: _gate(gate, new)),
-            "work": _work(organisation.work, new),
-        },
+    changed = with_other_ids(
+        organisation, lambda _field, kind, id_: new.get(kind, NOTHING).get(id_, id_)
     )
+    skills, squads = new.get(Kind.SKILL, NOTHING), new.get(Kind.SQUAD, NOTHING)
+    for seat in roster_of(organisation).chapters if skills else ():
+        if seat.skill in skills:  # of a chapter that does not say it, its id is the skill
+            changed = put(changed, (*seat.address, "skill"), skills[seat.skill])
+    for squad_id, place in roster_of(organisation).squads.items() if squads else ():
+        after = found(changed, place.address).needs
+        needs = _needs(squads.get(squad_id, squad_id), squad_id, place.squad.needs, after)
+        if needs != after:
+            changed = put(changed, (*place.address, "needs"), needs)
+    return changed
+
+
+def _needs(
+    own: str, squad_id: str, before: Sequence[Need], after: Sequence[Need]
+) -> tuple[Need, ...]:
+    """The needs; drop what only the replacing made double, or a need of the squad itself."""
+    kept: list[tuple[Need, Need]] = []
+    for old, need in zip(before, after, strict=True):
+        became_own = need.squad == own and old.squad != squad_id
+        became_double = any(one.squad != old.squad and need == other for one, other in kept)
+        if not became_own and not became_double:
+            kept.append((old, need))
+    return tuple(need for _, need in kept)
 
 
 def renamed(organisation: Organisation, new: NewIds) -> Organisation:
@@ -67,24 +74,23 @@ def renamed(organisation: Organisation, new: NewIds) -> Organisation:
     >>> organisation = Organisation.model_validate(
     ...     {"people": {"ana": {}}, "tribes": {"t": {"lead": "ana"}}}
     ... )
-    >>> renamed(organisation, NewIds(people={"ana": "anna"})).tribes["t"].lead
+    >>> renamed(organisation, {Kind.PERSON: {"ana": "anna"}}).tribes["t"].lead
     'anna'
     """
     changed = with_references(organisation, new)
+    squads = new.get(Kind.SQUAD, NOTHING)
+    people = {id_: _history(person, squads) for id_, person in changed.people.items()}
     tribes = {
-        new.tribes.get(tribe_id, tribe_id): _kept(
-            tribe, {"squads": _keys(tribe.squads, new.squads)}
-        )
-        for tribe_id, tribe in changed.tribes.items()
+        id_: _kept(tribe, {"squads": _keys(tribe.squads, squads)})
+        for id_, tribe in changed.tribes.items()
     }
-    people = _each(changed.people, lambda person: _history(person, new.squads))
-    features = _keys(changed.work.features, new.features)
+    features = _keys(changed.work.features, new.get(Kind.FEATURE, NOTHING))
     return _kept(
         changed,
         {
-            "people": _keys(people, new.people),
-            "skills": _keys(changed.skills, new.skills),
-            "tribes": tribes,
+            "people": _keys(people, new.get(Kind.PERSON, NOTHING)),
+            "skills": _keys(changed.skills, new.get(Kind.SKILL, NOTHING)),
+            "tribes": _keys(tribes, new.get(Kind.TRIBE, NOTHING)),
             "work": _kept(changed.work, {"features": features}),
         },
     )
@@ -96,138 +102,22 @@ def _kept(element: E, fields: Mapping[str, object]) -> E:
     return element.model_copy(update=different) if different else element
 
 
-def _each(elements: Mapping[str, E], change: Callable[[E], E]) -> dict[str, E]:
-    return {id_: change(element) for id_, element in elements.items()}
-
-
 def _keys(elements: Mapping[str, E], new: Mapping[str, str]) -> dict[str, E]:
     return {new.get(id_, id_): element for id_, element in elements.items()}
 
 
-def _ids(ids: Iterable[str], new: Mapping[str, str]) -> tuple[Id, ...]:
-    return tuple(new.get(id_, id_) for id_ in ids)
-
-
-def _id(id_: str | None, new: Mapping[str, str]) -> str | None:
-    return None if id_ is None else new.get(id_, id_)
-
-
-def _person(person: Person, new: NewIds) -> Person:
-    skills: dict[str, float] = {}
-    for skill, share in person.skills.items():
-        name = new.skills.get(skill, skill)
-        skills[name] = max(share, skills.get(name, 0.0))
-    return _kept(person, {"skills": skills})
-
-
 def _history(person: Person, squads: Mapping[str, str]) -> Person:
     moves = tuple(
-        _kept(move, {"left": _id(move.left, squads), "joined": _id(move.joined, squads)})
+        _kept(
+            move,
+            {
+                "left": squads.get(move.left or "", move.left),
+                "joined": squads.get(move.joined or "", move.joined),
+            },
+        )
         for move in person.moves
     )
     return _kept(person, {"moves": moves})
-
-
-def _tribe(tribe: Tribe, new: NewIds) -> Tribe:
-    chapters = {
-        chapter_id: _chapter(chapter_id, chapter, new)
-        for chapter_id, chapter in tribe.chapters.items()
-    }
-    squads = {squad_id: _squad(squad_id, squad, new) for squad_id, squad in tribe.squads.items()}
-    return _kept(
-        tribe,
-        {
-            "lead": _id(tribe.lead, new.people),
-            "agile_coaches": _ids(tribe.agile_coaches, new.people),
-            "chapters": chapters,
-            "squads": squads,
-        },
-    )
-
-
-def _chapter(chapter_id: str, chapter: Chapter, new: NewIds) -> Chapter:
-    skill = chapter.skill
-    if (skill or chapter_id) in new.skills:
-        skill = new.skills[skill or chapter_id]
-    return _kept(
-        chapter,
-        {
-            "skill": skill,
-            "lead": _id(chapter.lead, new.people),
-            "members": _ids(chapter.members, new.people),
-        },
-    )
-
-
-def _squad(squad_id: str, squad: Squad, new: NewIds) -> Squad:
-    return _kept(
-        squad,
-        {
-            "product_owner": _id(squad.product_owner, new.people),
-            "coach": _id(squad.coach, new.people),
-            "members": _members(squad, new.people),
-            "needs": _needs(squad_id, squad, new.squads),
-        },
-    )
-
-
-def _members(squad: Squad, new: Mapping[str, str]) -> tuple[Membership, ...]:
-    return tuple(
-        _kept(member, {"person": new.get(member.person, member.person)}) for member in squad.members
-    )
-
-
-def _needs(squad_id: str, squad: Squad, new: Mapping[str, str]) -> tuple[Need, ...]:
-    """The needs; drop what only the replacing made double, or a need of the squad itself."""
-    own = new.get(squad_id, squad_id)
-    needs: list[tuple[str, Need]] = []
-    for need in squad.needs:
-        other = _kept(need, {"squad": new.get(need.squad, need.squad)})
-        became_own = other.squad == own and need.squad != squad_id
-        became_double = any(old != need.squad and kept == other for old, kept in needs)
-        if not became_own and not became_double:
-            needs.append((need.squad, other))
-    return tuple(need for _, need in needs)
-
-
-def _gate(gate: Gate, new: NewIds) -> Gate:
-    return _kept(
-        gate,
-        {"decides": _ids(gate.decides, new.people), "tribes": _ids(gate.tribes, new.tribes)},
-    )
-
-
-def _work(work: Demand, new: NewIds) -> Demand:
-    features = {
-        feature_id: _kept(_item(feature, new), {"after": _ids(feature.after, new.features)})
-        for feature_id, feature in work.features.items()
-    }
-    streams = {stream_id: _item(stream, new) for stream_id, stream in work.streams.items()}
-    return _kept(work, {"features": features, "streams": streams})
-
-
-def _item(item: Item, new: NewIds) -> Item:
-    squad = new.squads.get(item.squad, item.squad)
-    steps = tuple(_stage(stage, new) for stage in item.steps)
-    return _kept(item, {"squad": squad, "steps": steps})
-
-
-def _stage(stage: Stage, new: NewIds) -> Stage:
-    if isinstance(stage, Step):
-        return _step(stage, new)
-    return tuple(
-        _step(branch, new)
-        if isinstance(branch, Step)
-        else tuple(_step(step, new) for step in branch)
-        for branch in stage
-    )
-
-
-def _step(step: Step, new: NewIds) -> Step:
-    return _kept(
-        step,
-        {"skill": new.skills.get(step.skill, step.skill), "squad": _id(step.squad, new.squads)},
-    )
 
 
 # --- A new id for something that is there; everything that refers to it follows ------------------
@@ -304,16 +194,7 @@ class Renaming(Operation):
         if self.stream is not None:
             streams = with_key(organisation.work.streams, old, self.to)
             return put(organisation, ("work", "streams"), streams)
-        return renamed(
-            organisation,
-            NewIds(
-                people=new if self.person else {},
-                squads=new if self.squad else {},
-                skills=new if self.skill else {},
-                tribes=new if self.tribe else {},
-                features=new if self.feature else {},
-            ),
-        )
+        return renamed(organisation, {Kind(self.subject): new})
 
     def _renamed_chapter(self, roster: Roster) -> Organisation:
         (seat,) = chapters_meant(roster, self.old, self.tribe)

@@ -9,6 +9,7 @@ from pydantic import Field
 from tribeplan.org.element import Id
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.person import Person
+from tribeplan.org.references import Kind
 from tribeplan.org.roster import Roster, SquadSeat, roster_of
 from tribeplan.org.teams import Membership, Squad
 from tribeplan.scenario.operation import (
@@ -21,7 +22,7 @@ from tribeplan.scenario.operation import (
     taken_from,
     unknown,
 )
-from tribeplan.scenario.renaming import NewIds, with_references
+from tribeplan.scenario.renaming import with_references
 from tribeplan.scenario.staffing import DECIDED, is_listed, share_in, squad_address
 
 # --- One squad that becomes several --------------------------------------------------------------
@@ -133,7 +134,7 @@ split:
                 squads[squad_id] = squad
         changed = put(roster.organisation, ("tribes", seat.tribe_id, "squads"), squads)
         heir = self.rest_to or self.squad
-        changed = with_references(changed, NewIds(squads={self.squad: heir}))
+        changed = with_references(changed, {Kind.SQUAD: {self.squad: heir}})
         return self._with_work(changed)
 
     def _parts(self, seat: SquadSeat) -> Iterator[tuple[str, Squad]]:
@@ -260,7 +261,7 @@ class Merge(Squad, Operation):
             changed = drop(changed, squad_address(first.tribe_id, self.into))
             changed = put(changed, squad_address(tribe_id, self.into), merged)
         new = {squad_id: self.into for squad_id in self.squads if squad_id != self.into}
-        return with_references(changed, NewIds(squads=new))
+        return with_references(changed, {Kind.SQUAD: new})
 
     def _merged(self, roster: Roster, first: Squad) -> Squad:
         squads = [roster.squads[squad_id].squad for squad_id in self.squads]

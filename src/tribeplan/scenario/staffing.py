@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from tribeplan.org.address import Address
 from tribeplan.org.element import Id
 from tribeplan.org.organisation import Organisation
-from tribeplan.org.teams import Chapter, Membership, Squad, Tribe
+from tribeplan.org.references import Kind, with_other_ids
+from tribeplan.org.teams import Chapter, Membership, Squad
 
 # --- People put into squads and chapters, and taken out of them ----------------------------------
 
@@ -65,6 +66,10 @@ DECIDED = ("product_owner", "mandate", "funding", "work")
 # --- An organisation in which somebody else holds the roles a person holds -----------------------
 
 
+MEMBERSHIPS = frozenset({"members", "person"})
+"""Fields that say who works or belongs somewhere, and not what they do there."""
+
+
 def without_person(
     organisation: Organisation, person_id: str, successor: str | None
 ) -> Organisation:
@@ -72,61 +77,10 @@ def without_person(
 
     The successor takes the roles, also those that several people have; not the memberships.
     """
-    tribes = {
-        tribe_id: _tribe(tribe, person_id, successor)
-        for tribe_id, tribe in organisation.tribes.items()
-    }
-    gates = {
-        gate_id: gate.model_copy(update={"decides": _listed(gate.decides, person_id, successor)})
-        if person_id in gate.decides
-        else gate
-        for gate_id, gate in organisation.decisions.items()
-    }
-    return organisation.model_copy(update={"tribes": tribes, "decisions": gates})
 
+    def other(field: str, kind: Kind, id_: str) -> str | None:
+        if kind is not Kind.PERSON or id_ != person_id:
+            return id_
+        return None if field in MEMBERSHIPS else successor
 
-def _tribe(tribe: Tribe, person_id: str, successor: str | None) -> Tribe:
-    if person_id not in tribe.people and not _coaches_in(tribe, person_id):
-        return tribe
-    chapters = {
-        chapter_id: out_of_chapter(chapter, person_id).model_copy(
-            update={"lead": successor if chapter.lead == person_id else chapter.lead}
-        )
-        if person_id in chapter.people
-        else chapter
-        for chapter_id, chapter in tribe.chapters.items()
-    }
-    squads = {
-        squad_id: _squad(squad, person_id, successor) for squad_id, squad in tribe.squads.items()
-    }
-    return tribe.model_copy(
-        update={
-            "lead": successor if tribe.lead == person_id else tribe.lead,
-            "agile_coaches": _listed(tribe.agile_coaches, person_id, successor),
-            "chapters": chapters,
-            "squads": squads,
-        }
-    )
-
-
-def _coaches_in(tribe: Tribe, person_id: str) -> bool:
-    return any(squad.coach == person_id for squad in tribe.squads.values())
-
-
-def _squad(squad: Squad, person_id: str, successor: str | None) -> Squad:
-    if person_id not in (*squad.people, squad.coach):
-        return squad
-    owner, coach = squad.product_owner, squad.coach
-    return without_members(squad, [person_id]).model_copy(
-        update={
-            "product_owner": successor if owner == person_id else owner,
-            "coach": successor if coach == person_id else coach,
-        }
-    )
-
-
-def _listed(people: tuple[Id, ...], person_id: str, successor: str | None) -> tuple[Id, ...]:
-    if person_id not in people:
-        return people
-    replaced = (successor if each == person_id else each for each in people)
-    return tuple(dict.fromkeys(each for each in replaced if each is not None))
+    return with_other_ids(organisation, other)
