@@ -1,10 +1,12 @@
 """The answer on one screen: it fits, says what the numbers say, and takes orders from nobody."""
 
+import io
 import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 from hypothesis import given
 
@@ -23,9 +25,15 @@ from tribeplan.report.answer import (
     sides_of,
     study_answer,
 )
-from tribeplan.report.data.simulated import comparison_json, study_json
+from tribeplan.report.data.simulated import (
+    comparison_json,
+    study_json,
+    table_csv,
+    weeks_table,
+)
 from tribeplan.report.language import in_language
 from tribeplan.report.sections import render_text
+from tribeplan.report.terminal.compared import compared_sections
 from tribeplan.simulating import Asked, compare, gaps_of, waits_of
 from tribeplan.simulation.assumptions import Mechanism, neutral
 from tribeplan.simulation.comparison import Measure
@@ -252,7 +260,22 @@ def test_a_change_in_waves_says_by_which_day_it_is_made_up_and_what_all_at_once_
     assert "On the way, s releases up to" in told
     assert "s in one go on 19 Jan 2026 is" in told
     assert "On the way, s in one go on 19 Jan 2026 releases up to" in told
-    (side,) = answer_json(found)[1:]
+    document = json.loads(comparison_json(found))
+    weeks = {row["week"]: row for row in document["differences"][0]["by_week"]}
+    assert weeks[3]["until"] == "2026-01-23"  # the first week without Ana
+    assert weeks[3]["released_per_week_difference"] == pytest.approx(-4, abs=1)
+    table = pl.read_csv(
+        io.StringIO(table_csv(weeks_table(found), found.base.provenance)), infer_schema_length=None
+    )
+    assert table.filter(organisation="s")["released_per_week_difference"][2] == pytest.approx(
+        weeks[3]["released_per_week_difference"]
+    )
+    assert table.filter(organisation="m")["released_per_week"].to_list() == pytest.approx(
+        [row["released_per_week"] for row in document["studies"][0]["by_week"]]
+    )
+    details = render_text(compared_sections(found), colour=False)
+    assert "Week by week: items that keep coming: s" in details
+    (side,) = document["answer"][1:]
     assert side["against_first"]["all_waves_at_once"]["on"] == "2026-01-19"
     assert side["against_first"]["dip"]["depth"] == in_turn.depth
 

@@ -11,6 +11,7 @@ from tribeplan.simulation.assumptions import Assumptions
 from tribeplan.simulation.comparison import (
     Measure,
     difference_of,
+    weekly_differences,
     why_by_cause,
     why_by_gate,
     why_by_place,
@@ -58,6 +59,17 @@ def test_daily_releases_are_better_and_release_is_why() -> None:
     assert total == pytest.approx(difference.difference.value)
     assert causes.sort("difference_days")["cause"][0] == "release"
     assert why_by_place(slow, fast)["cause"][0] == "release"
+
+
+def test_weeks_are_compared_pair_by_pair() -> None:
+    slow, fast = outcome(cadence_days=20), outcome(cadence_days=1)
+    table = weekly_differences(slow, fast).fill_null(0)
+    for name in ("released_per_week", "value_per_week"):
+        gaps = table[f"{name}_other"] - table[name]
+        assert table[f"{name}_difference"].to_list() == pytest.approx(gaps.to_list())
+    assert all(gap > 0 for gap in table["released_per_week_difference"].to_list()[:3])
+    same = weekly_differences(slow, slow)
+    assert same["released_per_week_difference_low"].to_list() == [0] * len(same)
 
 
 @pytest.mark.parametrize("measure", Measure)

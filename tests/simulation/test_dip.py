@@ -10,9 +10,10 @@ from reference.flows import one_squad
 from tribeplan.simulation.assumptions import neutral
 from tribeplan.simulation.dip import dip_between, dip_of
 from tribeplan.simulation.memory import RELEASED
+from tribeplan.simulation.outcome import Outcome
 from tribeplan.simulation.plan import TICKS_PER_DAY, Experiment
 from tribeplan.simulation.planning import plan_of
-from tribeplan.simulation.replicate import Replications, simulate
+from tribeplan.simulation.replicate import simulate
 
 
 def test_a_dip_by_hand() -> None:
@@ -54,7 +55,7 @@ def test_a_change_without_effect_shows_a_dip_that_its_luck_explains() -> None:
     assert np.mean(shown) == pytest.approx(0.016, abs=0.004)
 
 
-def released_on(*days: int) -> Replications:
+def released_on(*days: int) -> Outcome:
     """Five features that reach customers at these days, of which the first ten are no result."""
     feature = {"squad": "squad", "steps": [{"skill": "code", "days": 1}]}
     shop = one_squad({"ana": "code"}, {"features": {f"f{n}": feature for n in range(5)}})
@@ -62,7 +63,7 @@ def released_on(*days: int) -> Replications:
     experiment = Experiment(horizon_days=60, warm_up_days=10, replications=1, starts=monday)
     played = simulate(plan_of(shop, neutral(), experiment))
     played.features[0, :, RELEASED] = np.array(days) * TICKS_PER_DAY
-    return played
+    return Outcome(played)
 
 
 def test_the_day_by_which_a_dip_is_earned_back_ends_its_week_after_the_warm_up() -> None:

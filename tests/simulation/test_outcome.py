@@ -11,6 +11,7 @@ from reference.flows import one_squad, play, servers
 from reference.working_organisations import plans
 from tribeplan.simulation.assumptions import EffortShape, neutral
 from tribeplan.simulation.interval import mean_interval, quantile_interval, t_quantile
+from tribeplan.simulation.memory import ARRIVED, RELEASED
 from tribeplan.simulation.outcome import (
     CAUSES,
     Outcome,
@@ -29,7 +30,7 @@ WHY = ["touch_days", *(f"wait_{cause.replace('-', '_')}_days" for cause in CAUSE
 EXPONENTIAL = neutral().model_copy(update={"effort_shape": EffortShape.EXPONENTIAL})
 
 
-def two_features(**experiment: float) -> Outcome:
+def two_features(**experiment: object) -> Outcome:
     """One person, five days for each of two features; the second is due on day 8."""
     feature: dict[str, Any] = {"squad": "squad", "steps": [STEP], "value_per_week": 10}
     work = {"features": {"one": feature, "two": {**feature, "due": "2026-01-14"}}}
@@ -45,6 +46,61 @@ def test_two_features_one_after_the_other() -> None:
     assert outcome.flow_efficiency().tolist() == [10 / 15]
     value = [0, (255 + 250) * 2, (515 + 510) * 2]  # on day 0, 260 and 520, two a day each
     assert outcome.value_over_time(3)["value_p50"].to_list() == value
+
+
+def test_week_by_week_by_hand() -> None:
+    """Released on days 5, the end of week 1, and 10; worth 10 a week each from then on."""
+    table = two_features(
+        horizon_days=18, starts="2026-01-05"
+    ).by_week()  # of week 4 only three days are measured
+    assert table["until"].to_list() == ["2026-01-09", "2026-01-16", "2026-01-23"]
+    assert table["released_per_week"].to_list() == [1, 1, 0]
+    assert table["lead_days"].to_list() == [5, 10, None]
+    assert table["value_per_week"].to_list() == [0, 10, 20]
+    after_warm_up = two_features(horizon_days=10, warm_up_days=8).by_week()  # until days 13 and 18
+    assert after_warm_up["released_per_week"].to_list() == [1, 0]
+    assert after_warm_up["value_per_week"].to_list() == [10 + 10 * 3 / 5, 20]
+    two = two_features(horizon_days=20, starts="2026-01-05").by_week(weeks=2)
+    assert two["until"].to_list() == ["2026-01-16", "2026-01-30"]
+    assert two["released_per_week"].to_list() == [1, 0]
+    assert two["lead_days"].to_list() == [7.5, None]
+    assert two["value_per_week"].to_list() == [5, 20]
+
+
+def test_the_lead_time_of_a_week_is_a_ratio_of_sums_with_the_spread_of_one() -> None:
+    """One piece after 4 days, and two after 3: 10 days for three pieces, 10/3.
+
+    Of the first replication 10/3 + (4 - 10/3) / 1.5, of the second 10/3 + (6 - 20/3) / 1.5.
+    """
+    outcome = two_features(horizon_days=5, replications=2)
+    at = np.array([[4, -1], [3, 3]]) * TICKS_PER_DAY
+    outcome.played.features[:, :, RELEASED] = np.where(at < 0, -1, at)
+    weekly = outcome.weekly(np.ones(2, np.bool_))
+    assert weekly.lead_days[:, 0].tolist() == pytest.approx([34 / 9, 26 / 9])
+    alone = np.array([[4, -1], [-1, -1]]) * TICKS_PER_DAY
+    outcome.played.features[:, :, RELEASED] = np.where(alone < 0, -1, alone)
+    assert np.isnan(outcome.weekly(np.ones(2, np.bool_)).lead_days).all()
+
+
+@given(plan=plans())
+@COSTLY
+def test_weeks_add_up_to_what_is_released_and_to_the_value_it_brings(plan: Plan) -> None:
+    outcome = Outcome(play_plain(plan))
+    weekly = outcome.weekly(np.ones(len(outcome.works), np.bool_))
+    many = weekly.value_per_week.shape[1]
+    end = plan.warmup_ticks + many * 5 * TICKS_PER_DAY
+    released = outcome.played.ticks(RELEASED)
+    inside = (released >= plan.warmup_ticks) & (released <= end)
+    assert weekly.released_per_week.sum(axis=1).tolist() == inside.sum(axis=1).tolist()
+    worth = np.array([work.value_per_week for _, work in outcome.works]) / 5
+    days = np.clip(end - np.maximum(released, plan.warmup_ticks), 0, None) / TICKS_PER_DAY
+    brought = (np.where(released >= 0, days, 0) * worth).sum(axis=1)
+    assert weekly.value_per_week.sum(axis=1) == pytest.approx(brought)
+    lead = np.where(inside, released - outcome.played.ticks(ARRIVED), 0).sum() / TICKS_PER_DAY
+    every = weekly.released_per_week.sum(axis=0) * np.nan_to_num(weekly.lead_days.mean(axis=0))
+    known = ~np.isnan(weekly.lead_days[0]) | (weekly.released_per_week.sum(axis=0) == 0)
+    if known.all():
+        assert every.sum() == pytest.approx(lead)
 
 
 def test_what_is_unfinished_at_the_horizon_has_no_lead_time() -> None:

@@ -30,6 +30,7 @@ from tribeplan.cli.outputs import (
     FINDINGS,
     FINE,
     INTERRUPTED,
+    Sink,
     colour_wanted,
     is_closed,
     parse_sink,
@@ -60,6 +61,9 @@ from tribeplan.report.data.simulated import (
     study_csv,
     study_json,
     study_parquet,
+    table_csv,
+    table_parquet,
+    weeks_table,
 )
 from tribeplan.report.figures.files import FIGURE_KINDS, drawn, figure_kind
 from tribeplan.report.safe_text import ci_safe, display
@@ -377,7 +381,8 @@ def render_report(answer: Sequence[Section], behind: Sequence[Section], *, colou
     return f"{text}\n{render_text(behind, colour=colour)}" if behind else text
 
 
-SIMULATE_FORMATS = ("text", "json", "csv", "parquet", "markdown")
+WEEKLY = ("csv-by-week", "parquet-by-week")
+SIMULATE_FORMATS = ("text", "json", "csv", "parquet", "markdown", *WEEKLY)
 
 
 @click.command("simulate")
@@ -387,7 +392,10 @@ SIMULATE_FORMATS = ("text", "json", "csv", "parquet", "markdown")
 @details_option
 @feature_option
 @COSTS_OPTION
-@format_option(SIMULATE_FORMATS, "csv and parquet hold every feature of every replication.")
+@format_option(
+    SIMULATE_FORMATS,
+    "csv and parquet hold every feature of every replication; by-week what is released each week.",
+)
 @outputs_option
 @plots_option("a figure", FIGURE_KINDS)
 @language_option
@@ -409,9 +417,7 @@ def simulate_command(
     drawn anew. Same seed, same result, on every machine.
     """
     sinks = [parse_sink(output, format_, SIMULATE_FORMATS) for output in outputs]
-    on_screen = all(sink.besides for sink in sinks)
-    if on_screen and format_ == "parquet":
-        raise InvalidUsage("a Parquet file is not for the screen: name it with -o FILE")
+    on_screen = is_on_screen(sinks, format_)
     kinds = [(path, figure_kind(path)) for path in plots]
     asked = asked_of(given, replications)
     prices = read_prices([model], costs) if costs is not None else None
@@ -459,11 +465,23 @@ def render_simulate(
             text = study_csv(study)
         case "parquet":
             return study_parquet(study)
+        case "csv-by-week":
+            text = table_csv(study.outcome.by_week(), study.provenance)
+        case "parquet-by-week":
+            return table_parquet(study.outcome.by_week(), study.provenance)
         case "markdown":
             text = render_markdown((*answer, *behind))
         case _:
             text = render_report(answer, behind, colour=colour)
     return text.encode("utf-8", "backslashreplace")
+
+
+def is_on_screen(sinks: Sequence[Sink], format_: str) -> bool:
+    """Say whether a format goes to the screen, beside what goes to files."""
+    on_screen = all(sink.besides for sink in sinks)
+    if on_screen and format_.startswith("parquet"):
+        raise InvalidUsage("a Parquet file is not for the screen: name it with -o FILE")
+    return on_screen
 
 
 def _simulate_figure(study: Study, kind: str) -> bytes:
@@ -476,7 +494,7 @@ def _simulate_figure(study: Study, kind: str) -> bytes:
 # --- ``tribeplan compare``: which of several organisations is faster, how sure that is, and why --
 
 COMMENTS = ("github-comment", "gitlab-note")
-COMPARE_FORMATS = ("text", "json", "markdown", *COMMENTS)
+COMPARE_FORMATS = ("text", "json", "markdown", *WEEKLY, *COMMENTS)
 
 
 class Found(NamedTuple):
@@ -514,7 +532,7 @@ class Found(NamedTuple):
     help="Play on only as long as it is done within TIME, as in 60s or 2m; 64 are always played.",
 )
 @doubt_option
-@format_option(COMPARE_FORMATS)
+@format_option(COMPARE_FORMATS, "by-week holds what each releases every week.")
 @outputs_option
 @plots_option("a figure", FIGURE_KINDS)
 @language_option
@@ -542,6 +560,7 @@ def compare_command(
         raise InvalidUsage("name at least two models to compare; the first is what counts as usual")
     threshold = Threshold(parse_share(fail_if_worse)) if fail_if_worse is not None else None
     sinks = [parse_sink(output, format_, COMPARE_FORMATS) for output in outputs]
+    on_screen = is_on_screen(sinks, format_)
     kinds = [(path, figure_kind(path)) for path in plots]
     asked = asked_of(given)
 
@@ -566,20 +585,28 @@ def compare_command(
     def render_compare(name: str, *, whole: bool = True, colour: bool) -> str:
         return render_comparison(name, found, models, threshold, whole=whole, colour=colour)
 
-    files = [
-        (sink.path, render_compare(sink.format, colour=False).encode("utf-8")) for sink in sinks
-    ]
+    files = [(sink.path, comparison_file(sink.format, found, models, threshold)) for sink in sinks]
     files += [(path, _compare_figure(found.comparison, kind)) for path, kind in kinds]
     for path, content in files:
         write_bytes(path, content)
     answers_by_code = threshold is not None and is_closed()
-    if all(sink.besides for sink in sinks) and not answers_by_code:
+    if on_screen and not answers_by_code:
         colour = colour_wanted() and format_ == "text"
         whole = details or format_ not in WITH_DETAILS
         text = render_compare(format_, whole=whole, colour=colour)
         if code := print_report(text, [path for path, _ in files], colour=colour):
             return code
     return exit_code(found.comparison, threshold)
+
+
+def comparison_file(
+    format_: str, found: Found, models: tuple[str, ...], threshold: Threshold | None
+) -> bytes:
+    """Write a comparison, whole, in one of the formats."""
+    if format_ == "parquet-by-week":
+        return table_parquet(weeks_table(found.comparison), found.comparison.base.provenance)
+    text = render_comparison(format_, found, models, threshold, whole=True, colour=False)
+    return text.encode("utf-8")
 
 
 def render_comparison(  # what was found, and how to show it
@@ -598,6 +625,8 @@ def render_comparison(  # what was found, and how to show it
     if format_ == "json":
         money = costs_json(priced, currency, comparison.confidence) if priced else None
         return comparison_json(comparison, doubts, threshold, gaps, money)
+    if format_ == "csv-by-week":
+        return table_csv(weeks_table(comparison), comparison.base.provenance)
     if format_ in COMMENTS:
         changes = [differences(models[0], other)[2] for other in models[1:]]
         spent = (

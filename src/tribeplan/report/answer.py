@@ -215,7 +215,7 @@ def sides_of(comparison: Comparison) -> list[Side]:
             _cost(base, study, comparison.confidence),
             effort_of(base.question.in_the_end, study.question.in_the_end),
             each.is_clear and not each.is_equal and abs(relative(each)) < SMALL,
-            dip_between(base.outcome.played, study.outcome.played)
+            dip_between(base.outcome, study.outcome)
             if base.question.waves or study.question.waves
             else None,
             None if at_once is None else _at_once(comparison, study, at_once),
@@ -234,7 +234,7 @@ def _at_once(comparison: Comparison, plan: Study, at_once: Study) -> AtOnce:
         comparison.measure,
         comparison.confidence,
     )
-    dip = dip_between(comparison.base.outcome.played, at_once.outcome.played)
+    dip = dip_between(comparison.base.outcome, at_once.outcome)
     return AtOnce(found, on, dip)
 
 

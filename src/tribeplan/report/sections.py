@@ -57,6 +57,9 @@ class StudySections:
     busy: tuple[Section, ...]
     skills: tuple[Section, ...]
     totals: tuple[Section, ...]
+    weeks: tuple[Section, ...]
+    """What reaches customers week by week."""
+
     features: tuple[Section, ...]
     basis: tuple[Section, ...]
     """With what was left out."""
@@ -65,7 +68,15 @@ class StudySections:
     def sections(self) -> tuple[Section, ...]:
         """Everything, in order."""
         first = (*self.about, *self.overload, *self.lead_times, *self.waits, *self.bottlenecks)
-        return (*first, *self.busy, *self.skills, *self.totals, *self.features, *self.basis)
+        return (
+            *first,
+            *self.busy,
+            *self.skills,
+            *self.totals,
+            *self.weeks,
+            *self.features,
+            *self.basis,
+        )
 
 
 def bar(value: float, longest: float, width: int = BAR) -> str:

@@ -40,8 +40,17 @@ def signed_days(value: float) -> str:
     >>> signed_days(3), signed_days(-12.2), signed_days(0.01)
     ('+3.0', '-12', '0.0')
     """
-    text = days(abs(value))
-    if text == number("0.0"):
+    return signed(value, days)
+
+
+def signed(value: float, write: Callable[[float], str]) -> str:
+    """Write a difference with its sign; without one where it is written as nothing.
+
+    >>> signed(0.3, lambda value: f"{value:.0f}")
+    '0'
+    """
+    text = write(abs(value))
+    if text == write(0.0):
         return text
     return f"{'+' if value > 0 else '-'}{text}"
 

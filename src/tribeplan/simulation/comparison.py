@@ -12,7 +12,14 @@ from tribeplan.errors import InvalidUsage
 from tribeplan.simulation.interval import Interval, mean_interval
 from tribeplan.simulation.layout import FloatArray, IntArray
 from tribeplan.simulation.memory import RELEASED
-from tribeplan.simulation.outcome import CAUSES, BoolArray, Outcome
+from tribeplan.simulation.outcome import (
+    CAUSES,
+    BoolArray,
+    Outcome,
+    Weekly,
+    weekly_table,
+    weeks_of,
+)
 from tribeplan.simulation.plan import TICKS_PER_DAY
 
 # --- Which of several scenarios is faster, by how much, how sure that is, and why ----------------
@@ -273,6 +280,31 @@ def feature_differences(base: Outcome, other: Outcome, confidence: float = 0.95)
         (1 - pl.col(f"released_share{side}")).alias(f"unfinished_share{side}")
         for side in ("", "_other")
     )
+
+
+def weekly_differences(
+    base: Outcome, other: Outcome, confidence: float = 0.95, weeks: int = 1
+) -> pl.DataFrame:
+    """Both organisations week by week, and the difference of pairs with its interval.
+
+    As :meth:`Outcome.by_week` has them, that of the other with ``_other`` behind the name and what
+    it is more with ``_difference``.
+    """
+    tables: list[pl.DataFrame] = []
+    first, second = (each.by_week(confidence, weeks) for each in (base, other))
+    for kind, recurring in (("planned", False), ("recurring", True)):
+        if {kind} <= {*first["work"]} & {*second["work"]}:
+            one, two = (
+                each.weekly(each.columns(recurring=recurring), weeks) for each in (base, other)
+            )
+            gaps = Weekly(*(_gaps(*pair) for pair in zip(one, two, strict=True)))
+            many = gaps.value_per_week.shape[1]
+            numbered = weeks_of(base, kind, many, weeks)
+            table = weekly_table(gaps, confidence, "_difference")
+            tables.append(pl.concat([numbered, table], how="horizontal"))
+    keys = ["work", "week", "until"]
+    both = first.join(second, on=keys, how="full", coalesce=True, suffix="_other")
+    return both.join(pl.concat(tables), on=keys, how="left") if tables else both
 
 
 def why_by_cause(base: Outcome, other: Outcome, confidence: float = 0.95) -> pl.DataFrame:

@@ -11,12 +11,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from tribeplan.simulation.calendar import ASSUMED_FIRST_DAY, Calendar
-from tribeplan.simulation.memory import RELEASED
-from tribeplan.simulation.plan import TICKS_PER_DAY
-from tribeplan.simulation.replicate import Replications
+from tribeplan.simulation.outcome import DAYS_PER_WEEK, Outcome
 
-WEEK_TICKS = 5 * TICKS_PER_DAY
 HELD = 4
 """Weeks that are looked at together: one week alone is mostly luck."""
 
@@ -88,32 +84,21 @@ class Dip(NamedTuple):
         return self.depth > self.depth_by_luck
 
 
-def releases_by_week(played: Replications) -> Weeks:
-    """Count what reaches customers in each whole week that is measured, by replication."""
-    plan = played.plan
-    weeks = (plan.horizon_ticks - plan.warmup_ticks) // WEEK_TICKS
-    released = played.ticks(RELEASED)
-    week = np.where(released < plan.warmup_ticks, -1, (released - plan.warmup_ticks) // WEEK_TICKS)
-    counted: Weeks = np.zeros((len(released), weeks))
-    row, column = np.nonzero((week >= 0) & (week < weeks))
-    np.add.at(counted, (row, week[row, column]), 1.0)
-    return counted
-
-
-def dip_between(base: Replications, other: Replications) -> Dip | None:
+def dip_between(base: Outcome, other: Outcome) -> Dip | None:
     """Measure the dip of one organisation against another; None in less than eight weeks.
 
     Both are played with the same luck, and as often.
     """
-    before, after = releases_by_week(base), releases_by_week(other)
+    before, after = (
+        each.weekly(np.ones(len(each.works), np.bool_)).released_per_week for each in (base, other)
+    )
     if before.shape[1] < 2 * HELD or not before.any():
         return None
     dip = dip_of(after - before, float(before.mean()))
-    experiment = base.plan.experiment
-    calendar = Calendar(experiment.starts or ASSUMED_FIRST_DAY)
+    warm_up = base.plan.experiment.warm_up_days
 
     def last_day(week: float) -> dt.date | None:
-        return calendar.day_by(experiment.warm_up_days + 5 * week) if week else None
+        return base.calendar.day_by(warm_up + DAYS_PER_WEEK * week) if week else None
 
     return dip._replace(
         earned_back_by=last_day(dip.earned_back),

@@ -1,6 +1,7 @@
 """What the replications show, in tables with units in the names of their columns."""
 
 import datetime as dt
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -28,6 +29,7 @@ CAUSES = ("backlog", "gate", "decision", "person", "other-squad", "rework", "joi
 """Why a feature waits, in the order of the kernel's results."""
 
 DAYS_PER_WEEK = 5
+WEEK_TICKS = DAYS_PER_WEEK * TICKS_PER_DAY
 BoolArray: TypeAlias = NDArray[np.bool_]
 
 PERCENTILES = (0.5, 0.85, 0.95)
@@ -45,6 +47,27 @@ class State(StrEnum):
     """Asked for then, and so in no figure."""
 
     LEFT_OUT = "left out: it has no steps"
+
+
+class Weekly(NamedTuple):
+    """What reaches customers in each whole week that is measured, by replication and week.
+
+    The mean over the replications is the estimate, and how they spread tells how sure it is.
+    """
+
+    released_per_week: FloatArray
+    """Pieces of work."""
+
+    lead_days: FloatArray
+    """Lead time of what is released in that week: nan where that is so in one replication alone,
+    or in none.
+
+    A ratio of two sums over all replications; of each stands here how far it moves that ratio
+    (Cochran 1977, equation 6.13).
+    """
+
+    value_per_week: FloatArray
+    """What all that is with customers by then brings."""
 
 
 BLOCK = 16
@@ -338,6 +361,69 @@ class Outcome:
             {"day": when} | {n: np.quantile(value, s, axis=1) for n, s in shares.items()}
         )
 
+    def weekly(self, columns: BoolArray, weeks: int = 1) -> Weekly:
+        """Measure what reaches customers week by week, or by so many weeks together.
+
+        What was asked for in the warm-up counts when it is released, as it does in a course
+        without an end. What is left of the time after the last whole week is left out.
+
+        Parameters
+        ----------
+        columns
+            Which work.
+        weeks
+            How many weeks are one row; what is measured is still told by the week.
+        """
+        plan, length = self.plan, weeks * WEEK_TICKS
+        many = (plan.horizon_ticks - plan.warmup_ticks) // length
+        worth = np.array([work.value_per_week for _, work in self.works])[columns]
+        sums = np.zeros((3, self.played.replications, many))
+        for rows in _blocks(self.played.replications):
+            some = self.played.part(rows)
+            released = some.ticks(RELEASED)[:, columns].astype(np.int64)
+            row, column = np.nonzero((released >= 0) & (released <= plan.horizon_ticks))
+            day = released[row, column]
+            # what is there at the end of a week is of that week, as dates have it; what was
+            # released before the first is of week 0, and goes on to be worth something
+            since = day - plan.warmup_ticks
+            week = np.where(since >= 0, np.maximum(-(-since // length), 1), 0)
+            here = np.ravel_multi_index(
+                (row, np.minimum(week, many + 1)), (len(released), many + 2)
+            )
+            lead = (day - some.ticks(ARRIVED)[:, columns][row, column]) / TICKS_PER_DAY
+            first = week * length + plan.warmup_ticks - day
+            parts = np.where(week > 0, first / length, 1.0)
+            number, taken, gained, gains = (
+                np.bincount(here, each, len(released) * (many + 2)).reshape(-1, many + 2)
+                for each in (np.ones(len(row)), lead, worth[column] * parts, worth[column])
+            )
+            sums[0, rows], sums[1, rows] = number[:, 1:-1], taken[:, 1:-1]
+            sums[2, rows] = gained[:, 1:-1] + np.cumsum(gains, axis=1)[:, :many]
+        count, leads, value = sums
+        mean = count.mean(axis=0)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            ratio = leads.mean(axis=0) / mean
+            lead_days = ratio + (leads - ratio * count) / mean
+        lead_days[:, (count > 0).sum(axis=0) < min(2, len(count))] = np.nan
+        return Weekly(count / weeks, lead_days, value)
+
+    def by_week(self, confidence: float = 0.95, weeks: int = 1) -> pl.DataFrame:
+        """Throughput, lead time and value by week, of planned features and of items of streams.
+
+        The columns are the fields of :class:`Weekly`, each with its interval.
+        """
+        kinds = (("planned", False, self.plan.features), ("recurring", True, self.plan.streams))
+        frames: list[pl.DataFrame] = []
+        for kind, recurring, works in kinds:
+            if works:
+                found = self.weekly(self.columns(recurring=recurring), weeks)
+                many = found.value_per_week.shape[1]
+                table = weekly_table(found, confidence, least=0)
+                frames.append(
+                    pl.concat([weeks_of(self, kind, many, weeks), table], how="horizontal")
+                )
+        return pl.concat(frames)
+
     def waits(
         self, confidence: float = 0.95, *, recurring: bool = False, feature: str | None = None
     ) -> pl.DataFrame:
@@ -460,6 +546,29 @@ class Outcome:
             ticks = np.sort(_happened(self.played.ticks(column)))
             frame[name] = np.searchsorted(ticks, when, side="right") / self.played.replications
         return pl.DataFrame(frame)
+
+
+def weeks_of(outcome: Outcome, work: str, many: int, weeks: int) -> pl.DataFrame:
+    """Number the weeks that are measured, each with its last day."""
+    warm_up = outcome.plan.experiment.warm_up_days
+    last = [(number + 1) * weeks for number in range(many)]
+    days = [_iso(outcome.calendar.day_by(warm_up + week * DAYS_PER_WEEK)) for week in last]
+    columns = {"work": [work] * many, "week": last, "until": days}
+    return pl.DataFrame(columns, {"work": pl.String, "week": pl.Int64, "until": pl.String})
+
+
+def weekly_table(
+    weekly: Weekly, confidence: float, suffix: str = "", *, least: float = -math.inf
+) -> pl.DataFrame:
+    """What is measured week by week with its intervals; None for what is not known."""
+    frame = {
+        f"{name}{suffix}{end}": [interval[place] for interval in intervals]
+        for name, values in weekly._asdict().items()
+        for intervals in [[mean_interval(each, confidence, least=least) for each in values.T]]
+        for place, end in enumerate(("", "_low", "_high"))
+    }
+    table = pl.DataFrame(frame, dict.fromkeys(frame, pl.Float64))
+    return table.with_columns(pl.when(pl.all().is_finite()).then(pl.all()).name.keep())
 
 
 def _blocks(rows: int) -> Iterator[slice]:

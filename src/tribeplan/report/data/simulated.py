@@ -17,6 +17,7 @@ from tribeplan.simulation.comparison import (
     PairedWaits,
     feature_differences,
     paired_waits,
+    weekly_differences,
     why_by_cause,
     why_by_gate,
 )
@@ -89,6 +90,7 @@ def summary(outcome: Outcome) -> dict[str, Any]:
         "skills": utilisation_by_skill(outcome).to_dicts(),
         "features": outcome.by_feature().to_dicts(),
         "value_over_time": outcome.value_over_time().to_dicts(),
+        "by_week": outcome.by_week().to_dicts(),
     }
 
 
@@ -135,14 +137,28 @@ def finite(value: object) -> object:
     return value
 
 
-# --- Every feature of every replication, as CSV or Parquet, with what it was made with -----------
+# --- Tables as CSV or Parquet, with what they were made with: features, and weeks ----------------
 
 
-def study_csv(study: Study) -> str:
-    """Write the table with what it was made with in each line; no cell is a formula."""
-    made = study.provenance
+def weeks_table(comparison: Comparison) -> pl.DataFrame:
+    """Every organisation of a comparison week by week, and how far it differs from the first."""
+    base, *others = comparison.studies
+    first = base.outcome.by_week().with_columns(organisation=pl.lit(base.question.name))
+    rest = [
+        weekly_differences(base.outcome, other.outcome)
+        .select("work", "week", "until", pl.selectors.contains("_other", "_difference"))
+        .rename(lambda name: name.replace("_other", ""))
+        .with_columns(organisation=pl.lit(other.question.name))
+        for other in others
+    ]
+    table = pl.concat([first, *rest], how="diagonal")
+    return table.select("organisation", pl.exclude("organisation"))
+
+
+def table_csv(table: pl.DataFrame, made: Mapping[str, Any]) -> str:
+    """Write a table with what it was made with in each line; no cell is a formula."""
     changed = json.dumps(finite(made["assumptions_changed"]), sort_keys=True)
-    table = study.outcome.features().with_columns(
+    table = table.with_columns(
         pl.lit(made["tribeplan"]).alias("tribeplan_version"),
         pl.lit(made["model_sha256"]).alias("model_sha256"),
         pl.lit(made["seed"]).alias("seed"),
@@ -153,15 +169,25 @@ def study_csv(study: Study) -> str:
     return table.with_columns(text.str.replace(FORMULA, "'$1")).write_csv()
 
 
-def study_parquet(study: Study) -> bytes:
-    """Write the table with what it was made with as metadata of the file, each value as text."""
-    made = {
+def table_parquet(table: pl.DataFrame, made: Mapping[str, Any]) -> bytes:
+    """Write a table with what it was made with as metadata of the file, each value as text."""
+    metadata = {
         f"tribeplan.{name}": value if isinstance(value, str) else json.dumps(finite(value))
-        for name, value in study.provenance.items()
+        for name, value in made.items()
     }
     file = io.BytesIO()
-    study.outcome.features().write_parquet(file, metadata=made)
+    table.write_parquet(file, metadata=metadata)
     return file.getvalue()
+
+
+def study_csv(study: Study) -> str:
+    """Write every feature of every replication."""
+    return table_csv(study.outcome.features(), study.provenance)
+
+
+def study_parquet(study: Study) -> bytes:
+    """Write every feature of every replication."""
+    return table_parquet(study.outcome.features(), study.provenance)
 
 
 # --- Comparisons and sensitivities for programs --------------------------------------------------
@@ -243,6 +269,7 @@ def _difference(comparison: Comparison, number: int, threshold: Threshold | None
         "by_cause": why_by_cause(base.outcome, other.outcome).to_dicts(),
         "by_place": places.to_dicts(),
         "by_gate": why_by_gate(base.outcome, other.outcome).to_dicts(),
+        "by_week": weekly_differences(base.outcome, other.outcome).to_dicts(),
     }
 
 

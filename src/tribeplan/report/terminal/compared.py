@@ -9,7 +9,16 @@ import polars as pl
 
 from tribeplan.report.language import number, tr
 from tribeplan.report.sections import Section
-from tribeplan.report.terminal.simulated import basis, fewer, outside_time, overload
+from tribeplan.report.terminal.simulated import (
+    a_week,
+    basis,
+    fewer,
+    outside_time,
+    overload,
+    week_title,
+    weeks_note,
+    weeks_together,
+)
 from tribeplan.report.words import (
     CAUSE_WORDS,
     Names,
@@ -22,6 +31,7 @@ from tribeplan.report.words import (
     money,
     names_of,
     share,
+    signed,
     signed_days,
 )
 from tribeplan.simulation.comparison import (
@@ -30,6 +40,7 @@ from tribeplan.simulation.comparison import (
     PairedWaits,
     feature_differences,
     paired_waits,
+    weekly_differences,
     why_by_gate,
 )
 from tribeplan.simulation.interval import Interval
@@ -313,6 +324,9 @@ class ComparisonSections(NamedTuple):
     features: tuple[Section, ...]
     """Planned features before and after, for each that is held against the first."""
 
+    weeks: tuple[Section, ...]
+    """What reaches customers week by week, for each that is held against the first."""
+
     why: tuple[tuple[Section, ...], ...]
     """Of each that is held against the first: causes, places and boards."""
 
@@ -343,6 +357,7 @@ def comparison_sections(
         side_by_side=(_side_by_side(comparison),),
         lead_times=tuple(_lead_times(comparison)),
         features=tuple(_features(comparison)),
+        weeks=tuple(_weeks(comparison)),
         why=tuple(
             tuple(_why(comparison, study, places, measured_work(difference)))
             for study, places, difference in zip(
@@ -360,7 +375,7 @@ def compared_sections(
     """The sections of a comparison."""
     parts = comparison_sections(comparison, doubts, threshold)
     yield from (*parts.verdict, *parts.overload, *parts.side_by_side, *parts.lead_times)
-    yield from parts.features
+    yield from (*parts.features, *parts.weeks)
     for each in parts.why:
         yield from each
     yield from (*parts.doubts, *parts.basis)
@@ -511,6 +526,49 @@ def _features(comparison: Comparison) -> Iterator[Section]:
         yield Section(
             tr("Planned features: {name}").format(name=study.question.name), (note,), headings, rows
         )
+
+
+def _weeks(comparison: Comparison) -> Iterator[Section]:
+    """What reaches customers week by week in the first and in another, and the difference."""
+    base, confidence = comparison.base, comparison.confidence
+    together = weeks_together(base.outcome)
+    for study in comparison.studies[1:]:
+        table = weekly_differences(base.outcome, study.outcome, confidence, together)
+        for (work,), part in table.group_by("work", maintain_order=True):
+            rows = tuple(
+                (
+                    date_of(row["until"]),
+                    *(a_week(row[f"released_per_week{end}"]) for end in ("", "_other")),
+                    *_signed_cells(row, "released_per_week_difference", a_week),
+                    *_signed_cells(row, "lead_days_difference", days),
+                )
+                for row in part.iter_rows(named=True)
+            )
+            headings = (
+                tr("until"),
+                tr("a week, first:"),
+                tr("other:"),
+                tr("difference:"),
+                "range",
+                tr("lead time, difference:"),
+                "range",
+            )
+            title = f"{week_title(str(work))}: {study.question.name}"
+            yield Section(title, (weeks_note(together),), headings, rows)
+
+
+def _signed_cells(
+    row: Mapping[str, Any], name: str, write: Callable[[float], str]
+) -> tuple[str, str]:
+    """A difference with its sign, and its range; '-' where it is not known."""
+    value, low, high = (row[f"{name}{end}"] for end in ("", "_low", "_high"))
+    if value is None:
+        return "-", ""
+    if low is None or high is None:
+        return signed(value, write), ""
+    return signed(value, write), tr("{low} to {high}").format(
+        low=signed(low, write), high=signed(high, write)
+    )
 
 
 def feature_row(row: Mapping[str, Any], names: Names) -> tuple[str, ...]:

@@ -33,6 +33,7 @@ from tribeplan.simulation.interval import Interval, mean_interval
 from tribeplan.simulation.memory import MOST_BYTES
 from tribeplan.simulation.outcome import (
     CAUSES,
+    DAYS_PER_WEEK,
     PERCENTILES,
     Outcome,
     lead_quantile_of,
@@ -160,6 +161,9 @@ def _ending(outcome: Outcome, names: Names) -> Iterator[str]:
 # --- ``tribeplan simulate``: one organisation's lead times, and what they are made of ------------
 
 MOST_BOTTLENECKS = 10
+MOST_WEEKS = 26
+"""Lines of a table of weeks at most."""
+
 MOST_SKILLS = 8
 LEAST_COST_DAYS = 0.05
 _PLACES = ("", "waiting for", "in squad", "days:", "range")
@@ -185,6 +189,7 @@ def study_sections(study: Study) -> StudySections:
         busy=(_busy(outcome, names),),
         skills=tuple(_skills(outcome, names)),
         totals=(_totals(outcome),),
+        weeks=tuple(week_sections(outcome)),
         features=tuple(_features(outcome, names)),
         basis=(*_left_out(outcome), made),
     )
@@ -477,6 +482,60 @@ def _totals(outcome: Outcome) -> Section:
         rows.append((tr("cost of delay"), money(cost.value), between(cost, money), words))
         rows += _value(outcome)
     return Section(tr("Altogether"), (), ("", tr("mean:"), "range", ""), tuple(rows))
+
+
+def weeks_together(outcome: Outcome) -> int:
+    """How many weeks one line tells of, so that there are no more lines than fit."""
+    return math.ceil(outcome.plan.experiment.horizon_days / DAYS_PER_WEEK / MOST_WEEKS)
+
+
+def a_week(value: float | None) -> str:
+    """Write how many pieces of work a week it is, with one decimal; '-' where nobody knows."""
+    return "-" if value is None else number(f"{value:z,.1f}")
+
+
+def week_title(work: str) -> str:
+    """The heading of what one kind of work brings week by week."""
+    kind = tr("planned features") if work == "planned" else tr("items that keep coming")
+    return tr("Week by week: {kind}").format(kind=kind)
+
+
+def weeks_note(together: int) -> str:
+    """Say how many weeks a line tells of."""
+    many = counted(together, "week")
+    return tr("What is released, by the week; a line tells of {many}.").format(many=many)
+
+
+def week_sections(outcome: Outcome) -> Iterator[Section]:
+    """What reaches customers week by week: how much, how long it took, what it is worth."""
+    together = weeks_together(outcome)
+    for (work,), table in outcome.by_week(weeks=together).group_by("work", maintain_order=True):
+        has_value = table["value_per_week"].sum() != 0
+        rows = tuple(
+            (
+                date_of(row["until"]),
+                a_week(row["released_per_week"]),
+                _week_range(row, "released_per_week", a_week),
+                days(row["lead_days"] if row["lead_days"] is not None else math.inf),
+                _week_range(row, "lead_days", days),
+                *((money(row["value_per_week"]),) if has_value else ()),
+            )
+            for row in table.iter_rows(named=True)
+        )
+        headings = (
+            tr("until"),
+            tr("a week:"),
+            "range",
+            tr("days:"),
+            "range",
+            *((tr("value a week:"),) if has_value else ()),
+        )
+        yield Section(week_title(str(work)), (weeks_note(together),), headings, rows)
+
+
+def _week_range(row: dict[str, Any], name: str, write: Callable[[float], str]) -> str:
+    low, high = row[f"{name}_low"], row[f"{name}_high"]
+    return "" if None in (low, high) else between((0.0, low, high), write)
 
 
 def _value(outcome: Outcome) -> Iterator[tuple[str, ...]]:
