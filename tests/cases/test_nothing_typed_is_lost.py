@@ -23,7 +23,6 @@ from tribeplan.scenario.edit import Edit
 from tribeplan.tui.app import APP, TribeplanApp
 from tribeplan.tui.composed_edits import splitting
 from tribeplan.tui.screens.help import HelpScreen, HintScreen
-from tribeplan.tui.screens.palette import Palette
 from tribeplan.tui.subject import is_there, subject_of
 from tribeplan.tui.widgets.dialogs import Picker, Question
 from tribeplan.tui.widgets.forms import FieldForm, FormDialog
@@ -216,7 +215,7 @@ def test_pasted_lines_are_joined_in_every_field(tmp_path: Path) -> None:
         await pilot.pause()
         for action, screen in (
             ("act('plan.rename')", FormDialog), ("app.help", HelpScreen),
-            ("act('plan.find')", Picker), ("app.command_palette", Palette),
+            ("act('plan.find')", Picker), ("app.command_palette", Picker),
         ):  # fmt: skip
             await app.screen.run_action(action)
             await pilot.pause()

@@ -1,22 +1,20 @@
 """The dialogs: by keys alone, at 80 by 24, one edit each, and every one can be left."""
 
-import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from textual.command import CommandList, Hit, Hits, Provider
 from textual.pilot import Pilot
-from textual.widgets import Input
+from textual.widgets import Input, OptionList
 
 from reference.pilot import played, screen_text
 from reference.small_tribe import MODEL, document_in, text_of
 from tribeplan.editing.document import Document
 from tribeplan.org.address import Address
-from tribeplan.tui.app import APP, TribeplanApp
+from tribeplan.tui.actions import shown_keys
+from tribeplan.tui.app import APP, TribeplanApp, every_action
 from tribeplan.tui.choices import Choice
 from tribeplan.tui.screens.help import HintScreen
-from tribeplan.tui.screens.palette import Palette
 from tribeplan.tui.widgets.dialogs import Dialog, Picker, Question, Ticking
 from tribeplan.tui.widgets.forms import FormDialog
 
@@ -472,6 +470,36 @@ def test_the_place_that_is_copied_is_the_line_of_the_file(tmp_path: Path) -> Non
     played(document, play, size=SMALL)
 
 
+def test_a_list_that_does_not_fit_says_how_much_is_out_of_sight(tmp_path: Path) -> None:
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        app.session.go(BO)
+        await pilot.press("full_stop")
+        await pilot.pause()
+        picker = app.screen
+        assert isinstance(picker, Picker)
+        many, seen = len(picker.choices), picker.lines.size.height
+        assert 0 < seen < many
+        assert f"{many} of {many}, {many - seen} below" in screen_text(app)
+        await pilot.press("pagedown", "pagedown", "pagedown")
+        await pilot.pause()
+        assert f"{many} of {many}, {many - seen} above" in screen_text(app)
+
+    played(document_in(tmp_path), play, size=(80, 18))
+
+
+def test_help_keeps_keys_and_words_apart(tmp_path: Path) -> None:
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        await pilot.press("question_mark")
+        await pilot.pause()
+        options = app.screen.query_one(OptionList).options
+        for action in every_action():
+            (line,) = (str(each.prompt) for each in options if each.id == action.id)
+            assert f"{shown_keys(action)}  " in line
+            assert f" {action.words}  " in line
+
+    played(document_in(tmp_path), play, size=SMALL)
+
+
 def test_unsaved_difference_shows_the_line_that_changed(tmp_path: Path) -> None:
     document = document_in(tmp_path)
 
@@ -500,37 +528,31 @@ def test_the_key_that_closes_the_welcome_changes_nothing(tmp_path: Path) -> None
     assert document.to_undo is None
 
 
-def test_a_palette_that_goes_while_it_searches_does_not_end_the_app(tmp_path: Path) -> None:
-    class Lasting(Provider):
-        """Finds something when the list that would show it is gone."""
-
-        async def search(self, query: str) -> Hits:
-            while palette.query(CommandList):
-                await asyncio.sleep(0)
-            yield Hit(1, query, lambda: None)
-
-    palette = Palette(providers=[Lasting])
+def test_the_palette_has_every_action_and_every_element_and_does_what_is_chosen(
+    tmp_path: Path,
+) -> None:
+    document = document_in(tmp_path)
 
     async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
-        await app.push_screen(palette)
-        palette.query_one(Input).value = "a"
+        await pilot.press("ctrl+p")
+        picker = app.screen
+        assert isinstance(picker, Picker)
+        hints = "\n".join(choice.hint for choice in picker.choices)
+        assert all(action.help in hints for action in every_action())
+        names = {choice.words for choice in picker.choices}
+        assert {"Payments", "Fraud", "Design", "Cem Kaya", "One tap"} <= names
+        await pilot.press("escape")
+        app.switch_mode("compare")
+        await pilot.press("ctrl+p", *"cem", "enter")  # from another screen to somebody
         await pilot.pause()
-        palette.dismiss()
-        palette.post_message(Input.Changed(palette.query_one(Input), "b"))  # heard on its way out
+        assert (app.current_mode, app.session.cursor) == ("plan", (*CHECKOUT, "members", "cem"))
+        app.screen.query_one("#problems").focus()
+        await pilot.press("ctrl+p", *"overlay", "enter")  # from one pane to what another does
         await pilot.pause()
-        assert app.screen is not palette
-        assert app._exception is None
-
-    played(document_in(tmp_path), play)
-
-
-def test_the_palette_opens_again_at_once(tmp_path: Path) -> None:
-    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
-        for _ in range(3):
-            await app.run_action("app.command_palette")
-            assert isinstance(app.screen, Palette)
-            app.screen.dismiss()  # it is still on its way out when the next one comes
+        assert "Problems" in str(app.screen.query_one("#matrix").border_title)
+        app.session.go(())
+        await pilot.press("ctrl+p", *"split", "enter")
         await pilot.pause()
-        assert not isinstance(app.screen, Palette)
+        assert "squad" in said(app)  # why it cannot be done here
 
-    played(document_in(tmp_path), play)
+    played(document, play, size=(120, 36))

@@ -1,11 +1,16 @@
 """Where the cells of the matrix lie."""
 
 import itertools
+from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tribeplan.tui.widgets.matrix.grid import HEADING, Spot, fitting_width, layout_of
+from tribeplan.designing import edit
+from tribeplan.tui.choices import every_place
+from tribeplan.tui.widgets.matrix.grid import HEADING, Spot, fitting_width, grid_of, layout_of
+
+BANK = Path(__file__).parents[2] / "models/bank"
 
 heights = st.lists(st.integers(1, 9), max_size=40)
 widths = st.integers(1, 30)
@@ -43,6 +48,20 @@ def test_rows_follow_each_other_without_a_gap(lines: list[int]) -> None:
         assert above.y + above.height == below.y
     assert [box.height for box in boxes[1:]] == lines
     assert boxes[-1].y + boxes[-1].height == layout.height
+
+
+def test_whoever_is_found_is_where_the_cursor_lands() -> None:
+    document = edit(str(BANK))
+    grids = {tribe: grid_of(document.roster, tribe) for tribe in document.organisation.tribes}
+    landed = [
+        (address, grid.address(place))
+        for address in (place.address for place in every_place(document.version))
+        if address[:1] == ("tribes",)
+        for grid in (grids[str(address[1])],)
+        if (place := grid.find(address)) is not None
+    ]
+    assert len(landed) > len(document.organisation.people)
+    assert [pair for pair in landed if pair[0] != pair[1]] == []
 
 
 @given(st.integers(1, 300), st.integers(1, 40))

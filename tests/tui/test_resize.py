@@ -1,13 +1,19 @@
 """A window that becomes small and large again, in each screen and dialog."""
 
+import re
 from pathlib import Path
 
+import pytest
 from textual.pilot import Pilot
 
 from reference.pilot import played, screen_text
 from reference.small_tribe import document_in
+from tribeplan.designing import edit
 from tribeplan.tui.app import TribeplanApp
+from tribeplan.tui.widgets.matrix.matrix import Matrix
 
+HYPOTHEEK = Path(__file__).parents[2] / "models/hypotheek.yaml"
+CHAPTER_LEADS = ("Carla", "Bart", "Esther", "Linda", "Gerard")
 LARGE, SMALL, TOO_SMALL = (160, 48), (60, 16), (40, 10)
 AGAIN = (SMALL, TOO_SMALL, SMALL, TOO_SMALL, LARGE)
 STATES = ("", "m", "e", "slash", "question_mark", "ctrl+p", "D", "S", "3")
@@ -45,6 +51,7 @@ def test_panes_are_made_larger_by_dragging_their_edge_and_by_keys(tmp_path: Path
 
     async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
         tree, card = (app.screen.query_one(pane) for pane in ("#tree", "#inspector"))
+        assert card.region.bottom == tree.region.bottom  # beside each other, the figure between
         before = tree.outer_size.width, card.outer_size.width
         edge = tree.region.right - 1
         await pilot.mouse_down(offset=(edge, 8))
@@ -60,4 +67,41 @@ def test_panes_are_made_larger_by_dragging_their_edge_and_by_keys(tmp_path: Path
         await pilot.pause()
         assert card.outer_size.width == before[1] + 2
 
-    played(document, play, size=(120, 36))
+    played(document, play, size=(160, 36))
+
+    async def play_below(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        tree, card = (app.screen.query_one(pane) for pane in ("#tree", "#inspector"))
+        assert (card.region.y, card.region.x) == (tree.region.bottom, tree.region.x)  # below it
+        before = card.outer_size.width
+        await pilot.press("greater_than_sign")
+        await pilot.pause()
+        assert card.outer_size.width == before + 2
+        await pilot.press("e")
+        await pilot.pause()
+        assert card.outer_size.width >= 44  # a form stands beside the figure, and is wide enough
+
+    played(document, play_below, size=(120, 36))
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36), (200, 55)])
+def test_the_figure_uses_its_room_and_says_nothing_in_parts(size: tuple[int, int]) -> None:
+    """Six columns (five chapters and the coach), eight rows: what a tribe of seven squads has."""
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        matrix = app.screen.query_one(Matrix)
+        if size[0] > 100:
+            assert all(f"CL {name}" in screen_text(app) for name in CHAPTER_LEADS)
+        assert matrix.drawing.height >= matrix.size.height - matrix.drawing.rows
+        before = screen_text(app)
+        await pilot.press("o", "o")  # the load of squads and chapters, laid over
+        await pilot.pause()
+        heads = next(line for line in before.splitlines() if "chapter→" in line)
+        assert heads in screen_text(app)  # names keep their letters
+        assert screen_text(app).count("%░") > 7
+        await pilot.press("end")
+        await pilot.pause()
+        heads = screen_text(app).splitlines()[2]
+        assert re.search(r"│ Risico +6 │ Coach +2", heads)
+        assert not re.search(r"→ +[^ │]+ │", heads)  # no rest of a column that is out of sight
+
+    played(edit(str(HYPOTHEEK)), play, size)

@@ -17,12 +17,12 @@ from textual.screen import ModalScreen, Screen
 
 from tribeplan.editing.document import Document
 from tribeplan.editing.edit import Step
-from tribeplan.tui.actions import Action, bindings, is_ready, key_file, own_keys, run
+from tribeplan.tui.actions import Action, always, bindings, is_ready, key_file, own_keys, run
 from tribeplan.tui.line_filters import NoControls, NoFrames, PlainSigns
 from tribeplan.tui.look import ASCII, MARKS, THEMES, Look, one_line
 from tribeplan.tui.screens.filing import Filing
 from tribeplan.tui.screens.help import HelpScreen, HintScreen, TooSmallScreen, is_too_small
-from tribeplan.tui.screens.palette import Actions, Palette, Places
+from tribeplan.tui.screens.palette import open_palette
 from tribeplan.tui.session import Session, Weight, say
 from tribeplan.tui.widgets.dialogs import Reading, open_dialog
 from tribeplan.tui.widgets.status import StatusBar
@@ -123,7 +123,6 @@ class TribeplanApp(App[None]):
     Toast { width: auto; max-width: 96%; margin: 0; padding: 0 1; }
     ToastRack { margin-bottom: 0; }
     """
-    COMMANDS = {Actions, Places}  # noqa: RUF012  # as Textual declares it
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-normal"), (140, "-wide")]  # noqa: RUF012  # as Textual declares it
 
     def __init__(self, document: Document, look: Look | None = None) -> None:
@@ -249,15 +248,27 @@ class TribeplanApp(App[None]):
 
     def _do(self, key: Action | None) -> None:
         if key is not None:
-            self.call_later(run, self, key)
+            self.call_later(self.do, key)
 
-    async def action_command_palette(self) -> None:  # type: ignore[override]  # it is awaited
-        """Open the command palette, unless it is open.
+    async def do(self, action: Action) -> None:
+        """Do something, on the screen and in the pane where it is done."""
+        area = action.id.partition(".")[0]
+        if area != "app" and not is_ready(self, action):
+            await self.switch_mode(area if area in MODES else "plan")
+            for pane in self.screen.query(f"#{area}"):
+                if not pane.display:
+                    await self.screen.run_action(f"toggle_{area}")
+                self.screen.set_focus(pane)  # at once: what is done next is asked of it
+        if not is_ready(self, action):
+            why_not = getattr(self.screen, "why_not", always)
+            self.say(why_not(action.id) or f"{action.words}: not now", "warning")
+            return
+        await run(self, action)
 
-        The next key waits for it, and it has no id: one that is on its way out may still be there.
-        """
-        if not isinstance(self.screen, Palette):
-            await self.push_screen(Palette())
+    def action_command_palette(self) -> None:
+        """Offer everything that can be done, and every place to go to."""
+        if not isinstance(self.screen, ModalScreen):
+            open_palette(self, self.session, self.do)
 
     def action_undo(self) -> None:
         """Take the last edit back."""

@@ -10,10 +10,12 @@ from textual.dom import DOMNode
 
 from tribeplan.editing.document import Document
 from tribeplan.editing.edit import Refused, Step
+from tribeplan.editing.version import Version
 from tribeplan.org.address import Address
 from tribeplan.report.safe_text import display
 from tribeplan.scenario.edit import Edit
 from tribeplan.tui.actions import Action
+from tribeplan.tui.choices import Place, every_place
 from tribeplan.tui.look import MARKS, Marks
 from tribeplan.tui.runs.client import Runs
 from tribeplan.tui.subject import landing
@@ -66,6 +68,16 @@ class Session:
         default_factory=list[Callable[[Address], None]]
     )
     """Told when the user is somewhere else."""
+
+    _places: tuple[Version, list[Place]] | None = None
+    """Every place of the version they were asked for last."""
+
+    def places(self) -> list[Place]:
+        """Every element and every rule that found something, to be found by its name."""
+        version = self.document.version
+        if self._places is None or self._places[0] is not version:
+            self._places = version, every_place(version)
+        return self._places[1]
 
     def go(self, address: Address) -> None:
         """Put the user somewhere else."""

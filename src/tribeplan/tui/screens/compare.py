@@ -166,7 +166,7 @@ class CompareScreen(RunScreen):
 
     DEFAULT_CSS = """
     CompareScreen {
-        & #headline { height: auto; max-height: 3; padding: 0 1; }
+        & #headline { height: auto; max-height: 9; padding: 0 1; }
         & #trouble { max-height: 6; color: $text-warning; }
         & #charts > Container { grid-size: 2 3; grid-rows: 1fr 12 1fr; min-height: 28; }
         & #figures { column-span: 2; }

@@ -1,6 +1,7 @@
 """Help, the card of the first start, and what stands there while the terminal is too small."""
 
 import os
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import ClassVar
 
@@ -78,11 +79,12 @@ class HelpScreen(Asking[Action | None]):
     def _show(self, typed: str) -> None:
         listed = self.query_one(OptionList)
         listed.clear_options()
+        options = {option.id: option for option in _options((*self._here, *self._elsewhere))}
         for title, keys in (("Here", self._here), ("Everywhere", self._elsewhere)):
             fitting = [key for key in keys if _fits(key, typed)]
             if fitting:
                 listed.add_option(Option(Content.styled(title, "bold $text-accent"), disabled=True))
-                listed.add_options(_option(key) for key in fitting)
+                listed.add_options(options[key.id] for key in fitting)
         if not listed.option_count:
             listed.add_option(Option(NOTHING_FITS, disabled=True))
         listed.action_first()
@@ -111,23 +113,20 @@ class HelpScreen(Asking[Action | None]):
 NOTHING_FITS = "Nothing is called so. / finds people, squads, work and rules."
 """What stands in an empty list."""
 
-KEYS_WIDE = 17
-"""Columns for the keys."""
 
-WORDS_WIDE = 14
-"""Columns for the words."""
-
-
-def _option(key: Action) -> Option:
-    keys = shown_keys(key)
-    return Option(
-        Content.assemble(
-            (f" {keys:<{KEYS_WIDE}}", "bold $text-primary"),
-            f"{key.words:<{WORDS_WIDE}}",
-            (key.help, "$text-muted"),
-        ),
-        id=key.id,
-    )
+def _options(actions: Sequence[Action]) -> Iterator[Option]:
+    """A line of three columns for each, as wide as what stands in them."""
+    keys_wide = max(len(shown_keys(each)) for each in actions)
+    words_wide = max(len(each.words) for each in actions)
+    for each in actions:
+        yield Option(
+            Content.assemble(
+                (f" {shown_keys(each):<{keys_wide}}  ", "bold $text-primary"),
+                f"{each.words:<{words_wide}}  ",
+                (each.help, "$text-muted"),
+            ),
+            id=each.id,
+        )
 
 
 def _fits(key: Action, typed: str) -> bool:

@@ -7,7 +7,6 @@ from textual.screen import Screen
 
 from tribeplan.editing.edit import Step
 from tribeplan.editing.scenario_ids import followed
-from tribeplan.editing.version import Version
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import ChapterSeat, Roster, SquadSeat
 from tribeplan.rules.finding import Finding
@@ -30,10 +29,6 @@ class Found:
 
     places: list[Place] = field(default_factory=list[Place])
     number: int = 0
-    version: Version | None = None
-    """The version of which all places are known."""
-
-    every: list[Place] = field(default_factory=list[Place])
 
 
 @dataclass

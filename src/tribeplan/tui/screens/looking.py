@@ -13,7 +13,7 @@ from tribeplan.errors import TribeplanError
 from tribeplan.formats.model_text import flow_text, tree_of
 from tribeplan.org.elements import element_at
 from tribeplan.tui.actions import Action, run, shown_keys
-from tribeplan.tui.choices import Choice, every_place
+from tribeplan.tui.choices import Choice
 from tribeplan.tui.screens.here import Here
 from tribeplan.tui.session import app_of, say
 from tribeplan.tui.subject import name_of
@@ -80,11 +80,7 @@ WORDS_CELLS = 9
 
 def find(here: Here) -> None:
     """Ask for a name, and go there."""
-    version = here.session.document.version
-    found = here.found
-    if version is not found.version:
-        found.version, found.every = version, every_place(version)
-    places = found.every
+    found, places = here.found, here.session.places()
     by_key = {place.choice.key: place for place in places}
     picker = Picker("Find", [place.choice for place in places])
 

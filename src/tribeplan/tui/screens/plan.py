@@ -55,6 +55,9 @@ class LateFooter(Footer):
         self.bindings_changed(self.screen)  # pyright: ignore[reportUnknownMemberType]
 
 
+WIDE_FROM = 140
+"""Columns from which on there is room for tree and card, each beside the figure."""
+
 LEAST_CELLS = 12
 LEAST_LINES = 3
 """Of a pane that is made smaller."""
@@ -170,6 +173,9 @@ class PlanScreen(Screen[None]):
         #tree { width: 21; height: 1fr; }
         #inspector { width: 24; height: 1fr; }
         #problems { height: 22%; min-height: 5; max-height: 12; }
+        #middle.-stacked { layout: grid; grid-size: 2 2; grid-columns: 23 1fr; }
+        #middle.-stacked #figure { row-span: 2; }
+        #middle.-stacked #tree, #middle.-stacked #inspector { width: 1fr; }
         &.-wide #tree { width: 28; }
         &.-wide #inspector { width: 36; }
         &.-narrow #matrix { border: none; border-top: round $border-blurred; }
@@ -212,6 +218,9 @@ class PlanScreen(Screen[None]):
         """Where keys went before the form was opened."""
 
         self._opened_for_form = False
+        self._has_form = False
+        """Whether the pane of the card is as wide as a form needs it."""
+
         self.visits = Visits(session.visited)
         self._is_walking_back = False
         self._is_place_due = False
@@ -250,13 +259,38 @@ class PlanScreen(Screen[None]):
         self.matrix.display = self._zoomed in (None, self.matrix)
         self.query_one("#figure").display = self.matrix.display
         middle = (self.tree_pane, self.matrix, self.card_pane)
-        self.query_one("#middle").display = self._zoomed is None or self._zoomed in middle
+        self._middle.display = self._zoomed is None or self._zoomed in middle
         self.problem_line.display = not self.problem_list.display
         for pane in (*side, self.matrix):
             pane.set_class(pane is self._zoomed, "-zoomed")
+        self._stack(cells)
         if self.focused is not None and not self.focused.display:
             self.matrix.focus()
         self.show_place()
+
+    def _stack(self, cells: int) -> None:
+        """Tree and card below each other, where both beside the figure leave it too few columns."""
+        is_stacked = (
+            cells < WIDE_FROM
+            and self.tree_pane.display
+            and self.card_pane.display
+            and self._zoomed is None
+            and not self._has_form
+        )
+        self._middle.set_class(is_stacked, "-stacked")
+        for pane in (self.tree_pane, self.card_pane):
+            if is_stacked:
+                pane.styles.clear_rule("width")  # it was of one that stands alone
+
+    @property
+    def _middle(self) -> Widget:
+        """Tree, figure and card together."""
+        return self.query_one("#middle")
+
+    def on_inspector_turned(self, event: Inspector.Turned) -> None:
+        """Make room for a form, and take it back."""
+        self._has_form = event.has_form
+        self.fit_panes()
 
     def _pane_in_focus(self) -> Widget:
         panes = (self.tree_pane, self.card_pane, self.problem_list)
@@ -279,8 +313,12 @@ class PlanScreen(Screen[None]):
             height = min(max(size.height + by, LEAST_LINES), self.size.height // 2)
             pane.styles.height = pane.styles.max_height = height
             pane.styles.min_height = LEAST_LINES
+            return
+        width = min(max(size.width + by, LEAST_CELLS), self.size.width // 2)
+        if self._middle.has_class("-stacked"):
+            self._middle.styles.grid_columns = f"{width} 1fr"
         else:
-            pane.styles.width = min(max(size.width + by, LEAST_CELLS), self.size.width // 2)
+            pane.styles.width = width
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
         """Take hold of the edge between two panes."""
@@ -295,12 +333,12 @@ class PlanScreen(Screen[None]):
         pane, at = self._held, event.screen_offset
         if pane is None:
             return
-        if pane is self.tree_pane:
-            by = at.x + 1 - pane.region.right
-        elif pane is self.card_pane:
-            by = pane.region.x - at.x
-        else:
+        if pane is self.problem_list:
             by = pane.region.y - at.y
+        elif pane is self.tree_pane or self._middle.has_class("-stacked"):
+            by = at.x + 1 - pane.region.right
+        else:
+            by = pane.region.x - at.x
         self._resize(pane, by)
 
     def on_mouse_up(self) -> None:
@@ -318,7 +356,7 @@ class PlanScreen(Screen[None]):
         )
         beside = tree.y <= at.y < tree.bottom or card.y <= at.y < card.bottom
         if self.tree_pane.display and beside and at.x in (tree.right - 1, tree.right):
-            return self.tree_pane
+            return self.tree_pane  # the card below it has the same edge
         if self.card_pane.display and beside and at.x in (card.x - 1, card.x):
             return self.card_pane
         return self.problem_list if self.problem_list.display and at.y == problems.y else None
@@ -382,11 +420,11 @@ class PlanScreen(Screen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Grey out what cannot be done now."""
-        if action == "act" and parameters and self._why_not(str(parameters[0])):
+        if action == "act" and parameters and self.why_not(str(parameters[0])):
             return None
         return super().check_action(action, parameters)
 
-    def _why_not(self, name: str | None) -> str:
+    def why_not(self, name: str | None) -> str:
         """Say why an action cannot be done now; empty when it can."""
         action = BY_NAME.get(name or "")
         return "" if action is None or not self.is_attached else action.why_not(self.here)
@@ -394,7 +432,7 @@ class PlanScreen(Screen[None]):
     def on_key(self, event: events.Key) -> None:
         """Say why a key does nothing, when it is greyed out."""
         for binding in self._bindings.key_to_bindings.get(event.key, ()):
-            reason = self._why_not(binding.id)
+            reason = self.why_not(binding.id)
             if reason:
                 event.stop()
                 event.prevent_default()

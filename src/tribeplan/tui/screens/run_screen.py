@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar, Literal, NamedTuple, Protocol
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.containers import Container, VerticalScroll
 from textual.content import Content
@@ -71,7 +72,7 @@ class RunScreen(Screen[None]):
 
     DEFAULT_CSS = """
     RunScreen {
-        & .about { height: 1; padding: 0 1; text-wrap: nowrap; text-overflow: ellipsis; }
+        & .about { height: auto; max-height: 2; padding: 0 1; }
         & #headline { text-style: bold; }
         & #trouble { height: auto; max-height: 8; padding: 0 1; display: none; }
         & #trouble.-shown { display: block; }
@@ -151,7 +152,9 @@ class RunScreen(Screen[None]):
                 bar.show()
         is_narrow = self.has_class("-narrow")
         words = self.panes.words(is_narrow=is_narrow)
-        self.query_one("#state", Static).update(words.state, layout=False)
+        state = self.query_one("#state", Static)
+        fits = cell_len(words.state.plain) <= state.content_size.width
+        state.update(words.state, layout=not fits or state.size.height > 1)
         self.query_one("#headline", Static).update(words.headline)
         trouble = self.query_one("#trouble", Static)
         trouble.set_class(bool(words.trouble), "-shown")

@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.dom import DOMNode
-from textual.events import Click, Key
+from textual.events import Click, Key, Resize
 from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Button, Input, Static
@@ -183,12 +183,16 @@ class Question(Dialog[str]):
 # --- The one picker: type a few letters, choose with enter or a click ----------------------------
 
 
+MOST_OF_SCREEN = 0.92
+"""That a dialog is high."""
+
+
 class Picker(Dialog[Choice]):
     """Pick one of many."""
 
     DEFAULT_CSS = """
     Picker {
-        & LineList { height: auto; max-height: 60vh; min-height: 1; }
+        & LineList { height: auto; min-height: 1; }
         & #picker-count { height: 1; color: $text-muted; }
     }
     """
@@ -222,6 +226,10 @@ class Picker(Dialog[Choice]):
         keys = [choice.key for choice in self.listed]
         if self.current and self.current in keys:
             self.lines.cursor = keys.index(self.current)
+
+    def on_resize(self, event: Resize) -> None:
+        """Let the list take what the frame, the field and the count leave of the screen."""
+        self.lines.styles.max_height = max(int(event.size.height * MOST_OF_SCREEN) - 4, 1)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """List what fits."""
@@ -258,9 +266,18 @@ class Picker(Dialog[Choice]):
         self.typed = typed.strip()
         self.listed = found(self.choices, typed)
         self.lines.fill(len(self.listed), self._draw)
-        total = len(self.choices)
-        words = "nothing fits" if not self.listed else f"{len(self.listed)} of {total}"
-        self.count.update(words, layout=False)
+        self._tell_count()
+
+    def on_line_list_scrolled(self) -> None:
+        """Say how many are out of sight now."""
+        self._tell_count()
+
+    def _tell_count(self) -> None:
+        above, below = self.lines.out_of_sight
+        words = [f"{len(self.listed)} of {len(self.choices)}" if self.listed else "nothing fits"]
+        words += [f"{above} above"] if above else []
+        words += [f"{below} below"] if below else []
+        self.count.update(", ".join(words), layout=False)
 
     def _draw(self, index: int, width: int) -> Content:
         del width

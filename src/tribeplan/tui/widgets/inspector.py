@@ -11,6 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.geometry import Region, Size
+from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.visual import Visual
@@ -174,6 +175,13 @@ class Inspector(Vertical):
     }
     """
 
+    class Turned(Message):
+        """The card has made way for a form, or is back."""
+
+        def __init__(self, *, has_form: bool) -> None:
+            super().__init__()
+            self.has_form = has_form
+
     def __init__(
         self,
         session: Session,
@@ -261,6 +269,7 @@ class Inspector(Vertical):
         self.mount(FieldForm(fields, self._set, first=field))
         self.styles.min_width = FORM_CELLS
         self.border_subtitle = shown("enter keep · esc leave")
+        self.post_message(self.Turned(has_form=True))
         return True
 
     def close(self) -> None:
@@ -271,6 +280,7 @@ class Inspector(Vertical):
         card.display = True
         self.styles.clear_rule("min_width")
         self.border_subtitle = ""
+        self.post_message(self.Turned(has_form=False))
 
     def on_field_form_done(self, event: FieldForm.Done) -> None:
         """Go back to the card, and tell who owns the screen where keys go now."""

@@ -74,6 +74,9 @@ class LineList(ScrollView, can_focus=True):
     class Chosen(Moved):
         """An entry was chosen."""
 
+    class Scrolled(Message):
+        """Other entries are in sight."""
+
     class Menu(Moved):
         """What can be done with an entry was asked for."""
 
@@ -90,6 +93,21 @@ class LineList(ScrollView, can_focus=True):
         self.set_reactive(LineList.cursor, min(max(cursor, 0), max(count - 1, 0)))
         self._show_cursor()
         self.refresh()
+
+    @property
+    def out_of_sight(self) -> tuple[int, int]:
+        """How many entries are above and below those in sight."""
+        top, height = self.scroll_offset.y, self.scrollable_content_region.height
+        return (top, max(self.count - top - height, 0)) if height else (0, 0)
+
+    def watch_scroll_y(self, before: float, after: float) -> None:
+        """Scroll, and tell so."""
+        super().watch_scroll_y(before, after)
+        self.post_message(self.Scrolled())
+
+    def on_resize(self) -> None:
+        """Tell that more or fewer are in sight."""
+        self.post_message(self.Scrolled())
 
     def validate_cursor(self, cursor: int) -> int:
         """Keep the cursor on an entry."""

@@ -112,6 +112,9 @@ class MatrixView(ScrollView, can_focus=True):
         self.density: Density | None = None
         """None: everybody when all rows fit, else two lines, and more for the fullest."""
 
+        self.is_compact = False
+        """Whether no row shows more than two people, where nobody has said how much is shown."""
+
         self.place = Place(Spot(0, 0))
         """Where the cursor is."""
 
@@ -147,7 +150,10 @@ class MatrixView(ScrollView, can_focus=True):
             if column - SIGNS < self.names.longest:
                 self.names.shorten()
             self.drawing = layout_of(self._heights(grid, height), label, column, columns)
-        self.virtual_size = Size(self.drawing.width, self.drawing.height)
+        # As wide as lets the last column be scrolled to with whole columns before it.
+        beside = max(width - label, 0) % self.drawing.column_width
+        spare = beside if self.drawing.width > width else 0
+        self.virtual_size = Size(self.drawing.width + spare, self.drawing.height)
 
     def _heights(self, grid: Grid, height: int) -> list[int]:
         rows = len(grid.rows)
@@ -160,7 +166,10 @@ class MatrixView(ScrollView, can_focus=True):
         full = [max([Density.COMPACT, *each]) for each in people]
         if self.density is Density.FULL:
             return full
-        return heights_within(full, Density.COMPACT, height - HEADING_LINES)
+        lines = height - HEADING_LINES
+        needed = Density.COMPACT * rows
+        self.is_compact = max(full, default=0) <= Density.COMPACT or lines <= needed
+        return heights_within(full, Density.COMPACT, lines)
 
     def entitle(self, words: str) -> None:
         """The figure another title; the setter would draw all of it again."""

@@ -166,7 +166,7 @@ def label_width(width: int, columns: int, needed: int) -> int:
 
 
 def heights_within(full: list[int], least: int, lines: int) -> list[int]:
-    """Every row its least, and the lines that are left to the fullest, upper ones first.
+    """Every row its least, what is left to the fullest, and what is left then to all alike.
 
     Parameters
     ----------
@@ -177,8 +177,10 @@ def heights_within(full: list[int], least: int, lines: int) -> list[int]:
     lines
         What there is for all of them.
 
-    >>> heights_within([2, 4, 5, 4], least=2, lines=13)
+    >>> heights_within([2, 4, 5, 4], least=2, lines=13)  # upper ones first
     [2, 4, 5, 2]
+    >>> heights_within([2, 4, 5, 4], least=2, lines=27)  # no more than twice what they need
+    [4, 7, 8, 7]
     """
     heights = even_heights(len(full), least)
     free = lines - sum(heights)
@@ -186,7 +188,8 @@ def heights_within(full: list[int], least: int, lines: int) -> list[int]:
         more = min(max(free, 0), full[row] - least)
         heights[row] += more
         free -= more
-    return heights
+    spread = max(free, 0) // max(len(full), 1)
+    return [height + min(spread, height) for height in heights]
 
 
 # --- What the matrix shows: squads by chapters, worked out cell by cell when it is looked at -----

@@ -390,8 +390,7 @@ class Matrix(MatrixView):
 
     def action_density(self, more: int) -> None:
         """Show more or less of each row."""
-        is_compact = self.drawing.tops[-1] == self.drawing.rows * Density.COMPACT
-        now = self.density or (Density.COMPACT if is_compact else Density.FULL)
+        now = self.density or (Density.COMPACT if self.is_compact else Density.FULL)
         self.density = Density(clamp(now + more, Density.COUNT, Density.FULL))
         self.lay_out(self.grid)
         self.refresh()
@@ -748,4 +747,7 @@ class Matrix(MatrixView):
         line = offset.y + (self.scroll_offset.y if spot.row != HEADING else 0) - box.y
         count = len(self.grid.cell(spot))
         cursor = self.place.nth if spot == self.place.spot else None
-        return Place(spot, person_at(count, line, box.height, cursor) if count else 0)
+        heads = self.grid.squad_of(spot), self.grid.chapter_of(spot)
+        is_last_free = self.overlay.badge(*heads) is not None
+        nth = person_at(count, line, box.height, cursor, is_last_free=is_last_free)
+        return Place(spot, nth if count else 0)

@@ -158,8 +158,8 @@ def shared_words(titles: Sequence[str]) -> str:
 
 
 def cell_line(entries: tuple[Entry, ...], line: int, drawn: Drawn) -> list[Piece]:
-    """One line of a cell, as wide as the cell."""
-    badge = _badge(drawn.badge, drawn.marks) if line == 0 else []
+    """One line of a cell, as wide as the cell; a figure laid over it stands on the last."""
+    badge = _badge(drawn.badge, drawn.marks) if line == drawn.height - 1 else []
     room = drawn.width - sum(cell_len(piece.text) for piece in badge)
     if drawn.carried and line == 0:
         return [Piece(fit(f"[{drawn.carried}]", room, drawn.marks.ellipsis), "target"), *badge]
@@ -171,7 +171,8 @@ def cell_line(entries: tuple[Entry, ...], line: int, drawn: Drawn) -> list[Piece
 
 
 def _person_line(entries: tuple[Entry, ...], line: int, room: int, drawn: Drawn) -> list[Piece]:
-    start, shown = window(len(entries), drawn.height, drawn.cursor)
+    is_last_free = drawn.badge is not None
+    start, shown = window(len(entries), drawn.height, drawn.cursor, is_last_free=is_last_free)
     if line < shown:
         return _person(entries[start + line], start + line, room, drawn)
     if line == shown and shown < len(entries):
@@ -179,21 +180,29 @@ def _person_line(entries: tuple[Entry, ...], line: int, room: int, drawn: Drawn)
     return [Piece(" " * room)]
 
 
-def window(count: int, height: int, cursor: int | None) -> tuple[int, int]:
+def window(
+    count: int, height: int, cursor: int | None, *, is_last_free: bool = False
+) -> tuple[int, int]:
     """The first person shown and how many are, so that the cursor's is among them.
+
+    ``is_last_free``: nobody is named on the last line, where a figure stands.
 
     >>> window(2, 2, None), window(5, 3, None), window(5, 3, 4)
     ((0, 2), (0, 2), (3, 2))
+    >>> window(2, 2, None, is_last_free=True)
+    (0, 1)
     """
-    if count <= height:
+    if count <= height - is_last_free:
         return 0, count
     shown = max(height - 1, 1)
     return max(0, (cursor or 0) - shown + 1), shown
 
 
-def person_at(count: int, line: int, height: int, cursor: int | None) -> int:
+def person_at(
+    count: int, line: int, height: int, cursor: int | None, *, is_last_free: bool = False
+) -> int:
     """Which person a line of a cell shows; the last one where it shows none."""
-    start, shown = window(count, height, cursor)
+    start, shown = window(count, height, cursor, is_last_free=is_last_free)
     return max(min(start + min(line, shown - 1), count - 1), 0)
 
 
@@ -255,17 +264,28 @@ def head_line(head: Head, line: int, drawn: Drawn, *, has_error: bool) -> list[P
     kind = "cursor" if is_here else "target" if drawn.carried else "title"
     if line == 0:
         sign = ">" if is_here else "!" if has_error else " "
-        badge = _badge(drawn.badge, drawn.marks) or [Piece(f" {head.seats} ", kind)]
+        count = [Piece(f" {head.seats} ", kind)]
+        badge = _badge(drawn.badge, drawn.marks) if drawn.height == 1 else []
+        badge = badge or count
         room = drawn.width - 1 - sum(cell_len(piece.text) for piece in badge)
         title = Piece(fit_title(head.title, max(room, 0), drawn), kind)
         return [Piece(sign, "error" if sign == "!" else kind), title, *badge]
-    if line == 1 and head.kind in (Kind.SQUAD, Kind.CHAPTER):
-        if head.lead is None:
-            return [Piece(fit(f" no {head.role}", drawn.width), "missing")]
-        role = Piece(f" {head.role} ", "owner" if head.kind is Kind.SQUAD else "lead")
-        name = drawn.naming(head.lead)
-        return [role, Piece(fit(name, max(drawn.width - 4, 0), drawn.marks.ellipsis), "dim")]
+    if line == 1:
+        badge = _badge(drawn.badge, drawn.marks)
+        room = drawn.width - sum(cell_len(piece.text) for piece in badge)
+        return [*_lead(head, room, drawn), *badge]
     return [Piece(" " * drawn.width)]
+
+
+def _lead(head: Head, room: int, drawn: Drawn) -> list[Piece]:
+    """Say who leads a squad or a chapter."""
+    if head.kind not in (Kind.SQUAD, Kind.CHAPTER):
+        return [Piece(" " * room)]
+    if head.lead is None:
+        return [Piece(fit(f" no {head.role}", room), "missing")]
+    role = Piece(f" {head.role} ", "owner" if head.kind is Kind.SQUAD else "lead")
+    name = drawn.naming(head.lead)
+    return [role, Piece(fit(name, max(room - 4, 0), drawn.marks.ellipsis), "dim")]
 
 
 def _badge(badge: Badge | None, marks: Marks) -> list[Piece]:
