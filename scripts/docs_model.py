@@ -10,7 +10,15 @@ from tribeplan.formats.model.schema import field_docs, model_schema
 from tribeplan.formats.model.settings import Settings
 from tribeplan.org.decision import Moment
 from tribeplan.org.limits import Preset
-from tribeplan.org.teams import Funding, Interaction, KindOfWork, Mandate, MeasureCategory
+from tribeplan.org.teams import (
+    Better,
+    Funding,
+    Interaction,
+    KindOfWork,
+    Mandate,
+    MeasureCategory,
+    Rhythm,
+)
 from tribeplan.org.work import Moscow
 
 ELEMENTS = {
@@ -23,7 +31,7 @@ ELEMENTS = {
     "Squad": "A squad, under a tribe's `squads`",
     "Membership": "A member of a squad",
     "Need": "A need of a squad",
-    "Measure": "A measure of a squad",
+    "Measure": "A measure of a squad or a tribe",
     "UserNeed": "A user need",
     "Gate": "A gate, under `decisions`",
     "Demand": "The work",
@@ -35,7 +43,18 @@ ELEMENTS = {
 }
 """Every kind of element in the order in which people meet them, with its heading."""
 
-WORDS = (Preset, KindOfWork, Mandate, Funding, Interaction, MeasureCategory, Moment, Moscow)
+WORDS = (
+    Preset,
+    KindOfWork,
+    Mandate,
+    Funding,
+    Interaction,
+    MeasureCategory,
+    Better,
+    Rhythm,
+    Moment,
+    Moscow,
+)
 """Every set of words of which one is typed."""
 
 ID = "^[a-z0-9]+(-[a-z0-9]+)*$"

@@ -218,3 +218,14 @@ def test_the_core_value_map_is_printed_as_the_page_shows_it(tmp_path: Path) -> N
     (tmp_path / "cards.yaml").write_text(model, encoding="utf-8")
     ran = shell("tribeplan map cards.yaml --no-dates", tmp_path)
     assert ran.stdout.startswith(shown)
+
+
+def test_the_scorecard_is_printed_as_the_page_shows_it(tmp_path: Path) -> None:
+    page = HOW_TO / "scorecard.md"
+    (model,), (readings,), (asked,) = (blocks(page, kind) for kind in ("yaml", "csv", "sh"))
+    (shown,) = blocks(page, "text")
+    (tmp_path / "cards.yaml").write_text(model, encoding="utf-8")
+    (tmp_path / "readings.csv").write_text(readings, encoding="utf-8")
+    ran = shell(asked, tmp_path)
+    assert ran.stdout.startswith(shown)
+    assert ran.returncode == 1

@@ -106,6 +106,14 @@ PERSON = _record(
 CHAPTER = _record({"members": _some(PEOPLE, 4)}, name=NAMES, skill=SKILLS, lead=LEADERS)
 MEMBER = st.sampled_from(PEOPLE) | _record({"person": PEOPLE}, share=SHARES)
 NEED = _record({"squad": SQUADS}, mode=("collaboration", "x-as-a-service", "facilitating"))
+MEASURE = _record(
+    {"goal": NAMES},
+    signal=NAMES,
+    category=("happiness", "engagement", "task-success", "adoption", "retention"),
+    target=("1", "2.5"),
+    owner=LEADERS,
+    read=("weekly", "monthly"),
+)
 SQUAD = _record(
     {"members": _some(MEMBER, 6), "needs": _some(NEED, 3)},
     name=NAMES,
@@ -119,7 +127,7 @@ SQUAD = _record(
     wip_limit=("1", "2", "3"),
     cadence_days=("1", "2", "3"),
     coach=LEADERS,
-    measures=_some(_record({"goal": NAMES}, signal=NAMES), 1),
+    measures=_some(MEASURE, 1),
 )
 WANTED = ("calm", " Calm", "Speed")
 """What users need and want done; two of them are the same."""
@@ -136,6 +144,7 @@ TRIBE = _record(
     work=KINDS,
     lead=LEADERS,
     agile_coaches=_some(PEOPLE, 2),
+    measures=_some(MEASURE, 2),
 )
 GATE = _record(
     {"at": ("start", "release")},
@@ -230,7 +239,7 @@ def _people_named_in(value: object) -> Iterator[str]:
         for key, item in value.items():
             if key in {"members", "agile_coaches", "decides"}:
                 yield from (person for person in item or () if isinstance(person, str))
-            if key in {"lead", "coach", "product_owner", "person"} and item is not None:
+            if key in {"lead", "coach", "product_owner", "person", "owner"} and item is not None:
                 yield item
             yield from _people_named_in(item)
 

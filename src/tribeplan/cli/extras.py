@@ -32,6 +32,7 @@ NEEDS = {
     "edit": "app",
     "report": "report",
     "map": "simulate",
+    "scorecard": "simulate",
     "sensitivity": "simulate",
     "serve": "serve",
     "simulate": "simulate",

@@ -56,6 +56,7 @@ COMMANDS = {
     "rename": "tribeplan.cli.edits",
     "report": "tribeplan.cli.reporting",
     "schema": "tribeplan.cli.checking",
+    "scorecard": "tribeplan.cli.steering",
     "sensitivity": "tribeplan.cli.simulations",
     "serve": "tribeplan.cli.app",
     "set": "tribeplan.cli.edits",
@@ -170,6 +171,7 @@ def tribeplan() -> None:
     tribeplan compare A B          which is faster, by how much, how sure, and why
     tribeplan calibrate items.csv  what your history says: which forecasts held, assumptions
     tribeplan map my-org           what users need, what is done for it, and by when they have it
+    tribeplan scorecard my-org --readings r.csv  how its measures stand and move
     tribeplan report A B -o r.html a decision on one page, for whoever has no terminal
     tribeplan decide scenario.yaml keep what was chosen and forecast; look-back says what held
     tribeplan move my-org ana …    change the model: also add, remove, rename and set

@@ -24,7 +24,12 @@ from tribeplan.cli.simulations import (
     simulation_options,
     supervised,
 )
+from tribeplan.cli.steering import read_scorecard, readings_options
 from tribeplan.errors import InvalidUsage
+from tribeplan.formats.exchange.dates import DateOrder
+from tribeplan.formats.exchange.readings import DecimalSign
+from tribeplan.formats.model.scenario import load_stack
+from tribeplan.org.roster import roster_of
 from tribeplan.report.page.contents import Decision, Page, page_of
 from tribeplan.report.page.written import KINDS, page_html, page_json, page_markdown
 from tribeplan.report.safe_text import ci_safe
@@ -67,6 +72,7 @@ PRINTING_SECONDS = 180
     type=REPLICATIONS,
     help="Replications to play [1000; of several 64, then 256, then 1000, until it is clear].",
 )
+@readings_options(required=False)
 @simulation_options
 @measure_option
 @doubt_option
@@ -80,6 +86,9 @@ def report_command(
     measure: str,
     samples: int | None,
     costs: Path | None,
+    readings: str | None,
+    dates: DateOrder | None,
+    decimal: DecimalSign | None,
     **given: Any,  # noqa: ANN401  # the shared options, as click hands them over
 ) -> None:
     """Put a decision about MODEL on one page: the answer, when what arrives, what to do, how sure.
@@ -92,10 +101,15 @@ def report_command(
     if samples and not scenarios:
         raise InvalidUsage("--doubt asks which of several is better: name a SCENARIO, too")
     asked = asked_of(given, None if scenarios else replications)
+    card = None
+    if readings is not None:
+        roster = roster_of(load_stack(model).organisation)
+        card = read_scorecard(roster, readings, (dates, decimal))
     prices = read_prices((model, *scenarios), costs) if costs is not None else None
     asking = Asking(asked, MEASURES[measure], replications, samples)
     decided = supervised(lambda run: decide((model, *scenarios), asking, run), given["threads"])
     decided = replace(decided, question=question)
+    decided = replace(decided, scorecard=card)
     if prices is not None:
         priced = prices.of(decided.studies)
         decided = replace(decided, priced=priced, currency=prices.costs.currency)

@@ -17,7 +17,15 @@ from tribeplan.org.elements import known_ids
 from tribeplan.org.limits import Preset
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.references import REFERS
-from tribeplan.org.teams import Funding, Interaction, KindOfWork, Mandate, MeasureCategory
+from tribeplan.org.teams import (
+    Better,
+    Funding,
+    Interaction,
+    KindOfWork,
+    Mandate,
+    MeasureCategory,
+    Rhythm,
+)
 from tribeplan.org.work import Moscow
 from tribeplan.scenario.change import Change
 
@@ -50,17 +58,17 @@ class FieldKind(StrEnum):
 
 KINDS: Mapping[FieldKind, tuple[str, ...]] = {
     FieldKind.TEXT: (
-        "name", "mission", "purpose", "for", "goal", "signal", "metric", "user", "job",
+        "name", "mission", "purpose", "for", "goal", "signal", "metric", "user", "job", "id",
     ),
     FieldKind.NUMBER: (
         "wip_limit", "cadence_days", "every_days", "priority", "value_per_week", "value", "reach",
-        "impact", "per_week",
+        "impact", "per_week", "target",
     ),
     FieldKind.SHARE: ("fte", "share", "confidence"),
     FieldKind.DAY: ("from", "until", "since", "ends", "arrives", "due", "date"),
     FieldKind.CHOICE: (
         "work", "mandate", "funding", "at", "moscow", "preset", "product_owner", "coach", "lead",
-        "skill", "squad", "person", "mode", "category",
+        "skill", "squad", "person", "mode", "category", "better", "read", "owner",
     ),
     FieldKind.FLAG: ("vacancy", "compliance"),
     FieldKind.IDS: ("members", "agile_coaches", "decides", "passes", "tribes", "after"),
@@ -81,6 +89,8 @@ WORDS_TO_CHOOSE: Mapping[str, type[StrEnum]] = {
     "passes": Mandate,
     "mode": Interaction,
     "category": MeasureCategory,
+    "better": Better,
+    "read": Rhythm,
 }
 """Fields in which one word of a list stands, or several."""
 

@@ -30,6 +30,7 @@ REFERS: Mapping[str, Kind] = MappingProxyType(
     {
         "product_owner": Kind.PERSON,
         "coach": Kind.PERSON,
+        "owner": Kind.PERSON,
         "lead": Kind.PERSON,
         "members": Kind.PERSON,
         "person": Kind.PERSON,

@@ -5,7 +5,16 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
-from tribeplan.org.element import Day, Days, Element, Id, PositiveCount, Share, Text
+from tribeplan.org.element import (
+    Day,
+    Days,
+    Element,
+    Id,
+    Number,
+    PositiveCount,
+    Share,
+    Text,
+)
 
 # --- Squads: who works on what together, with which mandate --------------------------------------
 
@@ -65,6 +74,26 @@ class MeasureCategory(StrEnum):
     TASK_SUCCESS = "task-success"
 
 
+class Better(StrEnum):
+    """Which way a figure should go."""
+
+    HIGHER = "higher"
+    LOWER = "lower"
+
+
+class Rhythm(StrEnum):
+    """How often a figure is read."""
+
+    WEEKLY = "weekly"
+    MONTHLY = "monthly"
+    QUARTERLY = "quarterly"
+
+    @property
+    def days(self) -> int:
+        """Most calendar days from one reading to the next."""
+        return {"weekly": 7, "monthly": 31, "quarterly": 92}[self.value]
+
+
 class Membership(Element):
     """One person's place in a squad."""
 
@@ -93,7 +122,10 @@ class Need(Element):
 
 
 class Measure(Element):
-    """How a squad sees whether it does well: goal, signal, metric."""
+    """How a squad or a tribe sees whether it does well: goal, signal, metric, target."""
+
+    id: Id | None = None
+    """What readings call it; without one they call it by its metric or goal, word for word."""
 
     category: MeasureCategory | None = None
     goal: Text
@@ -103,7 +135,19 @@ class Measure(Element):
     """What would show it."""
 
     metric: Text | None = None
-    """The figure that is read, with its target."""
+    """The figure that is read."""
+
+    target: Number | None = None
+    """The value to reach; what has one stands on the scorecard."""
+
+    better: Better = Better.HIGHER
+    """Which way is better: a target that may not be exceeded is ``lower``."""
+
+    owner: Id | None = None
+    """Who answers for it; the product owner, or the tribe lead, when it is not given."""
+
+    read: Rhythm | None = None
+    """How often it is read."""
 
 
 class Squad(Element):
@@ -228,6 +272,9 @@ class Tribe(Element):
 
     user_needs: tuple[UserNeed, ...] = ()
     """What its users need and the jobs for it: the middle of the core value map."""
+
+    measures: tuple[Measure, ...] = ()
+    """How it sees whether it does well, beside the measures of its squads."""
 
     work: KindOfWork = KindOfWork.CHANGE
     """Change (experience) or run (service)."""

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from tribeplan.org.elements import said
 from tribeplan.org.limits import Limits
 from tribeplan.org.roster import Roster
+from tribeplan.org.scorecard import PERSPECTIVES, scored_measures
+from tribeplan.org.teams import MeasureCategory
 from tribeplan.org.value_map import effort_days, value_maps
 from tribeplan.org.work import each_step
 from tribeplan.rules.fix import Case, Fix, take_away
@@ -444,6 +446,89 @@ def effort_without_need(roster: Roster, limits: Limits) -> Iterator[Problem]:
             )
 
 
+@rule("TP871", Severity.ADVICE, PRODUCT_HARMONY, HEART)
+def unread_measure(roster: Roster, limits: Limits) -> Iterator[Problem]:
+    """Measure with a target that nobody reads.
+
+    A scorecard is read every week or month, or nobody sees in time that a target is missed. Say
+    with `read` how often this figure is read, and who answers for it: its own `owner`, the product
+    owner of its squad or the lead of its tribe.
+
+    Bad::
+
+        people: {ana: }
+        tribes:
+          cards:
+            squads:
+              limit-raises: {product_owner: ana, measures: [{goal: Calm, metric: NPS, target: 70}]}
+
+    Good::
+
+        people: {ana: }
+        tribes:
+          cards:
+            squads:
+              limit-raises:
+                product_owner: ana
+                measures: [{goal: Calm, metric: NPS, target: 70, read: monthly}]
+    """
+    for each in scored_measures(roster):
+        if each.on_scorecard and (each.measure.read is None or each.owner is None):
+            yield problem(
+                each.at,
+                "nobody says how often '{measure}' is read"
+                if each.measure.read is None
+                else "nobody answers for '{measure}'",
+                measure=each.name,
+                subject=each.name,
+            )
+
+
+@rule("TP872", Severity.ADVICE, PRODUCT_HARMONY, HEART)
+def perspective_without_measures(roster: Roster, limits: Limits) -> Iterator[Problem]:
+    """Tribe whose scorecard leaves out a perspective.
+
+    Happiness, engagement and task success tell what to steer on, adoption and retention what comes
+    of it; who reads fewer takes more use for better use. Put a measure with a target in each
+    perspective, of the tribe or of one of its squads. Tribes without any target are left alone.
+
+    Bad::
+
+        tribes:
+          cards:
+            squads: {limit-raises: }
+            measures: [{goal: Calm, category: happiness, target: 70, read: monthly}]
+
+    Good::
+
+        people: {ana: }
+        tribes:
+          cards:
+            squads: {limit-raises: }
+            lead: ana
+            measures:
+              - {goal: Calm, category: happiness, target: 70, read: monthly}
+              - {goal: Use, category: engagement, target: 85, read: monthly}
+              - {goal: Success, category: task-success, target: 76, read: monthly}
+              - {goal: Begin, category: adoption, target: 20, read: monthly}
+              - {goal: Stay, category: retention, target: 97, read: monthly}
+    """
+    there: dict[str, set[MeasureCategory | None]] = {}
+    for each in scored_measures(roster):
+        if each.on_scorecard:
+            there.setdefault(each.tribe, set()).add(each.measure.category)
+    for tribe_id, categories in there.items():
+        missing = [category.value for category in PERSPECTIVES if category not in categories]
+        if missing:
+            yield problem(
+                ("tribes", tribe_id),
+                "the scorecard of tribe '{tribe}' has no measure of {missing}",
+                tribe=tribe_id,
+                missing=", ".join(missing),
+                value=len(missing),
+            )
+
+
 RULES: Mapping[Rule, Fix | None] = {
     feature_without_need: None,  # words are for people to find
     squad_without_mission: None,  # likewise
@@ -456,5 +541,7 @@ RULES: Mapping[Rule, Fix | None] = {
     unserved_need: None,  # likewise
     job_of_one_squad: None,  # likewise
     effort_without_need: None,  # likewise
+    unread_measure: None,  # who reads it when is for people to say
+    perspective_without_measures: None,  # likewise
 }
 """The family's rules in the order of their codes, each with what mends it."""

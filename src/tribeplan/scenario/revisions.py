@@ -13,7 +13,7 @@ from tribeplan.org.limits import Limits, Preset
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.person import Person, Skill
 from tribeplan.org.roster import Roster
-from tribeplan.org.teams import Chapter, KindOfWork, Squad, UserNeed
+from tribeplan.org.teams import Chapter, KindOfWork, Measure, Squad, UserNeed
 from tribeplan.org.work import MOST_PER_WEEK, Feature, PerWeek, Stream
 from tribeplan.scenario.operation import (
     Conflict,
@@ -226,6 +226,9 @@ class RevisedTribe(Revised):
 
     user_needs: tuple[UserNeed, ...] = ()
     """What its users need and the jobs for it; the whole list."""
+
+    measures: tuple[Measure, ...] = ()
+    """How it sees whether it does well; the whole list."""
 
     work: KindOfWork = KindOfWork.CHANGE
     """Change (experience) or run (service)."""

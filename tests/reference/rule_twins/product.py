@@ -165,3 +165,34 @@ def effort_without_need(organisation: Organisation, limits: Limits) -> set[tuple
         if days[False] > limits.effort_without_need * sum(days.values()):
             found.add((f"tribes.{tribe_id}", ""))
     return found
+
+
+def unread_measure(organisation: Organisation, limits: Limits) -> set[tuple[str, str]]:
+    found = set()
+    for tribe_id, tribe in organisation.tribes.items():
+        teams = [(f"tribes.{tribe_id}", tribe.measures, tribe.lead)]
+        for squad_id, squad in tribe.squads.items():
+            at = f"tribes.{tribe_id}.squads.{squad_id}"
+            teams.append((at, squad.measures, squad.product_owner))
+        for at, measures, usual in teams:
+            for place, measure in enumerate(measures):
+                answers = measure.owner or usual
+                if measure.target is not None and not (measure.read and answers):
+                    called = measure.metric or measure.goal
+                    found.add((f"{at}.measures[{place}]", called))
+    return found
+
+
+def perspective_without_measures(
+    organisation: Organisation, limits: Limits
+) -> set[tuple[str, str]]:
+    found = set()
+    for tribe_id, tribe in organisation.tribes.items():
+        every = list(tribe.measures)
+        for squad in tribe.squads.values():
+            every.extend(squad.measures)
+        steered = [str(each.category) for each in every if each.target is not None]
+        five = ["happiness", "engagement", "task-success", "adoption", "retention"]
+        if steered and [each for each in five if each not in steered]:
+            found.add((f"tribes.{tribe_id}", ""))
+    return found

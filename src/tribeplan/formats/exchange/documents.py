@@ -112,6 +112,33 @@ def files_of(path: str) -> list[File]:
     return found
 
 
+def one_file(path: str, what: str, largest: int = LARGEST_FILE_BYTES) -> File:
+    """The one file at a path, whole.
+
+    Parameters
+    ----------
+    path
+        As the user names it.
+    what
+        What it should be, as in 'history'.
+    largest
+        Most bytes of it.
+
+    Raises
+    ------
+    NoInput
+        When nothing is there.
+    InvalidInput
+        When it is a directory, too large, or cannot be read.
+    """
+    home = Path(path)
+    if not os.path.lexists(home):
+        raise NoInput(f"there is no file '{path}'")
+    if home.is_dir():
+        raise refused(path, f"a directory, expected one {what}", "name a file in it")
+    return File(home.as_posix(), read_file(home, largest))
+
+
 def _file(path: Path) -> File:
     if path.suffix.lower() not in TEXT_TABLES:
         return File(path.as_posix(), read_file(path))

@@ -13,7 +13,6 @@ Jira's answers with changelog. In chapters, each built on those before:
 """
 
 import datetime as dt
-import os
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -25,13 +24,12 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
-from tribeplan.errors import InvalidInput, NoInput
+from tribeplan.errors import InvalidInput
 from tribeplan.formats.exchange.dates import DateOrder, UndecidedDates, day_of, order_of
-from tribeplan.formats.exchange.documents import File, json_value
+from tribeplan.formats.exchange.documents import File, json_value, one_file
 from tribeplan.formats.exchange.hr import column_words, number_of
 from tribeplan.formats.exchange.source import Account, items, mapping, refused, words
 from tribeplan.formats.exchange.tables import Table, decoded, delimiter_of, table_of
-from tribeplan.formats.model.files import read_file
 from tribeplan.formats.yaml.nodes import is_mapping
 
 # --- What columns and states are called ----------------------------------------------------------
@@ -547,12 +545,7 @@ def read_history(path: str, how: HowRead) -> History:
     InvalidInput
         When it is no history, or day and month cannot be told.
     """
-    home = Path(path)
-    if not os.path.lexists(home):
-        raise NoInput(f"there is no file '{path}'")
-    if home.is_dir():
-        raise refused(path, "a directory, expected one history", "name a file in it")
-    file = File(home.as_posix(), read_file(home, LARGEST_HISTORY_BYTES))
+    file = one_file(path, "history", LARGEST_HISTORY_BYTES)
     account = Account()
     root = json_value(file) if Path(file.path).suffix.lower() == ".json" else None
     if is_mapping(root) and "issues" in root:

@@ -23,6 +23,7 @@ from tribeplan.report.figures.drawn import (
 from tribeplan.report.figures.files import labels
 from tribeplan.report.figures.pictures import picture
 from tribeplan.report.language import counted, tr
+from tribeplan.report.scorecard import Scorecard, scorecard_sections
 from tribeplan.report.sections import Section
 from tribeplan.report.terminal.compared import comparison_sections, doubt_sections
 from tribeplan.report.terminal.matrix import Entry, matrix_of
@@ -100,6 +101,9 @@ class Decision:
     question: str = ""
     """What is to be decided, in the words of whoever decides; one of ours when empty."""
 
+    scorecard: Scorecard | None = None
+    """How the measures of the first organisation stand, where somebody gave readings."""
+
 
 def page_of(decision: Decision) -> Page:
     """Put the page together."""
@@ -113,6 +117,7 @@ def page_of(decision: Decision) -> Page:
         _arrivals(decision),
         _organisation(base.question.organisation),
         _findings(decision.findings),
+        *_scorecard(decision.scorecard),
         *_costs(decision),
         _doubts(decision),
         _assumptions(base),
@@ -398,6 +403,22 @@ def _findings(found: Sequence[LocatedFinding]) -> Chapter:
         ),
     )
     return Chapter("findings", tr("What the rules say of it"), (about, *blocks))
+
+
+# --- How measures stand, where somebody gave readings ---------------------------------------------
+
+
+def _scorecard(card: Scorecard | None) -> Iterator[Chapter]:
+    if card is not None:
+        yield Chapter("scorecard", tr("How its measures stand"), tuple(scorecard_sections(card)))
+
+
+def scorecard_page(card: Scorecard) -> Page:
+    """A page with nothing but the scorecard."""
+    name = card.roster.organisation.name
+    title = tr("Scorecard of {tribe}").format(tribe=name) if name else tr("Scorecard")
+    until = tr("How do our measures stand on {today}?").format(today=date(card.today))
+    return Page(title, until, tuple(_scorecard(card)))
 
 
 # --- What it costs, where somebody said so --------------------------------------------------------

@@ -22,6 +22,7 @@ from tribeplan.report.figures.files import drawn
 from tribeplan.report.language import current, tr
 from tribeplan.report.page.contents import Block, Decision, Page, Picture
 from tribeplan.report.safe_text import display
+from tribeplan.report.scorecard import scorecard_document
 from tribeplan.report.sections import Section, render_markdown
 from tribeplan.scenario.difference import new_leads
 
@@ -188,6 +189,7 @@ def page_json(decision: Decision, page: Page) -> str:
             ]
             for each, study in zip(decision.changes, decision.studies[1:], strict=True)
         ],
+        "scorecard": decision.scorecard and scorecard_document(decision.scorecard),
         "assumptions": json.loads(assumptions_json(every_assumption())),
         "figures": [_figure_json(figure) for figure in page.figures],
     }

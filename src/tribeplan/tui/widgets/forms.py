@@ -49,7 +49,7 @@ EXAMPLES = {
 SHAPES = {
     "skills": "code: 1.0, words: 50%",
     "needs": "{squad: app, for: …}",
-    "measures": "{goal: …, metric: …}",
+    "measures": "{goal: …, metric: …, target: …}",
     "days": "5, or p50: 3, p90: 8",
     "need": "user: …, job: …",
     "acceptance": "a sentence, another",

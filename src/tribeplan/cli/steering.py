@@ -1,0 +1,155 @@
+"""The verbs that steer on value: ``tribeplan scorecard``."""
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from tribeplan.cli.options import Command, IsoDay, format_option, language_option, model_argument
+from tribeplan.cli.outputs import FINDINGS, FINE, colour_wanted, print_report, write_bytes
+from tribeplan.errors import InvalidUsage
+from tribeplan.formats.exchange.dates import DateOrder
+from tribeplan.formats.exchange.readings import DecimalSign, read_readings
+from tribeplan.formats.model.scenario import load_stack
+from tribeplan.formats.record import read_actuals
+from tribeplan.org.roster import Roster, roster_of
+from tribeplan.org.scorecard import scored_measures
+from tribeplan.report.scorecard import (
+    Scorecard,
+    scorecard_json,
+    scorecard_of,
+    scorecard_sections,
+)
+from tribeplan.report.sections import render_markdown, render_text
+
+# --- ``tribeplan scorecard``: how measures stand and move, who answers, what it may mean ---------
+
+
+def readings_options(*, required: bool) -> Callable[[Command], Command]:
+    """The file of readings, and in what notation it is written."""
+    options = (
+        click.option(
+            "--readings",
+            required=required,
+            metavar="FILE",
+            type=click.Path(readable=False),
+            help="Readings of measures: CSV, Parquet or a workbook; columns date, measure, value.",
+        ),
+        click.option(
+            "--dates",
+            type=click.Choice(["dmy", "mdy", "ymd"]),
+            help="The order of day, month and year in readings [told by the days themselves].",
+        ),
+        click.option(
+            "--decimal",
+            type=click.Choice(["point", "comma"]),
+            help="What stands before decimals in readings [told by the numbers themselves].",
+        ),
+    )
+
+    def add(command: Command) -> Command:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return add
+
+
+@click.command("scorecard")
+@model_argument()
+@readings_options(required=True)
+@click.option(
+    "--actuals",
+    metavar="FILE",
+    type=click.Path(path_type=Path, readable=False),
+    help="CSV with columns feature and finished: when features reached customers [their 'due'].",
+)
+@click.option(
+    "--as-of",
+    "today",
+    metavar="DATE",
+    type=IsoDay(),
+    help="The day until which the readings tell [today].",
+)
+@format_option(("text", "json", "markdown"))
+@click.option(
+    "-o",
+    "--output",
+    "outputs",
+    multiple=True,
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Write to FILE besides: .html, .md or .json, by the name's ending. May be repeated.",
+)
+@language_option
+def scorecard_command(
+    model: str,
+    readings: str,
+    actuals: Path | None,
+    dates: DateOrder | None,
+    decimal: DecimalSign | None,
+    today: dt.date | None,
+    format_: str,
+    outputs: tuple[Path, ...],
+) -> int:
+    """Hold readings against the measures of MODEL: status, movement, who answers, what it may mean.
+
+    Measures of tribes and squads say what is read: goal, signal, metric, target, which way is
+    better, who owns it and how often it is read. A row of the readings names its measure by id,
+    metric or goal. What moves is told from what only varies by limits (XmR); movements that belong
+    together are told with the features released in those weeks.
+
+    Exit code 1 when anything is off target, not read, or moves in a way that means something.
+    """
+    kinds = [(path, _kind(path)) for path in outputs]
+    roster = roster_of(load_stack(model).organisation)
+    card = read_scorecard(roster, readings, (dates, decimal), today, actuals)
+    for path, kind in kinds:
+        write_bytes(path, _written(card, kind).encode("utf-8", "backslashreplace"))
+    colour = colour_wanted() and format_ == "text"
+    code = print_report(_told(card, format_, colour=colour), outputs, colour=colour)
+    return code or (FINDINGS if card.has_findings else FINE)
+
+
+def read_scorecard(
+    roster: Roster,
+    readings: str,
+    notation: tuple[DateOrder | None, DecimalSign | None],
+    today: dt.date | None = None,
+    actuals: Path | None = None,
+) -> Scorecard:
+    """Read a file of readings and hold it against an organisation."""
+    day = today or dt.date.today()  # noqa: DTZ011  # the day where the reader is
+    measures = tuple(scored_measures(roster))
+    read = read_readings(readings, measures, day, *notation)
+    features = tuple(roster.organisation.work.features)
+    finished = None if actuals is None else read_actuals(actuals, features, day)
+    return scorecard_of(roster, read, day, finished)
+
+
+def _kind(path: Path) -> str:
+    kind = path.suffix.lower().removeprefix(".")
+    if kind not in ("html", "md", "json"):
+        raise InvalidUsage(
+            f"a scorecard is html, md or json, by the file's ending; not '{path.name}'"
+        )
+    return kind
+
+
+def _told(card: Scorecard, format_: str, *, colour: bool) -> str:
+    if format_ == "json":
+        return scorecard_json(card)
+    sections = tuple(scorecard_sections(card))
+    return (
+        render_markdown(sections) if format_ == "markdown" else render_text(sections, colour=colour)
+    )
+
+
+def _written(card: Scorecard, kind: str) -> str:
+    if kind != "html":
+        return _told(card, {"md": "markdown"}.get(kind, kind), colour=False)
+    from tribeplan.report.page.contents import scorecard_page
+    from tribeplan.report.page.written import page_html
+
+    return page_html(scorecard_page(card))
