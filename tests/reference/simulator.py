@@ -1108,7 +1108,7 @@ class Simulator:
             if are:
                 self.plan_event(person, first)
         elif are and old.last_tick <= self.now < plan.last_tick:
-            self.plan_event(person, self.now)
+            self.plan_event(person, max(self.now, person.trained))
 
     def put_down(
         self, person: Person, loss: float, waiting: list[tuple[Item, str, Squad | None]]
@@ -1121,7 +1121,7 @@ class Simulator:
         assert place is not None
         if any(m.squad == place.number for m in person.plan.memberships):
             return
-        worked = person.duration - (person.ends - self.now)
+        worked = person.duration - (person.ends - max(self.now, person.trained))
         self.book(person, worked)
         self.log.append((person.number, person.kind, person.started, self.now))
         rest = 1 - item.done / 2**40
@@ -1130,16 +1130,21 @@ class Simulator:
         waiting.append((item, person.kind, None))
         person.event += 1
         person.job = None
-        self.be_free(person)
+        if person.trained > self.now:
+            person.status = "away"
+            self.plan_event(person, person.trained)
+        else:
+            self.be_free(person)
 
     def train(self, person: Person, ticks: int) -> None:
-        if ticks == 0:
+        is_there = self.is_there(person)
+        if ticks == 0 or (person.status == "away" and person.trained <= self.now):
             return
-        if self.is_there(person):
+        person.trained = max(person.trained, self.now) + ticks
+        if is_there or person.status == "away":
             person.status = "away"
-            self.plan_event(person, self.now + ticks)
-        elif person.status in ("working", "deciding"):
-            person.trained = self.now + ticks
+            self.plan_event(person, person.trained)
+        else:
             self.plan_event(person, person.ends + ticks)
 
     def wait_again(self, item: Item, kind: str, was: Squad | None) -> None:

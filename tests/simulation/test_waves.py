@@ -1,6 +1,7 @@
 """An organisation that changes in waves: the exact cases, and the kernel against the reference."""
 
 import datetime as dt
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from reference.costly import COSTLY
 from reference.models import organisation_from
-from reference.simulator import Simulator
+from reference.simulator import Item, Person, Simulator, Squad
 from reference.working_organisations import organisations, plans_in_waves
 from tribeplan.errors import ImpossibleExperiment, InvalidInput
 from tribeplan.org.organisation import Organisation
@@ -82,6 +83,94 @@ def test_waves_that_change_nothing_change_no_bit(organisation: Organisation, how
     same_bits(simulate(plan_of(organisation, assumed, experiment, waves)), simulate(plain))
 
 
+class Ledger(Simulator):
+    """Keeps account of every item by the clock: how much of it was done by whom, and lost."""
+
+    def __init__(self, plan: Plan, replication: int) -> None:
+        super().__init__(plan, replication)
+        self.last = 0
+        self.taught_until: Counter[int] = Counter()
+        self.worked: Counter[int] = Counter()
+        """Ticks that each has worked on the job in hand, trainings and decisions left out."""
+
+        self.taken: dict[int, float] = {}
+        """How much work that was when they began."""
+
+        self.account: dict[int, tuple[float, float, float]] = {}
+        """By item: all of its work, what was done of it, and what was done in vain."""
+
+    def happen(self, slot: int, kind: int, number: int) -> None:
+        self.let_time_pass(self.now)
+        super().happen(slot, kind, number)
+
+    def let_time_pass(self, now: int) -> None:
+        for person in self.people:
+            if person.status == "working" and not person.asked:
+                self.worked[person.number] += max(
+                    0, now - max(self.last, min(self.taught_until[person.number], now))
+                )
+        self.last = now
+
+    def begin(self, person: Person, squad: Squad, item: Item | None) -> None:
+        super().begin(person, squad, item)
+        assert self.taught_until[person.number] <= self.now  # who learns takes nothing new
+        self.worked[person.number] = 0
+        if item is not None:
+            work = (
+                self.assumed.help_days * TICKS_PER_DAY if item.kind == "help" else item.step.effort
+            )
+            work *= self.assumed.redo_share if item.kind == "rework" else 1
+            whole, done, lost = self.account.setdefault(item.number, (work, 0.0, 0.0))
+            self.taken[person.number] = whole - done + lost
+
+    def done_by(self, person: Person) -> float:
+        assert 0 <= self.worked[person.number] <= person.duration
+        return self.taken[person.number] * self.worked[person.number] / person.duration
+
+    def put_down(
+        self, person: Person, loss: float, waiting: list[tuple[Item, str, Squad | None]]
+    ) -> None:
+        item = person.job if person.status == "working" else None
+        super().put_down(person, loss, waiting)
+        if item is not None and person.job is None:
+            done = self.done_by(person)
+            whole, before, lost = self.account[item.number]
+            self.account[item.number] = whole, before + done, lost + loss * done
+            left = whole * (1 - item.done / 2**40)
+            assert before + done + left == pytest.approx(whole + lost + loss * done)
+
+    def work_done(self, person: Person) -> None:
+        assert self.worked[person.number] == person.duration
+        if person.job is not None:
+            whole, done, lost = self.account.pop(person.job.number)
+            assert done + self.done_by(person) == pytest.approx(whole + lost)
+        super().work_done(person)
+
+    def train(self, person: Person, ticks: int) -> None:
+        was_there = self.is_there(person) or person.status in ("working", "deciding")
+        learning = self.taught_until[person.number] > self.now
+        super().train(person, ticks)
+        if ticks and (was_there or learning):
+            self.taught_until[person.number] = (
+                max(self.taught_until[person.number], self.now) + ticks
+            )
+
+
+@given(plan=plans_in_waves())
+@COSTLY
+def test_work_done_and_left_is_the_effort_and_what_was_handed_over_in_vain(plan: Plan) -> None:
+    """By the clock, at every hand-over, at every end, and for what is in hand at the horizon."""
+    ledger = Ledger(plan, 0)
+    ledger.run()
+    ledger.let_time_pass(ledger.horizon)
+    for person in ledger.people:
+        if person.status == "working" and person.job is not None:
+            left = (
+                person.left if person.asked else person.ends - max(person.trained, ledger.horizon)
+            )
+            assert ledger.worked[person.number] == person.duration - left
+
+
 def two_in_waves(after: str, **how: float | UnderWay) -> list[list[float]]:
     """Play the two people in neutral conditions; when work begins and ends [days]."""
     before, later = organisation_from(TWO), organisation_from(after)
@@ -112,6 +201,33 @@ def test_what_becomes_of_work_under_way(how: UnderWay, ends: float) -> None:
 def test_work_waits_for_no_longer_than_a_training_that_interrupts_it() -> None:
     trained = TWO.replace("app: {members: [ana]", "app: {members: [ana], wip_limit: 3")
     assert two_in_waves(trained, training_days=2.0) == [[0, 12], [20, 30]]
+
+
+def test_a_wave_in_the_middle_of_a_training_cuts_it_short_for_nobody() -> None:
+    """Ana has done six days of ten when she learns for five; two days later Bo takes her place.
+
+    He has 4 + 0.25 x 6 days left, on days 8 to 13.5. Ana learns until day 11, and has web's work
+    then: asked for on day 9, it is done on day 21. Two trainings, of five days and of two, end on
+    day 13.
+    """
+    first, _ = TWO.split("    two:")
+    step = "{skill: code, days: 10, squad: web}"
+    text = f"{first}    two: {{squad: web, arrives: 2026-01-16, steps: [{step}]}}\n"
+    trained = text.replace("app: {members: [ana]", "app: {members: [ana], wip_limit: 3")
+    swapped = trained.replace("[ana]", "[them]").replace("[bo]", "[ana]").replace("[them]", "[bo]")
+    before, during, after = map(organisation_from, (text, trained, swapped))
+    experiment = Experiment(horizon_days=60, replications=1, starts=MONDAY)
+    assumed = neutral().model_copy(update={"handover_loss": 0.25})
+    for second, ends in ((0.0, [13.5, 21]), (2.0, [15.5, 23])):
+        waves = [
+            Later(SEVENTH, during, training_days=5.0),
+            Later(dt.date(2026, 1, 15), after, UnderWay.HAND_OVER, second),
+        ]
+        plan = plan_of(before, assumed, experiment, waves)
+        same_ticks(play_plain(plan), plan)
+        rows = Simulator(plan, 0).run().feature_rows()
+        assert [row[2] / TICKS_PER_DAY for row in rows] == pytest.approx(ends, abs=1e-5)
+        Ledger(plan, 0).run()
 
 
 def test_work_goes_with_the_squad_that_takes_it_over() -> None:

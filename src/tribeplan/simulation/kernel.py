@@ -248,7 +248,7 @@ ITEM = whole_lines(I_FIELDS)
     P_ASKED_LAST,
     P_LEAVERS,
     P_SHARED_AT,  # when what squads got beyond their shares was last brought up to date
-    P_TRAINED,  # until when a training keeps this person from the work in hand
+    P_TRAINED,  # until when a training keeps this person from work, also from that in hand
     P_FIELDS,
 ) = range(23)
 PERSON = whole_lines(P_FIELDS)
@@ -2128,7 +2128,7 @@ def change_person(q: Ints, x: Floats, record: int, now: int) -> None:
                 q[person + P_LEAVES] = first + tenure(q, x, person)
             schedule(q, slot, at_tick(first, slot))
         elif q[record + VP_LAST] <= now < q[person + P_LAST]:
-            schedule(q, slot, at_tick(now, slot))
+            schedule(q, slot, at_tick(max(now, q[person + P_TRAINED]), slot))
 
 
 @called
@@ -2144,7 +2144,8 @@ def put_down(q: Ints, x: Floats, person: int, loss: float, chain: int, now: int)
         if q[q[person + P_MEMBER] + place * MEMBER + M_SQUAD] == squad:
             return chain
     duration = q[person + P_DURATION]
-    worked = duration - (ends_at(q, q[person + P_SLOT]) - now)
+    slot = q[person + P_SLOT]
+    worked = duration - (ends_at(q, slot) - max(now, q[person + P_TRAINED]))
     book(q, x, person, worked, now)
     rest = 1.0 - q[item + I_DONE] / PARTS
     rest *= 1.0 - worked / duration * (1.0 - loss)
@@ -2152,9 +2153,13 @@ def put_down(q: Ints, x: Floats, person: int, loss: float, chain: int, now: int)
     if kind == WORK:
         book_step(q, node, now)
         q[node + N_WORKED_ON] -= 1
-    schedule(q, q[person + P_SLOT], NO_EVENT)
     q[person + P_JOB] = 0
-    be_free(q, person)
+    if q[person + P_TRAINED] > now:
+        q[person + P_STATUS] = AWAY
+        schedule(q, slot, at_tick(q[person + P_TRAINED], slot))
+    else:
+        schedule(q, slot, NO_EVENT)
+        be_free(q, person)
     q[item + LEFT] = 0
     q[item + RIGHT] = chain
     return item
@@ -2162,17 +2167,21 @@ def put_down(q: Ints, x: Floats, person: int, loss: float, chain: int, now: int)
 
 @called
 def train(q: Ints, x: Floats, person: int, length: int, now: int) -> None:
-    """Keep somebody who is there from work for some ticks."""
+    """Keep somebody who is there, or who learns already, from work for some ticks more."""
     if length == 0:
         return
     slot = q[person + P_SLOT]
+    if q[person + P_STATUS] == IDLE and not is_present(q, x, person, now):
+        return
+    if q[person + P_STATUS] == AWAY and q[person + P_TRAINED] <= now:
+        return
+    q[person + P_TRAINED] = max(q[person + P_TRAINED], now) + length
     if q[person + P_STATUS] == IDLE:
-        if is_present(q, x, person, now):
-            q[person + P_STATUS] = AWAY
-            leave_idle(q, person, GONE)
-            schedule(q, slot, at_tick(now + length, slot))
-    elif q[person + P_STATUS] != AWAY:
-        q[person + P_TRAINED] = now + length
+        q[person + P_STATUS] = AWAY
+        leave_idle(q, person, GONE)
+    if q[person + P_STATUS] == AWAY:
+        schedule(q, slot, at_tick(q[person + P_TRAINED], slot))
+    else:
         schedule(q, slot, at_tick(ends_at(q, slot) + length, slot))
         for place in range(q[person + P_MEMBER_COUNT]):
             q[q[person + P_MEMBER] + place * MEMBER + M_FREE_AT] += length
