@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from tribeplan.formats.yaml.nodes import is_list, is_mapping, is_tuple
@@ -99,19 +100,30 @@ def is_written(element: Element, name: str) -> bool:
     >>> is_written(Membership(person="ana"), "person"), is_written(Membership(person="a"), "share")
     (True, False)
     """
-    field = type(element).model_fields[name]
     value: Any = getattr(element, name)
-    is_required = field.is_required()
-    default: Any = None if is_required else field.get_default(call_default_factory=True)
+    _, is_required, default = _written_fields(type(element))[name]
     is_default = not is_required and value == default
     is_empty = value is None or (isinstance(value, (dict, tuple)) and not value)
     return not is_default or (name in element.model_fields_set and not is_empty)
 
 
+@lru_cache(256)
+def _written_fields(kind: type[Element]) -> dict[str, tuple[str, bool, Any]]:
+    """Every field of a kind of element: its key, whether it must be given, and its default."""
+    return {
+        name: (
+            field.alias or name,
+            field.is_required(),
+            None if field.is_required() else field.get_default(call_default_factory=True),
+        )
+        for name, field in kind.model_fields.items()
+    }
+
+
 def _fields(element: Element) -> Iterator[tuple[str, Any]]:
-    for name, field in type(element).model_fields.items():
+    for name, (key, _, _) in _written_fields(type(element)).items():
         if is_written(element, name):
-            yield field.alias or name, getattr(element, name)
+            yield key, getattr(element, name)
 
 
 def _scalar(value: object, key: str) -> str:
@@ -138,8 +150,8 @@ class _Writer:
         """The lines of one key and its value."""
         for comment in self._comments.get(at, ()):
             yield f"{indent}# {comment}"
-        line = f"{indent}{at[-1]}: {_flow(value)}"
-        if self._fits(at, value, line):
+        line = self._on_one_line(at, value, f"{indent}{at[-1]}: ")
+        if line is not None:
             yield line
             return
         yield f"{indent}{at[-1]}:"
@@ -154,8 +166,8 @@ class _Writer:
             here = (*at, position)
             for comment in self._comments.get(here, ()):
                 yield f"{indent}# {comment}"
-            line = f"{indent}- {_flow(value)}"
-            if not value or isinstance(value, str) or self._fits(here, value, line):
+            line = self._on_one_line(here, value, f"{indent}- ")
+            if line is not None:
                 yield line
                 continue
             inside = (
@@ -170,14 +182,14 @@ class _Writer:
             yield f"{indent}- {inside[0].lstrip()}"
             yield from inside[1:]
 
-    def _fits(self, at: Address, value: object, line: str) -> bool:
+    def _on_one_line(self, at: Address, value: object, start: str) -> str | None:
+        """The whole value behind `start`; None where it has lines of its own."""
         if not isinstance(value, (dict, list)) or not value:
-            return True
-        if len(line) > WIDTH or at in self._above_comments:
-            return False
-        if len(at) == 1 or at[-1] in OPEN:
-            return False
-        return at[-2] not in OPEN_ELEMENTS
+            return start + _flow(value)
+        if len(at) == 1 or at[-1] in OPEN or at[-2] in OPEN_ELEMENTS or at in self._above_comments:
+            return None
+        line = start + _flow(value) if len(value) < WIDTH else None
+        return None if line is None or len(line) > WIDTH else line
 
 
 def _flow(value: object) -> str:

@@ -151,8 +151,10 @@ def id_made_of(words: str) -> str:
     >>> id_made_of("Jos\xe9 M\xfcller"), id_made_of("\xd8yvind"), id_made_of("\u738b")
     ('jose-muller', 'oyvind', '')
     """
-    apart = unicodedata.normalize("NFKD", words.lower().translate(_WITHOUT_ACCENT))
-    plain = "".join(letter for letter in apart if not unicodedata.combining(letter))
+    plain = words.lower()
+    if not plain.isascii():
+        apart = unicodedata.normalize("NFKD", plain.translate(_WITHOUT_ACCENT))
+        plain = "".join(letter for letter in apart if not unicodedata.combining(letter))
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:LONGEST_ID].strip("-")
 
 

@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 
 from tribeplan.errors import InvalidInput
 from tribeplan.formats.exchange.dates import DateOrder, day_of, order_of
-from tribeplan.formats.exchange.hr import How
+from tribeplan.formats.exchange.documents import File
+from tribeplan.formats.exchange.hr import How, read_hr
 from tribeplan.formats.exchange.proposal import propose
 from tribeplan.formats.exchange.reading import read_source
 from tribeplan.formats.exchange.source import Source
@@ -363,3 +364,52 @@ def test_a_workbook_that_is_a_bomb_or_none_is_refused(tmp_path: Path, content: b
 def test_a_table_that_is_none_is_refused(tmp_path: Path, content: bytes) -> None:
     with pytest.raises(InvalidInput):
         of_table(tmp_path, content)
+
+
+# --- Tables that are read at once ----------------------------------------------------------------
+
+CONTRACT_COLUMNS = (
+    "Employee ID,Name,Manager ID,FTE,Start date,End date,Contract end date,Position ID,Note\n"
+)
+CONTRACTS = st.lists(
+    st.tuples(
+        st.sampled_from(["1", "2", "3", "", "Total"]),
+        st.sampled_from(["Ana", "Ana", "Ben", "", "Ana (Terminated)", "vacancy"]),
+        st.sampled_from(["", "", "9", "1"]),
+        st.sampled_from(["1,0", "0.8", "no", ""]),
+        st.sampled_from(["2019-01-01", "2027-01-01", "32-13-2020", ""]),
+        st.sampled_from(["2020-01-01", "2020-1-1", "2021-05-01", "2022-05-01", "2028-01-01", ""]),
+        st.sampled_from(["", "", "2020-01-01", "2028-01-01"]),
+        st.sampled_from(["", "", "P1"]),
+        st.sampled_from(["", "b", " c "]),
+    ),
+    min_size=1,
+    max_size=14,
+)
+
+
+@given(CONTRACTS)
+def test_a_large_table_tells_the_same_of_everybody_as_a_small_one(
+    tmp_path_factory: pytest.TempPathFactory, contracts: list[tuple[str, ...]]
+) -> None:
+    text = io.StringIO()
+    writer = csv.writer(text)
+    text.write(CONTRACT_COLUMNS)
+    writer.writerows(contracts)
+    path = tmp_path_factory.getbasetemp() / "contracts.csv"
+    path.write_text(text.getvalue(), "utf-8", newline="")
+    small = File(str(path), path.read_bytes())
+    large = small._replace(is_whole=False)
+    how = How(TODAY)
+    assert read_hr([large], "t", how) == read_hr([small], "t", how)
+
+
+def test_of_a_large_table_the_row_is_named_in_which_a_date_has_two_readings(tmp_path: Path) -> None:
+    path = tmp_path / "people.csv"
+    path.write_text(
+        "Full name,Employee ID,Start date\nAna,1,\nBen,2,03/04/2026\nCas,3,03/04/2026\n", "utf-8"
+    )
+    file = File(str(path), path.read_bytes(), is_whole=False)
+    with pytest.raises(InvalidInput) as refused:
+        read_hr([file], "t", How(TODAY))
+    assert [(each.place.line, each.code) for each in refused.value.diagnostics] == [(3, "TP114")]

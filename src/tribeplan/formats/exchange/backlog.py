@@ -13,8 +13,7 @@ import datetime as dt
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple, TypeAlias
 
 from pydantic import ValidationError
@@ -31,7 +30,14 @@ from tribeplan.formats.exchange.source import (
     refused,
     words,
 )
-from tribeplan.formats.exchange.tables import Row, Table, date_orders, table_of, used_rows
+from tribeplan.formats.exchange.tables import (
+    MOST_TEXTS,
+    Row,
+    Table,
+    date_orders,
+    table_of,
+    used_rows,
+)
 from tribeplan.formats.yaml.nodes import is_list, is_mapping
 from tribeplan.org.element import MOST_DAYS, end_of
 from tribeplan.org.number_readings import number_readings
@@ -399,6 +405,7 @@ _MOSCOW = {
 
 _NUMBERS = ("value", "value_per_week", "reach", "impact", "confidence")
 _DAYS = ("due", "arrives")
+_STATES = ("status", "category", "resolution", "completed", "dropped")
 
 
 class _Links(NamedTuple):
@@ -409,6 +416,10 @@ class _Links(NamedTuple):
 
     blocked_by: list[str]
     blocks: list[str]
+
+
+_NO_LINKS = _Links([], [], [])
+"""Of most items; one value, so that a million of them fit into memory."""
 
 
 class _Reading:
@@ -437,11 +448,11 @@ class _Reading:
             advice = "if one does, say which in a mapping file: --mapping"
             raise refused(file.path, message, advice)
         dated = {f"{what} {n}": n for what in _DAYS for n in self._at.get(what, ())}
-        self._orders: Mapping[str, DateOrder | None] = date_orders(
-            self._rows, dated, file.path, how.dates
-        )
+        self._orders: Mapping[str, DateOrder | None] = date_orders(self._rows, dated, how.dates)
         self._above: dict[int, str] = {}
         """The last item on each level of a tree that is drawn by columns."""
+        self._alike: dict[tuple[str, ...], tuple[bool, bool, bool]] = {}
+        self._state_at = [n for what in _STATES for n in self._at.get(what, ())]
 
     def _columns(self, header: Sequence[str], how: How) -> dict[str, list[int]]:
         """Where each field stands, the columns that count most first."""
@@ -458,12 +469,15 @@ class _Reading:
         return {what: [position for _, position in sorted(at)] for what, at in found.items()}
 
     def _all(self, row: Row, what: str) -> list[str]:
-        return [row.cells[at] for at in self._at.get(what, ()) if row.cells[at]]
+        places = self._at.get(what)
+        return [row.cells[at] for at in places if row.cells[at]] if places else []
 
     def _first(self, row: Row, what: str) -> str:
-        for at in self._at.get(what, ()):
-            if row.cells[at]:
-                return row.cells[at]
+        places = self._at.get(what)
+        if places:
+            for at in places:
+                if cell := row.cells[at]:
+                    return cell
         return ""
 
     def items(self) -> Iterator[SourceItem]:
@@ -478,11 +492,13 @@ class _Reading:
                 continue
             if key == name:
                 self.source.account.guess("items without a key, known by name", name, row.place)
-            parents = self._all(row, "parent") + self._in_tree(row, key)
-            self.others.setdefault(self._first(row, "other_key") or key, key)
-            self.links.setdefault(
-                key, _Links(parents, self._all(row, "blocked_by"), self._all(row, "blocks"))
+            links = _Links(
+                self._all(row, "parent") + (self._in_tree(row, key) if self._levels else []),
+                self._all(row, "blocked_by"),
+                self._all(row, "blocks"),
             )
+            self.others.setdefault(self._first(row, "other_key") or key, key)
+            self.links.setdefault(key, links if any(links) else _NO_LINKS)
             yield self._item(row, key, name)
 
     def _in_tree(self, row: Row, key: str) -> list[str]:
@@ -495,30 +511,40 @@ class _Reading:
         return found
 
     def _item(self, row: Row, key: str, name: str) -> SourceItem:
-        status, category = self._first(row, "status"), self._first(row, "category").casefold()
-        is_done, is_dropped = self._state(row, category, self._all(row, "status"))
-        points = self._estimate(row, "points", name or key)
-        days = self._estimate(row, "days", name or key)
+        is_done, is_dropped, is_begun = self._state(row)
         level = self._first(row, "level")
         return SourceItem(
             key,
             row.place,
             name or key,
-            kind=self._first(row, "kind"),
-            level=int(level) if re.fullmatch(r"-?\d", level, re.ASCII) else None,
-            team=self._team(row),
-            is_done=is_done,
-            is_dropped=is_dropped,
-            is_begun=(category or status.casefold()) in BEGUN,
-            points=points,
-            days=days,
-            rank=self._first(row, "rank"),
-            fields={} if is_done or is_dropped else self._fields(row),
+            self._first(row, "kind"),
+            int(level) if level and re.fullmatch(r"-?\d", level, re.ASCII) else None,
+            None,
+            self._team(row),
+            is_done,
+            is_dropped,
+            is_begun,
+            self._estimate(row, "points", name or key),
+            self._estimate(row, "days", name or key),
+            self._first(row, "rank"),
+            (),
+            {} if is_done or is_dropped else self._fields(row),
         )
 
-    def _state(self, row: Row, category: str, said: Sequence[str]) -> tuple[bool, bool]:
-        """Whether it is done, and whether nobody will do it."""
-        states = [each.casefold() for each in said]
+    def _state(self, row: Row) -> tuple[bool, bool, bool]:
+        """Whether it is done, whether nobody will do it, and whether it is begun."""
+        cells = row.cells
+        said = tuple([cells[at] for at in self._state_at])
+        if said not in self._alike:  # rows by the thousand say the same
+            if len(self._alike) == MOST_TEXTS:
+                self._alike.clear()
+            self._alike[said] = self._state_of(row)
+        return self._alike[said]
+
+    def _state_of(self, row: Row) -> tuple[bool, bool, bool]:
+        category = self._first(row, "category").casefold()
+        states = [each.casefold() for each in self._all(row, "status")]
+        is_begun = (category or (states[0] if states else "")) in BEGUN
         resolution = self._first(row, "resolution").casefold()
         gone = self._first(row, "dropped")
         is_gone = bool(gone) and gone.casefold() != "false"
@@ -532,7 +558,7 @@ class _Reading:
             is_done |= bool(self._first(row, "completed")) and self.source.kind != "azure"
             is_done |= bool(resolution) and not states
         is_dropped |= is_gone and not is_done
-        return is_done, is_dropped or (is_done and resolution in DROPPED)
+        return is_done, is_dropped or (is_done and resolution in DROPPED), is_begun
 
     def _team(self, row: Row) -> str:
         found = self._all(row, "team")
@@ -666,43 +692,49 @@ class _Found:
         self._source = source
         self._links: dict[str, _Links] = {}
         self._others: dict[str, str] = {}
-        self._names: defaultdict[str, list[str]] = defaultdict(list)
 
     def take(self, reading: _Reading) -> None:
         """Add what one table says."""
         source = self._source
+        before = len(source.items)
         for item in reading.items():
-            if item.key in source.items:
+            if source.items.setdefault(item.key, item) is not item:
                 source.account.skip("items that stand twice", item.key, item.place)
-                continue
-            source.items[item.key] = item
-            source.account.count("items")
-            self._names[item.name].append(item.key)
+        if len(source.items) > before:
+            source.account.count("items", len(source.items) - before)
         if reading.troubles:
             raise InvalidInput(reading.troubles)
         self._links = {**reading.links, **self._links}
         self._others = {**reading.others, **self._others}
 
+    @cached_property
+    def _names(self) -> Mapping[str, list[str]]:
+        """The keys of the items that have a name; many trackers refer by keys only."""
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for key, item in self._source.items.items():
+            found[item.name].append(key)
+        return found
+
     def connect(self) -> None:
         """Find what is named as parent, as blocked and as blocking."""
         source = self._source
         after: defaultdict[str, dict[str, None]] = defaultdict(dict)
-        for key, item in source.items.items():
-            links = self._links[key]
-            known = [found for each in links.parents if (found := self._key(each))]
+        for key in [key for key in source.items if self._links[key] is not _NO_LINKS]:
+            item, links = source.items[key], self._links[key]
+            known = (found for each in links.parents if (found := self._key(each)))
             parent = next((each for each in known if each != key), None)
-            if links.parents and parent is None:
-                self._miss("parents that are not in it", links.parents[0], item)
             if parent is not None:
-                source.items[key] = replace(item, parent=parent)
+                source.items[key] = item._replace(parent=parent)
+            elif links.parents:
+                self._miss("parents that are not in it", links.parents[0], item)
             for said, is_after in ((links.blocked_by, True), (links.blocks, False)):
-                for other in self._linked(said, item):
+                for other in self._linked(said, item) if said else ():
                     one, two = (key, other) if is_after else (other, key)
                     after[one][two] = None
         self._break_circles()
         for key, others in after.items():
             source.account.count("links", len(others))
-            source.items[key] = replace(source.items[key], after=tuple(others))
+            source.items[key] = source.items[key]._replace(after=tuple(others))
 
     def _break_circles(self) -> None:
         """An item cannot be part of itself, be it through others."""
@@ -719,7 +751,7 @@ class _Found:
                 self._source.account.skip(
                     "items that are part of themselves", item.name, item.place
                 )
-                found[here] = replace(item, parent=None)
+                found[here] = item._replace(parent=None)
             ends.update(chain)
 
     def _key(self, said: str) -> str | None:

@@ -11,11 +11,12 @@ In chapters, each built on those before:
 """
 
 import datetime as dt
+import operator
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from tribeplan.errors import Place
@@ -29,7 +30,7 @@ from tribeplan.formats.exchange.source import (
     SourceTeam,
     refused,
 )
-from tribeplan.formats.exchange.tables import Row, date_orders, table_of, used_rows
+from tribeplan.formats.exchange.tables import Past, Row, Rows, date_orders, table_of, used_rows
 from tribeplan.org.element import LEAST_SHARE, end_of
 from tribeplan.org.number_readings import number_readings
 
@@ -170,17 +171,6 @@ class How:
     full_week_hours: float | None = None
 
 
-class _Columns(NamedTuple):
-    """Where each field stands in a row."""
-
-    at: Mapping[str, int]
-
-    def of(self, row: Row, what: str) -> str:
-        """The text of a field; empty where there is none."""
-        place = self.at.get(what)
-        return "" if place is None else row.cells[place]
-
-
 # --- One row as text, and numbers in it ----------------------------------------------------------
 
 
@@ -218,36 +208,75 @@ def number_of(text: str) -> float | None:
     return None if value is None or value < 0 else value
 
 
+_NAMED = ("name", "first_name", "last_name", "infix")
+_PARTS = ("fte", "percent", "hours")
+
+
 class _Reading:
     """One table while it is read."""
 
     def __init__(self, account: Account, how: How, columns: Mapping[str, int]) -> None:
         self._account = account
         self._how = how
-        self._columns = _Columns(columns)
+        self._at = columns
         self._orders: Mapping[str, DateOrder | None] = {}
         self._full_week = how.full_week_hours
 
-    def lines(self, rows: Sequence[Row], path: str) -> Iterator[_Line]:
-        """What each row with somebody in it says."""
-        dated = {what: self._columns.at[what] for what in DATE_FIELDS if what in self._columns.at}
-        self._orders = date_orders(rows, dated, path, self._how.dates)
+    def lines(self, rows: Rows, *, is_only: bool) -> Iterator[_Line]:
+        """What each row with somebody in it says; of the only table, not what is long over."""
+        dated = {what: self._at[what] for what in DATE_FIELDS if what in self._at}
+        self._orders = date_orders(rows, dated, self._how.dates)
         self._decide_hours(rows)
+        if is_only and {"id", "ends"} <= self._at.keys():
+            rows = rows.without_past(self._past(rows))
         for row in rows:
             line = self._line(row)
             if line is not None:
                 yield line
 
-    def _decide_hours(self, rows: Sequence[Row]) -> None:
-        if self._full_week is None and "hours" in self._columns.at:
-            hours = [number_of(self._columns.of(row, "hours")) for row in rows]
+    def _decide_hours(self, rows: Rows) -> None:
+        if self._full_week is None and "hours" in self._at:
+            hours = [number_of(text) for text in rows.texts(self._at["hours"])]
             most = max((each for each in hours if each is not None and each <= 60), default=None)  # noqa: PLR2004  # more is no week
             self._full_week = most
-            if most and rows and not {"fte", "percent"} & self._columns.at.keys():
-                self._account.guess("hours of a full week", f"{most:g}", rows[0].place)
+            if most and not {"fte", "percent"} & self._at.keys():
+                place = next(iter(rows)).place
+                self._account.guess("hours of a full week", f"{most:g}", place)
+
+    def _past(self, rows: Rows) -> Past:
+        """Contract lines that have ended, of somebody whose name and manager stay the same."""
+        tells_nothing: dict[str, Callable[[str], bool]] = {
+            "id": lambda text: bool(text) and not _TOTAL.fullmatch(text),
+            next(each for each in _NAMED if each in self._at): bool,
+            "contract_ends": operator.not_,
+            "starts": lambda text: not text or day_of(text, self._orders["starts"]) is not None,
+            **{what: partial(self._is_usual_part, what) for what in _PARTS},
+        }
+        at = self._at
+        usual = {
+            at[what]: [text for text in rows.texts(at[what]) if tells(text)]
+            for what, tells in tells_nothing.items()
+            if what in at
+        }
+        over: dict[str, str] = {}
+        for text in rows.texts(at["ends"]):
+            day = day_of(text, self._orders["ends"])
+            if day is not None and day < self._how.today:
+                over[text] = str(day)
+        managers = ("manager_id", "manager_email", "manager")
+        alike = [at[what] for what in (*_NAMED, "position", *managers) if what in at]
+        return Past(at["id"], at["ends"], over, alike, usual)
+
+    def _is_usual_part(self, what: str, text: str) -> bool:
+        return not text or self._part(what, text) is not None
+
+    def _of(self, row: Row, what: str) -> str:
+        """The text of a field; empty where there is none."""
+        at = self._at.get(what)
+        return "" if at is None else row.cells[at]
 
     def _line(self, row: Row) -> _Line | None:
-        of = self._columns.of
+        of = self._of
         name = self._name(row)
         position, key = of(row, "position"), of(row, "id")
         is_vacancy = bool(_OPEN_SEAT.search(name)) or (not name and bool(position))
@@ -266,41 +295,40 @@ class _Reading:
                 self._account.guess(
                     "contracts that have ended, of people who work", name, row.place
                 )
-        plain = _BEHIND_NAME.sub("", name).strip()
+        plain = _without_mark(name)
+        marks = name.casefold() if plain != name else ""
         return _Line(
             row.place,
             (position or key or name) if is_vacancy else (key or email or plain),
             plain,
             email,
-            _BEHIND_NAME.sub("", of(row, "title")).strip(),
+            _without_mark(of(row, "title")),
             self._team(row),
             (of(row, "manager_id"), of(row, "manager_email").casefold(), of(row, "manager")),
             self._fte(row),
             self._day(row, "starts"),
             ends,
-            status in _GONE or "(terminated)" in name.casefold(),
-            status in _AWAY
-            or of(row, "on_leave").casefold() in _AWAY
-            or "(on leave)" in name.casefold(),
+            status in _GONE or "(terminated)" in marks,
+            status in _AWAY or of(row, "on_leave").casefold() in _AWAY or "(on leave)" in marks,
             is_vacancy,
         )
 
     def _name(self, row: Row) -> str:
-        whole = self._columns.of(row, "name")
+        whole = self._of(row, "name")
         if whole:
             return _FOR_SPREADSHEETS.sub("", whole)
-        parts = (self._columns.of(row, each) for each in ("first_name", "infix", "last_name"))
+        parts = (self._of(row, each) for each in ("first_name", "infix", "last_name"))
         return " ".join(filter(None, parts))
 
     def _team(self, row: Row) -> tuple[str, str]:
-        of = self._columns.of
-        division = of(row, "division")
-        if "team" in self._columns.at:
-            return division, _BEHIND_TEAM.sub("", of(row, "team"))
-        return division, of(row, "department")
+        division = self._of(row, "division")
+        if "team" in self._at:
+            team = self._of(row, "team")
+            return division, _BEHIND_TEAM.sub("", team) if team.endswith(")") else team
+        return division, self._of(row, "department")
 
     def _day(self, row: Row, what: str) -> dt.date | None:
-        text = self._columns.of(row, what)
+        text = self._of(row, what)
         if not text:
             return None
         day = day_of(text, self._orders.get(what))
@@ -309,21 +337,30 @@ class _Reading:
         return end_of(day)
 
     def _fte(self, row: Row) -> float | None:
-        of = self._columns.of
-        for what, whole in (("fte", 1.0), ("percent", 100.0), ("hours", self._full_week)):
-            text = of(row, what)
-            if not text or not whole:
-                continue
-            number = number_of(text)
-            if number is not None and "%" in text:
-                whole = 100.0  # noqa: PLW2901  # the sign says so, whatever the column
-            elif number is not None and what == "fte" and number > 1:
-                whole = 100.0  # noqa: PLW2901  # a share in percent
-            if number is None or not LEAST_SHARE <= number / whole <= 1:
-                self._account.skip("parts of a week that are none", text, row.place)
-                return None
-            return round(number / whole, 4)
+        for what in _PARTS:
+            text = self._of(row, what)
+            if text and (what != "hours" or self._full_week):
+                part = self._part(what, text)
+                if part is None:
+                    self._account.skip("parts of a week that are none", text, row.place)
+                return part
         return None
+
+    def _part(self, what: str, text: str) -> float | None:
+        """Which part of a week a text means; None when it is none."""
+        number = number_of(text)
+        whole = {"fte": 1.0, "percent": 100.0, "hours": self._full_week or 1.0}[what]
+        if number is None:
+            return None
+        if "%" in text or (what == "fte" and number > 1):
+            whole = 100.0  # the sign says so, whatever the column; above 1 it is in percent
+        return round(number / whole, 4) if LEAST_SHARE <= number / whole <= 1 else None
+
+
+@lru_cache(4096)
+def _without_mark(text: str) -> str:
+    """A name or title without what systems put behind it, as in '(On Leave)'."""
+    return _BEHIND_NAME.sub("", text).strip()
 
 
 # --- One person, of one row or of several contract lines -----------------------------------------
@@ -429,7 +466,7 @@ def _managers(source: Source, people: Mapping[str, Sequence[_Line]]) -> None:
         if not any(line.managers):
             continue
         id_, email, name = line.managers
-        plain = _BEHIND_NAME.sub("", name).strip()
+        plain = _without_mark(name)
         if id_ or email:
             told = [id_ if id_ in people else by_email.get(email or id_.casefold())]
         else:
@@ -490,7 +527,8 @@ def read_hr(files: Sequence[File], title: str, how: How) -> Source:
         rows = used_rows(table, used, source.account.unused)
         at = {what: used.index(position) for what, position in at.items()}
         source.account.count("rows", len(rows))
-        lines += _Reading(source.account, how, at).lines(rows, file.path)
+        reading = _Reading(source.account, how, at)
+        lines += reading.lines(rows, is_only=len(files) == 1)
         _count_distinct(source, at, rows)
     people = _people(source, lines)
     for key, some in people.items():
@@ -517,8 +555,7 @@ def _is_about_people(header: Sequence[str], at: Mapping[str, int], how: How) -> 
     )
 
 
-def _count_distinct(source: Source, at: Mapping[str, int], rows: Sequence[Row]) -> None:
+def _count_distinct(source: Source, at: Mapping[str, int], rows: Rows) -> None:
     for what in ("department", "team", "division"):
         if what in at:
-            found = Counter(row.cells[at[what]] for row in rows if row.cells[at[what]])
-            source.account.count(f"{what}s", len(found))
+            source.account.count(f"{what}s", len([*filter(None, rows.texts(at[what]))]))

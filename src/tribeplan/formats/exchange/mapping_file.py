@@ -4,11 +4,11 @@ It is JSON beside the model, so that no directory of YAML takes it for a part of
 and the order of dates are for people to put right; the rest is for the next import.
 """
 
-import json
 from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, ValidationError
+from pydantic_core import to_json
 
 from tribeplan.formats.exchange.backlog import ITEM_COLUMNS, TRACKERS
 from tribeplan.formats.exchange.dates import DateOrder
@@ -78,7 +78,7 @@ def kept_text(kept: Kept) -> str:
     told = {"tribeplan-import": 1} | kept.model_dump(
         mode="json", by_alias=True, exclude_defaults=True
     )
-    return json.dumps(told, indent=1, ensure_ascii=False) + "\n"
+    return to_json(told, indent=1).decode() + "\n"
 
 
 def path_of_kept(model: Path, kind: str) -> Path:

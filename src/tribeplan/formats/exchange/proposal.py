@@ -52,7 +52,9 @@ def plain(text: str, longest: int = LONGEST_NAME) -> str:
     >>> plain("Bob\x1b[2J\n  # tribeplan"), plain("abc", 2)
     ('Bob[2J # tribeplan', 'a…')
     """
-    line = " ".join(FORBIDDEN.sub("", " ".join(text.split())).split())
+    line = " ".join(text.split())
+    if not line.isprintable():
+        line = " ".join(FORBIDDEN.sub("", line).split())
     return line if len(line) <= longest else f"{line[: longest - 1]}…"
 
 
@@ -74,10 +76,13 @@ def source_key(kind: str, key: str) -> str:
     >>> source_key("person", "1001"), "@" in source_key("person", "ana@example.com")
     ('person 1001', False)
     """
+    known_as = f"{kind} {key}"
+    if "@" not in key:
+        return known_as
     return re.sub(
         r"\S+@\S+",
         lambda found: hashlib.sha256(found[0].encode()).hexdigest()[:16],
-        f"{kind} {key}",
+        known_as,
     )
 
 

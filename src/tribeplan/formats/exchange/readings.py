@@ -106,7 +106,7 @@ def read_readings(
         raise refused(file.path, f"no column {missing[0]} in it", _UNKNOWN[1])
     rows = used_rows(table, [at[name] for name in COLUMNS], account.unused)
     total = len(rows) + len(account.skipped)
-    order = date_orders(rows, {"date": 0}, file.path, dates)["date"]
+    order = date_orders(rows, {"date": 0}, dates)["date"]
     sign = decimal or ("point" if is_typed else _decimal_sign(rows, file.path))
     known = _by_name(measures)
     kept: list[dict[dt.date, _Value | None]] = [{} for _ in measures]

@@ -127,8 +127,7 @@ class SourceNeed(NamedTuple):
     purpose: str
 
 
-@dataclass(frozen=True, slots=True)
-class SourceItem:
+class SourceItem(NamedTuple):
     """Something to be done, of whatever size: an epic, a story, a card."""
 
     key: str
@@ -163,7 +162,7 @@ class SourceItem:
     after: tuple[str, ...] = ()
     """Keys of the items that block it."""
 
-    fields: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    fields: Mapping[str, Any] = {}
     """Fields that a feature of a model has under the same names."""
 
 

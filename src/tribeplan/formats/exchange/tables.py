@@ -5,8 +5,9 @@ import datetime as dt
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from io import BytesIO
+from itertools import repeat
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -21,6 +22,7 @@ ENCODINGS = ("utf-8-sig", "cp1252")
 """Tried in this order where no byte order mark says UTF-16."""
 
 _BLOCK = 1024 * 1024
+_ROWS_AT_ONCE = 50_000
 
 LARGE_BYTES = 4 * 1024 * 1024
 """From here on it pays to load polars."""
@@ -157,7 +159,109 @@ def _body(
             yield row._replace(cells=[*row.cells[:width], *missing])
 
 
-def used_rows(table: Table, used: Sequence[int], unused: dict[str, int]) -> list[Row]:
+class Rows:
+    """The rows of a table, with only the columns that somebody reads."""
+
+    def __init__(self, path: str, rows: list[Row]) -> None:
+        self.path = path
+        self._rows = rows
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self._rows)
+
+    def texts(self, at: int) -> list[str]:
+        """The different texts of a column, in the order in which they turn up."""
+        return list(dict.fromkeys(row.cells[at] for row in self._rows))
+
+    def place_of(self, at: int, text: str) -> Place:
+        """Where a text of a column stands first."""
+        return next(row.place for row in self._rows if row.cells[at] == text)
+
+    def without_past(self, past: "Past") -> "Rows":
+        """The rows that may tell something; those that surely don't are looked for in large ones.
+
+        Parameters
+        ----------
+        past
+            Which rows are over, and what they must not say.
+        """
+        del past
+        return self
+
+
+class Past(NamedTuple):
+    """Rows about what is over, which tell nothing as long as all else is as it seems.
+
+    Left out are those between the first and the last row of the same key, if no row of that key
+    has anything unusual.
+    """
+
+    key: int
+    """The column that tells whose rows they are."""
+
+    ends: int
+    over: Mapping[str, str]
+    """Texts of the column `ends` that are over, with what each means: no two rows of a key may mean
+    the same, for they may stand twice."""
+
+    alike: Sequence[int]
+    """Columns in which all rows of a key must have the same text."""
+
+    usual: Mapping[int, Collection[str]]
+    """Texts of columns that tell nothing unusual."""
+
+
+class _LargeRows(Rows):
+    """Rows that stay in the columns of polars until they are asked for."""
+
+    def __init__(self, path: str, frame: Any) -> None:  # noqa: ANN401  # polars is loaded later
+        super().__init__(path, [])
+        self._frame = frame
+
+    def __len__(self) -> int:
+        return int(self._frame.height)
+
+    def __iter__(self) -> Iterator[Row]:
+        for some in self._frame.iter_slices(_ROWS_AT_ONCE):
+            columns = [_shared(some.to_series(n).to_list()) for n in range(some.width - 1)]
+            cells = zip(*columns, strict=True) if columns else iter([()] * some.height)
+            yield from map(Row, repeat(self.path), some[_LINE].to_list(), cells)
+
+    def texts(self, at: int) -> list[str]:
+        return list(self._frame.to_series(at).unique(maintain_order=True))
+
+    def place_of(self, at: int, text: str) -> Place:
+        found = (self._frame.to_series(at) == text).arg_max()
+        return Row(self.path, self._frame[_LINE][found], ()).place
+
+    def without_past(self, past: Past) -> Rows:
+        import polars as pl
+
+        column = self._frame.to_series
+        meaning = column(past.ends).replace_strict(past.over, default=None, return_dtype=pl.String)
+        rows = pl.DataFrame({"key": column(past.key), "over": meaning}).with_row_index("row")
+        rows = rows.cast({"key": pl.Categorical, "over": pl.Categorical})
+        rows = rows.with_columns(
+            pl.col("row").first().over("key").alias("first"),
+            pl.col("row").last().over("key").alias("last"),
+        )
+        is_over = rows["over"].is_not_null()
+        unusual = rows.select("key", "over").is_duplicated() & is_over
+        for at in past.alike:
+            unusual |= column(at) != column(at).gather(rows["first"])
+        for at, known in past.usual.items():
+            unusual |= ~column(at).is_in(list(known))
+        rows = rows.with_columns(unusual.alias("unusual"))
+        at_end = (pl.col("row") == pl.col("first")) | (pl.col("row") == pl.col("last"))
+        tells = at_end | pl.col("over").is_null() | pl.col("unusual").any().over("key")
+        kept = rows.select(tells).to_series()
+        return _LargeRows(self.path, self._frame.filter(kept))
+
+
+def used_rows(table: Table, used: Sequence[int], unused: dict[str, int]) -> Rows:
     """The rows with only the cells that somebody reads, in that order; of the others, how many.
 
     Texts that come again and again are kept once, so that a million rows fit into memory.
@@ -173,9 +277,21 @@ def used_rows(table: Table, used: Sequence[int], unused: dict[str, int]) -> list
     """
     others = [at for at, name in enumerate(table.header) if name and at not in set(used)]
     filled = [0] * len(others)
-    rows = [] if table.large is None else _rows_at_once(table.large, used, others, filled)
+    found = None if table.large is None else _rows_at_once(table.large, used, others, filled)
+    if found is None:
+        found = _rows_one_by_one(table, used, others, filled)
+    for at, number in zip(others, filled, strict=True):
+        if number:
+            unused[table.header[at]] = max(unused.get(table.header[at], 0), number)
+    return found
+
+
+def _rows_one_by_one(
+    table: Table, used: Sequence[int], others: Sequence[int], filled: list[int]
+) -> Rows:
     texts: dict[str, str] = {}
-    for row in () if rows else table.rows:
+    rows: list[Row] = []
+    for row in table.rows:
         cells = row.cells
         kept = tuple([texts.get(cells[at], cells[at]) for at in used])
         if len(texts) < MOST_TEXTS:
@@ -184,16 +300,13 @@ def used_rows(table: Table, used: Sequence[int], unused: dict[str, int]) -> list
             if cells[at]:
                 filled[n] += 1
         rows.append(Row(row.path, row.line, kept))
-    for at, number in zip(others, filled, strict=True):
-        if number:
-            unused[table.header[at]] = max(unused.get(table.header[at], 0), number)
-    return rows
+    return Rows(rows[0].path if rows else "", rows)
 
 
 def _rows_at_once(
     large: Large, used: Sequence[int], others: Sequence[int], filled: list[int]
-) -> list[Row]:
-    """The same rows read by polars, several times as fast; none where it would read otherwise.
+) -> Rows | None:
+    """The same rows read by polars, many times as fast; None where it would read otherwise.
 
     That is where it is not installed, where a cell holds an end of line, so that lines are no rows,
     and where rows are wider than the header.
@@ -201,7 +314,7 @@ def _rows_at_once(
     try:
         import polars as pl
     except ImportError:
-        return []
+        return None
     path = large.file.path
     try:
         frame = pl.read_csv(
@@ -211,23 +324,26 @@ def _rows_at_once(
             infer_schema=False,
         )
     except pl.exceptions.PolarsError:
-        return []
+        return None
     if large.header_line + frame.height != _lines_in(large.file):
-        return []
-    frame = frame.with_columns(pl.all().str.strip_chars(_BLANKS).fill_null(""))
-    lines = pl.int_range(large.header_line + 1, large.header_line + 1 + frame.height)
-    frame = frame.with_columns(lines.alias(_LINE)).filter(
-        pl.any_horizontal(pl.exclude(_LINE) != "")
-    )
-    for n, at in enumerate(others):
-        filled[n] = int((frame.to_series(at) != "").sum())
-    few = [frame.to_series(at).n_unique() <= MOST_TEXTS for at in used]
-    texts = [frame.to_series(at).to_list() for at in used]
-    columns = [_shared(each) if is_few else each for each, is_few in zip(texts, few, strict=True)]
-    numbers = frame[_LINE].to_list()
+        return None
+    columns = frame.get_columns()
     del frame
-    cells = zip(*columns, strict=True) if columns else iter([()] * len(numbers))
-    return [Row(path, line, kept) for line, kept in zip(numbers, cells, strict=True)]
+    is_filled = pl.repeat(value=False, n=len(columns[0]), eager=True, dtype=pl.Boolean)
+    kept: dict[int, pl.Series] = {}
+    for at in reversed(range(len(columns))):
+        column = columns.pop().str.strip_chars(_BLANKS).fill_null("")
+        has_text = column != ""
+        is_filled |= has_text
+        if at in used:
+            kept[at] = column
+        elif at in others:
+            filled[others.index(at)] = int(has_text.sum())
+    lines = pl.int_range(large.header_line + 1, large.header_line + 1 + len(is_filled), eager=True)
+    found = pl.DataFrame(
+        [kept[at].alias(str(n)) for n, at in enumerate(used)] + [lines.alias(_LINE)]
+    )
+    return _LargeRows(path, found if is_filled.all() else found.filter(is_filled))
 
 
 def _lines_in(file: File) -> int:
@@ -251,7 +367,7 @@ def _shared(texts: list[str]) -> list[str]:
 
 
 def date_orders(
-    rows: Sequence[Row], columns: Mapping[str, int], path: str, given: DateOrder | None
+    rows: Rows, columns: Mapping[str, int], given: DateOrder | None
 ) -> dict[str, DateOrder | None]:
     """The order in which each column of days is written: the given one, else what its days say.
 
@@ -261,8 +377,6 @@ def date_orders(
         The rows of one table.
     columns
         Where the columns stand that hold days, by any name.
-    path
-        The file, for what is told about it.
     given
         What the user says, for all of them.
 
@@ -277,10 +391,9 @@ def date_orders(
     troubles: list[Diagnostic] = []
     for name, at in columns.items():
         try:
-            found[name] = order_of(row.cells[at] for row in rows)
+            found[name] = order_of(rows.texts(at))
         except UndecidedDates as error:
-            places = (row.place for row in rows if row.cells[at] == error.example)
-            place = next(places, Place(path, 1, 1, 1, 1))
+            place = rows.place_of(at, error.example)
             message = f"nobody can tell day and month: {error}"
             advice = "say it with --dates dmy, mdy or ymd"
             troubles.append(Diagnostic(place, "TP114", message, advice))
