@@ -23,12 +23,11 @@ from tribeplan.formats.model.waivers import WaiverComment, find_cut_texts, find_
 from tribeplan.formats.yaml.tree import Document
 from tribeplan.graph.coordination import Link
 from tribeplan.org.organisation import Organisation
-from tribeplan.rules.catalogue import ALL_RULES, CATALOGUE
+from tribeplan.rules.catalogue import ALL_RULES, CATALOGUE, matching, select_rules
 from tribeplan.rules.check import check_organisation
 from tribeplan.rules.finding import Finding
 from tribeplan.rules.network import CONWAY_RULES
 from tribeplan.rules.rule import Rule
-from tribeplan.rules.selection import matching, select_rules
 from tribeplan.rules.waiver import Waiver
 from tribeplan.rules.waivers import cut_text
 

@@ -1,19 +1,26 @@
-"""The verb that opens a model to be changed: edit.
+"""The verbs that open a model to be changed, and that take changes at a source into one."""
 
-It stands apart from :mod:`tribeplan.api` because a check must not pay for loading what edits need.
-"""
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
 
 from tribeplan.api import CheckOptions, findings_that_count, project_options, rules_of
 from tribeplan.editing.disk import locked
 from tribeplan.editing.document import Document
 from tribeplan.editing.journal import journal_directory, state_home
-from tribeplan.editing.saving import finish_saves, sweep
-from tribeplan.editing.version import basis_of
+from tribeplan.editing.merge import Clash, merge
+from tribeplan.editing.saving import Replaced, finish_saves, save_alone, sweep
+from tribeplan.editing.text_difference import unified
+from tribeplan.editing.version import Basis, basis_of, rewritten
+from tribeplan.formats.model.edit import confirm
 from tribeplan.formats.model.files import find_model
 from tribeplan.formats.model.read import ModelReading
 from tribeplan.org.organisation import Organisation
 from tribeplan.rules.finding import Finding
 from tribeplan.rules.waiver import Waiver
+from tribeplan.scenario.edit import NO_NOTES
+
+# --- Opening a model to be changed ----------------------------------------------------------------
 
 
 def edit(
@@ -72,3 +79,84 @@ def _keep_journal(document: Document, path: str) -> None:
         document.told += (f"edits cannot be recovered after a crash: {why}",)
     else:
         document.keep_journal(directory)
+
+
+# --- Changes at a source taken into a model: what has not changed there stays as it is here -------
+
+
+class TakenIn(NamedTuple):
+    """A model with the changes of a source in it, not yet written."""
+
+    root: str
+    before: Mapping[str, bytes]
+    after: Mapping[str, bytes]
+    clashes: tuple[Clash, ...]
+    """What has changed here as well; here counts."""
+
+    @property
+    def diff(self) -> str:
+        """What is different in the files."""
+        changed = {path: data for path, data in self.after.items() if data != self.before[path]}
+        return unified({path: self.before[path] for path in changed}, changed)
+
+    def save(self, beside: Path, old: bytes, new: bytes) -> str:
+        """Write the files that change, and one beside them; why nobody else could be kept out.
+
+        Raises
+        ------
+        ChangedOnDisk
+            When somebody else has changed one of them; nothing is written.
+        CannotSave
+            When they cannot be written.
+        """
+        changed = {
+            path: Replaced(self.before[path], data)
+            for path, data in self.after.items()
+            if data != self.before[path]
+        }
+        return save_alone({**changed, str(beside): Replaced(old, new)}, self.root)
+
+
+def open_for_taking_in(path: str) -> Basis:
+    """Read the one model at a path, while nobody is saving it.
+
+    Raises
+    ------
+    InvalidInput
+        When it cannot be understood.
+    NoInput
+        When nothing is there.
+    InvalidUsage
+        When several models are there.
+    """
+    with locked([path]):
+        return basis_of(find_model(path))
+
+
+def take_in(basis: Basis, base: Organisation, theirs: Organisation) -> TakenIn:
+    """Put what is different at a source since its last import into a model.
+
+    Parameters
+    ----------
+    basis
+        The model.
+    base
+        What the source said the last time; an empty organisation when it is the first.
+    theirs
+        What it says now.
+
+    Raises
+    ------
+    NotWritten
+        When the files cannot say it.
+    """
+    mine = basis.reading.organisation
+    found, clashes = merge(base, mine, theirs, "mine")
+    after = rewritten(basis.contents, basis.reading, found, NO_NOTES)
+    texts = {
+        path: data.decode("utf-8-sig")
+        for path, data in after.items()
+        if data != basis.contents[path]
+    }
+    confirm(basis.reading, texts, found)
+    return TakenIn(basis.root, basis.contents, after, tuple(clashes))

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reference.organisations import organisations
-from tribeplan.editing.fixes import can_be_fixed, fixes
+from tribeplan.editing.prediction import can_be_fixed, fixes
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import roster_of
 from tribeplan.rules.catalogue import CATALOGUE

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reference.rule_twins.facts import knots
-from tribeplan.graph.circles import circles, without_loose_ends
+from tribeplan.graph.dependencies import circles, without_loose_ends
 
 GRAPHS = st.dictionaries(
     st.sampled_from("abcde"), st.lists(st.sampled_from("abcde"), max_size=3), max_size=5

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tribeplan.graph.shape import agreement, betweenness, communities, layers
+from tribeplan.graph.measures import agreement, betweenness, communities, layers
 
 FLORENTINE = {
     # Marriages of Padgett and Ansell's families, and their betweenness as in Jackson, Social and

@@ -5,7 +5,7 @@ import pytest
 
 from report.samples import FOUND, PLAIN
 from tribeplan.errors import InvalidUsage
-from tribeplan.report.check_formats import FORMATS, render
+from tribeplan.report.options import FORMATS, render
 
 
 @pytest.mark.parametrize("name", FORMATS)
@@ -23,7 +23,7 @@ def test_an_unknown_format_is_refused_with_those_there_are() -> None:
 
 def test_the_default_format_loads_nothing_that_only_others_need() -> None:
     script = (
-        "import sys; from tribeplan.report.check_formats import render; "
+        "import sys; from tribeplan.report.options import render; "
         "from tribeplan.report.options import ReportOptions; "
         "from tribeplan.formats.model.places import CheckResult; "
         "render('full', CheckResult((), (), (), {'a.yaml': ''}, ()), ReportOptions()); "

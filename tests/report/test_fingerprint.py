@@ -1,6 +1,6 @@
 from report.samples import UNKNOWN_KEY, located, lone, too_large
 from tribeplan.errors import Place
-from tribeplan.report.fingerprint import diagnostic_fingerprints, fingerprints, plain_path
+from tribeplan.report.options import diagnostic_fingerprints, fingerprints, plain_path
 from tribeplan.rules.size import oversized_squad
 
 SQUAD = ("tribes", "cards", "squads", "app")

@@ -8,9 +8,8 @@ import pytest
 from tribeplan.api import CheckOptions, check
 from tribeplan.errors import InvalidUsage
 from tribeplan.formats.model.places import CheckResult
-from tribeplan.rules.catalogue import ALL_RULES, WAIVER_RULES
+from tribeplan.rules.catalogue import ALL_RULES, WAIVER_RULES, matching, select_rules
 from tribeplan.rules.rule import Rule
-from tribeplan.rules.selection import matching, select_rules
 
 TODAY = dt.date(2026, 11, 22)
 MODEL = """\

@@ -24,9 +24,8 @@ from tribeplan.formats.model.settings import FailOn
 from tribeplan.graph.coordination import Link, Talk, congruence, talks
 from tribeplan.org.elements import counted
 from tribeplan.org.roster import roster_of
-from tribeplan.report.check_formats import FORMATS, render
 from tribeplan.report.imported import gap_json, gap_text
-from tribeplan.report.options import ReportOptions
+from tribeplan.report.options import FORMATS, ReportOptions, render
 from tribeplan.report.safe_text import ci_safe
 from tribeplan.rules.network import CONWAY_RULES
 

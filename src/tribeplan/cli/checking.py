@@ -36,8 +36,7 @@ from tribeplan.formats.model.files import path_from
 from tribeplan.formats.model.places import CheckResult, LocatedFinding
 from tribeplan.formats.model.settings import FailOn, Settings, find_settings
 from tribeplan.org.elements import counted
-from tribeplan.report.check_formats import FORMATS, render
-from tribeplan.report.options import ReportOptions
+from tribeplan.report.options import FORMATS, ReportOptions, render
 from tribeplan.rules.catalogue import CATALOGUE
 from tribeplan.rules.rule import Severity
 

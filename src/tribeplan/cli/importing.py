@@ -8,7 +8,7 @@ import click
 from tribeplan.cli.edits import dry_run, write_or_show
 from tribeplan.cli.options import Command, IsoDay, output_option
 from tribeplan.cli.outputs import FINE, print_done, write_file
-from tribeplan.editing.taking_in import open_for_taking_in, take_in
+from tribeplan.designing import open_for_taking_in, take_in
 from tribeplan.editing.version import Basis
 from tribeplan.errors import InvalidInput, InvalidUsage
 from tribeplan.formats.exchange.backlog import TRACKERS

@@ -36,10 +36,9 @@ from tribeplan.report.data.organisation import organisation_json
 from tribeplan.report.difference import FORMATS, render_difference
 from tribeplan.report.sections import render_markdown, render_text
 from tribeplan.report.terminal.matrix import show_organisation
-from tribeplan.rules.catalogue import ALL_RULES
+from tribeplan.rules.catalogue import ALL_RULES, select_rules
 from tribeplan.rules.comparison import DiffResult, FindingChanges, compare
 from tribeplan.rules.rule import Severity
-from tribeplan.rules.selection import select_rules
 from tribeplan.scenario.renaming import Renaming
 
 # --- ``tribeplan show``: each tribe in a few lines, and its squad by chapter matrix --------------

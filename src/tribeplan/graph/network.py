@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import NamedTuple
 
-from tribeplan.graph.circles import knots, without_loose_ends
-from tribeplan.graph.dependencies import each_dependency
+from tribeplan.graph.dependencies import each_dependency, knots, without_loose_ends
 from tribeplan.org.roster import Roster, assignments
 from tribeplan.org.workload import squad_shares, work_for_others
 

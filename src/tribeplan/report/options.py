@@ -1,11 +1,16 @@
-"""What a reader may ask of a report, and what every report of findings has."""
+"""What a reader may ask of a report, what all reports of findings share, and their formats."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from hashlib import sha256
+from importlib import import_module
+from types import MappingProxyType
+from typing import TypeAlias
 
-from tribeplan.formats.model.places import CheckResult, LocatedFinding, Suppression
+from tribeplan.errors import Diagnostic, InvalidUsage
+from tribeplan.formats.model.places import CheckResult, LocatedFinding, Suppression, in_project
 from tribeplan.formats.model.settings import FailOn
 from tribeplan.report.language import Translated, counted, tr
 from tribeplan.report.safe_text import ci_safe
@@ -152,3 +157,107 @@ def why_suppressed(suppression: Suppression) -> str:
     until = tr(" until {day}").format(day=suppression.until) if suppression.until else ""
     reason = f": {suppression.reason}" if suppression.reason else ""
     return ci_safe(f"{words}{until}{reason}")
+
+
+# --- Names for findings that stay the same while lines move ---------------------------------------
+
+NO_PATHS: Mapping[str, str] = MappingProxyType({})
+
+SCHEME = "tribeplanEntity/v1"
+"""How fingerprints are made; another way of making them is another version."""
+
+_HEX_DIGITS = 32
+
+
+def fingerprints(
+    findings: Sequence[LocatedFinding], paths: Mapping[str, str] = NO_PATHS
+) -> list[str]:
+    """Each finding a name of its own: from model, code, element and subject.
+
+    Findings that agree in all of these are told apart by a number, in the order given. The model
+    is named as in ``paths``, by which the project knows it however the user has named it.
+    """
+    return _unique(
+        [
+            (
+                "finding",
+                plain_path(paths.get(located.model, located.model)),
+                *located.finding.key,
+            )
+            for located in findings
+        ]
+    )
+
+
+def diagnostic_fingerprints(
+    diagnostics: Sequence[Diagnostic], paths: Mapping[str, str] = NO_PATHS
+) -> list[str]:
+    """Each diagnostic a name of its own: from file, code and message."""
+    return _unique(
+        [
+            ("diagnostic", plain_path(each.place.path), each.code, each.message)
+            for each in (in_project(diagnostic, paths) for diagnostic in diagnostics)
+        ]
+    )
+
+
+def plain_path(path: str) -> str:
+    """Write a path as CI services want it: without ``./`` in front.
+
+    >>> plain_path("./org/cards.yaml")
+    'org/cards.yaml'
+    """
+    while path.startswith("./"):
+        path = path[2:].lstrip("/")
+    return path
+
+
+def _unique(keys: list[tuple[str, ...]]) -> list[str]:
+    seen: Counter[tuple[str, ...]] = Counter()
+    names: list[str] = []
+    for key in keys:
+        salted = (*key, str(seen[key])) if seen[key] else key
+        seen[key] += 1
+        data = "\0".join(salted).encode("utf-8", "backslashreplace")
+        names.append(sha256(data).hexdigest()[:_HEX_DIGITS])
+    return names
+
+
+# --- The formats of ``tribeplan check``; only the one asked for is loaded -------------------------
+
+Reporter: TypeAlias = Callable[[CheckResult, ReportOptions], str]
+"""A pure function from what was found to the text of a report."""
+
+REPORTERS: Mapping[str, str] = {
+    "full": "terminal.findings",
+    "concise": "terminal.findings",
+    "json": "data.findings",
+    "jsonl": "data.findings",
+    "sarif": "ci.sarif",
+    "github": "ci.github",
+    "gitlab": "ci.gitlab",
+    "junit": "ci.junit",
+    "markdown": "ci.markdown",
+}
+"""What ``--format`` takes, and the module of ``report`` with its ``render_<format>``."""
+
+FORMATS = tuple(REPORTERS)
+"""The first is what people get when they ask for none."""
+
+FOR_SERVICES = ("sarif", "github", "gitlab", "junit")
+"""Formats for services that know the files of the project, not the directory of the command."""
+
+
+def render(format_name: str, result: CheckResult, options: ReportOptions) -> str:
+    """Write the result of a check in a format.
+
+    Raises
+    ------
+    InvalidUsage
+        When there is no such format.
+    """
+    if format_name not in REPORTERS:
+        raise InvalidUsage(f"no format '{format_name}', expected one of {', '.join(FORMATS)}")
+    module = import_module(f"tribeplan.report.{REPORTERS[format_name]}")
+    reporter: Reporter = getattr(module, f"render_{format_name}")
+    return reporter(result.in_project() if format_name in FOR_SERVICES else result, options)

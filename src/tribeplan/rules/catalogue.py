@@ -1,7 +1,10 @@
-"""Every rule there is, in the order of the codes: the families, each with its own."""
+"""Every rule there is, in the order of the codes, and which of them run."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from difflib import get_close_matches
 
+from tribeplan.errors import InvalidUsage
 from tribeplan.rules import (
     composition,
     flow,
@@ -39,3 +42,61 @@ ALL_RULES: tuple[Rule, ...] = tuple(sorted(CATALOGUE + WAIVER_RULES, key=lambda 
 
 USUAL_RULES: tuple[Rule, ...] = tuple(rule for rule in ALL_RULES if not rule.on_request)
 """The rules that run when none is named."""
+
+# --- Which rules run: chosen by code, by the start of a code, by name or by family ----------------
+
+
+def select_rules(
+    rules: Sequence[Rule], select: Iterable[str] = (), ignore: Iterable[str] = ()
+) -> tuple[Rule, ...]:
+    """The rules that are selected and not ignored; the usual ones when none is named.
+
+    Those on request run only where a word stands for them: ``network``, ``TP751`` or ``all``.
+
+    Raises
+    ------
+    InvalidUsage
+        When a word is neither a code, the start of one, a name nor a family.
+    """
+    chosen = [matching(rules, word) for word in select] or [
+        tuple(rule for rule in rules if not rule.on_request)
+    ]
+    left_out = [matching(rules, word) for word in ignore]
+    wanted = {rule.code for group in chosen for rule in group}
+    unwanted = {rule.code for group in left_out for rule in group}
+    return tuple(rule for rule in rules if rule.code in wanted - unwanted)
+
+
+def matching(rules: Sequence[Rule], word: str) -> tuple[Rule, ...]:
+    """The rules a word stands for: ``TP201``, ``TP2``, ``oversized-squad`` or ``size``.
+
+    Raises
+    ------
+    InvalidUsage
+        When it stands for none.
+    """
+    word = word.strip()
+    if word.lower() == "all":
+        return tuple(rules)
+    is_code = len(word) > len("TP") and word.upper().startswith("TP")
+    found = tuple(
+        rule
+        for rule in rules
+        if (is_code and rule.code.startswith(word.upper())) or word in (rule.name, rule.family)
+    )
+    if not found:
+        raise InvalidUsage(f"'{word}' is no rule{_advice(rules, word)}")
+    return found
+
+
+def _advice(rules: Sequence[Rule], word: str) -> str:
+    if re.fullmatch(r"TP[01]\d*", word, re.IGNORECASE):
+        return ": codes below TP200 tell what cannot be understood, which cannot be left out"
+    known = {name for rule in rules for name in (rule.code, rule.name, rule.family)}
+    near = get_close_matches(word, sorted(known), n=1)
+    if near:
+        return f"; did you mean '{near[0]}'?"
+    return (
+        ": give a code like TP201, the start of one like TP2, "
+        "a name like oversized-squad, a family like size, or all"
+    )

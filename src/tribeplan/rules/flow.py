@@ -3,8 +3,15 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-from tribeplan.graph.circles import circles, spelled_out, ways_along
-from tribeplan.graph.dependencies import Dependency, each_coupling, each_dependency, waiting
+from tribeplan.graph.dependencies import (
+    Dependency,
+    circles,
+    each_coupling,
+    each_dependency,
+    spelled_out,
+    waiting,
+    ways_along,
+)
 from tribeplan.org.address import Address
 from tribeplan.org.elements import said
 from tribeplan.org.limits import Limits

@@ -6,7 +6,21 @@ from pydantic import ConfigDict, Discriminator, Tag, model_validator
 from pydantic_core import PydanticCustomError
 
 from tribeplan.org.element import Text
-from tribeplan.scenario.additions import (
+from tribeplan.scenario.add_move_remove import (
+    ClosedChapter,
+    ClosedSquad,
+    ClosedTribe,
+    DroppedFeature,
+    DroppedGate,
+    DroppedSkill,
+    DroppedStream,
+    Leaver,
+    LeavingMember,
+    MovedChapter,
+    MovedFeature,
+    MovedPerson,
+    MovedSquad,
+    MovedStream,
     NewChapter,
     NewFeature,
     NewGate,
@@ -17,25 +31,7 @@ from tribeplan.scenario.additions import (
     NewStream,
     NewTribe,
 )
-from tribeplan.scenario.moves import (
-    MovedChapter,
-    MovedFeature,
-    MovedPerson,
-    MovedSquad,
-    MovedStream,
-)
 from tribeplan.scenario.operation import AnyChange, Operation
-from tribeplan.scenario.removals import (
-    ClosedChapter,
-    ClosedSquad,
-    ClosedTribe,
-    DroppedFeature,
-    DroppedGate,
-    DroppedSkill,
-    DroppedStream,
-    Leaver,
-    LeavingMember,
-)
 from tribeplan.scenario.renaming import Renaming
 from tribeplan.scenario.revisions import (
     RevisedChapter,

@@ -238,8 +238,30 @@ class OnElement(Operation):
 
     @property
     def address(self) -> Address:
-        """Where the element stands, or shall stand."""
+        """Where the element stands, or shall stand; of what stands in no tribe."""
         return (*(str(part) for part in KEPT_UNDER[self.kind]), self.id)
+
+    def where(self, roster: Roster) -> Address:
+        """Where the element that is meant stands, in whichever tribe; it is there."""
+        if self.kind == "chapter":
+            (seat,) = chapters_meant(roster, self.id, self._tribe)
+            return seat.address
+        return roster.squads[self.id].address if self.kind == "squad" else self.address
+
+    def not_there(self, roster: Roster) -> Iterator[Conflict]:
+        """A conflict when the element is not there, or several could be meant."""
+        if self.kind == "chapter":
+            yield from chapter_conflicts(roster, ("chapter",), self.id, self._tribe)
+        elif self.kind == "squad":
+            yield from unknown(("squad",), "squad", self.id, roster.squads)
+        else:
+            known = found(roster.organisation, self.address[:-1])
+            yield from unknown((self.kind,), self.kind, self.id, known)
+
+    @property
+    def _tribe(self) -> str | None:
+        tribe: str | None = getattr(self, "tribe", None)
+        return tribe
 
 
 class Added(OnElement):
@@ -265,9 +287,8 @@ class Removed(OnElement):
 
     def conflicts(self, roster: Roster) -> Iterator[Conflict]:
         """Refuse what is not there."""
-        known = found(roster.organisation, self.address[:-1])
-        yield from unknown((self.kind,), self.kind, self.id, known)
+        yield from self.not_there(roster)
 
     def apply(self, roster: Roster) -> Organisation:
         """Take the element out."""
-        return drop(roster.organisation, self.address)
+        return drop(roster.organisation, self.where(roster))

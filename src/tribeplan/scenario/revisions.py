@@ -19,8 +19,6 @@ from tribeplan.scenario.operation import (
     Conflict,
     OnElement,
     Operation,
-    chapter_conflicts,
-    chapters_meant,
     found,
     put,
     unknown,
@@ -77,13 +75,12 @@ class Revised(OnElement):
 
     def conflicts(self, roster: Roster) -> Iterator[Conflict]:
         """Refuse an element that is not there, and unknown fields."""
-        known = found(roster.organisation, self.address[:-1])
-        yield from unknown((self.kind,), self.kind, self.id, known)
+        yield from self.not_there(roster)
         yield from clear_conflicts(CLASSES[self.kind], self._clear)
 
     def apply(self, roster: Roster) -> Organisation:
         """Put the fields into the element."""
-        return revised(roster.organisation, self.address, self, self._clear)
+        return revised(roster.organisation, self.where(roster), self, self._clear)
 
     @property
     def _clear(self) -> tuple[str, ...]:
@@ -137,9 +134,10 @@ class RevisedMember(Operation):
         return put(roster.organisation, seat.address, squad)
 
 
-class RevisedSquad(Squad, Operation):
+class RevisedSquad(Squad, Revised):
     """A squad with another mandate, product owner, coach, limit …."""
 
+    kind: ClassVar[str] = "squad"
     example: ClassVar[str] = "set: {squad: app, mandate: soft, product_owner: bo, clear: [coach]}"
 
     squad: Id
@@ -147,16 +145,6 @@ class RevisedSquad(Squad, Operation):
 
     clear: tuple[Text, ...] = ()
     """Fields to take away."""
-
-    def conflicts(self, roster: Roster) -> Iterator[Conflict]:
-        """Refuse unknown squads and fields."""
-        yield from unknown(("squad",), "squad", self.squad, roster.squads)
-        yield from clear_conflicts(Squad, self.clear)
-
-    def apply(self, roster: Roster) -> Organisation:
-        """Put the fields into the squad."""
-        address = roster.squads[self.squad].address
-        return revised(roster.organisation, address, self, self.clear)
 
 
 class RevisedSquads(Squad, Operation):
@@ -184,9 +172,10 @@ class RevisedSquads(Squad, Operation):
         return changed
 
 
-class RevisedChapter(Chapter, Operation):
+class RevisedChapter(Chapter, Revised):
     """A chapter with another lead, skill or name."""
 
+    kind: ClassVar[str] = "chapter"
     example: ClassVar[str] = "set: {chapter: words, lead: bo}"
 
     chapter: Id
@@ -197,16 +186,6 @@ class RevisedChapter(Chapter, Operation):
 
     clear: tuple[Text, ...] = ()
     """Fields to take away."""
-
-    def conflicts(self, roster: Roster) -> Iterator[Conflict]:
-        """Refuse unknown chapters and fields."""
-        yield from chapter_conflicts(roster, ("chapter",), self.chapter, self.tribe)
-        yield from clear_conflicts(Chapter, self.clear)
-
-    def apply(self, roster: Roster) -> Organisation:
-        """Put the fields into the chapter."""
-        (seat,) = chapters_meant(roster, self.chapter, self.tribe)
-        return revised(roster.organisation, seat.address, self, self.clear)
 
 
 class RevisedTribe(Revised):

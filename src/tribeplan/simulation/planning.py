@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 from tribeplan import __version__
 from tribeplan.errors import ImpossibleExperiment, Obstacle
-from tribeplan.graph.circles import circles
+from tribeplan.graph.dependencies import circles
 from tribeplan.org.decision import Gate, Moment
 from tribeplan.org.element import LEAST_DAYS, MOST_DAYS, end_of
 from tribeplan.org.organisation import Organisation

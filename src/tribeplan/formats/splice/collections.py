@@ -7,12 +7,14 @@ from tribeplan.formats.splice.chunk import (
     Added,
     Changes,
     Chunk,
+    Indents,
     NewTree,
     Spot,
     comments_in,
     entry_lines,
     flow_text,
     has_chunk,
+    said_by,
     spot_in,
     spot_of,
     value_lines,
@@ -29,7 +31,6 @@ from tribeplan.formats.splice.lines import (
     without_blank_end,
     without_blank_start,
 )
-from tribeplan.formats.splice.style import Indents, said_by
 from tribeplan.formats.yaml.nodes import header_comment
 from tribeplan.formats.yaml.spans import Span
 

@@ -4,8 +4,13 @@ from collections.abc import Iterator
 
 from tribeplan.errors import Diagnostic, Place
 from tribeplan.formats.model.places import CheckResult, LocatedFinding
-from tribeplan.report.fingerprint import plain_path
-from tribeplan.report.options import ReportOptions, summary_line, why_suppressed, worst_first
+from tribeplan.report.options import (
+    ReportOptions,
+    plain_path,
+    summary_line,
+    why_suppressed,
+    worst_first,
+)
 from tribeplan.report.safe_text import ci_safe
 from tribeplan.rules.rule import Severity
 

@@ -5,8 +5,13 @@ from collections.abc import Iterator
 from tribeplan.errors import Place
 from tribeplan.formats.model.places import CheckResult, LocatedFinding
 from tribeplan.report.data.findings import json_text
-from tribeplan.report.fingerprint import diagnostic_fingerprints, fingerprints, plain_path
-from tribeplan.report.options import ReportOptions, why_suppressed
+from tribeplan.report.options import (
+    ReportOptions,
+    diagnostic_fingerprints,
+    fingerprints,
+    plain_path,
+    why_suppressed,
+)
 from tribeplan.report.safe_text import display
 from tribeplan.rules.rule import Severity
 

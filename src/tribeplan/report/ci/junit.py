@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from tribeplan.errors import Diagnostic, Place
 from tribeplan.formats.model.places import CheckResult, LocatedFinding
-from tribeplan.report.fingerprint import plain_path
-from tribeplan.report.options import ReportOptions, why_suppressed
+from tribeplan.report.options import ReportOptions, plain_path, why_suppressed
 from tribeplan.report.safe_text import ci_safe, display
 
 

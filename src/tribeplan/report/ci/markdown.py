@@ -4,9 +4,14 @@ from collections.abc import Iterator
 
 from tribeplan.errors import Place
 from tribeplan.formats.model.places import CheckResult, LocatedFinding
-from tribeplan.report.fingerprint import plain_path
 from tribeplan.report.language import current, tr
-from tribeplan.report.options import ReportOptions, summary_line, why_suppressed, worst_first
+from tribeplan.report.options import (
+    ReportOptions,
+    plain_path,
+    summary_line,
+    why_suppressed,
+    worst_first,
+)
 from tribeplan.report.safe_text import markdown_text, without_commands
 from tribeplan.rules.rule import Rule, Severity
 

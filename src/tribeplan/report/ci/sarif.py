@@ -17,8 +17,14 @@ from tribeplan.report.explain import (
     explain_rule,
     explain_rule_markdown,
 )
-from tribeplan.report.fingerprint import SCHEME, diagnostic_fingerprints, fingerprints, plain_path
-from tribeplan.report.options import ReportOptions, worst_first
+from tribeplan.report.options import (
+    SCHEME,
+    ReportOptions,
+    diagnostic_fingerprints,
+    fingerprints,
+    plain_path,
+    worst_first,
+)
 from tribeplan.report.safe_text import display
 from tribeplan.rules.rule import Rule, Severity
 

@@ -9,8 +9,7 @@ from tribeplan import __version__
 from tribeplan.errors import Place
 from tribeplan.formats.model.places import CheckResult
 from tribeplan.org.address import show_address
-from tribeplan.report.fingerprint import SCHEME, diagnostic_fingerprints, fingerprints
-from tribeplan.report.options import ReportOptions
+from tribeplan.report.options import SCHEME, ReportOptions, diagnostic_fingerprints, fingerprints
 from tribeplan.rules.rule import Severity
 
 SCHEMA = "tribeplan.findings/v1"

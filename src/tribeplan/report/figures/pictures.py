@@ -17,9 +17,8 @@ from itertools import pairwise
 from math import fsum, inf
 from typing import NamedTuple
 
-from tribeplan.graph.measures import brokers, seams
+from tribeplan.graph.measures import brokers, layers, seams
 from tribeplan.graph.network import Edge, Network, What, network_of
-from tribeplan.graph.shape import layers
 from tribeplan.org.elements import counted
 from tribeplan.org.roster import ChapterSeat, Roster
 from tribeplan.org.teams import Tribe

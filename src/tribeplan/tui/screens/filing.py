@@ -6,7 +6,7 @@ from typing import Any
 from textual.app import App
 from textual.screen import ModalScreen, Screen
 
-from tribeplan.editing.recovery import Recovery
+from tribeplan.editing.journal import Recovery
 from tribeplan.editing.saving import ChangedOnDisk
 from tribeplan.errors import InvalidInput, TribeplanError
 from tribeplan.org.address import show_address

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 
 from tribeplan.editing.fields import waive
-from tribeplan.editing.fixes import fixes
+from tribeplan.editing.prediction import fixes
 from tribeplan.report.explain import explain_rule
 from tribeplan.rules.finding import Finding
 from tribeplan.rules.rule import Severity
