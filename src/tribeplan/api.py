@@ -17,7 +17,7 @@ from tribeplan.formats.model.files import (
     path_in_file,
 )
 from tribeplan.formats.model.places import CheckResult, LocatedFinding, Suppression
-from tribeplan.formats.model.read import LoadedModel, ModelReading, load_model, read_model
+from tribeplan.formats.model.read import ModelReading, load_model, read_model
 from tribeplan.formats.model.settings import Settings, find_settings
 from tribeplan.formats.model.waivers import WaiverComment, find_cut_texts, find_waivers
 from tribeplan.formats.yaml.tree import Document
@@ -83,7 +83,7 @@ def baseline_of(settings: Settings, home: Path, path: Path | None = None) -> Bas
     return read_baseline(path or home / str(settings.baseline))
 
 
-def load(path: str) -> LoadedModel:
+def load(path: str) -> ModelReading:
     """Read the one model at a path.
 
     Raises

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any, TypeAlias
 
 from tribeplan.errors import InvalidInput, Place
-from tribeplan.formats.model.edit import NotWritten, rewrite, same_meaning
+from tribeplan.formats.model.edit import NotWritten, confirm, rewrite
 from tribeplan.formats.model.files import ModelFiles
 from tribeplan.formats.model.read import ModelReading, read_model
 from tribeplan.formats.model.waivers import WaiverComment, find_waivers
@@ -230,12 +230,7 @@ class Version:
         NotWritten
             When they would not say what is meant.
         """
-        reading = self.written.reading
-        if reading.diagnostics:
-            first = reading.diagnostics[0]
-            raise NotWritten(f"{first.place}: the file would not be understood: {first.message}")
-        if not same_meaning(reading.organisation, self.organisation):
-            raise NotWritten(f"{reading.root}: the files would not say what is meant")
+        confirm(self.written.reading, self.organisation)
 
     def place_of(self, address: Address) -> Place:
         """The line of something in its files, read again unless that would take long."""

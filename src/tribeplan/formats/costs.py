@@ -4,11 +4,9 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from tribeplan.errors import Diagnostic, InvalidInput, InvalidUsage
 from tribeplan.formats.model.files import read_file
-from tribeplan.formats.model.messages import shape_diagnostics
+from tribeplan.formats.model.messages import read_as
 from tribeplan.formats.model.places import Places
 from tribeplan.formats.nearest import nearest
 from tribeplan.formats.yaml.tree import read_document
@@ -47,15 +45,8 @@ def read_costs(path: Path, models: Iterable[str], organisations: Iterable[Organi
                 "sees; keep what people cost in a directory of its own"
             )
     document = read_document(str(path), read_file(path))
-    if document.diagnostics:
-        raise InvalidInput(document.diagnostics)
+    costs = read_as(Costs, document)
     places = Places((document,), {})
-    try:
-        costs = Costs.model_validate(document.root)
-    except ValidationError as error:
-        errors = error.errors(include_url=False)
-        wrong = shape_diagnostics(document.root, places, errors, Costs)
-        raise InvalidInput(dict.fromkeys(wrong)) from None
     unknown = tuple(_unknown(costs, places, tuple(organisations)))
     if unknown:
         raise InvalidInput(unknown)

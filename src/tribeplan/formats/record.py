@@ -6,22 +6,28 @@ import hashlib
 import io
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, ValidationError
+from pydantic import Field
 
 from tribeplan.errors import Diagnostic, InvalidInput, Place
 from tribeplan.formats.model.files import read_file
-from tribeplan.formats.model.messages import days_meant, shape_diagnostics
-from tribeplan.formats.model.places import Places
+from tribeplan.formats.model.messages import days_meant, read_as
 from tribeplan.formats.model_text import entry_lines, tree_of
 from tribeplan.formats.nearest import nearest
 from tribeplan.formats.yaml.tree import Document, read_document
-from tribeplan.org.element import ISO_DAY, Count, Day, Element, Id, NotNegative, Real, Text
+from tribeplan.org.element import (
+    ISO_DAY,
+    Count,
+    Day,
+    Element,
+    FirstVersion,
+    Id,
+    NotNegative,
+    Real,
+    Text,
+)
 
 # --- What is kept of a decision ------------------------------------------------------------------
-
-RECORD_VERSION: Literal[1] = 1
 
 RECORD_HEADING = "# A decision, and what was forecast when it was made; made by tribeplan decide."
 """The first line of a record."""
@@ -78,14 +84,10 @@ class HashedFile(Element):
     sha256: Text
 
 
-def _to_version(given: object) -> object:
-    return RECORD_VERSION if given == str(RECORD_VERSION) else given
-
-
 class DecisionRecord(Element):
     """What was chosen, why, against what, and what was forecast."""
 
-    record: Annotated[Literal[1], BeforeValidator(_to_version)]
+    record: FirstVersion
     """Version of the format."""
 
     chosen: Text
@@ -134,7 +136,7 @@ def hashed_files(read: Iterable[Iterable[Document]]) -> Iterator[HashedFile]:
 
 def write_record(record: DecisionRecord) -> str:
     """The text of a record; reading it gives the same one again."""
-    given = record.model_copy(update={"record": RECORD_VERSION})
+    given = record.model_copy(update={"record": 1})
     lines = [RECORD_HEADING]
     for key, value in tree_of(given).items():
         blank = [""] if key in ("against", "assumptions", "files", "forecast") else []
@@ -150,16 +152,7 @@ def read_record(path: Path) -> DecisionRecord:
     InvalidInput
         With every diagnostic when it cannot be understood.
     """
-    document = read_document(str(path), read_file(path))
-    if document.diagnostics:
-        raise InvalidInput(document.diagnostics)
-    try:
-        return DecisionRecord.model_validate(document.root)
-    except ValidationError as error:
-        places = Places((document,), {})
-        errors = error.errors(include_url=False)
-        wrong = shape_diagnostics(document.root, places, errors, DecisionRecord)
-        raise InvalidInput(dict.fromkeys(wrong)) from None
+    return read_as(DecisionRecord, read_document(str(path), read_file(path)))
 
 
 # --- When features really came: a table with two columns -----------------------------------------

@@ -1,17 +1,11 @@
 """What people and changes cost: typed apart from the model, which may be shared more widely."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
-from pydantic import BeforeValidator, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
-from tribeplan.org.element import Amount, Element, Id
+from tribeplan.org.element import Amount, Element, FirstVersion, Id
 from tribeplan.org.roster import Roster
-
-COSTS_VERSION: Literal[1] = 1
-
-
-def _to_version(given: object) -> object:
-    return COSTS_VERSION if given == str(COSTS_VERSION) else given
 
 
 class RoleCosts(Element):
@@ -37,7 +31,7 @@ class DayCosts(Element):
 class Costs(Element):
     """What people cost a day, and what changes cost once."""
 
-    costs: Annotated[Literal[1], BeforeValidator(_to_version)]
+    costs: FirstVersion
     """Version of the format."""
 
     currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] = "EUR"

@@ -5,7 +5,7 @@ import math
 import re
 import unicodedata
 from functools import cache
-from typing import Annotated, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
 from pydantic import (
     BaseModel,
@@ -165,6 +165,11 @@ Id: TypeAlias = Annotated[
 
 Text: TypeAlias = Annotated[str, StringConstraints(min_length=1)]
 """Words for people, in any language."""
+
+FirstVersion: TypeAlias = Annotated[
+    Literal[1], BeforeValidator(lambda given: 1 if given == "1" else given)
+]
+"""The version of a format of which there is one so far."""
 
 Truth: TypeAlias = Annotated[bool, BeforeValidator(_to_truth)]
 """``true`` or ``false``; never yes, no, on or off."""

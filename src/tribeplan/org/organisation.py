@@ -1,11 +1,11 @@
 """The whole organisation: what one model, a file or a directory of them, says."""
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from tribeplan.org.decision import Gate
-from tribeplan.org.element import Element, Id, Text
+from tribeplan.org.element import Element, FirstVersion, Id, Text
 from tribeplan.org.limits import Limits, Preset, effective_limits
 from tribeplan.org.person import Person, Skill
 from tribeplan.org.teams import Tribe
@@ -15,14 +15,10 @@ FORMAT_VERSION: Literal[1] = 1
 """The version of the model format that this release reads and writes."""
 
 
-def _to_version(given: object) -> object:
-    return FORMAT_VERSION if given == str(FORMAT_VERSION) else given
-
-
 class Organisation(Element):
     """People, tribes, decision gates and the work that arrives; elements refer by id."""
 
-    tribeplan: Annotated[Literal[1], BeforeValidator(_to_version)] = FORMAT_VERSION
+    tribeplan: FirstVersion = FORMAT_VERSION
     """Version of the format."""
 
     name: Text | None = None

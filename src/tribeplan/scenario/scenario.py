@@ -2,12 +2,12 @@
 
 import datetime as dt
 from enum import StrEnum
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, NamedTuple
 
-from pydantic import BeforeValidator, Field, JsonValue
+from pydantic import Field, JsonValue
 
 from tribeplan.org.address import Address
-from tribeplan.org.element import LEAST_DAYS, Day, Element, Id, Real, Text, Whole
+from tribeplan.org.element import LEAST_DAYS, Day, Element, FirstVersion, Id, Real, Text, Whole
 from tribeplan.scenario.change import Change
 
 # --- What is asked of a simulation: how long, how often, from which seed, in which order ---------
@@ -124,18 +124,11 @@ class DatedChange(NamedTuple):
 
 # --- A scenario: changes to a model or to another scenario, and what to ask of the result --------
 
-SCENARIO_VERSION: Literal[1] = 1
-"""The version of the scenario format that this release reads."""
-
-
-def _to_version(given: object) -> object:
-    return SCENARIO_VERSION if given == str(SCENARIO_VERSION) else given
-
 
 class Scenario(Element):
     """Changes to a model or to another scenario, in order, and what to ask of the result."""
 
-    scenario: Annotated[Literal[1], BeforeValidator(_to_version)]
+    scenario: FirstVersion
     """Version of the format."""
 
     name: Text | None = None

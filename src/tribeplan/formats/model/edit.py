@@ -12,7 +12,6 @@ In chapters, each built on those before:
 
 from collections import Counter, defaultdict
 from collections.abc import Container, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple, TypeAlias
 
@@ -725,16 +724,6 @@ class NotWritten(TribeplanError):
     """The changed files would not say what was meant; nothing is lost and nothing is written."""
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
-    """The files that change, and what reading all of them gives."""
-
-    texts: Mapping[str, str]
-    """New text of each file that changes, by its path; without a byte order mark."""
-
-    reading: ModelReading
-
-
 def rewrite(
     reading: ModelReading, organisation: Organisation, notes: WaiverNotes = NO_NOTES
 ) -> Mapping[str, str]:
@@ -796,21 +785,19 @@ def _splice(
         texts[document.path] = edit_text(document, each)
 
 
-def confirm(reading: ModelReading, texts: Mapping[str, str], organisation: Organisation) -> Written:
-    """Read the files with their new texts, and refuse them if they do not say what was meant.
+def confirm(reading: ModelReading, organisation: Organisation) -> None:
+    """Refuse files, read again, that do not say what is meant.
 
     Raises
     ------
     NotWritten
         When they cannot be understood any more, or mean something else.
     """
-    again = read_again(reading, texts)
-    if again.diagnostics:
-        first = again.diagnostics[0]
+    if reading.diagnostics:
+        first = reading.diagnostics[0]
         raise NotWritten(f"{first.place}: the file would not be understood: {first.message}")
-    if not same_meaning(again.organisation, organisation):
-        raise NotWritten(f"{reading.root}: the files would not say what was meant")
-    return Written(texts, again)
+    if not same_meaning(reading.organisation, organisation):
+        raise NotWritten(f"{reading.root}: the files would not say what is meant")
 
 
 def read_again(reading: ModelReading, texts: Mapping[str, str]) -> ModelReading:

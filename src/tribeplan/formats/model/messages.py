@@ -5,15 +5,16 @@ import re
 from collections.abc import Container, Iterable, Iterator, Mapping
 from itertools import islice
 from types import UnionType
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 from pydantic import Tag, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
-from tribeplan.errors import Diagnostic, Place
+from tribeplan.errors import Diagnostic, InvalidInput, Place
 from tribeplan.formats.model.places import Places
 from tribeplan.formats.nearest import nearest
 from tribeplan.formats.yaml.nodes import is_list, is_mapping
+from tribeplan.formats.yaml.tree import Document
 from tribeplan.org.address import Address, show_address
 from tribeplan.org.element import LONGEST_ID, Element, id_made_of
 from tribeplan.org.number_readings import number_readings
@@ -128,6 +129,8 @@ def _is_element(kind: Any) -> bool:  # noqa: ANN401  # annotations have no type
 
 # --- Values of the wrong shape, said in the reader's words and with the place they stand ---------
 
+E = TypeVar("E", bound=Element)
+
 _CURLY_QUOTES = "\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\xab\xbb\u2039\u203a"
 _CURLY = "typographic quotes are letters like any other here"
 _BETWEEN_IDS = re.compile(r"\s*[,;/&|+]\s*|\s+(?:and|en|und|et)\s+")
@@ -223,6 +226,24 @@ def shape_diagnostics(
     if len(told) > MOST_TOLD:
         address, _ = trace(root, told[MOST_TOLD]["loc"])
         yield more(places.key(address), len(told) - MOST_TOLD)
+
+
+def read_as(kind: type[E], document: Document) -> E:
+    """What a document says that is an element of some kind.
+
+    Raises
+    ------
+    InvalidInput
+        With every diagnostic when it cannot be understood.
+    """
+    if document.diagnostics:
+        raise InvalidInput(document.diagnostics)
+    try:
+        return kind.model_validate(document.root)
+    except ValidationError as error:
+        places, errors = Places((document,), {}), error.errors(include_url=False)
+        wrong = shape_diagnostics(document.root, places, errors, kind)
+        raise InvalidInput(dict.fromkeys(wrong)) from None
 
 
 def more(place: Place, count: int) -> Diagnostic:

@@ -204,18 +204,7 @@ class ModelReading:
     """Why it cannot be understood, in reading order; empty when it can."""
 
 
-@dataclass(frozen=True, slots=True)
-class LoadedModel:
-    """An organisation and where everything in it was typed."""
-
-    root: str
-    """The file or directory, as the user named it."""
-
-    organisation: Organisation
-    places: Places
-
-
-def load_model(files: ModelFiles) -> LoadedModel:
+def load_model(files: ModelFiles) -> ModelReading:
     """Read the files of one model that must be sound.
 
     Raises
@@ -226,7 +215,7 @@ def load_model(files: ModelFiles) -> LoadedModel:
     reading = read_model(files)
     if reading.diagnostics:
         raise InvalidInput(reading.diagnostics)
-    return LoadedModel(reading.root, reading.organisation, reading.places)
+    return reading
 
 
 def read_model(files: ModelFiles) -> ModelReading:

@@ -18,7 +18,7 @@ from tribeplan.formats.model.files import (
     is_scenario,
     read_file,
 )
-from tribeplan.formats.model.messages import help_with_unknown, shape_diagnostics
+from tribeplan.formats.model.messages import help_with_unknown, read_as
 from tribeplan.formats.model.places import Places
 from tribeplan.formats.model.read import ModelReading, read_model
 from tribeplan.formats.model.waivers import find_waivers
@@ -64,14 +64,10 @@ def read_scenario(path: str, content: bytes) -> ScenarioReading:
     """
     document = read_document(path, content)
     places = Places((document,), {})
-    if document.diagnostics:
-        return ScenarioReading(path, None, places, document.diagnostics)
     try:
-        scenario = Scenario.model_validate(document.root)
-    except ValidationError as error:
-        errors = error.errors(include_url=False)
-        misshapen = dict.fromkeys(shape_diagnostics(document.root, places, errors, Scenario))
-        return ScenarioReading(path, None, places, tuple(sorted(misshapen)))
+        scenario = read_as(Scenario, document)
+    except InvalidInput as error:
+        return ScenarioReading(path, None, places, error.diagnostics)
     return ScenarioReading(
         path, scenario, places, tuple(_wrong_assumptions(scenario.assumptions, places))
     )
@@ -95,22 +91,13 @@ def read_assumptions(path: Path) -> dict[str, str]:
     """
     content = read_file(path)
     document = read_document(path.as_posix(), content)
-    places = Places((document,), {})
-    if document.diagnostics:
-        raise InvalidInput(document.diagnostics)
     if "scenario" in document.root:
         reading = read_scenario(path.as_posix(), content)
         if reading.scenario is None or reading.diagnostics:
             raise InvalidInput(reading.diagnostics)
         return {name: str(value) for name, value in reading.scenario.assumptions.items()}
-    try:
-        found = AssumptionFile.model_validate(document.root).assumptions
-    except ValidationError as error:
-        errors = error.errors(include_url=False)
-        wrong = shape_diagnostics(document.root, places, errors, AssumptionFile)
-        raise InvalidInput(dict.fromkeys(wrong)) from None
-    troubles = [*_wrong_assumptions(found, places)]
-    if troubles:
+    found = read_as(AssumptionFile, document).assumptions
+    if troubles := tuple(_wrong_assumptions(found, Places((document,), {}))):
         raise InvalidInput(troubles)
     return {name: str(value) for name, value in found.items()}
 
