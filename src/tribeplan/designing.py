@@ -12,7 +12,7 @@ from tribeplan.editing.merge import Clash, merge
 from tribeplan.editing.saving import Replaced, finish_saves, save_alone, sweep
 from tribeplan.editing.text_difference import unified
 from tribeplan.editing.version import Basis, basis_of, rewritten
-from tribeplan.formats.model.edit import confirm, read_again
+from tribeplan.formats.model.edit import confirm
 from tribeplan.formats.model.files import find_model
 from tribeplan.formats.model.read import ModelReading
 from tribeplan.org.organisation import Organisation
@@ -158,5 +158,5 @@ def take_in(basis: Basis, base: Organisation, theirs: Organisation) -> TakenIn:
         for path, data in after.items()
         if data != basis.contents[path]
     }
-    confirm(read_again(basis.reading, texts), found)
+    confirm(basis.reading, texts, found)
     return TakenIn(basis.root, basis.contents, after, tuple(clashes))

@@ -569,8 +569,8 @@ def test_every_change_can_be_taken_back(change: dict[str, Any]) -> None:
     reading = read(MODEL)
     after = changed(reading, [change])
     written = confirm(reading, rewrite(reading, after), after)
-    back = rewrite(written.reading, reading.organisation)
-    confirm(written.reading, back, reading.organisation)
+    back = rewrite(written, reading.organisation)
+    confirm(written, back, reading.organisation)
 
 
 def test_an_equal_organisation_changes_nothing() -> None:

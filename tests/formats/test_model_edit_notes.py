@@ -74,7 +74,7 @@ def test_a_new_waiver_is_one_line_and_excuses_what_was_meant(at: Address) -> Non
     reading = read(TEXT)
     note = WaiverNote(at, ("TP201", "TP202"), dt.date(2027, 1, 1), "it is   agreed\nwith all")
     texts = rewrite(reading, reading.organisation, WaiverNotes(added=(note,)))
-    again = confirm(reading, texts, reading.organisation).reading
+    again = confirm(reading, texts, reading.organisation)
     assert waivers(again) - waivers(reading) == {note._replace(reason="it is agreed with all")}
     assert waivers(reading) <= waivers(again)
     lines = texts["m.yaml"].splitlines()
@@ -86,7 +86,7 @@ def test_a_reason_cannot_bring_lines_or_signs_that_are_not_seen() -> None:
     reading = read(TEXT)
     note = WaiverNote(("people", "ana"), ("TP301",), None, "so\u2028 it\x1b[2J is\u202e\nx: 1")
     texts = rewrite(reading, reading.organisation, WaiverNotes(added=(note,)))
-    again = confirm(reading, texts, reading.organisation).reading
+    again = confirm(reading, texts, reading.organisation)
     assert waivers(again) - waivers(reading) == {note._replace(reason="so it[2J is x: 1")}
 
 
@@ -110,7 +110,7 @@ def test_a_waiver_comes_together_with_the_element_that_it_excuses() -> None:
     after = apply_changes(reading.organisation, [change]).organisation
     note = WaiverNote((*SQUADS, "new"), ("TP202",), None, "small on purpose")
     texts = rewrite(reading, after, WaiverNotes((note,), (MERGER,)))
-    again = confirm(reading, texts, after).reading
+    again = confirm(reading, texts, after)
     assert waivers(again) == {note, LEAVE}
 
 
@@ -118,7 +118,7 @@ def test_a_waiver_goes_with_the_squad_that_it_excuses() -> None:
     reading = read(TEXT)
     change = Change.model_validate({"rename": {"squad": "app", "to": "phone"}})
     after = apply_changes(reading.organisation, [change]).organisation
-    again = confirm(reading, rewrite(reading, after), after).reading
+    again = confirm(reading, rewrite(reading, after), after)
     assert waivers(again) == {MERGER._replace(at=(*SQUADS, "phone")), LEAVE}
 
 

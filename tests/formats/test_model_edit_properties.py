@@ -98,8 +98,8 @@ def test_what_is_written_means_what_was_meant_and_back(
     after = apply_changes(organisation, data.draw(lists_of_changes(organisation))).organisation
     texts = rewrite(reading, after)
     written = confirm(reading, texts, after)
-    confirm(written.reading, rewrite(written.reading, organisation), organisation)
-    old, new = (all_comments(each) for each in (reading, written.reading))
+    confirm(written, rewrite(written, organisation), organisation)
+    old, new = (all_comments(each) for each in (reading, written))
     assert new <= old
 
 
@@ -109,7 +109,7 @@ def test_comments_stay_beside_what_does_not_change(
 ) -> None:
     before = read(data.draw(commented(organisation, "tribeplan: ignore[x]: ")))
     after = apply_changes(organisation, data.draw(lists_of_changes(organisation))).organisation
-    written = confirm(before, rewrite(before, after), after).reading
+    written = confirm(before, rewrite(before, after), after)
     now = {found.waiver.reason: found.waiver.excuses for found in find_waivers(written.places)}
     for found in find_waivers(before.places):
         at = found.waiver.excuses
@@ -171,6 +171,6 @@ def test_a_model_in_several_files_means_what_was_meant_and_back(
     assert same_meaning(reading.organisation, organisation)
     after = apply_changes(organisation, data.draw(lists_of_changes(organisation))).organisation
     written = confirm(reading, rewrite(reading, after), after)
-    confirm(written.reading, rewrite(written.reading, organisation), organisation)
-    old, new = (all_comments(each) for each in (reading, written.reading))
+    confirm(written, rewrite(written, organisation), organisation)
+    old, new = (all_comments(each) for each in (reading, written))
     assert new <= old

@@ -14,7 +14,7 @@ from tribeplan.formats.model.edit import NotWritten, note_of
 from tribeplan.formats.yaml.nodes import is_mapping, is_tuple
 from tribeplan.org.address import Address
 from tribeplan.org.element import Element
-from tribeplan.org.elements import KEPT_UNDER, known_ids
+from tribeplan.org.elements import KEPT_UNDER, elements_of, known_ids
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.person import Skill
 from tribeplan.org.references import Kind, Reference, each_reference
@@ -24,6 +24,7 @@ from tribeplan.scenario.apply import apply_changes
 from tribeplan.scenario.change import Change
 from tribeplan.scenario.edit import Edit, WaiverNote, WaiverNotes
 from tribeplan.scenario.lineage import Renamed, align
+from tribeplan.scenario.operation import put
 
 # --- Two people's changes of one value put together, down to the field and the list item ---------
 
@@ -349,40 +350,30 @@ def _brought_back(
     kind: Kind,
     id_: str,
 ) -> Organisation:
-    found = [_elements(each, kind).get(id_, GONE) for each in sources]
-    value = next((each for each in found if each is not GONE), None)
-    if kind is Kind.SQUAD:
-        home = next(_homes(each)[id_] for each in sources if id_ in _homes(each))
-        merging.clashes.append(Clash(("tribes", home, "squads", id_), found[0], found[1]))
-        there = (each.tribes[home] for each in sources if home in each.tribes)
-        tribe = organisation.tribes.get(home) or next(there).model_copy(update={"squads": {}})
-        tribe = tribe.model_copy(update={"squads": {**tribe.squads, id_: value}})
-        return organisation.model_copy(update={"tribes": {**organisation.tribes, home: tribe}})
-    section = tuple(filter(None, KEPT_UNDER[kind]))
-    merging.clashes.append(Clash((*section, id_), found[0], found[1]))
-    if kind is Kind.FEATURE:
-        features = {**organisation.work.features, id_: value}
-        work = organisation.work.model_copy(update={"features": features})
-        return organisation.model_copy(update={"work": work})
+    found = [_elements(each, kind).get(id_, ((), GONE)) for each in sources]
+    at, value = next((each for each in found if each[0]), (_place_of(kind, id_), None))
+    merging.clashes.append(Clash(at, found[0][1], found[1][1]))
+    if kind is Kind.SQUAD and at[1] not in organisation.tribes:
+        home = next(each.tribes[str(at[1])] for each in sources if at[1] in each.tribes)
+        organisation = put(organisation, at[:2], home.model_copy(update={"squads": {}}))
     if isinstance(value, Tribe):
         value = value.model_copy(update={"squads": {}})
-    made = value or Skill()  # somebody began to declare skills, and this one was not among them
-    (name,) = section
-    return organisation.model_copy(update={name: {**getattr(organisation, name), id_: made}})
+    # somebody began to declare skills, and this one was not among them
+    return put(organisation, at, value or Skill())
 
 
-def _elements(organisation: Organisation, kind: Kind) -> Mapping[str, Any]:
-    match kind:
-        case Kind.PERSON:
-            return organisation.people
-        case Kind.SKILL:
-            return organisation.skills
-        case Kind.TRIBE:
-            return organisation.tribes
-        case Kind.SQUAD:
-            return _squads(organisation)
-        case Kind.FEATURE:
-            return organisation.work.features
+def _place_of(kind: Kind, id_: str) -> Address:
+    return (*(part or "" for part in KEPT_UNDER[kind]), id_)
+
+
+def _elements(organisation: Organisation, kind: Kind) -> dict[str, tuple[Address, Any]]:
+    """The elements of a kind, each with its address."""
+    return {
+        id_: ((*each.at, id_), element)
+        for each in elements_of(organisation)
+        if each.kind == kind
+        for id_, element in each.by_id.items()
+    }
 
 
 __all__ = ["Clash", "Merged", "Side", "merge", "with_same_names"]

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any, TypeAlias
 
 from tribeplan.errors import InvalidInput, Place
-from tribeplan.formats.model.edit import NotWritten, confirm, rewrite
+from tribeplan.formats.model.edit import NotWritten, refuse_other, rewrite
 from tribeplan.formats.model.files import ModelFiles
 from tribeplan.formats.model.read import ModelReading, read_model
 from tribeplan.formats.model.waivers import WaiverComment, find_waivers
@@ -230,7 +230,7 @@ class Version:
         NotWritten
             When they would not say what is meant.
         """
-        confirm(self.written.reading, self.organisation)
+        refuse_other(self.written.reading, self.organisation)
 
     def place_of(self, address: Address) -> Place:
         """The line of something in its files, read again unless that would take long."""

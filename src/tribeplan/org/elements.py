@@ -1,8 +1,9 @@
 """Elements of an organisation: their kinds and ids, what they are called, where each stands."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import chain, groupby
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple, cast
 
 from tribeplan.org.address import Address, show_address
 from tribeplan.org.decision import Gate
@@ -109,17 +110,32 @@ def element_at(organisation: Organisation, address: Address) -> AnyElement | Non
     >>> element_at(organisation, ("people", "ana", "fte")).name
     'Ana'
     """
-    held: Mapping[str, AnyElement]
-    match element_address(address):
-        case ("tribes", str(tribe), section, str(id_)):
-            held = getattr(organisation.tribes.get(tribe), str(section), {})
-        case ("work", section, str(id_)):
-            held = getattr(organisation.work, str(section))
-        case (section, str(id_)):
-            held = getattr(organisation, str(section))
-        case _:
-            return None
-    return held.get(id_)
+    here = element_address(address)
+    node: Any = organisation if here else None
+    for part in here:
+        node = node.get(part) if isinstance(node, dict) else getattr(node, str(part), None)
+    return cast("AnyElement | None", node)
+
+
+class Elements(NamedTuple):
+    """The elements of one kind that stand in one place of a model."""
+
+    kind: str
+    at: Address
+    by_id: Mapping[str, AnyElement]
+
+
+def elements_of(organisation: Organisation) -> Iterator[Elements]:
+    """All elements, kind by kind; chapters and squads tribe by tribe."""
+    yield Elements("person", ("people",), organisation.people)
+    yield Elements("skill", ("skills",), organisation.skills)
+    tribes = organisation.tribes
+    yield Elements("tribe", ("tribes",), tribes)
+    yield from (Elements("chapter", ("tribes", t, "chapters"), tribes[t].chapters) for t in tribes)
+    yield from (Elements("squad", ("tribes", t, "squads"), tribes[t].squads) for t in tribes)
+    yield Elements("gate", ("decisions",), organisation.decisions)
+    yield Elements("feature", ("work", "features"), organisation.work.features)
+    yield Elements("stream", ("work", "streams"), organisation.work.streams)
 
 
 # --- What elements are called: ids and names, in the groups within which they must differ --------
@@ -188,33 +204,16 @@ def labels_by_kind(organisation: Organisation) -> Iterator[tuple[str, tuple[Labe
     >>> next(labels_by_kind(organisation))
     ('person', (Label(at=('people', 'ana'), id='ana', name='Ana'),))
     """
-    people = organisation.people.items()
-    yield "person", tuple(Label(("people", id_), id_, person.name) for id_, person in people)
-    yield "skill", tuple(_skills(organisation))
-    tribes = organisation.tribes.items()
-    yield "tribe", tuple(Label(("tribes", id_), id_, tribe.name) for id_, tribe in tribes)
-    for tribe_id, tribe in tribes:
-        yield (
-            "chapter",
-            tuple(
-                Label(("tribes", tribe_id, "chapters", id_), id_, chapter.name)
-                for id_, chapter in tribe.chapters.items()
-            ),
-        )
-    yield (
-        "squad",
-        tuple(
-            Label(("tribes", tribe_id, "squads", id_), id_, squad.name)
-            for tribe_id, tribe in tribes
-            for id_, squad in tribe.squads.items()
-        ),
-    )
-    gates = organisation.decisions.items()
-    yield "gate", tuple(Label(("decisions", id_), id_, gate.name) for id_, gate in gates)
-    features = organisation.work.features.items()
-    yield "feature", tuple(Label(("work", "features", i), i, item.name) for i, item in features)
-    streams = organisation.work.streams.items()
-    yield "stream", tuple(Label(("work", "streams", i), i, item.name) for i, item in streams)
+    for kind, several in groupby(elements_of(organisation), key=lambda each: each.kind):
+        labels = [
+            tuple(Label((*at, id_), id_, each.name) for id_, each in by_id.items())
+            for _, at, by_id in several
+        ]
+        if kind == "skill":
+            labels = [tuple(_skills(organisation))]
+        if kind != "chapter":
+            labels = [tuple(chain.from_iterable(labels))]
+        yield from ((kind, each) for each in labels)
 
 
 def _skills(organisation: Organisation) -> Iterable[Label]:

@@ -7,7 +7,7 @@ from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
 from tribeplan.org.element import Element, Id
-from tribeplan.org.elements import KEPT_UNDER
+from tribeplan.org.elements import KEPT_UNDER, elements_of
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.person import Person
 from tribeplan.org.references import Kind, skills_used, with_other_ids
@@ -211,12 +211,4 @@ def _known(roster: Roster, subject: str) -> Collection[str]:
             *skills_used(organisation),
             *(seat.skill for seat in roster.chapters),
         }
-    known: dict[str, Collection[str]] = {
-        "person": organisation.people,
-        "squad": roster.squads,
-        "tribe": organisation.tribes,
-        "gate": organisation.decisions,
-        "feature": organisation.work.features,
-        "stream": organisation.work.streams,
-    }
-    return known.get(subject, ())
+    return {id_ for each in elements_of(organisation) if each.kind == subject for id_ in each.by_id}

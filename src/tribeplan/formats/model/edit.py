@@ -785,8 +785,23 @@ def _splice(
         texts[document.path] = edit_text(document, each)
 
 
-def confirm(reading: ModelReading, organisation: Organisation) -> None:
-    """Refuse files, read again, that do not say what is meant.
+def confirm(
+    reading: ModelReading, texts: Mapping[str, str], organisation: Organisation
+) -> ModelReading:
+    """Read the files with their new texts, and refuse them if they do not say what is meant.
+
+    Raises
+    ------
+    NotWritten
+        When they cannot be understood any more, or mean something else.
+    """
+    again = read_again(reading, texts)
+    refuse_other(again, organisation)
+    return again
+
+
+def refuse_other(reading: ModelReading, organisation: Organisation) -> None:
+    """Refuse files that do not say what is meant.
 
     Raises
     ------

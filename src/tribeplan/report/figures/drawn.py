@@ -153,6 +153,25 @@ def _rows_of(names: Sequence[str]) -> alt.Y:
     return alt.Y("name:N", title=None, sort=None, scale=alt.Scale(domain=list(names)))
 
 
+def _coloured(field: str, words: Sequence[str], colours: Sequence[str] = COLOURS) -> alt.Color:
+    """A colour for each word that a field may hold, told by what stands beside it."""
+    scale = alt.Scale(domain=list(words), range=list(colours[: len(words)]))
+    return alt.Color(f"{field}:N", legend=None, scale=scale)
+
+
+def _when(field: str, title: str | None = None) -> alt.X:
+    """An axis of days."""
+    scale = alt.Scale(type="utc", nice=False, padding=8)
+    axis = alt.Axis(format="%-d %b %Y", tickCount=6)
+    return alt.X(f"{field}:T", title=title, scale=scale, axis=axis)
+
+
+def _around(ends: Sequence[float], part: float) -> alt.Scale:
+    """A scale from the least of some ends to the most, with a part of that as room at both."""
+    room = (max(ends) - min(ends)) * part or 1.0
+    return alt.Scale(domain=[min(ends) - room, max(ends) + room], nice=False)
+
+
 def configured(chart: alt.VConcatChart) -> alt.VConcatChart:
     """The figure with quiet looks: pale grid, no frame, small type."""
     chart.resolve = alt.Resolve(
@@ -294,7 +313,7 @@ def _chosen(
     comparison: Comparison,
 ) -> tuple[list[tuple[str, Study]], str]:
     """The first and the best of the others, in the order given, and who is left out."""
-    named = list(zip(_names(comparison), comparison.studies, strict=True))
+    named = _named(comparison)
     by_value = sorted(
         range(1, len(named)), key=lambda number: comparison.differences[number - 1].other_value
     )
@@ -307,6 +326,10 @@ def _chosen(
 
 def _names(comparison: Comparison) -> list[str]:
     return labels(study.question.name for study in comparison.studies)
+
+
+def _named(comparison: Comparison) -> list[tuple[str, Study]]:
+    return list(zip(_names(comparison), comparison.studies, strict=True))
 
 
 def _counted_leads(outcome: Outcome, *, recurring: bool) -> FloatArray:
@@ -408,16 +431,16 @@ def _value(named: Sequence[tuple[str, Outcome]], left_out: str = "") -> Figure |
         )
         for name, table in tables
     ]
-    rows: list[dict[str, Any]] = []
-    for name, outcome in named:
-        for row in outcome.value_over_time(5).iter_rows(named=True):
-            if row["day"] > 0:
-                by = outcome.calendar.day_by(row["day"])
-                rows.append({"name": name, "by": by.isoformat() if by else None, **row})
+    rows: list[dict[str, Any]] = [
+        {"name": name, "by": _iso(outcome, row["day"]), **row}
+        for name, outcome in named
+        for row in outcome.value_over_time(5).iter_rows(named=True)
+        if row["day"] > 0
+    ]
     cells = tuple(
         (
             row["name"],
-            "" if row["by"] is None else date(dt.date.fromisoformat(row["by"])),
+            "" if row["by"] is None else _date(row["by"]),
             money(row["value_p50"]),
             tr("{value_p10} to {value_p90}").format(
                 value_p10=money(row["value_p10"]), value_p90=money(row["value_p90"])
@@ -700,11 +723,7 @@ def _stacked(rows: Rows, totals: Rows, longest: float) -> alt.VConcatChart:
             x=alt.X("from:Q", title=tr("working days"), scale=scale),
             x2="to:Q",
             y=y,
-            color=alt.Color(
-                "cause:N",
-                legend=None,
-                scale=alt.Scale(domain=words, range=list(COLOURS[: len(words)])),
-            ),
+            color=_coloured("cause", words),
         )
     )
     lower = alt.layer(bars, _beside(totals, y)).properties(
@@ -814,16 +833,11 @@ def _dates_of(named: Sequence[tuple[str, Study]]) -> Iterator[dict[str, Any]]:
                     "p85": row["lead_p85_by"],
                     "p95": row["lead_p95_by"],
                     "due": None if due is None else due.isoformat(),
-                    "last_day": _last_date(study.outcome),
+                    "last_day": _iso(study.outcome, study.outcome.plan.experiment.total_days),
                 }
             )
     for rows in found.values():
         yield from rows
-
-
-def _last_date(outcome: Outcome) -> str | None:
-    last = outcome.calendar.day_by(outcome.plan.experiment.total_days)
-    return None if last is None else last.isoformat()
 
 
 def _by(dates: Sequence[str | None], organisation: str) -> str:
@@ -859,18 +873,7 @@ def _fan(rows: Rows, organisations: Sequence[str]) -> Part:
         )
     order = [str(row["name"]) for row in drawn]
     y = alt.Y("name:N", sort=None, axis=None, scale=alt.Scale(domain=order, paddingOuter=0.3))
-    colour = alt.Color(
-        "of:N",
-        legend=None,
-        scale=alt.Scale(domain=list(organisations), range=list(COLOURS[: len(organisations)])),
-    )
-
-    def when(field: str, text: str | None = None) -> alt.X:
-        scale = alt.Scale(type="utc", nice=False, padding=8)
-        return alt.X(
-            f"{field}:T", title=text, scale=scale, axis=alt.Axis(format="%-d %b %Y", tickCount=6)
-        )
-
+    colour = _coloured("of", organisations)
     base = alt.Chart(data(drawn))
     words = base.mark_text(align="right", color=INK, limit=320)
     due = base.transform_filter("datum.due != null")
@@ -878,20 +881,20 @@ def _fan(rows: Rows, organisations: Sequence[str]) -> Part:
     reached = [
         base.transform_filter(f"datum.{percent} != null")
         .mark_point(filled=filled, size=size, strokeWidth=1.5)
-        .encode(x=when(percent), y=y, color=colour)
+        .encode(x=_when(percent), y=y, color=colour)
         for percent, filled, size in (("p50", True, 70), ("p85", False, 60), ("p95", True, 22))
     ]
     return alt.layer(
         base.mark_rule(strokeWidth=1.5).encode(
-            x=when("half", tr("with customers by")), x2="nearly:T", y=y, color=colour
+            x=_when("half", tr("with customers by")), x2="nearly:T", y=y, color=colour
         ),
-        base.mark_rule(strokeWidth=5).encode(x=when("half"), x2="most:T", y=y, color=colour),
+        base.mark_rule(strokeWidth=5).encode(x=_when("half"), x2="most:T", y=y, color=colour),
         *reached,
         beyond.mark_text(text="▶", fontSize=12, align="left").encode(
-            x=when("nearly"), y=y, color=colour
+            x=_when("nearly"), y=y, color=colour
         ),
         due.mark_point(shape="diamond", size=60, color=INK, filled=False).encode(
-            x=when("due"), y=y
+            x=_when("due"), y=y
         ),
         words.encode(x=alt.value(-8), y=y, text="text:N"),
         _beside(drawn, y, "by"),
@@ -1033,8 +1036,7 @@ def comparison_figures(comparison: Comparison) -> Iterator[Figure]:
     recurring = comparison.differences[0].recurring
     curves = _lead_curves(outcomes, recurring=recurring)
     yield replace(curves, left_out=left_out)
-    everybody = list(zip(_names(comparison), comparison.studies, strict=True))
-    yield waits_stacked(everybody)
+    yield waits_stacked(_named(comparison))
     dates = feature_dates(*_first_and_best(comparison))
     if dates is not None:
         yield dates
@@ -1044,7 +1046,7 @@ def comparison_figures(comparison: Comparison) -> Iterator[Figure]:
 
 
 def _first_and_best(comparison: Comparison) -> tuple[list[tuple[str, Study]], str]:
-    named = list(zip(_names(comparison), comparison.studies, strict=True))
+    named = _named(comparison)
     values = [each.other_value for each in comparison.differences]
     best = values.index(min(values)) + 1
     others = [name for number, (name, _) in enumerate(named) if number not in {0, best}]
@@ -1096,14 +1098,10 @@ def _forest(comparison: Comparison) -> Figure:
             }
         )
     rows.sort(key=lambda row: float(row["difference"]))
-    reach = [0.0, *(float(row[end]) for row in rows for end in ("low", "high"))]
-    room = (max(reach) - min(reach)) * 0.05 or 1.0
-    scale = alt.Scale(domain=[min(reach) - room, max(reach) + room], nice=False)
+    scale = _around([0.0, *(float(row[end]) for row in rows for end in ("low", "high"))], 0.05)
     y = _rows_of([str(row["name"]) for row in rows])
     words = [unit.better, unit.worse, tr("not clear")]
-    colour = alt.Color(
-        "is:N", legend=None, scale=alt.Scale(domain=words, range=[BLUE, ORANGE, QUIET])
-    )
+    colour = _coloured("is", words, (BLUE, ORANGE, QUIET))
     base = alt.Chart(data(rows))
     title = tr("difference in {what} [{unit}]").format(
         what=unit.what, unit=unit.unit
@@ -1145,13 +1143,9 @@ def _forest(comparison: Comparison) -> Figure:
 
 def gaps(comparison: Comparison) -> list[Figure]:
     """Draw for every other organisation which waits are longer or shorter; all on one scale."""
-    found = [
-        (name, list(_gap_rows(comparison, study)))
-        for name, study in zip(_names(comparison)[1:], comparison.studies[1:], strict=True)
-    ]
+    found = [(name, list(_gap_rows(comparison, study))) for name, study in _named(comparison)[1:]]
     ends = [0.0, *(row[end] for _, rows in found for row in rows for end in ("low", "high"))]
-    room = (max(ends) - min(ends)) * 0.04 or 1.0
-    scale = alt.Scale(domain=[min(ends) - room, max(ends) + room], nice=False)
+    scale = _around(ends, 0.04)
     return [_gap(name, rows, scale) for name, rows in found if rows]
 
 
@@ -1176,9 +1170,7 @@ def _gap_rows(comparison: Comparison, study: Study) -> Iterator[dict[str, Any]]:
 def _gap(name: str, rows: list[dict[str, Any]], scale: alt.Scale) -> Figure:
     base = alt.Chart(data(rows))
     y = _rows_of([row["name"] for row in rows])
-    colour = alt.Color(
-        "kind:N", legend=None, scale=alt.Scale(domain=["less", "more"], range=[BLUE, ORANGE])
-    )
+    colour = _coloured("kind", ("less", "more"))
     chart = alt.layer(
         base.mark_bar(height=14).encode(
             x=alt.X("days:Q", title=tr("difference in mean days"), scale=scale), y=y, color=colour
@@ -1286,9 +1278,7 @@ def _back_test(found: Calibration) -> Figure | None:
     if not rows:
         return None
     base = alt.Chart(data(rows))
-    scale = alt.Scale(type="utc", nice=False, padding=8)
-    axis = alt.Axis(format="%-d %b %Y", tickCount=6)
-    x = alt.X("made:T", title="forecast made on", scale=scale, axis=axis)
+    x = _when("made", "forecast made on")
     y = alt.Y("half:Q", title="calendar days")
     done = base.transform_filter("datum.took != null")
     late = done.transform_filter("!datum.held")
@@ -1326,19 +1316,10 @@ def _weeks(found: Calibration) -> Figure | None:
         {"week": (first + dt.timedelta(days=7 * n)).isoformat(), "done": number}
         for n, number in enumerate(counts)
     ]
-    scale = alt.Scale(type="utc", nice=False, padding=8)
     chart = (
         alt.Chart(data(rows))
         .mark_bar(color=BLUE, opacity=0.6, width=max(min(WIDTH / len(counts) - 1, 12), 1))
-        .encode(
-            x=alt.X(
-                "week:T",
-                title="week",
-                scale=scale,
-                axis=alt.Axis(format="%-d %b %Y", tickCount=6),
-            ),
-            y=alt.Y("done:Q", title="items done"),
-        )
+        .encode(x=_when("week", "week"), y=alt.Y("done:Q", title="items done"))
         .properties(width=WIDTH, height=HEIGHT // 2)
     )
     return Figure(
