@@ -812,7 +812,7 @@ def refuse_other(reading: ModelReading, organisation: Organisation) -> None:
         first = reading.diagnostics[0]
         raise NotWritten(f"{first.place}: the file would not be understood: {first.message}")
     if not same_meaning(reading.organisation, organisation):
-        raise NotWritten(f"{reading.root}: the files would not say what is meant")
+        raise NotWritten(f"{reading.root}: the files would not say what was meant")
 
 
 def read_again(reading: ModelReading, texts: Mapping[str, str]) -> ModelReading:
