@@ -9,6 +9,7 @@ from scripts.docs_tables import table
 from tribeplan.formats.model.schema import field_docs, model_schema
 from tribeplan.formats.model.settings import Settings
 from tribeplan.org.decision import Moment
+from tribeplan.org.journey import Learned
 from tribeplan.org.limits import Preset
 from tribeplan.org.teams import (
     Better,
@@ -33,6 +34,10 @@ ELEMENTS = {
     "Need": "A need of a squad",
     "Measure": "A measure of a squad or a tribe",
     "UserNeed": "A user need",
+    "Journey": "A journey of customers, under a tribe's `journeys`",
+    "JourneyStep": "A step of a journey",
+    "Improvement": "What a feature changes in a step",
+    "PartRange": "A range of parts",
     "Gate": "A gate, under `decisions`",
     "Demand": "The work",
     "Feature": "A feature, under `work.features`",
@@ -52,6 +57,7 @@ WORDS = (
     MeasureCategory,
     Better,
     Rhythm,
+    Learned,
     Moment,
     Moscow,
 )

@@ -31,7 +31,7 @@ from tribeplan.report.costs import Priced
 from tribeplan.scenario.apply import apply_changes
 from tribeplan.scenario.change import Change
 from tribeplan.scenario.scenario import Experiment as AskedExperiment
-from tribeplan.scenario.scenario import UnderWay
+from tribeplan.scenario.scenario import Policy, UnderWay
 from tribeplan.scenario.squads import after_wave, made_by, with_formations
 from tribeplan.simulation.assumptions import BASES, RETIRED, Assumptions, Mechanism
 from tribeplan.simulation.calendar import Calendar, FirstDay, first_day_of
@@ -312,6 +312,79 @@ def compare(  # noqa: PLR0913  # what is asked, and how long it may take
     questions = begun([side_of(source, asked) for source in sources], asked)
     looks = None if replications is None else [replications]
     return comparison(questions, measure, looks, run, has_time)
+
+
+def simulate_all(
+    sources: Sequence[str | Organisation], asked: Asked, run: Run
+) -> tuple[Study, ...]:
+    """Simulate models or scenarios with the same luck, each with as many replications.
+
+    Raises
+    ------
+    ImpossibleExperiment
+        When one cannot be simulated, with each reason where it stands.
+    """
+    return _studied(begun([side_of(source, asked) for source in sources], asked), run)
+
+
+def _studied(questions: Sequence[Question], run: Run) -> tuple[Study, ...]:
+    usual = questions[0].experiment.replications
+    (fitting,) = looks_that_fit(questions, [usual], run)
+    return tuple(study(question.playing(fitting), run, asked=usual) for question in questions)
+
+
+def simulate_orders(
+    source: str | Organisation,
+    asked: Asked,
+    run: Run,
+    first: Callable[[Organisation], Sequence[str]] | None = None,
+) -> dict[str, Study]:
+    """Simulate the same organisation once for each order of its backlogs, with the same luck.
+
+    Parameters
+    ----------
+    source, asked, run
+        As of :func:`simulate`.
+    first
+        Which features stand in front of all others in one order more, called ``aha``.
+
+    Returns
+    -------
+    dict
+        By the name of the policy, in the order in which they are listed.
+    """
+    question = plan_input(source, asked)
+    orders = {
+        policy.value: replace(
+            question, experiment=question.experiment.model_copy(update={"policy": policy})
+        )
+        for policy in Policy
+    }
+    if first is not None:
+        front = {id_: place for place, id_ in enumerate(first(question.in_the_end), 1)}
+        orders["aha"] = replace(
+            orders[Policy.FIFO.value],
+            organisation=_in_front(question.organisation, front),
+            waves=tuple(
+                each._replace(organisation=_in_front(each.organisation, front))
+                for each in question.waves
+            ),
+        )
+    return dict(zip(orders, _studied(list(orders.values()), run), strict=True))
+
+
+def _in_front(organisation: Organisation, front: Mapping[str, int]) -> Organisation:
+    """Put some features in front of all others, which keep their order."""
+    known = organisation.work.features
+    places = {
+        id_: front.get(id_, feature.priority and feature.priority + len(front))
+        for id_, feature in known.items()
+    }
+    features = {
+        id_: feature.model_copy(update={"priority": places[id_]}) for id_, feature in known.items()
+    }
+    work = organisation.work.model_copy(update={"features": features})
+    return organisation.model_copy(update={"work": work})
 
 
 def waits_of(study: Study, feature: str, run: Run) -> FeatureWaits:

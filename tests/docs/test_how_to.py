@@ -229,3 +229,14 @@ def test_the_scorecard_is_printed_as_the_page_shows_it(tmp_path: Path) -> None:
     ran = shell(asked, tmp_path)
     assert ran.stdout.startswith(shown)
     assert ran.returncode == 1
+
+
+def test_the_journey_is_told_as_the_page_shows_it(tmp_path: Path) -> None:
+    page = HOW_TO / "journey.md"
+    model, later = blocks(page, "yaml")
+    (shown,) = blocks(page, "text")
+    (tmp_path / "cards.yaml").write_text(model, encoding="utf-8")
+    (tmp_path / "scan-first.yaml").write_text(later, encoding="utf-8")
+    alone, both = blocks(page, "sh")
+    assert shell(alone, tmp_path).stdout == shown
+    assert "Scan first" in shell(f"{both.strip()} --replications 8", tmp_path).stdout

@@ -133,8 +133,23 @@ WANTED = ("calm", " Calm", "Speed")
 """What users need and want done; two of them are the same."""
 
 USER_NEED = _record({"user": WANTED, "jobs": _some(WANTED, 2)})
+PARTS = ("0", "20%", "60%", {"low": "0", "high": "50%"})
+IMPROVEMENT = _record({"feature": FEATURES}, less_time=PARTS, fewer_leave=PARTS, fewer_again=PARTS)
+JOURNEY_STEP = _record(
+    {"step": NAMES},
+    days=("0", "2"),
+    go_on=("0", "50%"),
+    again=("0", "40%"),
+    friction=NAMES,
+    learned=_some(("analytics", "interview"), 2),
+    improved_by=_some(IMPROVEMENT, 2),
+)
+JOURNEY = _record({"journey": NAMES, "steps": _some(JOURNEY_STEP, 3)}, aha=("0", "1", "2"))
+"""The place of the aha-moment, put into its step where there is one."""
+
 TRIBE = _record(
     {
+        "journeys": _some(JOURNEY, 1),
         "user_needs": _some(USER_NEED, 2),
         "squads": _by_id(SQUADS, SQUAD, least=1, most=4),
         "chapters": _by_id(CHAPTERS, CHAPTER, most=3),
@@ -216,6 +231,10 @@ def _with_valid_references(rough: Plain) -> Plain:
     features, streams = (rough[items] if home else {} for items in ("features", "streams"))
     for feature in features.values():
         feature["after"] = [other for other in feature["after"] or () if other in features]
+    tribes = {
+        tribe_id: tribe | {"journeys": [_journey(way, features) for way in tribe["journeys"]]}
+        for tribe_id, tribe in tribes.items()
+    }
     gates = rough["decisions"] or {}
     for gate in gates.values():
         gate["tribes"] = [tribe for tribe in gate["tribes"] or () if tribe in tribes]
@@ -229,6 +248,16 @@ def _with_valid_references(rough: Plain) -> Plain:
         "decisions": gates,
         "work": _with_squads_of(tuple(home), {"features": features, "streams": streams}),
     }
+
+
+def _journey(rough: Plain, features: Plain) -> Plain:
+    steps = [
+        step
+        | {"improved_by": [b for b in step["improved_by"] or () if b["feature"] in features]}
+        | {"aha": "true" if str(place) == rough["aha"] else "false"}
+        for place, step in enumerate(rough["steps"])
+    ]
+    return {"journey": rough["journey"], "steps": steps}
 
 
 def _people_named_in(value: object) -> Iterator[str]:

@@ -30,6 +30,7 @@ NEEDS = {
     "compare": "simulate",
     "decide": "simulate",
     "edit": "app",
+    "journey": "simulate",
     "report": "report",
     "map": "simulate",
     "scorecard": "simulate",

@@ -48,6 +48,7 @@ COMMANDS = {
     "graph": "tribeplan.cli.showing",
     "import": "tribeplan.cli.importing",
     "init": "tribeplan.cli.checking",
+    "journey": "tribeplan.cli.value",
     "look-back": "tribeplan.cli.decisions",
     "map": "tribeplan.cli.simulations",
     "migrate": "tribeplan.cli.edits",
@@ -172,6 +173,7 @@ def tribeplan() -> None:
     tribeplan calibrate items.csv  what your history says: which forecasts held, assumptions
     tribeplan map my-org           what users need, what is done for it, and by when they have it
     tribeplan scorecard my-org --readings r.csv  how its measures stand and move
+    tribeplan journey my-org       how soon customers see what it is worth, and how many, by week
     tribeplan report A B -o r.html a decision on one page, for whoever has no terminal
     tribeplan decide scenario.yaml keep what was chosen and forecast; look-back says what held
     tribeplan move my-org ana …    change the model: also add, remove, rename and set

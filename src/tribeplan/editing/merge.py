@@ -15,6 +15,7 @@ from tribeplan.formats.yaml.nodes import is_mapping, is_tuple
 from tribeplan.org.address import Address
 from tribeplan.org.element import Element
 from tribeplan.org.elements import KEPT_UNDER, elements_of, known_ids
+from tribeplan.org.journey import Journey, JourneyStep, PartRange
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.person import Skill
 from tribeplan.org.references import Kind, Reference, each_reference
@@ -106,9 +107,9 @@ class Merging:
             values[name] = self.value((*at, key), old, getattr(mine, name), getattr(theirs, name))
         given = set(_fields_given(base, mine, theirs))
         made = type(mine).model_construct(_fields_set=given, **values)
-        if not isinstance(made, Duration):
+        if not isinstance(made, (Duration, Journey, JourneyStep, PartRange)):
             return made
-        try:  # the only element whose fields must fit each other
+        try:  # the only elements whose fields must fit each other
             type(mine).model_validate(made.model_dump(by_alias=True, exclude_unset=True))
         except ValidationError:
             del self.clashes[before:]

@@ -14,6 +14,7 @@ from tribeplan.formats.yaml.scalars import text_scalar
 from tribeplan.formats.yaml.tree import read_document
 from tribeplan.org.decision import Moment
 from tribeplan.org.elements import known_ids
+from tribeplan.org.journey import Learned
 from tribeplan.org.limits import Preset
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.references import REFERS
@@ -59,22 +60,25 @@ class FieldKind(StrEnum):
 KINDS: Mapping[FieldKind, tuple[str, ...]] = {
     FieldKind.TEXT: (
         "name", "mission", "purpose", "for", "goal", "signal", "metric", "user", "job", "id",
+        "journey", "step", "friction", "emotion", "context",
     ),
     FieldKind.NUMBER: (
         "wip_limit", "cadence_days", "every_days", "priority", "value_per_week", "value", "reach",
         "impact", "per_week", "target",
     ),
-    FieldKind.SHARE: ("fte", "share", "confidence"),
+    FieldKind.SHARE: ("fte", "share", "confidence", "go_on", "again"),
     FieldKind.DAY: ("from", "until", "since", "ends", "arrives", "due", "date"),
     FieldKind.CHOICE: (
         "work", "mandate", "funding", "at", "moscow", "preset", "product_owner", "coach", "lead",
         "skill", "squad", "person", "mode", "category", "better", "read", "owner",
+        "feature",
     ),
-    FieldKind.FLAG: ("vacancy", "compliance"),
+    FieldKind.FLAG: ("vacancy", "compliance", "aha"),
     FieldKind.IDS: ("members", "agile_coaches", "decides", "passes", "tribes", "after"),
     FieldKind.FLOW: (
         "skills", "moves", "needs", "measures", "days", "need", "acceptance", "steps",
-        "user_needs", "jobs",
+        "user_needs", "jobs", "journeys", "improved_by", "less_time", "fewer_leave", "fewer_again",
+        "learned",
     ),
 }  # fmt: skip
 """Fields of each kind, as people type them; a name means the same wherever it stands."""
@@ -91,6 +95,7 @@ WORDS_TO_CHOOSE: Mapping[str, type[StrEnum]] = {
     "category": MeasureCategory,
     "better": Better,
     "read": Rhythm,
+    "learned": Learned,
 }
 """Fields in which one word of a list stands, or several."""
 
@@ -99,7 +104,19 @@ WRAPPED: Mapping[str, str] = {
     "need": "{}",
     **dict.fromkeys(KINDS[FieldKind.IDS], "[]"),
     **dict.fromkeys(
-        ("moves", "needs", "measures", "acceptance", "steps", "user_needs", "jobs"), "[]"
+        (
+            "moves",
+            "needs",
+            "measures",
+            "acceptance",
+            "steps",
+            "user_needs",
+            "jobs",
+            "journeys",
+            "improved_by",
+            "learned",
+        ),
+        "[]",
     ),
 }
 """Brackets that may be left out, by field."""

@@ -16,13 +16,16 @@ from tribeplan.org.work import Duration
 WIDTH = 100
 """Longest line of what stands between braces [characters]."""
 
-SHARES = frozenset({"skills", "fte", "share", "confidence", "availability"})
+SHARES = frozenset(
+    {"skills", "fte", "share", "confidence", "availability", "go_on", "again", "less_time",
+     "fewer_leave", "fewer_again"}
+)  # fmt: skip
 """Keys of parts of a whole, which are written with a decimal point."""
 
 SECTIONS = frozenset({"skills", "people", "tribes", "decisions", "work", "limits"})
 OPEN = frozenset(
     {"tribes", "chapters", "squads", "features", "streams", "steps", "needs", "measures", "moves",
-     "acceptance", "user_needs"}
+     "acceptance", "user_needs", "journeys", "improved_by"}
 )  # fmt: skip
 """Keys whose content has a line for every element, however short."""
 

@@ -95,7 +95,8 @@ def _to_amount(given: object) -> object:
     return given
 
 
-def _to_share(given: object) -> object:
+def to_share(given: object) -> object:
+    """Read a part of a whole: a number, or a percentage of digits."""
     if isinstance(given, str) and not NUMBER.fullmatch(given):
         if percentage := PERCENTAGE.fullmatch(given):
             return float(percentage[1]) / 100
@@ -232,7 +233,7 @@ PositiveCount: TypeAlias = Annotated[Whole, Field(ge=1, le=MOST_COUNT)]
 Share: TypeAlias = Annotated[
     float,
     BeforeValidator(
-        _to_share,
+        to_share,
         json_schema_input_type=Annotated[float, Field(ge=LEAST_SHARE, le=1)]
         | Annotated[str, Field(pattern=r"^\d+(\.\d+)?\s?%$")],
     ),

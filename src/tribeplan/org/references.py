@@ -40,6 +40,7 @@ REFERS: Mapping[str, Kind] = MappingProxyType(
         "tribes": Kind.TRIBE,
         "squad": Kind.SQUAD,
         "after": Kind.FEATURE,
+        "feature": Kind.FEATURE,
     }
 )
 """Fields in which an id of another element stands, or several, and what they are ids of."""

@@ -15,6 +15,7 @@ from tribeplan.org.element import (
     Share,
     Text,
 )
+from tribeplan.org.journey import Journey
 
 # --- Squads: who works on what together, with which mandate --------------------------------------
 
@@ -272,6 +273,9 @@ class Tribe(Element):
 
     user_needs: tuple[UserNeed, ...] = ()
     """What its users need and the jobs for it: the middle of the core value map."""
+
+    journeys: tuple[Journey, ...] = ()
+    """How customers come from first contact to repeated use."""
 
     measures: tuple[Measure, ...] = ()
     """How it sees whether it does well, beside the measures of its squads."""

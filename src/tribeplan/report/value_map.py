@@ -106,10 +106,11 @@ def _served(outcome: Outcome, features: Sequence[str]) -> Served | None:
         return None
     released = outcome.played.ticks(RELEASED)[:, columns].astype(np.float64) / TICKS_PER_DAY
     released[released < 0] = np.inf
-    return Served(_chances(released.min(axis=1)), _chances(released.max(axis=1)))
+    return Served(chances_by(released.min(axis=1)), chances_by(released.max(axis=1)))
 
 
-def _chances(when: NDArray[np.float64]) -> tuple[float, float]:
+def chances_by(when: NDArray[np.float64]) -> tuple[float, float]:
+    """The working days by which something is there with each of the :data:`LIKELY` chances."""
     half, most = np.quantile(when, LIKELY, method="inverted_cdf")
     return float(half), float(most)
 
@@ -157,7 +158,7 @@ def _dates(view: MapView, outcome: Outcome) -> Iterator[Section]:
     rows = tuple(
         (
             line.need.words or tr("(a job without a need)"),
-            *(_date(outcome, day) for ends in line.served for day in ends),
+            *(date_by(outcome, day) for ends in line.served for day in ends),
         )
         for line in view.lines
         if line.served is not None
@@ -172,7 +173,8 @@ def _dates(view: MapView, outcome: Outcome) -> Iterator[Section]:
         yield Section(title, (said,), headings, rows, widest_name=WIDEST_BESIDE_DATES)
 
 
-def _date(outcome: Outcome, day: float) -> str:
+def date_by(outcome: Outcome, day: float) -> str:
+    """Write the date by whose evening so many working days have passed; '-' for never."""
     found = outcome.calendar.day_by(day)
     return "-" if found is None else date(found)
 

@@ -4,7 +4,9 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
+from tribeplan.org.address import Address
 from tribeplan.org.elements import said
+from tribeplan.org.journey import Journey, improvements
 from tribeplan.org.limits import Limits
 from tribeplan.org.roster import Roster
 from tribeplan.org.scorecard import PERSPECTIVES, scored_measures
@@ -446,6 +448,222 @@ def effort_without_need(roster: Roster, limits: Limits) -> Iterator[Problem]:
             )
 
 
+def _journeys(roster: Roster) -> Iterator[tuple[Address, Journey]]:
+    """Every journey with where it stands."""
+    for tribe_id, tribe in roster.organisation.tribes.items():
+        for place, journey in enumerate(tribe.journeys):
+            yield ("tribes", tribe_id, "journeys", place), journey
+
+
+@rule("TP862", Severity.WARNING, PRODUCT_HARMONY)
+def journey_without_aha(roster: Roster, limits: Limits) -> Iterator[Problem]:
+    """Journey on which nobody knows where customers see what the product is worth.
+
+    The aha-moment is what a journey is drawn for: the sooner it comes, the more customers stay and
+    the fewer ask for help. Find out from what customers do and say at which step it is.
+
+    Bad::
+
+        tribes:
+          cards:
+            journeys:
+              - journey: First raise
+                steps: [{step: Find the app}, {step: Raise the limit}]
+
+    Good::
+
+        tribes:
+          cards:
+            journeys:
+              - journey: First raise
+                steps: [{step: Find the app}, {step: Raise the limit, aha: true}]
+    """
+    for at, journey in _journeys(roster):
+        if journey.aha is None:
+            message = said(
+                "no step of journey '{journey}' is the aha-moment", journey=journey.journey
+            )
+            yield Problem(at, message, subject=journey.journey)
+
+
+@rule("TP863", Severity.WARNING, PRODUCT_HARMONY)
+def unreachable_aha(roster: Roster, limits: Limits) -> Iterator[Problem]:
+    """Journey on which nobody gets past a step before the aha-moment.
+
+    With a chance of 0 to go on, and no feature that helps, no customer ever sees what the product
+    is worth. Plan a feature that opens the way, or write down who does get through.
+
+    Bad::
+
+        tribes:
+          cards:
+            journeys:
+              - journey: First raise
+                steps: [{step: Find the app, go_on: 0}, {step: Raise the limit, aha: true}]
+
+    Good::
+
+        tribes:
+          cards:
+            journeys:
+              - journey: First raise
+                steps: [{step: Find the app, go_on: 40%}, {step: Raise the limit, aha: true}]
+    """
+    for at, journey in _journeys(roster):
+        for place, step in enumerate(journey.before_aha):
+            helped = any(
+                (step.leave and better.fewer_leave.high) or (step.again and better.fewer_again.high)
+                for better in step.improved_by
+            )
+            if step.go_on == 0 and not helped:
+                yield Problem(
+                    (*at, "steps", place),
+                    said(
+                        "nobody gets past step '{step}' of journey '{journey}' to the aha-moment",
+                        step=step.step,
+                        journey=journey.journey,
+                    ),
+                    subject=step.step,
+                )
+
+
+@rule("TP864", Severity.ADVICE, PRODUCT_HARMONY)
+def journey_from_one_side(roster: Roster, limits: Limits) -> Iterator[Problem]:
+    """Journey that was learned in one way only, or nobody says how.
+
+    What customers do shows where they stop and not why; what they say shows why and not how many;
+    watching them try shows what neither does. Combine analytics with interviews and usability
+    tests, and write under 'learned' what each step was learned from.
+
+    Bad::
+
+        tribes:
+          cards:
+            journeys:
+              - journey: First raise
+                steps: [{step: Raise the limit, aha: true, learned: [analytics]}]
+
+    Good::
+
+        tribes:
+          cards:
+            journeys:
+              - journey: First raise
+                steps: [{step: Raise the limit, aha: true, learned: [analytics, interview]}]
+    """
+    for at, journey in _journeys(roster):
+        ways = {way.value for step in journey.steps for way in step.learned}
+        if len(ways) < SEVERAL:
+            yield Problem(
+                at,
+                said(
+                    "journey '{journey}' is known from {way} alone"
+                    if ways
+                    else "nothing says how journey '{journey}' was learned",
+                    journey=journey.journey,
+                    way=next(iter(ways), ""),
+                ),
+                subject=journey.journey,
+            )
+
+
+@rule("TP865", Severity.ADVICE, PRODUCT_HARMONY)
+def lasting_friction(roster: Roster, limits: Limits) -> Iterator[Problem]:
+    """Friction before the aha-moment that no feature takes away.
+
+    Long forms, forced credit cards and technical hurdles keep customers from seeing what the
+    product is worth. Plan a feature that takes it away, or move the aha-moment in front of it.
+
+    Bad::
+
+        tribes:
+          cards:
+            journeys:
+              - journey: First raise
+                steps: [{step: Log in, friction: a long form}, {step: Raise, aha: true}]
+
+    Good::
+
+        tribes:
+          cards:
+            squads: {limit-raises: }
+            journeys:
+              - journey: First raise
+                steps:
+                  - {step: Log in, friction: a form, improved_by: [{feature: scan, less_time: 50%}]}
+                  - {step: Raise, aha: true}
+        work: {features: {scan: {squad: limit-raises}}}
+    """
+    for at, journey in _journeys(roster):
+        for place, step in enumerate(journey.before_aha):
+            if step.friction is not None and not step.improved_by:
+                yield Problem(
+                    (*at, "steps", place),
+                    said(
+                        "no feature takes away the friction at step '{step}' of journey "
+                        "'{journey}': {friction}",
+                        step=step.step,
+                        journey=journey.journey,
+                        friction=step.friction,
+                    ),
+                    subject=step.step,
+                )
+
+
+@rule("TP866", Severity.WARNING, PRODUCT_HARMONY)
+def idle_improvement(roster: Roster, limits: Limits) -> Iterator[Problem]:
+    """Feature that is said to improve a step and changes nothing there.
+
+    It takes away a part of what is not there: time of a step that takes none, leavers where all go
+    on. Write what it changes, or leave it out, so that nobody waits for it.
+
+    Bad::
+
+        tribes:
+          cards:
+            squads: {limit-raises: }
+            journeys:
+              - journey: First raise
+                steps:
+                  - {step: Log in, improved_by: [{feature: scan, fewer_leave: 50%}]}
+                  - {step: Raise, aha: true}
+        work: {features: {scan: {squad: limit-raises}}}
+
+    Good::
+
+        tribes:
+          cards:
+            squads: {limit-raises: }
+            journeys:
+              - journey: First raise
+                steps:
+                  - {step: Log in, go_on: 80%, improved_by: [{feature: scan, fewer_leave: 50%}]}
+                  - {step: Raise, aha: true}
+        work: {features: {scan: {squad: limit-raises}}}
+    """
+    for at, journey in _journeys(roster):
+        for (place, number), better in improvements(journey):
+            step = journey.steps[place]
+            changed = (
+                step.days * better.less_time.high
+                + step.leave * better.fewer_leave.high
+                + step.again * better.fewer_again.high
+            )
+            if not changed:
+                yield Problem(
+                    (*at, "steps", place, "improved_by", number),
+                    said(
+                        "feature '{feature}' changes nothing at step '{step}' of journey "
+                        "'{journey}'",
+                        feature=better.feature,
+                        step=step.step,
+                        journey=journey.journey,
+                    ),
+                    related=((("work", "features", better.feature), "the feature"),),
+                    subject=better.feature,
+                )
+
+
 @rule("TP871", Severity.ADVICE, PRODUCT_HARMONY, HEART)
 def unread_measure(roster: Roster, limits: Limits) -> Iterator[Problem]:
     """Measure with a target that nobody reads.
@@ -541,6 +759,11 @@ RULES: Mapping[Rule, Fix | None] = {
     unserved_need: None,  # likewise
     job_of_one_squad: None,  # likewise
     effort_without_need: None,  # likewise
+    journey_without_aha: None,  # for people to find out
+    unreachable_aha: None,  # likewise
+    journey_from_one_side: None,  # likewise
+    lasting_friction: None,  # likewise
+    idle_improvement: None,  # likewise
     unread_measure: None,  # who reads it when is for people to say
     perspective_without_measures: None,  # likewise
 }

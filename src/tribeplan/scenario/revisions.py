@@ -9,6 +9,7 @@ from tribeplan.org.address import Address
 from tribeplan.org.decision import Gate, Moment
 from tribeplan.org.element import LEAST_NUMBER, Element, Id, Positive, Share, Text, field_names
 from tribeplan.org.elements import CLASSES
+from tribeplan.org.journey import Journey
 from tribeplan.org.limits import Limits, Preset
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.person import Person, Skill
@@ -208,6 +209,8 @@ class RevisedTribe(Revised):
 
     measures: tuple[Measure, ...] = ()
     """How it sees whether it does well; the whole list."""
+    journeys: tuple[Journey, ...] = ()
+    """How customers come from first contact to repeated use; the whole list."""
 
     work: KindOfWork = KindOfWork.CHANGE
     """Change (experience) or run (service)."""

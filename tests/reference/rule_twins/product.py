@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from tribeplan.org.journey import Journey, JourneyStep
 from tribeplan.org.limits import Limits
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.work import Branch, Stage, Step
@@ -195,4 +196,75 @@ def perspective_without_measures(
         five = ["happiness", "engagement", "task-success", "adoption", "retention"]
         if steered and [each for each in five if each not in steered]:
             found.add((f"tribes.{tribe_id}", ""))
+    return found
+
+
+def each_journey(organisation: Organisation) -> list[tuple[str, Journey]]:
+    return [
+        (f"tribes.{tribe_id}.journeys[{number}]", journey)
+        for tribe_id, tribe in organisation.tribes.items()
+        for number, journey in enumerate(tribe.journeys)
+    ]
+
+
+def steps_before_aha(journey: Journey) -> list[tuple[int, JourneyStep]]:
+    found: list[tuple[int, JourneyStep]] = []
+    for number, step in enumerate(journey.steps):
+        if step.aha:
+            return found
+        found.append((number, step))
+    return []
+
+
+def journey_without_aha(organisation: Organisation, limits: Limits) -> set[tuple[str, str]]:
+    return {
+        (at, journey.journey)
+        for at, journey in each_journey(organisation)
+        if not [step for step in journey.steps if step.aha]
+    }
+
+
+def unreachable_aha(organisation: Organisation, limits: Limits) -> set[tuple[str, str]]:
+    found: set[tuple[str, str]] = set()
+    for at, journey in each_journey(organisation):
+        for number, step in steps_before_aha(journey):
+            goes_on = 1.0 if step.go_on is None else step.go_on
+            for better in step.improved_by:
+                goes_on += (1 - goes_on - step.again) * better.fewer_leave.high
+                goes_on += step.again * better.fewer_again.high
+            if goes_on == 0:
+                found.add((f"{at}.steps[{number}]", step.step))
+    return found
+
+
+def journey_from_one_side(organisation: Organisation, limits: Limits) -> set[tuple[str, str]]:
+    found: set[tuple[str, str]] = set()
+    for at, journey in each_journey(organisation):
+        everything = [way for step in journey.steps for way in step.learned]
+        if len(dict.fromkeys(everything)) <= 1:
+            found.add((at, journey.journey))
+    return found
+
+
+def lasting_friction(organisation: Organisation, limits: Limits) -> set[tuple[str, str]]:
+    return {
+        (f"{at}.steps[{number}]", step.step)
+        for at, journey in each_journey(organisation)
+        for number, step in steps_before_aha(journey)
+        if step.friction and len(step.improved_by) == 0
+    }
+
+
+def idle_improvement(organisation: Organisation, limits: Limits) -> set[tuple[str, str]]:
+    found: set[tuple[str, str]] = set()
+    for at, journey in each_journey(organisation):
+        for number, step in enumerate(journey.steps):
+            for place, better in enumerate(step.improved_by):
+                saves = step.days > 0 and better.less_time.high > 0
+                leave = step.go_on is not None and step.go_on + step.again < 1
+                keeps = leave and better.fewer_leave.high > 0
+                spares = step.again > 0 and better.fewer_again.high > 0
+                if not (saves or keeps or spares):
+                    here = f"{at}.steps[{number}].improved_by[{place}]"
+                    found.add((here, better.feature))
     return found

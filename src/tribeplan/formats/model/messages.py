@@ -185,13 +185,22 @@ LIMITED = {
     "too_short": "at least {min_length} in the list",
     "percentiles": "it at or above",
     "spread": "it at most {times} times p50",
+    "range": "it at or above",
+    "chances": "at most 1",
+    "aha": "one",
 }
 """What was expected, by pydantic's type of error, with the limit that was broken."""
 
 VERSION_KEYS = (("tribeplan",), ("scenario",))
 """Where the version of a format stands."""
 
-FOUND = {"percentiles": "p90 below p50", "spread": "p90 far above p50"}
+FOUND = {
+    "percentiles": "p90 below p50",
+    "spread": "p90 far above p50",
+    "range": "high below low",
+    "chances": "go_on and again above 1 together",
+    "aha": "two steps that are the aha-moment",
+}
 """What was found, where the value itself would not tell."""
 
 HELP = {

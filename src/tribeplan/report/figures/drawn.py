@@ -1,8 +1,8 @@
 """Simulations and comparisons in pictures.
 
-Contents: a figure and what it is made of · lines with their names beside them · one organisation ·
-dates per feature · load over weeks · several organisations · assumptions · a history · figures put
-together.
+Contents: a figure and what it is made of · lines with their names beside them · journeys ·
+one organisation · dates per feature · load over weeks · several organisations · assumptions · a
+history · figures put together.
 """
 
 import datetime as dt
@@ -18,6 +18,7 @@ import polars as pl
 
 from tribeplan.errors import InvalidUsage
 from tribeplan.report.figures.files import label, labels
+from tribeplan.report.journey import Way, spread_of, telling_weeks
 from tribeplan.report.language import tr
 from tribeplan.report.sections import Section
 from tribeplan.report.terminal.compared import comparison_title, unit_of, verdict
@@ -27,6 +28,7 @@ from tribeplan.report.words import (
     at_least,
     between,
     date,
+    date_of,
     days,
     money,
     names_of,
@@ -465,6 +467,52 @@ def _value(named: Sequence[tuple[str, Outcome]], left_out: str = "") -> Figure |
         ),
         left_out,
     )
+
+
+# --- Journeys: how many get to the aha-moment, by the week of their first contact ----------------
+
+
+def ways_drawn(ways: Sequence[Way]) -> Iterator[Figure]:
+    """Draw for each journey how many get to the aha-moment, a line for each organisation."""
+    for number, way in enumerate(ways, 1):
+        sides = way.sides[:MOST_SERIES]
+        others = [study.question.name for study, _ in way.sides[MOST_SERIES:]]
+        series: list[Series] = []
+        rows: list[dict[str, Any]] = []
+        for name, (study, played) in zip(
+            labels(study.question.name for study, _ in sides), sides, strict=True
+        ):
+            spread = [spread_of(values) for values in played.course.share.T]
+            series.append(
+                Series(
+                    name,
+                    [(week, each[0]) for week, each in zip(played.weeks, spread, strict=True)],
+                    [(low, high) for _, low, high in spread],
+                )
+            )
+            for place in telling_weeks(way):
+                day = study.outcome.calendar.starts + dt.timedelta(days=played.weeks[place])
+                took = spread_of(played.course.days[:, place])[0]
+                rows.append(
+                    {"name": name, "week": day.isoformat(), "share": spread[place][0], "days": took}
+                )
+        top = min(max(high for each in series for _, high in each.band) * 1.1 + 0.01, 1.0)
+        axes = Axes(tr("calendar day of first contact"), tr("get there"), top, percent=True)
+        cells = tuple(
+            (row["name"], date_of(row["week"]), share(row["share"]), days(row["days"]))
+            for row in rows
+        )
+        title = tr("Who gets to the aha-moment: {journey}").format(
+            journey=way.first.journey.journey
+        )
+        says = tr(
+            "A line for each organisation: the part of the customers, by the day on which they "
+            "come. The bands hold 9 of 10 courses."
+        )
+        table = Section("", (), ("", "week of", "get there:", "days:"), cells)
+        left_out = without(others, tr("organisations"))
+        part = _sized(_lines(series, axes))
+        yield Figure(f"journey-{number}", title, says, part, tuple(rows), table, left_out)
 
 
 # --- One organisation: lead times, what they are made of, and how work piles up ------------------

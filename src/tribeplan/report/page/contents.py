@@ -19,9 +19,11 @@ from tribeplan.report.figures.drawn import (
     feature_dates,
     gaps,
     study_figures,
+    ways_drawn,
 )
 from tribeplan.report.figures.files import labels
 from tribeplan.report.figures.pictures import picture
+from tribeplan.report.journey import journey_sections, ways_of
 from tribeplan.report.language import counted, tr
 from tribeplan.report.scorecard import Scorecard, scorecard_sections
 from tribeplan.report.sections import Section
@@ -115,6 +117,7 @@ def page_of(decision: Decision) -> Page:
         _answer(decision),
         *_scenarios(decision),
         _arrivals(decision),
+        *_journeys(decision),
         _organisation(base.question.organisation),
         _findings(decision.findings),
         *_scorecard(decision.scorecard),
@@ -312,6 +315,21 @@ def _arrivals(decision: Decision) -> Chapter:
     return Chapter(
         "as-it-is", tr("{name} as it is: dates, waits and bottlenecks").format(name=name), blocks
     )
+
+
+# --- What users need and how soon they see what it is worth, where the model says so --------------
+
+
+def _journeys(decision: Decision) -> Iterator[Chapter]:
+    ways = ways_of(decision.studies)
+    if ways:
+        organisation = decision.studies[0].question.in_the_end
+        sections = journey_sections(organisation, ways, whole=False)
+        yield Chapter(
+            "journeys",
+            tr("How soon customers see what it is worth"),
+            (*ways_drawn(ways), *sections),
+        )
 
 
 # --- The organisation, and what rules say of it --------------------------------------------------

@@ -56,6 +56,8 @@ SHAPES = {
     "user_needs": "{user: …, jobs: […]}",
     "jobs": "a job, another",
     "steps": "{skill: code, days: 5}",
+    "journeys": "{journey: …, steps: […]}",
+    "improved_by": "{feature: …, less_time: 30%}",
 }
 """The same for fields that hold more than one value: as they stand in YAML."""
 

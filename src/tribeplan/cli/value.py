@@ -1,0 +1,83 @@
+"""The verbs that look at value: journey."""
+
+from typing import Any
+
+import click
+
+from tribeplan.cli.options import format_option, language_option, model_argument
+from tribeplan.cli.outputs import colour_wanted, print_report
+from tribeplan.cli.simulations import (
+    REPLICATIONS,
+    WITH_DETAILS,
+    asked_of,
+    details_option,
+    simulation_options,
+    supervised,
+)
+from tribeplan.report.journey import (
+    features_for_aha,
+    journey_json,
+    journey_sections,
+    order_sections,
+    ways_of,
+)
+from tribeplan.report.sections import render_markdown, render_text
+from tribeplan.simulating import simulate_all, simulate_orders
+from tribeplan.simulation.study import Run, Study
+
+# --- ``tribeplan journey``: how soon customers see what the product is worth, and how many do -----
+
+
+@click.command("journey")
+@model_argument()
+@click.argument("scenarios", nargs=-1, metavar="[SCENARIO]...", type=click.Path(readable=False))
+@click.option(
+    "--orders",
+    "has_orders",
+    is_flag=True,
+    help="Tell what the order of the backlog does, too: MODEL once for each policy, and with the "
+    "features for the aha-moment first.",
+)
+@click.option("--replications", type=REPLICATIONS, help="Replications to play [1000].")
+@simulation_options
+@details_option
+@format_option(["text", "json", "markdown"])
+@language_option
+def journey_command(
+    model: str,
+    scenarios: tuple[str, ...],
+    replications: int | None,
+    format_: str,
+    *,
+    has_orders: bool,
+    details: bool,
+    **given: Any,  # noqa: ANN401  # the shared options, as click hands them over
+) -> int:
+    """Follow customers of MODEL from first contact to the aha-moment, week by week.
+
+    Tells how many get there and in how many days while features come: by the week of first
+    contact, for each SCENARIO with the same luck, with the range in which nine of ten courses lie;
+    and which feature brings it soonest. Journeys stand under 'journeys' of a tribe.
+    """
+    asked = asked_of(given, replications)
+
+    def work(run: Run) -> tuple[tuple[Study, ...], dict[str, Study] | None]:
+        studies = simulate_all([model, *scenarios], asked, run)
+        if not has_orders:
+            return studies, None
+        return studies, simulate_orders(model, asked, run, features_for_aha)
+
+    studies, orders = supervised(work, given["threads"])
+    ways = ways_of(studies)
+    if format_ == "json":
+        return print_report(journey_json(ways, orders), ())
+    organisation = studies[0].question.in_the_end
+    whole = details or format_ not in WITH_DETAILS
+    sections = [
+        *journey_sections(organisation, ways, whole=whole),
+        *(order_sections(orders) if orders is not None else ()),
+    ]
+    if format_ == "markdown":
+        return print_report(render_markdown(sections), ())
+    colour = colour_wanted()
+    return print_report(render_text(sections, colour=colour), (), colour=colour)

@@ -1,0 +1,379 @@
+"""Journeys to the aha-moment: to read, and as a document for programs.
+
+Weeks are those of the first contact; a customer may get there later.
+"""
+
+import datetime as dt
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from tribeplan.org.organisation import Organisation
+from tribeplan.report.data.findings import json_text
+from tribeplan.report.data.simulated import finite
+from tribeplan.report.language import tr
+from tribeplan.report.sections import Section
+from tribeplan.report.value_map import chances_by, date_by
+from tribeplan.report.words import between, date, days, listed, share, signed_days
+from tribeplan.simulation.interval import Interval, mean_interval
+from tribeplan.simulation.journey import (
+    JourneyDifference,
+    PlayedJourney,
+    journey_difference,
+    play_journeys,
+)
+from tribeplan.simulation.layout import FloatArray
+from tribeplan.simulation.study import Study
+
+SCHEMA = "tribeplan.journey/v1"
+
+ENDS = (0.05, 0.95)
+"""Nine of ten courses lie between."""
+
+FEW_WEEKS = 8
+FEW_LEVERS = 5
+WIDEST = 24
+WIDEST_SIDE = 14
+
+ORDERS = {
+    "fifo": "as they are numbered",
+    "cd3": "cost of delay / effort (WSJF)",
+    "rice": "RICE",
+    "moscow": "MoSCoW",
+    "value-effort": "value / effort",
+    "aha": "features for the aha-moment first",
+}
+"""Orders of a backlog, in the reader's words."""
+
+
+class Way(NamedTuple):
+    """One journey in every organisation that has it."""
+
+    sides: tuple[tuple[Study, PlayedJourney], ...]
+
+    @property
+    def first(self) -> PlayedJourney:
+        """How customers fare in the first of them."""
+        return self.sides[0][1]
+
+    @property
+    def differences(self) -> tuple[JourneyDifference, ...]:
+        """Each of the others against the first."""
+        return tuple(
+            journey_difference(self.first.course, other.course) for _, other in self.sides[1:]
+        )
+
+
+def ways_of(studies: Sequence[Study]) -> tuple[Way, ...]:
+    """Every journey that has an aha-moment, with each organisation that has it, too."""
+    found: dict[tuple[str, str], list[tuple[Study, PlayedJourney]]] = {}
+    for study in studies:
+        for played in play_journeys(study.outcome, study.question.in_the_end):
+            key = (played.tribe, played.journey.journey)
+            found.setdefault(key, []).append((study, played))
+    return tuple(Way(tuple(sides)) for sides in found.values())
+
+
+def features_for_aha(organisation: Organisation) -> tuple[str, ...]:
+    """Features that bring the aha-moment of any journey sooner, in the order of the backlog."""
+    tribes, known = organisation.tribes.values(), organisation.work.features
+    each = (id_ for tribe in tribes for way in tribe.journeys for id_ in way.features)
+    places = {id_: known[id_].priority for id_ in each if id_ in known}
+    return tuple(sorted(places, key=lambda id_: (places[id_] is None, places[id_] or 0)))
+
+
+# --- To read -------------------------------------------------------------------------------------
+
+
+def journey_sections(
+    organisation: Organisation, ways: Sequence[Way], *, whole: bool
+) -> Iterator[Section]:
+    """Say how many get to the aha-moment and how soon, by week, and which feature brings it."""
+    hidden = [
+        journey.journey
+        for tribe in organisation.tribes.values()
+        for journey in tribe.journeys
+        if journey.aha is None
+    ]
+    if len(ways) > 1:
+        yield _overview(ways)
+    for way in ways if whole or len(ways) == 1 else ():
+        yield _by_week(organisation, way, whole=whole)
+        yield from _differences(way)
+        yield from _levers(organisation, way, whole=whole)
+    if hidden:
+        hint = tr("Mark the step at which customers see what the product is worth: 'aha: true'.")
+        title = tr("Journeys without an aha-moment: {names}").format(names=listed(hidden))
+        yield Section(title, (hint,))
+    if not ways and not hidden:
+        hint = tr("A tribe writes its journeys under 'journeys'; the how-to page has an example.")
+        yield Section(tr("There is no journey in the model."), (hint,))
+
+
+def _overview(ways: Sequence[Way]) -> Section:
+    rows = tuple(
+        (
+            way.first.journey.journey,
+            *_fares(way.first, 0),
+            *_fares(way.first, -1),
+            listed([lever.feature for lever in way.first.levers], 1) or "-",
+        )
+        for way in ways
+    )
+    headings = ("journey", "now:", "days:", "last week:", "days:", "brings it soonest")
+    said = tr("Who comes now and in the last week: how many get there, and in how many days.")
+    return Section(tr("Ways to the aha-moment"), (said,), headings, rows, widest_name=WIDEST)
+
+
+def _fares(played: PlayedJourney, week: int) -> tuple[str, str]:
+    got, took = played.course.share[:, week], played.course.days[:, week]
+    return share(float(got.mean())), days(_mean(took))
+
+
+def _mean(values: FloatArray) -> float:
+    known = values[np.isfinite(values)]
+    return float(known.mean()) if len(known) else math.nan
+
+
+def _by_week(organisation: Organisation, way: Way, *, whole: bool) -> Section:
+    journey, played = way.first.journey, way.first
+    place = journey.aha or 0
+    said = [
+        tr("The aha-moment is '{step}', step {place} of {steps}.").format(
+            step=journey.steps[place].step, place=place + 1, steps=len(journey.steps)
+        )
+    ]
+    before, after = played.before, played.after
+    if played.levers:
+        said.append(
+            tr(
+                "Without its features {before} get there, in {days} days; with all of them "
+                "{after}, in {fewer}."
+            ).format(
+                before=share(before[0]), days=days(before[1]),
+                after=share(after[0]), fewer=days(after[1]),
+            )
+        )  # fmt: skip
+    else:
+        said.append(
+            tr("{before} get there, in {days} days; no feature changes that.").format(
+                before=share(before[0]), days=days(before[1])
+            )
+        )
+    alone = len(way.sides) == 1
+    headings: tuple[str, ...] = (
+        "week of",
+        "get there:",
+        "9 of 10 courses",
+        "days:",
+        "9 of 10 courses",
+    )
+    if not alone:
+        said.append(
+            tr("Under each name stands how many get there, and beside it in how many days.")
+        )
+        headings = ("week of", *(h for s, _ in way.sides for h in (_short(s), "days:")))
+    rows = tuple(
+        (
+            date(_week(way, week)),
+            *(cell for _, each in way.sides for cell in _cells(each, week, with_range=alone)),
+        )
+        for week in (range(len(played.weeks)) if whole else telling_weeks(way))
+    )
+    title = tr("Way to the aha-moment: {journey} ({tribe})").format(
+        journey=journey.journey, tribe=organisation.tribes[played.tribe].name or played.tribe
+    )
+    return Section(title, tuple(said), headings, rows)
+
+
+def _short(study: Study) -> str:
+    name = study.question.name
+    return f"{name if len(name) <= WIDEST_SIDE else f'{name[: WIDEST_SIDE - 1]}…'}:"
+
+
+def telling_weeks(way: Way) -> list[int]:
+    """A few weeks from the first to the last, closer together where more changes."""
+    count = len(way.first.weeks)
+    changes = np.full(count, 1 / count)
+    changes[0] = 0
+    for _, played in way.sides:
+        for values in (played.course.share.mean(axis=0), played.course.days.mean(axis=0)):
+            steps = np.abs(np.diff(np.nan_to_num(values), prepend=np.nan_to_num(values[0])))
+            changes += steps / max(float(steps.sum()), 1e-9)
+    so_far = np.cumsum(changes)
+    wanted = np.linspace(0, so_far[-1], FEW_WEEKS)
+    found = np.minimum(np.searchsorted(so_far, wanted - 1e-9), count - 1)
+    return sorted(set(map(int, found)))
+
+
+def _week(way: Way, week: int) -> dt.date:
+    starts = way.sides[0][0].outcome.calendar.starts
+    return starts + dt.timedelta(days=way.first.weeks[week])
+
+
+def _cells(played: PlayedJourney, week: int, *, with_range: bool) -> Iterator[str]:
+    for values, write in ((played.course.share, share), (played.course.days, days)):
+        mean, low, high = spread_of(values[:, week])
+        yield write(mean)
+        if with_range:
+            yield between((mean, low, high), write)
+
+
+def spread_of(values: FloatArray) -> tuple[float, float, float]:
+    """The mean and the range in which nine of ten courses lie; nan when there is none."""
+    known = values[np.isfinite(values)]
+    if not len(known):
+        return math.nan, math.nan, math.nan
+    low, high = np.quantile(known, ENDS)
+    return float(known.mean()), float(low), float(high)
+
+
+def _differences(way: Way) -> Iterator[Section]:
+    if len(way.sides) == 1:
+        return
+    rows = tuple(
+        (study.question.name, *_gap(found.share, points), *_gap(found.days, signed_days))
+        for (study, _), found in zip(way.sides[1:], way.differences, strict=True)
+    )
+    base = way.sides[0][0].question.name
+    title = tr("Over all weeks, against {base} (points of 100; days)").format(base=base)
+    headings = ("", "get there:", "between", "days:", "between")
+    yield Section(title, (), headings, rows, widest_name=WIDEST)
+
+
+def points(value: float) -> str:
+    """Write a difference of shares in points of a hundred.
+
+    >>> points(0.034), points(-0.2), points(0.0)
+    ('+3.4', '-20', '0.0')
+    """
+    return signed_days(value * 100)
+
+
+def _gap(found: Interval, write: Any) -> tuple[str, str]:  # noqa: ANN401  # one of the words
+    return write(found.value), between(found, write)
+
+
+def _levers(organisation: Organisation, way: Way, *, whole: bool) -> Iterator[Section]:
+    levers = way.first.levers
+    if not levers:
+        return
+    outcome = way.sides[0][0].outcome
+    features = organisation.work.features
+    shown = levers if whole else levers[:FEW_LEVERS]
+    rows = tuple(
+        (
+            (features[each.feature].name if each.feature in features else None) or each.feature,
+            share(each.share),
+            days(each.days),
+            *(date_by(outcome, day) for day in chances_by(each.released)),
+        )
+        for each in shown
+    )
+    said = tr("Each alone, as if it were there from the first day; and when customers have it.")
+    headings = ("feature", "get there:", "days:", "50%", "85%")
+    title = tr("Which feature brings the aha-moment soonest")
+    yield Section(title, (said,), headings, rows, widest_name=WIDEST)
+
+
+def order_sections(studies: Mapping[str, Study]) -> Iterator[Section]:
+    """Say what the order of the backlog does to every journey, over all weeks."""
+    ways = ways_of(list(studies.values()))
+    for way in ways:
+        rows = tuple(
+            (
+                tr(ORDERS[name]),
+                share(float(played.course.mean_share.mean())),
+                days(_mean(played.course.mean_days)),
+                *(("", "") if number == 0 else _gaps(way, number)),
+            )
+            for number, (name, (_, played)) in enumerate(zip(studies, way.sides, strict=True))
+        )
+        title = tr("What the order of the backlog does: {journey}").format(
+            journey=way.first.journey.journey
+        )
+        headings = ("order", "get there:", "days:", tr("more get there"), tr("days later"))
+        yield Section(title, (), headings, rows)
+
+
+def _gaps(way: Way, number: int) -> tuple[str, str]:
+    found = way.differences[number - 1]
+    return between(found.share, points), between(found.days, signed_days)
+
+
+# --- For programs --------------------------------------------------------------------------------
+
+
+def journey_json(ways: Sequence[Way], orders: Mapping[str, Study] | None = None) -> str:
+    """The journeys as a document: shares from 0 to 1, calendar days, weeks by their first day."""
+    document: dict[str, Any] = {
+        "schema": SCHEMA,
+        "journeys": [_way_json(way) for way in ways],
+    }
+    if orders is not None:
+        document["orders"] = [
+            {
+                "journey": way.first.journey.journey,
+                "tribe": way.first.tribe,
+                "orders": [
+                    {"order": name} | _totals(played)
+                    for name, (_, played) in zip(orders, way.sides, strict=True)
+                ],
+            }
+            for way in ways_of(list(orders.values()))
+        ]
+    return f"{json_text(finite(document), indent=2)}\n"
+
+
+def _totals(played: PlayedJourney) -> dict[str, Any]:
+    known = played.course.mean_days[np.isfinite(played.course.mean_days)]
+    return {
+        "share": mean_interval(played.course.mean_share)._asdict(),
+        "days": mean_interval(known)._asdict() if len(known) else None,
+    }
+
+
+def _way_json(way: Way) -> dict[str, Any]:
+    journey = way.first.journey
+    return {
+        "tribe": way.first.tribe,
+        "journey": journey.journey,
+        "aha": journey.steps[journey.aha or 0].step,
+        "steps": [step.model_dump(mode="json", exclude_defaults=True) for step in journey.steps],
+        "organisations": [_side_json(study, played) for study, played in way.sides],
+        "differences": [
+            {"organisation": study.question.name}
+            | {"share": found.share._asdict(), "days": found.days._asdict()}
+            for (study, _), found in zip(way.sides[1:], way.differences, strict=True)
+        ],
+    }
+
+
+def _side_json(study: Study, played: PlayedJourney) -> dict[str, Any]:
+    calendar = study.outcome.calendar
+    weeks: list[dict[str, Any]] = []
+    for number, week in enumerate(played.weeks):
+        told: dict[str, Any] = {"week": (calendar.starts + dt.timedelta(days=week)).isoformat()}
+        for name, values in (("share", played.course.share), ("days", played.course.days)):
+            mean, low, high = spread_of(values[:, number])
+            told |= {name: mean, f"{name}_p5": low, f"{name}_p95": high}
+        weeks.append(told)
+    names = ("share", "days")
+    return {
+        "organisation": study.question.name,
+        "before": dict(zip(names, played.before, strict=True)),
+        "after": dict(zip(names, played.after, strict=True)),
+        "all_weeks": _totals(played),
+        "weeks": weeks,
+        "features": [
+            {"feature": lever.feature, "share_alone": lever.share, "days_alone": lever.days}
+            | {
+                f"{name}_by": None if by is None else by.isoformat()
+                for name, day in zip(("p50", "p85"), chances_by(lever.released), strict=True)
+                for by in (calendar.day_by(day),)
+            }
+            for lever in played.levers
+        ],
+    }
