@@ -132,24 +132,26 @@ SQUAD = _record(
 WANTED = ("calm", " Calm", "Speed")
 """What users need and want done; two of them are the same."""
 
-USER_NEED = _record({"user": WANTED, "jobs": _some(WANTED, 2)})
+USER_NEED = st.just({"user": "calm", "jobs": ["calm"]}) | _record(
+    {"user": WANTED, "jobs": _some(WANTED, 2)}
+)
 PARTS = ("0", "20%", "60%", {"low": "0", "high": "50%"})
 IMPROVEMENT = _record({"feature": FEATURES}, less_time=PARTS, fewer_leave=PARTS, fewer_again=PARTS)
 JOURNEY_STEP = _record(
     {"step": NAMES},
     days=("0", "2"),
-    go_on=("0", "50%"),
+    go_on=("0", "0", "50%"),
     again=("0", "40%"),
     friction=NAMES,
     learned=_some(("analytics", "interview"), 2),
     improved_by=_some(IMPROVEMENT, 2),
 )
-JOURNEY = _record({"journey": NAMES, "steps": _some(JOURNEY_STEP, 3)}, aha=("0", "1", "2"))
+JOURNEY = _record({"journey": NAMES, "steps": _some(JOURNEY_STEP, 3)}, aha=("1", "1", "2"))
 """The place of the aha-moment, put into its step where there is one."""
 
 TRIBE = _record(
     {
-        "journeys": _some(JOURNEY, 1),
+        "journeys": _some(JOURNEY, 2),
         "user_needs": _some(USER_NEED, 2),
         "squads": _by_id(SQUADS, SQUAD, least=1, most=4),
         "chapters": _by_id(CHAPTERS, CHAPTER, most=3),
@@ -175,7 +177,7 @@ BRANCHES = st.lists(STEP | st.lists(STEP, min_size=1, max_size=2), min_size=1, m
 WORK: dict[str, Values] = {
     "name": NAMES,
     "work": KINDS,
-    "need": _record({}, user=WANTED, job=WANTED),
+    "need": st.just({"user": "calm", "job": "calm"}) | _record({}, user=WANTED, job=WANTED),
     "acceptance": _some(NAMES, 1),
     "steps": _some(STEP | BRANCHES, 3),
 }

@@ -480,10 +480,12 @@ def journey_without_aha(roster: Roster, limits: Limits) -> Iterator[Problem]:
     """
     for at, journey in _journeys(roster):
         if journey.aha is None:
-            message = said(
-                "no step of journey '{journey}' is the aha-moment", journey=journey.journey
+            yield problem(
+                at,
+                "no step of journey '{journey}' is the aha-moment",
+                journey=journey.journey,
+                subject=journey.journey,
             )
-            yield Problem(at, message, subject=journey.journey)
 
 
 @rule("TP863", Severity.WARNING, PRODUCT_HARMONY)
@@ -516,13 +518,11 @@ def unreachable_aha(roster: Roster, limits: Limits) -> Iterator[Problem]:
                 for better in step.improved_by
             )
             if step.go_on == 0 and not helped:
-                yield Problem(
+                yield problem(
                     (*at, "steps", place),
-                    said(
-                        "nobody gets past step '{step}' of journey '{journey}' to the aha-moment",
-                        step=step.step,
-                        journey=journey.journey,
-                    ),
+                    "nobody gets past step '{step}' of journey '{journey}' to the aha-moment",
+                    step=step.step,
+                    journey=journey.journey,
                     subject=step.step,
                 )
 
@@ -554,15 +554,13 @@ def journey_from_one_side(roster: Roster, limits: Limits) -> Iterator[Problem]:
     for at, journey in _journeys(roster):
         ways = {way.value for step in journey.steps for way in step.learned}
         if len(ways) < SEVERAL:
-            yield Problem(
+            yield problem(
                 at,
-                said(
-                    "journey '{journey}' is known from {way} alone"
-                    if ways
-                    else "nothing says how journey '{journey}' was learned",
-                    journey=journey.journey,
-                    way=next(iter(ways), ""),
-                ),
+                "journey '{journey}' is known from {way} alone"
+                if ways
+                else "nothing says how journey '{journey}' was learned",
+                journey=journey.journey,
+                way=next(iter(ways), ""),
                 subject=journey.journey,
             )
 
@@ -597,15 +595,13 @@ def lasting_friction(roster: Roster, limits: Limits) -> Iterator[Problem]:
     for at, journey in _journeys(roster):
         for place, step in enumerate(journey.before_aha):
             if step.friction is not None and not step.improved_by:
-                yield Problem(
+                yield problem(
                     (*at, "steps", place),
-                    said(
-                        "no feature takes away the friction at step '{step}' of journey "
-                        "'{journey}': {friction}",
-                        step=step.step,
-                        journey=journey.journey,
-                        friction=step.friction,
-                    ),
+                    "no feature takes away the friction at step '{step}' of journey "
+                    "'{journey}': {friction}",
+                    step=step.step,
+                    journey=journey.journey,
+                    friction=step.friction,
                     subject=step.step,
                 )
 
@@ -650,15 +646,12 @@ def idle_improvement(roster: Roster, limits: Limits) -> Iterator[Problem]:
                 + step.again * better.fewer_again.high
             )
             if not changed:
-                yield Problem(
+                yield problem(
                     (*at, "steps", place, "improved_by", number),
-                    said(
-                        "feature '{feature}' changes nothing at step '{step}' of journey "
-                        "'{journey}'",
-                        feature=better.feature,
-                        step=step.step,
-                        journey=journey.journey,
-                    ),
+                    "feature '{feature}' changes nothing at step '{step}' of journey '{journey}'",
+                    feature=better.feature,
+                    step=step.step,
+                    journey=journey.journey,
                     related=((("work", "features", better.feature), "the feature"),),
                     subject=better.feature,
                 )
