@@ -164,7 +164,8 @@ def _in_waves(question: Question, stack: Stack, first_day: dt.date) -> Question:
     for wave in stack.waves[len(begun_by) :]:
         after = _with_earlier_ids(stack.as_of(wave.on), len(start.changes))
         before = after_wave(before, after, wave.on)
-        later.append(Later(wave.on, before, wave.work_in_progress, wave.training_days))
+        how = wave.work_in_progress, wave.training_days, wave.coaches
+        later.append(Later(wave.on, before, *how))
     if len(later) < 2:  # noqa: PLR2004  # one is all at once already
         return replace(question, waves=tuple(later))
     first = later[0]
@@ -172,6 +173,7 @@ def _in_waves(question: Question, stack: Stack, first_day: dt.date) -> Question:
     whole = first._replace(
         organisation=after_wave(question.organisation, after, first.on),
         training_days=max(each.training_days for each in later),
+        coaches=tuple(dict.fromkeys(name for each in later for name in each.coaches)),
     )
     return replace(question, waves=tuple(later), big_bang=whole)
 

@@ -574,7 +574,13 @@ class Simulator:
         start, days = self.assumed.familiarity_start, self.assumed.familiarity_days
         if start == 1:
             return 1.0
-        together = max(self.now - self.formed(squad), 0)
+        formed = self.formed(squad)
+        together: float = max(self.now - formed, 0)
+        if squad.plan.learning:
+            ends = [*(each.tick for each in squad.plan.learning[1:]), self.now]
+            together = 0.0
+            for (tick, rate), end in zip(squad.plan.learning, ends, strict=True):
+                together += max(min(end, self.now) - max(tick, formed), 0) * rate
         return 1 - (1 - start) * math.exp(-together / (days * TICKS_PER_DAY))
 
     def own_pace(self, person: Person, skill: int | str) -> float:

@@ -74,6 +74,7 @@ def squads(draw: st.DrawFn, number: int, names: list[str]) -> dict[str, Any]:
                 "since": st.sampled_from(DAYS),
                 "ends": st.sampled_from(DAYS[-2:]),
                 "wip_limit": st.integers(1, 3),
+                "coach": st.sampled_from(["p0", "p1"]),
                 "cadence_days": st.sampled_from([1, 5, 7.5]),
                 "needs": st.sampled_from(names).map(lambda name: [{"squad": name}]),
             },
@@ -148,6 +149,9 @@ def assumptions(draw: st.DrawFn) -> Assumptions:
         turnover_per_year=1.5,
         hiring_days=10,
         coach_effect=0.05,
+        uncoached_learning=draw(st.sampled_from([1, 0.3])),
+        squads_per_coach=draw(st.sampled_from([1, 4])),
+        coaching_days=5,
         coordination_loss=0.02,
         mentor_loss=draw(st.sampled_from([0, 0.3])),
         start_up_days=draw(st.sampled_from([0, 2.5])),
@@ -213,7 +217,9 @@ def plans_in_waves(draw: st.DrawFn) -> Plan:
     for day in sorted(draw(st.sets(st.sampled_from(WAVE_DAYS), min_size=1, max_size=3))):
         every.append(draw(st.just(every[-1]) | later(every[-1])))
         how = draw(st.sampled_from(UnderWay))
-        waves.append(Later(day, every[-1], how, draw(st.sampled_from([0.0, 1.5]))))
+        training = draw(st.sampled_from([0.0, 1.5]))
+        coaches = draw(st.lists(st.sampled_from(["p0", "p1"]), unique=True))
+        waves.append(Later(day, every[-1], how, training, tuple(coaches)))
     experiment = Experiment(
         horizon_days=draw(st.sampled_from([30, 90.5])),
         replications=2,

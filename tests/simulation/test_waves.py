@@ -1,6 +1,7 @@
 """An organisation that changes in waves: the exact cases, and the kernel against the reference."""
 
 import datetime as dt
+import math
 from collections import Counter
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from tribeplan.org.organisation import Organisation
 from tribeplan.scenario.scenario import UnderWay
 from tribeplan.simulating import Asked, begun, side_of
 from tribeplan.simulation.assumptions import Assumptions, neutral
-from tribeplan.simulation.plan import TICKS_PER_DAY, Experiment, Plan
+from tribeplan.simulation.plan import LONG_AGO, TICKS_PER_DAY, Experiment, Plan
 from tribeplan.simulation.planning import Question, plan_of
 from tribeplan.simulation.replicate import Replications, play_plain, simulate
 from tribeplan.simulation.waves import Later
@@ -332,3 +333,90 @@ def test_a_wave_behind_the_horizon_or_that_drops_a_feature_is_told_at_its_line(
     later = "waves: [{on: 2026-01-13, do: [set: {feature: two, due: 2026-03-02}]}]\n"
     with pytest.raises(ImpossibleExperiment, match="another date"):
         plan_at(tmp_path, EXPERIMENT + later)
+
+
+def coached(squads: int, waves: list[Later], of: Organisation, coaching_days: float = 60) -> Plan:
+    """A plan in which nothing but familiarity and coaches matter: strangers work half as fast."""
+    chosen = neutral().model_copy(
+        update={
+            "familiarity_start": 0.5,
+            "familiarity_days": 10.0,
+            "uncoached_learning": 0.5,
+            "squads_per_coach": squads,
+            "coaching_days": coaching_days,
+        }
+    )
+    experiment = Experiment(horizon_days=200, replications=1, starts=MONDAY)
+    return plan_of(of, chosen, experiment, waves)
+
+
+def test_a_squad_without_a_coach_learns_slower_until_one_has_time() -> None:
+    """Two squads of strangers since the Monday, of one person each, with a day's item on day 20.
+
+    Alone they learn half as fast: by then as much as in 10 days with a coach. A coach with one
+    place is with the first squad on days 6 to 16 and with the second on days 16 to 26: 15 and
+    12 days. With two places both have the first turn.
+    """
+
+    def strangers(wip: int) -> Organisation:
+        step = "{arrives: 2026-02-02, steps: [{skill: code, days: 1}]"
+        squads = "".join(
+            f"      {name}: {{members: [{who}], since: {MONDAY}, wip_limit: {wip}, "
+            "cadence_days: 0.001}\n"
+            for name, who in (("app", "ana"), ("web", "bo"))
+        )
+        work = "".join(f"    {name}: {step}, squad: {name}}}\n" for name in ("app", "web"))
+        head, _ = TWO.split("      app:")
+        return organisation_from(f"{head}{squads}work:\n  features:\n{work}")
+
+    before, after = strangers(1), strangers(2)
+    learned = {0: (10.0, 10.0), 1: (15.0, 12.0), 2: (15.0, 15.0)}
+    for capacity, days in learned.items():
+        coaches = ("cy",) if capacity else ()
+        waves = [Later(SEVENTH, after, coaches=coaches)]
+        plan = coached(max(capacity, 1), waves, before, coaching_days=10.0)
+        played = play_plain(plan)
+        same_ticks(played, plan)
+        took = played.features[0, :, 2] / TICKS_PER_DAY - 20
+        by_hand = [1 / (1 - 0.5 * math.exp(-each / 10)) for each in days]
+        assert took.tolist() == pytest.approx(by_hand, abs=1e-5)
+
+
+def many_squads(wip: int) -> Organisation:
+    people = {f"p{n:02}": {"skills": {"code": 1.0}} for n in range(20)}
+    squads = {f"s{n:02}": {"members": [f"p{n:02}"], "wip_limit": wip} for n in range(20)}
+    feature = {"squad": "s00", "steps": [{"skill": "code", "days": 1}]}
+    return Organisation.model_validate(
+        {
+            "people": people,
+            "tribes": {"t": {"squads": squads}},
+            "work": {"features": {"f": feature}},
+        }
+    )
+
+
+def test_two_coaches_of_five_squads_each_are_done_with_twenty_after_two_turns() -> None:
+    """Sixty days with each: ten squads until day 60, the others until day 120."""
+    waves = [Later(MONDAY, many_squads(2), coaches=("one", "two"))]
+    plan = coached(5, waves, many_squads(1))
+    ends = [squad.learning[-1].tick / TICKS_PER_DAY for squad in plan.squads]
+    assert ends == [60.0] * 10 + [120.0] * 10
+
+
+def test_who_coaches_a_squad_of_their_own_has_one_place_less_in_a_wave() -> None:
+    own = many_squads(2).model_dump(mode="json", by_alias=True, exclude_unset=True)
+    own["tribes"]["t"]["squads"]["s19"]["coach"] = "one"
+    waves = [Later(MONDAY, Organisation.model_validate(own), coaches=("one",))]
+    plan = coached(2, waves, many_squads(1))
+    begins = [squad.learning[1].tick // TICKS_PER_DAY for squad in plan.squads[:3]]
+    assert begins == [0 + 0, 60, 120]
+    assert plan.squads[19].learning == ((LONG_AGO, 0.5), (0, 1.0))
+
+
+@given(plan=plans_in_waves())
+@COSTLY
+def test_coaches_change_no_bit_unless_somebody_assumes_that_they_help(plan: Plan) -> None:
+    assert Assumptions().uncoached_learning == 1.0
+    if plan.assumptions.uncoached_learning == 1.0:
+        assert all(squad.learning == () for squad in plan.squads)
+        assert all(squad.learning == () for wave in plan.waves for squad in wave.plan.squads)

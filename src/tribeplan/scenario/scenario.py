@@ -105,7 +105,8 @@ class Wave(Element):
     """
 
     coaches: tuple[Id, ...] = ()
-    """Who helps the squads that it changes to get used to it; has no effect in the simulation."""
+    """Who helps the squads that it changes to get used to it, some at a time; in the simulation,
+    where `uncoached_learning` says that a squad without a coach learns slower."""
 
     work_in_progress: UnderWay = UnderWay.FINISH
     """What becomes of work that is being done that day."""

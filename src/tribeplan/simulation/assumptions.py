@@ -656,6 +656,41 @@ class Assumptions(CapacityAssumptions):
     ] = 0.0
     """Errors and exceptions that an agile coach prevents; off by default."""
 
+    uncoached_learning: Annotated[
+        Annotated[Real, Field(ge=0.1, le=1, allow_inf_nan=False)],
+        Basis(
+            Mechanism.COACHING,
+            "share of the rate with a coach",
+            0.5,
+            1.0,
+            1.0,
+            "no effect study was found; that a squad on its own learns no faster is all we assume",
+            A,
+            NONE,
+        ),
+    ] = 1.0
+    """How fast strangers become a team in a squad without a coach; off by default.
+
+    A squad has its own coach, or one of a wave for as long as `coaching_days`. A coach of more
+    squads than `squads_per_coach` helps each in part, and those of a wave take the next ones when
+    they have time.
+    """
+
+    coaching_days: Annotated[
+        Days,
+        Basis(
+            Mechanism.COACHING,
+            "working days",
+            20,
+            120,
+            60,
+            "a quarter with each squad; the size is ours",
+            A,
+            NONE,
+        ),
+    ] = 60.0
+    """How long a coach of a wave stays with a squad that it changes."""
+
     handover_loss: Annotated[
         Part,
         Basis(

@@ -302,8 +302,10 @@ MX_SHARE, MX_PACES = range(2)
     S_HELPERS,
     S_HELPER_COUNT,
     S_PULLS,  # whether it is among those that may pull, and among those with new work
+    S_LEARNING,  # list of ticks, each with the part of the full rate, in 2^-40, from then on
+    S_LEARNING_COUNT,
     S_FIELDS,
-) = range(34)
+) = range(36)
 SQUAD = whole_lines(S_FIELDS)
 HAS_WORKED = 2
 """What ``S_PROJECT`` becomes when a project squad has taken on its first feature."""
@@ -1221,7 +1223,9 @@ def familiarity(q: Ints, x: Floats, squad: int, now: int) -> float:
         return 1.0
     mine = q[squad + S_X]
     if q[squad + S_FAMILIAR_AT] != now:  # it is asked for several times a tick
-        together = max(now - formed_at(q, squad, now), 0)
+        together = float(max(now - formed_at(q, squad, now), 0))
+        if q[squad + S_LEARNING_COUNT] > 0:
+            together = learned(q, squad, now)
         result = 1.0
         if together <= WELL_KNOWN * x[FAMILIARITY_TICKS]:
             strange = math.exp(-together / x[FAMILIARITY_TICKS])
@@ -1229,6 +1233,18 @@ def familiarity(q: Ints, x: Floats, squad: int, now: int) -> float:
         x[mine + SX_FAMILIAR] = result
         q[squad + S_FAMILIAR_AT] = now
     return x[mine + SX_FAMILIAR]
+
+
+@called
+def learned(q: Ints, squad: int, now: int) -> float:
+    """How long the people of a squad are together, counted less where they learn slower."""
+    together = 0.0
+    formed = formed_at(q, squad, now)
+    for place in range(q[squad + S_LEARNING_COUNT]):
+        step = q[squad + S_LEARNING] + 2 * place
+        until = q[step + 2] if place + 1 < q[squad + S_LEARNING_COUNT] else now
+        together += max(min(until, now) - max(q[step], formed), 0) * (q[step + 1] / PARTS)
+    return together
 
 
 @compiled

@@ -608,6 +608,10 @@ def _lay_squads(  # noqa: PLR0913, PLR0917  # what, and where
             k.S_CADENCE: squad.cadence_ticks,
             k.S_HELPERS: pool.add([at.squads + other * k.SQUAD for other in squad.helpers]),
             k.S_HELPER_COUNT: len(squad.helpers),
+            k.S_LEARNING: pool.add(
+                [part for at, rate in squad.learning for part in (at, int(rate * k.PARTS))]
+            ),
+            k.S_LEARNING_COUNT: len(squad.learning),
             k.S_X: mine,
             k.S_STATS: at.stats + number * at.stats_width,
         }.items():

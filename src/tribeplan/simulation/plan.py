@@ -111,6 +111,14 @@ class PersonPlan(NamedTuple):
     memberships: tuple[Membership, ...]
 
 
+class Learning(NamedTuple):
+    """How fast the people of a squad get to know each other from a tick on."""
+
+    tick: int
+    rate: float
+    """Part of the rate of a squad that has a coach; a whole number of 2^-40."""
+
+
 class SquadPlan(NamedTuple):
     """A squad."""
 
@@ -157,6 +165,9 @@ class SquadPlan(NamedTuple):
 
     is_department: bool
     """All people are of one chapter or, where none is known, have one main skill."""
+
+    learning: tuple[Learning, ...] = ()
+    """In the order of time, from long ago on; empty where it is always the full rate."""
 
 
 class GatePlan(NamedTuple):

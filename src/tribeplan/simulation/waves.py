@@ -2,6 +2,8 @@
 
 import datetime as dt
 import math
+from bisect import bisect_right
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -9,9 +11,12 @@ from typing import NamedTuple
 
 from tribeplan.errors import ImpossibleExperiment, Obstacle
 from tribeplan.org.organisation import Organisation
+from tribeplan.org.roster import roster_of
 from tribeplan.scenario.scenario import UnderWay
 from tribeplan.simulation.plan import (
+    LONG_AGO,
     TICKS_PER_DAY,
+    Learning,
     Plan,
     SquadPlan,
     StepPlan,
@@ -29,6 +34,9 @@ class Later(NamedTuple):
     under_way: UnderWay = UnderWay.FINISH
     training_days: float = 0.0
     """Working days, for everybody whose squads are different."""
+
+    coaches: tuple[str, ...] = ()
+    """Who helps the squads that are different, some at a time."""
 
 
 def numbered_alike(settings: Sequence[Setting]) -> list[Setting]:
@@ -69,6 +77,7 @@ def in_waves(plans: Sequence[Plan], waves: Sequence[Later], ticks: Sequence[int]
         plan._replace(features=features[number], streams=streams[number])
         for number, plan in enumerate(plans)
     ]
+    alike = _coached(alike, waves, ticks)
     assumed = plans[0].assumptions
     losses = {UnderWay.HAND_OVER: assumed.handover_loss, UnderWay.STOP: 1.0}
     made = [
@@ -182,8 +191,60 @@ def _heir(step: StepPlan, before: Plan, after: Plan) -> int:
     )
 
 
-def _training(before: Plan, after: Plan, ticks: int) -> tuple[int, ...]:
-    """How long each person learns: who is in a squad that is another one from now on."""
+def _coached(plans: Sequence[Plan], waves: Sequence[Later], ticks: Sequence[int]) -> list[Plan]:
+    """Tell each squad of all plans when it learns how fast: with its own coach, or a wave's.
+
+    Each coach of a wave takes as many squads at a time as a coach can help, less those whose own
+    coach it is, in the order of their ids; the next one when somebody has time.
+    """
+    assumed = plans[0].assumptions
+    if assumed.uncoached_learning == 1.0:
+        return [*plans]
+    length = round(assumed.coaching_days * TICKS_PER_DAY)
+    free: dict[tuple[str, int], int] = {}
+    helped: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
+    for wave, tick, (before, after) in zip(waves, ticks, pairwise(plans), strict=True):
+        squads = roster_of(wave.organisation).squads.values()
+        own = Counter(seat.squad.coach for seat in squads)
+        seats = [
+            (coach, place)
+            for coach in dict.fromkeys(wave.coaches)
+            for place in range(assumed.squads_per_coach - own[coach])
+        ]
+        for squad in made_over(before, after) if seats else ():
+            seat = min(seats, key=lambda each: (max(free.get(each, 0), tick), seats.index(each)))
+            begins = max(free.get(seat, 0), tick)
+            free[seat] = begins + length
+            helped[squad].append((begins, free[seat]))
+    since = (LONG_AGO, *ticks)
+
+    def learning(number: int) -> tuple[Learning, ...]:
+        turns = sorted({*since, *(tick for span in helped[number] for tick in span)})
+        steps: list[Learning] = []
+        for turn in turns:
+            if any(begins <= turn < ends for begins, ends in helped[number]):
+                rate = 1.0
+            else:
+                squad = plans[bisect_right(since, turn) - 1].squads[number]
+                rate = squad.learning[0].rate if squad.learning else 1.0
+            if not steps or steps[-1].rate != rate:
+                steps.append(Learning(turn, rate))
+        return () if [each.rate for each in steps] == [1.0] else tuple(steps)
+
+    every = [learning(number) for number in range(len(plans[0].squads))]
+    return [
+        plan._replace(
+            squads=tuple(
+                squad._replace(learning=each)
+                for squad, each in zip(plan.squads, every, strict=True)
+            )
+        )
+        for plan in plans
+    ]
+
+
+def made_over(before: Plan, after: Plan) -> list[int]:
+    """The squads that are other ones from a wave on, and have people."""
 
     def marks(squad: SquadPlan) -> object:
         return (
@@ -191,12 +252,17 @@ def _training(before: Plan, after: Plan, ticks: int) -> tuple[int, ...]:
             squad.start_gates, squad.release_gates, squad.cadence_ticks,
         )  # fmt: skip
 
-    learning = {
-        person
-        for one, two in zip(before.squads, after.squads, strict=True)
-        if marks(one) != marks(two)
-        for person in two.people
-    }
+    return [
+        number
+        for number, (one, two) in enumerate(zip(before.squads, after.squads, strict=True))
+        if marks(one) != marks(two) and two.people
+    ]
+
+
+def _training(before: Plan, after: Plan, ticks: int) -> tuple[int, ...]:
+    """How long each person learns: who is in a squad that is another one from now on."""
+    squads = made_over(before, after)
+    learning = {person for number in squads for person in after.squads[number].people}
     return tuple(ticks if number in learning else 0 for number in range(len(after.people)))
 
 

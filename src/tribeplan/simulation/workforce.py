@@ -18,6 +18,7 @@ from tribeplan.simulation.plan import (
     TICKS_PER_DAY,
     Experiment,
     GatePlan,
+    Learning,
     Membership,
     PersonPlan,
     SquadPlan,
@@ -146,7 +147,7 @@ def squad_plan(squad_id: str, setting: Setting) -> SquadPlan:
     project = squad.funding is Funding.PROJECT
     ends = setting.calendar.tick_after(squad.ends)
     run_tax, incident_gap_days = _run_load(seat, setting)
-    coached = 1 - _coaching(seat, setting)
+    coached = 1 - assumed.coach_effect * _coaching(seat, setting)
     talk = 1 / (1 + assumed.communication_per_colleague * max(len(people) - 1, 0))
     return SquadPlan(
         id=seat.id,
@@ -171,7 +172,14 @@ def squad_plan(squad_id: str, setting: Setting) -> SquadPlan:
         incident_gap_days=incident_gap_days,
         line_per_day=(),
         is_department=department,
+        learning=learning_from(assumed.uncoached_learning, _coaching(seat, setting)),
     )
+
+
+def learning_from(uncoached: float, coached: float) -> tuple[Learning, ...]:
+    """How a squad learns from long ago on that has part of a coach; nothing for the full rate."""
+    rate = round((uncoached + (1 - uncoached) * coached) * 2**40) / 2**40
+    return () if rate == 1.0 else (Learning(LONG_AGO, rate),)
 
 
 def _formed(seat: SquadSeat, setting: Setting) -> int:
@@ -261,13 +269,12 @@ def _helpers(seat: SquadSeat, setting: Setting) -> tuple[int, ...]:
 
 
 def _coaching(seat: SquadSeat, setting: Setting) -> float:
+    """Which part of a coach's help a squad has."""
     coach = seat.squad.coach
     if coach is None:
         return 0.0
     coached = sum(other.squad.coach == coach for other in setting.roster.squads.values())
-    return setting.assumptions.coach_effect * min(
-        1.0, setting.assumptions.squads_per_coach / coached
-    )
+    return min(1.0, setting.assumptions.squads_per_coach / coached)
 
 
 def gate_plan(gate_id: str, gate: Gate, assumed: Assumptions) -> GatePlan:
