@@ -492,7 +492,7 @@ def test_no_format_shows_a_number_that_is_none_or_a_time_below_zero(
 def test_an_answer_that_could_not_be_read_again_is_told_as_a_failure() -> None:
     """The app would wait for ever for an answer with a number that is none."""
     answer = Guessed(
-        3, math.nan, "", "", is_clear=False, is_equal=False, replications=64, is_final=True
+        3, math.nan, "", "", "", is_clear=False, is_equal=False, replications=64, is_final=True
     )
     line = answer_line(answer)
     assert ANSWERS.validate_json(line) == Failed(3, "an answer that cannot be read: guessed.days")

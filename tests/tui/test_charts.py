@@ -12,6 +12,7 @@ from reference.pilot import screen_text
 from tribeplan.report.safe_text import cells
 from tribeplan.report.sections import Section
 from tribeplan.tui.look import ASCII, MARKS
+from tribeplan.tui.runs.messages import Bar, Dated, Load, OverTime
 from tribeplan.tui.widgets.charts import (
     Label,
     TablePane,
@@ -26,6 +27,7 @@ from tribeplan.tui.widgets.charts import (
     stacked,
     upright,
 )
+from tribeplan.tui.widgets.results import heat, time_line, time_line_keys
 
 few_numbers = st.lists(st.floats(0, 1e6), min_size=1, max_size=50)
 WAITS = Section(
@@ -153,6 +155,47 @@ def test_no_number_is_cut_when_more_rows_come_than_fit() -> None:
     lines = [line for line in asyncio.run(shown()).splitlines() if "the" in line]
     assert len(lines) == 5  # of eight lines two are the frame and one the heading
     assert all(" 12.5" in line for line in lines), lines
+
+
+OVER = OverTime(
+    10.0,
+    (Dated(0.0, "4 Jan"), Dated(10.0, "15 Jan")),
+    (
+        Bar(
+            "a", "A \x1b[2J", "App", 0.0, 4.0, 8.0, 6.0, ("4 Jan", "8 Jan", "14 Jan", "12 Jan"), ""
+        ),
+        Bar("b", "B", "Web", 5.0, None, None, None, ("11 Jan", "-", "-", "-"), ""),
+    ),
+    (Dated(2.0, "6 Jan: Bo to Web"),),
+    1,
+    (Load("App", "", "app", (0.4, 1.2)), Load("code", "code", "app", (0.7, None))),
+)
+
+
+def test_a_bar_is_full_until_half_of_the_courses_and_shaded_until_85_of_100() -> None:
+    heading, rows = time_line(OVER, 16, MARKS)
+    assert heading.plain.split() == ["4", "Jan"]  # there is room for one date
+    # Ten cells for ten days: a day is at the nearest of nine steps, 4 at 3.6, 6 at 5.4, 8 at 7.2.
+    assert [row.plain[-10:] for row in rows] == [
+        "  │       ",
+        "█████◆▒▒  ",
+        "  │       ",
+        f"  │ █████{MARKS.right}",  # not within the time simulated
+    ]
+    assert all(row.plain.isprintable() for row in rows)
+    assert time_line_keys(OVER) == ["", "a", "", "b"]
+
+
+def test_load_is_told_by_shades_and_by_its_most_in_figures() -> None:
+    _, rows = heat(OVER, 24, MARKS)
+    app, code = (row.plain for row in rows)
+    assert app.startswith("App")
+    assert app.endswith("   120%")
+    assert "░█" in app.replace("░░", "░").replace("░░", "░")  # little, then more than can be done
+    assert "▒" in code
+    assert code.endswith("    70%")
+    _, plain = heat(OVER, 24, ASCII)
+    assert all(row.plain.isascii() for row in plain)
 
 
 def _widest(rows: Sequence[str]) -> int:

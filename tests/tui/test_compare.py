@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from reference.documents import an_edit, opened
 from reference.pilot import CALM, played, screen_text
@@ -98,6 +99,31 @@ def test_a_scenario_is_picked_and_said_to_be_slower(tmp_path: Path, stage: Stage
         assert view.figures[0].cells[1].word == "slower"
 
     stage.played(document_of(tmp_path), play, look=ON_COMPARE)
+
+
+def test_the_other_panes_show_who_is_where_and_the_differences(
+    tmp_path: Path, stage: Stage
+) -> None:
+    document = document_of(tmp_path)
+    with_cy = "  - add: {person: cy, name: Cy, skills: {code: 0.5}, squad: app}\n"
+    (tmp_path / "later.yaml").write_text(LATER + with_cy)
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        screen = await beside_later(app, pilot)
+        await pilot.press("v")
+        await pilot.pause()
+        text = screen_text(app)
+        assert "3 +Cy" in text  # beside Ana and Bo
+        view = screen.run.view
+        assert view is not None
+        (mean,) = (each for each in view.ranges if each.what == "mean lead time")
+        assert f"{mean.text} slower" in text
+        for cause, days in zip(view.causes, zip(*view.days, strict=True), strict=True):
+            assert f"{days[0]:>6.1f} {days[1]:>6.1f}  {cause}"[:40] in text
+        lead = view.figures[0].cells[0].value
+        assert abs(sum(view.days[0]) - float(lead)) < 1  # what it is made of adds up to it
+
+    stage.played(document, play, look=ON_COMPARE)
 
 
 def test_the_other_as_baseline_turns_the_answer_round(tmp_path: Path, stage: Stage) -> None:
@@ -274,3 +300,25 @@ def test_scenarios_near_the_model_are_offered_and_other_files_are_not(tmp_path: 
     assert near == [("later.yaml", "scenario"), ("near.yaml", "scenario"), ("other.yml", "model")]
     keys = [choice.key for choice in choices(Session(document), frozenset({"plan"}))]
     assert keys[:2] == ["saved", "typed"]
+
+
+def test_the_report_is_a_page_that_is_written_by_one_key(tmp_path: Path, stage: Stage) -> None:
+    document = document_of(tmp_path)
+    path = tmp_path / "page.html"
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        screen = await beside_later(app, pilot)
+        await pilot.press("x")
+        await pilot.pause()
+        field = app.focused
+        assert isinstance(field, Input)
+        assert field.value.endswith(".html")
+        field.value = str(path)
+        await pilot.press("ctrl+d")
+        await until(pilot, path.exists)
+        assert app.screen is screen
+        page = path.read_text()
+        assert "Later" in page
+        assert "Bo [/x]" in page
+
+    stage.played(document, play, look=ON_COMPARE)

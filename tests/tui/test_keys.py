@@ -88,7 +88,7 @@ STATES = (
     ("f8 w", "Waive TP401 ownerless-squad", "OneLine", FILLING),
     ("f8 i", "TP401 ownerless-squad", "Text", "arrows scroll · esc leave"),
     ("t", "Organisation", "OrgTree", ANYWHERE),
-    ("3", "Held beside each other", "LineList", "a Add  d Drop  b Baseline  t Table"),
+    ("3", "Held beside each other", "LineList", "a Add  d Drop  b Baseline  v View  t Table"),
     ("3 a", "Hold beside the plan", "OneLine", TYPING),
 )
 

@@ -9,6 +9,7 @@ from textual.pilot import Pilot
 from reference.documents import an_edit, opened
 from reference.pilot import CALM, played, screen_text
 from reference.shared_child import Stage, until
+from reference.small_tribe import text_of
 from tribeplan.editing.document import Document
 from tribeplan.tui.app import TribeplanApp
 from tribeplan.tui.look import Look
@@ -195,6 +196,42 @@ def test_every_chart_has_its_numbers_in_the_table(tmp_path: Path, stage: Stage) 
         assert "Cumulative flow" in screen_text(app)
 
     stage.played(document_of(tmp_path), play, look=ON_SIMULATE)
+
+
+def test_a_feature_moved_on_the_time_line_tells_what_that_does_and_undo_takes_it_back(
+    tmp_path: Path, stage: Stage
+) -> None:
+    document = document_of(tmp_path)
+    before = text_of(document)
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        screen = await answered(app, pilot)
+        await pilot.press("v")
+        await pilot.pause()
+        text = screen_text(app)
+        for title in ("Time line", "Planned features with customers", "Load by weeks"):
+            assert title in text
+        view = screen.run.view
+        assert view is not None
+        assert f"all 2: half by {view.burn_up.all_by[0]}, 85% by {view.burn_up.all_by[1]}" in text
+        await pilot.press("down", "down", "right")  # the squad, the first feature, the second
+        await pilot.pause()
+        moved = document.organisation.work.features["find"]
+        assert str(moved.arrives) == "2027-03-08"  # a week after the first day, that of all
+        screen.begin()  # it does so by itself when nothing was pressed for a while
+        await answered(app, pilot)
+        assert "find: 85% by" in screen_text(app)
+        assert f"was {view.over_time.bars[1].dates[2]}" in screen_text(app)
+        await pilot.press("u", "t")
+        await pilot.pause()
+        report = screen.query_one("#report", LineList)
+        lines = "\n".join(report._draw(n, 200).plain for n in range(report.count))
+        assert "How loaded squads and skills are" in lines
+        assert screen.run.view is not None
+        assert f"in half, {screen.run.view.burn_up.all_by[1]} in 85 of 100" in lines
+
+    stage.played(document, play, look=ON_SIMULATE, size=(120, 36))
+    assert text_of(document) == before
 
 
 def test_who_has_it_read_aloud_gets_tables(tmp_path: Path, stage: Stage) -> None:

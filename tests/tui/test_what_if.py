@@ -56,6 +56,8 @@ def test_an_edit_is_simulated_against_what_is_saved(shop: Path, stage: Stage) ->
         guess = what_if(app).guess
         assert guess is not None
         assert guess.days > 0
+        assert f"Δmean {guess.mean}" in screen_text(app)
+        assert guess.mean.startswith("+")
 
     stage.played(opened(shop), play)
 
@@ -130,6 +132,14 @@ def test_a_model_without_work_is_left_in_peace(tmp_path: Path, stage: Stage) -> 
 )
 def test_the_direction_is_a_word(days: float, is_clear: bool, words: str) -> None:  # noqa: FBT001
     guess = Guessed(
-        1, days, f"{days:+}", "0.6", is_clear, is_equal=False, replications=64, is_final=True
+        1,
+        days,
+        f"{days:+}",
+        "0.6",
+        "-1.0",
+        is_clear,
+        is_equal=False,
+        replications=64,
+        is_final=True,
     )
-    assert words_of(guess) == f"ΔP85 {days:+} days (±0.6) · {words}"
+    assert words_of(guess) == f"ΔP85 {days:+} days (±0.6) · {words} · Δmean -1.0"

@@ -34,6 +34,12 @@ class Marks(NamedTuple):
     left: str = "‹"
     right: str = "›"
     line: str = "─"
+    dots: str = "\u2800"
+    """The sign without a dot, of those that have two by four; empty where there are none."""
+
+    diamond: str = "◆"
+    point: str = "●"
+    edge: str = "│"
     ellipsis: str = "…"
 
 
@@ -54,6 +60,10 @@ ASCII = Marks(
     left="<",
     right=">",
     line="-",
+    dots="",
+    diamond="!",
+    point="o",
+    edge="|",
     ellipsis=".",
 )
 """The same in ASCII; each sign is as wide as the one it stands for."""

@@ -8,11 +8,13 @@ import traceback
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
 
 from pydantic import ValidationError
 
+from tribeplan.api import check_one, load, project_options
 from tribeplan.errors import ImpossibleExperiment, InvalidInput, InvalidUsage, TribeplanError
 from tribeplan.report.data.simulated import comparison_json, study_csv, study_json, study_parquet
 from tribeplan.report.sections import render_markdown, render_text
@@ -58,7 +60,13 @@ from tribeplan.tui.runs.messages import (
     WhatIf,
     answer_line,
 )
-from tribeplan.tui.runs.views import comparison_view, give_or_take, structure_of, study_view
+from tribeplan.tui.runs.views import (
+    comparison_view,
+    differences,
+    give_or_take,
+    structure_of,
+    study_view,
+)
 
 # --- Results written into files, as what the name's ending says ----------------------------------
 
@@ -106,8 +114,24 @@ OF_CONTEST: Mapping[str, Callable[[Comparison], bytes]] = {
 """How a comparison is written."""
 
 
-def export(result: Study | Comparison, path: str, *, may_replace: bool) -> None:
-    """Write a result whole or not at all.
+def _page(comparison: Comparison, base: Contender) -> bytes:
+    """A page about a decision; what the rules say of the base they say of its files."""
+    from tribeplan.report.page.contents import Decision, page_of  # noqa: PLC0415  # loads for half a second
+    from tribeplan.report.page.written import page_html  # noqa: PLC0415  # loads for half a second
+
+    if base.organisation is not None and load(base.path).organisation != base.organisation:
+        raise InvalidUsage("the page names lines of the files: save the plan first")
+    findings = check_one(base.path, project_options())
+    changes = structure_of(comparison)
+    return _text(
+        page_html(page_of(Decision(comparison.studies, comparison, (), findings, changes)))
+    )
+
+
+def export(
+    result: Study | Comparison, path: str, *, may_replace: bool, base: Contender | None = None
+) -> None:
+    """Write a result whole or not at all; a page needs to know whom others were held against.
 
     Raises
     ------
@@ -118,7 +142,10 @@ def export(result: Study | Comparison, path: str, *, may_replace: bool) -> None:
     """
     target = Path(path).expanduser()
     ending = target.suffix.lower()
-    known = OF_STUDY if isinstance(result, Study) else OF_CONTEST
+    of_contest = dict(OF_CONTEST)
+    if base is not None:
+        of_contest[".html"] = partial(_page, base=base)
+    known = OF_STUDY if isinstance(result, Study) else of_contest
     if ending not in known:
         raise InvalidUsage(f"the name has to end in one of {', '.join(known)}, not '{ending}'")
     if os.path.lexists(target) and not may_replace:
@@ -126,7 +153,7 @@ def export(result: Study | Comparison, path: str, *, may_replace: bool) -> None:
     if isinstance(result, Study):
         _write_files(target, OF_STUDY[ending](result))
     else:
-        _write_files(target, OF_CONTEST[ending](result))
+        _write_files(target, of_contest[ending](result))
 
 
 def _write_files(path: Path, content: bytes) -> None:
@@ -198,6 +225,8 @@ class Worker:
         self._known = KnownReplications()
         self._study: Study | None = None
         self._comparison: Comparison | None = None
+        self._base = Contender("")
+        """Whom others were held against last."""
 
     def do(self, request: Work, run: Run) -> None:
         """Meet a request; what a user can mend is an answer, anything else is a bug."""
@@ -241,7 +270,7 @@ class Worker:
             structure = structure or structure_of(comparison)
             is_last = comparison.base.outcome.played.replications >= of
             # Where is found by playing again, so only once; a stopped run's answer stays.
-            self._comparison = comparison
+            self._comparison, self._base = comparison, request.contenders[0]
             if is_last:
                 self._comparison = with_places(comparison, run)
             view = comparison_view(self._comparison, structure)
@@ -262,6 +291,7 @@ class Worker:
                 gap.value,
                 signed_days(gap.value),
                 give_or_take(gap),
+                _mean_gap(comparison),
                 is_clear=found.is_clear,
                 is_equal=found.is_equal,
                 replications=found.replications,
@@ -292,8 +322,14 @@ class Worker:
         result = self._study if request.of == "simulate" else self._comparison
         if result is None:
             raise InvalidUsage("there is no result yet")
-        export(result, request.path, may_replace=request.may_replace)
+        export(result, request.path, may_replace=request.may_replace, base=self._base)
         self._say(Exported(request.id, request.path))
+
+
+def _mean_gap(comparison: Comparison) -> str:
+    gap = differences(comparison, Measure.MEAN_LEAD)[0].difference
+    luck = give_or_take(gap)
+    return f"{signed_days(gap.value)} (±{luck})" if luck else signed_days(gap.value)
 
 
 def looks_up_to(replications: int) -> tuple[int, ...]:

@@ -174,6 +174,100 @@ class Flow:
 
 
 @dataclass(frozen=True, slots=True)
+class BurnUp:
+    """How many planned features customers have, by equal steps from day 0 to the last shown."""
+
+    of: int
+    """How many there are that count."""
+
+    few: tuple[float, ...]
+    """At least so many in 85 of 100 courses."""
+
+    half: tuple[float, ...]
+    many: tuple[float, ...]
+    """At least so many in 15 of 100."""
+
+    all_by: tuple[str, str]
+    """Dates by which all are there in half and in 85 of 100 courses; ``-`` when never."""
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """How much work there is in each stretch of weeks, over what people can do in it."""
+
+    name: str
+    """Of the squad, or of a skill in it."""
+
+    skill: str
+    """Empty for the squad as a whole."""
+
+    squad: str
+    """Its id."""
+
+    shares: tuple[float | None, ...]
+    """None where nobody is there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """When customers have a planned feature; working days since the first day, and dates."""
+
+    feature: str
+    """Its id."""
+
+    name: str
+    squad: str
+    """As people call it."""
+
+    asked: float
+    half: float | None
+    """None when it is not within the time simulated."""
+
+    most: float | None
+    """The same in 85 of 100 courses."""
+
+    due: float | None
+    dates: tuple[str, str, str, str]
+    """Asked for, half, 85 of 100, due; ``-`` where there is none."""
+
+    asked_on: str
+    """The first of those as models have it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """Something at a day."""
+
+    day: float
+    """Working days since the first."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class OverTime:
+    """What happens when: the axis of weeks, and what stands on it."""
+
+    last_day: float
+    """By which all planned features are there in almost all courses, or that of the simulation."""
+
+    dates: tuple[Dated, ...]
+    """Along the axis."""
+
+    bars: tuple[Bar, ...]
+    """Squad by squad, in the order in which they are asked for."""
+
+    changes: tuple[Dated, ...]
+    """Days on which people move, and squads begin and end."""
+
+    weeks: int
+    """Of each stretch of the next."""
+
+    loads: tuple[Load, ...]
+    """Squad by squad, each followed by the skills in it."""
+
+
+@dataclass(frozen=True, slots=True)
 class StudyView:
     """One organisation's answer, so far."""
 
@@ -189,6 +283,8 @@ class StudyView:
 
     spreads: tuple[Spread, ...]
     flow: Flow
+    burn_up: BurnUp
+    over_time: OverTime
     report: StudySections
     bottleneck_squads: tuple[str, ...]
     """Ids of the squads, in the order of the rows of what costs most time."""
@@ -235,6 +331,21 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
+class Range:
+    """A difference with how far luck may have carried it, as a share of the baseline."""
+
+    number: int
+    """Of the organisation it is about."""
+
+    what: str
+    value: float
+    low: float
+    high: float
+    text: str
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
 class ComparisonView:
     """Several organisations beside the first, so far."""
 
@@ -265,6 +376,18 @@ class ComparisonView:
 
     differences: tuple[tuple[Sentence, ...], ...]
     """What differs in the structure, of each but the first."""
+
+    ranges: tuple[Range, ...]
+    """Of every paired figure, of each but the first."""
+
+    causes: tuple[str, ...]
+    """What time goes into, the work itself first."""
+
+    days: tuple[tuple[float, ...], ...]
+    """Of each organisation: mean days that go into each cause."""
+
+    matrices: tuple[Section, ...]
+    """Of each but the first: squads by chapters, with who comes and who goes."""
 
     sections: tuple[Section, ...]
     """The whole report."""
@@ -314,6 +437,9 @@ class Guessed:
 
     give_or_take: str
     """How far luck may have carried that, to both sides; empty when nothing can be said yet."""
+
+    mean: str
+    """The difference of the mean lead time, with how far luck may have carried it."""
 
     is_clear: bool
     is_equal: bool

@@ -1,10 +1,15 @@
 """Outcomes and comparisons as the screens show them."""
 
+import datetime as dt
 import math
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
+from tribeplan.org.organisation import Organisation
+from tribeplan.org.roster import roster_of
+from tribeplan.report.sections import Section
 from tribeplan.report.terminal.compared import UNITS, comparison_sections, verdict
 from tribeplan.report.terminal.simulated import (
     LEAST_COST_DAYS,
@@ -12,28 +17,48 @@ from tribeplan.report.terminal.simulated import (
     fewer,
     study_sections,
 )
-from tribeplan.report.words import at_least, date, days, sentence, share, signed_days
+from tribeplan.report.words import (
+    CAUSE_WORDS,
+    at_least,
+    date,
+    days,
+    names_of,
+    sentence,
+    share,
+    short_names,
+    signed_days,
+)
 from tribeplan.rules.catalogue import USUAL_RULES
 from tribeplan.rules.comparison import DiffResult, compare
 from tribeplan.simulation.comparison import Difference, Measure, difference_of
 from tribeplan.simulation.interval import Interval, mean_interval
 from tribeplan.simulation.layout import FloatArray
+from tribeplan.simulation.memory import RELEASED
 from tribeplan.simulation.outcome import (
+    CAUSES,
     DAYS_PER_WEEK,
     PERCENTILES,
     Outcome,
     ended_by,
     lead_quantile_of,
+    load_over_time,
     utilisation,
 )
+from tribeplan.simulation.plan import TICKS_PER_DAY
 from tribeplan.simulation.study import Comparison, Study
 from tribeplan.tui.runs.messages import (
     NO_DIFFERENCE,
+    Bar,
+    BurnUp,
     Cell,
     ComparisonView,
+    Dated,
     FigureRow,
     Flow,
+    Load,
+    OverTime,
     Percentile,
+    Range,
     Sentence,
     Spread,
     StudyView,
@@ -66,6 +91,8 @@ def study_view(study: Study, of: int) -> StudyView:
         cautions=fewer(study),
         spreads=_spreads(outcome),
         flow=_flow(outcome),
+        burn_up=_burn_up(outcome),
+        over_time=_over_time(study),
         report=study_sections(study),
         bottleneck_squads=tuple(
             row["squad"] for row in ranked if row["days_per_feature"] >= LEAST_COST_DAYS
@@ -147,6 +174,120 @@ def _flow(outcome: Outcome) -> Flow:
     return Flow(*(tuple(table[column].to_list()) for column in columns))
 
 
+def _burn_up(outcome: Outcome) -> BurnUp:
+    features = len(outcome.plan.features)
+    counts = outcome.counts[:, :features]
+    released = outcome.played.features[:, :features, RELEASED] / TICKS_PER_DAY
+    done = np.where(counts & (released >= 0), released, np.inf)
+    last = _shown_until(outcome)
+    by_day = [(done <= day).sum(axis=1) for day in np.linspace(0, last, FLOW_POINTS)]
+    few, half, many = (
+        tuple(float(np.quantile(each, share, method="inverted_cdf")) for each in by_day)
+        for share in (0.15, 0.5, 0.85)
+    )
+    all_by = [outcome.whole_plan_day(share) for share in (0.5, 0.85)]
+    dates = [_date(outcome, np.inf if day is None else day) for day in all_by]
+    of = int(counts.any(axis=0).sum())
+    return BurnUp(of, few, half, many, (dates[0], dates[1]))
+
+
+def _date(outcome: Outcome, working_day: float) -> str:
+    day = outcome.calendar.day_by(working_day)
+    return "-" if day is None else date(day)
+
+
+MOST_STRETCHES = 60
+"""Of weeks, for which load is shown; more than there are columns nobody sees."""
+
+AXIS_DATES = 5
+
+
+def _over_time(study: Study) -> OverTime:
+    outcome = study.outcome
+    last = _shown_until(outcome)
+    weeks = max(math.ceil(last / DAYS_PER_WEEK / MOST_STRETCHES), 1)
+    axis = (last * number / (AXIS_DATES - 1) for number in range(AXIS_DATES))
+    dates = tuple(Dated(day, _date(outcome, day + 1)) for day in axis)
+    return OverTime(
+        last,
+        dates,
+        tuple(_bars(study)),
+        tuple(_changes(study)),
+        weeks,
+        tuple(_loads(study, weeks, last)),
+    )
+
+
+def _shown_until(outcome: Outcome) -> float:
+    """The day by which all planned features are there in 95 of 100 courses, and a little more."""
+    whole = outcome.whole_plan_day(0.95)
+    last: float = outcome.plan.experiment.total_days
+    return last if whole is None else min(whole * 1.1, last)
+
+
+def _bars(study: Study) -> Iterator[Bar]:
+    outcome, organisation = study.outcome, study.question.organisation
+    names = names_of(organisation)
+    works = {work.id: work for work in outcome.plan.features}
+    rows = [row for row in outcome.by_feature().iter_rows(named=True) if row["feature"] in works]
+    squads = [squad.id for squad in outcome.plan.squads]
+    rows.sort(key=lambda row: (squads.index(row["squad"]), works[row["feature"]].arrives_tick))
+    for row in rows:
+        work, due = works[row["feature"]], organisation.work.features[row["feature"]].due
+        asked = work.arrives_tick / TICKS_PER_DAY
+        half, most = (
+            asked + lead if lead is not None and math.isfinite(lead) else None
+            for lead in (row["lead_p50_days"], row["lead_p85_days"])
+        )
+        days = (asked + 1, math.inf if half is None else half, math.inf if most is None else most)
+        written = [_date(outcome, day) for day in days]
+        yield Bar(
+            work.id,
+            names.features.get(work.id, work.id),
+            names.squad(row["squad"]),
+            asked,
+            half,
+            most,
+            None if due is None else outcome.calendar.tick_after(due) / TICKS_PER_DAY,
+            (written[0], written[1], written[2], "-" if due is None else date(due)),
+            row["asked_for"] or "",
+        )
+
+
+def _changes(study: Study) -> Iterator[Dated]:
+    """Who works elsewhere from when, and which squads begin and end, day by day."""
+    outcome = study.outcome
+    found = defaultdict[dt.date, list[str]](list)
+    for day, words in _dated(study.question.organisation):
+        if day is not None:
+            found[day].append(words)
+    for day in sorted(found):
+        at = outcome.calendar.tick(day) / TICKS_PER_DAY
+        if 0 < at <= outcome.plan.experiment.total_days:
+            yield Dated(at, f"{date(day)}: {', '.join(found[day])}")
+
+
+def _dated(organisation: Organisation) -> Iterator[tuple[dt.date | None, str]]:
+    names = names_of(organisation)
+    for id_, person in organisation.people.items():
+        for move in person.moves:
+            to = names.squad(move.joined) if move.joined else "no squad"
+            yield move.on, f"{person.name or id_} to {to}"
+    for tribe in organisation.tribes.values():
+        for id_, squad in tribe.squads.items():
+            yield squad.since, f"{squad.name or id_} begins"
+            yield squad.ends, f"{squad.name or id_} ends"
+
+
+def _loads(study: Study, weeks: int, until: float) -> Iterator[Load]:
+    names = names_of(study.question.organisation)
+    table = load_over_time(study.outcome, weeks)
+    for (squad, skill), rows in table.group_by("squad", "skill", maintain_order=True):
+        name = names.skill(str(skill)) if skill else names.squad(str(squad))
+        shares = rows.filter(rows["from_day"] < until)["load_share"]
+        yield Load(name, str(skill), str(squad), tuple(shares.to_list()))
+
+
 # --- Several organisations' outcomes as the screens show them ------------------------------------
 
 SAME = "the same"
@@ -176,6 +317,13 @@ def comparison_view(comparison: Comparison, structure: tuple[DiffResult, ...]) -
         overload=parts.overload,
         why=parts.why,
         differences=tuple(_sentences(each) for each in structure),
+        ranges=tuple(_ranges(comparison)),
+        causes=tuple(CAUSE_WORDS[cause] for cause in _causes(comparison)),
+        days=tuple(_days(study, _causes(comparison)) for study in comparison.studies),
+        matrices=tuple(
+            matrix_between(comparison.base.question.organisation, study.question.organisation)
+            for study in comparison.studies[1:]
+        ),
         sections=(
             *(*parts.verdict, *parts.overload, *parts.side_by_side, *parts.lead_times),
             *(section for each in parts.why for section in each),
@@ -221,11 +369,7 @@ def _last_day(leads: FloatArray) -> float:
 
 
 def _figures(comparison: Comparison, structure: tuple[DiffResult, ...]) -> Iterator[FigureRow]:
-    for measure, title in (
-        (Measure.MEAN_LEAD, "mean lead time"),
-        (Measure.P85_LEAD, "85 of 100 within"),
-        (Measure.COST_OF_DELAY, "cost of delay"),
-    ):
+    for measure, title in MEASURES:
         row = _paired(comparison, measure, title)
         if row is not None:
             yield row
@@ -236,14 +380,84 @@ def _figures(comparison: Comparison, structure: tuple[DiffResult, ...]) -> Itera
     yield _problems(comparison, structure)
 
 
-def _paired(comparison: Comparison, measure: Measure, title: str) -> FigureRow | None:
+MEASURES = (
+    (Measure.MEAN_LEAD, "mean lead time"),
+    (Measure.P85_LEAD, "85 of 100 within"),
+    (Measure.COST_OF_DELAY, "cost of delay"),
+)
+
+
+def differences(comparison: Comparison, measure: Measure) -> list[Difference]:
     """Compare a measure replication by replication, as surely as all answers together are to be."""
     base = comparison.base
     doubt = (1 - comparison.confidence) / max(len(comparison.studies) - 1, 1)  # Bonferroni
-    found = [
+    return [
         difference_of(_named(base), _named(study), measure, 1 - doubt)
         for study in comparison.studies[1:]
     ]
+
+
+def _ranges(comparison: Comparison) -> Iterator[Range]:
+    for measure, title in MEASURES:
+        for number, each in enumerate(differences(comparison, measure), start=1):
+            gap, cell = each.difference, _difference(each)
+            if each.base_value > 0 and math.isfinite(gap.half_width):
+                value, low, high = (end / each.base_value for end in gap)
+                yield Range(number, title, value, low, high, cell.difference, cell.word)
+
+
+def _causes(comparison: Comparison) -> list[str]:
+    """What time goes into anywhere, the work itself first, then the longest waits."""
+    most = np.max([_days(study, ("touch", *CAUSES)) for study in comparison.studies], axis=0)
+    waits = sorted(zip(CAUSES, most[1:], strict=True), key=lambda pair: -pair[1])
+    return ["touch", *(cause for cause, days in waits if days >= LEAST_COST_DAYS)]
+
+
+def _days(study: Study, causes: Iterable[str]) -> tuple[float, ...]:
+    recurring = not study.outcome.plan.features
+    table = study.outcome.waits(recurring=recurring)
+    found = dict(zip(table["cause"], table["days_per_feature"], strict=True))
+    return tuple(float(found[cause]) for cause in causes)
+
+
+def matrix_between(before: Organisation, after: Organisation) -> Section:
+    """Lay squads by chapters out, with how many there are, who comes and who goes.
+
+    In a cell ``3 +Ana -Bo``: three are there afterwards, Ana came, Bo went. What is in neither is
+    left out.
+    """
+    was, now = _cells(before), _cells(after)
+    squads = list(dict.fromkeys(squad for squad, _ in (*was, *now)))
+    chapters = list(dict.fromkeys(chapter for _, chapter in (*was, *now)))
+    people = {**before.people, **after.people}
+    called = short_names({id_: person.name or id_ for id_, person in people.items()})
+
+    def cell(at: tuple[str, str]) -> str:
+        old, new = was.get(at, {}), now.get(at, {})
+        signs = [("+", id_) for id_ in new if id_ not in old]
+        signs += [("-", id_) for id_ in old if id_ not in new]
+        moved = [f"{sign}{called[id_]}" for sign, id_ in signs]
+        return " ".join((str(len(new)), *moved)) if old or new else "."
+
+    rows = tuple((squad, *(cell((squad, chapter)) for chapter in chapters)) for squad in squads)
+    title = "Who is where afterwards: + comes, - goes"
+    return Section(title, (), ("squad", *chapters), rows)
+
+
+def _cells(organisation: Organisation) -> dict[tuple[str, str], dict[str, None]]:
+    """Who is in each squad by each chapter, as these are called."""
+    roster = roster_of(organisation)
+    found: defaultdict[tuple[str, str], dict[str, None]] = defaultdict(dict)
+    for seat in roster.squads.values():
+        for person in seat.squad.people:
+            place = roster.chapter_of(person)
+            chapter = "no chapter" if place is None else place.chapter.name or place.id
+            found[seat.squad.name or seat.id, chapter][person] = None
+    return dict(found)
+
+
+def _paired(comparison: Comparison, measure: Measure, title: str) -> FigureRow | None:
+    found = differences(comparison, measure)
     if measure is Measure.COST_OF_DELAY and not any(d.base_value or d.other_value for d in found):
         return None
     first = at_least(UNITS[measure].write(found[0].base_value), found[0].base_unfinished)

@@ -40,7 +40,9 @@ from tribeplan.tui.widgets.results import (
     curves,
     differences_section,
     figures_section,
+    forest,
     report_of,
+    waits_between,
     why_section,
 )
 
@@ -80,6 +82,9 @@ def trouble_lines(comparing: Comparing) -> list[Content]:
 
 # --- The panes of the Compare screen -------------------------------------------------------------
 
+FOREST = "Differences as shares of A; left of 0 is better"
+WAITS = "Where the time goes: mean days of a feature"
+
 
 class ComparisonPanes:
     """Several organisations' answer: who takes part, figures, curves, and why they differ."""
@@ -93,11 +98,13 @@ class ComparisonPanes:
         self.differences = TablePane(marks, id="differences")
         self.curves = ChartPane(id="curves")
         self.why = TablePane(marks, id="why")
-        self.widgets: Sequence[Widget] = (
-            *(self.contenders, self.differences, self.figures),
-            *(self.curves, self.why),
+        self.matrix = TablePane(marks, id="between")
+        self.forest = ChartPane(id="forest")
+        self.waits = ChartPane(id="waits-between")
+        self.pages: Sequence[Sequence[Widget]] = (
+            (self.contenders, self.differences, self.figures, self.curves, self.why),
+            (self.matrix, self.forest, self.waits),
         )
-        self.first: Widget = self.contenders.lines
 
     @property
     def at(self) -> int:
@@ -143,6 +150,9 @@ class ComparisonPanes:
         self.figures.table(Section("Figures"), (), hint)
         self.differences.table(Section("What is different"), (), "")
         self.why.table(Section("Why"), (), "")
+        self.matrix.table(Section("Who is where afterwards"), (), hint)
+        for chart, title in ((self.forest, FOREST), (self.waits, WAITS)):
+            chart.chart(title, lambda _width, _height: [])
 
     def _show_answer(self, view: ComparisonView, *, is_narrow: bool) -> None:
         is_old = self.comparing.is_old
@@ -156,6 +166,12 @@ class ComparisonPanes:
         ink = OLD_INK if is_old else INK
         draw = partial(curves, view, marks=self.session.marks, ink=ink)
         self.curves.chart(f"{view.what}: with customers within so many working days", draw)
+        marks, old = self.session.marks, " (old)" if is_old else ""
+        between = view.matrices[other - 1]
+        named = f"{view.names[0]} to {view.names[other]}: {between.title}"
+        self.matrix.table(between._replace(title=named), (), "No squads", is_old=is_old)
+        self.forest.chart(f"{FOREST}{old}", partial(forest, view, marks=marks))
+        self.waits.chart(f"{WAITS}{old}", partial(waits_between, view, marks=marks))
 
 
 # --- The Compare screen: scenarios beside each other ---------------------------------------------
@@ -168,9 +184,13 @@ class CompareScreen(RunScreen):
     CompareScreen {
         & #headline { height: auto; max-height: 9; padding: 0 1; }
         & #trouble { max-height: 6; color: $text-warning; }
-        & #charts > Container { grid-size: 2 3; grid-rows: 1fr 12 1fr; min-height: 28; }
+        & #page-1 { grid-size: 2 3; grid-rows: 1fr 12 1fr; min-height: 28; }
         & #figures { column-span: 2; }
-        &.-narrow #charts > Container { grid-size: 1 5; grid-rows: 6 12 8 12 12; }
+        &.-narrow #page-1 { grid-size: 1 5; grid-rows: 6 12 8 12 12; }
+        & #page-2 { grid-size: 2 2; grid-rows: 3fr 2fr; min-height: 22; }
+        & #page-2 #between { column-span: 2; }
+        &.-narrow #page-2 { grid-size: 1 3; grid-rows: 14 10 14; }
+        &.-narrow #page-2 #between { column-span: 1; }
         &.-narrow #figures { column-span: 1; }
     }
     """
@@ -285,6 +305,14 @@ class CompareScreen(RunScreen):
         ),
         Action("compare.settings", "s", RunScreen.ask_settings, "Settings", "How it is simulated."),
         Action(
+            "compare.view",
+            "v",
+            RunScreen.turn,
+            "View",
+            "Who is where before and after, differences and waits, or back.",
+            shown=True,
+        ),
+        Action(
             "compare.table",
             "t",
             RunScreen.toggle_table,
@@ -292,6 +320,6 @@ class CompareScreen(RunScreen):
             "Charts as tables, and back.",
             shown=True,
         ),
-        Action("compare.export", "x", RunScreen.export, "Export", "Write the result into a file."),
+        Action("compare.export", "x", RunScreen.export, "Report", "Write a page, or another file."),
     )
     BINDINGS: ClassVar[list[BindingType]] = bindings(ACTIONS)

@@ -553,6 +553,7 @@ class PlanScreen(Screen[None]):
 
     def _show_trouble(self) -> None:
         trouble = Trouble.of(self.session.document.findings)
+        self.what_if.show()
         self._show_counts()
         self.matrix.show_trouble(trouble)
         self.tree_pane.show_trouble(trouble)

@@ -128,12 +128,12 @@ def _typed(value: object) -> str:
 
 ENDINGS = {
     "simulate": (".json", ".csv", ".parquet", ".md", ".txt", ".svg", ".png"),
-    "compare": (".json", ".md", ".txt", ".svg", ".png"),
+    "compare": (".html", ".json", ".md", ".txt", ".svg", ".png"),
 }
 HELP = {
     "simulate": "The ending says as what: .md .txt .json .svg .png; .csv and .parquet hold "
     "every feature of every replication.",
-    "compare": "The ending says as what: .md .txt .json .svg .png.",
+    "compare": "The ending says as what: .html is a page to hand on; .md .txt .json .svg .png.",
 }
 
 
@@ -145,7 +145,7 @@ def ask_for_file(node: DOMNode, session: Session, of: Literal["simulate", "compa
             return {}
         return {"file": f"has to end in one of {' '.join(ENDINGS[of])}"}
 
-    name = "simulation.md" if of == "simulate" else "comparison.md"
+    name = "simulation.md" if of == "simulate" else "comparison.html"
     asked = Asked("file", "File", name, help=HELP[of], is_required=True)
     sheet = Sheet("Write the result into a file", "Write", (asked,), check)
     open_dialog(

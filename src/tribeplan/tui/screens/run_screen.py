@@ -44,11 +44,8 @@ class Words(NamedTuple):
 class Panes(Protocol):
     """What a screen shows of an answer."""
 
-    widgets: Sequence[Widget]
-    """In the order in which they stand."""
-
-    first: Widget
-    """Where keys go to begin with."""
+    pages: Sequence[Sequence[Widget]]
+    """What is shown together, in order; keys go to the first of a page to begin with."""
 
     def words(self, *, is_narrow: bool) -> Words:
         """What is said above the panes now."""
@@ -77,7 +74,8 @@ class RunScreen(Screen[None]):
         & #trouble { height: auto; max-height: 8; padding: 0 1; display: none; }
         & #trouble.-shown { display: block; }
         & #charts { height: 1fr; scrollbar-size: 1 1; }
-        & #charts > Container { layout: grid; height: 100%; }
+        & #charts > Container { layout: grid; height: 100%; display: none; }
+        & #charts > Container.-shown { display: block; }
         & #charts ChartPane, & #charts TablePane { height: 100%; }
         & #report { height: 1fr; display: none; padding: 0 1; }
         &.-table #charts { display: none; }
@@ -109,6 +107,8 @@ class RunScreen(Screen[None]):
         """Asks about the plan as it is now."""
 
         self.mode: Literal["simulate", "compare"] = mode
+        self.page = 0
+        """Which panes are shown."""
 
         self.report = LineList(id="report")
         self._drawn: tuple[object, tuple[object, ...]] = (None, ())
@@ -120,8 +120,9 @@ class RunScreen(Screen[None]):
         yield Static("", markup=False, id="state", classes="about")
         yield Static("", markup=False, id="headline")
         yield Static("", markup=False, id="trouble")
-        with VerticalScroll(id="charts", can_focus=False), Container():
-            yield from self.panes.widgets
+        with VerticalScroll(id="charts", can_focus=False):
+            for number, page in enumerate(self.panes.pages):
+                yield Container(*page, id=f"page-{number + 1}", classes="" if number else "-shown")
         yield self.report
         yield Footer(show_command_palette=False)
 
@@ -159,7 +160,8 @@ class RunScreen(Screen[None]):
         trouble = self.query_one("#trouble", Static)
         trouble.set_class(bool(words.trouble), "-shown")
         trouble.update(Content("\n").join(words.trouble))
-        view, how = self.run.view, (self.panes.drawn_by(), self.size, self.report.size)
+        view = self.run.view
+        how = (self.panes.drawn_by(), self.size, self.report.size, self.page)
         if self._drawn[0] is not view or self._drawn[1] != how:  # progress comes often
             self._drawn = (view, how)
             self.panes.show(is_narrow=is_narrow)
@@ -204,6 +206,15 @@ class RunScreen(Screen[None]):
         self._focus_first()
         self.call_after_refresh(self.show)
 
+    def turn(self) -> None:
+        """Show the other panes."""
+        self.page = (self.page + 1) % len(self.panes.pages)
+        self.remove_class("-table")
+        for number, page in enumerate(self.query("#charts > Container")):
+            page.set_class(number == self.page, "-shown")
+        self._focus_first()
+        self.call_after_refresh(self.show)
+
     def export(self) -> None:
         """Ask for a file and write the result into it."""
         if self.run.view is None:
@@ -224,4 +235,5 @@ class RunScreen(Screen[None]):
             self.show()
 
     def _focus_first(self) -> None:
-        (self.report if self.has_class("-table") else self.panes.first).focus()
+        first = self.panes.pages[self.page][0]
+        (self.report if self.has_class("-table") else getattr(first, "lines", first)).focus()

@@ -1,21 +1,26 @@
 """The Simulate screen: when features reach customers, and what they wait for."""
 
+import datetime as dt
 from collections.abc import Sequence
 from functools import partial
 from typing import ClassVar
 
 from textual.binding import BindingType
 from textual.content import Content
+from textual.timer import Timer
 from textual.widget import Widget
 
+from tribeplan.editing.fields import set_field
+from tribeplan.editing.typed import InvalidField
 from tribeplan.org.address import Address
 from tribeplan.org.elements import counted
 from tribeplan.report.sections import Section
 from tribeplan.tui.actions import Action, bindings
+from tribeplan.tui.choices import Choice
 from tribeplan.tui.look import Marks, shown
-from tribeplan.tui.runs.messages import Spread, StudyView
+from tribeplan.tui.runs.messages import Bar, Spread, StudyView
 from tribeplan.tui.screens.run_screen import RunScreen, Words, age
-from tribeplan.tui.session import Session, app_of, say
+from tribeplan.tui.session import Session, app_of, attempt, say
 from tribeplan.tui.simulations import Run, simulate
 from tribeplan.tui.widgets.charts import (
     INK,
@@ -25,8 +30,22 @@ from tribeplan.tui.widgets.charts import (
     progress_line,
     report_lines,
 )
+from tribeplan.tui.widgets.dialogs import Picker, open_dialog
 from tribeplan.tui.widgets.line_list import LineList
-from tribeplan.tui.widgets.results import bars, curve, flow, histogram
+from tribeplan.tui.widgets.results import (
+    bars,
+    burn_up,
+    burn_up_section,
+    changes_section,
+    curve,
+    flow,
+    heat,
+    histogram,
+    load_section,
+    time_line,
+    time_line_keys,
+)
+from tribeplan.tui.widgets.what_if import PAUSE_SECONDS
 
 # --- What the Simulate screen says in words: how far it is, the percentiles, what is in the way --
 
@@ -122,6 +141,10 @@ def _reasons(run: Run[StudyView]) -> list[str]:
 
 # --- The panes of the Simulate screen ------------------------------------------------------------
 
+TIME_LINE = "Time line: from asked for to with customers, half and 85 of 100"
+BURN_UP = "Planned features with customers"
+HEAT = "Load by weeks: work over what people can do"
+
 
 class StudyPanes:
     """One organisation's answer: charts of lead times, waiting and flow, and three tables."""
@@ -135,6 +158,9 @@ class StudyPanes:
         self.work = 0
         """Which kind of work is drawn, when there are several."""
 
+        self.moved = ""
+        """What moving a feature has done, in words."""
+
         marks = session.marks
         self.lead = ChartPane(id="lead")
         self.waits = ChartPane(id="waits")
@@ -142,12 +168,13 @@ class StudyPanes:
         self.bottlenecks = TablePane(marks, id="bottlenecks")
         self.busy = TablePane(marks, id="busy")
         self.features = TablePane(marks, id="features")
-        self.widgets: Sequence[Widget] = (
-            *(self.lead, self.bottlenecks),
-            *(self.waits, self.busy),
-            *(self.flow, self.features),
+        self.time_line = TablePane(marks, id="time-line")
+        self.burn_up = ChartPane(id="burn-up")
+        self.heat = TablePane(marks, id="heat")
+        self.pages: Sequence[Sequence[Widget]] = (
+            (self.lead, self.bottlenecks, self.waits, self.busy, self.flow, self.features),
+            (self.time_line, self.burn_up, self.heat),
         )
-        self.first: Widget = self.lead
 
     def words(self, *, is_narrow: bool) -> Words:
         """Say how far it is, the percentiles, and what is in the way."""
@@ -159,7 +186,7 @@ class StudyPanes:
 
     def drawn_by(self) -> object:
         """How old the answer is, and what of it is drawn."""
-        return (self.run.edits_since, self.kind, self.work)
+        return (self.run.edits_since, self.kind, self.work, self.moved)
 
     def show(self, *, is_narrow: bool) -> None:
         """Draw the answer, or that there is none yet."""
@@ -173,7 +200,15 @@ class StudyPanes:
         """The whole report as text."""
         if self.run.view is None:
             return []
-        lines = report_lines(self.run.view.report.sections, width, self.session.marks)
+        view = self.run.view
+        over_time = (
+            burn_up_section(view.burn_up, view.over_time),
+            load_section(view.over_time),
+            changes_section(view.over_time),
+        )
+        shown_too = (section for section in over_time if section.rows)
+        sections = (*view.report.sections, *shown_too)
+        lines = report_lines(sections, width, self.session.marks)
         edits = self.run.edits_since
         return [f"(old: {counted(edits, 'edit')} since)", *lines] if edits else lines
 
@@ -188,12 +223,15 @@ class StudyPanes:
             (self.lead, "Lead time"),
             (self.waits, "Where the time goes"),
             (self.flow, "Cumulative flow"),
+            (self.burn_up, BURN_UP),
         ):
             chart.chart(title, lambda _width, _height: [])
         for table, title in (
             (self.bottlenecks, "What costs most time"),
             (self.busy, "How busy squads are"),
             (self.features, "Planned features"),
+            (self.time_line, TIME_LINE),
+            (self.heat, HEAT),
         ):
             table.table(Section(title), (), "")
 
@@ -215,6 +253,17 @@ class StudyPanes:
         drawn_flow = partial(flow, view.flow, marks=marks, ink=ink)
         self.flow.chart(f"Cumulative flow, pieces of work{old}", drawn_flow)
         self._tables(view, is_old=is_old)
+        self._show_over_time(view, old)
+
+    def _show_over_time(self, view: StudyView, old: str) -> None:
+        marks, over = self.session.marks, view.over_time
+        rows = partial(time_line, over, marks=marks)
+        self.time_line.chart(f"{TIME_LINE}{old}", rows, time_line_keys(over))
+        self.time_line.border_subtitle = shown(self.moved or "left right moves it a week  M squad")
+        self.burn_up.chart(f"{BURN_UP}{old}", partial(burn_up, view.burn_up, over, marks=marks))
+        squads = [load.squad for load in over.loads]
+        self.heat.chart(f"{HEAT}{old}", partial(heat, over, marks=marks), squads)
+        self.heat.border_subtitle = shown("enter shows it in the plan")
 
     def _tables(self, view: StudyView, *, is_old: bool) -> None:
         report = view.report
@@ -242,14 +291,24 @@ class SimulateScreen(RunScreen):
     SimulateScreen {
         & #headline { height: 1; padding: 0 1; text-wrap: nowrap; text-overflow: ellipsis; }
         & #trouble { color: $text-error; }
-        & #charts > Container { grid-size: 2 3; grid-rows: 1fr; min-height: 27; }
-        &.-narrow #charts > Container { grid-size: 1 6; grid-rows: 10; }
+        & #page-1 { grid-size: 2 3; grid-rows: 1fr; min-height: 27; }
+        &.-narrow #page-1 { grid-size: 1 6; grid-rows: 10; }
+        & #page-2 { grid-size: 2 2; grid-rows: 3fr 2fr; min-height: 18; }
+        & #page-2 #time-line { column-span: 2; }
+        &.-narrow #page-2 { grid-size: 1 3; grid-rows: 16 12 14; }
+        &.-narrow #page-2 #time-line { column-span: 1; }
     }
     """
 
     def __init__(self, session: Session) -> None:
         run = Run[StudyView](session, lambda: None)
         self.study_panes = StudyPanes(session, run)
+        self._soon: Timer | None = None
+        """Simulates again after a feature was moved."""
+
+        self._moving: tuple[str, Bar] | None = None
+        """The feature that was moved last, and when customers had it before."""
+
         super().__init__(session, "simulate", run, self.study_panes, partial(simulate, run))
         session.standing = partial(standing, run)
 
@@ -265,6 +324,59 @@ class SimulateScreen(RunScreen):
             return
         self.study_panes.work += 1
         self.show()
+
+    def move_by_weeks(self, weeks: int) -> None:
+        """Let the feature under the cursor of the time line be asked for earlier or later."""
+        bar = self._bar()
+        if bar is None or not bar.asked_on:
+            say(self, "Go to a feature of the time line first (v shows it)", "warning")
+            return
+        feature = self.session.document.organisation.work.features[bar.feature]
+        asked = feature.arrives or dt.date.fromisoformat(bar.asked_on)
+        day = asked + dt.timedelta(weeks=weeks)
+        self._revise(bar, "arrives", day.isoformat())
+
+    def move_to_squad(self) -> None:
+        """Let another squad make the feature under the cursor of the time line."""
+        bar = self._bar()
+        if bar is None:
+            say(self, "Go to a feature of the time line first (v shows it)", "warning")
+            return
+        squads = self.session.document.roster.squads.values()
+        listed = [Choice(seat.id, seat.squad.name or seat.id, seat.tribe_id) for seat in squads]
+        picker = Picker(f"Which squad makes {bar.name}?", listed)
+        open_dialog(self, picker, lambda choice: self._revise(bar, "squad", choice.key))
+
+    def _bar(self) -> Bar | None:
+        view, key = self.run.view, self.study_panes.time_line.chosen
+        known = self.session.document.organisation.work.features
+        bars = () if view is None else view.over_time.bars
+        return next((bar for bar in bars if bar.feature == key and key in known), None)
+
+    def _revise(self, bar: Bar, field: str, typed: str) -> None:
+        address = ("work", "features", bar.feature)
+        try:
+            edit = set_field(self.session.document.roster, address, field, typed)
+        except InvalidField as invalid:
+            say(self, str(invalid), "warning")
+            return
+        if attempt(self, self.session, edit) is not None:
+            before = self._moving[1] if self._moving and self._moving[0] == bar.feature else bar
+            self._moving = (bar.feature, before)
+            if self._soon is not None:
+                self._soon.stop()
+            self._soon = self.set_timer(PAUSE_SECONDS, self.begin)
+
+    def show(self) -> None:
+        """Show how the run stands now, and what moving a feature has done."""
+        bar = None
+        if self._moving is not None and self.run.view is not None and not self.run.edits_since:
+            bars = {bar.feature: bar for bar in self.run.view.over_time.bars}
+            bar = bars.get(self._moving[0])
+        if bar is not None and self._moving is not None:
+            before = self._moving[1].dates[2]
+            self.study_panes.moved = f"{bar.name}: 85% by {bar.dates[2]}, was {before}"
+        super().show()
 
     def on_line_list_chosen(self, event: LineList.Chosen) -> None:
         """Go to the place in the plan."""
@@ -284,7 +396,7 @@ class SimulateScreen(RunScreen):
 
     def _address(self, pane: TablePane, key: str) -> Address:
         document = self.session.document
-        if pane is self.study_panes.features:
+        if pane in (self.study_panes.features, self.study_panes.time_line):
             there = key in document.organisation.work.features
             return ("work", "features", key) if there else ()
         seat = document.roster.squads.get(key)
@@ -321,6 +433,35 @@ class SimulateScreen(RunScreen):
             other_work,
             "Work",
             "Planned features, or items that keep coming.",
+        ),
+        Action(
+            "simulate.view",
+            "v",
+            RunScreen.turn,
+            "View",
+            "Time line, burn-up and load by weeks, or back.",
+            shown=True,
+        ),
+        Action(
+            "simulate.sooner",
+            "left",
+            partial(move_by_weeks, weeks=-1),
+            "Sooner",
+            "Ask for the feature of the time line a week sooner.",
+        ),
+        Action(
+            "simulate.later",
+            "right",
+            partial(move_by_weeks, weeks=1),
+            "Later",
+            "Ask for the feature of the time line a week later.",
+        ),
+        Action(
+            "simulate.squad",
+            "M",
+            move_to_squad,
+            "Squad",
+            "Let another squad make the feature of the time line.",
         ),
         Action(
             "simulate.table",

@@ -1,7 +1,8 @@
 """Charts and tables drawn with characters, and the frames around them."""
 
 import textwrap
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from itertools import groupby
 from typing import NamedTuple, TypeAlias
 
 from textual.app import ComposeResult
@@ -113,7 +114,11 @@ def axis(width: int, labels: Sequence[Label], marks: Marks) -> list[str]:
 
 
 def stacked(
-    layers: Sequence[Sequence[float]], width: int, height: int, signs: Sequence[str]
+    layers: Sequence[Sequence[float]],
+    width: int,
+    height: int,
+    signs: Sequence[str],
+    most: float = 0.0,
 ) -> list[str]:
     """Draw areas on top of each other; each layer holds what is below it, the lowest first.
 
@@ -121,7 +126,7 @@ def stacked(
     ['..', '.#']
     """
     columns = [sampled(layer, width) for layer in layers]
-    most = max((max(layer, default=0.0) for layer in columns), default=0.0)
+    most = most or max((max(layer, default=0.0) for layer in columns), default=0.0)
     lines: list[str] = []
     for line in range(height - 1, -1, -1):
         level = (line + 0.5) / height * most
@@ -153,6 +158,47 @@ def overlaid(curves: Sequence[Sequence[float]], width: int, height: int, signs: 
             if not is_taken or column % 2 == 0:
                 grid[line][column] = letter
     return ["".join(line) for line in grid]
+
+
+DOTS = ((0x01, 0x02, 0x04, 0x40), (0x08, 0x10, 0x20, 0x80))
+"""Of a braille sign: those on the left from the top down, and those on the right."""
+
+
+def dotted(
+    curves: Sequence[Sequence[float]], width: int, height: int, marks: Marks
+) -> list[list[tuple[str, int]]]:
+    """Draw curves between 0 and 1 with dots, two by four in a cell.
+
+    Gives by line and column the sign and the number of the curve, -1 where there is none.
+
+    >>> from tribeplan.tui.look import MARKS
+    >>> dotted([[0, 1]], 1, 1, MARKS), dotted([[0.5]], 1, 1, MARKS)
+    ([[('⣸', 0)]], [[('⠒', 0)]])
+    """
+    bits = [[0] * width for _ in range(height)]
+    whose = [[-1] * width for _ in range(height)]
+    lowest = height * 4 - 1
+    for number, curve in enumerate(curves):
+        levels = [
+            lowest - round(min(max(value, 0.0), 1.0) * lowest)
+            for value in sampled(curve, width * 2)
+        ]
+        for x, (before, level) in enumerate(zip([levels[0], *levels], levels, strict=False)):
+            for y in range(min(before, level), max(before, level) + 1):
+                bits[y // 4][x // 2] |= DOTS[x % 2][y % 4]
+                if whose[y // 4][x // 2] < 0:
+                    whose[y // 4][x // 2] = number
+    empty = ord(marks.dots)
+    return [
+        [(chr(empty + bit) if bit else " ", of) for bit, of in zip(signs, owners, strict=True)]
+        for signs, owners in zip(bits, whose, strict=True)
+    ]
+
+
+def tinted(line: str, styles: Mapping[str, str]) -> Content:
+    """A line whose signs have colours of their own."""
+    runs = ((sign, "".join(same)) for sign, same in groupby(line))
+    return Content.assemble(*((run, styles.get(sign, "")) for sign, run in runs))
 
 
 # --- Parts of a report as lines that fit: columns where there is room, bars in what is left ------
@@ -278,6 +324,9 @@ def report_lines(sections: Sequence[Section], width: int, marks: Marks) -> list[
 DrawChart: TypeAlias = Callable[[int, int], Sequence[Content]]
 """Gives the lines of a chart for a width and a height."""
 
+DrawRows: TypeAlias = Callable[[int], tuple[Content, Sequence[Content]]]
+"""Gives the heading and the rows of a chart with a row for each thing, for a width."""
+
 INK = "$text-primary"
 OLD_INK = "$text-muted"
 
@@ -350,10 +399,11 @@ class TablePane(Vertical):
         self.lines = LineList(id=f"{id}-lines")
         self.heading = Static("", markup=False, classes="table-heading")
         self._section: Section | None = None
+        self._draw_rows: DrawRows | None = None
         self._keys: tuple[str, ...] = ()
         self._nothing = ""
         self._ink = INK
-        self._rows: tuple[str, ...] = ()
+        self._rows: tuple[Content, ...] = ()
         self._laid_out_for = 0
         """Cells for which the columns are as wide as they are."""
 
@@ -372,6 +422,7 @@ class TablePane(Vertical):
         self, section: Section | None, keys: Sequence[str], nothing: str, *, is_old: bool = False
     ) -> None:
         """Show another table; each row has a key that says what it is about."""
+        self._draw_rows = None
         self._section = section
         self._keys = tuple(keys)
         self._nothing = nothing
@@ -379,6 +430,14 @@ class TablePane(Vertical):
         title = "" if section is None else section.title
         if section is not None:
             self.border_title = shown(title + (" (old)" if is_old else ""))
+        self._refill()
+
+    def chart(self, title: str, draw: DrawRows, keys: Sequence[str]) -> None:
+        """Show a chart with a row for each thing; each row has a key that says what it is about."""
+        self._draw_rows = draw
+        self.lines.styles.scrollbar_gutter = "stable"  # rows are as wide as there is room
+        self._keys = tuple(keys)
+        self.border_title = shown(title)
         self._refill()
 
     def on_resize(self, event: Resize) -> None:
@@ -391,24 +450,27 @@ class TablePane(Vertical):
         if width <= 0:
             return
         self._laid_out_for = width
-        if self._section is None or not self._section.rows:
-            self._rows = (self._nothing,) if self._nothing else ()
-            heading = ""
-        else:
-            table = laid_out(self._section, width, self.marks)
-            self._rows, heading = table.rows, table.heading
-        self.heading.set_class(not heading, "-none")
-        self.heading.update(Content(" " + heading), layout=False)
+        heading, self._rows = self._drawn(width)
+        self.heading.set_class(not heading.plain, "-none")
+        self.heading.update(Content(" ") + heading, layout=False)
         self.lines.fill(len(self._rows), self._row, self.lines.cursor)
+
+    def _drawn(self, width: int) -> tuple[Content, tuple[Content, ...]]:
+        if self._draw_rows is not None:
+            heading, rows = self._draw_rows(width)
+            return heading, tuple(rows)
+        if self._section is None or not self._section.rows:
+            return Content(""), (Content(self._nothing),) if self._nothing else ()
+        table = laid_out(self._section, width, self.marks)
+        inked = (
+            Content.styled(row, self._ink) if self._ink else Content(row) for row in table.rows
+        )
+        return Content(table.heading), tuple(inked)
 
     def _row(self, index: int, width: int) -> Content:
         if width != self._laid_out_for:  # the scroll bar came or went with these rows
             self.call_after_refresh(self._refill)
-        return (
-            Content.styled(self._rows[index], self._ink)
-            if self._ink
-            else Content(self._rows[index])
-        )
+        return self._rows[index]
 
 
 # --- One line about a run: a bar, how far it is, and how to stop it ------------------------------

@@ -1,22 +1,41 @@
 """The charts and tables of a simulation and of a comparison."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
+from itertools import groupby
 
 from textual.content import Content
 
+from tribeplan.report.safe_text import cells, display
 from tribeplan.report.sections import Section
 from tribeplan.tui.look import Marks, shown
-from tribeplan.tui.runs.messages import NO_DIFFERENCE, Cell, ComparisonView, Flow, Spread
+from tribeplan.tui.runs.messages import (
+    NO_DIFFERENCE,
+    Bar,
+    BurnUp,
+    Cell,
+    ComparisonView,
+    Flow,
+    Load,
+    OverTime,
+    Spread,
+)
 from tribeplan.tui.simulations import ContenderChoice
 from tribeplan.tui.widgets.charts import (
+    INK,
+    OLD_INK,
     Label,
     axis,
+    dotted,
     laid_out,
     overlaid,
+    padded,
     report_lines,
     resampled,
     sampled,
     stacked,
+    tinted,
     upright,
 )
 
@@ -75,6 +94,161 @@ def flow(given: Flow, width: int, height: int, marks: Marks, ink: str) -> list[C
     ]
     pad = " " * (len(scale) + 1)
     return [*drawn, *(Content(pad + line) for line in axis(room, labels, marks)), Content(legend)]
+
+
+BURN_UP_WORDS = ("at least, 85%", "half", "15%")
+INKS = ("$text-primary", "$text-accent", "$text-success", "$text-warning", "$text-error")
+"""Of curves and parts that are told apart; letters and figures tell them apart without colour."""
+
+HEATS = ("$text-success", "$text-success", "$text-warning", "$text-error")
+"""Of the shades of load."""
+
+
+def burn_up(given: BurnUp, over: OverTime, width: int, height: int, marks: Marks) -> list[Content]:
+    """Draw how many planned features customers have: surely, as likely as not, perhaps."""
+    signs = (marks.shades[3], marks.shades[2], marks.shades[0])
+    styles = dict(zip(signs, ("$text-primary", "$text-success", "$text-muted"), strict=True))
+    scale = f"{given.of:,}"
+    room = max(width - len(scale) - 1, 1)
+    layers = (given.few, given.half, given.many)
+    areas = stacked(layers, room, max(height - 4, 1), signs, float(given.of))
+    legend = "  ".join(f"{s} {words}" for s, words in zip(signs, BURN_UP_WORDS, strict=True))
+    half, most = given.all_by
+    return [
+        *(
+            Content(f"{scale if number == 0 else '':>{len(scale)}} ") + tinted(line, styles)
+            for number, line in enumerate(areas)
+        ),
+        *(Content(" " * (len(scale) + 1) + line) for line in _dates(over, room, marks)),
+        tinted(legend, styles),
+        Content(f"all {given.of}: half by {half}, 85% by {most}"),
+    ]
+
+
+def _dates(over: OverTime, room: int, marks: Marks) -> list[str]:
+    labels = [Label(each.day / over.last_day, each.words) for each in over.dates]
+    return axis(room, labels, marks)
+
+
+MOST_NAME = 26
+"""Cells of a name beside a row of a chart."""
+
+
+def _name_cells(names: Iterable[str], width: int) -> int:
+    return min(max(map(cells, map(display, names)), default=0), MOST_NAME, width // 3) + 1
+
+
+def heat(over: OverTime, width: int, marks: Marks) -> tuple[Content, list[Content]]:
+    """Draw the load of each squad and skill over the weeks, as shades, with the most there is."""
+    names = [f"  {each.name}" if each.skill else each.name for each in over.loads]
+    left = _name_cells(names, width)
+    room = max(width - left - len(" 1,000%"), 1)
+    rows = [
+        shown(padded(display(name), left - 1) + " ")
+        + Content.assemble(*(_shade(share, marks) for share in _most_in(load.shares, room)))
+        + Content(f"{_most(load):>7}")
+        for name, load in zip(names, over.loads, strict=True)
+    ]
+    return Content(" " * left + _dates(over, room, marks)[1]), rows
+
+
+def _most_in(shares: Sequence[float | None], width: int) -> Iterator[float | None]:
+    """The highest load in each of so many columns."""
+    for column in range(width):
+        first = column * len(shares) // width
+        last = max((column + 1) * len(shares) // width, first + 1)
+        known = [share for share in shares[first:last] if share is not None]
+        yield max(known) if known else None
+
+
+def _shade(share: float | None, marks: Marks) -> tuple[str, str]:
+    """Nothing, then up to half, three quarters, all that can be done, and beyond."""
+    if not share:
+        return " ", ""
+    level = sum(share > step for step in (0.5, 0.75, 1.0))
+    return marks.shades[level], HEATS[level]
+
+
+def _most(load: Load) -> str:
+    return f"{max((share or 0.0 for share in load.shares), default=0.0):,.0%}"
+
+
+def load_section(over: OverTime) -> Section:
+    """The same as a table: how loaded at most and on average, and from when."""
+    rows: list[tuple[str, ...]] = []
+    for load in over.loads:
+        known = [share or 0.0 for share in load.shares]
+        at = max(known, default=0.0)
+        week = known.index(at) * over.weeks + 1 if known else 0
+        mean = sum(known) / max(len(known), 1)
+        name = f"  {load.name}" if load.skill else load.name
+        rows.append((name, f"{at:,.0%}", f"week {week}", f"{mean:,.0%}"))
+    title = "How loaded squads and skills are: work over what people can do"
+    return Section(title, (), ("", "most:", "in", "mean:"), tuple(rows))
+
+
+def burn_up_section(given: BurnUp, over: OverTime) -> Section:
+    """How many planned features customers have by some dates, as a table."""
+    rows: list[tuple[str, ...]] = []
+    for number, each in enumerate(over.dates):
+        at = round(number * (len(given.half) - 1) / max(len(over.dates) - 1, 1))
+        rows.append((each.words, *(f"{c[at]:,.0f}" for c in (given.few, given.half, given.many))))
+    half, most = given.all_by
+    title = f"Features with customers, of {given.of}; all by {half} in half, {most} in 85 of 100"
+    return Section(title, (), ("by", "85%:", "half:", "15%:"), tuple(rows))
+
+
+def changes_section(over: OverTime) -> Section:
+    """What changes on which day, as a table."""
+    return Section("What changes when", (), ("",), tuple((each.words,) for each in over.changes))
+
+
+def time_line_keys(over: OverTime) -> list[str]:
+    """The feature that each row of the time line is about; empty for the heading of a squad."""
+    return [bar.feature if bar is not None else "" for _, bar in _time_rows(over)]
+
+
+def _time_rows(over: OverTime) -> Iterator[tuple[str, Bar | None]]:
+    for squad, bars_of in groupby(over.bars, key=lambda bar: bar.squad):
+        yield squad, None
+        for bar in bars_of:
+            yield f"  {bar.name}", bar
+
+
+def time_line(over: OverTime, width: int, marks: Marks) -> tuple[Content, list[Content]]:
+    """Draw a bar from when a feature is asked for to when customers have it, squad by squad.
+
+    Full until half of all courses, shaded until 85 of 100; a diamond where it is due, an edge
+    where people move and squads begin or end.
+    """
+    rows = list(_time_rows(over))
+    left = _name_cells((name for name, _ in rows), width)
+    room = max(width - left, 1)
+    column = partial(_column, over.last_day, room)
+    edges = {column(change.day) for change in over.changes}
+    drawn: list[Content] = []
+    for name, bar in rows:
+        line = [marks.edge if at in edges else " " for at in range(room)]
+        if bar is not None:
+            end = over.last_day
+            first, half = column(bar.asked), column(end if bar.half is None else bar.half)
+            most = column(end if bar.most is None else bar.most)
+            for at in range(first, most + 1):
+                line[at] = marks.bar if at <= half else marks.shades[1]
+            if bar.most is None:
+                line[-1] = marks.right
+            if bar.due is not None and bar.due <= end:
+                line[column(bar.due)] = marks.diamond
+        is_late = bar is not None and bar.due is not None and (bar.most or math.inf) > bar.due
+        inks = {marks.bar: "$text-primary", marks.shades[1]: "$text-success"}
+        inks |= {marks.diamond: "$text-error bold" if is_late else "$text-warning bold"}
+        label = shown(padded(display(name), left - 1) + " ", "" if bar is not None else "bold")
+        drawn.append(label + tinted("".join(line), {**inks, marks.edge: "$text-accent"}))
+    return Content(" " * left + _dates(over, room, marks)[1]), drawn
+
+
+def _column(last_day: float, room: int, day: float) -> int:
+    return min(max(round(day / last_day * (room - 1)), 0), room - 1)
 
 
 def bars(section: Section, width: int, height: int, marks: Marks, ink: str) -> list[Content]:
@@ -168,8 +342,10 @@ def why_section(view: ComparisonView, number: int) -> Section:
 
 def report_of(view: ComparisonView, width: int, marks: Marks, *, is_old: bool) -> list[str]:
     """Write the whole answer as lines, with what differs in the structure."""
-    different = (differences_section(view, number) for number in range(1, len(view.names)))
-    lines = report_lines((*view.sections, *different), width, marks)
+    others = range(1, len(view.names))
+    different = [differences_section(view, number) for number in others]
+    between = [view.matrices[number - 1] for number in others]
+    lines = report_lines((*view.sections, *different, *between, _waits_section(view)), width, marks)
     return ["(old)", *lines] if is_old else lines
 
 
@@ -177,14 +353,103 @@ def curves(view: ComparisonView, width: int, height: int, marks: Marks, ink: str
     """Draw the share that customers have by a day, a letter for each organisation."""
     room = max(width - LEFT, 1)
     tall = max(height - 3, 1)
-    lines = overlaid(view.within, room, tall, LETTERS)
+    lines = _lettered(view, room, tall, marks, ink)
     scale = {0: "100%", tall // 2: " 50%", tall - 1: "  0%"} if tall > 2 else {0: "100%"}  # noqa: PLR2004
     labels = [Label(at, f"{view.last_day * at:,.0f}") for at in (0.25, 0.5, 0.75)]
     labels = [Label(0, "0"), Label(1, f"{view.last_day:,.0f} d"), *labels]
     drawn = [
-        Content(f"{scale.get(number, ''):<{LEFT}}") + Content.styled(line, ink)
-        for number, line in enumerate(lines)
+        Content(f"{scale.get(number, ''):<{LEFT}}") + line for number, line in enumerate(lines)
     ]
     below = [Content(" " * LEFT + line) for line in axis(room, labels, marks)]
     legend = "  ".join(f"{LETTERS[n]} {name}" for n, name in enumerate(view.names))
     return [*drawn, *below, shown(legend, "$text-muted")]
+
+
+LETTERED_AT = (0.2, 0.5, 0.8)
+"""Shares at which a curve has its letter."""
+
+
+def _lettered(
+    view: ComparisonView, width: int, height: int, marks: Marks, ink: str
+) -> list[Content]:
+    """Curves of dots in colours of their own, with their letters on them; or of letters alone."""
+    if not marks.dots:
+        return [Content.styled(line, ink) for line in overlaid(view.within, width, height, LETTERS)]
+    grid = dotted(view.within, width, height, marks)
+    for number, curve in enumerate(view.within):
+        for share in LETTERED_AT:
+            values = sampled(curve, width)
+            column = next((at for at, value in enumerate(values) if value >= share), None)
+            if column is not None:
+                line = height - 1 - min(round(values[column] * (height - 1)), height - 1)
+                grid[line][column] = (LETTERS[number], number)
+    inks = INKS if ink == INK else (OLD_INK,) * len(INKS)
+    return [
+        Content.assemble(*((sign, inks[of] if of >= 0 else "") for sign, of in line))
+        for line in grid
+    ]
+
+
+def waits_between(view: ComparisonView, width: int, height: int, marks: Marks) -> list[Content]:
+    """Draw what the mean lead time of each is made of, below each other on one scale."""
+    most = max((sum(each) for each in view.days), default=0.0)
+    room = max(width - len("A  1,000 d"), 1)
+    drawn: list[Content] = []
+    for number, each in enumerate(view.days):
+        ends = [round(sum(each[: at + 1]) / most * room) if most else 0 for at in range(len(each))]
+        parts = [
+            (FIGURES[at] * (end - begin), f"{INKS[at % len(INKS)]} reverse")
+            for at, (begin, end) in enumerate(zip([0, *ends], ends, strict=False))
+        ]
+        total = f" {sum(each):,.0f} d"
+        drawn.append(Content.assemble(f"{LETTERS[number]} ", *parts, total))
+    for at, cause in enumerate(view.causes):
+        values = " ".join(f"{each[at]:>6.1f}" for each in view.days)
+        drawn.append(
+            Content.assemble((f"{FIGURES[at]} ", INKS[at % len(INKS)]), shown(f"{values}  {cause}"))
+        )
+    if len(drawn) > height > 1:
+        left = Content(f"{marks.ellipsis} {len(drawn) - height + 1} more (t: table)")
+        return [*drawn[: height - 1], left]
+    return drawn
+
+
+FIGURES = "123456789"
+
+
+def _waits_section(view: ComparisonView) -> Section:
+    rows = tuple(
+        (cause, *(f"{each[at]:.1f}" for each in view.days)) for at, cause in enumerate(view.causes)
+    )
+    headings = ("", *(f"{letter}:" for letter in LETTERS[: len(view.days)]))
+    return Section("Where the time goes: mean days of a feature", (), headings, rows)
+
+
+def forest(view: ComparisonView, width: int, height: int, marks: Marks) -> list[Content]:
+    """Draw every difference with its range, as a share of the baseline; left of zero is better."""
+    ends = [0.0, *(end for each in view.ranges for end in (each.low, each.high))]
+    low, high = min(ends), max(ends)
+    reach = high - low or 1.0
+    names = [f"{LETTERS[each.number]} {each.what}" for each in view.ranges]
+    left = _name_cells(names, width)
+    texts = [f" {each.text} {each.word}" for each in view.ranges]
+    room = max(width - left - max(map(len, texts), default=0), 8)
+
+    def at(value: float) -> int:
+        return min(round((value - low) / reach * (room - 1)), room - 1)
+
+    drawn: list[Content] = []
+    for name, text, each in zip(names, texts, view.ranges, strict=True):
+        line = [" "] * room
+        line[at(0.0)] = marks.edge
+        for column in range(at(each.low), at(each.high) + 1):
+            line[column] = marks.line
+        line[at(each.value)] = marks.point
+        is_clear = not each.low <= 0 <= each.high
+        style = "$text-muted" if not is_clear else INKS[2] if each.value < 0 else INKS[3]
+        drawn.append(
+            shown(padded(name, left - 1) + " ") + Content.styled("".join(line), style) + shown(text)
+        )
+    labels = {Label((end - low) / reach, f"{end:+.0%}" if end else "0") for end in (low, 0.0, high)}
+    below = axis(room, sorted(labels), marks)
+    return [*drawn[: max(height - 2, 1)], *(Content(" " * left + line) for line in below)]

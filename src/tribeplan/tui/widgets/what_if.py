@@ -6,6 +6,7 @@ from textual.widgets import Static
 
 from tribeplan.editing.edit import Step
 from tribeplan.org.organisation import Organisation
+from tribeplan.rules.comparison import compare_findings
 from tribeplan.tui.look import shown
 from tribeplan.tui.runs.messages import Answer, Contender, Failed, Guessed, Refused, Stopped
 from tribeplan.tui.runs.messages import WhatIf as Ask
@@ -150,10 +151,13 @@ class WhatIf(Static):
 
     def _words(self) -> Content:
         is_asking = self._number is not None
-        is_quiet = not (self.trouble or self.guess or is_asking)
+        problems = self._problems()
+        is_quiet = not (self.trouble or self.guess or is_asking or problems)
         if not self.is_on or is_quiet or not self.session.document.is_changed:
             return Content("")
-        about = shown(f"   {self._label()}", "$text-muted")
+        about = shown(f"{problems}   {self._label()}", "$text-muted")
+        if not (self.trouble or self.guess or is_asking):
+            return Content("What-if") + about
         if self.trouble:
             return shown(f"What-if: {self.trouble}", "$text-error") + about
         if self.guess is None:
@@ -163,6 +167,16 @@ class WhatIf(Static):
             return Content.styled(f"{answer} (old)", "$text-muted") + about
         more = " …" if is_asking else ""
         return Content.styled(answer + more, _style(self.guess)) + about
+
+    def _problems(self) -> str:
+        """Count the problems that the edits bring and solve; empty until the rules know."""
+        document = self.session.document
+        saved = document.saved
+        if saved is None or not (saved.is_checked and document.version.is_checked):
+            return ""
+        found = compare_findings(saved.findings, document.version.findings)
+        new, gone = len(found.appear), len(found.vanish)
+        return f" · problems +{new} -{gone}" if new or gone else ""
 
     def _label(self) -> str:
         document = self.session.document
@@ -176,17 +190,17 @@ class WhatIf(Static):
 def words_of(guess: Guessed) -> str:
     """Say what edits do to the lead time.
 
-    >>> words_of(Guessed(1, -2.1, "-2.1", "0.6", True, False, 256, True))
-    'ΔP85 -2.1 days (±0.6) · faster, clear'
-    >>> words_of(Guessed(1, 0.4, "+0.4", "0.6", False, False, 64, False))
-    'ΔP85 +0.4 days (±0.6) · ~ no clear difference'
+    >>> words_of(Guessed(1, -2.1, "-2.1", "0.6", "-1.0 (±0.2)", True, False, 256, True))
+    'ΔP85 -2.1 days (±0.6) · faster, clear · Δmean -1.0 (±0.2)'
+    >>> words_of(Guessed(1, 0.4, "+0.4", "0.6", "+0.1 (±0.3)", False, False, 64, False))
+    'ΔP85 +0.4 days (±0.6) · ~ no clear difference · Δmean +0.1 (±0.3)'
     """
     if guess.is_equal:
         return "ΔP85 0 days · no difference at all"
     around = f" (±{guess.give_or_take})" if guess.give_or_take else ""
     direction = "faster" if guess.days < 0 else "slower"
     word = f"{direction}, clear" if guess.is_clear else "~ no clear difference"
-    return f"ΔP85 {guess.text} days{around} · {word}"
+    return f"ΔP85 {guess.text} days{around} · {word} · Δmean {guess.mean}"
 
 
 def _style(guess: Guessed) -> str:
