@@ -117,8 +117,10 @@ def test_obstacles_of_every_kind_are_told_at_once() -> None:
 
 def test_more_actors_than_an_event_can_name_are_refused() -> None:
     stream = {"squad": "squad", "per_week": 1, "steps": [STEP]}
-    streams = {f"s{number}": stream for number in range(65_533)}
-    organisation = one_squad({"p": "service"}, {"streams": streams})
+    organisation = one_squad({"p": "service"}, {"streams": {"s": stream}})
+    many = dict.fromkeys([f"s{number}" for number in range(65_533)], organisation.work.streams["s"])
+    work = organisation.work.model_copy(update={"streams": many})
+    organisation = organisation.model_copy(update={"work": work})
     message = "65,535 people, squads and streams; at most 65,534 can be simulated"
     assert (("people",), message) in obstacles(organisation)
 
