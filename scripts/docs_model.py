@@ -38,6 +38,7 @@ ELEMENTS = {
     "JourneyStep": "A step of a journey",
     "Improvement": "What a feature changes in a step",
     "PartRange": "A range of parts",
+    "Assessment": "What a tribe says of the way it is led",
     "Gate": "A gate, under `decisions`",
     "Demand": "The work",
     "Feature": "A feature, under `work.features`",

@@ -240,3 +240,15 @@ def test_the_journey_is_told_as_the_page_shows_it(tmp_path: Path) -> None:
     alone, both = blocks(page, "sh")
     assert shell(alone, tmp_path).stdout == shown
     assert "Scan first" in shell(f"{both.strip()} --replications 8", tmp_path).stdout
+
+
+def test_readiness_is_printed_as_the_page_shows_it(tmp_path: Path) -> None:
+    page = HOW_TO / "readiness.md"
+    model, plan = blocks(page, "yaml")
+    (shown,) = blocks(page, "text")
+    (tmp_path / "cards.yaml").write_text(model, encoding="utf-8")
+    (tmp_path / "plan.yaml").write_text(plan, encoding="utf-8")
+    assert shell("tribeplan readiness cards.yaml", tmp_path).stdout.startswith(shown)
+    told = shell("tribeplan readiness plan.yaml", tmp_path)
+    assert "1 level of what the waves want is not there yet" in told.stdout
+    assert told.returncode == 1

@@ -149,6 +149,16 @@ JOURNEY_STEP = _record(
 JOURNEY = _record({"journey": NAMES, "steps": _some(JOURNEY_STEP, 3)}, aha=("1", "1", "2"))
 """The place of the aha-moment, put into its step where there is one."""
 
+ASSESSMENT = _record(
+    {"date": ("2026-03-01", "2026-09-01")},
+    vision=("2", "4"),
+    decision_rights=("3", "5"),
+    learning=("1", "4"),
+    ownership=("4",),
+    skill_growth=("4",),
+    measuring=("5",),
+    example=("4",),
+)
 TRIBE = _record(
     {
         "journeys": _some(JOURNEY, 2),
@@ -162,6 +172,7 @@ TRIBE = _record(
     lead=LEADERS,
     agile_coaches=_some(PEOPLE, 2),
     measures=_some(MEASURE, 2),
+    readiness=_some(ASSESSMENT, 1),
 )
 GATE = _record(
     {"at": ("start", "release")},

@@ -53,6 +53,7 @@ COMMANDS = {
     "map": "tribeplan.cli.simulations",
     "migrate": "tribeplan.cli.edits",
     "move": "tribeplan.cli.edits",
+    "readiness": "tribeplan.cli.steering",
     "remove": "tribeplan.cli.edits",
     "rename": "tribeplan.cli.edits",
     "report": "tribeplan.cli.reporting",
@@ -174,6 +175,7 @@ def tribeplan() -> None:
     tribeplan map my-org           what users need, what is done for it, and by when they have it
     tribeplan scorecard my-org --readings r.csv  how its measures stand and move
     tribeplan journey my-org       how soon customers see what it is worth, and how many, by week
+    tribeplan readiness my-org     how ready its tribes say they are, and what the model says
     tribeplan report A B -o r.html a decision on one page, for whoever has no terminal
     tribeplan decide scenario.yaml keep what was chosen and forecast; look-back says what held
     tribeplan move my-org ana …    change the model: also add, remove, rename and set

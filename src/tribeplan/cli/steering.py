@@ -1,4 +1,4 @@
-"""The verbs that steer on value: ``tribeplan scorecard``."""
+"""The verbs that steer a product and a change: ``tribeplan scorecard`` and ``readiness``."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -15,6 +15,7 @@ from tribeplan.formats.model.scenario import load_stack
 from tribeplan.formats.record import read_actuals
 from tribeplan.org.roster import Roster, roster_of
 from tribeplan.org.scorecard import scored_measures
+from tribeplan.report.readiness import readiness_json, readiness_of, readiness_sections
 from tribeplan.report.scorecard import (
     Scorecard,
     scorecard_json,
@@ -153,3 +154,32 @@ def _written(card: Scorecard, kind: str) -> str:
     from tribeplan.report.page.written import page_html
 
     return page_html(scorecard_page(card))
+
+
+# --- ``tribeplan readiness``: what tribes say of the way they are led, and what the model says ----
+
+
+@click.command("readiness")
+@model_argument()
+@format_option(("text", "json", "markdown"))
+@language_option
+def readiness_command(model: str, format_: str) -> int:
+    """Show how ready the tribes of MODEL say they are, and where their model says otherwise.
+
+    A tribe says under 'readiness', on a day, how far each lever of leadership is pulled: levels
+    from 1 to 5. Told are the profile, the weakest lever, how it changes, what the model
+    contradicts, and what helps; of a scenario with waves also whether each finds the levels that it
+    wants.
+
+    Exit code 1 when a model says otherwise, or a wave has to wait.
+    """
+    stack = load_stack(model)
+    ready = readiness_of(stack, roster_of(stack.organisation))
+    code = FINDINGS if ready.has_findings else FINE
+    if format_ == "json":
+        return print_report(readiness_json(ready), ()) or code
+    sections = tuple(readiness_sections(ready))
+    if format_ == "markdown":
+        return print_report(render_markdown(sections), ()) or code
+    colour = colour_wanted()
+    return print_report(render_text(sections, colour=colour), (), colour=colour) or code

@@ -60,11 +60,12 @@ class FieldKind(StrEnum):
 KINDS: Mapping[FieldKind, tuple[str, ...]] = {
     FieldKind.TEXT: (
         "name", "mission", "purpose", "for", "goal", "signal", "metric", "user", "job", "id",
-        "journey", "step", "friction", "emotion", "context",
+        "journey", "step", "friction", "emotion", "context", "note",
     ),
     FieldKind.NUMBER: (
         "wip_limit", "cadence_days", "every_days", "priority", "value_per_week", "value", "reach",
-        "impact", "per_week", "target",
+        "impact", "per_week", "target", "vision", "decision_rights", "learning", "ownership",
+        "skill_growth", "measuring", "example",
     ),
     FieldKind.SHARE: ("fte", "share", "confidence", "go_on", "again"),
     FieldKind.DAY: ("from", "until", "since", "ends", "arrives", "due", "date"),
@@ -78,7 +79,7 @@ KINDS: Mapping[FieldKind, tuple[str, ...]] = {
     FieldKind.FLOW: (
         "skills", "moves", "needs", "measures", "days", "need", "acceptance", "steps",
         "user_needs", "jobs", "journeys", "improved_by", "less_time", "fewer_leave", "fewer_again",
-        "learned",
+        "learned", "readiness",
     ),
 }  # fmt: skip
 """Fields of each kind, as people type them; a name means the same wherever it stands."""
@@ -115,6 +116,7 @@ WRAPPED: Mapping[str, str] = {
             "journeys",
             "improved_by",
             "learned",
+            "readiness",
         ),
         "[]",
     ),

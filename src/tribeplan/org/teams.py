@@ -1,7 +1,7 @@
 """Squads, chapters and tribes: who works together on what, and who leads whom."""
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, TypeAlias
 
 from pydantic import BeforeValidator, Field
 
@@ -14,6 +14,7 @@ from tribeplan.org.element import (
     PositiveCount,
     Share,
     Text,
+    Whole,
 )
 from tribeplan.org.journey import Journey
 
@@ -259,6 +260,47 @@ class UserNeed(Element):
     """The jobs by which it is served."""
 
 
+# --- How a tribe is led, as it says itself --------------------------------------------------------
+
+Level: TypeAlias = Annotated[Whole, Field(ge=1, le=5)]
+"""1, not at all, to 5, always."""
+
+
+class Levels(Element):
+    """How far each lever of leadership is pulled: 1, not at all, to 5, always."""
+
+    vision: Level | None = None
+    """It is led by a vision of what customers get, not by control."""
+
+    decision_rights: Level | None = None
+    """Squads decide about their work, and have the tools for it."""
+
+    learning: Level | None = None
+    """There is room to try something and fail."""
+
+    ownership: Level | None = None
+    """Everybody on the way to the customer owns the outcome together."""
+
+    skill_growth: Level | None = None
+    """People get time and training to grow."""
+
+    measuring: Level | None = None
+    """What users notice is measured, told openly and acted on."""
+
+    example: Level | None = None
+    """Leaders do themselves what they ask of others."""
+
+
+class Assessment(Levels):
+    """What a tribe says of the way it is led, on one day."""
+
+    on: Day = Field(alias="date")
+    """When it said so."""
+
+    note: Text | None = None
+    """What it rests on."""
+
+
 # --- Tribes: the squads and chapters of one purpose ----------------------------------------------
 
 
@@ -279,6 +321,9 @@ class Tribe(Element):
 
     measures: tuple[Measure, ...] = ()
     """How it sees whether it does well, beside the measures of its squads."""
+
+    readiness: tuple[Assessment, ...] = ()
+    """What it says of the way it is led, once in a while; no simulation looks at it."""
 
     work: KindOfWork = KindOfWork.CHANGE
     """Change (experience) or run (service)."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from tribeplan.org.decision import Moment
 from tribeplan.org.elements import said
 from tribeplan.org.limits import Limits
+from tribeplan.org.readiness import assessments, contradictions
 from tribeplan.org.roster import Roster, element_name, passed_gates, person_name
 from tribeplan.org.teams import Mandate
 from tribeplan.rules.fix import Case, Fix, take_away
@@ -280,6 +281,46 @@ def idle_gate(roster: Roster, limits: Limits) -> Iterator[Problem]:
             )
 
 
+@rule("TP607", Severity.ADVICE, GOVERNMENT)
+def contradicted_assessment(roster: Roster, limits: Limits) -> Iterator[Problem]:
+    """Tribe that says of itself what its model contradicts.
+
+    A lever is pulled when people notice it: who says that squads decide, while boards decide for
+    them, has told a wish. Only what the tribe said last counts, from 4 on. Change mandates, load,
+    funding or measures, or say the level that people would recognise.
+
+    Bad::
+
+        people: {ana: }
+        tribes:
+          cards:
+            squads: {limit-raises: {members: [ana], mandate: none}}
+            readiness: [{date: 2027-01-05, decision_rights: 4}]
+
+    Good::
+
+        people: {ana: }
+        tribes:
+          cards:
+            squads: {limit-raises: {members: [ana], mandate: none}}
+            readiness: [{date: 2027-01-05, decision_rights: 2}]
+    """
+    for tribe_id, tribe in roster.organisation.tribes.items():
+        for told in assessments(tribe)[-1:]:
+            place = tribe.readiness.index(told)
+            for each in contradictions(roster, limits, tribe_id, told):
+                yield problem(
+                    ("tribes", tribe_id, "readiness", place),
+                    "tribe '{tribe}' says {level} of {lever}, and its model says: {says}",
+                    tribe=tribe_id,
+                    level=each.level,
+                    lever=each.lever,
+                    says=each.says,
+                    subject=each.lever,
+                    value=each.level,
+                )
+
+
 RULES: Mapping[Rule, Fix | None] = {
     weak_mandate: give_the_full_mandate,
     too_many_decision_layers: give_the_mandate_or_drop_a_gate,
@@ -287,5 +328,6 @@ RULES: Mapping[Rule, Fix | None] = {
     escalation_fan_out: None,  # an agreement between people, not a change of the model
     ownerless_gate: let_tribe_leads_decide,
     idle_gate: take_away,
+    contradicted_assessment: None,  # what is true is for people to say
 }
 """The family's rules in the order of their codes, each with what mends it."""

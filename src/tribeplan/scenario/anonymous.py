@@ -98,7 +98,7 @@ def _cleaned(value: Any, pseudonyms: AbstractSet[str], *, keeps_days: bool) -> A
     """Leave out names, texts and days: every text that is neither a pseudonym nor a fixed word."""
     if isinstance(value, dict):
         given = cast("dict[str, Any]", value)
-        left_out = {"name", "id"} if keeps_days else {"name", "id", "moves"}
+        left_out = {"name", "id"} if keeps_days else {"name", "id", "moves", "readiness"}
         kept = {
             key: _cleaned(
                 sorted(each, key=repr) if key in UNORDERED else each,

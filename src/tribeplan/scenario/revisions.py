@@ -14,7 +14,7 @@ from tribeplan.org.limits import Limits, Preset
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.person import Person, Skill
 from tribeplan.org.roster import Roster
-from tribeplan.org.teams import Chapter, KindOfWork, Measure, Squad, UserNeed
+from tribeplan.org.teams import Assessment, Chapter, KindOfWork, Measure, Squad, UserNeed
 from tribeplan.org.work import MOST_PER_WEEK, Feature, PerWeek, Stream
 from tribeplan.scenario.operation import (
     Conflict,
@@ -211,6 +211,9 @@ class RevisedTribe(Revised):
     """How it sees whether it does well; the whole list."""
     journeys: tuple[Journey, ...] = ()
     """How customers come from first contact to repeated use; the whole list."""
+
+    readiness: tuple[Assessment, ...] = ()
+    """What it says of the way it is led; the whole list."""
 
     work: KindOfWork = KindOfWork.CHANGE
     """Change (experience) or run (service)."""

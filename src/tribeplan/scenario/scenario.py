@@ -8,6 +8,7 @@ from pydantic import Field, JsonValue
 
 from tribeplan.org.address import Address
 from tribeplan.org.element import LEAST_DAYS, Day, Element, FirstVersion, Id, Real, Text, Whole
+from tribeplan.org.teams import Levels
 from tribeplan.scenario.change import Change
 
 # --- What is asked of a simulation: how long, how often, from which seed, in which order ---------
@@ -110,6 +111,10 @@ class Wave(Element):
 
     work_in_progress: UnderWay = UnderWay.FINISH
     """What becomes of work that is being done that day."""
+
+    readiness: Levels | None = None
+    """What every tribe that it changes has to say of itself by then; has no effect in the
+    simulation."""
 
 
 class DatedChange(NamedTuple):

@@ -1,0 +1,349 @@
+"""How ready each tribe says it is: profile, trend, what the model says otherwise, what helps.
+
+The remedies are those of the source: "Productgericht werken bij de overheid", "Productsturing
+tegenover projectsturing" and "Het werk van de product owner" (practitioner essays).
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from tribeplan.formats.model.scenario import Stack
+from tribeplan.org.readiness import (
+    LEVERS,
+    Condition,
+    Contradiction,
+    assessments,
+    conditions,
+    contradictions,
+    level_of,
+    weakest,
+)
+from tribeplan.org.roster import Roster, tribe_name
+from tribeplan.org.teams import Assessment
+from tribeplan.report.data.findings import json_text
+from tribeplan.report.language import Translated, counted, tr
+from tribeplan.report.sections import Section
+from tribeplan.report.words import date
+from tribeplan.rules.catalogue import CATALOGUE
+from tribeplan.rules.check import run_rules
+from tribeplan.rules.finding import Finding
+
+SCHEMA = "tribeplan.readiness/v1"
+
+FULL = 5
+"""The highest level."""
+
+MOST_DATES = 4
+"""Assessments side by side; the document for programs has all."""
+
+WORDS: Mapping[str, str] = Translated(
+    {
+        "vision": "vision over control",
+        "decision_rights": "decision rights",
+        "learning": "room to learn",
+        "ownership": "shared ownership",
+        "skill_growth": "investing in skills",
+        "measuring": "measuring impact",
+        "example": "leading by example",
+    }
+)
+"""What each lever is called."""
+
+REMEDIES: Mapping[str, str] = Translated(
+    {
+        "vision": (
+            "Tell in one sentence what customers get, tie the work to it, and let a roadmap with "
+            "measurable goals say what comes first."
+        ),
+        "decision_rights": (
+            "Write down what squads decide, and the way up for what they do not: who decides, and "
+            "by when. Give them the tools."
+        ),
+        "learning": (
+            "Leave time, begin small, and take a failed trial as a result. Let product owners hand "
+            "over operational work."
+        ),
+        "ownership": (
+            "Bring product, design, technology, operations and privacy together from the start, "
+            "around one goal, and pay for teams that stay."
+        ),
+        "skill_growth": (
+            "Train product strategy, ways of working and user research, and make time for people "
+            "to learn from each other."
+        ),
+        "measuring": (
+            "Measure what users notice: satisfaction, speed of service, adoption. Tell it openly, "
+            "and decide by it."
+        ),
+        "example": (
+            "Let leaders begin with the users in every meeting, change their own plans by what was "
+            "learnt, and work across the borders of departments."
+        ),
+    }
+)
+"""What the source says helps with each lever."""
+
+RULES: Mapping[str, tuple[str, ...]] = {
+    "vision": ("TP852", "TP856", "TP858"),
+    "decision_rights": ("TP601", "TP602", "TP604", "TP605"),
+    "learning": ("TP302", "TP706", "TP707"),
+    "ownership": ("TP501", "TP708", "TP801"),
+    "skill_growth": ("TP503", "TP504"),
+    "measuring": ("TP853", "TP871", "TP872"),
+    "example": ("TP406",),
+}
+"""The rules that find the trouble that each lever is about."""
+
+
+class View(NamedTuple):
+    """What one tribe says of the way it is led, and what its model says."""
+
+    tribe: str
+    name: str
+    told: tuple[Assessment, ...]
+    """The earliest first."""
+
+    against: tuple[Contradiction, ...]
+    """Of the last assessment."""
+
+    findings: Mapping[str, tuple[Finding, ...]]
+    """What the rules find in the tribe, by lever."""
+
+    @property
+    def last(self) -> Assessment | None:
+        """What it said last."""
+        return self.told[-1] if self.told else None
+
+
+class Held(NamedTuple):
+    """What one wave of a plan wants of the tribes that it changes."""
+
+    wave: str
+    conditions: tuple[Condition, ...]
+
+
+class Readiness(NamedTuple):
+    """What all tribes say, and what the waves of a plan want of them."""
+
+    views: tuple[View, ...]
+    waves: tuple[Held, ...]
+
+    @property
+    def has_findings(self) -> bool:
+        """Whether a model says otherwise, or a wave has to wait."""
+        return any(view.against for view in self.views) or any(
+            not each.is_met for held in self.waves for each in held.conditions
+        )
+
+
+def readiness_of(stack: Stack, roster: Roster) -> Readiness:
+    """Look at what every tribe says of itself, and hold a plan's waves against it."""
+    wanted = {code for codes in RULES.values() for code in codes}
+    levers = {code: lever for lever, codes in RULES.items() for code in codes}
+    found: defaultdict[tuple[str, str], list[Finding]] = defaultdict(list)
+    rules = [rule for rule in CATALOGUE if rule.code in wanted]
+    for finding in run_rules(roster.organisation, rules):
+        for id_ in _tribes_of(roster, finding):
+            found[id_, levers[finding.code]].append(finding)
+    limits = roster.organisation.effective_limits()
+    views: list[View] = []
+    for tribe_id, tribe in roster.organisation.tribes.items():
+        told = tuple(assessments(tribe))
+        against = tuple(contradictions(roster, limits, tribe_id, told[-1])) if told else ()
+        mine = {lever: tuple(found[tribe_id, lever]) for lever in LEVERS}
+        views.append(View(tribe_id, tribe_name(roster, tribe_id), told, against, mine))
+    return Readiness(tuple(views), tuple(_waves(stack)))
+
+
+def _tribes_of(roster: Roster, finding: Finding) -> set[str]:
+    match finding.problem.at:
+        case ("tribes", str(tribe), *_):
+            return {tribe}
+        case ("people", str(person), *_):
+            return {seat.tribe_id for seat in roster.squads_of(person)}
+        case _:
+            return set(roster.organisation.tribes)  # a gate is everybody's
+
+
+def _waves(stack: Stack) -> Iterator[Held]:
+    before = stack.model.organisation.tribes
+    for wave in stack.waves:
+        after = stack.as_of(wave.on).organisation.tribes
+        if wave.readiness is not None:
+            changed = [id_ for id_ in after if id_ not in before or before[id_] != after[id_]]
+            yield Held(
+                wave.name or wave.on.isoformat(),
+                tuple(
+                    each
+                    for id_ in changed
+                    for each in conditions(id_, after[id_], wave.readiness, wave.on)
+                ),
+            )
+        before = after
+
+
+# --- To read -------------------------------------------------------------------------------------
+
+
+def readiness_sections(ready: Readiness) -> Iterator[Section]:
+    """Say what each tribe says of itself, how that moves, and where the model says otherwise."""
+    silent = [view.name for view in ready.views if view.last is None]
+    for view in ready.views:
+        if view.last is not None:
+            yield _profile(view, view.last)
+            yield from _against(view)
+            yield from _helps(view, view.last)
+    if silent:
+        hint = tr("'readiness' of a tribe says it: a date, and levels from 1 to 5.")
+        title = tr("Tribes that say nothing of the way they are led")
+        yield Section(title, (", ".join(silent), hint))
+    yield from _conditions(ready.waves)
+
+
+def _profile(view: View, last: Assessment) -> Section:
+    shown = view.told[-MOST_DATES:]
+    least = weakest(last)
+    told = [each for each in LEVERS if any(level_of(one, each) is not None for one in shown)]
+    sentences = [
+        tr("Weakest: {levers}, at {level} of {full}.").format(
+            levers=", ".join(WORDS[each] for each in least),
+            level=level_of(last, least[0]),
+            full=FULL,
+        )
+        if least
+        else tr("No lever has a level.")
+    ]
+    if last.note:
+        sentences.append(last.note)
+    return Section(
+        tr("Readiness of {tribe}, as it says itself").format(tribe=view.name),
+        tuple(sentences),
+        ("lever", *(f"{date(each.on)}:" for each in shown), "change:"),
+        tuple(
+            (
+                WORDS[lever],
+                *(_level(level_of(each, lever)) for each in shown),
+                _change([level_of(each, lever) for each in view.told]),
+            )
+            for lever in told
+        ),
+        bars=tuple(float(level_of(last, lever) or 0) for lever in told),
+        full_bar=FULL,
+    )
+
+
+def _level(level: int | None) -> str:
+    return "-" if level is None else str(level)
+
+
+def _change(levels: Sequence[int | None]) -> str:
+    known = [each for each in levels if each is not None]
+    return "-" if len(known) <= 1 else f"{known[-1] - known[0]:+d}".replace("+0", "0")
+
+
+def _against(view: View) -> Iterator[Section]:
+    if view.against:
+        yield Section(
+            tr("{tribe}: the model says otherwise").format(tribe=view.name),
+            (),
+            ("lever", "level:", "what the model says"),
+            tuple((WORDS[each.lever], str(each.level), tr(each.says)) for each in view.against),
+            is_alarm=True,
+        )
+
+
+def _helps(view: View, last: Assessment) -> Iterator[Section]:
+    """What the source says helps, where the tribe or its model shows the trouble."""
+    weak = {*weakest(last), *(each.lever for each in view.against)}
+    rows: list[tuple[str, str]] = []
+    sentences: list[str] = []
+    for lever in LEVERS:
+        if lever not in weak:
+            continue
+        sentences.append(tr("{lever}: {remedy}").format(lever=WORDS[lever], remedy=REMEDIES[lever]))
+        by_rule: defaultdict[str, list[Finding]] = defaultdict(list)
+        for each in view.findings[lever]:
+            by_rule[each.code].append(each)
+        for code, some in sorted(by_rule.items()):
+            more = f" (+{len(some) - 1})" if len(some) > 1 else ""
+            rows.append((code, f"{tr(some[0].problem.message)}{more}"))
+    if sentences:
+        headings = ("rule", "what it finds") if rows else ()
+        title = tr("What helps {tribe}").format(tribe=view.name)
+        yield Section(title, tuple(sentences), headings, tuple(rows))
+
+
+def _conditions(waves: Sequence[Held]) -> Iterator[Section]:
+    rows = tuple(
+        (
+            held.wave,
+            date(each.on),
+            each.tribe,
+            WORDS[each.lever],
+            str(each.wanted),
+            _level(each.said),
+            tr("yes") if each.is_met else tr("no"),
+        )
+        for held in waves
+        for each in held.conditions
+    )
+    if not rows:
+        return
+    closed = sum(not each.is_met for held in waves for each in held.conditions)
+    told = (
+        tr("{closed} of what the waves want is not there yet: wait, or change the plan.").format(
+            closed=counted(closed, "level")
+        )
+        if closed
+        else tr("Everything that the waves want is there.")
+    )
+    headings = ("wave", "on", "tribe", "lever", "wanted:", "said:", "met")
+    yield Section(tr("What the waves want"), (told,), headings, rows, is_alarm=bool(closed))
+
+
+# --- For programs --------------------------------------------------------------------------------
+
+
+def readiness_json(ready: Readiness) -> str:
+    """What the tribes say as a document."""
+    document: dict[str, Any] = {
+        "schema": SCHEMA,
+        "tribes": [
+            {
+                "tribe": view.tribe,
+                "assessments": [
+                    {
+                        "date": each.on.isoformat(),
+                        "note": each.note,
+                        "levels": {lever: level_of(each, lever) for lever in LEVERS},
+                    }
+                    for each in view.told
+                ],
+                "weakest": list(weakest(view.last)) if view.last else [],
+                "model_says_otherwise": [
+                    {"lever": each.lever, "level": each.level, "says": str(each.says)}
+                    for each in view.against
+                ],
+                "findings": {
+                    lever: [
+                        {"code": each.code, "message": str(each.problem.message)}
+                        for each in view.findings[lever]
+                    ]
+                    for lever in LEVERS
+                },
+            }
+            for view in ready.views
+        ],
+        "waves": [
+            {
+                "wave": held.wave,
+                "conditions": [
+                    each._asdict() | {"on": each.on.isoformat(), "is_met": each.is_met}
+                    for each in held.conditions
+                ],
+            }
+            for held in ready.waves
+        ],
+    }
+    return f"{json_text(document, indent=2)}\n"

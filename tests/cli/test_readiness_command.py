@@ -1,0 +1,153 @@
+"""``tribeplan readiness``: what tribes say, what their model says, and what waves want."""
+
+import datetime as dt
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from reference.models import organisation_from
+from tribeplan.cli.main import tribeplan
+from tribeplan.formats.model.scenario import load_stack, write_scenario
+from tribeplan.org.readiness import LEVERS, assessments, conditions
+from tribeplan.org.teams import Assessment, Levels, Tribe
+from tribeplan.report.readiness import REMEDIES, RULES, WORDS
+from tribeplan.rules.catalogue import CATALOGUE
+from tribeplan.scenario.anonymous import anonymous
+from tribeplan.simulating import Asked, begun, side_of
+
+MODEL = """\
+tribeplan: 1
+people:
+  ana: {name: "Ana [/b]", skills: {code: 1.0}}
+tribes:
+  cards:
+    lead: ana
+    purpose: Pay anywhere
+    readiness:
+      - {date: 2027-01-05, decision_rights: 4, learning: 4, example: 3, note: "##[stop] [/b]"}
+      - {date: 2026-09-01, decision_rights: 2, learning: 2, vision: 1}
+    squads: {limits: {mission: M, product_owner: ana, mandate: none}}
+  loans: {squads: {}}
+work:
+  streams: {wishes: {squad: limits, per_week: 1, steps: [{skill: code, days: 3.92}]}}
+"""
+PLAN = """\
+scenario: 1
+base: model.yaml
+waves:
+  - on: 2026-10-01
+    readiness: {decision_rights: 3}
+    do: [{set: {squad: limits, mandate: soft}}]
+  - on: 2027-02-01
+    name: Full
+    readiness: {decision_rights: 3, ownership: 2}
+    do: [{set: {squad: limits, mandate: full}}]
+"""
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    (tmp_path / "model.yaml").write_text(MODEL, encoding="utf-8")
+    (tmp_path / "plan.yaml").write_text(PLAN, encoding="utf-8")
+    return tmp_path
+
+
+def told(path: Path, *words: str, code: int = 1) -> str:
+    done = CliRunner().invoke(tribeplan, ["readiness", str(path), *words], standalone_mode=False)
+    assert done.return_value == code, done.output
+    return done.stdout
+
+
+def document(path: Path) -> Any:  # noqa: ANN401  # any JSON
+    return json.loads(told(path, "--format", "json"))
+
+
+def test_what_was_said_last_is_held_against_the_model(home: Path) -> None:
+    cards, loans = document(home / "model.yaml")["tribes"]
+    assert [each["date"] for each in cards["assessments"]] == ["2026-09-01", "2027-01-05"]
+    assert cards["weakest"] == ["example"]
+    assert [each["lever"] for each in cards["model_says_otherwise"]] == [
+        "decision_rights",
+        "learning",
+    ]
+    # 3.92 person-days a week of 5 x 0.8 that one person has.
+    assert "takes 98% of its time" in cards["model_says_otherwise"][1]["says"]
+    assert [each["code"] for each in cards["findings"]["decision_rights"]] == ["TP601"]
+    assert loans["assessments"] == []
+
+
+def test_a_wave_waits_for_what_its_tribes_have_not_said_by_then(home: Path) -> None:
+    early, full = document(home / "plan.yaml")["waves"]
+    # In October the tribe had said 2, in January 4; of ownership it never said anything.
+    assert [(each["tribe"], each["said"], each["is_met"]) for each in early["conditions"]] == [
+        ("cards", 2, False)
+    ]
+    assert [(each["lever"], each["said"], each["is_met"]) for each in full["conditions"]] == [
+        ("decision_rights", 4, True),
+        ("ownership", None, False),
+    ]
+
+
+def test_nothing_is_found_where_the_model_agrees(home: Path) -> None:
+    calm = MODEL.replace("mandate: none", "mandate: full").replace("3.92", "2")
+    (home / "model.yaml").write_text(calm, encoding="utf-8")
+    assert "says otherwise" not in told(home / "model.yaml", code=0)
+
+
+def test_a_level_is_from_one_to_five(home: Path) -> None:
+    (home / "model.yaml").write_text(MODEL.replace("vision: 1", "vision: 6"), encoding="utf-8")
+    asked = ["readiness", str(home / "model.yaml")]
+    done = CliRunner().invoke(tribeplan, asked, standalone_mode=False)
+    assert "at most 5" in str(done.exception)
+
+
+def test_the_page_is_harmless_and_in_the_language(home: Path) -> None:
+    said = told(home / "plan.yaml", "--language", "nl")
+    assert "beslissingsrecht" in said
+    assert "##[stop]" not in said
+    assert "| hefboom |" in told(home / "plan.yaml", "--language", "nl", "--format", "markdown")
+
+
+def test_no_simulation_looks_at_what_a_tribe_says_of_itself(home: Path) -> None:
+    waves = [each for each in PLAN.splitlines() if "readiness" not in each]
+    (home / "silent.yaml").write_text("\n".join(waves), encoding="utf-8")
+    whole = (home / "plan.yaml", home / "silent.yaml")
+    one, two = begun([side_of(str(path), Asked({}, {})) for path in whole], Asked({}, {}))
+    assert one.plan() == two.plan()
+    model = organisation_from(MODEL)
+    cards = model.tribes["cards"].model_copy(update={"readiness": ()})
+    quiet = model.model_copy(update={"tribes": {**model.tribes, "cards": cards}})
+    said, silent = begun([side_of(each, Asked({}, {})) for each in (model, quiet)], Asked({}, {}))
+    assert said.plan() == silent.plan()
+
+
+def test_a_plan_with_conditions_is_written_as_it_was_read(home: Path) -> None:
+    (reading,) = load_stack(str(home / "plan.yaml")).scenarios
+    assert reading.scenario is not None
+    text = write_scenario(reading.scenario)
+    (home / "again.yaml").write_text(text, encoding="utf-8")
+    (again,) = load_stack(str(home / "again.yaml")).scenarios
+    assert again.scenario == reading.scenario
+
+
+def test_what_a_tribe_says_of_itself_is_not_shown_to_strangers() -> None:
+    model = organisation_from(MODEL)
+    assert not any(each.readiness for each in anonymous(model, b"k").tribes.values())
+
+
+def test_the_last_word_on_each_lever_counts_even_when_a_later_assessment_leaves_it_out() -> None:
+    days = (dt.date(2026, 9, 1), dt.date(2027, 1, 5))
+    told = (Assessment(on=days[1], vision=2), Assessment(on=days[0], learning=3))
+    tribe = Tribe(readiness=told)
+    assert [each.on for each in assessments(tribe)] == [*days]
+    assert [each.on for each in assessments(tribe, days[0])] == [days[0]]
+    (condition,) = conditions("t", tribe, Levels(learning=3), days[1])
+    assert condition.is_met
+
+
+def test_every_lever_has_words_a_remedy_and_rules_that_there_are() -> None:
+    assert set(LEVERS) == set(Levels.model_fields) == set(WORDS) == set(REMEDIES) == set(RULES)
+    assert {code for codes in RULES.values() for code in codes} <= {each.code for each in CATALOGUE}
