@@ -57,6 +57,7 @@ bench: $(READY)  ## measure, beside other tools, in one run
 	PYTHONPATH=tests $(BIN)/python -m benchmarks.simulate
 	$(BIN)/python -m benchmarks.tui
 	$(BIN)/python -m benchmarks.import
+	PYTHONPATH=tests $(BIN)/python -m benchmarks.suggest
 
 $(READY): requirements/dev.lock pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)

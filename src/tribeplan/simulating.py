@@ -1,16 +1,18 @@
-"""The verbs that simulate: simulate, compare, sensitivity, decide."""
+"""The verbs that simulate: simulate, compare, suggest, sensitivity, decide."""
 
 import datetime as dt
 import math
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
+from tribeplan.api import project_options, rules_of
 from tribeplan.errors import ImpossibleExperiment, InvalidInput, InvalidUsage
 from tribeplan.formats.costs import read_costs
 from tribeplan.formats.model.messages import expected
@@ -28,17 +30,22 @@ from tribeplan.org.address import show_address
 from tribeplan.org.costs import Costs
 from tribeplan.org.organisation import Organisation
 from tribeplan.report.costs import Priced
+from tribeplan.rules.rule import Rule
 from tribeplan.scenario.apply import apply_changes
 from tribeplan.scenario.change import Change
 from tribeplan.scenario.scenario import Experiment as AskedExperiment
 from tribeplan.scenario.scenario import Policy, UnderWay
 from tribeplan.scenario.squads import after_wave, made_by, with_formations
+from tribeplan.search.race import Found, Means, Task
+from tribeplan.search.race import suggest as find
 from tribeplan.simulation.assumptions import BASES, RETIRED, Assumptions, Mechanism
 from tribeplan.simulation.calendar import Calendar, FirstDay, first_day_of
 from tribeplan.simulation.comparison import Difference, Measure, mean_of
 from tribeplan.simulation.costs import spent
-from tribeplan.simulation.plan import Experiment
+from tribeplan.simulation.plan import Experiment, Plan
 from tribeplan.simulation.planning import Question
+from tribeplan.simulation.replicate import Replications
+from tribeplan.simulation.replicate import simulate as replicate
 from tribeplan.simulation.sensitivity import Doubt, Screening, doubt, screen
 from tribeplan.simulation.study import (
     Comparison,
@@ -459,6 +466,69 @@ def _standing(stack: Stack) -> Iterator[str]:
     """Where everything stands that was read, files and directories."""
     yield from (stack.root, stack.model.root)
     yield from (document.path for document in stack.documents)
+
+
+def suggest(  # noqa: PLR0913  # what is looked for, and how long it may take
+    path: str,
+    asked: Asked,
+    run: Run,
+    *,
+    task: Callable[[Question, tuple[Rule, ...], dt.date], Task],
+    joining: dt.date | None = None,
+    should_stop: Callable[[], bool] = lambda: False,
+) -> Found:
+    """Find which small changes help a model or a scenario most, within the project's rules.
+
+    Parameters
+    ----------
+    path
+        The model or scenario.
+    asked
+        What is asked of the simulation.
+    run
+        How the machine goes about it. When it is cancelled, the best so far are the answer.
+    task
+        Makes what is looked for, of the organisation, the rules and the first day of hires.
+    joining
+        The first day of whoever is hired; a quarter of a year after the first day when not given.
+    should_stop
+        Asked now and then whether there is no more time.
+
+    Raises
+    ------
+    ImpossibleExperiment
+        When it cannot be simulated as it is, with each reason where it stands.
+    InvalidUsage
+        When it changes in waves, or there is nothing to measure.
+    """
+    side = side_of(path, asked)
+    if side.stack is not None and side.stack.waves:
+        raise InvalidUsage(
+            f"'{path}' changes in waves; ask of one day: tribeplan apply {path} --on DATE -o FILE"
+        )
+    (question,) = begun([side], asked)
+    check_measurable(question, run)
+    day = joining or Calendar(question.first_day.day).day_by(DAYS_TO_HIRE)
+    wanted = task(question, rules_of(project_options()), day or question.first_day.day)
+
+    def play(plan: Plan, first: int, until: int) -> Replications:
+        experiment = plan.experiment.model_copy(update={"replications": until})
+        return replicate(plan._replace(experiment=experiment), threads=1, first=first)
+
+    with ThreadPoolExecutor(run.threads) as pool:
+        return find(
+            wanted,
+            Means(
+                pool,
+                play,
+                lambda: run.cancel.is_set() or should_stop(),
+                lambda doing, done, of: run.told(Step(doing, done, of)),
+            ),
+        )
+
+
+DAYS_TO_HIRE = 65
+"""Working days until somebody who is looked for begins: a quarter of a year."""
 
 
 def doubt_of(compared: Comparison, asked: Asked, run: Run, samples: int) -> tuple[Doubt, ...]:

@@ -190,6 +190,25 @@ def test_every_command_on_the_page_about_calibrating_runs(
     assert "run_load: " in (tmp_path / "learnt.yaml").read_text("utf-8")
 
 
+def test_every_command_on_the_page_about_suggestions_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name, text in (
+        ("models", json.dumps({"tribeplan": 1, **MODEL})),
+        ("costs", "costs: 1\nper_day: {everybody: 500}\n"),
+    ):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "hypotheek.yaml").write_text(text, "utf-8")
+    for line in "".join(blocks(HOW_TO / "suggest.md", "sh")).splitlines():
+        asked = shlex.split(line.replace("~", str(tmp_path)))[1:]
+        asked += ["--replications", "32", "--candidates", "20"]
+        ran = CliRunner().invoke(tribeplan, asked, standalone_mode=False)
+        assert (ran.return_value, ran.exception) == (0, None)
+        assert "Which change helps Shop most" in ran.stdout
+    assert (tmp_path / "scenarios/suggested").is_dir()
+
+
 def test_the_mapping_on_the_page_about_importing_names_columns(tmp_path: Path) -> None:
     (mapping,) = blocks(HOW_TO / "import.md", "json")
     (tmp_path / "m.json").write_text(mapping, "utf-8")

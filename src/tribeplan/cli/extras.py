@@ -37,6 +37,7 @@ NEEDS = {
     "sensitivity": "simulate",
     "serve": "serve",
     "simulate": "simulate",
+    "suggest": "simulate",
 }
 """The extra that a verb needs before it can do anything."""
 

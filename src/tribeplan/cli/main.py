@@ -64,6 +64,7 @@ COMMANDS = {
     "set": "tribeplan.cli.edits",
     "show": "tribeplan.cli.showing",
     "simulate": "tribeplan.cli.simulations",
+    "suggest": "tribeplan.cli.suggesting",
 }
 """Where each sub-command lives; a module is imported when its command is used."""
 
@@ -171,6 +172,7 @@ def tribeplan() -> None:
     tribeplan apply scenario.yaml  the model that a scenario leads to
     tribeplan simulate my-org      when features reach customers, and what they wait for
     tribeplan compare A B          which is faster, by how much, how sure, and why
+    tribeplan suggest my-org       which small change helps most, within the rules and a budget
     tribeplan calibrate items.csv  what your history says: which forecasts held, assumptions
     tribeplan map my-org           what users need, what is done for it, and by when they have it
     tribeplan scorecard my-org --readings r.csv  how its measures stand and move

@@ -289,7 +289,10 @@ class _Worker(threading.Thread, Generic[T]):
 
 
 def supervised(work: Callable[[Run], T], threads: int) -> T:
-    """Do the work and show how far it is, on a terminal; Ctrl-C ends it between two chunks."""
+    """Do the work and show how far it is, on a terminal; Ctrl-C ends it between two chunks.
+
+    Work that gives an answer all the same when it is stopped, gives that one.
+    """
     gc.enable()  # a command that simulates lives long, and tables refer to each other
     worker: _Worker[T] = _Worker(work, threads)
     worker.start()
@@ -312,7 +315,7 @@ def _stop(worker: _Worker[T]) -> None:
         click.echo("tribeplan: stopped before it began; nothing was written", err=True)
         raise click.exceptions.Exit(INTERRUPTED)
     worker.finished.wait()
-    if worker.error is None:
+    if worker.error is None and not hasattr(worker.result[0], "is_stopped"):
         worker.error = Stopped("stopped at the very end")
 
 

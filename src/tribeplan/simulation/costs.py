@@ -12,6 +12,7 @@ from tribeplan.org.roster import Roster, roster_of
 from tribeplan.org.workload import each_task
 from tribeplan.scenario.change import SUBJECTS
 from tribeplan.scenario.operation import AnyChange
+from tribeplan.simulation.calendar import Calendar
 from tribeplan.simulation.layout import FloatArray
 from tribeplan.simulation.outcome import DAYS_PER_WEEK, Outcome
 from tribeplan.simulation.plan import TICKS_PER_DAY
@@ -81,12 +82,13 @@ def spent(
     """
     roster = roster_of(question.organisation)
     of_day = costs.of_day(roster)
+    calendar = outcome.calendar
     experiment = outcome.plan.experiment
     first, last = float(experiment.warm_up_days), float(experiment.total_days)
     operations = [(name, _once(costs, name)) for name in map(operation_name, changes)]
     once = sum(cost for _, cost in operations if cost is not None)
     days = np.linspace(first, last, STEPS + 1)[1:]
-    people = [_people(roster, of_day, outcome, first, float(day)) for day in days]
+    people = [_people(roster, of_day, calendar, first, float(day)) for day in days]
     value: list[float] = outcome.value_over_time(points=STEPS + 1)["value_p50"].to_list()
     earned: FloatArray = np.interp(days, np.linspace(0, last, STEPS + 1), value)
     return Spent(
@@ -101,6 +103,19 @@ def spent(
             for day, cost, worth in zip(days, people, earned, strict=True)
         ),
     )
+
+
+def total_cost(costs: Costs, question: Question, changes: Iterable[AnyChange]) -> float:
+    """What an organisation and the changes that made it cost, without simulating it.
+
+    The same as :attr:`Spent.total`; what nothing says the cost of counts for nothing.
+    """
+    roster = roster_of(question.organisation)
+    experiment = question.experiment
+    calendar = Calendar(question.first_day.day)
+    first, last = float(experiment.warm_up_days), float(experiment.total_days)
+    once = sum(_once(costs, operation_name(change)) or 0.0 for change in changes)
+    return _people(roster, costs.of_day(roster), calendar, first, last) + once
 
 
 STEPS = 5
@@ -125,9 +140,8 @@ def _once(costs: Costs, name: str) -> float | None:
 
 
 def _people(
-    roster: Roster, of_day: dict[str, float | None], outcome: Outcome, first: float, last: float
+    roster: Roster, of_day: dict[str, float | None], calendar: Calendar, first: float, last: float
 ) -> float:
-    calendar = outcome.calendar
     total = 0.0
     for person_id, person in roster.organisation.people.items():
         begins, ends = person.available_from, end_of(person.available_until)

@@ -1,0 +1,116 @@
+"""How fast is `tribeplan suggest`, and how good is what it picks?
+
+From the root: ``PYTHONPATH=tests python -m benchmarks.suggest [--organisations 10]``.
+
+Speed: single changes tried a minute on a tribe of 60, the race for the best and all, against the
+first look of `tribeplan compare` at the same changes, 64 replications each; CPU time of this
+process. Quality: the gain of its first pick against that of the best single change by exhaustive
+ranking, of all changes that are allowed, both under luck that neither was chosen by.
+"""
+
+import argparse
+import datetime as dt
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+from benchmarks.simulate.tribe import tribe
+
+from reference.working_organisations import flowing_organisation
+from tribeplan.org.organisation import Organisation
+from tribeplan.rules.catalogue import USUAL_RULES
+from tribeplan.search.neighbourhood import Budget
+from tribeplan.search.race import Found, Means, Task, allowed, suggest
+from tribeplan.simulation.comparison import LOOKS, Measure, mean_of
+from tribeplan.simulation.outcome import Outcome
+from tribeplan.simulation.plan import Experiment, Plan
+from tribeplan.simulation.planning import Question
+from tribeplan.simulation.replicate import Replications, simulate, warm_up
+from tribeplan.simulation.study import Run, comparisons
+
+JOINING = dt.date(2026, 4, 6)
+RANKED_FROM, JUDGED_FROM = 100_000, 200_000
+"""The first replication of the luck by which all are ranked, and of that by which the best of them
+and the first pick are judged; no search comes near either."""
+
+RANKED, JUDGED = 1000, 4000
+ENOUGH = 0.9
+COMPARED = 60
+"""Organisations in the comparison by which a pace is taken."""
+
+
+def play(plan: Plan, first: int, until: int) -> Replications:
+    longer = plan.experiment.model_copy(update={"replications": until})
+    return simulate(plan._replace(experiment=longer), threads=1, first=first)
+
+
+def searched(organisation: Organisation, **asked: object) -> Found:
+    """Search as the command does, for single changes alone."""
+    question = Question("it", "it", organisation, experiment=Experiment(horizon_days=260))
+    warm_up(question.plan())
+    task = replace(Task(question, USUAL_RULES, JOINING, together=1), **asked)  # type: ignore[arg-type]
+    with ThreadPoolExecutor(2) as pool:
+        return suggest(task, Means(pool, play, lambda: False, lambda *_: None))
+
+
+def speed() -> bool:
+    """Hold a search on a tribe of 60 against comparisons of as many organisations."""
+    organisation = tribe(10, 6, 60)
+    began = time.process_time()
+    found = searched(organisation, budget=Budget(people_moved=3, hires=1))
+    by_search = found.tried / (time.process_time() - began) * 60
+    base = found.task.question
+    asked = [replace(each, name=str(n)) for n, each in enumerate(allowed(found.task)[:COMPARED])]
+    began = time.process_time()
+    next(comparisons([base, *asked], Measure.MEAN_LEAD, LOOKS[:1], Run(told=lambda _: None)))
+    by_compare = len(asked) / (time.process_time() - began) * 60
+    left = found.left_out
+    print(f"tribe of 60: {found.tried} changes tried, {sum(left)} left out")
+    print(f"  a minute of CPU: suggest {by_search:,.0f} changes, compare {by_compare:,.0f}")
+    return by_search >= by_compare
+
+
+def mean_days(question: Question, first: int, replications: int) -> float:
+    return mean_of(Outcome(play(question.plan(), first, first + replications)))
+
+
+def gains(number: int) -> tuple[float, float, int]:
+    """The gain of the first pick, that of the best by exhaustive ranking, and of how many."""
+    found = searched(Organisation.model_validate(flowing_organisation(number)))
+    every = allowed(found.task)
+    with ThreadPoolExecutor(2) as pool:
+        ranks = list(pool.map(lambda each: mean_days(each, RANKED_FROM, RANKED), every))
+    base = mean_days(found.task.question, JUDGED_FROM, JUDGED)
+    best = every[ranks.index(min(ranks))]
+    pick = next((each.study.question for each in found.suggestions), found.task.question)
+    first, most = (base - mean_days(each, JUDGED_FROM, JUDGED) for each in (pick, best))
+    return first, most, len(every)
+
+
+def quality(numbers: Sequence[int]) -> bool:
+    """Hold the first pick against exhaustive ranking in organisations made from fixed seeds."""
+    good = 0
+    for number in numbers:
+        first, best, count = gains(number)
+        is_good = first >= ENOUGH * best
+        good += is_good
+        share = first / best if best > 0 else 1.0
+        print(
+            f"organisation {number:3}: {count:4} changes, best {best:6.2f} days, "
+            f"first pick {first:6.2f} ({share:.0%})"
+        )
+    print(f"{good} of {len(numbers)} first picks bring at least {ENOUGH:.0%} of the best")
+    return good >= ENOUGH * len(numbers)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--organisations", type=int, default=10, help="0 for speed alone")
+    given = parser.parse_args(arguments)
+    holds = [speed(), quality(range(given.organisations))]
+    return 0 if all(holds) else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,232 @@
+"""The verb that looks for a change: suggest."""
+
+import datetime as dt
+import math
+import re
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from tribeplan.cli.options import IsoDay, format_option, language_option, model_argument
+from tribeplan.cli.outputs import FINE, INTERRUPTED, colour_wanted, print_report
+from tribeplan.cli.simulations import (
+    COSTS_OPTION,
+    CountRange,
+    asked_of,
+    measure_option,
+    parse_time,
+    simulation_options,
+    supervised,
+)
+from tribeplan.editing.as_scenario import write_as_scenario
+from tribeplan.errors import InvalidUsage
+from tribeplan.report.answer import render_answer
+from tribeplan.report.sections import render_markdown
+from tribeplan.report.suggested import changes_words, suggested_json, suggested_sections
+from tribeplan.report.words import date
+from tribeplan.rules.rule import Rule
+from tribeplan.scenario.change import SUBJECTS
+from tribeplan.scenario.operation import AnyChange
+from tribeplan.search.neighbourhood import Budget
+from tribeplan.search.race import Found, Suggestion, Task
+from tribeplan.simulating import MEASURES, read_prices, suggest
+from tribeplan.simulation.planning import Question
+
+RACING = 0.8
+"""Part of --time after which the race ends: the best are played again in the rest."""
+
+MOST_HIRES = 20
+
+
+@click.command("suggest")
+@model_argument()
+@click.option(
+    "--people-moved",
+    type=CountRange(0, 1000),
+    default=3,
+    show_default=True,
+    help="The most people who come to work in another squad.",
+)
+@click.option("--hires", type=CountRange(0, MOST_HIRES), help="The most people who are hired [1].")
+@click.option(
+    "--budget",
+    metavar="AMOUNT",
+    type=click.FloatRange(0),
+    help="The most that it may cost more over the time simulated; needs --costs.",
+)
+@click.option(
+    "--for",
+    "for_",
+    nargs=2,
+    metavar="hires N",
+    type=(click.Choice(["hires"]), CountRange(1, MOST_HIRES)),
+    help="A plan for N hires: who, for which squad, in which order; nothing else.",
+)
+@click.option(
+    "--joining",
+    metavar="DATE",
+    type=IsoDay(),
+    help="The first day of whoever is hired [65 working days after the first day].",
+)
+@click.option(
+    "--together",
+    type=CountRange(1, 4),
+    default=2,
+    show_default=True,
+    help="The most changes that are tried together.",
+)
+@click.option(
+    "--candidates",
+    type=CountRange(1, 100_000),
+    default=1000,
+    show_default=True,
+    help="The most single changes that are tried, and again of those together.",
+)
+@click.option(
+    "--replications",
+    type=CountRange(32, 100_000),
+    default=256,
+    show_default=True,
+    help="Replications among the last in the race, and as many again with fresh luck.",
+)
+@click.option(
+    "--time",
+    "time_",
+    metavar="TIME",
+    help="Be done in about TIME, as in 60s or 2m, with the best so far [as long as it takes].",
+)
+@measure_option
+@COSTS_OPTION
+@simulation_options
+@format_option(["text", "json", "markdown"])
+@click.option(
+    "-o",
+    "--output",
+    metavar="DIR",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Write each suggestion as a scenario into DIR.",
+)
+@language_option
+def suggest_command(
+    model: str,
+    people_moved: int,
+    hires: int | None,
+    budget: float | None,
+    for_: tuple[str, int] | None,
+    joining: dt.date | None,
+    together: int,
+    candidates: int,
+    replications: int,
+    time_: str | None,
+    measure: str,
+    costs: Path | None,
+    format_: str,
+    output: Path | None,
+    **given: Any,  # noqa: ANN401  # the shared options, as click hands them over
+) -> int:
+    """Look for the small change that helps MODEL, a model or a scenario, most.
+
+    Tries moves, hires, skills learned, mandates, limits, cadences, squads split or merged and gates
+    dropped: those that bring no error by the rules and stay within the budget. All meet the same
+    luck; the best third plays on, and the best are played once more with fresh luck. Ctrl-C ends
+    it with the best so far. Same seed and same --candidates, same answer.
+    """
+    if budget is not None and costs is None:
+        raise InvalidUsage("--budget needs --costs FILE: nothing else says what people cost")
+    if output is not None and _is_in_git(model):
+        raise InvalidUsage(f"-o needs a model on the disk to be based on; '{model}' is in git")
+    prices = read_prices([model], costs) if costs is not None else None
+    wanted_hires = for_[1] if for_ else None
+    room = Budget(
+        people_moved,
+        wanted_hires or (1 if hires is None else hires),
+        math.inf if budget is None else budget,
+    )
+
+    def task(question: Question, rules: tuple[Rule, ...], day: dt.date) -> Task:
+        return Task(
+            question,
+            rules,
+            day,
+            room,
+            MEASURES[measure],
+            candidates,
+            wanted_hires or together,
+            only_hires=wanted_hires is not None,
+            replications=replications,
+            costs=None if prices is None else prices.costs,
+        )
+
+    ends = time.monotonic() + (parse_time(time_) * RACING if time_ is not None else math.inf)
+    found = supervised(
+        lambda run: suggest(
+            model,
+            asked_of(given),
+            run,
+            task=task,
+            joining=joining,
+            should_stop=lambda: time.monotonic() > ends,
+        ),
+        given["threads"],
+    )
+    written = [] if output is None else _write(found, model, output)
+    if format_ == "json":
+        code = print_report(suggested_json(found, written), [Path(each) for each in written])
+    else:
+        sections = suggested_sections(found, written)
+        colour = colour_wanted() and format_ == "text"
+        text = (
+            render_markdown(sections)
+            if format_ == "markdown"
+            else render_answer(sections, colour=colour)
+        )
+        code = print_report(text, [Path(each) for each in written], colour=colour)
+    return code or (INTERRUPTED if found.is_stopped and time_ is None else FINE)
+
+
+def _is_in_git(model: str) -> bool:
+    return ":" in model and not Path(model).exists()
+
+
+def _write(found: Found, model: str, directory: Path) -> list[str]:
+    """Write each suggestion as a scenario; the files, in their order."""
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InvalidUsage(f"'{directory}' cannot be made: {error.strerror}") from error
+    organisation = found.base.question.organisation
+    files: list[str] = []
+    for number, each in enumerate(found.suggestions, 1):
+        file = str(directory / f"{number}-{_slug(each.candidate.changes)}.yaml")
+        words = changes_words(each.candidate.changes, organisation)
+        write_as_scenario(file, model, each.candidate.changes, (words, _reason(each, found)))
+        files.append(file)
+    return files
+
+
+def _reason(suggestion: Suggestion, found: Found) -> str:
+    gap = suggestion.difference.difference
+    day = date(found.base.question.first_day.day)
+    return (
+        f"tribeplan suggest: {suggestion.difference.measure.value} changes by {gap.value:.3g} "
+        f"(from {gap.low:.3g} to {gap.high:.3g}), simulated from {day} on"
+    )
+
+
+def _slug(changes: Sequence[AnyChange]) -> str:
+    """A name for a file, of ids alone.
+
+    >>> from tribeplan.scenario.change import Change
+    >>> _slug([Change.model_validate({"remove": {"gate": "board"}})])
+    'remove-gate-board'
+    """
+    parts: list[str] = []
+    for change in changes:
+        operation = change.operation
+        given = [each for each in (*SUBJECTS, "squads") if each in operation.model_fields_set]
+        ids = [str(getattr(operation, name)) for name in given[:1] if name != "squads"]
+        parts.append("-".join([change.verb, *(name for name in given[:1]), *ids]))
+    return re.sub(r"[^a-z0-9-]+", "-", "-and-".join(parts).lower())[:80].strip("-")

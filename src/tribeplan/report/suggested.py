@@ -1,0 +1,262 @@
+"""Which small change helps most: on one screen of a terminal, in Markdown, and for programs."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import zip_longest
+from typing import Any
+
+from tribeplan.org.elements import labels_by_kind
+from tribeplan.org.organisation import Organisation
+from tribeplan.report.data.findings import json_text
+from tribeplan.report.data.simulated import finite, interval_json
+from tribeplan.report.language import counted, number, tr
+from tribeplan.report.sections import Section
+from tribeplan.report.terminal.compared import unit_of, verdict
+from tribeplan.report.words import SHORT_CAUSES, between, date, listed, names_of
+from tribeplan.scenario.add_move_remove import (
+    DroppedGate,
+    LeavingMember,
+    MovedPerson,
+    MovedStream,
+    NewPerson,
+)
+from tribeplan.scenario.operation import AnyChange
+from tribeplan.scenario.revisions import RevisedGate, RevisedPerson, RevisedSquad, RevisedSquads
+from tribeplan.scenario.squads import Merge, Split
+from tribeplan.search.race import PLAY_OFF, Found, Suggestion
+from tribeplan.simulation.planning import provenance
+
+SCHEMA = "tribeplan.suggestions/v1"
+
+WIDEST_CHANGE = 34
+"""Cells of a change, so that its numbers fit beside it on 80."""
+
+THOUSAND = 1000
+"""Of the currency, for what a change brings for its money."""
+
+
+def changes_words(changes: Sequence[AnyChange], organisation: Organisation) -> str:
+    """Say in a few words what is proposed, as in ``Ana: App → Web + without Board``."""
+    names = {
+        kind: {label.id: label.as_shown for label in labels}
+        for kind, labels in labels_by_kind(organisation)
+    }
+    return " + ".join(_words(change, names) for change in changes)
+
+
+def _words(change: AnyChange, names: Mapping[str, Mapping[str, str]]) -> str:  # noqa: C901, PLR0911, PLR0912  # a case each
+    def name(kind: str, id_: str | None) -> str:
+        return names.get(kind, {}).get(id_ or "", id_ or "")
+
+    match change.operation:
+        case NewPerson() as hire:
+            skill, squad = name("skill", next(iter(hire.skills))), name("squad", hire.squad)
+            return tr("hire {skill} for {squad}").format(skill=skill, squad=squad)
+        case MovedPerson() as move:
+            left, to = name("squad", move.left), name("squad", move.to)
+            return f"{name('person', move.person)}: {left} → {to}"
+        case LeavingMember() as member:
+            who, squad = name("person", member.member), name("squad", member.squad)
+            return tr("{name} out of {squad}").format(name=who, squad=squad)
+        case RevisedPerson() as person:
+            skill = name("skill", next(iter(person.skills)))
+            return tr("{name} learns {skill}").format(
+                name=name("person", person.person), skill=skill
+            )
+        case DroppedGate() as gate:
+            return tr("without {gate}").format(gate=name("gate", gate.gate))
+        case RevisedGate() as gate if gate.every_days is not None:
+            who = name("gate", gate.gate)
+            return tr("{gate} every {days:g} days").format(gate=who, days=gate.every_days)
+        case RevisedGate() as gate:
+            return tr("soft mandate past {gate}").format(gate=name("gate", gate.gate))
+        case RevisedSquads() as squads:
+            tribe = name("tribe", squads.squads_of)
+            return tr("full mandate for all of {tribe}").format(tribe=tribe)
+        case RevisedSquad() as squad:
+            return f"{name('squad', squad.squad)}: {_setting(squad)}"
+        case MovedStream() as stream:
+            return f"{name('stream', stream.stream)} → {name('squad', stream.to)}"
+        case Merge() as merge:
+            both = listed([name("squad", each) for each in merge.squads])
+            return tr("merge {squads}").format(squads=both)
+        case Split() as split:
+            return tr("split {squad}").format(squad=name("squad", split.squad))
+        case _:
+            return change.verb
+
+
+def _setting(squad: RevisedSquad) -> str:
+    if squad.mandate is not None:
+        return tr("mandate {mandate}").format(mandate=squad.mandate.value)
+    if squad.wip_limit is not None:
+        return tr("WIP limit {limit}").format(limit=squad.wip_limit)
+    return tr("a release every {days:g} days").format(days=squad.cadence_days)
+
+
+def suggested_sections(found: Found, written: Sequence[str] = ()) -> tuple[Section, ...]:
+    """The answer, in at most 25 lines of 80 cells where names are not very long.
+
+    Parameters
+    ----------
+    found
+        What was found.
+    written
+        The scenario files that hold the suggestions, in their order.
+    """
+    title = tr("Which change helps {name} most: {tried} tried").format(
+        name=found.base.question.title, tried=counted(found.tried, "change")
+    )
+    if not found.suggestions:
+        nothing = tr("None that was tried clearly helps; luck alone could make what was seen.")
+        return Section(title, (nothing,)), _close(found, written)
+    best = found.suggestions[0]
+    words = verdict(replace(best.difference, other=_named(best, found), base=tr("as it is")))
+    single = [each for each in found.suggestions if len(each.candidate.changes) == 1]
+    more = [each for each in found.suggestions if len(each.candidate.changes) > 1]
+    tables = [_table(tr("One change"), single, found)] if single else []
+    if more:
+        tables.append(_table(tr("Several together"), more, found))
+    return (Section(title, (f"{words}{_why(best, found)}",)), *tables, _close(found, written))
+
+
+def _named(suggestion: Suggestion, found: Found) -> str:
+    return changes_words(suggestion.candidate.changes, found.base.question.organisation)
+
+
+def _why(suggestion: Suggestion, found: Found) -> str:
+    if suggestion.cause is None:
+        return ""
+    names = names_of(found.base.question.organisation)
+    what = names.awaited(suggestion.cause, suggestion.skill)
+    where = names.squad(suggestion.squad) or names.gates.get(suggestion.squad, suggestion.squad)
+    days = unit_of(found.task.measure.MEAN_LEAD).write(-suggestion.cause_days)
+    told = tr(" Each piece of work waits {days} days less for {what}").format(days=days, what=what)
+    return f"{told}{tr(', most in {squad}').format(squad=where) if where else ''}."
+
+
+def _table(title: str, suggestions: Sequence[Suggestion], found: Found) -> Section:
+    has_money = found.task.costs is not None
+    unit = unit_of(found.task.measure)
+    currency = found.task.costs.currency if found.task.costs else ""
+    per_money = (tr("per 1,000 {currency}:").format(currency=currency),) if has_money else ()
+    headings = (title, "gain:", "between", "people:", "each:", *per_money, "falls")
+    rows: list[tuple[str, ...]] = []
+    for each in suggestions:
+        gap = each.difference.difference
+        gain, people = -gap.value, each.candidate.people
+        rows.append(
+            (
+                f"{found.suggestions.index(each) + 1} {_named(each, found)}",
+                unit.write(gain),
+                between((gain, -gap.high, -gap.low), unit.write),
+                str(people),
+                unit.write(gain / people) if people else "",
+                *((_per_money(each, unit.write),) if has_money else ()),
+                SHORT_CAUSES.get(each.cause or "", ""),
+            )
+        )
+    return Section("", (), headings, tuple(rows), widest_name=WIDEST_CHANGE)
+
+
+def _per_money(suggestion: Suggestion, write: Any) -> str:  # noqa: ANN401  # as Unit.write
+    if not suggestion.dearer or suggestion.dearer < 0:
+        return tr("saves money") if suggestion.dearer else ""
+    return str(write(-suggestion.difference.difference.value / suggestion.dearer * THOUSAND))
+
+
+def _close(found: Found, written: Sequence[str]) -> Section:
+    return Section("", tuple(_ends(found, written)))
+
+
+def _ends(found: Found, written: Sequence[str]) -> Iterator[str]:
+    left, task = found.left_out, found.task
+    if found.is_stopped:
+        yield tr("! Stopped before it was done: this is the best so far.")
+    reasons = (
+        (left.rules, tr("would bring an error by the rules")),
+        (left.budget, tr("ask for more than the budget")),
+        (left.impossible, tr("cannot be made or simulated")),
+        (left.unlooked, tr("were not looked at")),
+    )
+    told = [f"{number(format(count, ','))} {why}" for count, why in reasons if count]
+    if found.tried_together:
+        told.insert(0, tr("{number:,} tried together").format(number=found.tried_together))
+    if told:
+        yield f"{'; '.join(told)}."
+    fresh = found.base.outcome.played.replications
+    yield tr(
+        "Gain: {unit}, {what} with and without, in {fresh} replications of luck that none was "
+        "chosen by; seed {seed}. All ranges hold together in 95 of 100 searches."
+    ).format(
+        unit=unit_of(task.measure).unit,
+        what=unit_of(task.measure).what,
+        fresh=number(f"{fresh:,}"),
+        seed=task.question.experiment.seed,
+    )
+    if any(each.candidate.hires for each in found.suggestions):
+        yield tr("Who is hired comes on {day} (--joining).").format(day=date(task.joining))
+    if found.not_held:
+        yield tr("{number} of the winners brought nothing clear with fresh luck.").format(
+            number=found.not_held
+        )
+    if written:
+        yield tr("Written: {files}; hold them against the model with 'tribeplan compare'.").format(
+            files=listed(list(written), 2)
+        )
+    elif found.suggestions:
+        yield tr("With -o DIR each becomes a scenario, for 'tribeplan compare' and 'check'.")
+
+
+def suggested_json(found: Found, written: Sequence[str] = ()) -> str:
+    """All that was found as one document, with units in the names; nothing known is null."""
+    task, left = found.task, found.left_out
+    fresh = found.base.outcome.played.replications
+    document = {
+        "schema": SCHEMA,
+        "provenance": provenance(found.base.question, fresh),
+        "measure": task.measure.value,
+        "fresh_from_replication": PLAY_OFF * task.replications,
+        "joining": task.joining.isoformat(),
+        "budget": task.budget._asdict(),
+        "tried": found.tried,
+        "tried_together": found.tried_together,
+        "left_out": left._asdict(),
+        "not_held": found.not_held,
+        "stopped": found.is_stopped,
+        "currency": task.costs.currency if task.costs else None,
+        "suggestions": [
+            {
+                "words": _named(each, found),
+                "changes": [
+                    change.model_dump(
+                        mode="json", by_alias=True, exclude_none=True, exclude_unset=True
+                    )
+                    for change in each.candidate.changes
+                ],
+                "scenario": file,
+                "base": each.difference.base_value,
+                "with": each.difference.other_value,
+                "difference": interval_json(each.difference.difference),
+                "probability_better": each.difference.probability_faster,
+                "people": each.candidate.people,
+                "people_moved": sorted(each.candidate.moved),
+                "people_learning": sorted(each.candidate.learning),
+                "hires": each.candidate.hires,
+                "gain_per_person": -each.difference.difference.value / each.candidate.people
+                if each.candidate.people
+                else None,
+                "costs_more": each.dearer,
+                "gain_per_unit_spent": -each.difference.difference.value / each.dearer
+                if each.dearer and each.dearer > 0
+                else None,
+                "wait_that_falls": each.cause,
+                "falls_days": -each.cause_days,
+                "squad": each.squad or None,
+                "skill": each.skill or None,
+                "brings_findings": [finding.code for finding in each.brings],
+            }
+            for each, file in zip_longest(found.suggestions, written)
+        ],
+    }
+    return f"{json_text(finite(document), indent=2)}\n"

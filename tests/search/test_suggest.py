@@ -1,0 +1,254 @@
+import datetime as dt
+import json
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from reference.command import run
+from tribeplan.formats.model.scenario import load_stack
+from tribeplan.org.costs import Costs
+from tribeplan.org.organisation import Organisation
+from tribeplan.report.suggested import suggested_json, suggested_sections
+from tribeplan.rules.catalogue import USUAL_RULES
+from tribeplan.rules.check import run_rules
+from tribeplan.rules.comparison import compare_findings
+from tribeplan.rules.rule import Severity
+from tribeplan.search.neighbourhood import Budget, neighbours, together
+from tribeplan.search.race import Found, Means, Task, allowed, suggest
+from tribeplan.simulation.assumptions import Assumptions, neutral
+from tribeplan.simulation.comparison import mean_of
+from tribeplan.simulation.outcome import Outcome
+from tribeplan.simulation.plan import Experiment, Plan
+from tribeplan.simulation.planning import Question
+from tribeplan.simulation.replicate import Replications, simulate
+
+FIRST_DAY = dt.date(2026, 1, 5)
+
+TWO_STATIONS: dict[str, Any] = {
+    "people": {"ana": {"skills": {"code": 1}}, "bo": {"skills": {"test": 1}}},
+    "tribes": {"t": {"squads": {"app": {"members": ["ana", "bo"], "wip_limit": 8}}}},
+    "work": {
+        "features": {
+            f"f{n}": {
+                "squad": "app",
+                "steps": [{"skill": "code", "days": 1}, {"skill": "test", "days": 1}],
+            }
+            for n in range(8)
+        }
+    },
+}
+"""Eight features at once, each a day of code and then a day of test: two stations in a row."""
+
+BANK: dict[str, Any] = {
+    "people": {
+        "ana": {"skills": {"code": 1}},
+        "bo": {"skills": {"code": 1}},
+        "cy": {"skills": {"test": 1}},
+        "di": {"skills": {"code": 1}},
+        "ed": {"skills": {"code": 0.9, "test": 0.6}},
+        "fay": {"skills": {"test": 1}},
+    },
+    "tribes": {
+        "t": {
+            "squads": {
+                "app": {"members": ["ana", "cy", "ed"], "mandate": "soft", "product_owner": "ana"},
+                "web": {"members": ["bo", "di", "fay"], "product_owner": "bo", "wip_limit": 2},
+            }
+        }
+    },
+    "decisions": {"board": {"at": "start", "every_days": 40}},
+    "work": {
+        "features": {
+            f"f{n}": {
+                "squad": ("app", "web")[n % 2],
+                "arrives": f"2026-0{1 + n % 4}-05",
+                "steps": [{"skill": "code", "days": 6}, {"skill": "test", "days": 3}],
+            }
+            for n in range(12)
+        }
+    },
+}
+
+
+def question(
+    model: dict[str, Any] = BANK,
+    assumptions: Assumptions | None = None,
+    **experiment: Any,  # noqa: ANN401
+) -> Question:
+    asked = Experiment.model_validate({"horizon_days": 200, "starts": FIRST_DAY} | experiment)
+    organisation = Organisation.model_validate(model)
+    return Question("bank", "bank.yaml", organisation, assumptions or Assumptions(), asked)
+
+
+def play(plan: Plan, first: int, until: int) -> Replications:
+    longer = plan.experiment.model_copy(update={"replications": until})
+    return simulate(plan._replace(experiment=longer), threads=1, first=first)
+
+
+def searched(
+    task: Task, should_stop: Callable[[], bool] = lambda: False, threads: int = 2
+) -> Found:
+    with ThreadPoolExecutor(threads) as pool:
+        return suggest(task, Means(pool, play, should_stop, lambda *_: None))
+
+
+@pytest.fixture(scope="module")
+def bank() -> Found:
+    return searched(Task(question(), USUAL_RULES, FIRST_DAY, candidates=80, replications=64))
+
+
+def test_two_hires_help_where_neither_does_alone_and_by_what_a_hand_counts() -> None:
+    # One coder and one tester: the features are done on days 2 to 9. Two of either change nothing,
+    # for the other station gives one a day. Two of both: days 2, 2, 3, 3, 4, 4, 5, 5. So 5.5
+    # becomes 3.5.
+    task = Task(
+        question(TWO_STATIONS, neutral(), horizon_days=30, release_every_days=0),
+        (),
+        FIRST_DAY,
+        Budget(hires=2),
+        only_hires=True,
+        replications=32,
+    )
+    (both,) = searched(task).suggestions
+    assert sorted(change.operation.brings for change in both.candidate.changes) == [
+        ("extra-code",),
+        ("extra-test",),
+    ]
+    assert both.difference.base_value == 5.5
+    assert both.difference.other_value == 3.5
+    assert both.cause == "person"
+
+
+def test_two_hires_of_one_kind_are_two_people() -> None:
+    hires = [each for each in neighbours(question().organisation, FIRST_DAY) if each.hires]
+    twice = together(hires[0], hires[0])
+    assert twice is not None
+    assert [change.operation.brings for change in twice.changes] == [
+        ("extra-code",),
+        ("extra-code-2",),
+    ]
+    assert twice.hires == 2
+
+
+def test_a_winner_is_told_by_luck_that_it_was_not_chosen_by(bank: Found) -> None:
+    fresh = play(bank.task.question.plan(), 512, 576)
+    assert np.array_equal(bank.base.outcome.played.features, fresh.features)
+    first = bank.suggestions[0]
+    assert first.difference.replications == 64
+    afresh = play(first.study.question.plan(), 512, 576)
+    assert first.difference.difference.value == pytest.approx(
+        mean_of(Outcome(afresh)) - mean_of(Outcome(fresh))
+    )
+
+
+def test_the_first_pick_is_the_best_of_all_single_changes_by_trying_each(bank: Found) -> None:
+    every = allowed(bank.task)
+    days = [mean_of(Outcome(play(each.plan(), 1000, 1400))) for each in every]
+    base = mean_of(Outcome(play(bank.task.question.plan(), 1000, 1400)))
+    first = mean_of(Outcome(play(bank.suggestions[0].study.question.plan(), 1000, 1400)))
+    assert base - first >= 0.9 * (base - min(days))
+
+
+def test_no_suggestion_brings_an_error_and_those_that_would_are_counted(bank: Found) -> None:
+    rules = [rule for rule in USUAL_RULES if rule.severity is Severity.ERROR]
+    before = tuple(run_rules(bank.task.question.organisation, rules))
+    after = [run_rules(each.study.question.organisation, rules) for each in bank.suggestions]
+    assert after
+    assert not [each for found in after for each in compare_findings(before, found).worse]
+    assert bank.left_out.rules > 0
+
+
+def test_nobody_moves_and_nobody_is_hired_beyond_the_budget() -> None:
+    task = Task(question(), (), FIRST_DAY, Budget(people_moved=0, hires=0), replications=32)
+    found = searched(task)
+    assert found.suggestions
+    assert {(len(each.candidate.moved), each.candidate.hires) for each in found.suggestions} == {
+        (0, 0)
+    }
+    assert found.left_out.budget > 0
+
+
+def test_a_hire_costs_what_the_days_from_the_first_one_on_cost() -> None:
+    # 200 working days of somebody at 500 a day are 100,000; joining costs 1,000 once.
+    costs = Costs.model_validate({"costs": 1, "per_day": {"everybody": 500}, "once": {"add": 1000}})
+    hires = Task(
+        question(), (), FIRST_DAY, together=1, only_hires=True, replications=32, costs=costs
+    )
+    found = searched(hires)
+    assert {each.dearer for each in found.suggestions} == {101_000}
+    too_dear = searched(replace(hires, budget=Budget(money=100_999)))
+    assert not too_dear.suggestions
+    assert too_dear.left_out.budget == found.tried
+
+
+def test_the_same_seed_gives_the_same_answer_on_any_number_of_threads(bank: Found) -> None:
+    again = searched(bank.task, threads=1)
+    assert suggested_json(again) == suggested_json(bank)
+
+
+def test_who_is_stopped_early_tells_of_the_best_so_far() -> None:
+    asked = iter(range(10_000))
+    task = Task(question(), (), FIRST_DAY, replications=64)
+    found = searched(task, lambda: next(asked) > 120)
+    assert found.is_stopped
+    assert found.suggestions
+    assert "Stopped before it was done" in suggested_sections(found)[-1].sentences[0]
+
+
+# --- The command ---------------------------------------------------------------------------------
+
+HOSTILE = BANK | {
+    "decisions": {"board": {"name": "[/b]##[add-mask]", "at": "start", "every_days": 40}}
+}
+FEW = ("--horizon", "200", "--starts", "2026-01-05", "--replications", "32", "--together", "1")
+
+
+@pytest.fixture
+def model(tmp_path: Path) -> Path:
+    (tmp_path / "bank.yaml").write_text(json.dumps({"tribeplan": 1, **HOSTILE}), encoding="utf-8")
+    return tmp_path
+
+
+def test_each_suggestion_is_a_scenario_that_compare_takes(model: Path) -> None:
+    asked = ("suggest", "bank.yaml", *FEW, "--format", "json", "-o", "out")
+    told = json.loads(run(*asked, cwd=model).stdout)
+    first = told["suggestions"][0]
+    stack = load_stack(str(model / first["scenario"]))
+    assert stack.name == first["words"]
+    horizon = ("--horizon", "200", "--starts", "2026-01-05", "--format", "json")
+    compared = json.loads(
+        run("compare", "bank.yaml", first["scenario"], *horizon, cwd=model).stdout
+    )
+    (against,) = compared["differences"]
+    assert against["difference"]["value"] < 0
+    again = run(*asked, cwd=model)
+    assert again.returncode == 2  # nothing is overwritten
+    assert "there is a file of that name already" in again.stderr
+
+
+def test_the_answer_fits_on_a_screen_and_names_do_no_harm(model: Path) -> None:
+    answer = run("suggest", "bank.yaml", *FEW, cwd=model).stdout
+    lines = answer.splitlines()
+    assert len(lines) <= 25
+    assert max(map(len, lines)) <= 80
+    assert "##[" not in answer
+
+
+def test_a_budget_in_money_needs_costs(model: Path) -> None:
+    ran = run("suggest", "bank.yaml", "--budget", "1000", cwd=model)
+    assert ran.returncode == 2
+    assert "--budget needs --costs FILE" in ran.stderr
+
+
+def test_a_plan_of_hires_tells_who_comes_first(model: Path) -> None:
+    asked = ("suggest", "bank.yaml", *FEW, "--for", "hires", "2", "--joining", "2026-01-06")
+    told = json.loads(run(*asked, "--format", "json", cwd=model).stdout)
+    hires = [each["hires"] for each in told["suggestions"]]
+    assert hires == sorted(hires)
+    assert hires[-1] == 2
+    assert told["joining"] == "2026-01-06"
