@@ -21,7 +21,7 @@ from tribeplan.cli.simulations import (
     simulation_options,
     supervised,
 )
-from tribeplan.editing.as_scenario import write_as_scenario
+from tribeplan.editing.document import write_as_scenario
 from tribeplan.errors import InvalidUsage
 from tribeplan.report.answer import render_answer
 from tribeplan.report.sections import render_markdown
