@@ -15,8 +15,9 @@ import polars as pl
 
 from tribeplan import api, simulating
 from tribeplan.errors import InvalidInput, InvalidUsage
+from tribeplan.formats.exchange.backlog import Kind
 from tribeplan.formats.exchange.dates import DateOrder
-from tribeplan.formats.exchange.history import HowRead, Kind, read_history
+from tribeplan.formats.exchange.history import HowRead, read_history
 from tribeplan.org.elements import counted
 from tribeplan.org.organisation import Organisation
 from tribeplan.report.answer import comparison_answer, render_answer, study_answer

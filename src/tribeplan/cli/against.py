@@ -1,21 +1,22 @@
 """The verbs that hold a model against what another tool keeps: gap and conway."""
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TypedDict, Unpack
 
 import click
 
 from tribeplan.api import check, project_options
 from tribeplan.cli.checking import exit_code
 from tribeplan.cli.importing import how_to_read, source_options
-from tribeplan.cli.options import LEAST_SEVERITY, format_option, model_argument
+from tribeplan.cli.options import LEAST_SEVERITY, Command, format_option, model_argument
 from tribeplan.cli.outputs import FINDINGS, FINE, colour_wanted
 from tribeplan.errors import InvalidUsage
 from tribeplan.formats.exchange.dates import DateOrder
 from tribeplan.formats.exchange.gap import gaps
-from tribeplan.formats.exchange.mapping_file import path_of_kept
+from tribeplan.formats.exchange.mapping_file import Kept, path_of_kept
 from tribeplan.formats.exchange.proposal import ids_by_name, source_key
 from tribeplan.formats.exchange.reading import read_source
 from tribeplan.formats.exchange.source import Source
@@ -23,37 +24,56 @@ from tribeplan.formats.model.scenario import load_stack
 from tribeplan.formats.model.settings import FailOn
 from tribeplan.graph.coordination import Link, Talk, congruence, talks
 from tribeplan.org.elements import counted
-from tribeplan.org.roster import roster_of
+from tribeplan.org.roster import Roster, roster_of
 from tribeplan.report.imported import gap_json, gap_text
 from tribeplan.report.options import FORMATS, ReportOptions, render
 from tribeplan.report.safe_text import ci_safe
 from tribeplan.rules.network import CONWAY_RULES
 
+
+class Asked(TypedDict):
+    """What was asked of how a source is read."""
+
+    kind: str | None
+    mapping: Path | None
+    dates: DateOrder | None
+    as_of: dt.date | None
+
+
+def against_options(what: str) -> Callable[[Command], Command]:
+    """MODEL, the SOURCE that it is held against, which may be `what`, and how SOURCE is read."""
+
+    def with_options(command: Command) -> Command:
+        against = click.option(
+            "--against",
+            "source",
+            required=True,
+            type=click.Path(readable=False),
+            metavar="SOURCE",
+            help=what,
+        )
+        return model_argument()(against(source_options(command)))
+
+    return with_options
+
+
+def _both(model: str, source: str, asked: Asked) -> tuple[Roster, Kept, Source]:
+    """What a model draws, whose id is whose at the source, and what that says."""
+    roster = roster_of(load_stack(model).organisation)
+    told = asked["mapping"] or path_of_kept(Path(model), "")
+    kept, how = how_to_read(told, asked["dates"], asked["as_of"])
+    return roster, kept, read_source(source, how, asked["kind"])
+
+
 # --- ``tribeplan gap``: who is where, in a model and at its source -------------------------------
 
 
 @click.command("gap")
-@model_argument()
-@click.option(
-    "--against",
-    "source",
-    required=True,
-    type=click.Path(readable=False),
-    metavar="SOURCE",
-    help="A file or directory as for 'tribeplan import': HR, GitHub, Backstage, SCIM …",
-)
-@source_options
+@against_options("A file or directory as for 'tribeplan import': HR, GitHub, Backstage, SCIM …")
 @format_option(("text", "json"), "How to print what differs.")
 @click.option("--details", is_flag=True, help="Show every gap, not the first of each kind.")
 def gap_command(
-    model: str,
-    source: str,
-    kind: str | None,
-    mapping: Path | None,
-    dates: DateOrder | None,
-    as_of: dt.date | None,
-    format_: str,
-    details: bool,
+    model: str, source: str, format_: str, details: bool, **asked: Unpack[Asked]
 ) -> int:
     """Tell where MODEL and SOURCE differ: who is missing, works elsewhere, or is led by another.
 
@@ -62,9 +82,7 @@ def gap_command(
 
     Exit code 1 when there are gaps.
     """
-    roster = roster_of(load_stack(model).organisation)
-    kept, how = how_to_read(mapping or path_of_kept(Path(model), ""), dates, as_of)
-    read = read_source(source, how, kind)
+    roster, kept, read = _both(model, source, asked)
     if read.items and not read.people:
         raise InvalidUsage(
             f"'{source}' is a backlog and says nothing of who works where; 'tribeplan import' "
@@ -87,16 +105,7 @@ MOST_NAMED = 5
 
 
 @click.command("conway")
-@model_argument()
-@click.option(
-    "--against",
-    "source",
-    required=True,
-    type=click.Path(readable=False),
-    metavar="SOURCE",
-    help="A Backstage catalogue with components, or a CODEOWNERS file.",
-)
-@source_options
+@against_options("A Backstage catalogue with components, or a CODEOWNERS file.")
 @format_option(FORMATS, "How to print the findings.")
 @click.option(
     "--fail-on",
@@ -104,14 +113,7 @@ MOST_NAMED = 5
     help="Least severity that gives exit code 1 [error].",
 )
 def conway_command(
-    model: str,
-    source: str,
-    kind: str | None,
-    mapping: Path | None,
-    dates: DateOrder | None,
-    as_of: dt.date | None,
-    format_: str,
-    fail_on: FailOn | None,
+    model: str, source: str, format_: str, fail_on: FailOn | None, **asked: Unpack[Asked]
 ) -> int:
     """Hold who needs whom in MODEL against what SOURCE says hangs together.
 
@@ -125,9 +127,7 @@ def conway_command(
     a baseline and printed as those of 'tribeplan check'. Standard error tells the congruence: the
     part of such pairs that is drawn (Cataldo, Herbsleb and Carley, 2008).
     """  # noqa: D301  # \b is click's mark for text it must not wrap
-    roster = roster_of(load_stack(model).organisation)
-    kept, how = how_to_read(mapping or path_of_kept(Path(model), ""), dates, as_of)
-    found = read_source(source, how, kind)
+    roster, kept, found = _both(model, source, asked)
     if not found.needs:
         raise InvalidUsage(
             f"'{source}' says nothing of what hangs together: give a catalogue whose components "

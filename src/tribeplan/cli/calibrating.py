@@ -9,8 +9,9 @@ from tribeplan.cli.options import IsoDay, format_option, model_argument, plots_o
 from tribeplan.cli.outputs import colour_wanted, print_report, write_bytes, write_file
 from tribeplan.cli.simulations import CountRange, details_option, supervised
 from tribeplan.errors import InvalidUsage
+from tribeplan.formats.exchange.backlog import Kind
 from tribeplan.formats.exchange.dates import DateOrder
-from tribeplan.formats.exchange.history import HowRead, Kind, read_history
+from tribeplan.formats.exchange.history import HowRead, read_history
 from tribeplan.report.answer import render_answer
 from tribeplan.report.calibrated import (
     Told,

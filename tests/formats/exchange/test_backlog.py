@@ -11,12 +11,12 @@ import io
 import json
 import math
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reference.sources import expected, reasons
 from tribeplan.errors import InvalidInput
 from tribeplan.formats.exchange.dates import DateOrder
 from tribeplan.formats.exchange.documents import HEAD_BYTES, File
@@ -66,17 +66,6 @@ def days(feature: Feature) -> tuple[float, float]:
     (step,) = feature.steps
     assert not isinstance(step, tuple)
     return step.days.p50, step.days.p90
-
-
-def reasons(source: Source) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for remark in source.account.skipped:
-        found[remark.why] = found.get(remark.why, 0) + 1
-    return found
-
-
-def expected(name: str) -> Any:  # noqa: ANN401  # as the file has it
-    return json.loads((DATA / "counts.json").read_text("utf-8"))[name]
 
 
 # --- Files of trackers ---------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from reference.sources import reasons
 from tribeplan.errors import InvalidInput, NoInput
 from tribeplan.formats.exchange.hr import How
 from tribeplan.formats.exchange.proposal import propose, used
@@ -45,13 +46,6 @@ def read_back(source: Source) -> Organisation:
     assert not list(find_waivers(reading.places))
     assert reading.organisation == made.organisation
     return made.organisation
-
-
-def reasons(source: Source) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for remark in source.account.skipped:
-        found[remark.why] = found.get(remark.why, 0) + 1
-    return found
 
 
 # --- GitHub --------------------------------------------------------------------------------------

@@ -8,7 +8,13 @@ import polars as pl
 import pytest
 
 from tribeplan.errors import InvalidInput
-from tribeplan.formats.exchange.history import History, HowRead, Kind, kind_of_state, read_history
+from tribeplan.formats.exchange.backlog import (
+    ITEM_COLUMNS,
+    PAST_COLUMNS,
+    Kind,
+    kind_of_state,
+)
+from tribeplan.formats.exchange.history import History, HowRead, read_history
 
 SHARED = Path(__file__).resolve().parents[3].parent / "shared" / "data"
 TESTS_OF_LIGHTHOUSE = (
@@ -290,3 +296,55 @@ def test_a_change_of_the_workflow_years_later_finishes_nothing_again(tmp_path: P
 )  # fmt: skip
 def test_states_say_by_their_names_what_they_are(name: str, kind: Kind | None) -> None:
     assert kind_of_state(name) == kind
+
+
+def test_changes_are_in_the_order_in_which_they_happened_whatever_their_zone(
+    tmp_path: Path,
+) -> None:
+    # In UTC: begun 22:00, done 22:30, both on 1 March; as text the second stands before the first.
+    def moved(at: str, old: str, new: str) -> object:
+        return {"created": at, "items": [{"field": "status", "fromString": old, "toString": new}]}
+
+    histories = [
+        moved("2026-03-01T22:30:00.000+0000", "In Progress", "Closed"),
+        moved("2026-03-02T00:00:00.000+0200", "Open", "In Progress"),
+    ]
+    issue = {
+        "key": "A-1",
+        "fields": {"created": "2026-03-01T09:00:00.000+0000", "status": {"name": "Closed"}},
+        "changelog": {"histories": histories},
+    }
+    (one,) = read(tmp_path, json.dumps({"issues": [issue]}), name="jira.json").items.to_dicts()
+    assert one["finished"] == dt.date(2026, 3, 1)
+    log = "ID,State,Changed\n" + "".join(
+        f"A-1,{state},{at}\n"
+        for state, at in (
+            ("Open", "2026-03-01T09:00:00Z"),
+            ("Closed", "2026-03-01T22:30:00Z"),
+            ("In Progress", "2026-03-02T00:00:00+02:00"),
+        )
+    )
+    (two,) = read(tmp_path, log).items.to_dicts()
+    assert two["finished"] == dt.date(2026, 3, 1)
+
+
+def test_a_change_before_the_resolution_in_another_zone_is_not_lost(tmp_path: Path) -> None:
+    # Begun at 22:30 in UTC, resolved at 23:00; as text it begins after it is resolved.
+    item = {"field": "status", "fromString": "Open", "toString": "In Progress"}
+    histories = [{"created": "2026-03-02T00:30:00.000+0200", "items": [item]}]
+    fields = {
+        "created": "2026-02-27T09:00:00.000+0000",
+        "resolutiondate": "2026-03-01T23:00:00.000+0000",
+        "status": {"name": "Closed"},
+    }
+    issue = {"key": "A-1", "fields": fields, "changelog": {"histories": histories}}
+    found = read(tmp_path, json.dumps({"issues": [issue]}), name="jira.json")
+    assert [*found.left_out["why"]] == []
+    assert found.items["started"].to_list() != [None]
+
+
+def test_no_column_has_a_meaning_in_a_backlog_and_another_in_a_history() -> None:
+    names = [
+        name for table in (ITEM_COLUMNS, PAST_COLUMNS) for some in table.values() for name in some
+    ]
+    assert len(names) == len(set(names))

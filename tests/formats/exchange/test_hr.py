@@ -7,15 +7,14 @@ hand in the small tables here.
 import csv
 import datetime as dt
 import io
-import json
 import zipfile
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reference.sources import expected, reasons
 from tribeplan.errors import InvalidInput
 from tribeplan.formats.exchange.dates import DateOrder, day_of, order_of
 from tribeplan.formats.exchange.documents import File
@@ -52,17 +51,6 @@ def read_back(source: Source) -> Organisation:
     assert not reading.diagnostics
     assert reading.organisation == made.organisation
     return made.organisation
-
-
-def reasons(source: Source) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for remark in source.account.skipped:
-        found[remark.why] = found.get(remark.why, 0) + 1
-    return found
-
-
-def expected(name: str) -> Any:  # noqa: ANN401  # as the file has it
-    return json.loads((DATA / "counts.json").read_text("utf-8"))[name]
 
 
 # --- Files of HR systems -------------------------------------------------------------------------
@@ -233,6 +221,13 @@ def test_a_date_with_two_readings_is_asked_for(tmp_path: Path) -> None:
     assert "--dates" in diagnostic.help
     assert of_table(tmp_path, table, "dmy").people["Ana"].starts == dt.date(2027, 4, 3)
     assert of_table(tmp_path, table, "mdy").people["Ana"].starts == dt.date(2027, 3, 4)
+
+
+def test_a_column_of_which_nobody_can_tell_is_written_as_those_beside_it(tmp_path: Path) -> None:
+    table = "Full name,Hire date,End date,Contract end date\nAna,03/04/2027,31/12/2028,{}\n"
+    assert of_table(tmp_path, table.format("")).people["Ana"].starts == dt.date(2027, 4, 3)
+    with pytest.raises(InvalidInput, match="1 problem in"):
+        of_table(tmp_path, table.format("12/31/2028"))
 
 
 def test_a_column_in_two_orders_is_asked_for(tmp_path: Path) -> None:

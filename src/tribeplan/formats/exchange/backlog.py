@@ -4,6 +4,7 @@ What a tracker answers as JSON is first put into a table under the names of its 
 one reader knows both. In chapters, each built on those before:
 
 - what a column may hold, and the names that trackers give it
+- what states say, by their names
 - the answers of each tracker as rows
 - one row as an item: what it is, how far it is, what it is worth
 - ``read_backlog``: all of it, with parents and links found
@@ -13,6 +14,7 @@ import datetime as dt
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from enum import StrEnum
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple, TypeAlias
 
@@ -34,7 +36,6 @@ from tribeplan.formats.exchange.tables import (
     MOST_TEXTS,
     Row,
     Table,
-    date_orders,
     table_of,
     used_rows,
 )
@@ -49,16 +50,17 @@ ITEM_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "key": ("issuekey", "key", "taskid", "cardid", "id", "gid"),
     "other_key": ("issueid",),
     "name": ("summary", "title", "cardname", "name"),
-    "kind": ("issuetype", "workitemtype", "type"),
+    "kind": ("issuetype", "workitemtype", "type", "itemtype", "soort"),
     "level": ("hierarchylevel",),
     "status": ("status", "state", "listname", "sectioncolumn", "section"),
     "category": ("statuscategory",),
     "resolution": ("resolution",),
-    "completed": ("completedat", "completed", "closeddate"),
-    "dropped": ("archived", "canceled"),
+    "completed": ("completedat", "completed", "closeddate", "completeddate"),
+    "dropped": ("archived",),
+    "cancelled": ("canceled", "cancelled", "canceleddate", "cancelleddate"),
     "parent": (
         "parentkey", "parent", "parentid", "epiclink", "parenttask", "parentissue",
-        "customfield10014",
+        "customfield10014", "parentreferenceid", "epic",
     ),
     "team": (
         "team", "areapath", "component", "components", "projects", "project", "projectname",
@@ -66,7 +68,7 @@ ITEM_COLUMNS: Mapping[str, tuple[str, ...]] = {
     ),
     "points": (
         "storypoints", "storypointestimate", "points", "effort", "size", "estimate",
-        "customfield10016",
+        "customfield10016", "estimatedsize",
     ),
     "days": ("persondays", "estimatedays"),
     "blocked_by": ("blockedby", "blockedbydependencies", "predecessor", "predecessors"),
@@ -83,6 +85,28 @@ ITEM_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "labels": ("labels", "tags", "label"),
 }  # fmt: skip
 """What a column may hold, with its names in small letters without blanks; the first ones count."""
+
+PAST_COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "past_key": ("workitemid", "itemid", "ticket", "issue", "item", "feature", "nummer"),
+    "to_state": ("to", "tostate", "tostatus", "newstate"),
+    "created": (
+        "created", "createddate", "createdat", "datecreated", "creationdate", "requested",
+        "aangemaakt", "erstellt", "aanmaakdatum",
+    ),
+    "started": (
+        "started", "starteddate", "activateddate", "start", "inprogress", "begonnen", "gestart",
+        "startdatum",
+    ),
+    "finished": (
+        "finished", "finisheddate", "resolved", "donedate", "enddate", "done", "closed",
+        "delivered", "released", "resolutiondate", "afgerond", "opgelost", "einddatum",
+    ),
+    "changed": (
+        "changed", "changedat", "changeddate", "changedate", "timestamp", "date", "when",
+        "transitiondate", "entered",
+    ),
+}  # fmt: skip
+"""What else a column of a history may hold, likewise; a backlog tells nothing by them."""
 
 _IN_FRONT = re.compile(r"^(?:custom field|microsoft vsts (?:common|scheduling)|system) ")
 _LINK = re.compile(r"(outward|inward) issue link [\w ]*\bblock", re.ASCII)
@@ -102,14 +126,87 @@ def item_field(header: str) -> str:
         return "blocks" if link[1] == "outward" else "blocked_by"
     if _LEVEL.fullmatch(said):
         return "name"
-    return _FIELD_OF.get(_short(said), "")
+    return _FIELD_OF.get(short_name(header), "")
 
 
-def _short(said: str) -> str:
-    return _IN_FRONT.sub("", said).replace(" ", "")
+def short_name(header: str) -> str:
+    """The name of a column as it stands in the tables above.
+
+    >>> short_name("Custom field (Story Points)"), short_name("StartedDate")
+    ('storypoints', 'starteddate')
+    """
+    return _IN_FRONT.sub("", column_words(header)).replace(" ", "")
 
 
 _FIELD_OF = {name: each for each, names in ITEM_COLUMNS.items() for name in names}
+
+
+# --- What states say -----------------------------------------------------------------------------
+
+
+class Kind(StrEnum):
+    """What a state says of an item that is in it."""
+
+    TODO = "todo"
+    ACTIVE = "active"
+    WAITING = "waiting"
+    """Begun, and nobody works on it."""
+
+    DONE = "done"
+    CANCELLED = "cancelled"
+
+
+_KINDS = (
+    (
+        Kind.CANCELLED,
+        (
+            "cancel+ed|removed|rejected|declined|duplicate|won.?t (?:do|fix)|abandoned|cut|"
+            "obsolete|cannot reproduce|vervallen|geannuleerd|afgewezen|abgebrochen|annulé"
+        ),
+    ),
+    (
+        Kind.WAITING,
+        (
+            "ready (?:for|to) (?!dev|work|start).*|waiting.*|awaiting.*|blocked.*|on hold|"
+            "pending.*|paused|impeded|.*queue|.* done|wacht.*|geblokkeerd|wartet.*"
+        ),
+    ),
+    (
+        Kind.DONE,
+        (
+            "done|closed|resolved|completed?|finished|released|delivered|accepted|deployed|live|"
+            "shipped|true|klaar|gereed|afgerond|gesloten|opgelost|erledigt|fertig|geschlossen|"
+            "abgeschlossen|terminé|fermé|hecho|cerrado"
+        ),
+    ),
+    (
+        Kind.TODO,
+        (
+            "to ?do|new|open|inbox|backlog|proposed|next|selected.*|ready|planned|created|"
+            "ready (?:for|to) .*|funnel|ideas?|te doen|nieuw|gepland|offen|neu"
+        ),
+    ),
+    (
+        Kind.ACTIVE,
+        (
+            "doing|active|started|committed|indeterminate|working on|in .*|"
+            ".*(?:review|test|develop|analys|design|implement|build|verif|refin|deploy|validat).*|"
+            "coding|(?:mee )?bezig|onderhanden.*|en cours|en curso"
+        ),
+    ),
+)
+"""Kinds of states by their names in small letters; the first that fits counts."""
+
+
+@lru_cache(4096)
+def kind_of_state(name: str) -> Kind | None:
+    """What a state says, by its name; None when nobody can tell.
+
+    >>> [str(kind_of_state(each)) for each in ("In Progress", "Ready for test", "Closed", "Mars")]
+    ['active', 'waiting', 'done', 'None']
+    """
+    said = " ".join(re.sub(r"[\W_]+", " ", name.casefold()).split())
+    return next((kind for kind, known in _KINDS if re.fullmatch(known, said)), None)
 
 
 # --- The answers of each tracker as rows ---------------------------------------------------------
@@ -351,7 +448,7 @@ TRACKERS: Mapping[str, Tracker] = {
 
 def is_header_of(tracker: Tracker, cells: Sequence[str]) -> bool:
     """Whether a row is the header of a tracker's CSV."""
-    return tracker.header <= {_short(column_words(cell)) for cell in cells}
+    return tracker.header <= {short_name(cell) for cell in cells}
 
 
 def _as_table(file: File, rows: Iterable[Cells]) -> Table:
@@ -373,30 +470,6 @@ def _as_table(file: File, rows: Iterable[Cells]) -> Table:
 
 # --- One row as an item --------------------------------------------------------------------------
 
-DONE = frozenset(
-    {
-        "done", "closed", "completed", "complete", "resolved", "released", "finished", "shipped",
-        "accepted", "gereed", "afgerond", "klaar", "gesloten", "opgelost", "erledigt", "fertig",
-        "geschlossen", "abgeschlossen", "terminé", "fermé", "hecho", "cerrado", "true",
-    }
-)  # fmt: skip
-DROPPED = frozenset(
-    {
-        "removed", "cut", "canceled", "cancelled", "duplicate", "won't do", "won't fix", "rejected",
-        "abandoned", "obsolete", "geannuleerd", "vervallen", "abgebrochen", "annulé",
-        "cannot reproduce", "declined",
-    }
-)  # fmt: skip
-BEGUN = frozenset(
-    {
-        "in progress", "indeterminate", "active", "doing", "started", "committed", "in review",
-        "in behandeling", "bezig", "mee bezig", "in arbeit", "en cours", "en curso", "testing",
-        "review", "in test", "working on", "resolved",
-    }
-)  # fmt: skip
-"""States of work in the words of trackers, in small letters; what is none of them is still to do.
-"""
-
 _MOSCOW = {
     name: moscow
     for moscow in Moscow
@@ -405,7 +478,7 @@ _MOSCOW = {
 
 _NUMBERS = ("value", "value_per_week", "reach", "impact", "confidence")
 _DAYS = ("due", "arrives")
-_STATES = ("status", "category", "resolution", "completed", "dropped")
+_STATES = ("status", "category", "resolution", "completed", "dropped", "cancelled")
 
 
 class _Links(NamedTuple):
@@ -448,7 +521,7 @@ class _Reading:
             advice = "if one does, say which in a mapping file: --mapping"
             raise refused(file.path, message, advice)
         dated = {f"{what} {n}": n for what in _DAYS for n in self._at.get(what, ())}
-        self._orders: Mapping[str, DateOrder | None] = date_orders(self._rows, dated, how.dates)
+        self._orders: Mapping[str, DateOrder | None] = self._rows.date_orders(dated, how.dates)
         self._above: dict[int, str] = {}
         """The last item on each level of a tree that is drawn by columns."""
         self._alike: dict[tuple[str, ...], tuple[bool, bool, bool]] = {}
@@ -459,7 +532,7 @@ class _Reading:
         source, found = self.source, defaultdict[str, list[tuple[int, int]]](list)
         for position, name in enumerate(header):
             what = how.columns.get(name, item_field(name))
-            short = _short(column_words(name))
+            short = short_name(name)
             names = ITEM_COLUMNS.get(what, ())
             rank = names.index(short) if short in names else -1
             if name:
@@ -542,23 +615,26 @@ class _Reading:
         return self._alike[said]
 
     def _state_of(self, row: Row) -> tuple[bool, bool, bool]:
-        category = self._first(row, "category").casefold()
-        states = [each.casefold() for each in self._all(row, "status")]
-        is_begun = (category or (states[0] if states else "")) in BEGUN
-        resolution = self._first(row, "resolution").casefold()
-        gone = self._first(row, "dropped")
+        category, resolution = self._first(row, "category"), self._first(row, "resolution")
+        states = self._all(row, "status")
+        kinds = [kind_of_state(each) for each in states]
+        said = kind_of_state(category) if category else kinds[0] if kinds else None
+        is_begun = said in (Kind.ACTIVE, Kind.WAITING)
+        gone = self._first(row, "dropped") or self._first(row, "cancelled")
         is_gone = bool(gone) and gone.casefold() != "false"
-        is_dropped = any(each in DROPPED for each in states)
-        if self.source.kind == "azure":
-            states = [each for each in states if each != "resolved"]  # and still to be looked at
+        is_dropped = Kind.CANCELLED in kinds
+        if self.source.kind == "azure":  # what is resolved there is still to be looked at
+            is_begun |= not category and "resolved" in map(str.casefold, states[:1])
+            states = [each for each in states if each.casefold() != "resolved"]
         if category:
-            is_done = category in DONE
+            is_done = said is Kind.DONE
         else:
-            is_done = any(each in DONE or _is_done_list(each) for each in states)
+            is_done = any(_is_done_list(each) for each in states)
             is_done |= bool(self._first(row, "completed")) and self.source.kind != "azure"
             is_done |= bool(resolution) and not states
         is_dropped |= is_gone and not is_done
-        return is_done, is_dropped or (is_done and resolution in DROPPED), is_begun
+        is_refused = kind_of_state(resolution) is Kind.CANCELLED
+        return is_done, is_dropped or (is_done and is_refused), is_begun
 
     def _team(self, row: Row) -> str:
         found = self._all(row, "team")
@@ -642,13 +718,17 @@ def _number(text: str) -> float | None:
 
 
 def _is_done_list(name: str) -> bool:
-    """Whether a list of a board says by its name that what is in it is done.
+    """Whether a state, or a list of a board, says by its name that what is in it is done.
 
     >>> _is_done_list("sprint - done [version: 1.2.0]"), _is_done_list("to be done")
     (True, False)
+    >>> _is_done_list("Live"), _is_done_list("Live issues")
+    (True, False)
     """
-    said = re.findall(r"[^\W\d_]+", name)
-    return not {"to", "not", "te", "nicht"} & set(said) and bool(DONE & set(said))
+    said = re.findall(r"[^\W\d_]+", name.casefold())
+    if kind_of_state(name) is Kind.DONE or {"to", "not", "te", "nicht"} & set(said):
+        return kind_of_state(name) is Kind.DONE
+    return any(word != "live" and kind_of_state(word) is Kind.DONE for word in said)
 
 
 # --- All of it, with parents and links found -----------------------------------------------------

@@ -45,8 +45,9 @@ LAST_MONTH = 12
 class UndecidedDates(Exception):
     """Nobody can tell which is the day and which the month."""
 
-    def __init__(self, message: str, example: str) -> None:
+    def __init__(self, message: str, example: str, *, is_contradiction: bool = False) -> None:
         self.example = example
+        self.is_contradiction = is_contradiction
         super().__init__(message)
 
 
@@ -78,7 +79,7 @@ def order_of(values: Iterable[str]) -> DateOrder | None:
             undecided = undecided or value
     if day_first and month_first:
         message = f"'{day_first}' has the day first and '{month_first}' the month"
-        raise UndecidedDates(message, month_first)
+        raise UndecidedDates(message, month_first, is_contradiction=True)
     if undecided and not day_first and not month_first:
         raise UndecidedDates(f"'{undecided}' has two readings", undecided)
     return "dmy" if day_first else "mdy" if month_first else None

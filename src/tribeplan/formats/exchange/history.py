@@ -17,129 +17,58 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import polars as pl
 
-from tribeplan.errors import InvalidInput
-from tribeplan.formats.exchange.dates import DateOrder, UndecidedDates, day_of, order_of
+from tribeplan.errors import InvalidInput, Place
+from tribeplan.formats.exchange.backlog import (
+    ITEM_COLUMNS,
+    PAST_COLUMNS,
+    Kind,
+    kind_of_state,
+    short_name,
+)
+from tribeplan.formats.exchange.dates import DateOrder, day_of
 from tribeplan.formats.exchange.documents import File, json_value, one_file
-from tribeplan.formats.exchange.hr import column_words, number_of
+from tribeplan.formats.exchange.hr import number_of
 from tribeplan.formats.exchange.source import Account, items, mapping, refused, words
-from tribeplan.formats.exchange.tables import Table, decoded, delimiter_of, table_of
+from tribeplan.formats.exchange.tables import (
+    Table,
+    date_orders,
+    decoded,
+    delimiter_of,
+    table_of,
+)
 from tribeplan.formats.yaml.nodes import is_mapping
 
 # --- What columns and states are called ----------------------------------------------------------
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "key": (
-        "issue key", "key", "id", "work item id", "task id", "item id", "ticket", "issue",
-        "item", "feature", "issue id", "nummer",
-    ),
-    "type": ("issue type", "work item type", "item type", "type", "issuetype", "soort"),
-    "state": ("state", "status", "section column", "to", "to state", "to status", "new state"),
-    "category": ("status category",),
-    "created": (
-        "created", "created date", "created at", "date created", "creation date", "requested",
-        "aangemaakt", "erstellt", "aanmaakdatum",
-    ),
-    "started": (
-        "started", "started date", "start date", "activated date", "custom field start date",
-        "start", "in progress", "begonnen", "gestart", "startdatum",
-    ),
-    "finished": (
-        "finished", "finished date", "closed date", "completed", "completed at", "resolved",
-        "completed date", "done date", "end date", "done", "closed", "delivered", "released",
-        "resolution date", "resolutiondate", "afgerond", "opgelost", "einddatum",
-    ),
-    "cancelled": ("canceled", "cancelled", "cancelled date", "canceled date"),
-    "points": (
-        "story points", "points", "custom field story points", "estimated size",
-        "custom field story point estimate", "estimate", "size", "effort",
-    ),
-    "parent": (
-        "parent key", "parent", "epic link", "custom field epic link", "parent reference id",
-        "parent issue", "epic", "parent task",
-    ),
-    "changed": (
-        "changed", "changed at", "changed date", "change date", "timestamp", "date", "when",
-        "transition date", "entered",
-    ),
-}  # fmt: skip
-"""What a column may hold, with its names in small letters; the first that is there counts."""
+    "key": ("key", "past_key", "other_key"),
+    "type": ("kind",),
+    "state": ("status", "to_state"),
+    "category": ("category",),
+    "created": ("created",),
+    "started": ("started", "arrives"),
+    "finished": ("completed", "finished"),
+    "cancelled": ("cancelled",),
+    "points": ("points",),
+    "parent": ("parent",),
+    "changed": ("changed",),
+}
+"""What a column may hold, by the words that a tracker has for it; the first that is there counts.
+"""
 
-_FIELDS = {name: each for each, names in COLUMNS.items() for name in names}
+_WORDS = {**ITEM_COLUMNS, **PAST_COLUMNS}
+_FIELDS = {
+    name: (what, rank)
+    for what, words in COLUMNS.items()
+    for rank, name in enumerate(name for word in words for name in _WORDS[word])
+}
 DAYS = ("created", "started", "finished", "cancelled", "changed")
-
-
-class Kind(StrEnum):
-    """What a state says of an item that is in it."""
-
-    TODO = "todo"
-    ACTIVE = "active"
-    WAITING = "waiting"
-    """Begun, and nobody works on it."""
-
-    DONE = "done"
-    CANCELLED = "cancelled"
-
-
-_KINDS = (
-    (
-        Kind.CANCELLED,
-        (
-            "cancel+ed|removed|rejected|declined|duplicate|won.?t (?:do|fix)|abandoned|vervallen|"
-            "geannuleerd|abgebrochen|afgewezen"
-        ),
-    ),
-    (
-        Kind.WAITING,
-        (
-            "ready (?:for|to) (?!dev|work|start).*|waiting.*|awaiting.*|blocked.*|on hold|"
-            "pending.*|paused|impeded|.*queue|.* done|wacht.*|geblokkeerd|wartet.*"
-        ),
-    ),
-    (
-        Kind.DONE,
-        (
-            "done|closed|resolved|completed?|finished|released|delivered|accepted|deployed|live|"
-            "klaar|gereed|afgerond|gesloten|erledigt|fertig"
-        ),
-    ),
-    (
-        Kind.TODO,
-        (
-            "to ?do|new|open|inbox|backlog|proposed|next|selected.*|ready|planned|created|"
-            "ready (?:for|to) .*|funnel|ideas?|te doen|nieuw|gepland|offen|neu"
-        ),
-    ),
-    (
-        Kind.ACTIVE,
-        (
-            "doing|active|started|in .*|.*(?:review|test|develop|analys|design|implement|build|"
-            "verif|refin|deploy|validat).*|bezig|onderhanden.*|coding"
-        ),
-    ),
-)
-"""Kinds of states by their names in small letters; the first that fits counts."""
-
-_CATEGORIES = {
-    "new": Kind.TODO, "to do": Kind.TODO, "indeterminate": Kind.ACTIVE, "in progress": Kind.ACTIVE,
-    "done": Kind.DONE, "complete": Kind.DONE,
-}  # fmt: skip
-
-
-def kind_of_state(name: str) -> Kind | None:
-    """What a state says, by its name; None when nobody can tell.
-
-    >>> [str(kind_of_state(each)) for each in ("In Progress", "Ready for test", "Closed", "Mars")]
-    ['active', 'waiting', 'done', 'None']
-    """
-    said = " ".join(re.sub(r"[\W_]+", " ", name.casefold()).split())
-    return next((kind for kind, known in _KINDS if re.fullmatch(known, said)), None)
 
 
 LARGEST_HISTORY_BYTES = 192 * 1024 * 1024
@@ -190,7 +119,6 @@ class History(NamedTuple):
 # --- Tables as text in columns -------------------------------------------------------------------
 
 _REMARKS = {"why": pl.String, "what": pl.String, "line": pl.Int64}
-_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _HEAD_BYTES = 256 * 1024
 _WIDER = "\0wider"
 _UNKNOWN = (
@@ -200,15 +128,7 @@ _UNKNOWN = (
 
 
 def _is_known(header: str) -> bool:
-    return _field_of(header) is not None or kind_of_state(header) is not None
-
-
-def _field_of(header: str) -> tuple[str, int] | None:
-    """What a column holds by its name, and how surely: 0 is best; StartedDate is two words."""
-    for said in (column_words(header), column_words(_HUMP.sub(" ", header))):
-        if said in _FIELDS:
-            return _FIELDS[said], COLUMNS[_FIELDS[said]].index(said)
-    return None
+    return short_name(header) in _FIELDS or kind_of_state(header) is not None
 
 
 def _texts(file: File, account: Account) -> tuple[tuple[str, ...], pl.DataFrame]:
@@ -267,6 +187,8 @@ def _by_polars(text: str, head: str, table: Table) -> pl.DataFrame | None:
 # --- Days and numbers out of text ----------------------------------------------------------------
 
 _TIME = r"[T ,]+(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\.\d+)?\s*([AaPp])?\.?.*$"
+_CLOCK = "%Y-%m-%d %H:%M:%S"
+_ZONED = r"^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2})(?:\.\d+)?\s*(Z|[+-](\d{2}):?(\d{2})?)$"
 _SECONDS_OF_A_DAY = 86_400
 
 
@@ -274,52 +196,46 @@ def _without_time(column: str) -> pl.Expr:
     return pl.col(column).str.replace(_TIME, "").str.strip_chars()
 
 
-def _day_table(
+def _days_of(
     frame: pl.DataFrame, columns: Sequence[str], how: HowRead, path: str
-) -> dict[str, dt.date | None]:
-    """Each text that stands for a day, with the day; all columns of a file have one order.
+) -> dict[str, dict[str, dt.date | None]]:
+    """Of each column, every text that stands for a day, with the day.
 
     Raises
     ------
     InvalidInput
         When day and month cannot be told.
     """
-    texts: dict[str, None] = {}
-    for name in columns:
-        texts.update(dict.fromkeys(frame.select(_without_time(name)).to_series().unique().sort()))
-    known = [text for text in texts if text]
-    order = how.dates
-    if order is None:
-        try:
-            order = order_of(known)
-        except UndecidedDates as error:
-            line = _line_of(frame, columns, error.example)
-            message = f"nobody can tell day and month: {error}"
-            raise refused(path, message, "say it with --dates dmy, mdy or ymd", line) from None
-    return {text: day_of(text, order) for text in known}
+    plain = {name: frame.select(_without_time(name)).to_series() for name in columns}
+    texts = {
+        name: [text for text in column.unique().sort() if text] for name, column in plain.items()
+    }
 
+    def place_of(name: str, text: str) -> Place:
+        line = int(frame["line"][(plain[name] == text).arg_max() or 0])
+        return Place(path, line, 1, line, 1)
 
-def _line_of(frame: pl.DataFrame, columns: Sequence[str], text: str) -> int:
-    for name in columns:
-        found = frame.filter(_without_time(name) == text)
-        if found.height:
-            return int(found["line"][0])
-    return 1
+    orders = date_orders(texts, place_of, how.dates)
+    return {
+        name: {text: day_of(text, orders[name]) for text in some} for name, some in texts.items()
+    }
 
 
 def _with_days(
     frame: pl.DataFrame, columns: Sequence[str], how: HowRead, path: str
 ) -> pl.DataFrame:
     """The frame with days for texts, and ``unreadable``: the first text that is no day."""
-    days = _day_table(frame, columns, how, path)
-    bad = [text for text, day in days.items() if day is None]
-    texts = [_without_time(name) for name in columns]
-    unreadable = pl.coalesce(pl.when(text.is_in(bad)).then(text) for text in texts)
+    days = _days_of(frame, columns, how, path)
+    texts = {name: _without_time(name) for name in columns}
+    unreadable = pl.coalesce(
+        pl.when(text.is_in([each for each, day in days[name].items() if day is None])).then(text)
+        for name, text in texts.items()
+    )
     read = [
-        text.replace_strict(days, default=None, return_dtype=pl.Date).alias(name)
-        if days
+        text.replace_strict(days[name], default=None, return_dtype=pl.Date).alias(name)
+        if days[name]
         else pl.lit(None, pl.Date).alias(name)
-        for name, text in zip(columns, texts, strict=True)
+        for name, text in texts.items()
     ]
     return frame.with_columns(*read, unreadable.alias("unreadable"))
 
@@ -331,6 +247,47 @@ def _seconds(column: str) -> pl.Expr:
     half = part.field("4").str.to_lowercase()
     twelve = pl.when(half == "p").then(hour % 12 + 12).when(half == "a").then(hour % 12)
     return twelve.otherwise(hour) * 3600 + minute * 60 + second
+
+
+def _ahead(column: str) -> pl.Expr:
+    """How far the zone in a text is ahead of Greenwich [s]; null where none is told."""
+    part = pl.col(column).str.extract_groups(_ZONED).struct
+    hour, minute = (part.field(n).cast(pl.Int32).fill_null(0) for n in "45")
+    seconds = hour * 3600 + minute * 60
+    signed = pl.when(part.field("3").str.starts_with("-")).then(-seconds).otherwise(seconds)
+    return pl.when(part.field("3").is_not_null()).then(signed)
+
+
+def _in_one_zone(*tables: tuple[pl.DataFrame, Sequence[str]]) -> list[pl.DataFrame]:
+    """Tables whose times are told by one clock: that of most of them, where there are several.
+
+    Else what comes first by its text may have happened last. A zone that changes its clock twice a
+    year counts as two, and what is told there around midnight may move by a day.
+    """
+    ahead = pl.concat(
+        frame.select(_ahead(name)).to_series().alias("ahead")
+        for frame, names in tables
+        for name in names
+    ).drop_nulls()
+    if ahead.n_unique() < 2:  # noqa: PLR2004  # one clock
+        return [frame for frame, _ in tables]
+    most = pl.lit(ahead.mode().sort()[0], pl.Int32)
+    return [
+        frame.with_columns(
+            pl.coalesce(
+                (
+                    pl.col(name)
+                    .str.head(19)
+                    .str.replace("T", " ")
+                    .str.to_datetime(_CLOCK, strict=False)
+                    + pl.duration(seconds=most - _ahead(name))
+                ).dt.strftime(_CLOCK),
+                pl.col(name),
+            ).alias(name)
+            for name in names
+        )
+        for frame, names in tables
+    ]
 
 
 def _numbers(frame: pl.DataFrame, column: str) -> pl.Expr:
@@ -353,7 +310,7 @@ def _kinds(
     guessed: list[str] = []
     for name in sorted({name for name in names if name}):
         kind = told.get(name.casefold()) or kind_of_state(name)
-        kind = kind or _CATEGORIES.get(categories.get(name, "").casefold())
+        kind = kind or kind_of_state(categories.get(name, ""))
         if kind is None:
             guessed.append(name)
         found[name] = kind or Kind.ACTIVE
@@ -405,8 +362,8 @@ def _stages(header: Sequence[str], texts: pl.DataFrame) -> dict[str, str]:
     found: dict[str, str] = {}
     head = texts.head(200)
     for n, name in enumerate(header):
-        said = column_words(name)
-        if kind_of_state(name) is None or (said in _FIELDS and said not in ("done", "in progress")):
+        said = short_name(name)
+        if kind_of_state(name) is None or (said in _FIELDS and said not in ("done", "inprogress")):
             continue
         values = [text for text in head.select(_without_time(str(n))).to_series() if text]
         if values and all(day_of(text, "dmy") or day_of(text, "mdy") for text in values):
@@ -419,6 +376,19 @@ def _stages(header: Sequence[str], texts: pl.DataFrame) -> dict[str, str]:
 
 _RESOLVED = "Resolved"
 """The state of what has a day of resolution."""
+
+
+def _moment(text: str | None) -> dt.datetime:
+    """The moment that a time with its zone means; times of one changelog may have several zones.
+
+    >>> _moment("2026-03-01T00:30:00.000+0200") < _moment("2026-02-28T23:00:00.000+0000")
+    True
+    """
+    try:
+        found = dt.datetime.fromisoformat(text or "")
+    except ValueError:
+        return dt.datetime.min.replace(tzinfo=dt.UTC)
+    return found.replace(tzinfo=dt.UTC) if found.tzinfo is None else found
 
 
 def _jira(file: File, root: object) -> tuple[pl.DataFrame, pl.DataFrame, dict[str, str]]:
@@ -446,7 +416,8 @@ def _jira(file: File, root: object) -> tuple[pl.DataFrame, pl.DataFrame, dict[st
             }
         )
         histories = sorted(
-            items(mapping(issue, "changelog"), "histories"), key=lambda h: words(h, "created") or ""
+            items(mapping(issue, "changelog"), "histories"),
+            key=lambda each: _moment(words(each, "created")),
         )
         moves = [
             (words(each, "created"), words(item, "fromString"), words(item, "toString"))
@@ -456,7 +427,9 @@ def _jira(file: File, root: object) -> tuple[pl.DataFrame, pl.DataFrame, dict[st
         ]
         told = [(created, moves[0][1] if moves else state), *((at, to) for at, _, to in moves)]
         if resolved is not None:  # what happens later is done to the workflow, not to the item
-            told = [*((at, to) for at, to in told if at and at < resolved), (resolved, _RESOLVED)]
+            end = _moment(resolved)
+            told = [*((at, to) for at, to in told if at and _moment(at) < end)]
+            told.append((resolved, _RESOLVED))
         changes += [
             {"key": key, "changed": at, "state": to, "line": number} for at, to in told if at and to
         ]
@@ -582,9 +555,13 @@ def _of_jira(
 ) -> tuple[pl.DataFrame, dict[str, Kind], list[str], int]:
     table, changes, categories = _jira(file, root)
     states, guessed = _kinds(changes["state"], how, categories)
+    table, changes = _in_one_zone((table, ("created", "resolved")), (changes, ("changed",)))
     table = _with_days(table, ("created", "resolved"), how, file.path)
     moved = _with_days(
-        changes.with_columns(_seconds("changed").alias("second")), ("changed",), how, file.path
+        changes.with_columns(_seconds("changed").alias("second")),
+        ("changed",),
+        how,
+        file.path,
     )
     lives = _lives(moved.rename({"changed": "day"}), states).drop("created")
     found = table.join(lives, on="key", how="left").with_columns(
@@ -613,6 +590,7 @@ def _of_table(
     number = pl.format("row {}", pl.col("line"))
     named = named.with_columns(pl.coalesce("key", number).alias("key"))
     points = [_numbers(named, "points")] if "points" in at else []
+    (named,) = _in_one_zone((named, [*(name for name in DAYS if name in at), *stages]))
     if is_log:
         for key, line in named.filter(pl.col("state").is_null()).select("key", "line").iter_rows():
             account.skip("changes without a state", key, file.place._replace(line=line))
@@ -641,7 +619,7 @@ def _fields(header: Sequence[str]) -> dict[str, str]:
     """What the column at each place holds; no two hold the same."""
     best: dict[str, tuple[int, int]] = {}
     for n, name in enumerate(header):
-        known = _field_of(name)
+        known = _FIELDS.get(short_name(name))
         if known is not None:
             what, rank = known
             best[what] = min(best.get(what, (rank, n)), (rank, n))

@@ -30,7 +30,7 @@ from tribeplan.formats.exchange.source import (
     SourceTeam,
     refused,
 )
-from tribeplan.formats.exchange.tables import Past, Row, Rows, date_orders, table_of, used_rows
+from tribeplan.formats.exchange.tables import Past, Row, Rows, table_of, used_rows
 from tribeplan.org.element import LEAST_SHARE, end_of
 from tribeplan.org.number_readings import number_readings
 
@@ -225,7 +225,7 @@ class _Reading:
     def lines(self, rows: Rows, *, is_only: bool) -> Iterator[_Line]:
         """What each row with somebody in it says; of the only table, not what is long over."""
         dated = {what: self._at[what] for what in DATE_FIELDS if what in self._at}
-        self._orders = date_orders(rows, dated, self._how.dates)
+        self._orders = rows.date_orders(dated, self._how.dates)
         self._decide_hours(rows)
         if is_only and {"id", "ends"} <= self._at.keys():
             rows = rows.without_past(self._past(rows))

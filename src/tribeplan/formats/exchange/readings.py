@@ -18,7 +18,7 @@ from tribeplan.formats.exchange.dates import DateOrder, day_of
 from tribeplan.formats.exchange.documents import File, one_file
 from tribeplan.formats.exchange.hr import column_words
 from tribeplan.formats.exchange.source import Account, refused
-from tribeplan.formats.exchange.tables import Row, Table, date_orders, table_of, used_rows
+from tribeplan.formats.exchange.tables import Row, Table, table_of, used_rows
 from tribeplan.org.element import MOST_NUMBER
 from tribeplan.org.scorecard import Reading, Scored
 from tribeplan.org.value_map import same_words
@@ -106,7 +106,7 @@ def read_readings(
         raise refused(file.path, f"no column {missing[0]} in it", _UNKNOWN[1])
     rows = used_rows(table, [at[name] for name in COLUMNS], account.unused)
     total = len(rows) + len(account.skipped)
-    order = date_orders(rows, {"date": 0}, dates)["date"]
+    order = rows.date_orders({"date": 0}, dates)["date"]
     sign = decimal or ("point" if is_typed else _decimal_sign(rows, file.path))
     known = _by_name(measures)
     kept: list[dict[dt.date, _Value | None]] = [{} for _ in measures]

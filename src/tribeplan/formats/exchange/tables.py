@@ -7,7 +7,7 @@ import re
 import zipfile
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from io import BytesIO
-from itertools import repeat
+from itertools import chain, repeat
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -179,6 +179,13 @@ class Rows:
     def place_of(self, at: int, text: str) -> Place:
         """Where a text of a column stands first."""
         return next(row.place for row in self._rows if row.cells[at] == text)
+
+    def date_orders(
+        self, columns: Mapping[str, int], given: DateOrder | None
+    ) -> dict[str, DateOrder | None]:
+        """The order of day, month and year in columns, by any name: see :func:`date_orders`."""
+        texts = {name: self.texts(at) for name, at in columns.items()}
+        return date_orders(texts, lambda name, text: self.place_of(columns[name], text), given)
 
     def without_past(self, past: "Past") -> "Rows":
         """The rows that may tell something; those that surely don't are looked for in large ones.
@@ -367,16 +374,20 @@ def _shared(texts: list[str]) -> list[str]:
 
 
 def date_orders(
-    rows: Rows, columns: Mapping[str, int], given: DateOrder | None
+    texts: Mapping[str, Sequence[str]],
+    place_of: Callable[[str, str], Place],
+    given: DateOrder | None,
 ) -> dict[str, DateOrder | None]:
     """The order in which each column of days is written: the given one, else what its days say.
 
+    A column whose days have two readings is written as the others of its table that tell.
+
     Parameters
     ----------
-    rows
-        The rows of one table.
-    columns
-        Where the columns stand that hold days, by any name.
+    texts
+        The texts of each column that holds days, by any name.
+    place_of
+        Where a text of a column stands, by the name of the column and the text.
     given
         What the user says, for all of them.
 
@@ -386,20 +397,37 @@ def date_orders(
         For every column in which nobody can tell day and month.
     """
     if given is not None:
-        return dict.fromkeys(columns, given)
+        return dict.fromkeys(texts, given)
     found: dict[str, DateOrder | None] = {}
-    troubles: list[Diagnostic] = []
-    for name, at in columns.items():
+    undecided: dict[str, UndecidedDates] = {}
+    for name, some in texts.items():
         try:
-            found[name] = order_of(rows.texts(at))
+            found[name] = order_of(some)
         except UndecidedDates as error:
-            place = rows.place_of(at, error.example)
-            message = f"nobody can tell day and month: {error}"
-            advice = "say it with --dates dmy, mdy or ymd"
-            troubles.append(Diagnostic(place, "TP114", message, advice))
+            undecided[name] = error
+    told = {order for order in found.values() if order is not None}
+    if undecided and len(told) > 1:
+        undecided = _contradiction(texts)
+    troubles: list[Diagnostic] = []
+    for name, trouble in undecided.items():
+        if len(told) == 1 and not trouble.is_contradiction:
+            found[name] = next(iter(told))
+            continue
+        message = f"nobody can tell day and month: {trouble}"
+        advice = "say it with --dates dmy, mdy or ymd"
+        troubles.append(Diagnostic(place_of(name, trouble.example), "TP114", message, advice))
     if troubles:
         raise InvalidInput(troubles)
     return found
+
+
+def _contradiction(texts: Mapping[str, Sequence[str]]) -> dict[str, UndecidedDates]:
+    """Where one column of a table tells another order than the columns before it."""
+    try:
+        order_of(chain.from_iterable(texts.values()))
+    except UndecidedDates as error:
+        return {next(name for name, some in texts.items() if error.example in some): error}
+    return {}
 
 
 # --- CSV -----------------------------------------------------------------------------------------
