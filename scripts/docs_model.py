@@ -11,6 +11,7 @@ from tribeplan.formats.model.settings import Settings
 from tribeplan.org.decision import Moment
 from tribeplan.org.journey import Learned
 from tribeplan.org.limits import Preset
+from tribeplan.org.person import RoleAfter, RoleBefore
 from tribeplan.org.teams import (
     Better,
     Funding,
@@ -27,6 +28,7 @@ ELEMENTS = {
     "Skill": "A skill, under `skills`",
     "Person": "A person, under `people`",
     "Move": "A move of a person",
+    "Growth": "What becomes of a person's role",
     "Tribe": "A tribe, under `tribes`",
     "Chapter": "A chapter, under a tribe's `chapters`",
     "Squad": "A squad, under a tribe's `squads`",
@@ -58,6 +60,8 @@ WORDS = (
     MeasureCategory,
     Better,
     Rhythm,
+    RoleBefore,
+    RoleAfter,
     Learned,
     Moment,
     Moscow,

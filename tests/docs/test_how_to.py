@@ -271,3 +271,12 @@ def test_readiness_is_printed_as_the_page_shows_it(tmp_path: Path) -> None:
     told = shell("tribeplan readiness plan.yaml", tmp_path)
     assert "1 level of what the waves want is not there yet" in told.stdout
     assert told.returncode == 1
+
+
+def test_roles_before_and_after_are_printed_as_the_page_shows_them(tmp_path: Path) -> None:
+    page = HOW_TO / "roles.md"
+    model, plan = blocks(page, "yaml")
+    (asked,), (shown,) = blocks(page, "sh"), blocks(page, "text")
+    (tmp_path / "bank.yaml").write_text(model, encoding="utf-8")
+    (tmp_path / "squads.yaml").write_text(plan, encoding="utf-8")
+    assert shell(asked, tmp_path).stdout == shown

@@ -57,6 +57,7 @@ COMMANDS = {
     "remove": "tribeplan.cli.edits",
     "rename": "tribeplan.cli.edits",
     "report": "tribeplan.cli.reporting",
+    "roles": "tribeplan.cli.steering",
     "schema": "tribeplan.cli.checking",
     "scorecard": "tribeplan.cli.steering",
     "sensitivity": "tribeplan.cli.simulations",
@@ -178,6 +179,7 @@ def tribeplan() -> None:
     tribeplan scorecard my-org --readings r.csv  how its measures stand and move
     tribeplan journey my-org       how soon customers see what it is worth, and how many, by week
     tribeplan readiness my-org     how ready its tribes say they are, and what the model says
+    tribeplan roles scenario.yaml  what becomes of people's roles, and what they have to learn
     tribeplan report A B -o r.html a decision on one page, for whoever has no terminal
     tribeplan decide scenario.yaml keep what was chosen and forecast; look-back says what held
     tribeplan move my-org ana …    change the model: also add, remove, rename and set

@@ -1,4 +1,4 @@
-"""The verbs that steer a product and a change: ``tribeplan scorecard`` and ``readiness``."""
+"""The verbs that steer a product and a change: ``scorecard``, ``readiness`` and ``roles``."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -11,11 +11,13 @@ from tribeplan.cli.outputs import FINDINGS, FINE, colour_wanted, print_report, w
 from tribeplan.errors import InvalidUsage
 from tribeplan.formats.exchange.dates import DateOrder
 from tribeplan.formats.exchange.readings import DecimalSign, read_readings
+from tribeplan.formats.exchange.writing import csv_text
 from tribeplan.formats.model.scenario import load_stack
 from tribeplan.formats.record import read_actuals
 from tribeplan.org.roster import Roster, roster_of
 from tribeplan.org.scorecard import scored_measures
 from tribeplan.report.readiness import readiness_json, readiness_of, readiness_sections
+from tribeplan.report.roles import growing, role_json, role_sections, role_sheet
 from tribeplan.report.scorecard import (
     Scorecard,
     scorecard_json,
@@ -183,3 +185,31 @@ def readiness_command(model: str, format_: str) -> int:
         return print_report(render_markdown(sections), ()) or code
     colour = colour_wanted()
     return print_report(render_text(sections, colour=colour), (), colour=colour) or code
+
+
+# --- ``tribeplan roles``: what becomes of people's roles, for those who talk with them -----------
+
+
+@click.command("roles")
+@model_argument()
+@format_option(("text", "csv", "json", "markdown"))
+@language_option
+def roles_command(model: str, format_: str) -> int:
+    """Show what becomes of people's roles in MODEL: before and after, learnt, still to learn.
+
+    A person says under 'growth' which role they had and get, and which skills that asks for; of a
+    scenario also everybody who gets another role in it. Told are the tribe after it (run or
+    change), skills gained, the gap, and training in the waves of the plan. As CSV no cell is a
+    formula.
+    """
+    stack = load_stack(model)
+    found = growing(stack)
+    if format_ == "json":
+        return print_report(role_json(found), ())
+    if format_ == "csv":
+        return print_report(csv_text(role_sheet(found)), ())
+    sections = tuple(role_sections(found, roster_of(stack.organisation)))
+    if format_ == "markdown":
+        return print_report(render_markdown(sections), ())
+    colour = colour_wanted()
+    return print_report(render_text(sections, colour=colour), (), colour=colour)

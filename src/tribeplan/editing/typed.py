@@ -17,6 +17,7 @@ from tribeplan.org.elements import known_ids
 from tribeplan.org.journey import Learned
 from tribeplan.org.limits import Preset
 from tribeplan.org.organisation import Organisation
+from tribeplan.org.person import RoleAfter, RoleBefore
 from tribeplan.org.references import REFERS
 from tribeplan.org.teams import (
     Better,
@@ -71,7 +72,7 @@ KINDS: Mapping[FieldKind, tuple[str, ...]] = {
     FieldKind.DAY: ("from", "until", "since", "ends", "arrives", "due", "date"),
     FieldKind.CHOICE: (
         "work", "mandate", "funding", "at", "moscow", "preset", "product_owner", "coach", "lead",
-        "skill", "squad", "person", "mode", "category", "better", "read", "owner",
+        "skill", "squad", "person", "mode", "category", "better", "read", "owner", "was", "becomes",
         "feature",
     ),
     FieldKind.FLAG: ("vacancy", "compliance", "aha"),
@@ -79,7 +80,7 @@ KINDS: Mapping[FieldKind, tuple[str, ...]] = {
     FieldKind.FLOW: (
         "skills", "moves", "needs", "measures", "days", "need", "acceptance", "steps",
         "user_needs", "jobs", "journeys", "improved_by", "less_time", "fewer_leave", "fewer_again",
-        "learned", "readiness",
+        "learned", "readiness", "growth",
     ),
 }  # fmt: skip
 """Fields of each kind, as people type them; a name means the same wherever it stands."""
@@ -96,6 +97,8 @@ WORDS_TO_CHOOSE: Mapping[str, type[StrEnum]] = {
     "category": MeasureCategory,
     "better": Better,
     "read": Rhythm,
+    "was": RoleBefore,
+    "becomes": RoleAfter,
     "learned": Learned,
 }
 """Fields in which one word of a list stands, or several."""
@@ -103,6 +106,7 @@ WORDS_TO_CHOOSE: Mapping[str, type[StrEnum]] = {
 WRAPPED: Mapping[str, str] = {
     "skills": "{}",
     "need": "{}",
+    "growth": "{}",
     **dict.fromkeys(KINDS[FieldKind.IDS], "[]"),
     **dict.fromkeys(
         (

@@ -1,6 +1,7 @@
 """People and open seats: what they can do, and how much of the week."""
 
 import datetime as dt
+from enum import StrEnum
 
 from pydantic import Field
 
@@ -18,6 +19,40 @@ class Skill(Element):
 
     compliance: Truth = False
     """Whether every squad needs this skill within reach (privacy, risk, legal)."""
+
+
+class RoleBefore(StrEnum):
+    """A role with products before the change (Brunel whitepaper, product manager 1.0)."""
+
+    TECHNICAL = "technical-product-manager"
+    STRATEGIC = "strategic-product-manager"
+    MARKETING = "product-marketing-manager"
+
+
+class RoleAfter(StrEnum):
+    """A role with products after it (Brunel whitepaper, product manager 2.0)."""
+
+    TECHNICAL = "technical-product-manager"
+    """In a tribe that keeps products going (run)."""
+
+    STRATEGIC = "strategic-product-manager"
+    """In a tribe that develops them (change)."""
+
+    OWNER = "product-owner"
+    """Steers a squad, and works in it."""
+
+
+class Growth(Element):
+    """What becomes of somebody's role in the change, and what they have to learn for it."""
+
+    was: RoleBefore
+    """The role before."""
+
+    becomes: RoleAfter
+    """The role after."""
+
+    skills: dict[Id, Share] = Field(default_factory=dict)
+    """What the new role asks for, by skill; what the person lacks of it is still to learn."""
 
 
 class Move(Element):
@@ -63,6 +98,9 @@ class Person(Element):
 
     moves: tuple[Move, ...] = ()
     """Changes of squad in the past, for the rule on stability."""
+
+    growth: Growth | None = None
+    """What becomes of their role in the change."""
 
     @property
     def main_skill(self) -> Id | None:

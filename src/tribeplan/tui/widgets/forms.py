@@ -55,6 +55,7 @@ SHAPES = {
     "acceptance": "a sentence, another",
     "user_needs": "{user: …, jobs: […]}",
     "jobs": "a job, another",
+    "growth": "was: …, becomes: product-owner, skills: {words: 50%}",
     "readiness": "{date: 2027-01-05, decision_rights: 3, learning: 2}",
     "steps": "{skill: code, days: 5}",
     "journeys": "{journey: …, steps: […]}",
