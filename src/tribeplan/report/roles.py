@@ -192,12 +192,12 @@ def role_sections(found: Sequence[Growing], roster: Roster) -> Iterator[Section]
     headings = ("person", "before", "after", "where", "not there yet")
     yield Section(tr("Roles before and after"), (told,) if away else (), headings, rows)
     open_ = sum(bool(each.gaps) for each in found)
-    rows = tuple((each.name, _gained(each), _gaps(each), _trained(each)) for each in found)
+    learning = tuple((each.name, _gained(each), _gaps(each), _trained(each)) for each in found)
     told = tr("{open} of {all} have something to learn for their new role.").format(
         open=open_, all=len(found)
     )
     headings = ("person", "learnt", "still to learn", "training in the plan")
-    yield Section(tr("What they learn"), (told,), headings, rows, widest_name=30)
+    yield Section(tr("What they learn"), (told,), headings, learning, widest_name=30)
 
 
 def _roles(words: tuple[str, ...]) -> str:
