@@ -196,8 +196,8 @@ def role_sections(found: Sequence[Growing], roster: Roster) -> Iterator[Section]
     told = tr("{open} of {all} have something to learn for their new role.").format(
         open=open_, all=len(found)
     )
-    headings = ("person", "learnt", "still to learn", "training in the plan")
-    yield Section(tr("What they learn"), (told,), headings, learning, widest_name=30)
+    learnt = ("person", "learnt", "still to learn", "training in the plan")
+    yield Section(tr("What they learn"), (told,), learnt, learning, widest_name=30)
 
 
 def _roles(words: tuple[str, ...]) -> str:
