@@ -1,6 +1,7 @@
-"""The verbs that open a model to be changed, and that take changes at a source into one."""
+"""The verbs that open a model to be changed, take what a source changed, and put it into git."""
 
-from collections.abc import Mapping
+import os
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,10 +13,14 @@ from tribeplan.editing.merge import Clash, merge
 from tribeplan.editing.saving import Replaced, finish_saves, save_alone, sweep
 from tribeplan.editing.text_difference import unified
 from tribeplan.editing.version import Basis, basis_of, rewritten
+from tribeplan.errors import InvalidUsage
 from tribeplan.formats.model.edit import confirm
-from tribeplan.formats.model.files import find_model
+from tribeplan.formats.model.files import ModelFiles, committed, find_model
 from tribeplan.formats.model.read import ModelReading
 from tribeplan.org.organisation import Organisation
+from tribeplan.report.words import sentence
+from tribeplan.rules.catalogue import USUAL_RULES
+from tribeplan.rules.comparison import compare
 from tribeplan.rules.finding import Finding
 from tribeplan.rules.waiver import Waiver
 from tribeplan.scenario.edit import NO_NOTES
@@ -160,3 +165,85 @@ def take_in(basis: Basis, base: Organisation, theirs: Organisation) -> TakenIn:
     }
     confirm(basis.reading, texts, found)
     return TakenIn(basis.root, basis.contents, after, tuple(clashes))
+
+
+# --- A model in git: what changed since the last commit, committing, a branch; never pushing -----
+
+GIT_SECONDS = 60
+"""That a commit may take, with the hooks of whoever keeps the repository."""
+
+
+def told_since_commit(document: Document) -> str:
+    """Tell what is different from the last commit, saved or not, one sentence a line.
+
+    Raises
+    ------
+    InvalidInput
+        When what was committed cannot be understood.
+    InvalidUsage
+        When git cannot be asked, or has no such model.
+    """
+    contents = ((path, committed(path)) for path in sorted(document.version.contents))
+    known = tuple((path, data) for path, data in contents if data is not None)
+    if not known:
+        raise InvalidUsage(f"the last commit has no '{document.root}'")
+    before = basis_of(ModelFiles(document.root, known)).reading.organisation
+    found = compare(("committed", before), ("now", document.organisation), USUAL_RULES)
+    told = [sentence(statement) for statement in found.difference.statements]
+    lines = [f"{each.mark} {each.text}" for each in told]
+    lines += (f"+ new problem: {each.problem.message}" for each in found.findings.appear)
+    lines += (f"- solved: {each.problem.message}" for each in found.findings.vanish)
+    return "\n".join(lines)
+
+
+def commit(document: Document, message: str, branch: str = "") -> str:
+    """Commit the files of a model as they are saved, and nothing else; give what git says.
+
+    Nothing is pushed.
+
+    Parameters
+    ----------
+    document
+        The model; what is not saved is not committed.
+    message
+        The message of the commit.
+    branch
+        The name of a new branch to do it on; that which is checked out when empty.
+
+    Raises
+    ------
+    InvalidUsage
+        When git refuses, with its own words.
+    """
+    if branch.startswith("-"):
+        raise InvalidUsage("the name of a branch does not begin with '-'")
+    files = [os.path.realpath(path) for path in document.version.contents]
+    home = os.path.dirname(files[0]) if files else os.curdir  # noqa: PTH120  # paths are text
+    if branch:
+        _git(home, "switch", "--quiet", "--create", branch)
+    _git(home, "add", "--", *files)
+    return next(iter(_git(home, "commit", "--message", message, "--", *files)), "")
+
+
+def _git(home: str, *arguments: str) -> Iterator[str]:
+    """Let git do something; give the lines that it says."""
+    import subprocess  # noqa: PLC0415  # whoever commits nothing asks no git
+
+    environment = {**os.environ, "GIT_TERMINAL_PROMPT": "0", "GIT_EDITOR": "true"}
+    try:
+        answer = subprocess.run(  # noqa: S603  # git itself, without a shell
+            ["git", "--no-pager", "-C", home, *arguments],  # noqa: S607  # the user's own
+            check=False,
+            capture_output=True,
+            stdin=subprocess.DEVNULL,
+            env=environment,
+            timeout=GIT_SECONDS,
+        )
+    except OSError as error:
+        raise InvalidUsage(f"git cannot be run: {error.strerror}") from error
+    except subprocess.TimeoutExpired as error:
+        raise InvalidUsage(f"git gave no answer in {GIT_SECONDS} seconds") from error
+    if answer.returncode:
+        said = (answer.stderr or answer.stdout).decode("utf-8", "replace").strip()
+        raise InvalidUsage(f"git: {said.splitlines()[-1] if said else 'it refused'}")
+    return iter(answer.stdout.decode("utf-8", "replace").splitlines())

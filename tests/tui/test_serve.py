@@ -126,6 +126,27 @@ def test_a_browser_draws_the_app(address: str, host: str) -> None:
     assert len(colours(png)) > 20, "letters have many shades"
 
 
+@pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium on this machine")
+def test_the_page_has_a_title_and_an_icon_and_keys_go_to_the_app_at_once(address: str) -> None:
+    async def seen(url: str) -> tuple[str, float]:
+        await listening(url)
+        async with page_of(url) as page:
+            await page.picture_when(lambda png: share_of(png, PANEL) > 0.02)
+            before = share_of(await page.picture(), PANEL)
+            words = await page.call(
+                "Runtime.evaluate",
+                expression="[document.title, document.querySelector('link[rel=icon]').href"
+                ".slice(0, 19), document.activeElement.className].join(' ')",
+            )
+            await page.type("?")  # nobody has clicked
+            after = await page.picture_when(lambda png: share_of(png, PANEL) < before * 0.9)
+            return words["result"]["value"], share_of(after, PANEL) / before
+
+    words, left = asyncio.run(seen(address))
+    assert words == "bank.yaml - tribeplan data:image/svg+xml, xterm-helper-textarea"
+    assert left < 0.9  # help stands in front, and what is behind is dim
+
+
 def share_of(png: bytes, colour: tuple[int, int, int]) -> float:
     """The part of a picture that has a colour."""
     seen = colours(png)

@@ -22,15 +22,43 @@ from functools import cached_property
 from html import escape
 from socket import AF_INET, AF_INET6
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from aiohttp import WSCloseCode, WSMsgType, web
 from aiohttp.typedefs import Handler
 from textual_serve.app_service import AppService
 from textual_serve.server import Server, to_int
 
+from tribeplan.report.safe_text import display
+
 FROM_ELSEWHERE = re.compile(r"""<link\s[^>]*href="https?://(?!127\.|localhost)[^>]*>""")
 """A font that a third party would be told of every visit by, and that is not there offline."""
+
+ICON = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="48" viewBox="0 0 16 16">'
+    '<rect width="16" height="16" rx="3" fill="#10141a"/>'
+    + "".join(
+        f'<rect x="{x}" y="{y}" width="3" height="3" rx="1" fill="{colour}"/>'
+        for x, y, colour in (
+            (2, 2, "#6cb6ff"), (6.5, 2, "#6cb6ff"), (11, 2, "#6cb6ff"),
+            (2, 6.5, "#8ddb8c"), (6.5, 6.5, "#ffcc66"), (11, 6.5, "#31455e"),
+            (2, 11, "#8ddb8c"), (6.5, 11, "#31455e"), (11, 11, "#ffcc66"),
+        )
+    )
+    + "</svg>"
+)  # fmt: skip
+"""Squads by chapters."""
+
+ICON_ADDRESS = f"data:image/svg+xml,{quote(ICON)}"
+
+SIGN_OF_TEXTUAL = re.compile(r"<svg.*?</svg>", re.DOTALL)
+"""Of those whose page it is; ours stands there instead."""
+
+KEYS_TO_THE_APP = """<script>
+      new MutationObserver(() => document.querySelector(".xterm-helper-textarea")?.focus())
+        .observe(document.body, { attributes: true, attributeFilter: ["class"] });
+    </script>"""
+"""The page says by a class that the app has drawn: from then on keys go there, without a click."""
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 """What browsers of this machine may call it."""
@@ -191,7 +219,11 @@ class LocalServer(Server):
         if isinstance(page, web.Response) and page.text is not None:
             ours = urlsplit(self.public_url).netloc
             text = FROM_ELSEWHERE.sub("", page.text)
-            page.text = text.replace(f"//{ours}/", f"//{escape(request.host)}/")
+            text = text.replace(f"//{ours}/", f"//{escape(request.host)}/")
+            head = f'<title>{escape(self.title)}</title><link rel="icon" href="{ICON_ADDRESS}">'
+            text = text.replace("<head>", f"<head>{head}", 1)
+            text = SIGN_OF_TEXTUAL.sub(lambda _: ICON, text)
+            page.text = text.replace("</body>", f"{KEYS_TO_THE_APP}</body>")
         page.set_cookie(self.cookie, self.token, httponly=True, samesite="Strict")
         return page
 
@@ -305,4 +337,5 @@ def serve(model: str, host: str, port: int, options: Sequence[str]) -> None:
     """
     socket.create_server((host, port), family=AF_INET6 if ":" in host else AF_INET).close()
     command = [sys.executable, "-m", "tribeplan", "edit", *options, "--", model]
-    LocalServer(shlex.join(command), host=host, port=port, title="tribeplan").serve()
+    title = f"{display(model)} - tribeplan"
+    LocalServer(shlex.join(command), host=host, port=port, title=title).serve()

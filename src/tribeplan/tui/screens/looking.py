@@ -1,5 +1,6 @@
 """Looking: find, what is not saved, the context menu, the editor, copying."""
 
+import asyncio
 import os
 import shlex
 import subprocess
@@ -9,7 +10,8 @@ from pathlib import PurePath
 
 from textual.app import SuspendNotSupported
 
-from tribeplan.errors import TribeplanError
+from tribeplan.designing import commit, told_since_commit
+from tribeplan.errors import InvalidUsage, TribeplanError
 from tribeplan.formats.model_text import flow_text, tree_of
 from tribeplan.org.elements import element_at
 from tribeplan.tui.actions import Action, run, shown_keys
@@ -18,6 +20,7 @@ from tribeplan.tui.screens.here import Here
 from tribeplan.tui.session import app_of, say
 from tribeplan.tui.subject import name_of
 from tribeplan.tui.widgets.dialogs import Answer, Picker, Question, Reading, open_dialog
+from tribeplan.tui.widgets.forms import Asked, FormDialog, Sheet, Values
 
 # --- The user's own editor, opened at a line -----------------------------------------------------
 
@@ -70,7 +73,7 @@ def editor_command(editor: str, path: str, line: int) -> list[str]:
 
 NEEDS_NO_PLACE = frozenset(
     {"plan.find", "plan.match", "plan.match-back", "plan.problem", "plan.problem-back",
-     "plan.difference", "plan.menu"}
+     "plan.difference", "plan.menu", "plan.commit", "plan.branch"}
 )  # fmt: skip
 """Actions that the context menu leaves out: they are not about what is here."""
 
@@ -112,9 +115,51 @@ def difference(here: Here) -> None:
     document = here.session.document
     pages = (
         ("What saving would change (tab: since the last commit)", _told(document.diff)),
-        ("What differs from the last commit (tab: not saved)", _told(document.git_diff)),
+        ("What differs from the last commit (tab: in words)", _told(document.git_diff)),
+        (
+            "What differs from the last commit, in words (tab: not saved)",
+            _told(partial(told_since_commit, document)),
+        ),
     )
     open_dialog(here.screen, Reading(pages, is_difference=True))
+
+
+# --- git: a commit of what is here, on the branch that is there or on a new one ------------------
+
+
+def ask_for_commit(here: Here, *, on_branch: bool) -> None:
+    """Ask for a message, save, and commit the files of the model; on a new branch when asked."""
+    message = Asked("message", "Message", _last_edits(here), is_required=True)
+    name = Asked("branch", "Branch", help="It is made from what is checked out.", is_required=True)
+    asked = (name, message) if on_branch else (message,)
+    words = "Commit on a new branch" if on_branch else "Commit"
+    sheet = Sheet(f"{words}: saved first, nothing is pushed", "Commit", asked, lambda _: {})
+
+    def answered(values: Values) -> None:
+        here.screen.run_worker(_commit(here, values), exclusive=True, group="git")
+
+    open_dialog(here.screen, FormDialog(sheet), answered)
+
+
+def _last_edits(here: Here) -> str:
+    edit = here.session.document.to_undo
+    return "" if edit is None else edit.label
+
+
+async def _commit(here: Here, values: Values) -> None:
+    document = here.session.document
+    if document.is_changed:
+        await app_of(here.screen).run_action("save")
+        if document.is_changed:  # it asks about the files, or could not be saved
+            return
+    try:
+        done = await asyncio.to_thread(
+            commit, document, values["message"], values.get("branch", "")
+        )
+    except InvalidUsage as refused:
+        say(here.screen, str(refused), "error")
+    else:
+        say(here.screen, f"Committed {done}")
 
 
 def menu(here: Here) -> None:
@@ -248,6 +293,20 @@ LOOKING = (
     Action("plan.difference", "D", difference, "Changes", "What is not saved; what git has."),
     Action(
         "plan.menu", "full_stop", menu, "Menu", "Everything that can be done with what is here."
+    ),
+    Action(
+        "plan.commit",
+        "C",
+        partial(ask_for_commit, on_branch=False),
+        "Commit",
+        "Save, and commit the model's files to git; nothing is pushed.",
+    ),
+    Action(
+        "plan.branch",
+        "B",
+        partial(ask_for_commit, on_branch=True),
+        "Branch",
+        "The same on a new branch, to keep a what-if apart.",
     ),
     Action("plan.editor", "E", editor, "Editor", "Open the file at this line in $EDITOR."),
     Action("plan.copy", "y", copy, "Copy", "Copy what is here as YAML.", why_not=_nothing_to_copy),
