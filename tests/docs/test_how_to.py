@@ -280,3 +280,12 @@ def test_roles_before_and_after_are_printed_as_the_page_shows_them(tmp_path: Pat
     (tmp_path / "bank.yaml").write_text(model, encoding="utf-8")
     (tmp_path / "squads.yaml").write_text(plan, encoding="utf-8")
     assert shell(asked, tmp_path).stdout == shown
+
+
+def test_the_backlog_is_ordered_as_the_page_shows_it(tmp_path: Path) -> None:
+    page = HOW_TO / "backlog.md"
+    (model,) = blocks(page, "yaml")
+    (tmp_path / "cards.yaml").write_text(model, encoding="utf-8")
+    (command,) = blocks(page, "sh")
+    (shown,) = blocks(page, "text")
+    assert shell(command, tmp_path).stdout == shown

@@ -127,6 +127,7 @@ SQUAD = _record(
     wip_limit=("1", "2", "3"),
     cadence_days=("1", "2", "3"),
     coach=LEADERS,
+    done=_some(NAMES, 1),
     measures=_some(MEASURE, 1),
 )
 WANTED = ("calm", " Calm", "Speed")

@@ -26,6 +26,7 @@ EXTRAS = {
 """The extra that brings a library, by the library's top-level module."""
 
 NEEDS = {
+    "backlog": "simulate",
     "calibrate": "simulate",
     "compare": "simulate",
     "decide": "simulate",

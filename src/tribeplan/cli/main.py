@@ -32,6 +32,7 @@ COMMANDS = {
     "add": "tribeplan.cli.edits",
     "apply": "tribeplan.cli.showing",
     "assumptions": "tribeplan.cli.showing",
+    "backlog": "tribeplan.cli.value",
     "calibrate": "tribeplan.cli.calibrating",
     "check": "tribeplan.cli.checking",
     "compare": "tribeplan.cli.simulations",
@@ -177,6 +178,7 @@ def tribeplan() -> None:
     tribeplan calibrate items.csv  what your history says: which forecasts held, assumptions
     tribeplan map my-org           what users need, what is done for it, and by when they have it
     tribeplan scorecard my-org --readings r.csv  how its measures stand and move
+    tribeplan backlog my-org       its backlog by RICE, MoSCoW, WSJF …, and what each brings when
     tribeplan journey my-org       how soon customers see what it is worth, and how many, by week
     tribeplan readiness my-org     how ready its tribes say they are, and what the model says
     tribeplan roles scenario.yaml  what becomes of people's roles, and what they have to learn

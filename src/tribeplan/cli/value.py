@@ -1,4 +1,4 @@
-"""The verbs that look at value: journey."""
+"""The verbs that look at value: journey and backlog."""
 
 from typing import Any
 
@@ -14,6 +14,9 @@ from tribeplan.cli.simulations import (
     simulation_options,
     supervised,
 )
+from tribeplan.formats.model.scenario import load_stack
+from tribeplan.org.roster import roster_of
+from tribeplan.report.backlog import Order, backlog_json, backlog_sections, orders_of, placed
 from tribeplan.report.journey import (
     features_for_aha,
     journey_json,
@@ -77,6 +80,56 @@ def journey_command(
         *journey_sections(organisation, ways, whole=whole),
         *(order_sections(orders) if orders is not None else ()),
     ]
+    if format_ == "markdown":
+        return print_report(render_markdown(sections), ())
+    colour = colour_wanted()
+    return print_report(render_text(sections, colour=colour), (), colour=colour)
+
+
+# --- ``tribeplan backlog``: the same backlog in every order, and what product owners do with it ---
+
+
+@click.command("backlog")
+@model_argument()
+@click.option(
+    "--dates/--no-dates",
+    "has_dates",
+    default=True,
+    help="Simulate what each order brings, and when each feature is there [dates].",
+)
+@click.option("--replications", type=REPLICATIONS, help="Replications to play [1000].")
+@simulation_options
+@details_option
+@format_option(["text", "json", "markdown"])
+@language_option
+def backlog_command(
+    model: str,
+    replications: int | None,
+    format_: str,
+    *,
+    has_dates: bool,
+    details: bool,
+    **given: Any,  # noqa: ANN401  # the shared options, as click hands them over
+) -> int:
+    """Order the backlogs of MODEL by number, WSJF, RICE, MoSCoW and value / effort, side by side.
+
+    Tells what each order brings with the same luck: mean lead time, cost of delay, dates; each
+    feature's place in each; and for every product owner how much of the work is service, how far
+    numbers and worth dispute, and what has no acceptance criteria.
+    """
+    organisation = load_stack(model).organisation
+    roster = roster_of(organisation)
+    rows = placed(roster)
+    orders: tuple[Order, ...] = ()
+    if has_dates and any(each.feature.steps for each in rows):
+        asked = asked_of(given, replications)
+        studies = supervised(lambda run: simulate_orders(model, asked, run), given["threads"])
+        orders = orders_of(studies)
+    limits = organisation.effective_limits()
+    if format_ == "json":
+        return print_report(backlog_json(roster, limits, rows, orders), ())
+    whole = details or format_ not in WITH_DETAILS
+    sections = tuple(backlog_sections(roster, limits, rows, orders, whole=whole))
     if format_ == "markdown":
         return print_report(render_markdown(sections), ())
     colour = colour_wanted()

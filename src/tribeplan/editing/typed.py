@@ -79,7 +79,8 @@ KINDS: Mapping[FieldKind, tuple[str, ...]] = {
     FieldKind.IDS: ("members", "agile_coaches", "decides", "passes", "tribes", "after"),
     FieldKind.FLOW: (
         "skills", "moves", "needs", "measures", "days", "need", "acceptance", "steps",
-        "user_needs", "jobs", "journeys", "improved_by", "less_time", "fewer_leave", "fewer_again",
+        "user_needs", "jobs", "done", "journeys", "improved_by", "less_time", "fewer_leave",
+        "fewer_again",
         "learned", "readiness", "growth",
     ),
 }  # fmt: skip
@@ -117,6 +118,7 @@ WRAPPED: Mapping[str, str] = {
             "steps",
             "user_needs",
             "jobs",
+            "done",
             "journeys",
             "improved_by",
             "learned",

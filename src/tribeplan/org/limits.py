@@ -191,6 +191,14 @@ class Limits(Element):
     )
     """Most of a tribe's planned effort that may go to features without a user need or job."""
 
+    operational_share: Share = _limit(
+        0.5,
+        "share of effort",
+        "Convention of this tool; idea: the work of the product owner, too many operational tasks "
+        "bring delay and burn-out",
+    )
+    """Most of the arriving work of a product owner's development squads that may be service."""
+
     moves_per_year: Count = _limit(
         1,
         "moves",

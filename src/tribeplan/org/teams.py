@@ -202,6 +202,9 @@ class Squad(Element):
     needs: tuple[Need, ...] = ()
     """Other squads it depends on."""
 
+    done: tuple[Text, ...] = ()
+    """Its definition of done, as in 'reviewed', 'tested', 'documented', 'security scan'."""
+
     measures: tuple[Measure, ...] = ()
     """How it sees whether it does well."""
 

@@ -11,6 +11,7 @@ from tribeplan.org.address import Address
 from tribeplan.org.elements import said
 from tribeplan.org.limits import Limits
 from tribeplan.org.roster import Roster, equal_share
+from tribeplan.org.teams import KindOfWork
 from tribeplan.org.work import Demand, Feature, Moscow, Step, Stream, each_step
 
 # --- The work taken apart: every step, and the squad that does it --------------------------------
@@ -177,6 +178,43 @@ def work_for_others(roster: Roster, limits: Limits) -> dict[tuple[str, str], flo
         if task.squad != task.item.squad
     )
     return dict(sorted(_work_per_week(tasks, _start(demand), limits.planning_weeks).items()))
+
+
+class OwnersWork(NamedTuple):
+    """What arrives for the development squads of one product owner [person-days/week]."""
+
+    run: float
+    """Of it, service: incidents, questions, upkeep."""
+
+    work: float
+
+    @property
+    def share(self) -> float:
+        """The part that is service."""
+        return round(self.run / self.work, DIGITS) if self.work else 0.0
+
+
+def owners_work(roster: Roster, limits: Limits) -> dict[str, OwnersWork]:
+    """What arrives for the development squads of each product owner, by the person's id."""
+    demand = roster.organisation.work
+    owners: dict[str, str] = {}
+    for seat in roster.squads.values():
+        kind = seat.squad.work or roster.tribe(seat.tribe_id).work
+        if seat.squad.product_owner is not None and kind is KindOfWork.CHANGE:
+            owners[seat.id] = seat.squad.product_owner
+    tasks = [task for task in each_task(demand) if task.item.squad in owners]
+    keyed = (
+        ((owners[task.item.squad], is_run), task)
+        for task in tasks
+        for is_run in (False, True)
+        if not is_run or task.item.work is KindOfWork.RUN
+    )
+    days = _work_per_week(keyed, _start(demand), limits.planning_weeks)
+    return {
+        owner: OwnersWork(days.get((owner, True), 0.0), days[owner, False])
+        for owner in dict.fromkeys(owners.values())
+        if (owner, False) in days
+    }
 
 
 def skill_loads(roster: Roster, limits: Limits) -> dict[tuple[str, str], Load]:

@@ -38,12 +38,12 @@ WIDEST = 24
 WIDEST_SIDE = 14
 
 ORDERS = {
-    "fifo": "as they are numbered",
-    "cd3": "cost of delay / effort (WSJF)",
+    "fifo": "as numbered",
+    "cd3": "WSJF",
     "rice": "RICE",
     "moscow": "MoSCoW",
     "value-effort": "value / effort",
-    "aha": "features for the aha-moment first",
+    "aha": "aha-moment first",
 }
 """Orders of a backlog, in the reader's words."""
 

@@ -1,7 +1,7 @@
 """What the work is for."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 
 from tribeplan.org.address import Address
@@ -13,6 +13,7 @@ from tribeplan.org.scorecard import PERSPECTIVES, scored_measures
 from tribeplan.org.teams import MeasureCategory
 from tribeplan.org.value_map import effort_days, value_maps
 from tribeplan.org.work import each_step
+from tribeplan.org.workload import owners_work
 from tribeplan.rules.fix import Case, Fix, take_away
 from tribeplan.rules.rule import Problem, Rule, Severity, problem, rule
 from tribeplan.rules.sources import (
@@ -657,6 +658,155 @@ def idle_improvement(roster: Roster, limits: Limits) -> Iterator[Problem]:
                 )
 
 
+@rule("TP867", Severity.ADVICE, PRODUCT_OWNER_WORK)
+def squad_without_done(roster: Roster, limits: Limits) -> Iterator[Problem]:
+    """Squad without a definition of done, in a tribe whose other squads have one.
+
+    Without one, what is skipped under pressure comes back as rework and debt. Write under 'done'
+    what holds for all its work: reviewed, tested, documented, scanned for security, privacy looked
+    at; and accept nothing that does not meet it. Squads without features are left alone.
+
+    Bad::
+
+        tribes: {cards: {squads: {limit-raises: , lost-cards: {done: [Reviewed, Tested]}}}}
+        work: {features: {instant-raise: {squad: limit-raises}}}
+
+    Good::
+
+        tribes:
+          cards:
+            squads: {limit-raises: {done: [Reviewed, Tested]}, lost-cards: {done: [Reviewed]}}
+        work: {features: {instant-raise: {squad: limit-raises}}}
+    """
+    busy = {feature.squad for feature in roster.organisation.work.features.values()}
+    having = {seat.tribe_id for seat in roster.squads.values() if seat.squad.done}
+    for seat in roster.squads.values():
+        if seat.tribe_id in having and seat.id in busy and not seat.squad.done:
+            yield problem(seat.address, "squad '{squad}' has no definition of done", squad=seat.id)
+
+
+@rule("TP868", Severity.WARNING, BRUNEL, PRODUCT_OWNER_WORK)
+def late_compliance(roster: Roster, limits: Limits) -> Iterator[Problem]:
+    """Feature on which compliance or privacy is looked at only at the end.
+
+    Compliance belongs in every phase: what privacy, risk or legal finds at the end is made twice.
+    Give the skill a step at the beginning, too, or beside what comes before the last.
+
+    Bad::
+
+        skills: {privacy: {compliance: true}}
+        people: {ana: {skills: {code: 1, privacy: 1}}}
+        tribes: {cards: {squads: {limit-raises: {members: [ana]}}}}
+        work:
+          features:
+            raise: {squad: limit-raises, steps: [{skill: code, days: 9}, {skill: privacy, days: 1}]}
+
+    Good::
+
+        skills: {privacy: {compliance: true}}
+        people: {ana: {skills: {code: 1, privacy: 1}}}
+        tribes: {cards: {squads: {limit-raises: {members: [ana]}}}}
+        work:
+          features:
+            raise: {squad: limit-raises, steps: [{skill: privacy, days: 1}, {skill: code, days: 9}]}
+    """
+    skills = {id_ for id_, skill in roster.organisation.skills.items() if skill.compliance}
+    for feature_id, feature in roster.organisation.work.features.items():
+        last = len(feature.steps) - 1
+        stages = {at[0] for at, step in each_step(feature.steps) if step.skill in skills}
+        if stages == {last} and last > 0:
+            yield problem(
+                ("work", "features", feature_id, "steps", last),
+                "compliance is looked at only in the last of {stages} steps of feature '{feature}'",
+                stages=last + 1,
+                feature=feature_id,
+            )
+
+
+@rule("TP869", Severity.WARNING, PRODUCT_OWNER_WORK)
+def operational_owner(roster: Roster, limits: Limits) -> Iterator[Problem]:
+    """Product owner whose development squads mostly do service.
+
+    Too many operational tasks bring delay and burn-out, and what customers asked for waits behind
+    what is urgent. Hand incidents and upkeep to a service squad, or to somebody in the squad.
+
+    Bad::
+
+        people: {pim: {skills: {code: 1}}}
+        tribes: {cards: {squads: {limit-raises: {product_owner: pim}}}}
+        work:
+          streams:
+            wishes: {squad: limit-raises, per_week: 1, steps: [{skill: code, days: 1}]}
+            calls: {squad: limit-raises, per_week: 2, work: run, steps: [{skill: code, days: 1}]}
+
+    Good::
+
+        people: {pim: {skills: {code: 1}}}
+        tribes: {cards: {squads: {limit-raises: {product_owner: pim}}}}
+        work:
+          streams:
+            wishes: {squad: limit-raises, per_week: 2, steps: [{skill: code, days: 1}]}
+            calls: {squad: limit-raises, per_week: 1, work: run, steps: [{skill: code, days: 1}]}
+    """
+    for owner, arriving in owners_work(roster, limits).items():
+        if arriving.share > limits.operational_share:
+            yield problem(
+                ("people", owner),
+                "{share} of what arrives for the development squads of product owner '{person}' is "
+                "service; at most {most}",
+                share=f"{arriving.share:.0%}",
+                person=owner,
+                most=f"{limits.operational_share:.0%}",
+                value=arriving.share,
+            )
+
+
+@rule("TP870", Severity.WARNING, PRODUCT_OWNER_WORK)
+def conflicting_priorities(roster: Roster, limits: Limits) -> Iterator[Problem]:
+    """Backlog in which several features have the same place.
+
+    Two stakeholders were both told they come first, and the squad finds out which of them was
+    right. A number for each feature settles it before the work begins; what cannot be told apart
+    goes by what a week's delay costs. Where numbers stand for classes, with more than two features
+    each on average, nobody means them as an order.
+
+    Bad::
+
+        tribes: {cards: {squads: {limit-raises: }}}
+        work:
+          features:
+            instant-raise: {squad: limit-raises, priority: 1}
+            new-screen: {squad: limit-raises, priority: 1}
+
+    Good::
+
+        tribes: {cards: {squads: {limit-raises: }}}
+        work:
+          features:
+            instant-raise: {squad: limit-raises, priority: 1}
+            new-screen: {squad: limit-raises, priority: 2}
+    """
+    places: defaultdict[tuple[str, int], list[str]] = defaultdict(list)
+    room: Counter[str] = Counter()  # two for each number, one taken by each feature
+    for feature_id, feature in sorted(roster.organisation.work.features.items()):
+        if feature.priority is not None:
+            here = places[feature.squad, feature.priority]
+            here.append(feature_id)
+            room[feature.squad] += (2 if len(here) == 1 else 0) - 1
+    for (squad_id, place), features in sorted(places.items()):
+        if len(features) > 1 and room[squad_id] >= 0:
+            yield problem(
+                roster.squads[squad_id].address,
+                "{features} features of squad '{squad}' have priority {place}",
+                features=len(features),
+                squad=squad_id,
+                place=place,
+                related=tuple((("work", "features", id_), "the same place") for id_ in features),
+                subject=str(place),
+                value=len(features),
+            )
+
+
 @rule("TP871", Severity.ADVICE, PRODUCT_HARMONY, HEART)
 def unread_measure(roster: Roster, limits: Limits) -> Iterator[Problem]:
     """Measure with a target that nobody reads.
@@ -757,6 +907,10 @@ RULES: Mapping[Rule, Fix | None] = {
     journey_from_one_side: None,  # likewise
     lasting_friction: None,  # likewise
     idle_improvement: None,  # likewise
+    squad_without_done: None,  # words are for people to find
+    late_compliance: None,  # what privacy does first is for people to say
+    operational_owner: None,  # who takes the service over, likewise
+    conflicting_priorities: None,  # likewise
     unread_measure: None,  # who reads it when is for people to say
     perspective_without_measures: None,  # likewise
 }

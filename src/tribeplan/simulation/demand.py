@@ -306,12 +306,12 @@ def _ranks(
     works: dict[tuple[str, str], Feature | Stream], policy: Policy
 ) -> dict[tuple[str, str], int]:
     """Order all work by the policy: the same number for what it cannot tell apart, 0 first."""
-    scores = {name: _score(work, policy) for name, work in works.items()}
+    scores = {name: backlog_score(work, policy) for name, work in works.items()}
     place = {score: number for number, score in enumerate(sorted(set(scores.values())))}
     return {name: place[score] for name, score in scores.items()}
 
 
-def _score(work: Feature | Stream, policy: Policy) -> float:
+def backlog_score(work: Feature | Stream, policy: Policy) -> float:
     """A number, lower for what goes first; infinite where the policy says nothing."""
     effort = max(sum(step.days.mean_days for _, step in each_step(work.steps)), LEAST_EFFORT)
     worth: float | None = None

@@ -105,7 +105,7 @@ def _played(
     days = _calendar_days(outcome)
     first = int(days[int(outcome.plan.experiment.warm_up_days)])
     weeks = tuple(range(first, max(int(days[-1]) - DAYS_A_WEEK + 1, first + 1), DAYS_A_WEEK))
-    working = {id_: _working_days(outcome, places.get(id_)) for id_ in journey.features}
+    working = {id_: working_days_of(outcome, places.get(id_)) for id_ in journey.features}
     there = {id_: _days_there(each, days) for id_, each in working.items()}
     drawn = _drawn(tribe, journey, outcome)
     replications = outcome.played.replications
@@ -247,7 +247,7 @@ def _days_there(working: FloatArray, days: IntArray) -> IntArray:
     return np.where(is_there, days[np.minimum(whole, len(days) - 1)], NOT_THERE)
 
 
-def _working_days(outcome: Outcome, place: int | None) -> FloatArray:
+def working_days_of(outcome: Outcome, place: int | None) -> FloatArray:
     """Working days until customers have a feature; infinite for one that is not played."""
     if place is None:
         return np.full(outcome.played.replications, np.inf)

@@ -307,7 +307,7 @@ def comparisons(  # noqa: PLR0913  # what is known and what was asked for stand 
     plans = [question.plan() for question in questions]
     at_once = [each.plan() for question in questions if (each := question.at_once) is not None]
     _check_shared(questions, plans)
-    if measure is Measure.COST_OF_DELAY and not any(map(_has_value, plans)):
+    if measure is Measure.COST_OF_DELAY and not any(map(has_value, plans)):
         raise InvalidUsage(
             "no feature or stream has a value_per_week, so that no delay costs anything: there is "
             "nothing to compare; give them one, or compare lead times with --measure mean"
@@ -370,7 +370,8 @@ def _check_shared(questions: Sequence[Question], plans: Sequence[Plan]) -> None:
             )
 
 
-def _has_value(plan: Plan) -> bool:
+def has_value(plan: Plan) -> bool:
+    """Whether a delay of anything costs something."""
     return any(work.value_per_week for work in (*plan.features, *plan.streams))
 
 

@@ -1,11 +1,12 @@
 """The rules on products once more, written from their prose."""
 
+import datetime as dt
 from collections.abc import Iterator
 
 from tribeplan.org.journey import Journey, JourneyStep
 from tribeplan.org.limits import Limits
 from tribeplan.org.organisation import Organisation
-from tribeplan.org.work import Branch, Stage, Step
+from tribeplan.org.work import Branch, Demand, Stage, Step
 
 
 def feature_without_need(organisation: Organisation, limits: Limits) -> set[tuple[str, str]]:
@@ -267,4 +268,86 @@ def idle_improvement(organisation: Organisation, limits: Limits) -> set[tuple[st
                 if not (saves or keeps or spares):
                     here = f"{at}.steps[{number}].improved_by[{place}]"
                     found.add((here, better.feature))
+    return found
+
+
+def squad_without_done(organisation: Organisation, limits: Limits) -> set[tuple[str, str]]:
+    return {
+        (f"tribes.{tribe_id}.squads.{squad_id}", "")
+        for tribe_id, tribe in organisation.tribes.items()
+        for squad_id, squad in tribe.squads.items()
+        if squad.done == ()
+        and any(other.done for other in tribe.squads.values())
+        and [f for f in organisation.work.features.values() if f.squad == squad_id]
+    }
+
+
+def late_compliance(organisation: Organisation, limits: Limits) -> set[tuple[str, str]]:
+    found: set[tuple[str, str]] = set()
+    for id_, feature in organisation.work.features.items():
+        watched = [
+            any(
+                organisation.skills.get(step.skill) and organisation.skills[step.skill].compliance
+                for step in steps_in((stage,))
+            )
+            for stage in feature.steps
+        ]
+        if len(watched) > 1 and watched[-1] and not any(watched[:-1]):
+            found.add((f"work.features.{id_}.steps[{len(watched) - 1}]", ""))
+    return found
+
+
+def operational_owner(organisation: Organisation, limits: Limits) -> set[tuple[str, str]]:
+    found: set[tuple[str, str]] = set()
+    demand = organisation.work
+    for person in organisation.people:
+        owned = {
+            squad_id
+            for tribe in organisation.tribes.values()
+            for squad_id, squad in tribe.squads.items()
+            if squad.product_owner == person and (squad.work or tribe.work) == "change"
+        }
+        run = arriving(demand, limits, owned, run_only=True)
+        every = arriving(demand, limits, owned, run_only=False)
+        if every and round(run / every, 6) > limits.operational_share:
+            found.add((f"people.{person}", ""))
+    return found
+
+
+def arriving(demand: Demand, limits: Limits, squads: set[str], *, run_only: bool) -> float:
+    """Person-days a week: what streams bring, and the features of the busiest period."""
+    streams = sum(
+        stream.per_week * sum(step.days.mean_days for step in steps_in(stream.steps))
+        for stream in demand.streams.values()
+        if stream.squad in squads and (not run_only or stream.work == "run")
+    )
+    start = min((f.arrives for f in demand.features.values() if f.arrives), default=dt.date.min)
+    dated = [
+        (feature.arrives or start, sum(step.days.mean_days for step in steps_in(feature.steps)))
+        for feature in demand.features.values()
+        if feature.squad in squads
+        and feature.moscow != "wont"
+        and (not run_only or feature.work == "run")
+    ]
+    period = limits.planning_weeks * 7
+    most = max(
+        (sum(d for day, d in dated if 0 <= (day - first).days < period) for first, _ in dated),
+        default=0.0,
+    )
+    return streams + most / limits.planning_weeks
+
+
+def conflicting_priorities(organisation: Organisation, limits: Limits) -> set[tuple[str, str]]:
+    found: set[tuple[str, str]] = set()
+    for tribe_id, tribe in organisation.tribes.items():
+        for squad_id in tribe.squads:
+            numbers = [
+                feature.priority
+                for feature in organisation.work.features.values()
+                if feature.squad == squad_id and feature.priority
+            ]
+            is_order = len(numbers) <= 2 * len(set(numbers))
+            for number in numbers:
+                if is_order and numbers.count(number) > 1:
+                    found.add((f"tribes.{tribe_id}.squads.{squad_id}", str(number)))
     return found

@@ -1,0 +1,108 @@
+"""``tribeplan backlog``: the same backlog in every order, and what product owners do with it."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from tribeplan.cli.main import tribeplan
+from tribeplan.org.work import Feature
+from tribeplan.report.backlog import Placed, disputed_pairs
+
+MODEL = """\
+tribeplan: 1
+people:
+  ana: {name: "Ana [/b]", skills: {code: 1.0}}
+  pim: {skills: {test: 1.0}}
+tribes:
+  cards:
+    squads:
+      limits: {product_owner: ana, mandate: full, cadence_days: 1, done: [Tested]}
+      desk: {product_owner: pim, mandate: full, cadence_days: 1}
+work:
+  features:
+    long:
+      {squad: limits, priority: 1, value_per_week: 10, reach: 10, impact: 1, moscow: could,
+       steps: [{skill: code, days: {p50: 10, p90: 10}}]}
+    short:
+      {squad: limits, priority: 2, value_per_week: 100, reach: 1, impact: 1, moscow: must,
+       acceptance: [It works], steps: [{skill: code, days: {p50: 2, p90: 2}}]}
+    "=odd": {squad: desk, name: "##[group]x", steps: [{skill: test, days: {p50: 1, p90: 1}}]}
+  streams:
+    calls: {squad: desk, per_week: 0.0001, work: run, steps: [{skill: test, days: 100}]}
+"""
+ALONE = ("--without", "all", "--replications", "4", "--starts", "2027-01-04", "--horizon", "60")
+
+
+@pytest.fixture
+def model(tmp_path: Path) -> str:
+    path = tmp_path / "cards.yaml"
+    path.write_text(MODEL.replace('"=odd"', "odd"), encoding="utf-8")
+    return str(path)
+
+
+def told(*words: str) -> str:
+    done = CliRunner().invoke(tribeplan, ["backlog", *words, *ALONE])
+    assert done.exit_code == 0, done.output
+    return done.stdout
+
+
+def test_each_order_brings_its_own_dates_and_cost_of_delay(model: str) -> None:
+    document = json.loads(told(model, "--format", "json"))
+    orders = {order["order"]: order for order in document["orders"]}
+    # One person, no chance: 10 and 12 days as numbered, 2 and 12 with the short one first; the
+    # feature of the other squad takes 1. A week is 5 days.
+    assert orders["fifo"]["mean_lead_days"] == pytest.approx((10 + 12 + 1) / 3)
+    assert orders["cd3"]["mean_lead_days"] == pytest.approx((2 + 12 + 1) / 3)
+    assert orders["fifo"]["cost_of_delay"] == pytest.approx((10 * 10 + 12 * 100) / 5)
+    assert orders["cd3"]["cost_of_delay"] == pytest.approx((12 * 10 + 2 * 100) / 5)
+    assert orders["cd3"]["cost_of_delay_difference"]["high"] < 0
+    assert orders["cd3"]["features"]["short"]["p85_by"] == "2027-01-05"
+    assert orders["fifo"]["features"]["long"]["p50_by"] == "2027-01-15"
+    assert orders["fifo"]["lead_days_difference"] is None
+
+
+def test_a_feature_has_its_place_in_its_own_squad_by_each(model: str) -> None:
+    document = json.loads(told(model, "--format", "json", "--no-dates"))
+    places = {row["feature"]: row["places"] for row in document["features"]}
+    # RICE: 10 / 10 = 1 against 1 / 2; WSJF: 10 / 10 = 1 against 100 / 2.
+    assert places["long"] == {"fifo": 1, "cd3": 2, "rice": 1, "moscow": 2, "value-effort": None}
+    assert places["short"] == {"fifo": 2, "cd3": 1, "rice": 2, "moscow": 1, "value-effort": None}
+    assert set(places["odd"].values()) == {None}
+
+
+def test_a_product_owner_has_service_disputes_and_missing_acceptance(model: str) -> None:
+    document = json.loads(told(model, "--format", "json", "--no-dates"))
+    ana, pim = document["product_owners"]
+    assert (ana["person"], ana["disputed"], ana["without_acceptance"]) == ("ana", 1.0, 1)
+    assert ana["service"] == 0
+    # 0.01 days of calls a week, and 1 day of the feature in a quarter of 13 weeks.
+    assert pim["service"] == pytest.approx(0.01 / (0.01 + 1 / 13), abs=1e-6)
+    assert pim["disputed"] is None
+    assert document["done"] == {"limits": ["Tested"]}
+
+
+def test_names_are_harmless_and_words_dutch_when_asked(model: str) -> None:
+    said = told(model, "--language", "nl")
+    assert "Ana [/b]" in said
+    assert not any(line.lstrip().startswith("##[") for line in said.splitlines())
+    assert "Wat elke volgorde van de backlogs brengt" in said
+    assert max(map(len, said.splitlines())) <= 100
+
+
+def pairs(*rows: tuple[int | None, int | None]) -> tuple[int, int]:
+    feature = Feature(squad="s")
+    others = dict.fromkeys(("rice", "value-effort"))
+    return disputed_pairs([Placed("f", feature, others | {"fifo": a, "cd3": b}) for a, b in rows])
+
+
+def test_pairs_are_disputed_that_number_and_worth_put_the_other_way_round() -> None:
+    assert pairs((1, 1), (2, 2), (3, 3)) == (0, 3)
+    assert pairs((1, 3), (2, 2), (3, 1)) == (3, 3)
+    assert pairs((3, 1), (1, 2), (2, 3)) == (2, 3)  # 3 against 1 and 2
+    assert pairs((1, 2), (1, 1), (2, 1)) == (
+        1,
+        1,
+    )  # only 2 against 1 is told apart
+    assert pairs((1, None), (None, 1), (2, 2)) == (0, 0)
