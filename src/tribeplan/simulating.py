@@ -33,6 +33,7 @@ from tribeplan.report.costs import Priced
 from tribeplan.rules.rule import Rule
 from tribeplan.scenario.apply import apply_changes
 from tribeplan.scenario.change import Change
+from tribeplan.scenario.lineage import align
 from tribeplan.scenario.scenario import Experiment as AskedExperiment
 from tribeplan.scenario.scenario import Policy, UnderWay
 from tribeplan.scenario.squads import after_wave, made_by, with_formations
@@ -146,6 +147,8 @@ def begun(sides: Sequence[Side], asked: Asked) -> list[Question]:
         elif side.made and side.before is not None:
             formed = with_formations(side.before, begins.organisation, side.made, first_day.day)
             begins = replace(begins, organisation=formed)
+        if side.stack is not None and side.stack.scenarios:
+            begins = _with_origin(begins, side.stack)
         if side.stack is not None:
             try:
                 begins.plan()
@@ -183,6 +186,14 @@ def _in_waves(question: Question, stack: Stack, first_day: dt.date) -> Question:
         coaches=tuple(dict.fromkeys(name for each in later for name in each.coaches)),
     )
     return replace(question, waves=tuple(later), big_bang=whole)
+
+
+def _with_origin(question: Question, stack: Stack) -> Question:
+    """Keep the model that a scenario changes, with the ids that it has on the first day."""
+    before, last = stack.model.organisation, question.first_day.day
+    made = [each for each in stack.steps if each.on is None or each.on <= last]
+    renames = [each.change.rename for each in made if each.change.rename is not None]
+    return replace(question, origin=align(before, question.organisation, renames).organisation)
 
 
 def _with_earlier_ids(stack: Stack, first: int) -> Organisation:

@@ -173,6 +173,9 @@ class Person:
     event: int = 0
     """Number of the only event that is not outdated."""
 
+    knows: list[int] = field(default_factory=list[int])
+    """By component, for how many ticks this person has worked on it."""
+
     trained: int = 0
     """Until when a training keeps this person from the work in hand."""
 
@@ -198,6 +201,10 @@ class Simulator:
 
         self.squads = [Squad(n, p, p.formed_tick) for n, p in enumerate(plan.squads)]
         self.people = [Person(n, p, p.joined_tick) for n, p in enumerate(plan.people)]
+        known = math.ceil(self.assumed.knowledge_days * TICKS_PER_DAY)
+        for person in self.people:
+            components = range(len(plan.components))
+            person.knows = [known if n in person.plan.knows else 0 for n in components]
         self.gates: defaultdict[int, Counter[str]] = defaultdict(Counter)
         self.log: list[tuple[int, str, int, int]] = []
         """Who was busy with what kind of work, from when until when."""
@@ -547,6 +554,8 @@ class Simulator:
         if self.now >= person.plan.last_tick:
             person.status = "away"
             return False
+        if person.leaves <= self.now:
+            person.knows = [0 for _ in person.knows]
         while person.leaves <= self.now:
             back = person.leaves + round(self.assumed.hiring_days * TICKS_PER_DAY)
             person.joined = back
@@ -596,6 +605,19 @@ class Simulator:
             pace *= assumed.ramp_up_start + (1 - assumed.ramp_up_start) * here / ramp
         return pace
 
+    def knowledge(self, person: Person, item: Item) -> float:
+        """Which part of what an item is about somebody knows."""
+        component = item.step.plan.component
+        if component == NONE:
+            return 1.0
+        return min(person.knows[component] / (self.assumed.knowledge_days * TICKS_PER_DAY), 1.0)
+
+    def knowing_pace(self, person: Person, item: Item | None) -> float:
+        if item is None or item.kind == "help":
+            return 1.0
+        start = self.assumed.knowledge_start
+        return start + (1 - start) * self.knowledge(person, item)
+
     def pace(self, person: Person, squad: Squad, skill: int | str) -> float:
         pace = self.own_pace(person, skill) * (squad.plan.pace * self.familiarity(squad))
         if self.now - person.joined >= self.assumed.ramp_up_days * TICKS_PER_DAY:
@@ -626,7 +648,8 @@ class Simulator:
             effort *= 1 - item.done / 2**40
         self.catch_up(person, squad)
         person.job, person.squad, person.status = item, squad, "working"
-        person.duration = max(1, int(effort / self.pace(person, squad, skill) + 0.5))
+        rate = self.pace(person, squad, skill) * self.knowing_pace(person, item)
+        person.duration = max(1, int(effort / rate + 0.5))
         start_up = round(self.assumed.start_up_days * TICKS_PER_DAY)
         if start_up > 0:
             person.duration += max(0, self.formed(squad) + start_up - self.now)
@@ -694,7 +717,8 @@ class Simulator:
     def expected_ticks(self, person: Person, squad: Squad, item: Item | None) -> float:
         """When a person would be done, and the delay of the work that is theirs."""
         skill = ANY if item is None else item.skill
-        ticks = self.expected(item) / (self.own_pace(person, skill) * self.ease(squad))
+        rate = self.own_pace(person, skill) * self.knowing_pace(person, item)
+        ticks = self.expected(item) / (rate * self.ease(squad))
         return ticks + self.delay_of_own_work(person, squad, skill, ticks)
 
     def ease(self, squad: Squad) -> float:
@@ -757,7 +781,8 @@ class Simulator:
                 continue
             time = ticks - self.free_in(person)
             if time > 0:
-                rate = self.own_pace(person, item.skill) * self.ease(squad)
+                rate = self.own_pace(person, item.skill) * self.knowing_pace(person, item)
+                rate *= self.ease(squad)
                 done += time * rate
                 sooner = sooner or time * rate > effort
         work = sum(self.expected(each) for each in self.waiting(squad, item.skill))
@@ -792,7 +817,8 @@ class Simulator:
             person = self.people[number]
             if level(person, skill) == 0 or not self.will_be_there(person):
                 continue
-            rate = self.own_pace(person, skill) * self.ease(squad)
+            rate = self.own_pace(person, skill) * self.knowing_pace(person, step.items[0])
+            rate *= self.ease(squad)
             free = self.free_in(person) + self.other_work(person, squad, skill)
             people += 1
             rates += rate
@@ -933,6 +959,8 @@ class Simulator:
                     person.had[squad.number] += int(ticks / m.share)
         squad.busy[person.kind] += ticks
         squad.busy[ANY if job is None or person.kind == "help" else job.step.plan.skill] += ticks
+        if job is not None and person.kind != "help" and job.step.plan.component != NONE:
+            person.knows[job.step.plan.component] += ticks
 
     def work_done(self, person: Person) -> None:
         self.book(person, person.duration)
@@ -948,7 +976,7 @@ class Simulator:
             step.helper = person.squad
             self.enqueue(item, step.doer or squad, "work")
             return
-        if self.has_error(item, squad):
+        if self.has_error(item, squad, person):
             item.rounds += 1
             self.enqueue(item, step.doer or squad, "rework")
         elif self.chance.uniform(step.key, "exception", item.order) < squad.plan.exception_share:
@@ -956,11 +984,12 @@ class Simulator:
         else:
             self.complete(item)
 
-    def has_error(self, item: Item, squad: Squad) -> bool:
+    def has_error(self, item: Item, squad: Squad, person: Person) -> bool:
         share = squad.plan.error_share
         if item.step.plan.is_handoff:
             share *= self.assumed.handoff_errors
         share *= 1 + self.assumed.familiarity_errors * (1 - self.familiarity(squad))
+        share *= 1 + self.assumed.knowledge_errors * (1 - self.knowledge(person, item))
         number = item.order * 64 + item.rounds
         return self.chance.uniform(item.step.key, "error", number) < min(share, 0.95)
 

@@ -91,6 +91,7 @@ def test_all_that_a_plan_holds_is_known_to_whoever_splits_it() -> None:
     assert Plan._fields == (
         *("skills", "people", "squads", "gates", "features", "streams"),
         *("assumptions", "experiment", "remarks", "cautions", "waves"),  # one part with waves
+        "components",  # of the whole, in each part: a person knows them, whoever works on them
     )
 
 

@@ -172,10 +172,13 @@ def test_work_done_and_left_is_the_effort_and_what_was_handed_over_in_vain(plan:
             assert ledger.worked[person.number] == person.duration - left
 
 
-def two_in_waves(after: str, **how: float | UnderWay) -> list[list[float]]:
+def two_in_waves(
+    after: str, *, knowledge_start: float = 1.0, **how: float | UnderWay
+) -> list[list[float]]:
     """Play the two people in neutral conditions; when work begins and ends [days]."""
     before, later = organisation_from(TWO), organisation_from(after)
-    assumed = neutral().model_copy(update={"handover_loss": 0.25})
+    change = {"handover_loss": 0.25, "other_squad_days": 1e3, "knowledge_days": 1e5}
+    assumed = neutral().model_copy(update={**change, "knowledge_start": knowledge_start})
     experiment = Experiment(horizon_days=60, replications=1, starts=MONDAY)
     wave = Later(SEVENTH, later, **how)  # type: ignore[arg-type]  # as the fields are typed
     plan = plan_of(before, assumed, experiment, [wave])
@@ -420,3 +423,18 @@ def test_coaches_change_no_bit_unless_somebody_assumes_that_they_help(plan: Plan
     if plan.assumptions.uncoached_learning == 1.0:
         assert all(squad.learning == () for squad in plan.squads)
         assert all(squad.learning == () for wave in plan.waves for squad in wave.plan.squads)
+
+
+def test_what_people_know_goes_with_them_and_not_with_their_squad(tmp_path: Path) -> None:
+    """Bo takes Ana's place on day 6; what he begins on day 20 takes 10 days at half the pace."""
+    assert two_in_waves(SWAPPED, knowledge_start=0.5) == [[0, 10], [20, 40]]
+    rename = "rename: {person: ana, to: anna}, rename: {squad: app, to: phone}"
+    for text in (f"changes: [{rename}]", f"waves: [{{on: 2026-01-13, do: [{rename}]}}]"):
+        (tmp_path / "m.yaml").write_text("tribeplan: 1\n" + TWO, "utf-8")
+        scenario = f"scenario: 1\nbase: m.yaml\n{EXPERIMENT}{text}\n"
+        (tmp_path / "s.yaml").write_text(
+            f"{scenario}assumptions: {{knowledge_start: 0.5}}\n", "utf-8"
+        )
+        plan = begun([side_of(str(tmp_path / "s.yaml"), Asked({}, {}))], Asked({}, {}))[0].plan()
+        assert [component[1] for component in plan.components] == ["code"]
+        assert [person.knows for person in plan.people] == [(0,), ()]

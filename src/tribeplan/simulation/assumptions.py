@@ -39,6 +39,7 @@ class Mechanism(StrEnum):
     RAMP_UP = "ramp-up"
     MENTORING = "mentoring"
     FAMILIARITY = "familiarity"
+    KNOWLEDGE = "knowledge"
     START_UP = "start-up"
     DECISIONS = "decisions"
     BOARDS = "boards"
@@ -390,6 +391,48 @@ class CapacityAssumptions(Element):
         ),
     ] = 1.0
     """How much likelier errors are among strangers: 1 + factor x (1 - familiarity)."""
+
+    knowledge_start: Annotated[
+        Pace,
+        Basis(
+            Mechanism.KNOWLEDGE,
+            "share of pace",
+            0.3,
+            1.0,
+            1.0,
+            "Avelino et al. 2016: most systems lean on one or two people; Rigby et al. 2016: who "
+            "succeeds them is less productive; the size is ours",
+            A,
+            WEAK,
+        ),
+    ] = 1.0
+    """Pace of somebody in a component that they do not know; off by default.
+
+    A component is what a squad makes with a skill, in the model that a scenario changes. Who is in
+    that squad and has the skill knows it; who works on it gets to know it; who leaves takes that
+    along.
+    """
+
+    knowledge_days: Annotated[
+        Days,
+        Basis(Mechanism.KNOWLEDGE, "working days", 30, 120, 60, "a quarter; ours", A, NONE),
+    ] = 60.0
+    """Days of work in a component until it is known; knowledge grows along a straight line."""
+
+    knowledge_errors: Annotated[
+        Factor,
+        Basis(
+            Mechanism.KNOWLEDGE,
+            "factor",
+            0.0,
+            1.0,
+            0.0,
+            "Rigby et al. 2016: successors make more mistakes; the size is ours",
+            A,
+            WEAK,
+        ),
+    ] = 0.0
+    """How much likelier errors are where a component is not known: 1 + factor x (1 - knowledge)."""
 
     start_up_days: Annotated[
         NoneOrDays,

@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 from tribeplan.errors import Obstacle
 from tribeplan.org.address import Address
+from tribeplan.org.organisation import Organisation
+from tribeplan.org.roster import roster_of
 from tribeplan.org.work import Branch, Duration, Feature, Moscow, Stage, Step, Stream, each_step
 from tribeplan.scenario.scenario import Policy
 from tribeplan.simulation.assumptions import EffortShape
@@ -15,6 +17,7 @@ from tribeplan.simulation.plan import (
     NEVER,
     TICKS_PER_DAY,
     PersonPlan,
+    Plan,
     SquadPlan,
     StepPlan,
     WorkPlan,
@@ -254,6 +257,79 @@ def with_lines(
     for squad, comes, load in zip(squads, items, loads, strict=True):
         grows = [a / (1 - min(b, MOST_LOAD)) for a, b in zip(comes, load, strict=True)]
         yield squad._replace(line_per_day=tuple(grows))
+
+
+def with_knowledge(plans: Sequence[Plan], origin: Organisation) -> list[Plan]:
+    """Say of each step which component it is about, and who knows that; nothing where it is off.
+
+    A component is what a squad makes with a skill before anything is changed. Who was in that squad
+    and has the skill knows it; where that is nobody, who first is in the squad that does the step.
+
+    Parameters
+    ----------
+    plans
+        Of one organisation on several days, numbered alike.
+    origin
+        The organisation before anything is changed.
+    """
+    assumed = plans[0].assumptions
+    if assumed.knowledge_start == 1.0 and assumed.knowledge_errors == 0.0:
+        return [*plans]
+    made = dict(_each_component(origin))
+    steps = {
+        step.key: made.get(step.key, (plan.squads[step.squad].id, plan.skills[step.skill]))
+        for plan in reversed(plans)
+        for work in (*plan.features, *plan.streams)
+        for step in work.steps
+    }
+    components = tuple(sorted(set(steps.values())))
+    number = {component: place for place, component in enumerate(components)}
+    knows: defaultdict[str, list[int]] = defaultdict(list)
+    for place, component in enumerate(components):
+        for who in _who_know(component, plans, origin):
+            knows[who].append(place)
+
+    def of(work: WorkPlan) -> WorkPlan:
+        each = (step._replace(component=number[steps[step.key]]) for step in work.steps)
+        return work._replace(steps=tuple(each))
+
+    return [
+        plan._replace(
+            people=tuple(each._replace(knows=tuple(knows[each.id])) for each in plan.people),
+            features=tuple(map(of, plan.features)),
+            streams=tuple(map(of, plan.streams)),
+            components=components,
+        )
+        for plan in plans
+    ]
+
+
+def _each_component(origin: Organisation) -> Iterator[tuple[int, tuple[str, str]]]:
+    """By the key of a step, the squad and the skill that do it."""
+    works = [("features", *each) for each in origin.work.features.items()]
+    streams = [("streams", *each) for each in origin.work.streams.items()]
+    for kind, work_id, work in (*works, *streams):
+        occurrence: Counter[str] = Counter()
+        for _, step in each_step(work.steps):
+            key = key_of(kind, work_id, step.skill, str(occurrence[step.skill]))
+            occurrence[step.skill] += 1
+            yield key, (step.squad or work.squad, step.skill)
+
+
+def _who_know(
+    component: tuple[str, str], plans: Sequence[Plan], origin: Organisation
+) -> Iterator[str]:
+    squad_id, skill = component
+    seat = roster_of(origin).squads.get(squad_id)
+    people = () if seat is None else seat.squad.people
+    found = [who for who in people if origin.people[who].skills.get(skill, 0.0) > 0]
+    for plan in plans if not found else ():
+        squad = next(each for each in plan.squads if each.id == squad_id)
+        able = (plan.people[n] for n in squad.people)
+        found = [each.id for each in able if each.efficiency[plan.skills.index(skill)] > 0]
+        if found:
+            break
+    yield from found
 
 
 def _doers(

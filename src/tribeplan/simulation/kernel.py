@@ -102,8 +102,10 @@ def whole_lines(fields: int) -> int:
     WAVE_SLOT,  # the last before those of streams; outside them when there is no wave
     WAVES_NEXT,  # position in the list of waves
     WAVES_END,
+    KNOWN,  # by person and component, how long they have worked on it, as ticks
+    COMPONENTS,  # how many there are; none where it does not matter how well they are known
     HEADER,
-) = range(38)
+) = range(40)
 
 # Header of x.
 (
@@ -125,8 +127,11 @@ def whole_lines(fields: int) -> int:
     START_UP,
     DEBT_GROWTH,  # by tick
     SHARE_MEMORY,  # in days
+    KNOWLEDGE_START,
+    KNOWLEDGE_TICKS,
+    KNOWLEDGE_ERRORS,
     X_HEADER,
-) = range(19)
+) = range(22)
 
 # What features, steps and items share: their place in a heap. Equal keys go by TIE: the own handle,
 # for a step that of its next item.
@@ -216,8 +221,9 @@ FEATURE_RESULTS = FEATURE - F_ARRIVED
     N_CRITICAL,  # the step before that finished last
     N_SINCE,  # when all steps before were done
     N_BACKLOG,  # how long it waited until the squad took the feature on
+    N_COMPONENT,
     NODE,
-) = range(4, 42)
+) = range(4, 43)
 NX_MEDIAN, NX_SIGMA_FEATURE, NX_SIGMA_STEP, NX_EFFORT, NODE_X = range(5)
 
 # An item of a step, from when it leaves the step's place in the queue until it is done.
@@ -1179,6 +1185,37 @@ def tenure(q: Ints, x: Floats, person: int) -> int:
 
 
 @compiled
+def known_at(q: Ints, person: int, component: int) -> int:
+    """Where it stands how long a person has worked on a component."""
+    return q[KNOWN] + q[person + P_SLOT] * q[COMPONENTS] + component
+
+
+@compiled
+def knowledge(q: Ints, x: Floats, person: int, component: int) -> float:
+    """Say which part of a component a person knows."""
+    return min(q[known_at(q, person, component)] / x[KNOWLEDGE_TICKS], 1.0)
+
+
+@compiled
+def knowing_pace(q: Ints, x: Floats, person: int, component: int) -> float:
+    """Say what not knowing a component leaves of a person's pace."""
+    if component < 0:
+        return 1.0
+    start = x[KNOWLEDGE_START]
+    return start + (1.0 - start) * knowledge(q, x, person, component)
+
+
+@compiled
+def component_of(q: Ints, entry: int) -> int:
+    """Say what a step or item that waits is about; -1 where that does not matter."""
+    if q[COMPONENTS] == 0:
+        return -1
+    if entry < q[ITEMS]:
+        return q[entry + N_COMPONENT]
+    return -1 if q[entry + I_KIND] == HELP else q[q[entry + I_NODE] + N_COMPONENT]
+
+
+@compiled
 def is_present(q: Ints, x: Floats, person: int, now: int) -> bool:
     """Say whether an idle person is still there; leavers are replaced after a while."""
     if now < q[person + P_LAST] and now < q[person + P_LEAVES]:
@@ -1193,6 +1230,8 @@ def was_replaced(q: Ints, x: Floats, person: int, now: int) -> bool:
         q[person + P_STATUS] = AWAY
         leave_idle(q, person, GONE)
         return False
+    for place in range(q[COMPONENTS]):  # the next one in this seat knows nothing yet
+        q[known_at(q, person, place)] = 0
     while now >= q[person + P_LEAVES]:
         back = q[person + P_LEAVES] + q[HIRING]
         for place in range(q[person + P_MEMBER_COUNT]):
@@ -1316,6 +1355,8 @@ def begin(q: Ints, x: Floats, person: int, effort: float, now: int) -> None:
     if q[person + P_MEMBER_COUNT] > 1:
         owe_no_idle_time(q, x, person, now)
     rate = pace(q, x, q[person + P_AT], q[person + P_SKILL], now)
+    if q[COMPONENTS] > 0 and q[person + P_JOB] != 0:
+        rate *= knowing_pace(q, x, person, component_of(q, q[person + P_JOB]))
     duration = max(1, ticks(effort / rate))
     if x[START_UP] > 0.0:
         duration += max(0, formed_at(q, squad, now) + int(x[START_UP]) - now)
@@ -1389,7 +1430,15 @@ def delay_of_own_work(
 
 @compiled
 def others_sooner(
-    q: Ints, x: Floats, squad: int, skill: int, effort: int, ease: float, ticks: float, now: int
+    q: Ints,
+    x: Floats,
+    squad: int,
+    skill: int,
+    effort: int,
+    component: int,
+    ease: float,
+    ticks: float,
+    now: int,
 ) -> bool:
     """Say whether those who are busy would do an item sooner, and all that waits with it."""
     there = q[squad + S_X] + SQUAD_X + skill * SKILL_X
@@ -1405,7 +1454,9 @@ def others_sooner(
         member = q[q[queue + W_ABLE] + place]
         free_in = q[member + M_FREE_AT] - now
         if 0 < free_in < ticks:
-            part = (ticks - free_in) * (own_pace(q, x, member, skill, focused, now) * ease)
+            rate = own_pace(q, x, member, skill, focused, now)
+            rate *= knowing_pace(q, x, q[member + M_PERSON], component)
+            part = (ticks - free_in) * (rate * ease)
             done += part
             best = max(best, part)
             if best > effort and done >= work:
@@ -1463,6 +1514,7 @@ def expected_finish(q: Ints, x: Floats, squad: int, node: int, limit: float, now
     others_wait = q[squad + S_HOLDING_COUNT] - min(q[queue + W_COUNT], 1) > 0
     ease = squad_pace(q, x, squad, now)
     focused = x[q[squad + S_X] + SX_FOCUS]
+    component = component_of(q, node)
     rates = 0.0
     best = 0.0
     ahead = 0.0
@@ -1472,7 +1524,9 @@ def expected_finish(q: Ints, x: Floats, squad: int, node: int, limit: float, now
         person = q[member + M_PERSON]
         if q[member + M_FREE_AT] == GONE:
             continue
-        rate = own_pace(q, x, member, skill, focused, now) * ease
+        rate = own_pace(q, x, member, skill, focused, now)
+        rate *= knowing_pace(q, x, person, component)
+        rate *= ease
         free = float(max(q[member + M_FREE_AT] - now, 0))
         if others_wait:
             free += other_work(q, x, person, squad, skill)
@@ -1576,6 +1630,7 @@ def give_work_of(q: Ints, x: Floats, squad: int, fairly: bool, now: int) -> int:
         skill = q[ANY]
         queue = q[squad + S_QUEUES] + skill * QUEUE
         effort = q[INCIDENT_EXPECTED]
+        component = -1
         is_incident = q[squad + S_INCIDENTS_DONE] < q[squad + S_INCIDENTS]
         if not is_incident:
             queue = 0
@@ -1589,6 +1644,7 @@ def give_work_of(q: Ints, x: Floats, squad: int, fairly: bool, now: int) -> int:
                 break
             skill = q[queue + W_SKILL]
             effort = q[q[queue] + N_EXPECTED] if q[queue] < q[ITEMS] else expected(q, x, q[queue])
+            component = component_of(q, q[queue])
         if ease < 0.0:
             ease = squad_pace(q, x, squad, now)
             focused = x[q[squad + S_X] + SX_FOCUS]
@@ -1608,7 +1664,9 @@ def give_work_of(q: Ints, x: Floats, squad: int, fairly: bool, now: int) -> int:
                 outcome |= LEFT_TO_OTHERS
                 if is_incident:
                     continue
-            ticks = effort / (own_pace(q, x, member, skill, focused, now) * ease)
+            rate = own_pace(q, x, member, skill, focused, now)
+            rate *= knowing_pace(q, x, person, component)
+            ticks = effort / (rate * ease)
             ticks += delay_of_own_work(q, x, member, squad, skill, ticks)
             is_sooner = best == 0 or ticks < soonest
             if is_sooner or (ticks == soonest and person < q[best + M_PERSON]):
@@ -1621,7 +1679,10 @@ def give_work_of(q: Ints, x: Floats, squad: int, fairly: bool, now: int) -> int:
         if (
             best == 0
             or best_is_due
-            or (not is_incident and others_sooner(q, x, squad, skill, effort, ease, soonest, now))
+            or (
+                not is_incident
+                and others_sooner(q, x, squad, skill, effort, component, ease, soonest, now)
+            )
         ):
             refused = q[queue]
             continue
@@ -1754,10 +1815,14 @@ def book(q: Ints, x: Floats, person: int, ticks: int, now: int) -> None:
     stats = q[q[member + M_SQUAD] + S_STATS]
     q[stats + BUSY_WORK + kind_of_job(q, person)] += ticks
     q[stats + BY_SKILL + q[person + P_SKILL]] += ticks
+    if q[COMPONENTS] > 0 and q[person + P_JOB] != 0:
+        component = component_of(q, q[person + P_JOB])
+        if component >= 0:
+            q[known_at(q, person, component)] += ticks
 
 
 @compiled
-def has_error(q: Ints, x: Floats, item: int, now: int) -> bool:
+def has_error(q: Ints, x: Floats, item: int, person: int, now: int) -> bool:
     """Draw whether an item has to be done over, in part."""
     node = q[item + I_NODE]
     squad = q[node + N_SQUAD]
@@ -1767,6 +1832,9 @@ def has_error(q: Ints, x: Floats, item: int, now: int) -> bool:
     if q[node + N_HANDOFF] == 1:
         share *= x[HANDOFF]
     share *= 1.0 + x[FAMILIARITY_ERRORS] * (1.0 - familiarity(q, x, squad, now))
+    if q[COMPONENTS] > 0:
+        known = knowledge(q, x, person, q[node + N_COMPONENT])
+        share *= 1.0 + x[KNOWLEDGE_ERRORS] * (1.0 - known)
     number = order_of(q, item) * ROUNDS + q[item + I_ROUND]
     return uniform(q, q[node + N_ID], ERROR, number) < min(share, MOST_ERROR)
 
@@ -1791,7 +1859,7 @@ def work_done(q: Ints, x: Floats, person: int, now: int) -> None:
         enqueue(q, x, item, q[node + N_DOER], q[node + N_SKILL], WORK)
         return
     was = N_REWORKED if kind == AGAIN else N_WORKED_ON
-    if has_error(q, x, item, now):
+    if has_error(q, x, item, person, now):
         q[item + I_ROUND] += 1
         change(q, node, was, N_REWORKED, now)
         enqueue(q, x, item, q[node + N_DOER], q[node + N_SKILL], AGAIN)

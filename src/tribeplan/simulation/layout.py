@@ -56,6 +56,7 @@ class Bases(NamedTuple):
     holding: int
     stats: int
     gate_stats: int
+    known: int
     pool: int
     x_members: int
     x_squads: int

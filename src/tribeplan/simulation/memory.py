@@ -118,6 +118,7 @@ class Work:
         template[k.N_NEXT_COUNT] = len(following)
         template[k.N_FOREIGN] = int(step.is_foreign)
         template[k.N_HANDOFF] = int(step.is_handoff)
+        template[k.N_COMPONENT] = step.component
         rows = places.node_rows[:, number]
         rows[:] = template
         rows[:, k.N_FEATURE] = places.features
@@ -439,6 +440,7 @@ def _bases(plan: Plan) -> Bases:
         squads * (skills + 1),
         squads * width,
         len(plan.gates) * k.GATE_RESULTS,
+        people * len(plan.components),
     )
     tree, *whole = _running(k.HEADER, sizes)
     real = _running(
@@ -495,6 +497,8 @@ def _lay_header(plan: Plan, at: Bases, whole: IntArray, real: FloatArray) -> Non
         k.GATE_STATS: at.gate_stats,
         k.GATE_COUNT: len(plan.gates),
         k.SQUAD_COUNT: len(plan.squads),
+        k.KNOWN: at.known,
+        k.COMPONENTS: len(plan.components),
         k.HELP_EXPECTED: int(assumed.help_days * TICKS_PER_DAY),
         k.INCIDENT_EXPECTED: int(assumed.incident_days * TICKS_PER_DAY),
     }.items():
@@ -521,6 +525,9 @@ def _lay_header(plan: Plan, at: Bases, whole: IntArray, real: FloatArray) -> Non
         k.START_UP: round(assumed.start_up_days * day),
         k.DEBT_GROWTH: assumed.debt_growth / (260 * day),
         k.SHARE_MEMORY: assumed.share_memory_days,
+        k.KNOWLEDGE_START: assumed.knowledge_start,
+        k.KNOWLEDGE_TICKS: assumed.knowledge_days * day,
+        k.KNOWLEDGE_ERRORS: assumed.knowledge_errors,
     }.items():
         real[field] = number
 
@@ -547,6 +554,9 @@ def _lay_people(  # noqa: PLR0913, PLR0917  # what, and where
             k.P_LEAVES: NEVER,
         }.items():
             whole[handle + field] = value
+        known = at.known + number * len(plan.components)
+        for component in person.knows:
+            whole[known + component] = math.ceil(real[k.KNOWLEDGE_TICKS])
         paces = paces_of(person)
         for membership in person.memberships:
             for field, value in {

@@ -109,6 +109,8 @@ class PersonPlan(NamedTuple):
     """Speed by skill; 0 for a skill that this person does not have."""
 
     memberships: tuple[Membership, ...]
+    knows: tuple[int, ...] = ()
+    """Components that this person knows from the start."""
 
 
 class Learning(NamedTuple):
@@ -216,6 +218,9 @@ class StepPlan(NamedTuple):
     after: tuple[int, ...]
     """Steps of the same feature that come before."""
 
+    component: int = NONE
+    """What it is about; ``NONE`` where it does not matter how well somebody knows that."""
+
 
 class WorkPlan(NamedTuple):
     """A feature, or what every item of a stream looks like."""
@@ -291,6 +296,9 @@ class Plan(NamedTuple):
 
     waves: tuple[WavePlan, ...] = ()
     """What is different later, in the order of time."""
+
+    components: tuple[tuple[str, str], ...] = ()
+    """What there is to know, by squad and skill; empty where it does not matter."""
 
     @property
     def horizon_ticks(self) -> int:

@@ -17,7 +17,13 @@ from tribeplan.org.roster import roster_of
 from tribeplan.org.work import each_step
 from tribeplan.simulation.assumptions import BASES, Assumptions
 from tribeplan.simulation.calendar import Calendar, FirstDay, calendar_of, first_day_of
-from tribeplan.simulation.demand import WORKING_DAYS_PER_WEEK, Demand, demand_of, with_lines
+from tribeplan.simulation.demand import (
+    WORKING_DAYS_PER_WEEK,
+    Demand,
+    demand_of,
+    with_knowledge,
+    with_lines,
+)
 from tribeplan.simulation.memory import MOST_REPLICATION_BYTES, room_for
 from tribeplan.simulation.plan import MOST_REPLICATIONS, TICKS_PER_DAY, Experiment, Plan
 from tribeplan.simulation.waves import Later, in_waves, numbered_alike
@@ -50,8 +56,11 @@ def plan_of(
     assumptions: Assumptions,
     experiment: Experiment,
     waves: Sequence[Later] = (),
+    origin: Organisation | None = None,
 ) -> Plan:
     """Put an organisation and its work in numbers, and what becomes of it in waves.
+
+    What people know of components is what they knew where they come from, or know where they are.
 
     Raises
     ------
@@ -65,9 +74,11 @@ def plan_of(
     every = (organisation, *(each.organisation for each in waves))
     settings = [_setting(each, assumptions, experiment, starts) for each in every]
     cautions = tuple(_cautions(settings[0]))
+    known = origin or organisation
     if not waves:
-        return _plan(settings[0])._replace(cautions=cautions)
-    plans = [_plan(setting) for setting in numbered_alike(settings)]
+        (plan,) = with_knowledge([_plan(settings[0])], known)
+        return plan._replace(cautions=cautions)
+    plans = with_knowledge([_plan(setting) for setting in numbered_alike(settings)], known)
     ticks = [Calendar(starts).tick(each.on) for each in waves]
     return in_waves(plans, waves, ticks)._replace(cautions=cautions)
 
@@ -272,6 +283,10 @@ class Question:
     waves: tuple[Later, ...] = ()
     """What becomes of the organisation after the first day, in the order of time."""
 
+    origin: Organisation | None = None
+    """What the first of these organisations was made from, with its ids; itself where it is none.
+    """
+
     big_bang: Later | None = None
     """All of that on the day of the first wave; None where there are fewer than two."""
 
@@ -294,7 +309,7 @@ class Question:
         """Put it in numbers."""
         starts = {"starts": self.first_day.day}
         experiment = self.experiment.model_copy(update=starts)
-        return plan_of(self.organisation, self.assumptions, experiment, self.waves)
+        return plan_of(self.organisation, self.assumptions, experiment, self.waves, self.origin)
 
     @property
     def at_once(self) -> "Question | None":
