@@ -8,7 +8,6 @@ from scripts.docs_tables import table
 
 from tribeplan.formats.model.schema import field_docs, model_schema
 from tribeplan.formats.model.settings import Settings
-from tribeplan.org.decision import Moment
 from tribeplan.org.journey import Learned
 from tribeplan.org.limits import Preset
 from tribeplan.org.person import RoleAfter, RoleBefore
@@ -21,7 +20,7 @@ from tribeplan.org.teams import (
     MeasureCategory,
     Rhythm,
 )
-from tribeplan.org.work import Moscow
+from tribeplan.org.work import Moment, Moscow
 
 ELEMENTS = {
     "Organisation": "The whole model",

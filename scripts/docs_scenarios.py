@@ -11,11 +11,10 @@ from scripts.docs_reference import MADE
 from scripts.docs_tables import table
 
 from tribeplan.formats.model.schema import field_docs
-from tribeplan.org.decision import Gate
 from tribeplan.org.element import Element
 from tribeplan.org.person import Person, Skill
 from tribeplan.org.teams import Chapter, Squad, Tribe
-from tribeplan.org.work import Feature, Stream
+from tribeplan.org.work import Feature, Gate, Stream
 from tribeplan.scenario.change import VERBS, Change
 from tribeplan.scenario.operation import Operation
 from tribeplan.scenario.scenario import Experiment, Policy, Scenario, UnderWay, Wave

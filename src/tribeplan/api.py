@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from tribeplan.errors import Diagnostic
-from tribeplan.formats.model.baseline import Baseline, read_baseline
 from tribeplan.formats.model.files import (
     ModelFiles,
     find_model,
@@ -18,18 +17,16 @@ from tribeplan.formats.model.files import (
 )
 from tribeplan.formats.model.places import CheckResult, LocatedFinding, Suppression
 from tribeplan.formats.model.read import ModelReading, load_model, read_model
-from tribeplan.formats.model.settings import Settings, find_settings
+from tribeplan.formats.model.settings import Baseline, Settings, find_settings, read_baseline
 from tribeplan.formats.model.waivers import WaiverComment, find_cut_texts, find_waivers
 from tribeplan.formats.yaml.tree import Document
 from tribeplan.graph.coordination import Link
 from tribeplan.org.organisation import Organisation
 from tribeplan.rules.catalogue import ALL_RULES, CATALOGUE, matching, select_rules
 from tribeplan.rules.check import check_organisation
-from tribeplan.rules.finding import Finding
 from tribeplan.rules.network import CONWAY_RULES
-from tribeplan.rules.rule import Rule
-from tribeplan.rules.waiver import Waiver
-from tribeplan.rules.waivers import cut_text
+from tribeplan.rules.rule import Finding, Rule
+from tribeplan.rules.waivers import Waiver, cut_text
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,7 @@ from tribeplan.editing.document import Document
 from tribeplan.editing.journal import journal_directory, state_home
 from tribeplan.editing.merge import Clash, merge
 from tribeplan.editing.saving import Replaced, finish_saves, save_alone, sweep
-from tribeplan.editing.text_difference import unified
-from tribeplan.editing.version import Basis, basis_of, rewritten
+from tribeplan.editing.version import Basis, basis_of, rewritten, unified
 from tribeplan.errors import InvalidUsage
 from tribeplan.formats.model.edit import confirm
 from tribeplan.formats.model.files import ModelFiles, committed, find_model
@@ -21,8 +20,8 @@ from tribeplan.org.organisation import Organisation
 from tribeplan.report.words import sentence
 from tribeplan.rules.catalogue import USUAL_RULES
 from tribeplan.rules.comparison import compare
-from tribeplan.rules.finding import Finding
-from tribeplan.rules.waiver import Waiver
+from tribeplan.rules.rule import Finding
+from tribeplan.rules.waivers import Waiver
 from tribeplan.scenario.edit import NO_NOTES
 
 # --- Opening a model to be changed ----------------------------------------------------------------

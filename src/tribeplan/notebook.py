@@ -23,8 +23,7 @@ from tribeplan.org.organisation import Organisation
 from tribeplan.report.answer import comparison_answer, render_answer, study_answer
 from tribeplan.report.calibrated import Told, calibration_answer
 from tribeplan.rules.check import check_organisation
-from tribeplan.rules.finding import Finding
-from tribeplan.rules.rule import Severity
+from tribeplan.rules.rule import Finding, Severity
 from tribeplan.simulation import calibration
 from tribeplan.simulation.assumptions import Mechanism
 from tribeplan.simulation.calibration import Calibration

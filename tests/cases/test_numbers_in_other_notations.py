@@ -7,8 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from tribeplan.cli.main import tribeplan
-from tribeplan.editing.fields import set_field
-from tribeplan.editing.typed import InvalidField
+from tribeplan.editing.fields import InvalidField, set_field
 from tribeplan.errors import InvalidUsage
 from tribeplan.formats.model.files import ModelFiles
 from tribeplan.formats.model.read import read_model

@@ -9,8 +9,8 @@ from pathlib import Path
 from tribeplan.designing import edit
 from tribeplan.formats.model.read import ModelReading
 from tribeplan.org.organisation import Organisation
-from tribeplan.rules.finding import Finding
-from tribeplan.rules.waiver import Waiver
+from tribeplan.rules.rule import Finding
+from tribeplan.rules.waivers import Waiver
 
 MODEL = """\
 tribeplan: 1

@@ -7,7 +7,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tribeplan.editing.text_difference import unified
+from tribeplan.editing.version import unified
 
 lines = st.sampled_from(("a\n", "b\n", "c\n", "\n", "-- x\n", "+\n", "@@ -1 +1 @@\n", "é\r\n"))
 texts = st.builds(

@@ -11,8 +11,8 @@ from reference.failing import Failing
 from tribeplan.api import CheckOptions, check
 from tribeplan.designing import edit
 from tribeplan.editing.disk import CannotSave
-from tribeplan.editing.edit import Refused, Step
 from tribeplan.editing.saving import ChangedOnDisk
+from tribeplan.editing.version import Refused, Step
 from tribeplan.errors import InvalidInput, InvalidUsage
 from tribeplan.formats.model.scenario import load_stack
 from tribeplan.formats.model.settings import Settings

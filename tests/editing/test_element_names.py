@@ -4,7 +4,7 @@ import pytest
 
 from editing.bank import bank
 from reference.models import organisation_from
-from tribeplan.editing.elements import element_named, named_as, place_named
+from tribeplan.editing.fields import element_named, named_as, place_named
 from tribeplan.errors import InvalidUsage
 from tribeplan.org.address import Address
 from tribeplan.org.roster import roster_of

@@ -9,13 +9,17 @@ from hypothesis import strategies as st
 from editing.bank import bank, made, squad_people
 from reference.models import organisation_from
 from reference.organisations import organisations
-from tribeplan.editing.fields import FieldValue, fields_of, read_values, set_field, values_text
-from tribeplan.editing.typed import (
+from tribeplan.editing.fields import (
     KINDS,
     WORDS_TO_CHOOSE,
     WRAPPED,
     FieldKind,
+    FieldValue,
     InvalidField,
+    fields_of,
+    read_values,
+    set_field,
+    values_text,
 )
 from tribeplan.org.address import Address
 from tribeplan.org.elements import AnyElement, labels_by_kind

@@ -30,8 +30,8 @@ from reference.documents import opened, options
 from reference.organisations import organisations
 from tribeplan.api import findings_that_count
 from tribeplan.editing.document import Document
-from tribeplan.editing.edit import Refused
 from tribeplan.editing.saving import ChangedOnDisk
+from tribeplan.editing.version import Refused
 from tribeplan.errors import InvalidUsage
 from tribeplan.formats.model.files import ModelFiles
 from tribeplan.formats.model.read import read_model
@@ -40,7 +40,7 @@ from tribeplan.formats.model.waivers import find_waivers
 from tribeplan.formats.model_text import write_model
 from tribeplan.org.organisation import Organisation
 from tribeplan.rules.catalogue import CATALOGUE
-from tribeplan.rules.finding import Finding
+from tribeplan.rules.rule import Finding
 from tribeplan.scenario.edit import Edit
 
 DEAD = 4_194_300  # nothing runs under this number

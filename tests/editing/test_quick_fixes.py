@@ -10,8 +10,7 @@ from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import roster_of
 from tribeplan.rules.catalogue import CATALOGUE, FIXES
 from tribeplan.rules.check import run_rules
-from tribeplan.rules.finding import Finding
-from tribeplan.rules.rule import Rule, Severity
+from tribeplan.rules.rule import Finding, Rule, Severity
 from tribeplan.scenario.apply import apply_changes
 
 NOT_IN_THE_EXAMPLE = {

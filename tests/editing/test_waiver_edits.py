@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 
 from tribeplan.designing import edit
-from tribeplan.editing.fields import waive
-from tribeplan.editing.typed import InvalidField
+from tribeplan.editing.fields import InvalidField, waive
 
 MODEL = """\
 limits: {squad_size: 9}

@@ -4,9 +4,8 @@ from pathlib import Path
 import pytest
 
 from tribeplan.errors import InvalidUsage
-from tribeplan.formats.model.baseline import Baseline, baseline_text, read_baseline
-from tribeplan.rules.finding import Finding
-from tribeplan.rules.rule import Problem
+from tribeplan.formats.model.settings import Baseline, baseline_text, read_baseline
+from tribeplan.rules.rule import Finding, Problem
 from tribeplan.rules.size import oversized_squad
 
 

@@ -8,8 +8,7 @@ from tribeplan.org.address import Address
 from tribeplan.org.limits import Limits
 from tribeplan.org.roster import Roster
 from tribeplan.report.options import ReportOptions
-from tribeplan.rules.finding import Finding
-from tribeplan.rules.rule import Problem, Rule, Severity, rule
+from tribeplan.rules.rule import Finding, Problem, Rule, Severity, rule
 from tribeplan.rules.size import oversized_squad
 from tribeplan.rules.sources import LEE_2020, TRUCK_FACTOR
 

@@ -9,8 +9,7 @@ from pydantic import ValidationError
 
 from editing.bank import bank, made, squad_people
 from reference.organisations import organisations
-from tribeplan.editing.fields import rename_id, set_field
-from tribeplan.editing.typed import InvalidField
+from tribeplan.editing.fields import InvalidField, rename_id, set_field
 from tribeplan.org.address import Address
 from tribeplan.org.elements import labels_by_kind
 from tribeplan.org.organisation import Organisation

@@ -31,10 +31,15 @@ from tribeplan.cli.outputs import (
     write_file,
 )
 from tribeplan.errors import InvalidInput, InvalidUsage, NoInput
-from tribeplan.formats.model.baseline import Baseline, baseline_text
 from tribeplan.formats.model.files import path_from
 from tribeplan.formats.model.places import CheckResult, LocatedFinding
-from tribeplan.formats.model.settings import FailOn, Settings, find_settings
+from tribeplan.formats.model.settings import (
+    Baseline,
+    FailOn,
+    Settings,
+    baseline_text,
+    find_settings,
+)
 from tribeplan.org.elements import counted
 from tribeplan.report.options import FORMATS, ReportOptions, render
 from tribeplan.rules.catalogue import CATALOGUE

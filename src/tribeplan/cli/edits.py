@@ -16,9 +16,17 @@ from tribeplan.cli.options import Command, completed_ids, model_argument
 from tribeplan.cli.outputs import CANNOT_RUN, FINE, colour_wanted, print_bytes, print_done
 from tribeplan.designing import edit
 from tribeplan.editing.document import Document
-from tribeplan.editing.edit import Refused
-from tribeplan.editing.elements import element_named, named_as, place_named
-from tribeplan.editing.fields import ADDABLE, add_element, rename_id, set_field, set_fields
+from tribeplan.editing.fields import (
+    ADDABLE,
+    InvalidField,
+    add_element,
+    element_named,
+    named_as,
+    place_named,
+    rename_id,
+    set_field,
+    set_fields,
+)
 from tribeplan.editing.saving import ChangedOnDisk, Replaced, save_alone
 from tribeplan.editing.scenario_ids import (
     Following,
@@ -27,15 +35,13 @@ from tribeplan.editing.scenario_ids import (
     scenarios_on,
     with_own_id,
 )
-from tribeplan.editing.text_difference import unified
-from tribeplan.editing.typed import InvalidField
-from tribeplan.editing.version import Version, version_after
+from tribeplan.editing.version import Refused, Version, unified, version_after
 from tribeplan.errors import Diagnostic, InvalidInput, InvalidUsage, NoInput
-from tribeplan.formats.model.baseline import read_baseline
 from tribeplan.formats.model.files import ENDINGS, ModelFiles, is_scenario, read_file
 from tribeplan.formats.model.migration import migrated
 from tribeplan.formats.model.read import read_model
 from tribeplan.formats.model.scenario import load_stack, read_scenario
+from tribeplan.formats.model.settings import read_baseline
 from tribeplan.formats.nearest import nearest
 from tribeplan.org.address import Address
 from tribeplan.org.elements import element_address, kind_of
@@ -43,7 +49,7 @@ from tribeplan.org.roster import Roster, roster_of
 from tribeplan.report.options import Style, paint
 from tribeplan.report.safe_text import ci_safe, without_commands
 from tribeplan.rules.comparison import compare_findings
-from tribeplan.rules.finding import Finding
+from tribeplan.rules.rule import Finding
 from tribeplan.scenario.apply import apply_changes
 from tribeplan.scenario.edit import Edit, WaiverNotes, together
 from tribeplan.scenario.operation import Conflict

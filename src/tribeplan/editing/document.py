@@ -9,7 +9,6 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from tribeplan.editing.disk import CannotSave, FileSystem, locked, write_files
-from tribeplan.editing.edit import Step
 from tribeplan.editing.journal import Journal, Recovery, look_for_recovery
 from tribeplan.editing.merge import Clash, MergedStep, Side
 from tribeplan.editing.prediction import Prediction, predict
@@ -22,8 +21,7 @@ from tribeplan.editing.saving import (
     difference_from_git,
     save,
 )
-from tribeplan.editing.text_difference import unified
-from tribeplan.editing.version import Basis, Check, Version, version_of
+from tribeplan.editing.version import Basis, Check, Step, Version, unified, version_of
 from tribeplan.editing.working_copy import WorkingCopy, contents_of
 from tribeplan.errors import InvalidUsage, Place
 from tribeplan.formats.model.edit import NotWritten, same_meaning
@@ -32,7 +30,7 @@ from tribeplan.org.address import Address
 from tribeplan.org.elements import counted
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import Roster
-from tribeplan.rules.finding import Finding
+from tribeplan.rules.rule import Finding
 from tribeplan.scenario.apply import apply_changes
 from tribeplan.scenario.change import Change
 from tribeplan.scenario.edit import Edit

@@ -1,40 +1,58 @@
 """What people type for an element, and the edit that it makes.
 
-In chapters: every field of an element with its value; another id; a new element with its fields; a
-waiver beside one.
+In chapters: the kinds of fields, and how what is typed into them is read; elements as people name
+them; every field of an element with its value; another id; a new element with its fields; a waiver
+beside one.
 """
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, get_args
+from enum import StrEnum
+from typing import Any, NamedTuple, get_args
 
-from tribeplan.editing.typed import (
-    WORDS_TO_CHOOSE,
-    WRAPPED,
-    FieldKind,
-    InvalidField,
-    change_of,
-    field_words,
-    kind_of_field,
-    node_of,
-    refuse_unknown,
-)
+from pydantic import ValidationError
+
+from tribeplan.errors import Diagnostic, InvalidUsage, TribeplanError
+from tribeplan.formats.model.messages import shape_diagnostics
+from tribeplan.formats.model.places import Places
 from tribeplan.formats.model.schema import field_docs
 from tribeplan.formats.model_text import flow_text, is_written
 from tribeplan.formats.nearest import nearest
 from tribeplan.formats.yaml.nodes import is_list, is_mapping
 from tribeplan.formats.yaml.scalars import text_scalar
+from tribeplan.formats.yaml.tree import read_document
 from tribeplan.org.address import Address
 from tribeplan.org.element import ISO_DAY, NUMBER, PERCENTAGE, Element
-from tribeplan.org.elements import KEPT_UNDER, element_address, element_at, kind_of, known_ids
-from tribeplan.org.limits import Limits
+from tribeplan.org.elements import (
+    KEPT_UNDER,
+    Label,
+    element_address,
+    element_at,
+    entity_of,
+    kind_of,
+    known_ids,
+    labels_by_kind,
+)
+from tribeplan.org.elements import WHOLE as ORGANISATION
+from tribeplan.org.journey import Learned
+from tribeplan.org.limits import Limits, Preset
 from tribeplan.org.organisation import Organisation
-from tribeplan.org.person import Move
+from tribeplan.org.person import Move, RoleAfter, RoleBefore
 from tribeplan.org.references import REFERS, Kind, skills_used
 from tribeplan.org.roster import Roster, element_name, show_share, squad_name, tribe_name
-from tribeplan.org.teams import Membership
-from tribeplan.rules.finding import Finding
+from tribeplan.org.teams import (
+    Better,
+    Funding,
+    Interaction,
+    KindOfWork,
+    Mandate,
+    MeasureCategory,
+    Membership,
+    Rhythm,
+)
+from tribeplan.org.work import Moment, Moscow
+from tribeplan.rules.rule import Finding
 from tribeplan.scenario.change import Change
 from tribeplan.scenario.edit import Edit, WaiverNote, WaiverNotes, subject_of
 from tribeplan.scenario.operation import AnyChange
@@ -42,9 +60,360 @@ from tribeplan.scenario.people_edits import former_lead_stays, former_owner_stay
 from tribeplan.scenario.revisions import LIMIT, OrganisationFields, RevisedMember
 from tribeplan.scenario.staffing import share_in
 
-# --- Every field of an element: its value as people type it, and the edit that sets it -----------
+# --- What is typed into each field of the model: kind, words, and what there is to choose from ---
 
-__all__ = ["FieldKind", "FieldValue", "InvalidField", "fields_of", "set_field", "set_fields"]
+
+class FieldKind(StrEnum):
+    """What is typed into a field."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    SHARE = "share"
+    """``0.5`` or ``50%``."""
+
+    DAY = "day"
+    """``2026-11-30``."""
+
+    CHOICE = "choice"
+    """One of ``choices``: words of a list, or ids of what there is."""
+
+    FLAG = "flag"
+    """``true`` or ``false``."""
+
+    IDS = "ids"
+    """Ids with commas: ``ana, ben``; of ``choices``."""
+
+    FLOW = "flow"
+    """YAML on one line, as ``[{squad: app, for: release}]``."""
+
+
+KINDS: Mapping[FieldKind, tuple[str, ...]] = {
+    FieldKind.TEXT: (
+        "name", "mission", "purpose", "for", "goal", "signal", "metric", "user", "job", "id",
+        "journey", "step", "friction", "emotion", "context", "note",
+    ),
+    FieldKind.NUMBER: (
+        "wip_limit", "cadence_days", "every_days", "priority", "value_per_week", "value", "reach",
+        "impact", "per_week", "target", "vision", "decision_rights", "learning", "ownership",
+        "skill_growth", "measuring", "example",
+    ),
+    FieldKind.SHARE: ("fte", "share", "confidence", "go_on", "again"),
+    FieldKind.DAY: ("from", "until", "since", "ends", "arrives", "due", "date"),
+    FieldKind.CHOICE: (
+        "work", "mandate", "funding", "at", "moscow", "preset", "product_owner", "coach", "lead",
+        "skill", "squad", "person", "mode", "category", "better", "read", "owner", "was", "becomes",
+        "feature",
+    ),
+    FieldKind.FLAG: ("vacancy", "compliance", "aha"),
+    FieldKind.IDS: ("members", "agile_coaches", "decides", "passes", "tribes", "after"),
+    FieldKind.FLOW: (
+        "skills", "moves", "needs", "measures", "days", "need", "acceptance", "steps",
+        "user_needs", "jobs", "done", "journeys", "improved_by", "less_time", "fewer_leave",
+        "fewer_again",
+        "learned", "readiness", "growth",
+    ),
+}  # fmt: skip
+"""Fields of each kind, as people type them; a name means the same wherever it stands."""
+
+WORDS_TO_CHOOSE: Mapping[str, type[StrEnum]] = {
+    "work": KindOfWork,
+    "mandate": Mandate,
+    "funding": Funding,
+    "at": Moment,
+    "moscow": Moscow,
+    "preset": Preset,
+    "passes": Mandate,
+    "mode": Interaction,
+    "category": MeasureCategory,
+    "better": Better,
+    "read": Rhythm,
+    "was": RoleBefore,
+    "becomes": RoleAfter,
+    "learned": Learned,
+}
+"""Fields in which one word of a list stands, or several."""
+
+WRAPPED: Mapping[str, str] = {
+    "skills": "{}",
+    "need": "{}",
+    "growth": "{}",
+    **dict.fromkeys(KINDS[FieldKind.IDS], "[]"),
+    **dict.fromkeys(
+        (
+            "moves",
+            "needs",
+            "measures",
+            "acceptance",
+            "steps",
+            "user_needs",
+            "jobs",
+            "done",
+            "journeys",
+            "improved_by",
+            "learned",
+            "readiness",
+        ),
+        "[]",
+    ),
+}
+"""Brackets that may be left out, by field."""
+
+WORDS: Mapping[str, str] = {
+    "fte": "FTE",
+    "wip_limit": "WIP limit",
+    "from": "Works from",
+    "until": "Works until",
+    "cadence_days": "Release cadence [working days]",
+    "every_days": "Meets every [working days]",
+    "days": "Decision takes [working days]",
+    "value_per_week": "Cost of a week's delay",
+    "per_week": "Arrivals a week",
+    "moscow": "MoSCoW",
+    "at": "Stands before",
+    "need": "User need",
+    "after": "Waits for",
+    "passes": "Passed by mandates",
+    "decides": "Who decides",
+    "since": "Formed",
+    "preset": "Limits of",
+}
+"""What people call fields whose name does not say it."""
+
+
+def kind_of_field(field: str) -> FieldKind:
+    """What is typed into a field.
+
+    >>> kind_of_field("wip_limit")
+    <FieldKind.NUMBER: 'number'>
+    """
+    return next((kind for kind, names in KINDS.items() if field in names), FieldKind.NUMBER)
+
+
+def field_words(field: str) -> str:
+    """Name a field as people do.
+
+    >>> field_words("agile_coaches"), field_words("limits.squad_size")
+    ('Agile coaches', 'Squad size')
+    """
+    bare = field.rpartition(".")[2]
+    words = bare.replace("_", " ")
+    return WORDS.get(field) or f"{words[0].upper()}{words[1:]}"
+
+
+# --- What people type into a field, understood exactly as in a model's file ----------------------
+
+
+class InvalidField(TribeplanError):
+    """What was typed is no value of the field; the message says what is expected."""
+
+    def __init__(self, message: str, field: str = "") -> None:
+        self.field = field
+        """As it is typed; empty where the message says which field it is."""
+
+        super().__init__(message)
+
+
+def node_of(field: str, typed: str) -> object:
+    """Read what is typed into a field: text as it is, or lists and mappings of text.
+
+    Brackets around all of it may be left out.
+
+    Raises
+    ------
+    InvalidField
+        When it is no YAML.
+
+    Examples
+    --------
+    >>> node_of("skills", "code: 1.0, words: 50%"), node_of("name", "No: 12")
+    ({'code': '1.0', 'words': '50%'}, 'No: 12')
+    """
+    text = " ".join(typed.split())
+    if kind_of_field(field) not in (FieldKind.IDS, FieldKind.FLOW):
+        return _read(field, text_scalar(text))  # what a file may not hold is refused here, too
+    brackets = WRAPPED.get(field, "")
+    if brackets and not text.startswith(brackets[0]):
+        text = brackets[0] + text + brackets[1]
+    elif field == "days" and ":" in text and not text.startswith("{"):
+        text = f"{{{text}}}"
+    return _read(field, text)
+
+
+def _read(field: str, text: str) -> object:
+    document = read_document("", f"typed: {text}\n".encode("utf-8", "replace"))
+    if document.diagnostics or list(document.root) != ["typed"]:
+        wrong = document.diagnostics[0] if document.diagnostics else None
+        reason = _sentence(wrong) if wrong else "expected one value"
+        raise InvalidField(f"{field_words(field)}: {reason}")
+    return document.root["typed"]
+
+
+def change_of(verb: str, operation: Mapping[str, object]) -> Change:
+    """Make a change of what was typed.
+
+    Raises
+    ------
+    InvalidField
+        When a value does not fit, with what was expected.
+    """
+    given = {verb: dict(operation)}
+    try:
+        return Change.model_validate(given)
+    except ValidationError as error:
+        places = Places((read_document("", b""),), {})
+        errors = error.errors(include_url=False)
+        wrong = next(iter(shape_diagnostics(given, places, errors, Change)))
+        field = next((str(part) for part in errors[0]["loc"][1:] if part in operation), "")
+        raise InvalidField(_sentence(wrong), field) from None
+
+
+def _sentence(wrong: Diagnostic) -> str:
+    return f"{wrong.message}; {wrong.help}" if wrong.help else wrong.message
+
+
+def refuse_unknown(organisation: Organisation, field: str, node: object) -> None:
+    """Refuse ids of what does not exist, with the nearest that does.
+
+    Raises
+    ------
+    InvalidField
+        When an id that is typed refers to nothing.
+    """
+    kind = REFERS.get(field)
+    known = None if kind is None else known_ids(organisation)[kind]
+    if known is None:
+        return
+    for id_ in node if is_list(node) else (node,):
+        if isinstance(id_, str) and id_ not in known:
+            meant = nearest(id_, known)
+            advice = f"; did you mean '{meant}'?" if meant else ""
+            raise InvalidField(f"there is no {kind} '{id_}'{advice}")
+
+
+# --- Elements as people name them on one line: ``squad:app``, ``app``, ``Ana de Wit`` ------------
+
+MEMBER = "/"
+"""Stands between a squad or a chapter and a person in it."""
+
+
+class _Named(NamedTuple):
+    kind: str
+    label: Label
+    is_declared: bool
+
+    @property
+    def full(self) -> str:
+        """As rules name it: ``chapter:loans/code``."""
+        return entity_of(self.label.at)
+
+
+def element_named(roster: Roster, text: str) -> Address:
+    """Find the element that is meant.
+
+    Parameters
+    ----------
+    roster
+        Where it is looked up.
+    text
+        ``kind:id`` as in findings; an id or a display name alone when only one thing is called
+        that; ``squad:app/ana`` for a person in a squad or chapter; ``organisation``.
+
+    Raises
+    ------
+    InvalidUsage
+        When nothing is called that, with the nearest name, or several things are.
+
+    Examples
+    --------
+    >>> from tribeplan.org.organisation import Organisation
+    >>> from tribeplan.org.roster import roster_of
+    >>> model = {"tribes": {"t": {"squads": {"app": {}}}}}
+    >>> element_named(roster_of(Organisation.model_validate(model)), "app")
+    ('tribes', 't', 'squads', 'app')
+    """
+    if text == ORGANISATION:
+        return ()
+    known = list(_all(roster))
+    found = _matching(known, text)
+    if found:
+        return _only(found, text)
+    home, _, person = text.rpartition(MEMBER)
+    homes = _matching(known, home) if person in roster.organisation.people else []
+    if len(homes) == 1 and homes[0].kind in ("squad", "chapter"):
+        return (*homes[0].label.at, "members", person)
+    raise InvalidUsage(f"nothing is called '{text}'{_advice(known, text)}")
+
+
+def place_named(roster: Roster, text: str, *kinds: str) -> Address:
+    """Find an element of certain kinds; its kind need not be typed.
+
+    Raises
+    ------
+    InvalidUsage
+        When nothing of these kinds is called that, with the nearest name, or several things are.
+    """
+    known = [each for each in _all(roster) if each.kind in kinds]
+    found = _matching(known, text)
+    if not found:
+        what = " or ".join(kinds)
+        raise InvalidUsage(f"there is no {what} '{text}'{_advice(known, text)}")
+    return _only(found, text)
+
+
+def named_as(roster: Roster, text: str, *kinds: str) -> str:
+    """Find the id of an element of certain kinds, as :func:`place_named`."""
+    return str(place_named(roster, text, *kinds)[-1])
+
+
+def _only(found: list[_Named], text: str) -> Address:
+    if len(found) > 1:
+        names = " or ".join(each.full for each in found)
+        raise InvalidUsage(f"'{text}' is the name of several things, say {names}")
+    return found[0].label.at
+
+
+def _all(roster: Roster) -> Iterator[_Named]:
+    for kind, labels in labels_by_kind(roster.organisation):
+        for label in labels:
+            # a skill that is not declared stands where it is used
+            at: Address = ("skills", label.id) if kind == "skill" else label.at
+            is_declared = at == label.at
+            yield _Named(kind, Label(at, label.id, label.name), is_declared)
+
+
+def _matching(known: list[_Named], text: str) -> list[_Named]:
+    """What is called that: fully, else by its kind and id, else by its id, else by name."""
+    closeness = [(each, _closeness(each, text)) for each in known]
+    closest = min((found for _, found in closeness if found is not None), default=None)
+    return [each for each, found in closeness if found is not None and found == closest]
+
+
+def _closeness(each: _Named, text: str) -> int | None:
+    """Tell in which way a text names something, the clearest is 0; None when it does not."""
+    if text in (each.full, f"{each.kind}:{each.label.id}", _with_tribe(each)):
+        return 0 if text == each.full else 1
+    if each.kind == "skill" and not each.is_declared:
+        return None  # few mean a skill that stands nowhere by itself
+    if text == each.label.id:
+        return 2
+    name = each.label.name
+    return 3 if name is not None and text.casefold() == name.casefold() else None
+
+
+def _with_tribe(each: _Named) -> str:
+    """The name of a chapter as in ``loans/code``; the full name of anything else."""
+    return each.full.partition(":")[2] if each.kind == "chapter" else each.full
+
+
+def _advice(known: list[_Named], text: str) -> str:
+    if not known:
+        return ""
+    names = [each.full for each in known] if ":" in text else [each.label.id for each in known]
+    meant = nearest(text, names)
+    return f"; did you mean '{meant}'?" if meant else ""
+
+
+# --- Every field of an element: its value as people type it, and the edit that sets it -----------
 
 LONGEST_VALUE = 40
 """Characters of a value that are worth repeating in a label."""

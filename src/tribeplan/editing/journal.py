@@ -30,9 +30,8 @@ from pydantic import (
 
 from tribeplan import __version__
 from tribeplan.editing.disk import FileSystem, began, host_mark, is_running, write_whole
-from tribeplan.editing.edit import Refused
 from tribeplan.editing.merge import Side
-from tribeplan.editing.version import Basis, Check, as_files, basis_of, named_within
+from tribeplan.editing.version import Basis, Check, Refused, as_files, basis_of, named_within
 from tribeplan.editing.working_copy import WorkingCopy
 from tribeplan.errors import InvalidInput
 from tribeplan.formats.model.edit import NotWritten

@@ -8,8 +8,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 
 from pydantic import ValidationError
 
-from tribeplan.editing.edit import Step
-from tribeplan.editing.version import Version, version_after
+from tribeplan.editing.version import Step, Version, version_after
 from tribeplan.formats.model.edit import NotWritten, note_of
 from tribeplan.formats.yaml.nodes import is_mapping, is_tuple
 from tribeplan.org.address import Address

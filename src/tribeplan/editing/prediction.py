@@ -11,9 +11,8 @@ from tribeplan.org.roster import Roster
 from tribeplan.rules.catalogue import CATALOGUE, FIXES
 from tribeplan.rules.check import run_rules
 from tribeplan.rules.comparison import FindingChanges, compare_findings
-from tribeplan.rules.finding import Finding, Key
 from tribeplan.rules.fix import Case
-from tribeplan.rules.rule import Rule, Severity
+from tribeplan.rules.rule import Finding, Key, Rule, Severity
 from tribeplan.scenario.apply import apply_changes
 from tribeplan.scenario.edit import Edit
 from tribeplan.scenario.operation import Conflict

@@ -27,8 +27,7 @@ from tribeplan.editing.disk import (
     write_files,
 )
 from tribeplan.editing.journal import Journal
-from tribeplan.editing.text_difference import unified
-from tribeplan.editing.version import Version
+from tribeplan.editing.version import Version, unified
 from tribeplan.editing.working_copy import WorkingCopy
 from tribeplan.errors import InvalidInput, InvalidUsage, NoInput, TribeplanError
 from tribeplan.formats.model.files import ENDINGS, ModelFiles, committed, find_models, read_file

@@ -2,9 +2,16 @@
 
 from collections.abc import Mapping
 
-from tribeplan.editing.edit import Refused
 from tribeplan.editing.merge import Clash, Side, merged
-from tribeplan.editing.version import Basis, Check, Version, basis_of, version_after, version_of
+from tribeplan.editing.version import (
+    Basis,
+    Check,
+    Refused,
+    Version,
+    basis_of,
+    version_after,
+    version_of,
+)
 from tribeplan.errors import InvalidInput
 from tribeplan.formats.model.edit import NotWritten
 from tribeplan.formats.model.files import ModelFiles

@@ -6,12 +6,11 @@ from types import MappingProxyType
 from typing import Any, NamedTuple, cast
 
 from tribeplan.org.address import Address, show_address
-from tribeplan.org.decision import Gate
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.person import Person, Skill
 from tribeplan.org.references import Kind, each_skill_needed
 from tribeplan.org.teams import Chapter, Squad, Tribe
-from tribeplan.org.work import Feature, Stream
+from tribeplan.org.work import Feature, Gate, Stream
 
 # --- Which element an address lies in, and what stands there -------------------------------------
 

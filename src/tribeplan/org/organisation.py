@@ -4,12 +4,11 @@ from typing import Literal
 
 from pydantic import Field
 
-from tribeplan.org.decision import Gate
 from tribeplan.org.element import Element, FirstVersion, Id, Text
 from tribeplan.org.limits import Limits, Preset, effective_limits
 from tribeplan.org.person import Person, Skill
 from tribeplan.org.teams import Tribe
-from tribeplan.org.work import Demand
+from tribeplan.org.work import Demand, Gate
 
 FORMAT_VERSION: Literal[1] = 1
 """The version of the model format that this release reads and writes."""

@@ -8,7 +8,7 @@ from tribeplan.report.data.findings import json_text
 from tribeplan.report.language import counted, tr
 from tribeplan.report.sections import Section
 from tribeplan.report.words import days, names_of, share
-from tribeplan.rules.finding import Finding
+from tribeplan.rules.rule import Finding
 
 MOST_ROWS = 8
 """Lines of a table; the document for programs has all."""

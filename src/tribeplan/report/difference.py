@@ -13,7 +13,7 @@ from tribeplan.report.options import STYLE_OF, Style, paint
 from tribeplan.report.safe_text import ci_safe, markdown_text, without_commands
 from tribeplan.report.words import HEADINGS, Sentence, seats_words, sentence
 from tribeplan.rules.comparison import DiffResult, FindingChanges
-from tribeplan.rules.finding import Finding
+from tribeplan.rules.rule import Finding
 from tribeplan.scenario.difference import Named, Team
 
 FORMATS = ("text", "json", "markdown")

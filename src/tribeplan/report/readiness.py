@@ -27,7 +27,7 @@ from tribeplan.report.sections import Section
 from tribeplan.report.words import date
 from tribeplan.rules.catalogue import CATALOGUE
 from tribeplan.rules.check import run_rules
-from tribeplan.rules.finding import Finding
+from tribeplan.rules.rule import Finding
 
 SCHEMA = "tribeplan.readiness/v1"
 

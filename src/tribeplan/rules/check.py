@@ -6,9 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import roster_of
 from tribeplan.rules.catalogue import ALL_RULES, USUAL_RULES, WAIVER_RULES
-from tribeplan.rules.finding import Finding
-from tribeplan.rules.rule import Rule
-from tribeplan.rules.waiver import CutText, Review, Waiver, excused
+from tribeplan.rules.rule import Finding, Rule
+from tribeplan.rules.waivers import CutText, Review, Waiver, excused
 
 
 def run_rules(organisation: Organisation, rules: Iterable[Rule]) -> Iterator[Finding]:

@@ -7,8 +7,7 @@ from typing import NamedTuple
 
 from tribeplan.org.organisation import Organisation
 from tribeplan.rules.check import run_rules
-from tribeplan.rules.finding import Finding, Key
-from tribeplan.rules.rule import Rule
+from tribeplan.rules.rule import Finding, Key, Rule
 from tribeplan.scenario.apply import apply_changes
 from tribeplan.scenario.change import Change
 from tribeplan.scenario.difference import Difference, difference

@@ -3,12 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
-from tribeplan.org.decision import Moment
 from tribeplan.org.elements import said
 from tribeplan.org.limits import Limits
 from tribeplan.org.readiness import assessments, contradictions
 from tribeplan.org.roster import Roster, element_name, passed_gates, person_name
 from tribeplan.org.teams import Mandate
+from tribeplan.org.work import Moment
 from tribeplan.rules.fix import Case, Fix, take_away
 from tribeplan.rules.rule import Problem, Rule, Severity, problem, rule
 from tribeplan.rules.sources import (

@@ -1,4 +1,4 @@
-"""A rule: a function over the organisation, with its code, severity and sources."""
+"""A rule: a function over the organisation with code, severity and sources; what it finds."""
 
 import inspect
 import textwrap
@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from tribeplan.org.address import Address
-from tribeplan.org.elements import said
+from tribeplan.org.elements import entity_of, said
 from tribeplan.org.limits import Limits
 from tribeplan.org.roster import Roster
 from tribeplan.rules.sources import Source
@@ -146,3 +146,37 @@ def rule(code: str, severity: Severity, *sources: Source) -> Callable[[Check], R
         return Rule(code, severity, sources, check)
 
     return make
+
+
+# --- A problem stamped with the rule that found it ------------------------------------------------
+
+Key: TypeAlias = tuple[str, str, str]
+"""Code, element and subject of a finding: what stays the same while lines and numbers change."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is unwise in the organisation."""
+
+    rule: Rule
+    problem: Problem
+
+    @property
+    def code(self) -> str:
+        """The rule's code, as in ``TP201``."""
+        return self.rule.code
+
+    @property
+    def severity(self) -> Severity:
+        """The rule's severity."""
+        return self.rule.severity
+
+    @property
+    def entity(self) -> str:
+        """The element it is about, as in ``squad:app``; the key of baselines, free of lines."""
+        return entity_of(self.problem.at)
+
+    @property
+    def key(self) -> Key:
+        """What makes it the same finding in another version of the organisation."""
+        return (self.code, self.entity, self.problem.subject)

@@ -6,14 +6,13 @@ from typing import ClassVar
 from pydantic import Field
 
 from tribeplan.org.address import Address
-from tribeplan.org.decision import Gate
 from tribeplan.org.element import Day, Id, Share
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.person import Move, Person, Skill
 from tribeplan.org.references import Kind, skills_used
 from tribeplan.org.roster import ChapterSeat, Roster, roles_left_empty
 from tribeplan.org.teams import Chapter, Squad, Tribe
-from tribeplan.org.work import Feature, Stream
+from tribeplan.org.work import Feature, Gate, Stream
 from tribeplan.scenario.operation import (
     Added,
     Conflict,

@@ -6,7 +6,6 @@ from typing import Any, ClassVar, cast
 from pydantic import Field
 
 from tribeplan.org.address import Address
-from tribeplan.org.decision import Gate, Moment
 from tribeplan.org.element import LEAST_NUMBER, Element, Id, Positive, Share, Text, field_names
 from tribeplan.org.elements import CLASSES
 from tribeplan.org.journey import Journey
@@ -15,7 +14,7 @@ from tribeplan.org.organisation import Organisation
 from tribeplan.org.person import Person, Skill
 from tribeplan.org.roster import Roster
 from tribeplan.org.teams import Assessment, Chapter, KindOfWork, Measure, Squad, UserNeed
-from tribeplan.org.work import MOST_PER_WEEK, Feature, PerWeek, Stream
+from tribeplan.org.work import MOST_PER_WEEK, Feature, Gate, Moment, PerWeek, Stream
 from tribeplan.scenario.operation import (
     Conflict,
     OnElement,

@@ -21,8 +21,7 @@ from tribeplan.errors import ImpossibleExperiment
 from tribeplan.org.costs import Costs
 from tribeplan.rules.check import run_rules
 from tribeplan.rules.comparison import compare_findings
-from tribeplan.rules.finding import Finding
-from tribeplan.rules.rule import Rule, Severity
+from tribeplan.rules.rule import Finding, Rule, Severity
 from tribeplan.scenario.apply import apply_changes
 from tribeplan.scenario.change import Change
 from tribeplan.scenario.squads import made_by, with_formations

@@ -10,11 +10,10 @@ from typing import Any, TypeAlias
 from tribeplan import __version__
 from tribeplan.errors import ImpossibleExperiment, Obstacle
 from tribeplan.graph.dependencies import circles
-from tribeplan.org.decision import Gate, Moment
 from tribeplan.org.element import LEAST_DAYS, MOST_DAYS, end_of
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import roster_of
-from tribeplan.org.work import each_step
+from tribeplan.org.work import Gate, Moment, each_step
 from tribeplan.simulation.assumptions import BASES, Assumptions
 from tribeplan.simulation.calendar import Calendar, FirstDay, calendar_of, first_day_of
 from tribeplan.simulation.demand import (

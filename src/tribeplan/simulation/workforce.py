@@ -5,10 +5,10 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from tribeplan.org.decision import Gate, Moment
 from tribeplan.org.person import Person
 from tribeplan.org.roster import Roster, SquadSeat
 from tribeplan.org.teams import Funding, Interaction, KindOfWork, Mandate, Squad
+from tribeplan.org.work import Gate, Moment
 from tribeplan.simulation.assumptions import UNLIMITED, Assumptions
 from tribeplan.simulation.calendar import Calendar, key_of
 from tribeplan.simulation.plan import (

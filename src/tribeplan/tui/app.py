@@ -16,7 +16,7 @@ from textual.filter import LineFilter
 from textual.screen import ModalScreen, Screen
 
 from tribeplan.editing.document import Document
-from tribeplan.editing.edit import Step
+from tribeplan.editing.version import Step
 from tribeplan.tui.actions import Action, always, bindings, is_ready, key_file, own_keys, run
 from tribeplan.tui.line_filters import NoControls, NoFrames, PlainSigns
 from tribeplan.tui.look import ASCII, MARKS, THEMES, Look, one_line

@@ -12,7 +12,7 @@ from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import Roster, passed_gates
 from tribeplan.org.teams import Need, Squad
 from tribeplan.org.work import Duration, Feature, ServedNeed, Stage, Stream, Work, each_step
-from tribeplan.rules.finding import Finding
+from tribeplan.rules.rule import Finding
 from tribeplan.tui.subject import Subject, is_there, name_of, subject_of
 
 # --- A card: one element's facts, its problems, and the comments that stand beside it ------------

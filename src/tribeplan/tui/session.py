@@ -9,8 +9,7 @@ from textual.app import App
 from textual.dom import DOMNode
 
 from tribeplan.editing.document import Document
-from tribeplan.editing.edit import Refused, Step
-from tribeplan.editing.version import Version
+from tribeplan.editing.version import Refused, Step, Version
 from tribeplan.org.address import Address
 from tribeplan.report.safe_text import display
 from tribeplan.scenario.edit import Edit

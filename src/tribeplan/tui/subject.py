@@ -8,7 +8,7 @@ from tribeplan.editing.version import Version
 from tribeplan.org.address import Address
 from tribeplan.org.elements import element_address, element_at, kind_of
 from tribeplan.org.organisation import Organisation
-from tribeplan.rules.finding import Finding
+from tribeplan.rules.rule import Finding
 
 # --- What an address is about: the element under the cursor, and where a problem is looked at ----
 

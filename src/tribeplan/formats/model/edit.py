@@ -44,7 +44,7 @@ from tribeplan.org.limits import Limits
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.teams import Chapter, Membership, Need, Squad, Tribe
 from tribeplan.org.work import Demand, Duration
-from tribeplan.rules.waiver import Waiver
+from tribeplan.rules.waivers import Waiver
 from tribeplan.scenario.edit import NO_NOTES, WaiverNote, WaiverNotes
 
 # --- Single fields of an element: whether they differ, where they are put, how shares are typed --

@@ -9,9 +9,8 @@ from tribeplan.formats.yaml.messages import hidden_behind
 from tribeplan.formats.yaml.tree import Document, Lines, MappingNode, SequenceNode, Span
 from tribeplan.org.address import Address
 from tribeplan.org.elements import said
-from tribeplan.rules.finding import Finding
-from tribeplan.rules.rule import Rule, Severity
-from tribeplan.rules.waiver import Waiver
+from tribeplan.rules.rule import Finding, Rule, Severity
+from tribeplan.rules.waivers import Waiver
 
 # --- From an address in the organisation to the line it was typed on -----------------------------
 

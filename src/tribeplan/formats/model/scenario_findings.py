@@ -16,9 +16,8 @@ from tribeplan.org.organisation import Organisation
 from tribeplan.rules.catalogue import CATALOGUE
 from tribeplan.rules.check import review_comments, run_rules
 from tribeplan.rules.comparison import Brought, brought_by_changes, with_later_ids
-from tribeplan.rules.finding import Finding
-from tribeplan.rules.rule import Rule
-from tribeplan.rules.waiver import CutText, Waiver, excused
+from tribeplan.rules.rule import Finding, Rule
+from tribeplan.rules.waivers import CutText, Waiver, excused
 from tribeplan.scenario.apply import apply_changes, where_typed
 from tribeplan.scenario.lineage import address_before
 from tribeplan.scenario.operation import found

@@ -18,7 +18,7 @@ from tribeplan.formats.yaml.tree import Document
 from tribeplan.org.address import Address
 from tribeplan.org.element import Element
 from tribeplan.org.organisation import Organisation
-from tribeplan.rules.waiver import CutText, Waiver
+from tribeplan.rules.waivers import CutText, Waiver
 
 # --- Waivers are comments: finding them, and the element each stands beside ----------------------
 

@@ -9,14 +9,15 @@ from typing import NamedTuple, TypeAlias, cast
 
 from tribeplan.formats.model_text import OPEN, OPEN_ELEMENTS, WIDTH
 from tribeplan.formats.splice.entries import (
+    CannotEdit,
     Group,
     Source,
+    Tree,
     entry_at,
     group_at,
     pieces_of,
     root_group,
 )
-from tribeplan.formats.splice.kinds import CannotEdit, Tree
 from tribeplan.formats.splice.lines import (
     Splice,
     block_text_head,

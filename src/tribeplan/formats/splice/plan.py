@@ -22,8 +22,7 @@ from tribeplan.formats.splice.collections import (
     flow_splices,
     whole_splice,
 )
-from tribeplan.formats.splice.entries import Source, comment_on_line, entry_at, group_at, root_group
-from tribeplan.formats.splice.kinds import (
+from tribeplan.formats.splice.entries import (
     AddComment,
     CannotEdit,
     Content,
@@ -34,8 +33,13 @@ from tribeplan.formats.splice.kinds import (
     RemoveComment,
     RenameKey,
     SetValue,
+    Source,
     Tree,
     TreeEdit,
+    comment_on_line,
+    entry_at,
+    group_at,
+    root_group,
 )
 from tribeplan.formats.splice.lines import Splice, spliced, without_blank_start
 from tribeplan.formats.yaml.nodes import is_list, is_mapping

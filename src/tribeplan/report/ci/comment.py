@@ -10,8 +10,7 @@ from tribeplan.report.sections import Section, section_table
 from tribeplan.report.terminal.compared import Threshold, comparison_sections
 from tribeplan.report.words import sentence
 from tribeplan.rules.comparison import DiffResult, FindingChanges
-from tribeplan.rules.finding import Finding
-from tribeplan.rules.rule import Severity
+from tribeplan.rules.rule import Finding, Severity
 from tribeplan.simulation.sensitivity import Doubt
 from tribeplan.simulation.study import Comparison
 

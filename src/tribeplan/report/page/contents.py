@@ -32,7 +32,7 @@ from tribeplan.report.terminal.matrix import Entry, matrix_of
 from tribeplan.report.terminal.simulated import first_day_words, study_sections
 from tribeplan.report.words import HEADINGS, date, seats_words, sentence, short_names
 from tribeplan.rules.comparison import DiffResult, FindingChanges
-from tribeplan.rules.finding import Finding
+from tribeplan.rules.rule import Finding
 from tribeplan.scenario.difference import Statement, What, new_leads
 from tribeplan.simulation.assumptions import BASES
 from tribeplan.simulation.sensitivity import Doubt

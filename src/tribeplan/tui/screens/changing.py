@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from functools import partial
 
-from tribeplan.editing.typed import field_words, node_of
+from tribeplan.editing.fields import field_words, node_of
 from tribeplan.formats.model_text import flow_text
 from tribeplan.org.address import Address
 from tribeplan.org.elements import counted

@@ -8,7 +8,7 @@ from textual.binding import BindingType
 from textual.content import Content
 from textual.widget import Widget
 
-from tribeplan.editing.elements import element_named
+from tribeplan.editing.fields import element_named
 from tribeplan.errors import InvalidUsage
 from tribeplan.report.sections import Section
 from tribeplan.tui.actions import Action, bindings

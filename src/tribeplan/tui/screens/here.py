@@ -5,11 +5,11 @@ from typing import Any
 
 from textual.screen import Screen
 
-from tribeplan.editing.edit import Step
 from tribeplan.editing.scenario_ids import followed
+from tribeplan.editing.version import Step
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import ChapterSeat, Roster, SquadSeat
-from tribeplan.rules.finding import Finding
+from tribeplan.rules.rule import Finding
 from tribeplan.scenario.edit import Edit
 from tribeplan.tui.actions import Action
 from tribeplan.tui.choices import Place

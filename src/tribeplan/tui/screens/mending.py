@@ -8,8 +8,7 @@ from functools import partial
 from tribeplan.editing.fields import waive
 from tribeplan.editing.prediction import fixes
 from tribeplan.report.explain import explain_rule
-from tribeplan.rules.finding import Finding
-from tribeplan.rules.rule import Severity
+from tribeplan.rules.rule import Finding, Severity
 from tribeplan.scenario.edit import Edit
 from tribeplan.tui.actions import Action
 from tribeplan.tui.choices import Choice

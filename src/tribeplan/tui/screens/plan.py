@@ -14,7 +14,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Footer
 
-from tribeplan.editing.edit import Step
+from tribeplan.editing.version import Step
 from tribeplan.org.address import Address
 from tribeplan.org.roster import people_names
 from tribeplan.tui.actions import Action, bindings

@@ -12,7 +12,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Footer, Static
 
-from tribeplan.editing.edit import Step
+from tribeplan.editing.version import Step
 from tribeplan.org.elements import counted
 from tribeplan.tui.actions import Action
 from tribeplan.tui.runs.messages import Settings

@@ -10,8 +10,7 @@ from textual.content import Content
 from textual.timer import Timer
 from textual.widget import Widget
 
-from tribeplan.editing.fields import set_field
-from tribeplan.editing.typed import InvalidField
+from tribeplan.editing.fields import InvalidField, set_field
 from tribeplan.org.address import Address
 from tribeplan.org.elements import counted
 from tribeplan.report.sections import Section

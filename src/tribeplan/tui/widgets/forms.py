@@ -14,13 +14,13 @@ from textual.widgets import Button, Input, Static
 
 from tribeplan.editing.fields import (
     WHOLE,
+    FieldKind,
     FieldValue,
     InvalidField,
     is_single,
     read_values,
     values_text,
 )
-from tribeplan.editing.typed import FieldKind
 from tribeplan.org.address import Address
 from tribeplan.report.safe_text import display
 from tribeplan.tui.choices import Choice

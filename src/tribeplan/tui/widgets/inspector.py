@@ -17,9 +17,8 @@ from textual.strip import Strip
 from textual.visual import Visual
 from textual.widgets import Input
 
-from tribeplan.editing.edit import Refused
-from tribeplan.editing.fields import fields_of, set_field
-from tribeplan.editing.typed import InvalidField
+from tribeplan.editing.fields import InvalidField, fields_of, set_field
+from tribeplan.editing.version import Refused
 from tribeplan.org.address import Address
 from tribeplan.org.roster import Roster
 from tribeplan.tui.cards import Card, card_of

@@ -13,8 +13,7 @@ from tribeplan.editing.version import Version
 from tribeplan.org.address import Address
 from tribeplan.org.elements import counted
 from tribeplan.report.safe_text import display
-from tribeplan.rules.finding import Finding
-from tribeplan.rules.rule import Severity
+from tribeplan.rules.rule import Finding, Severity
 from tribeplan.tui.actions import Action, bindings
 from tribeplan.tui.look import shown
 from tribeplan.tui.session import Session

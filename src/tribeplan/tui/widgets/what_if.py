@@ -4,7 +4,7 @@ from textual.content import Content
 from textual.timer import Timer
 from textual.widgets import Static
 
-from tribeplan.editing.edit import Step
+from tribeplan.editing.version import Step
 from tribeplan.org.organisation import Organisation
 from tribeplan.rules.comparison import compare_findings
 from tribeplan.tui.look import shown

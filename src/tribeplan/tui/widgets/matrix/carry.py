@@ -8,8 +8,7 @@ from typing import NamedTuple
 from tribeplan.editing.prediction import Prediction
 from tribeplan.org.address import Address
 from tribeplan.org.roster import Roster, chapter_name, people_names, squad_name
-from tribeplan.rules.finding import Finding
-from tribeplan.rules.rule import Severity
+from tribeplan.rules.rule import Finding, Severity
 from tribeplan.scenario.edit import Edit
 from tribeplan.scenario.people_edits import (
     add_agile_coach,

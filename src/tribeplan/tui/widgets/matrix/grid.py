@@ -11,8 +11,7 @@ from tribeplan.org.address import Address
 from tribeplan.org.roster import Roster
 from tribeplan.org.teams import Tribe
 from tribeplan.report.terminal.matrix import Entry, cells_outside, squad_cells
-from tribeplan.rules.finding import Finding
-from tribeplan.rules.rule import Severity
+from tribeplan.rules.rule import Finding, Severity
 
 # --- Where the cells of a matrix lie: sums and searches over heights, no screen ------------------
 

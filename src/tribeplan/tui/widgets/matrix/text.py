@@ -14,7 +14,7 @@ from tribeplan.org.workload import Load, each_task, skill_loads, squad_loads, sq
 from tribeplan.report.safe_text import display
 from tribeplan.report.terminal.matrix import Entry
 from tribeplan.report.words import short_names
-from tribeplan.rules.finding import Finding
+from tribeplan.rules.rule import Finding
 from tribeplan.tui.look import Marks
 from tribeplan.tui.subject import cursor_at
 from tribeplan.tui.widgets.matrix.grid import Head, Kind
