@@ -82,10 +82,10 @@ class Merging:
     def mapping(
         self,
         at: Address,
-        base: Mapping[str, Any],
-        mine: Mapping[str, Any],
-        theirs: Mapping[str, Any],
-    ) -> dict[str, Any]:
+        base: Mapping[Any, Any],
+        mine: Mapping[Any, Any],
+        theirs: Mapping[Any, Any],
+    ) -> dict[Any, Any]:
         """Merge by key; what is only on one side comes behind what it stood behind there."""
         values = {
             key: self.value(
@@ -125,14 +125,7 @@ class Merging:
         one, two, three = _keyed(base, keys), _keyed(mine, keys), _keyed(theirs, keys)
         if one is None or two is None or three is None:
             return self.clash(at, mine, theirs)
-        values = {
-            key: self.value(
-                (*at, key), one.get(key, GONE), two.get(key, GONE), three.get(key, GONE)
-            )
-            for key in dict.fromkeys([*three, *two])
-        }
-        kept = {key for key, value in values.items() if value is not GONE}
-        return tuple(values[key] for key in _ordered(one, two, three, kept))
+        return tuple(self.mapping(at, one, two, three).values())
 
 
 def _ordered(

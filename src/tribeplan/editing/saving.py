@@ -30,7 +30,7 @@ from tribeplan.editing.journal import Journal
 from tribeplan.editing.version import Version, unified
 from tribeplan.editing.working_copy import WorkingCopy
 from tribeplan.errors import InvalidInput, InvalidUsage, NoInput, TribeplanError
-from tribeplan.formats.model.files import ENDINGS, ModelFiles, committed, find_models, read_file
+from tribeplan.formats.model.files import ModelFiles, committed, find_models, read_file, yaml_below
 
 # --- What is known of the files on the disk, and whether somebody else has changed them ----------
 
@@ -126,16 +126,7 @@ class OnDisk:
         return {path: data if isinstance(data, bytes) else None for path, data in files.contents}
 
     def _look(self) -> dict[str, Stamp | None]:
-        return {path: stamp_of(path) for path in (*self._contents, *self._below())}
-
-    def _below(self) -> Iterator[str]:
-        if not os.path.isdir(self.root):  # noqa: PTH112  # paths are text here throughout
-            return
-        for directory, inner, names in os.walk(self.root):
-            inner[:] = sorted(name for name in inner if not name.startswith("."))
-            for name in sorted(names):
-                if name.endswith(ENDINGS) and not name.startswith("."):
-                    yield os.path.join(directory, name)  # noqa: PTH118  # as above
+        return {path: stamp_of(path) for path in (*self._contents, *yaml_below(self.root))}
 
 
 # --- What a killed process left beside a model: half a save is finished, scraps are swept --------

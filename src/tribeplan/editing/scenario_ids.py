@@ -22,6 +22,7 @@ from tribeplan.formats.model.files import (
     is_scenario,
     listed_in_git,
     read_file,
+    yaml_below,
 )
 from tribeplan.formats.model.scenario import (
     ScenarioReading,
@@ -238,17 +239,9 @@ def _yaml_near(root: str) -> Iterator[str]:
         if real.is_dir():
             places.append(home.parent.parent / "scenarios")
             beside = [str(each) for each in home.parent.glob("*") if each.suffix in ENDINGS]
-        listed = [*beside, *(file for place in places for file in _walked(place))]
+        listed = [*beside, *(file for place in places for file in yaml_below(place))]
     for file in sorted(dict.fromkeys(listed)):
         yield os.path.relpath(file).replace(os.sep, "/")
-
-
-def _walked(top: Path) -> Iterator[str]:
-    for directory, inner, names in os.walk(top):
-        inner[:] = sorted(name for name in inner if not name.startswith("."))
-        for name in names:
-            if name.endswith(ENDINGS) and not name.startswith("."):
-                yield os.path.join(directory, name)  # noqa: PTH118  # paths are text here
 
 
 def follow(

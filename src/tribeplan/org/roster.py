@@ -427,7 +427,7 @@ MOST_NAMED = 2
 
 def person_name(roster: Roster, person: str) -> str:
     """Somebody's display name, or what they were called by when nobody is."""
-    return roster.name(person) if person in roster.organisation.people else person
+    return element_name(roster, ("people", person))
 
 
 def people_names(roster: Roster, people: Sequence[str]) -> str:
@@ -451,15 +451,12 @@ def squad_name(roster: Roster, squad: str) -> str:
 
 def tribe_name(roster: Roster, tribe: str) -> str:
     """A tribe's display name, or its id."""
-    found = roster.organisation.tribes.get(tribe)
-    return tribe if found is None else found.name or tribe
+    return element_name(roster, ("tribes", tribe))
 
 
 def chapter_name(roster: Roster, tribe: str, chapter: str) -> str:
     """A chapter's display name, or its id."""
-    found = roster.organisation.tribes.get(tribe)
-    home = None if found is None else found.chapters.get(chapter)
-    return chapter if home is None else home.name or chapter
+    return element_name(roster, ("tribes", tribe, "chapters", chapter))
 
 
 def element_name(roster: Roster, address: Address) -> str:

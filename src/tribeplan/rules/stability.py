@@ -1,15 +1,16 @@
 """How long people stay together."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from tribeplan.org.address import Address
 from tribeplan.org.element import end_of
 from tribeplan.org.elements import said
 from tribeplan.org.limits import Limits
 from tribeplan.org.person import YEAR
-from tribeplan.org.roster import Roster, squad_name
+from tribeplan.org.roster import Roster
 from tribeplan.org.teams import Funding, KindOfWork
+from tribeplan.org.work import Work
 from tribeplan.rules.fix import MOST_CHOICES, Case, Fix, neighbours
 from tribeplan.rules.rule import Problem, Rule, Severity, problem, rule
 from tribeplan.rules.sources import BRUNEL, CONTEXT_SWITCHING, FAMILIARITY, PRODUCT_STEERING
@@ -199,37 +200,25 @@ def _kind(roster: Roster, squad_id: str) -> KindOfWork:
 
 def part_the_kinds_of_work(case: Case) -> Iterator[Edit]:
     """The other kind of work to a squad for it, or say what the squad really is for."""
-    seat = case.squad
-    kind = seat.squad.work or case.roster.tribe(seat.tribe_id).work
+    seat, roster = case.squad, case.roster
+    kind = _kind(roster, seat.id)
     other = KindOfWork.RUN if kind is KindOfWork.CHANGE else KindOfWork.CHANGE
-    fitting = [
-        each
-        for each in neighbours(case, seat)
-        if (each.squad.work or case.roster.tribe(each.tribe_id).work) is other
-    ]
-    work = case.roster.organisation.work
-    listed = [
-        *(("features", i) for i, item in work.features.items() if _is(item.work, item.squad, case)),
-        *(("streams", i) for i, item in work.streams.items() if _is(item.work, item.squad, case)),
-    ]
+    fitting = [each for each in neighbours(case, seat) if _kind(roster, each.id) is other]
     for squad in fitting[:MOST_CHOICES]:
-        edits = [
-            move_feature(case.roster, id_, squad.id)
-            if section == "features"
-            else move_stream(case.roster, id_, squad.id)
-            for section, id_ in listed
-        ]
-        name = squad.name
-        yield together(f"Give the {other.value} work to {name}", edits, case.problem.at)
+        edits = _work_given(case, squad.id, lambda item: item.work not in (None, kind))
+        yield together(f"Give the {other.value} work to {squad.name}", edits, case.problem.at)
     label = f"Say that {seat.name} is for {other.value}"
     yield Edit(label, (set_of("squad", seat.id, work=other),), (*seat.address, "work"))
 
 
-def _is(work: KindOfWork | None, squad: str, case: Case) -> bool:
-    """Whether a piece of work of the squad is of another kind than the squad."""
-    seat = case.squad
-    kind = seat.squad.work or case.roster.tribe(seat.tribe_id).work
-    return squad == seat.id and work is not None and work is not kind
+def _work_given(case: Case, to: str, which: Callable[[Work], bool]) -> list[Edit]:
+    """Give some of the squad's work to another one."""
+    roster, own = case.roster, case.squad.id
+    work = roster.organisation.work
+    features = [i for i, item in work.features.items() if item.squad == own and which(item)]
+    streams = [i for i, item in work.streams.items() if item.squad == own and which(item)]
+    moved = [move_feature(roster, id_, to) for id_ in features]
+    return [*moved, *(move_stream(roster, id_, to) for id_ in streams)]
 
 
 @rule("TP805", Severity.WARNING, BRUNEL)
@@ -343,25 +332,9 @@ def let_it_stay_or_hand_over(case: Case) -> Iterator[Edit]:
     yield from let_it_stay(case)
     for other in neighbours(case, case.squad)[:MOST_CHOICES]:
         if end_of(other.squad.ends) is None:
-            yield _handed_over(case, case.squad.id, other.id)
-
-
-def _handed_over(case: Case, squad: str, to: str) -> Edit:
-    work = case.roster.organisation.work
-    edits = [
-        *(
-            move_feature(case.roster, i, to)
-            for i, item in work.features.items()
-            if item.squad == squad
-        ),
-        *(
-            move_stream(case.roster, i, to)
-            for i, item in work.streams.items()
-            if item.squad == squad
-        ),
-    ]
-    names = squad_name(case.roster, squad), squad_name(case.roster, to)
-    return together(f"Give the work of {names[0]} to {names[1]}", edits)
+            given = _work_given(case, other.id, lambda _: True)
+            label = f"Give the work of {case.squad.name} to {other.name}"
+            yield together(label, given)
 
 
 RULES: Mapping[Rule, Fix | None] = {

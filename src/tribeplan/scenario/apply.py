@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from tribeplan.org.address import Address
 from tribeplan.org.element import Element
-from tribeplan.org.elements import known_ids
+from tribeplan.org.elements import element_address, kind_of, known_ids
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.references import Kind, Reference, each_reference
 from tribeplan.org.roster import roster_of
@@ -165,19 +165,8 @@ def _words(address: Address) -> str:
     >>> _words(("work", "features", "f", "steps", 0, "squad"))
     "feature 'f'"
     """
-    match address:
-        case ("tribes", _, ("squads" | "chapters") as section, id_, *_):
-            return f"{str(section).removesuffix('s')} '{id_}'"
-        case ("work", section, id_, *_):
-            return f"{str(section).removesuffix('s')} '{id_}'"
-        case ("decisions", id_, *_):
-            return f"gate '{id_}'"
-        case ("people", id_, *_):
-            return f"person '{id_}'"
-        case (section, id_, *_):
-            return f"{str(section).removesuffix('s')} '{id_}'"
-        case _:
-            return "the organisation"
+    here = element_address(address)
+    return f"{kind_of(here)} '{here[-1]}'" if here else "the organisation"
 
 
 def where_typed(operation: Operation, id_: str) -> Address:

@@ -7,7 +7,7 @@ import re
 import stat
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import BinaryIO, NamedTuple, Protocol
+from typing import BinaryIO, NamedTuple
 
 from tribeplan.errors import Diagnostic, InvalidInput, InvalidUsage, NoInput, Place
 from tribeplan.formats.yaml.tree import read_document
@@ -262,6 +262,15 @@ def files_below(
             yield _slashes(path), _read(path)
 
 
+def yaml_below(directory: str | Path) -> Iterator[str]:
+    """The paths of the files of models and scenarios below a directory, hidden ones left alone."""
+    for here, inner, names in os.walk(directory):
+        inner[:] = sorted(name for name in inner if not name.startswith("."))
+        for name in sorted(names):
+            if name.endswith(ENDINGS) and not name.startswith("."):
+                yield os.path.join(here, name)  # noqa: PTH118  # paths are text here
+
+
 def _entries(directory: Path) -> list[os.DirEntry[str]]:
     with os.scandir(directory) as entries:
         return sorted(entries, key=lambda entry: entry.name)
@@ -374,8 +383,8 @@ def _slashes(path: Path) -> str:
 # --- Where models and scenarios are read from: the disk, or a revision in git --------------------
 
 
-class Source(Protocol):
-    """A tree of files."""
+class Source:
+    """A tree of files: what is on the disk now."""
 
     def find(self, path: str) -> ModelFiles:
         """The one file, or the one directory that is a model, at a path.
@@ -387,34 +396,14 @@ class Source(Protocol):
         InvalidUsage
             When several models are there.
         """
-        ...
-
-    def identity(self, path: str) -> str:
-        """What is the same for two paths that lead to the same file."""
-        ...
-
-    def named(self, path: str) -> str:
-        """A path as a user would name it."""
-        ...
-
-
-class Disk:
-    """Files and directories as they are now."""
-
-    def exists(self, path: str) -> bool:
-        """Whether anything is at a path."""
-        return os.path.lexists(path)
-
-    def find(self, path: str) -> ModelFiles:
-        """The one file or model at a path."""
         return find_model(path)
 
     def identity(self, path: str) -> str:
-        """The path without links and detours."""
+        """What is the same for two paths that lead to the same file: without links and detours."""
         return os.path.realpath(path)
 
     def named(self, path: str) -> str:
-        """The path as it is."""
+        """A path as a user would name it."""
         return Path(path).as_posix()
 
 
@@ -440,7 +429,7 @@ ORDINARY_FILES = ("100644", "100755", "100664")
 """Git's modes of files that are neither links nor submodules."""
 
 
-class GitRevision:
+class GitRevision(Source):
     """The files of one revision."""
 
     def __init__(self, revision: str) -> None:

@@ -16,7 +16,7 @@ from tribeplan.formats.nearest import nearest
 from tribeplan.formats.yaml.nodes import is_list, is_mapping
 from tribeplan.formats.yaml.tree import Document
 from tribeplan.org.address import Address, show_address
-from tribeplan.org.element import LONGEST_ID, Element, id_made_of
+from tribeplan.org.element import LONGEST_ID, Element, field_names, id_made_of
 from tribeplan.org.number_readings import number_readings
 from tribeplan.org.organisation import FORMAT_VERSION, Organisation
 
@@ -51,15 +51,6 @@ def _typed_at(address: Address, document: type[Element]) -> list[Any]:
     for part in address:
         annotations = [below for each in annotations for below in _below(each, part)]
     return annotations
-
-
-def keys_of(element: type[Element]) -> tuple[str, ...]:
-    """The keys an element may have, as people type them.
-
-    >>> keys_of(element_at(("people", "anna")))[:3]
-    ('name', 'skills', 'fte')
-    """
-    return tuple(field.alias or name for name, field in element.model_fields.items())
 
 
 def takes_list(element: type[Element], key: str) -> bool:
@@ -357,7 +348,7 @@ def _unknown_key(
     root: Mapping[str, Any], places: Places, address: Address, element: type[Element] | None
 ) -> Diagnostic:
     key = str(address[-1])
-    known = keys_of(element) if element else ()
+    known = tuple(field_names(element)) if element else ()
     what = _having(words_for(element)) if element else "there is"
     meant = nearest(key, known)
     advice = f"did you mean '{meant}'? " if meant else ""
@@ -744,7 +735,7 @@ def _remedy(
         case "dict_type" | "model_type", list() if words:
             return f"write each as a key of its own, as in '{words[0]}:', without a dash"
         case "model_type" | "model_attributes_type", str() if element:
-            return f"write {{{keys_of(element)[0]}: {given}}}"
+            return f"write {{{next(iter(field_names(element)))}: {given}}}"
         case "less_than_equal", _ if limits.get("le") == 1:
             return "1 is the whole: eighty of a hundred is 0.8, or for a share also 80%"
         case _:

@@ -1,6 +1,7 @@
 """Scenarios as files: what they say, everything below them, and how one is written."""
 
 import datetime as dt
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,7 +11,6 @@ from pydantic import JsonValue, ValidationError
 
 from tribeplan.errors import Diagnostic, InvalidInput, InvalidUsage, NoInput, Place
 from tribeplan.formats.model.files import (
-    Disk,
     GitRevision,
     ModelFiles,
     Source,
@@ -344,9 +344,9 @@ def read_stack(path: str) -> Stack:
 
 def _source_of(path: str) -> tuple[Source, str]:
     revision, colon, inside = path.partition(":")
-    if colon and revision and inside and not Disk().exists(path):
+    if colon and revision and inside and not os.path.lexists(path):
         return GitRevision(revision), inside
-    return Disk(), path
+    return Source(), path
 
 
 class _Reading:

@@ -409,14 +409,8 @@ def _block(  # noqa: PLR0913, PLR0917  # one row of squads of one tribe
     for place, row in enumerate(block):
         x = first + place * (SQUAD_WIDTH + 8) + 8
         after = sheet.lines(x, top + 18, titles[place], "b", matrix.rows[row].title)
-        sheet.text(x, after, _size(roster, matrix.rows[row].people), "quiet")
+        sheet.text(x, after, roster.headcount(matrix.rows[row].people).words, "quiet")
     return top + total
-
-
-def _size(roster: Roster, people: Sequence[str]) -> str:
-    headcount = roster.headcount(people)
-    seats = f", {counted(headcount.vacancies, 'open seat')}" if headcount.vacancies else ""
-    return f"{counted(headcount.people, 'person', 'people')}{seats}"
 
 
 def _band_height(matrix: Matrix, block: Sequence[int], number: int) -> float:
