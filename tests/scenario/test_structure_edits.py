@@ -179,6 +179,16 @@ def test_squads_chapters_and_work_go_where_they_are_put() -> None:
     assert made(move_stream(bank(), "fixes", "web")).work.streams["fixes"].squad == "web"
 
 
+def test_a_feature_that_goes_improves_no_journey_any_more() -> None:
+    steps = [{"step": "Pay", "improved_by": [{"feature": "pay"}, {"feature": "save"}]}]
+    tribes = {"loans": {"squads": {"app": {}}, "journeys": [{"journey": "Buy", "steps": steps}]}}
+    work = {"features": {"pay": {"squad": "app"}, "save": {"squad": "app"}}}
+    roster = roster_of(Organisation.model_validate({"tribes": tribes, "work": work}))
+    after = made(remove_element(roster, ("work", "features", "pay")), roster)
+    (step,) = after.tribes["loans"].journeys[0].steps
+    assert [each.feature for each in step.improved_by] == ["save"]
+
+
 @given(organisation=organisations(), data=st.data())
 def test_every_element_but_a_skill_in_use_can_be_removed(
     organisation: Organisation, data: st.DataObject

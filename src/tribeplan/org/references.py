@@ -13,7 +13,6 @@ from typing import Any, NamedTuple, TypeAlias, TypeVar, get_args
 from tribeplan.org.address import Address
 from tribeplan.org.element import Element
 from tribeplan.org.organisation import Organisation
-from tribeplan.org.teams import Membership
 
 
 class Kind(StrEnum):
@@ -147,8 +146,8 @@ E = TypeVar("E", bound=Element)
 def with_other_ids(element: E, other: Other) -> E:
     """An element with other ids in it; what has none of them stays the very same.
 
-    A member without an id is taken out. Of two that become one in a list, the first stays; of two
-    skills, the higher level.
+    A member, a need or an improvement that loses its id is taken out of its list. Of two ids that
+    become one in a list, the first stays; of two skills, the higher level.
 
     >>> from tribeplan.org.teams import Squad
     >>> squad = Squad(coach="ana", members=["ana", "bo"])
@@ -193,7 +192,14 @@ def _with_others(value: Any, other: Other) -> Any:  # noqa: ANN401  # elements
     parts = tuple(_with_others(each, other) for each in value or ())
     if all(one is two for one, two in zip(parts, value or (), strict=True)):
         return value
-    return tuple(each for each in parts if not isinstance(each, Membership) or each.person)
+    return tuple(each for each in parts if not (isinstance(each, Element) and _lacks_id(each)))
+
+
+def _lacks_id(element: Element) -> bool:
+    """Whether an id went that it cannot be without."""
+    fields = type(element).model_fields
+    needed = (name for name, _, _ in _fields(type(element)) if fields[name].is_required())
+    return any(getattr(element, name) is None for name in needed)
 
 
 class Repeated(NamedTuple):

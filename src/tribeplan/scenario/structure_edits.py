@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from tribeplan.org.address import Address
 from tribeplan.org.elements import counted, element_address, kind_of
+from tribeplan.org.references import Kind, with_other_ids
 from tribeplan.org.roster import Roster, element_name, squad_name, tribe_name
 from tribeplan.org.teams import Squad
 from tribeplan.org.work import Stage, Step, each_step
@@ -63,7 +64,7 @@ def _element(roster: Roster, address: Address, successor: str | None) -> Edit:
             target = address[:2]
             last["tribe"] = address[1]
         case "feature":
-            before = list(_not_awaited(roster, {id_}))
+            before = [*_not_awaited(roster, {id_}), *_not_improving(roster, {id_})]
         case "skill":
             before = list(_forgotten(roster, id_))
         case _:
@@ -98,6 +99,7 @@ def _work_of(roster: Roster, squads: Sequence[str]) -> tuple[list[AnyChange], st
     streams = [id_ for id_, item in work.streams.items() if item.squad in squads]
     changes = [
         *_not_awaited(roster, set(features)),
+        *_not_improving(roster, set(features)),
         *(made("remove", {"feature": id_}) for id_ in features),
         *(made("remove", {"stream": id_}) for id_ in streams),
         *_not_helped(roster, squads),
@@ -116,6 +118,18 @@ def _not_awaited(roster: Roster, gone: set[str]) -> Iterator[AnyChange]:
         if gone.intersection(feature.after):  # also of each other, as they go one by one
             rest = [each for each in feature.after if each not in gone]
             yield set_of("feature", id_, after=rest or None)
+
+
+def _not_improving(roster: Roster, gone: set[str]) -> Iterator[AnyChange]:
+    """Take features off the journeys that they were to make better."""
+
+    def other(_: str, kind: Kind, id_: str) -> str | None:
+        return None if kind is Kind.FEATURE and id_ in gone else id_
+
+    for id_, tribe in roster.organisation.tribes.items():
+        rest = tuple(with_other_ids(journey, other) for journey in tribe.journeys)
+        if rest != tribe.journeys:
+            yield set_of("tribe", id_, journeys=rest)
 
 
 def _not_needed(roster: Roster, squads: Sequence[str]) -> Iterator[AnyChange]:
