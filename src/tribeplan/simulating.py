@@ -1,12 +1,13 @@
-"""The verbs that simulate: simulate, compare, suggest, sensitivity, decide."""
+"""The verbs that simulate: simulate, compare, suggest, sensitivity, decide, validate."""
 
 import datetime as dt
 import math
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from importlib.resources import files
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -45,6 +46,7 @@ from tribeplan.simulation.comparison import Difference, Measure, mean_of
 from tribeplan.simulation.costs import spent
 from tribeplan.simulation.plan import Experiment, Plan
 from tribeplan.simulation.planning import Question
+from tribeplan.simulation.published import CASES, Held
 from tribeplan.simulation.replicate import Replications
 from tribeplan.simulation.replicate import simulate as replicate
 from tribeplan.simulation.sensitivity import Doubt, Screening, doubt, screen
@@ -735,3 +737,39 @@ def decide(
 
 def _known(value: float) -> float | None:
     return round(value, 3) if math.isfinite(value) else None
+
+
+def validate(
+    wanted: Collection[str] = (), told: Callable[[str], None] = lambda _: None
+) -> Iterator[Held]:
+    """Run published cases again, all when none is named.
+
+    Parameters
+    ----------
+    wanted
+        Their ids.
+    told
+        Told the name of each before it is run.
+
+    Raises
+    ------
+    InvalidUsage
+        When there is no case of that id.
+    """
+    known = [case.id for case in CASES]
+    for name in wanted:
+        if name not in known:
+            meant = nearest(name, known)
+            hint = f"; do you mean '{meant}'?" if meant else f"; there are {', '.join(known)}"
+            raise InvalidUsage(f"there is no case '{name}'{hint}")
+    for case in CASES:
+        if not wanted or case.id in wanted:
+            told(case.name)
+            yield Held(case, case.figures(example_plan))
+
+
+def example_plan(scenario: str) -> Plan:
+    """The plan of an example scenario, as ``tribeplan demo`` writes it."""
+    packaged = Path(str(files("tribeplan"))) / "examples"
+    home = packaged if packaged.is_dir() else Path(__file__).resolve().parents[2]
+    return plan_input(str(home / "scenarios" / f"{scenario}.yaml"), Asked({}, {})).plan()

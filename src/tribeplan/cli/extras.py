@@ -39,6 +39,7 @@ NEEDS = {
     "serve": "serve",
     "simulate": "simulate",
     "suggest": "simulate",
+    "validate": "simulate",
 }
 """The extra that a verb needs before it can do anything."""
 

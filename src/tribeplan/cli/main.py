@@ -67,6 +67,7 @@ COMMANDS = {
     "show": "tribeplan.cli.showing",
     "simulate": "tribeplan.cli.simulations",
     "suggest": "tribeplan.cli.suggesting",
+    "validate": "tribeplan.cli.validating",
 }
 """Where each sub-command lives; a module is imported when its command is used."""
 

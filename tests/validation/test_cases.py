@@ -1,0 +1,57 @@
+"""Published cases: what is predicted by hand as well, and which figures are reproduced."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from reference.command import run
+from tribeplan.simulating import validate
+from tribeplan.simulation.published import CASES, Figure, Verdict, firefox_wait
+
+HELD = {held.case.id: held for held in validate()}
+
+
+def test_an_issue_waits_half_a_train_and_both_channels() -> None:
+    # By hand: trains every 42 days leave 21 to wait on average and in the median, and two channels
+    # of 42 days follow: 105. A train every 18 months: 273.5.
+    assert firefox_wait(42, 84) == pytest.approx(105, rel=0.01)
+    assert firefox_wait(547, 0) == pytest.approx(273.5, rel=0.02)
+
+
+@pytest.mark.parametrize("figure", HELD["firefox"].figures, ids=lambda figure: figure.name)
+def test_trains_alone_do_not_give_what_firefox_saw(figure: Figure) -> None:
+    assert not figure.is_reproduced
+
+
+def test_the_signs_of_software_innovation_and_of_congruence_come_out() -> None:
+    for case in ("software-innovation", "cataldo"):
+        assert [figure.name for figure in HELD[case].figures if not figure.is_reproduced] == []
+
+
+def test_the_arithmetic_of_xit_is_what_the_case_says() -> None:
+    nominal, there, effort = 3 * 65, 3 * 65 * 0.8, 5.79
+    assert round(43 * effort) == 249
+    assert round((there / (there - 85 * 0.5) - 1) * 100) == 37
+    left = there - 0.4 * nominal
+    fitted = left / 17
+    assert round(fitted, 2) == 4.59
+    assert round((there / fitted / 17 - 1) * 100) == 100
+    assert (
+        round((there * 4 / 3 / fitted / 17 - 1) * 100) == 167
+    )  # 166.7, cut to 166 where published
+
+
+def test_who_cannot_be_modelled_says_what_is_missing() -> None:
+    for case in CASES:
+        assert case.missing or case.verdict is Verdict.WHOLE
+
+
+def test_the_command_tells_of_one_case_and_refuses_one_that_is_not_there(tmp_path: Path) -> None:
+    told = json.loads(run("validate", "firefox", "--format", "json", cwd=tmp_path).stdout)
+    (case,) = told["cases"]
+    assert case["inputs"]
+    assert {figure["reproduced"] for figure in case["figures"]} == {False}
+    refused = run("validate", "firefx", cwd=tmp_path)
+    assert refused.returncode == 2
+    assert "do you mean 'firefox'" in refused.stderr
