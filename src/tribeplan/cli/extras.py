@@ -34,7 +34,6 @@ NEEDS = {
     "journey": "simulate",
     "report": "report",
     "map": "simulate",
-    "scorecard": "simulate",
     "sensitivity": "simulate",
     "serve": "serve",
     "simulate": "simulate",
