@@ -30,6 +30,8 @@ from tribeplan.formats.record import (
 from tribeplan.org.address import show_address
 from tribeplan.org.costs import Costs
 from tribeplan.org.organisation import Organisation
+from tribeplan.org.roster import roster_of
+from tribeplan.org.teams import Funding
 from tribeplan.report.costs import Priced
 from tribeplan.rules.rule import Rule
 from tribeplan.scenario.apply import apply_changes
@@ -317,6 +319,93 @@ def simulate(source: str | Organisation, asked: Asked, run: Run) -> Study:
     return study(question, run, asked=usual)
 
 
+class Steering(NamedTuple):
+    """How every squad is funded: for its product, or for one project after the other."""
+
+    funding: Funding
+    project_weeks: int = 26
+    """How long a project takes; then its teams fall apart, and the next ones begin."""
+
+    debt_growth: float = 0.0
+    """Growth of effort a year while projects pay no debt back."""
+
+
+def steered(
+    question: Question, steering: Steering, stated: Collection[str] = frozenset()
+) -> Question:
+    """Ask the same of an organisation whose squads are all funded in one way.
+
+    For products, squads that are funded by projects stay together. For projects, every squad is
+    formed anew on the first day and whenever a project ends: as many people do the same work, as
+    strangers, and what is under way is handed over. What is lost by that nobody has measured: it
+    is nothing unless ``handover_loss`` is among the assumptions that somebody stated.
+
+    Raises
+    ------
+    InvalidUsage
+        When there is nothing to change, or the organisation changes in waves already.
+    """
+    if question.waves:
+        raise InvalidUsage(
+            f"'{question.name}' changes in waves: --steering compares an organisation that does not"
+        )
+    organisation = question.organisation
+    kinds = {seat.squad.funding for seat in roster_of(organisation).squads.values()}
+    if steering.funding is Funding.VALUE_STREAM:
+        if Funding.PROJECT not in kinds:
+            raise InvalidUsage(
+                f"every squad of '{question.name}' is funded for its product already; see what "
+                "projects would do with --steering project"
+            )
+        changed = _funded(organisation, steering.funding, None)
+        return replace(
+            question, name="product steering", scenario="product steering", organisation=changed
+        )
+    calendar = Calendar(question.first_day.day)
+    step = dt.timedelta(weeks=steering.project_weeks)
+    last = calendar.day_by(question.experiment.total_days) or calendar.starts
+    day, waves = calendar.starts + step, list[Later]()
+    while day <= last:
+        again = _funded(organisation, steering.funding, day)
+        waves.append(Later(day, again, UnderWay.HAND_OVER))
+        day += step
+    update = {"debt_growth": max(question.assumptions.debt_growth, steering.debt_growth)}
+    if "handover_loss" not in {*stated, *question.changed}:
+        update["handover_loss"] = BASES["handover_loss"].neutral
+    assumed = question.assumptions.model_copy(update=update)
+    first = _funded(organisation, steering.funding, calendar.starts)
+    return replace(
+        question,
+        name="project steering",
+        scenario="project steering",
+        organisation=first,
+        waves=tuple(waves),
+        assumptions=assumed,
+    )
+
+
+def _funded(organisation: Organisation, funding: Funding, formed: dt.date | None) -> Organisation:
+    """Fund every squad in one way; formed on a day, or as it is and without an end."""
+    tribes = {
+        tribe_id: tribe.model_copy(
+            update={
+                "squads": {
+                    squad_id: squad.model_copy(
+                        update={
+                            "funding": funding,
+                            "since": formed or squad.since,
+                            "ends": None if squad.funding is Funding.PROJECT else squad.ends,
+                        }
+                    )
+                    for squad_id, squad in tribe.squads.items()
+                }
+            }
+        )
+        for tribe_id, tribe in organisation.tribes.items()
+    }
+    return organisation.model_copy(update={"tribes": tribes})
+
+
 def compare(  # noqa: PLR0913  # what is asked, and how long it may take
     sources: Iterable[str | Organisation],
     asked: Asked,
@@ -325,13 +414,18 @@ def compare(  # noqa: PLR0913  # what is asked, and how long it may take
     measure: Measure,
     replications: int | None,
     has_time: Callable[[int, int], bool] = lambda _, __: True,
+    steering: Steering | None = None,
 ) -> Comparison:
     """Hold models or scenarios against the first, with the same luck.
+
+    With a steering, the first one is held against itself as it would be steered so.
 
     Without a number of replications, 64, 256 and 1,000 are played until the answer is clear, or
     there is no time to go on.
     """
     questions = begun([side_of(source, asked) for source in sources], asked)
+    if steering is not None:
+        questions.append(steered(questions[0], steering, asked.assume))
     looks = None if replications is None else [replications]
     return comparison(questions, measure, looks, run, has_time)
 

@@ -289,3 +289,10 @@ def test_the_backlog_is_ordered_as_the_page_shows_it(tmp_path: Path) -> None:
     (command,) = blocks(page, "sh")
     (shown,) = blocks(page, "text")
     assert shell(command, tmp_path).stdout == shown
+
+
+def test_what_start_and_stop_costs_is_told_as_the_page_says() -> None:
+    (both,) = blocks(HOW_TO / "product-or-project.md", "sh")
+    for line in both.splitlines():
+        told = shell(f"{line} --replications 4 --horizon 130", ROOT)
+        assert "What starting and stopping costs by" in told.stdout, told.stderr

@@ -46,6 +46,7 @@ from tribeplan.formats.record import write_record
 from tribeplan.org.element import LEAST_DAYS, MOST_DAYS, NUMBER
 from tribeplan.org.number_readings import THOUSANDS, number_readings
 from tribeplan.org.roster import roster_of
+from tribeplan.org.teams import Funding
 from tribeplan.report.answer import (
     comparison_answer,
     feature_gap_sections,
@@ -73,6 +74,7 @@ from tribeplan.report.terminal.compared import (
     compared_sections,
     doubt_sections,
     screening_sections,
+    steering_section,
 )
 from tribeplan.report.terminal.simulated import basis, simulated_sections
 from tribeplan.report.value_map import map_json, map_sections, map_views
@@ -81,6 +83,7 @@ from tribeplan.simulating import (
     MEASURES,
     Asked,
     Prices,
+    Steering,
     compare,
     decide,
     doubt_of,
@@ -507,6 +510,7 @@ class Found(NamedTuple):
     doubts: tuple[Doubt, ...]
     gaps: tuple[FeatureGap, ...]
     prices: Prices | None = None
+    steering: Steering | None = None
 
 
 @click.command("compare")
@@ -534,6 +538,25 @@ class Found(NamedTuple):
     metavar="TIME",
     help="Play on only as long as it is done within TIME, as in 60s or 2m; 64 are always played.",
 )
+@click.option(
+    "--steering",
+    type=click.Choice(["product", "project"]),
+    help="Hold the one MODEL against itself as if all squads were funded so: for their product, or "
+    "for one project after the other.",
+)
+@click.option(
+    "--project-weeks",
+    type=CountRange(1, 520),
+    default=26,
+    show_default=True,
+    help="With --steering project: how long a project takes.",
+)
+@click.option(
+    "--project-debt",
+    metavar="SHARE",
+    help="With --steering project: growth of effort a year while nobody pays debt back, as in 5% "
+    "[0: no usable measurement was found].",
+)
 @doubt_option
 @format_option(COMPARE_FORMATS, "by-week holds what each releases every week.")
 @outputs_option
@@ -550,6 +573,9 @@ def compare_command(
     outputs: tuple[str, ...],
     plots: tuple[Path, ...],
     *,
+    steering: str | None,
+    project_weeks: int,
+    project_debt: str | None,
     details: bool,
     feature: str | None,
     costs: Path | None,
@@ -559,15 +585,15 @@ def compare_command(
 
     All meet the same luck, so that only their structure makes a difference.
     """
-    if len(models) < 2:  # noqa: PLR2004  # a comparison takes two
-        raise InvalidUsage("name at least two models to compare; the first is what counts as usual")
+    steered = _steering(models, steering, project_weeks, project_debt)
     threshold = Threshold(parse_share(fail_if_worse)) if fail_if_worse is not None else None
     sinks = [parse_sink(output, format_, COMPARE_FORMATS) for output in outputs]
     on_screen = is_on_screen(sinks, format_)
     kinds = [(path, figure_kind(path)) for path in plots]
     asked = asked_of(given)
 
-    prices = read_prices(models, costs) if costs is not None else None
+    sides = models if steered is None else (*models, *models)
+    prices = read_prices(sides, costs) if costs is not None else None
     has_time = time_for(parse_time(time_) if time_ is not None else math.inf)
 
     def work(run: Run) -> Found:
@@ -578,10 +604,11 @@ def compare_command(
             measure=MEASURES[measure],
             replications=replications,
             has_time=has_time,
+            steering=steered,
         )
         doubts = doubt_of(comparison, asked, run, samples) if samples else ()
         gaps = gaps_of(comparison, feature, run) if feature is not None else ()
-        return Found(comparison, doubts, gaps, prices)
+        return Found(comparison, doubts, gaps, prices, steered)
 
     found = supervised(work, given["threads"])
 
@@ -622,7 +649,7 @@ def render_comparison(  # what was found, and how to show it
     colour: bool,
 ) -> str:
     """Write a comparison in one of the formats; only the answer when it is not to be whole."""
-    comparison, doubts, gaps, prices = found
+    comparison, doubts, gaps, prices, steering = found
     priced = prices.of(comparison.studies) if prices is not None else ()
     currency = prices.costs.currency if prices is not None else ""
     if format_ == "json":
@@ -631,6 +658,10 @@ def render_comparison(  # what was found, and how to show it
     if format_ == "csv-by-week":
         return table_csv(weeks_table(comparison), comparison.base.provenance)
     if format_ in COMMENTS:
+        if steering is not None:
+            raise InvalidUsage(
+                f"--format {format_} tells of changes to a model; --steering has none"
+            )
         changes = [differences(models[0], other)[2] for other in models[1:]]
         spent = (
             cost_sections(priced, currency, comparison.confidence, whole=False) if priced else ()
@@ -641,9 +672,32 @@ def render_comparison(  # what was found, and how to show it
     behind = tuple(compared_sections(comparison, doubts, threshold)) if whole else ()
     if priced:
         behind = (*cost_sections(priced, currency, comparison.confidence, whole=whole), *behind)
+    if steering is not None:
+        weeks = steering.project_weeks if steering.funding is Funding.PROJECT else None
+        answer = (*answer, steering_section(comparison, weeks))
     if format_ == "markdown":
         return render_markdown((*answer, *behind))
     return render_report(answer, behind, colour=colour)
+
+
+def _steering(
+    models: tuple[str, ...], given: str | None, weeks: int, debt: str | None
+) -> Steering | None:
+    """Read how all squads are to be funded, and check that as many models are named as it takes."""
+    if debt is not None and given != "project":
+        raise InvalidUsage("--project-debt is for --steering project")
+    if given is None:
+        if len(models) < 2:  # noqa: PLR2004  # a comparison takes two
+            raise InvalidUsage(
+                "name at least two models to compare; the first is what counts as usual; or "
+                "one with --steering"
+            )
+        return None
+    if len(models) > 1:
+        raise InvalidUsage("--steering holds one model against itself: name one")
+    if given == "product":
+        return Steering(Funding.VALUE_STREAM)
+    return Steering(Funding.PROJECT, weeks, parse_share(debt, "--project-debt") if debt else 0.0)
 
 
 def exit_code(comparison: Comparison, threshold: Threshold | None) -> int:
@@ -677,8 +731,8 @@ def time_for(most_seconds: float) -> Callable[[int, int], bool]:
     return has_time
 
 
-def parse_share(text: str) -> float:
-    """Read a percentage, or a share below 1.
+def parse_share(text: str, option: str = "--fail-if-worse") -> float:
+    """Read a percentage, or a share below 1, of an option.
 
     >>> parse_share("5%"), parse_share("0.05")
     (0.05, 0.05)
@@ -687,11 +741,11 @@ def parse_share(text: str) -> float:
     if found is None:
         readings = number_readings(text, is_share=True)
         meant = f"; {' or '.join(readings)}?" if readings else ""
-        raise InvalidUsage(f"--fail-if-worse takes a percentage as in 5%, not '{text}'{meant}")
+        raise InvalidUsage(f"{option} takes a percentage as in 5%, not '{text}'{meant}")
     number = float(found[1])
     if not found[2] and number >= 1:
         raise InvalidUsage(
-            f"--fail-if-worse {found[1]} would be {number:.0%}; write {found[1]}% or "
+            f"{option} {found[1]} would be {number:.0%}; write {found[1]}% or "
             f"{number / 100:g} for {found[1]} percent"
         )
     return number / (100 if found[2] else 1)

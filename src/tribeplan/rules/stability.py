@@ -327,6 +327,48 @@ def orphaned_work(roster: Roster, limits: Limits) -> Iterator[Problem]:
             )
 
 
+@rule("TP807", Severity.WARNING, PRODUCT_STEERING)
+def two_realities(roster: Roster, limits: Limits) -> Iterator[Problem]:
+    """Tribe in which some squads are funded by projects and others for their product.
+
+    Two realities at once frustrate: who is asked for deliveries by a date and who is asked for
+    value need each other's people and answer to the same lead. Say by when which squads change
+    over, or part the two; 'tribeplan compare MODEL --steering product' tells what it brings.
+
+    Bad::
+
+        tribes:
+          cards:
+            squads: {limit-raises: {funding: project}, lost-cards: {funding: value-stream}}
+
+    Good::
+
+        tribes:
+          cards:
+            squads: {limit-raises: {funding: value-stream}, lost-cards: {funding: value-stream}}
+    """
+    for tribe_id, tribe in roster.organisation.tribes.items():
+        projects = [
+            squad_id
+            for squad_id, squad in sorted(tribe.squads.items())
+            if squad.funding is Funding.PROJECT
+        ]
+        if projects and len(projects) < len(tribe.squads):
+            yield problem(
+                ("tribes", tribe_id),
+                "{projects} of {squads} squads of tribe '{tribe}' are funded by projects, the "
+                "others for their product",
+                projects=len(projects),
+                squads=len(tribe.squads),
+                tribe=tribe_id,
+                related=tuple(
+                    ((*roster.squads[squad_id].address, "funding"), "funded by a project")
+                    for squad_id in projects
+                ),
+                value=len(projects),
+            )
+
+
 def let_it_stay_or_hand_over(case: Case) -> Iterator[Edit]:
     """Let the squad stay, or give all its work to another of the tribe."""
     yield from let_it_stay(case)
@@ -344,5 +386,6 @@ RULES: Mapping[Rule, Fix | None] = {
     mixed_run_and_change: part_the_kinds_of_work,
     misplaced_squad: move_to_a_fitting_tribe,
     orphaned_work: let_it_stay_or_hand_over,
+    two_realities: None,  # who changes over when is a plan of its own
 }
 """The family's rules in the order of their codes, each with what mends it."""

@@ -80,3 +80,11 @@ def orphaned_work(organisation: Organisation, limits: Limits) -> set[tuple[str, 
             if streams or later:
                 found.add((f"tribes.{tribe_id}.squads.{squad_id}.ends", ""))
     return found
+
+
+def two_realities(organisation: Organisation, limits: Limits) -> set[tuple[str, str]]:
+    return {
+        (f"tribes.{tribe_id}", "")
+        for tribe_id, tribe in organisation.tribes.items()
+        if len({squad.funding for squad in tribe.squads.values()}) > 1
+    }

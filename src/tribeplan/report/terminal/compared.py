@@ -34,6 +34,7 @@ from tribeplan.report.words import (
     signed,
     signed_days,
 )
+from tribeplan.simulation.assumptions import BASES
 from tribeplan.simulation.comparison import (
     Difference,
     Measure,
@@ -714,3 +715,49 @@ def _method(comparison: Comparison) -> Section:
             )
         )
     return Section(tr("How sure"), tuple(sentences))
+
+
+# --- Project or product steering: what the comparison rests on -----------------------------------
+
+START_STOP = ("familiarity_start", "familiarity_errors", "handover_loss", "debt_growth")
+"""Assumptions by which projects that begin and end cost anything."""
+
+
+def steering_section(comparison: Comparison, project_weeks: int | None) -> Section:
+    """Say which assumptions project steering costs by, and how sure they are.
+
+    Parameters
+    ----------
+    comparison
+        Of an organisation with itself as it would be steered otherwise.
+    project_weeks
+        How long each project takes; None where the squads stay together.
+    """
+    said = [
+        tr(
+            "As many people do the same work. Teams that begin are strangers, and work under way "
+            "is handed over when one ends. What no measurement was found for has no effect until "
+            "somebody says how much: --assume, --project-debt."
+        )
+    ]
+    if project_weeks is not None:
+        said.append(
+            tr("A project takes {weeks} weeks: --project-weeks, our own assumption.").format(
+                weeks=project_weeks
+            )
+        )
+    by_projects = comparison.studies[-1 if project_weeks is not None else 0]
+    used = by_projects.question.assumptions.model_dump(mode="json")
+    rows = tuple(
+        (
+            name,
+            f"{used[name]:g}",
+            BASES[name].unit,
+            tr(BASES[name].strength.value),
+            tr("no effect") if used[name] == BASES[name].neutral else "",
+        )
+        for name in START_STOP
+        if project_weeks is not None or name != "handover_loss"  # nothing is handed over
+    )
+    headings = ("name", "here:", "unit", "evidence", "")
+    return Section(tr("What starting and stopping costs by"), tuple(said), headings, rows)

@@ -1,0 +1,102 @@
+"""``tribeplan compare --steering``: what projects that begin and end cost, by stated mechanisms."""
+
+import datetime as dt
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from tribeplan.cli.main import tribeplan
+from tribeplan.org.organisation import Organisation
+from tribeplan.org.teams import Funding
+from tribeplan.simulating import Asked, Steering, plan_input, question_of, steered
+
+MODEL = """\
+tribeplan: 1
+people:
+  ana: {name: "Ana [/b]", skills: {code: 1.0}}
+tribes:
+  cards: {squads: {limits: {product_owner: ana, mandate: full, cadence_days: 1}}}
+work:
+  features:
+    raise: {squad: limits, steps: [{skill: code, days: {p50: 10, p90: 10}}]}
+    show: {squad: limits, arrives: 2027-01-04, steps: [{skill: code, days: {p50: 30, p90: 30}}]}
+"""
+ALONE = ("--replications", "64", "--starts", "2027-01-04", "--horizon", "120")
+
+
+@pytest.fixture
+def model(tmp_path: Path) -> str:
+    path = tmp_path / "cards.yaml"
+    path.write_text(MODEL, encoding="utf-8")
+    return str(path)
+
+
+def ran(*words: str) -> Result:
+    return CliRunner().invoke(tribeplan, ["compare", *words, *ALONE])
+
+
+def test_without_any_of_its_mechanisms_project_steering_costs_nothing(model: str) -> None:
+    done = ran(model, "--steering", "project", "--without", "all", "--format", "json")
+    (gap,) = json.loads(done.stdout)["differences"]
+    assert gap["difference"]["value"] == 0
+
+
+def test_teams_that_begin_as_strangers_are_slower_and_each_assumption_is_named(model: str) -> None:
+    done = ran(model, "--steering", "project", "--project-weeks", "4")
+    assert done.exit_code == 0, done.output
+    assert "project steering is slower than cards" in done.stdout
+    assert "A project takes 4 weeks" in done.stdout
+    said = {line.split()[0]: line for line in done.stdout.splitlines() if line.strip()}
+    assert "no effect" in said["handover_loss"]  # nobody measured it, and nobody stated it
+    assert "no effect" in said["debt_growth"]
+    assert "no effect" not in said["familiarity_start"]
+
+
+def test_what_somebody_states_of_hand_over_and_debt_counts(model: str) -> None:
+    question = plan_input(model, Asked({}, {}))
+    project = Steering(Funding.PROJECT, 4, 0.05)
+    assert steered(question, project).assumptions.handover_loss == 0
+    assert steered(question, project).assumptions.debt_growth == 0.05
+    stated = steered(question, project, {"handover_loss"})
+    assert stated.assumptions.handover_loss == question.assumptions.handover_loss > 0
+
+
+def test_every_project_forms_its_team_anew_on_its_first_day(model: str) -> None:
+    asked = Asked({"starts": dt.date(2027, 1, 4), "horizon_days": 60}, {})
+    found = steered(plan_input(model, asked), Steering(Funding.PROJECT, 5))
+    # 60 working days are twelve weeks: two more projects begin within them.
+    assert [each.on for each in found.waves] == [dt.date(2027, 2, 8), dt.date(2027, 3, 15)]
+    days = [
+        each.tribes["cards"].squads["limits"].since
+        for each in (found.organisation, *(wave.organisation for wave in found.waves))
+    ]
+    assert days == [dt.date(2027, 1, 4), dt.date(2027, 2, 8), dt.date(2027, 3, 15)]
+
+
+def test_product_steering_lets_projects_stay_together() -> None:
+    squads = {"a": {"funding": "project", "since": "2027-01-04", "ends": "2027-06-30"}, "b": {}}
+    organisation = Organisation.model_validate({"tribes": {"t": {"squads": squads}}})
+    question = question_of("m", organisation, Asked({}, {}))
+    found = steered(question, Steering(Funding.VALUE_STREAM)).organisation.tribes["t"].squads
+    assert found["a"].funding is Funding.VALUE_STREAM
+    assert found["a"].ends is None
+    assert found["b"] == organisation.tribes["t"].squads["b"]
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("--steering", "product"), "is funded for its product already"),
+        (("--steering", "product", "--project-debt", "5%"), "--project-debt is for"),
+        (("--steering", "project", "--project-debt", "5"), "--project-debt 5 would be 500%"),
+        ((), "name at least two models"),
+    ],
+)
+def test_a_steering_that_makes_no_sense_is_refused_in_words(
+    model: str, words: tuple[str, ...], says: str
+) -> None:
+    done = ran(model, *words)
+    assert done.exit_code != 0
+    assert says in f"{done.output}{done.exception}"
