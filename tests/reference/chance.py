@@ -8,7 +8,7 @@ GOLDEN = 0x9E3779B97F4A7C15
 PURPOSES = (
     *("none", "effort-feature", "effort-step", "error", "exception", "mandate", "decision"),
     *("help-needed", "helper", "gate-days", "phase", "arrival-gap", "incident-gap"),
-    *("incident-effort", "tenure"),
+    *("incident-effort", "tenure", "escapes"),
 )
 
 

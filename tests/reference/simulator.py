@@ -142,6 +142,9 @@ class Squad:
     active: int = 0
     incidents: int = 0
     incidents_done: int = 0
+    escaped: int = 0
+    """Incidents that came with releases."""
+
     next_incident: int = NEVER
     busy: Counter[int | str] = field(default_factory=Counter[int | str])
     waits: Counter[str] = field(default_factory=Counter[str])
@@ -370,12 +373,20 @@ class Simulator:
             feature.gate += 1
         return True
 
-    def meeting(self, every: int, key: int) -> int:
+    def stage(self, feature: Feature) -> int:
+        """How long what is done waits for a release at least."""
+        releases = self.squads[feature.plan.squad].plan.cadence_ticks > 0
+        length = self.assumed.freeze_days * TICKS_PER_DAY if releases else 0.0
+        squads = {step.doer.number for step in feature.steps if step.doer is not None}
+        return int(length + (len(squads) - 1) * self.assumed.integration_days * TICKS_PER_DAY + 0.5)
+
+    def meeting(self, every: int, key: int, earliest: int = 0) -> int:
+        since = max(self.now, earliest)
         if every == 0:
-            return self.now
+            return since
         random = self.assumed.random_calendars
         day = int(every * self.chance.uniform(key, "phase")) if random else 0
-        while day < self.now:
+        while day < since:
             day += every
         return day
 
@@ -409,7 +420,7 @@ class Simulator:
         squad = self.squads[feature.plan.squad].plan
         if not self.pass_gates(feature, squad.release_gates):
             return
-        leaves = self.meeting(squad.cadence_ticks, squad.key)
+        leaves = self.meeting(squad.cadence_ticks, squad.key, self.now + self.stage(feature))
         feature.since = self.now
         if leaves > self.now:
             feature.phase = "on train"
@@ -420,11 +431,33 @@ class Simulator:
     def reach_customers(self, feature: Feature) -> None:
         feature.released = self.now
         self.record_waits(feature)
+        self.let_defects_escape(feature)
         for later in self.features[: len(self.plan.features)]:
             if feature.number in later.plan.after and later.arrived >= 0 and self.may_start(later):
                 later.waits["join"] += self.now - later.since
                 later.since = self.now
                 self.ask_to_start(later)
+
+    def let_defects_escape(self, feature: Feature) -> None:
+        squad = self.squads[feature.plan.squad]
+        members = (self.plan.people[n].memberships for n in squad.plan.people)
+        if feature.plan.mean_gap_days > 0 or not any(
+            m.squad == squad.number for each in members for m in each
+        ):
+            return
+        strange = self.assumed.familiarity_errors * (1 - self.familiarity(squad))
+        mean = self.assumed.escaped_defects * (1 + strange)
+        draw = self.chance.uniform(feature.key, "escapes", 0)
+        number = 0
+        part = below = math.exp(-mean)
+        while draw > below and number < 1000:
+            number += 1
+            part *= mean / number
+            below += part
+        if number:
+            squad.escaped += number
+            squad.incidents += number
+            self.touched.add(squad.number)
 
     def record_waits(self, feature: Feature) -> None:
         counts = feature.arrived >= self.plan.warmup_ticks
@@ -474,8 +507,10 @@ class Simulator:
             effort *= chance.lognormal(key, "effort-feature", 0, plan.sigma_feature)
             effort *= chance.lognormal(step.key, "effort-step", 0, plan.sigma_step)
         years = self.now / (260 * TICKS_PER_DAY)
-        step.effort = effort * (1 + self.assumed.debt_growth * years)
         squad = self.squads[plan.squad]
+        growth = self.assumed.debt_growth
+        growth += self.assumed.project_debt_growth if squad.plan.is_project else 0
+        step.effort = effort * (1 + growth * years)
         helpers = squad.plan.helpers
         step.doer = self.who_does(step)
         for item in step.items:
@@ -994,7 +1029,8 @@ class Simulator:
         return self.chance.uniform(item.step.key, "error", number) < min(share, 0.95)
 
     def plan_incident(self, squad: Squad) -> None:
-        gap = self.chance.exponential(squad.plan.key, "incident-gap", squad.incidents)
+        number = squad.incidents - squad.escaped
+        gap = self.chance.exponential(squad.plan.key, "incident-gap", number)
         ticks = int(squad.plan.incident_gap_days * TICKS_PER_DAY * gap + 0.5)
         self.happen_next(squad, self.now + ticks)
 
@@ -1215,7 +1251,8 @@ class Simulator:
             return
         plan = self.squads[feature.plan.squad].plan
         if feature.phase == "on train":
-            leaves = self.meeting(plan.cadence_ticks, plan.key)
+            earliest = feature.since + self.stage(feature)
+            leaves = self.meeting(plan.cadence_ticks, plan.key, earliest)
             if leaves < feature.until:
                 self.delay(feature, leaves)
             return

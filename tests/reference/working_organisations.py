@@ -159,6 +159,10 @@ def assumptions(draw: st.DrawFn) -> Assumptions:
         mentor_loss=draw(st.sampled_from([0, 0.3])),
         start_up_days=draw(st.sampled_from([0, 2.5])),
         debt_growth=draw(st.sampled_from([0, 0.3])),
+        project_debt_growth=draw(st.sampled_from([0, 0.5])),
+        freeze_days=draw(st.sampled_from([0, 3])),
+        integration_days=draw(st.sampled_from([0, 1.5])),
+        escaped_defects=draw(st.sampled_from([0, 1.5])),
     )
     return stronger.without(*off)
 

@@ -280,17 +280,17 @@ def test_every_mechanism_switched_on_alone_changes_the_result() -> None:
         }
     )
     still = play(organisation)
-    # These have nothing to act on alone: a factor on rework, no coach, no newcomers, no need, and
-    # nothing that is handed over in a wave.
+    # These have nothing to act on alone: a factor on rework, no coach, no newcomers, no need,
+    # nothing that is handed over in a wave, that another squad made, or that has a release.
     idle = {
         Mechanism.HAND_OFF, Mechanism.COACHING, Mechanism.MENTORING, Mechanism.COORDINATION,
-        Mechanism.HAND_OVER,
+        Mechanism.HAND_OVER, Mechanism.KNOWLEDGE, Mechanism.INTEGRATION,
     }  # fmt: skip
     alone = [each for each in Mechanism if each not in idle]
 
     for mechanism in alone:
-        assumed = Assumptions(wip_features=1, turnover_per_year=5, start_up_days=5).without(
-            *set(Mechanism) - {mechanism}
-        )
+        assumed = Assumptions(
+            wip_features=1, turnover_per_year=5, start_up_days=5, escaped_defects=2
+        ).without(*set(Mechanism) - {mechanism})
         changed = play(organisation, assumed)
         assert not np.array_equal(still.features, changed.features), mechanism

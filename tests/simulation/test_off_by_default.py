@@ -1,17 +1,22 @@
 """Mechanisms that are off unless somebody assumes them, each by hand."""
 
+import datetime as dt
 from typing import Any
 
 import numpy as np
 import pytest
+from scipy.stats import poisson
 
-from reference.flows import RELEASED, days, one_squad, play
+from reference.chance import Chance
+from reference.flows import DECISION, FINISHED, RELEASE, RELEASED, days, one_squad, play
 from reference.simulator import Simulator
 from tribeplan.org.organisation import Organisation
+from tribeplan.simulation import kernel
 from tribeplan.simulation.assumptions import BASES, Assumptions, Mechanism, neutral
 from tribeplan.simulation.plan import Experiment
 from tribeplan.simulation.planning import plan_of
 from tribeplan.simulation.replicate import Replications, play_plain
+from tribeplan.simulation.waves import Later
 
 DAY_0 = "2026-01-05"
 
@@ -23,7 +28,8 @@ def feature(effort_days: float, skill: str = "code", **more: object) -> dict[str
 def test_what_has_no_evidence_is_off() -> None:
     off = (
         *("coordination_loss", "mentor_loss", "start_up_days", "debt_growth", "coach_effect"),
-        *("uncoached_learning", "knowledge_start", "knowledge_errors"),
+        *("uncoached_learning", "knowledge_start", "knowledge_errors", "project_debt_growth"),
+        *("freeze_days", "integration_days", "escaped_defects"),
     )
     assert all(getattr(Assumptions(), name) == BASES[name].neutral for name in off)
 
@@ -231,9 +237,143 @@ def test_debt_grows_by_the_year() -> None:
     assert days(played, RELEASED) == pytest.approx([10, 130 + 11], abs=1e-5)
 
 
+def test_debt_grows_by_more_where_squads_come_and_go_with_projects() -> None:
+    """At 10 % a year and 20 % more for projects, half a year after the start: 10.5 and 11.5."""
+    work = {"a": feature(10, arrives=DAY_0), "b": feature(10, arrives="2026-07-06")}
+    growing = {"debt_growth": 0.1, "project_debt_growth": 0.2}
+    for funding, effort_days in (("value-stream", 10.5), ("project", 11.5)):
+        shop = one_squad({"ana": "code"}, {"features": work}, funding=funding)
+        assert days(played_by(shop, growing), RELEASED) == pytest.approx(
+            [10, 130 + effort_days], abs=1e-5
+        )
+
+
+# --- Integration before a release, and what escapes it ------------------------------------------
+
+
+def test_what_is_done_before_the_freeze_is_in_the_release_and_the_rest_in_the_next_one() -> None:
+    """Releases on days 0, 30, 60 with ten days of freeze: done on day 15 waits 15, on day 25 35.
+
+    Of what is done at any time the mean wait is the freeze and half of the time between: 25.
+    """
+    work = {f"a{n}": feature(0.5 if n == 0 else 1) for n in range(30)}  # done in the middle of days
+    shop = one_squad({"ana": "code"}, {"features": work}, cadence_days=30)
+    played = played_by(shop, {"freeze_days": 10.0})
+    waits = days(played, RELEASE)
+    assert waits.tolist() == pytest.approx([30 - 0.5 - n + 30 * (n >= 20) for n in range(30)])
+    assert waits.mean() == pytest.approx(25)
+    at_once = one_squad({"ana": "code"}, {"features": work})
+    assert not days(played_by(at_once, {"freeze_days": 10.0}), RELEASE).any()
+
+
+def test_what_several_squads_made_takes_days_to_put_together() -> None:
+    """Three steps of a day in two squads: two days more before it is out; in one squad none."""
+    steps = [{"skill": "code", "days": 1, "squad": name} for name in ("app", "web", "app")]
+    organisation = owned_by("app", {"a": feature(1), "b": feature(1)}, app=["ana"], web=["bo"])
+    model = organisation.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    model["work"]["features"]["b"]["steps"] = steps
+    played = played_by(Organisation.model_validate(model), {"integration_days": 2.0})
+    assert days(played, RELEASE).tolist() == [0, 2]
+
+
+def test_as_many_incidents_come_with_releases_as_poisson_says() -> None:
+    """By scipy: of each feature the quantile at its own draw; they go before the next feature."""
+    work = {f"a{n:02}": feature(1) for n in range(40)}
+    shop = one_squad({"ana": "code"}, {"features": work})
+    assumed = {"escaped_defects": 0.5, "incident_days": 4.0}
+    plan = plan_of(shop, neutral().model_copy(update=assumed), Experiment(replications=1))
+    draws = [Chance(1, 0).uniform(each.key, "escapes", 0) for each in plan.features]
+    escaped = poisson.ppf(draws, 0.5)
+    assert Simulator(plan, 0).run().squads[0].escaped == escaped.sum()
+    gaps = np.diff(days(played_by(shop, assumed), FINISHED))  # a day, and two or more of each
+    assert (gaps >= 1 + 2 * escaped[:-1] - 1e-4).all()
+    assert (gaps[escaped[:-1] == 0] < 1.001).all()
+
+
+def test_streams_and_strangers_bring_incidents_as_they_should() -> None:
+    """None of an item of a stream; of a squad of strangers twice as many, to the bit."""
+    work = {f"a{n:02}": feature(1, arrives=DAY_0) for n in range(40)}
+    known = one_squad({"ana": "code"}, {"features": work})
+    new = one_squad({"ana": "code"}, {"features": work}, since=DAY_0)
+    strange = {"familiarity_errors": 2.0, "familiarity_start": 0.5, "familiarity_days": 1e5}
+    slow = played_by(new, {"escaped_defects": 0.3, "incident_days": 4.0, **strange})
+    quick = played_by(known, {"escaped_defects": 0.6, "incident_days": 4.0})
+    assert days(slow, FINISHED) == pytest.approx(2 * days(quick, FINISHED), rel=0.01)
+    stream = {"squad": "squad", "per_week": 2, "steps": [{"skill": "code", "days": 1}]}
+    flow = one_squad({"ana": "code"}, {"streams": {"flow": stream}})
+    assert not played_by(flow, {"escaped_defects": 1.0}).squads[0, 0, kernel.BUSY_INCIDENT]
+
+
+# --- A product owner whom several squads share --------------------------------------------------
+
+
+@pytest.mark.parametrize(("squads", "waits_days"), [(1, 0.0625), (2, 1 / 6), (3, 0.375), (4, 1.0)])
+def test_who_owns_the_products_of_several_squads_keeps_them_waiting(
+    squads: int, waits_days: float
+) -> None:
+    """0.4 questions a day from each, half a day for each: M/D/1, r / 2 (1 - r) x 0.5 days."""
+    names = [f"s{n}" for n in range(squads)]
+    people: dict[str, Any] = {f"p{n}": {"skills": {"code": 1}} for n in range(squads)}
+    people["pia"] = {"skills": {"own": 1}}
+    step = [{"skill": "code", "days": 0.001}]
+    model = {
+        "people": people,
+        "tribes": {
+            "t": {
+                "squads": {
+                    name: {"members": [f"p{n}"], "product_owner": "pia", "mandate": "full"}
+                    for n, name in enumerate(names)
+                }
+            }
+        },
+        "work": {"streams": {n: {"squad": n, "per_week": 2, "steps": step} for n in names}},
+    }
+    assumed = neutral().model_copy(update={"exception_share": 1.0, "owner_decision_days": 0.5})
+    played = play(Organisation.model_validate(model), assumed, horizon_days=20_000 / squads)
+    found = days(played, DECISION).mean() - 0.5
+    assert found == pytest.approx(waits_days, rel=0.15)
+
+
+@pytest.mark.parametrize(
+    ("assumed", "lead_days"),
+    [
+        ({"start_up_days": 5.0}, 5 + 2),  # the new squad is busy with itself first
+        ({"coordination_loss": 0.5}, 2 / 0.5),  # half a person for its link, of one
+        ({"mentor_loss": 0.5}, 2 / 0.5),  # half a person for the newcomer
+    ],
+)
+def test_what_is_off_by_default_acts_from_the_day_of_a_wave_on(
+    assumed: dict[str, float], lead_days: float
+) -> None:
+    """Ana does two days from day 0 on, and two from day 5 on, when the wave is."""
+    work = {"a": feature(2, arrives=DAY_0), "b": feature(2, arrives="2026-01-12")}
+    before = owned_by("app", work, app=["ana"], web=["bo"])
+    changed = owned_by("app", work, app=["ana"], web=["bo"]).model_dump(
+        mode="json", by_alias=True, exclude_unset=True
+    )
+    app = changed["tribes"]["t"]["squads"]["app"]
+    if "start_up_days" in assumed:
+        app["since"] = "2026-01-12"
+    elif "coordination_loss" in assumed:
+        app["needs"] = [{"squad": "web"}]
+    else:
+        changed["people"]["new"] = {"skills": {"test": 1}, "from": "2026-01-12"}
+        app["members"].append("new")
+    chosen = neutral().model_copy(update={"other_squad_days": 1000.0, **assumed})
+    wave = Later(dt.date(2026, 1, 12), Organisation.model_validate(changed))
+    experiment = Experiment(replications=1, starts=dt.date(2026, 1, 5))
+    plan = plan_of(before, chosen, experiment, [wave])
+    played = play_plain(plan)
+    assert played.features[0].tolist() == Simulator(plan, 0).run().feature_rows()
+    assert days(played, RELEASED) == pytest.approx([2, 5 + lead_days], abs=1e-5)
+
+
 @pytest.mark.parametrize(
     "mechanism",
-    [Mechanism.MENTORING, Mechanism.COORDINATION, Mechanism.START_UP, Mechanism.KNOWLEDGE],
+    [
+        *(Mechanism.MENTORING, Mechanism.COORDINATION, Mechanism.START_UP, Mechanism.KNOWLEDGE),
+        *(Mechanism.INTEGRATION, Mechanism.SUPPORT),
+    ],
 )
 def test_each_can_be_switched_off_by_its_name(mechanism: Mechanism) -> None:
     names = [name for name, basis in BASES.items() if basis.mechanism is mechanism]

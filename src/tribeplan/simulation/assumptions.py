@@ -46,7 +46,9 @@ class Mechanism(StrEnum):
     REWORK = "rework"
     HAND_OFF = "hand-off"
     HELP = "help"
+    INTEGRATION = "integration"
     CADENCE = "cadence"
+    SUPPORT = "support"
     COACHING = "coaching"
     HAND_OVER = "hand-over"
 
@@ -546,6 +548,21 @@ class Assumptions(CapacityAssumptions):
     ] = 0.0
     """By how much steps grow with each year of 260 working days after the start; off by default."""
 
+    project_debt_growth: Annotated[
+        Factor,
+        Basis(
+            Mechanism.TECHNICAL_DEBT,
+            "1/year",
+            0.0,
+            0.2,
+            0.0,
+            "who leaves with the project pays nothing back; no usable measurement was found",
+            A,
+            NONE,
+        ),
+    ] = 0.0
+    """By how much more they grow in squads with `funding: project`; off by default."""
+
     exception_share: Annotated[
         Part,
         Basis(
@@ -692,6 +709,58 @@ class Assumptions(CapacityAssumptions):
         Basis(Mechanism.CADENCE, "working days", 20, 130, 0.0, "five or six a year", M, WEAK),
     ] = 60.0
     """Days between releases of a department that states none."""
+
+    freeze_days: Annotated[
+        NoneOrDays,
+        Basis(
+            Mechanism.INTEGRATION,
+            "working days",
+            0.0,
+            30,
+            0.0,
+            "Khomh et al. 2012: Firefox takes twelve weeks to stabilise what a train of six brings",
+            V,
+            WEAK,
+        ),
+    ] = 0.0
+    """How long before a release work has to be done to be in it; off by default.
+
+    Only where releases have a cadence.
+    """
+
+    integration_days: Annotated[
+        NoneOrDays,
+        Basis(
+            Mechanism.INTEGRATION,
+            "working days per further squad",
+            0.0,
+            10,
+            0.0,
+            "Cataldo and Herbsleb 2008: work whose squads talk as it depends is done 32 % sooner, "
+            "which is for results to show; the size is ours",
+            A,
+            NONE,
+        ),
+    ] = 0.0
+    """Putting together what several squads made, before its release; off by default."""
+
+    escaped_defects: Annotated[
+        Factor,
+        Basis(
+            Mechanism.SUPPORT,
+            "incidents per planned feature",
+            0.0,
+            1.0,
+            0.0,
+            "Khomh et al. 2012: short cycles bring no more of them; how many, no source says",
+            A,
+            NONE,
+        ),
+    ] = 0.0
+    """What customers find after a release, on average: incidents for its squad; off by default.
+
+    Likelier among strangers, as errors are. Each takes as long as any incident, `incident_days`.
+    """
 
     coach_effect: Annotated[
         Part,

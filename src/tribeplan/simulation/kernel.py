@@ -130,8 +130,12 @@ def whole_lines(fields: int) -> int:
     KNOWLEDGE_START,
     KNOWLEDGE_TICKS,
     KNOWLEDGE_ERRORS,
+    PROJECT_DEBT,  # by tick
+    FREEZE,
+    INTEGRATION,  # for each further squad
+    ESCAPED,  # incidents that a planned feature brings, on average
     X_HEADER,
-) = range(22)
+) = range(26)
 
 # What features, steps and items share: their place in a heap. Equal keys go by TIE: the own handle,
 # for a step that of its next item.
@@ -310,8 +314,9 @@ MX_SHARE, MX_PACES = range(2)
     S_PULLS,  # whether it is among those that may pull, and among those with new work
     S_LEARNING,  # list of ticks, each with the part of the full rate, in 2^-40, from then on
     S_LEARNING_COUNT,
+    S_ESCAPED,  # how many of its incidents came with releases
     S_FIELDS,
-) = range(36)
+) = range(37)
 SQUAD = whole_lines(S_FIELDS)
 HAS_WORKED = 2
 """What ``S_PROJECT`` becomes when a project squad has taken on its first feature."""
@@ -406,7 +411,8 @@ BEFORE_START, IN_SQUAD, BEFORE_RELEASE, ON_TRAIN, WITH_CUSTOMERS = range(5)
     INCIDENT_GAP,
     INCIDENT_EFFORT,
     TENURE,
-) = range(1, 15)
+    ESCAPES,
+) = range(1, 16)
 
 SLOT_BITS = 16
 SLOT_MASK = (1 << SLOT_BITS) - 1
@@ -417,6 +423,7 @@ LONGEST = float(
 )  # ticks, 33 million days: past every horizon, far inside an event's 47 bits
 RANK_BITS = 42
 MOST_ERROR = 0.95
+MOST_ESCAPED = 1000  # of one feature: where rounding would not let the sum of a row reach 1
 LEAST_PACE = 0.1  # however many newcomers, this much is left to the others
 ROUNDS = 64
 DAY = 1048576.0
@@ -817,6 +824,8 @@ def reach_customers(q: Ints, x: Floats, feature: int, now: int) -> None:
     q[feature + F_PHASE] = WITH_CUSTOMERS
     q[feature + F_RELEASED] = now
     record_waits(q, feature)
+    if x[ESCAPED] > 0.0:
+        defects_escape(q, x, feature, now)
     for place in range(q[feature + F_NEXT_COUNT]):
         later = q[q[feature + F_NEXT_AT] + place]
         q[later + F_AFTER_LEFT] -= 1
@@ -826,13 +835,60 @@ def reach_customers(q: Ints, x: Floats, feature: int, now: int) -> None:
             ask_to_start(q, x, later, now)
 
 
+@called
+def defects_escape(q: Ints, x: Floats, feature: int, now: int) -> None:
+    """Let customers find what a planned feature brings: incidents for its squad, by inversion."""
+    squad = q[feature + F_SQUAD]
+    if q[q[q[feature + F_LAST] + N_SLICE] + L_LIMITED] == 0 or q[squad + S_MEMBER_COUNT] == 0:
+        return
+    mean = x[ESCAPED] * (1.0 + x[FAMILIARITY_ERRORS] * (1.0 - familiarity(q, x, squad, now)))
+    part = math.exp(-mean)
+    below = part
+    draw = uniform(q, q[feature + F_ID], ESCAPES, 0)
+    number = 0
+    while draw > below and number < MOST_ESCAPED:
+        number += 1
+        part *= mean / number
+        below += part
+    if number > 0:
+        q[squad + S_ESCAPED] += number
+        q[squad + S_INCIDENTS] += number
+        q[squad + S_READY] += number
+        has_new_work(q, squad)
+
+
+@called
+def stage_ticks(q: Ints, x: Floats, feature: int) -> int:
+    """Say how long a feature that is done waits for a release at least."""
+    length = x[FREEZE] if q[q[feature + F_SQUAD] + S_CADENCE] > 0 else 0.0
+    nodes = q[feature + F_NODES]
+    further = 0
+    for place in range(1, q[feature + F_NODE_COUNT]):
+        is_further = 1
+        for before in range(place):
+            if q[nodes + before * NODE + N_DOER] == q[nodes + place * NODE + N_DOER]:
+                is_further = 0
+        further += is_further
+    length += further * x[INTEGRATION]
+    return int(length + 0.5)
+
+
+@compiled
+def ready_at(q: Ints, x: Floats, feature: int, since: int) -> int:
+    """Say from when on a feature that is done may be released."""
+    if x[FREEZE] == 0.0 and x[INTEGRATION] == 0.0:
+        return since
+    return since + stage_ticks(q, x, feature)
+
+
 @compiled
 def ask_to_release(q: Ints, x: Floats, feature: int, now: int) -> None:
     """Bring a finished feature before the release gates, and then on the next train."""
     squad = q[feature + F_SQUAD]
     if not pass_gates(q, x, feature, q[squad + S_END], q[squad + S_END_COUNT], now):
         return
-    leaves = meeting(q, q[squad + S_CADENCE], q[squad + S_ID], now)
+    ready = ready_at(q, x, feature, now)
+    leaves = meeting(q, q[squad + S_CADENCE], q[squad + S_ID], ready)
     q[feature + F_SINCE] = now
     if leaves > now:
         q[feature + F_PHASE] = ON_TRAIN
@@ -937,8 +993,11 @@ def make_ready(q: Ints, x: Floats, node: int, now: int) -> None:
         shared = q[q[node + N_FEATURE] + F_ID]
         effort *= lognormal(q, shared, EFFORT_FEATURE, 0, x[mine + NX_SIGMA_FEATURE])
         effort *= lognormal(q, q[node + N_ID], EFFORT_STEP, 0, x[mine + NX_SIGMA_STEP])
-    if x[DEBT_GROWTH] > 0.0:
-        effort *= 1.0 + x[DEBT_GROWTH] * now
+    growth = x[DEBT_GROWTH]
+    if q[q[node + N_SQUAD] + S_PROJECT] != 0:
+        growth += x[PROJECT_DEBT]
+    if growth > 0.0:
+        effort *= 1.0 + growth * now
     x[mine + NX_EFFORT] = effort
     if q[q[node + N_FEATURE] + F_STARTED] < 0:
         q[q[node + N_FEATURE] + F_STARTED] = now
@@ -1896,7 +1955,8 @@ def incident_event(q: Ints, x: Floats, squad: int, now: int) -> None:
 @compiled
 def schedule_incident(q: Ints, x: Floats, squad: int, now: int) -> None:
     """Draw when a squad's next incident happens."""
-    draw = exponential(q, q[squad + S_ID], INCIDENT_GAP, q[squad + S_INCIDENTS])
+    number = q[squad + S_INCIDENTS] - q[squad + S_ESCAPED]
+    draw = exponential(q, q[squad + S_ID], INCIDENT_GAP, number)
     gap = ticks(x[q[squad + S_X] + SX_GAP] * draw)
     schedule(q, q[squad + S_SLOT], at_tick(now + gap, q[squad + S_SLOT]))
 
@@ -2341,7 +2401,8 @@ def look_at_gates(q: Ints, x: Floats, feature: int, now: int) -> None:
     squad = q[feature + F_SQUAD]
     until = q[feature + KEY]
     if q[feature + F_PHASE] == ON_TRAIN:
-        delay(q, feature, min(until, meeting(q, q[squad + S_CADENCE], q[squad + S_ID], now)))
+        ready = max(now, ready_at(q, x, feature, q[feature + F_SINCE]))
+        delay(q, feature, min(until, meeting(q, q[squad + S_CADENCE], q[squad + S_ID], ready)))
         return
     is_start = q[feature + F_PHASE] == BEFORE_START
     were = q[feature + LEFT]
