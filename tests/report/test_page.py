@@ -16,9 +16,12 @@ import pytest
 
 from reference.studies import MODEL
 from tribeplan.cli.reporting import Asking, decide
+from tribeplan.cli.steering import read_scorecard
 from tribeplan.org.costs import Costs
+from tribeplan.org.organisation import Organisation
+from tribeplan.org.roster import roster_of
 from tribeplan.report.language import in_language, number
-from tribeplan.report.page.contents import Decision, Page, page_of
+from tribeplan.report.page.contents import Decision, Page, Picture, page_of
 from tribeplan.report.page.written import page_html, page_json, page_markdown
 from tribeplan.report.words import chance, date, days, money, share, signed_days, weeks
 from tribeplan.simulating import Asked, Prices
@@ -180,6 +183,28 @@ def test_the_page_tells_of_money_only_where_somebody_said_what_people_cost(shop:
     assert "EUR" not in page_html(without)
     assert section(told, "What it costs").rows[0][:4] == ("shop", "120,000", "0", "120,000")
     assert json.loads(page_json(shop, without))["comparison"].get("costs") is None
+
+
+def test_the_page_tells_how_measures_stand_only_where_somebody_gave_readings(
+    shop: Decision, tmp_path: Path
+) -> None:
+    measure = {"goal": "Calm <b>", "metric": "<script>x", "target": 70, "category": "happiness"}
+    squads = {"app": {"measures": [measure]}}
+    model = Organisation.model_validate({"tribes": {"t": {"squads": squads}}})
+    lines = "".join(f"2026-01-0{day},calm <b>,{60 + day}\n" for day in range(1, 8))
+    (tmp_path / "r.csv").write_text(f"date,measure,value\n{lines}", encoding="utf-8")
+    card = read_scorecard(
+        roster_of(model), str(tmp_path / "r.csv"), (None, None), dt.date(2026, 2, 1)
+    )
+    assert "scorecard" not in {chapter.id for chapter in page_of(shop).chapters}
+    decision = replace(shop, scorecard=card)
+    page = page_of(decision)
+    (chapter,) = (each for each in page.chapters if each.id == "scorecard")
+    (drawn,) = (each.svg for each in chapter.blocks if isinstance(each, Picture))
+    assert drawn.count("<path") == 5  # mean, two limits, target, readings
+    assert "<script>" not in drawn + page_html(page)
+    told = json.loads(page_json(decision, page))["scorecard"]
+    assert told["tribes"][0]["measures"][0]["value"] == 67
 
 
 def test_a_number_that_is_not_in_the_json_would_be_noticed(shop: Decision) -> None:

@@ -1,5 +1,6 @@
 """``tribeplan report``: a decision on one page, for whoever never opens a terminal."""
 
+import datetime as dt
 import os
 import shutil
 import subprocess
@@ -89,6 +90,7 @@ def report_command(
     readings: str | None,
     dates: DateOrder | None,
     decimal: DecimalSign | None,
+    today: dt.date | None,
     **given: Any,  # noqa: ANN401  # the shared options, as click hands them over
 ) -> None:
     """Put a decision about MODEL on one page: the answer, when what arrives, what to do, how sure.
@@ -104,7 +106,7 @@ def report_command(
     card = None
     if readings is not None:
         roster = roster_of(load_stack(model).organisation)
-        card = read_scorecard(roster, readings, (dates, decimal))
+        card = read_scorecard(roster, readings, (dates, decimal), today)
     prices = read_prices((model, *scenarios), costs) if costs is not None else None
     asking = Asking(asked, MEASURES[measure], replications, samples)
     decided = supervised(lambda run: decide((model, *scenarios), asking, run), given["threads"])

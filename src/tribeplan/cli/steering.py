@@ -49,6 +49,13 @@ def readings_options(*, required: bool) -> Callable[[Command], Command]:
             type=click.Choice(["point", "comma"]),
             help="What stands before decimals in readings [told by the numbers themselves].",
         ),
+        click.option(
+            "--as-of",
+            "today",
+            metavar="DATE",
+            type=IsoDay(),
+            help="The day until which readings tell [today].",
+        ),
     )
 
     def add(command: Command) -> Command:
@@ -67,13 +74,6 @@ def readings_options(*, required: bool) -> Callable[[Command], Command]:
     metavar="FILE",
     type=click.Path(path_type=Path, readable=False),
     help="CSV with columns feature and finished: when features reached customers [their 'due'].",
-)
-@click.option(
-    "--as-of",
-    "today",
-    metavar="DATE",
-    type=IsoDay(),
-    help="The day until which the readings tell [today].",
 )
 @format_option(("text", "json", "markdown"))
 @click.option(

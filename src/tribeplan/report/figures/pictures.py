@@ -8,6 +8,7 @@ a wide font, so that it fits whatever the reader's machine has.
 3. the matrix: how many of each chapter work in each squad
 4. the needs: layers from left to right, circles in red
 5. the line: who reports to whom
+6. measures over time: readings, their mean and limits, the target
 """
 
 import html
@@ -23,9 +24,12 @@ from tribeplan.org.elements import counted
 from tribeplan.org.roster import ChapterSeat, Roster
 from tribeplan.org.teams import Tribe
 from tribeplan.report.figures.notations import edge_label, width
+from tribeplan.report.language import tr
 from tribeplan.report.safe_text import cells, ci_safe
+from tribeplan.report.scorecard import Card
+from tribeplan.report.scorecard import Line as MeasureLine
 from tribeplan.report.terminal.matrix import Entry, Line, Matrix, matrix_of
-from tribeplan.report.words import days, share, short_names
+from tribeplan.report.words import date, days, share, short_names
 
 # --- The parts of a picture: text that fits, marks, boxes, the sheet -----------------------------
 
@@ -922,3 +926,70 @@ _DRAWN: Mapping[What, Callable[[Sheet, Roster, float], None]] = {
     What.MATRIX: _draw_matrix,
     What.LINE: _draw_line,
 }
+
+
+# --- Measures over time --------------------------------------------------------------------------
+
+CHART_WIDTH = 560.0
+CHART_HEIGHT = 72.0
+MOST_POINTS = 400
+"""Readings that are drawn, the last ones; the table has how many there are."""
+
+
+def measures_picture(card: Card) -> str:
+    """The readings of every measure of a tribe below each other, each on its own scale."""
+    known = [line for line in card.lines if len(line.readings) > 1]
+    title = tr("Scorecard of {tribe}").format(tribe=card.name)
+    sheet = Sheet(title, measures_words(card))
+    top = MARGIN
+    for line in known:
+        _draw_measure(sheet, line, top)
+        top += CHART_HEIGHT + 2 * LINE + GAP
+    return sheet.svg()
+
+
+def measures_words(card: Card) -> str:
+    """What the picture shows, for whoever does not see it."""
+    return tr(
+        "Measures over time: {number}. Each has its own scale, its mean, its limits as broken "
+        "lines, and its target in red; the tables have the numbers."
+    ).format(number=sum(len(line.readings) > 1 for line in card.lines))
+
+
+def _draw_measure(sheet: Sheet, line: MeasureLine, top: float) -> None:
+    readings = line.readings[-MOST_POINTS:]
+    chart, target = line.chart, line.scored.measure.target
+    level = [] if chart is None else [chart.mean, chart.low, chart.high]
+    marks = [*level, *([] if target is None else [target]), *(each.value for each in readings)]
+    low, high = min(marks), max(marks)
+    first = readings[0].on.toordinal()
+    span = max(readings[-1].on.toordinal() - first, 1)
+    base = top + LINE
+
+    def at(value: float) -> float:
+        return base + CHART_HEIGHT * (1 - (value - low) / ((high - low) or 1.0))
+
+    def across(value: float, class_: str, tip: str, dash: int = 0) -> None:
+        y = at(value)
+        parts = range(0, round(CHART_WIDTH), dash * 2) if dash else (0,)
+        long = dash or CHART_WIDTH
+        path = " ".join(
+            f"M{MARGIN + x:.1f} {y:.1f}h{min(long, CHART_WIDTH - x):.1f}" for x in parts
+        )
+        sheet.path(path, class_, tip=f"{tip} {value:,.6g}")
+
+    sheet.text(MARGIN, top + 8, cut(ci_safe(line.scored.name), CHART_WIDTH, BOLD), "b",
+               tip=line.scored.name)  # fmt: skip
+    sheet.reach(MARGIN + CHART_WIDTH, base + CHART_HEIGHT + LINE)
+    if chart is not None:
+        across(chart.mean, "rule", tr("mean"))
+        across(chart.low, "rule", tr("low"), 4)
+        across(chart.high, "rule", tr("high"), 4)
+    if target is not None:
+        across(target, "red", tr("target"))
+    places = [(MARGIN + CHART_WIDTH * (each.on.toordinal() - first) / span, at(each.value))
+              for each in readings]  # fmt: skip
+    sheet.path("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in places), "edge", 1.6)
+    foot = base + CHART_HEIGHT + LINE - 3
+    sheet.text(MARGIN, foot, date(readings[0].on), "sub")
+    sheet.text(MARGIN + CHART_WIDTH, foot, date(readings[-1].on), "sub end")

@@ -22,7 +22,7 @@ from tribeplan.report.figures.drawn import (
     ways_drawn,
 )
 from tribeplan.report.figures.files import labels
-from tribeplan.report.figures.pictures import picture
+from tribeplan.report.figures.pictures import measures_picture, measures_words, picture
 from tribeplan.report.journey import journey_sections, ways_of
 from tribeplan.report.language import counted, tr
 from tribeplan.report.scorecard import Scorecard, scorecard_sections
@@ -40,7 +40,7 @@ from tribeplan.simulation.study import Comparison, Study
 
 
 class Picture(NamedTuple):
-    """A drawing of an organisation; who does what in it stands in the tables below."""
+    """A drawing of an organisation or its measures; what it shows stands in the tables below."""
 
     title: str
     says: str
@@ -428,7 +428,17 @@ def _findings(found: Sequence[LocatedFinding]) -> Chapter:
 
 def _scorecard(card: Scorecard | None) -> Iterator[Chapter]:
     if card is not None:
-        yield Chapter("scorecard", tr("How its measures stand"), tuple(scorecard_sections(card)))
+        drawn: list[Block] = [
+            Picture(
+                tr("Measures of {tribe} over time").format(tribe=each.name),
+                measures_words(each),
+                measures_picture(each),
+            )
+            for each in card.cards
+            if any(len(line.readings) > 1 for line in each.lines)
+        ]
+        drawn += scorecard_sections(card)
+        yield Chapter("scorecard", tr("How its measures stand"), tuple(drawn))
 
 
 def scorecard_page(card: Scorecard) -> Page:
