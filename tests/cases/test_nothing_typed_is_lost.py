@@ -20,9 +20,9 @@ from tribeplan.org.address import Address
 from tribeplan.scenario import people_edits as people
 from tribeplan.scenario import structure_edits as structure
 from tribeplan.scenario.edit import Edit
-from tribeplan.tui.app import APP, TribeplanApp
+from tribeplan.tui.app import TribeplanApp
 from tribeplan.tui.composed_edits import splitting
-from tribeplan.tui.screens.help import HelpScreen, HintScreen
+from tribeplan.tui.screens.help import HelpScreen
 from tribeplan.tui.subject import is_there, subject_of
 from tribeplan.tui.widgets.dialogs import Picker, Question
 from tribeplan.tui.widgets.forms import FieldForm, FormDialog
@@ -173,17 +173,6 @@ def test_textuals_own_key_to_leave_asks_about_unsaved_edits_too(tmp_path: Path) 
         assert not app._exit
 
     played(document, play)
-
-
-def test_the_card_of_the_first_start_lets_one_leave(tmp_path: Path) -> None:
-    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
-        await app.push_screen(HintScreen(APP))
-        await pilot.press("q")
-        await pilot.pause()
-        await pilot.pause()
-        assert app._exit
-
-    played(document_in(tmp_path), play)
 
 
 # Pasting

@@ -12,9 +12,8 @@ from reference.small_tribe import MODEL, document_in, text_of
 from tribeplan.editing.document import Document
 from tribeplan.org.address import Address
 from tribeplan.tui.actions import shown_keys
-from tribeplan.tui.app import APP, TribeplanApp, every_action
+from tribeplan.tui.app import TribeplanApp, every_action
 from tribeplan.tui.choices import Choice
-from tribeplan.tui.screens.help import HintScreen
 from tribeplan.tui.widgets.dialogs import Dialog, Picker, Question, Ticking
 from tribeplan.tui.widgets.forms import FormDialog
 
@@ -512,20 +511,6 @@ def test_unsaved_difference_shows_the_line_that_changed(tmp_path: Path) -> None:
         assert "+        members: [ana]" in shown
 
     played(document, play, size=SMALL)
-
-
-def test_the_key_that_closes_the_welcome_changes_nothing(tmp_path: Path) -> None:
-    document = document_in(tmp_path)
-
-    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
-        app.session.go(BO)
-        await app.push_screen(HintScreen(APP))
-        await pilot.press("x")
-        await pilot.pause()
-        assert not isinstance(app.screen, HintScreen)
-
-    played(document, play)
-    assert document.to_undo is None
 
 
 def test_the_palette_has_every_action_and_every_element_and_does_what_is_chosen(

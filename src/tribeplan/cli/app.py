@@ -4,14 +4,17 @@ import errno
 import gc
 import os
 import sys
+from pathlib import Path
 
 import click
 
 from tribeplan.api import load
+from tribeplan.cli.checking import write_starter
 from tribeplan.cli.options import model_argument
-from tribeplan.cli.outputs import FINE, why_not_written
+from tribeplan.cli.outputs import FINE, why_not_written, write_file
 from tribeplan.designing import edit
-from tribeplan.errors import InvalidUsage
+from tribeplan.errors import InvalidUsage, NoInput, TribeplanError
+from tribeplan.formats.model.files import find_model
 from tribeplan.formats.nearest import nearest
 
 # --- ``tribeplan edit``: the terminal app --------------------------------------------------------
@@ -38,11 +41,65 @@ def check_theme(name: str) -> None:
         raise InvalidUsage(f"there is no theme '{name}'; {advice}")
 
 
+BLANK = """\
+tribeplan: 1
+name: My organisation
+people: {}
+tribes:
+  tribe: {name: My tribe}
+"""
+"""A model in which nobody is yet; ``a`` adds everything."""
+
+
+def begin_with() -> str:
+    """The model of this directory, or what whoever is asked begins with; empty when nothing."""
+    if _is_model_here():
+        return os.curdir
+    click.echo(
+        "There is no model here. What do you want to begin with?\n\n"
+        "  e  an example, commented, to look around in and change\n"
+        "  b  a blank tribe\n"
+        "  i  an import of what another tool has\n"
+        "  q  nothing",
+        err=True,
+    )
+    answer = click.prompt("e, b, i or q", type=click.Choice("ebiq"), show_choices=False, err=True)
+    if answer == "e":
+        write_starter(EXAMPLE)
+        return str(EXAMPLE)
+    if answer == "b":
+        write_file(TRIBE, BLANK)
+        return str(TRIBE)
+    if answer == "i":
+        click.echo(
+            f"'tribeplan import SOURCE -o {TRIBE}' reads it, 'tribeplan edit {TRIBE}' opens that.\n"
+            "'tribeplan import --help' lists the tools.",
+            err=True,
+        )
+    return ""
+
+
+EXAMPLE, TRIBE = Path("my-organisation"), Path("tribe.yaml")
+"""Where a beginning is written; neither is a model yet where one is asked."""
+
+
+def _is_model_here() -> bool:
+    try:
+        find_model(os.curdir)
+    except NoInput:
+        return False
+    except TribeplanError:  # there is, and opening it says what is wrong
+        return True
+    return True
+
+
 @click.command("edit")
-@model_argument()
+@model_argument(required=False)
 @click.option("--screen", type=click.Choice(SCREENS), default="plan", help="Where to begin [plan].")
 @click.option(
-    "--theme", metavar="NAME", default=THEMES[0], help=f"{', '.join(THEMES)}, or any of Textual's."
+    "--theme",
+    metavar="NAME",
+    help=f"{', '.join(THEMES)}, or any of Textual's [that of the settings, else the first].",
 )
 @click.option(
     "--ascii", "is_plain", is_flag=True, help="Draw frames, bars and arrows with ASCII only."
@@ -55,29 +112,42 @@ def check_theme(name: str) -> None:
     help="For screen readers and braille: no frames, nothing moves, the terminal's own cursor "
     "stands where you are, charts are tables.",
 )
-def edit_command(model: str, screen: str, theme: str, is_plain: bool, is_accessible: bool) -> int:
+def edit_command(
+    model: str | None, screen: str, theme: str | None, is_plain: bool, is_accessible: bool
+) -> int:
     """Design the tribe in MODEL: move people and roles, see rules and time-to-market react.
 
     Nothing is written before you save; unsaved edits survive a crash. NO_COLOR is respected.
+    Without MODEL, and with none in this directory, you are asked what to begin with: an example,
+    a blank tribe, or an import.
     """
     if "TEXTUAL_DRIVER" not in os.environ and not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise InvalidUsage("'tribeplan edit' draws on a terminal, and there is none here")
-    check_theme(theme)
-    document = edit(model, keeps_journal=True)
+    if theme is not None:
+        check_theme(theme)
+    begun = begin_with() if model is None else model
+    if not begun:
+        return FINE
+    document = edit(begun, keeps_journal=True)
     gc.freeze()  # the plan as it was read stays: there is nothing to look for in it
     gc.enable()
     from tribeplan.tui.look import Look
-    from tribeplan.tui.screens.help import is_first_start
+    from tribeplan.tui.screens.settings import own_settings, settings_file
     from tribeplan.tui.start import start
 
+    state = Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state")
+    own = own_settings(settings_file())
+    document.told += (own.complaint,) if own.complaint else ()
+    kept = document.journal.path
     look = Look(
-        theme,
+        theme or own.theme or THEMES[0],
         "NO_COLOR" not in os.environ,
         is_plain,
         is_accessible,
         is_calm=bool(os.environ.get("SSH_TTY") or os.environ.get("TMUX")),
         screen=screen,
-        shows_hint=is_first_start(),
+        hints=state / "tribeplan" / "welcomed",
+        view=None if kept is None else kept.with_name("view.json"),
     )
     return start(document, look)
 

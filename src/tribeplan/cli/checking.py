@@ -261,6 +261,19 @@ def init_command(directory: Path) -> int:
 
     Nothing that is there is overwritten.
     """
+    told = "".join(f"wrote {path}\n" for path in write_starter(directory))
+    told += f"\nNow: tribeplan check {directory}\n     tribeplan show {directory}\n"
+    return print_done(lambda: click.echo(told, nl=False), "the files are written")
+
+
+def write_starter(directory: Path) -> list[Path]:
+    """Write a small, commented model; give its files.
+
+    Raises
+    ------
+    InvalidUsage
+        When one of them is there already; nothing was written.
+    """
     from importlib.resources import files
 
     from tribeplan.formats.model.schema import schema_text
@@ -273,9 +286,7 @@ def init_command(directory: Path) -> int:
         raise InvalidUsage(f"'{directory}' has {', '.join(taken)} already; nothing was written")
     for name in sorted(texts):
         write_file(directory / name, texts[name])
-    told = "".join(f"wrote {directory / name}\n" for name in sorted(texts))
-    told += f"\nNow: tribeplan check {directory}\n     tribeplan show {directory}\n"
-    return print_done(lambda: click.echo(told, nl=False), "the files are written")
+    return [directory / name for name in sorted(texts)]
 
 
 # --- ``tribeplan schema``: what editors need to complete and check a model while it is typed -----

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any, ClassVar, TypeAlias
 
@@ -21,9 +22,10 @@ from tribeplan.tui.actions import Action, always, bindings, is_ready, key_file, 
 from tribeplan.tui.line_filters import NoControls, NoFrames, PlainSigns
 from tribeplan.tui.look import ASCII, MARKS, THEMES, Look, one_line
 from tribeplan.tui.screens.filing import Filing
-from tribeplan.tui.screens.help import HelpScreen, HintScreen, TooSmallScreen, is_too_small
+from tribeplan.tui.screens.help import HelpScreen, TooSmallScreen, is_too_small
 from tribeplan.tui.screens.palette import open_palette
-from tribeplan.tui.session import Session, Weight, say
+from tribeplan.tui.session import Session, Weight, cursor_in, read_view, say, write_view
+from tribeplan.tui.subject import is_there, subject_of
 from tribeplan.tui.widgets.dialogs import Reading, open_dialog
 from tribeplan.tui.widgets.status import StatusBar
 
@@ -32,10 +34,10 @@ from tribeplan.tui.widgets.status import StatusBar
 Open: TypeAlias = Callable[[Session], Screen[Any]]
 
 
-def _plan(session: Session) -> Screen[Any]:
+def _plan(session: Session, hints: Path | None = None) -> Screen[Any]:
     from tribeplan.tui.screens.plan import PlanScreen
 
-    return PlanScreen(session)
+    return PlanScreen(session, hints)
 
 
 def _simulate(session: Session) -> Screen[Any]:
@@ -78,6 +80,7 @@ APP = (
     Action("app.redo", "U,ctrl+y,ctrl+r", "redo", "Redo", "Make it again."),
     Action("app.save", "ctrl+s", "save", "Save", "Write the files.", shown=True),
     Action("app.messages", "f9", "messages", "Messages", "Read again what the app has said."),
+    Action("app.settings", "comma", "settings", "Settings", "Theme and keys."),
     Action("app.help", "question_mark,f1", "help", "Help", "Every key and action.", shown=True),
     Action("app.quit", "q,ctrl+q", "leave", "Quit", "Leave; asks when something is unsaved."),
 )
@@ -139,6 +142,8 @@ class TribeplanApp(App[None]):
             is_accessible=self.look.is_accessible,
             every_action=every_action,
         )
+        if self.look.view is not None:
+            self.session.view = read_view(self.look.view)
         self.filing = Filing(self, self.session, self._every_screen)
         self._gates: tuple[LineFilter, ...] = (
             NoControls(),
@@ -169,9 +174,12 @@ class TribeplanApp(App[None]):
 
     def on_mount(self) -> None:
         """Make the three screens; each keeps what it shows while another is in front."""
-        for mode, open_screen in MODES.items():
+        screens: dict[str, Open] = {**MODES, "plan": partial(_plan, hints=self.look.hints)}
+        for mode, open_screen in screens.items():
             self.add_mode(mode, partial(open_screen, self.session))  # pyright: ignore[reportUnknownMemberType]
         self.switch_mode(self.look.screen)
+        if self.look.view is not None:
+            self.call_after_refresh(self._restore_place)
         self._end_cleanly_on_signals()
         self.call_after_refresh(self.filing.begin)
         self.set_interval(LOOK_EVERY_SECONDS, self.filing.look)
@@ -179,11 +187,18 @@ class TribeplanApp(App[None]):
         self.set_keymap(own.keys)
         for complaint in own.complaints:
             self.say(complaint, "warning")
-        if self.look.shows_hint:
-            self.call_after_refresh(self.push_screen, HintScreen(APP))
+
+    def _restore_place(self) -> None:
+        """Go where the user was when they left, as far as that is there."""
+        place = cursor_in(self.session.view)
+        if place and is_there(self.session.document.organisation, subject_of(place)):
+            self.session.go(place)
 
     async def on_unmount(self) -> None:
-        """Let the simulation go, whichever screen asked for it."""
+        """Let the simulation go, whichever screen asked for it, and remember where the user was."""
+        if self.look.view is not None:
+            self.session.view["cursor"] = list(self.session.cursor)
+            write_view(self.look.view, self.session.view)
         await self.session.runs.close()
 
     async def on_event(self, event: Event) -> None:
@@ -299,6 +314,13 @@ class TribeplanApp(App[None]):
             self.clear_notifications()
         self._told = now
         super().notify(message, **how)
+
+    def action_settings(self) -> None:
+        """Choose a theme, seen before it is chosen, and the keys of every action."""
+        if not isinstance(self.screen, ModalScreen):
+            from tribeplan.tui.screens.settings import open_settings
+
+            open_settings(self, self.session)
 
     def action_messages(self) -> None:
         """Show what was said until now, the latest first."""

@@ -1,5 +1,6 @@
 """How the app looks: signs, themes, and users' text made safe to draw."""
 
+from pathlib import Path
 from typing import NamedTuple
 
 from textual.content import Content
@@ -221,5 +222,8 @@ class Look(NamedTuple):
     screen: str = "plan"
     """The screen in front at the start."""
 
-    shows_hint: bool = False
-    """Whether the keys to begin with are shown first."""
+    hints: Path | None = None
+    """The file that has the hints which are still shown; none are without one."""
+
+    view: Path | None = None
+    """The file that has where the user was; it begins anew without one."""

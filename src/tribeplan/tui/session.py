@@ -1,8 +1,11 @@
 """What the screens share: the document, where the user is in it, and telling them something."""
 
+import json
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 from textual.app import App
@@ -67,6 +70,9 @@ class Session:
         default_factory=list[Callable[[Address], None]]
     )
     """Told when the user is somewhere else."""
+
+    view: dict[str, object] = field(default_factory=dict[str, object])
+    """How the screens were left, to be so again: the cursor, panes, what is laid over."""
 
     _places: tuple[Version, list[Place]] | None = None
     """Every place of the version they were asked for last."""
@@ -185,3 +191,29 @@ class Visits:
             return None
         self.position += further
         return self.path[self.position]
+
+
+# --- Where a user was in a model, kept for the next start beside its journals --------------------
+
+
+def read_view(file: Path) -> dict[str, object]:
+    """How it was left; nothing where that cannot be read."""
+    try:
+        found = json.loads(file.read_text("utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def write_view(file: Path, view: dict[str, object]) -> None:
+    """Keep how it is left; without it the next start begins at the beginning."""
+    with suppress(OSError):
+        file.write_text(json.dumps(view), encoding="utf-8")
+
+
+def cursor_in(view: dict[str, object]) -> Address:
+    """Where the cursor was; nowhere when that makes no sense."""
+    place = view.get("cursor")
+    if not isinstance(place, list) or not all(isinstance(each, str) for each in place):
+        return ()
+    return tuple(place)

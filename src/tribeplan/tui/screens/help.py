@@ -1,7 +1,7 @@
-"""Help, the card of the first start, and what stands there while the terminal is too small."""
+"""Help, the hints of the first starts, and what stands there while the terminal is too small."""
 
-import os
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import ClassVar
 
@@ -9,14 +9,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.events import Key
 from textual.geometry import Size
 from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from tribeplan.tui.actions import Action, shown_keys
-from tribeplan.tui.session import app_of
+from tribeplan.tui.session import Session, app_of
 from tribeplan.tui.widgets.dialogs import Asking
 from tribeplan.tui.widgets.one_line import OneLine
 
@@ -134,65 +133,79 @@ def _fits(key: Action, typed: str) -> bool:
     return all(word in said for word in typed.casefold().split())
 
 
-# --- A card for the first start, shown once ------------------------------------------------------
+# --- Hints of the first starts: one line below the matrix, until one has done it or hides it -----
 
-WORDS = """\
-arrows     go to a person in the squad x chapter matrix
-m          pick up, arrows to choose where, enter to drop
-a x r      add, remove, change roles
-F8  f      next problem, and its quick fix
-u  U       undo and redo; only ctrl+s writes the file
-1 2 3      Plan, Simulate, Compare
-?          everything else, to search in and to run
-
-press any key; q leaves"""
+HINTS = {
+    "move": "m picks up who is here, arrows choose where, enter drops",
+    "undo": "u takes the last edit back; only ctrl+s writes the file",
+    "mend": "F8 goes to the next problem, and f offers to mend it",
+}
+"""What a beginner is told, one at a time."""
 
 
-class HintScreen(Asking[None]):
-    """The keys to begin with."""
+class Hints(Static):
+    """The hint whose turn it is; keys go on doing what they do."""
 
     DEFAULT_CSS = """
-    HintScreen { align: center middle; }
-    HintScreen Static {
-        width: 66; height: auto; padding: 1 2; background: $surface; border: heavy $border;
+    Hints {
+        height: 1;
+        padding: 0 1;
+        background: $surface;
+        color: $text-accent;
+        text-wrap: nowrap;
+        text-overflow: ellipsis;
+        display: none;
+        &.-shown { display: block; }
     }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss", show=False)]
 
-    def __init__(self, everywhere: tuple[Action, ...]) -> None:
-        """Take what can be done everywhere."""
-        super().__init__()
-        self._everywhere = everywhere
+    def __init__(self, session: Session, file: Path | None) -> None:
+        """Take the file that has the hints which are still shown; no file, no hints."""
+        super().__init__(id="hints", markup=False)
+        self.session = session
+        self.file = file
+        self.left = [] if file is None else _hints_left(file)
 
-    def compose(self) -> ComposeResult:
-        """Lay out the card."""
-        card = Static(WORDS, markup=False)
-        card.border_title = "Welcome to tribeplan"
-        yield card
+    @property
+    def current(self) -> str:
+        """The name of the hint that is shown; empty when none is."""
+        document = self.session.document
+        turn = ["undo"] if document.to_undo is not None else ["move"]
+        if document.version.is_checked and document.findings:
+            turn.append("mend")
+        return next((name for name in turn if name in self.left), "")
 
-    def on_key(self, event: Key) -> None:
-        """Go at any key; one that works everywhere, such as that to leave, does so then."""
-        event.stop()
-        event.prevent_default()
-        self.dismiss(None)
-        if any(event.key in each.keys.split(",") for each in self._everywhere):
-            app_of(self).call_later(app_of(self).post_message, Key(event.key, event.character))
+    def show(self) -> None:
+        """Show the hint whose turn it is."""
+        name = self.current
+        self.set_class(bool(name), "-shown")
+        if name:
+            self.update(f"{HINTS[name]}   (H hides this hint)", layout=False)
 
-    def on_click(self) -> None:
-        """So will a click."""
-        self.dismiss(None)
+    def done(self, name: str) -> None:
+        """Show a hint no more, now and at later starts."""
+        if name in self.left:
+            self.left.remove(name)
+            if self.file is not None:
+                with suppress(OSError):  # then it is shown once more
+                    self.file.write_text("\n".join(self.left), encoding="utf-8")
+        self.show()
 
 
-def is_first_start() -> bool:
-    """Tell whether the card was never shown to this user, and remember that it was."""
-    home = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
-    seen = Path(home) / "tribeplan" / "welcomed"
+def _hints_left(file: Path) -> list[str]:
+    """The hints that are still to be shown; all of them at the first start."""
     try:
-        seen.parent.mkdir(parents=True, exist_ok=True)
-        seen.open("x").close()
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with file.open("x", encoding="utf-8") as first:
+            first.write("\n".join(HINTS))
+    except FileExistsError:
+        pass
     except OSError:
-        return False
-    return True
+        return []
+    try:
+        return [name for name in file.read_text("utf-8").split() if name in HINTS]
+    except (OSError, UnicodeDecodeError):
+        return []
 
 
 # --- What stands there while the terminal is too small for the app -------------------------------

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from pathlib import Path
 from typing import ClassVar
 
 from textual import events
@@ -21,6 +22,7 @@ from tribeplan.tui.actions import Action, bindings
 from tribeplan.tui.choices import Choice
 from tribeplan.tui.screens.adding import ADDING
 from tribeplan.tui.screens.changing import CHANGING
+from tribeplan.tui.screens.help import Hints
 from tribeplan.tui.screens.here import Here
 from tribeplan.tui.screens.jumping import Jumping, in_view
 from tribeplan.tui.screens.looking import FINDING, LOOKING, menu
@@ -140,6 +142,7 @@ ON_THE_SCREEN = (
         "What-if",
         "Simulate after every edit, or stop doing so.",
     ),
+    Action("plan.hint", "H", "hide_hint", "Hide hint", "Show the hint below the matrix no more."),
 )
 """Actions on the whole screen."""
 
@@ -187,9 +190,10 @@ class PlanScreen(Screen[None]):
     }
     """
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, hints: Path | None = None) -> None:
         super().__init__()
         self.session = session
+        self.hints = Hints(session, hints)
         index = ProblemIndex(is_patient=True)
         self.caption = Caption()
         self.matrix = Matrix(session, self.caption)
@@ -235,6 +239,7 @@ class PlanScreen(Screen[None]):
                 yield self.matrix
                 yield self.caption
                 yield self.problem_line
+                yield self.hints
                 yield self.what_if
             yield self.card_pane
         yield self.problem_list
@@ -377,6 +382,12 @@ class PlanScreen(Screen[None]):
         is_on = self.what_if.toggle()
         say(self, "Edits are simulated from now on" if is_on else "Edits are simulated no longer")
 
+    def action_hide_hint(self) -> None:
+        """Show the hint that is there no more."""
+        name = self.hints.current
+        self.hints.done(name)
+        say(self, "It is not shown again; ? has everything" if name else "There is no hint")
+
     def action_unzoom(self) -> None:
         """Put all panes back; with nothing zoomed, leave the key to others."""
         if self._zoomed is None:
@@ -399,6 +410,7 @@ class PlanScreen(Screen[None]):
 
     def _switch(self, pane: Widget) -> None:
         self._switched ^= {pane}
+        self.session.view["panes"] = sorted(str(each.id) for each in self._switched)
         self._zoomed = None
         self.fit_panes()
 
@@ -415,6 +427,8 @@ class PlanScreen(Screen[None]):
     def action_act(self, name: str) -> None:
         """Do what is about the thing under the cursor."""
         action = BY_NAME[name]
+        if name == "plan.problem":
+            self.hints.done("mend")
         if callable(action.do):
             action.do(self.here)
 
@@ -478,6 +492,9 @@ class PlanScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Follow the user and the document."""
+        panes = (self.tree_pane, self.card_pane, self.problem_list)
+        kept = self.session.view.get("panes")
+        self._switched = {pane for pane in panes if isinstance(kept, list) and pane.id in kept}
         self.session.on_cursor.append(self._gone)
         self.session.document.listeners.append(self._after)
         self.matrix.place_elsewhere = self.tree_pane.address_at
@@ -524,6 +541,7 @@ class PlanScreen(Screen[None]):
         self.matrix.show()
         self.tree_pane.show()
         self.session.marked &= step.after.people.keys()
+        self.hints.done("undo" if step.label.startswith("Undid") else "move")
         self.session.go(landing(step.after, step.target, self._places_before()))
         self.call_after_refresh(self._find_trouble)
 
@@ -554,6 +572,7 @@ class PlanScreen(Screen[None]):
     def _show_trouble(self) -> None:
         trouble = Trouble.of(self.session.document.findings)
         self.what_if.show()
+        self.hints.show()
         self._show_counts()
         self.matrix.show_trouble(trouble)
         self.tree_pane.show_trouble(trouble)

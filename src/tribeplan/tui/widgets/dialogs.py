@@ -204,10 +204,20 @@ class Picker(Dialog[Choice]):
     ]
     HINT = "type to find · enter choose · esc leave"
 
-    def __init__(self, title: str, choices: Sequence[Choice], *, current: str = "") -> None:
+    def __init__(
+        self,
+        title: str,
+        choices: Sequence[Choice],
+        *,
+        current: str = "",
+        preview: Callable[[Choice], object] | None = None,
+    ) -> None:
         super().__init__(title)
         self.choices = choices
         self.current = current
+        self.preview = preview
+        """Shows what choosing the one under the cursor would do."""
+
         self.listed: list[Choice] = []
         # Kept, not looked up: keys are heard while the picker and what is in it go.
         self.lines = LineList(id="picker-list")
@@ -239,6 +249,11 @@ class Picker(Dialog[Choice]):
         """Choose what the cursor is on."""
         event.stop()
         self._choose(self.lines.cursor)
+
+    def on_line_list_moved(self, event: LineList.Moved) -> None:
+        """Show what choosing it would do."""
+        if self.preview is not None and event.index < len(self.listed):
+            self.preview(self.listed[event.index])
 
     def on_line_list_chosen(self, event: LineList.Chosen) -> None:
         """Choose what was clicked."""

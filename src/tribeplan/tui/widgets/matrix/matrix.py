@@ -134,6 +134,8 @@ class Matrix(MatrixView):
     def __init__(self, session: Session, caption: Caption) -> None:
         super().__init__(session)
         self.caption = caption
+        kept = {kind.name: kind for kind in Shown}.get(str(session.view.get("overlay")))
+        self.overlay = Overlay(kept or Shown.NOTHING)
         self.is_walking = False
         """Whether it is here that the user goes from place to place."""
 
@@ -416,6 +418,7 @@ class Matrix(MatrixView):
         kinds = list(Shown)
         shown_now = kinds[(kinds.index(self.overlay.shown) + further) % len(kinds)]
         self.overlay = Overlay(shown_now)
+        self.session.view["overlay"] = shown_now.name
         self._work_out_overlay()
         self._entitle()
         self.repaint_changed()

@@ -1,0 +1,160 @@
+"""Settings: the theme, seen before it is chosen, and the keys of every action; kept in files."""
+
+import json
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from textual.app import App
+
+from tribeplan.tui.actions import Action, key_file, own_keys, shown_keys
+from tribeplan.tui.choices import Choice
+from tribeplan.tui.look import NAMES
+from tribeplan.tui.session import Session, say
+from tribeplan.tui.widgets.dialogs import Picker, open_dialog
+from tribeplan.tui.widgets.forms import Asked, Complaints, FormDialog, Sheet, Values
+
+# --- The files: ``settings.toml`` with the theme, ``keys.toml`` with a user's own keys -----------
+
+
+def settings_file() -> Path:
+    """Where a user's settings stand: ``settings.toml`` beside their own keys."""
+    return key_file().with_name("settings.toml")
+
+
+class OwnSettings(NamedTuple):
+    """What a settings file says, and what is wrong with it."""
+
+    theme: str = ""
+    complaint: str = ""
+
+
+def own_settings(path: Path) -> OwnSettings:
+    """Read a settings file; one that does not exist says nothing."""
+    try:
+        theme = tomllib.loads(path.read_text("utf-8")).get("theme", "")
+    except FileNotFoundError:
+        return OwnSettings()
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        return OwnSettings("", f"{path}: {error}")
+    if theme and theme not in NAMES:
+        return OwnSettings("", f"{path}: there is no theme '{theme}'")
+    return OwnSettings(theme)
+
+
+def with_line(text: str, name: str, value: str) -> str:
+    r"""Put a value into the text of a TOML file, in place of the one it has; the rest stays.
+
+    >>> with_line('# mine\n[app]\nundo = "a"\nredo = "b"\n', "app.undo", "ctrl+u")
+    '"app.undo" = "ctrl+u"\n# mine\n[app]\nredo = "b"\n'
+    """
+    table, kept = "", list[str]()
+    for line in text.splitlines():
+        head = line.strip()
+        if head.startswith("["):
+            table = head.strip("[] ") + "."
+        key = table + head.partition("=")[0].strip().strip("\"'")
+        if key != name:
+            kept.append(line)
+    # Before every table: behind one it would belong to that.
+    return "\n".join((f"{json.dumps(name)} = {json.dumps(value, ensure_ascii=False)}", *kept, ""))
+
+
+def keep(path: Path, name: str, value: str) -> None:
+    """Put a value into a file of settings, whole or not at all.
+
+    Raises
+    ------
+    OSError
+        When it cannot be written.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    text = path.read_text("utf-8") if path.exists() else ""
+    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    beside.write_text(with_line(text, name, value), encoding="utf-8")
+    beside.replace(path)
+
+
+# --- The dialogs ---------------------------------------------------------------------------------
+
+THEME = "theme"
+
+
+def open_settings(app: App[None], session: Session) -> None:
+    """Offer the theme and the keys of every action."""
+    every = {action.id: action for action in session.every_action()}
+    own = own_keys(key_file(), every.values).keys
+    theme = Choice(THEME, "Theme", f"{app.theme}; seen while you choose")
+    keys = [
+        Choice(id_, f"Keys of {action.words}", f"{_keys(action, own)}  {action.help}")
+        for id_, action in every.items()
+    ]
+
+    def answered(choice: Choice) -> None:
+        if choice.key == THEME:
+            _choose_theme(app)
+        else:
+            _ask_for_keys(app, session, every[choice.key], own)
+
+    open_dialog(app, Picker("Settings", [theme, *keys]), answered)
+
+
+def _keys(action: Action, own: Mapping[str, str]) -> str:
+    return shown_keys(action._replace(keys=own.get(action.id, action.keys)))
+
+
+def _choose_theme(app: App[None]) -> None:
+    before = app.theme
+
+    def put_on(choice: Choice) -> None:
+        app.theme = choice.key
+
+    def answered(choice: Choice | None) -> None:
+        app.theme = before if choice is None else choice.key
+        if choice is not None:
+            _keep(app, settings_file(), "theme", choice.key, f"The theme is {choice.key}")
+
+    listed = [Choice(name, name) for name in NAMES]
+    app.push_screen(Picker("Theme", listed, current=before, preview=put_on), answered)
+
+
+def _ask_for_keys(app: App[None], session: Session, action: Action, own: Mapping[str, str]) -> None:
+    about = f"{action.help} Names as in the reference of keys, commas between; empty: {action.keys}"
+    now = own.get(action.id, action.keys)
+    asked = Asked("keys", f"Keys of {action.words}", now, help=about)
+
+    def check(values: Values) -> Complaints:
+        clash = _clash(session, action, values["keys"], own)
+        return {"keys": clash} if clash else {}
+
+    def answered(values: Values) -> None:
+        keys = values["keys"].strip() or action.keys
+        done = f"{action.words} is done by {shown_keys(action._replace(keys=keys))}"
+        if _keep(app, key_file(), action.id, keys, done):
+            app.set_keymap({**own, action.id: keys})
+
+    open_dialog(app, FormDialog(Sheet("Keys", "Keep", (asked,), check)), answered)
+
+
+def _clash(session: Session, action: Action, typed: str, own: Mapping[str, str]) -> str:
+    """Say which other action of the same place has one of the keys already; empty when none."""
+    wanted = {key.strip() for key in typed.split(",")} - {""}
+    place = action.id.partition(".")[0]
+    for other in session.every_action():
+        if other.id != action.id and other.id.partition(".")[0] in (place, "app"):
+            taken = {key.strip() for key in own.get(other.id, other.keys).split(",")} & wanted
+            if taken:
+                return f"{min(taken)} does '{other.words}' already"
+    return ""
+
+
+def _keep(app: App[None], path: Path, name: str, value: str, done: str) -> bool:
+    try:
+        keep(path, name, value)
+    except (OSError, UnicodeDecodeError) as error:
+        say(app, f"{path} cannot be written: {error}", "error")
+        return False
+    say(app, done)
+    return True

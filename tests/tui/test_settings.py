@@ -1,0 +1,146 @@
+"""Settings, hints, where one was, and what one begins with: what outlives a start of the app."""
+
+import tomllib
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from reference.documents import an_edit
+from reference.pilot import CALM, played, screen_text
+from reference.small_tribe import document_in
+from tribeplan.cli.app import begin_with
+from tribeplan.designing import edit
+from tribeplan.tui.app import TribeplanApp
+from tribeplan.tui.screens.settings import own_settings, settings_file
+from tribeplan.tui.widgets.matrix.matrix import Matrix
+
+CEM = ("tribes", "pay", "squads", "checkout", "members", "cem")
+MOVE: dict[str, object] = {"move": {"person": "cem", "from": "checkout", "to": "fraud"}}
+
+
+@pytest.fixture(autouse=True)
+def configuration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    return tmp_path / "config" / "tribeplan"
+
+
+def test_a_theme_is_seen_before_it_is_chosen_and_left_by_esc(tmp_path: Path) -> None:
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        await pilot.press("comma", "enter", "down")
+        await pilot.pause()
+        assert app.theme == "tribeplan-light"
+        await pilot.press("escape")
+        await pilot.pause()
+        assert app.theme == "tribeplan-dark"
+        assert own_settings(settings_file()) == ("", "")
+        await pilot.press("comma", "enter", "down", "down", "enter")
+        await pilot.pause()
+        assert app.theme == "tribeplan-contrast"
+
+    played(document_in(tmp_path), play)
+    assert own_settings(settings_file()).theme == "tribeplan-contrast"
+
+
+def test_keys_are_changed_in_the_app_and_the_rest_of_the_file_stays(
+    tmp_path: Path, configuration: Path
+) -> None:
+    file = configuration / "keys.toml"
+    file.parent.mkdir(parents=True)
+    file.write_text('# mine\n[app]\nredo = "ctrl+t"\n')
+    document = document_in(tmp_path)
+
+    async def answer(app: TribeplanApp, pilot: Pilot[None], keys: str) -> None:
+        await pilot.press("comma", *"keysofundo", "enter")
+        await pilot.pause()
+        field = app.focused
+        assert isinstance(field, Input)
+        field.value = keys
+        await pilot.press("ctrl+d")
+        await pilot.pause()
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        app.session.do(an_edit(MOVE))
+        await answer(app, pilot, "ctrl+t")
+        assert "does 'Redo' already" in screen_text(app)
+        await pilot.press("escape", "escape")
+        await answer(app, pilot, "Q")
+        await pilot.press("Q")
+        await pilot.pause()
+        assert not document.is_changed
+
+    played(document, play)
+    assert file.read_text() == '"app.undo" = "Q"\n# mine\n[app]\nredo = "ctrl+t"\n'
+    assert tomllib.loads(file.read_text())["app"] == {"redo": "ctrl+t"}
+
+
+def test_one_finds_it_again_as_one_left_it(tmp_path: Path) -> None:
+    look = CALM._replace(view=tmp_path / "view.json")
+
+    async def leave(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        app.session.go(CEM)
+        await pilot.press("t", "o")
+        await pilot.pause()
+
+    async def come_back(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        await pilot.pause()
+        assert app.session.cursor == CEM
+        assert not app.screen.query_one("#tree").display
+        assert "· Problems" in str(app.screen.query_one(Matrix).border_title)
+
+    played(document_in(tmp_path), leave, look=look)
+    played(document_in(tmp_path), come_back, look=look)
+
+
+@pytest.mark.parametrize("text", ["", "[]", '{"cursor": 3, "panes": 1}', '{"cursor": ["people"]}'])
+def test_a_view_that_makes_no_sense_is_none(tmp_path: Path, text: str) -> None:
+    (tmp_path / "view.json").write_text(text)
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        await pilot.pause()
+        assert app.screen.query_one(Matrix).has_focus
+
+    played(document_in(tmp_path), play, look=CALM._replace(view=tmp_path / "view.json"))
+
+
+def test_three_hints_come_one_by_one_and_go_for_good(tmp_path: Path) -> None:
+    look = CALM._replace(hints=tmp_path / "welcomed")
+
+    async def first(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        assert "m picks up who is here" in screen_text(app)
+        assert app.screen.query_one(Matrix).has_focus  # nothing stands in front
+        app.session.do(an_edit(MOVE))
+        await pilot.pause()
+        assert "u takes the last edit back" in screen_text(app)
+        await pilot.press("u")
+        await pilot.pause()
+        assert "F8 goes to the next problem" in screen_text(app)
+
+    async def second(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        assert "F8 goes to the next problem" in screen_text(app)
+        await pilot.press("H")
+        await pilot.pause()
+        assert "(H hides this hint)" not in screen_text(app)
+
+    played(document_in(tmp_path), first, look=look)
+    played(document_in(tmp_path), second, look=look)
+    assert (tmp_path / "welcomed").read_text() == ""
+
+
+@pytest.mark.parametrize(
+    ("answer", "path"), [("e", "my-organisation"), ("b", "tribe.yaml"), ("i", ""), ("q", "")]
+)
+def test_the_first_start_offers_an_example_a_blank_tribe_and_an_import(
+    answer: str, path: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    asking = click.command()(lambda: click.echo(f"<{begin_with()}>"))
+    told = CliRunner().invoke(asking, input=answer)
+    assert f"<{path}>" in told.output
+    assert ("tribeplan import SOURCE" in told.output) == (answer == "i")
+    if path:
+        assert edit(path).organisation.tribes
+        assert "<.>" in CliRunner().invoke(asking, input="").output  # there is one now
