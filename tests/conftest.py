@@ -6,6 +6,7 @@ each time. A sweep's own variable, where it is set, goes before the profile.
 """
 
 import os
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from hypothesis import HealthCheck, settings
@@ -52,3 +53,8 @@ chosen = os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") e
 settings.load_profile(chosen)
 for variable, value in REACHES[chosen].sweeps.items():
     os.environ.setdefault(variable, value)
+
+CONFIGURATION = TemporaryDirectory(prefix="tribeplan-tests-")
+"""Whoever runs the tests keeps their own keys and settings, and no test sees them."""
+
+os.environ["XDG_CONFIG_HOME"] = CONFIGURATION.name
