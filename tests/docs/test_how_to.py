@@ -41,6 +41,27 @@ def shell(script: str, cwd: Path, **variables: str) -> subprocess.CompletedProce
     )
 
 
+def test_what_the_page_on_waves_reckons_by_hand_is_what_the_simulation_gives(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = (HOW_TO / "waves.md").read_text("utf-8")
+    for name, text in re.findall(r"(?ms)^```yaml title=(\S+)\n(.*?)^```$", page):
+        (tmp_path / name).write_text(text, "utf-8")
+    monkeypatch.chdir(tmp_path)
+    commands = re.findall(r"(?ms)^\$ tribeplan ([^|]*) \| cut -d, -f2,7\n(.*?)^```$", page)
+    assert len(commands) == 3
+    for command, shown in commands:
+        ran = CliRunner().invoke(tribeplan, shlex.split(command), standalone_mode=False)
+        rows = [line.split(",") for line in ran.stdout.splitlines()]
+        told = [f"{row[1]},{row[6]}" for row in rows]
+        expected = shown.splitlines()
+        assert len(told) == len(expected), ran.output
+        assert all(
+            each.startswith(by_hand.removesuffix("…"))
+            for each, by_hand in zip(told, expected, strict=True)
+        ), told
+
+
 def test_the_gitlab_job_on_the_page_is_the_one_in_the_file() -> None:
     (shown,) = blocks(HOW_TO / "gitlab-ci.md", "yaml")
     first, _, job = (HOW_TO / "gitlab-ci.yml").read_text("utf-8").partition("\n")
