@@ -21,6 +21,13 @@ people:
 tribes:
   cards:
     lead: ana
+    journeys:
+      - journey: First raise
+        steps:
+          - {step: Find it, go_on: 80%}
+          - {step: Log in, go_on: 50%, again: 25%, friction: "A long form [/b]"}
+          - {step: Ask, go_on: 90%}
+          - {step: See it raised, go_on: 10%, aha: true}
     measures:
       - {goal: Find in, category: adoption, metric: Trials paid, target: 20, read: monthly}
       - {goal: Stay, category: retention, metric: Churn, target: 3, better: lower, owner: bo}
@@ -86,6 +93,20 @@ def test_engagement_that_rises_while_happiness_falls_is_told_with_the_features(m
     assert [each["feature"] for each in both["features"]] == ["raise"]
     assert lags["name"] == "adoption-lags"
     assert tribe["perspectives_without_measures"] == ["task-success"]
+
+
+def test_where_adoption_lags_the_step_at_which_most_leave_is_told(model: str) -> None:
+    (tribe,) = document(model, falling())["tribes"]
+    both, lags = tribe["patterns"]
+    # Of all who begin: 20 % at the first; of the 80 % left a third at the second, since 25 of 75
+    # tries that lead anywhere end there; of the 53 % left a tenth. Behind the aha nothing counts.
+    (lost,) = lags["most_leave_at"]
+    assert lost["step"] == "Log in"
+    assert lost["share"] == pytest.approx(0.8 / 3)
+    assert both["most_leave_at"] == []
+    assert "most leave at 'Log in' before the aha-moment: 27%. A long form [/b]" in told(
+        model, falling(), code=1
+    )
 
 
 def test_each_measure_stands_on_or_off_its_target_in_its_own_direction(model: str) -> None:

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from tribeplan.formats.exchange.readings import Readings
 from tribeplan.formats.exchange.source import Remark, by_reason
 from tribeplan.formats.nearest import nearest
+from tribeplan.org.journey import Journey
 from tribeplan.org.roster import Roster, person_name, tribe_name
 from tribeplan.org.scorecard import (
     LEAST_READINGS,
@@ -27,7 +28,7 @@ from tribeplan.org.teams import Better, MeasureCategory
 from tribeplan.report.data.findings import json_text
 from tribeplan.report.language import counted, number, tr
 from tribeplan.report.sections import Section
-from tribeplan.report.words import date
+from tribeplan.report.words import date, share
 
 SCHEMA = "tribeplan.scorecard/v1"
 
@@ -92,6 +93,17 @@ class Released(NamedTuple):
     """Whether it did on that day; else it is the day on which it is due."""
 
 
+class Lost(NamedTuple):
+    """The step of a journey at which most customers leave before the aha-moment."""
+
+    journey: str
+    step: str
+    share: float
+    """Of those who begin the journey."""
+
+    friction: str
+
+
 class Pattern(NamedTuple):
     """Movements that belong together."""
 
@@ -104,6 +116,9 @@ class Pattern(NamedTuple):
 
     released: tuple[Released, ...]
     """Features of the tribe from then on."""
+
+    lost: tuple[Lost, ...] = ()
+    """Of each journey of the tribe, where adoption lags or falls."""
 
 
 class Card(NamedTuple):
@@ -165,7 +180,11 @@ def scorecard_of(
     cards: list[Card] = []
     for tribe, some in groupby(lines, key=lambda line: line.scored.tribe):
         ordered = sorted(some, key=lambda line: _place(line.scored.measure.category))
-        patterns = tuple(_patterns(ordered, dates.get(tribe, ())))
+        lost = tuple(_lost(roster.tribe(tribe).journeys))
+        patterns = tuple(
+            each._replace(lost=lost) if each.name in ABOUT_ADOPTION else each
+            for each in _patterns(ordered, dates.get(tribe, ()))
+        )
         cards.append(Card(tribe, tribe_name(roster, tribe), tuple(ordered), patterns))
     return Scorecard(roster, today, readings, tuple(cards))
 
@@ -263,6 +282,27 @@ LAGGING = (
         "from first contact to the aha-moment."
     ),
 )
+
+
+ABOUT_ADOPTION = frozenset({"regulars-only", LAGGING[0]})
+"""Patterns that ask for a look at the journey."""
+
+
+def _lost(journeys: Sequence[Journey]) -> Iterator[Lost]:
+    r"""Where most customers leave each journey before the aha-moment; without one, before its end.
+
+    Of those who come to a step, :math:`l / (l + g)` leave there in the end, with *l* the chance to
+    leave at a try and *g* the chance to go on: tries that lead to another try change nothing.
+    """
+    for journey in journeys:
+        here, found = 1.0, []
+        for step in journey.before_aha or journey.steps:
+            ends = step.leave / (1 - step.again)
+            found.append(Lost(journey.journey, step.step, here * ends, step.friction or ""))
+            here *= 1 - ends
+        worst = max(found, key=lambda each: each.share, default=None)
+        if worst is not None and worst.share > 0:
+            yield worst
 
 
 def _patterns(lines: Sequence[Line], dates: Sequence[Released]) -> Iterator[Pattern]:
@@ -413,6 +453,12 @@ def _meaning(roster: Roster, card: Card, pattern: Pattern) -> Section:
         found = counted(len(pattern.released), "feature")
         known = tr("Released, or due, since {since}: {found}.")
         sentences.append(known.format(found=found, since=date(pattern.since)))
+    for lost in pattern.lost:
+        known = tr("On '{journey}' most leave at '{step}' before the aha-moment: {share}.")
+        sentences.append(
+            known.format(journey=lost.journey, step=lost.step, share=share(lost.share))
+            + (f" {lost.friction}" if lost.friction else "")
+        )
     features = roster.organisation.work.features
     rows = tuple(
         (
@@ -548,6 +594,7 @@ def _card_json(card: Card) -> dict[str, Any]:
                 "says": each.says,
                 "advice": each.advice,
                 "measures": [line.scored.name for line in each.lines],
+                "most_leave_at": [lost._asdict() for lost in each.lost],
                 "since": None if each.since is None else each.since.isoformat(),
                 "features": [
                     {
