@@ -46,7 +46,9 @@ WALKTHROUGHS = (
 )
 """Pages whose commands are run in an empty directory."""
 
-EXPLANATIONS = (
+ON_OUR_MODELS = (
+    Path("docs/tutorial/steer-on-value.md"),
+    Path("docs/tutorial/sturen-op-waarde.md"),
     Path("docs/explanation/how-the-simulation-works.md"),
     Path("docs/explanation/what-not-to-conclude.md"),
 )
@@ -62,7 +64,7 @@ def _walked(path: Path) -> str:
         return performed(_read(path), Path(directory))
 
 
-def _explained(path: Path) -> str:
+def _with_real_output(path: Path) -> str:
     return with_real_output(_read(path), ROOT)
 
 
@@ -83,7 +85,7 @@ MAKERS: dict[Path, Callable[[], str]] = {
     DECISIONS / "README.md": lambda: decisions_page(ROOT / DECISIONS),
     **{REFERENCE / name: partial(str, text) for name, text in rule_pages().items()},
     **{path: partial(_walked, path) for path in WALKTHROUGHS},
-    **{path: partial(_explained, path) for path in EXPLANATIONS},
+    **{path: partial(_with_real_output, path) for path in ON_OUR_MODELS},
 }
 """Every page that is made, with its path in the project and what makes it."""
 
