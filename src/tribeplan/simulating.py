@@ -51,7 +51,14 @@ from tribeplan.simulation.planning import Question
 from tribeplan.simulation.published import CASES, Held
 from tribeplan.simulation.replicate import Replications
 from tribeplan.simulation.replicate import simulate as replicate
-from tribeplan.simulation.sensitivity import Doubt, Screening, doubt, screen
+from tribeplan.simulation.sensitivity import (
+    Doubt,
+    Factor,
+    Screening,
+    doubt,
+    factors_of,
+    screen,
+)
 from tribeplan.simulation.study import (
     Comparison,
     FeatureGap,
@@ -87,6 +94,9 @@ class Asked(NamedTuple):
 
     without: tuple[Mechanism, ...] = ()
     """Mechanisms that are switched off."""
+
+    measured: Mapping[str, tuple[float, float]] = {}
+    """Ranges of those assumptions that a history has told, by name."""
 
 
 class Side(NamedTuple):
@@ -641,8 +651,8 @@ DAYS_TO_HIRE = 65
 def doubt_of(compared: Comparison, asked: Asked, run: Run, samples: int) -> tuple[Doubt, ...]:
     """Ask of each organisation how often it wins while the assumptions range widely."""
     base, *others = (each.question for each in compared.studies)
-    fixed = _fixed(base, asked)
-    return tuple(doubt(base, other, fixed, samples, run) for other in others)
+    factors = _factors(base, asked)
+    return tuple(doubt(base, other, factors, samples, run) for other in others)
 
 
 def sensitivity(
@@ -650,13 +660,13 @@ def sensitivity(
 ) -> tuple[Screening, Doubt | None]:
     """Ask which assumptions matter for one organisation, and which decide between two."""
     questions = begun([side_of(path, asked) for path in paths], asked)
-    fixed = _fixed(questions[0], asked)
+    factors = _factors(questions[0], asked)
     for question in questions:
         check_measurable(question, run)
-    screened = screen(questions[0], fixed, trajectories, run)
+    screened = screen(questions[0], factors, trajectories, run)
     if len(questions) == 1:
         return screened, None
-    return screened, doubt(questions[0], questions[1], fixed, samples, run)
+    return screened, doubt(questions[0], questions[1], factors, samples, run)
 
 
 def same_luck(questions: Sequence[Question]) -> list[Question]:
@@ -686,12 +696,16 @@ def short_name(path: str) -> str:
     return f"{revision}{colon}{stem or path}"
 
 
-def _fixed(question: Question, asked: Asked) -> frozenset[str]:
-    """The assumptions that are not doubted: those somebody set, and those switched off."""
+def _factors(question: Question, asked: Asked) -> list[Factor]:
+    """The assumptions that are doubted: neither those somebody set, nor those switched off.
+
+    What a history has measured is doubted over the range that it tells.
+    """
     off = {name for name, basis in BASES.items() if basis.mechanism in asked.without}
     if all(each.under_way is not UnderWay.HAND_OVER for each in question.waves):
         off.add("handover_loss")  # nothing is handed over
-    return frozenset({*question.changed, *asked.assume, *off})
+    fixed = {*question.changed, *asked.assume} - asked.measured.keys() | off
+    return factors_of([name for name in BASES if name not in fixed], asked.measured)
 
 
 def _assumptions(of_scenario: Mapping[str, Any], asked: Asked) -> Assumptions:

@@ -92,10 +92,12 @@ def test_the_assumptions_are_used_by_a_simulation_as_they_are_written(tmp_path: 
     found = told(tmp_path, kind=HOSTILE)
     path = tmp_path / "assumptions.yaml"
     path.write_text(assumptions_text(found), "utf-8")
-    given = read_assumptions(path)
+    given, ranges = read_assumptions(path)
     assert {name: float(value) for name, value in given.items()} == found.found.assumptions
     used = plan_input(Organisation.model_validate(MODEL), Asked({}, given)).assumptions
     assert used.run_load == pytest.approx(0.2)
+    # Of 300 finished, 38 came back: by Wilson's interval, 9.4 % to 16.9 %.
+    assert ranges["rework_share"] == pytest.approx((0.0938, 0.1691), abs=2e-3)
     assert used.rework_share == pytest.approx(38 / 300, abs=1e-4)
 
 
@@ -105,13 +107,13 @@ def test_a_history_that_tells_no_assumption_writes_a_file_that_can_be_read(tmp_p
     history = read_history(str(path), HowRead(TODAY))
     text = assumptions_text(Told(history, calibrate(history.items, history.as_of)))
     (tmp_path / "a.yaml").write_text(text, "utf-8")
-    assert read_assumptions(tmp_path / "a.yaml") == {}
+    assert read_assumptions(tmp_path / "a.yaml") == ({}, {})
 
 
 def test_a_scenario_may_stand_for_a_file_of_assumptions(tmp_path: Path) -> None:
     path = tmp_path / "s.yaml"
     path.write_text("scenario: 1\nbase: m.yaml\nassumptions: {run_load: 0.1}\n", "utf-8")
-    assert read_assumptions(path) == {"run_load": "0.1"}
+    assert read_assumptions(path) == ({"run_load": "0.1"}, {})
 
 
 @pytest.mark.parametrize(
@@ -122,6 +124,10 @@ def test_a_scenario_may_stand_for_a_file_of_assumptions(tmp_path: Path) -> None:
         ("assumptions:\n  run_load: 7\n", 2),
         ("run_load: 0.1\n", 1),
         ("assumptions: [\n", 1),
+        ("assumptions: {}\nranges:\n  run_laod: [0, 0.1]\n", 3),
+        ("assumptions: {}\nranges:\n  run_load: [0, 7]\n", 3),
+        ("assumptions: {}\nranges:\n  run_load: [0.2, 0.1]\n", 3),
+        ("assumptions: {}\nranges:\n  run_load: [0.2]\n", 3),
     ],
 )
 def test_wrong_assumptions_in_a_file_are_told_with_their_line(
@@ -142,3 +148,16 @@ def test_json_says_the_same_and_no_number_that_json_has_not(tmp_path: Path) -> N
     assert said["account"]["rows"] == said["account"]["items"] == 15
     assert said["back_test"]["cannot"]
     assert said["model"]["done_per_week"] == 4.2
+
+
+def test_a_duration_that_two_items_do_not_tell_is_not_called_never(tmp_path: Path) -> None:
+    path = tmp_path / "items.csv"
+    path.write_text(
+        "ID,Created,Started,Done\na,2026-01-05,2026-01-06,2026-01-07\nb,2026-01-05,2026-01-06,\n",
+        "utf-8",
+    )
+    history = read_history(str(path), HowRead(TODAY))
+    found = Told(history, calibrate(history.items, history.as_of))
+    answer = render_answer(calibration_answer(found), colour=False)
+    text = answer + render_text(calibration_details(found), colour=False)
+    assert "never" not in text

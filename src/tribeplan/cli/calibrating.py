@@ -23,7 +23,7 @@ from tribeplan.report.calibrated import (
 from tribeplan.report.figures.files import FIGURE_KINDS, drawn, figure_kind
 from tribeplan.report.sections import render_text
 from tribeplan.simulating import Asked, simulate
-from tribeplan.simulation.calibration import calibrate, predicted
+from tribeplan.simulation.calibration import calibrate, predicted, with_model
 from tribeplan.simulation.plan import MOST_SEED
 from tribeplan.simulation.study import Run
 
@@ -108,7 +108,7 @@ def calibrate_command(
             return Told(read, found)
         assume = {name: str(value) for name, value in found.assumptions.items()}
         study = simulate(model, Asked({"seed": seed}, assume), run)
-        held = calibrate(read.items, read.as_of, wanted=wanted, seed=seed, model=study.outcome)
+        held = with_model(found, read.items, study.outcome, wanted=wanted, seed=seed)
         return Told(read, held, (study.question.title, predicted(study.outcome)))
 
     told = supervised(work, 2)

@@ -200,7 +200,7 @@ def _kind(source: str, kept: Path | None) -> str:
 
 def _calibrated(path: Path | None) -> Assumptions | None:
     """The assumptions in a file or a scenario, over the usual ones."""
-    return None if path is None else Assumptions.model_validate(read_assumptions(path))
+    return None if path is None else Assumptions.model_validate(read_assumptions(path).values)
 
 
 def _kept(found: Source, made: Proposed, how: How, before: Kept) -> Kept:

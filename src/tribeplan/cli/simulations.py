@@ -241,15 +241,16 @@ def asked_of(given: Mapping[str, Any], replications: int | None = None) -> Asked
     if replications is not None:
         experiment["replications"] = replications
     file: Path | None = given.get("assumption_file")
-    assume = {} if file is None else read_assumptions(file)
+    assume, measured = ({}, {}) if file is None else read_assumptions(file)
     for words in given["assume"]:
         name, equals, value = words.partition("=")
         if not equals or not name.strip() or not value.strip():
             raise InvalidUsage(f"--assume takes NAME=VALUE, as in availability=0.75; not '{words}'")
         assume[name.strip()] = value.strip()
+        measured.pop(name.strip(), None)
     words = given["without"]
     without = tuple(each for each in Mechanism if EVERY in words or each.value in words)
-    return Asked(experiment, assume, without)
+    return Asked(experiment, assume, without, measured)
 
 
 # --- A run on a thread of its own, with progress on standard error and an end at Ctrl-C ----------

@@ -153,7 +153,10 @@ def _pair(pair: Sequence[float]) -> str:
 
 
 def _quantiles(measured: Durations) -> str:
-    return _pair((measured.p50, measured.p85)) if measured.ended else "not told"
+    told = [
+        days(each) if math.isfinite(each) else "not told" for each in (measured.p50, measured.p85)
+    ]
+    return ", ".join(dict.fromkeys(told)) if "not told" in told else ", ".join(told)
 
 
 def _fit(measured: Durations) -> str:
@@ -332,6 +335,14 @@ def assumptions_text(told: Told) -> str:
                 f"  # {each.low:.3f} to {each.high:.3f}; {each.basis}",
                 f"  {each.name}: {found.assumptions[each.name]}",
             ]
+    ranges = [
+        f"  {each.name}: [{min(each.low, found.assumptions[each.name]):.4g}, "
+        f"{max(each.high, found.assumptions[each.name]):.4g}]"
+        for each in found.learnt
+        if each.is_set
+    ]
+    if ranges:
+        lines += ["", "# Over these --doubt and sensitivity draw them:", "ranges:", *ranges]
     bounds = [each for each in found.learnt if not each.is_set]
     if bounds:
         lines += ["", "# Not set, because the history only says what they can be at most:"]

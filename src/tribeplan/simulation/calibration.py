@@ -13,7 +13,7 @@ In chapters, each built on those before:
 import datetime as dt
 import math
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -850,7 +850,6 @@ def calibrate(
     *,
     wanted: int | None = None,
     seed: int = 1,
-    model: Outcome | None = None,
 ) -> Calibration:
     """Measure a history, fit what can be fitted, and hold forecasts against it.
 
@@ -865,8 +864,6 @@ def calibrate(
         How many items each forecast is about; as many as two weeks bring when nobody says.
     seed
         Same seed, same draws.
-    model
-        What was simulated, to be held against the history as well.
     """
     known = with_durations(items, as_of)
     done = known.filter(pl.col("finished").is_not_null())
@@ -888,7 +885,7 @@ def calibrate(
         bugs,
         _flow_efficiency(done),
         _under_way(known, done),
-        back_test(done["finished"], as_of, wanted, seed, model),
+        back_test(done["finished"], as_of, wanted, seed, None),
     )
 
 
@@ -914,3 +911,11 @@ def _under_way(known: pl.DataFrame, done: pl.DataFrame) -> UnderWay:
     usual = done["cycle_days"].quantile(MOST, "lower")
     beyond = int((ages > usual).sum()) if usual is not None else 0
     return UnderWay(len(ages), float(np.median(ages)), float(ages.max()), beyond)
+
+
+def with_model(
+    found: Calibration, items: pl.DataFrame, model: Outcome, *, wanted: int | None, seed: int
+) -> Calibration:
+    """The same, with what was simulated held against the history as well."""
+    finished = items["finished"].drop_nulls()
+    return replace(found, tested=back_test(finished, found.as_of, wanted, seed, model))

@@ -1,6 +1,6 @@
 """Which assumption matters, and which one would flip a decision."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
@@ -53,10 +53,20 @@ class Factor(NamedTuple):
     high: float
 
 
-def factors_of(names: Sequence[str] | None = None) -> list[Factor]:
-    """Assumptions with their plausible ranges, all of them when no names are given."""
-    chosen = BASES if names is None else names
-    return [Factor(name, BASES[name].low, BASES[name].high) for name in chosen]
+def factors_of(
+    names: Sequence[str] = tuple(BASES), measured: Mapping[str, tuple[float, float]] | None = None
+) -> list[Factor]:
+    """Assumptions with the ranges over which they are doubted: measured ones, else plausible ones.
+
+    Parameters
+    ----------
+    names
+        Which assumptions; all of them when none are given.
+    measured
+        Lowest and highest value of assumptions that a history tells, by name.
+    """
+    ranges = {name: (basis.low, basis.high) for name, basis in BASES.items()} | dict(measured or {})
+    return [Factor(name, *ranges[name]) for name in names]
 
 
 def assumed_at(point: FloatArray, factors: Sequence[Factor], base: Assumptions) -> Assumptions:
@@ -346,12 +356,13 @@ class Screening:
     """Points of each design that the shares rest on."""
 
 
-def doubt(base: Question, other: Question, fixed: Collection[str], samples: int, run: Run) -> Doubt:
-    """Compare two organisations while the assumptions are drawn over their plausible ranges.
+def doubt(
+    base: Question, other: Question, factors: Sequence[Factor], samples: int, run: Run
+) -> Doubt:
+    """Compare two organisations while assumptions are drawn over their ranges.
 
-    A Latin hypercube spreads the draws evenly; assumptions that somebody set stay as set.
+    A Latin hypercube spreads the draws evenly; assumptions that are no factor stay as they are.
     """
-    factors = _factors(fixed)
     counted = _Counted(run, f"doubting {other.name}", 2 * samples)
     warm_up(base.plan())
     result = robustness(
@@ -360,21 +371,21 @@ def doubt(base: Question, other: Question, fixed: Collection[str], samples: int,
     return Doubt(base.name, other.name, samples, REPLICATIONS, result)
 
 
-def screen(question: Question, fixed: Collection[str], trajectories: int, run: Run) -> Screening:
-    """Screen all assumptions after Morris, then share the variance out over the strongest."""
-    factors = _factors(fixed)
+def screen(question: Question, factors: Sequence[Factor], trajectories: int, run: Run) -> Screening:
+    """Screen assumptions after Morris, then share the variance out over the strongest."""
     counted = _Counted(run, "screening assumptions", trajectories * (len(factors) + 1))
     warm_up(question.plan())
     effects = screening(counted.plan_with(question), factors, question.assumptions, trajectories)
     strongest = effects["assumption"].head(STRONGEST).to_list()
-    found = _shares(question, strongest, run)
+    found = _shares(
+        question, [each for name in strongest for each in factors if each.name == name], run
+    )
     return Screening(
         question, trajectories, REPLICATIONS, effects, _table(strongest, found), found.samples
     )
 
 
-def _shares(question: Question, names: list[str], run: Run) -> Sobol:
-    factors = factors_of(names)
+def _shares(question: Question, factors: Sequence[Factor], run: Run) -> Sobol:
     counted = _Counted(run, "weighing the strongest", MOST_POINTS * (len(factors) + 2))
     model = model_of(counted.plan_with(question), factors, question.assumptions)
     return sobol(model, len(factors), MOST_POINTS)
@@ -386,10 +397,6 @@ def _table(names: list[str], found: Sobol) -> pl.DataFrame:
         for bound, values in zip(("share", "low", "high"), np.array(intervals).T, strict=True):
             columns[f"{which}_{bound}"] = np.clip(values, 0, 1)
     return pl.DataFrame(columns).sort("together_share", descending=True)
-
-
-def _factors(fixed: Collection[str]) -> list[Factor]:
-    return factors_of([name for name in BASES if name not in fixed])
 
 
 class _Counted:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from pydantic import JsonValue, ValidationError
+from pydantic import Field, JsonValue, ValidationError
 
 from tribeplan.errors import Diagnostic, InvalidInput, InvalidUsage, NoInput, Place
 from tribeplan.formats.model.files import (
@@ -74,12 +74,23 @@ def read_scenario(path: str, content: bytes) -> ScenarioReading:
 
 
 class AssumptionFile(Element):
-    """Assumptions in a file of their own, as in a scenario."""
+    """Assumptions in a file of their own, as in a scenario, and the ranges that were measured."""
 
     assumptions: dict[Text, JsonValue]
+    ranges: dict[Text, tuple[JsonValue, JsonValue]] = Field(
+        default_factory=dict[str, tuple[JsonValue, JsonValue]]
+    )
+    """Lowest and highest value of assumptions, by name: over these they are doubted."""
 
 
-def read_assumptions(path: Path) -> dict[str, str]:
+class GivenAssumptions(NamedTuple):
+    """What a file says of assumptions."""
+
+    values: dict[str, str]
+    ranges: dict[str, tuple[float, float]]
+
+
+def read_assumptions(path: Path) -> GivenAssumptions:
     """Read the assumptions in a file of their own, or in a scenario, by name.
 
     Raises
@@ -95,19 +106,38 @@ def read_assumptions(path: Path) -> dict[str, str]:
         reading = read_scenario(path.as_posix(), content)
         if reading.scenario is None or reading.diagnostics:
             raise InvalidInput(reading.diagnostics)
-        return {name: str(value) for name, value in reading.scenario.assumptions.items()}
-    found = read_as(AssumptionFile, document).assumptions
-    if troubles := tuple(_wrong_assumptions(found, Places((document,), {}))):
-        raise InvalidInput(troubles)
-    return {name: str(value) for name, value in found.items()}
+        values = reading.scenario.assumptions
+        return GivenAssumptions({name: str(value) for name, value in values.items()}, {})
+    found = read_as(AssumptionFile, document)
+    places = Places((document,), {})
+    troubles = [*_wrong_assumptions(found.assumptions, places)]
+    for end in (0, 1):
+        ends = {name: some[end] for name, some in found.ranges.items()}
+        troubles += _wrong_assumptions(ends, places, "ranges")
+    ranges = {} if troubles else {
+        name: (float(str(low)), float(str(high))) for name, (low, high) in found.ranges.items()
+    }  # fmt: skip
+    troubles += [
+        Diagnostic(
+            places.key(("ranges", name)),
+            "TP101",
+            f"the range of '{name}' is from {low:g} to {high:g}",
+            "the lowest value comes first",
+        )
+        for name, (low, high) in ranges.items()
+        if low > high
+    ]
+    if troubles:
+        raise InvalidInput(dict.fromkeys(troubles))
+    return GivenAssumptions({name: str(value) for name, value in found.assumptions.items()}, ranges)
 
 
 def _wrong_assumptions(
-    assumptions: Mapping[str, JsonValue], places: Places
+    assumptions: Mapping[str, JsonValue], places: Places, within: str = "assumptions"
 ) -> Iterator[Diagnostic]:
     """The assumptions that there are not, and those that cannot have their value."""
     for name, value in assumptions.items():
-        at: Address = ("assumptions", name)
+        at: Address = (within, name)
         if name not in Assumptions.model_fields:
             meant = nearest(name, Assumptions.model_fields)
             advice = f"did you mean '{meant}'?" if meant else "'tribeplan assumptions' lists them"
