@@ -16,6 +16,8 @@ from tribeplan.errors import InvalidUsage
 from tribeplan.formats.model.edit import confirm
 from tribeplan.formats.model.files import ModelFiles, committed, find_model
 from tribeplan.formats.model.read import ModelReading
+from tribeplan.formats.yaml.nodes import is_mapping
+from tribeplan.org.address import Address
 from tribeplan.org.organisation import Organisation
 from tribeplan.report.words import sentence
 from tribeplan.rules.catalogue import USUAL_RULES
@@ -156,6 +158,7 @@ def take_in(basis: Basis, base: Organisation, theirs: Organisation) -> TakenIn:
     """
     mine = basis.reading.organisation
     found, clashes = merge(base, mine, theirs, "mine")
+    told = [each for each in clashes if each.theirs is not None or _said(base, each.at) is not None]
     after = rewritten(basis.contents, basis.reading, found, NO_NOTES)
     texts = {
         path: data.decode("utf-8-sig")
@@ -163,7 +166,15 @@ def take_in(basis: Basis, base: Organisation, theirs: Organisation) -> TakenIn:
         if data != basis.contents[path]
     }
     confirm(basis.reading, texts, found)
-    return TakenIn(basis.root, basis.contents, after, tuple(clashes))
+    return TakenIn(basis.root, basis.contents, after, tuple(told))
+
+
+def _said(organisation: Organisation, at: Address) -> object:
+    """What stands at an address; None where nothing does."""
+    here: object = organisation
+    for part in at:
+        here = here.get(str(part)) if is_mapping(here) else getattr(here, str(part), None)
+    return here
 
 
 # --- A model in git: what changed since the last commit, committing, a branch; never pushing -----

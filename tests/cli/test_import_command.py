@@ -209,3 +209,22 @@ def test_the_big_list_of_naughty_strings_is_imported_checked_and_shown_harmless(
         for line in (done.stdout + done.stderr).split("\n"):
             assert is_clean(line), ascii(line)
             assert not re.match(r"\s*(?:::\w|##\[|##vso)", line), ascii(line)
+
+
+def test_what_a_model_says_of_a_tribe_and_a_backlog_does_not_is_no_difference(
+    tmp_path: Path,
+) -> None:
+    model, backlog = tmp_path / "m.yaml", tmp_path / "work.csv"
+    model.write_text(
+        "people:\n  ana: {}\ntribes:\n  pay:\n    name: Betalen\n    lead: ana\n"
+        "    squads:\n      app: {members: [ana]}\n",
+        "utf-8",
+    )
+    for title in ("Pay", "Pay more"):
+        backlog.write_text(
+            f"Summary,Issue key,Issue Type,Team\n{title},A-1,Epic,app\nSave,A-2,Epic,web\n", "utf-8"
+        )
+        done = ran("import", "work.csv", "--into", "m.yaml", cwd=tmp_path)
+        assert "kept as it is here" not in done.stderr
+    assert "name: Betalen" in model.read_text("utf-8")
+    assert "name: Pay more" in model.read_text("utf-8")

@@ -88,7 +88,7 @@ def gap_command(
             f"'{source}' is a backlog and says nothing of who works where; 'tribeplan import' "
             "takes its features"
         )
-    found = gaps(read, roster, kept.ids)
+    found = gaps(read, roster, kept.ids, kept.other_managers)
     names = (model, source)
     if format_ == "json":
         click.echo(gap_json(found, names), nl=False)

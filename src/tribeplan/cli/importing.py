@@ -15,6 +15,7 @@ from tribeplan.formats.exchange.backlog import TRACKERS
 from tribeplan.formats.exchange.dates import DateOrder
 from tribeplan.formats.exchange.documents import files_of
 from tribeplan.formats.exchange.features import Sizing
+from tribeplan.formats.exchange.gap import other_managers
 from tribeplan.formats.exchange.hr import How
 from tribeplan.formats.exchange.mapping_file import Kept, kept_text, path_of_kept, read_kept
 from tribeplan.formats.exchange.proposal import Beside, Proposed, ids_by_name, propose, used
@@ -26,6 +27,7 @@ from tribeplan.formats.model_text import write_model
 from tribeplan.org.address import show_address
 from tribeplan.org.element import LEAST_DAYS, MOST_DAYS
 from tribeplan.org.organisation import Organisation
+from tribeplan.org.roster import roster_of
 from tribeplan.report.imported import import_account, import_account_json
 from tribeplan.report.safe_text import ci_safe
 from tribeplan.simulation.assumptions import Assumptions
@@ -213,6 +215,7 @@ def _kept(found: Source, made: Proposed, how: How, before: Kept) -> Kept:
         ids={**before.ids, **made.ids},
         sizes=made.sizes,
         skills={**before.skills, **made.skills},
+        other_managers=other_managers(found, roster_of(made.organisation), made.ids),
         said=made.organisation,
     )
 

@@ -161,3 +161,35 @@ def test_a_backlog_is_no_source_of_who_works_where(tmp_path: Path) -> None:
     done = CliRunner().invoke(tribeplan, [*words, "--from", "jira"])
     assert done.exit_code != 0
     assert "is a backlog" in str(done.exception)
+
+
+LED = """\
+Employee ID,Full name,Job title,Team,Manager ID
+1,Ana,Chapter Lead Code,app,
+2,Ben,Code Engineer,app,1
+3,Cas,Code Engineer,app,{}
+4,Dee,Chapter Lead QA,app,1
+"""
+
+
+def test_a_model_has_no_gap_with_what_it_was_imported_from_until_one_changes(
+    tmp_path: Path,
+) -> None:
+    # Cas reports to Ben, and is proposed to be led by Ana, the chapter lead.
+    people, model = tmp_path / "hr.csv", tmp_path / "m.yaml"
+    people.write_text(LED.format(2), "utf-8")
+    run = CliRunner().invoke
+    assert run(tribeplan, ["import", str(people), "-o", str(model)]).exit_code == 0
+
+    def held() -> list[tuple[str, str, str]]:
+        told = run(tribeplan, ["gap", str(model), "--against", str(people), "--format", "json"])
+        found = json.loads(told.stdout)["gaps"]
+        return [(gap["id"], gap["here"], gap["there"]) for gap in found]
+
+    assert held() == []
+    people.write_text(LED.format(4), "utf-8")
+    assert held() == [("cas", "Ana", "Dee")]
+    people.write_text(LED.format(2), "utf-8")
+    drawn = model.read_text("utf-8").replace("Code, lead: ana", "Code, lead: dee")
+    model.write_text(drawn, "utf-8")
+    assert ("cas", "Dee", "Ben") in held()

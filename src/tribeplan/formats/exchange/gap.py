@@ -49,7 +49,20 @@ class Gap(NamedTuple):
     """Where it stands at the source."""
 
 
-def gaps(source: Source, roster: Roster, kept: Mapping[str, str]) -> tuple[Gap, ...]:
+def other_managers(
+    source: Source, roster: Roster, kept: Mapping[str, str]
+) -> dict[str, tuple[str, str]]:
+    """Who is drawn under somebody else than they report to at the source: both ids, by id."""
+    found = _Holding(source, roster, {**ids_by_name(source, roster.organisation), **kept}, {})
+    return dict(found.managers())
+
+
+def gaps(
+    source: Source,
+    roster: Roster,
+    kept: Mapping[str, str],
+    proposed: Mapping[str, tuple[str, str]] | None = None,
+) -> tuple[Gap, ...]:
     """Every difference, by kind and then by name.
 
     Parameters
@@ -60,8 +73,12 @@ def gaps(source: Source, roster: Roster, kept: Mapping[str, str]) -> tuple[Gap, 
         The model.
     kept
         Whose id is whose, of earlier imports; who is not in it is found by name or id.
+    proposed
+        Of an earlier import: who was proposed to be led by somebody else than they report to, as
+        :func:`other_managers` tells. As long as neither side has changed, that is no gap.
     """
-    found = _Holding(source, roster, {**ids_by_name(source, roster.organisation), **kept})
+    ids = {**ids_by_name(source, roster.organisation), **kept}
+    found = _Holding(source, roster, ids, proposed or {})
     order = list(GapKind)
     return tuple(sorted(found.all(), key=lambda gap: (order.index(gap.kind), gap.name, gap.who)))
 
@@ -69,8 +86,15 @@ def gaps(source: Source, roster: Roster, kept: Mapping[str, str]) -> tuple[Gap, 
 class _Holding:
     """A model held against a source."""
 
-    def __init__(self, source: Source, roster: Roster, ids: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        source: Source,
+        roster: Roster,
+        ids: Mapping[str, str],
+        proposed: Mapping[str, tuple[str, str]],
+    ) -> None:
         self._source = source
+        self._proposed = proposed
         self._roster = roster
         people = ((key, ids.get(source_key("person", key))) for key in source.people)
         self._people = {
@@ -97,7 +121,7 @@ class _Holding:
         yield from self._elsewhere()
         for key, id_ in self._people.items():
             yield from self._week(key, id_)
-            yield from self._manager(key, id_)
+        yield from self._led_by_others()
         yield from self._roles()
 
     def _name(self, id_: str) -> str:
@@ -167,15 +191,21 @@ class _Holding:
         name, at = self._name(id_), ("people", id_)
         yield Gap(kind, id_, name, f"{told:.0%}", f"{said:.0%}", at, person.place)
 
-    def _manager(self, key: str, id_: str) -> Iterator[Gap]:
+    def managers(self) -> Iterator[tuple[str, tuple[str, str]]]:
         """Whose manager is another than the one drawn; who has none drawn has no other."""
-        person = self._source.people[key]
-        there = self._people.get(person.manager or "")
-        here = self._roster.line_manager(id_)
-        if there is not None and here is not None and there != here:
-            name, at = self._name(id_), ("people", id_)
-            drawn, said = self._name(here), self._name(there)
-            yield Gap(GapKind.LEAD, id_, name, drawn, said, at, person.place)
+        for key, id_ in self._people.items():
+            there = self._people.get(self._source.people[key].manager or "")
+            here = self._roster.line_manager(id_)
+            if there is not None and here is not None and there != here:
+                yield id_, (here, there)
+
+    def _led_by_others(self) -> Iterator[Gap]:
+        places = {id_: self._source.people[key].place for key, id_ in self._people.items()}
+        for id_, (here, there) in self.managers():
+            if self._proposed.get(id_) != (here, there):
+                drawn, said = self._name(here), self._name(there)
+                at = ("people", id_)
+                yield Gap(GapKind.LEAD, id_, self._name(id_), drawn, said, at, places[id_])
 
     def _roles(self) -> Iterator[Gap]:
         """Groups that the source says somebody else leads, or is product owner of."""

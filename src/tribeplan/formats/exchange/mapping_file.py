@@ -45,6 +45,10 @@ class Kept(Element):
     skills: dict[Id, dict[Id, Share]] = Field(default_factory=dict[str, dict[str, float]])
     """The part of each skill in the work of a squad."""
 
+    other_managers: dict[Id, tuple[Id, Id]] = Field(default_factory=dict[str, tuple[str, str]])
+    """Whose proposed lead is not who they report to: the lead and the manager. No gap until one of
+    them changes."""
+
     said: Organisation = Field(default_factory=Organisation)
     """The organisation that the last import made: what is different from it has changed there."""
 

@@ -515,7 +515,8 @@ class _Making:
         for key, tribe in tribes.items():
             squads = {id_: each for id_, each in tribe.get("squads", {}).items() if id_ not in mine}
             if squads:
-                left[key] = ({} if key in model and key not in said else tribe) | {"squads": squads}
+                only_holds = key in model and (key not in said or said[key].name is None)
+                left[key] = ({} if only_holds else tribe) | {"squads": squads}
         return left
 
     def _person_id(self, key: str) -> str:
