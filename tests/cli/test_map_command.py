@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 from click.testing import CliRunner
@@ -90,3 +91,43 @@ def test_a_need_is_served_first_by_its_first_feature_and_fully_by_its_last(model
     assert certainty["first_served_p50_by"] == "2027-01-05"  # a Tuesday
     assert certainty["fully_served_p50_by"] == "2027-01-08"
     assert "first_served_p50_days" not in calm
+
+
+def test_capacity_stands_beside_effort_and_streams_take_their_part(tmp_path: Path) -> None:
+    path = tmp_path / "cards.yaml"
+    stream = (
+        "  streams:\n    calls: {squad: limits, per_week: 1, steps: [{skill: code, days: 1}]}\n"
+    )
+    path.write_text(f"{MODEL}{stream}", encoding="utf-8")
+    (tribe,) = json.loads(told(str(path), "--no-dates", "--format", "json"))["tribes"]
+    # One person for 13 weeks of 5 days, of which 80 % are worked: 52 days; 5 for certainty, and a
+    # call of a day every week.
+    assert tribe["capacity_days"] == pytest.approx(52)
+    assert tribe["needs"][0]["capacity_share"] == pytest.approx(5 / 52)
+    assert tribe["streams_capacity_share"] == pytest.approx(13 / 52)
+    assert "streams take 25%, and 56% is left" in told(str(path), "--no-dates")
+
+
+def test_a_map_is_drawn_and_a_page_of_what_its_files_end_with(model: str, tmp_path: Path) -> None:
+    drawn, page = tmp_path / "map.svg", tmp_path / "map.html"
+    assert told(model, "--no-dates", "-o", str(drawn), "-o", str(page)) == ""
+    texts = [
+        each.text
+        for each in ET.parse(drawn).iter(  # noqa: S314  # drawn by ourselves
+            "{http://www.w3.org/2000/svg}text"
+        )
+    ]
+    for words in ("Certainty", "Raise my limit", "raise", "no feature", "no user need", "polish"):
+        assert words in texts
+    assert "50% of effort, 10% of capacity" in texts
+    said = page.read_text("utf-8")
+    assert "data:image/svg+xml;base64" in said
+    assert "What users need, and what is done for it" in said
+
+
+def test_a_drawing_holds_names_as_text_and_nothing_else(tmp_path: Path) -> None:
+    path = tmp_path / "odd.yaml"
+    path.write_text(MODEL.replace("Calm [/b]", "<script>x</script>&"), "utf-8")
+    svg = told(str(path), "--no-dates", "--format", "svg")
+    assert "<script" not in svg
+    assert "&lt;script&gt;x" in svg

@@ -38,14 +38,14 @@ from tribeplan.cli.outputs import (
     write_bytes,
     write_file,
 )
-from tribeplan.cli.showing import differences
+from tribeplan.cli.showing import differences, title_of
 from tribeplan.errors import InvalidUsage
 from tribeplan.formats.model.files import beside
 from tribeplan.formats.model.scenario import load_stack, read_assumptions
 from tribeplan.formats.record import write_record
 from tribeplan.org.element import LEAST_DAYS, MOST_DAYS, NUMBER
 from tribeplan.org.number_readings import THOUSANDS, number_readings
-from tribeplan.org.roster import roster_of
+from tribeplan.org.roster import Roster, roster_of
 from tribeplan.org.teams import Funding
 from tribeplan.report.answer import (
     comparison_answer,
@@ -67,6 +67,7 @@ from tribeplan.report.data.simulated import (
     weeks_table,
 )
 from tribeplan.report.figures.files import FIGURE_KINDS, drawn, figure_kind
+from tribeplan.report.language import tr
 from tribeplan.report.safe_text import ci_safe, display
 from tribeplan.report.sections import Section, render_markdown, render_text
 from tribeplan.report.terminal.compared import (
@@ -77,7 +78,7 @@ from tribeplan.report.terminal.compared import (
     steering_section,
 )
 from tribeplan.report.terminal.simulated import basis, simulated_sections
-from tribeplan.report.value_map import map_json, map_sections, map_views
+from tribeplan.report.value_map import MapView, map_json, map_sections, map_views
 from tribeplan.scenario.scenario import Policy
 from tribeplan.simulating import (
     MEASURES,
@@ -94,6 +95,7 @@ from tribeplan.simulating import (
     waits_of,
 )
 from tribeplan.simulation.assumptions import Mechanism
+from tribeplan.simulation.outcome import Outcome
 from tribeplan.simulation.plan import MOST_REPLICATIONS, MOST_SEED
 from tribeplan.simulation.sensitivity import Doubt
 from tribeplan.simulation.study import (
@@ -822,6 +824,10 @@ def sensitivity_command(
 # --- ``tribeplan map``: what users need, what is done for it, and when they have it ---------------
 
 
+MAP_FORMATS = ("text", "json", "markdown", "svg", "html")
+MAP_ENDINGS = {".svg": "svg", ".html": "html", ".md": "markdown", ".json": "json"}
+
+
 @click.command("map")
 @model_argument()
 @click.option(
@@ -832,12 +838,14 @@ def sensitivity_command(
 )
 @click.option("--replications", type=REPLICATIONS, help="Replications to play [1000].")
 @simulation_options
-@format_option(["text", "json", "markdown"])
+@format_option(MAP_FORMATS)
+@outputs_option
 @language_option
 def map_command(
     model: str,
     replications: int | None,
     format_: str,
+    outputs: tuple[str, ...],
     *,
     has_dates: bool,
     **given: Any,  # noqa: ANN401  # the shared options, as click hands them over
@@ -846,22 +854,61 @@ def map_command(
 
     Tells needs without work and work without a need, the share of planned effort and the value of
     each need, and by when it is first and fully served. A tribe writes its map under 'user_needs';
-    features say with 'need' what they are for.
+    features say with 'need' what they are for. What is written to a file ending in .svg, .html, .md
+    or .json is of that kind.
     """
-    roster = roster_of(load_stack(model).organisation)
+    stack = load_stack(model)
+    roster = roster_of(stack.organisation)
     study = None
     if has_dates and any(each.steps for each in roster.organisation.work.features.values()):
         asked = asked_of(given, replications)
         study = supervised(lambda run: simulate(model, asked, run), given["threads"])
     outcome = None if study is None else study.outcome
     views = map_views(roster, outcome)
-    if format_ == "json":
-        return print_report(map_json(views, outcome), ())
-    sections = tuple(map_sections(roster, views, outcome))
-    if format_ == "markdown":
-        return print_report(render_markdown(sections), ())
-    colour = colour_wanted()
-    return print_report(render_text(sections, colour=colour), (), colour=colour)
+    sinks = [_by_ending(parse_sink(output, format_, MAP_FORMATS)) for output in outputs]
+    for sink in sinks:
+        write_file(sink.path, _map_as(sink.format, title_of(stack), roster, views, outcome))
+    if not all(sink.besides for sink in sinks):
+        return FINE
+    if format_ == "text":
+        colour = colour_wanted()
+        text = render_text(map_sections(roster, views, outcome), colour=colour)
+        return print_report(text, (), colour=colour)
+    return print_report(_map_as(format_, title_of(stack), roster, views, outcome), ())
+
+
+def _map_as(
+    kind: str, title: str, roster: Roster, views: Sequence[MapView], outcome: Outcome | None
+) -> str:
+    """Write the maps in one of the formats."""
+    match kind:
+        case "svg":
+            from tribeplan.report.figures.maps import map_picture
+
+            return map_picture(roster, views, title)
+        case "html":
+            return _map_page(title, roster, views, outcome)
+        case "json":
+            return map_json(views, outcome)
+        case "markdown":
+            return render_markdown(map_sections(roster, views, outcome))
+        case _:
+            return render_text(map_sections(roster, views, outcome), colour=False)
+
+
+def _by_ending(sink: Sink) -> Sink:
+    """A file of the kind that its name asks for, unless a format stands before it."""
+    kind = MAP_ENDINGS.get(sink.path.suffix.lower())
+    return sink if sink.besides or kind is None else sink._replace(format=kind)
+
+
+def _map_page(title: str, roster: Roster, views: Sequence[MapView], outcome: Outcome | None) -> str:
+    from tribeplan.report.page.contents import Page, map_chapters
+    from tribeplan.report.page.written import page_html
+
+    asked = tr("What do users need, what is done for it, and by when do they have it?")
+    chapters = tuple(map_chapters(roster, views, outcome, title))
+    return page_html(Page(title, asked, chapters))
 
 
 # --- ``tribeplan decide``: what was chosen, and what was forecast, to look back at ---------------

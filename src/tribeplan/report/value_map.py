@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 
 from tribeplan.org.roster import Roster, tribe_name
 from tribeplan.org.value_map import NeedOfUsers, ValueMap, effort_days, value_maps
+from tribeplan.org.work import each_step
+from tribeplan.org.workload import DAYS_PER_WEEK, squad_shares
 from tribeplan.report.data.findings import json_text
 from tribeplan.report.language import counted, tr
 from tribeplan.report.sections import Section
@@ -53,6 +55,9 @@ class Line(NamedTuple):
     effort_share: float
     """Of the planned effort of the tribe; 0 when there is none."""
 
+    capacity_share: float
+    """Of what the squads of the tribe can do in the planning period, what its features take."""
+
     value: float | None
     """What a week's delay of all of its features costs; None when none says it."""
 
@@ -70,6 +75,21 @@ class MapView(NamedTuple):
     aimless_share: float
     """Of the planned effort, what goes to features without a need."""
 
+    weeks: float
+    """The planning period."""
+
+    capacity: float
+    """What the tribe's squads can do in it [person-days]."""
+
+    stream_share: float
+    """Of the capacity, what streams take."""
+
+    @property
+    def left_share(self) -> float:
+        """Of the capacity, what features and streams leave; negative when there is too much."""
+        taken = self.effort / self.capacity if self.capacity else 0.0
+        return 1 - taken - self.stream_share
+
 
 def map_views(roster: Roster, outcome: Outcome | None = None) -> tuple[MapView, ...]:
     """Every tribe's map, with dates where there is a simulation."""
@@ -81,6 +101,16 @@ def _view(roster: Roster, drawn: ValueMap, outcome: Outcome | None) -> MapView:
     every = dict.fromkeys(id_ for need in drawn.needs for id_ in need.features)
     aimless = effort_days(roster, drawn.without_need)
     total = effort_days(roster, every) + aimless
+    limits = roster.organisation.effective_limits()
+    squads = roster.tribe(drawn.tribe).squads
+    shares = squad_shares(roster)
+    days_a_week = DAYS_PER_WEEK * limits.availability * limits.planning_weeks
+    capacity = days_a_week * math.fsum(share for id_ in squads for share in shares[id_].values())
+    arriving = math.fsum(
+        stream.per_week * math.fsum(step.days.mean_days for _, step in each_step(stream.steps))
+        for stream in roster.organisation.work.streams.values()
+        if stream.squad in squads
+    )
     lines: list[Line] = []
     for need in drawn.needs:
         effort = effort_days(roster, need.features)
@@ -91,12 +121,22 @@ def _view(roster: Roster, drawn: ValueMap, outcome: Outcome | None) -> MapView:
                 need,
                 effort,
                 effort / total if total else 0.0,
+                effort / capacity if capacity else 0.0,
                 sum(known) if known else None,
                 None if outcome is None else _served(outcome, need.features),
             )
         )
     name = tribe_name(roster, drawn.tribe)
-    return MapView(drawn, name, total, tuple(lines), aimless / total if total else 0.0)
+    return MapView(
+        drawn,
+        name,
+        total,
+        tuple(lines),
+        aimless / total if total else 0.0,
+        limits.planning_weeks,
+        capacity,
+        arriving * limits.planning_weeks / capacity if capacity else 0.0,
+    )
 
 
 def _served(outcome: Outcome, features: Sequence[str]) -> Served | None:
@@ -136,13 +176,14 @@ def _needs(view: MapView) -> Section:
     if not view.lines:
         hint = tr("No need is written; 'user_needs' of the tribe and 'need' of features say them.")
         return Section(title, (purpose, hint))
-    headings = (tr("user need"), tr("jobs:"), tr("features:"), tr("effort:"), tr("value a week:"))
+    headings = ("user need", "jobs:", "features:", "effort:", "capacity:", "value a week:")
     rows = tuple(
         (
             line.need.words or tr("(a job without a need)"),
             str(sum(1 for job in line.need.jobs if job.words)),
             str(len(line.need.features)),
             share(line.effort_share),
+            share(line.capacity_share),
             "-" if line.value is None else money(line.value),
         )
         for line in view.lines
@@ -150,7 +191,18 @@ def _needs(view: MapView) -> Section:
     total = tr("{days} person-days are planned; {share} of them serve no need.").format(
         days=days(view.effort), share=share(view.aimless_share)
     )
-    return Section(title, (purpose, total), headings, rows, widest_name=WIDEST)
+    can = tr(
+        "In {weeks:g} weeks its squads can do {days} person-days: streams take {streams}, and "
+        "{left}."
+    ).format(
+        weeks=view.weeks,
+        days=days(view.capacity),
+        streams=share(view.stream_share),
+        left=tr("{share} is left").format(share=share(view.left_share))
+        if view.left_share >= 0
+        else tr("all the rest and {share} more is planned").format(share=share(-view.left_share)),
+    )
+    return Section(title, (purpose, total, can), headings, rows, widest_name=WIDEST_BESIDE_DATES)
 
 
 def _dates(view: MapView, outcome: Outcome) -> Iterator[Section]:
@@ -236,6 +288,9 @@ def map_json(views: Sequence[MapView], outcome: Outcome | None) -> str:
                 "purpose": view.map.purpose or None,
                 "effort_days": view.effort,
                 "effort_without_need_share": view.aimless_share,
+                "planning_weeks": view.weeks,
+                "capacity_days": view.capacity,
+                "streams_capacity_share": view.stream_share,
                 "features_without_need": list(view.map.without_need),
                 "needs": [_need_json(line, outcome) for line in view.lines],
             }
@@ -251,6 +306,7 @@ def _need_json(line: Line, outcome: Outcome | None) -> dict[str, Any]:
         "is_written": line.need.is_written,
         "effort_days": line.effort,
         "effort_share": line.effort_share,
+        "capacity_share": line.capacity_share,
         "value_per_week": line.value,
         "jobs": [
             {"job": job.words or None, "is_written": job.is_written, "features": list(job.features)}

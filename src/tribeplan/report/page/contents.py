@@ -22,6 +22,7 @@ from tribeplan.report.figures.drawn import (
     ways_drawn,
 )
 from tribeplan.report.figures.files import labels
+from tribeplan.report.figures.maps import map_picture
 from tribeplan.report.figures.pictures import measures_picture, measures_words, picture
 from tribeplan.report.journey import journey_sections, ways_of
 from tribeplan.report.language import counted, tr
@@ -30,11 +31,13 @@ from tribeplan.report.sections import Section
 from tribeplan.report.terminal.compared import comparison_sections, doubt_sections
 from tribeplan.report.terminal.matrix import Entry, matrix_of
 from tribeplan.report.terminal.simulated import first_day_words, study_sections
+from tribeplan.report.value_map import MapView, map_sections, map_views
 from tribeplan.report.words import HEADINGS, date, seats_words, sentence, short_names
 from tribeplan.rules.comparison import DiffResult, FindingChanges
 from tribeplan.rules.rule import Finding
 from tribeplan.scenario.difference import Statement, What, new_leads
 from tribeplan.simulation.assumptions import BASES
+from tribeplan.simulation.outcome import Outcome
 from tribeplan.simulation.sensitivity import Doubt
 from tribeplan.simulation.study import Comparison, Study
 
@@ -117,6 +120,7 @@ def page_of(decision: Decision) -> Page:
         _answer(decision),
         *_scenarios(decision),
         _arrivals(decision),
+        *_value(decision),
         *_journeys(decision),
         _organisation(base.question.organisation),
         _findings(decision.findings),
@@ -318,6 +322,24 @@ def _arrivals(decision: Decision) -> Chapter:
 
 
 # --- What users need and how soon they see what it is worth, where the model says so --------------
+
+
+def _value(decision: Decision) -> Iterator[Chapter]:
+    base = decision.studies[0]
+    roster = roster_of(base.question.in_the_end)
+    yield from map_chapters(roster, map_views(roster, base.outcome), base.outcome)
+
+
+def map_chapters(
+    roster: Roster, views: Sequence[MapView], outcome: Outcome | None, title: str | None = None
+) -> Iterator[Chapter]:
+    """The core value maps as a drawing and in tables, where a tribe has one."""
+    having = [view for view in views if view.lines]
+    if having:
+        says = tr("Purpose, user needs, their jobs and features; the tables below say the same.")
+        drawn = Picture(tr("Core value maps"), says, map_picture(roster, having, title))
+        heading = tr("What users need, and what is done for it")
+        yield Chapter("value", heading, (drawn, *map_sections(roster, having, outcome)))
 
 
 def _journeys(decision: Decision) -> Iterator[Chapter]:
