@@ -515,7 +515,7 @@ def unreachable_aha(roster: Roster, limits: Limits) -> Iterator[Problem]:
     for at, journey in _journeys(roster):
         for place, step in enumerate(journey.before_aha):
             helped = any(
-                (step.leave and better.fewer_leave.high) or (step.again and better.fewer_again.high)
+                better.fewer_leave.high or (step.again and better.fewer_again.high)
                 for better in step.improved_by
             )
             if step.go_on == 0 and not helped:
