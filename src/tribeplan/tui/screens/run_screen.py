@@ -207,7 +207,10 @@ class RunScreen(Screen[None]):
         self.call_after_refresh(self.show)
 
     def turn(self) -> None:
-        """Show the other panes."""
+        """Show the other panes; the report, which is read aloud, has both."""
+        if self.session.is_accessible and self.has_class("-table"):
+            say(self, "The report has the numbers of all panes; t shows the panes")
+            return
         self.page = (self.page + 1) % len(self.panes.pages)
         self.remove_class("-table")
         for number, page in enumerate(self.query("#charts > Container")):
