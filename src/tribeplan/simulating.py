@@ -630,9 +630,10 @@ def suggest(  # noqa: PLR0913  # what is looked for, and how long it may take
 
     def play(plan: Plan, first: int, until: int) -> Replications:
         experiment = plan.experiment.model_copy(update={"replications": until})
-        return replicate(plan._replace(experiment=experiment), threads=1, first=first)
+        longer = plan._replace(experiment=experiment)
+        return replicate(longer, threads=1, first=first, pool=run.pool)
 
-    with ThreadPoolExecutor(run.threads) as pool:
+    with ThreadPoolExecutor(run.pool.at_once if run.pool else run.threads) as pool:
         return find(
             wanted,
             Means(

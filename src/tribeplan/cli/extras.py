@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 EXTRAS = {
     "aiohttp": "serve",
     "altair": "plot",
+    "distributed": "cluster",
     "jinja2": "report",
     "markupsafe": "report",
     "numba": "simulate",
@@ -52,7 +53,9 @@ def missing_extra(error: ModuleNotFoundError, verb: str) -> str | None:
     module = (error.name or "").partition(".")[0]
     if module not in EXTRAS:
         return None
-    extra = EXTRAS[module] if EXTRAS[module] == "plot" else NEEDS.get(verb, EXTRAS[module])
+    extra = (
+        EXTRAS[module] if EXTRAS[module] in ("plot", "cluster") else NEEDS.get(verb, EXTRAS[module])
+    )
     return (
         f"this needs the extra '{extra}', which is not installed; install it with: {adding(extra)}"
     )

@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -226,6 +227,12 @@ COSTS_OPTION = click.option(
     "directory, for fewer may see it.",
 )
 
+cluster_option = click.option(
+    "--cluster",
+    metavar="ADDRESS",
+    help="Let a cluster of Dask play, as tcp://10.0.0.5:8786, or 'local' for processes here.",
+)
+
 REPLICATIONS = CountRange(1, MOST_REPLICATIONS)
 
 
@@ -269,7 +276,7 @@ T = TypeVar("T")
 class _Worker(threading.Thread, Generic[T]):
     """Does the work; it does not keep the process alive."""
 
-    def __init__(self, work: Callable[[Run], T], threads: int) -> None:
+    def __init__(self, work: Callable[[Run], T], threads: int, address: str | None) -> None:
         super().__init__(daemon=True)
         self.cancel = threading.Event()
         self.finished = threading.Event()
@@ -280,6 +287,7 @@ class _Worker(threading.Thread, Generic[T]):
         self.error: BaseException | None = None
         self._work = work
         self._run_settings = Run(threads, self.cancel, self._tell)
+        self._address = address
 
     def _tell(self, step: Step) -> None:
         self.step = step
@@ -287,20 +295,29 @@ class _Worker(threading.Thread, Generic[T]):
     def run(self) -> None:
         """Work; what goes wrong is kept for whoever waits."""
         try:
-            self.result.append(self._work(self._run_settings))
+            self.result.append(self._worked())
         except BaseException as error:  # noqa: BLE001  # raised again by whoever waits
             self.error = error
         finally:
             self.finished.set()
 
+    def _worked(self) -> T:
+        if self._address is None:
+            return self._work(self._run_settings)
+        from tribeplan.cluster import cluster
 
-def supervised(work: Callable[[Run], T], threads: int) -> T:
+        with cluster(self._address, self._run_settings.threads) as pool:
+            return self._work(replace(self._run_settings, pool=pool))
+
+
+def supervised(work: Callable[[Run], T], threads: int, address: str | None = None) -> T:
     """Do the work and show how far it is, on a terminal; Ctrl-C ends it between two chunks.
 
-    Work that gives an answer all the same when it is stopped, gives that one.
+    Work that gives an answer all the same when it is stopped, gives that one. With the address of
+    a cluster, its machines play.
     """
     gc.enable()  # a command that simulates lives long, and tables refer to each other
-    worker: _Worker[T] = _Worker(work, threads)
+    worker: _Worker[T] = _Worker(work, threads, address)
     worker.start()
     try:
         _watch(worker)
@@ -398,6 +415,7 @@ SIMULATE_FORMATS = ("text", "json", "csv", "parquet", "markdown", *WEEKLY)
 @model_argument()
 @click.option("--replications", type=REPLICATIONS, help="Replications to play [1000].")
 @simulation_options
+@cluster_option
 @details_option
 @feature_option
 @COSTS_OPTION
@@ -435,7 +453,7 @@ def simulate_command(
         study = simulate(model, asked, run)
         return study, waits_of(study, feature, run) if feature is not None else None
 
-    study, waits = supervised(work, given["threads"])
+    study, waits = supervised(work, given["threads"], given["cluster"])
     files = [
         (sink.path, render_simulate(sink.format, study, waits, prices, colour=False))
         for sink in sinks
@@ -526,6 +544,7 @@ class Found(NamedTuple):
     help="Replications to play [64, then 256, then 1000, until the answer is clear].",
 )
 @simulation_options
+@cluster_option
 @details_option
 @feature_option
 @measure_option
@@ -613,7 +632,7 @@ def compare_command(
         gaps = gaps_of(comparison, feature, run) if feature is not None else ()
         return Found(comparison, doubts, gaps, prices, steered)
 
-    found = supervised(work, given["threads"])
+    found = supervised(work, given["threads"], given["cluster"])
 
     def render_compare(name: str, *, whole: bool = True, colour: bool) -> str:
         return render_comparison(name, found, models, threshold, whole=whole, colour=colour)
@@ -782,6 +801,7 @@ def _compare_figure(comparison: Comparison, kind: str) -> bytes:
     help="Settings at which MODEL and OTHER are compared.",
 )
 @simulation_options
+@cluster_option
 @format_option(["text", "json", "markdown"])
 @plots_option("the effects", FIGURE_KINDS)
 def sensitivity_command(
@@ -803,6 +823,7 @@ def sensitivity_command(
     screening, doubt = supervised(
         lambda run: sensitivity(paths, asked, run, trajectories=trajectories, samples=samples),
         given["threads"],
+        given["cluster"],
     )
     for path, kind in kinds:
         from tribeplan.report.figures.drawn import screening_figure

@@ -16,6 +16,7 @@ from tribeplan.cli.simulations import (
     COSTS_OPTION,
     CountRange,
     asked_of,
+    cluster_option,
     measure_option,
     parse_time,
     simulation_options,
@@ -101,6 +102,7 @@ MOST_HIRES = 20
 @measure_option
 @COSTS_OPTION
 @simulation_options
+@cluster_option
 @format_option(["text", "json", "markdown"])
 @click.option(
     "-o",
@@ -171,6 +173,7 @@ def suggest_command(
             should_stop=lambda: time.monotonic() > ends,
         ),
         given["threads"],
+        given["cluster"],
     )
     written = [] if output is None else _write(found, model, output)
     if format_ == "json":

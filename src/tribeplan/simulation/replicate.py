@@ -1,12 +1,13 @@
 """Many replications of one plan: on threads, in chunks, in order, and the same bits every time."""
 
+import pickle
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 from types import ModuleType
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
@@ -94,10 +95,15 @@ class Replications(NamedTuple):
         )
 
     @property
+    def arrays(self) -> tuple[IntArray, ...]:
+        """Everything that has a row for each replication."""
+        every = self.features, self.squads, self.gates, self.items, self.item_waits
+        return tuple(each for each in every if each is not None)
+
+    @property
     def nbytes(self) -> int:
         """How much memory it takes."""
-        apart = (each.nbytes for each in (self.items, self.item_waits) if each is not None)
-        return self.features.nbytes + self.squads.nbytes + self.gates.nbytes + sum(apart)
+        return sum(each.nbytes for each in self.arrays)
 
     def ticks(self, result: int) -> IntArray:
         """One of the results that are kept of everything, by replication and all work."""
@@ -111,6 +117,28 @@ def _joined(some: IntArray | None, later: IntArray | None) -> IntArray | None:
     return None if some is None or later is None else np.concatenate([some, later])
 
 
+class Span(NamedTuple):
+    """Some replications of a plan, as another machine played them."""
+
+    arrays: tuple[IntArray, ...]
+    """As :attr:`Replications.arrays` has them."""
+
+    events: int
+
+
+class Pool(Protocol):
+    """Other machines that play replications."""
+
+    @property
+    def at_once(self) -> int:
+        """How many chunks are under way at once."""
+
+    def play(
+        self, packed: bytes, first: int, count: int, untold: IntArray | None, *, items_apart: bool
+    ) -> Span:
+        """Have :func:`play_span` called somewhere, and wait for what it gives."""
+
+
 def simulate(  # noqa: PLR0913  # how, not what: all by keyword
     plan: Plan,
     *,
@@ -121,6 +149,7 @@ def simulate(  # noqa: PLR0913  # how, not what: all by keyword
     progress: Callable[[int], None] | None = None,
     untold: IntArray | None = None,
     items_apart: bool = False,
+    pool: Pool | None = None,
 ) -> Replications:
     """Play the replications ``first`` up to the experiment's number.
 
@@ -142,10 +171,13 @@ def simulate(  # noqa: PLR0913  # how, not what: all by keyword
         By replication, from 0, and feature: 1 for what the waits of squads leave out.
     items_apart : bool
         Whether the waits of items of streams are added up, which takes a third of the memory.
+    pool : Pool
+        Other machines that play the chunks; this one when there are none. The same bits.
 
     """
-    parts = [(part, memory_of(part.plan)) for part in parts_of(plan)]
+    parts = _laid_out(plan)
     works = sum(len(part.works) for part, _ in parts)
+    threads, packed = (threads, b"") if pool is None else (pool.at_once, pickle.dumps(plan))
     last = plan.experiment.replications
     fits = MOST_CHUNK_BYTES // (BYTES * works * kernel.FEATURE_RESULTS + 1)
     share = -(-(last - first) // threads)  # few replications: share them out
@@ -154,23 +186,21 @@ def simulate(  # noqa: PLR0913  # how, not what: all by keyword
     count = max(last - first, 0)
     whole = _blank(plan, works, count, result_bits(plan), items_apart=items_apart)
     done = events = 0
-    with ThreadPoolExecutor(max_workers=threads) as pool:
+    with ThreadPoolExecutor(max_workers=threads) as here:
 
         def begin(count: int) -> Iterator[tuple[int, int]]:
             for start in islice(starts, count):
                 yield start, min(chunk, last - start)
 
         def play(start: int, count: int) -> tuple[int, int]:
-            here = whole.part(slice(start - first, start - first + count))
-            of_these = 0
-            for part, memory in parts:
-                left_out = None if untold is None else untold[start : start + count, part.works]
-                played = _play(part.plan, memory, start, count, untold=left_out)
-                _put(played, part, here)
-                of_these += played.events
-            return count, of_these
+            place = whole.part(slice(start - first, start - first + count))
+            left_out = None if untold is None else untold[start : start + count]
+            if pool is None:
+                return count, _play_parts(parts, place, start, left_out)
+            span = pool.play(packed, start, count, left_out, items_apart=items_apart)
+            return count, _taken(span, place)
 
-        running = [pool.submit(play, *span) for span in begin(2 * threads)]
+        running = [here.submit(play, *span) for span in begin(2 * threads)]
         while running:
             played, of_these = running.pop(0).result()
             done += played
@@ -178,8 +208,48 @@ def simulate(  # noqa: PLR0913  # how, not what: all by keyword
             if progress is not None:
                 progress(done)
             if cancel is None or not cancel.is_set():
-                running.extend(pool.submit(play, *span) for span in begin(1))
+                running.extend(here.submit(play, *span) for span in begin(1))
     return whole.up_to(done)._replace(events=events)
+
+
+def play_span(
+    packed: bytes, first: int, count: int, untold: IntArray | None, *, items_apart: bool
+) -> Span:
+    """Play some replications of a plan that was pickled, on the machine that this is called on."""
+    plan, parts = _unpacked(packed)
+    works = sum(len(part.works) for part, _ in parts)
+    here = _blank(plan, works, count, result_bits(plan), items_apart=items_apart)
+    return Span(here.arrays, _play_parts(parts, here, first, untold))
+
+
+def _taken(span: Span, place: Replications) -> int:
+    """Put what another machine played where it is kept; the number of events."""
+    for mine, theirs in zip(place.arrays, span.arrays, strict=True):
+        mine[:] = theirs
+    return span.events
+
+
+@lru_cache(maxsize=4)
+def _unpacked(packed: bytes) -> tuple[Plan, list[tuple[Part, Memory]]]:
+    plan: Plan = pickle.loads(packed)  # noqa: S301  # from whom the cluster belongs to
+    return plan, _laid_out(plan)
+
+
+def _laid_out(plan: Plan) -> list[tuple[Part, Memory]]:
+    return [(part, memory_of(part.plan)) for part in parts_of(plan)]
+
+
+def _play_parts(
+    parts: list[tuple[Part, Memory]], here: Replications, first: int, untold: IntArray | None
+) -> int:
+    """Play every part of a plan into the place for its results; the number of events."""
+    events = 0
+    for part, memory in parts:
+        left_out = None if untold is None else untold[:, part.works]
+        played = _play(part.plan, memory, first, here.replications, untold=left_out)
+        _put(played, part, here)
+        events += played.events
+    return events
 
 
 def play_plain(plan: Plan) -> Replications:

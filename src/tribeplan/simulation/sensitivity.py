@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
@@ -14,7 +15,7 @@ from tribeplan.simulation.layout import FloatArray
 from tribeplan.simulation.outcome import Outcome
 from tribeplan.simulation.plan import Plan
 from tribeplan.simulation.planning import Question
-from tribeplan.simulation.replicate import simulate, warm_up
+from tribeplan.simulation.replicate import Replications, simulate, warm_up
 from tribeplan.simulation.study import Run, Step, Stopped
 
 # --- Which assumption matters, and which one would flip a decision -------------------------------
@@ -40,6 +41,9 @@ CLOSE = 0.05
 
 Model: TypeAlias = Callable[[FloatArray], float]
 """A point of the unit cube in, a result out."""
+
+Play: TypeAlias = Callable[[Plan], Replications]
+"""Plays all replications of a plan."""
 
 PlanWith: TypeAlias = Callable[[Assumptions], Plan]
 """A scenario under given assumptions."""
@@ -219,20 +223,27 @@ def model_of(
     factors: Sequence[Factor],
     base: Assumptions,
     measure: Measure = Measure.MEAN_LEAD,
+    *,
+    play: Play = simulate,
 ) -> Model:
     """Make a scenario a function of its assumptions: the mean of a measure over replications."""
 
     def run(point: FloatArray) -> float:
-        return mean_of(Outcome(simulate(plan_with(assumed_at(point, factors, base)))), measure)
+        return mean_of(Outcome(play(plan_with(assumed_at(point, factors, base)))), measure)
 
     return run
 
 
 def screening(
-    plan_with: PlanWith, factors: Sequence[Factor], base: Assumptions, trajectories: int = 10
+    plan_with: PlanWith,
+    factors: Sequence[Factor],
+    base: Assumptions,
+    trajectories: int = 10,
+    *,
+    play: Play = simulate,
 ) -> pl.DataFrame:
     """Rank assumptions by how far they move the mean lead time over their ranges."""
-    effects = morris(model_of(plan_with, factors, base), len(factors), trajectories)
+    effects = morris(model_of(plan_with, factors, base, play=play), len(factors), trajectories)
     return pl.DataFrame(
         {
             "assumption": [factor.name for factor in factors],
@@ -270,12 +281,14 @@ def latin_hypercube(factors: int, samples: int, seed: int) -> FloatArray:
     return (slices + random.random((samples, factors))) / samples
 
 
-def robustness(
+def robustness(  # noqa: PLR0913  # two organisations, where they are compared, and how
     base_with: PlanWith,
     other_with: PlanWith,
     factors: Sequence[Factor],
     assumed: Assumptions,
     samples: int = 60,
+    *,
+    play: Play = simulate,
 ) -> Robustness:
     """Compare two scenarios at points all over the space of assumptions, with the same luck.
 
@@ -285,8 +298,8 @@ def robustness(
     gaps = np.empty(samples)
     for number, point in enumerate(points):
         here = assumed_at(point, factors, assumed)
-        base = "base", Outcome(simulate(base_with(here)))
-        other = "other", Outcome(simulate(other_with(here)))
+        base = "base", Outcome(play(base_with(here)))
+        other = "other", Outcome(play(other_with(here)))
         gaps[number] = difference_of(base, other).difference.value
     slopes, errors, middle = _fit(points, gaps)
     frame = pl.DataFrame(
@@ -365,9 +378,8 @@ def doubt(
     """
     counted = _Counted(run, f"doubting {other.name}", 2 * samples)
     warm_up(base.plan())
-    result = robustness(
-        counted.plan_with(base), counted.plan_with(other), factors, base.assumptions, samples
-    )
+    both = counted.plan_with(base), counted.plan_with(other)
+    result = robustness(*both, factors, base.assumptions, samples, play=_play_of(run))
     return Doubt(base.name, other.name, samples, REPLICATIONS, result)
 
 
@@ -375,7 +387,8 @@ def screen(question: Question, factors: Sequence[Factor], trajectories: int, run
     """Screen assumptions after Morris, then share the variance out over the strongest."""
     counted = _Counted(run, "screening assumptions", trajectories * (len(factors) + 1))
     warm_up(question.plan())
-    effects = screening(counted.plan_with(question), factors, question.assumptions, trajectories)
+    plan_with, play = counted.plan_with(question), _play_of(run)
+    effects = screening(plan_with, factors, question.assumptions, trajectories, play=play)
     strongest = effects["assumption"].head(STRONGEST).to_list()
     found = _shares(
         question, [each for name in strongest for each in factors if each.name == name], run
@@ -387,8 +400,13 @@ def screen(question: Question, factors: Sequence[Factor], trajectories: int, run
 
 def _shares(question: Question, factors: Sequence[Factor], run: Run) -> Sobol:
     counted = _Counted(run, "weighing the strongest", MOST_POINTS * (len(factors) + 2))
-    model = model_of(counted.plan_with(question), factors, question.assumptions)
+    plan_with, play = counted.plan_with(question), _play_of(run)
+    model = model_of(plan_with, factors, question.assumptions, play=play)
     return sobol(model, len(factors), MOST_POINTS)
+
+
+def _play_of(run: Run) -> Play:
+    return partial(simulate, threads=run.threads, pool=run.pool)
 
 
 def _table(names: list[str], found: Sobol) -> pl.DataFrame:

@@ -25,7 +25,7 @@ from tribeplan.simulation.memory import MOST_BYTES, RELEASED, replications_that_
 from tribeplan.simulation.outcome import BoolArray, Outcome
 from tribeplan.simulation.plan import Plan
 from tribeplan.simulation.planning import Question, provenance
-from tribeplan.simulation.replicate import Replications, simulate, warm_up
+from tribeplan.simulation.replicate import Pool, Replications, simulate, warm_up
 
 CONFIDENCE = 0.95
 
@@ -56,6 +56,9 @@ class Run:
 
     told: Callable[[Step], None] = print
     """Told how far it is."""
+
+    pool: Pool | None = None
+    """Other machines that play; this one when there are none."""
 
 
 class Stopped(TribeplanError):
@@ -282,6 +285,7 @@ def _played_again(outcome: Outcome, columns: IntArray, told: BoolArray, run: Run
     played = simulate(
         outcome.plan._replace(experiment=few),
         threads=run.threads,
+        pool=run.pool,
         cancel=run.cancel,
         progress=lambda done: run.told(Step("looking where", done, len(told))),
         untold=untold(outcome, columns, told),
@@ -440,6 +444,7 @@ def _up_to(  # noqa: PLR0913  # what, how far and how
     more = simulate(
         longer,
         threads=run.threads,
+        pool=run.pool,
         first=before,
         cancel=run.cancel,
         progress=lambda done: run.told(Step(doing, before + done, replications)),

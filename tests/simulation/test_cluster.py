@@ -1,0 +1,114 @@
+"""A real cluster of two workers: the same bits, a worker lost on the way, one that is not alike."""
+
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from reference.command import run
+from reference.studies import question
+from tribeplan.cli.main import tribeplan
+from tribeplan.cluster import Cluster, cluster
+from tribeplan.errors import InvalidUsage
+from tribeplan.simulation.replicate import Replications, simulate
+
+PLAN = question(replications=256).plan()
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def two() -> Iterator[Cluster]:
+    with cluster("local", 2) as pool:
+        yield pool
+
+
+def same(one: Replications, other: Replications) -> bool:
+    pairs = zip(one.arrays, other.arrays, strict=True)
+    return one.events == other.events and all(np.array_equal(*pair) for pair in pairs)
+
+
+def test_two_workers_give_the_same_bits_as_this_machine(two: Cluster) -> None:
+    here = simulate(PLAN)
+    assert same(here, simulate(PLAN, pool=two))
+    untold = np.zeros((256, 2), np.int64)
+    untold[::2, 0] = 1
+    assert same(simulate(PLAN, untold=untold), simulate(PLAN, untold=untold, pool=two))
+    assert same(simulate(PLAN, first=100), simulate(PLAN, first=100, pool=two))
+    apart = simulate(PLAN, items_apart=True), simulate(PLAN, items_apart=True, pool=two)
+    assert same(*apart)
+
+
+def test_a_large_plan_is_sent_once_and_gives_the_same_bits(
+    two: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tribeplan.cluster.LARGE", 1)
+    other = PLAN._replace(experiment=PLAN.experiment.model_copy(update={"seed": 7}))
+    assert same(simulate(other), simulate(other, pool=two))
+    assert len(two._plans) == 1
+
+
+def test_a_worker_that_is_lost_has_its_chunks_played_by_others(two: Cluster) -> None:
+    pids = sorted(two._client.run(os.getpid).values())
+    killed: list[int] = []
+
+    def kill_one(done: int) -> None:
+        if done >= 32 and not killed:
+            killed.append(pids[0])
+            with suppress(ProcessLookupError):
+                os.kill(pids[0], signal.SIGKILL)
+
+    longer = PLAN._replace(experiment=PLAN.experiment.model_copy(update={"replications": 512}))
+    assert same(simulate(longer), simulate(longer, pool=two, chunk=4, progress=kill_one))
+    assert killed
+
+
+def test_a_worker_that_is_not_alike_is_refused_with_what_differs(two: Cluster) -> None:
+    other = Cluster(two._client)
+    other._made_with = {**other._made_with, "numba": "0.1"}
+    with pytest.raises(
+        InvalidUsage, match=r"would not give the same bits: it has numba .* instead"
+    ):
+        simulate(PLAN, pool=other)
+
+
+def test_compare_on_a_cluster_prints_the_same_as_on_this_machine(
+    two: Cluster, tmp_path: Path
+) -> None:
+    (page,) = (ROOT / "docs/how-to").glob("cluster.md")
+    shown = "tribeplan compare A.yaml B.yaml --cluster tcp://10.0.0.5:8786"
+    assert shown in page.read_text("utf-8")
+    (tmp_path / "A.yaml").write_text(MODEL, "utf-8")
+    (tmp_path / "B.yaml").write_text(MODEL.replace("days: 4", "days: 3"), "utf-8")
+    address = two._client.scheduler.address
+    asked = [*shown.split()[1:4], "--format", "json", "--replications", "64"]
+    there = run(*asked, "--cluster", address, cwd=tmp_path)
+    assert there.stderr == ""
+    assert there.stdout == run(*asked, cwd=tmp_path).stdout != ""
+
+
+def test_an_address_where_nobody_answers_is_told(tmp_path: Path) -> None:
+    (tmp_path / "A.yaml").write_text(MODEL, "utf-8")
+    ran = run("simulate", "A.yaml", "--cluster", "nowhere", cwd=tmp_path)
+    assert ran.returncode == 2
+    assert "no scheduler of Dask answers at 'nowhere'" in ran.stderr
+
+
+def test_every_verb_that_plays_much_takes_a_cluster() -> None:
+    for verb in ("simulate", "compare", "sensitivity", "suggest"):
+        command = tribeplan.get_command(None, verb)  # type: ignore[arg-type]
+        assert command is not None
+        assert "cluster" in {option.name for option in command.params}
+
+
+MODEL = """\
+tribeplan: 1
+people: {ana: {skills: {code: 1}}, bo: {skills: {test: 1}}}
+tribes: {t: {squads: {app: {members: [ana, bo], product_owner: ana}}}}
+work:
+  features:
+    pay: {squad: app, steps: [{skill: code, days: 4}, {skill: test, days: 2}]}
+"""
