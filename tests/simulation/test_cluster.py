@@ -8,8 +8,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 
-from reference.command import run
 from reference.studies import question
 from tribeplan.cli.main import tribeplan
 from tribeplan.cluster import Cluster, cluster
@@ -76,8 +76,9 @@ def test_a_worker_that_is_not_alike_is_refused_with_what_differs(two: Cluster) -
 
 
 def test_compare_on_a_cluster_prints_the_same_as_on_this_machine(
-    two: Cluster, tmp_path: Path
+    two: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.chdir(tmp_path)
     (page,) = (ROOT / "docs/how-to").glob("cluster.md")
     shown = "tribeplan compare A.yaml B.yaml --cluster tcp://10.0.0.5:8786"
     assert shown in page.read_text("utf-8")
@@ -85,16 +86,19 @@ def test_compare_on_a_cluster_prints_the_same_as_on_this_machine(
     (tmp_path / "B.yaml").write_text(MODEL.replace("days: 4", "days: 3"), "utf-8")
     address = two._client.scheduler.address
     asked = [*shown.split()[1:4], "--format", "json", "--replications", "64"]
-    there = run(*asked, "--cluster", address, cwd=tmp_path)
-    assert there.stderr == ""
-    assert there.stdout == run(*asked, cwd=tmp_path).stdout != ""
+    there, here = (
+        CliRunner().invoke(tribeplan, [*asked, *where], standalone_mode=False).stdout
+        for where in (("--cluster", address), ())
+    )
+    assert there == here != ""
 
 
-def test_an_address_where_nobody_answers_is_told(tmp_path: Path) -> None:
-    (tmp_path / "A.yaml").write_text(MODEL, "utf-8")
-    ran = run("simulate", "A.yaml", "--cluster", "nowhere", cwd=tmp_path)
-    assert ran.returncode == 2
-    assert "no scheduler of Dask answers at 'nowhere'" in ran.stderr
+def test_an_address_where_nobody_answers_is_told() -> None:
+    with (
+        pytest.raises(InvalidUsage, match="no scheduler of Dask answers at 'now://here'"),
+        cluster("now://here", 1),
+    ):
+        pass
 
 
 def test_every_verb_that_plays_much_takes_a_cluster() -> None:
