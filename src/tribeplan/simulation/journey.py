@@ -29,6 +29,9 @@ DAYS_A_WEEK = 7
 BLOCK = 1024
 """Replications that are followed at once; a thousand days of each take some dozens of megabytes."""
 
+DIGITS = 9
+"""Decimals that sums of many replications do not blur."""
+
 CHANGES = ("less_time", "fewer_leave", "fewer_again")
 
 Drawn = Callable[[Improvement, str], FloatArray]
@@ -220,7 +223,8 @@ def _steady(journey: Journey, drawn: Drawn) -> tuple[float, float]:
     there = dict.fromkeys(journey.features, np.zeros(rows, np.int64))
     chance, total = by_day(journey, there, drawn, 0)
     share = chance[0].mean(keepdims=True)
-    return float(share[0]), float(_ratio(total[0].mean(keepdims=True), share)[0])
+    days = _ratio(total[0].mean(keepdims=True), share)
+    return round(float(share[0]), DIGITS), round(float(days[0]), DIGITS)
 
 
 def _ratio(total: FloatArray, chance: FloatArray) -> FloatArray:
