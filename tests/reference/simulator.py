@@ -447,6 +447,8 @@ class Simulator:
             return
         strange = self.assumed.familiarity_errors * (1 - self.familiarity(squad))
         mean = self.assumed.escaped_defects * (1 + strange)
+        if self.now > feature.plan.due_tick:
+            mean *= self.assumed.hurried_defects
         draw = self.chance.uniform(feature.key, "escapes", 0)
         number = 0
         part = below = math.exp(-mean)

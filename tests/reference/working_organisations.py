@@ -100,6 +100,7 @@ def features(draw: st.DrawFn, number: int, names: list[str]) -> dict[str, Any]:
                 "arrives": st.sampled_from(DAYS),
                 "priority": st.integers(1, 3),
                 "moscow": st.sampled_from(["must", "wont"]),
+                "due": st.sampled_from(DAYS),
             },
         )
     )
@@ -163,6 +164,7 @@ def assumptions(draw: st.DrawFn) -> Assumptions:
         freeze_days=draw(st.sampled_from([0, 3])),
         integration_days=draw(st.sampled_from([0, 1.5])),
         escaped_defects=draw(st.sampled_from([0, 1.5])),
+        hurried_defects=2,
     )
     return stronger.without(*off)
 

@@ -29,7 +29,7 @@ def test_what_has_no_evidence_is_off() -> None:
     off = (
         *("coordination_loss", "mentor_loss", "start_up_days", "debt_growth", "coach_effect"),
         *("uncoached_learning", "knowledge_start", "knowledge_errors", "project_debt_growth"),
-        *("freeze_days", "integration_days", "escaped_defects"),
+        *("freeze_days", "integration_days", "escaped_defects", "hurried_defects"),
     )
     assert all(getattr(Assumptions(), name) == BASES[name].neutral for name in off)
 
@@ -277,13 +277,18 @@ def test_what_several_squads_made_takes_days_to_put_together() -> None:
 
 
 def test_as_many_incidents_come_with_releases_as_poisson_says() -> None:
-    """By scipy: of each feature the quantile at its own draw; they go before the next feature."""
-    work = {f"a{n:02}": feature(1) for n in range(40)}
+    """By scipy: of each feature the quantile at its own draw; they go before the next feature.
+
+    The last twenty are too late for their date, and bring three times as many on average.
+    """
+    late = {"due": "2026-01-06", "arrives": "2026-01-06"}
+    work = {f"a{n:02}": feature(1, arrives=DAY_0, priority=1) for n in range(20)}
+    work |= {f"b{n:02}": feature(1, priority=2, **late) for n in range(20)}
     shop = one_squad({"ana": "code"}, {"features": work})
-    assumed = {"escaped_defects": 0.5, "incident_days": 4.0}
+    assumed = {"escaped_defects": 0.5, "incident_days": 4.0, "hurried_defects": 3.0}
     plan = plan_of(shop, neutral().model_copy(update=assumed), Experiment(replications=1))
     draws = [Chance(1, 0).uniform(each.key, "escapes", 0) for each in plan.features]
-    escaped = poisson.ppf(draws, 0.5)
+    escaped = poisson.ppf(draws, [0.5] * 20 + [1.5] * 20)
     assert Simulator(plan, 0).run().squads[0].escaped == escaped.sum()
     gaps = np.diff(days(played_by(shop, assumed), FINISHED))  # a day, and two or more of each
     assert (gaps >= 1 + 2 * escaped[:-1] - 1e-4).all()

@@ -762,6 +762,21 @@ class Assumptions(CapacityAssumptions):
     Likelier among strangers, as errors are. Each takes as long as any incident, `incident_days`.
     """
 
+    hurried_defects: Annotated[
+        Annotated[Factor, Field(ge=1)],
+        Basis(
+            Mechanism.SUPPORT,
+            "factor",
+            1.0,
+            3.0,
+            1.0,
+            "work that is late is hurried; no measurement was found",
+            A,
+            NONE,
+        ),
+    ] = 1.0
+    """How many times as many of these a feature brings that is released after its date."""
+
     coach_effect: Annotated[
         Part,
         Basis(Mechanism.COACHING, "share", 0.0, 0.1, 0.0, "no effect study was found", A, NONE),

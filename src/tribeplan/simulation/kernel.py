@@ -134,8 +134,9 @@ def whole_lines(fields: int) -> int:
     FREEZE,
     INTEGRATION,  # for each further squad
     ESCAPED,  # incidents that a planned feature brings, on average
+    HURRY,  # how many times as many after its date
     X_HEADER,
-) = range(26)
+) = range(27)
 
 # What features, steps and items share: their place in a heap. Equal keys go by TIE: the own handle,
 # for a step that of its next item.
@@ -159,6 +160,7 @@ LEFT, RIGHT, KEY, TIE = range(4)
     F_SINCE,
     F_LAST,  # the step that finished last
     F_UNTOLD,  # whether what squads are measured on leaves it out
+    F_DUE,
     F_ARRIVED,
     F_STARTED,
     F_FINISHED,
@@ -173,7 +175,7 @@ LEFT, RIGHT, KEY, TIE = range(4)
     F_RELEASE,
     F_TOUCH,
     FEATURE,
-) = range(4, 34)
+) = range(4, 35)
 FEATURE_RESULTS = FEATURE - F_ARRIVED
 
 # A feature in one of the squads that work on it.
@@ -842,6 +844,8 @@ def defects_escape(q: Ints, x: Floats, feature: int, now: int) -> None:
     if q[q[q[feature + F_LAST] + N_SLICE] + L_LIMITED] == 0 or q[squad + S_MEMBER_COUNT] == 0:
         return
     mean = x[ESCAPED] * (1.0 + x[FAMILIARITY_ERRORS] * (1.0 - familiarity(q, x, squad, now)))
+    if now > q[feature + F_DUE]:
+        mean *= x[HURRY]
     part = math.exp(-mean)
     below = part
     draw = uniform(q, q[feature + F_ID], ESCAPES, 0)

@@ -79,6 +79,7 @@ class Work:
         rows[:, k.F_NODES] = nodes
         rows[:, k.F_NODE_COUNT] = steps
         rows[:, k.F_AFTER_LEFT] = len(work.after)
+        rows[:, k.F_DUE] = work.due_tick
         rows[:, [k.F_ARRIVED, k.F_STARTED, k.F_FINISHED, k.F_RELEASED]] = -1
         followed = {before for step in work.steps for before in step.after}
         rows[:, k.F_SINKS] = rows[:, k.F_SINKS_LEFT] = steps - len(followed)
@@ -528,6 +529,7 @@ def _lay_header(plan: Plan, at: Bases, whole: IntArray, real: FloatArray) -> Non
         k.FREEZE: assumed.freeze_days * day,
         k.INTEGRATION: assumed.integration_days * day,
         k.ESCAPED: assumed.escaped_defects,
+        k.HURRY: assumed.hurried_defects,
         k.SHARE_MEMORY: assumed.share_memory_days,
         k.KNOWLEDGE_START: assumed.knowledge_start,
         k.KNOWLEDGE_TICKS: assumed.knowledge_days * day,
