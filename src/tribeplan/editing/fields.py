@@ -6,12 +6,13 @@ beside one.
 """
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any, NamedTuple, get_args
+from functools import cache
+from typing import Any, NamedTuple, get_args, get_origin
 
-from pydantic import ValidationError
+from pydantic import ValidationError, WrapValidator
 
 from tribeplan.errors import Diagnostic, InvalidUsage, TribeplanError
 from tribeplan.formats.model.messages import shape_diagnostics
@@ -23,8 +24,9 @@ from tribeplan.formats.yaml.nodes import is_list, is_mapping
 from tribeplan.formats.yaml.scalars import text_scalar
 from tribeplan.formats.yaml.tree import read_document
 from tribeplan.org.address import Address
-from tribeplan.org.element import ISO_DAY, NUMBER, PERCENTAGE, Element
+from tribeplan.org.element import ISO_DAY, NUMBER, PERCENTAGE, Element, to_share
 from tribeplan.org.elements import (
+    CLASSES,
     KEPT_UNDER,
     Label,
     element_address,
@@ -35,23 +37,12 @@ from tribeplan.org.elements import (
     labels_by_kind,
 )
 from tribeplan.org.elements import WHOLE as ORGANISATION
-from tribeplan.org.journey import Learned
-from tribeplan.org.limits import Limits, Preset
+from tribeplan.org.limits import Limits
 from tribeplan.org.organisation import Organisation
-from tribeplan.org.person import Move, RoleAfter, RoleBefore
+from tribeplan.org.person import Move
 from tribeplan.org.references import REFERS, Kind, skills_used
 from tribeplan.org.roster import Roster, element_name, show_share, squad_name, tribe_name
-from tribeplan.org.teams import (
-    Better,
-    Funding,
-    Interaction,
-    KindOfWork,
-    Mandate,
-    MeasureCategory,
-    Membership,
-    Rhythm,
-)
-from tribeplan.org.work import Moment, Moscow
+from tribeplan.org.teams import Membership
 from tribeplan.rules.rule import Finding
 from tribeplan.scenario.change import Change
 from tribeplan.scenario.edit import Edit, WaiverNote, WaiverNotes, subject_of
@@ -87,76 +78,69 @@ class FieldKind(StrEnum):
     """YAML on one line, as ``[{squad: app, for: release}]``."""
 
 
-KINDS: Mapping[FieldKind, tuple[str, ...]] = {
-    FieldKind.TEXT: (
-        "name", "mission", "purpose", "for", "goal", "signal", "metric", "user", "job", "id",
-        "journey", "step", "friction", "emotion", "context", "note",
-    ),
-    FieldKind.NUMBER: (
-        "wip_limit", "cadence_days", "every_days", "priority", "value_per_week", "value", "reach",
-        "impact", "per_week", "target", "vision", "decision_rights", "learning", "ownership",
-        "skill_growth", "measuring", "example",
-    ),
-    FieldKind.SHARE: ("fte", "share", "confidence", "go_on", "again"),
-    FieldKind.DAY: ("from", "until", "since", "ends", "arrives", "due", "date"),
-    FieldKind.CHOICE: (
-        "work", "mandate", "funding", "at", "moscow", "preset", "product_owner", "coach", "lead",
-        "skill", "squad", "person", "mode", "category", "better", "read", "owner", "was", "becomes",
-        "feature",
-    ),
-    FieldKind.FLAG: ("vacancy", "compliance", "aha"),
-    FieldKind.IDS: ("members", "agile_coaches", "decides", "passes", "tribes", "after"),
-    FieldKind.FLOW: (
-        "skills", "moves", "needs", "measures", "days", "need", "acceptance", "steps",
-        "user_needs", "jobs", "done", "journeys", "improved_by", "less_time", "fewer_leave",
-        "fewer_again",
-        "learned", "readiness", "growth",
-    ),
-}  # fmt: skip
-"""Fields of each kind, as people type them; a name means the same wherever it stands."""
+ELSEWHERE = frozenset({"chapters", "squads", "limits"})
+"""Fields whose content has addresses of its own."""
 
-WORDS_TO_CHOOSE: Mapping[str, type[StrEnum]] = {
-    "work": KindOfWork,
-    "mandate": Mandate,
-    "funding": Funding,
-    "at": Moment,
-    "moscow": Moscow,
-    "preset": Preset,
-    "passes": Mandate,
-    "mode": Interaction,
-    "category": MeasureCategory,
-    "better": Better,
-    "read": Rhythm,
-    "was": RoleBefore,
-    "becomes": RoleAfter,
-    "learned": Learned,
-}
-"""Fields in which one word of a list stands, or several."""
 
-WRAPPED: Mapping[str, str] = {
-    "skills": "{}",
-    "need": "{}",
-    "growth": "{}",
-    **dict.fromkeys(KINDS[FieldKind.IDS], "[]"),
-    **dict.fromkeys(
-        (
-            "moves",
-            "needs",
-            "measures",
-            "acceptance",
-            "steps",
-            "user_needs",
-            "jobs",
-            "done",
-            "journeys",
-            "improved_by",
-            "learned",
-            "readiness",
-        ),
-        "[]",
-    ),
-}
-"""Brackets that may be left out, by field."""
+class _Typed(NamedTuple):
+    """What is typed into fields of one name."""
+
+    kind: FieldKind
+    brackets: str = ""
+    """That may be left out."""
+
+    words: tuple[str, ...] = ()
+    """Of which one stands there, or several."""
+
+
+@cache
+def _typed() -> Mapping[str, _Typed]:
+    """What the types of the model say of each field, by its name as people type it.
+
+    A name means the same wherever it stands: as in an element, else as in a part of one.
+    """
+    found: dict[str, _Typed] = {}
+    elements: list[type[Element]] = [*CLASSES.values(), OrganisationFields]
+    for element in elements:  # it grows: parts come after all elements
+        for name, field in element.model_fields.items():
+            typed = field.alias or name
+            if typed not in ELSEWHERE:
+                mentioned = list(_mentioned((field.annotation, *field.metadata)))
+                found.setdefault(typed, _typed_as(typed, mentioned))
+                elements += [part for part in _elements(mentioned) if part not in elements]
+    return found
+
+
+def _mentioned(parts: Iterable[object]) -> Iterator[object]:
+    """Every type and every mark that a field's type is made of, from the outside in."""
+    for part in parts:
+        yield get_origin(part) or part
+        yield from _mentioned((*get_args(part), *getattr(part, "__metadata__", ())))
+
+
+def _elements(mentioned: Iterable[object]) -> list[type[Element]]:
+    return [part for part in mentioned if isinstance(part, type) and issubclass(part, Element)]
+
+
+def _typed_as(typed: str, mentioned: Sequence[object]) -> _Typed:
+    types = [each for each in mentioned if isinstance(each, type)]
+    enum = next((each for each in types if issubclass(each, StrEnum)), None)
+    words = tuple(word.value for word in enum or ())
+    has_several = tuple in types
+    has_parts = dict in types or bool(_elements(mentioned))
+    if typed in REFERS or words:
+        kind = FieldKind.IDS if has_several else FieldKind.CHOICE
+    elif has_several or has_parts:
+        kind = FieldKind.FLOW
+    elif any(getattr(each, "func", None) is to_share for each in mentioned):
+        kind = FieldKind.SHARE
+    else:
+        plain = {bool: FieldKind.FLAG, dt.date: FieldKind.DAY, str: FieldKind.TEXT}
+        kind = next((plain[each] for each in types if each in plain), FieldKind.NUMBER)
+    may_be_plain = any(isinstance(each, WrapValidator) for each in mentioned)
+    brackets = "[]" if has_several else "{}" if has_parts and not may_be_plain else ""
+    return _Typed(kind, brackets, words)
+
 
 WORDS: Mapping[str, str] = {
     "fte": "FTE",
@@ -186,7 +170,11 @@ def kind_of_field(field: str) -> FieldKind:
     >>> kind_of_field("wip_limit")
     <FieldKind.NUMBER: 'number'>
     """
-    return next((kind for kind, names in KINDS.items() if field in names), FieldKind.NUMBER)
+    return _typed_like(field).kind
+
+
+def _typed_like(field: str) -> _Typed:
+    return _typed().get(field, _Typed(FieldKind.NUMBER))
 
 
 def field_words(field: str) -> str:
@@ -231,7 +219,7 @@ def node_of(field: str, typed: str) -> object:
     text = " ".join(typed.split())
     if kind_of_field(field) not in (FieldKind.IDS, FieldKind.FLOW):
         return _read(field, text_scalar(text))  # what a file may not hold is refused here, too
-    brackets = WRAPPED.get(field, "")
+    brackets = _typed_like(field).brackets
     if brackets and not text.startswith(brackets[0]):
         text = brackets[0] + text + brackets[1]
     elif field == "days" and ":" in text and not text.startswith("{"):
@@ -418,9 +406,6 @@ def _advice(known: list[_Named], text: str) -> str:
 LONGEST_VALUE = 40
 """Characters of a value that are worth repeating in a label."""
 
-ELSEWHERE = frozenset({"chapters", "squads", "limits"})
-"""Fields whose content has addresses of its own."""
-
 SKILLS = "skills"
 """The one field that holds a number for each id."""
 
@@ -506,30 +491,22 @@ def _value(element: Element, name: str, typed: str) -> str:
 
 
 def _parts(roster: Roster, typed: str, annotation: object) -> Iterator[FieldValue]:
-    part = _element_in(annotation)
+    part = next(iter(_elements(_mentioned((annotation,)))), None)
     if typed == SKILLS:
         words = skills_used(roster.organisation)
         yield FieldValue("skill", "Skill", "", FieldKind.CHOICE, words, is_required=True)
         yield FieldValue("level", "Level", "", FieldKind.SHARE, help="1.0: an expert's full speed.")
     elif typed == SENTENCES:
         yield FieldValue(WHOLE, "Criterion", "", FieldKind.TEXT, help="It can be tested.")
-    elif part is not None and typed in WRAPPED:
+    elif part is not None and _typed_like(typed).brackets:
         for each in _fields(roster, None, part):
             called = SQUADS_OF_MOVES.get(each.name) if part is Move else None
             yield replace(each, words=called, kind=FieldKind.TEXT) if called else each
 
 
-def _element_in(annotation: object) -> type[Element] | None:
-    """The kind of element that a field's type mentions first."""
-    if isinstance(annotation, type) and issubclass(annotation, Element):
-        return annotation
-    return next(filter(None, map(_element_in, get_args(annotation))), None)
-
-
 def _choices(roster: Roster, typed: str) -> tuple[str, ...]:
-    words = WORDS_TO_CHOOSE.get(typed)
-    if words is not None:
-        return tuple(word.value for word in words)
+    if words := _typed_like(typed).words:
+        return words
     kind = REFERS.get(typed)
     if kind is None:
         return ()
@@ -566,7 +543,7 @@ def read_values(field: FieldValue, typed: str) -> list[dict[str, str]]:
         return [{"skill": str(skill), "level": _retyped(level)} for skill, level in node.items()]
     bare = field.parts[0].name if field.parts else WHOLE
     values = (
-        {str(key): _retyped(part) for key, part in value.items()}
+        {str(key): _part_retyped(str(key), part) for key, part in value.items()}
         if is_mapping(value)
         else {bare if isinstance(value, str) else WHOLE: _retyped(value)}
         for value in (node if is_list(node) else [node])
@@ -591,7 +568,7 @@ def values_text(field: FieldValue, values: Sequence[Mapping[str, str]]) -> str:
 
 def is_single(field: FieldValue) -> bool:
     """Whether it has one value with parts, and not a list of them."""
-    return bool(field.parts) and field.name != SKILLS and WRAPPED[field.name] == "{}"
+    return bool(field.parts) and field.name != SKILLS and _typed_like(field.name).brackets == "{}"
 
 
 def _value_text(field: FieldValue, value: Mapping[str, str]) -> str:
@@ -606,6 +583,12 @@ def _value_text(field: FieldValue, value: Mapping[str, str]) -> str:
 def _part_text(key: str, typed: str) -> str:
     node = node_of(key, typed)
     return _scalar(node) if isinstance(node, str) else _retyped(node)
+
+
+def _part_retyped(key: str, node: object) -> str:
+    """A part of a value as it is typed: words and ids of a list without its brackets."""
+    text = _retyped(node)
+    return text[1:-1] if is_list(node) and kind_of_field(key) is FieldKind.IDS else text
 
 
 def _retyped(node: object) -> str:
