@@ -133,3 +133,10 @@ def test_a_way_that_nobody_finishes_has_no_days() -> None:
     (way,) = play_journeys(study(question(model)).outcome, Organisation.model_validate(model))
     assert not way.course.share.any()
     assert np.isnan(way.course.days).all()
+
+
+def test_weeks_begin_behind_the_warm_up_on_a_working_day() -> None:
+    model = with_journey()
+    late = study(question(model, assumptions=neutral(), warm_up_days=5, horizon_days=20))
+    (way,) = play_journeys(late.outcome, Organisation.model_validate(model))
+    assert way.weeks == (7, 14, 21, 28)  # from Monday the 11th, for four weeks

@@ -63,6 +63,8 @@ def journey_command(
     and which feature brings it soonest. Journeys stand under 'journeys' of a tribe.
     """
     asked = asked_of(given, replications)
+    organisations = [load_stack(path).organisation for path in (model, *scenarios)]
+    has_journeys = any(tribe.journeys for each in organisations for tribe in each.tribes.values())
 
     def work(run: Run) -> tuple[tuple[Study, ...], dict[str, Study] | None]:
         studies = simulate_all([model, *scenarios], asked, run)
@@ -70,14 +72,13 @@ def journey_command(
             return studies, None
         return studies, simulate_orders(model, asked, run, features_for_aha)
 
-    studies, orders = supervised(work, given["threads"])
+    studies, orders = supervised(work, given["threads"]) if has_journeys else ((), None)
     ways = ways_of(studies)
     if format_ == "json":
         return print_report(journey_json(ways, orders), ())
-    organisation = studies[0].question.in_the_end
     whole = details or format_ not in WITH_DETAILS
     sections = [
-        *journey_sections(organisation, ways, whole=whole),
+        *journey_sections(organisations[0], ways, whole=whole),
         *(order_sections(orders) if orders is not None else ()),
     ]
     if format_ == "markdown":

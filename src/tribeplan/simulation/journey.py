@@ -26,6 +26,7 @@ NOT_THERE = np.iinfo(np.int64).max
 """The day of a feature that customers never have."""
 
 DAYS_A_WEEK = 7
+WORKING_DAYS_A_WEEK = 5
 BLOCK = 1024
 """Replications that are followed at once; a thousand days of each take some dozens of megabytes."""
 
@@ -106,8 +107,12 @@ def _played(
     tribe: str, journey: Journey, outcome: Outcome, places: Mapping[str, int]
 ) -> PlayedJourney:
     days = _calendar_days(outcome)
-    first = int(days[int(outcome.plan.experiment.warm_up_days)])
-    weeks = tuple(range(first, max(int(days[-1]) - DAYS_A_WEEK + 1, first + 1), DAYS_A_WEEK))
+    starts = np.datetime64(outcome.calendar.starts)
+    begins = np.busday_offset(starts, int(outcome.plan.experiment.warm_up_days), roll="forward")
+    first = int((begins - starts).astype(np.int64))
+    weeks = tuple(
+        range(first, max(int(days[-1]) - WORKING_DAYS_A_WEEK + 1, first + 1), DAYS_A_WEEK)
+    )
     working = {id_: working_days_of(outcome, places.get(id_)) for id_ in journey.features}
     there = {id_: _days_there(each, days) for id_, each in working.items()}
     drawn = _drawn(tribe, journey, outcome)
