@@ -223,6 +223,7 @@ def _skills(organisation: Organisation) -> Iterable[Label]:
         for skill in organisation.people[id_].skills:
             if skill not in uses:
                 uses[skill] = ("people", id_, "skills", skill)
-    for need in sorted(each_skill_needed(organisation), key=lambda need: show_address(need.at)):
+    others = [need for need in each_skill_needed(organisation) if need.id not in uses]
+    for need in sorted(others, key=lambda need: show_address(need.at)):
         uses.setdefault(need.id, need.at)
     return [Label(at, skill) for skill, at in uses.items()]

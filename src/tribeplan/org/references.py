@@ -4,7 +4,7 @@ A field that names other elements has one row in :data:`REFERS`. Reading, renami
 and typing all go by it.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from enum import StrEnum
 from functools import cache
 from types import MappingProxyType
@@ -48,6 +48,9 @@ _KEYED = {"skills": Kind.SKILL}
 """Fields whose keys are such ids."""
 
 
+_NONE: Mapping[Kind, Collection[str] | None] = MappingProxyType({})
+
+
 class Reference(NamedTuple):
     """A place that names another element by its id."""
 
@@ -87,33 +90,60 @@ def _elements_in(annotation: object) -> Iterator[type[Element]]:
         yield from _elements_in(part)
 
 
-def each_reference(organisation: Organisation) -> list[Reference]:
-    """Every id that names another element, in the order of the model."""
+def each_reference(
+    organisation: Organisation, unless: Mapping[Kind, Collection[str] | None] = _NONE
+) -> list[Reference]:
+    """Every id that names another element, in the order of the model.
+
+    Parameters
+    ----------
+    organisation
+        What is looked through.
+    unless
+        Ids that are left out, by kind; None for all of a kind.
+    """
     found: list[Reference] = []
-    _find(organisation, (), found)
+    _find(organisation, (), found, unless)
     return found
 
 
-def _find(element: Element, at: Address, found: list[Reference]) -> None:
+def _find(
+    element: Element,
+    at: Address,
+    found: list[Reference],
+    unless: Mapping[Kind, Collection[str] | None],
+) -> None:
     for name, key, kind in _fields(type(element)):
         value: Any = getattr(element, name)
+        if not value:
+            continue
         here = (*at, key) if name != "person" else at  # a membership is told as a whole
         if kind is None:
-            _find_in(value, here, found)
-        elif isinstance(value, str):
-            found.append(Reference(here, kind, value))
-        elif value:
+            _find_in(value, here, found, unless)
+            continue
+        ids = unless.get(kind, ())
+        if ids is None:
+            continue
+        if isinstance(value, str):
+            if value not in ids:
+                found.append(Reference(here, kind, value))
+        else:
             parts = zip(value, value, strict=True) if isinstance(value, dict) else enumerate(value)
-            found += [Reference((*here, part), kind, id_) for part, id_ in parts]
+            found += [Reference((*here, part), kind, id_) for part, id_ in parts if id_ not in ids]
 
 
-def _find_in(value: Any, at: Address, found: list[Reference]) -> None:  # noqa: ANN401  # elements
+def _find_in(
+    value: Any,  # noqa: ANN401  # elements
+    at: Address,
+    found: list[Reference],
+    unless: Mapping[Kind, Collection[str] | None],
+) -> None:
     if isinstance(value, Element):
-        _find(value, at, found)
+        _find(value, at, found, unless)
     elif value:
         parts = value.items() if isinstance(value, dict) else enumerate(value)
         for part, each in parts:
-            _find_in(each, (*at, part), found)
+            _find_in(each, (*at, part), found, unless)
 
 
 def skills_used(organisation: Organisation) -> tuple[str, ...]:
@@ -128,11 +158,8 @@ def skills_used(organisation: Organisation) -> tuple[str, ...]:
 
 def each_skill_needed(organisation: Organisation) -> Iterator[Reference]:
     """Every id of a skill that a chapter guards or a step needs, in the order of the model."""
-    return (
-        each
-        for each in each_reference(organisation)
-        if each.kind is Kind.SKILL and each.at[0] != "people"
-    )
+    others = dict.fromkeys(kind for kind in Kind if kind is not Kind.SKILL)
+    return (each for each in each_reference(organisation, others) if each.at[0] != "people")
 
 
 # --- Other ids in their place ---------------------------------------------------------------------

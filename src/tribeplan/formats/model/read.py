@@ -54,9 +54,8 @@ def reference_diagnostics(
     """
     known = _known(root)
     dangling = [
-        (reference, ids)
-        for reference in each_reference(organisation)
-        if (ids := known[reference.kind]) is not None and reference.id not in ids
+        (reference, known[reference.kind] or {})
+        for reference in each_reference(organisation, known)
     ]
     for number, (reference, ids) in enumerate(dangling[:MOST_TOLD]):
         at = in_document(reference.at)
