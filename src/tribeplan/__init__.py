@@ -1,6 +1,6 @@
 """Design tribes, check the organisation and see what each structure does to time-to-market."""
 
-# From Python: the five below, each loaded when it is first called for; tribeplan.notebook describes
+# From Python: those below, each loaded when it is first called for; tribeplan.notebook describes
 # them. Whatever is not named here may change.
 
 from importlib import import_module
@@ -8,7 +8,7 @@ from typing import Any
 
 __version__ = "0.1.0"
 
-_FROM_PYTHON = ("apply", "calibrate", "check", "compare", "load", "simulate")
+_FROM_PYTHON = ("apply", "calibrate", "check", "compare", "export", "gap", "load", "simulate")
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401  # __init__.pyi has their types

@@ -1,4 +1,4 @@
-"""What Python code and notebooks call: load, check, apply, simulate, compare, calibrate.
+"""What Python code and notebooks call: what they may count on.
 
 Nothing prints; tables are polars frames. What is wrong is raised, in the command line's words:
 ``InvalidInput`` with every diagnostic, ``InvalidUsage``, ``NoInput``, ``ImpossibleExperiment``.
@@ -9,7 +9,8 @@ import html
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, TypeAlias
+from pathlib import Path
+from typing import Any, NamedTuple, TypeAlias
 
 import polars as pl
 
@@ -17,11 +18,18 @@ from tribeplan import api, simulating
 from tribeplan.errors import InvalidInput, InvalidUsage
 from tribeplan.formats.exchange.backlog import Kind
 from tribeplan.formats.exchange.dates import DateOrder
+from tribeplan.formats.exchange.gap import gaps
 from tribeplan.formats.exchange.history import HowRead, read_history
+from tribeplan.formats.exchange.mapping_file import how_to_read, path_of_kept
+from tribeplan.formats.exchange.reading import read_source
+from tribeplan.formats.exchange.writing import HOLDS, left_out
+from tribeplan.formats.model.scenario import load_stack
 from tribeplan.org.elements import counted
 from tribeplan.org.organisation import Organisation
+from tribeplan.org.roster import roster_of
 from tribeplan.report.answer import comparison_answer, render_answer, study_answer
 from tribeplan.report.calibrated import Told, calibration_answer
+from tribeplan.report.imported import exported
 from tribeplan.rules.check import check_organisation
 from tribeplan.rules.rule import Finding, Severity
 from tribeplan.simulation import calibration
@@ -490,6 +498,96 @@ def calibrate(  # noqa: PLR0913  # one for each option of the command
     history = read_history(os.fspath(path), HowRead(today, as_of, dates, kinds))
     found = calibration.calibrate(history.items, history.as_of, wanted=items, seed=seed)
     return CalibratedHistory(Told(history, found))
+
+
+# --- What other tools keep -----------------------------------------------------------------------
+
+
+def gap(  # noqa: PLR0913  # one for each option of the command
+    source: Source,
+    against: str | os.PathLike[str],
+    *,
+    kind: str | None = None,
+    mapping: str | os.PathLike[str] | None = None,
+    dates: DateOrder | None = None,
+    as_of: dt.date | None = None,
+) -> pl.DataFrame:
+    """Where a model differs from what HR, GitHub or a catalogue says, a row for each gap.
+
+    Parameters
+    ----------
+    source
+        A model or scenario.
+    against
+        A file or directory of another tool.
+    kind
+        What it is, as ``--from`` names it; told by what stands in it when not given.
+    mapping
+        What an import keeps, with whose id is whose; that beside the model when not given.
+    dates
+        The order of day, month and year: dmy, mdy or ymd.
+    as_of
+        Who has left by then does not count; today when not given.
+
+    Raises
+    ------
+    NoInput
+        When nothing is there.
+    InvalidInput
+        When one of them cannot be read.
+    InvalidUsage
+        When it is a backlog.
+    """
+    told = Path(mapping) if mapping is not None else None
+    if told is None and not isinstance(source, Organisation):
+        told = path_of_kept(Path(source), "")
+    kept, how = how_to_read(told, dates, as_of)
+    read = read_source(os.fspath(against), how, kind)
+    found = gaps(read, roster_of(_organisation(source)), kept.ids, kept.other_managers)
+    text = pl.String
+    schema = {"kind": text, "id": text, "name": text, "here": text, "there": text, "path": text,
+              "line": pl.Int64}  # fmt: skip
+    rows = [
+        (each.kind.value, each.who, each.name, each.here or None, each.there or None,
+         *((each.place.path, each.place.line) if each.place else (None, None)))
+        for each in found
+    ]  # fmt: skip
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+class Export(NamedTuple):
+    """A model as a file for another tool."""
+
+    content: bytes
+    left_out: Mapping[str, int]
+    """What the tool has no place for, and how often."""
+
+
+def export(source: Source, to: str) -> Export:
+    """A model as a file for another tool: what ``tribeplan export`` writes.
+
+    Parameters
+    ----------
+    source
+        A model or scenario.
+    to
+        backstage, csv, graphml, json, model, parquet, peribolos or xlsx.
+
+    Raises
+    ------
+    InvalidUsage
+        When there is no such target.
+    """
+    if to not in HOLDS:
+        raise InvalidUsage(f"nothing is exported to '{to}'; there are {', '.join(sorted(HOLDS))}")
+    organisation = _organisation(source)
+    return Export(exported(roster_of(organisation), to), left_out(organisation, to))
+
+
+def _organisation(source: Source) -> Organisation:
+    if isinstance(source, Organisation):
+        return source
+    return load_stack(os.fspath(source)).organisation
 
 
 def _plain(source: Source) -> str | Organisation:

@@ -26,6 +26,8 @@ SIGNATURES = {
     "check": "source, *, select=(), ignore=(), today=None",
     "simulate": f"source, *, replications=None, {OPTIONS}",
     "calibrate": "path, *, items=None, as_of=None, dates=None, states=None, seed=1",
+    "gap": "source, against, *, kind=None, mapping=None, dates=None, as_of=None",
+    "export": "source, to",
     "compare": f"first, *others, measure='mean', replications=None, {OPTIONS}",
 }
 MEMBERS = {

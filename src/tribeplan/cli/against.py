@@ -10,13 +10,13 @@ import click
 
 from tribeplan.api import check, project_options
 from tribeplan.cli.checking import exit_code
-from tribeplan.cli.importing import how_to_read, source_options
+from tribeplan.cli.importing import source_options
 from tribeplan.cli.options import LEAST_SEVERITY, Command, format_option, model_argument
 from tribeplan.cli.outputs import FINDINGS, FINE, colour_wanted
 from tribeplan.errors import InvalidUsage
 from tribeplan.formats.exchange.dates import DateOrder
 from tribeplan.formats.exchange.gap import gaps
-from tribeplan.formats.exchange.mapping_file import Kept, path_of_kept
+from tribeplan.formats.exchange.mapping_file import Kept, how_to_read, path_of_kept
 from tribeplan.formats.exchange.proposal import ids_by_name, source_key
 from tribeplan.formats.exchange.reading import read_source
 from tribeplan.formats.exchange.source import Source
@@ -83,11 +83,6 @@ def gap_command(
     Exit code 1 when there are gaps.
     """
     roster, kept, read = _both(model, source, asked)
-    if read.items and not read.people:
-        raise InvalidUsage(
-            f"'{source}' is a backlog and says nothing of who works where; 'tribeplan import' "
-            "takes its features"
-        )
     found = gaps(read, roster, kept.ids, kept.other_managers)
     names = (model, source)
     if format_ == "json":

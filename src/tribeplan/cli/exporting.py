@@ -1,7 +1,7 @@
 """The verb that writes for others: ``tribeplan export``."""
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -10,49 +10,16 @@ from tribeplan.cli.options import model_argument, output_option
 from tribeplan.cli.outputs import print_bytes, write_bytes
 from tribeplan.errors import InvalidUsage
 from tribeplan.formats.exchange.proposal import used
-from tribeplan.formats.exchange.writing import (
-    HOLDS,
-    Sheet,
-    backstage,
-    csv_text,
-    left_out,
-    members_sheet,
-    parquet,
-    peribolos,
-    sheets,
-    workbook,
-)
+from tribeplan.formats.exchange.writing import HOLDS, left_out, sheets
 from tribeplan.formats.model.files import read_file
 from tribeplan.formats.model.scenario import load_stack
 from tribeplan.formats.model_text import write_model
-from tribeplan.graph.network import What, network_of
-from tribeplan.org.roster import Roster, roster_of
-from tribeplan.report.data.organisation import organisation_json
-from tribeplan.report.figures.notations import graphml
-from tribeplan.report.imported import export_account
+from tribeplan.org.roster import roster_of
+from tribeplan.report.imported import BINARY, TABLES, export_account, exported
 from tribeplan.scenario.anonymous import anonymous
 
 SHORTEST_KEY = 16
 """Bytes; a shorter one can be tried out, and with it every name."""
-
-TABLES: Mapping[str, Callable[[Sheet], bytes]] = {
-    "csv": lambda sheet: csv_text(sheet).encode(),
-    "parquet": parquet,
-}
-"""What writes one table, for targets of which a file holds no more."""
-
-WRITERS: Mapping[str, Callable[[Roster], bytes]] = {
-    "backstage": lambda roster: backstage(roster).encode(),
-    "csv": lambda roster: TABLES["csv"](members_sheet(roster)),
-    "graphml": lambda roster: graphml(network_of(roster, What.ORGANISATION)).encode(),
-    "json": lambda roster: organisation_json(roster).encode(),
-    "parquet": lambda roster: TABLES["parquet"](members_sheet(roster)),
-    "peribolos": lambda roster: peribolos(roster).encode(),
-    "xlsx": lambda roster: workbook(sheets(roster)),
-}
-"""What writes each target into one file."""
-
-BINARY = ("parquet", "xlsx")
 
 
 @click.command("export")
@@ -115,7 +82,7 @@ def export_command(
         if target == "model":
             content = write_model(organisation, None if is_anonymous else stack.waivers).encode()
         else:
-            content = WRITERS[target](roster)
+            content = exported(roster, target)
         if output is None:
             print_bytes(content)
         else:

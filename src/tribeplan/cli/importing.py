@@ -17,7 +17,13 @@ from tribeplan.formats.exchange.documents import files_of
 from tribeplan.formats.exchange.features import Sizing
 from tribeplan.formats.exchange.gap import other_managers
 from tribeplan.formats.exchange.hr import How
-from tribeplan.formats.exchange.mapping_file import Kept, kept_text, path_of_kept, read_kept
+from tribeplan.formats.exchange.mapping_file import (
+    Kept,
+    how_to_read,
+    kept_text,
+    path_of_kept,
+    read_kept,
+)
 from tribeplan.formats.exchange.proposal import Beside, Proposed, ids_by_name, propose, used
 from tribeplan.formats.exchange.reading import FORMATS, kind_of, read_source
 from tribeplan.formats.exchange.source import Source
@@ -162,15 +168,6 @@ def import_command(
         code = _new(write_model(made.organisation, made.comments), model, at, kept)
     click.echo(import_account(found, counts), nl=False, err=True)
     return code
-
-
-def how_to_read(
-    mapping: Path | None, dates: DateOrder | None, as_of: dt.date | None
-) -> tuple[Kept, How]:
-    """What is kept of earlier imports, and how a table is read by that and by what was asked."""
-    before = read_kept(mapping) if mapping is not None and mapping.exists() else Kept()
-    today = as_of or dt.datetime.now(tz=dt.UTC).date()
-    return before, How(today, dates or before.dates, before.columns, before.full_week_hours)
 
 
 def _model(output: Path | None, into: str | None, *, is_trial: bool) -> Path | None:

@@ -158,7 +158,7 @@ def skills_used(organisation: Organisation) -> tuple[str, ...]:
 
 def each_skill_needed(organisation: Organisation) -> Iterator[Reference]:
     """Every id of a skill that a chapter guards or a step needs, in the order of the model."""
-    others = dict.fromkeys(kind for kind in Kind if kind is not Kind.SKILL)
+    others: dict[Kind, None] = dict.fromkeys(each for each in Kind if each is not Kind.SKILL)
     return (each for each in each_reference(organisation, others) if each.at[0] != "people")
 
 

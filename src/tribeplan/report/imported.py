@@ -1,12 +1,27 @@
 """Accounts of imports and exports, and what differs between a model and a source."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from tribeplan.formats.exchange.gap import Gap, GapKind
 from tribeplan.formats.exchange.source import Remark, Source, by_reason
+from tribeplan.formats.exchange.writing import (
+    Sheet,
+    backstage,
+    csv_text,
+    members_sheet,
+    parquet,
+    peribolos,
+    sheets,
+    workbook,
+)
+from tribeplan.formats.model_text import write_model
+from tribeplan.graph.network import What, network_of
 from tribeplan.org.address import show_address
 from tribeplan.org.elements import counted
+from tribeplan.org.roster import Roster
 from tribeplan.report.data.findings import json_text
+from tribeplan.report.data.organisation import organisation_json
+from tribeplan.report.figures.notations import graphml
 from tribeplan.report.safe_text import ci_safe
 
 MOST_NAMED = 3
@@ -14,6 +29,32 @@ MOST_NAMED = 3
 
 LONGEST = 60
 """Characters of somebody's text in one line of the account."""
+
+
+TABLES: Mapping[str, Callable[[Sheet], bytes]] = {
+    "csv": lambda sheet: csv_text(sheet).encode(),
+    "parquet": parquet,
+}
+"""What writes one table, for targets of which a file holds no more."""
+
+_WRITERS: Mapping[str, Callable[[Roster], bytes]] = {
+    "backstage": lambda roster: backstage(roster).encode(),
+    "csv": lambda roster: TABLES["csv"](members_sheet(roster)),
+    "graphml": lambda roster: graphml(network_of(roster, What.ORGANISATION)).encode(),
+    "json": lambda roster: organisation_json(roster).encode(),
+    "model": lambda roster: write_model(roster.organisation).encode(),
+    "parquet": lambda roster: TABLES["parquet"](members_sheet(roster)),
+    "peribolos": lambda roster: peribolos(roster).encode(),
+    "xlsx": lambda roster: workbook(sheets(roster)),
+}
+"""What writes each target into one file."""
+
+BINARY = ("parquet", "xlsx")
+
+
+def exported(roster: Roster, target: str) -> bytes:
+    """An organisation as one file for another tool, by the name that ``--to`` takes."""
+    return _WRITERS[target](roster)
 
 
 def import_account(source: Source, used: Mapping[str, int]) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
-from tribeplan.errors import Place
+from tribeplan.errors import InvalidUsage, Place
 from tribeplan.formats.exchange.proposal import ids_by_name, source_key
 from tribeplan.formats.exchange.source import Source
 from tribeplan.org.address import Address
@@ -76,7 +76,17 @@ def gaps(
     proposed
         Of an earlier import: who was proposed to be led by somebody else than they report to, as
         :func:`other_managers` tells. As long as neither side has changed, that is no gap.
+
+    Raises
+    ------
+    InvalidUsage
+        When the source is a backlog.
     """
+    if source.items and not source.people:
+        raise InvalidUsage(
+            f"'{source.title}' is a backlog and says nothing of who works where; 'tribeplan "
+            "import' takes its features"
+        )
     ids = {**ids_by_name(source, roster.organisation), **kept}
     found = _Holding(source, roster, ids, proposed or {})
     order = list(GapKind)

@@ -4,6 +4,7 @@ It is JSON beside the model, so that no directory of YAML takes it for a part of
 and the order of dates are for people to put right; the rest is for the next import.
 """
 
+import datetime as dt
 from pathlib import Path
 from typing import Literal
 
@@ -14,7 +15,7 @@ from tribeplan.formats.exchange.backlog import ITEM_COLUMNS, TRACKERS
 from tribeplan.formats.exchange.dates import DateOrder
 from tribeplan.formats.exchange.documents import File, json_value
 from tribeplan.formats.exchange.features import Sizes
-from tribeplan.formats.exchange.hr import COLUMNS
+from tribeplan.formats.exchange.hr import COLUMNS, How
 from tribeplan.formats.exchange.source import refused
 from tribeplan.formats.model.files import read_file
 from tribeplan.org.element import Element, Id, Positive, Share
@@ -75,6 +76,15 @@ def read_kept(path: Path) -> Kept:
             message = f"column '{name}' is said to hold '{what}', which nobody knows"
             raise refused(file.path, message, f"known are {', '.join(known)}")
     return kept
+
+
+def how_to_read(
+    mapping: Path | None, dates: DateOrder | None, as_of: dt.date | None
+) -> tuple[Kept, How]:
+    """What is kept of earlier imports, and how a table is read by that and by what was asked."""
+    before = read_kept(mapping) if mapping is not None and mapping.exists() else Kept()
+    today = as_of or dt.datetime.now(tz=dt.UTC).date()
+    return before, How(today, dates or before.dates, before.columns, before.full_week_hours)
 
 
 def kept_text(kept: Kept) -> str:
