@@ -28,7 +28,7 @@ from tribeplan.simulation.planning import provenance
 
 SCHEMA = "tribeplan.suggestions/v1"
 
-WIDEST_CHANGE = 34
+WIDEST_CHANGE, BESIDE_MONEY = 29, 24
 """Cells of a change, so that its numbers fit beside it on 80."""
 
 THOUSAND = 1000
@@ -138,9 +138,8 @@ def _why(suggestion: Suggestion, found: Found) -> str:
 def _table(title: str, suggestions: Sequence[Suggestion], found: Found) -> Section:
     has_money = found.task.costs is not None
     unit = unit_of(found.task.measure)
-    currency = found.task.costs.currency if found.task.costs else ""
-    per_money = (tr("per 1,000 {currency}:").format(currency=currency),) if has_money else ()
-    headings = (title, "gain:", "between", "people:", "each:", *per_money, "falls")
+    per = "per 1,000:" if has_money else "each:"
+    headings = (title, "gain:", "between", "people:", per, "falls")
     rows: list[tuple[str, ...]] = []
     for each in suggestions:
         gap = each.difference.difference
@@ -151,17 +150,21 @@ def _table(title: str, suggestions: Sequence[Suggestion], found: Found) -> Secti
                 unit.write(gain),
                 between((gain, -gap.high, -gap.low), unit.write),
                 str(people),
-                unit.write(gain / people) if people else "",
-                *((_per_money(each, unit.write),) if has_money else ()),
+                _per_money(each, unit.write)
+                if has_money
+                else unit.write(gain / people)
+                if people
+                else "",
                 SHORT_CAUSES.get(each.cause or "", ""),
             )
         )
-    return Section("", (), headings, tuple(rows), widest_name=WIDEST_CHANGE)
+    widest = BESIDE_MONEY if has_money else WIDEST_CHANGE
+    return Section("", (), headings, tuple(rows), widest_name=widest)
 
 
 def _per_money(suggestion: Suggestion, write: Any) -> str:  # noqa: ANN401  # as Unit.write
     if not suggestion.dearer or suggestion.dearer < 0:
-        return tr("saves money") if suggestion.dearer else ""
+        return tr("saves") if suggestion.dearer else ""
     return str(write(-suggestion.difference.difference.value / suggestion.dearer * THOUSAND))
 
 
