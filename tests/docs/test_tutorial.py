@@ -35,7 +35,8 @@ def test_every_page_with_a_prompt_is_walked_through_or_made() -> None:
         for path in (ROOT / "docs" / folder).glob("*.md")
         if "\n$ " in path.read_text("utf-8")
     }
-    assert {page for page in prompts if page not in runner} == set()
+    reckoned_by_hand = {"docs/how-to/waves.md"}  # held by a test of its own, never made anew
+    assert {page for page in prompts if page not in runner} == reckoned_by_hand
 
 
 @pytest.fixture(scope="module")
