@@ -452,3 +452,34 @@ def test_a_table_of_which_only_the_beginning_is_in_memory_is_read_to_its_end(
     found = [*used_rows(table, [0, 1], {})]
     assert len(found) == 20_000
     assert (found[-1].cells, found[-1].line) == (("Work 19999 à faire", "A-19999"), 20_001)
+
+
+def test_a_workbook_of_jira_says_the_same_as_its_csv(tmp_path: Path) -> None:
+    xlsxwriter = pytest.importorskip("xlsxwriter", reason="the extra 'exchange' is not installed")
+    pytest.importorskip("python_calamine", reason="the extra 'exchange' is not installed")
+    header: list[object] = [
+        "Summary",
+        "Issue key",
+        "Issue Type",
+        "Status",
+        "Due date",
+        "Labels",
+        "Labels",
+    ]
+    rows: list[list[object]] = [
+        ["Pay at once", "A-1", "Epic", "To Do", dt.date(2027, 3, 14), "must", "app"],
+        ["Save", "A-2", "Epic", "Done", dt.date(2027, 4, 3), "", ""],
+    ]
+    path = tmp_path / "jira.xlsx"
+    with xlsxwriter.Workbook(str(path), {"default_date_format": "dd/mm/yyyy"}) as book:
+        sheet = book.add_worksheet("Jira")
+        sheet.write_row(0, 0, ["Jira 2026-11-29"])
+        sheet.write_row(1, 0, header)
+        for n, row in enumerate(rows, 2):
+            for column, cell in enumerate(row):
+                sheet.write(n, column, cell)
+    text = "\n".join(",".join(map(str, row)) for row in (header, *rows))
+    here, there = of_text(tmp_path, text, "jira.csv"), read_source(str(path), How(TODAY))
+    assert (there.kind, there.items["A-1"].fields["due"]) == ("jira", dt.date(2027, 3, 14))
+    plain = [item._replace(place=here.items["A-1"].place) for item in here.items.values()]
+    assert plain == [item._replace(place=plain[0].place) for item in there.items.values()]

@@ -179,8 +179,7 @@ def _kind_of_file(file: File) -> str | None:
     if named.name == NAME:
         return "codeowners"
     if ending in (".csv", ".tsv", ".txt", ".xlsx"):
-        told = "hr" if ending == ".xlsx" else _kind_of_table(file)
-        return None if named.stem.upper() in PROSE else told
+        return None if named.stem.upper() in PROSE else _kind_of_table(file)
     root = first_root(file)
     fitting = (n for n, each in FORMATS.items() if ending in each.endings and each.is_it(root))
     return next(fitting, None)

@@ -130,10 +130,13 @@ def _large(file: File, encoding: str, header_line: int) -> Large | None:
 
 
 def head_rows(file: File) -> list[Sequence[str]]:
-    """The first rows of a CSV, to tell what it is; none where it cannot be read."""
+    """The first rows of a CSV or a workbook, to tell what it is; none where it cannot be read."""
     head = File(file.path, file.data[:HEAD_BYTES])
     try:
-        rows = _csv_rows(head, encoding_of(head, Account()))
+        if Path(file.path).suffix.lower() == ".xlsx":
+            rows = _sheet(file, Account(), bool)
+        else:
+            rows = _csv_rows(head, encoding_of(head, Account()))
         return [row.cells for row, _ in zip(rows, range(MOST_HEADER_ROWS), strict=False)]
     except InvalidInput:
         return []
