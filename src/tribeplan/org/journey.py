@@ -69,7 +69,7 @@ PartInput: TypeAlias = Annotated[
 ]
 """A range as people type it: one part, or both ends."""
 
-NONE = PartRange(low=0, high=0)
+NONE = PartRange.model_construct(low=0.0, high=0.0)  # building the validator waits until it is used
 
 
 class Learned(StrEnum):
