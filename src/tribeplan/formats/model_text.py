@@ -187,7 +187,7 @@ class _Writer:
 
     def _on_one_line(self, at: Address, value: object, start: str) -> str | None:
         """The whole value behind `start`; None where it has lines of its own."""
-        if not isinstance(value, (dict, list)) or not value:
+        if not (is_mapping(value) or is_list(value)) or not value:
             return start + _flow(value)
         if len(at) == 1 or at[-1] in OPEN or at[-2] in OPEN_ELEMENTS or at in self._above_comments:
             return None

@@ -112,7 +112,8 @@ def element_at(organisation: Organisation, address: Address) -> AnyElement | Non
     here = element_address(address)
     node: Any = organisation if here else None
     for part in here:
-        node = node.get(part) if isinstance(node, dict) else getattr(node, str(part), None)
+        inside: Any = node  # what isinstance() tells of it leaves the types inside open
+        node = inside.get(part) if isinstance(node, dict) else getattr(node, str(part), None)
     return cast("AnyElement | None", node)
 
 

@@ -4,11 +4,11 @@ A field that names other elements has one row in :data:`REFERS`. Reading, renami
 and typing all go by it.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from enum import StrEnum
 from functools import cache
 from types import MappingProxyType
-from typing import Any, NamedTuple, TypeAlias, TypeVar, get_args
+from typing import Any, NamedTuple, TypeAlias, TypeGuard, TypeVar, get_args
 
 from tribeplan.org.address import Address
 from tribeplan.org.element import Element
@@ -128,8 +128,11 @@ def _find(
             if value not in ids:
                 found.append(Reference(here, kind, value))
         else:
-            parts = zip(value, value, strict=True) if isinstance(value, dict) else enumerate(value)
-            found += [Reference((*here, part), kind, id_) for part, id_ in parts if id_ not in ids]
+            found += [
+                Reference((*here, part), kind, id_)
+                for part, id_ in _parts(value, value)
+                if id_ not in ids
+            ]
 
 
 def _find_in(
@@ -141,9 +144,18 @@ def _find_in(
     if isinstance(value, Element):
         _find(value, at, found, unless)
     elif value:
-        parts = value.items() if isinstance(value, dict) else enumerate(value)
-        for part, each in parts:
+        for part, each in _parts(value, value.values() if _is_dict(value) else value):
             _find_in(each, (*at, part), found, unless)
+
+
+def _is_dict(value: object) -> TypeGuard[dict[str, Any]]:
+    """As isinstance(), which leaves open what is inside."""
+    return isinstance(value, dict)
+
+
+def _parts(held: Any, values: Iterable[Any]) -> Iterator[tuple[str | int, Any]]:  # noqa: ANN401  # a dict or a tuple
+    keys: Iterable[str | int] = held if _is_dict(held) else range(len(held))
+    return zip(keys, values, strict=True)
 
 
 def skills_used(organisation: Organisation) -> tuple[str, ...]:
@@ -195,7 +207,7 @@ def _others(value: Any, key: str, kind: Kind, other: Other) -> Any:  # noqa: ANN
     if isinstance(value, str):
         new = other(key, kind, value)
         return value if new == value else new
-    if isinstance(value, dict):
+    if _is_dict(value):
         levels: dict[str, float] = {}
         for id_, level in value.items():
             name = other(key, kind, id_)
@@ -213,7 +225,7 @@ def _others(value: Any, key: str, kind: Kind, other: Other) -> Any:  # noqa: ANN
 def _with_others(value: Any, other: Other) -> Any:  # noqa: ANN401  # elements
     if isinstance(value, Element):
         return with_other_ids(value, other)
-    if isinstance(value, dict):
+    if _is_dict(value):
         changed = {key: _with_others(each, other) for key, each in value.items()}
         return changed if any(changed[key] is not value[key] for key in value) else value
     parts = tuple(_with_others(each, other) for each in value or ())

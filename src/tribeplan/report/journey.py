@@ -202,8 +202,8 @@ def telling_weeks(way: Way) -> list[int]:
         for values in (played.course.share.mean(axis=0), played.course.days.mean(axis=0)):
             steps = np.abs(np.diff(np.nan_to_num(values), prepend=np.nan_to_num(values[0])))
             changes += steps / max(float(steps.sum()), 1e-9)
-    so_far = np.cumsum(changes)
-    wanted = np.linspace(0, so_far[-1], FEW_WEEKS)
+    so_far: FloatArray = np.cumsum(changes)
+    wanted: FloatArray = so_far[-1] * np.arange(FEW_WEEKS) / (FEW_WEEKS - 1)
     found = np.minimum(np.searchsorted(so_far, wanted - 1e-9), count - 1)
     return sorted(set(map(int, found)))
 

@@ -295,7 +295,8 @@ def _lost(journeys: Sequence[Journey]) -> Iterator[Lost]:
     leave at a try and *g* the chance to go on: tries that lead to another try change nothing.
     """
     for journey in journeys:
-        here, found = 1.0, []
+        here = 1.0
+        found: list[Lost] = []
         for step in journey.before_aha or journey.steps:
             ends = step.leave / (1 - step.again)
             found.append(Lost(journey.journey, step.step, here * ends, step.friction or ""))

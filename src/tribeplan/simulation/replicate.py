@@ -132,11 +132,13 @@ class Pool(Protocol):
     @property
     def at_once(self) -> int:
         """How many chunks are under way at once."""
+        ...
 
     def play(
         self, packed: bytes, first: int, count: int, untold: IntArray | None, *, items_apart: bool
     ) -> Span:
         """Have :func:`play_span` called somewhere, and wait for what it gives."""
+        ...
 
 
 def simulate(  # noqa: PLR0913  # how, not what: all by keyword

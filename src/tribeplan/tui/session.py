@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, cast
 
 from textual.app import App
 from textual.dom import DOMNode
@@ -202,7 +202,7 @@ def read_view(file: Path) -> dict[str, object]:
         found = json.loads(file.read_text("utf-8"))
     except (OSError, ValueError, RecursionError):
         return {}
-    return found if isinstance(found, dict) else {}
+    return cast("dict[str, object]", found) if isinstance(found, dict) else {}
 
 
 def write_view(file: Path, view: dict[str, object]) -> None:
@@ -214,6 +214,5 @@ def write_view(file: Path, view: dict[str, object]) -> None:
 def cursor_in(view: dict[str, object]) -> Address:
     """Where the cursor was; nowhere when that makes no sense."""
     place = view.get("cursor")
-    if not isinstance(place, list) or not all(isinstance(each, str) for each in place):
-        return ()
-    return tuple(place)
+    parts = cast("list[object]", place) if isinstance(place, list) else []
+    return tuple(each for each in parts if isinstance(each, str))

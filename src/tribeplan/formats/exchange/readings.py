@@ -227,7 +227,8 @@ def _decimal_sign(rows: Iterable[Row], path: str) -> DecimalSign:
     if unsettled is not None and not settled:
         message = f"nobody can tell thousands and decimals: '{unsettled.cells[2]}' has two readings"
         raise refused(path, message, advice, unsettled.line)
-    return next(iter(settled), "point")
+    told: list[DecimalSign] = [*settled, "point"]
+    return told[0]
 
 
 def _number(text: str, decimal: DecimalSign) -> float | None:

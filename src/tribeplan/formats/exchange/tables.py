@@ -408,7 +408,7 @@ def date_orders(
             found[name] = order_of(some)
         except UndecidedDates as error:
             undecided[name] = error
-    told = {order for order in found.values() if order is not None}
+    told: set[DateOrder] = {order for order in found.values() if order is not None}
     if undecided and len(told) > 1:
         undecided = _contradiction(texts)
     troubles: list[Diagnostic] = []

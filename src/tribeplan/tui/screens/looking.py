@@ -20,7 +20,7 @@ from tribeplan.tui.screens.here import Here
 from tribeplan.tui.session import app_of, say
 from tribeplan.tui.subject import name_of
 from tribeplan.tui.widgets.dialogs import Answer, Picker, Question, Reading, open_dialog
-from tribeplan.tui.widgets.forms import Asked, FormDialog, Sheet, Values
+from tribeplan.tui.widgets.forms import Asked, Complaints, FormDialog, Sheet, Values
 
 # --- The user's own editor, opened at a line -----------------------------------------------------
 
@@ -127,13 +127,17 @@ def difference(here: Here) -> None:
 # --- git: a commit of what is here, on the branch that is there or on a new one ------------------
 
 
+def _anything_goes(_: Values) -> Complaints:
+    return {}
+
+
 def ask_for_commit(here: Here, *, on_branch: bool) -> None:
     """Ask for a message, save, and commit the files of the model; on a new branch when asked."""
     message = Asked("message", "Message", _last_edits(here), is_required=True)
     name = Asked("branch", "Branch", help="It is made from what is checked out.", is_required=True)
     asked = (name, message) if on_branch else (message,)
     words = "Commit on a new branch" if on_branch else "Commit"
-    sheet = Sheet(f"{words}: saved first, nothing is pushed", "Commit", asked, lambda _: {})
+    sheet = Sheet(f"{words}: saved first, nothing is pushed", "Commit", asked, _anything_goes)
 
     def answered(values: Values) -> None:
         here.screen.run_worker(_commit(here, values), exclusive=True, group="git")

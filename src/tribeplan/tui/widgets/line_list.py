@@ -100,9 +100,9 @@ class LineList(ScrollView, can_focus=True):
         top, height = self.scroll_offset.y, self.scrollable_content_region.height
         return (top, max(self.count - top - height, 0)) if height else (0, 0)
 
-    def watch_scroll_y(self, before: float, after: float) -> None:
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Scroll, and tell so."""
-        super().watch_scroll_y(before, after)
+        super().watch_scroll_y(old_value, new_value)
         self.post_message(self.Scrolled())
 
     def on_resize(self) -> None:
