@@ -3,6 +3,7 @@ from wcwidth import wcswidth
 
 from report.hostile import HOSTILE, is_clean
 from report.runners import any_command
+from tribeplan.report.safe_text import cells
 from tribeplan.report.sections import Section, render_markdown, render_text
 
 
@@ -38,3 +39,14 @@ def test_no_name_formats_or_breaks_a_markdown_table(name: str) -> None:
     assert lines[-2].count(" | ") == 1
     assert all(is_clean(line.replace("\u200b", "")) and not any_command(line) for line in lines)
     assert "<script>" not in "".join(lines)
+
+
+def test_a_table_too_wide_for_the_screen_loses_text_and_no_number() -> None:
+    numbers = ("1,234,567", "12,345.67")
+    row = ("n" * 60, numbers[0], "客户" * 20, numbers[1])
+    for bars in ((), (3.0,)):
+        section = Section("", (), ("name", "one:", "text", "two:"), (row,), bars)
+        lines = render_text([section], colour=False, width=80).splitlines()
+        assert max(map(cells, lines)) <= 80
+        assert all(number in lines[1] for number in numbers)
+        assert lines[1].count("…") == 2

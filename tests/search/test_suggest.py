@@ -15,7 +15,8 @@ from tribeplan.cli.main import tribeplan
 from tribeplan.formats.model.scenario import load_stack
 from tribeplan.org.costs import Costs
 from tribeplan.org.organisation import Organisation
-from tribeplan.report.suggested import suggested_json, suggested_sections
+from tribeplan.report.safe_text import cells
+from tribeplan.report.suggested import changes_words, suggested_json, suggested_sections
 from tribeplan.rules.catalogue import USUAL_RULES
 from tribeplan.rules.check import run_rules
 from tribeplan.rules.comparison import compare_findings
@@ -156,6 +157,26 @@ def test_the_first_pick_is_the_best_of_all_single_changes_by_trying_each(bank: F
     assert base - first >= 0.9 * (base - min(days))
 
 
+def test_suggestions_of_as_many_changes_stand_by_the_gain_that_is_told(bank: Found) -> None:
+    told = [
+        (len(each.candidate.changes), each.difference.difference.value) for each in bank.suggestions
+    ]
+    assert told == sorted(told)
+    assert {size for size, _ in told} == {1, 2}
+    assert bank.best is not None
+    assert bank.best.difference.difference.value == min(gap for _, gap in told)
+
+
+def test_who_comes_to_other_work_does_not_know_what_others_made() -> None:
+    assumed = Assumptions(knowledge_start=0.5)
+    asked = question(assumptions=assumed)
+    task = Task(asked, (), FIRST_DAY)
+    assert all(each.origin is asked.organisation for each in allowed(task))
+    older = Organisation.model_validate(BANK | {"name": "before"})
+    of_scenario = replace(task, question=replace(asked, origin=older))
+    assert all(each.origin is older for each in allowed(of_scenario))
+
+
 def test_no_suggestion_brings_an_error_and_those_that_would_are_counted(bank: Found) -> None:
     rules = [rule for rule in USUAL_RULES if rule.severity is Severity.ERROR]
     before = tuple(run_rules(bank.task.question.organisation, rules))
@@ -249,6 +270,38 @@ def test_the_answer_fits_on_a_screen_and_names_do_no_harm(
     assert 8 < len(lines) <= 25
     assert max(map(len, lines)) <= 80
     assert "##[" not in ran.stdout
+
+
+def test_where_nothing_was_tried_nothing_is_said_of_luck() -> None:
+    task = Task(question(), (), FIRST_DAY, candidates=10, replications=32)
+    told = suggested_sections(searched(task, lambda: True))[0].sentences
+    assert told == ("Nothing was tried, so nothing is known.",)
+
+
+def test_names_are_cut_so_that_changes_stay_apart() -> None:
+    long = "Testen en testautomatisering van alles"
+    people = {
+        "ana": {"skills": {"test": 1}},
+        "bo": {"skills": {"test": 1}},
+    }
+    squads = {
+        "a": {"name": "Verduurzamen en nog veel meer", "members": ["ana"]},
+        "b": {"name": "Hypotheek-app en nog veel meer", "members": ["bo"]},
+    }
+    step = [{"skill": "test", "days": 2}]
+    organisation = Organisation.model_validate(
+        {
+            "people": people,
+            "skills": {"test": {"name": long}},
+            "tribes": {"t": {"squads": squads}},
+            "work": {"features": {f"f{n}": {"squad": n, "steps": step} for n in "ab"}},
+        }
+    )
+    hires = [each.changes for each in neighbours(organisation, FIRST_DAY) if each.hires]
+    words = {changes_words(each, organisation, 31) for each in hires}
+    assert len(words) == len(hires) == 2
+    assert max(map(cells, words)) <= 31
+    assert all(long in changes_words(each, organisation) for each in hires)
 
 
 def test_a_budget_in_money_needs_costs(model: Path) -> None:

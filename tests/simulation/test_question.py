@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 from reference.studies import MODEL, question
@@ -14,6 +15,14 @@ def test_the_fingerprint_is_of_what_is_said_and_not_of_its_order() -> None:
     other = Organisation.model_validate({**MODEL, "name": "Other"})
     shop = Organisation.model_validate(MODEL)
     assert model_hash(same) == model_hash(shop) != model_hash(other)
+
+
+def test_where_people_come_from_is_in_the_fingerprint_where_it_matters_what_they_know() -> None:
+    origin = Organisation.model_validate({**MODEL, "name": "Before"})
+    for start, differs in ((1.0, False), (0.5, True)):
+        asked = question(assumptions=Assumptions(knowledge_start=start))
+        made = [provenance(each, 8) for each in (asked, replace(asked, origin=origin))]
+        assert (made[0]["model_sha256"] != made[1]["model_sha256"]) is differs
 
 
 def test_assumptions_that_differ_are_told_with_what_is_usual() -> None:

@@ -24,7 +24,7 @@ from tribeplan.report.scorecard import (
     scorecard_of,
     scorecard_sections,
 )
-from tribeplan.report.sections import render_markdown, render_text
+from tribeplan.report.sections import SCREEN, render_markdown, render_text
 
 # --- ``tribeplan scorecard``: how measures stand and move, who answers, what it may mean ---------
 
@@ -145,7 +145,9 @@ def _told(card: Scorecard, format_: str, *, colour: bool) -> str:
         return scorecard_json(card)
     sections = tuple(scorecard_sections(card))
     return (
-        render_markdown(sections) if format_ == "markdown" else render_text(sections, colour=colour)
+        render_markdown(sections)
+        if format_ == "markdown"
+        else render_text(sections, colour=colour, width=SCREEN)
     )
 
 
@@ -184,7 +186,9 @@ def readiness_command(model: str, format_: str) -> int:
     if format_ == "markdown":
         return print_report(render_markdown(sections), ()) or code
     colour = colour_wanted()
-    return print_report(render_text(sections, colour=colour), (), colour=colour) or code
+    return (
+        print_report(render_text(sections, colour=colour, width=SCREEN), (), colour=colour) or code
+    )
 
 
 # --- ``tribeplan roles``: what becomes of people's roles, for those who talk with them -----------
@@ -212,4 +216,4 @@ def roles_command(model: str, format_: str) -> int:
     if format_ == "markdown":
         return print_report(render_markdown(sections), ())
     colour = colour_wanted()
-    return print_report(render_text(sections, colour=colour), (), colour=colour)
+    return print_report(render_text(sections, colour=colour, width=SCREEN), (), colour=colour)

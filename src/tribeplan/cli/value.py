@@ -24,7 +24,7 @@ from tribeplan.report.journey import (
     order_sections,
     ways_of,
 )
-from tribeplan.report.sections import render_markdown, render_text
+from tribeplan.report.sections import SCREEN, render_markdown, render_text
 from tribeplan.simulating import simulate_all, simulate_orders
 from tribeplan.simulation.study import Run, Study
 
@@ -84,7 +84,9 @@ def journey_command(
     if format_ == "markdown":
         return print_report(render_markdown(sections), ())
     colour = colour_wanted()
-    return print_report(render_text(sections, colour=colour), (), colour=colour)
+    return print_report(
+        render_text(sections, colour=colour, width=None if whole else SCREEN), (), colour=colour
+    )
 
 
 # --- ``tribeplan backlog``: the same backlog in every order, and what product owners do with it ---
@@ -134,4 +136,6 @@ def backlog_command(
     if format_ == "markdown":
         return print_report(render_markdown(sections), ())
     colour = colour_wanted()
-    return print_report(render_text(sections, colour=colour), (), colour=colour)
+    return print_report(
+        render_text(sections, colour=colour, width=None if whole else SCREEN), (), colour=colour
+    )

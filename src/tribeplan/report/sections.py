@@ -12,7 +12,13 @@ from tribeplan.report.safe_text import cells, ci_safe, display, markdown_text, w
 # Cells hold somebody's text as it is; what draws them makes it safe.
 
 WIDTH = 100
+SCREEN = 80
+"""Of a terminal that nobody made wider."""
+
 WIDEST_CELL = 56
+NARROWEST_CELL = 8
+"""Cells that are left of a text in a table that would be too wide."""
+
 BAR = 24
 """Cells of the longest bar."""
 
@@ -92,53 +98,74 @@ def bar(value: float, longest: float, width: int = BAR) -> str:
     return "█" * whole + (_EIGHTHS[part] if part else "")
 
 
-def render_text(sections: Iterable[Section], *, colour: bool, width: int = WIDTH) -> str:
-    """Write sections for a terminal, sentences no wider than its cells."""
+def render_text(sections: Iterable[Section], *, colour: bool, width: int | None = None) -> str:
+    """Write sections for a terminal, no wider than its cells as far as numbers leave room.
+
+    Without a width sentences get 100 cells and tables what they need: for files, and for all
+    details.
+    """
     parts = ["\n".join(_text(section, width, colour=colour)) for section in sections]
     return "\n\n".join(parts) + "\n"
 
 
-def _text(section: Section, width: int, *, colour: bool) -> Iterator[str]:
+def _text(section: Section, width: int | None, *, colour: bool) -> Iterator[str]:
     style = Style.ERROR if section.is_alarm else Style.STRONG
     if section.title:
         yield paint(ci_safe(section.title), style, colour=colour)
     for sentence in section.sentences:
         safe = display(sentence)
-        lines = textwrap.wrap(safe, width - 2, break_long_words=False, break_on_hyphens=False)
+        room = (width or WIDTH) - 2
+        lines = textwrap.wrap(safe, room, break_long_words=False, break_on_hyphens=False)
         yield from (f"  {without_commands(line)}" for line in lines)
-    yield from (without_commands(line) for line in _table(section))
+    yield from (without_commands(line) for line in _table(section, width))
 
 
-def _table(section: Section) -> Iterator[str]:
+def _table(section: Section, width: int | None) -> Iterator[str]:
     if not section.rows:
         return
     right = [heading.endswith(":") for heading in section.headings]
     titles = [tr(heading.rstrip(":")) for heading in section.headings]
-    titles[0] = _cut(titles[0], section.widest_name)
+    titles[0] = shortened(titles[0], section.widest_name)
     most = [section.widest_name, *[WIDEST_CELL] * (len(titles) - 1)]
     rows = [
-        [_cut(ci_safe(cell), widest) for cell, widest in zip(row, most, strict=True)]
+        [shortened(ci_safe(cell), widest) for cell, widest in zip(row, most, strict=True)]
         for row in section.rows
     ]
     shown = [titles, *rows] if any(titles) else rows
     widths = [max(cells(row[column]) for row in shown) for column in range(len(titles))]
+    if width is not None:
+        widths = _fitted(widths, right, width - (2 + BAR) * bool(section.bars))
+    left = BAR if width is None else max(width - sum(widths) - 2 * len(widths) - 2, 1)
     longest = section.full_bar or max(section.bars, default=0.0)
     if any(titles):
         yield _line(titles, widths, right).rstrip()
     for number, row in enumerate(rows):
-        drawn = bar(section.bars[number], longest) if section.bars else ""
+        drawn = bar(section.bars[number], longest, min(BAR, left)) if section.bars else ""
         yield f"{_line(row, widths, right)}  {drawn}".rstrip()
 
 
+def _fitted(widths: Sequence[int], right: Sequence[bool], width: int) -> list[int]:
+    """Take from the widest texts what a table has too much; numbers stay whole."""
+    fitted = [*widths]
+    texts = [column for column, at_right in enumerate(right) if not at_right]
+    while texts and sum(fitted) + 2 * len(fitted) > width:
+        widest = max(texts, key=fitted.__getitem__)
+        if fitted[widest] <= NARROWEST_CELL:
+            break
+        fitted[widest] -= 1
+    return fitted
+
+
 def _line(row: Sequence[str], widths: Sequence[int], right: Sequence[bool]) -> str:
+    fitting = map(shortened, row, widths)
     padded = [
         " " * (width - cells(cell)) + cell if at_right else cell + " " * (width - cells(cell))
-        for cell, width, at_right in zip(row, widths, right, strict=True)
+        for cell, width, at_right in zip(fitting, widths, right, strict=True)
     ]
     return f"  {'  '.join(padded)}"
 
 
-def _cut(text: str, widest: int) -> str:
+def shortened(text: str, widest: int) -> str:
     """Shorten a cell that would push the numbers off the screen."""
     if cells(text) <= widest:
         return text

@@ -10,7 +10,8 @@ from tribeplan.org.organisation import Organisation
 from tribeplan.report.data.findings import json_text
 from tribeplan.report.data.simulated import finite, interval_json
 from tribeplan.report.language import counted, number, tr
-from tribeplan.report.sections import Section
+from tribeplan.report.safe_text import cells
+from tribeplan.report.sections import Section, shortened
 from tribeplan.report.terminal.compared import unit_of, verdict
 from tribeplan.report.words import SHORT_CAUSES, between, date, listed, names_of
 from tribeplan.scenario.add_move_remove import (
@@ -31,17 +32,36 @@ SCHEMA = "tribeplan.suggestions/v1"
 WIDEST_CHANGE, BESIDE_MONEY = 29, 24
 """Cells of a change, so that its numbers fit beside it on 80."""
 
+SHORTEST_NAME = 5
+"""Cells that are left of a name in it."""
+
 THOUSAND = 1000
 """Of the currency, for what a change brings for its money."""
 
 
-def changes_words(changes: Sequence[AnyChange], organisation: Organisation) -> str:
-    """Say in a few words what is proposed, as in ``Ana: App → Web + without Board``."""
+def changes_words(
+    changes: Sequence[AnyChange], organisation: Organisation, widest: int | None = None
+) -> str:
+    """Say in a few words what is proposed, as in ``Ana: App → Web + without Board``.
+
+    Names are cut until it takes no more than the widest cells, so that each is still told.
+    """
     names = {
         kind: {label.id: label.as_shown for label in labels}
         for kind, labels in labels_by_kind(organisation)
     }
-    return " + ".join(_words(change, names) for change in changes)
+    words = " + ".join(_words(change, names) for change in changes)
+    room = widest
+    while widest is not None and room is not None and cells(words) > widest:
+        room -= 1
+        if room < SHORTEST_NAME:
+            break
+        short = {
+            kind: {id_: shortened(name, room) for id_, name in each.items()}
+            for kind, each in names.items()
+        }
+        words = " + ".join(_words(change, short) for change in changes)
+    return words
 
 
 def _words(change: AnyChange, names: Mapping[str, Mapping[str, str]]) -> str:  # noqa: C901, PLR0911, PLR0912  # a case each
@@ -107,10 +127,12 @@ def suggested_sections(found: Found, written: Sequence[str] = ()) -> tuple[Secti
     title = tr("Which change helps {name} most: {tried} tried").format(
         name=found.base.question.title, tried=counted(found.tried, "change")
     )
-    if not found.suggestions:
+    best = found.best
+    if best is None:
         nothing = tr("None that was tried clearly helps; luck alone could make what was seen.")
+        if not found.tried:
+            nothing = tr("Nothing was tried, so nothing is known.")
         return Section(title, (nothing,)), _close(found, written)
-    best = found.suggestions[0]
     words = verdict(replace(best.difference, other=_named(best, found), base=tr("as it is")))
     single = [each for each in found.suggestions if len(each.candidate.changes) == 1]
     more = [each for each in found.suggestions if len(each.candidate.changes) > 1]
@@ -120,8 +142,8 @@ def suggested_sections(found: Found, written: Sequence[str] = ()) -> tuple[Secti
     return (Section(title, (f"{words}{_why(best, found)}",)), *tables, _close(found, written))
 
 
-def _named(suggestion: Suggestion, found: Found) -> str:
-    return changes_words(suggestion.candidate.changes, found.base.question.organisation)
+def _named(suggestion: Suggestion, found: Found, widest: int | None = None) -> str:
+    return changes_words(suggestion.candidate.changes, found.base.question.organisation, widest)
 
 
 def _why(suggestion: Suggestion, found: Found) -> str:
@@ -146,7 +168,7 @@ def _table(title: str, suggestions: Sequence[Suggestion], found: Found) -> Secti
         gain, people = -gap.value, each.candidate.people
         rows.append(
             (
-                f"{found.suggestions.index(each) + 1} {_named(each, found)}",
+                f"{found.suggestions.index(each) + 1} {_named(each, found, WIDEST_CHANGE - 3)}",
                 unit.write(gain),
                 between((gain, -gap.high, -gap.low), unit.write),
                 str(people),

@@ -161,7 +161,7 @@ class LeftOut(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The changes that help most, best first as the race ended; those of one change come first."""
+    """The changes that help most: those of one change first, and of as many the largest gain."""
 
     task: Task
     base: Study
@@ -176,6 +176,13 @@ class Found:
 
     is_stopped: bool
     """Whether it was told to stop before it was done."""
+
+    @property
+    def best(self) -> Suggestion | None:
+        """The one with the largest gain, of however many changes; None where none held."""
+        return min(
+            self.suggestions, key=lambda each: each.difference.difference.value, default=None
+        )
 
 
 @dataclass(slots=True)
@@ -239,7 +246,9 @@ class _Search:
         if conflicts:
             self._left["impossible"] += 1
             return None
-        question = replace(task.question, organisation=organisation)
+        # who comes to other work in a candidate knows what was known before it, and no more
+        origin = task.question.origin or base
+        question = replace(task.question, organisation=organisation, origin=origin)
         if self._price(question, candidate.changes) - self._cost > task.budget.money:
             self._left["budget"] += 1
             return None
@@ -290,12 +299,13 @@ class _Race(_Search):
         is_stopped = self._means.should_stop()
         chosen = [entry for entries in self._best(stages) for entry in entries]
         base, suggestions = self._told_afresh(chosen, is_stopped=is_stopped)
-        held = tuple(each for each in suggestions if each.difference.difference.high < 0)
+        held = [each for each in suggestions if each.difference.difference.high < 0]
+        held.sort(key=lambda each: (len(each.candidate.changes), each.difference.difference.value))
         left = self._left
         return Found(
             task,
             base,
-            held,
+            tuple(held),
             len(singles),
             sum(len(stage) for stage in stages[1:]),
             LeftOut(left["impossible"], left["budget"], left["rules"], left["unlooked"]),

@@ -840,6 +840,11 @@ class Assumptions(CapacityAssumptions):
     ] = 4
     """Squads a coach can help fully; with more, the effect is shared out."""
 
+    @property
+    def has_knowledge(self) -> bool:
+        """Whether it matters who knows which component."""
+        return self.knowledge_start != 1.0 or self.knowledge_errors != 0.0
+
     def without(self, *mechanisms: Mechanism) -> "Assumptions":
         """Switch mechanisms off, the others as they are."""
         off = {name: b.neutral for name, b in BASES.items() if b.mechanism in mechanisms}

@@ -272,8 +272,7 @@ def with_knowledge(plans: Sequence[Plan], origin: Organisation) -> list[Plan]:
     origin
         The organisation before anything is changed.
     """
-    assumed = plans[0].assumptions
-    if assumed.knowledge_start == 1.0 and assumed.knowledge_errors == 0.0:
+    if not plans[0].assumptions.has_knowledge:
         return [*plans]
     made = dict(_each_component(origin))
     steps = {

@@ -304,6 +304,15 @@ class Question:
         """On which day the simulation begins, and why then."""
         return self.begins or first_day_of([self.organisation], self.experiment.starts)
 
+    @property
+    def fingerprint(self) -> str:
+        """A fingerprint of every organisation that has a part in what comes out."""
+        said = model_hash(self.organisation, self.waves)
+        if self.origin is None or not self.assumptions.has_knowledge:
+            return said
+        said += model_hash(self.origin)
+        return hashlib.sha256(said.encode("ascii")).hexdigest()
+
     def plan(self) -> Plan:
         """Put it in numbers."""
         starts = {"starts": self.first_day.day}
@@ -378,7 +387,7 @@ def provenance(
         "tribeplan": __version__,
         "name": question.title,
         "model": question.path,
-        "model_sha256": model_hash(question.organisation, question.waves),
+        "model_sha256": question.fingerprint,
         "seed": experiment.seed,
         "replications": replications,
         "replications_asked": asked or replications,

@@ -25,7 +25,7 @@ from tribeplan.rules.comparison import DiffResult
 from tribeplan.simulating import MEASURES, Asked, Side, begun, question_of, side_of
 from tribeplan.simulation.assumptions import Mechanism
 from tribeplan.simulation.comparison import LOOKS, Measure
-from tribeplan.simulation.planning import Question, model_hash
+from tribeplan.simulation.planning import Question
 from tribeplan.simulation.replicate import Replications
 from tribeplan.simulation.study import (
     Comparison,
@@ -206,7 +206,7 @@ class KnownReplications:
 def _key(question: Question) -> str:
     same = question.playing(1)
     said = same.experiment.model_dump_json(), same.assumptions.model_dump_json()
-    return "\n".join((model_hash(question.organisation), *said))
+    return "\n".join((question.fingerprint, *said))
 
 
 # --- What the child process does with a request --------------------------------------------------
