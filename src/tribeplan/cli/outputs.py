@@ -219,6 +219,11 @@ def print_report(text: str, files: Sequence[Path], *, colour: bool = False) -> i
     return print_done(printing, f"{named} {'is' if len(files) == 1 else 'are'} written")
 
 
+def screen_width() -> int | None:
+    """Cells of the terminal on standard output; None for a pipe or a file, which have room."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+
+
 def colour_wanted() -> bool:
     """Whether standard output gets colour: ``NO_COLOR`` forbids, ``FORCE_COLOR`` forces.
 

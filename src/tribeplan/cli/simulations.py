@@ -36,6 +36,7 @@ from tribeplan.cli.outputs import (
     is_closed,
     parse_sink,
     print_report,
+    screen_width,
     write_bytes,
     write_file,
 )
@@ -70,7 +71,7 @@ from tribeplan.report.data.simulated import (
 from tribeplan.report.figures.files import FIGURE_KINDS, drawn, figure_kind
 from tribeplan.report.language import tr
 from tribeplan.report.safe_text import ci_safe, display
-from tribeplan.report.sections import SCREEN, Section, render_markdown, render_text
+from tribeplan.report.sections import Section, render_markdown, render_text
 from tribeplan.report.terminal.compared import (
     Threshold,
     compared_sections,
@@ -893,7 +894,9 @@ def map_command(
         return FINE
     if format_ == "text":
         colour = colour_wanted()
-        text = render_text(map_sections(roster, views, outcome), colour=colour, width=SCREEN)
+        text = render_text(
+            map_sections(roster, views, outcome), colour=colour, width=screen_width()
+        )
         return print_report(text, (), colour=colour)
     return print_report(_map_as(format_, title_of(stack), roster, views, outcome), ())
 
@@ -914,7 +917,7 @@ def _map_as(
         case "markdown":
             return render_markdown(map_sections(roster, views, outcome))
         case _:
-            return render_text(map_sections(roster, views, outcome), colour=False, width=SCREEN)
+            return render_text(map_sections(roster, views, outcome), colour=False)
 
 
 def _by_ending(sink: Sink) -> Sink:

@@ -7,7 +7,14 @@ from pathlib import Path
 import click
 
 from tribeplan.cli.options import Command, IsoDay, format_option, language_option, model_argument
-from tribeplan.cli.outputs import FINDINGS, FINE, colour_wanted, print_report, write_bytes
+from tribeplan.cli.outputs import (
+    FINDINGS,
+    FINE,
+    colour_wanted,
+    print_report,
+    screen_width,
+    write_bytes,
+)
 from tribeplan.errors import InvalidUsage
 from tribeplan.formats.exchange.dates import DateOrder
 from tribeplan.formats.exchange.readings import DecimalSign, read_readings
@@ -24,7 +31,7 @@ from tribeplan.report.scorecard import (
     scorecard_of,
     scorecard_sections,
 )
-from tribeplan.report.sections import SCREEN, render_markdown, render_text
+from tribeplan.report.sections import render_markdown, render_text
 
 # --- ``tribeplan scorecard``: how measures stand and move, who answers, what it may mean ---------
 
@@ -147,7 +154,7 @@ def _told(card: Scorecard, format_: str, *, colour: bool) -> str:
     return (
         render_markdown(sections)
         if format_ == "markdown"
-        else render_text(sections, colour=colour, width=SCREEN)
+        else render_text(sections, colour=colour, width=screen_width())
     )
 
 
@@ -187,7 +194,8 @@ def readiness_command(model: str, format_: str) -> int:
         return print_report(render_markdown(sections), ()) or code
     colour = colour_wanted()
     return (
-        print_report(render_text(sections, colour=colour, width=SCREEN), (), colour=colour) or code
+        print_report(render_text(sections, colour=colour, width=screen_width()), (), colour=colour)
+        or code
     )
 
 
@@ -216,4 +224,6 @@ def roles_command(model: str, format_: str) -> int:
     if format_ == "markdown":
         return print_report(render_markdown(sections), ())
     colour = colour_wanted()
-    return print_report(render_text(sections, colour=colour, width=SCREEN), (), colour=colour)
+    return print_report(
+        render_text(sections, colour=colour, width=screen_width()), (), colour=colour
+    )

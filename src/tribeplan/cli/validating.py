@@ -3,9 +3,9 @@
 import click
 
 from tribeplan.cli.options import format_option
-from tribeplan.cli.outputs import colour_wanted, print_report
+from tribeplan.cli.outputs import colour_wanted, print_report, screen_width
 from tribeplan.cli.simulations import supervised
-from tribeplan.report.sections import SCREEN, render_markdown, render_text
+from tribeplan.report.sections import render_markdown, render_text
 from tribeplan.report.validated import validated_json, validated_sections
 from tribeplan.simulating import validate
 from tribeplan.simulation.published import CASES, Held
@@ -36,5 +36,7 @@ def validate_command(cases: tuple[str, ...], format_: str, *, details: bool) -> 
         return print_report(render_markdown(sections), ())
     colour = colour_wanted()
     return print_report(
-        render_text(sections, colour=colour, width=None if details else SCREEN), (), colour=colour
+        render_text(sections, colour=colour, width=None if details else screen_width()),
+        (),
+        colour=colour,
     )

@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from tribeplan.cli.options import format_option, language_option, model_argument
-from tribeplan.cli.outputs import colour_wanted, print_report
+from tribeplan.cli.outputs import colour_wanted, print_report, screen_width
 from tribeplan.cli.simulations import (
     REPLICATIONS,
     WITH_DETAILS,
@@ -24,7 +24,7 @@ from tribeplan.report.journey import (
     order_sections,
     ways_of,
 )
-from tribeplan.report.sections import SCREEN, render_markdown, render_text
+from tribeplan.report.sections import render_markdown, render_text
 from tribeplan.simulating import simulate_all, simulate_orders
 from tribeplan.simulation.study import Run, Study
 
@@ -85,7 +85,9 @@ def journey_command(
         return print_report(render_markdown(sections), ())
     colour = colour_wanted()
     return print_report(
-        render_text(sections, colour=colour, width=None if whole else SCREEN), (), colour=colour
+        render_text(sections, colour=colour, width=None if whole else screen_width()),
+        (),
+        colour=colour,
     )
 
 
@@ -137,5 +139,7 @@ def backlog_command(
         return print_report(render_markdown(sections), ())
     colour = colour_wanted()
     return print_report(
-        render_text(sections, colour=colour, width=None if whole else SCREEN), (), colour=colour
+        render_text(sections, colour=colour, width=None if whole else screen_width()),
+        (),
+        colour=colour,
     )

@@ -11,7 +11,7 @@ import polars as pl
 from tribeplan.org.organisation import Organisation
 from tribeplan.report.language import counted, tr
 from tribeplan.report.safe_text import cells, ci_safe
-from tribeplan.report.sections import SCREEN, Section, render_text
+from tribeplan.report.sections import Section, render_text
 from tribeplan.report.terminal.compared import (
     Threshold,
     causes_section,
@@ -64,7 +64,7 @@ from tribeplan.simulation.study import (
     Study,
 )
 
-WIDTH, HEIGHT = SCREEN, 25
+WIDTH, HEIGHT = 80, 25
 """Of the screen that the answer fits on."""
 
 SMALL = 0.05

@@ -12,9 +12,6 @@ from tribeplan.report.safe_text import cells, ci_safe, display, markdown_text, w
 # Cells hold somebody's text as it is; what draws them makes it safe.
 
 WIDTH = 100
-SCREEN = 80
-"""Of a terminal that nobody made wider."""
-
 WIDEST_CELL = 56
 NARROWEST_CELL = 8
 """Cells that are left of a text in a table that would be too wide."""
@@ -101,8 +98,7 @@ def bar(value: float, longest: float, width: int = BAR) -> str:
 def render_text(sections: Iterable[Section], *, colour: bool, width: int | None = None) -> str:
     """Write sections for a terminal, no wider than its cells as far as numbers leave room.
 
-    Without a width sentences get 100 cells and tables what they need: for files, and for all
-    details.
+    Sentences get no more than 100 cells; without a width, as in a file, tables get what they need.
     """
     parts = ["\n".join(_text(section, width, colour=colour)) for section in sections]
     return "\n\n".join(parts) + "\n"
@@ -114,7 +110,7 @@ def _text(section: Section, width: int | None, *, colour: bool) -> Iterator[str]
         yield paint(ci_safe(section.title), style, colour=colour)
     for sentence in section.sentences:
         safe = display(sentence)
-        room = (width or WIDTH) - 2
+        room = min(width or WIDTH, WIDTH) - 2
         lines = textwrap.wrap(safe, room, break_long_words=False, break_on_hyphens=False)
         yield from (f"  {without_commands(line)}" for line in lines)
     yield from (without_commands(line) for line in _table(section, width))

@@ -161,6 +161,7 @@ def _table(title: str, suggestions: Sequence[Suggestion], found: Found) -> Secti
     has_money = found.task.costs is not None
     unit = unit_of(found.task.measure)
     per = "per 1,000:" if has_money else "each:"
+    widest = BESIDE_MONEY if has_money else WIDEST_CHANGE
     headings = (title, "gain:", "between", "people:", per, "falls")
     rows: list[tuple[str, ...]] = []
     for each in suggestions:
@@ -168,7 +169,7 @@ def _table(title: str, suggestions: Sequence[Suggestion], found: Found) -> Secti
         gain, people = -gap.value, each.candidate.people
         rows.append(
             (
-                f"{found.suggestions.index(each) + 1} {_named(each, found, WIDEST_CHANGE - 3)}",
+                f"{found.suggestions.index(each) + 1} {_named(each, found, widest - 3)}",
                 unit.write(gain),
                 between((gain, -gap.high, -gap.low), unit.write),
                 str(people),
@@ -180,7 +181,6 @@ def _table(title: str, suggestions: Sequence[Suggestion], found: Found) -> Secti
                 SHORT_CAUSES.get(each.cause or "", ""),
             )
         )
-    widest = BESIDE_MONEY if has_money else WIDEST_CHANGE
     return Section("", (), headings, tuple(rows), widest_name=widest)
 
 
