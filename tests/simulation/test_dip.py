@@ -23,6 +23,16 @@ def test_a_dip_by_hand() -> None:
     assert dip.probability == 1.0
 
 
+def test_nobody_releases_more_than_everything_less() -> None:
+    # Three in week 1 and nothing after it, put off by ten weeks: all of it is missing, and not
+    # 3 / 4 a week of a mean of 3 / 26, which is 650 %.
+    base, late = np.zeros(26), np.zeros(26)
+    base[0] = late[10] = 3.0
+    dip = dip_of((late - base)[None, :], base)
+    assert (dip.depth, dip.trough) == (1.0, 3.0)
+    assert dip.depth_by_luck <= 1.0
+
+
 def test_what_is_not_earned_back_in_time_is_not_at_all() -> None:
     dip = dip_of(np.array([[-4.0] * 4 + [2.0] * 6]), 10.0)
     assert math.isinf(dip.earned_back)

@@ -60,10 +60,14 @@ def _case(held: Held, *, whole: bool) -> Iterator[Section]:
 
 
 def written(figure: Figure) -> str:
-    """The predicted value, as exact as it is worth."""
-    if figure.unit == "r":
-        return f"{figure.predicted:.2f}"
-    return f"{figure.predicted:+.0f}" if figure.published[0] in "+-" else f"{figure.predicted:.0f}"
+    """The predicted value, as exact as it is worth; of a sign with its range."""
+    is_signed = figure.between is not None or figure.published[0] in "+-"
+    pattern = ".2f" if figure.unit == "r" else "+.0f" if is_signed else ".0f"
+    value = format(figure.predicted, pattern)
+    if figure.between is None:
+        return value
+    low, high = (format(end, pattern) for end in figure.between)
+    return f"{value} ({low} to {high})"
 
 
 def validated_json(held: Sequence[Held]) -> str:

@@ -38,7 +38,8 @@ class Dip(NamedTuple):
     """What a change costs on the way, in pieces of work released a week."""
 
     depth: float
-    """Largest fall of the mean over four weeks, as part of the base's own rate; 0 for none."""
+    """Largest fall of the mean over four weeks, as part of what the base releases in them, or of
+    its own rate where that is more; 0 for none."""
 
     depth_by_luck: float
     """What 95 of 100 changes without any effect stay below, by luck alone."""
@@ -94,7 +95,7 @@ def dip_between(base: Outcome, other: Outcome) -> Dip | None:
     )
     if before.shape[1] < 2 * HELD or not before.any():
         return None
-    dip = dip_of(after - before, float(before.mean()))
+    dip = dip_of(after - before, before.mean(axis=0))
     warm_up = base.plan.experiment.warm_up_days
 
     def last_day(week: float) -> dt.date | None:
@@ -107,8 +108,8 @@ def dip_between(base: Outcome, other: Outcome) -> Dip | None:
     )
 
 
-def dip_of(difference: Weeks, rate: float) -> Dip:
-    """Measure the dip in differences by replication and week.
+def dip_of(difference: Weeks, base: Weeks | float) -> Dip:
+    """Measure the dip in differences by replication and week, against what the base brings.
 
     >>> weeks = np.array([[0.0] * 2 + [-4.0] * 4 + [2.0] * 14])  # 10 a week, then 6, then 12
     >>> dip = dip_of(weeks, 10.0)
@@ -116,16 +117,17 @@ def dip_of(difference: Weeks, rate: float) -> Dip:
     (0.4, 4, 16.0, 14.0)
     """
     chance = np.random.default_rng(SEED)
-    replications = len(difference)
+    replications, weeks = difference.shape
+    base = np.broadcast_to(np.asarray(base, np.float64), weeks)
     mean = difference.mean(axis=0)
     signs = chance.choice([-1.0, 1.0], (DRAWS, replications))
-    by_luck = [_depth(each, rate) for each in signs @ difference / replications]
+    by_luck = [_depth(each, base) for each in signs @ difference / replications]
     drawn = chance.multinomial(replications, [1 / replications] * replications, DRAWS)
-    least = LEAST_MISSING * rate
+    least = LEAST_MISSING * float(base.mean())
     backs = [_earned_back(each, least) for each in drawn @ difference / replications]
     low, high = np.quantile(backs, [(1 - SURE) / 2, (1 + SURE) / 2], method="inverted_cdf")
     return Dip(
-        depth=_depth(mean, rate),
+        depth=_depth(mean, base),
         depth_by_luck=float(np.quantile(by_luck, SURE)),
         weeks=_length(mean),
         trough=max(0.0, -float(np.cumsum(mean).min())),
@@ -143,8 +145,11 @@ def _four_weeks(mean: Weeks) -> Weeks:
     return np.convolve(mean, np.full(HELD, 1 / HELD), mode="valid")
 
 
-def _depth(mean: Weeks, rate: float) -> float:
-    return max(0.0, -float(_four_weeks(mean).min()) / rate)
+def _depth(mean: Weeks, base: Weeks) -> float:
+    # where work ends, or comes out by the quarter, four weeks may hold many times the rate: nobody
+    # releases more than everything less
+    brought = np.maximum(_four_weeks(base), base.mean())
+    return min(1.0, max(0.0, float((-_four_weeks(mean) / brought).max())))
 
 
 def _length(mean: Weeks) -> int:
