@@ -35,7 +35,7 @@ from tribeplan.report.language import in_language
 from tribeplan.report.sections import render_text
 from tribeplan.report.terminal.compared import compared_sections
 from tribeplan.simulating import Asked, compare, gaps_of, waits_of
-from tribeplan.simulation.assumptions import Mechanism, neutral
+from tribeplan.simulation.assumptions import Assumptions, Mechanism, neutral
 from tribeplan.simulation.comparison import Measure
 from tribeplan.simulation.study import Comparison, Run, comparison
 
@@ -94,6 +94,20 @@ def test_one_person_in_place_of_two_is_slower_by_what_can_be_counted_by_hand() -
     assert other.gain.difference.difference.value == pytest.approx(1, abs=1e-5)
     assert other.arrivals.whole_plan_p85_day == pytest.approx(10, abs=1e-5)
     assert str(other.arrivals.whole_plan_p85_by) == "2027-01-15"
+
+
+def test_what_is_not_assumed_alike_is_told_as_part_of_the_difference() -> None:
+    usual = Assumptions()
+    slow = usual.model_copy(update={"availability": 0.5})
+
+    def told(*assumptions: Assumptions) -> str:
+        asked = [question(name=f"way-{n}", assumptions=a) for n, a in enumerate(assumptions)]
+        return " ".join(text(comparison(asked, Measure.MEAN_LEAD, [4], QUIET)).split())
+
+    assert "! Not assumed alike, so part of the difference: availability." in told(usual, slow)
+    alike = told(slow, slow)
+    assert "Not assumed alike" not in alike
+    assert "Not as usual: availability" in alike
 
 
 def test_who_leaves_does_not_move_as_well() -> None:

@@ -15,6 +15,8 @@ from tribeplan.cli.main import tribeplan
 from tribeplan.formats.model.scenario import load_stack
 from tribeplan.org.costs import Costs
 from tribeplan.org.organisation import Organisation
+from tribeplan.report.answer import render_answer
+from tribeplan.report.language import in_language
 from tribeplan.report.safe_text import cells
 from tribeplan.report.suggested import changes_words, suggested_json, suggested_sections
 from tribeplan.rules.catalogue import USUAL_RULES
@@ -276,6 +278,13 @@ def test_where_nothing_was_tried_nothing_is_said_of_luck() -> None:
     task = Task(question(), (), FIRST_DAY, candidates=10, replications=32)
     told = suggested_sections(searched(task, lambda: True))[0].sentences
     assert told == ("Nothing was tried, so nothing is known.",)
+
+
+def test_the_answer_is_in_the_language(bank: Found) -> None:
+    with in_language("nl"):
+        told = render_answer(suggested_sections(bank), colour=False)
+    assert f"{bank.tried} veranderingen geprobeerd" in told
+    assert " elk " in told
 
 
 def test_names_are_cut_so_that_changes_stay_apart() -> None:

@@ -221,6 +221,14 @@ def test_what_nobody_made_before_is_known_by_the_first_squad_that_has_it() -> No
     assert sorted(days(late, RELEASED)) == pytest.approx([20, 30], abs=0.2)  # two is Bo's own
 
 
+def test_what_nobody_could_make_in_a_squad_that_is_gone_is_known_by_nobody() -> None:
+    """Twenty days at half the pace: Ana learns nothing to speak of in them."""
+    before = owned_by("web", {"one": feature(10)}, app=["ana"], web=[])
+    after = owned_by("app", {"one": feature(10)}, app=["ana", "bo"])
+    late = played_by(after, {"knowledge_start": 0.5, "knowledge_days": 100_000.0}, before)
+    assert days(late, RELEASED).tolist() == pytest.approx([20], abs=0.01)
+
+
 def test_where_knowledge_does_not_matter_there_is_nothing_to_know() -> None:
     organisation = owned_by("app", STEPS, app=["ana"], web=["bo"])
     assert plan_of(organisation, Assumptions(), Experiment()).components == ()

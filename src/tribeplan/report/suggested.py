@@ -124,8 +124,9 @@ def suggested_sections(found: Found, written: Sequence[str] = ()) -> tuple[Secti
     written
         The scenario files that hold the suggestions, in their order.
     """
-    title = tr("Which change helps {name} most: {tried} tried").format(
-        name=found.base.question.title, tried=counted(found.tried, "change")
+    title = tr("Which change helps {name} most: {tried}").format(
+        name=found.base.question.title,
+        tried=counted(found.tried, "change tried", "changes tried"),
     )
     best = found.best
     if best is None:

@@ -323,7 +323,9 @@ def _who_know(
     people = () if seat is None else seat.squad.people
     found = [who for who in people if origin.people[who].skills.get(skill, 0.0) > 0]
     for plan in plans if not found else ():
-        squad = next(each for each in plan.squads if each.id == squad_id)
+        squad = next((each for each in plan.squads if each.id == squad_id), None)
+        if squad is None:  # merged with another one, or removed
+            continue
         able = (plan.people[n] for n in squad.people)
         found = [each.id for each in able if each.efficiency[plan.skills.index(skill)] > 0]
         if found:
