@@ -151,3 +151,10 @@ def test_the_last_word_on_each_lever_counts_even_when_a_later_assessment_leaves_
 def test_every_lever_has_words_a_remedy_and_rules_that_there_are() -> None:
     assert set(LEVERS) == set(Levels.model_fields) == set(WORDS) == set(REMEDIES) == set(RULES)
     assert {code for codes in RULES.values() for code in codes} <= {each.code for each in CATALOGUE}
+
+
+def test_what_a_rule_finds_is_told_whole() -> None:
+    root = Path(__file__).resolve().parents[2]
+    ran = CliRunner().invoke(tribeplan, ["readiness", str(root / "models/hypotheek.yaml")])
+    assert "…" not in ran.output
+    assert "has the skill 'kernsysteem', which it needs" in " ".join(ran.output.split())

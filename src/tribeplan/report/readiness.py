@@ -256,7 +256,7 @@ def _against(view: View) -> Iterator[Section]:
 def _helps(view: View, last: Assessment) -> Iterator[Section]:
     """What the source says helps, where the tribe or its model shows the trouble."""
     weak = {*weakest(last), *(each.lever for each in view.against)}
-    rows: list[tuple[str, str]] = []
+    found: list[str] = []
     sentences: list[str] = []
     for lever in LEVERS:
         if lever not in weak:
@@ -267,11 +267,10 @@ def _helps(view: View, last: Assessment) -> Iterator[Section]:
             by_rule[each.code].append(each)
         for code, some in sorted(by_rule.items()):
             more = f" (+{len(some) - 1})" if len(some) > 1 else ""
-            rows.append((code, f"{tr(some[0].problem.message)}{more}"))
+            found.append(f"{code}: {tr(some[0].problem.message)}{more}")  # too long for a cell
     if sentences:
-        headings = ("rule", "what it finds") if rows else ()
         title = tr("What helps {tribe}").format(tribe=view.name)
-        yield Section(title, tuple(sentences), headings, tuple(rows))
+        yield Section(title, (*sentences, *found))
 
 
 def _conditions(waves: Sequence[Held]) -> Iterator[Section]:
