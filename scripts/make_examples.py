@@ -19,6 +19,7 @@ from scripts.docs_tables import table
 from scripts.plain_yaml import write_files
 from scripts.worked_examples import EXAMPLES, INTRODUCTION, Claim, Example
 
+from tribeplan.report import words
 from tribeplan.simulating import Asked, plan_input
 from tribeplan.simulation.interval import Interval, mean_interval
 from tribeplan.simulation.outcome import CAUSES, Outcome
@@ -162,7 +163,7 @@ def _numbers(results: Mapping[str, Shown]) -> dict[str, str]:
         numbers[word] = f"{result.mean_days:.0f}"
         numbers[f"{word}_later"] = f"{abs(gap(base, result).value):.0f}"
         for cause, days in result.waits.items():
-            numbers[f"{word}_{cause.replace('-', '_')}"] = f"{days:.0f}"
+            numbers[f"{word}_{cause.replace('-', '_')}"] = words.days(days)
     others = [result.waits for result in results.values() if result is not base]
     for cause in base.waits:
         numbers[f"others_{cause}_low"] = f"{min(waits[cause] for waits in others):.0f}"

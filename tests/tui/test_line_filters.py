@@ -43,4 +43,5 @@ def test_every_mark_has_one_in_ascii_that_is_as_wide() -> None:
     for name in MARKS._fields:
         fancy, plain = getattr(MARKS, name), getattr(ASCII, name)
         assert plain.isascii(), name
-        assert cell_len(plain) == cell_len(fancy), name
+        if plain or name != "dots":  # without dots curves are drawn with letters
+            assert cell_len(plain) == cell_len(fancy), name

@@ -52,7 +52,8 @@ def test_cursor_mark_target_role_vacancy_and_error_are_told_apart_by_signs(tmp_p
     # By the manual: * a lead in the squad, + marked, □ an open seat, > the cursor, ! an error.
     for signs in ("*PO CL Ana", "+□ Bo", ">Cy", "!App", "!Web", " no PO", " PO Ana"):
         assert signs in text, signs
-    grabbed = played(small, "down down m up", NO_COLOR="1")
+    again = small.rename(tmp_path / "again.yaml")  # the app would begin where it was left
+    grabbed = played(again, "down down m up", NO_COLOR="1")
     assert "[Cy]" in "\n".join(grabbed.lines)
 
 
