@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from tribeplan.cli.main import tribeplan
+from tribeplan.errors import InvalidUsage
 
 MODEL = """\
 tribeplan: 1
@@ -131,3 +132,12 @@ def test_a_drawing_holds_names_as_text_and_nothing_else(tmp_path: Path) -> None:
     svg = told(str(path), "--no-dates", "--format", "svg")
     assert "<script" not in svg
     assert "&lt;script&gt;x" in svg
+
+
+def test_a_file_of_no_known_kind_is_refused_before_anything_is_played(
+    model: str, tmp_path: Path
+) -> None:
+    refused = CliRunner().invoke(tribeplan, ["map", model, "-o", str(tmp_path / "map.gif")])
+    assert isinstance(refused.exception, InvalidUsage)
+    assert "'map.gif' does not end with" in str(refused.exception)
+    assert not (tmp_path / "map.gif").exists()

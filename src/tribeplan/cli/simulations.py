@@ -847,7 +847,7 @@ def sensitivity_command(
 
 
 MAP_FORMATS = ("text", "json", "markdown", "svg", "html")
-MAP_ENDINGS = {".svg": "svg", ".html": "html", ".md": "markdown", ".json": "json"}
+MAP_ENDINGS = {".txt": "text", ".svg": "svg", ".html": "html", ".md": "markdown", ".json": "json"}
 
 
 @click.command("map")
@@ -879,6 +879,7 @@ def map_command(
     features say with 'need' what they are for. What is written to a file ending in .svg, .html, .md
     or .json is of that kind.
     """
+    sinks = [_by_ending(parse_sink(output, format_, MAP_FORMATS)) for output in outputs]
     stack = load_stack(model)
     roster = roster_of(stack.organisation)
     study = None
@@ -887,7 +888,6 @@ def map_command(
         study = supervised(lambda run: simulate(model, asked, run), given["threads"])
     outcome = None if study is None else study.outcome
     views = map_views(roster, outcome)
-    sinks = [_by_ending(parse_sink(output, format_, MAP_FORMATS)) for output in outputs]
     for sink in sinks:
         write_file(sink.path, _map_as(sink.format, title_of(stack), roster, views, outcome))
     if not all(sink.besides for sink in sinks):
@@ -922,7 +922,11 @@ def _map_as(
 
 def _by_ending(sink: Sink) -> Sink:
     """A file of the kind that its name asks for, unless a format stands before it."""
-    kind = MAP_ENDINGS.get(sink.path.suffix.lower())
+    ending = sink.path.suffix.lower()
+    if not sink.besides and sink.format == "text" and ending and ending not in MAP_ENDINGS:
+        known = ", ".join(MAP_ENDINGS)
+        raise InvalidUsage(f"'{sink.path.name}' does not end with {known}; end it so")
+    kind = MAP_ENDINGS.get(ending)
     return sink if sink.besides or kind is None else sink._replace(format=kind)
 
 
