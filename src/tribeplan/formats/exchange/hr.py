@@ -119,6 +119,12 @@ _FOR_SPREADSHEETS = re.compile(r"^'(?=[=+@-])")
 
 _BEHIND_TEAM = re.compile(r"\s*\([^()]*\)\s*$")
 
+NAMED = 8
+"""Columns that are named when no table is understood."""
+
+LONGEST_NAME = 40
+"""Characters of such a name."""
+
 
 def column_words(header: str) -> str:
     """The name of a column, to be looked up: small letters, nothing but words and ``%``.
@@ -518,9 +524,15 @@ def read_hr(files: Sequence[File], title: str, how: How) -> Source:
         }
         at = {what: table.header.index(name) for name, what in columns.items() if what}
         if not _is_about_people(table.header, at, how):
-            named = ", ".join(filter(None, table.header))[:300]
-            message = f"no table of people: no column holds their names among {named}"
-            advice = "if one does, say which in a mapping file: --mapping"
+            names = [name for name in table.header if name]
+            named = ", ".join(name[:LONGEST_NAME] for name in names[:NAMED])
+            others = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+            message = f"no table of people: no column holds their names among {named}{others}"
+            advice = (
+                "take one list with a row for each person: number, name, team, manager; a system "
+                "that keeps them in several tables, as Workday does, has reports that join them. "
+                "If a column here holds names, say which in a mapping file: --mapping"
+            )
             raise refused(file.path, message, advice)
         source.columns |= {name: columns.get(name, "") for name in table.header if name}
         used = [table.header.index(name) for name, what in columns.items() if what]
