@@ -7,11 +7,13 @@ import platform
 import time
 import uuid
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from concurrent.futures import CancelledError
+from contextlib import ExitStack, contextmanager
 from functools import cache
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
+from threading import Lock
 from types import ModuleType
 from typing import Any
 
@@ -37,7 +39,7 @@ LARGE = 100_000
 """Bytes of a plan that is sent once, and not with each chunk: one of 200 people or so."""
 
 MOST_PLANS = 16
-"""Large plans that workers keep."""
+"""Large plans that workers keep, those used last."""
 
 
 FEW = Organisation.model_validate(
@@ -76,28 +78,26 @@ def cluster(address: str, workers: int) -> Generator["Cluster", None, None]:
         When nobody answers at the address, or a worker would not give the same bits as here.
     """
     dask: Any = _dask()
-    started: Any = None
-    if address == HERE:
-        started = dask.LocalCluster(
-            n_workers=workers,
-            threads_per_worker=1,
-            dashboard_address="127.0.0.1:0",
-            memory_limit=0,
-            silence_logs=logging.CRITICAL,
-        )
-    try:
-        client: Any = dask.Client(started or address, timeout=SECONDS_TO_CONNECT)
-    except (OSError, ValueError) as error:
-        raise InvalidUsage(
-            f"no scheduler of Dask answers at '{address}'; it is an address as in "
-            f"tcp://10.0.0.5:8786, or '{HERE}'"
-        ) from error
-    try:
+    with ExitStack() as open_:
+        try:
+            scheduler: Any = address
+            if address == HERE:
+                scheduler = dask.LocalCluster(
+                    n_workers=workers,
+                    threads_per_worker=1,
+                    dashboard_address="127.0.0.1:0",
+                    memory_limit=0,
+                    silence_logs=logging.CRITICAL,
+                )
+                open_.callback(scheduler.close)
+            client: Any = dask.Client(scheduler, timeout=SECONDS_TO_CONNECT)
+            open_.callback(client.close)
+        except (OSError, ValueError, OverflowError) as error:
+            raise InvalidUsage(
+                f"no scheduler of Dask answers at '{address}'; it is an address as in "
+                f"tcp://10.0.0.5:8786, or '{HERE}'"
+            ) from error
         yield Cluster(client)
-    finally:
-        client.close()
-        if started is not None:
-            started.close()
 
 
 def _dask() -> ModuleType:
@@ -146,6 +146,7 @@ class Cluster:
         self._client = client
         self._made_with = made_with()
         self._plans: dict[str, Any] = {}
+        self._sending = Lock()
         self._refuse_others()
 
     def _workers(self) -> dict[str, Any]:
@@ -212,11 +213,14 @@ class Cluster:
         if len(packed) < LARGE:
             return packed
         digest = hashlib.sha256(packed).hexdigest()
-        if digest not in self._plans:
-            while len(self._plans) >= MOST_PLANS:
-                self._plans.pop(next(iter(self._plans)), None)
-            self._plans[digest] = self._client.submit(bytes, packed, key=f"tribeplan-{digest}")
-        return self._plans[digest]
+        with self._sending:
+            sent = self._plans.pop(digest, None)
+            if sent is None:
+                sent = self._client.submit(bytes, packed, key=f"tribeplan-{digest}")
+            self._plans[digest] = sent
+            while len(self._plans) > MOST_PLANS:
+                self._plans.pop(next(iter(self._plans)))
+        return sent
 
     def _result(self, work: Callable[..., Span | dict[str, str]], asked: tuple[Any, ...]) -> Span:
         future = self._client.submit(work, *asked, key=f"tribeplan-{uuid.uuid4()}", retries=2)
@@ -229,6 +233,11 @@ class Cluster:
                 raise ClusterLost(
                     "several workers died of the same replications, perhaps for want of memory; "
                     "give them more, or shorten --horizon"
+                ) from error
+            except (CancelledError, OSError) as error:
+                raise ClusterLost(
+                    "the cluster gave up what it was asked: its scheduler is gone, or somebody "
+                    "cancelled it"
                 ) from error
             else:
                 if isinstance(found, dict):

@@ -633,7 +633,7 @@ def suggest(  # noqa: PLR0913  # what is looked for, and how long it may take
         longer = plan._replace(experiment=experiment)
         return replicate(longer, threads=1, first=first, pool=run.pool)
 
-    with ThreadPoolExecutor(run.pool.at_once if run.pool else run.threads) as pool:
+    with ThreadPoolExecutor(run.at_once) as pool:
         return find(
             wanted,
             Means(

@@ -9,10 +9,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 from click.testing import CliRunner
+from distributed import Future
 
 from reference.studies import question
 from tribeplan.cli.main import tribeplan
-from tribeplan.cluster import Cluster, cluster
+from tribeplan.cluster import Cluster, ClusterLost, cluster
 from tribeplan.errors import InvalidUsage
 from tribeplan.simulation.replicate import Replications, simulate
 
@@ -64,6 +65,16 @@ def test_a_worker_that_is_lost_has_its_chunks_played_by_others(two: Cluster) -> 
     longer = PLAN._replace(experiment=PLAN.experiment.model_copy(update={"replications": 512}))
     assert same(simulate(longer), simulate(longer, pool=two, chunk=4, progress=kill_one))
     assert killed
+
+
+def test_work_that_the_cluster_gave_up_is_told(two: Cluster) -> None:
+    def cancel(_: int) -> None:
+        client = two._client
+        client.cancel([Future(key, client) for key in list(client.futures)], force=True)
+
+    longer = PLAN._replace(experiment=PLAN.experiment.model_copy(update={"replications": 2048}))
+    with pytest.raises(ClusterLost, match="gave up what it was asked"):
+        simulate(longer, pool=two, chunk=4, progress=cancel)
 
 
 def test_a_worker_that_is_not_alike_is_refused_with_what_differs(two: Cluster) -> None:

@@ -160,7 +160,8 @@ def simulate(  # noqa: PLR0913  # how, not what: all by keyword
     plan : Plan
         What is simulated.
     threads : int
-        The kernel runs without the interpreter lock, so two threads are almost twice as fast.
+        How many chunks are under way at once, here or in the pool. The kernel runs without the
+        interpreter lock, so two threads are almost twice as fast.
     first : int
         Where to go on after an earlier look.
     chunk : int
@@ -179,7 +180,7 @@ def simulate(  # noqa: PLR0913  # how, not what: all by keyword
     """
     parts = _laid_out(plan)
     works = sum(len(part.works) for part, _ in parts)
-    threads, packed = (threads, b"") if pool is None else (pool.at_once, pickle.dumps(plan))
+    packed = b"" if pool is None else pickle.dumps(plan)
     last = plan.experiment.replications
     fits = MOST_CHUNK_BYTES // (BYTES * works * kernel.FEATURE_RESULTS + 1)
     share = -(-(last - first) // threads)  # few replications: share them out

@@ -406,7 +406,7 @@ def _shares(question: Question, factors: Sequence[Factor], run: Run) -> Sobol:
 
 
 def _play_of(run: Run) -> Play:
-    return partial(simulate, threads=run.threads, pool=run.pool)
+    return partial(simulate, threads=run.at_once, pool=run.pool)
 
 
 def _table(names: list[str], found: Sobol) -> pl.DataFrame:

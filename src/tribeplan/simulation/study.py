@@ -60,6 +60,11 @@ class Run:
     pool: Pool | None = None
     """Other machines that play; this one when there are none."""
 
+    @property
+    def at_once(self) -> int:
+        """How many chunks are under way at once, here or there."""
+        return self.threads if self.pool is None else self.pool.at_once
+
 
 class Stopped(TribeplanError):
     """Somebody stopped the run before it was done."""
@@ -284,7 +289,7 @@ def _played_again(outcome: Outcome, columns: IntArray, told: BoolArray, run: Run
     few = outcome.plan.experiment.model_copy(update={"replications": len(told)})
     played = simulate(
         outcome.plan._replace(experiment=few),
-        threads=run.threads,
+        threads=run.at_once,
         pool=run.pool,
         cancel=run.cancel,
         progress=lambda done: run.told(Step("looking where", done, len(told))),
@@ -443,7 +448,7 @@ def _up_to(  # noqa: PLR0913  # what, how far and how
     doing = f"simulating {name}" if name else "simulating"
     more = simulate(
         longer,
-        threads=run.threads,
+        threads=run.at_once,
         pool=run.pool,
         first=before,
         cancel=run.cancel,
