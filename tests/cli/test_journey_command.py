@@ -81,6 +81,23 @@ def test_another_order_is_held_against_the_first_with_the_same_luck(model: str) 
     assert gap["days"]["high"] < 0  # and they are there sooner
 
 
+def test_a_journey_is_itself_where_a_scenario_calls_its_tribe_otherwise_or_adds_one(
+    model: str,
+) -> None:
+    other = Path(model).with_name("other.yaml")
+    more = MODEL.replace("less_time: 50%", "less_time: {low: 10%, high: 90%}")
+    Path(model).write_text(more, encoding="utf-8")
+    added = "  loans: {journeys: [{journey: Borrow, steps: [{step: Ask}, {step: Get, aha: true}]}]}"
+    text = more.replace("  cards:\n", "  payments:\n", 1).replace("work:", f"{added}\nwork:")
+    other.write_text(text, encoding="utf-8")
+    said = told(model, str(other), "--details")
+    assert "Way to the aha-moment: First raise [/b] (cards)" in said
+    assert "Way to the aha-moment: Borrow (loans)" in said
+    raised, _ = json.loads(told(model, str(other), "--format", "json"))["journeys"]
+    # Nothing differs but a name: with the same luck not one course does.
+    assert raised["differences"][0]["days"] == {"value": 0, "low": 0, "high": 0}
+
+
 def test_the_first_screen_is_short_and_harmless(model: str) -> None:
     said = told(model, str(Path(model).with_name("later.yaml")))
     assert "First raise [/b]" in said

@@ -56,13 +56,14 @@ def home(tmp_path: Path) -> Path:
 
 
 def told(path: Path, *words: str, code: int = 1) -> str:
-    done = CliRunner().invoke(tribeplan, ["readiness", str(path), *words], standalone_mode=False)
+    asked = ["readiness", str(path), "--as-of", "2027-02-01", *words]
+    done = CliRunner().invoke(tribeplan, asked, standalone_mode=False)
     assert done.return_value == code, done.output
     return done.stdout
 
 
-def document(path: Path) -> Any:  # noqa: ANN401  # any JSON
-    return json.loads(told(path, "--format", "json"))
+def document(path: Path, *words: str) -> Any:  # noqa: ANN401  # any JSON
+    return json.loads(told(path, "--format", "json", *words))
 
 
 def test_what_was_said_last_is_held_against_the_model(home: Path) -> None:
@@ -89,6 +90,17 @@ def test_a_wave_waits_for_what_its_tribes_have_not_said_by_then(home: Path) -> N
         ("decision_rights", 4, True),
         ("ownership", None, False),
     ]
+
+
+def test_what_is_dated_after_the_day_is_not_told_as_said(home: Path) -> None:
+    day = ("--as-of", "2027-01-04")
+    found = document(home / "plan.yaml", *day)
+    cards = found["tribes"][0]
+    assert [each["date"] for each in cards["assessments"]] == ["2026-09-01"]
+    assert (found["as_of"], cards["left_out"]) == ("2027-01-04", ["2027-01-05"])
+    # In September it said 2 of the 3 that the wave of February wants.
+    assert [each["said"] for each in found["waves"][1]["conditions"]] == [2, None]
+    assert "Left out, for its day is after 4 Jan 2027" in told(home / "plan.yaml", *day)
 
 
 def test_nothing_is_found_where_the_model_agrees(home: Path) -> None:
@@ -155,6 +167,8 @@ def test_every_lever_has_words_a_remedy_and_rules_that_there_are() -> None:
 
 def test_what_a_rule_finds_is_told_whole() -> None:
     root = Path(__file__).resolve().parents[2]
-    ran = CliRunner().invoke(tribeplan, ["readiness", str(root / "models/hypotheek.yaml")])
+    ran = CliRunner().invoke(
+        tribeplan, ["readiness", str(root / "models/hypotheek.yaml"), "--as-of", "2026-12-01"]
+    )
     assert "…" not in ran.output
     assert "has the skill 'kernsysteem', which it needs" in " ".join(ran.output.split())

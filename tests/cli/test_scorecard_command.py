@@ -109,6 +109,20 @@ def test_where_adoption_lags_the_step_at_which_most_leave_is_told(model: str) ->
     )
 
 
+def test_no_step_is_before_an_aha_moment_that_comes_first_or_that_nobody_marked(
+    model: str,
+) -> None:
+    path = Path(model)
+    unmarked = MODEL.replace(", aha: true", "")
+    path.write_text(unmarked, encoding="utf-8")
+    said = told(model, falling(), code=1)
+    assert "before the aha-moment" not in said
+    # Nine of ten leave at the last step, to which 0.8 x 2 / 3 x 0.9 of all come.
+    assert "whose aha-moment nobody marked, most leave at 'See it raised': 43%" in said
+    path.write_text(unmarked.replace("go_on: 80%", "go_on: 80%, aha: true"), encoding="utf-8")
+    assert "most leave at" not in told(model, falling(), code=1)
+
+
 def test_each_measure_stands_on_or_off_its_target_in_its_own_direction(model: str) -> None:
     (tribe,) = document(model, falling())["tribes"]
     stands = {each["name"]: (each["status"], each["owner"]) for each in tribe["measures"]}
@@ -207,6 +221,47 @@ def test_what_has_two_readings_is_refused_until_somebody_says(
     options = ("--dates", "dmy", "--decimal", "comma", "--format", "json")
     found = json.loads(told(model, asked, *options, code=1))
     assert found["rows"] == rows.count("\n") + 1
+
+
+def test_of_two_names_for_a_column_the_better_counts_and_the_other_is_told(model: str) -> None:
+    found = document(model, "date,measure,value,score\n2026-09-02,nps,70,7\n")
+    (nps,) = [m for m in found["tribes"][0]["measures"] if m["id"] == "nps"]
+    assert nps["value"] == 70
+    assert "Columns that are not used: score." in told(
+        model, "date,measure,score,value\n2026-09-02,nps,7,70\n", code=1
+    )
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "parquet"])
+def test_a_text_in_a_workbook_is_no_number_of_one_country(
+    model: str, tmp_path: Path, kind: str
+) -> None:
+    xlsxwriter = pytest.importorskip("xlsxwriter", reason="the extra 'exchange' is not installed")
+    path = tmp_path / f"r.{kind}"
+
+    def written(*values: float | str) -> Path:
+        if kind == "parquet":
+            column = pl.Series(values, dtype=pl.String if isinstance(values[0], str) else None)
+            rows = {"date": [f"2026-09-0{n}" for n in range(1, len(values) + 1)], "value": column}
+            pl.DataFrame(rows).with_columns(pl.lit("nps").alias("measure")).write_parquet(path)
+            return path
+        with xlsxwriter.Workbook(str(path)) as book:
+            sheet = book.add_worksheet()
+            sheet.write_row(0, 0, ("date", "measure", "value"))
+            for n, value in enumerate(values, 1):
+                sheet.write_row(n, 0, (f"2026-09-0{n}", "nps", value))
+        return path
+
+    assert "'1,234' has two readings" in run(model, written("1,234"), code=2)
+    asked = ("--format", "json", "--decimal", "comma")
+    for values, last in ((("1.234", "1,234"), 1.234), ((1.5, 1.234), 1.234)):
+        found = json.loads(run(model, written(*values), *asked, code=1))
+        (nps,) = [m for m in found["tribes"][0]["measures"] if m["id"] == "nps"]
+        assert (nps["readings"], nps["value"]) == (2, last)
+    if kind == "xlsx":  # one column of a workbook may hold both: a text alike stays a text
+        found = json.loads(run(model, written(1.234, "1.234"), *asked, code=1))
+        (nps,) = [m for m in found["tribes"][0]["measures"] if m["id"] == "nps"]
+        assert nps["value"] == 1234
 
 
 def test_parquet_says_the_same_as_csv(model: str, tmp_path: Path) -> None:

@@ -285,11 +285,11 @@ def test_the_journey_is_told_as_the_page_shows_it(tmp_path: Path) -> None:
 def test_readiness_is_printed_as_the_page_shows_it(tmp_path: Path) -> None:
     page = HOW_TO / "readiness.md"
     model, plan = blocks(page, "yaml")
-    (shown,) = blocks(page, "text")
+    (asked,), (shown,) = blocks(page, "sh"), blocks(page, "text")
     (tmp_path / "cards.yaml").write_text(model, encoding="utf-8")
     (tmp_path / "plan.yaml").write_text(plan, encoding="utf-8")
-    assert shell("tribeplan readiness cards.yaml", tmp_path).stdout.startswith(shown)
-    told = shell("tribeplan readiness plan.yaml", tmp_path)
+    assert shell(asked, tmp_path).stdout.startswith(shown)
+    told = shell("tribeplan readiness plan.yaml --as-of 2027-02-01", tmp_path)
     assert "1 level of what the waves want is not there yet" in told.stdout
     assert told.returncode == 1
 

@@ -44,6 +44,12 @@ def test_a_last_reading_outside_the_limits_is_a_movement_from_the_first_that_is(
     assert chart((5, 6, 5, 6, 5, 6, 5, 6, 5, 6, 5, 6)).signal is None
 
 
+@pytest.mark.parametrize("values", [(0.7,) * 8, (0.1, 0.3, *(0.2,) * 8)])
+def test_a_reading_that_is_the_mean_lies_on_no_side_of_it(values: tuple[float, ...]) -> None:
+    # The means are 0.7 and 0.2; decimals leave 1e-16 beside them, which is no movement.
+    assert chart(values).signal is None
+
+
 def test_eight_in_a_row_on_one_side_are_a_movement_and_seven_are_none() -> None:
     # By hand: alternating by 4 the mean range is near 4 and no limit is reached.
     before = (0, 4, 0, 4, 0, 4, 0, 4)

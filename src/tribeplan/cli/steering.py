@@ -172,9 +172,16 @@ def _written(card: Scorecard, kind: str) -> str:
 
 @click.command("readiness")
 @model_argument()
+@click.option(
+    "--as-of",
+    "today",
+    metavar="DATE",
+    type=IsoDay(),
+    help="The day until which tribes are heard; what is dated later is left out [today].",
+)
 @format_option(("text", "json", "markdown"))
 @language_option
-def readiness_command(model: str, format_: str) -> int:
+def readiness_command(model: str, today: dt.date | None, format_: str) -> int:
     """Show how ready the tribes of MODEL say they are, and where their model says otherwise.
 
     A tribe says under 'readiness', on a day, how far each lever of leadership is pulled: levels
@@ -185,7 +192,8 @@ def readiness_command(model: str, format_: str) -> int:
     Exit code 1 when a model says otherwise, or a wave has to wait.
     """
     stack = load_stack(model)
-    ready = readiness_of(stack, roster_of(stack.organisation))
+    day = today or dt.date.today()  # noqa: DTZ011  # the day where the reader is
+    ready = readiness_of(stack, roster_of(stack.organisation), day)
     code = FINDINGS if ready.has_findings else FINE
     if format_ == "json":
         return print_report(readiness_json(ready), ()) or code

@@ -187,9 +187,14 @@ class Condition(NamedTuple):
         return self.said is not None and self.said >= self.wanted
 
 
-def conditions(tribe_id: str, tribe: Tribe, wanted: Levels, on: dt.date) -> Iterator[Condition]:
-    """Hold what a tribe said last of each lever, until a day, against what is wanted by then."""
-    told = assessments(tribe, on)
+def conditions(
+    tribe_id: str, tribe: Tribe, wanted: Levels, on: dt.date, today: dt.date | None = None
+) -> Iterator[Condition]:
+    """Hold what a tribe said last of each lever, until a day, against what is wanted by then.
+
+    What is dated after `today` nobody said yet.
+    """
+    told = assessments(tribe, on if today is None else min(on, today))
     for lever in LEVERS:
         level = level_of(wanted, lever)
         if level is not None:

@@ -91,6 +91,9 @@ CLOSE_OF = 4
 CLOSE = 3
 """Readings of four in a row that are nearer to the limit than to the mean."""
 
+ROUNDING = 1e-9
+"""Of the largest value: less is no distance, but what a computer leaves of decimals."""
+
 
 class Reading(NamedTuple):
     """One value on one day."""
@@ -155,8 +158,9 @@ def chart_of(readings: Sequence[Reading], longest_gap_days: int | None = None) -
     >>> round(found.mean, 3), round(found.high, 3)
     (13.0, 20.448)
     """
+    slack = ROUNDING * max((abs(each.value) for each in readings), default=0.0)
     ranges = [
-        abs(two.value - one.value)
+        abs(_off(two.value - one.value, slack))
         for one, two in pairwise(readings)
         if longest_gap_days is None or (two.on - one.on).days <= longest_gap_days
     ]
@@ -164,9 +168,13 @@ def chart_of(readings: Sequence[Reading], longest_gap_days: int | None = None) -
         return None
     mean = sum(each.value for each in readings) / len(readings)
     reach = LIMIT_FACTOR * sum(ranges) / len(ranges)
-    signal, first = _signal([each.value - mean for each in readings], reach)
+    signal, first = _signal([_off(each.value - mean, slack) for each in readings], reach + slack)
     low, high = mean - reach, mean + reach
     return Chart(mean, low, high, signal, readings[-1].value > mean, readings[first].on)
+
+
+def _off(distance: float, slack: float) -> float:
+    return 0.0 if abs(distance) <= slack else distance
 
 
 def _signal(off: Sequence[float], reach: float) -> tuple[Signal | None, int]:

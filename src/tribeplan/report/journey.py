@@ -5,6 +5,7 @@ Weeks are those of the first contact; a customer may get there later.
 
 import datetime as dt
 import math
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -67,11 +68,20 @@ class Way(NamedTuple):
 
 
 def ways_of(studies: Sequence[Study]) -> tuple[Way, ...]:
-    """Every journey that has an aha-moment, with each organisation that has it, too."""
-    found: dict[tuple[str, str], list[tuple[Study, PlayedJourney]]] = {}
-    for study in studies:
-        for played in play_journeys(study.outcome, study.question.in_the_end):
-            key = (played.tribe, played.journey.journey)
+    """Every journey that has an aha-moment, with each organisation that has it, too.
+
+    It is the same one by its name, whatever its tribe is called there; where several in one
+    organisation have that name, by its tribe as well.
+    """
+    found: dict[tuple[str, ...], list[tuple[Study, PlayedJourney]]] = {}
+    all_played = [
+        (study, [*play_journeys(study.outcome, study.question.in_the_end)]) for study in studies
+    ]
+    names = [Counter(played.journey.journey for played in each) for _, each in all_played]
+    for study, each in all_played:
+        for played in each:
+            name = played.journey.journey
+            key = (name, played.tribe) if any(some[name] > 1 for some in names) else (name,)
             found.setdefault(key, []).append((study, played))
     return tuple(Way(tuple(sides)) for sides in found.values())
 
@@ -100,9 +110,9 @@ def journey_sections(
     if len(ways) > 1:
         yield _overview(ways)
     for way in ways if whole or len(ways) == 1 else ():
-        yield _by_week(organisation, way, whole=whole)
+        yield _by_week(way, whole=whole)
         yield from _differences(way)
-        yield from _levers(organisation, way, whole=whole)
+        yield from _levers(way, whole=whole)
     if hidden:
         hint = tr("Mark the step at which customers see what the product is worth: 'aha: true'.")
         title = tr("Journeys without an aha-moment: {names}").format(names=listed(hidden))
@@ -137,7 +147,7 @@ def _mean(values: FloatArray) -> float:
     return float(known.mean()) if len(known) else math.nan
 
 
-def _by_week(organisation: Organisation, way: Way, *, whole: bool) -> Section:
+def _by_week(way: Way, *, whole: bool) -> Section:
     journey, played = way.first.journey, way.first
     place = journey.aha or 0
     said = [
@@ -182,8 +192,9 @@ def _by_week(organisation: Organisation, way: Way, *, whole: bool) -> Section:
         )
         for week in (range(len(played.weeks)) if whole else telling_weeks(way))
     )
+    tribe = way.sides[0][0].question.in_the_end.tribes[played.tribe]
     title = tr("Way to the aha-moment: {journey} ({tribe})").format(
-        journey=journey.journey, tribe=organisation.tribes[played.tribe].name or played.tribe
+        journey=journey.journey, tribe=tribe.name or played.tribe
     )
     return Section(title, tuple(said), headings, rows)
 
@@ -256,12 +267,12 @@ def _gap(found: Interval, write: Any) -> tuple[str, str]:  # noqa: ANN401  # one
     return write(found.value), between(found, write)
 
 
-def _levers(organisation: Organisation, way: Way, *, whole: bool) -> Iterator[Section]:
+def _levers(way: Way, *, whole: bool) -> Iterator[Section]:
     levers = way.first.levers
     if not levers:
         return
-    outcome = way.sides[0][0].outcome
-    features = organisation.work.features
+    study = way.sides[0][0]
+    outcome, features = study.outcome, study.question.in_the_end.work.features
     shown = levers if whole else levers[:FEW_LEVERS]
     rows = tuple(
         (

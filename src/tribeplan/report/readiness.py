@@ -4,6 +4,7 @@ The remedies are those of the source: "Productgericht werken bij de overheid", "
 tegenover projectsturing" and "Het werk van de product owner" (practitioner essays).
 """
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -102,7 +103,10 @@ class View(NamedTuple):
     tribe: str
     name: str
     told: tuple[Assessment, ...]
-    """The earliest first."""
+    """Until the day of the look, the earliest first."""
+
+    later: tuple[Assessment, ...]
+    """Those with a day after it, which nobody said yet."""
 
     against: tuple[Contradiction, ...]
     """Of the last assessment."""
@@ -126,6 +130,7 @@ class Held(NamedTuple):
 class Readiness(NamedTuple):
     """What all tribes say, and what the waves of a plan want of them."""
 
+    today: dt.date
     views: tuple[View, ...]
     waves: tuple[Held, ...]
 
@@ -137,8 +142,8 @@ class Readiness(NamedTuple):
         )
 
 
-def readiness_of(stack: Stack, roster: Roster) -> Readiness:
-    """Look at what every tribe says of itself, and hold a plan's waves against it."""
+def readiness_of(stack: Stack, roster: Roster, today: dt.date) -> Readiness:
+    """Look at what every tribe said of itself until a day, and hold a plan's waves against it."""
     wanted = {code for codes in RULES.values() for code in codes}
     levers = {code: lever for lever, codes in RULES.items() for code in codes}
     found: defaultdict[tuple[str, str], list[Finding]] = defaultdict(list)
@@ -149,11 +154,12 @@ def readiness_of(stack: Stack, roster: Roster) -> Readiness:
     limits = roster.organisation.effective_limits()
     views: list[View] = []
     for tribe_id, tribe in roster.organisation.tribes.items():
-        told = tuple(assessments(tribe))
+        told = tuple(assessments(tribe, today))
+        later = tuple(assessments(tribe)[len(told) :])
         against = tuple(contradictions(roster, limits, tribe_id, told[-1])) if told else ()
         mine = {lever: tuple(found[tribe_id, lever]) for lever in LEVERS}
-        views.append(View(tribe_id, tribe_name(roster, tribe_id), told, against, mine))
-    return Readiness(tuple(views), tuple(_waves(stack)))
+        views.append(View(tribe_id, tribe_name(roster, tribe_id), told, later, against, mine))
+    return Readiness(today, tuple(views), tuple(_waves(stack, today)))
 
 
 def _tribes_of(roster: Roster, finding: Finding) -> set[str]:
@@ -166,7 +172,7 @@ def _tribes_of(roster: Roster, finding: Finding) -> set[str]:
             return set(roster.organisation.tribes)  # a gate is everybody's
 
 
-def _waves(stack: Stack) -> Iterator[Held]:
+def _waves(stack: Stack, today: dt.date) -> Iterator[Held]:
     before = stack.model.organisation.tribes
     for wave in stack.waves:
         after = stack.as_of(wave.on).organisation.tribes
@@ -177,7 +183,7 @@ def _waves(stack: Stack) -> Iterator[Held]:
                 tuple(
                     each
                     for id_ in changed
-                    for each in conditions(id_, after[id_], wave.readiness, wave.on)
+                    for each in conditions(id_, after[id_], wave.readiness, wave.on, today)
                 ),
             )
         before = after
@@ -198,7 +204,19 @@ def readiness_sections(ready: Readiness) -> Iterator[Section]:
         hint = tr("'readiness' of a tribe says it: a date, and levels from 1 to 5.")
         title = tr("Tribes that say nothing of the way they are led")
         yield Section(title, (", ".join(silent), hint))
+    yield from _later(ready)
     yield from _conditions(ready.waves)
+
+
+def _later(ready: Readiness) -> Iterator[Section]:
+    lines = tuple(
+        f"{view.name}: {', '.join(date(each.on) for each in view.later)}"
+        for view in ready.views
+        if view.later
+    )
+    if lines:
+        title = tr("Left out, for its day is after {day}").format(day=date(ready.today))
+        yield Section(title, lines)
 
 
 def _profile(view: View, last: Assessment) -> Section:
@@ -308,6 +326,7 @@ def readiness_json(ready: Readiness) -> str:
     """What the tribes say as a document."""
     document: dict[str, Any] = {
         "schema": SCHEMA,
+        "as_of": ready.today.isoformat(),
         "tribes": [
             {
                 "tribe": view.tribe,
@@ -319,6 +338,7 @@ def readiness_json(ready: Readiness) -> str:
                     }
                     for each in view.told
                 ],
+                "left_out": [each.on.isoformat() for each in view.later],
                 "weakest": list(weakest(view.last)) if view.last else [],
                 "model_says_otherwise": [
                     {"lever": each.lever, "level": each.level, "says": str(each.says)}

@@ -28,7 +28,7 @@ from tribeplan.org.teams import Better, MeasureCategory
 from tribeplan.report.data.findings import json_text
 from tribeplan.report.language import counted, number, tr
 from tribeplan.report.sections import Section
-from tribeplan.report.words import date, share
+from tribeplan.report.words import date, listed, share
 
 SCHEMA = "tribeplan.scorecard/v1"
 
@@ -94,7 +94,7 @@ class Released(NamedTuple):
 
 
 class Lost(NamedTuple):
-    """The step of a journey at which most customers leave before the aha-moment."""
+    """The step of a journey at which most customers leave on their way to the aha-moment."""
 
     journey: str
     step: str
@@ -102,6 +102,8 @@ class Lost(NamedTuple):
     """Of those who begin the journey."""
 
     friction: str
+    has_aha: bool
+    """Whether the journey says where its aha-moment is; without one every step counts."""
 
 
 class Pattern(NamedTuple):
@@ -297,9 +299,11 @@ def _lost(journeys: Sequence[Journey]) -> Iterator[Lost]:
     for journey in journeys:
         here = 1.0
         found: list[Lost] = []
-        for step in journey.before_aha or journey.steps:
+        has_aha = journey.aha is not None
+        for step in journey.before_aha if has_aha else journey.steps:
             ends = step.leave / (1 - step.again)
-            found.append(Lost(journey.journey, step.step, here * ends, step.friction or ""))
+            lost = Lost(journey.journey, step.step, here * ends, step.friction or "", has_aha)
+            found.append(lost)
             here *= 1 - ends
         worst = max(found, key=lambda each: each.share, default=None)
         if worst is not None and worst.share > 0:
@@ -455,7 +459,13 @@ def _meaning(roster: Roster, card: Card, pattern: Pattern) -> Section:
         known = tr("Released, or due, since {since}: {found}.")
         sentences.append(known.format(found=found, since=date(pattern.since)))
     for lost in pattern.lost:
-        known = tr("On '{journey}' most leave at '{step}' before the aha-moment: {share}.")
+        known = (
+            tr("On '{journey}' most leave at '{step}' before the aha-moment: {share}.")
+            if lost.has_aha
+            else tr(
+                "On '{journey}', whose aha-moment nobody marked, most leave at '{step}': {share}."
+            )
+        )
         sentences.append(
             known.format(journey=lost.journey, step=lost.step, share=share(lost.share))
             + (f" {lost.friction}" if lost.friction else "")
@@ -532,6 +542,9 @@ def _account(card: Scorecard) -> Section:
                 least=LEAST_READINGS, few=counted(few, "measure")
             )
         )
+    if readings.account.unused:
+        columns = listed(list(readings.account.unused))
+        sentences.append(tr("Columns that are not used: {columns}.").format(columns=columns))
     known = [line.scored for each in card.cards for line in each.lines]
     rows = tuple(
         (tr(why), f"{len(some):,}", _examples(some, known)) for why, some in skipped.items()

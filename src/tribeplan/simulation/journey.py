@@ -115,7 +115,7 @@ def _played(
     )
     working = {id_: working_days_of(outcome, places.get(id_)) for id_ in journey.features}
     there = {id_: _days_there(each, days) for id_, each in working.items()}
-    drawn = _drawn(tribe, journey, outcome)
+    drawn = _drawn(journey, outcome)
     replications = outcome.played.replications
     share, mean = (np.empty((replications, len(weeks))) for _ in range(2))
     for begin in range(0, replications, BLOCK):
@@ -265,15 +265,18 @@ def working_days_of(outcome: Outcome, place: int | None) -> FloatArray:
     return days
 
 
-def _drawn(tribe: str, journey: Journey, outcome: Outcome) -> Drawn:
-    """Draw from the ranges, the same for the same feature in every scenario."""
+def _drawn(journey: Journey, outcome: Outcome) -> Drawn:
+    """Draw from the ranges, the same for the same feature in every scenario.
+
+    The tribe is no part of the key: a scenario may call it otherwise.
+    """
     known: dict[tuple[int, str], FloatArray] = {}
     seed, rows = outcome.plan.experiment.seed, outcome.played.replications
     for place, step in enumerate(journey.steps):
         for better in step.improved_by:
             for what in CHANGES:
                 span = getattr(better, what)
-                key = key_of("journey", tribe, journey.journey, str(place), better.feature, what)
+                key = key_of("journey", journey.journey, str(place), better.feature, what)
                 luck = np.random.default_rng([seed, key]).random(rows)
                 known[id(better), what] = span.low + (span.high - span.low) * luck
     return lambda better, what: known[id(better), what]

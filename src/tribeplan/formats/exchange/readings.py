@@ -9,6 +9,7 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 from typing import Literal, NamedTuple, TypeAlias
@@ -18,7 +19,7 @@ from tribeplan.formats.exchange.dates import DateOrder, day_of
 from tribeplan.formats.exchange.documents import File, one_file
 from tribeplan.formats.exchange.hr import column_words
 from tribeplan.formats.exchange.source import Account, refused
-from tribeplan.formats.exchange.tables import Row, Table, table_of, used_rows
+from tribeplan.formats.exchange.tables import Number, Row, Table, cell_text, table_of, used_rows
 from tribeplan.org.element import MOST_NUMBER
 from tribeplan.org.scorecard import Reading, Scored
 from tribeplan.org.value_map import same_words
@@ -28,9 +29,9 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "measure": ("measure", "metric", "kpi", "name", "maat", "meting", "kengetal", "indicator"),
     "value": ("value", "reading", "score", "waarde", "stand", "wert", "number"),
 }
-"""What each column may be called, in small letters."""
+"""What each column may be called, in small letters: of two in one table the earlier name counts."""
 
-_FIELDS = {name: each for each, names in COLUMNS.items() for name in names}
+_NAMES = frozenset(name for names in COLUMNS.values() for name in names)
 _UNKNOWN = ("no readings: no row has the names of the columns", "they are date, measure and value")
 LARGEST_READINGS_BYTES = 64 * 1024 * 1024
 
@@ -97,17 +98,15 @@ def read_readings(
     file = one_file(path, "table of readings", LARGEST_READINGS_BYTES)
     account = Account()
     table = _parquet(file) if Path(path).suffix.lower() == ".parquet" else None
-    is_typed = table is not None or Path(path).suffix.lower() == ".xlsx"
-    table = table or table_of(file, account, _is_known, _UNKNOWN)
-    at = {_FIELDS[words]: n for n, words in enumerate(map(column_words, table.header))
-          if words in _FIELDS}  # fmt: skip
+    table = table or table_of(file, account, _is_known, _UNKNOWN, _cell)
+    at = _fields(table.header)
     missing = [name for name in COLUMNS if name not in at]
     if missing:
         raise refused(file.path, f"no column {missing[0]} in it", _UNKNOWN[1])
     rows = used_rows(table, [at[name] for name in COLUMNS], account.unused)
     total = len(rows) + len(account.skipped)
     order = rows.date_orders({"date": 0}, dates)["date"]
-    sign = decimal or ("point" if is_typed else _decimal_sign(rows, file.path))
+    sign = decimal or _decimal_sign(rows, file.path)
     known = _by_name(measures)
     kept: list[dict[dt.date, _Value | None]] = [{} for _ in measures]
     percents: list[Counter[bool]] = [Counter() for _ in measures]
@@ -135,7 +134,18 @@ def read_readings(
 
 
 def _is_known(header: str) -> bool:
-    return column_words(header) in _FIELDS
+    return column_words(header) in _NAMES
+
+
+def _fields(header: Sequence[str]) -> dict[str, int]:
+    """The place of each column that is read: of several names the best, then the first."""
+    words = [*map(column_words, header)]
+    found: dict[str, int] = {}
+    for what, names in COLUMNS.items():
+        known = [(names.index(each), n) for n, each in enumerate(words) if each in names]
+        if known:
+            found[what] = min(known)[1]
+    return found
 
 
 def _by_name(measures: Sequence[Scored]) -> dict[str, tuple[int, ...]]:
@@ -194,7 +204,8 @@ def _decimal_sign(rows: Iterable[Row], path: str) -> DecimalSign:
     """What stands before decimals in a column of numbers.
 
     One sign that is not followed by three digits stands before decimals; one that comes twice, or
-    stands before the other, parts thousands. Numbers without either say nothing.
+    stands before the other, parts thousands. Numbers without either say nothing, nor do cells
+    that hold a number and no text.
 
     Raises
     ------
@@ -203,7 +214,7 @@ def _decimal_sign(rows: Iterable[Row], path: str) -> DecimalSign:
     """
     settled: dict[DecimalSign, Row] = {}
     unsettled: Row | None = None
-    for row in rows:
+    for row in (each for each in rows if not isinstance(each.cells[2], Number)):
         text = row.cells[2].rstrip("% ")
         found = _NUMBER.fullmatch(text)
         signs = re.findall(r"[.,]", found[2]) if found else []
@@ -234,10 +245,14 @@ def _decimal_sign(rows: Iterable[Row], path: str) -> DecimalSign:
 def _number(text: str, decimal: DecimalSign) -> float | None:
     """A number as it is written in a country; None when it is none there.
 
+    A cell that holds a number has one reading everywhere.
+
     >>> _number("1.234,5 %", "comma"), _number("4,5", "point"), _number("\u22123", "point")
     (1234.5, None, -3.0)
     """
     bare = text.rstrip("% ")
+    if isinstance(text, Number):
+        decimal = "point"
     if decimal == "point" and _SCIENTIFIC.fullmatch(bare):
         return _in_range(float(bare))
     found = _NUMBER.fullmatch(bare)
@@ -292,8 +307,8 @@ def _parquet(file: File) -> Table:
 
 
 def _cell(value: object) -> str:
+    """The text of a cell, which knows when it was a number and no text."""
     if value is None:
         return ""
-    if isinstance(value, dt.datetime):
-        return value.date().isoformat()
-    return repr(value) if isinstance(value, float) else str(value).strip()
+    is_number = isinstance(value, int | float | Decimal) and not isinstance(value, bool)
+    return Number(cell_text(value)) if is_number else cell_text(value)

@@ -37,6 +37,12 @@ MOST_HEADER_ROWS = 30
 """Rows above the header: titles, the date of the report."""
 
 
+class Number(str):
+    """The text of a cell that holds a number: a point stands before decimals in any country."""
+
+    __slots__ = ()
+
+
 class Row(NamedTuple):
     """One row of a table."""
 
@@ -75,11 +81,23 @@ NOT_KNOWN = (
 """What is said of a file without a header that is known, and what to do about it."""
 
 
+def cell_text(value: Any) -> str:  # noqa: ANN401  # whatever stands in a cell
+    """What stands in a cell, as text: days as in ISO 8601, whole numbers without decimals."""
+    if isinstance(value, bool):
+        return str(value)
+    if isinstance(value, dt.datetime):
+        return value.date().isoformat()
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:  # noqa: PLR2004  # exact below
+        return str(int(value))
+    return str(value).strip()
+
+
 def table_of(
     file: File,
     account: Account,
     known: Callable[[str], bool],
     unknown: tuple[str, str] = NOT_KNOWN,
+    cell: Callable[[Any], str] = cell_text,
 ) -> Table:
     """The table in a file, by the file's ending.
 
@@ -93,6 +111,8 @@ def table_of(
         Whether somebody knows a column of that name: the row with most of them is the header.
     unknown
         What to say, and to advise, when no row is one.
+    cell
+        The text of what stands in a cell of a workbook.
 
     Raises
     ------
@@ -102,7 +122,7 @@ def table_of(
     ending = Path(file.path).suffix.lower()
     encoding = ""
     if ending == ".xlsx":
-        rows: Iterator[Row] = _sheet(file, account, known)
+        rows: Iterator[Row] = _sheet(file, account, known, cell)
     elif ending == ".json":
         rows = _json_rows(file)
     else:
@@ -134,7 +154,7 @@ def head_rows(file: File) -> list[Sequence[str]]:
     head = File(file.path, file.data[:HEAD_BYTES])
     try:
         if Path(file.path).suffix.lower() == ".xlsx":
-            rows = _sheet(file, Account(), bool)
+            rows = _sheet(file, Account(), bool, cell_text)
         else:
             rows = _csv_rows(head, encoding_of(head, Account()))
         return [row.cells for row, _ in zip(rows, range(MOST_HEADER_ROWS), strict=False)]
@@ -303,9 +323,14 @@ def _rows_one_by_one(
     rows: list[Row] = []
     for row in table.rows:
         cells = row.cells
-        kept = tuple([texts.get(cells[at], cells[at]) for at in used])
+        kept = tuple(
+            [
+                cell if isinstance(cell, Number) else texts.get(cell, cell)
+                for cell in map(cells.__getitem__, used)
+            ]
+        )
         if len(texts) < MOST_TEXTS:
-            texts.update(zip(kept, kept, strict=True))
+            texts.update((cell, cell) for cell in kept if not isinstance(cell, Number))
         for n, at in enumerate(others):
             if cells[at]:
                 filled[n] += 1
@@ -519,7 +544,9 @@ MOST_CELLS = 10_000_000
 _CELL = re.compile(rb'\br="([A-Z]{1,3})?(\d{1,7})"')
 
 
-def _sheet(file: File, account: Account, known: Callable[[str], bool]) -> Iterator[Row]:
+def _sheet(
+    file: File, account: Account, known: Callable[[str], bool], cell: Callable[[Any], str]
+) -> Iterator[Row]:
     """The rows of the first sheet that is shown and has columns that are known."""
     from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
@@ -533,7 +560,7 @@ def _sheet(file: File, account: Account, known: Callable[[str], bool]) -> Iterat
                 continue
             values = book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
             rows = [
-                Row(file.path, line, [_cell(value) for value in row])
+                Row(file.path, line, [cell(value) for value in row])
                 for line, row in enumerate(values, 1)
             ]
             fits = max((_known_in(row, known) for row in rows[:MOST_HEADER_ROWS]), default=0)
@@ -595,16 +622,6 @@ def _column(letters: bytes) -> int:
     return number
 
 
-def _cell(value: Any) -> str:  # noqa: ANN401  # whatever stands in a cell
-    if isinstance(value, bool):
-        return str(value)
-    if isinstance(value, dt.datetime):
-        return value.date().isoformat()
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:  # noqa: PLR2004  # exact below
-        return str(int(value))
-    return str(value).strip()
-
-
 # --- JSON of rows: what AFAS and Personio answer -------------------------------------------------
 
 
@@ -647,5 +664,5 @@ def _flat(row: Any) -> dict[str, str]:  # noqa: ANN401  # any JSON
             else:
                 label = str(value["label"])
         if content is not None and not is_list(content) and not is_mapping(content):
-            found[label] = _cell(content)
+            found[label] = cell_text(content)
     return found
