@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -223,16 +224,58 @@ def commit(document: Document, message: str, branch: str = "") -> str:
     Raises
     ------
     InvalidUsage
-        When git refuses, with its own words.
+        When git refuses, with its own words; a branch that was made for it is gone again.
     """
     if branch.startswith("-"):
         raise InvalidUsage("the name of a branch does not begin with '-'")
     files = [os.path.realpath(path) for path in document.version.contents]
     home = os.path.dirname(files[0]) if files else os.curdir  # noqa: PTH120  # paths are text
-    if branch:
-        _git(home, "switch", "--quiet", "--create", branch)
-    _git(home, "add", "--", *files)
-    return next(iter(_git(home, "commit", "--message", message, "--", *files)), "")
+    names = [f":(literal){file}" for file in files]  # what else in them is a pattern
+    before = _head(home)
+    try:
+        if branch:
+            _git(home, "switch", "--quiet", "--create", branch)
+        _git(home, "add", "--", *names)
+        return next(_git(home, "commit", "--message", message, "--", *names), "")
+    except InvalidUsage:
+        made = _Head(f"refs/heads/{branch}", before.commit)
+        if branch and made != before and made == _head(home):
+            with suppress(InvalidUsage):
+                _leave(home, branch, before)
+        raise
+
+
+class _Head(NamedTuple):
+    """What is checked out."""
+
+    branch: str
+    """With ``refs/heads/``; empty when none is."""
+
+    commit: str
+    """Its last; empty when it has none."""
+
+
+def _head(home: str) -> _Head:
+    said = list[str]()
+    for asked in (("symbolic-ref", "HEAD"), ("rev-parse", "--verify", "HEAD")):
+        try:
+            said.append(next(_git(home, *asked), ""))
+        except InvalidUsage:
+            said.append("")
+    return _Head(*said)
+
+
+def _leave(home: str, branch: str, before: _Head) -> None:
+    """Check out what was before a branch without commits of its own, and delete that.
+
+    The commit is the same, so no file changes: neither here nor in what is staged.
+    """
+    if before.branch:
+        _git(home, "symbolic-ref", "HEAD", before.branch)
+    else:
+        _git(home, "switch", "--quiet", "--detach")
+    if before.commit:  # without a commit there was no more than its name
+        _git(home, "branch", "--quiet", "--delete", "--force", branch)
 
 
 def _git(home: str, *arguments: str) -> Iterator[str]:

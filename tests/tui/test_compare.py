@@ -13,8 +13,10 @@ from reference.pilot import CALM, played, screen_text
 from reference.shared_child import Stage, until
 from tribeplan.api import apply
 from tribeplan.editing.document import Document
+from tribeplan.org.organisation import Organisation
 from tribeplan.tui.app import TribeplanApp
 from tribeplan.tui.runs.messages import Settings
+from tribeplan.tui.runs.views import matrix_between
 from tribeplan.tui.screens.compare import CompareScreen
 from tribeplan.tui.session import Session
 from tribeplan.tui.simulations import MOST, ContenderChoice, a_file, choices, files_near
@@ -322,3 +324,22 @@ def test_the_report_is_a_page_that_is_written_by_one_key(tmp_path: Path, stage: 
         assert "Bo [/x]" in page
 
     stage.played(document, play, look=ON_COMPARE)
+
+
+def test_squads_are_told_apart_by_id_and_keep_their_people_under_a_new_name() -> None:
+    def bank(name: str) -> Organisation:
+        squads = {"help": {"name": "Support", "members": ["ana"]}}
+        squads["app"] = {"name": name, "members": ["cy"]}
+        other = {"desk": {"name": "Support", "members": ["bo"]}}
+        here = {"chapters": {"dev": {"name": "Dev", "members": ["ana", "cy"]}}, "squads": squads}
+        there = {"chapters": {"dev": {"name": "Dev", "members": ["bo"]}}, "squads": other}
+        people: dict[str, object] = {who: {} for who in ("ana", "bo", "cy")}
+        return Organisation.model_validate({"people": people, "tribes": {"a": here, "b": there}})
+
+    matrix = matrix_between(bank("App"), bank("Mobile"))
+    assert matrix.headings == ("squad", "Dev (a.dev)", "Dev (b.dev)")
+    assert matrix.rows == (
+        ("Support (help)", "1", "."),
+        ("Mobile", "1", "."),
+        ("Support (desk)", ".", "1"),
+    )

@@ -15,7 +15,7 @@ from reference.small_tribe import document_in
 from tribeplan.cli.app import begin_with
 from tribeplan.designing import edit
 from tribeplan.tui.app import TribeplanApp
-from tribeplan.tui.screens.settings import own_settings, settings_file
+from tribeplan.tui.screens.settings import keep, own_settings, settings_file
 from tribeplan.tui.widgets.matrix.matrix import Matrix
 
 CEM = ("tribes", "pay", "squads", "checkout", "members", "cem")
@@ -75,6 +75,21 @@ def test_keys_are_changed_in_the_app_and_the_rest_of_the_file_stays(
     played(document, play)
     assert file.read_text() == '"app.undo" = "Q"\n# mine\n[app]\nredo = "ctrl+t"\n'
     assert tomllib.loads(file.read_text())["app"] == {"redo": "ctrl+t"}
+
+
+def test_a_linked_file_of_keys_stays_a_link_and_nothing_is_left_when_it_cannot_be_written(
+    tmp_path: Path,
+) -> None:
+    real, link = tmp_path / "dotfiles" / "keys.toml", tmp_path / "keys.toml"
+    real.parent.mkdir()
+    real.write_text('[app] # mine\nundo = "a"\n')
+    link.symlink_to(real)
+    keep(link, "app.undo", "b")
+    assert link.is_symlink()
+    assert real.read_text() == '"app.undo" = "b"\n[app] # mine\n'
+    with pytest.raises(UnicodeEncodeError):
+        keep(link, "app.undo", "\udce9")
+    assert list(real.parent.iterdir()) == [real]
 
 
 def test_one_finds_it_again_as_one_left_it(tmp_path: Path) -> None:

@@ -2,13 +2,13 @@
 
 import datetime as dt
 import math
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
 
 from tribeplan.org.organisation import Organisation
-from tribeplan.org.roster import roster_of
+from tribeplan.org.roster import ChapterSeat, Roster, roster_of
 from tribeplan.report.sections import Section
 from tribeplan.report.terminal.compared import UNITS, comparison_sections, verdict
 from tribeplan.report.terminal.simulated import (
@@ -426,9 +426,17 @@ def matrix_between(before: Organisation, after: Organisation) -> Section:
     In a cell ``3 +Ana -Bo``: three are there afterwards, Ana came, Bo went. What is in neither is
     left out.
     """
-    was, now = _cells(before), _cells(after)
+    rosters = roster_of(before), roster_of(after)
+    was, now = (_cells(roster) for roster in rosters)
     squads = list(dict.fromkeys(squad for squad, _ in (*was, *now)))
     chapters = list(dict.fromkeys(chapter for _, chapter in (*was, *now)))
+    squad_names = _told_apart(
+        {id_: seat.name for roster in rosters for id_, seat in roster.squads.items()}
+    )
+    chapter_names = _told_apart(
+        {"": "no chapter"}
+        | {_chapter_key(seat): seat.name for roster in rosters for seat in roster.chapters}
+    )
     people = {**before.people, **after.people}
     called = short_names({id_: person.name or id_ for id_, person in people.items()})
 
@@ -439,20 +447,32 @@ def matrix_between(before: Organisation, after: Organisation) -> Section:
         moved = [f"{sign}{called[id_]}" for sign, id_ in signs]
         return " ".join((str(len(new)), *moved)) if old or new else "."
 
-    rows = tuple((squad, *(cell((squad, chapter)) for chapter in chapters)) for squad in squads)
+    rows = tuple(
+        (squad_names[squad], *(cell((squad, chapter)) for chapter in chapters)) for squad in squads
+    )
+    heads = ("squad", *(chapter_names[chapter] for chapter in chapters))
     title = "Who is where afterwards: + comes, - goes"
-    return Section(title, (), ("squad", *chapters), rows)
+    return Section(title, (), heads, rows)
 
 
-def _cells(organisation: Organisation) -> dict[tuple[str, str], dict[str, None]]:
-    """Who is in each squad by each chapter, as these are called."""
-    roster = roster_of(organisation)
+def _told_apart(names: Mapping[str, str]) -> dict[str, str]:
+    uses = Counter(names.values())
+    return {id_: name if uses[name] == 1 else f"{name} ({id_})" for id_, name in names.items()}
+
+
+def _chapter_key(seat: ChapterSeat) -> str:
+    """Its id with that of its tribe: every tribe may have its 'design'."""
+    return f"{seat.tribe_id}.{seat.id}"
+
+
+def _cells(roster: Roster) -> dict[tuple[str, str], dict[str, None]]:
+    """Who is in each squad by each chapter, under the ids of these; empty for no chapter."""
     found: defaultdict[tuple[str, str], dict[str, None]] = defaultdict(dict)
     for seat in roster.squads.values():
         for person in seat.squad.people:
             place = roster.chapter_of(person)
-            chapter = "no chapter" if place is None else place.chapter.name or place.id
-            found[seat.squad.name or seat.id, chapter][person] = None
+            chapter = "" if place is None else _chapter_key(place)
+            found[seat.id, chapter][person] = None
     return dict(found)
 
 

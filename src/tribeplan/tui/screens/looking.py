@@ -127,12 +127,20 @@ def difference(here: Here) -> None:
 # --- git: a commit of what is here, on the branch that is there or on a new one ------------------
 
 
+COMMITS = "git"
+"""The group of workers that commit."""
+
+
 def _anything_goes(_: Values) -> Complaints:
     return {}
 
 
 def ask_for_commit(here: Here, *, on_branch: bool) -> None:
     """Ask for a message, save, and commit the files of the model; on a new branch when asked."""
+    # A worker that is cancelled leaves its thread, and git, going: so there is never a second.
+    if any(each.group == COMMITS and not each.is_finished for each in here.screen.workers):
+        say(here.screen, "A commit is under way", "error")
+        return
     message = Asked("message", "Message", _last_edits(here), is_required=True)
     name = Asked("branch", "Branch", help="It is made from what is checked out.", is_required=True)
     asked = (name, message) if on_branch else (message,)
@@ -140,7 +148,7 @@ def ask_for_commit(here: Here, *, on_branch: bool) -> None:
     sheet = Sheet(f"{words}: saved first, nothing is pushed", "Commit", asked, _anything_goes)
 
     def answered(values: Values) -> None:
-        here.screen.run_worker(_commit(here, values), exclusive=True, group="git")
+        here.screen.run_worker(_commit(here, values), group=COMMITS)
 
     open_dialog(here.screen, FormDialog(sheet), answered)
 

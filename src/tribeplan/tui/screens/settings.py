@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -44,18 +45,22 @@ def own_settings(path: Path) -> OwnSettings:
     return OwnSettings(theme)
 
 
+HEADER = re.compile(r"""\s*\[+\s*["']?(?P<table>[^]]*?)["']?\s*\]""")
+"""A table in a TOML file; behind it may stand a comment."""
+
+
 def with_line(text: str, name: str, value: str) -> str:
     r"""Put a value into the text of a TOML file, in place of the one it has; the rest stays.
 
-    >>> with_line('# mine\n[app]\nundo = "a"\nredo = "b"\n', "app.undo", "ctrl+u")
-    '"app.undo" = "ctrl+u"\n# mine\n[app]\nredo = "b"\n'
+    >>> with_line('# mine\n[app]  # [here]\nundo = "a"\nredo = "b"\n', "app.undo", "ctrl+u")
+    '"app.undo" = "ctrl+u"\n# mine\n[app]  # [here]\nredo = "b"\n'
     """
     table, kept = "", list[str]()
     for line in text.splitlines():
-        head = line.strip()
-        if head.startswith("["):
-            table = head.strip("[] ") + "."
-        key = table + head.partition("=")[0].strip().strip("\"'")
+        head = HEADER.match(line)
+        if head:
+            table = f"{head['table']}."
+        key = table + line.partition("=")[0].strip().strip("\"'")
         if key != name:
             kept.append(line)
     # Before every table: behind one it would belong to that.
@@ -70,11 +75,15 @@ def keep(path: Path, name: str, value: str) -> None:
     OSError
         When it cannot be written.
     """
+    path = Path(os.path.realpath(path))  # a link stays one
     path.parent.mkdir(parents=True, exist_ok=True)
     text = path.read_text("utf-8") if path.exists() else ""
     beside = path.with_name(f".{path.name}.{os.getpid()}.part")
-    beside.write_text(with_line(text, name, value), encoding="utf-8")
-    beside.replace(path)
+    try:
+        beside.write_text(with_line(text, name, value), encoding="utf-8")
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 # --- The dialogs ---------------------------------------------------------------------------------
@@ -153,7 +162,7 @@ def _clash(session: Session, action: Action, typed: str, own: Mapping[str, str])
 def _keep(app: App[None], path: Path, name: str, value: str, done: str) -> bool:
     try:
         keep(path, name, value)
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, UnicodeError) as error:
         say(app, f"{path} cannot be written: {error}", "error")
         return False
     say(app, done)
