@@ -336,8 +336,9 @@ class Steering(NamedTuple):
     project_weeks: int = 26
     """How long a project takes; then its teams fall apart, and the next ones begin."""
 
-    debt_growth: float = 0.0
-    """Growth of effort a year while projects pay no debt back."""
+    debt_growth: float | None = None
+    """Growth of effort a year while projects pay no debt back, beside that of everybody; None to
+    leave it as it is assumed."""
 
 
 def steered(
@@ -379,7 +380,9 @@ def steered(
         again = _funded(organisation, steering.funding, day)
         waves.append(Later(day, again, UnderWay.HAND_OVER))
         day += step
-    update = {"debt_growth": max(question.assumptions.debt_growth, steering.debt_growth)}
+    update: dict[str, float] = {}
+    if steering.debt_growth is not None:
+        update["project_debt_growth"] = steering.debt_growth
     if "handover_loss" not in {*stated, *question.changed}:
         update["handover_loss"] = BASES["handover_loss"].neutral
     assumed = question.assumptions.model_copy(update=update)

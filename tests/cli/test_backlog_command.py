@@ -8,7 +8,10 @@ from click.testing import CliRunner
 
 from tribeplan.cli.main import tribeplan
 from tribeplan.org.work import Feature
-from tribeplan.report.backlog import Placed, disputed_pairs
+from tribeplan.report.backlog import Placed, disputed_pairs, orders_of
+from tribeplan.simulating import Asked, simulate_orders
+from tribeplan.simulation.comparison import Measure, difference_of
+from tribeplan.simulation.study import Run
 
 MODEL = """\
 tribeplan: 1
@@ -61,6 +64,18 @@ def test_each_order_brings_its_own_dates_and_cost_of_delay(model: str) -> None:
     assert orders["cd3"]["features"]["short"]["p85_by"] == "2027-01-05"
     assert orders["fifo"]["features"]["long"]["p50_by"] == "2027-01-15"
     assert orders["fifo"]["lead_days_difference"] is None
+
+
+def test_the_ranges_of_all_orders_hold_together(model: str) -> None:
+    asked = Asked({"replications": 16, "horizon_days": 60}, {})
+    studies = simulate_orders(model, asked, Run(1))
+    first, *others = orders_of(studies)
+    # Four others share the 5 %: 1.25 % each (Bonferroni).
+    assert len(others) == 4
+    for other in others:
+        sides = [("", each.study.outcome) for each in (first, other)]
+        assert other.lead_gap == difference_of(sides[0], sides[1], Measure.MEAN_LEAD, 0.9875)
+    assert any(each.lead_gap and each.lead_gap.difference.high for each in others)
 
 
 def test_a_feature_has_its_place_in_its_own_squad_by_each(model: str) -> None:

@@ -57,6 +57,9 @@ def test_each_kind_of_page_is_written_by_the_name_of_its_file(tmp_path: Path) ->
         ((MODEL, "-o", "r.doc"), "a report is html, md, pdf or json"),
         ((MODEL,), "Missing option"),
         ((MODEL, "-o", "r.html", "--doubt", "10"), "name a SCENARIO, too"),
+        ((MODEL, "-o", "r.html", "--dates", "dmy"), "--dates needs --readings FILE"),
+        ((MODEL, "-o", "r.html", "--decimal", "comma"), "--decimal needs --readings FILE"),
+        ((MODEL, "-o", "r.html", "--as-of", "2027-01-04"), "--as-of needs --readings FILE"),
     ],
 )
 def test_what_cannot_be_written_is_said_before_anything_is_simulated(

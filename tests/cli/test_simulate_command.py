@@ -1,3 +1,4 @@
+import _thread
 import json
 import os
 import pty
@@ -7,14 +8,16 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import click
 import polars as pl
 import pytest
 
 from reference.command import run
 from tribeplan.cli.outputs import write_bytes
-from tribeplan.cli.simulations import parse_share
+from tribeplan.cli.simulations import parse_share, supervised
 from tribeplan.errors import InvalidUsage
 from tribeplan.simulation.assumptions import BASES
+from tribeplan.simulation.study import Run, Step
 
 SHOP = """\
 tribeplan: 1
@@ -158,6 +161,18 @@ def test_ctrl_c_says_how_far_it_got_and_leaves_nothing_half_written(shop: Path) 
     assert "Traceback" not in complaint
     assert (shop / "kept.json").read_text("utf-8") == "before"
     assert sorted(path.name for path in shop.iterdir()) == ["kept.json", "shop.yaml", "slower.yaml"]
+
+
+def test_work_that_is_stopped_is_answered_only_where_it_has_an_answer_then() -> None:
+    def work(run: Run) -> str:
+        run.told(Step("playing", 1, 2))
+        _thread.interrupt_main()
+        assert run.cancel.wait(10)
+        return "the best so far"
+
+    assert supervised(work, 1, answers_when_stopped=True) == "the best so far"
+    with pytest.raises(click.exceptions.Exit):
+        supervised(work, 1)
 
 
 def test_a_file_that_is_replaced_keeps_its_mode_and_leaves_no_trace(tmp_path: Path) -> None:

@@ -50,7 +50,7 @@ def test_teams_that_begin_as_strangers_are_slower_and_each_assumption_is_named(m
     assert "A project takes 4 weeks" in done.stdout
     said = {line.split()[0]: line for line in done.stdout.splitlines() if line.strip()}
     assert "no effect" in said["handover_loss"]  # nobody measured it, and nobody stated it
-    assert "no effect" in said["debt_growth"]
+    assert "no effect" in said["project_debt_growth"]
     assert "no effect" not in said["familiarity_start"]
 
 
@@ -58,9 +58,17 @@ def test_what_somebody_states_of_hand_over_and_debt_counts(model: str) -> None:
     question = plan_input(model, Asked({}, {}))
     project = Steering(Funding.PROJECT, 4, 0.05)
     assert steered(question, project).assumptions.handover_loss == 0
-    assert steered(question, project).assumptions.debt_growth == 0.05
+    assert steered(question, project).assumptions.project_debt_growth == 0.05
     stated = steered(question, project, {"handover_loss"})
     assert stated.assumptions.handover_loss == question.assumptions.handover_loss > 0
+
+
+def test_debt_of_projects_comes_beside_that_of_everybody(model: str) -> None:
+    # The simulation adds both: 2 % a year in every squad, 5 % more in those of projects.
+    question = plan_input(model, Asked({}, {"debt_growth": "0.02", "project_debt_growth": "0.03"}))
+    found = steered(question, Steering(Funding.PROJECT, 4, 0.05)).assumptions
+    assert (found.debt_growth, found.project_debt_growth) == (0.02, 0.05)
+    assert steered(question, Steering(Funding.PROJECT)).assumptions.project_debt_growth == 0.03
 
 
 def test_every_project_forms_its_team_anew_on_its_first_day(model: str) -> None:
@@ -90,6 +98,8 @@ def test_product_steering_lets_projects_stay_together() -> None:
     [
         (("--steering", "product"), "is funded for its product already"),
         (("--steering", "product", "--project-debt", "5%"), "--project-debt is for"),
+        (("--steering", "product", "--project-weeks", "26"), "--project-weeks is for"),
+        (("--project-weeks", "4"), "--project-weeks is for --steering project"),
         (("--steering", "project", "--project-debt", "5"), "--project-debt 5 would be 500%"),
         ((), "name at least two models"),
     ],

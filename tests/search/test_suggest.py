@@ -1,5 +1,6 @@
 import datetime as dt
 import json
+import math
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -24,7 +25,7 @@ from tribeplan.rules.check import run_rules
 from tribeplan.rules.comparison import compare_findings
 from tribeplan.rules.rule import Severity
 from tribeplan.search.neighbourhood import Budget, neighbours, together
-from tribeplan.search.race import Found, Means, Task, allowed, suggest
+from tribeplan.search.race import LEADERS, Found, Means, Task, _Race, allowed, suggest
 from tribeplan.simulation.assumptions import Assumptions, neutral
 from tribeplan.simulation.comparison import mean_of
 from tribeplan.simulation.outcome import Outcome
@@ -216,6 +217,12 @@ def test_the_same_seed_gives_the_same_answer_on_any_number_of_threads(bank: Foun
     assert suggested_json(again) == suggested_json(bank)
 
 
+def test_where_no_wait_is_known_to_fall_no_days_are_told(bank: Found) -> None:
+    unknown = replace(bank.suggestions[0], cause=None, cause_days=0.0)
+    told = json.loads(suggested_json(replace(bank, suggestions=(unknown,))))
+    assert told["suggestions"][0]["falls_days"] is None
+
+
 def test_who_is_stopped_early_tells_of_the_best_so_far() -> None:
     asked = iter(range(10_000))
     task = Task(question(), (), FIRST_DAY, replications=64)
@@ -223,6 +230,48 @@ def test_who_is_stopped_early_tells_of_the_best_so_far() -> None:
     assert found.is_stopped
     assert found.suggestions
     assert "Stopped before it was done" in suggested_sections(found)[-1].sentences[0]
+
+
+def test_who_is_stopped_in_the_first_round_counts_who_never_played() -> None:
+    every = list(neighbours(question().organisation, FIRST_DAY))
+    asked = iter(range(10_000))
+    task = Task(question(), (), FIRST_DAY, together=1, replications=32)
+    found = searched(task, lambda: next(asked) > len(every) + 10, threads=1)
+    assert 0 < found.tried < len(every)
+    assert found.tried + sum(found.left_out) == len(every)
+
+
+def test_a_race_that_was_done_in_time_is_not_told_as_stopped() -> None:
+    task = Task(question(TWO_STATIONS), (), FIRST_DAY, only_hires=True, together=1, replications=16)
+    played: list[str] = []
+
+    def told(doing: str, done: int, of: int) -> None:
+        del done, of
+        played.extend([doing] * doing.endswith("replications"))
+
+    def found(until: float) -> Found:
+        played.clear()
+        means = Means(pool, play, lambda: len(played) >= until, told)
+        return suggest(task, means)
+
+    with ThreadPoolExecutor(1) as pool:
+        assert not found(math.inf).is_stopped
+        whole = len(played)
+        assert not found(whole).is_stopped  # time runs out when the last has been played
+        assert found(whole - 2).is_stopped  # before the last round of two
+
+
+def test_of_many_changes_every_leader_is_tried_with_the_best_others() -> None:
+    task = Task(question(), (), FIRST_DAY, candidates=40)
+    with ThreadPoolExecutor(1) as pool:
+        race = _Race(task, Means(pool, play, lambda: False, lambda *_: None))
+    every = [race.entry(each) for each in neighbours(task.question.organisation, FIRST_DAY)]
+    singles = [each for each in every if each is not None][:40]
+    # 36 of 40 pairs are those of the leaders, five for each of the seven best.
+    joined = [set(map(repr, each.changes)) for each in race._joined(singles, singles)]
+    for leader in singles[:LEADERS]:
+        (change,) = map(repr, leader.candidate.changes)
+        assert 0 < sum(change in pair for pair in joined) < 20
 
 
 # --- The command ---------------------------------------------------------------------------------
@@ -256,9 +305,23 @@ def test_each_suggestion_is_a_scenario_that_compare_takes(model: Path) -> None:
     )
     (against,) = compared["differences"]
     assert against["difference"]["value"] < 0
-    again = run(*asked, cwd=model)
-    assert again.returncode == 2  # nothing is overwritten
-    assert "there is a file of that name already" in again.stderr
+
+
+def test_a_directory_that_holds_scenarios_is_refused_before_the_search(model: Path) -> None:
+    (model / "out").mkdir()
+    (model / "out/mine.yaml").touch()
+    # As many candidates and replications as may be would take hours.
+    asked = ("suggest", "bank.yaml", "--replications", "100000", "-o", "out")
+    ran = run(*asked, cwd=model)
+    assert ran.returncode == 2
+    assert "'out' has .yaml files, and none is overwritten" in ran.stderr
+
+
+def test_an_answer_whose_files_cannot_be_written_is_told_first(model: Path) -> None:
+    (model / "file").touch()
+    ran = CliRunner().invoke(tribeplan, ["suggest", "bank.yaml", *FEW, "-o", "file/out"])
+    assert "Which change helps" in ran.stdout
+    assert "cannot be made" in f"{ran.output}{ran.exception}"
 
 
 @pytest.mark.parametrize("money", [(), ("--costs", "costs/day.yaml")])
@@ -319,8 +382,19 @@ def test_a_budget_in_money_needs_costs(model: Path) -> None:
     assert "--budget needs --costs FILE" in ran.stderr
 
 
+@pytest.mark.parametrize(
+    ("option", "value"), [("--hires", "1"), ("--together", "2"), ("--people-moved", "3")]
+)
+def test_what_a_plan_of_hires_does_not_look_at_is_refused(
+    model: Path, option: str, value: str
+) -> None:
+    asked = ["suggest", str(model / "bank.yaml"), "--for", "hires", "3", option, value]
+    ran = CliRunner().invoke(tribeplan, asked)
+    assert f"{option} does nothing beside --for hires" in f"{ran.output}{ran.exception}"
+
+
 def test_a_plan_of_hires_tells_who_comes_first(model: Path) -> None:
-    asked = ("suggest", "bank.yaml", *FEW, "--for", "hires", "2", "--joining", "2026-01-06")
+    asked = ("suggest", "bank.yaml", *FEW[:-2], "--for", "hires", "2", "--joining", "2026-01-06")
     told = json.loads(run(*asked, "--format", "json", cwd=model).stdout)
     hires = [each["hires"] for each in told["suggestions"]]
     assert hires == sorted(hires)

@@ -1,14 +1,15 @@
 """Arguments and options that several verbs have, each written once."""
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+from click.core import ParameterSource
 from click.shell_completion import CompletionItem
 
-from tribeplan.errors import TribeplanError
+from tribeplan.errors import InvalidUsage, TribeplanError
 from tribeplan.org.element import ISO_DAY
 from tribeplan.report.language import LANGUAGES, in_language
 
@@ -21,6 +22,28 @@ LEAST_SEVERITY = click.Choice(["error", "warning", "advice", "never"])
 def model_argument(name: str = "model", *, required: bool = True) -> Callable[[Command], Command]:
     """A model or scenario: a file, a directory, or REVISION:PATH in git."""
     return click.argument(name, required=required, type=click.Path(readable=False))
+
+
+def refuse_typed(names: Collection[str], why: str) -> None:
+    """Refuse options that somebody typed although they do nothing here.
+
+    Parameters
+    ----------
+    names
+        Of the command's parameters.
+    why
+        What is said after the option, as in 'is for --steering project'.
+
+    Raises
+    ------
+    InvalidUsage
+        For the first that was typed.
+    """
+    context = click.get_current_context()
+    for option in context.command.params:
+        name = option.name or ""
+        if name in names and context.get_parameter_source(name) is ParameterSource.COMMANDLINE:
+            raise InvalidUsage(f"{option.opts[0]} {why}")
 
 
 def completed_rules(

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import click
 
 from tribeplan.api import check_one, project_options
-from tribeplan.cli.options import language_option, model_argument
+from tribeplan.cli.options import language_option, model_argument, refuse_typed
 from tribeplan.cli.outputs import write_bytes
 from tribeplan.cli.showing import differences
 from tribeplan.cli.simulations import (
@@ -107,6 +107,8 @@ def report_command(
     if readings is not None:
         roster = roster_of(load_stack(model).organisation)
         card = read_scorecard(roster, readings, (dates, decimal), today)
+    else:
+        refuse_typed(("dates", "decimal", "today"), "needs --readings FILE")
     prices = read_prices((model, *scenarios), costs) if costs is not None else None
     asking = Asking(asked, MEASURES[measure], replications, samples)
     decided = supervised(lambda run: decide((model, *scenarios), asking, run), given["threads"])

@@ -26,6 +26,7 @@ from tribeplan.cli.options import (
     output_option,
     outputs_option,
     plots_option,
+    refuse_typed,
 )
 from tribeplan.cli.outputs import (
     FINDINGS,
@@ -311,19 +312,33 @@ class _Worker(threading.Thread, Generic[T]):
             return self._work(replace(self._run_settings, pool=pool))
 
 
-def supervised(work: Callable[[Run], T], threads: int, address: str | None = None) -> T:
+def supervised(
+    work: Callable[[Run], T],
+    threads: int,
+    address: str | None = None,
+    *,
+    answers_when_stopped: bool = False,
+) -> T:
     """Do the work and show how far it is, on a terminal; Ctrl-C ends it between two chunks.
 
-    Work that gives an answer all the same when it is stopped, gives that one. With the address of
-    a cluster, its machines play.
+    Parameters
+    ----------
+    work
+        What is done.
+    threads
+        On how many threads.
+    address
+        Of a cluster, whose machines play then.
+    answers_when_stopped
+        Whether the work has an answer all the same when it is stopped; then that one is returned.
     """
     gc.enable()  # a command that simulates lives long, and tables refer to each other
     worker: _Worker[T] = _Worker(work, threads, address)
-    worker.start()
     try:
+        worker.start()
         _watch(worker)
     except KeyboardInterrupt:
-        _stop(worker)
+        _stop(worker, answers_when_stopped=answers_when_stopped)
     if isinstance(worker.error, Stopped):
         click.echo(f"tribeplan: {worker.error}; nothing was written", err=True)
         raise click.exceptions.Exit(INTERRUPTED)
@@ -332,14 +347,14 @@ def supervised(work: Callable[[Run], T], threads: int, address: str | None = Non
     return worker.result[0]
 
 
-def _stop(worker: _Worker[T]) -> None:
+def _stop(worker: _Worker[T], *, answers_when_stopped: bool) -> None:
     """Wait for the chunk that runs; while it compiles there is nothing to wait for."""
     worker.cancel.set()
     if worker.step.doing == "getting ready" and not worker.step.done:
         click.echo("tribeplan: stopped before it began; nothing was written", err=True)
         raise click.exceptions.Exit(INTERRUPTED)
     worker.finished.wait()
-    if worker.error is None and not hasattr(worker.result[0], "is_stopped"):
+    if worker.error is None and not answers_when_stopped:
         worker.error = Stopped("stopped at the very end")
 
 
@@ -707,8 +722,8 @@ def _steering(
     models: tuple[str, ...], given: str | None, weeks: int, debt: str | None
 ) -> Steering | None:
     """Read how all squads are to be funded, and check that as many models are named as it takes."""
-    if debt is not None and given != "project":
-        raise InvalidUsage("--project-debt is for --steering project")
+    if given != "project":
+        refuse_typed(("project_debt", "project_weeks"), "is for --steering project")
     if given is None:
         if len(models) < 2:  # noqa: PLR2004  # a comparison takes two
             raise InvalidUsage(
@@ -720,7 +735,8 @@ def _steering(
         raise InvalidUsage("--steering holds one model against itself: name one")
     if given == "product":
         return Steering(Funding.VALUE_STREAM)
-    return Steering(Funding.PROJECT, weeks, parse_share(debt, "--project-debt") if debt else 0.0)
+    growth = None if debt is None else parse_share(debt, "--project-debt")
+    return Steering(Funding.PROJECT, weeks, growth)
 
 
 def exit_code(comparison: Comparison, threshold: Threshold | None) -> int:

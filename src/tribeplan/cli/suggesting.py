@@ -10,7 +10,13 @@ from typing import Any
 
 import click
 
-from tribeplan.cli.options import IsoDay, format_option, language_option, model_argument
+from tribeplan.cli.options import (
+    IsoDay,
+    format_option,
+    language_option,
+    model_argument,
+    refuse_typed,
+)
 from tribeplan.cli.outputs import FINE, INTERRUPTED, colour_wanted, print_report
 from tribeplan.cli.simulations import (
     COSTS_OPTION,
@@ -138,8 +144,10 @@ def suggest_command(
     """
     if budget is not None and costs is None:
         raise InvalidUsage("--budget needs --costs FILE: nothing else says what people cost")
-    if output is not None and _is_in_git(model):
-        raise InvalidUsage(f"-o needs a model on the disk to be based on; '{model}' is in git")
+    if for_ is not None:
+        refuse_typed(("hires", "together", "people_moved"), "does nothing beside --for hires")
+    if output is not None:
+        _check_output(output, model)
     prices = read_prices([model], costs) if costs is not None else None
     wanted_hires = for_[1] if for_ else None
     room = Budget(
@@ -174,40 +182,52 @@ def suggest_command(
         ),
         given["threads"],
         given["cluster"],
+        answers_when_stopped=True,
     )
-    written = [] if output is None else _write(found, model, output)
+    files = [] if output is None else _files(found, output)
+    colour = colour_wanted() and format_ == "text"
     if format_ == "json":
-        code = print_report(suggested_json(found, written), [Path(each) for each in written])
+        text = suggested_json(found, files)
+    elif format_ == "markdown":
+        text = render_markdown(suggested_sections(found, files))
     else:
-        sections = suggested_sections(found, written)
-        colour = colour_wanted() and format_ == "text"
-        text = (
-            render_markdown(sections)
-            if format_ == "markdown"
-            else render_answer(sections, colour=colour)
+        text = render_answer(suggested_sections(found, files), colour=colour)
+    try:  # neither a file that cannot be written nor a closed pipe loses the search
+        print_report(text, (), colour=colour)
+    finally:
+        if output is not None:
+            _write(found, model, output, files)
+    return INTERRUPTED if found.is_stopped and time_ is None else FINE
+
+
+def _check_output(directory: Path, model: str) -> None:
+    """Refuse before the search where its suggestions could not be written."""
+    if ":" in model and not Path(model).exists():
+        raise InvalidUsage(f"-o needs a model on the disk to be based on; '{model}' is in git")
+    if any(directory.glob("*.yaml")):
+        raise InvalidUsage(
+            f"'{directory}' has .yaml files, and none is overwritten: name another DIR"
         )
-        code = print_report(text, [Path(each) for each in written], colour=colour)
-    return code or (INTERRUPTED if found.is_stopped and time_ is None else FINE)
 
 
-def _is_in_git(model: str) -> bool:
-    return ":" in model and not Path(model).exists()
+def _files(found: Found, directory: Path) -> list[str]:
+    """The file of each suggestion, in their order."""
+    return [
+        str(directory / f"{number}-{_slug(each.candidate.changes)}.yaml")
+        for number, each in enumerate(found.suggestions, 1)
+    ]
 
 
-def _write(found: Found, model: str, directory: Path) -> list[str]:
-    """Write each suggestion as a scenario; the files, in their order."""
+def _write(found: Found, model: str, directory: Path, files: Sequence[str]) -> None:
+    """Write each suggestion as a scenario."""
     try:
         directory.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise InvalidUsage(f"'{directory}' cannot be made: {error.strerror}") from error
     organisation = found.base.question.organisation
-    files: list[str] = []
-    for number, each in enumerate(found.suggestions, 1):
-        file = str(directory / f"{number}-{_slug(each.candidate.changes)}.yaml")
+    for file, each in zip(files, found.suggestions, strict=True):
         words = changes_words(each.candidate.changes, organisation)
         write_as_scenario(file, model, each.candidate.changes, (words, _reason(each, found)))
-        files.append(file)
-    return files
 
 
 def _reason(suggestion: Suggestion, found: Found) -> str:

@@ -20,7 +20,7 @@ from tribeplan.scenario.scenario import Policy
 from tribeplan.simulation.comparison import Difference, Measure, difference_of, mean_of
 from tribeplan.simulation.demand import backlog_score
 from tribeplan.simulation.journey import working_days_of
-from tribeplan.simulation.study import Study, has_value
+from tribeplan.simulation.study import CONFIDENCE, Study, has_value
 
 SCHEMA = "tribeplan.backlog/v1"
 
@@ -80,8 +80,9 @@ class Owner(NamedTuple):
 
 
 def orders_of(studies: Mapping[str, Study]) -> tuple[Order, ...]:
-    """What each order brings, against the first."""
+    """What each order brings, against the first; all ranges of a measure hold together."""
     base = next(iter(studies.values()))
+    confidence = 1 - (1 - CONFIDENCE) / max(len(studies) - 1, 1)  # Bonferroni
     is_worth = has_value(base.outcome.plan)
     return tuple(
         Order(
@@ -89,8 +90,10 @@ def orders_of(studies: Mapping[str, Study]) -> tuple[Order, ...]:
             study,
             _measured(study),
             float(study.outcome.cost_of_delay().mean()) if is_worth else None,
-            None if study is base else _gap(base, study, Measure.MEAN_LEAD),
-            None if study is base or not is_worth else _gap(base, study, Measure.COST_OF_DELAY),
+            None if study is base else _gap(base, study, Measure.MEAN_LEAD, confidence),
+            None
+            if study is base or not is_worth
+            else _gap(base, study, Measure.COST_OF_DELAY, confidence),
         )
         for name, study in studies.items()
     )
@@ -103,9 +106,9 @@ def _measured(study: Study) -> float | None:
         return None
 
 
-def _gap(base: Study, other: Study, measure: Measure) -> Difference | None:
+def _gap(base: Study, other: Study, measure: Measure, confidence: float) -> Difference | None:
     try:
-        return difference_of(("", base.outcome), ("", other.outcome), measure)
+        return difference_of(("", base.outcome), ("", other.outcome), measure, confidence)
     except InvalidUsage:
         return None
 
@@ -223,7 +226,10 @@ def backlog_sections(
 
 
 def _orders(orders: Sequence[Order]) -> Section:
-    said = tr("All with the same luck; the range is that of the difference with the first.")
+    said = tr(
+        "All with the same luck; a range holds the true difference with the first with "
+        "{confidence} confidence, all comparisons together."
+    ).format(confidence=share(CONFIDENCE))
     rows = tuple(
         (
             tr(ORDERS[order.name]),

@@ -25,6 +25,7 @@ from tribeplan.scenario.operation import AnyChange
 from tribeplan.scenario.revisions import RevisedGate, RevisedPerson, RevisedSquad, RevisedSquads
 from tribeplan.scenario.squads import Merge, Split
 from tribeplan.search.race import PLAY_OFF, Found, Suggestion
+from tribeplan.simulation.comparison import Measure
 from tribeplan.simulation.planning import provenance
 
 SCHEMA = "tribeplan.suggestions/v1"
@@ -153,7 +154,7 @@ def _why(suggestion: Suggestion, found: Found) -> str:
     names = names_of(found.base.question.organisation)
     what = names.awaited(suggestion.cause, suggestion.skill)
     where = names.squad(suggestion.squad) or names.gates.get(suggestion.squad, suggestion.squad)
-    days = unit_of(found.task.measure.MEAN_LEAD).write(-suggestion.cause_days)
+    days = unit_of(Measure.MEAN_LEAD).write(-suggestion.cause_days)
     told = tr(" Each piece of work waits {days} days less for {what}").format(days=days, what=what)
     return f"{told}{tr(', most in {squad}').format(squad=where) if where else ''}."
 
@@ -277,7 +278,7 @@ def suggested_json(found: Found, written: Sequence[str] = ()) -> str:
                 if each.dearer and each.dearer > 0
                 else None,
                 "wait_that_falls": each.cause,
-                "falls_days": -each.cause_days,
+                "falls_days": None if each.cause is None else -each.cause_days,
                 "squad": each.squad or None,
                 "skill": each.skill or None,
                 "brings_findings": [finding.code for finding in each.brings],

@@ -156,7 +156,7 @@ class LeftOut(NamedTuple):
     """Would bring an error by the rules."""
 
     unlooked: int
-    """More than may be tried."""
+    """More than may be tried, or than there was time for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +175,7 @@ class Found:
     """Winners that brought nothing clear under fresh luck, and so are not told of."""
 
     is_stopped: bool
-    """Whether it was told to stop before it was done."""
+    """Whether something was left undone because it was told to stop."""
 
     @property
     def best(self) -> Suggestion | None:
@@ -286,19 +286,25 @@ class _Race(_Search):
         super().__init__(task)
         self._means = means
         self._plan = task.question.plan()
+        self._is_stopped = False
+        """Whether something was left undone because it was told to stop."""
+
+    def _stops(self) -> bool:
+        """Whether to stop; asked only where something is left to do."""
+        self._is_stopped = self._is_stopped or self._means.should_stop()
+        return self._is_stopped
 
     def found(self) -> Found:
         task = self._task
         every = neighbours(task.question.organisation, task.joining, only_hires=task.only_hires)
         singles = self._raced(self._looked_at(list(every)), "changes", plays_off=True)
         stages = [singles]
-        while len(stages) < task.together and stages[-1] and not self._means.should_stop():
+        while len(stages) < task.together and stages[-1] and not self._stops():
             wider = list(self._wider(stages[-1], singles))
             doing = f"{len(stages) + 1} changes together"
             stages.append(self._raced(wider, doing, plays_off=task.only_hires))
-        is_stopped = self._means.should_stop()
         chosen = [entry for entries in self._best(stages) for entry in entries]
-        base, suggestions = self._told_afresh(chosen, is_stopped=is_stopped)
+        base, suggestions = self._told_afresh(chosen)
         held = [each for each in suggestions if each.difference.difference.high < 0]
         held.sort(key=lambda each: (len(each.candidate.changes), each.difference.difference.value))
         left = self._left
@@ -310,7 +316,7 @@ class _Race(_Search):
             sum(len(stage) for stage in stages[1:]),
             LeftOut(left["impossible"], left["budget"], left["rules"], left["unlooked"]),
             len(suggestions) - len(held),
-            is_stopped,
+            self._is_stopped,
         )
 
     def _looked_at(self, every: Sequence[Candidate]) -> list[_Entry]:
@@ -320,7 +326,7 @@ class _Race(_Search):
         order = range(len(every)) if len(every) <= task.candidates else shuffled.tolist()
         entries: list[_Entry] = []
         for done, place in enumerate(order):
-            if len(entries) == task.candidates or self._means.should_stop():
+            if len(entries) == task.candidates or self._stops():
                 self._left["unlooked"] += len(every) - done
                 break
             self._means.told("looking for changes", done, len(every))
@@ -360,7 +366,7 @@ class _Race(_Search):
         left: list[_Entry] = []
 
         def played(entry: _Entry) -> FloatArray | ImpossibleExperiment | None:
-            return None if self._means.should_stop() else self._gaps(entry, base, first, until)
+            return None if self._stops() else self._gaps(entry, base, first, until)
 
         for done, (entry, gaps) in enumerate(
             zip(running, self._means.pool.map(played, running), strict=True), 1
@@ -375,6 +381,8 @@ class _Race(_Search):
                 entry.gaps = np.concatenate([entry.gaps, gaps])
             if len(entry.gaps):
                 left.append(entry)
+            else:
+                self._left["unlooked"] += 1
         return left, is_whole
 
     def _gaps(
@@ -397,13 +405,13 @@ class _Race(_Search):
             said = frozenset(repr(change) for change in candidate.changes)
             if said in seen:
                 continue
+            if not most or self._stops():
+                return
             seen.add(said)
             entry = self.entry(candidate)
             if entry is not None:
                 yield entry
                 most -= 1
-            if not most or self._means.should_stop():
-                return
 
     def _joined(self, stage: Sequence[_Entry], singles: Sequence[_Entry]) -> Iterator[Candidate]:
         number = len(singles)
@@ -412,7 +420,8 @@ class _Race(_Search):
             alike = ((each, each) for each in singles if not each.candidate.about)
             pairs = (*pairs, *alike)
         else:
-            pairs = [(one, other) for one in stage[:LEADERS] for other in singles]
+            # every leader meets the best first: what is cut off are the least
+            pairs = [(one, other) for other in singles for one in stage[:LEADERS]]
             most = self._task.candidates
             pairs = pairs[: math.ceil(most * (1 - AT_RANDOM))]
             random = np.random.default_rng(self._task.question.experiment.seed)
@@ -434,13 +443,13 @@ class _Race(_Search):
             better = [each for each in stage if each.rank < before[0].rank]
             yield better[:SHOWN_TOGETHER]
 
-    def _told_afresh(
-        self, chosen: Sequence[_Entry], *, is_stopped: bool
-    ) -> tuple[Study, list[Suggestion]]:
+    def _told_afresh(self, chosen: Sequence[_Entry]) -> tuple[Study, list[Suggestion]]:
         """Play those that won once more, with luck that nobody was chosen by."""
         task = self._task
         first = PLAY_OFF * task.replications
-        number = min(task.replications, FRESH_WHEN_STOPPED) if is_stopped else task.replications
+        number = task.replications
+        if self._is_stopped:
+            number = min(number, FRESH_WHEN_STOPPED)
 
         def play(question: Question) -> Study:
             played = self._means.play(question.plan(), first, first + number)

@@ -719,7 +719,7 @@ def _method(comparison: Comparison) -> Section:
 
 # --- Project or product steering: what the comparison rests on -----------------------------------
 
-START_STOP = ("familiarity_start", "familiarity_errors", "handover_loss", "debt_growth")
+START_STOP = ("familiarity_start", "familiarity_errors", "handover_loss", "project_debt_growth")
 """Assumptions by which projects that begin and end cost anything."""
 
 
