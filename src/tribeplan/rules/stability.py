@@ -212,7 +212,7 @@ def part_the_kinds_of_work(case: Case) -> Iterator[Edit]:
 
 
 def _work_given(case: Case, to: str, which: Callable[[Work], bool]) -> list[Edit]:
-    """Give some of the squad's work to another one."""
+    """Edits that move some of the squad's work to another one."""
     roster, own = case.roster, case.squad.id
     work = roster.organisation.work
     features = [i for i, item in work.features.items() if item.squad == own and which(item)]
