@@ -22,13 +22,10 @@ def lone_holder(roster: Roster, limits: Limits) -> Iterator[Problem]:
 
     Work for it waits when that person is away. Pair somebody with the holder, or hire.
 
-    Bad::
+    Bad (-) and good (+)::
 
-        people: {ana: {skills: {sql: 1.0}}}
-
-    Good::
-
-        people: {ana: {skills: {sql: 1.0}}, bo: {skills: {sql: 0.5}}}
+      - people: {ana: {skills: {sql: 1.0}}}
+      + people: {ana: {skills: {sql: 1.0}}, bo: {skills: {sql: 0.5}}}
     """
     yield Problem(("people",), f"{len(roster.squads)} {limits.skill_holders_min}")
 
@@ -39,14 +36,11 @@ def coachless(roster: Roster, limits: Limits) -> Iterator[Problem]:
 
     A coach sees what the squad has grown used to. Ask the tribe's coach for an hour a week.
 
-    Bad::
+    Bad (-) and good (+)::
 
-        tribes: {t: {squads: {s: }}}
-
-    Good::
-
-        people: {mila: }
-        tribes: {t: {squads: {s: {coach: mila}}}}
+      + people: {mila: }
+      - tribes: {t: {squads: {s: }}}
+      + tribes: {t: {squads: {s: {coach: mila}}}}
     """
     yield Problem(("tribes",), f"{len(roster.squads)} {limits.squad_size}")
 

@@ -98,8 +98,9 @@ def test_a_docstring_says_what_why_bad_and_good(rule: Rule) -> None:
     assert 1 <= len(rule.why.splitlines()) <= 4
     for example in (rule.bad, rule.good):
         assert 1 <= len(example.splitlines()) <= 12
-    headings = re.findall(r"^(\w+)::$", inspect.cleandoc(rule.check.__doc__ or ""), re.MULTILINE)
-    assert headings == ["Bad", "Good"]
+    headings = re.findall(r"^(.*)::$", inspect.cleandoc(rule.check.__doc__ or ""), re.MULTILINE)
+    assert headings == ["Bad (-) and good (+)"]
+    assert rule.bad != rule.good
 
 
 @each_rule

@@ -85,13 +85,8 @@ def dry_run(command: Command) -> Command:
 def typed_fields(given: Sequence[str]) -> dict[str, str]:
     """Read ``FIELD=VALUE``.
 
-    Raises
-    ------
-    InvalidUsage
-        When there is no ``=``, or a field stands twice.
+    Raises InvalidUsage when there is no ``=``, or a field stands twice.
 
-    Examples
-    --------
     >>> typed_fields(["wip_limit=3", "coach="])
     {'wip_limit': '3', 'coach': ''}
     """
@@ -113,14 +108,9 @@ def make_edits(
 
     When one cannot be made, nothing is written. When somebody else saves meanwhile, the edits are
     made anew of what the files then say. Scenarios of the model that name what gets another id, or
-    goes, are told; with ``with_scenarios`` they get the new id, too.
-
-    Raises
-    ------
-    InvalidUsage
-        When what is typed for a field is no value of it.
-    ChangedOnDisk
-        When somebody else has saved each time; nothing is written.
+    goes, are told; with ``with_scenarios`` they get the new id, too. Raises InvalidUsage when what
+    is typed for a field is no value of it; ChangedOnDisk when somebody else has saved each time;
+    nothing is written.
     """
     wanted = tuple(makings)
     for _ in range(MOST_TRIES - 1):

@@ -126,12 +126,8 @@ class FileSystem:
     def lock(self, descriptor: int) -> None:
         """Keep others from locking the same file; it ends with the descriptor, or the process.
 
-        Raises
-        ------
-        BlockingIOError
-            When another process has locked it.
-        OSError
-            When the file system knows no locks.
+        Raises BlockingIOError when another process has locked it; OSError when the file system
+        knows no locks.
         """
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
@@ -267,12 +263,7 @@ def _sum(body: object) -> str:
 def read_record(data: bytes) -> tuple[RecordedFile, ...]:
     """Read a record.
 
-    Raises
-    ------
-    NewerRecord
-        When a later release has written it.
-    NoRecord
-        When it is none, or not whole.
+    Raises NewerRecord when a later release has written it; NoRecord when it is none, or not whole.
     """
     try:
         read: object = json.loads(data)

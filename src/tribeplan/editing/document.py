@@ -131,13 +131,7 @@ class Document:
         return predict(self.version, edit)
 
     def do(self, edit: Edit) -> Step:
-        """Make an edit.
-
-        Raises
-        ------
-        Refused
-            When it cannot be made; then nothing has changed.
-        """
+        """Make an edit. Raises Refused when it cannot be made; then nothing has changed."""
         before = self.version
         self._copy.do(edit)
         self.journal.did(edit)
@@ -161,36 +155,24 @@ class Document:
     def save(self, besides: Mapping[str, Replaced] = NOTHING_BESIDES) -> Saved:
         """Write the files, and others together with them: all are new, or all as they were.
 
-        Raises
-        ------
-        ChangedOnDisk
-            When somebody else has changed them; nothing is written.
-        CannotSave
-            When they cannot be written; what was in them is still there.
-        NotWritten
-            When they would not say what is meant; nothing is written.
+        When not, what was in them is still there: raises ChangedOnDisk when somebody else has
+        changed them, CannotSave when they cannot be written, NotWritten when they would not say
+        what is meant.
         """
         return save(self._copy, self._disk, self.journal, self.system, besides)
 
     def diff(self) -> str:
         """What saving would change in the files.
 
-        Raises
-        ------
-        NotWritten
-            When they would not say what is meant.
+        Raises NotWritten when they would not say what is meant.
         """
         return unified(self._copy.known, self.version.contents)
 
     def git_diff(self) -> str:
         """What is different from the last commit, saved or not.
 
-        Raises
-        ------
-        InvalidUsage
-            When git cannot be asked.
-        NotWritten
-            When the files would not say what is meant.
+        Raises InvalidUsage when git cannot be asked; NotWritten when the files would not say what
+        is meant.
         """
         return difference_from_git(self.version)
 
@@ -221,10 +203,7 @@ class Document:
     def take_theirs(self) -> Step | None:
         """Go on from what is in the files; can be undone. None when they say nothing new.
 
-        Raises
-        ------
-        InvalidInput
-            When the files cannot be understood; nothing has changed.
+        Raises InvalidInput when the files cannot be understood; nothing has changed.
         """
         before = self.version
         theirs = self._theirs()
@@ -274,10 +253,7 @@ class Document:
     def recover(self) -> MergedStep:
         """Go on from where a crash has left; files that have changed since are merged.
 
-        Raises
-        ------
-        InvalidUsage
-            When there is nothing to recover, or something has been edited already.
+        Raises InvalidUsage when there is nothing to recover, or something has been edited already.
         """
         recovery, before = self.recovery, self.version
         if recovery is None:
@@ -346,10 +322,7 @@ MOST_PEOPLE = 2_000
 def changes_since_saved(copy: WorkingCopy) -> tuple[Change, ...]:
     """Find few changes that lead from the files to what is here: no detours, nothing taken back.
 
-    Raises
-    ------
-    InvalidUsage
-        When there are none, or undo or a merge stands between the two.
+    Raises InvalidUsage when there are none, or undo or a merge stands between the two.
     """
     changes = copy.history.changes()
     if changes is not None and not changes:

@@ -204,15 +204,8 @@ class InvalidField(TribeplanError):
 def node_of(field: str, typed: str) -> object:
     """Read what is typed into a field: text as it is, or lists and mappings of text.
 
-    Brackets around all of it may be left out.
+    Brackets around all of it may be left out. Raises InvalidField when it is no YAML.
 
-    Raises
-    ------
-    InvalidField
-        When it is no YAML.
-
-    Examples
-    --------
     >>> node_of("skills", "code: 1.0, words: 50%"), node_of("name", "No: 12")
     ({'code': '1.0', 'words': '50%'}, 'No: 12')
     """
@@ -239,10 +232,7 @@ def _read(field: str, text: str) -> object:
 def change_of(verb: str, operation: Mapping[str, object]) -> Change:
     """Make a change of what was typed.
 
-    Raises
-    ------
-    InvalidField
-        When a value does not fit, with what was expected.
+    Raises InvalidField when a value does not fit, with what was expected.
     """
     given = {verb: dict(operation)}
     try:
@@ -262,10 +252,7 @@ def _sentence(wrong: Diagnostic) -> str:
 def refuse_unknown(organisation: Organisation, field: str, node: object) -> None:
     """Refuse ids of what does not exist, with the nearest that does.
 
-    Raises
-    ------
-    InvalidField
-        When an id that is typed refers to nothing.
+    Raises InvalidField when an id that is typed refers to nothing.
     """
     kind = REFERS.get(field)
     known = None if kind is None else known_ids(organisation)[kind]
@@ -335,10 +322,8 @@ def element_named(roster: Roster, text: str) -> Address:
 def place_named(roster: Roster, text: str, *kinds: str) -> Address:
     """Find an element of certain kinds; its kind need not be typed.
 
-    Raises
-    ------
-    InvalidUsage
-        When nothing of these kinds is called that, with the nearest name, or several things are.
+    Raises InvalidUsage when nothing of these kinds is called that, with the nearest name, or
+    several things are.
     """
     known = [each for each in _all(roster) if each.kind in kinds]
     found = _matching(known, text)
@@ -523,15 +508,8 @@ def read_values(field: FieldValue, typed: str) -> list[dict[str, str]]:
     Values without any part are left out.
 
     A value that has other parts than the field, as steps beside each other, stands whole under
-    `WHOLE`.
+    `WHOLE`. Raises InvalidField when it is no YAML.
 
-    Raises
-    ------
-    InvalidField
-        When it is no YAML.
-
-    Examples
-    --------
     >>> needs = FieldValue("needs", "Needs", "", FieldKind.FLOW)
     >>> read_values(needs, "[{squad: app, for: 'a: b'}]")
     [{'squad': 'app', 'for': 'a: b'}]
@@ -643,10 +621,7 @@ def _limits(organisation: Organisation) -> Iterator[FieldValue]:
 def set_field(roster: Roster, address: Address, field: str, typed: str) -> Edit:
     """A field what is typed, understood exactly as in YAML; nothing clears it.
 
-    Raises
-    ------
-    InvalidField
-        When it is no value of the field, with what was expected.
+    Raises InvalidField when it is no value of the field, with what was expected.
     """
     return set_fields(roster, address, {field: typed})
 
@@ -654,10 +629,7 @@ def set_field(roster: Roster, address: Address, field: str, typed: str) -> Edit:
 def set_fields(roster: Roster, address: Address, typed: Mapping[str, str]) -> Edit:
     """Set several fields of one element to what is typed, in one edit.
 
-    Raises
-    ------
-    InvalidField
-        When something is no value of its field, with what was expected.
+    Raises InvalidField when something is no value of its field, with what was expected.
     """
     given = {field: text.strip() for field, text in typed.items()}
     known = {each.name: each for each in fields_of(roster, address)}
@@ -737,10 +709,7 @@ def _organisation_change(given: Mapping[str, str]) -> Change:
 def rename_id(roster: Roster, address: Address, new_id: str) -> Edit:
     """Call an element by another id everywhere; its display name stays.
 
-    Raises
-    ------
-    InvalidField
-        When that is no id.
+    Raises InvalidField when that is no id.
     """
     here = element_address(address)
     label = f"Rename {kind_of(here)} {here[-1]} to {new_id}"
@@ -768,13 +737,9 @@ NEEDED = {
 def add_element(roster: Roster, kind: str, id_: str, typed: Mapping[str, str]) -> Edit:
     """Add an element of any kind, with its fields as people type them.
 
-    A person may come with ``squad``, ``share``, ``chapter`` and ``tribe``, a squad or chapter
-    with ``tribe``.
-
-    Raises
-    ------
-    InvalidField
-        When something is no value of its field, or what it cannot be without is missing.
+    A person may come with ``squad``, ``share``, ``chapter`` and ``tribe``, a squad or chapter with
+    ``tribe``. Raises InvalidField when something is no value of its field, or what it cannot be
+    without is missing.
     """
     given = {field: text.strip() for field, text in typed.items() if text.strip()}
     for field, example in [NEEDED[kind]] if kind in NEEDED else []:
@@ -816,10 +781,7 @@ WHOLE_LIMIT = 2
 def waive(roster: Roster, finding: Finding, reason: str, until: dt.date | None = None) -> Edit:
     """Excuse a finding beside the element it is about, with a reason and a last day.
 
-    Raises
-    ------
-    InvalidField
-        When no reason is given.
+    Raises InvalidField when no reason is given.
     """
     why = " ".join(reason.split())
     if not why:

@@ -173,13 +173,7 @@ def doing(edit: Edit) -> Doing:
 
 
 def edit_of(done: Doing) -> Edit:
-    """The edit that stands in a journal.
-
-    Raises
-    ------
-    ValidationError
-        When one of its changes is none.
-    """
+    """The edit that stands in a journal. Raises ValidationError when one of its changes is none."""
     return Edit(
         done.label,
         tuple(Change.model_validate(change) for change in done.changes),
@@ -244,10 +238,7 @@ class JournalReading:
 def state_home() -> Path:
     """The directory of what programs remember, by the XDG rules.
 
-    Raises
-    ------
-    RuntimeError
-        When the user has no home.
+    Raises RuntimeError when the user has no home.
     """
     told = os.environ.get("XDG_STATE_HOME", "")
     return Path(told) if os.path.isabs(told) else Path.home() / ".local" / "state"  # noqa: PTH117  # text
@@ -256,10 +247,7 @@ def state_home() -> Path:
 def journal_directory(root: str, home: Path) -> Path:
     """Make the directory of a model's journals, for its user alone.
 
-    Raises
-    ------
-    OSError
-        When it cannot be made, or belongs to somebody else.
+    Raises OSError when it cannot be made, or belongs to somebody else.
     """
     name = sha256(os.path.realpath(root).encode("utf-8", "surrogateescape")).hexdigest()[:16]
     directory = home / "tribeplan" / name
@@ -292,14 +280,8 @@ def journals_in(directory: Path) -> Iterator[Path]:
 def read_journal(path: Path) -> JournalReading:
     """Read a journal; a last line that was not finished is left out.
 
-    Raises
-    ------
-    UnbegunJournal
-        When no line of it is whole.
-    NewerJournal
-        When a later release has written it.
-    BrokenJournal
-        When it is not a journal of this user that this release understands.
+    Raises UnbegunJournal when no line of it is whole; NewerJournal when a later release has written
+    it; BrokenJournal when it is not a journal of this user that this release understands.
     """
     lines = _whole_lines(path)
     first = _read(lines[0])
@@ -565,10 +547,7 @@ def _recovery(reading: JournalReading, basis: Basis, check: Check) -> Recovery |
 def replay(reading: JournalReading, basis: Basis, check: Check) -> tuple[WorkingCopy, int]:
     """Do again what a journal says; give what comes of it, and how many steps could be made.
 
-    Raises
-    ------
-    BrokenJournal
-        When what it began with cannot be understood.
+    Raises BrokenJournal when what it began with cannot be understood.
     """
     beginning = reading.beginning
     contents = named_from(basis.root, beginning.base if beginning else {})
@@ -620,10 +599,7 @@ def _replace(copy: WorkingCopy, event: Replacing, root: str) -> None:
 def named_from(root: str, contents: Mapping[str, bytes]) -> dict[str, bytes]:
     """Name files as the user names the model now.
 
-    Raises
-    ------
-    BrokenJournal
-        When one of them lies outside.
+    Raises BrokenJournal when one of them lies outside.
     """
     for name in contents:
         path = PurePosixPath(name)

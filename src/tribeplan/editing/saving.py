@@ -99,12 +99,8 @@ class OnDisk:
     def read(self) -> ModelFiles:
         """Read the files anew.
 
-        Raises
-        ------
-        NoInput
-            When nothing is there any more.
-        InvalidUsage
-            When several models are there now.
+        Raises NoInput when nothing is there any more; InvalidUsage when several models are there
+        now.
         """
         models = list(find_models([self.root]))
         if len(models) > 1:
@@ -255,15 +251,9 @@ def save(
 ) -> Saved:
     """Write the files of a document, and others together with them.
 
-    Raises
-    ------
-    ChangedOnDisk
-        When somebody else has changed them; nothing is written.
-    CannotSave
-        When they cannot be written, or another process does not finish saving them; what was in
-        them is still there.
-    NotWritten
-        When they would not say what is meant; nothing is written.
+    When not, what was in them is still there: raises ChangedOnDisk when somebody else has changed
+    them, CannotSave when they cannot be written or another process does not finish saving them,
+    NotWritten when they would not say what is meant.
     """
     copy.version.confirm()
     before, wanted = copy.known, copy.version.contents
@@ -286,12 +276,8 @@ def save(
 def save_alone(replaced: Mapping[str, Replaced], root: str) -> str:
     """Write files that are no model together; give why nobody could be kept from doing the same.
 
-    Raises
-    ------
-    ChangedOnDisk
-        When somebody else has changed them; nothing is written.
-    CannotSave
-        When they cannot be written; what was in them is still there.
+    When not, what was in them is still there: raises ChangedOnDisk when somebody else has changed
+    them, CannotSave when they cannot be written.
     """
     with locked(replaced) as told:
         _check_same(replaced)
@@ -316,12 +302,8 @@ def _check_same(replaced: Mapping[str, Replaced]) -> None:
 def difference_from_git(version: Version) -> str:
     """What is different from the last commit, saved or not.
 
-    Raises
-    ------
-    InvalidUsage
-        When git cannot be asked.
-    NotWritten
-        When the files would not say what is meant.
+    Raises InvalidUsage when git cannot be asked; NotWritten when the files would not say what is
+    meant.
     """
     before = {path: committed(path) for path in version.contents}
     known = {path: data for path, data in before.items() if data is not None}

@@ -96,10 +96,7 @@ def rewritten(
 ) -> Mapping[str, bytes]:
     """Every file of a model with an organisation written into it.
 
-    Raises
-    ------
-    NotWritten
-        When it cannot be written there.
+    Raises NotWritten when it cannot be written there.
     """
     if organisation is reading.organisation and notes == NO_NOTES:
         return contents
@@ -181,10 +178,7 @@ class Basis:
 def basis_of(files: ModelFiles) -> Basis:
     """Take files as they were read.
 
-    Raises
-    ------
-    InvalidInput
-        With every diagnostic when they cannot be understood.
+    Raises InvalidInput with every diagnostic when they cannot be understood.
     """
     contents = {path: data for path, data in files.contents if isinstance(data, bytes)}
     basis = Basis(files.root, contents)
@@ -236,10 +230,7 @@ class Version:
     def contents(self) -> Mapping[str, bytes]:
         """What saving would put into every file, by its path.
 
-        Raises
-        ------
-        NotWritten
-            When it cannot be written so that it says the same.
+        Raises NotWritten when it cannot be written so that it says the same.
         """
         return rewritten(self.basis.contents, self.reading, self.organisation, self.notes)
 
@@ -253,10 +244,7 @@ class Version:
     def confirm(self) -> None:
         """Read its files back and compare.
 
-        Raises
-        ------
-        NotWritten
-            When they would not say what is meant.
+        Raises NotWritten when they would not say what is meant.
         """
         refuse_other(self.written.reading, self.organisation)
 

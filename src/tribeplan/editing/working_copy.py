@@ -127,13 +127,7 @@ class WorkingCopy:
         return self.history.version
 
     def after(self, edit: Edit) -> Version:
-        """The version that an edit leads to.
-
-        Raises
-        ------
-        Refused
-            When it cannot be made.
-        """
+        """The version that an edit leads to. Raises Refused when it cannot be made."""
         organisation, conflicts = apply_changes(self.version.organisation, edit.changes)
         if conflicts:
             raise Refused(conflicts)
@@ -145,13 +139,7 @@ class WorkingCopy:
         return version
 
     def do(self, edit: Edit) -> None:
-        """Make an edit.
-
-        Raises
-        ------
-        Refused
-            When it cannot be made.
-        """
+        """Make an edit. Raises Refused when it cannot be made."""
         self.history.push(edit, self.after(edit))
 
     def wrote(self) -> None:
@@ -165,13 +153,7 @@ class WorkingCopy:
         self.start, self.known = self.version, written.contents
 
     def read(self, files: ModelFiles) -> Version:
-        """What files say.
-
-        Raises
-        ------
-        InvalidInput
-            When they cannot be understood.
-        """
+        """What files say. Raises InvalidInput when they cannot be understood."""
         return version_of(basis_of(files), self.check)
 
     def merge(self, theirs: Version, side: Side) -> tuple[Clash, ...]:

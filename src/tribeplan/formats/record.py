@@ -145,13 +145,7 @@ def write_record(record: DecisionRecord) -> str:
 
 
 def read_record(path: Path) -> DecisionRecord:
-    """Read a record.
-
-    Raises
-    ------
-    InvalidInput
-        With every diagnostic when it cannot be understood.
-    """
+    """Read a record. Raises InvalidInput with every diagnostic when it cannot be understood."""
     return read_as(DecisionRecord, read_document(str(path), read_file(path)))
 
 

@@ -52,11 +52,7 @@ def select_rules(
     """The rules that are selected and not ignored; the usual ones when none is named.
 
     Those on request run only where a word stands for them: ``network``, ``TP751`` or ``all``.
-
-    Raises
-    ------
-    InvalidUsage
-        When a word is neither a code, the start of one, a name nor a family.
+    Raises InvalidUsage when a word is neither a code, the start of one, a name nor a family.
     """
     chosen = [matching(rules, word) for word in select] or [
         tuple(rule for rule in rules if not rule.on_request)
@@ -70,10 +66,7 @@ def select_rules(
 def matching(rules: Sequence[Rule], word: str) -> tuple[Rule, ...]:
     """The rules a word stands for: ``TP201``, ``TP2``, ``oversized-squad`` or ``size``.
 
-    Raises
-    ------
-    InvalidUsage
-        When it stands for none.
+    Raises InvalidUsage when it stands for none.
     """
     word = word.strip()
     if word.lower() == "all":

@@ -28,20 +28,13 @@ def single_chapter_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
     specialism under a squad's name are a department, and hand over what they cannot do. Mix
     them. Whoever is in no known chapter is not counted: there is a rule on members without one.
 
-    Bad::
+    Bad (-) and good (+)::
 
         people: {ana: , bo: }
         tribes:
           cards:
-            chapters: {design: {members: [ana, bo]}}
-            squads: {limit-raises: {members: [ana, bo]}}
-
-    Good::
-
-        people: {ana: , bo: }
-        tribes:
-          cards:
-            chapters: {design: {members: [ana]}, code: {members: [bo]}}
+      -     chapters: {design: {members: [ana, bo]}}
+      +     chapters: {design: {members: [ana]}, code: {members: [bo]}}
             squads: {limit-raises: {members: [ana, bo]}}
     """
     for seat in roster.squads.values():
@@ -82,17 +75,10 @@ def missing_skill(roster: Roster, limits: Limits) -> Iterator[Problem]:
     in a queue that nobody planned. Bring the skill in, open a seat for it (that counts), or say
     with the step's `squad` who does it. Squads with somebody whose skills are not written are left.
 
-    Bad::
+    Bad (-) and good (+)::
 
-        people: {ana: {skills: {design: 1.0}}}
-        tribes: {cards: {squads: {limit-raises: {members: [ana]}}}}
-        work:
-          features:
-            raise-online: {squad: limit-raises, steps: [{skill: code, days: 5}]}
-
-    Good::
-
-        people: {ana: {skills: {design: 1.0, code: 0.5}}}
+      - people: {ana: {skills: {design: 1.0}}}
+      + people: {ana: {skills: {design: 1.0, code: 0.5}}}
         tribes: {cards: {squads: {limit-raises: {members: [ana]}}}}
         work:
           features:
@@ -135,15 +121,10 @@ def one_sided_member(roster: Roster, limits: Limits) -> Iterator[Problem]:
     it removes most of the waiting. Let the member learn a neighbour's field. Open seats and
     people whose skills are not written are not judged.
 
-    Bad::
+    Bad (-) and good (+)::
 
-        people: {ana: {skills: {design: 1.0}}}
-        tribes:
-          cards: {squads: {limit-raises: {members: [ana]}}}
-
-    Good::
-
-        people: {ana: {skills: {design: 1.0, code: 0.3}}}
+      - people: {ana: {skills: {design: 1.0}}}
+      + people: {ana: {skills: {design: 1.0, code: 0.3}}}
         tribes:
           cards: {squads: {limit-raises: {members: [ana]}}}
     """
@@ -188,16 +169,10 @@ def lone_skill_holder(roster: Roster, limits: Limits) -> Iterator[Problem]:
     somebody learn it beside the holder. Needed are the skills of the tribe's chapters and of the
     steps its squads do; an open seat is nobody who can stand in yet.
 
-    Bad::
+    Bad (-) and good (+)::
 
-        people: {ana: {skills: {design: 1.0}}, bo: }
-        tribes:
-          cards:
-            chapters: {design: {members: [ana, bo]}}
-
-    Good::
-
-        people: {ana: {skills: {design: 1.0}}, bo: {skills: {design: 0.4}}}
+      - people: {ana: {skills: {design: 1.0}}, bo: }
+      + people: {ana: {skills: {design: 1.0}}, bo: {skills: {design: 0.4}}}
         tribes:
           cards:
             chapters: {design: {members: [ana, bo]}}
@@ -251,19 +226,13 @@ def indispensable_lead(roster: Roster, limits: Limits) -> Iterator[Problem]:
     Leading takes the time the work needs, and the work the time leading needs: both wait for one
     diary. Let a member of the chapter or squad learn the skill, or hand the role over.
 
-    Bad::
+    Bad (-) and good (+)::
 
         people: {ana: {skills: {design: 1.0}}, bo: }
         tribes:
           cards:
-            chapters: {design: {lead: ana, members: [ana, bo]}}
-
-    Good::
-
-        people: {ana: {skills: {design: 1.0}}, bo: }
-        tribes:
-          cards:
-            chapters: {design: {lead: bo, members: [ana, bo]}}
+      -     chapters: {design: {lead: ana, members: [ana, bo]}}
+      +     chapters: {design: {lead: bo, members: [ana, bo]}}
     """
     roles = _roles(roster)
     for needed in each_needed_expertise(roster):
@@ -304,21 +273,14 @@ def skill_shortage(roster: Roster, limits: Limits) -> Iterator[Problem]:
     squads do. Hire or teach, or ask for less: the chapter lead answers for capacity. A skill
     that nobody has is the rule on missing skills.
 
-    Bad::
+    Bad (-) and good (+)::
 
         people: {ana: {skills: {code: 1.0}}}
         tribes: {cards: {squads: {limit-raises: {members: [ana]}}}}
         work:
           streams:
-            wishes: {squad: limit-raises, per_week: 1, steps: [{skill: code, days: 5}]}
-
-    Good::
-
-        people: {ana: {skills: {code: 1.0}}}
-        tribes: {cards: {squads: {limit-raises: {members: [ana]}}}}
-        work:
-          streams:
-            wishes: {squad: limit-raises, per_week: 0.5, steps: [{skill: code, days: 5}]}
+      -     wishes: {squad: limit-raises, per_week: 1, steps: [{skill: code, days: 5}]}
+      +     wishes: {squad: limit-raises, per_week: 0.5, steps: [{skill: code, days: 5}]}
     """
     homes = chapters_by_skill(roster)
     for (tribe_id, skill), load in skill_loads(roster, limits).items():

@@ -59,23 +59,15 @@ def dependency_cycle(roster: Roster, limits: Limits) -> Iterator[Problem]:
     Move the step that closes the circle into the squad that asks for it, turn a need into a
     service that can be taken without people (x-as-a-service), or merge the squads.
 
-    Bad::
+    Bad (-) and good (+)::
 
         people: {ana: , bo: }
         tribes:
           cards:
             squads:
               app: {members: [ana], needs: [{squad: data}]}
-              data: {members: [bo], needs: [{squad: app}]}
-
-    Good::
-
-        people: {ana: , bo: }
-        tribes:
-          cards:
-            squads:
-              app: {members: [ana], needs: [{squad: data}]}
-              data: {members: [bo], needs: [{squad: app, mode: x-as-a-service}]}
+      -       data: {members: [bo], needs: [{squad: app}]}
+      +       data: {members: [bo], needs: [{squad: app, mode: x-as-a-service}]}
     """
     places = waiting(each_dependency(roster))
     for circle in circles(places):
@@ -104,26 +96,17 @@ def dependent_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
     slowest one decides. Bring the skills in, redraw the seam, or let the others offer a service
     (x-as-a-service, which does not count).
 
-    Bad::
+    Bad (-) and good (+)::
 
         limits: {needed_squads: 1}
         people: {ana: , bo: , cy: }
         tribes:
           cards:
             squads:
-              app: {members: [ana], needs: [{squad: data}, {squad: legal}]}
+      -       app: {members: [ana], needs: [{squad: data}, {squad: legal}]}
+      +       app: {members: [ana, cy], needs: [{squad: data}]}
               data: {members: [bo]}
-              legal: {members: [cy]}
-
-    Good::
-
-        limits: {needed_squads: 1}
-        people: {ana: , bo: , cy: }
-        tribes:
-          cards:
-            squads:
-              app: {members: [ana, cy], needs: [{squad: data}]}
-              data: {members: [bo]}
+      -       legal: {members: [cy]}
     """
     for squad_id, places in waiting(each_dependency(roster)).items():
         if len(places) > limits.needed_squads:
@@ -188,7 +171,7 @@ def bottleneck_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
     comes last. Turn what is asked into a service that squads take themselves (x-as-a-service,
     which does not count), or bring the skill into the squads that ask most.
 
-    Bad::
+    Bad (-) and good (+)::
 
         limits: {needing_squads: 1}
         people: {ana: , bo: , cy: }
@@ -196,18 +179,8 @@ def bottleneck_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
           cards:
             squads:
               app: {members: [ana], needs: [{squad: data}]}
-              web: {members: [bo], needs: [{squad: data}]}
-              data: {members: [cy]}
-
-    Good::
-
-        limits: {needing_squads: 1}
-        people: {ana: , bo: , cy: }
-        tribes:
-          cards:
-            squads:
-              app: {members: [ana], needs: [{squad: data}]}
-              web: {members: [bo], needs: [{squad: data, mode: x-as-a-service}]}
+      -       web: {members: [bo], needs: [{squad: data}]}
+      +       web: {members: [bo], needs: [{squad: data, mode: x-as-a-service}]}
               data: {members: [cy]}
     """
     needing: defaultdict[str, list[tuple[str, Address]]] = defaultdict(list)
@@ -236,15 +209,11 @@ def missing_wip_limit(roster: Roster, limits: Limits) -> Iterator[Problem]:
     By Little's law time in progress is work in progress over throughput: what is begun without
     being finished makes everything later. Set `wip_limit`; two or three is a usual start.
 
-    Bad::
+    Bad (-) and good (+)::
 
         people: {ana: }
-        tribes: {cards: {squads: {limit-raises: {members: [ana]}}}}
-
-    Good::
-
-        people: {ana: }
-        tribes: {cards: {squads: {limit-raises: {members: [ana], wip_limit: 1}}}}
+      - tribes: {cards: {squads: {limit-raises: {members: [ana]}}}}
+      + tribes: {cards: {squads: {limit-raises: {members: [ana], wip_limit: 1}}}}
     """
     for seat in roster.squads.values():
         if seat.squad.wip_limit is None:
@@ -275,15 +244,11 @@ def loose_wip_limit(roster: Roster, limits: Limits) -> Iterator[Problem]:
     Such a limit never holds anybody back: everyone has a feature of their own and starts the
     next one rather than help to finish. Lower it to the number of people or below.
 
-    Bad::
+    Bad (-) and good (+)::
 
         people: {ana: , bo: }
-        tribes: {cards: {squads: {limit-raises: {members: [ana, bo], wip_limit: 3}}}}
-
-    Good::
-
-        people: {ana: , bo: }
-        tribes: {cards: {squads: {limit-raises: {members: [ana, bo], wip_limit: 1}}}}
+      - tribes: {cards: {squads: {limit-raises: {members: [ana, bo], wip_limit: 3}}}}
+      + tribes: {cards: {squads: {limit-raises: {members: [ana, bo], wip_limit: 1}}}}
     """
     for seat in roster.squads.values():
         people = len(seat.squad.people)
@@ -315,21 +280,14 @@ def overloaded_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
     Above full capacity the queue grows without end, however well the squad works. Ask for less,
     plan features into a later period, or give the squad people; open seats count already.
 
-    Bad::
+    Bad (-) and good (+)::
 
         people: {ana: {skills: {code: 1.0}}}
         tribes: {cards: {squads: {limit-raises: {members: [ana]}}}}
         work:
           streams:
-            wishes: {squad: limit-raises, per_week: 1, steps: [{skill: code, days: 5}]}
-
-    Good::
-
-        people: {ana: {skills: {code: 1.0}}}
-        tribes: {cards: {squads: {limit-raises: {members: [ana]}}}}
-        work:
-          streams:
-            wishes: {squad: limit-raises, per_week: 0.5, steps: [{skill: code, days: 5}]}
+      -     wishes: {squad: limit-raises, per_week: 1, steps: [{skill: code, days: 5}]}
+      +     wishes: {squad: limit-raises, per_week: 0.5, steps: [{skill: code, days: 5}]}
     """
     for squad_id, load in squad_loads(roster, limits).items():
         excess = load.excess(limits.utilisation)
@@ -365,21 +323,14 @@ def busy_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
     4 times as long as it takes when people are busy 80 % of their time, and 9 times at 90 %.
     Leave room on purpose; a squad that is always busy is slow. From full on, it is overloaded.
 
-    Bad::
+    Bad (-) and good (+)::
 
         people: {ana: {skills: {code: 1.0}}}
         tribes: {cards: {squads: {limit-raises: {members: [ana]}}}}
         work:
           streams:
-            wishes: {squad: limit-raises, per_week: 0.75, steps: [{skill: code, days: 5}]}
-
-    Good::
-
-        people: {ana: {skills: {code: 1.0}}}
-        tribes: {cards: {squads: {limit-raises: {members: [ana]}}}}
-        work:
-          streams:
-            wishes: {squad: limit-raises, per_week: 0.5, steps: [{skill: code, days: 5}]}
+      -     wishes: {squad: limit-raises, per_week: 0.75, steps: [{skill: code, days: 5}]}
+      +     wishes: {squad: limit-raises, per_week: 0.5, steps: [{skill: code, days: 5}]}
     """
     for squad_id, load in squad_loads(roster, limits).items():
         excess = load.excess(limits.busy_utilisation)
@@ -405,17 +356,11 @@ def unreachable_compliance(roster: Roster, limits: Limits) -> Iterator[Problem]:
     come in late and send finished work back. Bring the skill in, part-time if need be, or need
     a squad that has it.
 
-    Bad::
+    Bad (-) and good (+)::
 
         skills: {privacy: {compliance: true}}
-        people: {ana: }
-        tribes:
-          cards: {squads: {limit-raises: {members: [ana]}}}
-
-    Good::
-
-        skills: {privacy: {compliance: true}}
-        people: {ana: {skills: {privacy: 0.5}}}
+      - people: {ana: }
+      + people: {ana: {skills: {privacy: 0.5}}}
         tribes:
           cards: {squads: {limit-raises: {members: [ana]}}}
     """
@@ -465,19 +410,12 @@ def undeclared_dependency(roster: Roster, limits: Limits) -> Iterator[Problem]:
     The other squad finds out when the work arrives, and nobody keeps room for it. Name it in the
     squad's `needs`, with what for and in which mode, or do the step in the squad itself.
 
-    Bad::
+    Bad (-) and good (+)::
 
         people: {ana: , bo: {skills: {code: 1.0}}}
-        tribes: {cards: {squads: {app: {members: [ana]}, data: {members: [bo]}}}}
-        work:
-          features:
-            raises: {squad: app, steps: [{skill: code, days: 2, squad: data}]}
-
-    Good::
-
-        people: {ana: , bo: {skills: {code: 1.0}}}
-        tribes:
-          cards: {squads: {app: {members: [ana], needs: [{squad: data}]}, data: {members: [bo]}}}
+      + tribes:
+      - tribes: {cards: {squads: {app: {members: [ana]}, data: {members: [bo]}}}}
+      +   cards: {squads: {app: {members: [ana], needs: [{squad: data}]}, data: {members: [bo]}}}
         work:
           features:
             raises: {squad: app, steps: [{skill: code, days: 2, squad: data}]}
@@ -524,23 +462,16 @@ def hidden_coupling(roster: Roster, limits: Limits) -> Iterator[Problem]:
     A crunch in one takes people from the other, and the delay passes on where nobody looks for
     it. Merge the squads, divide the people, or declare the need so that both plan with it.
 
-    Bad::
+    Bad (-) and good (+)::
 
         limits: {shared_members: 1}
         people: {ana: , bo: }
         tribes:
           cards:
-            squads: {app: {members: [ana, bo]}, web: {members: [ana, bo]}}
-
-    Good::
-
-        limits: {shared_members: 1}
-        people: {ana: , bo: }
-        tribes:
-          cards:
-            squads:
-              app: {members: [ana, bo], needs: [{squad: web}]}
-              web: {members: [ana, bo]}
+      -     squads: {app: {members: [ana, bo]}, web: {members: [ana, bo]}}
+      +     squads:
+      +       app: {members: [ana, bo], needs: [{squad: web}]}
+      +       web: {members: [ana, bo]}
     """
     declared = {
         frozenset((dependency.squad, dependency.on))
@@ -580,23 +511,15 @@ def waiting_circle(roster: Roster, limits: Limits) -> Iterator[Problem]:
     None of them can ever start, and whatever comes after them neither. Take the `after` away
     that was meant otherwise, or split a feature into the part before and the part behind.
 
-    Bad::
+    Bad (-) and good (+)::
 
         people: {ana: }
         tribes: {cards: {squads: {limit-raises: {members: [ana]}}}}
         work:
           features:
             raise-online: {squad: limit-raises, after: [new-rates]}
-            new-rates: {squad: limit-raises, after: [raise-online]}
-
-    Good::
-
-        people: {ana: }
-        tribes: {cards: {squads: {limit-raises: {members: [ana]}}}}
-        work:
-          features:
-            raise-online: {squad: limit-raises, after: [new-rates]}
-            new-rates: {squad: limit-raises}
+      -     new-rates: {squad: limit-raises, after: [raise-online]}
+      +     new-rates: {squad: limit-raises}
     """
     features = roster.organisation.work.features
     for circle in circles({id_: feature.after for id_, feature in features.items()}):
@@ -633,17 +556,12 @@ def self_need(roster: Roster, limits: Limits) -> Iterator[Problem]:
     Nobody waits for themselves, so the entry counts for nothing; most often another squad was
     meant, and that dependency is missing. Name the other squad, or remove the entry.
 
-    Bad::
+    Bad (-) and good (+)::
 
         tribes:
           cards:
-            squads: {limit-raises: {needs: [{squad: limit-raises}]}, card-desk: }
-
-    Good::
-
-        tribes:
-          cards:
-            squads: {limit-raises: {needs: [{squad: card-desk}]}, card-desk: }
+      -     squads: {limit-raises: {needs: [{squad: limit-raises}]}, card-desk: }
+      +     squads: {limit-raises: {needs: [{squad: card-desk}]}, card-desk: }
     """
     for squad_id, seat in roster.squads.items():
         for position, need in enumerate(seat.squad.needs):

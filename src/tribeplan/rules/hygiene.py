@@ -31,15 +31,10 @@ def unused_skill(roster: Roster, limits: Limits) -> Iterator[Problem]:
     It is left over from a change, or it is misspelt where it is used; readers look for it in
     vain. Remove it, or use it. Compliance skills are left alone: declaring them asks for them.
 
-    Bad::
+    Bad (-) and good (+)::
 
-        skills: {design: , fraud-detection: }
-        people:
-          ana: {skills: {design: 1.0}}
-
-    Good::
-
-        skills: {design: }
+      - skills: {design: , fraud-detection: }
+      + skills: {design: }
         people:
           ana: {skills: {design: 1.0}}
     """
@@ -66,15 +61,11 @@ def unused_limit(roster: Roster, limits: Limits) -> Iterator[Problem]:
     Readers take an own limit for a decision and look for its reason; and when the preset is
     changed, this one stays behind. Remove it.
 
-    Bad::
+    Bad (-) and good (+)::
 
         preset: ing
-        limits: {squad_size: 9}
-
-    Good::
-
-        preset: ing
-        limits: {squad_size: 8}
+      - limits: {squad_size: 9}
+      + limits: {squad_size: 8}
     """
     organisation = roster.organisation
     own = organisation.limits
@@ -108,17 +99,12 @@ def shared_name(roster: Roster, limits: Limits) -> Iterator[Problem]:
     Open seats may share a name, because nobody answers to it, and so may pieces of work.
     A name that is written without quotes ends where ` #` begins a comment.
 
-    Bad::
+    Bad (-) and good (+)::
 
         people:
           anna-1: {name: Anna de Vries}
-          anna-2: {name: anna de vries}
-
-    Good::
-
-        people:
-          anna-1: {name: Anna de Vries}
-          anna-2: {name: Anna M. de Vries}
+      -   anna-2: {name: anna de vries}
+      +   anna-2: {name: Anna M. de Vries}
     """
     for kind, labels in _labels(roster):
         first: dict[str, Label] = {}
@@ -161,17 +147,12 @@ def confusable_ids(roster: Roster, limits: Limits) -> Iterator[Problem]:
     Ids that differ in digits or in a one-letter word are a series; people's ids may be a letter
     apart, as their names are, but must differ by more than hyphens, 0 for o and 1 for l.
 
-    Bad::
+    Bad (-) and good (+)::
 
         people:
           ana: {skills: {development: 1.0}}
-          bo: {skills: {developement: 1.0}}
-
-    Good::
-
-        people:
-          ana: {skills: {development: 1.0}}
-          bo: {skills: {development: 1.0}}
+      -   bo: {skills: {developement: 1.0}}
+      +   bo: {skills: {development: 1.0}}
     """
     for kind, labels in _labels(roster):
         places = {label.id: label.at for label in labels}
@@ -240,15 +221,11 @@ def backward_dates(roster: Roster, limits: Limits) -> Iterator[Problem]:
     One of the two days is a slip, usually of the year, and until it is mended the person, squad
     or feature is never there. Correct the day that is wrong.
 
-    Bad::
+    Bad (-) and good (+)::
 
         people:
-          ana: {from: 2027-02-01, until: 2026-12-31}
-
-    Good::
-
-        people:
-          ana: {from: 2027-02-01, until: 2027-12-31}
+      -   ana: {from: 2027-02-01, until: 2026-12-31}
+      +   ana: {from: 2027-02-01, until: 2027-12-31}
     """
     organisation = roster.organisation
     spans: list[tuple[Address, str, dt.date | None, str, dt.date | None]] = [
@@ -295,15 +272,11 @@ def repeated_entry(roster: Roster, limits: Limits) -> Iterator[Problem]:
     or remove it. Looked at are needs (a squad may be needed for two different purposes), agile
     coaches, what a feature comes after, and who decides at a gate on which mandates and tribes.
 
-    Bad::
+    Bad (-) and good (+)::
 
         people: {ana: , bo: }
-        tribes: {cards: {agile_coaches: [ana, bo, ana]}}
-
-    Good::
-
-        people: {ana: , bo: }
-        tribes: {cards: {agile_coaches: [ana, bo]}}
+      - tribes: {cards: {agile_coaches: [ana, bo, ana]}}
+      + tribes: {cards: {agile_coaches: [ana, bo]}}
     """
     for at, entries in _lists(roster):
         first: dict[Hashable, int] = {}
@@ -358,17 +331,12 @@ def unseen_work(roster: Roster, limits: Limits) -> Iterator[Problem]:
     is due before anything is asked for: usually a slip in a date or in a number. Correct it; or
     raise the limit, and simulate as long as that.
 
-    Bad::
+    Bad (-) and good (+)::
 
         work:
           streams:
-            audits: {squad: app, per_week: 0.002}
-
-    Good::
-
-        work:
-          streams:
-            audits: {squad: app, per_week: 0.02}
+      -     audits: {squad: app, per_week: 0.002}
+      +     audits: {squad: app, per_week: 0.02}
     """
     work, most = roster.organisation.work, limits.foresight_weeks
     for stream_id, stream in work.streams.items():

@@ -32,15 +32,11 @@ def weak_mandate(roster: Roster, limits: Limits) -> Iterator[Problem]:
     without it each decision waits for people who are not there. Write down what the squad may
     decide, from small to large, until the mandate is full.
 
-    Bad::
+    Bad (-) and good (+)::
 
         people: {ana: }
-        tribes: {cards: {squads: {limit-raises: {members: [ana], mandate: soft}}}}
-
-    Good::
-
-        people: {ana: }
-        tribes: {cards: {squads: {limit-raises: {members: [ana], mandate: full}}}}
+      - tribes: {cards: {squads: {limit-raises: {members: [ana], mandate: soft}}}}
+      + tribes: {cards: {squads: {limit-raises: {members: [ana], mandate: full}}}}
     """
     passed = passed_gates(roster)
     for seat in roster.squads.values():
@@ -80,17 +76,12 @@ def too_many_decision_layers(roster: Roster, limits: Limits) -> Iterator[Problem
     Each gate is a wait, and their waits add up: one board's decision took 12.5 working days on
     average where it was measured. Give the squad the mandate, or let one gate decide for all.
 
-    Bad::
+    Bad (-) and good (+)::
 
         people: {ana: }
         tribes: {cards: {squads: {limit-raises: {members: [ana], mandate: soft}}}}
-        decisions: {portfolio: {at: start}, release-board: {at: release}}
-
-    Good::
-
-        people: {ana: }
-        tribes: {cards: {squads: {limit-raises: {members: [ana], mandate: soft}}}}
-        decisions: {portfolio: {at: start}, release-board: {at: release, passes: [none]}}
+      - decisions: {portfolio: {at: start}, release-board: {at: release}}
+      + decisions: {portfolio: {at: start}, release-board: {at: release, passes: [none]}}
     """
     for squad_id, gates in passed_gates(roster).items():
         if len(gates) > limits.decision_layers:
@@ -120,17 +111,12 @@ def slow_gate(roster: Roster, limits: Limits) -> Iterator[Problem]:
     at once, in one large and risky batch. Let the gate decide when asked, or not at all:
     approval from outside slows delivery without making it safer. Gates at the start are not judged.
 
-    Bad::
+    Bad (-) and good (+)::
 
         people: {ana: }
         tribes: {cards: {squads: {raises: {members: [ana], mandate: none, cadence_days: 10}}}}
-        decisions: {release-board: {at: release, every_days: 60}}
-
-    Good::
-
-        people: {ana: }
-        tribes: {cards: {squads: {raises: {members: [ana], mandate: none, cadence_days: 10}}}}
-        decisions: {release-board: {at: release, every_days: 10}}
+      - decisions: {release-board: {at: release, every_days: 60}}
+      + decisions: {release-board: {at: release, every_days: 10}}
     """
     passing: defaultdict[str, list[tuple[float, str]]] = defaultdict(list)
     for squad_id, gates in passed_gates(roster).items():
@@ -182,22 +168,15 @@ def escalation_fan_out(roster: Roster, limits: Limits) -> Iterator[Problem]:
     the squad has specialisms, because nobody leads them together. Agree beforehand who decides,
     let one of the leads speak for the others, or broaden the chapters.
 
-    Bad::
+    Bad (-) and good (+)::
 
         limits: {escalation_managers: 1}
-        people: {ana: , bo: , cy: , di: }
+      - people: {ana: , bo: , cy: , di: }
+      + people: {ana: , bo: , cy: }
         tribes:
           cards:
-            chapters: {design: {lead: cy, members: [ana]}, code: {lead: di, members: [bo]}}
-            squads: {limit-raises: {members: [ana, bo]}}
-
-    Good::
-
-        limits: {escalation_managers: 1}
-        people: {ana: , bo: , cy: }
-        tribes:
-          cards:
-            chapters: {making: {lead: cy, members: [ana, bo]}}
+      -     chapters: {design: {lead: cy, members: [ana]}, code: {lead: di, members: [bo]}}
+      +     chapters: {making: {lead: cy, members: [ana, bo]}}
             squads: {limit-raises: {members: [ana, bo]}}
     """
     for seat in roster.squads.values():
@@ -223,16 +202,12 @@ def ownerless_gate(roster: Roster, limits: Limits) -> Iterator[Problem]:
     A decision without an owner is asked around until somebody dares. Name who decides, so that
     squads know the way up; or take the gate away and write the mandate into the squads.
 
-    Bad::
+    Bad (-) and good (+)::
 
+      + people: {ana: }
         decisions:
-          release-board: {at: release, every_days: 10}
-
-    Good::
-
-        people: {ana: }
-        decisions:
-          release-board: {at: release, every_days: 10, decides: [ana]}
+      -   release-board: {at: release, every_days: 10}
+      +   release-board: {at: release, every_days: 10, decides: [ana]}
     """
     for gate_id, gate in roster.organisation.decisions.items():
         if not gate.decides:
@@ -261,16 +236,11 @@ def idle_gate(roster: Roster, limits: Limits) -> Iterator[Problem]:
     Either the gate is a leftover and its people can have their afternoon back, or its `passes`
     and `tribes` do not say what was meant and the waiting it causes is missing from every result.
 
-    Bad::
+    Bad (-) and good (+)::
 
         people: {ana: }
-        tribes: {cards: {squads: {limit-raises: {members: [ana], mandate: full}}}}
-        decisions: {release-board: {at: release, passes: [none]}}
-
-    Good::
-
-        people: {ana: }
-        tribes: {cards: {squads: {limit-raises: {members: [ana], mandate: none}}}}
+      - tribes: {cards: {squads: {limit-raises: {members: [ana], mandate: full}}}}
+      + tribes: {cards: {squads: {limit-raises: {members: [ana], mandate: none}}}}
         decisions: {release-board: {at: release, passes: [none]}}
     """
     passed = {gate_id for gates in passed_gates(roster).values() for gate_id in gates}
@@ -289,21 +259,14 @@ def contradicted_assessment(roster: Roster, limits: Limits) -> Iterator[Problem]
     them, has told a wish. Only what the tribe said last counts, from 4 on. Change mandates, load,
     funding or measures, or say the level that people would recognise.
 
-    Bad::
+    Bad (-) and good (+)::
 
         people: {ana: }
         tribes:
           cards:
             squads: {limit-raises: {members: [ana], mandate: none}}
-            readiness: [{date: 2027-01-05, decision_rights: 4}]
-
-    Good::
-
-        people: {ana: }
-        tribes:
-          cards:
-            squads: {limit-raises: {members: [ana], mandate: none}}
-            readiness: [{date: 2027-01-05, decision_rights: 2}]
+      -     readiness: [{date: 2027-01-05, decision_rights: 4}]
+      +     readiness: [{date: 2027-01-05, decision_rights: 2}]
     """
     for tribe_id, tribe in roster.organisation.tribes.items():
         for told in assessments(tribe)[-1:]:

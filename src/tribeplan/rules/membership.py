@@ -49,7 +49,7 @@ def too_many_squads(roster: Roster, limits: Limits) -> Iterator[Problem]:
     squad travels with the person to the others. Let the person leave a squad, or let that squad
     ask for the skill as a service.
 
-    Bad::
+    Bad (-) and good (+)::
 
         limits: {squads_per_member: 2}
         people: {ana: }
@@ -58,18 +58,8 @@ def too_many_squads(roster: Roster, limits: Limits) -> Iterator[Problem]:
             squads:
               limit-raises: {members: [ana]}
               limit-checks: {members: [ana]}
-              statements: {members: [ana]}
-
-    Good::
-
-        limits: {squads_per_member: 2}
-        people: {ana: }
-        tribes:
-          cards:
-            squads:
-              limit-raises: {members: [ana]}
-              limit-checks: {members: [ana]}
-              statements: {needs: [{squad: limit-checks}]}
+      -       statements: {members: [ana]}
+      +       statements: {needs: [{squad: limit-checks}]}
     """
     for person_id, seats in roster.squads_of_person.items():
         if len(seats) > limits.squads_per_member:
@@ -113,23 +103,15 @@ def overcommitted_person(roster: Roster, limits: Limits) -> Iterator[Problem]:
     Lower a share, or let the person leave a squad. A squad without a written share gets what the
     others leave of the person's fte, and that must be more than nothing.
 
-    Bad::
+    Bad (-) and good (+)::
 
         people: {ana: {fte: 80%}}
         tribes:
           cards:
             squads:
               limit-raises: {members: [{person: ana, share: 50%}]}
-              limit-checks: {members: [{person: ana, share: 50%}]}
-
-    Good::
-
-        people: {ana: {fte: 80%}}
-        tribes:
-          cards:
-            squads:
-              limit-raises: {members: [{person: ana, share: 50%}]}
-              limit-checks: {members: [{person: ana, share: 30%}]}
+      -       limit-checks: {members: [{person: ana, share: 50%}]}
+      +       limit-checks: {members: [{person: ana, share: 30%}]}
     """
     for person_id, assigned in assignments_of_person(roster).items():
         fte = roster.person(person_id).fte
@@ -188,7 +170,7 @@ def idle_person(roster: Roster, limits: Limits) -> Iterator[Problem]:
     others wait for people. Give the person a squad, or take them out of the model. An open seat is
     not reported: nobody sits there yet.
 
-    Bad::
+    Bad (-) and good (+)::
 
         people: {ana: , bo: }
         tribes:
@@ -196,17 +178,8 @@ def idle_person(roster: Roster, limits: Limits) -> Iterator[Problem]:
             chapters:
               design: {lead: ana, members: [ana, bo]}
             squads:
-              limit-raises: {members: [ana]}
-
-    Good::
-
-        people: {ana: , bo: }
-        tribes:
-          cards:
-            chapters:
-              design: {lead: ana, members: [ana, bo]}
-            squads:
-              limit-raises: {members: [ana, bo]}
+      -       limit-raises: {members: [ana]}
+      +       limit-raises: {members: [ana, bo]}
     """
     occupied = _occupied(roster)
     for person_id, person in roster.organisation.people.items():
@@ -250,23 +223,16 @@ def two_chapters(roster: Roster, limits: Limits) -> Iterator[Problem]:
     the whole. Keep the chapter of the main specialism; the other skill stays with the person. The
     chapters that somebody leads count as one.
 
-    Bad::
+    Bad (-) and good (+)::
 
-        people: {ana: , bo: , cy: }
+      - people: {ana: , bo: , cy: }
+      + people: {ana: {skills: {design: 1.0, research: 0.5}}, bo: , cy: }
         tribes:
           cards:
             chapters:
               design: {lead: bo, members: [ana, bo]}
-              research: {lead: cy, members: [ana, cy]}
-
-    Good::
-
-        people: {ana: {skills: {design: 1.0, research: 0.5}}, bo: , cy: }
-        tribes:
-          cards:
-            chapters:
-              design: {lead: bo, members: [ana, bo]}
-              research: {lead: cy, members: [cy]}
+      -       research: {lead: cy, members: [ana, cy]}
+      +       research: {lead: cy, members: [cy]}
     """
     for person_id, seats in roster.chapters_of_person.items():
         led = [seat for seat in seats if seat.chapter.lead == person_id]
@@ -320,7 +286,7 @@ def borrowed_member(roster: Roster, limits: Limits) -> Iterator[Problem]:
     differ, it goes up to two tribe leads and waits there. Move the person to a chapter of the
     squad's tribe, or let the squad ask the other tribe for the skill.
 
-    Bad::
+    Bad (-) and good (+)::
 
         people: {ana: , bo: }
         tribes:
@@ -328,20 +294,11 @@ def borrowed_member(roster: Roster, limits: Limits) -> Iterator[Problem]:
             squads:
               limit-raises: {members: [ana, bo]}
             chapters:
-              design: {members: [bo]}
-          loans:
-            chapters:
-              design: {members: [ana]}
-
-    Good::
-
-        people: {ana: , bo: }
-        tribes:
-          cards:
-            squads:
-              limit-raises: {members: [ana, bo]}
-            chapters:
-              design: {members: [ana, bo]}
+      -       design: {members: [bo]}
+      -   loans:
+      -     chapters:
+      -       design: {members: [ana]}
+      +       design: {members: [ana, bo]}
     """
     for place in assignments(roster):
         chapters = roster.chapters_of_person.get(place.person_id, ())
@@ -389,7 +346,7 @@ def tribe_straddler(roster: Roster, limits: Limits) -> Iterator[Problem]:
     becomes a delay in the other. Give the person to one tribe, or let the squads agree on what one
     does for the other.
 
-    Bad::
+    Bad (-) and good (+)::
 
         people: {ana: }
         tribes:
@@ -398,18 +355,8 @@ def tribe_straddler(roster: Roster, limits: Limits) -> Iterator[Problem]:
               limit-raises: {members: [ana]}
           loans:
             squads:
-              interest: {members: [ana]}
-
-    Good::
-
-        people: {ana: }
-        tribes:
-          cards:
-            squads:
-              limit-raises: {members: [ana]}
-          loans:
-            squads:
-              interest: {needs: [{squad: limit-raises}]}
+      -       interest: {members: [ana]}
+      +       interest: {needs: [{squad: limit-raises}]}
     """
     for person_id, seats in roster.squads_of_person.items():
         tribes = sorted({seat.tribe_id for seat in seats})
@@ -455,23 +402,14 @@ def chapterless_member(roster: Roster, limits: Limits) -> Iterator[Problem]:
     Nobody looks after their craft, their growth and their review, until the product owner drifts
     into it. Add them to the chapter of their specialism. Agile coaches and tribe leads need none.
 
-    Bad::
+    Bad (-) and good (+)::
 
         people: {ana: , bo: }
         tribes:
           cards:
             chapters:
-              design: {lead: bo, members: [bo]}
-            squads:
-              limit-raises: {members: [ana, bo]}
-
-    Good::
-
-        people: {ana: , bo: }
-        tribes:
-          cards:
-            chapters:
-              design: {lead: bo, members: [ana, bo]}
+      -       design: {lead: bo, members: [bo]}
+      +       design: {lead: bo, members: [ana, bo]}
             squads:
               limit-raises: {members: [ana, bo]}
     """
@@ -513,21 +451,14 @@ def repeated_member(roster: Roster, limits: Limits) -> Iterator[Problem]:
     Only the first entry counts: a share written on the second is lost, and whoever removes one of
     them believes that the person has left. Remove the entry that is wrong.
 
-    Bad::
+    Bad (-) and good (+)::
 
         people: {ana: , bo: }
         tribes:
           cards:
             squads:
-              limit-raises: {members: [ana, bo, ana]}
-
-    Good::
-
-        people: {ana: , bo: }
-        tribes:
-          cards:
-            squads:
-              limit-raises: {members: [ana, bo]}
+      -       limit-raises: {members: [ana, bo, ana]}
+      +       limit-raises: {members: [ana, bo]}
     """
     for squad in roster.squads.values():
         people = [member.person for member in squad.squad.members]

@@ -19,23 +19,14 @@ def broker_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
     busy or gone. Let the others meet without it, share the work between two such squads, or
     offer what is asked as a service (x-as-a-service, which does not count).
 
-    Bad::
+    Bad (-) and good (+)::
 
         people: {ana: , bo: , cy: }
         tribes:
           cards:
             squads:
-              app: {members: [ana], needs: [{squad: data}]}
-              data: {members: [bo], needs: [{squad: legal}]}
-              legal: {members: [cy]}
-
-    Good::
-
-        people: {ana: , bo: , cy: }
-        tribes:
-          cards:
-            squads:
-              app: {members: [ana], needs: [{squad: data}, {squad: legal}]}
+      -       app: {members: [ana], needs: [{squad: data}]}
+      +       app: {members: [ana], needs: [{squad: data}, {squad: legal}]}
               data: {members: [bo], needs: [{squad: legal}]}
               legal: {members: [cy]}
     """
@@ -62,22 +53,14 @@ def broker_person(roster: Roster, limits: Limits) -> Iterator[Problem]:
     when they are ill or leave, those squads hear nothing. Give the link a second person, or let
     the squads agree on what they need of each other.
 
-    Bad::
+    Bad (-) and good (+)::
 
         people: {ana: , bo: , cy: }
         tribes:
           cards:
             squads:
-              app: {members: [ana, bo]}
-              data: {members: [bo, cy]}
-
-    Good::
-
-        people: {ana: , bo: , cy: }
-        tribes:
-          cards:
-            squads:
-              app: {members: [ana, bo], needs: [{squad: data}]}
+      -       app: {members: [ana, bo]}
+      +       app: {members: [ana, bo], needs: [{squad: data}]}
               data: {members: [bo, cy]}
     """
     from tribeplan.graph.measures import brokers
@@ -103,19 +86,14 @@ def foreign_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
     builds follows their seams. Move it to the tribe it works with, or bring the work that ties it
     into its own.
 
-    Bad::
+    Bad (-) and good (+)::
 
         people: {ana: , bo: }
         tribes:
-          cards: {squads: {app: {members: [ana], needs: [{squad: data}]}}}
-          loans: {squads: {data: {members: [bo], needs: [{squad: core}]}, core: }}
-
-    Good::
-
-        people: {ana: , bo: }
-        tribes:
-          cards: {squads: {app: {members: [ana], needs: [{squad: data}]}, data: {members: [bo]}}}
-          loans: {squads: {core: }}
+      -   cards: {squads: {app: {members: [ana], needs: [{squad: data}]}}}
+      +   cards: {squads: {app: {members: [ana], needs: [{squad: data}]}, data: {members: [bo]}}}
+      -   loans: {squads: {data: {members: [bo], needs: [{squad: core}]}, core: }}
+      +   loans: {squads: {core: }}
     """
     from tribeplan.graph.measures import strangers
 
@@ -140,15 +118,10 @@ def thinly_held_skill(roster: Roster, limits: Limits) -> Iterator[Problem]:
     pair with somebody in the squad, or bring a second one in. A skill that nobody in it has is
     another rule's.
 
-    Bad::
+    Bad (-) and good (+)::
 
-        people: {ana: {skills: {code: 1.0}}, bo: {skills: {design: 1.0}}}
-        tribes: {cards: {squads: {app: {members: [ana, bo]}}}}
-        work: {features: {raises: {squad: app, steps: [{skill: code, days: 5}]}}}
-
-    Good::
-
-        people: {ana: {skills: {code: 1.0}}, bo: {skills: {design: 1.0, code: 0.5}}}
+      - people: {ana: {skills: {code: 1.0}}, bo: {skills: {design: 1.0}}}
+      + people: {ana: {skills: {code: 1.0}}, bo: {skills: {design: 1.0, code: 0.5}}}
         tribes: {cards: {squads: {app: {members: [ana, bo]}}}}
         work: {features: {raises: {squad: app, steps: [{skill: code, days: 5}]}}}
     """
@@ -177,17 +150,10 @@ def undrawn_talk(roster: Roster, limits: Limits, links: Iterable[Link] = ()) -> 
     need, let somebody work in both, or cut the work apart. Steps, and features that come after
     others, say what hangs together; for `tribeplan conway` components and owners of code, too.
 
-    Bad::
+    Bad (-) and good (+)::
 
-        tribes: {cards: {squads: {app: , data: }}}
-        work:
-          features:
-            raises: {squad: app}
-            files: {squad: data, after: [raises]}
-
-    Good::
-
-        tribes: {cards: {squads: {app: , data: {needs: [{squad: app}]}}}}
+      - tribes: {cards: {squads: {app: , data: }}}
+      + tribes: {cards: {squads: {app: , data: {needs: [{squad: app}]}}}}
         work:
           features:
             raises: {squad: app}
@@ -208,17 +174,10 @@ def undrawn_talk_between_tribes(
     grows a seam there. Draw a need, let somebody work in both, or move the work or the squad to
     where the other is.
 
-    Bad::
+    Bad (-) and good (+)::
 
-        tribes: {cards: {squads: {app: }}, loans: {squads: {data: }}}
-        work:
-          features:
-            raises: {squad: app}
-            files: {squad: data, after: [raises]}
-
-    Good::
-
-        tribes: {cards: {squads: {app: }}, loans: {squads: {data: {needs: [{squad: app}]}}}}
+      - tribes: {cards: {squads: {app: }}, loans: {squads: {data: }}}
+      + tribes: {cards: {squads: {app: }}, loans: {squads: {data: {needs: [{squad: app}]}}}}
         work:
           features:
             raises: {squad: app}

@@ -41,21 +41,15 @@ def feature_without_need(roster: Roster, limits: Limits) -> Iterator[Problem]:
     be done; a feature nobody can trace back to those makes a feature factory, busy without being
     useful. Write whom it helps and with what, or take it off the backlog.
 
-    Bad::
+    Bad (-) and good (+)::
 
         tribes: {cards: {squads: {limit-raises: }}}
         work:
           features:
-            new-screen: {squad: limit-raises}
-
-    Good::
-
-        tribes: {cards: {squads: {limit-raises: }}}
-        work:
-          features:
-            new-screen:
-              squad: limit-raises
-              need: {user: Certainty at the till, job: Raise my limit before I pay}
+      -     new-screen: {squad: limit-raises}
+      +     new-screen:
+      +       squad: limit-raises
+      +       need: {user: Certainty at the till, job: Raise my limit before I pay}
     """
     for feature_id, feature in roster.organisation.work.features.items():
         need = feature.need
@@ -75,19 +69,13 @@ def squad_without_mission(roster: Roster, limits: Limits) -> Iterator[Problem]:
     end. Without one the squad cannot say no, and decides by whoever asks last. Write in one
     sentence what becomes true for customers when the squad succeeds.
 
-    Bad::
+    Bad (-) and good (+)::
 
         tribes:
           cards:
             squads:
-              limit-raises: {name: Limit raises}
-
-    Good::
-
-        tribes:
-          cards:
-            squads:
-              limit-raises: {mission: A higher limit within a minute}
+      -       limit-raises: {name: Limit raises}
+      +       limit-raises: {mission: A higher limit within a minute}
     """
     for seat in roster.squads.values():
         if seat.squad.mission is None:
@@ -102,21 +90,14 @@ def squad_without_measures(roster: Roster, limits: Limits) -> Iterator[Problem]:
     Choose a goal in happiness, engagement or task success, the signal that would show it, and
     the metric that is read every week or month.
 
-    Bad::
+    Bad (-) and good (+)::
 
         tribes:
           cards:
             squads:
               limit-raises:
-                measures: [{goal: People raise their limit themselves}]
-
-    Good::
-
-        tribes:
-          cards:
-            squads:
-              limit-raises:
-                measures: [{goal: People raise their limit themselves, metric: 76 % unaided}]
+      -         measures: [{goal: People raise their limit themselves}]
+      +         measures: [{goal: People raise their limit themselves, metric: 76 % unaided}]
     """
     for seat in roster.squads.values():
         if all(measure.metric is None for measure in seat.squad.measures):
@@ -133,21 +114,15 @@ def feature_without_acceptance(roster: Roster, limits: Limits) -> Iterator[Probl
     brings rework and features that stay almost ready. Write what must be true, so that a test
     can say yes or no.
 
-    Bad::
+    Bad (-) and good (+)::
 
         tribes: {cards: {squads: {limit-raises: }}}
         work:
           features:
-            instant-raise: {squad: limit-raises}
-
-    Good::
-
-        tribes: {cards: {squads: {limit-raises: }}}
-        work:
-          features:
-            instant-raise:
-              squad: limit-raises
-              acceptance: [A raise up to 500 is granted within a minute]
+      -     instant-raise: {squad: limit-raises}
+      +     instant-raise:
+      +       squad: limit-raises
+      +       acceptance: [A raise up to 500 is granted within a minute]
     """
     for feature_id, feature in roster.organisation.work.features.items():
         if not feature.acceptance:
@@ -166,21 +141,14 @@ def unordered_backlog(roster: Roster, limits: Limits) -> Iterator[Problem]:
     order features are made changes their value more than the speed at which they are. Give each
     feature a priority, a cost of delay, a value, a reach or a MoSCoW class.
 
-    Bad::
+    Bad (-) and good (+)::
 
         tribes: {cards: {squads: {limit-raises: }}}
         work:
           features:
             instant-raise: {squad: limit-raises, priority: 1}
-            new-screen: {squad: limit-raises}
-
-    Good::
-
-        tribes: {cards: {squads: {limit-raises: }}}
-        work:
-          features:
-            instant-raise: {squad: limit-raises, priority: 1}
-            new-screen: {squad: limit-raises, priority: 2}
+      -     new-screen: {squad: limit-raises}
+      +     new-screen: {squad: limit-raises, priority: 2}
     """
     backlogs: defaultdict[str, list[str]] = defaultdict(list)
     unordered: defaultdict[str, list[str]] = defaultdict(list)
@@ -223,15 +191,11 @@ def tribe_without_purpose(roster: Roster, limits: Limits) -> Iterator[Problem]:
     The purpose is what a tribe lead answers for and what lets squads decide without asking: it
     takes the place of control. Write in one sentence what the tribe's customers get out of it.
 
-    Bad::
+    Bad (-) and good (+)::
 
         tribes:
-          cards: {name: Cards}
-
-    Good::
-
-        tribes:
-          cards: {name: Cards, purpose: Pay anywhere without a thought}
+      -   cards: {name: Cards}
+      +   cards: {name: Cards, purpose: Pay anywhere without a thought}
     """
     for tribe_id, tribe in roster.organisation.tribes.items():
         if tribe.purpose is None:
@@ -246,20 +210,13 @@ def jobless_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
     of those they need. Write down its features or a stream of small work; or dissolve the squad.
     Squads that other squads need are left alone: helping is their work.
 
-    Bad::
+    Bad (-) and good (+)::
 
         tribes: {cards: {squads: {limit-raises: , lost-cards: }}}
         work:
           streams:
             wishes: {squad: limit-raises, per_week: 1}
-
-    Good::
-
-        tribes: {cards: {squads: {limit-raises: , lost-cards: }}}
-        work:
-          streams:
-            wishes: {squad: limit-raises, per_week: 1}
-            losses: {squad: lost-cards, per_week: 9}
+      +     losses: {squad: lost-cards, per_week: 9}
     """
     demand = roster.organisation.work
     busy: set[str] = set()
@@ -284,15 +241,11 @@ def purpose_of_several_sentences(roster: Roster, limits: Limits) -> Iterator[Pro
     The purpose stands on top of the core value map: what needs several sentences is several
     purposes, or holds the features already. Write the one sentence that everybody can say by heart.
 
-    Bad::
+    Bad (-) and good (+)::
 
         tribes:
-          cards: {purpose: 'Pay anywhere without a thought. We build an app with five screens.'}
-
-    Good::
-
-        tribes:
-          cards: {purpose: Pay anywhere without a thought}
+      -   cards: {purpose: 'Pay anywhere without a thought. We build an app with five screens.'}
+      +   cards: {purpose: Pay anywhere without a thought}
     """
     for tribe_id, tribe in roster.organisation.tribes.items():
         begun = NEXT_SENTENCE.findall(tribe.purpose or "")
@@ -314,24 +267,17 @@ def unserved_need(roster: Roster, limits: Limits) -> Iterator[Problem]:
     It was found worth writing down, and nothing on the backlog does anything for it. Plan a feature
     for it, say of one that serves it already, or take the need off the map.
 
-    Bad::
+    Bad (-) and good (+)::
 
         tribes:
           cards:
             squads: {limit-raises: }
             user_needs: [{user: Certainty at the till, jobs: [Raise my limit before I pay]}]
-
-    Good::
-
-        tribes:
-          cards:
-            squads: {limit-raises: }
-            user_needs: [{user: Certainty at the till, jobs: [Raise my limit before I pay]}]
-        work:
-          features:
-            instant-raise:
-              squad: limit-raises
-              need: {user: Certainty at the till, job: Raise my limit before I pay}
+      + work:
+      +   features:
+      +     instant-raise:
+      +       squad: limit-raises
+      +       need: {user: Certainty at the till, job: Raise my limit before I pay}
     """
     for drawn in value_maps(roster):
         written = roster.organisation.tribes[drawn.tribe].user_needs
@@ -357,7 +303,7 @@ def job_of_one_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
     Users have one job and one journey; when only one squad ever works on it, the job is that
     squad's project rather than the tribe's. Ask the other squads on the way what they could add.
 
-    Bad::
+    Bad (-) and good (+)::
 
         tribes:
           cards:
@@ -366,18 +312,8 @@ def job_of_one_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
         work:
           features:
             instant-raise: {squad: limit-raises, need: {user: Certainty, job: Pay without a doubt}}
-            new-screen: {squad: limit-raises, need: {user: Certainty, job: Pay without a doubt}}
-
-    Good::
-
-        tribes:
-          cards:
-            squads: {limit-raises: , lost-cards: }
-            user_needs: [{user: Certainty, jobs: [Pay without a doubt]}]
-        work:
-          features:
-            instant-raise: {squad: limit-raises, need: {user: Certainty, job: Pay without a doubt}}
-            quick-block: {squad: lost-cards, need: {user: Certainty, job: Pay without a doubt}}
+      -     new-screen: {squad: limit-raises, need: {user: Certainty, job: Pay without a doubt}}
+      +     quick-block: {squad: lost-cards, need: {user: Certainty, job: Pay without a doubt}}
     """
     features = roster.organisation.work.features
     for drawn in value_maps(roster):
@@ -407,24 +343,15 @@ def effort_without_need(roster: Roster, limits: Limits) -> Iterator[Problem]:
     One feature nobody can trace to a need is an oversight; when most of the work is so, the tribe
     is a feature factory, busy without being useful. Write whom the largest of them help, or stop.
 
-    Bad::
+    Bad (-) and good (+)::
 
-        tribes: {cards: {squads: {limit-raises: }}}
+      + people: {ana: {skills: {code: 100%}}}
+      - tribes: {cards: {squads: {limit-raises: }}}
+      + tribes: {cards: {squads: {limit-raises: {members: [ana]}}}}
         work:
           features:
-            new-screen: {squad: limit-raises, steps: [{skill: code, days: 30}]}
-            instant-raise:
-              squad: limit-raises
-              need: {job: Raise my limit before I pay}
-              steps: [{skill: code, days: 10}]
-
-    Good::
-
-        people: {ana: {skills: {code: 100%}}}
-        tribes: {cards: {squads: {limit-raises: {members: [ana]}}}}
-        work:
-          features:
-            new-screen: {squad: limit-raises, steps: [{skill: code, days: 5}]}
+      -     new-screen: {squad: limit-raises, steps: [{skill: code, days: 30}]}
+      +     new-screen: {squad: limit-raises, steps: [{skill: code, days: 5}]}
             instant-raise:
               squad: limit-raises
               need: {job: Raise my limit before I pay}
@@ -463,21 +390,14 @@ def journey_without_aha(roster: Roster, limits: Limits) -> Iterator[Problem]:
     The aha-moment is what a journey is drawn for: the sooner it comes, the more customers stay and
     the fewer ask for help. Find out from what customers do and say at which step it is.
 
-    Bad::
+    Bad (-) and good (+)::
 
         tribes:
           cards:
             journeys:
               - journey: First raise
-                steps: [{step: Find the app}, {step: Raise the limit}]
-
-    Good::
-
-        tribes:
-          cards:
-            journeys:
-              - journey: First raise
-                steps: [{step: Find the app}, {step: Raise the limit, aha: true}]
+      -         steps: [{step: Find the app}, {step: Raise the limit}]
+      +         steps: [{step: Find the app}, {step: Raise the limit, aha: true}]
     """
     for at, journey in _journeys(roster):
         if journey.aha is None:
@@ -496,21 +416,14 @@ def unreachable_aha(roster: Roster, limits: Limits) -> Iterator[Problem]:
     With a chance of 0 to go on, and no feature that helps, no customer ever sees what the product
     is worth. Plan a feature that opens the way, or write down who does get through.
 
-    Bad::
+    Bad (-) and good (+)::
 
         tribes:
           cards:
             journeys:
               - journey: First raise
-                steps: [{step: Find the app, go_on: 0}, {step: Raise the limit, aha: true}]
-
-    Good::
-
-        tribes:
-          cards:
-            journeys:
-              - journey: First raise
-                steps: [{step: Find the app, go_on: 40%}, {step: Raise the limit, aha: true}]
+      -         steps: [{step: Find the app, go_on: 0}, {step: Raise the limit, aha: true}]
+      +         steps: [{step: Find the app, go_on: 40%}, {step: Raise the limit, aha: true}]
     """
     for at, journey in _journeys(roster):
         for place, step in enumerate(journey.before_aha):
@@ -536,21 +449,14 @@ def journey_from_one_side(roster: Roster, limits: Limits) -> Iterator[Problem]:
     watching them try shows what neither does. Combine analytics with interviews and usability
     tests, and write under 'learned' what each step was learned from.
 
-    Bad::
+    Bad (-) and good (+)::
 
         tribes:
           cards:
             journeys:
               - journey: First raise
-                steps: [{step: Raise the limit, aha: true, learned: [analytics]}]
-
-    Good::
-
-        tribes:
-          cards:
-            journeys:
-              - journey: First raise
-                steps: [{step: Raise the limit, aha: true, learned: [analytics, interview]}]
+      -         steps: [{step: Raise the limit, aha: true, learned: [analytics]}]
+      +         steps: [{step: Raise the limit, aha: true, learned: [analytics, interview]}]
     """
     for at, journey in _journeys(roster):
         ways = {way.value for step in journey.steps for way in step.learned}
@@ -573,25 +479,18 @@ def lasting_friction(roster: Roster, limits: Limits) -> Iterator[Problem]:
     Long forms, forced credit cards and technical hurdles keep customers from seeing what the
     product is worth. Plan a feature that takes it away, or move the aha-moment in front of it.
 
-    Bad::
+    Bad (-) and good (+)::
 
         tribes:
           cards:
+      +     squads: {limit-raises: }
             journeys:
               - journey: First raise
-                steps: [{step: Log in, friction: a long form}, {step: Raise, aha: true}]
-
-    Good::
-
-        tribes:
-          cards:
-            squads: {limit-raises: }
-            journeys:
-              - journey: First raise
-                steps:
-                  - {step: Log in, friction: a form, improved_by: [{feature: scan, less_time: 50%}]}
-                  - {step: Raise, aha: true}
-        work: {features: {scan: {squad: limit-raises}}}
+      -         steps: [{step: Log in, friction: a long form}, {step: Raise, aha: true}]
+      +         steps:
+      +           - {step: Log in, friction: a form, improved_by: [{feature: scan, less_time: 50%}]}
+      +           - {step: Raise, aha: true}
+      + work: {features: {scan: {squad: limit-raises}}}
     """
     for at, journey in _journeys(roster):
         for place, step in enumerate(journey.before_aha):
@@ -614,7 +513,7 @@ def idle_improvement(roster: Roster, limits: Limits) -> Iterator[Problem]:
     It takes away a part of what is not there: time of a step that takes none, leavers where all go
     on. Write what it changes, or leave it out, so that nobody waits for it.
 
-    Bad::
+    Bad (-) and good (+)::
 
         tribes:
           cards:
@@ -622,19 +521,8 @@ def idle_improvement(roster: Roster, limits: Limits) -> Iterator[Problem]:
             journeys:
               - journey: First raise
                 steps:
-                  - {step: Log in, improved_by: [{feature: scan, fewer_leave: 50%}]}
-                  - {step: Raise, aha: true}
-        work: {features: {scan: {squad: limit-raises}}}
-
-    Good::
-
-        tribes:
-          cards:
-            squads: {limit-raises: }
-            journeys:
-              - journey: First raise
-                steps:
-                  - {step: Log in, go_on: 80%, improved_by: [{feature: scan, fewer_leave: 50%}]}
+      -           - {step: Log in, improved_by: [{feature: scan, fewer_leave: 50%}]}
+      +           - {step: Log in, go_on: 80%, improved_by: [{feature: scan, fewer_leave: 50%}]}
                   - {step: Raise, aha: true}
         work: {features: {scan: {squad: limit-raises}}}
     """
@@ -666,16 +554,12 @@ def squad_without_done(roster: Roster, limits: Limits) -> Iterator[Problem]:
     what holds for all its work: reviewed, tested, documented, scanned for security, privacy looked
     at; and accept nothing that does not meet it. Squads without features are left alone.
 
-    Bad::
+    Bad (-) and good (+)::
 
-        tribes: {cards: {squads: {limit-raises: , lost-cards: {done: [Reviewed, Tested]}}}}
-        work: {features: {instant-raise: {squad: limit-raises}}}
-
-    Good::
-
-        tribes:
-          cards:
-            squads: {limit-raises: {done: [Reviewed, Tested]}, lost-cards: {done: [Reviewed]}}
+      - tribes: {cards: {squads: {limit-raises: , lost-cards: {done: [Reviewed, Tested]}}}}
+      + tribes:
+      +   cards:
+      +     squads: {limit-raises: {done: [Reviewed, Tested]}, lost-cards: {done: [Reviewed]}}
         work: {features: {instant-raise: {squad: limit-raises}}}
     """
     busy = {feature.squad for feature in roster.organisation.work.features.values()}
@@ -692,23 +576,15 @@ def late_compliance(roster: Roster, limits: Limits) -> Iterator[Problem]:
     Compliance belongs in every phase: what privacy, risk or legal finds at the end is made twice.
     Give the skill a step at the beginning, too, or beside what comes before the last.
 
-    Bad::
+    Bad (-) and good (+)::
 
         skills: {privacy: {compliance: true}}
         people: {ana: {skills: {code: 1, privacy: 1}}}
         tribes: {cards: {squads: {limit-raises: {members: [ana]}}}}
         work:
           features:
-            raise: {squad: limit-raises, steps: [{skill: code, days: 9}, {skill: privacy, days: 1}]}
-
-    Good::
-
-        skills: {privacy: {compliance: true}}
-        people: {ana: {skills: {code: 1, privacy: 1}}}
-        tribes: {cards: {squads: {limit-raises: {members: [ana]}}}}
-        work:
-          features:
-            raise: {squad: limit-raises, steps: [{skill: privacy, days: 1}, {skill: code, days: 9}]}
+      -     raise: {squad: limit-raises, steps: [{skill: code, days: 9}, {skill: privacy, days: 1}]}
+      +     raise: {squad: limit-raises, steps: [{skill: privacy, days: 1}, {skill: code, days: 9}]}
     """
     skills = {id_ for id_, skill in roster.organisation.skills.items() if skill.compliance}
     for feature_id, feature in roster.organisation.work.features.items():
@@ -730,23 +606,16 @@ def operational_owner(roster: Roster, limits: Limits) -> Iterator[Problem]:
     Too many operational tasks bring delay and burn-out, and what customers asked for waits behind
     what is urgent. Hand incidents and upkeep to a service squad, or to somebody in the squad.
 
-    Bad::
+    Bad (-) and good (+)::
 
         people: {pim: {skills: {code: 1}}}
         tribes: {cards: {squads: {limit-raises: {product_owner: pim}}}}
         work:
           streams:
-            wishes: {squad: limit-raises, per_week: 1, steps: [{skill: code, days: 1}]}
-            calls: {squad: limit-raises, per_week: 2, work: run, steps: [{skill: code, days: 1}]}
-
-    Good::
-
-        people: {pim: {skills: {code: 1}}}
-        tribes: {cards: {squads: {limit-raises: {product_owner: pim}}}}
-        work:
-          streams:
-            wishes: {squad: limit-raises, per_week: 2, steps: [{skill: code, days: 1}]}
-            calls: {squad: limit-raises, per_week: 1, work: run, steps: [{skill: code, days: 1}]}
+      -     wishes: {squad: limit-raises, per_week: 1, steps: [{skill: code, days: 1}]}
+      +     wishes: {squad: limit-raises, per_week: 2, steps: [{skill: code, days: 1}]}
+      -     calls: {squad: limit-raises, per_week: 2, work: run, steps: [{skill: code, days: 1}]}
+      +     calls: {squad: limit-raises, per_week: 1, work: run, steps: [{skill: code, days: 1}]}
     """
     for owner, arriving in owners_work(roster, limits).items():
         if arriving.share > limits.operational_share:
@@ -770,21 +639,14 @@ def conflicting_priorities(roster: Roster, limits: Limits) -> Iterator[Problem]:
     goes by what a week's delay costs. Where numbers stand for classes, with more than two features
     each on average, nobody means them as an order.
 
-    Bad::
+    Bad (-) and good (+)::
 
         tribes: {cards: {squads: {limit-raises: }}}
         work:
           features:
             instant-raise: {squad: limit-raises, priority: 1}
-            new-screen: {squad: limit-raises, priority: 1}
-
-    Good::
-
-        tribes: {cards: {squads: {limit-raises: }}}
-        work:
-          features:
-            instant-raise: {squad: limit-raises, priority: 1}
-            new-screen: {squad: limit-raises, priority: 2}
+      -     new-screen: {squad: limit-raises, priority: 1}
+      +     new-screen: {squad: limit-raises, priority: 2}
     """
     places: defaultdict[tuple[str, int], list[str]] = defaultdict(list)
     room: Counter[str] = Counter()  # two for each number, one taken by each feature
@@ -815,23 +677,16 @@ def unread_measure(roster: Roster, limits: Limits) -> Iterator[Problem]:
     with `read` how often this figure is read, and who answers for it: its own `owner`, the product
     owner of its squad or the lead of its tribe.
 
-    Bad::
+    Bad (-) and good (+)::
 
         people: {ana: }
         tribes:
           cards:
             squads:
-              limit-raises: {product_owner: ana, measures: [{goal: Calm, metric: NPS, target: 70}]}
-
-    Good::
-
-        people: {ana: }
-        tribes:
-          cards:
-            squads:
-              limit-raises:
-                product_owner: ana
-                measures: [{goal: Calm, metric: NPS, target: 70, read: monthly}]
+      -       limit-raises: {product_owner: ana, measures: [{goal: Calm, metric: NPS, target: 70}]}
+      +       limit-raises:
+      +         product_owner: ana
+      +         measures: [{goal: Calm, metric: NPS, target: 70, read: monthly}]
     """
     for each in scored_measures(roster):
         if each.on_scorecard and (each.measure.read is None or each.owner is None):
@@ -853,26 +708,20 @@ def perspective_without_measures(roster: Roster, limits: Limits) -> Iterator[Pro
     of it; who reads fewer takes more use for better use. Put a measure with a target in each
     perspective, of the tribe or of one of its squads. Tribes without any target are left alone.
 
-    Bad::
+    Bad (-) and good (+)::
 
+      + people: {ana: }
         tribes:
           cards:
             squads: {limit-raises: }
-            measures: [{goal: Calm, category: happiness, target: 70, read: monthly}]
-
-    Good::
-
-        people: {ana: }
-        tribes:
-          cards:
-            squads: {limit-raises: }
-            lead: ana
-            measures:
-              - {goal: Calm, category: happiness, target: 70, read: monthly}
-              - {goal: Use, category: engagement, target: 85, read: monthly}
-              - {goal: Success, category: task-success, target: 76, read: monthly}
-              - {goal: Begin, category: adoption, target: 20, read: monthly}
-              - {goal: Stay, category: retention, target: 97, read: monthly}
+      +     lead: ana
+      +     measures:
+      -     measures: [{goal: Calm, category: happiness, target: 70, read: monthly}]
+      +       - {goal: Calm, category: happiness, target: 70, read: monthly}
+      +       - {goal: Use, category: engagement, target: 85, read: monthly}
+      +       - {goal: Success, category: task-success, target: 76, read: monthly}
+      +       - {goal: Begin, category: adoption, target: 20, read: monthly}
+      +       - {goal: Stay, category: retention, target: 97, read: monthly}
     """
     there: dict[str, set[MeasureCategory | None]] = {}
     for each in scored_measures(roster):

@@ -35,21 +35,14 @@ def ownerless_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
     Nobody orders the work: stakeholders bargain with members one by one, or every choice goes up
     to the tribe lead and waits there. Name one person who decides what comes first.
 
-    Bad::
+    Bad (-) and good (+)::
 
         people: {ana: , bo: }
         tribes:
           cards:
             squads:
-              limit-raises: {members: [ana, bo]}
-
-    Good::
-
-        people: {ana: , bo: }
-        tribes:
-          cards:
-            squads:
-              limit-raises: {product_owner: bo, members: [ana, bo]}
+      -       limit-raises: {members: [ana, bo]}
+      +       limit-raises: {product_owner: bo, members: [ana, bo]}
     """
     for seat in roster.squads.values():
         if seat.squad.product_owner is None:
@@ -71,21 +64,14 @@ def absent_product_owner(roster: Roster, limits: Limits) -> Iterator[Problem]:
     A product owner works in the squad. With an owner outside, questions wait for the next meeting
     and the squad turns into a supplier. Add the owner to the members, or let one of them be it.
 
-    Bad::
+    Bad (-) and good (+)::
 
         people: {ana: , pim: }
         tribes:
           cards:
             squads:
-              limit-raises: {product_owner: pim, members: [ana]}
-
-    Good::
-
-        people: {ana: , pim: }
-        tribes:
-          cards:
-            squads:
-              limit-raises: {product_owner: pim, members: [ana, pim]}
+      -       limit-raises: {product_owner: pim, members: [ana]}
+      +       limit-raises: {product_owner: pim, members: [ana, pim]}
     """
     for seat in roster.squads.values():
         owner = seat.squad.product_owner
@@ -120,7 +106,7 @@ def shared_product_owner(roster: Roster, limits: Limits) -> Iterator[Problem]:
     Each squad needs its owner at hand to order, explain and accept work; while the owner is with
     one squad, the others wait or guess. Name another owner, or merge squads that have one mission.
 
-    Bad::
+    Bad (-) and good (+)::
 
         limits: {squads_per_product_owner: 1}
         people: {pim: , ana: }
@@ -128,17 +114,8 @@ def shared_product_owner(roster: Roster, limits: Limits) -> Iterator[Problem]:
           cards:
             squads:
               limit-raises: {product_owner: pim, members: [pim]}
-              limit-checks: {product_owner: pim, members: [pim, ana]}
-
-    Good::
-
-        limits: {squads_per_product_owner: 1}
-        people: {pim: , ana: }
-        tribes:
-          cards:
-            squads:
-              limit-raises: {product_owner: pim, members: [pim]}
-              limit-checks: {product_owner: ana, members: [pim, ana]}
+      -       limit-checks: {product_owner: pim, members: [pim, ana]}
+      +       limit-checks: {product_owner: ana, members: [pim, ana]}
     """
     owned: defaultdict[str, list[SquadSeat]] = defaultdict(list)
     for seat in roster.squads.values():
@@ -184,21 +161,14 @@ def leaderless_chapter(roster: Roster, limits: Limits) -> Iterator[Problem]:
     Nobody is line manager of its members or answers for its quality and capacity, so every
     question about people goes straight to the tribe lead. Name one of the members.
 
-    Bad::
+    Bad (-) and good (+)::
 
         people: {ana: , bo: }
         tribes:
           cards:
             chapters:
-              design: {members: [ana, bo]}
-
-    Good::
-
-        people: {ana: , bo: }
-        tribes:
-          cards:
-            chapters:
-              design: {lead: bo, members: [ana, bo]}
+      -       design: {members: [ana, bo]}
+      +       design: {lead: bo, members: [ana, bo]}
     """
     for seat in roster.chapters:
         if seat.chapter.lead is None:
@@ -233,21 +203,14 @@ def outside_chapter_lead(roster: Roster, limits: Limits) -> Iterator[Problem]:
     A chapter lead steers how the craft is done, and so has to know it; a manager from outside can
     only steer on hours. Add the lead to the members if the craft is theirs, or name a member.
 
-    Bad::
+    Bad (-) and good (+)::
 
         people: {ana: , bo: , max: }
         tribes:
           cards:
             chapters:
-              design: {lead: max, members: [ana, bo]}
-
-    Good::
-
-        people: {ana: , bo: , max: }
-        tribes:
-          cards:
-            chapters:
-              design: {lead: bo, members: [ana, bo]}
+      -       design: {lead: max, members: [ana, bo]}
+      +       design: {lead: bo, members: [ana, bo]}
     """
     for seat in roster.chapters:
         lead = seat.chapter.lead
@@ -282,20 +245,12 @@ def leaderless_tribe(roster: Roster, limits: Limits) -> Iterator[Problem]:
     Nobody answers for its purpose and results: product owners whose plans collide, and chapter
     leads who want the same people, have no one to settle it. Name a tribe lead.
 
-    Bad::
+    Bad (-) and good (+)::
 
         people: {ana: , lea: }
         tribes:
           cards:
-            squads:
-              limit-raises: {members: [ana]}
-
-    Good::
-
-        people: {ana: , lea: }
-        tribes:
-          cards:
-            lead: lea
+      +     lead: lea
             squads:
               limit-raises: {members: [ana]}
     """
@@ -328,23 +283,15 @@ def tribe_lead_as_product_owner(roster: Roster, limits: Limits) -> Iterator[Prob
     squad has the tribe's ear. And that squad misses its owner whenever the tribe calls. Let
     somebody in the squad own the product.
 
-    Bad::
+    Bad (-) and good (+)::
 
         people: {lea: , ana: }
         tribes:
           cards:
             lead: lea
             squads:
-              limit-raises: {product_owner: lea, members: [ana, lea]}
-
-    Good::
-
-        people: {lea: , ana: }
-        tribes:
-          cards:
-            lead: lea
-            squads:
-              limit-raises: {product_owner: ana, members: [ana]}
+      -       limit-raises: {product_owner: lea, members: [ana, lea]}
+      +       limit-raises: {product_owner: ana, members: [ana]}
     """
     led: defaultdict[str, list[str]] = defaultdict(list)
     for tribe_id, tribe in roster.organisation.tribes.items():
@@ -373,7 +320,7 @@ def chapter_lead_as_product_owner(roster: Roster, limits: Limits) -> Iterator[Pr
     disagree with, and people and backlog compete for the same hours. Consider giving one of the
     two roles to somebody else.
 
-    Bad::
+    Bad (-) and good (+)::
 
         people: {carla: , ana: }
         tribes:
@@ -381,17 +328,8 @@ def chapter_lead_as_product_owner(roster: Roster, limits: Limits) -> Iterator[Pr
             chapters:
               products: {lead: carla, members: [ana, carla]}
             squads:
-              limit-raises: {product_owner: carla, members: [ana, carla]}
-
-    Good::
-
-        people: {carla: , ana: }
-        tribes:
-          cards:
-            chapters:
-              products: {lead: carla, members: [ana, carla]}
-            squads:
-              limit-raises: {product_owner: ana, members: [ana, carla]}
+      -       limit-raises: {product_owner: carla, members: [ana, carla]}
+      +       limit-raises: {product_owner: ana, members: [ana, carla]}
     """
     led = {span.lead_id: span for span in spans(roster)}
     for seat in roster.squads.values():
@@ -424,23 +362,15 @@ def coachless_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
     New habits give way when deliveries press, and a squad is the last to see its own. Let one of
     the tribe's coaches look after it, if only for an hour a week.
 
-    Bad::
+    Bad (-) and good (+)::
 
         people: {ana: , mila: }
         tribes:
           cards:
             agile_coaches: [mila]
             squads:
-              limit-raises: {members: [ana]}
-
-    Good::
-
-        people: {ana: , mila: }
-        tribes:
-          cards:
-            agile_coaches: [mila]
-            squads:
-              limit-raises: {members: [ana], coach: mila}
+      -       limit-raises: {members: [ana]}
+      +       limit-raises: {members: [ana], coach: mila}
     """
     for seat in roster.squads.values():
         if seat.squad.coach is None:
@@ -463,23 +393,15 @@ def chapter_lead_twice(roster: Roster, limits: Limits) -> Iterator[Problem]:
     on hours and holidays. Name a lead among the members of the other chapter, or merge the
     chapters if they are one craft.
 
-    Bad::
+    Bad (-) and good (+)::
 
         people: {carla: , ana: , bo: }
         tribes:
           cards:
             chapters:
               design: {lead: carla, members: [ana, carla]}
-              research: {lead: carla, members: [bo, carla]}
-
-    Good::
-
-        people: {carla: , ana: , bo: }
-        tribes:
-          cards:
-            chapters:
-              design: {lead: carla, members: [ana, carla]}
-              research: {lead: bo, members: [bo]}
+      -       research: {lead: carla, members: [bo, carla]}
+      +       research: {lead: bo, members: [bo]}
     """
     for span in spans(roster):
         if len(span.chapters) > 1:
@@ -514,23 +436,15 @@ def coach_in_charge(roster: Roster, limits: Limits) -> Iterator[Problem]:
     People speak less freely with a coach who also sets their goals, and such a coach has a stake
     in what is chosen. Let another coach help this squad.
 
-    Bad::
+    Bad (-) and good (+)::
 
         people: {mila: , joe: , ana: }
         tribes:
           cards:
             agile_coaches: [mila, joe]
             squads:
-              limit-raises: {product_owner: mila, members: [ana, mila], coach: mila}
-
-    Good::
-
-        people: {mila: , joe: , ana: }
-        tribes:
-          cards:
-            agile_coaches: [mila, joe]
-            squads:
-              limit-raises: {product_owner: mila, members: [ana, mila], coach: joe}
+      -       limit-raises: {product_owner: mila, members: [ana, mila], coach: mila}
+      +       limit-raises: {product_owner: mila, members: [ana, mila], coach: joe}
     """
     for seat in roster.squads.values():
         coach = seat.squad.coach
@@ -577,21 +491,13 @@ def unlisted_coach(roster: Roster, limits: Limits) -> Iterator[Problem]:
     is missing there is planned twice, or forgotten. Add the coach to `agile_coaches`, or name one
     who is on it.
 
-    Bad::
+    Bad (-) and good (+)::
 
         people: {mila: , joe: , ana: }
         tribes:
           cards:
-            agile_coaches: [joe]
-            squads:
-              limit-raises: {members: [ana], coach: mila}
-
-    Good::
-
-        people: {mila: , joe: , ana: }
-        tribes:
-          cards:
-            agile_coaches: [joe, mila]
+      -     agile_coaches: [joe]
+      +     agile_coaches: [joe, mila]
             squads:
               limit-raises: {members: [ana], coach: mila}
     """
@@ -621,21 +527,14 @@ def vacant_role(roster: Roster, limits: Limits) -> Iterator[Problem]:
     Whoever is hired has the role one day; until then no one orders the work, develops people or
     helps the squad, and no other rule says so. Let somebody who is there do it meanwhile.
 
-    Bad::
+    Bad (-) and good (+)::
 
         people: {ana: , new-owner: {vacancy: true}}
         tribes:
           cards:
             squads:
-              limit-raises: {product_owner: new-owner, members: [ana, new-owner]}
-
-    Good::
-
-        people: {ana: , new-owner: {vacancy: true}}
-        tribes:
-          cards:
-            squads:
-              limit-raises: {product_owner: ana, members: [ana, new-owner]}
+      -       limit-raises: {product_owner: new-owner, members: [ana, new-owner]}
+      +       limit-raises: {product_owner: ana, members: [ana, new-owner]}
     """
     for role in each_role(roster.organisation):
         for person in () if role.is_shared else role.people:

@@ -1,7 +1,6 @@
 """A rule: a function over the organisation with code, severity and sources; what it finds."""
 
 import inspect
-import textwrap
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -15,6 +14,10 @@ from tribeplan.rules.sources import Source
 
 ON_REQUEST = frozenset({"network"})
 """Families that run only where they are selected: they load networkx, which takes a while."""
+
+
+EXAMPLE = "Bad (-) and good (+)::"
+"""What stands above the model that shows a rule: as it is found, and as it is mended."""
 
 
 class Severity(StrEnum):
@@ -116,27 +119,24 @@ class Rule:
 
     @property
     def why(self) -> str:
-        """Why it costs time, and what to do: the text between title and examples."""
-        return self._doc.partition("\n")[2].partition("\nBad::")[0].strip()
+        """Why it costs time, and what to do: the text between title and example."""
+        return self._doc.partition("\n")[2].partition(EXAMPLE)[0].strip()
 
     @property
     def bad(self) -> str:
         """A model, as YAML, in which the rule finds exactly this problem."""
-        return self._example("Bad")
+        return self._example("-")
 
     @property
     def good(self) -> str:
         """The same model, mended."""
-        return self._example("Good")
+        return self._example("+")
 
-    def _example(self, heading: str) -> str:
-        block = self._doc.partition(f"\n{heading}::\n")[2].lstrip("\n")
-        lines: list[str] = []
-        for line in block.splitlines():
-            if line and not line.startswith(" "):
-                break
-            lines.append(line)
-        return textwrap.dedent("\n".join(lines)).strip() + "\n"
+    def _example(self, sign: str) -> str:
+        """The lines of the example that stand in both models, and those of one alone."""
+        lines = self._doc.partition(EXAMPLE)[2].splitlines()
+        kept = (line[4:] for line in lines if line[2:3] in (" ", sign))
+        return "".join(f"{line}\n" for line in kept)
 
 
 def rule(code: str, severity: Severity, *sources: Source) -> Callable[[Check], Rule]:

@@ -45,24 +45,16 @@ def oversized_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
     The pairs who may need to talk grow as n(n-1)/2 while hands grow as n. Split the squad along
     a seam in its mission, with a product owner for each part; not down the middle of the list.
 
-    Bad::
+    Bad (-) and good (+)::
 
         limits: {squad_size: 3}
         people: {ana: , bo: , cy: , di: }
         tribes:
           cards:
             squads:
-              limit-raises: {product_owner: di, members: [ana, bo, cy, di]}
-
-    Good::
-
-        limits: {squad_size: 3}
-        people: {ana: , bo: , cy: , di: }
-        tribes:
-          cards:
-            squads:
-              limit-raises: {product_owner: cy, members: [ana, cy]}
-              limit-checks: {product_owner: di, members: [bo, di]}
+      -       limit-raises: {product_owner: di, members: [ana, bo, cy, di]}
+      +       limit-raises: {product_owner: cy, members: [ana, cy]}
+      +       limit-checks: {product_owner: di, members: [bo, di]}
     """
     for seat in roster.squads.values():
         people = len(seat.squad.people)
@@ -125,23 +117,15 @@ def undersized_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
     The fewer people, the less they learn from each other, the more skills are missing, and the more
     one illness stops. Give the squad people, or hand its mission to a squad that is close to it.
 
-    Bad::
+    Bad (-) and good (+)::
 
         limits: {squad_size_min: 3}
         people: {ana: , bo: , cy: }
         tribes:
           cards:
             squads:
-              limit-raises: {product_owner: bo, members: [ana, bo]}
-
-    Good::
-
-        limits: {squad_size_min: 3}
-        people: {ana: , bo: , cy: }
-        tribes:
-          cards:
-            squads:
-              limit-raises: {product_owner: bo, members: [ana, bo, cy]}
+      -       limit-raises: {product_owner: bo, members: [ana, bo]}
+      +       limit-raises: {product_owner: bo, members: [ana, bo, cy]}
     """
     for seat in roster.squads.values():
         people = len(seat.squad.people)
@@ -181,7 +165,7 @@ def oversized_tribe(roster: Roster, limits: Limits) -> Iterator[Problem]:
     Beyond some size nobody knows any longer who does what, and agreements need reports, meetings
     and layers. Split the tribe along its purpose, and keep squads together that need each other.
 
-    Bad::
+    Bad (-) and good (+)::
 
         limits: {tribe_size: 3}
         people: {lea: , ana: , bo: , cy: }
@@ -190,19 +174,8 @@ def oversized_tribe(roster: Roster, limits: Limits) -> Iterator[Problem]:
             lead: lea
             squads:
               limit-raises: {members: [ana]}
-              limit-checks: {members: [bo, cy]}
-
-    Good::
-
-        limits: {tribe_size: 3}
-        people: {lea: , ana: , bo: , cy: }
-        tribes:
-          cards:
-            lead: lea
-            squads:
-              limit-raises: {members: [ana]}
-          risk:
-            squads:
+      +   risk:
+      +     squads:
               limit-checks: {members: [bo, cy]}
     """
     for tribe_id, tribe in roster.organisation.tribes.items():
@@ -226,24 +199,16 @@ def wide_chapter_span(roster: Roster, limits: Limits) -> Iterator[Problem]:
     to know their work, and reviews turn into paperwork. Split the chapter by specialism, or give
     part of it to an experienced member.
 
-    Bad::
+    Bad (-) and good (+)::
 
         limits: {chapter_span: 2}
         people: {carla: , ana: , bo: , cy: }
         tribes:
           cards:
             chapters:
-              design: {lead: carla, members: [carla, ana, bo, cy]}
-
-    Good::
-
-        limits: {chapter_span: 2}
-        people: {carla: , ana: , bo: , cy: }
-        tribes:
-          cards:
-            chapters:
-              design: {lead: carla, members: [carla, ana]}
-              research: {lead: bo, members: [bo, cy]}
+      -       design: {lead: carla, members: [carla, ana, bo, cy]}
+      +       design: {lead: carla, members: [carla, ana]}
+      +       research: {lead: bo, members: [bo, cy]}
     """
     for span in spans(roster):
         if not roster.squads_of(span.lead_id) and len(span.reports) > limits.chapter_span:
@@ -267,7 +232,7 @@ def overstretched_player_coach(roster: Roster, limits: Limits) -> Iterator[Probl
     Whoever works in a squad has only part of the week left for managing: either the squad waits
     for the lead, or the members do. Split the chapter, or let the lead leave the squad.
 
-    Bad::
+    Bad (-) and good (+)::
 
         limits: {player_coach_span: 1}
         people: {carla: , ana: , bo: }
@@ -276,18 +241,8 @@ def overstretched_player_coach(roster: Roster, limits: Limits) -> Iterator[Probl
             chapters:
               design: {lead: carla, members: [carla, ana, bo]}
             squads:
-              limit-raises: {members: [carla, ana, bo]}
-
-    Good::
-
-        limits: {player_coach_span: 1}
-        people: {carla: , ana: , bo: }
-        tribes:
-          cards:
-            chapters:
-              design: {lead: carla, members: [carla, ana, bo]}
-            squads:
-              limit-raises: {members: [ana, bo]}
+      -       limit-raises: {members: [carla, ana, bo]}
+      +       limit-raises: {members: [ana, bo]}
     """
     for span in spans(roster):
         if roster.squads_of(span.lead_id) and len(span.reports) > limits.player_coach_span:
@@ -323,24 +278,16 @@ def undersized_chapter(roster: Roster, limits: Limits) -> Iterator[Problem]:
     learn from, to review the work or to stand in. Add people of the same specialism, or join the
     chapter to a neighbouring one.
 
-    Bad::
+    Bad (-) and good (+)::
 
         limits: {chapter_size_min: 2}
         people: {ana: , bo: , cy: }
         tribes:
           cards:
             chapters:
-              design: {lead: ana, members: [ana]}
-              research: {lead: bo, members: [bo, cy]}
-
-    Good::
-
-        limits: {chapter_size_min: 2}
-        people: {ana: , bo: , cy: }
-        tribes:
-          cards:
-            chapters:
-              design-and-research: {lead: bo, members: [ana, bo, cy]}
+      -       design: {lead: ana, members: [ana]}
+      -       research: {lead: bo, members: [bo, cy]}
+      +       design-and-research: {lead: bo, members: [ana, bo, cy]}
     """
     for seat in roster.chapters:
         people = len(seat.chapter.people)
@@ -379,7 +326,7 @@ def overloaded_coach(roster: Roster, limits: Limits) -> Iterator[Problem]:
     shrinks to hosting their meetings. Give squads to another coach, or let go of those that do
     well.
 
-    Bad::
+    Bad (-) and good (+)::
 
         limits: {squads_per_coach: 1}
         people: {mila: , joe: }
@@ -387,17 +334,8 @@ def overloaded_coach(roster: Roster, limits: Limits) -> Iterator[Problem]:
           cards:
             squads:
               limit-raises: {coach: mila}
-              limit-checks: {coach: mila}
-
-    Good::
-
-        limits: {squads_per_coach: 1}
-        people: {mila: , joe: }
-        tribes:
-          cards:
-            squads:
-              limit-raises: {coach: mila}
-              limit-checks: {coach: joe}
+      -       limit-checks: {coach: mila}
+      +       limit-checks: {coach: joe}
     """
     coached: defaultdict[str, list[SquadSeat]] = defaultdict(list)
     for seat in roster.squads.values():

@@ -26,19 +26,13 @@ def project_funding(roster: Roster, limits: Limits) -> Iterator[Problem]:
     members, debt stays behind, and the next team starts unfamiliar. Fund the value stream the
     squad serves, and let its backlog change instead of its members.
 
-    Bad::
+    Bad (-) and good (+)::
 
         tribes:
           cards:
             squads:
-              limit-raises: {funding: project}
-
-    Good::
-
-        tribes:
-          cards:
-            squads:
-              limit-raises: {funding: value-stream}
+      -       limit-raises: {funding: project}
+      +       limit-raises: {funding: value-stream}
     """
     for seat in roster.squads.values():
         if seat.squad.funding is Funding.PROJECT:
@@ -64,19 +58,13 @@ def ending_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
     part, however experienced each of them is. Give the squad a mission that outlasts its present
     work; when the product itself ends, say in a waiver who keeps what was learned.
 
-    Bad::
+    Bad (-) and good (+)::
 
         tribes:
           cards:
             squads:
-              limit-raises: {since: 2026-01-05, ends: 2026-12-31}
-
-    Good::
-
-        tribes:
-          cards:
-            squads:
-              limit-raises: {since: 2026-01-05}
+      -       limit-raises: {since: 2026-01-05, ends: 2026-12-31}
+      +       limit-raises: {since: 2026-01-05}
     """
     for seat in roster.squads.values():
         ends = end_of(seat.squad.ends)
@@ -103,23 +91,15 @@ def restless_member(roster: Roster, limits: Limits) -> Iterator[Problem]:
     of them has behind them; every move sets that clock back in two squads. Bring the work to the
     squad, and let skills grow there instead of lending people out.
 
-    Bad::
+    Bad (-) and good (+)::
 
         limits: {moves_per_year: 1}
         people:
           ana:
             moves:
               - {date: 2026-02-02, from: app, to: cards}
-              - {date: 2026-09-01, from: cards, to: loans}
-
-    Good::
-
-        limits: {moves_per_year: 1}
-        people:
-          ana:
-            moves:
-              - {date: 2026-02-02, from: app, to: cards}
-              - {date: 2027-09-01, from: cards, to: loans}
+      -       - {date: 2026-09-01, from: cards, to: loans}
+      +       - {date: 2027-09-01, from: cards, to: loans}
     """
     for person_id, person in roster.organisation.people.items():
         if not person.moves:
@@ -151,21 +131,14 @@ def mixed_run_and_change(roster: Roster, limits: Limits) -> Iterator[Problem]:
     costs the thread of what was being made. Give the other kind of work to a squad for it, or
     say what the squad really is for.
 
-    Bad::
+    Bad (-) and good (+)::
 
         tribes:
           cards:
             squads: {limit-raises: {work: change}}
         work:
-          streams: {complaints: {squad: limit-raises, per_week: 4, work: run}}
-
-    Good::
-
-        tribes:
-          cards:
-            squads: {limit-raises: {work: change}}
-        work:
-          streams: {small-wishes: {squad: limit-raises, per_week: 4, work: change}}
+      -   streams: {complaints: {squad: limit-raises, per_week: 4, work: run}}
+      +   streams: {small-wishes: {squad: limit-raises, per_week: 4, work: change}}
     """
     demand = roster.organisation.work
     pieces: Counter[str] = Counter()
@@ -228,21 +201,13 @@ def misplaced_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
     A tribe has one purpose and one lead; where service and development share them, the urgent
     decides and the lead's goals pull both ways. Place the squad in a tribe for its kind of work.
 
-    Bad::
+    Bad (-) and good (+)::
 
         tribes:
           cards:
             work: change
-            squads:
-              lost-cards: {work: run}
-
-    Good::
-
-        tribes:
-          cards:
-            work: change
-          card-service:
-            work: run
+      +   card-service:
+      +     work: run
             squads:
               lost-cards: {work: run}
     """
@@ -282,21 +247,15 @@ def orphaned_work(roster: Roster, limits: Limits) -> Iterator[Problem]:
     last day, waits for people who do not know it yet. Name the squad that takes over each stream
     and feature, or let this squad stay.
 
-    Bad::
+    Bad (-) and good (+)::
 
         tribes:
           cards:
-            squads: {limit-raises: {ends: 2026-12-31}}
+      -     squads: {limit-raises: {ends: 2026-12-31}}
+      +     squads: {limit-raises: {ends: 2026-12-31}, card-desk: }
         work:
-          streams: {complaints: {squad: limit-raises, per_week: 4}}
-
-    Good::
-
-        tribes:
-          cards:
-            squads: {limit-raises: {ends: 2026-12-31}, card-desk: }
-        work:
-          streams: {complaints: {squad: card-desk, per_week: 4}}
+      -   streams: {complaints: {squad: limit-raises, per_week: 4}}
+      +   streams: {complaints: {squad: card-desk, per_week: 4}}
     """
     orphans: defaultdict[str, list[tuple[Address, str]]] = defaultdict(list)
     for stream_id, stream in roster.organisation.work.streams.items():
@@ -335,17 +294,12 @@ def two_realities(roster: Roster, limits: Limits) -> Iterator[Problem]:
     value need each other's people and answer to the same lead. Say by when which squads change
     over, or part the two; 'tribeplan compare MODEL --steering product' tells what it brings.
 
-    Bad::
+    Bad (-) and good (+)::
 
         tribes:
           cards:
-            squads: {limit-raises: {funding: project}, lost-cards: {funding: value-stream}}
-
-    Good::
-
-        tribes:
-          cards:
-            squads: {limit-raises: {funding: value-stream}, lost-cards: {funding: value-stream}}
+      -     squads: {limit-raises: {funding: project}, lost-cards: {funding: value-stream}}
+      +     squads: {limit-raises: {funding: value-stream}, lost-cards: {funding: value-stream}}
     """
     for tribe_id, tribe in roster.organisation.tribes.items():
         projects = [

@@ -123,22 +123,16 @@ def expired_waiver(review: Review) -> Iterator[Problem]:
     An exception was granted for a time, and the time is over: what it excused counts again. Mend
     the structure, or decide anew and give a later day with its reason.
 
-    Bad::
+    Bad (-) and good (+)::
 
-        people: {pim: }
+      - people: {pim: }
+      + people: {pim: , mila: }
         tribes:
           cards:
             squads:
-              # tribeplan: ignore[coachless-squad] until 2020-01-31: the coach starts soon
-              app: {product_owner: pim, members: [pim]}
-
-    Good::
-
-        people: {pim: , mila: }
-        tribes:
-          cards:
-            squads:
-              app: {product_owner: pim, members: [pim], coach: mila}
+      -       # tribeplan: ignore[coachless-squad] until 2020-01-31: the coach starts soon
+      -       app: {product_owner: pim, members: [pim]}
+      +       app: {product_owner: pim, members: [pim], coach: mila}
     """
     for waiver in review.waivers:
         if not waiver.flaw and waiver.until is not None and waiver.until < review.today:
@@ -157,21 +151,13 @@ def unused_waiver(review: Review) -> Iterator[Problem]:
     What it excused is mended, or it stands beside the wrong element. Left alone it would silence
     the rule the next time. Remove it, or put it on the line of what it is about.
 
-    Bad::
+    Bad (-) and good (+)::
 
         people: {pim: , mila: }
         tribes:
           cards:
             squads:
-              # tribeplan: ignore[coachless-squad]: the coach starts in spring
-              app: {product_owner: pim, members: [pim], coach: mila}
-
-    Good::
-
-        people: {pim: , mila: }
-        tribes:
-          cards:
-            squads:
+      -       # tribeplan: ignore[coachless-squad]: the coach starts in spring
               app: {product_owner: pim, members: [pim], coach: mila}
     """
     if not review.waivers:
@@ -194,22 +180,15 @@ def unreasoned_waiver(review: Review) -> Iterator[Problem]:
     Whoever reads the model next year must be able to judge whether the exception still holds. A
     waiver without a reason excuses nothing; write the reason after a colon.
 
-    Bad::
+    Bad (-) and good (+)::
 
         people: {pim: }
         tribes:
           cards:
             squads:
-              app: {product_owner: pim, members: [pim]}  # tribeplan: ignore[coachless-squad]
-
-    Good::
-
-        people: {pim: }
-        tribes:
-          cards:
-            squads:
-              # tribeplan: ignore[coachless-squad]: the squad is being closed
-              app: {product_owner: pim, members: [pim]}
+      -       app: {product_owner: pim, members: [pim]}  # tribeplan: ignore[coachless-squad]
+      +       # tribeplan: ignore[coachless-squad]: the squad is being closed
+      +       app: {product_owner: pim, members: [pim]}
     """
     for waiver in review.waivers:
         if not waiver.flaw and not waiver.reason:
@@ -225,22 +204,14 @@ def unreadable_waiver(review: Review) -> Iterator[Problem]:
     A comment that starts like a waiver but is none would be believed to excuse something. Write
     it as in the example: rules in brackets, an optional last day, and a reason after a colon.
 
-    Bad::
+    Bad (-) and good (+)::
 
         people: {pim: }
         tribes:
           cards:
             squads:
-              # tribeplan: ignore coachless-squad, the squad is being closed
-              app: {product_owner: pim, members: [pim]}
-
-    Good::
-
-        people: {pim: }
-        tribes:
-          cards:
-            squads:
-              # tribeplan: ignore[coachless-squad] until 2099-12-31: the squad is being closed
+      -       # tribeplan: ignore coachless-squad, the squad is being closed
+      +       # tribeplan: ignore[coachless-squad] until 2099-12-31: the squad is being closed
               app: {product_owner: pim, members: [pim]}
     """
     known = {word for rule in review.known for word in (rule.code, rule.name)}
@@ -268,17 +239,12 @@ def cut_text(review: Review) -> Iterator[Problem]:
     double quotes; if it is a comment, write a blank behind its `#`, as people do. Told where words
     may stand, or a number alone follows; never `#TODO` and what tools look for, such as `#nosec`.
 
-    Bad::
+    Bad (-) and good (+)::
 
         tribes:
           loans:
-            purpose: Be the bank #1 for starters
-
-    Good::
-
-        tribes:
-          loans:
-            purpose: "Be the bank #1 for starters"
+      -     purpose: Be the bank #1 for starters
+      +     purpose: "Be the bank #1 for starters"
     """
     for cut in review.cut_texts:
         read = (

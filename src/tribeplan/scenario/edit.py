@@ -90,13 +90,8 @@ def together(label: str, edits: Iterable[Edit], target: Address = ()) -> Edit:
 def made(verb: str, operation: Mapping[str, object]) -> AnyChange:
     """Make a change; what is None in the operation is not given.
 
-    Raises
-    ------
-    ValidationError
-        When a value does not fit, such as an id with capitals.
+    Raises ValidationError when a value does not fit, such as an id with capitals.
 
-    Examples
-    --------
     >>> made("move", {"person": "ana", "to": "app", "share": None}).operation.share is None
     True
     """

@@ -258,10 +258,7 @@ def place_of_note(places: Places, at: Address) -> Address | None:
 def note_edits(places: Places, notes: WaiverNotes) -> Mapping[int, Sequence[TreeEdit]]:
     """The edits of each file that add and remove waivers.
 
-    Raises
-    ------
-    NoPlaceForNote
-        Where no comment can stand beside an element alone.
+    Raises NoPlaceForNote where no comment can stand beside an element alone.
     """
     edits: defaultdict[int, list[TreeEdit]] = defaultdict(list)
     for note in dict.fromkeys(notes.added):
@@ -790,10 +787,7 @@ def confirm(
 ) -> ModelReading:
     """Read the files with their new texts, and refuse them if they do not say what is meant.
 
-    Raises
-    ------
-    NotWritten
-        When they cannot be understood any more, or mean something else.
+    Raises NotWritten when they cannot be understood any more, or mean something else.
     """
     again = read_again(reading, texts)
     refuse_other(again, organisation)
@@ -803,10 +797,7 @@ def confirm(
 def refuse_other(reading: ModelReading, organisation: Organisation) -> None:
     """Refuse files that do not say what is meant.
 
-    Raises
-    ------
-    NotWritten
-        When they cannot be understood any more, or mean something else.
+    Raises NotWritten when they cannot be understood any more, or mean something else.
     """
     if reading.diagnostics:
         first = reading.diagnostics[0]

@@ -69,17 +69,13 @@ class ModelFiles(NamedTuple):
 def find_models(paths: Iterable[str]) -> Iterator[ModelFiles]:
     """The models that stand at paths, in the order given.
 
-    A file is a model. A directory is one organisation, made of every ``*.yaml`` below it; but
-    when several files in it state ``tribeplan:``, each of those is a model of its own, and so is
-    what the directories below it hold; a file between them that states none is told, because
-    it belongs to no model. Scenarios beside a model are left alone; each is given, as a file is,
-    where nothing else is. Hidden files and directories are left alone, and so are links that lead
-    out of the directory they stand in.
-
-    Raises
-    ------
-    NoInput
-        Where a path does not exist, or a directory holds no YAML.
+    A file is a model. A directory is one organisation, made of every ``*.yaml`` below it; but when
+    several files in it state ``tribeplan:``, each of those is a model of its own, and so is what
+    the directories below it hold; a file between them that states none is told, because it belongs
+    to no model. Scenarios beside a model are left alone; each is given, as a file is, where nothing
+    else is. Hidden files and directories are left alone, and so are links that lead out of the
+    directory they stand in. Raises NoInput where a path does not exist, or a directory holds no
+    YAML.
     """
     for path in unique_paths(paths):
         found = Path(path)
@@ -99,14 +95,8 @@ def find_models(paths: Iterable[str]) -> Iterator[ModelFiles]:
 def find_model(path: str) -> ModelFiles:
     """The one model at a path.
 
-    Raises
-    ------
-    InvalidInput
-        Where something beside it cannot be read.
-    NoInput
-        Where nothing is there.
-    InvalidUsage
-        Where several models are there.
+    Raises InvalidInput where something beside it cannot be read; NoInput where nothing is there;
+    InvalidUsage where several models are there.
     """
     models = list(find_models([path]))
     readable = [model for model in models if any(map(_is_read, model.contents))]
@@ -126,10 +116,7 @@ def _is_read(file: tuple[str, bytes | Diagnostic]) -> bool:
 def unique_paths(paths: Iterable[str]) -> Iterator[str]:
     """Paths in the order given, without those that an earlier one holds already.
 
-    Raises
-    ------
-    NoInput
-        Where one holds a NUL, which no path may.
+    Raises NoInput where one holds a NUL, which no path may.
     """
     seen: set[Path] = set()
     for path in paths:
@@ -304,10 +291,7 @@ def _read(path: Path) -> bytes | Diagnostic:
 def read_file(path: Path, largest: int = LARGEST_FILE_BYTES) -> bytes:
     """Read a regular file whole, of so many bytes at most; never waits for a pipe.
 
-    Raises
-    ------
-    InvalidInput
-        With one diagnostic at the file's first character.
+    Raises InvalidInput with one diagnostic at the file's first character.
     """
     with open_file(path, largest) as file:
         try:
@@ -319,10 +303,7 @@ def read_file(path: Path, largest: int = LARGEST_FILE_BYTES) -> bytes:
 def open_file(path: Path, largest: int) -> BinaryIO:
     """Open a regular file of at most so many bytes; never waits for a pipe.
 
-    Raises
-    ------
-    InvalidInput
-        With one diagnostic at the file's first character.
+    Raises InvalidInput with one diagnostic at the file's first character.
     """
     try:
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
@@ -346,10 +327,7 @@ def open_file(path: Path, largest: int) -> BinaryIO:
 def read_beside(path: Path, what: str) -> bytes:
     """Read a regular file whole that stands beside models, such as settings.
 
-    Raises
-    ------
-    InvalidUsage
-        When it cannot be read; it is named by what it is.
+    Raises InvalidUsage when it cannot be read; it is named by what it is.
     """
     try:
         return read_file(path)
@@ -389,12 +367,7 @@ class Source:
     def find(self, path: str) -> ModelFiles:
         """The one file, or the one directory that is a model, at a path.
 
-        Raises
-        ------
-        NoInput
-            When nothing is there.
-        InvalidUsage
-            When several models are there.
+        Raises NoInput when nothing is there; InvalidUsage when several models are there.
         """
         return find_model(path)
 
@@ -509,10 +482,7 @@ class GitRevision(Source):
 def committed(path: str) -> bytes | None:
     """What the last commit has in a file; None when it has no such file.
 
-    Raises
-    ------
-    InvalidUsage
-        When git cannot be run.
+    Raises InvalidUsage when git cannot be run.
     """
     directory, name = os.path.split(os.path.realpath(path))
     if not os.path.isdir(directory):  # noqa: PTH112  # paths are text here throughout

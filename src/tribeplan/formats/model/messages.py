@@ -231,10 +231,7 @@ def shape_diagnostics(
 def read_as(kind: type[E], document: Document) -> E:
     """What a document says that is an element of some kind.
 
-    Raises
-    ------
-    InvalidInput
-        With every diagnostic when it cannot be understood.
+    Raises InvalidInput with every diagnostic when it cannot be understood.
     """
     if document.diagnostics:
         raise InvalidInput(document.diagnostics)

@@ -206,10 +206,7 @@ class ModelReading:
 def load_model(files: ModelFiles) -> ModelReading:
     """Read the files of one model that must be sound.
 
-    Raises
-    ------
-    InvalidInput
-        With every diagnostic of every file.
+    Raises InvalidInput with every diagnostic of every file.
     """
     reading = read_model(files)
     if reading.diagnostics:

@@ -93,12 +93,8 @@ class GivenAssumptions(NamedTuple):
 def read_assumptions(path: Path) -> GivenAssumptions:
     """Read the assumptions in a file of their own, or in a scenario, by name.
 
-    Raises
-    ------
-    NoInput
-        When there is no file.
-    InvalidInput
-        With every diagnostic when it cannot be understood.
+    Raises NoInput when there is no file; InvalidInput with every diagnostic when it cannot be
+    understood.
     """
     content = read_file(path)
     document = read_document(path.as_posix(), content)
@@ -343,14 +339,9 @@ class Stack:
 def load_stack(path: str) -> Stack:
     """Read a model or a scenario: a file, a directory, or ``revision:path`` in git.
 
-    Raises
-    ------
-    InvalidInput
-        With every diagnostic of every file, and every conflict of every scenario.
-    NoInput
-        When nothing is there.
-    InvalidUsage
-        When several models are there, or git cannot be asked.
+    Raises InvalidInput with every diagnostic of every file, and every conflict of every scenario;
+    NoInput when nothing is there; InvalidUsage when several models are there, or git cannot be
+    asked.
     """
     stack = read_stack(path)
     if stack.diagnostics:
@@ -361,12 +352,8 @@ def load_stack(path: str) -> Stack:
 def read_stack(path: str) -> Stack:
     """Read a model or a scenario as `load_stack` does, also when it cannot be understood.
 
-    Raises
-    ------
-    NoInput
-        When nothing is there.
-    InvalidUsage
-        When several models are there, or git cannot be asked.
+    Raises NoInput when nothing is there; InvalidUsage when several models are there, or git cannot
+    be asked.
     """
     source, inside = _source_of(path)
     return _Reading(source).stack(inside)

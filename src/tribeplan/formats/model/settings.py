@@ -66,12 +66,8 @@ class Settings(BaseModel):
 def find_settings(start: Path) -> tuple[Settings, Path]:
     """Find the nearest settings at or above a directory, with the directory they stand in.
 
-    A repository's top ends the search. Without any, the defaults and ``start`` itself.
-
-    Raises
-    ------
-    InvalidUsage
-        When a settings file cannot be read or has an unknown key.
+    A repository's top ends the search. Without any, the defaults and ``start`` itself. Raises
+    InvalidUsage when a settings file cannot be read or has an unknown key.
     """
     for directory in (start, *start.parents):
         own = directory / "tribeplan.toml"
@@ -92,10 +88,7 @@ def _speaks_of_us(path: Path) -> bool:
 def read_settings(path: Path) -> Settings:
     """Read one settings file.
 
-    Raises
-    ------
-    InvalidUsage
-        When it cannot be read, is not TOML, or has an unknown key or a wrong value.
+    Raises InvalidUsage when it cannot be read, is not TOML, or has an unknown key or a wrong value.
     """
     import tomllib  # noqa: PLC0415  # most projects have no settings, and it takes 10 ms
 
@@ -197,10 +190,7 @@ def _key(home: Path, model: str, finding: Finding) -> Key:
 def read_baseline(path: Path) -> Baseline:
     """Read a baseline file.
 
-    Raises
-    ------
-    InvalidUsage
-        When the file is missing, or is no baseline of this version.
+    Raises InvalidUsage when the file is missing, or is no baseline of this version.
     """
     content = read_beside(path, "baseline")
     try:

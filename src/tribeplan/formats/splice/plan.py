@@ -444,10 +444,8 @@ __all__ = [
 def edit_text(document: Document, edits: Sequence[TreeEdit]) -> str:
     """The text of a file after all edits, without a byte order mark.
 
-    Raises
-    ------
-    CannotEdit
-        Two edits touch the same place, an address leads to nothing, or the file has diagnostics.
+    Raises CannotEdit when: Two edits touch the same place, an address leads to nothing, or the file
+    has diagnostics.
     """
     if not edits:
         return document.text

@@ -49,10 +49,8 @@ _REST_OF_LINE = re.compile(r"[^\n\r]*")
 def decode(data: bytes, problems: list[Problem]) -> str:
     """Read bytes as UTF-8 without a byte order mark; each bad byte is a problem and U+FFFD.
 
-    Raises
-    ------
-    Unreadable
-        The file is in another encoding, is no text, or its size or a line of it is over the limit.
+    Raises Unreadable when: The file is in another encoding, is no text, or its size or a line of it
+    is over the limit.
     """
     _refuse_other_encodings(data)
     _refuse_sizes(data)

@@ -139,10 +139,7 @@ class Builder:
     def root(self) -> MappingNode:
         """Read the whole text; what is wrong but does not stop the reading is in `problems`.
 
-        Raises
-        ------
-        Unreadable
-            At a syntax error, at a limit, or when the file is not one mapping.
+        Raises Unreadable at a syntax error, at a limit, or when the file is not one mapping.
         """
         try:
             self._read_events()
