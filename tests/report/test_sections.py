@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import given
 from wcwidth import wcswidth
 
@@ -26,9 +27,23 @@ def test_a_long_name_is_cut_and_leaves_the_numbers_in_view() -> None:
 @given(HOSTILE, HOSTILE)
 def test_no_name_gives_an_order_to_a_terminal_or_a_runner(title: str, name: str) -> None:
     section = Section(title, (name,), ("name", "days:"), ((name, "1"), (title, "2")))
-    lines = render_text([section], colour=False).split("\n")
-    assert all(is_clean(line) and not any_command(line) for line in lines)
-    assert len(lines) >= 4 + bool(title)
+    for width in (40, 80, None):
+        lines = render_text([section], colour=False, width=width).split("\n")
+        assert all(is_clean(line) and not any_command(line) for line in lines)
+        assert max(map(cells, lines)) <= (width or 150)
+        assert len(lines) >= 4 + bool(title)
+
+
+@pytest.mark.parametrize(
+    "name", ["##[x] " * 40, "::x " * 40, "組" * 90, "n" * 300, "a" * 77 + " ::x", "##vso[" * 50]
+)
+def test_no_line_is_wider_than_asked_after_its_escapes(name: str) -> None:
+    section = Section(name, (name,), (name, "days:"), ((name, "1"), ("", name)))
+    for width in (40, 80, 97):
+        sentences = Section(name, (name, f"x {name}"), (name, "days:"), ((name, "1"),), (1.0,))
+        lines = render_text([sentences], colour=False, width=width).splitlines()
+        assert max(map(cells, lines)) <= width
+    assert not any(map(any_command, render_text([section], colour=False).splitlines()))
 
 
 @given(HOSTILE)

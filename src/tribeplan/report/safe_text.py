@@ -122,3 +122,35 @@ def cells(text: str) -> int:
     from rich.cells import cell_len
 
     return cell_len(text)
+
+
+def wrapped(text: str, width: int, indent: str = "") -> list[str]:
+    r"""Break text into lines of at most so many cells that are fit for a CI log.
+
+    What a line begins with decides whether a runner would obey it, so every line is made safe as
+    it stands, and counted as it is then. A word that is wider than a line is broken.
+
+    >>> wrapped("two words", 6), wrapped("wider", 4), wrapped("x ::a", 8, "  ")
+    (['two', 'words'], ['wide', 'r'], ['  x ::a'])
+    >>> wrapped("three ::a", 8)
+    ['three', '\\x3a:a']
+    """
+
+    def shown(words: str) -> str:
+        return without_commands(indent + words.rstrip(" "))
+
+    lines: list[str] = []
+    line = ""
+    for word in display(text).split(" "):
+        longer = f"{line} {word}" if line else word
+        if line and cells(shown(longer)) > width:
+            lines.append(line)
+            longer = word
+        while cells(shown(longer)) > width and len(longer) > 1:
+            fits = min(len(longer) - 1, width)
+            while fits > 1 and cells(shown(longer[:fits])) > width:
+                fits -= 1
+            lines.append(longer[:fits])
+            longer = longer[fits:]
+        line = longer
+    return [shown(each) for each in (*lines, line) if each.strip(" ")]

@@ -1,13 +1,12 @@
 """Reports put together from sections, for terminals and for Markdown alike."""
 
-import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from tribeplan.report.language import tr
 from tribeplan.report.options import Style, paint
-from tribeplan.report.safe_text import cells, ci_safe, display, markdown_text, without_commands
+from tribeplan.report.safe_text import cells, ci_safe, markdown_text, without_commands, wrapped
 
 # Cells hold somebody's text as it is; what draws them makes it safe.
 
@@ -106,13 +105,10 @@ def render_text(sections: Iterable[Section], *, colour: bool, width: int | None 
 
 def _text(section: Section, width: int | None, *, colour: bool) -> Iterator[str]:
     style = Style.ERROR if section.is_alarm else Style.STRONG
-    if section.title:
-        yield paint(ci_safe(section.title), style, colour=colour)
+    room = min(width or WIDTH, WIDTH)
+    yield from (paint(line, style, colour=colour) for line in wrapped(section.title, room))
     for sentence in section.sentences:
-        safe = display(sentence)
-        room = min(width or WIDTH, WIDTH) - 2
-        lines = textwrap.wrap(safe, room, break_long_words=False, break_on_hyphens=False)
-        yield from (f"  {without_commands(line)}" for line in lines)
+        yield from wrapped(sentence, room, "  ")
     yield from (without_commands(line) for line in _table(section, width))
 
 
@@ -120,7 +116,7 @@ def _table(section: Section, width: int | None) -> Iterator[str]:
     if not section.rows:
         return
     right = [heading.endswith(":") for heading in section.headings]
-    titles = [tr(heading.rstrip(":")) for heading in section.headings]
+    titles = [ci_safe(tr(heading.rstrip(":"))) for heading in section.headings]
     titles[0] = shortened(titles[0], section.widest_name)
     most = [section.widest_name, *[WIDEST_CELL] * (len(titles) - 1)]
     rows = [

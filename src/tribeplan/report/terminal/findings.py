@@ -1,7 +1,6 @@
 """Findings in a terminal: with the line they stand on, or one line each."""
 
 import re
-import textwrap
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -21,7 +20,14 @@ from tribeplan.report.options import (
     why_suppressed,
     worst_first,
 )
-from tribeplan.report.safe_text import cells, ci_safe, display, visible_characters, without_commands
+from tribeplan.report.safe_text import (
+    cells,
+    ci_safe,
+    display,
+    visible_characters,
+    without_commands,
+    wrapped,
+)
 from tribeplan.rules.rule import Severity
 
 # --- A line of somebody's file with a caret under the part that is meant -------------------------
@@ -254,9 +260,9 @@ class _Drawing:
         """Draw a labelled paragraph."""
         margin = " " * self.digits + self._gutter(" =")
         indent = " " * (self.digits + 3 + len(label) + 2)
-        wrapped = textwrap.wrap(ci_safe(" ".join(text.split())), _TEXT_CELLS) or [""]
-        first = f"{margin} {paint(label, Style.STRONG, colour=self.colour)}: {wrapped[0]}"
-        return [first, *(indent + line for line in wrapped[1:])]
+        lines = wrapped(" ".join(text.split()), len(indent) + _TEXT_CELLS, indent) or [indent]
+        first = f"{margin} {paint(label, Style.STRONG, colour=self.colour)}: {lines[0].strip()}"
+        return [first, *lines[1:]]
 
     def _gutter(self, text: str) -> str:
         return paint(text, Style.GUTTER, colour=self.colour)

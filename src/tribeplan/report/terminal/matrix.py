@@ -353,6 +353,9 @@ def _open_seats(entries: Sequence[Entry]) -> Lines:
 NARROWEST = 40
 """Cells below which a table cannot be read."""
 
+ESCAPED_CELLS = 3
+"""What a line gets longer when it would have begun with an order to a runner."""
+
 _LEGEND = (
     ("TL", "tribe lead"),
     ("CL", "chapter lead"),
@@ -382,9 +385,17 @@ def show_organisation(
     scenario
         The name of the scenario that led to it, for the heading.
     """
+    most = max(width, NARROWEST)
+    lines = _shown(roster, most, colour, scenario)
+    if any(cell_len(Text.from_ansi(line).plain) > most for line in lines):
+        lines = _shown(roster, most - ESCAPED_CELLS, colour, scenario)
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _shown(roster: Roster, width: int, colour: bool, scenario: str | None) -> list[str]:  # noqa: FBT001  # as its caller
     console = Console(
         file=io.StringIO(),
-        width=max(width, NARROWEST),
+        width=width,
         color_system="standard" if colour else None,
         force_terminal=colour,
         no_color=not colour,
@@ -397,8 +408,7 @@ def show_organisation(
     with console.capture() as capture:
         for part in _parts(roster, console, scenario):
             console.print(part)
-    lines = (without_commands(line.rstrip()) for line in capture.get().split("\n"))
-    return "\n".join(lines).rstrip("\n") + "\n"
+    return [without_commands(line.rstrip()) for line in capture.get().split("\n")]
 
 
 def _parts(roster: Roster, console: Console, scenario: str | None) -> Iterator[RenderableType]:
