@@ -167,7 +167,7 @@ def test_work_of_the_other_kind_goes_to_a_squad_for_it() -> None:
           streams: {calls: {squad: app, per_week: 4, work: run}}
         """,
         "mixed-run-and-change",
-    ) == ["Give the run work to desk", "Say that app is for run"]
+    ) == ["Give the service (run) work to desk", "Say that app is for service (run)"]
 
 
 def test_somebody_in_far_too_many_squads_leaves_as_many_as_are_too_many() -> None:

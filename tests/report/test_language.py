@@ -15,12 +15,19 @@ from babel.messages.pofile import read_po
 from click.testing import CliRunner
 from scripts.make_catalogues import LOCALES, compiled
 
+from reference.rule_cases import cases_of, examples_of
 from tribeplan.cli.main import tribeplan
-from tribeplan.org.elements import said
+from tribeplan.org.elements import Message, said
+from tribeplan.org.organisation import Organisation
+from tribeplan.org.roster import roster_of
+from tribeplan.report.explain import explain_rule
 from tribeplan.report.language import LANGUAGES, counted, current, in_language, tr
 from tribeplan.report.sections import Section, render_markdown
 from tribeplan.report.words import CAUSE_WORDS, between, date, days, money, share
-from tribeplan.rules.catalogue import ALL_RULES
+from tribeplan.rules.catalogue import ALL_RULES, CATALOGUE, FIXES
+from tribeplan.rules.check import run_rules
+from tribeplan.rules.fix import Case
+from tribeplan.scenario.people_edits import remove_people
 
 SOURCE = Path(__file__).resolve().parents[2] / "src/tribeplan"
 CATALOGUES = sorted(LOCALES.glob("*/LC_MESSAGES/*.po"))
@@ -53,11 +60,49 @@ def test_a_catalogue_has_every_marked_text_and_every_title_of_a_rule(path: Path)
         known = {str(message.id): str(message.string) for message in read_po(file) if message.id}
     wanted = {*marked(), *(rule.title for rule in ALL_RULES)}
     wanted |= {" ".join(rule.why.split()) for rule in ALL_RULES}
+    wanted |= {str(fix.__doc__).partition("\n")[0] for fix in FIXES.values() if fix is not None}
     assert len(wanted) > 550
     assert wanted - known.keys() == set()
     for text, translation in known.items():
         assert translation, text
         assert fields(translation) == fields(text), text
+
+
+def patterns(message: object) -> Iterator[str]:
+    """Every pattern in a message: its own, and those of what it says in turn."""
+    if isinstance(message, Message):
+        yield message.pattern
+        for value in message.values.values():
+            yield from patterns(value)
+
+
+@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.parents[1].name)
+def test_a_catalogue_has_the_label_of_every_fix_that_a_rule_proposes(path: Path) -> None:
+    with path.open("rb") as file:
+        known = {str(message.id) for message in read_po(file) if message.id}
+    labels: list[str] = []
+    for rule in CATALOGUE:
+        mend = FIXES[rule.name]
+        for example in (*examples_of(rule), *cases_of(rule)) if mend else ():
+            roster = example.roster
+            limits = roster.organisation.effective_limits()
+            for finding in run_rules(roster.organisation, [rule]):
+                proposed = mend(Case(roster, finding.problem, limits)) if mend else ()
+                labels += [edit.label for edit in proposed]
+    assert len(labels) > 100
+    for label in labels:
+        assert isinstance(label, Message), label
+        assert set(patterns(label)) - known == set()
+
+
+def test_the_fix_of_a_rule_is_named_and_labelled_in_dutch() -> None:
+    rule = next(each for each in CATALOGUE if each.name == "ownerless-squad")
+    people = {id_: {"name": id_.title()} for id_ in ("ana", "bo", "cy")}
+    roster = roster_of(Organisation.model_validate({"people": people}))
+    with in_language("nl"):
+        assert "Snelle oplossing in de app: Laat iemand die in de squad werkt" in explain_rule(rule)
+        told = [tr(remove_people(roster, list(people)[:many]).label) for many in (1, 2, 3)]
+    assert told == ["Verwijder Ana", "Verwijder Ana en Bo", "Verwijder 3 mensen"]
 
 
 @pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.parents[1].name)

@@ -161,13 +161,14 @@ def said(pattern: str, **values: object) -> Message:
     return message
 
 
-def counted(number: int, one: str, several: str = "") -> str:
+def counted(number: int, one: str, several: str = "") -> Message:
     """Write how many of something there are.
 
     >>> counted(1, "squad"), counted(0, "squad"), counted(1200, "person", "people")
     ('1 squad', '0 squads', '1,200 people')
     """
-    return f"{number:,} {one if number == 1 else several or f'{one}s'}"
+    noun = one if number == 1 else several or f"{one}s"
+    return said("{number:,} {noun}", number=number, noun=said(noun))
 
 
 def known_ids(organisation: Organisation) -> dict[Kind, Collection[str] | None]:

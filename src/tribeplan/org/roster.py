@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from tribeplan.org.address import Address, show_address
-from tribeplan.org.elements import counted, element_address, element_at
+from tribeplan.org.elements import counted, element_address, element_at, said
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.person import Person
 from tribeplan.org.teams import Chapter, Mandate, Squad, Tribe
@@ -440,7 +440,19 @@ def people_names(roster: Roster, people: Sequence[str]) -> str:
     """
     if len(people) > MOST_NAMED:
         return counted(len(people), "person", "people")
-    return " and ".join(person_name(roster, person) for person in people)
+    return all_names([person_name(roster, person) for person in people])
+
+
+def all_names(names: Sequence[str]) -> str:
+    """Every name, with 'and' before each but the first.
+
+    >>> all_names(["Ana", "Bo", "Cy"])
+    'Ana and Bo and Cy'
+    """
+    told = names[0] if names else ""
+    for name in names[1:]:
+        told = said("{name} and {other}", name=told, other=name)
+    return told
 
 
 def squad_name(roster: Roster, squad: str) -> str:

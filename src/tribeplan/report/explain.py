@@ -10,6 +10,7 @@ from tribeplan.formats.model.codes import DiagnosticKind
 from tribeplan.formats.model.schema import field_docs
 from tribeplan.org.limits import Limits
 from tribeplan.report.language import current, tr
+from tribeplan.rules.catalogue import FIXES
 from tribeplan.rules.rule import Rule
 
 # --- A rule explained: what it finds, why that matters, what it rests on, and examples -----------
@@ -21,6 +22,7 @@ def explain_rule(rule: Rule) -> str:
     """Explain a rule in plain text, for the terminal."""
     why = rule.why if current() == "en" else _wrapped(tr(" ".join(rule.why.split())))
     parts = [f"{rule.code} {rule.name} ({tr(rule.severity.value)})", tr(rule.title), why]
+    parts.append(_wrapped(fix_sentence(rule)))
     limits = limits_of(rule)
     if limits:
         lines = [
@@ -38,6 +40,15 @@ def explain_rule(rule: Rule) -> str:
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
+def fix_sentence(rule: Rule) -> str:
+    """What the app proposes where the rule finds something; nothing where only people can know."""
+    mend = FIXES.get(rule.name)
+    if mend is None:
+        return ""
+    words = (mend.__doc__ or "").partition("\n")[0]
+    return tr("Quick fix in the app: {fix}").format(fix=tr(words))
+
+
 def _section(heading: str, lines: Iterable[str]) -> str:
     return f"{heading}:\n{textwrap.indent(chr(10).join(lines), _INDENT)}"
 
@@ -53,6 +64,7 @@ def explain_rule_markdown(rule: Rule, level: int = 2) -> str:
         f"{'#' * level} {rule.code} {rule.name}",
         f"**{rule.title}** Severity: {rule.severity}.",
         rule.why,
+        fix_sentence(rule),
         "Limits:" if limits else "",
         "\n".join(limits),
         "Rests on:",

@@ -157,7 +157,9 @@ def learn_from_colleagues(case: Case) -> Iterator[Edit]:
 def _taught(case: Case, person: str, skill: str) -> Edit:
     """Let somebody learn half of what an expert of a skill can do."""
     change = made("set", {"person": person, "skills": {skill: 0.5}})
-    label = f"Let {person_name(case.roster, person)} learn {skill} (50%)"
+    label = said(
+        "Let {person} learn {skill} (50%)", person=person_name(case.roster, person), skill=skill
+    )
     return Edit(label, (change,), ("people", person, "skills"))
 
 

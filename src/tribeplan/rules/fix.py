@@ -10,6 +10,7 @@ import math
 from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import NamedTuple, TypeAlias
 
+from tribeplan.org.elements import said
 from tribeplan.org.limits import Limits
 from tribeplan.org.roster import Roster, SquadSeat, each_role
 from tribeplan.org.workload import DAYS_PER_WEEK
@@ -141,9 +142,9 @@ def open_seats(
             "tribe": seat.tribe_id if home else None,
         }
         changes.append(made("add", joiner))
-    what = f" for {skill or home}" if skill or home else ""
-    many = "an open seat" if number == 1 else f"{number} open seats"
-    label = f"Add {many}{what} to {seat.name}"
+    what = said(" for {skill}", skill=skill or home) if skill or home else ""
+    many = said("an open seat") if number == 1 else said("{number} open seats", number=number)
+    label = said("Add {many}{what} to {seat}", many=many, what=what, seat=seat.name)
     yield Edit(label, tuple(changes), seat.address)
 
 

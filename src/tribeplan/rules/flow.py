@@ -141,7 +141,7 @@ def _as_services(case: Case, number: int) -> Iterator[Edit]:
             yield _as_service(case, at)
     elif 0 < number <= len(needs) and len({at[3] for at in needs}) == len(needs):
         edits = [_as_service(case, at) for at in needs[-number:]]
-        yield together(f"Turn {number} needs into services", edits)
+        yield together(said("Turn {number} needs into services", number=number), edits)
     elif 0 < number <= len(needs):
         yield _one_squad_as_services(case, needs[-number:])
 
@@ -159,7 +159,11 @@ def _one_squad_as_services(case: Case, addresses: Sequence[Address]) -> Edit:
         for n, need in enumerate(needs)
     ]
     names = [squad_name(case.roster, needs[n].squad) for n in sorted(positions)]
-    label = f"{squad_name(case.roster, squad)} takes {', '.join(names)} as a service"
+    label = said(
+        "{squad} takes {names} as a service",
+        squad=squad_name(case.roster, squad),
+        names=", ".join(names),
+    )
     return Edit(label, (set_of("squad", squad, needs=turned),), addresses[0])
 
 
@@ -232,7 +236,7 @@ def set_a_usual_limit(case: Case) -> Iterator[Edit]:
 
 
 def _wip_limit(case: Case, limit: int) -> Edit:
-    label = f"{case.squad.name}: WIP limit {limit}"
+    label = said("{squad}: WIP limit {limit}", squad=case.squad.name, limit=limit)
     change = set_of("squad", case.squad.id, wip_limit=limit)
     return Edit(label, (change,), (*case.squad.address, "wip_limit"))
 
@@ -398,7 +402,9 @@ def reach_the_skill(case: Case) -> Iterator[Edit]:
     ]
     for other in sorted(able, key=lambda each: each.tribe_id != seat.tribe_id)[:MOST_CHOICES]:
         need = {"squad": other.id, "for": skill}
-        label = f"{seat.name} needs {other.name} for {skill}"
+        label = said(
+            "{seat} needs {other} for {skill}", seat=seat.name, other=other.name, skill=skill
+        )
         change = made("set", {"squad": seat.id, "needs": [*seat.squad.needs, need]})
         yield Edit(label, (change,), seat.address)
 
@@ -451,7 +457,11 @@ def say_the_need(case: Case) -> Iterator[Edit]:
 def _needing(case: Case, squad: str, needed: str) -> Edit:
     seat = case.roster.squads[squad]
     needs = [*seat.squad.needs, {"squad": needed}]
-    label = f"{squad_name(case.roster, squad)} needs {squad_name(case.roster, needed)}"
+    label = said(
+        "{squad} needs {needed}",
+        squad=squad_name(case.roster, squad),
+        needed=squad_name(case.roster, needed),
+    )
     return Edit(label, (made("set", {"squad": squad, "needs": needs}),), seat.address)
 
 
@@ -545,7 +555,7 @@ def let_one_not_wait(case: Case) -> Iterator[Edit]:
         rest = [each for n, each in enumerate(after) if n != int(at[4])]
         name = element_name(case.roster, at)
         awaited = element_name(case.roster, ("work", "features", after[int(at[4])]))
-        label = f"Let {name} not wait for {awaited}"
+        label = said("Let {name} not wait for {awaited}", name=name, awaited=awaited)
         yield Edit(label, (set_of("feature", feature, after=rest or None),), at[:4])
 
 
@@ -577,7 +587,7 @@ def drop_the_need(case: Case) -> Iterator[Edit]:
     """Remove the entry."""
     needs = case.squad.squad.needs
     rest = [need for n, need in enumerate(needs) if n != int(case.problem.at[5])]
-    label = f"{case.squad.name} no longer needs itself"
+    label = said("{squad} no longer needs itself", squad=case.squad.name)
     change = set_of("squad", case.squad.id, needs=rest or None)
     yield Edit(label, (change,), case.squad.address)
 

@@ -87,7 +87,7 @@ def drop_the_limit(case: Case) -> Iterator[Edit]:
     """Take the limit away."""
     limit = str(case.problem.at[1])
     change = made("set", {"organisation": {}, "clear": [f"limits.{limit}"]})
-    yield Edit(f"Remove the limit {limit}, as the preset has it", (change,), ())
+    yield Edit(said("Remove the limit {limit}, as the preset has it", limit=limit), (change,), ())
 
 
 @rule("TP905", Severity.WARNING, TIDY_FILES, CASELESS_MATCHING)
@@ -261,7 +261,7 @@ def drop_a_date(case: Case) -> Iterator[Edit]:
         field = str(at[len(here)])
         name = element_name(case.roster, here)
         change = made("set", {**subject_of(here), "clear": [field]})
-        yield Edit(f"{name}: no '{field}'", (change,), here)
+        yield Edit(said("{name}: no '{field}'", name=name, field=field), (change,), here)
 
 
 @rule("TP908", Severity.WARNING, TIDY_FILES)
@@ -316,7 +316,12 @@ def drop_the_second_entry(case: Case) -> Iterator[Edit]:
     rest = [each for n, each in enumerate(entries) if n != position]
     change = made("set", {**subject_of(here), field: rest})
     name = element_name(case.roster, here)
-    label = f"Remove what stands twice in '{field}' of {kind_of(here)} {name}"
+    label = said(
+        "Remove what stands twice in '{field}' of {kind} {name}",
+        field=field,
+        kind=said(kind_of(here)),
+        name=name,
+    )
     yield Edit(label, (change,), here)
 
 

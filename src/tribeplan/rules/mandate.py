@@ -63,8 +63,8 @@ def _having(mandate: Mandate) -> str:
 
 
 def give_the_full_mandate(case: Case) -> Iterator[Edit]:
-    """The squad the full mandate."""
-    label = f"Give {case.squad.name} the full mandate"
+    """Let the squad have the full mandate."""
+    label = said("Give {squad} the full mandate", squad=case.squad.name)
     change = set_of("squad", case.squad.id, mandate=Mandate.FULL)
     yield Edit(label, (change,), (*case.squad.address, "mandate"))
 
@@ -97,7 +97,7 @@ def too_many_decision_layers(roster: Roster, limits: Limits) -> Iterator[Problem
 
 
 def give_the_mandate_or_drop_a_gate(case: Case) -> Iterator[Edit]:
-    """The squad the full mandate, or take a gate away."""
+    """Let the squad have the full mandate, or take a gate away."""
     yield from give_the_full_mandate(case)
     for at, _ in case.problem.related:
         yield remove_element(case.roster, at[:2])
@@ -151,11 +151,13 @@ def meet_more_often(case: Case) -> Iterator[Edit]:
     gate = str(case.problem.at[1])
     name = element_name(case.roster, case.problem.at)
     asked = set_of("gate", gate, every_days=None)
-    yield Edit(f"Let gate {name} decide when it is asked", (asked,), case.problem.at)
+    yield Edit(
+        said("Let gate {name} decide when it is asked", name=name), (asked,), case.problem.at
+    )
     for at, _ in case.problem.related:
         days = case.roster.squads[str(at[3])].squad.cadence_days
         often = set_of("gate", gate, every_days=days)
-        label = f"Let gate {name} meet every {days:g} working days"
+        label = said("Let gate {name} meet every {days:g} working days", name=name, days=days)
         yield Edit(label, (often,), case.problem.at)
     yield remove_element(case.roster, case.problem.at[:2])
 
@@ -222,10 +224,12 @@ def let_tribe_leads_decide(case: Case) -> Iterator[Edit]:
     leads = dict.fromkeys(tribes[id_].lead for id_ in gate.tribes or tribes)
     known = [lead for lead in leads if lead is not None]
     if known:
-        who = "the tribe leads" if len(known) > 1 else person_name(case.roster, known[0])
+        who = said("the tribe leads") if len(known) > 1 else person_name(case.roster, known[0])
         name = element_name(case.roster, case.problem.at)
         change = set_of("gate", gate_id, decides=known)
-        yield Edit(f"Let {who} decide at gate {name}", (change,), case.problem.at)
+        yield Edit(
+            said("Let {who} decide at gate {name}", who=who, name=name), (change,), case.problem.at
+        )
     yield remove_element(case.roster, case.problem.at)
 
 

@@ -88,7 +88,9 @@ def leave_squads(case: Case) -> Iterator[Edit]:
         yield from leave
     else:
         name = person_name(case.roster, person)
-        yield together(f"Take {name} out of {excess} squads", leave[:excess])
+        yield together(
+            said("Take {name} out of {excess} squads", name=name, excess=excess), leave[:excess]
+        )
 
 
 def _first(pair: tuple[bool, object]) -> bool:
@@ -150,9 +152,9 @@ def promise_less(case: Case) -> Iterator[Edit]:
         for each in stated
     ]
     if all(_floor((each.share or 0.0) * left / total) > 0 for each in stated):
-        yield together(f"Lower what {name} is promised for, in proportion", lowered)
+        yield together(said("Lower what {name} is promised for, in proportion", name=name), lowered)
     equal = [set_share(roster, person, each.seat.id, None) for each in stated]
-    yield together(f"Divide the week of {name} equally", equal)
+    yield together(said("Divide the week of {name} equally", name=name), equal)
     for place in reversed(places):
         yield move_people(roster, [person], left=place.seat.id, to=None)
 
@@ -202,7 +204,7 @@ def _occupied(roster: Roster) -> set[str]:
 
 
 def place_or_remove(case: Case) -> Iterator[Edit]:
-    """The person a squad with room in their tribe, or take them out of the model."""
+    """Put the person in a squad with room in their tribe, or take them out of the model."""
     person = str(case.problem.at[1])
     tribes = {seat.tribe_id for seat in case.roster.chapters_of_person.get(person, ())}
     seats = [
@@ -274,7 +276,11 @@ def keep_one_chapter(case: Case) -> Iterator[Edit]:
             if seat is not stays and seat not in led
         ]
         name = chapter_name(case.roster, stays.tribe_id, stays.id)
-        label = f"Keep {person_name(case.roster, person)} in chapter {name} only"
+        label = said(
+            "Keep {person} in chapter {name} only",
+            person=person_name(case.roster, person),
+            name=name,
+        )
         yield together(label, leave, stays.address)
 
 
@@ -382,7 +388,7 @@ def tribe_straddler(roster: Roster, limits: Limits) -> Iterator[Problem]:
 
 
 def keep_one_tribe(case: Case) -> Iterator[Edit]:
-    """The person to one of the tribes."""
+    """Keep the person in one of the tribes only."""
     person = str(case.problem.at[1])
     seats = case.roster.squads_of(person)
     for tribe in dict.fromkeys(seat.tribe_id for seat in seats):
@@ -392,7 +398,12 @@ def keep_one_tribe(case: Case) -> Iterator[Edit]:
             if seat.tribe_id != tribe
         ]
         name = tribe_name(case.roster, tribe)
-        yield together(f"Keep {person_name(case.roster, person)} in {name} only", leave)
+        yield together(
+            said(
+                "Keep {person} in {name} only", person=person_name(case.roster, person), name=name
+            ),
+            leave,
+        )
 
 
 @rule("TP307", Severity.WARNING, BRUNEL)
@@ -496,15 +507,15 @@ def list_once(case: Case) -> Iterator[Edit]:
     else:
         members = case.roster.tribe(tribe).chapters[id_].members
         rest = [each for n, each in enumerate(members) if n != position]
-        where = f"chapter {chapter_name(case.roster, tribe, id_)}"
+        where = said("chapter {chapter}", chapter=chapter_name(case.roster, tribe, id_))
         edit = Edit("", (set_of("chapter", id_, tribe, members=rest),), at[:4])
-    yield together(f"List {name} once in {where}", [edit], at[:4])
+    yield together(said("List {name} once in {where}", name=name, where=where), [edit], at[:4])
 
 
 def _members_anew(seat: SquadSeat, entries: Iterable[object]) -> Edit:
     """Write a squad's members anew."""
     change = made("set", {"squad": seat.id, "members": list(entries)})
-    return Edit(f"Write the members of {seat.name} anew", (change,), seat.address)
+    return Edit(said("Write the members of {seat} anew", seat=seat.name), (change,), seat.address)
 
 
 RULES: Mapping[Rule, Fix | None] = {

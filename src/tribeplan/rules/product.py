@@ -180,7 +180,7 @@ def number_the_features(case: Case) -> Iterator[Edit]:
     changes = tuple(
         set_of("feature", id_, priority=last + place) for place, id_ in enumerate(loose, start=1)
     )
-    label = f"Number the features of {case.squad.name} as they stand"
+    label = said("Number the features of {squad} as they stand", squad=case.squad.name)
     yield Edit(label, changes, case.problem.at)
 
 

@@ -91,11 +91,15 @@ def list_owner_or_name_another(case: Case) -> Iterator[Edit]:
     owner = seat.squad.product_owner
     if owner is not None:
         who = person_name(case.roster, owner)
-        label = f"Add {who} to the members of {seat.name}"
+        label = said("Add {who} to the members of {seat}", who=who, seat=seat.name)
         yield Edit(label, (made("set", {"member": owner, "squad": seat.id}),), seat.address)
     for person in free_candidates(case.roster, seat.squad.people, (str(owner),))[:MOST_CHOICES]:
         change = set_of("squad", seat.id, product_owner=person)
-        label = f"Make {person_name(case.roster, person)} product owner instead of {owner}"
+        label = said(
+            "Make {person} product owner instead of {owner}",
+            person=person_name(case.roster, person),
+            owner=owner,
+        )
         yield Edit(label, (change,), case.problem.at)
 
 
@@ -150,7 +154,11 @@ def name_other_owners(case: Case) -> Iterator[Edit]:
     if excess == 1:
         yield from edits
     elif len(edits) >= excess:
-        words = f"Name other product owners for {excess} squads of {person_name(roster, owner)}"
+        words = said(
+            "Name other product owners for {excess} squads of {owner}",
+            excess=excess,
+            owner=person_name(roster, owner),
+        )
         yield together(words, edits[:excess])
 
 
@@ -231,10 +239,19 @@ def list_lead_or_name_another(case: Case) -> Iterator[Edit]:
     lead = str(home.lead)
     who, where = person_name(case.roster, lead), chapter_name(case.roster, tribe, chapter)
     joined = set_of("chapter", chapter, tribe, members=[*home.members, lead])
-    yield Edit(f"Add {who} to the members of chapter {where}", (joined,), case.problem.at[:4])
+    yield Edit(
+        said("Add {who} to the members of chapter {where}", who=who, where=where),
+        (joined,),
+        case.problem.at[:4],
+    )
     for person in _heads(case, home, chapter):
         change = set_of("chapter", chapter, tribe, lead=person)
-        label = f"Make {person_name(case.roster, person)} lead of chapter {where} instead of {who}"
+        label = said(
+            "Make {person} lead of chapter {where} instead of {who}",
+            person=person_name(case.roster, person),
+            where=where,
+            who=who,
+        )
         yield Edit(label, (change,), case.problem.at)
 
 
@@ -425,7 +442,12 @@ def lead_one_only(case: Case) -> Iterator[Edit]:
         for person in _heads(case, seat.chapter, seat.id)[:1]:
             change = set_of("chapter", seat.id, seat.tribe_id, lead=person, members=stay)
             who, whom = person_name(case.roster, person), person_name(case.roster, lead)
-            label = f"Make {who} lead of chapter {seat.name} instead of {whom}"
+            label = said(
+                "Make {who} lead of chapter {seat} instead of {whom}",
+                who=who,
+                seat=seat.name,
+                whom=whom,
+            )
             yield Edit(label, (change,), (*seat.address, "lead"))
 
 

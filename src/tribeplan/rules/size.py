@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from tribeplan.org.elements import said
 from tribeplan.org.limits import Limits
-from tribeplan.org.roster import Roster, SquadSeat, chapter_name, person_name, spans
+from tribeplan.org.roster import Roster, SquadSeat, all_names, chapter_name, person_name, spans
 from tribeplan.rules.fix import (
     MOST_CHOICES,
     Case,
@@ -104,9 +104,14 @@ def _split_in_parts(case: Case) -> Iterator[Edit]:
         set_of("squad", id_, product_owner=owner)
         for id_, owner in zip(ids[1:], owners[1:], strict=True)
     ]
-    words = "two" if number == 2 else str(number)  # noqa: PLR2004  # the usual case has a word
-    names = " and ".join(person_name(roster, str(owner)) for owner in owners[1:])
-    label = f"Split {seat.name} in {words}; {names} as new product owner"
+    words = said("two") if number == 2 else number  # noqa: PLR2004  # the usual case has a word
+    names = all_names([person_name(roster, str(owner)) for owner in owners[1:]])
+    label = said(
+        "Split {seat} in {words}; {names} as new product owner",
+        seat=seat.name,
+        words=words,
+        names=names,
+    )
     yield Edit(label, (*split.changes, *owned), seat.address)
 
 
@@ -141,7 +146,7 @@ def undersized_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
 
 
 def fill_or_merge(case: Case) -> Iterator[Edit]:
-    """The squad people who are in none, or open seats; or merge it with a small one."""
+    """Bring people in who are in no squad, or open seats; or merge it with a small one."""
     seat, roster = case.squad, case.roster
     short = case.limits.squad_size_min - len(seat.squad.people)
     idle = [
@@ -267,7 +272,7 @@ def only_lead(case: Case) -> Iterator[Edit]:
         for seat in case.roster.squads_of(lead)
     ]
     name = person_name(case.roster, lead)
-    yield together(f"Let {name} leave the squads and lead the chapter only", leave)
+    yield together(said("Let {name} leave the squads and lead the chapter only", name=name), leave)
 
 
 @rule("TP206", Severity.ADVICE, SPOTIFY_2012)
@@ -314,7 +319,7 @@ def join_another_chapter(case: Case) -> Iterator[Edit]:
         joined = move_to_chapter(roster, home[chapter].people, tribe, other)
         gone = remove_element(roster, case.problem.at[:4])
         names = [chapter_name(roster, tribe, id_) for id_ in (chapter, other)]
-        label = f"Join chapter {names[0]} to {names[1]}"
+        label = said("Join chapter {chapter} to {other}", chapter=names[0], other=names[1])
         yield together(label, [joined, gone], ("tribes", tribe, "chapters", other))
 
 
@@ -358,7 +363,7 @@ def overloaded_coach(roster: Roster, limits: Limits) -> Iterator[Problem]:
 
 
 def hand_squads_over(case: Case) -> Iterator[Edit]:
-    """The last of the squads to another coach of their tribe, or let go of them."""
+    """Hand the last of the squads to another coach of their tribe, or let go of them."""
     coach = str(case.problem.at[1])
     roster = case.roster
     coached = [seat for seat in roster.squads.values() if seat.squad.coach == coach]
@@ -368,9 +373,11 @@ def hand_squads_over(case: Case) -> Iterator[Edit]:
     if all(heirs):
         pairs = zip(too_many, heirs, strict=True)
         given = [set_coach(roster, seat.id, heir[0]) for seat, heir in pairs]
-        yield together(f"Give {names} to another coach than {name}", given)
+        yield together(
+            said("Give {names} to another coach than {name}", names=names, name=name), given
+        )
     free = [set_coach(roster, seat.id, None) for seat in too_many]
-    yield together(f"{name} no longer coaches {names}", free)
+    yield together(said("{name} no longer coaches {names}", name=name, names=names), free)
 
 
 RULES: Mapping[Rule, Fix | None] = {

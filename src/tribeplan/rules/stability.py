@@ -45,7 +45,7 @@ def project_funding(roster: Roster, limits: Limits) -> Iterator[Problem]:
 
 def fund_the_value_stream(case: Case) -> Iterator[Edit]:
     """Fund the value stream."""
-    label = f"Fund {case.squad.name} by its value stream"
+    label = said("Fund {squad} by its value stream", squad=case.squad.name)
     change = set_of("squad", case.squad.id, funding=Funding.VALUE_STREAM)
     yield Edit(label, (change,), case.problem.at)
 
@@ -79,7 +79,7 @@ def ending_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
 
 def let_it_stay(case: Case) -> Iterator[Edit]:
     """Let the squad stay."""
-    label = f"Let {case.squad.name} stay"
+    label = said("Let {squad} stay", squad=case.squad.name)
     yield Edit(label, (set_of("squad", case.squad.id, ends=None),), case.squad.address)
 
 
@@ -172,15 +172,19 @@ def _kind(roster: Roster, squad_id: str) -> KindOfWork:
 
 
 def part_the_kinds_of_work(case: Case) -> Iterator[Edit]:
-    """The other kind of work to a squad for it, or say what the squad really is for."""
+    """Hand the other kind of work to a squad for it, or say what the squad really is for."""
     seat, roster = case.squad, case.roster
     kind = _kind(roster, seat.id)
     other = KindOfWork.RUN if kind is KindOfWork.CHANGE else KindOfWork.CHANGE
     fitting = [each for each in neighbours(case, seat) if _kind(roster, each.id) is other]
     for squad in fitting[:MOST_CHOICES]:
         edits = _work_given(case, squad.id, lambda item: item.work not in (None, kind))
-        yield together(f"Give the {other.value} work to {squad.name}", edits, case.problem.at)
-    label = f"Say that {seat.name} is for {other.value}"
+        yield together(
+            said("Give the {other} work to {squad}", other=said(other.words), squad=squad.name),
+            edits,
+            case.problem.at,
+        )
+    label = said("Say that {seat} is for {other}", seat=seat.name, other=said(other.words))
     yield Edit(label, (set_of("squad", seat.id, work=other),), (*seat.address, "work"))
 
 
@@ -234,8 +238,8 @@ def move_to_a_fitting_tribe(case: Case) -> Iterator[Edit]:
     fitting = [id_ for id_, tribe in tribes.items() if tribe.work is seat.squad.work]
     for tribe in fitting[:MOST_CHOICES]:
         yield move_squad(case.roster, seat.id, tribe)
-    kind = tribes[seat.tribe_id].work.value
-    label = f"Say that {seat.name} is for {kind}, as its tribe"
+    kind = said(tribes[seat.tribe_id].work.words)
+    label = said("Say that {seat} is for {kind}, as its tribe", seat=seat.name, kind=kind)
     yield Edit(label, (set_of("squad", seat.id, work=None),), (*seat.address, "work"))
 
 
@@ -329,7 +333,9 @@ def let_it_stay_or_hand_over(case: Case) -> Iterator[Edit]:
     for other in neighbours(case, case.squad)[:MOST_CHOICES]:
         if end_of(other.squad.ends) is None:
             given = _work_given(case, other.id, lambda _: True)
-            label = f"Give the work of {case.squad.name} to {other.name}"
+            label = said(
+                "Give the work of {squad} to {other}", squad=case.squad.name, other=other.name
+            )
             yield together(label, given)
 
 

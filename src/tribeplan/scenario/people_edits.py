@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import TypedDict, Unpack
 
 from tribeplan.org.address import Address
+from tribeplan.org.elements import said
 from tribeplan.org.roster import (
     ChapterSeat,
     Roster,
@@ -71,11 +72,15 @@ def move_people(
     where = to or left
     target = _member(roster, where, people)
     if to is None:
-        label = f"Take {who} out of {squad_name(roster, left)}" if left else f"Leave {who}"
+        label = (
+            said("Take {who} out of {left}", who=who, left=squad_name(roster, left))
+            if left
+            else said("Leave {who}", who=who)
+        )
     elif left is None:
-        label = f"Add {who} to {squad_name(roster, to)}"
+        label = said("Add {who} to {to}", who=who, to=squad_name(roster, to))
     else:
-        label = f"Move {who} to {squad_name(roster, to)}"
+        label = said("Move {who} to {to}", who=who, to=squad_name(roster, to))
     return Edit(label, tuple(changes), target)
 
 
@@ -111,8 +116,12 @@ def move_to_chapter(
     ]
     who = people_names(roster, _once(people))
     if chapter is None:
-        return Edit(f"Take {who} out of the chapter", tuple(changes), _person(people))
-    label = f"Move {who} to chapter {chapter_name(roster, home or '', chapter)}"
+        return Edit(said("Take {who} out of the chapter", who=who), tuple(changes), _person(people))
+    label = said(
+        "Move {who} to chapter {chapter}",
+        who=who,
+        chapter=chapter_name(roster, home or "", chapter),
+    )
     return Edit(label, tuple(changes), _person(people))
 
 
@@ -146,14 +155,21 @@ def leave_chapter(roster: Roster, person: str, tribe: str, chapter: str) -> Edit
     if person in home.members or home.lead != person:
         changes.append(made("remove", {"member": person, "chapter": chapter, "tribe": tribe}))
     name = chapter_name(roster, tribe, chapter)
-    label = f"Take {person_name(roster, person)} out of chapter {name}"
+    label = said(
+        "Take {person} out of chapter {name}", person=person_name(roster, person), name=name
+    )
     return Edit(label, tuple(changes), ("tribes", tribe, "chapters", chapter))
 
 
 def set_share(roster: Roster, person: str, squad: str, share: float | None) -> Edit:
     """Set somebody's part of the week in a squad; None: an equal part of what is left."""
-    words = "an equal share" if share is None else show_share(share)
-    label = f"{person_name(roster, person)}: {words} in {squad_name(roster, squad)}"
+    words = said("an equal share") if share is None else show_share(share)
+    label = said(
+        "{person}: {words} in {squad}",
+        person=person_name(roster, person),
+        words=words,
+        squad=squad_name(roster, squad),
+    )
     change = made("set", {"member": person, "squad": squad, "share": share})
     return Edit(label, (change,), _member(roster, squad, [person]))
 
@@ -173,11 +189,14 @@ def add_person(roster: Roster, person: str, **details: Unpack[Details]) -> Edit:
         "vacancy": details.get("vacancy") or None,
     }
     who = details.get("name") or person
-    label = f"Add {'the open seat ' if details.get('vacancy') else ''}{who}"
+    if details.get("vacancy"):
+        who = said("the open seat {who}", who=who)
+    label = said("Add {who}", who=who)
     if squad is not None:
-        label += f" to {squad_name(roster, squad)}"
+        label = said("Add {who} to {to}", who=who, to=squad_name(roster, squad))
     elif chapter is not None:
-        label += f" to chapter {chapter_name(roster, tribe or '', chapter)}"
+        name = chapter_name(roster, tribe or "", chapter)
+        label = said("Add {who} to chapter {chapter}", who=who, chapter=name)
     return Edit(label, (made("add", joiner),), _member(roster, squad, [person]))
 
 
@@ -186,7 +205,11 @@ def remove_people(roster: Roster, people: Sequence[str]) -> Edit:
     leaving = _once(people)
     roles = vacated(roster, leaving)
     gone = (made("remove", {"person": person}) for person in leaving)
-    return Edit(f"Remove {people_names(roster, leaving)}", (*roles, *gone), _person(people))
+    return Edit(
+        said("Remove {leaving}", leaving=people_names(roster, leaving)),
+        (*roles, *gone),
+        _person(people),
+    )
 
 
 def copy_membership(
@@ -205,8 +228,8 @@ def fill_vacancy(
     if new_id is not None and new_id != seat:
         changes.append(made("rename", {"person": seat, "to": new_id}))
     who = name or new_id
-    words = f" with {who}" if who else ""
-    label = f"Fill the open seat {person_name(roster, seat)}{words}"
+    words = said(" with {who}", who=who) if who else ""
+    label = said("Fill the open seat {seat}{words}", seat=person_name(roster, seat), words=words)
     return Edit(label, tuple(changes), ("people", new_id or seat))
 
 
@@ -223,7 +246,11 @@ def fill_vacancy_with(roster: Roster, seat: str, person: str) -> Edit:
         joined = {"member": person, "chapter": home.id, "tribe": home.tribe_id}
         changes.append(made("add", joined))
     changes.append(made("remove", {"person": seat, "successor": person}))
-    label = f"Give the open seat {person_name(roster, seat)} to {person_name(roster, person)}"
+    label = said(
+        "Give the open seat {seat} to {person}",
+        seat=person_name(roster, seat),
+        person=person_name(roster, person),
+    )
     return Edit(label, tuple(changes), ("people", person))
 
 
@@ -329,7 +356,7 @@ def set_product_owner(roster: Roster, squad: str, person: str | None) -> Edit:
     former = squad_of(roster, squad).product_owner
     changes = [set_of("squad", squad, product_owner=person)]
     changes += former_owner_stays(roster, squad, person)
-    role = f"product owner of {squad_name(roster, squad)}"
+    role = said("product owner of {squad}", squad=squad_name(roster, squad))
     at = _in_squad(roster, squad, "product_owner")
     return Edit(_label(roster, role, person, former), tuple(changes), at)
 
@@ -339,7 +366,7 @@ def set_chapter_lead(roster: Roster, tribe: str, chapter: str, person: str | Non
     former = chapter_of(roster, tribe, chapter).lead
     changes = [set_of("chapter", chapter, tribe, lead=person)]
     changes += former_lead_stays(roster, (tribe, chapter), person)
-    role = f"lead of chapter {chapter_name(roster, tribe, chapter)}"
+    role = said("lead of chapter {chapter}", chapter=chapter_name(roster, tribe, chapter))
     at = ("tribes", tribe, "chapters", chapter, "lead")
     return Edit(_label(roster, role, person, former), tuple(changes), at)
 
@@ -366,7 +393,7 @@ def set_tribe_lead(roster: Roster, tribe: str, person: str | None) -> Edit:
     """Let somebody lead a tribe. None: nobody does."""
     before = roster.organisation.tribes.get(tribe)
     former = None if before is None else before.lead
-    label = _label(roster, f"lead of {tribe_name(roster, tribe)}", person, former)
+    label = _label(roster, said("lead of {tribe}", tribe=tribe_name(roster, tribe)), person, former)
     return Edit(label, (set_of("tribe", tribe, lead=person),), ("tribes", tribe, "lead"))
 
 
@@ -377,14 +404,17 @@ def set_coach(roster: Roster, squad: str, person: str | None) -> Edit:
     if person is not None and squad in roster.squads:
         changes += _listed_coach(roster, roster.squads[squad].tribe_id, person)
     changes.append(set_of("squad", squad, coach=person))
-    label = _label(roster, f"coach of {squad_name(roster, squad)}", person, before.coach)
+    label = _label(
+        roster, said("coach of {squad}", squad=squad_name(roster, squad)), person, before.coach
+    )
     return Edit(label, tuple(changes), _in_squad(roster, squad, "coach"))
 
 
 def add_agile_coach(roster: Roster, tribe: str, person: str) -> Edit:
     """List somebody among the agile coaches of a tribe."""
     changes = _listed_coach(roster, tribe, person)
-    label = _label(roster, f"agile coach of {tribe_name(roster, tribe)}", person, None)
+    role = said("agile coach of {tribe}", tribe=tribe_name(roster, tribe))
+    label = _label(roster, role, person, None)
     return Edit(label, tuple(changes), ("tribes", tribe, "agile_coaches"))
 
 
@@ -398,7 +428,8 @@ def remove_agile_coach(roster: Roster, tribe: str, person: str) -> Edit:
     ]
     rest = [each for each in home.agile_coaches if each != person]
     changes.append(set_of("tribe", tribe, agile_coaches=rest or None))
-    label = _label(roster, f"agile coach of {tribe_name(roster, tribe)}", None, person)
+    role = said("agile coach of {tribe}", tribe=tribe_name(roster, tribe))
+    label = _label(roster, role, None, person)
     return Edit(label, tuple(changes), ("tribes", tribe, "agile_coaches"))
 
 
@@ -410,10 +441,10 @@ def _listed_coach(roster: Roster, tribe: str, person: str) -> Iterator[AnyChange
 
 def _label(roster: Roster, role: str, person: str | None, former: str | None) -> str:
     if person is not None:
-        return f"Make {person_name(roster, person)} {role}"
+        return said("Make {person} {role}", person=person_name(roster, person), role=role)
     if former is None:
-        return f"Leave it open who is {role}"
-    return f"{person_name(roster, former)} is no longer {role}"
+        return said("Leave it open who is {role}", role=role)
+    return said("{former} is no longer {role}", former=person_name(roster, former), role=role)
 
 
 def _in_squad(roster: Roster, squad: str, field: str) -> Address:

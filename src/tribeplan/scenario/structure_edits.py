@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from tribeplan.org.address import Address
-from tribeplan.org.elements import counted, element_address, kind_of
+from tribeplan.org.elements import counted, element_address, kind_of, said
 from tribeplan.org.references import Kind, with_other_ids
-from tribeplan.org.roster import Roster, element_name, squad_name, tribe_name
+from tribeplan.org.roster import Roster, all_names, element_name, squad_name, tribe_name
 from tribeplan.org.teams import Squad
 from tribeplan.org.work import Stage, Step, each_step
 from tribeplan.scenario.edit import Edit, made, set_of, squad_of
@@ -36,7 +36,7 @@ def removed(roster: Roster, address: Address, successor: str | None) -> Edit:
 
 def _succeeded(roster: Roster, person: str, successor: str) -> Edit:
     names = [element_name(roster, ("people", each)) for each in (person, successor)]
-    label = f"Remove {names[0]}; {names[1]} takes over the roles"
+    label = said("Remove {person}; {heir} takes over the roles", person=names[0], heir=names[1])
     change = made("remove", {"person": person, "successor": successor})
     return Edit(label, (change,), ("people", successor))
 
@@ -44,7 +44,7 @@ def _succeeded(roster: Roster, person: str, successor: str) -> Edit:
 def _element(roster: Roster, address: Address, successor: str | None) -> Edit:
     kind, id_ = kind_of(address), str(address[-1])
     name = element_name(roster, address)
-    label = f"Remove {kind} {name}"
+    besides = ""
     last: dict[str, object] = {kind: id_}
     before: list[AnyChange] = []
     target: Address = ()
@@ -53,13 +53,12 @@ def _element(roster: Roster, address: Address, successor: str | None) -> Edit:
             target = address[:2]
             if successor is None:
                 before, besides = _work_of(roster, (id_,))
-                label += besides
             else:
                 last["successor"] = successor
-                label += f"; {element_name(roster, _seat(roster, successor))} takes over"
+                heir = element_name(roster, _seat(roster, successor))
+                besides = said("; {heir} takes over", heir=heir)
         case "tribe":
             before, besides = _tribe(roster, id_)
-            label += besides
         case "chapter":
             target = address[:2]
             last["tribe"] = address[1]
@@ -69,6 +68,7 @@ def _element(roster: Roster, address: Address, successor: str | None) -> Edit:
             before = list(_forgotten(roster, id_))
         case _:
             pass
+    label = said("Remove {kind} {name}{besides}", kind=said(kind), name=name, besides=besides)
     return Edit(label, (*before, made("remove", last)), target)
 
 
@@ -88,8 +88,8 @@ def _tribe(roster: Roster, tribe_id: str) -> tuple[list[AnyChange], str]:
                 changes.append(set_of("gate", gate_id, tribes=rest))
             else:
                 changes.append(made("remove", {"gate": gate_id}))
-    number = f" with {counted(len(squads), 'squad')}" if squads else ""
-    return changes, number + besides
+    number = said(" with {squads}", squads=counted(len(squads), "squad")) if squads else ""
+    return changes, said("{number}{besides}", number=number, besides=besides)
 
 
 def _work_of(roster: Roster, squads: Sequence[str]) -> tuple[list[AnyChange], str]:
@@ -110,7 +110,7 @@ def _work_of(roster: Roster, squads: Sequence[str]) -> tuple[list[AnyChange], st
         for items, word in ((features, "feature"), (streams, "stream"))
         if items
     ]
-    return changes, f", and its {' and '.join(gone)}" if gone else ""
+    return changes, said(", and its {gone}", gone=all_names(gone)) if gone else ""
 
 
 def _not_awaited(roster: Roster, gone: set[str]) -> Iterator[AnyChange]:
@@ -184,7 +184,7 @@ def _field(roster: Roster, address: Address) -> Edit:
     name = str(address[len(here)]) if len(address) > len(here) else ""
     kind = kind_of(here)
     tribe = str(here[1]) if kind == "chapter" else None
-    label = f"Clear {name} of {element_name(roster, here)}"
+    label = said("Clear {field} of {name}", field=name, name=element_name(roster, here))
     return Edit(label, (set_of(kind, str(here[-1]), tribe, **{name: None}),), here)
 
 
@@ -193,7 +193,9 @@ def _field(roster: Roster, address: Address) -> Edit:
 
 def add_squad(roster: Roster, tribe: str, squad: str, *, name: str | None = None) -> Edit:
     """Form an empty squad in a tribe."""
-    label = f"Add squad {name or squad} to {tribe_name(roster, tribe)}"
+    label = said(
+        "Add squad {squad} to {tribe}", squad=name or squad, tribe=tribe_name(roster, tribe)
+    )
     change = made("add", {"squad": squad, "tribe": tribe, "name": name})
     return Edit(label, (change,), ("tribes", tribe, "squads", squad))
 
@@ -202,7 +204,9 @@ def add_chapter(
     roster: Roster, tribe: str, chapter: str, *, name: str | None = None, skill: str | None = None
 ) -> Edit:
     """Form an empty chapter in a tribe."""
-    label = f"Add chapter {name or chapter} to {tribe_name(roster, tribe)}"
+    label = said(
+        "Add chapter {chapter} to {tribe}", chapter=name or chapter, tribe=tribe_name(roster, tribe)
+    )
     change = made("add", {"chapter": chapter, "tribe": tribe, "name": name, "skill": skill})
     return Edit(label, (change,), ("tribes", tribe, "chapters", chapter))
 
@@ -211,7 +215,7 @@ def add_tribe(roster: Roster, tribe: str, *, name: str | None = None) -> Edit:
     """Form an empty tribe."""
     del roster  # as the others
     change = made("add", {"tribe": tribe, "name": name})
-    return Edit(f"Add tribe {name or tribe}", (change,), ("tribes", tribe))
+    return Edit(said("Add tribe {tribe}", tribe=name or tribe), (change,), ("tribes", tribe))
 
 
 def add_gate(
@@ -225,12 +229,14 @@ def add_gate(
     """Put a decision gate above the squads, before the start or before the release."""
     del roster  # as the others
     change = made("add", {"gate": gate, "at": at, "name": name, "every_days": every_days})
-    return Edit(f"Add gate {name or gate}", (change,), ("decisions", gate))
+    return Edit(said("Add gate {gate}", gate=name or gate), (change,), ("decisions", gate))
 
 
 def add_feature(roster: Roster, feature: str, squad: str, *, name: str | None = None) -> Edit:
     """Ask a squad for a feature; its steps come later."""
-    label = f"Add feature {name or feature} to {squad_name(roster, squad)}"
+    label = said(
+        "Add feature {feature} to {squad}", feature=name or feature, squad=squad_name(roster, squad)
+    )
     change = made("add", {"feature": feature, "squad": squad, "name": name})
     return Edit(label, (change,), ("work", "features", feature))
 
@@ -239,7 +245,9 @@ def add_stream(
     roster: Roster, stream: str, squad: str, *, per_week: float = 1.0, name: str | None = None
 ) -> Edit:
     """Let work of one kind come to a squad; its steps come later."""
-    label = f"Add stream {name or stream} to {squad_name(roster, squad)}"
+    label = said(
+        "Add stream {stream} to {squad}", stream=name or stream, squad=squad_name(roster, squad)
+    )
     given = {"stream": stream, "squad": squad, "per_week": per_week, "name": name}
     return Edit(label, (made("add", given),), ("work", "streams", stream))
 
@@ -248,7 +256,7 @@ def add_skill(roster: Roster, skill: str, *, name: str | None = None) -> Edit:
     """Declare a specialism; with the first one, every skill that is used is declared."""
     del roster  # as the others
     change = made("add", {"skill": skill, "name": name})
-    return Edit(f"Declare skill {name or skill}", (change,), ("skills", skill))
+    return Edit(said("Declare skill {skill}", skill=name or skill), (change,), ("skills", skill))
 
 
 def remove_element(roster: Roster, address: Address, *, successor: str | None = None) -> Edit:
@@ -285,7 +293,9 @@ def split_squad(
         for part, people in parts.items()
     }
     change = made("split", {"squad": squad, "into": into, "rest_to": heir})
-    label = f"Split {squad_name(roster, squad)} into {', '.join(parts)}"
+    label = said(
+        "Split {squad} into {names}", squad=squad_name(roster, squad), names=", ".join(parts)
+    )
     tribe = roster.squads[squad].tribe_id if squad in roster.squads else ""
     return Edit(label, (change,), ("tribes", tribe, "squads", heir))
 
@@ -341,9 +351,13 @@ def merge_squads(
     tribe = None if seat is None else seat.tribe_id
     given = {"squads": list(squads), "into": merged, "name": name, "tribe": tribe, **decided}
     names = [squad_name(roster, squad) for squad in squads]
-    label = f"Merge {', '.join(names)} into {name or squad_name(roster, merged)}"
     gone = "; ".join(_lost_in_merge(roster, squads, merged, decided))
-    label += f" ({gone})" if gone else ""
+    label = said(
+        "Merge {names} into {merged}{lost}",
+        names=", ".join(names),
+        merged=name or squad_name(roster, merged),
+        lost=f" ({gone})" if gone else "",
+    )
     return Edit(label, (made("merge", given),), ("tribes", tribe or "", "squads", merged))
 
 
@@ -371,7 +385,11 @@ def _lost_in_merge(
 
 def move_squad(roster: Roster, squad: str, tribe: str) -> Edit:
     """Put a squad into another tribe as it is."""
-    label = f"Move squad {squad_name(roster, squad)} to {tribe_name(roster, tribe)}"
+    label = said(
+        "Move squad {squad} to {tribe}",
+        squad=squad_name(roster, squad),
+        tribe=tribe_name(roster, tribe),
+    )
     change = made("move", {"squad": squad, "to": tribe})
     return Edit(label, (change,), ("tribes", tribe, "squads", squad))
 
@@ -380,19 +398,27 @@ def move_chapter(roster: Roster, tribe: str, chapter: str, to: str) -> Edit:
     """Put a chapter into another tribe as it is."""
     name = element_name(roster, ("tribes", tribe, "chapters", chapter))
     change = made("move", {"chapter": chapter, "from": tribe, "to": to})
-    label = f"Move chapter {name} to {tribe_name(roster, to)}"
+    label = said("Move chapter {name} to {to}", name=name, to=tribe_name(roster, to))
     return Edit(label, (change,), ("tribes", to, "chapters", chapter))
 
 
 def move_feature(roster: Roster, feature: str, squad: str) -> Edit:
     """Let another squad be responsible for a feature."""
     at: Address = ("work", "features", feature)
-    label = f"Move feature {element_name(roster, at)} to {squad_name(roster, squad)}"
+    label = said(
+        "Move feature {name} to {squad}",
+        name=element_name(roster, at),
+        squad=squad_name(roster, squad),
+    )
     return Edit(label, (made("move", {"feature": feature, "to": squad}),), at)
 
 
 def move_stream(roster: Roster, stream: str, squad: str) -> Edit:
     """Let another squad take over a stream of work."""
     at: Address = ("work", "streams", stream)
-    label = f"Move stream {element_name(roster, at)} to {squad_name(roster, squad)}"
+    label = said(
+        "Move stream {name} to {squad}",
+        name=element_name(roster, at),
+        squad=squad_name(roster, squad),
+    )
     return Edit(label, (made("move", {"stream": stream, "to": squad}),), at)

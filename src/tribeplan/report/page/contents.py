@@ -13,6 +13,7 @@ from tribeplan.org.roster import Roster, roster_of
 from tribeplan.report.answer import comparison_answer, study_answer
 from tribeplan.report.assumption_table import assumption_sections
 from tribeplan.report.costs import Priced, cost_sections
+from tribeplan.report.explain import fix_sentence
 from tribeplan.report.figures.drawn import (
     Figure,
     comparison_figures,
@@ -429,6 +430,8 @@ def _findings(found: Sequence[LocatedFinding]) -> Chapter:
         )
         more = len(mine) - len(rows)
         told = [tr(" ".join(rule.why.split()))]
+        if mends := fix_sentence(rule):
+            told.append(mends)
         if more:
             told.append(tr("{more:,} more are listed by 'tribeplan check'.").format(more=more))
         title = f"{tr(mine[0].severity.value)}: {tr(rule.title).rstrip('.')} ({code} {rule.name})"
