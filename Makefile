@@ -1,11 +1,14 @@
 # Everything on a fresh clone with only Python, make and git: `make demo`, `make test`.
 
+# What is compiled once is kept: our tests start hundreds of processes.
+unexport PYTHONDONTWRITEBYTECODE
+
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test coverage nightly bare lint check docs site bench lock clean
+.PHONY: demo test coverage nightly bare lint style mypy basedpyright docs site bench lock clean
 
 FORMS := hypotheek hypotheek-hybrid hypotheek-proposition-chain hypotheek-virtual-chain hypotheek-traditional
 
@@ -37,13 +40,16 @@ bare:  ## the checker alone, without any extra, in an environment of its own
 	$(BARE)/bin/tribeplan set models/hypotheek.yaml hypotheek "name=Wonen" --dry-run
 	! $(BARE)/bin/tribeplan simulate models/hypotheek.yaml
 
-lint: $(READY)  ## format, style, types, layers, dependencies
+lint: style mypy basedpyright  ## format, style, types, layers, dependencies; at once with --jobs=2
+
+style: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
-	$(BIN)/mypy
-	$(BIN)/basedpyright
 	$(BIN)/deptry src
+
+mypy basedpyright: $(READY)
+	$(BIN)/$@
 
 docs: $(READY)  ## make the generated pages anew
 	$(BIN)/python -m scripts.make_docs

@@ -5,6 +5,7 @@ each time, so that a change fails for what it does and not for its luck; the oth
 each time. A sweep's own variable, where it is set, goes before the profile.
 """
 
+import gc
 import os
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
@@ -58,3 +59,9 @@ CONFIGURATION = TemporaryDirectory(prefix="tribeplan-tests-")
 """Whoever runs the tests keeps their own keys and settings, and no test sees them."""
 
 os.environ["XDG_CONFIG_HOME"] = CONFIGURATION.name
+
+
+def pytest_collection_finish() -> None:
+    """What was loaded and collected stays to the end: searching it for garbage is in vain."""
+    gc.collect()
+    gc.freeze()
