@@ -68,6 +68,9 @@ class Step:
     plan: StepPlan
     key: int
     items: list[Item] = field(default_factory=list[Item])
+    room: list[Item] = field(default_factory=list[Item])
+    """As many as it may have in any wave."""
+
     effort: float = 0.0
     done: int = 0
     last_item: Item | None = None
@@ -80,6 +83,15 @@ class Step:
 
     since: int = 0
     backlog: int = 0
+
+    @property
+    def is_done(self) -> bool:
+        return 0 < len(self.items) == self.done
+
+    @property
+    def ended(self) -> int:
+        """When its last item was done."""
+        return max(item.past[-1][0] for item in self.items)
 
     def spent(self) -> Counter[str]:
         """Look at every span between two changes: what was furthest?"""
@@ -213,6 +225,9 @@ class Simulator:
         """Who was busy with what kind of work, from when until when."""
 
         self.features: list[Feature] = []
+        self.passed: set[int] = set()
+        """Features that wait for no others any more."""
+
         self.items: list[Item] = []
         for work in plan.features:
             self.add(work, work.key, [step.key for step in work.steps])
@@ -228,8 +243,10 @@ class Simulator:
         feature = Feature(len(self.features), work, key)
         for place, plan in enumerate(work.steps):
             step = Step(feature, place, plan, step_keys[place])
-            step.items = [Item(step, n, len(self.items) + n) for n in range(plan.items)]
-            self.items.extend(step.items)
+            room = max(plan.items, plan.room)
+            step.room = [Item(step, n, len(self.items) + n) for n in range(room)]
+            step.items = step.room[: plan.items]
+            self.items.extend(step.room)
             feature.steps.append(step)
         self.slice_up(feature)
         self.features.append(feature)
@@ -283,7 +300,8 @@ class Simulator:
         elif stream < len(self.plan.streams):
             self.next_of(stream)
         elif stream == len(self.plan.streams):
-            self.arrive(self.features[number])
+            if self.is_expected(self.features[number]):
+                self.arrive(self.features[number])
         elif kind == 0:
             self.wait_no_longer(self.features[number])
         else:
@@ -302,6 +320,11 @@ class Simulator:
             self.made[stream] += 1
             self.plan_arrival(stream)
             self.arrive(self.features[self.stream_first[stream] + self.made[stream] - 1])
+
+    def is_expected(self, feature: Feature) -> bool:
+        """Say whether a planned feature arrives now: a wave may have moved or dropped it."""
+        is_there = any(step.plan.items for step in feature.steps)
+        return is_there and feature.arrived < 0 and feature.plan.arrives_tick == self.now
 
     def wait_no_longer(self, feature: Feature) -> None:
         if feature.until == self.now:
@@ -355,10 +378,11 @@ class Simulator:
             self.ask_to_start(feature)
 
     def ask_to_start(self, feature: Feature) -> None:
+        self.passed.add(feature.number)
         squad = self.squads[feature.plan.squad]
         if self.pass_gates(feature, squad.plan.start_gates):
             for step in feature.steps:
-                if not step.plan.after:
+                if step.items and not step.plan.after:
                     self.ask_squad(step)
 
     def pass_gates(self, feature: Feature, gates: tuple[int, ...]) -> bool:
@@ -433,10 +457,14 @@ class Simulator:
         self.record_waits(feature)
         self.let_defects_escape(feature)
         for later in self.features[: len(self.plan.features)]:
-            if feature.number in later.plan.after and later.arrived >= 0 and self.may_start(later):
-                later.waits["join"] += self.now - later.since
-                later.since = self.now
-                self.ask_to_start(later)
+            waits = later.arrived >= 0 and later.number not in self.passed
+            if feature.number in later.plan.after and waits and self.may_start(later):
+                self.join_no_more(later)
+
+    def join_no_more(self, feature: Feature) -> None:
+        feature.waits["join"] += self.now - feature.since
+        feature.since = self.now
+        self.ask_to_start(feature)
 
     def let_defects_escape(self, feature: Feature) -> None:
         squad = self.squads[feature.plan.squad]
@@ -561,17 +589,22 @@ class Simulator:
             return
         step.last_item = item
         feature = step.feature
-        finished = {each.number for each in feature.steps if each.last_item is not None}
+        finished = {each.number for each in feature.steps if each.is_done}
         for later in feature.steps:
-            if step.number in later.plan.after and finished.issuperset(later.plan.after):
+            follows = step.number in later.plan.after and later.items and later.doer is None
+            if follows and finished.issuperset(later.plan.after):
                 later.critical = step
                 self.ask_squad(later)
         part = feature.slices[step.plan.squad]
         part.active -= 1
         if part.active == 0 and feature.plan.mean_gap_days == 0:
             part.squad.active -= 1
-        if len(finished) == len(feature.steps):
-            feature.last_step = step
+        self.finish_if_done(feature, step)
+
+    def finish_if_done(self, feature: Feature, last: Step) -> None:
+        is_dropped = not any(step.plan.items for step in feature.steps)
+        if not is_dropped and all(step.is_done for step in feature.steps if step.items):
+            feature.last_step = last
             feature.finished = feature.since = self.now
             feature.phase = "before release"
             feature.gate = 0
@@ -1065,8 +1098,7 @@ class Simulator:
         ]
         asked = self.take_asked_out()
         works = zip(self.features, self.every_work(wave.plan), strict=True)
-        for feature, work in works:
-            self.hand_feature_over(feature, work)
+        turns = [step for feature, work in works for step in self.hand_feature_over(feature, work)]
         for squad in self.squads:
             self.change_squad(squad, before.squads[squad.number])
         self.change_people(wave, before, waiting)
@@ -1074,12 +1106,77 @@ class Simulator:
             self.wait_again(item, kind, was)
         for stream, old in enumerate(before.streams):
             self.change_stream(stream, old)
-        for step in asked:
-            self.ask_again(step)
+        self.go_on_with_steps(asked, turns)
         old_works = self.every_work(before)
         for feature in sorted(self.features, key=lambda each: (each.until, each.number)):
             self.look_at_gates(feature, before.squads[old_works[feature.number].squad])
         self.touched.update(wave.squads)
+        self.let_join(before)
+
+    def go_on_with_steps(self, asked: list[Step], turns: list[Step]) -> None:
+        for step in asked:
+            if step.items and self.has_its_turn(step):
+                self.ask_again(step)
+        for feature in self.features:
+            for step in turns:
+                if step.feature is feature:
+                    self.ask_again(step)
+            self.finish_in_wave(feature)
+
+    def let_join(self, before: Plan) -> None:
+        """Let features start that wait for no others any more."""
+        works = zip(before.features, self.plan.features, strict=True)
+        if all(one.after == two.after for one, two in works):
+            return
+        for feature in self.features[: len(before.features)]:
+            waits = feature.arrived >= 0 and feature.number not in self.passed
+            if waits and self.may_start(feature):
+                self.join_no_more(feature)
+
+    def has_its_turn(self, step: Step) -> bool:
+        return all(step.feature.steps[n].is_done for n in step.plan.after)
+
+    def change_steps(self, feature: Feature, work: WorkPlan) -> list[Step]:
+        """Give a feature other steps, where they have not begun; list those whose turn it is."""
+        changed = [
+            (old.plan.items, old.plan.after) != (new.items, new.after)
+            for old, new in zip(feature.steps, work.steps, strict=True)
+        ]
+        in_squad = feature.number in self.passed and feature.until == NONE
+        waited = [
+            step
+            for step in feature.steps
+            if step.doer is None and not (step.items and self.has_its_turn(step))
+        ]
+        for step, plan in zip(feature.steps, work.steps, strict=True):
+            if step.doer is None:
+                step.items = step.room[: plan.items]
+                step.plan = plan
+            else:  # is done as it was
+                step.plan = plan._replace(expected_days=step.plan.expected_days)
+        if not any(changed) or feature.finished >= 0:
+            return []
+        is_dropped = not any(plan.items for plan in work.steps)
+        if is_dropped and feature.started < 0:
+            feature.arrived = -1
+            feature.until = NONE
+        turns = [step for step in waited if in_squad and step.items and self.has_its_turn(step)]
+        for step in turns:
+            before = [feature.steps[n] for n in step.plan.after]
+            step.critical = max(before, key=lambda each: (each.ended, each.number), default=None)
+            step.since = feature.since if step.critical is None else step.critical.ended
+        return turns
+
+    def finish_in_wave(self, feature: Feature) -> None:
+        """Let a feature be finished of which a wave has dropped all that was left."""
+        begun = [step for step in feature.steps if step.doer is not None]
+        if begun and feature.finished < 0 and all(step.is_done for step in begun):
+            last = max(begun, key=lambda each: (each.ended, each.number))
+            before = last.backlog
+            last.backlog += self.now - last.ended
+            self.finish_if_done(feature, last)
+            if feature.finished < 0:
+                last.backlog = before
 
     def take_asked_out(self) -> list[Step]:
         asked = [
@@ -1105,13 +1202,17 @@ class Simulator:
     def every_work(self, plan: Plan) -> list[WorkPlan]:
         return [*plan.features, *(work for work in plan.streams for _ in range(work.instances))]
 
-    def hand_feature_over(self, feature: Feature, work: WorkPlan) -> None:
-        """Put it in the hands of its new squads, and count what they have in progress."""
+    def hand_feature_over(self, feature: Feature, work: WorkPlan) -> list[Step]:
+        """Put it in the hands of its new squads; list the steps whose turn a wave brings."""
+        if feature.arrived < 0 and feature.plan.arrives_tick != work.arrives_tick:
+            slot = self.first_stream + len(self.plan.streams)
+            self.at(work.arrives_tick, slot, (0, feature.number))
         feature.plan = work
         begun: list[Step] = []
-        for step, plan in zip(feature.steps, work.steps, strict=True):
-            was_own = step.doer is self.squads[step.plan.squad]
-            step.plan = plan
+        owners = [self.squads[step.plan.squad] for step in feature.steps]
+        turns = self.change_steps(feature, work)
+        for step, owner in zip(feature.steps, owners, strict=True):
+            was_own = step.doer is owner
             if step.doer is not None and step.done < len(step.items):
                 begun.append(step)
                 self.choose_again(step, was_own=was_own)
@@ -1121,6 +1222,7 @@ class Simulator:
             part.active += 1
             if part.active == 1 and work.mean_gap_days == 0:
                 part.squad.active += 1
+        return turns
 
     def choose_again(self, step: Step, *, was_own: bool) -> None:
         """Who goes on with a step: who did it, if they may, and somebody there can."""
@@ -1238,7 +1340,8 @@ class Simulator:
     def ask_again(self, step: Step) -> None:
         """Let a step wait in its squad's backlog, unless that has begun with the feature."""
         part = step.feature.slices[step.plan.squad]
-        if part.active > 0:
+        flows = step.feature.plan.mean_gap_days > 0 and self.now < part.squad.plan.last_tick
+        if flows or part.active > 0:
             part.active += 1
             step.backlog = self.now - step.since
             self.make_ready(step)

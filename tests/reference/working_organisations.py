@@ -182,30 +182,38 @@ def plans(draw: st.DrawFn) -> Plan:
 
 
 @st.composite
-def later(draw: st.DrawFn, before: Organisation) -> Organisation:
-    """An organisation of the same people and work that has nothing else in common with another."""
+def later(draw: st.DrawFn, before: Organisation, day: dt.date) -> Organisation:
+    """An organisation of the same people and work that has nothing else in common with another.
+
+    Work may have other steps, and features other dates and others that come before.
+    """
     after = draw(organisations())
     names = [*roster_of(after).squads]
-    kept = {
-        "features": {
-            name: _elsewhere(draw, feature.model_dump(exclude_unset=True), names)
-            for name, feature in before.work.features.items()
-        },
-        "streams": {},
-    }
-    new = draw(features(0, names))
-    if draw(st.booleans()):
-        kept["features"][f"new-{len(before.work.features)}"] = new
+    kept: dict[str, dict[str, Any]] = {"features": {}, "streams": {}}
+    for name, feature in before.work.features.items():
+        if kept["features"] and draw(st.integers(0, 4)) == 0:
+            continue  # dropped
+        given = _elsewhere(draw, feature.model_dump(mode="json", exclude_unset=True), names)
+        if feature.arrives is not None and feature.arrives >= day and draw(st.booleans()):
+            given["arrives"] = draw(st.sampled_from(DAYS))
+        given["after"] = [each for each in feature.after if each in kept["features"]]
+        if draw(st.booleans()) and kept["features"]:
+            given["after"] = [draw(st.sampled_from([*kept["features"]]))]
+        if draw(st.booleans()):
+            given["due"] = draw(st.sampled_from(DAYS))
+        kept["features"][name] = given
+    kept["features"] |= draw(st.dictionaries(st.just(f"new-{day}"), features(0, names)))
     flow = before.work.streams.get("flow")
     if flow is not None and draw(st.booleans()):
-        kept["streams"]["flow"] = _elsewhere(draw, flow.model_dump(exclude_unset=True), names)
+        given = flow.model_dump(mode="json", exclude_unset=True)
+        kept["streams"]["flow"] = _elsewhere(draw, given, names)
         kept["streams"]["flow"]["per_week"] = draw(st.sampled_from([0.7, 1.4]))
-    given = after.model_dump(mode="json", by_alias=True, exclude_unset=True)
-    return Organisation.model_validate({**given, "work": kept})
+    whole = after.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    return Organisation.model_validate({**whole, "work": kept})
 
 
 def _elsewhere(draw: st.DrawFn, work: dict[str, Any], names: list[str]) -> dict[str, Any]:
-    """Work in the hands of any squads."""
+    """Work in the hands of any squads, some of it with other steps."""
 
     def moved(stage: Any) -> Any:  # noqa: ANN401  # steps in lists in lists
         if not is_mapping(stage):
@@ -213,7 +221,19 @@ def _elsewhere(draw: st.DrawFn, work: dict[str, Any], names: list[str]) -> dict[
         others: dict[str, Any] = {key: value for key, value in stage.items() if key != "squad"}
         return others | ({"squad": draw(st.sampled_from(names))} if "squad" in stage else {})
 
-    steps_ = [moved(stage) for stage in work["steps"]]
+    kept = list[Any](work["steps"])
+    match draw(st.sampled_from(["as before", "other days", "fewer", "more", "others"])):
+        case "other days":
+            kept = [{**each, "days": 4} if is_mapping(each) else each for each in kept]
+        case "fewer":
+            kept = kept[1:] or kept
+        case "more":
+            kept = [*draw(steps(names)), *kept]
+        case "others":
+            kept = draw(steps(names))
+        case _:
+            pass
+    steps_ = [moved(stage) for stage in kept]
     return {**work, "squad": draw(st.sampled_from(names)), "steps": steps_}
 
 
@@ -224,7 +244,7 @@ def plans_in_waves(draw: st.DrawFn) -> Plan:
     every = [first]
     waves: list[Later] = []
     for day in sorted(draw(st.sets(st.sampled_from(WAVE_DAYS), min_size=1, max_size=3))):
-        every.append(draw(st.just(every[-1]) | later(every[-1])))
+        every.append(draw(st.just(every[-1]) | later(every[-1], day)))
         how = draw(st.sampled_from(UnderWay))
         training = draw(st.sampled_from([0.0, 1.5]))
         coaches = draw(st.lists(st.sampled_from(["p0", "p1"]), unique=True))

@@ -173,18 +173,20 @@ def test_work_done_and_left_is_the_effort_and_what_was_handed_over_in_vain(plan:
 
 
 def two_in_waves(
-    after: str, *, knowledge_start: float = 1.0, **how: float | UnderWay
+    after: str, *, before: str = "", knowledge_start: float = 1.0, **how: float | UnderWay
 ) -> list[list[float]]:
     """Play the two people in neutral conditions; when work begins and ends [days]."""
-    before, later = organisation_from(TWO), organisation_from(after)
+    first, later = organisation_from(before or TWO), organisation_from(after)
     change = {"handover_loss": 0.25, "other_squad_days": 1e3, "knowledge_days": 1e5}
     assumed = neutral().model_copy(update={**change, "knowledge_start": knowledge_start})
     experiment = Experiment(horizon_days=60, replications=1, starts=MONDAY)
     wave = Later(SEVENTH, later, **how)  # type: ignore[arg-type]  # as the fields are typed
-    plan = plan_of(before, assumed, experiment, [wave])
+    plan = plan_of(first, assumed, experiment, [wave])
     same_ticks(play_plain(plan), plan)
     rows = Simulator(plan, 0).run().feature_rows()
-    return [[round(tick / TICKS_PER_DAY, 6) for tick in row[1:3]] for row in rows]
+    return [
+        [round(tick / TICKS_PER_DAY, 3) if tick >= 0 else -1 for tick in row[1:3]] for row in rows
+    ]
 
 
 SWAPPED = TWO.replace("[ana]", "[them]").replace("[bo]", "[ana]").replace("[them]", "[bo]")
@@ -232,6 +234,73 @@ def test_a_wave_in_the_middle_of_a_training_cuts_it_short_for_nobody() -> None:
         rows = Simulator(plan, 0).run().feature_rows()
         assert [row[2] / TICKS_PER_DAY for row in rows] == pytest.approx(ends, abs=1e-5)
         Ledger(plan, 0).run()
+
+
+def steps_of(*days: float) -> str:
+    """Two people as ever; the first feature has so many steps of so many days."""
+    each = ", ".join(f"{{skill: code, days: {number}}}" for number in days)
+    return TWO.replace("{skill: code, days: 10}", each, 1)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "ends"),
+    [
+        ([10], [4], 10),  # has begun, and is done as it was
+        ([10], [10, 3], 10 + 3),
+        ([10, 5], [10, 2], 10 + 2),
+        ([10, 5], [10], 10),
+        ([4, 5, 5], [4], 4 + 5),  # the second has begun on day 4
+        ([4, 5], [4, 5, 2, 1], 4 + 5 + 2 + 1),
+    ],
+)
+def test_a_step_that_has_begun_is_done_as_it_was_and_others_as_the_wave_says(
+    before: list[float], after: list[float], ends: float
+) -> None:
+    """The wave is on day 6; Ana does all of it, one after the other."""
+    assert two_in_waves(steps_of(*after), before=steps_of(*before))[0] == [0, ends]
+
+
+def test_a_feature_that_is_not_asked_for_yet_has_other_days_steps_and_dates() -> None:
+    two = "two: {squad: app, arrives: 2026-02-02, steps: [{skill: code, days: 10}]}"
+    others = {
+        "two: {squad: web, arrives: 2026-02-02, steps: [{skill: code, days: 2}]}": [20, 22],
+        "two: {squad: web, arrives: 2026-01-14, steps: [{skill: code, days: 3}]}": [7, 10],
+        "two: {squad: web, steps: [{skill: code, days: 3}]}": [6, 9],  # with the wave
+        two.replace("02-02", "02-09"): [25, 35],
+        two.replace("squad: app,", "squad: app, due: 2026-03-02,"): [20, 30],
+        "": [-1, -1],  # dropped
+    }
+    for other, ticks in others.items():
+        assert two_in_waves(TWO.replace(two, other))[1:] == [ticks]
+
+
+def test_what_is_dropped_is_not_released_though_what_has_begun_is_done_to_its_end() -> None:
+    """Ana takes on the second feature on day 20, and has time when the first one is done."""
+    one = "    one: {squad: app, steps: [{skill: code, days: 10}]}\n"
+    assert two_in_waves(TWO.replace(one, "")) == [[0, -1], [20, 30]]
+    longer = one.replace("10", "25")
+    before = TWO.replace(one, longer)
+    assert two_in_waves(before.replace(longer, ""), before=before) == [[0, -1], [20, 35]]
+
+
+def test_a_feature_of_which_a_wave_drops_all_that_is_left_is_finished_on_that_day() -> None:
+    """Ana's part takes four days; Bo's squad does not take up its own before day 25."""
+    before = TWO.replace("members: [bo]", "members: [bo], wip_limit: 1")
+    before = before.replace("two: {squad: app, arrives: 2026-02-02", "two: {squad: web")
+    before = before.replace("days: 10}]}\n    two", "days: 4}]}\n    two").replace("10", "25")
+    parts = "days: 4}, {skill: code, days: 5, squad: web}"
+    assert two_in_waves(before, before=before.replace("days: 4}", parts)) == [[0, 6], [0, 25]]
+    before = before.replace("days: 4}", parts)
+    assert two_in_waves(before, before=before) == [[0, 30], [0, 25]]
+
+
+def test_a_feature_that_is_not_asked_for_yet_comes_after_others_from_a_wave_on() -> None:
+    """The first takes Ana until day 25; Bo could begin the second on day 20."""
+    before = TWO.replace("days: 10", "days: 25", 1).replace("two: {squad: app", "two: {squad: web")
+    after = before.replace("two: {", "two: {after: [one], ")
+    assert two_in_waves(before, before=before) == [[0, 25], [20, 30]]
+    assert two_in_waves(after, before=before) == [[0, 25], [25, 35]]
+    assert two_in_waves(before, before=after) == [[0, 25], [20, 30]]
 
 
 def test_work_goes_with_the_squad_that_takes_it_over() -> None:
@@ -322,7 +391,7 @@ def test_who_is_new_in_a_wave_comes_that_day_and_has_to_learn(tmp_path: Path) ->
     assert next(each for each in plan.people if each.id == "cy").memberships == ()
 
 
-def test_a_wave_behind_the_horizon_or_that_drops_a_feature_is_told_at_its_line(
+def test_a_wave_behind_the_horizon_or_that_comes_too_late_for_a_date_is_told_at_its_line(
     tmp_path: Path,
 ) -> None:
     late = "waves: [{on: 2030-01-01, do: []}]\n"
@@ -330,12 +399,17 @@ def test_a_wave_behind_the_horizon_or_that_drops_a_feature_is_told_at_its_line(
         plan_at(tmp_path, late)
     (told,) = caught.value.diagnostics
     assert (told.code, told.place.line, told.place.column) == ("TP115", 3, 14)
-    drop = "waves: [{on: 2026-01-13, do: [remove: {feature: two}]}]\n"
-    with pytest.raises(ImpossibleExperiment, match="dropped in a wave"):
-        plan_at(tmp_path, EXPERIMENT + drop)
-    later = "waves: [{on: 2026-01-13, do: [set: {feature: two, due: 2026-03-02}]}]\n"
-    with pytest.raises(ImpossibleExperiment, match="another date"):
-        plan_at(tmp_path, EXPERIMENT + later)
+    asked_for = "waves:\n- {on: 2026-01-13, do: [set: {feature: one, arrives: 2026-03-02}]}\n"
+    told_at = r"s.yaml:5:.*: has been asked for when the wave of 2026-01-13 gives it another day"
+    with pytest.raises(ImpossibleExperiment, match=told_at):
+        plan_at(tmp_path, EXPERIMENT + asked_for)
+    again = "{feature: two, squad: app, steps: [{skill: code, days: 1}]}"
+    back = (
+        "waves:\n- {on: 2026-01-13, do: [remove: {feature: two}]}\n"
+        f"- {{on: 2026-01-14, do: [add: {again}]}}\n"
+    )
+    with pytest.raises(ImpossibleExperiment, match=r"s.yaml:6:.*: comes back after a wave has"):
+        plan_at(tmp_path, EXPERIMENT + back)
 
 
 def coached(squads: int, waves: list[Later], of: Organisation, coaching_days: float = 60) -> Plan:

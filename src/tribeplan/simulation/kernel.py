@@ -150,8 +150,7 @@ LEFT, RIGHT, KEY, TIE = range(4)
     F_ID,
     F_NODES,
     F_NODE_COUNT,
-    F_SINKS,  # steps without a successor
-    F_SINKS_LEFT,
+    F_STEPS_LEFT,  # how many are not done
     F_AFTER_LEFT,
     F_NEXT_AT,  # list of features that come after
     F_NEXT_COUNT,
@@ -175,7 +174,7 @@ LEFT, RIGHT, KEY, TIE = range(4)
     F_RELEASE,
     F_TOUCH,
     FEATURE,
-) = range(4, 35)
+) = range(4, 34)
 FEATURE_RESULTS = FEATURE - F_ARRIVED
 
 # A feature in one of the squads that work on it.
@@ -364,11 +363,20 @@ R_ID, R_SLOT, R_FIRST, R_COUNT, R_MADE, R_X, STREAM = range(7)
     V_INCIDENT_COUNT,
     V_STREAM_COUNT,
     V_TRAINING,  # list of ticks by person
+    V_STEPS,  # list of steps with other items, if they have not begun, a record for each
+    V_STEPS_COUNT,
+    V_WORKS,  # list of features with other steps, and whether they are dropped
+    V_WORKS_COUNT,
+    V_AFTER,  # whether features come after others than before
     V_PUTS_DOWN,
     V_LOSS,  # place in x
     WAVE,
-) = range(19)
+) = range(24)
 VP_PERSON, VP_MEMBER, VP_MEMBER_COUNT, VP_FIRST, VP_LAST, VP_JOINED, WAVE_PERSON = range(7)
+VS_STEP, VS_ITEMS, VS_EXPECTED, WAVE_STEP = range(4)
+VW_FEATURE, VW_DROPPED, WAVE_WORK = range(3)
+MANY = 1 << 32  # more than any feature waits for
+ITS_TURN = -1  # in place of what a step waits for when its turn comes in a wave
 GAP_OF, GAP_FACTOR, GAP = range(3)  # by how much it is longer, a place in x
 NO_LONGER, FROM_NOW_ON = 0.0, -1.0  # instead of a factor
 THE_OWN = 1  # in place of a step's doer while a wave takes place: its own squad, whichever that is
@@ -866,14 +874,14 @@ def stage_ticks(q: Ints, x: Floats, feature: int) -> int:
     """Say how long a feature that is done waits for a release at least."""
     length = x[FREEZE] if q[q[feature + F_SQUAD] + S_CADENCE] > 0 else 0.0
     nodes = q[feature + F_NODES]
-    further = 0
-    for place in range(1, q[feature + F_NODE_COUNT]):
-        is_further = 1
+    squads = 0
+    for place in range(q[feature + F_NODE_COUNT]):
+        is_further = int(q[nodes + place * NODE + N_DOER] != 0)  # a wave may have dropped a step
         for before in range(place):
             if q[nodes + before * NODE + N_DOER] == q[nodes + place * NODE + N_DOER]:
                 is_further = 0
-        further += is_further
-    length += further * x[INTEGRATION]
+        squads += is_further
+    length += (squads - 1) * x[INTEGRATION]
     return int(length + 0.5)
 
 
@@ -1197,11 +1205,14 @@ def complete(q: Ints, x: Floats, item: int, was: int, now: int) -> None:
             q[later + N_CRITICAL] = node
             ask_squad(q, x, later, now)
     leave_squad(q, x, q[node + N_SLICE])
-    if q[node + N_NEXT_COUNT] > 0:
-        return
-    q[feature + F_SINKS_LEFT] -= 1
-    if q[feature + F_SINKS_LEFT] > 0:
-        return
+    q[feature + F_STEPS_LEFT] -= 1
+    if q[feature + F_STEPS_LEFT] == 0:
+        finish(q, x, feature, node, now)
+
+
+@called
+def finish(q: Ints, x: Floats, feature: int, node: int, now: int) -> None:
+    """Bring a feature of which all is done on its way out; a step was the last of it."""
     q[feature + F_LAST] = node
     q[feature + F_FINISHED] = now
     q[feature + F_SINCE] = now
@@ -2039,6 +2050,8 @@ def wave_event(q: Ints, x: Floats, now: int) -> None:
     for place in range(q[wave + V_COUNT]):
         q[q[q[wave + V_FIELDS] + place]] = q[q[wave + V_VALUES] + place]
     set_floats(q, x, wave, q[wave + V_X_VALUES])
+    change_steps(q, wave)
+    schedule_named(q)
     count_progress(q, x)
     change_squads(q, x)
     for place in range(q[wave + V_PEOPLE_COUNT]):
@@ -2055,21 +2068,119 @@ def wave_event(q: Ints, x: Floats, now: int) -> None:
     change_gaps(q, x, wave, now)
     while asked != 0:
         following = q[asked + RIGHT]
-        ask_again(q, x, asked, now)
+        if q[asked + N_WAITING] == 0:
+            ask_again(q, x, asked, now)
         asked = following
+    go_on_with_other_steps(q, x, wave, now)
     while delayed != 0:
         following = q[delayed + RIGHT]
-        if delayed < q[ITEMS]:
-            look_at_gates(q, x, delayed, now)
-        else:
+        if delayed >= q[ITEMS]:
             delay(q, delayed, q[delayed + KEY])
+        elif q[delayed + F_ARRIVED] >= 0:
+            look_at_gates(q, x, delayed, now)
         delayed = following
+    if q[wave + V_AFTER] == 1:
+        wait_for_others(q, x, now)
     for place in range(q[wave + V_SQUADS_COUNT]):
         squad = q[q[wave + V_SQUADS] + place]
         has_new_work(q, squad)
         may_pull(q, squad)
     q[WAVES_NEXT] += 1
     schedule_wave(q)
+
+
+@called
+def change_steps(q: Ints, wave: int) -> None:
+    """Let steps that have not begun be those of a wave; what has begun is done as it was."""
+    for place in range(q[wave + V_STEPS_COUNT]):
+        record = q[wave + V_STEPS] + place * WAVE_STEP
+        node = q[record + VS_STEP]
+        if q[node + N_DOER] == 0:
+            q[node + N_ITEM_COUNT] = q[record + VS_ITEMS]
+            q[node + N_EXPECTED] = q[record + VS_EXPECTED]
+    for place in range(q[wave + V_WORKS_COUNT]):
+        record = q[wave + V_WORKS] + place * WAVE_WORK
+        feature = q[record + VW_FEATURE]
+        if q[feature + F_FINISHED] >= 0:
+            continue
+        if q[record + VW_DROPPED] == 1 and q[feature + F_STARTED] < 0:
+            q[feature + F_ARRIVED] = -1  # as if nobody had asked for it
+        q[feature + F_STEPS_LEFT] = q[record + VW_DROPPED]  # what is dropped is never finished
+        for which in range(q[feature + F_NODE_COUNT]):
+            node = q[feature + F_NODES] + which * NODE
+            if q[node + N_DONE] < q[node + N_ITEM_COUNT]:
+                q[feature + F_STEPS_LEFT] += 1
+            if q[node + N_DOER] == 0:
+                q[node + N_WAITING] = what_it_waits_for(q, feature, which)
+
+
+@called
+def what_it_waits_for(q: Ints, feature: int, which: int) -> int:
+    """Count the steps that come before one that has not begun and are not done; or its turn comes.
+
+    Then it has waited since the last of those that are done, or since the squad had the feature.
+    """
+    node = q[feature + F_NODES] + which * NODE
+    if q[node + N_ITEM_COUNT] == 0:
+        return 1
+    waits = 0
+    last = 0
+    since = q[feature + F_SINCE]
+    for place in range(q[feature + F_NODE_COUNT]):
+        before = q[feature + F_NODES] + place * NODE
+        for following in range(q[before + N_NEXT_COUNT]):
+            if q[q[before + N_NEXT_AT] + following] != which:
+                continue
+            if q[before + N_DONE] < q[before + N_ITEM_COUNT]:
+                waits += 1
+            elif q[before + N_CLOCK] >= since:
+                last = before
+                since = q[before + N_CLOCK]
+    if waits > 0 or q[node + N_WAITING] == 0 or q[feature + F_PHASE] != IN_SQUAD:
+        return waits
+    q[node + N_CRITICAL] = last
+    q[node + N_SINCE] = since
+    return ITS_TURN
+
+
+@called
+def go_on_with_other_steps(q: Ints, x: Floats, wave: int, now: int) -> None:
+    """Ask for steps whose turn a wave has brought; a feature of which all is done is finished."""
+    for place in range(q[wave + V_WORKS_COUNT]):
+        feature = q[q[wave + V_WORKS] + place * WAVE_WORK + VW_FEATURE]
+        last = 0
+        for which in range(q[feature + F_NODE_COUNT]):
+            node = q[feature + F_NODES] + which * NODE
+            if q[node + N_WAITING] == ITS_TURN and q[node + N_DOER] == 0:
+                q[node + N_WAITING] = 0
+                ask_again(q, x, node, now)
+            if q[node + N_DOER] != 0 and (last == 0 or q[node + N_CLOCK] >= q[last + N_CLOCK]):
+                last = node
+        if q[feature + F_STEPS_LEFT] == 0 and q[feature + F_FINISHED] < 0 and last != 0:
+            q[last + N_BACKLOG] += now - q[last + N_CLOCK]
+            finish(q, x, feature, last, now)
+
+
+@called
+def wait_for_others(q: Ints, x: Floats, now: int) -> None:
+    """Let features that wait for others wait for those of a wave; what may start waits for none."""
+    for number in range(q[FEATURE_COUNT]):
+        feature = q[FEATURES] + number * FEATURE
+        if q[feature + F_ARRIVED] < 0 or q[feature + F_AFTER_LEFT] > 0:
+            q[feature + F_AFTER_LEFT] = MANY
+    for number in range(q[FEATURE_COUNT]):
+        feature = q[FEATURES] + number * FEATURE
+        for place in range(q[feature + F_NEXT_COUNT] * int(q[feature + F_RELEASED] < 0)):
+            later = q[q[feature + F_NEXT_AT] + place]
+            q[later + F_AFTER_LEFT] += int(q[later + F_AFTER_LEFT] >= MANY)
+    for number in range(q[FEATURE_COUNT]):
+        feature = q[FEATURES] + number * FEATURE
+        if q[feature + F_AFTER_LEFT] >= MANY:
+            q[feature + F_AFTER_LEFT] -= MANY
+            if q[feature + F_AFTER_LEFT] == 0 and q[feature + F_ARRIVED] >= 0:
+                q[feature + F_JOIN] += now - q[feature + F_SINCE]
+                q[feature + F_SINCE] = now
+                ask_to_start(q, x, feature, now)
 
 
 @compiled
@@ -2366,7 +2477,8 @@ def wait_again(q: Ints, x: Floats, item: int, now: int) -> None:
 def ask_again(q: Ints, x: Floats, node: int, now: int) -> None:
     """Let a step wait in its squad's backlog, unless that has begun with the feature."""
     part = q[node + N_SLICE]
-    if q[part + L_ACTIVE] > 0:
+    flows = q[part + L_LIMITED] == 0 and now < q[q[node + N_SQUAD] + S_LAST]
+    if flows or q[part + L_ACTIVE] > 0:
         q[part + L_ACTIVE] += 1
         q[node + N_BACKLOG] = now - q[node + N_SINCE]
         make_ready(q, x, node, now)

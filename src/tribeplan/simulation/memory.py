@@ -67,7 +67,7 @@ class Work:
 
     def _lay_work(self, work: WorkPlan, keys: IntArray) -> IntArray:
         count, steps = work.instances, len(work.steps)
-        items = sum(step.items for step in work.steps)
+        items = sum(max(step.items, step.room) for step in work.steps)
         rows = self.whole[self.feature : self.feature + count * k.FEATURE].reshape(count, -1)
         features = self.feature + np.arange(count) * k.FEATURE
         nodes = self.node + np.arange(count) * (steps * k.NODE)
@@ -81,8 +81,7 @@ class Work:
         rows[:, k.F_AFTER_LEFT] = len(work.after)
         rows[:, k.F_DUE] = work.due_tick
         rows[:, [k.F_ARRIVED, k.F_STARTED, k.F_FINISHED, k.F_RELEASED]] = -1
-        followed = {before for step in work.steps for before in step.after}
-        rows[:, k.F_SINKS] = rows[:, k.F_SINKS_LEFT] = steps - len(followed)
+        rows[:, k.F_STEPS_LEFT] = sum(step.items > 0 for step in work.steps)
         end = self.node + count * steps * k.NODE
         places = _Places(
             features,
@@ -96,7 +95,7 @@ class Work:
         for number, step in enumerate(work.steps):
             nodes_of_step = self._lay_step(work, number, first, places)
             nodes_of_step[:, k.N_SLICE] = parts[step.squad]
-            first += step.items
+            first += max(step.items, step.room)
         self.feature += count * k.FEATURE
         self.node += count * steps * k.NODE
         self.item += count * items
@@ -114,7 +113,7 @@ class Work:
         template[k.N_OTHERS_COUNT] = len(others)
         template[k.N_SOONER] = step.sooner_ticks
         template[k.N_ITEM_COUNT] = step.items
-        template[k.N_WAITING] = len(step.after)
+        template[k.N_WAITING] = len(step.after) if step.items else 1  # its turn never comes
         template[k.N_NEXT_AT] = self.pool.add(following)
         template[k.N_NEXT_COUNT] = len(following)
         template[k.N_FOREIGN] = int(step.is_foreign)
@@ -211,7 +210,7 @@ def stats_width(plan: Plan) -> int:
 def room_for(work: WorkPlan) -> int:
     """Bytes that a feature, or all items of a stream, take in one replication."""
     steps, slices = len(work.steps), len({step.squad for step in work.steps})
-    items = sum(step.items for step in work.steps)
+    items = sum(max(step.items, step.room) for step in work.steps)
     step_size = steps * (k.NODE + k.NODE_X) + items * k.ITEM
     return BYTES * work.instances * (k.FEATURE + slices * k.SLICE + step_size)
 
@@ -276,9 +275,7 @@ def memory_of(plan: Plan) -> Memory:
     real = np.zeros(at.x_end, np.float64)
     blocks = _blocks(plan, at)
     _lay(plan, at, pool, blocks, whole, real)
-    order = sorted(range(len(plan.features)), key=lambda n: (plan.features[n].arrives_tick, n))
-    whole[k.ARRIVALS_NEXT] = pool.add([at.features + n * k.FEATURE for n in order])
-    whole[k.ARRIVALS_END] = whole[k.ARRIVALS_NEXT] + len(order)
+    _lay_arrivals(plan, at, pool, whole)
     if plan.waves:
         real = _lay_waves(plan, at, pool, blocks, whole, real)
     pool.values.extend([0] * (k.whole_lines(len(pool.values)) - len(pool.values)))
@@ -296,6 +293,44 @@ def _lay(  # noqa: PLR0913, PLR0917  # what, and where
     _lay_squads(plan, at, pool, blocks, whole, real)
     _lay_gates_and_streams(plan, at, whole, real)
     Work(plan, at, pool, whole, real).lay()
+
+
+def _lay_arrivals(plan: Plan, at: Bases, pool: Pool, whole: IntArray, since: int = 0) -> None:
+    """List the named features that arrive from some tick on, in that order."""
+    order = sorted(
+        (work.arrives_tick, number)
+        for number, work in enumerate(plan.features)
+        if work.arrives_tick >= since and any(step.items for step in work.steps)
+    )
+    whole[k.ARRIVALS_NEXT] = pool.add([at.features + number * k.FEATURE for _, number in order])
+    whole[k.ARRIVALS_END] = whole[k.ARRIVALS_NEXT] + len(order)
+
+
+def _other_steps(was: IntArray, after: IntArray, at: Bases) -> tuple[list[int], list[int]]:
+    """List steps with other items, as far as they have not begun, and features with other steps.
+
+    Each step with its new items and what an item is thought to be; each feature with whether it is
+    dropped.
+    """
+    nodes = slice(at.nodes, at.nodes + (at.pulls - at.nodes) // k.NODE * k.NODE)
+    old, new = was[nodes].reshape(-1, k.NODE), after[nodes].reshape(-1, k.NODE)
+    items = [k.N_ITEM_COUNT, k.N_EXPECTED]
+    order = [k.N_ITEM_COUNT, k.N_WAITING, k.N_NEXT_AT, k.N_NEXT_COUNT]
+    others = np.flatnonzero((old[:, items] != new[:, items]).any(axis=1))
+    steps = np.column_stack([at.nodes + others * k.NODE, new[others][:, items]])
+    features = np.unique(new[(old[:, order] != new[:, order]).any(axis=1), k.N_FEATURE])
+    works = np.column_stack([features, after[features + k.F_STEPS_LEFT] == 0])
+    return steps.ravel().tolist(), works.ravel().tolist()
+
+
+def _left_as_they_are(whole: IntArray, at: Bases) -> IntArray:
+    """Say which numbers a wave does not write: what depends on how far work is by then."""
+    left = np.zeros(len(whole), bool)
+    for field in (k.N_ITEM_COUNT, k.N_EXPECTED, k.N_WAITING):
+        left[at.nodes + field : at.pulls : k.NODE] = True
+    for field in (k.F_STEPS_LEFT, k.F_AFTER_LEFT):
+        left[at.features + field : at.slices : k.FEATURE] = True
+    return left
 
 
 _Blocks: TypeAlias = Mapping[tuple[int, tuple[int, ...]], tuple[int, int]]
@@ -340,12 +375,16 @@ def _lay_waves(  # noqa: PLR0913, PLR0917  # what, and where
         return place
 
     was, was_real = whole.copy(), real.copy()
+    left = _left_as_they_are(whole, at)
     for wave in plan.waves:
         after, after_real = was.copy(), was_real.copy()
         _lay(wave.plan, at, pool, blocks, after, after_real)
         joined = slice(at.members + k.M_JOINED, at.squads, k.MEMBER)
         after[joined] = was[joined]  # whoever is there stays as used to it as they are
-        here, there = np.flatnonzero(after != was), np.flatnonzero(after_real != was_real)
+        _lay_arrivals(wave.plan, at, pool, after, wave.tick)
+        here = np.flatnonzero((after != was) & ~left)
+        there = np.flatnonzero(after_real != was_real)
+        steps, works = _other_steps(was, after, at)
         people = [
             number
             for who in wave.people
@@ -378,6 +417,11 @@ def _lay_waves(  # noqa: PLR0913, PLR0917  # what, and where
             k.V_INCIDENT_COUNT: len(incidents),
             k.V_STREAM_COUNT: len(streams),
             k.V_TRAINING: pool.add(wave.training_ticks),
+            k.V_STEPS: pool.add(steps),
+            k.V_STEPS_COUNT: len(steps) // 3,
+            k.V_WORKS: pool.add(works),
+            k.V_WORKS_COUNT: len(works) // 2,
+            k.V_AFTER: int(_orders(before) != _orders(wave.plan)),
             k.V_PUTS_DOWN: int(wave.puts_down),
             k.V_LOSS: floats([wave.loss]),
         }.items():
@@ -387,6 +431,10 @@ def _lay_waves(  # noqa: PLR0913, PLR0917  # what, and where
     whole[k.WAVES_NEXT] = pool.add(handles)
     whole[k.WAVES_END] = whole[k.WAVES_NEXT] + len(handles)
     return np.concatenate([real, np.array(more)])
+
+
+def _orders(plan: Plan) -> list[tuple[int, ...]]:
+    return [work.after for work in plan.features]
 
 
 def _gaps(
@@ -420,7 +468,9 @@ def _bases(plan: Plan) -> Bases:
     people, squads, skills = len(plan.people), len(plan.squads), len(plan.skills)
     members = sum(len(there) for _, there in _different_places(plan))
     nodes = sum(work.instances * len(work.steps) for work in works)
-    items = sum(work.instances * step.items for work in works for step in work.steps)
+    items = sum(
+        work.instances * max(step.items, step.room) for work in works for step in work.steps
+    )
     slices = sum(work.instances * slices_of(work, plan) for work in works)
     slots = people + squads + int(bool(plan.waves)) + len(plan.streams) + 2
     leaves = 1 << max(slots - 1, 1).bit_length()

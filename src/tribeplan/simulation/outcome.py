@@ -46,6 +46,7 @@ class State(StrEnum):
     WARM_UP = "inside the warm-up"
     """Asked for then, and so in no figure."""
 
+    DROPPED = "dropped in a wave"
     LEFT_OUT = "left out: it has no steps"
 
 
@@ -219,6 +220,7 @@ class Outcome:
         counted = self.counts[:, number]
         leads = self.lead_days[counted, number]
         released = self.played.features[counted, number, RELEASED]
+        work = self.plan.features_in_the_end[number]._replace(squad=work.squad)
         arrives_day = work.arrives_tick / TICKS_PER_DAY
         is_known = len(leads) > 0
         row: dict[str, object] = {
@@ -244,6 +246,8 @@ class Outcome:
             return State.AFTER
         if work.arrives_tick < self.plan.warmup_ticks:
             return State.WARM_UP
+        if not any(step.items for step in work.steps) and not (released >= 0).any():
+            return State.DROPPED
         return State.ARRIVED if (released >= 0).any() else State.NOT_WITHIN
 
     def whole_plan_day(self, share: float) -> float | None:

@@ -201,6 +201,8 @@ class StepPlan(NamedTuple):
 
     skill: int
     items: int
+    """None where it is not done: a wave brings it, or has dropped it."""
+
     item_days: float
     """Median effort of one item, technical debt included."""
 
@@ -220,6 +222,9 @@ class StepPlan(NamedTuple):
 
     component: int = NONE
     """What it is about; ``NONE`` where it does not matter how well somebody knows that."""
+
+    room: int = 0
+    """Most items that it has in any wave, where a wave may give it others."""
 
 
 class WorkPlan(NamedTuple):
@@ -299,6 +304,11 @@ class Plan(NamedTuple):
 
     components: tuple[tuple[str, str], ...] = ()
     """What there is to know, by squad and skill; empty where it does not matter."""
+
+    @property
+    def features_in_the_end(self) -> tuple[WorkPlan, ...]:
+        """The planned features with the dates and steps that they have after all waves."""
+        return self.waves[-1].plan.features if self.waves else self.features
 
     @property
     def horizon_ticks(self) -> int:

@@ -4,7 +4,7 @@ import datetime as dt
 import math
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
@@ -66,13 +66,13 @@ def in_waves(plans: Sequence[Plan], waves: Sequence[Later], ticks: Sequence[int]
     Raises
     ------
     ImpossibleExperiment
-        When a wave drops a planned feature, or changes what is done for work that may have begun.
+        When a wave gives another day to a feature that has been asked for, or brings one back.
     """
-    obstacles = [each for before, after in pairwise(plans) for each in _changed_work(before, after)]
+    obstacles: list[Obstacle] = []
+    features = _with_all_steps(_all_features(plans, waves, (0, *ticks), obstacles), plans)
     if obstacles:
         raise ImpossibleExperiment(dict.fromkeys(obstacles))
-    features = _all_features(plans, (0, *ticks))
-    streams = _all_streams(plans)
+    streams = _with_all_steps(_all_streams(plans), plans)
     alike = [
         plan._replace(features=features[number], streams=streams[number])
         for number, plan in enumerate(plans)
@@ -99,58 +99,84 @@ def in_waves(plans: Sequence[Plan], waves: Sequence[Later], ticks: Sequence[int]
     return alike[0]._replace(waves=tuple(made))
 
 
-def _changed_work(before: Plan, after: Plan) -> Iterator[Obstacle]:
-    """What a wave may not do to work, because some of it may have begun."""
-    for section in ("features", "streams"):
-        new = {work.id: work for work in getattr(after, section)}
-        old: WorkPlan
-        for old in getattr(before, section):
-            at = ("work", section, old.id)
-            if old.id not in new:
-                if section == "features":
-                    message = "dropped in a wave, when it may have begun: that cannot be simulated"
-                    yield Obstacle(at, message)
-            elif _done_for(before, old) != _done_for(after, new[old.id]):
-                message = (
-                    "has other steps, another date or other predecessors from a wave on, when it "
-                    "may have begun: that cannot be simulated"
-                )
-                yield Obstacle(at, message)
+def _all_features(
+    plans: Sequence[Plan],
+    waves: Sequence[Later],
+    since: Sequence[int],
+    obstacles: list[Obstacle],
+) -> list[list[WorkPlan]]:
+    """The features of all plans in each; a new one arrives with its wave at the earliest.
+
+    One that is no more in a plan has no steps there.
+    """
+    owns = [{work.id: work for work in plan.features} for plan in plans]
+    names = dict.fromkeys(name for own in owns for name in own)
+    numbers = {name: number for number, name in enumerate(names)}
+    rows: list[list[WorkPlan]] = [[] for _ in plans]
+    for name in names:
+        begins = next(number for number, own in enumerate(owns) if name in own)
+        latest = owns[begins][name]
+        arrives = max(latest.arrives_tick, since[begins])
+        is_gone = False
+        for number, plan in enumerate(plans):
+            own = latest if number < begins else owns[number].get(name)
+            if own is None:
+                is_gone = True
+                latest = _taken_over(latest, plans[number - 1], plan)
+                made = latest._replace(steps=(), after=())
+            else:
+                if is_gone:
+                    message = "comes back after a wave has dropped it: that cannot be simulated"
+                    obstacles.append(Obstacle(("work", "features", name), message))
+                if own.arrives_tick != latest.arrives_tick:
+                    if arrives < since[number]:
+                        message = (
+                            f"has been asked for when the wave of {waves[number - 1].on} gives it "
+                            "another day: only what is not asked for yet can be asked for "
+                            "on another day"
+                        )
+                        obstacles.append(Obstacle(("work", "features", name, "arrives"), message))
+                    arrives = max(own.arrives_tick, since[number])
+                latest = own
+                ids = [plans[max(number, begins)].features[each].id for each in own.after]
+                made = own._replace(after=tuple(numbers[each] for each in ids))
+            rows[number].append(made._replace(arrives_tick=arrives))
+    return rows
 
 
-def _done_for(plan: Plan, work: WorkPlan) -> object:
-    """What is done for a piece of work, whoever does it."""
-    steps = [
-        each._replace(squad=0, others=(), sooner_ticks=0, is_foreign=False, is_handoff=False)
-        for each in work.steps
-    ]
-    after = [plan.features[number].id for number in work.after]
-    return steps, work.arrives_tick, work.due_tick, after
+def _with_all_steps(
+    rows: Sequence[Sequence[WorkPlan]], plans: Sequence[Plan]
+) -> list[tuple[WorkPlan, ...]]:
+    """Let each piece of work have the steps of all plans in each; what is not done has no items."""
+    made: list[list[WorkPlan]] = [[] for _ in rows]
+    for works in zip(*rows, strict=True):
+        room: dict[int, int] = {}
+        for step in (step for work in works for step in work.steps):
+            room[step.key] = max(room.get(step.key, 0), step.items)
+        latest = {
+            step.key: step._replace(items=0, after=(), others=(), room=room[step.key])
+            for work in reversed(works)
+            for step in work.steps
+        }
+        places = {key: place for place, key in enumerate(room)}
+        for number, work in enumerate(works):
+            own = {step.key: step for step in work.steps}
+            for key, items in room.items():
+                if key in own:
+                    after = tuple(places[work.steps[each].key] for each in own[key].after)
+                    latest[key] = own[key]._replace(after=after, room=items)
+                elif number:
+                    squad = _heir(latest[key], plans[number - 1], plans[number])
+                    gone = latest[key]._replace(items=0, after=(), others=(), squad=squad)
+                    latest[key] = gone._replace(is_foreign=squad != work.squad)
+            made[number].append(work._replace(steps=tuple(latest[key] for key in room)))
+    return [tuple(works) for works in made]
 
 
-def _all_features(plans: Sequence[Plan], ticks: Sequence[int]) -> list[tuple[WorkPlan, ...]]:
-    """The features of all plans in each; a new one arrives with its wave at the earliest."""
-    first: dict[str, tuple[int, WorkPlan]] = {}
-    for number, plan in enumerate(plans):
-        for work in plan.features:
-            first.setdefault(work.id, (number, work))
-    numbers = {name: number for number, name in enumerate(first)}
-
-    def there(plan: Plan) -> Iterator[WorkPlan]:
-        own = {work.id: work for work in plan.features}
-        for name, (since, work) in first.items():
-            yield own.get(name, work)._replace(
-                arrives_tick=max(work.arrives_tick, ticks[since]),
-                after=tuple(numbers[plans[since].features[each].id] for each in work.after),
-            )
-
-    return [tuple(there(plan)) for plan in plans]
-
-
-def _all_streams(plans: Sequence[Plan]) -> list[tuple[WorkPlan, ...]]:
+def _all_streams(plans: Sequence[Plan]) -> list[list[WorkPlan]]:
     """The streams of all plans in each; of one that is not there, nothing arrives."""
     names = dict.fromkeys(work.id for plan in plans for work in plan.streams)
-    rows: list[tuple[WorkPlan, ...]] = [() for _ in plans]
+    rows: list[list[WorkPlan]] = [[] for _ in plans]
     for name in names:
         of_it = [next((w for w in plan.streams if w.id == name), None) for plan in plans]
         room = max(work.instances for work in of_it if work is not None)
@@ -162,7 +188,7 @@ def _all_streams(plans: Sequence[Plan]) -> list[tuple[WorkPlan, ...]]:
             elif gone:
                 latest = _taken_over(latest, plans[number - 1], plans[number])
             gap = latest.mean_gap_days if own is not None else math.inf
-            rows[number] += (latest._replace(mean_gap_days=gap, instances=room),)
+            rows[number].append(latest._replace(mean_gap_days=gap, instances=room))
     return rows
 
 
