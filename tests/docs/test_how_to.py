@@ -129,6 +129,11 @@ def test_every_command_on_the_page_about_importing_runs(tmp_path: Path) -> None:
     page = HOW_TO / "import.md"
     (people,) = blocks(page, "csv")
     (tmp_path / "people.csv").write_text(people, "utf-8")
+    text = page.read_text("utf-8")
+    for name, table in re.findall(
+        r"^```csv title=(\S+)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL
+    ):
+        (tmp_path / name).write_text(table, "utf-8")
     (tmp_path / "catalog").mkdir()
     user = "apiVersion: backstage.io/v1alpha1\nkind: User\nmetadata: {name: ana}\n"
     (tmp_path / "catalog/ana.yaml").write_text(user + "spec: {memberOf: []}\n", "utf-8")
@@ -138,6 +143,7 @@ def test_every_command_on_the_page_about_importing_runs(tmp_path: Path) -> None:
         assert ran.returncode in ((0, 1) if findings_are_fine else (0,)), ran.stderr
     model = (tmp_path / "payments.yaml").read_text("utf-8")
     assert "product_owner: pim-vos" in model
+    assert "vacancy: true" in (tmp_path / "joined.yaml").read_text("utf-8")
 
 
 def test_every_command_on_the_page_about_exporting_runs(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """The verb that reads what others keep: ``tribeplan import``."""
 
 import datetime as dt
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -76,7 +77,9 @@ def source_options(command: Command) -> Command:
 
 
 @click.command("import")
-@click.argument("source", type=click.Path(readable=False))
+@click.argument(
+    "sources", metavar="SOURCE...", nargs=-1, required=True, type=click.Path(readable=False)
+)
 @source_options
 @output_option
 @click.option(
@@ -106,7 +109,7 @@ def source_options(command: Command) -> Command:
     help="Write the whole account as JSON: every remark, with its place.",
 )
 def import_command(
-    source: str,
+    sources: tuple[str, ...],
     kind: str | None,
     output: Path | None,
     into: str | None,
@@ -127,7 +130,8 @@ def import_command(
     SCIM       users and groups as JSON: lists, single resources, bulk requests
     Rust       the TOML of rust-lang/team
     CODEOWNERS of GitHub or GitLab: teams, and which of them own the same paths
-    HR         a table of people as CSV, XLSX, or JSON: Workday, BambooHR, Personio, HiBob, AFAS
+    HR         a table of people as CSV, XLSX, or JSON: Workday, BambooHR, Personio, HiBob, AFAS;
+               with it, tables of seats and organisations that are found by their numbers
     backlogs   Jira, Azure DevOps, Asana as CSV or JSON; a board of Trello as JSON; Linear as CSV
 
     The model is printed, or written with -o. Last comes an account, on standard error: what was
@@ -136,9 +140,10 @@ def import_command(
     With --into, only what has changed at SOURCE since its last import changes in MODEL; what was
     changed by hand stays, and so do comments and ids.
     """  # noqa: D301  # \b is click's mark for text it must not wrap
+    source, *more = sources
     model = _model(output, into, is_trial=is_trial)
     told = mapping or (path_of_kept(model, kind or "") if model else None)
-    kind = kind or _kind(source, told)
+    kind = kind or _kind(sources, told)
     at = mapping or (path_of_kept(model, kind) if model else None)
     before, how = how_to_read(at, dates, as_of)
     if before.kind not in ("", kind):
@@ -146,7 +151,7 @@ def import_command(
             f"'{at}' is of an import from {before.kind}, and '{source}' is {FORMATS[kind].words}: "
             "give it a file of its own with --mapping"
         )
-    found = read_source(source, how, kind)
+    found = read_source(source, how, kind, more)
     found.title = before.title or found.title
     basis = open_for_taking_in(into) if into is not None else None
     if basis is not None and not before.ids:
@@ -186,15 +191,16 @@ def _model(output: Path | None, into: str | None, *, is_trial: bool) -> Path | N
     return target
 
 
-def _kind(source: str, kept: Path | None) -> str:
+def _kind(sources: Sequence[str], kept: Path | None) -> str:
     """What a source is: told by what stands in it, else as the last time."""
+    files = [file for each in sources for file in files_of(each)]
     if kept is not None and kept.exists() and (kind := read_kept(kept).kind):
         try:
-            found = kind_of(source, files_of(source))
+            found = kind_of(sources[0], files)
         except InvalidInput:
             return kind
         return found if (found in TRACKERS) != (kind in TRACKERS) else kind
-    return kind_of(source, files_of(source))
+    return kind_of(sources[0], files)
 
 
 def _calibrated(path: Path | None) -> Assumptions | None:

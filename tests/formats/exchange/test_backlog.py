@@ -483,3 +483,11 @@ def test_a_workbook_of_jira_says_the_same_as_its_csv(tmp_path: Path) -> None:
     assert (there.kind, there.items["A-1"].fields["due"]) == ("jira", dt.date(2027, 3, 14))
     plain = [item._replace(place=here.items["A-1"].place) for item in here.items.values()]
     assert plain == [item._replace(place=plain[0].place) for item in there.items.values()]
+
+
+def test_keys_that_a_spreadsheet_has_cut_off_are_no_keys(tmp_path: Path) -> None:
+    # two tasks of a long number each, as Excel saves them
+    text = "Task ID,Name,Projects,Parent task\n1.21143E+15,One,P,\n1.21143E+15,Two,P,\n"
+    source = of_text(tmp_path, text)
+    assert [*source.items] == ["One", "Two"]
+    assert not reasons(source)

@@ -408,3 +408,262 @@ def test_of_a_large_table_the_row_is_named_in_which_a_date_has_two_readings(tmp_
     with pytest.raises(InvalidInput) as refused:
         read_hr([file], "t", How(TODAY))
     assert [(each.place.line, each.code) for each in refused.value.diagnostics] == [(3, "TP114")]
+
+
+# --- As strangers write them ---------------------------------------------------------------------
+
+DUTCH = """\
+Medewerkernummer;Medewerker;Afdeling;Functie;Leidinggevende;Uren per week;Datum uit dienst
+1001;Sofie van den Berg;Betalen;Hoofd;;40;
+1002;Zoë Åkerman;Betalen;Ontwikkelaar;Berg, Sofie van den;32 uur;31-12-2027
+1003;Jan Jansen;Sparen;Tester;Zoë Åkerman;20,5;01-03-2025
+"""
+GERMAN = """\
+Personal-Nr.|Mitarbeiter|Abteilung|Funktion|Vorgesetzte/r|Stunden pro Woche|Austritt
+1001|van den Berg, Sofie|Betalen|Hoofd||40|
+1002|Åkerman, Zoë|Betalen|Ontwikkelaar|1001|32 Std./Woche|31.12.2027
+1003|Jansen, Jan|Sparen|Tester|Åkerman, Zoë (1002)|20,5|01.03.2025
+"""
+WRITTEN = {
+    "as it is": DUTCH.encode(),
+    "German": GERMAN.encode(),
+    "UTF-16 without a mark, small end first": DUTCH.encode("utf-16-le"),
+    "UTF-16 without a mark, large end first": DUTCH.encode("utf-16-be"),
+    "UTF-16 with a mark": b"\xfe\xff" + DUTCH.encode("utf-16-be"),
+    "Windows": DUTCH.encode("cp1252"),
+    "tabs": DUTCH.replace(";", "\t").encode(),
+    "Excel's mark and line": b"\xef\xbb\xbf" + f"sep=;\r\n{DUTCH}".encode(),
+    "its line in quotes": b'"sep=|"\r\n' + DUTCH.replace(";", "|").encode(),
+    "old Macintosh": DUTCH.replace("\n", "\r").encode(),
+    "titles above": f"Personeelslijst\nBank;;;;\n\n{DUTCH}".encode(),
+    "empty rows and columns behind": (DUTCH.replace("\n", ";;;\n") + ";;;;;;;;;;\n" * 9).encode(),
+    "numbers made text for Excel": DUTCH.replace("\n100", '\n="100').replace("2;", '2";')
+    .replace("1;S", '1";S').replace("3;J", '3";J').encode(),
+    "a comma within quotes": DUTCH.replace("Berg, Sofie van den", '"Berg, Sofie van den"')
+    .replace(";", ",").replace("20,5", '"20,5"').encode(),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("written", WRITTEN)
+def test_one_list_says_the_same_however_it_is_written(tmp_path: Path, written: str) -> None:
+    source = of_table(tmp_path, WRITTEN[written])
+    said = [(each.key, each.name, each.manager, each.fte) for each in source.people.values()]
+    assert said == [
+        ("1001", "Sofie van den Berg", None, 1.0),
+        ("1002", "Zoë Åkerman", "1001", 0.8),
+    ]
+    assert source.people["1002"].ends == dt.date(2027, 12, 31)
+    assert reasons(source).pop("people who have left") == 1
+
+
+@pytest.mark.parametrize(
+    ("manager", "meant"),
+    [
+        ("2", "2"), ("bo@x.nl", "2"), ("BO@X.NL", "2"), ("Bo Zwart", "2"), ("Zwart, Bo", "2"),
+        ("Bo Zwart (2)", "2"), ("Zwart, Bo [2]", "2"), ("Bo Zwart (On Leave)", "2"),
+        ("Di Wit", None), ("9", None),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("column", ["Manager", "Manager ID", "Manager email"])
+def test_a_manager_is_found_by_number_address_or_name_whatever_the_column(
+    tmp_path: Path, column: str, manager: str, meant: str | None
+) -> None:
+    text = f"ID;Full name;Email;{column}\n1;Ana Wit;a@x.nl;{manager}\n2;Bo Zwart;bo@x.nl;\n"
+    source = of_table(tmp_path, text)
+    assert source.people["1"].manager == meant
+    assert ("managers who are not in the table" in reasons(source)) == (meant is None)
+
+
+def test_a_circle_of_managers_is_broken_at_one_of_them_and_told(tmp_path: Path) -> None:
+    rows = "1,Ana,2\n2,Bo,3\n3,Cy,1\n4,Di,4\n"
+    source = of_table(tmp_path, f"Employee ID,Full name,Manager ID\n{rows}")
+    assert [each.manager for each in source.people.values()] == [None, "3", "1", None]
+    assert reasons(source) == {"managers who report to themselves through others": 1}
+
+
+def test_open_seats_that_say_the_same_are_as_many_as_their_rows(tmp_path: Path) -> None:
+    seats = ",Vacancy,Dev,App,\n" * 2 + ",N.N.,Dev,App,\n,,Tester,App,Vacant\n,TBD,Dev,Web,\n"
+    source = of_table(
+        tmp_path, f"Employee ID,Full name,Job title,Team,Status\n1,Ana,Dev,App,\n{seats}"
+    )
+    assert sum(each.vacancy for each in source.people.values()) == 5
+    assert len(source.members) == 6
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "parts"),
+    [
+        ("FTE", ["80%", "0,8", "0.5 FTE", "full time"], [0.8, 0.8, 0.5, 1.0]),
+        ("FTE", ["80", "100", "1", ""], [0.8, 1.0, 1.0, None]),
+        ("FTE", ["36", "1", "0.5", ""], [None, 1.0, 0.5, None]),  # hours or per cent
+        ("FTE", ["40 uur", "32 uur", "0,5", "90%"], [1.0, 0.8, 0.5, 0.9]),
+        ("Parttimepercentage", ["80,00", "100", "0,8", ""], [0.8, 1.0, None, None]),
+        ("Uren", ["40 uur", "32 u", "24:00", "36 hours"], [1.0, 0.8, 0.6, 0.9]),
+        ("Uren per week", ["40", "32u/week", "20,0", "32 uur per week"], [1.0, 0.8, 0.5, 0.8]),
+        ("Stunden", ["40 Std.", "20 h", "?", ""], [1.0, 0.5, None, None]),
+    ],
+)
+def test_parts_of_a_week_are_read_by_their_unit_and_column(
+    tmp_path: Path, header: str, cells: list[str], parts: list[float | None]
+) -> None:
+    rows = "".join(f"{n};Person {n};{cell}\n" for n, cell in enumerate(cells))
+    source = of_table(tmp_path, f"Employee ID;Full name;{header}\n{rows}")
+    assert [each.fte for each in source.people.values()] == parts
+
+
+def test_days_as_numbers_of_a_spreadsheet_are_days(tmp_path: Path) -> None:
+    # 43831 is 1 January 2020 and 50000 is 21 November 2036: LibreOffice shows them so
+    rows = "1,Ana,43831,\n2,Bo,43831,50000\n3,Cy,43831,43862\n"
+    source = of_table(tmp_path, f"Employee ID,Full name,Hire date,Termination date\n{rows}")
+    assert [each.ends for each in source.people.values()] == [None, dt.date(2036, 11, 21)]
+
+
+@pytest.mark.parametrize("content", [b"", b"\n \n", b"\xef\xbb\xbf", b"\xff\xfe\n\0"])
+def test_an_empty_table_is_called_so(tmp_path: Path, content: bytes) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        of_table(tmp_path, content)
+    assert caught.value.diagnostics[0].message == "an empty file"
+
+
+def of_book(tmp_path: Path, sheets: dict[str, list[list[object]]], **options: bool) -> Source:
+    xlsxwriter = pytest.importorskip("xlsxwriter")
+    path = tmp_path / "people.xlsx"
+    book = xlsxwriter.Workbook(str(path), options)
+    day, merged = book.add_format({"num_format": "d-m-yyyy"}), book.add_format()
+    for name, rows in sheets.items():
+        sheet = book.add_worksheet(name)
+        for line, row in enumerate(rows):
+            for column, cell in enumerate(row):
+                if isinstance(cell, dt.datetime):
+                    sheet.write_datetime(line, column, cell, day)
+                elif isinstance(cell, tuple):
+                    sheet.merge_range(line, column, line + cell[1] - 1, column, cell[0], merged)
+                elif cell is not None:
+                    sheet.write(line, column, cell)
+    book.close()
+    return read_source(str(path), How(TODAY))
+
+
+HEAD: list[object] = ["Employee ID", "Full name", "Team", "Hire date"]
+
+
+@pytest.mark.usefixtures("workbooks")
+def test_a_cell_merged_over_rows_holds_for_each_of_them(tmp_path: Path) -> None:
+    rows: list[list[object]] = [
+        HEAD,
+        [1, "Ana", ("App", 2)],
+        [2, "Bo"],
+        [3, "Cy", ("Web", 2)],
+        [4, "Di"],
+    ]
+    source = of_book(tmp_path, {"People": rows})
+    assert [*source.members] == [("App", "1"), ("App", "2"), ("Web", "3"), ("Web", "4")]
+
+
+@pytest.mark.usefixtures("workbooks")
+@pytest.mark.parametrize("counts_from_1904", [False, True])
+def test_a_day_is_the_same_whichever_year_a_workbook_counts_from(
+    tmp_path: Path, *, counts_from_1904: bool
+) -> None:
+    rows: list[list[object]] = [HEAD, [1, "Ana", "App", dt.datetime(2028, 1, 2)]]  # noqa: DTZ001  # a cell has no zone
+    source = of_book(tmp_path, {"People": rows}, date_1904=counts_from_1904)
+    assert source.people["1"].starts == dt.date(2028, 1, 2)
+
+
+@pytest.mark.usefixtures("workbooks")
+def test_sheets_of_other_people_count_and_those_of_the_same_people_do_not(tmp_path: Path) -> None:
+    sheets = {
+        "Read me": [["About this list"]],
+        "App": [HEAD, [1, "Ana", "App"], [2, "Bo", "App"]],
+        "Web": [HEAD, [3, "Cy", "Web"]],
+        "Last year": [HEAD, [1, "Ana", "Web"], [4, "Di", "Web"]],
+    }
+    source = of_book(tmp_path, sheets)  # type: ignore[arg-type]
+    assert [*source.members] == [("App", "1"), ("App", "2"), ("Web", "3")]
+    assert reasons(source)["sheets of people with other columns, or told of before"] == 1
+
+
+# --- Tables that a system keeps apart ------------------------------------------------------------
+
+WORKERS = """\
+Employee ID,Worker,Position ID,Supervisory Organization ID,FTE
+1,Tess Groot,P1,O1,1.0
+2,Cas Pit (On Leave),P2,O2,0.8
+3,Ben Ek,P3,O2,1.0
+4,Dee Vos,P4,O3,1.0
+"""
+ORGANISATIONS = """\
+id,name,manager_id,superior_organization_id
+O1,Payments,1,
+O2,App,2,O1
+O3,Data,1,O1
+"""
+SEATS = """\
+Position ID,Job Posting Title,Supervisory Organization ID
+P1,Head of Payments,O1
+P2,Back-end Engineer,O2
+P3,Tester,O2
+P4,Data Engineer,O3
+P5,Tester,O2
+"""
+
+
+def joined(tmp_path: Path, **tables: str) -> Source:
+    paths = [tmp_path / f"{name}.csv" for name in tables]
+    for path, text in zip(paths, tables.values(), strict=True):
+        path.write_text(text, "utf-8")
+    return read_source(str(paths[0]), How(TODAY), None, [*map(str, paths[1:])])
+
+
+def of_workday(source: Source) -> None:
+    people = source.people
+    assert [(each.key, each.title, each.manager) for each in people.values()] == [
+        ("1", "Head of Payments", None),
+        ("2", "Back-end Engineer", "1"),  # who manages App reports to who manages Payments
+        ("3", "Tester", "2"),
+        ("4", "Data Engineer", "1"),
+        ("P5", "Tester", "2"),
+    ]
+    assert people["P5"].vacancy
+    assert [*source.members] == [
+        ("Payments", "1"), ("Payments/App", "2"), ("Payments/App", "3"), ("Payments/Data", "4"),
+        ("Payments/App", "P5"),
+    ]  # fmt: skip
+    steps = [each.what for each in source.account.guessed if each.why == "tables joined"]
+    assert [each.partition(":")[2] for each in steps] == [" 4 of 4 rows", " 5 of 5 rows"]
+
+
+def test_workers_seats_and_organisations_are_joined_by_their_numbers(tmp_path: Path) -> None:
+    of_workday(joined(tmp_path, workers=WORKERS, organisations=ORGANISATIONS, seats=SEATS))
+    of_workday(joined(tmp_path, seats=SEATS, organisations=ORGANISATIONS, workers=WORKERS))
+
+
+@pytest.mark.usefixtures("workbooks")
+def test_sheets_of_one_workbook_are_joined_and_others_left_out_with_the_keys_tried(
+    tmp_path: Path,
+) -> None:
+    tables = {"Workers": WORKERS, "Orgs": ORGANISATIONS, "Seats": SEATS}
+    sheets: dict[str, list[list[object]]] = {
+        name: [[*line.split(",")] for line in text.splitlines()] for name, text in tables.items()
+    }
+    sheets["Leave"] = [["Employee ID", "Start date"], ["2", "2026-01-01"], ["2", "2026-07-01"]]
+    source = of_book(tmp_path, sheets)
+    of_workday(source)
+    left = [each.what for each in source.account.skipped if "cannot be joined" in each.why]
+    assert left == ["Leave: by Employee ID = Employee ID, which stands several times in 'Leave'"]
+
+
+@pytest.mark.parametrize(
+    ("organisations", "said"),
+    [
+        (ORGANISATIONS.replace("O3", "O2"), "stands several times in 'organisations.csv'"),
+        (ORGANISATIONS.replace("O", "X"), "of which no value is in both"),
+        ("Division,Department\nPayments,App\n", "no column holds numbers"),
+    ],
+)
+def test_tables_without_one_key_that_fits_are_refused_with_the_keys_tried(
+    tmp_path: Path, organisations: str, said: str
+) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        joined(tmp_path, workers=WORKERS, organisations=organisations)
+    assert said in caught.value.diagnostics[0].message

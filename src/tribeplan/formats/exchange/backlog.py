@@ -23,10 +23,11 @@ from pydantic import ValidationError
 from tribeplan.errors import Diagnostic, InvalidInput, Place
 from tribeplan.formats.exchange.dates import DateOrder, day_of
 from tribeplan.formats.exchange.documents import File, json_value
-from tribeplan.formats.exchange.hr import How, column_words
+from tribeplan.formats.exchange.hr import How
 from tribeplan.formats.exchange.source import (
     Source,
     SourceItem,
+    closing_circles,
     items,
     mapping,
     refused,
@@ -34,8 +35,11 @@ from tribeplan.formats.exchange.source import (
 )
 from tribeplan.formats.exchange.tables import (
     MOST_TEXTS,
+    RUINED,
     Row,
     Table,
+    column_words,
+    short_name,
     table_of,
     used_rows,
 )
@@ -108,7 +112,6 @@ PAST_COLUMNS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 """What else a column of a history may hold, likewise; a backlog tells nothing by them."""
 
-_IN_FRONT = re.compile(r"^(?:custom field|microsoft vsts (?:common|scheduling)|system) ")
 _LINK = re.compile(r"(outward|inward) issue link [\w ]*\bblock", re.ASCII)
 _LEVEL = re.compile(r"title (\d{1,2})", re.ASCII)
 
@@ -127,15 +130,6 @@ def item_field(header: str) -> str:
     if _LEVEL.fullmatch(said):
         return "name"
     return _FIELD_OF.get(short_name(header), "")
-
-
-def short_name(header: str) -> str:
-    """The name of a column as it stands in the tables above.
-
-    >>> short_name("Custom field (Story Points)"), short_name("StartedDate")
-    ('storypoints', 'starteddate')
-    """
-    return _IN_FRONT.sub("", column_words(header)).replace(" ", "")
 
 
 _FIELD_OF = {name: each for each, names in ITEM_COLUMNS.items() for name in names}
@@ -558,7 +552,8 @@ class _Reading:
         self.source.account.count("rows", len(self._rows))
         for row in self._rows:
             name = self._first(row, "name")
-            key = self._first(row, "key") or name
+            key = self._first(row, "key")
+            key = name if RUINED.fullmatch(key) else key or name
             if not key:
                 said = " ".join(filter(None, row.cells))[:60]
                 self.source.account.skip("rows without a name", said, row.place)
@@ -811,28 +806,13 @@ class _Found:
                 for other in self._linked(said, item) if said else ():
                     one, two = (key, other) if is_after else (other, key)
                     after[one][two] = None
-        self._break_circles()
+        for key in closing_circles({each.key: each.parent for each in source.items.values()}):
+            item = source.items[key]
+            source.account.skip("items that are part of themselves", item.name, item.place)
+            source.items[key] = item._replace(parent=None)
         for key, others in after.items():
             source.account.count("links", len(others))
             source.items[key] = source.items[key]._replace(after=tuple(others))
-
-    def _break_circles(self) -> None:
-        """An item cannot be part of itself, be it through others."""
-        found = self._source.items
-        ends: set[str] = set()
-        for key in found:
-            chain: dict[str, None] = {}
-            here: str | None = key
-            while here is not None and here not in ends and here not in chain:
-                chain[here] = None
-                here = found[here].parent
-            if here in chain:
-                item = found[here]
-                self._source.account.skip(
-                    "items that are part of themselves", item.name, item.place
-                )
-                found[here] = item._replace(parent=None)
-            ends.update(chain)
 
     def _key(self, said: str) -> str | None:
         if said in self._source.items:

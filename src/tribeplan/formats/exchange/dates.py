@@ -19,6 +19,9 @@ NAMED = re.compile(
 )
 """A month by its name: day, month, year; month, day, year; year, month, day."""
 
+SERIAL = re.compile(r"[2-7]\d{4}(?:\.\d+)?", re.ASCII)
+"""A day as spreadsheets keep it: days since the end of 1899, from 1954 to 2119."""
+
 WEEKDAY = re.compile(r"\A[^\W\d_]{2,10}\.?(?:, ?(?=\d)|,? (?=[^\W\d_]{3,10}\.? \d))")
 """What may stand before a day, as in 'Tue Feb 03 2026'."""
 
@@ -93,8 +96,12 @@ def day_of(text: str, order: DateOrder | None) -> dt.date | None:
     (datetime.date(2026, 4, 3), datetime.date(2026, 3, 3), datetime.date(2026, 4, 3))
     >>> day_of("03/févr./26 9:05 AM", None), day_of("Tue Feb 03 2026 09:05:00 GMT+0000", None)
     (datetime.date(2026, 2, 3), datetime.date(2026, 2, 3))
+    >>> day_of("43831", None)
+    datetime.date(2020, 1, 1)
     """
     text = WEEKDAY.sub("", unicodedata.normalize("NFC", text.strip()), count=1)
+    if SERIAL.fullmatch(text):
+        return dt.date(1899, 12, 30) + dt.timedelta(days=int(text[:5]))
     if iso := ISO.fullmatch(text):
         return _day(int(iso[1]), int(iso[2]), int(iso[3]))
     if named := NAMED.fullmatch(text):

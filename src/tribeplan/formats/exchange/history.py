@@ -29,7 +29,6 @@ from tribeplan.formats.exchange.backlog import (
     PAST_COLUMNS,
     Kind,
     kind_of_state,
-    short_name,
 )
 from tribeplan.formats.exchange.dates import DateOrder, day_of
 from tribeplan.formats.exchange.documents import File, json_value, one_file
@@ -40,6 +39,7 @@ from tribeplan.formats.exchange.tables import (
     date_orders,
     decoded,
     delimiter_of,
+    short_name,
     table_of,
 )
 from tribeplan.formats.yaml.nodes import is_mapping
@@ -137,7 +137,7 @@ def _texts(file: File, account: Account) -> tuple[tuple[str, ...], pl.DataFrame]
     Where every row is one line, polars reads them; else they are read one by one, which takes
     longer and knows the line of each.
     """
-    if Path(file.path).suffix.lower() not in (".xlsx", ".json"):
+    if Path(file.path).suffix.lower() != ".xlsx":
         text = decoded(file, account)
         head = text[:_HEAD_BYTES].rpartition("\n")[0] or text
         table = table_of(File(file.path, head.encode()), Account(), _is_known, _UNKNOWN)
@@ -523,6 +523,9 @@ def read_history(path: str, how: HowRead) -> History:
     root = json_value(file) if Path(file.path).suffix.lower() == ".json" else None
     if is_mapping(root) and "issues" in root:
         found, states, guessed, rows = _of_jira(file, root, how)
+    elif root is not None:
+        message = "no history of work items: of JSON, only Jira's answers with changelog are read"
+        raise refused(file.path, message, "export its items as CSV, with the days of each")
     else:
         found, states, guessed, rows = _of_table(file, account, how)
     told = [(each.why, each.what, each.place.line) for each in account.guessed]

@@ -13,13 +13,13 @@ In chapters, each built on those before:
 import datetime as dt
 import operator
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from typing import NamedTuple
 
-from tribeplan.errors import Place
+from tribeplan.errors import InvalidInput, Place
 from tribeplan.formats.exchange.dates import DateOrder, day_of
 from tribeplan.formats.exchange.documents import File
 from tribeplan.formats.exchange.source import (
@@ -28,9 +28,20 @@ from tribeplan.formats.exchange.source import (
     Source,
     SourcePerson,
     SourceTeam,
+    closing_circles,
     refused,
 )
-from tribeplan.formats.exchange.tables import Past, Row, Rows, table_of, used_rows
+from tribeplan.formats.exchange.tables import (
+    RUINED,
+    Past,
+    Row,
+    Rows,
+    Table,
+    columns_of,
+    short_name,
+    tables_of,
+    used_rows,
+)
 from tribeplan.org.element import LEAST_SHARE, end_of
 from tribeplan.org.number_readings import number_readings
 
@@ -38,66 +49,102 @@ from tribeplan.org.number_readings import number_readings
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "id": (
-        "worker id", "workerid", "employee id", "employee number", "employee", "personid",
-        "person id", "medewerker", "medewerkernummer", "personeelsnummer", "personalnummer",
-        "worker reference", "mitarbeiternummer", "id",
+        "workerid", "employeeid", "employeenumber", "personid", "medewerkernummer", "medewerkerid",
+        "personeelsnummer", "persnr", "personalnummer", "personalnr", "mitarbeiternummer",
+        "workerreference", "employeecode", "employeenr", "workernumber", "staffid", "employee",
+        "medewerker", "mitarbeiter", "personalinfosystemid", "id",
     ),
     "name": (
-        "full name", "fullname", "display name", "displayname", "worker", "naam", "volledige naam",
-        "employee name", "name",
+        "fullname", "displayname", "worker", "naam", "volledigenaam", "employeename", "workername",
+        "naammedewerker", "mitarbeitername", "vollständigername", "legalname", "name", "employee",
+        "medewerker", "mitarbeiter", "persoon", "person",
     ),
     "first_name": (
-        "first name", "firstname", "preferred first name", "roepnaam", "voornaam", "vorname",
-        "preferred name",
+        "firstname", "preferredfirstname", "roepnaam", "voornaam", "vorname", "preferredname",
+        "givenname",
     ),
-    "infix": ("voorvoegsel", "tussenvoegsel", "prefix", "middle prefix"),
-    "last_name": ("last name", "lastname", "achternaam", "geboortenaam", "nachname", "surname"),
+    "infix": ("voorvoegsel", "tussenvoegsel", "prefix", "middleprefix", "namenszusatz"),
+    "last_name": (
+        "lastname", "achternaam", "geboortenaam", "nachname", "surname", "familyname",
+    ),
     "email": (
-        "work email", "email", "e mail", "e mailadres", "email work", "email werk", "emailadres",
-        "work e mail", "e mail adresse",
+        "workemail", "email", "emailadres", "emailwork", "emailwerk", "emailadresse",
+        "emailaddress",
     ),
     "title": (
-        "job title", "jobtitle", "business title", "position", "functie", "functie omschrijving",
-        "title", "functietitel", "stelle", "job",
+        "jobtitle", "businesstitle", "position", "functie", "functieomschrijving", "functienaam",
+        "title", "functietitel", "stelle", "funktion", "job", "positiontitle", "jobpostingtitle",
+        "stellenbezeichnung", "rol", "role",
     ),
     "team": (
-        "team", "squad", "supervisory organization", "organisatorische eenheid omschrijving",
-        "organisatorische eenheid", "teamname",
+        "team", "squad", "supervisoryorganization", "supervisoryorganisation",
+        "organisatorischeeenheidomschrijving", "organisatorischeeenheid", "teamname", "teamnaam",
+        "organisationseinheit", "organisatieonderdeel",
     ),
-    "department": ("department", "afdeling", "abteilung", "department name"),
-    "division": ("division", "divisie", "business unit", "bereich", "directie"),
+    "department": (
+        "department", "afdeling", "abteilung", "departmentname", "afdelingsnaam", "dept",
+    ),
+    "division": ("division", "divisie", "businessunit", "bereich", "directie"),
     "manager_id": (
-        "manager id", "managerid", "supervisorid", "supervisor id", "supervisoreid",
-        "medewerkernummer leidinggevende", "manager employee id", "leidinggevende id",
+        "managerid", "supervisorid", "supervisoreid", "medewerkernummerleidinggevende",
+        "manageremployeeid", "leidinggevendeid", "managernumber", "reportstoid",
+        "personeelsnummerleidinggevende", "managerworkerid", "vorgesetztenid",
     ),
-    "manager_email": ("reports to email", "manager email", "supervisor email"),
+    "manager_email": (
+        "reportstoemail", "manageremail", "supervisoremail", "emailleidinggevende",
+    ),
     "manager": (
-        "manager", "reporting to", "reports to", "supervisor", "leidinggevende", "vorgesetzter",
-        "manager name",
+        "manager", "reportingto", "reportsto", "supervisor", "leidinggevende", "vorgesetzter",
+        "managername", "linemanager", "directmanager", "vorgesetzte", "naamleidinggevende",
+        "führungskraft", "supervisorname",
     ),
     "status": (
-        "status", "worker status", "workerstatus", "lifecycle status", "employment status",
-        "dienstverbandstatus",
+        "status", "workerstatus", "lifecyclestatus", "employmentstatus", "dienstverbandstatus",
+        "employeestatus", "positionstatus",
     ),
-    "on_leave": ("on leave", "onleave", "verlof"),
-    "fte": ("fte", "deeltijdfactor", "full time equivalent"),
-    "percent": ("fte %", "percentage", "deeltijdpercentage", "parttime percentage", "workload"),
+    "on_leave": ("onleave", "verlof"),
+    "fte": ("fte", "deeltijdfactor", "fulltimeequivalent"),
+    "percent": (
+        "fte%", "percentage", "deeltijdpercentage", "parttimepercentage", "parttime%", "workload",
+        "fulltimeequivalentpercentage", "beschäftigungsgrad", "werktijdpercentage",
+    ),
     "hours": (
-        "weekly hours", "uren werkweek", "uren per week", "wochenstunden", "contracturen",
-        "scheduled weekly hours",
+        "weeklyhours", "urenwerkweek", "urenperweek", "wochenstunden", "contracturen",
+        "scheduledweeklyhours", "contracturenperweek", "hoursperweek", "contracthours",
+        "stundenprowoche", "arbeidsduur", "uren", "stunden", "hours",
     ),
     "starts": (
-        "hire date", "hiredate", "start date", "aanstellingsdatum", "begindatum functie",
-        "datum in dienst", "eintrittsdatum", "indiensttreding",
+        "hiredate", "startdate", "aanstellingsdatum", "begindatumfunctie", "datumindienst",
+        "eintrittsdatum", "indiensttreding", "indienst", "datumindiensttreding", "eintritt",
+        "startdatum", "begindatum", "joindate",
     ),
     "ends": (
-        "termination date", "end date", "einddatum dienstverband", "einddatum functie",
-        "datum uit dienst", "kündigungsdatum", "austrittsdatum",
+        "terminationdate", "enddate", "einddatumdienstverband", "einddatumfunctie",
+        "datumuitdienst", "kündigungsdatum", "austrittsdatum", "uitdienst", "uitdiensttreding",
+        "datumuitdiensttreding", "austritt", "einddatum", "leavingdate", "lastworkingday",
+        "exitdate",
     ),
-    "contract_ends": ("contract end date", "contract ends", "einddatum contract", "vertragsende"),
-    "position": ("position id", "positie", "formatieplaats"),
+    "contract_ends": (
+        "contractenddate", "contractends", "einddatumcontract", "vertragsende", "befristetbis",
+    ),
+    "position": ("positionid", "positie", "formatieplaats", "positionnumber"),
+    "organisation": (
+        "supervisoryorganizationid", "supervisoryorganisationid", "organizationid",
+        "organisationid", "organizationreferenceid", "orgid", "organizationcode", "departmentid",
+        "teamid", "afdelingscode",
+    ),
+    "organisation_name": ("organizationname", "organisationname", "orgname"),
+    "above": (
+        "superiororganizationid", "superiororganisationid", "superiororganization",
+        "parentorganizationid", "parentorgid", "parentid",
+    ),
+    "manager_above": (),
 }  # fmt: skip
-"""What a column may hold, with its names in small letters; the first that is there counts."""
+"""What a column may hold, with its names as :func:`short_name` tells them; of those that are there
+the first counts."""
+
+_WHOEVER = frozenset({"employee", "medewerker", "mitarbeiter"})
+"""Columns that hold names in some tables, and numbers beside names in others."""
 
 DATE_FIELDS = ("starts", "ends", "contract_ends")
 
@@ -108,8 +155,13 @@ _AWAY = frozenset(
     {"leave", "on leave", "leave of absence", "verlof", "auszeit", "true", "ja", "yes"}
 )
 _OPEN_SEAT = re.compile(
-    r"\(unfilled\)|^(?:vacan(?:t|cy)|vacature|open (?:position|seat)|tbh)\b", re.IGNORECASE
+    r"\(unfilled\)|^(?:vacan(?:t|cy)|vacature|vakant|open (?:position|seat|functie|stelle)|"
+    r"tb[adh]|n\.?n\.?|to be (?:hired|filled))(?!\w)",
+    re.IGNORECASE,
 )
+_OPEN = frozenset({"vacant", "vacancy", "vacature", "unfilled", "open", "vakant"})
+"""What the status of a seat says in which nobody sits."""
+
 _TOTAL = re.compile(r"(?:grand )?total|totaal|gesamt|summe", re.IGNORECASE)
 _BEHIND_NAME = re.compile(
     r"\s*[(\[](?:on leave|terminated|unfilled|inactive|c|contractor)[)\]]", re.IGNORECASE
@@ -126,21 +178,12 @@ LONGEST_NAME = 40
 """Characters of such a name."""
 
 
-def column_words(header: str) -> str:
-    """The name of a column, to be looked up: small letters, nothing but words and ``%``.
-
-    >>> column_words("Employee #"), column_words("Medewerkernummer_leidinggevende")
-    ('employee', 'medewerkernummer leidinggevende')
-    """
-    return " ".join(re.sub(r"[^\w%]+|_", " ", header.casefold()).split())
-
-
-_FIELD_OF = {name: each for each, names in COLUMNS.items() for name in names}
+_NAMES_OF_COLUMNS = frozenset(name for names in COLUMNS.values() for name in names)
 
 
 def is_known_column(header: str) -> bool:
     """Whether some HR system calls a column so."""
-    return column_words(header) in _FIELD_OF
+    return short_name(header) in _NAMES_OF_COLUMNS
 
 
 def guessed_columns(header: Sequence[str]) -> dict[str, str]:
@@ -148,16 +191,17 @@ def guessed_columns(header: Sequence[str]) -> dict[str, str]:
 
     >>> guessed_columns(["Voornaam", "Nonsense", "Uren werkweek"])
     {'Voornaam': 'first_name', 'Uren werkweek': 'hours'}
+    >>> guessed_columns(["Medewerker", "Afdeling"]), guessed_columns(["Medewerker", "Naam"])
+    ({'Medewerker': 'name', 'Afdeling': 'department'}, {'Medewerker': 'id', 'Naam': 'name'})
     """
-    best: dict[str, tuple[int, str]] = {}
-    for name in header:
-        words = column_words(name)
-        what = _FIELD_OF.get(words)
-        if what is not None:
-            rank = COLUMNS[what].index(words)
-            best[what] = min(best.get(what, (rank, name)), (rank, name))
-    taken = {name: what for what, (_, name) in best.items()}
-    return {name: taken[name] for name in header if name in taken}
+    found = {what: at[0] for what, at in columns_of(header, COLUMNS).items()}
+    name, id_ = found.get("name"), found.get("id")
+    if name is not None and short_name(header[name]) in _WHOEVER:
+        if {"first_name", "last_name"} & found.keys():
+            del found["name"]
+        elif id_ == name:
+            del found["id"]
+    return {header[at]: what for what, at in sorted(found.items(), key=lambda each: each[1])}
 
 
 # --- How it is read ------------------------------------------------------------------------------
@@ -191,8 +235,8 @@ class _Line(NamedTuple):
     team: tuple[str, str]
     """Division and team; either may be empty."""
 
-    managers: tuple[str, str, str]
-    """Id, address and name."""
+    managers: tuple[str, ...]
+    """Id, address and name, whichever there are; then who stands above them."""
 
     fte: float | None
     starts: dt.date | None
@@ -200,6 +244,20 @@ class _Line(NamedTuple):
     is_gone: bool
     is_away: bool
     is_vacancy: bool
+
+
+_PART = re.compile(
+    r"(?P<number>.*?)\s*(?:(?P<percent>%)|(?P<fte>fte)|"
+    r"(?P<hours>hours?|hrs?\.?|h|uur|uren|u\.?|std\.?|stunden))?"
+    r"(?:\s*(?:/|per|p\.?|pro|a|je)\s*(?:week|wk|woche|w)\.?)?",
+    re.IGNORECASE,
+)
+"""A part of a week with its unit, as in '32 uur per week'."""
+
+_CLOCK = re.compile(r"(\d{1,2}):([0-5]\d)", re.ASCII)
+_WHOLE_WEEK = frozenset({"full time", "fulltime", "full-time", "voltijd", "vollzeit"})
+LONGEST_WEEK = 60
+"""Hours; a larger number in a column of parts of a week is in percent."""
 
 
 @lru_cache(4096)
@@ -214,8 +272,26 @@ def number_of(text: str) -> float | None:
     return None if value is None or value < 0 else value
 
 
+@lru_cache(4096)
+def _part_of(text: str) -> tuple[float | None, str]:
+    """A number and its unit, if it has one.
+
+    >>> _part_of("32 uur"), _part_of("0,8"), _part_of("80 %"), _part_of("24:30"), _part_of("?")
+    ((32.0, 'hours'), (0.8, ''), (80.0, 'percent'), (24.5, 'hours'), (None, ''))
+    """
+    if text.casefold() in _WHOLE_WEEK:
+        return 1.0, "fte"
+    if clock := _CLOCK.fullmatch(text):
+        return int(clock[1]) + int(clock[2]) / 60, "hours"
+    found = _PART.fullmatch(text)
+    number = number_of(found["number"]) if found else None
+    unit = found.lastgroup if found and number is not None else ""
+    return number, "" if unit in (None, "number") else unit
+
+
 _NAMED = ("name", "first_name", "last_name", "infix")
 _PARTS = ("fte", "percent", "hours")
+_MANAGERS = ("manager_id", "manager_email", "manager", "manager_above")
 
 
 class _Reading:
@@ -227,12 +303,18 @@ class _Reading:
         self._at = columns
         self._orders: Mapping[str, DateOrder | None] = {}
         self._full_week = how.full_week_hours
+        self._wholes: dict[str, float | None] = {}
+        """The whole of a part without a unit in each column; None where nobody can tell."""
+
+        self._is_last_first = False
+        self._seats: Counter[str] = Counter()
 
     def lines(self, rows: Rows, *, is_only: bool) -> Iterator[_Line]:
         """What each row with somebody in it says; of the only table, not what is long over."""
         dated = {what: self._at[what] for what in DATE_FIELDS if what in self._at}
         self._orders = rows.date_orders(dated, self._how.dates)
-        self._decide_hours(rows)
+        self._decide_parts(rows)
+        self._decide_names(rows)
         if is_only and {"id", "ends"} <= self._at.keys():
             rows = rows.without_past(self._past(rows))
         for row in rows:
@@ -240,14 +322,47 @@ class _Reading:
             if line is not None:
                 yield line
 
-    def _decide_hours(self, rows: Rows) -> None:
-        if self._full_week is None and "hours" in self._at:
-            hours = [number_of(text) for text in rows.texts(self._at["hours"])]
-            most = max((each for each in hours if each is not None and each <= 60), default=None)  # noqa: PLR2004  # more is no week
-            self._full_week = most
-            if most and not {"fte", "percent"} & self._at.keys():
+    def _decide_parts(self, rows: Rows) -> None:
+        """What a whole week is in each column, by the largest part in it."""
+        parts = {
+            what: [*map(_part_of, rows.texts(self._at[what]))]
+            for what in _PARTS
+            if what in self._at
+        }
+        hours = [
+            number
+            for what, some in parts.items()
+            for number, unit in some
+            if number is not None and (unit or what) == "hours" and number <= LONGEST_WEEK
+        ]
+        if self._full_week is None and hours:
+            self._full_week = max(hours)
+            if not {"fte", "percent"} & self._at.keys() or any(
+                "hours" in each for some in parts.values() for each in some
+            ):
                 place = next(iter(rows)).place
-                self._account.guess("hours of a full week", f"{most:g}", place)
+                self._account.guess("hours of a full week", f"{self._full_week:g}", place)
+        for what, some in parts.items():
+            most = max((number for number, unit in some if number and not unit), default=0.0)
+            self._wholes[what] = (
+                self._full_week
+                if what == "hours"
+                else 1.0
+                if most <= 1
+                else 100.0
+                if most > LONGEST_WEEK or what == "percent"
+                else None
+            )
+
+    def _decide_names(self, rows: Rows) -> None:
+        """Whether names stand in a column as 'van den Berg, Sofie'."""
+        if "name" in self._at:
+            names = [text for text in rows.texts(self._at["name"]) if not _OPEN_SEAT.search(text)]
+            turned = [text for text in names if _turned(text) != text]
+            self._is_last_first = len(turned) * 2 > len(names)
+            if self._is_last_first:
+                place = rows.place_of(self._at["name"], turned[0])
+                self._account.guess("last names that stand before first names", turned[0], place)
 
     def _past(self, rows: Rows) -> Past:
         """Contract lines that have ended, of somebody whose name and manager stay the same."""
@@ -269,8 +384,7 @@ class _Reading:
             day = day_of(text, self._orders["ends"])
             if day is not None and day < self._how.today:
                 over[text] = str(day)
-        managers = ("manager_id", "manager_email", "manager")
-        alike = [at[what] for what in (*_NAMED, "position", *managers) if what in at]
+        alike = [at[what] for what in (*_NAMED, "position", *_MANAGERS) if what in at]
         return Past(at["id"], at["ends"], over, alike, usual)
 
     def _is_usual_part(self, what: str, text: str) -> bool:
@@ -285,13 +399,18 @@ class _Reading:
         of = self._of
         name = self._name(row)
         position, key = of(row, "position"), of(row, "id")
-        is_vacancy = bool(_OPEN_SEAT.search(name)) or (not name and bool(position))
+        if RUINED.fullmatch(key):
+            self._account.guess("numbers that a spreadsheet has cut off, not used", key, row.place)
+            key = ""
+        status = of(row, "status").casefold()
+        is_vacancy = bool(_OPEN_SEAT.search(name)) or (
+            not name and (bool(position) or status in _OPEN)
+        )
         email = of(row, "email").casefold()
         if (not name and not is_vacancy) or _TOTAL.fullmatch(key or name):
             said = " ".join(filter(None, row.cells))[:60] or "nothing"
             self._account.skip("rows without a name", said, row.place)
             return None
-        status = of(row, "status").casefold()
         contract = self._day(row, "contract_ends")
         ends = self._day(row, "ends")
         if contract is not None and ends is None:
@@ -301,28 +420,38 @@ class _Reading:
                 self._account.guess(
                     "contracts that have ended, of people who work", name, row.place
                 )
+        starts = self._day(row, "starts")
+        if starts is not None and ends is not None and ends < starts:
+            self._account.guess("people who leave before they come", f"{name}: {ends}", row.place)
         plain = _without_mark(name)
         marks = name.casefold() if plain != name else ""
         return _Line(
             row.place,
-            (position or key or name) if is_vacancy else (key or email or plain),
+            (position or key or self._seat(row, name)) if is_vacancy else (key or email or plain),
             plain,
             email,
             _without_mark(of(row, "title")),
             self._team(row),
-            (of(row, "manager_id"), of(row, "manager_email").casefold(), of(row, "manager")),
+            tuple(of(row, each) for each in _MANAGERS),
             self._fte(row),
-            self._day(row, "starts"),
+            starts,
             ends,
             status in _GONE or "(terminated)" in marks,
             status in _AWAY or of(row, "on_leave").casefold() in _AWAY or "(on leave)" in marks,
             is_vacancy,
         )
 
+    def _seat(self, row: Row, name: str) -> str:
+        """What to know an open seat by that has no number: what it says, and which of those."""
+        said = " ".join(filter(None, (name, self._of(row, "title"), *self._team(row))))
+        self._seats[said] += 1
+        return said if self._seats[said] == 1 else f"{said} {self._seats[said]}"
+
     def _name(self, row: Row) -> str:
         whole = self._of(row, "name")
         if whole:
-            return _FOR_SPREADSHEETS.sub("", whole)
+            plain = _FOR_SPREADSHEETS.sub("", whole)
+            return _turned(plain) if self._is_last_first else plain
         parts = (self._of(row, each) for each in ("first_name", "infix", "last_name"))
         return " ".join(filter(None, parts))
 
@@ -345,7 +474,7 @@ class _Reading:
     def _fte(self, row: Row) -> float | None:
         for what in _PARTS:
             text = self._of(row, what)
-            if text and (what != "hours" or self._full_week):
+            if text:
                 part = self._part(what, text)
                 if part is None:
                     self._account.skip("parts of a week that are none", text, row.place)
@@ -354,12 +483,15 @@ class _Reading:
 
     def _part(self, what: str, text: str) -> float | None:
         """Which part of a week a text means; None when it is none."""
-        number = number_of(text)
-        whole = {"fte": 1.0, "percent": 100.0, "hours": self._full_week or 1.0}[what]
+        number, unit = _part_of(text)
         if number is None:
             return None
-        if "%" in text or (what == "fte" and number > 1):
-            whole = 100.0  # the sign says so, whatever the column; above 1 it is in percent
+        known = {"fte": 1.0, "percent": 100.0, "hours": self._full_week}
+        whole = known[unit] if unit else self._wholes[what]
+        if what != "hours" and not unit and number <= 1 and whole != 1:
+            whole = 1.0 if what == "fte" else None  # a part beside others in percent
+        if not whole:
+            return None
         return round(number / whole, 4) if LEAST_SHARE <= number / whole <= 1 else None
 
 
@@ -462,31 +594,60 @@ def _join(source: Source, line: _Line, *, is_one_of_several: bool) -> None:
 # --- Managers by id, address or name -------------------------------------------------------------
 
 
+_NUMBER_BEHIND = re.compile(r"(.+?)\s*[(\[]\s*([\w-]*\d[\w-]*)\s*[)\]]")
+"""A name with the number of whom it is meant, as in 'Bo Zwart (1002)'."""
+
+
 def _managers(source: Source, people: Mapping[str, Sequence[_Line]]) -> None:
-    by_email = {lines[0].email: key for key, lines in people.items() if lines[0].email}
-    by_name: defaultdict[str, list[str]] = defaultdict(list)
+    """Find whom the columns of managers name, each by number, by address or by name."""
+    known: defaultdict[str, dict[str, None]] = defaultdict(dict)
     for key, lines in people.items():
-        by_name[lines[0].name.casefold()].append(key)
+        for said in (lines[0].email, lines[0].name, _turned(lines[0].name)):
+            known[said.casefold()][key] = None
     for key, person in list(source.people.items()):
         line = people[key][-1]
-        if not any(line.managers):
-            continue
-        id_, email, name = line.managers
-        plain = _without_mark(name)
-        if id_ or email:
-            told = [id_ if id_ in people else by_email.get(email or id_.casefold())]
-        else:
-            told = [*(by_name.get(plain.casefold()) or by_name.get(_turned(plain).casefold(), []))]
-        found = told[0] if len(told) == 1 else None
-        said = f"{plain or ('an address' if '@' in id_ else id_)} of {person.name or key}"
-        if len(told) > 1:
-            source.account.skip("managers whose name several people have", said, line.place)
-        elif found is None:
-            source.account.skip("managers who are not in the table", said, line.place)
-        elif found not in source.people:
-            source.account.skip("managers who have left", said, line.place)
-        else:
-            source.people[key] = replace(person, manager=found)
+        told = [each for each in line.managers if each]
+        meant = [found for each in told if (found := _meant(each, people, known))]
+        others = [found for found in meant if [*found] != [key]]
+        found = next(iter([*others, *meant]), {})
+        only = next(iter(found), None)
+        why = (
+            "managers whose name several people have"
+            if len(found) > 1
+            else "managers who are not in the table"
+            if only is None
+            else "managers who have left"
+            if only not in source.people
+            else ""
+        )
+        if told and why:
+            said = _without_mark(told[0])
+            said = f"{'an address' if '@' in said else said} of {person.name or key}"
+            source.account.skip(why, said, line.place)
+        elif only == key:
+            source.account.guess(
+                "people who report to themselves report to nobody", key, line.place
+            )
+        elif told:
+            source.people[key] = replace(person, manager=only)
+    for key in closing_circles({each.key: each.manager for each in source.people.values()}):
+        person = source.people[key]
+        why = "managers who report to themselves through others"
+        source.account.skip(why, person.name or key, person.place)
+        source.people[key] = replace(person, manager=None)
+
+
+def _meant(
+    said: str, people: Mapping[str, object], known: Mapping[str, Mapping[str, None]]
+) -> Mapping[str, None]:
+    """The keys of whoever a cell may mean."""
+    plain = _without_mark(said)
+    behind = _NUMBER_BEHIND.fullmatch(plain)
+    for number in (plain, behind[2] if behind else ""):
+        if number in people:
+            return {number: None}
+    names = (plain, _turned(plain), behind[1] if behind else "")
+    return next((known[each.casefold()] for each in names if each.casefold() in known), {})
 
 
 def _turned(name: str) -> str:
@@ -496,7 +657,172 @@ def _turned(name: str) -> str:
     'Sofie van den Berg'
     """
     last, comma, first = name.partition(",")
-    return f"{first.strip()} {last.strip()}" if comma else name
+    is_one = bool(comma and last.strip() and first.strip()) and "," not in first
+    return f"{first.strip()} {last.strip()}" if is_one else name
+
+
+# --- Tables that a system keeps apart ------------------------------------------------------------
+
+
+class Part(NamedTuple):
+    """One table of several, of which each tells a part."""
+
+    path: str
+    name: str
+    header: tuple[str, ...]
+    at: Mapping[str, int]
+    """The place of the column that holds each field."""
+
+    rows: Sequence[Row]
+    is_sheet: bool = False
+
+    def key(self, what: str) -> int | None:
+        """The place of a column of numbers; one that is only called 'id' may hold any."""
+        plain = self.at.get("id")
+        if what not in self.at and plain is not None and short_name(self.header[plain]) == "id":
+            return plain
+        return self.at.get(what)
+
+    def by(self, at: int) -> dict[str, Row]:
+        """The rows by what stands in a column."""
+        return {row.cells[at]: row for row in self.rows if row.cells[at]}
+
+
+KEYS = ("id", "position", "organisation")
+"""What tables are joined by: numbers of people, of seats and of organisations."""
+
+_OF_MANAGERS = ("manager_id", "manager_email", "manager")
+_NOT_OF_SEATS = frozenset(
+    {"name", "first_name", "infix", "last_name", "email", "status", "id", "ends"}
+)
+
+
+def join(people: Part, others: Sequence[Part], account: Account) -> Part:
+    """Add to the table of people what other tables say, each found by the one key that fits.
+
+    A key fits if some of its values are in both tables, and of every value the other table has one
+    row. Seats that nobody sits in become rows of their own.
+
+    Raises
+    ------
+    InvalidInput
+        When no key fits a table that is no sheet of the same workbook, or two say different things,
+        with those that were tried.
+    """
+    waiting = list(others)
+    tried: dict[str, list[str]] = {}
+    while waiting:
+        tried = {other.name: [] for other in waiting}
+        fits = [_key(people, other, tried[other.name]) for other in waiting]
+        found = [(KEYS.index(what), n) for n, what in enumerate(fits) if what is not None]
+        if not found:
+            break
+        key, n = min(found)
+        people = _with(people, waiting.pop(n), KEYS[key], account)
+    for left in waiting:
+        said = "; ".join(tried[left.name]) or "no column holds numbers of people, seats or teams"
+        if not left.is_sheet:
+            message = f"'{left.name}' cannot be joined to '{people.name}': {said}"
+            advice = "say in a --mapping file which columns hold id, position and organisation"
+            raise refused(left.path, message, advice)
+        place = Place(left.path, 1, 1, 1, 1)
+        account.skip(
+            "sheets that cannot be joined to the one of people", f"{left.name}: {said}", place
+        )
+    return people
+
+
+def _key(people: Part, other: Part, tried: list[str]) -> str | None:
+    """By what another table is joined; None when nothing fits."""
+    fitting: dict[str, list[Row | None]] = {}
+    for what in KEYS:
+        here, there = people.at.get(what), other.key(what)
+        if here is None or there is None:
+            continue
+        name = f"by {people.header[here]} = {other.header[there]}"
+        by_key = other.by(there)
+        found = [by_key.get(row.cells[here]) for row in people.rows]
+        if len(by_key) < sum(bool(row.cells[there]) for row in other.rows):
+            tried.append(f"{name}, which stands several times in '{other.name}'")
+        elif not any(found):
+            tried.append(f"{name}, of which no value is in both")
+        else:
+            fitting[what] = found
+    for each in zip(*fitting.values(), strict=True):
+        if len({row.line for row in each if row is not None}) > 1:
+            tried.append(f"by {' and '.join(fitting)}, which say different things")
+            return None
+    return max(fitting, key=lambda what: sum(map(bool, fitting[what])), default=None)
+
+
+def _with(people: Part, other: Part, what: str, account: Account) -> Part:
+    """The table of people with what another one says of each."""
+    here, there = people.at[what], other.key(what) or 0
+    if what == "organisation":
+        other = _organisations(other, there)
+    by_key, not_taken = other.by(there), {what, *people.at}
+    not_taken |= _NOT_OF_SEATS if what == "position" else set()
+    if not not_taken.isdisjoint(_OF_MANAGERS):
+        not_taken |= {*_OF_MANAGERS, "manager_above"}
+    taken = {each: n for each, n in other.at.items() if each not in not_taken}
+    nothing = [""] * len(taken)
+    rows: list[Row] = []
+    for row in people.rows:
+        found = by_key.get(row.cells[here])
+        cells = [found.cells[n] for n in taken.values()] if found else nothing
+        rows.append(row._replace(cells=[*row.cells, *cells]))
+    missed = {row.cells[here]: row.place for row in people.rows if row.cells[here] not in by_key}
+    for value, place in missed.items():
+        if value:
+            account.skip(f"{what}s that are not in '{other.name}'", value, place)
+    number = sum(row.cells[here] in by_key for row in people.rows)
+    said = f"{other.name} by {people.header[here]}: {number} of {len(rows)} rows"
+    account.guess("tables joined", said, Place(other.path, 1, 1, 1, 1))
+    if what == "position":
+        rows += _open_seats(people, other, by_key, [*taken.values()])
+    width = len(people.header)
+    header = (*people.header, *(f"{other.header[n]} ({other.name})" for n in taken.values()))
+    at = {**people.at, **{each: width + n for n, each in enumerate(taken)}}
+    return Part(people.path, people.name, header, at, rows)
+
+
+def _open_seats(
+    people: Part, other: Part, by_key: Mapping[str, Row], taken: Sequence[int]
+) -> Iterator[Row]:
+    """A row for each seat in which nobody sits."""
+    here = people.at["position"]
+    known = {row.cells[here] for row in people.rows}
+    for value, row in by_key.items():
+        holder = row.cells[other.at["id"]] if "id" in other.at else ""
+        if value not in known and holder in ("", value):
+            cells = [""] * len(people.header)
+            cells[here] = value
+            for what in (people.at.keys() & other.at.keys()) - _NOT_OF_SEATS - {"position"}:
+                cells[people.at[what]] = row.cells[other.at[what]]
+            yield row._replace(cells=[*cells, *(row.cells[n] for n in taken)])
+
+
+def _organisations(other: Part, key: int) -> Part:
+    """What a table of organisations says of who is in each: team, division and managers.
+
+    Who manages an organisation is led by who manages the one above it.
+    """
+    at, by_key = other.at, other.by(key)
+    named = (each for each in ("organisation_name", "team", "department", "name") if each in at)
+    name, manager = (next(each, None) for each in (named, (m for m in _OF_MANAGERS if m in at)))
+    rows: list[Row] = []
+    for row in other.rows:
+        above = by_key.get(row.cells[at["above"]]) if "above" in at else None
+        cells = [
+            each.cells[at[what]] if each and what else ""
+            for each, what in ((row, name), (above, name), (above, manager))
+        ]
+        rows.append(row._replace(cells=[*row.cells, *cells]))
+    width = len(other.header)
+    found = {"team": width, "division": width + 1, "manager_above": width + 2}
+    found |= {manager: at[manager]} if manager else {}
+    header = (*other.header, "Team", "Division", "Manager above")
+    return other._replace(header=header, at=found, rows=rows)
 
 
 # --- All of it together --------------------------------------------------------------------------
@@ -505,43 +831,40 @@ def _turned(name: str) -> str:
 def read_hr(files: Sequence[File], title: str, how: How) -> Source:
     """Read tables of people, each with a header that names what its columns hold.
 
-    Somebody with several lines and one name is one person with several contracts: those of today
-    count. An id with several names is left out. Who has left is left out, too.
+    Tables that hold no names are joined to the one that does: what is known of numbers of people,
+    seats or organisations. Somebody with several lines and one name is one person with several
+    contracts: those of today count. An id with several names is left out. Who has left is left
+    out, too.
 
     Raises
     ------
     InvalidInput
-        When no column is known, day and month cannot be told, or a file cannot be read.
+        When no column is known, day and month cannot be told, tables cannot be joined, or a file
+        cannot be read.
     """
     source = Source("hr", title)
+    tables, others = _told_apart(files, source, how)
+    if others:
+        (table, at), *more = tables
+        if more:
+            raise _no_names(others[0])
+        main = Part(files[0].path, table.name, table.header, at, [*table.rows])
+        part = join(main, others, source.account)
+        tables = [(Table(part.header, iter(part.rows)), dict(part.at))]
     lines: list[_Line] = []
-    for file in files:
-        table = table_of(
-            file, source.account, lambda name: name in how.columns or is_known_column(name)
-        )
-        columns = guessed_columns(table.header) | {
-            name: what for name, what in how.columns.items() if name in table.header
-        }
-        at = {what: table.header.index(name) for name, what in columns.items() if what}
-        if not _is_about_people(table.header, at, how):
-            names = [name for name in table.header if name]
-            named = ", ".join(name[:LONGEST_NAME] for name in names[:NAMED])
-            others = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
-            message = f"no table of people: no column holds their names among {named}{others}"
-            advice = (
-                "take one list with a row for each person: number, name, team, manager; a system "
-                "that keeps them in several tables, as Workday does, has reports that join them. "
-                "If a column here holds names, say which in a mapping file: --mapping"
-            )
-            raise refused(file.path, message, advice)
-        source.columns |= {name: columns.get(name, "") for name in table.header if name}
-        used = [table.header.index(name) for name, what in columns.items() if what]
+    for table, at in tables:
+        fields = {what: n for what, n in at.items() if what not in _FOR_JOINING}
+        told = {n: what for what, n in at.items()}
+        source.columns |= {name: told.get(n, "") for n, name in enumerate(table.header) if name}
+        used = [*fields.values()]
         rows = used_rows(table, used, source.account.unused)
-        at = {what: used.index(position) for what, position in at.items()}
+        for n in [at[what] for what in _FOR_JOINING if others and what in at]:
+            source.account.unused.pop(table.header[n], None)
+        fields = {what: used.index(position) for what, position in fields.items()}
         source.account.count("rows", len(rows))
-        reading = _Reading(source.account, how, at)
-        lines += reading.lines(rows, is_only=len(files) == 1)
-        _count_distinct(source, at, rows)
+        reading = _Reading(source.account, how, fields)
+        lines += reading.lines(rows, is_only=len(tables) == 1)
+        _count_distinct(source, fields, rows)
     people = _people(source, lines)
     for key, some in people.items():
         if any(any(line.managers) for line in some) and not some[0].is_vacancy:
@@ -550,6 +873,63 @@ def read_hr(files: Sequence[File], title: str, how: How) -> Source:
     _managers(source, people)
     source.close()
     return source
+
+
+_FOR_JOINING = ("organisation", "organisation_name", "above")
+
+
+def _told_apart(
+    files: Sequence[File], source: Source, how: How
+) -> tuple[list[tuple[Table, dict[str, int]]], list[Part]]:
+    """The tables that have names of people, with the place of each field; and those without."""
+    people: list[tuple[Table, dict[str, int]]] = []
+    others: list[Part] = []
+    for file in files:
+        known: set[str] = set()
+        header: tuple[str, ...] = ()
+        for table in tables_of(
+            file, source.account, lambda name: name in how.columns or is_known_column(name)
+        ):
+            columns = guessed_columns(table.header) | {
+                name: what for name, what in how.columns.items() if name in table.header
+            }
+            at = {what: table.header.index(name) for name, what in columns.items() if what}
+            if not _is_about_people(table.header, at, how):
+                part = Part(file.path, table.name, table.header, at, [*table.rows], table.is_sheet)
+                others.append(part)
+                continue
+            if table.is_sheet:  # several may be alike: of two departments, or of two years
+                rows = [*table.rows]
+                mine = {row.cells[at[each]] for row in rows for each in KNOWN_BY if each in at}
+                table = table._replace(rows=iter(rows))  # noqa: PLW2901  # its rows are used up
+                if header not in ((), table.header) or known & mine - {""}:
+                    why = "sheets of people with other columns, or told of before"
+                    source.account.skip(why, table.name, file.place)
+                    continue
+                known, header = known | mine, table.header
+            people.append((table, at))
+    if not people:
+        raise _no_names(others[0])
+    return people, others
+
+
+KNOWN_BY = ("id", "email")
+"""What is of one person only."""
+
+
+def _no_names(table: Part) -> InvalidInput:
+    names = [name for name in table.header if name]
+    named = ", ".join(name[:LONGEST_NAME] for name in names[:NAMED])
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    advice = (
+        "take a list with a row for each person: number, name, team, manager. Tables that a system "
+        "keeps apart, as Workday does, are joined if they are named together: 'import workers.csv "
+        "organisations.csv', or one workbook. If a column here holds names, say which in a mapping "
+        "file: --mapping. Work items are learnt from by 'tribeplan calibrate', and as a backlog "
+        "read with --from jira, azure or linear"
+    )
+    said = f"no table of people: no column holds their names among {named}{more}"
+    return refused(table.path, said, advice)
 
 
 def _is_about_people(header: Sequence[str], at: Mapping[str, int], how: How) -> bool:
@@ -561,9 +941,9 @@ def _is_about_people(header: Sequence[str], at: Mapping[str, int], how: How) -> 
     of_anything = ("name", "naam", "id")
     return (
         header[at["name"]] in how.columns
-        or column_words(header[at["name"]]) not in of_anything
+        or short_name(header[at["name"]]) not in of_anything
         or bool({"email", "title"} & at.keys())
-        or ("id" in at and column_words(header[at["id"]]) not in of_anything)
+        or ("id" in at and short_name(header[at["id"]]) not in of_anything)
     )
 
 

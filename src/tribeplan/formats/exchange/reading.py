@@ -98,7 +98,7 @@ MOST_PEOPLE = 250_000
 """As many as one list of a model may have."""
 
 
-def read_source(path: str, how: How, kind: str | None = None) -> Source:
+def read_source(path: str, how: How, kind: str | None = None, beside: Sequence[str] = ()) -> Source:
     """Read a file, or a directory of files of one format.
 
     Parameters
@@ -109,6 +109,8 @@ def read_source(path: str, how: How, kind: str | None = None) -> Source:
         The day, and how tables are read.
     kind
         Which of :data:`FORMATS` it has; told by what stands in it when it is not given.
+    beside
+        More files or directories of the same source.
 
     Raises
     ------
@@ -117,7 +119,7 @@ def read_source(path: str, how: How, kind: str | None = None) -> Source:
     InvalidInput
         When it cannot be read, or nobody can tell what it is.
     """
-    files = files_of(path)
+    files = [file for each in (path, *beside) for file in files_of(each)]
     found = kind or kind_of(path, files)
     mine = [
         file

@@ -17,15 +17,23 @@ from typing import Literal, NamedTuple, TypeAlias
 from tribeplan.errors import Place
 from tribeplan.formats.exchange.dates import DateOrder, day_of
 from tribeplan.formats.exchange.documents import File, one_file
-from tribeplan.formats.exchange.hr import column_words
 from tribeplan.formats.exchange.source import Account, refused
-from tribeplan.formats.exchange.tables import Number, Row, Table, cell_text, table_of, used_rows
+from tribeplan.formats.exchange.tables import (
+    Number,
+    Row,
+    Table,
+    cell_text,
+    columns_of,
+    short_name,
+    table_of,
+    used_rows,
+)
 from tribeplan.org.element import MOST_NUMBER
 from tribeplan.org.scorecard import Reading, Scored
 from tribeplan.org.value_map import same_words
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "date": ("date", "day", "on", "datum", "dag", "tag", "read on", "gelezen op"),
+    "date": ("date", "day", "on", "datum", "dag", "tag", "readon", "gelezenop"),
     "measure": ("measure", "metric", "kpi", "name", "maat", "meting", "kengetal", "indicator"),
     "value": ("value", "reading", "score", "waarde", "stand", "wert", "number"),
 }
@@ -99,7 +107,7 @@ def read_readings(
     account = Account()
     table = _parquet(file) if Path(path).suffix.lower() == ".parquet" else None
     table = table or table_of(file, account, _is_known, _UNKNOWN, _cell)
-    at = _fields(table.header)
+    at = {what: places[0] for what, places in columns_of(table.header, COLUMNS).items()}
     missing = [name for name in COLUMNS if name not in at]
     if missing:
         raise refused(file.path, f"no column {missing[0]} in it", _UNKNOWN[1])
@@ -134,18 +142,7 @@ def read_readings(
 
 
 def _is_known(header: str) -> bool:
-    return column_words(header) in _NAMES
-
-
-def _fields(header: Sequence[str]) -> dict[str, int]:
-    """The place of each column that is read: of several names the best, then the first."""
-    words = [*map(column_words, header)]
-    found: dict[str, int] = {}
-    for what, names in COLUMNS.items():
-        known = [(names.index(each), n) for n, each in enumerate(words) if each in names]
-        if known:
-            found[what] = min(known)[1]
-    return found
+    return short_name(header) in _NAMES
 
 
 def _by_name(measures: Sequence[Scored]) -> dict[str, tuple[int, ...]]:

@@ -219,38 +219,50 @@ class Source:
 
     def close(self) -> None:
         """Leave out what refers to nobody and to no team, and count what there is."""
-        people, teams = self.people, self.teams
-        for (team, person), _ in list(self.members.items()):
-            known = teams.get(team) or people.get(person)
-            if team in teams and person in people:
-                continue
-            del self.members[team, person]
-            place = known.place if known else Place(self.title, 1, 1, 1, 1)
-            if team in teams:
-                self.account.skip("members who are not among the people", person, place)
-            else:
-                self.account.skip("memberships of teams that are not there", team, place)
-        for key, team_ in list(teams.items()):
-            if team_.parent is not None and team_.parent not in teams:
-                self.account.skip(
-                    "parents that are not among the teams", f"{key} in {team_.parent}", team_.place
-                )
-        self._break_circles()
+        self._leave_out_strangers()
+        teams, skip = self.teams, self.account.skip
+        for key, team in teams.items():
+            if team.parent is not None and team.parent not in teams:
+                why = "parents that are not among the teams"
+                skip(why, f"{key} in {team.parent}", team.place)
+        for key in closing_circles({key: each.parent for key, each in teams.items()}):
+            skip("teams that are part of themselves", key, teams[key].place)
+            teams[key] = replace(teams[key], parent=None)
         for need in list(self.needs):
             if need.team not in teams or need.other not in teams or need.team == need.other:
                 del self.needs[need]
 
-    def _break_circles(self) -> None:
-        """A team cannot be part of itself, be it through others."""
-        for key in list(self.teams):
-            seen, here = {key}, self.teams[key].parent
-            while here is not None and here in self.teams and here not in seen:
-                seen.add(here)
-                here = self.teams[here].parent
-            if here == key:
-                team = self.teams[key]
-                self.account.skip("teams that are part of themselves", key, team.place)
-                self.teams[key] = replace(team, parent=None)
+    def _leave_out_strangers(self) -> None:
+        for team, person in list(self.members):
+            known = self.teams.get(team) or self.people.get(person)
+            if team in self.teams and person in self.people:
+                continue
+            del self.members[team, person]
+            place = known.place if known else Place(self.title, 1, 1, 1, 1)
+            if team in self.teams:
+                self.account.skip("members who are not among the people", person, place)
+            else:
+                self.account.skip("memberships of teams that are not there", team, place)
+
+
+def closing_circles(above: Mapping[str, str | None]) -> list[str]:
+    """Of each circle of what stands above what the one at which it is found.
+
+    >>> closing_circles({"a": "b", "b": "c", "c": "b", "d": "d", "e": None})
+    ['b', 'd']
+    """
+    found: list[str] = []
+    seen: set[str] = set()
+    for key in above:
+        chain: dict[str, None] = {}
+        here: str | None = key
+        while here is not None and here in above and here not in seen and here not in chain:
+            chain[here] = None
+            here = above[here]
+        if here is not None and here in chain:
+            found.append(here)
+        seen.update(chain)
+    return found
 
 
 # --- Reading values that may have any shape ------------------------------------------------------

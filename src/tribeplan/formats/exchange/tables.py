@@ -4,10 +4,12 @@ import csv
 import datetime as dt
 import io
 import re
+import unicodedata
 import zipfile
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from io import BytesIO
-from itertools import chain, repeat
+from itertools import chain, islice, repeat
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -65,6 +67,11 @@ class Table(NamedTuple):
     large: "Large | None" = None
     """Of a large CSV in UTF-8: how its rows can be had all at once."""
 
+    name: str = ""
+    """The sheet it is, or its file."""
+
+    is_sheet: bool = False
+
 
 class Large(NamedTuple):
     """A CSV that is read by polars, where that has the same result."""
@@ -79,6 +86,44 @@ NOT_KNOWN = (
     "if it is one, name its columns in a --mapping file",
 )
 """What is said of a file without a header that is known, and what to do about it."""
+
+
+_IN_FRONT = re.compile(r"^(?:custom field|microsoft vsts (?:common|scheduling)|system) ")
+
+
+@lru_cache(4096)
+def column_words(header: str) -> str:
+    """The name of a column in small letters, nothing but words and ``%``.
+
+    >>> column_words("Employee #"), column_words("Medewerkernummer_leidinggevende")
+    ('employee', 'medewerkernummer leidinggevende')
+    """
+    return " ".join(
+        re.sub(r"[^\w%]+|_", " ", unicodedata.normalize("NFC", header).casefold()).split()
+    )
+
+
+def short_name(header: str) -> str:
+    """The name of a column as tables of names have it: small letters without blanks.
+
+    >>> short_name("Custom field (Story Points)"), short_name("Employee ID"), short_name("FTE %")
+    ('storypoints', 'employeeid', 'fte%')
+    """
+    return _IN_FRONT.sub("", column_words(header)).replace(" ", "")
+
+
+def columns_of(header: Sequence[str], names: Mapping[str, Sequence[str]]) -> dict[str, list[int]]:
+    """The columns that hold each field, by what they are called: the best name first.
+
+    >>> columns_of(["Name", "Full name", "Team"], {"name": ("fullname", "name")})
+    {'name': [1, 0]}
+    """
+    short = [short_name(each) for each in header]
+    found = {
+        what: sorted((some.index(name), at) for at, name in enumerate(short) if name in some)
+        for what, some in names.items()
+    }
+    return {what: [at for _, at in ranked] for what, ranked in found.items() if ranked}
 
 
 def cell_text(value: Any) -> str:  # noqa: ANN401  # whatever stands in a cell
@@ -99,14 +144,34 @@ def table_of(
     unknown: tuple[str, str] = NOT_KNOWN,
     cell: Callable[[Any], str] = cell_text,
 ) -> Table:
-    """The table in a file, by the file's ending.
+    """The table in a file; of a workbook the first one: see :func:`tables_of`.
+
+    Raises
+    ------
+    InvalidInput
+        When it has no header that anybody knows, or cannot be read.
+    """
+    first, *others = tables_of(file, account, known, unknown, cell)
+    for other in others:
+        account.skip("sheets beyond the first", other.name, file.place)
+    return first
+
+
+def tables_of(
+    file: File,
+    account: Account,
+    known: Callable[[str], bool],
+    unknown: tuple[str, str] = NOT_KNOWN,
+    cell: Callable[[Any], str] = cell_text,
+) -> list[Table]:
+    """The tables in a file, by the file's ending: one, but as many as a workbook has sheets.
 
     Parameters
     ----------
     file
         CSV, text, a workbook, or JSON.
     account
-        Gets what is guessed, and rows that are left out.
+        Gets what is guessed, and rows and sheets that are left out.
     known
         Whether somebody knows a column of that name: the row with most of them is the header.
     unknown
@@ -117,30 +182,42 @@ def table_of(
     Raises
     ------
     InvalidInput
-        When it has no header that anybody knows, or cannot be read.
+        When none has a header that anybody knows, or the file cannot be read.
     """
-    ending = Path(file.path).suffix.lower()
-    encoding = ""
-    if ending == ".xlsx":
-        rows: Iterator[Row] = _sheet(file, account, known, cell)
-    elif ending == ".json":
-        rows = _json_rows(file)
-    else:
-        encoding = encoding_of(file, account)
-        rows = _csv_rows(file, encoding)
-    above: list[Row] = []
-    for row in rows:
-        above.append(row)
-        if len(above) == MOST_HEADER_ROWS:
-            break
-    at = max(range(len(above)), key=lambda n: (_known_in(above[n], known), -n), default=0)
-    if not above or _known_in(above[at], known) < 2:  # noqa: PLR2004  # one may be chance
+    encoding, sheets = _contents(file, account, cell)
+    is_book = Path(file.path).suffix.lower() == ".xlsx"
+    found: list[Table] = []
+    for name, rows in sheets:
+        above = [*islice(rows, MOST_HEADER_ROWS)]
+        at = max(range(len(above)), key=lambda n: (_known_in(above[n], known), -n), default=0)
+        if above and _known_in(above[at], known) > 1:  # one may be chance
+            for row in filter(lambda row: any(row.cells), above[:at]):
+                said = " ".join(filter(None, row.cells))
+                account.skip("rows above the header", said, row.place)
+            header = tuple(above[at].cells)
+            body = _body(header, above[at + 1 :], rows, account)
+            large = _large(file, encoding, above[at].line)
+            found.append(Table(header, body, large, name, is_book))
+        elif is_book:
+            account.skip("sheets without names of columns that are known", name, file.place)
+    if not found:
         raise refused(file.path, *unknown)
-    for row in filter(lambda row: any(row.cells), above[:at]):
-        account.skip("rows above the header", " ".join(filter(None, row.cells)), row.place)
-    header = tuple(above[at].cells)
-    body = _body(header, [*above[at + 1 :]], rows, account)
-    return Table(header, body, _large(file, encoding, above[at].line))
+    return found
+
+
+def _contents(
+    file: File, account: Account, cell: Callable[[Any], str]
+) -> tuple[str, Iterable[tuple[str, Iterator[Row]]]]:
+    """The encoding of a text, and the rows of each sheet by its name."""
+    ending, name = Path(file.path).suffix.lower(), Path(file.path).name
+    if file.is_whole and not file.data.strip(b"\0 \t\r\n\xef\xbb\xbf\xff\xfe"):
+        raise refused(file.path, "an empty file", "export it again")
+    if ending == ".xlsx":
+        return "", _sheets(file, account, cell)
+    if ending == ".json":
+        return "", [(name, _json_rows(file))]
+    encoding = encoding_of(file, account)
+    return encoding, [(name, _csv_rows(file, encoding))]
 
 
 def _large(file: File, encoding: str, header_line: int) -> Large | None:
@@ -154,9 +231,12 @@ def head_rows(file: File) -> list[Sequence[str]]:
     head = File(file.path, file.data[:HEAD_BYTES])
     try:
         if Path(file.path).suffix.lower() == ".xlsx":
-            rows = _sheet(file, Account(), bool, cell_text)
-        else:
-            rows = _csv_rows(head, encoding_of(head, Account()))
+            sheets = _sheets(file, Account(), cell_text)
+            rows: Iterator[Row] = chain.from_iterable(
+                islice(each, MOST_HEADER_ROWS) for _, each in sheets
+            )
+            return [row.cells for row in rows]
+        rows = _csv_rows(head, encoding_of(head, Account()))
         return [row.cells for row, _ in zip(rows, range(MOST_HEADER_ROWS), strict=False)]
     except InvalidInput:
         return []
@@ -368,6 +448,7 @@ def _rows_at_once(
     kept: dict[int, pl.Series] = {}
     for at in reversed(range(len(columns))):
         column = columns.pop().str.strip_chars(_BLANKS).fill_null("")
+        column = column.str.replace(_AS_TEXT.pattern, "$1")
         has_text = column != ""
         is_filled |= has_text
         if at in used:
@@ -519,14 +600,33 @@ def _csv_rows(file: File, encoding: str) -> Iterator[Row]:
         rows = csv.reader(text, delimiter=delimiter)
         try:
             for row in rows:
-                yield Row(file.path, rows.line_num, [cell.strip() for cell in row])
+                if rows.line_num > 1 or not _SEPARATOR.match(",".join(row)):
+                    cells = [_AS_TEXT.sub(r"\1", cell.strip()) for cell in row]
+                    yield Row(file.path, rows.line_num, cells)
         except csv.Error as error:
             advice = "export it again as CSV"
             raise refused(file.path, f"no CSV: {error}", advice, rows.line_num) from None
 
 
+_SEPARATOR = re.compile(r'"?sep=(.)?"?', re.IGNORECASE)
+"""The line in which a file tells Excel what stands between its cells."""
+
+RUINED = re.compile(r"\d(?:[.,]\d+)?E\+\d+", re.IGNORECASE)
+"""A long number that a spreadsheet has cut off: several have become the same."""
+
+_AS_TEXT = re.compile(r'^="(.*)"$')
+"""A cell that Excel was made to take for text, as in ="001"."""
+
+
 def delimiter_of(text: str) -> str:
-    """What stands most often in the first lines, outside of quotes."""
+    r"""What a file says that it has between cells, else what most often stands in its first lines.
+
+    >>> delimiter_of("a,b;c"), delimiter_of("a,b,c;d"), delimiter_of("sep=|\na,b")
+    (';', ',', '|')
+    """
+    told = _SEPARATOR.match(text.lstrip("\ufeff"))
+    if told and told[1] and told[1] in DELIMITERS:
+        return told[1]
     head = re.sub(r'"[^"]*"', "", "\n".join(text[:20_000].splitlines()[:10]))
     return max(DELIMITERS, key=lambda each: (head.count(each), -DELIMITERS.index(each)))
 
@@ -544,33 +644,43 @@ MOST_CELLS = 10_000_000
 _CELL = re.compile(rb'\br="([A-Z]{1,3})?(\d{1,7})"')
 
 
-def _sheet(
-    file: File, account: Account, known: Callable[[str], bool], cell: Callable[[Any], str]
-) -> Iterator[Row]:
-    """The rows of the first sheet that is shown and has columns that are known."""
+def _sheets(
+    file: File, account: Account, cell: Callable[[Any], str]
+) -> Iterator[tuple[str, Iterator[Row]]]:
+    """The rows of each sheet that is shown, one sheet at a time."""
     from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
     _look_before_unpacking(file)
     try:
         book = CalamineWorkbook.from_filelike(BytesIO(file.data))
-        chosen: list[Row] = []
         for sheet in book.sheets_metadata:
             if sheet.visible != SheetVisibleEnum.Visible:
                 account.skip("hidden sheets", sheet.name, file.place)
                 continue
-            values = book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
-            rows = [
+            page = book.get_sheet_by_name(sheet.name)
+            values = page.to_python(skip_empty_area=False)
+            _fill_down(values, page.merged_cell_ranges or ())
+            rows = (
                 Row(file.path, line, [cell(value) for value in row])
                 for line, row in enumerate(values, 1)
-            ]
-            fits = max((_known_in(row, known) for row in rows[:MOST_HEADER_ROWS]), default=0)
-            if chosen or fits < 2:  # noqa: PLR2004  # one may be chance
-                account.skip("sheets without people, or beyond the first", sheet.name, file.place)
-            else:
-                chosen = rows
+            )
+            yield sheet.name, rows
     except CalamineError as error:
         raise refused(file.path, f"no workbook: {error}", "save it as .xlsx again") from None
-    yield from chosen
+
+
+def _fill_down(
+    values: list[list[Any]], merged: Iterable[tuple[tuple[int, int], tuple[int, int]]]
+) -> None:
+    """Put into each cell what stands in those it is merged with: one department for many rows."""
+    left = MOST_CELLS
+    for (top, first), (bottom, _) in merged:
+        left -= bottom - top
+        if left < 0:
+            return
+        for row in values[top + 1 : bottom + 1]:
+            if first < len(row):
+                row[first] = values[top][first]
 
 
 def _look_before_unpacking(file: File) -> None:
