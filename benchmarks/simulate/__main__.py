@@ -13,7 +13,7 @@ import os
 
 from benchmarks.simulate.beside_ciw import beside_ciw
 from benchmarks.simulate.beside_simpy import beside_simpy
-from benchmarks.simulate.growth import apart, growth, target
+from benchmarks.simulate.growth import apart, growth, streaming, target
 
 
 def main() -> int:
@@ -23,7 +23,14 @@ def main() -> int:
     )
     parser.add_argument("--largest", type=int, default=10_000, help="most people, from 150")
     largest = max(150, parser.parse_args().largest)
-    budgets = [*beside_simpy(200), *beside_ciw(200), *target(), *apart(), *growth(largest)]
+    budgets = [
+        *beside_simpy(200),
+        *beside_ciw(200),
+        *target(),
+        *apart(),
+        *streaming(),
+        *growth(largest),
+    ]
     print(f"\nBudgets (load of the machine {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores)")
     for budget in budgets:
         print(f"  {'holds' if budget.holds else 'FAILS':6} {budget.what:42} {budget.measured}")

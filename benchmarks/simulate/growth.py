@@ -110,17 +110,33 @@ def growth(largest: int) -> list[Budget]:
 
 def apart() -> list[Budget]:
     """Hold 100 tribes of 100 people, which share nobody and no work, against one of them."""
-    one, many = _planned(tribes_apart(1)), _planned(tribes_apart(100))
+    one, many = _in_turn(_planned(tribes_apart(1)), _planned(tribes_apart(100)))
+    print(f"\n10,000 people in 100 tribes apart: {many:.0f} ns/event, one of them {one:.0f}")
+    what = "an event in 100 tribes apart against one"
+    return [Budget(what, f"{many / one:.2f} x", many <= MOST_SLOWER_APART * one)]
+
+
+def streaming() -> list[Budget]:
+    """Hold one tribe of 10,000 people, most of whose work comes in streams, against one of 100."""
+    few, many = (_planned(tribe(squads, 10, squads, squads)) for squads in (10, 1_000))
+    one, other = _in_turn(few, many)
+    copied = memory_of(many).whole.nbytes / 1e6
+    print(
+        f"\n10,000 people in one tribe, with streams: {other:.0f} ns/event, {copied:.0f} MB copied"
+        f" for each replication; 100 people: {one:.0f}"
+    )
+    what = "an event of 10,000 people with streams"
+    return [Budget(what, f"{other / one:.2f} x that of 100", other <= MOST_SLOWER * one)]
+
+
+def _in_turn(one: Plan, many: Plan) -> tuple[float, float]:
+    """CPU time of an event of two plans that are played in turn [ns]."""
     plays: list[Callable[[], Replications]] = []
     for plan, number in ((one, 160), (one, 320), (many, CHUNK), (many, 2 * CHUNK)):
         warm_up(plan)
         plays.append(partial(simulate, with_replications(plan, number), threads=1))
     few, more, few_of_many, more_of_many = interleaved(plays, rounds=3)
-    alone, together = _ns_between(few, more), _ns_between(few_of_many, more_of_many)
-    print(f"\n10,000 people in 100 tribes apart: {together:.0f} ns/event, one of them {alone:.0f}")
-    slower = together / alone
-    what = "an event in 100 tribes apart against one"
-    return [Budget(what, f"{slower:.2f} x", slower <= MOST_SLOWER_APART)]
+    return _ns_between(few, more), _ns_between(few_of_many, more_of_many)
 
 
 def _ns_between(few: Timed, more: Timed) -> float:

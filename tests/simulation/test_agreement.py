@@ -56,7 +56,7 @@ def test_no_index_of_the_kernel_is_negative(plan: Plan) -> None:
     """Compiled code does not ask, and would read what is not there."""
     memory = memory_of(plan)
     whole = _FromTheStart([*memory.whole.tolist(), *[0] * memory.room])
-    real = _FromTheStart(memory.real.tolist())
+    real = _FromTheStart([*memory.real.tolist(), *[0.0] * memory.efforts])
     with np.errstate(over="ignore"):
         plain_twin(kernel).play(whole, real, plan.experiment.seed, 0)
 

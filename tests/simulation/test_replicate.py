@@ -7,9 +7,13 @@ import threading
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from reference.flows import one_squad
-from tribeplan.simulation.assumptions import Assumptions
+from tribeplan.simulation import kernel
+from tribeplan.simulation.assumptions import Assumptions, neutral
+from tribeplan.simulation.compiled import plain_twin
+from tribeplan.simulation.memory import memory_of
 from tribeplan.simulation.plan import Experiment, Plan
 from tribeplan.simulation.planning import plan_of
 from tribeplan.simulation.replicate import play_plain, simulate, warm_up
@@ -73,3 +77,28 @@ def test_the_twin_plays_what_the_kernel_plays() -> None:
     plan = small_plan(2)
     warm_up(plan)
     assert np.array_equal(play_plain(plan).features, simulate(plan).features)
+
+
+@pytest.mark.parametrize("weeks", [4, 40])
+def test_what_is_copied_does_not_grow_with_what_a_stream_brings(weeks: int) -> None:
+    assert memory_of(_streaming(1, weeks)).whole.size == memory_of(_streaming(9, 1)).whole.size
+
+
+def test_items_of_a_stream_take_the_records_of_those_that_reached_customers() -> None:
+    """Four people do two days' work for 2 a week: about one is under way, of some 80."""
+    plan = _streaming(2, 40)
+    memory = memory_of(plan)
+    whole = [*memory.whole.tolist(), *[0] * memory.room]
+    first = whole[kernel.RECORDS_END]
+    with np.errstate(over="ignore"):
+        plain_twin(kernel).play(whole, memory.real.tolist() + [0.0] * memory.efforts, 1, 0)
+    stream = whole[kernel.STREAMS]
+    records = (whole[kernel.RECORDS_END] - first) / whole[stream + kernel.R_SIZE]
+    assert whole[stream + kernel.R_MADE] > 50
+    assert 1 <= records < 15
+
+
+def _streaming(per_week: float, weeks: int) -> Plan:
+    stream = {"squad": "squad", "per_week": per_week, "steps": [{"skill": "service", "days": 2}]}
+    organisation = one_squad(dict.fromkeys("pqrs", "service"), {"streams": {"flow": stream}})
+    return plan_of(organisation, neutral(), Experiment(horizon_days=5 * weeks))

@@ -75,7 +75,7 @@ def whole_lines(fields: int) -> int:
     SQUADS,
     STREAMS,
     FEATURES,
-    FEATURE_COUNT,
+    FEATURE_COUNT,  # of planned ones
     ITEMS,
     ARRIVALS_NEXT,  # position in the list of named features by arrival
     ARRIVALS_END,
@@ -104,8 +104,13 @@ def whole_lines(fields: int) -> int:
     WAVES_END,
     KNOWN,  # by person and component, how long they have worked on it, as ticks
     COMPONENTS,  # how many there are; none where it does not matter how well they are known
+    UNDER_WAY,  # planned features and what is under way of streams, by F_CHAIN; see line_up
+    ROWS,  # by item of a stream, what came of it
+    RECORDS_END,  # where the next record of an item of a stream goes when none is free
+    EFFORTS_END,  # and in x, the efforts of its steps
+    LEAVES_OUT,  # whether rows say which items what squads are measured on leaves out
     HEADER,
-) = range(40)
+) = range(45)
 
 # Header of x.
 (
@@ -160,6 +165,9 @@ LEFT, RIGHT, KEY, TIE = range(4)
     F_LAST,  # the step that finished last
     F_UNTOLD,  # whether what squads are measured on leaves it out
     F_DUE,
+    F_STREAM,  # of which it is an item; 0 for a planned feature
+    F_CHAIN,  # the next one, in the order of the plan
+    F_EFFORTS,  # place in x; for an item of a stream
     F_ARRIVED,
     F_STARTED,
     F_FINISHED,
@@ -174,7 +182,7 @@ LEFT, RIGHT, KEY, TIE = range(4)
     F_RELEASE,
     F_TOUCH,
     FEATURE,
-) = range(4, 34)
+) = range(4, 37)
 FEATURE_RESULTS = FEATURE - F_ARRIVED
 
 # A feature in one of the squads that work on it.
@@ -227,8 +235,9 @@ FEATURE_RESULTS = FEATURE - F_ARRIVED
     N_SINCE,  # when all steps before were done
     N_BACKLOG,  # how long it waited until the squad took the feature on
     N_COMPONENT,
+    N_EFFORT,  # place in x
     NODE,
-) = range(4, 43)
+) = range(4, 44)
 NX_MEDIAN, NX_SIGMA_FEATURE, NX_SIGMA_STEP, NX_EFFORT, NODE_X = range(5)
 
 # An item of a step, from when it leaves the step's place in the queue until it is done.
@@ -343,7 +352,24 @@ W_ROOT, W_COUNT, W_WORK, W_ABLE, W_ABLE_COUNT, W_SKILL, W_PLACE, QUEUE = range(8
 
 G_ID, G_EVERY, G_X, G_STATS, GATE = range(5)
 GX_MEDIAN, GX_SIGMA, GATE_X = range(3)
-R_ID, R_SLOT, R_FIRST, R_COUNT, R_MADE, R_X, STREAM = range(7)
+
+# A stream. What its items look like is the record of one, with its slices and steps behind it: an
+# item's are made from it when it arrives, where those of one that reached customers lay last.
+(
+    R_ID,
+    R_SLOT,
+    R_LIKE,  # that record
+    R_SIZE,  # of it, with all that lies behind it
+    R_FREE,  # records of items that reached customers, linked by RIGHT
+    R_COUNT,
+    R_MADE,
+    R_X,
+    R_SLICES,
+    R_ITEMS,  # of all steps
+    R_ROW,
+    STREAM,
+) = range(12)
+SLICES_AT = whole_lines(FEATURE)
 
 # A wave: what is different from a tick on.
 (
@@ -355,6 +381,7 @@ R_ID, R_SLOT, R_FIRST, R_COUNT, R_MADE, R_X, STREAM = range(7)
     V_X_VALUES,
     V_X_BEFORE,  # and what stands there before: x goes from one replication to the next
     V_X_COUNT,
+    V_STREAMS,  # by stream which fields, steps and works are the first of its record; then the end
     V_PEOPLE,  # list of people for whom anything is different, a record for each
     V_PEOPLE_COUNT,
     V_SQUADS,  # list of squads, likewise
@@ -371,12 +398,13 @@ R_ID, R_SLOT, R_FIRST, R_COUNT, R_MADE, R_X, STREAM = range(7)
     V_PUTS_DOWN,
     V_LOSS,  # place in x
     WAVE,
-) = range(24)
+) = range(25)
 VP_PERSON, VP_MEMBER, VP_MEMBER_COUNT, VP_FIRST, VP_LAST, VP_JOINED, WAVE_PERSON = range(7)
 VS_STEP, VS_ITEMS, VS_EXPECTED, WAVE_STEP = range(4)
 VW_FEATURE, VW_DROPPED, WAVE_WORK = range(3)
 MANY = 1 << 32  # more than any feature waits for
 ITS_TURN = -1  # in place of what a step waits for when its turn comes in a wave
+WS_FIELDS, WS_STEPS, WS_WORKS, WAVE_STREAM = range(4)
 GAP_OF, GAP_FACTOR, GAP = range(3)  # by how much it is longer, a place in x
 NO_LONGER, FROM_NOW_ON = 0.0, -1.0  # instead of a factor
 THE_OWN = 1  # in place of a step's doer while a wave takes place: its own squad, whichever that is
@@ -468,6 +496,12 @@ def base_of(seed: int, replication: int) -> int:
     """Hash seed and replication to 63 bits."""
     z = mixed(np.uint64(seed) + GOLDEN)
     return int(mixed(z ^ (np.uint64(replication) * GOLDEN)) >> SHIFT_1)
+
+
+@compiled
+def key_of_item(key: int, number: int) -> int:
+    """Hash the key of a stream, or of one of its steps, and the number of an item, from 0."""
+    return int(mixed(np.uint64(key) + np.uint64(number + 1) * GOLDEN) >> SHIFT_1)
 
 
 @compiled
@@ -843,6 +877,11 @@ def reach_customers(q: Ints, x: Floats, feature: int, now: int) -> None:
             q[later + F_JOIN] += now - q[later + F_SINCE]
             q[later + F_SINCE] = now
             ask_to_start(q, x, later, now)
+    stream = q[feature + F_STREAM]
+    if stream != 0:
+        keep_row(q, feature)
+        q[feature + RIGHT] = q[stream + R_FREE]
+        q[stream + R_FREE] = feature
 
 
 @called
@@ -1010,7 +1049,7 @@ def make_ready(q: Ints, x: Floats, node: int, now: int) -> None:
         growth += x[PROJECT_DEBT]
     if growth > 0.0:
         effort *= 1.0 + growth * now
-    x[mine + NX_EFFORT] = effort
+    x[q[node + N_EFFORT]] = effort
     if q[q[node + N_FEATURE] + F_STARTED] < 0:
         q[q[node + N_FEATURE] + F_STARTED] = now
     helped = ask_for_help(q, x, node)
@@ -1448,7 +1487,7 @@ def begin_item(q: Ints, x: Floats, person: int, member: int, queue: int, now: in
     node = q[item + I_NODE]
     if kind == WORK:
         change(q, node, where_it_waits(q, node), N_WORKED_ON, now)
-    effort = x[q[node + N_X] + NX_EFFORT]
+    effort = x[q[node + N_EFFORT]]
     if kind == HELP:
         effort = x[HELP_TICKS]
     elif kind == AGAIN:
@@ -1979,10 +2018,85 @@ def schedule_incident(q: Ints, x: Floats, squad: int, now: int) -> None:
 @compiled
 def stream_event(q: Ints, x: Floats, stream: int, now: int) -> None:
     """Let a stream's next item arrive, and plan the one after."""
-    feature = q[stream + R_FIRST] + q[stream + R_MADE] * FEATURE
+    feature = new_feature(q, stream, q[stream + R_MADE])
     q[stream + R_MADE] += 1
     schedule_arrival(q, x, stream, now)
     arrive(q, x, feature, now)
+
+
+@compiled
+def row_of(q: Ints, stream: int, number: int) -> int:
+    """Where it stands what came of an item of a stream."""
+    return q[ROWS] + q[stream + R_ROW] + number * FEATURE_RESULTS
+
+
+@called
+def line_up(q: Ints) -> None:
+    """Link planned features and what is under way of streams, in the order of the plan."""
+    first = 0
+    streams = q[STREAMS_END] - q[INCIDENTS_END]
+    for before in range(streams):
+        stream = q[STREAMS] + (streams - 1 - before) * STREAM
+        made = q[stream + R_MADE]
+        for earlier in range(made):
+            row = row_of(q, stream, made - 1 - earlier)
+            if q[row + F_RELEASED - F_ARRIVED] < 0:
+                q[q[row] + F_CHAIN] = first
+                first = q[row]
+    if q[FEATURE_COUNT] == 0:
+        q[UNDER_WAY] = first
+    else:
+        q[q[FEATURES] + (q[FEATURE_COUNT] - 1) * FEATURE + F_CHAIN] = first
+
+
+@called
+def keep_row(q: Ints, feature: int) -> None:
+    """Keep what came of an item of a stream beyond its record."""
+    stream = q[feature + F_STREAM]
+    number = q[feature + TIE] - q[q[stream + R_LIKE] + TIE]
+    row = row_of(q, stream, number)
+    for field in range(FEATURE_RESULTS):
+        q[row + field] = q[feature + F_ARRIVED + field]
+
+
+@called
+def new_feature(q: Ints, stream: int, number: int) -> int:
+    """Make the record of a stream's item, with its slices and steps."""
+    like = q[stream + R_LIKE]
+    count = q[like + F_NODE_COUNT]
+    feature = q[stream + R_FREE]
+    if feature == 0:
+        feature = q[RECORDS_END]
+        q[RECORDS_END] += q[stream + R_SIZE]
+        efforts = q[EFFORTS_END]
+        q[EFFORTS_END] += count
+    else:
+        q[stream + R_FREE] = q[feature + RIGHT]
+        efforts = q[feature + F_EFFORTS]
+    for place in range(q[stream + R_SIZE]):
+        q[feature + place] = q[like + place]
+    nodes = q[like + F_NODES] + feature - like
+    q[feature + F_NODES] = nodes
+    q[feature + F_ID] = key_of_item(q[like + F_ID], number)
+    q[feature + TIE] += number
+    q[feature + F_EFFORTS] = efforts
+    row = row_of(q, stream, number)
+    if q[LEAVES_OUT] == 1:
+        q[feature + F_UNTOLD] = q[row]
+    q[row] = feature  # until it reaches customers
+    q[row + F_RELEASED - F_ARRIVED] = -1
+    for place in range(q[stream + R_SLICES]):
+        part = feature + SLICES_AT + place * SLICE
+        q[part + TIE] += number * q[stream + R_SLICES]
+        q[part + L_FEATURE] = feature
+    for place in range(count):
+        node = nodes + place * NODE
+        q[node + N_ID] = key_of_item(q[node + N_ID], number)
+        q[node + N_TIES] += number * q[stream + R_ITEMS]
+        q[node + N_FEATURE] = feature
+        q[node + N_SLICE] += feature - like
+        q[node + N_EFFORT] = efforts + place
+    return feature
 
 
 @compiled
@@ -2042,6 +2156,7 @@ def wave_event(q: Ints, x: Floats, now: int) -> None:
     waiting = waiting_items(q, x, now)
     asked = asked_steps(q)
     delayed = delayed_entries(q)
+    line_up(q)
     forget_progress(q)
     for place in range(q[wave + V_PEOPLE_COUNT]):
         person = q[q[wave + V_PEOPLE] + place * WAVE_PERSON + VP_PERSON]
@@ -2049,6 +2164,7 @@ def wave_event(q: Ints, x: Floats, now: int) -> None:
             leave_idle(q, person, GONE)
     for place in range(q[wave + V_COUNT]):
         q[q[q[wave + V_FIELDS] + place]] = q[q[wave + V_VALUES] + place]
+    change_items(q, wave)
     set_floats(q, x, wave, q[wave + V_X_VALUES])
     change_steps(q, wave)
     schedule_named(q)
@@ -2093,25 +2209,53 @@ def wave_event(q: Ints, x: Floats, now: int) -> None:
 def change_steps(q: Ints, wave: int) -> None:
     """Let steps that have not begun be those of a wave; what has begun is done as it was."""
     for place in range(q[wave + V_STEPS_COUNT]):
-        record = q[wave + V_STEPS] + place * WAVE_STEP
-        node = q[record + VS_STEP]
-        if q[node + N_DOER] == 0:
-            q[node + N_ITEM_COUNT] = q[record + VS_ITEMS]
-            q[node + N_EXPECTED] = q[record + VS_EXPECTED]
+        change_step(q, q[wave + V_STEPS] + place * WAVE_STEP, 0)
     for place in range(q[wave + V_WORKS_COUNT]):
         record = q[wave + V_WORKS] + place * WAVE_WORK
-        feature = q[record + VW_FEATURE]
-        if q[feature + F_FINISHED] >= 0:
-            continue
-        if q[record + VW_DROPPED] == 1 and q[feature + F_STARTED] < 0:
-            q[feature + F_ARRIVED] = -1  # as if nobody had asked for it
-        q[feature + F_STEPS_LEFT] = q[record + VW_DROPPED]  # what is dropped is never finished
-        for which in range(q[feature + F_NODE_COUNT]):
-            node = q[feature + F_NODES] + which * NODE
-            if q[node + N_DONE] < q[node + N_ITEM_COUNT]:
-                q[feature + F_STEPS_LEFT] += 1
-            if q[node + N_DOER] == 0:
-                q[node + N_WAITING] = what_it_waits_for(q, feature, which)
+        change_work(q, q[record + VW_FEATURE], q[record + VW_DROPPED])
+    feature = q[UNDER_WAY]
+    while feature != 0:
+        if q[feature + F_STREAM] != 0:
+            like = q[q[feature + F_STREAM] + R_LIKE]
+            mine = of_its_stream(q, wave, feature)
+            for place in range(q[mine + WS_STEPS], q[mine + WAVE_STREAM + WS_STEPS]):
+                change_step(q, q[wave + V_STEPS] + place * WAVE_STEP, feature - like)
+            for place in range(q[mine + WS_WORKS], q[mine + WAVE_STREAM + WS_WORKS]):
+                record = q[wave + V_WORKS] + place * WAVE_WORK
+                change_work(q, feature, q[record + VW_DROPPED])
+        feature = q[feature + F_CHAIN]
+
+
+@called
+def of_its_stream(q: Ints, wave: int, feature: int) -> int:
+    """Where it stands what a wave changes in the items of the stream that one is of."""
+    number = (q[feature + F_STREAM] - q[STREAMS]) // STREAM
+    return q[wave + V_STREAMS] + number * WAVE_STREAM
+
+
+@called
+def change_step(q: Ints, record: int, further: int) -> None:
+    """Give a step other items if it has not begun; it lies further than the record says."""
+    node = q[record + VS_STEP] + further
+    if q[node + N_DOER] == 0:
+        q[node + N_ITEM_COUNT] = q[record + VS_ITEMS]
+        q[node + N_EXPECTED] = q[record + VS_EXPECTED]
+
+
+@called
+def change_work(q: Ints, feature: int, dropped: int) -> None:
+    """Let what is not done of a feature wait for the steps that it has from now on."""
+    if q[feature + F_FINISHED] >= 0:
+        return
+    if dropped == 1 and q[feature + F_STARTED] < 0:
+        q[feature + F_ARRIVED] = -1  # as if nobody had asked for it
+    q[feature + F_STEPS_LEFT] = dropped  # what is dropped is never finished
+    for which in range(q[feature + F_NODE_COUNT]):
+        node = q[feature + F_NODES] + which * NODE
+        if q[node + N_DONE] < q[node + N_ITEM_COUNT]:
+            q[feature + F_STEPS_LEFT] += 1
+        if q[node + N_DOER] == 0:
+            q[node + N_WAITING] = what_it_waits_for(q, feature, which)
 
 
 @called
@@ -2147,18 +2291,31 @@ def what_it_waits_for(q: Ints, feature: int, which: int) -> int:
 def go_on_with_other_steps(q: Ints, x: Floats, wave: int, now: int) -> None:
     """Ask for steps whose turn a wave has brought; a feature of which all is done is finished."""
     for place in range(q[wave + V_WORKS_COUNT]):
-        feature = q[q[wave + V_WORKS] + place * WAVE_WORK + VW_FEATURE]
-        last = 0
-        for which in range(q[feature + F_NODE_COUNT]):
-            node = q[feature + F_NODES] + which * NODE
-            if q[node + N_WAITING] == ITS_TURN and q[node + N_DOER] == 0:
-                q[node + N_WAITING] = 0
-                ask_again(q, x, node, now)
-            if q[node + N_DOER] != 0 and (last == 0 or q[node + N_CLOCK] >= q[last + N_CLOCK]):
-                last = node
-        if q[feature + F_STEPS_LEFT] == 0 and q[feature + F_FINISHED] < 0 and last != 0:
-            q[last + N_BACKLOG] += now - q[last + N_CLOCK]
-            finish(q, x, feature, last, now)
+        go_on_with(q, x, q[q[wave + V_WORKS] + place * WAVE_WORK + VW_FEATURE], now)
+    feature = q[UNDER_WAY]
+    while feature != 0:
+        following = q[feature + F_CHAIN]
+        if q[feature + F_STREAM] != 0:
+            mine = of_its_stream(q, wave, feature)
+            if q[mine + WS_WORKS] < q[mine + WAVE_STREAM + WS_WORKS]:
+                go_on_with(q, x, feature, now)
+        feature = following
+
+
+@called
+def go_on_with(q: Ints, x: Floats, feature: int, now: int) -> None:
+    """Ask for the steps of a feature whose turn it is; finish it when all is done."""
+    last = 0
+    for which in range(q[feature + F_NODE_COUNT]):
+        node = q[feature + F_NODES] + which * NODE
+        if q[node + N_WAITING] == ITS_TURN and q[node + N_DOER] == 0:
+            q[node + N_WAITING] = 0
+            ask_again(q, x, node, now)
+        if q[node + N_DOER] != 0 and (last == 0 or q[node + N_CLOCK] >= q[last + N_CLOCK]):
+            last = node
+    if q[feature + F_STEPS_LEFT] == 0 and q[feature + F_FINISHED] < 0 and last != 0:
+        q[last + N_BACKLOG] += now - q[last + N_CLOCK]
+        finish(q, x, feature, last, now)
 
 
 @called
@@ -2181,6 +2338,28 @@ def wait_for_others(q: Ints, x: Floats, now: int) -> None:
                 q[feature + F_JOIN] += now - q[feature + F_SINCE]
                 q[feature + F_SINCE] = now
                 ask_to_start(q, x, feature, now)
+
+
+@called
+def change_items(q: Ints, wave: int) -> None:
+    """Write what is different in the items of a stream that arrived before, as in its record."""
+    feature = q[UNDER_WAY]
+    while feature != 0:
+        stream = q[feature + F_STREAM]
+        if stream != 0:
+            like = q[stream + R_LIKE]
+            number = q[feature + TIE] - q[like + TIE]
+            nodes = q[like + F_NODES]
+            mine = of_its_stream(q, wave, feature)
+            for place in range(q[mine + WS_FIELDS], q[mine + WAVE_STREAM + WS_FIELDS]):
+                where = q[q[wave + V_FIELDS] + place]
+                value = q[q[wave + V_VALUES] + place]
+                if where >= nodes and (where - nodes) % NODE == N_SLICE:
+                    value += feature - like
+                elif where >= nodes and (where - nodes) % NODE == N_ID:
+                    value = key_of_item(value, number)
+                q[feature + where - like] = value
+        feature = q[feature + F_CHAIN]
 
 
 @compiled
@@ -2300,21 +2479,22 @@ def forget_progress(q: Ints) -> None:
     """Forget how much of what is in progress where, and which steps their own squad does."""
     for number in range(q[SQUAD_COUNT]):
         q[q[SQUADS] + number * SQUAD + S_ACTIVE] = 0
-    for number in range(q[FEATURE_COUNT]):
-        feature = q[FEATURES] + number * FEATURE
+    feature = q[UNDER_WAY]
+    while feature != 0:
         if is_under_way(q, feature):
             for place in range(q[feature + F_NODE_COUNT]):
                 node = q[feature + F_NODES] + place * NODE
                 q[q[node + N_SLICE] + L_ACTIVE] = 0
                 if is_in_progress(q, node) and q[node + N_DOER] == q[node + N_SQUAD]:
                     q[node + N_DOER] = THE_OWN
+        feature = q[feature + F_CHAIN]
 
 
 @called
 def count_progress(q: Ints, x: Floats) -> None:
     """Count again what is in progress, and choose who goes on with it."""
-    for number in range(q[FEATURE_COUNT]):
-        feature = q[FEATURES] + number * FEATURE
+    feature = q[UNDER_WAY]
+    while feature != 0:
         if is_under_way(q, feature):
             q[feature + F_RANK] = (q[feature + F_CLASS] << RANK_BITS) + q[feature + F_ARRIVED]
             for place in range(q[feature + F_NODE_COUNT]):
@@ -2325,6 +2505,7 @@ def count_progress(q: Ints, x: Floats) -> None:
                     q[part + L_ACTIVE] += 1
                     if q[part + L_ACTIVE] == 1 and q[part + L_LIMITED] == 1:
                         q[q[part + L_SQUAD] + S_ACTIVE] += 1
+        feature = q[feature + F_CHAIN]
 
 
 @compiled
@@ -2611,6 +2792,12 @@ def close_books(q: Ints, x: Floats) -> None:
             left = q[person + P_LEFT]
         if q[person + P_STATUS] == WORKING:
             book(q, x, person, q[person + P_DURATION] - left, q[HORIZON])
+    line_up(q)
+    feature = q[UNDER_WAY]
+    while feature != 0:
+        if q[feature + F_STREAM] != 0:
+            keep_row(q, feature)
+        feature = q[feature + F_CHAIN]
 
 
 @called
@@ -2670,6 +2857,12 @@ def play_chunk(
             for number in range(q[FEATURE_COUNT]):
                 q[q[FEATURES] + number * FEATURE + F_UNTOLD] = untold[untold_at]
                 untold_at += 1
+            q[LEAVES_OUT] = 1
+            for slot in range(q[STREAMS_END] - q[INCIDENTS_END]):
+                stream = q[STREAMS] + slot * STREAM
+                for number in range(q[stream + R_COUNT]):
+                    q[row_of(q, stream, number)] = untold[untold_at]
+                    untold_at += 1
         play(q, x, seed, replication)
         events += q[EVENTS]
         for number in range(q[FEATURE_COUNT]):
@@ -2677,6 +2870,15 @@ def play_chunk(
             for field in range(FEATURE_RESULTS):
                 features[feature_at] = q[results + field]
                 feature_at += 1
+        for slot in range(q[STREAMS_END] - q[INCIDENTS_END]):
+            stream = q[STREAMS] + slot * STREAM
+            for field in range(q[stream + R_MADE] * FEATURE_RESULTS):
+                features[feature_at] = q[row_of(q, stream, 0) + field]
+                feature_at += 1
+            for _ in range(q[stream + R_MADE], q[stream + R_COUNT]):
+                for field in range(FEATURE_RESULTS):  # nothing of it happened
+                    features[feature_at] = -1 if F_ARRIVED + field < F_BACKLOG else 0
+                    feature_at += 1
         for place in range(q[SQUAD_COUNT] * q[STATS_WIDTH]):
             squads[squad_at] = q[q[STATS] + place]
             squad_at += 1

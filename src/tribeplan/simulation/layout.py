@@ -51,6 +51,8 @@ class Bases(NamedTuple):
     features: int
     slices: int
     nodes: int
+    alike: int
+    """What the items of each stream look like."""
     pulls: int
     offers: int
     holding: int
@@ -65,7 +67,13 @@ class Bases(NamedTuple):
     x_nodes: int
     x_end: int
     stats_width: int
-    items: int
-    """How many there are in all; their records are made when they are begun."""
     has_waves: int
     """1 where there is room for what people and work are in each of several waves."""
+    rows: int
+    """How many whole numbers what comes of items of streams takes, beyond what is laid here."""
+    records: int
+    """Likewise their records, if all were under way at once."""
+    room: int
+    """Both, and the records of items of steps, which are made when they are begun, too."""
+    efforts: int
+    """How many floats the steps of items of streams take, likewise."""

@@ -22,21 +22,9 @@ from tribeplan.simulation.plan import (
 
 # --- Features, steps and items laid out in the kernel's arrays, all items of a stream at once ----
 
-GOLDEN = 0x9E3779B97F4A7C15
-
-
-def derived_keys(key: int, count: int) -> IntArray:
-    """The keys of a stream's items: a hash of the stream's key and the item's number."""
-    numbers = np.arange(1, count + 1, dtype=np.uint64)
-    z = np.uint64(key) + numbers * np.uint64(GOLDEN)
-    z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    z = z ^ (z >> np.uint64(31))
-    return (z >> np.uint64(1)).astype(np.int64)
-
 
 class Work:
-    """Lays features, steps and items, all items of a stream at once."""
+    """Lays planned features, and what an item of each stream looks like, with slices and steps."""
 
     def __init__(
         self, plan: Plan, at: Bases, pool: Pool, whole: IntArray, real: FloatArray
@@ -46,126 +34,138 @@ class Work:
         self.pool = pool
         self.whole = whole
         self.real = real
-        self.feature, self.node, self.item = at.features, at.nodes, at.pool
-        self.part = at.slices
         self.node_x = at.x_nodes
+        # what goes first where keys are equal: in the order of the plan, items after features
+        self.features_tie = self.slices_tie = 1
+        self.items_tie = 1 + _pieces(plan)
 
     def lay(self) -> None:
-        """Lay named features, then the items of each stream."""
+        """Lay all of it."""
         later: dict[int, list[int]] = {}
-        for number, feature in enumerate(self.plan.features):
-            for before in feature.after:
+        for number, work in enumerate(self.plan.features):
+            for before in work.after:
                 later.setdefault(before, []).append(self.at.features + number * k.FEATURE)
-        for number, feature in enumerate(self.plan.features):
-            next_at = self.pool.add(later.get(number, []))
-            rows = self._lay_work(feature, np.array([feature.key]))
-            rows[:, k.KEY] = feature.arrives_tick
-            rows[:, k.F_NEXT_AT] = next_at
-            rows[:, k.F_NEXT_COUNT] = len(later.get(number, []))
-        for stream in self.plan.streams:
-            self._lay_work(stream, derived_keys(stream.key, stream.instances))
+        part, node = self.at.slices, self.at.nodes
+        for number, work in enumerate(self.plan.features):
+            feature = self.at.features + number * k.FEATURE
+            following = later.get(number, [])
+            is_last = number == len(self.plan.features) - 1
+            self._lay_work(
+                work,
+                (feature, part, node),
+                {
+                    k.KEY: work.arrives_tick,
+                    k.F_NEXT_AT: self.pool.add(following),
+                    k.F_NEXT_COUNT: len(following),
+                    k.F_CHAIN: 0 if is_last else feature + k.FEATURE,
+                },
+            )
+            part += slices_of(work, self.at.has_waves) * k.SLICE
+            node += len(work.steps) * k.NODE
+        feature, row = self.at.alike, 0
+        slot = len(self.plan.people) + len(self.plan.squads) + self.at.has_waves
+        for number, work in enumerate(self.plan.streams):
+            stream = self.at.streams + number * k.STREAM
+            slices, items = (
+                slices_of(work, self.at.has_waves),
+                sum(max(step.items, step.room) for step in work.steps),
+            )
+            part = feature + k.SLICES_AT
+            node = part + k.whole_lines(slices * k.SLICE)
+            size = record_size(work, self.at.has_waves)
+            x = self.at.x_streams + number
+            record = work.key, slot + number, feature, size, 0, work.instances, 0, x, slices, items
+            self.whole[stream : stream + k.STREAM] = (*record, row)
+            self.real[x] = work.mean_gap_days * TICKS_PER_DAY
+            self._lay_work(work, (feature, part, node), {k.F_STREAM: stream})
+            self.features_tie += work.instances - 1
+            self.slices_tie += (work.instances - 1) * slices
+            self.items_tie += (work.instances - 1) * items
+            feature += size
+            row += work.instances * k.FEATURE_RESULTS
 
-    def _lay_work(self, work: WorkPlan, keys: IntArray) -> IntArray:
-        count, steps = work.instances, len(work.steps)
-        items = sum(max(step.items, step.room) for step in work.steps)
-        rows = self.whole[self.feature : self.feature + count * k.FEATURE].reshape(count, -1)
-        features = self.feature + np.arange(count) * k.FEATURE
-        nodes = self.node + np.arange(count) * (steps * k.NODE)
-        ties = self.item + np.arange(count) * items
-        rows[:, k.TIE] = features
-        rows[:, k.F_CLASS] = work.rank
-        rows[:, k.F_SQUAD] = self.at.squads + work.squad * k.SQUAD
-        rows[:, k.F_ID] = keys
-        rows[:, k.F_NODES] = nodes
-        rows[:, k.F_NODE_COUNT] = steps
-        rows[:, k.F_AFTER_LEFT] = len(work.after)
-        rows[:, k.F_DUE] = work.due_tick
-        rows[:, [k.F_ARRIVED, k.F_STARTED, k.F_FINISHED, k.F_RELEASED]] = -1
-        rows[:, k.F_STEPS_LEFT] = sum(step.items > 0 for step in work.steps)
-        end = self.node + count * steps * k.NODE
-        places = _Places(
-            features,
-            self.whole[self.node : end].reshape(count, steps, k.NODE),
-            nodes,
-            ties,
-        )
-        squads = {step.squad: place for place, step in reversed([*enumerate(work.steps)])}
-        parts = self._lay_slices(work, squads, features)
-        first = 0
+    def _lay_work(
+        self, work: WorkPlan, where: tuple[int, int, int], fields: Mapping[int, int]
+    ) -> None:
+        """Lay a feature, its slices and its steps at three places."""
+        feature, part, node = where
+        record = [0] * k.FEATURE
+        for field, value in {
+            k.TIE: self.features_tie,
+            k.F_CLASS: work.rank,
+            k.F_SQUAD: self.at.squads + work.squad * k.SQUAD,
+            k.F_ID: work.key,
+            k.F_NODES: node,
+            k.F_NODE_COUNT: len(work.steps),
+            k.F_AFTER_LEFT: len(work.after),
+            k.F_DUE: work.due_tick,
+            **dict.fromkeys((k.F_ARRIVED, k.F_STARTED, k.F_FINISHED, k.F_RELEASED), -1),
+            k.F_STEPS_LEFT: sum(step.items > 0 for step in work.steps),
+            **fields,
+        }.items():
+            record[field] = value
+        self.features_tie += 1
+        self.whole[feature : feature + k.FEATURE] = record
+        parts = self._lay_slices(work, feature, part)
         for number, step in enumerate(work.steps):
-            nodes_of_step = self._lay_step(work, number, first, places)
-            nodes_of_step[:, k.N_SLICE] = parts[step.squad]
-            first += max(step.items, step.room)
-        self.feature += count * k.FEATURE
-        self.node += count * steps * k.NODE
-        self.item += count * items
-        return rows
+            self._lay_step(work, number, feature, node + number * k.NODE, parts[step.squad])
 
-    def _lay_step(self, work: WorkPlan, number: int, first: int, places: "_Places") -> IntArray:
-        step, count = work.steps[number], work.instances
+    def _lay_step(self, work: WorkPlan, number: int, feature: int, node: int, part: int) -> None:
+        step = work.steps[number]
         following = [n for n, other in enumerate(work.steps) if number in other.after]
-        template = [0] * k.NODE
-        template[k.N_SQUAD] = self.at.squads + step.squad * k.SQUAD
-        template[k.N_SKILL] = step.skill
-        template[k.N_EXPECTED] = max(1, int(step.expected_days * TICKS_PER_DAY + 0.5))
         others = [self.at.squads + other * k.SQUAD for other in step.others]
-        template[k.N_OTHERS] = self.pool.add(others)
-        template[k.N_OTHERS_COUNT] = len(others)
-        template[k.N_SOONER] = step.sooner_ticks
-        template[k.N_ITEM_COUNT] = step.items
-        template[k.N_WAITING] = len(step.after) if step.items else 1  # its turn never comes
-        template[k.N_NEXT_AT] = self.pool.add(following)
-        template[k.N_NEXT_COUNT] = len(following)
-        template[k.N_FOREIGN] = int(step.is_foreign)
-        template[k.N_HANDOFF] = int(step.is_handoff)
-        template[k.N_COMPONENT] = step.component
-        rows = places.node_rows[:, number]
-        rows[:] = template
-        rows[:, k.N_FEATURE] = places.features
-        rows[:, k.N_TIES] = places.ties + first
-        rows[:, k.N_ID] = step.key if work.mean_gap_days == 0 else derived_keys(step.key, count)
-        rows[:, k.N_X] = self.node_x + np.arange(count) * k.NODE_X
-        mine = self.real[self.node_x : self.node_x + count * k.NODE_X].reshape(count, k.NODE_X)
-        mine[:] = (step.item_days * TICKS_PER_DAY, step.sigma_feature, step.sigma_step, 0.0)
-        self.node_x += count * k.NODE_X
-        return rows
+        record = [0] * k.NODE
+        for field, value in {
+            k.N_SQUAD: self.at.squads + step.squad * k.SQUAD,
+            k.N_SKILL: step.skill,
+            k.N_EXPECTED: max(1, int(step.expected_days * TICKS_PER_DAY + 0.5)),
+            k.N_OTHERS: self.pool.add(others),
+            k.N_OTHERS_COUNT: len(others),
+            k.N_SOONER: step.sooner_ticks,
+            k.N_ITEM_COUNT: step.items,
+            k.N_WAITING: len(step.after) if step.items else 1,  # its turn never comes
+            k.N_NEXT_AT: self.pool.add(following),
+            k.N_NEXT_COUNT: len(following),
+            k.N_FOREIGN: int(step.is_foreign),
+            k.N_HANDOFF: int(step.is_handoff),
+            k.N_COMPONENT: step.component,
+            k.N_FEATURE: feature,
+            k.N_SLICE: part,
+            k.N_TIES: self.items_tie,
+            k.N_ID: step.key,
+            k.N_X: self.node_x,
+            k.N_EFFORT: self.node_x + k.NX_EFFORT,
+        }.items():
+            record[field] = value
+        self.whole[node : node + k.NODE] = record
+        mine = step.item_days * TICKS_PER_DAY, step.sigma_feature, step.sigma_step, 0.0
+        self.real[self.node_x : self.node_x + k.NODE_X] = mine
+        self.items_tie += max(step.items, step.room)
+        self.node_x += k.NODE_X
 
-    def _lay_slices(
-        self, work: WorkPlan, first_step: Mapping[int, int], features: IntArray
-    ) -> dict[int, IntArray]:
+    def _lay_slices(self, work: WorkPlan, feature: int, part: int) -> dict[int, int]:
         """Lay a feature's part in each squad that works on it; give the handles by squad.
 
         With waves there is room for one in the squad of each step, at the place of its first step.
         """
-        count = work.instances
+        first_step = {step.squad: n for n, step in reversed([*enumerate(work.steps)])}
         squads = sorted(first_step, key=lambda squad: first_step[squad])
-        places = [first_step[each] for each in squads] if self.at.has_waves else range(len(squads))
-        room = len(work.steps) if self.at.has_waves else len(squads)
-        end = self.part + count * room * k.SLICE
-        rows = self.whole[self.part : end].reshape(count, room, k.SLICE)
-        handles = self.part + np.arange(count * room).reshape(count, -1) * k.SLICE
-        rows[:, :, k.TIE] = handles
-        rows[:, :, k.L_FEATURE] = features[:, None]
-        rows[:, places, k.L_SQUAD] = [self.at.squads + squad * k.SQUAD for squad in squads]
-        rows[:, :, k.L_LIMITED] = int(work.mean_gap_days == 0)
-        self.part = end
-        return {squad: handles[:, place] for place, squad in zip(places, squads, strict=True)}
+        parts: dict[int, int] = {}
+        for place, squad in enumerate(squads):
+            parts[squad] = part + (first_step[squad] if self.at.has_waves else place) * k.SLICE
+            self.whole[parts[squad] + k.L_SQUAD] = self.at.squads + squad * k.SQUAD
+        for place in range(slices_of(work, self.at.has_waves)):
+            handle = part + place * k.SLICE
+            self.whole[handle + k.TIE] = self.slices_tie
+            self.whole[handle + k.L_FEATURE] = feature
+            self.whole[handle + k.L_LIMITED] = int(work.mean_gap_days == 0)
+            self.slices_tie += 1
+        return parts
 
 
-class _Places(NamedTuple):
-    """Where the records of one feature, or of all items of a stream, lie."""
-
-    features: IntArray
-    """Handles."""
-
-    node_rows: IntArray
-    """By feature, step and field."""
-
-    nodes: IntArray
-    """Handles of the first steps."""
-
-    ties: IntArray
-    """What the first items go by where keys are equal: above every handle of a feature."""
+def _pieces(plan: Plan) -> int:
+    """How many features and items of streams there may be."""
+    return sum(work.instances for work in (*plan.features, *plan.streams))
 
 
 # --- A plan laid out in the two arrays that the kernel works on, and how much of them fits -------
@@ -235,8 +235,8 @@ def replications_that_fit(
     kept = largest = working = reading = 0
     for plan in plans:
         at = _bases(plan)
-        whole, real = BYTES * (at.pool + at.items * k.ITEM), BYTES * at.x_end
-        pieces = sum(work.instances for work in (*plan.features, *plan.streams))
+        whole, real = BYTES * (at.pool + at.room), BYTES * (at.x_end + at.efforts)
+        pieces = _pieces(plan)
         whole_rows = len(plan.features) if items_apart else pieces
         numbers = whole_rows * k.FEATURE_RESULTS + (pieces - whole_rows) * len(KEPT_APART)
         squads = BYTES * len(plan.squads) * at.stats_width
@@ -261,7 +261,11 @@ class Memory(NamedTuple):
     whole: IntArray
     real: FloatArray
     room: int
-    """Whole numbers that the records of items may take beside it, if all were begun at once."""
+    """Whole numbers beside it: what comes of items of streams, and the records of these and of
+    items of steps, if all were begun at once."""
+
+    efforts: int
+    """Likewise floats, for steps of items of streams."""
 
     features: int
     """Features that there is room for: named ones first, then those of each stream."""
@@ -280,8 +284,11 @@ def memory_of(plan: Plan) -> Memory:
         real = _lay_waves(plan, at, pool, blocks, whole, real)
     pool.values.extend([0] * (k.whole_lines(len(pool.values)) - len(pool.values)))
     whole = np.concatenate([whole, np.array(pool.values, np.int64)])
-    whole[k.ITEMS] = whole[k.ITEMS_END] = len(whole)
-    return Memory(whole, real, at.items * k.ITEM, int(whole[k.FEATURE_COUNT]))
+    whole[k.ROWS] = len(whole)
+    whole[k.RECORDS_END] = len(whole) + at.rows
+    whole[k.ITEMS] = whole[k.ITEMS_END] = len(whole) + at.rows + at.records
+    whole[k.EFFORTS_END] = len(real)
+    return Memory(whole, real, at.room, at.efforts, _pieces(plan))
 
 
 def _lay(  # noqa: PLR0913, PLR0917  # what, and where
@@ -291,7 +298,7 @@ def _lay(  # noqa: PLR0913, PLR0917  # what, and where
     _lay_header(plan, at, whole, real)
     _lay_people(plan, at, pool, blocks, whole, real)
     _lay_squads(plan, at, pool, blocks, whole, real)
-    _lay_gates_and_streams(plan, at, whole, real)
+    _lay_gates(plan, at, whole, real)
     Work(plan, at, pool, whole, real).lay()
 
 
@@ -306,30 +313,52 @@ def _lay_arrivals(plan: Plan, at: Bases, pool: Pool, whole: IntArray, since: int
     whole[k.ARRIVALS_END] = whole[k.ARRIVALS_NEXT] + len(order)
 
 
-def _other_steps(was: IntArray, after: IntArray, at: Bases) -> tuple[list[int], list[int]]:
+def _steps_of(plan: Plan, at: Bases) -> tuple[IntArray, IntArray]:
+    """The handles of all features and steps, also of those that items of streams are made from."""
+    features = [at.features + number * k.FEATURE for number in range(len(plan.features))]
+    steps = sum(len(work.steps) for work in plan.features)
+    nodes = [at.nodes + number * k.NODE for number in range(steps)]
+    like = at.alike
+    for work in plan.streams:
+        features.append(like)
+        end = like + record_size(work, at.has_waves)
+        first = end - k.whole_lines(len(work.steps) * k.NODE)
+        nodes += [first + number * k.NODE for number in range(len(work.steps))]
+        like = end
+    return np.array(features, np.int64), np.array(nodes, np.int64)
+
+
+def _other_steps(plan: Plan, was: IntArray, after: IntArray, at: Bases) -> tuple[IntArray, ...]:
     """List steps with other items, as far as they have not begun, and features with other steps.
 
     Each step with its new items and what an item is thought to be; each feature with whether it is
     dropped.
     """
-    nodes = slice(at.nodes, at.nodes + (at.pulls - at.nodes) // k.NODE * k.NODE)
-    old, new = was[nodes].reshape(-1, k.NODE), after[nodes].reshape(-1, k.NODE)
-    items = [k.N_ITEM_COUNT, k.N_EXPECTED]
-    order = [k.N_ITEM_COUNT, k.N_WAITING, k.N_NEXT_AT, k.N_NEXT_COUNT]
-    others = np.flatnonzero((old[:, items] != new[:, items]).any(axis=1))
-    steps = np.column_stack([at.nodes + others * k.NODE, new[others][:, items]])
-    features = np.unique(new[(old[:, order] != new[:, order]).any(axis=1), k.N_FEATURE])
-    works = np.column_stack([features, after[features + k.F_STEPS_LEFT] == 0])
-    return steps.ravel().tolist(), works.ravel().tolist()
+    _, nodes = _steps_of(plan, at)
+    items = np.array([k.N_ITEM_COUNT, k.N_EXPECTED])
+    order = np.array([k.N_ITEM_COUNT, k.N_WAITING, k.N_NEXT_AT, k.N_NEXT_COUNT])
+
+    def others(fields: IntArray) -> IntArray:
+        places = nodes[:, None] + fields
+        found: IntArray = nodes[(was[places] != after[places]).any(axis=1)]
+        return found
+
+    steps = others(items)
+    features = np.unique(after[others(order) + k.N_FEATURE])
+    return (
+        np.column_stack([steps, after[steps[:, None] + items]]),
+        np.column_stack([features, after[features + k.F_STEPS_LEFT] == 0]),
+    )
 
 
-def _left_as_they_are(whole: IntArray, at: Bases) -> IntArray:
+def _left_as_they_are(plan: Plan, whole: IntArray, at: Bases) -> IntArray:
     """Say which numbers a wave does not write: what depends on how far work is by then."""
     left = np.zeros(len(whole), bool)
+    features, nodes = _steps_of(plan, at)
     for field in (k.N_ITEM_COUNT, k.N_EXPECTED, k.N_WAITING):
-        left[at.nodes + field : at.pulls : k.NODE] = True
+        left[nodes + field] = True
     for field in (k.F_STEPS_LEFT, k.F_AFTER_LEFT):
-        left[at.features + field : at.slices : k.FEATURE] = True
+        left[features + field] = True
     return left
 
 
@@ -375,7 +404,9 @@ def _lay_waves(  # noqa: PLR0913, PLR0917  # what, and where
         return place
 
     was, was_real = whole.copy(), real.copy()
-    left = _left_as_they_are(whole, at)
+    sizes = (record_size(stream, at.has_waves) for stream in plan.streams)
+    ends = [*accumulate(sizes, initial=at.alike)]
+    left = _left_as_they_are(plan, whole, at)
     for wave in plan.waves:
         after, after_real = was.copy(), was_real.copy()
         _lay(wave.plan, at, pool, blocks, after, after_real)
@@ -384,7 +415,8 @@ def _lay_waves(  # noqa: PLR0913, PLR0917  # what, and where
         _lay_arrivals(wave.plan, at, pool, after, wave.tick)
         here = np.flatnonzero((after != was) & ~left)
         there = np.flatnonzero(after_real != was_real)
-        steps, works = _other_steps(was, after, at)
+        steps, works = _other_steps(plan, was, after, at)
+        firsts = [np.searchsorted(each, ends) for each in (here, steps[:, 0], works[:, 0])]
         people = [
             number
             for who in wave.people
@@ -409,6 +441,7 @@ def _lay_waves(  # noqa: PLR0913, PLR0917  # what, and where
             k.V_X_VALUES: floats(after_real[there].tolist()),
             k.V_X_BEFORE: floats(was_real[there].tolist()),
             k.V_X_COUNT: len(there),
+            k.V_STREAMS: pool.add(np.column_stack(firsts).ravel().tolist()),
             k.V_PEOPLE: pool.add(people),
             k.V_PEOPLE_COUNT: len(wave.people),
             k.V_SQUADS: pool.add([at.squads + number * k.SQUAD for number in wave.squads]),
@@ -417,10 +450,10 @@ def _lay_waves(  # noqa: PLR0913, PLR0917  # what, and where
             k.V_INCIDENT_COUNT: len(incidents),
             k.V_STREAM_COUNT: len(streams),
             k.V_TRAINING: pool.add(wave.training_ticks),
-            k.V_STEPS: pool.add(steps),
-            k.V_STEPS_COUNT: len(steps) // 3,
-            k.V_WORKS: pool.add(works),
-            k.V_WORKS_COUNT: len(works) // 2,
+            k.V_STEPS: pool.add(steps.ravel().tolist()),
+            k.V_STEPS_COUNT: len(steps),
+            k.V_WORKS: pool.add(works.ravel().tolist()),
+            k.V_WORKS_COUNT: len(works),
             k.V_AFTER: int(_orders(before) != _orders(wave.plan)),
             k.V_PUTS_DOWN: int(wave.puts_down),
             k.V_LOSS: floats([wave.loss]),
@@ -464,15 +497,11 @@ def _factor(before: float, after: float) -> float:
 
 
 def _bases(plan: Plan) -> Bases:
-    works = (*plan.features, *plan.streams)
+    works, streams = (*plan.features, *plan.streams), plan.streams
     people, squads, skills = len(plan.people), len(plan.squads), len(plan.skills)
+    has_waves = int(bool(plan.waves))
     members = sum(len(there) for _, there in _different_places(plan))
-    nodes = sum(work.instances * len(work.steps) for work in works)
-    items = sum(
-        work.instances * max(step.items, step.room) for work in works for step in work.steps
-    )
-    slices = sum(work.instances * slices_of(work, plan) for work in works)
-    slots = people + squads + int(bool(plan.waves)) + len(plan.streams) + 2
+    slots = people + squads + has_waves + len(streams) + 2
     leaves = 1 << max(slots - 1, 1).bit_length()
     width = stats_width(plan)
     sizes = (
@@ -482,10 +511,11 @@ def _bases(plan: Plan) -> Bases:
         squads * k.SQUAD,
         squads * (skills + 1) * k.QUEUE,
         len(plan.gates) * k.GATE,
-        len(plan.streams) * k.STREAM,
-        sum(work.instances for work in works) * k.FEATURE,
-        slices * k.SLICE,
-        nodes * k.NODE,
+        len(streams) * k.STREAM,
+        len(plan.features) * k.FEATURE,
+        sum(slices_of(work, has_waves) for work in plan.features) * k.SLICE,
+        sum(len(work.steps) for work in plan.features) * k.NODE,
+        sum(record_size(work, has_waves) for work in streams),
         squads + 1,
         squads + 1,
         squads * (skills + 1),
@@ -500,16 +530,29 @@ def _bases(plan: Plan) -> Bases:
             members * (k.MX_PACES + 2 * skills + 1),
             squads * (k.SQUAD_X + (skills + 1) * k.SKILL_X),
             len(plan.gates) * k.GATE_X,
-            len(plan.streams),
-            nodes * k.NODE_X,
+            len(streams),
+            sum(len(work.steps) for work in works) * k.NODE_X,
         ),
     )
-    return Bases(*(tree, leaves, *whole, *real, width, items, int(bool(plan.waves))))
+    rows = k.whole_lines(sum(work.instances for work in streams) * k.FEATURE_RESULTS)
+    records = sum(work.instances * record_size(work, has_waves) for work in streams)
+    items = sum(
+        work.instances * max(step.items, step.room) for work in works for step in work.steps
+    )
+    efforts = sum(work.instances * len(work.steps) for work in streams)
+    room = rows + records + items * k.ITEM
+    return Bases(*(tree, leaves, *whole, *real, width, has_waves, rows, records, room, efforts))
 
 
-def slices_of(work: WorkPlan, plan: Plan) -> int:
+def slices_of(work: WorkPlan, has_waves: int) -> int:
     """How many parts of one piece of work there is room for."""
-    return len(work.steps) if plan.waves else len({step.squad for step in work.steps})
+    return len(work.steps) if has_waves else len({step.squad for step in work.steps})
+
+
+def record_size(work: WorkPlan, has_waves: int) -> int:
+    """How many whole numbers an item of a stream takes, with its slices and steps behind it."""
+    slices = k.whole_lines(slices_of(work, has_waves) * k.SLICE)
+    return k.SLICES_AT + slices + k.whole_lines(len(work.steps) * k.NODE)
 
 
 def _running(first: int, sizes: Sequence[int]) -> list[int]:
@@ -534,7 +577,8 @@ def _lay_header(plan: Plan, at: Bases, whole: IntArray, real: FloatArray) -> Non
         k.SQUADS: at.squads,
         k.STREAMS: at.streams,
         k.FEATURES: at.features,
-        k.FEATURE_COUNT: sum(work.instances for work in (*plan.features, *plan.streams)),
+        k.FEATURE_COUNT: len(plan.features),
+        k.UNDER_WAY: at.features if plan.features else 0,
         k.PULLS: at.pulls,
         k.OFFERS: at.offers,
         k.ANY: len(plan.skills),
@@ -719,18 +763,10 @@ def squared_speeds_of(plan: Plan, squad: SquadPlan) -> list[float]:
     return [sum(each[skill] * each[skill] for each in paces) for skill in skills]
 
 
-def _lay_gates_and_streams(plan: Plan, at: Bases, whole: IntArray, real: FloatArray) -> None:
+def _lay_gates(plan: Plan, at: Bases, whole: IntArray, real: FloatArray) -> None:
     for number, gate in enumerate(plan.gates):
         handle = at.gates + number * k.GATE
         mine = at.x_gates + number * k.GATE_X
         stats = at.gate_stats + number * k.GATE_RESULTS
         whole[handle : handle + k.GATE] = (gate.key, gate.every_ticks, mine, stats)
         real[mine : mine + k.GATE_X] = (gate.median_days * TICKS_PER_DAY, gate.sigma)
-    first = at.features + len(plan.features) * k.FEATURE
-    for number, stream in enumerate(plan.streams):
-        handle = at.streams + number * k.STREAM
-        slot = len(plan.people) + len(plan.squads) + at.has_waves + number
-        mine = at.x_streams + number
-        whole[handle : handle + k.STREAM] = (stream.key, slot, first, stream.instances, 0, mine)
-        real[mine] = stream.mean_gap_days * TICKS_PER_DAY
-        first += stream.instances * k.FEATURE

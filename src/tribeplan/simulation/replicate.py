@@ -338,10 +338,11 @@ def _play(  # noqa: PLR0913  # a chunk of a plan, and how
             # compiled code takes arrays where the source is typed for lists, too
             play: Callable[..., int] = kernel.play_chunk
             room = in_lines(len(memory.whole) + memory.room)
-            real = in_lines(len(memory.real)).view(np.float64)
-            real[:] = memory.real
+            real = in_lines(len(memory.real) + memory.efforts).view(np.float64)
+            real[: len(memory.real)] = memory.real
             events = play(memory.whole, room, real, *how, left_out, *results)
             return part._replace(events=events)
         whole: list[int] = memory.whole.tolist()
-        lists = whole, whole + [0] * memory.room, memory.real.tolist()
+        floats: list[float] = memory.real.tolist() + [0.0] * memory.efforts
+        lists = whole, whole + [0] * memory.room, floats
         return part._replace(events=twin.play_chunk(*lists, *how, left_out, *results))
