@@ -17,18 +17,9 @@ from tribeplan.org.roster import roster_of
 from tribeplan.org.work import Step
 from tribeplan.scenario.apply import apply_changes
 from tribeplan.scenario.structure_edits import (
-    add_chapter,
-    add_feature,
-    add_gate,
-    add_skill,
-    add_squad,
-    add_stream,
-    add_tribe,
+    add_element,
     merge_squads,
-    move_chapter,
-    move_feature,
-    move_squad,
-    move_stream,
+    move_element,
     remove_element,
     split_squad,
 )
@@ -39,15 +30,15 @@ CORE: Address = ("tribes", "loans", "squads", "core")
 
 
 def test_new_elements_stand_where_they_were_put() -> None:
-    roster = bank()
-    for edit, at in (
-        (add_squad(roster, "saving", "shop", name="Shop"), ("tribes", "saving", "squads", "shop")),
-        (add_chapter(roster, "saving", "code"), ("tribes", "saving", "chapters", "code")),
-        (add_tribe(roster, "cards"), ("tribes", "cards")),
-        (add_gate(roster, "audit", at="start", every_days=30), ("decisions", "audit")),
-        (add_feature(roster, "scan", "app"), ("work", "features", "scan")),
-        (add_stream(roster, "calls", "app", per_week=3), ("work", "streams", "calls")),
+    for new, section in (
+        (("squad", "shop", {"tribe": "saving", "name": "Shop"}), ("tribes", "saving", "squads")),
+        (("chapter", "code", {"tribe": "saving"}), ("tribes", "saving", "chapters")),
+        (("tribe", "cards", {}), ("tribes",)),
+        (("gate", "audit", {"at": "start", "every_days": 30}), ("decisions",)),
+        (("feature", "scan", {"squad": "app"}), ("work", "features")),
+        (("stream", "calls", {"squad": "app", "per_week": 3}), ("work", "streams")),
     ):
+        edit, at = add_element(bank(), *new), (*section, new[1])
         after = made(edit)
         known = {label.at for _, labels in labels_by_kind(after) for label in labels}
         assert at in known
@@ -55,7 +46,7 @@ def test_new_elements_stand_where_they_were_put() -> None:
 
 
 def test_the_first_skill_that_is_declared_brings_those_in_use() -> None:
-    assert list(made(add_skill(bank(), "law")).skills) == [
+    assert list(made(add_element(bank(), "skill", "law")).skills) == [
         "code",
         "words",
         "law",
@@ -107,7 +98,7 @@ def test_a_field_of_an_element_becomes_empty() -> None:
 
 
 def test_a_declared_skill_is_forgotten_by_everybody() -> None:
-    roster = roster_of(made(add_skill(bank(), "law")))
+    roster = roster_of(made(add_element(bank(), "skill", "law")))
     stripped = made(remove_element(roster, ("work", "features", "pay")), roster)
     after = made(remove_element(roster_of(stripped), ("skills", "words")), roster_of(stripped))
     assert list(after.people["bo"].skills) == ["code"]
@@ -172,11 +163,17 @@ def test_squads_of_two_tribes_merge_in_the_first() -> None:
 
 
 def test_squads_chapters_and_work_go_where_they_are_put() -> None:
-    assert "app" in made(move_squad(bank(), "app", "saving")).tribes["saving"].squads
-    after = made(move_chapter(bank(), "loans", "code", "saving"))
+    assert "app" in made(move_element(bank(), APP, "saving")).tribes["saving"].squads
+    after = made(move_element(bank(), ("tribes", "loans", "chapters", "code"), "saving"))
     assert list(after.tribes["saving"].chapters) == ["code"]
-    assert made(move_feature(bank(), "pay", "web")).work.features["pay"].squad == "web"
-    assert made(move_stream(bank(), "fixes", "web")).work.streams["fixes"].squad == "web"
+    assert (
+        made(move_element(bank(), ("work", "features", "pay"), "web")).work.features["pay"].squad
+        == "web"
+    )
+    assert (
+        made(move_element(bank(), ("work", "streams", "fixes"), "web")).work.streams["fixes"].squad
+        == "web"
+    )
 
 
 def test_a_feature_that_goes_improves_no_journey_any_more() -> None:
@@ -224,7 +221,7 @@ def test_the_roles_of_who_leaves_go_to_a_successor() -> None:
 
 
 def test_the_chapter_of_a_skill_that_goes_is_named_for_itself_again() -> None:
-    roster = roster_of(made(add_skill(bank(), "law")))
+    roster = roster_of(made(add_element(bank(), "skill", "law")))
     guarded = made(set_field(roster, WORDS, "skill", "law"), roster)
     forgotten = remove_element(roster_of(guarded), ("skills", "law"))
     assert made(forgotten, roster_of(guarded)).tribes["loans"].chapters["words"].skill is None
@@ -234,7 +231,7 @@ def test_an_id_that_is_none_is_refused_before_anything_changes() -> None:
     with pytest.raises(InvalidField, match="is not an id"):
         rename_id(bank(), APP, "Loans App")  # as people type it, so that they are told
     for making in (
-        partial(add_squad, bank(), "loans", "Loans App"),
+        partial(add_element, bank(), "squad", "Loans App"),
         partial(split_squad, bank(), "app", {"app": [], "B": ["bo"]}),
     ):
         with pytest.raises(ValidationError):

@@ -19,7 +19,7 @@ from tribeplan.editing.document import Document
 from tribeplan.editing.fields import (
     ADDABLE,
     InvalidField,
-    add_element,
+    add_typed,
     element_named,
     named_as,
     place_named,
@@ -37,7 +37,7 @@ from tribeplan.editing.scenario_ids import (
 )
 from tribeplan.editing.version import Refused, Version, unified, version_after
 from tribeplan.errors import Diagnostic, InvalidInput, InvalidUsage, NoInput
-from tribeplan.formats.model.files import ENDINGS, ModelFiles, is_scenario, read_file
+from tribeplan.formats.model.files import ModelFiles, is_scenario, read_file, yaml_below
 from tribeplan.formats.model.migration import migrated
 from tribeplan.formats.model.read import read_model
 from tribeplan.formats.model.scenario import load_stack, read_scenario
@@ -55,10 +55,8 @@ from tribeplan.scenario.edit import Edit, WaiverNotes, together
 from tribeplan.scenario.operation import Conflict
 from tribeplan.scenario.people_edits import move_people, move_to_chapter
 from tribeplan.scenario.structure_edits import (
-    move_chapter,
-    move_feature,
-    move_squad,
-    move_stream,
+    GOES_TO,
+    move_element,
     remove_element,
 )
 
@@ -180,18 +178,10 @@ def _finish(
 
 
 def write_or_show(diff: str, save: Callable[[], str] | None, done: str, said: Sequence[str]) -> int:
-    """Write, print what is different, and say what that means; the exit code.
+    """Write, print what is different, and say what that means, line by line; the exit code.
 
-    Parameters
-    ----------
-    diff
-        What is different in the files.
-    save
-        Writes them, and says what was odd about it; None when it is only shown.
-    done
-        What is true when all of it is written, as in 'the model is saved'.
-    said
-        What it means, line by line.
+    ``save`` writes the files, and says what was odd about it; None when the difference is only
+    shown. ``done`` is true when all of it is written, as in 'the model is saved'.
     """
     code = FINE
     if save is None:
@@ -342,7 +332,7 @@ def add_command(
             raise InvalidUsage(f"'{place}' is given twice")
 
     def making(roster: Roster) -> Edit:
-        return add_element(roster, kind, id_, typed | _placed(roster, places))
+        return add_typed(roster, kind, id_, typed | _placed(roster, places))
 
     return make_edits(model, [making], is_trial=is_trial)
 
@@ -468,19 +458,11 @@ def _thing(roster: Roster, at: Address, where: Where) -> Edit:
     kind, id_ = kind_of(element_address(at)), str(at[-1]) if at else ""
     if where.to is None:
         raise InvalidUsage(f"only people move to a chapter; '{id_}' needs --to")
-    match kind:
-        case "squad":
-            return move_squad(roster, id_, named_as(roster, where.to, "tribe"))
-        case "chapter":
-            return move_chapter(roster, str(at[1]), id_, named_as(roster, where.to, "tribe"))
-        case "feature":
-            return move_feature(roster, id_, named_as(roster, where.to, "squad"))
-        case "stream":
-            return move_stream(roster, id_, named_as(roster, where.to, "squad"))
-        case "person":
-            raise InvalidUsage("move people apart from other things")
-        case _:
-            raise InvalidUsage(f"a {kind} cannot be moved")
+    if kind == "person":
+        raise InvalidUsage("move people apart from other things")
+    if kind not in GOES_TO:
+        raise InvalidUsage(f"a {kind} cannot be moved")
+    return move_element(roster, at, named_as(roster, where.to, GOES_TO[kind]))
 
 
 def _shared(roster: Roster, element: str, to: str, share: str) -> Edit:
@@ -711,8 +693,4 @@ def _files(paths: Sequence[str]) -> Iterator[str]:
         if not Path(path).is_dir():
             yield path
             continue
-        for directory, inner, names in os.walk(path):
-            inner[:] = sorted(name for name in inner if not name.startswith("."))
-            for name in sorted(names):
-                if name.endswith(ENDINGS) and not name.startswith("."):
-                    yield Path(directory, name).as_posix()
+        yield from (Path(each).as_posix() for each in yaml_below(path))

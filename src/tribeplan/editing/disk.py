@@ -385,19 +385,8 @@ def write_files(
 ) -> None:
     """Write files: afterwards all are new, or when that cannot be, all are as they were.
 
-    Parameters
-    ----------
-    contents
-        What shall be in each file, by its path.
-    home
-        The directory of the model, where the record of an unfinished save is looked for.
-    system
-        What does the writing.
-
-    Raises
-    ------
-    CannotSave
-        With the first file that could not be written, and why.
+    The record of an unfinished save is looked for in ``home``, the directory of the model. Raises
+    CannotSave with the first file that could not be written, and why.
     """
     targets = [_target(path, data) for path, data in contents.items()]
     if targets:
@@ -408,23 +397,10 @@ def write_files(
 def locked(paths: Iterable[str], system: FileSystem | None = None) -> Generator[str, None, None]:
     """Keep every other tribeplan from saving these files until the end of the ``with``.
 
-    Parameters
-    ----------
-    paths
-        Files and directories; of a file its directory is locked with it, so that what is about
-        to be there is too. What is not there, or may not be read, is passed over.
-    system
-        What does the locking.
-
-    Yields
-    ------
-    str
-        Why the files cannot be locked, as on some network file systems; empty when they are.
-
-    Raises
-    ------
-    CannotSave
-        When another process has kept its lock for :data:`LONGEST_WAIT_SECONDS`.
+    Of a file its directory is locked with it, so that what is about to be there is too. What is not
+    there, or may not be read, is passed over. Yields why the files cannot be locked, as on some
+    network file systems; empty when they are. Raises CannotSave when another process has kept its
+    lock for :data:`LONGEST_WAIT_SECONDS`.
     """
     names = [os.path.realpath(path) for path in paths]
     until = time.monotonic() + LONGEST_WAIT_SECONDS

@@ -183,15 +183,8 @@ class Document:
     def merge(self, side: Side = "mine") -> MergedStep:
         """Put what somebody else has changed in the files together with what was changed here.
 
-        Parameters
-        ----------
-        side
-            Whose value counts where both changed the same.
-
-        Raises
-        ------
-        InvalidInput
-            When the files cannot be understood; nothing has changed.
+        Where both changed the same, the value of ``side`` counts. Raises InvalidInput when the
+        files cannot be understood; nothing has changed.
         """
         before = self.version
         theirs = self._theirs()
@@ -229,19 +222,10 @@ class Document:
     def save_as_scenario(self, path: str, name: str, reason: str = "") -> str:
         """Write what is different from the files as a scenario of the model, in few changes.
 
-        Returns
-        -------
-        str
-            What a scenario cannot hold; empty when everything is in it.
-
-        Raises
-        ------
-        ChangedOnDisk
-            When somebody else has changed the model.
-        CannotSave
-            When there is such a file already, or it cannot be written.
-        InvalidUsage
-            When nothing is different, or undo or a merge stands between the files and this.
+        Tells what a scenario cannot hold; empty when everything is in it. Raises ChangedOnDisk when
+        somebody else has changed the model; CannotSave when there is such a file already, or it
+        cannot be written; InvalidUsage when nothing is different, or undo or a merge stands between
+        the files and this.
         """
         if changed := self._disk.surely().paths:
             raise ChangedOnDisk(changed)
@@ -417,25 +401,10 @@ def _joined(one: Change, other: Change) -> Iterator[Change]:
 def write_as_scenario(
     path: str, root: str, changes: Sequence[Change], words: tuple[str, str]
 ) -> None:
-    """Write changes to a model as a new scenario file.
+    """Write changes to a model as a new scenario file; its name and reason may be empty.
 
-    Parameters
-    ----------
-    path
-        The new file.
-    root
-        The model it changes.
-    changes
-        What is different.
-    words
-        The scenario's name, and its reason; either may be empty.
-
-    Raises
-    ------
-    CannotSave
-        When there is such a file already, or it cannot be written.
-    NotWritten
-        When the file would not say what is meant.
+    Raises CannotSave when there is such a file already, or it cannot be written; NotWritten when
+    the file would not say what is meant.
     """
     directory = Path(path).parent
     name, reason = words

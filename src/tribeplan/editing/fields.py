@@ -27,7 +27,6 @@ from tribeplan.org.address import Address
 from tribeplan.org.element import ISO_DAY, NUMBER, PERCENTAGE, Element, to_share
 from tribeplan.org.elements import (
     CLASSES,
-    KEPT_UNDER,
     Label,
     element_address,
     element_at,
@@ -41,7 +40,7 @@ from tribeplan.org.limits import Limits
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.person import Move
 from tribeplan.org.references import REFERS, Kind, skills_used
-from tribeplan.org.roster import Roster, element_name, show_share, squad_name, tribe_name
+from tribeplan.org.roster import Roster, element_name, show_share, squad_name
 from tribeplan.org.teams import Membership
 from tribeplan.rules.rule import Finding
 from tribeplan.scenario.change import Change
@@ -50,6 +49,7 @@ from tribeplan.scenario.operation import AnyChange
 from tribeplan.scenario.people_edits import former_lead_stays, former_owner_stays, set_share
 from tribeplan.scenario.revisions import LIMIT, OrganisationFields, RevisedMember
 from tribeplan.scenario.staffing import share_in
+from tribeplan.scenario.structure_edits import add_element
 
 # --- What is typed into each field of the model: kind, words, and what there is to choose from ---
 
@@ -285,21 +285,10 @@ class _Named(NamedTuple):
 def element_named(roster: Roster, text: str) -> Address:
     """Find the element that is meant.
 
-    Parameters
-    ----------
-    roster
-        Where it is looked up.
-    text
-        ``kind:id`` as in findings; an id or a display name alone when only one thing is called
-        that; ``squad:app/ana`` for a person in a squad or chapter; ``organisation``.
+    By ``kind:id`` as in findings; an id or a display name alone when only one thing is called that;
+    ``squad:app/ana`` for a person in a squad or chapter; ``organisation``. Raises InvalidUsage when
+    nothing is called that, with the nearest name, or several things are.
 
-    Raises
-    ------
-    InvalidUsage
-        When nothing is called that, with the nearest name, or several things are.
-
-    Examples
-    --------
     >>> from tribeplan.org.organisation import Organisation
     >>> from tribeplan.org.roster import roster_of
     >>> model = {"tribes": {"t": {"squads": {"app": {}}}}}
@@ -734,7 +723,7 @@ NEEDED = {
 """What an element cannot be without, and how that is typed."""
 
 
-def add_element(roster: Roster, kind: str, id_: str, typed: Mapping[str, str]) -> Edit:
+def add_typed(roster: Roster, kind: str, id_: str, typed: Mapping[str, str]) -> Edit:
     """Add an element of any kind, with its fields as people type them.
 
     A person may come with ``squad``, ``share``, ``chapter`` and ``tribe``, a squad or chapter with
@@ -753,23 +742,7 @@ def add_element(roster: Roster, kind: str, id_: str, typed: Mapping[str, str]) -
             refuse_unknown(roster.organisation, field, node)
     subject = "person" if kind == SEAT else kind
     vacancy = {"vacancy": "true"} if kind == SEAT else {}
-    change = change_of("add", {subject: id_, **vacancy, **nodes})
-    return Edit(_label(roster, kind, id_, given), (change,), _address(roster, subject, id_, given))
-
-
-def _label(roster: Roster, kind: str, id_: str, given: Mapping[str, str]) -> str:
-    word = "open seat" if kind == SEAT else kind
-    label = f"Add {word} {given.get('name', id_)}"
-    if "squad" in given:
-        return f"{label} to {squad_name(roster, given['squad'])}"
-    if kind in ("squad", "chapter") and "tribe" in given:
-        return f"{label} to {tribe_name(roster, given['tribe'])}"
-    return label
-
-
-def _address(roster: Roster, subject: str, id_: str, given: Mapping[str, str]) -> Address:
-    tribe = given.get("tribe") or next(iter(roster.organisation.tribes), "")
-    return (*(tribe if part is None else part for part in KEPT_UNDER[subject]), id_)
+    return add_element(roster, subject, id_, {**vacancy, **nodes}, change_of)
 
 
 # --- Edits of waivers: an exception to a rule, written beside what it excuses --------------------

@@ -209,18 +209,9 @@ class Merged(NamedTuple):
 def merge(
     base: Organisation, mine: Organisation, theirs: Organisation, side: Side = "mine"
 ) -> Merged:
-    """Put the changes of two people together.
+    """Put the changes of two people to ``base`` together; the order of ``theirs`` is kept.
 
-    Parameters
-    ----------
-    base
-        What both began with.
-    mine
-        What one made of it.
-    theirs
-        What the other made of it; its order is kept.
-    side
-        Whose value counts where both changed the same.
+    Where both changed the same, the value of ``side`` counts.
 
     >>> base = Organisation.model_validate({"people": {"ana": {"fte": 1}}})
     >>> mine = Organisation.model_validate({"people": {"ana": {"fte": 0.5}}})
@@ -398,20 +389,10 @@ class MergedVersion(NamedTuple):
 def merged(
     base: Version, mine: Version, theirs: Version, changes: tuple[Change, ...], side: Side
 ) -> MergedVersion:
-    """The version with the changes of both, written into their files.
+    """The version with the changes of both since ``base``, written into the files of ``theirs``.
 
-    Parameters
-    ----------
-    base
-        What the files held when the document last read or wrote them.
-    mine
-        What the document says.
-    theirs
-        What the files hold now.
-    changes
-        What was changed in the document, for the ids it has given to what was there.
-    side
-        Whose value counts where both changed the same.
+    ``changes`` were made here, and give ids to what was there; ``side`` says whose value counts
+    where both changed the same.
     """
     first = with_same_names(base.organisation, changes)
     other = with_same_names(theirs.organisation, changes)

@@ -173,12 +173,7 @@ def joined(several: Iterable[Following]) -> Following:
 def scenarios_on(root: str, files: Iterable[str]) -> tuple[ScenarioFile, ...]:
     """Find the scenarios whose base leads to a model or a scenario; each after its own base.
 
-    Parameters
-    ----------
-    root
-        The file or directory of the model, or the file of the scenario.
-    files
-        The files that the model is read from.
+    The model, a file or directory, is read from ``files``.
     """
     known = {os.path.realpath(each.path): each for each in _scenario_files(root)}
     here, own = os.path.realpath(root), {os.path.realpath(file) for file in files}
@@ -247,20 +242,10 @@ def _yaml_near(root: str) -> Iterator[str]:
 def follow(
     scenarios: Sequence[ScenarioFile], root: str, before: Organisation, at: Address, new: str | None
 ) -> Following:
-    """Look where scenarios name an element, and write them under its new id.
+    """Look where scenarios name an element, and write them under its new id; None when it goes.
 
-    Parameters
-    ----------
-    scenarios
-        Each after its own base.
-    root
-        What the lowest of them stand on.
-    before
-        The organisation there, before the id changes.
-    at
-        The element in it.
-    new
-        Its new id; None when it goes.
+    The scenarios come each after its own base. The element stands in ``before``, what ``root`` says
+    before its id changes, on which the lowest of them stand.
     """
     after = before if new is None else _with_new_id(before, at, new)
     bottom = _State(before, after, at)
@@ -479,16 +464,7 @@ def gone(before: Organisation, after: Organisation) -> Iterator[Address]:
 def followed(root: str, version: Version, before: Organisation, done: Iterable[Edit]) -> Following:
     """Look which scenarios of a model name what edits gave another id, or removed.
 
-    Parameters
-    ----------
-    root
-        The model, or what the edits are made on.
-    version
-        The state after the edits.
-    before
-        The organisation before them.
-    done
-        The edits.
+    ``version`` is the state after the edits, ``before`` the organisation before them.
     """
     wanted: list[tuple[Address, str | None]] = [
         ((*made.target[:-1], renaming.old), renaming.to)
@@ -507,19 +483,8 @@ def followed(root: str, version: Version, before: Organisation, done: Iterable[E
 def with_own_id(path: str, below: Organisation, at: Address, new: str) -> Follower:
     """A scenario in which an element of what it leads to has another id.
 
-    What the scenario itself brings gets the id where it is brought; what was there before, by one
-    change more at the end.
-
-    Parameters
-    ----------
-    path
-        The scenario's file.
-    below
-        The organisation that it changes.
-    at
-        The element in the organisation that it leads to.
-    new
-        Its new id.
+    What the scenario itself brings gets the id where it is brought; what was there before, in
+    ``below``, by one change more at the end.
     """
     content = read_file(Path(path))
     reading = read_scenario(path, content)

@@ -17,24 +17,11 @@ from tribeplan.scenario.change import SUBJECTS, VERBS
 
 
 def read_costs(path: Path, models: Iterable[str], organisations: Iterable[Organisation]) -> Costs:
-    """Read what people and changes cost.
+    """Read what people and changes cost, of the people and chapters of organisations.
 
-    Parameters
-    ----------
-    path
-        The file.
-    models
-        The models and scenarios it is for, files or directories, in which and beside which it may
-        not stand: salaries are seen by fewer people than an organisation is.
-    organisations
-        Whose people and chapters it may name.
-
-    Raises
-    ------
-    InvalidUsage
-        When it stands in a model's directory.
-    InvalidInput
-        With every diagnostic when it cannot be understood.
+    The file may not stand in or beside the models that it is for: salaries are seen by fewer people
+    than an organisation is. Raises InvalidUsage when it stands in a model's directory; InvalidInput
+    with every diagnostic when it cannot be understood.
     """
     here = Path(os.path.realpath(path))
     for model in models:

@@ -36,14 +36,7 @@ OPEN_ELEMENTS = frozenset({"tribes", "squads", "features", "streams"})
 def write_model(
     organisation: Organisation, comments: Mapping[Address, tuple[str, ...]] | None = None
 ) -> str:
-    """The text of a model.
-
-    Parameters
-    ----------
-    organisation
-        What is written.
-    comments
-        Lines to put above what stands at an address, without the ``#``.
+    """The text of a model, with comments above what stands at an address.
 
     >>> print(write_model(Organisation.model_validate({"people": {"ana": {"fte": "0.5"}}})), end="")
     tribeplan: 1

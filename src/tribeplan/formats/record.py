@@ -159,21 +159,9 @@ def read_actuals(path: Path, known: Sequence[str], today: dt.date) -> dict[str, 
     """Read a CSV file of features and the days they were with customers; None for not yet.
 
     Columns ``feature`` and ``finished``, with commas or semicolons between. Days are written
-    year-month-day and no other way, for ``3-4-2027`` is another day in another country.
-
-    Parameters
-    ----------
-    path
-        The file.
-    known
-        The features that were forecast; others may stand in it.
-    today
-        Nothing can be finished after it.
-
-    Raises
-    ------
-    InvalidInput
-        With every line that cannot be understood.
+    year-month-day and no other way, for ``3-4-2027`` is another day in another country, and none is
+    after ``today``; features that were not forecast may stand in it. Raises InvalidInput with every
+    line that cannot be understood.
     """
     try:
         text = read_file(path).decode("utf-8-sig")

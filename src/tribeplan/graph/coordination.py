@@ -86,13 +86,9 @@ def _shared_days(roster: Roster) -> Iterator[tuple[tuple[str, str], float]]:
 def links(roster: Roster) -> tuple[tuple[str, str], ...]:
     """The steps of a way from squad to squad, each once: addresses of squads and people in words.
 
-    Two squads are one step apart where one waits for the other, and two through somebody who
-    works in both or coaches both. Who is in one squad alone leads nowhere and is left out.
-
-    Returns
-    -------
-    tuple
-        Pairs such as ``('squad:app', 'squad:data')`` and ``('person:ana', 'squad:app')``.
+    Two squads are one step apart where one waits for the other, and two through somebody who works
+    in both or coaches both. Who is in one squad alone leads nowhere and is left out. Each is a pair
+    such as ``('squad:app', 'squad:data')``.
     """
     found = {
         _pair(f"squad:{squad_id}", f"squad:{other}")

@@ -95,12 +95,7 @@ def each_reference(
 ) -> list[Reference]:
     """Every id that names another element, in the order of the model.
 
-    Parameters
-    ----------
-    organisation
-        What is looked through.
-    unless
-        Ids that are left out, by kind; None for all of a kind.
+    The ids of ``unless``, by kind, are left out; None is all of a kind.
     """
     found: list[Reference] = []
     _find(organisation, (), found, unless)

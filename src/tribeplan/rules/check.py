@@ -30,18 +30,7 @@ def check_organisation(
 ) -> Iterator[tuple[Finding, Waiver | None]]:
     """Each finding with the waiver that excuses it, or None; then those about comments.
 
-    Parameters
-    ----------
-    organisation
-        What is checked.
-    rules
-        The rules that run.
-    waivers
-        The exceptions written in the model.
-    today
-        The day on which waivers hold or have expired.
-    cut_texts
-        The values that a comment cuts short.
+    Waivers hold or have expired ``today``; ``cut_texts`` are the values that a comment cuts short.
     """
     findings = tuple(run_rules(organisation, rules))
     yield from excused(findings, waivers, today)

@@ -117,16 +117,8 @@ def brought_by_changes(
     """Tell of each finding after changes which change brought it; all of them can be made.
 
     What only has another id is followed: its findings are the same ones. Rules run again only as
-    far back as something of theirs is not explained yet.
-
-    Parameters
-    ----------
-    before
-        The organisation that is changed.
-    changes
-        Made in order.
-    rules
-        Those about organisations; others find nothing.
+    far back as something of theirs is not explained yet; those not about organisations find
+    nothing.
     """
     states = [before]
     for change in changes:

@@ -15,7 +15,7 @@ from tribeplan.rules.fix import MOST_CHOICES, Case, Fix, neighbours
 from tribeplan.rules.rule import Problem, Rule, Severity, problem, rule
 from tribeplan.rules.sources import BRUNEL, CONTEXT_SWITCHING, FAMILIARITY, PRODUCT_STEERING
 from tribeplan.scenario.edit import Edit, set_of, together
-from tribeplan.scenario.structure_edits import move_feature, move_squad, move_stream
+from tribeplan.scenario.structure_edits import move_element
 
 
 @rule("TP801", Severity.WARNING, PRODUCT_STEERING, FAMILIARITY)
@@ -192,10 +192,12 @@ def _work_given(case: Case, to: str, which: Callable[[Work], bool]) -> list[Edit
     """Edits that move some of the squad's work to another one."""
     roster, own = case.roster, case.squad.id
     work = roster.organisation.work
-    features = [i for i, item in work.features.items() if item.squad == own and which(item)]
-    streams = [i for i, item in work.streams.items() if item.squad == own and which(item)]
-    moved = [move_feature(roster, id_, to) for id_ in features]
-    return [*moved, *(move_stream(roster, id_, to) for id_ in streams)]
+    return [
+        move_element(roster, ("work", section, id_), to)
+        for section, items in (("features", work.features), ("streams", work.streams))
+        for id_, item in items.items()
+        if item.squad == own and which(item)
+    ]
 
 
 @rule("TP805", Severity.WARNING, BRUNEL)
@@ -237,7 +239,7 @@ def move_to_a_fitting_tribe(case: Case) -> Iterator[Edit]:
     tribes = case.roster.organisation.tribes
     fitting = [id_ for id_, tribe in tribes.items() if tribe.work is seat.squad.work]
     for tribe in fitting[:MOST_CHOICES]:
-        yield move_squad(case.roster, seat.id, tribe)
+        yield move_element(case.roster, seat.address, tribe)
     kind = said(tribes[seat.tribe_id].work.words)
     label = said("Say that {seat} is for {kind}, as its tribe", seat=seat.name, kind=kind)
     yield Edit(label, (set_of("squad", seat.id, work=None),), (*seat.address, "work"))

@@ -26,28 +26,13 @@ UNORDERED = frozenset({"members", "needs", "agile_coaches", "decides", "after"})
 def anonymous(organisation: Organisation, key: bytes, *, keeps_days: bool = False) -> Organisation:
     """Put a pseudonym in place of every id, and leave out what else could tell who it is.
 
-    A pseudonym is the keyed digest of kind and id (HMAC with SHA-256, RFC 2104): the same key
-    gives the same ones, whatever else is in the model, and without it nobody can try out names.
-    Display names go, other texts become ``left out``, days go with the moves of the past, and
-    everything stands in the order of the pseudonyms. Numbers stay, and so does what the rules
-    say of structure.
+    A pseudonym is the keyed digest of kind and id (HMAC with SHA-256, RFC 2104): the same secret
+    key gives the same ones, whatever else is in the model, and without it nobody can try out names.
+    Display names go, other texts become ``left out``, days go with the moves of the past unless
+    they are kept, and everything stands in the order of the pseudonyms. Numbers stay, and so does
+    what the rules say of structure. Raises InvalidUsage when two elements would get the same
+    pseudonym; another key does not.
 
-    Parameters
-    ----------
-    organisation
-        Any organisation whose references hold.
-    key
-        A secret.
-    keeps_days
-        Whether days stay as they are.
-
-    Raises
-    ------
-    InvalidUsage
-        When two elements would get the same pseudonym; another key does not.
-
-    Examples
-    --------
     >>> shown = anonymous(Organisation.model_validate({"people": {"ana": {"name": "Ana"}}}), b"k")
     >>> list(shown.people)
     ['person-cb4ff21380ba']

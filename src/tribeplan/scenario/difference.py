@@ -465,12 +465,8 @@ class NewLead(NamedTuple):
 def new_leads(before: Organisation, after: Organisation) -> Iterator[NewLead]:
     """Who gets another chapter lead, in the order of the people; nobody leads themselves.
 
-    Parameters
-    ----------
-    before
-        With the ids that elements have afterwards, as :attr:`Difference.aligned`.
-    after
-        What it becomes; only people who are in both can get *another* lead.
+    ``before`` has the ids that elements have afterwards, as :attr:`Difference.aligned`; only people
+    who are in both can get *another* lead.
     """
     old, new = roster_of(before), roster_of(after)
     for person_id, person in after.people.items():

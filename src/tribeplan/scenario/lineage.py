@@ -40,16 +40,9 @@ class Aligned(NamedTuple):
 
 
 def align(before: Organisation, after: Organisation, known: Iterable[Renaming] = ()) -> Aligned:
-    """The first of two organisations the ids that its elements have in the second.
+    """The first of two organisations with the ids that its elements have in the second.
 
-    Parameters
-    ----------
-    before
-        The first.
-    after
-        The second.
-    known
-        What got another id on the way, in order; the rest is found out.
+    What is ``known`` to have got another id on the way comes first; the rest is found out.
 
     >>> one = Organisation.model_validate({"people": {"ana": {"name": "Ana"}}})
     >>> two = Organisation.model_validate({"people": {"anna": {"name": "Ana"}}})

@@ -340,17 +340,8 @@ def with_formations(
 def after_wave(before: Organisation, after: Organisation, day: dt.date) -> Organisation:
     """Say in an organisation after a wave since when people and squads are there.
 
-    Who or what stood before as well, stays as long there as it said then. Who is new comes that
+    Who or what stood before as well, stays as long there as ``before`` says. Who is new comes that
     day, and a squad that is new, by 'add' too, begins as `with_formations` says.
-
-    Parameters
-    ----------
-    before
-        The organisation before the wave, in which this is said already.
-    after
-        The one after it.
-    day
-        The wave's.
     """
     people = {
         name: person

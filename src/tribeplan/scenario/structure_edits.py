@@ -1,15 +1,15 @@
 """Edits of what the organisation is made of: squads, chapters, tribes, gates and work."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from tribeplan.org.address import Address
-from tribeplan.org.elements import counted, element_address, kind_of, said
+from tribeplan.org.elements import KEPT_UNDER, counted, element_address, elements_of, kind_of, said
 from tribeplan.org.references import Kind, with_other_ids
 from tribeplan.org.roster import Roster, all_names, element_name, squad_name, tribe_name
 from tribeplan.org.teams import Squad
-from tribeplan.org.work import Stage, Step, each_step
-from tribeplan.scenario.edit import Edit, made, set_of, squad_of
+from tribeplan.org.work import Gate
+from tribeplan.scenario.edit import Edit, made, set_of, squad_of, subject_of
 from tribeplan.scenario.operation import AnyChange
 from tribeplan.scenario.people_edits import leave_chapter, move_people, remove_people
 from tribeplan.scenario.staffing import DECIDED, is_listed
@@ -17,8 +17,14 @@ from tribeplan.scenario.staffing import DECIDED, is_listed
 # --- What goes when an element is taken away: itself, and what cannot be there without it --------
 
 
-def removed(roster: Roster, address: Address, successor: str | None) -> Edit:
-    """Take away what stands at an address; a successor takes over work, needs and roles."""
+def remove_element(roster: Roster, address: Address, *, successor: str | None = None) -> Edit:
+    """Take away what stands at an address, with what cannot be there without it.
+
+    A person goes with memberships and roles, a squad with its work and what others need of it,
+    unless a successor takes these over; a tribe goes with its squads; a person under ``members``
+    of a squad or chapter leaves it only; a field becomes empty. What would be removed besides
+    stands in the label.
+    """
     match address:
         case ("tribes", _, "squads", str(squad), "members", str(person)):
             return move_people(roster, [person], left=squad, to=None)
@@ -63,9 +69,9 @@ def _element(roster: Roster, address: Address, successor: str | None) -> Edit:
             target = address[:2]
             last["tribe"] = address[1]
         case "feature":
-            before = [*_not_awaited(roster, {id_}), *_not_improving(roster, {id_})]
-        case "skill":
-            before = list(_forgotten(roster, id_))
+            before = list(_without(roster, Kind.FEATURE, (id_,)))
+        case "skill" if len(roster.organisation.skills) > 1:  # else every skill may be used again
+            before = list(_without(roster, Kind.SKILL, (id_,)))
         case _:
             pass
     label = said("Remove {kind} {name}{besides}", kind=said(kind), name=name, besides=besides)
@@ -81,13 +87,7 @@ def _tribe(roster: Roster, tribe_id: str) -> tuple[list[AnyChange], str]:
     tribe = roster.organisation.tribes.get(tribe_id)
     squads = () if tribe is None else tuple(tribe.squads)
     changes, besides = _work_of(roster, squads)
-    for gate_id, gate in roster.organisation.decisions.items():
-        if tribe_id in gate.tribes:
-            rest = [each for each in gate.tribes if each != tribe_id]
-            if rest:
-                changes.append(set_of("gate", gate_id, tribes=rest))
-            else:
-                changes.append(made("remove", {"gate": gate_id}))
+    changes += _without(roster, Kind.TRIBE, (tribe_id,))
     number = said(" with {squads}", squads=counted(len(squads), "squad")) if squads else ""
     return changes, said("{number}{besides}", number=number, besides=besides)
 
@@ -98,12 +98,10 @@ def _work_of(roster: Roster, squads: Sequence[str]) -> tuple[list[AnyChange], st
     features = [id_ for id_, item in work.features.items() if item.squad in squads]
     streams = [id_ for id_, item in work.streams.items() if item.squad in squads]
     changes = [
-        *_not_awaited(roster, set(features)),
-        *_not_improving(roster, set(features)),
+        *_without(roster, Kind.FEATURE, features),
         *(made("remove", {"feature": id_}) for id_ in features),
         *(made("remove", {"stream": id_}) for id_ in streams),
-        *_not_helped(roster, squads),
-        *_not_needed(roster, squads),
+        *_without(roster, Kind.SQUAD, squads),
     ]
     gone = [
         counted(len(items), word)
@@ -113,69 +111,41 @@ def _work_of(roster: Roster, squads: Sequence[str]) -> tuple[list[AnyChange], st
     return changes, said(", and its {gone}", gone=all_names(gone)) if gone else ""
 
 
-def _not_awaited(roster: Roster, gone: set[str]) -> Iterator[AnyChange]:
-    for id_, feature in roster.organisation.work.features.items():
-        if gone.intersection(feature.after):  # also of each other, as they go one by one
-            rest = [each for each in feature.after if each not in gone]
-            yield set_of("feature", id_, after=rest or None)
+def _without(roster: Roster, kind: Kind, gone: Collection[str]) -> Iterator[AnyChange]:
+    """Take ids that go out of the fields of what stays.
+
+    A step that another squad did is done by the feature's own; one that needs a skill stays. A gate
+    of no tribe any more goes, for it would hold for all. Features that go lose what they wait for
+    as well, because they go one by one.
+    """
+    before = roster.organisation
+
+    def other(_: str, of: Kind, id_: str) -> str | None:
+        return None if of is kind and id_ in gone else id_
+
+    after = with_other_ids(before, other)
+    for one, two in zip(elements_of(before), elements_of(after), strict=True):
+        for id_, old in one.by_id.items():
+            new = two.by_id[id_]
+            names = [
+                name
+                for name in type(old).model_fields
+                if getattr(new, name) is not getattr(old, name) and name not in KEPT_INSIDE
+            ]
+            goes = "squad" in names or (kind == one.kind == Kind.SQUAD and id_ in gone)
+            if not names or goes or (kind is Kind.SKILL and one.at[0] == "work"):
+                continue
+            if isinstance(new, Gate) and not new.tribes:
+                yield made("remove", {"gate": id_})
+                continue
+            given = new.model_dump(include=set(names), exclude_unset=True, exclude_none=True)
+            held = {name: value for name, value in given.items() if value}
+            clear = [name for name in names if name not in held or isinstance(held[name], dict)]
+            yield made("set", {**subject_of((*one.at, id_)), **held, "clear": clear or None})
 
 
-def _not_improving(roster: Roster, gone: set[str]) -> Iterator[AnyChange]:
-    """Take features off the journeys that they were to make better."""
-
-    def other(_: str, kind: Kind, id_: str) -> str | None:
-        return None if kind is Kind.FEATURE and id_ in gone else id_
-
-    for id_, tribe in roster.organisation.tribes.items():
-        rest = tuple(with_other_ids(journey, other) for journey in tribe.journeys)
-        if rest != tribe.journeys:
-            yield set_of("tribe", id_, journeys=rest)
-
-
-def _not_needed(roster: Roster, squads: Sequence[str]) -> Iterator[AnyChange]:
-    for seat in roster.squads.values():
-        needs = seat.squad.needs
-        rest = [need for need in needs if need.squad not in squads]
-        if len(rest) < len(needs) and seat.id not in squads:
-            yield set_of("squad", seat.id, needs=rest or None)
-
-
-def _not_helped(roster: Roster, squads: Sequence[str]) -> Iterator[AnyChange]:
-    """Let steps that the squads did for others be done by the others themselves."""
-    work = roster.organisation.work
-    for kind, items in (("feature", work.features), ("stream", work.streams)):
-        for id_, item in items.items():
-            if item.squad not in squads and _is_helped(item.steps, squads):
-                yield set_of(kind, id_, steps=_own_steps(item.steps, squads))
-
-
-def _is_helped(stages: tuple[Stage, ...], squads: Sequence[str]) -> bool:
-    return any(step.squad in squads for _, step in each_step(stages))
-
-
-def _own_steps(stages: tuple[Stage, ...], squads: Sequence[str]) -> tuple[object, ...]:
-    return tuple(_own_step(stage, squads) for stage in stages)
-
-
-def _own_step(stage: Stage, squads: Sequence[str]) -> object:
-    if not isinstance(stage, Step):
-        return _own_steps(stage, squads)
-    if stage.squad not in squads:
-        return stage
-    return {"name": stage.name, "skill": stage.skill, "days": stage.days}
-
-
-def _forgotten(roster: Roster, skill: str) -> Iterator[AnyChange]:
-    """Take a skill from everybody who has it, and from the chapters that guard it."""
-    if len(roster.organisation.skills) == 1:
-        return  # when no skill is declared any more, every skill may be used
-    for person_id, person in roster.organisation.people.items():
-        if skill in person.skills:
-            rest = {each: share for each, share in person.skills.items() if each != skill}
-            yield made("set", {"person": person_id, "clear": ["skills"], "skills": rest or None})
-    for seat in roster.chapters:
-        if seat.chapter.skill == skill:
-            yield set_of("chapter", seat.id, seat.tribe_id, skill=None)
+KEPT_INSIDE = frozenset({"squads", "chapters"})
+"""Fields of a tribe that hold elements of their own."""
 
 
 def _field(roster: Roster, address: Address) -> Edit:
@@ -191,83 +161,26 @@ def _field(roster: Roster, address: Address) -> Edit:
 # --- Edits of what the organisation is made of: squads, chapters, tribes, gates and work ---------
 
 
-def add_squad(roster: Roster, tribe: str, squad: str, *, name: str | None = None) -> Edit:
-    """Form an empty squad in a tribe."""
-    label = said(
-        "Add squad {squad} to {tribe}", squad=name or squad, tribe=tribe_name(roster, tribe)
-    )
-    change = made("add", {"squad": squad, "tribe": tribe, "name": name})
-    return Edit(label, (change,), ("tribes", tribe, "squads", squad))
-
-
-def add_chapter(
-    roster: Roster, tribe: str, chapter: str, *, name: str | None = None, skill: str | None = None
-) -> Edit:
-    """Form an empty chapter in a tribe."""
-    label = said(
-        "Add chapter {chapter} to {tribe}", chapter=name or chapter, tribe=tribe_name(roster, tribe)
-    )
-    change = made("add", {"chapter": chapter, "tribe": tribe, "name": name, "skill": skill})
-    return Edit(label, (change,), ("tribes", tribe, "chapters", chapter))
-
-
-def add_tribe(roster: Roster, tribe: str, *, name: str | None = None) -> Edit:
-    """Form an empty tribe."""
-    del roster  # as the others
-    change = made("add", {"tribe": tribe, "name": name})
-    return Edit(said("Add tribe {tribe}", tribe=name or tribe), (change,), ("tribes", tribe))
-
-
-def add_gate(
+def add_element(
     roster: Roster,
-    gate: str,
-    *,
-    at: str = "release",
-    name: str | None = None,
-    every_days: float | None = None,
+    kind: str,
+    id_: str,
+    fields: Mapping[str, object] = MappingProxyType({}),
+    make: Callable[[str, Mapping[str, object]], AnyChange] = made,
 ) -> Edit:
-    """Put a decision gate above the squads, before the start or before the release."""
-    del roster  # as the others
-    change = made("add", {"gate": gate, "at": at, "name": name, "every_days": every_days})
-    return Edit(said("Add gate {gate}", gate=name or gate), (change,), ("decisions", gate))
+    """Add an element of some kind with fields; the first skill declares all that are used.
 
-
-def add_feature(roster: Roster, feature: str, squad: str, *, name: str | None = None) -> Edit:
-    """Ask a squad for a feature; its steps come later."""
-    label = said(
-        "Add feature {feature} to {squad}", feature=name or feature, squad=squad_name(roster, squad)
-    )
-    change = made("add", {"feature": feature, "squad": squad, "name": name})
-    return Edit(label, (change,), ("work", "features", feature))
-
-
-def add_stream(
-    roster: Roster, stream: str, squad: str, *, per_week: float = 1.0, name: str | None = None
-) -> Edit:
-    """Let work of one kind come to a squad; its steps come later."""
-    label = said(
-        "Add stream {stream} to {squad}", stream=name or stream, squad=squad_name(roster, squad)
-    )
-    given = {"stream": stream, "squad": squad, "per_week": per_week, "name": name}
-    return Edit(label, (made("add", given),), ("work", "streams", stream))
-
-
-def add_skill(roster: Roster, skill: str, *, name: str | None = None) -> Edit:
-    """Declare a specialism; with the first one, every skill that is used is declared."""
-    del roster  # as the others
-    change = made("add", {"skill": skill, "name": name})
-    return Edit(said("Declare skill {skill}", skill=name or skill), (change,), ("skills", skill))
-
-
-def remove_element(roster: Roster, address: Address, *, successor: str | None = None) -> Edit:
-    """Take away what stands at an address, with what cannot be there without it.
-
-    A person goes with memberships and roles, a squad with its work and what others need of it,
-    unless a successor takes these over; a tribe goes with its squads; a person under ``members``
-    of a squad or chapter leaves it only; a field becomes empty. What would be removed besides
-    stands in the label.
+    ``make`` makes the change.
     """
-    return removed(roster, address, successor)
+    name, tribe, squad = fields.get("name") or id_, fields.get("tribe"), fields.get("squad")
+    what = said("open seat" if fields.get("vacancy") else kind)
+    label = said("Add {kind} {name}", kind=what, name=name)
+    if squad or (tribe and kind in GOES_TO):
+        place = squad_name(roster, str(squad)) if squad else tribe_name(roster, str(tribe))
+        label = said("Add {kind} {name} to {place}", kind=what, name=name, place=place)
+    home = str(tribe or next(iter(roster.organisation.tribes), ""))
+    at = (*(home if part is None else part for part in KEPT_UNDER[kind]), id_)
+    return Edit(label, (make("add", {kind: id_, **fields}),), at)
 
 
 def split_squad(
@@ -383,42 +296,17 @@ def _lost_in_merge(
                 yield f"the {name.replace('_', ' ')} of {whose} goes: {value}"
 
 
-def move_squad(roster: Roster, squad: str, tribe: str) -> Edit:
-    """Put a squad into another tribe as it is."""
-    label = said(
-        "Move squad {squad} to {tribe}",
-        squad=squad_name(roster, squad),
-        tribe=tribe_name(roster, tribe),
-    )
-    change = made("move", {"squad": squad, "to": tribe})
-    return Edit(label, (change,), ("tribes", tribe, "squads", squad))
+GOES_TO = {"squad": "tribe", "chapter": "tribe", "feature": "squad", "stream": "squad"}
+"""Where each kind can go as it is."""
 
 
-def move_chapter(roster: Roster, tribe: str, chapter: str, to: str) -> Edit:
-    """Put a chapter into another tribe as it is."""
-    name = element_name(roster, ("tribes", tribe, "chapters", chapter))
-    change = made("move", {"chapter": chapter, "from": tribe, "to": to})
-    label = said("Move chapter {name} to {to}", name=name, to=tribe_name(roster, to))
-    return Edit(label, (change,), ("tribes", to, "chapters", chapter))
-
-
-def move_feature(roster: Roster, feature: str, squad: str) -> Edit:
-    """Let another squad be responsible for a feature."""
-    at: Address = ("work", "features", feature)
-    label = said(
-        "Move feature {name} to {squad}",
-        name=element_name(roster, at),
-        squad=squad_name(roster, squad),
-    )
-    return Edit(label, (made("move", {"feature": feature, "to": squad}),), at)
-
-
-def move_stream(roster: Roster, stream: str, squad: str) -> Edit:
-    """Let another squad take over a stream of work."""
-    at: Address = ("work", "streams", stream)
-    label = said(
-        "Move stream {name} to {squad}",
-        name=element_name(roster, at),
-        squad=squad_name(roster, squad),
-    )
-    return Edit(label, (made("move", {"stream": stream, "to": squad}),), at)
+def move_element(roster: Roster, address: Address, to: str) -> Edit:
+    """Put a squad or chapter into another tribe as it is, or work into the hands of a squad."""
+    kind, id_ = kind_of(address), address[-1]
+    is_work = GOES_TO[kind] == "squad"
+    place = squad_name(roster, to) if is_work else tribe_name(roster, to)
+    left = {"from": address[1]} if kind == "chapter" else {}
+    change = made("move", {kind: id_, **left, "to": to})
+    name = element_name(roster, address)
+    label = said("Move {kind} {name} to {place}", kind=said(kind), name=name, place=place)
+    return Edit(label, (change,), address if is_work else ("tribes", to, *address[2:]))

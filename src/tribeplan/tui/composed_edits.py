@@ -13,10 +13,7 @@ from tribeplan.scenario.edit import Edit
 from tribeplan.scenario.operation import AnyChange
 from tribeplan.scenario.people_edits import roles_of
 from tribeplan.scenario.structure_edits import (
-    move_chapter,
-    move_feature,
-    move_squad,
-    move_stream,
+    move_element,
     split_squad,
 )
 from tribeplan.tui.subject import Subject
@@ -97,15 +94,7 @@ def splitting(
 
 def handing(roster: Roster, subject: Subject, to: str) -> Edit:
     """Hand a squad or chapter to a tribe, or work to a squad."""
-    match subject.kind:
-        case "squad":
-            return move_squad(roster, subject.id, to)
-        case "chapter":
-            return move_chapter(roster, str(subject.address[1]), subject.id, to)
-        case "feature":
-            return move_feature(roster, subject.id, to)
-        case _:
-            return move_stream(roster, subject.id, to)
+    return move_element(roster, subject.address, to)
 
 
 def taken_ids(roster: Roster, subject: Subject) -> frozenset[str]:

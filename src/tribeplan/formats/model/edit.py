@@ -726,19 +726,8 @@ def rewrite(
 ) -> Mapping[str, str]:
     r"""The new text of each file that has to change for a model to mean an organisation.
 
-    Parameters
-    ----------
-    reading
-        The files as they are; without diagnostics.
-    organisation
-        What they shall mean.
-    notes
-        Waivers to put beside elements, or to take away.
-
-    Raises
-    ------
-    NotWritten
-        When the files cannot be understood, or cannot be edited so.
+    ``notes`` are waivers to put beside elements, or to take away. Raises NotWritten when the files
+    cannot be understood, or cannot be edited so.
 
     >>> files = ModelFiles("m", (("m.yaml", b"people:\n  ana: {fte: 50%}  # since May\n"),))
     >>> after = Organisation.model_validate({"people": {"ana": {"fte": "60%"}}})

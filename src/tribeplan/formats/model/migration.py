@@ -47,17 +47,7 @@ SUCCESSORS: Mapping[str, Successor] = {
 def migrated(content: bytes, document: Document) -> tuple[bytes, tuple[str, ...]]:
     """A scenario with what this release calls otherwise; everything else byte for byte.
 
-    Parameters
-    ----------
-    content
-        What is in its file.
-    document
-        The same, read.
-
-    Returns
-    -------
-    tuple
-        The new content, and what was changed in words; nothing when nothing had to be.
+    With it what was changed in words; nothing when nothing had to be.
     """
     found = document.root.get("assumptions")
     if document.diagnostics or not is_mapping(found):

@@ -27,23 +27,10 @@ from tribeplan.scenario.scenario import Scenario
 def findings_of(
     stack: Stack, rules: Sequence[Rule], today: dt.date, on: dt.date | Literal["all"] | None
 ) -> dict[LocatedFinding, Finding]:
-    """What is unwise in what a scenario leads to, as of a day, or throughout its waves.
+    """What is unwise in what a scenario leads to, as of a day, or ``"all"`` through its waves.
 
-    Parameters
-    ----------
-    stack
-        The scenario; it can be applied.
-    rules
-        Those that run.
-    today
-        The day on which waivers hold.
-    on
-        The day, ``"all"``, or None for the end.
-
-    Returns
-    -------
-    dict
-        Each finding with its line, and as it would be called in the model.
+    Without a day, at the end; the scenario can be applied, and waivers hold ``today``. Each finding
+    stands with its line, and as it would be called in the model.
     """
     days = [wave.on for wave in stack.waves]
     asked = [days[0] - dt.timedelta(days=1), *days] if days and on == "all" else [on]

@@ -409,14 +409,9 @@ def cut_texts(text: str, leaves: Callable[[], Iterable[Span]]) -> Iterator[CutTe
 
 
 def left_margin_problems(text: str, keys: AbstractSet[int]) -> Iterator[Problem]:
-    """Find lines at the left margin that start no key of the outermost mapping.
+    """Find lines at the left margin of a file that start no key of its outermost mapping.
 
-    Parameters
-    ----------
-    text
-        The whole file, which must be one block mapping.
-    keys
-        Where the keys of that mapping start, in code points.
+    The file is one block mapping; ``keys`` are the offsets of its keys in code points.
     """
     for match in _LEFT_MARGIN.finditer(text):
         start, end = match.span("word")

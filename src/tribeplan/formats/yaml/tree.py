@@ -393,15 +393,10 @@ class Document(NamedTuple):
 
 
 def read_document(path: str, data: bytes) -> Document:
-    r"""Read the bytes of one YAML file, whatever they are.
+    r"""Read the bytes of one YAML file, whatever they are; its path is named in diagnostics alone.
 
-    Parameters
-    ----------
-    path
-        The file as the user named it, for the places of diagnostics; it is not opened.
-    data
-        At most 64 MB of UTF-8, in lines of at most 1 MB, nested at most 64 levels deep; anything
-        else is a diagnostic.
+    What is more than 64 MB of UTF-8, has lines of more than 1 MB or is nested deeper than 64 levels
+    is a diagnostic.
 
     >>> document = read_document("a.yaml", b"name: NO\nskills: {risk: 1.0}\n")
     >>> document.root

@@ -14,15 +14,7 @@ from tribeplan.org.roster import Roster
 from tribeplan.org.work import Stream
 from tribeplan.scenario.edit import Edit
 from tribeplan.scenario.people_edits import add_person
-from tribeplan.scenario.structure_edits import (
-    add_chapter,
-    add_feature,
-    add_gate,
-    add_skill,
-    add_squad,
-    add_stream,
-    add_tribe,
-)
+from tribeplan.scenario.structure_edits import add_element
 from tribeplan.tui.actions import Action
 from tribeplan.tui.choices import Choice
 from tribeplan.tui.screens.here import Here
@@ -273,8 +265,14 @@ def _is_positive(text: str) -> bool:
         return False
 
 
-def _name(values: Values) -> str | None:
-    return values["name"] or None
+def _new(kind: str) -> Callable[[Roster, Values], Edit]:
+    """What makes an edit of the values as they were typed; those left empty are not given."""
+
+    def edit(roster: Roster, values: Values) -> Edit:
+        given = {field: value or None for field, value in values.items() if field != "id"}
+        return add_element(roster, kind, values["id"], given)
+
+    return edit
 
 
 def _no_tribe(roster: Roster) -> str:
@@ -309,16 +307,16 @@ ADDITIONS = (
     ),
     Addition(
         "squad", "squad", "an end-to-end team with one mission", _ask_tribe,
-        lambda r, _: r.squads, lambda r, v: add_squad(r, v["tribe"], v["id"], name=_name(v)),
+        lambda r, _: r.squads, _new("squad"),
         _check_picked, _no_tribe,
     ),
     Addition(
         "chapter", "chapter", "the people of one specialism", _ask_tribe, _chapters_of,
-        lambda r, v: add_chapter(r, v["tribe"], v["id"], name=_name(v)), _check_picked, _no_tribe,
+        _new("chapter"), _check_picked, _no_tribe,
     ),
     Addition(
         "tribe", "tribe", "squads and chapters of one purpose", _nothing,
-        lambda r, _: r.organisation.tribes, lambda r, v: add_tribe(r, v["id"], name=_name(v)),
+        lambda r, _: r.organisation.tribes, _new("tribe"),
     ),
     Addition(
         "gate", "decision gate", "what work waits for above the squad",
@@ -330,16 +328,13 @@ ADDITIONS = (
             Asked("every_days", "Every days", help="Working days between its meetings."),
         ),
         lambda r, _: r.organisation.decisions,
-        lambda r, v: add_gate(
-            r, v["id"], at=v["at"], name=_name(v),
-            every_days=float(v["every_days"]) if v["every_days"] else None,
-        ),
+        _new("gate"),
         _check_gate,
     ),
     Addition(
         "feature", "feature", "something that reaches customers once", _ask_squad,
         lambda r, _: r.organisation.work.features,
-        lambda r, v: add_feature(r, v["id"], v["squad"], name=_name(v)), _check_picked, _no_squad,
+        _new("feature"), _check_picked, _no_squad,
     ),
     Addition(
         "stream", "stream", "work of one kind that keeps coming",
@@ -347,14 +342,12 @@ ADDITIONS = (
             *_ask_squad(around), Asked("per_week", "Per week", "1.0", help="Arrivals a week."),
         ),
         lambda r, _: r.organisation.work.streams,
-        lambda r, v: add_stream(
-            r, v["id"], v["squad"], per_week=float(v["per_week"]), name=_name(v)
-        ),
+        _new("stream"),
         _check_per_week, _no_squad,
     ),
     Addition(
         "skill", "skill", "a specialism", _nothing, lambda r, _: r.organisation.skills,
-        lambda r, v: add_skill(r, v["id"], name=_name(v)),
+        _new("skill"),
     ),
 )  # fmt: skip
 """In the order in which they are offered."""
