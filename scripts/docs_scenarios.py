@@ -15,10 +15,9 @@ from tribeplan.org.element import Element
 from tribeplan.org.person import Person, Skill
 from tribeplan.org.teams import Chapter, Squad, Tribe
 from tribeplan.org.work import Feature, Gate, Stream
-from tribeplan.scenario.change import VERBS, Change
+from tribeplan.scenario.change import VERBS, Change, Part
 from tribeplan.scenario.operation import Operation
 from tribeplan.scenario.scenario import Experiment, Policy, Scenario, UnderWay, Wave
-from tribeplan.scenario.squads import Part
 
 OF_THE_MODEL = (Person, Squad, Chapter, Tribe, Gate, Feature, Stream, Skill)
 """Elements whose keys an operation may have besides its own."""

@@ -35,11 +35,10 @@ from tribeplan.org.teams import Funding
 from tribeplan.report.costs import Priced
 from tribeplan.rules.rule import Rule
 from tribeplan.scenario.apply import apply_changes
-from tribeplan.scenario.change import Change
+from tribeplan.scenario.change import Change, after_wave, made_by, with_formations
 from tribeplan.scenario.lineage import align
 from tribeplan.scenario.scenario import Experiment as AskedExperiment
 from tribeplan.scenario.scenario import Policy, UnderWay
-from tribeplan.scenario.squads import after_wave, made_by, with_formations
 from tribeplan.search.race import Found, Means, Task
 from tribeplan.search.race import suggest as find
 from tribeplan.simulation.assumptions import BASES, RETIRED, Assumptions, Mechanism

@@ -10,8 +10,8 @@ from tribeplan.org.references import Kind
 from tribeplan.org.roster import roster_of
 from tribeplan.org.scorecard import Chart, Reading, Signal, chart_of, scored_measures
 from tribeplan.scenario.anonymous import anonymous
-from tribeplan.scenario.renaming import renamed
-from tribeplan.scenario.staffing import without_person
+from tribeplan.scenario.change import renamed
+from tribeplan.scenario.operation import without_person
 
 WEEK = dt.timedelta(days=7)
 START = dt.date(2026, 1, 5)

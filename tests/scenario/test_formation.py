@@ -5,8 +5,7 @@ from typing import Any
 
 from tribeplan.org.organisation import Organisation
 from tribeplan.scenario.apply import apply_changes
-from tribeplan.scenario.change import Change
-from tribeplan.scenario.squads import made_by, with_formations
+from tribeplan.scenario.change import Change, made_by, with_formations
 
 FIRST_DAY = dt.date(2027, 1, 4)
 LONG = {"since": "2020-01-06"}

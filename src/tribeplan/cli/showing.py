@@ -39,7 +39,7 @@ from tribeplan.report.terminal.matrix import show_organisation
 from tribeplan.rules.catalogue import ALL_RULES, select_rules
 from tribeplan.rules.comparison import DiffResult, FindingChanges, compare
 from tribeplan.rules.rule import Severity
-from tribeplan.scenario.renaming import Renaming
+from tribeplan.scenario.change import Renaming
 
 # --- ``tribeplan show``: each tribe in a few lines, and its squad by chapter matrix --------------
 

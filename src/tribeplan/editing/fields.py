@@ -43,12 +43,10 @@ from tribeplan.org.references import REFERS, Kind, skills_used
 from tribeplan.org.roster import Roster, element_name, show_share, squad_name
 from tribeplan.org.teams import Membership
 from tribeplan.rules.rule import Finding
-from tribeplan.scenario.change import Change
+from tribeplan.scenario.change import LIMIT, Change, OrganisationFields, RevisedMember
 from tribeplan.scenario.edit import Edit, WaiverNote, WaiverNotes, subject_of
-from tribeplan.scenario.operation import AnyChange
+from tribeplan.scenario.operation import AnyChange, share_in
 from tribeplan.scenario.people_edits import former_lead_stays, former_owner_stays, set_share
-from tribeplan.scenario.revisions import LIMIT, OrganisationFields, RevisedMember
-from tribeplan.scenario.staffing import share_in
 from tribeplan.scenario.structure_edits import add_element
 
 # --- What is typed into each field of the model: kind, words, and what there is to choose from ---

@@ -14,16 +14,20 @@ from tribeplan.report.safe_text import cells
 from tribeplan.report.sections import Section, shortened
 from tribeplan.report.terminal.compared import unit_of, verdict
 from tribeplan.report.words import SHORT_CAUSES, between, date, listed, names_of
-from tribeplan.scenario.add_move_remove import (
+from tribeplan.scenario.change import (
     DroppedGate,
     LeavingMember,
+    Merge,
     MovedPerson,
     MovedStream,
     NewPerson,
+    RevisedGate,
+    RevisedPerson,
+    RevisedSquad,
+    RevisedSquads,
+    Split,
 )
 from tribeplan.scenario.operation import AnyChange
-from tribeplan.scenario.revisions import RevisedGate, RevisedPerson, RevisedSquad, RevisedSquads
-from tribeplan.scenario.squads import Merge, Split
 from tribeplan.search.race import PLAY_OFF, Found, Suggestion
 from tribeplan.simulation.comparison import Measure
 from tribeplan.simulation.planning import provenance

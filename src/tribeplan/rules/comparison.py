@@ -9,9 +9,8 @@ from tribeplan.org.organisation import Organisation
 from tribeplan.rules.check import run_rules
 from tribeplan.rules.rule import Finding, Key, Rule
 from tribeplan.scenario.apply import apply_changes
-from tribeplan.scenario.change import Change
+from tribeplan.scenario.change import Change, Renaming
 from tribeplan.scenario.difference import Difference, difference
-from tribeplan.scenario.renaming import Renaming
 
 
 @dataclass(frozen=True, slots=True)

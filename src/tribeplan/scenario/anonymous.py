@@ -11,7 +11,7 @@ from typing import Any, cast
 from tribeplan.errors import InvalidUsage
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.references import Kind, skills_used
-from tribeplan.scenario.renaming import renamed
+from tribeplan.scenario.change import renamed
 
 DIGITS = 12
 """Hexadecimal digits of a pseudonym: of 250,000 people two have the same once in 9,000 times."""

@@ -12,9 +12,9 @@ from tribeplan.org.elements import labels_by_kind
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import Headcount, Roster, roster_of
 from tribeplan.org.work import Work
+from tribeplan.scenario.change import Renaming
 from tribeplan.scenario.lineage import Renamed, align
-from tribeplan.scenario.renaming import Renaming
-from tribeplan.scenario.staffing import share_in
+from tribeplan.scenario.operation import share_in
 
 # --- One thing that is different between two organisations, in words' raw material ---------------
 

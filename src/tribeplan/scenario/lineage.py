@@ -15,10 +15,8 @@ from tribeplan.org.organisation import Organisation
 from tribeplan.org.references import Kind
 from tribeplan.org.roster import Roster, roster_of
 from tribeplan.org.teams import Chapter, Squad
-from tribeplan.scenario.add_move_remove import MovedChapter, MovedSquad
-from tribeplan.scenario.change import Change
+from tribeplan.scenario.change import Change, MovedChapter, MovedSquad, Renaming, renamed
 from tribeplan.scenario.operation import Operation
-from tribeplan.scenario.renaming import Renaming, renamed
 
 Value = TypeVar("Value")
 Part = TypeVar("Part", bound=Element)

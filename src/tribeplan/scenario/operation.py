@@ -1,4 +1,9 @@
-"""What every operation on an organisation can do: say what stands in its way, and be applied."""
+"""What every operation on an organisation can do, and what the operations are made of.
+
+In chapters: why a change cannot be made; operations, and how a change holds one; the chapter or
+tribe that is meant; an organisation with a part put in or taken out; operations on one element;
+people put into squads, chapters and roles, and taken out.
+"""
 
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -6,10 +11,12 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, TypeVar
 
 from tribeplan.org.address import Address
-from tribeplan.org.element import Element
+from tribeplan.org.element import Element, Id
 from tribeplan.org.elements import CLASSES, KEPT_UNDER
 from tribeplan.org.organisation import Organisation
+from tribeplan.org.references import Kind, with_other_ids
 from tribeplan.org.roster import ChapterSeat, Roster
+from tribeplan.org.teams import Chapter, Membership, Squad
 
 # --- Why a change cannot be made to an organisation ----------------------------------------------
 
@@ -158,7 +165,7 @@ def tribe_meant(roster: Roster, tribe_id: str | None) -> str:
 
 # --- An organisation with one part put in, exchanged or taken out; everything else is shared -----
 
-Kind = TypeVar("Kind", bound=Element)
+E = TypeVar("E", bound=Element)
 
 
 def put(organisation: Organisation, address: Address, value: object) -> Organisation:
@@ -186,14 +193,14 @@ def found(organisation: Organisation, address: Address) -> Any:  # noqa: ANN401 
     return node
 
 
-def taken_from(kind: type[Kind], given: Element) -> Kind:
+def taken_from(kind: type[E], given: Element) -> E:
     """The element of a kind that a wider one describes, such as a squad and where it goes."""
     names = given.model_fields_set & set(kind.model_fields)
     made: Any = kind.model_construct(names, **_by_alias(given, kind.model_fields))
     return made  # type: ignore[no-any-return]  # the plugin of mypy loses the kind
 
 
-def with_key(mapping: Mapping[str, Kind], old: str, new: str) -> dict[str, Kind]:
+def with_key(mapping: Mapping[str, E], old: str, new: str) -> dict[str, E]:
     """A mapping in the same order with one key called differently."""
     return {new if key == old else key: value for key, value in mapping.items()}
 
@@ -292,3 +299,81 @@ class Removed(OnElement):
     def apply(self, roster: Roster) -> Organisation:
         """Take the element out."""
         return drop(roster.organisation, self.where(roster))
+
+
+# --- People put into squads and chapters, and taken out of them ----------------------------------
+
+
+def share_in(squad: Squad, person_id: str) -> float | None:
+    """The share of the week that is written for a person; None when none is."""
+    return next((each.share for each in squad.members if each.person == person_id), None)
+
+
+def is_listed(squad: Squad, person_id: str) -> bool:
+    """Whether a person stands among the members; a product owner need not."""
+    return any(each.person == person_id for each in squad.members)
+
+
+def with_member(squad: Squad, person_id: str, share: float | None) -> Squad:
+    """A squad with a person as its last member."""
+    membership = Membership(person=person_id, share=share)
+    return squad.model_copy(update={"members": (*squad.members, membership)})
+
+
+def without_members(squad: Squad, people: Iterable[str]) -> Squad:
+    """A squad without some of its members."""
+    gone = set(people)
+    stay = tuple(each for each in squad.members if each.person not in gone)
+    return squad.model_copy(update={"members": stay})
+
+
+def with_share(squad: Squad, person_id: str, share: float | None) -> Squad:
+    """A squad in which a member, or its product owner, has a share of the week."""
+    if not is_listed(squad, person_id):
+        return with_member(squad, person_id, share)
+    membership = Membership(person=person_id, share=share)
+    members = (membership if each.person == person_id else each for each in squad.members)
+    return squad.model_copy(update={"members": tuple(members)})
+
+
+def in_chapter(chapter: Chapter, person_id: str) -> Chapter:
+    """A chapter with a person as its last member."""
+    return chapter.model_copy(update={"members": (*chapter.members, person_id)})
+
+
+def out_of_chapter(chapter: Chapter, person_id: str) -> Chapter:
+    """A chapter without one of its members."""
+    stay: tuple[Id, ...] = tuple(each for each in chapter.members if each != person_id)
+    return chapter.model_copy(update={"members": stay})
+
+
+def squad_address(tribe_id: str, squad_id: str) -> Address:
+    """Where a squad of a tribe stands."""
+    return ("tribes", tribe_id, "squads", squad_id)
+
+
+DECIDED = ("product_owner", "mandate", "funding", "work")
+"""Fields in which squads that merge must agree, unless the merge says which it is."""
+
+
+# --- An organisation in which somebody else holds the roles a person holds -----------------------
+
+
+MEMBERSHIPS = frozenset({"members", "person"})
+"""Fields that say who works or belongs somewhere, and not what they do there."""
+
+
+def without_person(
+    organisation: Organisation, person_id: str, successor: str | None
+) -> Organisation:
+    """The organisation with a person in no squad, chapter or role.
+
+    The successor takes the roles, also those that several people have; not the memberships.
+    """
+
+    def other(field: str, kind: Kind, id_: str) -> str | None:
+        if kind is not Kind.PERSON or id_ != person_id:
+            return id_
+        return None if field in MEMBERSHIPS else successor
+
+    return with_other_ids(organisation, other)

@@ -21,8 +21,7 @@ from tribeplan.org.roster import (
 )
 from tribeplan.org.teams import Tribe
 from tribeplan.scenario.edit import Edit, chapter_of, made, set_of, squad_of, subject_of
-from tribeplan.scenario.operation import AnyChange
-from tribeplan.scenario.staffing import is_listed, share_in
+from tribeplan.scenario.operation import AnyChange, is_listed, share_in
 
 # --- Edits of who works where: people moved, added, shared and taken out -------------------------
 

@@ -10,9 +10,8 @@ from tribeplan.org.roster import Roster, all_names, element_name, squad_name, tr
 from tribeplan.org.teams import Squad
 from tribeplan.org.work import Gate
 from tribeplan.scenario.edit import Edit, made, set_of, squad_of, subject_of
-from tribeplan.scenario.operation import AnyChange
+from tribeplan.scenario.operation import DECIDED, AnyChange, is_listed
 from tribeplan.scenario.people_edits import leave_chapter, move_people, remove_people
-from tribeplan.scenario.staffing import DECIDED, is_listed
 
 # --- What goes when an element is taken away: itself, and what cannot be there without it --------
 

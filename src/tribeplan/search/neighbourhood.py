@@ -12,8 +12,7 @@ from tribeplan.org.roster import Roster, SquadSeat, roster_of
 from tribeplan.org.teams import Mandate
 from tribeplan.org.work import each_step
 from tribeplan.org.workload import chapters_by_skill, each_task
-from tribeplan.scenario.add_move_remove import NewPerson
-from tribeplan.scenario.change import Change
+from tribeplan.scenario.change import Change, NewPerson
 
 LEARNED = 0.5
 """Speed of somebody who has just learned a skill: half an expert's, as side skills often are."""

@@ -23,8 +23,7 @@ from tribeplan.rules.check import run_rules
 from tribeplan.rules.comparison import compare_findings
 from tribeplan.rules.rule import Finding, Rule, Severity
 from tribeplan.scenario.apply import apply_changes
-from tribeplan.scenario.change import Change
-from tribeplan.scenario.squads import made_by, with_formations
+from tribeplan.scenario.change import Change, made_by, with_formations
 from tribeplan.search.neighbourhood import Budget, Candidate, neighbours, together
 from tribeplan.simulation.comparison import (
     Difference,

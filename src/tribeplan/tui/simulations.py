@@ -10,7 +10,7 @@ from tribeplan.editing.document import Document
 from tribeplan.formats.model.files import is_scenario, states_version
 from tribeplan.org.organisation import Organisation
 from tribeplan.report.safe_text import display
-from tribeplan.scenario.squads import made_by
+from tribeplan.scenario.change import made_by
 from tribeplan.tui.choices import Choice
 from tribeplan.tui.runs.messages import (
     Answer,
