@@ -20,11 +20,13 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Se
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
+
+from pydantic import BeforeValidator, ConfigDict, PlainSerializer, TypeAdapter
 
 from tribeplan.errors import TribeplanError
 from tribeplan.formats.model.files import ENDINGS, LARGEST_FILE_BYTES, read_file
-from tribeplan.formats.yaml.nodes import is_list, is_mapping
+from tribeplan.formats.yaml.nodes import is_mapping
 
 # --- Which process left something behind, and whether it is still running ------------------------
 
@@ -150,11 +152,11 @@ def stamp_of(path: str) -> Stamp | None:
         found = os.stat(path)  # noqa: PTH116  # as above
     except OSError:
         return None
-    return Stamp(found.st_mtime_ns, found.st_size, found.st_ino) if _is_file(found) else None
-
-
-def _is_file(found: os.stat_result) -> bool:
-    return stat.S_ISREG(found.st_mode)
+    return (
+        Stamp(found.st_mtime_ns, found.st_size, found.st_ino)
+        if stat.S_ISREG(found.st_mode)
+        else None
+    )
 
 
 def write_whole(system: FileSystem, descriptor: int, data: bytes) -> None:
@@ -190,13 +192,16 @@ def temporary_path(target: str) -> str:
 
 def left_behind(directory: Path) -> Iterator[Path]:
     """The temporary files in a directory whose makers are dead."""
+    return _left_by_the_dead(directory, TEMPORARY_NAME)
+
+
+def _left_by_the_dead(directory: Path, names: re.Pattern[str]) -> Iterator[Path]:
     for entry in sorted(directory.iterdir()):
-        name = TEMPORARY_NAME.fullmatch(entry.name)
-        if name is None or name["host"] != host_mark():
-            continue
-        pid = int(name["pid"][:12])
-        if pid == os.getpid() or not is_running(pid):
-            yield entry
+        name = names.fullmatch(entry.name)
+        if name is not None and name["host"] == host_mark():
+            pid = int(name["pid"][:12])
+            if pid == os.getpid() or not is_running(pid):
+                yield entry
 
 
 # --- The record of a save of several files: what finishes it when the process is killed ----------
@@ -208,16 +213,37 @@ RECORD_NAME = re.compile(r"\.tribeplan-save-(?P<host>[0-9a-f]{8})-(?P<pid>\d+)\.
 LARGEST_RECORD_BYTES = 4 * LARGEST_FILE_BYTES
 
 
-class RecordedFile(NamedTuple):
+def _to_bytes(given: object) -> object:
+    if not isinstance(given, str):
+        return given
+    try:
+        return base64.b64decode(given, validate=True)
+    except binascii.Error as error:
+        raise ValueError("expected base64") from error
+
+
+Content = Annotated[
+    bytes,
+    BeforeValidator(_to_bytes),
+    PlainSerializer(lambda data: base64.b64encode(data).decode("ascii"), when_used="json"),
+]
+"""The bytes of a file."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedFile:
     """One file of an unfinished save."""
 
     path: str
     """From the model's directory."""
 
-    old: bytes | None
+    old: Content | None
     """What was in it; None when there was no such file."""
 
-    new: bytes
+    new: Content
+
+
+_FILES = TypeAdapter(tuple[RecordedFile, ...], config=ConfigDict(defer_build=True))
 
 
 class NewerRecord(Exception):
@@ -239,21 +265,8 @@ def record_bytes(files: Sequence[RecordedFile]) -> bytes:
     >>> read_record(record_bytes([RecordedFile("a.yaml", b"one", b"two")]))
     (RecordedFile(path='a.yaml', old=b'one', new=b'two'),)
     """
-    listed = [
-        {"path": each.path, "old": _coded(each.old), "new": _coded(each.new)} for each in files
-    ]
-    body = {"save": FORMAT, "files": listed}
+    body = {"save": FORMAT, "files": _FILES.dump_python(tuple(files), mode="json")}
     return json.dumps({**body, "sum": _sum(body)}).encode("ascii")
-
-
-def _coded(data: bytes | None) -> str | None:
-    return None if data is None else base64.b64encode(data).decode("ascii")
-
-
-def _decoded(text: object) -> bytes:
-    if not isinstance(text, str):
-        raise NoRecord
-    return base64.b64decode(text, validate=True)
 
 
 def _sum(body: object) -> str:
@@ -270,35 +283,18 @@ def read_record(data: bytes) -> tuple[RecordedFile, ...]:
         version = read.get("save") if is_mapping(read) else None
         if isinstance(version, int) and version > FORMAT:
             raise NewerRecord
-        if not is_mapping(read) or read.get("save") != FORMAT or not is_list(read.get("files")):
+        if not is_mapping(read) or version != FORMAT:
             raise NoRecord
-        body = {"save": FORMAT, "files": read["files"]}
-        if read.get("sum") != _sum(body):
+        if read.get("sum") != _sum({"save": FORMAT, "files": read.get("files")}):
             raise NoRecord
-        return tuple(_files(read["files"]))
-    except (ValueError, RecursionError, binascii.Error) as error:
+        return _FILES.validate_python(read["files"])
+    except (ValueError, RecursionError) as error:
         raise NoRecord from error
-
-
-def _files(entries: list[object]) -> Iterator[RecordedFile]:
-    for entry in entries:
-        if not is_mapping(entry) or not isinstance(entry.get("path"), str):
-            raise NoRecord
-        old = entry.get("old")
-        yield RecordedFile(
-            entry["path"], None if old is None else _decoded(old), _decoded(entry.get("new"))
-        )
 
 
 def records_left_behind(home: Path) -> Iterator[Path]:
     """The records in a directory whose writers are dead."""
-    for entry in sorted(home.iterdir()):
-        name = RECORD_NAME.fullmatch(entry.name)
-        if name is None or name["host"] != host_mark():
-            continue
-        pid = int(name["pid"][:12])
-        if pid == os.getpid() or not is_running(pid):
-            yield entry
+    return _left_by_the_dead(home, RECORD_NAME)
 
 
 def may_be_finished(home: Path, file: RecordedFile) -> bool:

@@ -4,8 +4,6 @@ In chapters: the lines of a journal; where journals are, and whose; the journal 
 left to recover.
 """
 
-import base64
-import binascii
 import datetime as dt
 import hashlib
 import json
@@ -17,19 +15,17 @@ from dataclasses import dataclass
 from hashlib import sha256
 from itertools import count
 from pathlib import Path, PurePosixPath
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 from pydantic import (
     BaseModel,
-    BeforeValidator,
     ConfigDict,
-    PlainSerializer,
     TypeAdapter,
     ValidationError,
 )
 
 from tribeplan import __version__
-from tribeplan.editing.disk import FileSystem, began, host_mark, is_running, write_whole
+from tribeplan.editing.disk import Content, FileSystem, began, host_mark, is_running, write_whole
 from tribeplan.editing.merge import Side
 from tribeplan.editing.version import Basis, Check, Refused, as_files, basis_of, named_within
 from tribeplan.editing.working_copy import WorkingCopy
@@ -43,23 +39,6 @@ from tribeplan.scenario.edit import Edit, WaiverNote, WaiverNotes
 # --- The lines of a journal: what is written after every step, and read after a crash ------------
 
 FORMAT: Literal[1] = 1
-
-
-def _to_bytes(given: object) -> object:
-    if not isinstance(given, str):
-        return given
-    try:
-        return base64.b64decode(given, validate=True)
-    except binascii.Error as error:
-        raise ValueError("expected base64") from error
-
-
-Content = Annotated[
-    bytes,
-    BeforeValidator(_to_bytes),
-    PlainSerializer(lambda data: base64.b64encode(data).decode("ascii"), when_used="json"),
-]
-"""The bytes of a file."""
 
 
 class Line(BaseModel):
@@ -92,23 +71,14 @@ class Beginning(Line):
     base: dict[str, Content]
 
 
-class Note(Line):
-    """A waiver that came or went."""
-
-    at: Address
-    rules: tuple[str, ...]
-    until: dt.date | None
-    reason: str
-
-
 class Doing(Line):
     """An edit."""
 
     label: str
     changes: tuple[dict[str, Any], ...]
     target: Address
-    added: tuple[Note, ...] = ()
-    removed: tuple[Note, ...] = ()
+    added: tuple[WaiverNote, ...] = ()
+    removed: tuple[WaiverNote, ...] = ()
 
 
 class Did(Line):
@@ -167,8 +137,8 @@ def doing(edit: Edit) -> Doing:
             for change in edit.changes
         ),
         target=edit.target,
-        added=tuple(Note(**note._asdict()) for note in edit.notes.added),
-        removed=tuple(Note(**note._asdict()) for note in edit.notes.removed),
+        added=edit.notes.added,
+        removed=edit.notes.removed,
     )
 
 
@@ -178,12 +148,8 @@ def edit_of(done: Doing) -> Edit:
         done.label,
         tuple(Change.model_validate(change) for change in done.changes),
         done.target,
-        WaiverNotes(tuple(map(_note, done.added)), tuple(map(_note, done.removed))),
+        WaiverNotes(done.added, done.removed),
     )
-
-
-def _note(note: Note) -> WaiverNote:
-    return WaiverNote(note.at, note.rules, note.until, note.reason)
 
 
 def line_bytes(line: Line) -> bytes:

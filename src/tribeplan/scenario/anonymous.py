@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from tribeplan.errors import InvalidUsage
 from tribeplan.org.organisation import Organisation
-from tribeplan.org.references import Kind, skills_used
+from tribeplan.org.references import skills_used
 from tribeplan.scenario.change import renamed
 
 DIGITS = 12
@@ -44,13 +44,7 @@ def anonymous(organisation: Organisation, key: bytes, *, keeps_days: bool = Fals
     pseudonyms = {each for some in known.values() for each in some.values()}
     if len(pseudonyms) < sum(map(len, known.values())):
         raise InvalidUsage("two pseudonyms are the same; take another key")
-    new = renamed(organisation, {kind: known[kind] for kind in Kind})
-    plain = new.model_dump(by_alias=True, exclude_defaults=True)
-    for section, kind in (("decisions", "gate"), ("streams", "stream"), ("chapters", "chapter")):
-        for holder in (plain, plain.get("work", {}), *plain.get("tribes", {}).values()):
-            if section in holder:
-                held = holder[section].items()
-                holder[section] = {known[kind][id_]: element for id_, element in held}
+    plain = renamed(organisation, known).model_dump(by_alias=True, exclude_defaults=True)
     return Organisation.model_validate(_cleaned(plain, pseudonyms, keeps_days=keeps_days))
 
 

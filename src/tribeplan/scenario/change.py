@@ -55,7 +55,6 @@ from tribeplan.scenario.operation import (
     tribe_conflicts,
     tribe_meant,
     unknown,
-    with_key,
     with_member,
     with_share,
     without_members,
@@ -66,7 +65,7 @@ from tribeplan.scenario.operation import (
 
 E = TypeVar("E", bound=Element)
 
-NewIds: TypeAlias = Mapping[Kind, Mapping[str, str]]
+NewIds: TypeAlias = Mapping[str, Mapping[str, str]]
 """Which id takes the place of which, kind by kind."""
 
 NOTHING: Mapping[str, str] = {}
@@ -115,22 +114,13 @@ def renamed(organisation: Organisation, new: NewIds) -> Organisation:
     'anna'
     """
     changed = with_references(organisation, new)
+    for kind, at, _ in sorted(elements_of(changed), key=lambda each: each.kind == "tribe"):
+        held, ids = found(changed, at), new.get(kind, NOTHING)
+        if not ids.keys().isdisjoint(held):
+            changed = put(changed, at, _keys(held, ids))
     squads = new.get(Kind.SQUAD, NOTHING)
     people = {id_: _history(person, squads) for id_, person in changed.people.items()}
-    tribes = {
-        id_: _with(tribe, {"squads": _keys(tribe.squads, squads)})
-        for id_, tribe in changed.tribes.items()
-    }
-    features = _keys(changed.work.features, new.get(Kind.FEATURE, NOTHING))
-    return _with(
-        changed,
-        {
-            "people": _keys(people, new.get(Kind.PERSON, NOTHING)),
-            "skills": _keys(changed.skills, new.get(Kind.SKILL, NOTHING)),
-            "tribes": _keys(tribes, new.get(Kind.TRIBE, NOTHING)),
-            "work": _with(changed.work, {"features": features}),
-        },
-    )
+    return _with(changed, {"people": people})
 
 
 def _with(element: E, fields: Mapping[str, object]) -> E:
@@ -223,22 +213,13 @@ class Renaming(Operation):
 
     def apply(self, roster: Roster) -> Organisation:
         """Replace the id everywhere."""
-        organisation, old, new = roster.organisation, self.old, {self.old: self.to}
-        if self.chapter is not None:
-            return self._renamed_chapter(roster)
-        if self.gate is not None:
-            return put(organisation, ("decisions",), with_key(organisation.decisions, old, self.to))
-        if self.stream is not None:
-            streams = with_key(organisation.work.streams, old, self.to)
-            return put(organisation, ("work", "streams"), streams)
-        return renamed(organisation, {Kind(self.subject): new})
-
-    def _renamed_chapter(self, roster: Roster) -> Organisation:
+        new, organisation = {self.old: self.to}, roster.organisation
+        if self.chapter is None:
+            return renamed(organisation, {self.subject: new})
         (seat,) = chapters_meant(roster, self.old, self.tribe)
         chapter = seat.chapter.model_copy(update={"skill": seat.skill})
-        organisation = put(roster.organisation, seat.address, chapter)
-        chapters = with_key(organisation.tribes[seat.tribe_id].chapters, self.old, self.to)
-        return put(organisation, ("tribes", seat.tribe_id, "chapters"), chapters)
+        chapters = {**organisation.tribes[seat.tribe_id].chapters, self.old: chapter}
+        return put(organisation, seat.address[:-1], _keys(chapters, new))
 
 
 def _known(roster: Roster, subject: str) -> Collection[str]:

@@ -18,7 +18,8 @@ from tribeplan.scenario.operation import AnyChange
 # --- What happens to waivers, which are comments and no part of an organisation ------------------
 
 
-class WaiverNote(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class WaiverNote:
     """A waiver to be written beside an element, or to be taken away."""
 
     at: Address

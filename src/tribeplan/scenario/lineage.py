@@ -12,7 +12,6 @@ from tribeplan.org.address import Address
 from tribeplan.org.element import Element
 from tribeplan.org.elements import KEPT_UNDER, labels_by_kind
 from tribeplan.org.organisation import Organisation
-from tribeplan.org.references import Kind
 from tribeplan.org.roster import Roster, roster_of
 from tribeplan.org.teams import Chapter, Squad
 from tribeplan.scenario.change import Change, MovedChapter, MovedSquad, Renaming, renamed
@@ -50,7 +49,7 @@ def align(before: Organisation, after: Organisation, known: Iterable[Renaming] =
     before, found = _known(before, after, known)
     for kind, pairs in _PAIRS:
         new = pairs(before, after)
-        before = _with_ids(before, kind, new)
+        before = renamed(before, {kind: new})
         found += (Renamed(kind, old, id_) for old, id_ in new.items())
     for tribe_id, tribe in before.tribes.items():
         there = after.tribes.get(tribe_id)
@@ -83,15 +82,6 @@ def _known(
     if all((each.kind, each.new) in there for each in found):
         return before, found
     return first, []
-
-
-def _with_ids(organisation: Organisation, kind: str, new: Mapping[str, str]) -> Organisation:
-    if kind in ("stream", "gate"):
-        for old, id_ in new.items():
-            renaming = Renaming.model_validate({kind: old, "to": id_})
-            organisation = renaming.apply(roster_of(organisation))
-        return organisation
-    return renamed(organisation, {Kind(kind): new})
 
 
 def _paired(

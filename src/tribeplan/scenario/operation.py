@@ -6,7 +6,7 @@ people put into squads, chapters and roles, and taken out.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar, TypeVar
 
@@ -198,11 +198,6 @@ def taken_from(kind: type[E], given: Element) -> E:
     names = given.model_fields_set & set(kind.model_fields)
     made: Any = kind.model_construct(names, **_by_alias(given, kind.model_fields))
     return made  # type: ignore[no-any-return]  # the plugin of mypy loses the kind
-
-
-def with_key(mapping: Mapping[str, E], old: str, new: str) -> dict[str, E]:
-    """A mapping in the same order with one key called differently."""
-    return {new if key == old else key: value for key, value in mapping.items()}
 
 
 def _by_alias(element: Element, names: Iterable[str] | None = None) -> dict[str, Any]:
