@@ -22,8 +22,13 @@ from tribeplan.formats.model.waivers import WaiverComment, find_cut_texts, find_
 from tribeplan.formats.yaml.tree import Document
 from tribeplan.graph.coordination import Link
 from tribeplan.org.organisation import Organisation
-from tribeplan.rules.catalogue import ALL_RULES, CATALOGUE, matching, select_rules
-from tribeplan.rules.check import check_organisation
+from tribeplan.rules.catalogue import (
+    ALL_RULES,
+    CATALOGUE,
+    check_organisation,
+    matching,
+    select_rules,
+)
 from tribeplan.rules.network import CONWAY_RULES
 from tribeplan.rules.rule import Finding, Rule
 from tribeplan.rules.waivers import Waiver, cut_text

@@ -10,9 +10,9 @@ from tribeplan.api import CheckOptions, findings_that_count, project_options, ru
 from tribeplan.editing.disk import locked
 from tribeplan.editing.document import Document
 from tribeplan.editing.journal import journal_directory, state_home
-from tribeplan.editing.merge import Clash, merge
 from tribeplan.editing.saving import Replaced, finish_saves, save_alone, sweep
 from tribeplan.editing.version import Basis, basis_of, rewritten, unified
+from tribeplan.editing.working_copy import Clash, merge
 from tribeplan.errors import InvalidUsage
 from tribeplan.formats.model.edit import confirm
 from tribeplan.formats.model.files import ModelFiles, committed, find_model

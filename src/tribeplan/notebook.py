@@ -30,7 +30,7 @@ from tribeplan.org.roster import roster_of
 from tribeplan.report.answer import comparison_answer, render_answer, study_answer
 from tribeplan.report.calibrated import Told, calibration_answer
 from tribeplan.report.imported import exported
-from tribeplan.rules.check import check_organisation
+from tribeplan.rules.catalogue import check_organisation
 from tribeplan.rules.rule import Finding, Severity
 from tribeplan.simulation import calibration
 from tribeplan.simulation.assumptions import Mechanism

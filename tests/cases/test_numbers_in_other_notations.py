@@ -11,7 +11,7 @@ from tribeplan.editing.fields import InvalidField, set_field
 from tribeplan.errors import InvalidUsage
 from tribeplan.formats.model.files import ModelFiles
 from tribeplan.formats.model.read import read_model
-from tribeplan.org.number_readings import number_readings
+from tribeplan.org.element import number_readings
 from tribeplan.org.roster import roster_of
 
 MODEL = """\

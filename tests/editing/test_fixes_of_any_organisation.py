@@ -4,11 +4,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reference.organisations import organisations
-from tribeplan.editing.prediction import can_be_fixed, fixes
+from tribeplan.editing.version import can_be_fixed, fixes
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import roster_of
-from tribeplan.rules.catalogue import CATALOGUE
-from tribeplan.rules.check import run_rules
+from tribeplan.rules.catalogue import CATALOGUE, run_rules
 from tribeplan.scenario.apply import apply_changes
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from reference.changes import lists_of_changes
 from reference.organisations import organisations
-from tribeplan.editing.merge import GONE, Clash, Side, merge
+from tribeplan.editing.working_copy import GONE, Clash, Side, merge
 from tribeplan.org.elements import known_ids
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.references import each_reference, repeated_squads

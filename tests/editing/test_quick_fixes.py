@@ -5,11 +5,10 @@ import pytest
 from editing.bank import made
 from reference.models import organisation_from
 from reference.rule_cases import Case, cases_of, examples_of
-from tribeplan.editing.prediction import can_be_fixed, fixes
+from tribeplan.editing.version import can_be_fixed, fixes
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import roster_of
-from tribeplan.rules.catalogue import CATALOGUE, FIXES
-from tribeplan.rules.check import run_rules
+from tribeplan.rules.catalogue import CATALOGUE, FIXES, run_rules
 from tribeplan.rules.rule import Finding, Rule, Severity
 from tribeplan.scenario.apply import apply_changes
 

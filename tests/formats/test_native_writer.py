@@ -10,7 +10,7 @@ from reference.organisations import organisations
 from tribeplan.formats.model.files import ModelFiles, find_models
 from tribeplan.formats.model.read import load_model, read_model
 from tribeplan.formats.model_text import flow_text, write_model
-from tribeplan.formats.yaml.scalars import number_scalar, text_scalar
+from tribeplan.formats.yaml.nodes import number_scalar, text_scalar
 from tribeplan.org.address import Address
 from tribeplan.org.organisation import Organisation
 

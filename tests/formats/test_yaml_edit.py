@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from tribeplan.formats.splice.plan import (
+from tribeplan.formats.splice.entries import (
     AddComment,
     CannotEdit,
     Excerpt,
@@ -16,9 +16,8 @@ from tribeplan.formats.splice.plan import (
     RenameKey,
     SetValue,
     TreeEdit,
-    edit_text,
-    edited_bytes,
 )
+from tribeplan.formats.splice.plan import edit_text, edited_bytes
 from tribeplan.formats.yaml.tree import Document, read_document
 
 MIXED = """\

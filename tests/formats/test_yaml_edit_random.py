@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from reference.mixed_yaml import MixedText, Plain
 from reference.plain_edits import edited, in_order
-from tribeplan.formats.splice.plan import (
+from tribeplan.formats.splice.entries import (
     AddComment,
     CannotEdit,
     InsertItem,
@@ -22,9 +22,8 @@ from tribeplan.formats.splice.plan import (
     SetValue,
     Tree,
     TreeEdit,
-    edit_text,
-    edited_bytes,
 )
+from tribeplan.formats.splice.plan import edit_text, edited_bytes
 from tribeplan.formats.yaml.nodes import leaves
 from tribeplan.formats.yaml.tree import Document, read_document
 from tribeplan.org.address import Address

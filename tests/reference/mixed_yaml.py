@@ -3,7 +3,7 @@
 from random import Random
 from typing import TypeAlias
 
-from tribeplan.formats.yaml.scalars import text_scalar
+from tribeplan.formats.yaml.nodes import text_scalar
 
 Plain: TypeAlias = "dict[str, Plain] | list[Plain] | str | None"
 

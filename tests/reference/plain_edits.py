@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from reference.mixed_yaml import Plain
-from tribeplan.formats.splice.plan import (
+from tribeplan.formats.splice.entries import (
     Excerpt,
     InsertItem,
     MoveTo,

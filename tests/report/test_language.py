@@ -24,8 +24,7 @@ from tribeplan.report.explain import explain_rule
 from tribeplan.report.language import LANGUAGES, counted, current, in_language, tr
 from tribeplan.report.sections import Section, render_markdown
 from tribeplan.report.words import CAUSE_WORDS, between, date, days, money, share
-from tribeplan.rules.catalogue import ALL_RULES, CATALOGUE, FIXES
-from tribeplan.rules.check import run_rules
+from tribeplan.rules.catalogue import ALL_RULES, CATALOGUE, FIXES, run_rules
 from tribeplan.rules.fix import Case
 from tribeplan.scenario.people_edits import remove_people
 

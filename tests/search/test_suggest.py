@@ -20,8 +20,7 @@ from tribeplan.report.answer import render_answer
 from tribeplan.report.language import in_language
 from tribeplan.report.safe_text import cells
 from tribeplan.report.suggested import changes_words, suggested_json, suggested_sections
-from tribeplan.rules.catalogue import USUAL_RULES
-from tribeplan.rules.check import run_rules
+from tribeplan.rules.catalogue import USUAL_RULES, run_rules
 from tribeplan.rules.comparison import compare_findings
 from tribeplan.rules.rule import Severity
 from tribeplan.search.neighbourhood import Budget, neighbours, together

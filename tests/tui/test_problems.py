@@ -9,7 +9,7 @@ from textual.pilot import Pilot
 
 from reference.pilot import played, screen_text
 from reference.small_tribe import MODEL, document_in, text_of
-from tribeplan.editing.prediction import fixes
+from tribeplan.editing.version import fixes
 from tribeplan.tui.app import TribeplanApp
 from tribeplan.tui.subject import place_of_problem, subject_of
 from tribeplan.tui.widgets.dialogs import Picker, Reading

@@ -46,8 +46,7 @@ from tribeplan.errors import InvalidUsage
 from tribeplan.formats.model.files import beside
 from tribeplan.formats.model.scenario import load_stack, read_assumptions
 from tribeplan.formats.record import write_record
-from tribeplan.org.element import LEAST_DAYS, MOST_DAYS, NUMBER
-from tribeplan.org.number_readings import THOUSANDS, number_readings
+from tribeplan.org.element import LEAST_DAYS, MOST_DAYS, NUMBER, THOUSANDS, number_readings
 from tribeplan.org.roster import Roster, roster_of
 from tribeplan.org.teams import Funding
 from tribeplan.report.answer import (

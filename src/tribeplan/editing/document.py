@@ -10,8 +10,6 @@ from pydantic import ValidationError
 
 from tribeplan.editing.disk import CannotSave, FileSystem, locked, write_files
 from tribeplan.editing.journal import Journal, Recovery, look_for_recovery
-from tribeplan.editing.merge import Clash, MergedStep, Side
-from tribeplan.editing.prediction import Prediction, predict
 from tribeplan.editing.saving import (
     ChangedOnDisk,
     DiskState,
@@ -21,8 +19,17 @@ from tribeplan.editing.saving import (
     difference_from_git,
     save,
 )
-from tribeplan.editing.version import Basis, Check, Step, Version, unified, version_of
-from tribeplan.editing.working_copy import WorkingCopy, contents_of
+from tribeplan.editing.version import (
+    Basis,
+    Check,
+    Prediction,
+    Step,
+    Version,
+    predict,
+    unified,
+    version_of,
+)
+from tribeplan.editing.working_copy import Clash, MergedStep, Side, WorkingCopy, contents_of
 from tribeplan.errors import InvalidUsage, Place
 from tribeplan.formats.model.edit import NotWritten, same_meaning
 from tribeplan.formats.model.scenario import read_scenario, write_scenario

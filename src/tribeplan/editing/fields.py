@@ -20,8 +20,7 @@ from tribeplan.formats.model.places import Places
 from tribeplan.formats.model.schema import field_docs
 from tribeplan.formats.model_text import flow_text, is_written
 from tribeplan.formats.nearest import nearest
-from tribeplan.formats.yaml.nodes import is_list, is_mapping
-from tribeplan.formats.yaml.scalars import text_scalar
+from tribeplan.formats.yaml.nodes import is_list, is_mapping, text_scalar
 from tribeplan.formats.yaml.tree import read_document
 from tribeplan.org.address import Address
 from tribeplan.org.element import ISO_DAY, NUMBER, PERCENTAGE, Element, to_share

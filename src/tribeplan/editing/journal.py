@@ -26,9 +26,8 @@ from pydantic import (
 
 from tribeplan import __version__
 from tribeplan.editing.disk import Content, FileSystem, began, host_mark, is_running, write_whole
-from tribeplan.editing.merge import Side
 from tribeplan.editing.version import Basis, Check, Refused, as_files, basis_of, named_within
-from tribeplan.editing.working_copy import WorkingCopy
+from tribeplan.editing.working_copy import Side, WorkingCopy
 from tribeplan.errors import InvalidInput
 from tribeplan.formats.model.edit import NotWritten
 from tribeplan.formats.yaml.nodes import is_mapping

@@ -30,16 +30,9 @@ from tribeplan.formats.model.scenario import (
     place_in_scenario,
     read_scenario,
 )
-from tribeplan.formats.splice.plan import (
-    InsertItem,
-    RenameKey,
-    SetValue,
-    Tree,
-    TreeEdit,
-    edited_bytes,
-)
-from tribeplan.formats.yaml.nodes import is_list, is_mapping
-from tribeplan.formats.yaml.scalars import text_scalar
+from tribeplan.formats.splice.entries import InsertItem, RenameKey, SetValue, Tree, TreeEdit
+from tribeplan.formats.splice.plan import edited_bytes
+from tribeplan.formats.yaml.nodes import is_list, is_mapping, text_scalar
 from tribeplan.org.address import Address
 from tribeplan.org.elements import counted, element_at, kind_of, labels_by_kind
 from tribeplan.org.organisation import Organisation

@@ -1,24 +1,437 @@
-"""What a document is in memory: its history, and what is known of its files."""
+"""A three-way merge of organisations, and what a document is in memory: its history, its files.
 
-from collections.abc import Mapping
+In chapters: two changes of one value; two organisations; a document and its files; what was done,
+in order; a model between reading and writing.
+"""
 
-from tribeplan.editing.merge import Clash, Side, merged
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Literal, NamedTuple, TypeAlias
+
+from pydantic import ValidationError
+
 from tribeplan.editing.version import (
     Basis,
     Check,
     Refused,
+    Step,
     Version,
     basis_of,
     version_after,
     version_of,
 )
 from tribeplan.errors import InvalidInput
-from tribeplan.formats.model.edit import NotWritten
+from tribeplan.formats.model.edit import NotWritten, note_of
 from tribeplan.formats.model.files import ModelFiles
+from tribeplan.formats.yaml.nodes import is_mapping, is_tuple
+from tribeplan.org.address import Address
+from tribeplan.org.element import Element
+from tribeplan.org.elements import KEPT_UNDER, elements_of, known_ids
+from tribeplan.org.journey import Journey, JourneyStep, PartRange
+from tribeplan.org.organisation import Organisation
+from tribeplan.org.person import Skill
+from tribeplan.org.references import Kind, Reference, each_reference
+from tribeplan.org.teams import Membership, Need, Squad, Tribe
+from tribeplan.org.work import Duration
 from tribeplan.scenario.apply import apply_changes
 from tribeplan.scenario.change import Change
-from tribeplan.scenario.edit import Edit
-from tribeplan.scenario.operation import Conflict
+from tribeplan.scenario.edit import Edit, WaiverNote, WaiverNotes
+from tribeplan.scenario.lineage import Renamed, align
+from tribeplan.scenario.operation import Conflict, put
+
+# --- Two people's changes of one value put together, down to the field and the list item ---------
+
+Side: TypeAlias = Literal["mine", "theirs"]
+"""Whose value counts where both have changed the same."""
+
+
+class Gone:
+    """What stands where there is nothing."""
+
+    def __repr__(self) -> str:
+        return "GONE"
+
+
+GONE = Gone()
+
+
+class Clash(NamedTuple):
+    """Something that both have changed, each in another way."""
+
+    at: Address
+    mine: Any
+    """What it is here; ``GONE`` when it was removed."""
+
+    theirs: Any
+    """What it is in the files; ``GONE`` when it was removed."""
+
+
+class Merging:
+    """One merge: decides by a side, and remembers where it had to."""
+
+    def __init__(self, side: Side) -> None:
+        self._side = side
+        self.clashes: list[Clash] = []
+
+    def value(self, at: Address, base: Any, mine: Any, theirs: Any) -> Any:  # noqa: ANN401  # any part of a model
+        """What both have made of a value; who has not changed it has no say."""
+        if mine is theirs or mine == theirs or _is_same(theirs, base):
+            return mine
+        if _is_same(mine, base):
+            return theirs
+        if isinstance(mine, Element) and type(mine) is type(theirs):
+            return self._element(at, base if type(base) is type(mine) else None, mine, theirs)
+        if is_mapping(mine) and is_mapping(theirs):
+            return self.mapping(at, base if is_mapping(base) else {}, mine, theirs)
+        if is_tuple(mine) and is_tuple(theirs):
+            return self._list(at, base if is_tuple(base) else (), mine, theirs)
+        return self.clash(at, mine, theirs)
+
+    def clash(self, at: Address, mine: Any, theirs: Any) -> Any:  # noqa: ANN401  # as above
+        """Take one side's value, and remember both."""
+        self.clashes.append(Clash(at, mine, theirs))
+        return mine if self._side == "mine" else theirs
+
+    def mapping(
+        self,
+        at: Address,
+        base: Mapping[Any, Any],
+        mine: Mapping[Any, Any],
+        theirs: Mapping[Any, Any],
+    ) -> dict[Any, Any]:
+        """Merge by key; what is only on one side comes behind what it stood behind there."""
+        values = {
+            key: self.value(
+                (*at, key), base.get(key, GONE), mine.get(key, GONE), theirs.get(key, GONE)
+            )
+            for key in dict.fromkeys([*theirs, *mine])
+        }
+        kept = {key for key, value in values.items() if value is not GONE}
+        return {key: values[key] for key in _ordered(base, mine, theirs, kept)}
+
+    def _element(self, at: Address, base: Any, mine: Element, theirs: Element) -> Any:  # noqa: ANN401  # as above
+        before = len(self.clashes)
+        fields = type(mine).model_fields
+        values: dict[str, Any] = {}
+        for name, field in fields.items():
+            key = field.alias or name
+            old = GONE if base is None else getattr(base, name)
+            values[name] = self.value((*at, key), old, getattr(mine, name), getattr(theirs, name))
+        given = set(_fields_given(base, mine, theirs))
+        made = type(mine).model_construct(_fields_set=given, **values)
+        if not isinstance(made, (Duration, Journey, JourneyStep, PartRange)):
+            return made
+        try:  # the only elements whose fields must fit each other
+            type(mine).model_validate(made.model_dump(by_alias=True, exclude_unset=True))
+        except ValidationError:
+            del self.clashes[before:]
+            return self.clash(at, mine, theirs)
+        return made
+
+    def _list(
+        self, at: Address, base: Sequence[Any], mine: Sequence[Any], theirs: Sequence[Any]
+    ) -> Any:  # noqa: ANN401  # as above
+        """Merge by item where items have an identity and no order that matters."""
+        keys = _identity(mine or theirs or base)
+        if keys is None:
+            return self.clash(at, mine, theirs)
+        one, two, three = _keyed(base, keys), _keyed(mine, keys), _keyed(theirs, keys)
+        if one is None or two is None or three is None:
+            return self.clash(at, mine, theirs)
+        return tuple(self.mapping(at, one, two, three).values())
+
+
+def _ordered(
+    base: Iterable[Any], mine: Iterable[Any], theirs: Iterable[Any], kept: set[Any]
+) -> list[Any]:
+    """The order here, with what only they have put in; theirs where they moved something."""
+    one, two, three = (dict.fromkeys(each) for each in (base, mine, theirs))
+    moved = [key for key in three if key in one] != [key for key in one if key in three]
+    first, second = (three, two) if moved else (two, three)
+    return with_insertions([key for key in first if key in kept], second, kept)
+
+
+def _is_same(one: Any, other: Any) -> bool:  # noqa: ANN401  # as above
+    return one is other or bool(one == other)
+
+
+def _fields_given(base: Element | None, mine: Element, theirs: Element) -> Iterator[str]:
+    """The fields that were typed: as one side changed it, else as it was."""
+    old = base.model_fields_set if base is not None else frozenset[str]()
+    for name in type(mine).model_fields:
+        is_mine, is_theirs = name in mine.model_fields_set, name in theirs.model_fields_set
+        if is_mine if is_theirs == (name in old) else is_theirs:
+            yield name
+
+
+def with_insertions(order: list[Any], other: Iterable[Any], kept: set[Any]) -> list[Any]:
+    """Put what only another order has behind what it stands behind there.
+
+    >>> with_insertions(["a", "c"], ["a", "b", "c", "d"], {"a", "b", "c", "d"})
+    ['a', 'b', 'c', 'd']
+    """
+    there = set(order)
+    new: dict[Any, list[Any]] = {}
+    last: Any = GONE
+    for key in other:
+        if key in there:
+            last = key
+        elif key in kept:
+            new.setdefault(last, []).append(key)
+    result = list(new.get(GONE, ())) if not order else []
+    result += [each for key in order for each in (key, *new.get(key, ()))]
+    return result if not order else [*result, *new.get(GONE, ())]
+
+
+def _identity(values: Sequence[Any]) -> Callable[[Any], Any] | None:
+    """What tells the items of a list apart; None for a list whose order says something."""
+    first = values[0] if values else None
+    if isinstance(first, Membership):
+        return lambda item: getattr(item, "person", item)
+    if isinstance(first, Need):
+        return lambda item: getattr(item, "squad", item)
+    if isinstance(first, str):
+        return lambda item: item
+    return None
+
+
+def _keyed(values: Sequence[Any], key: Callable[[Any], Any]) -> dict[Any, Any] | None:
+    """Items by their identity; None when one stands twice."""
+    keyed = {key(value): value for value in values}
+    return keyed if len(keyed) == len(values) else None
+
+
+# --- A three-way merge of organisations: what one changed here and another in the files ----------
+#
+# Elements are matched by their ids, fields by their names, members and other lists of ids by item.
+# A squad is the same squad in whatever tribe it stands. What one removed and the other refers to
+# stays.
+
+MOST_ROUNDS = 10
+"""What comes back may refer to something else that has to come back."""
+
+
+class Merged(NamedTuple):
+    """What came of a merge."""
+
+    organisation: Organisation
+    clashes: tuple[Clash, ...]
+    """What both have changed differently; one of both was taken."""
+
+
+def merge(
+    base: Organisation, mine: Organisation, theirs: Organisation, side: Side = "mine"
+) -> Merged:
+    """Put the changes of two people to ``base`` together; the order of ``theirs`` is kept.
+
+    Where both changed the same, the value of ``side`` counts.
+
+    >>> base = Organisation.model_validate({"people": {"ana": {"fte": 1}}})
+    >>> mine = Organisation.model_validate({"people": {"ana": {"fte": 0.5}}})
+    >>> theirs = Organisation.model_validate({"people": {"ana": {"name": "Ana", "fte": 1}}})
+    >>> merged = merge(base, mine, theirs).organisation.people["ana"]
+    >>> merged.name, merged.fte
+    ('Ana', 0.5)
+    """
+    merging = Merging(side)
+    flat = [_without_squads(each) for each in (base, mine, theirs)]
+    organisation: Organisation = merging.value((), *flat)
+    organisation = _with_squads(organisation, merging, (base, mine, theirs))
+    organisation = _with_what_is_needed(organisation, merging, (mine, theirs, base))
+    return Merged(organisation, tuple(merging.clashes))
+
+
+def with_same_names(organisation: Organisation, changes: Iterable[Change]) -> Organisation:
+    """An organisation the ids that changes have given to what was there.
+
+    What cannot be renamed, because it is gone or the id is taken, keeps its id.
+    """
+    for change in changes:
+        if change.rename is not None:
+            changed = apply_changes(organisation, [change])
+            organisation = organisation if changed.conflicts else changed.organisation
+    return organisation
+
+
+def _without_squads(organisation: Organisation) -> Organisation:
+    tribes = {
+        tribe_id: tribe.model_copy(update={"squads": {}}) if tribe.squads else tribe
+        for tribe_id, tribe in organisation.tribes.items()
+    }
+    return organisation.model_copy(update={"tribes": tribes})
+
+
+def _homes(organisation: Organisation) -> dict[str, str]:
+    return {id_: at for at, tribe in organisation.tribes.items() for id_ in tribe.squads}
+
+
+def _with_squads(
+    organisation: Organisation, merging: Merging, three: tuple[Organisation, ...]
+) -> Organisation:
+    """Put every squad into its tribe; one whose tribe is gone brings it back."""
+    squads = [_squads(each) for each in three]
+    homes = [_homes(each) for each in three]
+    placed: dict[str, dict[str, Squad]] = {}
+    for id_ in dict.fromkeys([*homes[2], *homes[1]]):
+        tribe_id = _home(merging, id_, homes)
+        at = ("tribes", tribe_id, "squads", id_)
+        squad = merging.value(at, *(each.get(id_, GONE) for each in squads))
+        if squad is not GONE:
+            placed.setdefault(tribe_id, {})[id_] = squad
+    tribes = dict(organisation.tribes)
+    for tribe_id, inside in placed.items():
+        if tribe_id not in tribes:
+            tribes[tribe_id] = _tribe_back(merging, three, tribe_id)
+        order = _order_in(tribe_id, inside, three)
+        tribes[tribe_id] = tribes[tribe_id].model_copy(update={"squads": order})
+    return organisation.model_copy(update={"tribes": tribes})
+
+
+def _squads(organisation: Organisation) -> dict[str, Squad]:
+    return {
+        id_: squad for tribe in organisation.tribes.values() for id_, squad in tribe.squads.items()
+    }
+
+
+def _home(merging: Merging, id_: str, homes: list[dict[str, str]]) -> str:
+    base, mine, theirs = (each.get(id_, "") for each in homes)
+    if not mine or not theirs:
+        return mine or theirs
+    return str(merging.value(("tribes", mine, "squads", id_), base, mine, theirs))
+
+
+def _order_in(
+    tribe_id: str, inside: Mapping[str, Squad], three: tuple[Organisation, ...]
+) -> dict[str, Squad]:
+    base, mine, theirs = (each.tribes.get(tribe_id, Tribe()).squads for each in three)
+    order = _ordered(base, mine, theirs, set(inside))
+    order += [id_ for id_ in inside if id_ not in order]
+    return {id_: inside[id_] for id_ in order}
+
+
+def _tribe_back(merging: Merging, three: tuple[Organisation, ...], tribe_id: str) -> Tribe:
+    base, mine, theirs = three
+    found = mine.tribes.get(tribe_id, theirs.tribes.get(tribe_id, base.tribes.get(tribe_id)))
+    tribe = (found or Tribe()).model_copy(update={"squads": {}})
+    at = ("tribes", tribe_id)
+    is_mine, is_theirs = tribe_id in mine.tribes, tribe_id in theirs.tribes
+    merging.clashes.append(Clash(at, tribe if is_mine else GONE, tribe if is_theirs else GONE))
+    return tribe
+
+
+def _with_what_is_needed(
+    organisation: Organisation, merging: Merging, sources: tuple[Organisation, ...]
+) -> Organisation:
+    """Bring back what was removed on one side and is referred to on the other."""
+    for _ in range(MOST_ROUNDS):
+        missing = dict.fromkeys((each.kind, each.id) for each in _dangling(organisation))
+        if not missing:
+            break
+        for kind, id_ in missing:
+            organisation = _brought_back(organisation, merging, sources, kind, id_)
+    return organisation
+
+
+def _dangling(organisation: Organisation) -> Iterator[Reference]:
+    known = known_ids(organisation)
+    for reference in each_reference(organisation):
+        ids = known[reference.kind]
+        if ids is not None and reference.id not in ids:
+            yield reference
+
+
+def _brought_back(
+    organisation: Organisation,
+    merging: Merging,
+    sources: tuple[Organisation, ...],
+    kind: Kind,
+    id_: str,
+) -> Organisation:
+    found = [_elements(each, kind).get(id_, ((), GONE)) for each in sources]
+    at, value = next((each for each in found if each[0]), (_place_of(kind, id_), None))
+    merging.clashes.append(Clash(at, found[0][1], found[1][1]))
+    if kind is Kind.SQUAD and at[1] not in organisation.tribes:
+        home = next(each.tribes[str(at[1])] for each in sources if at[1] in each.tribes)
+        organisation = put(organisation, at[:2], home.model_copy(update={"squads": {}}))
+    if isinstance(value, Tribe):
+        value = value.model_copy(update={"squads": {}})
+    # somebody began to declare skills, and this one was not among them
+    return put(organisation, at, value or Skill())
+
+
+def _place_of(kind: Kind, id_: str) -> Address:
+    return (*(part or "" for part in KEPT_UNDER[kind]), id_)
+
+
+def _elements(organisation: Organisation, kind: Kind) -> dict[str, tuple[Address, Any]]:
+    """The elements of a kind, each with its address."""
+    return {
+        id_: ((*each.at, id_), element)
+        for each in elements_of(organisation)
+        if each.kind == kind
+        for id_, element in each.by_id.items()
+    }
+
+
+# --- Merging a document with what somebody else has put into its files ---------------------------
+
+LABEL = "Merge with the files"
+
+
+class MergedStep(NamedTuple):
+    """What a merge has done."""
+
+    step: Step | None
+    """None when the files said nothing new."""
+
+    clashes: tuple[Clash, ...]
+    """What both had changed differently; the side asked for was taken."""
+
+
+class MergedVersion(NamedTuple):
+    """What a merge leads to."""
+
+    edit: Edit
+    version: Version
+    clashes: tuple[Clash, ...]
+
+
+def merged(
+    base: Version, mine: Version, theirs: Version, changes: tuple[Change, ...], side: Side
+) -> MergedVersion:
+    """The version with the changes of both since ``base``, written into the files of ``theirs``.
+
+    ``changes`` were made here, and give ids to what was there; ``side`` says whose value counts
+    where both changed the same.
+    """
+    first = with_same_names(base.organisation, changes)
+    other = with_same_names(theirs.organisation, changes)
+    renames = tuple(_renaming(each) for each in align(first, other).renames)
+    first, here = (with_same_names(each, renames) for each in (first, mine.organisation))
+    result = merge(first, here, other, side)
+    version = version_after(theirs, result.organisation, _notes(base, mine, theirs))
+    try:
+        _ = version.waivers
+    except NotWritten:
+        version = version_after(theirs, result.organisation, WaiverNotes())
+    return MergedVersion(Edit(LABEL, ()), version, result.clashes)
+
+
+def _renaming(renamed: Renamed) -> Change:
+    """What the others did by hand, as the change it is."""
+    return Change.model_validate({"rename": {renamed.kind: renamed.old, "to": renamed.new}})
+
+
+def _notes(base: Version, mine: Version, theirs: Version) -> WaiverNotes:
+    """The waivers that came and went in the document."""
+    before, now, there = (_notes_of(each) for each in (base, mine, theirs))
+    added = (note for note in now if note not in before and note not in there)
+    removed = (note for note in before if note not in now and note in there)
+    return WaiverNotes(tuple(added), tuple(removed))
+
+
+def _notes_of(version: Version) -> tuple[WaiverNote, ...]:
+    return tuple(note for waiver in version.waivers if (note := note_of(waiver)) is not None)
+
 
 # --- What was done, in order: where we are in it, and what of it is saved ------------------------
 

@@ -5,8 +5,15 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
-from tribeplan.formats.yaml.nodes import is_list, is_mapping, is_tuple
-from tribeplan.formats.yaml.scalars import day_scalar, number_scalar, share_scalar, text_scalar
+from tribeplan.formats.yaml.nodes import (
+    day_scalar,
+    is_list,
+    is_mapping,
+    is_tuple,
+    number_scalar,
+    share_scalar,
+    text_scalar,
+)
 from tribeplan.org.address import Address
 from tribeplan.org.element import Element
 from tribeplan.org.organisation import FORMAT_VERSION, Organisation

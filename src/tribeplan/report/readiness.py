@@ -26,8 +26,7 @@ from tribeplan.report.data.findings import json_text
 from tribeplan.report.language import Translated, counted, tr
 from tribeplan.report.sections import Section
 from tribeplan.report.words import date
-from tribeplan.rules.catalogue import CATALOGUE
-from tribeplan.rules.check import run_rules
+from tribeplan.rules.catalogue import CATALOGUE, run_rules
 from tribeplan.rules.rule import Finding
 
 SCHEMA = "tribeplan.readiness/v1"

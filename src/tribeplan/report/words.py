@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from tribeplan.formats.model_text import flow_text
-from tribeplan.formats.yaml.nodes import is_tuple
-from tribeplan.formats.yaml.scalars import number_scalar
+from tribeplan.formats.yaml.nodes import is_tuple, number_scalar
 from tribeplan.org.elements import labels_by_kind
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.work import Stage, each_step

@@ -1,10 +1,13 @@
-"""Every rule there is, in the order of the codes, and which of them run."""
+"""Every rule there is, in the order of the codes, which of them run, and checking by them."""
 
+import datetime as dt
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 
 from tribeplan.errors import InvalidUsage
+from tribeplan.org.organisation import Organisation
+from tribeplan.org.roster import roster_of
 from tribeplan.rules import (
     composition,
     flow,
@@ -19,7 +22,10 @@ from tribeplan.rules import (
     waivers,
 )
 from tribeplan.rules.fix import Fix
-from tribeplan.rules.rule import Rule
+from tribeplan.rules.rule import Finding, Rule
+from tribeplan.rules.waivers import CutText, Review, Waiver, excused
+
+# --- Every rule there is, in the order of the codes, and which of them run -----------------------
 
 FAMILIES = (
     size, membership, roles, composition, mandate, flow, network, stability, product, hygiene,
@@ -93,3 +99,50 @@ def _advice(rules: Sequence[Rule], word: str) -> str:
         ": give a code like TP201, the start of one like TP2, "
         "a name like oversized-squad, a family like size, or all"
     )
+
+
+# --- Checking an organisation: rules run, waivers apply, and what is wrong with the waivers ------
+
+
+def run_rules(organisation: Organisation, rules: Iterable[Rule]) -> Iterator[Finding]:
+    """What rules about organisations find, rule by rule."""
+    roster = roster_of(organisation)
+    limits = organisation.effective_limits()
+    for rule in rules:
+        if rule not in WAIVER_RULES:
+            for problem in rule.check(roster, limits, *rule.given):
+                yield Finding(rule, problem)
+
+
+def check_organisation(
+    organisation: Organisation,
+    rules: Sequence[Rule] = USUAL_RULES,
+    waivers: Sequence[Waiver] = (),
+    *,
+    today: dt.date,
+    cut_texts: Sequence[CutText] = (),
+) -> Iterator[tuple[Finding, Waiver | None]]:
+    """Each finding with the waiver that excuses it, or None; then those about comments.
+
+    Waivers hold or have expired ``today``; ``cut_texts`` are the values that a comment cuts short.
+    """
+    findings = tuple(run_rules(organisation, rules))
+    yield from excused(findings, waivers, today)
+    for finding in review_comments(waivers, findings, rules, today=today, cut_texts=cut_texts):
+        yield finding, None
+
+
+def review_comments(
+    waivers: Sequence[Waiver],
+    findings: Sequence[Finding],
+    rules: Sequence[Rule],
+    *,
+    today: dt.date,
+    cut_texts: Sequence[CutText] = (),
+) -> Iterator[Finding]:
+    """What is wrong with waivers, by what the rules have found, and with other comments."""
+    review = Review(waivers, cut_texts, findings, ALL_RULES, rules, today)
+    for rule in rules:
+        if rule in WAIVER_RULES:
+            for problem in rule.check(review):
+                yield Finding(rule, problem)

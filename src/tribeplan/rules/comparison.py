@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from tribeplan.org.organisation import Organisation
-from tribeplan.rules.check import run_rules
+from tribeplan.rules.catalogue import run_rules
 from tribeplan.rules.rule import Finding, Key, Rule
 from tribeplan.scenario.apply import apply_changes
 from tribeplan.scenario.change import Change, Renaming

@@ -1,7 +1,7 @@
 """What quick fixes of different rules are made of: who would do for a role, open seats, free ids.
 
 A fix stands beside its rule, in the module of the family: a function from a problem to the edits
-that may mend it, the likeliest first. :func:`tribeplan.editing.prediction.fixes` tries them on a
+that may mend it, the likeliest first. :func:`tribeplan.editing.version.fixes` tries them on a
 copy and offers those that help. Operations of scenarios are loaded when the first edit is made, so
 that a check, which loads rules with their fixes, does not pay for them.
 """

@@ -19,7 +19,7 @@ import numpy as np
 
 from tribeplan.errors import ImpossibleExperiment
 from tribeplan.org.costs import Costs
-from tribeplan.rules.check import run_rules
+from tribeplan.rules.catalogue import run_rules
 from tribeplan.rules.comparison import compare_findings
 from tribeplan.rules.rule import Finding, Rule, Severity
 from tribeplan.scenario.apply import apply_changes

@@ -41,8 +41,7 @@ from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import Roster, roster_of
 from tribeplan.report.data.organisation import organisation_json
 from tribeplan.report.figures.notations import graphml
-from tribeplan.rules.catalogue import USUAL_RULES
-from tribeplan.rules.check import run_rules
+from tribeplan.rules.catalogue import USUAL_RULES, run_rules
 from tribeplan.scenario.anonymous import anonymous
 
 BANK = Path(__file__).resolve().parents[3] / "models/hypotheek.yaml"

@@ -44,8 +44,7 @@ from tribeplan.formats.exchange.tables import (
     used_rows,
 )
 from tribeplan.formats.yaml.nodes import is_list, is_mapping
-from tribeplan.org.element import MOST_DAYS, end_of
-from tribeplan.org.number_readings import number_readings
+from tribeplan.org.element import MOST_DAYS, end_of, number_readings
 from tribeplan.org.work import Feature, Moscow
 
 # --- What a column may hold, and the names that trackers give it ---------------------------------

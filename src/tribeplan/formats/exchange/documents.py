@@ -13,8 +13,7 @@ from typing import Any, BinaryIO, NamedTuple
 from tribeplan.errors import Diagnostic, InvalidInput, NoInput, Place
 from tribeplan.formats.exchange.source import refused
 from tribeplan.formats.model.files import LARGEST_FILE_BYTES, files_below, open_file, read_file
-from tribeplan.formats.yaml.nodes import MappingNode, SequenceNode, is_mapping
-from tribeplan.formats.yaml.spans import Lines
+from tribeplan.formats.yaml.nodes import Lines, MappingNode, SequenceNode, is_mapping
 from tribeplan.formats.yaml.tree import read_document
 
 ENDINGS = (".yaml", ".yml", ".json", ".toml", ".csv", ".txt", ".tsv", ".xlsx")

@@ -42,8 +42,7 @@ from tribeplan.formats.exchange.tables import (
     tables_of,
     used_rows,
 )
-from tribeplan.org.element import LEAST_SHARE, end_of
-from tribeplan.org.number_readings import number_readings
+from tribeplan.org.element import LEAST_SHARE, end_of, number_readings
 
 # --- What a column may hold, and the names that HR systems give it -------------------------------
 

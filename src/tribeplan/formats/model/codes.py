@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from tribeplan.formats.yaml.spans import CODES
+from tribeplan.formats.yaml.nodes import CODES
 
 
 class DiagnosticKind(NamedTuple):

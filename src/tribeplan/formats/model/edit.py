@@ -22,7 +22,7 @@ from tribeplan.formats.model.places import SECTION_DEPTH, Places
 from tribeplan.formats.model.read import MERGED, ModelReading, read_model
 from tribeplan.formats.model.waivers import SECTIONS, find_waivers, outermost_on_its_line
 from tribeplan.formats.model_text import SHARES, is_written, tree_of
-from tribeplan.formats.splice.plan import (
+from tribeplan.formats.splice.entries import (
     AddComment,
     CannotEdit,
     Excerpt,
@@ -33,10 +33,9 @@ from tribeplan.formats.splice.plan import (
     RenameKey,
     SetValue,
     TreeEdit,
-    edit_text,
 )
-from tribeplan.formats.yaml.nodes import is_list, is_mapping, is_tuple
-from tribeplan.formats.yaml.scalars import text_scalar
+from tribeplan.formats.splice.plan import edit_text
+from tribeplan.formats.yaml.nodes import is_list, is_mapping, is_tuple, text_scalar
 from tribeplan.formats.yaml.tree import Document, MappingNode, Node, SequenceNode
 from tribeplan.org.address import Address, show_address
 from tribeplan.org.element import Element

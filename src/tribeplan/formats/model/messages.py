@@ -16,8 +16,7 @@ from tribeplan.formats.nearest import nearest
 from tribeplan.formats.yaml.nodes import is_list, is_mapping
 from tribeplan.formats.yaml.tree import Document
 from tribeplan.org.address import Address, show_address
-from tribeplan.org.element import LONGEST_ID, Element, field_names, id_made_of
-from tribeplan.org.number_readings import number_readings
+from tribeplan.org.element import LONGEST_ID, Element, field_names, id_made_of, number_readings
 from tribeplan.org.organisation import FORMAT_VERSION, Organisation
 
 # --- What may be typed at an address: the fields of the model, walked like a document ------------

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from tribeplan.formats.splice.plan import Remove, RenameKey, SetValue, TreeEdit, edited_bytes
-from tribeplan.formats.yaml.nodes import is_mapping
-from tribeplan.formats.yaml.scalars import number_scalar
+from tribeplan.formats.splice.entries import Remove, RenameKey, SetValue, TreeEdit
+from tribeplan.formats.splice.plan import edited_bytes
+from tribeplan.formats.yaml.nodes import is_mapping, number_scalar
 from tribeplan.formats.yaml.tree import Document
 from tribeplan.org.address import Address
 

@@ -24,8 +24,7 @@ from tribeplan.formats.model.read import ModelReading, read_model
 from tribeplan.formats.model.waivers import find_waivers
 from tribeplan.formats.model_text import entry_lines, tree_of
 from tribeplan.formats.nearest import nearest
-from tribeplan.formats.yaml.nodes import is_list, is_mapping
-from tribeplan.formats.yaml.scalars import text_scalar
+from tribeplan.formats.yaml.nodes import is_list, is_mapping, text_scalar
 from tribeplan.formats.yaml.tree import Document, read_document
 from tribeplan.org.address import Address
 from tribeplan.org.element import Element, Text

@@ -13,8 +13,7 @@ from tribeplan.formats.model.waivers import WaiverComment, find_cut_texts, find_
 from tribeplan.org.address import Address
 from tribeplan.org.elements import entity_of
 from tribeplan.org.organisation import Organisation
-from tribeplan.rules.catalogue import CATALOGUE
-from tribeplan.rules.check import review_comments, run_rules
+from tribeplan.rules.catalogue import CATALOGUE, review_comments, run_rules
 from tribeplan.rules.comparison import Brought, brought_by_changes, with_later_ids
 from tribeplan.rules.rule import Finding, Rule
 from tribeplan.rules.waivers import CutText, Waiver, excused

@@ -12,8 +12,14 @@ from tribeplan.errors import Place
 from tribeplan.formats.model.messages import takes_text
 from tribeplan.formats.model.places import Places
 from tribeplan.formats.yaml.messages import cut_texts
-from tribeplan.formats.yaml.nodes import MappingNode, SequenceNode, leaves, stretches_of_text
-from tribeplan.formats.yaml.spans import Span, shown
+from tribeplan.formats.yaml.nodes import (
+    MappingNode,
+    SequenceNode,
+    Span,
+    leaves,
+    shown,
+    stretches_of_text,
+)
 from tribeplan.formats.yaml.tree import Document
 from tribeplan.org.address import Address
 from tribeplan.org.element import Element

@@ -12,12 +12,10 @@ from tribeplan.formats.splice.chunk import (
     NewTree,
     NewValue,
     as_new,
-    cut,
-)
-from tribeplan.formats.splice.collections import (
     block_splices,
     carried_comments,
     comment_splice,
+    cut,
     file_comment_splice,
     flow_splices,
     whole_splice,
@@ -34,16 +32,16 @@ from tribeplan.formats.splice.entries import (
     RenameKey,
     SetValue,
     Source,
-    Tree,
+    Splice,
     TreeEdit,
     comment_on_line,
     entry_at,
     group_at,
     root_group,
+    spliced,
+    without_blank_start,
 )
-from tribeplan.formats.splice.lines import Splice, spliced, without_blank_start
-from tribeplan.formats.yaml.nodes import is_list, is_mapping
-from tribeplan.formats.yaml.scalars import text_scalar
+from tribeplan.formats.yaml.nodes import is_list, is_mapping, text_scalar
 from tribeplan.formats.yaml.tree import Document
 from tribeplan.org.address import Address
 
@@ -422,23 +420,6 @@ class Plan:
 
 
 # --- Changing a YAML file by splicing into its text; everything else stays byte for byte ---------
-
-__all__ = [
-    "AddComment",
-    "CannotEdit",
-    "Content",
-    "Excerpt",
-    "InsertItem",
-    "MoveTo",
-    "Remove",
-    "RemoveComment",
-    "RenameKey",
-    "SetValue",
-    "Tree",
-    "TreeEdit",
-    "edit_text",
-    "edited_bytes",
-]
 
 
 def edit_text(document: Document, edits: Sequence[TreeEdit]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 from itertools import islice
 from typing import NamedTuple
 
-from tribeplan.formats.yaml.spans import Problem, Span, shown
+from tribeplan.formats.yaml.nodes import Problem, Span, shown
 
 # --- What the grammar says when it gives up, in words for somebody who edits a file --------------
 

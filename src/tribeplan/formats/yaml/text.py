@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 from itertools import islice
 
-from tribeplan.formats.yaml.spans import MAX_COUNTED, Problem, Span, Unreadable, shown
+from tribeplan.formats.yaml.nodes import MAX_COUNTED, Problem, Span, Unreadable, shown
 
 MAX_FILE_BYTES = 64 * 1024 * 1024
 MAX_LINE_BYTES = 1024 * 1024

@@ -15,15 +15,18 @@ from tribeplan.formats.yaml.messages import (
     left_margin_problems,
     syntax_problem,
 )
-from tribeplan.formats.yaml.nodes import MappingNode, Node, SequenceNode, leaves
-from tribeplan.formats.yaml.spans import (
+from tribeplan.formats.yaml.nodes import (
     CODES,
     MAX_COUNTED,
     Lines,
+    MappingNode,
+    Node,
     Problem,
+    SequenceNode,
     Span,
     Unreadable,
     diagnostics,
+    leaves,
     shown,
 )
 from tribeplan.formats.yaml.text import FORBIDDEN, conflicts, decode, forbidden_characters, named

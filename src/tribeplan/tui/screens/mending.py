@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 
 from tribeplan.editing.fields import waive
-from tribeplan.editing.prediction import fixes
+from tribeplan.editing.version import fixes
 from tribeplan.report.explain import explain_rule
 from tribeplan.rules.rule import Finding, Severity
 from tribeplan.scenario.edit import Edit

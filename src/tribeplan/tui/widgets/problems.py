@@ -8,8 +8,7 @@ from textual.binding import BindingType
 from textual.content import Content
 from textual.widgets import Static
 
-from tribeplan.editing.prediction import can_be_fixed
-from tribeplan.editing.version import Version
+from tribeplan.editing.version import Version, can_be_fixed
 from tribeplan.org.address import Address
 from tribeplan.org.elements import counted
 from tribeplan.report.safe_text import display

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from tribeplan.editing.prediction import Prediction
+from tribeplan.editing.version import Prediction
 from tribeplan.org.address import Address
 from tribeplan.org.roster import Roster, chapter_name, people_names, squad_name
 from tribeplan.rules.rule import Finding, Severity

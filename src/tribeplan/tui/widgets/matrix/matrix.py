@@ -16,8 +16,7 @@ from textual.geometry import Offset, clamp
 from textual.message import Message
 from textual.timer import Timer
 
-from tribeplan.editing.prediction import Prediction
-from tribeplan.editing.version import Refused
+from tribeplan.editing.version import Prediction, Refused
 from tribeplan.org.address import Address
 from tribeplan.org.roster import people_names
 from tribeplan.report.terminal.matrix import Entry
