@@ -6,15 +6,14 @@ from tribeplan.scenario.people_edits import (
     add_agile_coach,
     remove_agile_coach,
     roles_of,
-    set_chapter_lead,
-    set_coach,
-    set_product_owner,
-    set_tribe_lead,
+    set_role,
 )
+
+LOANS = ("tribes", "loans")
 
 
 def test_a_new_product_owner_leaves_the_old_one_in_the_squad() -> None:
-    edit = set_product_owner(bank(), "core", "bo")
+    edit = set_role(bank(), (*LOANS, "squads", "core", "product_owner"), "bo")
     after = made(edit)
     assert edit.label == "Make Bo product owner of core"
     assert roster_of(after).squads["core"].squad.product_owner == "bo"
@@ -22,7 +21,7 @@ def test_a_new_product_owner_leaves_the_old_one_in_the_squad() -> None:
 
 
 def test_without_a_product_owner_the_old_one_still_works_there() -> None:
-    edit = set_product_owner(bank(), "core", None)
+    edit = set_role(bank(), (*LOANS, "squads", "core", "product_owner"), None)
     after = made(edit)
     assert edit.label == "di is no longer product owner of core"
     assert roster_of(after).squads["core"].squad.product_owner is None
@@ -30,25 +29,27 @@ def test_without_a_product_owner_the_old_one_still_works_there() -> None:
 
 
 def test_a_listed_product_owner_is_not_listed_twice() -> None:
-    after = made(set_product_owner(bank(), "app", "ana"))
+    after = made(set_role(bank(), (*LOANS, "squads", "app", "product_owner"), "ana"))
     assert list(squad_people(after, "app")) == ["cy", "ana", "bo"]
 
 
 def test_a_new_chapter_lead_leaves_the_old_one_in_the_chapter() -> None:
-    after = made(set_chapter_lead(bank(), "loans", "code", "bo"))
+    after = made(set_role(bank(), (*LOANS, "chapters", "code", "lead"), "bo"))
     chapter = after.tribes["loans"].chapters["code"]
     assert (chapter.lead, chapter.members) == ("bo", ("bo", "ana"))
 
 
 def test_a_tribe_gets_and_loses_its_lead() -> None:
-    assert made(set_tribe_lead(bank(), "saving", "eve")).tribes["saving"].lead == "eve"
-    edit = set_tribe_lead(bank(), "loans", None)
+    assert (
+        made(set_role(bank(), ("tribes", "saving", "lead"), "eve")).tribes["saving"].lead == "eve"
+    )
+    edit = set_role(bank(), (*LOANS, "lead"), None)
     assert edit.label == "tess is no longer lead of Loans"
     assert made(edit).tribes["loans"].lead is None
 
 
 def test_a_coach_from_elsewhere_is_listed_with_the_tribe() -> None:
-    after = made(set_coach(bank(), "web", "eve"))
+    after = made(set_role(bank(), ("tribes", "saving", "squads", "web", "coach"), "eve"))
     assert after.tribes["saving"].agile_coaches == ("eve",)
     assert roster_of(after).squads["web"].squad.coach == "eve"
 

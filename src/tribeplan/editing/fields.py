@@ -45,7 +45,7 @@ from tribeplan.rules.rule import Finding
 from tribeplan.scenario.change import LIMIT, Change, OrganisationFields, RevisedMember
 from tribeplan.scenario.edit import Edit, WaiverNote, WaiverNotes, subject_of
 from tribeplan.scenario.operation import AnyChange, share_in
-from tribeplan.scenario.people_edits import former_lead_stays, former_owner_stays, set_share
+from tribeplan.scenario.people_edits import former_stays, set_share
 from tribeplan.scenario.structure_edits import add_element
 
 # --- What is typed into each field of the model: kind, words, and what there is to choose from ---
@@ -668,15 +668,11 @@ def _changes(roster: Roster, address: Address, given: Mapping[str, str]) -> Iter
     clear = [field for field, text in given.items() if not text or field == "skills"]
     yield change_of("set", {**subject_of(here), "clear": clear, **nodes})
     if "members" not in given:
-        yield from _staying(roster, here, given)
-
-
-def _staying(roster: Roster, here: Address, given: Mapping[str, str]) -> Iterator[AnyChange]:
-    """Keep who loses a role where they are: nobody disappears because of a field."""
-    if "product_owner" in given:
-        yield from former_owner_stays(roster, str(here[-1]), given["product_owner"])
-    if "lead" in given and kind_of(here) == "chapter":
-        yield from former_lead_stays(roster, (str(here[1]), str(here[-1])), given["lead"])
+        for role in given.keys() & {
+            "product_owner",
+            "lead",
+        }:  # nobody disappears because of a field
+            yield from former_stays(roster, (*here, role), given[role])
 
 
 def _organisation_change(given: Mapping[str, str]) -> Change:

@@ -21,10 +21,7 @@ from tribeplan.rules.sources import AGILE_COACHING_ETHICS, BRUNEL, LEE_2020, TID
 from tribeplan.scenario.edit import Edit, made, set_of, together
 from tribeplan.scenario.people_edits import (
     add_agile_coach,
-    set_chapter_lead,
-    set_coach,
-    set_product_owner,
-    set_tribe_lead,
+    set_role,
 )
 
 
@@ -54,7 +51,7 @@ def another_owner(case: Case) -> Iterator[Edit]:
     squad = case.squad.squad
     but = () if squad.product_owner is None else (squad.product_owner,)
     for person in free_candidates(case.roster, squad.people, but)[: MOST_CHOICES + 2]:
-        yield set_product_owner(case.roster, case.squad.id, person)
+        yield set_role(case.roster, (*case.squad.address, "product_owner"), person)
 
 
 @rule("TP402", Severity.WARNING, BRUNEL)
@@ -149,7 +146,7 @@ def name_other_owners(case: Case) -> Iterator[Edit]:
     edits: list[Edit] = []
     for seat in reversed(owned):
         heirs = free_candidates(roster, seat.squad.people, (owner,))
-        edits += [set_product_owner(roster, seat.id, heir) for heir in heirs[:1]]
+        edits += [set_role(roster, (*seat.address, "product_owner"), heir) for heir in heirs[:1]]
     excess = len(owned) - case.limits.squads_per_product_owner
     if excess == 1:
         yield from edits
@@ -193,7 +190,7 @@ def let_a_member_lead(case: Case) -> Iterator[Edit]:
     tribe, chapter = str(case.problem.at[1]), str(case.problem.at[3])
     home = case.roster.tribe(tribe).chapters[chapter]
     for person in _heads(case, home, chapter):
-        yield set_chapter_lead(case.roster, tribe, chapter, person)
+        yield set_role(case.roster, (*case.problem.at[:4], "lead"), person)
 
 
 def _heads(case: Case, home: Chapter, chapter: str) -> list[str]:
@@ -289,7 +286,7 @@ def let_somebody_lead(case: Case) -> Iterator[Edit]:
     heads = [each for each in roster.tribe(tribe).chapter_leads if not roster.squads_of(each)]
     free = candidates(roster, [*idle, *heads]) or candidates(roster, roster.tribe(tribe).people)
     for person in free[:MOST_CHOICES]:
-        yield set_tribe_lead(roster, tribe, person)
+        yield set_role(roster, ("tribes", tribe, "lead"), person)
 
 
 @rule("TP407", Severity.WARNING, BRUNEL)
@@ -369,7 +366,7 @@ def name_another_owner_or_lead(case: Case) -> Iterator[Edit]:
     for seat in case.roster.chapters:
         if seat.chapter.lead == owner:
             for person in _heads(case, seat.chapter, seat.id)[:1]:
-                yield set_chapter_lead(case.roster, seat.tribe_id, seat.id, person)
+                yield set_role(case.roster, (*seat.address, "lead"), person)
 
 
 @rule("TP409", Severity.ADVICE, BRUNEL, LEE_2020)
@@ -399,7 +396,7 @@ def another_coach(case: Case) -> Iterator[Edit]:
     seat = case.squad
     now = seat.squad.coach
     for coach in coaches_with_room(case, seat.tribe_id, now)[:MOST_CHOICES]:
-        yield set_coach(case.roster, seat.id, coach)
+        yield set_role(case.roster, (*seat.address, "coach"), coach)
 
 
 @rule("TP410", Severity.WARNING, BRUNEL)
@@ -502,7 +499,7 @@ def _both(charges: Sequence[Message]) -> Message:
 def another_coach_or_none(case: Case) -> Iterator[Edit]:
     """Let another coach help the squad, or nobody."""
     yield from another_coach(case)
-    yield set_coach(case.roster, case.squad.id, None)
+    yield set_role(case.roster, (*case.squad.address, "coach"), None)
 
 
 @rule("TP412", Severity.WARNING, TIDY_FILES)

@@ -29,7 +29,7 @@ from tribeplan.rules.sources import (
     SPOTIFY_2012,
 )
 from tribeplan.scenario.edit import Edit, set_of, together
-from tribeplan.scenario.people_edits import move_people, move_to_chapter, set_coach
+from tribeplan.scenario.people_edits import move_people, move_to_chapter, set_role
 from tribeplan.scenario.structure_edits import (
     dealt,
     merge_squads,
@@ -372,11 +372,11 @@ def hand_squads_over(case: Case) -> Iterator[Edit]:
     name, names = person_name(roster, coach), ", ".join(seat.name for seat in too_many)
     if all(heirs):
         pairs = zip(too_many, heirs, strict=True)
-        given = [set_coach(roster, seat.id, heir[0]) for seat, heir in pairs]
+        given = [set_role(roster, (*seat.address, "coach"), heir[0]) for seat, heir in pairs]
         yield together(
             said("Give {names} to another coach than {name}", names=names, name=name), given
         )
-    free = [set_coach(roster, seat.id, None) for seat in too_many]
+    free = [set_role(roster, (*seat.address, "coach"), None) for seat in too_many]
     yield together(said("{name} no longer coaches {names}", name=name, names=names), free)
 
 

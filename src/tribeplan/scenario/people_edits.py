@@ -6,12 +6,11 @@ from itertools import groupby
 from typing import TypedDict, Unpack
 
 from tribeplan.org.address import Address
-from tribeplan.org.elements import said
+from tribeplan.org.elements import element_at, said
 from tribeplan.org.roster import (
-    ChapterSeat,
     Roster,
-    SquadSeat,
     chapter_name,
+    element_name,
     people_names,
     person_name,
     roles_left_empty,
@@ -19,7 +18,7 @@ from tribeplan.org.roster import (
     squad_name,
     tribe_name,
 )
-from tribeplan.org.teams import Tribe
+from tribeplan.org.teams import Chapter, Squad, Tribe
 from tribeplan.scenario.edit import Edit, chapter_of, made, set_of, squad_of, subject_of
 from tribeplan.scenario.operation import AnyChange, is_listed, share_in
 
@@ -305,108 +304,69 @@ def _is_in(tribe: Tribe, person: str) -> bool:
 
 
 def _in_tribe(roster: Roster, tribe_id: str, person: str) -> Iterator[RoleChoice]:
-    tribe = roster.tribe(tribe_id)
     at: Address = ("tribes", tribe_id)
-    heir = None if tribe.lead == person else person
-    toggle = set_tribe_lead(roster, tribe_id, heir)
-    name = tribe_name(roster, tribe_id)
-    yield RoleChoice(f"Lead of {name}", (*at, "lead"), heir is None, tribe.lead, toggle)
-    is_coach = person in tribe.agile_coaches
-    switch = remove_agile_coach if is_coach else add_agile_coach
-    words = f"Agile coach of {name}"
-    toggle = switch(roster, tribe_id, person)
+    yield _choice(roster, (*at, "lead"), person)
+    is_coach = person in roster.tribe(tribe_id).agile_coaches
+    toggle = (remove_agile_coach if is_coach else add_agile_coach)(roster, tribe_id, person)
+    words = f"Agile coach of {tribe_name(roster, tribe_id)}"
     yield RoleChoice(words, (*at, "agile_coaches"), is_coach, None, toggle)
     for seat in roster.chapters:
         if seat.tribe_id == tribe_id and person in seat.chapter.people:
-            yield _chapter_choice(roster, seat, person)
+            yield _choice(roster, (*seat.address, "lead"), person)
     for place in roster.squads.values():
-        if place.tribe_id == tribe_id:
-            yield from _squad_choices(roster, place, person, is_coach=is_coach)
+        if place.tribe_id == tribe_id and person in place.squad.people:
+            yield _choice(roster, (*place.address, "product_owner"), person)
+        if place.tribe_id == tribe_id and (is_coach or place.squad.coach == person):
+            yield _choice(roster, (*place.address, "coach"), person)
 
 
-def _chapter_choice(roster: Roster, seat: ChapterSeat, person: str) -> RoleChoice:
-    lead = seat.chapter.lead
-    toggle = set_chapter_lead(roster, seat.tribe_id, seat.id, None if lead == person else person)
-    words = f"Lead of chapter {seat.name}"
-    return RoleChoice(words, (*seat.address, "lead"), lead == person, lead, toggle)
+def _choice(roster: Roster, at: Address, person: str) -> RoleChoice:
+    role, holder = _role(roster, at), _holder(roster, at)
+    toggle = set_role(roster, at, None if holder == person else person)
+    return RoleChoice(f"{role[0].upper()}{role[1:]}", at, holder == person, holder, toggle)
 
 
-def _squad_choices(
-    roster: Roster, seat: SquadSeat, person: str, *, is_coach: bool
-) -> Iterator[RoleChoice]:
-    squad = seat.squad
-    name = squad.name or seat.id
-    if person in squad.people:
-        owner = squad.product_owner
-        toggle = set_product_owner(roster, seat.id, None if owner == person else person)
-        at = (*seat.address, "product_owner")
-        yield RoleChoice(f"Product owner of {name}", at, owner == person, owner, toggle)
-    if is_coach or squad.coach == person:
-        toggle = set_coach(roster, seat.id, None if squad.coach == person else person)
-        at = (*seat.address, "coach")
-        yield RoleChoice(f"Coach of {name}", at, squad.coach == person, squad.coach, toggle)
+def set_role(roster: Roster, at: Address, person: str | None) -> Edit:
+    """Give a role that one person has, by the field that says who: None is nobody.
 
-
-def set_product_owner(roster: Roster, squad: str, person: str | None) -> Edit:
-    """Let somebody own the product of a squad; they work in it. None: nobody does.
-
-    Who owned it before stays a member: nobody disappears because somebody else gets a role.
+    Who owned a product or led a chapter stays a member: nobody disappears because somebody else
+    gets a role. A coach of a squad is listed with its tribe.
     """
-    former = squad_of(roster, squad).product_owner
-    changes = [set_of("squad", squad, product_owner=person)]
-    changes += former_owner_stays(roster, squad, person)
-    role = said("product owner of {squad}", squad=squad_name(roster, squad))
-    at = _in_squad(roster, squad, "product_owner")
-    return Edit(_label(roster, role, person, former), tuple(changes), at)
-
-
-def set_chapter_lead(roster: Roster, tribe: str, chapter: str, person: str | None) -> Edit:
-    """Let somebody lead a chapter; who led it stays a member."""
-    former = chapter_of(roster, tribe, chapter).lead
-    changes = [set_of("chapter", chapter, tribe, lead=person)]
-    changes += former_lead_stays(roster, (tribe, chapter), person)
-    role = said("lead of chapter {chapter}", chapter=chapter_name(roster, tribe, chapter))
-    at = ("tribes", tribe, "chapters", chapter, "lead")
-    return Edit(_label(roster, role, person, former), tuple(changes), at)
-
-
-def former_owner_stays(roster: Roster, squad: str, heir: str | None) -> Iterator[AnyChange]:
-    """Keep who owned the product at work in the squad once somebody else, or nobody, owns it."""
-    before = squad_of(roster, squad)
-    former = before.product_owner
-    if former not in (None, heir) and not is_listed(before, str(former)):
-        yield made("add", {"member": former, "squad": squad})
-
-
-def former_lead_stays(
-    roster: Roster, chapter: tuple[str, str], heir: str | None
-) -> Iterator[AnyChange]:
-    """Keep who led a chapter, given with its tribe, in it once somebody else leads it."""
-    tribe_id, chapter_id = chapter
-    before = chapter_of(roster, tribe_id, chapter_id)
-    if before.lead not in (None, heir) and before.lead not in before.members:
-        yield made("add", {"member": before.lead, "chapter": chapter_id, "tribe": tribe_id})
-
-
-def set_tribe_lead(roster: Roster, tribe: str, person: str | None) -> Edit:
-    """Let somebody lead a tribe. None: nobody does."""
-    before = roster.organisation.tribes.get(tribe)
-    former = None if before is None else before.lead
-    label = _label(roster, said("lead of {tribe}", tribe=tribe_name(roster, tribe)), person, former)
-    return Edit(label, (set_of("tribe", tribe, lead=person),), ("tribes", tribe, "lead"))
-
-
-def set_coach(roster: Roster, squad: str, person: str | None) -> Edit:
-    """Let an agile coach help a squad; they are listed with the tribe if they were not."""
-    before = squad_of(roster, squad)
     changes: list[AnyChange] = []
-    if person is not None and squad in roster.squads:
-        changes += _listed_coach(roster, roster.squads[squad].tribe_id, person)
-    changes.append(set_of("squad", squad, coach=person))
-    label = _label(
-        roster, said("coach of {squad}", squad=squad_name(roster, squad)), person, before.coach
-    )
-    return Edit(label, tuple(changes), _in_squad(roster, squad, "coach"))
+    if at[-1] == "coach" and person is not None:
+        changes += _listed_coach(roster, str(at[1]), person)
+    given = {at[-1]: person} if person is not None else {"clear": [at[-1]]}
+    changes.append(made("set", {**subject_of(at[:-1]), **given}))
+    changes += former_stays(roster, at, person)
+    label = _label(roster, _role(roster, at), person, _holder(roster, at))
+    return Edit(label, tuple(changes), at)
+
+
+def _role(roster: Roster, at: Address) -> str:
+    name = element_name(roster, at)
+    match at:
+        case (*_, "product_owner"):
+            return said("product owner of {squad}", squad=name)
+        case (*_, "coach"):
+            return said("coach of {squad}", squad=name)
+        case (_, _, "chapters", *_):
+            return said("lead of chapter {chapter}", chapter=name)
+        case _:
+            return said("lead of {tribe}", tribe=name)
+
+
+def _holder(roster: Roster, at: Address) -> str | None:
+    return getattr(element_at(roster.organisation, at), str(at[-1]), None)
+
+
+def former_stays(roster: Roster, at: Address, heir: str | None) -> Iterator[AnyChange]:
+    """Keep who owned a product at work in the squad, and who led a chapter in it."""
+    team, former = element_at(roster.organisation, at), _holder(roster, at)
+    if former in (None, heir) or not isinstance(team, Squad | Chapter):
+        return
+    members = [getattr(each, "person", each) for each in team.members]
+    if former not in members:
+        yield made("add", {"member": former, **subject_of(at[:-1])})
 
 
 def add_agile_coach(roster: Roster, tribe: str, person: str) -> Edit:
@@ -444,11 +404,6 @@ def _label(roster: Roster, role: str, person: str | None, former: str | None) ->
     if former is None:
         return said("Leave it open who is {role}", role=role)
     return said("{former} is no longer {role}", former=person_name(roster, former), role=role)
-
-
-def _in_squad(roster: Roster, squad: str, field: str) -> Address:
-    seat = roster.squads.get(squad)
-    return () if seat is None else (*seat.address, field)
 
 
 def vacated(roster: Roster, people: Collection[str]) -> Iterator[AnyChange]:

@@ -15,7 +15,7 @@ from tribeplan.scenario.people_edits import (
     copy_membership,
     move_people,
     move_to_chapter,
-    set_coach,
+    set_role,
 )
 from tribeplan.tui.widgets.matrix.grid import Grid, Head, Kind, Place, Spot
 
@@ -79,10 +79,9 @@ class Moving:
 
     def _coached(self, roster: Roster, drop: Drop) -> Edit:
         person = self.people[0]
-        if drop.squad:
-            return set_coach(roster, drop.squad, person)
-        if self.squad is not None:
-            return set_coach(roster, self.squad, None)
+        if squad := drop.squad or self.squad:
+            at = (*roster.squads[squad].address, "coach")
+            return set_role(roster, at, person if drop.squad else None)
         return add_agile_coach(roster, drop.tribe, person)
 
     def _to_squad(self, roster: Roster, drop: Drop) -> Iterable[Edit]:
