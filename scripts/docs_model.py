@@ -1,12 +1,13 @@
 """Reference pages of what people type: every key of a model, and every setting."""
 
+import json
 from typing import Any
 
 from scripts.docs_enums import member_docs
 from scripts.docs_reference import MADE
 from scripts.docs_tables import table
 
-from tribeplan.formats.model.schema import field_docs, model_schema
+from tribeplan.formats.model.schema import field_docs, schema_text
 from tribeplan.formats.model.settings import Settings
 from tribeplan.org.journey import Learned
 from tribeplan.org.limits import Preset
@@ -96,7 +97,7 @@ here is refused, with the nearest one that is.
 
 def model_page() -> str:
     """The page of the model, element by element."""
-    schema = model_schema()
+    schema = json.loads(schema_text())
     parts = [MADE, INTRODUCTION]
     for name, heading in ELEMENTS.items():
         element = schema if name == "Organisation" else schema["definitions"][name]

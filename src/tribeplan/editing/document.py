@@ -253,7 +253,8 @@ class Document:
             raise InvalidUsage("something has been edited already; undo it and open the model anew")
         self._copy = recovery.copy
         self.journal.continue_from(recovery.reading.lines)
-        clashes = () if recovery.matches else self._merge(self._opened_version(), "mine")
+        opened = version_of(self._opened, self._copy.check)
+        clashes = () if recovery.matches else self._merge(opened, "mine")
         recovery.reading.end(is_whole=not recovery.lost)
         self.recovery = None
         return MergedStep(
@@ -275,9 +276,6 @@ class Document:
         with locked([self.root], self.system):
             files = self._disk.read()
         return self._copy.read(files)
-
-    def _opened_version(self) -> Version:
-        return version_of(self._opened, self._copy.check)
 
     def _merge(self, theirs: Version, side: Side) -> tuple[Clash, ...]:
         clashes = self._copy.merge(theirs, side)

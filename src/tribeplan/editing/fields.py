@@ -667,11 +667,8 @@ def _changes(roster: Roster, address: Address, given: Mapping[str, str]) -> Iter
         refuse_unknown(roster.organisation, field, node)
     clear = [field for field, text in given.items() if not text or field == "skills"]
     yield change_of("set", {**subject_of(here), "clear": clear, **nodes})
-    if "members" not in given:
-        for role in given.keys() & {
-            "product_owner",
-            "lead",
-        }:  # nobody disappears because of a field
+    for role in ("product_owner", "lead"):  # nobody disappears because of a field
+        if role in given and "members" not in given:
             yield from former_stays(roster, (*here, role), given[role])
 
 

@@ -355,7 +355,7 @@ def _lines(path: str, before: bytes | None, after: bytes | None) -> Iterator[str
         return
     old, new = _split(before), _split(after)
     same = _same_start(old, new)
-    same_end = _same_end(old[same:], new[same:])
+    same_end = _same_start(old[same:][::-1], new[same:][::-1])
     first = max(same - CONTEXT_LINES, 0)
     one = old[first : len(old) - max(same_end - CONTEXT_LINES, 0)]
     two = new[first : len(new) - max(same_end - CONTEXT_LINES, 0)]
@@ -399,10 +399,6 @@ def _split(content: bytes | None) -> list[str]:
 def _same_start(one: list[str], other: list[str]) -> int:
     pairs = zip(one, other, strict=False)
     return next((n for n, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
-
-
-def _same_end(one: list[str], other: list[str]) -> int:
-    return _same_start(one[::-1], other[::-1])
 
 
 def _hunk(

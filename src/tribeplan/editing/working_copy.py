@@ -30,12 +30,13 @@ from tribeplan.org.journey import Journey, JourneyStep, PartRange
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.person import Skill
 from tribeplan.org.references import Kind, Reference, each_reference
+from tribeplan.org.roster import roster_of
 from tribeplan.org.teams import Membership, Need, Squad, Tribe
 from tribeplan.org.work import Duration
 from tribeplan.scenario.apply import apply_changes
 from tribeplan.scenario.change import Change
 from tribeplan.scenario.edit import Edit, WaiverNote, WaiverNotes
-from tribeplan.scenario.lineage import Renamed, align
+from tribeplan.scenario.lineage import align
 from tribeplan.scenario.operation import Conflict, put
 
 # --- Two people's changes of one value put together, down to the field and the list item ---------
@@ -260,16 +261,13 @@ def _without_squads(organisation: Organisation) -> Organisation:
     return organisation.model_copy(update={"tribes": tribes})
 
 
-def _homes(organisation: Organisation) -> dict[str, str]:
-    return {id_: at for at, tribe in organisation.tribes.items() for id_ in tribe.squads}
-
-
 def _with_squads(
     organisation: Organisation, merging: Merging, three: tuple[Organisation, ...]
 ) -> Organisation:
     """Put every squad into its tribe; one whose tribe is gone brings it back."""
-    squads = [_squads(each) for each in three]
-    homes = [_homes(each) for each in three]
+    seats = [roster_of(each).squads for each in three]
+    squads = [{id_: seat.squad for id_, seat in each.items()} for each in seats]
+    homes = [{id_: seat.tribe_id for id_, seat in each.items()} for each in seats]
     placed: dict[str, dict[str, Squad]] = {}
     for id_ in dict.fromkeys([*homes[2], *homes[1]]):
         tribe_id = _home(merging, id_, homes)
@@ -284,12 +282,6 @@ def _with_squads(
         order = _order_in(tribe_id, inside, three)
         tribes[tribe_id] = tribes[tribe_id].model_copy(update={"squads": order})
     return organisation.model_copy(update={"tribes": tribes})
-
-
-def _squads(organisation: Organisation) -> dict[str, Squad]:
-    return {
-        id_: squad for tribe in organisation.tribes.values() for id_, squad in tribe.squads.items()
-    }
 
 
 def _home(merging: Merging, id_: str, homes: list[dict[str, str]]) -> str:
@@ -347,7 +339,8 @@ def _brought_back(
     id_: str,
 ) -> Organisation:
     found = [_elements(each, kind).get(id_, ((), GONE)) for each in sources]
-    at, value = next((each for each in found if each[0]), (_place_of(kind, id_), None))
+    nowhere = (*(part or "" for part in KEPT_UNDER[kind]), id_)
+    at, value = next((each for each in found if each[0]), (nowhere, None))
     merging.clashes.append(Clash(at, found[0][1], found[1][1]))
     if kind is Kind.SQUAD and at[1] not in organisation.tribes:
         home = next(each.tribes[str(at[1])] for each in sources if at[1] in each.tribes)
@@ -356,10 +349,6 @@ def _brought_back(
         value = value.model_copy(update={"squads": {}})
     # somebody began to declare skills, and this one was not among them
     return put(organisation, at, value or Skill())
-
-
-def _place_of(kind: Kind, id_: str) -> Address:
-    return (*(part or "" for part in KEPT_UNDER[kind]), id_)
 
 
 def _elements(organisation: Organisation, kind: Kind) -> dict[str, tuple[Address, Any]]:
@@ -405,7 +394,10 @@ def merged(
     """
     first = with_same_names(base.organisation, changes)
     other = with_same_names(theirs.organisation, changes)
-    renames = tuple(_renaming(each) for each in align(first, other).renames)
+    renames = [  # what the others did by hand, as the changes it is
+        Change.model_validate({"rename": {kind: old, "to": new}})
+        for kind, old, new in align(first, other).renames
+    ]
     first, here = (with_same_names(each, renames) for each in (first, mine.organisation))
     result = merge(first, here, other, side)
     version = version_after(theirs, result.organisation, _notes(base, mine, theirs))
@@ -414,11 +406,6 @@ def merged(
     except NotWritten:
         version = version_after(theirs, result.organisation, WaiverNotes())
     return MergedVersion(Edit(LABEL, ()), version, result.clashes)
-
-
-def _renaming(renamed: Renamed) -> Change:
-    """What the others did by hand, as the change it is."""
-    return Change.model_validate({"rename": {renamed.kind: renamed.old, "to": renamed.new}})
 
 
 def _notes(base: Version, mine: Version, theirs: Version) -> WaiverNotes:

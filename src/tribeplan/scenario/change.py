@@ -1135,18 +1135,12 @@ def _everybody(squads: list[Squad]) -> tuple[Membership, ...]:
     shares: dict[str, float | None] = {}
     for squad in squads:
         for member in squad.members:
-            shares[member.person] = (
-                _sum(shares[member.person], member.share)
-                if member.person in shares
-                else member.share
-            )
+            one, other = shares.get(member.person, 0.0), member.share
+            known = None if one is None or other is None else min(one + other, 1.0)
+            shares[member.person] = known
         if squad.product_owner is not None:
             shares.setdefault(squad.product_owner, None)
     return tuple(Membership(person=person, share=share) for person, share in shares.items())
-
-
-def _sum(one: float | None, other: float | None) -> float | None:
-    return None if one is None or other is None else min(one + other, 1.0)
 
 
 # --- Since when the people of a squad that was split off or merged have worked together ----------

@@ -137,10 +137,6 @@ def _squads(organisation: Organisation) -> dict[str, Squad]:
     return {id_: seat.squad for id_, seat in roster_of(organisation).squads.items()}
 
 
-def _people_by_place(before: Organisation, after: Organisation) -> dict[str, str]:
-    return _paired(before.people, after.people, _place_in(before), _place_in(after))
-
-
 def _place_in(organisation: Organisation) -> Callable[[str, Element], Hashable | None]:
     roster: Roster = roster_of(organisation)
 
@@ -158,7 +154,7 @@ _PAIRS: tuple[tuple[str, Callable[[Organisation, Organisation], dict[str, str]]]
     ("squad", lambda one, two: _paired(_squads(one), _squads(two), _name)),
     ("person", lambda one, two: _paired(one.people, two.people, _name)),
     ("squad", lambda one, two: _paired(_squads(one), _squads(two), _people)),
-    ("person", _people_by_place),
+    ("person", lambda one, two: _paired(one.people, two.people, _place_in(one), _place_in(two))),
     ("feature", lambda one, two: _by_name_or(_content, one.work.features, two.work.features)),
     ("stream", lambda one, two: _by_name_or(_content, one.work.streams, two.work.streams)),
     ("gate", lambda one, two: _by_name_or(_content, one.decisions, two.decisions)),

@@ -335,8 +335,8 @@ def set_role(roster: Roster, at: Address, person: str | None) -> Edit:
     changes: list[AnyChange] = []
     if at[-1] == "coach" and person is not None:
         changes += _listed_coach(roster, str(at[1]), person)
-    given = {at[-1]: person} if person is not None else {"clear": [at[-1]]}
-    changes.append(made("set", {**subject_of(at[:-1]), **given}))
+    clear = [at[-1]] if person is None else None
+    changes.append(made("set", {**subject_of(at[:-1]), str(at[-1]): person, "clear": clear}))
     changes += former_stays(roster, at, person)
     label = _label(roster, _role(roster, at), person, _holder(roster, at))
     return Edit(label, tuple(changes), at)

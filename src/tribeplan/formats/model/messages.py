@@ -565,16 +565,13 @@ def _unknown_word(places: Places, address: Address, error: ErrorDetails) -> Diag
     words = re.findall(r"'([^']*)'", expected)
     given = error["input"]
     meant = nearest(given, words) if isinstance(given, str) else None
+    listed = (", ".join(words[:-1]), *words[-1:])
     return Diagnostic(
         places.value(address),
         "TP105",
-        f"found {quoted(given)}, expected {_one_of(words)}",
+        f"found {quoted(given)}, expected {' or '.join(filter(None, listed))}",
         f"did you mean '{meant}'?" if meant else "",
     )
-
-
-def _one_of(words: list[str]) -> str:
-    return " or ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
 
 
 def _wrong_value(

@@ -225,6 +225,7 @@ def read_model(files: ModelFiles) -> ModelReading:
     merged = merging.root
     places = Places(documents, merging.homes)
     diagnostics = [*unreadable, *merging.diagnostics(places)]
+    in_document: Callable[[Address], Address] = tuple
     try:
         organisation = Organisation.model_validate(merged, by_alias=True, by_name=False)
     except ValidationError as error:
@@ -232,15 +233,9 @@ def read_model(files: ModelFiles) -> ModelReading:
         diagnostics += dict.fromkeys(shape_diagnostics(merged, places, errors))
         organisation, remainder = readable_part(merged, error)
         in_document = remainder.in_document
-    else:
-        in_document = _unchanged
     if not unreadable:
         diagnostics += reference_diagnostics(merged, places, organisation, in_document)
     return ModelReading(files.root, organisation, places, tuple(sorted(diagnostics)))
-
-
-def _unchanged(address: Address) -> Address:
-    return address
 
 
 def _read(files: ModelFiles) -> tuple[tuple[Document, ...], list[Diagnostic]]:

@@ -48,15 +48,12 @@ def findings_of(
     if about_comments and days and on != "all":
         throughout = {each.finding.key for each in findings_of(stack, rules, today, "all")}
         left_out = {each for each in about_comments if first[each][0].finding.key not in throughout}
+    then = "" if on is None else f"on {on}"
     return {
-        replace(located, when=_when(times[same], days) if on == "all" else _as_of(on)): in_model
+        replace(located, when=_when(times[same], days) if on == "all" else then): in_model
         for same, (located, in_model) in first.items()
         if same not in left_out
     }
-
-
-def _as_of(on: dt.date | None) -> str:
-    return "" if on is None else f"on {on}"
 
 
 def _when(numbers: Sequence[int], days: Sequence[dt.date]) -> str:

@@ -62,21 +62,6 @@ BOUNDS = {"gt": "exclusiveMinimum", "ge": "minimum", "le": "maximum", "lt": "exc
 """Pydantic's own words for bounds that it leaves where a value is first coerced."""
 
 
-def model_schema() -> dict[str, Any]:
-    """The JSON Schema of a model, made from the classes that read it.
-
-    A key without a value means the same as no key, so null stands wherever a key is optional.
-    """
-    return _schema_of(Organisation, "tribeplan model")
-
-
-def scenario_schema() -> dict[str, Any]:
-    """The JSON Schema of a scenario, made from the classes that read it."""
-    from tribeplan.scenario.scenario import Scenario  # noqa: PLC0415  # a check needs none of it
-
-    return _schema_of(Scenario, "tribeplan scenario")
-
-
 def _schema_of(document: type[Element], title: str) -> dict[str, Any]:
     made = document.model_json_schema(by_alias=True)
     _describe(made, document)
@@ -112,8 +97,13 @@ def _describe(schema: dict[str, Any], element: type[Element]) -> None:
 
 
 def schema_text(kind: Literal["model", "scenario"] = "model") -> str:
-    """The schema of a kind of document as the text of a file."""
-    schema = model_schema() if kind == "model" else scenario_schema()
+    """The JSON Schema of a kind of document as the text of a file, made from what reads it.
+
+    A key without a value means the same as no key, so null stands wherever a key is optional.
+    """
+    from tribeplan.scenario.scenario import Scenario  # noqa: PLC0415  # a check needs none of it
+
+    schema = _schema_of(Organisation if kind == "model" else Scenario, f"tribeplan {kind}")
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 

@@ -74,15 +74,11 @@ def find_settings(start: Path) -> tuple[Settings, Path]:
         if os.path.isfile(own):  # noqa: PTH113  # no error where a directory above is closed
             return read_settings(own), directory
         shared = directory / "pyproject.toml"
-        if os.path.isfile(shared) and _speaks_of_us(shared):  # noqa: PTH113  # as above
+        if os.path.isfile(shared) and b"[tool.tribeplan" in read_beside(shared, "settings"):  # noqa: PTH113  # as above
             return read_settings(shared), directory
         if os.path.exists(directory / ".git"):  # noqa: PTH110  # as above
             break
     return Settings.model_construct(), start
-
-
-def _speaks_of_us(path: Path) -> bool:
-    return b"[tool.tribeplan" in read_beside(path, "settings")
 
 
 def read_settings(path: Path) -> Settings:

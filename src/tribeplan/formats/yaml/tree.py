@@ -3,6 +3,7 @@
 import re
 from array import array
 from collections.abc import Callable
+from functools import partial
 from typing import Any, NamedTuple, Protocol
 
 import yaml
@@ -181,8 +182,8 @@ class Builder:
     def _read_events(self) -> None:
         get_event: Callable[[], Any] = yaml.CBaseLoader(self).get_event
         handlers: dict[type, Callable[[Any], None]] = {
-            yaml.MappingStartEvent: self._open_mapping,
-            yaml.SequenceStartEvent: self._open_list,
+            yaml.MappingStartEvent: partial(self._open, is_mapping=True),
+            yaml.SequenceStartEvent: partial(self._open, is_mapping=False),
             yaml.MappingEndEvent: self._close,
             yaml.SequenceEndEvent: self._close,
             yaml.AliasEvent: self._alias,
@@ -254,12 +255,6 @@ class Builder:
             frame.key = _REFUSED
             found, code, advice = _NO_KEY[text]
             self._refuse(Span(*span), found, code, advice)
-
-    def _open_mapping(self, event: NodeEvent) -> None:
-        self._open(event, is_mapping=True)
-
-    def _open_list(self, event: NodeEvent) -> None:
-        self._open(event, is_mapping=False)
 
     def _open(self, event: NodeEvent, *, is_mapping: bool) -> None:
         start = event.start_mark.index
