@@ -348,3 +348,56 @@ def test_no_column_has_a_meaning_in_a_backlog_and_another_in_a_history() -> None
         name for table in (ITEM_COLUMNS, PAST_COLUMNS) for some in table.values() for name in some
     ]
     assert len(names) == len(set(names))
+
+
+# --- As strangers write them ---------------------------------------------------------------------
+
+DUTCH = """\
+Nummer;Soort;Status;Aangemaakt op;Gestart op;Afgerond op;Story Points
+1;Bug;Klaar;01-02-2026;13-02-2026;20-02-2026;0,5
+2;Fünf;Bezig;01-03-2026;02-03-2026;;3
+"""
+WRITTEN = {
+    "as it is": DUTCH.encode(),
+    "German": DUTCH.replace("Nummer;Soort", "Vorgangsschlüssel;Typ").replace(
+        "Aangemaakt op;Gestart op;Afgerond op", "Erstellt am;Begonnen am;Erledigt am"
+    ).replace("-02-", ".02.").replace("-03-", ".03.").encode("cp1252"),
+    "UTF-16": DUTCH.encode("utf-16-le"),
+    "Excel's mark and line": b"\xef\xbb\xbf" + f"sep=;\r\n{DUTCH}".encode(),
+    "titles above and nothing behind": f"Team A\n\n{DUTCH};;;;;;;;\n;;\n".encode(),
+    "numbers made text": DUTCH.replace("\n1;", '\n="1";').replace("\n2;", '\n="2";').encode(),
+    "numbers of a spreadsheet": DUTCH.replace("01-02-2026", "46054").replace(
+        "13-02-2026", "46066.5"
+    ).encode(),  # LibreOffice shows 1 and 13 February 2026
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("written", WRITTEN)
+def test_one_history_says_the_same_however_it_is_written(tmp_path: Path, written: str) -> None:
+    path = tmp_path / "items.csv"
+    path.write_bytes(WRITTEN[written])
+    items = read_history(str(path), HOW).items
+    assert items["key"].to_list() == ["1", "2"]
+    assert items["points"].to_list() == [0.5, 3.0]
+    february = [dt.date(2026, 2, day) for day in (1, 13, 20)]
+    assert [items[name][0] for name in ("created", "started", "finished")] == february
+
+
+def test_items_whose_numbers_a_spreadsheet_has_cut_off_all_count(tmp_path: Path) -> None:
+    rows = "1.21143E+15,2026-01-02,2026-01-09\n1.21143E+15,2026-01-05,2026-01-12\n"
+    found = read(tmp_path, f"Task ID,Created At,Completed At\n{rows}")
+    assert (found.items.height, found.left_out.height, found.guessed.height) == (2, 0, 2)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "said"),
+    [
+        ("", "items.csv", "an empty file"),
+        ("ID,Created,Finished\n", "items.csv", "no rows below the names of the columns"),
+        ('{"data": [{"gid": "1"}]}', "tasks.json", "of JSON, only Jira's answers"),
+    ],
+)
+def test_what_holds_no_history_says_why(tmp_path: Path, text: str, name: str, said: str) -> None:
+    with pytest.raises(InvalidInput) as refusal:
+        read(tmp_path, text, name=name)
+    assert said in refusal.value.diagnostics[0].message

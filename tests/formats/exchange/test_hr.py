@@ -657,7 +657,7 @@ def test_sheets_of_one_workbook_are_joined_and_others_left_out_with_the_keys_tri
     ("organisations", "said"),
     [
         (ORGANISATIONS.replace("O3", "O2"), "stands several times in 'organisations.csv'"),
-        (ORGANISATIONS.replace("O", "X"), "of which no value is in both"),
+        (ORGANISATIONS.replace("O", "X"), "of which too few values are in both"),
         ("Division,Department\nPayments,App\n", "no column holds numbers"),
     ],
 )

@@ -34,6 +34,8 @@ from tribeplan.formats.exchange.writing import (
     sheets,
     workbook,
 )
+from tribeplan.formats.model.files import ModelFiles
+from tribeplan.formats.model.read import read_model
 from tribeplan.formats.model.scenario import load_stack
 from tribeplan.formats.model_text import write_model
 from tribeplan.graph.network import What, network_of
@@ -151,15 +153,41 @@ def test_a_table_keeps_people_seats_and_who_works_where(organisation: Organisati
     if organisation.people:
         table = csv_text(members_sheet(roster)).encode()
         holds_as_much(read_as("hr", "m.csv", table), roster)
+        holds_as_much(read_as("hr", "m.xlsx", workbook(sheets(roster))), roster)
 
 
 def test_a_workbook_keeps_people_seats_and_who_works_where(bank: Roster) -> None:
     holds_as_much(read_as("hr", "m.xlsx", workbook(sheets(bank))), bank)
 
 
-def test_json_and_a_model_say_all_of_it(bank: Roster) -> None:
-    told = json.loads(organisation_json(bank))["organisation"]
-    assert Organisation.model_validate(told) == bank.organisation
+@some
+@given(organisation=organisations())
+def test_json_and_a_model_say_all_of_it(organisation: Organisation) -> None:
+    told = json.loads(organisation_json(roster_of(organisation)))["organisation"]
+    assert Organisation.model_validate(told) == organisation
+    text = write_model(organisation)
+    reading = read_model(ModelFiles("m.yaml", (("m.yaml", text.encode()),)))
+    assert (reading.diagnostics, reading.organisation) == ((), organisation)
+
+
+@some
+@given(organisation=organisations())
+def test_parquet_holds_the_cells_of_the_table(organisation: Organisation) -> None:
+    sheet = members_sheet(roster_of(organisation))
+    frame = pl.read_parquet(io.BytesIO(parquet(sheet)))
+    assert frame.columns == list(sheet.header)
+    assert [*frame.iter_rows()] == sheet.rows
+
+
+@some
+@given(organisation=organisations())
+def test_graphml_has_everybody_in_every_squad_they_work_in(organisation: Organisation) -> None:
+    roster = roster_of(organisation)
+    graph: Any = nx.parse_graphml(graphml(network_of(roster, What.ORGANISATION)))
+    kinds = [kind for *_, kind in graph.edges(data="kind")]
+    people, links = people_kept(roster)
+    assert {name for name in graph if name.startswith("person:")} == {f"person:{p}" for p in people}
+    assert kinds.count("works in") == len(links)
 
 
 def test_graphml_is_read_by_networkx_with_as_many_links(bank: Roster) -> None:

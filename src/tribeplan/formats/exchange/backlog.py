@@ -50,10 +50,10 @@ from tribeplan.org.work import Feature, Moscow
 # --- What a column may hold, and the names that trackers give it ---------------------------------
 
 ITEM_COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "key": ("issuekey", "key", "taskid", "cardid", "id", "gid"),
+    "key": ("issuekey", "key", "taskid", "cardid", "id", "gid", "vorgangsschlüssel", "schlüssel"),
     "other_key": ("issueid",),
     "name": ("summary", "title", "cardname", "name"),
-    "kind": ("issuetype", "workitemtype", "type", "itemtype", "soort"),
+    "kind": ("issuetype", "workitemtype", "type", "itemtype", "soort", "typ", "vorgangstyp"),
     "level": ("hierarchylevel",),
     "status": ("status", "state", "listname", "sectioncolumn", "section"),
     "category": ("statuscategory",),
@@ -94,15 +94,16 @@ PAST_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "to_state": ("to", "tostate", "tostatus", "newstate"),
     "created": (
         "created", "createddate", "createdat", "datecreated", "creationdate", "requested",
-        "aangemaakt", "erstellt", "aanmaakdatum",
+        "aangemaakt", "erstellt", "aanmaakdatum", "aangemaaktop", "erstelltam",
     ),
     "started": (
         "started", "starteddate", "activateddate", "start", "inprogress", "begonnen", "gestart",
-        "startdatum",
+        "startdatum", "gestartop", "begonnenam",
     ),
     "finished": (
         "finished", "finisheddate", "resolved", "donedate", "enddate", "done", "closed",
         "delivered", "released", "resolutiondate", "afgerond", "opgelost", "einddatum",
+        "afgerondop", "gereed", "erledigt", "erledigtam", "abgeschlossenam",
     ),
     "changed": (
         "changed", "changedat", "changeddate", "changedate", "timestamp", "date", "when",

@@ -35,6 +35,8 @@ from tribeplan.formats.exchange.documents import File, json_value, one_file
 from tribeplan.formats.exchange.hr import number_of
 from tribeplan.formats.exchange.source import Account, items, mapping, refused, words
 from tribeplan.formats.exchange.tables import (
+    AS_TEXT,
+    RUINED,
     Table,
     date_orders,
     decoded,
@@ -181,7 +183,8 @@ def _by_polars(text: str, head: str, table: Table) -> pl.DataFrame | None:
     if found.height + above != lines or found[_WIDER].count():
         return None
     blank = pl.all_horizontal(pl.col(name).is_null() for name in names)
-    return found.filter(~blank).select(pl.col(names).str.strip_chars(), pl.col("line").cast(int))
+    cells = pl.col(names).str.strip_chars().str.replace(AS_TEXT.pattern, "$1")
+    return found.filter(~blank).select(cells, pl.col("line").cast(int))
 
 
 # --- Days and numbers out of text ----------------------------------------------------------------
@@ -537,7 +540,8 @@ def read_history(path: str, how: HowRead) -> History:
     clean, left, remarks = _cleaned(found, as_of, remarks)
     if clean.is_empty():
         first = left.row(0) if left.height else ("", "", 1)
-        message = f"no item with a day that counts: {first[0] or 'no rows'} ({first[1]})"
+        said = f"no item with a day that counts: {first[0]} ({first[1]})"
+        message = said if left.height else "no rows below the names of the columns"
         raise refused(file.path, message, "export days as in 2027-03-14", first[2])
     rows += above.height
     return History(file.path, clean, as_of, rows, pl.concat([above, left]), remarks, states)
@@ -588,10 +592,7 @@ def _of_table(
     if not stages and not is_log and "finished" not in at:
         raise _no_history(file.path, header, "when items were finished")
     named = texts.rename({n: what for what, n in at.items()})
-    if "key" not in at:
-        named = named.with_columns(pl.lit(None, pl.String).alias("key"))
-    number = pl.format("row {}", pl.col("line"))
-    named = named.with_columns(pl.coalesce("key", number).alias("key"))
+    named = _with_keys(named, file, account)
     points = [_numbers(named, "points")] if "points" in at else []
     (named,) = _in_one_zone((named, [*(name for name in DAYS if name in at), *stages]))
     if is_log:
@@ -610,6 +611,18 @@ def _of_table(
     if kinds:
         found = found.with_columns(kind.alias("kind"))
     return _complete(found), states, guessed, texts.height
+
+
+def _with_keys(named: pl.DataFrame, file: File, account: Account) -> pl.DataFrame:
+    """The rows with a key each; a number that a spreadsheet has cut off is none."""
+    key = pl.format("row {}", pl.col("line"))
+    if "key" in named.columns:
+        is_ruined = pl.col("key").str.contains(rf"^(?i:{RUINED.pattern})$")
+        for cell, line in named.filter(is_ruined).select("key", "line").iter_rows():
+            place = file.place._replace(line=line)
+            account.guess("numbers that a spreadsheet has cut off, not used", cell, place)
+        key = pl.coalesce(pl.when(is_ruined.not_()).then(pl.col("key")), key)
+    return named.with_columns(key.alias("key"))
 
 
 def _no_history(path: str, header: Sequence[str], what: str) -> InvalidInput:

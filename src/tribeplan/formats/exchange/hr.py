@@ -743,8 +743,11 @@ def _key(people: Part, other: Part, tried: list[str]) -> str | None:
         found = [by_key.get(row.cells[here]) for row in people.rows]
         if len(by_key) < sum(bool(row.cells[there]) for row in other.rows):
             tried.append(f"{name}, which stands several times in '{other.name}'")
-        elif not any(found):
-            tried.append(f"{name}, of which no value is in both")
+        elif not any(found) or (
+            short_name(other.header[there]) == "id"  # anything may be called so
+            and sum(map(bool, found)) * 2 < sum(bool(row.cells[here]) for row in people.rows)
+        ):
+            tried.append(f"{name}, of which too few values are in both")
         else:
             fitting[what] = found
     for each in zip(*fitting.values(), strict=True):

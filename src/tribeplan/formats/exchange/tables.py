@@ -448,7 +448,7 @@ def _rows_at_once(
     kept: dict[int, pl.Series] = {}
     for at in reversed(range(len(columns))):
         column = columns.pop().str.strip_chars(_BLANKS).fill_null("")
-        column = column.str.replace(_AS_TEXT.pattern, "$1")
+        column = column.str.replace(AS_TEXT.pattern, "$1")
         has_text = column != ""
         is_filled |= has_text
         if at in used:
@@ -601,7 +601,7 @@ def _csv_rows(file: File, encoding: str) -> Iterator[Row]:
         try:
             for row in rows:
                 if rows.line_num > 1 or not _SEPARATOR.match(",".join(row)):
-                    cells = [_AS_TEXT.sub(r"\1", cell.strip()) for cell in row]
+                    cells = [AS_TEXT.sub(r"\1", cell.strip()) for cell in row]
                     yield Row(file.path, rows.line_num, cells)
         except csv.Error as error:
             advice = "export it again as CSV"
@@ -614,7 +614,7 @@ _SEPARATOR = re.compile(r'"?sep=(.)?"?', re.IGNORECASE)
 RUINED = re.compile(r"\d(?:[.,]\d+)?E\+\d+", re.IGNORECASE)
 """A long number that a spreadsheet has cut off: several have become the same."""
 
-_AS_TEXT = re.compile(r'^="(.*)"$')
+AS_TEXT = re.compile(r'^="(.*)"$')
 """A cell that Excel was made to take for text, as in ="001"."""
 
 
