@@ -20,8 +20,7 @@ from tribeplan.formats.exchange.backlog import Kind
 from tribeplan.formats.exchange.dates import DateOrder
 from tribeplan.formats.exchange.gap import gaps
 from tribeplan.formats.exchange.history import HowRead, read_history
-from tribeplan.formats.exchange.mapping_file import how_to_read, path_of_kept
-from tribeplan.formats.exchange.reading import read_source
+from tribeplan.formats.exchange.reading import how_to_read, path_of_kept, read_source
 from tribeplan.formats.exchange.writing import HOLDS, left_out
 from tribeplan.formats.model.scenario import load_stack
 from tribeplan.org.elements import counted

@@ -8,8 +8,8 @@ from click.testing import CliRunner, Result
 
 from tribeplan.cli.main import tribeplan
 from tribeplan.errors import InvalidInput
-from tribeplan.formats.exchange.codeowners import read_codeowners
 from tribeplan.formats.exchange.documents import File
+from tribeplan.formats.exchange.repositories import read_codeowners
 from tribeplan.formats.exchange.source import Source
 
 DATA = Path(__file__).resolve().parents[4] / "shared/data"

@@ -13,11 +13,9 @@ Jira's answers with changelog. In chapters, each built on those before:
 """
 
 import datetime as dt
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -35,14 +33,12 @@ from tribeplan.formats.exchange.documents import File, json_value, one_file
 from tribeplan.formats.exchange.hr import number_of
 from tribeplan.formats.exchange.source import Account, items, mapping, refused, words
 from tribeplan.formats.exchange.tables import (
-    AS_TEXT,
     RUINED,
-    Table,
+    columns_of,
     date_orders,
-    decoded,
-    delimiter_of,
     short_name,
     table_of,
+    used_rows,
 )
 from tribeplan.formats.yaml.nodes import is_mapping
 
@@ -66,10 +62,9 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 
 _WORDS = {**ITEM_COLUMNS, **PAST_COLUMNS}
 _FIELDS = {
-    name: (what, rank)
-    for what, words in COLUMNS.items()
-    for rank, name in enumerate(name for word in words for name in _WORDS[word])
+    what: tuple(name for word in words for name in _WORDS[word]) for what, words in COLUMNS.items()
 }
+_KNOWN = frozenset(name for names in _FIELDS.values() for name in names)
 DAYS = ("created", "started", "finished", "cancelled", "changed")
 
 
@@ -121,8 +116,6 @@ class History(NamedTuple):
 # --- Tables as text in columns -------------------------------------------------------------------
 
 _REMARKS = {"why": pl.String, "what": pl.String, "line": pl.Int64}
-_HEAD_BYTES = 256 * 1024
-_WIDER = "\0wider"
 _UNKNOWN = (
     "no history of work items: no row has names of columns that a tracker gives",
     "columns it knows: ID, Type, State, Created, Started, Finished",
@@ -130,61 +123,17 @@ _UNKNOWN = (
 
 
 def _is_known(header: str) -> bool:
-    return short_name(header) in _FIELDS or kind_of_state(header) is not None
+    return short_name(header) in _KNOWN or kind_of_state(header) is not None
 
 
 def _texts(file: File, account: Account) -> tuple[tuple[str, ...], pl.DataFrame]:
-    """The header, and the rows as text: columns ``0``, ``1`` … and ``line``.
-
-    Where every row is one line, polars reads them; else they are read one by one, which takes
-    longer and knows the line of each.
-    """
-    if Path(file.path).suffix.lower() != ".xlsx":
-        text = decoded(file, account)
-        head = text[:_HEAD_BYTES].rpartition("\n")[0] or text
-        table = table_of(File(file.path, head.encode()), Account(), _is_known, _UNKNOWN)
-        found = _by_polars(text, head, table)
-        if found is not None:
-            return table.header, found
+    """The header, and the rows as text: columns ``0``, ``1`` … if they are known, and ``line``."""
     table = table_of(file, account, _is_known, _UNKNOWN)
-    parts: list[pl.DataFrame] = []
-    schema = {**{str(n): pl.String for n in range(len(table.header))}, "line": pl.Int64}
-    while some := [*islice(table.rows, 50_000)]:
-        rows = [(*(cell or None for cell in row.cells), row.line) for row in some]
-        parts.append(pl.DataFrame(rows, schema=schema, orient="row"))
-    return table.header, pl.concat(parts) if parts else pl.DataFrame(schema=schema)
-
-
-def _by_polars(text: str, head: str, table: Table) -> pl.DataFrame | None:
-    """The rows below the header; None when they are not one line each."""
-    first = next(iter(table.rows), None)
-    if first is None or re.search(r"\r(?!\n)", head):
-        return None
-    every = [str(n) for n in range(len(table.header))]
-    names = [n for n, name in zip(every, table.header, strict=True) if _is_known(name)]
-    schema = dict.fromkeys([*every, _WIDER], pl.String)
-    above = first.place.line - 1
-    try:
-        found = pl.read_csv(
-            text.encode(),
-            has_header=False,
-            separator=delimiter_of(head),
-            skip_lines=above,
-            schema=schema,
-            columns=[*map(int, names), len(every)],
-            truncate_ragged_lines=True,
-            missing_columns="insert",
-            row_index_name="line",
-            row_index_offset=above + 1,
-        )
-    except pl.exceptions.PolarsError:
-        return None
-    lines = text.count("\n") + (not text.endswith("\n"))
-    if found.height + above != lines or found[_WIDER].count():
-        return None
-    blank = pl.all_horizontal(pl.col(name).is_null() for name in names)
-    cells = pl.col(names).str.strip_chars().str.replace(AS_TEXT.pattern, "$1")
-    return found.filter(~blank).select(cells, pl.col("line").cast(int))
+    used = [n for n, name in enumerate(table.header) if _is_known(name)]
+    found = used_rows(table, used, {}).frame(len(used))
+    found = found.rename({str(place): f"at {n}" for place, n in enumerate(used)})
+    texts = found.select(pl.col("^at .*$").replace("", None), "line")
+    return table.header, texts.rename({f"at {n}": str(n) for n in used})
 
 
 # --- Days and numbers out of text ----------------------------------------------------------------
@@ -366,7 +315,7 @@ def _stages(header: Sequence[str], texts: pl.DataFrame) -> dict[str, str]:
     head = texts.head(200)
     for n, name in enumerate(header):
         said = short_name(name)
-        if kind_of_state(name) is None or (said in _FIELDS and said not in ("done", "inprogress")):
+        if kind_of_state(name) is None or (said in _KNOWN and said not in ("done", "inprogress")):
             continue
         values = [text for text in head.select(_without_time(str(n))).to_series() if text]
         if values and all(day_of(text, "dmy") or day_of(text, "mdy") for text in values):
@@ -633,13 +582,7 @@ def _no_history(path: str, header: Sequence[str], what: str) -> InvalidInput:
 
 def _fields(header: Sequence[str]) -> dict[str, str]:
     """What the column at each place holds; no two hold the same."""
-    best: dict[str, tuple[int, int]] = {}
-    for n, name in enumerate(header):
-        known = _FIELDS.get(short_name(name))
-        if known is not None:
-            what, rank = known
-            best[what] = min(best.get(what, (rank, n)), (rank, n))
-    return {str(n): what for what, (_, n) in best.items()}
+    return {str(at[0]): what for what, at in columns_of(header, _FIELDS).items()}
 
 
 def _categories(found: pl.DataFrame) -> dict[str, str]:

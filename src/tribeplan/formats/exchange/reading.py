@@ -1,26 +1,49 @@
-"""Telling which format a source has, and reading it."""
+"""Telling which format a source has, reading it, and what is kept of it for the next time.
 
+What is kept is JSON beside the model, so that no directory of YAML takes it for a part of one: how
+columns were read, which id is whose, what it said. The columns and the order of dates are for
+people to put right; the rest is for the next import.
+"""
+
+import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
+
+from pydantic import Field, ValidationError
+from pydantic_core import to_json
 
 from tribeplan.errors import InvalidInput
-from tribeplan.formats.exchange.backlog import TRACKERS, is_header_of, no_document, read_backlog
+from tribeplan.formats.exchange.backlog import (
+    ITEM_COLUMNS,
+    TRACKERS,
+    is_header_of,
+    no_document,
+    read_backlog,
+)
 from tribeplan.formats.exchange.backstage import is_backstage, read_backstage
-from tribeplan.formats.exchange.codeowners import NAME, read_codeowners
-from tribeplan.formats.exchange.documents import File, files_of, first_root
-from tribeplan.formats.exchange.github import (
+from tribeplan.formats.exchange.dates import DateOrder
+from tribeplan.formats.exchange.documents import File, files_of, first_root, json_value
+from tribeplan.formats.exchange.features import Sizes
+from tribeplan.formats.exchange.hr import COLUMNS, How, read_hr
+from tribeplan.formats.exchange.repositories import (
+    CODEOWNERS,
     is_github_teams,
     is_peribolos,
+    is_rust_team,
+    is_sigs,
+    read_codeowners,
     read_github_teams,
     read_peribolos,
+    read_rust_team,
+    read_sigs,
 )
-from tribeplan.formats.exchange.hr import How, read_hr
-from tribeplan.formats.exchange.rust_team import is_rust_team, read_rust_team
 from tribeplan.formats.exchange.scim import is_scim, read_scim
-from tribeplan.formats.exchange.sigs import is_sigs, read_sigs
 from tribeplan.formats.exchange.source import Source, refused
 from tribeplan.formats.exchange.tables import head_rows, is_json_table
+from tribeplan.formats.model.files import read_file
+from tribeplan.org.element import Element, Id, Positive, Share
+from tribeplan.org.organisation import Organisation
 
 PROSE = frozenset({"LICENSE", "NOTICE", "README", "CHANGELOG"})
 """Text files that hold no table."""
@@ -39,36 +62,27 @@ class Format(NamedTuple):
     read: Callable[[Sequence[File], str, How], Source]
 
 
-def _whatever_the_day(
+def _plainly(
     read: Callable[[Sequence[File], str], Source],
 ) -> Callable[[Sequence[File], str, How], Source]:
     """A reader of a format in which nothing hangs on how a table is read."""
-
-    def reading(files: Sequence[File], title: str, how: How) -> Source:
-        del how
-        return read(files, title)
-
-    return reading
+    return lambda files, title, _: read(files, title)
 
 
 YAML = (".yaml", ".yml")
 TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".json")
 
 FORMATS: Mapping[str, Format] = {
-    "backstage": Format(
-        "a Backstage catalogue", YAML, is_backstage, _whatever_the_day(read_backstage)
-    ),
-    "sigs": Format("Kubernetes' sigs.yaml", YAML, is_sigs, _whatever_the_day(read_sigs)),
+    "backstage": Format("a Backstage catalogue", YAML, is_backstage, _plainly(read_backstage)),
+    "sigs": Format("Kubernetes' sigs.yaml", YAML, is_sigs, _plainly(read_sigs)),
     "peribolos": Format(
-        "a GitHub organisation as YAML", YAML, is_peribolos, _whatever_the_day(read_peribolos)
+        "a GitHub organisation as YAML", YAML, is_peribolos, _plainly(read_peribolos)
     ),
-    "scim": Format("SCIM users and groups", (".json",), is_scim, _whatever_the_day(read_scim)),
+    "scim": Format("SCIM users and groups", (".json",), is_scim, _plainly(read_scim)),
     "github-teams": Format(
-        "GitHub's teams", (".json",), is_github_teams, _whatever_the_day(read_github_teams)
+        "GitHub's teams", (".json",), is_github_teams, _plainly(read_github_teams)
     ),
-    "rust-team": Format(
-        "the Rust team's TOML", (".toml",), is_rust_team, _whatever_the_day(read_rust_team)
-    ),
+    "rust-team": Format("the Rust team's TOML", (".toml",), is_rust_team, _plainly(read_rust_team)),
     **{
         name: Format(tracker.words, TABLES, tracker.is_it, read_backlog(name))
         for name, tracker in TRACKERS.items()
@@ -77,7 +91,7 @@ FORMATS: Mapping[str, Format] = {
         "GitHub's or GitLab's CODEOWNERS",
         ("",),
         no_document,
-        _whatever_the_day(read_codeowners),
+        _plainly(read_codeowners),
     ),
     "hr": Format("a table of people", TABLES, is_json_table, read_hr),
 }
@@ -178,7 +192,7 @@ def kind_of(path: str, files: Sequence[File]) -> str:
 
 def _kind_of_file(file: File) -> str | None:
     named, ending = Path(file.path), Path(file.path).suffix.lower()
-    if named.name == NAME:
+    if named.name == CODEOWNERS:
         return "codeowners"
     if ending in (".csv", ".tsv", ".txt", ".xlsx"):
         return None if named.stem.upper() in PROSE else _kind_of_table(file)
@@ -203,3 +217,87 @@ def _known() -> str:
 def _title(path: str) -> str:
     named = Path(path).resolve()
     return named.name if named.is_dir() else named.stem
+
+
+# --- What one import keeps for the next ---------------------------------------------------------
+
+
+class Kept(Element):
+    """What is kept of one import."""
+
+    version: Literal[1] = Field(default=1, alias="tribeplan-import")
+    kind: str = ""
+    """The format, as ``--from`` names it."""
+
+    title: str | None = None
+    """What the whole was called the first time, however the file is called now."""
+
+    columns: dict[str, str] = Field(default_factory=dict[str, str])
+    """What each column of a table holds; empty for nothing."""
+
+    dates: DateOrder | None = None
+    full_week_hours: Positive | None = None
+    ids: dict[str, Id] = Field(default_factory=dict[str, str])
+    """Whose id is whose, by kind and key of the source."""
+
+    sizes: Sizes | None = None
+    """What the sizes of features rest on; take it out to have it found anew."""
+
+    skills: dict[Id, dict[Id, Share]] = Field(default_factory=dict[str, dict[str, float]])
+    """The part of each skill in the work of a squad."""
+
+    other_managers: dict[Id, tuple[Id, Id]] = Field(default_factory=dict[str, tuple[str, str]])
+    """Whose proposed lead is not who they report to: the lead and the manager. No gap until one of
+    them changes."""
+
+    said: Organisation = Field(default_factory=Organisation)
+    """The organisation that the last import made: what is different from it has changed there."""
+
+
+def read_kept(path: Path) -> Kept:
+    """What an earlier import has kept, or somebody has written by hand.
+
+    Raises
+    ------
+    InvalidInput
+        When it cannot be read, or says what it cannot say.
+    """
+    file = File(path.as_posix(), read_file(path))
+    try:
+        kept = Kept.model_validate(json_value(file))
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        where = ".".join(map(str, first["loc"])) or "the top"
+        message = f"no mapping of an import: at {where}: {first['msg']}"
+        raise refused(file.path, message, "mend it, or import without it once more") from None
+    for name, what in kept.columns.items():
+        known = ITEM_COLUMNS if kept.kind in TRACKERS else {**COLUMNS, **ITEM_COLUMNS}
+        if what and what not in known:
+            message = f"column '{name}' is said to hold '{what}', which nobody knows"
+            raise refused(file.path, message, f"known are {', '.join(known)}")
+    return kept
+
+
+def how_to_read(
+    mapping: Path | None, dates: DateOrder | None, as_of: dt.date | None
+) -> tuple[Kept, How]:
+    """What is kept of earlier imports, and how a table is read by that and by what was asked."""
+    before = read_kept(mapping) if mapping is not None and mapping.exists() else Kept()
+    today = as_of or dt.datetime.now(tz=dt.UTC).date()
+    return before, How(today, dates or before.dates, before.columns, before.full_week_hours)
+
+
+def kept_text(kept: Kept) -> str:
+    """The text of the file."""
+    told = {"tribeplan-import": 1} | kept.model_dump(
+        mode="json", by_alias=True, exclude_defaults=True
+    )
+    return to_json(told, indent=1).decode() + "\n"
+
+
+def path_of_kept(model: Path, kind: str) -> Path:
+    """Where it stands for a model: beside a file, or within a directory; a backlog has its own."""
+    what = "backlog" if kind in TRACKERS else "import"
+    if model.is_dir():
+        return model / f"organisation.{what}.json"
+    return model.with_name(f"{model.stem}.{what}.json")

@@ -65,7 +65,7 @@ class Table(NamedTuple):
     header: tuple[str, ...]
     rows: Iterator[Row]
     large: "Large | None" = None
-    """Of a large CSV in UTF-8: how its rows can be had all at once."""
+    """Of a large CSV: how its rows can be had all at once."""
 
     name: str = ""
     """The sheet it is, or its file."""
@@ -221,9 +221,13 @@ def _contents(
 
 
 def _large(file: File, encoding: str, header_line: int) -> Large | None:
-    if encoding != "utf-8-sig" or (file.is_whole and len(file.data) < LARGE_BYTES):
+    if not encoding or (file.is_whole and len(file.data) < LARGE_BYTES):
         return None
-    return Large(file, _delimiter_in(file, encoding), header_line)
+    if encoding != "utf-8-sig":
+        if not file.is_whole:
+            return None
+        file = file._replace(data=file.data.decode(encoding).encode())
+    return Large(file, _delimiter_in(file, "utf-8-sig"), header_line)
 
 
 def head_rows(file: File) -> list[Sequence[str]]:
@@ -274,6 +278,14 @@ class Rows:
 
     def __iter__(self) -> Iterator[Row]:
         return iter(self._rows)
+
+    def frame(self, width: int) -> Any:  # noqa: ANN401  # polars is loaded here only
+        """The rows as a polars frame: columns ``0``, ``1`` … and ``line``."""
+        import polars as pl
+
+        schema = {**{str(n): pl.String for n in range(width)}, "line": pl.Int64}
+        rows = [(*row.cells, row.line) for row in self._rows]
+        return pl.DataFrame(rows, schema=schema, orient="row")
 
     def texts(self, at: int) -> list[str]:
         """The different texts of a column, in the order in which they turn up."""
@@ -339,6 +351,10 @@ class _LargeRows(Rows):
             columns = [_shared(some.to_series(n).to_list()) for n in range(some.width - 1)]
             cells = zip(*columns, strict=True) if columns else iter([()] * some.height)
             yield from map(Row, repeat(self.path), some[_LINE].to_list(), cells)
+
+    def frame(self, width: int) -> Any:  # noqa: ANN401  # likewise
+        del width
+        return self._frame.rename({_LINE: "line"})
 
     def texts(self, at: int) -> list[str]:
         return list(self._frame.to_series(at).unique(maintain_order=True))

@@ -1,0 +1,537 @@
+"""The verbs for what others keep: import, export, gap and conway."""
+
+import datetime as dt
+import sys
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TypedDict, Unpack
+
+import click
+
+from tribeplan.api import check, project_options
+from tribeplan.cli.checking import exit_code
+from tribeplan.cli.edits import dry_run, write_or_show
+from tribeplan.cli.options import (
+    LEAST_SEVERITY,
+    Command,
+    IsoDay,
+    format_option,
+    model_argument,
+    output_option,
+)
+from tribeplan.cli.outputs import (
+    FINDINGS,
+    FINE,
+    colour_wanted,
+    print_bytes,
+    print_done,
+    write_bytes,
+    write_file,
+)
+from tribeplan.designing import open_for_taking_in, take_in
+from tribeplan.editing.version import Basis
+from tribeplan.errors import InvalidInput, InvalidUsage
+from tribeplan.formats.exchange.backlog import TRACKERS
+from tribeplan.formats.exchange.dates import DateOrder
+from tribeplan.formats.exchange.documents import files_of
+from tribeplan.formats.exchange.features import Sizing
+from tribeplan.formats.exchange.gap import gaps, other_managers
+from tribeplan.formats.exchange.hr import How
+from tribeplan.formats.exchange.proposal import (
+    Beside,
+    Proposed,
+    ids_by_name,
+    propose,
+    source_key,
+    used,
+)
+from tribeplan.formats.exchange.reading import (
+    FORMATS,
+    Kept,
+    how_to_read,
+    kept_text,
+    kind_of,
+    path_of_kept,
+    read_kept,
+    read_source,
+)
+from tribeplan.formats.exchange.source import Source
+from tribeplan.formats.exchange.writing import HOLDS, left_out, sheets
+from tribeplan.formats.model.files import read_file
+from tribeplan.formats.model.scenario import load_stack, read_assumptions
+from tribeplan.formats.model.settings import FailOn
+from tribeplan.formats.model_text import write_model
+from tribeplan.graph.coordination import Link, Talk, congruence, talks
+from tribeplan.org.address import show_address
+from tribeplan.org.element import LEAST_DAYS, MOST_DAYS
+from tribeplan.org.elements import counted
+from tribeplan.org.organisation import Organisation
+from tribeplan.org.roster import Roster, roster_of
+from tribeplan.report.imported import (
+    BINARY,
+    TABLES,
+    export_account,
+    exported,
+    gap_json,
+    gap_text,
+    import_account,
+    import_account_json,
+)
+from tribeplan.report.options import FORMATS as REPORTS
+from tribeplan.report.options import ReportOptions, render
+from tribeplan.report.safe_text import ci_safe
+from tribeplan.rules.network import CONWAY_RULES
+from tribeplan.scenario.anonymous import anonymous
+from tribeplan.simulation.assumptions import Assumptions
+
+MOST_KEPT = 10
+"""Values that are named because they have changed here as well; of more, the number is told."""
+
+
+# --- ``tribeplan import`` -----------------------------------------------------------------------
+
+
+def source_options(command: Command) -> Command:
+    """How a file of another tool is read: its format, its mapping, the order of its days."""
+    for option in reversed(
+        (
+            click.option(
+                "--from",
+                "kind",
+                type=click.Choice(sorted(FORMATS)),
+                help="What SOURCE is [told by what stands in it].",
+            ),
+            click.option(
+                "--mapping",
+                type=click.Path(path_type=Path),
+                metavar="FILE",
+                help="What columns mean and whose id is whose [MODEL.import.json].",
+            ),
+            click.option(
+                "--dates",
+                type=click.Choice(["dmy", "mdy", "ymd"]),
+                help="The order of day, month and year in a table [told by the dates themselves].",
+            ),
+            click.option(
+                "--as-of",
+                type=IsoDay(),
+                metavar="DAY",
+                help="Who has left by then is left out; who comes later starts later [today].",
+            ),
+        )
+    ):
+        command = option(command)
+    return command
+
+
+@click.command("import")
+@click.argument(
+    "sources", metavar="SOURCE...", nargs=-1, required=True, type=click.Path(readable=False)
+)
+@source_options
+@output_option
+@click.option(
+    "--into",
+    type=click.Path(readable=False),
+    metavar="MODEL",
+    help="Change MODEL where SOURCE has changed since its last import, and show what changes.",
+)
+@dry_run
+@click.option(
+    "--calibration",
+    type=click.Path(path_type=Path, readable=False),
+    metavar="FILE",
+    help="A backlog: take the size of a story and the spread of estimates from the assumptions in "
+    "FILE, a scenario or what 'calibrate -o' writes [the usual ones, told as guessed].",
+)
+@click.option(
+    "--days-per-point",
+    type=click.FloatRange(LEAST_DAYS, MOST_DAYS),
+    metavar="DAYS",
+    help="A backlog: person-days of one point [a story takes 'item_days'].",
+)
+@click.option(
+    "--account",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write the whole account as JSON: every remark, with its place.",
+)
+def import_command(
+    sources: tuple[str, ...],
+    kind: str | None,
+    output: Path | None,
+    into: str | None,
+    mapping: Path | None,
+    is_trial: bool,
+    dates: DateOrder | None,
+    calibration: Path | None,
+    days_per_point: float | None,
+    as_of: dt.date | None,
+    account: Path | None,
+) -> int:
+    """Make a model of SOURCE: a file or directory that another tool keeps or exports.
+
+    \b
+    GitHub     the YAML of peribolos, one file or many; the list of teams of GitHub's API
+    Kubernetes sigs.yaml
+    Backstage  catalogues with groups, users and components
+    SCIM       users and groups as JSON: lists, single resources, bulk requests
+    Rust       the TOML of rust-lang/team
+    CODEOWNERS of GitHub or GitLab: teams, and which of them own the same paths
+    HR         a table of people as CSV, XLSX, or JSON: Workday, BambooHR, Personio, HiBob, AFAS;
+               with it, tables of seats and organisations that are found by their numbers
+    backlogs   Jira, Azure DevOps, Asana as CSV or JSON; a board of Trello as JSON; Linear as CSV
+
+    The model is printed, or written with -o. Last comes an account, on standard error: what was
+    read and used, what was left out and why, what was guessed.
+
+    With --into, only what has changed at SOURCE since its last import changes in MODEL; what was
+    changed by hand stays, and so do comments and ids.
+    """  # noqa: D301  # \b is click's mark for text it must not wrap
+    source, *more = sources
+    model = _model(output, into, is_trial=is_trial)
+    told = mapping or (path_of_kept(model, kind or "") if model else None)
+    kind = kind or _kind(sources, told)
+    at = mapping or (path_of_kept(model, kind) if model else None)
+    before, how = how_to_read(at, dates, as_of)
+    if before.kind not in ("", kind):
+        raise InvalidUsage(
+            f"'{at}' is of an import from {before.kind}, and '{source}' is {FORMATS[kind].words}: "
+            "give it a file of its own with --mapping"
+        )
+    found = read_source(source, how, kind, more)
+    found.title = before.title or found.title
+    basis = open_for_taking_in(into) if into is not None else None
+    if basis is not None and not before.ids:
+        before = before.model_copy(update={"ids": ids_by_name(found, basis.reading.organisation)})
+    beside = Beside(
+        basis.reading.organisation if basis is not None else Organisation(),
+        before.said,
+        before.skills,
+        Sizing(_calibrated(calibration), days_per_point, before.sizes),
+    )
+    made = propose(found, before.ids, beside)
+    counts = dict(used(made.organisation))
+    if account is not None:
+        write_file(account, import_account_json(found, counts))
+    kept = _kept(found, made, how, before)
+    if basis is not None and at is not None:
+        code = _into(basis, found, (before, kept), at, is_trial=is_trial)
+    else:
+        code = _new(write_model(made.organisation, made.comments), model, at, kept)
+    click.echo(import_account(found, counts), nl=False, err=True)
+    return code
+
+
+def _model(output: Path | None, into: str | None, *, is_trial: bool) -> Path | None:
+    """Where the model stands, or shall."""
+    if into is not None and output is not None:
+        raise InvalidUsage("--into changes a model and --output writes a new one; give one of them")
+    if is_trial and into is None:
+        raise InvalidUsage("--dry-run is for --into; without it the model is only printed")
+    if into is not None:
+        return Path(into)
+    target = output / "organisation.yaml" if output is not None and output.is_dir() else output
+    if target is not None and target.exists():
+        raise InvalidUsage(
+            f"'{target}' is there already; name another file, or change it with --into {target}"
+        )
+    return target
+
+
+def _kind(sources: Sequence[str], kept: Path | None) -> str:
+    """What a source is: told by what stands in it, else as the last time."""
+    files = [file for each in sources for file in files_of(each)]
+    if kept is not None and kept.exists() and (kind := read_kept(kept).kind):
+        try:
+            found = kind_of(sources[0], files)
+        except InvalidInput:
+            return kind
+        return found if (found in TRACKERS) != (kind in TRACKERS) else kind
+    return kind_of(sources[0], files)
+
+
+def _calibrated(path: Path | None) -> Assumptions | None:
+    """The assumptions in a file or a scenario, over the usual ones."""
+    return None if path is None else Assumptions.model_validate(read_assumptions(path).values)
+
+
+def _kept(found: Source, made: Proposed, how: How, before: Kept) -> Kept:
+    return Kept(
+        kind=found.kind,
+        title=found.title,
+        columns=found.columns,
+        dates=how.dates,
+        full_week_hours=how.full_week_hours,
+        ids={**before.ids, **made.ids},
+        sizes=made.sizes,
+        skills={**before.skills, **made.skills},
+        other_managers=other_managers(found, roster_of(made.organisation), made.ids),
+        said=made.organisation,
+    )
+
+
+def _new(text: str, model: Path | None, at: Path | None, kept: Kept) -> int:
+    """Write or print a new model, and keep what the next import needs."""
+    if model is not None:
+        write_file(model, text)
+    if at is not None:
+        write_file(at, kept_text(kept))
+    if model is not None:
+        return FINE
+    return print_done(lambda: click.echo(text, nl=False), "the mapping is written")
+
+
+def _into(
+    basis: Basis, found: Source, imports: tuple[Kept, Kept], at: Path, *, is_trial: bool
+) -> int:
+    """Change a model where the source has changed; `imports` are the last one and this one."""
+    if not found.complete:
+        raise InvalidUsage(
+            "this is one page of several, and who is on the others would go: put all pages into "
+            "one directory and import that"
+        )
+    last, this = imports
+    taken = take_in(basis, last.said, this.said)
+    said = [f"kept as it is here: {ci_safe(show_address(each.at))}" for each in taken.clashes]
+    if len(said) > MOST_KEPT:
+        said = [*said[:MOST_KEPT], f"… and {len(said) - MOST_KEPT:,} more"]
+    if not taken.diff:
+        said.append("The model says all of it already.")
+    old = read_file(at) if at.exists() else b""
+
+    def save() -> str:
+        return taken.save(at, old, kept_text(this).encode())
+
+    return write_or_show(taken.diff, None if is_trial else save, "the model is saved", [*said, ""])
+
+
+# --- ``tribeplan export`` -----------------------------------------------------------------------
+
+SHORTEST_KEY = 16
+"""Bytes; a shorter one can be tried out, and with it every name."""
+
+
+@click.command("export")
+@model_argument()
+@click.option(
+    "--to", "target", required=True, type=click.Choice(sorted(HOLDS)), help="What to write."
+)
+@output_option
+@click.option(
+    "--anonymise",
+    "is_anonymous",
+    is_flag=True,
+    help="Put pseudonyms in place of ids, and leave out names, texts, comments and days.",
+)
+@click.option(
+    "--key-file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="A secret that pseudonyms hang on: the same one gives the same ones [asked for].",
+)
+@click.option("--keep-days", is_flag=True, help="With --anonymise: leave days as they are.")
+def export_command(
+    model: str,
+    target: str,
+    output: Path | None,
+    is_anonymous: bool,
+    key_file: Path | None,
+    keep_days: bool,
+) -> None:
+    """Write MODEL for another tool, or for somebody outside.
+
+    MODEL is a model or a scenario: a file, a directory, or REVISION:PATH in git.
+
+    \b
+    backstage  a catalogue: tribes, squads and chapters as groups, people as users
+    peribolos  GitHub organisations as YAML: tribes with squads as teams
+    csv        who works where, as 'tribeplan import' reads it; every table with -o DIRECTORY
+    xlsx       a workbook with a sheet for every kind of element
+    parquet    who works where; every table with -o DIRECTORY
+    graphml    a graph for Gephi, yEd or networkx
+    json       what 'tribeplan show --format json' prints
+    model      a model in one file; of interest with --anonymise, or of a scenario
+
+    Standard error tells what the target has no place for.
+    """  # noqa: D301  # \b is click's mark for text it must not wrap
+    if not is_anonymous and (key_file is not None or keep_days):
+        raise InvalidUsage("--key-file and --keep-days are for --anonymise")
+    if output is None and target in BINARY:
+        raise InvalidUsage(f"--to {target} is not for a screen: name a file with -o")
+    stack = load_stack(model)
+    organisation = stack.organisation
+    if is_anonymous:
+        organisation = anonymous(organisation, _key(key_file), keeps_days=keep_days)
+    roster = roster_of(organisation)
+    if output is not None and target in TABLES and _is_directory(output):
+        for sheet in sheets(roster):
+            write_bytes(output / f"{sheet.name}.{target}", TABLES[target](sheet))
+        missing: Mapping[str, int] = {}
+    else:
+        if target == "model":
+            content = write_model(organisation, None if is_anonymous else stack.waivers).encode()
+        else:
+            content = exported(roster, target)
+        if output is None:
+            print_bytes(content)
+        else:
+            write_bytes(output, content)
+        missing = left_out(organisation, target)
+    click.echo(export_account(target, dict(used(organisation)), missing), nl=False, err=True)
+
+
+def _is_directory(output: Path) -> bool:
+    return output.is_dir() or not output.suffix
+
+
+def _key(path: Path | None) -> bytes:
+    """The secret that pseudonyms hang on: of a file, or typed without being shown."""
+    if path is not None:
+        key = read_file(path).strip()
+    elif sys.stdin.isatty():
+        key = click.prompt("Key for the pseudonyms", hide_input=True, err=True).encode()
+    else:
+        raise InvalidUsage("--anonymise needs a key: name a file with --key-file")
+    if len(key) < SHORTEST_KEY:
+        raise InvalidUsage(
+            f"the key has {len(key)} bytes, expected at least {SHORTEST_KEY}; "
+            "one is made with: openssl rand -hex 32 > key.txt"
+        )
+    return key
+
+
+# --- Held against a source: what both commands ask ----------------------------------------------
+
+
+class Asked(TypedDict):
+    """What was asked of how a source is read."""
+
+    kind: str | None
+    mapping: Path | None
+    dates: DateOrder | None
+    as_of: dt.date | None
+
+
+def against_options(what: str) -> Callable[[Command], Command]:
+    """MODEL, the SOURCE that it is held against, which may be `what`, and how SOURCE is read."""
+
+    def with_options(command: Command) -> Command:
+        against = click.option(
+            "--against",
+            "source",
+            required=True,
+            type=click.Path(readable=False),
+            metavar="SOURCE",
+            help=what,
+        )
+        return model_argument()(against(source_options(command)))
+
+    return with_options
+
+
+def _both(model: str, source: str, asked: Asked) -> tuple[Roster, Kept, Source]:
+    """What a model draws, whose id is whose at the source, and what that says."""
+    roster = roster_of(load_stack(model).organisation)
+    told = asked["mapping"] or path_of_kept(Path(model), "")
+    kept, how = how_to_read(told, asked["dates"], asked["as_of"])
+    return roster, kept, read_source(source, how, asked["kind"])
+
+
+# --- ``tribeplan gap``: who is where, in a model and at its source -------------------------------
+
+
+@click.command("gap")
+@against_options("A file or directory as for 'tribeplan import': HR, GitHub, Backstage, SCIM …")
+@format_option(("text", "json"), "How to print what differs.")
+@click.option("--details", is_flag=True, help="Show every gap, not the first of each kind.")
+def gap_command(
+    model: str, source: str, format_: str, details: bool, **asked: Unpack[Asked]
+) -> int:
+    """Tell where MODEL and SOURCE differ: who is missing, works elsewhere, or is led by another.
+
+    MODEL is a model or a scenario: a file, a directory, or REVISION:PATH in git. Whose id is whose
+    is known from the mapping of an import, else people and teams are found by name or id.
+
+    Exit code 1 when there are gaps.
+    """
+    roster, kept, read = _both(model, source, asked)
+    found = gaps(read, roster, kept.ids, kept.other_managers)
+    names = (model, source)
+    if format_ == "json":
+        click.echo(gap_json(found, names), nl=False)
+    else:
+        click.echo(gap_text(found, names, is_whole=details), nl=False)
+    return FINDINGS if found else FINE
+
+
+MOST_NAMED = 5
+"""Teams that are named because the model has no such squad."""
+
+
+# --- ``tribeplan conway``: who has to talk by what is built, and who is drawn to ------------------
+
+
+@click.command("conway")
+@against_options("A Backstage catalogue with components, or a CODEOWNERS file.")
+@format_option(REPORTS, "How to print the findings.")
+@click.option(
+    "--fail-on",
+    type=LEAST_SEVERITY,
+    help="Least severity that gives exit code 1 [error].",
+)
+def conway_command(
+    model: str, source: str, format_: str, fail_on: FailOn | None, **asked: Unpack[Asked]
+) -> int:
+    """Hold who needs whom in MODEL against what SOURCE says hangs together.
+
+    \b
+    Backstage   the owner of a component and the owners of what it depends on have to talk
+    CODEOWNERS  teams that own the same path have to talk
+    MODEL       so have squads that do steps of each other's work, or whose features come after
+
+    Findings are pairs of squads that have to talk and have neither a need drawn in either direction
+    nor anybody in both: TP755 within a tribe, TP756 across its border. They are waived, allowed by
+    a baseline and printed as those of 'tribeplan check'. Standard error tells the congruence: the
+    part of such pairs that is drawn (Cataldo, Herbsleb and Carley, 2008).
+    """  # noqa: D301  # \b is click's mark for text it must not wrap
+    roster, kept, found = _both(model, source, asked)
+    if not found.needs:
+        raise InvalidUsage(
+            f"'{source}' says nothing of what hangs together: give a catalogue whose components "
+            "depend on each other, or a CODEOWNERS in which a path has owners of several teams"
+        )
+    ids = {**ids_by_name(found, roster.organisation), **kept.ids}
+    squads = {
+        key: id_
+        for key in found.teams
+        if (id_ := ids.get(source_key("squad", key))) is not None and id_ in roster.squads
+    }
+    links = tuple(
+        Link(squads[need.team], squads[need.other], need.purpose)
+        for need in found.needs
+        if need.team in squads and need.other in squads
+    )
+    _tell_congruence(found, squads, talks(roster, links))
+    select = tuple(rule.code for rule in CONWAY_RULES)
+    options = replace(project_options(), select=select, links=links)
+    result, colour = check([model], options), colour_wanted()
+    least = fail_on or options.settings.fail_on
+    shown = ReportOptions(colour=colour, fail_on=least)
+    click.echo(render(format_, result, shown), nl=False, color=colour)
+    return exit_code(result, least)
+
+
+def _tell_congruence(source: Source, squads: Collection[str], found: Sequence[Talk]) -> None:
+    drawn = sum(talk.is_drawn for talk in found)
+    told = (
+        f"congruence {congruence(found):.2f}: {drawn:,} of {counted(len(found), 'pair')} of squads "
+        "whose work hangs together have a way drawn to talk"
+    )
+    click.echo(told, err=True)
+    unknown = sorted({key for need in source.needs for key in need[:2] if key not in squads})
+    if unknown:
+        more = f" and {len(unknown) - MOST_NAMED:,} more" if len(unknown) > MOST_NAMED else ""
+        named = f"{', '.join(unknown[:MOST_NAMED])}{more}"
+        click.echo(ci_safe(f"left out: teams that are no squad of the model: {named}"), err=True)
