@@ -474,6 +474,13 @@ def test_a_manager_is_found_by_number_address_or_name_whatever_the_column(
     assert ("managers who are not in the table" in reasons(source)) == (meant is None)
 
 
+def test_a_manager_who_is_nobody_in_a_list_without_addresses_is_told_as_such(
+    tmp_path: Path,
+) -> None:
+    source = of_table(tmp_path, "Employee ID,Full name,Manager ID\n1,Ana,9\n2,Bo,1\n")
+    assert reasons(source) == {"managers who are not in the table": 1}
+
+
 def test_a_circle_of_managers_is_broken_at_one_of_them_and_told(tmp_path: Path) -> None:
     rows = "1,Ana,2\n2,Bo,3\n3,Cy,1\n4,Di,4\n"
     source = of_table(tmp_path, f"Employee ID,Full name,Manager ID\n{rows}")

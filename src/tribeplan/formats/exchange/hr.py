@@ -602,7 +602,8 @@ def _managers(source: Source, people: Mapping[str, Sequence[_Line]]) -> None:
     known: defaultdict[str, dict[str, None]] = defaultdict(dict)
     for key, lines in people.items():
         for said in (lines[0].email, lines[0].name, _turned(lines[0].name)):
-            known[said.casefold()][key] = None
+            if said:
+                known[said.casefold()][key] = None
     for key, person in list(source.people.items()):
         line = people[key][-1]
         told = [each for each in line.managers if each]
