@@ -599,11 +599,7 @@ _NUMBER_BEHIND = re.compile(r"(.+?)\s*[(\[]\s*([\w-]*\d[\w-]*)\s*[)\]]")
 
 def _managers(source: Source, people: Mapping[str, Sequence[_Line]]) -> None:
     """Find whom the columns of managers name, each by number, by address or by name."""
-    known: defaultdict[str, dict[str, None]] = defaultdict(dict)
-    for key, lines in people.items():
-        for said in (lines[0].email, lines[0].name, _turned(lines[0].name)):
-            if said:
-                known[said.casefold()][key] = None
+    known = _known_by(people)
     for key, person in list(source.people.items()):
         line = people[key][-1]
         told = [each for each in line.managers if each]
@@ -635,6 +631,16 @@ def _managers(source: Source, people: Mapping[str, Sequence[_Line]]) -> None:
         why = "managers who report to themselves through others"
         source.account.skip(why, person.name or key, person.place)
         source.people[key] = replace(person, manager=None)
+
+
+def _known_by(people: Mapping[str, Sequence[_Line]]) -> Mapping[str, dict[str, None]]:
+    """The keys of people by their addresses and by their names in either order."""
+    known: defaultdict[str, dict[str, None]] = defaultdict(dict)
+    for key, lines in people.items():
+        said = (lines[0].email, lines[0].name, _turned(lines[0].name))
+        for each in filter(None, said):
+            known[each.casefold()][key] = None
+    return known
 
 
 def _meant(
