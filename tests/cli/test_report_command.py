@@ -116,7 +116,11 @@ async def looked_at(page: Path) -> dict[str, Any]:
                 "JSON.stringify([document.documentElement.scrollWidth - innerWidth,"
                 "[...document.querySelectorAll('body *')].filter(e => !e.closest('.wide > *') &&"
                 " e.getBoundingClientRect().right > innerWidth + 1).length, said,"
-                "document.querySelectorAll('img[src=x]').length])"
+                "document.querySelectorAll('img[src=x]').length,"
+                "[...document.querySelectorAll('table, figure svg[role], figure img')].filter(e =>"
+                " !e.closest('.wide[tabindex=\"0\"][role=region]')?.ariaLabel).length,"
+                "[...document.querySelectorAll('.wide')].filter(e => { e.scrollLeft = 1e6; return"
+                " e.querySelector('tbody th')?.getBoundingClientRect().right < 0 }).length])"
             )
             found = await browser.call("Runtime.evaluate", expression=script)
             seen[f"{media} {width}"] = json.loads(found["result"]["value"])
@@ -129,8 +133,11 @@ def test_in_a_browser_nothing_reaches_out_of_the_page_and_nothing_is_said(tmp_pa
     words = (str(tmp_path / "minimal.yaml"), scenario(tmp_path, NAME))
     found = run(*words, "-o", str(html), "--replications", "8", "--horizon", "60")
     assert found.exit_code == 0, found.output
-    for where, (beyond, parts, said, images) in asyncio.run(looked_at(html)).items():
+    for where, found in asyncio.run(looked_at(html)).items():
+        beyond, parts, said, images, unlabelled, nameless = found
         assert beyond <= 0, where
+        assert unlabelled == 0, where  # what is wide scrolls by keyboard, too, and has a name
+        assert nameless == 0, where  # a row keeps its name in view however far it is scrolled
         assert parts == 0, where
         assert said == [], where
         assert images == 0, where
