@@ -1,5 +1,7 @@
 """What is told of two organisations; each expectation is what a person would say of it."""
 
+import json
+
 from reference.models import organisation_from, plain
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import Headcount
@@ -43,6 +45,15 @@ def told(*changes: str, base: str = BANK) -> list[str]:
 
 def told_of(before: Organisation, after: Organisation) -> list[str]:
     return [sentence(each).text for each in difference(before, after).statements]
+
+
+def test_chapters_that_are_called_alike_are_told_with_their_tribes() -> None:
+    chapter = {"chapter": "dev", "name": "Developers", "tribe": "pay", "members": ["bo"]}
+    home = {"member": "bo", "chapter": "dev", "tribe": "loans"}
+    made = [{"add": {"tribe": "pay", "name": "Pay"}}, {"add": chapter}, {"remove": home}]
+    said = told(*map(json.dumps, made))
+    assert "Developers (Pay) is new" in said
+    assert "Bo moves from chapter Developers (Loans) to chapter Developers (Pay)" in said
 
 
 def test_who_moves_where() -> None:

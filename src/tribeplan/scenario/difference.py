@@ -1,6 +1,6 @@
 """What is different between two organisations, in the terms of those who work in them."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, TypeVar
 from tribeplan.org.element import Element
 from tribeplan.org.elements import labels_by_kind
 from tribeplan.org.organisation import Organisation
-from tribeplan.org.roster import Headcount, Roster, roster_of
+from tribeplan.org.roster import ChapterSeat, Headcount, Roster, roster_of, tribe_name
 from tribeplan.org.work import Work
 from tribeplan.scenario.change import Renaming
 from tribeplan.scenario.lineage import Renamed, align
@@ -243,11 +243,21 @@ def _squad_moves(
 def _chapter_moves(before: Roster, after: Roster, person_id: str) -> Iterator[Statement]:
     was = {seat.address: seat for seat in before.chapters_of_person.get(person_id, ())}
     now = {seat.address: seat for seat in after.chapters_of_person.get(person_id, ())}
+    left = [seat for address, seat in was.items() if address not in now]
+    joined = [seat for address, seat in now.items() if address not in was]
+    alike = len({seat.name for seat in (*left, *joined)}) < len(left) + len(joined)
+    sides = (before, left), (after, joined)
     yield from _moves(
         named(person_id, after.person(person_id)),
         "chapter",
-        [named(seat.id, seat.chapter) for address, seat in was.items() if address not in now],
-        [named(seat.id, seat.chapter) for address, seat in now.items() if address not in was],
+        *([_chapter(roster, seat, alike=alike) for seat in seats] for roster, seats in sides),
+    )
+
+
+def _chapter(roster: Roster, seat: ChapterSeat, *, alike: bool) -> Named:
+    """A chapter as people call it, with its tribe where others are called alike."""
+    return Named(
+        seat.id, f"{seat.name} ({tribe_name(roster, seat.tribe_id)})" if alike else seat.name
     )
 
 
@@ -329,7 +339,7 @@ def difference(
         *fields_set("organisation", ORGANISATION, aligned, after, _ELEMENTS),
         *come_and_gone("tribe", aligned.tribes, after.tribes, {"squads", "chapters"}),
         *_squads(old, new, became),
-        *_chapters(aligned, after),
+        *_chapters(aligned, new),
         *people_statements(old, new, became),
         *come_and_gone("gate", aligned.decisions, after.decisions),
         *_work(aligned, after, old, new),
@@ -412,10 +422,17 @@ def _squads_in_other_tribes(before: Roster, after: Roster) -> Iterator[Statement
             yield Statement(What.MOVED, "squad", subject, "tribe", left, joined)
 
 
-def _chapters(before: Organisation, after: Organisation) -> Iterator[Statement]:
-    for tribe_id, tribe in after.tribes.items():
+def _chapters(before: Organisation, after: Roster) -> Iterator[Statement]:
+    names = Counter(seat.name for seat in after.chapters)
+    for tribe_id, tribe in after.organisation.tribes.items():
         old = before.tribes[tribe_id].chapters if tribe_id in before.tribes else {}
-        yield from come_and_gone("chapter", old, tribe.chapters, {"members"})
+        for each in come_and_gone("chapter", old, tribe.chapters, {"members"}):
+            subject = each.subject
+            if names[subject.name] > 1 and subject.id in tribe.chapters:
+                seat = ChapterSeat(tribe_id, subject.id, tribe.chapters[subject.id])
+                yield replace(each, subject=_chapter(after, seat, alike=True))
+            else:
+                yield each
 
 
 def _work(
