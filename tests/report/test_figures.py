@@ -4,6 +4,7 @@ import re
 import xml.etree.ElementTree as ET
 from typing import Any
 
+import altair as alt
 import pytest
 
 from reference.studies import MODEL, frictionless, question, study
@@ -133,6 +134,17 @@ def test_no_name_breaks_a_figure_or_leaves_it(name: str) -> None:
     assert all(len(each) < 160 and "\x1b" not in each for each in texts)
     root = ET.fromstring(drawn(comparison_figure(compared(2, name or "a")), "svg"))  # noqa: S314
     assert root is not None
+
+
+def test_a_name_of_wide_characters_fits_before_its_axis_whoever_has_the_font() -> None:
+    # a letter of 11 pixels takes 11 in every Chinese font; a box for a missing one takes 8.7
+    name = "客户服务改进项目与支付平台整合计划方案书"
+    rows = alt.Data(values=[{"name": name, "days": 1}])
+    chart = alt.Chart(rows).mark_bar().encode(alt.Y("name:N").title(None), x="days:Q")
+    svg = drawn(chart.configure_axis(labelFontSize=11, labelLimit=320), "svg").decode("utf-8")
+    at = re.search(r"translate\(([0-9.]+),", svg)
+    assert at is not None
+    assert float(at[1]) >= 11 * len(name)
 
 
 def test_two_squads_of_one_name_have_a_row_each() -> None:

@@ -1,6 +1,6 @@
 """Figures as files: SVG or PNG, drawn without a browser or a network."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
@@ -39,7 +39,7 @@ def drawn(chart: Drawing, kind: str) -> bytes:
     """Draw a chart."""
     import vl_convert
 
-    specification = chart.to_dict()
+    specification = with_room(chart.to_dict())
     locale = LOCALES.get(current())
     if kind == "svg":
         svg = vl_convert.vegalite_to_svg(
@@ -50,6 +50,38 @@ def drawn(chart: Drawing, kind: str) -> bytes:
         specification, scale=PNG_SCALE, format_locale=locale, time_format_locale=locale
     )
     return bytes(png)
+
+
+NOT_MEASURED = 2.7
+"""Pixels by which a wide character may be wider than it was measured, in letters of 12."""
+
+
+def with_room(specification: dict[str, Any]) -> dict[str, Any]:
+    """Leave room for names in Chinese or Japanese, or with emoji, whoever reads the figure.
+
+    Where no font has a character, the narrower box that stands for it is measured; the reader's
+    machine may well have one.
+    """
+    widest = max((cells(text) - len(text) for text in _texts(specification)), default=0)
+    room = NOT_MEASURED * min(widest, LONGEST_LABEL // 2)
+    if room <= 0:
+        return specification
+    given: Any = specification.get("padding", 5)
+    sides = ("left", "right", "top", "bottom")
+    padding = given if isinstance(given, dict) else dict.fromkeys(sides, given)
+    more = {side: padding.get(side, 0) + room for side in ("left", "right")}
+    return {**specification, "padding": {**padding, **more}}
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for each in value.values():
+            yield from _texts(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _texts(each)
 
 
 def label(text: str, longest: int = LONGEST_LABEL) -> str:
