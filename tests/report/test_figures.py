@@ -139,7 +139,7 @@ def test_no_name_breaks_a_figure_or_leaves_it(name: str) -> None:
 def test_a_name_of_wide_characters_fits_before_its_axis_whoever_has_the_font() -> None:
     # a letter of 11 pixels takes 11 in every Chinese font; a box for a missing one takes 8.7
     name = "客户服务改进项目与支付平台整合计划方案书"
-    rows = alt.Data(values=[{"name": name, "days": 1}])
+    rows = alt.InlineData(values=[{"name": name, "days": 1}])
     chart = alt.Chart(rows).mark_bar().encode(alt.Y("name:N").title(None), x="days:Q")
     svg = drawn(chart.configure_axis(labelFontSize=11, labelLimit=320), "svg").decode("utf-8")
     at = re.search(r"translate\(([0-9.]+),", svg)
