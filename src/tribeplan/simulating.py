@@ -481,7 +481,14 @@ def simulate_orders(
     dict
         By the name of the policy, in the order in which they are listed.
     """
-    question = plan_input(source, asked)
+    orders = ordered(plan_input(source, asked), first)
+    return dict(zip(orders, _studied(list(orders.values()), run), strict=True))
+
+
+def ordered(
+    question: Question, first: Callable[[Organisation], Sequence[str]] | None = None
+) -> dict[str, Question]:
+    """Put the same question for each order of the backlogs, by the name of its policy."""
     orders = {
         policy.value: replace(
             question, experiment=question.experiment.model_copy(update={"policy": policy})
@@ -498,7 +505,7 @@ def simulate_orders(
                 for each in question.waves
             ),
         )
-    return dict(zip(orders, _studied(list(orders.values()), run), strict=True))
+    return orders
 
 
 def _in_front(organisation: Organisation, front: Mapping[str, int]) -> Organisation:

@@ -20,7 +20,7 @@ from tribeplan.formats.nearest import nearest
 # --- ``tribeplan edit``: the terminal app --------------------------------------------------------
 
 THEMES = ("tribeplan-dark", "tribeplan-light", "tribeplan-contrast")
-SCREENS = ("plan", "simulate", "compare")
+SCREENS = ("plan", "simulate", "compare", "value")
 
 
 def check_theme(name: str) -> None:

@@ -1,4 +1,4 @@
-"""The terminal app: three screens over one document."""
+"""The terminal app: four screens over one document."""
 
 import asyncio
 import signal
@@ -29,7 +29,7 @@ from tribeplan.tui.subject import is_there, subject_of
 from tribeplan.tui.widgets.dialogs import Reading, open_dialog
 from tribeplan.tui.widgets.status import StatusBar
 
-# --- The three screens by name; one that is not in front is loaded when it is first opened -------
+# --- The four screens by name; one that is not in front is loaded when it is first opened -------
 
 Open: TypeAlias = Callable[[Session], Screen[Any]]
 
@@ -52,12 +52,18 @@ def _compare(session: Session) -> Screen[Any]:
     return CompareScreen(session)
 
 
+def _value(session: Session) -> Screen[Any]:
+    from tribeplan.tui.screens.value import ValueScreen
+
+    return ValueScreen(session)
+
+
 MODES: Mapping[str, Open] = MappingProxyType(
-    {"plan": _plan, "simulate": _simulate, "compare": _compare}
+    {"plan": _plan, "simulate": _simulate, "compare": _compare, "value": _value}
 )
 
 
-# --- The terminal app: three screens over one document -------------------------------------------
+# --- The terminal app: four screens over one document --------------------------------------------
 
 ENDING = ("SIGTERM", "SIGHUP")
 """Signals that ask a program to end; not every system has all."""
@@ -76,6 +82,7 @@ APP = (
     Action("app.plan", "1", "go('plan')", "Plan", "Design the tribe."),
     Action("app.simulate", "2", "go('simulate')", "Simulate", "See when features reach customers."),
     Action("app.compare", "3", "go('compare')", "Compare", "Hold scenarios beside each other."),
+    Action("app.value", "4", "go('value')", "Value", "See what the work is for, and steer by it."),
     Action("app.undo", "u,ctrl+z", "undo", "Undo", "Take the last edit back.", shown=True),
     Action("app.redo", "U,ctrl+y,ctrl+r", "redo", "Redo", "Make it again."),
     Action("app.save", "ctrl+s", "save", "Save", "Write the files.", shown=True),
@@ -92,6 +99,7 @@ def groups() -> tuple[tuple[str, tuple[Action, ...]], ...]:
     from tribeplan.tui.screens.compare import CompareScreen
     from tribeplan.tui.screens.plan import ON_THE_PLACE, ON_THE_SCREEN
     from tribeplan.tui.screens.simulate import SimulateScreen
+    from tribeplan.tui.screens.value import ValueScreen
     from tribeplan.tui.widgets.matrix.matrix import MATRIX
     from tribeplan.tui.widgets.orgtree import TREE
     from tribeplan.tui.widgets.problems import PROBLEMS
@@ -104,6 +112,7 @@ def groups() -> tuple[tuple[str, tuple[Action, ...]], ...]:
         ("The Plan screen", ON_THE_SCREEN),
         ("The Simulate screen", SimulateScreen.ACTIONS),
         ("The Compare screen", CompareScreen.ACTIONS),
+        ("The Value screen", ValueScreen.ACTIONS),
         ("Everywhere", APP),
     )
 
@@ -173,7 +182,7 @@ class TribeplanApp(App[None]):
         ]
 
     def on_mount(self) -> None:
-        """Make the three screens; each keeps what it shows while another is in front."""
+        """Make the four screens; each keeps what it shows while another is in front."""
         screens: dict[str, Open] = {**MODES, "plan": partial(_plan, hints=self.look.hints)}
         for mode, open_screen in screens.items():
             self.add_mode(mode, partial(open_screen, self.session))  # pyright: ignore[reportUnknownMemberType]

@@ -23,15 +23,18 @@ from tribeplan.tui.runs.messages import (
     Refused,
     Settings,
     Simulate,
+    Steer,
+    Steered,
     Studied,
     StudyView,
     Told,
+    ValueView,
 )
 from tribeplan.tui.session import Session
 
 # --- The life of a run beside the app: asked, under way, answered, refused or stopped ------------
 
-View = TypeVar("View", StudyView, ComparisonView)
+View = TypeVar("View", StudyView, ComparisonView, ValueView)
 
 
 class About(NamedTuple):
@@ -79,7 +82,7 @@ class Run(Generic[View]):
         return max(document.revision - self.answered.revision, 1)
 
     def ask(
-        self, request: Simulate | Compare, contenders: "tuple[ContenderChoice, ...]" = ()
+        self, request: Simulate | Compare | Steer, contenders: "tuple[ContenderChoice, ...]" = ()
     ) -> None:
         """Begin a run about the plan as it is now; what runs already is stopped."""
         self.stop()
@@ -112,7 +115,7 @@ class Run(Generic[View]):
             case Failed():
                 self.reasons = (Reason(answer.words),)
                 self._done()
-            case Studied() | Compared():
+            case Studied() | Compared() | Steered():
                 self.view = cast("View", answer.view)  # who asks for one kind hears that kind
                 self.answered = self._asked
                 if answer.is_final:

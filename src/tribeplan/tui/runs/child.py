@@ -22,7 +22,7 @@ from tribeplan.report.terminal.compared import compared_sections
 from tribeplan.report.terminal.simulated import simulated_sections
 from tribeplan.report.words import signed_days
 from tribeplan.rules.comparison import DiffResult
-from tribeplan.simulating import MEASURES, Asked, Side, begun, question_of, side_of
+from tribeplan.simulating import MEASURES, Asked, Side, begun, ordered, question_of, side_of
 from tribeplan.simulation.assumptions import Mechanism
 from tribeplan.simulation.comparison import LOOKS, Measure
 from tribeplan.simulation.planning import Question
@@ -40,6 +40,7 @@ from tribeplan.simulation.study import (
 from tribeplan.simulation.study import Stopped as StoppedRun
 from tribeplan.tui.runs.messages import (
     REQUESTS,
+    SIMULATED,
     Answer,
     Cancel,
     Compare,
@@ -54,6 +55,8 @@ from tribeplan.tui.runs.messages import (
     Request,
     Settings,
     Simulate,
+    Steer,
+    Steered,
     Stopped,
     Studied,
     Told,
@@ -66,6 +69,7 @@ from tribeplan.tui.runs.views import (
     give_or_take,
     structure_of,
     study_view,
+    value_view,
 )
 
 # --- Results written into files, as what the name's ending says ----------------------------------
@@ -214,7 +218,7 @@ def _key(question: Question) -> str:
 PAUSE_SECONDS = 0.1
 """Between two answers about progress."""
 
-Work = Simulate | Compare | WhatIf | Export
+Work = Simulate | Compare | WhatIf | Steer | Export
 
 
 class Worker:
@@ -239,6 +243,8 @@ class Worker:
                     self._compare(request, told)
                 case WhatIf():
                     self._guess(request, told)
+                case Steer():
+                    self._steer(request, told)
                 case Export():
                     self._export(request, told)
         except StoppedRun:
@@ -252,10 +258,8 @@ class Worker:
         asked = question.experiment.replications
         looks = looks_that_fit([question], looks_up_to(asked), run)
         of = looks[-1]
-        for study in studies(question, looks, run, self._known.of(question), asked=asked):
-            self._known.keep(question, study.outcome.played)
+        for study in self._studies(question, looks, run, asked):
             self._study = study
-            _check(run)
             is_final = study.outcome.played.replications >= of
             self._say(Studied(request.id, study_view(study, of), is_final=is_final))
 
@@ -315,6 +319,35 @@ class Worker:
                 self._known.keep(question, study.outcome.played)
             _check(run)
             yield comparison
+
+    def _steer(self, request: Steer, run: Run) -> None:
+        """Answer at once where nothing is simulated; else when it is, or why it cannot be."""
+        organisation = request.contender.organisation or load(request.contender.path).organisation
+        played: dict[str, Study] = {}
+        cautions: tuple[str, ...] = ()
+        if request.what in SIMULATED and organisation.work.features:
+            if request.what == "backlog":
+                view = value_view(request, organisation, {})
+                self._say(Steered(request.id, view, is_final=False))
+            try:
+                (question,) = _questions([request.contender], request.settings)
+                asked = ordered(question) if request.what == "backlog" else {"": question}
+                for name, each in asked.items():
+                    looks = looks_that_fit(
+                        list(asked.values()), [request.settings.replications], run
+                    )
+                    (played[name],) = self._studies(each, looks, run)
+            except ImpossibleExperiment as error:
+                cautions = tuple(reason.message for reason in _reasons(error))
+        self._say(Steered(request.id, value_view(request, organisation, played, cautions)))
+
+    def _studies(
+        self, question: Question, looks: Sequence[int], run: Run, asked: int = 0
+    ) -> Iterator[Study]:
+        for study in studies(question, looks, run, self._known.of(question), asked=asked):
+            self._known.keep(question, study.outcome.played)
+            _check(run)
+            yield study
 
     def _export(self, request: Export, run: Run) -> None:
         if request.of == "compare" and self._comparison is not None and not self._comparison.places:

@@ -17,12 +17,13 @@ from tribeplan.tui.runs.messages import (
     Failed,
     Request,
     Simulate,
+    Steer,
     WhatIf,
     is_last,
     request_line,
 )
 
-Ask: TypeAlias = Simulate | Compare | WhatIf | Export
+Ask: TypeAlias = Simulate | Compare | WhatIf | Steer | Export
 Listener: TypeAlias = Callable[[Answer], None]
 
 LONGEST_LINE = 2**26

@@ -88,6 +88,26 @@ class WhatIf:
     do: Literal["what-if"] = "what-if"
 
 
+SIMULATED = ("map", "journey", "backlog")
+"""Views of the steering of a product that hang on when customers have features."""
+
+
+@dataclass(frozen=True, slots=True)
+class Steer:
+    """Ask how a product is steered: one of the views, of the plan as it is."""
+
+    contender: Contender
+    what: str
+    """``map``, ``journey``, ``scorecard``, ``readiness``, ``roles`` or ``backlog``."""
+
+    settings: Settings = field(default_factory=Settings)
+    readings: str = ""
+    """The file of readings that a scorecard is made of."""
+
+    id: int = 0
+    do: Literal["steer"] = "steer"
+
+
 @dataclass(frozen=True, slots=True)
 class Export:
     """Write what was simulated or compared last into a file."""
@@ -111,7 +131,7 @@ class Cancel:
     do: Literal["cancel"] = "cancel"
 
 
-Request: TypeAlias = Simulate | Compare | WhatIf | Export | Cancel
+Request: TypeAlias = Simulate | Compare | WhatIf | Steer | Export | Cancel
 
 REQUESTS: TypeAdapter[Request] = TypeAdapter(
     Annotated[Request, Field(discriminator="do")], config=ConfigDict(defer_build=True)
@@ -394,6 +414,21 @@ class ComparisonView:
 
 
 @dataclass(frozen=True, slots=True)
+class ValueView:
+    """How a product is steered, as one of the views tells it."""
+
+    sections: tuple[Section, ...]
+    facts: Mapping[str, tuple[str, str, str]] = field(
+        default_factory=dict[str, tuple[str, str, str]]
+    )
+    """By the id of a feature, or ``TRIBE NEED`` with the words of a need: share of the tribe's
+    effort, and by when customers have all of it in half and in 85 of 100 courses."""
+
+    cautions: tuple[str, ...] = ()
+    """Why it has no dates."""
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
     """How far a request is."""
 
@@ -422,6 +457,16 @@ class Compared:
     view: ComparisonView
     is_final: bool
     answer: Literal["compared"] = "compared"
+
+
+@dataclass(frozen=True, slots=True)
+class Steered:
+    """An answer about the steering of a product."""
+
+    id: int
+    view: ValueView
+    is_final: bool = True
+    answer: Literal["steered"] = "steered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -497,7 +542,9 @@ class Failed:
     answer: Literal["failed"] = "failed"
 
 
-Answer: TypeAlias = Told | Studied | Compared | Guessed | Exported | Stopped | Refused | Failed
+Answer: TypeAlias = (
+    Told | Studied | Compared | Steered | Guessed | Exported | Stopped | Refused | Failed
+)
 
 ANSWERS: TypeAdapter[Answer] = TypeAdapter(
     Annotated[Answer, Field(discriminator="answer")], config=ConfigDict(defer_build=True)
@@ -510,7 +557,7 @@ LAST = (Exported, Stopped, Refused, Failed)
 
 def is_last(answer: Answer) -> bool:
     """Tell whether a request gets no further answer."""
-    if isinstance(answer, Studied | Compared | Guessed):
+    if isinstance(answer, Studied | Compared | Steered | Guessed):
         return answer.is_final
     return isinstance(answer, LAST)
 

@@ -4,11 +4,20 @@ import datetime as dt
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 import numpy as np
 
+from tribeplan.formats.exchange.readings import read_readings
+from tribeplan.formats.model.scenario import load_stack
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import ChapterSeat, Roster, roster_of
+from tribeplan.org.scorecard import scored_measures
+from tribeplan.report.backlog import backlog_sections, orders_of, placed
+from tribeplan.report.journey import journey_sections, ways_of
+from tribeplan.report.readiness import readiness_of, readiness_sections
+from tribeplan.report.roles import growing, role_sections
+from tribeplan.report.scorecard import scorecard_of, scorecard_sections
 from tribeplan.report.sections import Section
 from tribeplan.report.terminal.compared import UNITS, comparison_sections, verdict
 from tribeplan.report.terminal.simulated import (
@@ -17,6 +26,7 @@ from tribeplan.report.terminal.simulated import (
     fewer,
     study_sections,
 )
+from tribeplan.report.value_map import date_by, map_sections, map_views
 from tribeplan.report.words import (
     CAUSE_WORDS,
     at_least,
@@ -61,7 +71,9 @@ from tribeplan.tui.runs.messages import (
     Range,
     Sentence,
     Spread,
+    Steer,
     StudyView,
+    ValueView,
 )
 
 # --- One organisation's outcome as the screens show it -------------------------------------------
@@ -587,3 +599,60 @@ def _sentences(result: DiffResult) -> tuple[Sentence, ...]:
         for each in result.findings.vanish
     ]
     return tuple(said)
+
+
+# --- How a product is steered, as the screen shows it --------------------------------------------
+
+
+def value_view(
+    asked: Steer,
+    organisation: Organisation,
+    studies: Mapping[str, Study],
+    cautions: tuple[str, ...] = (),
+) -> ValueView:
+    """One of the views, as its command tells it; dates are of the first study, if there is any.
+
+    Raises
+    ------
+    InvalidInput
+        When the files of the plan, or that of the readings, cannot be understood.
+    NoInput
+        When there is no such file.
+    """
+    roster = roster_of(organisation)
+    played = tuple(studies.values())[:1]
+    if asked.what == "map":
+        outcome = played[0].outcome if played else None
+        views = map_views(roster, outcome)
+        found = map_sections(roster, views, outcome)
+        facts = {bar.feature: ("", *bar.dates[1:3]) for study in played for bar in _bars(study)}
+        for drawn, line in ((each.map, line) for each in views for line in each.lines):
+            half = most = ""
+            if outcome is not None and line.served is not None:
+                half, most = (date_by(outcome, day) for day in line.served.fully)
+            facts[f"{drawn.tribe} {line.need.words}"] = (share(line.effort_share), half, most)
+        return ValueView(tuple(found), facts, cautions)
+    if asked.what == "journey" and cautions:
+        return ValueView((), {}, cautions)
+    return ValueView(tuple(_steering(asked, organisation, roster, studies)), {}, cautions)
+
+
+def _steering(
+    asked: Steer, organisation: Organisation, roster: Roster, studies: Mapping[str, Study]
+) -> Iterable[Section]:
+    today = dt.date.today()  # noqa: DTZ011  # the day where the reader is
+    match asked.what:
+        case "journey":
+            return journey_sections(organisation, ways_of(tuple(studies.values())), whole=True)
+        case "backlog":
+            orders = orders_of(studies) if len(studies) > 1 else ()
+            limits = organisation.effective_limits()
+            return backlog_sections(roster, limits, placed(roster), orders, whole=True)
+        case "scorecard":
+            read = read_readings(asked.readings, tuple(scored_measures(roster)), today)
+            return scorecard_sections(scorecard_of(roster, read, today))
+        case _:
+            stack = replace(load_stack(asked.contender.path), organisation=organisation)
+            if asked.what == "roles":
+                return role_sections(growing(stack), roster)
+            return readiness_sections(readiness_of(stack, roster, today))

@@ -1,4 +1,4 @@
-"""What the Simulate and the Compare screen have in common: a run, and its answer in panes."""
+"""What the Simulate, Compare and Value screens have in common: a run, and its answer in panes."""
 
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar, Literal, NamedTuple, Protocol
@@ -90,10 +90,13 @@ class RunScreen(Screen[None]):
     ACTIONS: ClassVar[tuple[Action, ...]] = ()
     """Every action that the screen has; what runs one by its row asks for it."""
 
+    HAS_CHARTS = True
+    """Whether there is something that is read aloud as a table."""
+
     def __init__(
         self,
         session: Session,
-        mode: Literal["simulate", "compare"],
+        mode: Literal["simulate", "compare", "value"],
         run: Run[Any],
         panes: Panes,
         begin: Callable[[], None],
@@ -106,7 +109,7 @@ class RunScreen(Screen[None]):
         self.begin = begin
         """Asks about the plan as it is now."""
 
-        self.mode: Literal["simulate", "compare"] = mode
+        self.mode: Literal["simulate", "compare", "value"] = mode
         self.page = 0
         """Which panes are shown."""
 
@@ -129,7 +132,7 @@ class RunScreen(Screen[None]):
     def on_mount(self) -> None:
         """Run at once: who comes here wants to see it."""
         self.session.document.listeners.append(self._after)
-        self.set_class(self.session.is_accessible, "-table")
+        self.set_class(self.session.is_accessible and self.HAS_CHARTS, "-table")
         self._focus_first()
         self.call_after_refresh(self.begin)
 
@@ -222,7 +225,7 @@ class RunScreen(Screen[None]):
         """Ask for a file and write the result into it."""
         if self.run.view is None:
             say(self, "There is no result yet: enter asks for one", "warning")
-        else:
+        elif self.mode != "value":
             ask_for_file(self, self.session, self.mode)
 
     def _tell(self) -> None:

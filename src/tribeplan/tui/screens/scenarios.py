@@ -1,6 +1,7 @@
 """Scenarios and the plan: bringing changes of one into the other, and saving edits as one."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import NamedTuple
 
 from textual.dom import DOMNode
@@ -64,17 +65,25 @@ def _offer(node: DOMNode, contender: ContenderChoice) -> Offer | None:
     return Offer(contender.words, changes)
 
 
-def ask_for_path(node: DOMNode, done: Callable[[str], None]) -> None:
-    """Ask for a file, or for one in a git revision."""
-    about = "A file, or REVISION:PATH as in main:models/x.yaml."
-    asked = Asked("path", "Path", help=about, is_required=True)
-    sheet = Sheet("Hold beside the plan", "Add", (asked,), _no_complaints)
+IN_GIT = "A file, or REVISION:PATH as in main:models/x.yaml."
+
+
+def ask_for_path(
+    node: DOMNode,
+    done: Callable[[str], None],
+    title: str = "Hold beside the plan",
+    about: str = IN_GIT,
+    now: str = "",
+) -> None:
+    """Ask for a file, with the one of now to begin with; it may be one in a git revision."""
+
+    def check(values: Values) -> Complaints:
+        is_there = about == IN_GIT or Path(values["path"]).expanduser().is_file()
+        return {} if is_there else {"path": "there is no such file"}
+
+    asked = Asked("path", "Path", now, help=about, is_required=True)
+    sheet = Sheet(title, "Read", (asked,), check)
     open_dialog(node, FormDialog(sheet), lambda values: done(values["path"]))
-
-
-def _no_complaints(values: Values) -> Complaints:
-    del values
-    return {}
 
 
 def ask_for_scenario(node: DOMNode, session: Session) -> None:

@@ -43,8 +43,8 @@ class Caption(Static):
 
 # --- One line about the whole document: file, unsaved edits, problems, simulation, screens -------
 
-SCREENS = {"plan": "1 Plan", "simulate": "2 Simulate", "compare": "3 Compare"}
-SHORT_SCREENS = {"plan": "1Plan", "simulate": "2Sim", "compare": "3Comp"}
+SCREENS = {"plan": "1 Plan", "simulate": "2 Simulate", "compare": "3 Compare", "value": "4 Value"}
+SHORT_SCREENS = {"plan": "1Plan", "simulate": "2Sim", "compare": "3Comp", "value": "4Val"}
 SHORT_BELOW = 100
 """Columns below which words are left out."""
 
