@@ -128,6 +128,48 @@ def test_the_other_panes_show_who_is_where_and_the_differences(
     stage.played(document, play, look=ON_COMPARE)
 
 
+WAVES = """\
+scenario: 1
+name: Later
+base: shop.yaml
+waves:
+  - on: 2026-04-06
+    name: "Split [/x]"
+    do: [{add: {squad: web, name: Web}}, {move: {person: bo, to: web}}]
+"""
+
+
+def test_waves_stand_on_the_time_line_with_who_is_where_and_both_matrices_beside_each_other(
+    tmp_path: Path, stage: Stage
+) -> None:
+    document = document_of(tmp_path)
+    (tmp_path / "later.yaml").write_text(WAVES)
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        screen = await beside_later(app, pilot)
+        assert not screen.run.reasons
+        await pilot.press("v")
+        await pilot.pause()
+        text = screen_text(app)
+        assert "the plan: before, - goes" in text
+        assert "2 -bo" in text  # App has Ana and Bo, who leaves it
+        assert "Later: afterwards, + comes" in text
+        await pilot.press("v")
+        await pilot.pause()
+        text = screen_text(app)
+        assert "6 Apr 2026 Split [/x]" in text
+        assert "from 6 Apr 2026 Split [/x]" in text
+        view = screen.run.view
+        assert view is not None
+        assert view.plans[1].who.rows == (("App", "ana, bo", "ana"), ("Web", "-", "bo"))
+        assert [each.words for each in view.plans[1].changes] == [
+            "6 Apr 2026 Split [/x]: bo to Web"
+        ]
+        assert view.plans[0].who.rows == (("App", "ana, bo"),)
+
+    stage.played(document, play, (200, 55), ON_COMPARE)
+
+
 def test_the_other_as_baseline_turns_the_answer_round(tmp_path: Path, stage: Stage) -> None:
     async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
         screen = await beside_later(app, pilot)
@@ -336,7 +378,7 @@ def test_squads_are_told_apart_by_id_and_keep_their_people_under_a_new_name() ->
         people: dict[str, object] = {who: {} for who in ("ana", "bo", "cy")}
         return Organisation.model_validate({"people": people, "tribes": {"a": here, "b": there}})
 
-    matrix = matrix_between(bank("App"), bank("Mobile"))
+    matrix, *_ = matrix_between(bank("App"), bank("Mobile"))
     assert matrix.headings == ("squad", "Dev (a.dev)", "Dev (b.dev)")
     assert matrix.rows == (
         ("Support (help)", "1", "."),

@@ -44,6 +44,12 @@ def test_no_colour_is_sent_when_none_is_wanted(model: Path) -> None:
     assert reverse.strip() == "1 Plan"
 
 
+def test_the_theme_of_the_terminal_sends_no_colour_but_the_terminals_own(model: Path) -> None:
+    shown = played(model, "down space m down escape f8 / escape ? escape", "--theme", "terminal")
+    assert shown.attributes & COLOURS
+    assert not {38, 48} & shown.attributes  # what makes a colour of its own
+
+
 def test_cursor_mark_target_role_vacancy_and_error_are_told_apart_by_signs(tmp_path: Path) -> None:
     small = tmp_path / "small.yaml"
     small.write_text(SMALL, encoding="utf-8")

@@ -19,7 +19,7 @@ from tribeplan.formats.nearest import nearest
 
 # --- ``tribeplan edit``: the terminal app --------------------------------------------------------
 
-THEMES = ("tribeplan-dark", "tribeplan-light", "tribeplan-contrast")
+THEMES = ("tribeplan-dark", "tribeplan-light", "tribeplan-contrast", "terminal")
 SCREENS = ("plan", "simulate", "compare", "value")
 
 

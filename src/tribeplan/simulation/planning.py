@@ -362,7 +362,7 @@ def model_hash(organisation: Organisation, waves: Sequence[Later] = ()) -> str:
     False
     """
     said = json.dumps(organisation.model_dump(mode="json", by_alias=True), sort_keys=True)
-    for on, later, under_way, training_days, coaches in waves:
+    for on, later, under_way, training_days, coaches, _ in waves:
         said += f"{on} {under_way} {training_days} {model_hash(later)}"
         said += f" {' '.join(coaches)}" * bool(coaches)
     return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()

@@ -38,6 +38,9 @@ class Later(NamedTuple):
     coaches: tuple[str, ...] = ()
     """Who helps the squads that are different, some at a time."""
 
+    name: str = ""
+    """What the wave is called."""
+
 
 def numbered_alike(settings: Sequence[Setting]) -> list[Setting]:
     """Number skills, squads, people and gates alike on all days, in the order of ids."""

@@ -139,7 +139,7 @@ class TribeplanApp(App[None]):
 
     def __init__(self, document: Document, look: Look | None = None) -> None:
         self.look = look or Look()
-        super().__init__(ansi_color=not self.look.has_colour)
+        super().__init__(ansi_color=None if self.look.has_colour else True)
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = self.look.theme if self.look.has_colour else "ansi-dark"

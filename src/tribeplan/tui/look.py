@@ -95,7 +95,7 @@ def one_line(text: str) -> str:
     return " ".join(filter(None, map(str.strip, lines))) if len(lines) > 1 else "".join(lines)
 
 
-# --- The app's own themes: dark, light, and one of high contrast ---------------------------------
+# --- The app's own themes: dark, light, one of high contrast, and the terminal's own colours ------
 
 DARK = Theme(
     name="tribeplan-dark",
@@ -193,7 +193,36 @@ CONTRAST = Theme(
         "text-success": "#a6ffb2",
     },
 )
-THEMES = (DARK, LIGHT, CONTRAST)
+TERMINAL = Theme(
+    name="terminal",
+    ansi=True,
+    primary="ansi_cyan",
+    secondary="ansi_green",
+    accent="ansi_magenta",
+    warning="ansi_yellow",
+    error="ansi_red",
+    success="ansi_green",
+    foreground="ansi_default",
+    background="ansi_default",
+    surface="ansi_default",
+    panel="ansi_default",
+    boost="ansi_default",
+    variables={
+        **BUILTIN_THEMES["ansi-dark"].variables,
+        "ansi-background": "ansi_default",
+        "ansi-foreground": "ansi_default",
+        "border": "ansi_default",
+        "border-blurred": "ansi_bright_black",
+        "block-cursor-background": "ansi_cyan",
+        "block-cursor-foreground": "ansi_black",
+        "footer-key-foreground": "ansi_yellow",
+        "input-selection-background": "ansi_cyan",
+        "input-selection-foreground": "ansi_black",
+    },
+)
+"""The colours that the user's own terminal has, whatever these are."""
+
+THEMES = (DARK, LIGHT, CONTRAST, TERMINAL)
 """In the order they are offered."""
 
 NAMES = (*(theme.name for theme in THEMES), *BUILTIN_THEMES)

@@ -278,13 +278,16 @@ class OverTime:
     """Squad by squad, in the order in which they are asked for."""
 
     changes: tuple[Dated, ...]
-    """Days on which people move, and squads begin and end."""
+    """Days of waves of change, and on which squads begin and end."""
 
     weeks: int
     """Of each stretch of the next."""
 
     loads: tuple[Load, ...]
     """Squad by squad, each followed by the skills in it."""
+
+    who: Section
+    """Who is in each squad, from the start and from each wave on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -406,8 +409,12 @@ class ComparisonView:
     days: tuple[tuple[float, ...], ...]
     """Of each organisation: mean days that go into each cause."""
 
-    matrices: tuple[Section, ...]
-    """Of each but the first: squads by chapters, with who comes and who goes."""
+    matrices: tuple[tuple[Section, Section, Section], ...]
+    """Of each but the first: squads by chapters, with who comes and who goes, then as they are
+    before with who goes, and afterwards with who comes."""
+
+    plans: tuple[OverTime, ...]
+    """Of each organisation: what happens when."""
 
     sections: tuple[Section, ...]
     """The whole report."""

@@ -227,6 +227,7 @@ def _over_time(study: Study) -> OverTime:
         tuple(_changes(study)),
         weeks,
         tuple(_loads(study, weeks, last)),
+        _who(study),
     )
 
 
@@ -267,16 +268,54 @@ def _bars(study: Study) -> Iterator[Bar]:
 
 
 def _changes(study: Study) -> Iterator[Dated]:
-    """Who works elsewhere from when, and which squads begin and end, day by day."""
-    outcome = study.outcome
-    found = defaultdict[dt.date, list[str]](list)
-    for day, words in _dated(study.question.organisation):
+    """Which waves come when and who works elsewhere from then on; when squads begin and end."""
+    outcome, before = study.outcome, study.question.organisation
+    found = defaultdict[tuple[dt.date, str], list[str]](list)
+    for wave in study.question.waves:
+        found[wave.on, wave.name] += _moved(before, wave.organisation)
+        before = wave.organisation
+    for day, words in _dated(before):
         if day is not None:
-            found[day].append(words)
-    for day in sorted(found):
+            found[day, ""].append(words)
+    for day, name in sorted(found):
         at = outcome.calendar.tick(day) / TICKS_PER_DAY
         if 0 < at <= outcome.plan.experiment.total_days:
-            yield Dated(at, f"{date(day)}: {', '.join(found[day])}")
+            called = f"{date(day)} {name}".strip()
+            yield Dated(at, f"{called}: {', '.join(found[day, name])}")
+
+
+def _moved(before: Organisation, after: Organisation) -> Iterator[str]:
+    was, now = roster_of(before), roster_of(after)
+    for id_, person in after.people.items():
+        old, new = ({seat.id: seat for seat in each.squads_of(id_)} for each in (was, now))
+        joined = [seat.name for squad, seat in new.items() if squad not in old]
+        if joined or old.keys() - new.keys():
+            yield f"{person.name or id_} to {' and '.join(joined) or 'no squad'}"
+
+
+def _who(study: Study) -> Section:
+    """Who is in each squad, a column for each wave; where nothing changes that is said."""
+    question = study.question
+    rosters = [roster_of(question.organisation)]
+    rosters += [roster_of(wave.organisation) for wave in question.waves]
+    people = {id_: each for roster in rosters for id_, each in roster.organisation.people.items()}
+    called = short_names({id_: person.name or id_ for id_, person in people.items()})
+    squads = {id_: seat.name for roster in rosters for id_, seat in roster.squads.items()}
+    names = _told_apart(squads)
+
+    def cell(id_: str, number: int) -> str:
+        there, before = (
+            roster.squads[id_].squad.people if id_ in roster.squads else None
+            for roster in (rosters[number], rosters[max(number - 1, 0)])
+        )
+        if number and there == before:
+            return "the same"
+        return "-" if there is None else ", ".join(called[person] for person in there)
+
+    rows = tuple((names[id_], *(cell(id_, n) for n in range(len(rosters)))) for id_ in squads)
+    waves = (f"from {date(wave.on)} {wave.name}".strip() for wave in question.waves)
+    title = "Who is in which squad when"
+    return Section(title, (), ("squad", "from the start", *waves), rows)
 
 
 def _dated(organisation: Organisation) -> Iterator[tuple[dt.date | None, str]]:
@@ -333,9 +372,10 @@ def comparison_view(comparison: Comparison, structure: tuple[DiffResult, ...]) -
         causes=tuple(CAUSE_WORDS[cause] for cause in _causes(comparison)),
         days=tuple(_days(study, _causes(comparison)) for study in comparison.studies),
         matrices=tuple(
-            matrix_between(comparison.base.question.organisation, study.question.organisation)
+            matrix_between(comparison.base.question.in_the_end, study.question.in_the_end)
             for study in comparison.studies[1:]
         ),
+        plans=tuple(_over_time(study) for study in comparison.studies),
         sections=(
             *(*parts.verdict, *parts.overload, *parts.side_by_side, *parts.lead_times),
             *(section for each in parts.why for section in each),
@@ -363,12 +403,12 @@ def _cautions(comparison: Comparison) -> Iterator[str]:
 
 
 def structure_of(comparison: Comparison) -> tuple[DiffResult, ...]:
-    """Tell what differs in the structure of each, beside the first."""
+    """Tell what differs in the structure of each in the end, beside the first."""
     base = comparison.base.question
     return tuple(
         compare(
-            (base.name, base.organisation),
-            (study.question.name, study.question.organisation),
+            (base.name, base.in_the_end),
+            (study.question.name, study.question.in_the_end),
             USUAL_RULES,
         )
         for study in comparison.studies[1:]
@@ -432,11 +472,12 @@ def _days(study: Study, causes: Iterable[str]) -> tuple[float, ...]:
     return tuple(float(found[cause]) for cause in causes)
 
 
-def matrix_between(before: Organisation, after: Organisation) -> Section:
+def matrix_between(before: Organisation, after: Organisation) -> tuple[Section, Section, Section]:
     """Lay squads by chapters out, with how many there are, who comes and who goes.
 
     In a cell ``3 +Ana -Bo``: three are there afterwards, Ana came, Bo went. What is in neither is
-    left out.
+    left out. Behind it the same as it is before, with those who go, and afterwards, with those who
+    come.
     """
     rosters = roster_of(before), roster_of(after)
     was, now = (_cells(roster) for roster in rosters)
@@ -452,19 +493,28 @@ def matrix_between(before: Organisation, after: Organisation) -> Section:
     people = {**before.people, **after.people}
     called = short_names({id_: person.name or id_ for id_, person in people.items()})
 
-    def cell(at: tuple[str, str]) -> str:
+    def cell(at: tuple[str, str], shown: str) -> str:
         old, new = was.get(at, {}), now.get(at, {})
         signs = [("+", id_) for id_ in new if id_ not in old]
         signs += [("-", id_) for id_ in old if id_ not in new]
-        moved = [f"{sign}{called[id_]}" for sign, id_ in signs]
-        return " ".join((str(len(new)), *moved)) if old or new else "."
+        moved = [f"{sign}{called[id_]}" for sign, id_ in signs if sign in shown]
+        there = old if shown == "-" else new
+        return " ".join((str(len(there)), *moved)) if there or moved else "."
 
-    rows = tuple(
-        (squad_names[squad], *(cell((squad, chapter)) for chapter in chapters)) for squad in squads
-    )
     heads = ("squad", *(chapter_names[chapter] for chapter in chapters))
-    title = "Who is where afterwards: + comes, - goes"
-    return Section(title, (), heads, rows)
+
+    def matrix(title: str, shown: str) -> Section:
+        rows = tuple(
+            (squad_names[squad], *(cell((squad, chapter), shown) for chapter in chapters))
+            for squad in squads
+        )
+        return Section(title, (), heads, rows)
+
+    return (
+        matrix("Who is where afterwards: + comes, - goes", "+-"),
+        matrix("before, - goes", "-"),
+        matrix("afterwards, + comes", "+"),
+    )
 
 
 def _told_apart(names: Mapping[str, str]) -> dict[str, str]:

@@ -42,6 +42,8 @@ from tribeplan.tui.widgets.results import (
     figures_section,
     forest,
     report_of,
+    time_line,
+    time_line_keys,
     waits_between,
     why_section,
 )
@@ -84,6 +86,9 @@ def trouble_lines(comparing: Comparing) -> list[Content]:
 
 FOREST = "Differences as shares of A; left of 0 is better"
 WAITS = "Where the time goes: mean days of a feature"
+TIME_LINE = "from asked for to with customers, half and 85 of 100"
+BROAD_FROM = 160
+"""Columns from which on the matrices before and afterwards have room beside each other."""
 
 
 class ComparisonPanes:
@@ -101,9 +106,13 @@ class ComparisonPanes:
         self.matrix = TablePane(marks, id="between")
         self.forest = ChartPane(id="forest")
         self.waits = ChartPane(id="waits-between")
+        self.sides = tuple(TablePane(marks, id=each) for each in ("before", "afterwards"))
+        self.time_line = TablePane(marks, id="plan-line")
+        self.who = TablePane(marks, id="who")
         self.pages: Sequence[Sequence[Widget]] = (
             (self.contenders, self.differences, self.figures, self.curves, self.why),
-            (self.matrix, self.forest, self.waits),
+            (self.matrix, *self.sides, self.forest, self.waits),
+            (self.time_line, self.who),
         )
 
     @property
@@ -151,6 +160,8 @@ class ComparisonPanes:
         self.differences.table(Section("What is different"), (), "")
         self.why.table(Section("Why"), (), "")
         self.matrix.table(Section("Who is where afterwards"), (), hint)
+        self.time_line.table(Section(TIME_LINE), (), hint)
+        self.who.table(Section("Who is in which squad when"), (), "")
         for chart, title in ((self.forest, FOREST), (self.waits, WAITS)):
             chart.chart(title, lambda _width, _height: [])
 
@@ -167,9 +178,22 @@ class ComparisonPanes:
         draw = partial(curves, view, marks=self.session.marks, ink=ink)
         self.curves.chart(f"{view.what}: with customers within so many working days", draw)
         marks, old = self.session.marks, " (old)" if is_old else ""
-        between = view.matrices[other - 1]
+        between, *sides = view.matrices[other - 1]
         named = f"{view.names[0]} to {view.names[other]}: {between.title}"
         self.matrix.table(between._replace(title=named), (), "No squads", is_old=is_old)
+        app = app_of(self.matrix)
+        for page in app.screen.query("#page-2"):
+            page.set_class(app.size.width >= BROAD_FROM, "-broad")
+        for pane, side, name in zip(
+            self.sides, sides, (view.names[0], view.names[other]), strict=True
+        ):
+            section = side._replace(title=f"{name}: {side.title}")
+            pane.table(section, (), "No squads", is_old=is_old)
+        plan = view.plans[other]
+        rows = partial(time_line, plan, marks=marks)
+        title = f"{view.names[other]}: {TIME_LINE}{old}"
+        self.time_line.chart(title, rows, time_line_keys(plan))
+        self.who.table(plan.who, (), "No squads", is_old=is_old)
         self.forest.chart(f"{FOREST}{old}", partial(forest, view, marks=marks))
         self.waits.chart(f"{WAITS}{old}", partial(waits_between, view, marks=marks))
 
@@ -189,6 +213,10 @@ class CompareScreen(RunScreen):
         &.-narrow #page-1 { grid-size: 1 5; grid-rows: 6 12 8 12 12; }
         & #page-2 { grid-size: 2 2; grid-rows: 3fr 2fr; min-height: 22; }
         & #page-2 #between { column-span: 2; }
+        & #page-2 #before, & #page-2 #afterwards { display: none; }
+        & #page-2.-broad { grid-size: 2 3; grid-rows: 1fr; min-height: 36; }
+        & #page-2.-broad #before, & #page-2.-broad #afterwards { display: block; }
+        & #page-3 { grid-size: 1 2; grid-rows: 3fr 2fr; min-height: 22; }
         &.-narrow #page-2 { grid-size: 1 3; grid-rows: 14 10 14; }
         &.-narrow #page-2 #between { column-span: 1; }
         &.-narrow #figures { column-span: 1; }
@@ -309,7 +337,7 @@ class CompareScreen(RunScreen):
             "v",
             RunScreen.turn,
             "View",
-            "Who is where before and after, differences and waits, or back.",
+            "Who is where before and after and what is different, then what happens when, or back.",
             shown=True,
         ),
         Action(

@@ -205,7 +205,8 @@ def changes_section(over: OverTime) -> Section:
 
 def time_line_keys(over: OverTime) -> list[str]:
     """The feature that each row of the time line is about; empty for the heading of a squad."""
-    return [bar.feature if bar is not None else "" for _, bar in _time_rows(over)]
+    keys = [bar.feature if bar is not None else "" for _, bar in _time_rows(over)]
+    return ["", *keys] if over.changes else keys
 
 
 def _time_rows(over: OverTime) -> Iterator[tuple[str, Bar | None]]:
@@ -227,6 +228,10 @@ def time_line(over: OverTime, width: int, marks: Marks) -> tuple[Content, list[C
     column = partial(_column, over.last_day, room)
     edges = {column(change.day) for change in over.changes}
     drawn: list[Content] = []
+    if over.changes:
+        called = ((change, display(change.words.partition(":")[0])) for change in over.changes)
+        labels = [Label(each.day / over.last_day, words) for each, words in called]
+        drawn.append(Content.styled(" " * left + axis(room, labels, marks)[1], "$text-accent"))
     for name, bar in rows:
         line = [marks.edge if at in edges else " " for at in range(room)]
         if bar is not None:
@@ -344,8 +349,15 @@ def report_of(view: ComparisonView, width: int, marks: Marks, *, is_old: bool) -
     """Write the whole answer as lines, with what differs in the structure."""
     others = range(1, len(view.names))
     different = [differences_section(view, number) for number in others]
-    between = [view.matrices[number - 1] for number in others]
-    lines = report_lines((*view.sections, *different, *between, _waits_section(view)), width, marks)
+    between = [view.matrices[number - 1][0] for number in others]
+    when = [
+        section._replace(title=f"{LETTERS[number]}: {section.title}")
+        for number, plan in enumerate(view.plans)
+        for section in (changes_section(plan), plan.who)
+        if section.rows
+    ]
+    every = (*view.sections, *different, *between, *when, _waits_section(view))
+    lines = report_lines(every, width, marks)
     return ["(old)", *lines] if is_old else lines
 
 
