@@ -169,6 +169,7 @@ OVER = OverTime(
     (Dated(2.0, "6 Jan: Bo to Web"),),
     1,
     (Load("App", "", "app", (0.4, 1.2)), Load("code", "code", "app", (0.7, None))),
+    Section(""),
 )
 
 
@@ -176,14 +177,15 @@ def test_a_bar_is_full_until_half_of_the_courses_and_shaded_until_85_of_100() ->
     heading, rows = time_line(OVER, 16, MARKS)
     assert heading.plain.split() == ["4", "Jan"]  # there is room for one date
     # Ten cells for ten days: a day is at the nearest of nine steps, 4 at 3.6, 6 at 5.4, 8 at 7.2.
-    assert [row.plain[-10:] for row in rows] == [
+    assert [row.plain[6:].ljust(10) for row in rows] == [
+        "6 Jan     ",  # what stands at the edge, in words
         "  │       ",
         "█████◆▒▒  ",
         "  │       ",
         f"  │ █████{MARKS.right}",  # not within the time simulated
     ]
     assert all(row.plain.isprintable() for row in rows)
-    assert time_line_keys(OVER) == ["", "a", "", "b"]
+    assert time_line_keys(OVER) == ["", "", "a", "", "b"]
 
 
 def test_load_is_told_by_shades_and_by_its_most_in_figures() -> None:

@@ -161,7 +161,7 @@ def test_waves_stand_on_the_time_line_with_who_is_where_and_both_matrices_beside
         assert "from 6 Apr 2026 Split [/x]" in text
         view = screen.run.view
         assert view is not None
-        assert view.plans[1].who.rows == (("App", "ana, bo", "ana"), ("Web", "-", "bo"))
+        assert view.plans[1].who.rows == (("App", "ana, bo", "-bo"), ("Web", "-", "+bo"))
         assert [each.words for each in view.plans[1].changes] == [
             "6 Apr 2026 Split [/x]: bo to Web"
         ]

@@ -287,7 +287,7 @@ class OverTime:
     """Squad by squad, each followed by the skills in it."""
 
     who: Section
-    """Who is in each squad, from the start and from each wave on."""
+    """Who is in each squad from the start; for each wave who comes and who goes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -294,7 +294,7 @@ def _moved(before: Organisation, after: Organisation) -> Iterator[str]:
 
 
 def _who(study: Study) -> Section:
-    """Who is in each squad, a column for each wave; where nothing changes that is said."""
+    """Who is in each squad from the start; for each wave who comes and who goes."""
     question = study.question
     rosters = [roster_of(question.organisation)]
     rosters += [roster_of(wave.organisation) for wave in question.waves]
@@ -305,12 +305,14 @@ def _who(study: Study) -> Section:
 
     def cell(id_: str, number: int) -> str:
         there, before = (
-            roster.squads[id_].squad.people if id_ in roster.squads else None
+            roster.squads[id_].squad.people if id_ in roster.squads else ()
             for roster in (rosters[number], rosters[max(number - 1, 0)])
         )
-        if number and there == before:
-            return "the same"
-        return "-" if there is None else ", ".join(called[person] for person in there)
+        if not number:
+            return ", ".join(called[person] for person in there) or "-"
+        moved = [f"+{called[person]}" for person in there if person not in before]
+        moved += [f"-{called[person]}" for person in before if person not in there]
+        return " ".join(moved) or "the same"
 
     rows = tuple((names[id_], *(cell(id_, n) for n in range(len(rosters)))) for id_ in squads)
     waves = (f"from {date(wave.on)} {wave.name}".strip() for wave in question.waves)

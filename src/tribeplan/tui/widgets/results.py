@@ -378,7 +378,10 @@ def curves(view: ComparisonView, width: int, height: int, marks: Marks, ink: str
 
 
 LETTERED_AT = (0.2, 0.5, 0.8)
-"""Shares at which a curve has its letter."""
+"""Shares at which the first curve has its letter."""
+
+LETTERS_APART = 0.06
+"""Of those of the next, so that curves on top of each other show all their letters."""
 
 
 def _lettered(
@@ -391,7 +394,8 @@ def _lettered(
     for number, curve in enumerate(view.within):
         for share in LETTERED_AT:
             values = sampled(curve, width)
-            column = next((at for at, value in enumerate(values) if value >= share), None)
+            least = share + number * LETTERS_APART
+            column = next((at for at, value in enumerate(values) if value >= least), None)
             if column is not None:
                 line = height - 1 - min(round(values[column] * (height - 1)), height - 1)
                 grid[line][column] = (LETTERS[number], number)
