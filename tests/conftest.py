@@ -33,8 +33,8 @@ REACHES = {
         1000,
         {
             "TRIBEPLAN_KILLS": "400",
-            "TRIBEPLAN_MONKEY_KEYS": "3000",
-            "TRIBEPLAN_MONKEY_SEEDS": "5",
+            "TRIBEPLAN_MONKEY_KEYS": "10000",
+            "TRIBEPLAN_MONKEY_SEEDS": "10",
             "TRIBEPLAN_NAMES": "all",
             "TRIBEPLAN_ORGANISATIONS": "1000",
         },

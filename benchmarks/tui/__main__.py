@@ -10,15 +10,19 @@ What a cursor key writes has three sizes: a step draws two cells and a caption; 
 kind of thing draws its whole card; a step out of sight scrolls, which draws the whole figure, as no
 terminal moves a part of a line.
 
-The other app reads nothing. Ours loads pydantic, YAML and the rules besides, which takes as long
-as loading Textual; with reading the model and laying out six panes, a first frame is held to 3.5
-times the other's.
+Every start is a first one: where the cursor was left decides what has to scroll, so that goes.
+
+The other app reads nothing. Ours loads pydantic, YAML and what edits are made of besides, which
+takes longer than loading Textual does, and reads the model. A key and a first frame are held to
+twice the other's all the same; docs/explanation/decisions/0073 tells how far that is reached.
 """
 
 import argparse
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -59,19 +63,22 @@ class Times(NamedTuple):
     """The most costly answer to a cursor key that scrolls."""
 
 
-def minimal(state: Path) -> Times:
+MOST_TIMES = 2.0
+"""What a first frame and a key may take of the other app's."""
+
+
+def minimal() -> Times:
     """Start the other app, and press keys in it."""
-    command = [sys.executable, "-m", "benchmarks.tui.minimal"]
-    with Terminal(command, {"XDG_STATE_HOME": str(state)}) as terminal:
+    with Terminal([sys.executable, "-m", "benchmarks.tui.minimal"], {}) as terminal:
         began = terminal.seconds_until("READY")
         terminal.settle()
         answers = [terminal.press(b"k") for _ in range(KEYS)]
     return _times(began, answers, answers)
 
 
-def ours(model: Path, state: Path) -> Times:
+def ours(model: Path) -> Times:
     """Start the app on a model, and move the cursor in the matrix."""
-    with _app(model, state) as terminal:
+    with _app(model) as terminal:
         began = terminal.seconds_until("squad")
         terminal.settle(CHECK_SECONDS)
         in_sight = [DOWN] * (KEYS // 2) + [RIGHT, LEFT] * (KEYS // 4)
@@ -84,9 +91,9 @@ def _answered(answers: Sequence[Answer]) -> list[Answer]:
     return [answer for answer in answers if answer.bytes]
 
 
-def moves(model: Path, state: Path) -> Answer:
+def moves(model: Path) -> Answer:
     """Move a person to the next squad, and give what the drop cost."""
-    with _app(model, state) as terminal:
+    with _app(model) as terminal:
         terminal.seconds_until("squad")
         terminal.settle(CHECK_SECONDS)
         for key in (GRAB, DOWN):
@@ -97,12 +104,15 @@ def moves(model: Path, state: Path) -> Answer:
     return drop
 
 
-def _app(model: Path, state: Path) -> Terminal:
+@contextmanager
+def _app(model: Path) -> Iterator[Terminal]:
     command = [sys.executable, "-m", "tribeplan", "edit", str(model)]
-    seen = state / "tribeplan" / "welcomed"
-    seen.parent.mkdir(parents=True, exist_ok=True)
-    seen.touch()
-    return Terminal(command, {"XDG_STATE_HOME": str(state), "SSH_TTY": "1"})
+    with TemporaryDirectory() as state:
+        seen = Path(state) / "tribeplan" / "welcomed"
+        seen.parent.mkdir()
+        seen.touch()
+        with Terminal(command, {"XDG_STATE_HOME": state, "SSH_TTY": "1"}) as terminal:
+            yield terminal
 
 
 def _times(began: float, answers: Sequence[Answer], scrolls: Sequence[Answer]) -> Times:
@@ -138,20 +148,19 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
-    parser.add_argument("--largest", type=int, default=10_000, help="most people, from 150")
+    parser.add_argument("--largest", type=int, default=10_000, help="most people, from 60")
     largest = parser.parse_args().largest
     budgets: list[Budget] = []
     with TemporaryDirectory() as home:
-        state = Path(home) / "state"
-        peer = least(lambda: minimal(state))
+        peer = least(minimal)
         _print("a minimal Textual app", peer)
-        for people in (size for size in (150, 1_500, 10_000) if size <= largest):
+        for people in (size for size in (60, 1_500, 10_000) if size <= largest):
             model = Path(home) / f"people-{people}.yaml"
             model.write_text(model_text(people), encoding="utf-8")
-            here = least(lambda model=model: ours(model, state))  # type: ignore[misc]
+            here = least(partial(ours, model))
             _print(f"tribeplan edit, {people:,} people", here)
             budgets += _budgets(people, here, peer)
-            drop = moves(model, state)
+            drop = moves(model)
             print(
                 f"  a drop: {drop.bytes:,} bytes, {drop.frames} frames, to first byte "
                 f"{drop.first_seconds * 1e3:.0f} ms",
@@ -173,20 +182,17 @@ def main() -> int:
 def _budgets(people: int, here: Times, peer: Times) -> list[Budget]:
     start = here.first_frame_seconds / peer.first_frame_seconds
     key = here.key_seconds / peer.key_seconds
-    found = [
-        Budget(f"{what}, {people:,} people", f"{figure:,.0f}", figure <= most)
-        for what, figure, most in (
-            ("a cursor key to the next person writes <= 3 kB", here.step_bytes, 3_000),
-            ("a cursor key to another kind of thing writes <= 6 kB", here.cursor.bytes, 6_000),
-            ("a cursor key that scrolls writes <= 24 kB", here.scroll.bytes, 24_000),
-            ("a cursor key takes <= 2 frames", here.cursor.frames, 2),
+    return [
+        Budget(f"{what}, {people:,} people", f"{figure:,.{digits}f}", figure <= most)
+        for what, figure, most, digits in (
+            ("a cursor key to the next person writes <= 3 kB", here.step_bytes, 3_000, 0),
+            ("a cursor key to another kind of thing writes <= 6 kB", here.cursor.bytes, 6_000, 0),
+            ("a cursor key that scrolls writes <= 24 kB", here.scroll.bytes, 24_000, 0),
+            ("a cursor key takes <= 2 frames", here.cursor.frames, 2, 0),
+            ("first frame <= 2x a minimal app's", start, MOST_TIMES, 2),
+            ("cursor key <= 2x a minimal app's", key, MOST_TIMES, 2),
         )
     ]
-    if people == 150:
-        found.append(Budget("first frame <= 3.5x a minimal app", f"{start:.2f}x", start <= 3.5))
-    if people == 10_000:
-        found.append(Budget("cursor key <= 3x a minimal app's key", f"{key:.2f}x", key <= 3))
-    return found
 
 
 def _print(name: str, times: Times) -> None:

@@ -12,7 +12,7 @@ from reference.small_tribe import MODEL, document_in
 from tribeplan.scenario.people_edits import remove_people
 from tribeplan.tui.app import TribeplanApp
 from tribeplan.tui.runs import client
-from tribeplan.tui.runs.client import Runs
+from tribeplan.tui.runs.client import Runs, runs_of
 from tribeplan.tui.runs.messages import Answer, Contender, Failed, Simulate
 
 FAILURES = {
@@ -91,7 +91,7 @@ def test_each_screen_says_that_its_simulation_failed(tmp_path: Path) -> None:
 
     async def run() -> None:
         app = TribeplanApp(document, CALM)
-        app.session.runs.command = command(FAILURES["no JSON"])  # before the app starts it
+        runs_of(app.session).command = command(FAILURES["no JSON"])  # before the app starts it
         async with app.run_test(size=(120, 36), notifications=True) as pilot:
             await pilot.pause()
             await play(app, pilot)

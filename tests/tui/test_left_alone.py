@@ -26,7 +26,9 @@ async def play():
     look = Look(is_calm=True, screen="simulate")
     app = TribeplanApp(edit("shop.yaml", keeps_journal=False), look)
     async with app.run_test() as pilot:
-        while app.session.runs._process is None or not hasattr(app.screen, "study_panes"):
+        while not getattr(app.session.runs, "_process", 0):
+            await pilot.pause(0.02)
+        while not hasattr(app.screen, "study_panes"):
             await pilot.pause(0.02)
         app.screen._take_settings(Settings({"replications": 100_000}))
         while app.screen.run.view is None or app.screen.run.view.of < 100_000:

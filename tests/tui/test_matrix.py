@@ -1,14 +1,17 @@
 """The matrix: walked through by keys and mouse, drawn right whatever the names are."""
 
+import asyncio
 import json
 from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
+from textual.geometry import Region
 from textual.pilot import Pilot
+from textual.strip import Strip
 
 from reference.opened_models import hypotheek, opened
-from reference.pilot import played, screen_text
+from reference.pilot import CALM, played, screen_text
 from tribeplan.editing.document import Document
 from tribeplan.tui.app import TribeplanApp
 from tribeplan.tui.screens.plan import PlanScreen
@@ -293,3 +296,49 @@ def test_line_below_a_narrow_figure_names_what_has_no_place_in_it(tmp_path: Path
         assert "━ Tribe Payments · lead Wim Aker · 5 people, 1 open seat ━" in screen_text(app)
 
     played(opened(tmp_path, SMALL + board + work), play, size=(80, 24))
+
+
+class CountsFrames(TribeplanApp):
+    """The app itself, that remembers of each frame whether it was shown and what was known."""
+
+    frames: list[tuple[bool, bool]]
+
+    def post_display_hook(self) -> None:
+        super().post_display_hook()
+        is_shown, document = not self._batch_count, self.session.document
+        self.frames.append((is_shown, document.version.is_checked))
+
+
+def test_no_frame_is_drawn_that_is_not_shown_and_the_first_waits_for_no_rule(
+    tmp_path: Path,
+) -> None:
+    app = CountsFrames(opened(tmp_path, SMALL), CALM)
+    app.frames = []
+
+    async def run() -> None:
+        async with app.run_test() as pilot:
+            await pilot.pause()
+
+    asyncio.run(run())
+    assert all(is_shown for is_shown, _ in app.frames)
+    assert not app.frames[0][1]
+    assert app.session.document.version.is_checked
+
+
+def test_a_step_of_the_cursor_asks_no_pane_beside_the_figure_for_a_line(tmp_path: Path) -> None:
+    asked: list[Region] = []
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        bar = plan(app).problem_list
+        lines = bar.render_lines
+
+        def counted(crop: Region) -> list[Strip]:
+            asked.append(crop)
+            return lines(crop)
+
+        await pilot.pause()
+        bar.render_lines = counted  # type: ignore[method-assign]
+        await pilot.press("down")
+
+    played(opened(tmp_path, SMALL), play)
+    assert not asked

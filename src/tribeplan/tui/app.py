@@ -127,6 +127,7 @@ class TribeplanApp(App[None]):
 
     TITLE = "tribeplan"
     ACTIONS = APP
+    DEFAULT_MODE = "plan"  # made at once: to switch to it would lay out an empty screen before
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings(APP),
         Binding("ctrl+q", "leave", "Quit", show=False, priority=True),  # in dialogs and fields, too
@@ -165,6 +166,9 @@ class TribeplanApp(App[None]):
         self.bug: Exception | None = None
         """What ended the app, where a bug did."""
 
+        screens: dict[str, Open] = {**MODES, "plan": partial(_plan, hints=self.look.hints)}
+        for mode, open_screen in screens.items():
+            self.add_mode(mode, partial(open_screen, self.session))  # pyright: ignore[reportUnknownMemberType]
         document.listeners.append(self._after)
 
     def post_display_hook(self) -> None:
@@ -182,10 +186,7 @@ class TribeplanApp(App[None]):
         ]
 
     def on_mount(self) -> None:
-        """Make the four screens; each keeps what it shows while another is in front."""
-        screens: dict[str, Open] = {**MODES, "plan": partial(_plan, hints=self.look.hints)}
-        for mode, open_screen in screens.items():
-            self.add_mode(mode, partial(open_screen, self.session))  # pyright: ignore[reportUnknownMemberType]
+        """Begin at the screen that was asked for, and where the user was."""
         self.switch_mode(self.look.screen)
         if self.look.view is not None:
             self.call_after_refresh(self._restore_place)
@@ -208,7 +209,8 @@ class TribeplanApp(App[None]):
         if self.look.view is not None:
             self.session.view["cursor"] = list(self.session.cursor)
             write_view(self.look.view, self.session.view)
-        await self.session.runs.close()
+        if self.session.runs is not None:
+            await self.session.runs.close()
 
     async def on_event(self, event: Event) -> None:
         """Take what is pasted as one line: every field of the app has one."""

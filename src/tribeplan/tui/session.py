@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, TypeAlias, cast
+from typing import Any, Literal, Protocol, TypeAlias, cast
 
 from textual.app import App
 from textual.dom import DOMNode
@@ -19,7 +19,6 @@ from tribeplan.scenario.edit import Edit
 from tribeplan.tui.actions import Action
 from tribeplan.tui.choices import Place, every_place
 from tribeplan.tui.look import MARKS, Marks
-from tribeplan.tui.runs.client import Runs
 from tribeplan.tui.subject import landing
 
 # --- What the screens share: the document, where the user is in it, what is marked ---------------
@@ -27,6 +26,13 @@ from tribeplan.tui.subject import landing
 
 def _unsimulated() -> str:
     return "2 simulates"
+
+
+class Closable(Protocol):
+    """What has to be let go when the app goes."""
+
+    async def close(self) -> None:
+        """Let it go."""
 
 
 @dataclass
@@ -45,8 +51,8 @@ class Session:
     is_accessible: bool = False
     """Whether it is read aloud or by touch: charts as tables, one line that says where one is."""
 
-    runs: Runs = field(default_factory=Runs)
-    """Simulations beside the app; the screens that use it let it go when they go."""
+    runs: Closable | None = None
+    """Simulations beside the app, from when they are first asked for; see ``runs.client``."""
 
     standing: Callable[[], str] = _unsimulated
     """Says in a few words how the simulation of the plan stands."""
@@ -70,6 +76,9 @@ class Session:
         default_factory=list[Callable[[Address], None]]
     )
     """Told when the user is somewhere else."""
+
+    on_checked: list[Callable[[], None]] = field(default_factory=list[Callable[[], None]])
+    """Told when the rules of the plan as it is now have been worked out."""
 
     view: dict[str, object] = field(default_factory=dict[str, object])
     """How the screens were left, to be so again: the cursor, panes, what is laid over."""

@@ -12,6 +12,7 @@ from tribeplan.org.organisation import Organisation
 from tribeplan.report.safe_text import display
 from tribeplan.scenario.change import made_by
 from tribeplan.tui.choices import Choice
+from tribeplan.tui.runs.client import runs_of
 from tribeplan.tui.runs.messages import (
     Answer,
     Compare,
@@ -90,13 +91,13 @@ class Run(Generic[View]):
         self.reasons = ()
         self.progress = Told(0, "getting ready", 0, 1)
         self._asked = About(document.revision, document.organisation, contenders)
-        self._number = self.session.runs.ask(request, self._hear)
+        self._number = runs_of(self.session).ask(request, self._hear)
         self.changed()
 
     def stop(self) -> None:
         """Stop the run; what it answered so far stays."""
         if self._number is not None:
-            self.session.runs.cancel(self._number)
+            runs_of(self.session).cancel(self._number)
         self._done()
         self.changed()
 

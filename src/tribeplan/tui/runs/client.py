@@ -22,6 +22,7 @@ from tribeplan.tui.runs.messages import (
     is_last,
     request_line,
 )
+from tribeplan.tui.session import Session
 
 Ask: TypeAlias = Simulate | Compare | WhatIf | Steer | Export
 Listener: TypeAlias = Callable[[Answer], None]
@@ -180,3 +181,10 @@ async def _last_words(process: asyncio.subprocess.Process) -> str:
         while more := await process.stderr.read(LAST_WORDS):
             words = (words + more)[-LAST_WORDS:]
     return words.decode("utf-8", "replace")
+
+
+def runs_of(session: Session) -> Runs:
+    """The child process of a session, which all its screens share."""
+    if not isinstance(session.runs, Runs):
+        session.runs = Runs()
+    return session.runs

@@ -6,12 +6,14 @@ from pathlib import Path
 from typing import ClassVar
 
 from textual import events
+from textual._compositor import Compositor
 from textual.actions import SkipAction
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
-from textual.geometry import Offset
+from textual.geometry import Offset, Region
 from textual.screen import Screen
+from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Footer
 
@@ -38,7 +40,6 @@ from tribeplan.tui.widgets.matrix.matrix import MATRIX, Matrix
 from tribeplan.tui.widgets.orgtree import OrgTree
 from tribeplan.tui.widgets.problems import ProblemLine, Problems
 from tribeplan.tui.widgets.status import Caption, StatusBar
-from tribeplan.tui.widgets.what_if import WhatIf
 
 # --- The panes of the Plan screen: which are shown, and which one has the screen to itself -------
 
@@ -55,6 +56,23 @@ class LateFooter(Footer):
     def on_mount(self) -> None:
         """Draw the keys there are."""
         self.bindings_changed(self.screen)  # pyright: ignore[reportUnknownMemberType]
+
+
+class Sparing(Compositor):
+    """Textual's own, but that a frame asks only for the lines that it draws some of.
+
+    Textual asks every widget of every container that such a line runs through for all of its lines.
+    """
+
+    def _get_renders(
+        self, crop: Region | None = None
+    ) -> Iterator[tuple[Region, Region, list[Strip]]]:
+        for widget, (region, clip) in self.visible_widgets.items():
+            lines = clip if crop is None else Region(clip.x, crop.y, clip.width, crop.height)
+            within = clip.intersection(lines)
+            seen = region.intersection(within)
+            if seen and (crop is None or crop.overlaps(seen)):
+                yield region, within, widget.render_lines(seen.translate(-region.offset))
 
 
 WIDE_FROM = 140
@@ -190,6 +208,9 @@ class PlanScreen(Screen[None]):
     }
     """
 
+    _was_seen = False
+    """Whether it has been in front; until then everything has the style that it was given."""
+
     def __init__(self, session: Session, hints: Path | None = None) -> None:
         super().__init__()
         self.session = session
@@ -201,7 +222,6 @@ class PlanScreen(Screen[None]):
         self.card_pane = Inspector(session, problems=index, id="inspector")
         self.problem_list = Problems(session, problems=index, id="problems")
         self.problem_line = ProblemLine(index)
-        self.what_if = WhatIf(session)
         self.here = Here(
             self,
             session,
@@ -211,6 +231,7 @@ class PlanScreen(Screen[None]):
             index,
             (*MOVING, *ON_THE_PLACE),
         )
+        self._compositor = Sparing()
         self._zoomed: Widget | None = None
         self._held: Widget | None = None
         """The pane whose edge is dragged."""
@@ -230,24 +251,34 @@ class PlanScreen(Screen[None]):
         self._is_place_due = False
         """Whether the card of where the user is now comes after the next frame."""
 
+        self._figure = Vertical(
+            self.matrix, self.caption, self.problem_line, self.hints, id="figure"
+        )
+        self._middle = Horizontal(self.tree_pane, self._figure, self.card_pane, id="middle")
+        """Tree, figure and card together."""
+
     def compose(self) -> ComposeResult:
-        """Lay out the panes."""
+        """Lay out the panes, as they stay: what changes once they are there is styled twice."""
+        app = app_of(self)
+        widths = app.HORIZONTAL_BREAKPOINTS or ()
+        self.add_class([name for least, name in widths if least <= app.size.width][-1])
+        panes = (self.tree_pane, self.card_pane, self.problem_list)
+        kept = self.session.view.get("panes")
+        self._switched = {pane for pane in panes if isinstance(kept, list) and pane.id in kept}
+        self.fit_panes(app.size.width)
         yield StatusBar(self.session, "plan")
-        with Horizontal(id="middle"):
-            yield self.tree_pane
-            with Vertical(id="figure"):
-                yield self.matrix
-                yield self.caption
-                yield self.problem_line
-                yield self.hints
-                yield self.what_if
-            yield self.card_pane
+        yield self._middle
         yield self.problem_list
         yield Horizontal(id="foot")
 
     def show_keys(self) -> None:
         """Show the keys at the foot; they take as long to lay out as all the panes do."""
         self.query_one("#foot").mount(LateFooter(show_command_palette=False))
+
+    def _compositor_refresh(self) -> None:
+        """Draw nothing while the app starts: Textual shows no frame then, and throws it away."""
+        if not app_of(self)._batch_count:  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]  # nothing public tells
+            super()._compositor_refresh()
 
     def on_resize(self, event: events.Resize) -> None:
         """Show the panes there is room for."""
@@ -262,7 +293,7 @@ class PlanScreen(Screen[None]):
             is_shown = has_room is not (pane in self._switched)
             pane.display = is_shown if self._zoomed is None else pane is self._zoomed
         self.matrix.display = self._zoomed in (None, self.matrix)
-        self.query_one("#figure").display = self.matrix.display
+        self._figure.display = self.matrix.display
         middle = (self.tree_pane, self.matrix, self.card_pane)
         self._middle.display = self._zoomed is None or self._zoomed in middle
         self.problem_line.display = not self.problem_list.display
@@ -284,13 +315,8 @@ class PlanScreen(Screen[None]):
         )
         self._middle.set_class(is_stacked, "-stacked")
         for pane in (self.tree_pane, self.card_pane):
-            if is_stacked:
+            if is_stacked and pane.styles.inline.has_rule("width"):
                 pane.styles.clear_rule("width")  # it was of one that stands alone
-
-    @property
-    def _middle(self) -> Widget:
-        """Tree, figure and card together."""
-        return self.query_one("#middle")
 
     def on_inspector_turned(self, event: Inspector.Turned) -> None:
         """Make room for a form, and take it back."""
@@ -377,10 +403,9 @@ class PlanScreen(Screen[None]):
 
         app_of(self).push_screen(Jumping(targets), answered)
 
-    def action_what_if(self) -> None:
+    async def action_what_if(self) -> None:
         """Simulate after every edit from now on, or stop doing so."""
-        is_on = self.what_if.toggle()
-        say(self, "Edits are simulated from now on" if is_on else "Edits are simulated no longer")
+        await self.query_one("#what-if").run_action("switch")
 
     def action_hide_hint(self) -> None:
         """Show the hint that is there no more."""
@@ -492,25 +517,26 @@ class PlanScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Follow the user and the document."""
-        panes = (self.tree_pane, self.card_pane, self.problem_list)
-        kept = self.session.view.get("panes")
-        self._switched = {pane for pane in panes if isinstance(kept, list) and pane.id in kept}
         self.session.on_cursor.append(self._gone)
         self.session.document.listeners.append(self._after)
         self.matrix.place_elsewhere = self.tree_pane.address_at
         self.tree_pane.grab = self._grab
         self.tree_pane.drag = self.matrix.drag_in
         self.matrix.show()
-        self.fit_panes()
         self.matrix.go_to(self.matrix.place)
-        self.call_after_refresh(self._fill)
+        app_of(self).call_after_refresh(self._fill)  # which draws nothing before it has begun
 
-    def on_screen_resume(self) -> None:
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
         """Say how the simulation stands now; it may have gone on meanwhile."""
+        event.refresh_styles = self._was_seen
+        self._was_seen = True
         self._show_counts()
 
     def _fill(self) -> None:
         """Show what is around the figure, now that the figure is there."""
+        from tribeplan.tui.widgets.what_if import WhatIf
+
+        self._figure.mount(WhatIf(self.session))
         self.tree_pane.show()
         self.show_keys()
         self._find_trouble()
@@ -525,7 +551,6 @@ class PlanScreen(Screen[None]):
         if not self._is_walking_back:
             self.visits.note(address, is_jump=not is_step)
         self.matrix.follow(address)
-        self.tree_pane.follow(address)
         if not self._is_place_due:
             # The cursor first: who holds a key down waits for one card and not for each.
             self._is_place_due = True
@@ -533,6 +558,7 @@ class PlanScreen(Screen[None]):
 
     def _show_place_now(self) -> None:
         self._is_place_due = False
+        self.tree_pane.follow(self.session.cursor)
         self.show_place()
 
     def _after(self, step: Step) -> None:
@@ -571,7 +597,8 @@ class PlanScreen(Screen[None]):
 
     def _show_trouble(self) -> None:
         trouble = Trouble.of(self.session.document.findings)
-        self.what_if.show()
+        for told in self.session.on_checked:
+            told()
         self.hints.show()
         self._show_counts()
         self.matrix.show_trouble(trouble)

@@ -12,6 +12,7 @@ from tribeplan.formats.nearest import nearest
 from tribeplan.scenario.scenario import Experiment, Policy
 from tribeplan.simulation.assumptions import Mechanism
 from tribeplan.tui.choices import Choice
+from tribeplan.tui.runs.client import runs_of
 from tribeplan.tui.runs.messages import Answer, Export, Exported, Failed, Refused, Settings
 from tribeplan.tui.session import Session, say
 from tribeplan.tui.widgets.dialogs import Answer as Reply
@@ -154,7 +155,7 @@ def ask_for_file(node: DOMNode, session: Session, of: Literal["simulate", "compa
 
 
 def _write(node: DOMNode, session: Session, request: Export) -> None:
-    session.runs.ask(request, partial(_written, node, session, request))
+    runs_of(session).ask(request, partial(_written, node, session, request))
 
 
 def _written(node: DOMNode, session: Session, request: Export, answer: Answer) -> None:

@@ -8,9 +8,10 @@ from tribeplan.editing.version import Step
 from tribeplan.org.organisation import Organisation
 from tribeplan.rules.comparison import compare_findings
 from tribeplan.tui.look import shown
+from tribeplan.tui.runs.client import runs_of
 from tribeplan.tui.runs.messages import Answer, Contender, Failed, Guessed, Refused, Stopped
 from tribeplan.tui.runs.messages import WhatIf as Ask
-from tribeplan.tui.session import Session
+from tribeplan.tui.session import Session, say
 from tribeplan.tui.simulations import plan_contender
 
 PAUSE_SECONDS = 0.7
@@ -41,7 +42,7 @@ class WhatIf(Static):
     """
 
     def __init__(self, session: Session) -> None:
-        super().__init__(markup=False)
+        super().__init__(id="what-if", markup=False)
         self.session = session
         self.is_on = len(session.document.organisation.people) <= MOST_PEOPLE
         """Whether edits are simulated."""
@@ -62,21 +63,27 @@ class WhatIf(Static):
     def on_mount(self) -> None:
         """Follow the document, and load the simulation when nobody waits for the screen."""
         self.session.document.listeners.append(self._after)
+        self.session.on_checked.append(self.show)
         self.set_timer(START_SECONDS, self._load)
 
     def on_unmount(self) -> None:
         """Let the document go when the app goes."""
         if self._after in self.session.document.listeners:
             self.session.document.listeners.remove(self._after)
+            self.session.on_checked.remove(self.show)
 
-    def toggle(self) -> bool:
-        """Simulate after every edit from now on, or stop doing so; say which."""
+    def action_switch(self) -> None:
+        """Simulate after every edit from now on, or stop doing so, and say which."""
+        self.toggle()
+        say(self, f"Edits are simulated {'from now on' if self.is_on else 'no longer'}")
+
+    def toggle(self) -> None:
+        """Simulate after every edit from now on, or stop doing so."""
         self.is_on = not self.is_on
         self._stop()
         if self.is_on:
             self._ask()
         self.show()
-        return self.is_on
 
     @property
     def base(self) -> Organisation:
@@ -96,7 +103,7 @@ class WhatIf(Static):
 
     def _load(self) -> None:
         if self.is_on and _has_work(self.session.document.organisation):
-            self.session.runs.start()
+            runs_of(self.session).start()
 
     def _after(self, step: Step) -> None:
         del step
@@ -112,7 +119,7 @@ class WhatIf(Static):
             self._timer.stop()
             self._timer = None
         if self._number is not None:
-            self.session.runs.cancel(self._number)
+            runs_of(self.session).cancel(self._number)
             self._number = None
 
     def _ask(self) -> None:
@@ -124,7 +131,7 @@ class WhatIf(Static):
             self.show()
             return
         request = Ask(Contender(document.root, before), plan_contender(document))
-        self._number = self.session.runs.ask(request, self._hear)
+        self._number = runs_of(self.session).ask(request, self._hear)
         self.show()
 
     def _hear(self, answer: Answer) -> None:
