@@ -15,6 +15,7 @@ from reference.small_tribe import document_in
 from tribeplan.cli.app import begin_with
 from tribeplan.designing import edit
 from tribeplan.tui.app import TribeplanApp
+from tribeplan.tui.screens.help import HINTS
 from tribeplan.tui.screens.settings import keep, own_settings, settings_file
 from tribeplan.tui.widgets.matrix.matrix import Matrix
 
@@ -146,7 +147,7 @@ def test_three_hints_come_one_by_one_and_go_for_good(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("answer", "path"), [("e", "my-organisation"), ("b", "tribe.yaml"), ("i", ""), ("q", "")]
+    ("answer", "path"), [("e", "my-organisation"), ("b", "tribe.yaml"), ("i\n\n", ""), ("q", "")]
 )
 def test_the_first_start_offers_an_example_a_blank_tribe_and_an_import(
     answer: str, path: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -155,7 +156,41 @@ def test_the_first_start_offers_an_example_a_blank_tribe_and_an_import(
     asking = click.command()(lambda: click.echo(f"<{begin_with()}>"))
     told = CliRunner().invoke(asking, input=answer)
     assert f"<{path}>" in told.output
-    assert ("tribeplan import SOURCE" in told.output) == (answer == "i")
     if path:
         assert edit(path).organisation.tribes
         assert "<.>" in CliRunner().invoke(asking, input="").output  # there is one now
+
+
+def test_an_import_at_the_first_start_is_taken_once_its_account_has_been_seen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "bad.csv").write_text("a,b\n1,2\n")
+    (tmp_path / "people.csv").write_text("Employee ID,Name,Team\n1,Ana [/x],App\n2,Bo,Web\n")
+    asking = click.command()(lambda: click.echo(f"<{begin_with()}>"))
+    told = CliRunner().invoke(asking, input="i\nnone.csv\nbad.csv\npeople.csv\nn\npeople.csv\ny\n")
+    assert "<tribe.yaml>" in told.output, told.output
+    assert "none.csv" in told.output
+    assert told.output.count("used      people 2") == 2
+    people = edit("tribe.yaml").organisation.people.values()
+    assert [person.name for person in people] == ["Ana [/x]", "Bo"]
+    kept = ["bad.csv", "people.csv", "tribe.import.json", "tribe.yaml"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == kept
+
+
+def test_each_hint_is_turned_off_and_on_in_the_settings(tmp_path: Path) -> None:
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        await pilot.press("comma", *"hints", "enter")
+        await pilot.pause()
+        await pilot.press("space", "enter")
+        await pilot.pause()
+        assert (tmp_path / "welcomed").read_text().split() == ["undo", "mend"]
+        assert HINTS["move"] not in screen_text(app)
+        await pilot.press("comma", *"hints", "enter")
+        await pilot.pause()
+        await pilot.press("space", "enter")
+        await pilot.pause()
+        assert HINTS["move"] in screen_text(app)
+
+    look = CALM._replace(hints=tmp_path / "welcomed")
+    played(document_in(tmp_path), play, look=look)

@@ -5,6 +5,7 @@ import gc
 import os
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 
@@ -16,6 +17,7 @@ from tribeplan.designing import edit
 from tribeplan.errors import InvalidUsage, NoInput, TribeplanError
 from tribeplan.formats.model.files import find_model
 from tribeplan.formats.nearest import nearest
+from tribeplan.report.safe_text import ci_safe
 
 # --- ``tribeplan edit``: the terminal app --------------------------------------------------------
 
@@ -59,7 +61,7 @@ def begin_with() -> str:
         "There is no model here. What do you want to begin with?\n\n"
         "  e  an example, commented, to look around in and change\n"
         "  b  a blank tribe\n"
-        "  i  an import of what another tool has\n"
+        "  i  an import of what another tool has: a list of people, teams, a backlog\n"
         "  q  nothing",
         err=True,
     )
@@ -70,12 +72,25 @@ def begin_with() -> str:
     if answer == "b":
         write_file(TRIBE, BLANK)
         return str(TRIBE)
-    if answer == "i":
-        click.echo(
-            f"'tribeplan import SOURCE -o {TRIBE}' reads it, 'tribeplan edit {TRIBE}' opens that.\n"
-            "'tribeplan import --help' lists the tools.",
-            err=True,
-        )
+    return _import() if answer == "i" else ""
+
+
+def _import() -> str:
+    """Read what another tool has, and take it when its account has been seen."""
+    from tribeplan.cli.exchanging import import_command
+
+    while source := click.prompt("Which file or directory", "", show_default=False, err=True):
+        with TemporaryDirectory(dir=os.curdir) as room:
+            made = [str(Path(source).expanduser()), "--output", str(Path(room) / TRIBE)]
+            try:
+                import_command.main(made, "tribeplan import", standalone_mode=False)
+            except TribeplanError as error:
+                click.echo("\n".join(map(ci_safe, str(error).splitlines())), err=True)
+                continue
+            if click.confirm(f"Open it as {TRIBE}", default=True, err=True):
+                for path in Path(room).iterdir():
+                    path.replace(path.name)
+                return str(TRIBE)
     return ""
 
 

@@ -36,6 +36,7 @@ from tribeplan.tui.widgets.charts import INK, OLD_INK, ChartPane, TablePane, pro
 from tribeplan.tui.widgets.dialogs import Picker, open_dialog
 from tribeplan.tui.widgets.line_list import LineList
 from tribeplan.tui.widgets.results import (
+    changes_line,
     contenders_section,
     curves,
     differences_section,
@@ -193,6 +194,7 @@ class ComparisonPanes:
         rows = partial(time_line, plan, marks=marks)
         title = f"{view.names[other]}: {TIME_LINE}{old}"
         self.time_line.chart(title, rows, time_line_keys(plan))
+        self.time_line.border_subtitle = shown(changes_line(plan, marks))
         self.who.table(plan.who, (), "No squads", is_old=is_old)
         self.forest.chart(f"{FOREST}{old}", partial(forest, view, marks=marks))
         self.waits.chart(f"{WAITS}{old}", partial(waits_between, view, marks=marks))
@@ -337,7 +339,7 @@ class CompareScreen(RunScreen):
             "v",
             RunScreen.turn,
             "View",
-            "Who is where before and after and what is different, then what happens when, or back.",
+            "Matrices and differences, then what happens when, or back.",
             shown=True,
         ),
         Action(

@@ -1,6 +1,6 @@
 """Help, the hints of the first starts, and what stands there while the terminal is too small."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import ClassVar
@@ -109,13 +109,16 @@ class HelpScreen(Asking[Action | None]):
         self.dismiss(None)
 
 
+MOST_KEYS = 10
+"""Cells for keys; more of them push the words behind to the right."""
+
 NOTHING_FITS = "Nothing is called so. / finds people, squads, work and rules."
 """What stands in an empty list."""
 
 
 def _options(actions: Sequence[Action]) -> Iterator[Option]:
     """A line of three columns for each, as wide as what stands in them."""
-    keys_wide = max(len(shown_keys(each)) for each in actions)
+    keys_wide = min(max(len(shown_keys(each)) for each in actions), MOST_KEYS)
     words_wide = max(len(each.words) for each in actions)
     for each in actions:
         yield Option(
@@ -185,10 +188,16 @@ class Hints(Static):
     def done(self, name: str) -> None:
         """Show a hint no more, now and at later starts."""
         if name in self.left:
-            self.left.remove(name)
-            if self.file is not None:
-                with suppress(OSError):  # then it is shown once more
-                    self.file.write_text("\n".join(self.left), encoding="utf-8")
+            self.keep(set(self.left) - {name})
+        else:
+            self.show()
+
+    def keep(self, names: Collection[str]) -> None:
+        """Show these hints and no others, now and at later starts."""
+        self.left = [name for name in HINTS if name in names]
+        if self.file is not None:
+            with suppress(OSError):  # then others are shown
+                self.file.write_text("\n".join(self.left), encoding="utf-8")
         self.show()
 
 

@@ -13,8 +13,9 @@ from textual.app import App
 from tribeplan.tui.actions import Action, key_file, own_keys, shown_keys
 from tribeplan.tui.choices import Choice
 from tribeplan.tui.look import NAMES
+from tribeplan.tui.screens.help import HINTS, Hints
 from tribeplan.tui.session import Session, say
-from tribeplan.tui.widgets.dialogs import Picker, open_dialog
+from tribeplan.tui.widgets.dialogs import Picker, Ticking, open_dialog
 from tribeplan.tui.widgets.forms import Asked, Complaints, FormDialog, Sheet, Values
 
 # --- The files: ``settings.toml`` with the theme, ``keys.toml`` with a user's own keys -----------
@@ -88,11 +89,11 @@ def keep(path: Path, name: str, value: str) -> None:
 
 # --- The dialogs ---------------------------------------------------------------------------------
 
-THEME = "theme"
+THEME, HINT = "theme", "hints"
 
 
 def open_settings(app: App[None], session: Session) -> None:
-    """Offer the theme and the keys of every action."""
+    """Offer the theme, the hints and the keys of every action."""
     every = {action.id: action for action in session.every_action()}
     own = own_keys(key_file(), every.values).keys
     theme = Choice(THEME, "Theme", f"{app.theme}; seen while you choose")
@@ -104,10 +105,20 @@ def open_settings(app: App[None], session: Session) -> None:
     def answered(choice: Choice) -> None:
         if choice.key == THEME:
             _choose_theme(app)
+        elif choice.key == HINT:
+            app.switch_mode("plan")
+            app.call_after_refresh(_choose_hints, app)
         else:
             _ask_for_keys(app, session, every[choice.key], own)
 
-    open_dialog(app, Picker("Settings", [theme, *keys]), answered)
+    hints = Choice(HINT, "Hints", "which of them are shown")
+    open_dialog(app, Picker("Settings", [theme, hints, *keys]), answered)
+
+
+def _choose_hints(app: App[None]) -> None:
+    hints = app.screen.query_one(Hints)
+    listed = [Choice(name, words) for name, words in HINTS.items()]
+    open_dialog(app, Ticking("Hints", listed, frozenset(hints.left)), hints.keep)
 
 
 def _keys(action: Action, own: Mapping[str, str]) -> str:

@@ -17,7 +17,7 @@ from tribeplan.report.sections import Section
 from tribeplan.tui.actions import Action, bindings
 from tribeplan.tui.choices import Choice
 from tribeplan.tui.look import Marks, shown
-from tribeplan.tui.runs.messages import Bar, OverTime, Spread, StudyView
+from tribeplan.tui.runs.messages import Bar, Spread, StudyView
 from tribeplan.tui.screens.run_screen import RunScreen, Words, age
 from tribeplan.tui.session import Session, app_of, attempt, say
 from tribeplan.tui.simulations import Run, simulate
@@ -35,6 +35,7 @@ from tribeplan.tui.widgets.results import (
     bars,
     burn_up,
     burn_up_section,
+    changes_line,
     changes_section,
     curve,
     flow,
@@ -259,7 +260,7 @@ class StudyPanes:
         marks, over = self.session.marks, view.over_time
         rows = partial(time_line, over, marks=marks)
         self.time_line.chart(f"{TIME_LINE}{old}", rows, time_line_keys(over))
-        self.time_line.border_subtitle = shown(self.moved or _changes(over, marks) + MOVES)
+        self.time_line.border_subtitle = shown(self.moved or changes_line(over, marks) + MOVES)
         self.burn_up.chart(f"{BURN_UP}{old}", partial(burn_up, view.burn_up, over, marks=marks))
         squads = [load.squad for load in over.loads]
         self.heat.chart(f"{HEAT}{old}", partial(heat, over, marks=marks), squads)
@@ -275,15 +276,6 @@ class StudyPanes:
             section = sections[0] if sections else None
             pane.table(section, keys, nothing, is_old=is_old)
             pane.border_subtitle = shown("enter shows it in the plan")
-
-
-def _changes(over: OverTime, marks: Marks) -> str:
-    """Say what changes at the first edge on the time line, and how many more there are."""
-    if not over.changes:
-        return ""
-    more = len(over.changes) - 1
-    rest = f" and {more} more (t: table)" if more else ""
-    return f"{marks.edge} {over.changes[0].words}{rest}  "
 
 
 def _first(sections: tuple[Section, ...]) -> Section:

@@ -214,7 +214,7 @@ LEAST_TEXT = 6
 
 DROPPED = (
     *("range", "deciding", "incidents", "helping", "redoing", "new work"),
-    *("perspective", "last read"),
+    *("perspective", "last read", "all there, 85%", "where"),
     *("reaches customers", "state", "there", "asked for", "95%", "squad"),
 )
 """Headings of columns that are left out when there is no room, the first one first."""
@@ -302,7 +302,7 @@ def _cut_words(widths: dict[int, int], right: Sequence[bool], width: int) -> Non
 
 def written(section: Section, width: int, marks: Marks) -> list[str]:
     """Write a whole section: its title, sentences and table."""
-    lines = [display(section.title)]
+    lines = textwrap.wrap(display(section.title), max(width, 20)) or [""]
     for sentence in section.sentences:
         lines += [f"  {line}" for line in textwrap.wrap(display(sentence), max(width - 2, 20))]
     if section.rows:

@@ -203,6 +203,15 @@ def changes_section(over: OverTime) -> Section:
     return Section("What changes when", (), ("",), tuple((each.words,) for each in over.changes))
 
 
+def changes_line(over: OverTime, marks: Marks) -> str:
+    """Say what changes at the first edge on the time line, and how many more there are."""
+    if not over.changes:
+        return ""
+    more = len(over.changes) - 1
+    rest = f" and {more} more (t: table)" if more else ""
+    return f"{marks.edge} {over.changes[0].words}{rest}  "
+
+
 def time_line_keys(over: OverTime) -> list[str]:
     """The feature that each row of the time line is about; empty for the heading of a squad."""
     keys = [bar.feature if bar is not None else "" for _, bar in _time_rows(over)]
