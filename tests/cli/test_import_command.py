@@ -76,6 +76,21 @@ def test_importing_the_same_again_changes_nothing(tmp_path: Path) -> None:
     assert model.read_bytes() == before
 
 
+def test_tables_that_are_joined_come_in_again_without_a_change(tmp_path: Path) -> None:
+    workers = "Employee ID,Worker,Organization ID\n1,Tess,O1\n2,Ben,O2\n"
+    (tmp_path / "workers.csv").write_text(workers, "utf-8")
+    units = "Organization ID,Organization Name,Manager ID\nO1,Payments,1\nO2,App,1\n"
+    (tmp_path / "units.csv").write_text(units, "utf-8")
+    tables = ("workers.csv", "units.csv")
+    done = ran("import", *tables, "-o", "m.yaml", cwd=tmp_path)
+    assert done.returncode == 0
+    assert "tables joined (1): units.csv by Organization ID: 2 of 2 rows" in done.stderr
+    before = (tmp_path / "m.yaml").read_bytes()
+    done = ran("import", *tables, "--into", "m.yaml", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (0, "")
+    assert (tmp_path / "m.yaml").read_bytes() == before
+
+
 def test_only_what_changed_at_the_source_changes_in_the_model(tmp_path: Path) -> None:
     model = imported(tmp_path)
     text = model.read_text("utf-8")

@@ -104,6 +104,10 @@ _INSTEAD = {
     ".xls": "save it as .xlsx or as CSV",
     ".ods": "save it as .xlsx or as CSV",
     ".pdf": "export it as CSV where it was printed from",
+    ".json": "of JSON it reads SCIM, GitHub's teams, tables of AFAS and Personio, searches of Jira, "
+    "work items of Azure DevOps, boards of Trello and tasks of Asana. Issues and projects of GitHub, "
+    "and what tells of changes or links only, are none of these: put what is to be done into a CSV "
+    "with columns ID, Title, Type, State and Labels, and import it with --from linear",
 }
 """What to do about formats that are not read, by the ending of the file."""
 
@@ -180,13 +184,9 @@ def kind_of(path: str, files: Sequence[File]) -> str:
         if name is not None:
             votes[name] = votes.get(name, 0) + 1
     if not votes:
-        raise refused(
-            Path(path).as_posix(),
-            "nobody can tell which format this is",
-            _INSTEAD.get(
-                Path(path).suffix.lower(), f"{_known()}; say with --from if it is one of them"
-            ),
-        )
+        ending = Path(path).suffix.lower()
+        advice = _INSTEAD.get(ending, f"{_known()}; say with --from if it is one of them")
+        raise refused(Path(path).as_posix(), "nobody can tell which format this is", advice)
     return max(votes, key=lambda name: votes[name])
 
 
