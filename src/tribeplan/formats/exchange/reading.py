@@ -104,10 +104,11 @@ _INSTEAD = {
     ".xls": "save it as .xlsx or as CSV",
     ".ods": "save it as .xlsx or as CSV",
     ".pdf": "export it as CSV where it was printed from",
-    ".json": "of JSON it reads SCIM, GitHub's teams, tables of AFAS and Personio, searches of Jira, "
-    "work items of Azure DevOps, boards of Trello and tasks of Asana. Issues and projects of GitHub, "
-    "and what tells of changes or links only, are none of these: put what is to be done into a CSV "
-    "with columns ID, Title, Type, State and Labels, and import it with --from linear",
+    ".json": "of JSON it reads SCIM, GitHub's teams, tables of AFAS and Personio, searches of "
+    "Jira, work items of Azure DevOps, boards of Trello and tasks of Asana. Issues and projects "
+    "of GitHub, and what tells of changes or links only, are none of these: put what is to be "
+    "done into a CSV with columns ID, Title, Type, State and Labels, and import it with "
+    "--from linear",
 }
 """What to do about formats that are not read, by the ending of the file."""
 
