@@ -6,7 +6,7 @@ import io
 import os
 import shutil
 import sys
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, TextIO, cast
@@ -16,6 +16,7 @@ import click
 from tribeplan.errors import InvalidUsage
 from tribeplan.formats.nearest import nearest
 from tribeplan.report.safe_text import ci_safe
+from tribeplan.report.sections import Section, render_markdown, render_text
 
 # --- What the command tells the shell ------------------------------------------------------------
 
@@ -217,6 +218,24 @@ def print_report(text: str, files: Sequence[Path], *, colour: bool = False) -> i
         return FINE
     named = ", ".join(f"'{file}'" for file in files)
     return print_done(printing, f"{named} {'is' if len(files) == 1 else 'are'} written")
+
+
+def print_sections(
+    sections: Iterable[Section],
+    format_: str,
+    files: Sequence[Path] = (),
+    *,
+    whole: bool = False,
+) -> int:
+    """Print a report of sections as Markdown, or as text that fits the terminal; the exit code.
+
+    A whole one is as wide as its tables are.
+    """
+    if format_ == "markdown":
+        return print_report(render_markdown(sections), files)
+    colour = colour_wanted()
+    width = None if whole else screen_width()
+    return print_report(render_text(sections, colour=colour, width=width), files, colour=colour)
 
 
 def screen_width() -> int | None:

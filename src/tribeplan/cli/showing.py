@@ -20,7 +20,15 @@ from tribeplan.cli.options import (
     output_option,
     outputs_option,
 )
-from tribeplan.cli.outputs import FINDINGS, FINE, Sink, colour_wanted, parse_sink, write_file
+from tribeplan.cli.outputs import (
+    FINDINGS,
+    FINE,
+    Sink,
+    colour_wanted,
+    parse_sink,
+    print_sections,
+    write_file,
+)
 from tribeplan.errors import Diagnostic, InvalidInput, InvalidUsage
 from tribeplan.formats.model.scenario import Stack, load_stack
 from tribeplan.formats.model.settings import FailOn, find_settings
@@ -328,9 +336,5 @@ def assumptions_command(format_: str) -> None:
     given = every_assumption()
     if format_ == "json":
         click.echo(assumptions_json(given), nl=False)
-    elif format_ == "markdown":
-        click.echo(render_markdown(assumption_sections(given)), nl=False)
     else:
-        colour = colour_wanted()
-        text = render_text(assumption_sections(given), colour=colour)
-        click.echo(text, nl=False, color=colour)
+        print_sections(assumption_sections(given), format_)

@@ -37,7 +37,7 @@ from tribeplan.cli.outputs import (
     is_closed,
     parse_sink,
     print_report,
-    screen_width,
+    print_sections,
     write_bytes,
     write_file,
 )
@@ -852,10 +852,7 @@ def sensitivity_command(
         *doubt_sections((doubt,) if doubt is not None else ()),
         basis(screening.question, replications=screening.replications),
     ]
-    if format_ == "markdown":
-        return print_report(render_markdown(sections), plots)
-    colour = colour_wanted()
-    return print_report(render_text(sections, colour=colour), plots, colour=colour)
+    return print_sections(sections, format_, plots)
 
 
 # --- ``tribeplan map``: what users need, what is done for it, and when they have it ---------------
@@ -907,12 +904,8 @@ def map_command(
         write_file(sink.path, _map_as(sink.format, title_of(stack), roster, views, outcome))
     if not all(sink.besides for sink in sinks):
         return FINE
-    if format_ == "text":
-        colour = colour_wanted()
-        text = render_text(
-            map_sections(roster, views, outcome), colour=colour, width=screen_width()
-        )
-        return print_report(text, (), colour=colour)
+    if format_ in WITH_DETAILS:
+        return print_sections(map_sections(roster, views, outcome), format_)
     return print_report(_map_as(format_, title_of(stack), roster, views, outcome), ())
 
 

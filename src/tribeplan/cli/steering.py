@@ -10,9 +10,8 @@ from tribeplan.cli.options import Command, IsoDay, format_option, language_optio
 from tribeplan.cli.outputs import (
     FINDINGS,
     FINE,
-    colour_wanted,
     print_report,
-    screen_width,
+    print_sections,
     write_bytes,
 )
 from tribeplan.errors import InvalidUsage
@@ -31,7 +30,7 @@ from tribeplan.report.scorecard import (
     scorecard_of,
     scorecard_sections,
 )
-from tribeplan.report.sections import render_markdown, render_text
+from tribeplan.report.sections import render_markdown
 
 # --- ``tribeplan scorecard``: how measures stand and move, who answers, what it may mean ---------
 
@@ -117,8 +116,10 @@ def scorecard_command(
     card = read_scorecard(roster, readings, (dates, decimal), today, actuals)
     for path, kind in kinds:
         write_bytes(path, _written(card, kind).encode("utf-8", "backslashreplace"))
-    colour = colour_wanted() and format_ == "text"
-    code = print_report(_told(card, format_, colour=colour), outputs, colour=colour)
+    if format_ == "json":
+        code = print_report(scorecard_json(card), outputs)
+    else:
+        code = print_sections(scorecard_sections(card), format_, outputs)
     return code or (FINDINGS if card.has_findings else FINE)
 
 
@@ -147,20 +148,11 @@ def _kind(path: Path) -> str:
     return kind
 
 
-def _told(card: Scorecard, format_: str, *, colour: bool) -> str:
-    if format_ == "json":
-        return scorecard_json(card)
-    sections = tuple(scorecard_sections(card))
-    return (
-        render_markdown(sections)
-        if format_ == "markdown"
-        else render_text(sections, colour=colour, width=screen_width())
-    )
-
-
 def _written(card: Scorecard, kind: str) -> str:
-    if kind != "html":
-        return _told(card, {"md": "markdown"}.get(kind, kind), colour=False)
+    if kind == "json":
+        return scorecard_json(card)
+    if kind == "md":
+        return render_markdown(scorecard_sections(card))
     from tribeplan.report.page.contents import scorecard_page
     from tribeplan.report.page.written import page_html
 
@@ -197,14 +189,7 @@ def readiness_command(model: str, today: dt.date | None, format_: str) -> int:
     code = FINDINGS if ready.has_findings else FINE
     if format_ == "json":
         return print_report(readiness_json(ready), ()) or code
-    sections = tuple(readiness_sections(ready))
-    if format_ == "markdown":
-        return print_report(render_markdown(sections), ()) or code
-    colour = colour_wanted()
-    return (
-        print_report(render_text(sections, colour=colour, width=screen_width()), (), colour=colour)
-        or code
-    )
+    return print_sections(readiness_sections(ready), format_) or code
 
 
 # --- ``tribeplan roles``: what becomes of people's roles, for those who talk with them -----------
@@ -228,10 +213,4 @@ def roles_command(model: str, format_: str) -> int:
         return print_report(role_json(found), ())
     if format_ == "csv":
         return print_report(csv_text(role_sheet(found)), ())
-    sections = tuple(role_sections(found, roster_of(stack.organisation)))
-    if format_ == "markdown":
-        return print_report(render_markdown(sections), ())
-    colour = colour_wanted()
-    return print_report(
-        render_text(sections, colour=colour, width=screen_width()), (), colour=colour
-    )
+    return print_sections(role_sections(found, roster_of(stack.organisation)), format_)

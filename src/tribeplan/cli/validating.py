@@ -3,9 +3,8 @@
 import click
 
 from tribeplan.cli.options import format_option
-from tribeplan.cli.outputs import colour_wanted, print_report, screen_width
+from tribeplan.cli.outputs import print_report, print_sections
 from tribeplan.cli.simulations import supervised
-from tribeplan.report.sections import render_markdown, render_text
 from tribeplan.report.validated import validated_json, validated_sections
 from tribeplan.simulating import validate
 from tribeplan.simulation.published import CASES, Held
@@ -32,11 +31,4 @@ def validate_command(cases: tuple[str, ...], format_: str, *, details: bool) -> 
     if format_ == "json":
         return print_report(validated_json(held), ())
     sections = validated_sections(held, whole=details or format_ == "markdown" or bool(cases))
-    if format_ == "markdown":
-        return print_report(render_markdown(sections), ())
-    colour = colour_wanted()
-    return print_report(
-        render_text(sections, colour=colour, width=None if details else screen_width()),
-        (),
-        colour=colour,
-    )
+    return print_sections(sections, format_, whole=details)

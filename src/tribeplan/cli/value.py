@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from tribeplan.cli.options import format_option, language_option, model_argument
-from tribeplan.cli.outputs import colour_wanted, print_report, screen_width
+from tribeplan.cli.outputs import print_report, print_sections
 from tribeplan.cli.simulations import (
     REPLICATIONS,
     WITH_DETAILS,
@@ -24,7 +24,6 @@ from tribeplan.report.journey import (
     order_sections,
     ways_of,
 )
-from tribeplan.report.sections import render_markdown, render_text
 from tribeplan.simulating import simulate_all, simulate_orders
 from tribeplan.simulation.study import Run, Study
 
@@ -81,14 +80,7 @@ def journey_command(
         *journey_sections(organisations[0], ways, whole=whole),
         *(order_sections(orders) if orders is not None else ()),
     ]
-    if format_ == "markdown":
-        return print_report(render_markdown(sections), ())
-    colour = colour_wanted()
-    return print_report(
-        render_text(sections, colour=colour, width=None if whole else screen_width()),
-        (),
-        colour=colour,
-    )
+    return print_sections(sections, format_, whole=whole)
 
 
 # --- ``tribeplan backlog``: the same backlog in every order, and what product owners do with it ---
@@ -135,11 +127,4 @@ def backlog_command(
         return print_report(backlog_json(roster, limits, rows, orders), ())
     whole = details or format_ not in WITH_DETAILS
     sections = tuple(backlog_sections(roster, limits, rows, orders, whole=whole))
-    if format_ == "markdown":
-        return print_report(render_markdown(sections), ())
-    colour = colour_wanted()
-    return print_report(
-        render_text(sections, colour=colour, width=None if whole else screen_width()),
-        (),
-        colour=colour,
-    )
+    return print_sections(sections, format_, whole=whole)
