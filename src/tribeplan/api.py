@@ -29,6 +29,7 @@ from tribeplan.rules.catalogue import (
     matching,
     select_rules,
 )
+from tribeplan.rules.mandate import DATED_RULES
 from tribeplan.rules.network import CONWAY_RULES
 from tribeplan.rules.rule import Finding, Rule
 from tribeplan.rules.waivers import Waiver, cut_text
@@ -302,8 +303,15 @@ def rules_of(options: CheckOptions) -> tuple[Rule, ...]:
     )
     for words in settings.per_file_ignores.values():
         rules_named(words)
-    given = (options.links,) if options.links else ()
-    return tuple(replace(each, given=given) if each in CONWAY_RULES else each for each in rules)
+    given: dict[Rule, tuple[object, ...]] = dict.fromkeys(DATED_RULES, (_day_of(options),))
+    if options.links:
+        given |= dict.fromkeys(CONWAY_RULES, (options.links,))
+    return tuple(replace(each, given=given.get(each, ())) for each in rules)
+
+
+def _day_of(options: CheckOptions) -> dt.date:
+    """The day until which what people said of themselves counts: none that is still to come."""
+    return min(options.on, options.today) if isinstance(options.on, dt.date) else options.today
 
 
 def _reading_order(located: LocatedFinding) -> tuple[object, ...]:

@@ -33,6 +33,7 @@ from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import roster_of
 from tribeplan.org.teams import Funding
 from tribeplan.report.costs import Priced
+from tribeplan.report.readiness import unready
 from tribeplan.rules.rule import Rule
 from tribeplan.scenario.apply import apply_changes
 from tribeplan.scenario.change import Change, after_wave, made_by, with_formations
@@ -157,6 +158,7 @@ def begun(sides: Sequence[Side], asked: Asked) -> list[Question]:
         )
         if side.stack is not None and side.stack.waves:
             begins = _in_waves(begins, side.stack, first_day.day)
+            begins = replace(begins, unready=tuple(unready(side.stack, first_day.day)))
         elif side.made and side.before is not None:
             formed = with_formations(side.before, begins.organisation, side.made, first_day.day)
             begins = replace(begins, organisation=formed)
@@ -347,53 +349,71 @@ def steered(
 
     For products, squads that are funded by projects stay together. For projects, every squad is
     formed anew on the first day and whenever a project ends: as many people do the same work, as
-    strangers, and what is under way is handed over. What is lost by that nobody has measured: it
-    is nothing unless ``handover_loss`` is among the assumptions that somebody stated.
+    strangers, and what is under way is handed over. Waves take place as planned, both ways; who is
+    in a squad from one on belongs to the project under way, unless the squad is newer. What is lost
+    by a hand-over nobody has measured: it is nothing unless ``handover_loss`` is among the
+    assumptions that somebody stated.
 
     Raises
     ------
     InvalidUsage
-        When there is nothing to change, or the organisation changes in waves already.
+        When there is nothing to change.
     """
-    if question.waves:
-        raise InvalidUsage(
-            f"'{question.name}' changes in waves: --steering compares an organisation that does not"
-        )
     organisation = question.organisation
-    kinds = {seat.squad.funding for seat in roster_of(organisation).squads.values()}
+    every = organisation, *(wave.organisation for wave in question.waves)
+    kinds = {seat.squad.funding for each in every for seat in roster_of(each).squads.values()}
     if steering.funding is Funding.VALUE_STREAM:
         if Funding.PROJECT not in kinds:
             raise InvalidUsage(
                 f"every squad of '{question.name}' is funded for its product already; see what "
                 "projects would do with --steering project"
             )
-        changed = _funded(organisation, steering.funding, None)
+        changed, *later = (_funded(each, steering.funding, None) for each in every)
         return replace(
-            question, name="product steering", scenario="product steering", organisation=changed
+            question,
+            name="product steering",
+            scenario="product steering",
+            organisation=changed,
+            waves=tuple(
+                wave._replace(organisation=after)
+                for wave, after in zip(question.waves, later, strict=True)
+            ),
+            big_bang=None,
         )
     calendar = Calendar(question.first_day.day)
     step = dt.timedelta(weeks=steering.project_weeks)
     last = calendar.day_by(question.experiment.total_days) or calendar.starts
-    day, waves = calendar.starts + step, list[Later]()
-    while day <= last:
-        again = _funded(organisation, steering.funding, day)
-        waves.append(Later(day, again, UnderWay.HAND_OVER))
-        day += step
+    planned = {wave.on: wave for wave in question.waves}
+    projects = (last - calendar.starts) // step
+    ends = {calendar.starts + step * number for number in range(1, projects + 1)}
+    formed, waves = calendar.starts, list[Later]()
+    for day in sorted({*planned, *ends}):
+        own = planned.get(day)
+        organisation = organisation if own is None else own.organisation
+        formed = day if day in ends else formed
+        funded = _funded(organisation, steering.funding, formed)
+        wave = Later(day, funded) if own is None else own._replace(organisation=funded)
+        waves.append(wave._replace(under_way=UnderWay.HAND_OVER) if day in ends else wave)
     update: dict[str, float] = {}
     if steering.debt_growth is not None:
         update["project_debt_growth"] = steering.debt_growth
     if "handover_loss" not in {*stated, *question.changed}:
         update["handover_loss"] = BASES["handover_loss"].neutral
     assumed = question.assumptions.model_copy(update=update)
-    first = _funded(organisation, steering.funding, calendar.starts)
+    first = _funded(question.organisation, steering.funding, calendar.starts)
     return replace(
         question,
         name="project steering",
         scenario="project steering",
         organisation=first,
         waves=tuple(waves),
+        big_bang=None,
         assumptions=assumed,
     )
+
+
+def _later(one: dt.date | None, other: dt.date | None) -> dt.date | None:
+    return max((day for day in (one, other) if day is not None), default=None)
 
 
 def _funded(organisation: Organisation, funding: Funding, formed: dt.date | None) -> Organisation:
@@ -405,7 +425,7 @@ def _funded(organisation: Organisation, funding: Funding, formed: dt.date | None
                     squad_id: squad.model_copy(
                         update={
                             "funding": funding,
-                            "since": formed or squad.since,
+                            "since": _later(formed, squad.since),
                             "ends": None if squad.funding is Funding.PROJECT else squad.ends,
                         }
                     )

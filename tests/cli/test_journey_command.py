@@ -3,10 +3,14 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 
 from tribeplan.cli.main import tribeplan
+from tribeplan.org.journey import Journey
+from tribeplan.report.journey import Way
+from tribeplan.simulation.journey import Course, PlayedJourney
 
 MODEL = """\
 tribeplan: 1
@@ -125,3 +129,22 @@ def test_the_words_are_dutch_when_asked_and_the_names_stay(model: str) -> None:
     said = told(model, "--language", "nl")
     assert "First raise [/b]" in said
     assert "Op weg naar het aha-moment" in said
+
+
+def test_two_journeys_of_one_name_in_one_tribe_stay_two(model: str) -> None:
+    blind = "{journey: Blind, steps: [{step: Look}]}"
+    other = '{journey: "First raise [/b]", steps: [{step: Call}, {step: Got, aha: true}]}'
+    twice = Path(model).read_text(encoding="utf-8").replace(blind, other)
+    Path(model).write_text(twice, encoding="utf-8")
+    ways = json.loads(told(model, str(Path(model).parent / "later.yaml"), "--format", "json"))
+    assert [len(way["differences"]) for way in ways["journeys"]] == [1, 1]
+
+
+def test_ranges_of_several_scenarios_hold_together() -> None:
+    """Two of three courses: 2 -+ t(0.9875, 2) / sqrt 3, of which tables say t = 6.2053."""
+    sides = [
+        PlayedJourney("t", Journey(journey="j"), (0,), Course(share, share + 1), (0, 0), (0, 0), ())
+        for share in (np.array([[0.0]] * 3), np.array([[1.0], [2.0], [3.0]]), np.ones((3, 1)))
+    ]
+    found, _ = Way(tuple((None, side) for side in sides)).differences  # type: ignore[misc]
+    assert found.share.low == pytest.approx(2 - 6.2053 / 3**0.5, abs=1e-3)

@@ -58,6 +58,19 @@ def test_a_map_tells_effort_value_and_what_is_missing(model: str) -> None:
     assert "Certainty: See what I may spend" in said
 
 
+def test_the_first_screen_names_five_of_many_gaps_and_details_all(tmp_path: Path) -> None:
+    loose = "".join(
+        f"    extra-{n}: {{squad: limits, steps: [{{skill: code, days: 1}}]}}\n" for n in range(9)
+    )
+    path = tmp_path / "many.yaml"
+    path.write_text(MODEL + loose, encoding="utf-8")
+    first, whole = told(str(path), "--no-dates"), told(str(path), "--no-dates", "--details")
+    assert "10 features without a need" in first
+    assert first.count("extra-") == 4
+    assert "5 more with --details" in first
+    assert whole.count("extra-") == 9
+
+
 def test_the_document_has_needs_jobs_features_and_shares(model: str) -> None:
     document = told(model, "--no-dates", "--format", "json")
     assert document.endswith("\n}\n")

@@ -172,3 +172,54 @@ def test_what_a_rule_finds_is_told_whole() -> None:
     )
     assert "…" not in ran.output
     assert "has the skill 'kernsysteem', which it needs" in " ".join(ran.output.split())
+
+
+def test_a_check_holds_what_was_said_by_its_day_against_the_model(tmp_path: Path) -> None:
+    """What is dated later is not said yet; with --on, not even what was said after that day."""
+    path, plan = tmp_path / "cards.yaml", tmp_path / "plan.yaml"
+    path.write_text(
+        "tribeplan: 1\npeople: {ana: {skills: {code: 1}}}\ntribes:\n  cards:\n"
+        "    squads: {limits: {members: [ana], mandate: none}}\n    readiness:\n"
+        "      - {date: 2025-01-06, decision_rights: 4}\n"
+        "      - {date: 2026-01-05, decision_rights: 2}\n"
+        "      - {date: 2999-01-05, decision_rights: 5}\n",
+        encoding="utf-8",
+    )
+    plan.write_text(
+        "scenario: 1\nname: plan\nbase: cards.yaml\nwaves:\n"
+        "  - {on: 2025-02-03, do: [set: {person: ana, name: Ana}]}\n",
+        encoding="utf-8",
+    )
+    base = ["check", "--select", "TP607"]
+
+    def lines(*words: str) -> str:
+        return CliRunner().invoke(tribeplan, [*base, *words]).output
+
+    assert "TP607" not in lines(str(path))
+    assert "says 4 of decision_rights" in lines(str(plan), "--on", "2025-03-03")
+    assert "TP607" not in lines(str(plan), "--on", "2998-03-03")
+
+
+def test_a_simulation_warns_of_a_wave_that_has_to_wait(tmp_path: Path) -> None:
+    (tmp_path / "cards.yaml").write_text(
+        "tribeplan: 1\npeople: {ana: {skills: {code: 1}}}\ntribes:\n  cards:\n"
+        "    squads: {limits: {members: [ana], mandate: none}}\n    readiness:\n"
+        "      - {date: 2027-01-04, decision_rights: 2}\n"
+        "      - {date: 2027-01-05, decision_rights: 5}\n"
+        "work: {features: {f: {squad: limits, steps: [{skill: code, days: 3}]}}}\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "plan.yaml").write_text(
+        "scenario: 1\nname: plan\nbase: cards.yaml\nwaves:\n"
+        "  - {on: 2027-02-01, name: rights, do: [set: {squad: limits, mandate: full}],\n"
+        "     readiness: {decision_rights: 3}}\n",
+        encoding="utf-8",
+    )
+    plan = str(tmp_path / "plan.yaml")
+    how = ("--starts", "2027-01-04", "--horizon", "60", "--replications", "8")
+    for words in (("simulate", plan), ("compare", str(tmp_path / "cards.yaml"), plan)):
+        told = " ".join(CliRunner().invoke(tribeplan, [*words, *how]).stdout.split())
+        assert "Wave rights of 2027-02-01 wants decision rights at 3 of tribe cards" in told
+        assert "says 2" in told
+    later = CliRunner().invoke(tribeplan, ["simulate", plan, *how, "--starts", "2027-01-05"])
+    assert "wants decision rights" not in later.stdout

@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 
 from tribeplan.cli.main import tribeplan
 from tribeplan.org.organisation import Organisation
-from tribeplan.org.teams import Funding
+from tribeplan.org.teams import Funding, Mandate
 from tribeplan.simulating import Asked, Steering, plan_input, question_of, steered
 
 MODEL = """\
@@ -81,6 +81,31 @@ def test_every_project_forms_its_team_anew_on_its_first_day(model: str) -> None:
         for each in (found.organisation, *(wave.organisation for wave in found.waves))
     ]
     assert days == [dt.date(2027, 1, 4), dt.date(2027, 2, 8), dt.date(2027, 3, 15)]
+
+
+def test_waves_take_place_as_planned_however_an_organisation_is_steered(tmp_path: Path) -> None:
+    (tmp_path / "cards.yaml").write_text(MODEL, encoding="utf-8")
+    plan = tmp_path / "plan.yaml"
+    plan.write_text(
+        "scenario: 1\nname: plan\nbase: cards.yaml\nwaves:\n"
+        "  - on: 2027-02-22\n    do: [set: {squad: limits, funding: project}]\n"
+        "  - on: 2027-03-15\n    training_days: 2\n    do: [set: {squad: limits, mandate: none}]\n",
+        encoding="utf-8",
+    )
+    asked = Asked({"starts": dt.date(2027, 1, 4), "horizon_days": 60}, {})
+    question = plan_input(str(plan), asked)
+    found = steered(question, Steering(Funding.PROJECT, 5))
+    assert [each.on for each in found.waves] == [
+        dt.date(2027, 2, 8), dt.date(2027, 2, 22), dt.date(2027, 3, 15)
+    ]  # fmt: skip
+    squads = [each.organisation.tribes["cards"].squads["limits"] for each in found.waves]
+    assert [squad.mandate for squad in squads] == [Mandate.FULL, Mandate.FULL, Mandate.NONE]
+    assert squads[1].since == dt.date(2027, 2, 8)  # that of the project under way
+    assert [each.under_way.value for each in found.waves] == ["hand-over", "finish", "hand-over"]
+    assert found.waves[2].training_days == 2
+    product = steered(question, Steering(Funding.VALUE_STREAM))
+    for each in (product.organisation, *(wave.organisation for wave in product.waves)):
+        assert each.tribes["cards"].squads["limits"].funding is Funding.VALUE_STREAM
 
 
 def test_product_steering_lets_projects_stay_together() -> None:

@@ -512,3 +512,17 @@ def test_what_people_know_goes_with_them_and_not_with_their_squad(tmp_path: Path
         plan = begun([side_of(str(tmp_path / "s.yaml"), Asked({}, {}))], Asked({}, {}))[0].plan()
         assert [component[1] for component in plan.components] == ["code"]
         assert [person.knows for person in plan.people] == [(0,), ()]
+
+
+def test_nothing_arrives_twice_where_a_wave_finds_no_feature_still_to_be_asked_for() -> None:
+    """One feature of three days, asked for on the first day, and a wave a week later."""
+    text = (
+        "people: {ana: {skills: {code: 1}}}\ntribes: {t: {squads: {s: {members: [ana]}}}}\n"
+        "work: {features: {f: {squad: s, steps: [{skill: code, days: 3}]}}}\n"
+    )
+    here = organisation_from(text)
+    experiment = Experiment(horizon_days=60, replications=1, starts=MONDAY)
+    plan = plan_of(here, neutral(), experiment, [Later(dt.date(2026, 1, 12), here)])
+    played = play_plain(plan)
+    assert played.features[0, 0, 3] == 3 * TICKS_PER_DAY
+    same_bits(simulate(plan, threads=1), played)

@@ -872,6 +872,7 @@ MAP_ENDINGS = {".txt": "text", ".svg": "svg", ".html": "html", ".md": "markdown"
 )
 @click.option("--replications", type=REPLICATIONS, help="Replications to play [1000].")
 @simulation_options
+@details_option
 @format_option(MAP_FORMATS)
 @outputs_option
 @language_option
@@ -882,6 +883,7 @@ def map_command(
     outputs: tuple[str, ...],
     *,
     has_dates: bool,
+    details: bool,
     **given: Any,  # noqa: ANN401  # the shared options, as click hands them over
 ) -> int:
     """Draw the core value map of MODEL: purpose, user needs, their jobs, and the features for them.
@@ -905,7 +907,9 @@ def map_command(
     if not all(sink.besides for sink in sinks):
         return FINE
     if format_ in WITH_DETAILS:
-        return print_sections(map_sections(roster, views, outcome), format_)
+        whole = details or format_ != "text"
+        shown = map_sections(roster, views, outcome, whole=whole)
+        return print_sections(shown, format_, whole=details)
     return print_report(_map_as(format_, title_of(stack), roster, views, outcome), ())
 
 

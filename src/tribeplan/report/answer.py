@@ -526,9 +526,15 @@ def _warnings(studies: Sequence[Study]) -> Iterator[str]:
             )
         )
     odd = [words for study in studies for words in study.question.implausible]
-    cautions = {*odd, *(caution for study in studies for caution in study.outcome.plan.cautions)}
+    # a wave that has to wait goes before what lies outside the time simulated
+    unready = [words for study in studies for words in study.question.unready]
+    cautions = {
+        *odd,
+        *unready,
+        *(caution for study in studies for caution in study.outcome.plan.cautions),
+    }
     if cautions:
-        first = min(cautions, key=len)
+        first = min(unready or cautions, key=len)
         more = (
             tr(" {value} more with --details.").format(value=len(cautions) - 1)
             if len(cautions) > 1

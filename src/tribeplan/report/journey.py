@@ -26,7 +26,7 @@ from tribeplan.simulation.journey import (
     play_journeys,
 )
 from tribeplan.simulation.layout import FloatArray
-from tribeplan.simulation.study import Study
+from tribeplan.simulation.study import CONFIDENCE, Study
 
 SCHEMA = "tribeplan.journey/v1"
 
@@ -61,9 +61,11 @@ class Way(NamedTuple):
 
     @property
     def differences(self) -> tuple[JourneyDifference, ...]:
-        """Each of the others against the first."""
+        """Each of the others against the first; all ranges of a measure hold together."""
+        confidence = 1 - (1 - CONFIDENCE) / max(len(self.sides) - 1, 1)  # Bonferroni
         return tuple(
-            journey_difference(self.first.course, other.course) for _, other in self.sides[1:]
+            journey_difference(self.first.course, other.course, confidence)
+            for _, other in self.sides[1:]
         )
 
 
@@ -71,17 +73,20 @@ def ways_of(studies: Sequence[Study]) -> tuple[Way, ...]:
     """Every journey that has an aha-moment, with each organisation that has it, too.
 
     It is the same one by its name, whatever its tribe is called there; where several in one
-    organisation have that name, by its tribe as well.
+    organisation have that name, by its tribe as well, and by which of them it is there.
     """
-    found: dict[tuple[str, ...], list[tuple[Study, PlayedJourney]]] = {}
+    found: dict[tuple[object, ...], list[tuple[Study, PlayedJourney]]] = {}
     all_played = [
         (study, [*play_journeys(study.outcome, study.question.in_the_end)]) for study in studies
     ]
     names = [Counter(played.journey.journey for played in each) for _, each in all_played]
     for study, each in all_played:
+        before: Counter[tuple[str, str]] = Counter()
         for played in each:
             name = played.journey.journey
-            key = (name, played.tribe) if any(some[name] > 1 for some in names) else (name,)
+            one = name, played.tribe
+            key = (*one, before[one]) if any(some[name] > 1 for some in names) else (name,)
+            before[one] += 1
             found.setdefault(key, []).append((study, played))
     return tuple(Way(tuple(sides)) for sides in found.values())
 

@@ -161,6 +161,24 @@ def readiness_of(stack: Stack, roster: Roster, today: dt.date) -> Readiness:
     return Readiness(today, tuple(views), tuple(_waves(stack, today)))
 
 
+def unready(stack: Stack, day: dt.date) -> Iterator[str]:
+    """Say, sentence by sentence, what waves want of tribes that have not said so by a day."""
+    for held in _waves(stack, day):
+        for each in held.conditions:
+            if not each.is_met:
+                yield tr(
+                    "Wave {wave} of {day} wants {lever} at {wanted} of tribe {tribe}, which says "
+                    "{said}"
+                ).format(
+                    wave=held.wave,
+                    day=each.on,
+                    lever=WORDS[each.lever],
+                    wanted=each.wanted,
+                    tribe=each.tribe,
+                    said=tr("nothing") if each.said is None else each.said,
+                )
+
+
 def _tribes_of(roster: Roster, finding: Finding) -> set[str]:
     match finding.problem.at:
         case ("tribes", str(tribe), *_):

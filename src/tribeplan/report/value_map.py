@@ -29,6 +29,7 @@ WIDEST = 30
 """Characters of a need or a job on a line; beside dates there is less room."""
 
 WIDEST_BESIDE_DATES = 26
+FEW = 5
 
 LIKELY = (0.5, 0.85)
 """Chances with which a need is served by a date."""
@@ -159,7 +160,7 @@ def chances_by(when: NDArray[np.float64]) -> tuple[float, float]:
 
 
 def map_sections(
-    roster: Roster, views: Sequence[MapView], outcome: Outcome | None
+    roster: Roster, views: Sequence[MapView], outcome: Outcome | None, *, whole: bool = True
 ) -> Iterator[Section]:
     """Say what each tribe is for, what users need, what is done for it and when."""
     for view in views:
@@ -167,7 +168,7 @@ def map_sections(
         if outcome is not None:
             yield from _dates(view, outcome)
         yield from _jobs(roster, view)
-        yield from _gaps(roster, view)
+        yield from _gaps(roster, view, whole=whole)
 
 
 def _needs(view: MapView) -> Section:
@@ -246,8 +247,8 @@ def _jobs(roster: Roster, view: MapView) -> Iterator[Section]:
         yield Section(title, (), (tr("job"), tr("features")), rows, widest_name=WIDEST)
 
 
-def _gaps(roster: Roster, view: MapView) -> Iterator[Section]:
-    """Needs and jobs that nobody works on, and work that nobody needs."""
+def _gaps(roster: Roster, view: MapView, *, whole: bool) -> Iterator[Section]:
+    """Needs and jobs that nobody works on, and work that nobody needs; unless whole a few."""
     features = roster.organisation.work.features
     idle = [line.need.words for line in view.lines if not line.need.features]
     idle += [
@@ -271,7 +272,10 @@ def _gaps(roster: Roster, view: MapView) -> Iterator[Section]:
         ),
     ):
         if names:
-            yield Section(counted(len(names), one, many), tuple(names))
+            shown = names if whole else names[:FEW]
+            more = tr("… {value} more with --details").format(value=len(names) - len(shown))
+            lines = (*shown, *([more] if len(shown) < len(names) else []))
+            yield Section(counted(len(names), one, many), lines)
 
 
 # --- For programs --------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """Who decides, and how many decide above them."""
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
@@ -256,11 +257,14 @@ def idle_gate(roster: Roster, limits: Limits) -> Iterator[Problem]:
 
 
 @rule("TP607", Severity.ADVICE, GOVERNMENT)
-def contradicted_assessment(roster: Roster, limits: Limits) -> Iterator[Problem]:
+def contradicted_assessment(
+    roster: Roster, limits: Limits, today: dt.date | None = None
+) -> Iterator[Problem]:
     """Tribe that says of itself what its model contradicts.
 
     A lever is pulled when people notice it: who says that squads decide, while boards decide for
-    them, has told a wish. Only what the tribe said last counts, from 4 on. Change mandates, load,
+    them, has told a wish. Only what the tribe said last counts, from 4 on, and not what is dated
+    after the day of the check, or after the day of ``--on``. Change mandates, load,
     funding or measures, or say the level that people would recognise.
 
     Bad (-) and good (+)::
@@ -269,11 +273,11 @@ def contradicted_assessment(roster: Roster, limits: Limits) -> Iterator[Problem]
         tribes:
           cards:
             squads: {limit-raises: {members: [ana], mandate: none}}
-      -     readiness: [{date: 2027-01-05, decision_rights: 4}]
-      +     readiness: [{date: 2027-01-05, decision_rights: 2}]
+      -     readiness: [{date: 2026-01-05, decision_rights: 4}]
+      +     readiness: [{date: 2026-01-05, decision_rights: 2}]
     """
     for tribe_id, tribe in roster.organisation.tribes.items():
-        for told in assessments(tribe)[-1:]:
+        for told in assessments(tribe, today)[-1:]:
             place = tribe.readiness.index(told)
             for each in contradictions(roster, limits, tribe_id, told):
                 yield problem(
@@ -287,6 +291,9 @@ def contradicted_assessment(roster: Roster, limits: Limits) -> Iterator[Problem]
                     value=each.level,
                 )
 
+
+DATED_RULES = (contradicted_assessment,)
+"""The rules that can be given the day until which what is said counts."""
 
 RULES: Mapping[Rule, Fix | None] = {
     weak_mandate: give_the_full_mandate,

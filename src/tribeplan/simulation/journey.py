@@ -299,10 +299,12 @@ class JourneyDifference(NamedTuple):
     """Other minus base [calendar days], of the replications in which somebody gets there."""
 
 
-def journey_difference(base: Course, other: Course) -> JourneyDifference:
+def journey_difference(base: Course, other: Course, confidence: float = 0.95) -> JourneyDifference:
     """Compare replication by replication: both met the same luck."""
     both = min(len(base.share), len(other.share))
     share = other.mean_share[:both] - base.mean_share[:both]
     days = other.mean_days[:both] - base.mean_days[:both]
     known: BoolArray = np.isfinite(days)
-    return JourneyDifference(mean_interval(share), mean_interval(days[known]))
+    return JourneyDifference(
+        mean_interval(share, confidence), mean_interval(days[known], confidence)
+    )

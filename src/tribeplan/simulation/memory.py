@@ -414,6 +414,7 @@ def _lay_waves(  # noqa: PLR0913, PLR0917  # what, and where
         after[joined] = was[joined]  # whoever is there stays as used to it as they are
         _lay_arrivals(wave.plan, at, pool, after, wave.tick)
         here = np.flatnonzero((after != was) & ~left)
+        here = np.union1d(here, (k.ARRIVALS_NEXT, k.ARRIVALS_END))  # the first moves meanwhile
         there = np.flatnonzero(after_real != was_real)
         steps, works = _other_steps(plan, was, after, at)
         firsts = [np.searchsorted(each, ends) for each in (here, steps[:, 0], works[:, 0])]

@@ -286,6 +286,10 @@ class Question:
     """What the first of these organisations was made from, with its ids; itself where it is none.
     """
 
+    unready: tuple[str, ...] = ()
+    """What its waves want of tribes that did not say so by the first day, in a sentence for each.
+    """
+
     big_bang: Later | None = None
     """All of that on the day of the first wave; None where there are fewer than two."""
 

@@ -52,7 +52,7 @@ def study_json(
         "schema": SCHEMA,
         "provenance": study.provenance,
         "answer": arrivals_json(arrivals_of(study.outcome)),
-        **summary(study.outcome),
+        **summary(study),
     }
     if waits is not None:
         document["feature_asked"] = {
@@ -65,11 +65,12 @@ def study_json(
     return f"{json_text(finite(document), indent=2)}\n"
 
 
-def summary(outcome: Outcome) -> dict[str, Any]:
+def summary(study: Study) -> dict[str, Any]:
     """Every table of an outcome as plain values."""
+    outcome = study.outcome
     return {
         "unstable": [overload._asdict() for overload in unstable(outcome)],
-        "warnings": list(outcome.plan.cautions),
+        "warnings": [*study.question.unready, *outcome.plan.cautions],
         "left_out": [
             f"{show_address(remark.at)}: {remark.message}" for remark in outcome.plan.remarks
         ],
@@ -216,8 +217,7 @@ def comparison_json(
         "first_day": comparison.base.provenance["starts"],
         "answer": answer_json(comparison),
         "studies": [
-            {"provenance": study.provenance, **summary(study.outcome)}
-            for study in comparison.studies
+            {"provenance": study.provenance, **summary(study)} for study in comparison.studies
         ],
         "differences": [
             _difference(comparison, number, threshold)

@@ -90,7 +90,8 @@ def basis(*questions: Question, replications: int) -> Section:
                 )
             )
         sentences += [
-            tr("Note{mine}: {words}.").format(mine=mine, words=words) for words in each.implausible
+            tr("Note{mine}: {words}.").format(mine=mine, words=words)
+            for words in (*each.implausible, *each.unready)
         ]
     if not any(each.changed for each in questions):
         sentences.append(tr("All assumptions as 'tribeplan assumptions' lists them."))
