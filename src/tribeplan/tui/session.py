@@ -57,6 +57,9 @@ class Session:
     standing: Callable[[], str] = _unsimulated
     """Says in a few words how the simulation of the plan stands."""
 
+    what_if: Callable[[], str] = str
+    """Says what the edits that are not saved do to the lead time; nothing while nobody knows."""
+
     every_action: Callable[[], tuple[Action, ...]] = tuple
     """Gives every action of the app, for whoever offers them."""
 

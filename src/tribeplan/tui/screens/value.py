@@ -166,7 +166,8 @@ class ValuePanes:
         if run.edits_since:
             words = f"{counted(run.edits_since, 'edit')} old: r tells it again"
             return Content.styled(words, "$text-warning")
-        return Content.styled("of the plan as it is now", "$text-success")
+        effect = shown(self.session.what_if(), "$text-muted")
+        return Content.assemble(("of the plan as it is now", "$text-success"), "  ", effect)
 
     def drawn_by(self) -> object:
         """Which view, and of which plan."""

@@ -56,6 +56,7 @@ class WhatIf(Static):
         self.trouble = ""
         """Why the plan as it is now cannot be simulated."""
 
+        session.what_if = lambda: self._words().plain
         self._before = session.document.organisation
         self._number: int | None = None
         self._timer: Timer | None = None
