@@ -116,8 +116,10 @@ def shipped(rounds: int) -> list[Budget]:
 def growth(directory: Path, largest: int) -> list[Budget]:
     """Measure how cost grows with the number of people."""
     sizes = [size for size in (1_000, 3_000, 10_000, 30_000, 100_000) if size <= largest]
-    base = cost_of([BIN / "tribeplan", "check", directory / "people-150.yaml"])
-    print("\nGrowth (one run each; a start of the process is taken off per person)")
+    nobody = directory / "nobody.yaml"
+    nobody.write_text("tribeplan: 1\n")
+    base = least([cost_of([BIN / "tribeplan", "check", nobody]) for _ in range(5)])
+    print("\nGrowth (least of 3 to 5; what a model of nobody costs is taken off per person)")
     print(f"  {'people':>8} {'lines':>9} {'wall s':>8} {'cpu s':>8} {'MB':>6} {'us/person':>10}")
     points: list[tuple[int, Cost]] = []
     for size in sizes:
@@ -125,7 +127,7 @@ def growth(directory: Path, largest: int) -> list[Budget]:
         text = model_text(size)
         model.write_text(text)
         command: list[str | Path] = [BIN / "tribeplan", "check", model, "--format", "concise"]
-        cost = least([cost_of(command) for _ in range(3 if size <= 10_000 else 1)])
+        cost = least([cost_of(command) for _ in range(5 if size <= 3_000 else 3)])
         points.append((size, cost))
         each = (cost.cpu_seconds - base.cpu_seconds) / size * 1e6
         print(

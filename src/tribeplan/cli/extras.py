@@ -4,9 +4,7 @@ import json
 import os
 import shlex
 import sys
-from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 EXTRAS = {
     "aiohttp": "serve",
@@ -67,6 +65,8 @@ def adding(extra: str) -> str:
     pip and uv leave their name in ``INSTALLER`` and the address in ``direct_url.json`` (PEP 610);
     pipx, uv's tools and pre-commit are known by what they leave in the environment.
     """
+    from importlib.metadata import PackageNotFoundError, distribution
+
     wanted = f"tribeplan[{extra}]"
     try:
         installed = distribution("tribeplan")
@@ -91,6 +91,8 @@ def _asked_for(direct_url: str | None, extra: str) -> tuple[str, bool]:
     name = f"tribeplan[{extra}]"
     if not direct_url:
         return shlex.quote(name), False
+    from urllib.parse import unquote, urlsplit
+
     known = json.loads(direct_url)
     address: str = known["url"]
     if address.startswith("file://"):

@@ -109,17 +109,14 @@ def _find(
     unless: Mapping[Kind, Collection[str] | None],
 ) -> None:
     for name, key, kind in _fields(type(element)):
-        value: Any = getattr(element, name)
+        ids = () if kind is None else unless.get(kind, ())
+        value: Any = None if ids is None else getattr(element, name)
         if not value:
             continue
         here = (*at, key) if name != "person" else at  # a membership is told as a whole
         if kind is None:
             _find_in(value, here, found, unless)
-            continue
-        ids = unless.get(kind, ())
-        if ids is None:
-            continue
-        if isinstance(value, str):
+        elif isinstance(value, str):
             if value not in ids:
                 found.append(Reference(here, kind, value))
         else:
@@ -136,11 +133,16 @@ def _find_in(
     found: list[Reference],
     unless: Mapping[Kind, Collection[str] | None],
 ) -> None:
-    if isinstance(value, Element):
+    if _is_element(type(value)):
         _find(value, at, found, unless)
     elif value:
         for part, each in _parts(value, value.values() if _is_dict(value) else value):
             _find_in(each, (*at, part), found, unless)
+
+
+@cache  # pydantic's own answer takes longer than what is looked for here
+def _is_element(kind: type) -> bool:
+    return issubclass(kind, Element)
 
 
 def _is_dict(value: object) -> TypeGuard[dict[str, Any]]:
@@ -166,7 +168,7 @@ def skills_used(organisation: Organisation) -> tuple[str, ...]:
 def each_skill_needed(organisation: Organisation) -> Iterator[Reference]:
     """Every id of a skill that a chapter guards or a step needs, in the order of the model."""
     others: dict[Kind, None] = dict.fromkeys(each for each in Kind if each is not Kind.SKILL)
-    return (each for each in each_reference(organisation, others) if each.at[0] != "people")
+    yield from each_reference(organisation.model_copy(update={"people": {}}), others)
 
 
 # --- Other ids in their place ---------------------------------------------------------------------

@@ -8,7 +8,6 @@ from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from gettext import GNUTranslations, NullTranslations
-from importlib.resources import files
 from string import Formatter
 from typing import Any, NamedTuple
 
@@ -43,6 +42,8 @@ def in_language(code: str) -> Generator[None, None, None]:
 
 
 def _language(code: str) -> Language:
+    from importlib.resources import files
+
     path = files(__package__ or "").joinpath("locale", code, "LC_MESSAGES", "tribeplan.mo")
     with path.open("rb") as file:
         return Language(code, GNUTranslations(file), _COMMA)
