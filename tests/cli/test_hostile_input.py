@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 import yaml
 
+from reference.command import run
+
 SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "adversarial"
 MEGABYTE = 1024 * 1024
 MOST_MEMORY = 300 * MEGABYTE
@@ -217,13 +219,8 @@ def test_naughty_strings_as_names_never_reach_the_report_raw(tmp_path: Path) -> 
 
 def assert_reports_are_harmless(path: Path, code: int) -> None:
     for format_ in ("full", "concise", "github", "markdown", "gitlab", "junit", "sarif"):
-        found = subprocess.run(
-            [sys.executable, "-m", "tribeplan", "check", "--format", format_, str(path)],
-            capture_output=True,
-            check=False,
-        )
+        found = run("check", "--format", format_, path, cwd=path.parent)
         assert found.returncode == code
-        assert found.stderr == b""
-        shown = found.stdout.decode()
-        assert not any(ord(letter) < 32 and letter != "\n" for letter in shown)
-        assert not any(0x7F <= ord(letter) < 0xA0 for letter in shown)
+        assert found.stderr == ""
+        assert not any(ord(letter) < 32 and letter != "\n" for letter in found.stdout)
+        assert not any(0x7F <= ord(letter) < 0xA0 for letter in found.stdout)

@@ -8,16 +8,10 @@ from pathlib import Path
 import pytest
 from click.shell_completion import BashComplete
 
+from reference.command import run
 from tribeplan.cli.main import tribeplan
 
 ROOT = Path(__file__).resolve().parents[2]
-
-
-def run(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "tribeplan", *words]
-    return subprocess.run(
-        command, cwd=cwd, capture_output=True, text=True, check=False, timeout=120
-    )
 
 
 def completed(args: list[str], typed: str) -> list[str]:

@@ -13,6 +13,7 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
+from reference.command import run
 from reference.studies import MODEL
 from tribeplan.cli.main import tribeplan
 from tribeplan.formats.model.scenario import load_stack
@@ -30,6 +31,9 @@ def blocks(page: Path, kind: str) -> list[str]:
 
 
 def shell(script: str, cwd: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run what stands on a page; a single command needs no shell to be understood."""
+    if re.fullmatch(r"tribeplan [\w ./=:+-]+\n?", script):
+        return run(*shlex.split(script)[1:], cwd=cwd, env=variables)
     return subprocess.run(
         ["bash", "-c", script],
         cwd=cwd,

@@ -21,6 +21,7 @@ from textual.pilot import Pilot
 from tribeplan.editing.document import Document
 from tribeplan.tui.app import TribeplanApp
 from tribeplan.tui.look import Look
+from tribeplan.tui.runs.client import Runs
 
 __all__ = ["CALM", "Play", "played", "screen_text"]
 
@@ -80,6 +81,17 @@ for module in (textual.app, textual.pilot):
     module.wait_for_idle = idle  # type: ignore[attr-defined]
 
 
+class Loading(Runs):
+    """A simulation beside the app that is not ready yet, as for the first seconds of every app.
+
+    Loading it takes more of the machine than most tests. Those of what it answers play on a
+    `Stage`.
+    """
+
+    def start(self) -> None:
+        """Load for longer than the app is there."""
+
+
 def played(
     document: Document, play: Play, size: tuple[int, int] = (120, 36), look: Look = CALM
 ) -> TribeplanApp:
@@ -87,6 +99,7 @@ def played(
 
     async def run() -> TribeplanApp:
         app = TribeplanApp(document, look)
+        app.session.runs = Loading()
         async with app.run_test(size=size, notifications=True) as pilot:
             await pilot.pause()
             await play(app, pilot)

@@ -9,7 +9,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from reference.documents import an_edit, opened
-from reference.pilot import CALM, played, screen_text
+from reference.pilot import CALM, screen_text
 from reference.shared_child import Stage, until
 from tribeplan.api import apply
 from tribeplan.editing.document import Document
@@ -267,7 +267,8 @@ def test_a_revision_in_git_takes_part(tmp_path: Path, monkeypatch: pytest.Monkey
         await answered(app, pilot)
         assert "HEAD:shop and the plan do not differ at all" in screen_text(app)
 
-    played(document, play, look=ON_COMPARE)
+    with Stage() as here:
+        here.played(document, play, look=ON_COMPARE)
 
 
 def test_a_file_that_says_nothing_is_refused_in_words(tmp_path: Path, stage: Stage) -> None:

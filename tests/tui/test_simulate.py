@@ -7,7 +7,7 @@ import pytest
 from textual.pilot import Pilot
 
 from reference.documents import an_edit, opened
-from reference.pilot import CALM, played, screen_text
+from reference.pilot import CALM, screen_text
 from reference.shared_child import Stage, until
 from reference.small_tribe import text_of
 from tribeplan.editing.document import Document
@@ -264,7 +264,8 @@ def test_the_result_goes_into_a_file_and_never_over_another_unasked(
         await pilot.pause()
         assert out.read_text() == "mine"
 
-    played(document_of(tmp_path), play, look=ON_SIMULATE)
+    with Stage() as here:
+        here.played(document_of(tmp_path), play, look=ON_SIMULATE)
 
 
 def test_settings_that_were_typed_are_what_is_simulated(tmp_path: Path, stage: Stage) -> None:

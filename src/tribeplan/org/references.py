@@ -109,8 +109,10 @@ def _find(
     unless: Mapping[Kind, Collection[str] | None],
 ) -> None:
     for name, key, kind in _fields(type(element)):
-        ids = () if kind is None else unless.get(kind, ())
-        value: Any = None if ids is None else getattr(element, name)
+        ids: Collection[str] | None = () if kind is None else unless.get(kind, ())
+        if ids is None:
+            continue
+        value: Any = getattr(element, name)
         if not value:
             continue
         here = (*at, key) if name != "person" else at  # a membership is told as a whole
@@ -133,7 +135,8 @@ def _find_in(
     found: list[Reference],
     unless: Mapping[Kind, Collection[str] | None],
 ) -> None:
-    if _is_element(type(value)):
+    kind: type = type(value)
+    if _is_element(kind):
         _find(value, at, found, unless)
     elif value:
         for part, each in _parts(value, value.values() if _is_dict(value) else value):
