@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from itertools import islice
 from types import UnionType
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
@@ -132,6 +132,8 @@ _RANGE = re.compile(
 
 MOST_IDS = 2_000
 """Ids among which the one that is meant is looked for; with more, a remedy would take too long."""
+
+SEVERAL = 2
 
 MOST_BETWEEN_BRACES = 50
 """Keys of a mapping that somebody writes on one line, so that a comma may have cut a number."""
@@ -502,22 +504,30 @@ def _left_over_below(root: Mapping[str, Any], address: Address) -> tuple[str, li
 
     The key of the value, empty when nothing was cut, then the value and what became keys.
     """
+    node, keys = _cut_by_commas(root, address, lambda node, key: node[key] is None)
+    if len(keys) < SEVERAL or not isinstance(node[keys[0]], str):
+        return "", []
+    return keys[0], [node[keys[0]], *keys[1:]]
+
+
+def _cut_by_commas(
+    root: Mapping[str, Any],
+    address: Address,
+    is_left_over: Callable[[Mapping[str, Any], str], bool],
+) -> tuple[Mapping[str, Any], list[str]]:
+    """The mapping around an address, and its key there with those that commas made of the rest."""
     node: Any = root
     for part in address[:-1]:
         node = node[part]
-    if not is_mapping(node) or address[-1] not in node:
-        return "", []
-    keys = list(node)
-    first = keys.index(str(address[-1]))
-    while first and node[keys[first]] is None:
+    is_short = is_mapping(node) and len(node) <= MOST_BETWEEN_BRACES
+    keys = list(node) if address and is_short and address[-1] in node else []
+    first = keys.index(str(address[-1])) if keys else 0
+    while first and is_left_over(node, keys[first]):
         first -= 1
     last = first + 1
-    while last < len(keys) and node[keys[last]] is None:
+    while last < len(keys) and is_left_over(node, keys[last]):
         last += 1
-    value = node[keys[first]]
-    if not isinstance(value, str) or last == first + 1:
-        return "", []
-    return keys[first], [value, *keys[first + 1 : last]]
+    return node, keys[first:last]
 
 
 def _behind_comma(root: Mapping[str, Any], address: Address, element: type[Element] | None) -> str:
@@ -617,23 +627,10 @@ def _cut_number(root: Mapping[str, Any], address: Address) -> tuple[Address, str
 
     To YAML that is a 4 and then a key '5' without a value.
     """
-    node: Any = root
-    for part in address[:-1]:
-        node = node[part]
-    if not address or not is_mapping(node) or len(node) > MOST_BETWEEN_BRACES:
+    node, keys = _cut_by_commas(root, address, _is_left_over)
+    if len(keys) < SEVERAL or not (isinstance(node[keys[0]], str) and node[keys[0]].isdecimal()):
         return None
-    keys = list(node)
-    here = keys.index(str(address[-1]))
-    first = here
-    while first and _is_left_over(node, keys[first]):
-        first -= 1
-    last = first + 1
-    while last < len(keys) and _is_left_over(node, keys[last]):
-        last += 1
-    number = node[keys[first]]
-    if last <= max(here, first + 1) or not (isinstance(number, str) and number.isdecimal()):
-        return None
-    return (*address[:-1], keys[first]), ",".join((number, *keys[first + 1 : last]))
+    return (*address[:-1], keys[0]), ",".join((node[keys[0]], *keys[1:]))
 
 
 def _is_left_over(node: Mapping[str, Any], key: str) -> bool:
