@@ -20,7 +20,7 @@ from tribeplan.formats.model.read import ModelReading, load_model, read_model
 from tribeplan.formats.model.settings import Baseline, Settings, find_settings, read_baseline
 from tribeplan.formats.model.waivers import WaiverComment, find_cut_texts, find_waivers
 from tribeplan.formats.yaml.tree import Document
-from tribeplan.graph.coordination import Link
+from tribeplan.graph.dependencies import Link
 from tribeplan.org.organisation import Organisation
 from tribeplan.rules.catalogue import (
     ALL_RULES,

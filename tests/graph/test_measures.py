@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tribeplan.graph.coordination import Tie, holds, links, ties
+from tribeplan.graph.dependencies import Tie, holds, links, ties
 from tribeplan.graph.measures import Broker, Hub, Stranger, measures
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import Roster, roster_of

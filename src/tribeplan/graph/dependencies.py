@@ -1,13 +1,18 @@
-"""Which squad depends on which: needs, steps that another does, shared people; and circles."""
+"""Who waits for whom, how squads are tied, who stands between them, who has to talk; no networkx.
+
+In chapters: dependencies and how tightly they couple; circles; ties, ways, holds and talks.
+"""
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import combinations
 from typing import NamedTuple
 
 from tribeplan.org.address import Address
+from tribeplan.org.limits import Limits
 from tribeplan.org.roster import Roster
 from tribeplan.org.teams import Interaction
-from tribeplan.org.workload import each_task
+from tribeplan.org.workload import DAYS_PER_WEEK, each_task, squad_shares, work_for_others
 
 # --- Which squad depends on which: declared needs, and steps that another squad does -------------
 
@@ -208,3 +213,196 @@ def without_loose_ends(waits_for: Mapping[str, Collection[str]]) -> dict[str, se
             if not waited_for[other] and other in edges:
                 loose.append(other)
     return {node: others & edges.keys() for node, others in edges.items()}
+
+
+# --- How strongly two squads are tied: work for each other, needs, people they share -------------
+
+NEED_DAYS = 0.5
+"""What a declared need without any planned work counts as [person-days/week]; a convention."""
+
+MOST_SQUADS_OF_ONE = 12
+"""Who works in more squads ties none of them: a twelfth of a week is three hours."""
+
+
+class Tie(NamedTuple):
+    """Two squads that have something to coordinate."""
+
+    squad: str
+    other: str
+    """Comes after ``squad`` in the alphabet."""
+
+    work_days: float = 0.0
+    """Work that one does for the other, both ways [person-days/week]."""
+
+    need_days: float = 0.0
+    """`NEED_DAYS` for each direction with a declared need that waits, and no work behind it."""
+
+    shared_days: float = 0.0
+    """Time of the people in both: the smaller of their two shares [person-days/week]."""
+
+    @property
+    def days(self) -> float:
+        """How strong the tie is [person-days/week]."""
+        return self.work_days + self.need_days + self.shared_days
+
+
+def ties(roster: Roster, limits: Limits) -> tuple[Tie, ...]:
+    """Every pair of squads with something to coordinate, by id.
+
+    >>> from tribeplan.org.organisation import Organisation
+    >>> from tribeplan.org.roster import roster_of
+    >>> squads = {"app": {"needs": [{"squad": "data"}]}, "data": {}}
+    >>> both = {"people": {"ana": {}}, "tribes": {"t": {"squads": squads}}}
+    >>> roster = roster_of(Organisation.model_validate(both))
+    >>> [(tie.squad, tie.other, tie.days) for tie in ties(roster, Limits())]
+    [('app', 'data', 0.5)]
+    """
+    work, needs, shared = (defaultdict[tuple[str, str], float](float) for _ in range(3))
+    done_for_others = work_for_others(roster, limits)
+    for (squad_id, other), days in done_for_others.items():
+        work[_pair(squad_id, other)] += days
+    for squad_id, places in waiting(each_dependency(roster)).items():
+        for other in places:
+            if not done_for_others.get((squad_id, other)):
+                needs[_pair(squad_id, other)] += NEED_DAYS
+    for pair, days in _shared_days(roster):
+        shared[pair] += days
+    pairs = sorted({*work, *needs, *shared})
+    found = (Tie(*pair, work[pair], needs[pair], shared[pair]) for pair in pairs)
+    return tuple(tie for tie in found if tie.days > 0)
+
+
+def _pair(squad_id: str, other: str) -> tuple[str, str]:
+    return (squad_id, other) if squad_id < other else (other, squad_id)
+
+
+def _shared_days(roster: Roster) -> Iterator[tuple[tuple[str, str], float]]:
+    shares = squad_shares(roster)
+    for person_id, seats in sorted(roster.squads_of_person.items()):
+        squads = sorted({seat.id for seat in seats})
+        if len(squads) <= MOST_SQUADS_OF_ONE:
+            for pair in combinations(squads, 2):
+                yield pair, DAYS_PER_WEEK * min(shares[squad][person_id] for squad in pair)
+
+
+# --- The ways along which squads hear of each other, for who stands between them -----------------
+
+
+def links(roster: Roster) -> tuple[tuple[str, str], ...]:
+    """The steps of a way from squad to squad, each once: addresses of squads and people in words.
+
+    Two squads are one step apart where one waits for the other, and two through somebody who works
+    in both or coaches both. Who is in one squad alone leads nowhere and is left out. Each is a pair
+    such as ``('squad:app', 'squad:data')``.
+    """
+    found = {
+        _pair(f"squad:{squad_id}", f"squad:{other}")
+        for squad_id, places in waiting(each_dependency(roster)).items()
+        for other in places
+    }
+    reached: defaultdict[str, set[str]] = defaultdict(set)
+    for squad_id, seat in roster.squads.items():
+        for person_id in seat.squad.people:
+            reached[person_id].add(squad_id)
+        if seat.squad.coach is not None:
+            reached[seat.squad.coach].add(squad_id)
+    for person_id, squads in reached.items():
+        if len(squads) > 1:
+            found |= {(f"person:{person_id}", f"squad:{squad_id}") for squad_id in squads}
+    return tuple(sorted(found))
+
+
+# --- How many people must leave before nobody in a squad has a skill that its work needs ---------
+
+
+class Hold(NamedTuple):
+    """A skill that the work of a squad needs, and who in the squad has it."""
+
+    squad: str
+    skill: str
+    holders: tuple[str, ...]
+    """By id, open seats left out: so many must leave before nobody has it (its bus factor)."""
+
+
+def holds(roster: Roster) -> tuple[Hold, ...]:
+    """Every skill that the work done by a squad needs, by squad and skill."""
+    needed = sorted({(t.squad, t.step.skill) for t in each_task(roster.organisation.work)})
+    found: list[Hold] = []
+    for squad_id, skill in needed:
+        people = (id_ for id_ in roster.squads[squad_id].squad.people)
+        holders = (id_ for id_ in people if skill in roster.person(id_).skills)
+        present = sorted(id_ for id_ in holders if not roster.person(id_).vacancy)
+        found.append(Hold(squad_id, skill, tuple(present)))
+    return tuple(found)
+
+
+# --- Which squads have to talk by what they build, and which of them do --------------------------
+
+
+class Link(NamedTuple):
+    """Something of one squad that hangs on something of another, as somebody outside says."""
+
+    squad: str
+    other: str
+    what: str
+    """A component, or a path that both own, in the words of whoever says it."""
+
+
+class Talk(NamedTuple):
+    """Two squads whose work hangs together."""
+
+    squad: str
+    other: str
+    """Comes after ``squad`` in the alphabet."""
+
+    through: tuple[str, ...]
+    """What hangs together: features, components, paths, each once and sorted."""
+
+    is_drawn: bool
+    """Whether the model has a way for it: a need in either direction, or somebody in both."""
+
+
+def talks(roster: Roster, links: Iterable[Link] = ()) -> tuple[Talk, ...]:
+    r"""Every pair of squads that has to talk, by id.
+
+    Who must coordinate follows from who works on what and what hangs on what:
+    :math:`C_R = T_A T_D T_A^T` (Cataldo, Herbsleb and Carley, Socio-technical congruence, 2008),
+    with squads for people. Tasks are features and streams, each step of them, and what links name;
+    a step hangs on its item, a feature on those that it comes ``after``, the rest as links say.
+
+    >>> from tribeplan.org.organisation import Organisation
+    >>> from tribeplan.org.roster import roster_of
+    >>> tribe = {"squads": {"app": {"needs": [{"squad": "data"}]}, "data": {}, "web": {}}}
+    >>> roster = roster_of(Organisation.model_validate({"tribes": {"t": tribe}}))
+    >>> found = talks(roster, [Link("app", "data", "ledger"), Link("web", "app", "shop")])
+    >>> [(talk.squad, talk.other, talk.is_drawn) for talk in found]
+    [('app', 'data', True), ('app', 'web', False)]
+    >>> congruence(found)
+    0.5
+    """
+    required: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    for link in links:
+        required[_pair(link.squad, link.other)].add(link.what)
+    work = roster.organisation.work
+    for task in each_task(work):
+        required[_pair(task.item.squad, task.squad)].add(str(task.at[2]))
+    for id_, feature in work.features.items():
+        for before in feature.after:
+            required[_pair(feature.squad, work.features[before].squad)].add(id_)
+    drawn = {_pair(each.squad, each.on) for each in each_dependency(roster) if each.declared} | {
+        pair for pair, _ in _shared_days(roster)
+    }
+    return tuple(
+        Talk(*pair, tuple(sorted(through)), pair in drawn)
+        for pair, through in sorted(required.items())
+        if pair[0] != pair[1]
+    )
+
+
+def congruence(found: Iterable[Talk]) -> float:
+    r"""The part of the talks there should be that the model draws, 0 to 1; 1 when none is needed.
+
+    :math:`|C_R \wedge C_A| / |C_R|` over pairs of squads (Cataldo, Herbsleb and Carley, 2008).
+    """
+    all_ = list(found)
+    return sum(talk.is_drawn for talk in all_) / len(all_) if all_ else 1.0

@@ -9,8 +9,7 @@ from typing import NamedTuple
 
 import networkx as nx
 
-from tribeplan.graph.coordination import Hold, Tie, holds, links, ties
-from tribeplan.graph.dependencies import each_dependency, waiting
+from tribeplan.graph.dependencies import Hold, Tie, each_dependency, holds, links, ties, waiting
 from tribeplan.org.roster import Roster
 from tribeplan.org.workload import DIGITS
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from tribeplan.graph.coordination import Link, Talk, holds, talks
+from tribeplan.graph.dependencies import Link, Talk, holds, talks
 from tribeplan.org.elements import said
 from tribeplan.org.limits import Limits
 from tribeplan.org.roster import Roster
