@@ -11,7 +11,6 @@ from tribeplan.org.roster import roster_of
 from tribeplan.scenario.apply import apply_changes
 from tribeplan.scenario.people_edits import (
     add_person,
-    copy_membership,
     fill_vacancy,
     fill_vacancy_with,
     leave_chapter,
@@ -82,7 +81,7 @@ def test_a_move_to_where_one_is_has_no_changes() -> None:
 
 
 def test_a_second_squad_keeps_the_first() -> None:
-    after = made(copy_membership(bank(), ["ana"], "web", 0.5))
+    after = made(move_people(bank(), ["ana"], left=None, to="web", share=0.5))
     assert squad_people(after, "web") == {"ana": 0.5}
     assert "ana" in squad_people(after, "app")
 

@@ -210,13 +210,6 @@ def remove_people(roster: Roster, people: Sequence[str]) -> Edit:
     )
 
 
-def copy_membership(
-    roster: Roster, people: Sequence[str], to: str, share: float | None = None
-) -> Edit:
-    """Let people work in one more squad, beside those they are in."""
-    return move_people(roster, people, left=None, to=to, share=share)
-
-
 def fill_vacancy(
     roster: Roster, seat: str, *, name: str | None = None, new_id: str | None = None
 ) -> Edit:

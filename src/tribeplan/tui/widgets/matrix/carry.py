@@ -12,7 +12,6 @@ from tribeplan.rules.rule import Finding, Severity
 from tribeplan.scenario.edit import Edit
 from tribeplan.scenario.people_edits import (
     add_agile_coach,
-    copy_membership,
     move_people,
     move_to_chapter,
     set_role,
@@ -68,7 +67,7 @@ class Moving:
         if drop.as_coach:
             edits = [self._coached(roster, drop)]
         elif drop.squad and stays:
-            edits = [copy_membership(roster, self.people, drop.squad)]
+            edits = [move_people(roster, self.people, left=None, to=drop.squad)]
         else:
             edits = [*self._to_squad(roster, drop), *self._to_chapter(roster, drop)]
         edits = [edit for edit in edits if edit.changes]
