@@ -155,10 +155,10 @@ def test_the_place_is_that_of_the_file_as_it_would_be_saved(tmp_path: Path) -> N
 def test_somebody_elses_change_is_seen_and_not_written_over(tmp_path: Path) -> None:
     path = bank(tmp_path)
     document = opened(path)
-    assert not document.disk_state().is_changed
+    assert not document.changed_on_disk()
     document.do(renamed_person("ana", "Anna"))
     path.write_text(BANK.replace("name: Bo,", "name: Bob,"))
-    assert document.disk_state().paths == (str(path),)
+    assert document.changed_on_disk() == (str(path),)
     with pytest.raises(ChangedOnDisk):
         document.save()
     assert "name: Bob" in path.read_text()
@@ -251,7 +251,7 @@ def test_the_files_of_a_directory_are_saved_together_and_a_new_one_is_seen(tmp_p
     assert document.save().paths == (f"{model}/people.yaml", f"{model}/tribes.yaml")
     assert sorted(path.name for path in model.iterdir()) == ["people.yaml", "tribes.yaml"]
     (model / "more.yaml").write_text("people:\n  gus:\n")
-    assert document.disk_state().paths == (f"{model}/more.yaml",)
+    assert document.changed_on_disk() == (f"{model}/more.yaml",)
     document.take_theirs()
     assert "gus" in document.organisation.people
 

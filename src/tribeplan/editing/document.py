@@ -12,7 +12,6 @@ from tribeplan.editing.disk import CannotSave, FileSystem, locked, write_files
 from tribeplan.editing.journal import Journal, Recovery, look_for_recovery
 from tribeplan.editing.saving import (
     ChangedOnDisk,
-    DiskState,
     OnDisk,
     Replaced,
     Saved,
@@ -183,9 +182,9 @@ class Document:
         """
         return difference_from_git(self.version)
 
-    def disk_state(self) -> DiskState:
-        """Look whether somebody else has changed the files; cheap enough for every second."""
-        return self._disk.state()
+    def changed_on_disk(self) -> tuple[str, ...]:
+        """The files that somebody else has changed; cheap enough to ask every second."""
+        return self._disk.changed()
 
     def merge(self, side: Side = "mine") -> MergedStep:
         """Put what somebody else has changed in the files together with what was changed here.
@@ -234,7 +233,7 @@ class Document:
         cannot be written; InvalidUsage when nothing is different, or undo or a merge stands between
         the files and this.
         """
-        if changed := self._disk.surely().paths:
+        if changed := self._disk.surely():
             raise ChangedOnDisk(changed)
         write_as_scenario(path, self.root, changes_since_saved(self._copy), (name, reason))
         left = waivers_left_out(self._copy)
@@ -326,7 +325,7 @@ def changes_since_saved(copy: WorkingCopy) -> tuple[Change, ...]:
         )
     if len(organisation.people) > MOST_PEOPLE:
         return changes
-    return _Shortening(copy.start.organisation, organisation).shortened(changes)
+    return _shortened(copy.start.organisation, organisation, changes)
 
 
 def waivers_left_out(copy: WorkingCopy) -> int:
@@ -338,28 +337,21 @@ def waivers_left_out(copy: WorkingCopy) -> int:
     return len(before ^ now)
 
 
-class _Shortening:
-    """Leaving out, and joining, changes as long as the rest leads to the same organisation."""
+def _shortened(
+    start: Organisation, wanted: Organisation, changes: tuple[Change, ...]
+) -> tuple[Change, ...]:
+    """Leave changes out, and join them, as long as the rest leads to the same organisation."""
+    tries = iter(range(MOST_TRIES))
 
-    def __init__(self, start: Organisation, wanted: Organisation) -> None:
-        self._start = start
-        self._wanted = wanted
-        self._tries = 0
-
-    def shortened(self, changes: tuple[Change, ...]) -> tuple[Change, ...]:
-        """Try every change, then every two of the same element, until nothing can go."""
-        while True:
-            fewer = next((each for each in _fewer(changes) if self._leads_there(each)), None)
-            if fewer is None:
-                return changes
-            changes = fewer
-
-    def _leads_there(self, changes: tuple[Change, ...]) -> bool:
-        self._tries += 1
-        if self._tries > MOST_TRIES:
+    def leads_there(some: tuple[Change, ...]) -> bool:
+        if next(tries, None) is None:
             return False
-        organisation, conflicts = apply_changes(self._start, changes)
-        return not conflicts and same_meaning(organisation, self._wanted)
+        organisation, conflicts = apply_changes(start, some)
+        return not conflicts and same_meaning(organisation, wanted)
+
+    while (fewer := next(filter(leads_there, _fewer(changes)), None)) is not None:
+        changes = fewer
+    return changes
 
 
 def _fewer(changes: tuple[Change, ...]) -> Iterator[tuple[Change, ...]]:

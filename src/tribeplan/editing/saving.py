@@ -44,18 +44,6 @@ class ChangedOnDisk(TribeplanError):
         super().__init__(f"{named} changed on disk since it was read")
 
 
-class DiskState(NamedTuple):
-    """How the files differ from what is known of them."""
-
-    paths: tuple[str, ...]
-    """Files that have changed, come or gone; sorted."""
-
-    @property
-    def is_changed(self) -> bool:
-        """Whether any has."""
-        return bool(self.paths)
-
-
 class OnDisk:
     """The files as they were last read or written."""
 
@@ -74,26 +62,24 @@ class OnDisk:
         self._contents = contents
         self._stamps = self._look()
 
-    def state(self) -> DiskState:
-        """Look whether the files are still as they are known; reads them only when it must."""
+    def changed(self) -> tuple[str, ...]:
+        """Files that have changed, come or gone, sorted; reads them only when it must."""
         stamps = self._look()
         if stamps == self._stamps:
-            return DiskState(())
+            return ()
         found = self.surely()
-        if not found.is_changed:
+        if not found:
             self._stamps = stamps
         return found
 
-    def surely(self, wanted: Mapping[str, bytes] | None = None) -> DiskState:
+    def surely(self, wanted: Mapping[str, bytes] | None = None) -> tuple[str, ...]:
         """Read the files and compare; one that is already as wanted counts as known."""
         now, known, wanted = self._now(), self._contents, wanted or {}
-        return DiskState(
-            tuple(
-                path
-                for path in sorted({*known, *now})
-                if path not in now
-                or (now[path] != known.get(path) and now[path] != wanted.get(path, b""))
-            )
+        return tuple(
+            path
+            for path in sorted({*known, *now})
+            if path not in now
+            or (now[path] != known.get(path) and now[path] != wanted.get(path, b""))
         )
 
     def read(self) -> ModelFiles:
@@ -260,8 +246,8 @@ def save(
     changed = {path: data for path, data in wanted.items() if data != before.get(path)}
     with locked((disk.root, *changed, *besides), system) as told:
         found = disk.surely(wanted)
-        if found.is_changed:
-            raise ChangedOnDisk(found.paths)
+        if found:
+            raise ChangedOnDisk(found)
         _check_same(besides)
         journal.saving("begun", wanted)
         others = {path: each.new for path, each in besides.items()}

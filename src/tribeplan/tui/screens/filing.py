@@ -180,14 +180,12 @@ class Filing:
         stack = self.app.screen_stack
         if not stack or isinstance(stack[-1], ModalScreen):  # none is left while the app ends
             return
-        state = self.session.document.disk_state()
-        if not state.is_changed:
-            self._passed_over = ()
-        elif state.paths != self._passed_over:
-            self._passed_over = state.paths
-            if self.session.document.is_changed:
-                self._ask_about(state.paths)
-            else:
+        changed = self.session.document.changed_on_disk()
+        if changed != self._passed_over:
+            self._passed_over = changed
+            if changed and self.session.document.is_changed:
+                self._ask_about(changed)
+            elif changed:
                 self._take_theirs()
 
     def _ask_about(self, paths: tuple[str, ...]) -> None:
