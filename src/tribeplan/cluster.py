@@ -6,7 +6,7 @@ import os
 import platform
 import time
 import uuid
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import CancelledError
 from contextlib import ExitStack, contextmanager
 from functools import cache
@@ -15,14 +15,16 @@ from importlib.metadata import version
 from pathlib import Path
 from threading import Lock
 from types import ModuleType
-from typing import Any
+from typing import Any, TypeVar
 
 from tribeplan.errors import InvalidUsage, TribeplanError
 from tribeplan.org.organisation import Organisation
 from tribeplan.simulation import kernel
-from tribeplan.simulation.layout import IntArray
+from tribeplan.simulation.layout import FloatArray, IntArray
 from tribeplan.simulation.planning import Question
 from tribeplan.simulation.replicate import Span, play_span, simulate
+
+T = TypeVar("T")
 
 HERE = "local"
 """The address of a cluster that is started on this machine, for as long as it is needed."""
@@ -124,19 +126,12 @@ def made_with() -> dict[str, str]:
     }
 
 
-def checked_span(  # noqa: PLR0913, PLR0917  # goes over the wire by position
-    ours: dict[str, str],
-    packed: bytes,
-    first: int,
-    count: int,
-    untold: IntArray | None,
-    items_apart: bool,  # noqa: FBT001
-) -> Span | dict[str, str]:
-    """Play some replications on a worker; what it is made with where that differs."""
+def checked(
+    ours: dict[str, str], work: Callable[..., T], *asked: object, **named: object
+) -> T | dict[str, str]:
+    """Do something on a worker; what it is made with where that differs."""
     theirs = made_with()
-    if theirs != ours:
-        return theirs
-    return play_span(packed, first, count, untold, items_apart=items_apart)
+    return work(*asked, **named) if theirs == ours else theirs
 
 
 class Cluster:
@@ -205,8 +200,24 @@ class Cluster:
         InvalidUsage
             When a worker came that would not give the same bits.
         """
-        asked = (self._made_with, self._sent(packed), first, count, untold, items_apart)
-        return self._result(checked_span, asked)
+        asked = (self._sent(packed), first, count, untold)
+        span: Span = self._result(self._begun(play_span, *asked, items_apart=items_apart))
+        return span
+
+    def each(
+        self, work: Callable[..., FloatArray], asked: Sequence[tuple[Any, ...]]
+    ) -> list[FloatArray]:
+        """Call a function with each of these arguments, wherever there is room, in order.
+
+        Raises
+        ------
+        ClusterLost
+            As :meth:`play` does.
+        InvalidUsage
+            As :meth:`play` does.
+        """
+        begun = [self._begun(work, *each) for each in asked]
+        return [self._result(future) for future in begun]
 
     def _sent(self, packed: bytes) -> Any:  # noqa: ANN401  # the plan, or what stands for it
         """Send a large plan once: it is kept by the workers, and made anew where it is lost."""
@@ -222,11 +233,16 @@ class Cluster:
                 self._plans.pop(next(iter(self._plans)))
         return sent
 
-    def _result(self, work: Callable[..., Span | dict[str, str]], asked: tuple[Any, ...]) -> Span:
-        future = self._client.submit(work, *asked, key=f"tribeplan-{uuid.uuid4()}", retries=2)
+    def _begun(self, work: Callable[..., object], *asked: object, **named: object) -> Any:  # noqa: ANN401
+        key = f"tribeplan-{uuid.uuid4()}"
+        return self._client.submit(
+            checked, self._made_with, work, *asked, **named, key=key, retries=2
+        )
+
+    def _result(self, future: Any) -> Any:  # noqa: ANN401  # whatever was asked for
         while True:
             try:
-                found: Span | dict[str, str] = future.result(timeout=5)
+                found = future.result(timeout=5)
             except TimeoutError:
                 self._wait_for_a_worker()
             except _dask().KilledWorker as error:

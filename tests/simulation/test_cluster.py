@@ -1,9 +1,12 @@
 """A real cluster of two workers: the same bits, a worker lost on the way, one that is not alike."""
 
+import datetime as dt
 import os
+import re
 import signal
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +19,7 @@ from tribeplan.cli.main import tribeplan
 from tribeplan.cluster import Cluster, ClusterLost, cluster
 from tribeplan.errors import InvalidUsage
 from tribeplan.simulation.replicate import Replications, simulate
+from tribeplan.simulation.sensitivity import factors_of, screening
 
 PLAN = question(replications=256).plan()
 ROOT = Path(__file__).resolve().parents[2]
@@ -52,7 +56,82 @@ def test_a_large_plan_is_sent_once_and_gives_the_same_bits(
     assert len(two._plans) == 1
 
 
+def test_a_worker_that_is_not_alike_is_refused_with_what_differs(two: Cluster) -> None:
+    other = Cluster(two._client)
+    other._made_with = {**other._made_with, "numba": "0.1"}
+    with pytest.raises(
+        InvalidUsage, match=r"would not give the same bits: it has numba .* instead"
+    ):
+        simulate(PLAN, pool=other)
+
+
+VERBS = {
+    "compare": "compare A.yaml B.yaml --replications 64",
+    "suggest": "suggest A.yaml --replications 32 --candidates 6 --together 1",
+    "calibrate": "calibrate history.csv",
+}
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_a_verb_on_a_cluster_prints_the_same_as_on_this_machine(
+    two: Cluster, verb: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    page = (ROOT / "docs/how-to/cluster.md").read_text("utf-8")
+    assert re.search(rf"tribeplan {verb} .*--cluster ", page)
+    (tmp_path / "A.yaml").write_text(MODEL, "utf-8")
+    (tmp_path / "B.yaml").write_text(MODEL.replace("days: 4", "days: 3"), "utf-8")
+    (tmp_path / "history.csv").write_text(HISTORY, "utf-8")
+    there, here = (
+        CliRunner().invoke(
+            tribeplan, [*VERBS[verb].split(), "--format", "json", *where], standalone_mode=False
+        )
+        for where in (("--cluster", two._client.scheduler.address), ())
+    )
+    assert (there.exception, here.exception) == (None, None)
+    assert there.stdout == here.stdout != ""
+
+
+def test_assumptions_screened_on_a_cluster_are_those_of_this_machine(two: Cluster) -> None:
+    """As ``sensitivity`` begins, with two assumptions instead of all."""
+    few = question(replications=32)
+    factors = factors_of(["switching_loss", "debt_share"])
+    here, there = (
+        screening(
+            lambda assumed: few.assuming(assumed).plan(), factors, few.assumptions, 2, play=play
+        )
+        for play in (simulate, partial(simulate, pool=two))
+    )
+    assert there.equals(here)
+
+
+def test_an_address_where_nobody_answers_is_told() -> None:
+    with (
+        pytest.raises(InvalidUsage, match="no scheduler of Dask answers at 'now://here'"),
+        cluster("now://here", 1),
+    ):
+        pass
+
+
+def test_every_verb_that_plays_much_takes_a_cluster() -> None:
+    for verb in ("simulate", "compare", "sensitivity", "suggest", "calibrate"):
+        command = tribeplan.get_command(None, verb)  # type: ignore[arg-type]
+        assert command is not None
+        assert "cluster" in {option.name for option in command.params}
+
+
+def test_work_that_the_cluster_gave_up_is_told(two: Cluster) -> None:
+    def cancel(_: int) -> None:
+        client = two._client
+        client.cancel([Future(key, client) for key in list(client.futures)], force=True)
+
+    longer = PLAN._replace(experiment=PLAN.experiment.model_copy(update={"replications": 2048}))
+    with pytest.raises(ClusterLost, match="gave up what it was asked"):
+        simulate(longer, pool=two, chunk=4, progress=cancel)
+
+
 def test_a_worker_that_is_lost_has_its_chunks_played_by_others(two: Cluster) -> None:
+    """It comes last: the worker that takes the lost one's place needs long to begin."""
     pids = sorted(two._client.run(os.getpid).values())
     killed: list[int] = []
 
@@ -67,58 +146,6 @@ def test_a_worker_that_is_lost_has_its_chunks_played_by_others(two: Cluster) -> 
     assert killed
 
 
-def test_work_that_the_cluster_gave_up_is_told(two: Cluster) -> None:
-    def cancel(_: int) -> None:
-        client = two._client
-        client.cancel([Future(key, client) for key in list(client.futures)], force=True)
-
-    longer = PLAN._replace(experiment=PLAN.experiment.model_copy(update={"replications": 2048}))
-    with pytest.raises(ClusterLost, match="gave up what it was asked"):
-        simulate(longer, pool=two, chunk=4, progress=cancel)
-
-
-def test_a_worker_that_is_not_alike_is_refused_with_what_differs(two: Cluster) -> None:
-    other = Cluster(two._client)
-    other._made_with = {**other._made_with, "numba": "0.1"}
-    with pytest.raises(
-        InvalidUsage, match=r"would not give the same bits: it has numba .* instead"
-    ):
-        simulate(PLAN, pool=other)
-
-
-def test_compare_on_a_cluster_prints_the_same_as_on_this_machine(
-    two: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    (page,) = (ROOT / "docs/how-to").glob("cluster.md")
-    shown = "tribeplan compare A.yaml B.yaml --cluster tcp://10.0.0.5:8786"
-    assert shown in page.read_text("utf-8")
-    (tmp_path / "A.yaml").write_text(MODEL, "utf-8")
-    (tmp_path / "B.yaml").write_text(MODEL.replace("days: 4", "days: 3"), "utf-8")
-    address = two._client.scheduler.address
-    asked = [*shown.split()[1:4], "--format", "json", "--replications", "64"]
-    there, here = (
-        CliRunner().invoke(tribeplan, [*asked, *where], standalone_mode=False).stdout
-        for where in (("--cluster", address), ())
-    )
-    assert there == here != ""
-
-
-def test_an_address_where_nobody_answers_is_told() -> None:
-    with (
-        pytest.raises(InvalidUsage, match="no scheduler of Dask answers at 'now://here'"),
-        cluster("now://here", 1),
-    ):
-        pass
-
-
-def test_every_verb_that_plays_much_takes_a_cluster() -> None:
-    for verb in ("simulate", "compare", "sensitivity", "suggest"):
-        command = tribeplan.get_command(None, verb)  # type: ignore[arg-type]
-        assert command is not None
-        assert "cluster" in {option.name for option in command.params}
-
-
 MODEL = """\
 tribeplan: 1
 people: {ana: {skills: {code: 1}}, bo: {skills: {test: 1}}}
@@ -127,3 +154,10 @@ work:
   features:
     pay: {squad: app, steps: [{skill: code, days: 4}, {skill: test, days: 2}]}
 """
+
+HISTORY = "ID,Type,Created,Started,Finished\n" + "".join(
+    f"{n},Story,{dt.date(2026, 1, 5) + dt.timedelta(days=3 * n)},"
+    f"{dt.date(2026, 1, 6) + dt.timedelta(days=3 * n)},"
+    f"{dt.date(2026, 1, 9) + dt.timedelta(days=3 * n + n % 4)}\n"
+    for n in range(45)
+)

@@ -3,7 +3,9 @@
 import datetime as dt
 import math
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 import pytest
@@ -173,15 +175,19 @@ def test_work_done_and_left_is_the_effort_and_what_was_handed_over_in_vain(plan:
 
 
 def two_in_waves(
-    after: str, *, before: str = "", knowledge_start: float = 1.0, **how: float | UnderWay
+    after: str,
+    *,
+    before: str = "",
+    assumed: Mapping[str, float] = MappingProxyType({}),
+    **how: float | UnderWay,
 ) -> list[list[float]]:
     """Play the two people in neutral conditions; when work begins and ends [days]."""
     first, later = organisation_from(before or TWO), organisation_from(after)
     change = {"handover_loss": 0.25, "other_squad_days": 1e3, "knowledge_days": 1e5}
-    assumed = neutral().model_copy(update={**change, "knowledge_start": knowledge_start})
+    chosen = neutral().model_copy(update={**change, **assumed})
     experiment = Experiment(horizon_days=60, replications=1, starts=MONDAY)
     wave = Later(SEVENTH, later, **how)  # type: ignore[arg-type]  # as the fields are typed
-    plan = plan_of(first, assumed, experiment, [wave])
+    plan = plan_of(first, chosen, experiment, [wave])
     same_ticks(play_plain(plan), plan)
     rows = Simulator(plan, 0).run().feature_rows()
     return [
@@ -234,6 +240,43 @@ def test_a_wave_in_the_middle_of_a_training_cuts_it_short_for_nobody() -> None:
         rows = Simulator(plan, 0).run().feature_rows()
         assert [row[2] / TICKS_PER_DAY for row in rows] == pytest.approx(ends, abs=1e-5)
         Ledger(plan, 0).run()
+
+
+NEW = TWO.replace("members: [ana]", "members: [ana, cy]").replace(
+    "bo: {", "cy: {skills: {code: 1.0}, from: 2026-01-13}, bo: {"
+)
+ANEW = TWO.replace("app: {", "app: {since: 2026-01-13, ")
+SHORT = "arrives: 2026-02-02, steps: [{skill: code, days: 5}]"
+LINKED = TWO.replace("app: {", "app: {needs: [{squad: web}], ")
+FUNDED = TWO.replace("app: {", "app: {funding: project, ")
+
+
+@pytest.mark.parametrize(
+    ("after", "assumed", "ends"),
+    [
+        # Cy is new for long and slow; Ana gives 0.2 of her time: 10 / 0.8 days
+        (NEW, {"mentor_loss": 0.2, "ramp_up_days": 1000, "ramp_up_start": 0.01}, 20 + 12.5),
+        # what begins before day 6 + 20 is busy with itself until then: 6 days more
+        (ANEW, {"start_up_days": 20.0}, 20 + 6 + 10),
+        # one link takes a fifth of Ana, who is alone: 10 / 0.8 days
+        (LINKED, {"coordination_loss": 0.2}, 20 + 12.5),
+        # 0.26 a year of 260 days is a thousandth a day; on day 20 it has grown by 2 %
+        (
+            TWO.replace("arrives: 2026-02-02, steps: [{skill: code, days: 10}]", SHORT),
+            {"debt_growth": 0.26},
+            20 + 5 * 1.02,
+        ),
+        (FUNDED, {"project_debt_growth": 0.26}, 20 + 10 * 1.02),
+    ],
+)
+def test_each_cost_of_change_acts_from_its_wave_on_and_is_off_by_default(
+    after: str, assumed: dict[str, float], ends: float
+) -> None:
+    """The second feature comes on day 20; the first, begun before the wave, takes its ten days."""
+    assert two_in_waves(after, assumed=assumed) == [[0, 10], [20, ends]]
+    defaults = Assumptions()
+    costs = {name for name in assumed if not name.startswith("ramp_up")}
+    assert {getattr(defaults, name) for name in costs} == {0}
 
 
 def steps_of(*days: float) -> str:
@@ -501,7 +544,7 @@ def test_coaches_change_no_bit_unless_somebody_assumes_that_they_help(plan: Plan
 
 def test_what_people_know_goes_with_them_and_not_with_their_squad(tmp_path: Path) -> None:
     """Bo takes Ana's place on day 6; what he begins on day 20 takes 10 days at half the pace."""
-    assert two_in_waves(SWAPPED, knowledge_start=0.5) == [[0, 10], [20, 40]]
+    assert two_in_waves(SWAPPED, assumed={"knowledge_start": 0.5}) == [[0, 10], [20, 40]]
     rename = "rename: {person: ana, to: anna}, rename: {squad: app, to: phone}"
     for text in (f"changes: [{rename}]", f"waves: [{{on: 2026-01-13, do: [{rename}]}}]"):
         (tmp_path / "m.yaml").write_text("tribeplan: 1\n" + TWO, "utf-8")

@@ -7,7 +7,13 @@ import click
 
 from tribeplan.cli.options import IsoDay, format_option, model_argument, plots_option
 from tribeplan.cli.outputs import colour_wanted, print_report, write_bytes, write_file
-from tribeplan.cli.simulations import CountRange, details_option, supervised
+from tribeplan.cli.simulations import (
+    CountRange,
+    cluster_option,
+    details_option,
+    supervised,
+    threads_option,
+)
 from tribeplan.errors import InvalidUsage
 from tribeplan.formats.exchange.backlog import Kind
 from tribeplan.formats.exchange.dates import DateOrder
@@ -71,6 +77,8 @@ MOST_ITEMS = 100_000
     help=f"What a state says: {', '.join(Kind)}. Repeatable [told by its name].",
 )
 @click.option("--seed", type=CountRange(0, MOST_SEED), default=1, help="Same seed, same draws [1].")
+@threads_option
+@cluster_option
 @details_option
 @format_option(("text", "json"))
 @plots_option("forecasts against deliveries, and weeks", FIGURE_KINDS)
@@ -83,6 +91,8 @@ def calibrate_command(
     as_of: dt.date | None,
     states: tuple[str, ...],
     seed: int,
+    threads: int,
+    cluster: str | None,
     format_: str,
     plots: tuple[Path, ...],
     *,
@@ -103,15 +113,15 @@ def calibrate_command(
     read = read_history(history, HowRead(today, as_of, dates, _kinds(states)))
 
     def work(run: Run) -> Told:
-        found = calibrate(read.items, read.as_of, wanted=wanted, seed=seed)
+        found = calibrate(read.items, read.as_of, wanted=wanted, seed=seed, pool=run.pool)
         if model is None:
             return Told(read, found)
         assume = {name: str(value) for name, value in found.assumptions.items()}
         study = simulate(model, Asked({"seed": seed}, assume), run)
-        held = with_model(found, read.items, study.outcome, wanted=wanted, seed=seed)
+        held = with_model(found, read.items, study.outcome, wanted=wanted, seed=seed, pool=run.pool)
         return Told(read, held, (study.question.title, predicted(study.outcome)))
 
-    told = supervised(work, 2)
+    told = supervised(work, threads, cluster)
     written = [path for path, _ in kinds]
     if output is not None:
         write_file(output, assumptions_text(told))

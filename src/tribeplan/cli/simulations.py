@@ -157,6 +157,14 @@ def _refuse_other_notations(
 EVERY = "all"
 """Stands for every mechanism."""
 
+threads_option = click.option(
+    "--threads",
+    type=CountRange(1, 64),
+    default=2,
+    show_default=True,
+    help="Results do not depend on it.",
+)
+
 _OPTIONS = (
     click.option(
         "--horizon",
@@ -211,13 +219,7 @@ _OPTIONS = (
         metavar="MECHANISM",
         help="Leave a mechanism out, such as rework or turnover, or all of them. Repeatable.",
     ),
-    click.option(
-        "--threads",
-        type=CountRange(1, 64),
-        default=2,
-        show_default=True,
-        help="Results do not depend on it.",
-    ),
+    threads_option,
 )
 
 COSTS_OPTION = click.option(

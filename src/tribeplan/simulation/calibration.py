@@ -12,7 +12,7 @@ In chapters, each built on those before:
 
 import datetime as dt
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -27,6 +27,7 @@ from tribeplan.simulation.layout import FloatArray, IntArray
 from tribeplan.simulation.memory import RELEASED, STARTED
 from tribeplan.simulation.outcome import Outcome, censored_quantile
 from tribeplan.simulation.plan import TICKS_PER_DAY
+from tribeplan.simulation.replicate import Pool
 
 # --- Durations in whole working days, and shapes fitted to them ----------------------------------
 
@@ -533,10 +534,9 @@ def look_back_weights(losses: FloatArray) -> FloatArray:
     return found
 
 
-def _days_ahead(
-    known: IntArray, wanted: int, rng: np.random.Generator, weekday: int = 0
-) -> FloatArray:
+def days_ahead(known: IntArray, wanted: int, seed: Sequence[int], weekday: int = 0) -> FloatArray:
     """Days until so many are done, by way to look back: at P50 and P85."""
+    rng = np.random.default_rng(seed)
     return np.array([_p50_p85(way(known, wanted, rng, back, weekday)) for way, back in LOOK_BACKS])
 
 
@@ -637,13 +637,19 @@ class BackTest(NamedTuple):
     """Why nothing can be forecast or judged; empty when it can."""
 
 
-def back_test(
-    finished: pl.Series, as_of: dt.date, wanted: int | None, seed: int, model: Outcome | None
+def back_test(  # noqa: PLR0913, PLR0917  # what is known, and how it is gone about
+    finished: pl.Series,
+    as_of: dt.date,
+    wanted: int | None,
+    seed: int,
+    model: Outcome | None,
+    pool: Pool | None = None,
 ) -> BackTest:
     """Forecast from days in the past with what was known then, and see what was delivered.
 
     The next forecast is made on the Monday after the last one's items were done, so that no day
-    is judged twice and the trials are as good as independent.
+    is judged twice and the trials are as good as independent. Each forecast draws from luck of its
+    own, so that it is the same wherever it is made.
     """
     days = finished.drop_nulls().sort()
     if days.is_empty():
@@ -655,28 +661,40 @@ def back_test(
         said = f"{len(days):,} finished items in {len(weeks)} whole weeks"
         need = f"{LEAST_PAST_ITEMS} items in {LEAST_PAST_WEEKS} weeks are the least"
         return BackTest((), (), None, f"{said}; {need}")
-    rng, luck_of_model = (np.random.default_rng((seed, n)) for n in range(2))
     monday = since + dt.timedelta(days=-since.weekday() % DAYS_OF_WEEK)
+    made = [*_each_time(days, monday, weeks, past, wanted)]
+    asked = [(weeks[: each[0]], each[2], (seed, 0, n), 0) for n, each in enumerate(made)]
+    number = wanted or _usual(weeks)
+    origin = as_of + dt.timedelta(days=1)
+    asked.append((weeks, number, (seed, 0, len(made)), origin.weekday()))
+    found = [days_ahead(*each) for each in asked] if pool is None else pool.each(days_ahead, asked)
+    luck_of_model = np.random.default_rng((seed, 1))
     lost = np.zeros(len(LOOK_BACKS))
     trials: list[Trial] = []
+    for (_, day, many, done), ahead in zip(made, found[:-1], strict=True):
+        ways = [look_back_weights(lost) @ ahead, ahead[0]]
+        if model is not None:
+            ways.append(_p50_p85(model_bootstrap(model, many, luck_of_model)))
+        trials.append(Trial(day, many, tuple(_dates(day, way) for way in ways), done))
+        if done is not None:
+            lost = MEMORY * lost + _pinball((done - day).days + 1, ahead)
+    next_ = look_back_weights(lost) @ found[-1]
+    return _judged(trials, as_of, weeks, (number, _dates(origin, next_)))
+
+
+def _each_time(
+    days: pl.Series, monday: dt.date, weeks: IntArray, past: int, wanted: int | None
+) -> Iterator[tuple[int, dt.date, int, dt.date | None]]:
+    """The weeks known by each forecast in the past, its day, its items, and when they were done."""
     while past < len(weeks):
         origin = monday + dt.timedelta(days=past * DAYS_OF_WEEK)
         number = wanted or _usual(weeks[:past])
-        ahead = _days_ahead(weeks[:past], number, rng)
-        ways = [look_back_weights(lost) @ ahead, ahead[0]]
-        if model is not None:
-            ways.append(_p50_p85(model_bootstrap(model, number, luck_of_model)))
         at = int((days < origin).sum()) + number - 1
         done: dt.date | None = days[at] if at < len(days) else None
-        trials.append(Trial(origin, number, tuple(_dates(origin, way) for way in ways), done))
+        yield past, origin, number, done
         if done is None:
-            break
-        lost = MEMORY * lost + _pinball((done - origin).days + 1, ahead)
+            return
         past = (done - monday).days // DAYS_OF_WEEK + 1
-    number = wanted or _usual(weeks)
-    origin = as_of + dt.timedelta(days=1)
-    ahead = look_back_weights(lost) @ _days_ahead(weeks, number, rng, origin.weekday())
-    return _judged(trials, as_of, weeks, (number, _dates(origin, ahead)))
 
 
 def _judged(
@@ -850,6 +868,7 @@ def calibrate(
     *,
     wanted: int | None = None,
     seed: int = 1,
+    pool: Pool | None = None,
 ) -> Calibration:
     """Measure a history, fit what can be fitted, and hold forecasts against it.
 
@@ -864,6 +883,8 @@ def calibrate(
         How many items each forecast is about; as many as two weeks bring when nobody says.
     seed
         Same seed, same draws.
+    pool
+        Other machines that make the forecasts; this one when there are none.
     """
     known = with_durations(items, as_of)
     done = known.filter(pl.col("finished").is_not_null())
@@ -885,7 +906,7 @@ def calibrate(
         bugs,
         _flow_efficiency(done),
         _under_way(known, done),
-        back_test(done["finished"], as_of, wanted, seed, None),
+        back_test(done["finished"], as_of, wanted, seed, None, pool),
     )
 
 
@@ -913,9 +934,15 @@ def _under_way(known: pl.DataFrame, done: pl.DataFrame) -> UnderWay:
     return UnderWay(len(ages), float(np.median(ages)), float(ages.max()), beyond)
 
 
-def with_model(
-    found: Calibration, items: pl.DataFrame, model: Outcome, *, wanted: int | None, seed: int
+def with_model(  # noqa: PLR0913  # as calibrate has them
+    found: Calibration,
+    items: pl.DataFrame,
+    model: Outcome,
+    *,
+    wanted: int | None,
+    seed: int,
+    pool: Pool | None = None,
 ) -> Calibration:
     """The same, with what was simulated held against the history as well."""
     finished = items["finished"].drop_nulls()
-    return replace(found, tested=back_test(finished, found.as_of, wanted, seed, model))
+    return replace(found, tested=back_test(finished, found.as_of, wanted, seed, model, pool))

@@ -2,18 +2,18 @@
 
 import pickle
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache, lru_cache
 from itertools import islice
 from types import ModuleType
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
 from tribeplan.simulation import kernel
 from tribeplan.simulation.compiled import plain_twin, was_compiled
-from tribeplan.simulation.layout import IntArray, in_lines
+from tribeplan.simulation.layout import FloatArray, IntArray, in_lines
 from tribeplan.simulation.memory import (
     ARRIVED,
     BYTES,
@@ -138,6 +138,12 @@ class Pool(Protocol):
         self, packed: bytes, first: int, count: int, untold: IntArray | None, *, items_apart: bool
     ) -> Span:
         """Have :func:`play_span` called somewhere, and wait for what it gives."""
+        ...
+
+    def each(
+        self, work: Callable[..., FloatArray], asked: Sequence[tuple[Any, ...]]
+    ) -> list[FloatArray]:
+        """Have a function called with each of these arguments, and give the results in order."""
         ...
 
 
