@@ -13,7 +13,7 @@ import os
 
 from benchmarks.simulate.beside_ciw import beside_ciw
 from benchmarks.simulate.beside_simpy import beside_simpy
-from benchmarks.simulate.growth import apart, growth, streaming, target
+from benchmarks.simulate.growth import apart, growth, in_waves, streaming, target
 
 
 def main() -> int:
@@ -27,6 +27,7 @@ def main() -> int:
         *beside_simpy(200),
         *beside_ciw(200),
         *target(),
+        *in_waves(),
         *apart(),
         *streaming(),
         *growth(largest),

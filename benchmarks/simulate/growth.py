@@ -1,5 +1,6 @@
 """Tribes of growing size with every mechanism on: cost per event, memory, threads."""
 
+import datetime as dt
 import math
 import resource
 import time
@@ -28,6 +29,7 @@ from tribeplan.simulation.memory import memory_of
 from tribeplan.simulation.plan import Experiment, Plan
 from tribeplan.simulation.planning import plan_of
 from tribeplan.simulation.replicate import CHUNK, Replications, simulate, warm_up
+from tribeplan.simulation.waves import Later
 
 SIZES = (150, 300, 700, 1_500, 3_000, 10_000)
 CACHED_PEOPLE = 1_500
@@ -35,6 +37,9 @@ CACHED_PEOPLE = 1_500
 
 MOST_SLOWER = 2.5
 """How much more an event may cost where it waits for memory; decision 13 says why."""
+
+MOST_SLOWER_IN_WAVES = 2.0
+"""How much more a run may cost with four waves than without."""
 
 MOST_SLOWER_APART = 1.6
 """How much more an event may cost in 100 tribes of 100 people than in one of them."""
@@ -87,6 +92,32 @@ def target() -> list[Budget]:
             ratio = one.seconds / two.seconds
             budgets.append(Budget("two threads 1.8 x faster", f"{ratio:.2f} x wall", ratio >= 1.8))
     return budgets
+
+
+def in_waves() -> list[Budget]:
+    """Hold 150 people who change in four waves, a year long, against the same without waves."""
+    organisation, waves = tribe(15, 10, 100), list[Later]()
+    for number, month in enumerate((3, 5, 7, 9)):
+        organisation = _swapped(organisation, 2 * number)
+        waves.append(Later(dt.date(2026, month, 2), organisation, training_days=2.0))
+    year = Experiment(horizon_days=260, starts=dt.date(2026, 1, 5))
+    plans = [plan_of(tribe(15, 10, 100), Assumptions(), year, each) for each in ((), waves)]
+    warm_up(plans[0])
+    without, through = interleaved(
+        [partial(simulate, with_replications(plan, 1000), threads=1) for plan in plans], rounds=3
+    )
+    slower = through.cpu_seconds / without.cpu_seconds
+    what = "150 people, 1,000 replications of a year in four waves"
+    return [Budget(what, f"{slower:.2f} x without", slower <= MOST_SLOWER_IN_WAVES)]
+
+
+def _swapped(organisation: Organisation, first: int) -> Organisation:
+    """Let three people of two squads change places."""
+    given = organisation.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    squads = [squad for tribe_ in given["tribes"].values() for squad in tribe_["squads"].values()]
+    one, other = (squads[place]["members"] for place in (first, first + 1))
+    one[1:4], other[1:4] = other[1:4], one[1:4]
+    return Organisation.model_validate(given)
 
 
 def growth(largest: int) -> list[Budget]:
