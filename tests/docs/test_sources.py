@@ -3,7 +3,9 @@
 import re
 from pathlib import Path
 
-from tribeplan.cli.main import COMMANDS
+import click
+
+from tribeplan.cli.main import COMMANDS, tribeplan
 from tribeplan.org.readiness import LEVERS
 from tribeplan.report.scorecard import LAGGING, TOGETHER
 from tribeplan.rules.catalogue import ALL_RULES
@@ -11,7 +13,7 @@ from tribeplan.simulation.assumptions import Mechanism
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs/explanation/sources.md").read_text("utf-8")
-KINDS = ("rule", "view", "mechanism", "model", "no", "examples", "both", "`")
+KINDS = ("rule", "view", "mechanism", "model", "no", "both", "`")
 
 
 def rows() -> list[tuple[str, str]]:
@@ -43,9 +45,26 @@ def test_every_rule_and_mechanism_that_the_page_names_is_there() -> None:
 
 def test_every_view_that_the_page_names_is_a_command() -> None:
     patterns = {name for name, *_ in TOGETHER} | {LAGGING[0]}
-    known = set(COMMANDS) | patterns | {"costs"}
+    known = set(COMMANDS) | patterns
     words = {each.split()[0] for each in named("view") if not each.startswith("--")}
     assert words <= known
+
+
+def test_every_option_that_the_page_names_is_one_of_its_command() -> None:
+    named_ones = re.findall(r"`([a-z-]+) (--[a-z-]+)", PAGE)
+    assert len(named_ones) > 5
+    for name, option in named_ones:
+        command = tribeplan.get_command(click.Context(tribeplan), name)
+        assert command is not None
+        assert option in {each for param in command.params for each in param.opts}
+
+
+def test_every_field_that_the_page_names_can_be_written_in_a_model_or_a_scenario() -> None:
+    schemas = [(ROOT / f"docs/reference/{name}.schema.json") for name in ("model", "scenario")]
+    fields = {
+        field for each in schemas for field in re.findall(r'"(\w+)":', each.read_text("utf-8"))
+    }
+    assert {each.split(":")[0] for each in named("model")} <= fields
 
 
 def test_every_lever_of_leadership_is_on_the_page() -> None:
