@@ -257,6 +257,6 @@ class Cluster:
                 ) from error
             else:
                 if isinstance(found, dict):
-                    self._refuse("a worker that came later", found)
+                    self._refuse("a worker that came later", future.result())
                     raise ClusterLost("a worker gave no result")
                 return found

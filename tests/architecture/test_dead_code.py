@@ -21,6 +21,7 @@ CALLED_BY_OTHERS = (
     "list_commands",
     "post_display_hook",  # Textual
     "_fatal_error",
+    "_get_renders",
     "discover",
     "get_*",
     "_open_app_process",  # textual-serve

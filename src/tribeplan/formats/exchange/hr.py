@@ -14,7 +14,7 @@ import datetime as dt
 import operator
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from typing import NamedTuple
@@ -605,7 +605,7 @@ def _managers(source: Source, people: Mapping[str, Sequence[_Line]]) -> None:
         told = [each for each in line.managers if each]
         meant = [found for each in told if (found := _meant(each, people, known))]
         others = [found for found in meant if [*found] != [key]]
-        found = next(iter([*others, *meant]), {})
+        found = (*others, *meant, ())[0]
         only = next(iter(found), None)
         why = (
             "managers whose name several people have"
@@ -645,15 +645,15 @@ def _known_by(people: Mapping[str, Sequence[_Line]]) -> Mapping[str, dict[str, N
 
 def _meant(
     said: str, people: Mapping[str, object], known: Mapping[str, Mapping[str, None]]
-) -> Mapping[str, None]:
+) -> Collection[str]:
     """The keys of whoever a cell may mean."""
     plain = _without_mark(said)
     behind = _NUMBER_BEHIND.fullmatch(plain)
     for number in (plain, behind[2] if behind else ""):
         if number in people:
-            return {number: None}
+            return (number,)
     names = (plain, _turned(plain), behind[1] if behind else "")
-    return next((known[each.casefold()] for each in names if each.casefold() in known), {})
+    return next((known[each.casefold()] for each in names if each.casefold() in known), ())
 
 
 def _turned(name: str) -> str:

@@ -1,8 +1,9 @@
 """Figures as files: SVG or PNG, drawn without a browser or a network."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, cast
 
 from tribeplan.errors import InvalidUsage
 from tribeplan.report.language import current
@@ -66,22 +67,19 @@ def with_room(specification: dict[str, Any]) -> dict[str, Any]:
     room = NOT_MEASURED * min(widest, LONGEST_LABEL // 2)
     if room <= 0:
         return specification
-    given: Any = specification.get("padding", 5)
-    sides = ("left", "right", "top", "bottom")
-    padding = given if isinstance(given, dict) else dict.fromkeys(sides, given)
-    more = {side: padding.get(side, 0) + room for side in ("left", "right")}
+    padding: dict[str, float] = dict.fromkeys(("left", "right", "top", "bottom"), 5.0)
+    given: float | dict[str, float] = specification.get("padding", padding)
+    padding |= given if isinstance(given, dict) else dict.fromkeys(padding, given)
+    more = {side: padding[side] + room for side in ("left", "right")}
     return {**specification, "padding": {**padding, **more}}
 
 
-def _texts(value: object) -> Iterator[str]:
+def _texts(value: Any) -> Iterator[str]:  # noqa: ANN401  # a part of a specification
     if isinstance(value, str):
         yield value
-    elif isinstance(value, Mapping):
-        for each in value.values():
-            yield from _texts(each)
-    elif isinstance(value, list):
-        for each in value:
-            yield from _texts(each)
+    elif isinstance(value, (dict, list)):
+        parts = cast("Iterable[Any]", value.values() if isinstance(value, dict) else value)
+        yield from chain.from_iterable(map(_texts, parts))
 
 
 def label(text: str, longest: int = LONGEST_LABEL) -> str:

@@ -178,7 +178,9 @@ class ValuePanes:
         del is_narrow
         if self.name != "map":
             return
-        facts = {} if self.run.view is None else self.run.view.facts
+        facts: Mapping[str, tuple[str, str, str]] = (
+            {} if self.run.view is None else self.run.view.facts
+        )
         lines = tuple(map_lines(self.session.document.roster, facts))
         self.lines_of_map = lines
         cells = tuple(line.cells for line in lines if len(line.cells) > 1)
@@ -186,7 +188,7 @@ class ValuePanes:
         def draw(width: int) -> tuple[Content, list[Content]]:
             table = laid_out(Section("", (), HEADINGS, cells), width, self.session.marks)
             rows = iter(table.rows)
-            texts = (next(rows) if len(each.cells) > 1 else each.cells[0] for each in lines)
+            texts = (next(rows) if len(each.cells) > 1 else "".join(each.cells) for each in lines)
             drawn = [shown(text, each.style) for text, each in zip(texts, lines, strict=True)]
             return Content(table.heading), drawn
 
