@@ -165,6 +165,12 @@ def test_days_on_which_features_came_count_before_days_on_which_they_were_due(
         ("2026-09-01,,3", "rows without a measure"),
         ("2026-09-02,nps,3,4,5", "rows that are wider than the header"),
         ("2026-09-02,nps,1e400", "values that are no number"),
+        ("2026-09-01,nps,7 0", "values that are no number"),
+        ("2026-09-01,nps,1'2", "values that are no number"),
+        ("2026-09-01,nps,12 34.5", "values that are no number"),
+        ("2026-09-01,nps,1.9.2026", "values that are no number"),
+        ("2026-09-01 t/m 2026-09-07,nps,3", "dates that are no day of the calendar"),
+        ("1 sep 2026 - 7 sep 2026,nps,3", "dates that are no day of the calendar"),
     ],
 )
 def test_a_row_that_does_not_count_is_accounted_for(model: str, rows: str, why: str) -> None:
@@ -192,6 +198,8 @@ def test_two_values_of_one_day_count_for_nothing_and_the_same_one_twice_counts_o
         ("2026-09-02;nps;1.234,5\n2026-09-03;nps;0,125", 0.125),
         ("2026-09-02;nps;1 234\n2026-09-03;nps;\u221276 %", None),
         ("2026-09-02;nps;76 %\n2026-09-03;nps;75%", 75),
+        ("2026-09-02;nps;1 234,567\n2026-09-03;nps;1.234", 1234),
+        ("2026-09-02;nps;1'234.5\n2026-09-03;nps;0.125", 0.125),
     ],
 )
 def test_numbers_are_read_as_their_column_writes_them(
@@ -210,7 +218,9 @@ def test_numbers_are_read_as_their_column_writes_them(
     [
         ("2026-09-02;nps;30.000", "'30.000' has two readings"),
         ("2026-09-02;nps;1,5\n2026-09-03;nps;1.5", "numbers of two countries"),
+        ("2026-09-02;nps;1.9.2026\n2026-09-03;nps;1.234", "'1.234' has two readings"),
         ("3-4-2026;nps;1", "nobody can tell day and month"),
+        ("26-08-05;nps;1", "'26-08-05' has two readings"),
     ],
 )
 def test_what_has_two_readings_is_refused_until_somebody_says(
@@ -272,6 +282,8 @@ def test_parquet_says_the_same_as_csv(model: str, tmp_path: Path) -> None:
     as_csv = "date,measure,value\n" + "".join(f"{day},nps,{value}\n" for day, value in rows)
     found = json.loads(run(model, path, "--format", "json", code=1))
     assert found["tribes"] == document(model, as_csv, "--decimal", "point")["tribes"]
+    frame.with_columns(pl.lit("nps").alias("measure"), date=pl.lit(20_697)).write_parquet(path)
+    assert "numbers where days should be" in run(model, path, code=2)  # from 1900, or from 1970?
     path.write_bytes(b"PAR1 no such thing PAR1")
     assert "no Parquet" in run(model, path, code=2)
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from enum import StrEnum
 from functools import cache
 from types import MappingProxyType
-from typing import Any, NamedTuple, TypeAlias, TypeGuard, TypeVar, get_args, cast
+from typing import Any, NamedTuple, TypeAlias, TypeGuard, TypeVar, get_args
 
 from tribeplan.org.address import Address
 from tribeplan.org.element import Element
@@ -135,7 +135,7 @@ def _find_in(
     found: list[Reference],
     unless: Mapping[Kind, Collection[str] | None],
 ) -> None:
-    if _is_element(cast("type", type(value))):
+    if _is_element(value.__class__):
         _find(value, at, found, unless)
     elif value:
         for part, each in _parts(value, value.values() if _is_dict(value) else value):

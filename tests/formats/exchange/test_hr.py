@@ -18,14 +18,18 @@ from reference.sources import expected, reasons
 from tribeplan.errors import InvalidInput
 from tribeplan.formats.exchange.dates import DateOrder, day_of, order_of
 from tribeplan.formats.exchange.documents import File
+from tribeplan.formats.exchange.history import HowRead, read_history
 from tribeplan.formats.exchange.hr import How, read_hr
 from tribeplan.formats.exchange.proposal import propose
 from tribeplan.formats.exchange.reading import read_source
+from tribeplan.formats.exchange.readings import read_readings
 from tribeplan.formats.exchange.source import Source
 from tribeplan.formats.model.files import ModelFiles
 from tribeplan.formats.model.read import read_model
 from tribeplan.formats.model_text import write_model
 from tribeplan.org.organisation import Organisation
+from tribeplan.org.roster import roster_of
+from tribeplan.org.scorecard import Reading, scored_measures
 
 DATA = Path(__file__).resolve().parents[4] / "shared/data/exchange"
 is_there = pytest.mark.skipif(not DATA.is_dir(), reason="the real files are not here")
@@ -319,6 +323,49 @@ def test_names_survive_every_encoding_and_separator(
     vacant = [person.vacancy for person in source.people.values()]
     assert len(known) == len(found)
     assert any(vacant) or known == found
+
+
+@pytest.mark.parametrize("is_since_1904", [True, False])
+def test_a_bare_number_of_a_day_counts_from_where_its_workbook_does(
+    tmp_path: Path, *, is_since_1904: bool
+) -> None:
+    xlsxwriter = pytest.importorskip("xlsxwriter", reason="the extra 'exchange' is not installed")
+    path = tmp_path / "m.xlsx"
+    first = dt.date(1904, 1, 1) if is_since_1904 else dt.date(1899, 12, 30)
+    day = dt.date(2026, 9, 1)
+    number, text = (day - first).days, day.isoformat()
+
+    def written(header: str, *rows: tuple[str | float, ...]) -> str:
+        with xlsxwriter.Workbook(str(path), {"date_1904": is_since_1904}) as book:
+            sheet = book.add_worksheet()
+            for n, row in enumerate((header.split(","), *rows)):
+                sheet.write_row(n, 0, row)
+        return str(path)
+
+    people = written(
+        "Employee ID,Name,Department,Start date", (43_831, "Bo", "X", number), (2, "Al", "X", text)
+    )
+    found = read_source(people, How(dt.date(2026, 8, 1))).people  # not there yet
+    assert {person.starts for person in found.values()} == {day}
+    assert "43831" in found  # an employee's number is no day
+    work = written(
+        "Issue key,Issue Type,Summary,Due date,Status", ("A-1", "Story", "Do", number, "Open")
+    )
+    assert [item.fields["due"] for item in read_source(work, How(TODAY)).items.values()] == [day]
+    past = written(
+        "ID,Type,State,Created,Started,Finished",
+        ("A", "Story", "Done", number, number + 1.5, number + 9),
+        ("B", "Story", "Done", text, "2026-09-02", "2026-09-10"),
+    )
+    days = read_history(past, HowRead(TODAY)).items.select("created", "started", "finished")
+    assert days.row(0) == days.row(1) == (day, dt.date(2026, 9, 2), dt.date(2026, 9, 10))
+    squad = b"{measures: [{id: nps, goal: Like}]}"
+    model = b"tribeplan: 1\ntribes: {t: {squads: {s: " + squad + b"}}}\n"
+    scored = read_model(ModelFiles("m.yaml", (("m.yaml", model),))).organisation
+    assert scored is not None
+    rows = written("date,measure,value", (number, "nps", 44_804))
+    (read,) = read_readings(rows, [*scored_measures(roster_of(scored))], TODAY).of
+    assert read == (Reading(day, 44_804),)  # a value is no day
 
 
 # --- Workbooks that would fill memory ------------------------------------------------------------

@@ -502,6 +502,7 @@ class _Reading:
         self._today = how.today
         columns = self._columns(table.header, how)
         levels = {n: _LEVEL.fullmatch(column_words(name)) for n, name in enumerate(table.header)}
+        table = table.with_days([at for what in _DAYS for at in columns.get(what, ())])
         used = sorted({*(at for some in columns.values() for at in some)})
         self._rows = used_rows(table, used, source.account.unused)
         place = {at: n for n, at in enumerate(used)}

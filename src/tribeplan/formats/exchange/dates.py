@@ -10,12 +10,19 @@ from typing import Literal, TypeAlias
 DateOrder: TypeAlias = Literal["dmy", "mdy", "ymd"]
 """Which comes first: day, month or year."""
 
-ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ].*)?", re.ASCII)
-NUMBERS = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})(?:[T ,].*)?", re.ASCII)
+_BEHIND = (
+    r"(?:[T ,]+(?:[^\W\d_]{1,3} )?\d{1,2}(?::\d{2}|[.hu]\d{2}(?!\.\d{4})).*"
+    r"|[ ,]+[^\W\d_]+\.?)?"
+)
+"""What may follow a day: a time, or a word such as that of a weekday. Another day may not: a period
+is no day."""
+
+ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})" + _BEHIND, re.ASCII)
+NUMBERS = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})" + _BEHIND, re.ASCII)
 NAMED = re.compile(
-    r"(\d{1,2})\.?[-/ ](?:de )?([^\W\d_]{3,10})\.?[-/ ,]+(?:de )?(\d{4}|\d{2})(?:\b.*)?|"
-    r"([^\W\d_]{3,10})\.?[-/ ](\d{1,2}),?[-/ ](\d{4}|\d{2})(?:\b.*)?|"
-    r"(\d{4})[-/ ]([^\W\d_]{3,10})\.?[-/ ](\d{1,2})(?:\b.*)?"
+    r"(?:(\d{1,2})\.?[-/ ](?:de )?([^\W\d_]{3,10})\.?[-/ ,]+(?:de )?(\d{4}|\d{2})|"
+    r"([^\W\d_]{3,10})\.?[-/ ](\d{1,2}),?[-/ ](\d{4}|\d{2})|"
+    r"(\d{4})[-/ ]([^\W\d_]{3,10})\.?[-/ ](\d{1,2}))" + _BEHIND
 )
 """A month by its name: day, month, year; month, day, year; year, month, day."""
 
@@ -43,6 +50,7 @@ Portuguese."""
 
 CENTURY = 2000
 LAST_MONTH = 12
+LAST_DAY = 31
 
 
 class UndecidedDates(Exception):
@@ -57,8 +65,9 @@ class UndecidedDates(Exception):
 def order_of(values: Iterable[str]) -> DateOrder | None:
     """The order in which a column is written; None where every value has only one reading.
 
-    A first number above 12 says that the day stands first, a second above 12 that the month does.
-    Dots stand between day, month and year, never between month and day.
+    A first number above 12 says that the day stands first, unless it may be a year of two digits; a
+    second above 12 says that the month does. Dots stand between day, month and year, never between
+    month and day.
 
     Raises
     ------
@@ -74,7 +83,8 @@ def order_of(values: Iterable[str]) -> DateOrder | None:
         if found is None:
             continue
         one, two = int(found[1]), int(found[2])
-        if one > LAST_MONTH or value[len(found[1])] == ".":
+        may_be_year = len(found[3]) < len("2026") and 0 < int(found[3]) <= LAST_DAY
+        if value[len(found[1])] == "." or (one > LAST_MONTH and not may_be_year):
             day_first = value
         elif two > LAST_MONTH:
             month_first = value

@@ -129,8 +129,15 @@ def _is_known(header: str) -> bool:
 def _texts(file: File, account: Account) -> tuple[tuple[str, ...], pl.DataFrame]:
     """The header, and the rows as text: columns ``0``, ``1`` … if they are known, and ``line``."""
     table = table_of(file, account, _is_known, _UNKNOWN)
+    dated = {
+        at
+        for what, some in columns_of(table.header, _FIELDS).items()
+        if what in DAYS
+        for at in some
+    }
+    dated |= {n for n, name in enumerate(table.header) if kind_of_state(name) is not None}
     used = [n for n, name in enumerate(table.header) if _is_known(name)]
-    found = used_rows(table, used, {}).frame(len(used))
+    found = used_rows(table.with_days(dated), used, {}).frame(len(used))
     found = found.rename({str(place): f"at {n}" for place, n in enumerate(used)})
     texts = found.select(pl.col("^at .*$").replace("", None), "line")
     return table.header, texts.rename({f"at {n}": str(n) for n in used})

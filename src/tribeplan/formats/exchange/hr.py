@@ -903,6 +903,7 @@ def _told_apart(
                 name: what for name, what in how.columns.items() if name in table.header
             }
             at = {what: table.header.index(name) for name, what in columns.items() if what}
+            table = table.with_days([at[what] for what in DATE_FIELDS if what in at])  # noqa: PLW2901  # from here on
             if not _is_about_people(table.header, at, how):
                 part = Part(file.path, table.name, table.header, at, [*table.rows], table.is_sheet)
                 others.append(part)

@@ -48,10 +48,10 @@ MOST_ROWS = 2_000_000
 
 DecimalSign: TypeAlias = Literal["point", "comma"]
 
-_SIGNS: Mapping[str, DecimalSign] = {".": "point", ",": "comma"}
+_SIGNS: tuple[DecimalSign, ...] = ("point", "comma")
 _NUMBER = re.compile(r"([-+\u2212]?)(\d[\d.,'\u2019 \xa0\u202f]*|[.,]\d+)", re.ASCII)
 _SCIENTIFIC = re.compile(r"[-+]?\d+(?:\.\d+)?[eE][-+]?\d+", re.ASCII)
-_BLANKS_IN_NUMBERS = str.maketrans("", "", "'\u2019 \xa0\u202f")
+_BETWEEN_THOUSANDS = re.compile(r"[.,'\u2019 \xa0\u202f]")
 _GROUP = 3
 
 
@@ -111,6 +111,7 @@ def read_readings(
     missing = [name for name in COLUMNS if name not in at]
     if missing:
         raise refused(file.path, f"no column {missing[0]} in it", _UNKNOWN[1])
+    table = table.with_days([at["date"]])
     rows = used_rows(table, [at[name] for name in COLUMNS], account.unused)
     total = len(rows) + len(account.skipped)
     order = rows.date_orders({"date": 0}, dates)["date"]
@@ -200,9 +201,9 @@ def _keep(
 def _decimal_sign(rows: Iterable[Row], path: str) -> DecimalSign:
     """What stands before decimals in a column of numbers.
 
-    One sign that is not followed by three digits stands before decimals; one that comes twice, or
-    stands before the other, parts thousands. Numbers without either say nothing, nor do cells
-    that hold a number and no text.
+    What is a number with the one and not with the other tells it: '70,5', '1.234.567', '1 234,567'.
+    Texts that are a number with neither, such as a day, say nothing, nor do cells that hold a
+    number and no text.
 
     Raises
     ------
@@ -212,21 +213,14 @@ def _decimal_sign(rows: Iterable[Row], path: str) -> DecimalSign:
     settled: dict[DecimalSign, Row] = {}
     unsettled: Row | None = None
     for row in (each for each in rows if not isinstance(each.cells[2], Number)):
-        text = row.cells[2].rstrip("% ")
-        found = _NUMBER.fullmatch(text)
-        signs = re.findall(r"[.,]", found[2]) if found else []
-        if not signs:
+        text = row.cells[2]
+        if "." not in text and "," not in text:
             continue
-        if len(signs) == 1:
-            before, _, after = found[2].partition(signs[0]) if found else ("", "", "")
-            if len(after) == _GROUP and before.lstrip("0"):
-                unsettled = unsettled or row
-                continue
-            settled.setdefault(_SIGNS[signs[0]], row)
-        elif len({*signs}) == 1:
-            settled.setdefault(_SIGNS["," if signs[0] == "." else "."], row)
-        else:
-            settled.setdefault(_SIGNS[signs[-1]], row)
+        read = {sign: number for sign in _SIGNS if (number := _number(text, sign)) is not None}
+        if len({*read.values()}) > 1:
+            unsettled = unsettled or row
+        elif len(read) == 1:
+            settled.setdefault(next(iter(read)), row)
     advice = "say with --decimal what stands before decimals: point or comma"
     if len(settled) > 1:
         one, two = settled.values()
@@ -242,10 +236,13 @@ def _decimal_sign(rows: Iterable[Row], path: str) -> DecimalSign:
 def _number(text: str, decimal: DecimalSign) -> float | None:
     """A number as it is written in a country; None when it is none there.
 
-    A cell that holds a number has one reading everywhere.
+    One sign stands between thousands, and nowhere else. A cell that holds a number has one reading
+    everywhere.
 
     >>> _number("1.234,5 %", "comma"), _number("4,5", "point"), _number("\u22123", "point")
     (1234.5, None, -3.0)
+    >>> _number("1 234.5", "point"), _number("12 34", "point"), _number("0.125", "comma")
+    (1234.5, None, None)
     """
     bare = text.rstrip("% ")
     if isinstance(text, Number):
@@ -255,13 +252,14 @@ def _number(text: str, decimal: DecimalSign) -> float | None:
     found = _NUMBER.fullmatch(bare)
     if found is None:
         return None
-    point, thousands = (".", ",") if decimal == "point" else (",", ".")
-    whole, _, decimals = found[2].translate(_BLANKS_IN_NUMBERS).partition(point)
-    first, *groups = whole.split(thousands)
-    if groups and not (0 < len(first) <= _GROUP and all(len(each) == _GROUP for each in groups)):
-        return None
-    digits = "".join((first, *groups, decimals))
-    if not digits.isdecimal():
+    whole, _, decimals = found[2].partition("." if decimal == "point" else ",")
+    first, *groups = _BETWEEN_THOUSANDS.split(whole)
+    if groups:
+        is_one_sign = len({*_BETWEEN_THOUSANDS.findall(whole)}) == 1
+        is_in_threes = all(len(each) == _GROUP for each in groups)
+        if not (is_one_sign and is_in_threes and re.fullmatch(r"[1-9]\d{0,2}", first)):
+            return None
+    if not "".join((first, *groups, decimals)).isdecimal():
         return None
     sign = -1 if found[1] in ("-", "\u2212") else 1
     return _in_range(sign * float(f"{''.join((first, *groups))}.{decimals}"))
@@ -293,6 +291,10 @@ def _parquet(file: File) -> Table:
         raise refused(
             file.path, f"no Parquet: {said}", "write it again as Parquet or CSV"
         ) from None
+    dated = columns_of(used, COLUMNS).get("date", [])[:1]
+    if any(frame.dtypes[at].is_numeric() for at in dated):
+        message = "numbers where days should be: nobody can tell from which day they count"
+        raise refused(file.path, message, "write the column as dates")
     if frame.height > MOST_ROWS:
         raise refused(file.path, f"over {MOST_ROWS:,} rows", "leave out what is years old")
 

@@ -71,6 +71,23 @@ class Table(NamedTuple):
     """The sheet it is, or its file."""
 
     is_sheet: bool = False
+    is_since_1904: bool = False
+    """Of a workbook: whether a bare number in it that means a day counts from 1904."""
+
+    def with_days(self, columns: Collection[int]) -> "Table":
+        """The same, with bare numbers in columns of days counted from 1900 as all others are."""
+        if not self.is_since_1904:
+            return self
+
+        def rows() -> Iterator[Row]:
+            for row in self.rows:
+                cells = [*row.cells]
+                for at in columns:
+                    if NUMBER_OF_DAYS.fullmatch(cells[at]):
+                        cells[at] = str(int(float(cells[at])) + DAYS_TO_1904)
+                yield row._replace(cells=cells)
+
+        return self._replace(rows=rows())
 
 
 class Large(NamedTuple):
@@ -197,7 +214,8 @@ def tables_of(
             header = tuple(above[at].cells)
             body = _body(header, above[at + 1 :], rows, account)
             large = _large(file, encoding, above[at].line)
-            found.append(Table(header, body, large, name, is_book))
+            is_since_1904 = is_book and _is_since_1904(file)
+            found.append(Table(header, body, large, name, is_book, is_since_1904))
         elif is_book:
             account.skip("sheets without names of columns that are known", name, file.place)
     if not found:
@@ -657,6 +675,11 @@ MOST_TIMES_LARGER = 400
 MOST_CELLS = 10_000_000
 """Rows times columns up to the last cell with anything in it."""
 
+_SINCE_1904 = re.compile(rb"<(?:\w+:)?workbookPr\b[^>]*\bdate1904\s*=\s*[\"'](?:1|true)[\"']")
+NUMBER_OF_DAYS = re.compile(r"\d{5}(?:\.\d+)?", re.ASCII)
+DAYS_TO_1904 = 1462
+"""From the end of 1899 (day 0 of most workbooks, see :data:`SERIAL`) to the first day of 1904."""
+
 _CELL = re.compile(rb'\br="([A-Z]{1,3})?(\d{1,7})"')
 
 
@@ -683,6 +706,16 @@ def _sheets(
             yield sheet.name, rows
     except CalamineError as error:
         raise refused(file.path, f"no workbook: {error}", "save it as .xlsx again") from None
+
+
+def _is_since_1904(file: File) -> bool:
+    """Whether a workbook counts days from 1904, as Excel for the Macintosh did.
+
+    calamine tells it of no workbook; cells with the format of a day it reads rightly.
+    """
+    with zipfile.ZipFile(BytesIO(file.data)) as book:
+        names = [name for name in book.namelist() if name.lower() == "xl/workbook.xml"]
+        return any(_SINCE_1904.search(book.read(name)) for name in names)
 
 
 def _fill_down(
