@@ -3,6 +3,7 @@
 import datetime as dt
 import math
 import os
+import time
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -621,7 +622,7 @@ def suggest(  # noqa: PLR0913  # what is looked for, and how long it may take
     *,
     task: Callable[[Question, tuple[Rule, ...], dt.date], Task],
     joining: dt.date | None = None,
-    should_stop: Callable[[], bool] = lambda: False,
+    seconds: float = math.inf,
 ) -> Found:
     """Find which small changes help a model or a scenario most, within the project's rules.
 
@@ -637,8 +638,8 @@ def suggest(  # noqa: PLR0913  # what is looked for, and how long it may take
         Makes what is looked for, of the organisation, the rules and the first day of hires.
     joining
         The first day of whoever is hired; a quarter of a year after the first day when not given.
-    should_stop
-        Asked now and then whether there is no more time.
+    seconds
+        After how long the race ends; compiling and whatever comes before the search do not count.
 
     Raises
     ------
@@ -657,6 +658,8 @@ def suggest(  # noqa: PLR0913  # what is looked for, and how long it may take
     day = joining or Calendar(question.first_day.day).day_by(DAYS_TO_HIRE)
     wanted = task(question, rules_of(project_options()), day or question.first_day.day)
 
+    ends = time.monotonic() + seconds
+
     def play(plan: Plan, first: int, until: int) -> Replications:
         experiment = plan.experiment.model_copy(update={"replications": until})
         longer = plan._replace(experiment=experiment)
@@ -668,7 +671,7 @@ def suggest(  # noqa: PLR0913  # what is looked for, and how long it may take
             Means(
                 pool,
                 play,
-                lambda: run.cancel.is_set() or should_stop(),
+                lambda: run.cancel.is_set() or time.monotonic() > ends,
                 lambda doing, done, of: run.told(Step(doing, done, of)),
             ),
         )

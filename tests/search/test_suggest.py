@@ -129,6 +129,37 @@ def test_two_hires_help_where_neither_does_alone_and_by_what_a_hand_counts() -> 
     assert both.cause == "person"
 
 
+def test_a_feature_that_waits_goes_to_a_squad_that_has_time_and_the_skill() -> None:
+    # Ana does two features of four days, by days 4 and 8; Bo has none, and does none for a squad
+    # that can itself; Cy has no skill for them. With one of the two at Bo's squad both are there on
+    # day 4: 6 days on average become 4.
+    steps = [{"skill": "code", "days": 4}]
+    who_where = {"a": "ana", "b": "bo", "c": "cy"}
+    model = {
+        "people": {
+            **{each: {"skills": {"code": 1}} for each in ("ana", "bo")},
+            "cy": {"skills": {"test": 1}},
+        },
+        "tribes": {"t": {"squads": {s: {"members": [who]} for s, who in who_where.items()}}},
+        "work": {"features": {f: {"squad": "a", "steps": steps} for f in ("one", "two")}},
+    }
+    assumed = neutral().model_copy(update={"other_squad_days": 30.0})
+    asked = question(model, assumed, horizon_days=30, release_every_days=0)
+    moves = [
+        each.changes[0].model_dump(exclude_none=True)["move"]
+        for each in neighbours(asked.organisation, FIRST_DAY)
+        if ("feature", "one") in each.about and len(each.about) == 1
+    ]
+    assert moves == [{"feature": "one", "to": "b"}]
+    found = searched(
+        Task(asked, (), FIRST_DAY, Budget(people_moved=0, hires=0), together=1, replications=32)
+    )
+    first = found.suggestions[0]
+    assert next(iter(first.candidate.about))[0] == "feature"
+    assert (first.difference.base_value, first.difference.other_value) == (6, 4)
+    assert "one → b" in render_answer(suggested_sections(found), colour=False)
+
+
 def test_two_hires_of_one_kind_are_two_people() -> None:
     hires = [each for each in neighbours(question().organisation, FIRST_DAY) if each.hires]
     twice = together(hires[0], hires[0])
@@ -349,30 +380,18 @@ def test_the_answer_is_in_the_language(bank: Found) -> None:
     assert " elk " in told
 
 
-def test_names_are_cut_so_that_changes_stay_apart() -> None:
-    long = "Testen en testautomatisering van alles"
-    people = {
-        "ana": {"skills": {"test": 1}},
-        "bo": {"skills": {"test": 1}},
-    }
-    squads = {
-        "a": {"name": "Verduurzamen en nog veel meer", "members": ["ana"]},
-        "b": {"name": "Hypotheek-app en nog veel meer", "members": ["bo"]},
-    }
-    step = [{"skill": "test", "days": 2}]
-    organisation = Organisation.model_validate(
-        {
-            "people": people,
-            "skills": {"test": {"name": long}},
-            "tribes": {"t": {"squads": squads}},
-            "work": {"features": {f"f{n}": {"squad": n, "steps": step} for n in "ab"}},
-        }
-    )
-    hires = [each.changes for each in neighbours(organisation, FIRST_DAY) if each.hires]
-    words = {changes_words(each, organisation, 31) for each in hires}
-    assert len(words) == len(hires) == 2
-    assert max(map(cells, words)) <= 31
-    assert all(long in changes_words(each, organisation) for each in hires)
+def test_a_long_change_goes_on_below_and_nothing_of_it_is_cut(bank: Found) -> None:
+    long = "Hypotheken verlengen & verduurzamen en nog veel meer"
+    labels = {"app": {"name": long}, "web": {"name": f"Andere {long}"}}
+    squads = {id_: labels[id_] | each for id_, each in BANK["tribes"]["t"]["squads"].items()}
+    named = Organisation.model_validate(BANK | {"tribes": {"t": {"squads": squads}}})
+    asked = replace(bank.base.question, organisation=named)
+    found = replace(bank, base=replace(bank.base, question=asked))
+    told = render_answer(suggested_sections(found), colour=False)
+    assert max(map(cells, told.splitlines())) <= 80
+    in_columns = " ".join(line[2:31].strip() for line in told.splitlines())
+    for each in found.suggestions:
+        assert changes_words(each.candidate.changes, named) in in_columns
 
 
 def test_a_budget_in_money_needs_costs(model: Path) -> None:

@@ -6,13 +6,14 @@ import sys
 from pathlib import Path
 
 SOURCE = """
-from tribeplan.simulation.compiled import entry_point, was_compiled
+from tribeplan.simulation.compiled import entry_point, is_kept, was_compiled
 
 @entry_point
 def one_more(number):
     return number + {step}
 
-print(one_more(1), was_compiled(one_more))
+kept = is_kept(one_more)
+print(kept, one_more(1), was_compiled(one_more))
 """
 
 
@@ -34,10 +35,10 @@ def test_code_compiled_once_is_found_again_after_installing_the_same_source_anew
     tmp_path: Path,
 ) -> None:
     module, cache = tmp_path / "counting.py", tmp_path / "kept"
-    assert run(module, 1, cache) == "2 True"
+    assert run(module, 1, cache) == "False 2 True"
     assert list(cache.rglob("*.nbi"))
-    assert run(module, 1, cache) == "2 False"
-    assert run(module, 2, cache) == "3 True"
+    assert run(module, 1, cache) == "True 2 False"
+    assert run(module, 2, cache) == "False 3 True"
 
 
 PARTS = """

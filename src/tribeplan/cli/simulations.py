@@ -101,6 +101,8 @@ from tribeplan.simulation.outcome import Outcome
 from tribeplan.simulation.plan import MOST_REPLICATIONS, MOST_SEED
 from tribeplan.simulation.sensitivity import Doubt
 from tribeplan.simulation.study import (
+    COMPILING,
+    GETTING_READY,
     Comparison,
     FeatureGap,
     FeatureWaits,
@@ -268,11 +270,6 @@ def asked_of(given: Mapping[str, Any], replications: int | None = None) -> Asked
 # --- A run on a thread of its own, with progress on standard error and an end at Ctrl-C ----------
 
 LOOK_SECONDS = 0.1
-COMPILING_SECONDS = 2.5
-"""Getting ready takes longer than this only when the kernel has to be compiled."""
-
-COMPILING = "compiling once, for ten seconds or so; from then on it starts at once"
-
 T = TypeVar("T")
 
 
@@ -285,7 +282,7 @@ class _Worker(threading.Thread, Generic[T]):
         self.finished = threading.Event()
         """Waited for instead of the thread: a join that Ctrl-C interrupts may take it for ended."""
 
-        self.step = Step("getting ready", 0, 1)
+        self.step = Step(GETTING_READY, 0, 1)
         self.result: list[T] = []
         self.error: BaseException | None = None
         self._work = work
@@ -294,6 +291,8 @@ class _Worker(threading.Thread, Generic[T]):
 
     def _tell(self, step: Step) -> None:
         self.step = step
+        if step.doing == COMPILING and not sys.stderr.isatty():
+            click.echo(f"tribeplan: {COMPILING}", err=True)
 
     def run(self) -> None:
         """Work; what goes wrong is kept for whoever waits."""
@@ -351,7 +350,7 @@ def supervised(
 def _stop(worker: _Worker[T], *, answers_when_stopped: bool) -> None:
     """Wait for the chunk that runs; while it compiles there is nothing to wait for."""
     worker.cancel.set()
-    if worker.step.doing == "getting ready" and not worker.step.done:
+    if worker.step.doing in {GETTING_READY, COMPILING} and not worker.step.done:
         click.echo("tribeplan: stopped before it began; nothing was written", err=True)
         raise click.exceptions.Exit(INTERRUPTED)
     worker.finished.wait()
@@ -364,7 +363,6 @@ def _watch(worker: _Worker[T]) -> None:
         while not worker.finished.wait(LOOK_SECONDS):
             pass
         return
-    began = time.monotonic()
     columns = (
         TextColumn("{task.description}", markup=False),
         BarColumn(),
@@ -372,15 +370,13 @@ def _watch(worker: _Worker[T]) -> None:
         TimeElapsedColumn(),
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("getting ready", total=None)
+        task = progress.add_task(GETTING_READY, total=None)
         while not worker.finished.wait(LOOK_SECONDS):
             step = worker.step
-            waiting = step.doing == "getting ready"
-            compiling = waiting and time.monotonic() - began > COMPILING_SECONDS
-            words = COMPILING if compiling else ci_safe(step.doing)
+            waiting = step.doing in {GETTING_READY, COMPILING}
             progress.update(
                 task,
-                description=words,
+                description=ci_safe(step.doing),
                 completed=step.done,
                 total=None if waiting else step.of,
             )

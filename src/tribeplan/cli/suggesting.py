@@ -3,7 +3,6 @@
 import datetime as dt
 import math
 import re
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -103,7 +102,8 @@ MOST_HIRES = 20
     "--time",
     "time_",
     metavar="TIME",
-    help="Be done in about TIME, as in 60s or 2m, with the best so far [as long as it takes].",
+    help="Be done in about TIME, as in 60s or 2m, with the best so far; compiling, once, is not "
+    "counted [as long as it takes].",
 )
 @measure_option
 @COSTS_OPTION
@@ -137,10 +137,10 @@ def suggest_command(
 ) -> int:
     """Look for the small change that helps MODEL, a model or a scenario, most.
 
-    Tries moves, hires, skills learned, mandates, limits, cadences, squads split or merged and gates
-    dropped: those that bring no error by the rules and stay within the budget. All meet the same
-    luck; the best third plays on, and the best are played once more with fresh luck. Ctrl-C ends
-    it with the best so far. Same seed and same --candidates, same answer.
+    Tries moves of people and work, hires, skills learned, mandates, limits, cadences, squads split
+    or merged and gates dropped: those that bring no error by the rules and stay within the budget.
+    All meet the same luck; the best third plays on, and the best are played once more with fresh
+    luck. Ctrl-C ends it with the best so far. Same seed and same --candidates, same answer.
     """
     if budget is not None and costs is None:
         raise InvalidUsage("--budget needs --costs FILE: nothing else says what people cost")
@@ -170,7 +170,7 @@ def suggest_command(
             costs=None if prices is None else prices.costs,
         )
 
-    ends = time.monotonic() + (parse_time(time_) * RACING if time_ is not None else math.inf)
+    seconds = math.inf if time_ is None else parse_time(time_) * RACING
     found = supervised(
         lambda run: suggest(
             model,
@@ -178,7 +178,7 @@ def suggest_command(
             run,
             task=task,
             joining=joining,
-            should_stop=lambda: time.monotonic() > ends,
+            seconds=seconds,
         ),
         given["threads"],
         given["cluster"],

@@ -42,6 +42,9 @@ class Section(NamedTuple):
     widest_name: int = WIDEST_CELL
     """Cells of the first column at most; a longer name is cut."""
 
+    wraps: bool = False
+    """Whether a longer name goes on below, and is not cut."""
+
 
 @dataclass(frozen=True, slots=True)
 class StudySections:
@@ -133,7 +136,11 @@ def _table(section: Section, width: int | None) -> Iterator[str]:
         yield _line(titles, widths, right).rstrip()
     for number, row in enumerate(rows):
         drawn = bar(section.bars[number], longest, min(BAR, left)) if section.bars else ""
+        below: list[str] = []
+        if section.wraps and cells(ci_safe(section.rows[number][0])) > widths[0]:
+            row[0], *below = wrapped(section.rows[number][0], widths[0] - 2)
         yield f"{_line(row, widths, right)}  {drawn}".rstrip()
+        yield from (f"    {line}" for line in below)
 
 
 def _fitted(widths: Sequence[int], right: Sequence[bool], width: int) -> list[int]:

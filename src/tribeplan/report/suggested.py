@@ -10,14 +10,14 @@ from tribeplan.org.organisation import Organisation
 from tribeplan.report.data.findings import json_text
 from tribeplan.report.data.simulated import finite, interval_json
 from tribeplan.report.language import counted, number, tr
-from tribeplan.report.safe_text import cells
-from tribeplan.report.sections import Section, shortened
+from tribeplan.report.sections import Section
 from tribeplan.report.terminal.compared import unit_of, verdict
 from tribeplan.report.words import SHORT_CAUSES, between, date, listed, names_of
 from tribeplan.scenario.change import (
     DroppedGate,
     LeavingMember,
     Merge,
+    MovedFeature,
     MovedPerson,
     MovedStream,
     NewPerson,
@@ -35,38 +35,19 @@ from tribeplan.simulation.planning import provenance
 SCHEMA = "tribeplan.suggestions/v1"
 
 WIDEST_CHANGE, BESIDE_MONEY = 29, 24
-"""Cells of a change, so that its numbers fit beside it on 80."""
-
-SHORTEST_NAME = 5
-"""Cells that are left of a name in it."""
+"""Cells of a line of a change, so that its numbers fit beside it on 80."""
 
 THOUSAND = 1000
 """Of the currency, for what a change brings for its money."""
 
 
-def changes_words(
-    changes: Sequence[AnyChange], organisation: Organisation, widest: int | None = None
-) -> str:
-    """Say in a few words what is proposed, as in ``Ana: App → Web + without Board``.
-
-    Names are cut until it takes no more than the widest cells, so that each is still told.
-    """
+def changes_words(changes: Sequence[AnyChange], organisation: Organisation) -> str:
+    """Say in a few words what is proposed, as in ``Ana: App → Web + without Board``."""
     names = {
         kind: {label.id: label.as_shown for label in labels}
         for kind, labels in labels_by_kind(organisation)
     }
-    words = " + ".join(_words(change, names) for change in changes)
-    room = widest
-    while widest is not None and room is not None and cells(words) > widest:
-        room -= 1
-        if room < SHORTEST_NAME:
-            break
-        short = {
-            kind: {id_: shortened(name, room) for id_, name in each.items()}
-            for kind, each in names.items()
-        }
-        words = " + ".join(_words(change, short) for change in changes)
-    return words
+    return " + ".join(_words(change, names) for change in changes)
 
 
 def _words(change: AnyChange, names: Mapping[str, Mapping[str, str]]) -> str:  # noqa: C901, PLR0911, PLR0912  # a case each
@@ -102,6 +83,8 @@ def _words(change: AnyChange, names: Mapping[str, Mapping[str, str]]) -> str:  #
             return f"{name('squad', squad.squad)}: {_setting(squad)}"
         case MovedStream() as stream:
             return f"{name('stream', stream.stream)} → {name('squad', stream.to)}"
+        case MovedFeature() as feature:
+            return f"{name('feature', feature.feature)} → {name('squad', feature.to)}"
         case Merge() as merge:
             both = listed([name("squad", each) for each in merge.squads])
             return tr("merge {squads}").format(squads=both)
@@ -120,7 +103,7 @@ def _setting(squad: RevisedSquad) -> str:
 
 
 def suggested_sections(found: Found, written: Sequence[str] = ()) -> tuple[Section, ...]:
-    """The answer, in at most 25 lines of 80 cells where names are not very long.
+    """The answer, in lines of 80 cells; every change is told whole.
 
     Parameters
     ----------
@@ -148,8 +131,8 @@ def suggested_sections(found: Found, written: Sequence[str] = ()) -> tuple[Secti
     return (Section(title, (f"{words}{_why(best, found)}",)), *tables, _close(found, written))
 
 
-def _named(suggestion: Suggestion, found: Found, widest: int | None = None) -> str:
-    return changes_words(suggestion.candidate.changes, found.base.question.organisation, widest)
+def _named(suggestion: Suggestion, found: Found) -> str:
+    return changes_words(suggestion.candidate.changes, found.base.question.organisation)
 
 
 def _why(suggestion: Suggestion, found: Found) -> str:
@@ -175,7 +158,7 @@ def _table(title: str, suggestions: Sequence[Suggestion], found: Found) -> Secti
         gain, people = -gap.value, each.candidate.people
         rows.append(
             (
-                f"{found.suggestions.index(each) + 1} {_named(each, found, widest - 3)}",
+                f"{found.suggestions.index(each) + 1} {_named(each, found)}",
                 unit.write(gain),
                 between((gain, -gap.high, -gap.low), unit.write),
                 str(people),
@@ -187,7 +170,7 @@ def _table(title: str, suggestions: Sequence[Suggestion], found: Found) -> Secti
                 SHORT_CAUSES.get(each.cause or "", ""),
             )
         )
-    return Section("", (), headings, tuple(rows), widest_name=widest)
+    return Section("", (), headings, tuple(rows), widest_name=widest, wraps=True)
 
 
 def _per_money(suggestion: Suggestion, write: Any) -> str:  # noqa: ANN401  # as Unit.write

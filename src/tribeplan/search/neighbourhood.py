@@ -117,7 +117,7 @@ def neighbours(
     yield from _settings(roster)
     yield from _lessons(roster, wanted)
     yield from _moves(roster, wanted)
-    yield from _streams(roster)
+    yield from _work(roster)
     yield from _shapes(roster)
 
 
@@ -233,16 +233,20 @@ def _moves(roster: Roster, wanted: Mapping[str, Mapping[str, None]]) -> Iterator
                     yield Candidate((_change("move", move),), about, moved)
 
 
-def _streams(roster: Roster) -> Iterator[Candidate]:
-    """Work that keeps coming to another squad of the tribe that can do all of it."""
-    for id_, stream in roster.organisation.work.streams.items():
-        skills = {step.skill for _, step in each_step(stream.steps) if step.squad is None}
-        home = roster.squads[stream.squad].tribe_id
-        for other, squad in roster.tribe(home).squads.items():
-            there = {skill for person in squad.people for skill in roster.person(person).skills}
-            if other != stream.squad and skills <= there:
-                change = _change("move", {"stream": id_, "to": other})
-                yield Candidate((change,), frozenset({("stream", id_)}))
+def _work(roster: Roster) -> Iterator[Candidate]:
+    """Streams and features to another squad of the tribe that can do all of it."""
+    work = roster.organisation.work
+    can = {
+        id_: {skill for person in seat.squad.people for skill in roster.person(person).skills}
+        for id_, seat in roster.squads.items()
+    }
+    every = (("stream", each) for each in work.streams.items())
+    for kind, (id_, item) in (*every, *(("feature", each) for each in work.features.items())):
+        skills = {step.skill for _, step in each_step(item.steps) if step.squad is None}
+        for other in roster.tribe(roster.squads[item.squad].tribe_id).squads if item.steps else ():
+            if other != item.squad and skills <= can[other]:
+                change = _change("move", {kind: id_, "to": other})
+                yield Candidate((change,), frozenset({(kind, id_)}))
 
 
 def _shapes(roster: Roster) -> Iterator[Candidate]:
@@ -294,11 +298,17 @@ def _of_squads(roster: Roster, *squads: str) -> frozenset[tuple[str, str]]:
     """Everything about some squads, and about their people, that other candidates are about."""
     fields = ("squad", "mandate", "wip_limit", "cadence_days")
     people = (person for id_ in squads for person in roster.squads[id_].squad.people)
-    work = roster.organisation.work.streams.items()
+    work = roster.organisation.work
+    kinds = (("stream", work.streams), ("feature", work.features))
     return frozenset(
         {
             *((field, id_) for field in fields for id_ in squads),
             *(("person", person) for person in people),
-            *(("stream", id_) for id_, stream in work if stream.squad in squads),
+            *(
+                (kind, id_)
+                for kind, items in kinds
+                for id_, item in items.items()
+                if item.squad in squads
+            ),
         }
     )

@@ -12,13 +12,15 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
-from itertools import combinations, pairwise
+from itertools import combinations, groupby, pairwise
+from operator import attrgetter
 from typing import NamedTuple
 
 import numpy as np
 
 from tribeplan.errors import ImpossibleExperiment
 from tribeplan.org.costs import Costs
+from tribeplan.org.organisation import Organisation
 from tribeplan.rules.catalogue import run_rules
 from tribeplan.rules.comparison import compare_findings
 from tribeplan.rules.rule import Finding, Rule, Severity
@@ -231,6 +233,8 @@ class _Search:
         base = task.question.organisation
         self._rules = [rule for rule in task.rules if rule.severity is Severity.ERROR]
         self._errors = tuple(run_rules(base, self._rules))
+        """What the rules that may bring no more errors find today."""
+
         self._cost = self._price(task.question, ())
         self._numbers = iter(range(2**62))
 
@@ -251,8 +255,7 @@ class _Search:
         if self._price(question, candidate.changes) - self._cost > task.budget.money:
             self._left["budget"] += 1
             return None
-        after = tuple(run_rules(organisation, self._rules))
-        if compare_findings(self._errors, after).worse:
+        if self._brings_an_error(organisation):
             self._left["rules"] += 1
             return None
         reshaped = tuple(made_by(candidate.changes))
@@ -261,6 +264,16 @@ class _Search:
             formed = with_formations(base, organisation, reshaped, first_day)
             question = replace(question, organisation=formed)
         return _Entry(next(self._numbers), candidate, question)
+
+    def _brings_an_error(self, organisation: Organisation) -> bool:
+        """Whether any rule finds more than today; the one that does is asked first from then on."""
+        found = run_rules(organisation, self._rules)
+        for rule, after in groupby(found, attrgetter("rule")):
+            before = (each for each in self._errors if each.rule is rule)
+            if compare_findings(before, after).worse:
+                self._rules.sort(key=lambda each: each is not rule)
+                return True
+        return False
 
     def _price(self, question: Question, changes: Sequence[Change]) -> float:
         costs = self._task.costs

@@ -168,6 +168,15 @@ class _PartDispatcher(CPUDispatcher):
         self.overloads[tuple(cres.signature.args)] = cres
 
 
+def is_kept(function: Callable[..., object]) -> bool:
+    """Say whether a function can begin without being compiled: loaded, on the disk, or plain."""
+    overloads = getattr(function, "overloads", None)
+    if overloads is None or overloads:
+        return True
+    file = getattr(getattr(function, "_cache", None), "_cache_file", None)
+    return file is not None and bool(file._load_index())  # noqa: SLF001  # numba has no other way
+
+
 def was_compiled(function: Callable[..., object]) -> bool:
     """Say whether a function was compiled in this process: not loaded, nor run plain."""
     stats = getattr(function, "stats", None)

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 
 from tribeplan.simulation import kernel
-from tribeplan.simulation.compiled import plain_twin, was_compiled
+from tribeplan.simulation.compiled import is_kept, plain_twin, was_compiled
 from tribeplan.simulation.layout import FloatArray, IntArray, in_lines
 from tribeplan.simulation.memory import (
     ARRIVED,
@@ -267,10 +267,15 @@ def play_plain(plan: Plan) -> Replications:
     return _play(plan, memory, 0, plan.experiment.replications, twin=_twin())
 
 
+def must_compile() -> bool:
+    """Whether the kernel has to be compiled before anything can be played."""
+    return not is_kept(kernel.play_chunk)
+
+
 def warm_up(plan: Plan) -> bool:
     """Play a plan's first replication, and say whether the kernel had to be compiled for it.
 
-    The first time on a machine that takes some 10 s; later a second, to load it from the disk.
+    The first time on a machine that takes half a minute; later a second, to load it from the disk.
     """
     part = parts_of(plan)[0].plan
     _play(part, memory_of(part), 0, 1)

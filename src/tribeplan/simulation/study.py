@@ -25,7 +25,7 @@ from tribeplan.simulation.memory import MOST_BYTES, RELEASED, replications_that_
 from tribeplan.simulation.outcome import BoolArray, Outcome
 from tribeplan.simulation.plan import Plan
 from tribeplan.simulation.planning import Question, provenance
-from tribeplan.simulation.replicate import Pool, Replications, simulate, warm_up
+from tribeplan.simulation.replicate import Pool, Replications, must_compile, simulate, warm_up
 
 CONFIDENCE = 0.95
 
@@ -34,6 +34,11 @@ FEW = 32
 
 MOST_PLAYED_AGAIN = 256
 """Replications that are played twice to see where the same work waits; enough for a mean."""
+
+
+GETTING_READY = "getting ready"
+COMPILING = "compiling the simulation once, about half a minute; from then on it starts at once"
+"""What is done before anything is played."""
 
 
 class Step(NamedTuple):
@@ -389,9 +394,9 @@ def _work_names(plan: Plan) -> Iterator[str]:
 
 
 def _get_ready(plan: Plan, run: Run) -> None:
-    run.told(Step("getting ready", 0, 1))
+    run.told(Step(COMPILING if must_compile() else GETTING_READY, 0, 1))
     warm_up(plan)
-    run.told(Step("getting ready", 1, 1))
+    run.told(Step(GETTING_READY, 1, 1))
 
 
 def looks_that_fit(questions: Sequence[Question], looks: Sequence[int], run: Run) -> list[int]:
