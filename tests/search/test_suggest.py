@@ -262,6 +262,16 @@ def test_who_is_stopped_early_tells_of_the_best_so_far() -> None:
     assert "Stopped before it was done" in suggested_sections(found)[-1].sentences[0]
 
 
+def test_who_is_stopped_before_all_were_looked_at_has_tried_the_first_of_them() -> None:
+    every = list(neighbours(question().organisation, FIRST_DAY))
+    asked = iter(range(10_000))
+    task = Task(question(), (), FIRST_DAY, together=1, replications=32)
+    found = searched(task, lambda: next(asked) > len(every) * 3 // 4)
+    assert found.left_out.unlooked > 0
+    assert 0 < found.tried < len(every)
+    assert found.suggestions
+
+
 def test_who_is_stopped_in_the_first_round_counts_who_never_played() -> None:
     every = list(neighbours(question().organisation, FIRST_DAY))
     asked = iter(range(10_000))

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
-from itertools import combinations, groupby, pairwise
+from itertools import combinations, groupby, islice, pairwise
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -55,6 +55,9 @@ FEWEST = 8
 
 PLAY_OFF = 8
 """How many times as many replications the last may play where the first place is in doubt."""
+
+BATCH = 16
+"""Candidates that are looked at before they are played, so that little time tries some of them."""
 
 FELT = 0.05
 """Part of the first one's gain by which another would have to be better to matter."""
@@ -301,6 +304,9 @@ class _Race(_Search):
         self._is_stopped = False
         """Whether something was left undone because it was told to stop."""
 
+        self._base: tuple[int, int, Outcome] | None = None
+        """The organisation as it is in the last round: its first and last replication, and what."""
+
     def _stops(self) -> bool:
         """Whether to stop; asked only where something is left to do."""
         self._is_stopped = self._is_stopped or self._means.should_stop()
@@ -312,9 +318,9 @@ class _Race(_Search):
         singles = self._raced(self._looked_at(list(every)), "changes", plays_off=True)
         stages = [singles]
         while len(stages) < task.together and stages[-1] and not self._stops():
-            wider = list(self._wider(stages[-1], singles))
-            doing = f"{len(stages) + 1} changes together"
-            stages.append(self._raced(wider, doing, plays_off=task.only_hires))
+            what = f"{len(stages) + 1} changes together"
+            wider = self._wider(stages[-1], singles, what)
+            stages.append(self._raced(wider, what, plays_off=task.only_hires))
         chosen = [entry for entries in self._best(stages) for entry in entries]
         base, suggestions = self._told_afresh(chosen)
         held = [each for each in suggestions if each.difference.difference.high < 0]
@@ -331,30 +337,32 @@ class _Race(_Search):
             self._is_stopped,
         )
 
-    def _looked_at(self, every: Sequence[Candidate]) -> list[_Entry]:
+    def _looked_at(self, every: Sequence[Candidate]) -> Iterator[_Entry]:
         """Those that may be tried; where there are too many, some of each kind by the seed."""
         task = self._task
         shuffled = np.random.default_rng(task.question.experiment.seed).permutation(len(every))
         order = range(len(every)) if len(every) <= task.candidates else shuffled.tolist()
-        entries: list[_Entry] = []
+        most = task.candidates
         for done, place in enumerate(order):
-            if len(entries) == task.candidates or self._stops():
+            if not most or self._stops():
                 self._left["unlooked"] += len(every) - done
-                break
+                return
             self._means.told("looking for changes", done, len(every))
             entry = self.entry(every[place])
             if entry is not None:
-                entries.append(entry)
-        return entries
+                yield entry
+                most -= 1
 
-    def _raced(self, entries: Sequence[_Entry], what: str, *, plays_off: bool) -> list[_Entry]:
+    def _raced(self, entries: Iterator[_Entry], what: str, *, plays_off: bool) -> list[_Entry]:
         """Run a race: the winner first, whoever fell out first last; the impossible are dropped."""
-        running = list(entries)
+        running: list[_Entry] = []
         out: list[_Entry] = []
-        played, until = 0, min(FIRST, self._task.replications)
+        until, is_whole = min(FIRST, self._task.replications), True
+        while batch := list(islice(entries, BATCH)):
+            left, batch_is_whole = self._round(batch, 0, until, what)
+            running += left
+            is_whole = is_whole and batch_is_whole
         while running:
-            doing = f"{len(running):,} {what}, {until:,} replications"
-            running, is_whole = self._round(running, played, until, doing)
             running.sort(key=lambda entry: entry.rank)
             most = self._task.replications
             if not is_whole or until >= (PLAY_OFF * most if plays_off else most):
@@ -367,13 +375,17 @@ class _Race(_Search):
             out = running[keep:] + out
             running = running[:keep]
             played, until = until, min(2 * until, most)
+            running, is_whole = self._round(running, played, until, what)
         return running + out
 
     def _round(
-        self, running: Sequence[_Entry], first: int, until: int, doing: str
+        self, running: Sequence[_Entry], first: int, until: int, what: str
     ) -> tuple[list[_Entry], bool]:
         """Play on; who is still in it, and whether everybody was played."""
-        base = Outcome(self._means.play(self._plan, first, until))
+        if self._base is None or self._base[:2] != (first, until):
+            self._base = first, until, Outcome(self._means.play(self._plan, first, until))
+        base = self._base[2]
+        doing = f"{len(running):,} {what}, {until:,} replications"
         is_whole = True
         left: list[_Entry] = []
 
@@ -383,7 +395,8 @@ class _Race(_Search):
         for done, (entry, gaps) in enumerate(
             zip(running, self._means.pool.map(played, running), strict=True), 1
         ):
-            self._means.told(doing, done, len(running))
+            if first:
+                self._means.told(doing, done, len(running))
             if isinstance(gaps, ImpossibleExperiment):
                 self._left["impossible"] += 1
                 continue
@@ -410,10 +423,14 @@ class _Race(_Search):
         gaps: FloatArray = values_of(other, self._task.measure, work.other, work.counted) - before
         return gaps
 
-    def _wider(self, stage: Sequence[_Entry], singles: Sequence[_Entry]) -> Iterator[_Entry]:
+    def _wider(
+        self, stage: Sequence[_Entry], singles: Sequence[_Entry], what: str
+    ) -> Iterator[_Entry]:
         """The best with one change more each, and some pairs at random."""
         most, seen = self._task.candidates, set[frozenset[str]]()
-        for candidate in self._joined(stage, singles):
+        every = list(self._joined(stage, singles))
+        for done, candidate in enumerate(every):
+            self._means.told(f"looking for {what}", done, len(every))
             said = frozenset(repr(change) for change in candidate.changes)
             if said in seen:
                 continue
