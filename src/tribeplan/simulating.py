@@ -646,7 +646,8 @@ def suggest(  # noqa: PLR0913  # what is looked for, and how long it may take
     ImpossibleExperiment
         When it cannot be simulated as it is, with each reason where it stands.
     InvalidUsage
-        When it changes in waves, or there is nothing to measure.
+        When it changes in waves, there is nothing to measure, or the day of the wave is not
+        simulated.
     """
     side = side_of(path, asked)
     if side.stack is not None and side.stack.waves:
@@ -657,6 +658,13 @@ def suggest(  # noqa: PLR0913  # what is looked for, and how long it may take
     check_measurable(question, run)
     day = joining or Calendar(question.first_day.day).day_by(DAYS_TO_HIRE)
     wanted = task(question, rules_of(project_options()), day or question.first_day.day)
+    last = Calendar(question.first_day.day).day_by(question.experiment.total_days)
+    latest = last or dt.date.max
+    if wanted.wave_on and not question.first_day.day < wanted.wave_on <= latest:
+        raise InvalidUsage(
+            f"--from {wanted.wave_on} is not within the time simulated, after "
+            f"{question.first_day.day} and up to {latest}"
+        )
 
     ends = time.monotonic() + seconds
 

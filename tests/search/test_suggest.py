@@ -210,6 +210,23 @@ def test_who_comes_to_other_work_does_not_know_what_others_made() -> None:
     assert all(each.origin is older for each in allowed(of_scenario))
 
 
+def test_the_best_one_as_a_wave_is_played_with_the_luck_that_all_are_told_by() -> None:
+    day = dt.date(2026, 3, 2)
+    found = searched(Task(question(), (), FIRST_DAY, wave_on=day, together=1, replications=32))
+    assert found.wave is not None
+    assert found.wave.question.waves[0].on == day
+    # Until that day nothing is different: what was released by then was so without it.
+    without, with_it = (
+        study.outcome.weekly(np.ones(len(study.outcome.works), np.bool_)).released_per_week[:, :8]
+        for study in (found.base, found.wave)
+    )
+    assert np.array_equal(without, with_it)
+    told = " ".join(suggested_sections(found)[0].sentences)
+    assert "from 2 Mar 2026 on" in told
+    dip = json.loads(suggested_json(found))["best_as_wave"]["dip"]
+    assert dip["replications"] == 32
+
+
 def test_no_suggestion_brings_an_error_and_those_that_would_are_counted(bank: Found) -> None:
     rules = [rule for rule in USUAL_RULES if rule.severity is Severity.ERROR]
     before = tuple(run_rules(bank.task.question.organisation, rules))
@@ -402,6 +419,12 @@ def test_a_long_change_goes_on_below_and_nothing_of_it_is_cut(bank: Found) -> No
     in_columns = " ".join(line[2:31].strip() for line in told.splitlines())
     for each in found.suggestions:
         assert changes_words(each.candidate.changes, named) in in_columns
+
+
+def test_a_wave_outside_the_time_simulated_is_refused(model: Path) -> None:
+    asked = ["suggest", str(model / "bank.yaml"), *FEW, "--from", "2030-01-01"]
+    ran = CliRunner().invoke(tribeplan, asked)
+    assert "--from 2030-01-01 is not within the time simulated" in f"{ran.output}{ran.exception}"
 
 
 def test_a_budget_in_money_needs_costs(model: Path) -> None:

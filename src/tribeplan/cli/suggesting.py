@@ -78,6 +78,13 @@ MOST_HIRES = 20
     help="The first day of whoever is hired [65 working days after the first day].",
 )
 @click.option(
+    "--from",
+    "wave_on",
+    metavar="DATE",
+    type=IsoDay(),
+    help="Play the best one again as a wave on DATE, and tell what it costs on the way.",
+)
+@click.option(
     "--together",
     type=CountRange(1, 4),
     default=2,
@@ -125,6 +132,7 @@ def suggest_command(
     budget: float | None,
     for_: tuple[str, int] | None,
     joining: dt.date | None,
+    wave_on: dt.date | None,
     together: int,
     candidates: int,
     replications: int,
@@ -166,6 +174,7 @@ def suggest_command(
             candidates,
             wanted_hires or together,
             only_hires=wanted_hires is not None,
+            wave_on=wave_on,
             replications=replications,
             costs=None if prices is None else prices.costs,
         )

@@ -266,7 +266,7 @@ def _side_json(side: Side) -> dict[str, Any]:
         "moved_days": gain.moved_days,
         "cost_of_delay": gain.cost_of_delay and gain.cost_of_delay._asdict(),
         "small": gain.is_small,
-        "dip": _dip_json(gain.dip),
+        "dip": dip_json(gain.dip),
         "all_waves_at_once": gain.at_once and _at_once_json(gain.at_once),
         **{
             f"people_{name}" if name != "changes" else name: n
@@ -282,7 +282,7 @@ def _side_json(side: Side) -> dict[str, Any]:
     }
 
 
-def _dip_json(dip: Dip | None) -> dict[str, Any] | None:
+def dip_json(dip: Dip | None) -> dict[str, Any] | None:
     """A dip as plain values; of too few replications, that they are too few."""
     if dip is None:
         return None
@@ -297,7 +297,7 @@ def _at_once_json(found: AtOnce) -> dict[str, Any]:
         "value": found.difference.other_value,
         "difference": found.difference.difference._asdict(),
         "probability_better": found.difference.probability_faster,
-        "dip": _dip_json(found.dip),
+        "dip": dip_json(found.dip),
     }
 
 
@@ -454,16 +454,16 @@ def _on_the_way(sides: list[Side]) -> Iterator[str]:
         if side.gain is None:
             continue
         if side.gain.dip is not None:
-            yield _dip_words(side.name, side.gain.dip)
+            yield dip_words(side.name, side.gain.dip)
         at_once = side.gain.at_once
         if at_once is not None:
             shown = replace(at_once.difference, base_unfinished=0.0, other_unfinished=0.0)
             yield verdict(shown)  # what is unfinished in the plan is told above
             if at_once.dip is not None and at_once.dip.is_told and not at_once.difference.is_equal:
-                yield _dip_words(at_once.difference.other, at_once.dip)
+                yield dip_words(at_once.difference.other, at_once.dip)
 
 
-def _dip_words(name: str, dip: Dip) -> str:
+def dip_words(name: str, dip: Dip) -> str:
     """Say how deep a dip is beside what luck alone shows, and by when it is made up."""
     if not dip.is_enough:
         return tr(

@@ -7,6 +7,7 @@ from typing import Any
 
 from tribeplan.org.elements import labels_by_kind
 from tribeplan.org.organisation import Organisation
+from tribeplan.report.answer import dip_json, dip_words
 from tribeplan.report.data.findings import json_text
 from tribeplan.report.data.simulated import finite, interval_json
 from tribeplan.report.language import counted, number, tr
@@ -30,6 +31,7 @@ from tribeplan.scenario.change import (
 from tribeplan.scenario.operation import AnyChange
 from tribeplan.search.race import PLAY_OFF, Found, Suggestion
 from tribeplan.simulation.comparison import Measure
+from tribeplan.simulation.dip import dip_between
 from tribeplan.simulation.planning import provenance
 
 SCHEMA = "tribeplan.suggestions/v1"
@@ -128,7 +130,13 @@ def suggested_sections(found: Found, written: Sequence[str] = ()) -> tuple[Secti
     tables = [_table(tr("One change"), single, found)] if single else []
     if more:
         tables.append(_table(tr("Several together"), more, found))
-    return (Section(title, (f"{words}{_why(best, found)}",)), *tables, _close(found, written))
+    sentences = [f"{words}{_why(best, found)}"]
+    dip = None if found.wave is None else dip_between(found.base.outcome, found.wave.outcome)
+    if dip is not None:
+        name = tr("{name} from {day} on")
+        day = date(found.task.wave_on) if found.task.wave_on else ""
+        sentences.append(dip_words(name.format(name=_named(best, found), day=day), dip))
+    return (Section(title, tuple(sentences)), *tables, _close(found, written))
 
 
 def _named(suggestion: Suggestion, found: Found) -> str:
@@ -237,6 +245,12 @@ def suggested_json(found: Found, written: Sequence[str] = ()) -> str:
         "tried_together": found.tried_together,
         "left_out": left._asdict(),
         "not_held": found.not_held,
+        "best_as_wave": None
+        if found.wave is None or found.task.wave_on is None
+        else {
+            "on": found.task.wave_on.isoformat(),
+            "dip": dip_json(dip_between(found.base.outcome, found.wave.outcome)),
+        },
         "stopped": found.is_stopped,
         "currency": task.costs.currency if task.costs else None,
         "suggestions": [

@@ -25,7 +25,7 @@ from tribeplan.rules.catalogue import run_rules
 from tribeplan.rules.comparison import compare_findings
 from tribeplan.rules.rule import Finding, Rule, Severity
 from tribeplan.scenario.apply import apply_changes
-from tribeplan.scenario.change import Change, made_by, with_formations
+from tribeplan.scenario.change import Change, after_wave, made_by, with_formations
 from tribeplan.search.neighbourhood import Budget, Candidate, neighbours, together
 from tribeplan.simulation.comparison import (
     Difference,
@@ -43,6 +43,7 @@ from tribeplan.simulation.plan import Plan
 from tribeplan.simulation.planning import Question
 from tribeplan.simulation.replicate import Replications
 from tribeplan.simulation.study import CONFIDENCE, Study
+from tribeplan.simulation.waves import Later
 
 FIRST = 16
 """Replications of the first round."""
@@ -100,6 +101,9 @@ class Task:
     """The most changes that are tried together."""
 
     only_hires: bool = False
+    wave_on: dt.date | None = None
+    """The day from which on the best one is played once more, as a wave; None for not."""
+
     replications: int = 256
     """Those of the last round, and as many again of fresh luck; where the first place is in doubt,
     the last round goes on."""
@@ -175,6 +179,9 @@ class Found:
 
     tried_together: int
     left_out: LeftOut
+    wave: Study | None
+    """The best one from the day on that was named, with the luck of the others."""
+
     not_held: int
     """Winners that brought nothing clear under fresh luck, and so are not told of."""
 
@@ -184,9 +191,11 @@ class Found:
     @property
     def best(self) -> Suggestion | None:
         """The one with the largest gain, of however many changes; None where none held."""
-        return min(
-            self.suggestions, key=lambda each: each.difference.difference.value, default=None
-        )
+        return _best_of(self.suggestions)
+
+
+def _best_of(suggestions: Sequence[Suggestion]) -> Suggestion | None:
+    return min(suggestions, key=lambda each: each.difference.difference.value, default=None)
 
 
 @dataclass(slots=True)
@@ -333,6 +342,7 @@ class _Race(_Search):
             len(singles),
             sum(len(stage) for stage in stages[1:]),
             LeftOut(left["impossible"], left["budget"], left["rules"], left["unlooked"]),
+            self._as_wave(held),
             len(suggestions) - len(held),
             self._is_stopped,
         )
@@ -475,25 +485,37 @@ class _Race(_Search):
     def _told_afresh(self, chosen: Sequence[_Entry]) -> tuple[Study, list[Suggestion]]:
         """Play those that won once more, with luck that nobody was chosen by."""
         task = self._task
-        first = PLAY_OFF * task.replications
-        number = task.replications
-        if self._is_stopped:
-            number = min(number, FRESH_WHEN_STOPPED)
-
-        def play(question: Question) -> Study:
-            played = self._means.play(question.plan(), first, first + number)
-            return Study(question.playing(number), Outcome(played))
-
-        base = play(task.question)
+        base = self._fresh(task.question)
         doubt = (1 - CONFIDENCE) / max(len(chosen), 1)  # Bonferroni
         said = tuple(run_rules(task.question.organisation, task.rules))
         suggestions: list[Suggestion] = []
         for entry, study in zip(
-            chosen, self._means.pool.map(play, [each.question for each in chosen]), strict=True
+            chosen,
+            self._means.pool.map(self._fresh, [each.question for each in chosen]),
+            strict=True,
         ):
             self._means.told("the best again, with fresh luck", len(suggestions), len(chosen))
             suggestions.append(self._suggestion(entry, base, study, 1 - doubt, said))
         return base, suggestions
+
+    def _fresh(self, question: Question) -> Study:
+        first, number = PLAY_OFF * self._task.replications, self._task.replications
+        if self._is_stopped:
+            number = min(number, FRESH_WHEN_STOPPED)
+        played = self._means.play(question.plan(), first, first + number)
+        return Study(question.playing(number), Outcome(played))
+
+    def _as_wave(self, held: Sequence[Suggestion]) -> Study | None:
+        best, day = _best_of(held), self._task.wave_on
+        if best is None or day is None:
+            return None
+        before = self._task.question.organisation
+        after = apply_changes(before, best.candidate.changes).organisation
+        later = Later(day, after_wave(before, after, day))
+        try:
+            return self._fresh(replace(self._task.question, waves=(later,)))
+        except ImpossibleExperiment:  # what was found is told all the same
+            return None
 
     def _suggestion(
         self, entry: _Entry, base: Study, study: Study, confidence: float, said: tuple[Finding, ...]
