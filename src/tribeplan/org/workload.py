@@ -45,6 +45,12 @@ def each_task(work: Demand) -> Iterator[Task]:
         yield from _tasks_of(("work", "streams", stream_id), stream)
 
 
+@lru_cache(maxsize=1)
+def tasks_of(roster: Roster) -> tuple[Task, ...]:
+    """List the tasks of an organisation, which many rules go through, once."""
+    return tuple(each_task(roster.organisation.work))
+
+
 def _tasks_of(at: Address, item: Feature | Stream) -> Iterator[Task]:
     for position, step in each_step(item.steps):
         yield Task((*at, "steps", *position), step, item, step.squad or item.squad)
@@ -70,7 +76,7 @@ def each_needed_expertise(roster: Roster) -> Iterator[Expertise]:
     needed: defaultdict[str, set[str]] = defaultdict(set)
     for seat in roster.chapters:
         needed[seat.tribe_id].add(seat.skill)
-    for task in each_task(roster.organisation.work):
+    for task in tasks_of(roster):
         needed[roster.squads[task.squad].tribe_id].add(task.step.skill)
     homes = chapters_by_skill(roster)
     for tribe_id, skills in sorted(needed.items()):
@@ -165,7 +171,7 @@ def squad_loads(roster: Roster, limits: Limits) -> dict[str, Load]:
 
 @lru_cache(maxsize=1)
 def _work_of_squads(roster: Roster, planning_weeks: float) -> list[tuple[str, float]]:
-    tasks = ((task.squad, task) for task in each_task(roster.organisation.work))
+    tasks = ((task.squad, task) for task in tasks_of(roster))
     return sorted(_work_per_week(tasks, _start(roster.organisation.work), planning_weeks).items())
 
 
@@ -174,7 +180,7 @@ def work_for_others(roster: Roster, limits: Limits) -> dict[tuple[str, str], flo
     demand = roster.organisation.work
     tasks = (
         ((task.item.squad, task.squad), task)
-        for task in each_task(demand)
+        for task in tasks_of(roster)
         if task.squad != task.item.squad
     )
     return dict(sorted(_work_per_week(tasks, _start(demand), limits.planning_weeks).items()))
@@ -202,7 +208,7 @@ def owners_work(roster: Roster, limits: Limits) -> dict[str, OwnersWork]:
         kind = seat.squad.work or roster.tribe(seat.tribe_id).work
         if seat.squad.product_owner is not None and kind is KindOfWork.CHANGE:
             owners[seat.id] = seat.squad.product_owner
-    tasks = [task for task in each_task(demand) if task.item.squad in owners]
+    tasks = [task for task in tasks_of(roster) if task.item.squad in owners]
     keyed = (
         ((owners[task.item.squad], is_run), task)
         for task in tasks
@@ -225,7 +231,7 @@ def skill_loads(roster: Roster, limits: Limits) -> dict[tuple[str, str], Load]:
     """
     demand = roster.organisation.work
     tasks = (
-        ((roster.squads[task.squad].tribe_id, task.step.skill), task) for task in each_task(demand)
+        ((roster.squads[task.squad].tribe_id, task.step.skill), task) for task in tasks_of(roster)
     )
     work = _work_per_week(tasks, _start(demand), limits.planning_weeks)
     capacity: defaultdict[tuple[str, str], float] = defaultdict(float)
