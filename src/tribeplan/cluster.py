@@ -15,7 +15,7 @@ from importlib.metadata import version
 from pathlib import Path
 from threading import Lock
 from types import ModuleType
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from tribeplan.errors import InvalidUsage, TribeplanError
 from tribeplan.org.organisation import Organisation
@@ -242,7 +242,7 @@ class Cluster:
     def _result(self, future: Any) -> Any:  # noqa: ANN401  # whatever was asked for
         while True:
             try:
-                found = future.result(timeout=5)
+                found: object = future.result(timeout=5)
             except TimeoutError:
                 self._wait_for_a_worker()
             except _dask().KilledWorker as error:
@@ -257,6 +257,6 @@ class Cluster:
                 ) from error
             else:
                 if isinstance(found, dict):
-                    self._refuse("a worker that came later", future.result())
+                    self._refuse("a worker that came later", cast("dict[str, str]", found))
                     raise ClusterLost("a worker gave no result")
                 return found

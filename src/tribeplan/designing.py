@@ -21,7 +21,6 @@ from tribeplan.formats.yaml.nodes import is_mapping
 from tribeplan.org.address import Address
 from tribeplan.org.organisation import Organisation
 from tribeplan.report.words import sentence
-from tribeplan.rules.catalogue import USUAL_RULES
 from tribeplan.rules.comparison import compare
 from tribeplan.rules.rule import Finding
 from tribeplan.rules.waivers import Waiver
@@ -199,7 +198,8 @@ def told_since_commit(document: Document) -> str:
     if not known:
         raise InvalidUsage(f"the last commit has no '{document.root}'")
     before = basis_of(ModelFiles(document.root, known)).reading.organisation
-    found = compare(("committed", before), ("now", document.organisation), USUAL_RULES)
+    rules = rules_of(project_options())
+    found = compare(("committed", before), ("now", document.organisation), rules)
     told = [sentence(statement) for statement in found.difference.statements]
     lines = [f"{each.mark} {each.text}" for each in told]
     lines += (f"+ new problem: {each.problem.message}" for each in found.findings.appear)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from click.testing import CliRunner
 
 from reference.models import organisation_from
 from tribeplan.cli.main import tribeplan
+from tribeplan.designing import edit, told_since_commit
 from tribeplan.formats.model.scenario import load_stack, write_scenario
 from tribeplan.org.readiness import LEVERS, assessments, conditions
 from tribeplan.org.teams import Assessment, Levels, Tribe
@@ -198,6 +200,27 @@ def test_a_check_holds_what_was_said_by_its_day_against_the_model(tmp_path: Path
     assert "TP607" not in lines(str(path))
     assert "says 4 of decision_rights" in lines(str(plan), "--on", "2025-03-03")
     assert "TP607" not in lines(str(plan), "--on", "2998-03-03")
+
+
+def test_what_a_tribe_will_say_later_is_no_new_problem_of_a_change(tmp_path: Path) -> None:
+    """As check, which says nothing of it before its day."""
+    path, later = tmp_path / "cards.yaml", tmp_path / "later.yaml"
+    text = (
+        "tribeplan: 1\npeople: {ana: {skills: {code: 1}}}\ntribes:\n  cards:\n"
+        "    squads: {limits: {members: [ana], mandate: none}}\n"
+    )
+    path.write_text(text, encoding="utf-8")
+    who = ("-c", "user.name=Ana", "-c", "user.email=ana@bank.example")
+    for words in (("init", "-q"), ("add", "."), (*who, "commit", "-qm", "Begin")):
+        subprocess.run(["git", *words], cwd=tmp_path, check=True)
+    said = "    readiness: [{date: 2999-01-05, decision_rights: 5}]\n"
+    later.write_text(text + said, encoding="utf-8")
+    assert "TP607" not in CliRunner().invoke(tribeplan, ["diff", str(path), str(later)]).output
+    path.write_text(text + said, encoding="utf-8")
+    assert "new problem" not in told_since_commit(edit(str(path)))
+    path.write_text(text + said.replace("2999", "2026"), encoding="utf-8")
+    assert "says 5 of decision_rights" in told_since_commit(edit(str(path)))
+    assert "TP607" in CliRunner().invoke(tribeplan, ["diff", str(later), str(path)]).output
 
 
 def test_a_simulation_warns_of_a_wave_that_has_to_wait(tmp_path: Path) -> None:

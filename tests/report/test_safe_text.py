@@ -1,8 +1,16 @@
+import pytest
 from hypothesis import given
+from rich.cells import cell_len
 
 from report.hostile import COMMANDS, HOSTILE, is_clean, naughty_strings
 from report.runners import any_command, github_command
-from tribeplan.report.safe_text import ci_safe, display, visible_characters, without_commands
+from tribeplan.report.safe_text import (
+    ci_safe,
+    display,
+    visible_characters,
+    without_commands,
+    wrapped,
+)
 
 
 def test_plain_names_stay_as_they_are() -> None:
@@ -86,3 +94,21 @@ def test_characters_are_shown_as_in_the_whole_line(text: str) -> None:
 
 def test_a_marker_of_three_colons_stays() -> None:
     assert without_commands("  ::: a.yaml:1:1") == "  ::: a.yaml:1:1"
+
+
+@pytest.mark.parametrize("word", ["組" * 20_000, "e\u0301" * 10_000, "\u0301" * 20_000 + "組" * 90])
+def test_a_long_word_is_broken_without_measuring_its_rest_for_every_line(
+    monkeypatch: pytest.MonkeyPatch, word: str
+) -> None:
+    """Measuring all that is left for each line would be some 5 million characters or more."""
+    measured = list[int]()
+
+    def counting(text: str) -> int:
+        measured.append(len(text))
+        return cell_len(text)
+
+    monkeypatch.setattr("rich.cells.cell_len", counting)
+    lines = wrapped(word, 40)
+    assert "".join(lines) == word
+    assert max(cell_len(line) for line in lines) == 40
+    assert sum(measured) < 40 * len(word)

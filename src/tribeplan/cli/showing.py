@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from tribeplan.api import check_one, project_options
+from tribeplan.api import CheckOptions, check_one, project_options, rules_of
 from tribeplan.cli.options import (
     LEAST_SEVERITY,
     IsoDay,
@@ -44,7 +44,7 @@ from tribeplan.report.data.organisation import organisation_json
 from tribeplan.report.difference import FORMATS, render_difference
 from tribeplan.report.sections import render_markdown, render_text
 from tribeplan.report.terminal.matrix import show_organisation
-from tribeplan.rules.catalogue import ALL_RULES, select_rules
+from tribeplan.rules.catalogue import ALL_RULES
 from tribeplan.rules.comparison import DiffResult, FindingChanges, compare
 from tribeplan.rules.rule import Severity
 from tribeplan.scenario.change import Renaming
@@ -267,7 +267,7 @@ def differences(
     earlier = on - dt.timedelta(days=1) if on is not None and is_wave else on
     one, two = one.as_of(earlier), two.as_of(on)
     settings, _ = find_settings(Path.cwd())
-    rules = select_rules(ALL_RULES, settings.select, settings.ignore)
+    rules = rules_of(CheckOptions(settings, on=on))
     result = compare(
         (one.root, one.organisation), (two.root, two.organisation), rules, _renamings(one, two)
     )

@@ -1,5 +1,6 @@
 """Somebody's text made safe to show: nothing invisible in it, and no command to a CI runner."""
 
+import bisect
 import re
 
 # --- Somebody's text made safe to show: nothing invisible in it, and no command to a CI runner ---
@@ -139,17 +140,26 @@ def wrapped(text: str, width: int, indent: str = "") -> list[str]:
     def shown(words: str) -> str:
         return without_commands(indent + words.rstrip(" "))
 
+    def taken(words: str) -> int:
+        return cells(shown(words))
+
     lines: list[str] = []
     line = ""
     for word in display(text).split(" "):
         longer = f"{line} {word}" if line else word
-        if line and cells(shown(longer)) > width:
+        if line and taken(longer) > width:
             lines.append(line)
             longer = word
-        while cells(shown(longer)) > width and len(longer) > 1:
-            fits = min(len(longer) - 1, width)
-            while fits > 1 and cells(shown(longer[:fits])) > width:
-                fits -= 1
+        while len(longer) > 1:
+            # As little of a long word is measured as shows that it is wider; more than one
+            # character a cell, where some combine.
+            size = width + 1
+            while size < len(longer) and taken(longer[:size]) <= width:
+                size *= 2
+            size = min(size, len(longer))
+            if taken(longer[:size]) <= width:
+                break
+            fits = bisect.bisect(range(size), width, 2, key=lambda n: taken(longer[:n])) - 1
             lines.append(longer[:fits])
             longer = longer[fits:]
         line = longer

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from tribeplan.api import project_options, rules_of
 from tribeplan.formats.exchange.readings import read_readings
 from tribeplan.formats.model.scenario import load_stack
 from tribeplan.org.organisation import Organisation
@@ -38,7 +39,6 @@ from tribeplan.report.words import (
     short_names,
     signed_days,
 )
-from tribeplan.rules.catalogue import USUAL_RULES
 from tribeplan.rules.comparison import DiffResult, compare
 from tribeplan.simulation.comparison import Difference, Measure, difference_of
 from tribeplan.simulation.interval import Interval, mean_interval
@@ -406,12 +406,12 @@ def _cautions(comparison: Comparison) -> Iterator[str]:
 
 def structure_of(comparison: Comparison) -> tuple[DiffResult, ...]:
     """Tell what differs in the structure of each in the end, beside the first."""
-    base = comparison.base.question
+    base, rules = comparison.base.question, rules_of(project_options())
     return tuple(
         compare(
             (base.name, base.in_the_end),
             (study.question.name, study.question.in_the_end),
-            USUAL_RULES,
+            rules,
         )
         for study in comparison.studies[1:]
     )
