@@ -637,6 +637,61 @@ def test_sheets_of_other_people_count_and_those_of_the_same_people_do_not(tmp_pa
     assert reasons(source)["sheets of people with other columns, or told of before"] == 1
 
 
+@pytest.mark.usefixtures("workbooks")
+def test_somebody_on_two_sheets_is_in_both_teams_and_hides_nobody(tmp_path: Path) -> None:
+    sheets = {
+        "App": [HEAD, [1, "Ana", "App"], [2, "Bo", "App"]],
+        "Web": [HEAD, [1, "Ana", "Web"], [3, "Cy", "Web"]],
+    }
+    source = of_book(tmp_path, sheets)
+    assert [*source.members] == [("App", "1"), ("Web", "1"), ("App", "2"), ("Web", "3")]
+
+
+@pytest.mark.usefixtures("workbooks")
+def test_beside_two_sheets_of_people_a_sheet_of_departments_is_left_out(tmp_path: Path) -> None:
+    sheets = {
+        "Sales": [HEAD, [1, "Ana", "Sales"]],
+        "IT": [HEAD, [2, "Bo", "IT"]],
+        "Departments": [["Department", "Manager ID"], ["Sales", 1], ["IT", 2]],
+    }
+    source = of_book(tmp_path, sheets)  # type: ignore[arg-type]
+    assert [*source.members] == [("Sales", "1"), ("IT", "2")]
+    left = [each.what for each in source.account.skipped if "cannot be joined" in each.why]
+    assert left == ["Departments: no two tables of names can be joined with others"]
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "ID;Name;Team\n1;Ana;App\n",
+        "Naam;Team\nAna;App\n",
+        "Name;Afdeling\nAna;App\n",
+        "Name;Team;Start date;Hours\nAna;App;2020-01-01;36\n",
+        "Name;Team;Manager;Hire date\nAna;App;Bo;2020-01-01\n",
+    ],
+)
+def test_a_column_called_name_beside_a_team_has_names_of_people(tmp_path: Path, table: str) -> None:
+    source = of_table(tmp_path, table)
+    assert [each.name for each in source.people.values()] == ["Ana"]
+    assert [team for team, _ in source.members] == ["App"]
+
+
+def test_a_column_called_name_has_people_where_the_user_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "people.csv"
+    path.write_text("Name,Hire date\nAna,2020-01-01\n", "utf-8")
+    with pytest.raises(InvalidInput, match="1 problem in"):
+        read_source(str(path), How(TODAY))
+    assert [*read_source(str(path), How(TODAY), "hr").people] == ["Ana"]
+
+
+@pytest.mark.parametrize("newest", [0, 1])
+def test_the_manager_is_that_of_the_contract_that_counts(tmp_path: Path, newest: int) -> None:
+    contracts = ["3,Cy,2,2015-01-01,2019-12-31", "3,Cy,1,2020-01-01,"]
+    rows = "\n".join(["1,Ana,,,", "2,Bo,,,", contracts[newest], contracts[1 - newest]])
+    header = "Employee ID,Full name,Manager ID,Start date,End date"
+    assert of_table(tmp_path, f"{header}\n{rows}\n").people["3"].manager == "1"
+
+
 # --- Tables that a system keeps apart ------------------------------------------------------------
 
 WORKERS = """\
@@ -721,3 +776,12 @@ def test_tables_without_one_key_that_fits_are_refused_with_the_keys_tried(
     with pytest.raises(InvalidInput) as caught:
         joined(tmp_path, workers=WORKERS, organisations=organisations)
     assert said in caught.value.diagnostics[0].message
+
+
+def test_two_tables_of_people_are_not_joined_with_a_third_and_it_is_said(tmp_path: Path) -> None:
+    more = WORKERS.replace("\n", "\n9", 1)
+    with pytest.raises(InvalidInput) as caught:
+        joined(tmp_path, workers=WORKERS, contractors=more, organisations=ORGANISATIONS)
+    (diagnostic,) = caught.value.diagnostics
+    assert diagnostic.place.path.endswith("organisations.csv")
+    assert "no two tables of names can be joined with others" in diagnostic.message

@@ -218,6 +218,8 @@ class How:
     """What columns hold, by their names; empty for nothing. The others are guessed."""
 
     full_week_hours: float | None = None
+    is_of_people: bool = False
+    """Whether the user says that it is a table of people, and no work tracker wrote it."""
 
 
 # --- One row as text, and numbers in it ----------------------------------------------------------
@@ -529,7 +531,8 @@ def _people(source: Source, lines: Iterable[_Line]) -> dict[str, list[_Line]]:
     return kept
 
 
-def _person(source: Source, key: str, lines: Sequence[_Line], today: dt.date) -> None:
+def _person(source: Source, key: str, lines: Sequence[_Line], today: dt.date) -> _Line | None:
+    """Add somebody by the lines that count; the first that names a manager, else the first."""
     now = [line for line in lines if not _is_over(line, today) and not _is_to_come(line, today)]
     later = [line for line in lines if _is_to_come(line, today)]
     name = lines[0].name
@@ -537,7 +540,7 @@ def _person(source: Source, key: str, lines: Sequence[_Line], today: dt.date) ->
     counting = now or [line for line in later if line.starts == first_day]
     if not counting or all(line.is_gone for line in counting):
         source.account.skip("people who have left", name, lines[-1].place)
-        return
+        return None
     if any(line.is_away for line in counting):
         source.account.guess("people on leave, who count as if they worked", name, lines[0].place)
     for line in later:
@@ -565,6 +568,7 @@ def _person(source: Source, key: str, lines: Sequence[_Line], today: dt.date) ->
     )
     for line in counting:
         _join(source, line, is_one_of_several=len(counting) > 1)
+    return next((line for line in counting if any(line.managers)), first)
 
 
 def _is_over(line: _Line, today: dt.date) -> bool:
@@ -597,11 +601,13 @@ _NUMBER_BEHIND = re.compile(r"(.+?)\s*[(\[]\s*([\w-]*\d[\w-]*)\s*[)\]]")
 """A name with the number of whom it is meant, as in 'Bo Zwart (1002)'."""
 
 
-def _managers(source: Source, people: Mapping[str, Sequence[_Line]]) -> None:
-    """Find whom the columns of managers name, each by number, by address or by name."""
+def _managers(
+    source: Source, people: Mapping[str, Sequence[_Line]], counting: Mapping[str, _Line]
+) -> None:
+    """Find whom the lines that count name as managers, each by number, by address or by name."""
     known = _known_by(people)
     for key, person in list(source.people.items()):
-        line = people[key][-1]
+        line = counting[key]
         told = [each for each in line.managers if each]
         meant = [found for each in told if (found := _meant(each, people, known))]
         others = [found for found in meant if [*found] != [key]]
@@ -727,15 +733,26 @@ def join(people: Part, others: Sequence[Part], account: Account) -> Part:
         people = _with(people, waiting.pop(n), KEYS[key], account)
     for left in waiting:
         said = "; ".join(tried[left.name]) or "no column holds numbers of people, seats or teams"
-        if not left.is_sheet:
-            message = f"'{left.name}' cannot be joined to '{people.name}': {said}"
-            advice = "say in a --mapping file which columns hold id, position and organisation"
-            raise refused(left.path, message, advice)
-        place = Place(left.path, 1, 1, 1, 1)
-        account.skip(
-            "sheets that cannot be joined to the one of people", f"{left.name}: {said}", place
-        )
+        _leave_out([left], said, account, people)
     return people
+
+
+def _leave_out(
+    tables: Iterable[Part], said: str, account: Account, people: Part | None = None
+) -> None:
+    """Leave out sheets that cannot be joined; a file is refused, for somebody named it."""
+    for left in tables:
+        if not left.is_sheet:
+            to = f" to '{people.name}'" if people else ""
+            advice = "say in a --mapping file which columns hold id, position and organisation"
+            if people is None or not {"team", "department"}.isdisjoint(people.at):
+                advice += ", or import without it: who is in which team stands with the people"
+            raise refused(left.path, f"'{left.name}' cannot be joined{to}: {said}", advice)
+        account.skip(
+            "sheets that cannot be joined to the one of people",
+            f"{left.name}: {said}",
+            Place(left.path, 1, 1, 1, 1),
+        )
 
 
 def _key(people: Part, other: Part, tried: list[str]) -> str | None:
@@ -852,14 +869,7 @@ def read_hr(files: Sequence[File], title: str, how: How) -> Source:
         cannot be read.
     """
     source = Source("hr", title)
-    tables, others = _told_apart(files, source, how)
-    if others:
-        (table, at), *more = tables
-        if more:
-            raise _no_names(others[0])
-        main = Part(files[0].path, table.name, table.header, at, [*table.rows])
-        part = join(main, others, source.account)
-        tables = [(Table(part.header, iter(part.rows)), dict(part.at))]
+    tables, is_joined = _joined(*_told_apart(files, source, how), source.account)
     lines: list[_Line] = []
     for table, at in tables:
         fields = {what: n for what, n in at.items() if what not in _FOR_JOINING}
@@ -867,7 +877,7 @@ def read_hr(files: Sequence[File], title: str, how: How) -> Source:
         source.columns |= {name: told.get(n, "") for n, name in enumerate(table.header) if name}
         used = [*fields.values()]
         rows = used_rows(table, used, source.account.unused)
-        for n in [at[what] for what in _FOR_JOINING if others and what in at]:
+        for n in [at[what] for what in _FOR_JOINING if is_joined and what in at]:
             source.account.unused.pop(table.header[n], None)
         fields = {what: used.index(position) for what, position in fields.items()}
         source.account.count("rows", len(rows))
@@ -875,27 +885,54 @@ def read_hr(files: Sequence[File], title: str, how: How) -> Source:
         lines += reading.lines(rows, is_only=len(tables) == 1)
         _count_distinct(source, fields, rows)
     people = _people(source, lines)
+    counting: dict[str, _Line] = {}
     for key, some in people.items():
         if any(any(line.managers) for line in some) and not some[0].is_vacancy:
             source.account.count("with a manager")
-        _person(source, key, some, how.today)
-    _managers(source, people)
+        line = _person(source, key, some, how.today)
+        if line is not None:
+            counting[key] = line
+    _managers(source, people, counting)
     source.close()
     return source
 
 
-_FOR_JOINING = ("organisation", "organisation_name", "above")
+_FOR_JOINING = frozenset({"organisation", "organisation_name", "above"})
 
 
 def _told_apart(
     files: Sequence[File], source: Source, how: How
 ) -> tuple[list[tuple[Table, dict[str, int]]], list[Part]]:
     """The tables that have names of people, with the place of each field; and those without."""
+    tables = [*_tables(files, source, how)]
+    has_people = any(_is_about_people(table.header, at, how) for _, table, at in tables)
     people: list[tuple[Table, dict[str, int]]] = []
     others: list[Part] = []
+    told: dict[str, _Told] = {}
+    for file, table, at in tables:
+        if not _is_about_people(table.header, at, how, is_lenient=not has_people):
+            part = Part(file.path, table.name, table.header, at, [*table.rows], table.is_sheet)
+            others.append(part)
+            continue
+        if table.is_sheet:  # several may be alike: of two departments, or of two years
+            rows = [*table.rows]
+            table = table._replace(rows=iter(rows))  # noqa: PLW2901  # its rows are used up
+            before = told.setdefault(file.path, _Told(table.header, set(), set()))
+            if before.has_most_of(rows, table.header, at):
+                why = "sheets of people with other columns, or told of before"
+                source.account.skip(why, table.name, file.place)
+                continue
+        people.append((table, at))
+    if not people:
+        raise _no_names(others[0])
+    return people, others
+
+
+def _tables(
+    files: Sequence[File], source: Source, how: How
+) -> Iterator[tuple[File, Table, dict[str, int]]]:
+    """Every table of the files, with the place of each field."""
     for file in files:
-        known: set[str] = set()
-        header: tuple[str, ...] = ()
         for table in tables_of(
             file, source.account, lambda name: name in how.columns or is_known_column(name)
         ):
@@ -903,24 +940,47 @@ def _told_apart(
                 name: what for name, what in how.columns.items() if name in table.header
             }
             at = {what: table.header.index(name) for name, what in columns.items() if what}
-            table = table.with_days([at[what] for what in DATE_FIELDS if what in at])  # noqa: PLW2901  # from here on
-            if not _is_about_people(table.header, at, how):
-                part = Part(file.path, table.name, table.header, at, [*table.rows], table.is_sheet)
-                others.append(part)
-                continue
-            if table.is_sheet:  # several may be alike: of two departments, or of two years
-                rows = [*table.rows]
-                mine = {row.cells[at[each]] for row in rows for each in KNOWN_BY if each in at}
-                table = table._replace(rows=iter(rows))  # noqa: PLW2901  # its rows are used up
-                if header not in ((), table.header) or known & mine - {""}:
-                    why = "sheets of people with other columns, or told of before"
-                    source.account.skip(why, table.name, file.place)
-                    continue
-                known, header = known | mine, table.header
-            people.append((table, at))
-    if not people:
-        raise _no_names(others[0])
-    return people, others
+            yield file, table.with_days([at[what] for what in DATE_FIELDS if what in at]), at
+
+
+def _joined(
+    tables: list[tuple[Table, dict[str, int]]], others: Sequence[Part], account: Account
+) -> tuple[list[tuple[Table, dict[str, int]]], bool]:
+    """The tables of people, the only one with what others say of it; and whether that is so."""
+    if len(tables) > 1 or not others:
+        _leave_out(others, "no two tables of names can be joined with others", account)
+        return tables, False
+    ((table, at),) = tables
+    rows = [*table.rows]
+    path = next((row.path for row in rows), others[0].path)
+    part = join(Part(path, table.name, table.header, at, rows), others, account)
+    return [(Table(part.header, iter(part.rows)), dict(part.at))], True
+
+
+class _Told(NamedTuple):
+    """What the sheets of a workbook have told of so far."""
+
+    header: tuple[str, ...]
+    people: set[str]
+    teams: set[str]
+
+    def has_most_of(
+        self, rows: Sequence[Row], header: tuple[str, ...], at: Mapping[str, int]
+    ) -> bool:
+        """Whether a sheet tells more of people told of before than of others; else it is added.
+
+        Of as many it counts whether it tells of a new team.
+        """
+        people, teams = (
+            {row.cells[at[each]] for row in rows for each in fields if each in at} - {""}
+            for fields in (KNOWN_BY, ("team", "department"))
+        )
+        more = len(self.people & people) * 2 - len(people)
+        if header != self.header or (people and (more > 0 or (more == 0 and teams <= self.teams))):
+            return True
+        self.people.update(people)
+        self.teams.update(teams)
+        return False
 
 
 KNOWN_BY = ("id", "email")
@@ -942,12 +1002,19 @@ def _no_names(table: Part) -> InvalidInput:
     return refused(table.path, said, advice)
 
 
-def _is_about_people(header: Sequence[str], at: Mapping[str, int], how: How) -> bool:
-    """Whether a column has the names of people; tasks and departments have names, too."""
+def _is_about_people(
+    header: Sequence[str], at: Mapping[str, int], how: How, *, is_lenient: bool = False
+) -> bool:
+    """Whether a column has the names of people; tasks and departments have names, too.
+
+    Where nothing else has names, one that is only called 'name' has them beside teams.
+    """
     if {"first_name", "last_name"} & at.keys():
         return True
     if "name" not in at:
         return False
+    if is_lenient and not at.keys() & _FOR_JOINING:
+        return how.is_of_people or bool({"team", "department"} & at.keys())
     of_anything = ("name", "naam", "id")
     return (
         header[at["name"]] in how.columns

@@ -7,6 +7,7 @@ people to put right; the rest is for the next import.
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -148,6 +149,8 @@ def read_source(path: str, how: How, kind: str | None = None, beside: Sequence[s
     ]
     if kind is not None and not mine:
         mine = files
+    if kind == "hr" and all(_kind_of_table(file) == "hr" for file in mine):
+        how = replace(how, is_of_people=True)
     source = FORMATS[found].read(mine, _title(path), how)
     for file in files:
         if file not in mine:
