@@ -306,7 +306,7 @@ def rules_of(options: CheckOptions) -> tuple[Rule, ...]:
     given: dict[Rule, tuple[object, ...]] = dict.fromkeys(DATED_RULES, (_day_of(options),))
     if options.links:
         given |= dict.fromkeys(CONWAY_RULES, (options.links,))
-    return tuple(replace(each, given=given.get(each, ())) for each in rules)
+    return tuple(replace(each, given=given[each]) if each in given else each for each in rules)
 
 
 def _day_of(options: CheckOptions) -> dt.date:

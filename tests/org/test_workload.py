@@ -169,3 +169,17 @@ tribes: {t: {squads: {s: {}}}}
 work: {streams: {w: {squad: s, per_week: 1, steps: [{skill: x, days: 1}]}}}
 """
     assert load_of("s", model) == Load(work=1.0, capacity=0.0)
+
+
+def test_what_is_left_of_a_week_does_not_depend_on_the_order_of_squads() -> None:
+    written: dict[str, object] = {
+        "a": {"members": [{"person": "bo", "share": 0.2}]},
+        "b": {"members": [{"person": "bo", "share": 0.5}]},
+        "c": {"members": ["bo"]},
+    }
+    left: set[float] = set()
+    for order in ("abc", "bac"):
+        squads = {squad: written[squad] for squad in order}
+        model = {"people": {"bo": {}}, "tribes": {"t": {"squads": squads}}}
+        left.add(squad_shares(roster_of(Organisation.model_validate(model)))["c"]["bo"])
+    assert len(left) == 1

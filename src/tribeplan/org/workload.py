@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import accumulate
+from math import fsum
 from typing import NamedTuple, TypeVar
 
 from tribeplan.org.address import Address
@@ -250,20 +251,22 @@ def squad_shares(roster: Roster) -> Mapping[str, Mapping[str, float]]:
     What :meth:`Roster.share` says of one person in one squad, of all at once in one pass.
     """
     stated: dict[str, dict[str, float]] = {}
-    left = {person_id: person.fte for person_id, person in roster.organisation.people.items()}
+    written_of: defaultdict[str, list[float]] = defaultdict(list)
     unstated: defaultdict[str, int] = defaultdict(int)
     for squad_id, seat in roster.squads.items():
         written = {member.person: member.share for member in reversed(seat.squad.members)}
         known = {person_id: share for person_id, share in written.items() if share is not None}
         for person_id in seat.squad.people:
             if person_id in known:
-                left[person_id] -= known[person_id]
+                written_of[person_id].append(known[person_id])
             else:
                 unstated[person_id] += 1
         stated[squad_id] = known
     equal = {
-        person_id: equal_share(rest, max(unstated[person_id], 1))
-        for person_id, rest in left.items()
+        person_id: equal_share(
+            person.fte - fsum(written_of[person_id]), max(unstated[person_id], 1)
+        )
+        for person_id, person in roster.organisation.people.items()
     }
     return {
         squad_id: {
