@@ -302,7 +302,12 @@ def test_a_part_of_the_week_that_is_none_is_told(tmp_path: Path, fte: str) -> No
 
 names = st.text(
     st.characters(exclude_categories=["C", "Z"], exclude_characters='"@'), min_size=1, max_size=20
-).filter(lambda name: name.casefold() not in ("total", "totaal", "gesamt", "summe", "tbh"))
+).filter(
+    lambda name: (
+        name.casefold() not in ("total", "totaal", "gesamt", "summe", "tbh")
+        and name.count(",") != 1  # as in 'Berg, Sofie', which is turned
+    )
+)
 
 
 @given(
@@ -785,3 +790,45 @@ def test_two_tables_of_people_are_not_joined_with_a_third_and_it_is_said(tmp_pat
     (diagnostic,) = caught.value.diagnostics
     assert diagnostic.place.path.endswith("organisations.csv")
     assert "no two tables of names can be joined with others" in diagnostic.message
+
+
+NAMED_WORKERS = """\
+Employee ID,Worker,Supervisory Organization
+1,Tess Groot,Payments (Tess Groot)
+2,Cees Cool,App (Cees Cool)
+3,Ben Ek,App (Cees Cool)
+"""
+NAMED_ORGANISATIONS = """\
+Organization,Organization ID,Superior Organization,Manager ID
+Payments (Tess Groot),O1,,1
+App (Cees Cool),O2,Payments (Tess Groot),2
+"""
+
+
+def test_organisations_are_joined_by_name_where_people_have_no_number_of_them(
+    tmp_path: Path,
+) -> None:
+    source = joined(tmp_path, workers=NAMED_WORKERS, organisations=NAMED_ORGANISATIONS)
+    assert [*source.members] == [("Payments", "1"), ("Payments/App", "2"), ("Payments/App", "3")]
+    assert [each.manager for each in source.people.values()] == [None, "1", "2"]
+    twice = NAMED_ORGANISATIONS + "App (Di Wit),O3,,1\n"
+    with pytest.raises(InvalidInput) as caught:
+        joined(tmp_path, workers=NAMED_WORKERS, organisations=twice)
+    assert "import without it" in caught.value.diagnostics[0].help
+
+
+def test_who_is_called_tribe_lead_leads_even_where_a_namesake_hides_it(tmp_path: Path) -> None:
+    rows = "1,Jan Bos,Tribe Lead Payments,App,\n2,Jan Bos,Tester,App,\n3,Ana,Tester,App,Jan Bos\n"
+    source = of_table(tmp_path, f"Employee ID,Full name,Job title,Team,Manager\n{rows}")
+    (tribe,) = read_back(source).tribes.values()
+    assert tribe.lead == "jan-bos"
+    assert [*tribe.chapters] == ["tester"]
+
+
+def test_a_row_with_a_delimiter_too_many_is_told(tmp_path: Path) -> None:
+    head, rows = "Employee ID;Full name;Team;Job title", ["1;Ana;App;", "2;;Bo;App;", "3;Cy;Web;"]
+    source = of_table(tmp_path, "\n".join([head, *rows]))
+    told = [each.what for each in source.account.guessed if "delimiter" in each.why]
+    assert told == ["row 3 has 5 cells under 4 names"]
+    behind = of_table(tmp_path, "\n".join([head, *(f"{row};" for row in ("1;Ana;App;", rows[2]))]))
+    assert not [each for each in behind.account.guessed if "delimiter" in each.why]

@@ -132,7 +132,9 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         "organisationid", "organizationreferenceid", "orgid", "organizationcode", "departmentid",
         "teamid", "afdelingscode",
     ),
-    "organisation_name": ("organizationname", "organisationname", "orgname"),
+    "organisation_name": (
+        "organizationname", "organisationname", "orgname", "organization", "organisation",
+    ),
     "above": (
         "superiororganizationid", "superiororganisationid", "superiororganization",
         "parentorganizationid", "parentorgid", "parentid",
@@ -459,8 +461,7 @@ class _Reading:
     def _team(self, row: Row) -> tuple[str, str]:
         division = self._of(row, "division")
         if "team" in self._at:
-            team = self._of(row, "team")
-            return division, _BEHIND_TEAM.sub("", team) if team.endswith(")") else team
+            return division, _plain_team(self._of(row, "team"))
         return division, self._of(row, "department")
 
     def _day(self, row: Row, what: str) -> dt.date | None:
@@ -494,6 +495,11 @@ class _Reading:
         if not whole:
             return None
         return round(number / whole, 4) if LEAST_SHARE <= number / whole <= 1 else None
+
+
+def _plain_team(text: str) -> str:
+    """The name of a team without who manages it, as in 'App (Cees Cool)'."""
+    return _BEHIND_TEAM.sub("", text) if text.endswith(")") else text
 
 
 @lru_cache(4096)
@@ -722,6 +728,8 @@ def join(people: Part, others: Sequence[Part], account: Account) -> Part:
         with those that were tried.
     """
     waiting = list(others)
+    for other in others:
+        people = _numbered(people, other)
     tried: dict[str, list[str]] = {}
     while waiting:
         tried = {other.name: [] for other in waiting}
@@ -732,9 +740,45 @@ def join(people: Part, others: Sequence[Part], account: Account) -> Part:
         key, n = min(found)
         people = _with(people, waiting.pop(n), KEYS[key], account)
     for left in waiting:
-        said = "; ".join(tried[left.name]) or "no column holds numbers of people, seats or teams"
+        said = "; ".join(tried[left.name]) or (
+            "no column holds numbers of people, seats or teams, or names of teams that stand once"
+        )
         _leave_out([left], said, account, people)
     return people
+
+
+def _numbered(people: Part, other: Part) -> Part:
+    """The table of people with numbers of organisations, where it has only their names.
+
+    Another table tells them, if none of these names stands there several times.
+    """
+    number, name = other.at.get("organisation"), other.at.get("organisation_name")
+    team = people.at.get("team", people.at.get("department"))
+    if number is None or name is None or team is None or "organisation" in people.at:
+        return people
+    by_name = _by_name(other, name)
+    named = [_plain_team(row.cells[team]) for row in people.rows]
+    found = {each: by_name[each] for each in named if each in by_name}
+    numbers = {each: row.cells[number] for each, row in found.items() if row is not None}
+    if not numbers or len(numbers) < len(found):
+        return people
+    rows = [
+        row._replace(cells=[*row.cells, numbers.get(each, each)])
+        for row, each in zip(people.rows, named, strict=True)
+    ]
+    header = (*people.header, f"{people.header[team]} ({other.name})")
+    at = {**people.at, "organisation": len(people.header)}
+    return people._replace(header=header, at=at, rows=rows)
+
+
+def _by_name(organisations: Part, at: int) -> dict[str, Row | None]:
+    """The row of each organisation by its name; None where several have it."""
+    found: dict[str, Row | None] = {}
+    for row in organisations.rows:
+        name = _plain_team(row.cells[at])
+        found[name] = None if name in found else row
+    found.pop("", None)
+    return found
 
 
 def _leave_out(
@@ -833,16 +877,19 @@ def _organisations(other: Part, key: int) -> Part:
 
     Who manages an organisation is led by who manages the one above it.
     """
-    at, by_key = other.at, other.by(key)
+    at = other.at
     named = (each for each in ("organisation_name", "team", "department", "name") if each in at)
     name, manager = (next(each, None) for each in (named, (m for m in _OF_MANAGERS if m in at)))
+    by_key = {**(_by_name(other, at[name]) if name else {}), **other.by(key)}
     rows: list[Row] = []
     for row in other.rows:
-        above = by_key.get(row.cells[at["above"]]) if "above" in at else None
+        said = row.cells[at["above"]] if "above" in at else ""
+        above = by_key.get(said) or by_key.get(_plain_team(said))
         cells = [
-            each.cells[at[what]] if each and what else ""
-            for each, what in ((row, name), (above, name), (above, manager))
+            _plain_team(each.cells[at[what]]) if each and what else ""
+            for each, what in ((row, name), (above, name))
         ]
+        cells.append(above.cells[at[manager]] if above and manager else "")
         rows.append(row._replace(cells=[*row.cells, *cells]))
     width = len(other.header)
     found = {"team": width, "division": width + 1, "manager_above": width + 2}
@@ -1013,7 +1060,7 @@ def _is_about_people(
         return True
     if "name" not in at:
         return False
-    if is_lenient and not at.keys() & _FOR_JOINING:
+    if is_lenient and "above" not in at:
         return how.is_of_people or bool({"team", "department"} & at.keys())
     of_anything = ("name", "naam", "id")
     return (

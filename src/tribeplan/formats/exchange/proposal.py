@@ -198,6 +198,7 @@ _DOING = frozenset(
 
 _PRODUCT_OWNER = re.compile(r"\bproduct[ -]?(?:owner|eigenaar)\b|\bPO\b", re.IGNORECASE)
 _COACH = re.compile(r"\b(?:agile|scrum)[ -]?(?:coach|master)\b", re.IGNORECASE)
+_TRIBE_LEAD = re.compile(r"\btribe[ -]?lead(?:er)?\b", re.IGNORECASE)
 _CHAPTER_LEAD = re.compile(r"\bchapter[ -]?lead\b", re.IGNORECASE)
 
 
@@ -261,7 +262,9 @@ class Matrix(NamedTuple):
 def _matrix(source: Source, squads: Sequence[str], people: Sequence[str]) -> Matrix:
     """Chapters of a tribe: of who is led by a chapter lead theirs, else of the job title."""
     tops = top_managers(source, people)
+    titled = [key for key in people if _TRIBE_LEAD.search(source.people[key].title or "")]
     lead = next((key for key, n in tops.most_common(1) if n * 2 > len(people)), None)
+    lead = titled[0] if len(titled) == 1 else lead
     coaches = tuple(key for key in people if _COACH.search(source.people[key].title or ""))
     chapters: defaultdict[str, list[str]] = defaultdict(list)
     leads: dict[str, str] = {}
@@ -659,7 +662,9 @@ class _Making:
         if matrix.lead is not None:
             tribe["lead"] = self._person_id(matrix.lead)
             place = listed[matrix.lead].place
-            guess("tribe leads proposed, who stand above most", tribe["lead"], place)
+            has_title = _TRIBE_LEAD.search(listed[matrix.lead].title or "")
+            said = "by their title" if has_title else "who stand above most"
+            guess(f"tribe leads proposed, {said}", tribe["lead"], place)
         if matrix.coaches:
             tribe["agile_coaches"] = [self._person_id(key) for key in matrix.coaches]
         for squad, owner in matrix.product_owners.items():

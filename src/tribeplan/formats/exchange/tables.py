@@ -6,6 +6,7 @@ import io
 import re
 import unicodedata
 import zipfile
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from io import BytesIO
@@ -272,14 +273,20 @@ def _body(
     header: Sequence[str], first: Sequence[Row], rest: Iterator[Row], account: Account
 ) -> Iterator[Row]:
     width = len(header)
+    lengths = Counter(len(row.cells) for row in first)
+    usual = max(lengths, key=lambda n: lengths[n], default=width)  # delimiters behind every row
     for some in (iter(first), rest):
         for row in some:
             if not any(row.cells):
                 continue
-            if len(row.cells) > width and any(row.cells[width:]):
+            if len(row.cells) > width:
                 what = f"{len(row.cells)} cells under {width} names"
-                account.skip("rows that are wider than the header", what, row.place)
-                continue
+                if any(row.cells[width:]):
+                    account.skip("rows that are wider than the header", what, row.place)
+                    continue
+                if len(row.cells) > usual:
+                    why = "rows with a delimiter too many, whose cells may stand one column too far"
+                    account.guess(why, f"row {row.line} has {what}", row.place)
             missing = [""] * (width - len(row.cells))
             yield row._replace(cells=[*row.cells[:width], *missing])
 
