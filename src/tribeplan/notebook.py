@@ -145,8 +145,17 @@ def _finding(finding: Finding, *place: str | int) -> tuple[object, ...]:
 # --- Simulation ----------------------------------------------------------------------------------
 
 
+class _Shown:
+    """What a notebook shows as its text."""
+
+    __slots__ = ()
+
+    def _repr_html_(self) -> str:
+        return f"<pre>{html.escape(str(self))}</pre>"
+
+
 @dataclass(frozen=True, slots=True, repr=False)
-class Simulation:
+class Simulation(_Shown):
     """How work flows through one organisation. Days are working days."""
 
     study: Study
@@ -206,12 +215,9 @@ class Simulation:
         played = counted(self.outcome.played.replications, "replication")
         return f"<Simulation of {self.study.question.title}: {played}>"
 
-    def _repr_html_(self) -> str:
-        return f"<pre>{html.escape(str(self))}</pre>"
-
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Comparison:
+class Comparison(_Shown):
     """Several organisations that met the same luck, held against the first."""
 
     compared: Compared
@@ -273,9 +279,6 @@ class Comparison:
         names = ", ".join(study.question.name for study in self.compared.studies)
         played = counted(self.compared.base.outcome.played.replications, "replication")
         return f"<Comparison of {names}: {played}>"
-
-    def _repr_html_(self) -> str:
-        return f"<pre>{html.escape(str(self))}</pre>"
 
 
 def simulate(  # noqa: PLR0913  # one for each option of the command
@@ -400,7 +403,7 @@ def compare(  # noqa: PLR0913  # one for each option of the command
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class CalibratedHistory:
+class CalibratedHistory(_Shown):
     """What a history of work items says. Days of measures are working days."""
 
     told: Told
@@ -449,9 +452,6 @@ class CalibratedHistory:
     def __repr__(self) -> str:
         """What was read, in a line."""
         return f"<CalibratedHistory of {self.told.history.path}: {self.items.height:,} items>"
-
-    def _repr_html_(self) -> str:
-        return f"<pre>{html.escape(str(self))}</pre>"
 
 
 def calibrate(  # noqa: PLR0913  # one for each option of the command

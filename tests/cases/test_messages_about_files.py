@@ -367,3 +367,11 @@ def test_a_list_in_a_list_is_told_to_be_one(where: str, typed: str, meant: str) 
 def test_a_comma_between_braces_gets_a_remedy_that_the_field_takes(field: str, advice: str) -> None:
     text = f"tribes: {{t: {{squads: {{app: }}}}}}\nwork: {{features: {{f: {{{field}}}}}}}\n"
     assert any(advice in help_ for _, _, _, help_ in told(text))
+
+
+def test_files_of_other_commands_are_told_where_they_go() -> None:
+    ((_, _, _, table),) = told("name,squad\nAna,Limits\n")
+    assert "tribeplan import" in table
+    ((_, _, _, learnt),) = told("assumptions:\n  switch_minutes: 20\n")
+    assert "--assumptions" in learnt
+    assert "tribeplan import" not in told("# nothing\n")[0][3]

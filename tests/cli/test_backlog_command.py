@@ -78,6 +78,15 @@ def test_the_ranges_of_all_orders_hold_together(model: str) -> None:
     assert any(each.lead_gap and each.lead_gap.difference.high for each in others)
 
 
+def test_an_order_that_no_figure_supports_is_left_out_and_named(model: str) -> None:
+    """Only value / effort: no feature of the model has a 'value'."""
+    orders, _, _ = told(model).partition("The same backlog")
+    assert "No figures in this model for: value / effort.\n" in orders
+    assert [line.split()[0] for line in orders.splitlines()[-5:-1]] == [
+        "as", "WSJF", "RICE", "MoSCoW",
+    ]  # fmt: skip
+
+
 def test_a_feature_has_its_place_in_its_own_squad_by_each(model: str) -> None:
     document = json.loads(told(model, "--format", "json", "--no-dates"))
     places = {row["feature"]: row["places"] for row in document["features"]}

@@ -134,13 +134,23 @@ def test_each_measure_stands_on_or_off_its_target_in_its_own_direction(model: st
     }
 
 
-def test_a_measure_that_nobody_read_for_twice_its_rhythm_is_not_read(model: str) -> None:
+def test_a_measure_that_was_read_is_overdue_after_twice_its_rhythm(model: str) -> None:
     rows = "date,measure,value\n2026-09-16,nps,80\n2026-09-17,Active users,90\n"
     (tribe,) = document(model, rows)["tribes"]
     stands = {each["name"]: each["status"] for each in tribe["measures"]}
     # Until 1 October those are 15 and 14 days; the others were never read.
-    assert stands["NPS"] == stands["Trials paid"] == "not read"
+    assert stands["NPS"] == "overdue"
+    assert stands["Trials paid"] == "not read"
     assert stands["Active users"] == "on target"
+
+
+def test_when_every_reading_is_of_a_later_day_the_first_lines_say_so(model: str) -> None:
+    rows = "date,measure,value\n2026-10-02,nps,80\n2027-09-17,Active users,90\n"
+    first, said, *_ = told(model, rows, code=1).splitlines()
+    assert first == "Scorecard"
+    assert said.startswith("  No reading counts: 2 rows of a later day than 1 Oct 2026.")
+    assert "--as-of" in said
+    assert "No reading counts" not in told(model, f"{rows}2026-09-30,nps,80\n", code=1)
 
 
 def test_days_on_which_features_came_count_before_days_on_which_they_were_due(

@@ -74,3 +74,15 @@ def test_no_name_formats_links_mentions_or_gives_orders(name: str) -> None:
     tables = [line for line in told.splitlines() if line.startswith("| ")]
     widths = {line.count("|") for line in tables[:4]}
     assert len(widths) == 1
+
+
+def test_one_finding_appears_and_several_vanish() -> None:
+    """The verb has the number of all that is counted before it."""
+    sides = [("one", organisation(1, "Bo")), ("many", organisation(40, "Bo"))]
+    said = comment(*sides) + comment(*sides[::-1])
+    counted = re.findall(r"([^:;*]+) (appears?|vanish(?:es)?)[;.]", said)
+    assert len(counted) == 4
+    for number, verb in counted:
+        total = sum(map(int, re.findall(r"\d+", number)))
+        assert verb.endswith("s") == (total == 1), (number, verb)
+    assert {verb for _, verb in counted} > {"vanish"}

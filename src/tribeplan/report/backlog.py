@@ -217,7 +217,7 @@ def backlog_sections(
 ) -> Iterator[Section]:
     """What each order of the backlogs brings, every feature's places, and each product owner's."""
     if orders:
-        yield _orders(orders)
+        yield _orders(orders, [*_unsaid(roster, rows)])
     yield _features(rows, orders, whole=whole)
     yield from _owners(roster, owners(roster, limits, rows), whole=whole)
     for squad in roster.squads.values() if whole else ():
@@ -225,7 +225,19 @@ def backlog_sections(
             yield Section(tr("Done in {squad}").format(squad=squad.name), squad.squad.done)
 
 
-def _orders(orders: Sequence[Order]) -> Section:
+def _unsaid(roster: Roster, rows: Sequence[Placed]) -> Iterator[str]:
+    """The orders of which the model says nothing, so that they put nothing before anything."""
+    streams = roster.organisation.work.streams.values()
+    for name in COLUMNS:
+        is_of_streams = name == "cd3" and any(each.value_per_week for each in streams)
+        if not is_of_streams and not any(row.places[name] for row in rows):
+            yield name
+
+
+def _orders(orders: Sequence[Order], unsaid: Sequence[str]) -> Section:
+    first, *others = orders
+    told = [first, *(order for order in others if order.name not in unsaid)]
+    left_out = ", ".join(tr(ORDERS[each.name]) for each in others if each not in told)
     said = tr(
         "All with the same luck; a range holds the true difference with the first with "
         "{confidence} confidence, all comparisons together."
@@ -239,10 +251,14 @@ def _orders(orders: Sequence[Order]) -> Section:
             "" if order.delay_gap is None else between(order.delay_gap.difference, money),
             _all_there(order),
         )
-        for order in orders
+        for order in told
     )
     headings = ("order", "mean days:", "difference", "delay costs:", "difference", "all there, 85%")
-    return Section(tr("What each order of the backlogs brings"), (said,), headings, rows)
+    sentences = [said]
+    if left_out:
+        sentences.append(tr("No figures in this model for: {orders}.").format(orders=left_out))
+    title = tr("What each order of the backlogs brings")
+    return Section(title, tuple(sentences), headings, rows)
 
 
 def _all_there(order: Order) -> str:

@@ -110,7 +110,7 @@ def _held(coverage: Coverage) -> str:
         return "none can be judged"
     verdict = "too early" if coverage.is_below else "too late" if coverage.is_above else ""
     return (
-        f"{coverage.held} of {coverage.judged} ({share(coverage.held / coverage.judged)}, 95 % "
+        f"{coverage.held} of {coverage.judged} ({share(coverage.held / coverage.judged)}, 95% "
         f"range {share(coverage.low)} to {share(coverage.high)}{', ' if verdict else ''}{verdict})"
     )
 

@@ -143,7 +143,7 @@ def _covered(coverage: Coverage) -> str:
         verdict = "more than luck explains: the dates were too late"
     held = share(coverage.held / coverage.judged)
     wanted = share(coverage.expected)
-    return f"{of}: {held} ({interval}, 95 % range), of a good forecast {wanted}; {verdict}."
+    return f"{of}: {held} ({interval}, 95% range), of a good forecast {wanted}; {verdict}."
 
 
 def _day(day: dt.date | None) -> str:
@@ -174,9 +174,9 @@ def look_back_json(look: LookBack) -> str:
         "features": [
             {
                 "feature": each.feature,
-                "p50": _iso(each.forecast.p50),
-                "p85": _iso(each.forecast.p85),
-                "finished": _iso(each.finished),
+                "p50": each.forecast.p50 and each.forecast.p50.isoformat(),
+                "p85": each.forecast.p85 and each.forecast.p85.isoformat(),
+                "finished": each.finished and each.finished.isoformat(),
                 "forecast": each.held.value,
             }
             for each in look.features
@@ -184,7 +184,3 @@ def look_back_json(look: LookBack) -> str:
         "not_forecast": look.strangers,
     }
     return f"{json_text(document, indent=2)}\n"
-
-
-def _iso(day: dt.date | None) -> str | None:
-    return None if day is None else day.isoformat()

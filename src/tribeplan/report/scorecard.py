@@ -9,7 +9,7 @@ from enum import StrEnum
 from itertools import groupby, pairwise
 from typing import Any, NamedTuple
 
-from tribeplan.formats.exchange.readings import Readings
+from tribeplan.formats.exchange.readings import LATER, Readings
 from tribeplan.formats.exchange.source import Remark, by_reason
 from tribeplan.formats.nearest import nearest
 from tribeplan.org.journey import Journey
@@ -39,7 +39,7 @@ MOST_NAMED = 3
 """Of what is left out for one reason; the document for programs has all."""
 
 MISSED_READINGS = 2
-"""Times its rhythm after which a measure counts as not read."""
+"""Times its rhythm after which a measure is overdue."""
 
 # --- How one measure stands ----------------------------------------------------------------------
 
@@ -51,8 +51,15 @@ class Status(StrEnum):
     WORSE = "on target, getting worse"
     OFF = "off target"
     NO_TARGET = "no target"
+    OVERDUE = "overdue"
+    """Read, but not for twice its rhythm."""
+
     UNREAD = "not read"
-    """Never, or not for twice its rhythm."""
+    """Never until the day looked at."""
+
+
+UNKNOWN = (Status.OVERDUE, Status.UNREAD)
+"""Nobody can tell how it stands now."""
 
 
 class Line(NamedTuple):
@@ -81,7 +88,7 @@ class Line(NamedTuple):
     @property
     def is_red(self) -> bool:
         """Whether whoever answers for it has something to do."""
-        return self.status in {Status.OFF, Status.UNREAD}
+        return self.status in {Status.OFF, *UNKNOWN}
 
 
 class Released(NamedTuple):
@@ -206,7 +213,7 @@ def _line(scored: Scored, readings: tuple[Reading, ...], today: dt.date) -> Line
         is_expected = measure.read is not None or scored.on_scorecard
         return line._replace(status=Status.UNREAD if is_expected else Status.NO_TARGET)
     if longest is not None and (today - readings[-1].on).days > longest:
-        return line._replace(status=Status.UNREAD)
+        return line._replace(status=Status.OVERDUE)
     if measure.target is None:
         return line
     gap = readings[-1].value - measure.target
@@ -317,7 +324,7 @@ def _patterns(lines: Sequence[Line], dates: Sequence[Released]) -> Iterator[Patt
             for line in lines
             if line.scored.measure.category is category
             and line.moves == moves
-            and line.status is not Status.UNREAD
+            and line.status not in UNKNOWN
         ]
 
     for name, better, worse, says, advice in TOGETHER:
@@ -328,7 +335,7 @@ def _patterns(lines: Sequence[Line], dates: Sequence[Released]) -> Iterator[Patt
         line
         for line in lines
         if line.scored.measure.category is ADOPTION
-        and (line.status is Status.OFF or (line.moves < 0 and line.status is not Status.UNREAD))
+        and (line.status is Status.OFF or (line.moves < 0 and line.status not in UNKNOWN))
     ]
     if lagging:
         yield _pattern(*LAGGING, lagging, dates)
@@ -359,6 +366,13 @@ def scorecard_sections(card: Scorecard) -> Iterator[Section]:
     if not card.cards:
         hint = tr("No measure is written: 'measures' of tribes and squads say them.")
         yield Section(tr("Scorecard"), (hint,))
+    later = by_reason(card.readings.account.skipped).get(LATER, [])
+    if card.cards and later and not any(card.readings.of):
+        hint = tr(
+            "No reading counts: {rows} of a later day than {today}. Say the day to look at with "
+            "--as-of."
+        ).format(rows=counted(len(later), "row"), today=date(card.today))
+        yield Section(tr("Scorecard"), (hint,), is_alarm=True)
     for each in card.cards:
         yield _standing(each)
         yield from _owners(card.roster, each)

@@ -55,6 +55,10 @@ _BETWEEN_THOUSANDS = re.compile(r"[.,'\u2019 \xa0\u202f]")
 _GROUP = 3
 
 
+LATER = "dates after the last day"
+"""Why a reading does not count that is dated after the day looked at."""
+
+
 class Readings(NamedTuple):
     """What a file says of the measures of an organisation."""
 
@@ -173,7 +177,7 @@ def _trouble(
         (not text, "rows without a value", f"{name}, {day_text}"),
         (number is None, "values that are no number", text),
         (day is None, "dates that are no day of the calendar", day_text),
-        (day is not None and day > today, "dates after the last day", day_text),
+        (day is not None and day > today, LATER, day_text),
     )
     return next(((why, what) for is_so, why, what in troubles if is_so), ("", ""))
 

@@ -356,6 +356,8 @@ def _unknown_key(
     advice = _behind_comma(root, address, element) or advice
     if (bare := _without_curly_quotes(key)) in known:
         advice = f"{_CURLY}; write {bare}. "
+    if address == ("assumptions",):
+        advice = "give a file of assumptions to --assumptions, beside a model. "
     return Diagnostic(
         places.key(address),
         "TP101",

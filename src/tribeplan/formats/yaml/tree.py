@@ -346,6 +346,8 @@ class Builder:
         found = "a single text" if isinstance(root, str) else "a list"
         message = f"the file is {found if root is not None else 'empty'}, expected keys with values"
         advice = "start it with lines like 'name: …'"
+        if root is not None:
+            advice += "; a table or list of people comes in with: tribeplan import"
         raise Unreadable(Problem(span, "TP008", message, advice))
 
 

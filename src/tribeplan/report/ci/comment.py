@@ -80,7 +80,8 @@ def _headline(change: DiffResult, name: str = "") -> str:
     where = tr(" in {name}").format(name=markdown_text(name)) if name else ""
     if not (found.worse or found.vanish):
         return tr("**Findings{where}**: the same.").format(where=where)
-    come, gone = _number(found.worse, tr("appear")), _number(found.vanish, tr("vanish"))
+    come = _number(found.worse, tr("appears"), tr("appear"))
+    gone = _number(found.vanish, tr("vanishes"), tr("vanish"))
     return tr("**Findings{where}**: {come}; {gone}.").format(where=where, come=come, gone=gone)
 
 
@@ -96,12 +97,13 @@ def _findings(change: DiffResult) -> Iterator[str]:
         )
 
 
-def _number(findings: Sequence[Finding], verb: str) -> str:
+def _number(findings: Sequence[Finding], of_one: str, of_several: str) -> str:
     by_severity = [
         counted(number, severity.value, severity.value if severity is Severity.ADVICE else "")
         for severity in Severity
         if (number := sum(each.severity is severity for each in findings))
     ]
+    verb = of_one if len(findings) == 1 else of_several
     return f"{', '.join(by_severity) or tr('none')} {verb}"
 
 

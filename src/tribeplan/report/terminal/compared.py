@@ -126,7 +126,7 @@ def screening_sections(screening: Screening) -> Iterator[Section]:
     )
     words = tr(
         "Share of the variance among the strongest of them, the others as "
-        "usual, with its 95 % range, from {samples:,} scrambled points of each "
+        "usual, with its 95% range, from {samples:,} scrambled points of each "
         "of two designs (Sobol)."
     ).format(samples=screening.samples)
     yield Section(
