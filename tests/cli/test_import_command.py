@@ -33,6 +33,12 @@ def test_a_model_goes_to_the_file_and_the_account_to_standard_error(tmp_path: Pa
     assert json.loads(shown.stdout)["numbers"]["memberships"] == 2
 
 
+def test_a_list_of_names_without_teams_is_of_people_only_where_it_is_said(tmp_path: Path) -> None:
+    (tmp_path / "list.csv").write_text("Name;Hire date\nAna;2020-01-01\n", "utf-8")
+    assert ran("import", "list.csv", cwd=tmp_path).returncode == 2
+    assert "ana: {name: Ana}" in ran("import", "list.csv", "--from", "hr", cwd=tmp_path).stdout
+
+
 def test_a_file_that_is_there_is_not_overwritten(tmp_path: Path) -> None:
     (tmp_path / "org.yaml").write_text("members: [ana]\n", "utf-8")
     (tmp_path / "m.yaml").write_text("mine", "utf-8")

@@ -192,7 +192,7 @@ def import_command(
     source, *more = sources
     model = _model(output, into, is_trial=is_trial)
     told = mapping or (path_of_kept(model, kind or "") if model else None)
-    kind = kind or _kind(sources, told)
+    asked, kind = kind, kind or _kind(sources, told)
     at = mapping or (path_of_kept(model, kind) if model else None)
     before, how = how_to_read(at, dates, as_of)
     if before.kind not in ("", kind):
@@ -200,7 +200,7 @@ def import_command(
             f"'{at}' is of an import from {before.kind}, and '{source}' is {FORMATS[kind].words}: "
             "give it a file of its own with --mapping"
         )
-    found = read_source(source, how, kind, more)
+    found = read_source(source, how, asked or before.kind or None, more)
     found.title = before.title or found.title
     basis = open_for_taking_in(into) if into is not None else None
     if basis is not None and not before.ids:
