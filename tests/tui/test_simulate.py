@@ -227,6 +227,7 @@ def test_a_feature_moved_on_the_time_line_tells_what_that_does_and_undo_takes_it
         report = screen.query_one("#report", LineList)
         lines = "\n".join(report._draw(n, 200).plain for n in range(report.count))
         assert "How loaded squads and skills are" in lines
+        assert "Work that waits counts" in lines  # a load of 500% is no typing error
         assert screen.run.view is not None
         assert f"in half, {screen.run.view.burn_up.all_by[1]} in 85 of 100" in lines
 

@@ -184,7 +184,10 @@ def load_section(over: OverTime) -> Section:
         name = f"  {load.name}" if load.skill else load.name
         rows.append((name, f"{at:,.0%}", f"week {week}", f"{mean:,.0%}"))
     title = "How loaded squads and skills are: work over what people can do"
-    return Section(title, (), ("", "most:", "in", "mean:"), tuple(rows))
+    waits = (
+        "Work that waits counts in every stretch until it is done, so that it may be far over 100%."
+    )
+    return Section(title, (waits,), ("", "most:", "in", "mean:"), tuple(rows))
 
 
 def burn_up_section(given: BurnUp, over: OverTime) -> Section:
