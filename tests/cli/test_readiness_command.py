@@ -244,5 +244,8 @@ def test_a_simulation_warns_of_a_wave_that_has_to_wait(tmp_path: Path) -> None:
         told = " ".join(CliRunner().invoke(tribeplan, [*words, *how]).stdout.split())
         assert "Wave rights of 2027-02-01 wants decision rights at 3 of tribe cards" in told
         assert "says 2" in told
+    dutch = CliRunner().invoke(tribeplan, ["simulate", plan, *how, "--language", "nl"]).stdout
+    assert "Golf rights van 2027-02-01 vraagt" in " ".join(dutch.split())
+    assert "wants" not in dutch
     later = CliRunner().invoke(tribeplan, ["simulate", plan, *how, "--starts", "2027-01-05"])
     assert "wants decision rights" not in later.stdout

@@ -16,10 +16,12 @@ import pytest
 
 from reference.studies import MODEL
 from tribeplan.cli.reporting import Asking, decide
+from tribeplan.cli.showing import differences
 from tribeplan.cli.steering import read_scorecard
 from tribeplan.org.costs import Costs
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import roster_of
+from tribeplan.report.difference import render_difference
 from tribeplan.report.language import in_language, number
 from tribeplan.report.page.contents import Decision, Page, Picture, page_of
 from tribeplan.report.page.written import page_html, page_json, page_markdown
@@ -231,6 +233,61 @@ def test_the_list_of_changes_says_who_moves_by_when_and_who_gets_another_lead(
     assert {by for _, by in moves} == {"4 Jan 2027"}
     leads = section(page, "Who gets another chapter lead").rows
     assert leads == (("Shop ana", "Carla", "Dirk"), ("Carla", "nobody", "Dirk"))
+
+
+PLAN = """\
+scenario: 1
+name: Plan
+base: shop.yaml
+waves:
+  - {on: 2027-01-11, name: One, do: [split: {squad: app, into: {app: {members: [bo, carla]},
+     cards: {product_owner: ana, members: [ana]}}}]}
+  - {on: 2027-01-18, do: [set: {squad: cards, wip_limit: 3}]}
+  - {on: 2027-02-01, name: "Three [/b]", do: [move: {person: carla, from: app, to: cards}]}
+"""
+
+
+def test_each_change_of_a_plan_in_waves_stands_under_the_day_of_its_wave(tmp_path: Path) -> None:
+    before, plan = tmp_path / "shop.yaml", tmp_path / "plan.yaml"
+    before.write_text(json.dumps(people("Shop")), encoding="utf-8")
+    plan.write_text(PLAN, encoding="utf-8")
+    paths = [str(before), str(plan)]
+    asking = Asking(Asked({"horizon_days": 60}, {}), Measure.MEAN_LEAD, 8, None)
+    decision = decide(paths, asking, QUIET)
+    page = page_of(decision)
+    moves = section(page, "Who moves, and when")
+    assert moves.rows == (
+        ("Shop ana moves from Shop to cards", "11 Jan 2027 (One)"),
+        ("Carla moves from Shop to cards", "1 Feb 2027 (Three [/b])"),
+    )
+    assert "the day of its wave" in moves.sentences[0]
+    rest = section(page, "What else to do").rows
+    assert {by for _, _, by in rest} == {"11 Jan 2027 (One)", "18 Jan 2027"}
+    moved = [
+        (step.on, step.name)
+        for step in decision.changes[0].steps
+        for each in step.statements
+        if each.subject.name == "Carla"
+    ]
+    assert moved == [(dt.date(2027, 2, 1), "Three [/b]")]
+
+
+def test_a_difference_that_one_wave_makes_is_told_with_its_day(tmp_path: Path) -> None:
+    # in one wave dirk leads the chapter; web gets its limit in two, the second on top of the first
+    (tmp_path / "shop.yaml").write_text(json.dumps(people("Shop")), encoding="utf-8")
+    (tmp_path / "plan.yaml").write_text(
+        "scenario: 1\nbase: shop.yaml\nwaves:\n"
+        "  - {on: 2027-01-11, do: [set: {squad: web, wip_limit: 4}]}\n"
+        "  - {on: 2027-02-01, do: [set: {squad: web, wip_limit: 3},\n"
+        "     set: {chapter: code, lead: dirk}]}\n",
+        encoding="utf-8",
+    )
+    found = differences(str(tmp_path / "shop.yaml"), str(tmp_path / "plan.yaml"))[2]
+    told = render_difference(found, "text")
+    assert ", from 1 Feb 2027" in told
+    assert "11 Jan" not in told
+    said = json.loads(render_difference(found, "json"))["differences"]
+    assert {(each["field"], each["on"]) for each in said} >= {("wip_limit", None)}
 
 
 def test_the_answer_comes_first_and_what_it_was_made_with_last(shop: Decision) -> None:

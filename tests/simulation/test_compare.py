@@ -7,8 +7,10 @@ import pytest
 
 from reference.flows import one_squad, play
 from tribeplan.errors import InvalidUsage
+from tribeplan.report.terminal.compared import verdict
 from tribeplan.simulation.assumptions import Assumptions
 from tribeplan.simulation.comparison import (
+    Difference,
     Measure,
     difference_of,
     weekly_differences,
@@ -16,6 +18,7 @@ from tribeplan.simulation.comparison import (
     why_by_gate,
     why_by_place,
 )
+from tribeplan.simulation.interval import Interval
 from tribeplan.simulation.outcome import Outcome
 from tribeplan.simulation.plan import Experiment, Plan
 from tribeplan.simulation.planning import plan_of
@@ -123,3 +126,28 @@ def test_removing_a_board_helps_on_average(at: str) -> None:
         for each in (bound, free)
     )
     assert after < before
+
+
+@pytest.mark.parametrize(
+    ("unfinished", "gap", "bound", "size"),
+    [
+        # true value of the base a, of the other b; given are a and b, or less where unfinished
+        ((0, 0), 2, "", ""),
+        ((0, 0.1), 2, "at least", "at least"),  # b - a is 2 or more
+        ((0, 0.1), -2, "at least", "at most"),  # b - a is -2 or more: faster by 2 at most
+        ((0.1, 0), 2, "at most", "at most"),
+        ((0.1, 0), -2, "at most", "at least"),  # -2 or less: faster by 2 or more
+        ((0.1, 0.1), 2, "", ""),
+        ((0.1, 0.1), -2, "", ""),
+    ],
+)
+def test_a_value_that_is_a_lower_bound_bounds_the_difference_from_its_own_side(
+    unfinished: tuple[float, float], gap: float, bound: str, size: str
+) -> None:
+    found = Difference(
+        Measure.MEAN_LEAD, "a", "b", 84, 84 + gap, Interval(gap, gap - 1, gap + 1), 0.5, 64,
+        base_unfinished=unfinished[0], other_unfinished=unfinished[1],
+    )  # fmt: skip
+    assert (found.bound, found.size_bound) == (bound, size)
+    if size:
+        assert f"by {size} 2.0" in verdict(found)

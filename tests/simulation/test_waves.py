@@ -18,9 +18,13 @@ from reference.simulator import Item, Person, Simulator, Squad
 from reference.working_organisations import organisations, plans_in_waves
 from tribeplan.errors import ImpossibleExperiment, InvalidInput
 from tribeplan.org.organisation import Organisation
+from tribeplan.report.terminal.compared import feature_row
+from tribeplan.report.words import names_of
 from tribeplan.scenario.scenario import UnderWay
 from tribeplan.simulating import Asked, begun, side_of
 from tribeplan.simulation.assumptions import Assumptions, neutral
+from tribeplan.simulation.comparison import Measure, difference_of, feature_differences
+from tribeplan.simulation.outcome import Outcome
 from tribeplan.simulation.plan import LONG_AGO, TICKS_PER_DAY, Experiment, Plan
 from tribeplan.simulation.planning import Question, plan_of
 from tribeplan.simulation.replicate import Replications, play_plain, simulate
@@ -324,6 +328,45 @@ def test_what_is_dropped_is_not_released_though_what_has_begun_is_done_to_its_en
     longer = one.replace("10", "25")
     before = TWO.replace(one, longer)
     assert two_in_waves(before.replace(longer, ""), before=before) == [[0, -1], [20, 35]]
+
+
+def outcome_of(organisation: Organisation, *waves: Later) -> Outcome:
+    experiment = Experiment(horizon_days=60, replications=1, starts=MONDAY)
+    return Outcome(play_plain(plan_of(organisation, neutral(), experiment, waves)))
+
+
+def test_what_a_wave_drops_is_no_delay_and_in_no_difference() -> None:
+    """The first takes ten days in both; the second is dropped on the seventh, long before.
+
+    Day 30 is Friday 13 February, and what is finished that evening is released the next Monday.
+    """
+    two = "    two: {squad: app, arrives: 2026-02-02, steps: [{skill: code, days: 10}]}\n"
+    worth = two.replace("app,", "app, value: 500,")
+    first = organisation_from(TWO.replace(two, worth))
+    wave = Later(SEVENTH, organisation_from(TWO.replace(two, "")))
+    base, other = outcome_of(first), outcome_of(first, wave)
+    assert other.by_feature()["state"].to_list() == ["arrived", "dropped in a wave"]
+    ends = base.whole_plan_day(0.85), other.whole_plan_day(0.85)
+    assert ends == pytest.approx((30, 10), abs=0.01)
+    for measure in Measure:
+        found = difference_of(("base", base), ("other", other), measure)
+        assert found.difference.value == 0
+        assert found.bound == ""
+    table = feature_differences(base, other)
+    assert table["difference_days"].to_list() == [0, None]
+    question = Question("plan", "", first, waves=(wave,))
+    assert (question.dropped_on("two"), question.dropped_on("one")) == (SEVENTH, None)
+    row = feature_row(table.row(1, named=True), names_of(first), Question("a", "", first), question)
+    assert row[1:] == ("16 Feb 2026", "dropped from 13 Jan 2026", "", "")
+
+
+def test_a_feature_that_is_asked_for_later_is_no_difference() -> None:
+    first = organisation_from(TWO)
+    wave = Later(SEVENTH, organisation_from(TWO.replace("02-02", "02-09")))
+    table = feature_differences(outcome_of(first), outcome_of(first, wave))
+    questions = Question("a", "", first), Question("b", "", first, waves=(wave,))
+    row = feature_row(table.row(1, named=True), names_of(first), *questions)
+    assert row[1:] == ("16 Feb 2026", "23 Feb 2026", "", "asked for 9 Feb 2026")
 
 
 def test_a_feature_of_which_a_wave_drops_all_that_is_left_is_finished_on_that_day() -> None:

@@ -45,9 +45,10 @@ from tribeplan.report.difference import FORMATS, render_difference
 from tribeplan.report.sections import render_markdown, render_text
 from tribeplan.report.terminal.matrix import show_organisation
 from tribeplan.rules.catalogue import ALL_RULES
-from tribeplan.rules.comparison import DiffResult, FindingChanges, compare
+from tribeplan.rules.comparison import DiffResult, FindingChanges, Step, compare
 from tribeplan.rules.rule import Severity
 from tribeplan.scenario.change import Renaming
+from tribeplan.scenario.difference import difference
 
 # --- ``tribeplan show``: each tribe in a few lines, and its squad by chapter matrix --------------
 
@@ -271,7 +272,24 @@ def differences(
     result = compare(
         (one.root, one.organisation), (two.root, two.organisation), rules, _renamings(one, two)
     )
-    return one, two, result
+    return one, two, replace(result, steps=tuple(_steps(one, two)) if on is None else ())
+
+
+def _steps(one: Stack, two: Stack) -> Iterator[Step]:
+    """Go from the one to the other as its waves do; nothing where it has none of its own."""
+    shared = len(one.waves) if two.waves[: len(one.waves)] == one.waves else 0
+    names: dict[dt.date, list[str]] = {}
+    for wave in two.waves[shared:]:
+        names.setdefault(wave.on, []).extend([wave.name] if wave.name else [])
+    if not names:
+        return
+    before = one if shared else one.as_of(min(names) - dt.timedelta(days=1))
+    days = [(min(names) - dt.timedelta(days=1), None), *((day, day) for day in names)]
+    for until, on in days:
+        after = two.as_of(until)
+        found = difference(before.organisation, after.organisation, _renamings(before, after))
+        yield Step(on, ", ".join(names[on]) if on else "", found.statements)
+        before = after
 
 
 def _renamings(one: Stack, two: Stack) -> Iterator[Renaming]:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -53,7 +53,7 @@ from tribeplan.simulation.comparison import (
 )
 from tribeplan.simulation.dip import Dip, dip_between
 from tribeplan.simulation.interval import Interval
-from tribeplan.simulation.outcome import CAUSES, Outcome, lead_quantile_of, unstable
+from tribeplan.simulation.outcome import CAUSES, Outcome, State, lead_quantile_of, unstable
 from tribeplan.simulation.planning import Question
 from tribeplan.simulation.sensitivity import Doubt
 from tribeplan.simulation.study import (
@@ -403,7 +403,7 @@ def _verdicts(comparison: Comparison, sides: list[Side]) -> Iterator[str]:
     groups = (
         (tr("Also {better}").format(better=unit.better), faster),
         (tr("Clearly {worse}").format(worse=unit.worse), slower),
-        (tr("No difference seen"), unclear),
+        (tr("Not told apart from {base}").format(base=base), unclear),
     )
     told = [
         f"{words}: {listed([side.name for side in group], MOST_NAMED)}."
@@ -471,6 +471,8 @@ def dip_words(name: str, dip: Dip) -> str:
             "ask for {enough} or more with --replications."
         ).format(name=name, played=counted(dip.replications, "replication"), enough=LOOKS[0])
     depth, luck = share(dip.depth), share(dip.depth_by_luck)
+    if not dip.is_seen and not round(dip.depth, 2):
+        return tr("On the way, {name} shows no dip.").format(name=name)
     if not dip.is_seen:
         return tr(
             "On the way, {name} shows no dip: at most {depth} less is released a week, and "
@@ -540,7 +542,7 @@ def _warnings(studies: Sequence[Study]) -> Iterator[str]:
             if len(cautions) > 1
             else ""
         )
-        yield f"! {_shortened(first)}.{more}"
+        yield f"! {_shortened(tr(first))}.{more}"
 
 
 def _shortened(text: str, most: int = 150) -> str:
@@ -692,12 +694,15 @@ def feature_table(comparison: Comparison, most: int) -> Iterator[Section]:
     table = feature_differences(base.outcome, other.outcome)
     if table.is_empty():
         return
-    moved = table.filter(pl.col("difference_days") != 0)
+    moved = table.filter(pl.col("difference_days").fill_null(1) != 0)  # null: dropped in a wave
     if moved.is_empty():
         return
     ordered = moved.sort(pl.col("difference_days").abs(), descending=True)
     names = names_of(base.question.organisation)
-    rows = tuple(feature_row(row, names) for row in ordered.head(most).iter_rows(named=True))
+    rows = tuple(
+        feature_row(row, names, base.question, other.question)
+        for row in ordered.head(most).iter_rows(named=True)
+    )
     headings = (
         tr("features that move most"),
         tr("85% by, before:"),
@@ -804,11 +809,19 @@ def _why(study: Study) -> Iterator[str]:
     place = next(outcome.bottlenecks().iter_rows(named=True), None)
     if place is not None and place["days_per_feature"] >= LEAST_TOLD_DAYS:
         awaited = names.awaited(place["cause"], place["skill"])
-        yield (
+        told = (
             tr(
+                "Over all work, items that keep coming too, what costs most is waiting for "
+                "{awaited} in {squad}, {days_per_feature} days of each piece of work."
+            )
+            if outcome.plan.features and len(outcome.works) > len(outcome.plan.features)
+            else tr(
                 "What costs most is waiting for {awaited} in {squad}, "
                 "{days_per_feature} days of each piece of work."
-            ).format(
+            )
+        )
+        yield (
+            told.format(
                 awaited=awaited,
                 squad=names.squad(place["squad"]),
                 days_per_feature=days(place["days_per_feature"]),
@@ -835,8 +848,7 @@ def _at_risk(study: Study, room: int) -> Iterator[Section]:
         (
             feature_name(names, row["feature"]),
             date_of(row["asked_for"]),
-            date_of(row["lead_p50_by"]) or "-",
-            date_of(row["lead_p85_by"]) or "-",
+            *_dates_at_risk(study.question, row),
             "" if row["on_time_probability"] is None else chance(row["on_time_probability"]),
         )
         for row in shown
@@ -859,6 +871,13 @@ def _at_risk(study: Study, room: int) -> Iterator[Section]:
         tr("on time:"),
     )
     yield _fitted(Section("", (), headings, tuple(written)))
+
+
+def _dates_at_risk(question: Question, row: Mapping[str, Any]) -> tuple[str, str]:
+    day = question.dropped_on(row["feature"])
+    if day is not None and row["state"] == State.DROPPED.value:
+        return tr("dropped from {day}").format(day=date(day)), ""
+    return date_of(row["lead_p50_by"]) or "-", date_of(row["lead_p85_by"]) or "-"
 
 
 # --- One feature ---------------------------------------------------------------------------------
@@ -958,7 +977,17 @@ def feature_gap_sections(found: FeatureGap) -> Iterator[Section]:
         yield Section(title, (tr("It is not asked for within the time simulated in both."),))
         return
     row = mine.row(0, named=True)
-    _, before, after, gap, spread = feature_row(row, names)
+    _, before, after, gap, spread = feature_row(row, names, base.question, other.question)
+    if not gap:  # dropped by a wave, or asked for on another day
+        apart = tr("In {name}: {before}; in {name_2}: {after}. {spread}").format(
+            name=base.question.name,
+            before=before,
+            name_2=other.question.name,
+            after=after,
+            spread=spread,
+        )
+        yield Section(title, (apart.strip(),))
+        return
     late = tr("after the time simulated")
     told = tr(
         "85 of 100 by {value} in {name}, by {value_2} in {name_2}: {gap} "

@@ -11,10 +11,10 @@ from tribeplan.org.element import Element
 from tribeplan.report.data.findings import json_text
 from tribeplan.report.options import STYLE_OF, Style, paint
 from tribeplan.report.safe_text import ci_safe, markdown_text, without_commands
-from tribeplan.report.words import HEADINGS, Sentence, seats_words, sentence
+from tribeplan.report.words import HEADINGS, Sentence, date, seats_words, sentence
 from tribeplan.rules.comparison import DiffResult, FindingChanges
 from tribeplan.rules.rule import Finding
-from tribeplan.scenario.difference import Named, Team
+from tribeplan.scenario.difference import Named, Statement, Team
 
 FORMATS = ("text", "json", "markdown")
 SCHEMA = "tribeplan.diff/v1"
@@ -56,11 +56,16 @@ def _called(path: str, name: str | None) -> str:
 
 
 def _sections(result: DiffResult) -> Iterator[tuple[str, list[Sentence]]]:
-    said = [sentence(statement) for statement in result.difference.statements]
+    said = [_dated(result, statement) for statement in result.difference.statements]
     for kind, heading in HEADINGS.items():
         sentences = [each for each in said if each.kind == kind]
         if sentences:
             yield heading, sentences
+
+
+def _dated(result: DiffResult, statement: Statement) -> Sentence:
+    told, day = sentence(statement), result.day_of(statement)
+    return told if day is None else told._replace(text=f"{told.text}, from {date(day)}")
 
 
 def _is_same(result: DiffResult) -> bool:
@@ -147,6 +152,7 @@ def _document(result: DiffResult, names: Names) -> dict[str, object]:
                 "before": _plain(said.before),
                 "after": _plain(said.after),
                 "place": _plain(said.place),
+                "on": _plain(result.day_of(said)),
                 "text": sentence(said).text,
             }
             for said in result.difference.statements

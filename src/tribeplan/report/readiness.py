@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from tribeplan.formats.model.scenario import Stack
+from tribeplan.org.elements import said
 from tribeplan.org.readiness import (
     LEVERS,
     Condition,
@@ -37,17 +38,16 @@ FULL = 5
 MOST_DATES = 4
 """Assessments side by side; the document for programs has all."""
 
-WORDS: Mapping[str, str] = Translated(
-    {
-        "vision": "vision over control",
-        "decision_rights": "decision rights",
-        "learning": "room to learn",
-        "ownership": "shared ownership",
-        "skill_growth": "investing in skills",
-        "measuring": "measuring impact",
-        "example": "leading by example",
-    }
-)
+_LEVERS = {
+    "vision": "vision over control",
+    "decision_rights": "decision rights",
+    "learning": "room to learn",
+    "ownership": "shared ownership",
+    "skill_growth": "investing in skills",
+    "measuring": "measuring impact",
+    "example": "leading by example",
+}
+WORDS: Mapping[str, str] = Translated(_LEVERS)
 """What each lever is called."""
 
 REMEDIES: Mapping[str, str] = Translated(
@@ -166,16 +166,15 @@ def unready(stack: Stack, day: dt.date) -> Iterator[str]:
     for held in _waves(stack, day):
         for each in held.conditions:
             if not each.is_met:
-                yield tr(
+                yield said(
                     "Wave {wave} of {day} wants {lever} at {wanted} of tribe {tribe}, which says "
-                    "{said}"
-                ).format(
+                    "{said}",
                     wave=held.wave,
                     day=each.on,
-                    lever=WORDS[each.lever],
+                    lever=said(_LEVERS[each.lever]),
                     wanted=each.wanted,
                     tribe=each.tribe,
-                    said=tr("nothing") if each.said is None else each.said,
+                    said=said("nothing") if each.said is None else each.said,
                 )
 
 

@@ -1,5 +1,6 @@
 """What a change does to the findings: which appear, vanish, or have another number."""
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from tribeplan.rules.catalogue import run_rules
 from tribeplan.rules.rule import Finding, Key, Rule
 from tribeplan.scenario.apply import apply_changes
 from tribeplan.scenario.change import Change, Renaming
-from tribeplan.scenario.difference import Difference, difference
+from tribeplan.scenario.difference import Difference, Statement, difference
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,19 @@ class FindingChanges:
         return (*self.appear, *self.grown)
 
 
+class Step(NamedTuple):
+    """What a plan in waves changes on one day."""
+
+    on: dt.date | None
+    """None for what holds before the first wave."""
+
+    name: str
+    """What the wave is called; empty where it is not."""
+
+    statements: tuple[Statement, ...]
+    """What is different from the day before."""
+
+
 @dataclass(frozen=True, slots=True)
 class DiffResult:
     """Everything that is different between two models, scenarios or revisions."""
@@ -47,6 +61,13 @@ class DiffResult:
     after: str
     difference: Difference
     findings: FindingChanges
+    steps: tuple[Step, ...] = ()
+    """The way from one to the other day by day, where the second gets there in waves."""
+
+    def day_of(self, statement: Statement) -> dt.date | None:
+        """The day of the wave that makes all of a difference; None where more than one has to."""
+        days = [step.on for step in self.steps if statement in step.statements]
+        return days[-1] if days else None
 
 
 def compare(

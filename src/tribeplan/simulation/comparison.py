@@ -1,6 +1,6 @@
 """Which of several organisations is faster, by how much, how sure that is, and why."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
@@ -70,13 +70,21 @@ class Difference:
 
     @property
     def bound(self) -> str:
-        """What the size of the difference is, when one of the two does not finish."""
-        if not (self.base_unfinished or self.other_unfinished):
+        """What the difference is, with its sign, when one of the two does not finish.
+
+        The true value of that one is what is given or more: with the other's the difference is
+        this or more, with the base's this or less. Nothing can be said when both do not finish.
+        """
+        if bool(self.base_unfinished) == bool(self.other_unfinished):
             return ""
-        if self.base_unfinished and self.other_unfinished:
-            return ""
-        grows = self.other_unfinished > 0  # the true difference is this or more, with its sign
-        return "at least" if (self.difference.value > 0) == grows else "at most"
+        return "at least" if self.other_unfinished else "at most"
+
+    @property
+    def size_bound(self) -> str:
+        """The same of the size of the difference, without its sign."""
+        if self.difference.value < 0 and self.bound:
+            return "at most" if self.bound == "at least" else "at least"
+        return self.bound
 
     @property
     def is_clear(self) -> bool:
@@ -147,7 +155,11 @@ def _counted(base: Outcome, other: Outcome, columns: IntArray, *, recurring: boo
 
 
 def values_of(
-    outcome: Outcome, measure: Measure, columns: IntArray, counted: BoolArray
+    outcome: Outcome,
+    measure: Measure,
+    columns: IntArray,
+    counted: BoolArray,
+    without: Collection[str] = (),
 ) -> FloatArray:
     """Measure by replication; nan where nothing counts.
 
@@ -161,9 +173,11 @@ def values_of(
         The work that is measured, as :func:`common_work` finds it.
     counted
         By replication and column of these.
+    without
+        Work whose delay costs nothing, because a wave drops it in one of those compared.
     """
     if measure is Measure.COST_OF_DELAY:
-        return outcome.cost_of_delay()[: len(counted)]
+        return outcome.cost_of_delay(without)[: len(counted)]
     chosen = np.zeros((len(counted), len(outcome.works)), np.bool_)
     chosen[:, columns] = counted
     if measure is Measure.MEAN_LEAD:
@@ -223,8 +237,9 @@ def difference_of(
         outcome.unfinished_share(found.counted_of(outcome, columns))
         for outcome, columns in ((base[1], found.base), (other[1], found.other))
     ]
-    before = values_of(base[1], measure, found.base, found.counted)[some]
-    after = values_of(other[1], measure, found.other, found.counted)[some]
+    dropped = base[1].dropped | other[1].dropped
+    before = values_of(base[1], measure, found.base, found.counted, dropped)[some]
+    after = values_of(other[1], measure, found.other, found.counted, dropped)[some]
     gap = after - before
     return Difference(
         measure=measure,
@@ -249,7 +264,7 @@ def feature_differences(base: Outcome, other: Outcome, confidence: float = 0.95)
     [working days], other minus base, with its interval; ``probability_sooner``, the share of the
     replications in which it is there sooner in the other, ties counted half. What is not with
     customers at the end counts with the time until then, and ``unfinished_share`` says how much
-    that is.
+    that is. There is no difference where a wave drops it in either.
     """
     found = common_work(base, other)
     if found.recurring or not found.counted.any():
@@ -259,9 +274,12 @@ def feature_differences(base: Outcome, other: Outcome, confidence: float = 0.95)
         for outcome, columns in ((base, found.base), (other, found.other))
     )
     rows: list[dict[str, object]] = []
+    two = base.by_feature().join(other.by_feature(), on="feature", how="inner", suffix="_other")
     for place, column in enumerate(found.base):
         some = found.counted[:, place]
         if not some.any():
+            if base.works[column][0] in base.dropped | other.dropped:
+                rows.append({"feature": base.works[column][0]})
             continue
         gap = after[some, place] - before[some, place]
         value, low, high = mean_interval(gap, confidence)
@@ -274,8 +292,9 @@ def feature_differences(base: Outcome, other: Outcome, confidence: float = 0.95)
                 "probability_sooner": float((gap < 0).mean() + (gap == 0).mean() / 2),
             }
         )
-    two = base.by_feature().join(other.by_feature(), on="feature", how="inner", suffix="_other")
-    gaps = pl.DataFrame(rows).join(two, on="feature", how="left", maintain_order="left")
+    gaps = pl.DataFrame(rows, infer_schema_length=None).join(
+        two, on="feature", how="left", maintain_order="left"
+    )
     return gaps.with_columns(
         (1 - pl.col(f"released_share{side}")).alias(f"unfinished_share{side}")
         for side in ("", "_other")

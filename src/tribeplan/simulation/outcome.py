@@ -2,7 +2,7 @@
 
 import datetime as dt
 import math
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -107,12 +107,32 @@ class Outcome:
 
     @cached_property
     def counts(self) -> np.ndarray[tuple[int, int], np.dtype[np.bool_]]:
-        """Which features count, by replication: those that arrived after the warm-up."""
+        """Which features count, by replication: those that arrived after the warm-up.
+
+        One that a wave drops before it is with customers, in any replication, is no delay, and
+        counts in none.
+        """
         arrived = self.played.ticks(ARRIVED)
         counts: np.ndarray[tuple[int, int], np.dtype[np.bool_]] = (arrived >= 0) & (
             arrived >= self.plan.warmup_ticks
         )
+        for number, work in enumerate(self.plan.features):
+            if work.id in self.dropped:
+                counts[:, number] = False
         return counts
+
+    @cached_property
+    def dropped(self) -> frozenset[str]:
+        """Planned features that a wave drops before they are with customers in every replication.
+
+        What all that was left of was dropped once it had begun is with customers, and not here.
+        """
+        return frozenset(
+            work.id
+            for number, work in enumerate(self.plan.features_in_the_end)
+            if not any(step.items for step in work.steps)
+            and (self.played.features[:, number, RELEASED] < 0).any()
+        )
 
     @cached_property
     def lead_days(self) -> FloatArray:
@@ -342,9 +362,12 @@ class Outcome:
         days[unfinished] = (self.plan.horizon_ticks - arrived[unfinished]) / TICKS_PER_DAY
         return days
 
-    def cost_of_delay(self) -> FloatArray:
-        """The cost of delay by replication: lead time times value a week."""
-        worth = np.array([work.value_per_week for _, work in self.works]) / DAYS_PER_WEEK
+    def cost_of_delay(self, without: Collection[str] = ()) -> FloatArray:
+        """The cost of delay by replication: lead time times value a week, but for some work."""
+        worth = np.array(
+            [0.0 if name in without else work.value_per_week for name, work in self.works]
+        )
+        worth /= DAYS_PER_WEEK
         cost = np.empty(self.played.replications)
         for rows in _blocks(len(cost)):
             cost[rows] = np.nansum(self.days_until_customers(rows) * worth, axis=1)

@@ -303,6 +303,12 @@ class Question:
         """The organisation after all waves."""
         return self.waves[-1].organisation if self.waves else self.organisation
 
+    def dropped_on(self, feature: str) -> dt.date | None:
+        """The day of the wave that drops a planned feature for good; None where none does."""
+        days = [wave.on for wave in self.waves if feature not in wave.organisation.work.features]
+        is_there = feature in self.in_the_end.work.features
+        return None if is_there or not days else days[0]
+
     @property
     def first_day(self) -> FirstDay:
         """On which day the simulation begins, and why then."""

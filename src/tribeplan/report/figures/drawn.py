@@ -1129,6 +1129,8 @@ def _forest(comparison: Comparison) -> Figure:
     for name, each in zip(names[1:], comparison.differences, strict=True):
         gap = each.difference
         word = unit.better if gap.value < 0 else unit.worse
+        if each.is_equal or unit.write(abs(gap.value)) == unit.write(0.0):
+            word = tr("the same")
         ends = (gap.low, gap.high) if math.isfinite(gap.half_width) else (gap.value, gap.value)
         sign = "+" if gap.value > 0 else "-" if gap.value < 0 else ""
         size = unit.write(abs(gap.value))
@@ -1148,8 +1150,8 @@ def _forest(comparison: Comparison) -> Figure:
     rows.sort(key=lambda row: float(row["difference"]))
     scale = _around([0.0, *(float(row[end]) for row in rows for end in ("low", "high"))], 0.05)
     y = _rows_of([str(row["name"]) for row in rows])
-    words = [unit.better, unit.worse, tr("not clear")]
-    colour = _coloured("is", words, (BLUE, ORANGE, QUIET))
+    words = [unit.better, unit.worse, tr("not clear"), tr("the same")]
+    colour = _coloured("is", words, (BLUE, ORANGE, QUIET, QUIET))
     base = alt.Chart(data(rows))
     title = tr("difference in {what} [{unit}]").format(
         what=unit.what, unit=unit.unit

@@ -34,7 +34,7 @@ from tribeplan.report.terminal.matrix import Entry, matrix_of
 from tribeplan.report.terminal.simulated import first_day_words, study_sections
 from tribeplan.report.value_map import MapView, map_sections, map_views
 from tribeplan.report.words import HEADINGS, date, seats_words, sentence, short_names
-from tribeplan.rules.comparison import DiffResult, FindingChanges
+from tribeplan.rules.comparison import DiffResult, FindingChanges, Step
 from tribeplan.rules.rule import Finding
 from tribeplan.scenario.difference import Statement, What, new_leads
 from tribeplan.simulation.assumptions import BASES
@@ -169,18 +169,25 @@ def _answer(decision: Decision) -> Chapter:
             (*said, *parts.about, *parts.overload, *parts.lead_times, *drawn, *parts.waits),
         )
     compared = comparison_sections(decision.comparison, decision.doubts)
+    base = decision.studies[0].question.name
     return Chapter(
         "answer",
         tr("Answer"),
         (
             *comparison_answer(decision.comparison, decision.doubts)[:-1],
-            *(compared.verdict if len(decision.studies) > PAIR else ()),
+            *(_each_alone(compared.verdict, base) if len(decision.studies) > PAIR else ()),
             *compared.overload,
             *compared.side_by_side,
             *(each for each in comparison_figures(decision.comparison) if each.name != "dates"),
             *compared.lead_times,
         ),
     )
+
+
+def _each_alone(verdict: Sequence[Section], base: str) -> Iterator[Section]:
+    """The verdicts on several one by one, under another heading than that on them together."""
+    yield verdict[0]._replace(title=tr("Each against {base}").format(base=base))
+    yield from verdict[1:]
 
 
 # --- What is to be done for each scenario, and what it brings ------------------------------------
@@ -223,20 +230,28 @@ _OF_PEOPLE = {What.MOVED, What.JOINS, What.LEAVES, What.NEW, What.GONE, What.SHA
 def change_list(changes: DiffResult, study: Study) -> Iterator[Section]:
     """What somebody has to do so that the organisation becomes another: the list to work through.
 
-    Where no date is written, it is for the first day that is simulated.
+    Of a plan in waves each change stands under the day of its wave. Where no date is written, it is
+    for the first day that is simulated.
     """
     begins = study.question.first_day
-    organisation = study.question.organisation
-    said = changes.difference.statements
-    moves = [each for each in said if each.kind == "person" and each.what in _OF_PEOPLE]
-    if not said:
+    organisation = study.question.in_the_end
+    if not changes.difference.statements and not any(each.statements for each in changes.steps):
         yield Section(tr("What to do"), (tr("Nothing: the two organisations are the same."),))
         return
     note = tr("As simulated everything is in place on {begins}, but for dates of its own.").format(
         begins=first_day_words(begins)
     )
+    if changes.steps:
+        note = tr(
+            "As simulated each change is in place on the day of its wave, and what is in no wave "
+            "on {begins}."
+        ).format(begins=first_day_words(begins))
+    steps = changes.steps or (Step(None, "", changes.difference.statements),)
+    said = [(step, each) for step in steps for each in step.statements]
+    moves = [pair for pair in said if pair[1].kind == "person" and pair[1].what in _OF_PEOPLE]
     rows = tuple(
-        (sentence(each).text, date(_from(each, organisation) or begins.day)) for each in moves
+        (sentence(each).text, _day(step, _from(each, organisation), begins.day))
+        for step, each in moves
     )
     if rows:
         yield Section(tr("Who moves, and when"), (note,), ("person", "by"), rows)
@@ -258,11 +273,24 @@ def change_list(changes: DiffResult, study: Study) -> Iterator[Section]:
         )
     else:
         yield Section(tr("Who gets another chapter lead"), (tr("Nobody."),))
-    rest = tuple((HEADINGS[each.kind], sentence(each).text) for each in said if each not in moves)
-    if rest:
-        yield Section(tr("What else to do"), (), ("about", "what"), rest)
+    rest = tuple(
+        (HEADINGS[each.kind], sentence(each).text, _day(step, None, begins.day))
+        for step, each in said
+        if (step, each) not in moves
+    )
+    if rest and changes.steps:
+        yield Section(tr("What else to do"), (), ("about", "what", "by"), rest)
+    elif rest:
+        undated = tuple(row[:-1] for row in rest)
+        yield Section(tr("What else to do"), (), ("about", "what"), undated)
     seats = tuple(seats_words(each) for each in changes.difference.seats)
     yield Section(tr("How many people that are"), seats)
+
+
+def _day(step: Step, own: dt.date | None, begins: dt.date) -> str:
+    """The day of a change, and what its wave is called."""
+    day = date(own or step.on or begins)
+    return f"{day} ({step.name})" if step.name else day
 
 
 def _named(people: Sequence[object]) -> str:

@@ -185,7 +185,7 @@ def page_json(decision: Decision, page: Page) -> str:
                     "before": [each._asdict() for each in lead.before],
                     "after": [each._asdict() for each in lead.after],
                 }
-                for lead in new_leads(each.difference.aligned, study.question.organisation)
+                for lead in new_leads(each.difference.aligned, study.question.in_the_end)
             ]
             for each, study in zip(decision.changes, decision.studies[1:], strict=True)
         ],

@@ -25,6 +25,7 @@ from tribeplan.report.words import (
     at_least,
     between,
     chance,
+    date,
     date_of,
     days,
     feature_name,
@@ -45,7 +46,8 @@ from tribeplan.simulation.comparison import (
     why_by_gate,
 )
 from tribeplan.simulation.interval import Interval
-from tribeplan.simulation.outcome import CAUSES, lead_quantile_of, mean_lead_of
+from tribeplan.simulation.outcome import CAUSES, State, lead_quantile_of, mean_lead_of
+from tribeplan.simulation.planning import Question
 from tribeplan.simulation.sensitivity import Doubt, Screening
 from tribeplan.simulation.study import Comparison, Study
 
@@ -249,7 +251,7 @@ def verdict(difference: Difference) -> str:
         )
     size = _not_nothing(abs(gap.value), unit)
     word = unit.better if gap.value < 0 else unit.worse
-    bound = f"{tr(difference.bound)} " if difference.bound else ""
+    bound = f"{tr(difference.size_bound)} " if difference.bound else ""
     part = relative(difference)
     of = f"{share(abs(part))}; " if math.isfinite(part) else ""
     return tr(
@@ -507,8 +509,9 @@ def _features(comparison: Comparison) -> Iterator[Section]:
         if table.is_empty():
             continue
         rows = tuple(
-            (*feature_row(row, names), chance(row["probability_sooner"]))
+            (*cells, chance(row["probability_sooner"]) if cells[3] else "")
             for row in table.iter_rows(named=True)
+            for cells in [feature_row(row, names, base.question, study.question)]
         )
         note = tr(
             "By when 85 of 100 courses bring it to customers, in {name} and in "
@@ -572,16 +575,28 @@ def _signed_cells(
     )
 
 
-def feature_row(row: Mapping[str, Any], names: Names) -> tuple[str, ...]:
-    """One planned feature, before and after: dates, and the difference of its mean lead time."""
+def feature_row(
+    row: Mapping[str, Any], names: Names, base: Question, other: Question
+) -> tuple[str, ...]:
+    """One planned feature, before and after: dates, and the difference of its mean lead time.
+
+    There is none where a wave drops it, or where it is not asked for on the same day in both.
+    """
+    gone = [each.dropped_on(row["feature"]) for each in (base, other)]
+    dates = [
+        tr("dropped from {day}").format(day=date(day))
+        if day is not None and row[f"state{side}"] == State.DROPPED.value
+        else date_of(row[f"lead_p85_by{side}"]) or "-"
+        for day, side in zip(gone, ("", "_other"), strict=True)
+    ]
+    name = feature_name(names, row["feature"])
+    if row["difference_days"] is None:
+        return name, *dates, "", ""
+    if row["asked_for"] != row["asked_for_other"]:
+        asked = tr("asked for {day}").format(day=date_of(row["asked_for_other"]))
+        return name, *dates, "", asked
     gap = Interval(row["difference_days"], row["low_days"], row["high_days"])
-    return (
-        feature_name(names, row["feature"]),
-        date_of(row["lead_p85_by"]) or "-",
-        date_of(row["lead_p85_by_other"]) or "-",
-        signed_days(gap.value),
-        _signed_range(gap),
-    )
+    return name, *dates, signed_days(gap.value), _signed_range(gap)
 
 
 def _why(

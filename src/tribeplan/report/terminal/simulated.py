@@ -90,7 +90,7 @@ def basis(*questions: Question, replications: int) -> Section:
                 )
             )
         sentences += [
-            tr("Note{mine}: {words}.").format(mine=mine, words=words)
+            tr("Note{mine}: {words}.").format(mine=mine, words=tr(words))
             for words in (*each.implausible, *each.unready)
         ]
     if not any(each.changed for each in questions):
