@@ -301,3 +301,10 @@ def test_too_few_replications_are_told_to_be_too_few_for_a_week(tmp_path: Path) 
     assert "week" not in told
     dip = answer_json(found)[1]["against_first"]["dip"]
     assert dip == {"enough_replications": False, "replications": 8}
+
+
+def test_several_that_are_not_told_apart_are_so_from_the_first() -> None:
+    """None changes anything, so that the two are held against the first and not each other."""
+    told = " ".join(comparison_answer(compared(*[lambda _: None] * 3))[0].sentences)
+    assert "Not told apart from" in told
+    assert "No difference seen" not in told

@@ -290,6 +290,13 @@ def test_a_difference_that_one_wave_makes_is_told_with_its_day(tmp_path: Path) -
     assert {(each["field"], each["on"]) for each in said} >= {("wip_limit", None)}
 
 
+def test_of_several_scenarios_no_two_parts_of_the_answer_are_called_alike(tmp_path: Path) -> None:
+    page = page_of(decided(tmp_path, scenarios=2))
+    titles = [each.title for each in page.chapters[0].blocks if each.title]
+    assert "Each against shop" in titles
+    assert len(titles) == len({*titles})
+
+
 def test_the_answer_comes_first_and_what_it_was_made_with_last(shop: Decision) -> None:
     page = page_of(shop)
     assert page.chapters[0].id == "answer"
