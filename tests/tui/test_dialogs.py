@@ -16,6 +16,7 @@ from tribeplan.tui.app import TribeplanApp, every_action
 from tribeplan.tui.choices import Choice
 from tribeplan.tui.widgets.dialogs import Dialog, Picker, Question, Ticking
 from tribeplan.tui.widgets.forms import FormDialog
+from tribeplan.tui.widgets.orgtree import OrgTree
 
 SMALL = (80, 24)
 CHECKOUT = ("tribes", "pay", "squads", "checkout")
@@ -160,6 +161,40 @@ def test_removing_several_people_asks_first(tmp_path: Path) -> None:
         assert text_of(document) == MODEL
 
     played(document, play, size=SMALL)
+
+
+def test_a_tribe_is_removed_only_on_itself_and_only_when_asked(tmp_path: Path) -> None:
+    document = document_in(tmp_path)
+    nowhere = (["G", "home"], ["G", "end"], ["g", "end", "up"])
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        for keys in nowhere:  # the row 'No squad' and what is in it, and the last column's heading
+            await pilot.press(*keys, "x")
+            await pilot.pause()
+            assert document.unsaved == 0, keys
+            assert "nothing to remove here" in said(app), keys
+            app.clear_notifications()
+        tree = app.screen.query_one(OrgTree)
+        tree.focus()
+        groups = [node for node in tree.root.children[0].children if node.data is not None]
+        for node in groups:
+            tree.move_cursor(node)
+            await pilot.press("x")
+            await pilot.pause()
+            assert document.unsaved == 0, node.label
+            assert "nothing to remove here" in said(app), node.label
+            app.clear_notifications()
+        tree.move_cursor(tree.root.children[0])
+        await pilot.press("x")
+        await pilot.pause()
+        assert isinstance(app.screen, Question)
+        assert "with 2 squads" in screen_text(app)
+        await pilot.press("k")
+        assert document.unsaved == 0
+        await pilot.press("x", "r")
+        assert list(document.organisation.tribes) == ["cards"]
+
+    played(document, play)
 
 
 def test_squad_with_work_is_removed_only_after_its_work_is_spoken_for(tmp_path: Path) -> None:

@@ -69,7 +69,7 @@ async def rampage(document: Document, monkey: Monkey, keys: int) -> None:
     app = CaptiveApp(document, CALM)
     async with app.run_test(size=monkey.size, notifications=True) as pilot:
         await pilot.pause()
-        app.screen.query_one(WhatIf).toggle()  # simulating each edit is not what is asked here
+        app.screen.query_one(WhatIf).is_on = False  # simulating each edit is not what is asked here
         for number in range(keys):
             monkey.act(app)
             await asyncio.sleep(0)

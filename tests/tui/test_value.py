@@ -11,6 +11,7 @@ from reference.pilot import CALM, played, screen_text
 from reference.shared_child import Stage, until
 from tribeplan.editing.document import Document
 from tribeplan.report.sections import Section
+from tribeplan.scenario.structure_edits import remove_element
 from tribeplan.tui.app import TribeplanApp
 from tribeplan.tui.look import MARKS
 from tribeplan.tui.screens.value import VIEWS, ValueScreen
@@ -138,35 +139,65 @@ def test_each_view_is_that_of_its_command(tmp_path: Path, stage: Stage) -> None:
     stage.played(document_of(tmp_path), play, look=ON_VALUE)
 
 
+def test_what_cannot_be_seen_on_the_map_is_not_changed_from_another_view(tmp_path: Path) -> None:
+    document = document_of(tmp_path)
+    before = document.organisation
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        await pilot.press("M", *["down"] * 3)  # on a feature
+        screen = app.screen
+        assert isinstance(screen, ValueScreen)
+        line = screen.value_panes.line
+        assert line is not None
+        assert line.address == ("work", "features", "pay")
+        for view in ("J", "C", "R", "O", "B", "Mt"):
+            for key in "xap":
+                await pilot.press(*view, key)
+                assert isinstance(app.screen, ValueScreen), (view, key)
+                assert document.organisation is before, (view, key)
+                assert "M shows the map" in app.session.said[-1], (view, key)
+                app.session.said.clear()
+                screen.remove_class("-table")
+        document.do(remove_element(document.roster, line.address))
+        screen.value_panes.lines_of_map = (line,)  # as it is until the next frame
+        screen.value_panes.map.lines.cursor = 0
+        screen.remove_work()
+        assert document.unsaved == 1
+
+    played(document, play, look=ON_VALUE)
+
+
 def test_the_scorecard_asks_for_its_readings_and_knows_them_at_the_next_start(
-    tmp_path: Path, stage: Stage
+    tmp_path: Path, stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
     (tmp_path / "r.csv").write_text("date,measure,value\n2026-01-05,smiles,4.5\n")
     (tmp_path / "bad.csv").write_text("date,value\n2026-01-05,4.5\n")
     look = ON_VALUE._replace(view=tmp_path / "view.json")
 
     async def name(pilot: Pilot[None], file: str) -> None:
-        await pilot.press("f", "ctrl+u", *str(tmp_path / file), "enter")
+        await pilot.press("f", "ctrl+u", *file, "enter")
         await pilot.pause()
 
     async def first(app: TribeplanApp, pilot: Pilot[None]) -> None:
         await told(app, pilot)
         await pilot.press("C")
-        await pilot.pause()
         assert "Which file has the readings? f asks for it." in screen_text(app)
-        await name(pilot, "none.csv")
+        await name(pilot, "~nouser/r.csv")
         assert "there is no such file" in screen_text(app)
         await pilot.press("escape", "escape")
-        await name(pilot, "bad.csv")
+        await name(pilot, "~/bad.csv")
         screen = app.screen
         assert isinstance(screen, ValueScreen)
         await until(pilot, lambda: bool(screen.run.reasons))
         assert "no column measure in it" in screen_text(app)
-        await name(pilot, "r.csv")
+        await name(pilot, "r.csv")  # from where the app was started
         await told(app, pilot)
         assert "1 of 1 measures with a target are on it." in screen_text(app)
 
     async def later(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        assert app.session.view["readings"] == str(tmp_path / "r.csv")
         await pilot.press("C")
         await told(app, pilot)
         assert "1 of 1 measures with a target are on it." in screen_text(app)

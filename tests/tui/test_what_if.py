@@ -7,10 +7,11 @@ import pytest
 from textual.pilot import Pilot
 
 from reference.documents import an_edit, opened
-from reference.pilot import screen_text
+from reference.pilot import played, screen_text
 from reference.shared_child import Stage, until
 from tribeplan.tui.app import TribeplanApp
 from tribeplan.tui.runs.messages import Guessed
+from tribeplan.tui.screens.plan import PlanScreen
 from tribeplan.tui.widgets.what_if import WhatIf, words_of
 
 SHOP = """\
@@ -98,6 +99,27 @@ def test_it_can_be_switched_off(shop: Path, stage: Stage) -> None:
         assert "What-if" not in screen_text(app)
 
     stage.played(opened(shop), play)
+
+
+def test_a_key_that_comes_before_it_is_there_does_no_harm(shop: Path) -> None:
+    async def play(app: TribeplanApp, _: Pilot[None]) -> None:
+        plan = app.screen
+        assert isinstance(plan, PlanScreen)
+        await what_if(app).remove()
+        plan.action_what_if()
+        assert "not there yet" in app.session.said[-1]
+
+    played(opened(shop), play)
+
+
+def test_an_app_that_ends_before_its_first_frame_shows_nothing_more(shop: Path) -> None:
+    async def play(app: TribeplanApp, _: Pilot[None]) -> None:
+        plan = app.screen
+        assert isinstance(plan, PlanScreen)
+        app.exit()
+        plan._fill()
+
+    assert played(opened(shop), play).bug is None
 
 
 def test_what_cannot_be_simulated_is_said_in_words(shop: Path, stage: Stage) -> None:

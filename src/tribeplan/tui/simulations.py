@@ -251,6 +251,12 @@ MOST = 4
 FEWEST = 2
 
 
+def _same(one: str, two: str) -> bool:
+    if {one, two} & {PLAN, SAVED}:
+        return one == two
+    return os.path.realpath(one) == os.path.realpath(two)
+
+
 class Comparing:
     """Who takes part in a comparison; the others are held against the first."""
 
@@ -279,7 +285,7 @@ class Comparing:
         """Let one more take part; say why that cannot be."""
         if len(self.contenders) >= MOST:
             return f"{MOST} beside each other are enough: drop one first"
-        if any(each.key == contender.key for each in self.contenders):
+        if any(_same(each.key, contender.key) for each in self.contenders):
             return f"{contender.words} takes part already"
         self.contenders = (*self.contenders, contender)
         self.compare()

@@ -358,6 +358,14 @@ def _slashes(path: Path) -> str:
     return path.as_posix()
 
 
+def expanded(path: str) -> str:
+    """A path as somebody typed it, with their home directory for ``~``.
+
+    ``~nobody`` stays as it is where nobody is called so: there is no such file then.
+    """
+    return os.path.expanduser(path)  # noqa: PTH111  # that of pathlib raises an error then
+
+
 # --- Where models and scenarios are read from: the disk, or a revision in git --------------------
 
 

@@ -144,7 +144,7 @@ def export(
     InvalidUsage
         When the ending says nothing, or the file cannot be written.
     """
-    target = Path(path).expanduser()
+    target = Path(path)
     ending = target.suffix.lower()
     of_contest = dict(OF_CONTEST)
     if base is not None:

@@ -58,6 +58,9 @@ def remove(here: Here) -> None:
     if here.subject.kind == "squad" and squad is not None and _work_of(here, squad.id):
         _ask_about_work(here, squad.id)
         return
+    if here.subject.kind == "tribe":
+        _ask_about_tribe(here, address)
+        return
     here.make(remove_element(here.roster, address))
 
 
@@ -83,6 +86,18 @@ def _ask_to_remove(here: Here, people: tuple[str, ...]) -> None:
             here.make(remove_people(here.roster, people))
 
     open_dialog(here.screen, question, answered)
+
+
+def _ask_about_tribe(here: Here, address: Address) -> None:
+    edit = remove_element(here.roster, address)
+    answers = (Answer("r", "Remove", "its people stay; u takes it back"), Answer("k", "Keep"))
+
+    def answered(letter: str) -> None:
+        if letter == "r":
+            here.make(edit)
+
+    name = element_name(here.roster, address)
+    open_dialog(here.screen, Question(f"Remove {name}?", edit.label, answers), answered)
 
 
 def _work_of(here: Here, squad: str) -> int:
@@ -381,6 +396,12 @@ def _not_something(here: Here) -> str:
     return "" if is_here else "Nothing is here; go to a person, squad or other element first"
 
 
+def _nothing_to_remove(here: Here) -> str:
+    if here.is_in_between and not here.people:
+        return "There is nothing to remove here; go to a person, squad or other element first"
+    return _not_something(here)
+
+
 def _no_open_seat(here: Here) -> str:
     person = here.session.document.organisation.people.get(here.subject.id)
     is_open = here.subject.kind == "person" and person is not None and person.vacancy
@@ -443,7 +464,7 @@ CHANGING = (
         remove,
         "Remove",
         "Remove what is here; people leave the squad.",
-        why_not=_not_something,
+        why_not=_nothing_to_remove,
     ),
     Action(
         "plan.remove-person",

@@ -183,7 +183,7 @@ class ComparisonPanes:
         named = f"{view.names[0]} to {view.names[other]}: {between.title}"
         self.matrix.table(between._replace(title=named), (), "No squads", is_old=is_old)
         app = app_of(self.matrix)
-        for page in app.screen.query("#page-2"):
+        for page in self.matrix.screen.query("#page-2"):
             page.set_class(app.size.width >= BROAD_FROM, "-broad")
         for pane, side, name in zip(
             self.sides, sides, (view.names[0], view.names[other]), strict=True

@@ -17,6 +17,7 @@ from tribeplan.tui.session import Session, attempt, say
 from tribeplan.tui.subject import ProblemIndex, Subject, is_there, subject_of
 from tribeplan.tui.widgets.inspector import Inspector
 from tribeplan.tui.widgets.matrix.matrix import Matrix
+from tribeplan.tui.widgets.orgtree import OrgTree
 from tribeplan.tui.widgets.problems import Problems
 
 MOST_SCENARIOS = 3
@@ -65,6 +66,23 @@ class Here:
         """Whether what is under the cursor is in the plan, and is not all of it."""
         subject = self.subject
         return bool(subject.address) and is_there(self.session.document.organisation, subject)
+
+    @property
+    def is_in_between(self) -> bool:
+        """Whether the cursor is at what is no element and has the address of one around it.
+
+        That are the row 'No squad' and what else has no id in the figure, and groups of the tree.
+        """
+        pane = self.screen.focused
+        if isinstance(pane, OrgTree):
+            node = pane.cursor_node
+            branch = None if node is None else node.data
+            return branch is not None and bool(branch.key) and self.subject.kind == "tribe"
+        grid, place = self.matrix.grid, self.matrix.place
+        if pane is not self.matrix or grid is None or grid.person(place) is not None:
+            return False
+        head = grid.squad_of(place.spot) or grid.chapter_of(place.spot)
+        return head is not None and not head.id
 
     @property
     def person(self) -> str:

@@ -257,6 +257,8 @@ class PlanScreen(Screen[None]):
         self._middle = Horizontal(self.tree_pane, self._figure, self.card_pane, id="middle")
         """Tree, figure and card together."""
 
+        self._foot = Horizontal(id="foot")
+
     def compose(self) -> ComposeResult:
         """Lay out the panes, as they stay: what changes once they are there is styled twice."""
         app = app_of(self)
@@ -269,11 +271,11 @@ class PlanScreen(Screen[None]):
         yield StatusBar(self.session, "plan")
         yield self._middle
         yield self.problem_list
-        yield Horizontal(id="foot")
+        yield self._foot
 
     def show_keys(self) -> None:
         """Show the keys at the foot; they take as long to lay out as all the panes do."""
-        self.query_one("#foot").mount(LateFooter(show_command_palette=False))
+        self._foot.mount(LateFooter(show_command_palette=False))
 
     def _compositor_refresh(self) -> None:
         """Draw nothing while the app starts: Textual shows no frame then, and throws it away."""
@@ -403,9 +405,15 @@ class PlanScreen(Screen[None]):
 
         app_of(self).push_screen(Jumping(targets), answered)
 
-    async def action_what_if(self) -> None:
+    def action_what_if(self) -> None:
         """Simulate after every edit from now on, or stop doing so."""
-        await self.query_one("#what-if").run_action("switch")
+        from tribeplan.tui.widgets.what_if import WhatIf
+
+        lines = self.query(WhatIf)
+        for line in lines:
+            line.switch()
+        if not lines:  # it comes after the first frame
+            say(self, "It is not there yet: press it again", "warning")
 
     def action_hide_hint(self) -> None:
         """Show the hint that is there no more."""
@@ -536,6 +544,8 @@ class PlanScreen(Screen[None]):
         """Show what is around the figure, now that the figure is there."""
         from tribeplan.tui.widgets.what_if import WhatIf
 
+        if not self.is_attached:  # the app ends already
+            return
         self._figure.mount(WhatIf(self.session))
         self.tree_pane.show()
         self.show_keys()

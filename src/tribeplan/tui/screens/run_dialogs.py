@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import ValidationError
 from textual.dom import DOMNode
 
+from tribeplan.formats.model.files import expanded
 from tribeplan.formats.nearest import nearest
 from tribeplan.scenario.scenario import Experiment, Policy
 from tribeplan.simulation.assumptions import Mechanism
@@ -149,9 +150,11 @@ def ask_for_file(node: DOMNode, session: Session, of: Literal["simulate", "compa
     name = "simulation.md" if of == "simulate" else "comparison.html"
     asked = Asked("file", "File", name, help=HELP[of], is_required=True)
     sheet = Sheet("Write the result into a file", "Write", (asked,), check)
-    open_dialog(
-        node, FormDialog(sheet), lambda values: _write(node, session, Export(of, values["file"]))
-    )
+
+    def answered(values: Values) -> None:
+        _write(node, session, Export(of, expanded(values["file"])))
+
+    open_dialog(node, FormDialog(sheet), answered)
 
 
 def _write(node: DOMNode, session: Session, request: Export) -> None:

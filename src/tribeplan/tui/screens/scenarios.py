@@ -1,5 +1,6 @@
 """Scenarios and the plan: bringing changes of one into the other, and saving edits as one."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -7,6 +8,7 @@ from typing import NamedTuple
 from textual.dom import DOMNode
 
 from tribeplan.errors import InvalidInput, InvalidUsage, NoInput, TribeplanError
+from tribeplan.formats.model.files import expanded
 from tribeplan.formats.model.scenario import load_stack
 from tribeplan.formats.model_text import flow_text
 from tribeplan.org.elements import counted
@@ -71,19 +73,27 @@ IN_GIT = "A file, or REVISION:PATH as in main:models/x.yaml."
 def ask_for_path(
     node: DOMNode,
     done: Callable[[str], None],
-    title: str = "Hold beside the plan",
-    about: str = IN_GIT,
+    words: tuple[str, str, str] = ("Hold beside the plan", "Add", IN_GIT),
     now: str = "",
 ) -> None:
-    """Ask for a file, with the one of now to begin with; it may be one in a git revision."""
+    """Ask for a file, with the one of now to begin with, and hand its whole path on.
+
+    ``words`` are the title, what the button says and the help. The file may be one in a git
+    revision, whose path is handed on as it is typed, where the help says so.
+    """
+    title, verb, about = words
 
     def check(values: Values) -> Complaints:
-        is_there = about == IN_GIT or Path(values["path"]).expanduser().is_file()
+        is_there = about == IN_GIT or os.path.isfile(expanded(values["path"]))  # noqa: PTH113  # no error where a directory is closed
         return {} if is_there else {"path": "there is no such file"}
 
+    def answered(values: Values) -> None:
+        typed, path = values["path"], str(Path(expanded(values["path"])).absolute())
+        is_in_git = about == IN_GIT and ":" in typed and not os.path.lexists(path)
+        done(typed if is_in_git else path)
+
     asked = Asked("path", "Path", now, help=about, is_required=True)
-    sheet = Sheet(title, "Read", (asked,), check)
-    open_dialog(node, FormDialog(sheet), lambda values: done(values["path"]))
+    open_dialog(node, FormDialog(Sheet(title, verb, (asked,), check)), answered)
 
 
 def ask_for_scenario(node: DOMNode, session: Session) -> None:
@@ -107,7 +117,7 @@ def ask_for_scenario(node: DOMNode, session: Session) -> None:
 def _save(node: DOMNode, session: Session, values: Values) -> None:
     try:
         document = session.document
-        left = document.save_as_scenario(values["file"], values["name"], values["reason"])
+        left = document.save_as_scenario(expanded(values["file"]), values["name"], values["reason"])
     except TribeplanError as error:
         say(node, str(error), "error")
     else:

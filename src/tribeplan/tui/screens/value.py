@@ -26,6 +26,7 @@ from tribeplan.tui.screens.run_screen import RunScreen, Words
 from tribeplan.tui.screens.scenarios import ask_for_path
 from tribeplan.tui.session import Session, app_of, attempt, say
 from tribeplan.tui.simulations import Run
+from tribeplan.tui.subject import is_there, subject_of
 from tribeplan.tui.widgets.charts import TablePane, laid_out, progress_line, report_lines
 from tribeplan.tui.widgets.dialogs import open_dialog
 from tribeplan.tui.widgets.forms import FormDialog, Values
@@ -290,14 +291,25 @@ class ValueScreen(RunScreen):
             self.look("scorecard")
 
         about = "CSV, Parquet or a workbook, with columns date, measure and value."
-        now = readings_of(self.session)
-        ask_for_path(self, answered, "Which file has the readings?", about, now)
+        words = ("Which file has the readings?", "Read", about)
+        ask_for_path(self, answered, words, readings_of(self.session))
+
+    def _line_in_view(self) -> Line | None:
+        """The line under the cursor of the map; where the map is not in view, say how it gets so.
+
+        None, too, for a line of something that has gone since the map was drawn.
+        """
+        line = None if self.has_class("-table") else self.value_panes.line
+        organisation = self.session.document.organisation
+        if line is None or not is_there(organisation, subject_of(line.address)):
+            say(self, "M shows the map, whose lines can be changed", "warning")
+            return None
+        return line
 
     def edit(self) -> None:
         """Open the form of what is under the cursor of the map."""
-        line = self.value_panes.line
-        if line is None or self.has_class("-table"):
-            say(self, "M shows the map, whose lines can be changed", "warning")
+        line = self._line_in_view()
+        if line is None:
             return
         self.value_panes.show_card()
         self.value_panes.card.edit(line.field)
@@ -308,10 +320,12 @@ class ValueScreen(RunScreen):
 
     def add_work(self) -> None:
         """Ask for a feature that serves the need or the job under the cursor of the map."""
-        line, roster = self.value_panes.line, self.session.document.roster
+        line, roster = self._line_in_view(), self.session.document.roster
+        if line is None:
+            return
         addition = next(each for each in ADDITIONS if each.kind == "feature")
-        if line is None or addition.needs(roster):
-            say(self, addition.needs(roster) or "There is nothing on the map", "warning")
+        if addition.needs(roster):
+            say(self, addition.needs(roster), "warning")
             return
         user, job = line.need
         need = {name: words for name, words in (("user", user), ("job", job)) if words} or None
@@ -328,15 +342,17 @@ class ValueScreen(RunScreen):
 
     def remove_work(self) -> None:
         """Remove the feature under the cursor of the map."""
-        line = self.value_panes.line
-        if line is None or line.address[0] != "work":
+        line = self._line_in_view()
+        if line is None:
+            return
+        if line.address[0] != "work":
             say(self, "Go to a feature; enter changes needs and jobs", "warning")
             return
         attempt(self, self.session, remove_element(self.session.document.roster, line.address))
 
     def show_in_plan(self) -> None:
         """Go to what is under the cursor of the map on the Plan screen."""
-        line = self.value_panes.line
+        line = self._line_in_view()
         if line is not None:
             app_of(self).switch_mode("plan")
             self.session.go(line.address)

@@ -73,18 +73,14 @@ class WhatIf(Static):
             self.session.document.listeners.remove(self._after)
             self.session.on_checked.remove(self.show)
 
-    def action_switch(self) -> None:
+    def switch(self) -> None:
         """Simulate after every edit from now on, or stop doing so, and say which."""
-        self.toggle()
-        say(self, f"Edits are simulated {'from now on' if self.is_on else 'no longer'}")
-
-    def toggle(self) -> None:
-        """Simulate after every edit from now on, or stop doing so."""
         self.is_on = not self.is_on
         self._stop()
         if self.is_on:
             self._ask()
         self.show()
+        say(self, f"Edits are simulated {'from now on' if self.is_on else 'no longer'}")
 
     @property
     def base(self) -> Organisation:
