@@ -15,7 +15,7 @@ from tribeplan.cli.options import model_argument
 from tribeplan.cli.outputs import FINE, why_not_written, write_file
 from tribeplan.designing import edit
 from tribeplan.errors import InvalidUsage, NoInput, TribeplanError
-from tribeplan.formats.model.files import find_model
+from tribeplan.formats.model.files import expanded, find_model
 from tribeplan.formats.nearest import nearest
 from tribeplan.report.safe_text import ci_safe
 
@@ -80,17 +80,21 @@ def _import() -> str:
     from tribeplan.cli.exchanging import import_command
 
     while source := click.prompt("Which file or directory", "", show_default=False, err=True):
-        with TemporaryDirectory(dir=os.curdir) as room:
-            made = [str(Path(source).expanduser()), "--output", str(Path(room) / TRIBE)]
-            try:
+        try:
+            with TemporaryDirectory(dir=os.curdir) as room:
+                made = ["--output", str(Path(room) / TRIBE), "--", expanded(source)]
                 import_command.main(made, "tribeplan import", standalone_mode=False)
-            except TribeplanError as error:
-                click.echo("\n".join(map(ci_safe, str(error).splitlines())), err=True)
-                continue
-            if click.confirm(f"Open it as {TRIBE}", default=True, err=True):
+                if not click.confirm(f"Open it as {TRIBE}", default=True, err=True):
+                    continue
+                for path in Path(room).iterdir():
+                    if Path(path.name).exists():
+                        raise InvalidUsage(f"{path.name} is here already; move it away first")
                 for path in Path(room).iterdir():
                     path.replace(path.name)
                 return str(TRIBE)
+        except (TribeplanError, click.ClickException, OSError) as error:
+            said = error.format_message() if isinstance(error, click.ClickException) else str(error)
+            click.echo("\n".join(map(ci_safe, said.splitlines())), err=True)
     return ""
 
 

@@ -220,7 +220,9 @@ def _decimal_sign(rows: Iterable[Row], path: str) -> DecimalSign:
         text = row.cells[2]
         if "." not in text and "," not in text:
             continue
-        read = {sign: number for sign in _SIGNS if (number := _number(text, sign)) is not None}
+        read: dict[DecimalSign, float] = {
+            sign: number for sign in _SIGNS if (number := _number(text, sign)) is not None
+        }
         if len({*read.values()}) > 1:
             unsettled = unsettled or row
         elif len(read) == 1:
