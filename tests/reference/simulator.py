@@ -1137,7 +1137,7 @@ class Simulator:
         return all(step.feature.steps[n].is_done for n in step.plan.after)
 
     def change_steps(self, feature: Feature, work: WorkPlan) -> list[Step]:
-        """Give a feature other steps, where they have not begun; list those whose turn it is."""
+        """Steps that have not begun are replaced; those whose turn it is are listed."""
         changed = [
             (old.plan.items, old.plan.after) != (new.items, new.after)
             for old, new in zip(feature.steps, work.steps, strict=True)

@@ -320,7 +320,7 @@ def _choice(roster: Roster, at: Address, person: str) -> RoleChoice:
 
 
 def set_role(roster: Roster, at: Address, person: str | None) -> Edit:
-    """Give a role that one person has, by the field that says who: None is nobody.
+    """A role passes to one person, by the field that says who has it: None is nobody.
 
     Who owned a product or led a chapter stays a member: nobody disappears because somebody else
     gets a role. A coach of a squad is listed with its tribe.

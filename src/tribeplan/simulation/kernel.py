@@ -2235,7 +2235,7 @@ def of_its_stream(q: Ints, wave: int, feature: int) -> int:
 
 @called
 def change_step(q: Ints, record: int, further: int) -> None:
-    """Give a step other items if it has not begun; it lies further than the record says."""
+    """A step that has not begun gets other items; it lies further than the record says."""
     node = q[record + VS_STEP] + further
     if q[node + N_DOER] == 0:
         q[node + N_ITEM_COUNT] = q[record + VS_ITEMS]
