@@ -108,7 +108,8 @@ def test_random_keys_never_raise_and_undoing_all_gives_the_original_bytes(
             assert Path(path).read_bytes() == content
         assert edit(model).organisation == document.organisation
         peaks.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
-    assert peaks[-1] <= MOST_GROWTH * peaks[min(1, len(peaks) - 1)]
+    if len(peaks) > 2:  # what is loaded once is there after two sittings; the nightly run has ten
+        assert peaks[-1] <= MOST_GROWTH * peaks[1]
     assert edits > 0  # it did something; how much hangs on the pace of the machine
 
 

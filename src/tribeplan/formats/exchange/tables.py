@@ -489,7 +489,8 @@ def _rows_at_once(
     kept: dict[int, pl.Series] = {}
     for at in reversed(range(len(columns))):
         column = columns.pop().str.strip_chars(_BLANKS).fill_null("")
-        column = column.str.replace(AS_TEXT.pattern, "$1")
+        if column.str.starts_with("=").any():  # a search in every cell takes half of the reading
+            column = column.str.replace(AS_TEXT.pattern, "$1")
         has_text = column != ""
         is_filled |= has_text
         if at in used:
