@@ -143,7 +143,17 @@ def holds_as_much(source: Source, roster: Roster) -> None:
         mine = roster.person(id_)
         assert person.vacancy == mine.vacancy
         assert person.name == (mine.name or id_)
-        assert person.manager == roster.line_manager(id_)
+        opened = person.manager is None and manages_themself(roster, id_)  # a table has no circles
+        assert opened or person.manager == roster.line_manager(id_)
+
+
+def manages_themself(roster: Roster, id_: str) -> bool:
+    above = roster.line_manager(id_)
+    for _ in roster.organisation.people:
+        if above is None or above == id_:
+            break
+        above = roster.line_manager(above)
+    return above == id_
 
 
 @some
