@@ -3,8 +3,9 @@
 From the root: ``python -m benchmarks.tui [--largest 10000]``.
 
 Each program runs in a terminal of its own that counts what it writes. Bytes and frames a key are
-the same on every machine and are budgets; times are given, and held only as ratios to the other
-app in the same run, each the least of several.
+the same on every machine and are budgets. Times are what a program had of a processor, so that
+other work on the machine counts little; they are given, and held only as ratios to the other app in
+the same run, each the least of several.
 
 What a cursor key writes has three sizes: a step draws two cells and a caption; a step onto another
 kind of thing draws its whole card; a step out of sight scrolls, which draws the whole figure, as no
@@ -99,7 +100,7 @@ def moves(model: Path) -> Answer:
         for key in (GRAB, DOWN):
             terminal.press(key)
         terminal.settle()
-        drop = terminal.press(DROP)
+        drop = terminal.press(DROP, quiet_seconds=CHECK_SECONDS)  # problems and what-if included
         terminal.press(UNDO)
     return drop
 

@@ -8,7 +8,6 @@ import signal
 import struct
 import subprocess
 import termios
-import time
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -33,10 +32,7 @@ class Answer(NamedTuple):
     """What came of one key."""
 
     first_seconds: float
-    """Until the first byte."""
-
-    last_seconds: float
-    """Until the last one."""
+    """Of a processor, until the first byte."""
 
     bytes: int
     frames: int
@@ -52,7 +48,6 @@ class Terminal(AbstractContextManager["Terminal"]):
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 36, columns, 0, 0))
         kept = {name: text for name, text in os.environ.items() if name not in LEFT_OUT}
         given = {**kept, "TERM": "xterm-256color", "COLORTERM": "truecolor", **environment}
-        self._began = time.perf_counter()
         self._program = subprocess.Popen(
             command, stdin=theirs, stdout=theirs, stderr=theirs, env=given, start_new_session=True
         )
@@ -72,11 +67,10 @@ class Terminal(AbstractContextManager["Terminal"]):
         os.close(self._ours)
 
     def seconds_until(self, marker: str) -> float:
-        """How long after its start the program has written something."""
-        at = self._read(PATIENCE_SECONDS, until=marker.encode())
-        if at is None:
+        """How long the program has worked before it has written something."""
+        if not self._read(PATIENCE_SECONDS, until=marker.encode()):
             raise RuntimeError(f"'{marker}' never came: {self.written[-400:]!r}")
-        return at - self._began
+        return self._worked_seconds()
 
     def settle(self, seconds: float = QUIET_SECONDS * 4) -> None:
         """Wait until nothing has been written for a while."""
@@ -91,42 +85,48 @@ class Terminal(AbstractContextManager["Terminal"]):
         while any(map(_is_running, Path(f"/proc/{self._program.pid}/task").glob("*/stat"))):
             self._read(QUIET_SECONDS, until=None)
 
-    def press(self, key: bytes, patience_seconds: float = 2.0) -> Answer:
-        """Press a key and wait for the whole answer, which has to begin within some time."""
+    def press(
+        self, key: bytes, patience_seconds: float = 2.0, quiet_seconds: float = QUIET_SECONDS
+    ) -> Answer:
+        """Press a key and wait for the whole answer, which has to begin within some time.
+
+        It is whole when nothing has come for as long as ``quiet_seconds``.
+        """
         before = len(self.written)
-        pressed = time.perf_counter()
+        worked = self._worked_seconds()
         os.write(self._ours, key)
-        first = last = pressed
-        wait = patience_seconds
-        while (at := self._read_once(wait)) is not None:
-            wait = QUIET_SECONDS
-            first = at if first == pressed else first
-            last = at
+        is_answered = self._read_once(patience_seconds)
+        first = self._worked_seconds() - worked
+        while is_answered and self._read_once(quiet_seconds):
+            pass
         answer = self.written[before:]
-        return Answer(first - pressed, last - pressed, len(answer), answer.count(FRAME))
+        return Answer(first, len(answer), answer.count(FRAME))
 
-    def _read(self, quiet_seconds: float, until: bytes | None) -> float | None:
+    def _worked_seconds(self) -> float:
+        """What all threads of the program had of a processor until now; only Linux tells."""
+        threads = Path(f"/proc/{self._program.pid}/task").glob("*/schedstat")
+        return sum(int(each.read_text().split()[0]) for each in threads) / 1e9
+
+    def _read(self, quiet_seconds: float, until: bytes | None) -> bool:
+        """Whether something came before nothing did for some time."""
         start = max(len(self.written) - 100, 0)
-        while (at := self._read_once(quiet_seconds)) is not None:
+        while self._read_once(quiet_seconds):
             if until is not None and until in self.written[start:]:
-                return at
-        return None
+                return True
+        return False
 
-    def _read_once(self, seconds: float) -> float | None:
+    def _read_once(self, seconds: float) -> bool:
         ready, _, _ = select.select([self._ours], [], [], seconds)
         if not ready:
-            return None
+            return False
         try:
             data = os.read(self._ours, 65536)
         except OSError:
-            return None
-        at = time.perf_counter()
-        if not data:
-            return None
+            return False
         if ASKED in data:
             os.write(self._ours, CAN_DO)
         self.written += data
-        return at
+        return bool(data)
 
 
 def _is_running(stat: Path) -> bool:

@@ -1,9 +1,11 @@
 """The dialogs: by keys alone, at 80 by 24, one edit each, and every one can be left."""
 
+import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from textual.events import MouseDown
 from textual.pilot import Pilot
 from textual.widgets import Input, OptionList
 
@@ -267,6 +269,23 @@ def test_roles_are_ticked_and_given_in_one_edit(tmp_path: Path) -> None:
     played(document, play, size=SMALL)
 
 
+def test_the_mouse_on_what_a_dialog_is_just_taking_away_does_nothing(tmp_path: Path) -> None:
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        app.session.go(BO)
+        await pilot.press("M")
+        await pilot.pause()
+        words = app.screen.query_one("#dialog")
+        x, y = words.region.offset
+        going = words.remove()
+        while words.parent is not None:
+            await asyncio.sleep(0)
+        press = MouseDown(words, x + 1, y, 0, 0, 1, shift=False, meta=False, ctrl=False)
+        app.screen._forward_event(press)  # as Textual does while the frame is still in sight
+        await going
+
+    played(document_in(tmp_path), play)
+
+
 def test_splitting_asks_who_goes_and_names_the_new_squad(tmp_path: Path) -> None:
     document = document_in(tmp_path)
     # Of three people the owner stays, and the second craft of the two others goes: proposed.
@@ -276,6 +295,26 @@ def test_splitting_asks_who_goes_and_names_the_new_squad(tmp_path: Path) -> None
     assert (squads["checkout-2"].people, squads["checkout-2"].name) == (("cem",), "Checkout 2")
     assert squads["checkout"].product_owner == "bo"
     assert document.organisation.work.features["one-tap"].squad == "checkout-2"
+
+
+def test_what_fits_no_field_of_the_new_squad_is_said_beside_it_and_makes_no_edit(
+    tmp_path: Path,
+) -> None:
+    document = document_in(tmp_path)
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        app.session.go(CHECKOUT)
+        for keys in (["S"], ["enter"], ["down"] * 4):
+            await pilot.press(*keys)
+            await pilot.pause()
+        put(app, "firm")
+        await pilot.press("ctrl+d")
+        await pilot.pause()
+        assert "found 'firm', expected full, soft or none" in screen_text(app)
+        assert isinstance(app.screen, FormDialog)
+        assert not document.is_changed
+
+    played(document, play)
 
 
 def test_splitting_off_the_product_owner_asks_who_owns_what_is_left(tmp_path: Path) -> None:

@@ -74,7 +74,7 @@ def test_an_answer_to_an_earlier_plan_says_so_until_the_next_comes(
         assert "(old)" in screen_text(app)
         await until(pilot, lambda: "faster, clear" in screen_text(app))
         assert "(old)" not in screen_text(app)
-        assert "and 1 more" in screen_text(app)
+        assert "2 edits" in screen_text(app)
 
     stage.played(opened(shop), play)
 

@@ -55,10 +55,22 @@ class Action(NamedTuple):
         return self.do if isinstance(self.do, str) else f"act('{self.id}')"
 
 
-def bindings(actions: Iterable[Action]) -> list[BindingType]:
-    """Keys as Textual wants them."""
+def bindings(actions: Iterable[Action], *, is_first: bool = False) -> list[BindingType]:
+    """Keys as Textual wants them.
+
+    ``is_first``: they are asked before a key begins its way through all containers, which takes as
+    long as what the key does. Not for what has fields to type in.
+    """
     return [
-        Binding(each.keys, each.call, each.words, show=each.shown, tooltip=each.help, id=each.id)
+        Binding(
+            each.keys,
+            each.call,
+            each.words,
+            show=each.shown,
+            tooltip=each.help,
+            id=each.id,
+            priority=is_first,
+        )
         for each in actions
     ]
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from functools import partial
 
-from tribeplan.editing.fields import field_words, node_of
+from tribeplan.editing.fields import InvalidField, field_words, node_of, set_field
 from tribeplan.formats.model_text import flow_text
 from tribeplan.org.address import Address
 from tribeplan.org.elements import counted
@@ -39,7 +39,7 @@ from tribeplan.tui.screens.here import Here
 from tribeplan.tui.session import say
 from tribeplan.tui.subject import name_of
 from tribeplan.tui.widgets.dialogs import Answer, Picker, Question, Ticking, open_dialog
-from tribeplan.tui.widgets.forms import Asked, FormDialog, Sheet, Values
+from tribeplan.tui.widgets.forms import Asked, Complaints, FormDialog, Sheet, Values
 
 FEWEST_TO_SPLIT = 2
 """People in a squad from which on it can be split."""
@@ -276,7 +276,10 @@ def _name_new(here: Here, squad: str, going: frozenset[str]) -> None:
     def answered(values: Values) -> None:
         _share_work(here, squad, people, values)
 
-    open_dialog(here.screen, FormDialog(sheet._replace(asked=asked)), answered)
+    def check(values: Values) -> Complaints:
+        return {**_unfit(roster, squad, values), **sheet.check(values)}
+
+    open_dialog(here.screen, FormDialog(sheet._replace(asked=asked, check=check)), answered)
 
 
 def _tribes(here: Here) -> Iterable[Tribe]:
@@ -355,8 +358,9 @@ def _merge(here: Here, squad: str, other: str) -> None:
         here.make(merge_squads(roster, (squad, other), squad, name))
         return
 
-    def check(values: Values) -> dict[str, str]:
-        return {each.name: "is needed" for each in asked[1:] if not values[each.name]}
+    def check(values: Values) -> Complaints:
+        missing = {each.name: "is needed" for each in asked[1:] if not values[each.name]}
+        return {**_unfit(roster, squad, values), **missing}
 
     def answered(values: Values) -> None:
         settled = {key: node_of(key, value) for key, value in values.items() if value}
@@ -368,6 +372,18 @@ def _merge(here: Here, squad: str, other: str) -> None:
     work = sum(_work_of(here, each) for each in (squad, other))
     title = f"Merge {names}, with {counted(work, 'feature or stream', 'features and streams')}"
     open_dialog(here.screen, FormDialog(Sheet(title, "Merge", asked, check)), answered)
+
+
+def _unfit(roster: Roster, squad: str, values: Values) -> Complaints:
+    """Say what of what is typed cannot stand in a squad: something else than was offered may."""
+    wrong: dict[str, str] = {}
+    for field in DIFFERING:
+        try:
+            if values.get(field):
+                set_field(roster, roster.squads[squad].address, field, values[field])
+        except InvalidField as invalid:
+            wrong[field] = str(invalid)
+    return wrong
 
 
 def _typed(squad: Squad, field: str) -> str:

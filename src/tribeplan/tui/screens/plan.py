@@ -6,13 +6,12 @@ from pathlib import Path
 from typing import ClassVar
 
 from textual import events
-from textual._compositor import Compositor
+from textual._compositor import ChopsUpdate, Compositor
 from textual.actions import SkipAction
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.geometry import Offset, Region
-from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Footer
@@ -31,7 +30,7 @@ from tribeplan.tui.screens.looking import FINDING, LOOKING, menu
 from tribeplan.tui.screens.mending import MENDING
 from tribeplan.tui.session import Session, Visits, app_of, say
 from tribeplan.tui.subject import ProblemIndex, is_there, landing, subject_of
-from tribeplan.tui.widgets.dialogs import Picker, open_dialog
+from tribeplan.tui.widgets.dialogs import Picker, Steady, open_dialog
 from tribeplan.tui.widgets.inspector import Inspector
 from tribeplan.tui.widgets.line_list import RIGHT_BUTTON, LineList
 from tribeplan.tui.widgets.matrix.carry import Drop, Moving
@@ -59,20 +58,38 @@ class LateFooter(Footer):
 
 
 class Sparing(Compositor):
-    """Textual's own, but that a frame asks only for the lines that it draws some of.
+    """Textual's own, but that a frame asks only what lies in front, for the lines that changed.
 
-    Textual asks every widget of every container that such a line runs through for all of its lines.
+    Textual asks every widget that lies between the places that changed for all of its lines, and
+    every container behind them.
     """
+
+    _changed: tuple[Region, ...] = ()
+    """What the frame that is drawn now has to draw; nothing when that is everything."""
+
+    def render_partial_update(self) -> ChopsUpdate | None:
+        """Draw what changed."""
+        self._changed = tuple(self._dirty_regions)
+        try:
+            return super().render_partial_update()
+        finally:
+            self._changed = ()
 
     def _get_renders(
         self, crop: Region | None = None
     ) -> Iterator[tuple[Region, Region, list[Strip]]]:
+        bare = list(self._changed) or [crop or self.size.region]
         for widget, (region, clip) in self.visible_widgets.items():
-            lines = clip if crop is None else Region(clip.x, crop.y, clip.width, crop.height)
-            within = clip.intersection(lines)
-            seen = region.intersection(within)
-            if seen and (crop is None or crop.overlaps(seen)):
-                yield region, within, widget.render_lines(seen.translate(-region.offset))
+            front = region.intersection(clip)
+            seen = [front.intersection(each) for each in bare if front.overlaps(each)]
+            if seen:
+                rows = Region.from_union(seen)
+                within = Region(clip.x, rows.y, clip.width, rows.height)
+                lines = region.intersection(within).translate(-region.offset)
+                yield region, within, widget.render_lines(lines)
+                bare = [each for each in bare if not front.contains_region(each)]
+            if not bare:
+                return
 
 
 WIDE_FROM = 140
@@ -177,7 +194,7 @@ BY_NAME = {each.id: each for each in (*ON_THE_PLACE, *ON_THE_SCREEN)}
 # --- The Plan screen: tree, matrix, inspector, problems ------------------------------------------
 
 
-class PlanScreen(Screen[None]):
+class PlanScreen(Steady[None]):
     """Where a tribe is designed: tree, matrix, inspector and problems, as far as there is room."""
 
     AUTO_FOCUS = "#matrix"
@@ -285,6 +302,8 @@ class PlanScreen(Screen[None]):
     def on_resize(self, event: events.Resize) -> None:
         """Show the panes there is room for."""
         self.fit_panes(event.size.width)
+        for told in self.session.on_checked:  # what the edits do may stand elsewhere now
+            self.call_after_refresh(told)
 
     def fit_panes(self, width: int | None = None) -> None:
         """Show the panes that fit, and those that were asked for."""
@@ -499,11 +518,6 @@ class PlanScreen(Screen[None]):
             self.problem_list.jump()
         self.call_later(menu, self.here)
 
-    def get_widget_and_offset_at(self, x: int, y: int) -> tuple[Widget | None, Offset | None]:
-        """What lies there; nothing where a form is just going, which no text is marked in."""
-        widget, offset = super().get_widget_and_offset_at(x, y)
-        return (None, None) if widget is not None and widget.parent is None else (widget, offset)
-
     def on_descendant_focus(self) -> None:
         """Go back to where the form was opened from, when it is left."""
         came_from, focused = self._left_for_form, self.focused
@@ -546,7 +560,7 @@ class PlanScreen(Screen[None]):
 
         if not self.is_attached:  # the app ends already
             return
-        self._figure.mount(WhatIf(self.session))
+        self._figure.mount(WhatIf(self.session, self.matrix))
         self.tree_pane.show()
         self.show_keys()
         self._find_trouble()

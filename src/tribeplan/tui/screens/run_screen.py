@@ -8,7 +8,6 @@ from textual.app import ComposeResult
 from textual.containers import Container, VerticalScroll
 from textual.content import Content
 from textual.message import Message
-from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Footer, Static
 
@@ -19,6 +18,7 @@ from tribeplan.tui.runs.messages import Settings
 from tribeplan.tui.screens.run_dialogs import ask_for_file, ask_settings
 from tribeplan.tui.session import Session, app_of, say
 from tribeplan.tui.simulations import Run
+from tribeplan.tui.widgets.dialogs import Steady
 from tribeplan.tui.widgets.line_list import LineList
 from tribeplan.tui.widgets.status import StatusBar
 
@@ -64,7 +64,7 @@ class Panes(Protocol):
         ...
 
 
-class RunScreen(Screen[None]):
+class RunScreen(Steady[None]):
     """A run and its answer: words above, and panes or one report below."""
 
     DEFAULT_CSS = """

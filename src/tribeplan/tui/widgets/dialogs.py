@@ -11,7 +11,8 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.dom import DOMNode
 from textual.events import Click, Key, Resize
-from textual.screen import ModalScreen
+from textual.geometry import Offset
+from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
 from textual.widgets import Button, Input, Static
 
@@ -27,7 +28,16 @@ from tribeplan.tui.widgets.one_line import OneLine
 Result = TypeVar("Result")
 
 
-class Asking(ModalScreen[Result]):
+class Steady(Screen[Result]):
+    """A screen in which nothing breaks when something is clicked that is just going."""
+
+    def get_widget_and_offset_at(self, x: int, y: int) -> tuple[Widget | None, Offset | None]:
+        """What lies there; nothing where it has left the screen, which no text is marked in."""
+        widget, offset = super().get_widget_and_offset_at(x, y)
+        return (None, None) if widget is not None and widget.parent is None else (widget, offset)
+
+
+class Asking(ModalScreen[Result], Steady[Result]):
     """A screen above the others; goes with its first answer, and takes no other screen along."""
 
     def dismiss(self, result: Result | None = None) -> AwaitComplete:

@@ -1,21 +1,27 @@
 """One line about the whole document, and one about where the cursor is."""
 
 from rich.cells import cell_len
+from rich.segment import Segment
 from textual.content import Content
+from textual.strip import Strip
 from textual.style import Style
+from textual.widget import Widget
 from textual.widgets import Static
 
 from tribeplan.org.elements import counted
 from tribeplan.report.safe_text import display
 from tribeplan.rules.rule import Severity
-from tribeplan.tui.look import shown
+from tribeplan.tui.look import MARKS
 from tribeplan.tui.session import Session
+from tribeplan.tui.widgets.matrix.text import fit
 
 # --- One line below the matrix: where the cursor is, or what dropping here would do --------------
 
 
-class Caption(Static):
-    """Words about the one place that matters now."""
+class Caption(Widget):
+    """Words about the one place that matters now; drawn with each key, so without detours."""
+
+    ALLOW_SELECT = False
 
     DEFAULT_CSS = """
     Caption {
@@ -23,14 +29,12 @@ class Caption(Static):
         padding: 0 1;
         background: $surface;
         color: $text-muted;
-        text-wrap: nowrap;
-        text-overflow: ellipsis;
         &.-moving { color: $foreground; text-style: bold; }
     }
     """
 
     def __init__(self) -> None:
-        super().__init__(id="caption", markup=False)
+        super().__init__(id="caption")
         self.words = ""
         """What it says now."""
 
@@ -38,7 +42,13 @@ class Caption(Static):
         """Say something else."""
         if words != self.words:
             self.words = words
-            self.update(shown(words), layout=False)
+            self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """Draw the line."""
+        del y
+        words = fit(display(self.words), self.content_size.width, MARKS.ellipsis)
+        return Strip([Segment(words, self.visual_style.rich_style)])
 
 
 # --- One line about the whole document: file, unsaved edits, problems, simulation, screens -------

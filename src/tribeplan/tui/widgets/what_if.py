@@ -5,6 +5,7 @@ from textual.timer import Timer
 from textual.widgets import Static
 
 from tribeplan.editing.version import Step
+from tribeplan.org.elements import counted
 from tribeplan.org.organisation import Organisation
 from tribeplan.rules.comparison import compare_findings
 from tribeplan.tui.look import shown
@@ -13,6 +14,7 @@ from tribeplan.tui.runs.messages import Answer, Contender, Failed, Guessed, Refu
 from tribeplan.tui.runs.messages import WhatIf as Ask
 from tribeplan.tui.session import Session, say
 from tribeplan.tui.simulations import plan_contender
+from tribeplan.tui.widgets.matrix.drawing import MatrixView
 
 PAUSE_SECONDS = 0.7
 """After an edit, before it is simulated: whoever goes on editing is not disturbed."""
@@ -26,7 +28,11 @@ MOST_PEOPLE = 2000
 
 
 class WhatIf(Static):
-    """One line: how much sooner or later 85 of 100 features reach customers with these edits."""
+    """How much sooner or later 85 of 100 features reach customers with these edits.
+
+    It stands in the frame below the figure; in a narrow window, which has none, on a line of its
+    own from the first edit on.
+    """
 
     DEFAULT_CSS = """
     WhatIf {
@@ -41,8 +47,9 @@ class WhatIf(Static):
     }
     """
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, figure: MatrixView) -> None:
         super().__init__(id="what-if", markup=False)
+        self.figure = figure
         self.session = session
         self.is_on = len(session.document.organisation.people) <= MOST_PEOPLE
         """Whether edits are simulated."""
@@ -93,7 +100,9 @@ class WhatIf(Static):
     def show(self) -> None:
         """Show what is known now."""
         words = self._words()
-        if words.plain:
+        if self.figure.tell_below(words):
+            self.remove_class("-shown")
+        elif words.plain:
             # It keeps its line: to give it back would draw the whole figure again.
             self.add_class("-shown")
         self.update(words, layout=False)
@@ -159,7 +168,8 @@ class WhatIf(Static):
         is_quiet = not (self.trouble or self.guess or is_asking or problems)
         if not self.is_on or is_quiet or not self.session.document.is_changed:
             return Content("")
-        about = shown(f"{problems}   {self._label()}", "$text-muted")
+        edits = counted(self.session.document.unsaved, "edit")
+        about = shown(f"{problems} · {edits}", "$text-muted")
         if not (self.trouble or self.guess or is_asking):
             return Content("What-if") + about
         if self.trouble:
@@ -181,14 +191,6 @@ class WhatIf(Static):
         found = compare_findings(saved.findings, document.version.findings)
         new, gone = len(found.appear), len(found.vanish)
         return f" · problems +{new} -{gone}" if new or gone else ""
-
-    def _label(self) -> str:
-        document = self.session.document
-        if document.to_undo is None:
-            return ""
-        others = document.unsaved - 1
-        more = f" and {others} more" if others > 0 else ""
-        return f"{document.to_undo.label}{more}"
 
 
 def words_of(guess: Guessed) -> str:

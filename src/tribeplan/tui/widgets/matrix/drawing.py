@@ -1,11 +1,12 @@
 """The matrix as it is drawn: only the lines in sight, and only those that changed again."""
 
-from collections.abc import Iterable
 from enum import IntEnum
+from itertools import chain
 from typing import ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
+from textual.content import Content
 from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -42,6 +43,9 @@ from tribeplan.tui.widgets.matrix.text import (
 MOST_MEASURED = 300
 """Rows above which rows are not made as high as their fullest cell."""
 
+MOST_KEPT = 5_000
+"""Cells whose looks are kept."""
+
 SIGNS = 6
 """Cells beside a name: the cursor, a role, a blank at the end."""
 
@@ -50,6 +54,18 @@ KINDS = (
     *("target", "error", "missing", "heat-0", "heat-1", "heat-2", "heat-3", "heat-4"),
 )
 """Kinds of pieces that have colours of their own, and the two kinds of rows."""
+
+
+def _in_sight(start: int, length: int, top: int, room: int, step: int = 1) -> int:
+    """Where to scroll to, in steps, from `top`, so that what begins at `start` is in sight.
+
+    >>> _in_sight(4, 2, 5, 10), _in_sight(6, 2, 5, 10), _in_sight(20, 5, 5, 10, 4)
+    (4, 5, 16)
+    """
+    if start < top:
+        return start
+    least = start + length - room
+    return top if least <= top else -(-least // step) * step
 
 
 class Density(IntEnum):
@@ -74,6 +90,8 @@ class MatrixView(ScrollView, can_focus=True):
     MatrixView {
         border: round $border-blurred;
         border-title-color: $text-primary;
+        border-subtitle-color: $foreground;
+        border-subtitle-align: left;
         scrollbar-size: 0 1;
         background: $surface;
         color: $foreground;
@@ -129,10 +147,13 @@ class MatrixView(ScrollView, can_focus=True):
 
         self._styles: dict[tuple[str, bool], Style] = {}
         self._painted: dict[int, Strip] = {}
+        self._cells: dict[Spot, list[list[Segment]]] = {}
+        """How the lines of cells look; a step draws anew only those that look different."""
 
     def lay_out(self, grid: Grid | None) -> None:
         """Take a figure and find its measures; draws nothing."""
         self.grid = grid
+        self._cells.clear()
         width, height = self.size
         needed = longest_label(grid.rows[:MOST_MEASURED]) if grid else 0
         label = label_width(width, len(grid.columns) if grid else 0, needed)
@@ -179,16 +200,30 @@ class MatrixView(ScrollView, can_focus=True):
             self._border_title = title
             self.refresh(Region(-1, -1, self.size.width + 2, 1))
 
+    def tell_below(self, words: Content) -> bool:
+        """Say something in the frame below the figure; False where there is none."""
+        width, height = self.size
+        has_frame = bool(self.gutter.bottom)
+        below = words if has_frame else Content("")
+        if self._border_subtitle is None or not below.is_same(self._border_subtitle):
+            self._border_subtitle = below  # the setter would draw all of it again
+            self.refresh(Region(-1, height, width + 2, 1))
+        return has_frame
+
     def repaint(self, *spots: Spot) -> None:
-        """Draw some cells again."""
+        """Draw those lines of some cells again that look different now."""
         for spot in spots:
             box = self.drawing.box(spot)
             x = box.x if spot.column == HEADING else box.x - self.scroll_offset.x
             y = box.y if spot.row == HEADING else box.y - self.scroll_offset.y
-            self.refresh(Region(x, y, box.width, box.height))
+            before = self._cells.pop(spot, None)
+            for line, now in enumerate(self._cell(spot)):
+                if before is None or before[line] != now:
+                    self.refresh(Region(x, y + line, box.width, 1))
 
     def repaint_changed(self) -> None:
         """Draw the lines in sight that look different from what is on the screen."""
+        self._cells.clear()
         for y in range(self.size.height):
             if self._painted.get(y) != self._line(y):
                 self.refresh(Region(0, y, self.size.width, 1))
@@ -197,27 +232,20 @@ class MatrixView(ScrollView, can_focus=True):
         """Forget the colours: the theme or the focus has changed."""
         super().notify_style_update()
         self._styles.clear()
+        self._cells.clear()
 
     def reveal(self, spot: Spot) -> None:
         """Scroll just so far that a cell is in sight."""
         if spot.row >= self.drawing.rows:  # asked for before rows went
             return
-        box, x, y = self.drawing.box(spot), self.scroll_offset.x, self.scroll_offset.y
-        width = self.size.width - self.drawing.label_width
-        height = self.size.height - HEADING_LINES
+        box, (x, y) = self.drawing.box(spot), self.scroll_offset
+        label, step = self.drawing.label_width, self.drawing.column_width
         if spot.column != HEADING:
-            left, step = box.x - self.drawing.label_width, self.drawing.column_width
-            if left < x:
-                x = left
-            elif left + box.width > x + width:
-                x = -(-(left + box.width - width) // step) * step
+            x = _in_sight(box.x - label, box.width, x, self.size.width - label, step)
         if spot.row != HEADING:
-            top = box.y - HEADING_LINES
-            if top < y:
-                y = top
-            elif top + box.height > y + height:
-                y = top + box.height - height
-        self.scroll_to(x, y, animate=False, force=True)
+            y = _in_sight(box.y - HEADING_LINES, box.height, y, self.size.height - HEADING_LINES)
+        if (x, y) != self.scroll_offset:
+            self.scroll_to(x, y, animate=False, force=True)
 
     def render_line(self, y: int) -> Strip:
         """Draw one line of what is in sight."""
@@ -235,19 +263,12 @@ class MatrixView(ScrollView, can_focus=True):
         if row is None:
             return Strip([Segment(" " * width, self._style("", is_odd=False))], width)
         line -= layout.box(Spot(row, HEADING)).y
-        label = self._segments(self._pieces(Spot(row, HEADING), line), is_odd=is_odd)
+        label = self._cell(Spot(row, HEADING))[line]
         scrolled = self.scroll_offset.x
         first = scrolled // layout.column_width
         shown = range(first, min(first + width // layout.column_width + 2, layout.columns))
-        body = Strip(
-            [
-                segment
-                for column in shown
-                for segment in self._segments(
-                    [Piece("│", "line"), *self._pieces(Spot(row, column), line)], is_odd=is_odd
-                )
-            ]
-        )
+        cells = (self._cell(Spot(row, column))[line] for column in shown)
+        body = Strip(chain.from_iterable(cells))
         cropped = scrolled - first * layout.column_width
         room = max(width - layout.label_width, 0)
         # Columns of which a part is out of sight say nothing.
@@ -257,8 +278,21 @@ class MatrixView(ScrollView, can_focus=True):
         )
         return Strip([*label, *body], width).crop(0, width)
 
-    def _segments(self, pieces: Iterable[Piece], *, is_odd: bool) -> list[Segment]:
-        return [Segment(piece.text, self._style(piece.kind, is_odd=is_odd)) for piece in pieces]
+    def _cell(self, spot: Spot) -> list[list[Segment]]:
+        """The lines of a cell, with the edge on its left."""
+        if spot not in self._cells or spot == Spot(HEADING, HEADING):  # that tells what is in sight
+            if len(self._cells) > MOST_KEPT:
+                self._cells.clear()
+            edge = [] if spot.column == HEADING else [Piece("│", "line")]
+            is_odd = spot.row % 2 == 1
+            self._cells[spot] = [
+                [
+                    Segment(piece.text, self._style(piece.kind, is_odd=is_odd))
+                    for piece in (*edge, *line)
+                ]
+                for line in self._pieces(spot)
+            ]
+        return self._cells[spot]
 
     def _style(self, kind: str, *, is_odd: bool) -> Style:
         key = (kind, is_odd)
@@ -269,11 +303,12 @@ class MatrixView(ScrollView, can_focus=True):
             self._styles[key] = style
         return self._styles[key]
 
-    def _pieces(self, spot: Spot, line: int) -> list[Piece]:
+    def _pieces(self, spot: Spot) -> list[list[Piece]]:
         grid = self.grid
         if grid is None:
             return []
         box, carry = self.drawing.box(spot), self.carry
+        lines = range(box.height)
         width = box.width if spot.column == HEADING else box.width - 1
         drawn = Drawn(
             width,
@@ -288,11 +323,13 @@ class MatrixView(ScrollView, can_focus=True):
             shared_words=self._shared.get(spot.column == HEADING, ""),
         )
         if spot == Spot(HEADING, HEADING):
-            return self._corner(line, drawn)
+            return [self._corner(line, drawn) for line in lines]
         head = self._head(grid, spot)
         if head is not None:
-            return head_line(head, line, drawn, has_error=self.trouble.is_at(grid.tribe_id, head))
-        return cell_line(grid.cell(spot), line, drawn)
+            has_error = self.trouble.is_at(grid.tribe_id, head)
+            return [head_line(head, line, drawn, has_error=has_error) for line in lines]
+        entries = grid.cell(spot)
+        return [cell_line(entries, line, drawn) for line in lines]
 
     def _head(self, grid: Grid, spot: Spot) -> Head | None:
         if HEADING not in spot:

@@ -118,7 +118,7 @@ class Matrix(MatrixView):
     """A tribe's squads by its chapters, in which people are moved by keys and by mouse."""
 
     ACTIONS = MATRIX
-    BINDINGS: ClassVar[list[BindingType]] = bindings(MATRIX)
+    BINDINGS: ClassVar[list[BindingType]] = bindings(MATRIX, is_first=True)
     HELP = "Squads by chapters. Arrows go from person to person, `m` grabs who is here."
 
     class Predicted(Message):
@@ -224,7 +224,8 @@ class Matrix(MatrixView):
             found = None if self.grid is None else self.grid.find(address)
             if found is not None:
                 self._put(found)
-        self.describe()
+        if not self.is_walking:  # which describes where it came
+            self.describe()
         if self.carry is not None and self.is_shown(self.carry.target):
             (row, column), target = self.place.spot, self.carry.target
             turned = self.grid is not None and self.grid.is_transposed
@@ -241,9 +242,7 @@ class Matrix(MatrixView):
 
     def _put(self, place: Place) -> None:
         before, self.place = self.place, place
-        if self.is_shown(before.spot):
-            self.repaint(before.spot)
-        self.repaint(place.spot)
+        self.repaint(*{spot for spot in (before.spot, place.spot) if self.is_shown(spot)})
         self.reveal(place.spot)
 
     def is_shown(self, spot: Spot) -> bool:
