@@ -5,14 +5,13 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from tribeplan.report.terminal.matrix import Entry
-from tribeplan.tui.look import MARKS
+from tribeplan.tui.look import MARKS, fit
 from tribeplan.tui.widgets.matrix.grid import Head, Kind
 from tribeplan.tui.widgets.matrix.text import (
     Badge,
     Drawn,
     Piece,
     cell_line,
-    fit,
     fit_title,
     head_line,
     window,

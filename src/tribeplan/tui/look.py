@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import NamedTuple
 
+from rich.cells import cell_len, set_cell_size
 from textual.content import Content
 from textual.theme import BUILTIN_THEMES, Theme
 
@@ -73,6 +74,10 @@ ASCII = Marks(
 # --- Text on the screen: what users typed, made safe, and never read as markup -------------------
 
 
+JOINERS = str.maketrans("", "", "\u200c\u200d\ufe0e\ufe0f")
+"""What joins signs to one of another width, which every terminal does differently."""
+
+
 def shown(text: str, style: str = "") -> Content:
     """Text as it is shown: no control character in it, no markup read from it.
 
@@ -81,6 +86,19 @@ def shown(text: str, style: str = "") -> Content:
     """
     safe = display(text)
     return Content.styled(safe, style) if style and safe else Content(safe)
+
+
+def fit(text: str, width: int, ellipsis: str = "") -> str:
+    """Make text exactly as wide, whatever its signs.
+
+    >>> fit("組織", 3), fit("squad", 4, "…"), fit("ab", 3)
+    ('組 ', 'squ…', 'ab ')
+    """
+    if not text.isascii():
+        text = text.translate(JOINERS)
+    if cell_len(text) <= width:
+        return set_cell_size(text, width)
+    return set_cell_size(text, max(width - cell_len(ellipsis), 0)) + ellipsis[: max(width, 0)]
 
 
 def one_line(text: str) -> str:

@@ -11,9 +11,8 @@ from textual.widgets import Static
 from tribeplan.org.elements import counted
 from tribeplan.report.safe_text import display
 from tribeplan.rules.rule import Severity
-from tribeplan.tui.look import MARKS
+from tribeplan.tui.look import MARKS, fit
 from tribeplan.tui.session import Session
-from tribeplan.tui.widgets.matrix.text import fit
 
 # --- One line below the matrix: where the cursor is, or what dropping here would do --------------
 

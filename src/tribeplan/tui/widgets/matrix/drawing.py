@@ -11,7 +11,7 @@ from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from tribeplan.tui.look import shown
+from tribeplan.tui.look import fit, shown
 from tribeplan.tui.session import Session
 from tribeplan.tui.widgets.matrix.carry import Carry
 from tribeplan.tui.widgets.matrix.grid import (
@@ -34,7 +34,6 @@ from tribeplan.tui.widgets.matrix.text import (
     Overlay,
     Piece,
     cell_line,
-    fit,
     head_line,
     longest_label,
     shared_words,

@@ -7,7 +7,7 @@ from enum import Enum
 from itertools import islice, takewhile
 from typing import NamedTuple, TypeAlias
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len
 
 from tribeplan.org.roster import Roster
 from tribeplan.org.workload import Load, each_task, skill_loads, squad_loads, squad_shares
@@ -15,7 +15,7 @@ from tribeplan.report.safe_text import display
 from tribeplan.report.terminal.matrix import Entry
 from tribeplan.report.words import short_names
 from tribeplan.rules.rule import Finding
-from tribeplan.tui.look import Marks
+from tribeplan.tui.look import Marks, fit
 from tribeplan.tui.subject import cursor_at
 from tribeplan.tui.widgets.matrix.grid import Head, Kind
 
@@ -69,8 +69,6 @@ LONGEST_NUMBER = 2
 """Letters of a last word up to which it tells titles apart, as in ``Producten 2``."""
 
 _ROLE_KINDS = {"TL": "lead", "PO": "owner", "CL": "lead"}
-JOINERS = str.maketrans("", "", "\u200c\u200d\ufe0e\ufe0f")
-"""What joins signs to one of another width, which every terminal does differently."""
 
 
 class Piece(NamedTuple):
@@ -110,19 +108,6 @@ class Drawn:
     badge: Badge | None = None
     shared_words: str = ""
     """What all titles beside this one begin with; left out where room is short."""
-
-
-def fit(text: str, width: int, ellipsis: str = "") -> str:
-    """Make text exactly as wide, whatever its signs.
-
-    >>> fit("組織", 3), fit("squad", 4, "…"), fit("ab", 3)
-    ('組 ', 'squ…', 'ab ')
-    """
-    if not text.isascii():
-        text = text.translate(JOINERS)
-    if cell_len(text) <= width:
-        return set_cell_size(text, width)
-    return set_cell_size(text, max(width - cell_len(ellipsis), 0)) + ellipsis[: max(width, 0)]
 
 
 def fit_title(title: str, width: int, drawn: Drawn) -> str:
