@@ -148,6 +148,7 @@ def test_waves_stand_on_the_time_line_with_who_is_where_and_both_matrices_beside
     async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
         screen = await beside_later(app, pilot)
         assert not screen.run.reasons
+        assert "6 Apr 2026: bo moves from App to Web" in screen_text(app)
         await pilot.press("v")
         await pilot.pause()
         text = screen_text(app)
@@ -167,7 +168,7 @@ def test_waves_stand_on_the_time_line_with_who_is_where_and_both_matrices_beside
         ]
         assert view.plans[0].who.rows == (("App", "ana, bo"),)
 
-    stage.played(document, play, (200, 55), ON_COMPARE)
+    stage.played(document, play, (180, 50), ON_COMPARE)
 
 
 def test_the_other_as_baseline_turns_the_answer_round(tmp_path: Path, stage: Stage) -> None:

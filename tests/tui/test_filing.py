@@ -203,6 +203,7 @@ def test_edits_of_a_crash_are_offered_and_recovered(
     ("code -w", ["code", "-w", "--goto", "a.yaml:12"]),
     ("hx", ["hx", "a.yaml:12"]),
     ("", ["vi", "+12", "a.yaml"]),
+    ("nano '-w", ["nano", "'-w", "+12", "a.yaml"]),
 ])  # fmt: skip
 def test_editors_are_opened_at_the_line(editor: str, command: list[str]) -> None:
     assert editor_command(editor, "a.yaml", 12) == command

@@ -55,7 +55,10 @@ def test_keys_are_changed_in_the_app_and_the_rest_of_the_file_stays(
     document = document_in(tmp_path)
 
     async def answer(app: TribeplanApp, pilot: Pilot[None], keys: str) -> None:
-        await pilot.press("comma", *"keysofundo", "enter")
+        await pilot.press("comma", *"everywhere", "enter")
+        await pilot.pause()
+        assert "of 11" in screen_text(app)  # the actions that can be done everywhere, and no others
+        await pilot.press(*"undo", "enter")
         await pilot.pause()
         field = app.focused
         assert isinstance(field, Input)

@@ -33,6 +33,9 @@ class Choice(NamedTuple):
     refusal: str = ""
     """Why it cannot be picked now; empty when it can."""
 
+    is_always: bool = False
+    """Whether it stays whatever is typed, such as a way to what is not listed."""
+
 
 def found(choices: Sequence[Choice], typed: str) -> list[Choice]:
     """The choices that fit what was typed, the best first.
@@ -44,7 +47,14 @@ def found(choices: Sequence[Choice], typed: str) -> list[Choice]:
     ['a', 'b']
     >>> [choice.key for choice in found([Choice("o", "Oriënteren")], "orien")]
     ['o']
+    >>> [choice.key for choice in found([Choice("f", "another …", is_always=True), *people], "be")]
+    ['b', 'f']
     """
+    fitting = _fitting(choices, typed)
+    return [*fitting, *(each for each in choices if each.is_always and each not in fitting)]
+
+
+def _fitting(choices: Sequence[Choice], typed: str) -> list[Choice]:
     words = _plain(typed.strip())
     if not words:
         return list(choices[:MOST_FOUND])

@@ -196,7 +196,10 @@ def choices(session: Session, taken: frozenset[str]) -> list[Choice]:
         Choice(PLAN, "the plan", "as it is on the screen"),
         Choice(SAVED, "what is saved", "as it is in the files"),
         Choice(
-            TYPED, "another file, or one in git …", "a path, or REVISION:PATH as in main:x.yaml"
+            TYPED,
+            "another file, or one in git …",
+            "a path, or REVISION:PATH as in main:x.yaml",
+            is_always=True,
         ),
     ]
     listed += [Choice(path, path, kind) for path, kind in files_near(session.document.root)]

@@ -39,7 +39,8 @@ from tribeplan.report.words import (
     short_names,
     signed_days,
 )
-from tribeplan.rules.comparison import DiffResult, compare
+from tribeplan.rules.comparison import DiffResult, Step, compare
+from tribeplan.scenario.difference import difference
 from tribeplan.simulation.comparison import Difference, Measure, difference_of
 from tribeplan.simulation.interval import Interval, mean_interval
 from tribeplan.simulation.layout import FloatArray
@@ -55,6 +56,7 @@ from tribeplan.simulation.outcome import (
     utilisation,
 )
 from tribeplan.simulation.plan import TICKS_PER_DAY
+from tribeplan.simulation.planning import Question
 from tribeplan.simulation.study import Comparison, Study
 from tribeplan.tui.runs.messages import (
     NO_DIFFERENCE,
@@ -405,16 +407,32 @@ def _cautions(comparison: Comparison) -> Iterator[str]:
 
 
 def structure_of(comparison: Comparison) -> tuple[DiffResult, ...]:
-    """Tell what differs in the structure of each in the end, beside the first."""
+    """Tell what differs in the structure of each in the end, beside the first, and when."""
     base, rules = comparison.base.question, rules_of(project_options())
     return tuple(
-        compare(
-            (base.name, base.in_the_end),
-            (study.question.name, study.question.in_the_end),
-            rules,
+        replace(
+            compare(
+                (base.name, base.in_the_end),
+                (study.question.name, study.question.in_the_end),
+                rules,
+            ),
+            steps=tuple(_steps(base, study.question)),
         )
         for study in comparison.studies[1:]
     )
+
+
+def _steps(base: Question, question: Question) -> Iterator[Step]:
+    """What differs from the first day on, and what each wave changes; nothing without waves."""
+    if base.waves or not question.waves:
+        return
+    before = base.organisation
+    for on, name, after in (
+        (None, "", question.organisation),
+        *((wave.on, wave.name, wave.organisation) for wave in question.waves),
+    ):
+        yield Step(on, name, difference(before, after).statements)
+        before = after
 
 
 def _last_day(leads: FloatArray) -> float:
@@ -637,9 +655,15 @@ def _problems(comparison: Comparison, structure: tuple[DiffResult, ...]) -> Figu
 
 
 def _sentences(result: DiffResult) -> tuple[Sentence, ...]:
+    steps = result.steps or (Step(None, "", result.difference.statements),)
     said = [
-        Sentence(words.mark, words.text, f"{statement.kind}:{statement.subject.id}")
-        for statement in result.difference.statements
+        Sentence(
+            words.mark,
+            f"{date(step.on)}: {words.text}" if step.on else words.text,
+            f"{statement.kind}:{statement.subject.id}",
+        )
+        for step in steps
+        for statement in step.statements
         for words in [sentence(statement)]
     ]
     said += [

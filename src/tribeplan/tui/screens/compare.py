@@ -258,7 +258,7 @@ class CompareScreen(RunScreen):
             return
         taken = frozenset(each.key for each in self.comparing.contenders)
         picker = Picker("Hold beside the plan", choices(self.session, taken))
-        open_dialog(self, picker, self._picked)
+        open_dialog(self, picker, partial(self._picked, picker))
 
     def drop_contender(self) -> None:
         """Take out the one under the cursor."""
@@ -284,9 +284,9 @@ class CompareScreen(RunScreen):
         if words:
             say(self, words, "warning")
 
-    def _picked(self, choice: Choice) -> None:
+    def _picked(self, picker: Picker, choice: Choice) -> None:
         if choice.key == TYPED:
-            ask_for_path(self, lambda path: self._add(a_file(path)))
+            ask_for_path(self, lambda path: self._add(a_file(path)), now=picker.typed)
             return
         known = {PLAN: the_plan(), SAVED: the_saved()}
         self._add(known.get(choice.key) or a_file(choice.key))

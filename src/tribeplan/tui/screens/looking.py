@@ -3,7 +3,9 @@
 import asyncio
 import os
 import shlex
+import shutil
 import subprocess
+import time
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import PurePath
@@ -14,6 +16,7 @@ from tribeplan.designing import commit, told_since_commit
 from tribeplan.errors import InvalidUsage, TribeplanError
 from tribeplan.formats.model_text import flow_text, tree_of
 from tribeplan.org.elements import element_at
+from tribeplan.report.safe_text import display
 from tribeplan.tui.actions import Action, run, shown_keys
 from tribeplan.tui.choices import Choice
 from tribeplan.tui.screens.here import Here
@@ -37,13 +40,39 @@ GOTO = frozenset({"code", "code-insiders", "codium", "cursor", "windsurf"})
 """Editors that take ``--goto file:12``, and come back at once unless they are told to wait."""
 
 
+USUAL = ("nano", "micro", "vim", "vi")
+"""Editors that are started where the user names none: the first that is there."""
+
+NOTICE_SECONDS = 1.0
+"""To read what opens and how one comes back; an editor covers it."""
+
+WAYS_OUT = {
+    **dict.fromkeys(("vi", "vim", "nvim", "view"), "esc, :wq and enter save and come back"),
+    **dict.fromkeys(("nano", "pico"), "ctrl+x comes back"),
+    "micro": "ctrl+s saves, ctrl+q comes back",
+    "emacs": "ctrl+x ctrl+s saves, ctrl+x ctrl+c comes back",
+}
+"""How one leaves editors that do not say so by themselves."""
+
+
 def editor_of(environment: Mapping[str, str]) -> str:
-    """The command that the user wants; ``vi`` when none is named.
+    """The command that the user wants; one of the usual when none is named, empty when none is.
 
     >>> editor_of({"EDITOR": "nano", "VISUAL": "code -w"})
     'code -w'
+    >>> editor_of({"PATH": ""})
+    ''
     """
-    return environment.get("VISUAL") or environment.get("EDITOR") or "vi"
+    named = environment.get("VISUAL", "").strip() or environment.get("EDITOR", "").strip()
+    there = (each for each in USUAL if shutil.which(each, path=environment.get("PATH")))
+    return named or next(there, "")
+
+
+def _words_of(editor: str) -> list[str]:
+    try:
+        return shlex.split(editor)
+    except ValueError:  # a quote that is never closed
+        return editor.split()
 
 
 def editor_command(editor: str, path: str, line: int) -> list[str]:
@@ -56,7 +85,7 @@ def editor_command(editor: str, path: str, line: int) -> list[str]:
     >>> editor_command("strange", "-a.yaml", 12)
     ['strange', './-a.yaml']
     """
-    words = shlex.split(editor) or ["vi"]
+    words = _words_of(editor) or ["vi"]
     name = PurePath(words[0]).name
     path = f"./{path}" if path.startswith(("-", "+")) else path
     if name in PLUS_LINE:
@@ -224,9 +253,18 @@ async def _save_and_edit(here: Here) -> None:
 
 def _edit_outside(here: Here) -> None:
     place = here.session.document.version.basis.place_of(here.subject.address)
-    command = editor_command(editor_of(os.environ), place.path, place.line)
+    editor = editor_of(os.environ)
+    if not editor:
+        say(here.screen, "No editor is here: set EDITOR to one, as in EDITOR=nano", "warning")
+        return
+    command = editor_command(editor, place.path, place.line)
+    name = PurePath(command[0]).name
+    way_out = WAYS_OUT.get(name, "leave it to come back")
+    opens = f"tribeplan waits: {name} opens {place.path}; {way_out} (EDITOR names another)"
     try:
         with app_of(here.screen).suspend():
+            print(display(opens), flush=True)  # noqa: T201  # to the terminal, which is not ours now
+            time.sleep(NOTICE_SECONDS)
             subprocess.run(command, check=False)  # noqa: S603  # the user's own editor, without a shell
     except SuspendNotSupported:
         say(here.screen, "There is no terminal here to open an editor in", "warning")
@@ -234,6 +272,7 @@ def _edit_outside(here: Here) -> None:
     except OSError as error:
         say(here.screen, f"'{command[0]}' cannot be started: {error.strerror}; set EDITOR", "error")
         return
+    say(here.screen, f"Back from {name}; what it saved is taken in")
 
 
 def copy(here: Here) -> None:

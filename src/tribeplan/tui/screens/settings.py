@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from textual.app import App
 
+from tribeplan.org.elements import counted
 from tribeplan.tui.actions import Action, key_file, own_keys, shown_keys
 from tribeplan.tui.choices import Choice
 from tribeplan.tui.look import NAMES
@@ -91,16 +92,27 @@ def keep(path: Path, name: str, value: str) -> None:
 
 THEME, HINT = "theme", "hints"
 
+PLACES = {
+    "plan": "on Plan",
+    "matrix": "in the matrix",
+    "tree": "in the tree",
+    "problems": "in the problems",
+    "simulate": "on Simulate",
+    "compare": "on Compare",
+    "value": "on Value",
+    "app": "everywhere",
+    "": "of all actions",
+}
+"""Where actions are done, by what their ids begin with."""
+
 
 def open_settings(app: App[None], session: Session) -> None:
-    """Offer the theme, the hints and the keys of every action."""
-    every = {action.id: action for action in session.every_action()}
-    own = own_keys(key_file(), every.values).keys
-    theme = Choice(THEME, "Theme", f"{app.theme}; seen while you choose")
-    keys = [
-        Choice(id_, f"Keys of {action.words}", f"{_keys(action, own)}  {action.help}")
-        for id_, action in every.items()
-    ]
+    """Offer the theme, the hints and the keys of every action, by the place where it is done."""
+    kept = f"{app.theme}; seen while you choose"
+    listed = [Choice(THEME, "Theme", kept), Choice(HINT, "Hints", "which of them are shown")]
+    for place, words in PLACES.items():
+        count = len(_done_in(session, place))
+        listed.append(Choice(place, f"Keys {words}", counted(count, "action")))
 
     def answered(choice: Choice) -> None:
         if choice.key == THEME:
@@ -109,10 +121,28 @@ def open_settings(app: App[None], session: Session) -> None:
             app.switch_mode("plan")
             app.call_after_refresh(_choose_hints, app)
         else:
-            _ask_for_keys(app, session, every[choice.key], own)
+            _choose_action(app, session, choice)
 
-    hints = Choice(HINT, "Hints", "which of them are shown")
-    open_dialog(app, Picker("Settings", [theme, hints, *keys]), answered)
+    open_dialog(app, Picker("Settings", listed), answered)
+
+
+def _done_in(session: Session, place: str) -> list[Action]:
+    every = session.every_action()
+    return [each for each in every if place in ("", each.id.partition(".")[0])]
+
+
+def _choose_action(app: App[None], session: Session, place: Choice) -> None:
+    own = own_keys(key_file(), session.every_action).keys
+    every = {action.id: action for action in _done_in(session, place.key)}
+    listed = [
+        Choice(id_, action.words, f"{_keys(action, own)}  {action.help}")
+        for id_, action in every.items()
+    ]
+
+    def answered(choice: Choice) -> None:
+        _ask_for_keys(app, session, every[choice.key], own)
+
+    open_dialog(app, Picker(place.words, listed), answered)
 
 
 def _choose_hints(app: App[None]) -> None:
