@@ -51,6 +51,14 @@ class Limits(Element):
     )
     """Most squads one person works in."""
 
+    member_share_min: Share = _limit(
+        0.5,
+        "share of a person's time",
+        "Convention of this tool; idea: Mortensen and Gardner 2017, teams whose members are shared "
+        "hang together less",
+    )
+    """Least part of their time that most people of a squad give it."""
+
     chapters_per_squad_min: Count = _limit(
         2, "chapters", "Brunel whitepaper: squad members come from different chapters"
     )

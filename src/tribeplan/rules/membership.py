@@ -518,6 +518,45 @@ def _members_anew(seat: SquadSeat, entries: Iterable[object]) -> Edit:
     return Edit(said("Write the members of {seat} anew", seat=seat.name), (change,), seat.address)
 
 
+@rule("TP309", Severity.WARNING, MORTENSEN_GARDNER, MULTI_TEAM)
+def part_time_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
+    """Squad that most of its people give less than half of their time.
+
+    Where most are elsewhere most of the week, the squad's work waits for whoever is away, and its
+    people feel at home in another one. Let fewer people do more of it. Somebody's time is their
+    fte: who works two days a week, and those for this squad, gives it everything.
+
+    Bad (-) and good (+)::
+
+        limits: {member_share_min: 50%}
+        people: {ana: , bo: }
+        tribes:
+          cards:
+            squads:
+      -       limit-raises: {members: [{person: ana, share: 20%}, {person: bo, share: 20%}]}
+      +       limit-raises: {members: [{person: ana, share: 20%}, {person: bo, share: 80%}]}
+    """
+    for seat in roster.squads.values():
+        people = seat.squad.people
+        short = [
+            id_
+            for id_ in people
+            if roster.share(id_, seat.id) < limits.member_share_min * roster.person(id_).fte
+        ]
+        if len(people) < 2 * len(short):
+            yield problem(
+                seat.address,
+                "{short} of the {people} people of squad '{squad}' give it less than {share} of "
+                "their time: {names}",
+                short=len(short),
+                people=len(people),
+                squad=seat.id,
+                share=show_share(limits.member_share_min),
+                names=", ".join(f"'{id_}'" for id_ in short),
+                value=len(short),
+            )
+
+
 RULES: Mapping[Rule, Fix | None] = {
     too_many_squads: leave_squads,
     overcommitted_person: promise_less,
@@ -527,5 +566,6 @@ RULES: Mapping[Rule, Fix | None] = {
     tribe_straddler: keep_one_tribe,
     chapterless_member: give_a_chapter,
     repeated_member: list_once,
+    part_time_squad: None,  # whose time, and what they then leave undone elsewhere, is a choice
 }
 """The family's rules in the order of their codes, each with what mends it."""

@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 
+from reference.rule_twins.facts import people_in, share, squads
 from tribeplan.org.limits import Limits
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.teams import Squad
@@ -149,3 +150,15 @@ def repeated_member(organisation: Organisation, limits: Limits) -> set[tuple[str
         for position, person in enumerate(people)
         if person in people[:position]
     }
+
+
+def part_time_squad(organisation: Organisation, limits: Limits) -> set[tuple[str, str]]:
+    found = set()
+    for (tribe_id, squad_id), squad in squads(organisation).items():
+        halves = [
+            share(organisation, id_, squad) < limits.member_share_min * organisation.people[id_].fte
+            for id_ in people_in(squad)
+        ]
+        if halves.count(True) > halves.count(False):
+            found.add((f"tribes.{tribe_id}.squads.{squad_id}", ""))
+    return found
