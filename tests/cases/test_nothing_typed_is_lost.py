@@ -22,7 +22,6 @@ from tribeplan.scenario import structure_edits as structure
 from tribeplan.scenario.edit import Edit
 from tribeplan.tui.app import TribeplanApp
 from tribeplan.tui.composed_edits import splitting
-from tribeplan.tui.screens.help import HelpScreen
 from tribeplan.tui.subject import is_there, subject_of
 from tribeplan.tui.widgets.dialogs import Picker, Question
 from tribeplan.tui.widgets.forms import FieldForm, FormDialog
@@ -203,7 +202,7 @@ def test_pasted_lines_are_joined_in_every_field(tmp_path: Path) -> None:
         await pilot.press("escape")
         await pilot.pause()
         for action, screen in (
-            ("act('plan.rename')", FormDialog), ("app.help", HelpScreen),
+            ("act('plan.rename')", FormDialog), ("app.help", Picker),
             ("act('plan.find')", Picker), ("app.command_palette", Picker),
         ):  # fmt: skip
             await app.screen.run_action(action)

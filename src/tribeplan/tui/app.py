@@ -22,7 +22,7 @@ from tribeplan.tui.actions import Action, always, bindings, is_ready, key_file, 
 from tribeplan.tui.line_filters import NoControls, NoFrames, PlainSigns
 from tribeplan.tui.look import ASCII, MARKS, THEMES, Look, one_line
 from tribeplan.tui.screens.filing import Filing
-from tribeplan.tui.screens.help import HelpScreen, TooSmallScreen, is_too_small
+from tribeplan.tui.screens.help import TooSmallScreen, is_too_small
 from tribeplan.tui.screens.palette import open_palette
 from tribeplan.tui.session import Session, Weight, cursor_in, read_view, say, write_view
 from tribeplan.tui.subject import is_there, subject_of
@@ -264,17 +264,10 @@ class TribeplanApp(App[None]):
                 self.screen.call_later(self.screen.run_action, "toggle_problems")
             problems.focus()
 
-    async def action_help(self) -> None:
+    def action_help(self) -> None:
         """Show everything that can be done, and do what is chosen."""
-        if isinstance(self.screen, ModalScreen):
-            return
-        here = tuple(key for key in every_action() if is_ready(self, key))
-        elsewhere = tuple(key for key in every_action() if key not in here)
-        await self.push_screen(HelpScreen(here, elsewhere), self._do)
-
-    def _do(self, key: Action | None) -> None:
-        if key is not None:
-            self.call_later(self.do, key)
+        if not isinstance(self.screen, ModalScreen):
+            open_palette(self, self.session, self.do, has_places=False)
 
     async def do(self, action: Action) -> None:
         """Do something, on the screen and in the pane where it is done."""
@@ -294,7 +287,7 @@ class TribeplanApp(App[None]):
     def action_command_palette(self) -> None:
         """Offer everything that can be done, and every place to go to."""
         if not isinstance(self.screen, ModalScreen):
-            open_palette(self, self.session, self.do)
+            open_palette(self, self.session, self.do, has_places=True)
 
     def action_undo(self) -> None:
         """Take the last edit back."""

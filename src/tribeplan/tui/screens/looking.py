@@ -17,9 +17,10 @@ from tribeplan.errors import InvalidUsage, TribeplanError
 from tribeplan.formats.model_text import flow_text, tree_of
 from tribeplan.org.elements import element_at
 from tribeplan.report.safe_text import display
-from tribeplan.tui.actions import Action, run, shown_keys
+from tribeplan.tui.actions import Action, run
 from tribeplan.tui.choices import Choice
 from tribeplan.tui.screens.here import Here
+from tribeplan.tui.screens.palette import action_choice
 from tribeplan.tui.session import app_of, say
 from tribeplan.tui.subject import name_of
 from tribeplan.tui.widgets.dialogs import Answer, Picker, Question, Reading, open_dialog
@@ -105,9 +106,6 @@ NEEDS_NO_PLACE = frozenset(
      "plan.difference", "plan.menu", "plan.commit", "plan.branch"}
 )  # fmt: skip
 """Actions that the context menu leaves out: they are not about what is here."""
-
-WORDS_CELLS = 9
-"""Cells for the words of an action in the context menu."""
 
 
 def find(here: Here) -> None:
@@ -206,15 +204,7 @@ async def _commit(here: Here, values: Values) -> None:
 def menu(here: Here) -> None:
     """Offer what can be done with what is here."""
     offered = [each for each in here.offered if each.id not in NEEDS_NO_PLACE]
-    choices = [
-        Choice(
-            each.id,
-            f"{each.words:<{WORDS_CELLS}}",
-            f"{shown_keys(each)}  {each.help}",
-            each.why_not(here),
-        )
-        for each in offered
-    ]
+    choices = [action_choice(each, each.id, refusal=each.why_not(here)) for each in offered]
     choices.sort(key=lambda choice: bool(choice.refusal))
     title = name_of(here.session.document.organisation, here.subject)
 
@@ -350,7 +340,7 @@ LOOKING = (
         "C",
         partial(ask_for_commit, on_branch=False),
         "Commit",
-        "Save, and commit the model's files to git; nothing is pushed.",
+        "Save, and commit the files to git; nothing is pushed.",
     ),
     Action(
         "plan.branch",

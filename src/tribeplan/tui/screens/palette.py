@@ -1,4 +1,4 @@
-"""The command palette: one list of every action, wherever it is done, and of every place to go."""
+"""Help and the command palette: every action, wherever it is done, and every place to go."""
 
 from collections.abc import Callable, Iterator
 
@@ -13,10 +13,19 @@ DO = "do "
 """What the keys of actions begin with; no place's does."""
 
 
-def open_palette(app: App[None], session: Session, do: Callable[[Action], object]) -> None:
-    """Offer everything that can be done and gone to; ``do`` does it, wherever that is."""
+WORDS_CELLS = 12
+"""Cells for the words of an action in a list of them."""
+
+
+def open_palette(
+    app: App[None], session: Session, do: Callable[[Action], object], *, has_places: bool
+) -> None:
+    """Offer everything that can be done, and gone to; ``do`` does it, wherever that is.
+
+    Without the places it is the help.
+    """
     every = {DO + each.id: each for each in session.every_action()}
-    places = {place.choice.key: place for place in session.places()}
+    places = {place.choice.key: place for place in session.places()} if has_places else {}
     listed = [*_actions(app, every), *(place.choice for place in places.values())]
 
     def answered(choice: Choice) -> None:
@@ -26,7 +35,14 @@ def open_palette(app: App[None], session: Session, do: Callable[[Action], object
         app.switch_mode("plan")
         session.go(places[choice.key].address)
 
-    open_dialog(app, Picker("Do something, or go somewhere", listed), answered)
+    title = "Do something, or go somewhere" if has_places else "Help: enter does it"
+    open_dialog(app, Picker(title, listed), answered)
+
+
+def action_choice(action: Action, key: str, where: str = "", refusal: str = "") -> Choice:
+    """An action in a list: what it is called, its keys, what it does."""
+    hint = f"{shown_keys(action)}  {action.help}{where}"
+    return Choice(key, f"{action.words:<{WORDS_CELLS}}", hint, refusal)
 
 
 def _actions(app: App[None], every: dict[str, Action]) -> Iterator[Choice]:
@@ -34,4 +50,4 @@ def _actions(app: App[None], every: dict[str, Action]) -> Iterator[Choice]:
     ready = {key for key, action in every.items() if is_ready(app, action)}
     for key, action in sorted(every.items(), key=lambda item: item[0] not in ready):
         where = "" if key in ready else f" ({action.id.partition('.')[0]})"
-        yield Choice(key, action.words, f"{shown_keys(action)}  {action.help}{where}")
+        yield action_choice(action, key, where)
