@@ -280,11 +280,12 @@ def test_every_id_of_every_operation_is_known_by_what_it_is_an_id_of() -> None:
         "- add: {person: p1, skills: {k1: 1}, moves: [{date: 2026-01-01, from: s1, to: s2}]}\n"
         "- add: {feature: f1, squad: s1, after: [f2], steps: [{skill: k1, days: 1, squad: s2}]}\n"
         "- set: {squads_of: t1, coach: p1}\n"
+        "- set: {people_of: c1, tribe: t1}\n"
         "- add: {tribe: t1, lead: p1, chapters: {c1: {lead: p2, skill: k1}}, squads: {s1: {}}}\n"
     )
     root = read_scenario("s.yaml", text.encode()).places.documents[0].root
     kinds = {"p": "person", "s": "squad", "t": "tribe", "c": "chapter", "f": "feature"}
     kinds |= {"g": "gate", "k": "skill"}
     found = [each for change in root["changes"] for each in typed_ids(change, ())]
-    assert len(found) == 5 + 2 + 3 + 2 + 2 + 2 + 4 + 2 + 3 + 4 + 5 + 2 + 6
+    assert len(found) == 5 + 2 + 3 + 2 + 2 + 2 + 4 + 2 + 3 + 4 + 5 + 2 + 2 + 6
     assert [kinds[each.id[0]] for each in found] == [each.kind for each in found]

@@ -288,6 +288,15 @@ CASES: list[tuple[dict[str, Any], str]] = [
     """,
     ),
     (
+        {"set": {"people_of": "dev", "tribe": "loans", "fte": "50%"}},
+        """
+    -  ana: {skills: {code: 1.0, words: 50%}}  # since May
+    -  bo: {fte: 0.8}
+    +  ana: {skills: {code: 1.0, words: 50%}, fte: 0.5}  # since May
+    +  bo: {fte: 0.5}
+    """,
+    ),
+    (
         {"set": {"person": "cas", "vacancy": "true"}},
         """
     -  cas:

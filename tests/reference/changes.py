@@ -111,6 +111,7 @@ SET = st.one_of(
     record({"member": person, "squad": squad}, share=share),
     record({"squad": squad}, **team, clear=st.lists(st.sampled_from(("coach", "x")), max_size=1)),
     record({"squads_of": tribe}, mandate=mandate),
+    record({"people_of": chapter}, tribe=tribe, fte=share),
     record({"chapter": chapter}, lead=person, tribe=tribe),
     record({"tribe": tribe}, lead=person, agile_coaches=people_list),
     record({"gate": gate}, decides=people_list, tribes=st.lists(tribe, max_size=1)),
@@ -198,6 +199,7 @@ def _of_chapter(
 ) -> Iterator[Plain]:
     at = {"chapter": chapter_id, "tribe": tribe_id}
     yield {"remove": at}
+    yield {"set": {"people_of": chapter_id, "tribe": tribe_id, "fte": "70%"}}
     yield {"rename": {**at, "to": "new-1"}}
     for person_id in members:
         yield {"remove": {"member": person_id, **at}}

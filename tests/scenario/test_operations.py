@@ -369,6 +369,16 @@ def test_all_squads_of_a_tribe_are_set_at_once() -> None:
     assert squad(made, "pay", "cards").mandate is None
 
 
+def test_everybody_in_a_chapter_learns_at_once_and_nobody_else() -> None:
+    made = after("set: {people_of: words, tribe: loans, skills: {code: 30%}}")
+    skills = {id_: dict(person.skills) for id_, person in made.people.items()}
+    assert skills["cy"] == skills["di"] == {"words": 1.0, "code": 0.3}
+    assert skills["ana"] == {"code": 1.0}
+    assert refused("set: {people_of: word, fte: 50%}") == ["there is no chapter 'word'"]
+    assert refused("set: {people_of: words}") == ["there are 2 chapters 'words', expected one"]
+    assert refused("set: {people_of: code, clear: [skill]}") == ["there is no field 'skill'"]
+
+
 def test_demand_grows_in_one_tribe_or_in_all() -> None:
     more = ("add: {stream: cases, squad: pay, per_week: 3}",)
     grown = after(*more, "set: {demand: 1.1, tribe: cards}").work.streams

@@ -46,7 +46,7 @@ KINDS = {
     "person": ("member", "coaches"),
     "squad": ("squads", "rest_to"),
     "tribe": ("tribe", "squads_of"),
-    "chapter": ("chapter", "chapters"),
+    "chapter": ("chapter", "chapters", "people_of"),
     "gate": ("gate",),
     "feature": ("feature", "features"),
     "stream": ("stream", "streams"),

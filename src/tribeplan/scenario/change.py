@@ -1295,6 +1295,34 @@ class RevisedPerson(Person, Revised):
     """Fields to take away."""
 
 
+class RevisedPeople(Person, Operation):
+    """Everybody in a chapter at once, its lead and open seats too."""
+
+    example: ClassVar[str] = "set: {people_of: words, skills: {product: 30%}}"
+
+    people_of: Id
+    """Which chapter."""
+
+    tribe: Id | None = None
+    """Its tribe; needed when several tribes have such a chapter."""
+
+    clear: tuple[Text, ...] = ()
+    """Fields to take away."""
+
+    def conflicts(self, roster: Roster) -> Iterator[Conflict]:
+        """Refuse unknown chapters and fields."""
+        yield from chapter_conflicts(roster, ("people_of",), self.people_of, self.tribe)
+        yield from clear_conflicts(Person, self.clear)
+
+    def apply(self, roster: Roster) -> Organisation:
+        """Put the fields into each person."""
+        (seat,) = chapters_meant(roster, self.people_of, self.tribe)
+        changed = roster.organisation
+        for person_id in seat.chapter.people:
+            changed = revised(changed, ("people", person_id), self, self.clear)
+        return changed
+
+
 class RevisedMember(Operation):
     """Somebody who spends another part of the week in a squad."""
 
@@ -1597,7 +1625,7 @@ def _written(limits: Limits | None) -> dict[str, float]:
 # --- A change: one operation of those there are, and why -----------------------------------------
 
 SUBJECTS = (
-    "feature", "stream", "gate", "person", "member", "squads_of", "chapter", "squad",
+    "feature", "stream", "gate", "person", "member", "people_of", "squads_of", "chapter", "squad",
     "demand", "tribe", "skill", "organisation",
 )  # fmt: skip
 """Keys that say what an operation is about; where several stand, the first of these."""
@@ -1661,6 +1689,7 @@ Relocate: TypeAlias = Annotated[_Relocate, _told_apart(_Relocate)]
 
 _Revise: TypeAlias = (
     Annotated[RevisedPerson, Tag("a person")]
+    | Annotated[RevisedPeople, Tag("a people_of")]
     | Annotated[RevisedMember, Tag("a member")]
     | Annotated[RevisedSquad, Tag("a squad")]
     | Annotated[RevisedSquads, Tag("a squads_of")]
