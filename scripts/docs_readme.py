@@ -11,7 +11,7 @@ from scripts.console_blocks import performed
 
 from tribeplan.api import load
 from tribeplan.org.roster import roster_of
-from tribeplan.report.terminal.matrix import show_organisation
+from tribeplan.report.matrix import show_organisation
 
 PICTURED = "models/hypotheek.yaml"
 PICTURE_COLUMNS = 118

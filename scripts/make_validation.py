@@ -22,8 +22,8 @@ from numpy.typing import NDArray
 from scripts.docs_tables import table
 from scripts.plain_yaml import write_files
 
+from tribeplan.report.calibrated import validated_sections
 from tribeplan.report.sections import render_markdown
-from tribeplan.report.validated import validated_sections
 from tribeplan.simulating import example_plan, validate
 from tribeplan.simulation.published import xit_figures
 

@@ -26,9 +26,11 @@ from tribeplan.formats.model.scenario import load_stack
 from tribeplan.org.elements import counted
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import roster_of
-from tribeplan.report.answer import comparison_answer, render_answer, study_answer
 from tribeplan.report.calibrated import Told, calibration_answer
+from tribeplan.report.compared import comparison_answer
 from tribeplan.report.imported import exported
+from tribeplan.report.sections import render_answer
+from tribeplan.report.simulated import study_answer
 from tribeplan.rules.catalogue import check_organisation
 from tribeplan.rules.rule import Finding, Severity
 from tribeplan.simulation import calibration

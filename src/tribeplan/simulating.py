@@ -34,6 +34,7 @@ from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import roster_of
 from tribeplan.org.teams import Funding
 from tribeplan.report.costs import Priced
+from tribeplan.report.figures.files import drawn
 from tribeplan.report.readiness import unready
 from tribeplan.rules.rule import Rule
 from tribeplan.scenario.apply import apply_changes
@@ -886,6 +887,16 @@ def decide(
 
 def _known(value: float) -> float | None:
     return round(value, 3) if math.isfinite(value) else None
+
+
+def figure_file(found: Study | Comparison | Screening, kind: str) -> bytes:
+    """All there is to see of a result on one sheet, as a file: svg or png.
+
+    What draws is loaded now: it takes half a second, and comes with an extra.
+    """
+    from tribeplan.report.figures.drawn import figure_of  # noqa: PLC0415  # loads for half a second
+
+    return drawn(figure_of(found), kind)
 
 
 def validate(

@@ -17,9 +17,8 @@ from tribeplan.api import CheckOptions, apply, check
 from tribeplan.errors import ImpossibleExperiment, InvalidInput, InvalidUsage
 from tribeplan.formats.yaml.nodes import is_list, is_mapping
 from tribeplan.org.roster import roster_of
-from tribeplan.report.data.simulated import study_json
-from tribeplan.report.terminal.compared import comparison_sections
-from tribeplan.report.terminal.simulated import study_sections
+from tribeplan.report.compared import comparison_report
+from tribeplan.report.simulated import study_json, study_report
 from tribeplan.simulating import Asked, plan_input, simulate
 from tribeplan.simulation.comparison import Measure
 from tribeplan.simulation.study import (
@@ -360,13 +359,13 @@ def test_an_answer_says_that_memory_held_fewer_replications_than_were_asked_for(
     assert (early.asked, last.asked) == (None, 1000)  # more were to come when the first was told
     made = json.loads(study_json(last))["provenance"]
     assert (made["replications"], made["replications_asked"]) == (8, 1000)
-    head, *_ = study_sections(last).about
+    head, *_ = study_report(last).parts["about"]
     assert head.sentences[1:] == (told,)
     assert study_view(last, 8).cautions == (told,)
     assert study_view(early, 8).cautions == ()
     both = [question(), question(name="other")]
     *_, compared = comparisons(both, Measure.MEAN_LEAD, [4, 8], QUIET, asked=1000)
-    assert told in comparison_sections(compared).verdict[0].sentences
+    assert told in comparison_report(compared).parts["verdict"][0].sentences
     assert told in comparison_view(compared, structure_of(compared)).cautions
 
 
@@ -375,4 +374,4 @@ def test_an_answer_with_all_replications_asked_for_says_nothing_of_memory() -> N
     assert whole.asked is None
     made = whole.provenance
     assert (made["replications"], made["replications_asked"]) == (8, 8)
-    assert len(study_sections(whole).about[0].sentences) == 1
+    assert len(study_report(whole).parts["about"][0].sentences) == 1

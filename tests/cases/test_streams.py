@@ -200,7 +200,7 @@ def test_the_help_is_printed_where_an_ellipsis_is_unknown(home: Path) -> None:
 
 BUG = """
 import sys
-import tribeplan.report.terminal.matrix as show
+import tribeplan.report.matrix as show
 def broken(*_):
     raise RuntimeError("it broke ##[stop-commands]x \\x1b[2J\\nand more")
 show.show_organisation = broken

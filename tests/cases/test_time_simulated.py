@@ -19,10 +19,9 @@ import pytest
 from reference.flows import one_squad
 from tribeplan.cli.simulations import parse_share
 from tribeplan.errors import InvalidUsage
-from tribeplan.report.data.simulated import comparison_json, study_csv, study_json, study_parquet
+from tribeplan.report.compared import Threshold, comparison_json, comparison_report, verdict
 from tribeplan.report.sections import render_markdown, render_text
-from tribeplan.report.terminal.compared import Threshold, compared_sections, verdict
-from tribeplan.report.terminal.simulated import simulated_sections
+from tribeplan.report.simulated import study_csv, study_json, study_parquet, study_report
 from tribeplan.simulating import Asked, compare, plan_input, sensitivity, simulate
 from tribeplan.simulation.assumptions import neutral
 from tribeplan.simulation.calendar import ASSUMED_FIRST_DAY, Because, Calendar, first_day_of
@@ -118,11 +117,13 @@ def held(files: Path, *names: str, asked: Asked | None = None, **how: Any) -> Co
 
 
 def text_of(study: Study) -> str:
-    return " ".join(render_text(simulated_sections(study), colour=False).split())
+    return " ".join(render_text(study_report(study).sections, colour=False).split())
 
 
 def words_of(found: Comparison, threshold: Threshold | None = None) -> str:
-    return " ".join(render_text(compared_sections(found, (), threshold), colour=False).split())
+    return " ".join(
+        render_text(comparison_report(found, (), threshold).sections, colour=False).split()
+    )
 
 
 # --- One first day ----------------------------------------------------------------------------
@@ -211,7 +212,7 @@ def test_the_first_day_stands_in_every_format(files: Path) -> None:
     study = simulate(str(files / "gone.yaml"), few(), QUIET)
     words = "First day: 28 Nov 2025 (the earliest date in the model)"
     assert words in text_of(study)
-    assert words in render_markdown(simulated_sections(study))
+    assert words in render_markdown(study_report(study).sections)
     made = json.loads(study_json(study))["provenance"]
     assert (made["starts"], made["starts_because"]) == ("2025-11-28", Because.EARLIEST.value)
     file = io.BytesIO(study_parquet(study))
@@ -478,8 +479,8 @@ def test_no_format_shows_a_number_that_is_none_or_a_time_below_zero(
     asked = few(starts="2026-01-05", horizon_days=horizon_days, replications=replications)
     study = simulate(str(files / f"{name}.yaml"), asked, QUIET)
     shown = (
-        render_text(simulated_sections(study), colour=False),
-        render_markdown(simulated_sections(study)),
+        render_text(study_report(study).sections, colour=False),
+        render_markdown(study_report(study).sections),
         study_json(study),
         study_csv(study),
     )

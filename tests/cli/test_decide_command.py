@@ -81,7 +81,7 @@ def test_without_a_reason_nothing_is_kept(here: Path) -> None:
 def test_looking_back_loads_nothing_that_simulates(here: Path) -> None:
     code = (
         "import sys\n"
-        "import tribeplan.cli.decisions\n"
+        "import tribeplan.cli.steering\n"
         "print(sorted({'numba', 'polars', 'networkx'} & set(sys.modules)))"
     )
     done = subprocess.run(

@@ -182,6 +182,8 @@ def test_places_agree_with_a_count_of_every_character() -> None:
         pytest.param("a: b\n".encode("utf-16-le"), [("TP002", 1, 1)], id="utf-16 without mark"),
         pytest.param("a: b\n".encode("utf-32"), [("TP002", 1, 1)], id="utf-32"),
         pytest.param(b"\x89PNG\r\n\x1a\n\0\0", [("TP002", 1, 1)], id="a picture"),
+        pytest.param(b"PK\x03\x04\x14\0", [("TP002", 1, 1)], id="a workbook"),
+        pytest.param(b"PAR1\x15\x04\x15", [("TP002", 1, 1)], id="a table as Parquet"),
         pytest.param("a: &x b\nc: *x\n", [("TP004", 1, 4), ("TP004", 2, 4)], id="anchor, alias"),
         pytest.param("a: !!str b\nc: !x [d]\n", [("TP004", 1, 4), ("TP004", 2, 4)], id="tags"),
         pytest.param("%TAG ! tag:x,2000:\n---\na: b\n", [("TP004", 1, 1)], id="%TAG"),

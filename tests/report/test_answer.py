@@ -15,25 +15,24 @@ from report.hostile import HOSTILE, is_clean
 from report.runners import any_command
 from tribeplan.errors import InvalidUsage
 from tribeplan.formats.model.scenario import load_stack
-from tribeplan.report.answer import (
+from tribeplan.report.compared import (
     answer_json,
     comparison_answer,
+    comparison_json,
+    comparison_report,
     effort_of,
     feature_gap_sections,
-    feature_sections,
-    render_answer,
     sides_of,
-    study_answer,
-)
-from tribeplan.report.data.simulated import (
-    comparison_json,
-    study_json,
-    table_csv,
     weeks_table,
 )
 from tribeplan.report.language import in_language
-from tribeplan.report.sections import render_text
-from tribeplan.report.terminal.compared import compared_sections
+from tribeplan.report.sections import render_answer, render_text
+from tribeplan.report.simulated import (
+    feature_sections,
+    study_answer,
+    study_json,
+    table_csv,
+)
 from tribeplan.simulating import Asked, compare, gaps_of, waits_of
 from tribeplan.simulation.assumptions import Assumptions, Mechanism, neutral
 from tribeplan.simulation.comparison import Measure
@@ -287,7 +286,7 @@ def test_a_change_in_waves_says_by_which_day_it_is_made_up_and_what_all_at_once_
     assert table.filter(organisation="m")["released_per_week"].to_list() == pytest.approx(
         [row["released_per_week"] for row in document["studies"][0]["by_week"]]
     )
-    details = render_text(compared_sections(found), colour=False)
+    details = render_text(comparison_report(found).sections, colour=False)
     assert "Week by week: items that keep coming: s" in details
     (side,) = document["answer"][1:]
     assert side["against_first"]["all_waves_at_once"]["on"] == "2026-01-19"

@@ -12,7 +12,6 @@ from tribeplan.errors import InvalidInput
 from tribeplan.formats.exchange.history import HowRead, read_history
 from tribeplan.formats.model.scenario import read_assumptions
 from tribeplan.org.organisation import Organisation
-from tribeplan.report.answer import render_answer
 from tribeplan.report.calibrated import (
     Told,
     assumptions_text,
@@ -22,7 +21,7 @@ from tribeplan.report.calibrated import (
 )
 from tribeplan.report.figures.drawn import calibration_figure
 from tribeplan.report.safe_text import cells
-from tribeplan.report.sections import render_text
+from tribeplan.report.sections import render_answer, render_text
 from tribeplan.simulating import Asked, plan_input
 from tribeplan.simulation.calibration import Predicted, calibrate
 

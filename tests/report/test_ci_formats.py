@@ -26,9 +26,7 @@ from report.samples import (
 from tribeplan.errors import Place
 from tribeplan.formats.model.places import CheckResult
 from tribeplan.formats.model.settings import FailOn
-from tribeplan.report.ci.github import render_github
-from tribeplan.report.ci.gitlab import render_gitlab
-from tribeplan.report.ci.junit import render_junit
+from tribeplan.report.ci import render_github, render_gitlab, render_junit
 from tribeplan.report.options import ReportOptions, summary_line
 from tribeplan.report.safe_text import ci_safe, display
 from tribeplan.rules.size import oversized_squad

@@ -6,7 +6,7 @@ import pytest
 
 from reference.studies import MODEL, question
 from tribeplan.org.organisation import Organisation
-from tribeplan.report.ci.comment import render_comment
+from tribeplan.report.comment import render_comment
 from tribeplan.rules.catalogue import ALL_RULES
 from tribeplan.rules.comparison import compare
 from tribeplan.simulation.comparison import Measure

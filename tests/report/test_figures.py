@@ -97,11 +97,14 @@ def test_dates_are_those_of_the_table_and_of_each_planned_feature() -> None:
 
 
 def test_what_is_not_there_within_the_time_has_no_date_but_an_arrow() -> None:
-    figure = next(
-        each for each in study_figures(frictionless(horizon_days=7)) if each.name == "dates"
+    short, long = (
+        next(each for each in study_figures(frictionless(horizon_days=n)) if each.name == "dates")
+        for n in (7, 520)
     )
-    assert [row["p95"] for row in figure.rows if row["feature"] == "find"] == [None]
-    assert "▶" in words(drawn(alone(figure), "svg"))
+    assert [row["p95"] for row in short.rows if row["feature"] == "find"] == [None]
+    point_to_the_right = rb' d="M([\d.]+),0L-\1,-[\d.]+L-\1,[\d.]+Z"'  # drawn, as no font has one
+    assert re.search(point_to_the_right, drawn(alone(short), "svg"))
+    assert not re.search(point_to_the_right, drawn(alone(long), "svg"))
 
 
 def test_each_figure_says_what_is_seen_and_has_its_numbers_in_a_table() -> None:

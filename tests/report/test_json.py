@@ -23,7 +23,7 @@ from report.samples import (
 from tribeplan import __version__
 from tribeplan.errors import Place
 from tribeplan.formats.model.places import CheckResult
-from tribeplan.report.data.findings import render_json, render_jsonl
+from tribeplan.report.ci import render_json, render_jsonl
 from tribeplan.rules.size import oversized_squad
 
 SCHEMA: dict[str, Any] = json.loads(

@@ -18,7 +18,7 @@ from report.samples import (
     too_large,
 )
 from tribeplan.formats.model.places import CheckResult
-from tribeplan.report.ci.markdown import MOST_ROWS, render_markdown
+from tribeplan.report.ci import MOST_ROWS, render_markdown
 from tribeplan.report.safe_text import markdown_text
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"

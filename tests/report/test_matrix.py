@@ -2,7 +2,7 @@ from typing import Any
 
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import roster_of
-from tribeplan.report.terminal.matrix import Entry, Line, Matrix, matrix_of
+from tribeplan.report.matrix import Entry, Line, Matrix, matrix_of
 from tribeplan.report.words import short_names
 
 

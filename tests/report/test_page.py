@@ -22,9 +22,16 @@ from tribeplan.org.costs import Costs
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import roster_of
 from tribeplan.report.difference import render_difference
-from tribeplan.report.language import in_language, number
-from tribeplan.report.page.contents import Decision, Page, Picture, page_of
-from tribeplan.report.page.written import page_html, page_json, page_markdown
+from tribeplan.report.language import in_language, number, tr
+from tribeplan.report.page import (
+    Decision,
+    Page,
+    Picture,
+    page_html,
+    page_json,
+    page_markdown,
+    page_of,
+)
 from tribeplan.report.words import chance, date, days, money, share, signed_days, weeks
 from tribeplan.simulating import Asked, Prices
 from tribeplan.simulation.comparison import Measure
@@ -149,7 +156,7 @@ def as_written(value: object) -> Iterator[str]:
         for each in value:
             yield from as_written(each)
     elif isinstance(value, str):
-        yield value
+        yield from (value, tr(value))  # evidence has numbers, as the language writes them
         for iso in re.findall(r"\d{4}-\d\d-\d\d", value):
             yield date(dt.date.fromisoformat(iso))
     elif isinstance(value, int | float) and not isinstance(value, bool):
@@ -377,6 +384,13 @@ def test_headings_are_in_order_and_every_figure_has_a_name_a_description_and_a_t
     # a picture of the organisation has its table below: squads by chapters of each tribe
     assert all(image["alt"] for image in read.every("img"))
     assert section(page, "Tribe Shop").rows
+
+
+def test_a_figure_names_its_lines_below_it_too_for_a_narrow_screen(shop: Decision) -> None:
+    html = page_html(page_of(shop))
+    keys = re.findall(r'<p class="lines">(.*?)</p>', html)
+    named = [study.question.name for study in shop.studies]
+    assert any(all(f"</svg> {name}</span>" in key for name in named) for key in keys)
 
 
 def test_links_of_the_contents_lead_somewhere(shop: Decision) -> None:

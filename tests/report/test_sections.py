@@ -24,6 +24,22 @@ def test_a_long_name_is_cut_and_leaves_the_numbers_in_view() -> None:
     assert len(line) < 100
 
 
+def test_a_name_gets_all_that_a_wide_terminal_has_beside_the_numbers() -> None:
+    # 100 cells less two before the name, two between, "days" (4): 92
+    wide = render_text([table("x" * 90)], colour=False, width=100 + 26)  # and 26 for the bar
+    assert "x" * 90 in wide
+    assert "x" * 90 not in render_text([table("x" * 90)], colour=False)
+
+
+def test_an_answer_keeps_names_readable_and_lets_its_last_column_go() -> None:
+    rows = (("Payments and loans", "1,234,567", "waiting for a board"),)
+    section = Section("", (), ("", "days:", "what moves most"), rows, gives_way=True)
+    narrow = render_text([section], colour=False, width=40)
+    assert "Payments and loans" in narrow
+    assert "waiting" not in narrow
+    assert "waiting for a board" in render_text([section], colour=False, width=60)
+
+
 @given(HOSTILE, HOSTILE)
 def test_no_name_gives_an_order_to_a_terminal_or_a_runner(title: str, name: str) -> None:
     section = Section(title, (name,), ("name", "days:"), ((name, "1"), (title, "2")))

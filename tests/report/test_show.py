@@ -11,7 +11,7 @@ from report.hostile import COMMANDS, HOSTILE, is_clean, naughty_strings
 from report.runners import any_command
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import Roster, roster_of
-from tribeplan.report.terminal.matrix import NARROWEST, show_organisation
+from tribeplan.report.matrix import NARROWEST, show_organisation
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 

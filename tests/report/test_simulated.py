@@ -11,16 +11,15 @@ from reference.studies import MODEL, frictionless, question, study
 from report.hostile import COMMANDS, is_clean
 from report.runners import any_command
 from tribeplan.org.organisation import Organisation
-from tribeplan.report.data.simulated import study_csv, study_json, study_parquet
 from tribeplan.report.figures.drawn import study_figure
 from tribeplan.report.figures.files import drawn
 from tribeplan.report.sections import render_markdown, render_text
-from tribeplan.report.terminal.simulated import simulated_sections
+from tribeplan.report.simulated import study_csv, study_json, study_parquet, study_report
 from tribeplan.simulation.study import Study
 
 
 def text(of: Study) -> str:
-    return render_text(simulated_sections(of), colour=False)
+    return render_text(study_report(of).sections, colour=False)
 
 
 def line(of: Study, start: str) -> list[str]:
@@ -131,7 +130,11 @@ def hostile_study(name: str) -> Study:
 @pytest.mark.parametrize("name", [each for each in COMMANDS if "\ud800" not in each])
 def test_no_name_gives_an_order_in_any_format(name: str) -> None:
     hostile = hostile_study(name)
-    for shown in (text(hostile), render_markdown(simulated_sections(hostile)), study_json(hostile)):
+    for shown in (
+        text(hostile),
+        render_markdown(study_report(hostile).sections),
+        study_json(hostile),
+    ):
         for each in shown.split("\n"):
             assert is_clean(each.replace("\u200b", "")), repr(each)
             assert not any_command(each), repr(each)

@@ -3,7 +3,7 @@ from hypothesis import strategies as st
 from wcwidth import wcswidth, wcwidth
 
 from tribeplan.errors import Place
-from tribeplan.report.terminal.findings import MOST_CELLS, Excerpt, Sources, excerpt
+from tribeplan.report.findings import MOST_CELLS, Excerpt, Sources, excerpt
 
 
 def on_line(start: int, end: int) -> Place:

@@ -23,8 +23,8 @@ from report.samples import (
 )
 from tribeplan.errors import Diagnostic, Place
 from tribeplan.formats.model.places import CheckResult, Suppression
+from tribeplan.report.findings import render_concise, render_full
 from tribeplan.report.options import ReportOptions, summary_line, why_suppressed, worst_first
-from tribeplan.report.terminal.findings import render_concise, render_full
 from tribeplan.rules.size import oversized_squad
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"

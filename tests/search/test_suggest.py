@@ -16,9 +16,9 @@ from tribeplan.cli.main import tribeplan
 from tribeplan.formats.model.scenario import load_stack
 from tribeplan.org.costs import Costs
 from tribeplan.org.organisation import Organisation
-from tribeplan.report.answer import render_answer
 from tribeplan.report.language import in_language
 from tribeplan.report.safe_text import cells
+from tribeplan.report.sections import render_answer
 from tribeplan.report.suggested import changes_words, suggested_json, suggested_sections
 from tribeplan.rules.catalogue import USUAL_RULES, run_rules
 from tribeplan.rules.comparison import compare_findings

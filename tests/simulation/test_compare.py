@@ -7,7 +7,7 @@ import pytest
 
 from reference.flows import one_squad, play
 from tribeplan.errors import InvalidUsage
-from tribeplan.report.terminal.compared import verdict
+from tribeplan.report.compared import verdict
 from tribeplan.simulation.assumptions import Assumptions
 from tribeplan.simulation.comparison import (
     Difference,

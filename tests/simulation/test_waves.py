@@ -18,7 +18,7 @@ from reference.simulator import Item, Person, Simulator, Squad
 from reference.working_organisations import organisations, plans_in_waves
 from tribeplan.errors import ImpossibleExperiment, InvalidInput
 from tribeplan.org.organisation import Organisation
-from tribeplan.report.terminal.compared import feature_row
+from tribeplan.report.compared import feature_row
 from tribeplan.report.words import names_of
 from tribeplan.scenario.scenario import UnderWay
 from tribeplan.simulating import Asked, begun, side_of

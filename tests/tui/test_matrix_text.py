@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from tribeplan.report.terminal.matrix import Entry
+from tribeplan.report.matrix import Entry
 from tribeplan.tui.look import MARKS, fit
 from tribeplan.tui.widgets.matrix.grid import Head, Kind
 from tribeplan.tui.widgets.matrix.text import (

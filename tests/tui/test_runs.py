@@ -219,7 +219,7 @@ def test_what_is_not_saved_is_simulated_whatever_it_is_called(child: Child) -> N
     plan = organisation(people={"ana": {"name": name, "skills": {"code": "1"}}}, name=name)
     last = child.answers(Simulate(Contender("m.yaml", plan), FEW, id=5))[-1]
     assert isinstance(last, Studied)
-    assert last.view.report.about[0].title == f"Simulation of {name}"
+    assert last.view.report.parts["about"][0].title == f"Simulation of {name}"
 
 
 def test_a_line_that_is_no_request_is_told_and_the_next_one_met(child: Child, shop: Path) -> None:

@@ -1,12 +1,25 @@
-"""The verb that learns from what was delivered: ``tribeplan calibrate``."""
+"""The verbs that hold forecasts against what was delivered: ``calibrate`` and ``validate``."""
 
 import datetime as dt
 from pathlib import Path
 
 import click
 
-from tribeplan.cli.options import IsoDay, format_option, model_argument, plots_option
-from tribeplan.cli.outputs import colour_wanted, print_report, write_bytes, write_file
+from tribeplan.cli.options import (
+    as_of_option,
+    dates_option,
+    format_option,
+    model_argument,
+    plots_option,
+)
+from tribeplan.cli.outputs import (
+    colour_wanted,
+    print_report,
+    print_sections,
+    screen_width,
+    write_bytes,
+    write_file,
+)
 from tribeplan.cli.simulations import (
     CountRange,
     cluster_option,
@@ -18,20 +31,22 @@ from tribeplan.errors import InvalidUsage
 from tribeplan.formats.exchange.backlog import Kind
 from tribeplan.formats.exchange.dates import DateOrder
 from tribeplan.formats.exchange.history import HowRead, read_history
-from tribeplan.report.answer import render_answer
 from tribeplan.report.calibrated import (
     Told,
     assumptions_text,
     calibration_answer,
     calibration_details,
     calibration_json,
+    validated_json,
+    validated_sections,
 )
 from tribeplan.report.figures.files import FIGURE_KINDS, drawn, figure_kind
-from tribeplan.report.sections import render_text
-from tribeplan.simulating import Asked, simulate
+from tribeplan.report.sections import render_answer, render_text
+from tribeplan.simulating import Asked, simulate, validate
 from tribeplan.simulation.calibration import calibrate, predicted, with_model
 from tribeplan.simulation.plan import MOST_SEED
-from tribeplan.simulation.study import Run
+from tribeplan.simulation.published import CASES, Held
+from tribeplan.simulation.study import Run, Step
 
 MOST_ITEMS = 100_000
 
@@ -58,17 +73,8 @@ MOST_ITEMS = 100_000
     metavar="N",
     help="Items that each forecast is about [as many as two weeks bring].",
 )
-@click.option(
-    "--dates",
-    type=click.Choice(["dmy", "mdy", "ymd"]),
-    help="The order of day, month and year [told by the days themselves].",
-)
-@click.option(
-    "--as-of",
-    type=IsoDay(),
-    metavar="DAY",
-    help="The day on which it was exported [the last day in it].",
-)
+@dates_option("", "days")
+@as_of_option("as_of", "The day on which it was exported [the last day in it].", "DAY")
 @click.option(
     "--state",
     "states",
@@ -130,10 +136,10 @@ def calibrate_command(
         write_bytes(path, _figure(told, kind))
     if format_ == "json":
         return print_report(calibration_json(told), written)
-    colour = colour_wanted()
-    text = render_answer(calibration_answer(told), colour=colour)
+    colour, width = colour_wanted(), screen_width()
+    text = render_answer(calibration_answer(told), colour=colour, width=width)
     if details:
-        text += "\n" + render_text(calibration_details(told), colour=colour)
+        text += "\n" + render_text(calibration_details(told), colour=colour, width=width)
     return print_report(text, written, colour=colour)
 
 
@@ -154,3 +160,29 @@ def _figure(told: Told, kind: str) -> bytes:
     from tribeplan.report.figures.drawn import calibration_figure
 
     return drawn(calibration_figure(told.history.path, told.found), kind)
+
+
+# --- The verb that runs published cases again: validate ---
+
+
+@click.command("validate")
+@click.argument("cases", nargs=-1, metavar="[CASE]...")
+@click.option("--details", is_flag=True, help="Show inputs and arithmetic, and half cases, too.")
+@format_option(["text", "json", "markdown"])
+def validate_command(cases: tuple[str, ...], format_: str, *, details: bool) -> int:
+    """Run published cases again and print what is predicted beside what was published.
+
+    Cases are xit, firefox, software-innovation, cataldo, and others with what is missing; all of
+    them when none is named. Each with its inputs, its source and what is assumed; nothing is tuned.
+    """
+
+    def work(run: Run) -> list[Held]:
+        names = iter(range(len(cases) or len(CASES)))
+        number = len(cases) or len(CASES)
+        return list(validate(cases, lambda name: run.told(Step(name, next(names), number))))
+
+    held = supervised(work, 1)
+    if format_ == "json":
+        return print_report(validated_json(held), ())
+    sections = validated_sections(held, whole=details or format_ == "markdown" or bool(cases))
+    return print_sections(sections, format_, whole=details)

@@ -60,7 +60,7 @@ from tribeplan.scenario.structure_edits import (
     remove_element,
 )
 
-# --- What the verbs that change a model share: open, change, show what is different, save once ---
+# --- What the verbs that change a model share: open, change, show what is different, save once ----
 
 MOST_TRIES = 20
 """How often an edit is made anew because somebody else has saved meanwhile."""

@@ -15,7 +15,8 @@ from tribeplan.cli.edits import dry_run, write_or_show
 from tribeplan.cli.options import (
     LEAST_SEVERITY,
     Command,
-    IsoDay,
+    as_of_option,
+    dates_option,
     format_option,
     model_argument,
     output_option,
@@ -108,16 +109,11 @@ def source_options(command: Command) -> Command:
                 metavar="FILE",
                 help="What columns mean and whose id is whose [MODEL.import.json].",
             ),
-            click.option(
-                "--dates",
-                type=click.Choice(["dmy", "mdy", "ymd"]),
-                help="The order of day, month and year in a table [told by the dates themselves].",
-            ),
-            click.option(
-                "--as-of",
-                type=IsoDay(),
-                metavar="DAY",
-                help="Who has left by then is left out; who comes later starts later [today].",
+            dates_option(" in a table", "dates"),
+            as_of_option(
+                "as_of",
+                "Who has left by then is left out; who comes later starts later [today].",
+                "DAY",
             ),
         )
     ):
@@ -420,23 +416,24 @@ def against_options(what: str) -> Callable[[Command], Command]:
     def with_options(command: Command) -> Command:
         against = click.option(
             "--against",
-            "source",
+            "sources",
             required=True,
+            multiple=True,
             type=click.Path(readable=False),
             metavar="SOURCE",
-            help=what,
+            help=f"{what} Repeatable, for files of one source.",
         )
         return model_argument()(against(source_options(command)))
 
     return with_options
 
 
-def _both(model: str, source: str, asked: Asked) -> tuple[Roster, Kept, Source]:
+def _both(model: str, sources: tuple[str, ...], asked: Asked) -> tuple[Roster, Kept, Source]:
     """What a model draws, whose id is whose at the source, and what that says."""
     roster = roster_of(load_stack(model).organisation)
     told = asked["mapping"] or path_of_kept(Path(model), "")
     kept, how = how_to_read(told, asked["dates"], asked["as_of"])
-    return roster, kept, read_source(source, how, asked["kind"])
+    return roster, kept, read_source(sources[0], how, asked["kind"], sources[1:])
 
 
 # --- ``tribeplan gap``: who is where, in a model and at its source -------------------------------
@@ -447,7 +444,7 @@ def _both(model: str, source: str, asked: Asked) -> tuple[Roster, Kept, Source]:
 @format_option(("text", "json"), "How to print what differs.")
 @click.option("--details", is_flag=True, help="Show every gap, not the first of each kind.")
 def gap_command(
-    model: str, source: str, format_: str, details: bool, **asked: Unpack[Asked]
+    model: str, sources: tuple[str, ...], format_: str, details: bool, **asked: Unpack[Asked]
 ) -> int:
     """Tell where MODEL and SOURCE differ: who is missing, works elsewhere, or is led by another.
 
@@ -456,9 +453,9 @@ def gap_command(
 
     Exit code 1 when there are gaps.
     """
-    roster, kept, read = _both(model, source, asked)
+    roster, kept, read = _both(model, sources, asked)
     found = gaps(read, roster, kept.ids, kept.other_managers)
-    names = (model, source)
+    names = (model, ", ".join(sources))
     if format_ == "json":
         click.echo(gap_json(found, names), nl=False)
     else:
@@ -482,7 +479,11 @@ MOST_NAMED = 5
     help="Least severity that gives exit code 1 [error].",
 )
 def conway_command(
-    model: str, source: str, format_: str, fail_on: FailOn | None, **asked: Unpack[Asked]
+    model: str,
+    sources: tuple[str, ...],
+    format_: str,
+    fail_on: FailOn | None,
+    **asked: Unpack[Asked],
 ) -> int:
     """Hold who needs whom in MODEL against what SOURCE says hangs together.
 
@@ -496,10 +497,11 @@ def conway_command(
     a baseline and printed as those of 'tribeplan check'. Standard error tells the congruence: the
     part of such pairs that is drawn (Cataldo, Herbsleb and Carley, 2008).
     """  # noqa: D301  # \b is click's mark for text it must not wrap
-    roster, kept, found = _both(model, source, asked)
+    roster, kept, found = _both(model, sources, asked)
     if not found.needs:
         raise InvalidUsage(
-            f"'{source}' says nothing of what hangs together: give a catalogue whose components "
+            f"'{', '.join(sources)}' says nothing of what hangs together: "
+            "give a catalogue whose components "
             "depend on each other, or a CODEOWNERS in which a path has owners of several teams"
         )
     ids = {**ids_by_name(found, roster.organisation), **kept.ids}

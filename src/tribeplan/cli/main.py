@@ -51,7 +51,7 @@ COMMANDS = {
     "import": "tribeplan.cli.exchanging",
     "init": "tribeplan.cli.checking",
     "journey": "tribeplan.cli.value",
-    "look-back": "tribeplan.cli.decisions",
+    "look-back": "tribeplan.cli.steering",
     "map": "tribeplan.cli.simulations",
     "migrate": "tribeplan.cli.edits",
     "move": "tribeplan.cli.edits",
@@ -68,7 +68,7 @@ COMMANDS = {
     "show": "tribeplan.cli.showing",
     "simulate": "tribeplan.cli.simulations",
     "suggest": "tribeplan.cli.suggesting",
-    "validate": "tribeplan.cli.validating",
+    "validate": "tribeplan.cli.calibrating",
 }
 """Where each sub-command lives; a module is imported when its command is used."""
 

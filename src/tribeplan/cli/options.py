@@ -137,6 +137,20 @@ def plots_option(what: str, kinds: Sequence[str]) -> Callable[[Command], Command
     )
 
 
+def dates_option(what: str, told_by: str) -> Callable[[Command], Command]:
+    """The order of day, month and year in a file of somebody else."""
+    return click.option(
+        "--dates",
+        type=click.Choice(["dmy", "mdy", "ymd"]),
+        help=f"The order of day, month and year{what} [told by the {told_by} themselves].",
+    )
+
+
+def as_of_option(name: str, what: str, metavar: str = "DATE") -> Callable[[Command], Command]:
+    """The day until which a file of somebody else tells; it arrives under a name."""
+    return click.option("--as-of", name, type=IsoDay(), metavar=metavar, help=what)
+
+
 def on_option(command: Command) -> Command:
     """The day as of which an organisation is looked at."""
     return click.option(

@@ -31,8 +31,15 @@ from tribeplan.formats.exchange.dates import DateOrder
 from tribeplan.formats.exchange.readings import DecimalSign
 from tribeplan.formats.model.scenario import load_stack
 from tribeplan.org.roster import roster_of
-from tribeplan.report.page.contents import Decision, Page, page_of
-from tribeplan.report.page.written import KINDS, page_html, page_json, page_markdown
+from tribeplan.report.page import (
+    KINDS,
+    Decision,
+    Page,
+    page_html,
+    page_json,
+    page_markdown,
+    page_of,
+)
 from tribeplan.report.safe_text import ci_safe
 from tribeplan.simulating import MEASURES, Asked, compare, doubt_of, read_prices, simulate
 from tribeplan.simulation.comparison import Measure

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar, Unpack
 
 import click
 from rich.console import Console
@@ -38,6 +38,7 @@ from tribeplan.cli.outputs import (
     parse_sink,
     print_report,
     print_sections,
+    screen_width,
     write_bytes,
     write_file,
 )
@@ -49,37 +50,31 @@ from tribeplan.formats.record import write_record
 from tribeplan.org.element import LEAST_DAYS, MOST_DAYS, NUMBER, THOUSANDS, number_readings
 from tribeplan.org.roster import Roster, roster_of
 from tribeplan.org.teams import Funding
-from tribeplan.report.answer import (
-    comparison_answer,
-    feature_gap_sections,
-    feature_sections,
-    render_answer,
-    study_answer,
-)
-from tribeplan.report.ci.comment import render_comment
-from tribeplan.report.costs import cost_sections, costs_json
-from tribeplan.report.data.simulated import (
+from tribeplan.report.comment import render_comment
+from tribeplan.report.compared import (
+    Threshold,
     comparison_json,
+    comparison_report,
+    doubt_sections,
+    screening_sections,
     sensitivity_json,
+    steering_section,
+    weeks_table,
+)
+from tribeplan.report.costs import cost_sections, costs_json
+from tribeplan.report.figures.files import FIGURE_KINDS, figure_kind
+from tribeplan.report.language import tr
+from tribeplan.report.safe_text import ci_safe, display
+from tribeplan.report.sections import Shown, render_markdown, render_report, render_text
+from tribeplan.report.simulated import (
+    basis,
     study_csv,
     study_json,
     study_parquet,
+    study_report,
     table_csv,
     table_parquet,
-    weeks_table,
 )
-from tribeplan.report.figures.files import FIGURE_KINDS, drawn, figure_kind
-from tribeplan.report.language import tr
-from tribeplan.report.safe_text import ci_safe, display
-from tribeplan.report.sections import Section, render_markdown, render_text
-from tribeplan.report.terminal.compared import (
-    Threshold,
-    compared_sections,
-    doubt_sections,
-    screening_sections,
-    steering_section,
-)
-from tribeplan.report.terminal.simulated import basis, simulated_sections
 from tribeplan.report.value_map import MapView, map_json, map_sections, map_views
 from tribeplan.scenario.scenario import Policy
 from tribeplan.simulating import (
@@ -90,6 +85,7 @@ from tribeplan.simulating import (
     compare,
     decide,
     doubt_of,
+    figure_file,
     gaps_of,
     read_prices,
     sensitivity,
@@ -115,45 +111,29 @@ from tribeplan.simulation.study import (
 # --- The options that every command that simulates has -------------------------------------------
 
 
-class DaysRange(click.FloatRange):
-    """Working days of an option, in one notation only."""
+class _OneNotation(click.ParamType[Any]):
+    """A number of an option, in one notation only."""
 
     def convert(
         self,
         value: Any,  # noqa: ANN401  # as click's
         param: click.Parameter | None,
         ctx: click.Context | None,
-    ) -> float:
+    ) -> Any:  # noqa: ANN401  # as click's
         """Refuse what can be read in two ways, or is written in another, with what it may mean."""
-        _refuse_other_notations(self, value, param, ctx)
+        if isinstance(value, str) and (THOUSANDS.fullmatch(value) or not NUMBER.fullmatch(value)):
+            meant = " or ".join(number_readings(value))
+            why = f"'{value}' is written in another way: {meant}?" if meant else ""
+            self.fail(why or f"'{value}' is no number.", param, ctx)
         return super().convert(value, param, ctx)
 
 
-class CountRange(click.IntRange):
-    """A whole number of an option, in one notation only."""
-
-    def convert(
-        self,
-        value: Any,  # noqa: ANN401  # as click's
-        param: click.Parameter | None,
-        ctx: click.Context | None,
-    ) -> int:
-        """Refuse what can be read in two ways, or is written in another, with what it may mean."""
-        _refuse_other_notations(self, value, param, ctx)
-        return super().convert(value, param, ctx)
+class DaysRange(_OneNotation, click.FloatRange):
+    """Working days."""
 
 
-def _refuse_other_notations(
-    kind: click.FloatRange | click.IntRange,
-    value: object,
-    param: click.Parameter | None,
-    ctx: click.Context | None,
-) -> None:
-    if isinstance(value, str) and (THOUSANDS.fullmatch(value) or not NUMBER.fullmatch(value)):
-        readings = number_readings(value)
-        if readings:
-            kind.fail(f"'{value}' is written in another way: {' or '.join(readings)}?", param, ctx)
-        kind.fail(f"'{value}' is no number.", param, ctx)
+class CountRange(_OneNotation, click.IntRange):
+    """A whole number."""
 
 
 EVERY = "all"
@@ -239,6 +219,15 @@ cluster_option = click.option(
 )
 
 REPLICATIONS = CountRange(1, MOST_REPLICATIONS)
+
+replications_option = click.option(
+    "--replications", type=REPLICATIONS, help="Replications to play [1000]."
+)
+
+
+def time_option(what: str) -> Callable[[Command], Command]:
+    """How long a command may take, which :func:`parse_time` reads."""
+    return click.option("--time", "time_", metavar="TIME", help=what)
 
 
 def simulation_options(command: Command) -> Command:
@@ -414,10 +403,10 @@ doubt_option = click.option(
 )
 
 
-def render_report(answer: Sequence[Section], behind: Sequence[Section], *, colour: bool) -> str:
-    """Write the answer and what stands behind it for a terminal."""
-    text = render_answer(answer, colour=colour)
-    return f"{text}\n{render_text(behind, colour=colour)}" if behind else text
+def shown_on_screen(format_: str, *, details: bool) -> Shown:
+    """How a report is shown on the screen in a format."""
+    colour = colour_wanted() and format_ == "text"
+    return Shown(whole=details or format_ not in WITH_DETAILS, colour=colour, width=screen_width())
 
 
 WEEKLY = ("csv-by-week", "parquet-by-week")
@@ -426,7 +415,7 @@ SIMULATE_FORMATS = ("text", "json", "csv", "parquet", "markdown", *WEEKLY)
 
 @click.command("simulate")
 @model_argument()
-@click.option("--replications", type=REPLICATIONS, help="Replications to play [1000].")
+@replications_option
 @simulation_options
 @cluster_option
 @details_option
@@ -467,18 +456,14 @@ def simulate_command(
         return study, waits_of(study, feature, run) if feature is not None else None
 
     study, waits = supervised(work, given["threads"], given["cluster"])
-    files = [
-        (sink.path, render_simulate(sink.format, study, waits, prices, colour=False))
-        for sink in sinks
-    ]
-    files += [(path, _simulate_figure(study, kind)) for path, kind in kinds]
+    files = [(sink.path, render_simulate(sink.format, study, waits, prices)) for sink in sinks]
+    files += [(path, figure_file(study, kind)) for path, kind in kinds]
     for path, content in files:
         write_bytes(path, content)
     if on_screen:
-        colour = colour_wanted() and format_ == "text"
-        whole = details or format_ not in WITH_DETAILS
-        text = render_simulate(format_, study, waits, prices, whole=whole, colour=colour)
-        return print_report(text.decode("utf-8"), [path for path, _ in files], colour=colour)
+        shown = shown_on_screen(format_, details=details)
+        text = render_simulate(format_, study, waits, prices, **shown).decode("utf-8")
+        return print_report(text, [path for path, _ in files], colour=shown["colour"])
     return FINE
 
 
@@ -487,16 +472,10 @@ def render_simulate(
     study: Study,
     waits: FeatureWaits | None = None,
     prices: Prices | None = None,
-    *,
-    whole: bool = True,
-    colour: bool,
+    **shown: Unpack[Shown],
 ) -> bytes:
-    """Write a study in one of the formats; only the answer when it is not to be whole."""
-    answer = (*feature_sections(waits),) if waits else study_answer(study)
-    behind = tuple(simulated_sections(study)) if whole else ()
+    """Write a study in one of the formats."""
     priced = prices.of([study]) if prices is not None else ()
-    if prices is not None:
-        behind = (*cost_sections(priced, prices.costs.currency), *behind)
     match format_:
         case "json":
             money = costs_json(priced, prices.costs.currency) if prices is not None else None
@@ -509,10 +488,9 @@ def render_simulate(
             text = table_csv(study.outcome.by_week(), study.provenance)
         case "parquet-by-week":
             return table_parquet(study.outcome.by_week(), study.provenance)
-        case "markdown":
-            text = render_markdown((*answer, *behind))
         case _:
-            text = render_report(answer, behind, colour=colour)
+            costs = cost_sections(priced, prices.costs.currency) if prices is not None else ()
+            text = render_report(study_report(study, waits), format_, costs, **shown)
     return text.encode("utf-8", "backslashreplace")
 
 
@@ -522,13 +500,6 @@ def is_on_screen(sinks: Sequence[Sink], format_: str) -> bool:
     if on_screen and format_.startswith("parquet"):
         raise InvalidUsage("a Parquet file is not for the screen: name it with -o FILE")
     return on_screen
-
-
-def _simulate_figure(study: Study, kind: str) -> bytes:
-    from tribeplan.report.figures.drawn import study_figure
-    from tribeplan.report.figures.files import drawn
-
-    return drawn(study_figure(study), kind)
 
 
 # --- ``tribeplan compare``: which of several organisations is faster, how sure that is, and why --
@@ -567,11 +538,8 @@ class Found(NamedTuple):
     metavar="SHARE",
     help="Exit with 1 when one is worse than A by more than SHARE, as in 5%, beyond luck.",
 )
-@click.option(
-    "--time",
-    "time_",
-    metavar="TIME",
-    help="Play on only as long as it is done within TIME, as in 60s or 2m; 64 are always played.",
+@time_option(
+    "Play on only as long as it is done within TIME, as in 60s or 2m; 64 are always played.",
 )
 @click.option(
     "--steering",
@@ -647,19 +615,15 @@ def compare_command(
 
     found = supervised(work, given["threads"], given["cluster"])
 
-    def render_compare(name: str, *, whole: bool = True, colour: bool) -> str:
-        return render_comparison(name, found, models, threshold, whole=whole, colour=colour)
-
     files = [(sink.path, comparison_file(sink.format, found, models, threshold)) for sink in sinks]
-    files += [(path, _compare_figure(found.comparison, kind)) for path, kind in kinds]
+    files += [(path, figure_file(found.comparison, kind)) for path, kind in kinds]
     for path, content in files:
         write_bytes(path, content)
     answers_by_code = threshold is not None and is_closed()
     if on_screen and not answers_by_code:
-        colour = colour_wanted() and format_ == "text"
-        whole = details or format_ not in WITH_DETAILS
-        text = render_compare(format_, whole=whole, colour=colour)
-        if code := print_report(text, [path for path, _ in files], colour=colour):
+        shown = shown_on_screen(format_, details=details)
+        text = render_comparison(format_, found, models, threshold, **shown)
+        if code := print_report(text, [path for path, _ in files], colour=shown["colour"]):
             return code
     return exit_code(found.comparison, threshold)
 
@@ -670,20 +634,17 @@ def comparison_file(
     """Write a comparison, whole, in one of the formats."""
     if format_ == "parquet-by-week":
         return table_parquet(weeks_table(found.comparison), found.comparison.base.provenance)
-    text = render_comparison(format_, found, models, threshold, whole=True, colour=False)
-    return text.encode("utf-8")
+    return render_comparison(format_, found, models, threshold).encode("utf-8")
 
 
-def render_comparison(  # what was found, and how to show it
+def render_comparison(
     format_: str,
     found: Found,
     models: tuple[str, ...],
     threshold: Threshold | None,
-    *,
-    whole: bool,
-    colour: bool,
+    **shown: Unpack[Shown],
 ) -> str:
-    """Write a comparison in one of the formats; only the answer when it is not to be whole."""
+    """Write a comparison in one of the formats."""
     comparison, doubts, gaps, prices, steering = found
     priced = prices.of(comparison.studies) if prices is not None else ()
     currency = prices.costs.currency if prices is not None else ""
@@ -702,17 +663,13 @@ def render_comparison(  # what was found, and how to show it
             cost_sections(priced, currency, comparison.confidence, whole=False) if priced else ()
         )
         return render_comment(comparison, changes, doubts, threshold, spent)
-    told = tuple(section for each in gaps for section in feature_gap_sections(each))
-    answer = told or comparison_answer(comparison, doubts, threshold)
-    behind = tuple(compared_sections(comparison, doubts, threshold)) if whole else ()
-    if priced:
-        behind = (*cost_sections(priced, currency, comparison.confidence, whole=whole), *behind)
+    report = comparison_report(comparison, doubts, threshold, gaps)
+    whole = shown.get("whole", True)
+    costs = cost_sections(priced, currency, comparison.confidence, whole=whole) if priced else ()
     if steering is not None:
         weeks = steering.project_weeks if steering.funding is Funding.PROJECT else None
-        answer = (*answer, steering_section(comparison, weeks))
-    if format_ == "markdown":
-        return render_markdown((*answer, *behind))
-    return render_report(answer, behind, colour=colour)
+        report = replace(report, answer=(*report.answer, steering_section(comparison, weeks)))
+    return render_report(report, format_, costs, **shown)
 
 
 def _steering(
@@ -787,13 +744,7 @@ def parse_share(text: str, option: str = "--fail-if-worse") -> float:
     return number / (100 if found[2] else 1)
 
 
-def _compare_figure(comparison: Comparison, kind: str) -> bytes:
-    from tribeplan.report.figures.drawn import comparison_figure
-
-    return drawn(comparison_figure(comparison), kind)
-
-
-# --- ``tribeplan sensitivity``: which assumptions a result hangs on, and which flip a decision ---
+# --- ``tribeplan sensitivity``: which assumptions a result hangs on, and which flip a decision ----
 
 
 @click.command("sensitivity")
@@ -840,9 +791,7 @@ def sensitivity_command(
         given["cluster"],
     )
     for path, kind in kinds:
-        from tribeplan.report.figures.drawn import screening_figure
-
-        write_bytes(path, drawn(screening_figure(screening), kind))
+        write_bytes(path, figure_file(screening, kind))
     if format_ == "json":
         return print_report(sensitivity_json(screening, doubt), plots)
     sections = [
@@ -868,7 +817,7 @@ MAP_ENDINGS = {".txt": "text", ".svg": "svg", ".html": "html", ".md": "markdown"
     default=True,
     help="Simulate when each need is first and fully served [dates].",
 )
-@click.option("--replications", type=REPLICATIONS, help="Replications to play [1000].")
+@replications_option
 @simulation_options
 @details_option
 @format_option(MAP_FORMATS)
@@ -941,8 +890,7 @@ def _by_ending(sink: Sink) -> Sink:
 
 
 def _map_page(title: str, roster: Roster, views: Sequence[MapView], outcome: Outcome | None) -> str:
-    from tribeplan.report.page.contents import Page, map_chapters
-    from tribeplan.report.page.written import page_html
+    from tribeplan.report.page import Page, map_chapters, page_html
 
     asked = tr("What do users need, what is done for it, and by when do they have it?")
     chapters = tuple(map_chapters(roster, views, outcome, title))
@@ -969,7 +917,7 @@ def _map_page(title: str, roster: Roster, views: Sequence[MapView], outcome: Out
     help="When to hold it against what happened [the last P85 date].",
 )
 @click.option("--decided", metavar="DATE", type=IsoDay(), help="The day of the decision [today].")
-@click.option("--replications", type=REPLICATIONS, help="Replications to play [1000].")
+@replications_option
 @simulation_options
 @output_option
 def decide_command(  # an argument for each option

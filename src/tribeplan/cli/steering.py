@@ -1,4 +1,4 @@
-"""The verbs that steer a product and a change: ``scorecard``, ``readiness`` and ``roles``."""
+"""The verbs that steer a product and a change: scorecard, readiness, roles and look-back."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -6,22 +6,33 @@ from pathlib import Path
 
 import click
 
-from tribeplan.cli.options import Command, IsoDay, format_option, language_option, model_argument
+from tribeplan.cli.options import (
+    Command,
+    as_of_option,
+    dates_option,
+    format_option,
+    language_option,
+    model_argument,
+    output_option,
+)
 from tribeplan.cli.outputs import (
     FINDINGS,
     FINE,
+    colour_wanted,
     print_report,
     print_sections,
     write_bytes,
+    write_file,
 )
 from tribeplan.errors import InvalidUsage
 from tribeplan.formats.exchange.dates import DateOrder
 from tribeplan.formats.exchange.readings import DecimalSign, read_readings
 from tribeplan.formats.exchange.writing import csv_text
 from tribeplan.formats.model.scenario import load_stack
-from tribeplan.formats.record import read_actuals
+from tribeplan.formats.record import read_actuals, read_record
 from tribeplan.org.roster import Roster, roster_of
 from tribeplan.org.scorecard import scored_measures
+from tribeplan.report.looked_back import look_back_json, look_back_sections, looked_back
 from tribeplan.report.readiness import readiness_json, readiness_of, readiness_sections
 from tribeplan.report.roles import growing, role_json, role_sections, role_sheet
 from tribeplan.report.scorecard import (
@@ -30,7 +41,7 @@ from tribeplan.report.scorecard import (
     scorecard_of,
     scorecard_sections,
 )
-from tribeplan.report.sections import render_markdown
+from tribeplan.report.sections import render_markdown, render_text
 
 # --- ``tribeplan scorecard``: how measures stand and move, who answers, what it may mean ---------
 
@@ -45,23 +56,13 @@ def readings_options(*, required: bool) -> Callable[[Command], Command]:
             type=click.Path(readable=False),
             help="Readings of measures: CSV, Parquet or a workbook; columns date, measure, value.",
         ),
-        click.option(
-            "--dates",
-            type=click.Choice(["dmy", "mdy", "ymd"]),
-            help="The order of day, month and year in readings [told by the days themselves].",
-        ),
+        dates_option(" in readings", "days"),
         click.option(
             "--decimal",
             type=click.Choice(["point", "comma"]),
             help="What stands before decimals in readings [told by the numbers themselves].",
         ),
-        click.option(
-            "--as-of",
-            "today",
-            metavar="DATE",
-            type=IsoDay(),
-            help="The day until which readings tell [today].",
-        ),
+        as_of_option("today", "The day until which readings tell [today]."),
     )
 
     def add(command: Command) -> Command:
@@ -153,8 +154,7 @@ def _written(card: Scorecard, kind: str) -> str:
         return scorecard_json(card)
     if kind == "md":
         return render_markdown(scorecard_sections(card))
-    from tribeplan.report.page.contents import scorecard_page
-    from tribeplan.report.page.written import page_html
+    from tribeplan.report.page import page_html, scorecard_page
 
     return page_html(scorecard_page(card))
 
@@ -164,12 +164,8 @@ def _written(card: Scorecard, kind: str) -> str:
 
 @click.command("readiness")
 @model_argument()
-@click.option(
-    "--as-of",
-    "today",
-    metavar="DATE",
-    type=IsoDay(),
-    help="The day until which tribes are heard; what is dated later is left out [today].",
+@as_of_option(
+    "today", "The day until which tribes are heard; what is dated later is left out [today]."
 )
 @format_option(("text", "json", "markdown"))
 @language_option
@@ -214,3 +210,45 @@ def roles_command(model: str, format_: str) -> int:
     if format_ == "csv":
         return print_report(csv_text(role_sheet(found)), ())
     return print_sections(role_sections(found, roster_of(stack.organisation)), format_)
+
+
+# --- ``tribeplan look-back``: which forecasts of a decision held ---------------------------------
+
+
+@click.command("look-back")
+@click.argument("record", type=click.Path(path_type=Path, readable=False))
+@click.option(
+    "--actuals",
+    required=True,
+    metavar="FILE",
+    type=click.Path(path_type=Path, readable=False),
+    help="CSV with columns feature and finished (2027-03-14; empty for not yet).",
+)
+@as_of_option("today", "The day until which the file tells what is finished [today].")
+@format_option(("text", "json", "markdown"))
+@output_option
+def look_back_command(
+    record: Path, actuals: Path, today: dt.date | None, format_: str, output: Path | None
+) -> int:
+    """Hold the forecasts in RECORD against what happened: which dates held, how many should have.
+
+    RECORD is what 'tribeplan decide' wrote. A feature that is not in the file, or has no date, is
+    not delivered yet. A date is judged once it has passed, and not before.
+
+    Exit code 1 when fewer dates held than luck explains (95 %), 2 when a file cannot be understood.
+    """
+    day = today or dt.date.today()  # noqa: DTZ011  # the day where the reader is
+    kept = read_record(record)
+    look = looked_back(kept, read_actuals(actuals, tuple(kept.forecast), day), day)
+    colour = colour_wanted() and format_ == "text" and output is None
+    if format_ == "json":
+        text = look_back_json(look)
+    elif format_ == "markdown":
+        text = render_markdown(look_back_sections(look))
+    else:
+        text = render_text(look_back_sections(look), colour=colour)
+    if output is None:
+        click.echo(text, nl=False, color=colour)
+    else:
+        write_file(output, text)
+    return FINDINGS if look.has_failed else FINE

@@ -16,7 +16,7 @@ from tribeplan.cli.options import (
     model_argument,
     refuse_typed,
 )
-from tribeplan.cli.outputs import FINE, INTERRUPTED, colour_wanted, print_report
+from tribeplan.cli.outputs import FINE, INTERRUPTED, colour_wanted, print_report, screen_width
 from tribeplan.cli.simulations import (
     COSTS_OPTION,
     CountRange,
@@ -26,11 +26,11 @@ from tribeplan.cli.simulations import (
     parse_time,
     simulation_options,
     supervised,
+    time_option,
 )
 from tribeplan.editing.document import write_as_scenario
 from tribeplan.errors import InvalidUsage
-from tribeplan.report.answer import render_answer
-from tribeplan.report.sections import render_markdown
+from tribeplan.report.sections import render_answer, render_markdown
 from tribeplan.report.suggested import changes_words, suggested_json, suggested_sections
 from tribeplan.report.words import date
 from tribeplan.rules.rule import Rule
@@ -105,11 +105,8 @@ MOST_HIRES = 20
     show_default=True,
     help="Replications among the last in the race, and as many again with fresh luck.",
 )
-@click.option(
-    "--time",
-    "time_",
-    metavar="TIME",
-    help="Be done in about TIME, as in 60s or 2m, with the best so far; compiling, once, is not "
+@time_option(
+    "Be done in about TIME, as in 60s or 2m, with the best so far; compiling, once, is not "
     "counted [as long as it takes].",
 )
 @measure_option
@@ -200,7 +197,8 @@ def suggest_command(
     elif format_ == "markdown":
         text = render_markdown(suggested_sections(found, files))
     else:
-        text = render_answer(suggested_sections(found, files), colour=colour)
+        told = suggested_sections(found, files)
+        text = render_answer(told, colour=colour, width=screen_width())
     try:  # neither a file that cannot be written nor a closed pipe loses the search
         print_report(text, (), colour=colour)
     finally:

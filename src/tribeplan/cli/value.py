@@ -7,10 +7,10 @@ import click
 from tribeplan.cli.options import format_option, language_option, model_argument
 from tribeplan.cli.outputs import print_report, print_sections
 from tribeplan.cli.simulations import (
-    REPLICATIONS,
     WITH_DETAILS,
     asked_of,
     details_option,
+    replications_option,
     simulation_options,
     supervised,
 )
@@ -40,7 +40,7 @@ from tribeplan.simulation.study import Run, Study
     help="Tell what the order of the backlog does, too: MODEL once for each policy, and with the "
     "features for the aha-moment first.",
 )
-@click.option("--replications", type=REPLICATIONS, help="Replications to play [1000].")
+@replications_option
 @simulation_options
 @details_option
 @format_option(["text", "json", "markdown"])
@@ -94,7 +94,7 @@ def journey_command(
     default=True,
     help="Simulate what each order brings, and when each feature is there [dates].",
 )
-@click.option("--replications", type=REPLICATIONS, help="Replications to play [1000].")
+@replications_option
 @simulation_options
 @details_option
 @format_option(["text", "json", "markdown"])

@@ -48,7 +48,7 @@ from tribeplan.scenario.operation import AnyChange, share_in
 from tribeplan.scenario.people_edits import former_stays, set_share
 from tribeplan.scenario.structure_edits import add_element
 
-# --- What is typed into each field of the model: kind, words, and what there is to choose from ---
+# --- What is typed into each field of the model: kind, words, and what there is to choose from ----
 
 
 class FieldKind(StrEnum):

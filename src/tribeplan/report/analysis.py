@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from tribeplan.graph.measures import Measures
 from tribeplan.org.roster import Roster
-from tribeplan.report.data.findings import json_text
 from tribeplan.report.language import counted, tr
+from tribeplan.report.safe_text import json_document
 from tribeplan.report.sections import Section
 from tribeplan.report.words import days, names_of, share
 from tribeplan.rules.rule import Finding
@@ -253,4 +253,4 @@ def analysis_json(
             for each in findings
         ],
     }
-    return f"{json_text(document, indent=2)}\n"
+    return json_document(document)

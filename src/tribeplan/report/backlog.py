@@ -9,10 +9,9 @@ from tribeplan.org.limits import Limits
 from tribeplan.org.roster import Roster
 from tribeplan.org.work import Feature
 from tribeplan.org.workload import owners_work
-from tribeplan.report.data.findings import json_text
-from tribeplan.report.data.simulated import finite
 from tribeplan.report.journey import ORDERS
 from tribeplan.report.language import tr
+from tribeplan.report.safe_text import json_document
 from tribeplan.report.sections import Section
 from tribeplan.report.value_map import LIKELY, chances_by, date_by
 from tribeplan.report.words import between, days, money, share, signed_days
@@ -358,7 +357,7 @@ def backlog_json(
             seat.id: list(seat.squad.done) for seat in roster.squads.values() if seat.squad.done
         },
     }
-    return f"{json_text(finite(document), indent=2)}\n"
+    return json_document(document)
 
 
 def _order_json(order: Order, places: Mapping[str, int]) -> dict[str, Any]:

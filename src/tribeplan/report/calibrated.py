@@ -1,4 +1,4 @@
-"""What a history says: forecasts against deliveries first, then measures and assumptions."""
+"""What was forecast against what was delivered: of a history of work items, of published cases."""
 
 import math
 from collections.abc import Iterator, Sequence
@@ -10,11 +10,11 @@ import polars as pl
 from tribeplan.formats.exchange.history import History
 from tribeplan.formats.yaml.nodes import is_list, is_mapping
 from tribeplan.org.elements import counted
-from tribeplan.report.data.findings import json_text
 from tribeplan.report.figures.files import label
-from tribeplan.report.safe_text import ci_safe
+from tribeplan.report.safe_text import ci_safe, json_document
 from tribeplan.report.sections import Section
 from tribeplan.report.words import between, date, days, listed, share, signed_days
+from tribeplan.simulation import published
 from tribeplan.simulation.assumptions import BASES, Assumptions
 from tribeplan.simulation.calibration import (
     HALF,
@@ -411,7 +411,7 @@ def calibration_json(told: Told) -> str:
             "states": history.states,
         },
     }  # fmt: skip
-    return f"{json_text(_plain(document), indent=2)}\n"
+    return json_document(_plain(document))
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401  # any value of the document
@@ -456,3 +456,94 @@ def _weekly_json(found: Weekly) -> dict[str, Any]:
         "dispersion": found.dispersion,
         "poisson_p": found.poisson_p,
     }
+
+
+# --- Published cases with what is predicted beside what was published -----------------------------
+
+
+VALIDATION_SCHEMA = "tribeplan.validation/v1"
+
+
+def validated_sections(held: Sequence[published.Held], *, whole: bool) -> Iterator[Section]:
+    """Each case: what comes of it, its figures, and with the whole its inputs and what is missing.
+
+    Sources are named, and nothing in it is anybody's input, so it is in English alone.
+    """
+    modelled = [each for each in held if each.case.verdict is published.Verdict.WHOLE]
+    figures = [figure for each in held for figure in each.figures]
+    good = sum(figure.is_reproduced for figure in figures)
+    told = (
+        f"{len(held)} cases, {len(modelled)} of them modelled. Of {len(figures)} figures and "
+        f"signs, {good} are reproduced. Nothing is tuned."
+    )
+    yield Section(
+        "Published cases",
+        (told,),
+        ("case", "held against it", "reproduced:"),
+        tuple(
+            (
+                each.case.name,
+                each.case.verdict.value,
+                f"{sum(f.is_reproduced for f in each.figures)} of {len(each.figures)}"
+                if each.figures
+                else "",
+            )
+            for each in held
+        ),
+    )
+    for each in held:
+        yield from _case(each, whole=whole)
+
+
+def _case(held: published.Held, *, whole: bool) -> Iterator[Section]:
+    case = held.case
+    missing = (f"Not published: {', '.join(case.missing)}.",) if case.missing else ()
+    if not whole and not held.figures:
+        return
+    yield Section(
+        case.name,
+        (case.says, *(case.by_hand if whole else ()), *missing, f"Source: {case.source}."),
+        ("figure", "published:", "predicted:", "unit", "reproduced") if held.figures else (),
+        tuple(
+            (f.name, f.published, written(f), f.unit, "yes" if f.is_reproduced else "no")
+            for f in held.figures
+        ),
+    )
+    if whole and case.inputs:
+        yield Section("", (), ("input", "value", "from"), tuple(map(tuple, case.inputs)))
+
+
+def written(figure: published.Figure) -> str:
+    """The predicted value, as exact as it is worth; of a sign with its range."""
+    is_signed = figure.between is not None or figure.published[0] in "+-"
+    pattern = ".2f" if figure.unit == "r" else "+.0f" if is_signed else ".0f"
+    value = format(figure.predicted, pattern)
+    if figure.between is None:
+        return value
+    low, high = (format(end, pattern) for end in figure.between)
+    return f"{value} ({low} to {high})"
+
+
+def validated_json(held: Sequence[published.Held]) -> str:
+    """All of it as one document."""
+    document = {
+        "schema": VALIDATION_SCHEMA,
+        "cases": [
+            {
+                "id": each.case.id,
+                "name": each.case.name,
+                "verdict": each.case.verdict.value,
+                "source": each.case.source,
+                "says": each.case.says,
+                "by_hand": list(each.case.by_hand),
+                "missing": list(each.case.missing),
+                "inputs": [given._asdict() for given in each.case.inputs],
+                "figures": [
+                    {**figure._asdict(), "reproduced": figure.is_reproduced}
+                    for figure in each.figures
+                ],
+            }
+            for each in held
+        ],
+    }
+    return json_document(document)

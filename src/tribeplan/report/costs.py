@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tribeplan.report.answer import Effort, effort_of
+from tribeplan.report.compared import Effort, effort_of
 from tribeplan.report.language import counted, number, tr
 from tribeplan.report.sections import Section
 from tribeplan.report.words import between, date, money, names_of

@@ -8,9 +8,13 @@ from typing import Any, TypeAlias
 from tribeplan import __version__
 from tribeplan.formats.yaml.nodes import is_mapping, is_tuple
 from tribeplan.org.element import Element
-from tribeplan.report.data.findings import json_text
 from tribeplan.report.options import STYLE_OF, Style, paint
-from tribeplan.report.safe_text import ci_safe, markdown_text, without_commands
+from tribeplan.report.safe_text import (
+    ci_safe,
+    json_document,
+    markdown_text,
+    without_commands,
+)
 from tribeplan.report.words import HEADINGS, Sentence, date, seats_words, sentence
 from tribeplan.rules.comparison import DiffResult, FindingChanges
 from tribeplan.rules.rule import Finding
@@ -43,7 +47,7 @@ def render_difference(
         Whether to paint with ANSI codes.
     """
     if format_ == "json":
-        return f"{json_text(_document(result, names), indent=2)}\n"
+        return json_document(_document(result, names))
     result = replace(
         result, before=_called(result.before, names[0]), after=_called(result.after, names[1])
     )

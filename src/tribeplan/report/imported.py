@@ -19,10 +19,9 @@ from tribeplan.graph.network import What, network_of
 from tribeplan.org.address import show_address
 from tribeplan.org.elements import counted
 from tribeplan.org.roster import Roster
-from tribeplan.report.data.findings import json_text
-from tribeplan.report.data.organisation import organisation_json
 from tribeplan.report.figures.notations import graphml
-from tribeplan.report.safe_text import ci_safe
+from tribeplan.report.matrix import organisation_json
+from tribeplan.report.safe_text import ci_safe, json_document
 
 MOST_NAMED = 3
 """Of one kind of remark; the rest is counted, and told by ``--account FILE``."""
@@ -95,7 +94,7 @@ def import_account_json(source: Source, used: Mapping[str, int]) -> str:
         "not_used": account.unused,
         "guessed": [_as_json(each) for each in account.guessed],
     }
-    return f"{json_text(told, indent=2)}\n"
+    return json_document(told)
 
 
 def _as_json(remark: Remark) -> dict[str, str | int]:
@@ -183,4 +182,4 @@ def gap_json(gaps: Sequence[Gap], names: tuple[str, str]) -> str:
             for gap in gaps
         ],
     }
-    return f"{json_text(told, indent=2)}\n"
+    return json_document(told)

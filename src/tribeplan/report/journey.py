@@ -12,9 +12,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from tribeplan.org.organisation import Organisation
-from tribeplan.report.data.findings import json_text
-from tribeplan.report.data.simulated import finite
 from tribeplan.report.language import tr
+from tribeplan.report.safe_text import json_document
 from tribeplan.report.sections import Section
 from tribeplan.report.value_map import chances_by, date_by
 from tribeplan.report.words import between, date, days, listed, share, signed_days
@@ -340,7 +339,7 @@ def journey_json(ways: Sequence[Way], orders: Mapping[str, Study] | None = None)
             }
             for way in ways_of(list(orders.values()))
         ]
-    return f"{json_text(finite(document), indent=2)}\n"
+    return json_document(document)
 
 
 def _totals(played: PlayedJourney) -> dict[str, Any]:

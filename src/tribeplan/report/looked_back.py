@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from tribeplan.formats.record import DecisionRecord, Forecast
 from tribeplan.org.elements import counted
-from tribeplan.report.data.findings import json_text
+from tribeplan.report.safe_text import json_document
 from tribeplan.report.sections import Section
 from tribeplan.report.words import date, share
 from tribeplan.simulation.coverage import Coverage, coverage_of
@@ -183,4 +183,4 @@ def look_back_json(look: LookBack) -> str:
         ],
         "not_forecast": look.strangers,
     }
-    return f"{json_text(document, indent=2)}\n"
+    return json_document(document)

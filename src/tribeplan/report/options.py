@@ -116,7 +116,10 @@ _SUPPRESSED = Translated(
 
 
 def summary_line(result: CheckResult) -> str:
-    """Say how much was found, in how many files, and how much does not count."""
+    """Say how much was found, in how many files, and how much does not count.
+
+    Where input cannot be understood, it is told how many of the files hold all that.
+    """
     parts = [counted(len(result.diagnostics), "input problem")] if result.diagnostics else []
     counts = result.counts
     parts += [
@@ -124,12 +127,21 @@ def summary_line(result: CheckResult) -> str:
     ]
     found = tr("Found {parts}").format(parts=_and(parts)) if parts else tr("No problems found")
     advice = tr("; mend the input first: no rule ran on its model") if result.diagnostics else ""
+    files, holding = counted(len(result.texts), "file"), len(_holding(result))
+    if result.diagnostics and holding < len(result.texts):
+        files = tr("{holding:,} of {files}").format(holding=holding, files=files)
     return tr("{found} in {files}{aside}{advice}.").format(
         found=found,
-        files=counted(len(result.texts), "file"),
+        files=files,
         aside=_aside(result),
         advice=advice,
     )
+
+
+def _holding(result: CheckResult) -> set[str]:
+    """The files in which something counts."""
+    places = [each.place for each in result.diagnostics] + [each.place for each in result.findings]
+    return {place.path for place in places}
 
 
 def _aside(result: CheckResult) -> str:
@@ -228,17 +240,9 @@ def _unique(keys: list[tuple[str, ...]]) -> list[str]:
 Reporter: TypeAlias = Callable[[CheckResult, ReportOptions], str]
 """A pure function from what was found to the text of a report."""
 
-REPORTERS: Mapping[str, str] = {
-    "full": "terminal.findings",
-    "concise": "terminal.findings",
-    "json": "data.findings",
-    "jsonl": "data.findings",
-    "sarif": "ci.sarif",
-    "github": "ci.github",
-    "gitlab": "ci.gitlab",
-    "junit": "ci.junit",
-    "markdown": "ci.markdown",
-}
+REPORTERS: Mapping[str, str] = dict.fromkeys(("full", "concise"), "findings") | dict.fromkeys(
+    ("json", "jsonl", "sarif", "github", "gitlab", "junit", "markdown"), "ci"
+)
 """What ``--format`` takes, and the module of ``report`` with its ``render_<format>``."""
 
 FORMATS = tuple(REPORTERS)

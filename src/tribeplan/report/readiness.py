@@ -23,8 +23,8 @@ from tribeplan.org.readiness import (
 )
 from tribeplan.org.roster import Roster, tribe_name
 from tribeplan.org.teams import Assessment
-from tribeplan.report.data.findings import json_text
 from tribeplan.report.language import Translated, counted, tr
+from tribeplan.report.safe_text import json_document
 from tribeplan.report.sections import Section
 from tribeplan.report.words import date
 from tribeplan.rules.catalogue import CATALOGUE, run_rules
@@ -381,4 +381,4 @@ def readiness_json(ready: Readiness) -> str:
             for held in ready.waves
         ],
     }
-    return f"{json_text(document, indent=2)}\n"
+    return json_document(document)

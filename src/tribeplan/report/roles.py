@@ -13,8 +13,8 @@ from tribeplan.org.organisation import Organisation
 from tribeplan.org.person import Growth, RoleAfter
 from tribeplan.org.roster import Roster, each_role, person_name, roster_of, tribe_name
 from tribeplan.org.teams import KindOfWork
-from tribeplan.report.data.findings import json_text
 from tribeplan.report.language import tr
+from tribeplan.report.safe_text import json_document
 from tribeplan.report.sections import Section
 from tribeplan.report.words import date, days, share
 
@@ -283,4 +283,4 @@ def role_json(found: Sequence[Growing]) -> str:
             for each in found
         ],
     }  # fmt: skip
-    return f"{json_text(document, indent=2)}\n"
+    return json_document(document)

@@ -1,7 +1,11 @@
 """Somebody's text made safe to show: nothing invisible in it, and no command to a CI runner."""
 
 import bisect
+import json
+import math
 import re
+from collections.abc import Mapping, Sequence
+from typing import cast
 
 # --- Somebody's text made safe to show: nothing invisible in it, and no command to a CI runner ---
 #
@@ -107,6 +111,43 @@ def markdown_text(text: str) -> str:
     """
     broken = _REFERENCE.sub(rf"\1{_ZERO_WIDTH}", display(text))
     return _PUNCTUATION.sub(r"\\\1", broken).translate(_ENTITIES)
+
+
+# --- JSON for programs, which a CI runner may print -----------------------------------------------
+
+
+def json_document(value: object) -> str:
+    """Write a document for programs: indented, with None for what is no finite number."""
+    return f"{json_text(finite(value), indent=2)}\n"
+
+
+def json_text(value: object, *, indent: int | None = None) -> str:
+    r"""Write JSON in ASCII that means the same and holds no command to a CI runner.
+
+    >>> json_text("##[add-mask]é")
+    '"#\\u0023[add-mask]\\u00e9"'
+    """
+    # Outside strings JSON has no '#', so the escape always stands where one is allowed.
+    text = json.dumps(value, indent=indent, allow_nan=False).replace("##", "#\\u0023")
+    return text.replace("section_start:", "section_start\\u003a").replace(
+        "section_end:", "section_end\\u003a"
+    )
+
+
+def finite(value: object) -> object:
+    """Replace what is no finite number by None, all the way down.
+
+    >>> finite({"a": [1.0, math.inf]})
+    {'a': [1.0, None]}
+    """
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, Mapping):
+        given = cast("Mapping[str, object]", value)
+        return {name: finite(each) for name, each in given.items()}
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [finite(each) for each in cast("Sequence[object]", value)]
+    return value
 
 
 # --- How many cells of a terminal a text takes ---------------------------------------------------

@@ -25,8 +25,8 @@ from tribeplan.org.scorecard import (
     scored_measures,
 )
 from tribeplan.org.teams import Better, MeasureCategory
-from tribeplan.report.data.findings import json_text
 from tribeplan.report.language import counted, number, tr
+from tribeplan.report.safe_text import json_document
 from tribeplan.report.sections import Section
 from tribeplan.report.words import date, listed, share
 
@@ -608,7 +608,7 @@ def scorecard_document(card: Scorecard) -> dict[str, Any]:
 
 def scorecard_json(card: Scorecard) -> str:
     """The scorecards as a document."""
-    return f"{json_text(scorecard_document(card), indent=2)}\n"
+    return json_document(scorecard_document(card))
 
 
 def _card_json(card: Card) -> dict[str, Any]:

@@ -1,8 +1,9 @@
 """Reports put together from sections, for terminals and for Markdown alike."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from itertools import chain
+from typing import NamedTuple, TypedDict, Unpack
 
 from tribeplan.report.language import tr
 from tribeplan.report.options import Style, paint
@@ -14,6 +15,12 @@ WIDTH = 100
 WIDEST_CELL = 56
 NARROWEST_CELL = 8
 """Cells that are left of a text in a table that would be too wide."""
+
+SHORTEST_NAME = 12
+"""Cells that are left of the first column of an answer; then its last column goes."""
+
+ANSWER_WIDTH, ANSWER_HEIGHT = 80, 25
+"""Of the screen that an answer fits on."""
 
 BAR = 24
 """Cells of the longest bar."""
@@ -40,48 +47,29 @@ class Section(NamedTuple):
     """Whether it has to be read before everything else."""
 
     widest_name: int = WIDEST_CELL
-    """Cells of the first column at most; a longer name is cut."""
+    """Cells of the first column at most, unless the screen has room; a longer name is cut."""
 
     wraps: bool = False
     """Whether a longer name goes on below, and is not cut."""
 
+    gives_way: bool = False
+    """Whether its last column goes where there is little room, so that its names stay readable."""
+
 
 @dataclass(frozen=True, slots=True)
-class StudySections:
-    """The report on one organisation by what each part is about; a part may have no section."""
+class RunReport:
+    """What a run reports, made once: terminal, files, page and app only draw it."""
 
-    about: tuple[Section, ...]
-    overload: tuple[Section, ...]
-    """What has to be read before any number: overload, and what lies outside the time simulated."""
+    answer: tuple[Section, ...]
+    """In at most 25 lines of 80 cells."""
 
-    lead_times: tuple[Section, ...]
-    waits: tuple[Section, ...]
-    bottlenecks: tuple[Section, ...]
-    """With what boards take."""
-
-    busy: tuple[Section, ...]
-    skills: tuple[Section, ...]
-    totals: tuple[Section, ...]
-    weeks: tuple[Section, ...]
-    """What reaches customers week by week."""
-
-    features: tuple[Section, ...]
-    basis: tuple[Section, ...]
-    """With what was left out."""
+    parts: Mapping[str, tuple[Section, ...]]
+    """What stands behind it by what it is about, in the order of reading; a part may be empty."""
 
     @property
     def sections(self) -> tuple[Section, ...]:
-        """Everything, in order."""
-        first = (*self.about, *self.overload, *self.lead_times, *self.waits, *self.bottlenecks)
-        return (
-            *first,
-            *self.busy,
-            *self.skills,
-            *self.totals,
-            *self.weeks,
-            *self.features,
-            *self.basis,
-        )
+        """Everything behind the answer, in order."""
+        return tuple(chain.from_iterable(self.parts.values()))
 
 
 def bar(value: float, longest: float, width: int = BAR) -> str:
@@ -106,6 +94,42 @@ def render_text(sections: Iterable[Section], *, colour: bool, width: int | None 
     return "\n\n".join(parts) + "\n"
 
 
+def render_answer(sections: Iterable[Section], *, colour: bool, width: int | None = None) -> str:
+    """Write an answer for a terminal of a width; for one of 80 cells where nobody knows it."""
+    return render_text(sections, colour=colour, width=width or ANSWER_WIDTH)
+
+
+class Shown(TypedDict, total=False):
+    """How a report is shown."""
+
+    whole: bool
+    """Whether everything behind the answer is told, as it is when nobody says otherwise."""
+
+    colour: bool
+    width: int | None
+    """Cells of the terminal."""
+
+
+def render_report(
+    report: RunReport,
+    format_: str = "text",
+    costs: Iterable[Section] = (),
+    **shown: Unpack[Shown],
+) -> str:
+    """Write a report as Markdown, or as text: the answer, what it costs, and what is behind it."""
+    behind = (*costs, *(report.sections if shown.get("whole", True) else ()))
+    if format_ == "markdown":
+        return render_markdown((*report.answer, *behind))
+    colour, width = shown.get("colour", False), shown.get("width")
+    text = render_answer(report.answer, colour=colour, width=width)
+    return f"{text}\n{render_text(behind, colour=colour, width=width)}" if behind else text
+
+
+def lines_of_answer(sections: Iterable[Section]) -> int:
+    """Lines that an answer takes on the screen that it has to fit on."""
+    return render_answer(sections, colour=False).count("\n")
+
+
 def _text(section: Section, width: int | None, *, colour: bool) -> Iterator[str]:
     style = Style.ERROR if section.is_alarm else Style.STRONG
     room = min(width or WIDTH, WIDTH)
@@ -118,10 +142,10 @@ def _text(section: Section, width: int | None, *, colour: bool) -> Iterator[str]
 def _table(section: Section, width: int | None) -> Iterator[str]:
     if not section.rows:
         return
+    section, most = _with_room(section, width)
     right = [heading.endswith(":") for heading in section.headings]
-    titles = [ci_safe(tr(heading.rstrip(":"))) for heading in section.headings]
-    titles[0] = shortened(titles[0], section.widest_name)
-    most = [section.widest_name, *[WIDEST_CELL] * (len(titles) - 1)]
+    titles = _titles(section)
+    titles[0] = shortened(titles[0], most[0])
     rows = [
         [shortened(ci_safe(cell), widest) for cell, widest in zip(row, most, strict=True)]
         for row in section.rows
@@ -141,6 +165,34 @@ def _table(section: Section, width: int | None) -> Iterator[str]:
             row[0], *below = wrapped(section.rows[number][0], widths[0] - 2)
         yield f"{_line(row, widths, right)}  {drawn}".rstrip()
         yield from (f"    {line}" for line in below)
+
+
+def _titles(section: Section) -> list[str]:
+    return [ci_safe(tr(heading.rstrip(":"))) for heading in section.headings]
+
+
+def _with_room(section: Section, width: int | None) -> tuple[Section, list[int]]:
+    """A section as a screen has room for it, and how wide each of its cells may be at most.
+
+    Names get all that the other columns leave; where that is too little, the last column goes.
+    """
+    titles = _titles(section)
+    most = [section.widest_name, *[WIDEST_CELL] * (len(titles) - 1)]
+    if width is None:
+        return section, most
+    others = sum(
+        2 + min(max(cells(title), *(cells(ci_safe(row[n])) for row in section.rows)), most[n])
+        for n, title in enumerate(titles)
+        if n > 0
+    )
+    room = width - 2 - others - (2 + BAR) * bool(section.bars)
+    if not section.gives_way:
+        most[0] = max(room, section.widest_name)
+        return section, most
+    if room < SHORTEST_NAME and len(titles) > 1:
+        rows = tuple(row[:-1] for row in section.rows)
+        return _with_room(section._replace(headings=section.headings[:-1], rows=rows), width)
+    return section, [room, *most[1:]]
 
 
 def _fitted(widths: Sequence[int], right: Sequence[bool], width: int) -> list[int]:

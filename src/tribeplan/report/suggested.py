@@ -7,12 +7,11 @@ from typing import Any
 
 from tribeplan.org.elements import labels_by_kind
 from tribeplan.org.organisation import Organisation
-from tribeplan.report.answer import dip_json, dip_words
-from tribeplan.report.data.findings import json_text
-from tribeplan.report.data.simulated import finite, interval_json
+from tribeplan.report.compared import dip_json, dip_words, unit_of, verdict
 from tribeplan.report.language import counted, number, tr
+from tribeplan.report.safe_text import json_document
 from tribeplan.report.sections import Section
-from tribeplan.report.terminal.compared import unit_of, verdict
+from tribeplan.report.simulated import interval_json
 from tribeplan.report.words import SHORT_CAUSES, between, date, listed, names_of
 from tribeplan.scenario.change import (
     DroppedGate,
@@ -35,9 +34,6 @@ from tribeplan.simulation.dip import dip_between
 from tribeplan.simulation.planning import provenance
 
 SCHEMA = "tribeplan.suggestions/v1"
-
-WIDEST_CHANGE, BESIDE_MONEY = 29, 24
-"""Cells of a line of a change, so that its numbers fit beside it on 80."""
 
 THOUSAND = 1000
 """Of the currency, for what a change brings for its money."""
@@ -158,7 +154,6 @@ def _table(title: str, suggestions: Sequence[Suggestion], found: Found) -> Secti
     has_money = found.task.costs is not None
     unit = unit_of(found.task.measure)
     per = "per 1,000:" if has_money else "each:"
-    widest = BESIDE_MONEY if has_money else WIDEST_CHANGE
     headings = (title, "gain:", "between", "people:", per, "falls")
     rows: list[tuple[str, ...]] = []
     for each in suggestions:
@@ -178,7 +173,7 @@ def _table(title: str, suggestions: Sequence[Suggestion], found: Found) -> Secti
                 SHORT_CAUSES.get(each.cause or "", ""),
             )
         )
-    return Section("", (), headings, tuple(rows), widest_name=widest, wraps=True)
+    return Section("", (), headings, tuple(rows), wraps=True, gives_way=True)
 
 
 def _per_money(suggestion: Suggestion, write: Any) -> str:  # noqa: ANN401  # as Unit.write
@@ -287,4 +282,4 @@ def suggested_json(found: Found, written: Sequence[str] = ()) -> str:
             for each, file in zip_longest(found.suggestions, written)
         ],
     }
-    return f"{json_text(finite(document), indent=2)}\n"
+    return json_document(document)

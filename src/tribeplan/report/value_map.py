@@ -15,8 +15,8 @@ from tribeplan.org.roster import Roster, tribe_name
 from tribeplan.org.value_map import NeedOfUsers, ValueMap, effort_days, value_maps
 from tribeplan.org.work import each_step
 from tribeplan.org.workload import DAYS_PER_WEEK, squad_shares
-from tribeplan.report.data.findings import json_text
 from tribeplan.report.language import counted, tr
+from tribeplan.report.safe_text import json_document
 from tribeplan.report.sections import Section
 from tribeplan.report.words import date, days, money, share
 from tribeplan.simulation.memory import RELEASED
@@ -301,7 +301,7 @@ def map_json(views: Sequence[MapView], outcome: Outcome | None) -> str:
             for view in views
         ],
     }
-    return f"{json_text(document, indent=2)}\n"
+    return json_document(document)
 
 
 def _need_json(line: Line, outcome: Outcome | None) -> dict[str, Any]:

@@ -17,8 +17,8 @@ from tribeplan.formats.exchange.reading import FORMATS, read_source
 from tribeplan.formats.exchange.writing import backstage, peribolos
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import roster_of
-from tribeplan.report.data.organisation import organisation_json
 from tribeplan.report.imported import gap_json
+from tribeplan.report.matrix import organisation_json
 
 MODEL = {
     "people": {

@@ -41,8 +41,8 @@ from tribeplan.formats.model_text import write_model
 from tribeplan.graph.network import What, network_of
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import Roster, roster_of
-from tribeplan.report.data.organisation import organisation_json
 from tribeplan.report.figures.notations import graphml
+from tribeplan.report.matrix import organisation_json
 from tribeplan.rules.catalogue import USUAL_RULES, run_rules
 from tribeplan.scenario.anonymous import anonymous
 

@@ -280,7 +280,7 @@ def _lines(places: Places, notes: Iterable[WaiverNote]) -> Iterable[tuple[int, i
             yield numbers[found.place.path], found.place.line
 
 
-# --- What has to change in the files, while it is not clear yet what only stands elsewhere now ---
+# --- What has to change in the files, while it is not clear yet what only stands elsewhere now ----
 
 Identity: TypeAlias = tuple[str, str]
 """What makes a list item the same when it stands elsewhere: the kind of list, and its old id."""

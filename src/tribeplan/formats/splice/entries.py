@@ -16,7 +16,7 @@ from tribeplan.formats.yaml.nodes import MappingNode, Node, SequenceNode, Span, 
 from tribeplan.formats.yaml.tree import Document
 from tribeplan.org.address import Address, show_address
 
-# --- Lines of a text around an offset: where they start and end, and how far they are indented ---
+# --- Lines of a text around an offset: where they start and end, and how far they are indented ----
 
 BREAK = re.compile(r"\r\n|\r|\n")
 SKIPPED = re.compile(r"(?:[ \t]*+(?:#[^\r\n]*+)?(?:\r\n|\r|\n))*+[ \t]*+")

@@ -270,7 +270,7 @@ def tab_problem(span: Span, others: str = "") -> Problem:
     )
 
 
-# --- What the parser lets pass although YAML 1.2 forbids it, so that readers disagree about it ---
+# --- What the parser lets pass although YAML 1.2 forbids it, so that readers disagree about it ----
 #
 # libyaml reads YAML 1.1 and is lenient about comments glued to what they follow, about
 # continuation lines at the left margin and about tabs; other tools refuse such a file or read it

@@ -16,6 +16,21 @@ _BYTE_ORDER_MARKS = (
     (b"\xff\xfe", "UTF-16"),
     (b"\xfe\xff", "UTF-16"),
 )
+_OF_TABLES = (
+    (
+        b"PK\x03\x04",
+        "a workbook or another archive",
+        "tables in .xlsx come in with: tribeplan import",
+    ),
+    (
+        b"\xd0\xcf\x11\xe0",
+        "a workbook of an old kind",
+        "save it as .xlsx or CSV; that comes in with: tribeplan import",
+    ),
+    (b"PAR1\x15", "a table as Parquet", "write it as CSV; that comes in with: tribeplan import"),
+)
+"""How files begin that hold tables and no text, what they are, and what to do with them."""
+
 _UTF8_MARK = b"\xef\xbb\xbf"
 _HEAD_BYTES = 1024  # enough to see that a file is no text
 
@@ -69,6 +84,10 @@ def _refuse_other_encodings(data: bytes) -> None:
     for mark, name in _BYTE_ORDER_MARKS:
         if data.startswith(mark):
             raise Unreadable(_not_utf8(f"the file is in {name}, expected UTF-8"))
+    for mark, name, advice in _OF_TABLES:
+        if data.startswith(mark):
+            message = f"the file is {name}, expected a model as text"
+            raise Unreadable(Problem(Span(0, 0), "TP002", message, advice))
     head = data[:_HEAD_BYTES]
     if head.count(0) * 4 > len(head):
         raise Unreadable(_not_utf8("the file is in UTF-16 or is no text, expected UTF-8"))

@@ -17,12 +17,12 @@ import numpy as np
 import polars as pl
 
 from tribeplan.errors import InvalidUsage
+from tribeplan.report.compared import comparison_title, unit_of, verdict
 from tribeplan.report.figures.files import label, labels
 from tribeplan.report.journey import Way, spread_of, telling_weeks
 from tribeplan.report.language import tr
 from tribeplan.report.sections import Section
-from tribeplan.report.terminal.compared import comparison_title, unit_of, verdict
-from tribeplan.report.terminal.simulated import SHORT_HASH
+from tribeplan.report.simulated import SHORT_HASH
 from tribeplan.report.words import (
     CAUSE_WORDS,
     at_least,
@@ -97,6 +97,9 @@ class Figure:
 
     left_out: str = ""
     """What there is no room for, by name."""
+
+    lines: tuple[str, ...] = ()
+    """What its lines are called, for a screen that has no room for their names beside them."""
 
 
 def data(rows: Rows) -> alt.InlineData:
@@ -404,6 +407,7 @@ def _lead_curves(named: Sequence[tuple[str, Outcome]], *, recurring: bool) -> Fi
             ("", tr("half:"), "85%:", "95%:"),
             cells,
         ),
+        lines=tuple(each.name for each in series),
     )
 
 
@@ -466,6 +470,7 @@ def _value(named: Sequence[tuple[str, Outcome]], left_out: str = "") -> Figure |
             cells,
         ),
         left_out,
+        tuple(each.name for each in series),
     )
 
 
@@ -512,7 +517,8 @@ def ways_drawn(ways: Sequence[Way]) -> Iterator[Figure]:
         table = Section("", (), ("", "week of", "get there:", "days:"), cells)
         left_out = without(others, tr("organisations"))
         part = _sized(_lines(series, axes))
-        yield Figure(f"journey-{number}", title, says, part, tuple(rows), table, left_out)
+        lines = tuple(each.name for each in series)
+        yield Figure(f"journey-{number}", title, says, part, tuple(rows), table, left_out, lines)
 
 
 # --- One organisation: lead times, what they are made of, and how work piles up ------------------
@@ -676,6 +682,7 @@ def _flow(outcome: Outcome) -> Figure:
         _sized([gap, *lines]),
         tuple(last),
         Section(tr("Pieces of work at the end"), (), ("", tr("mean:")), cells),
+        lines=tuple(each.name for each in series),
     )
 
 
@@ -938,7 +945,7 @@ def _fan(rows: Rows, organisations: Sequence[str]) -> Part:
         ),
         base.mark_rule(strokeWidth=5).encode(x=_when("half"), x2="most:T", y=y, color=colour),
         *reached,
-        beyond.mark_text(text="▶", fontSize=12, align="left").encode(
+        beyond.mark_point(shape="triangle-right", size=90, xOffset=5, filled=True).encode(
             x=_when("nearly"), y=y, color=colour
         ),
         due.mark_point(shape="diamond", size=60, color=INK, filled=False).encode(
@@ -1119,6 +1126,17 @@ def comparison_figure(comparison: Comparison) -> alt.VConcatChart:
         )
     )
     return together(list(comparison_figures(comparison)), title, lines)
+
+
+def figure_of(found: Study | Comparison | Screening) -> alt.VConcatChart:
+    """Draw all there is to see of a result, on one sheet."""
+    match found:
+        case Study():
+            return study_figure(found)
+        case Comparison():
+            return comparison_figure(found)
+        case Screening():
+            return screening_figure(found)
 
 
 def _forest(comparison: Comparison) -> Figure:

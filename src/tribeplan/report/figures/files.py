@@ -1,5 +1,7 @@
 """Figures as files: SVG or PNG, drawn without a browser or a network."""
 
+import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from pathlib import Path
@@ -40,17 +42,46 @@ def drawn(chart: Drawing, kind: str) -> bytes:
     """Draw a chart."""
     import vl_convert
 
-    specification = with_room(chart.to_dict())
     locale = LOCALES.get(current())
     if kind == "svg":
         svg = vl_convert.vegalite_to_svg(
-            specification, format_locale=locale, time_format_locale=locale
+            with_room(chart.to_dict()), format_locale=locale, time_format_locale=locale
         )
         return svg.encode("utf-8")
     png = vl_convert.vegalite_to_png(
-        specification, scale=PNG_SCALE, format_locale=locale, time_format_locale=locale
+        with_room(cast("dict[str, Any]", in_letters(chart.to_dict()))),
+        scale=PNG_SCALE,
+        format_locale=locale,
+        time_format_locale=locale,
     )
     return bytes(png)
+
+
+def in_letters(value: object) -> object:
+    """Put names in place of pictographs: what draws a PNG has no font with colours, only boxes.
+
+    >>> in_letters({"text": "Team 🚀, ❤️ and → 組"})
+    {'text': 'Team [rocket], [heavy black heart] and → 組'}
+    """
+    if isinstance(value, str):
+        return _PICTOGRAPH.sub(_name, value)
+    if isinstance(value, dict):
+        parts = cast("dict[str, object]", value)
+        return {name: in_letters(each) for name, each in parts.items()}
+    if isinstance(value, list):
+        return [in_letters(each) for each in cast("list[object]", value)]
+    return value
+
+
+_PICTOGRAPH = re.compile(
+    "[\u2300-\u2bff\U0001f000-\U0001faff][\ufe0e\ufe0f\u200d\U0001f3fb-\U0001f3ff]*"
+)
+
+
+def _name(match: re.Match[str]) -> str:
+    """A pictograph by its name in Unicode; its colour of skin goes."""
+    name = unicodedata.name(match[0][0], "")
+    return f"[{name.lower()}]" if name else match[0]
 
 
 NOT_MEASURED = 2.7

@@ -16,13 +16,21 @@ from pydantic import ValidationError
 
 from tribeplan.api import check_one, load, project_options
 from tribeplan.errors import ImpossibleExperiment, InvalidInput, InvalidUsage, TribeplanError
-from tribeplan.report.data.simulated import comparison_json, study_csv, study_json, study_parquet
-from tribeplan.report.sections import render_markdown, render_text
-from tribeplan.report.terminal.compared import compared_sections
-from tribeplan.report.terminal.simulated import simulated_sections
+from tribeplan.report.compared import comparison_json, comparison_report
+from tribeplan.report.sections import render_report
+from tribeplan.report.simulated import study_csv, study_json, study_parquet, study_report
 from tribeplan.report.words import signed_days
 from tribeplan.rules.comparison import DiffResult
-from tribeplan.simulating import MEASURES, Asked, Side, begun, ordered, question_of, side_of
+from tribeplan.simulating import (
+    MEASURES,
+    Asked,
+    Side,
+    begun,
+    figure_file,
+    ordered,
+    question_of,
+    side_of,
+)
 from tribeplan.simulation.assumptions import Mechanism
 from tribeplan.simulation.comparison import LOOKS, Measure
 from tribeplan.simulation.planning import Question
@@ -79,20 +87,6 @@ class Taken(InvalidUsage):
     """A file of that name is there, and it was not said that it may be replaced."""
 
 
-def _study_figure(study: Study, kind: str) -> bytes:
-    from tribeplan.report.figures.drawn import study_figure  # noqa: PLC0415  # loads for half a second
-    from tribeplan.report.figures.files import drawn  # noqa: PLC0415  # loads for half a second
-
-    return drawn(study_figure(study), kind)
-
-
-def _comparison_figure(comparison: Comparison, kind: str) -> bytes:
-    from tribeplan.report.figures.drawn import comparison_figure  # noqa: PLC0415  # loads for half a second
-    from tribeplan.report.figures.files import drawn  # noqa: PLC0415  # loads for half a second
-
-    return drawn(comparison_figure(comparison), kind)
-
-
 def _text(written: str) -> bytes:
     return written.encode("utf-8", "backslashreplace")
 
@@ -101,27 +95,30 @@ OF_STUDY: Mapping[str, Callable[[Study], bytes]] = {
     ".json": lambda study: _text(study_json(study)),
     ".csv": lambda study: _text(study_csv(study)),
     ".parquet": study_parquet,
-    ".md": lambda study: _text(render_markdown(simulated_sections(study))),
-    ".txt": lambda study: _text(render_text(simulated_sections(study), colour=False)),
-    ".svg": lambda study: _study_figure(study, "svg"),
-    ".png": lambda study: _study_figure(study, "png"),
+    ".md": lambda study: _text(render_report(study_report(study), "markdown")),
+    ".txt": lambda study: _text(render_report(study_report(study))),
+    ".svg": lambda study: figure_file(study, "svg"),
+    ".png": lambda study: figure_file(study, "png"),
 }
 """How one organisation's outcome is written, by the ending of the file."""
 
 OF_CONTEST: Mapping[str, Callable[[Comparison], bytes]] = {
     ".json": lambda comparison: _text(comparison_json(comparison)),
-    ".md": lambda comparison: _text(render_markdown(compared_sections(comparison))),
-    ".txt": lambda comparison: _text(render_text(compared_sections(comparison), colour=False)),
-    ".svg": lambda comparison: _comparison_figure(comparison, "svg"),
-    ".png": lambda comparison: _comparison_figure(comparison, "png"),
+    ".md": lambda comparison: _text(render_report(comparison_report(comparison), "markdown")),
+    ".txt": lambda comparison: _text(render_report(comparison_report(comparison))),
+    ".svg": lambda comparison: figure_file(comparison, "svg"),
+    ".png": lambda comparison: figure_file(comparison, "png"),
 }
 """How a comparison is written."""
 
 
 def _page(comparison: Comparison, base: Contender) -> bytes:
     """A page about a decision; what the rules say of the base they say of its files."""
-    from tribeplan.report.page.contents import Decision, page_of  # noqa: PLC0415  # loads for half a second
-    from tribeplan.report.page.written import page_html  # noqa: PLC0415  # loads for half a second
+    from tribeplan.report.page import (  # noqa: PLC0415  # loads for half a second
+        Decision,
+        page_html,
+        page_of,
+    )
 
     if base.organisation is not None and load(base.path).organisation != base.organisation:
         raise InvalidUsage("the page names lines of the files: save the plan first")

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
 from tribeplan.org.organisation import Organisation
-from tribeplan.report.sections import Section, StudySections
+from tribeplan.report.sections import RunReport, Section
 from tribeplan.scenario.scenario import Experiment
 
 # --- What the app asks of its child process, one line of JSON each -------------------------------
@@ -308,7 +308,7 @@ class StudyView:
     flow: Flow
     burn_up: BurnUp
     over_time: OverTime
-    report: StudySections
+    report: RunReport
     bottleneck_squads: tuple[str, ...]
     """Ids of the squads, in the order of the rows of what costs most time."""
 

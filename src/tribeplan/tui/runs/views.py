@@ -5,6 +5,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import chain
 
 import numpy as np
 
@@ -15,18 +16,13 @@ from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import ChapterSeat, Roster, roster_of
 from tribeplan.org.scorecard import scored_measures
 from tribeplan.report.backlog import backlog_sections, orders_of, placed
+from tribeplan.report.compared import UNITS, comparison_report, verdict
 from tribeplan.report.journey import journey_sections, ways_of
 from tribeplan.report.readiness import readiness_of, readiness_sections
 from tribeplan.report.roles import growing, role_sections
 from tribeplan.report.scorecard import scorecard_of, scorecard_sections
 from tribeplan.report.sections import Section
-from tribeplan.report.terminal.compared import UNITS, comparison_sections, verdict
-from tribeplan.report.terminal.simulated import (
-    LEAST_COST_DAYS,
-    MOST_BOTTLENECKS,
-    fewer,
-    study_sections,
-)
+from tribeplan.report.simulated import LEAST_COST_DAYS, MOST_BOTTLENECKS, fewer, study_report
 from tribeplan.report.value_map import date_by, map_sections, map_views
 from tribeplan.report.words import (
     CAUSE_WORDS,
@@ -107,7 +103,7 @@ def study_view(study: Study, of: int) -> StudyView:
         flow=_flow(outcome),
         burn_up=_burn_up(outcome),
         over_time=_over_time(study),
-        report=study_sections(study),
+        report=study_report(study),
         bottleneck_squads=tuple(
             row["squad"] for row in ranked if row["days_per_feature"] >= LEAST_COST_DAYS
         ),
@@ -351,7 +347,8 @@ ALMOST = "~ the same"
 
 def comparison_view(comparison: Comparison, structure: tuple[DiffResult, ...]) -> ComparisonView:
     """An answer to a comparison that may still go on."""
-    parts = comparison_sections(comparison)
+    parts = comparison_report(comparison).parts
+    why = [parts[f"why {number}"] for number in range(1, len(comparison.studies))]
     recurring = comparison.differences[0].recurring
     leads = [
         counted(study.outcome.lead_days[:, study.outcome.columns(recurring=recurring)])
@@ -369,8 +366,8 @@ def comparison_view(comparison: Comparison, structure: tuple[DiffResult, ...]) -
         last_day=last,
         within=tuple(within_of(each, last) for each in leads),
         cautions=(*_cautions(comparison), *fewer(comparison.base)),
-        overload=parts.overload,
-        why=parts.why,
+        overload=parts["overload"],
+        why=tuple(why),
         differences=tuple(_sentences(each) for each in structure),
         ranges=tuple(_ranges(comparison)),
         causes=tuple(CAUSE_WORDS[cause] for cause in _causes(comparison)),
@@ -381,9 +378,9 @@ def comparison_view(comparison: Comparison, structure: tuple[DiffResult, ...]) -
         ),
         plans=tuple(_over_time(study) for study in comparison.studies),
         sections=(
-            *(*parts.verdict, *parts.overload, *parts.side_by_side, *parts.lead_times),
-            *(section for each in parts.why for section in each),
-            *parts.basis,
+            *(*parts["verdict"], *parts["overload"], *parts["side_by_side"], *parts["lead_times"]),
+            *chain.from_iterable(why),
+            *parts["basis"],
         ),
     )
 

@@ -118,7 +118,7 @@ def trouble_lines(run: Run[StudyView]) -> list[Content]:
     if reasons or run.view is None:
         return [shown(reason) for reason in reasons]
     lines: list[Content] = []
-    for section in run.view.report.overload:
+    for section in run.view.report.parts["overload"]:
         lines += [shown(section.title), *map(shown, section.sentences[:1])]
         lines += [
             shown(f"{squad}: {comes_in} come in a week, {gets_done} get done")
@@ -247,7 +247,7 @@ class StudyPanes:
             drawn = partial(draw, spread, marks=marks, ink=ink)
             title = f"Lead time in working days: {spread.what.lower()}{old}"
             self.lead.chart(title, drawn, "h bars  c curve  w other work")
-        waits = _first(view.report.waits)
+        waits = _first(view.report.parts["waits"])
         quiet = OLD_INK if is_old else ""
         causes = partial(bars, waits, marks=marks, ink=quiet)
         self.waits.chart(f"{waits.title}{old}", causes)
@@ -267,11 +267,16 @@ class StudyPanes:
         self.heat.border_subtitle = shown("enter shows it in the plan")
 
     def _tables(self, view: StudyView, *, is_old: bool) -> None:
-        report = view.report
+        parts = view.report.parts
         for pane, sections, keys, nothing in (
-            (self.bottlenecks, report.bottlenecks, view.bottleneck_squads, "Nothing is waited for"),
-            (self.busy, report.busy, view.busy_squads, "There are no squads"),
-            (self.features, report.features, view.feature_ids, "No features are planned"),
+            (
+                self.bottlenecks,
+                parts["bottlenecks"],
+                view.bottleneck_squads,
+                "Nothing is waited for",
+            ),
+            (self.busy, parts["busy"], view.busy_squads, "There are no squads"),
+            (self.features, parts["features"], view.feature_ids, "No features are planned"),
         ):
             section = sections[0] if sections else None
             pane.table(section, keys, nothing, is_old=is_old)

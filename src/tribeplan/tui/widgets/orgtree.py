@@ -21,7 +21,7 @@ from tribeplan.tui.actions import Action, bindings
 from tribeplan.tui.session import Session
 from tribeplan.tui.widgets.matrix.grid import Trouble
 
-# --- The organisation as an outline: tribes, squads, chapters, roles, work; branches on demand ---
+# --- The organisation as an outline: tribes, squads, chapters, roles, work; branches on demand ----
 
 MOST_LISTED = 100
 """Features or streams above which they are put together by squad."""

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from tribeplan.org.address import Address
 from tribeplan.org.roster import Roster
 from tribeplan.org.teams import Tribe
-from tribeplan.report.terminal.matrix import Entry, cells_outside, squad_cells
+from tribeplan.report.matrix import Entry, cells_outside, squad_cells
 from tribeplan.rules.rule import Finding, Severity
 
 # --- Where the cells of a matrix lie: sums and searches over heights, no screen ------------------

@@ -19,7 +19,7 @@ from textual.timer import Timer
 from tribeplan.editing.version import Prediction, Refused
 from tribeplan.org.address import Address
 from tribeplan.org.roster import people_names
-from tribeplan.report.terminal.matrix import Entry
+from tribeplan.report.matrix import Entry
 from tribeplan.scenario.edit import Edit
 from tribeplan.tui.actions import Action, bindings
 from tribeplan.tui.cards import line_about

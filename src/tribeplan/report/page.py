@@ -1,37 +1,58 @@
-"""What stands on the page: chapters of sections and figures, of the same values as all else."""
+"""A decision on one page: chapters of sections and figures, as HTML, Markdown and JSON."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+import json
+from base64 import b64encode
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
+from hashlib import sha256
+from importlib.resources import files
 from itertools import groupby
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+from markupsafe import Markup
+
+from tribeplan import __version__
 from tribeplan.formats.model.places import LocatedFinding
 from tribeplan.graph.network import What as Network
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import Roster, roster_of
-from tribeplan.report.answer import comparison_answer, study_answer
-from tribeplan.report.assumption_table import assumption_sections
-from tribeplan.report.costs import Priced, cost_sections
-from tribeplan.report.explain import fix_sentence
+from tribeplan.report.compared import (
+    comparison_json,
+    comparison_report,
+    doubt_sections,
+)
+from tribeplan.report.costs import Priced, cost_sections, costs_json
+from tribeplan.report.difference import render_difference
+from tribeplan.report.explain import (
+    assumption_sections,
+    assumptions_json,
+    every_assumption,
+    fix_sentence,
+)
 from tribeplan.report.figures.drawn import (
+    COLOURS,
+    DASHES,
     Figure,
+    alone,
     comparison_figures,
     feature_dates,
     gaps,
     study_figures,
     ways_drawn,
 )
-from tribeplan.report.figures.files import labels
+from tribeplan.report.figures.files import drawn, labels
 from tribeplan.report.figures.maps import map_picture
 from tribeplan.report.figures.pictures import measures_picture, measures_words, picture
 from tribeplan.report.journey import journey_sections, ways_of
-from tribeplan.report.language import counted, tr
-from tribeplan.report.scorecard import Scorecard, scorecard_sections
-from tribeplan.report.sections import Section
-from tribeplan.report.terminal.compared import comparison_sections, doubt_sections
-from tribeplan.report.terminal.matrix import Entry, matrix_of
-from tribeplan.report.terminal.simulated import first_day_words, study_sections
+from tribeplan.report.language import counted, current, tr
+from tribeplan.report.matrix import Entry, matrix_of
+from tribeplan.report.safe_text import display, json_document
+from tribeplan.report.scorecard import Scorecard, scorecard_document, scorecard_sections
+from tribeplan.report.sections import RunReport, Section, render_markdown
+from tribeplan.report.simulated import first_day_words, study_json, study_report
 from tribeplan.report.value_map import MapView, map_sections, map_views
 from tribeplan.report.words import HEADINGS, date, seats_words, sentence, short_names
 from tribeplan.rules.comparison import DiffResult, FindingChanges, Step
@@ -111,16 +132,33 @@ class Decision:
     """How the measures of the first organisation stand, where somebody gave readings."""
 
 
+class Reports(NamedTuple):
+    """What the runs of a decision report, made once for all chapters."""
+
+    alone: RunReport
+    """Of the organisation as it is."""
+
+    compared: RunReport | None
+    figures: Mapping[str, Figure]
+    """Of the organisation as it is, by their names."""
+
+
 def page_of(decision: Decision) -> Page:
     """Put the page together."""
     base = decision.studies[0]
     others = [study.question.name for study in decision.studies[1:]]
     title = base.question.title if not others else f"{base.question.title}: {_or(others)}?"
     asked = decision.question or _question(base, others)
+    compared = decision.comparison
+    reports = Reports(
+        study_report(base),
+        comparison_report(compared, decision.doubts) if compared is not None else None,
+        {figure.name: figure for figure in study_figures(base)},
+    )
     chapters = [
-        _answer(decision),
-        *_scenarios(decision),
-        _arrivals(decision),
+        _answer(decision, reports),
+        *_scenarios(decision, reports.compared),
+        _arrivals(decision, reports),
         *_value(decision),
         *_journeys(decision),
         _organisation(base.question.organisation),
@@ -129,7 +167,7 @@ def page_of(decision: Decision) -> Page:
         *_costs(decision),
         _doubts(decision),
         _assumptions(base),
-        _made_with(decision),
+        _made_with(decision, reports.compared or reports.alone),
     ]
     return Page(title, asked, tuple(chapters))
 
@@ -156,32 +194,24 @@ PAIR = 2
 """Organisations of which the answer tells all there is to tell."""
 
 
-def _answer(decision: Decision) -> Chapter:
-    """The answer, and the figures that show it."""
+def _answer(decision: Decision, reports: Reports) -> Chapter:
+    """The answer, and the figures that show it; its last section names options of the command."""
+    report = reports.compared or reports.alone
+    parts, said = report.parts, report.answer[:-1]
     if decision.comparison is None:
-        alone = decision.studies[0]
-        parts = study_sections(alone)
-        drawn = list(study_figures(alone))[:2]
-        said = study_answer(alone)[:-1]  # the last one names options of the command
-        return Chapter(
-            "answer",
-            tr("Answer"),
-            (*said, *parts.about, *parts.overload, *parts.lead_times, *drawn, *parts.waits),
-        )
-    compared = comparison_sections(decision.comparison, decision.doubts)
+        first = (*parts["about"], *parts["overload"], *parts["lead_times"])
+        drawn = list(reports.figures.values())[:2]
+        return Chapter("answer", tr("Answer"), (*said, *first, *drawn, *parts["waits"]))
     base = decision.studies[0].question.name
-    return Chapter(
-        "answer",
-        tr("Answer"),
-        (
-            *comparison_answer(decision.comparison, decision.doubts)[:-1],
-            *(_each_alone(compared.verdict, base) if len(decision.studies) > PAIR else ()),
-            *compared.overload,
-            *compared.side_by_side,
-            *(each for each in comparison_figures(decision.comparison) if each.name != "dates"),
-            *compared.lead_times,
-        ),
+    blocks = (
+        *said,
+        *(_each_alone(parts["verdict"], base) if len(decision.studies) > PAIR else ()),
+        *parts["overload"],
+        *parts["side_by_side"],
+        *(each for each in comparison_figures(decision.comparison) if each.name != "dates"),
+        *parts["lead_times"],
     )
+    return Chapter("answer", tr("Answer"), blocks)
 
 
 def _each_alone(verdict: Sequence[Section], base: str) -> Iterator[Section]:
@@ -193,13 +223,12 @@ def _each_alone(verdict: Sequence[Section], base: str) -> Iterator[Section]:
 # --- What is to be done for each scenario, and what it brings ------------------------------------
 
 
-def _scenarios(decision: Decision) -> Iterator[Chapter]:
+def _scenarios(decision: Decision, report: RunReport | None) -> Iterator[Chapter]:
     comparison = decision.comparison
-    if comparison is None:
+    if comparison is None or report is None:
         return
     names = labels(study.question.name for study in comparison.studies)
     drawn = {figure.title: figure for figure in gaps(comparison)}
-    compared = comparison_sections(comparison)
     for number, study in enumerate(comparison.studies[1:], 1):
         name = names[number]
         pair = [(names[0], comparison.base), (name, study)]
@@ -210,16 +239,8 @@ def _scenarios(decision: Decision) -> Iterator[Chapter]:
             *_finding_changes(decision.changes[number - 1].findings),
             *([replace(dates, name=f"dates-{number}")] if dates is not None else []),
             *(replace(figure, name=f"why-{number}") for figure in figures),
-            *(
-                each
-                for each in compared.features
-                if each.title.endswith(f": {study.question.name}")
-            ),
-            *(
-                each
-                for each in compared.why[number - 1]
-                if not each.title.startswith(tr("Why{here}").format(here=""))
-            ),
+            *report.parts[f"features {number}"],
+            *report.parts[f"why {number}"][1:],  # the first one is drawn
         ]
         yield Chapter(f"scenario-{number}", study.question.name, tuple(blocks))
 
@@ -328,23 +349,24 @@ def _finding_cells(finding: Finding) -> tuple[str, str, str]:
 # --- When what arrives, what it waits for, and who is busy ---------------------------------------
 
 
-def _arrivals(decision: Decision) -> Chapter:
-    base, alone = decision.studies[0], decision.comparison is None
-    drawn = {figure.name: figure for figure in study_figures(base)}
-    last = [drawn[each] for each in ("value", "flow") if alone and each in drawn]
-    parts = study_sections(base)
+def _arrivals(decision: Decision, reports: Reports) -> Chapter:
+    alone, drawn, parts = decision.comparison is None, reports.figures, reports.alone.parts
+
+    def figures(*names: str) -> tuple[Figure, ...]:
+        return tuple(drawn[each] for each in names if each in drawn)
+
     blocks: tuple[Block, ...] = (
-        *(drawn[each] for each in ("dates",) if each in drawn),
-        *parts.features,
-        *(() if alone else parts.waits),
-        *parts.bottlenecks,
-        *(drawn[each] for each in ("load-of-squads", "load-of-skills") if each in drawn),
-        *parts.busy,
-        *parts.skills,
-        *last,
-        *parts.totals,
+        *figures("dates"),
+        *parts["features"],
+        *(() if alone else parts["waits"]),
+        *parts["bottlenecks"],
+        *figures("load-of-squads", "load-of-skills"),
+        *parts["busy"],
+        *parts["skills"],
+        *(figures("value", "flow") if alone else ()),
+        *parts["totals"],
     )
-    name = base.question.name
+    name = decision.studies[0].question.name
     return Chapter(
         "as-it-is", tr("{name} as it is: dates, waits and bottlenecks").format(name=name), blocks
     )
@@ -540,7 +562,7 @@ def _assumptions(base: Study) -> Chapter:
     return Chapter("assumptions", tr("What is assumed, and on what evidence"), sections)
 
 
-def _made_with(decision: Decision) -> Chapter:
+def _made_with(decision: Decision, report: RunReport) -> Chapter:
     rows = tuple(
         (
             study.question.name,
@@ -550,11 +572,205 @@ def _made_with(decision: Decision) -> Chapter:
         for study in decision.studies
     )
     hashes = Section(tr("Models"), (), ("", "file", tr("SHA-256 of what it says")), rows)
-    if decision.comparison is None:
-        return Chapter(
-            "made-with",
-            tr("How this was made"),
-            (*study_sections(decision.studies[0]).basis, hashes),
-        )
-    basis = comparison_sections(decision.comparison).basis
-    return Chapter("made-with", tr("How this was made"), (*basis, hashes))
+    return Chapter("made-with", tr("How this was made"), (*report.parts["basis"], hashes))
+
+
+# --- HTML: one file that needs nothing else ------------------------------------------------------
+
+KINDS = ("html", "md", "pdf", "json")
+BAR_WIDTH = 100
+
+
+def page_html(page: Page) -> str:
+    """Write the page as one file that loads nothing and runs no script.
+
+    Every text is escaped where it is put in; the style is the only thing of its kind that the
+    policy lets through, by its hash.
+    """
+    style = _file("page.css")
+    environment = Environment(
+        loader=FunctionLoader(_file),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_visible,
+        trim_blocks=True,
+    )
+    numbers = {id(figure): number for number, figure in enumerate(page.figures, 1)}
+    policy = (
+        f"default-src 'none'; style-src 'sha256-{_digest(style)}'; img-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+    return environment.get_template("page.html").render(
+        page=page,
+        language=current(),
+        policy=policy,
+        style=Markup(style),  # noqa: S704  # our own file
+        version=__version__,
+        bar=_bar,
+        line=_line,
+        picture=partial(_picture, numbers=numbers),
+        address=_address,
+        is_figure=_is_figure,
+        is_picture=_is_picture,
+        _=tr,
+    )
+
+
+def _file(name: str) -> str:
+    return files(__package__ or "").joinpath(name).read_text("utf-8")
+
+
+def _digest(style: str) -> str:
+    return b64encode(sha256(style.encode("utf-8")).digest()).decode("ascii")
+
+
+def _visible(value: object) -> object:
+    """Show what cannot be seen; markup of our own passes."""
+    return value if isinstance(value, Markup) or not isinstance(value, str) else display(value)
+
+
+def _is_figure(block: Block) -> bool:
+    return isinstance(block, Figure)
+
+
+def _is_picture(block: Block) -> bool:
+    return isinstance(block, Picture)
+
+
+def _address(svg: str) -> str:
+    """A drawing as an address, so that its own style stays its own."""
+    return f"data:image/svg+xml;base64,{b64encode(svg.encode('utf-8')).decode('ascii')}"
+
+
+def _bar(section: Section, number: int) -> Markup:
+    """A length beside a row, for the eye alone: the number stands in the row."""
+    longest = section.full_bar or max(section.bars, default=0.0)
+    share = min(section.bars[number] / longest, 1.0) if longest > 0 else 0.0
+    return Markup(
+        '<svg aria-hidden="true" viewBox="0 0 {0} 10" preserveAspectRatio="none">'
+        '<rect width="{1}" height="10"/></svg>'
+    ).format(BAR_WIDTH, f"{share * BAR_WIDTH:.1f}")
+
+
+def _line(number: int) -> Markup:
+    """A line of a figure as a key to its name, where the name itself is off a narrow screen."""
+    dashes = " ".join(map(str, DASHES[number]))
+    return Markup(
+        '<svg aria-hidden="true" viewBox="0 0 36 8"><line x1="0" y1="4" x2="36" y2="4" '
+        'stroke="{0}" stroke-width="2.5" stroke-dasharray="{1}"/></svg>'
+    ).format(COLOURS[number], dashes)
+
+
+def _picture(figure: Figure, numbers: dict[int, int]) -> Markup:
+    """A figure as a part of the page, with a name and a description."""
+    svg = drawn(alone(figure), "svg").decode("utf-8")
+    start, _, rest = svg.partition(">")
+    number = numbers[id(figure)]
+    view = start[start.index("viewBox=") :].split('"')[1]
+    head = Markup(
+        '<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="{0}" font-family="sans-serif" '
+        'aria-labelledby="figure-{1} figure-{1}-says"><title id="figure-{1}">{2}</title>'
+        '<desc id="figure-{1}-says">{3}</desc>'
+    ).format(view, number, display(figure.title), display(figure.says))
+    return head + Markup(_apart(rest, number))  # noqa: S704  # drawn by Vega, which escapes names
+
+
+def _apart(svg: str, number: int) -> str:
+    """Keep the ids of one figure apart from those of others on the same page."""
+    for before in (' id="', "url(#", 'href="#'):
+        svg = svg.replace(before, f"{before}f{number}-")
+    return svg
+
+
+# --- Markdown and JSON ---------------------------------------------------------------------------
+
+
+def page_markdown(page: Page) -> str:
+    """Write the page for a wiki or a pull request; figures are their tables."""
+    parts = [render_markdown([Section(page.title, (page.question,))]).replace("## ", "# ", 1)]
+    parts += [
+        render_markdown([Section(chapter.title), *map(_section, chapter.blocks)])
+        for chapter in page.chapters
+    ]
+    return "\n".join(parts)
+
+
+def _section(block: Block) -> Section:
+    if isinstance(block, Section):
+        return block
+    if isinstance(block, Picture):
+        return Section(block.title, (block.says,))
+    more = (block.left_out,) if block.left_out else ()
+    table = block.table
+    return table._replace(title=block.title, sentences=(*more, *table.sentences))
+
+
+SCHEMA = "tribeplan.report/v1"
+
+
+def page_json(decision: Decision, page: Page) -> str:
+    """Write what the page is made of as one document: every number of it, not rounded."""
+    comparison = decision.comparison
+    confidence = comparison.confidence if comparison else 0.95
+    priced, currency = decision.priced, decision.currency
+    money = costs_json(priced, currency, confidence) if priced else None
+    simulated = (
+        study_json(decision.studies[0], costs=money)
+        if comparison is None
+        else comparison_json(comparison, decision.doubts, costs=money)
+    )
+    document: dict[str, Any] = {
+        "schema": SCHEMA,
+        "title": page.title,
+        "question": page.question,
+        "simulation" if comparison is None else "comparison": json.loads(simulated),
+        "findings": [
+            {
+                "code": each.code,
+                "name": each.name,
+                "severity": each.severity.value,
+                "message": each.message,
+                "path": each.place.path,
+                "line": each.place.line,
+                "excused": each.suppression is not None,
+            }
+            for each in decision.findings
+        ],
+        "differences": [json.loads(render_difference(each, "json")) for each in decision.changes],
+        "new_leads": [
+            [
+                {
+                    "person": lead.person._asdict(),
+                    "before": [each._asdict() for each in lead.before],
+                    "after": [each._asdict() for each in lead.after],
+                }
+                for lead in new_leads(each.difference.aligned, study.question.in_the_end)
+            ]
+            for each, study in zip(decision.changes, decision.studies[1:], strict=True)
+        ],
+        "scorecard": decision.scorecard and scorecard_document(decision.scorecard),
+        "assumptions": json.loads(assumptions_json(every_assumption())),
+        "figures": [_figure_json(figure) for figure in page.figures],
+    }
+    return json_document(document)
+
+
+def _figure_json(figure: Figure) -> dict[str, Any]:
+    return {
+        "name": figure.name,
+        "title": figure.title,
+        "says": figure.says,
+        "left_out": figure.left_out,
+        "rows": list(figure.rows),
+    }
+
+
+def words_of(page: Page) -> Iterator[str]:
+    """Every text on the page, in the order of reading."""
+    yield from (page.title, page.question)
+    for chapter in page.chapters:
+        yield chapter.title
+        for block in map(_section, chapter.blocks):
+            yield from (block.title, *block.sentences, *block.headings)
+            for row in block.rows:
+                yield from row

@@ -1,4 +1,4 @@
-"""The figure of a tribe: squads as rows, chapters as columns, people where they meet."""
+"""What ``tribeplan show`` shows: a tribe's squads by its chapters; all of it for programs."""
 
 import io
 from collections import Counter
@@ -12,11 +12,11 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from tribeplan.org.roster import Headcount, Roster
+from tribeplan.org.roster import Headcount, Roster, assignments
 from tribeplan.org.teams import KindOfWork, Squad, Tribe
 from tribeplan.report.language import Translated, counted, tr
 from tribeplan.report.language import number as number_text
-from tribeplan.report.safe_text import ci_safe, without_commands
+from tribeplan.report.safe_text import ci_safe, json_document, without_commands
 from tribeplan.report.words import short_names
 
 # --- The figure of a tribe: squads as rows, chapters as columns, people where they meet ----------
@@ -523,3 +523,39 @@ def _legend() -> Text:
         Text.assemble((mark, ROLE_STYLES.get(mark, "")), (f" {tr(meaning)}", "dim"))
         for mark, meaning in _LEGEND
     )
+
+
+# --- An organisation for programs: how much there is of everything, and all of it -----------------
+
+
+def organisation_json(roster: Roster) -> str:
+    """The whole organisation with its numbers in front, as JSON.
+
+    A membership is one person in one squad, be it as product owner only; a team is a squad or a
+    chapter.
+
+    >>> import json
+    >>> from tribeplan.org.organisation import Organisation
+    >>> from tribeplan.org.roster import roster_of
+    >>> shown = organisation_json(roster_of(Organisation.model_validate({"people": {"ana": {}}})))
+    >>> json.loads(shown)["numbers"]["people"]
+    1
+    """
+    organisation = roster.organisation
+    whole = roster.headcount(organisation.people)
+    told = {
+        "version": 1,
+        "name": organisation.name,
+        "numbers": {
+            "people": whole.people,
+            "vacancies": whole.vacancies,
+            "fte": round(whole.fte, 6),
+            "tribes": len(organisation.tribes),
+            "squads": len(roster.squads),
+            "chapters": len(roster.chapters),
+            "teams": len(roster.squads) + len(roster.chapters),
+            "memberships": sum(1 for _ in assignments(roster)),
+        },
+        "organisation": organisation.model_dump(mode="json", by_alias=True, exclude_defaults=True),
+    }
+    return json_document(told)

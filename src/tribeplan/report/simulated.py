@@ -1,15 +1,25 @@
-"""``tribeplan simulate``: one organisation's lead times, and what they are made of."""
+"""What a simulation reports: the answer on one screen, the sections behind it, JSON and tables.
 
+Contents: where numbers come from · overload · the sections · the answer on one screen · one
+feature · JSON, CSV and Parquet.
+"""
+
+import datetime as dt
+import io
+import json
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import polars as pl
 
 from tribeplan import __version__
+from tribeplan.formats.exchange.writing import FORMULA
 from tribeplan.org.address import show_address
 from tribeplan.report.language import counted, number, tr
-from tribeplan.report.sections import Section, StudySections
+from tribeplan.report.safe_text import finite, json_document
+from tribeplan.report.sections import ANSWER_HEIGHT, RunReport, Section, lines_of_answer
 from tribeplan.report.words import (
     CAUSE_WORDS,
     HELD_BACK,
@@ -22,6 +32,7 @@ from tribeplan.report.words import (
     date_of,
     days,
     feature_name,
+    listed,
     money,
     names_of,
     share,
@@ -36,6 +47,7 @@ from tribeplan.simulation.outcome import (
     DAYS_PER_WEEK,
     PERCENTILES,
     Outcome,
+    State,
     lead_quantile_of,
     mean_lead_of,
     unstable,
@@ -44,7 +56,11 @@ from tribeplan.simulation.outcome import (
 )
 from tribeplan.simulation.plan import TICKS_PER_DAY
 from tribeplan.simulation.planning import Question, model_hash
-from tribeplan.simulation.study import Study
+from tribeplan.simulation.study import (
+    MOST_PLAYED_AGAIN,
+    FeatureWaits,
+    Study,
+)
 
 # --- Where a simulated number comes from, so that it can be traced and run again -----------------
 
@@ -171,34 +187,28 @@ _PLACES = ("", "waiting for", "in squad", "days:", "range")
 _SHARE_WORDS = {0.5: "half of them within", 0.85: "85 of 100 within", 0.95: "95 of 100 within"}
 
 
-def study_sections(study: Study) -> StudySections:
-    """The report on one organisation, part by part."""
+def study_report(study: Study, waits: FeatureWaits | None = None) -> RunReport:
+    """What is reported of one organisation; the answer is about one feature where that is asked."""
     outcome = study.outcome
     names = names_of(study.question.organisation)
-    title = study.question.title
+    title = tr("Simulation of {title}").format(title=study.question.title)
     made = basis(study.question, replications=outcome.played.replications)
-    return StudySections(
-        about=(
-            Section(
-                tr("Simulation of {title}").format(title=title), (_about(study), *fewer(study))
-            ),
-        ),
-        overload=(*overload(outcome, names), *outside_time(outcome)),
-        lead_times=tuple(_lead_times(outcome)),
-        waits=tuple(_waits(outcome)),
-        bottlenecks=tuple(_bottlenecks(outcome, names)),
-        busy=(_busy(outcome, names),),
-        skills=tuple(_skills(outcome, names)),
-        totals=(_totals(outcome),),
-        weeks=tuple(week_sections(outcome)),
-        features=tuple(_features(outcome, names)),
-        basis=(*_left_out(outcome), made),
+    return RunReport(
+        tuple(feature_sections(waits)) if waits else study_answer(study),
+        {
+            "about": (Section(title, (_about(study), *fewer(study))),),
+            "overload": (*overload(outcome, names), *outside_time(outcome)),
+            "lead_times": tuple(_lead_times(outcome)),
+            "waits": tuple(_waits(outcome)),
+            "bottlenecks": tuple(_bottlenecks(outcome, names)),
+            "busy": (_busy(outcome, names),),
+            "skills": tuple(_skills(outcome, names)),
+            "totals": (_totals(outcome),),
+            "weeks": tuple(week_sections(outcome)),
+            "features": tuple(_features(outcome, names)),
+            "basis": (*_left_out(outcome), made),
+        },
     )
-
-
-def simulated_sections(study: Study) -> Iterator[Section]:
-    """The sections of the report on one organisation."""
-    yield from study_sections(study).sections
 
 
 def _about(study: Study) -> str:
@@ -282,8 +292,8 @@ def _lead_times(outcome: Outcome) -> Iterator[Section]:
                 first = label if percent == PERCENTILES[0] else ""
                 rows.append((first, tr(_SHARE_WORDS[percent]), *lead_cells(interval, outcome)))
                 bars.append(interval.value if math.isfinite(interval.value) else 0.0)
-        for words, cells, length in _mean(outcome, recurring=recurring):
-            rows.append(("", words, *cells))
+        for words, shown, length in _mean(outcome, recurring=recurring):
+            rows.append(("", words, *shown))
             bars.append(length)
     headings = ("", "", tr("days:"), "range", "")
     if rows:
@@ -589,3 +599,471 @@ def _left_out(outcome: Outcome) -> Iterator[Section]:
     told = tuple(f"{show_address(each.at)}: {each.message}." for each in outcome.plan.remarks)
     if told:
         yield Section(tr("Left out"), told)
+
+
+# --- The answer on one screen: when what arrives, why, and what is at risk -----------------------
+
+MOST_PLACES = 8
+LEAST_TOLD_DAYS = 0.05
+HALF, MOST = 0.5, 0.85
+
+
+@dataclass(frozen=True, slots=True)
+class Arrivals:
+    """When the planned features of an organisation are with customers, in working days and dates.
+
+    None where there are none; infinite, and no date, when not within the time simulated.
+    """
+
+    lead_p50_days: float | None
+    lead_p85_days: float | None
+    whole_plan_p50_day: float | None
+    """The working day by which all planned features are there in half of the replications."""
+
+    whole_plan_p85_day: float | None
+    whole_plan_p50_by: dt.date | None
+    whole_plan_p85_by: dt.date | None
+
+
+def arrivals_of(outcome: Outcome) -> Arrivals:
+    """When the planned features of an organisation are with customers."""
+    leads = [lead_quantile_of(outcome, recurring=False, share=part) for part in (HALF, MOST)]
+    ends = [outcome.whole_plan_day(part) for part in (HALF, MOST)]
+    half, most = (None if lead is None else lead.value for lead in leads)
+    half_by, most_by = (None if day is None else outcome.calendar.day_by(day) for day in ends)
+    return Arrivals(half, most, ends[0], ends[1], half_by, most_by)
+
+
+def with_dates_as_text(values: dict[str, Any]) -> dict[str, Any]:
+    """Values for programs, which have dates as text."""
+    return {
+        name: value.isoformat() if isinstance(value, dt.date) else value
+        for name, value in values.items()
+    }
+
+
+def arrivals_json(arrivals: Arrivals) -> dict[str, Any]:
+    """When the planned features are there, as plain values."""
+    return with_dates_as_text(asdict(arrivals))
+
+
+def warned(studies: Sequence[Study]) -> Iterator[str]:
+    """What makes numbers mean less, the gravest first, one line each."""
+    many = len(studies) > 1
+    drowned: list[str] = []
+    for study in studies:
+        names = names_of(study.question.organisation)
+        squads = [names.squad(squad) for squad, *_ in unstable(study.outcome)]
+        if squads:
+            here = f"{study.question.name} ({listed(squads, 2)})" if many else listed(squads)
+            drowned.append(here)
+    if drowned:
+        yield (
+            tr("! More work comes in than gets done in {drowned}: dates there say little.").format(
+                drowned=listed(drowned, 2)
+            )
+        )
+    odd = [words for study in studies for words in study.question.implausible]
+    # a wave that has to wait goes before what lies outside the time simulated
+    unready = [words for study in studies for words in study.question.unready]
+    cautions = {
+        *odd,
+        *unready,
+        *(caution for study in studies for caution in study.outcome.plan.cautions),
+    }
+    if cautions:
+        first = min(unready or cautions, key=len)
+        more = (
+            tr(" {value} more with --details.").format(value=len(cautions) - 1)
+            if len(cautions) > 1
+            else ""
+        )
+        yield f"! {_shortened(tr(first))}.{more}"
+
+
+def _shortened(text: str, most: int = 150) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+def assuming(questions: Iterable[Question]) -> Iterator[str]:
+    """Name the assumptions that are not as usual; the details have their values."""
+    changed = [question.changed for question in questions]
+    names = list(dict.fromkeys(name for each in changed for name in each))
+    apart = [
+        name for name in names if any(each.get(name) != changed[0].get(name) for each in changed)
+    ]
+    if apart:
+        told = tr("! Not assumed alike, so part of the difference: {names}.")
+        yield told.format(names=listed(apart))
+    alike = [name for name in names if name not in apart]
+    if alike:
+        yield tr("Not as usual: {names}.").format(names=listed(alike))
+
+
+def study_answer(study: Study) -> tuple[Section, ...]:
+    """The answer to a simulation, in at most 25 lines of 80 cells."""
+    outcome = study.outcome
+    told = [*_when(outcome), *_why_so_long(study), *warned([study]), *fewer(study)]
+    head = Section(tr("Simulation of {title}").format(title=study.question.title), tuple(told))
+    played = counted(outcome.played.replications, "replication")
+    first_day, experiment = study.question.first_day.day, outcome.plan.experiment
+    end = Section(
+        "",
+        (
+            tr("{played} of {horizon_days:,g} working days from {first_day}.").format(
+                played=played, horizon_days=experiment.horizon_days, first_day=date(first_day)
+            ),
+            *assuming([study.question]),
+            tr(
+                "--details has all numbers behind this; --feature ID tells where one feature waits."
+            ),
+        ),
+    )
+    tables = tuple(_at_risk(study, ANSWER_HEIGHT - lines_of_answer((head, end)) - 2))
+    return (head, *tables, end)
+
+
+def _when(outcome: Outcome) -> Iterator[str]:
+    arrivals = arrivals_of(outcome)
+    for words, recurring in ((tr("Planned features"), False), (tr("Items that keep coming"), True)):
+        half, most = (
+            lead_quantile_of(outcome, recurring=recurring, share=part) for part in (HALF, MOST)
+        )
+        if half is None or most is None:
+            continue
+        told = tr("{words}: half are with customers {within}").format(
+            words=words, within=_within(half.value, tr(" working days"))
+        )
+        told += tr(", 85 of 100 {within}").format(within=_within(most.value))
+        whole = tr("; the whole plan {when}").format(when=_whole_plan(arrivals))
+        yield f"{told}{'' if recurring else whole}."
+
+
+def _within(lead_days: float, unit: str = "") -> str:
+    if not math.isfinite(lead_days):
+        return tr("after the time simulated")
+    return tr("within {lead_days}{unit} ({lead_days_2})").format(
+        lead_days=days(lead_days), unit=unit, lead_days_2=weeks(lead_days)
+    )
+
+
+def _whole_plan(arrivals: Arrivals) -> str:
+    half, most = arrivals.whole_plan_p50_by, arrivals.whole_plan_p85_by
+    if half is None:
+        return tr("in most courses not within the time simulated")
+    if most is None:
+        return tr(
+            "by {half} in half of the courses; in 85 of 100 not within the time simulated"
+        ).format(half=date(half))
+    return tr("by {half} in half of the courses, by {most} in 85 of 100").format(
+        half=date(half), most=date(most)
+    )
+
+
+def _why_so_long(study: Study) -> Iterator[str]:
+    """Say what the lead time is made of, and what would save most."""
+    outcome, names = study.outcome, names_of(study.question.organisation)
+    recurring = not outcome.plan.features
+    table = outcome.waits(recurring=recurring)
+    by_cause = {row["cause"]: row["days_per_feature"] for row in table.iter_rows(named=True)}
+    total = sum(by_cause.values())
+    if not total:
+        yield tr("Nothing reaches customers in the time simulated.")
+        return
+    waits = sorted(CAUSES, key=lambda cause: -by_cause[cause])
+    most = [
+        f"{CAUSE_WORDS[cause]} {days(by_cause[cause])}"
+        for cause in waits[:3]
+        if by_cause[cause] >= LEAST_TOLD_DAYS
+    ]
+    what = tr("items that keep coming") if recurring else tr("planned features")
+    rest = tr("; then {most}").format(most=listed(most)) if most else ""
+    yield (
+        tr(
+            "Of {total} days that {what} take on average, being worked on takes "
+            "{touch} ({share}){rest}."
+        ).format(
+            total=days(total),
+            what=what,
+            touch=days(by_cause["touch"]),
+            share=share(by_cause["touch"] / total),
+            rest=rest,
+        )
+    )
+    place = next(outcome.bottlenecks().iter_rows(named=True), None)
+    if place is not None and place["days_per_feature"] >= LEAST_TOLD_DAYS:
+        awaited = names.awaited(place["cause"], place["skill"])
+        told = (
+            tr(
+                "Over all work, items that keep coming too, what costs most is waiting for "
+                "{awaited} in {squad}, {days_per_feature} days of each piece of work."
+            )
+            if outcome.plan.features and len(outcome.works) > len(outcome.plan.features)
+            else tr(
+                "What costs most is waiting for {awaited} in {squad}, "
+                "{days_per_feature} days of each piece of work."
+            )
+        )
+        yield (
+            told.format(
+                awaited=awaited,
+                squad=names.squad(place["squad"]),
+                days_per_feature=days(place["days_per_feature"]),
+            )
+        )
+
+
+def _at_risk(study: Study, room: int) -> Iterator[Section]:
+    """Planned features by the chance that their date is kept; those without a date behind them."""
+    table = study.outcome.by_feature()
+    if table.is_empty() or room < 3:  # noqa: PLR2004  # heading, blank line and one feature
+        return
+    rows = sorted(
+        table.iter_rows(named=True),
+        key=lambda row: (
+            2.0 if row["on_time_probability"] is None else row["on_time_probability"],
+            -(row["lead_p85_days"] or 0.0),
+        ),
+    )
+    is_cut = len(rows) > room
+    shown = rows[: room - is_cut]
+    names = names_of(study.question.organisation)
+    written = [
+        (
+            feature_name(names, row["feature"]),
+            date_of(row["asked_for"]),
+            *_dates_at_risk(study.question, row),
+            "" if row["on_time_probability"] is None else chance(row["on_time_probability"]),
+        )
+        for row in shown
+    ]
+    if is_cut:
+        written.append(
+            (
+                tr("… {value} more with --details").format(value=len(rows) - len(shown)),
+                "",
+                "",
+                "",
+                "",
+            )
+        )
+    headings = (
+        tr("features, at risk first"),
+        tr("asked for:"),
+        tr("half by:"),
+        tr("85 of 100 by:"),
+        tr("on time:"),
+    )
+    yield Section("", (), headings, tuple(written), gives_way=True)
+
+
+def _dates_at_risk(question: Question, row: Mapping[str, Any]) -> tuple[str, str]:
+    day = question.dropped_on(row["feature"])
+    if day is not None and row["state"] == State.DROPPED.value:
+        return tr("dropped from {day}").format(day=date(day)), ""
+    return date_of(row["lead_p50_by"]) or "-", date_of(row["lead_p85_by"]) or "-"
+
+
+# --- One feature ---------------------------------------------------------------------------------
+
+
+def feature_sections(found: FeatureWaits) -> Iterator[Section]:
+    """When one planned feature is with customers, and where it waits until then."""
+    outcome = found.study.outcome
+    names = names_of(found.study.question.organisation)
+    row = outcome.by_feature().row(by_predicate=pl.col("feature") == found.feature, named=True)
+    title = tr("{names} in {title}").format(
+        names=feature_name(names, found.feature), title=found.study.question.title
+    )
+    yield Section(title, tuple(_of_feature(row, names)))
+    table = outcome.waits(feature=found.feature).filter(
+        pl.col("days_per_feature") >= LEAST_TOLD_DAYS
+    )
+    if table.is_empty():
+        return
+    rows = tuple(
+        (
+            CAUSE_WORDS[each["cause"]],
+            days(each["days_per_feature"]),
+            between((each["days_per_feature"], each["low_days"], each["high_days"])),
+            share(each["share_of_lead"]),
+        )
+        for each in table.sort("days_per_feature", descending=True).iter_rows(named=True)
+    )
+    bars = tuple(table["days_per_feature"].sort(descending=True))
+    yield Section(
+        tr("Where its time goes"), (), ("", tr("days:"), "range", tr("share:")), rows, bars
+    )
+    places = found.places.filter(pl.col("days_per_feature") >= LEAST_TOLD_DAYS).head(MOST_PLACES)
+    if not places.is_empty():
+        played = min(outcome.played.replications, MOST_PLAYED_AGAIN)
+        waits = tuple(
+            (
+                names.awaited(each["cause"], each["skill"]),
+                names.squad(each["squad"]),
+                days(each["days_per_feature"]),
+                between((each["days_per_feature"], each["low_days"], each["high_days"])),
+            )
+            for each in places.iter_rows(named=True)
+        )
+        lengths = tuple(places["days_per_feature"])
+        note = tr("In {played}, played again to see it alone.").format(
+            played=counted(played, "replication")
+        )
+        yield Section(
+            tr("Where it waits"),
+            (note,),
+            (tr("waiting for"), tr("in squad"), tr("days:"), "range"),
+            waits,
+            lengths,
+        )
+
+
+def _of_feature(row: dict[str, Any], names: Names) -> Iterator[str]:
+    squad, asked = names.squad(row["squad"]), date_of(row["asked_for"])
+    if row["lead_p50_days"] is None:
+        yield tr("Squad {squad}; asked for on {asked}: {state}.").format(
+            squad=squad, asked=asked, state=tr(row["state"])
+        )
+        return
+    half, most = date_of(row["lead_p50_by"]), date_of(row["lead_p85_by"])
+    when = (
+        tr("by {half} in half of the courses").format(half=half)
+        if half
+        else tr("more often not than so")
+    )
+    when += (
+        tr(", by {most} in 85 of 100").format(most=most)
+        if most
+        else tr("; in 85 of 100 not within the time simulated")
+    )
+    yield tr("Squad {squad}; asked for on {asked}. With customers {when}.").format(
+        squad=squad, asked=asked, when=when
+    )
+    if row["on_time_probability"] is not None:
+        yield tr("Its date is kept in {on_time_probability}.").format(
+            on_time_probability=chance(row["on_time_probability"])
+        )
+
+
+# --- Simulations for programs: one JSON document with units in the names -------------------------
+#
+# What never happened within the time simulated is ``null``.
+
+SCHEMA = "tribeplan.simulation/v1"
+
+
+def study_json(
+    study: Study, waits: FeatureWaits | None = None, costs: Mapping[str, Any] | None = None
+) -> str:
+    """Write one simulation as a document, with where one feature waits if that was asked.
+
+    Of money, what :func:`tribeplan.report.costs.costs_json` gives, if that was asked.
+    """
+    document = {
+        "schema": SCHEMA,
+        "provenance": study.provenance,
+        "answer": arrivals_json(arrivals_of(study.outcome)),
+        **summary(study),
+    }
+    if waits is not None:
+        document["feature_asked"] = {
+            "feature": waits.feature,
+            "waits": study.outcome.waits(feature=waits.feature).to_dicts(),
+            "places": waits.places.to_dicts(),
+        }
+    if costs is not None:
+        document["costs"] = costs
+    return json_document(document)
+
+
+def summary(study: Study) -> dict[str, Any]:
+    """Every table of an outcome as plain values."""
+    outcome = study.outcome
+    return {
+        "unstable": [overload._asdict() for overload in unstable(outcome)],
+        "warnings": [*study.question.unready, *outcome.plan.cautions],
+        "left_out": [
+            f"{show_address(remark.at)}: {remark.message}" for remark in outcome.plan.remarks
+        ],
+        "lead_time_days": {
+            "planned": _percentiles(outcome, recurring=False),
+            "recurring": _percentiles(outcome, recurring=True),
+        },
+        "portfolio": outcome.portfolio().to_dicts(),
+        "mean_lead_time_days": {
+            "planned": _mean_json(outcome, recurring=False),
+            "recurring": _mean_json(outcome, recurring=True),
+        },
+        "waits": outcome.waits().to_dicts(),
+        "waits_of_recurring": outcome.waits(recurring=True).to_dicts(),
+        "bottlenecks": outcome.bottlenecks().to_dicts(),
+        "gates": outcome.gates().to_dicts(),
+        "squads": utilisation(outcome).to_dicts(),
+        "skills": utilisation_by_skill(outcome).to_dicts(),
+        "features": outcome.by_feature().to_dicts(),
+        "value_over_time": outcome.value_over_time().to_dicts(),
+        "by_week": outcome.by_week().to_dicts(),
+    }
+
+
+def _percentiles(outcome: Outcome, *, recurring: bool) -> dict[str, Any] | None:
+    found = {
+        f"p{share * 100:.0f}": interval_json(interval)
+        for share in PERCENTILES
+        for interval in [lead_quantile_of(outcome, recurring=recurring, share=share)]
+        if interval is not None
+    }
+    return found or None
+
+
+def _mean_json(outcome: Outcome, *, recurring: bool) -> dict[str, Any] | None:
+    found = mean_lead_of(outcome, recurring=recurring)
+    if found is None:
+        return None
+    return {
+        **interval_json(found.interval),
+        "at_least": found.unfinished_share > 0,
+        "unfinished_share": found.unfinished_share,
+        "censored_median": found.censored_median,
+    }
+
+
+def interval_json(interval: Interval) -> dict[str, float]:
+    """An interval as plain values."""
+    return {"value": interval.value, "low": interval.low, "high": interval.high}
+
+
+def table_csv(table: pl.DataFrame, made: Mapping[str, Any]) -> str:
+    """Write a table with what it was made with in each line; no cell is a formula."""
+    changed = json.dumps(finite(made["assumptions_changed"]), sort_keys=True)
+    table = table.with_columns(
+        pl.lit(made["tribeplan"]).alias("tribeplan_version"),
+        pl.lit(made["model_sha256"]).alias("model_sha256"),
+        pl.lit(made["seed"]).alias("seed"),
+        pl.lit(made["starts"]).alias("first_day"),
+        pl.lit(changed).alias("assumptions_changed"),
+    )
+    text = pl.selectors.string()
+    return table.with_columns(text.str.replace(FORMULA, "'$1")).write_csv()
+
+
+def table_parquet(table: pl.DataFrame, made: Mapping[str, Any]) -> bytes:
+    """Write a table with what it was made with as metadata of the file, each value as text."""
+    metadata = {
+        f"tribeplan.{name}": value if isinstance(value, str) else json.dumps(finite(value))
+        for name, value in made.items()
+    }
+    file = io.BytesIO()
+    table.write_parquet(file, metadata=metadata)
+    return file.getvalue()
+
+
+def study_csv(study: Study) -> str:
+    """Write every feature of every replication."""
+    return table_csv(study.outcome.features(), study.provenance)
+
+
+def study_parquet(study: Study) -> bytes:
+    """Write every feature of every replication."""
+    return table_parquet(study.outcome.features(), study.provenance)

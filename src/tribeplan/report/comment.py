@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 
-from tribeplan.report.answer import comparison_answer, feature_table
-from tribeplan.report.ci.markdown import ICONS, folded
+from tribeplan.report.ci import ICONS, folded
+from tribeplan.report.compared import (
+    Threshold,
+    comparison_report,
+    feature_table,
+)
 from tribeplan.report.language import counted, tr
 from tribeplan.report.safe_text import markdown_text, without_commands
 from tribeplan.report.sections import Section, section_table
-from tribeplan.report.terminal.compared import Threshold, comparison_sections
 from tribeplan.report.words import sentence
 from tribeplan.rules.comparison import DiffResult, FindingChanges
 from tribeplan.rules.rule import Finding, Severity
@@ -41,11 +44,11 @@ def render_comment(
     costs
         What they cost, where somebody said what people do.
     """
-    head, *tables, _ = comparison_answer(comparison, doubts, threshold)
+    report = comparison_report(comparison, doubts, threshold)
+    head, *tables, _ = report.answer
     lines = [MARK, f"### {markdown_text(head.title)}", ""]
     lines += [f"- {markdown_text(each)}" for each in head.sentences[:MOST_SENTENCES]]
     lines += ["", *section_table(tables[0])]
-    parts = comparison_sections(comparison, doubts, threshold)
     if len(changes) == 1:
         lines += ["", *_findings(changes[0]), *_changes(changes[0])]
         lines += _features(comparison)
@@ -54,7 +57,7 @@ def render_comment(
     if costs:
         told = [line for each in costs for line in _money(each)]
         lines += ["", *folded(tr("What it costs"), told[:-1])]
-    made = " ".join(parts.basis[-1].sentences)
+    made = " ".join(report.parts["basis"][-1].sentences)
     lines += ["", f"<sub>{markdown_text(made)}</sub>"]
     return "".join(f"{without_commands(line)}\n" for line in lines)
 

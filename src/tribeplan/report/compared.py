@@ -1,0 +1,1499 @@
+"""What a comparison reports: who is faster, by how much, how sure that is, why, what flips it.
+
+Contents: assumptions that decide · the sections · project or product steering · what each brings ·
+the answer on one screen · one feature · tables and JSON.
+"""
+
+import datetime as dt
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from functools import partial
+from typing import Any, NamedTuple
+
+import polars as pl
+
+from tribeplan.org.organisation import Organisation
+from tribeplan.report.language import counted, number, tr
+from tribeplan.report.safe_text import cells, ci_safe, json_document
+from tribeplan.report.sections import (
+    ANSWER_HEIGHT,
+    ANSWER_WIDTH,
+    RunReport,
+    Section,
+    lines_of_answer,
+)
+from tribeplan.report.simulated import (
+    HALF,
+    Arrivals,
+    a_week,
+    arrivals_json,
+    arrivals_of,
+    assuming,
+    basis,
+    fewer,
+    interval_json,
+    outside_time,
+    overload,
+    summary,
+    warned,
+    week_title,
+    weeks_note,
+    weeks_together,
+    with_dates_as_text,
+)
+from tribeplan.report.words import (
+    CAUSE_WORDS,
+    SHORT_CAUSES,
+    Names,
+    at_least,
+    between,
+    chance,
+    date,
+    date_of,
+    days,
+    feature_name,
+    listed,
+    money,
+    names_of,
+    share,
+    signed,
+    signed_days,
+)
+from tribeplan.scenario.difference import What
+from tribeplan.scenario.difference import difference as structure
+from tribeplan.simulation.assumptions import BASES
+from tribeplan.simulation.comparison import (
+    LOOKS,
+    Difference,
+    Measure,
+    PairedWaits,
+    difference_of,
+    feature_differences,
+    paired_waits,
+    weekly_differences,
+    why_by_cause,
+    why_by_gate,
+)
+from tribeplan.simulation.dip import Dip, dip_between
+from tribeplan.simulation.interval import Interval
+from tribeplan.simulation.outcome import (
+    CAUSES,
+    State,
+    lead_quantile_of,
+    mean_lead_of,
+)
+from tribeplan.simulation.planning import Question
+from tribeplan.simulation.sensitivity import Doubt, Screening
+from tribeplan.simulation.study import Comparison, FeatureGap, Study
+
+# --- How a decision hangs on what is assumed -----------------------------------------------------
+
+MOST_FACTORS = 8
+MOST_EFFECTS = 15
+
+
+def doubt_sections(doubts: tuple[Doubt, ...]) -> Iterator[Section]:
+    """Say in which share of the assumptions another organisation wins, and what would flip that."""
+    for doubt in doubts:
+        wins = doubt.result.other_better_share
+        flipping = doubt.result.flipping
+        settings = tr(
+            "{samples} settings drawn over the plausible ranges of all assumptions"
+        ).format(samples=doubt.samples)
+        sentences = [
+            tr("With {settings}, {other} is the faster one, by its mean, in {wins}.").format(
+                settings=settings, other=doubt.other, wins=share(wins)
+            )
+        ]
+        if flipping:
+            sentences.append(
+                tr(
+                    "Which of the two is better hangs on: {flipping}. Measure these before "
+                    "you decide."
+                ).format(flipping=", ".join(flipping))
+            )
+        else:
+            sentences.append(tr("No single assumption flips which of the two is better."))
+        rows = tuple(
+            (
+                row["assumption"],
+                tr("{low:g} to {high:g}").format(low=row["low"], high=row["high"]),
+                signed_days(row["difference_at_low_days"]),
+                signed_days(row["difference_at_high_days"]),
+                "flips" if row["flips"] else "",
+            )
+            for row in doubt.result.factors.head(MOST_FACTORS).iter_rows(named=True)
+        )
+        headings = ("assumption", "range", tr("difference when low:"), tr("when high:"), "")
+        yield Section(
+            tr("Under other assumptions: {other} against {base}").format(
+                other=doubt.other, base=doubt.base
+            ),
+            tuple(sentences),
+            headings,
+            rows,
+        )
+
+
+def screening_sections(screening: Screening) -> Iterator[Section]:
+    """Rank the assumptions by how far they move the mean lead time."""
+    effects = screening.effects.filter(screening.effects["effect_size_days"] > 0)
+    rows = tuple(
+        (
+            row["assumption"],
+            tr("{low:g} to {high:g}").format(low=row["low"], high=row["high"]),
+            days(row["effect_size_days"]),
+            signed_days(row["effect_days"]),
+            days(row["spread_days"]),
+        )
+        for row in effects.head(MOST_EFFECTS).iter_rows(named=True)
+    )
+    bars = tuple(effects.head(MOST_EFFECTS)["effect_size_days"].to_list())
+    note = tr(
+        "What a move across its plausible range changes in the mean lead time "
+        "[working days], with the others at {trajectories} different settings "
+        "(Morris). A large spread: the effect hangs on the other assumptions."
+    ).format(trajectories=screening.trajectories)
+    headings = ("assumption", "range", tr("effect:"), tr("with sign:"), tr("spread:"))
+    title = tr("What the lead time of {name} hangs on").format(name=screening.question.name)
+    yield Section(title, (note,), headings, rows, bars)
+    shares = tuple(
+        (row["assumption"], _share_range(row, "alone"), _share_range(row, "together"))
+        for row in screening.shares.iter_rows(named=True)
+    )
+    words = tr(
+        "Share of the variance among the strongest of them, the others as "
+        "usual, with its 95% range, from {samples:,} scrambled points of each "
+        "of two designs (Sobol)."
+    ).format(samples=screening.samples)
+    yield Section(
+        tr("The strongest"), (words,), ("assumption", tr("alone:"), tr("with others:")), shares
+    )
+
+
+def _share_range(row: Mapping[str, float], which: str) -> str:
+    low, high = share(row[f"{which}_low"]), share(row[f"{which}_high"])
+    return tr("{row} ({low} to {high})").format(
+        row=share(row[f"{which}_share_range"]), low=low, high=high
+    )
+
+
+# --- ``tribeplan compare``: which organisation is faster, by how much, how sure that is, and why -
+
+LEAST_DAYS = 0.05
+MOST_PLACES = 8
+MOST_IN_TITLE = 2
+LEAST_SHARED = 1
+"""Features a replication that both must deliver for their waits to be worth comparing."""
+
+
+class Unit(NamedTuple):
+    """How a measure is spoken of."""
+
+    what: str
+    short: str
+    """As the heading of a column of numbers."""
+
+    write: Callable[[float], str]
+    unit: str
+    better: str
+    worse: str
+
+
+UNITS = {
+    Measure.MEAN_LEAD: Unit(
+        "mean lead time", "mean days:", days, "working days", "faster", "slower"
+    ),
+    Measure.P85_LEAD: Unit(
+        "lead time that 85 of 100 stay within",
+        "85 of 100:",
+        days,
+        "working days",
+        "faster",
+        "slower",
+    ),
+    Measure.COST_OF_DELAY: Unit(
+        "cost of delay", "cost of delay:", money, "in the models' currency", "cheaper", "dearer"
+    ),
+}
+
+
+def unit_of(measure: Measure) -> Unit:
+    """How a measure is spoken of, in the language that is written in."""
+    unit = UNITS[measure]
+    return unit._replace(
+        what=tr(unit.what),
+        short=tr(unit.short),
+        unit=tr(unit.unit),
+        better=tr(unit.better),
+        worse=tr(unit.worse),
+    )
+
+
+class Threshold(NamedTuple):
+    """How much worse than the first another may be."""
+
+    most_share: float
+
+    def is_broken_by(self, difference: Difference) -> bool:
+        """Whether it is worse by more, and that is no luck.
+
+        Whatever is worse than nothing, as a cost where there was none, is worse by any share.
+        """
+        return relative(difference) > self.most_share and difference.difference.excludes_zero
+
+
+def relative(difference: Difference) -> float:
+    """The difference as a share of the first one's value; endless when that is nothing."""
+    base, gap = difference.base_value, difference.difference.value
+    if base:
+        return gap / base
+    return math.copysign(math.inf, gap) if gap else 0.0
+
+
+def verdict(difference: Difference) -> str:
+    """Say the answer in a sentence."""
+    unit = unit_of(difference.measure)
+    gap = difference.difference
+    base, other = difference.base, difference.other
+    if difference.is_equal:
+        return tr("{other} and {base} do not differ at all.{difference}").format(
+            other=other, base=base, difference=_unfinished(difference)
+        )
+    size = unit.write(abs(gap.value))
+    if {unit.write(end) for end in (abs(gap.low), abs(gap.high))} == {size} == {unit.write(0.0)}:
+        return tr(
+            "{other} and {base} differ by less than can be told: {size} {unit}.{difference}"
+        ).format(
+            other=other, base=base, size=size, unit=unit.unit, difference=_unfinished(difference)
+        )
+    if not difference.is_clear:
+        luck = (
+            tr("luck alone could make that {gap}").format(gap=_ordered(gap, unit))
+            if math.isfinite(gap.half_width)
+            else tr("one replication says nothing about luck")
+        )
+        return tr(
+            "No difference seen between {other} and {base}: {size} {unit} apart, "
+            "and {luck}.{difference}"
+        ).format(
+            other=other,
+            base=base,
+            size=size,
+            unit=unit.unit,
+            luck=luck,
+            difference=_unfinished(difference),
+        )
+    size = _not_nothing(abs(gap.value), unit)
+    word = unit.better if gap.value < 0 else unit.worse
+    bound = f"{tr(difference.size_bound)} " if difference.bound else ""
+    part = relative(difference)
+    of = f"{share(abs(part))}; " if math.isfinite(part) else ""
+    return tr(
+        "{other} is {word} than {base} by {bound}{size} {unit} ({of}{gap}); it "
+        "is {better} in {probability_faster} of the replications.{difference}"
+    ).format(
+        other=other,
+        word=word,
+        base=base,
+        bound=bound,
+        size=size,
+        unit=unit.unit,
+        of=of,
+        gap=_ordered(gap, unit),
+        better=unit.better,
+        probability_faster=chance(difference.probability_faster),
+        difference=_unfinished(difference),
+    )
+
+
+def measured_work(difference: Difference) -> str:
+    """Say what is measured: the mean of one kind of work never hides in that of the other."""
+    return tr("items that keep coming") if difference.recurring else tr("planned features")
+
+
+def _unfinished(difference: Difference) -> str:
+    """Say which of the two values are only known to be at least so much."""
+    sides = (
+        (difference.base, difference.base_unfinished, difference.base_value),
+        (difference.other, difference.other_unfinished, difference.other_value),
+    )
+    unit, what = unit_of(difference.measure), measured_work(difference)
+    late = [side for side in sides if side[1]]
+    if not late:
+        return ""
+    each_in = tr("{value} in {name}")
+    values = tr(" and ").join(
+        each_in.format(value=at_least(unit.write(value), part), name=name)
+        for name, part, value in late
+    )
+    parts = tr(" and ").join(
+        each_in.format(value=chance(part), name=name) for name, part, _ in late
+    )
+    return tr(
+        " The {what} is {values}: what is not with customers at the end counts "
+        "until then, of the {what_2} {parts}."
+    ).format(what=unit.what, values=values, what_2=what, parts=parts)
+
+
+def _not_nothing(size: float, unit: Unit) -> str:
+    """Write a size that is certainly not nothing, so that it does not read as if it were."""
+    text = unit.write(size)
+    return number("<0.1") if text == days(0.0) else text
+
+
+def _ordered(gap: Interval, unit: Unit) -> str:
+    """Write a range by size when its sign is clear, else with signs."""
+    if gap.excludes_zero:
+        low, high = sorted((abs(gap.low), abs(gap.high)))
+        return between(Interval(low, low, high), partial(_not_nothing, unit=unit))
+    return tr("anything from {low} to {high}").format(
+        low=unit.write(gap.low), high=unit.write(gap.high)
+    )
+
+
+def comparison_report(
+    comparison: Comparison,
+    doubts: tuple[Doubt, ...] = (),
+    threshold: Threshold | None = None,
+    gaps: tuple[FeatureGap, ...] = (),
+) -> RunReport:
+    """What is reported of a comparison; the answer is about one feature where that is asked.
+
+    What is told of one of the others stands in parts of its own: ``features 1`` of the first of
+    them, planned features before and after; ``weeks 1``, what reaches customers week by week;
+    ``why 1``, causes, places and boards.
+    """
+    told = tuple(section for each in gaps for section in feature_gap_sections(each))
+    sentences = (
+        *(verdict(each) for each in comparison.differences),
+        *threshold_sentences(comparison, threshold),
+        *fewer(comparison.base),
+    )
+    questions = (study.question for study in comparison.studies)
+    made = basis(*questions, replications=comparison.base.outcome.played.replications)
+    others = [*enumerate(comparison.studies[1:], 1)]
+    return RunReport(
+        told or comparison_answer(comparison, doubts, threshold),
+        {
+            "verdict": (Section(comparison_title(comparison), sentences),),
+            "overload": (
+                *(section for study in comparison.studies for section in _overloaded(study)),
+                *(section for study in comparison.studies for section in _outside_time(study)),
+            ),
+            "side_by_side": (_side_by_side(comparison),),
+            "lead_times": tuple(_lead_times_of_all(comparison)),
+            **{f"features {n}": tuple(_feature_changes(comparison, each)) for n, each in others},
+            **{f"weeks {n}": tuple(_week_changes(comparison, each)) for n, each in others},
+            **{f"why {n}": tuple(_why(comparison, n)) for n, _ in others},
+            "doubts": tuple(doubt_sections(doubts)),
+            "basis": (_method(comparison), made),
+        },
+    )
+
+
+def comparison_title(comparison: Comparison) -> str:
+    """Say what is held against what."""
+    others = [study.question.name for study in comparison.studies[1:]]
+    named = (
+        ", ".join(others)
+        if len(others) <= MOST_IN_TITLE
+        else tr("{others} organisations").format(others=len(others))
+    )
+    return tr("{named} against {name}").format(named=named, name=comparison.base.question.name)
+
+
+def threshold_sentences(comparison: Comparison, threshold: Threshold | None) -> Iterator[str]:
+    """Say which is worse than the first by more than it may be, and whether that may be luck."""
+    if threshold is None:
+        return
+    for difference in comparison.differences:
+        limit = share(threshold.most_share)
+        if threshold.is_broken_by(difference):
+            yield tr("Fails: {other} is worse by more than {limit}.").format(
+                other=difference.other, limit=limit
+            )
+        elif relative(difference) > threshold.most_share:
+            yield tr(
+                "Worse by more than {limit}, but that may be luck; not counted as a failure."
+            ).format(limit=limit)
+
+
+def _outside_time(study: Study) -> Iterator[Section]:
+    yield from outside_time(study.outcome, study.question.name)
+
+
+def _overloaded(study: Study) -> Iterator[Section]:
+    for section in overload(study.outcome, names_of(study.question.organisation)):
+        yield section._replace(
+            title=tr("! More work than gets done in {name}").format(name=study.question.name)
+        )
+
+
+def _side_by_side(comparison: Comparison) -> Section:
+    first = comparison.differences[0]
+    unit = unit_of(comparison.measure)
+    value = at_least(unit.write(first.base_value), first.base_unfinished)
+    rows = [(first.base, value, "", "", "", "")]
+    values = [first.base_value]
+    for each in comparison.differences:
+        gap = each.difference
+        written = unit.write(gap.value)
+        sign = "+" if gap.value > 0 and written != unit.write(0) else ""
+        part = relative(each)
+        rows.append(
+            (
+                each.other,
+                at_least(unit.write(each.other_value), each.other_unfinished),
+                f"{tr(each.bound)} {sign}{written}".lstrip(),
+                _range(gap, unit),
+                f"{sign}{part:z.0%}" if math.isfinite(part) else "",
+                chance(each.probability_faster),
+            )
+        )
+        values.append(each.other_value)
+    headings = ("", tr("value:"), tr("difference:"), "range", "", f"{unit.better}:")
+    note = tr(
+        "Measured: {what}, {unit}, of {first}{measure}. What is not with "
+        "customers at the end counts with the time it has waited so far."
+    ).format(
+        what=unit.what,
+        unit=unit.unit,
+        first=measured_work(first),
+        measure=_whose(comparison.measure),
+    )
+    return Section(tr("Side by side"), (note,), headings, tuple(rows), tuple(values))
+
+
+def _whose(measure: Measure) -> str:
+    return "" if measure is Measure.COST_OF_DELAY else tr(" that all have")
+
+
+def _range(gap: Interval, unit: Unit) -> str:
+    if not math.isfinite(gap.half_width):
+        return ""
+    return tr("{low} to {high}").format(low=unit.write(gap.low), high=unit.write(gap.high))
+
+
+def _lead_times_of_all(comparison: Comparison) -> Iterator[Section]:
+    rows: list[tuple[str, ...]] = []
+    for study in comparison.studies:
+        for words, recurring in (
+            (tr("planned features"), False),
+            (tr("items that keep coming"), True),
+        ):
+            half, most = (
+                lead_quantile_of(study.outcome, recurring=recurring, share=percent)
+                for percent in (0.5, 0.85)
+            )
+            mean = mean_lead_of(study.outcome, recurring=recurring)
+            if half is not None and most is not None and mean is not None:
+                value = at_least(days(mean.interval.value), mean.unfinished_share)
+                shown = (days(half.value), days(most.value), value, days(mean.censored_median))
+                rows.append((study.question.name, words, *shown))
+    if rows:
+        note = tr(
+            "Working days, of all that each has; '-' is not within the time "
+            "simulated. The last column is the median after Kaplan and Meier: what "
+            "is not with customers takes longer than it has until the end."
+        )
+        headings = (
+            "",
+            "",
+            tr("half within:"),
+            tr("85% within:"),
+            tr("mean:"),
+            tr("median, censored:"),
+        )
+        yield Section(tr("Lead times"), (note,), headings, tuple(rows))
+
+
+def _feature_changes(comparison: Comparison, study: Study) -> Iterator[Section]:
+    """Planned features before and after."""
+    base = comparison.base
+    names = names_of(base.question.organisation)
+    table = feature_differences(base.outcome, study.outcome)
+    if table.is_empty():
+        return
+    rows = tuple(
+        (*cells, chance(row["probability_sooner"]) if cells[3] else "")
+        for row in table.iter_rows(named=True)
+        for cells in [feature_row(row, names, base.question, study.question)]
+    )
+    note = tr(
+        "By when 85 of 100 courses bring it to customers, in {name} and in "
+        "{name_2}, '-' is not within the time simulated; how many working days "
+        "later that is on average, with its range at 95% each; in how many it "
+        "is there sooner."
+    ).format(name=base.question.name, name_2=study.question.name)
+    headings = (
+        "feature",
+        tr("85% by, before:"),
+        tr("after:"),
+        tr("difference:"),
+        "range",
+        tr("sooner:"),
+    )
+    yield Section(
+        tr("Planned features: {name}").format(name=study.question.name), (note,), headings, rows
+    )
+
+
+def _week_changes(comparison: Comparison, study: Study) -> Iterator[Section]:
+    """What reaches customers week by week in the first and in another, and the difference."""
+    base, confidence = comparison.base, comparison.confidence
+    together = weeks_together(base.outcome)
+    table = weekly_differences(base.outcome, study.outcome, confidence, together)
+    for (work,), part in table.group_by("work", maintain_order=True):
+        rows = tuple(
+            (
+                date_of(row["until"]),
+                *(a_week(row[f"released_per_week{end}"]) for end in ("", "_other")),
+                *_signed_cells(row, "released_per_week_difference", a_week),
+                *_signed_cells(row, "lead_days_difference", days),
+            )
+            for row in part.iter_rows(named=True)
+        )
+        headings = (
+            tr("until"),
+            tr("a week, first:"),
+            tr("other:"),
+            tr("difference:"),
+            "range",
+            tr("lead time, difference:"),
+            "range",
+        )
+        title = f"{week_title(str(work))}: {study.question.name}"
+        yield Section(title, (weeks_note(together),), headings, rows)
+
+
+def _signed_cells(
+    row: Mapping[str, Any], name: str, write: Callable[[float], str]
+) -> tuple[str, str]:
+    """A difference with its sign, and its range; '-' where it is not known."""
+    value, low, high = (row[f"{name}{end}"] for end in ("", "_low", "_high"))
+    if value is None:
+        return "-", ""
+    if low is None or high is None:
+        return signed(value, write), ""
+    return signed(value, write), tr("{low} to {high}").format(
+        low=signed(low, write), high=signed(high, write)
+    )
+
+
+def feature_row(
+    row: Mapping[str, Any], names: Names, base: Question, other: Question
+) -> tuple[str, ...]:
+    """One planned feature, before and after: dates, and the difference of its mean lead time.
+
+    There is none where a wave drops it, or where it is not asked for on the same day in both.
+    """
+    gone = [each.dropped_on(row["feature"]) for each in (base, other)]
+    dates = [
+        tr("dropped from {day}").format(day=date(day))
+        if day is not None and row[f"state{side}"] == State.DROPPED.value
+        else date_of(row[f"lead_p85_by{side}"]) or "-"
+        for day, side in zip(gone, ("", "_other"), strict=True)
+    ]
+    name = feature_name(names, row["feature"])
+    if row["difference_days"] is None:
+        return name, *dates, "", ""
+    if row["asked_for"] != row["asked_for_other"]:
+        asked = tr("asked for {day}").format(day=date_of(row["asked_for_other"]))
+        return name, *dates, "", asked
+    gap = Interval(row["difference_days"], row["low_days"], row["high_days"])
+    return name, *dates, signed_days(gap.value), _signed_range(gap)
+
+
+def _why(comparison: Comparison, number: int) -> Iterator[Section]:
+    base, other = comparison.base, comparison.studies[number]
+    places = comparison.places[number - 1] if comparison.places else None
+    what = measured_work(comparison.differences[number - 1])
+    found = paired_waits(base.outcome, other.outcome, comparison.confidence)
+    here = f": {other.question.name}" if len(comparison.studies) > 2 else ""  # noqa: PLR2004  # a pair needs no name
+    reach = tr(
+        "Of each replication {base_released:,.1f} {what} reach customers in "
+        "{name}, {other_released:,.1f} in {name_2}, {shared:,.1f} in both."
+    ).format(
+        base_released=found.base_released,
+        what=what,
+        name=base.question.name,
+        other_released=found.other_released,
+        name_2=other.question.name,
+        shared=found.shared,
+    )
+    if found.shared < LEAST_SHARED:
+        words = tr("Too few to say where their time goes differently.")
+        yield Section(tr("Why{here}").format(here=here), (reach, words))
+        return
+    note = tr("{reach} Mean days of those in both; the differences add up.").format(reach=reach)
+    yield causes_section(found, tr("Why{here}").format(here=here), note)
+    if places is not None:
+        words = tr("Mean days of the work that reaches customers in both, by where it waits.")
+        yield from places_section(
+            base, other, places, Section(tr("Where{here}").format(here=here), (words,))
+        )
+    yield from _gate_changes(base, other, here)
+
+
+def causes_section(found: PairedWaits, title: str, note: str) -> Section:
+    """Tell by cause how lead times differ, the largest difference first."""
+    gaps = {gap.cause: gap for gap in found.causes}
+    used = sorted(
+        (cause for cause in (*CAUSES, "touch") if _counts(gaps[cause].difference)),
+        key=lambda cause: -abs(gaps[cause].difference.value),
+    )
+    rows = [
+        (
+            CAUSE_WORDS[cause],
+            days(gaps[cause].base_days),
+            days(gaps[cause].other_days),
+            signed_days(gaps[cause].difference.value),
+            _signed_range(gaps[cause].difference),
+        )
+        for cause in used
+    ]
+    before = sum(gap.base_days for gap in found.causes)
+    after = sum(gap.other_days for gap in found.causes)
+    both = tr("mean of those in both")
+    rows.append((both, days(before), days(after), signed_days(after - before), ""))
+    bars = (*(abs(gaps[cause].difference.value) for cause in used), 0.0)
+    headings = ("", tr("first:"), tr("other:"), tr("difference:"), "range")
+    return Section(title, (note,), headings, tuple(rows), bars)
+
+
+def _counts(gap: Interval) -> bool:
+    return abs(gap.value) >= LEAST_DAYS
+
+
+def _signed_range(gap: Interval) -> str:
+    if not math.isfinite(gap.half_width):
+        return ""
+    return tr("{low} to {high}").format(low=signed_days(gap.low), high=signed_days(gap.high))
+
+
+def places_section(
+    base: Study, other: Study, places: pl.DataFrame, head: Section
+) -> Iterator[Section]:
+    """Tell by place how waits differ, below a heading; nothing where they do not."""
+    mine, theirs = (names_of(each.question.organisation) for each in (base, other))
+    rows: list[tuple[str, ...]] = []
+    bars: list[float] = []
+    for row in places.head(MOST_PLACES).iter_rows(named=True):
+        gap = Interval(row["difference_days"], row["low_days"], row["high_days"])
+        if not _counts(gap):
+            continue
+        names = theirs if row["squad"] in theirs.squads else mine
+        words = names.awaited(row["cause"], row["skill"])
+        squad = names.squad(row["squad"])
+        rows.append((words, squad, signed_days(gap.value), _signed_range(gap)))
+        bars.append(abs(gap.value))
+    if rows:
+        headings = (tr("waiting for"), tr("in squad"), tr("difference:"), "range")
+        yield head._replace(headings=headings, rows=tuple(rows), bars=tuple(bars))
+
+
+def _gate_changes(base: Study, other: Study, here: str) -> Iterator[Section]:
+    mine, theirs = (names_of(each.question.organisation).gates for each in (base, other))
+    rows: list[tuple[str, ...]] = []
+    for row in why_by_gate(base.outcome, other.outcome).iter_rows(named=True):
+        before, after = row["features"] or 0.0, row["features_other"] or 0.0
+        if before or after:
+            rows.append(
+                (
+                    theirs.get(row["gate"], mine.get(row["gate"], row["gate"])),
+                    number(f"{before:,.0f}"),
+                    days(row["wait_days"] or 0.0) if before else "",
+                    number(f"{after:,.0f}"),
+                    days(row["wait_days_other"] or 0.0) if after else "",
+                )
+            )
+    if rows:
+        headings = (
+            "board",
+            tr("first: decides:"),
+            tr("days each:"),
+            tr("other: decides:"),
+            tr("days each:"),
+        )
+        yield Section(tr("Boards{here}").format(here=here), (), headings, tuple(rows))
+
+
+def _method(comparison: Comparison) -> Section:
+    luck = tr(
+        "All met the same luck: the same sizes of work, errors, absences and "
+        "arrivals; differences are taken replication by replication, and a "
+        "range holds the true difference with {confidence} confidence, all "
+        "comparisons together."
+    ).format(confidence=share(comparison.confidence))
+    sentences = [luck]
+    if not comparison.is_decided:
+        sentences.append(
+            tr(
+                "Not every answer is clear after these replications; the difference is "
+                "then so small that other reasons should decide, or ask for more with "
+                "--replications."
+            )
+        )
+    return Section(tr("How sure"), tuple(sentences))
+
+
+# --- Project or product steering: what the comparison rests on -----------------------------------
+
+START_STOP = ("familiarity_start", "familiarity_errors", "handover_loss", "project_debt_growth")
+"""Assumptions by which projects that begin and end cost anything."""
+
+
+def steering_section(comparison: Comparison, project_weeks: int | None) -> Section:
+    """Say which assumptions project steering costs by, and how sure they are.
+
+    Parameters
+    ----------
+    comparison
+        Of an organisation with itself as it would be steered otherwise.
+    project_weeks
+        How long each project takes; None where the squads stay together.
+    """
+    said = [
+        tr(
+            "As many people do the same work. Teams that begin are strangers, and work under way "
+            "is handed over when one ends. What no measurement was found for has no effect until "
+            "somebody says how much: --assume, --project-debt."
+        )
+    ]
+    if project_weeks is not None:
+        said.append(
+            tr("A project takes {weeks} weeks: --project-weeks, our own assumption.").format(
+                weeks=project_weeks
+            )
+        )
+    by_projects = comparison.studies[-1 if project_weeks is not None else 0]
+    used = by_projects.question.assumptions.model_dump(mode="json")
+    rows = tuple(
+        (
+            name,
+            f"{used[name]:g}",
+            BASES[name].unit,
+            tr(BASES[name].strength.value),
+            tr("no effect") if used[name] == BASES[name].neutral else "",
+        )
+        for name in START_STOP
+        if project_weeks is not None or name != "handover_loss"  # nothing is handed over
+    )
+    headings = ("name", "here:", "unit", "evidence", "")
+    return Section(tr("What starting and stopping costs by"), tuple(said), headings, rows)
+
+
+# --- What each organisation of a comparison brings, as values ------------------------------------
+
+SMALL = 0.05
+"""Share of the lead time below which a difference, however sure, is called small: our choice."""
+
+FEWEST = 2
+"""Organisations in a comparison."""
+
+MOST_NAMED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How much changes for people when one organisation becomes another."""
+
+    moving: int
+    """People who change squad or chapter."""
+
+    joining: int
+    leaving: int
+    reshaped: int
+    """Squads that are split or merged."""
+
+    changes: int
+    """Differences of all kinds, as `tribeplan diff` lists them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gain:
+    """What one organisation brings against the first."""
+
+    difference: Difference
+    moved_cause: str | None
+    """The cause of waiting that differs most; None when nothing does that can be told."""
+
+    moved_days: float
+    """By how many days it differs, other minus base."""
+
+    cost_of_delay: Interval | None
+    """How much dearer it is over the time simulated, in the model's currency; None when no work
+    has a value."""
+
+    effort: Effort
+    is_small: bool
+    """Whether it is clear, but under 5 % of what it is of."""
+
+    dip: Dip | None
+    """What it costs on the way; None where neither of the two changes in waves."""
+
+    at_once: "AtOnce | None"
+    """What all its waves on one day would bring; None where it has fewer than two."""
+
+
+@dataclass(frozen=True, slots=True)
+class AtOnce:
+    """A plan in waves held against all of it on the day of the first wave."""
+
+    difference: Difference
+    """All at once minus the plan."""
+
+    on: dt.date
+    dip: Dip | None
+    """What it costs on the way, against what the plan is held against."""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One organisation of an answer."""
+
+    name: str
+    value: float
+    """What is measured: mean lead time, or what was asked for."""
+
+    unfinished_share: float
+    arrivals: Arrivals
+    gain: Gain | None
+    """None for the first, which the others are held against."""
+
+
+def effort_of(before: Organisation, after: Organisation) -> Effort:
+    """Count what changes for people; who joins or leaves does not move as well."""
+    statements = structure(before, after).statements
+    people = [each for each in statements if each.kind == "person"]
+    new, gone = (
+        {each.subject.id for each in people if each.what is what} for what in (What.NEW, What.GONE)
+    )
+    moves = What.MOVED, What.JOINS, What.LEAVES
+    moved = {each.subject.id for each in people if each.what in moves}
+    reshaped = sum(each.what in (What.SPLIT, What.MERGED) for each in statements)
+    return Effort(len(moved - new - gone), len(new), len(gone), reshaped, len(statements))
+
+
+def sides_of(comparison: Comparison) -> list[Side]:
+    """All organisations of a comparison with what each brings, in the order given."""
+    base = comparison.base
+    first = comparison.differences[0]
+    sides = [
+        Side(
+            base.question.name,
+            first.base_value,
+            first.base_unfinished,
+            arrivals_of(base.outcome),
+            None,
+        )
+    ]
+    big_bangs = comparison.at_once or (None,) * len(comparison.differences)
+    for study, each, at_once in zip(
+        comparison.studies[1:], comparison.differences, big_bangs, strict=True
+    ):
+        cause, moved = _most_moved(paired_waits(base.outcome, study.outcome))
+        gain = Gain(
+            each,
+            cause,
+            moved,
+            _cost(base, study, comparison.confidence),
+            effort_of(base.question.in_the_end, study.question.in_the_end),
+            each.is_clear and not each.is_equal and abs(relative(each)) < SMALL,
+            dip_between(base.outcome, study.outcome)
+            if base.question.waves or study.question.waves
+            else None,
+            None if at_once is None else _at_once(comparison, study, at_once),
+        )
+        arrivals = arrivals_of(study.outcome)
+        sides.append(Side(each.other, each.other_value, each.other_unfinished, arrivals, gain))
+    return sides
+
+
+def _at_once(comparison: Comparison, plan: Study, at_once: Study) -> AtOnce:
+    on = at_once.question.waves[0].on
+    name = tr("{name} in one go on {day}").format(name=plan.question.name, day=date(on))
+    found = difference_of(
+        (plan.question.name, plan.outcome),
+        (name, at_once.outcome),
+        comparison.measure,
+        comparison.confidence,
+    )
+    dip = dip_between(comparison.base.outcome, at_once.outcome)
+    return AtOnce(found, on, dip)
+
+
+def _most_moved(waits: PairedWaits) -> tuple[str | None, float]:
+    clear = [gap for gap in waits.causes if gap.difference.excludes_zero]
+    if not clear:
+        return None, 0.0
+    most = max(clear, key=lambda gap: abs(gap.difference.value))
+    return most.cause, most.difference.value
+
+
+def _cost(base: Study, other: Study, confidence: float) -> Interval | None:
+    measure = Measure.COST_OF_DELAY
+    if not (base.outcome.cost_of_delay().any() or other.outcome.cost_of_delay().any()):
+        return None
+    first, second = ((each.question.name, each.outcome) for each in (base, other))
+    return difference_of(first, second, measure, confidence).difference
+
+
+def answer_json(comparison: Comparison) -> list[dict[str, Any]]:
+    """All organisations of the answer as plain values, dates as text."""
+    return [_side_json(side) for side in sides_of(comparison)]
+
+
+def _side_json(side: Side) -> dict[str, Any]:
+    gain = side.gain
+    against = gain and {
+        "moved_cause": gain.moved_cause,
+        "moved_days": gain.moved_days,
+        "cost_of_delay": gain.cost_of_delay and gain.cost_of_delay._asdict(),
+        "small": gain.is_small,
+        "dip": dip_json(gain.dip),
+        "all_waves_at_once": gain.at_once and _at_once_json(gain.at_once),
+        **{
+            f"people_{name}" if name != "changes" else name: n
+            for name, n in asdict(gain.effort).items()
+        },
+    }
+    return {
+        "name": side.name,
+        "value": side.value,
+        "unfinished_share": side.unfinished_share,
+        **arrivals_json(side.arrivals),
+        "against_first": against,
+    }
+
+
+def dip_json(dip: Dip | None) -> dict[str, Any] | None:
+    """A dip as plain values; of too few replications, that they are too few."""
+    if dip is None:
+        return None
+    values = dip._asdict() if dip.is_enough else {"replications": dip.replications}
+    return {"enough_replications": dip.is_enough, **with_dates_as_text(values)}
+
+
+def _at_once_json(found: AtOnce) -> dict[str, Any]:
+    return {
+        "on": found.on.isoformat(),
+        "name": found.difference.other,
+        "value": found.difference.other_value,
+        "difference": found.difference.difference._asdict(),
+        "probability_better": found.difference.probability_faster,
+        "dip": dip_json(found.dip),
+    }
+
+
+# --- The screen of a comparison ------------------------------------------------------------------
+
+
+def comparison_answer(
+    comparison: Comparison, doubts: tuple[Doubt, ...] = (), threshold: Threshold | None = None
+) -> tuple[Section, ...]:
+    """The answer to a comparison, in at most 25 lines of 80 cells.
+
+    Where there are more organisations than fit, the first and the best of the others are shown.
+    """
+    sides = sides_of(comparison)
+    told = (
+        *_verdicts(comparison, sides),
+        *_worth(sides, comparison.measure),
+        *_on_the_way(sides),
+        *threshold_sentences(comparison, threshold),
+        *warned(comparison.studies),
+        *fewer(comparison.base),
+    )
+    played = comparison.base.outcome.played.replications
+    title = tr("{comparison}: {played}, same luck").format(
+        comparison=comparison_title(comparison), played=counted(played, "replication")
+    )
+    fits = cells(ci_safe(title)) <= ANSWER_WIDTH
+    head = Section(title if fits else comparison_title(comparison), told)
+    most = len(sides)
+    tables, end = _tables(comparison, sides, most, doubts)
+    while most > FEWEST and lines_of_answer((head, *tables, end)) > ANSWER_HEIGHT:
+        most -= 1
+        tables, end = _tables(comparison, sides, most, doubts)
+    if len(sides) == FEWEST:  # a pair leaves room for its features
+        room = ANSWER_HEIGHT - lines_of_answer((head, *tables, end)) - 2
+        tables += tuple(feature_table(comparison, room)) if room > 1 else ()
+    return (head, *tables, end)
+
+
+def _tables(
+    comparison: Comparison, sides: list[Side], most: int, doubts: tuple[Doubt, ...]
+) -> tuple[tuple[Section, ...], Section]:
+    """The tables of so many organisations, and what stands below them."""
+    shown = _best_of(sides, most)
+    questions = (study.question for study in comparison.studies)
+    end = Section("", tuple(_close(shown, len(sides) - most, questions, doubts)))
+    return (_side_table(comparison, shown), *_dates_table(shown)), end
+
+
+def _best_of(sides: list[Side], most: int) -> list[Side]:
+    """The first and the best of the others, in the order given."""
+    best = sorted(sides[1:], key=lambda side: _gap(side).value)[: most - 1]
+    return [sides[0], *(side for side in sides[1:] if any(side is one for one in best))]
+
+
+def _gap(side: Side) -> Interval:
+    return side.gain.difference.difference if side.gain else Interval(0.0, 0.0, 0.0)
+
+
+def _best(sides: list[Side]) -> Side | None:
+    """The one that is clearly better than the first by most."""
+    better = [side for side in sides[1:] if _gap(side).high < 0]
+    return min(better, key=lambda side: _gap(side).value, default=None)
+
+
+def _verdicts(comparison: Comparison, sides: list[Side]) -> Iterator[str]:
+    if len(sides) == FEWEST:
+        yield verdict(comparison.differences[0])
+        return
+    unit = unit_of(comparison.measure)
+    best, base = _best(sides), sides[0].name
+    if best and best.gain:
+        words = verdict(best.gain.difference).removeprefix(best.name)
+        yield tr("{name} gains most: it{words}").format(name=best.name, words=words)
+    else:
+        yield tr("None of the {value} others is clearly {better} than {base}.").format(
+            value=len(sides) - 1, better=unit.better, base=base
+        )
+    faster = [side for side in sides[1:] if _gap(side).high < 0 and side is not best]
+    slower = [side for side in sides[1:] if _gap(side).low > 0]
+    unclear = [side for side in sides[1:] if not _gap(side).excludes_zero]
+    groups = (
+        (tr("Also {better}").format(better=unit.better), faster),
+        (tr("Clearly {worse}").format(worse=unit.worse), slower),
+        (tr("Not told apart from {base}").format(base=base), unclear),
+    )
+    told = [
+        f"{words}: {listed([side.name for side in group], MOST_NAMED)}."
+        for words, group in groups
+        if group
+    ]
+    yield " ".join(told)
+
+
+def _worth(sides: list[Side], measure: Measure) -> Iterator[str]:
+    """Say what the best asks of people and what it saves; nothing where nothing is better."""
+    best = _best(sides)
+    if best is None or best.gain is None:
+        return
+    effort, cost = best.gain.effort, best.gain.cost_of_delay
+    parts = [
+        f"{counted(number, 'person', 'people')} {one if number == 1 else several}"
+        for number, one, several in (
+            (effort.moving, tr("changes squad or chapter"), tr("change squad or chapter")),
+            (effort.joining, tr("joins"), tr("join")),
+            (effort.leaving, tr("leaves"), tr("leave")),
+        )
+        if number
+    ]
+    if effort.reshaped:
+        one, several = tr("is split or merged"), tr("are split or merged")
+        words = one if effort.reshaped == 1 else several
+        parts.append(f"{counted(effort.reshaped, 'squad')} {words}")
+    told = tr("For it {value}").format(
+        value=listed(parts, len(parts)) if parts else tr("nobody moves")
+    )
+    if measure is not Measure.COST_OF_DELAY and cost is not None and cost.excludes_zero:
+        word = tr("saves") if cost.value < 0 else tr("costs")
+        low, high = sorted((abs(cost.low), abs(cost.high)))
+        told += tr("; it {word} {size} ({low} to {high}) of cost of delay").format(
+            word=word, size=money(abs(cost.value)), low=money(low), high=money(high)
+        )
+    if best.gain.is_small:
+        told += tr(". Under {SMALL} is hardly felt: let other reasons decide").format(
+            SMALL=share(SMALL)
+        )
+    yield f"{told}."
+
+
+def _on_the_way(sides: list[Side]) -> Iterator[str]:
+    """What a change in waves costs before it brings anything, and what all of it at once would."""
+    for side in sides:
+        if side.gain is None:
+            continue
+        if side.gain.dip is not None:
+            yield dip_words(side.name, side.gain.dip)
+        at_once = side.gain.at_once
+        if at_once is not None:
+            shown = replace(at_once.difference, base_unfinished=0.0, other_unfinished=0.0)
+            yield verdict(shown)  # what is unfinished in the plan is told above
+            if at_once.dip is not None and at_once.dip.is_told and not at_once.difference.is_equal:
+                yield dip_words(at_once.difference.other, at_once.dip)
+
+
+def dip_words(name: str, dip: Dip) -> str:
+    """Say how deep a dip is beside what luck alone shows, and by when it is made up."""
+    if not dip.is_enough:
+        return tr(
+            "What {name} costs on the way, and when that is made up, cannot be told from {played}: "
+            "ask for {enough} or more with --replications."
+        ).format(name=name, played=counted(dip.replications, "replication"), enough=LOOKS[0])
+    depth, luck = share(dip.depth), share(dip.depth_by_luck)
+    if not dip.is_seen and not round(dip.depth, 2):
+        return tr("On the way, {name} shows no dip.").format(name=name)
+    if not dip.is_seen:
+        return tr(
+            "On the way, {name} shows no dip: at most {depth} less is released a week, and "
+            "luck alone shows up to {luck}."
+        ).format(name=name, depth=depth, luck=luck)
+    told = tr(
+        "On the way, {name} releases up to {depth} less a week, for {weeks} (luck alone: {luck})"
+    ).format(name=name, depth=depth, weeks=counted(dip.weeks, "week"), luck=luck)
+    return f"{told}; {_made_up(dip)}."
+
+
+def _made_up(dip: Dip) -> str:
+    """Say by which day what was missing is there, how sure that is, and in how many courses."""
+    low, high = _made_up_by(dip.earned_back_low_by), _made_up_by(dip.earned_back_high_by)
+    sure = chance(dip.probability)
+    if math.isfinite(dip.earned_back_low) and not math.isfinite(dip.earned_back_high):
+        return tr(
+            "{played} leave open when that is made up: by {low} at the soonest, or not within the "
+            "time simulated; it is in {sure} of the courses"
+        ).format(played=counted(dip.replications, "replication"), low=low, sure=sure)
+    if dip.earned_back_by is None and dip.probability > HALF:  # a few courses never get there
+        return tr(
+            "that is made up in {sure} of the courses, but not in their mean within the time "
+            "simulated"
+        ).format(sure=sure)
+    if dip.earned_back_by is None:
+        return tr(
+            "that is not made up within the time simulated, but for {sure} of the courses"
+        ).format(sure=sure)
+    return tr("made up by {day} (week {week}; {low} to {high}), in {sure} of the courses").format(
+        day=date(dip.earned_back_by), week=f"{dip.earned_back:.0f}", low=low, high=high, sure=sure
+    )
+
+
+def _made_up_by(day: dt.date | None) -> str:
+    return tr("at once") if day is None else date(day)
+
+
+def _close(
+    shown: Sequence[Side],
+    left_out: int,
+    questions: Iterable[Question],
+    doubts: tuple[Doubt, ...],
+) -> Iterator[str]:
+    """Say what would flip the answer, or how to find out, and where the rest is."""
+    for doubt in doubts[:MOST_NAMED]:
+        flipping = doubt.result.flipping
+        hangs = (
+            tr("it hangs on {flipping}").format(flipping=listed(flipping))
+            if flipping
+            else tr("no single assumption flips that")
+        )
+        yield (
+            tr(
+                "Under other assumptions {other} is the faster in {other_better_share} "
+                "of {samples}; {hangs}."
+            ).format(
+                other=doubt.other,
+                other_better_share=share(doubt.result.other_better_share),
+                samples=doubt.samples,
+                hangs=hangs,
+            )
+        )
+    yield from assuming(questions)
+    words = ""
+    if any(side.unfinished_share for side in shown):
+        words = tr("≥: not all there. ")
+    more = tr(" and {left_out} more").format(left_out=left_out) if left_out else ""
+    words += tr("--details: all numbers{more}").format(more=more)
+    yield (
+        f"{words}."
+        if doubts
+        else tr("{words}; --doubt 100: what would flip this.").format(words=words)
+    )
+
+
+def _side_table(comparison: Comparison, sides: Sequence[Side]) -> Section:
+    unit = unit_of(comparison.measure)
+    rows = [_side_row(side, comparison) for side in sides]
+    headings = (
+        "",
+        unit.short,
+        tr("difference:"),
+        "range",
+        f"{unit.better}:",
+        tr("what moves most"),
+    )
+    return Section("", (), headings, tuple(rows), gives_way=True)
+
+
+def _side_row(side: Side, comparison: Comparison) -> tuple[str, ...]:
+    write = unit_of(comparison.measure).write
+    value = f"{'≥' if side.unfinished_share else ''}{write(side.value)}"
+    gain = side.gain
+    if gain is None:
+        return side.name, value, "", "", "", ""
+    gap = gain.difference.difference
+    written = write(gap.value)
+    sign = "+" if gap.value > 0 and written != write(0) else ""
+    bound = {"at least": "≥", "at most": "≤"}.get(gain.difference.bound, "")
+    moved = ""
+    if gain.moved_cause is not None:
+        moved = f"{SHORT_CAUSES[gain.moved_cause]} {signed_days(gain.moved_days)}"
+    return (
+        side.name,
+        value,
+        f"{bound}{sign}{written}",
+        tr("{low} to {high}").format(low=write(gap.low), high=write(gap.high))
+        if math.isfinite(gap.half_width)
+        else "",
+        chance(gain.difference.probability_faster),
+        moved,
+    )
+
+
+def _dates_table(sides: Sequence[Side]) -> Iterator[Section]:
+    """When half and 85 of 100 features are there, and the whole plan."""
+    if all(side.arrivals.lead_p50_days is None for side in sides):
+        return
+    rows = tuple(
+        (
+            side.name,
+            *(
+                "" if value is None else days(value)
+                for value in (side.arrivals.lead_p50_days, side.arrivals.lead_p85_days)
+            ),
+            _by(side.arrivals.whole_plan_p50_by),
+            _by(side.arrivals.whole_plan_p85_by),
+        )
+        for side in sides
+    )
+    headings = (
+        "",
+        tr("days, half:"),
+        tr("85 of 100:"),
+        tr("whole plan by, half:"),
+        tr("85 of 100:"),
+    )
+    yield Section("", (), headings, rows, gives_way=True)
+
+
+def _by(day: dt.date | None) -> str:
+    return "-" if day is None else date(day)
+
+
+def feature_table(comparison: Comparison, most: int) -> Iterator[Section]:
+    """So many of the planned features of a pair as move most; nothing where none does."""
+    base, other = comparison.studies
+    table = feature_differences(base.outcome, other.outcome)
+    if table.is_empty():
+        return
+    moved = table.filter(pl.col("difference_days").fill_null(1) != 0)  # null: dropped in a wave
+    if moved.is_empty():
+        return
+    ordered = moved.sort(pl.col("difference_days").abs(), descending=True)
+    names = names_of(base.question.organisation)
+    rows = tuple(
+        feature_row(row, names, base.question, other.question)
+        for row in ordered.head(most).iter_rows(named=True)
+    )
+    headings = (
+        tr("features that move most"),
+        tr("85% by, before:"),
+        tr("after:"),
+        tr("difference:"),
+        "range",
+    )
+    yield Section("", (), headings, rows, gives_way=True)
+
+
+def feature_gap_sections(found: FeatureGap) -> Iterator[Section]:
+    """One planned feature in two organisations: dates, and where it waits longer or shorter."""
+    base, other = found.base, found.other
+    names = names_of(base.question.organisation)
+    title = tr("{names}: {name} against {name_2}").format(
+        names=feature_name(names, found.feature),
+        name=other.question.name,
+        name_2=base.question.name,
+    )
+    table = feature_differences(base.outcome, other.outcome)
+    mine = table.filter(pl.col("feature") == found.feature)
+    if mine.is_empty():
+        yield Section(title, (tr("It is not asked for within the time simulated in both."),))
+        return
+    row = mine.row(0, named=True)
+    _, before, after, gap, spread = feature_row(row, names, base.question, other.question)
+    if not gap:  # dropped by a wave, or asked for on another day
+        apart = tr("In {name}: {before}; in {name_2}: {after}. {spread}").format(
+            name=base.question.name,
+            before=before,
+            name_2=other.question.name,
+            after=after,
+            spread=spread,
+        )
+        yield Section(title, (apart.strip(),))
+        return
+    late = tr("after the time simulated")
+    told = tr(
+        "85 of 100 by {value} in {name}, by {value_2} in {name_2}: {gap} "
+        "working days on average ({spread}); sooner in {probability_sooner}."
+    ).format(
+        value=late if before == "-" else before,
+        name=base.question.name,
+        value_2=late if after == "-" else after,
+        name_2=other.question.name,
+        gap=gap,
+        spread=spread,
+        probability_sooner=chance(row["probability_sooner"]),
+    )
+    yield Section(title, (told,))
+    waits = paired_waits(base.outcome, other.outcome, feature=found.feature)
+    if waits.shared:
+        note = tr("Mean days where it reaches customers in both; the differences add up.")
+        yield causes_section(waits, tr("Where its time goes"), note)
+        yield from places_section(base, other, found.places, Section(tr("Where it waits")))
+
+
+# --- Tables as CSV or Parquet, with what they were made with: features, and weeks ----------------
+
+
+def weeks_table(comparison: Comparison) -> pl.DataFrame:
+    """Every organisation of a comparison week by week, and how far it differs from the first."""
+    base, *others = comparison.studies
+    first = base.outcome.by_week().with_columns(organisation=pl.lit(base.question.name))
+    rest = [
+        weekly_differences(base.outcome, other.outcome)
+        .select("work", "week", "until", pl.selectors.contains("_other", "_difference"))
+        .rename(lambda name: name.replace("_other", ""))
+        .with_columns(organisation=pl.lit(other.question.name))
+        for other in others
+    ]
+    table = pl.concat([first, *rest], how="diagonal")
+    return table.select("organisation", pl.exclude("organisation"))
+
+
+# --- Comparisons and sensitivities for programs --------------------------------------------------
+
+COMPARISON_SCHEMA = "tribeplan.comparison/v1"
+SENSITIVITY_SCHEMA = "tribeplan.sensitivity/v1"
+
+
+def comparison_json(
+    comparison: Comparison,
+    doubts: tuple[Doubt, ...] = (),
+    threshold: Threshold | None = None,
+    gaps: tuple[FeatureGap, ...] = (),
+    costs: Mapping[str, Any] | None = None,
+) -> str:
+    """Write a comparison as one document, with how one feature fares if that was asked.
+
+    Of money, what :func:`tribeplan.report.costs.costs_json` gives, if that was asked.
+    """
+    document = {
+        "schema": COMPARISON_SCHEMA,
+        "measure": comparison.measure.value,
+        "confidence": comparison.confidence,
+        "looks": comparison.looks,
+        "decided": comparison.is_decided,
+        "first_day": comparison.base.provenance["starts"],
+        "answer": answer_json(comparison),
+        "studies": [
+            {"provenance": study.provenance, **summary(study)} for study in comparison.studies
+        ],
+        "differences": [
+            _difference(comparison, number, threshold)
+            for number in range(len(comparison.differences))
+        ],
+        "doubts": [doubt_json(doubt) for doubt in doubts],
+    }
+    if gaps:
+        document["feature_asked"] = [
+            {
+                "feature": each.feature,
+                "base": each.base.question.name,
+                "other": each.other.question.name,
+                "waits": _paired(
+                    paired_waits(each.base.outcome, each.other.outcome, feature=each.feature)
+                ),
+                "places": each.places.to_dicts(),
+            }
+            for each in gaps
+        ]
+    if costs is not None:
+        document["costs"] = costs
+    return json_document(document)
+
+
+def _difference(comparison: Comparison, number: int, threshold: Threshold | None) -> dict[str, Any]:
+    base, other = comparison.base, comparison.studies[number + 1]
+    difference, places = comparison.differences[number], comparison.places[number]
+    waits = paired_waits(base.outcome, other.outcome)
+    return {
+        "base": difference.base,
+        "other": difference.other,
+        "base_value": difference.base_value,
+        "other_value": difference.other_value,
+        "difference": interval_json(difference.difference),
+        "measured": measured_work(difference),
+        "base_unfinished_share": difference.base_unfinished,
+        "other_unfinished_share": difference.other_unfinished,
+        "bound": difference.bound or None,
+        "relative": relative(difference),
+        "probability_better": difference.probability_faster,
+        "clear": difference.is_clear,
+        "verdict": verdict(difference),
+        "fails": threshold.is_broken_by(difference) if threshold is not None else None,
+        "replications": difference.replications,
+        "reached_customers_in_both": waits.shared,
+        "waits_of_those_in_both": _paired(waits),
+        "by_feature": feature_differences(base.outcome, other.outcome).to_dicts(),
+        "by_cause": why_by_cause(base.outcome, other.outcome).to_dicts(),
+        "by_place": places.to_dicts(),
+        "by_gate": why_by_gate(base.outcome, other.outcome).to_dicts(),
+        "by_week": weekly_differences(base.outcome, other.outcome).to_dicts(),
+    }
+
+
+def _paired(waits: PairedWaits) -> list[dict[str, Any]]:
+    return [
+        {
+            "cause": gap.cause,
+            "base_days": gap.base_days,
+            "other_days": gap.other_days,
+            "difference_days": interval_json(gap.difference),
+        }
+        for gap in waits.causes
+    ]
+
+
+def doubt_json(doubt: Doubt) -> dict[str, Any]:
+    """What assumptions do to a decision as plain values."""
+    return {
+        "base": doubt.base,
+        "other": doubt.other,
+        "settings": doubt.samples,
+        "replications": doubt.replications,
+        "other_better_share": doubt.result.other_better_share,
+        "flipping": doubt.result.flipping,
+        "assumptions": doubt.result.factors.to_dicts(),
+    }
+
+
+def sensitivity_json(screening: Screening, doubt: Doubt | None) -> str:
+    """Write a sensitivity analysis as one document."""
+    document = {
+        "schema": SENSITIVITY_SCHEMA,
+        "model": screening.question.name,
+        "path": screening.question.path,
+        "first_day": screening.question.first_day.day.isoformat(),
+        "first_day_because": screening.question.first_day.because.value,
+        "trajectories": screening.trajectories,
+        "replications": screening.replications,
+        "effects": screening.effects.to_dicts(),
+        "strongest": screening.shares.to_dicts(),
+        "samples": screening.samples,
+        "doubt": doubt_json(doubt) if doubt is not None else None,
+    }
+    return json_document(document)

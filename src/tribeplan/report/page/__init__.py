@@ -1,1 +1,0 @@
-"""A decision on one page, for whoever never opens a terminal."""
