@@ -13,7 +13,7 @@ import os
 
 from benchmarks.simulate.beside_ciw import beside_ciw
 from benchmarks.simulate.beside_simpy import beside_simpy
-from benchmarks.simulate.growth import apart, growth, in_waves, streaming, target
+from benchmarks.simulate.growth import apart, compiling, growth, in_waves, streaming, target
 
 
 def main() -> int:
@@ -26,6 +26,7 @@ def main() -> int:
     budgets = [
         *beside_simpy(200),
         *beside_ciw(200),
+        *compiling(),
         *target(),
         *in_waves(),
         *apart(),

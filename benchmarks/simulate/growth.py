@@ -2,9 +2,13 @@
 
 import datetime as dt
 import math
+import os
 import resource
+import subprocess
+import sys
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, MutableSequence
 from functools import partial
 from typing import NamedTuple
 
@@ -19,7 +23,6 @@ from benchmarks.simulate.measure import (
     with_replications,
 )
 from benchmarks.simulate.tribe import tribe, tribes_apart
-from numpy.typing import NDArray
 
 from tribeplan.org.organisation import Organisation
 from tribeplan.scenario.scenario import Policy
@@ -37,6 +40,9 @@ CACHED_PEOPLE = 1_500
 
 MOST_SLOWER = 2.5
 """How much more an event may cost where it waits for memory; decision 13 says why."""
+
+MOST_COMPILING_SECONDS = 12.0
+"""CPU time of what a machine does once before its first simulation."""
 
 MOST_SLOWER_IN_WAVES = 2.0
 """How much more a run may cost with four waves than without."""
@@ -68,6 +74,26 @@ def planned(squads: int, members: int, features: int) -> Plan:
 
 def _planned(organisation: Organisation) -> Plan:
     return plan_of(organisation, Assumptions(item_days=2.2), EXPERIMENT)
+
+
+def compiling() -> list[Budget]:
+    """Compile the kernel in another process, where nothing is kept."""
+    asked = (
+        "import time; from benchmarks.simulate.growth import planned, warm_up; plan ="
+        " planned(2, 2, 2); began = time.process_time(); warm_up(plan);"
+        " print(time.process_time() - began)"
+    )
+    with tempfile.TemporaryDirectory() as kept:
+        done = subprocess.run(
+            [sys.executable, "-c", asked],
+            env={**os.environ, "NUMBA_CACHE_DIR": kept},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+    seconds = float(done.stdout)
+    what = "the first compile"
+    return [Budget(what, f"{seconds:.1f} s CPU", seconds <= MOST_COMPILING_SECONDS)]
 
 
 def target() -> list[Budget]:
@@ -220,20 +246,21 @@ def ns_per_line(size_bytes: int) -> float:
     order = np.random.default_rng(1).permutation(lines)
     following = np.zeros(lines * 8, np.int64)
     following[order * 8] = np.roll(order, -1) * 8
-    _follow(following, 1000)
+    follow: Callable[..., int] = _follow
+    follow(following, 1000)
     least = float("inf")
     for _ in range(3):
         started = time.process_time()
-        _follow(following, 1_000_000)
+        follow(following, 1_000_000)
         least = min(least, time.process_time() - started)
     return least * 1e3
 
 
 @entry_point
-def _follow(following: NDArray[np.int64], steps: int) -> int:
+def _follow(following: MutableSequence[int], steps: int) -> int:
     place = 0
     for _ in range(steps):
-        place = int(following[place])
+        place = following[place]
     return place
 
 

@@ -27,11 +27,6 @@ CALLED_BY_OTHERS = (
     "_open_app_process",  # textual-serve
     "initialize_logging",
     "handle_websocket",
-    "run_pass",  # numba
-    "define_pipelines",
-    "add_overload",
-    "_optimize_final_module",
-    "_finalize_final_module",
     "play_plain",  # what tests and benchmarks hold the compiled kernel against
 )
 

@@ -3,35 +3,55 @@
 With ``NUMBA_DISABLE_JIT=1`` everything runs plain. In a compiled process :func:`plain_twin` loads a
 module a second time, uncompiled: an oracle for tests, and what serves until compiling is done.
 
-numba would compile every function for its own sake: with a way in from Python, optimised and down
-to machine code, once for each constant that it is called with. Of the kernel's hundred functions
-one is called from Python, so the others are left as they are until they stand in that one. Decision
-25 has the figures, and says what of this numba does not promise.
+numba takes a tenth of a second for each function that it looks at, and the kernel has a hundred and
+fifty. Of these Python calls one. So numba compiles, keeps on disk and calls that one; the source of
+all others is translated here, straight to what numba would make of it: LLVM's own language. What
+the translation knows is what the kernel is written in:
+
+- whole numbers, floats, truth values and ``np.uint64``, and arrays of the first two to read and
+  write at an index from 0; parameters and results say in their annotations which they are;
+- ``if``, ``while``, ``for`` over a ``range``, ``return``, ``break`` and ``continue``;
+- arithmetic and comparisons with Python's meaning, ``min``, ``max``, ``len``, ``math``, and calls.
+
+Anything else is an error when it is compiled, at its line. Whole numbers have 64 bits, and nothing
+asks whether an index lies in its array, or a divisor is 0: the plain twin does, in tests. Decision
+83 has the figures.
 """
 
-# numba has no types of its own, so nobody can be strict about its classes.
+# Neither numba nor llvmlite has types of its own, so nobody can be strict about what they make.
 # mypy: disable-error-code="no-untyped-call"
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
-# pyright: reportUnknownArgumentType=false, reportIncompatibleMethodOverride=false
+# pyright: reportUnknownArgumentType=false, reportMissingTypeStubs=false
 
+import ast
+import hashlib
 import importlib.util
-from collections.abc import Callable
+import inspect
+from collections.abc import Callable, Iterable, MutableSequence
+from functools import cache, reduce
 from types import ModuleType
-from typing import Any, Literal, ParamSpec, TypeVar, cast
+from typing import Any, NamedTuple, NoReturn, ParamSpec, TypeAlias, TypeVar, cast
 
 import numba
-from numba.core import config, ir, types
-from numba.core.codegen import JITCodeLibrary
-from numba.core.compiler import CompilerBase, DefaultPassBuilder
-from numba.core.compiler_machinery import AnalysisPass, register_pass
-from numba.core.registry import CPUDispatcher
-from numba.core.typed_passes import IRLegalization, NativeLowering
+import numpy as np
+from llvmlite import ir
+from numba.core import config, types
+from numba.extending import intrinsic
+
+Code: TypeAlias = Any
+"""What numba and llvmlite make."""
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 _plain: list[str] = []
 """Names of the modules that are being loaded without compiling."""
+
+_parts: dict[Callable[..., Any], bool] = {}
+"""What is translated, and whether its code is copied into whatever calls it."""
+
+_wholes: dict[int, Callable[..., Any]] = {}
+"""What Python calls, by a hash of all source that it may be made of."""
 
 
 def compiled(function: Callable[P, R]) -> Callable[P, R]:
@@ -40,7 +60,9 @@ def compiled(function: Callable[P, R]) -> Callable[P, R]:
     Code is not shared between callers: measured on a tribe of 120 people, this takes a third less
     time per event than calls do.
     """
-    return _part(function, forceinline=True)
+    if function.__module__ not in _plain:
+        _parts[function] = True
+    return function
 
 
 def called(function: Callable[P, R]) -> Callable[P, R]:
@@ -48,124 +70,563 @@ def called(function: Callable[P, R]) -> Callable[P, R]:
 
     As a part of each of them it would take minutes to compile.
     """
-    return _part(function, forceinline=False)
+    if function.__module__ not in _plain:
+        _parts[function] = False
+    return function
 
 
 def entry_point(function: Callable[P, R]) -> Callable[P, R]:
     """Compile at the first call a function that is called from Python, and keep it on disk.
 
-    It runs without the interpreter lock. numba's cache sees changes in the function's own file
-    only: a compiled function and everything it calls live in one module, its constants too.
-    """
-    if function.__module__ in _plain:
-        return function
-    njit = cast("Callable[..., Callable[[Callable[P, R]], Callable[P, R]]]", numba.njit)
-    return njit(cache=True, nogil=True, _nrt=False, pipeline_class=_Whole)(function)
-
-
-def _part(function: Callable[P, R], *, forceinline: bool) -> Callable[P, R]:
-    """Compile a function that only compiled functions call.
-
-    Nothing compiled here makes an array, so the counting of references to arrays is switched off,
-    which halves the time per event.
+    It runs without the interpreter lock. What was kept is used until anything changes in the source
+    or a constant of the modules that it and whatever it calls stand in, or in this one.
     """
     if function.__module__ in _plain or getattr(config, "DISABLE_JIT", False):
         return function
-    options = {"nopython": True, "nogil": True, "_nrt": False, "forceinline": forceinline}
-    part = _PartDispatcher(function, targetoptions=options, pipeline_class=_Part)
-    return cast("Callable[P, R]", part)
+    fingerprint = _fingerprint(function)
+    _wholes[fingerprint] = called(function)
+
+    def whole(*given: Code) -> Code:
+        return _call(fingerprint, given)  # type: ignore[call-arg]  # numba gives it the context
+
+    file, line = function.__code__.co_filename, function.__code__.co_firstlineno
+    whole.__code__ = whole.__code__.replace(co_filename=file, co_firstlineno=line)
+    whole.__qualname__ = function.__qualname__
+    return cast("Callable[P, R]", numba.njit(cache=True, nogil=True)(whole))
 
 
-# --- How numba is told so ---------------------------------------------------------------------
+def _fingerprint(function: Callable[..., Any]) -> int:
+    """Hash the source and the constants of all modules that a function and what it calls are in."""
+    found: dict[str, tuple[str, list[tuple[str, object]]]] = {}
+    ahead: list[Any] = [entry_point, function]
+    while ahead:
+        each = ahead.pop()
+        if each.__module__ not in found:
+            there = each.__globals__
+            numbers = [pair for pair in there.items() if type(pair[1]) in _ANNOTATED]
+            found[each.__module__] = _source_of(each.__module__), numbers
+            ahead += [value for value in there.values() if inspect.isfunction(value)]
+            ahead = [part for part in ahead if part in _parts]
+    return int.from_bytes(
+        hashlib.sha256(repr((function.__qualname__, sorted(found.items()))).encode()).digest()[:7]
+    )
 
 
-@register_pass(mutates_CFG=False, analysis_only=True)
-class _FromTheStart(AnalysisPass):
-    """Read an array at an index without asking whether it is one from the end: none ever is."""
-
-    _name = "from_the_start"
-
-    def __init__(self) -> None:
-        AnalysisPass.__init__(self)
-
-    def run_pass(self, state: Any) -> Literal[True]:  # noqa: ANN401  # numba's own, as below
-        """Let indexes be without a sign, as far as types go; the bits are the same."""
-        signatures = {}
-        for place, signature in state.calltypes.items():
-            signatures[place] = signature
-            if isinstance(place, ir.SetItem) or getattr(place, "op", "") == "getitem":
-                array, index, *value = signature.args
-                if isinstance(array, types.Array) and isinstance(index, types.Integer):
-                    signatures[place] = signature.replace(args=(array, types.uintp, *value))
-        state.calltypes = signatures
-        return True
+def _source_of(module: str) -> str:
+    return inspect.getsource(importlib.import_module(module))
 
 
-@register_pass(mutates_CFG=True, analysis_only=False)
-class _PartLowering(NativeLowering):
-    """Lower a part to code that others take up, and no further."""
+@intrinsic(prefer_literal=True)
+def _call(context: Code, fingerprint: Code, given: Code) -> Code:  # noqa: ARG001  # numba's own
+    """Call the translation of what Python calls with the numbers of each array, and how many."""
+    function = _wholes[fingerprint.literal_value]
 
-    _name = "part_lowering"
+    def code(context: Code, builder: Code, signature: Code, values: Code) -> Code:
+        given: list[Code] = []
+        for place, kind in enumerate(signature.args[1]):
+            value = builder.extract_value(values[1], place)
+            if isinstance(kind, types.Array):
+                if kind.layout != "C":
+                    raise TypeError(f"numbers that do not lie side by side: {kind}")
+                array = context.make_array(kind)(context, builder, value)
+                given += [array.data, array.nitems]
+            else:
+                given.append(value)
+        module, whole = _translated(function)
+        context.active_code_library.add_ir_module(module)
+        return builder.call(ir.Function(builder.module, whole.ftype, whole.name), given)
 
-    def run_pass(self, state: Any) -> Literal[True]:  # noqa: ANN401  # numba's own, as below
-        """Make the code, and tell numba where it is."""
-        flags = state.flags
-        flags.no_cpython_wrapper = flags.no_cfunc_wrapper = flags.no_compile = True
-        state.library = _PartLibrary(state.targetctx.codegen(), state.func_id.func_qualname)
-        state.library.enable_object_caching()
-        NativeLowering.run_pass(self, state)
-        made = state["cr"]._replace(cfunc=object())  # what numba knows the part by
-        state.targetctx.insert_user_function(made.cfunc, made.fndesc, [state.library])
-        state["cr"] = made
-        return True
-
-
-class _PartLibrary(JITCodeLibrary):
-    """The code of a part: neither optimised nor made machine code before it stands in a whole."""
-
-    def _optimize_final_module(self) -> None:
-        pass
-
-    def _finalize_final_module(self) -> None:
-        self._finalize_dynamic_globals()
-        self._verify_declare_only_symbols()
-        self._finalized = True
+    return types.int64(fingerprint, given), code
 
 
-class _Whole(CompilerBase):
-    """Compile what Python calls."""
-
-    def define_pipelines(self) -> list[Any]:
-        """List the one way that there is."""
-        passes = DefaultPassBuilder.define_nopython_pipeline(self.state)
-        passes.add_pass_after(_FromTheStart, IRLegalization)
-        passes.finalize()
-        return [passes]
+# --- Translation ------------------------------------------------------------------------------
 
 
-class _Part(CompilerBase):
-    """Compile what only compiled functions call."""
+class _Kind(NamedTuple):
+    """What a value is: how Python calls it, and how LLVM does."""
 
-    def define_pipelines(self) -> list[Any]:
-        """List the one way that there is."""
-        passes = DefaultPassBuilder.define_nopython_pipeline(self.state)
-        passes.add_pass_after(_FromTheStart, IRLegalization)
-        passes.add_pass_after(_PartLowering, NativeLowering)
-        passes.passes = [each for each in passes.passes if each[0] is not NativeLowering]
-        passes.finalize()
-        return [passes]
+    name: str
+    type: Code
 
 
-class _PartDispatcher(CPUDispatcher):
-    """A part for each kind of arguments, but not for each constant among them."""
+class _Value(NamedTuple):
+    kind: _Kind
+    made: Code
 
-    def compile(self, sig: Any) -> Any:  # noqa: ANN401
-        """Compile for these types, once."""
-        return CPUDispatcher.compile(self, tuple(types.unliteral(kind) for kind in sig))
 
-    def add_overload(self, cres: Any) -> None:  # noqa: ANN401
-        """Keep it for those who call it; there is nothing that Python could call."""
-        self.overloads[tuple(cres.signature.args)] = cres
+_INT = _Kind("int", ir.IntType(64))
+_UNSIGNED = _Kind("uint64", ir.IntType(64))
+_FLOAT = _Kind("float", ir.DoubleType())
+_BOOL = _Kind("bool", ir.IntType(1))
+_INTS = _Kind("ints", ir.PointerType(ir.IntType(64)))
+_FLOATS = _Kind("floats", ir.PointerType(ir.DoubleType()))
+_NONE = _Kind("None", ir.VoidType())
+_ANNOTATED: dict[Any, _Kind] = {
+    int: _INT,
+    float: _FLOAT,
+    bool: _BOOL,
+    np.uint64: _UNSIGNED,
+    None: _NONE,
+    MutableSequence[int]: _INTS,
+    MutableSequence[float]: _FLOATS,
+}
+_IN_ARRAY = {_INTS: _INT, _FLOATS: _FLOAT}
+_WIDER = [_BOOL, _INT, _FLOAT]
+_SIGNS: dict[type[ast.cmpop], str] = {
+    ast.Lt: "<",
+    ast.LtE: "<=",
+    ast.Gt: ">",
+    ast.GtE: ">=",
+    ast.Eq: "==",
+    ast.NotEq: "!=",
+}
+_WHOLE: dict[type[ast.operator], str] = {
+    ast.Add: "add",
+    ast.Sub: "sub",
+    ast.Mult: "mul",
+    ast.BitAnd: "and_",
+    ast.BitOr: "or_",
+    ast.BitXor: "xor",
+    ast.LShift: "shl",
+    ast.RShift: "ashr",
+}
+_REAL: dict[type[ast.operator], str] = {
+    ast.Add: "fadd",
+    ast.Sub: "fsub",
+    ast.Mult: "fmul",
+    ast.Div: "fdiv",
+}
+
+
+def _translated(function: Callable[..., Any]) -> tuple[Code, Code]:
+    """Translate a function and all that it calls; the module and what stands in it for this one."""
+    module = ir.Module(function.__qualname__)
+    made = _Translations(module)
+    whole = made.of(function, is_whole=True)
+    return module, whole
+
+
+class _Translations:
+    """The functions of a module, each translated when something calls it first."""
+
+    def __init__(self, module: Code) -> None:
+        self.module = module
+        self._made: dict[Callable[..., Any], Any] = {}
+        root = module.add_metadata(["tribeplan"])
+        self.alias = {
+            array: module.add_metadata([kind, kind, ir.Constant(ir.IntType(64), 0)])
+            for array in (_INTS, _FLOATS)
+            for kind in [module.add_metadata([array.name, root])]
+        }
+
+    def of(self, function: Callable[..., Any], *, is_whole: bool = False) -> Code:
+        """Translate a function, unless that is done; the whole gets the length of each array."""
+        if function not in self._made:
+            *given, result = _kinds_of(function)
+            types_given: list[Code] = []
+            for kind in given:
+                has_length = is_whole and kind in _IN_ARRAY
+                types_given += [kind.type, _INT.type] if has_length else [kind.type]
+            signature = ir.FunctionType(result.type, types_given)
+            name = f"{function.__module__}.{function.__qualname__}"
+            made = self._made[function] = ir.Function(self.module, signature, name)
+            made.linkage = "external" if is_whole else "internal"
+            made.attributes.add("nounwind")
+            if _parts[function]:
+                made.attributes.add("alwaysinline")
+            _Body(self, function, made, is_whole=is_whole).translate()
+        return self._made[function]
+
+
+def _kinds_of(function: Callable[..., Any]) -> list[_Kind]:
+    """List what a function is given, and then what comes out, as its annotations say."""
+    return [_ANNOTATED[kind] for kind in inspect.get_annotations(function).values()]
+
+
+@cache
+def _definitions(module: str) -> dict[str, ast.FunctionDef]:
+    nodes = ast.parse(_source_of(module)).body
+    return {node.name: node for node in nodes if isinstance(node, ast.FunctionDef)}
+
+
+class _Body:
+    """The body of one function."""
+
+    def __init__(
+        self, others: _Translations, function: Callable[..., Any], made: Code, *, is_whole: bool
+    ) -> None:
+        self.others = others
+        self.function = function
+        self.made = made
+        *kinds, self.result = _kinds_of(function)
+        self.entry = ir.IRBuilder(made.append_basic_block())
+        self.code = ir.IRBuilder(made.append_basic_block())
+        self.names: dict[str, _Value] = {}
+        self.lengths: dict[str, _Value] = {}
+        self.loops: list[tuple[Code, Code]] = []  # where break and continue go
+        given = list(made.args)
+        for name, kind in zip(inspect.get_annotations(function), kinds, strict=False):
+            self.store(name, _Value(kind, given.pop(0)), ast.Name(name))
+            if is_whole and kind in _IN_ARRAY:
+                self.lengths[name] = _Value(_INT, given.pop(0))
+
+    def translate(self) -> None:
+        """Translate all of it."""
+        first = self.code.block
+        self.statements(_definitions(self.function.__module__)[self.function.__name__].body)
+        if not self.code.block.is_terminated:
+            if self.result is _NONE:
+                self.code.ret_void()
+            else:
+                self.code.unreachable()
+        self.entry.branch(first)
+
+    def wrong(self, node: ast.AST, why: str) -> NoReturn:
+        """Say what cannot be translated, and where it stands."""
+        line = getattr(node, "lineno", 0)
+        file = self.function.__code__.co_filename
+        raise TypeError(f"{file}:{line}: {why}: {ast.unparse(node)}")
+
+    # Statements.
+
+    def statements(self, nodes: Iterable[ast.stmt]) -> None:
+        """Translate statements, up to one after which nothing follows."""
+        for node in nodes:
+            if self.code.block.is_terminated:
+                break
+            self.statement(node)
+
+    def statement(self, node: ast.stmt) -> None:  # noqa: C901, PLR0912, PLR0915  # a row for each
+        """Translate a statement."""
+        match node:
+            case ast.Expr(value=ast.Constant()):
+                pass
+            case ast.Expr(value=value):
+                self.expression(value)
+            case ast.Assign(targets=[ast.Tuple(elts=targets)], value=ast.Tuple(elts=values)):
+                made = [self.expression(value) for value in values]
+                for target, one in zip(targets, made, strict=True):
+                    self.assign(target, one)
+            case ast.Assign(targets=targets, value=value):
+                one = self.expression(value)
+                for target in targets:
+                    self.assign(target, one)
+            case ast.AugAssign(target=ast.Name(id=name) as target, op=op, value=value):
+                before = self.load(name, target)
+                self.store(name, self.operation(node, op, before, self.expression(value)), node)
+            case ast.AugAssign(target=ast.Subscript() as target, op=op, value=value):
+                place = self.place(target)
+                before = self.read(place)
+                self.write(place, self.operation(node, op, before, self.expression(value)), node)
+            case ast.If(test=test, body=body, orelse=orelse):
+                self.either(test, lambda: self.statements(body), lambda: self.statements(orelse))
+            case ast.While(test=test, body=body, orelse=[]):
+                self.loop(lambda: self.truth(test), lambda: self.statements(body), lambda: None)
+            case ast.For(
+                target=ast.Name() as target,
+                iter=ast.Call(func=ast.Name(id="range"), args=ends),
+                body=body,
+                orelse=[],
+            ):
+                self.count(target, [self.int(self.expression(end), end) for end in ends], body)
+            case ast.Return(value=None):
+                self.code.ret_void()
+            case ast.Return(value=ast.expr() as value):
+                self.code.ret(self.converted(self.expression(value), self.result, node))
+            case ast.Break():
+                self.code.branch(self.loops[-1][0])
+            case ast.Continue():
+                self.code.branch(self.loops[-1][1])
+            case _:
+                self.wrong(node, "cannot be compiled")
+
+    def either(self, test: ast.expr, then: Callable[[], None], other: Callable[[], None]) -> None:
+        """Do one thing or the other."""
+        *ways, end = (self.made.append_basic_block() for _ in range(3))
+        self.code.cbranch(self.truth(test), *ways)
+        goes_on = False
+        for way, do in zip(ways, (then, other), strict=True):
+            self.code.position_at_end(way)
+            do()
+            if not self.code.block.is_terminated:
+                self.code.branch(end)
+                goes_on = True
+        self.code.position_at_end(end)
+        if not goes_on:
+            self.code.unreachable()
+
+    def loop(
+        self, goes_on: Callable[[], Code], do: Callable[[], None], then: Callable[[], None]
+    ) -> None:
+        """Do something as long as a condition holds, and another thing after each time."""
+        test, body, last, end = (self.made.append_basic_block() for _ in range(4))
+        self.code.branch(test)
+        self.code.position_at_end(test)
+        self.code.cbranch(goes_on(), body, end)
+        self.code.position_at_end(body)
+        self.loops.append((end, last))
+        do()
+        self.loops.pop()
+        if not self.code.block.is_terminated:
+            self.code.branch(last)
+        self.code.position_at_end(last)
+        then()
+        self.code.branch(test)
+        self.code.position_at_end(end)
+
+    def count(self, name: ast.Name, ends: list[Code], body: list[ast.stmt]) -> None:
+        """Count a variable from one end, or from 0, up to another."""
+        first, last = ends if len(ends) > 1 else (ir.Constant(_INT.type, 0), *ends)
+        counter = self.entry.alloca(_INT.type)
+        self.code.store(first, counter)
+
+        def do() -> None:
+            self.store(name.id, _Value(_INT, self.code.load(counter)), name)
+            self.statements(body)
+
+        one = ir.Constant(_INT.type, 1)
+        self.loop(
+            lambda: self.code.icmp_signed("<", self.code.load(counter), last),
+            do,
+            lambda: self.code.store(
+                self.code.add(self.code.load(counter), one, flags=("nsw",)), counter
+            ),
+        )
+
+    # Variables and arrays.
+
+    def assign(self, target: ast.expr, value: _Value) -> None:
+        """Give a variable, or a place in an array, another value."""
+        match target:
+            case ast.Name(id=name):
+                self.store(name, value, target)
+            case ast.Subscript():
+                self.write(self.place(target), value, target)
+            case _:
+                self.wrong(target, "cannot be assigned to")
+
+    def store(self, name: str, value: _Value, node: ast.AST) -> None:
+        """Give a variable another value; its kind is that of the first."""
+        if name not in self.names:
+            self.names[name] = _Value(value.kind, self.entry.alloca(value.kind.type))
+        mine = self.names[name]
+        self.code.store(self.converted(value, mine.kind, node), mine.made)
+
+    def load(self, name: str, node: ast.expr) -> _Value:
+        """Read a variable, or a constant of the module."""
+        if name in self.names:
+            kind, made = self.names[name]
+            return _Value(kind, self.code.load(made))
+        return self.constant(self.function.__globals__[name], node)
+
+    def constant(self, value: object, node: ast.AST) -> _Value:
+        """Take a number that does not change."""
+        kinds = {bool: _BOOL, int: _INT, float: _FLOAT, np.uint64: _UNSIGNED}
+        if type(value) not in kinds:
+            self.wrong(node, "is no number")
+        kind = kinds[cast("Any", type(value))]
+        number = value if kind is _FLOAT else int(cast("int", value))
+        return _Value(kind, ir.Constant(kind.type, number))
+
+    def place(self, node: ast.Subscript) -> _Value:
+        """Find a place in an array."""
+        array = self.expression(node.value)
+        index = self.int(self.expression(node.slice), node)
+        if array.kind not in _IN_ARRAY:
+            self.wrong(node, "is no array")
+        return _Value(array.kind, self.code.gep(array.made, [index], inbounds=True))
+
+    def read(self, place: _Value) -> _Value:
+        """Read a number in an array."""
+        made = self.code.load(place.made)
+        made.set_metadata("tbaa", self.others.alias[place.kind])
+        return _Value(_IN_ARRAY[place.kind], made)
+
+    def write(self, place: _Value, value: _Value, node: ast.AST) -> None:
+        """Write a number in an array."""
+        made = self.code.store(self.converted(value, _IN_ARRAY[place.kind], node), place.made)
+        made.set_metadata("tbaa", self.others.alias[place.kind])
+
+    # Expressions.
+
+    def expression(self, node: ast.expr) -> _Value:  # noqa: C901, PLR0911, PLR0912  # likewise
+        """Translate an expression."""
+        match node:
+            case ast.Constant(value=value):
+                return self.constant(value, node)
+            case ast.Name(id=name):
+                return self.load(name, node)
+            case ast.Attribute(value=ast.Name(id=module), attr=name):
+                return self.constant(getattr(self.function.__globals__[module], name), node)
+            case ast.Subscript():
+                return self.read(self.place(node))
+            case ast.BinOp(left=left, op=op, right=right):
+                return self.operation(node, op, self.expression(left), self.expression(right))
+            case ast.UnaryOp(op=ast.Not(), operand=operand):
+                return _Value(_BOOL, self.code.not_(self.truth(operand)))
+            case ast.UnaryOp(op=ast.USub(), operand=operand):
+                one = self.expression(operand)
+                if one.kind is _FLOAT:
+                    return _Value(_FLOAT, self.code.fneg(one.made))
+                return _Value(_INT, self.code.neg(self.int(one, node)))
+            case ast.Compare(left=left, ops=ops, comparators=others):
+                sides = [self.expression(each) for each in (left, *others)]
+                pairs = zip(ops, sides, sides[1:], strict=False)
+                all_of_them = [self.comparison(node, *pair) for pair in pairs]
+                return _Value(_BOOL, reduce(self.code.and_, all_of_them))
+            case ast.BoolOp(op=op, values=[first, *others]):
+                rest = others[0] if len(others) == 1 else ast.BoolOp(op, others)
+                is_or = isinstance(op, ast.Or)
+                known = ast.Constant(value=is_or)
+                return self.one_of(first, *((known, rest) if is_or else (rest, known)))
+            case ast.IfExp(test=test, body=body, orelse=orelse):
+                return self.one_of(test, body, orelse)
+            case ast.Call(func=func, args=given, keywords=[]):
+                return self.call(node, func, given)
+            case _:
+                return self.wrong(node, "cannot be compiled")
+
+    def one_of(self, test: ast.expr, then: ast.expr, other: ast.expr) -> _Value:
+        """Translate one expression or the other, as a third is true or false."""
+        *ways, end = (self.made.append_basic_block() for _ in range(3))
+        self.code.cbranch(self.truth(test), *ways)
+        values: list[tuple[_Value, Code]] = []
+        for way, node in zip(ways, (then, other), strict=True):
+            self.code.position_at_end(way)
+            values.append((self.expression(node), self.code.block))
+        kind = self.wider([value for value, _ in values], test)
+        made: list[tuple[Code, Code]] = []
+        for value, block in values:
+            self.code.position_at_end(block)
+            made.append((self.converted(value, kind, then), block))
+            self.code.branch(end)
+        self.code.position_at_end(end)
+        phi = self.code.phi(kind.type)
+        for each in made:
+            phi.add_incoming(*each)
+        return _Value(kind, phi)
+
+    def operation(self, node: ast.AST, op: ast.operator, *sides: _Value) -> _Value:
+        """Translate arithmetic."""
+        kind = _FLOAT if isinstance(op, ast.Div) else self.wider([*sides], node)
+        kind = _INT if kind is _BOOL else kind
+        left, right = (self.converted(side, kind, node) for side in sides)
+        if kind is _INT and isinstance(op, ast.FloorDiv | ast.Mod):
+            rest = self.code.srem(left, right)
+            zero = ir.Constant(_INT.type, 0)
+            signs = self.code.icmp_signed("<", self.code.xor(rest, right), zero)
+            is_above = self.code.and_(signs, self.code.icmp_signed("!=", rest, zero))
+            if isinstance(op, ast.Mod):
+                return _Value(_INT, self.code.add(rest, self.code.select(is_above, right, zero)))
+            above = self.code.zext(is_above, _INT.type)
+            return _Value(_INT, self.code.sub(self.code.sdiv(left, right), above))
+        name = (_REAL if kind is _FLOAT else _WHOLE).get(type(op))
+        if name is None:
+            self.wrong(node, "cannot be compiled")
+        name = "lshr" if kind is _UNSIGNED and name == "ashr" else name
+        return _Value(kind, getattr(self.code, name)(left, right))
+
+    def comparison(self, node: ast.AST, op: ast.cmpop, *sides: _Value) -> Code:
+        """Translate a comparison."""
+        kind = self.wider([*sides], node)
+        left, right = (self.converted(side, kind, node) for side in sides)
+        sign = _SIGNS[type(op)]
+        if kind is not _FLOAT:
+            ask = self.code.icmp_signed if kind is _INT else self.code.icmp_unsigned
+        else:
+            ask = self.code.fcmp_unordered if sign == "!=" else self.code.fcmp_ordered
+        return ask(sign, left, right)
+
+    def call(  # noqa: PLR0911  # likewise
+        self, node: ast.Call, func: ast.expr, given: list[ast.expr]
+    ) -> _Value:
+        """Translate a call."""
+        match func, given:
+            case ast.Name(id="len"), [ast.Name(id=name)]:
+                return self.lengths[name]
+            case ast.Name(id="min" | "max" as name), _:
+                sign = ast.Lt() if name == "min" else ast.Gt()
+                return self.best(node, sign, [self.expression(each) for each in given])
+            case ast.Name(id="int" | "float" as name), [one]:
+                return self.number(name, self.expression(one), node)
+            case ast.Attribute(value=ast.Name(id="np"), attr="uint64"), [one]:
+                return _Value(_UNSIGNED, self.int(self.expression(one), node))
+            case ast.Attribute(value=ast.Name(id="math"), attr=name), [one]:
+                value = self.converted(self.expression(one), _FLOAT, node)
+                function = self.others.module.declare_intrinsic(f"llvm.{name}", [_FLOAT.type])
+                return _Value(_FLOAT, self.code.call(function, [value]))
+            case ast.Name(id=name), _:
+                return self.call_of(self.function.__globals__.get(name), given, node)
+            case _:
+                return self.wrong(node, "cannot be called in compiled code")
+
+    def best(self, node: ast.AST, sign: ast.cmpop, values: list[_Value]) -> _Value:
+        """Choose the least or the largest value; of equal ones the first, as Python does."""
+        kind = self.wider(values, node)
+        best, *others = (_Value(kind, self.converted(value, kind, node)) for value in values)
+        for other in others:
+            is_better = self.comparison(node, sign, other, best)
+            best = _Value(kind, self.code.select(is_better, other.made, best.made))
+        return best
+
+    def call_of(self, function: Code, given: list[ast.expr], node: ast.AST) -> _Value:
+        """Translate a call of another function that is compiled."""
+        if function not in _parts:
+            self.wrong(node, "cannot be called in compiled code")
+        made = self.others.of(function)
+        *kinds, result = _kinds_of(function)
+        values = [
+            self.converted(self.expression(each), kind, node)
+            for each, kind in zip(given, kinds, strict=True)
+        ]
+        return _Value(result, self.code.call(made, values))
+
+    # Kinds.
+
+    def number(self, name: str, value: _Value, node: ast.AST) -> _Value:
+        """Make a whole number of another, cut off, or a float."""
+        match name, value.kind.name:
+            case "int", "float":
+                return _Value(_INT, self.code.fptosi(value.made, _INT.type))
+            case "int", "uint64":
+                return _Value(_INT, value.made)
+            case "float", "uint64":
+                return _Value(_FLOAT, self.code.uitofp(value.made, _FLOAT.type))
+            case _:
+                kind = _INT if name == "int" else _FLOAT
+                return _Value(kind, self.converted(value, kind, node))
+
+    def wider(self, values: list[_Value], node: ast.AST) -> _Kind:
+        """Say what values of two kinds have in common: whole numbers and floats are floats."""
+        kinds = {value.kind for value in values}
+        if len(kinds) > 1 and not kinds <= {*_WIDER}:
+            self.wrong(node, "has kinds of values that do not go together")
+        return max(kinds, key=_WIDER.index) if len(kinds) > 1 else kinds.pop()
+
+    def converted(self, value: _Value, kind: _Kind, node: ast.AST) -> Code:
+        """Make a value one of a wider kind."""
+        match value.kind.name, kind.name:
+            case mine, wanted if mine == wanted:
+                return value.made
+            case "int", "float":
+                return self.code.sitofp(value.made, kind.type)
+            case "bool", "float":
+                return self.code.uitofp(value.made, kind.type)
+            case "bool", "int":
+                return self.code.zext(value.made, kind.type)
+            case mine, wanted:
+                return self.wrong(node, f"is {mine}, where {wanted} is needed")
+
+    def int(self, value: _Value, node: ast.AST) -> Code:
+        """Make a value a whole number, if it is one."""
+        return self.converted(value, _INT, node)
+
+    def truth(self, node: ast.expr) -> Code:
+        """Translate a condition."""
+        return self.converted(self.expression(node), _BOOL, node)
+
+
+# --- Other ways -------------------------------------------------------------------------------
 
 
 def is_kept(function: Callable[..., object]) -> bool:

@@ -20,8 +20,7 @@ Named tuples of arrays would cost ten times as much in compiled code.
 **Chance.** A draw is a hash of (seed, replication, business id, purpose, number): nothing is
 shared, so scenarios meet the same luck whatever else differs between them.
 
-All constants stand here because numba's cache notices changes in this file alone. The chapters,
-each under its heading:
+The chapters, each under its heading:
 
 =============================  =====================================================================
 Where things lie               the records of q and x, field by field, and the codes in them
@@ -512,7 +511,7 @@ def uniform(q: Ints, key: int, purpose: int, number: int) -> float:
     return (float(z >> SHIFT_12) + 0.5) * 2.220446049250313e-16
 
 
-@compiled
+@called
 def normal(u: float) -> float:
     """Invert the standard normal distribution (Wichura 1988, AS 241, PPND16)."""
     p = u - 0.5
@@ -704,7 +703,7 @@ def merged(q: Ints, a: int, b: int) -> int:
         a = rest
 
 
-@compiled
+@called
 def push(q: Ints, root: int, entry: int, key: int) -> None:
     """Put a feature, step or item in the heap whose root stands at ``root``."""
     q[entry + LEFT] = 0
@@ -713,7 +712,7 @@ def push(q: Ints, root: int, entry: int, key: int) -> None:
     q[root] = merged(q, q[root], entry)
 
 
-@compiled
+@called
 def pop(q: Ints, root: int) -> int:
     """Take the first entry out of a heap."""
     entry = q[root]
@@ -721,7 +720,7 @@ def pop(q: Ints, root: int) -> int:
     return entry
 
 
-@compiled
+@called
 def delay(q: Ints, entry: int, until: int) -> None:
     """Let a feature or item wait until a tick."""
     push(q, DELAYED, entry, until)
@@ -789,7 +788,7 @@ def gate_ticks(q: Ints, x: Floats, gate: int, key: int) -> int:
     return ticks(median * lognormal(q, key, GATE_DAYS, 0, sigma))
 
 
-@compiled
+@called
 def pass_gates(q: Ints, x: Floats, feature: int, gates: int, count: int, now: int) -> bool:
     """Go through the gates ahead until one takes time; say whether all are passed."""
     while q[feature + F_GATE] < count:
@@ -804,7 +803,7 @@ def pass_gates(q: Ints, x: Floats, feature: int, gates: int, count: int, now: in
     return True
 
 
-@compiled
+@called
 def ask_to_start(q: Ints, x: Floats, feature: int, now: int) -> None:
     """Bring a feature before the start gates, and then into its squad's backlog."""
     squad = q[feature + F_SQUAD]
@@ -862,7 +861,7 @@ def record_waits(q: Ints, feature: int) -> None:
         node = q[node + N_CRITICAL]
 
 
-@compiled
+@called
 def reach_customers(q: Ints, x: Floats, feature: int, now: int) -> None:
     """Release a feature; features that come after it may go on."""
     q[feature + F_PHASE] = WITH_CUSTOMERS
@@ -973,7 +972,7 @@ def go_on(q: Ints, x: Floats, feature: int, now: int) -> None:
 # --- Items in a squad -------------------------------------------------------------------------
 
 
-@compiled
+@called
 def enqueue(q: Ints, x: Floats, item: int, squad: int, skill: int, kind: int) -> None:
     """Let an item wait for somebody of a squad."""
     q[item + I_KIND] = kind
@@ -1031,7 +1030,7 @@ def where_it_waits(q: Ints, node: int) -> int:
     return N_QUEUED if q[node + N_DOER] == q[node + N_SQUAD] else N_LENT
 
 
-@compiled
+@called
 def make_ready(q: Ints, x: Floats, node: int, now: int) -> None:
     """Let the items of a step wait for work, some for another squad's help first."""
     squad = who_does(q, x, node, now)
@@ -1145,7 +1144,7 @@ def take_item(q: Ints, x: Floats, squad: int, queue: int) -> int:
     return item
 
 
-@compiled
+@called
 def ask_squad(q: Ints, x: Floats, node: int, now: int) -> None:
     """Begin a step whose turn it is, unless its squad has to take the feature on first."""
     part = q[node + N_SLICE]
@@ -1881,7 +1880,7 @@ def ask_for_decision(q: Ints, x: Floats, item: int, now: int) -> None:
         delay(q, item, now + ticks(x[BOARD_TICKS] * draw))
 
 
-@compiled
+@called
 def decided(q: Ints, x: Floats, item: int, now: int) -> None:
     """Go on with an item after a decision."""
     complete(q, x, item, N_DECIDED, now)

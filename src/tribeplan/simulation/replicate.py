@@ -275,7 +275,7 @@ def must_compile() -> bool:
 def warm_up(plan: Plan) -> bool:
     """Play a plan's first replication, and say whether the kernel had to be compiled for it.
 
-    The first time on a machine that takes half a minute; later a second, to load it from the disk.
+    The first time on a machine that takes some ten seconds; later one, to load it from the disk.
     """
     part = parts_of(plan)[0].plan
     _play(part, memory_of(part), 0, 1)

@@ -37,7 +37,7 @@ MOST_PLAYED_AGAIN = 256
 
 
 GETTING_READY = "getting ready"
-COMPILING = "compiling the simulation once, about half a minute; from then on it starts at once"
+COMPILING = "compiling the simulation once, about ten seconds; from then on it starts at once"
 """What is done before anything is played."""
 
 
