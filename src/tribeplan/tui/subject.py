@@ -49,6 +49,15 @@ def name_of(organisation: Organisation, subject: Subject) -> str:
     return name or subject.id or "The organisation"
 
 
+def tribe_title(name: str) -> str:
+    """A tribe's name with the word before it, unless it begins with it.
+
+    >>> tribe_title("Payments"), tribe_title("Tribe Hypotheken")
+    ('Tribe Payments', 'Tribe Hypotheken')
+    """
+    return name if name.casefold().startswith("tribe") else f"Tribe {name}"
+
+
 def cursor_at(organisation: Organisation, address: Address) -> Address:
     """Where the cursor goes to look at an address, such as that of a problem.
 

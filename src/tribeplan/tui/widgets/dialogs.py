@@ -202,6 +202,7 @@ class Picker(Dialog[Choice]):
 
     DEFAULT_CSS = """
     Picker {
+        &.-normal > #dialog, &.-wide > #dialog { width: 92; }
         & LineList { height: auto; min-height: 1; }
         & #picker-count { height: 1; color: $text-muted; }
     }

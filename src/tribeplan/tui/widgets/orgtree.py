@@ -19,6 +19,7 @@ from tribeplan.org.teams import Tribe
 from tribeplan.report.safe_text import display
 from tribeplan.tui.actions import Action, bindings
 from tribeplan.tui.session import Session
+from tribeplan.tui.subject import tribe_title
 from tribeplan.tui.widgets.matrix.grid import Trouble
 
 # --- The organisation as an outline: tribes, squads, chapters, roles, work; branches on demand ----
@@ -75,7 +76,7 @@ class Outline:
     def _tribe(self, tribe_id: str, tribe: Tribe, *, is_open: bool) -> Branch:
         name = display(tribe.name or tribe_id)
         # Among several the word says nothing and costs the names their last letters.
-        words = name if len(self.roster.organisation.tribes) > 1 else f"Tribe {name}"
+        words = name if len(self.roster.organisation.tribes) > 1 else tribe_title(name)
         return Branch(
             f"{words} {len(tribe.people)}",
             ("tribes", tribe_id),

@@ -24,6 +24,7 @@ from tribeplan.scenario.edit import Edit
 from tribeplan.tui.actions import Action, bindings
 from tribeplan.tui.cards import line_about
 from tribeplan.tui.session import Session, refusal, say
+from tribeplan.tui.subject import tribe_title
 from tribeplan.tui.widgets.matrix.carry import Carry, Drop, in_words, picked_up
 from tribeplan.tui.widgets.matrix.cursor import Ways
 from tribeplan.tui.widgets.matrix.drawing import Density, MatrixView
@@ -197,7 +198,7 @@ class Matrix(MatrixView):
         lead = "no lead" if tribe.lead is None else f"lead {self.names.full(tribe.lead)}"
         overlay = self.overlay.shown.value.partition(":")[0]
         people = self.session.document.roster.headcount(tribe.people).words
-        words = f"Tribe {tribe.name or self.grid.tribe_id} · {lead} · {people}"
+        words = f"{tribe_title(tribe.name or self.grid.tribe_id)} · {lead} · {people}"
         tribes = list(self.session.document.organisation.tribes)
         if len(tribes) > 1:
             number = tribes.index(self.grid.tribe_id) + 1
