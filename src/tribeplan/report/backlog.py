@@ -1,7 +1,7 @@
 """A backlog under every order that people use: to read, and as a document for programs."""
 
 import bisect
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from tribeplan.errors import InvalidUsage
@@ -12,7 +12,7 @@ from tribeplan.org.workload import owners_work
 from tribeplan.report.journey import ORDERS
 from tribeplan.report.language import tr
 from tribeplan.report.safe_text import json_document
-from tribeplan.report.sections import Section
+from tribeplan.report.sections import Section, columns
 from tribeplan.report.value_map import LIKELY, chances_by, date_by
 from tribeplan.report.words import between, days, money, share, signed_days
 from tribeplan.scenario.scenario import Policy
@@ -241,23 +241,24 @@ def _orders(orders: Sequence[Order], unsaid: Sequence[str]) -> Section:
         "All with the same luck; a range holds the true difference with the first with "
         "{confidence} confidence, all comparisons together."
     ).format(confidence=share(CONFIDENCE))
-    rows = tuple(
-        (
-            tr(ORDERS[order.name]),
-            "-" if order.lead_days is None else days(order.lead_days),
-            "" if order.lead_gap is None else between(order.lead_gap.difference, signed_days),
-            "-" if order.delay is None else money(order.delay),
-            "" if order.delay_gap is None else between(order.delay_gap.difference, money),
-            _all_there(order),
-        )
-        for order in told
+    laid = columns(
+        told,
+        ("order", lambda order: tr(ORDERS[order.name])),
+        ("mean days:", lambda order: "-" if order.lead_days is None else days(order.lead_days)),
+        ("difference", lambda order: _range(order.lead_gap, signed_days)),
+        ("delay costs:", lambda order: "-" if order.delay is None else money(order.delay)),
+        ("difference", lambda order: _range(order.delay_gap, money)),
+        ("all there, 85%", _all_there),
     )
-    headings = ("order", "mean days:", "difference", "delay costs:", "difference", "all there, 85%")
     sentences = [said]
     if left_out:
         sentences.append(tr("No figures in this model for: {orders}.").format(orders=left_out))
     title = tr("What each order of the backlogs brings")
-    return Section(title, tuple(sentences), headings, rows)
+    return Section(title, tuple(sentences), *laid)
+
+
+def _range(found: Difference | None, write: Callable[[float], str]) -> str:
+    return "" if found is None else between(found.difference, write)
 
 
 def _all_there(order: Order) -> str:
@@ -306,25 +307,20 @@ def _owners(roster: Roster, found: Sequence[Owner], *, whole: bool) -> Iterator[
     if not found:
         return
     shown = found if whole else found[:FEW]
-    cells = tuple(
-        (
-            roster.name(each.person),
-            str(len(each.squads)),
-            str(each.features),
-            share(each.service),
-            "-" if each.disputed is None else share(each.disputed),
-            str(each.without_acceptance),
-        )
-        for each in shown
+    laid = columns(
+        shown,
+        ("product owner", lambda each: roster.name(each.person)),
+        ("squads:", lambda each: str(len(each.squads))),
+        ("features:", lambda each: str(each.features)),
+        ("service:", lambda each: share(each.service)),
+        ("disputed:", lambda each: "-" if each.disputed is None else share(each.disputed)),
+        ("no acceptance:", lambda each: str(each.without_acceptance)),
     )
     said = tr(
         "Service: the part of what arrives for development squads. Disputed: the part of the pairs "
         "of features that numbers put one way and worth for effort the other."
     )
-    headings = (
-        "product owner", "squads:", "features:", "service:", "disputed:", "no acceptance:",
-    )  # fmt: skip
-    yield Section(tr("Product owners"), (said,), headings, cells, widest_name=WIDEST)
+    yield Section(tr("Product owners"), (said,), *laid, widest_name=WIDEST)
 
 
 # --- For programs --------------------------------------------------------------------------------

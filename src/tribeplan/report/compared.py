@@ -21,6 +21,8 @@ from tribeplan.report.sections import (
     ANSWER_WIDTH,
     RunReport,
     Section,
+    cell,
+    columns,
     lines_of_answer,
 )
 from tribeplan.report.simulated import (
@@ -115,61 +117,58 @@ def doubt_sections(doubts: tuple[Doubt, ...]) -> Iterator[Section]:
             )
         else:
             sentences.append(tr("No single assumption flips which of the two is better."))
-        rows = tuple(
-            (
-                row["assumption"],
-                tr("{low:g} to {high:g}").format(low=row["low"], high=row["high"]),
-                signed_days(row["difference_at_low_days"]),
-                signed_days(row["difference_at_high_days"]),
-                "flips" if row["flips"] else "",
-            )
-            for row in doubt.result.factors.head(MOST_FACTORS).iter_rows(named=True)
+        laid = columns(
+            doubt.result.factors.head(MOST_FACTORS).iter_rows(named=True),
+            ("assumption", cell("assumption")),
+            ("range", _plausible),
+            (tr("difference when low:"), cell("difference_at_low_days", signed_days)),
+            (tr("when high:"), cell("difference_at_high_days", signed_days)),
+            ("", lambda row: "flips" if row["flips"] else ""),
         )
-        headings = ("assumption", "range", tr("difference when low:"), tr("when high:"), "")
         yield Section(
             tr("Under other assumptions: {other} against {base}").format(
                 other=doubt.other, base=doubt.base
             ),
             tuple(sentences),
-            headings,
-            rows,
+            *laid,
         )
+
+
+def _plausible(row: Mapping[str, Any]) -> str:
+    return tr("{low:g} to {high:g}").format(low=row["low"], high=row["high"])
 
 
 def screening_sections(screening: Screening) -> Iterator[Section]:
     """Rank the assumptions by how far they move the mean lead time."""
     effects = screening.effects.filter(screening.effects["effect_size_days"] > 0)
-    rows = tuple(
-        (
-            row["assumption"],
-            tr("{low:g} to {high:g}").format(low=row["low"], high=row["high"]),
-            days(row["effect_size_days"]),
-            signed_days(row["effect_days"]),
-            days(row["spread_days"]),
-        )
-        for row in effects.head(MOST_EFFECTS).iter_rows(named=True)
-    )
     bars = tuple(effects.head(MOST_EFFECTS)["effect_size_days"].to_list())
     note = tr(
         "What a move across its plausible range changes in the mean lead time "
         "[working days], with the others at {trajectories} different settings "
         "(Morris). A large spread: the effect hangs on the other assumptions."
     ).format(trajectories=screening.trajectories)
-    headings = ("assumption", "range", tr("effect:"), tr("with sign:"), tr("spread:"))
-    title = tr("What the lead time of {name} hangs on").format(name=screening.question.name)
-    yield Section(title, (note,), headings, rows, bars)
-    shares = tuple(
-        (row["assumption"], _share_range(row, "alone"), _share_range(row, "together"))
-        for row in screening.shares.iter_rows(named=True)
+    laid = columns(
+        effects.head(MOST_EFFECTS).iter_rows(named=True),
+        ("assumption", cell("assumption")),
+        ("range", _plausible),
+        (tr("effect:"), cell("effect_size_days", days)),
+        (tr("with sign:"), cell("effect_days", signed_days)),
+        (tr("spread:"), cell("spread_days", days)),
     )
+    title = tr("What the lead time of {name} hangs on").format(name=screening.question.name)
+    yield Section(title, (note,), *laid, bars)
     words = tr(
         "Share of the variance among the strongest of them, the others as "
         "usual, with its 95% range, from {samples:,} scrambled points of each "
         "of two designs (Sobol)."
     ).format(samples=screening.samples)
-    yield Section(
-        tr("The strongest"), (words,), ("assumption", tr("alone:"), tr("with others:")), shares
+    laid = columns(
+        screening.shares.iter_rows(named=True),
+        ("assumption", cell("assumption")),
+        (tr("alone:"), lambda row: _share_range(row, "alone")),
+        (tr("with others:"), lambda row: _share_range(row, "together")),
     )
+    yield Section(tr("The strongest"), (words,), *laid)
 
 
 def _share_range(row: Mapping[str, float], which: str) -> str:
@@ -770,19 +769,15 @@ def steering_section(comparison: Comparison, project_weeks: int | None) -> Secti
         )
     by_projects = comparison.studies[-1 if project_weeks is not None else 0]
     used = by_projects.question.assumptions.model_dump(mode="json")
-    rows = tuple(
-        (
-            name,
-            f"{used[name]:g}",
-            BASES[name].unit,
-            tr(BASES[name].strength.value),
-            tr("no effect") if used[name] == BASES[name].neutral else "",
-        )
-        for name in START_STOP
-        if project_weeks is not None or name != "handover_loss"  # nothing is handed over
+    laid = columns(
+        [n for n in START_STOP if project_weeks is not None or n != "handover_loss"],  # none is
+        ("name", str),
+        ("here:", lambda name: f"{used[name]:g}"),
+        ("unit", lambda name: tr(BASES[name].unit)),
+        ("evidence", lambda name: tr(BASES[name].strength.value)),
+        ("", lambda name: tr("no effect") if used[name] == BASES[name].neutral else ""),
     )
-    headings = ("name", "here:", "unit", "evidence", "")
-    return Section(tr("What starting and stopping costs by"), tuple(said), headings, rows)
+    return Section(tr("What starting and stopping costs by"), tuple(said), *laid)
 
 
 # --- What each organisation of a comparison brings, as values ------------------------------------

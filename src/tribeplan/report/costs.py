@@ -7,7 +7,7 @@ from typing import Any
 
 from tribeplan.report.compared import Effort, effort_of
 from tribeplan.report.language import counted, number, tr
-from tribeplan.report.sections import Section
+from tribeplan.report.sections import Section, columns
 from tribeplan.report.words import between, date, money, names_of
 from tribeplan.simulation.comparison import Measure, difference_of
 from tribeplan.simulation.costs import Spent
@@ -120,18 +120,15 @@ def _totals(priced: Sequence[Priced], currency: str) -> Section:
         "and what changes cost once. Not discounted."
     ).format(days=first.days, currency=currency)
     sentences = [meaning, *(word for each in priced for word in _unpriced(each))]
-    rows = tuple(
-        (
-            each.study.question.name,
-            money(each.spent.people),
-            money(each.spent.once),
-            money(each.spent.total),
-            money(sum(feature.delay for feature in each.spent.features)),
-        )
-        for each in priced
+    laid = columns(
+        priced,
+        ("", lambda each: each.study.question.name),
+        ("people:", lambda each: money(each.spent.people)),
+        ("one-off:", lambda each: money(each.spent.once)),
+        ("both:", lambda each: money(each.spent.total)),
+        ("delay of features:", lambda each: money(sum(one.delay for one in each.spent.features))),
     )
-    headings = ("", "people:", "one-off:", "both:", "delay of features:")
-    return Section(tr("What it costs"), tuple(sentences), headings, rows)
+    return Section(tr("What it costs"), tuple(sentences), *laid)
 
 
 def _unpriced(each: Priced) -> Iterator[str]:
@@ -150,17 +147,15 @@ def _unpriced(each: Priced) -> Iterator[str]:
 
 
 def _bargains(found: Sequence[Bargain], currency: str) -> Section:
-    rows = tuple(
-        (
-            each.name,
-            _signed(each.dearer),
-            "-" if each.delay is None else _signed(each.delay.value),
-            "-" if each.gain is None else _signed(each.gain.value),
-            "-" if each.gain is None else between(each.gain, _signed),
-            _ratio(each),
-            "-" if each.per_person is None else _signed(each.per_person),
-        )
-        for each in found
+    laid = columns(
+        found,
+        ("", lambda each: each.name),
+        (tr("costs {currency}:").format(currency=currency), lambda each: _signed(each.dearer)),
+        ("delay:", lambda each: "-" if each.delay is None else _signed(each.delay.value)),
+        ("left:", lambda each: "-" if each.gain is None else _signed(each.gain.value)),
+        ("range", lambda each: "-" if each.gain is None else between(each.gain, _signed)),
+        ("per unit:", _ratio),
+        ("per person:", lambda each: "-" if each.per_person is None else _signed(each.per_person)),
     )
     meaning = tr(
         "Against the first: what it costs more, what delay costs more, and what is left of the two "
@@ -168,11 +163,9 @@ def _bargains(found: Sequence[Bargain], currency: str) -> Section:
         "who moves, joins or leaves."
     )
     nothing = tr("No work has a value_per_week, so that no delay costs anything.")
-    costs = tr("costs {currency}:").format(currency=currency)
-    headings = ("", costs, "delay:", "left:", "range", "per unit:", "per person:")
     valued = any(each.delay is not None for each in found)
     sentences = (meaning,) if valued else (meaning, nothing)
-    return Section(tr("What it brings for the money"), sentences, headings, rows)
+    return Section(tr("What it brings for the money"), sentences, *laid)
 
 
 def _ratio(each: Bargain) -> str:

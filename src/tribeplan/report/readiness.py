@@ -25,7 +25,7 @@ from tribeplan.org.roster import Roster, tribe_name
 from tribeplan.org.teams import Assessment
 from tribeplan.report.language import Translated, counted, tr
 from tribeplan.report.safe_text import json_document
-from tribeplan.report.sections import Section
+from tribeplan.report.sections import Section, columns
 from tribeplan.report.words import date
 from tribeplan.rules.catalogue import CATALOGUE, run_rules
 from tribeplan.rules.rule import Finding
@@ -308,22 +308,20 @@ def _helps(view: View, last: Assessment) -> Iterator[Section]:
 
 
 def _conditions(waves: Sequence[Held]) -> Iterator[Section]:
-    rows = tuple(
-        (
-            held.wave,
-            date(each.on),
-            each.tribe,
-            WORDS[each.lever],
-            str(each.wanted),
-            _level(each.said),
-            tr("yes") if each.is_met else tr("no"),
-        )
-        for held in waves
-        for each in held.conditions
-    )
-    if not rows:
+    wanted = [(held.wave, each) for held in waves for each in held.conditions]
+    if not wanted:
         return
-    closed = sum(not each.is_met for held in waves for each in held.conditions)
+    laid = columns(
+        wanted,
+        ("wave", lambda pair: pair[0]),
+        ("on", lambda pair: date(pair[1].on)),
+        ("tribe", lambda pair: pair[1].tribe),
+        ("lever", lambda pair: WORDS[pair[1].lever]),
+        ("wanted:", lambda pair: str(pair[1].wanted)),
+        ("said:", lambda pair: _level(pair[1].said)),
+        ("met", lambda pair: tr("yes") if pair[1].is_met else tr("no")),
+    )
+    closed = sum(not each.is_met for _, each in wanted)
     told = (
         tr("{closed} of what the waves want is not there yet: wait, or change the plan.").format(
             closed=counted(closed, "level")
@@ -331,8 +329,7 @@ def _conditions(waves: Sequence[Held]) -> Iterator[Section]:
         if closed
         else tr("Everything that the waves want is there.")
     )
-    headings = ("wave", "on", "tribe", "lever", "wanted:", "said:", "met")
-    yield Section(tr("What the waves want"), (told,), headings, rows, is_alarm=bool(closed))
+    yield Section(tr("What the waves want"), (told,), *laid, is_alarm=bool(closed))
 
 
 # --- For programs --------------------------------------------------------------------------------

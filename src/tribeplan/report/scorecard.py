@@ -27,7 +27,7 @@ from tribeplan.org.scorecard import (
 from tribeplan.org.teams import Better, MeasureCategory
 from tribeplan.report.language import counted, number, tr
 from tribeplan.report.safe_text import json_document
-from tribeplan.report.sections import Section
+from tribeplan.report.sections import Section, columns
 from tribeplan.report.words import date, listed, share
 
 SCHEMA = "tribeplan.scorecard/v1"
@@ -394,21 +394,22 @@ def _standing(card: Card) -> Section:
     return Section(
         tr("Scorecard of {tribe}").format(tribe=card.name),
         tuple(sentences),
-        ("measure", "perspective", "now:", "target:", "how it stands", "movement", "last read"),
-        tuple(
-            (
-                line.scored.name,
-                _perspective(line.scored),
-                "-" if line.last is None else _value(line.last.value),
-                _target(line.scored),
-                tr(line.status.value),
-                _movement(line),
-                "-" if line.last is None else date(line.last.on),
-            )
-            for line in card.lines
+        *columns(
+            card.lines,
+            ("measure", lambda line: line.scored.name),
+            ("perspective", lambda line: _perspective(line.scored)),
+            ("now:", _now),
+            ("target:", lambda line: _target(line.scored)),
+            ("how it stands", lambda line: tr(line.status.value)),
+            ("movement", _movement),
+            ("last read", lambda line: "-" if line.last is None else date(line.last.on)),
         ),
         widest_name=WIDEST,
     )
+
+
+def _now(line: Line) -> str:
+    return "-" if line.last is None else _value(line.last.value)
 
 
 def _perspective(scored: Scored) -> str:
@@ -441,21 +442,16 @@ def _movement(line: Line) -> str:
 def _owners(roster: Roster, card: Card) -> Iterator[Section]:
     red = sorted((line for line in card.lines if line.is_red), key=lambda line: _owner(line) or "~")
     if red:
-        rows = tuple(
-            (
-                tr("nobody")
-                if line.scored.owner is None
-                else person_name(roster, line.scored.owner),
-                line.scored.name,
-                tr(line.status.value),
-                "-" if line.last is None else _value(line.last.value),
-                _target(line.scored),
-            )
-            for line in red
+        laid = columns(
+            [(line, line.scored.owner) for line in red],
+            ("owner", lambda each: person_name(roster, each[1]) if each[1] else tr("nobody")),
+            ("measure", lambda each: each[0].scored.name),
+            ("how it stands", lambda each: tr(each[0].status.value)),
+            ("now:", lambda each: _now(each[0])),
+            ("target:", lambda each: _target(each[0].scored)),
         )
         title = tr("Who answers for what is off target or not read")
-        headings = ("owner", "measure", "how it stands", "now:", "target:")
-        yield Section(title, (), headings, rows, widest_name=WIDEST)
+        yield Section(title, (), *laid, widest_name=WIDEST)
 
 
 def _owner(line: Line) -> str:
@@ -508,20 +504,18 @@ def _standing_words(line: Line) -> str:
 
 
 def _limits(card: Card) -> Iterator[Section]:
-    rows = tuple(
-        (
-            line.scored.name,
-            f"{len(line.readings):,}",
-            _value(line.chart.mean),
-            _value(line.chart.low),
-            _value(line.chart.high),
-            tr(line.chart.signal.value) if line.chart.signal else tr("none"),
-            date(line.chart.since) if line.chart.signal else "-",
+    drawn = [(line, line.chart) for line in card.lines if line.chart is not None]
+    if drawn:
+        laid = columns(
+            drawn,
+            ("measure", lambda each: each[0].scored.name),
+            ("readings:", lambda each: f"{len(each[0].readings):,}"),
+            ("mean:", lambda each: _value(each[1].mean)),
+            ("low:", lambda each: _value(each[1].low)),
+            ("high:", lambda each: _value(each[1].high)),
+            ("movement", lambda each: tr(each[1].signal.value if each[1].signal else "none")),
+            ("since", lambda each: date(each[1].since) if each[1].signal else "-"),
         )
-        for line in card.lines
-        if line.chart is not None
-    )
-    if rows:
         said = tr(
             "The limits are the mean, and {factor} times the mean range between neighbours to "
             "both sides: what stays within them only varies. A movement is one reading outside, "
@@ -529,8 +523,7 @@ def _limits(card: Card) -> Iterator[Section]:
             "the mean, the last one among them (Wheeler, Understanding Variation, 1993)."
         ).format(factor=LIMIT_FACTOR)
         title = tr("What moves and what only varies: {tribe}").format(tribe=card.name)
-        headings = ("measure", "readings:", "mean:", "low:", "high:", "movement", "since")
-        yield Section(title, (said,), headings, rows, widest_name=WIDEST)
+        yield Section(title, (said,), *laid, widest_name=WIDEST)
 
 
 def _account(card: Scorecard) -> Section:

@@ -1,9 +1,9 @@
 """Reports put together from sections, for terminals and for Markdown alike."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import NamedTuple, TypedDict, Unpack
+from typing import Any, NamedTuple, TypedDict, TypeVar, Unpack
 
 from tribeplan.report.language import tr
 from tribeplan.report.options import Style, paint
@@ -54,6 +54,28 @@ class Section(NamedTuple):
 
     gives_way: bool = False
     """Whether its last column goes where there is little room, so that its names stay readable."""
+
+
+Row = TypeVar("Row")
+
+
+def columns(
+    rows: Iterable[Row], *given: tuple[str, Callable[[Row], str]]
+) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+    """Headings and rows of a section, a column at a time: what stands above it, what is in a cell.
+
+    >>> columns([1, 2], ("number", str), ("twice:", lambda each: f"{2 * each}"))
+    (('number', 'twice:'), (('1', '2'), ('2', '4')))
+    """
+    cells_of = [write for _, write in given]
+    return tuple(heading for heading, _ in given), tuple(
+        tuple(write(row) for write in cells_of) for row in rows
+    )
+
+
+def cell(name: str, write: Callable[[Any], str] = str) -> Callable[[Mapping[str, Any]], str]:
+    """Write what a row of a table has under a name; nothing where it has nothing."""
+    return lambda row: "" if row[name] is None else write(row[name])
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,14 @@ from tribeplan.formats.exchange.writing import FORMULA
 from tribeplan.org.address import show_address
 from tribeplan.report.language import counted, number, tr
 from tribeplan.report.safe_text import finite, json_document
-from tribeplan.report.sections import ANSWER_HEIGHT, RunReport, Section, lines_of_answer
+from tribeplan.report.sections import (
+    ANSWER_HEIGHT,
+    RunReport,
+    Section,
+    cell,
+    columns,
+    lines_of_answer,
+)
 from tribeplan.report.words import (
     CAUSE_WORDS,
     HELD_BACK,
@@ -407,46 +414,33 @@ def _bottlenecks(outcome: Outcome, names: Names) -> Iterator[Section]:
 
 
 def _gates(outcome: Outcome, names: Names) -> Iterator[Section]:
-    rows = tuple(
-        (
-            names.gates.get(row["gate"], row["gate"]),
-            number(f"{row['features']:,.0f}"),
-            days(row["wait_days"]),
-        )
-        for row in outcome.gates().sort("wait_days", descending=True).iter_rows(named=True)
-        if row["features"] > 0
+    headings, rows = columns(
+        outcome.gates()
+        .filter(pl.col("features") > 0)
+        .sort("wait_days", descending=True)
+        .iter_rows(named=True),
+        ("board", cell("gate", lambda gate: names.gates.get(gate, gate))),
+        (tr("features:"), cell("features", lambda value: number(f"{value:,.0f}"))),
+        (tr("days each:"), cell("wait_days", days)),
     )
     if rows:
-        headings = ("board", tr("features:"), tr("days each:"))
         yield Section(tr("What boards take"), (), headings, rows)
 
 
 def _busy(outcome: Outcome, names: Names) -> Section:
     table = utilisation(outcome).sort("busy_share", descending=True)
-    rows = [
-        (
-            names.squad(row["squad"]),
-            share(row["busy_share"]),
-            share(row["work_share"]),
-            share(row["rework_share"]),
-            share(row["help_share"]),
-            share(row["incident_share"]),
-            share(row["decision_share"]),
-        )
-        for row in table.iter_rows(named=True)
-    ]
-    headings = (
-        "squad",
-        tr("busy:"),
-        tr("new work:"),
-        tr("redoing:"),
-        tr("helping:"),
-        tr("incidents:"),
-        tr("deciding:"),
-    )
     note = tr("Share of the time that people are there; the rest of it they wait for work.")
-    bars = tuple(row["busy_share"] for row in table.iter_rows(named=True))
-    return Section(tr("How busy squads are"), (note,), headings, tuple(rows), bars, full_bar=1.0)
+    laid = columns(
+        table.iter_rows(named=True),
+        ("squad", cell("squad", names.squad)),
+        (tr("busy:"), cell("busy_share", share)),
+        (tr("new work:"), cell("work_share", share)),
+        (tr("redoing:"), cell("rework_share", share)),
+        (tr("helping:"), cell("help_share", share)),
+        (tr("incidents:"), cell("incident_share", share)),
+        (tr("deciding:"), cell("decision_share", share)),
+    )
+    return Section(tr("How busy squads are"), (note,), *laid, tuple(table["busy_share"]), 1.0)
 
 
 def _skills(outcome: Outcome, names: Names) -> Iterator[Section]:
@@ -458,18 +452,17 @@ def _skills(outcome: Outcome, names: Names) -> Iterator[Section]:
     )
     if table.is_empty():
         return
-    rows = tuple(
-        (names.skill(row["skill"]), names.squad(row["squad"]), share(row["busy_share"]))
-        for row in table.iter_rows(named=True)
-    )
-    bars = tuple(row["busy_share"] for row in table.iter_rows(named=True))
     note = tr(
         "Work for the skill over the time of those whose main skill it is; "
         "above 100% others step in."
     )
-    yield Section(
-        tr("Busiest skills"), (note,), ("skill", "squad", tr("busy:")), rows, bars, full_bar=1.0
+    laid = columns(
+        table.iter_rows(named=True),
+        ("skill", cell("skill", names.skill)),
+        ("squad", cell("squad", names.squad)),
+        (tr("busy:"), cell("busy_share", share)),
     )
+    yield Section(tr("Busiest skills"), (note,), *laid, tuple(table["busy_share"]), 1.0)
 
 
 def _totals(outcome: Outcome) -> Section:
@@ -521,27 +514,17 @@ def week_sections(outcome: Outcome) -> Iterator[Section]:
     """What reaches customers week by week: how much, how long it took, what it is worth."""
     together = weeks_together(outcome)
     for (work,), table in outcome.by_week(weeks=together).group_by("work", maintain_order=True):
-        has_value = table["value_per_week"].sum() != 0
-        rows = tuple(
-            (
-                date_of(row["until"]),
-                a_week(row["released_per_week"]),
-                _week_range(row, "released_per_week", a_week),
-                days(row["lead_days"] if row["lead_days"] is not None else math.inf),
-                _week_range(row, "lead_days", days),
-                *((money(row["value_per_week"]),) if has_value else ()),
-            )
-            for row in table.iter_rows(named=True)
+        value = (tr("value a week:"), cell("value_per_week", money))
+        laid = columns(
+            table.iter_rows(named=True),
+            (tr("until"), cell("until", date_of)),
+            (tr("a week:"), cell("released_per_week", a_week)),
+            ("range", lambda row: _week_range(row, "released_per_week", a_week)),
+            (tr("days:"), lambda row: cell("lead_days", days)(row) or "-"),
+            ("range", lambda row: _week_range(row, "lead_days", days)),
+            *([value] if table["value_per_week"].sum() else []),
         )
-        headings = (
-            tr("until"),
-            tr("a week:"),
-            "range",
-            tr("days:"),
-            "range",
-            *((tr("value a week:"),) if has_value else ()),
-        )
-        yield Section(week_title(str(work)), (weeks_note(together),), headings, rows)
+        yield Section(week_title(str(work)), (weeks_note(together),), *laid)
 
 
 def _week_range(row: dict[str, Any], name: str, write: Callable[[float], str]) -> str:
@@ -565,34 +548,26 @@ def _features(outcome: Outcome, names: Names) -> Iterator[Section]:
     table = outcome.by_feature()
     if table.is_empty():
         return
-    rows = tuple(
-        (
-            feature_name(names, row["feature"]),
-            names.squad(row["squad"]),
-            date_of(row["asked_for"]),
-            *(_number(row[f"lead_{percent}_days"], days) for percent in ("p50", "p85", "p95")),
-            date_of(row["lead_p85_by"]),
-            _number(row["released_share"], chance),
-            _number(row["on_time_probability"], chance),
-            tr(row["state"]),
-        )
-        for row in table.iter_rows(named=True)
-    )
-    headings = (
-        *("feature", "squad", tr("asked for"), tr("half:"), "85%:", "95%:", tr("85% by")),
-        *(tr("there:"), tr("on time:"), "state"),
-    )
     note = tr(
         "Working days within which half, 85 and 95 of 100 courses bring it to "
         "customers, and the date by which 85 do; '-' is not within the time "
         "simulated. There: the chance that it is with customers by the end. On "
         "time: the chance that its date is kept, where it has one."
     )
-    yield Section(tr("Planned features"), (note,), headings, rows)
-
-
-def _number(value: float | None, write: Callable[[float], str]) -> str:
-    return "" if value is None else write(value)
+    laid = columns(
+        table.iter_rows(named=True),
+        ("feature", lambda row: feature_name(names, row["feature"])),
+        ("squad", cell("squad", names.squad)),
+        (tr("asked for"), cell("asked_for", date_of)),
+        (tr("half:"), cell("lead_p50_days", days)),
+        ("85%:", cell("lead_p85_days", days)),
+        ("95%:", cell("lead_p95_days", days)),
+        (tr("85% by"), cell("lead_p85_by", date_of)),
+        (tr("there:"), cell("released_share", chance)),
+        (tr("on time:"), cell("on_time_probability", chance)),
+        ("state", cell("state", tr)),
+    )
+    yield Section(tr("Planned features"), (note,), *laid)
 
 
 def _left_out(outcome: Outcome) -> Iterator[Section]:
@@ -881,42 +856,34 @@ def feature_sections(found: FeatureWaits) -> Iterator[Section]:
     )
     if table.is_empty():
         return
-    rows = tuple(
-        (
-            CAUSE_WORDS[each["cause"]],
-            days(each["days_per_feature"]),
-            between((each["days_per_feature"], each["low_days"], each["high_days"])),
-            share(each["share_of_lead"]),
-        )
-        for each in table.sort("days_per_feature", descending=True).iter_rows(named=True)
+    costliest = table.sort("days_per_feature", descending=True)
+    laid = columns(
+        costliest.iter_rows(named=True),
+        ("", cell("cause", CAUSE_WORDS.__getitem__)),
+        (tr("days:"), cell("days_per_feature", days)),
+        ("range", _days_between),
+        (tr("share:"), cell("share_of_lead", share)),
     )
-    bars = tuple(table["days_per_feature"].sort(descending=True))
-    yield Section(
-        tr("Where its time goes"), (), ("", tr("days:"), "range", tr("share:")), rows, bars
-    )
+    bars = tuple(costliest["days_per_feature"])
+    yield Section(tr("Where its time goes"), (), *laid, bars)
     places = found.places.filter(pl.col("days_per_feature") >= LEAST_TOLD_DAYS).head(MOST_PLACES)
     if not places.is_empty():
         played = min(outcome.played.replications, MOST_PLAYED_AGAIN)
-        waits = tuple(
-            (
-                names.awaited(each["cause"], each["skill"]),
-                names.squad(each["squad"]),
-                days(each["days_per_feature"]),
-                between((each["days_per_feature"], each["low_days"], each["high_days"])),
-            )
-            for each in places.iter_rows(named=True)
-        )
-        lengths = tuple(places["days_per_feature"])
         note = tr("In {played}, played again to see it alone.").format(
             played=counted(played, "replication")
         )
-        yield Section(
-            tr("Where it waits"),
-            (note,),
-            (tr("waiting for"), tr("in squad"), tr("days:"), "range"),
-            waits,
-            lengths,
+        laid = columns(
+            places.iter_rows(named=True),
+            (tr("waiting for"), lambda row: names.awaited(row["cause"], row["skill"])),
+            (tr("in squad"), cell("squad", names.squad)),
+            (tr("days:"), cell("days_per_feature", days)),
+            ("range", _days_between),
         )
+        yield Section(tr("Where it waits"), (note,), *laid, tuple(places["days_per_feature"]))
+
+
+def _days_between(row: Mapping[str, Any]) -> str:
+    return between((row["days_per_feature"], row["low_days"], row["high_days"]))
 
 
 def _of_feature(row: dict[str, Any], names: Names) -> Iterator[str]:

@@ -17,7 +17,7 @@ from tribeplan.org.work import each_step
 from tribeplan.org.workload import DAYS_PER_WEEK, squad_shares
 from tribeplan.report.language import counted, tr
 from tribeplan.report.safe_text import json_document
-from tribeplan.report.sections import Section
+from tribeplan.report.sections import Section, columns
 from tribeplan.report.words import date, days, money, share
 from tribeplan.simulation.memory import RELEASED
 from tribeplan.simulation.outcome import Outcome
@@ -177,17 +177,14 @@ def _needs(view: MapView) -> Section:
     if not view.lines:
         hint = tr("No need is written; 'user_needs' of the tribe and 'need' of features say them.")
         return Section(title, (purpose, hint))
-    headings = ("user need", "jobs:", "features:", "effort:", "capacity:", "value a week:")
-    rows = tuple(
-        (
-            line.need.words or tr("(a job without a need)"),
-            str(sum(1 for job in line.need.jobs if job.words)),
-            str(len(line.need.features)),
-            share(line.effort_share),
-            share(line.capacity_share),
-            "-" if line.value is None else money(line.value),
-        )
-        for line in view.lines
+    laid = columns(
+        view.lines,
+        ("user need", lambda line: line.need.words or tr("(a job without a need)")),
+        ("jobs:", lambda line: str(sum(1 for job in line.need.jobs if job.words))),
+        ("features:", lambda line: str(len(line.need.features))),
+        ("effort:", lambda line: share(line.effort_share)),
+        ("capacity:", lambda line: share(line.capacity_share)),
+        ("value a week:", lambda line: "-" if line.value is None else money(line.value)),
     )
     total = tr("{days} person-days are planned; {share} of them serve no need.").format(
         days=days(view.effort), share=share(view.aimless_share)
@@ -203,7 +200,7 @@ def _needs(view: MapView) -> Section:
         if view.left_share >= 0
         else tr("all the rest and {share} more is planned").format(share=share(-view.left_share)),
     )
-    return Section(title, (purpose, total, can), headings, rows, widest_name=WIDEST_BESIDE_DATES)
+    return Section(title, (purpose, total, can), *laid, widest_name=WIDEST_BESIDE_DATES)
 
 
 def _dates(view: MapView, outcome: Outcome) -> Iterator[Section]:

@@ -153,6 +153,20 @@ def test_the_first_screen_has_at_most_25_lines_and_exit_code_1(tmp_path: Path) -
     assert f": {len(json.loads(told.stdout)['gaps'])} gaps" in done.stdout.splitlines()[0]
 
 
+def test_several_files_of_one_source_are_held_against_the_model_together(tmp_path: Path) -> None:
+    (tmp_path / "m.yaml").write_text(json.dumps({"tribeplan": 1, **MODEL}))
+    header, *rows = SAME.splitlines(keepends=True)
+    files = [tmp_path / "one.csv", tmp_path / "two.csv"]
+    for file, some in zip(files, (rows[:2], rows[2:]), strict=True):
+        file.write_text(header + "".join(some))
+    words = ["gap", str(tmp_path / "m.yaml"), "--as-of", "2026-11-29", "--format", "json"]
+    against = [["--against", str(file)] for file in files]
+    alone = CliRunner().invoke(tribeplan, [*words, *against[0]], standalone_mode=False)
+    both = CliRunner().invoke(tribeplan, [*words, *against[0], *against[1]], standalone_mode=False)
+    assert {each["name"] for each in json.loads(alone.output)["gaps"]} >= {"Ben", "Dee"}
+    assert json.loads(both.output)["gaps"] == []
+
+
 def test_a_backlog_is_no_source_of_who_works_where(tmp_path: Path) -> None:
     (tmp_path / "model.yaml").write_text("people: {ana: }\n", "utf-8")
     items = "Issue key,Issue Type,Summary,Status\nA-1,Epic,Pay,To Do\nA-2,Story,Raise,To Do\n"
