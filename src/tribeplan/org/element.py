@@ -6,7 +6,7 @@ import re
 import unicodedata
 from decimal import Decimal
 from functools import cache
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Generic, Literal, TypeAlias, TypeVar
 
 from pydantic import (
     BaseModel,
@@ -96,6 +96,9 @@ PERCENTAGE = re.compile(r"(\d+(?:\.\d+)?)\s?%", re.ASCII)
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
+Value = TypeVar("Value")
+
+
 class Element(BaseModel):
     """A value that people type: frozen, without unknown keys.
 
@@ -125,6 +128,26 @@ class Element(BaseModel):
                 if value is not None or key not in known
             }
         return given  # pyright: ignore[reportUnknownVariableType]
+
+
+class Same(Generic[Value]):
+    """A value that nothing but itself is equal to, so that what follows from it can be kept.
+
+    >>> one, other = Element(), Element()
+    >>> one == other, Same(one) == Same(other), Same(one) == Same(one)
+    (True, False, True)
+    """
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: Value) -> None:
+        self.value = value
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Same) and self.value is other.value
+
+    def __hash__(self) -> int:
+        return id(self.value)
 
 
 def field_names(kind: type[Element]) -> dict[str, str]:

@@ -4,9 +4,11 @@ import math
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from tribeplan.org.address import Address, show_address
+from tribeplan.org.element import Same
 from tribeplan.org.elements import counted, element_address, element_at, said
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.person import Person
@@ -201,7 +203,7 @@ def equal_share(left: float, squads: int) -> float:
 
 
 def roster_of(organisation: Organisation) -> Roster:
-    """Look an organisation up from every side, in one pass.
+    """Look an organisation up from every side, in one pass; the last few are kept.
 
     >>> organisation = Organisation.model_validate(
     ...     {
@@ -215,6 +217,12 @@ def roster_of(organisation: Organisation) -> Roster:
     >>> roster.share("anna", "app")
     0.8
     """
+    return _looked_up(Same(organisation))
+
+
+@lru_cache(maxsize=4)
+def _looked_up(of: Same[Organisation]) -> Roster:
+    organisation = of.value
     squads: dict[str, SquadSeat] = {}
     chapters: list[ChapterSeat] = []
     squads_of_person: defaultdict[str, list[SquadSeat]] = defaultdict(list)

@@ -9,6 +9,7 @@ from math import fsum
 from typing import NamedTuple, TypeVar
 
 from tribeplan.org.address import Address
+from tribeplan.org.element import Same
 from tribeplan.org.elements import said
 from tribeplan.org.limits import Limits
 from tribeplan.org.roster import Roster, equal_share
@@ -31,6 +32,9 @@ class Task(NamedTuple):
     squad: str
     """The squad that does it: the one the step names, else the item's own."""
 
+    days: float
+    """Mean effort [person-days]."""
+
 
 def each_task(work: Demand) -> Iterator[Task]:
     """Every step of every feature and stream, by the items' ids, however they are ordered.
@@ -41,20 +45,28 @@ def each_task(work: Demand) -> Iterator[Task]:
     [('design', 'web'), ('code', 'app')]
     """
     for feature_id, feature in sorted(work.features.items()):
-        yield from _tasks_of(("work", "features", feature_id), feature)
+        yield from _tasks_of("features", feature_id, Same(feature))
     for stream_id, stream in sorted(work.streams.items()):
-        yield from _tasks_of(("work", "streams", stream_id), stream)
+        yield from _tasks_of("streams", stream_id, Same(stream))
 
 
-@lru_cache(maxsize=1)
 def tasks_of(roster: Roster) -> tuple[Task, ...]:
     """List the tasks of an organisation, which many rules go through, once."""
-    return tuple(each_task(roster.organisation.work))
+    return _every_task(Same(roster.organisation.work))
 
 
-def _tasks_of(at: Address, item: Feature | Stream) -> Iterator[Task]:
-    for position, step in each_step(item.steps):
-        yield Task((*at, "steps", *position), step, item, step.squad or item.squad)
+@lru_cache(maxsize=4)
+def _every_task(work: Same[Demand]) -> tuple[Task, ...]:
+    return tuple(each_task(work.value))
+
+
+@lru_cache(maxsize=2**14)
+def _tasks_of(section: str, id_: str, item: Same[Feature | Stream]) -> tuple[Task, ...]:
+    at, work = ("work", section, id_, "steps"), item.value
+    return tuple(
+        Task((*at, *position), step, work, step.squad or work.squad, step.days.mean_days)
+        for position, step in each_step(work.steps)
+    )
 
 
 # --- Which skills a tribe needs, and who in it has them ------------------------------------------
@@ -166,14 +178,14 @@ def squad_loads(roster: Roster, limits: Limits) -> dict[str, Load]:
     full_week = DAYS_PER_WEEK * limits.availability
     return {
         squad_id: Load(days, full_week * sum(shares[squad_id].values()))
-        for squad_id, days in _work_of_squads(roster, limits.planning_weeks)
+        for squad_id, days in _work_of_squads(Same(roster.organisation.work), limits.planning_weeks)
     }
 
 
-@lru_cache(maxsize=1)
-def _work_of_squads(roster: Roster, planning_weeks: float) -> list[tuple[str, float]]:
-    tasks = ((task.squad, task) for task in tasks_of(roster))
-    return sorted(_work_per_week(tasks, _start(roster.organisation.work), planning_weeks).items())
+@lru_cache(maxsize=4)
+def _work_of_squads(work: Same[Demand], planning_weeks: float) -> list[tuple[str, float]]:
+    tasks = ((task.squad, task) for task in _every_task(work))
+    return sorted(_work_per_week(tasks, _start(work.value), planning_weeks).items())
 
 
 def work_for_others(roster: Roster, limits: Limits) -> dict[tuple[str, str], float]:
@@ -244,7 +256,7 @@ def skill_loads(roster: Roster, limits: Limits) -> dict[tuple[str, str], Load]:
     return {key: Load(days, capacity[key]) for key, days in sorted(work.items())}
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=4)
 def squad_shares(roster: Roster) -> Mapping[str, Mapping[str, float]]:
     """The part of a full week that everybody spends in each squad: squad, person, share.
 
@@ -287,8 +299,7 @@ def _work_per_week(
 ) -> dict[Key, float]:
     work: defaultdict[Key, float] = defaultdict(float)
     arrivals: defaultdict[Key, list[tuple[int, float]]] = defaultdict(list)
-    for key, (_, step, item, _) in tasks:
-        days = step.days.mean_days
+    for key, (_, _, item, _, days) in tasks:
         if isinstance(item, Stream):
             work[key] += days * item.per_week
         elif item.moscow is not Moscow.WONT:

@@ -12,8 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
-from itertools import combinations, groupby, islice, pairwise
-from operator import attrgetter
+from itertools import combinations, islice, pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -279,10 +278,10 @@ class _Search:
 
     def _brings_an_error(self, organisation: Organisation) -> bool:
         """Whether any rule finds more than today; the one that does is asked first from then on."""
-        found = run_rules(organisation, self._rules)
-        for rule, after in groupby(found, attrgetter("rule")):
+        for rule in self._rules:
+            found = tuple(run_rules(organisation, [rule]))
             before = (each for each in self._errors if each.rule is rule)
-            if compare_findings(before, after).worse:
+            if found and compare_findings(before, found).worse:
                 self._rules.sort(key=lambda each: each is not rule)
                 return True
         return False

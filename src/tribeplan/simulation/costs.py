@@ -160,7 +160,7 @@ def _features(
             price = _price(roster, of_day, task.squad, task.step.skill)
             so_far = work.get(str(task.at[2]), 0.0)
             known = price is not None and so_far is not None
-            added = task.step.days.mean_days * (price or 0.0)
+            added = task.days * (price or 0.0)
             work[str(task.at[2])] = (so_far or 0.0) + added if known else None
     until = outcome.days_until_customers()
     for number, plan in enumerate(outcome.plan.features):

@@ -3,15 +3,17 @@
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from tribeplan.errors import Obstacle
 from tribeplan.org.address import Address
+from tribeplan.org.element import Same
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import roster_of
 from tribeplan.org.work import Branch, Duration, Feature, Moscow, Stage, Step, Stream, each_step
 from tribeplan.scenario.scenario import Policy
-from tribeplan.simulation.assumptions import EffortShape
+from tribeplan.simulation.assumptions import Assumptions, EffortShape
 from tribeplan.simulation.calendar import key_of
 from tribeplan.simulation.plan import (
     NEVER,
@@ -45,6 +47,26 @@ class Demand(NamedTuple):
     remarks: tuple[Obstacle, ...]
 
 
+class _Place(NamedTuple):
+    """Where a step is done."""
+
+    skill: int
+    squad: int
+    others: tuple[int, ...] = ()
+    """Squads that may do it as well."""
+
+    sooner_ticks: int = 0
+    """By how much sooner they have to be."""
+
+
+class _Found(NamedTuple):
+    """Where a step is done, and what is to be said of that."""
+
+    place: _Place
+    obstacle: str = ""
+    remark: str = ""
+
+
 class _Planner:
     """Puts work in numbers, collecting what stands in the way."""
 
@@ -70,111 +92,136 @@ class _Planner:
         seats = setting.roster.squads
         self.tribes = [seats[name].tribe_id if name in seats else "" for name in setting.squads]
 
+        self._places: dict[tuple[str, str, str | None], _Found] = {}
+
     def steps(
         self, at: Address, kind: str, work_id: str, work: Feature | Stream
     ) -> tuple[StepPlan, ...]:
         """Put the steps of a feature or stream in numbers."""
-        before = _each_before(work.steps)
-        occurrence: Counter[str] = Counter()
-        planned: list[StepPlan] = []
-        for (position, step), after in zip(each_step(work.steps), before, strict=True):
-            squad, others = self._squads((*at, "steps", *position), step, work.squad)
-            experts = self.levels[self.setting.skills[step.skill]].get(squad, 0.0)
-            skill = self.setting.skills[step.skill]
-            which = occurrence[step.skill]
-            occurrence[step.skill] += 1
-            sigma_feature, sigma_step = self._sigmas(step.days)
-            items, item_days = self._items(step.days, math.hypot(sigma_feature, sigma_step))
-            planned.append(
-                StepPlan(
-                    key=key_of(kind, work_id, step.skill, str(which)),
-                    squad=squad,
-                    others=others,
-                    sooner_ticks=self._sooner_ticks(step, experts) if others else 0,
-                    skill=skill,
-                    items=items,
-                    item_days=item_days,
-                    expected_days=self._expected(item_days, sigma_feature, sigma_step),
-                    sigma_feature=sigma_feature,
-                    sigma_step=sigma_step,
-                    is_foreign=squad != self.setting.squads[work.squad],
-                    is_handoff=any(
-                        (planned[n].skill, planned[n].squad) != (skill, squad) for n in after
-                    ),
-                    after=after,
-                )
-            )
-        return tuple(planned)
+        places: list[_Place] = []
+        for position, step in each_step(work.steps):
+            which = step.skill, work.squad, step.squad
+            found = self._places.get(which) or self._places.setdefault(which, self._find(*which))
+            places.append(found.place)
+            here = (*at, "steps", *position)
+            if found.obstacle:
+                self.obstacles.append(Obstacle((*here, "skill"), found.obstacle))
+            if found.remark:
+                self.remarks.append(Obstacle(here, found.remark))
+        owner, assumed = self.setting.squads[work.squad], Same(self.setting.assumptions)
+        return _steps((kind, work_id), Same(work), owner, tuple(places), assumed)
 
-    def _squads(self, at: Address, step: Step, owner: str) -> tuple[int, tuple[int, ...]]:
+    def _find(self, skill_id: str, owner: str, named: str | None) -> _Found:
         """Say whose a step is, and which other squads may do it.
 
         A step that names a squad stays there if there is an expert, or as much together. Of the
         other squads those with most of the skill may be asked, some of the own tribe and some of
         the rest.
         """
-        skill = self.setting.skills[step.skill]
-        squad = self.setting.squads[step.squad or owner]
+        skill = self.setting.skills[skill_id]
+        squad = self.setting.squads[named or owner]
         can = squad in self.experts[skill]
-        if step.squad is not None and self.levels[skill].get(squad, 0.0) >= 1.0:
-            return squad, ()
+        experts = self.levels[skill].get(squad, 0.0)
+        if named is not None and experts >= 1.0:
+            return _Found(_Place(skill, squad))
         able = [other for other in self.most_able.get(skill, ()) if other != squad]
-        if not able and not can:
-            self.obstacles.append(
-                Obstacle((*at, "skill"), f"nobody who works in a squad has the skill {step.skill}")
-            )
         tribe = self.tribes[squad]
         near = [other for other in able if self.tribes[other] == tribe][:MOST_ASKED]
         far = [other for other in able if self.tribes[other] != tribe][:MOST_ASKED]
         others = (*near, *far)
-        names = [*self.setting.squads]
-        who = " or ".join(names[other] for other in others)
-        if others and not can:
-            without = f"squad {names[squad]} has nobody with {step.skill}"
-            self.remarks.append(Obstacle(at, f"{without}: squad {who} does it"))
-        elif others and step.squad is not None:
-            little = f"squad {names[squad]} has less than one expert with {step.skill}"
-            self.remarks.append(Obstacle(at, f"{little}: squad {who} does it when much sooner"))
-        return squad, others
+        remark = obstacle = ""
+        if not can and not others:
+            obstacle = f"nobody who works in a squad has the skill {skill_id}"
+        elif not can or (others and named is not None):
+            names = [*self.setting.squads]
+            has, when = ("less than one expert", " when much sooner") if can else ("nobody", "")
+            who = " or ".join(names[other] for other in others)
+            remark = f"squad {names[squad]} has {has} with {skill_id}: squad {who} does it{when}"
+        sooner = self._sooner_ticks(experts, is_named=named is not None) if others else 0
+        return _Found(_Place(skill, squad, others, sooner), obstacle, remark)
 
-    def _sooner_ticks(self, step: Step, experts: float) -> int:
+    def _sooner_ticks(self, experts: float, *, is_named: bool) -> int:
         """Say by how much other squads must be sooner: less, the less the own one knows of it.
 
         For a step that names its squad it is more, and grows beyond all bounds towards an expert.
         """
-        part = min(experts, 1.0) if step.squad is None else experts / (1.0 - experts)
+        part = experts / (1.0 - experts) if is_named else min(experts, 1.0)
         days = self.setting.assumptions.other_squad_days * part
         return min(round(days * TICKS_PER_DAY), NEVER // 2)
 
-    def _items(self, days: Duration, sigma: float) -> tuple[int, float]:
-        """Split a step into equal items; give their number and median effort.
 
-        A single number of the model is a mean, so that spread alone adds no work; so is what two
-        percentiles have when spread is switched off.
-        """
-        assumed = self.setting.assumptions
-        items = math.ceil(days.p50 / assumed.item_days) if assumed.item_days > 0 else 1
-        median = days.p50 if sigma > 0 else days.mean_days
-        if assumed.effort_shape is EffortShape.EXPONENTIAL:  # has a mean and nothing else
-            median = days.mean_days
-        elif days.is_one_number:
-            median = days.p50 * math.exp(-(sigma**2) / 2)
-        return items, median / items / (1 - assumed.debt_share)
+@lru_cache(maxsize=2**14)
+def _steps(
+    name: tuple[str, str],
+    work: Same[Feature | Stream],
+    owner: int,
+    places: tuple[_Place, ...],
+    assumed: Same[Assumptions],
+) -> tuple[StepPlan, ...]:
+    """Put steps in numbers: the same ones again for the same work at the same places."""
+    occurrence: Counter[str] = Counter()
+    planned: list[StepPlan] = []
+    stages = work.value.steps
+    for (_, step), place, after in zip(
+        each_step(stages), places, _each_before(stages), strict=True
+    ):
+        which = occurrence[step.skill]
+        occurrence[step.skill] += 1
+        sigma_feature, sigma_step = _sigmas(step.days, assumed.value)
+        sigma = math.hypot(sigma_feature, sigma_step)
+        items, item_days = _items(step.days, sigma, assumed.value)
+        here = place.skill, place.squad
+        planned.append(
+            StepPlan(
+                key=key_of(*name, step.skill, str(which)),
+                squad=place.squad,
+                others=place.others,
+                sooner_ticks=place.sooner_ticks,
+                skill=place.skill,
+                items=items,
+                item_days=item_days,
+                expected_days=_expected(item_days, sigma_feature, sigma_step, assumed.value),
+                sigma_feature=sigma_feature,
+                sigma_step=sigma_step,
+                is_foreign=place.squad != owner,
+                is_handoff=any((planned[n].skill, planned[n].squad) != here for n in after),
+                after=after,
+            )
+        )
+    return tuple(planned)
 
-    def _expected(self, median_days: float, *sigmas: float) -> float:
-        """The mean of an item whose median is given."""
-        if self.setting.assumptions.effort_shape is EffortShape.EXPONENTIAL:
-            return median_days
-        return median_days * math.exp(sum(sigma**2 for sigma in sigmas) / 2)
 
-    def _sigmas(self, days: Duration) -> tuple[float, float]:
-        """Split the spread over feature and step, so that the model's percentiles hold."""
-        assumed = self.setting.assumptions
-        both = assumed.effort_sigma_feature, assumed.effort_sigma_step
-        if not any(both) or days.is_one_number:
-            return both
-        shared = min(assumed.effort_sigma_feature, days.sigma)
-        return shared, math.sqrt(days.sigma**2 - shared**2)
+def _items(days: Duration, sigma: float, assumed: Assumptions) -> tuple[int, float]:
+    """Split a step into equal items; their number and median effort.
+
+    A single number of the model is a mean, so that spread alone adds no work; so is what two
+    percentiles have when spread is switched off.
+    """
+    items = math.ceil(days.p50 / assumed.item_days) if assumed.item_days > 0 else 1
+    median = days.p50 if sigma > 0 else days.mean_days
+    if assumed.effort_shape is EffortShape.EXPONENTIAL:  # has a mean and nothing else
+        median = days.mean_days
+    elif days.is_one_number:
+        median = days.p50 * math.exp(-(sigma**2) / 2)
+    return items, median / items / (1 - assumed.debt_share)
+
+
+def _expected(
+    median_days: float, sigma_feature: float, sigma_step: float, assumed: Assumptions
+) -> float:
+    """The mean of an item whose median is given."""
+    if assumed.effort_shape is EffortShape.EXPONENTIAL:
+        return median_days
+    return median_days * math.exp(sum((sigma_feature**2, sigma_step**2)) / 2)
+
+
+def _sigmas(days: Duration, assumed: Assumptions) -> tuple[float, float]:
+    """Split the spread over feature and step, so that the model's percentiles hold."""
+    both = assumed.effort_sigma_feature, assumed.effort_sigma_step
+    if not any(both) or days.is_one_number:
+        return both
+    shared = min(assumed.effort_sigma_feature, days.sigma)
+    return shared, math.sqrt(days.sigma**2 - shared**2)
 
 
 def _each_before(stages: tuple[Stage, ...]) -> list[tuple[int, ...]]:
@@ -390,7 +437,6 @@ def _ranks(
 
 def backlog_score(work: Feature | Stream, policy: Policy) -> float:
     """A number, lower for what goes first; infinite where the policy says nothing."""
-    effort = max(sum(step.days.mean_days for _, step in each_step(work.steps)), LEAST_EFFORT)
     worth: float | None = None
     match policy:
         case Policy.FIFO:
@@ -403,7 +449,10 @@ def backlog_score(work: Feature | Stream, policy: Policy) -> float:
             return _moscow(work)
         case Policy.VALUE_EFFORT:
             worth = work.value if isinstance(work, Feature) else None
-    return math.inf if worth is None else -worth / effort
+    if worth is None:
+        return math.inf
+    effort = sum(step.days.mean_days for _, step in each_step(work.steps))
+    return -worth / max(effort, LEAST_EFFORT)
 
 
 def _rice(work: Feature | Stream) -> float | None:

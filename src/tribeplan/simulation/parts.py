@@ -37,10 +37,10 @@ def parts_of(plan: Plan, most_bytes: int = PART_BYTES) -> list[Part]:
     these is given work or left to another squad, all of them look at their work again. A plan
     with waves is one part, because people and work go anywhere.
     """
-    if plan.waves:
+    numbers = [] if plan.waves else _parts(plan, most_bytes)
+    if not any(numbers):
         count = sum(work.instances for work in (*plan.features, *plan.streams))
         return [Part(plan, np.arange(len(plan.squads)), np.arange(count))]
-    numbers = _parts(plan, most_bytes)
     people = _by_part(numbers[who.memberships[0].squad] for who in plan.people)
     squads = _by_part(numbers)
     features = _by_part(numbers[work.squad] for work in plan.features)

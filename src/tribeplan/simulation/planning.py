@@ -14,6 +14,7 @@ from tribeplan.org.element import LEAST_DAYS, MOST_DAYS, end_of
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import roster_of
 from tribeplan.org.work import Gate, Moment, each_step
+from tribeplan.org.workload import squad_shares
 from tribeplan.simulation.assumptions import BASES, Assumptions
 from tribeplan.simulation.calendar import Calendar, FirstDay, calendar_of, first_day_of
 from tribeplan.simulation.demand import (
@@ -119,10 +120,11 @@ def _setting(
     organisation: Organisation, assumptions: Assumptions, experiment: Experiment, starts: dt.date
 ) -> Setting:
     roster = roster_of(organisation)
+    shares = squad_shares(roster)
     people = [
         name
         for name, seats in sorted(roster.squads_of_person.items())
-        if works(roster.person(name)) and any(roster.share(name, seat.id) > 0 for seat in seats)
+        if works(roster.person(name)) and any(shares[seat.id][name] > 0 for seat in seats)
     ]
     at_work = set(people)
     demand = organisation.work
@@ -137,6 +139,7 @@ def _setting(
         skills={name: number for number, name in enumerate(sorted(skills))},
         squads={name: number for number, name in enumerate(sorted(roster.squads))},
         people={name: number for number, name in enumerate(people)},
+        shares=shares,
         at_work=at_work,
         gates={name: number for number, name in enumerate(organisation.decisions)},
         staffed={

@@ -83,6 +83,9 @@ class Setting:
     people: Mapping[str, int]
     """Index by person; only who works in a squad, on this day or another one."""
 
+    shares: Mapping[str, Mapping[str, float]]
+    """Part of a full week, by squad and person."""
+
     at_work: Collection[str]
     """Who works in a squad on this day."""
 
@@ -107,7 +110,7 @@ def person_plan(person_id: str, setting: Setting) -> PersonPlan:
     person = setting.roster.person(person_id)
     assumed = setting.assumptions
     shares = [
-        (setting.squads[seat.id], setting.roster.share(person_id, seat.id))
+        (setting.squads[seat.id], setting.shares[seat.id][person_id])
         for seat in sorted(setting.roster.squads_of(person_id), key=lambda seat: seat.id)
     ]
     memberships = tuple(Membership(squad, share) for squad, share in shares if share > 0)
@@ -250,7 +253,7 @@ def _run_load(seat: SquadSeat, setting: Setting) -> tuple[float, float]:
             return 0.0, 0.0
     assumed = setting.assumptions
     capacity = assumed.availability * math.fsum(
-        setting.roster.share(name, seat.id) for name in seat.squad.people if name in setting.at_work
+        setting.shares[seat.id][name] for name in seat.squad.people if name in setting.at_work
     )
     incident_load = capacity * assumed.run_load * assumed.incident_part
     gap_days = assumed.incident_days / incident_load if incident_load > 0 else 0.0
