@@ -13,6 +13,7 @@ from click.testing import CliRunner
 
 from reference.command import run
 from tribeplan.cli.main import tribeplan
+from tribeplan.errors import ImpossibleExperiment, Obstacle
 from tribeplan.formats.model.scenario import load_stack
 from tribeplan.org.costs import Costs
 from tribeplan.org.organisation import Organisation
@@ -23,7 +24,8 @@ from tribeplan.report.suggested import changes_words, suggested_json, suggested_
 from tribeplan.rules.catalogue import USUAL_RULES, run_rules
 from tribeplan.rules.comparison import compare_findings
 from tribeplan.rules.rule import Severity
-from tribeplan.search.neighbourhood import Budget, neighbours, together
+from tribeplan.scenario.change import Change
+from tribeplan.search.neighbourhood import Budget, Candidate, in_turns, neighbours, together
 from tribeplan.search.race import LEADERS, Found, Means, Task, _Race, allowed, suggest
 from tribeplan.simulation.assumptions import Assumptions, neutral
 from tribeplan.simulation.comparison import mean_of
@@ -31,6 +33,7 @@ from tribeplan.simulation.outcome import Outcome
 from tribeplan.simulation.plan import Experiment, Plan
 from tribeplan.simulation.planning import Question
 from tribeplan.simulation.replicate import Replications, simulate
+from tribeplan.simulation.study import Study
 
 FIRST_DAY = dt.date(2026, 1, 5)
 
@@ -210,21 +213,90 @@ def test_who_comes_to_other_work_does_not_know_what_others_made() -> None:
     assert all(each.origin is older for each in allowed(of_scenario))
 
 
-def test_the_best_one_as_a_wave_is_played_with_the_luck_that_all_are_told_by() -> None:
+@pytest.fixture(scope="module")
+def in_waves() -> Found:
     day = dt.date(2026, 3, 2)
-    found = searched(Task(question(), (), FIRST_DAY, wave_on=day, together=1, replications=32))
-    assert found.wave is not None
-    assert found.wave.question.waves[0].on == day
-    # Until that day nothing is different: what was released by then was so without it.
-    without, with_it = (
-        study.outcome.weekly(np.ones(len(study.outcome.works), np.bool_)).released_per_week[:, :8]
-        for study in (found.base, found.wave)
+    return searched(Task(question(), (), FIRST_DAY, wave_on=day, together=1, replications=32))
+
+
+def test_each_suggestion_is_played_as_a_wave_with_the_luck_that_all_are_told_by(
+    in_waves: Found,
+) -> None:
+    assert len(in_waves.suggestions) > 1
+    for each in in_waves.suggestions:
+        assert isinstance(each.wave, Study)
+        assert each.wave.question.waves[0].on == in_waves.task.wave_on
+        # Until that day nothing is different: what was released by then was so without it.
+        without, with_it = (
+            study.outcome.weekly(np.ones(len(study.outcome.works), np.bool_)).released_per_week
+            for study in (in_waves.base, each.wave)
+        )
+        assert np.array_equal(without[:, :8], with_it[:, :8])
+    told = render_answer(suggested_sections(in_waves), colour=False)
+    assert "from 2 Mar 2026 on" in " ".join(told.split())
+    (title,) = [line for line in told.splitlines() if "less a week" in line]
+    rows = told[told.index(title) :].split("\n\n")[0].splitlines()
+    numbers = [line.split()[0] for line in rows if line[2:3].isdigit()]
+    assert numbers == [str(n) for n, _ in enumerate(in_waves.suggestions, 1)]
+    document = json.loads(suggested_json(in_waves))
+    assert document["from"] == "2026-03-02"
+    ways = [each["on_the_way"] for each in document["suggestions"]]
+    assert [each["replications"] for each in ways] == [32] * len(ways)
+
+
+def test_a_wave_that_cannot_be_simulated_is_told_with_the_reason(in_waves: Found) -> None:
+    first, *others = in_waves.suggestions
+    why = ImpossibleExperiment([Obstacle(("people",), "nobody is left")])
+    found = replace(in_waves, suggestions=(replace(first, wave=why), *others))
+    told = " ".join(render_answer(suggested_sections(found), colour=False).split())
+    assert "on the way is not known: nobody is left." in told
+    assert " 1: nobody is left." in told
+    ways = [each["on_the_way"] for each in json.loads(suggested_json(found))["suggestions"]]
+    assert ways[0] == {"unknown_because": "nobody is left"}
+
+
+def test_a_dip_in_less_than_eight_weeks_is_told_as_unknown() -> None:
+    # eight features at once, all done by day 9 of 35: seven weeks
+    asked = question(TWO_STATIONS, neutral(), horizon_days=35, release_every_days=0)
+    day = dt.date(2026, 1, 6)
+    task = Task(
+        asked, (), FIRST_DAY, Budget(hires=2), only_hires=True, replications=32, wave_on=day
     )
-    assert np.array_equal(without, with_it)
-    told = " ".join(suggested_sections(found)[0].sentences)
-    assert "from 2 Mar 2026 on" in told
-    dip = json.loads(suggested_json(found))["best_as_wave"]["dip"]
-    assert dip["replications"] == 32
+    told = " ".join(suggested_sections(searched(task))[0].sentences)
+    assert "on the way is not known: less than eight weeks are simulated." in told
+
+
+def test_every_first_part_of_the_order_is_a_fair_mix_of_kinds() -> None:
+    changes = {
+        "hire": Change.model_validate({"add": {"person": "x", "skills": {"code": 1}}}),
+        "gate": Change.model_validate({"remove": {"gate": "board"}}),
+        "move": Change.model_validate({"move": {"person": "ana", "from": "app", "to": "web"}}),
+    }
+    every = [
+        Candidate((changes[kind],), frozenset({(kind, str(n))}))
+        for kind, number in (("hire", 5), ("gate", 1), ("move", 3))
+        for n in range(number)
+    ]
+    order = [every[place] for place in in_turns(every, seed=7)]
+    assert [each.kind[1] for each in order] == [
+        *("hire", "gate", "move"), *("hire", "move"), *("hire", "move"), "hire", "hire",
+    ]  # fmt: skip
+    assert sorted(map(every.index, order)) == list(range(9))
+    assert in_turns(every, seed=7) == in_turns(every, seed=7) != in_turns(every, seed=8)
+
+
+def test_a_search_that_is_stopped_short_has_tried_every_kind() -> None:
+    every = list(neighbours(question().organisation, FIRST_DAY))
+    kinds = {each.kind for each in every}
+    tried: list[Candidate] = []
+
+    def should_stop() -> bool:
+        return len(tried) >= len(kinds)
+
+    with ThreadPoolExecutor(1) as pool:
+        race = _Race(Task(question(), (), FIRST_DAY), Means(pool, play, should_stop, lambda *_: 0))
+        tried.extend(entry.candidate for entry in race._looked_at(every))
+    assert {each.kind for each in tried} == kinds
 
 
 def test_no_suggestion_brings_an_error_and_those_that_would_are_counted(bank: Found) -> None:

@@ -31,7 +31,12 @@ from tribeplan.cli.simulations import (
 from tribeplan.editing.document import write_as_scenario
 from tribeplan.errors import InvalidUsage
 from tribeplan.report.sections import render_answer, render_markdown
-from tribeplan.report.suggested import changes_words, suggested_json, suggested_sections
+from tribeplan.report.suggested import (
+    changes_words,
+    suggested_json,
+    suggested_sections,
+    way_words,
+)
 from tribeplan.report.words import date
 from tribeplan.rules.rule import Rule
 from tribeplan.scenario.change import SUBJECTS
@@ -41,8 +46,8 @@ from tribeplan.search.race import Found, Suggestion, Task
 from tribeplan.simulating import MEASURES, read_prices, suggest
 from tribeplan.simulation.planning import Question
 
-RACING = 0.8
-"""Part of --time after which the race ends: the best are played again in the rest."""
+RACING, WITH_WAVES = 0.8, 0.7
+"""Part of --time after which the race ends: the best are played again in the rest, and in waves."""
 
 MOST_HIRES = 20
 
@@ -82,7 +87,7 @@ MOST_HIRES = 20
     "wave_on",
     metavar="DATE",
     type=IsoDay(),
-    help="Play the best one again as a wave on DATE, and tell what it costs on the way.",
+    help="Play each suggestion again as a wave on DATE, and tell what it costs on the way.",
 )
 @click.option(
     "--together",
@@ -176,7 +181,8 @@ def suggest_command(
             costs=None if prices is None else prices.costs,
         )
 
-    seconds = math.inf if time_ is None else parse_time(time_) * RACING
+    racing = RACING if wave_on is None else WITH_WAVES
+    seconds = math.inf if time_ is None else parse_time(time_) * racing
     found = supervised(
         lambda run: suggest(
             model,
@@ -240,10 +246,11 @@ def _write(found: Found, model: str, directory: Path, files: Sequence[str]) -> N
 def _reason(suggestion: Suggestion, found: Found) -> str:
     gap = suggestion.difference.difference
     day = date(found.base.question.first_day.day)
-    return (
+    told = (
         f"tribeplan suggest: {suggestion.difference.measure.value} changes by {gap.value:.3g} "
         f"(from {gap.low:.3g} to {gap.high:.3g}), simulated from {day} on"
     )
+    return told if suggestion.wave is None else f"{told}. {way_words(suggestion, found)}"
 
 
 def _slug(changes: Sequence[AnyChange]) -> str:

@@ -12,7 +12,7 @@ from tribeplan.report.language import counted, number, tr
 from tribeplan.report.safe_text import json_document
 from tribeplan.report.sections import Section
 from tribeplan.report.simulated import interval_json
-from tribeplan.report.words import SHORT_CAUSES, between, date, listed, names_of
+from tribeplan.report.words import SHORT_CAUSES, between, date, listed, names_of, share
 from tribeplan.scenario.change import (
     DroppedGate,
     LeavingMember,
@@ -30,8 +30,9 @@ from tribeplan.scenario.change import (
 from tribeplan.scenario.operation import AnyChange
 from tribeplan.search.race import PLAY_OFF, Found, Suggestion
 from tribeplan.simulation.comparison import Measure
-from tribeplan.simulation.dip import dip_between
+from tribeplan.simulation.dip import Dip, dip_between
 from tribeplan.simulation.planning import provenance
+from tribeplan.simulation.study import Study
 
 SCHEMA = "tribeplan.suggestions/v1"
 
@@ -127,12 +128,51 @@ def suggested_sections(found: Found, written: Sequence[str] = ()) -> tuple[Secti
     if more:
         tables.append(_table(tr("Several together"), more, found))
     sentences = [f"{words}{_why(best, found)}"]
-    dip = None if found.wave is None else dip_between(found.base.outcome, found.wave.outcome)
-    if dip is not None:
-        name = tr("{name} from {day} on")
-        day = date(found.task.wave_on) if found.task.wave_on else ""
-        sentences.append(dip_words(name.format(name=_named(best, found), day=day), dip))
-    return (Section(title, tuple(sentences)), *tables, _close(found, written))
+    if best.wave is not None:
+        sentences.append(way_words(best, found))
+    return (Section(title, tuple(sentences)), *tables, *_ways(found), _close(found, written))
+
+
+def way_words(suggestion: Suggestion, found: Found) -> str:
+    """Say what a suggestion costs on the way from the day on that was named."""
+    day = date(found.task.wave_on) if found.task.wave_on else ""
+    name = tr("{name} from {day} on").format(name=_named(suggestion, found), day=day)
+    told = _way(suggestion, found)
+    if isinstance(told, str):
+        return tr("What {name} costs on the way is not known: {why}.").format(name=name, why=told)
+    return dip_words(name, told)
+
+
+def _way(suggestion: Suggestion, found: Found) -> Dip | str:
+    """The dip of a suggestion as a wave, or why there is none to tell."""
+    wave = suggestion.wave
+    if not isinstance(wave, Study):
+        return "; ".join(each.message for each in wave.obstacles) if wave else ""
+    dip = dip_between(found.base.outcome, wave.outcome)
+    return dip or tr("less than eight weeks are simulated")
+
+
+def _ways(found: Found) -> Iterator[Section]:
+    """What each suggestion costs on the way, where a day was named; or why that is unknown."""
+    ways = {n: _way(each, found) for n, each in enumerate(found.suggestions, 1) if each.wave}
+    if len(ways) < 2:  # noqa: PLR2004  # of one the sentence tells all
+        return
+    rows = tuple(
+        (f"{n} {_named(found.suggestions[n - 1], found)}", *_dip_cells(dip))
+        for n, dip in ways.items()
+        if isinstance(dip, Dip) and dip.is_enough
+    )
+    headings = ("On the way", "less a week:", "by luck:", "weeks:", "made up by")
+    unknown = tuple(f"{n}: {why}." for n, why in ways.items() if isinstance(why, str))
+    yield Section("", unknown, headings if rows else (), rows, wraps=True, gives_way=True)
+
+
+def _dip_cells(dip: Dip) -> tuple[str, ...]:
+    depth, luck = share(dip.depth), share(dip.depth_by_luck)
+    if not dip.is_seen:
+        return depth, luck, "", tr("no dip")
+    day = tr("not in time") if dip.earned_back_by is None else date(dip.earned_back_by)
+    return depth, luck, str(dip.weeks), day
 
 
 def _named(suggestion: Suggestion, found: Found) -> str:
@@ -240,12 +280,7 @@ def suggested_json(found: Found, written: Sequence[str] = ()) -> str:
         "tried_together": found.tried_together,
         "left_out": left._asdict(),
         "not_held": found.not_held,
-        "best_as_wave": None
-        if found.wave is None or found.task.wave_on is None
-        else {
-            "on": found.task.wave_on.isoformat(),
-            "dip": dip_json(dip_between(found.base.outcome, found.wave.outcome)),
-        },
+        "from": task.wave_on and task.wave_on.isoformat(),
         "stopped": found.is_stopped,
         "currency": task.costs.currency if task.costs else None,
         "suggestions": [
@@ -278,8 +313,17 @@ def suggested_json(found: Found, written: Sequence[str] = ()) -> str:
                 "squad": each.squad or None,
                 "skill": each.skill or None,
                 "brings_findings": [finding.code for finding in each.brings],
+                "on_the_way": _way_json(each, found),
             }
             for each, file in zip_longest(found.suggestions, written)
         ],
     }
     return json_document(document)
+
+
+def _way_json(suggestion: Suggestion, found: Found) -> dict[str, Any] | None:
+    """The dip of a suggestion, or why it is not known; None when no day was named."""
+    if suggestion.wave is None:
+        return None
+    told = _way(suggestion, found)
+    return {"unknown_because": told} if isinstance(told, str) else dip_json(told)

@@ -1,11 +1,13 @@
 """The small changes that can be made to an organisation: one operation each, none tried yet."""
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, count
 from typing import NamedTuple
+
+import numpy as np
 
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import Roster, SquadSeat, roster_of
@@ -51,6 +53,11 @@ class Candidate:
     """People who learn a skill, by id."""
 
     hires: int = 0
+
+    @property
+    def kind(self) -> tuple[str, str]:
+        """What kind of change the first one is: its verb, and what that is about."""
+        return self.changes[0].verb, min((name for name, _ in self.about), default="")
 
     @property
     def people(self) -> int:
@@ -119,6 +126,21 @@ def neighbours(
     yield from _moves(roster, wanted)
     yield from _work(roster)
     yield from _shapes(roster)
+
+
+def in_turns(candidates: Sequence[Candidate], seed: int) -> list[int]:
+    """The places of candidates in an order of which every first part has something of each kind.
+
+    The kinds take turns, each with one of its own by the seed, until they have no more.
+    """
+    turns = Counter[tuple[str, str]]()
+    order: list[tuple[int, int, int]] = []
+    kinds = [*dict.fromkeys(each.kind for each in candidates)]
+    for place in np.random.default_rng(seed).permutation(len(candidates)).tolist():
+        kind = candidates[place].kind
+        order.append((turns[kind], kinds.index(kind), place))
+        turns[kind] += 1
+    return [place for *_, place in sorted(order)]
 
 
 def _change(verb: str, operation: Mapping[str, object]) -> Change:

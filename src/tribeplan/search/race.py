@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from itertools import combinations, islice, pairwise
+from operator import attrgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -25,7 +26,7 @@ from tribeplan.rules.comparison import compare_findings
 from tribeplan.rules.rule import Finding, Rule, Severity
 from tribeplan.scenario.apply import apply_changes
 from tribeplan.scenario.change import Change, after_wave, made_by, with_formations
-from tribeplan.search.neighbourhood import Budget, Candidate, neighbours, together
+from tribeplan.search.neighbourhood import Budget, Candidate, in_turns, neighbours, together
 from tribeplan.simulation.comparison import (
     Difference,
     Measure,
@@ -101,7 +102,7 @@ class Task:
 
     only_hires: bool = False
     wave_on: dt.date | None = None
-    """The day from which on the best one is played once more, as a wave; None for not."""
+    """The day from which on what won is played once more, as a wave; None for not."""
 
     replications: int = 256
     """Those of the last round, and as many again of fresh luck; where the first place is in doubt,
@@ -151,6 +152,10 @@ class Suggestion:
     brings: tuple[Finding, ...]
     """What the rules say of it that they do not say without; no errors."""
 
+    wave: Study | ImpossibleExperiment | None = None
+    """From the day on that was named, with the luck of the others; or why it cannot be simulated
+    so; None when no day was named."""
+
 
 class LeftOut(NamedTuple):
     """How many candidates were not tried, by the reason."""
@@ -178,9 +183,6 @@ class Found:
 
     tried_together: int
     left_out: LeftOut
-    wave: Study | None
-    """The best one from the day on that was named, with the luck of the others."""
-
     not_held: int
     """Winners that brought nothing clear under fresh luck, and so are not told of."""
 
@@ -190,11 +192,8 @@ class Found:
     @property
     def best(self) -> Suggestion | None:
         """The one with the largest gain, of however many changes; None where none held."""
-        return _best_of(self.suggestions)
-
-
-def _best_of(suggestions: Sequence[Suggestion]) -> Suggestion | None:
-    return min(suggestions, key=lambda each: each.difference.difference.value, default=None)
+        gap = attrgetter("difference.difference.value")
+        return min(self.suggestions, key=gap, default=None)
 
 
 @dataclass(slots=True)
@@ -337,28 +336,25 @@ class _Race(_Search):
         return Found(
             task,
             base,
-            tuple(held),
+            tuple(self._in_waves(held)),
             len(singles),
             sum(len(stage) for stage in stages[1:]),
             LeftOut(left["impossible"], left["budget"], left["rules"], left["unlooked"]),
-            self._as_wave(held),
             len(suggestions) - len(held),
             self._is_stopped,
         )
 
     def _looked_at(self, every: Sequence[Candidate]) -> Iterator[_Entry]:
-        """Those that may be tried; where there are too many, some of each kind by the seed."""
-        task = self._task
-        shuffled = np.random.default_rng(task.question.experiment.seed).permutation(len(every))
-        order = range(len(every)) if len(every) <= task.candidates else shuffled.tolist()
-        most = task.candidates
-        for done, place in enumerate(order):
+        """Those that may be tried; where there are too many or it is stopped, some of each kind."""
+        most = self._task.candidates
+        for done, place in enumerate(in_turns(every, self._task.question.experiment.seed)):
             if not most or self._stops():
                 self._left["unlooked"] += len(every) - done
                 return
             self._means.told("looking for changes", done, len(every))
             entry = self.entry(every[place])
             if entry is not None:
+                entry.number = place - len(every)  # those together come after
                 yield entry
                 most -= 1
 
@@ -504,17 +500,25 @@ class _Race(_Search):
         played = self._means.play(question.plan(), first, first + number)
         return Study(question.playing(number), Outcome(played))
 
-    def _as_wave(self, held: Sequence[Suggestion]) -> Study | None:
-        best, day = _best_of(held), self._task.wave_on
-        if best is None or day is None:
-            return None
-        before = self._task.question.organisation
-        after = apply_changes(before, best.candidate.changes).organisation
-        later = Later(day, after_wave(before, after, day))
+    def _in_waves(self, held: Sequence[Suggestion]) -> Iterator[Suggestion]:
+        """Play what won once more as a wave, where a day was named."""
+        day = self._task.wave_on
+        if day is None:
+            yield from held
+            return
+        waves = self._means.pool.map(lambda each: self._as_wave(each, day), held)
+        for done, (each, wave) in enumerate(zip(held, waves, strict=True)):
+            self._means.told("the best again, as a wave", done, len(held))
+            yield replace(each, wave=wave)
+
+    def _as_wave(self, suggestion: Suggestion, day: dt.date) -> Study | ImpossibleExperiment:
+        question = self._task.question
+        after = apply_changes(question.organisation, suggestion.candidate.changes).organisation
+        later = Later(day, after_wave(question.organisation, after, day))
         try:
-            return self._fresh(replace(self._task.question, waves=(later,)))
-        except ImpossibleExperiment:  # what was found is told all the same
-            return None
+            return self._fresh(replace(question, waves=(later,)))
+        except ImpossibleExperiment as error:  # what was found is told all the same
+            return error
 
     def _suggestion(
         self, entry: _Entry, base: Study, study: Study, confidence: float, said: tuple[Finding, ...]
