@@ -294,7 +294,9 @@ def test_a_search_that_is_stopped_short_has_tried_every_kind() -> None:
         return len(tried) >= len(kinds)
 
     with ThreadPoolExecutor(1) as pool:
-        race = _Race(Task(question(), (), FIRST_DAY), Means(pool, play, should_stop, lambda *_: 0))
+        race = _Race(
+            Task(question(), (), FIRST_DAY), Means(pool, play, should_stop, lambda *_: None)
+        )
         tried.extend(entry.candidate for entry in race._looked_at(every))
     assert {each.kind for each in tried} == kinds
 
