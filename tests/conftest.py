@@ -28,7 +28,7 @@ class Reach(NamedTuple):
 
 REACHES = {
     "dev": Reach(25, {}),
-    "ci": Reach(50, {}, is_repeated=True),
+    "ci": Reach(25, {}, is_repeated=True),
     "nightly": Reach(
         1000,
         {
@@ -60,8 +60,11 @@ CONFIGURATION = TemporaryDirectory(prefix="tribeplan-tests-")
 
 os.environ["XDG_CONFIG_HOME"] = CONFIGURATION.name
 
+gc.disable()  # while modules are loaded and tests made: all of that stays
+
 
 def pytest_collection_finish() -> None:
     """What was loaded and collected stays to the end: searching it for garbage is in vain."""
     gc.collect()
     gc.freeze()
+    gc.enable()

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from reference.command import run_bytes
+
 LINES = (
     "tribeplan: 1",
     "name: Bank",
@@ -46,9 +48,8 @@ needs_tools = pytest.mark.skipif(
 
 
 def patch_of(directory: Path, *words: str) -> bytes:
-    """Run a verb as a shell does, its standard output in a pipe."""
-    command = [sys.executable, "-m", "tribeplan", *words]
-    done = subprocess.run(command, cwd=directory, capture_output=True, check=True)
+    done = run_bytes(*words, cwd=directory)
+    assert done.returncode == 0, done.stderr
     return done.stdout
 
 
@@ -71,10 +72,7 @@ def directory(tmp_path: Path) -> Path:
 
 @needs_tools
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
-def test_a_patch_applies_whatever_the_line_ends(
-    directory: Path, text: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.delenv("CI", raising=False)
+def test_a_patch_applies_whatever_the_line_ends(directory: Path, text: str) -> None:
     path = directory / "bank.yaml"
     path.write_bytes(text.encode())
     patch = patch_of(directory, "set", "bank.yaml", "app", "wip_limit=3", "--dry-run")
@@ -124,8 +122,9 @@ def test_in_a_ci_log_a_name_gives_no_order_and_a_file_still_gets_the_patch(
     text = TEXTS["what a runner would obey"]
     (directory / "bank.yaml").write_text(text, "utf-8")
     words = ("set", "bank.yaml", "app", "wip_limit=3", "--dry-run")
-    assert b"##[" not in patch_of(directory, *words)
+    command = [sys.executable, "-m", "tribeplan", *words]
+    logged = subprocess.run(command, cwd=directory, capture_output=True, check=True)
+    assert b"##[" not in logged.stdout
     with (directory / "m.patch").open("wb") as file:
-        command = [sys.executable, "-m", "tribeplan", *words]
         subprocess.run(command, cwd=directory, stdout=file, stderr=subprocess.PIPE, check=True)
     applied(directory, (directory / "m.patch").read_bytes())

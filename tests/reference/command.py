@@ -9,6 +9,7 @@ are settled when Python starts, start it themselves.
 """
 
 import atexit
+import io
 import json
 import os
 import subprocess
@@ -33,6 +34,17 @@ def run(
     *arguments: str | Path, cwd: Path, env: Mapping[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
     """Run a command in a directory, with these variables and hardly any other."""
+    done = run_bytes(*arguments, cwd=cwd, env=env)
+    said = [
+        io.TextIOWrapper(io.BytesIO(each), "utf-8").read() for each in (done.stdout, done.stderr)
+    ]
+    return subprocess.CompletedProcess(done.args, done.returncode, *said)
+
+
+def run_bytes(
+    *arguments: str | Path, cwd: Path, env: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[bytes]:
+    """Run a command, and leave what it prints as it is."""
     words = ["tribeplan", *map(str, arguments)]
     given = {name: os.environ[name] for name in KEPT if name in os.environ} | dict(env or {})
     server = _server()
@@ -43,7 +55,7 @@ def run(
         server.stdin.write(json.dumps(asked) + "\n")
         server.stdin.flush()
         code = int(server.stdout.readline())
-        said = [(Path(written) / name).read_text("utf-8") for name in OUTPUTS]
+        said = [(Path(written) / name).read_bytes() for name in OUTPUTS]
     return subprocess.CompletedProcess(words, code, *said)
 
 

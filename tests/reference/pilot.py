@@ -1,22 +1,27 @@
 """The app driven by keys in a terminal that is not there, and its screen as text.
 
-Two things of Textual are taken over for all tests that load this. Its pilot takes an app for idle
+Three things of Textual are taken over for all tests that load this. Its pilot takes an app for idle
 when the process uses little of the machine: 40 ms for each key at least, and too early wherever
-a busy machine gives the process nothing. Here an app is idle when it has nothing left to do. And
-each app parses all style sheets, which takes a fifth of its start; here the first one does.
+a busy machine gives the process nothing. Here an app is idle when it has nothing left to do. Each
+app parses all style sheets, which takes a fifth of its start; here the first one does. And each
+draws every frame, a third of what a key takes, and throws it away where there is no terminal; here
+it draws when a test looks, and once more at the end.
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeAlias
 
+import pytest
 import textual.app
 import textual.pilot
 from scripts.screen_text import screen_text
-from textual._context import active_app
+from textual._compositor import Compositor
+from textual._context import active_app, visible_screen_stack
 from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
 from textual.pilot import Pilot
+from textual.screen import Screen
 
 from tribeplan.editing.document import Document
 from tribeplan.tui.app import TribeplanApp
@@ -76,9 +81,35 @@ def _parsed(sheet: Stylesheet, *arguments: Any, **named: Any) -> list[RuleSet]: 
     return PARSED[key]
 
 
+_drawn_always = Compositor.render_update
+
+
+def _laid_out(
+    frame: Compositor,
+    full: bool = False,  # noqa: ARG001, FBT001, FBT002  # as Textual calls it
+    screen_stack: list[Screen[object]] | None = None,
+    simplify: bool = False,  # noqa: ARG001, FBT001, FBT002
+) -> None:
+    """What `Compositor.render_update` does besides drawing."""
+    visible_screen_stack.set(screen_stack or [])
+    frame._dirty_regions.clear()
+
+
 Stylesheet._parse_rules = _parsed  # type: ignore[assignment]
+Compositor.render_update = _laid_out  # type: ignore[assignment]
 for module in (textual.app, textual.pilot):
     module.wait_for_idle = idle  # type: ignore[attr-defined]
+
+
+def draw_every_frame(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Draw as in a terminal, for a test of what is drawn between two looks."""
+    monkeypatch.setattr(Compositor, "render_update", _drawn_always)
+
+
+def drawn(app: TribeplanApp) -> None:
+    """Draw what is in front, if the app still runs: nothing in it raises."""
+    if app._screen_stack:
+        screen_text(app)
 
 
 class Loading(Runs):
@@ -103,6 +134,7 @@ def played(
         async with app.run_test(size=size, notifications=True) as pilot:
             await pilot.pause()
             await play(app, pilot)
+            drawn(app)
         return app
 
     return asyncio.run(run())

@@ -8,7 +8,7 @@ from typing import Self
 
 from textual.pilot import Pilot
 
-from reference.pilot import CALM, Play
+from reference.pilot import CALM, Play, drawn
 from tribeplan.editing.document import Document
 from tribeplan.tui.app import TribeplanApp
 from tribeplan.tui.look import Look
@@ -74,6 +74,7 @@ class Stage:
             async with app.run_test(size=size, notifications=True) as pilot:
                 await pilot.pause()
                 await play(app, pilot)
+                drawn(app)
             return app
 
         return self._runner.run(run(), context=contextvars.copy_context())

@@ -10,7 +10,7 @@ import pytest
 from textual.pilot import Pilot
 
 from reference.documents import options
-from reference.pilot import screen_text
+from reference.pilot import draw_every_frame, screen_text
 from reference.shared_child import Stage, until
 from tribeplan.designing import edit
 from tribeplan.org.address import Address
@@ -83,6 +83,7 @@ def test_the_screen_looks_as_it_did(
 ) -> None:
     for model in ("hypotheek", "hypotheek-hybrid"):
         shutil.copy(MODELS / f"{model}.yaml", tmp_path)
+    draw_every_frame(monkeypatch)
     monkeypatch.chdir(tmp_path)
     for variable in ("XDG_STATE_HOME", "XDG_CONFIG_HOME"):
         monkeypatch.setenv(variable, str(tmp_path / variable))

@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 from textual.strip import Strip
 
 from reference.opened_models import hypotheek, opened
-from reference.pilot import CALM, played, screen_text
+from reference.pilot import CALM, draw_every_frame, played, screen_text
 from tribeplan.editing.document import Document
 from tribeplan.tui.app import TribeplanApp
 from tribeplan.tui.screens.plan import PlanScreen
@@ -325,7 +325,10 @@ def test_no_frame_is_drawn_that_is_not_shown_and_the_first_waits_for_no_rule(
     assert app.session.document.version.is_checked
 
 
-def test_a_step_of_the_cursor_asks_no_pane_beside_the_figure_for_a_line(tmp_path: Path) -> None:
+def test_a_step_of_the_cursor_asks_no_pane_beside_the_figure_for_a_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draw_every_frame(monkeypatch)
     asked: list[Region] = []
 
     async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
@@ -339,6 +342,6 @@ def test_a_step_of_the_cursor_asks_no_pane_beside_the_figure_for_a_line(tmp_path
         await pilot.pause()
         bar.render_lines = counted  # type: ignore[method-assign]
         await pilot.press("down")
+        assert not asked
 
     played(opened(tmp_path, SMALL), play)
-    assert not asked

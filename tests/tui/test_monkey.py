@@ -10,19 +10,19 @@ from pathlib import Path
 import pytest
 
 from reference.captive import CaptiveApp, Monkey, leave_dialogs
-from reference.pilot import CALM
+from reference.pilot import CALM, drawn
 from reference.small_tribe import MODEL
 from tribeplan.designing import edit
 from tribeplan.editing.document import Document
 from tribeplan.tui.widgets.what_if import WhatIf
 
 MODELS = Path(__file__).resolve().parents[2] / "models"
-KEYS = int(os.environ.get("TRIBEPLAN_MONKEY_KEYS", "500"))
+KEYS = int(os.environ.get("TRIBEPLAN_MONKEY_KEYS", "300"))
 SEEDS = int(os.environ.get("TRIBEPLAN_MONKEY_SEEDS", "1"))
 """For each model and size; more, on a day with time."""
 
 AT_ONCE = 20
-"""Keys between two pauses."""
+"""Keys between two pauses, at which the screen is drawn."""
 
 KEYS_A_SITTING = 1_000
 """Keys until all is saved, and the model opened anew."""
@@ -75,6 +75,7 @@ async def rampage(document: Document, monkey: Monkey, keys: int) -> None:
             await asyncio.sleep(0)
             if number % AT_ONCE == 0:
                 await pilot.pause()
+                drawn(app)
         await leave_dialogs(app, pilot)
         await app.run_action("go('plan')")
         await pilot.pause()

@@ -1,6 +1,7 @@
 """Published cases: what is predicted by hand as well, and which figures are reproduced."""
 
 import json
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,11 @@ from reference.command import run
 from tribeplan.simulating import validate
 from tribeplan.simulation.published import CASES, Figure, Verdict, firefox_wait
 
-HELD = {held.case.id: held for held in validate()}
+
+@cache
+def figures(case: str) -> tuple[Figure, ...]:
+    (held,) = validate([case])
+    return held.figures
 
 
 def test_an_issue_waits_half_a_train_and_both_channels() -> None:
@@ -19,16 +24,16 @@ def test_an_issue_waits_half_a_train_and_both_channels() -> None:
     assert firefox_wait(547, 0) == pytest.approx(273.5, rel=0.02)
 
 
-@pytest.mark.parametrize("figure", HELD["firefox"].figures, ids=lambda figure: figure.name)
-def test_trains_alone_do_not_give_what_firefox_saw(figure: Figure) -> None:
-    assert not figure.is_reproduced
+def test_trains_alone_do_not_give_what_firefox_saw() -> None:
+    assert figures("firefox")
+    assert [figure.name for figure in figures("firefox") if figure.is_reproduced] == []
 
 
 def test_the_signs_of_software_innovation_and_of_congruence_come_out_but_for_one() -> None:
     missed = {
         figure.name
         for case in ("software-innovation", "cataldo")
-        for figure in HELD[case].figures
+        for figure in figures(case)
         if not figure.is_reproduced
     }
     assert missed == {"WIP and throughput go together"}

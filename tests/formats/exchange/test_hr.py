@@ -8,6 +8,7 @@ import csv
 import datetime as dt
 import io
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -386,20 +387,22 @@ def workbook(**parts: bytes) -> bytes:
 
 @pytest.mark.usefixtures("workbooks")
 @pytest.mark.parametrize(
-    "content",
+    "made",
     [
-        workbook(xl__worksheets__sheet1=b" " * 300_000_000),
-        workbook(xl__worksheets__sheet1=b'<c r="A1"/><c r="XFD1048576"/>'),
-        workbook(**{f"p{n}": b"" for n in range(2_001)}),
-        workbook(),
-        b"PK\x03\x04 no workbook",
-        b"",
+        lambda: workbook(xl__worksheets__sheet1=b" " * 300_000_000),
+        lambda: workbook(xl__worksheets__sheet1=b'<c r="A1"/><c r="XFD1048576"/>'),
+        lambda: workbook(**{f"p{n}": b"" for n in range(2_001)}),
+        workbook,
+        lambda: b"PK\x03\x04 no workbook",
+        bytes,
     ],
     ids=["grows", "reaches far", "many parts", "nothing", "torn", "empty"],
 )
-def test_a_workbook_that_is_a_bomb_or_none_is_refused(tmp_path: Path, content: bytes) -> None:
+def test_a_workbook_that_is_a_bomb_or_none_is_refused(
+    tmp_path: Path, made: Callable[[], bytes]
+) -> None:
     path = tmp_path / "people.xlsx"
-    path.write_bytes(content)
+    path.write_bytes(made())
     with pytest.raises(InvalidInput):
         read_source(str(path), How(TODAY))
 
