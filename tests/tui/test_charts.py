@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual.app import App, ComposeResult
 
-from reference.pilot import screen_text
+from reference.pilot import draw_every_frame, screen_text
 from tribeplan.report.safe_text import cells
 from tribeplan.report.sections import Section
 from tribeplan.tui.look import ASCII, MARKS
@@ -136,7 +136,8 @@ def test_nobody_s_name_moves_the_cursor() -> None:
     assert all(line.isprintable() for line in report_lines([section], 60, MARKS))
 
 
-def test_no_number_is_cut_when_more_rows_come_than_fit() -> None:
+def test_no_number_is_cut_when_more_rows_come_than_fit(monkeypatch: pytest.MonkeyPatch) -> None:
+    draw_every_frame(monkeypatch)
     rows = tuple((f"the {number}th squad of the tribe", "12.5") for number in range(20))
     pane = TablePane(MARKS, id="table")
 
