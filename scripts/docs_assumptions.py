@@ -6,7 +6,7 @@ from scripts.docs_reference import MADE
 from scripts.docs_tables import table
 
 from tribeplan.formats.model.schema import field_docs
-from tribeplan.report.explain import every_assumption, written_number
+from tribeplan.report.assumptions import every_assumption, written_number
 from tribeplan.simulation.assumptions import Assumptions, Basis, Mechanism
 
 INTRODUCTION = """\

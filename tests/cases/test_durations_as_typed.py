@@ -8,7 +8,7 @@ from tribeplan.cli.simulations import asked_of
 from tribeplan.formats.model_text import flow_text
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.work import Step
-from tribeplan.report.explain import assumption_sections, assumptions_json, every_assumption
+from tribeplan.report.assumptions import assumption_sections, assumptions_json, every_assumption
 from tribeplan.report.sections import render_text
 from tribeplan.simulation.assumptions import Assumptions, Mechanism, neutral
 from tribeplan.simulation.plan import Experiment, StepPlan

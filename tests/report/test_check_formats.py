@@ -28,7 +28,7 @@ def test_the_default_format_loads_nothing_that_only_others_need() -> None:
         "from tribeplan.formats.model.places import CheckResult; "
         "render('full', CheckResult((), (), (), {'a.yaml': ''}, ()), ReportOptions()); "
         "print(sorted({'rich', 'click', 'networkx', "
-        "'tribeplan.report.ci', 'tribeplan.report.matrix'} & set(sys.modules)))"
+        "'tribeplan.report.sarif', 'tribeplan.report.matrix'} & set(sys.modules)))"
     )
     done = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=True

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tribeplan.report.ci import line_hashes
+from tribeplan.report.sarif import line_hashes
 
 GREETING = [
     "e9496ae3ebfced30:1",

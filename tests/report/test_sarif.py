@@ -29,9 +29,9 @@ from report.samples import (
 )
 from tribeplan.errors import Place
 from tribeplan.formats.model.places import CheckResult
-from tribeplan.report import ci
-from tribeplan.report.ci import line_hashes, render_sarif
+from tribeplan.report import sarif
 from tribeplan.report.options import ReportOptions
+from tribeplan.report.sarif import line_hashes, render_sarif
 from tribeplan.rules.size import oversized_squad
 
 SCHEMA: dict[str, Any] = json.loads(
@@ -194,13 +194,13 @@ def test_paths_are_written_as_uris() -> None:
 
 
 def test_only_as_many_results_as_code_scanning_takes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ci, "MOST_RESULTS", 2)
+    monkeypatch.setattr(sarif, "MOST_RESULTS", 2)
     results = run_of(result_of(uncoached(), uncoached(), too_large()))["results"]
     assert [result["level"] for result in results] == ["error", "note"]
 
 
 def test_a_long_title_is_cut_to_what_code_scanning_shows() -> None:
-    assert len(ci._short("x" * 2000)) == 1024
+    assert len(sarif._short("x" * 2000)) == 1024
 
 
 @given(HOSTILE)

@@ -35,8 +35,8 @@ from tribeplan.formats.model.settings import FailOn, find_settings
 from tribeplan.formats.model_text import write_model
 from tribeplan.graph.network import What, network_of
 from tribeplan.org.roster import Roster, roster_of
+from tribeplan.report.assumptions import assumption_sections, assumptions_json, every_assumption
 from tribeplan.report.difference import FORMATS, render_difference
-from tribeplan.report.explain import assumption_sections, assumptions_json, every_assumption
 from tribeplan.report.matrix import organisation_json, show_organisation
 from tribeplan.report.sections import render_markdown, render_text
 from tribeplan.rules.catalogue import ALL_RULES

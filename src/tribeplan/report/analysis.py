@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from tribeplan.graph.measures import Measures
+from tribeplan.graph.measures import Broker, Measures
 from tribeplan.org.roster import Roster
 from tribeplan.report.language import counted, tr
 from tribeplan.report.safe_text import json_document
-from tribeplan.report.sections import Section
+from tribeplan.report.sections import Section, columns
 from tribeplan.report.words import days, names_of, share
 from tribeplan.rules.rule import Finding
 
@@ -65,16 +65,14 @@ def analysis_sections(
 
 
 def _hubs(squads: Mapping[str, str], measured: Measures) -> Section:
-    rows = tuple(
-        (squads[hub.squad], str(len(hub.waiting)), str(len(hub.waits_for)))
-        for hub in measured.hubs[:MOST_ROWS]
+    laid = columns(
+        measured.hubs[:MOST_ROWS],
+        ("squad", lambda hub: squads[hub.squad]),
+        ("squads that wait:", lambda hub: str(len(hub.waiting))),
+        ("it waits for:", lambda hub: str(len(hub.waits_for))),
     )
-    return Section(
-        tr("Whom squads wait for (fan-in)"),
-        (tr(_FAN_IN if rows else "No squad waits for another."),),
-        ("squad", "squads that wait:", "it waits for:"),
-        rows,
-    )
+    said = tr(_FAN_IN if measured.hubs else "No squad waits for another.")
+    return Section(tr("Whom squads wait for (fan-in)"), (said,), *laid)
 
 
 def _brokers(roster: Roster, squads: Mapping[str, str], measured: Measures) -> Section:
@@ -82,13 +80,16 @@ def _brokers(roster: Roster, squads: Mapping[str, str], measured: Measures) -> S
         return Section(
             tr("Who stands between (brokers)"), (tr("No way between squads leads through one."),)
         )
-    rows = tuple(
-        (
-            squads[each.id] if each.kind == "squad" else roster.name(each.id),
-            tr(each.kind),
-            share(each.share),
-        )
-        for each in measured.brokers[:MOST_ROWS]
+    shown = measured.brokers[:MOST_ROWS]
+
+    def name(each: Broker) -> str:
+        return squads[each.id] if each.kind == "squad" else roster.name(each.id)
+
+    laid = columns(
+        shown,
+        ("squad or person", name),
+        ("", lambda each: tr(each.kind)),
+        ("pairs:", lambda each: share(each.share)),
     )
     drawn = (
         tr(", from {sources} drawn squads").format(sources=measured.sources)
@@ -100,13 +101,8 @@ def _brokers(roster: Roster, squads: Mapping[str, str], measured: Measures) -> S
         "leads through here{drawn} (betweenness; Freeman, 1977). When a broker is away, those "
         "squads hear of each other late or not at all."
     ).format(drawn=drawn)
-    return Section(
-        tr("Who stands between (brokers)"),
-        (meaning,),
-        ("squad or person", "", "pairs:"),
-        rows,
-        tuple(each.share for each in measured.brokers[:MOST_ROWS]),
-    )
+    bars = tuple(each.share for each in shown)
+    return Section(tr("Who stands between (brokers)"), (meaning,), *laid, bars)
 
 
 def _seams(roster: Roster, squads: Mapping[str, str], measured: Measures) -> Section:
@@ -172,25 +168,19 @@ def _holds(roster: Roster, squads: Mapping[str, str], measured: Measures) -> Ite
         return
     skills = names_of(roster.organisation).skills
     weak = [hold for hold in measured.holds if len(hold.holders) <= 1]
-    rows = tuple(
-        (
-            squads[hold.squad],
-            skills.get(hold.skill, hold.skill),
-            str(len(hold.holders)),
-            ", ".join(roster.name(id_) for id_ in hold.holders) or tr("nobody in the squad"),
-        )
-        for hold in measured.holds[:MOST_ROWS]
+    nobody = tr("nobody in the squad")
+    laid = columns(
+        measured.holds[:MOST_ROWS],
+        ("squad", lambda hold: squads[hold.squad]),
+        ("skill", lambda hold: skills.get(hold.skill, hold.skill)),
+        ("people:", lambda hold: str(len(hold.holders))),
+        ("who", lambda hold: ", ".join(map(roster.name, hold.holders)) or nobody),
     )
     meaning = tr(
         "Of {needed:,} skills that squads' work needs, {weak:,} hang on one person in the squad or "
         "on nobody; half of all projects hang on one or two (truck factor; Avelino et al., 2016)."
     ).format(needed=len(measured.holds), weak=len(weak))
-    yield Section(
-        title,
-        (meaning,),
-        ("squad", "skill", "people:", "who"),
-        rows,
-    )
+    yield Section(title, (meaning,), *laid)
     if measured.carriers:
         carriers = measured.carriers[:MOST_ROWS]
         yield Section(

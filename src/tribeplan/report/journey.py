@@ -14,7 +14,7 @@ import numpy as np
 from tribeplan.org.organisation import Organisation
 from tribeplan.report.language import tr
 from tribeplan.report.safe_text import json_document
-from tribeplan.report.sections import Section
+from tribeplan.report.sections import Section, columns
 from tribeplan.report.value_map import chances_by, date_by
 from tribeplan.report.words import between, date, days, listed, share, signed_days
 from tribeplan.simulation.interval import Interval, mean_interval
@@ -276,21 +276,20 @@ def _levers(way: Way, *, whole: bool) -> Iterator[Section]:
     if not levers:
         return
     study = way.sides[0][0]
-    outcome, features = study.outcome, study.question.in_the_end.work.features
+    outcome = study.outcome
+    names = {id_: each.name for id_, each in study.question.in_the_end.work.features.items()}
     shown = levers if whole else levers[:FEW_LEVERS]
-    rows = tuple(
-        (
-            (features[each.feature].name if each.feature in features else None) or each.feature,
-            share(each.share),
-            days(each.days),
-            *(date_by(outcome, day) for day in chances_by(each.released)),
-        )
-        for each in shown
+    laid = columns(
+        [(each, chances_by(each.released)) for each in shown],
+        ("feature", lambda pair: names.get(pair[0].feature) or pair[0].feature),
+        ("get there:", lambda pair: share(pair[0].share)),
+        ("days:", lambda pair: days(pair[0].days)),
+        ("50%", lambda pair: date_by(outcome, pair[1][0])),
+        ("85%", lambda pair: date_by(outcome, pair[1][1])),
     )
     said = tr("Each alone, as if it were there from the first day; and when customers have it.")
-    headings = ("feature", "get there:", "days:", "50%", "85%")
     title = tr("Which feature brings the aha-moment soonest")
-    yield Section(title, (said,), headings, rows, widest_name=WIDEST)
+    yield Section(title, (said,), *laid, widest_name=WIDEST)
 
 
 def order_sections(studies: Mapping[str, Study]) -> Iterator[Section]:

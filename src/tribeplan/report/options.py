@@ -240,8 +240,11 @@ def _unique(keys: list[tuple[str, ...]]) -> list[str]:
 Reporter: TypeAlias = Callable[[CheckResult, ReportOptions], str]
 """A pure function from what was found to the text of a report."""
 
-REPORTERS: Mapping[str, str] = dict.fromkeys(("full", "concise"), "findings") | dict.fromkeys(
-    ("json", "jsonl", "sarif", "github", "gitlab", "junit", "markdown"), "ci"
+REPORTERS: Mapping[str, str] = (
+    dict.fromkeys(("full", "concise"), "findings")
+    | dict.fromkeys(("json", "jsonl"), "ci")
+    | {"sarif": "sarif"}
+    | dict.fromkeys(("github", "gitlab", "junit", "markdown"), "ci")
 )
 """What ``--format`` takes, and the module of ``report`` with its ``render_<format>``."""
 

@@ -19,6 +19,7 @@ from tribeplan.formats.model.places import LocatedFinding
 from tribeplan.graph.network import What as Network
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import Roster, roster_of
+from tribeplan.report.assumptions import assumption_sections, assumptions_json, every_assumption
 from tribeplan.report.compared import (
     comparison_json,
     comparison_report,
@@ -26,12 +27,7 @@ from tribeplan.report.compared import (
 )
 from tribeplan.report.costs import Priced, cost_sections, costs_json
 from tribeplan.report.difference import render_difference
-from tribeplan.report.explain import (
-    assumption_sections,
-    assumptions_json,
-    every_assumption,
-    fix_sentence,
-)
+from tribeplan.report.explain import fix_sentence
 from tribeplan.report.figures.drawn import (
     COLOURS,
     DASHES,
