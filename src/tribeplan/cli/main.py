@@ -52,7 +52,7 @@ COMMANDS = {
     "init": "tribeplan.cli.checking",
     "journey": "tribeplan.cli.value",
     "look-back": "tribeplan.cli.steering",
-    "map": "tribeplan.cli.simulations",
+    "map": "tribeplan.cli.value",
     "migrate": "tribeplan.cli.edits",
     "move": "tribeplan.cli.edits",
     "readiness": "tribeplan.cli.steering",

@@ -1,11 +1,13 @@
-"""The verbs that look at value: journey and backlog."""
+"""The verbs that look at value: map, journey and backlog."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import click
 
-from tribeplan.cli.options import format_option, language_option, model_argument
-from tribeplan.cli.outputs import print_report, print_sections
+from tribeplan.cli.options import format_option, language_option, model_argument, outputs_option
+from tribeplan.cli.outputs import FINE, Sink, parse_sink, print_report, print_sections, write_file
+from tribeplan.cli.showing import title_of
 from tribeplan.cli.simulations import (
     WITH_DETAILS,
     asked_of,
@@ -14,8 +16,9 @@ from tribeplan.cli.simulations import (
     simulation_options,
     supervised,
 )
+from tribeplan.errors import InvalidUsage
 from tribeplan.formats.model.scenario import load_stack
-from tribeplan.org.roster import roster_of
+from tribeplan.org.roster import Roster, roster_of
 from tribeplan.report.backlog import Order, backlog_json, backlog_sections, orders_of, placed
 from tribeplan.report.journey import (
     features_for_aha,
@@ -24,8 +27,107 @@ from tribeplan.report.journey import (
     order_sections,
     ways_of,
 )
-from tribeplan.simulating import simulate_all, simulate_orders
+from tribeplan.report.language import tr
+from tribeplan.report.sections import render_markdown, render_text
+from tribeplan.report.value_map import MapView, map_json, map_sections, map_views
+from tribeplan.simulating import simulate, simulate_all, simulate_orders
+from tribeplan.simulation.outcome import Outcome
 from tribeplan.simulation.study import Run, Study
+
+# --- ``tribeplan map``: what users need, what is done for it, and when they have it ---------------
+
+
+MAP_FORMATS = ("text", "json", "markdown", "svg", "html")
+MAP_ENDINGS = {".txt": "text", ".svg": "svg", ".html": "html", ".md": "markdown", ".json": "json"}
+
+
+@click.command("map")
+@model_argument()
+@click.option(
+    "--dates/--no-dates",
+    "has_dates",
+    default=True,
+    help="Simulate when each need is first and fully served [dates].",
+)
+@replications_option
+@simulation_options
+@details_option
+@format_option(MAP_FORMATS)
+@outputs_option
+@language_option
+def map_command(
+    model: str,
+    replications: int | None,
+    format_: str,
+    outputs: tuple[str, ...],
+    *,
+    has_dates: bool,
+    details: bool,
+    **given: Any,  # noqa: ANN401  # the shared options, as click hands them over
+) -> int:
+    """Draw the core value map of MODEL: purpose, user needs, their jobs, and the features for them.
+
+    Tells needs without work and work without a need, the share of planned effort and the value of
+    each need, and by when it is first and fully served. A tribe writes its map under 'user_needs';
+    features say with 'need' what they are for. What is written to a file ending in .svg, .html, .md
+    or .json is of that kind.
+    """
+    sinks = [_by_ending(parse_sink(output, format_, MAP_FORMATS)) for output in outputs]
+    stack = load_stack(model)
+    roster = roster_of(stack.organisation)
+    study = None
+    if has_dates and any(each.steps for each in roster.organisation.work.features.values()):
+        asked = asked_of(given, replications)
+        study = supervised(lambda run: simulate(model, asked, run), given["threads"])
+    outcome = None if study is None else study.outcome
+    views = map_views(roster, outcome)
+    for sink in sinks:
+        write_file(sink.path, _map_as(sink.format, title_of(stack), roster, views, outcome))
+    if not all(sink.besides for sink in sinks):
+        return FINE
+    if format_ in WITH_DETAILS:
+        whole = details or format_ != "text"
+        shown = map_sections(roster, views, outcome, whole=whole)
+        return print_sections(shown, format_, whole=details)
+    return print_report(_map_as(format_, title_of(stack), roster, views, outcome), ())
+
+
+def _map_as(
+    kind: str, title: str, roster: Roster, views: Sequence[MapView], outcome: Outcome | None
+) -> str:
+    """Write the maps in one of the formats."""
+    match kind:
+        case "svg":
+            from tribeplan.report.figures.maps import map_picture
+
+            return map_picture(roster, views, title)
+        case "html":
+            return _map_page(title, roster, views, outcome)
+        case "json":
+            return map_json(views, outcome)
+        case "markdown":
+            return render_markdown(map_sections(roster, views, outcome))
+        case _:
+            return render_text(map_sections(roster, views, outcome), colour=False)
+
+
+def _by_ending(sink: Sink) -> Sink:
+    """A file of the kind that its name asks for, unless a format stands before it."""
+    ending = sink.path.suffix.lower()
+    if not sink.besides and sink.format == "text" and ending and ending not in MAP_ENDINGS:
+        known = ", ".join(MAP_ENDINGS)
+        raise InvalidUsage(f"'{sink.path.name}' does not end with {known}; end it so")
+    kind = MAP_ENDINGS.get(ending)
+    return sink if sink.besides or kind is None else sink._replace(format=kind)
+
+
+def _map_page(title: str, roster: Roster, views: Sequence[MapView], outcome: Outcome | None) -> str:
+    from tribeplan.report.page import Page, map_chapters, page_html
+
+    asked = tr("What do users need, what is done for it, and by when do they have it?")
+    chapters = tuple(map_chapters(roster, views, outcome, title))
+    return page_html(Page(title, asked, chapters))
+
 
 # --- ``tribeplan journey``: how soon customers see what the product is worth, and how many do -----
 
