@@ -11,6 +11,7 @@ EXTRAS = {
     "altair": "plot",
     "distributed": "cluster",
     "jinja2": "report",
+    "llvmlite": "simulate",
     "markupsafe": "report",
     "numba": "simulate",
     "numpy": "simulate",
