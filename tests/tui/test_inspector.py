@@ -76,6 +76,9 @@ def test_cards_of_squad_chapter_tribe_and_feature_tell_who_is_responsible(tmp_pa
             await pilot.pause()
             for part in parts:
                 assert part in card_text(app), (address, part)
+        app.session.go(ANA_IN_CHECKOUT)
+        await app.screen.run_action("edit")  # before a frame has shown where the user is
+        assert str(app.screen.query_one(Inspector).border_title) == "Person"
 
     played(document, play, size=(160, 48))
 

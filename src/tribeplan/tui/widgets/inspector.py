@@ -263,6 +263,7 @@ class Inspector(Vertical):
         fields = tuple(self._fields(address))
         if not fields:
             return False
+        self.show(self.session)  # it may not have come here yet: its frame says what the form is of
         self._at = address
         self.query_one(CardView).display = False
         self.mount(FieldForm(fields, self._set, first=field))

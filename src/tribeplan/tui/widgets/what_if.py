@@ -169,14 +169,14 @@ class WhatIf(Static):
         if not self.is_on or is_quiet or not self.session.document.is_changed:
             return Content("")
         edits = counted(self.session.document.unsaved, "edit")
-        about = shown(f"{problems} · {edits}", "$text-muted")
+        about = shown(f" · {edits}", "$text-muted")
         if not (self.trouble or self.guess or is_asking):
-            return Content("What-if") + about
+            return Content(f"What-if{problems}") + about
         if self.trouble:
             return shown(f"What-if: {self.trouble}", "$text-error") + about
         if self.guess is None:
-            return Content("What-if: simulating …") + about
-        answer = words_of(self.guess)
+            return Content(f"What-if: simulating …{problems}") + about
+        answer = words_of(self.guess, problems)
         if self.is_old:
             return Content.styled(f"{answer} (old)", "$text-muted") + about
         more = " …" if is_asking else ""
@@ -193,8 +193,8 @@ class WhatIf(Static):
         return f" · problems +{new} -{gone}" if new or gone else ""
 
 
-def words_of(guess: Guessed) -> str:
-    """Say what edits do to the lead time.
+def words_of(guess: Guessed, problems: str = "") -> str:
+    """Say what edits do to the lead time, and to the problems; what matters least comes last.
 
     >>> words_of(Guessed(1, -2.1, "-2.1", "0.6", "-1.0 (±0.2)", True, False, 256, True))
     'ΔP85 -2.1 days (±0.6) · faster, clear · Δmean -1.0 (±0.2)'
@@ -202,11 +202,11 @@ def words_of(guess: Guessed) -> str:
     'ΔP85 +0.4 days (±0.6) · ~ no clear difference · Δmean +0.1 (±0.3)'
     """
     if guess.is_equal:
-        return "ΔP85 0 days · no difference at all"
+        return f"ΔP85 0 days · no difference at all{problems}"
     around = f" (±{guess.give_or_take})" if guess.give_or_take else ""
     direction = "faster" if guess.days < 0 else "slower"
     word = f"{direction}, clear" if guess.is_clear else "~ no clear difference"
-    return f"ΔP85 {guess.text} days{around} · {word} · Δmean {guess.mean}"
+    return f"ΔP85 {guess.text} days{around} · {word}{problems} · Δmean {guess.mean}"
 
 
 def _style(guess: Guessed) -> str:
