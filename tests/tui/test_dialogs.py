@@ -296,6 +296,18 @@ def test_splitting_asks_who_goes_and_names_the_new_squad(tmp_path: Path) -> None
     assert document.organisation.work.features["one-tap"].squad == "checkout-2"
 
 
+def test_a_key_that_comes_while_a_dialog_goes_finds_what_stood_in_it(tmp_path: Path) -> None:
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        dialog = Ticking("Who?", [Choice("ana", "Ana")], frozenset())
+        await app.push_screen(dialog)
+        await pilot.pause()
+        await dialog.query("#dialog").remove()
+        dialog.action_tick()
+        assert dialog.ticked == {"ana"}
+
+    played(document_in(tmp_path), play)
+
+
 def test_what_fits_no_field_of_the_new_squad_is_said_beside_it_and_makes_no_edit(
     tmp_path: Path,
 ) -> None:

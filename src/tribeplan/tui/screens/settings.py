@@ -146,9 +146,9 @@ def _choose_action(app: App[None], session: Session, place: Choice) -> None:
 
 
 def _choose_hints(app: App[None]) -> None:
-    hints = app.screen.query_one(Hints)
     listed = [Choice(name, words) for name, words in HINTS.items()]
-    open_dialog(app, Ticking("Hints", listed, frozenset(hints.left)), hints.keep)
+    for hints in app.screen.query(Hints):  # unless another screen came to the front meanwhile
+        open_dialog(app, Ticking("Hints", listed, frozenset(hints.left)), hints.keep)
 
 
 def _keys(action: Action, own: Mapping[str, str]) -> str:

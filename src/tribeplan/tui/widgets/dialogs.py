@@ -51,7 +51,10 @@ class Asking(ModalScreen[Result], Steady[Result]):
 
 
 class Dialog(Asking[Result]):
-    """A small window above the screen; its answer is None when it is left."""
+    """A small window above the screen; its answer is None when it is left.
+
+    What stands in it is kept and not looked up: keys are heard while the dialog and its parts go.
+    """
 
     DEFAULT_CSS = """
     Dialog {
@@ -157,17 +160,17 @@ class Question(Dialog[str]):
         super().__init__(title)
         self.text = text
         self.answers = answers
+        self.lines = LineList()
 
     def parts(self) -> list[Widget]:
         """The text and the answers."""
         text = Content("\n").join(shown(line) for line in self.text.splitlines())
-        return [Static(text, id="question-text"), LineList()]
+        return [Static(text, id="question-text"), self.lines]
 
     def on_mount(self) -> None:
         """List the answers."""
-        lines = self.query_one(LineList)
-        lines.fill(len(self.answers), self._draw)
-        lines.focus()
+        self.lines.fill(len(self.answers), self._draw)
+        self.lines.focus()
 
     def on_key(self, event: Key) -> None:
         """Take a letter for its answer."""
@@ -230,7 +233,6 @@ class Picker(Dialog[Choice]):
         """Shows what choosing the one under the cursor would do."""
 
         self.listed: list[Choice] = []
-        # Kept, not looked up: keys are heard while the picker and what is in it go.
         self.lines = LineList(id="picker-list")
         self.count = Static("", markup=False, id="picker-count")
         self.typed = ""
@@ -349,18 +351,19 @@ class Reading(Dialog[bool]):
         self.is_difference = is_difference
         self.number = 0
         self.lines: list[str] = []
+        self.text = Text()
         self.add_class("-wide-dialog")
         if len(pages) > 1:
             self.hint = "arrows scroll · tab next page · esc leave"
 
     def parts(self) -> list[Widget]:
         """The place of the text."""
-        return [Text()]
+        return [self.text]
 
     def on_mount(self) -> None:
         """Open the first page."""
         self._open()
-        self.query_one(LineList).focus()
+        self.text.focus()
 
     def action_turn(self, by: int) -> None:
         """Open the next page."""
@@ -369,12 +372,13 @@ class Reading(Dialog[bool]):
 
     def _open(self) -> None:
         title, text = self.pages[self.number]
-        self.query_one("#dialog").border_title = shown(title)
+        for frame in self.query("#dialog"):
+            frame.border_title = shown(title)
         self.lines = [line.rstrip() for line in text().splitlines()] or [NOTHING]
         if not self.is_difference:
             width = max(min(app_of(self).size.width - AROUND, WIDEST), NARROWEST)
             self.lines = [part for line in joined(self.lines) for part in wrapped(line, width)]
-        self.query_one(LineList).fill(len(self.lines), self._draw)
+        self.text.fill(len(self.lines), self._draw)
 
     def _draw(self, index: int, width: int) -> Content:
         del width
@@ -443,17 +447,17 @@ class Ticking(Dialog[frozenset[str]]):
         self.choices = choices
         self.ticked = ticked
         self.text = text
+        self.lines = LineList()
 
     def parts(self) -> list[Widget]:
         """The list, with what it is about above it."""
         about = [Static(shown(self.text), id="ticking-text")] if self.text else []
-        return [*about, LineList(), Button("[ Done ]", compact=True)]
+        return [*about, self.lines, Button("[ Done ]", compact=True)]
 
     def on_mount(self) -> None:
         """List what can be ticked."""
-        lines = self.query_one(LineList)
-        lines.fill(len(self.choices), self._draw)
-        lines.focus()
+        self.lines.fill(len(self.choices), self._draw)
+        self.lines.focus()
 
     def on_line_list_chosen(self, event: LineList.Chosen) -> None:
         """Tick what was clicked."""
@@ -467,10 +471,9 @@ class Ticking(Dialog[frozenset[str]]):
 
     def action_tick(self) -> None:
         """Tick what is under the cursor, or untick it."""
-        lines = self.query_one(LineList)
-        if lines.count:
-            self.ticked ^= {self.choices[lines.cursor].key}
-            lines.refresh()
+        if self.lines.count:
+            self.ticked ^= {self.choices[self.lines.cursor].key}
+            self.lines.refresh()
 
     def action_accept(self) -> None:
         """Answer with what is ticked."""

@@ -111,6 +111,12 @@ class FieldRow(Widget):
         self.form_field = form_field
         self._stands = display(form_field.field.value)
         self._complaint: Static | None = None
+        field = form_field.field
+        hint = SHAPES.get(field.name) or EXAMPLES.get(field.kind, "empty")
+        hint = "enter: list" if self.is_picked else hint
+        hidden = self._stands != field.value
+        # Kept, not looked up: it is asked of while the row goes.
+        self.input = OneLine(self._stands, compact=True, disabled=hidden, placeholder=hint)
 
     @property
     def name_of_field(self) -> str:
@@ -120,12 +126,12 @@ class FieldRow(Widget):
     @property
     def typed(self) -> str:
         """What the field says now."""
-        return self.query_one(Input).value
+        return self.input.value
 
     @property
     def is_changed(self) -> bool:
         """Whether something else is typed than what stands."""
-        return bool(self.children) and self.typed != self._stands
+        return self.typed != self._stands
 
     @property
     def untaken_words(self) -> str:
@@ -148,23 +154,20 @@ class FieldRow(Widget):
         field = self.form_field.field
         mark = "*" if field.is_required else ""
         yield Static(shown(f"{field.words}{mark}"), classes="field-words")
-        hidden = self._stands != field.value
-        hint = SHAPES.get(field.name) or EXAMPLES.get(field.kind, "empty")
-        hint = "enter: list" if self.is_picked else hint
-        yield OneLine(self._stands, compact=True, disabled=hidden, placeholder=hint)
+        yield self.input
 
     def take(self, form_field: FormField) -> None:
         """Show what stands now; what is being typed stays."""
         was_changed = self.is_changed
         self.form_field = form_field
         self._stands = display(form_field.field.value)
-        if not was_changed and self.children:  # else it is drawn later, with what stands now
-            self.query_one(Input).value = self._stands
+        if not was_changed:
+            self.input.value = self._stands
             self.complain("")
 
     def put(self, typed: str) -> None:
         """Type something."""
-        self.query_one(Input).value = typed
+        self.input.value = typed
 
     def keep(self, typed: str) -> None:
         """Take what was typed for what stands."""
@@ -177,7 +180,7 @@ class FieldRow(Widget):
 
     def complain(self, words: str) -> None:
         """Say what is wrong beside the field; with nothing to say, take it back."""
-        self.query_one(Input).set_class(bool(words), "-invalid")
+        self.input.set_class(bool(words), "-invalid")
         if words and self._complaint is None:
             self._complaint = Static("", markup=False, classes="field-complaint")
             self.mount(self._complaint)
@@ -207,7 +210,7 @@ class FieldRow(Widget):
         """Open the list at a click on the field's name."""
         if event.widget is not None and event.widget.has_class("field-words"):
             event.stop()
-            self.query_one(Input).focus()
+            self.input.focus()
             self.open_list()
 
     def open_list(self) -> bool:
@@ -300,11 +303,12 @@ class FieldForm(VerticalScroll):
         self._fields = fields
         self._commit = commit
         self._first = first
+        self.about = Static("", markup=False, id="field-help")
 
     def compose(self) -> ComposeResult:
         """Lay out the fields."""
         yield from (FieldRow(field) for field in self._fields)
-        yield Static("", markup=False, id="field-help")
+        yield self.about
 
     def on_mount(self) -> None:
         """Begin in the field that was asked for."""
@@ -353,16 +357,16 @@ class FieldForm(VerticalScroll):
         row = next((row for row in self.rows if event.widget in row.walk_children()), None)
         if row is not None:
             more = " (enter: list)" if row.is_picked else ""
-            self.query_one("#field-help", Static).update(shown(row.form_field.field.help + more))
+            self.about.update(shown(row.form_field.field.help + more))
 
     def action_other(self, by: int) -> None:
         """Go to another field."""
-        rows = [row for row in self.rows if not row.query_one(Input).disabled]
+        rows = [row for row in self.rows if not row.input.disabled]
         here = self.current
         if here is None or not rows:
             return
         index = rows.index(here) + by if here in rows else 0
-        rows[min(max(index, 0), len(rows) - 1)].query_one(Input).focus()
+        rows[min(max(index, 0), len(rows) - 1)].input.focus()
 
     def action_restore(self) -> None:
         """Take back what was typed; with nothing typed, leave the form."""
@@ -449,28 +453,24 @@ class FormDialog(Dialog[Values]):
     def __init__(self, sheet: Sheet) -> None:
         super().__init__(sheet.title)
         self.sheet = sheet
+        self.rows = [FieldRow(_form_field(asked)) for asked in sheet.asked]
+        self.about = Static("", markup=False, id="form-help")
         self._proposed = {asked.name: asked.value for asked in sheet.asked}
         self._is_warned = False
         """Whether it was told that leaving loses what is typed."""
 
     def parts(self) -> list[Widget]:
         """The fields, the help and the button."""
-        rows = (FieldRow(_form_field(asked)) for asked in self.sheet.asked)
         return [
-            VerticalScroll(*rows, id="form-rows", can_focus=False),
-            Static("", markup=False, id="form-help"),
+            VerticalScroll(*self.rows, id="form-rows", can_focus=False),
+            self.about,
             Button(shown(f"[ {self.sheet.button} ]"), compact=True),
         ]
 
     def on_mount(self) -> None:
         """Begin in the first field."""
         self._put_proposals()
-        self.rows[0].query_one(Input).focus()
-
-    @property
-    def rows(self) -> list[FieldRow]:
-        """Every field, in order."""
-        return list(self.query(FieldRow))
+        self.rows[0].input.focus()
 
     @property
     def values(self) -> Values:
@@ -500,7 +500,7 @@ class FormDialog(Dialog[Values]):
         """Tell what the field is for."""
         row = next((row for row in self.rows if row.has_focus_within), None)
         words = "" if row is None else row.form_field.field.help
-        self.query_one("#form-help", Static).update(shown(words))
+        self.about.update(shown(words))
 
     def on_field_row_left(self, event: FieldRow.Left) -> None:
         """Look at what was typed; enter goes on, and in the last field it is taken."""
@@ -536,7 +536,7 @@ class FormDialog(Dialog[Values]):
             row.complain(complaints.get(row.name_of_field, ""))
         wrong = [row for row in self.rows if row.name_of_field in complaints]
         if wrong:
-            wrong[0].query_one(Input).focus()
+            wrong[0].input.focus()
         else:
             self.dismiss(values)
 
@@ -576,17 +576,18 @@ class ValuesDialog(Dialog[str]):
         super().__init__(form_field.field.words)
         self.form_field = form_field
         self.values = list(values)
+        self.lines = LineList()
         self._before = list(values)
         self._is_warned = False
 
     def parts(self) -> list[Widget]:
         """The values, and a button."""
-        return [LineList(), Button(shown("[ Done ]"), compact=True)]
+        return [self.lines, Button(shown("[ Done ]"), compact=True)]
 
     def on_mount(self) -> None:
         """List the values."""
         self._list(0)
-        self.query_one(LineList).focus()
+        self.lines.focus()
 
     def on_line_list_chosen(self, event: LineList.Chosen) -> None:
         """Change a value, or add one at the end."""
@@ -607,18 +608,18 @@ class ValuesDialog(Dialog[str]):
 
     def action_change(self) -> None:
         """Change the value under the cursor."""
-        self.query_one(LineList).action_choose()
+        self.lines.action_choose()
 
     def action_remove(self) -> None:
         """Take the value under the cursor out."""
-        cursor = self.query_one(LineList).cursor
+        cursor = self.lines.cursor
         if cursor < len(self.values):
             del self.values[cursor]
             self._list(cursor)
 
     def action_carry(self, by: int) -> None:
         """Move the value under the cursor up or down."""
-        here = self.query_one(LineList).cursor
+        here = self.lines.cursor
         there = here + by
         if max(here, there) < len(self.values) and there >= 0:
             self.values[here], self.values[there] = self.values[there], self.values[here]
@@ -651,7 +652,7 @@ class ValuesDialog(Dialog[str]):
         open_dialog(self, FormDialog(part_sheet(self.form_field, given, around)), answered)
 
     def _list(self, cursor: int) -> None:
-        self.query_one(LineList).fill(len(self.values) + 1, self._draw, cursor)
+        self.lines.fill(len(self.values) + 1, self._draw, cursor)
 
     def _draw(self, index: int, width: int) -> Content:
         del width

@@ -15,7 +15,6 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.visual import Visual
-from textual.widgets import Input
 
 from tribeplan.editing.fields import InvalidField, fields_of, set_field
 from tribeplan.editing.version import Refused
@@ -191,12 +190,13 @@ class Inspector(Vertical):
         super().__init__(id=id)
         self.session = session
         self.problems = problems or ProblemIndex()
+        self.card = CardView()
         self._at: Address | None = None
         self._is_settling = False
 
     def compose(self) -> ComposeResult:
         """Begin with the card."""
-        yield CardView()
+        yield self.card
 
     def on_mount(self) -> None:
         """Show where the user is."""
@@ -216,10 +216,9 @@ class Inspector(Vertical):
             return
         version, address = session.document.version, session.cursor
         card = card_of(version, address, self.problems.about(version, address))
-        view = self.query_one(CardView)
-        view.show(card)
+        self.card.show(card)
         title = shown(card.kind.capitalize())
-        below = shown(MORE if view.is_cut else "")
+        below = shown(MORE if self.card.is_cut else "")
         # The setters would draw all of the pane again.
         if self._border_title is None or self._border_title.plain != title.plain:
             self._border_title = title
@@ -244,7 +243,7 @@ class Inspector(Vertical):
             self._say_untaken(untaken[0])
             if self._at is not None and is_there(document.organisation, subject_of(self._at)):
                 session.go(self._at)
-                untaken[0].query_one(Input).focus()
+                untaken[0].input.focus()
                 return False
         self.close()
         session.go(address)
@@ -265,7 +264,7 @@ class Inspector(Vertical):
             return False
         self.show(self.session)  # it may not have come here yet: its frame says what the form is of
         self._at = address
-        self.query_one(CardView).display = False
+        self.card.display = False
         self.mount(FieldForm(fields, self._set, first=field))
         self.styles.min_width = FORM_CELLS
         self.border_subtitle = shown("enter keep · esc leave")
@@ -276,8 +275,7 @@ class Inspector(Vertical):
         """Go back to the card."""
         self._at = None
         self.query(FieldForm).remove()
-        card = self.query_one(CardView)
-        card.display = True
+        self.card.display = True
         self.styles.clear_rule("min_width")
         self.border_subtitle = ""
         self.post_message(self.Turned(has_form=False))
@@ -287,7 +285,7 @@ class Inspector(Vertical):
         event.stop()
         self.close()
         self.show(self.session)
-        self.query_one(CardView).focus()
+        self.card.focus()
 
     def _fields(self, address: Address) -> Iterator[FormField]:
         """The fields of the element; of a person in a squad, the share there first."""
