@@ -11,9 +11,9 @@ import click
 
 from tribeplan.api import CheckOptions, baseline_of, check, rules_named
 from tribeplan.cli.options import (
-    LEAST_SEVERITY,
     DayOrAll,
     completed_rules,
+    fail_on_option,
     format_option,
     language_option,
     output_option,
@@ -81,9 +81,7 @@ def _words(
     metavar="RULES",
     help="Leave these out.",
 )
-@click.option(
-    "--fail-on", type=LEAST_SEVERITY, help="Least severity that gives exit code 1 [error]."
-)
+@fail_on_option
 @click.option(
     "--baseline",
     metavar="FILE",

@@ -13,10 +13,10 @@ from tribeplan.api import check, project_options
 from tribeplan.cli.checking import exit_code
 from tribeplan.cli.edits import dry_run, write_or_show
 from tribeplan.cli.options import (
-    LEAST_SEVERITY,
     Command,
     as_of_option,
     dates_option,
+    fail_on_option,
     format_option,
     model_argument,
     output_option,
@@ -473,11 +473,7 @@ MOST_NAMED = 5
 @click.command("conway")
 @against_options("A Backstage catalogue with components, or a CODEOWNERS file.")
 @format_option(REPORTS, "How to print the findings.")
-@click.option(
-    "--fail-on",
-    type=LEAST_SEVERITY,
-    help="Least severity that gives exit code 1 [error].",
-)
+@fail_on_option
 def conway_command(
     model: str,
     sources: tuple[str, ...],

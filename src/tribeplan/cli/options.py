@@ -19,6 +19,11 @@ LEAST_SEVERITY = click.Choice(["error", "warning", "advice", "never"])
 """What ``--fail-on`` takes."""
 
 
+fail_on_option = click.option(
+    "--fail-on", type=LEAST_SEVERITY, help="Least severity that gives exit code 1 [error]."
+)
+
+
 def model_argument(name: str = "model", *, required: bool = True) -> Callable[[Command], Command]:
     """A model or scenario: a file, a directory, or REVISION:PATH in git."""
     return click.argument(name, required=required, type=click.Path(readable=False))

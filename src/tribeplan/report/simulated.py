@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from tribeplan import __version__
@@ -48,6 +49,7 @@ from tribeplan.report.words import (
 from tribeplan.simulation.assumptions import UNLIMITED
 from tribeplan.simulation.calendar import FirstDay
 from tribeplan.simulation.interval import Interval, mean_interval
+from tribeplan.simulation.layout import FloatArray
 from tribeplan.simulation.memory import MOST_BYTES
 from tribeplan.simulation.outcome import (
     CAUSES,
@@ -180,6 +182,19 @@ def _ending(outcome: Outcome, names: Names) -> Iterator[str]:
                     "shorter --horizon leaves that out."
                 ).format(id=names.squad(squad.id), when=when, days=days)
             )
+
+
+def counted_leads(outcome: Outcome, *, recurring: bool) -> FloatArray:
+    """Every lead time that counts [working days], unfinished ones as infinite."""
+    leads = outcome.lead_days[:, outcome.columns(recurring=recurring)]
+    known: FloatArray = leads[~np.isnan(leads)]
+    return known
+
+
+def share_within(leads: FloatArray, when: FloatArray) -> FloatArray:
+    """The share of lead times that are over within so many days each."""
+    over: FloatArray = np.searchsorted(np.sort(leads), when, side="right") / max(len(leads), 1)
+    return over
 
 
 # --- ``tribeplan simulate``: one organisation's lead times, and what they are made of ------------

@@ -22,7 +22,7 @@ from tribeplan.report.figures.files import label, labels
 from tribeplan.report.journey import Way, spread_of, telling_weeks
 from tribeplan.report.language import tr
 from tribeplan.report.sections import Section
-from tribeplan.report.simulated import SHORT_HASH
+from tribeplan.report.simulated import SHORT_HASH, counted_leads, share_within
 from tribeplan.report.words import (
     CAUSE_WORDS,
     at_least,
@@ -337,19 +337,10 @@ def _named(comparison: Comparison) -> list[tuple[str, Study]]:
     return list(zip(_names(comparison), comparison.studies, strict=True))
 
 
-def _counted_leads(outcome: Outcome, *, recurring: bool) -> FloatArray:
-    """Every lead time that counts, unfinished ones as infinite."""
-    leads = outcome.lead_days[:, outcome.columns(recurring=recurring)]
-    counted: FloatArray = leads[~np.isnan(leads)]
-    return counted
-
-
 def _cumulated(leads: FloatArray, last_day: float) -> list[tuple[float, float]]:
     """The share that has reached customers within so many days."""
-    ordered = np.sort(leads)
     when = np.linspace(0, last_day, POINTS)
-    done = np.searchsorted(ordered, when, side="right") / max(len(ordered), 1)
-    return [(float(day), float(share)) for day, share in zip(when, done, strict=True)]
+    return list(zip(when.tolist(), share_within(leads, when).tolist(), strict=True))
 
 
 LAST_SHARE = 0.995
@@ -368,7 +359,7 @@ def _last_day(leads: Sequence[FloatArray], horizon: float) -> float:
 
 def _lead_curves(named: Sequence[tuple[str, Outcome]], *, recurring: bool) -> Figure:
     """Draw how soon customers have what they asked for."""
-    leads = [_counted_leads(outcome, recurring=recurring) for _, outcome in named]
+    leads = [counted_leads(outcome, recurring=recurring) for _, outcome in named]
     last = _last_day(leads, named[0][1].plan.experiment.total_days)
     series = [
         Series(name, _cumulated(each, last)) for (name, _), each in zip(named, leads, strict=True)
@@ -578,7 +569,7 @@ def _histogram(outcome: Outcome) -> Figure:
     if mean is not None:
         value = at_least(days(mean.interval.value), mean.unfinished_share)
         what = tr("{what}, mean lead time {value} days").format(what=what, value=value)
-    leads = _counted_leads(outcome, recurring=not planned)
+    leads = counted_leads(outcome, recurring=not planned)
     reached = leads[np.isfinite(leads)]
     last = _last_day([leads], outcome.plan.experiment.total_days)
     counts, edges = np.histogram(reached, bins=BINS, range=(0, last))
@@ -945,9 +936,9 @@ def _fan(rows: Rows, organisations: Sequence[str]) -> Part:
         ),
         base.mark_rule(strokeWidth=5).encode(x=_when("half"), x2="most:T", y=y, color=colour),
         *reached,
-        beyond.mark_point(shape="triangle-right", size=90, xOffset=5, filled=True).encode(
-            x=_when("nearly"), y=y, color=colour
-        ),
+        beyond.mark_point(
+            shape="triangle-right", size=90, xOffset=5, filled=True, opacity=1
+        ).encode(x=_when("nearly"), y=y, color=colour),
         due.mark_point(shape="diamond", size=60, color=INK, filled=False).encode(
             x=_when("due"), y=y
         ),

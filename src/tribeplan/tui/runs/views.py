@@ -22,7 +22,14 @@ from tribeplan.report.readiness import readiness_of, readiness_sections
 from tribeplan.report.roles import growing, role_sections
 from tribeplan.report.scorecard import scorecard_of, scorecard_sections
 from tribeplan.report.sections import Section
-from tribeplan.report.simulated import LEAST_COST_DAYS, MOST_BOTTLENECKS, fewer, study_report
+from tribeplan.report.simulated import (
+    LEAST_COST_DAYS,
+    MOST_BOTTLENECKS,
+    counted_leads,
+    fewer,
+    share_within,
+    study_report,
+)
 from tribeplan.report.value_map import date_by, map_sections, map_views
 from tribeplan.report.words import (
     CAUSE_WORDS,
@@ -134,7 +141,7 @@ def _ended(outcome: Outcome, *, recurring: bool) -> tuple[FloatArray, FloatArray
     """
     planned = len(outcome.plan.features)
     if not recurring:
-        leads = counted(outcome.lead_days[:, :planned])
+        leads = counted_leads(outcome, recurring=False)
         return ended_by(leads, np.isfinite(leads))
     counts = outcome.counts[:, planned:]
     times = outcome.days_until_customers()[:, planned:][counts]
@@ -165,17 +172,9 @@ def _spread(
     return Spread(what, percentiles, last, tuple(shares.tolist()), tuple(within.tolist()))
 
 
-def counted(leads: FloatArray) -> FloatArray:
-    """Every lead time that counts, unfinished ones as infinite."""
-    kept: FloatArray = leads[~np.isnan(leads)]
-    return kept
-
-
 def within_of(leads: FloatArray, last_day: float) -> tuple[float, ...]:
     """The share that customers have within so many days, by equal steps from 0."""
-    when = np.linspace(0, last_day, STEPS + 1)[1:]
-    done = np.searchsorted(np.sort(leads), when, side="right") / max(len(leads), 1)
-    return tuple(done.tolist())
+    return tuple(share_within(leads, np.linspace(0, last_day, STEPS + 1)[1:]).tolist())
 
 
 def _flow(outcome: Outcome) -> Flow:
@@ -350,10 +349,7 @@ def comparison_view(comparison: Comparison, structure: tuple[DiffResult, ...]) -
     parts = comparison_report(comparison).parts
     why = [parts[f"why {number}"] for number in range(1, len(comparison.studies))]
     recurring = comparison.differences[0].recurring
-    leads = [
-        counted(study.outcome.lead_days[:, study.outcome.columns(recurring=recurring)])
-        for study in comparison.studies
-    ]
+    leads = [counted_leads(study.outcome, recurring=recurring) for study in comparison.studies]
     last = max(_last_day(each) for each in leads)
     return ComparisonView(
         names=tuple(study.question.name for study in comparison.studies),
