@@ -18,8 +18,19 @@ from reference.studies import question
 from tribeplan.cli.main import tribeplan
 from tribeplan.cluster import Cluster, ClusterLost, cluster
 from tribeplan.errors import InvalidUsage
+from tribeplan.simulation.assumptions import Assumptions
+from tribeplan.simulation.plan import Plan
 from tribeplan.simulation.replicate import Replications, simulate
-from tribeplan.simulation.sensitivity import factors_of, screening
+from tribeplan.simulation.sensitivity import (
+    Play,
+    factors_of,
+    model_of,
+    robustness,
+    screening,
+    sobol_designs,
+    sobol_runs,
+    sobol_shares,
+)
 
 PLAN = question(replications=256).plan()
 ROOT = Path(__file__).resolve().parents[2]
@@ -92,17 +103,25 @@ def test_a_verb_on_a_cluster_prints_the_same_as_on_this_machine(
     assert there.stdout == here.stdout != ""
 
 
-def test_assumptions_screened_on_a_cluster_are_those_of_this_machine(two: Cluster) -> None:
-    """As ``sensitivity`` begins, with two assumptions instead of all."""
-    few = question(replications=32)
-    factors = factors_of(["switching_loss", "debt_share"])
-    here, there = (
-        screening(
-            lambda assumed: few.assuming(assumed).plan(), factors, few.assumptions, 2, play=play
-        )
-        for play in (simulate, partial(simulate, pool=two))
-    )
-    assert there.equals(here)
+def test_assumptions_on_a_cluster_weigh_what_they_weigh_on_this_machine(two: Cluster) -> None:
+    """All that ``sensitivity`` does, with two assumptions and few points."""
+    few = question(replications=4)
+    ((first, second),) = sobol_designs(2, rounds=1, seed=1)
+    factors, base = factors_of(["switching_loss", "debt_share"]), few.assumptions
+
+    def plan(assumed: Assumptions) -> Plan:
+        return few.assuming(assumed).plan()
+
+    def slower(assumed: Assumptions) -> Plan:
+        return plan(assumed.model_copy(update={"availability": 0.5}))
+
+    def found(play: Play) -> tuple[object, ...]:
+        screened = screening(plan, factors, base, 2, play=play)
+        weighed = sobol_runs(model_of(plan, factors, base, play=play), first[:8], second[:8])
+        held = robustness(plan, slower, factors, base, 6, play=play)
+        return screened.rows(), sobol_shares([weighed] * 2), held.factors.rows()
+
+    assert found(partial(simulate, pool=two)) == found(simulate)
 
 
 def test_an_address_where_nobody_answers_is_told() -> None:
