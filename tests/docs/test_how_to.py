@@ -19,6 +19,8 @@ from tribeplan.cli.main import tribeplan
 from tribeplan.formats.model.scenario import load_stack
 from tribeplan.formats.model.settings import read_settings
 from tribeplan.org.roster import roster_of
+from tribeplan.rules.catalogue import USUAL_RULES, run_rules
+from tribeplan.rules.rule import Severity
 
 ROOT = Path(__file__).resolve().parents[2]
 HOW_TO = ROOT / "docs/how-to"
@@ -257,8 +259,16 @@ def test_the_plan_on_the_page_about_waves_can_be_looked_at_on_its_days(tmp_path:
     (tmp_path / "scenarios/plan.yaml").write_text(plan, encoding="utf-8")
     stack = load_stack(str(tmp_path / "scenarios/plan.yaml"))
     days = [dt.date(2027, 1, 31), dt.date(2027, 2, 1), dt.date(2027, 5, 3)]
-    fees = [roster_of(stack.as_of(day).organisation).squads.get("vergoeding") for day in days]
-    assert [each and each.squad.effective_mandate.value for each in fees] == [None, "full", "full"]
+    every = [stack.as_of(day).organisation for day in days]
+    fees = [roster_of(each).squads.get("vergoeding") for each in every]
+    assert [each and each.squad.cadence_days for each in fees] == [None, 10, 5]
+    wrong = [rule for rule in USUAL_RULES if rule.severity is Severity.ERROR]
+    assert [[*run_rules(each, wrong)] for each in every] == [[], [], []]
+    of_model = CliRunner().invoke(
+        tribeplan,
+        ["diff", str(ROOT / "models/hypotheek.yaml"), stack.root, "--on", "2027-03-01"],
+    )
+    assert of_model.stdout.startswith(f"{ROOT / 'models/hypotheek.yaml'} → Fees of their own")
 
 
 def test_the_core_value_map_is_printed_as_the_page_shows_it(tmp_path: Path) -> None:

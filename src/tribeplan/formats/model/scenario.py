@@ -218,10 +218,10 @@ class Stack:
 
     @property
     def name_on(self) -> str | None:
-        """The same with the day as of which it is looked at."""
-        if self.on is None:
+        """The same with the day as of which it is looked at; a model is the same on all days."""
+        if self.on is None or not self.scenarios:
             return self.name
-        return f"{self.name} on {self.on}" if self.name else f"on {self.on}"
+        return f"{self.name or Path(self.root).stem} on {self.on}"
 
     @property
     def below(self) -> Organisation:
