@@ -18,10 +18,9 @@ from textual.widgets import Button, Input, Static
 
 from tribeplan.report.safe_text import display
 from tribeplan.tui.choices import Choice, found
-from tribeplan.tui.look import shown
+from tribeplan.tui.look import one_line, shown
 from tribeplan.tui.session import app_of, say
 from tribeplan.tui.widgets.line_list import LineList
-from tribeplan.tui.widgets.one_line import OneLine
 
 # --- A window in front that is answered once, however fast keys come -----------------------------
 
@@ -191,6 +190,20 @@ class Question(Dialog[str]):
         return Content.assemble(
             (answer.letter, "bold $text-accent"), "  ", shown(answer.words)
         ) + shown(effect, "$text-muted")
+
+
+# --- A field of one line, which is what every field of the app is --------------------------------
+
+
+class OneLine(Input):
+    """Textual's own, but that several lines copied in the app come in as one.
+
+    What the terminal pastes is one line by the time it gets here: the app sees to that for all.
+    """
+
+    def action_paste(self) -> None:
+        """Put in what was copied in the app."""
+        self.replace(one_line(app_of(self).clipboard), *self.selection)
 
 
 # --- The one picker: type a few letters, choose with enter or a click ----------------------------

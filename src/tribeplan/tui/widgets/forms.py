@@ -26,9 +26,8 @@ from tribeplan.report.safe_text import display
 from tribeplan.tui.choices import Choice
 from tribeplan.tui.look import shown
 from tribeplan.tui.session import app_of, say
-from tribeplan.tui.widgets.dialogs import Dialog, Picker, open_dialog
+from tribeplan.tui.widgets.dialogs import Dialog, OneLine, Picker, open_dialog
 from tribeplan.tui.widgets.line_list import LineList
-from tribeplan.tui.widgets.one_line import OneLine
 
 # --- One field of a form: its name, what it says, and what is wrong with what was typed ----------
 

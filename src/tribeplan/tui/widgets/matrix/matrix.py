@@ -1,7 +1,7 @@
 """The matrix as one works in it: walked through, people carried in it, by keys and by mouse.
 
-How it is drawn stands in ``drawing``, where a cursor goes in ``cursor``, what carrying people and
-putting them down means in ``carry``, what it shows and where each cell lies in ``grid``.
+How it is drawn stands in ``drawing``, what carrying people and putting them down means in
+``carry``, what it shows, where each cell lies and where a cursor goes in ``grid``.
 """
 
 from collections.abc import Callable
@@ -26,7 +26,6 @@ from tribeplan.tui.cards import line_about
 from tribeplan.tui.session import Session, refusal, say
 from tribeplan.tui.subject import tribe_title
 from tribeplan.tui.widgets.matrix.carry import Carry, Drop, in_words, picked_up
-from tribeplan.tui.widgets.matrix.cursor import Ways
 from tribeplan.tui.widgets.matrix.drawing import Density, MatrixView
 from tribeplan.tui.widgets.matrix.grid import (
     HEADING,
@@ -37,6 +36,7 @@ from tribeplan.tui.widgets.matrix.grid import (
     Place,
     Spot,
     Trouble,
+    Ways,
     grid_of,
 )
 from tribeplan.tui.widgets.matrix.text import Overlay, Shown, overlay_of, person_at
