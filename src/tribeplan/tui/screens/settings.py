@@ -15,6 +15,7 @@ from tribeplan.tui.actions import Action, key_file, own_keys, shown_keys
 from tribeplan.tui.choices import Choice
 from tribeplan.tui.look import NAMES
 from tribeplan.tui.screens.help import HINTS, Hints
+from tribeplan.tui.screens.palette import action_choice
 from tribeplan.tui.session import Session, say
 from tribeplan.tui.widgets.dialogs import Picker, Ticking, open_dialog
 from tribeplan.tui.widgets.forms import Asked, Complaints, FormDialog, Sheet, Values
@@ -135,7 +136,7 @@ def _choose_action(app: App[None], session: Session, place: Choice) -> None:
     own = own_keys(key_file(), session.every_action).keys
     every = {action.id: action for action in _done_in(session, place.key)}
     listed = [
-        Choice(id_, action.words, f"{_keys(action, own)}  {action.help}")
+        action_choice(action._replace(keys=own.get(id_, action.keys)), id_)
         for id_, action in every.items()
     ]
 
@@ -149,10 +150,6 @@ def _choose_hints(app: App[None]) -> None:
     listed = [Choice(name, words) for name, words in HINTS.items()]
     for hints in app.screen.query(Hints):  # unless another screen came to the front meanwhile
         open_dialog(app, Ticking("Hints", listed, frozenset(hints.left)), hints.keep)
-
-
-def _keys(action: Action, own: Mapping[str, str]) -> str:
-    return shown_keys(action._replace(keys=own.get(action.id, action.keys)))
 
 
 def _choose_theme(app: App[None]) -> None:
