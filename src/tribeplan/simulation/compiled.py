@@ -112,7 +112,9 @@ def _fingerprint(function: Callable[..., Any]) -> int:
     )
 
 
+@cache
 def _source_of(module: str) -> str:
+    """Read the source once, so that what is translated is what was hashed."""
     return inspect.getsource(importlib.import_module(module))
 
 

@@ -53,7 +53,8 @@ Floats: TypeAlias = MutableSequence[float]
 
 # --- Where things lie -------------------------------------------------------------------------
 
-LINE = 8
+LINE_BITS = 3
+LINE = 1 << LINE_BITS
 """Numbers in a line of the processor's caches."""
 
 
@@ -64,7 +65,7 @@ def whole_lines(fields: int) -> int:
 
 # Header of q.
 (
-    TREE,
+    TREE,  # its root, the earliest event; below each place eight others, in one line
     LEAVES,
     PEOPLE_END,  # slots: people, squads' incidents, streams, arrivals, delays
     INCIDENTS_END,
@@ -359,7 +360,8 @@ GX_MEDIAN, GX_SIGMA, GATE_X = range(3)
     R_SLOT,
     R_LIKE,  # that record
     R_SIZE,  # of it, with all that lies behind it
-    R_FREE,  # records of items that reached customers, linked by RIGHT
+    R_FREE,  # records of items that reached customers, linked by RIGHT; of all streams alike
+    R_ALIKE,  # the first stream whose items have as many slices and steps: it keeps those records
     R_COUNT,
     R_MADE,
     R_X,
@@ -367,7 +369,7 @@ GX_MEDIAN, GX_SIGMA, GATE_X = range(3)
     R_ITEMS,  # of all steps
     R_ROW,
     STREAM,
-) = range(12)
+) = range(13)
 SLICES_AT = whole_lines(FEATURE)
 
 # A wave: what is different from a tick on.
@@ -654,13 +656,22 @@ def schedule(q: Ints, slot: int, packed: int) -> None:
     tree = q[TREE]
     place = q[LEAVES] + slot
     q[tree + place] = packed
-    place >>= 1
     while place > 0:
-        winner = min(q[tree + 2 * place], q[tree + 2 * place + 1])
+        place = (place - 1) >> LINE_BITS
+        line = tree + 1 + (place << LINE_BITS)
+        winner = min(
+            q[line],
+            q[line + 1],
+            q[line + 2],
+            q[line + 3],
+            q[line + 4],
+            q[line + 5],
+            q[line + 6],
+            q[line + 7],
+        )
         if q[tree + place] == winner:
             break
         q[tree + place] = winner
-        place >>= 1
 
 
 @compiled
@@ -876,11 +887,11 @@ def reach_customers(q: Ints, x: Floats, feature: int, now: int) -> None:
             q[later + F_JOIN] += now - q[later + F_SINCE]
             q[later + F_SINCE] = now
             ask_to_start(q, x, later, now)
-    stream = q[feature + F_STREAM]
-    if stream != 0:
+    if q[feature + F_STREAM] != 0:
         keep_row(q, feature)
-        q[feature + RIGHT] = q[stream + R_FREE]
-        q[stream + R_FREE] = feature
+        alike = q[q[feature + F_STREAM] + R_ALIKE]
+        q[feature + RIGHT] = q[alike + R_FREE]
+        q[alike + R_FREE] = feature
 
 
 @called
@@ -2063,14 +2074,15 @@ def new_feature(q: Ints, stream: int, number: int) -> int:
     """Make the record of a stream's item, with its slices and steps."""
     like = q[stream + R_LIKE]
     count = q[like + F_NODE_COUNT]
-    feature = q[stream + R_FREE]
+    alike = q[stream + R_ALIKE]
+    feature = q[alike + R_FREE]
     if feature == 0:
         feature = q[RECORDS_END]
         q[RECORDS_END] += q[stream + R_SIZE]
         efforts = q[EFFORTS_END]
         q[EFFORTS_END] += count
     else:
-        q[stream + R_FREE] = q[feature + RIGHT]
+        q[alike + R_FREE] = q[feature + RIGHT]
         efforts = q[feature + F_EFFORTS]
     for place in range(q[stream + R_SIZE]):
         q[feature + place] = q[like + place]
@@ -2804,7 +2816,7 @@ def play(q: Ints, x: Floats, seed: int, replication: int) -> None:
     """Take the earliest event again and again until the horizon; the result stays in ``q``."""
     q[BASE] = base_of(seed, replication)
     open_calendars(q, x)
-    root = q[TREE] + 1
+    root = q[TREE]
     horizon = q[HORIZON]
     while True:
         now = q[root] >> SLOT_BITS

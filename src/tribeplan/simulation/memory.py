@@ -64,6 +64,7 @@ class Work:
             node += len(work.steps) * k.NODE
         feature, row = self.at.alike, 0
         slot = len(self.plan.people) + len(self.plan.squads) + self.at.has_waves
+        alike: dict[tuple[int, int], int] = {}
         for number, work in enumerate(self.plan.streams):
             stream = self.at.streams + number * k.STREAM
             slices, items = (
@@ -74,8 +75,9 @@ class Work:
             node = part + k.whole_lines(slices * k.SLICE)
             size = record_size(work, self.at.has_waves)
             x = self.at.x_streams + number
-            record = work.key, slot + number, feature, size, 0, work.instances, 0, x, slices, items
-            self.whole[stream : stream + k.STREAM] = (*record, row)
+            first = alike.setdefault((slices, len(work.steps)), stream)
+            record = work.key, slot + number, feature, size, 0, first, work.instances, 0, x
+            self.whole[stream : stream + k.STREAM] = (*record, slices, items, row)
             self.real[x] = work.mean_gap_days * TICKS_PER_DAY
             self._lay_work(work, (feature, part, node), {k.F_STREAM: stream})
             self.features_tie += work.instances - 1
@@ -503,10 +505,12 @@ def _bases(plan: Plan) -> Bases:
     has_waves = int(bool(plan.waves))
     members = sum(len(there) for _, there in _different_places(plan))
     slots = people + squads + has_waves + len(streams) + 2
-    leaves = 1 << max(slots - 1, 1).bit_length()
+    leaves = 0
+    while (k.LINE - 1) * leaves + 1 < slots:
+        leaves = leaves * k.LINE + 1
     width = stats_width(plan)
     sizes = (
-        2 * leaves,
+        k.LINE + leaves + slots,
         people * k.PERSON,
         members * k.MEMBER,
         squads * k.SQUAD,
@@ -567,7 +571,7 @@ def _lay_header(plan: Plan, at: Bases, whole: IntArray, real: FloatArray) -> Non
     assumed = plan.assumptions
     day = float(TICKS_PER_DAY)
     for field, value in {
-        k.TREE: at.tree,
+        k.TREE: at.tree + k.LINE - 1,
         k.LEAVES: at.leaves,
         k.PEOPLE_END: people,
         k.INCIDENTS_END: incidents_end,
@@ -599,7 +603,7 @@ def _lay_header(plan: Plan, at: Bases, whole: IntArray, real: FloatArray) -> Non
         k.INCIDENT_EXPECTED: int(assumed.incident_days * TICKS_PER_DAY),
     }.items():
         whole[field] = value
-    whole[at.tree : at.tree + 2 * at.leaves] = k.NO_EVENT
+    whole[at.tree : at.people] = k.NO_EVENT
     leaving = assumed.turnover_per_year
     sigma = assumed.decision_sigma
     for field, number in {
