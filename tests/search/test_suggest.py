@@ -20,6 +20,7 @@ from tribeplan.org.organisation import Organisation
 from tribeplan.report.language import in_language
 from tribeplan.report.safe_text import cells
 from tribeplan.report.sections import render_answer
+from tribeplan.report.simulated import study_answer
 from tribeplan.report.suggested import changes_words, suggested_json, suggested_sections
 from tribeplan.rules.catalogue import USUAL_RULES, run_rules
 from tribeplan.rules.comparison import compare_findings
@@ -242,6 +243,13 @@ def test_each_suggestion_is_played_as_a_wave_with_the_luck_that_all_are_told_by(
     assert document["from"] == "2026-03-02"
     ways = [each["on_the_way"] for each in document["suggestions"]]
     assert [each["replications"] for each in ways] == [32] * len(ways)
+
+
+def test_a_plan_that_is_simulated_says_when_it_changes(in_waves: Found) -> None:
+    study = in_waves.suggestions[0].wave
+    assert isinstance(study, Study)
+    assert "It changes on 2 Mar 2026." in render_answer(study_answer(study), colour=False)
+    assert "It changes" not in render_answer(study_answer(in_waves.base), colour=False)
 
 
 def test_a_wave_that_cannot_be_simulated_is_told_with_the_reason(in_waves: Found) -> None:

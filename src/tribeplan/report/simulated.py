@@ -690,6 +690,13 @@ def assuming(questions: Iterable[Question]) -> Iterator[str]:
         yield tr("Not as usual: {names}.").format(names=listed(alike))
 
 
+def _changing(question: Question) -> Iterator[str]:
+    """Say on which days a plan changes what is simulated."""
+    days = [date(each.on) + (f" ({each.name})" if each.name else "") for each in question.waves]
+    if days:
+        yield tr("It changes on {days}.").format(days=listed(days))
+
+
 def study_answer(study: Study) -> tuple[Section, ...]:
     """The answer to a simulation, in at most 25 lines of 80 cells."""
     outcome = study.outcome
@@ -703,6 +710,7 @@ def study_answer(study: Study) -> tuple[Section, ...]:
             tr("{played} of {horizon_days:,g} working days from {first_day}.").format(
                 played=played, horizon_days=experiment.horizon_days, first_day=date(first_day)
             ),
+            *_changing(study.question),
             *assuming([study.question]),
             tr(
                 "--details has all numbers behind this; --feature ID tells where one feature waits."
