@@ -20,7 +20,6 @@ from benchmarks.simulate.tribe import tribe
 from reference.working_organisations import flowing_organisation
 from tribeplan.org.organisation import Organisation
 from tribeplan.rules.catalogue import USUAL_RULES
-from tribeplan.search.neighbourhood import Budget
 from tribeplan.search.race import Found, Means, Task, allowed, suggest
 from tribeplan.simulation.comparison import LOOKS, Measure, mean_of
 from tribeplan.simulation.outcome import Outcome
@@ -57,18 +56,19 @@ def searched(organisation: Organisation, **asked: object) -> Found:
 def speed() -> bool:
     """Hold a search on a tribe of 60 against comparisons of as many organisations."""
     organisation = tribe(10, 6, 60)
+    base = Question("it", "it", organisation, experiment=Experiment(horizon_days=260))
+    every = allowed(Task(base, USUAL_RULES, JOINING))
     rates: list[float] = []
     for together in (1, 2):
         began = time.process_time()
-        found = searched(organisation, budget=Budget(people_moved=3, hires=1), together=together)
+        found = searched(organisation, together=together)
         tried = found.tried + found.tried_together
         rates.append(tried / (time.process_time() - began) * 60)
         left = sum(found.left_out)
         print(
             f"tribe of 60: {found.tried} changes and {tried - found.tried} pairs, {left} left out"
         )
-    base = found.task.question
-    asked = [replace(each, name=str(n)) for n, each in enumerate(allowed(found.task)[:COMPARED])]
+    asked = [replace(each, name=str(n)) for n, each in enumerate(every[:COMPARED])]
     began = time.process_time()
     next(comparisons([base, *asked], Measure.MEAN_LEAD, LOOKS[:1], Run(told=lambda _: None)))
     by_compare = len(asked) / (time.process_time() - began) * 60
