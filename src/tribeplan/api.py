@@ -246,9 +246,9 @@ def _excused(
         if located.suppression is not None:
             yield located
         elif per_file.ignores(located.finding, located.place.path):
-            yield replace(located, suppression=Suppression("per-file-ignore"))
+            yield located._replace(suppression=Suppression("per-file-ignore"))
         elif is_allowed(located):
-            yield replace(located, suppression=Suppression("baseline"))
+            yield located._replace(suppression=Suppression("baseline"))
         else:
             yield located
 

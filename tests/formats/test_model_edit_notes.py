@@ -1,7 +1,6 @@
 """Waivers that come and go with a change, read back by those who look for waivers."""
 
 import datetime as dt
-from dataclasses import replace
 
 import pytest
 
@@ -76,7 +75,7 @@ def test_a_new_waiver_is_one_line_and_excuses_what_was_meant(at: Address) -> Non
     note = WaiverNote(at, ("TP201", "TP202"), dt.date(2027, 1, 1), "it is   agreed\nwith all")
     texts = rewrite(reading, reading.organisation, WaiverNotes(added=(note,)))
     again = confirm(reading, texts, reading.organisation)
-    assert waivers(again) - waivers(reading) == {replace(note, reason="it is agreed with all")}
+    assert waivers(again) - waivers(reading) == {note._replace(reason="it is agreed with all")}
     assert waivers(reading) <= waivers(again)
     lines = texts["m.yaml"].splitlines()
     assert len(lines) == len(TEXT.splitlines()) + 1
@@ -88,7 +87,7 @@ def test_a_reason_cannot_bring_lines_or_signs_that_are_not_seen() -> None:
     note = WaiverNote(("people", "ana"), ("TP301",), None, "so\u2028 it\x1b[2J is\u202e\nx: 1")
     texts = rewrite(reading, reading.organisation, WaiverNotes(added=(note,)))
     again = confirm(reading, texts, reading.organisation)
-    assert waivers(again) - waivers(reading) == {replace(note, reason="so it[2J is x: 1")}
+    assert waivers(again) - waivers(reading) == {note._replace(reason="so it[2J is x: 1")}
 
 
 def test_a_waiver_that_is_taken_away_leaves_every_other_line() -> None:
@@ -101,7 +100,7 @@ def test_a_waiver_that_is_taken_away_leaves_every_other_line() -> None:
 
 def test_a_waiver_that_is_gone_already_is_no_matter() -> None:
     reading = read(TEXT)
-    gone = replace(MERGER, reason="something else")
+    gone = MERGER._replace(reason="something else")
     assert rewrite(reading, reading.organisation, WaiverNotes(removed=(gone,))) == {}
 
 
@@ -120,7 +119,7 @@ def test_a_waiver_goes_with_the_squad_that_it_excuses() -> None:
     change = Change.model_validate({"rename": {"squad": "app", "to": "phone"}})
     after = apply_changes(reading.organisation, [change]).organisation
     again = confirm(reading, rewrite(reading, after), after)
-    assert waivers(again) == {replace(MERGER, at=(*SQUADS, "phone")), LEAVE}
+    assert waivers(again) == {MERGER._replace(at=(*SQUADS, "phone")), LEAVE}
 
 
 def test_a_waiver_that_would_excuse_a_whole_section_is_refused() -> None:

@@ -3,7 +3,6 @@
 import datetime as dt
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
@@ -135,7 +134,7 @@ def check_command(
     allowed = Baseline() if new_baseline else baseline_of(settings, home, baseline)
     options = CheckOptions(settings, home, select, ignore, allowed, on=on)
     result = check(_chosen(paths, settings, home), options)
-    result = replace(result, project_paths=_project_paths(result.paths, home))
+    result = result._replace(project_paths=_project_paths(result.paths, home))
     if new_baseline:
         return _write_baseline(new_baseline, result)
     _tell_stale(allowed, result)
@@ -146,7 +145,7 @@ def check_command(
         write_file(sink.path, render(sink.format, result, shown))
     if all(sink.besides for sink in sinks) and not is_closed():  # the exit code answers too
         colour = colour_wanted()
-        text = render(format_, result, replace(shown, colour=colour))
+        text = render(format_, result, shown._replace(colour=colour))
         if code := print_report(text, [sink.path for sink in sinks], colour=colour):
             return code
     return exit_code(result, least)

@@ -4,7 +4,7 @@ import codecs
 import errno
 import io
 import os
-import shutil
+import stat
 import sys
 from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import suppress
@@ -102,7 +102,7 @@ def _replace(path: Path, content: bytes) -> None:
     try:
         beside.write_bytes(content)
         if path.exists():
-            shutil.copymode(path, beside)
+            beside.chmod(stat.S_IMODE(path.stat().st_mode))
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
@@ -240,7 +240,11 @@ def print_sections(
 
 def screen_width() -> int | None:
     """Cells of the terminal on standard output; None for a pipe or a file, which have room."""
-    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    if not sys.stdout.isatty():
+        return None
+    from shutil import get_terminal_size  # noqa: PLC0415  # it takes 3 ms, and a check asks for none
+
+    return get_terminal_size().columns
 
 
 def colour_wanted() -> bool:

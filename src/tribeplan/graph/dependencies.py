@@ -5,6 +5,7 @@ In chapters: dependencies and how tightly they couple; circles; ties, ways, hold
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import lru_cache
 from itertools import combinations
 from typing import NamedTuple
 
@@ -12,7 +13,7 @@ from tribeplan.org.address import Address
 from tribeplan.org.limits import Limits
 from tribeplan.org.roster import Roster
 from tribeplan.org.teams import Interaction
-from tribeplan.org.workload import DAYS_PER_WEEK, each_task, squad_shares, work_for_others
+from tribeplan.org.workload import DAYS_PER_WEEK, squad_shares, tasks_of, work_for_others
 
 # --- Which squad depends on which: declared needs, and steps that another squad does -------------
 
@@ -36,21 +37,25 @@ class Dependency(NamedTuple):
     """Whether the squad names it in its ``needs``."""
 
 
-def each_dependency(roster: Roster) -> Iterator[Dependency]:
+@lru_cache(maxsize=1)
+def each_dependency(roster: Roster) -> tuple[Dependency, ...]:
     """Every dependency between two squads: the needs by squad, then the steps by item.
 
     A need of the mode x-as-a-service is there for whoever takes it (Skelton and Pais, Team
     Topologies, 2019), so nobody waits for people; a step that another squad does always waits.
     """
+    found: list[Dependency] = []
     for squad_id, seat in sorted(roster.squads.items()):
         for position, need in enumerate(seat.squad.needs):
             if need.squad != squad_id:
                 at = (*seat.address, "needs", position)
                 waits = need.mode is not Interaction.X_AS_A_SERVICE
-                yield Dependency(squad_id, need.squad, at, waits, declared=True)
-    for task in each_task(roster.organisation.work):
+                found.append(Dependency(squad_id, need.squad, at, waits, declared=True))
+    for task in tasks_of(roster):
         if task.squad != task.item.squad:
-            yield Dependency(task.item.squad, task.squad, task.at, waits=True, declared=False)
+            step = Dependency(task.item.squad, task.squad, task.at, waits=True, declared=False)
+            found.append(step)
+    return tuple(found)
 
 
 def waiting(dependencies: Iterable[Dependency]) -> dict[str, dict[str, list[Dependency]]]:
@@ -85,7 +90,7 @@ def each_coupling(roster: Roster, more_than: int) -> Iterator[Coupling]:
     people also shares one of the others (prefix filtering; Chaudhuri, Ganti and Kaushik, A
     primitive operator for similarity joins, 2006). So an agile coach in all squads costs nothing.
     """
-    people = {squad_id: set(seat.squad.people) for squad_id, seat in sorted(roster.squads.items())}
+    people = {squad_id: set(seat.people) for squad_id, seat in sorted(roster.squads.items())}
     earlier: defaultdict[str, list[str]] = defaultdict(list)
     for squad_id, here in people.items():
         rarest_first = sorted(here, key=lambda person: (len(roster.squads_of(person)), person))
@@ -302,7 +307,7 @@ def links(roster: Roster) -> tuple[tuple[str, str], ...]:
     }
     reached: defaultdict[str, set[str]] = defaultdict(set)
     for squad_id, seat in roster.squads.items():
-        for person_id in seat.squad.people:
+        for person_id in seat.people:
             reached[person_id].add(squad_id)
         if seat.squad.coach is not None:
             reached[seat.squad.coach].add(squad_id)
@@ -326,10 +331,10 @@ class Hold(NamedTuple):
 
 def holds(roster: Roster) -> tuple[Hold, ...]:
     """Every skill that the work done by a squad needs, by squad and skill."""
-    needed = sorted({(t.squad, t.step.skill) for t in each_task(roster.organisation.work)})
+    needed = sorted({(t.squad, t.step.skill) for t in tasks_of(roster)})
     found: list[Hold] = []
     for squad_id, skill in needed:
-        people = (id_ for id_ in roster.squads[squad_id].squad.people)
+        people = (id_ for id_ in roster.squads[squad_id].people)
         holders = (id_ for id_ in people if skill in roster.person(id_).skills)
         present = sorted(id_ for id_ in holders if not roster.person(id_).vacancy)
         found.append(Hold(squad_id, skill, tuple(present)))
@@ -384,7 +389,7 @@ def talks(roster: Roster, links: Iterable[Link] = ()) -> tuple[Talk, ...]:
     for link in links:
         required[_pair(link.squad, link.other)].add(link.what)
     work = roster.organisation.work
-    for task in each_task(work):
+    for task in tasks_of(roster):
         required[_pair(task.item.squad, task.squad)].add(str(task.at[2]))
     for id_, feature in work.features.items():
         for before in feature.after:

@@ -147,7 +147,7 @@ def _organisation(roster: Roster) -> tuple[list[Node], list[Edge]]:
     ]
     for seat in roster.chapters:
         chapter = f"chapter:{seat.tribe_id}/{seat.id}"
-        edges += [Edge(f"person:{id_}", chapter, "belongs to") for id_ in seat.chapter.people]
+        edges += [Edge(f"person:{id_}", chapter, "belongs to") for id_ in seat.people]
     edges += [
         Edge(f"person:{seat.squad.coach}", f"squad:{squad_id}", "coaches")
         for squad_id, seat in roster.squads.items()
@@ -160,7 +160,7 @@ def _matrix(roster: Roster) -> tuple[list[Node], list[Edge]]:
     counted = Counter(
         (f"chapter:{chapter.tribe_id}/{chapter.id}", f"squad:{squad_id}")
         for squad_id, seat in roster.squads.items()
-        for person_id in seat.squad.people
+        for person_id in seat.people
         for chapter in roster.chapters_of_person.get(person_id, ())
     )
     edges = [Edge(*pair, "works for", number) for pair, number in counted.items()]

@@ -49,7 +49,7 @@ class Costs(Element):
         cost: dict[str, float | None] = dict.fromkeys(roster.organisation.people, given.everybody)
         for seat in reversed(roster.chapters):
             if seat.id in given.chapters:
-                cost |= dict.fromkeys(seat.chapter.people, given.chapters[seat.id])
+                cost |= dict.fromkeys(seat.people, given.chapters[seat.id])
         held: dict[str, float] = {}
         for tribe in roster.organisation.tribes.values():
             holders = [

@@ -140,7 +140,7 @@ def _ownership(seen: _Seen) -> Message | None:
 
 def _skill_growth(seen: _Seen) -> Message | None:
     least = seen.limits.skills_per_member_min
-    names = dict.fromkeys(person for seat in seen.seats for person in seat.squad.people)
+    names = dict.fromkeys(person for seat in seen.seats for person in seat.people)
     real = [person for each in names if not (person := seen.roster.person(each)).vacancy]
     few = sum(len(person.skills) < least for person in real)
     pattern = "{number} of {all} people in its squads have fewer than {least} skills"

@@ -48,6 +48,7 @@ _KEYED = {"skills": Kind.SKILL}
 """Fields whose keys are such ids."""
 
 
+_ALL = frozenset(Kind)
 _NONE: Mapping[Kind, Collection[str] | None] = MappingProxyType({})
 
 
@@ -71,14 +72,15 @@ class _Field(NamedTuple):
 
 
 @cache
-def _fields(element: type[Element]) -> tuple[_Field, ...]:
+def _fields(element: type[Element], kinds: frozenset[Kind] = _ALL) -> tuple[_Field, ...]:
+    """The fields that name elements of these kinds, or in which elements stand that do."""
     found: list[_Field] = []
     for name, field in element.model_fields.items():
         key = field.alias or name
         inside = tuple(_elements_in(field.annotation))
-        if not inside and (kind := REFERS.get(key) or _KEYED.get(key)):
+        if not inside and (kind := REFERS.get(key) or _KEYED.get(key)) in kinds:
             found.append(_Field(name, key, kind))
-        elif any(map(_fields, inside)):
+        elif any(_fields(each, kinds) for each in inside):
             found.append(_Field(name, key, None))
     return tuple(found)
 
@@ -97,8 +99,9 @@ def each_reference(
 
     The ids of ``unless``, by kind, are left out; None is all of a kind.
     """
+    wanted = {kind: ids for kind in Kind if (ids := unless.get(kind, ())) is not None}
     found: list[Reference] = []
-    _find(organisation, (), found, unless)
+    _find(organisation, (), found, wanted, frozenset(wanted))
     return found
 
 
@@ -106,22 +109,21 @@ def _find(
     element: Element,
     at: Address,
     found: list[Reference],
-    unless: Mapping[Kind, Collection[str] | None],
+    unless: Mapping[Kind, Collection[str]],
+    kinds: frozenset[Kind],
 ) -> None:
-    for name, key, kind in _fields(type(element)):
-        ids: Collection[str] | None = () if kind is None else unless.get(kind, ())
-        if ids is None:
-            continue
+    for name, key, kind in _fields(type(element), kinds):
         value: Any = getattr(element, name)
         if not value:
             continue
         here = (*at, key) if name != "person" else at  # a membership is told as a whole
         if kind is None:
-            _find_in(value, here, found, unless)
+            _find_in(value, here, found, unless, kinds)
         elif isinstance(value, str):
-            if value not in ids:
+            if value not in unless[kind]:
                 found.append(Reference(here, kind, value))
         else:
+            ids = unless[kind]
             found += [
                 Reference((*here, part), kind, id_)
                 for part, id_ in _parts(value, value)
@@ -133,13 +135,14 @@ def _find_in(
     value: Any,  # noqa: ANN401  # elements
     at: Address,
     found: list[Reference],
-    unless: Mapping[Kind, Collection[str] | None],
+    unless: Mapping[Kind, Collection[str]],
+    kinds: frozenset[Kind],
 ) -> None:
     if _is_element(value.__class__):
-        _find(value, at, found, unless)
+        _find(value, at, found, unless, kinds)
     elif value:
         for part, each in _parts(value, value.values() if _is_dict(value) else value):
-            _find_in(each, (*at, part), found, unless)
+            _find_in(each, (*at, part), found, unless, kinds)
 
 
 @cache  # pydantic's own answer takes longer than what is looked for here

@@ -26,6 +26,8 @@ class SquadSeat(NamedTuple):
     tribe_id: str
     id: str
     squad: Squad
+    people: tuple[str, ...]
+    """Those of the squad, which many rules ask for."""
 
     @property
     def name(self) -> str:
@@ -44,6 +46,8 @@ class ChapterSeat(NamedTuple):
     tribe_id: str
     id: str
     chapter: Chapter
+    people: tuple[str, ...]
+    """Those of the chapter, likewise."""
 
     @property
     def name(self) -> str:
@@ -145,7 +149,7 @@ class Roster:
         """The chapter leads of everybody in a squad, once each, by id: where its conflicts go."""
         leads = {
             seat.chapter.lead
-            for person_id in self.squads[squad_id].squad.people
+            for person_id in self.squads[squad_id].people
             for seat in self.chapters_of_person.get(person_id, ())
         }
         return tuple(sorted(lead for lead in leads if lead is not None))
@@ -229,14 +233,14 @@ def _looked_up(of: Same[Organisation]) -> Roster:
     chapters_of_person: defaultdict[str, list[ChapterSeat]] = defaultdict(list)
     for tribe_id, tribe in organisation.tribes.items():
         for chapter_id, chapter in tribe.chapters.items():
-            chapter_seat = ChapterSeat(tribe_id, chapter_id, chapter)
-            chapters.append(chapter_seat)
-            for person_id in chapter.people:
-                chapters_of_person[person_id].append(chapter_seat)
+            home = ChapterSeat(tribe_id, chapter_id, chapter, chapter.people)
+            chapters.append(home)
+            for person_id in home.people:
+                chapters_of_person[person_id].append(home)
         for squad_id, squad in tribe.squads.items():
-            squads[squad_id] = SquadSeat(tribe_id, squad_id, squad)
-            for person_id in squad.people:
-                squads_of_person[person_id].append(squads[squad_id])
+            seat = squads[squad_id] = SquadSeat(tribe_id, squad_id, squad, squad.people)
+            for person_id in seat.people:
+                squads_of_person[person_id].append(seat)
     return Roster(
         organisation,
         squads,
@@ -264,18 +268,21 @@ class Assignment(NamedTuple):
     """The entry among the members, or the product owner's key."""
 
 
-def assignments(roster: Roster) -> Iterator[Assignment]:
+@lru_cache(maxsize=1)
+def assignments(roster: Roster) -> tuple[Assignment, ...]:
     """Everybody in every squad once, where they stand first; the product owner included."""
+    found: list[Assignment] = []
     for seat in roster.squads.values():
-        squad = seat.squad
+        squad, here = seat.squad, seat.address
         seen: set[str] = set()
         for position, member in enumerate(squad.members):
             if member.person not in seen:
                 seen.add(member.person)
-                at = (*seat.address, "members", position)
-                yield Assignment(member.person, seat, member.share, at)
+                at = (*here, "members", position)
+                found.append(Assignment(member.person, seat, member.share, at))
         if squad.product_owner is not None and squad.product_owner not in seen:
-            yield Assignment(squad.product_owner, seat, None, (*seat.address, "product_owner"))
+            found.append(Assignment(squad.product_owner, seat, None, (*here, "product_owner")))
+    return tuple(found)
 
 
 def assignments_of_person(roster: Roster) -> dict[str, tuple[Assignment, ...]]:
@@ -323,16 +330,19 @@ class Span(NamedTuple):
         return tuple((*seat.address, "lead") for seat in self.chapters)
 
 
-def spans(roster: Roster) -> Iterator[Span]:
+@lru_cache(maxsize=1)
+def spans(roster: Roster) -> tuple[Span, ...]:
     """The span of everybody who leads a chapter, in the order of the model."""
+    found: list[Span] = []
     led: defaultdict[str, list[ChapterSeat]] = defaultdict(list)
     for seat in roster.chapters:
         if seat.chapter.lead is not None:
             led[seat.chapter.lead].append(seat)
     for lead_id, seats in led.items():
-        people = {person_id for seat in seats for person_id in seat.chapter.people}
+        people = {person_id for seat in seats for person_id in seat.people}
         by_address = sorted(seats, key=lambda seat: show_address(seat.address))
-        yield Span(lead_id, tuple(by_address), frozenset(people - {lead_id}))
+        found.append(Span(lead_id, tuple(by_address), frozenset(people - {lead_id})))
+    return tuple(found)
 
 
 # --- Which decision gates each squad's work has to pass ------------------------------------------

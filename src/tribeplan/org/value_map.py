@@ -6,6 +6,7 @@ meet by their words, however they are spaced or capitalised.
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 from tribeplan.org.roster import Roster
@@ -50,6 +51,7 @@ class ValueMap(NamedTuple):
     """Features that serve no need and no job."""
 
 
+@lru_cache(maxsize=1)
 def value_maps(roster: Roster) -> tuple[ValueMap, ...]:
     """The map of each tribe, in the order of the model.
 

@@ -249,10 +249,12 @@ def skill_loads(roster: Roster, limits: Limits) -> dict[tuple[str, str], Load]:
     work = _work_per_week(tasks, _start(demand), limits.planning_weeks)
     capacity: defaultdict[tuple[str, str], float] = defaultdict(float)
     full_week = DAYS_PER_WEEK * limits.availability
+    people = roster.organisation.people
     for squad_id, shares in squad_shares(roster).items():
+        tribe_id = roster.squads[squad_id].tribe_id
         for person_id, share in shares.items():
-            for skill, proficiency in roster.person(person_id).skills.items():
-                capacity[roster.squads[squad_id].tribe_id, skill] += full_week * share * proficiency
+            for skill, proficiency in people[person_id].skills.items():
+                capacity[tribe_id, skill] += full_week * share * proficiency
     return {key: Load(days, capacity[key]) for key, days in sorted(work.items())}
 
 
@@ -268,7 +270,7 @@ def squad_shares(roster: Roster) -> Mapping[str, Mapping[str, float]]:
     for squad_id, seat in roster.squads.items():
         written = {member.person: member.share for member in reversed(seat.squad.members)}
         known = {person_id: share for person_id, share in written.items() if share is not None}
-        for person_id in seat.squad.people:
+        for person_id in seat.people:
             if person_id in known:
                 written_of[person_id].append(known[person_id])
             else:
@@ -283,7 +285,7 @@ def squad_shares(roster: Roster) -> Mapping[str, Mapping[str, float]]:
     return {
         squad_id: {
             person_id: stated[squad_id].get(person_id, equal[person_id])
-            for person_id in seat.squad.people
+            for person_id in seat.people
         }
         for squad_id, seat in sorted(roster.squads.items())
     }
@@ -300,7 +302,7 @@ def _work_per_week(
     work: defaultdict[Key, float] = defaultdict(float)
     arrivals: defaultdict[Key, list[tuple[int, float]]] = defaultdict(list)
     for key, (_, _, item, _, days) in tasks:
-        if isinstance(item, Stream):
+        if not isinstance(item, Feature):
             work[key] += days * item.per_week
         elif item.moscow is not Moscow.WONT:
             arrivals[key].append(((item.arrives or start).toordinal(), days))

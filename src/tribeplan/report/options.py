@@ -2,12 +2,11 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
 from importlib import import_module
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from tribeplan.errors import Diagnostic, InvalidUsage
 from tribeplan.formats.model.places import CheckResult, LocatedFinding, Suppression, in_project
@@ -19,8 +18,7 @@ from tribeplan.rules.rule import Severity
 # --- What a reader may ask of a report -----------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class ReportOptions:
+class ReportOptions(NamedTuple):
     """Choices that change how a report looks, never what was found."""
 
     show_suppressed: bool = False

@@ -38,7 +38,7 @@ def single_chapter_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
             squads: {limit-raises: {members: [ana, bo]}}
     """
     for seat in roster.squads.values():
-        people = [id_ for id_ in seat.squad.people if id_ in roster.chapters_of_person]
+        people = [id_ for id_ in seat.people if id_ in roster.chapters_of_person]
         chapters = sorted(
             {chapter.address for id_ in people for chapter in roster.chapters_of_person[id_]}
         )
@@ -61,7 +61,7 @@ def single_chapter_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
 def open_a_seat_for_another_craft(case: Case) -> Iterator[Edit]:
     """Open a seat for another chapter of the tribe."""
     seat = case.squad
-    homes = {home.id for each in seat.squad.people if (home := case.roster.chapter_of(each))}
+    homes = {home.id for each in seat.people if (home := case.roster.chapter_of(each))}
     others = [id_ for id_ in case.roster.tribe(seat.tribe_id).chapters if id_ not in homes]
     for chapter in others[:MOST_CHOICES]:
         yield from open_seats(case, seat, 1, chapter=chapter)
@@ -90,7 +90,7 @@ def missing_skill(roster: Roster, limits: Limits) -> Iterator[Problem]:
         needed[task.squad][task.step.skill].append(task)
     for squad_id, tasks_of_skill in needed.items():
         seat = roster.squads[squad_id]
-        skills_of_each = [roster.person(id_).skills for id_ in seat.squad.people]
+        skills_of_each = [roster.person(id_).skills for id_ in seat.people]
         if not all(skills_of_each):
             continue
         present = {skill for skills in skills_of_each for skill in skills}
@@ -147,7 +147,7 @@ def learn_from_colleagues(case: Case) -> Iterator[Edit]:
     """Let the person learn what colleagues in the squads are best at."""
     person = str(case.problem.at[1])
     own = case.roster.person(person).skills
-    colleagues = (each for seat in case.roster.squads_of(person) for each in seat.squad.people)
+    colleagues = (each for seat in case.roster.squads_of(person) for each in seat.people)
     skills = dict.fromkeys(case.roster.person(each).main_skill for each in colleagues)
     others = [skill for skill in skills if skill is not None and skill not in own]
     for skill in others[:MOST_CHOICES]:
@@ -211,9 +211,9 @@ def teach_a_colleague(case: Case) -> Iterator[Edit]:
     near: list[str] = []
     for holder in holders:
         for home in case.roster.chapters_of_person.get(holder, ()):
-            near += home.chapter.people if home.tribe_id == tribe else ()
+            near += home.people if home.tribe_id == tribe else ()
         for seat in case.roster.squads_of(holder):
-            near += seat.squad.people if seat.tribe_id == tribe else ()
+            near += seat.people if seat.tribe_id == tribe else ()
     learners = [
         each for each in dict.fromkeys(near) if each not in holders and not people[each].vacancy
     ]

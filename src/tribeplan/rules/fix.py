@@ -105,7 +105,7 @@ def people_near(case: Case, seat: SquadSeat) -> tuple[str, ...]:
 
 def room_in(case: Case, seat: SquadSeat) -> int:
     """How many more people a squad may have."""
-    return case.limits.squad_size - len(seat.squad.people)
+    return case.limits.squad_size - len(seat.people)
 
 
 def neighbours(case: Case, seat: SquadSeat) -> list[SquadSeat]:
@@ -115,7 +115,7 @@ def neighbours(case: Case, seat: SquadSeat) -> list[SquadSeat]:
         for each in case.roster.squads.values()
         if each.tribe_id == seat.tribe_id and each.id != seat.id
     )
-    return sorted(others, key=lambda each: len(each.squad.people))
+    return sorted(others, key=lambda each: len(each.people))
 
 
 def open_seats(

@@ -230,7 +230,7 @@ def missing_wip_limit(roster: Roster, limits: Limits) -> Iterator[Problem]:
 
 def set_a_usual_limit(case: Case) -> Iterator[Edit]:
     """Set a usual limit, no higher than the number of people."""
-    people = max(1, len(case.squad.squad.people))
+    people = max(1, len(case.squad.people))
     for limit in dict.fromkeys(min(each, people) for each in USUAL_WIP_LIMITS):
         yield _wip_limit(case, limit)
 
@@ -255,7 +255,7 @@ def loose_wip_limit(roster: Roster, limits: Limits) -> Iterator[Problem]:
       + tribes: {cards: {squads: {limit-raises: {members: [ana, bo], wip_limit: 1}}}}
     """
     for seat in roster.squads.values():
-        people = len(seat.squad.people)
+        people = len(seat.people)
         wip_limit = seat.squad.wip_limit
         if wip_limit is not None and wip_limit > people:
             yield problem(
@@ -271,7 +271,7 @@ def loose_wip_limit(roster: Roster, limits: Limits) -> Iterator[Problem]:
 
 def lower_the_limit(case: Case) -> Iterator[Edit]:
     """Lower the limit to the number of people, or to half of it."""
-    people = len(case.squad.squad.people)
+    people = len(case.squad.people)
     for limit in dict.fromkeys((people, (people + 1) // 2)):
         if limit:
             yield _wip_limit(case, limit)
@@ -370,8 +370,7 @@ def unreachable_compliance(roster: Roster, limits: Limits) -> Iterator[Problem]:
     """
     compliance = {id_ for id_, skill in roster.organisation.skills.items() if skill.compliance}
     present = {
-        seat.id: {skill for id_ in seat.squad.people for skill in roster.person(id_).skills}
-        & compliance
+        seat.id: {skill for id_ in seat.people for skill in roster.person(id_).skills} & compliance
         for seat in roster.squads.values()
     }
     reached: defaultdict[str, set[str]] = defaultdict(set)
@@ -398,7 +397,7 @@ def reach_the_skill(case: Case) -> Iterator[Edit]:
     able = [
         other
         for other in roster.squads.values()
-        if other.id != seat.id and any(skill in people[each].skills for each in other.squad.people)
+        if other.id != seat.id and any(skill in people[each].skills for each in other.people)
     ]
     for other in sorted(able, key=lambda each: each.tribe_id != seat.tribe_id)[:MOST_CHOICES]:
         need = {"squad": other.id, "for": skill}

@@ -212,7 +212,7 @@ def place_or_remove(case: Case) -> Iterator[Edit]:
         for seat in case.roster.squads.values()
         if (not tribes or seat.tribe_id in tribes) and room_in(case, seat) > 0
     ]
-    for seat in sorted(seats, key=lambda seat: len(seat.squad.people))[:MOST_CHOICES]:
+    for seat in sorted(seats, key=lambda seat: len(seat.people))[:MOST_CHOICES]:
         yield move_people(case.roster, [person], left=None, to=seat.id)
     yield remove_people(case.roster, [person])
 

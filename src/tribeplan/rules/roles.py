@@ -90,7 +90,7 @@ def list_owner_or_name_another(case: Case) -> Iterator[Edit]:
         who = person_name(case.roster, owner)
         label = said("Add {who} to the members of {seat}", who=who, seat=seat.name)
         yield Edit(label, (made("set", {"member": owner, "squad": seat.id}),), seat.address)
-    for person in free_candidates(case.roster, seat.squad.people, (str(owner),))[:MOST_CHOICES]:
+    for person in free_candidates(case.roster, seat.people, (str(owner),))[:MOST_CHOICES]:
         change = set_of("squad", seat.id, product_owner=person)
         label = said(
             "Make {person} product owner instead of {owner}",
@@ -145,7 +145,7 @@ def name_other_owners(case: Case) -> Iterator[Edit]:
     owned = [seat for seat in roster.squads.values() if seat.squad.product_owner == owner]
     edits: list[Edit] = []
     for seat in reversed(owned):
-        heirs = free_candidates(roster, seat.squad.people, (owner,))
+        heirs = free_candidates(roster, seat.people, (owner,))
         edits += [set_role(roster, (*seat.address, "product_owner"), heir) for heir in heirs[:1]]
     excess = len(owned) - case.limits.squads_per_product_owner
     if excess == 1:

@@ -4,7 +4,7 @@ import inspect
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from tribeplan.org.address import Address
 from tribeplan.org.elements import entity_of, said
@@ -35,11 +35,14 @@ class Severity(StrEnum):
     @property
     def rank(self) -> int:
         """0 for the worst."""
-        return list(Severity).index(self)
+        return SEVERITIES.index(self)
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+SEVERITIES = tuple(Severity)
+"""All there are, worst first."""
+
+
+class Problem(NamedTuple):
     """What a rule found, in words, and where."""
 
     at: Address
@@ -154,8 +157,7 @@ Key: TypeAlias = tuple[str, str, str]
 """Code, element and subject of a finding: what stays the same while lines and numbers change."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One thing that is unwise in the organisation."""
 
     rule: Rule

@@ -57,7 +57,7 @@ def oversized_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
       +       limit-checks: {product_owner: di, members: [bo, di]}
     """
     for seat in roster.squads.values():
-        people = len(seat.squad.people)
+        people = len(seat.people)
         if people > limits.squad_size:
             pairs = people * (people - 1) // 2
             yield problem(
@@ -76,7 +76,7 @@ def split_or_move_people(case: Case) -> Iterator[Edit]:
     """Split the squad with every craft in each part, or move who is too many to a smaller one."""
     yield from _split_in_parts(case)
     seat = case.squad
-    excess = len(seat.squad.people) - case.limits.squad_size
+    excess = len(seat.people) - case.limits.squad_size
     busy = leaders(case.roster)
     movable = [each.person for each in seat.squad.members if each.person not in busy]
     leaving = list(dict.fromkeys(reversed(movable)))[:excess]
@@ -87,7 +87,7 @@ def split_or_move_people(case: Case) -> Iterator[Edit]:
 
 def _split_in_parts(case: Case) -> Iterator[Edit]:
     seat, roster = case.squad, case.roster
-    people = seat.squad.people
+    people = seat.people
     number = math.ceil(len(people) / case.limits.squad_size)
     ids = [seat.id]
     for _ in range(number - 1):
@@ -133,7 +133,7 @@ def undersized_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
       +       limit-raises: {product_owner: bo, members: [ana, bo, cy]}
     """
     for seat in roster.squads.values():
-        people = len(seat.squad.people)
+        people = len(seat.people)
         if people < limits.squad_size_min:
             yield problem(
                 seat.address,
@@ -148,7 +148,7 @@ def undersized_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
 def fill_or_merge(case: Case) -> Iterator[Edit]:
     """Bring people in who are in no squad, or open seats; or merge it with a small one."""
     seat, roster = case.squad, case.roster
-    short = case.limits.squad_size_min - len(seat.squad.people)
+    short = case.limits.squad_size_min - len(seat.people)
     idle = [
         each
         for each in people_near(case, seat)
@@ -158,7 +158,7 @@ def fill_or_merge(case: Case) -> Iterator[Edit]:
         yield move_people(roster, idle[:short], left=None, to=seat.id)
     yield from open_seats(case, seat, short)
     for other in neighbours(case, seat)[:MOST_CHOICES]:
-        together_people = {*seat.squad.people, *other.squad.people}
+        together_people = {*seat.people, *other.people}
         if len(together_people) <= case.limits.squad_size:
             yield merge_squads(roster, [other.id, seat.id], other.id)
 
@@ -295,7 +295,7 @@ def undersized_chapter(roster: Roster, limits: Limits) -> Iterator[Problem]:
       +       design-and-research: {lead: bo, members: [ana, bo, cy]}
     """
     for seat in roster.chapters:
-        people = len(seat.chapter.people)
+        people = len(seat.people)
         if people < limits.chapter_size_min:
             yield problem(
                 seat.address,

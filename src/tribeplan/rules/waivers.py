@@ -2,9 +2,8 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from tribeplan.org.address import Address
 from tribeplan.org.elements import said
@@ -14,8 +13,7 @@ from tribeplan.rules.sources import TIDY_FILES, YAML_COMMENTS, Source
 # --- An exception to a rule, written beside what it excuses, with a reason and an end -------------
 
 
-@dataclass(frozen=True, slots=True)
-class Waiver:
+class Waiver(NamedTuple):
     """One comment like ``# tribeplan: ignore[oversized-squad] until 2027-03-31: merger``."""
 
     at: Address
@@ -41,8 +39,7 @@ class Waiver:
         return not self.flaw and bool(self.reason) and (self.until is None or today <= self.until)
 
 
-@dataclass(frozen=True, slots=True)
-class CutText:
+class CutText(NamedTuple):
     """A value behind which ` #` begins a comment that reads as part of it."""
 
     at: Address
@@ -57,8 +54,7 @@ Excuse: TypeAlias = tuple[str, Address]
 """A rule, by code or name, and the element beside which it is waived."""
 
 
-@dataclass(frozen=True, slots=True)
-class Review:
+class Review(NamedTuple):
     """What is known about the comments of one model after its rules have run."""
 
     waivers: Sequence[Waiver]

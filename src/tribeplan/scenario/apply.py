@@ -1,7 +1,6 @@
 """Applying the changes of a scenario: every conflict at once, and never a dangling id."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import groupby
 from typing import Any, NamedTuple, TypeVar
 
@@ -112,7 +111,7 @@ def apply_changes(
         changed, found = _apply(organisation, operation)
         here = (*(at[number] if at else ("changes", number)), change.verb)
         conflicts += (
-            replace(conflict, at=(*here, *conflict.at))
+            conflict._replace(at=(*here, *conflict.at))
             for conflict in found
             if conflict.missing is None or conflict.missing.id not in never_came
         )

@@ -312,7 +312,7 @@ class NewMember(Operation):
         if self.chapter is not None:
             yield from chapter_conflicts(roster, ("chapter",), self.chapter, self.tribe)
             for seat in chapters_meant(roster, self.chapter, self.tribe):
-                if self.member in seat.chapter.people:
+                if self.member in seat.people:
                     message = f"'{self.member}' is in chapter '{self.chapter}' already"
                     yield Conflict(("member",), message)
 
@@ -729,7 +729,7 @@ class MovedPerson(Operation):
 
     def _chapter_conflicts(self, roster: Roster, chapter_id: str) -> Iterator[Conflict]:
         for seat in chapters_meant(roster, chapter_id, self.tribe):
-            if self.person in seat.chapter.people:
+            if self.person in seat.people:
                 message = f"'{self.person}' is in chapter '{chapter_id}' already"
                 yield Conflict(("chapter",), message)
                 return
@@ -1208,9 +1208,7 @@ def made_by(changes: Iterable[AnyChange]) -> Iterator[str]:
 def _homes(squad: Squad, before: Roster) -> list[Squad]:
     """The squads in which all these people were together."""
     people = set(squad.people)
-    return [
-        seat.squad for seat in before.squads.values() if people and people <= {*seat.squad.people}
-    ]
+    return [seat.squad for seat in before.squads.values() if people and people <= {*seat.people}]
 
 
 def _longest(homes: list[Squad]) -> dt.date | None:

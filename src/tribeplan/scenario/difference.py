@@ -143,8 +143,8 @@ class Succession(NamedTuple):
 
 def succession(before: Roster, after: Roster) -> Succession:
     """Find splits and merges: more than half of a squad's people decide where it belongs."""
-    old = {squad_id: frozenset(seat.squad.people) for squad_id, seat in before.squads.items()}
-    new = {squad_id: frozenset(seat.squad.people) for squad_id, seat in after.squads.items()}
+    old = {squad_id: frozenset(seat.people) for squad_id, seat in before.squads.items()}
+    new = {squad_id: frozenset(seat.people) for squad_id, seat in after.squads.items()}
     splits = _splits(old, new)
     merges = _merges(old, new, splits)
     return Succession(splits, merges)
@@ -429,7 +429,8 @@ def _chapters(before: Organisation, after: Roster) -> Iterator[Statement]:
         for each in come_and_gone("chapter", old, tribe.chapters, {"members"}):
             subject = each.subject
             if names[subject.name] > 1 and subject.id in tribe.chapters:
-                seat = ChapterSeat(tribe_id, subject.id, tribe.chapters[subject.id])
+                chapter = tribe.chapters[subject.id]
+                seat = ChapterSeat(tribe_id, subject.id, chapter, chapter.people)
                 yield replace(each, subject=_chapter(after, seat, alike=True))
             else:
                 yield each

@@ -6,7 +6,6 @@ changes an organisation: operations are loaded when the first change is made.
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from tribeplan.org.address import Address
@@ -18,8 +17,7 @@ from tribeplan.scenario.operation import AnyChange
 # --- What happens to waivers, which are comments and no part of an organisation ------------------
 
 
-@dataclass(frozen=True, slots=True)
-class WaiverNote:
+class WaiverNote(NamedTuple):
     """A waiver to be written beside an element, or to be taken away."""
 
     at: Address
@@ -60,8 +58,7 @@ NO_NOTES = WaiverNotes()
 # --- An edit: changes that belong together -------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(NamedTuple):
     """Changes that belong together: done, undone and written in the journal as one."""
 
     label: str

@@ -7,8 +7,7 @@ people put into squads, chapters and roles, and taken out.
 
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, NamedTuple, TypeVar
 
 from tribeplan.org.address import Address
 from tribeplan.org.element import Element, Id
@@ -21,8 +20,7 @@ from tribeplan.org.teams import Chapter, Membership, Squad
 # --- Why a change cannot be made to an organisation ----------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Missing:
+class Missing(NamedTuple):
     """An id that nothing is called by."""
 
     id: str
@@ -30,8 +28,7 @@ class Missing:
     """The ids of that kind there are, for a hint at the nearest."""
 
 
-@dataclass(frozen=True, slots=True)
-class Conflict:
+class Conflict(NamedTuple):
     """One reason why a change cannot be made, and where in the scenario it stands."""
 
     at: Address

@@ -1,9 +1,8 @@
 """Edits of who works where, and who has which role."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import groupby
-from typing import TypedDict, Unpack
+from typing import NamedTuple, TypedDict, Unpack
 
 from tribeplan.org.address import Address
 from tribeplan.org.elements import element_at, said
@@ -261,8 +260,7 @@ def _member(roster: Roster, squad: str | None, people: Sequence[str]) -> Address
 # --- Edits of who has which role, and the roles a person holds or could hold ---------------------
 
 
-@dataclass(frozen=True, slots=True)
-class RoleChoice:
+class RoleChoice(NamedTuple):
     """A role that somebody has or could have, with the edit that turns it on or off."""
 
     words: str
@@ -304,10 +302,10 @@ def _in_tribe(roster: Roster, tribe_id: str, person: str) -> Iterator[RoleChoice
     words = f"Agile coach of {tribe_name(roster, tribe_id)}"
     yield RoleChoice(words, (*at, "agile_coaches"), is_coach, None, toggle)
     for seat in roster.chapters:
-        if seat.tribe_id == tribe_id and person in seat.chapter.people:
+        if seat.tribe_id == tribe_id and person in seat.people:
             yield _choice(roster, (*seat.address, "lead"), person)
     for place in roster.squads.values():
-        if place.tribe_id == tribe_id and person in place.squad.people:
+        if place.tribe_id == tribe_id and person in place.people:
             yield _choice(roster, (*place.address, "product_owner"), person)
         if place.tribe_id == tribe_id and (is_coach or place.squad.coach == person):
             yield _choice(roster, (*place.address, "coach"), person)

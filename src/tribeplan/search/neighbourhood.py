@@ -220,7 +220,7 @@ def _more_mandate(mandate: Mandate | None) -> tuple[Mandate, ...]:
 def _other_limits(seat: SquadSeat) -> list[int]:
     """One more, one less, half and twice as many; of people where there is no limit."""
     limit = seat.squad.wip_limit
-    people = len(seat.squad.people)
+    people = len(seat.people)
     tried = (
         {people // 2, people} if limit is None else {limit - 1, limit + 1, limit // 2, 2 * limit}
     )
@@ -259,7 +259,7 @@ def _work(roster: Roster) -> Iterator[Candidate]:
     """Streams and features to another squad of the tribe that can do all of it."""
     work = roster.organisation.work
     can = {
-        id_: {skill for person in seat.squad.people for skill in roster.person(person).skills}
+        id_: {skill for person in seat.people for skill in roster.person(person).skills}
         for id_, seat in roster.squads.items()
     }
     every = (("stream", each) for each in work.streams.items())
@@ -286,14 +286,14 @@ def _shapes(roster: Roster) -> Iterator[Candidate]:
             moved = frozenset(second.people) - frozenset(first.people)
             yield Candidate((merge,), _of_squads(roster, one, other), moved)
     for id_, seat in roster.squads.items():
-        if len(seat.squad.people) >= LEAST_SPLIT:
+        if len(seat.people) >= LEAST_SPLIT:
             yield _split(roster, id_, seat)
 
 
 def _split(roster: Roster, id_: str, seat: SquadSeat) -> Candidate:
     """Every second of each specialism, and every second piece of work, to a squad beside it."""
     owner = seat.squad.product_owner
-    people = [each for each in seat.squad.people if each != owner]
+    people = [each for each in seat.people if each != owner]
     people.sort(key=lambda each: (roster.person(each).main_skill or "", each))
     work = roster.organisation.work
     features = [each for each, feature in work.features.items() if feature.squad == id_]
@@ -319,7 +319,7 @@ def _split(roster: Roster, id_: str, seat: SquadSeat) -> Candidate:
 def _of_squads(roster: Roster, *squads: str) -> frozenset[tuple[str, str]]:
     """Everything about some squads, and about their people, that other candidates are about."""
     fields = ("squad", "mandate", "wip_limit", "cadence_days")
-    people = (person for id_ in squads for person in roster.squads[id_].squad.people)
+    people = (person for id_ in squads for person in roster.squads[id_].people)
     work = roster.organisation.work
     kinds = (("stream", work.streams), ("feature", work.features))
     return frozenset(

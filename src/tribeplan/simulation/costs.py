@@ -175,7 +175,7 @@ def _price(
 ) -> float | None:
     """What an expert's day of work costs: a day of those who can do it, over their speed."""
     everybody = roster.organisation.people
-    for people in (roster.squads[squad_id].squad.people, everybody):
+    for people in (roster.squads[squad_id].people, everybody):
         prices = [
             cost / everybody[id_].skills[skill]
             for id_ in people

@@ -367,7 +367,7 @@ def _who_know(
 ) -> Iterator[str]:
     squad_id, skill = component
     seat = roster_of(origin).squads.get(squad_id)
-    people = () if seat is None else seat.squad.people
+    people = () if seat is None else seat.people
     found = [who for who in people if origin.people[who].skills.get(skill, 0.0) > 0]
     for plan in plans if not found else ():
         squad = next((each for each in plan.squads if each.id == squad_id), None)

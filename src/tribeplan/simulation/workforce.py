@@ -141,7 +141,7 @@ def squad_plan(squad_id: str, setting: Setting) -> SquadPlan:
     seat = setting.roster.squads.get(squad_id)
     if seat is None:
         some_tribe = min(setting.roster.organisation.tribes)
-        seat = SquadSeat(some_tribe, squad_id, Squad())
+        seat = SquadSeat(some_tribe, squad_id, Squad(), ())
     squad, assumed = seat.squad, setting.assumptions
     people = sorted(setting.people[name] for name in squad.people if name in setting.at_work)
     gates = _gates(seat, setting)
@@ -198,7 +198,7 @@ def is_department(seat: SquadSeat, setting: Setting) -> bool:
     Where no chapter is known, people of one main skill; who is as good at two has none.
     """
     roster = setting.roster
-    people = [name for name in seat.squad.people if name in setting.at_work]
+    people = [name for name in seat.people if name in setting.at_work]
     chapters = {chapter.address for name in people if (chapter := roster.chapter_of(name))}
     if chapters:
         return len(chapters) == 1
@@ -253,7 +253,7 @@ def _run_load(seat: SquadSeat, setting: Setting) -> tuple[float, float]:
             return 0.0, 0.0
     assumed = setting.assumptions
     capacity = assumed.availability * math.fsum(
-        setting.shares[seat.id][name] for name in seat.squad.people if name in setting.at_work
+        setting.shares[seat.id][name] for name in seat.people if name in setting.at_work
     )
     incident_load = capacity * assumed.run_load * assumed.incident_part
     gap_days = assumed.incident_days / incident_load if incident_load > 0 else 0.0

@@ -1,8 +1,10 @@
 """From an address in the organisation to the line it was typed on."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from tribeplan.errors import Diagnostic, Place
 from tribeplan.formats.yaml.messages import hidden_behind
@@ -44,8 +46,9 @@ class Places:
         """Where the comment stands that cuts a value short, and its text; empty without one."""
         number = self.home(address)
         document = self.documents[number]
-        values = [value for _, value in _spans(document.root, address)]
-        behind = values[-1].end if 0 < len(values) == len(address) else len(document.text)
+        steps = _steps(document.root, address)
+        is_there = 0 < len(steps) == len(address)
+        behind = _value(*steps[-1]).end if is_there else len(document.text)
         hidden = hidden_behind(document.text, behind)
         return self.place(number, hidden), document.text[slice(*hidden)]
 
@@ -55,14 +58,15 @@ class Places:
 
     def leads_to(self, address: Address) -> bool:
         """Whether something was typed at exactly this address."""
-        root = self.documents[self.home(address)].root
-        return sum(1 for _ in _spans(root, address)) == len(address)
+        return len(_steps(self.documents[self.home(address)].root, address)) == len(address)
 
     def home(self, address: Address) -> int:
         """The number of the document that an address lies in; the first for the model.
 
         A section may stand in several documents; its place is in the first that has it.
         """
+        if len(self.documents) == 1:
+            return 0
         depth = SECTION_DEPTH.get(str(address[0]), 2) if address else 0
         for length in range(min(depth, len(address)), 0, -1):
             found = self.homes.get(address[:length])
@@ -87,31 +91,37 @@ class Places:
 
 
 def _walk(root: MappingNode, address: Address, *, of_value: bool) -> Span:
-    span = Span(0, 0)
-    for key, value in _spans(root, address):
-        span = value if of_value and value.end > value.start else key
-    return span
+    steps = _steps(root, address)
+    if not steps:
+        return Span(0, 0)
+    node, part = steps[-1]
+    value = _value(node, part)
+    if isinstance(node, SequenceNode) or (of_value and value.end > value.start):
+        return value
+    return node.key_spans[part]
 
 
-def _spans(root: MappingNode, address: Address) -> Iterator[tuple[Span, Span]]:
-    """The spans of key and value of each part of an address, as far as it leads."""
-    node: object = root
+def _value(node: MappingNode | SequenceNode, part: Any) -> Span:  # noqa: ANN401  # a key of it
+    return node.value_spans[part] if isinstance(node, MappingNode) else node.item_spans[part]
+
+
+def _steps(root: MappingNode, address: Address) -> list[tuple[MappingNode | SequenceNode, Any]]:
+    """What each part of an address stands in, as far as it leads."""
+    node: Any = root
+    steps: list[tuple[MappingNode | SequenceNode, Any]] = []
     for part in address:
-        if isinstance(node, MappingNode) and isinstance(part, str) and part in node:
-            yield node.key_spans[part], node.value_spans[part]
-            node = node[part]
-        elif isinstance(node, SequenceNode) and isinstance(part, int) and part < len(node):
-            yield node.item_spans[part], node.item_spans[part]
-            node = node[part]
-        else:
-            return
+        is_item = isinstance(node, SequenceNode) and isinstance(part, int) and part < len(node)
+        if not is_item and not (isinstance(node, MappingNode) and part in node):
+            break
+        steps.append((node, part))
+        node = node[part]
+    return steps
 
 
 # --- Findings with the lines they stand on: what every report is made from -----------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Suppression:
+class Suppression(NamedTuple):
     """Why a finding does not count."""
 
     kind: str
@@ -129,8 +139,7 @@ class Suppression:
         return cls("waiver", waiver.reason, waiver.until.isoformat() if waiver.until else "")
 
 
-@dataclass(frozen=True, slots=True)
-class LocatedFinding:
+class LocatedFinding(NamedTuple):
     """A finding and where to look."""
 
     finding: Finding
@@ -185,8 +194,7 @@ class LocatedFinding:
         return self.finding.entity
 
 
-@dataclass(frozen=True, slots=True)
-class CheckResult:
+class CheckResult(NamedTuple):
     """Everything one check found out, in reading order."""
 
     findings: tuple[LocatedFinding, ...]
@@ -207,14 +215,13 @@ class CheckResult:
     models: tuple[str, ...] = ()
     """The models that were checked, as the user named them."""
 
-    project_paths: Mapping[str, str] = field(default_factory=dict[str, str])
+    project_paths: Mapping[str, str] = MappingProxyType({})
     """How the project knows the files and models, by the path that the user named."""
 
     def in_project(self) -> "CheckResult":
         """The same with the project's own paths, as services and fingerprints know them."""
         paths = self.project_paths
-        return replace(
-            self,
+        return self._replace(
             findings=tuple(_finding_in_project(each, paths) for each in self.findings),
             suppressed=tuple(_finding_in_project(each, paths) for each in self.suppressed),
             diagnostics=tuple(in_project(each, paths) for each in self.diagnostics),
@@ -242,8 +249,7 @@ class CheckResult:
 
 
 def _finding_in_project(located: LocatedFinding, paths: Mapping[str, str]) -> LocatedFinding:
-    return replace(
-        located,
+    return located._replace(
         place=_place_in_project(located.place, paths),
         related=tuple((_place_in_project(place, paths), what) for place, what in located.related),
         model=paths.get(located.model, located.model),

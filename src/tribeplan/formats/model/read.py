@@ -1,8 +1,7 @@
 """Our own model format: YAML files in, one organisation out, or everything wrong with them."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
@@ -188,8 +187,7 @@ SECTIONS = frozenset(Organisation.model_fields)
 """Keys that a file may start a line with; without a value they say nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class ModelReading:
+class ModelReading(NamedTuple):
     """What came of reading the files of one model."""
 
     root: str

@@ -440,7 +440,7 @@ def _dated(conflict: Conflict, planned: Iterable[DatedChange]) -> Conflict:
     on = next((each.on for each in planned if conflict.at[: len(each.at)] == each.at), None)
     if on is None or conflict.missing is None:
         return conflict
-    return replace(conflict, message=f"{conflict.message} on {on}")
+    return conflict._replace(message=f"{conflict.message} on {on}")
 
 
 def _wrong_days(readings: Iterable[ScenarioReading]) -> Iterator[Diagnostic]:

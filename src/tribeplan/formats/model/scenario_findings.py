@@ -3,7 +3,6 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Literal
 
 from tribeplan.errors import Place
@@ -50,7 +49,7 @@ def findings_of(
         left_out = {each for each in about_comments if first[each][0].finding.key not in throughout}
     then = "" if on is None else f"on {on}"
     return {
-        replace(located, when=_when(times[same], days) if on == "all" else then): in_model
+        located._replace(when=_when(times[same], days) if on == "all" else then): in_model
         for same, (located, in_model) in first.items()
         if same not in left_out
     }
@@ -108,7 +107,7 @@ class _ScenarioFindings:
                 yield _waived(self._in_model(each), waiver)
                 continue
             number, typed = self._typed(finding, each.change)
-            there = replace(finding, problem=replace(finding.problem, at=typed))
+            there = finding._replace(problem=finding.problem._replace(at=typed))
             brought[number].append(there)
             ((_, own),) = excused([there], _waivers(self._of_scenarios[number]), today)
             yield _waived(self._in_scenario(each, number, typed), waiver or own)
@@ -125,13 +124,13 @@ class _ScenarioFindings:
     def in_model(self, finding: Finding) -> Finding:
         """A finding as it would be called in the model, for the baseline of that."""
         at = address_before(finding.problem.at, self._changes)
-        return replace(finding, problem=replace(finding.problem, at=at))
+        return finding._replace(problem=finding.problem._replace(at=at))
 
     def _waivers_now(self) -> Iterator[Waiver]:
         """The waivers of the model beside what they excuse, wherever that stands now."""
         for waiver in _waivers(self._of_model):
             excuses = None if waiver.excuses is None else self._stack.now(waiver.excuses)
-            yield replace(waiver, excuses=excuses)
+            yield waiver._replace(excuses=excuses)
 
     def _about_comments(
         self,
@@ -205,7 +204,7 @@ def _waivers(comments: Sequence[WaiverComment]) -> list[Waiver]:
 def _waived(located: LocatedFinding, waiver: Waiver | None) -> LocatedFinding:
     if waiver is None:
         return located
-    return replace(located, suppression=Suppression.by(waiver))
+    return located._replace(suppression=Suppression.by(waiver))
 
 
 def place_in_stack(stack: Stack, at: Address) -> Place:

@@ -4,10 +4,10 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from pathlib import Path
-from typing import Any, Literal, TypeAlias, get_args
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple, TypeAlias, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -135,12 +135,11 @@ the command is called from.
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Baseline:
+class Baseline(NamedTuple):
     """Allowed findings, each with the number it had; None for rules without a number."""
 
-    allowed: Mapping[Key, float | None] = field(default_factory=dict[Key, float | None])
-    home: Path = field(default_factory=Path)
+    allowed: Mapping[Key, float | None] = MappingProxyType({})
+    home: Path = Path()
     """The directory that the file stands in."""
 
     def allows(self, model: str, finding: Finding) -> bool:

@@ -4,9 +4,8 @@ import datetime as dt
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from tribeplan.errors import Place
 from tribeplan.formats.model.messages import takes_text
@@ -48,8 +47,7 @@ NOTHING_BUT_COMMENT = re.compile(r"[ \t]*(?:#[^\r\n]*)?(?:\r\n|\r|\n|\Z)")
 LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 
 
-@dataclass(frozen=True, slots=True)
-class WaiverComment:
+class WaiverComment(NamedTuple):
     """A waiver and the place of its comment."""
 
     waiver: Waiver

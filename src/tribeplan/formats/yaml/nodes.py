@@ -73,7 +73,7 @@ class Lines:
 
     __slots__ = ("_breaks_before", "_path", "_text")
 
-    _STEP = 4096  # code points between two counts of the lines so far
+    _STEP = 512  # code points between two counts of the lines so far
 
     def __init__(self, path: str, text: str) -> None:
         self._path = path
@@ -187,7 +187,6 @@ class MappingNode(dict[str, Any]):
     __slots__ = ("_key_spans", "_value_spans", "marks")
 
     def __init__(self, marks: "array[int] | None" = None) -> None:
-        super().__init__()
         self.marks: array[int] = array("I", (0, 0)) if marks is None else marks
         """Offsets: its own start and end, then for each key start and end of key and value."""
         self._key_spans: dict[str, Span] | None = None
@@ -221,7 +220,6 @@ class SequenceNode(list[Any]):
     __slots__ = ("_item_spans", "marks")
 
     def __init__(self, marks: "array[int] | None" = None) -> None:
-        super().__init__()
         self.marks: array[int] = array("I", (0, 0)) if marks is None else marks
         """Offsets: its own start and end, then start and end of each item."""
         self._item_spans: list[Span] | None = None

@@ -3,7 +3,6 @@
 import re
 from array import array
 from collections.abc import Callable
-from functools import partial
 from typing import Any, NamedTuple, Protocol
 
 import yaml
@@ -81,7 +80,8 @@ MAX_EVENTS = 10_000_000
 """Keys, values, and starts and ends of mappings and lists in one file: some 300,000 people."""
 
 _UNANSWERED = 2 * MAX_SCALAR  # code points drawn without a key or value coming back
-_REFUSED = "\x00"  # stands for a key that cannot be one; compared by identity
+_ITEM = "\x00"  # stands for the key in a list, where none is waited for; compared by identity
+_REFUSED = "\x01"  # stands for a key that cannot be one, likewise
 _PIECE = 4096  # code points; the parser asks for its own size
 _NODE_MARK = re.compile(r"[&!][^\s,\[\]{}]*")
 _NO_VALUE = frozenset({"", "~", "null"})
@@ -96,27 +96,27 @@ _NO_KEY = {
 class _Frame:
     """A mapping or list whose end is not reached yet."""
 
-    __slots__ = ("is_mapping", "key", "key_span", "marks", "node", "repeated")
+    __slots__ = ("key", "marks", "node", "repeated")
 
-    def __init__(self, start: int, *, is_mapping: bool) -> None:
-        self.is_mapping = is_mapping
+    def __init__(self, start: int, node: MappingNode | SequenceNode, key: str | None) -> None:
         self.marks = [start, start]  # a list while it grows
-        self.node: Any = MappingNode(_NO_MARKS) if is_mapping else SequenceNode(_NO_MARKS)
-        self.key: str | None = None
-        """The key whose value comes next."""
-        self.key_span: tuple[int, int] = (0, 0)
+        self.node: Any = node
+        self.key = key
+        """The key whose value comes next; None when a key does."""
         self.repeated: list[tuple[str, Span]] = []
         """Keys that stand here already."""
 
     def add(self, value: object, start: int, end: int) -> None:
         """Add an item, or the value of the waiting key."""
-        if not self.is_mapping:
+        key = self.key
+        if key is _ITEM:
             self.node.append(value)
-            self.marks += start, end
-        elif self.key is not _REFUSED:
-            self.node[self.key] = value
-            self.marks += *self.key_span, start, end
-        self.key = None
+        else:
+            self.key = None
+            if key is _REFUSED:
+                return
+            self.node[key] = value
+        self.marks += (start, end)
 
 
 class Builder:
@@ -137,7 +137,7 @@ class Builder:
         self._quoted = Span(0, 0)  # the last text in quotes
         self._limit: Problem | None = None
         self._documents = 0
-        self._frame = _Frame(0, is_mapping=False)  # its only item is the root
+        self._frame = _Frame(0, SequenceNode(_NO_MARKS), _ITEM)  # its only item is the root
         self._outer: list[_Frame] = []
 
     def root(self) -> MappingNode:
@@ -182,8 +182,8 @@ class Builder:
     def _read_events(self) -> None:
         get_event: Callable[[], Any] = yaml.CBaseLoader(self).get_event
         handlers: dict[type, Callable[[Any], None]] = {
-            yaml.MappingStartEvent: partial(self._open, is_mapping=True),
-            yaml.SequenceStartEvent: partial(self._open, is_mapping=False),
+            yaml.MappingStartEvent: self._open_mapping,
+            yaml.SequenceStartEvent: self._open_list,
             yaml.MappingEndEvent: self._close,
             yaml.SequenceEndEvent: self._close,
             yaml.AliasEvent: self._alias,
@@ -213,19 +213,19 @@ class Builder:
         if end - start > MAX_SCALAR:
             raise Unreadable(_too_large(start, "this text is over 1 MB long", end))
         frame = self._frame
-        if frame.is_mapping and frame.key is None:
-            self._key(frame, text, style, (start, end))
-        elif frame.is_mapping and frame.key is not _REFUSED and (style or text not in _NO_VALUE):
-            frame.node[frame.key] = text  # as `add` does, for nine of ten values
-            frame.marks += *frame.key_span, start, end
-            frame.key = None
-        elif style or text not in _NO_VALUE:
-            frame.add(text, start, end)
-        else:
-            if not text and frame.is_mapping:
-                colon = self._text.find(":", frame.key_span[1], start)
-                start = end = frame.key_span[1] if colon < 0 else colon + 1
+        if frame.key is None:
+            if text in frame.node or (text in _NO_KEY and not style):
+                self._refuse_key(frame, text, Span(start, end))
+            else:
+                frame.key = text
+                frame.marks += (start, end)
+        elif text in _NO_VALUE and not style:
+            if not text and frame.key is not _ITEM:
+                colon = self._text.find(":", self._answered, start)
+                start = end = self._answered if colon < 0 else colon + 1
             frame.add(None, start, end)
+        else:
+            frame.add(text, start, end)
         self._answered = end
 
     def _dressed(self, text: str, style: str, start: int, end: int) -> tuple[str, int]:
@@ -244,24 +244,26 @@ class Builder:
                 text = FORBIDDEN.sub("\ufffd", text)
         return text, end
 
-    def _key(self, frame: _Frame, text: str, style: str, span: tuple[int, int]) -> None:
-        frame.key_span = span
+    def _refuse_key(self, frame: _Frame, text: str, span: Span) -> None:
+        frame.key = _REFUSED
         if text in frame.node:
-            frame.key = _REFUSED
-            frame.repeated.append((text, Span(*span)))
-        elif style or text not in _NO_KEY:
-            frame.key = text
+            frame.repeated.append((text, span))
         else:
-            frame.key = _REFUSED
             found, code, advice = _NO_KEY[text]
-            self._refuse(Span(*span), found, code, advice)
+            self._refuse(span, found, code, advice)
 
-    def _open(self, event: NodeEvent, *, is_mapping: bool) -> None:
+    def _open_mapping(self, event: NodeEvent) -> None:
+        self._open(event, MappingNode(_NO_MARKS), None)
+
+    def _open_list(self, event: NodeEvent) -> None:
+        self._open(event, SequenceNode(_NO_MARKS), _ITEM)
+
+    def _open(self, event: NodeEvent, node: MappingNode | SequenceNode, key: str | None) -> None:
         start = event.start_mark.index
         if event.anchor or event.tag:
             self._refuse_node_mark(event)
         self._outer.append(self._frame)
-        self._frame = _Frame(start, is_mapping=is_mapping)
+        self._frame = _Frame(start, node, key)
         self._answered = start
         if len(self._outer) > MAX_DEPTH:
             raise Unreadable(_too_large(start, f"this is nested over {MAX_DEPTH} levels deep"))
@@ -271,20 +273,18 @@ class Builder:
         end = event.end_mark.index
         if end > event.start_mark.index:  # a bracket; a block ends only where the next thing starts
             self._answered = end
-        closed.marks[1] = self._answered
+        start, end = closed.marks[0], self._answered
+        closed.marks[1] = end
         closed.node.marks = array("I", closed.marks)
-        self._report_repeated(closed)
-        self._frame = self._outer.pop()
-        self._value(closed.node, closed.marks[0], self._answered)
-
-    def _value(self, value: object, start: int, end: int) -> None:
-        frame = self._frame
-        if frame.is_mapping and frame.key is None:
+        if closed.repeated:
+            self._report_repeated(closed)
+        self._frame = frame = self._outer.pop()
+        if frame.key is None:
             advice = "write a plain text before the colon"
             self._refuse(Span(start, end), "a list or mapping as a key", "TP008", advice)
             frame.key = _REFUSED
         else:
-            frame.add(value, start, end)
+            frame.add(closed.node, start, end)
 
     def _alias(self, event: Event) -> None:
         span = Span(event.start_mark.index, event.end_mark.index)
@@ -292,7 +292,7 @@ class Builder:
         advice = "write the value out here, or put it in quotes if it is text"
         self._refuse(span, f"the alias '{name}'", "TP004", advice)
         self._answered = span.end
-        if self._frame.is_mapping and self._frame.key is None:
+        if self._frame.key is None:
             self._frame.key = _REFUSED
         else:
             self._frame.add(None, span.start, span.end)

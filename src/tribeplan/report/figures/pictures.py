@@ -887,7 +887,7 @@ def _tribe_line(  # noqa: PLR0913, PLR0917  # whose line, and where
         for place, seat in enumerate(row):
             x = left + place * (LINE_CARD + GAP)
             sheet.path(f"M{x + LINE_CARD / 2:.1f},{y - 12:.1f}V{y:.1f}", "rule")
-            people = [p for p in seat.chapter.people if roster.chapter_of(p) == seat]
+            people = [p for p in seat.people if roster.chapter_of(p) == seat]
             shown.update(people)
             bottom = max(bottom, _line_card(sheet, roster, names, seat, people, x, y))
     return bottom

@@ -302,7 +302,7 @@ def _who(study: Study) -> Section:
 
     def cell(id_: str, number: int) -> str:
         there, before = (
-            roster.squads[id_].squad.people if id_ in roster.squads else ()
+            roster.squads[id_].people if id_ in roster.squads else ()
             for roster in (rosters[number], rosters[max(number - 1, 0)])
         )
         if not number:
@@ -544,7 +544,7 @@ def _cells(roster: Roster) -> dict[tuple[str, str], dict[str, None]]:
     """Who is in each squad by each chapter, under the ids of these; empty for no chapter."""
     found: defaultdict[tuple[str, str], dict[str, None]] = defaultdict(dict)
     for seat in roster.squads.values():
-        for person in seat.squad.people:
+        for person in seat.people:
             place = roster.chapter_of(person)
             chapter = "" if place is None else _chapter_key(place)
             found[seat.id, chapter][person] = None

@@ -227,10 +227,10 @@ def split(here: Here) -> None:
     roster = here.roster
     choices = [
         Choice(person, roster.name(person), _what_they_do(roster, seat.id, person))
-        for person in seat.squad.people
+        for person in seat.people
     ]
     title = f"Split {seat.squad.name or seat.id}: who goes?"
-    ticked = frozenset(here.session.marked & set(seat.squad.people))
+    ticked = frozenset(here.session.marked & set(seat.people))
     text = "" if ticked else "Proposed: half of each craft, the product owner stays."
     ticked = ticked or frozenset(dealt(roster, seat.id, 2)[1])
     dialog = Ticking(title, choices, ticked, text)
@@ -436,7 +436,7 @@ def _no_split(here: Here) -> str:
     seat = here.squad
     if seat is None:
         return "No squad is here; go to the one to split first"
-    enough = len(seat.squad.people) >= FEWEST_TO_SPLIT
+    enough = len(seat.people) >= FEWEST_TO_SPLIT
     return "" if enough else "There are too few people in this squad to split it"
 
 

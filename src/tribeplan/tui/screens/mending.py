@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import partial
 
 from tribeplan.editing.fields import waive
@@ -100,7 +99,7 @@ def _waive(here: Here, finding: Finding, values: Values) -> None:
     edit = waive(here.roster, finding, values["reason"], until)
     # Where one looks at the problem, which may be a person in a squad.
     place = cursor_at(here.session.document.organisation, finding.problem.at)
-    here.make(replace(edit, target=place))
+    here.make(edit._replace(target=place))
 
 
 def explain(here: Here) -> None:

@@ -1,7 +1,6 @@
 """The inspector: what is known of the thing under the cursor, and a form to change it."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import partial
 from typing import ClassVar
 
@@ -310,7 +309,7 @@ class Inspector(Vertical):
         try:
             edit = set_field(document.roster, form_field.address, form_field.field.name, typed)
             if edit.changes:
-                document.do(replace(edit, target=self._at or edit.target))
+                document.do(edit._replace(target=self._at or edit.target))
         except InvalidField as invalid:
             return str(invalid)
         except Refused as refused:
