@@ -1,7 +1,7 @@
 """How much work arrives, which skills it takes, and the time people have for it."""
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import accumulate
@@ -12,7 +12,7 @@ from tribeplan.org.address import Address
 from tribeplan.org.element import Same
 from tribeplan.org.elements import said
 from tribeplan.org.limits import Limits
-from tribeplan.org.roster import Roster, equal_share
+from tribeplan.org.roster import Roster, assignments, equal_share
 from tribeplan.org.teams import KindOfWork
 from tribeplan.org.work import Demand, Feature, Moscow, Step, Stream, each_step
 
@@ -84,8 +84,10 @@ class Expertise(NamedTuple):
     """Who has it at any proficiency, by id; an open seat cannot stand in for anybody."""
 
 
-def each_needed_expertise(roster: Roster) -> Iterator[Expertise]:
+@lru_cache(maxsize=1)
+def each_needed_expertise(roster: Roster) -> tuple[Expertise, ...]:
     """Every skill that a tribe's chapters guard or its squads' steps need, by tribe, skill."""
+    found: list[Expertise] = []
     needed: defaultdict[str, set[str]] = defaultdict(set)
     for seat in roster.chapters:
         needed[seat.tribe_id].add(seat.skill)
@@ -96,7 +98,8 @@ def each_needed_expertise(roster: Roster) -> Iterator[Expertise]:
         holders = _holders(roster, tribe_id)
         for skill in sorted(skills):
             home = homes.get((tribe_id, skill), ("tribes", tribe_id))
-            yield Expertise(tribe_id, skill, home, tuple(holders[skill]))
+            found.append(Expertise(tribe_id, skill, home, tuple(holders[skill])))
+    return tuple(found)
 
 
 def chapters_by_skill(roster: Roster) -> dict[tuple[str, str], Address]:
@@ -109,8 +112,9 @@ def chapters_by_skill(roster: Roster) -> dict[tuple[str, str], Address]:
 
 def _holders(roster: Roster, tribe_id: str) -> defaultdict[str, list[str]]:
     holders: defaultdict[str, list[str]] = defaultdict(list)
+    people = roster.organisation.people
     for person_id in sorted(roster.tribe(tribe_id).people):
-        person = roster.person(person_id)
+        person = people[person_id]
         if not person.vacancy:
             for skill in person.skills:
                 holders[skill].append(person_id)
@@ -264,31 +268,22 @@ def squad_shares(roster: Roster) -> Mapping[str, Mapping[str, float]]:
 
     What :meth:`Roster.share` says of one person in one squad, of all at once in one pass.
     """
-    stated: dict[str, dict[str, float]] = {}
-    written_of: defaultdict[str, list[float]] = defaultdict(list)
-    unstated: defaultdict[str, int] = defaultdict(int)
-    for squad_id, seat in roster.squads.items():
-        written = {member.person: member.share for member in reversed(seat.squad.members)}
-        known = {person_id: share for person_id, share in written.items() if share is not None}
-        for person_id in seat.people:
-            if person_id in known:
-                written_of[person_id].append(known[person_id])
-            else:
-                unstated[person_id] += 1
-        stated[squad_id] = known
+    written: defaultdict[str, list[float]] = defaultdict(list)
+    unwritten: Counter[str] = Counter()
+    for place in assignments(roster):
+        if place.share is None:
+            unwritten[place.person_id] += 1
+        else:
+            written[place.person_id].append(place.share)
+    people = roster.organisation.people
     equal = {
-        person_id: equal_share(
-            person.fte - fsum(written_of[person_id]), max(unstated[person_id], 1)
-        )
-        for person_id, person in roster.organisation.people.items()
+        person_id: equal_share(people[person_id].fte - fsum(written.get(person_id, ())), squads)
+        for person_id, squads in unwritten.items()
     }
-    return {
-        squad_id: {
-            person_id: stated[squad_id].get(person_id, equal[person_id])
-            for person_id in seat.people
-        }
-        for squad_id, seat in sorted(roster.squads.items())
-    }
+    shares: dict[str, dict[str, float]] = {squad_id: {} for squad_id in sorted(roster.squads)}
+    for person_id, seat, share, _ in assignments(roster):
+        shares[seat.id][person_id] = equal[person_id] if share is None else share
+    return shares
 
 
 def _start(work: Demand) -> dt.date:

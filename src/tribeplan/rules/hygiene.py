@@ -107,9 +107,11 @@ def shared_name(roster: Roster, limits: Limits) -> Iterator[Problem]:
       +   anna-2: {name: Anna M. de Vries}
     """
     for kind, labels in _labels(roster):
+        if kind in _WORK:
+            continue
         first: dict[str, Label] = {}
         for label in sorted(labels, key=lambda label: label.id):
-            if kind in _WORK or (kind == "person" and roster.person(label.id).vacancy):
+            if kind == "person" and roster.person(label.id).vacancy:
                 continue
             bearer = first.setdefault(_as_read(label.as_shown), label)
             if bearer is not label:
