@@ -37,7 +37,7 @@ class Dependency(NamedTuple):
     """Whether the squad names it in its ``needs``."""
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=4)
 def each_dependency(roster: Roster) -> tuple[Dependency, ...]:
     """Every dependency between two squads: the needs by squad, then the steps by item.
 

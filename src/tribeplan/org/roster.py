@@ -268,7 +268,7 @@ class Assignment(NamedTuple):
     """The entry among the members, or the product owner's key."""
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=4)
 def assignments(roster: Roster) -> tuple[Assignment, ...]:
     """Everybody in every squad once, where they stand first; the product owner included."""
     found: list[Assignment] = []
@@ -330,7 +330,7 @@ class Span(NamedTuple):
         return tuple((*seat.address, "lead") for seat in self.chapters)
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=4)
 def spans(roster: Roster) -> tuple[Span, ...]:
     """The span of everybody who leads a chapter, in the order of the model."""
     found: list[Span] = []

@@ -51,7 +51,7 @@ class ValueMap(NamedTuple):
     """Features that serve no need and no job."""
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=4)
 def value_maps(roster: Roster) -> tuple[ValueMap, ...]:
     """The map of each tribe, in the order of the model.
 

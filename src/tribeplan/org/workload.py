@@ -84,7 +84,7 @@ class Expertise(NamedTuple):
     """Who has it at any proficiency, by id; an open seat cannot stand in for anybody."""
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=4)
 def each_needed_expertise(roster: Roster) -> tuple[Expertise, ...]:
     """Every skill that a tribe's chapters guard or its squads' steps need, by tribe, skill."""
     found: list[Expertise] = []

@@ -537,7 +537,7 @@ def part_time_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
       +       limit-raises: {members: [{person: ana, share: 20%}, {person: bo, share: 80%}]}
     """
     for seat in roster.squads.values():
-        people = seat.squad.people
+        people = seat.people
         short = [
             id_
             for id_ in people

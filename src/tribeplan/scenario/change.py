@@ -1316,7 +1316,7 @@ class RevisedPeople(Person, Operation):
         """Put the fields into each person."""
         (seat,) = chapters_meant(roster, self.people_of, self.tribe)
         changed = roster.organisation
-        for person_id in seat.chapter.people:
+        for person_id in seat.people:
             changed = revised(changed, ("people", person_id), self, self.clear)
         return changed
 
