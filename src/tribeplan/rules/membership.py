@@ -19,6 +19,7 @@ from tribeplan.org.roster import (
     squad_name,
     tribe_name,
 )
+from tribeplan.org.workload import squad_shares
 from tribeplan.rules.fix import MOST_CHOICES, Case, Fix, room_in
 from tribeplan.rules.rule import Problem, Rule, Severity, problem, rule
 from tribeplan.rules.sources import (
@@ -536,12 +537,13 @@ def part_time_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
       -       limit-raises: {members: [{person: ana, share: 20%}, {person: bo, share: 20%}]}
       +       limit-raises: {members: [{person: ana, share: 20%}, {person: bo, share: 80%}]}
     """
+    shares = squad_shares(roster)
     for seat in roster.squads.values():
         people = seat.people
         short = [
             id_
             for id_ in people
-            if roster.share(id_, seat.id) < limits.member_share_min * roster.person(id_).fte
+            if shares[seat.id][id_] < limits.member_share_min * roster.person(id_).fte
         ]
         if len(people) < 2 * len(short):
             yield problem(
