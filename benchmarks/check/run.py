@@ -6,6 +6,7 @@ Run it at the top of the checkout. Times are of whole processes, and of compiled
 installation has them. Rounds are interleaved and the least of each is shown: what else the
 machine does can only add. Each process has one thread, so its CPU time is its wall time on a quiet
 machine; budgets are held against the CPU time. Machines differ: the ratios say more than seconds.
+docs/explanation/decisions/0081 tells where the time goes.
 """
 
 import argparse
