@@ -95,9 +95,9 @@ def _cut(now: str, old: str) -> str:
 
 def _environment() -> dict[str, str]:
     """What commands see of this process: the same everywhere, and our own tool first."""
-    tools = str(Path(sys.executable).parent)
+    tools = [os.environ.get("TRIBEPLAN_TOOLS", ""), str(Path(sys.executable).parent)]
     return {
-        "PATH": os.pathsep.join([tools, os.environ.get("PATH", "")]),
+        "PATH": os.pathsep.join([*filter(None, tools), os.environ.get("PATH", "")]),
         "COLUMNS": str(COLUMNS),
         "NO_COLOR": "1",
         "LC_ALL": "C.UTF-8",

@@ -1,5 +1,6 @@
 """What is generated is committed, and says what the code says today."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -9,6 +10,7 @@ from pathlib import Path
 import click
 import pytest
 
+from reference.command import tools
 from tribeplan.cli.main import COMMANDS, tribeplan
 from tribeplan.formats.model.schema import schema_text
 from tribeplan.org.limits import Limits
@@ -22,7 +24,10 @@ def test_made_pages_are_current() -> None:
     # Pages whose commands are run have a test of their own: tests/docs/test_tutorial.py.
     below = ("README.md", "docs/reference", "docs/images", "docs/explanation")
     command = [sys.executable, "-m", "scripts.make_docs", "--check", *below]
-    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    ran = subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, check=False,
+        env={**os.environ, "TRIBEPLAN_TOOLS": tools()},
+    )  # fmt: skip
     assert (ran.returncode, ran.stdout, ran.stderr) == (0, "", "")
 
 

@@ -1,6 +1,7 @@
 """Pages that are walked through: what they say is printed is what is printed."""
 
 import importlib.util
+import os
 import re
 import subprocess
 import sys
@@ -9,12 +10,17 @@ from types import ModuleType
 
 import pytest
 
+from reference.command import tools
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_the_tutorial_and_the_how_to_pages_print_what_they_say() -> None:
     command = [sys.executable, "-m", "scripts.make_docs", "--check", "docs/tutorial", "docs/how-to"]
-    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    ran = subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, check=False,
+        env={**os.environ, "TRIBEPLAN_TOOLS": tools()},
+    )  # fmt: skip
     assert (ran.returncode, ran.stdout, ran.stderr) == (0, "", "")
 
 

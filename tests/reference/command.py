@@ -4,6 +4,8 @@ Loading what simulates takes a second or more, which each test of the command li
 Here one process loads it, uses nothing of it, and forks for each command: what is forked has its
 own directory, environment, output and end, as a command that a shell starts.
 
+A shell finds it too, where `tools` comes first in PATH.
+
 For tests of what a command does. Those of what it loads, of signals, limits and encodings, which
 are settled when Python starts, start it themselves.
 """
@@ -12,12 +14,14 @@ import atexit
 import io
 import json
 import os
+import select
+import socket
 import subprocess
 import sys
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, TemporaryFile
 from typing import NoReturn
 
 LOADED = (
@@ -27,7 +31,21 @@ LOADED = (
     "polars",
 )
 KEPT = ("PATH", "PYTHONPATH", "COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG")
-OUTPUTS = ("stdout", "stderr")
+DIRECTORY = TemporaryDirectory(prefix="tribeplan-")
+ASKING = f"""\
+#!{sys.executable} -IS
+import json, os, socket, sys
+with socket.socket(socket.AF_UNIX) as asking:
+    asking.connect(os.path.join(os.path.dirname(__file__), "asked"))
+    words = ["tribeplan", *sys.argv[1:]]
+    asked = json.dumps({{"words": words, "cwd": os.getcwd(), "env": dict(os.environ)}})
+    socket.send_fds(asking, [asked.encode()], [0, 1, 2])
+    sys.exit(int(asking.recv(10)))
+"""
+"""A program that hands what it is called with, its streams included, to the process that forks."""
+
+MOST_ASKED, MOST_CODE = 1_000_000, 10
+"""Bytes."""
 
 
 def run(
@@ -47,45 +65,76 @@ def run_bytes(
     """Run a command, and leave what it prints as it is."""
     words = ["tribeplan", *map(str, arguments)]
     given = {name: os.environ[name] for name in KEPT if name in os.environ} | dict(env or {})
-    server = _server()
-    assert server.stdin is not None
-    assert server.stdout is not None
-    with TemporaryDirectory() as written:
-        asked = {"words": words, "cwd": str(cwd), "env": given, "written": written}
-        server.stdin.write(json.dumps(asked) + "\n")
-        server.stdin.flush()
-        code = int(server.stdout.readline())
-        said = [(Path(written) / name).read_bytes() for name in OUTPUTS]
+    asked = {"words": words, "cwd": str(cwd), "env": given}
+    with (
+        socket.socket(socket.AF_UNIX) as asking,
+        Path(os.devnull).open() as nothing,
+        TemporaryFile() as out,
+        TemporaryFile() as err,
+    ):
+        asking.connect(f"{tools()}/asked")
+        streams = [stream.fileno() for stream in (nothing, out, err)]
+        socket.send_fds(asking, [json.dumps(asked).encode()], streams)
+        code = int(asking.recv(MOST_CODE))
+        said = [
+            os.pread(stream.fileno(), os.fstat(stream.fileno()).st_size, 0) for stream in (out, err)
+        ]
     return subprocess.CompletedProcess(words, code, *said)
 
 
 @cache
-def _server() -> subprocess.Popen[str]:
-    server = subprocess.Popen(
-        [sys.executable, __file__], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
+def tools() -> str:
+    """Start what forks; give a directory that holds the command, for PATH."""
+    directory = Path(DIRECTORY.name)
+    program = directory / "tribeplan"
+    program.write_text(ASKING, "utf-8")
+    program.chmod(0o755)
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(directory / "asked"))
+        listening.listen()
+        server = subprocess.Popen(
+            [sys.executable, __file__, str(listening.fileno())],
+            pass_fds=[listening.fileno()], stdin=subprocess.PIPE,
+        )  # fmt: skip
     atexit.register(server.communicate)
-    return server
+    return str(directory)
 
 
-def _serve() -> None:
+def _serve(listening: socket.socket) -> None:
+    """Fork for whoever asks, until the tests end, which closes what is read from."""
     for module in LOADED:
         __import__(module)
-    for line in sys.stdin:
-        asked = json.loads(line)
-        child = os.fork()
-        if not child:
-            _become(asked["words"], asked["cwd"], asked["env"], Path(asked["written"]))
-        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)  # noqa: T201
+    while listening in select.select([sys.stdin, listening], [], [])[0]:
+        asking, _ = listening.accept()
+        with asking:
+            waiting = os.fork()
+            if not waiting:
+                if not os.fork():  # nobody waits for a grandchild: others may ask meanwhile
+                    _run(asking)
+                os._exit(0)
+            os.waitpid(waiting, 0)
 
 
-def _become(words: list[str], cwd: str, env: dict[str, str], written: Path) -> NoReturn:
+def _run(asking: socket.socket) -> NoReturn:
+    """Fork once more, be the command there, and tell its exit code."""
+    sent, streams, _, _ = socket.recv_fds(asking, MOST_ASKED, 3)
+    child = os.fork()
+    if not child:
+        _become(**json.loads(sent), streams=streams)
+    asking.sendall(str(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])).encode())
+    os._exit(0)
+
+
+def _become(words: list[str], cwd: str, env: dict[str, str], streams: list[int]) -> NoReturn:
     """Be the command from here on."""
     from tribeplan.cli.main import main  # noqa: PLC0415  # the tests that ask need not load it
 
-    for number, name in enumerate(OUTPUTS, 1):
-        os.dup2(os.open(written / name, os.O_WRONLY | os.O_CREAT), number)
-    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    for number, stream in enumerate(streams):
+        os.dup2(stream, number)
+        os.close(stream)
+    # Python's own know what stood there before; these stay to the end, for who drops one closes it.
+    own = open(0), open(1, "w"), open(2, "w", 1, errors="backslashreplace")  # noqa: SIM115
+    sys.stdin, sys.stdout, sys.stderr = own
     os.chdir(cwd)
     os.environ.clear()
     os.environ.update(env)
@@ -94,4 +143,4 @@ def _become(words: list[str], cwd: str, env: dict[str, str], written: Path) -> N
 
 
 if __name__ == "__main__":
-    _serve()
+    _serve(socket.socket(fileno=int(sys.argv[1])))
