@@ -306,7 +306,7 @@ def simulate(  # noqa: PLR0913  # one for each option of the command
     source
         What is simulated.
     replications
-        How many courses of the work are drawn.
+        How many replications are drawn.
     horizon, warm_up
         Working days that are measured, and working days before that.
     starts

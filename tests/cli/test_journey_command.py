@@ -141,7 +141,7 @@ def test_two_journeys_of_one_name_in_one_tribe_stay_two(model: str) -> None:
 
 
 def test_ranges_of_several_scenarios_hold_together() -> None:
-    """Two of three courses: 2 -+ t(0.9875, 2) / sqrt 3, of which tables say t = 6.2053."""
+    """Two of three replications: 2 -+ t(0.9875, 2) / sqrt 3, of which tables say t = 6.2053."""
     sides = [
         PlayedJourney("t", Journey(journey="j"), (0,), Course(share, share + 1), (0, 0), (0, 0), ())
         for share in (np.array([[0.0]] * 3), np.array([[1.0], [2.0], [3.0]]), np.ones((3, 1)))

@@ -80,7 +80,8 @@ def test_the_whole_plan_is_there_when_its_last_feature_is() -> None:
         render_answer(study_answer(study(question(assumptions=neutral()))), colour=False).split()
     )
     assert (
-        "the whole plan by 13 Jan 2027 in half of the courses, by 13 Jan 2027 in 85 of 100" in told
+        "the whole plan by 13 Jan 2027 in half of the replications, by 13 Jan 2027 in 85 of 100"
+        in told
     )
 
 
@@ -177,7 +178,7 @@ def test_one_feature_tells_where_it_waits_and_adds_up() -> None:
     # find: worked on for 4 days of 8, and waits 4 days for ana, who codes pay
     assert lines["being worked on"][3:5] == ["4.0", "about"]
     assert lines["somebody with 'code'"][4] == "4.0"
-    assert "by 13 Jan 2027 in half of the courses" in " ".join(shown.split())
+    assert "by 13 Jan 2027 in half of the replications" in " ".join(shown.split())
 
 
 def test_one_feature_in_two_organisations_tells_what_differs() -> None:

@@ -174,7 +174,7 @@ OVER = OverTime(
 )
 
 
-def test_a_bar_is_full_until_half_of_the_courses_and_shaded_until_85_of_100() -> None:
+def test_a_bar_is_full_until_half_of_the_replications_and_shaded_until_85_of_100() -> None:
     heading, rows = time_line(OVER, 16, MARKS)
     assert heading.plain.split() == ["4", "Jan"]  # there is room for one date
     # Ten cells for ten days: a day is at the nearest of nine steps, 4 at 3.6, 6 at 5.4, 8 at 7.2.

@@ -160,8 +160,8 @@ def journey_command(
     """Follow customers of MODEL from first contact to the aha-moment, week by week.
 
     Tells how many get there and in how many days while features come: by the week of first
-    contact, for each SCENARIO with the same luck, with the range in which nine of ten courses lie;
-    and which feature brings it soonest. Journeys stand under 'journeys' of a tribe.
+    contact, for each SCENARIO with the same luck, with the range in which nine of ten replications
+    lie; and which feature brings it soonest. Journeys stand under 'journeys' of a tribe.
     """
     asked = asked_of(given, replications)
     organisations = [load_stack(path).organisation for path in (model, *scenarios)]

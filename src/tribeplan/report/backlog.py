@@ -295,7 +295,7 @@ def _features(rows: Sequence[Placed], orders: Sequence[Order], *, whole: bool) -
 
 
 def _dates(order: Order) -> dict[str, str]:
-    """By when each feature is there in 85 of 100 courses."""
+    """By when each feature is there in 85 of 100 replications."""
     outcome = order.study.outcome
     return {
         work.id: date_by(outcome, chances_by(working_days_of(outcome, place))[1])

@@ -521,7 +521,7 @@ def _feature_changes(comparison: Comparison, study: Study) -> Iterator[Section]:
         for cells in [feature_row(row, names, base.question, study.question)]
     )
     note = tr(
-        "By when 85 of 100 courses bring it to customers, in {name} and in "
+        "By when 85 of 100 replications bring it to customers, in {name} and in "
         "{name_2}, '-' is not within the time simulated; how many working days "
         "later that is on average, with its range at 95% each; in how many it "
         "is there sooner."
@@ -1146,24 +1146,26 @@ def dip_words(name: str, dip: Dip) -> str:
 
 
 def _made_up(dip: Dip) -> str:
-    """Say by which day what was missing is there, how sure that is, and in how many courses."""
+    """Say by which day what was missing is there, how sure that is, in how many replications."""
     low, high = _made_up_by(dip.earned_back_low_by), _made_up_by(dip.earned_back_high_by)
     sure = chance(dip.probability)
     if math.isfinite(dip.earned_back_low) and not math.isfinite(dip.earned_back_high):
         return tr(
             "{played} leave open when that is made up: by {low} at the soonest, or not within the "
-            "time simulated; it is in {sure} of the courses"
+            "time simulated; it is in {sure} of the replications"
         ).format(played=counted(dip.replications, "replication"), low=low, sure=sure)
-    if dip.earned_back_by is None and dip.probability > HALF:  # a few courses never get there
+    if dip.earned_back_by is None and dip.probability > HALF:  # a few replications never get there
         return tr(
-            "that is made up in {sure} of the courses, but not in their mean within the time "
+            "that is made up in {sure} of the replications, but not in their mean within the time "
             "simulated"
         ).format(sure=sure)
     if dip.earned_back_by is None:
         return tr(
-            "that is not made up within the time simulated, but for {sure} of the courses"
+            "that is not made up within the time simulated, but for {sure} of the replications"
         ).format(sure=sure)
-    return tr("made up by {day} (week {week}; {low} to {high}), in {sure} of the courses").format(
+    return tr(
+        "made up by {day} (week {week}; {low} to {high}), in {sure} of the replications"
+    ).format(
         day=date(dip.earned_back_by), week=f"{dip.earned_back:.0f}", low=low, high=high, sure=sure
     )
 

@@ -30,7 +30,7 @@ from tribeplan.simulation.study import CONFIDENCE, Study
 SCHEMA = "tribeplan.journey/v1"
 
 ENDS = (0.05, 0.95)
-"""Nine of ten courses lie between."""
+"""Nine of ten replications lie between."""
 
 FEW_WEEKS = 8
 FEW_LEVERS = 5
@@ -180,9 +180,9 @@ def _by_week(way: Way, *, whole: bool) -> Section:
     headings: tuple[str, ...] = (
         "week of",
         "get there:",
-        "9 of 10 courses",
+        "9 of 10 replications",
         "days:",
-        "9 of 10 courses",
+        "9 of 10 replications",
     )
     if not alone:
         said.append(
@@ -237,7 +237,7 @@ def _cells(played: PlayedJourney, week: int, *, with_range: bool) -> Iterator[st
 
 
 def spread_of(values: FloatArray) -> tuple[float, float, float]:
-    """The mean and the range in which nine of ten courses lie; nan when there is none."""
+    """The mean and the range in which nine of ten replications lie; nan when there is none."""
     known = values[np.isfinite(values)]
     if not len(known):
         return math.nan, math.nan, math.nan

@@ -246,7 +246,7 @@ def _about(study: Study) -> str:
         )
     counts = tr("counts") if round(per_replication) == 1 else tr("count")
     return tr(
-        "{replications:,} possible courses of {measured:g} working days "
+        "{replications:,} replications of {measured:g} working days "
         "({period}) of {people} in {squads}, with {asked}; in each, "
         "{per_replication} of work {counts}. Days are working days."
     ).format(
@@ -556,7 +556,7 @@ def _value(outcome: Outcome) -> Iterator[tuple[str, ...]]:
             day = outcome.calendar.day_by(row["day"])
             when = tr("{day}, day ").format(day=date(day)) if day is not None else tr("day ")
             title = tr("value earned by {when}{day:.0f}").format(when=when, day=row["day"])
-            yield title, money(row["value_p50"]), spread, tr("in the middle 8 of 10 courses")
+            yield title, money(row["value_p50"]), spread, tr("in the middle 8 of 10 replications")
 
 
 def _features(outcome: Outcome, names: Names) -> Iterator[Section]:
@@ -564,7 +564,7 @@ def _features(outcome: Outcome, names: Names) -> Iterator[Section]:
     if table.is_empty():
         return
     note = tr(
-        "Working days within which half, 85 and 95 of 100 courses bring it to "
+        "Working days within which half, 85 and 95 of 100 replications bring it to "
         "customers, and the date by which 85 do; '-' is not within the time "
         "simulated. There: the chance that it is with customers by the end. On "
         "time: the chance that its date is kept, where it has one."
@@ -748,12 +748,12 @@ def _within(lead_days: float, unit: str = "") -> str:
 def _whole_plan(arrivals: Arrivals) -> str:
     half, most = arrivals.whole_plan_p50_by, arrivals.whole_plan_p85_by
     if half is None:
-        return tr("in most courses not within the time simulated")
+        return tr("in most replications not within the time simulated")
     if most is None:
         return tr(
-            "by {half} in half of the courses; in 85 of 100 not within the time simulated"
+            "by {half} in half of the replications; in 85 of 100 not within the time simulated"
         ).format(half=date(half))
-    return tr("by {half} in half of the courses, by {most} in 85 of 100").format(
+    return tr("by {half} in half of the replications, by {most} in 85 of 100").format(
         half=date(half), most=date(most)
     )
 
@@ -918,7 +918,7 @@ def _of_feature(row: dict[str, Any], names: Names) -> Iterator[str]:
         return
     half, most = date_of(row["lead_p50_by"]), date_of(row["lead_p85_by"])
     when = (
-        tr("by {half} in half of the courses").format(half=half)
+        tr("by {half} in half of the replications").format(half=half)
         if half
         else tr("more often not than so")
     )

@@ -271,7 +271,7 @@ class Outcome:
         return State.ARRIVED if (released >= 0).any() else State.NOT_WITHIN
 
     def whole_plan_day(self, share: float) -> float | None:
-        """The working day by which all planned features are with customers, in a share of courses.
+        """The working day by which customers have all planned features, in a share of replications.
 
         Of those that are asked for within the time that is measured; infinite when they are not
         all there in so many replications, None when there are none.

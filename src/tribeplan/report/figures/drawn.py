@@ -445,10 +445,10 @@ def _value(named: Sequence[tuple[str, Outcome]], left_out: str = "") -> Figure |
         )
         for row in rows
     )
-    spread = tr(" The bands hold the middle 8 of 10 courses.") if few else ""
+    spread = tr(" The bands hold the middle 8 of 10 replications.") if few else ""
     return Figure(
         "value",
-        tr("Value earned so far, in half of the courses"),
+        tr("Value earned so far, in half of the replications"),
         tr("A line for each organisation that rises as features reach customers.{spread}").format(
             spread=spread
         ),
@@ -457,7 +457,7 @@ def _value(named: Sequence[tuple[str, Outcome]], left_out: str = "") -> Figure |
         Section(
             tr("Value earned by then"),
             (),
-            ("", "by", tr("half:"), tr("middle 8 of 10 courses")),
+            ("", "by", tr("half:"), tr("middle 8 of 10 replications")),
             cells,
         ),
         left_out,
@@ -503,7 +503,7 @@ def ways_drawn(ways: Sequence[Way]) -> Iterator[Figure]:
         )
         says = tr(
             "A line for each organisation: the part of the customers, by the day on which they "
-            "come. The bands hold 9 of 10 courses."
+            "come. The bands hold 9 of 10 replications."
         )
         table = Section("", (), ("", "week of", "get there:", "days:"), cells)
         left_out = without(others, tr("organisations"))
@@ -806,7 +806,7 @@ MOST_ROWS = 60
 
 
 def feature_dates(named: Sequence[tuple[str, Study]], left_out: str = "") -> Figure | None:
-    """Draw the dates by which half, 85 and 95 of 100 courses bring each feature to customers.
+    """Draw the dates by which half, 85 and 95 of 100 replications bring each feature to customers.
 
     Nothing where there is no planned feature that counts.
     """
@@ -836,10 +836,10 @@ def feature_dates(named: Sequence[tuple[str, Study]], left_out: str = "") -> Fig
     )
     return Figure(
         "dates",
-        tr("When customers have each planned feature: half, 85 and 95 of 100 courses"),
+        tr("When customers have each planned feature: half, 85 and 95 of 100 replications"),
         tr(
             "A row for each feature, with a mark on the dates by which half, 85 "
-            "and 95 of 100 courses bring it to customers; a diamond is the date it "
+            "and 95 of 100 replications bring it to customers; a diamond is the date it "
             "should be there."
         ),
         _fan(shown, [name for name, _ in named]),

@@ -201,14 +201,14 @@ class BurnUp:
     """How many there are that count."""
 
     few: tuple[float, ...]
-    """At least so many in 85 of 100 courses."""
+    """At least so many in 85 of 100 replications."""
 
     half: tuple[float, ...]
     many: tuple[float, ...]
     """At least so many in 15 of 100."""
 
     all_by: tuple[str, str]
-    """Dates by which all are there in half and in 85 of 100 courses; ``-`` when never."""
+    """Dates by which all are there in half and in 85 of 100 replications; ``-`` when never."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +244,7 @@ class Bar:
     """None when it is not within the time simulated."""
 
     most: float | None
-    """The same in 85 of 100 courses."""
+    """The same in 85 of 100 replications."""
 
     due: float | None
     dates: tuple[str, str, str, str]
@@ -269,7 +269,7 @@ class OverTime:
     """What happens when: the axis of weeks, and what stands on it."""
 
     last_day: float
-    """By which all planned features are there in almost all courses, or that of the simulation."""
+    """By which all features are there in almost all replications, or that of the simulation."""
 
     dates: tuple[Dated, ...]
     """Along the axis."""
@@ -429,7 +429,7 @@ class ValueView:
         default_factory=dict[str, tuple[str, str, str]]
     )
     """By the id of a feature, or ``TRIBE NEED`` with the words of a need: share of the tribe's
-    effort, and by when customers have all of it in half and in 85 of 100 courses."""
+    effort, and by when customers have all of it in half and in 85 of 100 replications."""
 
     cautions: tuple[str, ...] = ()
     """Why it has no dates."""

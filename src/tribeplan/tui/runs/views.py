@@ -229,7 +229,7 @@ def _over_time(study: Study) -> OverTime:
 
 
 def _shown_until(outcome: Outcome) -> float:
-    """The day by which all planned features are there in 95 of 100 courses, and a little more."""
+    """The day by which all features are there in 95 of 100 replications, and a little more."""
     whole = outcome.whole_plan_day(0.95)
     last: float = outcome.plan.experiment.total_days
     return last if whole is None else min(whole * 1.1, last)

@@ -29,7 +29,7 @@ FIELDS = (
     (
         "replications",
         "Replications",
-        "How many courses of events are drawn; more is surer, slower.",
+        "How many replications are drawn; more is surer, slower.",
     ),
     ("seed", "Seed", "The same seed gives the same result."),
     (

@@ -231,7 +231,7 @@ def _time_rows(over: OverTime) -> Iterator[tuple[str, Bar | None]]:
 def time_line(over: OverTime, width: int, marks: Marks) -> tuple[Content, list[Content]]:
     """Draw a bar from when a feature is asked for to when customers have it, squad by squad.
 
-    Full until half of all courses, shaded until 85 of 100; a diamond where it is due, an edge
+    Full until half of all replications, shaded until 85 of 100; a diamond where it is due, an edge
     where people move and squads begin or end.
     """
     rows = list(_time_rows(over))
