@@ -2,12 +2,13 @@
 
 import datetime as dt
 import os
+import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from tribeplan.errors import Diagnostic
+from tribeplan.errors import Diagnostic, InvalidUsage
 from tribeplan.formats.model.files import (
     ModelFiles,
     find_model,
@@ -389,3 +390,44 @@ def rules_named(words: Iterable[str]) -> tuple[Rule, ...]:
         When a word stands for none.
     """
     return select_rules(ALL_RULES, tuple(words))
+
+
+# --- Results written into files ------------------------------------------------------------------
+
+
+class Taken(InvalidUsage):
+    """A file of that name is there, and it was not said that it may be replaced."""
+
+
+def write_bytes(path: Path, content: bytes, *, may_replace: bool = True) -> None:
+    """Write a file whole or not at all: somebody who stops it leaves what was there before.
+
+    Raises
+    ------
+    Taken
+        When something is there and may not be replaced.
+    InvalidUsage
+        When the file cannot be written.
+    """
+    if not may_replace and os.path.lexists(path):
+        raise Taken(f"there is a file '{path}' already")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.exists() and not path.is_file():
+            path.write_bytes(content)  # a pipe or a device cannot be replaced
+        else:
+            _replace(Path(os.path.realpath(path)), content)
+    except OSError as error:
+        raise InvalidUsage(f"'{path}' cannot be written: {error.strerror}") from error
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Write beside a file, then put the new one in its place in one step."""
+    beside = path.with_name(f".{path.name[:100]}.{os.getpid()}.part")
+    try:
+        beside.write_bytes(content)
+        if path.exists():
+            beside.chmod(stat.S_IMODE(path.stat().st_mode))
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)

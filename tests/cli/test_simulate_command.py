@@ -13,7 +13,7 @@ import polars as pl
 import pytest
 
 from reference.command import run
-from tribeplan.cli.outputs import write_bytes
+from tribeplan.api import write_bytes
 from tribeplan.cli.simulations import parse_share, supervised
 from tribeplan.errors import InvalidUsage
 from tribeplan.simulation.assumptions import BASES

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from tribeplan.api import write_bytes
 from tribeplan.cli.options import (
     as_of_option,
     dates_option,
@@ -17,7 +18,6 @@ from tribeplan.cli.outputs import (
     print_report,
     print_sections,
     screen_width,
-    write_bytes,
     write_file,
 )
 from tribeplan.cli.simulations import (

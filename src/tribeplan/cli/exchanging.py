@@ -9,7 +9,7 @@ from typing import TypedDict, Unpack
 
 import click
 
-from tribeplan.api import check, project_options
+from tribeplan.api import check, project_options, write_bytes
 from tribeplan.cli.checking import exit_code
 from tribeplan.cli.edits import dry_run, write_or_show
 from tribeplan.cli.options import (
@@ -27,7 +27,6 @@ from tribeplan.cli.outputs import (
     colour_wanted,
     print_bytes,
     print_done,
-    write_bytes,
     write_file,
 )
 from tribeplan.designing import open_for_taking_in, take_in

@@ -12,9 +12,8 @@ from typing import Any, NamedTuple
 
 import click
 
-from tribeplan.api import check_one, project_options
+from tribeplan.api import check_one, project_options, write_bytes
 from tribeplan.cli.options import language_option, model_argument, refuse_typed
-from tribeplan.cli.outputs import write_bytes
 from tribeplan.cli.showing import differences
 from tribeplan.cli.simulations import (
     COSTS_OPTION,

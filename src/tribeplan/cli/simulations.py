@@ -16,6 +16,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from tribeplan.api import write_bytes
 from tribeplan.cli.options import (
     Command,
     IsoDay,
@@ -39,7 +40,6 @@ from tribeplan.cli.outputs import (
     print_report,
     print_sections,
     screen_width,
-    write_bytes,
     write_file,
 )
 from tribeplan.cli.showing import differences

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from tribeplan.api import write_bytes
 from tribeplan.cli.options import (
     Command,
     as_of_option,
@@ -21,7 +22,6 @@ from tribeplan.cli.outputs import (
     colour_wanted,
     print_report,
     print_sections,
-    write_bytes,
     write_file,
 )
 from tribeplan.errors import InvalidUsage

@@ -14,7 +14,7 @@ from queue import SimpleQueue
 
 from pydantic import ValidationError
 
-from tribeplan.api import check_one, load, project_options
+from tribeplan.api import Taken, check_one, load, project_options, write_bytes
 from tribeplan.errors import ImpossibleExperiment, InvalidInput, InvalidUsage, TribeplanError
 from tribeplan.report.compared import comparison_json, comparison_report
 from tribeplan.report.sections import render_report
@@ -83,10 +83,6 @@ from tribeplan.tui.runs.views import (
 # --- Results written into files, as what the name's ending says ----------------------------------
 
 
-class Taken(InvalidUsage):
-    """A file of that name is there, and it was not said that it may be replaced."""
-
-
 def _text(written: str) -> bytes:
     return written.encode("utf-8", "backslashreplace")
 
@@ -149,25 +145,8 @@ def export(
     known = OF_STUDY if isinstance(result, Study) else of_contest
     if ending not in known:
         raise InvalidUsage(f"the name has to end in one of {', '.join(known)}, not '{ending}'")
-    if os.path.lexists(target) and not may_replace:
-        raise Taken(f"there is a file '{path}' already")
-    if isinstance(result, Study):
-        _write_files(target, OF_STUDY[ending](result))
-    else:
-        _write_files(target, of_contest[ending](result))
-
-
-def _write_files(path: Path, content: bytes) -> None:
-    target = Path(os.path.realpath(path))
-    beside = target.with_name(f".{target.name[:100]}.{os.getpid()}.part")
-    try:
-        try:
-            beside.write_bytes(content)
-            beside.replace(target)
-        finally:
-            beside.unlink(missing_ok=True)
-    except OSError as error:
-        raise InvalidUsage(f"'{path}' cannot be written: {error.strerror}") from error
+    content = OF_STUDY[ending](result) if isinstance(result, Study) else of_contest[ending](result)
+    write_bytes(target, content, may_replace=may_replace)
 
 
 # --- Replications played already, so that the same question costs nothing a second time ---------
