@@ -207,3 +207,32 @@ def test_edits_of_a_crash_are_offered_and_recovered(
 ])  # fmt: skip
 def test_editors_are_opened_at_the_line(editor: str, command: list[str]) -> None:
     assert editor_command(editor, "a.yaml", 12) == command
+
+
+def test_the_plan_is_drawn_with_what_is_not_saved_and_no_file_is_replaced_unasked(
+    tmp_path: Path,
+) -> None:
+    picture = tmp_path / "plan.svg"
+
+    async def draw_into(app: TribeplanApp, pilot: Pilot[None], file: Path) -> None:
+        await pilot.press("W")
+        await pilot.pause()
+        assert isinstance(app.focused, Input)
+        app.focused.value = str(file)
+        await pilot.press("ctrl+d")
+        await pilot.pause()
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        await draw_into(app, pilot, picture)
+        assert "Dee" in picture.read_text()
+        await change(app, pilot)
+        await draw_into(app, pilot, picture)
+        assert isinstance(app.screen, Question)
+        assert "Dee" in picture.read_text()
+        await pilot.press("r")
+        await pilot.pause()
+        assert "Dee" not in picture.read_text()
+        await draw_into(app, pilot, tmp_path / "plan.png")
+        assert "has to end in .svg" in screen_text(app)
+
+    played(document_in(tmp_path), play, (120, 36))

@@ -8,13 +8,16 @@ import subprocess
 import time
 from collections.abc import Callable, Mapping
 from functools import partial
-from pathlib import PurePath
+from pathlib import Path, PurePath
 
 from textual.app import SuspendNotSupported
 
+from tribeplan.api import Taken, write_bytes
 from tribeplan.designing import commit, told_since_commit
 from tribeplan.errors import InvalidUsage, TribeplanError
+from tribeplan.formats.model.files import expanded
 from tribeplan.formats.model_text import flow_text, tree_of
+from tribeplan.graph.network import What
 from tribeplan.org.elements import element_at
 from tribeplan.report.safe_text import display
 from tribeplan.tui.actions import Action, run
@@ -23,7 +26,14 @@ from tribeplan.tui.screens.here import Here
 from tribeplan.tui.screens.palette import action_choice
 from tribeplan.tui.session import app_of, say
 from tribeplan.tui.subject import name_of
-from tribeplan.tui.widgets.dialogs import Answer, Picker, Question, Reading, open_dialog
+from tribeplan.tui.widgets.dialogs import (
+    Answer,
+    Picker,
+    Question,
+    Reading,
+    ask_to_replace,
+    open_dialog,
+)
 from tribeplan.tui.widgets.forms import Asked, Complaints, FormDialog, Sheet, Values
 
 # --- The user's own editor, opened at a line -----------------------------------------------------
@@ -282,6 +292,49 @@ def copy_place(here: Here) -> None:
     say(here.screen, f"Copied {words}")
 
 
+def draw(here: Here) -> None:
+    """Ask what to draw and where to, then write the plan as it is now as a picture."""
+    kinds = tuple(Choice(what.value, words) for what, words in DRAWN.items())
+    asked = (
+        Asked("file", "File", "organisation.svg", help="A picture that scales: .svg."),
+        Asked("what", "What", kinds[0].key, kinds),
+    )
+
+    def check(values: Values) -> Complaints:
+        is_svg = values["file"].lower().endswith(".svg")
+        missing = {} if values["what"] in DRAWN else {"what": "is needed"}
+        return missing if is_svg else {**missing, "file": "has to end in .svg"}
+
+    def answered(values: Values) -> None:
+        _draw_into(here, values)
+
+    sheet = Sheet("Draw the plan, with what is not saved", "Draw", asked, check)
+    open_dialog(here.screen, FormDialog(sheet), answered)
+
+
+def _draw_into(here: Here, values: Values, *, may_replace: bool = False) -> None:
+    from tribeplan.report.figures.pictures import picture  # noqa: PLC0415  # loads networkx
+
+    drawn = picture(here.roster, What(values["what"]), None)
+    path = Path(expanded(values["file"]))
+    try:
+        write_bytes(path, drawn.encode("utf-8", "backslashreplace"), may_replace=may_replace)
+    except Taken:
+        ask_to_replace(here.screen, str(path), partial(_draw_into, here, values, may_replace=True))
+    except InvalidUsage as error:
+        say(here.screen, str(error), "error")
+    else:
+        say(here.screen, f"Drawn into {path}")
+
+
+DRAWN = {
+    What.ORGANISATION: "tribes, squads and chapters, with who is in them",
+    What.MATRIX: "how many people of each chapter work in each squad",
+    What.NEEDS: "which squad needs which",
+    What.LINE: "who reports to whom",
+}
+
+
 def _stands_nowhere(here: Here) -> str:
     basis = here.session.document.version.basis
     is_new = not basis.reading.places.leads_to(here.subject.address)
@@ -359,4 +412,5 @@ LOOKING = (
         "Copy its file and line, like bank.yaml:12.",
         why_not=_stands_nowhere,
     ),
+    Action("plan.draw", "W", draw, "Picture", "Draw the plan into a file: people, needs or lines."),
 )

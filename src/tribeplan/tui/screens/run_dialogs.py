@@ -16,8 +16,7 @@ from tribeplan.tui.choices import Choice
 from tribeplan.tui.runs.client import runs_of
 from tribeplan.tui.runs.messages import Answer, Export, Exported, Failed, Refused, Settings
 from tribeplan.tui.session import Session, say
-from tribeplan.tui.widgets.dialogs import Answer as Reply
-from tribeplan.tui.widgets.dialogs import Question, open_dialog
+from tribeplan.tui.widgets.dialogs import ask_to_replace, open_dialog
 from tribeplan.tui.widgets.forms import Asked, Complaints, FormDialog, Sheet, Values
 
 # --- How a simulation is run: a dialog with every value, its range and its default ---------------
@@ -166,25 +165,11 @@ def _written(node: DOMNode, session: Session, request: Export, answer: Answer) -
         case Exported():
             say(node, f"Written to {answer.path}")
         case Refused() if answer.is_taken:
-            _ask_to_replace(node, session, request)
+            again = Export(request.of, request.path, may_replace=True)
+            ask_to_replace(node, request.path, partial(_write, node, session, again))
         case Refused():
             say(node, "; ".join(reason.message for reason in answer.reasons), "error")
         case Failed():
             say(node, answer.words, "error")
         case _:
             pass
-
-
-def _ask_to_replace(node: DOMNode, session: Session, request: Export) -> None:
-    again = Export(request.of, request.path, may_replace=True)
-    question = Question(
-        "The file is there already",
-        request.path,
-        [Reply("r", "Replace it"), Reply("k", "Keep it", "nothing is written")],
-    )
-
-    def answered(letter: str) -> None:
-        if letter == "r":
-            _write(node, session, again)
-
-    open_dialog(node, question, answered)

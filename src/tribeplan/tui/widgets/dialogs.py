@@ -498,3 +498,18 @@ class Ticking(Dialog[frozenset[str]]):
         mark = "[x] " if choice.key in self.ticked else "[ ] "
         hint = f"  {choice.hint}" if choice.hint else ""
         return Content(mark) + shown(choice.words) + shown(hint, "$text-muted")
+
+
+def ask_to_replace(node: DOMNode, path: str, replace: Callable[[], None]) -> None:
+    """Ask whether a file that is there already may be replaced."""
+    question = Question(
+        "The file is there already",
+        path,
+        [Answer("r", "Replace it"), Answer("k", "Keep it", "nothing is written")],
+    )
+
+    def answered(letter: str) -> None:
+        if letter == "r":
+            replace()
+
+    open_dialog(node, question, answered)
