@@ -42,6 +42,25 @@ def test_every_command_says_what_it_does() -> None:
     assert __version__ in output("--version")
 
 
+def test_commands_are_listed_and_completed_without_loading_one() -> None:
+    run = [sys.executable, "-X", "importtime", "-m", "tribeplan"]
+    completing = {
+        "_TRIBEPLAN_COMPLETE": "zsh_complete",
+        "COMP_WORDS": "tribeplan sim",
+        "COMP_CWORD": "1",
+    }
+    listed = subprocess.run([*run, "--help"], capture_output=True, text=True, check=True)
+    completed = subprocess.run(
+        run, capture_output=True, text=True, check=True, env={**os.environ, **completing}
+    )
+    assert completed.stdout.splitlines() == [
+        "plain", "simulate", "when features reach customers, and what they wait for"
+    ]  # fmt: skip
+    for done in (listed, completed):
+        assert "tribeplan.cli.main" in done.stderr
+        assert "tribeplan.cli.simulations" not in done.stderr
+
+
 def test_init_writes_a_model_that_passes_its_own_check(tmp_path: Path) -> None:
     assert "tribeplan check" in output("init", tmp_path / "org")
     result = invoke("check", tmp_path / "org", "--format", "json")

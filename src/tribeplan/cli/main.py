@@ -8,6 +8,7 @@ from types import ModuleType
 from typing import NoReturn
 
 import click
+from click.shell_completion import CompletionItem
 
 from tribeplan import __version__
 from tribeplan.cli.extras import missing_extra
@@ -29,48 +30,66 @@ from tribeplan.errors import (
 from tribeplan.formats.nearest import nearest
 from tribeplan.report.safe_text import ci_safe
 
-COMMANDS = {
-    "add": "tribeplan.cli.edits",
-    "apply": "tribeplan.cli.showing",
-    "assumptions": "tribeplan.cli.showing",
-    "backlog": "tribeplan.cli.value",
-    "calibrate": "tribeplan.cli.calibrating",
-    "check": "tribeplan.cli.checking",
-    "compare": "tribeplan.cli.simulations",
-    "conway": "tribeplan.cli.exchanging",
-    "decide": "tribeplan.cli.simulations",
-    "completion": "tribeplan.cli.starting",
-    "demo": "tribeplan.cli.starting",
-    "diff": "tribeplan.cli.showing",
-    "doctor": "tribeplan.cli.starting",
-    "edit": "tribeplan.cli.app",
-    "explain": "tribeplan.cli.checking",
-    "export": "tribeplan.cli.exchanging",
-    "gap": "tribeplan.cli.exchanging",
-    "graph": "tribeplan.cli.showing",
-    "import": "tribeplan.cli.exchanging",
-    "init": "tribeplan.cli.checking",
-    "journey": "tribeplan.cli.value",
-    "look-back": "tribeplan.cli.steering",
-    "map": "tribeplan.cli.value",
-    "migrate": "tribeplan.cli.edits",
-    "move": "tribeplan.cli.edits",
-    "readiness": "tribeplan.cli.steering",
-    "remove": "tribeplan.cli.edits",
-    "rename": "tribeplan.cli.edits",
-    "report": "tribeplan.cli.reporting",
-    "roles": "tribeplan.cli.steering",
-    "schema": "tribeplan.cli.checking",
-    "scorecard": "tribeplan.cli.steering",
-    "sensitivity": "tribeplan.cli.simulations",
-    "serve": "tribeplan.cli.app",
-    "set": "tribeplan.cli.edits",
-    "show": "tribeplan.cli.showing",
-    "simulate": "tribeplan.cli.simulations",
-    "suggest": "tribeplan.cli.suggesting",
-    "validate": "tribeplan.cli.calibrating",
+GROUPS: dict[str, dict[str, tuple[str, str]]] = {
+    "To begin": {
+        "demo": ("starting", "an example tribe, in several forms, to try everything on"),
+        "init": ("checking", "a commented model to start from"),
+        "import": ("exchanging", "a model of what another tool keeps: HR, GitHub, Backstage …"),
+        "edit": ("app", "the terminal app: move people, mend, simulate, save"),
+        "serve": ("app", "the same in a browser"),
+    },
+    "To look and to check": {
+        "check": ("checking", "what is unwise in it, with line, reason and remedy"),
+        "explain": ("checking", "why a rule is there, with a bad and a good example"),
+        "show": ("showing", "squads by chapters, with everybody's role"),
+        "graph": ("showing", "a picture: tribes, matrix, who needs whom, who reports to whom"),
+        "conway": ("exchanging", "who needs whom, beside what code or tickets say"),
+        "gap": ("exchanging", "where it and another source differ: who is missing, moved …"),
+    },
+    "To change": {
+        "move": ("edits", "people, squads, chapters or work"),
+        "set": ("edits", "fields of what is there: roles, mandates, shares …"),
+        "add": ("edits", "a person, seat, squad, chapter, work …"),
+        "remove": ("edits", "what is there"),
+        "rename": ("edits", "an id, wherever it stands"),
+        "diff": ("showing", "who moves where between two models, scenarios or revisions"),
+        "apply": ("showing", "the model that a scenario leads to"),
+        "roles": ("steering", "what becomes of people's roles, and what they have to learn"),
+    },
+    "To simulate and decide": {
+        "simulate": ("simulations", "when features reach customers, and what they wait for"),
+        "compare": ("simulations", "which is faster, by how much, how sure, and why"),
+        "suggest": ("suggesting", "which small change helps most, within the rules and a budget"),
+        "report": ("reporting", "a decision on one page, for whoever has no terminal"),
+        "decide": ("simulations", "keep what was chosen, why, and its forecast"),
+        "look-back": ("steering", "which forecasts of a decision held"),
+        "assumptions": ("showing", "what the simulation assumes, with range and source"),
+        "sensitivity": ("simulations", "which assumptions the answer hangs on"),
+        "calibrate": ("calibrating", "what your history says: which forecasts held, assumptions"),
+        "validate": ("calibrating", "published cases, predicted beside what happened"),
+    },
+    "To steer on value": {
+        "map": ("value", "what users need, what is done for it, by when they have it"),
+        "journey": ("value", "how soon customers see what it is worth, by week"),
+        "backlog": ("value", "its order by RICE, MoSCoW, WSJF …, and what each brings when"),
+        "scorecard": ("steering", "how its measures stand and move"),
+        "readiness": ("steering", "how ready tribes say they are, and what the model says"),
+    },
+    "Besides": {
+        "export": ("exchanging", "a model for another tool, or for somebody outside"),
+        "schema": ("checking", "the JSON Schema, for completion in your editor"),
+        "migrate": ("edits", "files of an earlier release as this one reads them"),
+        "completion": ("starting", "the script by which your shell completes commands"),
+        "doctor": ("starting", "what this installation can do, and how to add the rest"),
+    },
 }
-"""Where each sub-command lives; a module is imported when its command is used."""
+"""Sub-commands by what they are for, each with its module and what it is told by.
+
+A module is imported when its command is used, and none to list them.
+"""
+
+COMMANDS = {name: module for group in GROUPS.values() for name, (module, _) in group.items()}
+"""The module of each sub-command."""
 
 
 DEBUG = "TRIBEPLAN_DEBUG"
@@ -104,13 +123,28 @@ class Commands(click.Group):
         del ctx
         return sorted(COMMANDS)
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands, by what they are for."""
+        del ctx
+        width = max(map(len, COMMANDS))
+        for title, group in GROUPS.items():
+            with formatter.section(title):
+                formatter.write_dl([(name.ljust(width), what) for name, (_, what) in group.items()])
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """The commands and options that begin so."""
+        words = {name: what for group in GROUPS.values() for name, (_, what) in group.items()}
+        begun = sorted(name for name in words if name.startswith(incomplete))
+        options = click.Command.shell_complete(self, ctx, incomplete)
+        return [*(CompletionItem(name, help=words[name]) for name in begun), *options]
+
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import one; None when there is no such command."""
         del ctx
         if cmd_name not in COMMANDS:
             return None
         try:
-            module = import_module(COMMANDS[cmd_name])
+            module = import_module(f"tribeplan.cli.{COMMANDS[cmd_name]}")
         except ModuleNotFoundError as error:
             return _not_installed(error, cmd_name)
         command: click.Command = getattr(module, f"{cmd_name.replace('-', '_')}_command")
@@ -162,35 +196,11 @@ def _not_installed(error: ModuleNotFoundError, verb: str) -> click.Command:
 def tribeplan() -> None:
     """Design tribes, check the organisation, and see what each structure does to time-to-market.
 
-    \b
-    tribeplan demo                 an example tribe, in several forms, to try everything on
-    tribeplan init my-org          a commented model to start from
-    tribeplan import hr.csv -o x   a model of what another tool keeps: HR, GitHub, Backstage …
-    tribeplan export my-org --to backstage  the same for others; with --anonymise for strangers
-    tribeplan check my-org         what is unwise in it, with line, reason and remedy
-    tribeplan edit my-org          the terminal app: move people, mend, simulate, save
-    tribeplan serve my-org         the same in a browser
-    tribeplan show my-org          the squad x chapter matrix
-    tribeplan graph my-org -o x.svg a picture: tribes, matrix, who needs whom, who reports to whom
-    tribeplan diff A B             who moves where between two models, scenarios or revisions
-    tribeplan apply scenario.yaml  the model that a scenario leads to
-    tribeplan simulate my-org      when features reach customers, and what they wait for
-    tribeplan compare A B          which is faster, by how much, how sure, and why
-    tribeplan suggest my-org       which small change helps most, within the rules and a budget
-    tribeplan calibrate items.csv  what your history says: which forecasts held, assumptions
-    tribeplan map my-org           what users need, what is done for it, and by when they have it
-    tribeplan scorecard my-org --readings r.csv  how its measures stand and move
-    tribeplan backlog my-org       its backlog by RICE, MoSCoW, WSJF …, and what each brings when
-    tribeplan journey my-org       how soon customers see what it is worth, and how many, by week
-    tribeplan readiness my-org     how ready its tribes say they are, and what the model says
-    tribeplan roles scenario.yaml  what becomes of people's roles, and what they have to learn
-    tribeplan report A B -o r.html a decision on one page, for whoever has no terminal
-    tribeplan decide scenario.yaml keep what was chosen and forecast; look-back says what held
-    tribeplan move my-org ana …    change the model: also add, remove, rename and set
-    tribeplan explain TP201        why a rule is there, with a bad and a good example
+    MODEL is a model or a scenario: a file, a directory, or REVISION:PATH in git. 'tribeplan COMMAND
+    --help' says more, with examples.
 
     Exit codes: 0 fine, 1 findings, 2 cannot run, 3 no input found, 130 stopped, or nobody reads on.
-    """  # noqa: D301  # \b is click's mark for text it must not wrap
+    """
 
 
 tribeplan.params.append(_DEBUG_OPTION)
