@@ -43,7 +43,8 @@ def test_every_command_says_what_it_does() -> None:
 
 
 def test_commands_are_listed_and_completed_without_loading_one() -> None:
-    run = [sys.executable, "-X", "importtime", "-m", "tribeplan"]
+    started = "import sys; from tribeplan.cli.main import main; sys.argv[0] = 'tribeplan'; main()"
+    run = [sys.executable, "-X", "importtime", "-c", started]
     completing = {
         "_TRIBEPLAN_COMPLETE": "zsh_complete",
         "COMP_WORDS": "tribeplan sim",
