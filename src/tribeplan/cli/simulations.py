@@ -459,7 +459,7 @@ def simulate_command(
     if on_screen:
         shown = shown_on_screen(format_, details=details)
         text = render_simulate(format_, study, waits, prices, **shown).decode("utf-8")
-        return print_report(text, [path for path, _ in files], colour=shown["colour"])
+        return print_report(text, [path for path, _ in files], colour=shown.get("colour", False))
     return FINE
 
 
@@ -619,7 +619,9 @@ def compare_command(
     if on_screen and not answers_by_code:
         shown = shown_on_screen(format_, details=details)
         text = render_comparison(format_, found, models, threshold, **shown)
-        if code := print_report(text, [path for path, _ in files], colour=shown["colour"]):
+        if code := print_report(
+            text, [path for path, _ in files], colour=shown.get("colour", False)
+        ):
             return code
     return exit_code(found.comparison, threshold)
 

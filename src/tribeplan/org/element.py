@@ -6,7 +6,7 @@ import re
 import unicodedata
 from decimal import Decimal
 from functools import cache
-from typing import Annotated, Generic, Literal, TypeAlias, TypeVar
+from typing import Annotated, Generic, Literal, TypeAlias, TypeVar, cast
 
 from pydantic import (
     BaseModel,
@@ -144,7 +144,7 @@ class Same(Generic[Value]):
         self.value = value
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Same) and self.value is other.value
+        return isinstance(other, Same) and self.value is cast("Same[Value]", other).value
 
     def __hash__(self) -> int:
         return id(self.value)

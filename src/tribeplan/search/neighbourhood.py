@@ -136,7 +136,8 @@ def in_turns(candidates: Sequence[Candidate], seed: int) -> list[int]:
     turns = Counter[tuple[str, str]]()
     order: list[tuple[int, int, int]] = []
     kinds = [*dict.fromkeys(each.kind for each in candidates)]
-    for place in np.random.default_rng(seed).permutation(len(candidates)).tolist():
+    places: list[int] = np.random.default_rng(seed).permutation(len(candidates)).tolist()
+    for place in places:
         kind = candidates[place].kind
         order.append((turns[kind], kinds.index(kind), place))
         turns[kind] += 1

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import combinations, islice, pairwise
 from operator import attrgetter
 from typing import NamedTuple
@@ -506,7 +507,7 @@ class _Race(_Search):
         if day is None:
             yield from held
             return
-        waves = self._means.pool.map(lambda each: self._as_wave(each, day), held)
+        waves = self._means.pool.map(partial(self._as_wave, day=day), held)
         for done, (each, wave) in enumerate(zip(held, waves, strict=True)):
             self._means.told("the best again, as a wave", done, len(held))
             yield replace(each, wave=wave)

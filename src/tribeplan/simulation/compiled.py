@@ -261,8 +261,8 @@ class _Body:
         self.function = function
         self.made = made
         *kinds, self.result = _kinds_of(function)
-        self.entry = ir.IRBuilder(made.append_basic_block())
-        self.code = ir.IRBuilder(made.append_basic_block())
+        self.entry: Code = ir.IRBuilder(made.append_basic_block())
+        self.code: Code = ir.IRBuilder(made.append_basic_block())
         self.names: dict[str, _Value] = {}
         self.lengths: dict[str, _Value] = {}
         self.loops: list[tuple[Code, Code]] = []  # where break and continue go

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from tribeplan.errors import Diagnostic, Place
 from tribeplan.formats.yaml.messages import hidden_behind
@@ -102,7 +102,9 @@ def _walk(root: MappingNode, address: Address, *, of_value: bool) -> Span:
 
 
 def _value(node: MappingNode | SequenceNode, part: Any) -> Span:  # noqa: ANN401  # a key of it
-    return node.value_spans[part] if isinstance(node, MappingNode) else node.item_spans[part]
+    spans: Any = node.value_spans if isinstance(node, MappingNode) else node.item_spans
+    span: Span = spans[part]
+    return span
 
 
 def _steps(root: MappingNode, address: Address) -> list[tuple[MappingNode | SequenceNode, Any]]:
@@ -114,7 +116,7 @@ def _steps(root: MappingNode, address: Address) -> list[tuple[MappingNode | Sequ
         if not is_item and not (isinstance(node, MappingNode) and part in node):
             break
         steps.append((node, part))
-        node = node[part]
+        node = cast("Any", node)[part]
     return steps
 
 
