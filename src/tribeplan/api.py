@@ -399,18 +399,30 @@ class Taken(InvalidUsage):
     """A file of that name is there, and it was not said that it may be replaced."""
 
 
-def write_bytes(path: Path, content: bytes, *, may_replace: bool = True) -> None:
-    """Write a file whole or not at all: somebody who stops it leaves what was there before.
+def check_target(path: Path, *, may_replace: bool) -> None:
+    """Refuse a file somebody named: there is no such directory, or something is there already.
 
     Raises
     ------
     Taken
         When something is there and may not be replaced.
     InvalidUsage
-        When the file cannot be written.
+        When there is no such directory.
     """
+    if not path.absolute().parent.is_dir():
+        raise InvalidUsage(f"there is no directory '{path.parent}'")
     if not may_replace and os.path.lexists(path):
         raise Taken(f"there is a file '{path}' already")
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all: somebody who stops it leaves what was there before.
+
+    Raises
+    ------
+    InvalidUsage
+        When the file cannot be written.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.exists() and not path.is_file():

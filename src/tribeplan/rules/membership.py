@@ -6,6 +6,7 @@ from tribeplan.org.address import Address
 from tribeplan.org.elements import said
 from tribeplan.org.limits import Limits
 from tribeplan.org.roster import (
+    DIGITS,
     Assignment,
     ChapterSeat,
     Roster,
@@ -543,7 +544,10 @@ def part_time_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
         short = [
             id_
             for id_ in people
-            if shares[seat.id][id_] < limits.member_share_min * roster.person(id_).fte
+            if round(
+                limits.member_share_min * roster.person(id_).fte - shares[seat.id][id_], DIGITS
+            )
+            > 0
         ]
         if len(people) < 2 * len(short):
             yield problem(

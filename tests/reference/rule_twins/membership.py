@@ -156,7 +156,8 @@ def part_time_squad(organisation: Organisation, limits: Limits) -> set[tuple[str
     found = set()
     for (tribe_id, squad_id), squad in squads(organisation).items():
         halves = [
-            share(organisation, id_, squad) < limits.member_share_min * organisation.people[id_].fte
+            limits.member_share_min * organisation.people[id_].fte - share(organisation, id_, squad)
+            > 1e-9  # what floating point makes of decimals
             for id_ in people_in(squad)
         ]
         if halves.count(True) > halves.count(False):

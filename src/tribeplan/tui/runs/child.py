@@ -14,7 +14,7 @@ from queue import SimpleQueue
 
 from pydantic import ValidationError
 
-from tribeplan.api import Taken, check_one, load, project_options, write_bytes
+from tribeplan.api import Taken, check_one, check_target, load, project_options, write_bytes
 from tribeplan.errors import ImpossibleExperiment, InvalidInput, InvalidUsage, TribeplanError
 from tribeplan.report.compared import comparison_json, comparison_report
 from tribeplan.report.sections import render_report
@@ -145,8 +145,9 @@ def export(
     known = OF_STUDY if isinstance(result, Study) else of_contest
     if ending not in known:
         raise InvalidUsage(f"the name has to end in one of {', '.join(known)}, not '{ending}'")
+    check_target(target, may_replace=may_replace)
     content = OF_STUDY[ending](result) if isinstance(result, Study) else of_contest[ending](result)
-    write_bytes(target, content, may_replace=may_replace)
+    write_bytes(target, content)
 
 
 # --- Replications played already, so that the same question costs nothing a second time ---------

@@ -12,13 +12,14 @@ from pathlib import Path, PurePath
 
 from textual.app import SuspendNotSupported
 
-from tribeplan.api import Taken, write_bytes
+from tribeplan.api import Taken, check_target, write_bytes
 from tribeplan.designing import commit, told_since_commit
 from tribeplan.errors import InvalidUsage, TribeplanError
 from tribeplan.formats.model.files import expanded
 from tribeplan.formats.model_text import flow_text, tree_of
 from tribeplan.graph.network import What
 from tribeplan.org.elements import element_at
+from tribeplan.org.roster import Roster
 from tribeplan.report.safe_text import display
 from tribeplan.tui.actions import Action, run
 from tribeplan.tui.choices import Choice
@@ -306,25 +307,35 @@ def draw(here: Here) -> None:
         return missing if is_svg else {**missing, "file": "has to end in .svg"}
 
     def answered(values: Values) -> None:
-        _draw_into(here, values)
+        _begin_drawing(here, values)
 
     sheet = Sheet("Draw the plan, with what is not saved", "Draw", asked, check)
     open_dialog(here.screen, FormDialog(sheet), answered)
 
 
-def _draw_into(here: Here, values: Values, *, may_replace: bool = False) -> None:
-    from tribeplan.report.figures.pictures import picture  # noqa: PLC0415  # loads networkx
+def _begin_drawing(here: Here, values: Values, *, may_replace: bool = False) -> None:
+    here.screen.run_worker(_draw_into(here, values, may_replace=may_replace))
 
-    drawn = picture(here.roster, What(values["what"]), None)
-    path = Path(expanded(values["file"]))
+
+async def _draw_into(here: Here, values: Values, *, may_replace: bool) -> None:
+    path, what = Path(expanded(values["file"])), What(values["what"])
+    again = partial(_begin_drawing, here, values, may_replace=True)
     try:
-        write_bytes(path, drawn.encode("utf-8", "backslashreplace"), may_replace=may_replace)
+        check_target(path, may_replace=may_replace)
+        await asyncio.to_thread(_write_picture, here.roster, what, path)
     except Taken:
-        ask_to_replace(here.screen, str(path), partial(_draw_into, here, values, may_replace=True))
+        ask_to_replace(here.screen, str(path), again)
     except InvalidUsage as error:
         say(here.screen, str(error), "error")
     else:
         say(here.screen, f"Drawn into {path}")
+
+
+def _write_picture(roster: Roster, what: What, path: Path) -> None:
+    """Draw and write; of hundreds of squads that takes seconds, so it runs beside the app."""
+    from tribeplan.report.figures.pictures import picture  # noqa: PLC0415  # loads networkx
+
+    write_bytes(path, picture(roster, what, None).encode("utf-8", "backslashreplace"))
 
 
 DRAWN = {
@@ -412,5 +423,5 @@ LOOKING = (
         "Copy its file and line, like bank.yaml:12.",
         why_not=_stands_nowhere,
     ),
-    Action("plan.draw", "W", draw, "Picture", "Draw the plan into a file: people, needs or lines."),
+    Action("plan.draw", "W", draw, "Picture", "Draw the plan into an SVG: people, needs or lines."),
 )
