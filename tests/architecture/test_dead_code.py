@@ -19,6 +19,7 @@ CALLED_BY_OTHERS = (
     "*_command",  # the command line, by the name of the verb
     "get_command",  # click
     "list_commands",
+    "format_commands",
     "post_display_hook",  # Textual
     "_fatal_error",
     "_get_renders",

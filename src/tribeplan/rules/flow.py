@@ -369,8 +369,6 @@ def unreachable_compliance(roster: Roster, limits: Limits) -> Iterator[Problem]:
           cards: {squads: {limit-raises: {members: [ana]}}}
     """
     compliance = {id_ for id_, skill in roster.organisation.skills.items() if skill.compliance}
-    if not compliance:
-        return
     present = {
         seat.id: {skill for id_ in seat.people for skill in roster.person(id_).skills} & compliance
         for seat in roster.squads.values()

@@ -136,8 +136,6 @@ _WORK = ("feature", "stream")
 
 
 def _as_read(name: str) -> str:
-    if name.isascii():  # normalized already
-        return " ".join(name.lower().split())
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
     return " ".join(folded.split())
 
