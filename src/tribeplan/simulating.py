@@ -657,14 +657,22 @@ def suggest(  # noqa: PLR0913  # what is looked for, and how long it may take
         )
     (question,) = begun([side], asked)
     check_measurable(question, run)
-    day = joining or Calendar(question.first_day.day).day_by(DAYS_TO_HIRE)
-    wanted = task(question, rules_of(project_options()), day or question.first_day.day)
-    last = Calendar(question.first_day.day).day_by(question.experiment.total_days)
-    latest = last or dt.date.max
-    if wanted.wave_on and not question.first_day.day < wanted.wave_on <= latest:
+    first = question.first_day.day
+    calendar = Calendar(first)
+    wanted = task(question, rules_of(project_options()), joining or first)
+    if joining is None:  # nobody who comes with a wave comes before it
+        hired = max(calendar.day_by(DAYS_TO_HIRE) or first, wanted.wave_on or first)
+        wanted = replace(wanted, joining=hired)
+    latest = calendar.day_by(question.experiment.total_days) or dt.date.max
+    if wanted.wave_on and not first < wanted.wave_on <= latest:
         raise InvalidUsage(
-            f"--from {wanted.wave_on} is not within the time simulated, after "
-            f"{question.first_day.day} and up to {latest}"
+            f"--from {wanted.wave_on} is not within the time simulated, after {first} and up to "
+            f"{latest}"
+        )
+    if joining and not (wanted.wave_on or first) <= joining <= latest:
+        begin = f"--from {wanted.wave_on}" if wanted.wave_on else f"the first day, {first}"
+        raise InvalidUsage(
+            f"--joining {joining} has to be from {begin}, on and up to the end, {latest}"
         )
 
     ends = time.monotonic() + seconds

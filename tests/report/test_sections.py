@@ -81,3 +81,10 @@ def test_a_table_too_wide_for_the_screen_loses_text_and_no_number() -> None:
         assert max(map(cells, lines)) <= 80
         assert all(number in lines[1] for number in numbers)
         assert lines[1].count("…") == 2
+
+
+@pytest.mark.parametrize("width", [1, 2, 3, 12])
+@pytest.mark.parametrize("gives_way", [True, False])
+def test_an_answer_is_written_on_the_narrowest_of_terminals(width: int, gives_way: bool) -> None:  # noqa: FBT001
+    section = Section("", (), ("a", "b:"), (("name", "1"), ("名前", "2")), gives_way=gives_way)
+    assert len(render_text([section], colour=False, width=width).splitlines()) == 3

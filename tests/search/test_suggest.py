@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from reference.command import run
 from tribeplan.cli.main import tribeplan
-from tribeplan.errors import ImpossibleExperiment, Obstacle
+from tribeplan.errors import ImpossibleExperiment, InvalidUsage, Obstacle
 from tribeplan.formats.model.scenario import load_stack
 from tribeplan.org.costs import Costs
 from tribeplan.org.organisation import Organisation
@@ -21,7 +21,12 @@ from tribeplan.report.language import in_language
 from tribeplan.report.safe_text import cells
 from tribeplan.report.sections import render_answer
 from tribeplan.report.simulated import study_answer
-from tribeplan.report.suggested import changes_words, suggested_json, suggested_sections
+from tribeplan.report.suggested import (
+    changes_words,
+    suggested_json,
+    suggested_sections,
+    way_words,
+)
 from tribeplan.rules.catalogue import USUAL_RULES, run_rules
 from tribeplan.rules.comparison import compare_findings
 from tribeplan.rules.rule import Severity
@@ -263,15 +268,48 @@ def test_a_wave_that_cannot_be_simulated_is_told_with_the_reason(in_waves: Found
     assert ways[0] == {"unknown_because": "nobody is left"}
 
 
-def test_a_dip_in_less_than_eight_weeks_is_told_as_unknown() -> None:
-    # eight features at once, all done by day 9 of 35: seven weeks
-    asked = question(TWO_STATIONS, neutral(), horizon_days=35, release_every_days=0)
-    day = dt.date(2026, 1, 6)
+@pytest.mark.parametrize(("weeks", "day"), [(7, dt.date(2026, 1, 6)), (12, dt.date(2026, 2, 3))])
+def test_a_dip_in_less_than_eight_weeks_from_its_day_on_is_told_as_unknown(
+    weeks: int, day: dt.date
+) -> None:
+    # eight features at once, all done by day 9; from 3 February it is 7.8 weeks to the end of 12
+    asked = question(TWO_STATIONS, neutral(), horizon_days=5 * weeks, release_every_days=0)
     task = Task(
         asked, (), FIRST_DAY, Budget(hires=2), only_hires=True, replications=32, wave_on=day
     )
     told = " ".join(suggested_sections(searched(task))[0].sentences)
-    assert "on the way is not known: less than eight weeks are simulated." in told
+    assert "on the way is not known: less than eight weeks of it are simulated." in told
+
+
+def test_who_is_stopped_has_the_best_alone_played_as_a_wave() -> None:
+    fresh: list[str] = []
+
+    def told(doing: str, done: int, of: int) -> None:
+        del done, of
+        fresh.extend([doing] * (doing == "the best again, with fresh luck"))
+
+    day = dt.date(2026, 3, 2)
+    task = Task(question(), (), FIRST_DAY, wave_on=day, together=1, replications=32, candidates=20)
+    with ThreadPoolExecutor(2) as pool:
+        found = suggest(task, Means(pool, play, lambda: bool(fresh), told))
+    assert found.is_stopped
+    assert len(found.suggestions) > 1
+    assert [each for each in found.suggestions if each.wave] == [found.best]
+
+
+def test_who_is_hired_comes_on_one_day_in_all_that_is_told(in_waves: Found) -> None:
+    first, joining = in_waves.suggestions[0], dt.date(2026, 4, 2)
+    hire = Change.model_validate({"add": {"person": "x", "skills": {"code": 1}, "squad": "app"}})
+    move = Change.model_validate({"move": {"person": "ana", "from": "app", "to": "web"}})
+    task = replace(in_waves.task, joining=joining)
+
+    def told(*changes: Change) -> str:
+        candidate = Candidate(changes, frozenset(), hires=1)
+        return way_words(replace(first, candidate=candidate), replace(in_waves, task=task))
+
+    assert "app from 2 Apr 2026 on" in told(hire)
+    assert "(who is hired" not in told(hire)
+    assert "from 2 Mar 2026 on (who is hired from 2 Apr 2026 on)" in told(move, hire)
 
 
 def test_every_first_part_of_the_order_is_a_fair_mix_of_kinds() -> None:
@@ -507,6 +545,23 @@ def test_a_wave_outside_the_time_simulated_is_refused(model: Path) -> None:
     asked = ["suggest", str(model / "bank.yaml"), *FEW, "--from", "2030-01-01"]
     ran = CliRunner().invoke(tribeplan, asked)
     assert "--from 2030-01-01 is not within the time simulated" in f"{ran.output}{ran.exception}"
+
+
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        (("--joining", "2020-01-01"), "from the first day, 2026-01-05, on"),
+        (("--joining", "2030-01-01"), "up to the end, 2026-10-09"),
+        (("--joining", "2026-02-02", "--from", "2026-03-02"), "from --from 2026-03-02, on"),
+    ],
+)
+def test_nobody_joins_outside_the_time_simulated_or_before_the_wave(
+    model: Path, given: tuple[str, ...], why: str
+) -> None:
+    ran = CliRunner().invoke(tribeplan, ["suggest", str(model / "bank.yaml"), *FEW, *given])
+    assert isinstance(ran.exception, InvalidUsage)
+    assert f"--joining {given[1]} has to be" in str(ran.exception)
+    assert why in str(ran.exception)
 
 
 def test_a_budget_in_money_needs_costs(model: Path) -> None:

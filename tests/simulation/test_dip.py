@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from reference.flows import one_squad
+from tribeplan.report.compared import dip_words
 from tribeplan.simulation.assumptions import neutral
 from tribeplan.simulation.dip import dip_between, dip_of
 from tribeplan.simulation.memory import RELEASED
@@ -63,6 +64,21 @@ def test_a_change_without_effect_shows_a_dip_that_its_luck_explains() -> None:
         for seed in range(20)
     ]
     assert np.mean(shown) == pytest.approx(0.016, abs=0.004)
+
+
+def test_where_luck_alone_would_hide_a_dip_nothing_is_told() -> None:
+    """32 replications that vary by 100 % of what is released a week, as often up as down.
+
+    Four weeks of their mean vary by 100 / sqrt(128) = 9 %, and the worst of 23 by more than 10 %.
+    """
+    half = np.random.default_rng(1).normal(0, 10.0, (16, 26))
+    noise = np.concatenate([half, -half])
+    hidden, clear = dip_of(noise, 10.0), dip_of(noise / 10, 10.0)
+    assert not hidden.is_seen
+    assert not clear.is_seen
+    assert (hidden.is_enough, clear.is_enough) == (False, True)
+    assert "costs on the way cannot be told: at most" in dip_words("s", hidden)
+    assert "shows no dip" in dip_words("s", clear)
 
 
 def released_on(*days: int) -> Outcome:

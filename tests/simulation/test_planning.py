@@ -285,3 +285,11 @@ def test_policies_order_the_backlog_as_defined(policy: Policy, expected: list[in
     )
     planned = plan_of(organisation, neutral(), Experiment(policy=policy))
     assert [work.rank for work in planned.features] == expected
+
+
+def test_steps_are_kept_while_the_assumptions_are_the_same_ones_and_no_longer() -> None:
+    first, other, shop = neutral(), neutral(), ordinary()
+    steps = [plan(shop, each).features[0].steps for each in (first, first, other, first)]
+    assert steps[0] is steps[1]
+    assert steps[3] is not steps[0]  # what was kept of the first is gone
+    assert steps[3] == steps[0]

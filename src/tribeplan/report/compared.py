@@ -77,7 +77,7 @@ from tribeplan.simulation.comparison import (
     why_by_cause,
     why_by_gate,
 )
-from tribeplan.simulation.dip import Dip, dip_between
+from tribeplan.simulation.dip import ENOUGH, Dip, dip_between
 from tribeplan.simulation.interval import Interval
 from tribeplan.simulation.outcome import (
     CAUSES,
@@ -269,7 +269,7 @@ def verdict(difference: Difference) -> str:
         )
     if not difference.is_clear:
         luck = (
-            tr("luck alone could make that {gap}").format(gap=_ordered(gap, unit))
+            tr("the true difference may be {gap}").format(gap=_ordered(gap, unit))
             if math.isfinite(gap.half_width)
             else tr("one replication says nothing about luck")
         )
@@ -1126,12 +1126,17 @@ def _on_the_way(sides: list[Side]) -> Iterator[str]:
 
 def dip_words(name: str, dip: Dip) -> str:
     """Say how deep a dip is beside what luck alone shows, and by when it is made up."""
-    if not dip.is_enough:
+    if dip.replications < ENOUGH:
         return tr(
             "What {name} costs on the way, and when that is made up, cannot be told from {played}: "
             "ask for {enough} or more with --replications."
         ).format(name=name, played=counted(dip.replications, "replication"), enough=LOOKS[0])
     depth, luck = share(dip.depth), share(dip.depth_by_luck)
+    if not dip.is_enough:
+        return tr(
+            "What {name} costs on the way cannot be told: at most {depth} less is released a week, "
+            "and luck alone shows up to {luck}. More --replications tell more."
+        ).format(name=name, depth=depth, luck=luck)
     if not dip.is_seen and not round(dip.depth, 2):
         return tr("On the way, {name} shows no dip.").format(name=name)
     if not dip.is_seen:

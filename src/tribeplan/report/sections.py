@@ -239,11 +239,11 @@ def _line(row: Sequence[str], widths: Sequence[int], right: Sequence[bool]) -> s
 
 
 def shortened(text: str, widest: int) -> str:
-    """Shorten a cell that would push the numbers off the screen."""
+    """Shorten a cell that would push the numbers off the screen; one cell of it stays at least."""
     if cells(text) <= widest:
         return text
     kept = text
-    while cells(kept) > widest - 1:
+    while kept and cells(kept) > widest - 1:
         kept = kept[:-1]
     return f"{kept}…"
 

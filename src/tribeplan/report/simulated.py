@@ -677,6 +677,7 @@ def _shortened(text: str, most: int = 150) -> str:
 
 def assuming(questions: Iterable[Question]) -> Iterator[str]:
     """Name the assumptions that are not as usual; the details have their values."""
+    questions = [*questions]
     changed = [question.changed for question in questions]
     names = list(dict.fromkeys(name for each in changed for name in each))
     apart = [
@@ -684,7 +685,18 @@ def assuming(questions: Iterable[Question]) -> Iterator[str]:
     ]
     if apart:
         told = tr("! Not assumed alike, so part of the difference: {names}.")
-        yield told.format(names=listed(apart))
+        where: dict[tuple[str, ...], list[str]] = {}
+        for question, each in zip(questions, changed, strict=True):
+            where.setdefault(tuple(name for name in apart if name in each), []).append(
+                question.name
+            )
+        value_in = tr("{value} in {name}")
+        parts = [
+            value_in.format(value=listed(those), name=listed(called))
+            for those, called in where.items()
+            if those
+        ]
+        yield told.format(names="; ".join(parts))
     alike = [name for name in names if name not in apart]
     if alike:
         yield tr("Not as usual: {names}.").format(names=listed(alike))

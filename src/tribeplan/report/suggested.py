@@ -135,8 +135,12 @@ def suggested_sections(found: Found, written: Sequence[str] = ()) -> tuple[Secti
 
 def way_words(suggestion: Suggestion, found: Found) -> str:
     """Say what a suggestion costs on the way from the day on that was named."""
-    day = date(found.task.wave_on) if found.task.wave_on else ""
-    name = tr("{name} from {day} on").format(name=_named(suggestion, found), day=day)
+    first, joining = found.task.wave_of(suggestion.candidate), found.task.joining
+    name = tr("{name} from {day} on").format(
+        name=_named(suggestion, found), day=date(first) if first else ""
+    )
+    if suggestion.candidate.hires and first and joining > first:
+        name += tr(" (who is hired from {day} on)").format(day=date(joining))
     told = _way(suggestion, found)
     if isinstance(told, str):
         return tr("What {name} costs on the way is not known: {why}.").format(name=name, why=told)
@@ -149,7 +153,7 @@ def _way(suggestion: Suggestion, found: Found) -> Dip | str:
     if not isinstance(wave, Study):
         return "; ".join(each.message for each in wave.obstacles) if wave else ""
     dip = dip_between(found.base.outcome, wave.outcome)
-    return dip or tr("less than eight weeks are simulated")
+    return dip or tr("less than eight weeks of it are simulated")
 
 
 def _ways(found: Found) -> Iterator[Section]:
@@ -160,7 +164,7 @@ def _ways(found: Found) -> Iterator[Section]:
     rows = tuple(
         (f"{n} {_named(found.suggestions[n - 1], found)}", *_dip_cells(dip))
         for n, dip in ways.items()
-        if isinstance(dip, Dip) and dip.is_enough
+        if isinstance(dip, Dip)
     )
     headings = ("On the way", "less a week:", "by luck:", "weeks:", "made up by")
     unknown = tuple(f"{n}: {why}." for n, why in ways.items() if isinstance(why, str))
@@ -169,8 +173,8 @@ def _ways(found: Found) -> Iterator[Section]:
 
 def _dip_cells(dip: Dip) -> tuple[str, ...]:
     depth, luck = share(dip.depth), share(dip.depth_by_luck)
-    if not dip.is_seen:
-        return depth, luck, "", tr("no dip")
+    if not dip.is_told:
+        return depth, luck, "", tr("no dip") if dip.is_enough else tr("cannot be told")
     day = tr("not in time") if dip.earned_back_by is None else date(dip.earned_back_by)
     return depth, luck, str(dip.weeks), day
 

@@ -12,7 +12,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
-from functools import partial
 from itertools import combinations, islice, pairwise
 from operator import attrgetter
 from typing import NamedTuple
@@ -112,6 +111,12 @@ class Task:
     costs: Costs | None = None
     """What people and changes cost; None when money plays no part."""
 
+    def wave_of(self, candidate: Candidate) -> dt.date | None:
+        """The day of a candidate's wave: where it hires and nothing else, when they come."""
+        if self.wave_on is None or candidate.hires < len(candidate.changes):
+            return self.wave_on
+        return max(self.wave_on, self.joining)
+
 
 @dataclass(frozen=True, slots=True)
 class Means:
@@ -155,7 +160,10 @@ class Suggestion:
 
     wave: Study | ImpossibleExperiment | None = None
     """From the day on that was named, with the luck of the others; or why it cannot be simulated
-    so; None when no day was named."""
+    so; None when no day was named, or it was told to stop before."""
+
+
+_GAP = attrgetter("difference.difference.value")
 
 
 class LeftOut(NamedTuple):
@@ -193,8 +201,7 @@ class Found:
     @property
     def best(self) -> Suggestion | None:
         """The one with the largest gain, of however many changes; None where none held."""
-        gap = attrgetter("difference.difference.value")
-        return min(self.suggestions, key=gap, default=None)
+        return min(self.suggestions, key=_GAP, default=None)
 
 
 @dataclass(slots=True)
@@ -502,18 +509,23 @@ class _Race(_Search):
         return Study(question.playing(number), Outcome(played))
 
     def _in_waves(self, held: Sequence[Suggestion]) -> Iterator[Suggestion]:
-        """Play what won once more as a wave, where a day was named."""
-        day = self._task.wave_on
-        if day is None:
+        """Play what won once more as a wave, where a day was named; when stopped, the best only."""
+        if self._task.wave_on is None:
             yield from held
             return
-        waves = self._means.pool.map(partial(self._as_wave, day=day), held)
+        best = min(held, key=_GAP, default=None)
+
+        def played(each: Suggestion) -> Study | ImpossibleExperiment | None:
+            return None if each is not best and self._stops() else self._as_wave(each)
+
+        waves = self._means.pool.map(played, held)
         for done, (each, wave) in enumerate(zip(held, waves, strict=True)):
             self._means.told("the best again, as a wave", done, len(held))
             yield replace(each, wave=wave)
 
-    def _as_wave(self, suggestion: Suggestion, day: dt.date) -> Study | ImpossibleExperiment:
-        question = self._task.question
+    def _as_wave(self, suggestion: Suggestion) -> Study | ImpossibleExperiment:
+        question, day = self._task.question, self._task.wave_of(suggestion.candidate)
+        assert day is not None  # noqa: S101  # asked only where a day was named
         after = apply_changes(question.organisation, suggestion.candidate.changes).organisation
         later = Later(day, after_wave(question.organisation, after, day))
         try:

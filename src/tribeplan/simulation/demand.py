@@ -2,8 +2,8 @@
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from tribeplan.errors import Obstacle
@@ -108,8 +108,8 @@ class _Planner:
                 self.obstacles.append(Obstacle((*here, "skill"), found.obstacle))
             if found.remark:
                 self.remarks.append(Obstacle(here, found.remark))
-        owner, assumed = self.setting.squads[work.squad], Same(self.setting.assumptions)
-        return _steps((kind, work_id), Same(work), owner, tuple(places), assumed)
+        kept = _kept(Same(self.setting.assumptions))
+        return kept((kind, work_id), Same(work), self.setting.squads[work.squad], tuple(places))
 
     def _find(self, skill_id: str, owner: str, named: str | None) -> _Found:
         """Say whose a step is, and which other squads may do it.
@@ -150,13 +150,18 @@ class _Planner:
         return min(round(days * TICKS_PER_DAY), NEVER // 2)
 
 
-@lru_cache(maxsize=2**14)
+@lru_cache(maxsize=1)
+def _kept(assumed: Same[Assumptions]) -> Callable[..., tuple[StepPlan, ...]]:
+    """Put steps in numbers, keeping them until other assumptions are asked of: within a search."""
+    return lru_cache(maxsize=2**14)(partial(_steps, assumed.value))
+
+
 def _steps(
+    assumed: Assumptions,
     name: tuple[str, str],
     work: Same[Feature | Stream],
     owner: int,
     places: tuple[_Place, ...],
-    assumed: Same[Assumptions],
 ) -> tuple[StepPlan, ...]:
     """Put steps in numbers: the same ones again for the same work at the same places."""
     occurrence: Counter[str] = Counter()
@@ -167,9 +172,9 @@ def _steps(
     ):
         which = occurrence[step.skill]
         occurrence[step.skill] += 1
-        sigma_feature, sigma_step = _sigmas(step.days, assumed.value)
+        sigma_feature, sigma_step = _sigmas(step.days, assumed)
         sigma = math.hypot(sigma_feature, sigma_step)
-        items, item_days = _items(step.days, sigma, assumed.value)
+        items, item_days = _items(step.days, sigma, assumed)
         here = place.skill, place.squad
         planned.append(
             StepPlan(
@@ -180,7 +185,7 @@ def _steps(
                 skill=place.skill,
                 items=items,
                 item_days=item_days,
-                expected_days=_expected(item_days, sigma_feature, sigma_step, assumed.value),
+                expected_days=_expected(item_days, sigma_feature, sigma_step, assumed),
                 sigma_feature=sigma_feature,
                 sigma_step=sigma_step,
                 is_foreign=place.squad != owner,

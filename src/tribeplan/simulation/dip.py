@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tribeplan.simulation.outcome import DAYS_PER_WEEK, Outcome
+from tribeplan.simulation.plan import TICKS_PER_DAY
 
 HELD = 4
 """Weeks that are looked at together: one week alone is mostly luck."""
@@ -30,6 +31,10 @@ SURE = 0.95
 ENOUGH = 32
 """Replications from which on a dip is told; of fewer, a mean and what is drawn from them vary too
 much to say anything by the week."""
+
+HIDDEN = 0.1
+"""Part of what is released a week up to which luck alone may show a dip where none is seen: more
+than that would hide one that people feel."""
 
 Weeks = NDArray[np.float64]
 
@@ -71,8 +76,8 @@ class Dip(NamedTuple):
 
     @property
     def is_enough(self) -> bool:
-        """Whether there are replications enough to say anything by the week."""
-        return self.replications >= ENOUGH
+        """Whether there are replications enough to see a dip, or that there is none."""
+        return self.replications >= ENOUGH and (self.is_seen or self.depth_by_luck <= HIDDEN)
 
     @property
     def is_told(self) -> bool:
@@ -88,15 +93,18 @@ class Dip(NamedTuple):
 def dip_between(base: Outcome, other: Outcome) -> Dip | None:
     """Measure the dip of one organisation against another; None in less than eight weeks.
 
-    Both are played with the same luck, and as often.
+    Both are played with the same luck, and as often. Where either changes in waves, the weeks
+    count from the first of them.
     """
     before, after = (
         each.weekly(np.ones(len(each.works), np.bool_)).released_per_week for each in (base, other)
     )
-    if before.shape[1] < 2 * HELD or not before.any():
+    warm_up = base.plan.experiment.warm_up_days
+    waves = [wave.tick for each in (base, other) for wave in each.plan.waves]
+    begin = max(0.0, min(waves, default=0) / TICKS_PER_DAY - warm_up) / DAYS_PER_WEEK
+    if before.shape[1] - begin < 2 * HELD or not before.any():
         return None
     dip = dip_of(after - before, before.mean(axis=0))
-    warm_up = base.plan.experiment.warm_up_days
 
     def last_day(week: float) -> dt.date | None:
         return base.calendar.day_by(warm_up + DAYS_PER_WEEK * week) if week else None
