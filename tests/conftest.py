@@ -2,7 +2,9 @@
 
 Whoever names none gets ``dev``, and ``ci`` where CI is set. What is made up in ``ci`` is the same
 each time, so that a change fails for what it does and not for its luck; the others look elsewhere
-each time. A sweep's own variable, where it is set, goes before the profile.
+each time. What is the same each time finds at its second run what it found at the first, so ``ci``
+tries no more than ``dev`` and the whole suite stays below eight minutes; ``nightly`` looks forty
+times as far. A sweep's own variable, where it is set, goes before the profile.
 """
 
 import gc
