@@ -14,6 +14,7 @@ from tribeplan.formats.model.files import (
     find_model,
     find_models,
     is_scenario,
+    kept_by_hand,
     path_in_file,
 )
 from tribeplan.formats.model.places import CheckResult, LocatedFinding, Suppression
@@ -418,12 +419,19 @@ def check_target(path: Path, *, may_replace: bool) -> None:
 def write_bytes(path: Path, content: bytes) -> None:
     """Write a file whole or not at all: somebody who stops it leaves what was there before.
 
+    A model or a scenario is only replaced by another one.
+
     Raises
     ------
     InvalidUsage
-        When the file cannot be written.
+        When the file cannot be written, or is a model or a scenario and the content is none.
     """
     try:
+        there = kept_by_hand(path, path.read_bytes()) if path.is_file() else ""
+        if there and kept_by_hand(path, content) != there:
+            raise InvalidUsage(
+                f"'{path}' is a {there}, and this would write over it: name another file"
+            )
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.exists() and not path.is_file():
             path.write_bytes(content)  # a pipe or a device cannot be replaced

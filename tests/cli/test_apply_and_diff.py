@@ -52,6 +52,35 @@ def test_apply_writes_nothing_when_a_change_cannot_be_made(tmp_path: Path) -> No
     assert not (tmp_path / "made.yaml").exists()
 
 
+def test_nothing_is_written_over_what_it_is_made_of_or_over_what_people_write(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    texts = {
+        "m/people.yaml": "people: {ana: }\n",
+        "m/t.yaml": "tribeplan: 1\ntribes: {t: {squads: {app: {members: [ana]}}}}\n",
+        "s.yaml": "scenario: 1\nbase: m\nchanges: [rename: {squad: app, to: web}]\n",
+        "s2.yaml": "scenario: 1\nbase: s.yaml\n",
+        "other.yaml": "scenario: 1\nbase: m\n",
+        "j.json": '{"tribeplan": 1}\n',
+    }
+    Path("m").mkdir()
+    for name, text in texts.items():
+        Path(name).write_text(text, "utf-8")
+    Path("link.yaml").symlink_to("s.yaml")
+    for name in ("m/people.yaml", "m/t.yaml", "s.yaml", "s2.yaml", "link.yaml", "other.yaml"):
+        for verb in (["apply"], ["export", "--to", "model"]):
+            assert "name another file" in str(run(*verb, "s2.yaml", "-o", name).exception)
+    for name in ("m/people.yaml", "s.yaml", "j.json"):
+        assert "name another file" in str(run("export", "m", "--to", "csv", "-o", name).exception)
+        assert "name another file" in str(run("check", "m", "-o", name).exception)
+    assert {name: Path(name).read_text("utf-8") for name in texts} == texts
+    for _ in range(2):  # an output of before is written anew
+        output("apply", "s2.yaml", "-o", "made.yaml")
+        output("export", "m", "--to", "json", "-o", "made.json")
+        output("export", "m", "--to", "backstage", "-o", "catalog.yaml")
+
+
 def test_diff_tells_moves_and_findings_in_words() -> None:
     said = output("diff", HYPOTHEEK, SPLIT)
     assert "Vervroegd aflossen is split into Vervroegd aflossen [Pim de Groot (PO)," in said

@@ -72,6 +72,12 @@ def test_init_writes_a_model_that_passes_its_own_check(tmp_path: Path) -> None:
     assert schema == schema_text()
 
 
+def test_init_beside_a_file_asks_for_a_directory(tmp_path: Path) -> None:
+    (tmp_path / "shop.yaml").write_text("mine")
+    said = str(invoke("init", tmp_path / "shop.yaml").exception)
+    assert said == f"'{tmp_path / 'shop.yaml'}' is a file; name a directory"
+
+
 def test_init_overwrites_nothing(tmp_path: Path) -> None:
     (tmp_path / "people.yaml").write_text("mine")
     assert isinstance(invoke("init", tmp_path).exception, InvalidUsage)

@@ -39,6 +39,9 @@ TWINS = roster_of(
         ("app/bo", ("tribes", "loans", "squads", "app", "members", "bo")),
         ("squad:app/bo", ("tribes", "loans", "squads", "app", "members", "bo")),
         ("loans/words/cy", ("tribes", "loans", "chapters", "words", "members", "cy")),
+        ("ANA", ("people", "ana")),
+        ("Person:Ana", ("people", "ana")),
+        ("Loans/Words/CY", ("tribes", "loans", "chapters", "words", "members", "cy")),
         ("organisation", ()),
     ],
 )

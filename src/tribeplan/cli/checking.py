@@ -269,12 +269,14 @@ def write_starter(directory: Path) -> list[Path]:
     Raises
     ------
     InvalidUsage
-        When one of them is there already; nothing was written.
+        When one of them is there already, or the directory is a file; nothing was written.
     """
     from importlib.resources import files
 
     from tribeplan.formats.model.schema import schema_text
 
+    if directory.exists() and not directory.is_dir():
+        raise InvalidUsage(f"'{directory}' is a file; name a directory")
     starter = files("tribeplan.formats") / "starter"
     texts = {entry.name: entry.read_text(encoding="utf-8") for entry in starter.iterdir()}
     texts["model.schema.json"] = schema_text()

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import sys
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TypedDict, Unpack
@@ -27,6 +27,7 @@ from tribeplan.cli.outputs import (
     colour_wanted,
     print_bytes,
     print_done,
+    refuse_over_own,
     write_file,
 )
 from tribeplan.designing import open_for_taking_in, take_in
@@ -48,6 +49,7 @@ from tribeplan.formats.exchange.proposal import (
 )
 from tribeplan.formats.exchange.reading import (
     FORMATS,
+    OTHER_FORMAT,
     Kept,
     how_to_read,
     kept_text,
@@ -372,6 +374,7 @@ def export_command(
         if output is None:
             print_bytes(content)
         else:
+            refuse_over_own(output, (each.path for each in stack.documents))
             write_bytes(output, content)
         missing = left_out(organisation, target)
     click.echo(export_account(target, dict(used(organisation)), missing), nl=False, err=True)
@@ -420,19 +423,46 @@ def against_options(what: str) -> Callable[[Command], Command]:
             multiple=True,
             type=click.Path(readable=False),
             metavar="SOURCE",
-            help=f"{what} Repeatable, for files of one source.",
+            help=f"{what} Repeatable.",
         )
         return model_argument()(against(source_options(command)))
 
     return with_options
 
 
-def _both(model: str, sources: tuple[str, ...], asked: Asked) -> tuple[Roster, Kept, Source]:
-    """What a model draws, whose id is whose at the source, and what that says."""
+def _held(
+    model: str, sources: tuple[str, ...], asked: Asked
+) -> tuple[Roster, Kept, dict[str, Source]]:
+    """What a model draws, whose id is whose, and what the files of each format say together."""
     roster = roster_of(load_stack(model).organisation)
     told = asked["mapping"] or path_of_kept(Path(model), "")
     kept, how = how_to_read(told, asked["dates"], asked["as_of"])
-    return roster, kept, read_source(sources[0], how, asked["kind"], sources[1:])
+    kinds: dict[str, list[str]] = {}
+    for path in dict.fromkeys(sources):
+        kinds.setdefault(asked["kind"] or kind_of(path, files_of(path)), []).append(path)
+    found = {
+        ", ".join(paths): read_source(paths[0], how, asked["kind"], paths[1:])
+        for paths in kinds.values()
+    }
+    unread = [
+        remark.what
+        for source in found.values()
+        for remark in source.account.skipped
+        if remark.why == OTHER_FORMAT
+    ]
+    _tell_left_out("files of another format", unread)
+    return roster, kept, found
+
+
+def _tell_left_out(what: str, names: Sequence[str]) -> None:
+    if names:
+        more = f" and {len(names) - MOST_NAMED:,} more" if len(names) > MOST_NAMED else ""
+        named = f"{', '.join(names[:MOST_NAMED])}{more}"
+        click.echo(ci_safe(f"left out: {what}: {named}"), err=True)
+
+
+MOST_NAMED = 5
+"""Teams or files that are named because they are left out; of more, the number is told."""
 
 
 # --- ``tribeplan gap``: who is where, in a model and at its source -------------------------------
@@ -452,18 +482,18 @@ def gap_command(
 
     Exit code 1 when there are gaps.
     """
-    roster, kept, read = _both(model, sources, asked)
-    found = gaps(read, roster, kept.ids, kept.other_managers)
+    roster, kept, read = _held(model, sources, asked)
+    if len(read) > 1:
+        each = ", and ".join(f"'{path}' is {FORMATS[one.kind].words}" for path, one in read.items())
+        raise InvalidUsage(f"{each}: hold the model against one of them at a time")
+    (source,) = read.values()
+    found = gaps(source, roster, kept.ids, kept.other_managers)
     names = (model, ", ".join(sources))
     if format_ == "json":
         click.echo(gap_json(found, names), nl=False)
     else:
         click.echo(gap_text(found, names, is_whole=details), nl=False)
     return FINDINGS if found else FINE
-
-
-MOST_NAMED = 5
-"""Teams that are named because the model has no such squad."""
 
 
 # --- ``tribeplan conway``: who has to talk by what is built, and who is drawn to ------------------
@@ -487,32 +517,35 @@ def conway_command(
     CODEOWNERS  teams that own the same path have to talk
     MODEL       so have squads that do steps of each other's work, or whose features come after
 
+    SOURCE may be given of several formats; what each says is put together.
+
     Findings are pairs of squads that have to talk and have neither a need drawn in either direction
     nor anybody in both: TP755 within a tribe, TP756 across its border. They are waived, allowed by
     a baseline and printed as those of 'tribeplan check'. Standard error tells the congruence: the
     part of such pairs that is drawn (Cataldo, Herbsleb and Carley, 2008).
     """  # noqa: D301  # \b is click's mark for text it must not wrap
-    roster, kept, found = _both(model, sources, asked)
-    if not found.needs:
-        raise InvalidUsage(
-            f"'{', '.join(sources)}' says nothing of what hangs together: "
-            "give a catalogue whose components "
-            "depend on each other, or a CODEOWNERS in which a path has owners of several teams"
-        )
-    ids = {**ids_by_name(found, roster.organisation), **kept.ids}
-    squads = {
-        key: id_
-        for key in found.teams
-        if (id_ := ids.get(source_key("squad", key))) is not None and id_ in roster.squads
-    }
-    links = tuple(
-        Link(squads[need.team], squads[need.other], need.purpose)
-        for need in found.needs
-        if need.team in squads and need.other in squads
-    )
-    _tell_congruence(found, squads, talks(roster, links))
+    roster, kept, read = _held(model, sources, asked)
+    links: dict[Link, None] = {}
+    unknown: set[str] = set()
+    for path, found in read.items():
+        if not found.needs:
+            raise InvalidUsage(
+                f"'{path}' says nothing of what hangs together: give a catalogue whose components "
+                "depend on each other, or a CODEOWNERS in which a path has owners of several teams"
+            )
+        ids = {**ids_by_name(found, roster.organisation), **kept.ids}
+        for need in found.needs:
+            squad, other = (ids.get(source_key("squad", key), "") for key in need[:2])
+            if squad in roster.squads and other in roster.squads:
+                links[Link(squad, other, need.purpose)] = None
+            if squad not in roster.squads:
+                unknown.add(need.team)
+            if other not in roster.squads:
+                unknown.add(need.other)
+    _tell_congruence(talks(roster, tuple(links)))
+    _tell_left_out("teams that are no squad of the model", sorted(unknown))
     select = tuple(rule.code for rule in CONWAY_RULES)
-    options = replace(project_options(), select=select, links=links)
+    options = replace(project_options(), select=select, links=tuple(links))
     result, colour = check([model], options), colour_wanted()
     least = fail_on or options.settings.fail_on
     shown = ReportOptions(colour=colour, fail_on=least)
@@ -520,15 +553,10 @@ def conway_command(
     return exit_code(result, least)
 
 
-def _tell_congruence(source: Source, squads: Collection[str], found: Sequence[Talk]) -> None:
+def _tell_congruence(found: Sequence[Talk]) -> None:
     drawn = sum(talk.is_drawn for talk in found)
     told = (
         f"congruence {congruence(found):.2f}: {drawn:,} of {counted(len(found), 'pair')} of squads "
         "whose work hangs together have a way drawn to talk"
     )
     click.echo(told, err=True)
-    unknown = sorted({key for need in source.needs for key in need[:2] if key not in squads})
-    if unknown:
-        more = f" and {len(unknown) - MOST_NAMED:,} more" if len(unknown) > MOST_NAMED else ""
-        named = f"{', '.join(unknown[:MOST_NAMED])}{more}"
-        click.echo(ci_safe(f"left out: teams that are no squad of the model: {named}"), err=True)

@@ -43,7 +43,7 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
         "explain": ("checking", "why a rule is there, with a bad and a good example"),
         "show": ("showing", "squads by chapters, with everybody's role"),
         "graph": ("showing", "a picture: tribes, matrix, who needs whom, who reports to whom"),
-        "conway": ("exchanging", "who needs whom, beside what code or tickets say"),
+        "conway": ("exchanging", "who has to talk by a Backstage catalogue or CODEOWNERS"),
         "gap": ("exchanging", "where it and another source differ: who is missing, moved …"),
     },
     "To change": {

@@ -78,6 +78,20 @@ def write_file(path: Path, text: str) -> None:
     write_bytes(path, text.encode("utf-8"))
 
 
+def refuse_over_own(output: Path, sources: Iterable[str]) -> None:
+    """Refuse to write over a file that what is written is made of.
+
+    Raises
+    ------
+    InvalidUsage
+        When the output is one of the sources, also by another name.
+    """
+    if output.exists() and any(Path(each).exists() and output.samefile(each) for each in sources):
+        raise InvalidUsage(
+            f"'{output}' is what this is made of, and would be written over: name another file"
+        )
+
+
 def prepare_streams() -> None:
     r"""Make the three standard streams usable, whatever this process was started with.
 

@@ -27,6 +27,7 @@ from tribeplan.cli.outputs import (
     colour_wanted,
     parse_sink,
     print_sections,
+    refuse_over_own,
     write_file,
 )
 from tribeplan.errors import Diagnostic, InvalidInput, InvalidUsage
@@ -332,6 +333,8 @@ def apply_command(scenario: str, output: Path | None, on: dt.date | None) -> Non
     waivers beside what is still there.
     """
     stack = load_stack(scenario).as_of(on)
+    if output is not None:
+        refuse_over_own(output, (each.path for each in stack.documents))
     text = write_model(stack.organisation, stack.waivers)
     if output is None:
         click.echo(text, nl=False)

@@ -282,7 +282,8 @@ class _Named(NamedTuple):
 def element_named(roster: Roster, text: str) -> Address:
     """Find the element that is meant.
 
-    By ``kind:id`` as in findings; an id or a display name alone when only one thing is called that;
+    By ``kind:id`` as in findings; an id or a display name alone when only one thing is called that,
+    in capitals or not;
     ``squad:app/ana`` for a person in a squad or chapter; ``organisation``. Raises InvalidUsage when
     nothing is called that, with the nearest name, or several things are.
 
@@ -299,6 +300,7 @@ def element_named(roster: Roster, text: str) -> Address:
     if found:
         return _only(found, text)
     home, _, person = text.rpartition(MEMBER)
+    person = person.casefold()  # no id has a capital
     homes = _matching(known, home) if person in roster.organisation.people else []
     if len(homes) == 1 and homes[0].kind in ("squad", "chapter"):
         return (*homes[0].label.at, "members", person)
@@ -341,7 +343,7 @@ def _all(roster: Roster) -> Iterator[_Named]:
 
 
 def _matching(known: list[_Named], text: str) -> list[_Named]:
-    """What is called that: fully, else by its kind and id, else by its id, else by name."""
+    """What is called that: fully, by its kind and id, its id, its name, or but for capitals."""
     closeness = [(each, _closeness(each, text)) for each in known]
     closest = min((found for _, found in closeness if found is not None), default=None)
     return [each for each, found in closeness if found is not None and found == closest]
@@ -349,14 +351,17 @@ def _matching(known: list[_Named], text: str) -> list[_Named]:
 
 def _closeness(each: _Named, text: str) -> int | None:
     """Tell in which way a text names something, the clearest is 0; None when it does not."""
-    if text in (each.full, f"{each.kind}:{each.label.id}", _with_tribe(each)):
+    called = (each.full, f"{each.kind}:{each.label.id}", _with_tribe(each))
+    if text in called:
         return 0 if text == each.full else 1
     if each.kind == "skill" and not each.is_declared:
         return None  # few mean a skill that stands nowhere by itself
     if text == each.label.id:
         return 2
     name = each.label.name
-    return 3 if name is not None and text.casefold() == name.casefold() else None
+    if name is not None and text.casefold() == name.casefold():
+        return 3
+    return 4 if text.casefold() in (each.label.id, *called) else None
 
 
 def _with_tribe(each: _Named) -> str:

@@ -131,6 +131,24 @@ def test_owners_of_the_same_path_have_to_talk(tmp_path: Path) -> None:
     assert "congruence 0.33" in done.stderr
 
 
+def test_what_sources_of_two_formats_say_is_put_together(tmp_path: Path) -> None:
+    # By hand: app needs what ledger owns, says the catalogue; app and web own a path together.
+    phone = "---".join(CATALOGUE.split("---")[1:4]).replace("'component:mail'", "")
+    (tmp_path / "CODEOWNERS").write_text("/src @bank/app @bank/web @bank/nobody\n", "utf-8")
+    owners = ("--against", str(tmp_path / "CODEOWNERS"), "--format", "json")
+    done = conway(tmp_path, *owners, text=phone)
+    assert "congruence 0.00: 0 of 2 pairs" in done.stderr
+    assert "no squad of the model: bank/nobody" in done.stderr
+    found = {(each["code"], each["subject"]) for each in json.loads(done.stdout)["findings"]}
+    assert found == {("TP755", "web"), ("TP756", "ledger")}
+
+
+def test_a_file_that_is_not_of_the_format_asked_for_is_named(tmp_path: Path) -> None:
+    (tmp_path / "CODEOWNERS").write_text("/src @bank/app @bank/web\n", "utf-8")
+    done = conway(tmp_path, "--from", "backstage", "--against", str(tmp_path / "CODEOWNERS"))
+    assert f"left out: files of another format: {tmp_path.as_posix()}/CODEOWNERS" in done.stderr
+
+
 def test_a_source_in_which_nothing_hangs_together_is_refused(tmp_path: Path) -> None:
     done = conway(tmp_path, name="CODEOWNERS", text="/src @bank/app\n")
     assert "says nothing of what hangs together" in str(done.exception)

@@ -76,6 +76,24 @@ def test_each_kind_of_gap_is_found(  # noqa: PLR0913, PLR0917  # the columns of 
     assert [(gap.who, gap.here, gap.there) for gap in found] == [(who, here, there)]
 
 
+def test_sources_of_two_formats_and_of_no_name_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "m.json").write_text(json.dumps({"tribeplan": 1} | MODEL), "utf-8")
+    (tmp_path / "hr.csv").write_text(SAME, "utf-8")
+    roster = roster_of(Organisation.model_validate(MODEL))
+    (tmp_path / "catalog.yaml").write_text(backstage(roster), "utf-8")
+
+    def said(*sources: str) -> str:
+        against = [word for each in sources for word in ("--against", each)]
+        command = ["gap", str(tmp_path / "m.json"), *against]
+        return str(CliRunner().invoke(tribeplan, command, standalone_mode=False).exception)
+
+    both = said(str(tmp_path / "hr.csv"), str(tmp_path / "catalog.yaml"))
+    assert "hr.csv' is " in both
+    assert "catalog.yaml' is " in both
+    assert "one of them at a time" in both
+    assert said("") == "there is no file or directory ''"
+
+
 def test_who_has_another_name_is_known_by_the_key_that_an_import_kept() -> None:
     table = SAME.replace("3,Ben,", "3,Benjamin de Wit,")
     assert [gap.kind for gap in held(table)] == [GapKind.NOT_HERE, GapKind.NOT_THERE]

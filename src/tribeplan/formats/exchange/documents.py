@@ -91,7 +91,7 @@ def files_of(path: str) -> list[File]:
         When one of them cannot be read, or there are too many.
     """
     home = Path(path)
-    if not os.path.lexists(home):
+    if not path or not os.path.lexists(home):
         raise NoInput(f"there is no file or directory '{path}'")
     if not home.is_dir():
         return [_file(home)]
@@ -131,7 +131,7 @@ def one_file(path: str, what: str, largest: int = LARGEST_FILE_BYTES) -> File:
         When it is a directory, too large, or cannot be read.
     """
     home = Path(path)
-    if not os.path.lexists(home):
+    if not path or not os.path.lexists(home):
         raise NoInput(f"there is no file '{path}'")
     if home.is_dir():
         raise refused(path, f"a directory, expected one {what}", "name a file in it")

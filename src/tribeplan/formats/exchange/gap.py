@@ -21,7 +21,7 @@ class GapKind(StrEnum):
     NOT_HERE = "at the source and not in the model"
     NOT_THERE = "in the model and not at the source"
     ELSEWHERE = "works elsewhere than drawn"
-    TOO_MUCH = "over 100 % of their week"
+    TOO_MUCH = "more of their week than they work"
     WEEK = "another part of the week than drawn"
     LEAD = "led by somebody else than drawn"
     TEAM_NOT_HERE = "a team at the source and not in the model"

@@ -118,6 +118,10 @@ MOST_PEOPLE = 250_000
 """As many as one list of a model may have."""
 
 
+OTHER_FORMAT = "files of another format"
+"""Why a file beside those that are read is left out."""
+
+
 def read_source(path: str, how: How, kind: str | None = None, beside: Sequence[str] = ()) -> Source:
     """Read a file, or a directory of files of one format.
 
@@ -154,7 +158,7 @@ def read_source(path: str, how: How, kind: str | None = None, beside: Sequence[s
     source = FORMATS[found].read(mine, _title(path), how)
     for file in files:
         if file not in mine:
-            source.account.skip("files of another format", file.path, file.place)
+            source.account.skip(OTHER_FORMAT, file.path, file.place)
     if len(source.people) > MOST_PEOPLE:
         message = f"{len(source.people):,} people, and a model holds {MOST_PEOPLE:,}"
         raise refused(files[0].path, message, "import it part by part")

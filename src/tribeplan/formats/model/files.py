@@ -20,8 +20,17 @@ STATES_SCENARIO = re.compile(rb"scenario[\"']?[ \t]*:")
 BEFORE_KEY = re.compile(rb"(?:\A|[\r\n])(?:\xef\xbb\xbf)?[\"']?\Z")
 """What may stand before a key at the left margin, the end of the line above with it."""
 
+SECTION = re.compile(
+    rb"(?m)^(?:\xef\xbb\xbf)?(?:people|tribes|work|decisions|skills|limits)[ \t]*:"
+)
+"""A section of a model at the left margin: not every file of one says ``tribeplan:``."""
+
 IN_BRACES = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s++|#[^\r\n]*+|---(?=\s))*+\{")
 """A file that is one mapping between braces, as JSON is."""
+
+
+FIRST_KEY = re.compile(IN_BRACES.pattern + rb"\s*[\"']?(?P<key>tribeplan|scenario)[\"']?\s*:\s*1\b")
+"""What a model or scenario in braces begins with; a report says which tribeplan made it."""
 
 
 def is_scenario(content: bytes) -> bool:
@@ -36,6 +45,21 @@ def is_scenario(content: bytes) -> bool:
 def states_version(content: bytes) -> bool:
     """Whether a file says ``tribeplan:`` at its left margin or first brace."""
     return _states(content, STATES_MODEL, "tribeplan")
+
+
+def kept_by_hand(path: Path, content: bytes) -> str:
+    r"""What a file is that people write, "model" or "scenario"; empty for any other.
+
+    >>> kept_by_hand(Path("m.yaml"), b"people: {}\n"), kept_by_hand(Path("d.yaml"), b"record: 1\n")
+    ('model', '')
+    """
+    if IN_BRACES.match(content):
+        first = FIRST_KEY.match(content)
+        return "" if first is None else "scenario" if first["key"] == b"scenario" else "model"
+    if is_scenario(content):
+        return "scenario"
+    is_part = path.suffix.lower() in ENDINGS and SECTION.search(content) is not None
+    return "model" if is_part or states_version(content) else ""
 
 
 def _states(content: bytes, at_margin: re.Pattern[bytes], key: str) -> bool:
