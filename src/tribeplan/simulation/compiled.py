@@ -11,11 +11,14 @@ the translation knows is what the kernel is written in:
 - whole numbers, floats, truth values and ``np.uint64``, and arrays of the first two to read and
   write at an index from 0; parameters and results say in their annotations which they are;
 - ``if``, ``while``, ``for`` over a ``range``, ``return``, ``break`` and ``continue``;
-- arithmetic and comparisons with Python's meaning, ``min``, ``max``, ``len``, ``math``, and calls.
+- arithmetic and comparisons with Python's meaning, ``min``, ``max``, ``len``, calls, and of
+  ``math`` what the kernel needs.
 
-Anything else is an error when it is compiled, at its line. Whole numbers have 64 bits, and nothing
-asks whether an index lies in its array, or a divisor is 0: the plain twin does, in tests. Decision
-83 has the figures.
+Anything else is an error when it is compiled, at its line. What Python sees only when it runs is
+not seen: an index outside its array, a divisor of 0, ``math`` of what has no result, a result that
+needs more than 64 bits, a shift by more than 63 or less than 0. The plain twin sees most of that,
+in tests. A whole number that meets a float becomes one, so both are the same only up to 2**53.
+Decision 83 has the figures.
 """
 
 # Neither numba nor llvmlite has types of its own, so nobody can be strict about what they make.
@@ -27,8 +30,9 @@ import ast
 import hashlib
 import importlib.util
 import inspect
+import math
 from collections.abc import Callable, Iterable, MutableSequence
-from functools import cache, reduce
+from functools import cache
 from types import ModuleType
 from typing import Any, NamedTuple, NoReturn, ParamSpec, TypeAlias, TypeVar, cast
 
@@ -50,7 +54,7 @@ _plain: list[str] = []
 _parts: dict[Callable[..., Any], bool] = {}
 """What is translated, and whether its code is copied into whatever calls it."""
 
-_wholes: dict[int, Callable[..., Any]] = {}
+_entry_points: dict[int, Callable[..., Any]] = {}
 """What Python calls, by a hash of all source that it may be made of."""
 
 
@@ -78,21 +82,22 @@ def called(function: Callable[P, R]) -> Callable[P, R]:
 def entry_point(function: Callable[P, R]) -> Callable[P, R]:
     """Compile at the first call a function that is called from Python, and keep it on disk.
 
-    It runs without the interpreter lock. What was kept is used until anything changes in the source
-    or a constant of the modules that it and whatever it calls stand in, or in this one.
+    It returns a whole number, and runs without the interpreter lock. What was kept is used until
+    anything changes in the source or a constant of the modules that it and whatever it calls stand
+    in, or in this one.
     """
     if function.__module__ in _plain or getattr(config, "DISABLE_JIT", False):
         return function
     fingerprint = _fingerprint(function)
-    _wholes[fingerprint] = called(function)
+    _entry_points[fingerprint] = called(function)
 
-    def whole(*given: Code) -> Code:
-        return _call(fingerprint, given)  # type: ignore[call-arg]  # numba gives it the context
+    def wrapper(*arguments: Code) -> Code:
+        return _call_translation(fingerprint, arguments)  # type: ignore[call-arg]  # numba gives it the context
 
     file, line = function.__code__.co_filename, function.__code__.co_firstlineno
-    whole.__code__ = whole.__code__.replace(co_filename=file, co_firstlineno=line)
-    whole.__qualname__ = function.__qualname__
-    return cast("Callable[P, R]", numba.njit(cache=True, nogil=True)(whole))
+    wrapper.__code__ = wrapper.__code__.replace(co_filename=file, co_firstlineno=line)
+    wrapper.__qualname__ = function.__qualname__
+    return cast("Callable[P, R]", numba.njit(cache=True, nogil=True)(wrapper))
 
 
 def _fingerprint(function: Callable[..., Any]) -> int:
@@ -105,8 +110,8 @@ def _fingerprint(function: Callable[..., Any]) -> int:
             there = each.__globals__
             numbers = [pair for pair in there.items() if type(pair[1]) in _ANNOTATED]
             found[each.__module__] = _source_of(each.__module__), numbers
-            ahead += [value for value in there.values() if inspect.isfunction(value)]
-            ahead = [part for part in ahead if part in _parts]
+            functions = [value for value in there.values() if inspect.isfunction(value)]
+            ahead += [part for part in functions if part in _parts]
     return int.from_bytes(
         hashlib.sha256(repr((function.__qualname__, sorted(found.items()))).encode()).digest()[:7]
     )
@@ -119,26 +124,27 @@ def _source_of(module: str) -> str:
 
 
 @intrinsic(prefer_literal=True)
-def _call(context: Code, fingerprint: Code, given: Code) -> Code:  # noqa: ARG001  # numba's own
+def _call_translation(context: Code, fingerprint: Code, arguments: Code) -> Code:  # noqa: ARG001
     """Call the translation of what Python calls with the numbers of each array, and how many."""
-    function = _wholes[fingerprint.literal_value]
+    function = _entry_points[fingerprint.literal_value]
 
     def code(context: Code, builder: Code, signature: Code, values: Code) -> Code:
-        given: list[Code] = []
+        handed: list[Code] = []
         for place, kind in enumerate(signature.args[1]):
             value = builder.extract_value(values[1], place)
             if isinstance(kind, types.Array):
                 if kind.layout != "C":
                     raise TypeError(f"numbers that do not lie side by side: {kind}")
                 array = context.make_array(kind)(context, builder, value)
-                given += [array.data, array.nitems]
+                handed += [array.data, array.nitems]
             else:
-                given.append(value)
-        module, whole = _translated(function)
+                handed.append(value)
+        module, translation = _translated(function)
         context.active_code_library.add_ir_module(module)
-        return builder.call(ir.Function(builder.module, whole.ftype, whole.name), given)
+        outside = ir.Function(builder.module, translation.ftype, translation.name)
+        return builder.call(outside, handed)
 
-    return types.int64(fingerprint, given), code
+    return types.int64(fingerprint, arguments), code
 
 
 # --- Translation ------------------------------------------------------------------------------
@@ -152,8 +158,10 @@ class _Kind(NamedTuple):
 
 
 class _Value(NamedTuple):
+    """A number, or the place where one stands: its kind, and what LLVM knows it by."""
+
     kind: _Kind
-    made: Code
+    llvm: Code
 
 
 _INT = _Kind("int", ir.IntType(64))
@@ -192,6 +200,9 @@ _WHOLE: dict[type[ast.operator], str] = {
     ast.LShift: "shl",
     ast.RShift: "ashr",
 }
+_MATH = {"exp", "fabs", "log", "sqrt"}
+"""What LLVM computes as Python does."""
+
 _REAL: dict[type[ast.operator], str] = {
     ast.Add: "fadd",
     ast.Sub: "fsub",
@@ -203,9 +214,7 @@ _REAL: dict[type[ast.operator], str] = {
 def _translated(function: Callable[..., Any]) -> tuple[Code, Code]:
     """Translate a function and all that it calls; the module and what stands in it for this one."""
     module = ir.Module(function.__qualname__)
-    made = _Translations(module)
-    whole = made.of(function, is_whole=True)
-    return module, whole
+    return module, _Translations(module).of(function, is_entry_point=True)
 
 
 class _Translations:
@@ -213,7 +222,7 @@ class _Translations:
 
     def __init__(self, module: Code) -> None:
         self.module = module
-        self._made: dict[Callable[..., Any], Any] = {}
+        self._functions: dict[Callable[..., Any], Any] = {}
         root = module.add_metadata(["tribeplan"])
         self.alias = {
             array: module.add_metadata([kind, kind, ir.Constant(ir.IntType(64), 0)])
@@ -221,73 +230,96 @@ class _Translations:
             for kind in [module.add_metadata([array.name, root])]
         }
 
-    def of(self, function: Callable[..., Any], *, is_whole: bool = False) -> Code:
-        """Translate a function, unless that is done; the whole gets the length of each array."""
-        if function not in self._made:
-            *given, result = _kinds_of(function)
-            types_given: list[Code] = []
-            for kind in given:
-                has_length = is_whole and kind in _IN_ARRAY
-                types_given += [kind.type, _INT.type] if has_length else [kind.type]
-            signature = ir.FunctionType(result.type, types_given)
+    def of(self, function: Callable[..., Any], *, is_entry_point: bool = False) -> Code:
+        """Translate a function, unless that is done; an entry point gets each array's length."""
+        if function not in self._functions:
+            *kinds, result = _kinds_of(function)
+            parameters: list[Code] = []
+            for kind in kinds:
+                has_length = is_entry_point and kind in _IN_ARRAY
+                parameters += [kind.type, _INT.type] if has_length else [kind.type]
+            signature = ir.FunctionType(result.type, parameters)
             name = f"{function.__module__}.{function.__qualname__}"
-            made = self._made[function] = ir.Function(self.module, signature, name)
-            made.linkage = "external" if is_whole else "internal"
-            made.attributes.add("nounwind")
+            translation = self._functions[function] = ir.Function(self.module, signature, name)
+            translation.linkage = "external" if is_entry_point else "internal"
+            translation.attributes.add("nounwind")
             if _parts[function]:
-                made.attributes.add("alwaysinline")
-            _Body(self, function, made, is_whole=is_whole).translate()
-        return self._made[function]
+                translation.attributes.add("alwaysinline")
+            _Body(self, function, translation, is_entry_point=is_entry_point).translate()
+        return self._functions[function]
 
 
 def _kinds_of(function: Callable[..., Any]) -> list[_Kind]:
     """List what a function is given, and then what comes out, as its annotations say."""
-    return [_ANNOTATED[kind] for kind in inspect.get_annotations(function).values()]
+    code, annotations = function.__code__, inspect.get_annotations(function)
+    kinds: list[_Kind] = []
+    for name in (*code.co_varnames[: code.co_argcount], "return"):
+        kind = _ANNOTATED.get(annotations.get(name, ...))
+        if kind is None or (kind is _NONE and name != "return"):
+            why = f"has no annotation that can be compiled: {name}"
+            raise TypeError(f"{code.co_filename}:{code.co_firstlineno}: {why}")
+        kinds.append(kind)
+    return kinds
 
 
 @cache
-def _definitions(module: str) -> dict[str, ast.FunctionDef]:
-    nodes = ast.parse(_source_of(module)).body
-    return {node.name: node for node in nodes if isinstance(node, ast.FunctionDef)}
+def _definitions(module: str) -> dict[int, ast.FunctionDef]:
+    """Find the functions of a module by their first line, as Python counts: of a decorator, too."""
+    nodes = ast.walk(ast.parse(_source_of(module)))
+    functions = [node for node in nodes if isinstance(node, ast.FunctionDef)]
+    return {
+        min([node.lineno, *(each.lineno for each in node.decorator_list)]): node
+        for node in functions
+    }
 
 
 class _Body:
     """The body of one function."""
 
     def __init__(
-        self, others: _Translations, function: Callable[..., Any], made: Code, *, is_whole: bool
+        self,
+        others: _Translations,
+        function: Callable[..., Any],
+        translation: Code,
+        *,
+        is_entry_point: bool,
     ) -> None:
         self.others = others
         self.function = function
-        self.made = made
+        self.translation = translation
         *kinds, self.result = _kinds_of(function)
-        self.entry: Code = ir.IRBuilder(made.append_basic_block())
-        self.code: Code = ir.IRBuilder(made.append_basic_block())
+        code = function.__code__
+        self.definition = _definitions(function.__module__)[code.co_firstlineno]
+        if is_entry_point and self.result is not _INT:
+            self.wrong(self.definition.returns or self.definition, "is no whole number for Python")
+        self.entry: Code = ir.IRBuilder(translation.append_basic_block())
+        self.code: Code = ir.IRBuilder(translation.append_basic_block())
         self.names: dict[str, _Value] = {}
+        self.known: set[str] = set()  # names that have a value whatever way led here
         self.lengths: dict[str, _Value] = {}
-        self.loops: list[tuple[Code, Code]] = []  # where break and continue go
-        given = list(made.args)
-        for name, kind in zip(inspect.get_annotations(function), kinds, strict=False):
-            self.store(name, _Value(kind, given.pop(0)), ast.Name(name))
-            if is_whole and kind in _IN_ARRAY:
-                self.lengths[name] = _Value(_INT, given.pop(0))
+        # where break and continue go, and what was known at each break
+        self.loops: list[tuple[Code, Code, list[set[str]]]] = []
+        arguments = list(translation.args)
+        for name, kind in zip(code.co_varnames, kinds, strict=False):
+            self.store(name, _Value(kind, arguments.pop(0)), self.definition)
+            if is_entry_point and kind in _IN_ARRAY:
+                self.lengths[name] = _Value(_INT, arguments.pop(0))
 
     def translate(self) -> None:
         """Translate all of it."""
         first = self.code.block
-        self.statements(_definitions(self.function.__module__)[self.function.__name__].body)
+        self.statements(self.definition.body)
         if not self.code.block.is_terminated:
-            if self.result is _NONE:
-                self.code.ret_void()
-            else:
-                self.code.unreachable()
+            if self.result is not _NONE:
+                self.wrong(self.definition.body[-1], "can end without a result")
+            self.code.ret_void()
         self.entry.branch(first)
 
     def wrong(self, node: ast.AST, why: str) -> NoReturn:
         """Say what cannot be translated, and where it stands."""
         line = getattr(node, "lineno", 0)
         file = self.function.__code__.co_filename
-        raise TypeError(f"{file}:{line}: {why}: {ast.unparse(node)}")
+        raise TypeError(f"{file}:{line}: {why}: {ast.unparse(node).splitlines()[0]}")
 
     # Statements.
 
@@ -305,9 +337,11 @@ class _Body:
                 pass
             case ast.Expr(value=value):
                 self.expression(value)
-            case ast.Assign(targets=[ast.Tuple(elts=targets)], value=ast.Tuple(elts=values)):
-                made = [self.expression(value) for value in values]
-                for target, one in zip(targets, made, strict=True):
+            case ast.Assign(targets=[ast.Tuple(elts=targets)], value=ast.Tuple(elts=values)) if len(
+                targets
+            ) == len(values):
+                several = [self.expression(value) for value in values]
+                for target, one in zip(targets, several, strict=True):
                     self.assign(target, one)
             case ast.Assign(targets=targets, value=value):
                 one = self.expression(value)
@@ -326,17 +360,19 @@ class _Body:
                 self.loop(lambda: self.truth(test), lambda: self.statements(body), lambda: None)
             case ast.For(
                 target=ast.Name() as target,
-                iter=ast.Call(func=ast.Name(id="range"), args=ends),
+                iter=ast.Call(func=ast.Name(id="range"), args=[_] | [_, _] as ends, keywords=[]),
                 body=body,
                 orelse=[],
             ):
                 self.count(target, [self.int(self.expression(end), end) for end in ends], body)
-            case ast.Return(value=None):
+            case ast.Return(value=None) if self.result is _NONE:
                 self.code.ret_void()
-            case ast.Return(value=ast.expr() as value):
+            case ast.Return(value=ast.expr() as value) if self.result is not _NONE:
                 self.code.ret(self.converted(self.expression(value), self.result, node))
             case ast.Break():
-                self.code.branch(self.loops[-1][0])
+                end, _, ways = self.loops[-1]
+                ways.append(self.known)
+                self.code.branch(end)
             case ast.Continue():
                 self.code.branch(self.loops[-1][1])
             case _:
@@ -344,29 +380,31 @@ class _Body:
 
     def either(self, test: ast.expr, then: Callable[[], None], other: Callable[[], None]) -> None:
         """Do one thing or the other."""
-        *ways, end = (self.made.append_basic_block() for _ in range(3))
-        self.code.cbranch(self.truth(test), *ways)
-        goes_on = False
-        for way, do in zip(ways, (then, other), strict=True):
-            self.code.position_at_end(way)
+        *blocks, end = (self.translation.append_basic_block() for _ in range(3))
+        self.code.cbranch(self.truth(test), *blocks)
+        before, ways = self.known, list[set[str]]()
+        for block, do in zip(blocks, (then, other), strict=True):
+            self.code.position_at_end(block)
+            self.known = before.copy()
             do()
             if not self.code.block.is_terminated:
                 self.code.branch(end)
-                goes_on = True
-        self.code.position_at_end(end)
-        if not goes_on:
-            self.code.unreachable()
+                ways.append(self.known)
+        self.join(end, ways)
 
     def loop(
         self, goes_on: Callable[[], Code], do: Callable[[], None], then: Callable[[], None]
     ) -> None:
         """Do something as long as a condition holds, and another thing after each time."""
-        test, body, last, end = (self.made.append_basic_block() for _ in range(4))
+        test, body, last, end = (self.translation.append_basic_block() for _ in range(4))
         self.code.branch(test)
         self.code.position_at_end(test)
-        self.code.cbranch(goes_on(), body, end)
+        condition = goes_on()
+        self.code.cbranch(condition, body, end)
+        is_endless = isinstance(condition, ir.Constant) and bool(condition.constant)
+        ways = [] if is_endless else [self.known.copy()]
         self.code.position_at_end(body)
-        self.loops.append((end, last))
+        self.loops.append((end, last, ways))
         do()
         self.loops.pop()
         if not self.code.block.is_terminated:
@@ -374,7 +412,15 @@ class _Body:
         self.code.position_at_end(last)
         then()
         self.code.branch(test)
+        self.join(end, ways)
+
+    def join(self, end: Code, ways: list[set[str]]) -> None:
+        """Go on where several ways meet, each with the names that have a value on it."""
         self.code.position_at_end(end)
+        if ways:
+            self.known = set[str].intersection(*ways)
+        else:
+            self.code.unreachable()
 
     def count(self, name: ast.Name, ends: list[Code], body: list[ast.stmt]) -> None:
         """Count a variable from one end, or from 0, up to another."""
@@ -400,7 +446,7 @@ class _Body:
     def assign(self, target: ast.expr, value: _Value) -> None:
         """Give a variable, or a place in an array, another value."""
         match target:
-            case ast.Name(id=name):
+            case ast.Name(id=name) if value.kind not in (*_IN_ARRAY, _NONE):
                 self.store(name, value, target)
             case ast.Subscript():
                 self.write(self.place(target), value, target)
@@ -411,15 +457,18 @@ class _Body:
         """Give a variable another value; its kind is that of the first."""
         if name not in self.names:
             self.names[name] = _Value(value.kind, self.entry.alloca(value.kind.type))
-        mine = self.names[name]
-        self.code.store(self.converted(value, mine.kind, node), mine.made)
+        variable = self.names[name]
+        self.code.store(self.converted(value, variable.kind, node), variable.llvm)
+        self.known.add(name)
 
     def load(self, name: str, node: ast.expr) -> _Value:
         """Read a variable, or a constant of the module."""
-        if name in self.names:
-            kind, made = self.names[name]
-            return _Value(kind, self.code.load(made))
-        return self.constant(self.function.__globals__[name], node)
+        if name in self.known:
+            kind, variable = self.names[name]
+            return _Value(kind, self.code.load(variable))
+        if name in self.function.__code__.co_varnames:
+            self.wrong(node, "may have no value yet")
+        return self.constant(self.function.__globals__.get(name), node)
 
     def constant(self, value: object, node: ast.AST) -> _Value:
         """Take a number that does not change."""
@@ -428,6 +477,8 @@ class _Body:
             self.wrong(node, "is no number")
         kind = kinds[cast("Any", type(value))]
         number = value if kind is _FLOAT else int(cast("int", value))
+        if kind is _INT and not -(2**63) <= cast("int", number) < 2**63:
+            self.wrong(node, "needs more than 64 bits")
         return _Value(kind, ir.Constant(kind.type, number))
 
     def place(self, node: ast.Subscript) -> _Value:
@@ -436,18 +487,18 @@ class _Body:
         index = self.int(self.expression(node.slice), node)
         if array.kind not in _IN_ARRAY:
             self.wrong(node, "is no array")
-        return _Value(array.kind, self.code.gep(array.made, [index], inbounds=True))
+        return _Value(array.kind, self.code.gep(array.llvm, [index], inbounds=True))
 
     def read(self, place: _Value) -> _Value:
         """Read a number in an array."""
-        made = self.code.load(place.made)
-        made.set_metadata("tbaa", self.others.alias[place.kind])
-        return _Value(_IN_ARRAY[place.kind], made)
+        number = self.code.load(place.llvm)
+        number.set_metadata("tbaa", self.others.alias[place.kind])
+        return _Value(_IN_ARRAY[place.kind], number)
 
     def write(self, place: _Value, value: _Value, node: ast.AST) -> None:
         """Write a number in an array."""
-        made = self.code.store(self.converted(value, _IN_ARRAY[place.kind], node), place.made)
-        made.set_metadata("tbaa", self.others.alias[place.kind])
+        number = self.converted(value, _IN_ARRAY[place.kind], node)
+        self.code.store(number, place.llvm).set_metadata("tbaa", self.others.alias[place.kind])
 
     # Expressions.
 
@@ -458,8 +509,8 @@ class _Body:
                 return self.constant(value, node)
             case ast.Name(id=name):
                 return self.load(name, node)
-            case ast.Attribute(value=ast.Name(id=module), attr=name):
-                return self.constant(getattr(self.function.__globals__[module], name), node)
+            case ast.Attribute(value=ast.Name(id="math"), attr=name):
+                return self.constant(getattr(math, name, None), node)
             case ast.Subscript():
                 return self.read(self.place(node))
             case ast.BinOp(left=left, op=op, right=right):
@@ -469,17 +520,29 @@ class _Body:
             case ast.UnaryOp(op=ast.USub(), operand=operand):
                 one = self.expression(operand)
                 if one.kind is _FLOAT:
-                    return _Value(_FLOAT, self.code.fneg(one.made))
+                    return _Value(_FLOAT, self.code.fneg(one.llvm))
                 return _Value(_INT, self.code.neg(self.int(one, node)))
-            case ast.Compare(left=left, ops=ops, comparators=others):
-                sides = [self.expression(each) for each in (left, *others)]
-                pairs = zip(ops, sides, sides[1:], strict=False)
-                all_of_them = [self.comparison(node, *pair) for pair in pairs]
-                return _Value(_BOOL, reduce(self.code.and_, all_of_them))
+            case ast.Compare(left=left, ops=[op], comparators=[right]):
+                sides = self.expression(left), self.expression(right)
+                return _Value(_BOOL, self.comparison(node, op, *sides))
+            case ast.Compare(
+                left=left,
+                ops=[op, *ops],
+                comparators=[ast.Name() | ast.Constant() as middle, *others],
+            ):
+                # twice the middle is no more than once for a name
+                both: list[ast.expr] = [
+                    ast.Compare(left, [op], [middle]),
+                    ast.Compare(middle, ops, others),
+                ]
+                parts = [ast.copy_location(each, node) for each in both]
+                return self.expression(ast.copy_location(ast.BoolOp(ast.And(), parts), node))
             case ast.BoolOp(op=op, values=[first, *others]):
-                rest = others[0] if len(others) == 1 else ast.BoolOp(op, others)
+                rest = others[0]
+                if others[1:]:
+                    rest = ast.copy_location(ast.BoolOp(op, others), rest)
                 is_or = isinstance(op, ast.Or)
-                known = ast.Constant(value=is_or)
+                known = ast.copy_location(ast.Constant(value=is_or), node)
                 return self.one_of(first, *((known, rest) if is_or else (rest, known)))
             case ast.IfExp(test=test, body=body, orelse=orelse):
                 return self.one_of(test, body, orelse)
@@ -490,22 +553,19 @@ class _Body:
 
     def one_of(self, test: ast.expr, then: ast.expr, other: ast.expr) -> _Value:
         """Translate one expression or the other, as a third is true or false."""
-        *ways, end = (self.made.append_basic_block() for _ in range(3))
-        self.code.cbranch(self.truth(test), *ways)
-        values: list[tuple[_Value, Code]] = []
-        for way, node in zip(ways, (then, other), strict=True):
-            self.code.position_at_end(way)
-            values.append((self.expression(node), self.code.block))
-        kind = self.wider([value for value, _ in values], test)
-        made: list[tuple[Code, Code]] = []
-        for value, block in values:
+        *blocks, end = (self.translation.append_basic_block() for _ in range(3))
+        self.code.cbranch(self.truth(test), *blocks)
+        values: list[tuple[_Value, Code, ast.expr]] = []
+        for block, node in zip(blocks, (then, other), strict=True):
             self.code.position_at_end(block)
-            made.append((self.converted(value, kind, then), block))
+            values.append((self.expression(node), self.code.block, node))
+        kind = self.wider([value for value, *_ in values], test)
+        phi = ir.IRBuilder(end).phi(kind.type)
+        for value, block, node in values:
+            self.code.position_at_end(block)
+            phi.add_incoming(self.converted(value, kind, node), block)
             self.code.branch(end)
         self.code.position_at_end(end)
-        phi = self.code.phi(kind.type)
-        for each in made:
-            phi.add_incoming(*each)
         return _Value(kind, phi)
 
     def operation(self, node: ast.AST, op: ast.operator, *sides: _Value) -> _Value:
@@ -532,7 +592,7 @@ class _Body:
         """Translate a comparison."""
         kind = self.wider([*sides], node)
         left, right = (self.converted(side, kind, node) for side in sides)
-        sign = _SIGNS[type(op)]
+        sign = _SIGNS.get(type(op)) or self.wrong(node, "cannot be compiled")
         if kind is not _FLOAT:
             ask = self.code.icmp_signed if kind is _INT else self.code.icmp_unsigned
         else:
@@ -544,21 +604,21 @@ class _Body:
     ) -> _Value:
         """Translate a call."""
         match func, given:
-            case ast.Name(id="len"), [ast.Name(id=name)]:
+            case ast.Name(id=name), _ if name in self.function.__globals__:
+                return self.call_of(self.function.__globals__[name], given, node)
+            case ast.Name(id="len"), [ast.Name(id=name)] if name in self.lengths:
                 return self.lengths[name]
-            case ast.Name(id="min" | "max" as name), _:
+            case ast.Name(id="min" | "max" as name), [_, _, *_]:
                 sign = ast.Lt() if name == "min" else ast.Gt()
                 return self.best(node, sign, [self.expression(each) for each in given])
             case ast.Name(id="int" | "float" as name), [one]:
                 return self.number(name, self.expression(one), node)
             case ast.Attribute(value=ast.Name(id="np"), attr="uint64"), [one]:
                 return _Value(_UNSIGNED, self.int(self.expression(one), node))
-            case ast.Attribute(value=ast.Name(id="math"), attr=name), [one]:
+            case ast.Attribute(value=ast.Name(id="math"), attr=name), [one] if name in _MATH:
                 value = self.converted(self.expression(one), _FLOAT, node)
                 function = self.others.module.declare_intrinsic(f"llvm.{name}", [_FLOAT.type])
                 return _Value(_FLOAT, self.code.call(function, [value]))
-            case ast.Name(id=name), _:
-                return self.call_of(self.function.__globals__.get(name), given, node)
             case _:
                 return self.wrong(node, "cannot be called in compiled code")
 
@@ -568,20 +628,22 @@ class _Body:
         best, *others = (_Value(kind, self.converted(value, kind, node)) for value in values)
         for other in others:
             is_better = self.comparison(node, sign, other, best)
-            best = _Value(kind, self.code.select(is_better, other.made, best.made))
+            best = _Value(kind, self.code.select(is_better, other.llvm, best.llvm))
         return best
 
     def call_of(self, function: Code, given: list[ast.expr], node: ast.AST) -> _Value:
         """Translate a call of another function that is compiled."""
-        if function not in _parts:
+        if not inspect.isfunction(function) or function not in _parts:
             self.wrong(node, "cannot be called in compiled code")
-        made = self.others.of(function)
+        translation = self.others.of(function)
         *kinds, result = _kinds_of(function)
+        if len(given) != len(kinds):
+            self.wrong(node, f"has not the {len(kinds)} arguments that are needed")
         values = [
             self.converted(self.expression(each), kind, node)
             for each, kind in zip(given, kinds, strict=True)
         ]
-        return _Value(result, self.code.call(made, values))
+        return _Value(result, self.code.call(translation, values))
 
     # Kinds.
 
@@ -589,11 +651,11 @@ class _Body:
         """Make a whole number of another, cut off, or a float."""
         match name, value.kind.name:
             case "int", "float":
-                return _Value(_INT, self.code.fptosi(value.made, _INT.type))
+                return _Value(_INT, self.code.fptosi(value.llvm, _INT.type))
             case "int", "uint64":
-                return _Value(_INT, value.made)
+                return _Value(_INT, value.llvm)
             case "float", "uint64":
-                return _Value(_FLOAT, self.code.uitofp(value.made, _FLOAT.type))
+                return _Value(_FLOAT, self.code.uitofp(value.llvm, _FLOAT.type))
             case _:
                 kind = _INT if name == "int" else _FLOAT
                 return _Value(kind, self.converted(value, kind, node))
@@ -601,21 +663,23 @@ class _Body:
     def wider(self, values: list[_Value], node: ast.AST) -> _Kind:
         """Say what values of two kinds have in common: whole numbers and floats are floats."""
         kinds = {value.kind for value in values}
-        if len(kinds) > 1 and not kinds <= {*_WIDER}:
+        if kinds == {_UNSIGNED}:
+            return _UNSIGNED
+        if not kinds <= {*_WIDER}:
             self.wrong(node, "has kinds of values that do not go together")
-        return max(kinds, key=_WIDER.index) if len(kinds) > 1 else kinds.pop()
+        return max(kinds, key=_WIDER.index)
 
     def converted(self, value: _Value, kind: _Kind, node: ast.AST) -> Code:
         """Make a value one of a wider kind."""
         match value.kind.name, kind.name:
             case mine, wanted if mine == wanted:
-                return value.made
+                return value.llvm
             case "int", "float":
-                return self.code.sitofp(value.made, kind.type)
+                return self.code.sitofp(value.llvm, kind.type)
             case "bool", "float":
-                return self.code.uitofp(value.made, kind.type)
+                return self.code.uitofp(value.llvm, kind.type)
             case "bool", "int":
-                return self.code.zext(value.made, kind.type)
+                return self.code.zext(value.llvm, kind.type)
             case mine, wanted:
                 return self.wrong(node, f"is {mine}, where {wanted} is needed")
 
@@ -633,11 +697,12 @@ class _Body:
 
 def is_kept(function: Callable[..., object]) -> bool:
     """Say whether a function can begin without being compiled: loaded, on the disk, or plain."""
-    overloads = getattr(function, "overloads", None)
-    if overloads is None or overloads:
+    numba_function = cast("Code", function)
+    if getattr(function, "overloads", True):
         return True
-    file = getattr(getattr(function, "_cache", None), "_cache_file", None)
-    return file is not None and bool(file._load_index())  # noqa: SLF001  # numba has no other way
+    cache = numba_function._cache  # noqa: SLF001  # numba has no other way, here and below
+    _, *mine = cache._index_key(None, numba_function.targetctx.codegen())  # noqa: SLF001
+    return any([*key[1:]] == mine for key in cache._cache_file._load_index())  # noqa: SLF001
 
 
 def was_compiled(function: Callable[..., object]) -> bool:
