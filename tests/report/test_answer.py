@@ -26,7 +26,7 @@ from tribeplan.report.compared import (
     weeks_table,
 )
 from tribeplan.report.language import in_language
-from tribeplan.report.sections import render_answer, render_text
+from tribeplan.report.sections import render_answer, render_report, render_text
 from tribeplan.report.simulated import (
     feature_sections,
     study_answer,
@@ -145,7 +145,15 @@ def test_it_fits_on_a_screen_however_many_are_compared(others: int) -> None:
     found = compared(*(slower(4 + n / 10) for n in range(1, others + 1)))
     shown = text(found)
     assert fits(shown), shown
-    assert ("more" in shown.split("--details: all numbers")[1].split(";")[0]) == (others > 6)
+    told = [line.strip() for line in shown.splitlines() if "with --details" in line]
+    rows = sum(line.startswith("  way-") for line in shown.splitlines()) // 2
+    left = others + 1 - rows
+    assert bool(left) == (others > 6)
+    assert told == [f"… {left} more with --details"] * 2 * bool(left)  # in both tables
+    report = comparison_report(found)
+    for whole in (render_report(report), render_report(report, "markdown")):
+        assert "with --details" not in whole
+        assert all(f"way-{n} " in whole for n in range(others + 1))
 
 
 VALID = HOSTILE.map(lambda name: name.encode("utf-8", "replace").decode() or "x")

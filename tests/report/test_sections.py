@@ -88,3 +88,17 @@ def test_a_table_too_wide_for_the_screen_loses_text_and_no_number() -> None:
 def test_an_answer_is_written_on_the_narrowest_of_terminals(width: int, gives_way: bool) -> None:  # noqa: FBT001
     section = Section("", (), ("a", "b:"), (("name", "1"), ("名前", "2")), gives_way=gives_way)
     assert len(render_text([section], colour=False, width=width).splitlines()) == 3
+
+
+def test_names_that_begin_alike_are_cut_so_that_they_stay_different() -> None:
+    hire = "hire Testen en testautomatisering for Ver"
+    names = [f"{hire}{end}" for end in ("vroegd aflossen", "duurzamen", "lengen", "lengen twee")]
+    rows = tuple((name, "1", "2" * 50) for name in names)
+    section = Section("", (), ("", "days:", "other:"), rows)
+    for width in (70, 75, 80):
+        shown = render_text([section], colour=False, width=width).splitlines()[1:]
+        assert len({line.partition("  1")[0] for line in shown}) == len(names)
+    apart = [section._replace(rows=tuple(row[:2] for row in rows), gives_way=True)]
+    apart[0] = apart[0]._replace(headings=("", "days:"))
+    shown = render_text(apart, colour=False, width=30).splitlines()[1:]
+    assert [line.split("  ")[1] for line in shown][1].endswith("Verduurzamen")

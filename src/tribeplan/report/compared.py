@@ -205,8 +205,8 @@ UNITS = {
         "mean lead time", "mean days:", days, "working days", "faster", "slower"
     ),
     Measure.P85_LEAD: Unit(
-        "lead time that 85 of 100 stay within",
-        "85 of 100:",
+        "mean over the replications of the lead time that 85 of 100 stay within",
+        "mean 85%:",
         days,
         "working days",
         "faster",
@@ -989,10 +989,7 @@ def _at_once_json(found: AtOnce) -> dict[str, Any]:
 def comparison_answer(
     comparison: Comparison, doubts: tuple[Doubt, ...] = (), threshold: Threshold | None = None
 ) -> tuple[Section, ...]:
-    """The answer to a comparison, in at most 25 lines of 80 cells.
-
-    Where there are more organisations than fit, the first and the best of the others are shown.
-    """
+    """The answer to a comparison; on a terminal, where more are compared than fit, of the best."""
     sides = sides_of(comparison)
     told = (
         *_verdicts(comparison, sides),
@@ -1008,31 +1005,17 @@ def comparison_answer(
     )
     fits = cells(ci_safe(title)) <= ANSWER_WIDTH
     head = Section(title if fits else comparison_title(comparison), told)
-    most = len(sides)
-    tables, end = _tables(comparison, sides, most, doubts)
-    while most > FEWEST and lines_of_answer((head, *tables, end)) > ANSWER_HEIGHT:
-        most -= 1
-        tables, end = _tables(comparison, sides, most, doubts)
+    questions = (study.question for study in comparison.studies)
+    end = Section("", tuple(_close(sides, questions, doubts)))
+    worst_first = sorted(range(1, len(sides)), key=lambda n: -_gap(sides[n]).value)
+    tables = tuple(
+        table._replace(least=tuple(worst_first[:-1]))
+        for table in (_side_table(comparison, sides), *_dates_table(sides))
+    )
     if len(sides) == FEWEST:  # a pair leaves room for its features
         room = ANSWER_HEIGHT - lines_of_answer((head, *tables, end)) - 2
         tables += tuple(feature_table(comparison, room)) if room > 1 else ()
     return (head, *tables, end)
-
-
-def _tables(
-    comparison: Comparison, sides: list[Side], most: int, doubts: tuple[Doubt, ...]
-) -> tuple[tuple[Section, ...], Section]:
-    """The tables of so many organisations, and what stands below them."""
-    shown = _best_of(sides, most)
-    questions = (study.question for study in comparison.studies)
-    end = Section("", tuple(_close(shown, len(sides) - most, questions, doubts)))
-    return (_side_table(comparison, shown), *_dates_table(shown)), end
-
-
-def _best_of(sides: list[Side], most: int) -> list[Side]:
-    """The first and the best of the others, in the order given."""
-    best = sorted(sides[1:], key=lambda side: _gap(side).value)[: most - 1]
-    return [sides[0], *(side for side in sides[1:] if any(side is one for one in best))]
 
 
 def _gap(side: Side) -> Interval:
@@ -1180,8 +1163,7 @@ def _made_up_by(day: dt.date | None) -> str:
 
 
 def _close(
-    shown: Sequence[Side],
-    left_out: int,
+    sides: Sequence[Side],
     questions: Iterable[Question],
     doubts: tuple[Doubt, ...],
 ) -> Iterator[str]:
@@ -1206,10 +1188,9 @@ def _close(
         )
     yield from assuming(questions)
     words = ""
-    if any(side.unfinished_share for side in shown):
+    if any(side.unfinished_share for side in sides):
         words = tr("≥: not all there. ")
-    more = tr(" and {left_out} more").format(left_out=left_out) if left_out else ""
-    words += tr("--details: all numbers{more}").format(more=more)
+    words += tr("--details: all numbers")
     yield (
         f"{words}."
         if doubts

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, repeat
+from os.path import commonprefix
 from typing import Any, NamedTuple, TypedDict, TypeVar, Unpack
 
 from tribeplan.report.language import tr
@@ -54,6 +55,12 @@ class Section(NamedTuple):
 
     gives_way: bool = False
     """Whether its last column goes where there is little room, so that its names stay readable."""
+
+    least: tuple[int, ...] = ()
+    """Rows that go where an answer is higher than a screen, in this order."""
+
+    left_out: int = 0
+    """How many have gone, which stands below the others."""
 
 
 Row = TypeVar("Row")
@@ -117,8 +124,27 @@ def render_text(sections: Iterable[Section], *, colour: bool, width: int | None 
 
 
 def render_answer(sections: Iterable[Section], *, colour: bool, width: int | None = None) -> str:
-    """Write an answer for a terminal of a width; for one of 80 cells where nobody knows it."""
-    return render_text(sections, colour=colour, width=width or ANSWER_WIDTH)
+    """Write an answer for a terminal of a width; for one of 80 cells where nobody knows it.
+
+    Where it is higher than a screen of 80 cells, the least of its rows go, and their table says so.
+    """
+    whole = [*sections]
+    fitting, gone = whole, 0
+    most = max((len(section.least) for section in whole), default=0)
+    while gone < most and _text_of(fitting).count("\n") > ANSWER_HEIGHT:
+        gone += 1
+        fitting = [_without_least(section, gone) for section in whole]
+    return render_text(fitting, colour=colour, width=width or ANSWER_WIDTH)
+
+
+def _text_of(sections: Sequence[Section]) -> str:
+    return render_text(sections, colour=False, width=ANSWER_WIDTH)
+
+
+def _without_least(section: Section, gone: int) -> Section:
+    out = section.least[:gone]
+    kept = tuple(row for number, row in enumerate(section.rows) if number not in out)
+    return section._replace(rows=kept, left_out=len(out))
 
 
 class Shown(TypedDict, total=False):
@@ -143,7 +169,10 @@ def render_report(
     if format_ == "markdown":
         return render_markdown((*report.answer, *behind))
     colour, width = shown.get("colour", False), shown.get("width")
-    text = render_answer(report.answer, colour=colour, width=width)
+    if shown.get("whole", True):  # nothing is left out
+        text = render_text(report.answer, colour=colour, width=width or ANSWER_WIDTH)
+    else:
+        text = render_answer(report.answer, colour=colour, width=width)
     return f"{text}\n{render_text(behind, colour=colour, width=width)}" if behind else text
 
 
@@ -159,6 +188,9 @@ def _text(section: Section, width: int | None, *, colour: bool) -> Iterator[str]
     for sentence in section.sentences:
         yield from wrapped(sentence, room, "  ")
     yield from (without_commands(line) for line in _table(section, width))
+    if section.left_out:
+        more = tr("… {number} more with --details").format(number=section.left_out)
+        yield from wrapped(more, room, "  ")
 
 
 def _table(section: Section, width: int | None) -> Iterator[str]:
@@ -176,6 +208,7 @@ def _table(section: Section, width: int | None) -> Iterator[str]:
     widths = [max(cells(row[column]) for row in shown) for column in range(len(titles))]
     if width is not None:
         widths = _fitted(widths, right, width - (2 + BAR) * bool(section.bars))
+    names = _apart([row[0] for row in section.rows], widths[0])
     left = BAR if width is None else max(width - sum(widths) - 2 * len(widths) - 2, 1)
     longest = section.full_bar or max(section.bars, default=0.0)
     if any(titles):
@@ -184,7 +217,8 @@ def _table(section: Section, width: int | None) -> Iterator[str]:
         drawn = bar(section.bars[number], longest, min(BAR, left)) if section.bars else ""
         below: list[str] = []
         if section.wraps and cells(ci_safe(section.rows[number][0])) > widths[0]:
-            row[0], *below = wrapped(section.rows[number][0], widths[0] - 2)
+            names[number], *below = wrapped(section.rows[number][0], widths[0] - 2)
+        row[0] = names[number]
         yield f"{_line(row, widths, right)}  {drawn}".rstrip()
         yield from (f"    {line}" for line in below)
 
@@ -246,6 +280,30 @@ def shortened(text: str, widest: int) -> str:
     while kept and cells(kept) > widest - 1:
         kept = kept[:-1]
     return f"{kept}…"
+
+
+def _apart(names: Sequence[str], widest: int) -> list[str]:
+    """Shorten names so that different ones stay different, in what they begin with if need be.
+
+    >>> _apart(["hire testers for Loans", "hire testers for Savings", "fewer boards"], 14)
+    ['hir…Loans', 'hir…Savings', 'fewer boards']
+    """
+    safe = [ci_safe(name) for name in names]
+    cut = {name: shortened(name, widest) for name in safe}
+    for of_word in (widest // 3, *repeat(0, len(cut))):
+        alike: dict[str, list[str]] = {}
+        for name, short in cut.items():
+            alike.setdefault(short, []).append(name)
+        groups = [group for group in alike.values() if len(group) > 1]
+        if not groups:
+            break
+        for group in groups:
+            at = len(commonprefix(group))  # noqa: RUF071  # of characters, not of paths
+            begin = group[0].rfind(" ", 0, at) + 1
+            at = begin if at - begin < of_word else at
+            for name in group:
+                cut[name] = shortened(f"{shortened(name, widest // 3)}{name[at:]}", widest)
+    return [cut[name] for name in safe]
 
 
 def render_markdown(sections: Iterable[Section]) -> str:

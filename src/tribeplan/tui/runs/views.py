@@ -447,7 +447,7 @@ def _figures(comparison: Comparison, structure: tuple[DiffResult, ...]) -> Itera
 
 MEASURES = (
     (Measure.MEAN_LEAD, "mean lead time"),
-    (Measure.P85_LEAD, "85 of 100 within"),
+    (Measure.P85_LEAD, "mean 85 of 100 within"),
     (Measure.COST_OF_DELAY, "cost of delay"),
 )
 
