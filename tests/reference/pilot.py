@@ -9,15 +9,20 @@ it draws when a test looks, and once more at the end.
 """
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable
+from itertools import groupby
 from typing import Any, TypeAlias
 
 import pytest
 import textual.app
 import textual.pilot
+from rich.cells import get_character_cell_size
+from rich.console import Console
 from scripts.screen_text import screen_text
-from textual._compositor import Compositor
+from textual._compositor import Compositor, CompositorUpdate
 from textual._context import active_app, visible_screen_stack
+from textual.app import App
 from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
 from textual.pilot import Pilot
@@ -27,6 +32,7 @@ from tribeplan.editing.document import Document
 from tribeplan.tui.app import TribeplanApp
 from tribeplan.tui.look import Look
 from tribeplan.tui.runs.client import Runs
+from tribeplan.tui.widgets.matrix.drawing import MatrixView
 
 __all__ = ["CALM", "Play", "played", "screen_text"]
 
@@ -60,12 +66,18 @@ def _is_thread_busy(loop: Any) -> bool:  # noqa: ANN401  # what is asked is priv
 
 
 def _draws() -> bool:
-    """Draw what is to be drawn now, instead of at the next of 60 times in a second."""
+    """Resize and draw what is due now, instead of at the next of 60 times in a second."""
     app: Any = active_app.get()
-    if not app._screen_stack or not app.screen._update_timer._active.is_set():
+    if not app._screen_stack:
         return False
-    app.screen._on_timer_update()
-    return True
+    if app._resize_event is not None:
+        app._check_resize()
+        return True
+    screens = (app.screen, *app._background_screens)
+    due = [screen for screen in screens if screen._update_timer._active.is_set()]
+    for screen in due:
+        screen._on_timer_update()
+    return bool(due)
 
 
 PARSED: dict[tuple[object, ...], list[RuleSet]] = {}
@@ -104,6 +116,93 @@ for module in (textual.app, textual.pilot):
 def draw_every_frame(monkeypatch: pytest.MonkeyPatch) -> None:
     """Draw as in a terminal, for a test of what is drawn between two looks."""
     monkeypatch.setattr(Compositor, "render_update", _drawn_always)
+
+
+class Terminal:
+    """The screen of a terminal, after all that an app has sent to it: what stands in each cell."""
+
+    def __init__(self) -> None:
+        self.size = (0, 0)
+        self.cells: dict[tuple[int, int], tuple[str, str]] = {}
+        """A character and its colours, by line and column; a wide one leaves the next empty."""
+
+        self._console = Console(force_terminal=True, color_system="truecolor", width=80)
+
+    def show(self, app: App[Any], frame: CompositorUpdate) -> None:
+        """Draw a frame, or the part of one, over what stands here."""
+        if app.size != self.size:  # what a terminal keeps of its lines then, none promises
+            self.size = app.size
+            self.cells.clear()
+        y = x = 0
+        look = ""
+        for code, move, text in PIECE.findall(frame.render_segments(self._console)):
+            if move == "H":
+                y, x = (int(number) - 1 for number in code.split(";"))
+            elif move == "m":
+                look = "" if code in ("", "0") else code
+            else:
+                assert text, (code, move)
+                x = self._write(y, x, text, look)
+
+    def _write(self, y: int, x: int, text: str, look: str) -> int:
+        for character in text:
+            end = x + get_character_cell_size(character)
+            for cell in range(x, end):
+                self.cells[y, cell] = (character if cell == x else "", look)
+            x = end
+        return x
+
+    def differences(self, app: App[Any]) -> list[str]:
+        """Where it shows something else than a frame that is drawn anew, with nothing kept."""
+        anew = Terminal()
+        anew.show(app, _drawn_anew(app))
+        wrong = sorted(place for place in anew.cells if self.cells.get(place) != anew.cells[place])
+        found = []
+        for y, places in groupby(wrong, lambda place: place[0]):
+            columns = [x for _, x in places]
+            shown, right = (
+                "".join(screen.cells.get((y, x), ("?", ""))[0] for x in columns)
+                for screen in (self, anew)
+            )
+            looks = self.cells.get((y, columns[0])), anew.cells[y, columns[0]]
+            where = f"line {y}, columns {columns[0]} to {columns[-1]}"
+            found.append(f"{where}: {shown!r} is there, should be {right!r}; {looks}")
+        return found
+
+
+PIECE = re.compile(r"\x1b\[([0-9;]*)([A-Za-z])|([^\x1b]+)")
+"""What Textual sends for a frame: where to go on and in which colours, or text."""
+
+
+def _drawn_anew(app: App[Any]) -> CompositorUpdate:
+    """Draw all with Textual's own compositor, without anything that is kept from frame to frame."""
+    kept: Any = app.screen._compositor
+    for screen in (app.screen, *app._background_screens):
+        for widget in screen._compositor.visible_widgets:
+            widget._styles_cache.clear()
+            widget._rich_style_cache.clear()
+            widget._dirty_regions.add(widget.outer_size.region)
+            if isinstance(widget, MatrixView):
+                widget._cells.clear()
+                widget._styles.clear()
+    frame: Any = Compositor()
+    vars(frame).update(vars(kept), _dirty_regions=set())
+    update: Any = _drawn_always(frame, full=True, screen_stack=app._background_screens)
+    return update  # type: ignore[no-any-return]
+
+
+def on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> Terminal:
+    """Draw every frame, and put them together as a terminal does."""
+    terminal = Terminal()
+
+    def displayed(app: App[Any], screen: Screen[Any], frame: CompositorUpdate | None) -> None:
+        del screen
+        if frame is not None and not app._batch_count and app._running and not app._closed:
+            terminal.show(app, frame)
+
+    draw_every_frame(monkeypatch)
+    monkeypatch.setattr(App, "_display", displayed)
+    return terminal
 
 
 def drawn(app: TribeplanApp) -> None:

@@ -345,3 +345,16 @@ def test_a_step_of_the_cursor_asks_no_pane_beside_the_figure_for_a_line(
         assert not asked
 
     played(opened(tmp_path, SMALL), play)
+
+
+def test_words_below_the_figure_can_be_marked_with_the_mouse(tmp_path: Path) -> None:
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        caption = plan(app).caption
+        await pilot.mouse_down(caption, offset=(1, 0))
+        await pilot.hover(caption, offset=(9, 0))
+        await pilot.mouse_up(caption, offset=(9, 0))
+        assert app.screen.get_selected_text() == caption.words[:9]
+        marked, plain = (list(caption.render_line(0))[at].style for at in (0, -1))
+        assert marked != plain
+
+    played(opened(tmp_path, SMALL), play)

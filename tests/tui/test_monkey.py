@@ -1,4 +1,4 @@
-"""Keys and mouse without a plan: nothing raises, files say what is meant, undo loses nothing."""
+"""Keys and mouse without a plan: nothing raises or stays on the screen, undo loses nothing."""
 
 import asyncio
 import os
@@ -8,16 +8,18 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from textual.pilot import Pilot
 
 from reference.captive import CaptiveApp, Monkey, leave_dialogs
-from reference.pilot import CALM, drawn
+from reference.pilot import CALM, Terminal, on_a_terminal, played
 from reference.small_tribe import MODEL
 from tribeplan.designing import edit
 from tribeplan.editing.document import Document
+from tribeplan.tui.app import TribeplanApp
 from tribeplan.tui.widgets.what_if import WhatIf
 
 MODELS = Path(__file__).resolve().parents[2] / "models"
-KEYS = int(os.environ.get("TRIBEPLAN_MONKEY_KEYS", "300"))
+KEYS = int(os.environ.get("TRIBEPLAN_MONKEY_KEYS", "200"))
 SEEDS = int(os.environ.get("TRIBEPLAN_MONKEY_SEEDS", "1"))
 """For each model and size; more, on a day with time."""
 
@@ -65,7 +67,7 @@ def redone(document: Document) -> int:
     return count
 
 
-async def rampage(document: Document, monkey: Monkey, keys: int) -> None:
+async def rampage(document: Document, monkey: Monkey, keys: int, terminal: Terminal) -> None:
     app = CaptiveApp(document, CALM)
     async with app.run_test(size=monkey.size, notifications=True) as pilot:
         await pilot.pause()
@@ -75,7 +77,7 @@ async def rampage(document: Document, monkey: Monkey, keys: int) -> None:
             await asyncio.sleep(0)
             if number % AT_ONCE == 0:
                 await pilot.pause()
-                drawn(app)
+                assert terminal.differences(app) == []
         await leave_dialogs(app, pilot)
         await app.run_action("go('plan')")
         await pilot.pause()
@@ -91,6 +93,7 @@ def test_random_keys_never_raise_and_undoing_all_gives_the_original_bytes(
     for variable in ("XDG_STATE_HOME", "XDG_CONFIG_HOME"):
         monkeypatch.setenv(variable, str(tmp_path / variable))
     model = written(name, tmp_path).name
+    terminal = on_a_terminal(monkeypatch)
     monkey = Monkey(seed, size)
     edits = 0
     peaks: list[int] = []
@@ -98,7 +101,8 @@ def test_random_keys_never_raise_and_undoing_all_gives_the_original_bytes(
         document = edit(model, keeps_journal=False)
         before = document.version.contents
         try:
-            asyncio.run(rampage(document, monkey, min(KEYS_A_SITTING, KEYS - began)))
+            keys = min(KEYS_A_SITTING, KEYS - began)
+            asyncio.run(rampage(document, monkey, keys, terminal))
         except BaseException:
             print(f"the last of {len(monkey.said)} keys:", monkey.said[-60:])  # noqa: T201
             raise
@@ -123,3 +127,32 @@ def all_is_undone_and_redone(document: Document, before: Mapping[str, bytes]) ->
     assert redone(document) == edits
     assert document.version.contents == after
     return edits
+
+
+STEPS = ("down down right", "end", "G", "g home", "tab down shift+tab", "m down", "enter", "u",
+    "ctrl+y", "m down right", "escape", "space down space", "o", "o", "T", "T", "plus", "minus",
+    "e", "escape", "question_mark", "down", "escape", "ctrl+p a", "escape", "x", "escape",
+    "slash b o", "enter", "P", "t", "I", "z", "z")  # fmt: skip
+"""Keys between two looks: going about, dropping, undoing, marking, overlays, turning, dialogs."""
+
+
+@pytest.mark.parametrize(("name", "size"), [("hypotheek.yaml", (120, 36)), ("two-files", (64, 20))])
+def test_no_step_leaves_on_the_terminal_what_a_frame_drawn_anew_would_not_show(
+    name: str, size: tuple[int, int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terminal = on_a_terminal(monkeypatch)
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        stale: list[tuple[object, str]] = []
+        for keys in STEPS:
+            await pilot.press(*keys.split())
+            await pilot.pause()
+            stale += [(keys, where) for where in terminal.differences(app)]
+        for other in ((70, 22), (150, 40), size):
+            await pilot.resize_terminal(*other)
+            await pilot.pause()
+            await pilot.press("down")
+            stale += [(other, where) for where in terminal.differences(app)]
+        assert stale == []
+
+    played(edit(str(written(name, tmp_path))), play, size)

@@ -20,8 +20,6 @@ from tribeplan.tui.session import Session
 class Caption(Widget):
     """Words about the one place that matters now; drawn with each key, so without detours."""
 
-    ALLOW_SELECT = False
-
     DEFAULT_CSS = """
     Caption {
         height: 1;
@@ -43,11 +41,19 @@ class Caption(Widget):
             self.words = words
             self.refresh()
 
+    def render(self) -> Content:
+        """Say what is marked with the mouse, and draw it so."""
+        return Content(self._fitting())
+
     def render_line(self, y: int) -> Strip:
         """Draw the line."""
-        del y
-        words = fit(display(self.words), self.content_size.width, MARKS.ellipsis)
-        return Strip([Segment(words, self.visual_style.rich_style)])
+        if self.text_selection is not None:
+            return super().render_line(y)
+        line = Strip([Segment(self._fitting(), self.visual_style.rich_style)])
+        return line.apply_offsets(0, y)  # by which the mouse finds the words
+
+    def _fitting(self) -> str:
+        return fit(display(self.words), self.content_size.width, MARKS.ellipsis)
 
 
 # --- One line about the whole document: file, unsaved edits, problems, simulation, screens -------
