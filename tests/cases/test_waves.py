@@ -94,7 +94,7 @@ def test_each_day_on_which_a_wave_cannot_take_place_is_told_at_its_line() -> Non
     # 23 working days from 2027-01-04, the last of them 2027-02-03
     short = "experiment: {starts: 2027-01-04, horizon_days: 20, warm_up_days: 3}\n"
     assert refused(PLAN + short) == ["bad.yaml:10:9 TP115"]
-    over = "scenario: 1\nbase: s.yaml\nwaves: [{on: 2027-05-03}]\n"
+    over = "scenario: 1\nbase: s.yaml\nwaves: [{on: 2027-05-03, do: [remove: {squad: help}]}]\n"
     assert refused(over) == ["bad.yaml:3:14 TP115"]
 
 
@@ -103,8 +103,17 @@ def test_what_is_gone_by_the_day_of_a_wave_is_unknown_at_its_line() -> None:
     more = "      - set: {squad: pay, wip_limit: 2}\n"
     assert refused(PLAN + more) == ["bad.yaml:13:22 TP108"]
     leaves = "      - remove: {person: mila}\n"
-    late = PLAN + leaves + "  - on: 2027-06-01\n    coaches: [ana, mila]\n"
+    last = (
+        "  - on: 2027-06-01\n    coaches: [ana, mila]\n    do: [set: {squad: help, wip_limit: 2}]\n"
+    )
+    late = PLAN + leaves + last
     assert refused(late) == ["bad.yaml:15:20 TP108"]
+
+
+@pytest.mark.usefixtures("plan")
+@pytest.mark.parametrize("does", ["", "    do: []\n", "    coaches: [mila]\n"])
+def test_a_wave_that_changes_nothing_is_told_at_its_line(does: str) -> None:
+    assert refused(f"{PLAN}  - on: 2027-06-01\n{does}") == ["bad.yaml:13:9 TP115"]
 
 
 @pytest.mark.usefixtures("plan")

@@ -40,6 +40,27 @@ def scenario(base: str, *changes: str) -> str:
     return f"scenario: 1\nbase: {base}\nchanges:\n{listed}"
 
 
+def helps(path: Path, text: str) -> str:
+    path.write_text(f"scenario: 1\nbase: m.yaml\n{text}\n", "utf-8")
+    with pytest.raises(InvalidInput) as caught:
+        load_stack(str(path))
+    return caught.value.diagnostics[0].help
+
+
+def test_a_chapter_with_its_tribe_and_what_belongs_in_a_model_are_sent_to_their_places(
+    tmp_path: Path,
+) -> None:
+    write(tmp_path, m=MODEL)
+    path = tmp_path / "s.yaml"
+    for key in ("people_of", "chapter"):
+        said = helps(path, f"changes: [set: {{{key}: t/code, name: Code}}]")
+        assert said == f"write {key}: code, tribe: t"
+    limits = helps(path, "limits: {squad_size: 8}")
+    assert "'limits' belongs in the model" in limits
+    assert "set: {organisation: {limits: …}}" in limits
+    assert "'people' belongs in the model" in helps(path, "people: {ana: }")
+
+
 def told(path: Path | str) -> list[str]:
     with pytest.raises(InvalidInput) as caught:
         load_stack(str(path))
@@ -120,7 +141,9 @@ def test_faults_of_the_scenario_and_of_its_base_are_told_together(tmp_path: Path
         ("{remove: {gate: g}, add: {skill: s}}", "TP102 this change has add and remove, expected"),
         ("add: {}", "TP102 this 'add' has none, expected one of person, member, squad"),
         ("add: {persn: ana}", "TP102 this 'add' has none"),
-        ("add: {person: ana, ftee: 1}", "TP101 unknown key 'ftee'; a new person has no such key"),
+        ("add: {person: ana, ftee: 1}", "TP101 unknown key 'ftee'; add person takes no such key"),
+        ("set: {people_of: code, share: 50%}", "'share'; set people_of takes no such key"),
+        ("set: {people_of: t/code, fte: 50%}", "TP103 't/code' is not an id"),
         ("add: {gate: g}", "TP102 this new gate has no 'at', which is required"),
         ("rename: {squad: a, gate: b, to: c}", "TP102 this 'rename' has squad and gate, expected"),
         ("rename: {squad: a}", "TP102 this renaming has no 'to', which is required"),

@@ -375,8 +375,18 @@ def test_everybody_in_a_chapter_learns_at_once_and_nobody_else() -> None:
     assert skills["cy"] == skills["di"] == {"words": 1.0, "code": 0.3}
     assert skills["ana"] == {"code": 1.0}
     assert refused("set: {people_of: word, fte: 50%}") == ["there is no chapter 'word'"]
-    assert refused("set: {people_of: words}") == ["there are 2 chapters 'words', expected one"]
+    assert refused("set: {people_of: words, fte: 50%}") == [
+        "there are 2 chapters 'words', expected one"
+    ]
     assert refused("set: {people_of: code, clear: [skill]}") == ["there is no field 'skill'"]
+
+
+@pytest.mark.parametrize(
+    "about",
+    ["people_of: code", "squads_of: cards", "squad: app", "tribe: cards", "organisation: {}"],
+)
+def test_setting_nothing_is_refused(about: str) -> None:
+    assert refused(f"set: {{{about}}}") == ["nothing is set"]
 
 
 def test_demand_grows_in_one_tribe_or_in_all() -> None:

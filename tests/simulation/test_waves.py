@@ -480,7 +480,7 @@ def test_who_is_new_in_a_wave_comes_that_day_and_has_to_learn(tmp_path: Path) ->
 def test_a_wave_behind_the_horizon_or_that_comes_too_late_for_a_date_is_told_at_its_line(
     tmp_path: Path,
 ) -> None:
-    late = "waves: [{on: 2030-01-01, do: []}]\n"
+    late = "waves: [{on: 2030-01-01, do: [remove: {feature: two}]}]\n"
     with pytest.raises(InvalidInput) as caught:
         plan_at(tmp_path, late)
     (told,) = caught.value.diagnostics

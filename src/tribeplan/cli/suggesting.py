@@ -39,8 +39,7 @@ from tribeplan.report.suggested import (
 )
 from tribeplan.report.words import date
 from tribeplan.rules.rule import Rule
-from tribeplan.scenario.change import SUBJECTS
-from tribeplan.scenario.operation import AnyChange
+from tribeplan.scenario.operation import SUBJECTS, AnyChange
 from tribeplan.search.neighbourhood import Budget
 from tribeplan.search.race import Found, Suggestion, Task
 from tribeplan.simulating import MEASURES, read_prices, suggest

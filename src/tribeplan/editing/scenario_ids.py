@@ -38,9 +38,10 @@ from tribeplan.org.elements import counted, element_at, kind_of, labels_by_kind
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.references import REFERS, skills_used
 from tribeplan.scenario.apply import apply_changes
-from tribeplan.scenario.change import SUBJECTS, VERBS, Change, Renaming
+from tribeplan.scenario.change import VERBS, Change, Renaming
 from tribeplan.scenario.edit import Edit, subject_of
 from tribeplan.scenario.lineage import address_after
+from tribeplan.scenario.operation import SUBJECTS
 
 KINDS = {
     "person": ("member", "coaches"),

@@ -13,7 +13,8 @@ from tribeplan.formats.yaml.tree import read_document
 from tribeplan.org.address import Address
 from tribeplan.org.costs import Costs
 from tribeplan.org.organisation import Organisation
-from tribeplan.scenario.change import SUBJECTS, VERBS
+from tribeplan.scenario.change import VERBS
+from tribeplan.scenario.operation import SUBJECTS
 
 
 def read_costs(path: Path, models: Iterable[str], organisations: Iterable[Organisation]) -> Costs:

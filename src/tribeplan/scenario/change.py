@@ -34,6 +34,7 @@ from tribeplan.org.teams import (
 from tribeplan.org.work import MOST_PER_WEEK, Feature, Gate, Moment, PerWeek, Stream
 from tribeplan.scenario.operation import (
     DECIDED,
+    SUBJECTS,
     Added,
     AnyChange,
     Conflict,
@@ -1237,6 +1238,16 @@ def clear_conflicts(kind: type[Element], clear: tuple[str, ...]) -> Iterator[Con
             yield from unknown(at, "field", typed, optional)
 
 
+def nothing_set(
+    kind: type[Element], revision: Element, clear: tuple[str, ...]
+) -> Iterator[Conflict]:
+    """A conflict when an operation names no field of its kind of element."""
+    if not clear and not revision.model_fields_set & set(kind.model_fields):
+        known = field_names(type(revision))
+        fields = ", ".join(typed for typed in field_names(kind) if typed in known)
+        yield Conflict((), "nothing is set", f"name what is different, one or more of: {fields}")
+
+
 def revised(
     organisation: Organisation, address: Address, revision: Element, clear: tuple[str, ...]
 ) -> Organisation:
@@ -1269,6 +1280,7 @@ class Revised(OnElement):
         """Refuse an element that is not there, and unknown fields."""
         yield from self.not_there(roster)
         yield from clear_conflicts(CLASSES[self.kind], self._clear)
+        yield from nothing_set(CLASSES[self.kind], self, self._clear)
 
     def apply(self, roster: Roster) -> Organisation:
         """Put the fields into the element."""
@@ -1311,6 +1323,7 @@ class RevisedPeople(Person, Operation):
         """Refuse unknown chapters and fields."""
         yield from chapter_conflicts(roster, ("people_of",), self.people_of, self.tribe)
         yield from clear_conflicts(Person, self.clear)
+        yield from nothing_set(Person, self, self.clear)
 
     def apply(self, roster: Roster) -> Organisation:
         """Put the fields into each person."""
@@ -1382,6 +1395,7 @@ class RevisedSquads(Squad, Operation):
         """Refuse unknown tribes and fields."""
         yield from unknown(("squads_of",), "tribe", self.squads_of, roster.organisation.tribes)
         yield from clear_conflicts(Squad, self.clear)
+        yield from nothing_set(Squad, self, self.clear)
 
     def apply(self, roster: Roster) -> Organisation:
         """Put the fields into each squad."""
@@ -1588,6 +1602,7 @@ class RevisedOrganisation(Operation):
     def conflicts(self, roster: Roster) -> Iterator[Conflict]:
         """Refuse fields and limits that do not exist."""
         del roster  # the organisation is always there
+        yield from nothing_set(OrganisationFields, self.organisation, self.clear)
         fields = field_names(OrganisationFields)
         for position, typed in enumerate(self.clear):
             at: Address = ("clear", position)
@@ -1621,12 +1636,6 @@ def _written(limits: Limits | None) -> dict[str, float]:
 
 
 # --- A change: one operation of those there are, and why -----------------------------------------
-
-SUBJECTS = (
-    "feature", "stream", "gate", "person", "member", "people_of", "squads_of", "chapter", "squad",
-    "demand", "tribe", "skill", "organisation",
-)  # fmt: skip
-"""Keys that say what an operation is about; where several stand, the first of these."""
 
 
 def _told_apart(kinds: object) -> Discriminator:

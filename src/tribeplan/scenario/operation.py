@@ -98,6 +98,13 @@ class Operation(Element, ABC):
         return "change those first"
 
 
+SUBJECTS = (
+    "feature", "stream", "gate", "person", "member", "people_of", "squads_of", "chapter", "squad",
+    "demand", "tribe", "skill", "organisation",
+)  # fmt: skip
+"""Keys that say what an operation is about; where several stand, the first of these."""
+
+
 class AnyChange(Element, ABC):
     """One operation, whichever it is, and why; :class:`tribeplan.scenario.change.Change` knows all.
 

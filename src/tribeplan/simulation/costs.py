@@ -10,8 +10,7 @@ from tribeplan.org.costs import Costs
 from tribeplan.org.element import end_of
 from tribeplan.org.roster import Roster, roster_of
 from tribeplan.org.workload import each_task
-from tribeplan.scenario.change import SUBJECTS
-from tribeplan.scenario.operation import AnyChange
+from tribeplan.scenario.operation import SUBJECTS, AnyChange
 from tribeplan.simulation.calendar import Calendar
 from tribeplan.simulation.layout import FloatArray
 from tribeplan.simulation.outcome import DAYS_PER_WEEK, Outcome

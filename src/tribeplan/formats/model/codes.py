@@ -182,10 +182,10 @@ _SHAPES = (
     ),
     DiagnosticKind(
         "TP115",
-        "a wave on a day on which it cannot take place",
+        "a wave that changes nothing, or on a day on which it cannot take place",
         "The waves of a scenario stand in the order of their days, those of its base first, one a "
         "day, and none after the last day that its `experiment` simulates. Move the wave, put two "
-        "of one day together, or simulate longer.",
+        "of one day together, or simulate longer. Under `do` each says what it changes.",
     ),
 )
 

@@ -18,6 +18,7 @@ from tribeplan.formats.yaml.tree import Document
 from tribeplan.org.address import Address, show_address
 from tribeplan.org.element import LONGEST_ID, Element, field_names, id_made_of, number_readings
 from tribeplan.org.organisation import FORMAT_VERSION, Organisation
+from tribeplan.scenario.operation import SUBJECTS, Operation
 
 # --- What may be typed at an address: the fields of the model, walked like a document ------------
 
@@ -348,6 +349,8 @@ def _unknown_key(
     key = str(address[-1])
     known = tuple(field_names(element)) if element else ()
     what = _having(words_for(element)) if element else "there is"
+    if element is not None and issubclass(element, Operation):
+        what = f"{_operation(root, address[:-1])} takes"
     meant = nearest(key, known)
     advice = f"did you mean '{meant}'? " if meant else ""
     first, _, rest = key.partition(" ")
@@ -356,6 +359,11 @@ def _unknown_key(
     advice = _behind_comma(root, address, element) or advice
     if (bare := _without_curly_quotes(key)) in known:
         advice = f"{_CURLY}; write {bare}. "
+    if "scenario" in known and key in field_names(Organisation):
+        whole = (
+            f", as in set: {{organisation: {{{key}: …}}}}" if key in ("limits", "preset") else ""
+        )
+        advice = f"'{key}' belongs in the model; a scenario changes it under 'changes'{whole}. "
     if address == ("assumptions",):
         advice = "give a file of assumptions to --assumptions, beside a model. "
     return Diagnostic(
@@ -364,6 +372,15 @@ def _unknown_key(
         f"unknown key {quoted(key)}; {what} no such key",
         f"{advice}Known keys: {', '.join(known)}",
     )
+
+
+def _operation(root: Mapping[str, Any], at: Address) -> str:
+    """Name an operation as it is typed, by what it does and what it is about: ``set people_of``."""
+    node: Any = root
+    for part in at:
+        node = node[part]
+    subject = next((each for each in SUBJECTS if each in node), "")
+    return f"{at[-1]} {subject}".strip()
 
 
 def _having(words: str) -> str:
@@ -441,6 +458,9 @@ def _help_with_reference(root: Mapping[str, Any], address: Address, given: str) 
     named = {name: id_ for id_, name in islice(_ids_and_names(root), MOST_IDS)}
     if named.get(given):
         return f"the id stands here, not the name: write {named[given]}"
+    tribe, slash, chapter = given.partition("/")
+    if slash and address[-1] in ("people_of", "chapter"):
+        return f"write {address[-1]}: {chapter}, tribe: {tribe}"
     ids = _ids(root)
     several = several_in(given, ids)
     if len(several) > 1 and isinstance(address[-1], int):

@@ -30,9 +30,9 @@ from tribeplan.org.address import Address
 from tribeplan.org.element import Element, Text
 from tribeplan.org.organisation import Organisation
 from tribeplan.scenario.apply import apply_changes
-from tribeplan.scenario.change import SUBJECTS, Change
+from tribeplan.scenario.change import Change
 from tribeplan.scenario.lineage import address_after
-from tribeplan.scenario.operation import Conflict, Missing, found
+from tribeplan.scenario.operation import SUBJECTS, Conflict, Missing, found
 from tribeplan.scenario.scenario import DatedChange, Experiment, Scenario, Wave
 from tribeplan.simulation.assumptions import RETIRED, Assumptions
 
@@ -444,11 +444,14 @@ def _dated(conflict: Conflict, planned: Iterable[DatedChange]) -> Conflict:
 
 
 def _wrong_days(readings: Iterable[ScenarioReading]) -> Iterator[Diagnostic]:
-    """The waves that do not stand in the order of their days, bases first."""
+    """The waves that change nothing, or do not stand in the order of their days, bases first."""
     latest: dt.date | None = None
     for reading in readings:
         for number, wave in enumerate(reading.scenario.waves if reading.scenario else ()):
             place = reading.places.value(("waves", number, "on"))
+            if not wave.do:
+                advice = "say under 'do:' what changes that day, or take the wave out"
+                yield Diagnostic(place, "TP115", f"the wave on {wave.on} changes nothing", advice)
             if latest == wave.on:
                 advice = "put what both do into one wave"
                 yield Diagnostic(place, "TP115", f"there is a wave on {latest} already", advice)
