@@ -4,8 +4,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from tribeplan.api import write_bytes
 from tribeplan.cli.main import tribeplan
-from tribeplan.errors import InvalidInput, NoInput
+from tribeplan.errors import InvalidInput, InvalidUsage, NoInput
 from tribeplan.formats.model.scenario import load_stack
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -71,7 +72,10 @@ def test_nothing_is_written_over_what_it_is_made_of_or_over_what_people_write(
     for name in ("m/people.yaml", "m/t.yaml", "s.yaml", "s2.yaml", "link.yaml", "other.yaml"):
         for verb in (["apply"], ["export", "--to", "model"]):
             assert "name another file" in str(run(*verb, "s2.yaml", "-o", name).exception)
-    for name in ("m/people.yaml", "s.yaml", "j.json"):
+    record = "record: 1\ntribeplan: 0.1.0\n"
+    for name in ("m/people.yaml", "m/t.yaml", "s.yaml", "j.json"):
+        with pytest.raises(InvalidUsage, match="name another file"):
+            write_bytes(Path(name), record.encode())
         assert "name another file" in str(run("export", "m", "--to", "csv", "-o", name).exception)
         assert "name another file" in str(run("check", "m", "-o", name).exception)
     assert {name: Path(name).read_text("utf-8") for name in texts} == texts

@@ -20,6 +20,12 @@ STATES_SCENARIO = re.compile(rb"scenario[\"']?[ \t]*:")
 BEFORE_KEY = re.compile(rb"(?:\A|[\r\n])(?:\xef\xbb\xbf)?[\"']?\Z")
 """What may stand before a key at the left margin, the end of the line above with it."""
 
+STATED = re.compile(
+    rb"(?m)^(?:\xef\xbb\xbf)?[\"']?(?P<key>tribeplan|scenario)[\"']?[ \t]*:[ \t]*"
+    rb"\d+[ \t\r]*(?:#.*)?$"
+)
+"""Says which format a file has; a record says which tribeplan made it, as in 0.1.0."""
+
 SECTION = re.compile(
     rb"(?m)^(?:\xef\xbb\xbf)?(?:people|tribes|work|decisions|skills|limits)[ \t]*:"
 )
@@ -50,16 +56,18 @@ def states_version(content: bytes) -> bool:
 def kept_by_hand(path: Path, content: bytes) -> str:
     r"""What a file is that people write, "model" or "scenario"; empty for any other.
 
-    >>> kept_by_hand(Path("m.yaml"), b"people: {}\n"), kept_by_hand(Path("d.yaml"), b"record: 1\n")
-    ('model', '')
+    >>> kept_by_hand(Path("m.yaml"), b"people: {}\n")
+    'model'
+    >>> kept_by_hand(Path("decision.yaml"), b"record: 1\ntribeplan: 0.1.0\n")
+    ''
     """
     if IN_BRACES.match(content):
         first = FIRST_KEY.match(content)
         return "" if first is None else "scenario" if first["key"] == b"scenario" else "model"
-    if is_scenario(content):
-        return "scenario"
-    is_part = path.suffix.lower() in ENDINGS and SECTION.search(content) is not None
-    return "model" if is_part or states_version(content) else ""
+    stated = STATED.search(content)
+    if stated is not None:
+        return "scenario" if stated["key"] == b"scenario" else "model"
+    return "model" if path.suffix.lower() in ENDINGS and SECTION.search(content) else ""
 
 
 def _states(content: bytes, at_margin: re.Pattern[bytes], key: str) -> bool:
