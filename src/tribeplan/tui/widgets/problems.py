@@ -190,7 +190,8 @@ class Problems(LineList):
         return message.truncate(room, ellipsis=True, pad=True) + " " + shown(right, "$text-muted")
 
     def _right(self, index: int) -> str:
-        basis = self.session.document.version.basis
+        # Of the version that is listed: a later one is listed, and drawn, once its rules are known.
+        basis = (self._version or self.session.document.version).basis
         at = self.findings[index].problem.at
         element = subject_of(at).address
         mark = f"{FIXABLE}  " if self.is_fixable(index) else ""
