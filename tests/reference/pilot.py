@@ -152,11 +152,16 @@ class Terminal:
             x = end
         return x
 
-    def differences(self, app: App[Any]) -> list[str]:
+    def differences(self, app: App[Any], *, in_colour: bool = True) -> list[str]:
         """Where it shows something else than a frame that is drawn anew, with nothing kept."""
         anew = Terminal()
         anew.show(app, _drawn_anew(app))
-        wrong = sorted(place for place in anew.cells if self.cells.get(place) != anew.cells[place])
+        most = 2 if in_colour else 1
+        wrong = sorted(
+            place
+            for place, cell in anew.cells.items()
+            if self.cells.get(place, ("", ""))[:most] != cell[:most]
+        )
         found = []
         for y, places in groupby(wrong, lambda place: place[0]):
             columns = [x for _, x in places]
