@@ -27,7 +27,7 @@ class SquadSeat(NamedTuple):
     id: str
     squad: Squad
     people: tuple[str, ...]
-    """Those of the squad, which many rules ask for."""
+    """Ids of who works in it, once each, in the order written; its product owner included."""
 
     @property
     def name(self) -> str:
@@ -47,7 +47,7 @@ class ChapterSeat(NamedTuple):
     id: str
     chapter: Chapter
     people: tuple[str, ...]
-    """Those of the chapter, likewise."""
+    """Ids of who belongs to it, once each, in the order written; its lead included."""
 
     @property
     def name(self) -> str:

@@ -187,9 +187,9 @@ def squad_loads(roster: Roster, limits: Limits) -> dict[str, Load]:
 
 
 @lru_cache(maxsize=4)
-def _work_of_squads(work: Same[Demand], planning_weeks: float) -> list[tuple[str, float]]:
+def _work_of_squads(work: Same[Demand], planning_weeks: float) -> tuple[tuple[str, float], ...]:
     tasks = ((task.squad, task) for task in _every_task(work))
-    return sorted(_work_per_week(tasks, _start(work.value), planning_weeks).items())
+    return tuple(sorted(_work_per_week(tasks, _start(work.value), planning_weeks).items()))
 
 
 def work_for_others(roster: Roster, limits: Limits) -> dict[tuple[str, str], float]:

@@ -444,7 +444,7 @@ class _Body:
     # Variables and arrays.
 
     def assign(self, target: ast.expr, value: _Value) -> None:
-        """Give a variable, or a place in an array, another value."""
+        """Put a value into a variable, or into a place of an array."""
         match target:
             case ast.Name(id=name) if value.kind not in (*_IN_ARRAY, _NONE):
                 self.store(name, value, target)
@@ -454,7 +454,7 @@ class _Body:
                 self.wrong(target, "cannot be assigned to")
 
     def store(self, name: str, value: _Value, node: ast.AST) -> None:
-        """Give a variable another value; its kind is that of the first."""
+        """Put a value into a variable, whose kind is that of the first."""
         if name not in self.names:
             self.names[name] = _Value(value.kind, self.entry.alloca(value.kind.type))
         variable = self.names[name]

@@ -34,7 +34,7 @@ much to say anything by the week."""
 
 HIDDEN = 0.1
 """Part of what is released a week up to which luck alone may show a dip where none is seen: more
-than that would hide one that people feel."""
+than that would hide one that people feel. Our choice."""
 
 Weeks = NDArray[np.float64]
 
