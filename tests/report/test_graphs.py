@@ -230,6 +230,14 @@ def test_a_picture_says_what_it_shows_and_adapts_to_a_dark_page(what: What) -> N
     assert "prefers-color-scheme:dark" in (root.findtext(f"{SVG}style") or "")
 
 
+def test_a_picture_counts_people_and_open_seats_apart() -> None:
+    people = {"ana": {}, "bo": {}, "seat": {"vacancy": True}}
+    roster = roster_of(Organisation.model_validate({"people": people}))
+    assert "0 tribes, 0 squads, 0 chapters, 2 people, 1 open seat." in picture(
+        roster, What.ORGANISATION, None
+    )
+
+
 def test_the_share_of_a_broker_stands_beside_its_name_not_on_it() -> None:
     # three squads in a row, with names of two lines: every way leads through the one in between
     name = "A squad with a name as long as two lines are, and more"

@@ -265,7 +265,7 @@ def _description(roster: Roster, what: What) -> str:
     organisation = roster.organisation
     size = (
         f"{counted(len(organisation.tribes), 'tribe')}, {counted(squads, 'squad')}, "
-        f"{counted(chapters, 'chapter')}, {counted(len(organisation.people), 'person', 'people')}"
+        f"{counted(chapters, 'chapter')}, {roster.headcount(organisation.people).words}"
     )
     if what is not What.NEEDS:
         return f"{size}."
