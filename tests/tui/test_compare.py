@@ -1,5 +1,6 @@
 """The Compare screen, by keys, on a shop and its scenarios."""
 
+import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -99,6 +100,8 @@ def test_a_scenario_is_picked_and_said_to_be_slower(tmp_path: Path, stage: Stage
         view = screen.run.view
         assert view is not None
         assert view.figures[0].cells[1].word == "slower"
+        # Both features, within 200 working days: one in twenty weeks is no 0.0.
+        assert re.search("done in 40 weeks +2.0 +2.0 +the same", text)
 
     stage.played(document_of(tmp_path), play, look=ON_COMPARE)
 
@@ -202,6 +205,26 @@ def test_a_scenario_s_changes_come_into_the_plan_as_one_edit(tmp_path: Path, sta
         assert document.organisation == before
 
     stage.played(document, play, look=ON_COMPARE)
+
+
+def test_a_scenario_is_opened_in_the_editor_and_the_plan_says_where_that_is_done(
+    tmp_path: Path, stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EDITOR", "true")
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "plan").touch()  # a file of the same name as the plan has inside
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        await beside_later(app, pilot)
+        assert "E Editor" in screen_text(app).splitlines()[-1]
+        assert screen_text(app).splitlines()[-1].endswith("? Help")  # all keys fit
+        await pilot.press("E")
+        assert "the plan has no file of its own" in app.session.said[-1]
+        await pilot.press("down", "E")
+        await pilot.pause()
+        assert "There is no terminal here" in app.session.said[-1]  # which is so in a test
+
+    stage.played(document_of(tmp_path), play, (80, 24), ON_COMPARE)
 
 
 def test_only_the_ticked_changes_come_into_the_plan(tmp_path: Path, stage: Stage) -> None:

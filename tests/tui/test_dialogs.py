@@ -296,6 +296,25 @@ def test_splitting_asks_who_goes_and_names_the_new_squad(tmp_path: Path) -> None
     assert document.organisation.work.features["one-tap"].squad == "checkout-2"
 
 
+def test_a_coach_stands_in_the_squad_s_row_that_is_split_and_merged(tmp_path: Path) -> None:
+    model = MODEL.replace("lead: eva\n", "lead: eva\n    agile_coaches: [eva]\n")
+    model = model.replace("mission: No fraud", "coach: eva").replace("mission: Pay", "coach: eva #")
+    document = document_in(tmp_path, model)
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        for squad, name in (("checkout", "Checkout"), ("fraud", "Fraud")):
+            app.session.go(("tribes", "pay", "squads", squad))
+            await pilot.press("end")
+            assert app.session.cursor == ("people", "eva")
+            for key, title in (("S", f"Split {name}: who goes?"), ("J", f"Merge {name} with …")):
+                await pilot.press(key)
+                await pilot.pause()
+                assert title in screen_text(app)
+                await pilot.press("escape")
+
+    played(document, play)
+
+
 def test_a_key_that_comes_while_a_dialog_goes_finds_what_stood_in_it(tmp_path: Path) -> None:
     async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
         dialog = Ticking("Who?", [Choice("ana", "Ana")], frozenset())

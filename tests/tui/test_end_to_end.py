@@ -54,6 +54,7 @@ def kept_terminal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Terminal
         yield running
         running.press("q")
         assert running.exit_code() == 0
+        assert not running.screen.strip()  # nothing is left behind on the user's shell
         assert changed_lines(directory / "bank.yaml") == []
 
 
@@ -64,7 +65,11 @@ def started(model: Path, *options: str, size: tuple[int, int] = (140, 40)) -> Te
     return Terminal(
         [sys.executable, "-m", "tribeplan", "edit", *options, model.name],
         model.parent,
-        {"XDG_STATE_HOME": str(state), "XDG_CONFIG_HOME": str(model.parent / "config")},
+        {
+            "XDG_STATE_HOME": str(state),
+            "XDG_CONFIG_HOME": str(model.parent / "config"),
+            "EDITOR": "true",
+        },
         size,
     )
 
@@ -100,6 +105,12 @@ def test_moved_by_keys_saved_and_left_the_file_differs_in_the_lines_of_the_move(
         f"-        members: [{aanvraag}]",
         f"+        members: [{aanvraag}, anna]",
     ]
+
+
+def test_the_editor_comes_and_goes(kept_terminal: Terminal) -> None:
+    kept_terminal.press("E")
+    kept_terminal.wait_for("true opens bank.yaml; leave it to come back")
+    kept_terminal.wait_for("Back from true")
 
 
 def test_dragged_with_the_mouse_and_undone_nothing_is_left_to_save(

@@ -212,6 +212,24 @@ def test_name_of_markup_and_escapes_is_shown_as_it_stands(tmp_path: Path) -> Non
     played(document, play)
 
 
+def test_a_field_that_is_longer_than_its_room_shows_its_beginning(tmp_path: Path) -> None:
+    model = MODEL.replace("mission: Pay in one tap", f"mission: Begins {'here ' * 30}ends")
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        await open_form(app, pilot, CHECKOUT)
+        await pilot.press("down")
+        await pilot.pause()
+        assert app.focused is row(app, "mission").input
+        assert "Begins here" in screen_text(app)
+        await pilot.press("end")
+        await pilot.pause()
+        assert "here ends" in screen_text(app)
+        await pilot.press("up", "down", "x")  # all of it is marked: what is typed takes its place
+        assert row(app, "mission").typed == "x"
+
+    played(document_in(tmp_path, model), play)
+
+
 async def open_values(app: TribeplanApp, pilot: Pilot[None], field: str) -> None:
     await open_form(app, pilot, CHECKOUT)
     row(app, field).query_one(Input).focus()

@@ -88,7 +88,7 @@ STATES = (
     ("f8 w", "Waive TP401 ownerless-squad", "OneLine", FILLING),
     ("f8 i", "TP401 ownerless-squad", "Text", "arrows scroll · esc leave"),
     ("t", "Organisation", "OrgTree", ANYWHERE),
-    ("3", "Held beside each other", "LineList", "a Add  d Drop  b Baseline  v View  t Table"),
+    ("3", "Held beside each other", "LineList", "a Add  b Baseline  E Editor  v View  t Table"),
     ("3 a", "Hold beside the plan", "OneLine", TYPING),
 )
 
@@ -161,9 +161,12 @@ def test_messages_do_not_stack_and_can_be_read_again(tmp_path: Path) -> None:
     document = document_in(tmp_path)
 
     async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        keys = screen_text(app).splitlines()[-1]
         for words in ("first [b", "second"):
             app.say(words)
             await pilot.pause(TOGETHER_SECONDS * 1.5)
+        assert "second" in screen_text(app)
+        assert screen_text(app).splitlines()[-1] == keys
         assert [note.message for note in app._notifications] == ["second"]
         await pilot.press("f9")
         await pilot.pause()

@@ -7,7 +7,7 @@ import pytest
 from textual.pilot import Pilot
 
 from reference.pilot import played, screen_text
-from reference.small_tribe import document_in
+from reference.small_tribe import MODEL, document_in
 from tribeplan.designing import edit
 from tribeplan.tui.app import TribeplanApp
 from tribeplan.tui.widgets.matrix.matrix import Matrix
@@ -105,3 +105,17 @@ def test_the_figure_uses_its_room_and_says_nothing_in_parts(size: tuple[int, int
         assert not re.search(r"→ +[^ │]+ │", heads)  # no rest of a column that is out of sight
 
     played(edit(str(HYPOTHEEK)), play, size)
+
+
+def test_a_long_name_gives_way_to_what_is_not_saved_and_to_the_problems(tmp_path: Path) -> None:
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        await pilot.press("R", *"ed", "enter", "ctrl+d")
+        for width in (60, 80):
+            await pilot.resize_terminal(width, 24)
+            await pilot.pause()
+            top = screen_text(app).splitlines()[0]
+            assert re.match(r" ….*ml  ● 1  +\d errors? .* 1Plan .* 4Val ", top)
+
+    path = tmp_path / f"{'long' * 20}.yaml"
+    path.write_text(MODEL)
+    played(edit(str(path)), play)

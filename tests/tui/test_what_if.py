@@ -1,5 +1,6 @@
 """The live what-if: what edits do to the lead time, told while one goes on."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -81,13 +82,33 @@ def test_an_answer_to_an_earlier_plan_says_so_until_the_next_comes(
 
 def test_undoing_everything_leaves_nothing_to_say(shop: Path, stage: Stage) -> None:
     async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        rows = app.screen.query_one("#matrix").size.height
         app.session.do(an_edit(LATER))
         await until(pilot, lambda: "slower, clear" in screen_text(app))
         app.action_undo()
         await pilot.pause()
         assert "ΔP85" not in screen_text(app)
+        assert app.screen.query_one("#matrix").size.height == rows
 
-    stage.played(opened(shop), play)
+    stage.played(opened(shop), play, (80, 24))
+
+
+def test_no_number_is_cut_nor_loses_its_doubt(shop: Path) -> None:
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        line = what_if(app)
+        line.guess = Guessed(1, 0.5, "+10.5", "11.7", "+10.9 (±10.5)", False, False, 64, True)  # noqa: FBT003
+        for edits in range(12):
+            app.session.do(an_edit({"set": {"squad": "app", "name": f"App {edits}"}}))
+        line.is_old = False
+        for width, told in ((60, ["12 edits"]), (80, ["Δmean"]), (130, ["Δmean", "12 edits"])):
+            await pilot.resize_terminal(width, 30)
+            await pilot.pause()
+            row = next(row for row in screen_text(app).splitlines() if "ΔP85" in row)
+            assert all(words in row for words in told)
+            assert not re.search("[^ ]…", row.partition("ΔP85")[2])
+            assert row.count("(±") == 1 + ("Δmean" in row)  # each number has its doubt
+
+    played(opened(shop), play)
 
 
 def test_it_can_be_switched_off(shop: Path, stage: Stage) -> None:
@@ -164,4 +185,4 @@ def test_the_direction_is_a_word(days: float, is_clear: bool, words: str) -> Non
         replications=64,
         is_final=True,
     )
-    assert words_of(guess) == f"ΔP85 {days:+} days (±0.6) · {words} · Δmean -1.0"
+    assert words_of(guess) == [f"ΔP85 {days:+} days (±0.6)", words, "", "Δmean -1.0"]

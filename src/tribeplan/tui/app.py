@@ -134,7 +134,6 @@ class TribeplanApp(App[None]):
     ]
     CSS = """
     Toast { width: auto; max-width: 96%; margin: 0; padding: 0 1; }
-    ToastRack { margin-bottom: 0; }
     """
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-normal"), (140, "-wide")]  # noqa: RUF012  # as Textual declares it
 

@@ -12,6 +12,7 @@ import numpy as np
 from tribeplan.api import project_options, rules_of
 from tribeplan.formats.exchange.readings import read_readings
 from tribeplan.formats.model.scenario import load_stack
+from tribeplan.org.elements import counted
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import ChapterSeat, Roster, roster_of
 from tribeplan.org.scorecard import scored_measures
@@ -579,19 +580,17 @@ def _difference(found: Difference) -> Cell:
 
 
 def _rates(comparison: Comparison) -> Iterator[FigureRow]:
-    each = [_released_per_week(study.outcome) for study in comparison.studies]
+    """Count what gets done in all the time: a week's share of a few features would be 0.0."""
+    each: list[FloatArray] = [
+        np.isfinite(study.outcome.lead_days).sum(axis=1) for study in comparison.studies
+    ]
     cells = [Cell(days(float(each[0].mean())))]
     for rates in each[1:]:
         gap = mean_interval(rates - each[0], comparison.confidence)
         cells.append(_cell(gap, float(rates.mean()), ("more", "less")))
-    yield FigureRow("done a week", tuple(cells))
-
-
-def _released_per_week(outcome: Outcome) -> FloatArray:
-    experiment = outcome.plan.experiment
-    weeks = experiment.horizon_days / DAYS_PER_WEEK
-    rates: FloatArray = np.isfinite(outcome.lead_days).sum(axis=1) / weeks
-    return rates
+    horizon_days = comparison.studies[0].outcome.plan.experiment.horizon_days
+    weeks = counted(round(horizon_days / DAYS_PER_WEEK), "week")
+    yield FigureRow(f"done in {weeks}", tuple(cells))
 
 
 def _cell(gap: Interval, value: float, words: tuple[str, str]) -> Cell:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import partial
+from pathlib import Path
 from typing import ClassVar
 
 from textual.binding import BindingType
@@ -15,6 +16,7 @@ from tribeplan.tui.actions import Action, bindings
 from tribeplan.tui.choices import Choice
 from tribeplan.tui.look import Marks, shown
 from tribeplan.tui.runs.messages import ComparisonView
+from tribeplan.tui.screens.looking import edit_file
 from tribeplan.tui.screens.run_screen import RunScreen, Words, age
 from tribeplan.tui.screens.scenarios import ask_for_path, ask_for_scenario, merge_scenario
 from tribeplan.tui.session import Session, app_of, say
@@ -143,7 +145,7 @@ class ComparisonPanes:
         view = self.comparing.run.view
         known = None if self.comparing.is_old else view
         self.contenders.table(contenders_section(self.comparing.contenders, known), (), "")
-        self.contenders.border_subtitle = shown("a add  d drop  b baseline  m merge")
+        self.contenders.border_subtitle = shown("d drop  b baseline  m merge  E edit")
         if view is None:
             self._show_nothing()
         else:
@@ -276,6 +278,16 @@ class CompareScreen(RunScreen):
             self, self.session, contenders[min(self.comparison_panes.at, len(contenders) - 1)]
         )
 
+    def edit_scenario(self) -> None:
+        """Open the file of the one under the cursor in the user's editor, and compare again."""
+        at = min(self.comparison_panes.at, len(self.comparing.contenders) - 1)
+        chosen = self.comparing.contenders[at]
+        if chosen.key in (PLAN, SAVED) or not Path(chosen.key).is_file():
+            words = f"{chosen.words} has no file of its own: go to a scenario (plan: 1, then E)"
+            say(self, words, "warning")
+        elif edit_file(self, chosen.key):
+            self.comparing.compare()
+
     def save_scenario(self) -> None:
         """Save the edits since the last save as a scenario file."""
         ask_for_scenario(self, self.session)
@@ -319,7 +331,7 @@ class CompareScreen(RunScreen):
             "Hold another organisation beside these.",
             shown=True,
         ),
-        Action("compare.drop", "d", drop_contender, "Drop", "Take one out.", shown=True),
+        Action("compare.drop", "d", drop_contender, "Drop", "Take one out."),
         Action(
             "compare.base", "b", set_baseline, "Baseline", "Hold all against another.", shown=True
         ),
@@ -329,6 +341,14 @@ class CompareScreen(RunScreen):
             merge_scenario,
             "Merge",
             "Bring a scenario's change into the plan.",
+        ),
+        Action(
+            "compare.editor",
+            "E",
+            edit_scenario,
+            "Editor",
+            "Open a scenario's file in $EDITOR, then compare again.",
+            shown=True,
         ),
         Action(
             "compare.scenario", "S", save_scenario, "Scenario", "Save the edits as a scenario file."

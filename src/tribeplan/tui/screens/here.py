@@ -102,10 +102,15 @@ class Here:
 
     @property
     def squad(self) -> SquadSeat | None:
-        """The squad under the cursor, also when the cursor is on somebody in it."""
+        """The squad under the cursor, or in whose row of the matrix somebody is."""
+        grid = self.matrix.grid
         match self.session.cursor:
             case ("tribes", _, "squads", str(squad), *_):
                 return self.roster.squads.get(squad)
+            case ("people", str(person)) if grid is not None and self.matrix.has_focus:
+                place = self.matrix.place
+                head = grid.squad_of(place.spot) if grid.person(place) == person else None
+                return None if head is None else self.roster.squads.get(head.id)
             case _:
                 return None
 

@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path, PurePath
 
 from textual.app import SuspendNotSupported
+from textual.dom import DOMNode
 
 from tribeplan.api import Taken, check_target, write_bytes
 from tribeplan.designing import commit, told_since_commit
@@ -57,6 +58,11 @@ USUAL = ("nano", "micro", "vim", "vi")
 
 NOTICE_SECONDS = 1.0
 """To read what opens and how one comes back; an editor covers it."""
+
+OTHER_SCREEN = "\x1b[?1049h\x1b[H"
+OWN_SCREEN = "\x1b[?1049l"
+"""To the screen on which a terminal keeps nothing (xterm's 1049), and back: the notice is not left
+behind on the one that has the user's shell."""
 
 WAYS_OUT = {
     **dict.fromkeys(("vi", "vim", "nvim", "view"), "esc, :wq and enter save and come back"),
@@ -254,26 +260,35 @@ async def _save_and_edit(here: Here) -> None:
 
 def _edit_outside(here: Here) -> None:
     place = here.session.document.version.basis.place_of(here.subject.address)
+    edit_file(here.screen, place.path, place.line)
+
+
+def edit_file(node: DOMNode, path: str, line: int = 1) -> bool:
+    """Open a file in the user's editor and wait; False, and said why, where there is none."""
     editor = editor_of(os.environ)
     if not editor:
-        say(here.screen, "No editor is here: set EDITOR to one, as in EDITOR=nano", "warning")
-        return
-    command = editor_command(editor, place.path, place.line)
+        say(node, "No editor is here: set EDITOR to one, as in EDITOR=nano", "warning")
+        return False
+    command = editor_command(editor, path, line)
     name = PurePath(command[0]).name
     way_out = WAYS_OUT.get(name, "leave it to come back")
-    opens = f"tribeplan waits: {name} opens {place.path}; {way_out} (EDITOR names another)"
+    opens = f"tribeplan waits: {name} opens {path}; {way_out} (EDITOR names another)"
     try:
-        with app_of(here.screen).suspend():
-            print(display(opens), flush=True)  # noqa: T201  # to the terminal, which is not ours now
-            time.sleep(NOTICE_SECONDS)
-            subprocess.run(command, check=False)  # noqa: S603  # the user's own editor, without a shell
+        with app_of(node).suspend():
+            print(OTHER_SCREEN + display(opens), flush=True)  # noqa: T201  # to the terminal, which is not ours now
+            try:
+                time.sleep(NOTICE_SECONDS)
+                subprocess.run(command, check=False)  # noqa: S603  # the user's own editor, without a shell
+            finally:
+                print(OWN_SCREEN, end="", flush=True)  # noqa: T201
     except SuspendNotSupported:
-        say(here.screen, "There is no terminal here to open an editor in", "warning")
-        return
+        say(node, "There is no terminal here to open an editor in", "warning")
+        return False
     except OSError as error:
-        say(here.screen, f"'{command[0]}' cannot be started: {error.strerror}; set EDITOR", "error")
-        return
-    say(here.screen, f"Back from {name}; what it saved is taken in")
+        say(node, f"'{command[0]}' cannot be started: {error.strerror}; set EDITOR", "error")
+        return False
+    say(node, f"Back from {name}; what it saved is taken in")
+    return True
 
 
 def copy(here: Here) -> None:

@@ -10,11 +10,12 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.dom import DOMNode
-from textual.events import Click, Key, Resize
+from textual.events import Click, Focus, Key, Resize
 from textual.geometry import Offset
 from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
 from textual.widgets import Button, Input, Static
+from textual.widgets.input import Selection
 
 from tribeplan.report.safe_text import display
 from tribeplan.tui.choices import Choice, found
@@ -196,10 +197,16 @@ class Question(Dialog[str]):
 
 
 class OneLine(Input):
-    """Textual's own, but that several lines copied in the app come in as one.
+    """Textual's own, but that it shows its beginning, and several lines copied come in as one.
 
     What the terminal pastes is one line by the time it gets here: the app sees to that for all.
     """
+
+    def on_focus(self, event: Focus) -> None:
+        """Mark all of it from the end to the beginning: a long text is seen from its beginning."""
+        self.select_on_focus = False  # Textual's, which comes after this, would show the end
+        if not event.from_app_focus:
+            self.selection = Selection(len(self.value), 0)
 
     def action_paste(self) -> None:
         """Put in what was copied in the app."""

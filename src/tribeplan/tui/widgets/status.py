@@ -104,30 +104,33 @@ class StatusBar(Static):
     def show(self) -> None:
         """Show how things stand now."""
         width = self.size.width or 80
-        left = self._left(is_short=width < SHORT_BELOW)
         right = self._right(is_short=width < SHORT_BELOW)
+        left = self._left(width - cell_len(right.plain) - 2, is_short=width < SHORT_BELOW)
         room = width - cell_len(left.plain) - cell_len(right.plain)
         standing = display(self.session.standing())
         if width >= SHORT_BELOW and room > cell_len(standing) + len("  "):
             words = _does(Content.styled(standing, "$text-muted"), "app.go('simulate')")
             right = Content.assemble(words, "  ", right)
             room -= cell_len(standing) + len("  ")
-        if room < 1:
-            left = left.truncate(max(width - cell_len(right.plain) - 1, 0), ellipsis=True)
-            room = max(width - cell_len(left.plain) - cell_len(right.plain), 0)
-        self.update(Content.assemble(left, " " * room, right), layout=False)
+        self.update(Content.assemble(left, " " * max(room, 0), right), layout=False)
 
-    def _left(self, *, is_short: bool) -> Content:
+    def _left(self, width: int, *, is_short: bool) -> Content:
+        """Say what is open: where it lies gives way to its name and to what is not saved."""
         document = self.session.document
-        parts: list[Content | tuple[str, str] | str] = [
-            " " if is_short else " tribeplan  ",
-            (display(document.root), "bold"),
-        ]
+        begin, unsaved = " " if is_short else " tribeplan  ", Content("")
         if document.is_changed:
             count = document.unsaved
             words = str(count) if is_short else f"{count} unsaved"
-            parts += ["  ", (f"{self.session.marks.unsaved} {words}", "$text-warning")]
-        return Content.assemble(*parts)
+            mark = f"{self.session.marks.unsaved} {words}"
+            unsaved = Content.assemble("  ", (mark, "$text-warning"))
+        name = display(document.root)
+        room = max(width - len(begin) - unsaved.cell_length, 1)
+        if cell_len(name) > room:
+            name = name[-room:]
+            while cell_len(name) >= room:
+                name = name[1:]
+            name = f"{self.session.marks.ellipsis}{name}"
+        return Content.assemble(begin, (name, "bold"), unsaved)
 
     def _right(self, *, is_short: bool) -> Content:
         self._count()
@@ -152,6 +155,6 @@ class StatusBar(Static):
             return "checking …", "$text-muted"
         errors, warnings = self._counts
         style = "$text-error" if errors else "$foreground"
-        if is_short:
-            return f"E{errors} W{warnings}", style
-        return f"{counted(errors, 'error')}  {counted(warnings, 'warning')}", style
+        counts = [(errors, "error"), (warnings, "warning")]
+        told = [counted(count, noun) for count, noun in counts if count or not is_short]
+        return "  ".join(told) or "no errors", style

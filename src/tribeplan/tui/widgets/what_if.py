@@ -1,5 +1,7 @@
 """The live what-if: what the edits since the last save do to the lead time."""
 
+from collections.abc import Sequence
+
 from textual.content import Content
 from textual.timer import Timer
 from textual.widgets import Static
@@ -22,6 +24,10 @@ PAUSE_SECONDS = 0.7
 START_SECONDS = 1.5
 """After the first frame, before the simulation is loaded beside the app."""
 
+
+IN_FRAME = 6
+ON_LINE = 2
+"""Columns around it: those of the frame and of its line."""
 
 MOST_PEOPLE = 2000
 """Above, nothing is simulated unasked: it takes minutes, and the screen waits for the sending."""
@@ -99,11 +105,13 @@ class WhatIf(Static):
 
     def show(self) -> None:
         """Show what is known now."""
-        words = self._words()
-        if self.figure.tell_below(words):
+        has_frame = bool(self.figure.gutter.bottom)
+        around = IN_FRAME if has_frame else ON_LINE
+        words = self._words(self.figure.outer_size.width - around)
+        if self.figure.tell_below(words) or not self.session.document.is_changed:
             self.remove_class("-shown")
         elif words.plain:
-            # It keeps its line: to give it back would draw the whole figure again.
+            # It keeps its line until all is saved: to give it back draws the whole figure again.
             self.add_class("-shown")
         self.update(words, layout=False)
 
@@ -162,25 +170,25 @@ class WhatIf(Static):
         self._number = None
         self.trouble = words
 
-    def _words(self) -> Content:
+    def _words(self, width: int | None = None) -> Content:
+        """What is known now, as far as it fits; all of it without a width."""
         is_asking = self._number is not None
         problems = self._problems()
         is_quiet = not (self.trouble or self.guess or is_asking or problems)
         if not self.is_on or is_quiet or not self.session.document.is_changed:
             return Content("")
-        edits = counted(self.session.document.unsaved, "edit")
-        about = shown(f" · {edits}", "$text-muted")
-        if not (self.trouble or self.guess or is_asking):
-            return Content(f"What-if{problems}") + about
+        style = "$foreground"
         if self.trouble:
-            return shown(f"What-if: {self.trouble}", "$text-error") + about
-        if self.guess is None:
-            return Content(f"What-if: simulating …{problems}") + about
-        answer = words_of(self.guess, problems)
-        if self.is_old:
-            return Content.styled(f"{answer} (old)", "$text-muted") + about
-        more = " …" if is_asking else ""
-        return Content.styled(answer + more, _style(self.guess)) + about
+            parts, style = [f"What-if: {self.trouble}"], "$text-error"
+        elif self.guess is None:
+            parts = ["What-if: simulating …" if is_asking else "What-if", problems]
+        else:
+            state = " (old)" if self.is_old else " …" if is_asking else ""
+            parts = words_of(self.guess, problems, state)
+            style = "$text-muted" if self.is_old else _style(self.guess)
+        edits = counted(self.session.document.unsaved, "edit")
+        words = [shown(part, style) for part in parts if part]
+        return joined((*words, shown(edits, "$text-muted")), width)
 
     def _problems(self) -> str:
         """Count the problems that the edits bring and solve; empty until the rules know."""
@@ -190,23 +198,36 @@ class WhatIf(Static):
             return ""
         found = compare_findings(saved.findings, document.version.findings)
         new, gone = len(found.appear), len(found.vanish)
-        return f" · problems +{new} -{gone}" if new or gone else ""
+        return f"problems +{new} -{gone}" if new or gone else ""
 
 
-def words_of(guess: Guessed, problems: str = "") -> str:
+def joined(parts: Sequence[Content], width: int | None = None) -> Content:
+    """One line of parts, the first in any case; one that has no room is left out whole.
+
+    Of a number that is cut, or has lost its doubt, one reads another number.
+    """
+    line = parts[0]
+    for part in parts[1:]:
+        longer = Content.assemble(line, " · ", part)
+        if width is None or longer.cell_length <= width:
+            line = longer
+    return line
+
+
+def words_of(guess: Guessed, problems: str = "", state: str = "") -> list[str]:
     """Say what edits do to the lead time, and to the problems; what matters least comes last.
 
     >>> words_of(Guessed(1, -2.1, "-2.1", "0.6", "-1.0 (±0.2)", True, False, 256, True))
-    'ΔP85 -2.1 days (±0.6) · faster, clear · Δmean -1.0 (±0.2)'
-    >>> words_of(Guessed(1, 0.4, "+0.4", "0.6", "+0.1 (±0.3)", False, False, 64, False))
-    'ΔP85 +0.4 days (±0.6) · ~ no clear difference · Δmean +0.1 (±0.3)'
+    ['ΔP85 -2.1 days (±0.6)', 'faster, clear', '', 'Δmean -1.0 (±0.2)']
+    >>> words_of(Guessed(1, 0.4, "+0.4", "0.6", "+0.1 (±0.3)", False, False, 64, False))[:2]
+    ['ΔP85 +0.4 days (±0.6)', '~ no clear difference']
     """
     if guess.is_equal:
-        return f"ΔP85 0 days · no difference at all{problems}"
+        return ["ΔP85 0 days", f"no difference at all{state}", problems]
     around = f" (±{guess.give_or_take})" if guess.give_or_take else ""
     direction = "faster" if guess.days < 0 else "slower"
     word = f"{direction}, clear" if guess.is_clear else "~ no clear difference"
-    return f"ΔP85 {guess.text} days{around} · {word}{problems} · Δmean {guess.mean}"
+    return [f"ΔP85 {guess.text} days{around}", f"{word}{state}", problems, f"Δmean {guess.mean}"]
 
 
 def _style(guess: Guessed) -> str:
