@@ -114,7 +114,7 @@ def test_a_long_name_gives_way_to_what_is_not_saved_and_to_the_problems(tmp_path
             await pilot.resize_terminal(width, 24)
             await pilot.pause()
             top = screen_text(app).splitlines()[0]
-            assert re.match(r" ….*ml  ● 1  +\d errors? .* 1Plan .* 4Val ", top)
+            assert re.match(r" ….*ml  ● 1  +\d errors? .* 1Plan .* 4Val", top)
 
     path = tmp_path / f"{'long' * 20}.yaml"
     path.write_text(MODEL)
