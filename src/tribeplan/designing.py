@@ -14,14 +14,11 @@ from tribeplan.editing.saving import Replaced, finish_saves, save_alone, sweep
 from tribeplan.editing.version import Basis, basis_of, rewritten, unified
 from tribeplan.editing.working_copy import Clash, merge
 from tribeplan.errors import InvalidUsage
-from tribeplan.formats.model.edit import confirm
 from tribeplan.formats.model.files import ModelFiles, committed, find_model
 from tribeplan.formats.model.read import ModelReading
 from tribeplan.formats.yaml.nodes import is_mapping
 from tribeplan.org.address import Address
 from tribeplan.org.organisation import Organisation
-from tribeplan.report.words import sentence
-from tribeplan.rules.comparison import compare
 from tribeplan.rules.rule import Finding
 from tribeplan.rules.waivers import Waiver
 from tribeplan.scenario.edit import NO_NOTES
@@ -156,6 +153,8 @@ def take_in(basis: Basis, base: Organisation, theirs: Organisation) -> TakenIn:
     NotWritten
         When the files cannot say it.
     """
+    from tribeplan.formats.model.edit import confirm
+
     mine = basis.reading.organisation
     found, clashes = merge(base, mine, theirs, "mine")
     told = [each for each in clashes if each.theirs is not None or _said(base, each.at) is not None]
@@ -193,6 +192,9 @@ def told_since_commit(document: Document) -> str:
     InvalidUsage
         When git cannot be asked, or has no such model.
     """
+    from tribeplan.report.words import sentence
+    from tribeplan.rules.comparison import compare
+
     contents = ((path, committed(path)) for path in sorted(document.version.contents))
     known = tuple((path, data) for path, data in contents if data is not None)
     if not known:
@@ -280,7 +282,7 @@ def _leave(home: str, branch: str, before: _Head) -> None:
 
 def _git(home: str, *arguments: str) -> Iterator[str]:
     """Let git do something; give the lines that it says."""
-    import subprocess  # noqa: PLC0415  # whoever commits nothing asks no git
+    import subprocess  # whoever commits nothing asks no git
 
     environment = {**os.environ, "GIT_TERMINAL_PROMPT": "0", "GIT_EDITOR": "true"}
     try:

@@ -6,6 +6,7 @@
     ├── InvalidInput          files that cannot be understood: all their diagnostics at once
     ├── NoInput               nothing to work on was found
     ├── InvalidUsage          options or settings that contradict each other or name the unknown
+    ├── NotWritten            files that would not say what was meant
     └── ImpossibleExperiment  a simulation that cannot be run, with every reason and its place
 
 An unwise organisation is a finding of a rule, never an exception; any other exception is a bug.
@@ -84,6 +85,10 @@ class NoInput(TribeplanError):
 
 class InvalidUsage(TribeplanError):
     """Options or settings that contradict each other or name what does not exist."""
+
+
+class NotWritten(TribeplanError):
+    """The changed files would not say what was meant; nothing is lost and nothing is written."""
 
 
 class Obstacle(NamedTuple):

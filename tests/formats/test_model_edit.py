@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from tribeplan.formats.model.edit import NotWritten, confirm, rewrite
+from tribeplan.errors import NotWritten
+from tribeplan.formats.model.edit import confirm, rewrite
 from tribeplan.formats.model.files import ModelFiles
 from tribeplan.formats.model.read import ModelReading, read_model
 from tribeplan.org.organisation import Organisation

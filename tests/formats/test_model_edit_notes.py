@@ -4,7 +4,8 @@ import datetime as dt
 
 import pytest
 
-from tribeplan.formats.model.edit import NotWritten, confirm, note_of, place_of_note, rewrite
+from tribeplan.errors import NotWritten
+from tribeplan.formats.model.edit import confirm, note_of, place_of_note, rewrite
 from tribeplan.formats.model.files import ModelFiles
 from tribeplan.formats.model.read import ModelReading, read_model
 from tribeplan.formats.model.waivers import find_waivers

@@ -2,8 +2,7 @@ from typing import Any
 
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import roster_of
-from tribeplan.report.matrix import Entry, Line, Matrix, matrix_of
-from tribeplan.report.words import short_names
+from tribeplan.report.matrix import Entry, Line, Matrix, matrix_of, short_names
 
 
 def matrix(tribe: dict[str, Any], **people: dict[str, Any]) -> Matrix:

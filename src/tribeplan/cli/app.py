@@ -148,8 +148,6 @@ def edit_command(
     if not begun:
         return FINE
     document = edit(begun, keeps_journal=True)
-    gc.freeze()  # the plan as it was read stays: there is nothing to look for in it
-    gc.enable()
     from tribeplan.tui.look import Look
     from tribeplan.tui.screens.settings import own_settings, settings_file
     from tribeplan.tui.start import start

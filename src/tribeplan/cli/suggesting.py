@@ -28,7 +28,7 @@ from tribeplan.cli.simulations import (
     supervised,
     time_option,
 )
-from tribeplan.editing.document import write_as_scenario
+from tribeplan.editing.as_scenario import write_as_scenario
 from tribeplan.errors import InvalidUsage
 from tribeplan.report.sections import render_answer, render_markdown
 from tribeplan.report.suggested import (

@@ -42,9 +42,8 @@ from tribeplan.org.references import REFERS, Kind, skills_used
 from tribeplan.org.roster import Roster, element_name, show_share, squad_name
 from tribeplan.org.teams import Membership
 from tribeplan.rules.rule import Finding
-from tribeplan.scenario.change import LIMIT, Change, OrganisationFields, RevisedMember
 from tribeplan.scenario.edit import Edit, WaiverNote, WaiverNotes, subject_of
-from tribeplan.scenario.operation import AnyChange, share_in
+from tribeplan.scenario.operation import LIMIT, AnyChange, share_in
 from tribeplan.scenario.people_edits import former_stays, set_share
 from tribeplan.scenario.structure_edits import add_element
 
@@ -96,6 +95,8 @@ def _typed() -> Mapping[str, _Typed]:
 
     A name means the same wherever it stands: as in an element, else as in a part of one.
     """
+    from tribeplan.scenario.change import OrganisationFields
+
     found: dict[str, _Typed] = {}
     elements: list[type[Element]] = [*CLASSES.values(), OrganisationFields]
     for element in elements:  # it grows: parts come after all elements
@@ -226,11 +227,13 @@ def _read(field: str, text: str) -> object:
     return document.root["typed"]
 
 
-def change_of(verb: str, operation: Mapping[str, object]) -> Change:
+def change_of(verb: str, operation: Mapping[str, object]) -> AnyChange:
     """Make a change of what was typed.
 
     Raises InvalidField when a value does not fit, with what was expected.
     """
+    from tribeplan.scenario.change import Change
+
     given = {verb: dict(operation)}
     try:
         return Change.model_validate(given)
@@ -433,6 +436,8 @@ def fields_of(roster: Roster, address: Address) -> tuple[FieldValue, ...]:
         return tuple(_fields(roster, element, type(element)))
     if element_address(address):
         return ()
+    from tribeplan.scenario.change import OrganisationFields
+
     return (*_fields(roster, organisation, OrganisationFields), *_limits(organisation))
 
 
@@ -639,10 +644,12 @@ def set_fields(roster: Roster, address: Address, typed: Mapping[str, str]) -> Ed
 
 def _share(text: str) -> float | None:
     """Read a share; nothing is an equal part of what is left."""
+    from tribeplan.scenario.change import RevisedMember
+
     if not text:
         return None
     change = change_of("set", {"member": "somebody", "squad": "some", "share": text})
-    return change.set.share if isinstance(change.set, RevisedMember) else None
+    return change.operation.share if isinstance(change.operation, RevisedMember) else None
 
 
 def _refuse_field(known: Mapping[str, FieldValue], field: str, text: str) -> None:
@@ -677,7 +684,7 @@ def _changes(roster: Roster, address: Address, given: Mapping[str, str]) -> Iter
             yield from former_stays(roster, (*here, role), given[role])
 
 
-def _organisation_change(given: Mapping[str, str]) -> Change:
+def _organisation_change(given: Mapping[str, str]) -> AnyChange:
     limits = {field.removeprefix(LIMIT): text for field, text in given.items() if LIMIT in field}
     fields: dict[str, object] = {field: text for field, text in given.items() if LIMIT not in field}
     if limits:

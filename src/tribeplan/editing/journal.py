@@ -28,11 +28,9 @@ from tribeplan import __version__
 from tribeplan.editing.disk import Content, FileSystem, began, host_mark, is_running, write_whole
 from tribeplan.editing.version import Basis, Check, Refused, as_files, basis_of, named_within
 from tribeplan.editing.working_copy import Side, WorkingCopy
-from tribeplan.errors import InvalidInput
-from tribeplan.formats.model.edit import NotWritten
+from tribeplan.errors import InvalidInput, NotWritten
 from tribeplan.formats.yaml.nodes import is_mapping
 from tribeplan.org.address import Address
-from tribeplan.scenario.change import Change
 from tribeplan.scenario.edit import Edit, WaiverNote, WaiverNotes
 
 # --- The lines of a journal: what is written after every step, and read after a crash ------------
@@ -143,6 +141,8 @@ def doing(edit: Edit) -> Doing:
 
 def edit_of(done: Doing) -> Edit:
     """The edit that stands in a journal. Raises ValidationError when one of its changes is none."""
+    from tribeplan.scenario.change import Change
+
     return Edit(
         done.label,
         tuple(Change.model_validate(change) for change in done.changes),

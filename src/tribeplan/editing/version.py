@@ -16,8 +16,7 @@ from functools import cached_property
 from itertools import islice
 from typing import Any, NamedTuple, TypeAlias
 
-from tribeplan.errors import InvalidInput, Place, TribeplanError
-from tribeplan.formats.model.edit import NotWritten, refuse_other, rewrite
+from tribeplan.errors import InvalidInput, NotWritten, Place, TribeplanError
 from tribeplan.formats.model.files import ModelFiles
 from tribeplan.formats.model.read import ModelReading, read_model
 from tribeplan.formats.model.waivers import WaiverComment, find_waivers
@@ -27,9 +26,8 @@ from tribeplan.org.element import Element
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import Roster, roster_of
 from tribeplan.rules.catalogue import CATALOGUE, FIXES, run_rules
-from tribeplan.rules.comparison import FindingChanges, compare_findings
 from tribeplan.rules.fix import Case
-from tribeplan.rules.rule import Finding, Key, Rule, Severity
+from tribeplan.rules.rule import Finding, FindingChanges, Key, Rule, Severity, compare_findings
 from tribeplan.rules.waivers import Waiver
 from tribeplan.scenario.apply import apply_changes
 from tribeplan.scenario.edit import NO_NOTES, Edit, WaiverNotes
@@ -109,6 +107,8 @@ def rewritten(
     """
     if organisation is reading.organisation and notes == NO_NOTES:
         return contents
+    from tribeplan.formats.model.edit import rewrite
+
     texts = rewrite(reading, organisation, notes)
     return {
         path: _with_mark(data, texts[path]) if path in texts else data
@@ -255,6 +255,8 @@ class Version:
 
         Raises NotWritten when they would not say what is meant.
         """
+        from tribeplan.formats.model.edit import refuse_other
+
         refuse_other(self.written.reading, self.organisation)
 
     def place_of(self, address: Address) -> Place:

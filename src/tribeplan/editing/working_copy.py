@@ -19,8 +19,7 @@ from tribeplan.editing.version import (
     version_after,
     version_of,
 )
-from tribeplan.errors import InvalidInput
-from tribeplan.formats.model.edit import NotWritten, note_of
+from tribeplan.errors import InvalidInput, NotWritten
 from tribeplan.formats.model.files import ModelFiles
 from tribeplan.formats.yaml.nodes import is_mapping, is_tuple
 from tribeplan.org.address import Address
@@ -34,10 +33,8 @@ from tribeplan.org.roster import roster_of
 from tribeplan.org.teams import Membership, Need, Squad, Tribe
 from tribeplan.org.work import Duration
 from tribeplan.scenario.apply import apply_changes
-from tribeplan.scenario.change import Change
-from tribeplan.scenario.edit import Edit, WaiverNote, WaiverNotes
-from tribeplan.scenario.lineage import align
-from tribeplan.scenario.operation import Conflict, put
+from tribeplan.scenario.edit import Edit, WaiverNote, WaiverNotes, made
+from tribeplan.scenario.operation import AnyChange, Conflict, put
 
 # --- Two people's changes of one value put together, down to the field and the list item ---------
 
@@ -241,13 +238,13 @@ def merge(
     return Merged(organisation, tuple(merging.clashes))
 
 
-def with_same_names(organisation: Organisation, changes: Iterable[Change]) -> Organisation:
+def with_same_names(organisation: Organisation, changes: Iterable[AnyChange]) -> Organisation:
     """An organisation the ids that changes have given to what was there.
 
     What cannot be renamed, because it is gone or the id is taken, keeps its id.
     """
     for change in changes:
-        if change.rename is not None:
+        if change.verb == "rename":
             changed = apply_changes(organisation, [change])
             organisation = organisation if changed.conflicts else changed.organisation
     return organisation
@@ -385,18 +382,19 @@ class MergedVersion(NamedTuple):
 
 
 def merged(
-    base: Version, mine: Version, theirs: Version, changes: tuple[Change, ...], side: Side
+    base: Version, mine: Version, theirs: Version, changes: tuple[AnyChange, ...], side: Side
 ) -> MergedVersion:
     """The version with the changes of both since ``base``, written into the files of ``theirs``.
 
     ``changes`` were made here, and give ids to what was there; ``side`` says whose value counts
     where both changed the same.
     """
+    from tribeplan.scenario.lineage import align
+
     first = with_same_names(base.organisation, changes)
     other = with_same_names(theirs.organisation, changes)
     renames = [  # what the others did by hand, as the changes it is
-        Change.model_validate({"rename": {kind: old, "to": new}})
-        for kind, old, new in align(first, other).renames
+        made("rename", {kind: old, "to": new}) for kind, old, new in align(first, other).renames
     ]
     first, here = (with_same_names(each, renames) for each in (first, mine.organisation))
     result = merge(first, here, other, side)
@@ -417,6 +415,8 @@ def _notes(base: Version, mine: Version, theirs: Version) -> WaiverNotes:
 
 
 def _notes_of(version: Version) -> tuple[WaiverNote, ...]:
+    from tribeplan.formats.model.edit import note_of
+
     return tuple(note for waiver in version.waivers if (note := note_of(waiver)) is not None)
 
 
@@ -495,7 +495,7 @@ class History:
         """Take another version for the one here, which says the same in the same files."""
         self._versions[self._position] = version
 
-    def changes(self) -> tuple[Change, ...] | None:
+    def changes(self) -> tuple[AnyChange, ...] | None:
         """The changes since the files were last read, written or merged.
 
         None when undo has gone behind that.
@@ -503,7 +503,7 @@ class History:
         if self._anchor is None or self._anchor > self._position:
             return None
         edits = self._edits[self._anchor : self._position]
-        return tuple(Change.model_validate(change) for edit in edits for change in edit.changes)
+        return tuple(change for edit in edits for change in edit.changes)
 
 
 # --- What a document is in memory: its history, and what is known of its files -------------------

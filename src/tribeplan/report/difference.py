@@ -16,8 +16,8 @@ from tribeplan.report.safe_text import (
     without_commands,
 )
 from tribeplan.report.words import HEADINGS, Sentence, date, seats_words, sentence
-from tribeplan.rules.comparison import DiffResult, FindingChanges
-from tribeplan.rules.rule import Finding
+from tribeplan.rules.comparison import DiffResult
+from tribeplan.rules.rule import Finding, FindingChanges
 from tribeplan.scenario.difference import Named, Statement, Team
 
 FORMATS = ("text", "json", "markdown")

@@ -44,15 +44,15 @@ from tribeplan.report.figures.maps import map_picture
 from tribeplan.report.figures.pictures import measures_picture, measures_words, picture
 from tribeplan.report.journey import journey_sections, ways_of
 from tribeplan.report.language import counted, current, tr
-from tribeplan.report.matrix import Entry, matrix_of
+from tribeplan.report.matrix import Entry, matrix_of, short_names
 from tribeplan.report.safe_text import display, json_document
 from tribeplan.report.scorecard import Scorecard, scorecard_document, scorecard_sections
 from tribeplan.report.sections import RunReport, Section, render_markdown
 from tribeplan.report.simulated import first_day_words, study_json, study_report
 from tribeplan.report.value_map import MapView, map_sections, map_views
-from tribeplan.report.words import HEADINGS, date, seats_words, sentence, short_names
-from tribeplan.rules.comparison import DiffResult, FindingChanges, Step
-from tribeplan.rules.rule import Finding
+from tribeplan.report.words import HEADINGS, date, seats_words, sentence
+from tribeplan.rules.comparison import DiffResult, Step
+from tribeplan.rules.rule import Finding, FindingChanges
 from tribeplan.scenario.difference import Statement, What, new_leads
 from tribeplan.simulation.assumptions import BASES
 from tribeplan.simulation.outcome import Outcome

@@ -1,41 +1,24 @@
 """What a change does to the findings: which appear, vanish, or have another number."""
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from tribeplan.org.organisation import Organisation
 from tribeplan.rules.catalogue import run_rules
-from tribeplan.rules.rule import Finding, Key, Rule
+from tribeplan.rules.rule import (
+    Finding,
+    FindingChanges,
+    Key,
+    Rule,
+    by_key,
+    compare_findings,
+    has_grown,
+)
 from tribeplan.scenario.apply import apply_changes
 from tribeplan.scenario.change import Change, Renaming
 from tribeplan.scenario.difference import Difference, Statement, difference
-
-
-@dataclass(frozen=True, slots=True)
-class FindingChanges:
-    """Findings of two organisations side by side; each sorted by key."""
-
-    appear: tuple[Finding, ...]
-    """In the second organisation only."""
-
-    vanish: tuple[Finding, ...]
-    """In the first organisation only."""
-
-    differ: tuple[tuple[Finding, Finding], ...]
-    """In both, with another number: 11 people in a squad instead of 10."""
-
-    @property
-    def grown(self) -> tuple[Finding, ...]:
-        """Those of the second organisation whose number has grown."""
-        return tuple(new for old, new in self.differ if _has_grown(old, new))
-
-    @property
-    def worse(self) -> tuple[Finding, ...]:
-        """Those of the second organisation that are new, or whose number has grown."""
-        return (*self.appear, *self.grown)
 
 
 class Step(NamedTuple):
@@ -86,36 +69,6 @@ def compare(
     return DiffResult(before[0], after[0], found, findings)
 
 
-def compare_findings(before: Iterable[Finding], after: Iterable[Finding]) -> FindingChanges:
-    """Put the findings of two organisations side by side; their elements have the same ids."""
-    old, new = _by_key(before), _by_key(after)
-    appear: list[Finding] = []
-    vanish: list[Finding] = []
-    differ: list[tuple[Finding, Finding]] = []
-    for key in sorted(old.keys() | new.keys()):
-        was, now = old.get(key, []), new.get(key, [])
-        vanish += was[len(now) :]
-        appear += now[len(was) :]
-        differ += (
-            (one, two)
-            for one, two in zip(was, now, strict=False)
-            if one.problem.value != two.problem.value
-        )
-    return FindingChanges(tuple(appear), tuple(vanish), tuple(differ))
-
-
-def _by_key(findings: Iterable[Finding]) -> dict[Key, list[Finding]]:
-    found: defaultdict[Key, list[Finding]] = defaultdict(list)
-    for finding in findings:
-        found[finding.key].append(finding)
-    return found
-
-
-def _has_grown(was: Finding, now: Finding) -> bool:
-    before, after = was.problem.value, now.problem.value
-    return before is not None and after is not None and after > before
-
-
 class Brought(NamedTuple):
     """A finding after some changes, and which of them brought it."""
 
@@ -150,7 +103,7 @@ def brought_by_changes(
     open_: dict[tuple[Key, int], Finding] = {
         key: finding
         for key, finding in after.items()
-        if key not in old or _has_grown(old[key], finding)
+        if key not in old or has_grown(old[key], finding)
     }
     for number in range(len(changes) - 1, -1, -1):
         if not open_:
@@ -159,7 +112,7 @@ def brought_by_changes(
         state = with_later_ids(states[number], changes[number:])
         was = _by_place(run_rules(state, [rule for rule in asked if rule.code in needed]))
         for key, finding in tuple(open_.items()):
-            if key not in was or _has_grown(was[key], finding):
+            if key not in was or has_grown(was[key], finding):
                 causes[key] = number
                 del open_[key]
             else:
@@ -171,7 +124,7 @@ def _by_place(findings: Iterable[Finding]) -> Mapping[tuple[Key, int], Finding]:
     """Findings by key, and by number among those of the same key."""
     return {
         (key, number): finding
-        for key, found in _by_key(findings).items()
+        for key, found in by_key(findings).items()
         for number, finding in enumerate(found)
     }
 

@@ -34,6 +34,7 @@ from tribeplan.org.teams import (
 from tribeplan.org.work import MOST_PER_WEEK, Feature, Gate, Moment, PerWeek, Stream
 from tribeplan.scenario.operation import (
     DECIDED,
+    LIMIT,
     SUBJECTS,
     Added,
     AnyChange,
@@ -1568,9 +1569,6 @@ class RevisedSkill(Skill, Revised):
 
 
 # --- What can be set of the organisation as a whole: its name, the preset and single limits ------
-
-LIMIT = "limits."
-"""What stands before the name of one limit that is cleared."""
 
 
 class OrganisationFields(Element):

@@ -104,6 +104,9 @@ SUBJECTS = (
 )  # fmt: skip
 """Keys that say what an operation is about; where several stand, the first of these."""
 
+LIMIT = "limits."
+"""What stands before the name of one limit that is cleared."""
+
 
 class AnyChange(Element, ABC):
     """One operation, whichever it is, and why; :class:`tribeplan.scenario.change.Change` knows all.

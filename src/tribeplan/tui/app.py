@@ -1,6 +1,7 @@
 """The terminal app: four screens over one document."""
 
 import asyncio
+import gc
 import signal
 import threading
 import time
@@ -190,12 +191,22 @@ class TribeplanApp(App[None]):
         if self.look.view is not None:
             self.call_after_refresh(self._restore_place)
         self._end_cleanly_on_signals()
-        self.call_after_refresh(self.filing.begin)
+        self.call_after_refresh(self._begin)
         self.set_interval(LOOK_EVERY_SECONDS, self.filing.look)
         own = own_keys(key_file(), every_action)
         self.set_keymap(own.keys)
         for complaint in own.complaints:
             self.say(complaint, "warning")
+
+    def _begin(self) -> None:
+        """Ask what there is to ask, now that the first frame is seen, and collect garbage again.
+
+        What has been read and loaded until now stays: there is nothing to look for in it.
+        """
+        if not gc.isenabled():  # switched off for whoever starts the app as a command
+            gc.freeze()
+            gc.enable()
+        self.filing.begin()
 
     def _restore_place(self) -> None:
         """Go where the user was when they left, as far as that is there."""

@@ -15,7 +15,7 @@ from collections.abc import Container, Hashable, Iterable, Iterator, Mapping, Se
 from functools import cached_property
 from typing import Any, NamedTuple, TypeAlias
 
-from tribeplan.errors import TribeplanError
+from tribeplan.errors import NotWritten
 from tribeplan.formats.model.alignment import PEOPLE_LISTS, OldIds, aligned, with_revised
 from tribeplan.formats.model.files import ModelFiles
 from tribeplan.formats.model.places import SECTION_DEPTH, Places
@@ -714,10 +714,6 @@ def _label(item: Any, old_ids: Mapping[str, str]) -> Hashable:  # noqa: ANN401  
 
 MOST_ROUNDS = 6
 """Moves into what is new itself are made in a second reading; more depth than this is an error."""
-
-
-class NotWritten(TribeplanError):
-    """The changed files would not say what was meant; nothing is lost and nothing is written."""
 
 
 def rewrite(

@@ -25,11 +25,11 @@ from tribeplan.org.roster import ChapterSeat, Roster
 from tribeplan.org.teams import Tribe
 from tribeplan.report.figures.notations import edge_label, width
 from tribeplan.report.language import tr
-from tribeplan.report.matrix import Entry, Line, Matrix, matrix_of
+from tribeplan.report.matrix import Entry, Line, Matrix, matrix_of, short_names
 from tribeplan.report.safe_text import cells, ci_safe
 from tribeplan.report.scorecard import Card
 from tribeplan.report.scorecard import Line as MeasureLine
-from tribeplan.report.words import date, days, share, short_names
+from tribeplan.report.words import date, days, share
 
 # --- The parts of a picture: text that fits, marks, boxes, the sheet -----------------------------
 

@@ -19,6 +19,7 @@ from tribeplan.org.scorecard import scored_measures
 from tribeplan.report.backlog import backlog_sections, orders_of, placed
 from tribeplan.report.compared import UNITS, comparison_report, verdict
 from tribeplan.report.journey import journey_sections, ways_of
+from tribeplan.report.matrix import short_names
 from tribeplan.report.readiness import readiness_of, readiness_sections
 from tribeplan.report.roles import growing, role_sections
 from tribeplan.report.scorecard import scorecard_of, scorecard_sections
@@ -40,7 +41,6 @@ from tribeplan.report.words import (
     names_of,
     sentence,
     share,
-    short_names,
     signed_days,
 )
 from tribeplan.rules.comparison import DiffResult, Step, compare

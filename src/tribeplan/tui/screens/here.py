@@ -5,7 +5,6 @@ from typing import Any
 
 from textual.screen import Screen
 
-from tribeplan.editing.scenario_ids import followed
 from tribeplan.editing.version import Step
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import ChapterSeat, Roster, SquadSeat
@@ -166,6 +165,8 @@ class Here:
         return step
 
     def _tell_scenarios(self, before: Organisation, edit: Edit) -> None:
+        from tribeplan.editing.scenario_ids import followed
+
         document = self.session.document
         following = followed(document.root, document.version, before, (edit,))
         if following.words:

@@ -11,9 +11,8 @@ from rich.cells import cell_len
 
 from tribeplan.org.roster import Roster
 from tribeplan.org.workload import Load, each_task, skill_loads, squad_loads, squad_shares
-from tribeplan.report.matrix import Entry
+from tribeplan.report.matrix import Entry, short_names
 from tribeplan.report.safe_text import display
-from tribeplan.report.words import short_names
 from tribeplan.rules.rule import Finding
 from tribeplan.tui.look import Marks, fit
 from tribeplan.tui.subject import cursor_at
