@@ -98,6 +98,18 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Decision:
     return decided(tmp_path_factory.mktemp("shop"))
 
 
+@pytest.fixture(scope="module")
+def page(shop: Decision) -> Page:
+    """What it is told with."""
+    return page_of(shop)
+
+
+@pytest.fixture(scope="module")
+def html(page: Page) -> str:
+    """The same as a browser reads it."""
+    return page_html(page)
+
+
 def priced(decision: Decision) -> Decision:
     """The same with what everybody costs."""
     costs = Costs.model_validate({"costs": 1, "currency": "EUR", "per_day": {"everybody": 500}})
@@ -185,17 +197,19 @@ def test_every_number_of_the_page_stands_in_the_json(
     assert set(found(plain)) - known == set()
 
 
-def test_the_page_tells_of_money_only_where_somebody_said_what_people_cost(shop: Decision) -> None:
+def test_the_page_tells_of_money_only_where_somebody_said_what_people_cost(
+    shop: Decision, page: Page, html: str
+) -> None:
     # four people at 500 a day for the 60 days that are measured
-    without, told = page_of(shop), page_of(priced(shop))
-    assert "costs" not in {chapter.id for chapter in without.chapters}
-    assert "EUR" not in page_html(without)
+    told = page_of(priced(shop))
+    assert "costs" not in {chapter.id for chapter in page.chapters}
+    assert "EUR" not in html
     assert section(told, "What it costs").rows[0][:4] == ("shop", "120,000", "0", "120,000")
-    assert json.loads(page_json(shop, without))["comparison"].get("costs") is None
+    assert json.loads(page_json(shop, page))["comparison"].get("costs") is None
 
 
 def test_the_page_tells_how_measures_stand_only_where_somebody_gave_readings(
-    shop: Decision, tmp_path: Path
+    shop: Decision, page: Page, tmp_path: Path
 ) -> None:
     measure = {"goal": "Calm <b>", "metric": "<script>x", "target": 70, "category": "happiness"}
     squads = {"app": {"measures": [measure]}}
@@ -205,20 +219,19 @@ def test_the_page_tells_how_measures_stand_only_where_somebody_gave_readings(
     card = read_scorecard(
         roster_of(model), str(tmp_path / "r.csv"), (None, None), dt.date(2026, 2, 1)
     )
-    assert "scorecard" not in {chapter.id for chapter in page_of(shop).chapters}
+    assert "scorecard" not in {chapter.id for chapter in page.chapters}
     decision = replace(shop, scorecard=card)
-    page = page_of(decision)
-    (chapter,) = (each for each in page.chapters if each.id == "scorecard")
+    scored = page_of(decision)
+    (chapter,) = (each for each in scored.chapters if each.id == "scorecard")
     (drawn,) = (each.svg for each in chapter.blocks if isinstance(each, Picture))
     assert drawn.count("<path") == 5  # mean, two limits, target, readings
-    assert "<script>" not in drawn + page_html(page)
-    told = json.loads(page_json(decision, page))["scorecard"]
+    assert "<script>" not in drawn + page_html(scored)
+    told = json.loads(page_json(decision, scored))["scorecard"]
     assert told["tribes"][0]["measures"][0]["value"] == 67
 
 
-def test_a_number_that_is_not_in_the_json_would_be_noticed(shop: Decision) -> None:
-    decision = shop
-    document = json.loads(page_json(decision, page_of(decision)))
+def test_a_number_that_is_not_in_the_json_would_be_noticed(shop: Decision, page: Page) -> None:
+    document = json.loads(page_json(shop, page))
     known = {each for text in as_written(document) for each in NUMBERS["en"].findall(text)}
     assert not {"987.6", "4,321", "77.7"} & known
 
@@ -231,10 +244,9 @@ def section(page: Page, title: str) -> Any:  # noqa: ANN401  # of either kind
 
 
 def test_the_list_of_changes_says_who_moves_by_when_and_who_gets_another_lead(
-    shop: Decision,
+    page: Page,
 ) -> None:
     # ana goes from app to web, where dirk leads her instead of carla, as he now leads carla too
-    page = page_of(shop)
     moves = section(page, "Who moves, and when").rows
     assert ("Shop ana moves from Shop to web", "4 Jan 2027") in moves
     assert {by for _, by in moves} == {"4 Jan 2027"}
@@ -304,23 +316,21 @@ def test_of_several_scenarios_no_two_parts_of_the_answer_are_called_alike(tmp_pa
     assert len(titles) == len({*titles})
 
 
-def test_the_answer_comes_first_and_what_it_was_made_with_last(shop: Decision) -> None:
-    page = page_of(shop)
+def test_the_answer_comes_first_and_what_it_was_made_with_last(page: Page) -> None:
     assert page.chapters[0].id == "answer"
     assert page.chapters[-1].id == "made-with"
     hashes = section(page, "Models").rows
     assert [len(row[-1]) for row in hashes] == [64, 64]
 
 
-def test_without_doubt_the_page_says_how_to_ask(shop: Decision) -> None:
-    assert "--doubt 100" in section(page_of(shop), "Not looked into").sentences[0]
+def test_without_doubt_the_page_says_how_to_ask(page: Page) -> None:
+    assert "--doubt 100" in section(page, "Not looked into").sentences[0]
 
 
-def test_each_finding_stands_on_the_page_with_its_reason(shop: Decision) -> None:
-    decision = shop
-    seen = "".join(Reader(page_html(page_of(decision))).texts)
-    assert decision.findings
-    for each in decision.findings:
+def test_each_finding_stands_on_the_page_with_its_reason(shop: Decision, html: str) -> None:
+    seen = "".join(Reader(html).texts)
+    assert shop.findings
+    for each in shop.findings:
         assert each.code in seen
         assert each.finding.rule.title.rstrip(".") in seen
 
@@ -328,8 +338,8 @@ def test_each_finding_stands_on_the_page_with_its_reason(shop: Decision) -> None
 # --- HTML ----------------------------------------------------------------------------------------
 
 
-def test_the_page_loads_nothing_and_runs_nothing(shop: Decision) -> None:
-    read = Reader(page_html(page_of(shop)))
+def test_the_page_loads_nothing_and_runs_nothing(html: str) -> None:
+    read = Reader(html)
     names = {tag for tag, _ in read.tags}
     assert not names & {"script", "link", "iframe", "object", "form", "base"}
     for tag, attrs in read.tags:
@@ -340,9 +350,8 @@ def test_the_page_loads_nothing_and_runs_nothing(shop: Decision) -> None:
                 assert (value or "").startswith(("#", "data:image/")), (tag, value)
 
 
-def test_the_style_is_let_through_by_its_hash_alone(shop: Decision) -> None:
-    html = page_html(page_of(shop))
-    style = html.split("<style>")[1].split("</style>")[0]
+def test_the_style_is_let_through_by_its_hash_alone(html: str) -> None:
+    style = html.partition("<style>")[2].partition("</style>")[0]
     digest = b64encode(sha256(style.encode()).digest()).decode()
     policy = Reader(html).every("meta")[1]["content"] or ""
     assert f"style-src 'sha256-{digest}'" in policy
@@ -350,9 +359,9 @@ def test_the_style_is_let_through_by_its_hash_alone(shop: Decision) -> None:
     assert policy.startswith("default-src 'none'")
 
 
-def test_a_name_is_shown_and_does_nothing(tmp_path: Path, shop: Decision) -> None:
+def test_a_name_is_shown_and_does_nothing(tmp_path: Path, html: str) -> None:
     name = " ".join(NAUGHTY)
-    plain = Reader(page_html(page_of(shop)))
+    plain = Reader(html)
     read = Reader(page_html(page_of(decided(tmp_path, name))))
     assert {tag for tag, _ in read.tags} == {tag for tag, _ in plain.tags}
     assert {at for _, attrs in read.tags for at in attrs} == {
@@ -364,10 +373,8 @@ def test_a_name_is_shown_and_does_nothing(tmp_path: Path, shop: Decision) -> Non
 
 
 def test_headings_are_in_order_and_every_figure_has_a_name_a_description_and_a_table(
-    shop: Decision,
+    page: Page, html: str
 ) -> None:
-    page = page_of(shop)
-    html = page_html(page)
     read = Reader(html)
     assert read.every("html")[0]["lang"] == "en"
     levels = [int(tag[1]) for tag, _ in read.tags if re.fullmatch(r"h\d", tag)]
@@ -386,14 +393,15 @@ def test_headings_are_in_order_and_every_figure_has_a_name_a_description_and_a_t
     assert section(page, "Tribe Shop").rows
 
 
-def test_a_figure_names_its_lines_below_it_too_for_a_narrow_screen(shop: Decision) -> None:
-    html = page_html(page_of(shop))
+def test_a_figure_names_its_lines_below_it_too_for_a_narrow_screen(
+    shop: Decision, html: str
+) -> None:
     keys = re.findall(r'<p class="lines">(.*?)</p>', html)
     named = [study.question.name for study in shop.studies]
     assert any(all(f"</svg> {name}</span>" in key for name in named) for key in keys)
 
 
-def test_links_of_the_contents_lead_somewhere(shop: Decision) -> None:
-    read = Reader(page_html(page_of(shop)))
+def test_links_of_the_contents_lead_somewhere(html: str) -> None:
+    read = Reader(html)
     ids = {attrs.get("id") for _, attrs in read.tags}
     assert all((link["href"] or "")[1:] in ids for link in read.every("a"))

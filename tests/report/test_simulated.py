@@ -150,10 +150,11 @@ def test_a_figure_shows_names_letter_by_letter(name: str) -> None:
 
 
 def test_a_figure_marks_the_percentiles() -> None:
-    svg = drawn(study_figure(frictionless()), "svg").decode("utf-8")
+    figure = study_figure(frictionless())
+    svg = drawn(figure, "svg").decode("utf-8")
     assert "P50: 6.0" in svg
     assert "P85: 8.0" in svg
-    assert drawn(study_figure(frictionless()), "png").startswith(b"\x89PNG")
+    assert drawn(figure, "png").startswith(b"\x89PNG")
 
 
 def test_a_figure_of_nothing_finished_is_still_drawn() -> None:

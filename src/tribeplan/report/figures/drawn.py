@@ -15,6 +15,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 import altair as alt
 import numpy as np
 import polars as pl
+from altair.utils.schemapi import disable_debug_mode
 
 from tribeplan.errors import InvalidUsage
 from tribeplan.report.compared import comparison_title, unit_of, verdict
@@ -49,6 +50,8 @@ from tribeplan.simulation.outcome import (
 )
 from tribeplan.simulation.sensitivity import Screening
 from tribeplan.simulation.study import Comparison, Study
+
+disable_debug_mode()  # each part is checked with the whole, when it is drawn; once is enough
 
 # --- A figure, and what all of them are made of --------------------------------------------------
 
@@ -104,7 +107,7 @@ class Figure:
 
 def data(rows: Rows) -> alt.InlineData:
     """Add rows to a chart, in the figure itself."""
-    return alt.InlineData(values=[dict(row) for row in rows])
+    return alt.InlineData(values=tuple(dict(row) for row in rows))  # a tuple is not copied
 
 
 def heading(figure: Figure) -> alt.TitleParams:
@@ -149,7 +152,7 @@ def _folded(text: str, width: int = 140) -> list[str]:
 def _beside(rows: Rows, y: alt.Y, text: str = "text") -> alt.Chart:
     """A column of numbers to the right of the rows of a chart."""
     base = alt.Chart(data(rows)).mark_text(align="left", color=INK)
-    shown: alt.Chart = base.encode(x=alt.value(WIDTH + 10), y=y, text=f"{text}:N")
+    shown: alt.Chart = base.encode(x=alt.XValue(WIDTH + 10), y=y, text=alt.Text(f"{text}:N"))
     return shown
 
 
@@ -269,7 +272,7 @@ def _lines(series: Sequence[Series], axes: Axes) -> list[alt.Chart]:
                 for (day, _), (low, high) in zip(each.points, each.band, strict=True)
             ]
             band = alt.Chart(data(rows)).mark_area(color=colour, opacity=0.15)
-            layers.append(band.encode(x=x, y=y, y2="y2:Q"))
+            layers.append(band.encode(x=x, y=y, y2=alt.Y2("y2:Q")))
         line = alt.Chart(data([{"x": day, "y": value} for day, value in each.points]))
         layers.append(
             line.mark_line(
@@ -279,12 +282,12 @@ def _lines(series: Sequence[Series], axes: Axes) -> list[alt.Chart]:
         ends = alt.Chart(data([{"end": end, "y": at, "text": each.name}]))
         layers.append(
             ends.mark_rule(color=colour, strokeWidth=2.5).encode(
-                x=alt.value(WIDTH), x2=alt.value(WIDTH + 14), y=alt.Y("end:Q"), y2="y:Q"
+                x=alt.XValue(WIDTH), x2=alt.X2Value(WIDTH + 14), y=alt.Y("end:Q"), y2=alt.Y2("y:Q")
             )
         )
         layers.append(
             ends.mark_text(align="left", dx=18, color=INK).encode(
-                x=alt.value(WIDTH), y=y, text="text:N"
+                x=alt.XValue(WIDTH), y=y, text=alt.Text("text:N")
             )
         )
     return layers
@@ -583,9 +586,9 @@ def _histogram(outcome: Outcome) -> Figure:
         .mark_bar(color=BLUE, opacity=0.3)
         .encode(
             x=alt.X("from:Q", title=tr("lead time [working days]"), scale=domain),
-            x2="to:Q",
+            x2=alt.X2("to:Q"),
             y=alt.Y("share:Q", axis=None),
-            y2=alt.datum(0),
+            y2=alt.Y2Datum(0),
         )
     )
     curve = (
@@ -636,7 +639,7 @@ def _percentiles(rows: Rows, last: float) -> list[alt.Chart]:
     sides = (("right", -7, -8, ">"), ("left", 8, 6, "<="))
     texts = [
         base.mark_text(align=side, dx=shift, dy=below, color=INK, fontSize=12)
-        .encode(x=x, y=y, text="text:N")
+        .encode(x=x, y=y, text=alt.Text("text:N"))
         .transform_filter(f"datum.days {which} {last * RIGHT_OF}")
         for side, shift, below, which in sides
     ]
@@ -660,7 +663,11 @@ def _flow(outcome: Outcome) -> Figure:
     gap = (
         alt.Chart(data(table.select("day", "arrived", "released").to_dicts()))
         .mark_area(color=QUIET, opacity=0.2)
-        .encode(x="day:Q", y=alt.Y("arrived:Q", title=tr("pieces of work")), y2="released:Q")
+        .encode(
+            x=alt.X("day:Q"),
+            y=alt.Y("arrived:Q", title=tr("pieces of work")),
+            y2=alt.Y2("released:Q"),
+        )
     )
     last = table.tail(1).to_dicts()
     cells = tuple(
@@ -767,7 +774,7 @@ def _stacked(rows: Rows, totals: Rows, longest: float) -> alt.VConcatChart:
         .mark_bar(height=16, stroke="white", strokeWidth=1)
         .encode(
             x=alt.X("from:Q", title=tr("working days"), scale=scale),
-            x2="to:Q",
+            x2=alt.X2("to:Q"),
             y=y,
             color=_coloured("cause", words),
         )
@@ -793,8 +800,8 @@ def _stacked(rows: Rows, totals: Rows, longest: float) -> alt.VConcatChart:
     depth = alt.Scale(domain=[height, 0], nice=False)
     at = alt.Y("at:Q", axis=None, scale=depth)
     upper = alt.layer(
-        base.mark_rule(color=QUIET).encode(x=x, y=at, y2="bottom:Q"),
-        base.mark_text(align="left", dx=4, color=INK).encode(x=x, y=at, text="text:N"),
+        base.mark_rule(color=QUIET).encode(x=x, y=at, y2=alt.Y2("bottom:Q")),
+        base.mark_text(align="left", dx=4, color=INK).encode(x=x, y=at, text=alt.Text("text:N")),
     ).properties(width=WIDTH, height=height)
     return alt.vconcat(upper, lower, spacing=0)
 
@@ -932,9 +939,11 @@ def _fan(rows: Rows, organisations: Sequence[str]) -> Part:
     ]
     return alt.layer(
         base.mark_rule(strokeWidth=1.5).encode(
-            x=_when("half", tr("with customers by")), x2="nearly:T", y=y, color=colour
+            x=_when("half", tr("with customers by")), x2=alt.X2("nearly:T"), y=y, color=colour
         ),
-        base.mark_rule(strokeWidth=5).encode(x=_when("half"), x2="most:T", y=y, color=colour),
+        base.mark_rule(strokeWidth=5).encode(
+            x=_when("half"), x2=alt.X2("most:T"), y=y, color=colour
+        ),
         *reached,
         beyond.mark_point(
             shape="triangle-right", size=90, xOffset=5, filled=True, opacity=1
@@ -942,7 +951,7 @@ def _fan(rows: Rows, organisations: Sequence[str]) -> Part:
         due.mark_point(shape="diamond", size=60, color=INK, filled=False).encode(
             x=_when("due"), y=y
         ),
-        words.encode(x=alt.value(-8), y=y, text="text:N"),
+        words.encode(x=alt.XValue(-8), y=y, text=alt.Text("text:N")),
         _beside(drawn, y, "by"),
     ).properties(width=WIDTH, height=20 * len(drawn) + 10)
 
@@ -1032,7 +1041,7 @@ def _load(name: str, what: str, rows: list[dict[str, Any]], left_out: str) -> Fi
         ),
         over.transform_calculate(percent="format(datum.load_share * 100, '.0f')")
         .mark_text(fontSize=9, color="#000000")
-        .encode(x=x, y=y, text="percent:N"),
+        .encode(x=x, y=y, text=alt.Text("percent:N")),
     ).properties(width=WIDTH, height=18 * many)
     cells: list[tuple[str, ...]] = []
     for each in dict.fromkeys(row["name"] for row in rows):
@@ -1171,7 +1180,7 @@ def _forest(comparison: Comparison) -> Figure:
         .mark_rule(color=INK)
         .encode(x=alt.X("zero:Q", title=title, scale=scale)),
         base.mark_rule(strokeWidth=3).encode(
-            x=alt.X("low:Q", scale=scale), x2="high:Q", y=y, color=colour
+            x=alt.X("low:Q", scale=scale), x2=alt.X2("high:Q"), y=y, color=colour
         ),
         base.mark_point(filled=True, size=90, opacity=1).encode(x=x, y=y, color=colour),
         _beside(rows, y),
@@ -1235,7 +1244,7 @@ def _gap(name: str, rows: list[dict[str, Any]], scale: alt.Scale) -> Figure:
             x=alt.X("days:Q", title=tr("difference in mean days"), scale=scale), y=y, color=colour
         ),
         base.mark_rule(color=INK, strokeWidth=1.5).encode(
-            x=alt.X("low:Q", scale=scale), x2="high:Q", y=y
+            x=alt.X("low:Q", scale=scale), x2=alt.X2("high:Q"), y=y
         ),
         _beside(rows, y),
     ).properties(width=WIDTH, height=22 * len(rows))
@@ -1280,7 +1289,7 @@ def screening_figure(screening: Screening) -> alt.VConcatChart:
     chart = alt.layer(
         base.mark_bar(height=18, color="#d7dbe0").encode(
             x=alt.X("low:Q", title=tr("change of the mean lead time [working days]"), scale=scale),
-            x2="size:Q",
+            x2=alt.X2("size:Q"),
             y=y,
         ),
         base.mark_bar(height=10).encode(
@@ -1342,13 +1351,15 @@ def _back_test(found: Calibration) -> Figure | None:
     done = base.transform_filter("datum.took != null")
     late = done.transform_filter("!datum.held")
     chart = alt.layer(
-        base.mark_rule(color=BLUE, strokeWidth=5, opacity=0.4).encode(x=x, y=y, y2="most:Q"),
+        base.mark_rule(color=BLUE, strokeWidth=5, opacity=0.4).encode(
+            x=x, y=y, y2=alt.Y2("most:Q")
+        ),
         base.mark_tick(color=BLUE, thickness=2, width=9).encode(x=x, y=y),
         done.transform_filter("datum.held")
         .mark_point(color=INK, filled=True, size=26)
-        .encode(x=x, y="took:Q"),
+        .encode(x=x, y=alt.Y("took:Q")),
         late.mark_point(color=ORANGE, shape="triangle-up", filled=True, size=50).encode(
-            x=x, y="took:Q"
+            x=x, y=alt.Y("took:Q")
         ),
     ).properties(width=WIDTH, height=HEIGHT)
     table = tuple(
