@@ -1,8 +1,5 @@
 # Everything on a fresh clone with only Python, make and git: `make demo`, `make test`.
 
-# What is compiled once is kept: our tests start hundreds of processes.
-unexport PYTHONDONTWRITEBYTECODE
-
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin

@@ -9,9 +9,11 @@ times as far. A sweep's own variable, where it is set, goes before the profile.
 
 import gc
 import os
+import sys
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 
@@ -62,6 +64,10 @@ CONFIGURATION = TemporaryDirectory(prefix="tribeplan-tests-")
 
 os.environ["XDG_CONFIG_HOME"] = CONFIGURATION.name
 
+# What is compiled once is kept, whoever runs them: the tests start hundreds of processes.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 gc.disable()  # while modules are loaded and tests made: all of that stays
 
 
@@ -70,3 +76,36 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.enable()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One worker more than there are processors: some tests wait for what is no work."""
+    return (os.cpu_count() or 1) + 1
+
+
+LONG = {
+    "test_cluster", "test_common_luck", "test_docs_are_current", "test_machine", "test_monkey",
+    "test_naughty_runs", "test_no_colour", "test_places", "test_pty", "test_resize",
+    "test_simulate_command", "test_site", "test_time_simulated", "test_tutorial", "test_twins",
+    "test_yaml_edit_random",
+}  # fmt: skip
+"""Files with a test of more than some seconds, which nobody should begin as the last."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long comes first, dealt out to all workers, so that none ends with it.
+
+    Each worker begins with an equal part of all tests, in their order (xdist's worksteal).
+    """
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    if workers == 1:
+        return
+    long = [item for item in items if item.path.stem in LONG]
+    others = [item for item in items if item.path.stem not in LONG]
+    part = -(-len(others) // workers)
+    items[:] = [
+        item
+        for worker in range(workers)
+        for item in (*long[worker::workers], *others[worker * part : (worker + 1) * part])
+    ]

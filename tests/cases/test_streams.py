@@ -9,8 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from reference.command import tools
+
 MODEL = Path(__file__).parent / "accents.yaml"
-TRIBEPLAN = f"{sys.executable} -m tribeplan"
+STARTED = f"{sys.executable} -m tribeplan"
+"""The command as a Python that starts with the streams that it gets, not forked from another."""
+
 FULL = pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full device here")
 
 
@@ -21,12 +25,14 @@ def home(tmp_path: Path) -> Path:
 
 
 def run(
-    home: Path, arguments: str, streams: str = "", **environment: str
+    home: Path, arguments: str, streams: str = "", program: str = "tribeplan", **environment: str
 ) -> subprocess.CompletedProcess[bytes]:
     """Run a verb in a shell that gives it other streams."""
+    path = f"{tools()}:{os.environ['PATH']}"
     return subprocess.run(
-        ["bash", "-c", f"{TRIBEPLAN} {arguments} {streams}"],
-        cwd=home, capture_output=True, check=False, env={**os.environ, **environment},
+        ["bash", "-c", f"{program} {arguments} {streams}"],
+        cwd=home, capture_output=True, check=False,
+        env={**os.environ, "PATH": path, **environment},
     )  # fmt: skip
 
 
@@ -96,7 +102,7 @@ def test_an_edit_without_standard_streams_writes_nothing_else_into_the_model(hom
     run(home, "set model.yaml app name=Qüx")
     right = (home / "model.yaml").read_bytes()
     shutil.copyfile(MODEL, home / "model.yaml")
-    run(home, "set model.yaml app name=Qüx", "<&- >&- 2>&-")
+    run(home, "set model.yaml app name=Qüx", "<&- >&- 2>&-", STARTED)
     assert (home / "model.yaml").read_bytes() == right
 
 
@@ -171,13 +177,27 @@ def test_a_reader_that_went_is_never_taken_for_findings(
     reader, writer = os.pipe()
     os.close(reader)
     done = subprocess.run(
-        [sys.executable, "-m", "tribeplan", *arguments.split()],
+        [f"{tools()}/tribeplan", *arguments.split()],
         cwd=home, stdout=writer, stderr=subprocess.PIPE, check=False,
     )  # fmt: skip
     os.close(writer)
     assert done.returncode == code
     assert named(home) == arguments.startswith("set")
     assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("streams", [">&-", "<&- >&- 2>&-"])
+def test_a_python_that_starts_so_finds_its_streams_closed_too(home: Path, streams: str) -> None:
+    # the others fork from a Python that was there before, which closes them by itself
+    assert run(home, "set model.yaml app name=Qüx", streams, STARTED).returncode == 0
+    assert named(home)
+    assert run(home, "show model.yaml", streams, STARTED).returncode == 2
+
+
+def test_a_python_that_starts_so_has_the_encoding_too(home: Path) -> None:
+    shown = run(home, "show model.yaml", "", STARTED, PYTHONIOENCODING="cp1252")
+    assert shown.returncode == 0
+    assert "\\U0001f3e6" in shown.stdout.decode("cp1252")
 
 
 @pytest.mark.parametrize("encoding", ["cp1252", "gbk", "latin-1", "ascii", "cp437"])
@@ -264,7 +284,7 @@ def test_a_bug_in_the_app_is_one_line_and_no_findings(home: Path) -> None:
 
 def test_a_directory_that_is_gone_is_no_bug(home: Path) -> None:
     done = subprocess.run(
-        ["bash", "-c", f"mkdir gone; cd gone; rmdir ../gone; {TRIBEPLAN} check ../model.yaml"],
+        ["bash", "-c", f"mkdir gone; cd gone; rmdir ../gone; {STARTED} check ../model.yaml"],
         cwd=home, capture_output=True, check=False, text=True,
     )  # fmt: skip
     assert done.returncode == 2

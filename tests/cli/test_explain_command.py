@@ -1,10 +1,11 @@
 import subprocess
-import sys
+from pathlib import Path
+
+from reference.command import run
 
 
 def explain(*codes: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "tribeplan", "explain", *codes]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    return run("explain", *codes, cwd=Path.cwd())
 
 
 def test_a_code_of_a_diagnostic_is_explained_as_well_as_one_of_a_rule() -> None:

@@ -35,11 +35,12 @@ DIRECTORY = TemporaryDirectory(prefix="tribeplan-")
 ASKING = f"""\
 #!{sys.executable} -IS
 import json, os, socket, sys
+numbers = [n for n, each in enumerate((sys.stdin, sys.stdout, sys.stderr)) if each]
 with socket.socket(socket.AF_UNIX) as asking:
     asking.connect(os.path.join(os.path.dirname(__file__), "asked"))
     words = ["tribeplan", *sys.argv[1:]]
-    asked = json.dumps({{"words": words, "cwd": os.getcwd(), "env": dict(os.environ)}})
-    socket.send_fds(asking, [asked.encode()], [0, 1, 2])
+    asked = dict(words=words, cwd=os.getcwd(), env=dict(os.environ), numbers=numbers)
+    socket.send_fds(asking, [json.dumps(asked).encode()], numbers)
     sys.exit(int(asking.recv(10)))
 """
 """A program that hands what it is called with, its streams included, to the process that forks."""
@@ -65,7 +66,7 @@ def run_bytes(
     """Run a command, and leave what it prints as it is."""
     words = ["tribeplan", *map(str, arguments)]
     given = {name: os.environ[name] for name in KEPT if name in os.environ} | dict(env or {})
-    asked = {"words": words, "cwd": str(cwd), "env": given}
+    asked = {"words": words, "cwd": str(cwd), "env": given, "numbers": [0, 1, 2]}
     with (
         socket.socket(socket.AF_UNIX) as asking,
         Path(os.devnull).open() as nothing,
@@ -125,16 +126,25 @@ def _run(asking: socket.socket) -> NoReturn:
     os._exit(0)
 
 
-def _become(words: list[str], cwd: str, env: dict[str, str], streams: list[int]) -> NoReturn:
-    """Be the command from here on."""
+def _become(
+    words: list[str], cwd: str, env: dict[str, str], numbers: list[int], streams: list[int]
+) -> NoReturn:
+    """Be the command from here on; what is closed of its streams is None, as in any Python."""
     from tribeplan.cli.main import main  # noqa: PLC0415  # the tests that ask need not load it
 
-    for number, stream in enumerate(streams):
+    for number in {0, 1, 2}.difference(numbers):
+        os.close(number)
+    for number, stream in zip(numbers, streams, strict=True):
         os.dup2(stream, number)
         os.close(stream)
+    encoding = env.get("PYTHONIOENCODING")
+    sys.stdin = open(0, encoding=encoding) if 0 in numbers else None  # noqa: SIM115
+    sys.stdout = open(1, "w", encoding=encoding) if 1 in numbers else None  # noqa: SIM115
+    sys.stderr = (
+        open(2, "w", 1, encoding, "backslashreplace") if 2 in numbers else None  # noqa: SIM115
+    )
     # Python's own know what stood there before; these stay to the end, for who drops one closes it.
-    own = open(0), open(1, "w"), open(2, "w", 1, errors="backslashreplace")  # noqa: SIM115
-    sys.stdin, sys.stdout, sys.stderr = own
+    vars(sys).update(__stdin__=sys.stdin, __stdout__=sys.stdout, __stderr__=sys.stderr)
     os.chdir(cwd)
     os.environ.clear()
     os.environ.update(env)

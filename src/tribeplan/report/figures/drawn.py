@@ -149,10 +149,15 @@ def _folded(text: str, width: int = 140) -> list[str]:
     return lines
 
 
+def _across(pixels: float) -> alt.XValue:
+    """So many pixels from the left edge of what is drawn."""
+    return alt.XValue(pixels)  # type: ignore[no-untyped-call]
+
+
 def _beside(rows: Rows, y: alt.Y, text: str = "text") -> alt.Chart:
     """A column of numbers to the right of the rows of a chart."""
     base = alt.Chart(data(rows)).mark_text(align="left", color=INK)
-    shown: alt.Chart = base.encode(x=alt.XValue(WIDTH + 10), y=y, text=alt.Text(f"{text}:N"))
+    shown: alt.Chart = base.encode(x=_across(WIDTH + 10), y=y, text=alt.Text(f"{text}:N"))
     return shown
 
 
@@ -282,12 +287,12 @@ def _lines(series: Sequence[Series], axes: Axes) -> list[alt.Chart]:
         ends = alt.Chart(data([{"end": end, "y": at, "text": each.name}]))
         layers.append(
             ends.mark_rule(color=colour, strokeWidth=2.5).encode(
-                x=alt.XValue(WIDTH), x2=alt.X2Value(WIDTH + 14), y=alt.Y("end:Q"), y2=alt.Y2("y:Q")
+                x=_across(WIDTH), x2=alt.value(WIDTH + 14), y=alt.Y("end:Q"), y2=alt.Y2("y:Q")
             )
         )
         layers.append(
             ends.mark_text(align="left", dx=18, color=INK).encode(
-                x=alt.XValue(WIDTH), y=y, text=alt.Text("text:N")
+                x=_across(WIDTH), y=y, text=alt.Text("text:N")
             )
         )
     return layers
@@ -951,7 +956,7 @@ def _fan(rows: Rows, organisations: Sequence[str]) -> Part:
         due.mark_point(shape="diamond", size=60, color=INK, filled=False).encode(
             x=_when("due"), y=y
         ),
-        words.encode(x=alt.XValue(-8), y=y, text=alt.Text("text:N")),
+        words.encode(x=_across(-8), y=y, text=alt.Text("text:N")),
         _beside(drawn, y, "by"),
     ).properties(width=WIDTH, height=20 * len(drawn) + 10)
 
