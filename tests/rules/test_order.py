@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from functools import cache
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -30,6 +31,10 @@ def found(path: Path) -> Counter[tuple[str, str, str, float | None]]:
     )
 
 
+found_in_form = cache(found)
+
+
+@cache
 def document(path: Path) -> dict[str, Any]:
     return dict(read_document(path.name, path.read_bytes()).root)
 
@@ -55,7 +60,7 @@ def test_the_order_of_keys_changes_nothing(path: Path, seed: int, tmp_path: Path
     chance = Random(seed)  # noqa: S311  # a shuffle, no secret
     other = tmp_path / "other.yaml"
     write(other, shuffled(document(path), chance))
-    assert found(other) == found(path)
+    assert found(other) == found_in_form(path)
 
 
 @pytest.mark.parametrize("path", FORMS, ids=lambda path: path.stem)
@@ -77,7 +82,7 @@ def test_the_files_a_model_is_cut_into_change_nothing(
     directory.mkdir()
     for number, file in enumerate(chance.sample(files, len(files))):
         write(directory / f"{number}.yaml", file or {"name": None})
-    assert found(directory) == found(path)
+    assert found(directory) == found_in_form(path)
 
 
 def renamed(node: Any, ids: frozenset[str]) -> Any:  # noqa: ANN401  # any document
@@ -100,6 +105,6 @@ def test_what_things_are_called_changes_nothing(path: Path, tmp_path: Path) -> N
     other = tmp_path / "other.yaml"
     write(other, renamed(whole, people | squads))
     about_names = {"TP905", "TP906"}
-    before = Counter(one[0] for one in found(path).elements() if one[0] not in about_names)
+    before = Counter(one[0] for one in found_in_form(path).elements() if one[0] not in about_names)
     after = Counter(one[0] for one in found(other).elements() if one[0] not in about_names)
     assert after == before
