@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from functools import lru_cache
+from operator import attrgetter
 
 from tribeplan.org.address import Address
 from tribeplan.org.element import end_of, field_names
@@ -110,7 +111,7 @@ def shared_name(roster: Roster, limits: Limits) -> Iterator[Problem]:
         if kind in _WORK:
             continue
         first: dict[str, Label] = {}
-        for label in sorted(labels, key=lambda label: label.id):
+        for label in labels:
             if kind == "person" and roster.person(label.id).vacancy:
                 continue
             bearer = first.setdefault(_as_read(label.as_shown), label)
@@ -128,7 +129,11 @@ def shared_name(roster: Roster, limits: Limits) -> Iterator[Problem]:
 
 @lru_cache(maxsize=1)
 def _labels(roster: Roster) -> tuple[tuple[str, tuple[Label, ...]], ...]:
-    return tuple(labels_by_kind(roster.organisation))
+    """The labels of each kind, by id."""
+    return tuple(
+        (kind, tuple(sorted(labels, key=attrgetter("id"))))
+        for kind, labels in labels_by_kind(roster.organisation)
+    )
 
 
 _WORK = ("feature", "stream")
@@ -136,6 +141,8 @@ _WORK = ("feature", "stream")
 
 
 def _as_read(name: str) -> str:
+    if name.isascii():
+        return " ".join(name.lower().split())  # as below, and most names of many people are so
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
     return " ".join(folded.split())
 
@@ -158,7 +165,7 @@ def confusable_ids(roster: Roster, limits: Limits) -> Iterator[Problem]:
     """
     for kind, labels in _labels(roster):
         places = {label.id: label.at for label in labels}
-        ids = sorted(places)
+        ids = list(places)
         pairs = list(_alike(ids))
         if kind != "person":
             pairs += _one_letter_apart([i for i in ids if len(i) >= limits.confusable_id_length])
@@ -189,9 +196,10 @@ _LOOK = str.maketrans("01", "ol")
 
 
 def _alike(ids: list[str]) -> Iterator[tuple[str, str]]:
+    looks = _HYPHEN.sub("", "\n".join(ids)).translate(_LOOK)  # all at once: no id has a line end
     seen: dict[str, str] = {}
-    for id_ in ids:
-        first = seen.setdefault(_HYPHEN.sub("", id_).translate(_LOOK), id_)
+    for look, id_ in zip(looks.split("\n"), ids, strict=False):
+        first = seen.setdefault(look, id_)
         if first != id_:
             yield first, id_
 

@@ -538,17 +538,12 @@ def part_time_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
       -       limit-raises: {members: [{person: ana, share: 20%}, {person: bo, share: 20%}]}
       +       limit-raises: {members: [{person: ana, share: 20%}, {person: bo, share: 80%}]}
     """
-    shares = squad_shares(roster)
+    shares_of, everybody = squad_shares(roster), roster.organisation.people
+    least = limits.member_share_min
     for seat in roster.squads.values():
-        people = seat.people
-        short = [
-            id_
-            for id_ in people
-            if round(
-                limits.member_share_min * roster.person(id_).fte - shares[seat.id][id_], DIGITS
-            )
-            > 0
-        ]
+        people, shares = seat.people, shares_of[seat.id]
+        lacking = ((id_, least * everybody[id_].fte - shares[id_]) for id_ in people)
+        short = [id_ for id_, lack in lacking if lack > 0 and round(lack, DIGITS) > 0]
         if len(people) < 2 * len(short):
             yield problem(
                 seat.address,

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 from tribeplan.errors import Diagnostic, Place
 from tribeplan.formats.yaml.messages import hidden_behind
@@ -85,9 +85,11 @@ class Places:
         document = self.documents[number]
         if number not in self.lines:
             self.lines[number] = Lines(document.path, document.text)
-        ends = [document.text.find(end, span.start, span.end) for end in "\n\r"]
-        end = min((at for at in ends if at >= 0), default=span.end)
-        return self.lines[number].place(Span(span.start, max(end, span.start)))
+        text, (start, end) = document.text, span
+        for line_end in "\n\r":
+            found = text.find(line_end, start, end)
+            end = end if found < 0 else found
+        return self.lines[number].place(Span(start, max(end, start)))
 
 
 def _walk(root: MappingNode, address: Address, *, of_value: bool) -> Span:
@@ -95,8 +97,9 @@ def _walk(root: MappingNode, address: Address, *, of_value: bool) -> Span:
     if not steps:
         return Span(0, 0)
     node, part = steps[-1]
-    value = _value(node, part)
-    if isinstance(node, SequenceNode) or (of_value and value.end > value.start):
+    if isinstance(node, SequenceNode):
+        return node.item_spans[part]
+    if of_value and (value := node.value_spans[part]).end > value.start:
         return value
     return node.key_spans[part]
 
@@ -112,11 +115,15 @@ def _steps(root: MappingNode, address: Address) -> list[tuple[MappingNode | Sequ
     node: Any = root
     steps: list[tuple[MappingNode | SequenceNode, Any]] = []
     for part in address:
-        is_item = isinstance(node, SequenceNode) and isinstance(part, int) and part < len(node)
-        if not is_item and not (isinstance(node, MappingNode) and part in node):
+        if isinstance(node, MappingNode):
+            leads_on = part in node
+        else:
+            is_list = isinstance(node, SequenceNode)
+            leads_on = is_list and isinstance(part, int) and part < len(node)
+        if not leads_on:
             break
         steps.append((node, part))
-        node = cast("Any", node)[part]
+        node = node[part]
     return steps
 
 

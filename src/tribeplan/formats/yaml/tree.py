@@ -91,6 +91,8 @@ _NO_KEY = {
     "<<": ("a merge key '<<'", "TP004", "write the keys out here"),
 }
 """What is no key without quotes, its code, and what to do."""
+_SPECIAL = _NO_VALUE.union(_NO_KEY)
+"""Plain texts that are no value, or no key."""
 
 
 class _Frame:
@@ -180,6 +182,7 @@ class Builder:
         return None
 
     def _read_events(self) -> None:
+        """Put the events together; nearly every one is a plain text, which costs no call here."""
         get_event: Callable[[], Any] = yaml.CBaseLoader(self).get_event
         handlers: dict[type, Callable[[Any], None]] = {
             yaml.MappingStartEvent: self._open_mapping,
@@ -190,13 +193,37 @@ class Builder:
             yaml.DocumentStartEvent: self._document,
         }
         scalar: type = yaml.ScalarEvent
-        read_scalar: Callable[[Any], None] = self._scalar
+        frame = self._frame
         for _ in range(MAX_EVENTS):
             event = get_event()
             if event.__class__ is scalar:
-                read_scalar(event)
+                text = event.value
+                start = event.start_mark.index
+                end = event.end_mark.index
+                node, key = frame.node, frame.key
+                if (
+                    event.style
+                    or text in _SPECIAL
+                    or event.tag
+                    or event.anchor
+                    or (key is None and text in node)
+                    or key is _REFUSED
+                    or end - start > MAX_SCALAR
+                ):
+                    self._scalar(event)
+                    continue
+                if key is _ITEM:
+                    node.append(text)
+                elif key is None:
+                    frame.key = text
+                else:
+                    node[key] = text
+                    frame.key = None
+                frame.marks += (start, end)
+                self._answered = end
             elif handler := handlers.get(event.__class__):
                 handler(event)
+                frame = self._frame
             elif isinstance(event, yaml.StreamEndEvent):
                 return
         raise Unreadable(_too_large(self._answered, f"over {MAX_EVENTS:,} keys and values"))
