@@ -416,6 +416,21 @@ def check_target(path: Path, *, may_replace: bool) -> None:
         raise Taken(f"there is a file '{path}' already")
 
 
+def refuse_kept(path: Path, content: bytes = b"") -> None:
+    """Refuse to write over a model or a scenario what is none; without content, before it is made.
+
+    Raises
+    ------
+    InvalidUsage
+        When one is there and the content is not another.
+    """
+    there = kept_by_hand(path, path.read_bytes()) if path.is_file() else ""
+    if there and kept_by_hand(path, content) != there:
+        raise InvalidUsage(
+            f"'{path}' is a {there}, and this would write over it: name another file"
+        )
+
+
 def write_bytes(path: Path, content: bytes) -> None:
     """Write a file whole or not at all: somebody who stops it leaves what was there before.
 
@@ -427,11 +442,7 @@ def write_bytes(path: Path, content: bytes) -> None:
         When the file cannot be written, or is a model or a scenario and the content is none.
     """
     try:
-        there = kept_by_hand(path, path.read_bytes()) if path.is_file() else ""
-        if there and kept_by_hand(path, content) != there:
-            raise InvalidUsage(
-                f"'{path}' is a {there}, and this would write over it: name another file"
-            )
+        refuse_kept(path, content)
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.exists() and not path.is_file():
             path.write_bytes(content)  # a pipe or a device cannot be replaced

@@ -47,3 +47,12 @@ def test_what_cannot_be_used_is_refused(
         path.write_text(text, "utf-8")
     done = CliRunner().invoke(calibrate_command, [str(path), *arguments])
     assert isinstance(done.exception, error)
+
+
+def test_assumptions_over_a_model_are_refused_before_anything_is_read(tmp_path: Path) -> None:
+    model = tmp_path / "m.yaml"
+    model.write_text("people: {ana: }\n", encoding="utf-8")
+    done = CliRunner().invoke(calibrate_command, ["nowhere.csv", "-o", str(model)])
+    assert isinstance(done.exception, InvalidUsage)
+    assert "is a model, and this would write over it" in str(done.exception)
+    assert model.read_text(encoding="utf-8") == "people: {ana: }\n"

@@ -78,6 +78,13 @@ def test_without_a_reason_nothing_is_kept(here: Path) -> None:
     assert not (here / "r.yaml").exists()
 
 
+def test_a_record_over_a_model_is_refused_before_anything_is_read(here: Path) -> None:
+    done = ran(here, "decide", "nowhere.yaml", "--why", "why", "-o", "m.yaml")
+    assert done.returncode == 2
+    assert "'m.yaml' is a model, and this would write over it" in done.stderr
+    assert (here / "m.yaml").read_text("utf-8") == MODEL
+
+
 def test_looking_back_loads_nothing_that_simulates(here: Path) -> None:
     code = (
         "import sys\n"

@@ -1,5 +1,5 @@
 from reference.models import organisation_from
-from tribeplan.graph.dependencies import Dependency, each_dependency, waiting
+from tribeplan.graph.dependencies import Dependency, dependencies_of, waiting
 from tribeplan.org.roster import roster_of
 
 MODEL = """
@@ -23,7 +23,7 @@ STEP = ("work", "features", "raise", "steps", 1, 0)
 
 
 def test_needs_and_steps_of_others_are_dependencies_but_own_ones_are_not() -> None:
-    assert list(each_dependency(roster_of(organisation_from(MODEL)))) == [
+    assert list(dependencies_of(roster_of(organisation_from(MODEL)))) == [
         Dependency("app", "data", (*APP_NEEDS, 0), waits=True, declared=True),
         Dependency("web", "app", (*WEB_NEEDS, 0), waits=True, declared=True),
         Dependency("web", "data", (*WEB_NEEDS, 1), waits=False, declared=True),
@@ -32,7 +32,7 @@ def test_needs_and_steps_of_others_are_dependencies_but_own_ones_are_not() -> No
 
 
 def test_nobody_waits_for_a_service() -> None:
-    places = waiting(each_dependency(roster_of(organisation_from(MODEL))))
+    places = waiting(dependencies_of(roster_of(organisation_from(MODEL))))
     assert {
         squad: {other: [place.at for place in found] for other, found in others.items()}
         for squad, others in places.items()

@@ -2,7 +2,7 @@
 
 from reference.models import organisation_from
 from tribeplan.org.roster import roster_of
-from tribeplan.org.workload import Expertise, chapters_by_skill, each_needed_expertise
+from tribeplan.org.workload import Expertise, chapters_by_skill, needed_expertise
 
 TRIBES = """
 people:
@@ -25,7 +25,7 @@ def test_a_tribe_needs_what_its_chapters_guard_and_what_its_squads_do() -> None:
     # By hand: t's chapters guard code and ux, its squad does risk; u's squad does ops for t.
     # An open seat holds nothing, and who works in another tribe does not count.
     tribe = ("tribes", "t")
-    assert list(each_needed_expertise(roster_of(organisation_from(TRIBES)))) == [
+    assert list(needed_expertise(roster_of(organisation_from(TRIBES)))) == [
         Expertise("t", "code", (*tribe, "chapters", "a"), ("ana", "zoe")),
         Expertise("t", "risk", tribe, ("zoe",)),
         Expertise("t", "ux", (*tribe, "chapters", "ux"), ()),

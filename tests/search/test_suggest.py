@@ -363,6 +363,8 @@ def test_nobody_moves_and_nobody_is_hired_beyond_the_budget() -> None:
         (0, 0)
     }
     assert found.left_out.budget > 0
+    one = replace(found, left_out=found.left_out._replace(budget=1))
+    assert any("1 over the budget" in line for line in suggested_sections(one)[-1].sentences)
 
 
 def test_a_hire_costs_what_the_days_from_the_first_one_on_cost() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from tribeplan.api import write_bytes
+from tribeplan.api import refuse_kept, write_bytes
 from tribeplan.cli.options import (
     as_of_option,
     dates_option,
@@ -115,6 +115,8 @@ def calibrate_command(
     First comes what was forecast in the past and what was delivered, then what was measured.
     """  # noqa: D301  # \b is click's mark for text it must not wrap
     kinds = [(path, figure_kind(path)) for path in plots]
+    if output is not None:
+        refuse_kept(output)
     today = dt.date.today()  # noqa: DTZ011  # the day where the reader is
     read = read_history(history, HowRead(today, as_of, dates, _kinds(states)))
 

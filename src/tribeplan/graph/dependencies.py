@@ -38,7 +38,7 @@ class Dependency(NamedTuple):
 
 
 @lru_cache(maxsize=4)
-def each_dependency(roster: Roster) -> tuple[Dependency, ...]:
+def dependencies_of(roster: Roster) -> tuple[Dependency, ...]:
     """Every dependency between two squads: the needs by squad, then the steps by item.
 
     A need of the mode x-as-a-service is there for whoever takes it (Skelton and Pais, Team
@@ -266,7 +266,7 @@ def ties(roster: Roster, limits: Limits) -> tuple[Tie, ...]:
     done_for_others = work_for_others(roster, limits)
     for (squad_id, other), days in done_for_others.items():
         work[_pair(squad_id, other)] += days
-    for squad_id, places in waiting(each_dependency(roster)).items():
+    for squad_id, places in waiting(dependencies_of(roster)).items():
         for other in places:
             if not done_for_others.get((squad_id, other)):
                 needs[_pair(squad_id, other)] += NEED_DAYS
@@ -302,7 +302,7 @@ def links(roster: Roster) -> tuple[tuple[str, str], ...]:
     """
     found = {
         _pair(f"squad:{squad_id}", f"squad:{other}")
-        for squad_id, places in waiting(each_dependency(roster)).items()
+        for squad_id, places in waiting(dependencies_of(roster)).items()
         for other in places
     }
     reached: defaultdict[str, set[str]] = defaultdict(set)
@@ -394,7 +394,7 @@ def talks(roster: Roster, links: Iterable[Link] = ()) -> tuple[Talk, ...]:
     for id_, feature in work.features.items():
         for before in feature.after:
             required[_pair(feature.squad, work.features[before].squad)].add(id_)
-    drawn = {_pair(each.squad, each.on) for each in each_dependency(roster) if each.declared} | {
+    drawn = {_pair(each.squad, each.on) for each in dependencies_of(roster) if each.declared} | {
         pair for pair, _ in _shared_days(roster)
     }
     return tuple(

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import networkx as nx
 
-from tribeplan.graph.dependencies import Hold, Tie, each_dependency, holds, links, ties, waiting
+from tribeplan.graph.dependencies import Hold, Tie, dependencies_of, holds, links, ties, waiting
 from tribeplan.org.roster import Roster
 from tribeplan.org.workload import DIGITS
 
@@ -134,7 +134,7 @@ def measures(roster: Roster) -> Measures:
 def hubs(roster: Roster) -> tuple[Hub, ...]:
     """The squads that others wait for; those that most wait for in front."""
     waits_for = {
-        squad: sorted(others) for squad, others in waiting(each_dependency(roster)).items()
+        squad: sorted(others) for squad, others in waiting(dependencies_of(roster)).items()
     }
     waited: defaultdict[str, list[str]] = defaultdict(list)
     for squad_id, others in sorted(waits_for.items()):

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import NamedTuple
 
-from tribeplan.graph.dependencies import each_dependency, knots, without_loose_ends
+from tribeplan.graph.dependencies import dependencies_of, knots, without_loose_ends
 from tribeplan.org.roster import Roster, assignments
 from tribeplan.org.workload import squad_shares, work_for_others
 
@@ -169,9 +169,9 @@ def _matrix(roster: Roster) -> tuple[list[Node], list[Edge]]:
 
 def _needs(roster: Roster) -> tuple[list[Node], list[Edge]]:
     work = work_for_others(roster, roster.organisation.effective_limits())
-    counts = Counter((each.squad, each.on) for each in each_dependency(roster))
+    counts = Counter((each.squad, each.on) for each in dependencies_of(roster))
     waits: defaultdict[str, set[str]] = defaultdict(set)
-    for each in each_dependency(roster):
+    for each in dependencies_of(roster):
         if each.waits:
             waits[each.squad].add(each.on)
     knotted = circular(waits)

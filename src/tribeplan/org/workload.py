@@ -85,7 +85,7 @@ class Expertise(NamedTuple):
 
 
 @lru_cache(maxsize=4)
-def each_needed_expertise(roster: Roster) -> tuple[Expertise, ...]:
+def needed_expertise(roster: Roster) -> tuple[Expertise, ...]:
     """Every skill that a tribe's chapters guard or its squads' steps need, by tribe, skill."""
     found: list[Expertise] = []
     needed: defaultdict[str, set[str]] = defaultdict(set)

@@ -235,10 +235,10 @@ def _ends(found: Found, written: Sequence[str]) -> Iterator[str]:
     if found.is_stopped:
         yield tr("! Stopped before it was done: this is the best so far.")
     reasons = (
-        (left.rules, tr("would bring an error by the rules")),
-        (left.budget, tr("ask for more than the budget")),
-        (left.impossible, tr("cannot be made or simulated")),
-        (left.unlooked, tr("were not looked at")),
+        (left.rules, tr("with an error by the rules")),
+        (left.budget, tr("over the budget")),
+        (left.impossible, tr("impossible to make or to simulate")),
+        (left.unlooked, tr("not looked at")),
     )
     told = [f"{number(format(count, ','))} {why}" for count, why in reasons if count]
     if found.tried_together:

@@ -10,7 +10,7 @@ from tribeplan.org.roster import Roster, person_name
 from tribeplan.org.workload import (
     Task,
     chapters_by_skill,
-    each_needed_expertise,
+    needed_expertise,
     skill_loads,
     tasks_of,
 )
@@ -180,7 +180,7 @@ def lone_skill_holder(roster: Roster, limits: Limits) -> Iterator[Problem]:
             chapters: {design: {members: [ana, bo]}}
     """
     wanted = limits.skill_holders_min
-    for needed in each_needed_expertise(roster):
+    for needed in needed_expertise(roster):
         held: list[tuple[Address, str]] = [
             (("people", person_id, "skills", needed.skill), "who has it")
             for person_id in needed.holders
@@ -237,7 +237,7 @@ def indispensable_lead(roster: Roster, limits: Limits) -> Iterator[Problem]:
       +     chapters: {design: {lead: bo, members: [ana, bo]}}
     """
     roles = _roles(roster)
-    for needed in each_needed_expertise(roster):
+    for needed in needed_expertise(roster):
         if len(needed.holders) == 1:
             (alone,) = needed.holders
             leads = roles.get((needed.tribe_id, alone), ())

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from tribeplan.graph.dependencies import (
     Dependency,
     circles,
+    dependencies_of,
     each_coupling,
-    each_dependency,
     spelled_out,
     waiting,
     ways_along,
@@ -69,7 +69,7 @@ def dependency_cycle(roster: Roster, limits: Limits) -> Iterator[Problem]:
       -       data: {members: [bo], needs: [{squad: app}]}
       +       data: {members: [bo], needs: [{squad: app, mode: x-as-a-service}]}
     """
-    places = waiting(each_dependency(roster))
+    places = waiting(dependencies_of(roster))
     for circle in circles(places):
         yield problem(
             roster.squads[circle[0]].address,
@@ -108,7 +108,7 @@ def dependent_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
               data: {members: [bo]}
       -       legal: {members: [cy]}
     """
-    for squad_id, places in waiting(each_dependency(roster)).items():
+    for squad_id, places in waiting(dependencies_of(roster)).items():
         if len(places) > limits.needed_squads:
             yield problem(
                 roster.squads[squad_id].address,
@@ -188,7 +188,7 @@ def bottleneck_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
               data: {members: [cy]}
     """
     needing: defaultdict[str, list[tuple[str, Address]]] = defaultdict(list)
-    for squad_id, places in waiting(each_dependency(roster)).items():
+    for squad_id, places in waiting(dependencies_of(roster)).items():
         for other, (first, *_) in places.items():
             needing[other].append((squad_id, first.at))
     for squad_id, squads in needing.items():
@@ -374,7 +374,7 @@ def unreachable_compliance(roster: Roster, limits: Limits) -> Iterator[Problem]:
         for seat in roster.squads.values()
     }
     reached: defaultdict[str, set[str]] = defaultdict(set)
-    for dependency in each_dependency(roster):
+    for dependency in dependencies_of(roster):
         reached[dependency.squad] |= present[dependency.on]
     for seat in roster.squads.values():
         for skill in compliance - present[seat.id] - reached[seat.id]:
@@ -427,7 +427,7 @@ def undeclared_dependency(roster: Roster, limits: Limits) -> Iterator[Problem]:
     """
     places: defaultdict[tuple[str, str], list[Dependency]] = defaultdict(list)
     declared: set[tuple[str, str]] = set()
-    for dependency in each_dependency(roster):
+    for dependency in dependencies_of(roster):
         pair = (dependency.squad, dependency.on)
         if dependency.declared:
             declared.add(pair)
@@ -484,7 +484,7 @@ def hidden_coupling(roster: Roster, limits: Limits) -> Iterator[Problem]:
     """
     declared = {
         frozenset((dependency.squad, dependency.on))
-        for dependency in each_dependency(roster)
+        for dependency in dependencies_of(roster)
         if dependency.declared
     }
     for squad_id, other, shared in each_coupling(roster, limits.shared_members):

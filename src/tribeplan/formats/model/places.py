@@ -98,8 +98,8 @@ def _walk(root: MappingNode, address: Address, *, of_value: bool) -> Span:
         return Span(0, 0)
     node, part = steps[-1]
     if isinstance(node, SequenceNode):
-        return node.item_spans[part]
-    if of_value and (value := node.value_spans[part]).end > value.start:
+        return _value(node, part)
+    if of_value and (value := _value(node, part)).end > value.start:
         return value
     return node.key_spans[part]
 

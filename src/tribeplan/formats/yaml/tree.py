@@ -192,7 +192,7 @@ class Builder:
             yaml.AliasEvent: self._alias,
             yaml.DocumentStartEvent: self._document,
         }
-        scalar: type = yaml.ScalarEvent
+        scalar: type[Any] = yaml.ScalarEvent
         frame = self._frame
         for _ in range(MAX_EVENTS):
             event = get_event()
