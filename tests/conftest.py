@@ -10,6 +10,7 @@ times as far. A sweep's own variable, where it is set, goes before the profile.
 import gc
 import os
 import sys
+from itertools import chain, islice
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
@@ -94,18 +95,22 @@ LONG = {
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes long comes first, dealt out to all workers, so that none ends with it.
+    """What takes long comes first, dealt out to all workers by file, so that none ends with it.
 
     Each worker begins with an equal part of all tests, in their order (xdist's worksteal).
     """
     workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
     if workers == 1:
         return
-    long = [item for item in items if item.path.stem in LONG]
-    others = [item for item in items if item.path.stem not in LONG]
-    part = -(-len(others) // workers)
+    files: dict[str, list[pytest.Item]] = {stem: [] for stem in sorted(LONG)}
+    others: list[pytest.Item] = []
+    for item in items:
+        files.get(item.path.stem, others).append(item)
+    part = -(-len(items) // workers)
+    parts = [
+        [*chain.from_iterable(list(files.values())[worker::workers])] for worker in range(workers)
+    ]
+    rest = iter(others)
     items[:] = [
-        item
-        for worker in range(workers)
-        for item in (*long[worker::workers], *others[worker * part : (worker + 1) * part])
+        item for first in parts for item in (*first, *islice(rest, max(part - len(first), 0)))
     ]

@@ -1,6 +1,7 @@
 """The text at each reported place is the key or value that is named."""
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -17,10 +18,15 @@ def readings() -> list[ModelReading]:
     return [read_model(files) for files in find_models([str(MODELS)])]
 
 
+@cache
+def lines_of(text: str) -> list[str]:
+    return text.split("\n")
+
+
 def text_at(reading: ModelReading, place: Place) -> str:
     text = next(one.text for one in reading.places.documents if one.path == place.path)
     assert place.line == place.end_line
-    line = text.split("\n")[place.line - 1]
+    line = lines_of(text)[place.line - 1]
     return line[place.column - 1 : place.end_column - 1]
 
 
