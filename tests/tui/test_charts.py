@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from textual.app import App, ComposeResult
+from textual.content import Content
 
 from reference.pilot import draw_every_frame, screen_text
 from tribeplan.report.safe_text import cells
@@ -14,6 +15,7 @@ from tribeplan.report.sections import Section
 from tribeplan.tui.look import ASCII, MARKS
 from tribeplan.tui.runs.messages import Bar, Dated, Load, OverTime
 from tribeplan.tui.widgets.charts import (
+    ChartPane,
     Label,
     TablePane,
     axis,
@@ -203,3 +205,22 @@ def test_load_is_told_by_shades_and_by_its_most_in_figures() -> None:
 
 def _widest(rows: Sequence[str]) -> int:
     return max(cells(row) for row in rows)
+
+
+def test_a_line_of_a_chart_that_has_no_room_does_not_go_on_below_it() -> None:
+    pane = ChartPane()
+
+    class Shown(App[None]):
+        def compose(self) -> ComposeResult:
+            yield pane
+
+    async def play() -> str:
+        app = Shown()
+        async with app.run_test(size=(30, 8)) as pilot:
+            pane.chart("Waits", lambda _width, _height: [Content("one " * 12), Content("below")])
+            await pilot.pause()
+            return screen_text(app)
+
+    lines = asyncio.run(play()).splitlines()
+    assert "…" in lines[1]
+    assert "below" in lines[2]

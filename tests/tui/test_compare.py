@@ -95,6 +95,9 @@ def test_a_scenario_is_picked_and_said_to_be_slower(tmp_path: Path, stage: Stage
         text = screen_text(app)
         assert "Later is slower than the plan by" in text
         assert "baseline" in text
+        page = screen.query_one("#page-1")
+        assert min(pane.size.height for pane in page.children) >= 4  # contenders, curves, why
+        assert screen.query_one("#curves").size.height > screen.query_one("#contenders").size.height
         assert "App: cadence days 5 → 60" in text
         assert "every difference is clear" in text
         view = screen.run.view

@@ -188,6 +188,8 @@ def test_the_next_tribe_is_a_key_away(tmp_path: Path) -> None:
     async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
         await pilot.press("right_curly_bracket")
         assert app.session.cursor == ("tribes", "run")
+        await pilot.pause()
+        assert "Tribe run { 2 of 2 } · no lead" in screen_text(app)
         grid = matrix(app).grid
         assert grid is not None
         assert [head.title for head in grid.squads] == ["ops", "No squad"]

@@ -88,7 +88,7 @@ def test_whoever_comes_to_the_screen_sees_when_features_reach_customers(
         screen = await answered(app, pilot)
         text = screen_text(app)
         assert "1,000 replications of 520 working days from 1 Mar 2027, seed 1" in text
-        assert "of the plan as it is now" in text
+        assert "up to date" in text
         view = screen.run.view
         assert view is not None
         for percentile in view.spreads[0].percentiles:

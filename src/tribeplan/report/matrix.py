@@ -570,6 +570,8 @@ def short_names(names: Mapping[str, str]) -> dict[str, str]:
     {'ab': 'Anna B.', 'av': 'Anna V.', 'pim': 'Pim'}
     >>> short_names({"anna": "Anna Visser", "anna-2": "Anna Vos", "jo": "Jo", "jo-2": "Jo"})
     {'anna': 'Anna Visser', 'anna-2': 'Anna Vos', 'jo': 'jo', 'jo-2': 'jo-2'}
+    >>> short_names({"a": "Tester 1", "b": "Tester 2"})
+    {'a': 'Tester 1', 'b': 'Tester 2'}
     """
     short: dict[str, str] = {}
     for shorten in (_first, _with_initial, str):
@@ -587,4 +589,5 @@ def _first(name: str) -> str:
 
 def _with_initial(name: str) -> str:
     words = name.split()
-    return f"{words[0]} {words[-1][0]}." if len(words) > 1 else name
+    short = f"{words[0]} {words[-1][0]}." if len(words) > 1 else name
+    return min(name, short, key=len)

@@ -63,12 +63,12 @@ def state_line(comparing: Comparing, marks: Marks) -> Content:
         return Content("Which structure brings features to customers sooner? a adds another.")
     if view is None:
         return Content("Enter compares.")
-    words = f"{view.replications:,} replications each from {view.begins}, with the same luck  "
+    words = f"{view.replications:,} replications each from {view.begins}, same luck  "
     if comparing.edits_since:
         return Content(words) + age(comparing.edits_since, "compares")
     if comparing.is_old:
         return Content.assemble(words, ("old: enter compares again", "$text-warning"))
-    sure = "every difference is clear" if view.is_decided else "not every difference is clear"
+    sure = "every difference is clear" if view.is_decided else "some differences are unclear"
     return Content.assemble(words, (sure, "$text-success" if view.is_decided else ""))
 
 
@@ -212,7 +212,7 @@ class CompareScreen(RunScreen):
     CompareScreen {
         & #headline { height: auto; max-height: 9; padding: 0 1; }
         & #trouble { max-height: 6; color: $text-warning; }
-        & #page-1 { grid-size: 2 3; grid-rows: 1fr 12 1fr; min-height: 28; }
+        & #page-1 { grid-size: 2 3; grid-rows: 1fr 11 2fr; min-height: 28; }
         & #figures { column-span: 2; }
         &.-narrow #page-1 { grid-size: 1 5; grid-rows: 6 12 8 12 12; }
         & #page-2 { grid-size: 2 2; grid-rows: 3fr 2fr; min-height: 22; }

@@ -26,7 +26,7 @@ from tribeplan.tui.widgets.status import StatusBar
 def age(edits: int, verb: str) -> Content:
     """Say how old an answer is, and what to do about it."""
     if not edits:
-        return Content.styled("of the plan as it is now", "$text-success")
+        return Content.styled("up to date", "$text-success")
     return Content.styled(f"{counted(edits, 'edit')} old: enter {verb} again", "$text-warning")
 
 
@@ -174,7 +174,7 @@ class RunScreen(Steady[None]):
         width = self.report.scrollable_content_region.width - 2
         if self.run.view is not None and (not self.has_class("-table") or width <= 0):
             return
-        lines = [] if self.run.view is None else self.panes.lines(width)
+        lines = ["There is no answer yet."] if self.run.view is None else self.panes.lines(width)
         self.report.fill(
             len(lines), lambda index, _width: Content(lines[index]), self.report.cursor
         )

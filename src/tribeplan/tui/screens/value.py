@@ -168,7 +168,7 @@ class ValuePanes:
             words = f"{counted(run.edits_since, 'edit')} old: r tells it again"
             return Content.styled(words, "$text-warning")
         effect = shown(self.session.what_if(), "$text-muted")
-        return Content.assemble(("of the plan as it is now", "$text-success"), "  ", effect)
+        return Content.assemble(("up to date", "$text-success"), "  ", effect)
 
     def drawn_by(self) -> object:
         """Which view, and of which plan."""

@@ -348,6 +348,7 @@ class ChartPane(Static, can_focus=True):
         background: $surface;
         color: $foreground;
         text-wrap: nowrap;
+        text-overflow: ellipsis;
         &:focus { border: heavy $border; border-title-style: bold; }
     }
     """

@@ -459,9 +459,10 @@ def forest(view: ComparisonView, width: int, height: int, marks: Marks) -> list[
     low, high = min(ends), max(ends)
     reach = high - low or 1.0
     names = [f"{LETTERS[each.number]} {each.what}" for each in view.ranges]
-    left = _name_cells(names, width)
     texts = [f" {each.text} {each.word}" for each in view.ranges]
-    room = max(width - left - max(map(len, texts), default=0), 8)
+    beside = width - max(map(cells, texts), default=0)  # the numbers are whole, names give way
+    left = min(_name_cells(names, width), max(beside - 8, 4))
+    room = max(beside - left, 8)
 
     def at(value: float) -> int:
         return min(round((value - low) / reach * (room - 1)), room - 1)

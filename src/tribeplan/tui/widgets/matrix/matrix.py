@@ -198,13 +198,13 @@ class Matrix(MatrixView):
         lead = "no lead" if tribe.lead is None else f"lead {self.names.full(tribe.lead)}"
         overlay = self.overlay.shown.value.partition(":")[0]
         people = self.session.document.roster.headcount(tribe.people).words
-        words = f"{tribe_title(tribe.name or self.grid.tribe_id)} · {lead} · {people}"
+        words = tribe_title(tribe.name or self.grid.tribe_id)
         tribes = list(self.session.document.organisation.tribes)
         if len(tribes) > 1:
             number = tribes.index(self.grid.tribe_id) + 1
-            words += f" · {{ {number} of {len(tribes)} }}"
-        words += f" · {overlay}" if overlay else ""
-        self.entitle(words)
+            words += f" {{ {number} of {len(tribes)} }}"
+        # The keys to other tribes and what is laid over stand where a narrow window shows them.
+        self.entitle(" · ".join(filter(None, (words, overlay, lead, people))))
 
     def on_resize(self) -> None:
         """Fit the columns to the new width, and the title to what frame there is."""
