@@ -14,7 +14,8 @@ DO = "do "
 
 
 WORDS_CELLS = 12
-"""Cells for the words of an action in a list of them."""
+KEYS_CELLS = 5
+"""Cells for the words of an action in a list of them, and for its keys, of which few are longer."""
 
 
 def open_palette(
@@ -41,7 +42,7 @@ def open_palette(
 
 def action_choice(action: Action, key: str, where: str = "", refusal: str = "") -> Choice:
     """An action in a list: what it is called, its keys, what it does."""
-    hint = f"{shown_keys(action)}  {action.help}{where}"
+    hint = f"{shown_keys(action):<{KEYS_CELLS}}  {action.help}{where}"
     return Choice(key, f"{action.words:<{WORDS_CELLS}}", hint, refusal)
 
 
