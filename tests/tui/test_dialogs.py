@@ -1,6 +1,7 @@
 """The dialogs: by keys alone, at 80 by 24, one edit each, and every one can be left."""
 
 import asyncio
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from textual.widgets import Input
 from reference.pilot import played, screen_text
 from reference.small_tribe import MODEL, document_in, text_of
 from tribeplan.editing.document import Document
+from tribeplan.editing.fields import set_field
 from tribeplan.org.address import Address
 from tribeplan.tui.app import TribeplanApp, every_action
 from tribeplan.tui.choices import Choice
@@ -602,6 +604,19 @@ def test_unsaved_difference_shows_the_line_that_changed(tmp_path: Path) -> None:
         assert "+        members: [ana]" in shown
 
     played(document, play, size=SMALL)
+
+
+def test_what_changed_at_the_end_of_a_long_line_is_seen_in_the_difference(tmp_path: Path) -> None:
+    document = document_in(tmp_path, MODEL.replace("No fraud", "No fraud " + "at all " * 15))
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        text = "No fraud " + "at all " * 15 + "ever"
+        app.session.do(set_field(document.roster, FRAUD, "mission", text))
+        await pilot.press("D")
+        await pilot.pause()
+        assert re.search(r"│ +\+ +(at all )*ever +│", screen_text(app))
+
+    played(document, play, size=(80, 24))
 
 
 def test_the_palette_has_every_action_and_every_element_and_does_what_is_chosen(

@@ -395,8 +395,13 @@ class Reading(Dialog[bool]):
         for frame in self.query("#dialog"):
             frame.border_title = shown(title)
         self.lines = [line.rstrip() for line in text().splitlines()] or [NOTHING]
-        if not self.is_difference:
-            width = max(min(app_of(self).size.width - AROUND, WIDEST), NARROWEST)
+        width = max(app_of(self).size.width - AROUND, NARROWEST)
+        if self.is_difference:  # what has changed may stand at the end of a long line
+            self.lines = [
+                f"{line[:1]}{part}" for line in self.lines for part in wrapped(line[1:], width)
+            ]
+        else:
+            width = min(width, WIDEST)
             self.lines = [part for line in joined(self.lines) for part in wrapped(line, width)]
         self.text.fill(len(self.lines), self._draw)
 
