@@ -4,7 +4,7 @@ import time
 from functools import partial
 
 from benchmarks.simulate.in_simpy import Efforts, InSimPy
-from benchmarks.simulate.measure import LIMIT_NS, Budget, timed, with_replications
+from benchmarks.simulate.measure import LIMIT_NS, Budget, timed
 from benchmarks.simulate.tribe import tribe
 
 from reference.chance import Chance
@@ -55,7 +55,7 @@ def beside_simpy(replications: int) -> list[Budget]:
     ours = timed(partial(simulate, plan, threads=1))
     theirs = sum(_seconds_in_simpy(plan, ours.played.features[n, :, 3], n) for n in range(IN_SIMPY))
     started = time.process_time()
-    play_plain(with_replications(plan, IN_SIMPY))
+    play_plain(plan.playing(IN_SIMPY))
     plain = time.process_time() - started
     events = ours.played.events / replications
     mine = ours.cpu_seconds / replications

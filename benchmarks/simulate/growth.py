@@ -20,7 +20,6 @@ from benchmarks.simulate.measure import (
     interleaved,
     on_one_and_two_threads,
     timed,
-    with_replications,
 )
 from benchmarks.simulate.tribe import tribe, tribes_apart
 
@@ -106,7 +105,7 @@ def target() -> list[Budget]:
     )
     budgets: list[Budget] = []
     for number, seconds in ((64, 0.15), (1000, 1.2)):
-        one, two = on_one_and_two_threads(with_replications(plan, number), rounds=7)
+        one, two = on_one_and_two_threads(plan.playing(number), rounds=7)
         print(
             f"  {number:9} {one.seconds:8.3f} s {two.seconds:8.3f} s {two.cpu_seconds:8.3f} s"
             f" {one.ns_per_event:9.0f} = {one.ns_per_event / LIMIT_NS:.1f} x the limit"
@@ -130,7 +129,7 @@ def in_waves() -> list[Budget]:
     plans = [plan_of(tribe(15, 10, 100), Assumptions(), year, each) for each in ((), waves)]
     warm_up(plans[0])
     without, through = interleaved(
-        [partial(simulate, with_replications(plan, 1000), threads=1) for plan in plans], rounds=3
+        [partial(simulate, plan.playing(1000), threads=1) for plan in plans], rounds=3
     )
     slower = through.cpu_seconds / without.cpu_seconds
     what = "150 people, 1,000 replications of a year in four waves"
@@ -191,7 +190,7 @@ def _in_turn(one: Plan, many: Plan) -> tuple[float, float]:
     plays: list[Callable[[], Replications]] = []
     for plan, number in ((one, 160), (one, 320), (many, CHUNK), (many, 2 * CHUNK)):
         warm_up(plan)
-        plays.append(partial(simulate, with_replications(plan, number), threads=1))
+        plays.append(partial(simulate, plan.playing(number), threads=1))
     few, more, few_of_many, more_of_many = interleaved(plays, rounds=3)
     return _ns_between(few, more), _ns_between(few_of_many, more_of_many)
 
@@ -229,7 +228,7 @@ def _grown(people: int) -> Point:
     memory = memory_of(plan)
     size = memory.whole.nbytes + memory.real.nbytes
     laid_out = time.process_time() - started
-    one = timed(partial(simulate, with_replications(plan, number), threads=1))
+    one = timed(partial(simulate, plan.playing(number), threads=1))
     each = (one.cpu_seconds - laid_out) / number  # done once, however many replications follow
     events = one.played.events / number
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20

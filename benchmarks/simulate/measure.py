@@ -34,12 +34,6 @@ class Timed(NamedTuple):
         return self.cpu_seconds / self.played.events * 1e9
 
 
-def with_replications(plan: Plan, number: int) -> Plan:
-    """Give the same plan with another number of replications."""
-    wanted = plan.experiment.model_copy(update={"replications": number})
-    return plan._replace(experiment=wanted)
-
-
 def timed(play: Callable[[], Replications], rounds: int = 3) -> Timed:
     """Play several times and keep the least: what else the machine does can only add."""
     return interleaved([play], rounds)[0]

@@ -678,9 +678,7 @@ def suggest(  # noqa: PLR0913  # what is looked for, and how long it may take
     ends = time.monotonic() + seconds
 
     def play(plan: Plan, first: int, until: int) -> Replications:
-        experiment = plan.experiment.model_copy(update={"replications": until})
-        longer = plan._replace(experiment=experiment)
-        return replicate(longer, threads=1, first=first, pool=run.pool)
+        return replicate(plan.playing(until), threads=1, first=first, pool=run.pool)
 
     with ThreadPoolExecutor(run.at_once) as pool:
         return find(

@@ -287,9 +287,9 @@ def test_policies_order_the_backlog_as_defined(policy: Policy, expected: list[in
     assert [work.rank for work in planned.features] == expected
 
 
-def test_steps_are_kept_while_the_assumptions_are_the_same_ones_and_no_longer() -> None:
+def test_steps_are_kept_for_the_same_assumptions_and_made_anew_for_others() -> None:
     first, other, shop = neutral(), neutral(), ordinary()
-    steps = [plan(shop, each).features[0].steps for each in (first, first, other, first)]
-    assert steps[0] is steps[1]
-    assert steps[3] is not steps[0]  # what was kept of the first is gone
-    assert steps[3] == steps[0]
+    one, again, anew = (plan(shop, each).features[0].steps for each in (first, first, other))
+    assert one is again
+    assert one is not anew
+    assert one == anew

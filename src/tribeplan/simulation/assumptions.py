@@ -72,20 +72,33 @@ class Strength(StrEnum):
     NONE = "none"
 
 
-class Basis(NamedTuple):
-    """What an assumed number rests on."""
+class Range(NamedTuple):
+    """What a number is part of, and what it may plausibly be."""
 
     mechanism: Mechanism
     unit: str
     low: float
-    """Lowest value that is still plausible."""
-
     high: float
-    """Highest value that is still plausible."""
-
     neutral: float
     """The value that switches the mechanism off."""
 
+
+class Evidence(NamedTuple):
+    """Where a number comes from, and how well that is known."""
+
+    source: str
+    origin: Origin
+    strength: Strength
+
+
+class Basis(NamedTuple):
+    """What an assumed number rests on: its range and the evidence."""
+
+    mechanism: Mechanism
+    unit: str
+    low: float
+    high: float
+    neutral: float
     source: str
     origin: Origin
     strength: Strength
@@ -130,23 +143,38 @@ F, V, V2, M, A = (
 STRONG, MEDIUM, WEAK, NONE = Strength
 
 
-# --- What is assumed about squads and people: how much of their time becomes progress ------------
+# --- What the simulation assumes about people and work: every number with range, unit and source -
+#
+# A mechanism is switched off by giving its fields their neutral value; :func:`neutral` switches all
+# of them off, and then a feature takes its critical path and nothing else. Nothing here says that
+# one form of organisation is better: the forms differ in structure alone.
+
 
 UNLIMITED = 1_000_000
 """So many features in progress that the limit never binds."""
 
 
-class CapacityAssumptions(Element):
-    """The part of the assumptions that is about squads and people."""
+class EffortShape(StrEnum):
+    """How effort is spread around its estimate."""
+
+    LOGNORMAL = "lognormal"
+    EXPONENTIAL = "exponential"
+    """Memoryless with the estimate as mean: what queueing theory has formulas for."""
+
+
+class Assumptions(Element):
+    """Every number the simulation needs beside the organisation.
+
+    >>> Assumptions().availability
+    0.8
+    >>> Assumptions(availability=0.75).without(Mechanism.AVAILABILITY).availability
+    1.0
+    """
 
     wip_features: Annotated[
         PositiveCount,
-        Basis(
-            Mechanism.WIP_LIMIT,
-            "features",
-            1,
-            5,
-            UNLIMITED,
+        Range(Mechanism.WIP_LIMIT, "features", 1, 5, UNLIMITED),
+        Evidence(
             "Sjoberg et al. 2012: less work in progress, shorter lead times; the value is ours",
             A,
             MEDIUM,
@@ -159,15 +187,9 @@ class CapacityAssumptions(Element):
 
     other_squad_days: Annotated[
         NoneOrDays,
-        Basis(
-            Mechanism.T_SHAPE,
-            "working days",
-            0.0,
-            10,
-            0.0,
-            "asking, explaining, getting used to each other; no measurement was found",
-            A,
-            NONE,
+        Range(Mechanism.T_SHAPE, "working days", 0.0, 10, 0.0),
+        Evidence(
+            "asking, explaining, getting used to each other; no measurement was found", A, NONE
         ),
     ] = 2.0
     """How much sooner another squad must be expected to be done, to be given a step.
@@ -178,29 +200,19 @@ class CapacityAssumptions(Element):
 
     share_memory_days: Annotated[
         Days,
-        Basis(
-            Mechanism.MEMBERSHIP,
-            "working days",
-            5,
-            60,
-            20.0,
-            "weeks, as plans are made anew every few weeks; the size is ours",
-            A,
-            NONE,
-        ),
+        Range(Mechanism.MEMBERSHIP, "working days", 5, 60, 20.0),
+        Evidence("weeks, as plans are made anew every few weeks; the size is ours", A, NONE),
     ] = 20.0
     """Time constant with which it is forgotten that a squad got more or less than its share."""
 
     communication_per_colleague: Annotated[
         Part,
-        Basis(
-            Mechanism.COMMUNICATION,
-            "share of the time worked, per colleague",
-            0.003,
-            0.015,
-            0.0,
-            "Abdel-Hamid and Madnick 1991: 5 % in a team of nine; that each further colleague costs"
-            " a group less is ours",
+        Range(
+            Mechanism.COMMUNICATION, "share of the time worked, per colleague", 0.003, 0.015, 0.0
+        ),
+        Evidence(
+            "Abdel-Hamid and Madnick 1991: 5 % in a team of nine; that each further "
+            "colleague costs a group less is ours",
             A,
             WEAK,
         ),
@@ -212,12 +224,8 @@ class CapacityAssumptions(Element):
 
     coordination_loss: Annotated[
         Part,
-        Basis(
-            Mechanism.COORDINATION,
-            "people per link",
-            0.0,
-            0.03,
-            0.0,
+        Range(Mechanism.COORDINATION, "people per link", 0.0, 0.03, 0.0),
+        Evidence(
             "Brooks 1975 on paths of communication, at the level of squads; the size is ours",
             A,
             NONE,
@@ -231,179 +239,112 @@ class CapacityAssumptions(Element):
 
     switching_loss: Annotated[
         Loss,
-        Basis(
-            Mechanism.SWITCHING,
-            "share of pace",
-            0.1,
-            0.6,
-            0.0,
-            "Tregubov, Boehm et al. 2017: 17 % of effort from two projects on",
-            V,
-            MEDIUM,
-        ),
+        Range(Mechanism.SWITCHING, "share of pace", 0.1, 0.6, 0.0),
+        Evidence("Tregubov, Boehm et al. 2017: 17 % of effort from two projects on", V, MEDIUM),
     ] = 0.27
     """Loss by switching: among k features 1 - loss (1 - 1/k)."""
 
     membership_loss: Annotated[
         Loss,
-        Basis(
-            Mechanism.MEMBERSHIP,
-            "share of pace per extra squad",
-            0.02,
-            0.08,
-            0.0,
-            "O'Leary, Mortensen and Woolley 2011: an inverted U; the size is ours",
-            A,
-            WEAK,
-        ),
+        Range(Mechanism.MEMBERSHIP, "share of pace per extra squad", 0.02, 0.08, 0.0),
+        Evidence("O'Leary, Mortensen and Woolley 2011: an inverted U; the size is ours", A, WEAK),
     ] = 0.04
     """Meeting load of each squad beyond the first."""
 
     availability: Annotated[
         Pace,
-        Basis(
-            Mechanism.AVAILABILITY,
-            "share of working days",
-            0.7,
-            0.9,
-            1.0,
-            "Statistics Netherlands 2022-23: holidays, leave, training, 5 % sickness",
-            V,
-            STRONG,
+        Range(Mechanism.AVAILABILITY, "share of working days", 0.7, 0.9, 1.0),
+        Evidence(
+            "Statistics Netherlands 2022-23: holidays, leave, training, 5 % sickness", V, STRONG
         ),
     ] = 0.8
     """Part of the contracted time that people are at work."""
 
     run_load: Annotated[
         Loss,
-        Basis(
-            Mechanism.RUN_LOAD,
-            "share of capacity",
-            0.1,
-            0.5,
-            0.0,
-            "SiP: 15 % operational; 7digital: 23 % of items are production bugs",
-            F,
-            MEDIUM,
-        ),
+        Range(Mechanism.RUN_LOAD, "share of capacity", 0.1, 0.5, 0.0),
+        Evidence("SiP: 15 % operational; 7digital: 23 % of items are production bugs", F, MEDIUM),
     ] = 0.25
     """Capacity that keeps things going, in squads whose model has no run work of its own."""
 
     incident_part: Annotated[
         Part,
-        Basis(Mechanism.RUN_LOAD, "share of run load", 0.0, 0.5, 0.0, "the rest is a tax", A, NONE),
+        Range(Mechanism.RUN_LOAD, "share of run load", 0.0, 0.5, 0.0),
+        Evidence("the rest is a tax", A, NONE),
     ] = 0.2
     """Part of the run load that comes as incidents of a day or more, ahead of features."""
 
     incident_days: Annotated[
         Annotated[Real, Field(ge=0.05, le=MOST_DAYS, allow_inf_nan=False)],
-        Basis(Mechanism.RUN_LOAD, "person-days", 1, 5, 2.0, "incidents of a day or more", A, NONE),
+        Range(Mechanism.RUN_LOAD, "person-days", 1, 5, 2.0),
+        Evidence("incidents of a day or more", A, NONE),
     ] = 2.0
     """Mean effort of such an incident."""
 
     turnover_per_year: Annotated[
         Annotated[Real, Field(ge=0, le=52, allow_inf_nan=False)],
-        Basis(Mechanism.TURNOVER, "1/year", 0.05, 0.25, 0.0, "usual voluntary turnover", A, WEAK),
+        Range(Mechanism.TURNOVER, "1/year", 0.05, 0.25, 0.0),
+        Evidence("usual voluntary turnover", A, WEAK),
     ] = 0.1
     """Rate at which a person leaves, in years of 260 working days."""
 
     hiring_days: Annotated[
         NoneOrDays,
-        Basis(Mechanism.TURNOVER, "working days", 30, 130, 60, "a quarter to hire", A, NONE),
+        Range(Mechanism.TURNOVER, "working days", 30, 130, 60),
+        Evidence("a quarter to hire", A, NONE),
     ] = 60.0
     """How long the seat stays empty."""
 
     ramp_up_start: Annotated[
         Pace,
-        Basis(
-            Mechanism.RAMP_UP,
-            "share of pace",
-            0.3,
-            0.8,
-            1.0,
-            "Abdel-Hamid and Madnick 1991",
-            M,
-            MEDIUM,
-        ),
+        Range(Mechanism.RAMP_UP, "share of pace", 0.3, 0.8, 1.0),
+        Evidence("Abdel-Hamid and Madnick 1991", M, MEDIUM),
     ] = 0.5
     """Pace on a newcomer's first day."""
 
     ramp_up_days: Annotated[
         Days,
-        Basis(
-            Mechanism.RAMP_UP,
-            "working days",
-            40,
-            180,
-            80,
-            "Abdel-Hamid and Madnick 1991",
-            M,
-            MEDIUM,
-        ),
+        Range(Mechanism.RAMP_UP, "working days", 40, 180, 80),
+        Evidence("Abdel-Hamid and Madnick 1991", M, MEDIUM),
     ] = 80.0
     """Until the newcomer works at full pace; it grows along a straight line."""
 
     mentor_loss: Annotated[
         Part,
-        Basis(
-            Mechanism.MENTORING,
-            "people per newcomer",
-            0.0,
-            0.3,
-            0.0,
-            "Abdel-Hamid and Madnick 1991: 0.2; not found anywhere else",
-            M,
-            WEAK,
-        ),
+        Range(Mechanism.MENTORING, "people per newcomer", 0.0, 0.3, 0.0),
+        Evidence("Abdel-Hamid and Madnick 1991: 0.2; not found anywhere else", M, WEAK),
     ] = 0.0
     """What a newcomer takes from the others of the squad until up to speed; off by default."""
 
     familiarity_start: Annotated[
         Pace,
-        Basis(
-            Mechanism.FAMILIARITY,
-            "share of pace",
-            0.5,
-            0.9,
-            1.0,
-            "Huckman, Staats and Upton 2009: familiarity, not tenure; the size is ours",
-            V2,
-            WEAK,
+        Range(Mechanism.FAMILIARITY, "share of pace", 0.5, 0.9, 1.0),
+        Evidence(
+            "Huckman, Staats and Upton 2009: familiarity, not tenure; the size is ours", V2, WEAK
         ),
     ] = 0.75
     """Pace of a team on its first day together; a project squad starts there every time."""
 
     familiarity_days: Annotated[
         Days,
-        Basis(Mechanism.FAMILIARITY, "working days", 30, 120, 60, "as above", A, WEAK),
+        Range(Mechanism.FAMILIARITY, "working days", 30, 120, 60),
+        Evidence("as above", A, WEAK),
     ] = 60.0
     """Time constant with which strangers become a team."""
 
     familiarity_errors: Annotated[
         Factor,
-        Basis(
-            Mechanism.FAMILIARITY,
-            "factor",
-            0,
-            2,
-            0.0,
-            "Huckman and Staats 2013: 50 % more familiarity, 19 % fewer defects",
-            V2,
-            WEAK,
-        ),
+        Range(Mechanism.FAMILIARITY, "factor", 0, 2, 0.0),
+        Evidence("Huckman and Staats 2013: 50 % more familiarity, 19 % fewer defects", V2, WEAK),
     ] = 1.0
     """How much likelier errors are among strangers: 1 + factor x (1 - familiarity)."""
 
     knowledge_start: Annotated[
         Pace,
-        Basis(
-            Mechanism.KNOWLEDGE,
-            "share of pace",
-            0.3,
-            1.0,
-            1.0,
-            "Avelino et al. 2016: most systems lean on one or two people; Rigby et al. 2016: who "
-            "succeeds them is less productive; the size is ours",
+        Range(Mechanism.KNOWLEDGE, "share of pace", 0.3, 1.0, 1.0),
+        Evidence(
+            "Avelino et al. 2016: most systems lean on one or two people; Rigby et al. 2016: "
+            "who succeeds them is less productive; the size is ours",
             A,
             WEAK,
         ),
@@ -417,66 +358,26 @@ class CapacityAssumptions(Element):
 
     knowledge_days: Annotated[
         Days,
-        Basis(Mechanism.KNOWLEDGE, "working days", 30, 120, 60, "a quarter; ours", A, NONE),
+        Range(Mechanism.KNOWLEDGE, "working days", 30, 120, 60),
+        Evidence("a quarter; ours", A, NONE),
     ] = 60.0
     """Days of work in a component until it is known; knowledge grows along a straight line."""
 
     knowledge_errors: Annotated[
         Factor,
-        Basis(
-            Mechanism.KNOWLEDGE,
-            "factor",
-            0.0,
-            1.0,
-            0.0,
-            "Rigby et al. 2016: successors make more mistakes; the size is ours",
-            A,
-            WEAK,
-        ),
+        Range(Mechanism.KNOWLEDGE, "factor", 0.0, 1.0, 0.0),
+        Evidence("Rigby et al. 2016: successors make more mistakes; the size is ours", A, WEAK),
     ] = 0.0
     """How much likelier errors are where a component is not known: 1 + factor x (1 - knowledge)."""
 
     start_up_days: Annotated[
         NoneOrDays,
-        Basis(
-            Mechanism.START_UP,
-            "working days",
-            0.0,
-            15,
-            0.0,
-            "finding out who does what before the first result; the size is ours",
-            A,
-            NONE,
-        ),
+        Range(Mechanism.START_UP, "working days", 0.0, 15, 0.0),
+        Evidence("finding out who does what before the first result; the size is ours", A, NONE),
     ] = 0.0
     """Days that a new squad is busy with itself, each project squad each time; off by default.
 
     Work that begins in these days takes until their end, and its own time on top.
-    """
-
-
-# --- What the simulation assumes about people and work: every number with range, unit and source -
-#
-# A mechanism is switched off by giving its fields their neutral value; :func:`neutral` switches all
-# of them off, and then a feature takes its critical path and nothing else. Nothing here says that
-# one form of organisation is better: the forms differ in structure alone.
-
-
-class EffortShape(StrEnum):
-    """How effort is spread around its estimate."""
-
-    LOGNORMAL = "lognormal"
-    EXPONENTIAL = "exponential"
-    """Memoryless with the estimate as mean: what queueing theory has formulas for."""
-
-
-class Assumptions(CapacityAssumptions):
-    """Every number the simulation needs beside the organisation.
-
-    >>> Assumptions().availability
-    0.8
-    >>> Assumptions(availability=0.75).without(Mechanism.AVAILABILITY).availability
-    1.0
     """
 
     effort_shape: EffortShape = EffortShape.LOGNORMAL
@@ -484,78 +385,45 @@ class Assumptions(CapacityAssumptions):
 
     effort_sigma_feature: Annotated[
         Spread,
-        Basis(
-            Mechanism.EFFORT_SPREAD,
-            "sd of ln(actual/estimate)",
-            0.3,
-            0.8,
-            0.0,
-            "SiP, 10,266 tasks, and CESAW, 61,817 tasks",
-            F,
-            STRONG,
-        ),
+        Range(Mechanism.EFFORT_SPREAD, "sd of ln(actual/estimate)", 0.3, 0.8, 0.0),
+        Evidence("SiP, 10,266 tasks, and CESAW, 61,817 tasks", F, STRONG),
     ] = 0.5
     """Estimation error that all steps of a feature share; without it errors average out."""
 
     effort_sigma_step: Annotated[
         Spread,
-        Basis(
-            Mechanism.EFFORT_SPREAD,
-            "sd of ln(actual/estimate)",
-            0.4,
-            1.0,
-            0.0,
-            "SiP, CESAW and Project-22",
-            F,
-            STRONG,
-        ),
+        Range(Mechanism.EFFORT_SPREAD, "sd of ln(actual/estimate)", 0.4, 1.0, 0.0),
+        Evidence("SiP, CESAW and Project-22", F, STRONG),
     ] = 0.6
     """Estimation error of each step, where the model gives one number instead of p50 and p90."""
 
     item_days: Annotated[
         NoneOrDays,
-        Basis(Mechanism.ITEM_SIZE, "person-days", 1, 10, 0.0, "splitting work into items", A, NONE),
+        Range(Mechanism.ITEM_SIZE, "person-days", 1, 10, 0.0),
+        Evidence("splitting work into items", A, NONE),
     ] = 3.0
     """Largest part of a step that one person takes at once; 0 leaves steps whole."""
 
     debt_share: Annotated[
         Loss,
-        Basis(
-            Mechanism.TECHNICAL_DEBT,
-            "share of effort",
-            0.0,
-            0.3,
-            0.0,
-            "Besker, Martini and Bosch 2019: 23 % of time wasted, n = 43, replicated",
-            V,
-            MEDIUM,
+        Range(Mechanism.TECHNICAL_DEBT, "share of effort", 0.0, 0.3, 0.0),
+        Evidence(
+            "Besker, Martini and Bosch 2019: 23 % of time wasted, n = 43, replicated", V, MEDIUM
         ),
     ] = 0.15
     """Effort lost to technical debt."""
 
     debt_growth: Annotated[
         Factor,
-        Basis(
-            Mechanism.TECHNICAL_DEBT,
-            "1/year",
-            0.0,
-            0.1,
-            0.0,
-            "effort grows while nobody pays back; no usable measurement was found",
-            A,
-            NONE,
-        ),
+        Range(Mechanism.TECHNICAL_DEBT, "1/year", 0.0, 0.1, 0.0),
+        Evidence("effort grows while nobody pays back; no usable measurement was found", A, NONE),
     ] = 0.0
     """By how much steps grow with each year of 260 working days after the start; off by default."""
 
     project_debt_growth: Annotated[
         Factor,
-        Basis(
-            Mechanism.TECHNICAL_DEBT,
-            "1/year",
-            0.0,
-            0.2,
-            0.0,
+        Range(Mechanism.TECHNICAL_DEBT, "1/year", 0.0, 0.2, 0.0),
+        Evidence(
             "who leaves with the project pays nothing back; no usable measurement was found",
             A,
             NONE,
@@ -565,70 +433,52 @@ class Assumptions(CapacityAssumptions):
 
     exception_share: Annotated[
         Part,
-        Basis(
-            Mechanism.DECISIONS,
-            "share of items",
-            0.02,
-            0.2,
-            0.0,
-            "Levitt et al. 1999, Virtual Design Team: 0.05 to 0.10 is usual",
-            M,
-            MEDIUM,
-        ),
+        Range(Mechanism.DECISIONS, "share of items", 0.02, 0.2, 0.0),
+        Evidence("Levitt et al. 1999, Virtual Design Team: 0.05 to 0.10 is usual", M, MEDIUM),
     ] = 0.08
     """Items that need a decision before they are done."""
 
     mandate_full: Annotated[
         Part,
-        Basis(Mechanism.DECISIONS, "share of decisions", 0.7, 1.0, 1.0, "centralisation", A, NONE),
+        Range(Mechanism.DECISIONS, "share of decisions", 0.7, 1.0, 1.0),
+        Evidence("centralisation", A, NONE),
     ] = 0.9
     """Decisions that a squad with a full mandate takes itself."""
 
     mandate_soft: Annotated[
         Part,
-        Basis(Mechanism.DECISIONS, "share of decisions", 0.4, 0.8, 1.0, "centralisation", A, NONE),
+        Range(Mechanism.DECISIONS, "share of decisions", 0.4, 0.8, 1.0),
+        Evidence("centralisation", A, NONE),
     ] = 0.6
     """Decisions that a squad with a soft mandate takes itself."""
 
     mandate_none: Annotated[
         Part,
-        Basis(Mechanism.DECISIONS, "share of decisions", 0.0, 0.5, 1.0, "centralisation", A, NONE),
+        Range(Mechanism.DECISIONS, "share of decisions", 0.0, 0.5, 1.0),
+        Evidence("centralisation", A, NONE),
     ] = 0.3
     """Decisions that a squad without a mandate takes itself."""
 
     owner_decision_days: Annotated[
         NoneOrDays,
-        Basis(
-            Mechanism.DECISIONS,
-            "working days",
-            0.1,
-            2,
-            0.0,
-            "Standish Group on decision latency: one to five hours",
-            V2,
-            WEAK,
-        ),
+        Range(Mechanism.DECISIONS, "working days", 0.1, 2, 0.0),
+        Evidence("Standish Group on decision latency: one to five hours", V2, WEAK),
     ] = 0.5
     """Mean time a product owner spends on a decision."""
 
     board_decision_days: Annotated[
         NoneOrDays,
-        Basis(
-            Mechanism.BOARDS,
-            "working days",
-            5,
-            20,
-            0.0,
-            "Wnuk et al. 2015, decision log of a large product maker, 689 decisions",
-            F,
-            MEDIUM,
+        Range(Mechanism.BOARDS, "working days", 5, 20, 0.0),
+        Evidence(
+            "Wnuk et al. 2015, decision log of a large product maker, 689 decisions", F, MEDIUM
         ),
     ] = 12.5
     """Mean time a decision takes above the squad; of a gate, where the model does not say."""
 
     decision_sigma: Annotated[
         Spread,
-        Basis(Mechanism.BOARDS, "sd of ln(days)", 0.5, 1.2, 0.0, "Wnuk et al. 2015", F, MEDIUM),
+        Range(Mechanism.BOARDS, "sd of ln(days)", 0.5, 1.2, 0.0),
+        Evidence("Wnuk et al. 2015", F, MEDIUM),
     ] = 0.9
     """Spread of both kinds of decision."""
 
@@ -637,87 +487,64 @@ class Assumptions(CapacityAssumptions):
 
     rework_share: Annotated[
         Loss,
-        Basis(
-            Mechanism.REWORK,
-            "share of items",
-            0.05,
-            0.25,
-            0.0,
-            "Project-22: 87 % of 1,156 branches pass their first review",
-            F,
-            MEDIUM,
-        ),
+        Range(Mechanism.REWORK, "share of items", 0.05, 0.25, 0.0),
+        Evidence("Project-22: 87 % of 1,156 branches pass their first review", F, MEDIUM),
     ] = 0.13
     """Items that have to be done over in part, each time anew."""
 
     redo_share: Annotated[
         Part,
-        Basis(Mechanism.REWORK, "share of effort", 0.25, 1, 0.5, "half is done over", A, NONE),
+        Range(Mechanism.REWORK, "share of effort", 0.25, 1, 0.5),
+        Evidence("half is done over", A, NONE),
     ] = 0.5
     """Part of the effort that is done over."""
 
     handoff_errors: Annotated[
         Annotated[Factor, Field(ge=1)],
-        Basis(Mechanism.HAND_OFF, "factor", 1, 1.5, 1.0, "lost between two heads", A, NONE),
+        Range(Mechanism.HAND_OFF, "factor", 1, 1.5, 1.0),
+        Evidence("lost between two heads", A, NONE),
     ] = 1.2
     """How much likelier errors are right after a hand-off to another skill or squad."""
 
     help_share_squad: Annotated[
         Part,
-        Basis(
-            Mechanism.HELP,
-            "share of items",
-            0.0,
-            0.15,
-            0.0,
-            "Herbsleb and Mockus 2003 for the mechanism; the rate is ours",
-            A,
-            WEAK,
-        ),
+        Range(Mechanism.HELP, "share of items", 0.0, 0.15, 0.0),
+        Evidence("Herbsleb and Mockus 2003 for the mechanism; the rate is ours", A, WEAK),
     ] = 0.05
     """Items that need another squad's help, in a squad of several specialisms."""
 
     help_share_department: Annotated[
         Part,
-        Basis(
-            Mechanism.HELP,
-            "share of items",
-            0.1,
-            0.4,
-            0.0,
-            "Herbsleb and Mockus 2003 for the mechanism; the rate is ours",
-            A,
-            WEAK,
-        ),
+        Range(Mechanism.HELP, "share of items", 0.1, 0.4, 0.0),
+        Evidence("Herbsleb and Mockus 2003 for the mechanism; the rate is ours", A, WEAK),
     ] = 0.2
     """The same in a department: a squad whose people are all of one chapter."""
 
     help_days: Annotated[
         Days,
-        Basis(Mechanism.HELP, "person-days", 0.25, 5, 1.0, "a day's help", A, NONE),
+        Range(Mechanism.HELP, "person-days", 0.25, 5, 1.0),
+        Evidence("a day's help", A, NONE),
     ] = 1.0
     """Effort of the help."""
 
     cadence_squad_days: Annotated[
         NoneOrDays,
-        Basis(Mechanism.CADENCE, "working days", 1, 20, 0.0, "every two to three weeks", M, WEAK),
+        Range(Mechanism.CADENCE, "working days", 1, 20, 0.0),
+        Evidence("every two to three weeks", M, WEAK),
     ] = 10.0
     """Days between releases of a squad of several specialisms that states none."""
 
     cadence_department_days: Annotated[
         NoneOrDays,
-        Basis(Mechanism.CADENCE, "working days", 20, 130, 0.0, "five or six a year", M, WEAK),
+        Range(Mechanism.CADENCE, "working days", 20, 130, 0.0),
+        Evidence("five or six a year", M, WEAK),
     ] = 60.0
     """Days between releases of a department that states none."""
 
     freeze_days: Annotated[
         NoneOrDays,
-        Basis(
-            Mechanism.INTEGRATION,
-            "working days",
-            0.0,
-            30,
-            0.0,
+        Range(Mechanism.INTEGRATION, "working days", 0.0, 30, 0.0),
+        Evidence(
             "Khomh et al. 2012: Firefox takes twelve weeks to stabilise what a train of six brings",
             V,
             WEAK,
@@ -730,14 +557,10 @@ class Assumptions(CapacityAssumptions):
 
     integration_days: Annotated[
         NoneOrDays,
-        Basis(
-            Mechanism.INTEGRATION,
-            "working days per further squad",
-            0.0,
-            10,
-            0.0,
-            "Cataldo and Herbsleb 2008: work whose squads talk as it depends is done 32 % sooner, "
-            "which is for results to show; the size is ours",
+        Range(Mechanism.INTEGRATION, "working days per further squad", 0.0, 10, 0.0),
+        Evidence(
+            "Cataldo and Herbsleb 2008: work whose squads talk as it depends is done 32 % "
+            "sooner, which is for results to show; the size is ours",
             A,
             NONE,
         ),
@@ -746,12 +569,8 @@ class Assumptions(CapacityAssumptions):
 
     escaped_defects: Annotated[
         Factor,
-        Basis(
-            Mechanism.SUPPORT,
-            "incidents per planned feature",
-            0.0,
-            1.0,
-            0.0,
+        Range(Mechanism.SUPPORT, "incidents per planned feature", 0.0, 1.0, 0.0),
+        Evidence(
             "Khomh et al. 2012: short cycles bring no more of them; how many, no source says",
             A,
             NONE,
@@ -764,33 +583,22 @@ class Assumptions(CapacityAssumptions):
 
     hurried_defects: Annotated[
         Annotated[Factor, Field(ge=1)],
-        Basis(
-            Mechanism.SUPPORT,
-            "factor",
-            1.0,
-            3.0,
-            1.0,
-            "work that is late is hurried; no measurement was found",
-            A,
-            NONE,
-        ),
+        Range(Mechanism.SUPPORT, "factor", 1.0, 3.0, 1.0),
+        Evidence("work that is late is hurried; no measurement was found", A, NONE),
     ] = 1.0
     """How many times as many of these a feature brings that is released after its date."""
 
     coach_effect: Annotated[
         Part,
-        Basis(Mechanism.COACHING, "share", 0.0, 0.1, 0.0, "no effect study was found", A, NONE),
+        Range(Mechanism.COACHING, "share", 0.0, 0.1, 0.0),
+        Evidence("no effect study was found", A, NONE),
     ] = 0.0
     """Errors and exceptions that an agile coach prevents; off by default."""
 
     uncoached_learning: Annotated[
         Annotated[Real, Field(ge=0.1, le=1, allow_inf_nan=False)],
-        Basis(
-            Mechanism.COACHING,
-            "share of the rate with a coach",
-            0.5,
-            1.0,
-            1.0,
+        Range(Mechanism.COACHING, "share of the rate with a coach", 0.5, 1.0, 1.0),
+        Evidence(
             "no effect study was found; that a squad on its own learns no faster is all we assume",
             A,
             NONE,
@@ -805,29 +613,17 @@ class Assumptions(CapacityAssumptions):
 
     coaching_days: Annotated[
         Days,
-        Basis(
-            Mechanism.COACHING,
-            "working days",
-            20,
-            120,
-            60,
-            "a quarter with each squad; the size is ours",
-            A,
-            NONE,
-        ),
+        Range(Mechanism.COACHING, "working days", 20, 120, 60),
+        Evidence("a quarter with each squad; the size is ours", A, NONE),
     ] = 60.0
     """How long a coach of a wave stays with a squad that it changes."""
 
     handover_loss: Annotated[
         Part,
-        Basis(
-            Mechanism.HAND_OVER,
-            "share",
-            0.0,
-            1.0,
-            0.0,
-            "who succeeds others on code is less productive and makes more mistakes (Rigby et al. "
-            "2016); how much of what was done is done again, no source says",
+        Range(Mechanism.HAND_OVER, "share", 0.0, 1.0, 0.0),
+        Evidence(
+            "who succeeds others on code is less productive and makes more mistakes (Rigby "
+            "et al. 2016); how much of what was done is done again, no source says",
             A,
             NONE,
         ),
@@ -836,7 +632,8 @@ class Assumptions(CapacityAssumptions):
 
     squads_per_coach: Annotated[
         PositiveCount,
-        Basis(Mechanism.COACHING, "squads", 2, 8, 4, "one coach at ING had five squads", V, WEAK),
+        Range(Mechanism.COACHING, "squads", 2, 8, 4),
+        Evidence("one coach at ING had five squads", V, WEAK),
     ] = 4
     """Squads a coach can help fully; with more, the effect is shared out."""
 
@@ -853,15 +650,6 @@ class Assumptions(CapacityAssumptions):
         return self.model_validate(self.model_dump() | off)
 
 
-def _bases() -> dict[str, Basis]:
-    bases: dict[str, Basis] = {}
-    for name, field in Assumptions.model_fields.items():
-        for piece in field.metadata:
-            if isinstance(piece, Basis):
-                bases[name] = piece
-    return bases
-
-
 RETIRED = {
     "communication_loss": "a loss with the square of the squad made 39 people do less than 24; set "
     "'communication_per_colleague' (0.0064 loses 5 % in a squad of 9, as 0.0006 did)",
@@ -870,7 +658,14 @@ RETIRED = {
 }
 """Assumptions that were, and what to write instead."""
 
-BASES: dict[str, Basis] = _bases()
+BASES: dict[str, Basis] = {
+    name: Basis(*range_, *evidence)
+    for name, field in Assumptions.model_fields.items()
+    for range_ in field.metadata
+    if isinstance(range_, Range)
+    for evidence in field.metadata
+    if isinstance(evidence, Evidence)
+}
 """What each number rests on, by field."""
 
 

@@ -17,6 +17,7 @@ from tribeplan.simulation.outcome import (
     BoolArray,
     Outcome,
     Weekly,
+    interval_columns,
     weekly_table,
     weeks_of,
 )
@@ -390,14 +391,7 @@ def _table(
 ) -> pl.DataFrame:
     intervals = [mean_interval(column, confidence) for column in gaps.T]
     titles = {heading: [name[n] for name in names] for n, heading in enumerate(headings)}
-    return pl.DataFrame(
-        titles
-        | {
-            "difference_days": [interval.value for interval in intervals],
-            "low_days": [interval.low for interval in intervals],
-            "high_days": [interval.high for interval in intervals],
-        }
-    )
+    return pl.DataFrame(titles | interval_columns(intervals, "difference_days"))
 
 
 # --- Two replications of the same luck, feature by feature: where the difference in lead time

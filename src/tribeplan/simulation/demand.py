@@ -2,8 +2,8 @@
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache, partial
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from tribeplan.errors import Obstacle
@@ -108,8 +108,8 @@ class _Planner:
                 self.obstacles.append(Obstacle((*here, "skill"), found.obstacle))
             if found.remark:
                 self.remarks.append(Obstacle(here, found.remark))
-        kept = _kept(Same(self.setting.assumptions))
-        return kept((kind, work_id), Same(work), self.setting.squads[work.squad], tuple(places))
+        assumed, owner = Same(self.setting.assumptions), self.setting.squads[work.squad]
+        return _steps(assumed, (kind, work_id), Same(work), owner, tuple(places))
 
     def _find(self, skill_id: str, owner: str, named: str | None) -> _Found:
         """Say whose a step is, and which other squads may do it.
@@ -150,20 +150,16 @@ class _Planner:
         return min(round(days * TICKS_PER_DAY), NEVER // 2)
 
 
-@lru_cache(maxsize=1)
-def _kept(assumed: Same[Assumptions]) -> Callable[..., tuple[StepPlan, ...]]:
-    """Put steps in numbers, keeping them until other assumptions are asked of: within a search."""
-    return lru_cache(maxsize=2**14)(partial(_steps, assumed.value))
-
-
+@lru_cache(maxsize=2**14)
 def _steps(
-    assumed: Assumptions,
+    given: Same[Assumptions],
     name: tuple[str, str],
     work: Same[Feature | Stream],
     owner: int,
     places: tuple[_Place, ...],
 ) -> tuple[StepPlan, ...]:
     """Put steps in numbers: the same ones again for the same work at the same places."""
+    assumed = given.value
     occurrence: Counter[str] = Counter()
     planned: list[StepPlan] = []
     stages = work.value.steps

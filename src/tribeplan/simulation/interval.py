@@ -73,8 +73,15 @@ def quantile_interval(values: FloatArray, share: float, confidence: float = 0.95
         return Interval(value, -math.inf, math.inf)
     batches = np.array_split(values, min(BATCHES, len(values) // 2))
     each = np.array([np.quantile(batch, share, method="inverted_cdf") for batch in batches])
-    if not np.isfinite(each).all():
-        finite = each[np.isfinite(each)]
-        return Interval(value, float(finite.min()) if len(finite) else value, math.inf)
+    return around(value, each, confidence)
+
+
+def around(value: float, each: FloatArray, confidence: float) -> Interval:
+    """The range of a time, 0 or more, by estimates of it that are independent of each other.
+
+    Without an end above where it, or one of them, is infinite.
+    """
+    if not np.isfinite([*each, value]).all():
+        return Interval(value, float(each.min()), math.inf)
     reach = mean_interval(each, confidence).half_width
     return Interval(value, max(value - reach, 0.0), value + reach)

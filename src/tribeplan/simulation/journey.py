@@ -19,7 +19,7 @@ from tribeplan.simulation.calendar import key_of
 from tribeplan.simulation.interval import Interval, mean_interval
 from tribeplan.simulation.layout import FloatArray, IntArray
 from tribeplan.simulation.memory import RELEASED
-from tribeplan.simulation.outcome import BoolArray, Outcome
+from tribeplan.simulation.outcome import BoolArray, Outcome, ratio
 from tribeplan.simulation.plan import TICKS_PER_DAY
 
 NOT_THERE = np.iinfo(np.int64).max
@@ -58,7 +58,7 @@ class Course(NamedTuple):
     def mean_days(self) -> FloatArray:
         """By replication: the mean over all weeks of those who get there; nan when nobody does."""
         total = (np.where(self.share > 0, self.days, 0.0) * self.share).sum(axis=1)
-        return _ratio(total, self.share.sum(axis=1))
+        return ratio(total, self.share.sum(axis=1))
 
 
 class Lever(NamedTuple):
@@ -129,7 +129,7 @@ def _played(
         for number, week in enumerate(weeks):
             met = slice(week, week + DAYS_A_WEEK)
             share[rows, number] = chance[met].mean(axis=0)
-            mean[rows, number] = _ratio(total[met].sum(axis=0), chance[met].sum(axis=0))
+            mean[rows, number] = ratio(total[met].sum(axis=0), chance[met].sum(axis=0))
     alone = _apart(journey)
     levers = [Lever(id_, *_steady(alone[id_], drawn), working[id_]) for id_ in journey.features]
     levers.sort(key=lambda each: (np.nan_to_num(each.days, nan=np.inf), -each.share, each.feature))
@@ -228,13 +228,8 @@ def _steady(journey: Journey, drawn: Drawn) -> tuple[float, float]:
     there = dict.fromkeys(journey.features, np.zeros(rows, np.int64))
     chance, total = by_day(journey, there, drawn, 0)
     share = chance[0].mean(keepdims=True)
-    days = _ratio(total[0].mean(keepdims=True), share)
+    days = ratio(total[0].mean(keepdims=True), share)
     return round(float(share[0]), DIGITS), round(float(days[0]), DIGITS)
-
-
-def _ratio(total: FloatArray, chance: FloatArray) -> FloatArray:
-    ratio: FloatArray = np.divide(total, chance, out=np.full_like(total, np.nan), where=chance > 0)
-    return ratio
 
 
 # --- When customers have a feature, and what it changes then -------------------------------------

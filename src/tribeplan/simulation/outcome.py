@@ -2,11 +2,11 @@
 
 import datetime as dt
 import math
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 import polars as pl
@@ -14,7 +14,13 @@ from numpy.typing import NDArray
 
 from tribeplan.simulation import kernel as k
 from tribeplan.simulation.calendar import ASSUMED_FIRST_DAY, Calendar
-from tribeplan.simulation.interval import BATCHES, Interval, mean_interval, quantile_interval
+from tribeplan.simulation.interval import (
+    BATCHES,
+    Interval,
+    around,
+    mean_interval,
+    quantile_interval,
+)
 from tribeplan.simulation.layout import FloatArray, IntArray
 from tribeplan.simulation.memory import ARRIVED, FINISHED, RELEASED, STARTED, TOUCH, WAITS
 from tribeplan.simulation.plan import NEVER, TICKS_PER_DAY, Plan, WorkPlan
@@ -144,6 +150,11 @@ class Outcome:
         lead[~self.counts] = np.nan
         return lead
 
+    def released(self) -> BoolArray:
+        """What counts and is with customers, by replication and feature."""
+        found: BoolArray = self.counts & (self.played.ticks(RELEASED) >= 0)
+        return found
+
     def features(self) -> pl.DataFrame:
         """Every feature of every replication: when, how long, and why.
 
@@ -200,7 +211,7 @@ class Outcome:
         mean = np.empty(len(counted))
         for rows in _blocks(len(counted)):
             days = np.where(counted[rows], self.days_until_customers(rows), 0.0)
-            mean[rows] = _share_of(days, counted[rows])
+            mean[rows] = ratio(days.sum(axis=1), counted[rows].sum(axis=1))
         return mean
 
     def times_of(self, counted: BoolArray) -> tuple[FloatArray, BoolArray]:
@@ -291,10 +302,8 @@ class Outcome:
             {
                 "figure": [name for name, _, _ in figures],
                 "unit": [unit for _, unit, _ in figures],
-                "value": [interval.value for _, _, interval in figures],
-                "low": [interval.low for _, _, interval in figures],
-                "high": [interval.high for _, _, interval in figures],
             }
+            | interval_columns([interval for *_, interval in figures], "value", "low", "high")
         )
 
     def _figures(self, confidence: float) -> Iterator[tuple[str, str, Interval]]:
@@ -337,10 +346,7 @@ class Outcome:
             ]
         )
         value = float(np.quantile(leads[counts], share, method="inverted_cdf"))
-        if not np.isfinite(each).all():
-            return Interval(value, float(each.min()), np.inf)
-        reach = mean_interval(each, confidence).half_width
-        return Interval(value, max(value - reach, 0.0), value + reach)
+        return around(value, each, confidence)
 
     def flow_efficiency(self) -> FloatArray:
         """Touch time over lead time of the released features, by replication."""
@@ -462,20 +468,14 @@ class Outcome:
         chosen = self.columns(recurring=recurring)
         if feature is not None:
             chosen = np.array([name == feature for name, _ in self.works], np.bool_)
-        released = self.counts & (self.played.ticks(RELEASED) >= 0)
+        released = self.released()
         totals = self.wait_days_by_cause(chosen)[(released & chosen).any(axis=1)]
         names = [*CAUSES, "touch"]
         intervals = [mean_interval(column, confidence, least=0) for column in totals.T]
         lead = sum(interval.value for interval in intervals)
-        return pl.DataFrame(
-            {
-                "cause": names,
-                "days_per_feature": [interval.value for interval in intervals],
-                "low_days": [interval.low for interval in intervals],
-                "high_days": [interval.high for interval in intervals],
-                "share_of_lead": [i.value / lead if lead > 0 else 0.0 for i in intervals],
-            }
-        )
+        shares = [each.value / lead if lead > 0 else 0.0 for each in intervals]
+        days = interval_columns(intervals, "days_per_feature")
+        return pl.DataFrame({"cause": names, **days, "share_of_lead": shares})
 
     def wait_days_by_cause(self, columns: BoolArray | None = None) -> FloatArray:
         """The mean days per released feature by replication and cause, touch time last.
@@ -483,7 +483,7 @@ class Outcome:
         Over the columns that are given, or over all work; 0 where nothing was released.
         """
         rows = self.played.features
-        released = self.counts & (self.played.ticks(RELEASED) >= 0)
+        released = self.released()
         if columns is not None:
             released &= columns
         number = np.maximum(released.sum(axis=1), 1)
@@ -504,7 +504,7 @@ class Outcome:
         what was released, or over the number of features given by replication.
         """
         squads, skills = self.plan.squads, (*self.plan.skills, "help")
-        number = (self.counts & (self.played.ticks(RELEASED) >= 0)).sum(axis=1)
+        number = self.released().sum(axis=1)
         number = number if features is None else features
         total = self.played.squads / np.maximum(number, 1)[:, None, None] / TICKS_PER_DAY
         causes = {
@@ -536,18 +536,15 @@ class Outcome:
         Of all that was released, or of as many of each replication as are given.
         """
         places, days = self.wait_days_by_place(None if number is None else np.maximum(number, 1))
-        released = (self.counts & (self.played.ticks(RELEASED) >= 0)).any(axis=1)
-        released = released if number is None else number > 0
+        released = self.released().any(axis=1) if number is None else number > 0
         intervals = [mean_interval(column, confidence, least=0) for column in days[released].T]
         frame = pl.DataFrame(
             {
                 "cause": [cause for cause, _, _ in places],
                 "squad": [squad for _, squad, _ in places],
                 "skill": [skill for _, _, skill in places],
-                "days_per_feature": [interval.value for interval in intervals],
-                "low_days": [interval.low for interval in intervals],
-                "high_days": [interval.high for interval in intervals],
             }
+            | interval_columns(intervals, "days_per_feature")
         )
         return frame.filter(pl.col("days_per_feature") > 0).sort(
             "days_per_feature", "cause", "squad", "skill", descending=[True, False, False, False]
@@ -560,7 +557,8 @@ class Outcome:
             {
                 "gate": pl.Series([gate.id for gate in self.plan.gates], dtype=pl.String),
                 "features": results[:, k.GATE_FEATURES],
-                "wait_days": days_per(results[:, k.GATE_TICKS], results[:, k.GATE_FEATURES]),
+                "wait_days": ratio(results[:, k.GATE_TICKS], results[:, k.GATE_FEATURES], 0.0)
+                / TICKS_PER_DAY,
             }
         )
 
@@ -603,13 +601,18 @@ def _blocks(rows: int) -> Iterator[slice]:
     return (slice(first, min(first + BLOCK, rows)) for first in range(0, rows, BLOCK))
 
 
-def _share_of(days: FloatArray, counted: BoolArray) -> FloatArray:
-    """Divide the sum of each row over the number that is counted in it; nan where that is 0."""
-    number = counted.sum(axis=1)
-    mean: FloatArray = np.divide(
-        days.sum(axis=1), number, out=np.full(len(days), np.nan), where=number > 0
-    )
-    return mean
+def interval_columns(
+    intervals: Sequence[Interval], value: str, low: str = "low_days", high: str = "high_days"
+) -> dict[str, list[Any]]:
+    """Columns of a table: estimates, and where their ranges begin and end."""
+    names = zip((value, low, high), range(3), strict=True)
+    return {name: [interval[end] for interval in intervals] for name, end in names}
+
+
+def ratio(total: FloatArray, number: FloatArray | IntArray, none: float = np.nan) -> FloatArray:
+    """Divide totals over numbers of things, with what stands for it where there are none."""
+    share: FloatArray = np.divide(total, number, out=np.full(len(total), none), where=number > 0)
+    return share
 
 
 def _iso(day: dt.date | None) -> str | None:
@@ -619,12 +622,6 @@ def _iso(day: dt.date | None) -> str | None:
 def _happened(ticks: IntArray) -> IntArray:
     happened: IntArray = ticks[ticks >= 0]
     return happened
-
-
-def days_per(ticks: FloatArray, number: FloatArray) -> FloatArray:
-    """Divide ticks over a number of things, 0 where there are none."""
-    share: FloatArray = np.divide(ticks, number, out=np.zeros(len(ticks)), where=number > 0)
-    return share / TICKS_PER_DAY
 
 
 # --- Mean and percentiles of the lead time, where some work is not there when one stops looking --
@@ -694,10 +691,7 @@ def lead_quantile_of(
             for some, ended in zip(np.split(times, ends), np.split(happened, ends), strict=True)
         ]
     )
-    if not np.isfinite([*each, value]).all():
-        return Interval(value, float(each.min()), np.inf)
-    reach = mean_interval(each, confidence).half_width
-    return Interval(value, max(value - reach, 0.0), value + reach)
+    return around(value, each, confidence)
 
 
 def censored_quantile(
@@ -775,8 +769,8 @@ def utilisation(outcome: Outcome) -> pl.DataFrame:
         "people_days": days,
     }
     for place, kind in enumerate(KINDS):
-        frame[f"{kind}_share"] = _per(busy[:, place], days)
-    frame["busy_share"] = _per(busy[:, : len(KINDS)].sum(axis=1), days)
+        frame[f"{kind}_share"] = ratio(busy[:, place], days, 0.0)
+    frame["busy_share"] = ratio(busy[:, : len(KINDS)].sum(axis=1), days, 0.0)
     return pl.DataFrame(frame)
 
 
@@ -946,8 +940,3 @@ def _present_days(plan: Plan) -> FloatArray:
         for membership in person.memberships:
             days[membership.squad, person.main_skill] += there * membership.share / week
     return days
-
-
-def _per(total: FloatArray, number: FloatArray) -> FloatArray:
-    share: FloatArray = np.divide(total, number, out=np.zeros(len(total)), where=number > 0)
-    return share

@@ -305,6 +305,11 @@ class Plan(NamedTuple):
     components: tuple[tuple[str, str], ...] = ()
     """What there is to know, by squad and skill; empty where it does not matter."""
 
+    def playing(self, replications: int) -> "Plan":
+        """The same with another number of replications."""
+        experiment = self.experiment.model_copy(update={"replications": replications})
+        return self._replace(experiment=experiment)
+
     @property
     def features_in_the_end(self) -> tuple[WorkPlan, ...]:
         """The planned features with the dates and steps that they have after all waves."""

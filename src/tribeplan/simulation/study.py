@@ -291,9 +291,8 @@ def feature_gaps(comparison: Comparison, feature: str, run: Run) -> tuple[Featur
 
 def _played_again(outcome: Outcome, columns: IntArray, told: BoolArray, run: Run) -> Outcome:
     """Play the first replications again, counting what is told of in every place."""
-    few = outcome.plan.experiment.model_copy(update={"replications": len(told)})
     played = simulate(
-        outcome.plan._replace(experiment=few),
+        outcome.plan.playing(len(told)),
         threads=run.at_once,
         pool=run.pool,
         cancel=run.cancel,
@@ -445,8 +444,7 @@ def _up_to(  # noqa: PLR0913  # what, how far and how
     items_apart: bool = False,
 ) -> Replications:
     """Play on to a number of replications."""
-    wanted = plan.experiment.model_copy(update={"replications": replications})
-    longer = plan._replace(experiment=wanted)
+    longer = plan.playing(replications)
     before = 0 if played is None else played.replications
     if played is not None and before >= replications:
         return played.up_to(replications)._replace(plan=longer)
