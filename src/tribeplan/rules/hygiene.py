@@ -141,8 +141,6 @@ _WORK = ("feature", "stream")
 
 
 def _as_read(name: str) -> str:
-    if name.isascii():
-        return " ".join(name.lower().split())  # as below, and most names of many people are so
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
     return " ".join(folded.split())
 

@@ -543,7 +543,7 @@ def part_time_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
     for seat in roster.squads.values():
         people, shares = seat.people, shares_of[seat.id]
         lacking = ((id_, least * everybody[id_].fte - shares[id_]) for id_ in people)
-        short = [id_ for id_, lack in lacking if lack > 0 and round(lack, DIGITS) > 0]
+        short = [id_ for id_, lack in lacking if round(lack, DIGITS) > 0]
         if len(people) < 2 * len(short):
             yield problem(
                 seat.address,
