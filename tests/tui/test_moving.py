@@ -371,3 +371,53 @@ def test_a_person_is_dragged_from_the_tree_into_the_matrix(tmp_path: Path) -> No
 
     played(document, play)
     assert squads(document.roster) == {"fraud": ["ana", "bo"], "ledger": ["dee", "cy"]}
+
+
+FRAUD = ("tribes", "pay", "squads", "fraud")
+
+
+@pytest.mark.parametrize(
+    ("keys", "coaches", "listed"),
+    [
+        (("right", "right", "x"), {"fraud": None, "ledger": "gus"}, ("mila", "gus")),
+        (("right", "right", "down", "x"), {"fraud": "mila", "ledger": None}, ("mila", "gus")),
+        # Who coaches no squad now stands in the row of those in none, and leaves the tribe there.
+        (("right", "right", "x", "G", "end", "x"), {"fraud": None, "ledger": "gus"}, ("gus",)),
+    ],
+)
+def test_removing_a_coach_in_the_matrix_takes_the_role_there_and_nobody_away(
+    tmp_path: Path,
+    keys: tuple[str, ...],
+    coaches: dict[str, str | None],
+    listed: tuple[str, ...],
+) -> None:
+    document = opened(tmp_path, MODEL)
+    people = set(document.organisation.people)
+    after(document, *keys)
+    tribe = document.organisation.tribes["pay"]
+    assert {id_: squad.coach for id_, squad in tribe.squads.items()} == coaches
+    assert tribe.agile_coaches == listed
+    assert set(document.organisation.people) == people
+
+
+def test_removing_somebody_with_a_role_from_the_plan_by_the_tree_asks_first(tmp_path: Path) -> None:
+    document = opened(tmp_path, MODEL)
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        app.session.go(FRAUD)
+        screen = app.screen
+        assert isinstance(screen, PlanScreen)
+        screen.tree_pane.focus()
+        await pilot.pause()
+        app.session.go(("people", "mila"))
+        await pilot.press("x")
+        await pilot.pause()
+        assert "Remove 1 person?" in screen_text(app)
+        assert "with every role" in screen_text(app)
+        await pilot.press("k")
+        assert document.to_undo is None
+        await pilot.press("x", "r")
+        await pilot.pause()
+
+    played(document, play)
+    assert "mila" not in document.organisation.people

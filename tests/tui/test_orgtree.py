@@ -243,3 +243,12 @@ def test_adding_in_an_empty_cell_knows_the_squad_and_the_chapter(tmp_path: Path)
         assert screen.here.chapter.id == "data"
 
     played(opened(tmp_path, text), play)
+
+
+def test_the_tree_is_at_the_first_place_from_the_start(tmp_path: Path) -> None:
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        await pilot.pause()
+        assert app.session.cursor == (*FRAUD, "members", "ana")
+        assert here(app) == FRAUD
+
+    played(opened(tmp_path, MODEL), play)

@@ -83,6 +83,22 @@ def test_panes_are_made_larger_by_dragging_their_edge_and_by_keys(tmp_path: Path
     played(document, play_below, size=(120, 36))
 
 
+def test_a_form_takes_the_room_of_the_tree_and_gives_it_back(tmp_path: Path) -> None:
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        tree, matrix = (app.screen.query_one(pane) for pane in ("#tree", "#matrix"))
+        tree.focus()
+        await pilot.press("e")
+        await pilot.pause()
+        assert "Organisation" not in screen_text(app)
+        assert matrix.outer_size.width == 120 - 44
+        await pilot.press("escape")
+        await pilot.pause()
+        assert "Organisation" in screen_text(app)
+        assert app.focused is tree
+
+    played(document_in(tmp_path), play, size=(120, 36))
+
+
 @pytest.mark.parametrize("size", [(80, 24), (120, 36), (200, 55)])
 def test_the_figure_uses_its_room_and_says_nothing_in_parts(size: tuple[int, int]) -> None:
     """Six columns (five chapters and the coach), eight rows: what a tribe of seven squads has."""

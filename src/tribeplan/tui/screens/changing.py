@@ -14,8 +14,10 @@ from tribeplan.scenario.people_edits import (
     RoleChoice,
     fill_vacancy,
     fill_vacancy_with,
+    remove_agile_coach,
     remove_people,
     roles_of,
+    set_role,
 )
 from tribeplan.scenario.structure_edits import dealt, merge_squads, remove_element
 from tribeplan.tui.actions import Action
@@ -40,18 +42,29 @@ from tribeplan.tui.session import say
 from tribeplan.tui.subject import name_of
 from tribeplan.tui.widgets.dialogs import Answer, Picker, Question, Ticking, open_dialog
 from tribeplan.tui.widgets.forms import Asked, Complaints, FormDialog, Sheet, Values
+from tribeplan.tui.widgets.matrix.grid import Kind
 
 FEWEST_TO_SPLIT = 2
 """People in a squad from which on it can be split."""
 
 
 def remove(here: Here) -> None:
-    """Remove what is here; asks only before several people or other things go with it."""
+    """Remove what is here; asks before people leave the plan, or other things go with it.
+
+    Who is in a squad or chapter leaves that, and a coach in the matrix coaches there no longer.
+    """
     people = here.people
-    if len(people) > 1:
+    if people not in ((), (here.person,)):
         _ask_to_remove(here, people)
         return
     address = here.session.cursor
+    edit = _coaches_no_longer(here)
+    if edit is not None:
+        here.make(edit)
+        return
+    if address == ("people", here.person) and _has_place(here):
+        _ask_to_remove(here, people)
+        return
     if here.subject.kind != "person":
         address = here.subject.address
     squad = here.squad
@@ -73,13 +86,39 @@ def remove_from_plan(here: Here) -> None:
         here.make(remove_people(here.roster, people))
 
 
+def _coaches_no_longer(here: Here) -> Edit | None:
+    """Of a coach under the cursor in the column of coaches: the role there, and no more."""
+    grid, place = here.matrix.grid, here.matrix.place
+    if here.screen.focused is not here.matrix or grid is None or grid.person(place) is None:
+        return None
+    column, row = grid.chapter_of(place.spot), grid.squad_of(place.spot)
+    if column is None or column.kind is not Kind.COACH:
+        return None
+    seat = None if row is None else here.roster.squads.get(row.id)
+    if seat is None:
+        return remove_agile_coach(here.roster, grid.tribe_id, here.person)
+    edit = set_role(here.roster, (*seat.address, "coach"), None)
+    return Edit(edit.label, edit.changes, seat.address)
+
+
+def _has_place(here: Here) -> bool:
+    """Tell whether who is under the cursor works or has a role somewhere."""
+    roster, person = here.roster, here.person
+    return (
+        bool(roster.squads_of(person))
+        or person in roster.chapters_of_person
+        or any(role.is_held for role in roles_of(roster, person))
+    )
+
+
 def _ask_to_remove(here: Here, people: tuple[str, ...]) -> None:
     names = ", ".join(here.roster.name(person) for person in people)
     answers = (
         Answer("r", "Remove", "from the plan, with every role; u takes it back"),
         Answer("k", "Keep"),
     )
-    question = Question(f"Remove {len(people)} people?", names, answers)
+    whom = counted(len(people), "person", "people")
+    question = Question(f"Remove {whom}?", names, answers)
 
     def answered(letter: str) -> None:
         if letter == "r":
@@ -479,7 +518,7 @@ CHANGING = (
         "x,delete",
         remove,
         "Remove",
-        "Remove what is here; people leave the squad.",
+        "Remove what is here; people leave the squad, coaches their role.",
         why_not=_nothing_to_remove,
     ),
     Action(

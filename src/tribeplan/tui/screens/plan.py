@@ -312,6 +312,8 @@ class PlanScreen(Steady[None]):
         for pane in side:
             has_room = cells >= (TREE_FROM if pane is self.tree_pane else NARROW_BELOW)
             is_shown = has_room is not (pane in self._switched)
+            if pane is self.tree_pane and self._has_form and cells < WIDE_FROM:
+                is_shown = False  # a form is wide, and the figure is what its fields are seen in
             pane.display = is_shown if self._zoomed is None else pane is self._zoomed
         self.matrix.display = self._zoomed in (None, self.matrix)
         self._figure.display = self.matrix.display
