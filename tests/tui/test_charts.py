@@ -224,3 +224,15 @@ def test_a_line_of_a_chart_that_has_no_room_does_not_go_on_below_it() -> None:
     lines = asyncio.run(play()).splitlines()
     assert "…" in lines[1]
     assert "below" in lines[2]
+
+
+def test_words_that_have_no_room_at_the_end_of_a_row_stand_below_it_whole() -> None:
+    end = "<1% not there at the end, counted until then"
+    rows = (("half of them within", "7.3", "1 week"), ("mean lead time", "at least 7.4", end))
+    section = Section("Lead time", (), ("", "days:", ""), rows, (7.3, 7.4))
+    lines = report_lines([section], 60, MARKS)
+    assert lines[-1].strip() == end
+    assert not any("…" in line for line in lines)
+    assert max(map(len, lines)) <= 60
+    (wide,) = (line for line in report_lines([section], 120, MARKS) if "mean lead" in line)
+    assert end in wide

@@ -345,3 +345,25 @@ def test_settings_hold_only_what_is_not_usual() -> None:
     assert asked.without == ("rework", "turnover")
     assert asked.assume == {"availability": "0.7"}
     assert complaints(TYPED) == {}
+
+
+def test_in_a_tall_window_tables_are_as_high_as_they_need_and_nothing_is_left_over(
+    tmp_path: Path, stage: Stage
+) -> None:
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        screen = await answered(app, pilot)
+        panes = screen.study_panes
+        await until(pilot, lambda: panes.bottlenecks.region.height < 14)  # a third of the room
+        for table in (panes.bottlenecks, panes.busy):
+            assert table.region.height == table.lines.count + 3  # frame and heading
+        page = screen.query_one("#page-1").region
+        left, right = (panes.lead, panes.waits, panes.flow), (panes.bottlenecks, panes.busy)
+        for column in (left, (*right, panes.features)):
+            regions = [pane.region for pane in column]
+            assert sum(region.height for region in regions) == page.height
+            assert [each.y for each in regions[1:]] == [each.bottom for each in regions[:-1]]
+        await pilot.resize_terminal(80, 24)
+        await until(pilot, lambda: panes.lead.region.width == panes.bottlenecks.region.width)
+        assert list(screen.query_one("#page-1").children) == list(panes.pages[0])
+
+    stage.played(document_of(tmp_path), play, size=(200, 55), look=ON_SIMULATE)

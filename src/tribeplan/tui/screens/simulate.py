@@ -287,6 +287,13 @@ def _first(sections: tuple[Section, ...]) -> Section:
     return sections[0] if sections else Section("")
 
 
+TALL = 38
+"""Lines for the panes from which on those of the two columns are as high as each needs."""
+
+FRAME = 3
+"""Lines of a table besides its rows: the frame and the heading."""
+
+
 # --- The Simulate screen: when features reach customers, and what they wait for ------------------
 
 
@@ -314,6 +321,9 @@ class SimulateScreen(RunScreen):
 
         self._moving: tuple[str, Bar] | None = None
         """The feature that was moved last, and when customers had it before."""
+
+        self._shared: object = None
+        """What the height of the panes was shared out for."""
 
         super().__init__(session, "simulate", run, self.study_panes, partial(simulate, run))
         session.standing = partial(standing, run)
@@ -383,6 +393,47 @@ class SimulateScreen(RunScreen):
             before = self._moving[1].dates[2]
             self.study_panes.moved = f"{bar.name}: 85% by {bar.dates[2]}, was {before}"
         super().show()
+        self._share_height()
+
+    def _share_height(self) -> None:
+        """Tables as high as what they hold where there is room, and the charts the rest of it."""
+        panes = self.study_panes
+        height = self.query_one("#charts").size.height
+        is_tall = height >= TALL and not self.has_class("-narrow") and self.run.view is not None
+        most = height // 3
+        waits = len(_first(self.run.view.report.parts["waits"]).rows) if self.run.view else 0
+        of_waits, of_places, of_squads = (
+            min(count + FRAME, most)
+            for count in (waits, panes.bottlenecks.lines.count, panes.busy.lines.count)
+        )
+        of_lead = (height - of_waits) // 2
+        of_flow, of_features = height - of_lead - of_waits, height - of_places - of_squads
+        columns = (
+            ((panes.lead, of_lead), (panes.waits, of_waits), (panes.flow, of_flow)),
+            (
+                (panes.bottlenecks, of_places),
+                (panes.busy, of_squads),
+                (panes.features, of_features),
+            ),
+        )
+        how = (is_tall, height, columns, panes.time_line.lines.count)
+        if how == self._shared:
+            return
+        self._shared = how
+        first, second = self.query_one("#page-1"), self.query_one("#page-2")
+        over_time = min(panes.time_line.lines.count + FRAME, height * 3 // 5)
+        second.styles.grid_rows = f"{over_time} 1fr" if is_tall else None
+        first.styles.grid_size_rows = height if is_tall else None
+        first.styles.grid_rows = "1" if is_tall else None
+        order = {pane: (number, 0) for number, pane in enumerate(panes.pages[0])}
+        for number, column in enumerate(columns):
+            begins = 0
+            for pane, cells in column:
+                pane.styles.row_span = cells if is_tall else None
+                if is_tall:  # a grid takes them line by line
+                    order[pane] = (begins, number)
+                begins += cells
+        first.sort_children(key=order.__getitem__)
 
     def on_line_list_chosen(self, event: LineList.Chosen) -> None:
         """Go to the place in the plan."""

@@ -301,15 +301,31 @@ def _cut_words(widths: dict[int, int], right: Sequence[bool], width: int) -> Non
 
 
 def written(section: Section, width: int, marks: Marks) -> list[str]:
-    """Write a whole section: its title, sentences and table."""
+    """Write a whole section: its title, sentences and table.
+
+    Words in the last column that have no room there stand in lines of their own, below their row.
+    """
     lines = textwrap.wrap(display(section.title), max(width, 20)) or [""]
     for sentence in section.sentences:
         lines += [f"  {line}" for line in textwrap.wrap(display(sentence), max(width - 2, 20))]
     if section.rows:
         table = laid_out(section, width - 2, marks)
+        below = {} if section.headings[-1] else _cut_ends(section, table)
+        if below:
+            rows = ((*row[:-1], "") if n in below else row for n, row in enumerate(section.rows))
+            table = laid_out(section._replace(rows=tuple(rows)), width - 2, marks)
         lines += [f"  {line}" for line in ([table.heading] if table.heading else [])]
-        lines += [f"  {line}" for line in table.rows]
+        for number, row in enumerate(table.rows):
+            lines.append(f"  {row}")
+            words = textwrap.wrap(below.get(number, ""), max(width - 6, 20))
+            lines += [f"      {line}" for line in words]
     return lines
+
+
+def _cut_ends(section: Section, table: Table) -> dict[int, str]:
+    """Find what the last column says where the table has no room for it, by the row."""
+    ends = {number: display(row[-1]) for number, row in enumerate(section.rows) if len(row) > 1}
+    return {number: end for number, end in ends.items() if end not in table.rows[number]}
 
 
 def report_lines(sections: Sequence[Section], width: int, marks: Marks) -> list[str]:
