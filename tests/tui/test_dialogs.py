@@ -650,3 +650,36 @@ def test_the_palette_has_every_action_and_every_element_and_does_what_is_chosen(
         assert "squad" in said(app)  # why it cannot be done here
 
     played(document, play, size=(120, 36))
+
+
+@pytest.mark.parametrize(
+    ("at", "shown", "own"),
+    [(CHECKOUT, "To which tribe does", "pay"), (FEATURE, "To which squad does", "checkout")],
+)
+def test_nothing_is_handed_over_to_where_it_is(
+    tmp_path: Path, at: tuple[str, ...], shown: str, own: str
+) -> None:
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        app.session.go(at)
+        await pilot.pause()
+        await pilot.press("V")
+        await pilot.pause()
+        assert shown in screen_text(app)
+        dialog = app.screen
+        assert isinstance(dialog, Picker)
+        assert dialog.choices
+        assert own not in [choice.key for choice in dialog.choices]
+
+    played(document_in(tmp_path), play, size=SMALL)
+
+
+def test_of_one_tribe_nothing_is_handed_over_and_that_is_said(tmp_path: Path) -> None:
+    text = "tribeplan: 1\ntribes: {t: {squads: {app: {}}}}\n"
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        app.session.go(("tribes", "t", "squads", "app"))
+        await pilot.pause()
+        await pilot.press("V")
+        assert "no other tribe" in said(app)
+
+    played(document_in(tmp_path, text), play, size=SMALL)

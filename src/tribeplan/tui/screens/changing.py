@@ -439,11 +439,27 @@ def hand_over(here: Here) -> None:
     subject = here.subject
     roster = here.roster
     name = name_of(roster.organisation, subject)
-    is_work = subject.kind in ("feature", "stream")
-    choices = squads_to_pick(roster) if is_work else tribes_to_pick(roster)
+    is_work = subject.kind in WORK
     whom = "squad" if is_work else "tribe"
+    choices = _takers(here)
+    if not choices:
+        say(here.screen, f"There is no other {whom}", "warning")
+        return
     picker = Picker(f"To which {whom} does {name} go?", choices)
     open_dialog(here.screen, picker, lambda choice: here.make(handing(roster, subject, choice.key)))
+
+
+WORK = ("feature", "stream")
+
+
+def _takers(here: Here) -> list[Choice]:
+    """Who could take what is here over: every other tribe, or of work every other squad."""
+    work = here.session.document.organisation.work
+    kind, id_, address = here.subject
+    if kind in WORK:
+        home = work.features[id_].squad if kind == "feature" else work.streams[id_].squad
+        return [each for each in squads_to_pick(here.roster) if each.key != home]
+    return [each for each in tribes_to_pick(here.roster) if each.key != address[1]]
 
 
 def _not_something(here: Here) -> str:
