@@ -417,14 +417,19 @@ def check_target(path: Path, *, may_replace: bool) -> None:
 
 
 def refuse_kept(path: Path, content: bytes = b"") -> None:
-    """Refuse to write over a model or a scenario what is none; without content, before it is made.
+    """Refuse to replace a model or a scenario with something else.
+
+    Without content it can be asked before there is any.
 
     Raises
     ------
     InvalidUsage
-        When one is there and the content is not another.
+        When a model or scenario is there and the content is none, or the file cannot be looked at.
     """
-    there = kept_by_hand(path, path.read_bytes()) if path.is_file() else ""
+    try:
+        there = kept_by_hand(path, path.read_bytes()) if path.is_file() else ""
+    except OSError as error:
+        raise InvalidUsage(f"'{path}' cannot be written: {error.strerror}") from error
     if there and kept_by_hand(path, content) != there:
         raise InvalidUsage(
             f"'{path}' is a {there}, and this would write over it: name another file"

@@ -3,6 +3,7 @@
 import re
 import subprocess
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -215,6 +216,11 @@ def test_a_scenario_is_opened_in_the_editor_and_the_plan_says_where_that_is_done
 ) -> None:
     monkeypatch.setenv("EDITOR", "true")
     monkeypatch.chdir(tmp_path)
+    editor = tmp_path / "editor"
+    editor.write_text(
+        "#!/bin/sh\nfor file; do :; done\nsed -i 's/squad: app/squad: app2/' \"$file\"\n"
+    )
+    editor.chmod(0o755)
     (tmp_path / "plan").touch()  # a file of the same name as the plan has inside
 
     async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
@@ -226,6 +232,10 @@ def test_a_scenario_is_opened_in_the_editor_and_the_plan_says_where_that_is_done
         await pilot.press("down", "E")
         await pilot.pause()
         assert "There is no terminal here" in app.session.said[-1]  # which is so in a test
+        monkeypatch.setattr(app, "suspend", nullcontext)
+        monkeypatch.setenv("EDITOR", str(editor))
+        await pilot.press("E")
+        await until(pilot, lambda: "app2" in screen_text(app))  # compared again, which says where
 
     stage.played(document_of(tmp_path), play, (80, 24), ON_COMPARE)
 

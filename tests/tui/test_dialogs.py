@@ -614,7 +614,7 @@ def test_what_changed_at_the_end_of_a_long_line_is_seen_in_the_difference(tmp_pa
         app.session.do(set_field(document.roster, FRAUD, "mission", text))
         await pilot.press("D")
         await pilot.pause()
-        assert re.search(r"│ +\+ +(at all )*ever +│", screen_text(app))
+        assert re.search(r"│ +[a-z ]*all ever +│", screen_text(app))  # without a sign of its own
 
     played(document, play, size=(80, 24))
 

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -65,5 +66,6 @@ def test_a_first_frame_shows_the_matrix_before_edits_rules_and_simulations_are_l
     )
     collects_garbage, *loaded = done.stdout.split()
     assert "tribeplan.tui.widgets.matrix.matrix" in loaded
+    assert all(map(find_spec, NOT_YET))  # none has another name by now
     assert sorted(NOT_YET.keys() & set(loaded)) == []
     assert collects_garbage == "False"

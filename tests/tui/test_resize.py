@@ -11,6 +11,7 @@ from reference.small_tribe import MODEL, document_in
 from tribeplan.designing import edit
 from tribeplan.tui.app import TribeplanApp
 from tribeplan.tui.widgets.matrix.matrix import Matrix
+from tribeplan.tui.widgets.status import StatusBar
 
 HYPOTHEEK = Path(__file__).parents[2] / "models/hypotheek.yaml"
 CHAPTER_LEADS = ("Carla", "Bart", "Esther", "Linda", "Gerard")
@@ -123,7 +124,9 @@ def test_the_figure_uses_its_room_and_says_nothing_in_parts(size: tuple[int, int
     played(edit(str(HYPOTHEEK)), play, size)
 
 
-def test_a_long_name_gives_way_to_what_is_not_saved_and_to_the_problems(tmp_path: Path) -> None:
+def test_a_long_name_gives_way_to_what_is_not_saved_and_to_the_problems(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
         await pilot.press("R", *"ed", "enter", "ctrl+d")
         for width in (60, 80):
@@ -131,6 +134,11 @@ def test_a_long_name_gives_way_to_what_is_not_saved_and_to_the_problems(tmp_path
             await pilot.pause()
             top = screen_text(app).splitlines()[0]
             assert re.match(r" ….*ml  ● 1  +\d errors? .* 1Plan .* 4Val", top)
+        monkeypatch.setattr(StatusBar, "_count", lambda bar: setattr(bar, "_counts", (120, 1300)))
+        await pilot.resize_terminal(60, 24)
+        await pilot.pause()
+        top = screen_text(app).splitlines()[0]
+        assert re.match(r" ….*l  ● 1  +1Plan .* 4Val", top)  # else: 1120 errors, in one number
 
     path = tmp_path / f"{'long' * 20}.yaml"
     path.write_text(MODEL)

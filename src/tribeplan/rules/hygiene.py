@@ -196,7 +196,7 @@ _LOOK = str.maketrans("01", "ol")
 def _alike(ids: list[str]) -> Iterator[tuple[str, str]]:
     looks = _HYPHEN.sub("", "\n".join(ids)).translate(_LOOK)  # all at once: no id has a line end
     seen: dict[str, str] = {}
-    for look, id_ in zip(looks.split("\n"), ids, strict=False):
+    for look, id_ in zip(looks.split("\n"), ids, strict=bool(ids)):
         first = seen.setdefault(look, id_)
         if first != id_:
             yield first, id_

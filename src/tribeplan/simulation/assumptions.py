@@ -73,7 +73,7 @@ class Strength(StrEnum):
 
 
 class Range(NamedTuple):
-    """What a number is part of, and what it may plausibly be."""
+    """Which mechanism a number belongs to, and between which values it is still plausible."""
 
     mechanism: Mechanism
     unit: str

@@ -150,7 +150,7 @@ class _Planner:
         return min(round(days * TICKS_PER_DAY), NEVER // 2)
 
 
-@lru_cache(maxsize=2**14)
+@lru_cache(maxsize=2**12)
 def _steps(
     given: Same[Assumptions],
     name: tuple[str, str],

@@ -310,15 +310,15 @@ def written(section: Section, width: int, marks: Marks) -> list[str]:
         lines += [f"  {line}" for line in textwrap.wrap(display(sentence), max(width - 2, 20))]
     if section.rows:
         table = laid_out(section, width - 2, marks)
-        below = {} if section.headings[-1] else _cut_ends(section, table)
+        below = {} if not section.headings or section.headings[-1] else _cut_ends(section, table)
         if below:
             rows = ((*row[:-1], "") if n in below else row for n, row in enumerate(section.rows))
             table = laid_out(section._replace(rows=tuple(rows)), width - 2, marks)
         lines += [f"  {line}" for line in ([table.heading] if table.heading else [])]
         for number, row in enumerate(table.rows):
             lines.append(f"  {row}")
-            words = textwrap.wrap(below.get(number, ""), max(width - 6, 20))
-            lines += [f"      {line}" for line in words]
+            words = Content(below.get(number, "")).wrap(max(width - 6, 20))
+            lines += [f"      {line.plain}" for line in words if line.plain]
     return lines
 
 

@@ -4,6 +4,7 @@ import textwrap
 from collections.abc import Callable, Sequence
 from typing import ClassVar, NamedTuple, TypeAlias, TypeVar
 
+from rich.cells import chop_cells
 from textual.app import ComposeResult
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
@@ -370,7 +371,7 @@ class Reading(Dialog[bool]):
         self.pages = pages
         self.is_difference = is_difference
         self.number = 0
-        self.lines: list[str] = []
+        self.lines: list[tuple[str, str]] = []
         self.text = Text()
         self.add_class("-wide-dialog")
         if len(pages) > 1:
@@ -394,21 +395,19 @@ class Reading(Dialog[bool]):
         title, text = self.pages[self.number]
         for frame in self.query("#dialog"):
             frame.border_title = shown(title)
-        self.lines = [line.rstrip() for line in text().splitlines()] or [NOTHING]
+        lines = [line.rstrip() for line in text().splitlines()] or [NOTHING]
         width = max(app_of(self).size.width - AROUND, NARROWEST)
         if self.is_difference:  # what has changed may stand at the end of a long line
-            self.lines = [
-                f"{line[:1]}{part}" for line in self.lines for part in wrapped(line[1:], width)
-            ]
+            self.lines = [each for line in lines for each in _broken(display(line), width)]
         else:
             width = min(width, WIDEST)
-            self.lines = [part for line in joined(self.lines) for part in wrapped(line, width)]
+            parts = (part for line in joined(lines) for part in wrapped(line, width))
+            self.lines = [(part, "") for part in parts]
         self.text.fill(len(self.lines), self._draw)
 
     def _draw(self, index: int, width: int) -> Content:
         del width
-        line = self.lines[index]
-        return shown(line, _style(line) if self.is_difference else "")
+        return shown(*self.lines[index])
 
 
 def joined(lines: list[str]) -> list[str]:
@@ -437,6 +436,19 @@ def wrapped(line: str, width: int) -> list[str]:
     """
     indent = line[: len(line) - len(line.lstrip())]
     return textwrap.wrap(line, width, subsequent_indent=indent) or [""]
+
+
+def _broken(line: str, width: int) -> list[tuple[str, str]]:
+    """Break a line of a difference wherever its room ends; only the first part has the sign.
+
+    Nothing of it is left out: two lines may differ in blanks alone.
+
+    >>> _broken("+one     two", 6)
+    [('+one   ', '$text-success'), ('   two', '$text-success')]
+    """
+    style = _style(line)
+    first, *others = chop_cells(line[1:], width) or [""]
+    return [(line[:1] + first, style), *((f" {part}", style) for part in others)]
 
 
 def _style(line: str) -> str:

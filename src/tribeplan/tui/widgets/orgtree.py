@@ -329,7 +329,7 @@ class OrgTree(Tree[Branch]):
         if node is not None and node.data is not None and node.data.address == address:
             return
         found = self._deepest(address)
-        if found is not None and found is not node and self.last_line >= 0:  # which lays it out
+        if found is not None and found is not node and self.last_line >= 0:  # asking lays it out
             self._is_following = True
             self.move_cursor(found)
             self.scroll_to_node(found, animate=False)

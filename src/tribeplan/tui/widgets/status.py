@@ -107,12 +107,16 @@ class StatusBar(Static):
         right = self._right(is_short=width < SHORT_BELOW)
         left = self._left(width - cell_len(right.plain) - 2, is_short=width < SHORT_BELOW)
         room = width - cell_len(left.plain) - cell_len(right.plain)
+        if room < 1:  # where even a mark of the name has none, problems give way whole
+            right = self._tabs(is_short=True)
+            left = self._left(width - cell_len(right.plain) - 2, is_short=True)
+            room = width - cell_len(left.plain) - cell_len(right.plain)
         standing = display(self.session.standing())
         if width >= SHORT_BELOW and room > cell_len(standing) + len("  "):
             words = _does(Content.styled(standing, "$text-muted"), "app.go('simulate')")
             right = Content.assemble(words, "  ", right)
             room -= cell_len(standing) + len("  ")
-        self.update(Content.assemble(left, " " * max(room, 0), right), layout=False)
+        self.update(Content.assemble(left, " " * max(room, 1), right), layout=False)
 
     def _left(self, width: int, *, is_short: bool) -> Content:
         """Say what is open: where it lies gives way to its name and to what is not saved."""
@@ -134,8 +138,11 @@ class StatusBar(Static):
 
     def _right(self, *, is_short: bool) -> Content:
         self._count()
-        parts: list[Content | tuple[str, str] | str] = []
-        parts += [_does(Content.styled(*self._problems(is_short=is_short)), "app.problems"), "  "]
+        problems = _does(Content.styled(*self._problems(is_short=is_short)), "app.problems")
+        return Content.assemble(problems, "  ", self._tabs(is_short=is_short))
+
+    def _tabs(self, *, is_short: bool) -> Content:
+        parts: list[Content] = []
         for mode, name in (SHORT_SCREENS if is_short else SCREENS).items():
             tab = Content.styled(f" {name} ", "reverse" if mode == self.mode else "$text-muted")
             parts.append(_does(tab, f"app.go('{mode}')"))
