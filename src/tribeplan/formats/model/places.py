@@ -1,7 +1,7 @@
 """From an address in the organisation to the line it was typed on."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -110,7 +110,9 @@ def _value(node: MappingNode | SequenceNode, part: Any) -> Span:  # noqa: ANN401
     return span
 
 
-def _steps(root: MappingNode, address: Address) -> list[tuple[MappingNode | SequenceNode, Any]]:
+def _steps(
+    root: MappingNode, address: Sequence[Any]
+) -> list[tuple[MappingNode | SequenceNode, Any]]:
     """What each part of an address stands in, as far as it leads."""
     node: Any = root
     steps: list[tuple[MappingNode | SequenceNode, Any]] = []
