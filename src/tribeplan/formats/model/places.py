@@ -1,10 +1,10 @@
 """From an address in the organisation to the line it was typed on."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from tribeplan.errors import Diagnostic, Place
 from tribeplan.formats.yaml.messages import hidden_behind
@@ -110,9 +110,7 @@ def _value(node: MappingNode | SequenceNode, part: Any) -> Span:  # noqa: ANN401
     return span
 
 
-def _steps(
-    root: MappingNode, address: Sequence[Any]
-) -> list[tuple[MappingNode | SequenceNode, Any]]:
+def _steps(root: MappingNode, address: Address) -> list[tuple[MappingNode | SequenceNode, Any]]:
     """What each part of an address stands in, as far as it leads."""
     node: Any = root
     steps: list[tuple[MappingNode | SequenceNode, Any]] = []
@@ -125,7 +123,7 @@ def _steps(
         if not leads_on:
             break
         steps.append((node, part))
-        node = node[part]
+        node = cast("Any", node)[part]
     return steps
 
 
