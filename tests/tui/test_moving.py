@@ -392,12 +392,13 @@ def test_removing_a_coach_in_the_matrix_takes_the_role_there_and_nobody_away(
     listed: tuple[str, ...],
 ) -> None:
     document = opened(tmp_path, MODEL)
-    people = set(document.organisation.people)
+    people, members = set(document.organisation.people), squads(document.roster)
     after(document, *keys)
     tribe = document.organisation.tribes["pay"]
     assert {id_: squad.coach for id_, squad in tribe.squads.items()} == coaches
     assert tribe.agile_coaches == listed
     assert set(document.organisation.people) == people
+    assert squads(document.roster) == members  # nor does a coach begin to work in the squad
 
 
 def test_removing_somebody_with_a_role_from_the_plan_by_the_tree_asks_first(tmp_path: Path) -> None:

@@ -351,9 +351,12 @@ def _holder(roster: Roster, at: Address) -> str | None:
 
 
 def former_stays(roster: Roster, at: Address, heir: str | None) -> Iterator[AnyChange]:
-    """Keep who owned a product at work in the squad, and who led a chapter in it."""
+    """Keep who owned a product at work in the squad, and who led a chapter in it.
+
+    Who coached a squad did not work in it, and does not begin to.
+    """
     team, former = element_at(roster.organisation, at), _holder(roster, at)
-    if former in (None, heir) or not isinstance(team, Squad | Chapter):
+    if at[-1] == "coach" or former in (None, heir) or not isinstance(team, Squad | Chapter):
         return
     members = [getattr(each, "person", each) for each in team.members]
     if former not in members:
