@@ -90,6 +90,17 @@ class Headcount(NamedTuple):
         people = counted(self.people, "person", "people")
         return f"{people}, {counted(self.vacancies, 'open seat')}" if self.vacancies else people
 
+    @property
+    def with_seats(self) -> str:
+        """What to say behind the number of both, so that nobody takes open seats for people.
+
+        >>> Headcount(8, 1, 7.2, 1).with_seats, Headcount(1, 0, 1, 0).with_seats
+        (' (1 open seat included)', '')
+        """
+        if not self.vacancies:
+            return ""
+        return said(" ({seats} included)", seats=counted(self.vacancies, "open seat"))
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Roster:

@@ -46,9 +46,10 @@ def single_chapter_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
         if len(chapters) < wanted:
             yield problem(
                 seat.address,
-                "the {people} people of squad '{squad}' come from {chapters} {word}; at least "
-                "{wanted} should meet",
+                "the {people} people of squad '{squad}'{open} come from {chapters} {word}; at "
+                "least {wanted} should meet",
                 people=len(people),
+                open=roster.headcount(people).with_seats,
                 squad=seat.id,
                 chapters=len(chapters),
                 word=said("chapter") if len(chapters) == 1 else said("chapters"),

@@ -62,10 +62,11 @@ def oversized_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
             pairs = people * (people - 1) // 2
             yield problem(
                 seat.address,
-                "squad '{squad}' has {people} people and {pairs} pairs who may need to talk; "
+                "squad '{squad}' has {people} people{open} and {pairs} pairs who may need to talk; "
                 "at most {squad_size} people",
                 squad=seat.id,
                 people=people,
+                open=roster.headcount(seat.people).with_seats,
                 pairs=pairs,
                 squad_size=limits.squad_size,
                 value=people,
@@ -137,9 +138,10 @@ def undersized_squad(roster: Roster, limits: Limits) -> Iterator[Problem]:
         if people < limits.squad_size_min:
             yield problem(
                 seat.address,
-                "squad '{squad}' has {people} of at least {squad_size_min} people",
+                "squad '{squad}' has {people} of at least {squad_size_min} people{open}",
                 squad=seat.id,
                 people=people,
+                open=roster.headcount(seat.people).with_seats,
                 squad_size_min=limits.squad_size_min,
                 value=limits.squad_size_min - people,
             )
@@ -188,9 +190,10 @@ def oversized_tribe(roster: Roster, limits: Limits) -> Iterator[Problem]:
         if people > limits.tribe_size:
             yield problem(
                 ("tribes", tribe_id),
-                "tribe '{tribe}' has {people} people; at most {tribe_size}",
+                "tribe '{tribe}' has {people} people{open}; at most {tribe_size}",
                 tribe=tribe_id,
                 people=people,
+                open=roster.headcount(tribe.people).with_seats,
                 tribe_size=limits.tribe_size,
                 value=people,
             )
@@ -220,10 +223,11 @@ def wide_chapter_span(roster: Roster, limits: Limits) -> Iterator[Problem]:
             first, *others = span.lead_keys
             yield problem(
                 first,
-                "chapter lead '{lead}' works in no squad and manages {reports} people; at "
+                "chapter lead '{lead}' works in no squad and manages {reports} people{open}; at "
                 "most {chapter_span}",
                 lead=span.lead_id,
                 reports=len(span.reports),
+                open=roster.headcount(span.reports).with_seats,
                 chapter_span=limits.chapter_span,
                 related=tuple((at, "leads this chapter too") for at in others),
                 value=len(span.reports),
@@ -254,10 +258,11 @@ def overstretched_player_coach(roster: Roster, limits: Limits) -> Iterator[Probl
             first, *others = span.lead_keys
             yield problem(
                 first,
-                "chapter lead '{lead}' works in a squad and manages {reports} people; at most "
-                "{player_coach_span}",
+                "chapter lead '{lead}' works in a squad and manages {reports} people{open}; "
+                "at most {player_coach_span}",
                 lead=span.lead_id,
                 reports=len(span.reports),
+                open=roster.headcount(span.reports).with_seats,
                 player_coach_span=limits.player_coach_span,
                 related=tuple((at, "leads this chapter too") for at in others),
                 value=len(span.reports),
@@ -300,10 +305,11 @@ def undersized_chapter(roster: Roster, limits: Limits) -> Iterator[Problem]:
             yield problem(
                 seat.address,
                 "chapter '{chapter}' of tribe '{tribe}' has {people} of at least "
-                "{chapter_size_min} people",
+                "{chapter_size_min} people{open}",
                 chapter=seat.id,
                 tribe=seat.tribe_id,
                 people=people,
+                open=roster.headcount(seat.people).with_seats,
                 chapter_size_min=limits.chapter_size_min,
                 value=limits.chapter_size_min - people,
             )
