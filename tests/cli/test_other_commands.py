@@ -4,6 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
@@ -15,6 +16,22 @@ from tribeplan.formats.model.schema import schema_text
 from tribeplan.rules.catalogue import ALL_RULES
 
 HYPOTHEEK = Path(__file__).resolve().parents[2] / "models" / "hypotheek.yaml"
+RESULTS = {
+    "calibrate": ["calibrate nowhere -o m.yaml", "calibrate nowhere --plot m.yaml"],
+    "check": ["check nowhere -o m.yaml", "check nowhere --write-baseline m.yaml"],
+    "compare": ["compare nowhere no -o json=m.yaml", "compare nowhere no --plot m.yaml"],
+    "decide": ["decide nowhere --why so -o m.yaml"],
+    "graph": ["graph nowhere -o dot=m.yaml"],
+    "import": ["import nowhere -o new.yaml --account m.yaml"],
+    "look-back": ["look-back nowhere --actuals no -o m.yaml"],
+    "map": ["map nowhere -o m.yaml"],
+    "report": ["report nowhere -o m.yaml"],
+    "schema": ["schema -o m.yaml"],
+    "scorecard": ["scorecard nowhere --readings no -o m.yaml"],
+    "sensitivity": ["sensitivity nowhere --plot m.yaml"],
+    "simulate": ["simulate nowhere -o m.yaml", "simulate nowhere --plot m.yaml"],
+}
+"""Commands that write what is no model, of a model that is not there."""
 
 
 def invoke(*arguments: str | Path) -> Result:
@@ -195,6 +212,29 @@ def test_a_misspelled_format_of_a_file_writes_nothing(tmp_path: Path) -> None:
     assert code == 2
     assert "did you mean 'sarif'?" in errors
     assert [path.name for path in tmp_path.iterdir()] == ["m.yaml"]
+
+
+def test_results_over_a_model_are_refused_before_anything_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("m.yaml").write_text("people: {ana: }\n", encoding="utf-8")
+    for words in (words for each in RESULTS.values() for words in each):
+        done = invoke(*words.split())
+        assert isinstance(done.exception, InvalidUsage), words
+        assert str(done.exception).startswith("'m.yaml' is a model, and this would"), words
+    assert [path.name for path in tmp_path.iterdir()] == ["m.yaml"]
+
+
+def test_every_command_with_an_output_refuses_so_or_writes_models() -> None:
+    context = click.Context(tribeplan)
+    writing = {
+        name
+        for name in COMMANDS
+        if (command := tribeplan.get_command(context, name)) is not None
+        and any({"-o", "--plot"}.intersection(option.opts) for option in command.params)
+    }
+    assert writing - set(RESULTS) == {"apply", "export", "suggest"}
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full device here")

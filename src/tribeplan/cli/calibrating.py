@@ -5,12 +5,13 @@ from pathlib import Path
 
 import click
 
-from tribeplan.api import refuse_kept, write_bytes
+from tribeplan.api import write_bytes
 from tribeplan.cli.options import (
     as_of_option,
     dates_option,
     format_option,
     model_argument,
+    output_option,
     plots_option,
 )
 from tribeplan.cli.outputs import (
@@ -53,13 +54,7 @@ MOST_ITEMS = 100_000
 
 @click.command("calibrate")
 @model_argument("history")
-@click.option(
-    "-o",
-    "--output",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="Write the assumptions to FILE, for 'simulate --assumptions'.",
-)
+@output_option("Write the assumptions to FILE, for 'simulate --assumptions'.")
 @click.option(
     "--model",
     type=click.Path(readable=False),
@@ -115,8 +110,6 @@ def calibrate_command(
     First comes what was forecast in the past and what was delivered, then what was measured.
     """  # noqa: D301  # \b is click's mark for text it must not wrap
     kinds = [(path, figure_kind(path)) for path in plots]
-    if output is not None:
-        refuse_kept(output)
     today = dt.date.today()  # noqa: DTZ011  # the day where the reader is
     read = read_history(history, HowRead(today, as_of, dates, _kinds(states)))
 

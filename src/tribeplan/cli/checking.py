@@ -11,6 +11,7 @@ import click
 from tribeplan.api import CheckOptions, baseline_of, check, rules_named
 from tribeplan.cli.options import (
     DayOrAll,
+    ResultFile,
     completed_rules,
     fail_on_option,
     format_option,
@@ -91,7 +92,7 @@ def _words(
     "--write-baseline",
     "new_baseline",
     metavar="FILE",
-    type=click.Path(path_type=Path),
+    type=ResultFile(),
     help="Write what these rules find to FILE, to be allowed from now on; prints no report.",
 )
 @click.option(
@@ -130,6 +131,7 @@ def check_command(
 
     Without PATHS, those of the settings are checked, or else the directory models or org.
     """
+    sinks = [parse_sink(output, format_, FORMATS) for output in outputs]
     settings, home = find_settings(Path.cwd())
     allowed = Baseline() if new_baseline else baseline_of(settings, home, baseline)
     options = CheckOptions(settings, home, select, ignore, allowed, on=on)
@@ -138,7 +140,6 @@ def check_command(
     if new_baseline:
         return _write_baseline(new_baseline, result)
     _tell_stale(allowed, result)
-    sinks = [parse_sink(output, format_, FORMATS) for output in outputs]
     least = fail_on or settings.fail_on
     shown = ReportOptions(show_suppressed=show_suppressed, statistics=statistics, fail_on=least)
     for sink in sinks:
@@ -299,7 +300,7 @@ def write_starter(directory: Path) -> list[Path]:
     show_default=True,
     help="What the schema is of.",
 )
-@output_option
+@output_option()
 def schema_command(kind: Literal["model", "scenario"], output: Path | None) -> None:
     """Print the JSON Schema (draft-07) of the model or the scenario format.
 

@@ -14,6 +14,7 @@ from tribeplan.cli.checking import exit_code
 from tribeplan.cli.edits import dry_run, write_or_show
 from tribeplan.cli.options import (
     Command,
+    ResultFile,
     as_of_option,
     dates_option,
     fail_on_option,
@@ -127,7 +128,7 @@ def source_options(command: Command) -> Command:
     "sources", metavar="SOURCE...", nargs=-1, required=True, type=click.Path(readable=False)
 )
 @source_options
-@output_option
+@output_option(is_model=True)
 @click.option(
     "--into",
     type=click.Path(readable=False),
@@ -150,7 +151,7 @@ def source_options(command: Command) -> Command:
 )
 @click.option(
     "--account",
-    type=click.Path(path_type=Path),
+    type=ResultFile(),
     metavar="FILE",
     help="Write the whole account as JSON: every remark, with its place.",
 )
@@ -315,7 +316,7 @@ SHORTEST_KEY = 16
 @click.option(
     "--to", "target", required=True, type=click.Choice(sorted(HOLDS)), help="What to write."
 )
-@output_option
+@output_option(is_model=True)
 @click.option(
     "--anonymise",
     "is_anonymous",

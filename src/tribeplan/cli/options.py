@@ -9,6 +9,7 @@ import click
 from click.core import ParameterSource
 from click.shell_completion import CompletionItem
 
+from tribeplan.api import refuse_kept
 from tribeplan.errors import InvalidUsage, TribeplanError
 from tribeplan.org.element import ISO_DAY
 from tribeplan.report.language import LANGUAGES, in_language
@@ -119,15 +120,48 @@ def outputs_option(command: Command) -> Command:
     )(command)
 
 
-def output_option(command: Command) -> Command:
-    """The file to write to instead of the screen."""
+class ResultFile(click.Path):
+    """A file for what is no model; a model or a scenario that stands there is refused at once."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path, readable=False)
+
+    def convert(
+        self,
+        value: Any,  # noqa: ANN401  # as click's
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> Any:  # noqa: ANN401  # as click's
+        """Refuse it while the command line is read, before anything is computed."""
+        refuse_kept(Path(value))
+        return super().convert(value, param, ctx)
+
+
+def output_option(
+    what: str = "Write to FILE instead.", *, is_model: bool = False
+) -> Callable[[Command], Command]:
+    """The file to write to instead of the screen; a model's may stand where a model does."""
     return click.option(
         "-o",
         "--output",
         metavar="FILE",
-        type=click.Path(path_type=Path),
-        help="Write to FILE instead.",
-    )(command)
+        type=click.Path(path_type=Path) if is_model else ResultFile(),
+        help=what,
+    )
+
+
+def pages_option(what: str, *, required: bool = False) -> Callable[[Command], Command]:
+    """Files to write to, each of a kind by the name's ending."""
+    return click.option(
+        "-o",
+        "--output",
+        "outputs",
+        multiple=True,
+        required=required,
+        metavar="FILE",
+        type=ResultFile(),
+        help=f"{what}, by the name's ending. May be repeated.",
+    )
 
 
 def plots_option(what: str, kinds: Sequence[str]) -> Callable[[Command], Command]:
@@ -137,7 +171,7 @@ def plots_option(what: str, kinds: Sequence[str]) -> Callable[[Command], Command
         "plots",
         multiple=True,
         metavar="FILE",
-        type=click.Path(path_type=Path),
+        type=ResultFile(),
         help=f"Draw {what}: {' or '.join(kinds)}, by the name's ending. May be repeated.",
     )
 

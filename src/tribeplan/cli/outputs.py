@@ -12,7 +12,7 @@ from typing import Any, BinaryIO, NamedTuple, TextIO, cast
 
 import click
 
-from tribeplan.api import write_bytes
+from tribeplan.api import refuse_kept, write_bytes
 from tribeplan.errors import InvalidUsage
 from tribeplan.formats.nearest import nearest
 from tribeplan.report.safe_text import ci_safe
@@ -50,7 +50,7 @@ def parse_sink(given: str, format_: str, formats: Collection[str]) -> Sink:
     Raises
     ------
     InvalidUsage
-        When what stands before ``=`` is a word but no format.
+        When what stands before ``=`` is a word but no format, or FILE is a model or a scenario.
 
     Examples
     --------
@@ -59,11 +59,13 @@ def parse_sink(given: str, format_: str, formats: Collection[str]) -> Sink:
     """
     name, equals, path = given.partition("=")
     if equals and name in formats:
+        refuse_kept(Path(path))
         return Sink(name, Path(path), besides=True)
     if equals and name.isidentifier():
         meant = nearest(name, formats)
         advice = f"did you mean '{meant}'?" if meant else f"known are {', '.join(formats)}"
         raise InvalidUsage(f"'{name}' is no format; {advice} (for a file of that name: ./{given})")
+    refuse_kept(Path(given))
     return Sink(format_, Path(given), besides=False)
 
 

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import click
 
 from tribeplan.api import check_one, project_options, write_bytes
-from tribeplan.cli.options import language_option, model_argument, refuse_typed
+from tribeplan.cli.options import language_option, model_argument, pages_option, refuse_typed
 from tribeplan.cli.showing import differences
 from tribeplan.cli.simulations import (
     COSTS_OPTION,
@@ -56,16 +56,9 @@ PRINTING_SECONDS = 180
 @click.command("report")
 @model_argument()
 @click.argument("scenarios", nargs=-1, metavar="[SCENARIO]...", type=click.Path(readable=False))
-@click.option(
-    "-o",
-    "--output",
-    "outputs",
-    multiple=True,
+@pages_option(
+    "The page: .html, .md, .pdf (with a Chromium that is there) or .json with all numbers",
     required=True,
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="The page: .html, .md, .pdf (with a Chromium that is there) or .json with all numbers, by "
-    "the name's ending. May be repeated.",
 )
 @language_option
 @click.option(

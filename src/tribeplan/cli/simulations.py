@@ -16,7 +16,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from tribeplan.api import refuse_kept, write_bytes
+from tribeplan.api import write_bytes
 from tribeplan.cli.options import (
     Command,
     IsoDay,
@@ -822,7 +822,7 @@ def sensitivity_command(
 @click.option("--decided", metavar="DATE", type=IsoDay(), help="The day of the decision [today].")
 @replications_option
 @simulation_options
-@output_option
+@output_option()
 def decide_command(  # an argument for each option
     scenario: str,
     why: str,
@@ -842,8 +842,6 @@ def decide_command(  # an argument for each option
     words = display(" ".join(why.split()))
     if not words:
         raise InvalidUsage("--why says nothing: somebody will want to know the reason")
-    if output is not None:
-        refuse_kept(output)
     day = decided or dt.date.today()  # noqa: DTZ011  # the day where the reader is
     paths = [scenario, *(against or _base_of(scenario))]
     asked = asked_of(given, replications)

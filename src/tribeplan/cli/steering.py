@@ -15,6 +15,7 @@ from tribeplan.cli.options import (
     language_option,
     model_argument,
     output_option,
+    pages_option,
 )
 from tribeplan.cli.outputs import (
     FINDINGS,
@@ -83,15 +84,7 @@ def readings_options(*, required: bool) -> Callable[[Command], Command]:
     help="CSV with columns feature and finished: when features reached customers [their 'due'].",
 )
 @format_option(("text", "json", "markdown"))
-@click.option(
-    "-o",
-    "--output",
-    "outputs",
-    multiple=True,
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="Write to FILE besides: .html, .md or .json, by the name's ending. May be repeated.",
-)
+@pages_option("Write to FILE besides: .html, .md or .json")
 @language_option
 def scorecard_command(
     model: str,
@@ -226,7 +219,7 @@ def roles_command(model: str, format_: str) -> int:
 )
 @as_of_option("today", "The day until which the file tells what is finished [today].")
 @format_option(("text", "json", "markdown"))
-@output_option
+@output_option()
 def look_back_command(
     record: Path, actuals: Path, today: dt.date | None, format_: str, output: Path | None
 ) -> int:
