@@ -50,7 +50,7 @@ from tribeplan.simulation.comparison import Difference, Measure, mean_of
 from tribeplan.simulation.costs import spent
 from tribeplan.simulation.plan import Experiment, Plan
 from tribeplan.simulation.planning import Question
-from tribeplan.simulation.published import CASES, Held
+from tribeplan.simulation.published import CASES, ValidatedCase
 from tribeplan.simulation.replicate import Replications
 from tribeplan.simulation.replicate import simulate as replicate
 from tribeplan.simulation.sensitivity import (
@@ -66,7 +66,7 @@ from tribeplan.simulation.study import (
     FeatureGap,
     FeatureWaits,
     Run,
-    Step,
+    RunProgress,
     Study,
     check_measurable,
     comparison,
@@ -326,7 +326,9 @@ def simulate(source: str | Organisation, asked: Asked, run: Run) -> Study:
         (fitting,) = looks_that_fit([question], [usual], run)
         if fitting < usual:
             run.told(
-                Step(f"playing {fitting:,} replications, as many as fit in memory", 0, fitting)
+                RunProgress(
+                    f"playing {fitting:,} replications, as many as fit in memory", 0, fitting
+                )
             )
             question = question.playing(fitting)
     return study(question, run, asked=usual)
@@ -687,7 +689,7 @@ def suggest(  # noqa: PLR0913  # what is looked for, and how long it may take
                 pool,
                 play,
                 lambda: run.cancel.is_set() or time.monotonic() > ends,
-                lambda doing, done, of: run.told(Step(doing, done, of)),
+                lambda doing, done, of: run.told(RunProgress(doing, done, of)),
             ),
         )
 
@@ -907,7 +909,7 @@ def figure_file(found: Study | Comparison | Screening, kind: str) -> bytes:
 
 def validate(
     wanted: Collection[str] = (), told: Callable[[str], None] = lambda _: None
-) -> Iterator[Held]:
+) -> Iterator[ValidatedCase]:
     """Run published cases again, all when none is named.
 
     Parameters
@@ -931,7 +933,7 @@ def validate(
     for case in CASES:
         if not wanted or case.id in wanted:
             told(case.name)
-            yield Held(case, case.figures(example_plan))
+            yield ValidatedCase(case, case.figures(example_plan))
 
 
 def example_plan(scenario: str) -> Plan:

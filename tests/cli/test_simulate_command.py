@@ -17,7 +17,7 @@ from tribeplan.api import write_bytes
 from tribeplan.cli.simulations import parse_share, supervised
 from tribeplan.errors import InvalidUsage
 from tribeplan.simulation.assumptions import BASES
-from tribeplan.simulation.study import Run, Step
+from tribeplan.simulation.study import Run, RunProgress
 
 SHOP = """\
 tribeplan: 1
@@ -165,7 +165,7 @@ def test_ctrl_c_says_how_far_it_got_and_leaves_nothing_half_written(shop: Path) 
 
 def test_work_that_is_stopped_is_answered_only_where_it_has_an_answer_then() -> None:
     def work(run: Run) -> str:
-        run.told(Step("playing", 1, 2))
+        run.told(RunProgress("playing", 1, 2))
         _thread.interrupt_main()
         assert run.cancel.wait(10)
         return "the best so far"

@@ -12,7 +12,7 @@ from tribeplan.api import CheckOptions, check
 from tribeplan.designing import edit
 from tribeplan.editing.disk import CannotSave
 from tribeplan.editing.saving import ChangedOnDisk
-from tribeplan.editing.version import Refused, Step
+from tribeplan.editing.version import Refused, Transition
 from tribeplan.errors import InvalidInput, InvalidUsage
 from tribeplan.formats.model.scenario import load_stack
 from tribeplan.formats.model.settings import Settings
@@ -69,7 +69,7 @@ def test_a_refused_edit_changes_nothing_and_says_why(tmp_path: Path) -> None:
 
 def test_listeners_hear_every_step_after_it_was_made(tmp_path: Path) -> None:
     document = opened(bank(tmp_path))
-    heard: list[Step] = []
+    heard: list[Transition] = []
     document.listeners.append(heard.append)
     document.do(renamed_person("ana", "A"))
     document.undo()
@@ -236,7 +236,7 @@ def test_taking_theirs_can_be_undone_and_keeping_mine_lets_the_save_through(
 
 def test_nothing_new_in_the_files_is_no_step(tmp_path: Path) -> None:
     document = opened(bank(tmp_path))
-    assert (document.merge().step, document.take_theirs()) == (None, None)
+    assert (document.merge().transition, document.take_theirs()) == (None, None)
     assert document.to_undo is None
 
 

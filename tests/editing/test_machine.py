@@ -170,7 +170,7 @@ class Editing(RuleBasedStateMachine):
     def merge(self, side: str) -> None:
         merged = self.document.merge(side)  # type: ignore[arg-type]  # one of the two
         self.is_theirs_new = False
-        if merged.step is not None:
+        if merged.transition is not None:
             self.push()
 
     @precondition(lambda self: self.is_theirs_new)

@@ -284,7 +284,7 @@ def test_each_change_of_a_plan_in_waves_stands_under_the_day_of_its_wave(tmp_pat
     assert {by for _, _, by in rest} == {"11 Jan 2027 (One)", "18 Jan 2027"}
     moved = [
         (step.on, step.name)
-        for step in decision.changes[0].steps
+        for step in decision.changes[0].waves
         for each in step.statements
         if each.subject.name == "Carla"
     ]

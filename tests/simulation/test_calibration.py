@@ -19,7 +19,7 @@ from tribeplan.simulation.calibration import (
     log_likelihood,
     predicted,
     times_of,
-    weekly,
+    weekly_counts,
 )
 
 MONDAY = dt.date(2024, 1, 1)
@@ -92,7 +92,7 @@ def test_forgetting_what_is_under_way_would_flatter() -> None:
 
 def test_weeks_are_told_from_a_poisson_process_by_the_usual_test() -> None:
     counts = np.array([0, 4, 0, 4, 0, 4, 0, 4, 0, 4])
-    found = weekly(counts)
+    found = weekly_counts(counts)
     assert found.dispersion == pytest.approx(4 * 10 / 9 / 2)  # variance 40/9, mean 2
     assert found.poisson_p == pytest.approx(2 * stats.chi2.sf(20, 9))
     assert found.mean.low < 2 < found.mean.high
@@ -100,7 +100,7 @@ def test_weeks_are_told_from_a_poisson_process_by_the_usual_test() -> None:
 
 def test_the_range_of_the_mean_is_that_of_its_standard_error() -> None:
     counts = np.random.default_rng(4).poisson(6.0, 200)
-    found = weekly(counts).mean
+    found = weekly_counts(counts).mean
     reach = 1.96 * counts.std() / math.sqrt(200)
     assert (found.low, found.high) == pytest.approx(
         (found.value - reach, found.value + reach), abs=0.05
@@ -211,7 +211,7 @@ def finished(rates: list[float], seed: int = 8) -> tuple[pl.Series, dt.date]:
 def test_a_team_like_a_clock_is_forecast_to_the_day() -> None:
     working = [MONDAY + dt.timedelta(days=n) for n in range(7 * 30) if n % 7 < 5]
     tested = back_test(pl.Series(working), MONDAY + dt.timedelta(days=209), 10, 1, None)
-    ours = tested.held[0]
+    ours = tested.accuracy[0]
     assert ours.p50.held == ours.p50.judged > 5
     # Ten items, one every working day: Friday of the next week. It takes one forecast to see that
     # whole weeks tell more than single days.
@@ -233,7 +233,7 @@ def test_what_comes_next_is_forecast_from_the_day_of_the_week_it_is() -> None:
 
 def test_dates_hold_as_often_as_they_should_for_a_steady_team() -> None:
     tested = back_test(*finished([5.0] * 208), None, 1, None)
-    ours, plain = tested.held
+    ours, plain = tested.accuracy
     assert ours.p85.judged > 70
     assert not ours.p50.is_below
     assert not ours.p85.is_below
@@ -244,7 +244,7 @@ def test_dates_hold_as_often_as_they_should_for_a_steady_team() -> None:
 
 def test_a_pace_that_changes_is_followed_sooner_than_by_the_plain_bootstrap() -> None:
     rates = [2.0 + 8.0 * (week // 12 % 2) for week in range(260)]
-    ours = back_test(*finished(rates), None, 1, None).held[0]
+    ours = back_test(*finished(rates), None, 1, None).accuracy[0]
     assert ours.against_plain is not None
     assert ours.against_plain.high < 0
 
@@ -305,7 +305,7 @@ def test_a_model_is_measured_and_held_against_the_history_as_well() -> None:
     assert told.done_per_week == pytest.approx(5.0, abs=0.8)  # 4 errors of a Poisson count
     assert told.cycle[0] == pytest.approx(0.25, abs=0.01)
     days, as_of = finished([5.0] * 150)
-    ours, _, model_ = back_test(days, as_of, 10, 1, outcome).held
-    assert ours == back_test(days, as_of, 10, 1, None).held[0]  # its luck is its own
+    ours, _, model_ = back_test(days, as_of, 10, 1, outcome).accuracy
+    assert ours == back_test(days, as_of, 10, 1, None).accuracy[0]  # its luck is its own
     assert not model_.p85.is_below
     assert not model_.p85.is_above

@@ -46,8 +46,8 @@ from tribeplan.report.sections import render_answer, render_text
 from tribeplan.simulating import Asked, simulate, validate
 from tribeplan.simulation.calibration import calibrate, predicted, with_model
 from tribeplan.simulation.plan import MOST_SEED
-from tribeplan.simulation.published import CASES, Held
-from tribeplan.simulation.study import Run, Step
+from tribeplan.simulation.published import CASES, ValidatedCase
+from tribeplan.simulation.study import Run, RunProgress
 
 MOST_ITEMS = 100_000
 
@@ -171,13 +171,13 @@ def validate_command(cases: tuple[str, ...], format_: str, *, details: bool) -> 
     them when none is named. Each with its inputs, its source and what is assumed; nothing is tuned.
     """
 
-    def work(run: Run) -> list[Held]:
+    def work(run: Run) -> list[ValidatedCase]:
         names = iter(range(len(cases) or len(CASES)))
         number = len(cases) or len(CASES)
-        return list(validate(cases, lambda name: run.told(Step(name, next(names), number))))
+        return list(validate(cases, lambda name: run.told(RunProgress(name, next(names), number))))
 
-    held = supervised(work, 1)
+    found = supervised(work, 1)
     if format_ == "json":
-        return print_report(validated_json(held), ())
-    sections = validated_sections(held, whole=details or format_ == "markdown" or bool(cases))
+        return print_report(validated_json(found), ())
+    sections = validated_sections(found, whole=details or format_ == "markdown" or bool(cases))
     return print_sections(sections, format_, whole=details)

@@ -41,7 +41,7 @@ from tribeplan.report.difference import FORMATS, render_difference
 from tribeplan.report.matrix import organisation_json, show_organisation
 from tribeplan.report.sections import render_markdown, render_text
 from tribeplan.rules.catalogue import ALL_RULES
-from tribeplan.rules.comparison import DiffResult, Step, compare
+from tribeplan.rules.comparison import DiffResult, WaveDifference, compare
 from tribeplan.rules.rule import FindingChanges, Severity
 from tribeplan.scenario.change import Renaming
 from tribeplan.scenario.difference import difference
@@ -268,10 +268,10 @@ def differences(
     result = compare(
         (one.root, one.organisation), (two.root, two.organisation), rules, _renamings(one, two)
     )
-    return one, two, replace(result, steps=tuple(_steps(one, two)) if on is None else ())
+    return one, two, replace(result, waves=tuple(_waves(one, two)) if on is None else ())
 
 
-def _steps(one: Stack, two: Stack) -> Iterator[Step]:
+def _waves(one: Stack, two: Stack) -> Iterator[WaveDifference]:
     """Go from the one to the other as its waves do; nothing where it has none of its own."""
     shared = len(one.waves) if two.waves[: len(one.waves)] == one.waves else 0
     names: dict[dt.date, list[str]] = {}
@@ -284,7 +284,7 @@ def _steps(one: Stack, two: Stack) -> Iterator[Step]:
     for until, on in days:
         after = two.as_of(until)
         found = difference(before.organisation, after.organisation, _renamings(before, after))
-        yield Step(on, ", ".join(names[on]) if on else "", found.statements)
+        yield WaveDifference(on, ", ".join(names[on]) if on else "", found.statements)
         before = after
 
 

@@ -99,7 +99,7 @@ from tribeplan.simulation.study import (
     FeatureGap,
     FeatureWaits,
     Run,
-    Step,
+    RunProgress,
     Stopped,
     Study,
 )
@@ -267,16 +267,16 @@ class _Worker(threading.Thread, Generic[T]):
         self.finished = threading.Event()
         """Waited for instead of the thread: a join that Ctrl-C interrupts may take it for ended."""
 
-        self.step = Step(GETTING_READY, 0, 1)
+        self.progress = RunProgress(GETTING_READY, 0, 1)
         self.result: list[T] = []
         self.error: BaseException | None = None
         self._work = work
         self._run_settings = Run(threads, self.cancel, self._tell)
         self._address = address
 
-    def _tell(self, step: Step) -> None:
-        self.step = step
-        if step.doing == COMPILING and not sys.stderr.isatty():
+    def _tell(self, progress: RunProgress) -> None:
+        self.progress = progress
+        if progress.doing == COMPILING and not sys.stderr.isatty():
             click.echo(f"tribeplan: {COMPILING}", err=True)
 
     def run(self) -> None:
@@ -335,7 +335,7 @@ def supervised(
 def _stop(worker: _Worker[T], *, answers_when_stopped: bool) -> None:
     """Wait for the chunk that runs; while it compiles there is nothing to wait for."""
     worker.cancel.set()
-    if worker.step.doing in {GETTING_READY, COMPILING} and not worker.step.done:
+    if worker.progress.doing in {GETTING_READY, COMPILING} and not worker.progress.done:
         click.echo("tribeplan: stopped before it began; nothing was written", err=True)
         raise click.exceptions.Exit(INTERRUPTED)
     worker.finished.wait()
@@ -357,13 +357,13 @@ def _watch(worker: _Worker[T]) -> None:
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task(GETTING_READY, total=None)
         while not worker.finished.wait(LOOK_SECONDS):
-            step = worker.step
-            waiting = step.doing in {GETTING_READY, COMPILING}
+            made = worker.progress
+            waiting = made.doing in {GETTING_READY, COMPILING}
             progress.update(
                 task,
-                description=ci_safe(step.doing),
-                completed=step.done,
-                total=None if waiting else step.of,
+                description=ci_safe(made.doing),
+                completed=made.done,
+                total=None if waiting else made.of,
             )
 
 

@@ -17,13 +17,13 @@ from tribeplan.editing.version import (
     Basis,
     Check,
     Prediction,
-    Step,
+    Transition,
     Version,
     predict,
     unified,
     version_of,
 )
-from tribeplan.editing.working_copy import Clash, MergedStep, Side, WorkingCopy, contents_of
+from tribeplan.editing.working_copy import Clash, MergedDocument, Side, WorkingCopy, contents_of
 from tribeplan.errors import InvalidUsage, Place
 from tribeplan.org.address import Address
 from tribeplan.org.elements import counted
@@ -58,8 +58,8 @@ class Document:
         self.revision = 0
         """Grows with every step, undo included; results carry the one they were made for."""
 
-        self.listeners: list[Callable[[Step], None]] = []
-        """Told of every step, after it was made."""
+        self.listeners: list[Callable[[Transition], None]] = []
+        """Told of every transition, after it was made."""
 
     @property
     def root(self) -> str:
@@ -125,18 +125,18 @@ class Document:
         """Tell what an edit would do."""
         return predict(self.version, edit)
 
-    def do(self, edit: Edit) -> Step:
+    def do(self, edit: Edit) -> Transition:
         """Make an edit. Raises Refused when it cannot be made; then nothing has changed."""
         before = self.version
         self._copy.do(edit)
         self.journal.did(edit)
         return self._told(edit.label, edit.target, before)
 
-    def undo(self) -> Step | None:
+    def undo(self) -> Transition | None:
         """Take the last edit back; None when there is none."""
         return self._go(-1, "Undid", self.to_undo)
 
-    def redo(self) -> Step | None:
+    def redo(self) -> Transition | None:
         """Make the edit again that was taken back last; None when there is none."""
         return self._go(1, "Redid", self.to_redo)
 
@@ -175,7 +175,7 @@ class Document:
         """The files that somebody else has changed; cheap enough to ask every second."""
         return self._disk.changed()
 
-    def merge(self, side: Side = "mine") -> MergedStep:
+    def merge(self, side: Side = "mine") -> MergedDocument:
         """Put what somebody else has changed in the files together with what was changed here.
 
         Where both changed the same, the value of ``side`` counts. Raises InvalidInput when the
@@ -184,11 +184,11 @@ class Document:
         before = self.version
         theirs = self._theirs()
         if theirs.basis.contents == self._copy.known:
-            return MergedStep(None, ())
+            return MergedDocument(None, ())
         clashes = self._merge(theirs, side)
-        return MergedStep(self._told("Merged with the files", (), before), clashes)
+        return MergedDocument(self._told("Merged with the files", (), before), clashes)
 
-    def take_theirs(self) -> Step | None:
+    def take_theirs(self) -> Transition | None:
         """Go on from what is in the files; can be undone. None when they say nothing new.
 
         Raises InvalidInput when the files cannot be understood; nothing has changed.
@@ -235,7 +235,7 @@ class Document:
         count = counted(left, "exception is", "exceptions are")
         return f"{count} not in it: a scenario holds none, a save of the model does" if left else ""
 
-    def recover(self) -> MergedStep:
+    def recover(self) -> MergedDocument:
         """Go on from where a crash has left; files that have changed since are merged.
 
         Raises InvalidUsage when there is nothing to recover, or something has been edited already.
@@ -251,7 +251,7 @@ class Document:
         clashes = () if recovery.matches else self._merge(opened, "mine")
         recovery.reading.end(is_whole=not recovery.lost)
         self.recovery = None
-        return MergedStep(
+        return MergedDocument(
             self._told(f"Recovered {counted(recovery.edits, 'edit')}", (), before), clashes
         )
 
@@ -277,7 +277,7 @@ class Document:
         self._disk.know(self._copy.known)
         return clashes
 
-    def _go(self, steps: int, word: str, edit: Edit | None) -> Step | None:
+    def _go(self, steps: int, word: str, edit: Edit | None) -> Transition | None:
         if edit is None:
             return None
         before = self.version
@@ -285,9 +285,9 @@ class Document:
         self.journal.went("undo" if steps < 0 else "redo")
         return self._told(f"{word}: {edit.label}", edit.target, before)
 
-    def _told(self, label: str, target: Address, before: Version) -> Step:
+    def _told(self, label: str, target: Address, before: Version) -> Transition:
         self.revision += 1
-        step = Step(label, target, before.organisation, self.organisation)
+        transition = Transition(label, target, before.organisation, self.organisation)
         for listener in self.listeners:
-            listener(step)
-        return step
+            listener(transition)
+        return transition

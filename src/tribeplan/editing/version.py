@@ -36,7 +36,7 @@ from tribeplan.scenario.operation import Conflict
 # --- A step of a document, and the refusal of one -------------------------------------------------
 
 
-class Step(NamedTuple):
+class Transition(NamedTuple):
     """One step of a document from one organisation to another, for those who show it."""
 
     label: str

@@ -13,7 +13,7 @@ from tribeplan.editing.version import (
     Basis,
     Check,
     Refused,
-    Step,
+    Transition,
     Version,
     basis_of,
     version_after,
@@ -363,10 +363,10 @@ def _elements(organisation: Organisation, kind: Kind) -> dict[str, tuple[Address
 LABEL = "Merge with the files"
 
 
-class MergedStep(NamedTuple):
+class MergedDocument(NamedTuple):
     """What a merge has done."""
 
-    step: Step | None
+    transition: Transition | None
     """None when the files said nothing new."""
 
     clashes: tuple[Clash, ...]

@@ -20,13 +20,13 @@ from tribeplan.simulation.calibration import (
     HALF,
     LEAST_WEEKS,
     MOST,
+    Accuracy,
     Calibration,
     Dates,
     Durations,
-    Held,
     Learnt,
     Predicted,
-    Weekly,
+    WeeklyCounts,
 )
 from tribeplan.simulation.coverage import Coverage
 from tribeplan.simulation.interval import Interval
@@ -70,8 +70,8 @@ def calibration_answer(told: Told) -> tuple[Section, ...]:
 
 def _tested(found: Calibration) -> Iterator[str]:
     tested = found.tested
-    if tested.held:
-        ours, plain, *others = tested.held
+    if tested.accuracy:
+        ours, plain, *others = tested.accuracy
         made = counted(len(tested.trials), "forecast")
         yield (
             f"{made} in the past, of when the next items would be done: "
@@ -115,9 +115,9 @@ def _held(coverage: Coverage) -> str:
     )
 
 
-def _against(held: Held) -> str:
+def _against(of: Accuracy) -> str:
     """How far off the dates were, against the plain bootstrap."""
-    gap = held.against_plain
+    gap = of.against_plain
     if gap is None or not math.isfinite(gap.high):
         return "too few to compare"
     if not gap.excludes_zero:
@@ -164,7 +164,7 @@ def _fit(measured: Durations) -> str:
     return _pair([each for each in found if each is not None])
 
 
-def _weekly(found: Weekly) -> str:
+def _weekly(found: WeeklyCounts) -> str:
     if math.isnan(found.mean.value):
         return "not told"
     if not math.isfinite(found.mean.high):
@@ -172,7 +172,7 @@ def _weekly(found: Weekly) -> str:
     return f"{found.mean.value:.1f} ({found.mean.low:.1f} to {found.mean.high:.1f})"
 
 
-def _bursts(found: Weekly) -> str:
+def _bursts(found: WeeklyCounts) -> str:
     """Whether what comes in is a Poisson process, as the simulation draws it."""
     if math.isnan(found.poisson_p):
         return ""
@@ -363,7 +363,7 @@ def calibration_json(told: Told) -> str:
         "as_of": found.as_of,
         "back_test": {
             "cannot": tested.cannot or None,
-            "forecasters": [_held_json(each) for each in tested.held],
+            "forecasters": [_accuracy_json(each) for each in tested.accuracy],
             "next": tested.ahead
             and {"items": tested.ahead[0], **tested.ahead[1]._asdict()},
             "trials": [
@@ -371,8 +371,8 @@ def calibration_json(told: Told) -> str:
                     "made_on": each.origin,
                     "items": each.wanted,
                     "forecasts": {
-                        held.name: by._asdict()
-                        for held, by in zip(tested.held, each.forecasts, strict=True)
+                        way.name: by._asdict()
+                        for way, by in zip(tested.accuracy, each.forecasts, strict=True)
                     },
                     "done": each.finished,
                 }
@@ -427,13 +427,13 @@ def _plain(value: Any) -> Any:  # noqa: ANN401  # any value of the document
     return value if value is None or isinstance(value, (bool, int, str)) else str(value)
 
 
-def _held_json(held: Held) -> dict[str, Any]:
+def _accuracy_json(of: Accuracy) -> dict[str, Any]:
     return {
-        "name": held.name,
-        "coverage": [each._asdict() for each in (held.p50, held.p85)],
-        "bias_days": held.bias_days._asdict(),
-        "loss_days": held.loss_days,
-        "loss_against_plain_days": held.against_plain and held.against_plain._asdict(),
+        "name": of.name,
+        "coverage": [each._asdict() for each in (of.p50, of.p85)],
+        "bias_days": of.bias_days._asdict(),
+        "loss_days": of.loss_days,
+        "loss_against_plain_days": of.against_plain and of.against_plain._asdict(),
     }
 
 
@@ -449,7 +449,7 @@ def _durations_json(measured: Durations) -> dict[str, Any]:
     }
 
 
-def _weekly_json(found: Weekly) -> dict[str, Any]:
+def _weekly_json(found: WeeklyCounts) -> dict[str, Any]:
     return {
         "weeks": len(found.counts),
         **found.mean._asdict(),
@@ -464,16 +464,18 @@ def _weekly_json(found: Weekly) -> dict[str, Any]:
 VALIDATION_SCHEMA = "tribeplan.validation/v1"
 
 
-def validated_sections(held: Sequence[published.Held], *, whole: bool) -> Iterator[Section]:
+def validated_sections(
+    cases: Sequence[published.ValidatedCase], *, whole: bool
+) -> Iterator[Section]:
     """Each case: what comes of it, its figures, and with the whole its inputs and what is missing.
 
     Sources are named, and nothing in it is anybody's input, so it is in English alone.
     """
-    modelled = [each for each in held if each.case.verdict is published.Verdict.WHOLE]
-    figures = [figure for each in held for figure in each.figures]
+    modelled = [each for each in cases if each.case.verdict is published.Verdict.WHOLE]
+    figures = [figure for each in cases for figure in each.figures]
     good = sum(figure.is_reproduced for figure in figures)
     told = (
-        f"{len(held)} cases, {len(modelled)} of them modelled. Of {len(figures)} figures and "
+        f"{len(cases)} cases, {len(modelled)} of them modelled. Of {len(figures)} figures and "
         f"signs, {good} are reproduced. Nothing is tuned."
     )
     yield Section(
@@ -488,25 +490,25 @@ def validated_sections(held: Sequence[published.Held], *, whole: bool) -> Iterat
                 if each.figures
                 else "",
             )
-            for each in held
+            for each in cases
         ),
     )
-    for each in held:
+    for each in cases:
         yield from _case(each, whole=whole)
 
 
-def _case(held: published.Held, *, whole: bool) -> Iterator[Section]:
-    case = held.case
+def _case(of: published.ValidatedCase, *, whole: bool) -> Iterator[Section]:
+    case = of.case
     missing = (f"Not published: {', '.join(case.missing)}.",) if case.missing else ()
-    if not whole and not held.figures:
+    if not whole and not of.figures:
         return
     yield Section(
         case.name,
         (case.says, *(case.by_hand if whole else ()), *missing, f"Source: {case.source}."),
-        ("figure", "published:", "predicted:", "unit", "reproduced") if held.figures else (),
+        ("figure", "published:", "predicted:", "unit", "reproduced") if of.figures else (),
         tuple(
             (f.name, f.published, written(f), f.unit, "yes" if f.is_reproduced else "no")
-            for f in held.figures
+            for f in of.figures
         ),
     )
     if whole and case.inputs:
@@ -524,7 +526,7 @@ def written(figure: published.Figure) -> str:
     return f"{value} ({low} to {high})"
 
 
-def validated_json(held: Sequence[published.Held]) -> str:
+def validated_json(cases: Sequence[published.ValidatedCase]) -> str:
     """All of it as one document."""
     document = {
         "schema": VALIDATION_SCHEMA,
@@ -543,7 +545,7 @@ def validated_json(held: Sequence[published.Held]) -> str:
                     for figure in each.figures
                 ],
             }
-            for each in held
+            for each in cases
         ],
     }
     return json_document(document)

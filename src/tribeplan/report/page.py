@@ -51,7 +51,7 @@ from tribeplan.report.sections import RunReport, Section, render_markdown
 from tribeplan.report.simulated import first_day_words, study_json, study_report
 from tribeplan.report.value_map import MapView, map_sections, map_views
 from tribeplan.report.words import HEADINGS, date, seats_words, sentence
-from tribeplan.rules.comparison import DiffResult, Step
+from tribeplan.rules.comparison import DiffResult, WaveDifference
 from tribeplan.rules.rule import Finding, FindingChanges
 from tribeplan.scenario.difference import Statement, What, new_leads
 from tribeplan.simulation.assumptions import BASES
@@ -252,23 +252,23 @@ def change_list(changes: DiffResult, study: Study) -> Iterator[Section]:
     """
     begins = study.question.first_day
     organisation = study.question.in_the_end
-    if not changes.difference.statements and not any(each.statements for each in changes.steps):
+    if not changes.difference.statements and not any(each.statements for each in changes.waves):
         yield Section(tr("What to do"), (tr("Nothing: the two organisations are the same."),))
         return
     note = tr("As simulated everything is in place on {begins}, but for dates of its own.").format(
         begins=first_day_words(begins)
     )
-    if changes.steps:
+    if changes.waves:
         note = tr(
             "As simulated each change is in place on the day of its wave, and what is in no wave "
             "on {begins}."
         ).format(begins=first_day_words(begins))
-    steps = changes.steps or (Step(None, "", changes.difference.statements),)
-    said = [(step, each) for step in steps for each in step.statements]
+    waves = changes.waves or (WaveDifference(None, "", changes.difference.statements),)
+    said = [(wave, each) for wave in waves for each in wave.statements]
     moves = [pair for pair in said if pair[1].kind == "person" and pair[1].what in _OF_PEOPLE]
     rows = tuple(
-        (sentence(each).text, _day(step, _from(each, organisation), begins.day))
-        for step, each in moves
+        (sentence(each).text, _day(wave, _from(each, organisation), begins.day))
+        for wave, each in moves
     )
     if rows:
         yield Section(tr("Who moves, and when"), (note,), ("person", "by"), rows)
@@ -291,11 +291,11 @@ def change_list(changes: DiffResult, study: Study) -> Iterator[Section]:
     else:
         yield Section(tr("Who gets another chapter lead"), (tr("Nobody."),))
     rest = tuple(
-        (HEADINGS[each.kind], sentence(each).text, _day(step, None, begins.day))
-        for step, each in said
-        if (step, each) not in moves
+        (HEADINGS[each.kind], sentence(each).text, _day(wave, None, begins.day))
+        for wave, each in said
+        if (wave, each) not in moves
     )
-    if rest and changes.steps:
+    if rest and changes.waves:
         yield Section(tr("What else to do"), (), ("about", "what", "by"), rest)
     elif rest:
         undated = tuple(row[:-1] for row in rest)
@@ -304,10 +304,10 @@ def change_list(changes: DiffResult, study: Study) -> Iterator[Section]:
     yield Section(tr("How many people that are"), seats)
 
 
-def _day(step: Step, own: dt.date | None, begins: dt.date) -> str:
+def _day(wave: WaveDifference, own: dt.date | None, begins: dt.date) -> str:
     """The day of a change, and what its wave is called."""
-    day = date(own or step.on or begins)
-    return f"{day} ({step.name})" if step.name else day
+    day = date(own or wave.on or begins)
+    return f"{day} ({wave.name})" if wave.name else day
 
 
 def _named(people: Sequence[object]) -> str:

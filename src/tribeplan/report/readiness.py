@@ -119,10 +119,10 @@ class View(NamedTuple):
         return self.told[-1] if self.told else None
 
 
-class Held(NamedTuple):
+class WaveConditions(NamedTuple):
     """What one wave of a plan wants of the tribes that it changes."""
 
-    wave: str
+    name: str
     conditions: tuple[Condition, ...]
 
 
@@ -131,13 +131,13 @@ class Readiness(NamedTuple):
 
     today: dt.date
     views: tuple[View, ...]
-    waves: tuple[Held, ...]
+    waves: tuple[WaveConditions, ...]
 
     @property
     def has_findings(self) -> bool:
         """Whether a model says otherwise, or a wave has to wait."""
         return any(view.against for view in self.views) or any(
-            not each.is_met for held in self.waves for each in held.conditions
+            not each.is_met for wave in self.waves for each in wave.conditions
         )
 
 
@@ -163,13 +163,13 @@ def readiness_of(stack: Stack, roster: Roster, today: dt.date) -> Readiness:
 
 def unready(stack: Stack, day: dt.date) -> Iterator[str]:
     """Say, sentence by sentence, what waves want of tribes that have not said so by a day."""
-    for held in _waves(stack, day):
-        for each in held.conditions:
+    for wave in _waves(stack, day):
+        for each in wave.conditions:
             if not each.is_met:
                 yield said(
                     "Wave {wave} of {day} wants {lever} at {wanted} of tribe {tribe}, which says "
                     "{said}",
-                    wave=held.wave,
+                    wave=wave.name,
                     day=each.on,
                     lever=said(_LEVERS[each.lever]),
                     wanted=each.wanted,
@@ -188,13 +188,13 @@ def _tribes_of(roster: Roster, finding: Finding) -> set[str]:
             return set(roster.organisation.tribes)  # a gate is everybody's
 
 
-def _waves(stack: Stack, today: dt.date) -> Iterator[Held]:
+def _waves(stack: Stack, today: dt.date) -> Iterator[WaveConditions]:
     before = stack.model.organisation.tribes
     for wave in stack.waves:
         after = stack.as_of(wave.on).organisation.tribes
         if wave.readiness is not None:
             changed = [id_ for id_ in after if id_ not in before or before[id_] != after[id_]]
-            yield Held(
+            yield WaveConditions(
                 wave.name or wave.on.isoformat(),
                 tuple(
                     each
@@ -307,8 +307,8 @@ def _helps(view: View, last: Assessment) -> Iterator[Section]:
         yield Section(title, (*sentences, *found))
 
 
-def _conditions(waves: Sequence[Held]) -> Iterator[Section]:
-    wanted = [(held.wave, each) for held in waves for each in held.conditions]
+def _conditions(waves: Sequence[WaveConditions]) -> Iterator[Section]:
+    wanted = [(wave.name, each) for wave in waves for each in wave.conditions]
     if not wanted:
         return
     laid = columns(
@@ -369,13 +369,13 @@ def readiness_json(ready: Readiness) -> str:
         ],
         "waves": [
             {
-                "wave": held.wave,
+                "wave": wave.name,
                 "conditions": [
                     each._asdict() | {"on": each.on.isoformat(), "is_met": each.is_met}
-                    for each in held.conditions
+                    for each in wave.conditions
                 ],
             }
-            for held in ready.waves
+            for wave in ready.waves
         ],
     }
     return json_document(document)

@@ -18,6 +18,7 @@ import polars as pl
 from tribeplan import __version__
 from tribeplan.formats.exchange.writing import FORMULA
 from tribeplan.org.address import show_address
+from tribeplan.org.workload import DAYS_PER_WEEK
 from tribeplan.report.language import counted, number, tr
 from tribeplan.report.safe_text import finite, json_document
 from tribeplan.report.sections import (
@@ -53,7 +54,6 @@ from tribeplan.simulation.layout import FloatArray
 from tribeplan.simulation.memory import MOST_BYTES
 from tribeplan.simulation.outcome import (
     CAUSES,
-    DAYS_PER_WEEK,
     PERCENTILES,
     Outcome,
     State,

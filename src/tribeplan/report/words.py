@@ -10,12 +10,11 @@ from tribeplan.formats.yaml.nodes import is_tuple, number_scalar
 from tribeplan.org.elements import labels_by_kind
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.work import Stage, each_step
+from tribeplan.org.workload import DAYS_PER_WEEK
 from tribeplan.report.language import Translated, counted, number, tr
 from tribeplan.scenario.difference import ORGANISATION, Named, Seats, Statement, Team, What
 
 # --- Numbers as people read them: no more digits than there is knowledge -------------------------
-
-WORKING_DAYS_PER_WEEK = 5
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -155,7 +154,7 @@ def weeks(value: float) -> str:
     """
     if not math.isfinite(value):
         return ""
-    number = round(value / WORKING_DAYS_PER_WEEK)
+    number = round(value / DAYS_PER_WEEK)
     if number < 1:
         return tr("< 1 week")
     return counted(number, "week")

@@ -21,7 +21,7 @@ from tribeplan.scenario.change import Change, Renaming
 from tribeplan.scenario.difference import Difference, Statement, difference
 
 
-class Step(NamedTuple):
+class WaveDifference(NamedTuple):
     """What a plan in waves changes on one day."""
 
     on: dt.date | None
@@ -44,12 +44,12 @@ class DiffResult:
     after: str
     difference: Difference
     findings: FindingChanges
-    steps: tuple[Step, ...] = ()
+    waves: tuple[WaveDifference, ...] = ()
     """The way from one to the other day by day, where the second gets there in waves."""
 
     def day_of(self, statement: Statement) -> dt.date | None:
         """The day of the wave that makes all of a difference; None where more than one has to."""
-        days = [step.on for step in self.steps if statement in step.statements]
+        days = [wave.on for wave in self.waves if statement in wave.statements]
         return days[-1] if days else None
 
 

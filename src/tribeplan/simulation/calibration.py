@@ -20,6 +20,7 @@ import numpy as np
 import polars as pl
 from scipy import optimize, special  # pyright: ignore[reportMissingTypeStubs]
 
+from tribeplan.org.workload import CALENDAR_DAYS_PER_WEEK, DAYS_PER_WEEK
 from tribeplan.simulation.assumptions import Assumptions
 from tribeplan.simulation.coverage import Z_95, Coverage, coverage_of, wilson
 from tribeplan.simulation.interval import Interval, mean_interval
@@ -241,12 +242,11 @@ def durations(ended: pl.Series, still: pl.Series) -> Durations:
 
 # --- Weeks: throughput and arrivals --------------------------------------------------------------
 
-DAYS_OF_WEEK = 7
 RESAMPLES = 2_000
 LEAST_WEEKS = 8
 
 
-class Weekly(NamedTuple):
+class WeeklyCounts(NamedTuple):
     """How many a week, in whole weeks from Monday on."""
 
     counts: tuple[int, ...]
@@ -262,27 +262,27 @@ class Weekly(NamedTuple):
 
 def daily_counts(days: pl.Series, since: dt.date, until: dt.date) -> IntArray:
     """How many on each day, in whole weeks from a Monday on: a row a week, Monday first."""
-    first = since + dt.timedelta(days=-since.weekday() % DAYS_OF_WEEK)
-    weeks = max((until - first).days + 1, 0) // DAYS_OF_WEEK
+    first = since + dt.timedelta(days=-since.weekday() % CALENDAR_DAYS_PER_WEEK)
+    weeks = max((until - first).days + 1, 0) // CALENDAR_DAYS_PER_WEEK
     numbers = (days.drop_nulls() - first).dt.total_days().to_numpy()
-    inside = numbers[(numbers >= 0) & (numbers < weeks * DAYS_OF_WEEK)]
-    found = np.bincount(inside, minlength=weeks * DAYS_OF_WEEK)
-    return found.reshape(weeks, DAYS_OF_WEEK).astype(np.int64)
+    inside = numbers[(numbers >= 0) & (numbers < weeks * CALENDAR_DAYS_PER_WEEK)]
+    found = np.bincount(inside, minlength=weeks * CALENDAR_DAYS_PER_WEEK)
+    return found.reshape(weeks, CALENDAR_DAYS_PER_WEEK).astype(np.int64)
 
 
-def weekly(counts: IntArray, seed: int = 1) -> Weekly:
+def weekly_counts(counts: IntArray, seed: int = 1) -> WeeklyCounts:
     """Measure how many a week."""
     number, mean = len(counts), float(counts.mean()) if len(counts) else math.nan
     spread = float(counts.var(ddof=1)) / mean if number > 1 and mean > 0 else math.nan
     if number < LEAST_WEEKS:
-        return Weekly((*counts.tolist(),), Interval(mean, 0.0, math.inf), spread, math.nan)
+        return WeeklyCounts((*counts.tolist(),), Interval(mean, 0.0, math.inf), spread, math.nan)
     rng = np.random.default_rng(seed)
     again = rng.choice(counts, (RESAMPLES, number)).mean(axis=1)
     low, high = np.quantile(again, (0.025, 0.975))
     square = (number - 1) * spread
     below = float(special.chdtr(number - 1, square)) if mean > 0 else math.nan
     p = 2 * min(below, 1 - below)
-    return Weekly((*counts.tolist(),), Interval(mean, float(low), float(high)), spread, p)
+    return WeeklyCounts((*counts.tolist(),), Interval(mean, float(low), float(high)), spread, p)
 
 
 # --- Assumptions that a history can tell, and those it only bounds -------------------------------
@@ -502,7 +502,7 @@ def week_bootstrap(
     world = rng.integers(0, number, (DRAWS, number))
 
     def draw(days: int) -> IntArray:
-        ahead = -(-(days + weekday) // DAYS_OF_WEEK)
+        ahead = -(-(days + weekday) // CALENDAR_DAYS_PER_WEEK)
         picked = np.take_along_axis(world, rng.integers(0, number, (DRAWS, ahead)), axis=1)
         return past[picked].reshape(DRAWS, -1)[:, weekday:]
 
@@ -549,7 +549,7 @@ def _drawn(draw: Callable[[int], IntArray], per_day: float, wanted: int) -> Floa
     """Draw days ahead, more of them until nearly all draws have reached what is wanted."""
     if per_day <= 0:
         return np.full(DRAWS, np.inf)
-    days = min(int(wanted / per_day * 2) + 4 * DAYS_OF_WEEK, MOST_DAYS_AHEAD)
+    days = min(int(wanted / per_day * 2) + 4 * CALENDAR_DAYS_PER_WEEK, MOST_DAYS_AHEAD)
     while True:
         found = _reached(draw(days), wanted)
         if np.isfinite(found).mean() > 0.95 or days >= MOST_DAYS_AHEAD:  # noqa: PLR2004  # beyond P85
@@ -578,11 +578,11 @@ def model_bootstrap(outcome: Outcome, wanted: int, rng: np.random.Generator) -> 
     rows = rng.integers(0, len(released), DRAWS)
     days = np.full(DRAWS, np.inf)
     for n, row in enumerate(rows):
-        since = math.floor(rng.uniform(0.25, 0.5) * horizon / 5) * 5
+        since = math.floor(rng.uniform(0.25, 0.5) * horizon / DAYS_PER_WEEK) * DAYS_PER_WEEK
         at = int(np.searchsorted(released[row], since, side="right")) + wanted - 1
         if at < released.shape[1] and math.isfinite(released[row][at]):
-            whole, part = divmod(math.ceil(released[row][at] - since) - 1, 5)
-            days[n] = whole * DAYS_OF_WEEK + part + 1
+            whole, part = divmod(math.ceil(released[row][at] - since) - 1, DAYS_PER_WEEK)
+            days[n] = whole * CALENDAR_DAYS_PER_WEEK + part + 1
     return days
 
 
@@ -609,7 +609,7 @@ class Trial(NamedTuple):
     """When so many were done; None when not yet."""
 
 
-class Held(NamedTuple):
+class Accuracy(NamedTuple):
     """How one way to forecast did."""
 
     name: str
@@ -629,7 +629,7 @@ class BackTest(NamedTuple):
     """Forecasts made in the past against what was delivered."""
 
     trials: tuple[Trial, ...]
-    held: tuple[Held, ...]
+    accuracy: tuple[Accuracy, ...]
     ahead: tuple[int, Dates] | None
     """How many items come next, and when they will be done; None when that cannot be said."""
 
@@ -661,7 +661,7 @@ def back_test(  # noqa: PLR0913, PLR0917  # what is known, and how it is gone ab
         said = f"{len(days):,} finished items in {len(weeks)} whole weeks"
         need = f"{LEAST_PAST_ITEMS} items in {LEAST_PAST_WEEKS} weeks are the least"
         return BackTest((), (), None, f"{said}; {need}")
-    monday = since + dt.timedelta(days=-since.weekday() % DAYS_OF_WEEK)
+    monday = since + dt.timedelta(days=-since.weekday() % CALENDAR_DAYS_PER_WEEK)
     made = [*_each_time(days, monday, weeks, past, wanted)]
     asked = [(weeks[: each[0]], each[2], (seed, 0, n), 0) for n, each in enumerate(made)]
     number = wanted or _usual(weeks)
@@ -687,14 +687,14 @@ def _each_time(
 ) -> Iterator[tuple[int, dt.date, int, dt.date | None]]:
     """The weeks known by each forecast in the past, its day, its items, and when they were done."""
     while past < len(weeks):
-        origin = monday + dt.timedelta(days=past * DAYS_OF_WEEK)
+        origin = monday + dt.timedelta(days=past * CALENDAR_DAYS_PER_WEEK)
         number = wanted or _usual(weeks[:past])
         at = int((days < origin).sum()) + number - 1
         done: dt.date | None = days[at] if at < len(days) else None
         yield past, origin, number, done
         if done is None:
             return
-        past = (done - monday).days // DAYS_OF_WEEK + 1
+        past = (done - monday).days // CALENDAR_DAYS_PER_WEEK + 1
 
 
 def _judged(
@@ -702,14 +702,14 @@ def _judged(
 ) -> BackTest:
     """How each way to forecast did, and what can be said of the time to come."""
     ways = len(trials[0].forecasts) if trials else 2
-    held = tuple(_held(n, name, trials, as_of) for n, name in enumerate(FORECASTERS[:ways]))
+    accuracy = tuple(_accuracy(n, name, trials, as_of) for n, name in enumerate(FORECASTERS[:ways]))
     if not weeks[-PLAIN_WEEKS:].any():
-        return BackTest((*trials,), held, None, f"nothing was finished in {PLAIN_WEEKS} weeks")
+        return BackTest((*trials,), accuracy, None, f"nothing was finished in {PLAIN_WEEKS} weeks")
     cannot = ""
-    if held[0].p85.judged < LEAST_TRIALS:
-        cannot = f"of {len(trials)} forecasts in the past {held[0].p85.judged} can be judged; "
+    if accuracy[0].p85.judged < LEAST_TRIALS:
+        cannot = f"of {len(trials)} forecasts in the past {accuracy[0].p85.judged} can be judged; "
         cannot += f"{LEAST_TRIALS} are the least"
-    return BackTest((*trials,), held, next_, cannot)
+    return BackTest((*trials,), accuracy, next_, cannot)
 
 
 def _past_that_suffices(weeks: IntArray) -> int | None:
@@ -745,7 +745,7 @@ def _losses(n: int, trials: list[Trial]) -> FloatArray:
     return found
 
 
-def _held(n: int, name: str, trials: list[Trial], as_of: dt.date) -> Held:
+def _accuracy(n: int, name: str, trials: list[Trial], as_of: dt.date) -> Accuracy:
     p50, p85 = (
         coverage_of(share, [(each.forecasts[n][at], each.finished) for each in trials], as_of)
         for at, share in enumerate((HALF, MOST))
@@ -762,7 +762,7 @@ def _held(n: int, name: str, trials: list[Trial], as_of: dt.date) -> Held:
         both = losses - _losses(1, trials)
         against = mean_interval(both[~np.isnan(both)])
     loss = float(known.mean()) if len(known) else math.nan
-    return Held(name, p50, p85, mean_interval(np.array(gaps)), loss, against)
+    return Accuracy(name, p50, p85, mean_interval(np.array(gaps)), loss, against)
 
 
 class Predicted(NamedTuple):
@@ -784,11 +784,11 @@ def predicted(outcome: Outcome) -> Predicted:
     played, counts = outcome.played, outcome.counts
     released, started = played.ticks(RELEASED), played.ticks(STARTED)
     end = outcome.plan.horizon_ticks
-    times, happened = outcome.times_of(counts)
+    times, happened = outcome.lead_times(counts)
     begun = counts & (started >= 0)
     is_out = released >= 0
     under_way = (np.where(is_out, released, end) - started)[begun] / TICKS_PER_DAY
-    weeks = (end - outcome.plan.warmup_ticks) / TICKS_PER_DAY / 5
+    weeks = (end - outcome.plan.warmup_ticks) / TICKS_PER_DAY / DAYS_PER_WEEK
     efficiency = outcome.flow_efficiency()
     return Predicted(
         (censored_quantile(times, happened, HALF), censored_quantile(times, happened, MOST)),
@@ -829,8 +829,8 @@ class Calibration:
     cycle: Durations
     """From begun to finished; items under way are known to take longer."""
 
-    throughput: Weekly
-    arrivals: Weekly
+    throughput: WeeklyCounts
+    arrivals: WeeklyCounts
     effort: Effort
     learnt: tuple[Learnt, ...]
     bugs: tuple[int, int] | None
@@ -910,12 +910,12 @@ def calibrate(
     )
 
 
-def _per_week(days: pl.Series, as_of: dt.date, seed: int) -> Weekly:
+def _per_week(days: pl.Series, as_of: dt.date, seed: int) -> WeeklyCounts:
     first = days.min()
     if not isinstance(first, dt.date):
-        return weekly(np.zeros(0, np.int64), seed)
+        return weekly_counts(np.zeros(0, np.int64), seed)
     counts = daily_counts(days, first + dt.timedelta(days=1), as_of).sum(axis=1)
-    return weekly(counts, seed)
+    return weekly_counts(counts, seed)
 
 
 def _flow_efficiency(done: pl.DataFrame) -> float | None:

@@ -9,11 +9,11 @@ import numpy as np
 from tribeplan.org.costs import Costs
 from tribeplan.org.element import end_of
 from tribeplan.org.roster import Roster, roster_of
-from tribeplan.org.workload import each_task
+from tribeplan.org.workload import DAYS_PER_WEEK, each_task
 from tribeplan.scenario.operation import SUBJECTS, AnyChange
 from tribeplan.simulation.calendar import Calendar
 from tribeplan.simulation.layout import FloatArray
-from tribeplan.simulation.outcome import DAYS_PER_WEEK, Outcome
+from tribeplan.simulation.outcome import Outcome
 from tribeplan.simulation.plan import TICKS_PER_DAY
 from tribeplan.simulation.planning import Question
 

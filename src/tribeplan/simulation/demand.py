@@ -12,6 +12,7 @@ from tribeplan.org.element import Same
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import roster_of
 from tribeplan.org.work import Branch, Duration, Feature, Moscow, Stage, Step, Stream, each_step
+from tribeplan.org.workload import DAYS_PER_WEEK
 from tribeplan.scenario.scenario import Policy
 from tribeplan.simulation.assumptions import Assumptions, EffortShape
 from tribeplan.simulation.calendar import key_of
@@ -25,8 +26,6 @@ from tribeplan.simulation.plan import (
     WorkPlan,
 )
 from tribeplan.simulation.workforce import Setting
-
-WORKING_DAYS_PER_WEEK = 5
 
 MOST_LOAD = 0.9
 """A line that grows faster than it is served is taken for one of this load."""
@@ -420,7 +419,7 @@ def _with_dates(
 
 def _with_gaps(plan: WorkPlan, stream: Stream, setting: Setting) -> WorkPlan:
     """Make room for eight standard deviations more than a Poisson process brings on average."""
-    gap_days = WORKING_DAYS_PER_WEEK / stream.per_week
+    gap_days = DAYS_PER_WEEK / stream.per_week
     mean = setting.experiment.total_days / gap_days
     return plan._replace(
         mean_gap_days=gap_days, instances=math.ceil(mean + 8 * math.sqrt(mean) + 20)

@@ -11,7 +11,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from tribeplan.simulation.outcome import DAYS_PER_WEEK, Outcome
+from tribeplan.org.workload import DAYS_PER_WEEK
+from tribeplan.simulation.outcome import Outcome
 from tribeplan.simulation.plan import TICKS_PER_DAY
 
 HELD = 4

@@ -15,6 +15,7 @@ import numpy as np
 
 from tribeplan.org.journey import Improvement, Journey, JourneyStep, improvements
 from tribeplan.org.organisation import Organisation
+from tribeplan.org.workload import CALENDAR_DAYS_PER_WEEK, DAYS_PER_WEEK
 from tribeplan.simulation.calendar import key_of
 from tribeplan.simulation.interval import Interval, mean_interval
 from tribeplan.simulation.layout import FloatArray, IntArray
@@ -25,8 +26,6 @@ from tribeplan.simulation.plan import TICKS_PER_DAY
 NOT_THERE = np.iinfo(np.int64).max
 """The day of a feature that customers never have."""
 
-DAYS_A_WEEK = 7
-WORKING_DAYS_A_WEEK = 5
 BLOCK = 1024
 """Replications that are followed at once; a thousand days of each take some dozens of megabytes."""
 
@@ -111,7 +110,7 @@ def _played(
     begins = np.busday_offset(starts, int(outcome.plan.experiment.warm_up_days), roll="forward")
     first = int((begins - starts).astype(np.int64))
     weeks = tuple(
-        range(first, max(int(days[-1]) - WORKING_DAYS_A_WEEK + 1, first + 1), DAYS_A_WEEK)
+        range(first, max(int(days[-1]) - DAYS_PER_WEEK + 1, first + 1), CALENDAR_DAYS_PER_WEEK)
     )
     working = {id_: working_days_of(outcome, places.get(id_)) for id_ in journey.features}
     there = {id_: _days_there(each, days) for id_, each in working.items()}
@@ -124,10 +123,10 @@ def _played(
             journey,
             {id_: each[rows] for id_, each in there.items()},
             _some_of(drawn, rows),
-            weeks[-1] + DAYS_A_WEEK,
+            weeks[-1] + CALENDAR_DAYS_PER_WEEK,
         )
         for number, week in enumerate(weeks):
-            met = slice(week, week + DAYS_A_WEEK)
+            met = slice(week, week + CALENDAR_DAYS_PER_WEEK)
             share[rows, number] = chance[met].mean(axis=0)
             mean[rows, number] = ratio(total[met].sum(axis=0), chance[met].sum(axis=0))
     alone = _apart(journey)

@@ -12,6 +12,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from tribeplan.org.workload import DAYS_PER_WEEK
 from tribeplan.simulation import kernel as k
 from tribeplan.simulation.calendar import ASSUMED_FIRST_DAY, Calendar
 from tribeplan.simulation.interval import (
@@ -34,7 +35,6 @@ from tribeplan.simulation.replicate import Replications
 CAUSES = ("backlog", "gate", "decision", "person", "other-squad", "rework", "join", "release")
 """Why a feature waits, in the order of the kernel's results."""
 
-DAYS_PER_WEEK = 5
 WEEK_TICKS = DAYS_PER_WEEK * TICKS_PER_DAY
 BoolArray: TypeAlias = NDArray[np.bool_]
 
@@ -214,7 +214,7 @@ class Outcome:
             mean[rows] = ratio(days.sum(axis=1), counted[rows].sum(axis=1))
         return mean
 
-    def times_of(self, counted: BoolArray) -> tuple[FloatArray, BoolArray]:
+    def lead_times(self, counted: BoolArray) -> tuple[FloatArray, BoolArray]:
         """The lead times of what is counted, so far for what is unfinished; and what is finished.
 
         One after the other, by replication and then by column.
@@ -653,7 +653,7 @@ def mean_lead_of(outcome: Outcome, *, recurring: bool, confidence: float = 0.95)
     if not counted.any():
         return None
     days = outcome.mean_lead_days(counted)
-    times, happened = outcome.times_of(counted)
+    times, happened = outcome.lead_times(counted)
     return MeanLead(
         mean_interval(days[~np.isnan(days)], confidence, least=0),
         outcome.unfinished_share(counted),
@@ -678,7 +678,7 @@ def lead_quantile_of(
     counts = outcome.counts & outcome.columns(recurring=True)
     if not counts.any():
         return None
-    times, happened = outcome.times_of(counts)
+    times, happened = outcome.lead_times(counts)
     value = censored_quantile(times, happened, share)
     number = len(counts)
     if number < FEWEST:

@@ -14,11 +14,10 @@ from tribeplan.org.element import LEAST_DAYS, MOST_DAYS, end_of
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import roster_of
 from tribeplan.org.work import Gate, Moment, each_step
-from tribeplan.org.workload import squad_shares
+from tribeplan.org.workload import DAYS_PER_WEEK, squad_shares
 from tribeplan.simulation.assumptions import BASES, Assumptions
 from tribeplan.simulation.calendar import Calendar, FirstDay, calendar_of, first_day_of
 from tribeplan.simulation.demand import (
-    WORKING_DAYS_PER_WEEK,
     Demand,
     demand_of,
     with_knowledge,
@@ -236,7 +235,7 @@ def _cautions(setting: Setting) -> Iterator[str]:
     rare = [
         f"{name} (every {gap:,.0f} days)"
         for name, stream in work.streams.items()
-        if (gap := WORKING_DAYS_PER_WEEK / stream.per_week) > experiment.horizon_days
+        if (gap := DAYS_PER_WEEK / stream.per_week) > experiment.horizon_days
     ]
     words = f"Comes less than once in the {experiment.horizon_days:g} working days simulated"
     yield from _listed(words, rare)

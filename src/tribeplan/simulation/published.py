@@ -17,6 +17,7 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 
 from tribeplan.org.organisation import Organisation
+from tribeplan.org.workload import CALENDAR_DAYS_PER_WEEK, DAYS_PER_WEEK
 from tribeplan.simulation.assumptions import Assumptions, neutral
 from tribeplan.simulation.interval import Interval, mean_interval
 from tribeplan.simulation.layout import FloatArray, IntArray
@@ -103,7 +104,7 @@ class Case:
     """What was not published."""
 
 
-class Held(NamedTuple):
+class ValidatedCase(NamedTuple):
     """A case with its figures."""
 
     case: Case
@@ -116,7 +117,7 @@ WEEKS_PER_MONTH = 52 / 12
 ORDER = 10**0.5
 """Within this factor both ways two figures are of the same order."""
 
-WORKING_DAYS = 5 / 7
+WORKING_DAYS = DAYS_PER_WEEK / CALENDAR_DAYS_PER_WEEK
 """Of a calendar day."""
 
 
@@ -163,7 +164,7 @@ def xit_figures(examples: Examples) -> tuple[Figure, ...]:
     """Every published figure of Microsoft's XIT team that can be looked for."""
     names = "xit-as-it-was", "xit-without-estimates"
     before, after = (xit_quarter(examples(name)) for name in names)
-    months = 5 * WEEKS_PER_MONTH * 5
+    months = 5 * WEEKS_PER_MONTH * DAYS_PER_WEEK
     gain = 100 * (after.done / before.done - 1)
     order = months / ORDER, months * ORDER
     days = 10 / ORDER, 10 * ORDER

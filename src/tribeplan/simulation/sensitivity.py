@@ -16,7 +16,7 @@ from tribeplan.simulation.outcome import Outcome
 from tribeplan.simulation.plan import Plan
 from tribeplan.simulation.planning import Question
 from tribeplan.simulation.replicate import Replications, simulate, warm_up
-from tribeplan.simulation.study import Run, Step, Stopped
+from tribeplan.simulation.study import Run, RunProgress, Stopped
 
 # --- Which assumption matters, and which one would flip a decision -------------------------------
 #
@@ -433,7 +433,7 @@ class _Counted:
         def plan(assumptions: Assumptions) -> Plan:
             if self._run.cancel.is_set():
                 raise Stopped(f"stopped after {self._done:,} of {self._of:,} settings")
-            self._run.told(Step(self._doing, self._done, self._of))
+            self._run.told(RunProgress(self._doing, self._done, self._of))
             self._done += 1
             return shorter.assuming(assumptions).plan()
 

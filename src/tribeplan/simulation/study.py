@@ -41,7 +41,7 @@ COMPILING = "compiling the simulation once, about ten seconds; from then on it s
 """What is done before anything is played."""
 
 
-class Step(NamedTuple):
+class RunProgress(NamedTuple):
     """How far a run is."""
 
     doing: str
@@ -59,7 +59,7 @@ class Run:
     cancel: threading.Event = field(default_factory=threading.Event)
     """When it is set, the run stops at the next chunk."""
 
-    told: Callable[[Step], None] = print
+    told: Callable[[RunProgress], None] = print
     """Told how far it is."""
 
     pool: Pool | None = None
@@ -296,7 +296,7 @@ def _played_again(outcome: Outcome, columns: IntArray, told: BoolArray, run: Run
         threads=run.at_once,
         pool=run.pool,
         cancel=run.cancel,
-        progress=lambda done: run.told(Step("looking where", done, len(told))),
+        progress=lambda done: run.told(RunProgress("looking where", done, len(told))),
         untold=untold(outcome, columns, told),
     )
     if played.replications < len(told):
@@ -393,9 +393,9 @@ def _work_names(plan: Plan) -> Iterator[str]:
 
 
 def _get_ready(plan: Plan, run: Run) -> None:
-    run.told(Step(COMPILING if must_compile() else GETTING_READY, 0, 1))
+    run.told(RunProgress(COMPILING if must_compile() else GETTING_READY, 0, 1))
     warm_up(plan)
-    run.told(Step(GETTING_READY, 1, 1))
+    run.told(RunProgress(GETTING_READY, 1, 1))
 
 
 def looks_that_fit(questions: Sequence[Question], looks: Sequence[int], run: Run) -> list[int]:
@@ -455,7 +455,7 @@ def _up_to(  # noqa: PLR0913  # what, how far and how
         pool=run.pool,
         first=before,
         cancel=run.cancel,
-        progress=lambda done: run.told(Step(doing, before + done, replications)),
+        progress=lambda done: run.told(RunProgress(doing, before + done, replications)),
         items_apart=items_apart,
     )
     played = more if played is None else played._replace(plan=longer).then(more)

@@ -18,7 +18,7 @@ from textual.filter import LineFilter
 from textual.screen import ModalScreen, Screen
 
 from tribeplan.editing.document import Document
-from tribeplan.editing.version import Step
+from tribeplan.editing.version import Transition
 from tribeplan.tui.actions import Action, always, bindings, is_ready, key_file, own_keys, run
 from tribeplan.tui.line_filters import NoControls, NoFrames, PlainSigns
 from tribeplan.tui.look import ASCII, MARKS, THEMES, Look, one_line
@@ -254,8 +254,8 @@ class TribeplanApp(App[None]):
         for stack in self._screen_stacks.values():
             yield from stack
 
-    def _after(self, step: Step) -> None:
-        del step
+    def _after(self, transition: Transition) -> None:
+        del transition
         for bar in self.screen.query(StatusBar):
             bar.show()
 
@@ -301,13 +301,13 @@ class TribeplanApp(App[None]):
 
     def action_undo(self) -> None:
         """Take the last edit back."""
-        step = self.session.document.undo()
-        self.say(step.label if step else "There is nothing to undo")
+        transition = self.session.document.undo()
+        self.say(transition.label if transition else "There is nothing to undo")
 
     def action_redo(self) -> None:
         """Make the edit again that was taken back last."""
-        step = self.session.document.redo()
-        self.say(step.label if step else "There is nothing to redo")
+        transition = self.session.document.redo()
+        self.say(transition.label if transition else "There is nothing to redo")
 
     def action_save(self) -> None:
         """Write the files; asks when somebody else has changed them."""

@@ -12,7 +12,7 @@ from textual.app import App
 from textual.dom import DOMNode
 
 from tribeplan.editing.document import Document
-from tribeplan.editing.version import Refused, Step, Version
+from tribeplan.editing.version import Refused, Transition, Version
 from tribeplan.org.address import Address
 from tribeplan.report.safe_text import display
 from tribeplan.scenario.edit import Edit
@@ -104,7 +104,7 @@ class Session:
         for told in self.on_cursor:
             told(address)
 
-    def do(self, edit: Edit) -> Step:
+    def do(self, edit: Edit) -> Transition:
         """Make an edit, then go where it happened.
 
         Raises
@@ -112,9 +112,9 @@ class Session:
         Refused
             When it cannot be made.
         """
-        step = self.document.do(edit)
-        self.go(landing(step.after, step.target, (self.cursor,)))
-        return step
+        transition = self.document.do(edit)
+        self.go(landing(transition.after, transition.target, (self.cursor,)))
+        return transition
 
 
 # --- Telling the user something for a moment, and why an edit was refused ------------------------
@@ -151,18 +151,18 @@ def refusal(refused: Refused) -> str:
     return f"{first.message}{rest}. {first.help}".strip()
 
 
-def attempt(node: DOMNode, session: Session, edit: Edit) -> Step | None:
+def attempt(node: DOMNode, session: Session, edit: Edit) -> Transition | None:
     """Make an edit and say what it did, or why it cannot be made; None when it was not."""
     if not edit.changes and not any(edit.notes):
         say(node, "That changes nothing", "warning")
         return None
     try:
-        step = session.do(edit)
+        transition = session.do(edit)
     except Refused as refused:
         say(node, refusal(refused), "error")
         return None
     say(node, f"{edit.label} (u takes it back)")
-    return step
+    return transition
 
 
 # --- Places the user jumped to, to go back to and forward again ----------------------------------

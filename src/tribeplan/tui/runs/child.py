@@ -38,7 +38,7 @@ from tribeplan.simulation.replicate import Replications
 from tribeplan.simulation.study import (
     Comparison,
     Run,
-    Step,
+    RunProgress,
     Study,
     comparisons,
     looks_that_fit,
@@ -398,11 +398,11 @@ class _Progress:
         self._say = say
         self._next = 0.0
 
-    def tell(self, step: Step) -> None:
+    def tell(self, progress: RunProgress) -> None:
         now = time.monotonic()
         if now >= self._next:
             self._next = now + PAUSE_SECONDS
-            self._say(Told(self._request, step.doing, step.done, step.of))
+            self._say(Told(self._request, progress.doing, progress.done, progress.of))
 
 
 # --- The child process: requests in on standard input, answers out on standard output ------------

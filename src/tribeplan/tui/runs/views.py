@@ -16,6 +16,7 @@ from tribeplan.org.elements import counted
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import ChapterSeat, Roster, roster_of
 from tribeplan.org.scorecard import scored_measures
+from tribeplan.org.workload import DAYS_PER_WEEK
 from tribeplan.report.backlog import backlog_sections, orders_of, placed
 from tribeplan.report.compared import UNITS, comparison_report, verdict
 from tribeplan.report.journey import journey_sections, ways_of
@@ -43,7 +44,7 @@ from tribeplan.report.words import (
     share,
     signed_days,
 )
-from tribeplan.rules.comparison import DiffResult, Step, compare
+from tribeplan.rules.comparison import DiffResult, WaveDifference, compare
 from tribeplan.scenario.difference import difference
 from tribeplan.simulation.comparison import Difference, Measure, difference_of
 from tribeplan.simulation.interval import Interval, mean_interval
@@ -51,7 +52,6 @@ from tribeplan.simulation.layout import FloatArray
 from tribeplan.simulation.memory import RELEASED
 from tribeplan.simulation.outcome import (
     CAUSES,
-    DAYS_PER_WEEK,
     PERCENTILES,
     Outcome,
     ended_by,
@@ -410,13 +410,13 @@ def structure_of(comparison: Comparison) -> tuple[DiffResult, ...]:
                 (study.question.name, study.question.in_the_end),
                 rules,
             ),
-            steps=tuple(_steps(base, study.question)),
+            waves=tuple(_waves(base, study.question)),
         )
         for study in comparison.studies[1:]
     )
 
 
-def _steps(base: Question, question: Question) -> Iterator[Step]:
+def _waves(base: Question, question: Question) -> Iterator[WaveDifference]:
     """What differs from the first day on, and what each wave changes; nothing without waves."""
     if base.waves or not question.waves:
         return
@@ -425,7 +425,7 @@ def _steps(base: Question, question: Question) -> Iterator[Step]:
         (None, "", question.organisation),
         *((wave.on, wave.name, wave.organisation) for wave in question.waves),
     ):
-        yield Step(on, name, difference(before, after).statements)
+        yield WaveDifference(on, name, difference(before, after).statements)
         before = after
 
 
@@ -647,15 +647,15 @@ def _problems(comparison: Comparison, structure: tuple[DiffResult, ...]) -> Figu
 
 
 def _sentences(result: DiffResult) -> tuple[Sentence, ...]:
-    steps = result.steps or (Step(None, "", result.difference.statements),)
+    waves = result.waves or (WaveDifference(None, "", result.difference.statements),)
     said = [
         Sentence(
             words.mark,
-            f"{date(step.on)}: {words.text}" if step.on else words.text,
+            f"{date(wave.on)}: {words.text}" if wave.on else words.text,
             f"{statement.kind}:{statement.subject.id}",
         )
-        for step in steps
-        for statement in step.statements
+        for wave in waves
+        for statement in wave.statements
         for words in [sentence(statement)]
     ]
     said += [

@@ -5,7 +5,7 @@ from typing import Any
 
 from textual.screen import Screen
 
-from tribeplan.editing.version import Step
+from tribeplan.editing.version import Transition
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import ChapterSeat, Roster, SquadSeat
 from tribeplan.rules.rule import Finding
@@ -153,16 +153,16 @@ class Here:
                 return pane.current
         return about[0] if about else None
 
-    def make(self, edit: Edit) -> Step | None:
+    def make(self, edit: Edit) -> Transition | None:
         """Make an edit and say what it did, or why it cannot be made.
 
         Which scenarios name what got another id by it, or went, is said after the next frame.
         """
         before = self.session.document.organisation
-        step = attempt(self.screen, self.session, edit)
-        if step is not None:
+        transition = attempt(self.screen, self.session, edit)
+        if transition is not None:
             self.screen.call_after_refresh(self._tell_scenarios, before, edit)
-        return step
+        return transition
 
     def _tell_scenarios(self, before: Organisation, edit: Edit) -> None:
         from tribeplan.editing.scenario_ids import followed

@@ -16,7 +16,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Footer
 
-from tribeplan.editing.version import Step
+from tribeplan.editing.version import Transition
 from tribeplan.org.address import Address
 from tribeplan.org.roster import people_names
 from tribeplan.tui.actions import Action, bindings
@@ -587,14 +587,14 @@ class PlanScreen(Steady[None]):
         self.tree_pane.follow(self.session.cursor)
         self.show_place()
 
-    def _after(self, step: Step) -> None:
+    def _after(self, transition: Transition) -> None:
         """Show what changed; then go where it was."""
         self.matrix.let_go()
         self.matrix.show()
         self.tree_pane.show()
-        self.session.marked &= step.after.people.keys()
-        self.hints.done("undo" if step.label.startswith("Undid") else "move")
-        self.session.go(landing(step.after, step.target, self._places_before()))
+        self.session.marked &= transition.after.people.keys()
+        self.hints.done("undo" if transition.label.startswith("Undid") else "move")
+        self.session.go(landing(transition.after, transition.target, self._places_before()))
         self.call_after_refresh(self._find_trouble)
 
     def _places_before(self) -> list[Address]:

@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Footer, Static
 
-from tribeplan.editing.version import Step
+from tribeplan.editing.version import Transition
 from tribeplan.org.elements import counted
 from tribeplan.tui.actions import Action
 from tribeplan.tui.runs.messages import Settings
@@ -235,8 +235,8 @@ class RunScreen(Steady[None]):
         self.run.settings = settings
         self.begin()
 
-    def _after(self, step: Step) -> None:
-        del step
+    def _after(self, transition: Transition) -> None:
+        del transition
         if self.is_current:
             self.show()
 

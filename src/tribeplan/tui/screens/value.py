@@ -11,7 +11,7 @@ from textual.style import Style
 from textual.timer import Timer
 from textual.widget import Widget
 
-from tribeplan.editing.version import Step
+from tribeplan.editing.version import Transition
 from tribeplan.org.address import Address
 from tribeplan.org.elements import counted
 from tribeplan.org.roster import Roster, squad_name, tribe_name
@@ -381,10 +381,10 @@ class ValueScreen(RunScreen):
         if not event.has_form:
             self._focus_first()
 
-    def _after(self, step: Step) -> None:
+    def _after(self, transition: Transition) -> None:
         """Show the edit; the map is told again once no other one follows."""
-        super()._after(step)
-        if self.is_current and len(step.after.people) <= MOST_PEOPLE:
+        super()._after(transition)
+        if self.is_current and len(transition.after.people) <= MOST_PEOPLE:
             if self._soon is not None:
                 self._soon.stop()
             self._soon = self.set_timer(PAUSE_SECONDS, self.begin)

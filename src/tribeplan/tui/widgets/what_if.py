@@ -6,7 +6,7 @@ from textual.content import Content
 from textual.timer import Timer
 from textual.widgets import Static
 
-from tribeplan.editing.version import Step
+from tribeplan.editing.version import Transition
 from tribeplan.org.elements import counted
 from tribeplan.org.organisation import Organisation
 from tribeplan.rules.rule import compare_findings
@@ -119,8 +119,8 @@ class WhatIf(Static):
         if self.is_on and _has_work(self.session.document.organisation):
             runs_of(self.session).start()
 
-    def _after(self, step: Step) -> None:
-        del step
+    def _after(self, transition: Transition) -> None:
+        del transition
         self._stop()
         self.is_old = self.guess is not None
         self.trouble = ""
