@@ -72,8 +72,8 @@ class Strength(StrEnum):
     NONE = "none"
 
 
-class Range(NamedTuple):
-    """Which mechanism a number belongs to, and between which values it is still plausible."""
+class Basis(NamedTuple):
+    """What an assumed number rests on: between which values it is plausible, and the evidence."""
 
     mechanism: Mechanism
     unit: str
@@ -82,26 +82,9 @@ class Range(NamedTuple):
     neutral: float
     """The value that switches the mechanism off."""
 
-
-class Evidence(NamedTuple):
-    """Where a number comes from, and how well that is known."""
-
-    source: str
     origin: Origin
     strength: Strength
-
-
-class Basis(NamedTuple):
-    """What an assumed number rests on: its range and the evidence."""
-
-    mechanism: Mechanism
-    unit: str
-    low: float
-    high: float
-    neutral: float
     source: str
-    origin: Origin
-    strength: Strength
 
 
 Part: TypeAlias = Annotated[Number, Field(ge=0, le=1)]
@@ -171,184 +154,144 @@ class Assumptions(Element):
     1.0
     """
 
-    wip_features: Annotated[
-        PositiveCount,
-        Range(Mechanism.WIP_LIMIT, "features", 1, 5, UNLIMITED),
-        Evidence(
-            "Sjoberg et al. 2012: less work in progress, shorter lead times; the value is ours",
-            A,
-            MEDIUM,
-        ),
-    ] = 2
+    # of each number: what it is, low, high, neutral; then what stands behind it
+    # fmt: off
+
+    wip_features: Annotated[PositiveCount, Basis(
+        Mechanism.WIP_LIMIT, "features", 1, 5, UNLIMITED,
+        A, MEDIUM, "Sjoberg et al. 2012: less work in progress, shorter lead times; the value is "
+        "ours",
+    )] = 2
     """Features in progress at once in a squad that states no limit; departments have none.
 
     A feature counts in a squad while steps of it are in progress there; items of streams do not.
     """
 
-    other_squad_days: Annotated[
-        NoneOrDays,
-        Range(Mechanism.T_SHAPE, "working days", 0.0, 10, 0.0),
-        Evidence(
-            "asking, explaining, getting used to each other; no measurement was found", A, NONE
-        ),
-    ] = 2.0
+    other_squad_days: Annotated[NoneOrDays, Basis(
+        Mechanism.T_SHAPE, "working days", 0.0, 10, 0.0,
+        A, NONE, "asking, explaining, getting used to each other; no measurement was found",
+    )] = 2.0
     """How much sooner another squad must be expected to be done, to be given a step.
 
     Twice as much when it is of another tribe; in part when the own squad's people together are less
     than one expert. It decides who does the work and takes no time itself.
     """
 
-    share_memory_days: Annotated[
-        Days,
-        Range(Mechanism.MEMBERSHIP, "working days", 5, 60, 20.0),
-        Evidence("weeks, as plans are made anew every few weeks; the size is ours", A, NONE),
-    ] = 20.0
+    share_memory_days: Annotated[Days, Basis(
+        Mechanism.MEMBERSHIP, "working days", 5, 60, 20.0,
+        A, NONE, "weeks, as plans are made anew every few weeks; the size is ours",
+    )] = 20.0
     """Time constant with which it is forgotten that a squad got more or less than its share."""
 
-    communication_per_colleague: Annotated[
-        Part,
-        Range(
-            Mechanism.COMMUNICATION, "share of the time worked, per colleague", 0.003, 0.015, 0.0
-        ),
-        Evidence(
-            "Abdel-Hamid and Madnick 1991: 5 % in a team of nine; that each further "
-            "colleague costs a group less is ours",
-            A,
-            WEAK,
-        ),
-    ] = 0.0064
+    communication_per_colleague: Annotated[Part, Basis(
+        Mechanism.COMMUNICATION, "share of the time worked, per colleague", 0.003, 0.015, 0.0,
+        A, WEAK, "Abdel-Hamid and Madnick 1991: 5 % in a team of nine; that each further "
+        "colleague costs a group less is ours",
+    )] = 0.0064
     """Loss by talking: in a squad of n each works at 1 / (1 + c (n - 1)).
 
     So 9 people work at 95 % of their pace, 30 at 84 %, 100 at 61 %: more people always do more.
     """
 
-    coordination_loss: Annotated[
-        Part,
-        Range(Mechanism.COORDINATION, "people per link", 0.0, 0.03, 0.0),
-        Evidence(
-            "Brooks 1975 on paths of communication, at the level of squads; the size is ours",
-            A,
-            NONE,
-        ),
-    ] = 0.0
+    coordination_loss: Annotated[Part, Basis(
+        Mechanism.COORDINATION, "people per link", 0.0, 0.03, 0.0,
+        A, NONE, "Brooks 1975 on paths of communication, at the level of squads; the size is ours",
+    )] = 0.0
     """What each link to another squad costs both of them, in people; off by default.
 
     Two squads are linked by a need, unless it is served without asking, and by a step of one's work
     that the other does.
     """
 
-    switching_loss: Annotated[
-        Loss,
-        Range(Mechanism.SWITCHING, "share of pace", 0.1, 0.6, 0.0),
-        Evidence("Tregubov, Boehm et al. 2017: 17 % of effort from two projects on", V, MEDIUM),
-    ] = 0.27
+    switching_loss: Annotated[Loss, Basis(
+        Mechanism.SWITCHING, "share of pace", 0.1, 0.6, 0.0,
+        V, MEDIUM, "Tregubov, Boehm et al. 2017: 17 % of effort from two projects on",
+    )] = 0.27
     """Loss by switching: among k features 1 - loss (1 - 1/k)."""
 
-    membership_loss: Annotated[
-        Loss,
-        Range(Mechanism.MEMBERSHIP, "share of pace per extra squad", 0.02, 0.08, 0.0),
-        Evidence("O'Leary, Mortensen and Woolley 2011: an inverted U; the size is ours", A, WEAK),
-    ] = 0.04
+    membership_loss: Annotated[Loss, Basis(
+        Mechanism.MEMBERSHIP, "share of pace per extra squad", 0.02, 0.08, 0.0,
+        A, WEAK, "O'Leary, Mortensen and Woolley 2011: an inverted U; the size is ours",
+    )] = 0.04
     """Meeting load of each squad beyond the first."""
 
-    availability: Annotated[
-        Pace,
-        Range(Mechanism.AVAILABILITY, "share of working days", 0.7, 0.9, 1.0),
-        Evidence(
-            "Statistics Netherlands 2022-23: holidays, leave, training, 5 % sickness", V, STRONG
-        ),
-    ] = 0.8
+    availability: Annotated[Pace, Basis(
+        Mechanism.AVAILABILITY, "share of working days", 0.7, 0.9, 1.0,
+        V, STRONG, "Statistics Netherlands 2022-23: holidays, leave, training, 5 % sickness",
+    )] = 0.8
     """Part of the contracted time that people are at work."""
 
-    run_load: Annotated[
-        Loss,
-        Range(Mechanism.RUN_LOAD, "share of capacity", 0.1, 0.5, 0.0),
-        Evidence("SiP: 15 % operational; 7digital: 23 % of items are production bugs", F, MEDIUM),
-    ] = 0.25
+    run_load: Annotated[Loss, Basis(
+        Mechanism.RUN_LOAD, "share of capacity", 0.1, 0.5, 0.0,
+        F, MEDIUM, "SiP: 15 % operational; 7digital: 23 % of items are production bugs",
+    )] = 0.25
     """Capacity that keeps things going, in squads whose model has no run work of its own."""
 
-    incident_part: Annotated[
-        Part,
-        Range(Mechanism.RUN_LOAD, "share of run load", 0.0, 0.5, 0.0),
-        Evidence("the rest is a tax", A, NONE),
-    ] = 0.2
+    incident_part: Annotated[Part, Basis(
+        Mechanism.RUN_LOAD, "share of run load", 0.0, 0.5, 0.0,
+        A, NONE, "the rest is a tax",
+    )] = 0.2
     """Part of the run load that comes as incidents of a day or more, ahead of features."""
 
-    incident_days: Annotated[
-        Annotated[Real, Field(ge=0.05, le=MOST_DAYS, allow_inf_nan=False)],
-        Range(Mechanism.RUN_LOAD, "person-days", 1, 5, 2.0),
-        Evidence("incidents of a day or more", A, NONE),
-    ] = 2.0
+    incident_days: Annotated[Real, Field(ge=0.05, le=MOST_DAYS, allow_inf_nan=False), Basis(
+        Mechanism.RUN_LOAD, "person-days", 1, 5, 2.0,
+        A, NONE, "incidents of a day or more",
+    )] = 2.0
     """Mean effort of such an incident."""
 
-    turnover_per_year: Annotated[
-        Annotated[Real, Field(ge=0, le=52, allow_inf_nan=False)],
-        Range(Mechanism.TURNOVER, "1/year", 0.05, 0.25, 0.0),
-        Evidence("usual voluntary turnover", A, WEAK),
-    ] = 0.1
+    turnover_per_year: Annotated[Annotated[Real, Field(ge=0, le=52, allow_inf_nan=False)], Basis(
+        Mechanism.TURNOVER, "1/year", 0.05, 0.25, 0.0,
+        A, WEAK, "usual voluntary turnover",
+    )] = 0.1
     """Rate at which a person leaves, in years of 260 working days."""
 
-    hiring_days: Annotated[
-        NoneOrDays,
-        Range(Mechanism.TURNOVER, "working days", 30, 130, 60),
-        Evidence("a quarter to hire", A, NONE),
-    ] = 60.0
+    hiring_days: Annotated[NoneOrDays, Basis(
+        Mechanism.TURNOVER, "working days", 30, 130, 60,
+        A, NONE, "a quarter to hire",
+    )] = 60.0
     """How long the seat stays empty."""
 
-    ramp_up_start: Annotated[
-        Pace,
-        Range(Mechanism.RAMP_UP, "share of pace", 0.3, 0.8, 1.0),
-        Evidence("Abdel-Hamid and Madnick 1991", M, MEDIUM),
-    ] = 0.5
+    ramp_up_start: Annotated[Pace, Basis(
+        Mechanism.RAMP_UP, "share of pace", 0.3, 0.8, 1.0,
+        M, MEDIUM, "Abdel-Hamid and Madnick 1991",
+    )] = 0.5
     """Pace on a newcomer's first day."""
 
-    ramp_up_days: Annotated[
-        Days,
-        Range(Mechanism.RAMP_UP, "working days", 40, 180, 80),
-        Evidence("Abdel-Hamid and Madnick 1991", M, MEDIUM),
-    ] = 80.0
+    ramp_up_days: Annotated[Days, Basis(
+        Mechanism.RAMP_UP, "working days", 40, 180, 80,
+        M, MEDIUM, "Abdel-Hamid and Madnick 1991",
+    )] = 80.0
     """Until the newcomer works at full pace; it grows along a straight line."""
 
-    mentor_loss: Annotated[
-        Part,
-        Range(Mechanism.MENTORING, "people per newcomer", 0.0, 0.3, 0.0),
-        Evidence("Abdel-Hamid and Madnick 1991: 0.2; not found anywhere else", M, WEAK),
-    ] = 0.0
+    mentor_loss: Annotated[Part, Basis(
+        Mechanism.MENTORING, "people per newcomer", 0.0, 0.3, 0.0,
+        M, WEAK, "Abdel-Hamid and Madnick 1991: 0.2; not found anywhere else",
+    )] = 0.0
     """What a newcomer takes from the others of the squad until up to speed; off by default."""
 
-    familiarity_start: Annotated[
-        Pace,
-        Range(Mechanism.FAMILIARITY, "share of pace", 0.5, 0.9, 1.0),
-        Evidence(
-            "Huckman, Staats and Upton 2009: familiarity, not tenure; the size is ours", V2, WEAK
-        ),
-    ] = 0.75
+    familiarity_start: Annotated[Pace, Basis(
+        Mechanism.FAMILIARITY, "share of pace", 0.5, 0.9, 1.0,
+        V2, WEAK, "Huckman, Staats and Upton 2009: familiarity, not tenure; the size is ours",
+    )] = 0.75
     """Pace of a team on its first day together; a project squad starts there every time."""
 
-    familiarity_days: Annotated[
-        Days,
-        Range(Mechanism.FAMILIARITY, "working days", 30, 120, 60),
-        Evidence("as above", A, WEAK),
-    ] = 60.0
+    familiarity_days: Annotated[Days, Basis(
+        Mechanism.FAMILIARITY, "working days", 30, 120, 60,
+        A, WEAK, "as above",
+    )] = 60.0
     """Time constant with which strangers become a team."""
 
-    familiarity_errors: Annotated[
-        Factor,
-        Range(Mechanism.FAMILIARITY, "factor", 0, 2, 0.0),
-        Evidence("Huckman and Staats 2013: 50 % more familiarity, 19 % fewer defects", V2, WEAK),
-    ] = 1.0
+    familiarity_errors: Annotated[Factor, Basis(
+        Mechanism.FAMILIARITY, "factor", 0, 2, 0.0,
+        V2, WEAK, "Huckman and Staats 2013: 50 % more familiarity, 19 % fewer defects",
+    )] = 1.0
     """How much likelier errors are among strangers: 1 + factor x (1 - familiarity)."""
 
-    knowledge_start: Annotated[
-        Pace,
-        Range(Mechanism.KNOWLEDGE, "share of pace", 0.3, 1.0, 1.0),
-        Evidence(
-            "Avelino et al. 2016: most systems lean on one or two people; Rigby et al. 2016: "
-            "who succeeds them is less productive; the size is ours",
-            A,
-            WEAK,
-        ),
-    ] = 1.0
+    knowledge_start: Annotated[Pace, Basis(
+        Mechanism.KNOWLEDGE, "share of pace", 0.3, 1.0, 1.0,
+        A, WEAK, "Avelino et al. 2016: most systems lean on one or two people; Rigby et al. 2016: "
+        "who succeeds them is less productive; the size is ours",
+    )] = 1.0
     """Pace of somebody in a component that they do not know; off by default.
 
     A component is what a squad makes with a skill, in the model that a scenario changes. Who is in
@@ -356,25 +299,22 @@ class Assumptions(Element):
     along.
     """
 
-    knowledge_days: Annotated[
-        Days,
-        Range(Mechanism.KNOWLEDGE, "working days", 30, 120, 60),
-        Evidence("a quarter; ours", A, NONE),
-    ] = 60.0
+    knowledge_days: Annotated[Days, Basis(
+        Mechanism.KNOWLEDGE, "working days", 30, 120, 60,
+        A, NONE, "a quarter; ours",
+    )] = 60.0
     """Days of work in a component until it is known; knowledge grows along a straight line."""
 
-    knowledge_errors: Annotated[
-        Factor,
-        Range(Mechanism.KNOWLEDGE, "factor", 0.0, 1.0, 0.0),
-        Evidence("Rigby et al. 2016: successors make more mistakes; the size is ours", A, WEAK),
-    ] = 0.0
+    knowledge_errors: Annotated[Factor, Basis(
+        Mechanism.KNOWLEDGE, "factor", 0.0, 1.0, 0.0,
+        A, WEAK, "Rigby et al. 2016: successors make more mistakes; the size is ours",
+    )] = 0.0
     """How much likelier errors are where a component is not known: 1 + factor x (1 - knowledge)."""
 
-    start_up_days: Annotated[
-        NoneOrDays,
-        Range(Mechanism.START_UP, "working days", 0.0, 15, 0.0),
-        Evidence("finding out who does what before the first result; the size is ours", A, NONE),
-    ] = 0.0
+    start_up_days: Annotated[NoneOrDays, Basis(
+        Mechanism.START_UP, "working days", 0.0, 15, 0.0,
+        A, NONE, "finding out who does what before the first result; the size is ours",
+    )] = 0.0
     """Days that a new squad is busy with itself, each project squad each time; off by default.
 
     Work that begins in these days takes until their end, and its own time on top.
@@ -383,227 +323,178 @@ class Assumptions(Element):
     effort_shape: EffortShape = EffortShape.LOGNORMAL
     """Shape of the spread; only checks against theory change it, keeping the mean alone."""
 
-    effort_sigma_feature: Annotated[
-        Spread,
-        Range(Mechanism.EFFORT_SPREAD, "sd of ln(actual/estimate)", 0.3, 0.8, 0.0),
-        Evidence("SiP, 10,266 tasks, and CESAW, 61,817 tasks", F, STRONG),
-    ] = 0.5
+    effort_sigma_feature: Annotated[Spread, Basis(
+        Mechanism.EFFORT_SPREAD, "sd of ln(actual/estimate)", 0.3, 0.8, 0.0,
+        F, STRONG, "SiP, 10,266 tasks, and CESAW, 61,817 tasks",
+    )] = 0.5
     """Estimation error that all steps of a feature share; without it errors average out."""
 
-    effort_sigma_step: Annotated[
-        Spread,
-        Range(Mechanism.EFFORT_SPREAD, "sd of ln(actual/estimate)", 0.4, 1.0, 0.0),
-        Evidence("SiP, CESAW and Project-22", F, STRONG),
-    ] = 0.6
+    effort_sigma_step: Annotated[Spread, Basis(
+        Mechanism.EFFORT_SPREAD, "sd of ln(actual/estimate)", 0.4, 1.0, 0.0,
+        F, STRONG, "SiP, CESAW and Project-22",
+    )] = 0.6
     """Estimation error of each step, where the model gives one number instead of p50 and p90."""
 
-    item_days: Annotated[
-        NoneOrDays,
-        Range(Mechanism.ITEM_SIZE, "person-days", 1, 10, 0.0),
-        Evidence("splitting work into items", A, NONE),
-    ] = 3.0
+    item_days: Annotated[NoneOrDays, Basis(
+        Mechanism.ITEM_SIZE, "person-days", 1, 10, 0.0,
+        A, NONE, "splitting work into items",
+    )] = 3.0
     """Largest part of a step that one person takes at once; 0 leaves steps whole."""
 
-    debt_share: Annotated[
-        Loss,
-        Range(Mechanism.TECHNICAL_DEBT, "share of effort", 0.0, 0.3, 0.0),
-        Evidence(
-            "Besker, Martini and Bosch 2019: 23 % of time wasted, n = 43, replicated", V, MEDIUM
-        ),
-    ] = 0.15
+    debt_share: Annotated[Loss, Basis(
+        Mechanism.TECHNICAL_DEBT, "share of effort", 0.0, 0.3, 0.0,
+        V, MEDIUM, "Besker, Martini and Bosch 2019: 23 % of time wasted, n = 43, replicated",
+    )] = 0.15
     """Effort lost to technical debt."""
 
-    debt_growth: Annotated[
-        Factor,
-        Range(Mechanism.TECHNICAL_DEBT, "1/year", 0.0, 0.1, 0.0),
-        Evidence("effort grows while nobody pays back; no usable measurement was found", A, NONE),
-    ] = 0.0
+    debt_growth: Annotated[Factor, Basis(
+        Mechanism.TECHNICAL_DEBT, "1/year", 0.0, 0.1, 0.0,
+        A, NONE, "effort grows while nobody pays back; no usable measurement was found",
+    )] = 0.0
     """By how much steps grow with each year of 260 working days after the start; off by default."""
 
-    project_debt_growth: Annotated[
-        Factor,
-        Range(Mechanism.TECHNICAL_DEBT, "1/year", 0.0, 0.2, 0.0),
-        Evidence(
-            "who leaves with the project pays nothing back; no usable measurement was found",
-            A,
-            NONE,
-        ),
-    ] = 0.0
+    project_debt_growth: Annotated[Factor, Basis(
+        Mechanism.TECHNICAL_DEBT, "1/year", 0.0, 0.2, 0.0,
+        A, NONE, "who leaves with the project pays nothing back; no usable measurement was found",
+    )] = 0.0
     """By how much more they grow in squads with `funding: project`; off by default."""
 
-    exception_share: Annotated[
-        Part,
-        Range(Mechanism.DECISIONS, "share of items", 0.02, 0.2, 0.0),
-        Evidence("Levitt et al. 1999, Virtual Design Team: 0.05 to 0.10 is usual", M, MEDIUM),
-    ] = 0.08
+    exception_share: Annotated[Part, Basis(
+        Mechanism.DECISIONS, "share of items", 0.02, 0.2, 0.0,
+        M, MEDIUM, "Levitt et al. 1999, Virtual Design Team: 0.05 to 0.10 is usual",
+    )] = 0.08
     """Items that need a decision before they are done."""
 
-    mandate_full: Annotated[
-        Part,
-        Range(Mechanism.DECISIONS, "share of decisions", 0.7, 1.0, 1.0),
-        Evidence("centralisation", A, NONE),
-    ] = 0.9
+    mandate_full: Annotated[Part, Basis(
+        Mechanism.DECISIONS, "share of decisions", 0.7, 1.0, 1.0,
+        A, NONE, "centralisation",
+    )] = 0.9
     """Decisions that a squad with a full mandate takes itself."""
 
-    mandate_soft: Annotated[
-        Part,
-        Range(Mechanism.DECISIONS, "share of decisions", 0.4, 0.8, 1.0),
-        Evidence("centralisation", A, NONE),
-    ] = 0.6
+    mandate_soft: Annotated[Part, Basis(
+        Mechanism.DECISIONS, "share of decisions", 0.4, 0.8, 1.0,
+        A, NONE, "centralisation",
+    )] = 0.6
     """Decisions that a squad with a soft mandate takes itself."""
 
-    mandate_none: Annotated[
-        Part,
-        Range(Mechanism.DECISIONS, "share of decisions", 0.0, 0.5, 1.0),
-        Evidence("centralisation", A, NONE),
-    ] = 0.3
+    mandate_none: Annotated[Part, Basis(
+        Mechanism.DECISIONS, "share of decisions", 0.0, 0.5, 1.0,
+        A, NONE, "centralisation",
+    )] = 0.3
     """Decisions that a squad without a mandate takes itself."""
 
-    owner_decision_days: Annotated[
-        NoneOrDays,
-        Range(Mechanism.DECISIONS, "working days", 0.1, 2, 0.0),
-        Evidence("Standish Group on decision latency: one to five hours", V2, WEAK),
-    ] = 0.5
+    owner_decision_days: Annotated[NoneOrDays, Basis(
+        Mechanism.DECISIONS, "working days", 0.1, 2, 0.0,
+        V2, WEAK, "Standish Group on decision latency: one to five hours",
+    )] = 0.5
     """Mean time a product owner spends on a decision."""
 
-    board_decision_days: Annotated[
-        NoneOrDays,
-        Range(Mechanism.BOARDS, "working days", 5, 20, 0.0),
-        Evidence(
-            "Wnuk et al. 2015, decision log of a large product maker, 689 decisions", F, MEDIUM
-        ),
-    ] = 12.5
+    board_decision_days: Annotated[NoneOrDays, Basis(
+        Mechanism.BOARDS, "working days", 5, 20, 0.0,
+        F, MEDIUM, "Wnuk et al. 2015, decision log of a large product maker, 689 decisions",
+    )] = 12.5
     """Mean time a decision takes above the squad; of a gate, where the model does not say."""
 
-    decision_sigma: Annotated[
-        Spread,
-        Range(Mechanism.BOARDS, "sd of ln(days)", 0.5, 1.2, 0.0),
-        Evidence("Wnuk et al. 2015", F, MEDIUM),
-    ] = 0.9
+    decision_sigma: Annotated[Spread, Basis(
+        Mechanism.BOARDS, "sd of ln(days)", 0.5, 1.2, 0.0,
+        F, MEDIUM, "Wnuk et al. 2015",
+    )] = 0.9
     """Spread of both kinds of decision."""
 
     random_calendars: Truth = True
     """Whether the first meeting and release fall on a random day instead of the first."""
 
-    rework_share: Annotated[
-        Loss,
-        Range(Mechanism.REWORK, "share of items", 0.05, 0.25, 0.0),
-        Evidence("Project-22: 87 % of 1,156 branches pass their first review", F, MEDIUM),
-    ] = 0.13
+    rework_share: Annotated[Loss, Basis(
+        Mechanism.REWORK, "share of items", 0.05, 0.25, 0.0,
+        F, MEDIUM, "Project-22: 87 % of 1,156 branches pass their first review",
+    )] = 0.13
     """Items that have to be done over in part, each time anew."""
 
-    redo_share: Annotated[
-        Part,
-        Range(Mechanism.REWORK, "share of effort", 0.25, 1, 0.5),
-        Evidence("half is done over", A, NONE),
-    ] = 0.5
+    redo_share: Annotated[Part, Basis(
+        Mechanism.REWORK, "share of effort", 0.25, 1, 0.5,
+        A, NONE, "half is done over",
+    )] = 0.5
     """Part of the effort that is done over."""
 
-    handoff_errors: Annotated[
-        Annotated[Factor, Field(ge=1)],
-        Range(Mechanism.HAND_OFF, "factor", 1, 1.5, 1.0),
-        Evidence("lost between two heads", A, NONE),
-    ] = 1.2
+    handoff_errors: Annotated[Annotated[Factor, Field(ge=1)], Basis(
+        Mechanism.HAND_OFF, "factor", 1, 1.5, 1.0,
+        A, NONE, "lost between two heads",
+    )] = 1.2
     """How much likelier errors are right after a hand-off to another skill or squad."""
 
-    help_share_squad: Annotated[
-        Part,
-        Range(Mechanism.HELP, "share of items", 0.0, 0.15, 0.0),
-        Evidence("Herbsleb and Mockus 2003 for the mechanism; the rate is ours", A, WEAK),
-    ] = 0.05
+    help_share_squad: Annotated[Part, Basis(
+        Mechanism.HELP, "share of items", 0.0, 0.15, 0.0,
+        A, WEAK, "Herbsleb and Mockus 2003 for the mechanism; the rate is ours",
+    )] = 0.05
     """Items that need another squad's help, in a squad of several specialisms."""
 
-    help_share_department: Annotated[
-        Part,
-        Range(Mechanism.HELP, "share of items", 0.1, 0.4, 0.0),
-        Evidence("Herbsleb and Mockus 2003 for the mechanism; the rate is ours", A, WEAK),
-    ] = 0.2
+    help_share_department: Annotated[Part, Basis(
+        Mechanism.HELP, "share of items", 0.1, 0.4, 0.0,
+        A, WEAK, "Herbsleb and Mockus 2003 for the mechanism; the rate is ours",
+    )] = 0.2
     """The same in a department: a squad whose people are all of one chapter."""
 
-    help_days: Annotated[
-        Days,
-        Range(Mechanism.HELP, "person-days", 0.25, 5, 1.0),
-        Evidence("a day's help", A, NONE),
-    ] = 1.0
+    help_days: Annotated[Days, Basis(
+        Mechanism.HELP, "person-days", 0.25, 5, 1.0,
+        A, NONE, "a day's help",
+    )] = 1.0
     """Effort of the help."""
 
-    cadence_squad_days: Annotated[
-        NoneOrDays,
-        Range(Mechanism.CADENCE, "working days", 1, 20, 0.0),
-        Evidence("every two to three weeks", M, WEAK),
-    ] = 10.0
+    cadence_squad_days: Annotated[NoneOrDays, Basis(
+        Mechanism.CADENCE, "working days", 1, 20, 0.0,
+        M, WEAK, "every two to three weeks",
+    )] = 10.0
     """Days between releases of a squad of several specialisms that states none."""
 
-    cadence_department_days: Annotated[
-        NoneOrDays,
-        Range(Mechanism.CADENCE, "working days", 20, 130, 0.0),
-        Evidence("five or six a year", M, WEAK),
-    ] = 60.0
+    cadence_department_days: Annotated[NoneOrDays, Basis(
+        Mechanism.CADENCE, "working days", 20, 130, 0.0,
+        M, WEAK, "five or six a year",
+    )] = 60.0
     """Days between releases of a department that states none."""
 
-    freeze_days: Annotated[
-        NoneOrDays,
-        Range(Mechanism.INTEGRATION, "working days", 0.0, 30, 0.0),
-        Evidence(
-            "Khomh et al. 2012: Firefox takes twelve weeks to stabilise what a train of six brings",
-            V,
-            WEAK,
-        ),
-    ] = 0.0
+    freeze_days: Annotated[NoneOrDays, Basis(
+        Mechanism.INTEGRATION, "working days", 0.0, 30, 0.0,
+        V, WEAK, "Khomh et al. 2012: Firefox takes twelve weeks to stabilise what a train of six "
+        "brings",
+    )] = 0.0
     """How long before a release work has to be done to be in it; off by default.
 
     Only where releases have a cadence.
     """
 
-    integration_days: Annotated[
-        NoneOrDays,
-        Range(Mechanism.INTEGRATION, "working days per further squad", 0.0, 10, 0.0),
-        Evidence(
-            "Cataldo and Herbsleb 2008: work whose squads talk as it depends is done 32 % "
-            "sooner, which is for results to show; the size is ours",
-            A,
-            NONE,
-        ),
-    ] = 0.0
+    integration_days: Annotated[NoneOrDays, Basis(
+        Mechanism.INTEGRATION, "working days per further squad", 0.0, 10, 0.0,
+        A, NONE, "Cataldo and Herbsleb 2008: work whose squads talk as it depends is done 32 % "
+        "sooner, which is for results to show; the size is ours",
+    )] = 0.0
     """Putting together what several squads made, before its release; off by default."""
 
-    escaped_defects: Annotated[
-        Factor,
-        Range(Mechanism.SUPPORT, "incidents per planned feature", 0.0, 1.0, 0.0),
-        Evidence(
-            "Khomh et al. 2012: short cycles bring no more of them; how many, no source says",
-            A,
-            NONE,
-        ),
-    ] = 0.0
+    escaped_defects: Annotated[Factor, Basis(
+        Mechanism.SUPPORT, "incidents per planned feature", 0.0, 1.0, 0.0,
+        A, NONE, "Khomh et al. 2012: short cycles bring no more of them; how many, no source says",
+    )] = 0.0
     """What customers find after a release, on average: incidents for its squad; off by default.
 
     Likelier among strangers, as errors are. Each takes as long as any incident, `incident_days`.
     """
 
-    hurried_defects: Annotated[
-        Annotated[Factor, Field(ge=1)],
-        Range(Mechanism.SUPPORT, "factor", 1.0, 3.0, 1.0),
-        Evidence("work that is late is hurried; no measurement was found", A, NONE),
-    ] = 1.0
+    hurried_defects: Annotated[Annotated[Factor, Field(ge=1)], Basis(
+        Mechanism.SUPPORT, "factor", 1.0, 3.0, 1.0,
+        A, NONE, "work that is late is hurried; no measurement was found",
+    )] = 1.0
     """How many times as many of these a feature brings that is released after its date."""
 
-    coach_effect: Annotated[
-        Part,
-        Range(Mechanism.COACHING, "share", 0.0, 0.1, 0.0),
-        Evidence("no effect study was found", A, NONE),
-    ] = 0.0
+    coach_effect: Annotated[Part, Basis(
+        Mechanism.COACHING, "share", 0.0, 0.1, 0.0,
+        A, NONE, "no effect study was found",
+    )] = 0.0
     """Errors and exceptions that an agile coach prevents; off by default."""
 
-    uncoached_learning: Annotated[
-        Annotated[Real, Field(ge=0.1, le=1, allow_inf_nan=False)],
-        Range(Mechanism.COACHING, "share of the rate with a coach", 0.5, 1.0, 1.0),
-        Evidence(
-            "no effect study was found; that a squad on its own learns no faster is all we assume",
-            A,
-            NONE,
-        ),
-    ] = 1.0
+    uncoached_learning: Annotated[Annotated[Real, Field(ge=0.1, le=1, allow_inf_nan=False)], Basis(
+        Mechanism.COACHING, "share of the rate with a coach", 0.5, 1.0, 1.0,
+        A, NONE, "no effect study was found; that a squad on its own learns no faster is all we "
+        "assume",
+    )] = 1.0
     """How fast strangers become a team in a squad without a coach; off by default.
 
     A squad has its own coach, or one of a wave for as long as `coaching_days`. A coach of more
@@ -611,31 +502,26 @@ class Assumptions(Element):
     they have time.
     """
 
-    coaching_days: Annotated[
-        Days,
-        Range(Mechanism.COACHING, "working days", 20, 120, 60),
-        Evidence("a quarter with each squad; the size is ours", A, NONE),
-    ] = 60.0
+    coaching_days: Annotated[Days, Basis(
+        Mechanism.COACHING, "working days", 20, 120, 60,
+        A, NONE, "a quarter with each squad; the size is ours",
+    )] = 60.0
     """How long a coach of a wave stays with a squad that it changes."""
 
-    handover_loss: Annotated[
-        Part,
-        Range(Mechanism.HAND_OVER, "share", 0.0, 1.0, 0.0),
-        Evidence(
-            "who succeeds others on code is less productive and makes more mistakes (Rigby "
-            "et al. 2016); how much of what was done is done again, no source says",
-            A,
-            NONE,
-        ),
-    ] = 0.25
+    handover_loss: Annotated[Part, Basis(
+        Mechanism.HAND_OVER, "share", 0.0, 1.0, 0.0,
+        A, NONE, "who succeeds others on code is less productive and makes more mistakes (Rigby "
+        "et al. 2016); how much of what was done is done again, no source says",
+    )] = 0.25
     """What is done again of an item that a wave takes from somebody before it is finished."""
 
-    squads_per_coach: Annotated[
-        PositiveCount,
-        Range(Mechanism.COACHING, "squads", 2, 8, 4),
-        Evidence("one coach at ING had five squads", V, WEAK),
-    ] = 4
+    squads_per_coach: Annotated[PositiveCount, Basis(
+        Mechanism.COACHING, "squads", 2, 8, 4,
+        V, WEAK, "one coach at ING had five squads",
+    )] = 4
     """Squads a coach can help fully; with more, the effect is shared out."""
+
+    # fmt: on
 
     @property
     def has_knowledge(self) -> bool:
@@ -659,12 +545,10 @@ RETIRED = {
 """Assumptions that were, and what to write instead."""
 
 BASES: dict[str, Basis] = {
-    name: Basis(*range_, *evidence)
+    name: basis
     for name, field in Assumptions.model_fields.items()
-    for range_ in field.metadata
-    if isinstance(range_, Range)
-    for evidence in field.metadata
-    if isinstance(evidence, Evidence)
+    for basis in field.metadata
+    if isinstance(basis, Basis)
 }
 """What each number rests on, by field."""
 
