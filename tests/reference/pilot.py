@@ -1,4 +1,4 @@
-"""The app driven by keys in a terminal that is not there, and its screen as text.
+"""The app driven by keys in a terminal that is not there, its screen as text, and as cells.
 
 Three things of Textual are taken over for all tests that load this. Its pilot takes an app for idle
 when the process uses little of the machine: 40 ms for each key at least, and too early wherever
@@ -6,6 +6,10 @@ a busy machine gives the process nothing. Here an app is idle when it has nothin
 app parses all style sheets, which takes a fifth of its start; here the first one does. And each
 draws every frame, a third of what a key takes, and throws it away where there is no terminal; here
 it draws when a test looks, and once more at the end.
+
+`Terminal` is what a terminal would show after all frames and parts of frames so far. A test that
+asks for it with `on_a_terminal` has every frame drawn, and can hold what stands in each cell, in
+which colours, against a frame that is drawn anew.
 """
 
 import asyncio
@@ -186,6 +190,7 @@ def _drawn_anew(app: App[Any]) -> CompositorUpdate:
         for widget in screen._compositor.visible_widgets:
             widget._styles_cache.clear()
             widget._rich_style_cache.clear()
+            widget._layout_cache.clear()  # a dialog keeps in it what is below
             widget._dirty_regions.add(widget.outer_size.region)
             if isinstance(widget, MatrixView):
                 widget._cells.clear()

@@ -7,17 +7,18 @@ from pathlib import Path
 
 import pytest
 from textual.events import MouseDown
+from textual.geometry import Region
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from reference.pilot import played, screen_text
+from reference.pilot import on_a_terminal, played, screen_text
 from reference.small_tribe import MODEL, document_in, text_of
 from tribeplan.editing.document import Document
 from tribeplan.editing.fields import set_field
 from tribeplan.org.address import Address
 from tribeplan.tui.app import TribeplanApp, every_action
 from tribeplan.tui.choices import Choice
-from tribeplan.tui.widgets.dialogs import Dialog, Picker, Question, Ticking
+from tribeplan.tui.widgets.dialogs import Answer, Dialog, Picker, Question, Ticking, open_dialog
 from tribeplan.tui.widgets.forms import FormDialog
 from tribeplan.tui.widgets.orgtree import OrgTree
 
@@ -683,3 +684,41 @@ def test_of_one_tribe_nothing_is_handed_over_and_that_is_said(tmp_path: Path) ->
         assert "no other tribe" in said(app)
 
     played(document_in(tmp_path, text), play, size=SMALL)
+
+
+def test_what_changes_below_two_dialogs_is_seen_through_both(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terminal = on_a_terminal(monkeypatch)
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        for title in ("Which squad?", "Which chapter?"):
+            open_dialog(app, Question(title, "None.", []))
+            await pilot.pause()
+        # White (230) on black (16), through 60% of black twice: 16 + 214 * 0.4 * 0.4.
+        assert terminal.cells[0, 1][1].startswith("1;38;2;50;")
+        assert terminal.differences(app) == []
+        app.session.go(FRAUD)
+        await pilot.pause()
+        assert terminal.cells[8, 0][0] == ">"  # the cursor, in the line of that squad
+        assert terminal.differences(app) == []
+
+    played(document_in(tmp_path), play, SMALL)
+
+
+def test_a_step_in_a_dialog_is_seen_while_the_screen_below_is_drawn(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terminal = on_a_terminal(monkeypatch)
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        asked = Question("Which squad?", "One.", [Answer("c", "Checkout"), Answer("f", "Fraud")])
+        open_dialog(app, asked)
+        await pilot.pause()
+        asked.lines.action_step(1)
+        app.screen.refresh(Region(0, 0, 1, 1))  # as when a cell below it has changed
+        await pilot.pause()
+        assert asked.lines.cursor == 1
+        assert terminal.differences(app) == []
+
+    played(document_in(tmp_path), play, SMALL)

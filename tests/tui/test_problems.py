@@ -3,11 +3,13 @@
 import asyncio
 from pathlib import Path
 
+import pytest
 from textual.app import App, ComposeResult
+from textual.color import Color
 from textual.content import Content
 from textual.pilot import Pilot
 
-from reference.pilot import played, screen_text
+from reference.pilot import on_a_terminal, played, screen_text
 from reference.small_tribe import MODEL, document_in, text_of
 from tribeplan.editing.version import fixes
 from tribeplan.tui.app import TribeplanApp
@@ -15,6 +17,7 @@ from tribeplan.tui.subject import place_of_problem, subject_of
 from tribeplan.tui.widgets.dialogs import Picker, Reading
 from tribeplan.tui.widgets.line_list import LineList
 from tribeplan.tui.widgets.problems import FILTERS, Problems
+from tribeplan.tui.widgets.status import StatusBar
 
 FRAUD = ("tribes", "pay", "squads", "fraud")
 
@@ -214,3 +217,26 @@ def test_list_of_ten_thousand_draws_only_what_is_seen() -> None:
             assert set(drawn) <= {*range(11), *range(9_980, 10_000)}
 
     asyncio.run(run())
+
+
+def test_the_count_of_errors_is_in_the_colour_of_errors_also_while_words_are_marked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terminal = on_a_terminal(monkeypatch)
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        def look() -> str:
+            line = "".join(terminal.cells[0, x][0] for x in range(app.size.width))
+            return terminal.cells[0, line.index("2 errors")][1]
+
+        red, green, blue = Color.parse(app.theme_variables["text-error"]).rgb
+        assert look().startswith(f"38;2;{red};{green};{blue};")
+        await pilot.mouse_down("#caption", offset=(1, 0))
+        await pilot.hover("#caption", offset=(5, 0))
+        app.screen.query_one(StatusBar).refresh()
+        await pilot.pause()
+        await pilot.mouse_up("#caption", offset=(5, 0))
+        assert look().startswith(f"38;2;{red};{green};{blue};")
+        assert terminal.differences(app) == []
+
+    played(document_in(tmp_path), play)

@@ -37,6 +37,28 @@ class Steady(Screen[Result]):
         widget, offset = super().get_widget_and_offset_at(x, y)
         return (None, None) if widget is not None and widget.parent is None else (widget, offset)
 
+    def _on_timer_update(self) -> None:
+        """Draw what is due; Textual forgets the parts of a screen that is itself to be drawn."""
+        if self._repaint_required:  # some of it only, where what lies below has changed there
+            self._repaint_required = False
+            self._dirty_widgets.add(self)
+        super()._on_timer_update()
+
+    def _compositor_refresh(self) -> None:
+        """Draw what changed; below others, have the next screen above drawn anew there.
+
+        Textual has only the one in front drawn anew, which then shows what a dialog between the two
+        kept of this one.
+        """
+        stack = app_of(self).screen_stack
+        above = stack[stack.index(self) + 1 :] if self in stack else []
+        changed = self._compositor._dirty_regions  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]  # nothing public tells
+        if above and changed:
+            above[0].refresh(*changed)
+            changed.clear()
+            self._dirty_widgets.clear()
+        super()._compositor_refresh()
+
 
 class Asking(ModalScreen[Result], Steady[Result]):
     """A screen above the others; goes with its first answer, and takes no other screen along."""

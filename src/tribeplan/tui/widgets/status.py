@@ -2,6 +2,7 @@
 
 from rich.cells import cell_len
 from rich.segment import Segment
+from rich.style import Style as RichStyle
 from textual.content import Content
 from textual.strip import Strip
 from textual.style import Style
@@ -78,8 +79,6 @@ class StatusBar(Static):
         height: 1;
         background: $panel;
         color: $foreground;
-        link-color: $foreground;
-        link-style: none;
         link-background-hover: $surface;
         link-color-hover: $foreground;
         link-style-hover: underline;
@@ -92,6 +91,11 @@ class StatusBar(Static):
         self.mode = mode
         self._counts: tuple[int, int] | None = None
         """Errors and warnings, as far as they were known last."""
+
+    @property
+    def link_style(self) -> RichStyle:
+        """Leave its words their own colours: Textual's are gone while something is marked."""
+        return RichStyle.null()
 
     def on_mount(self) -> None:
         """Show it for the first time."""
