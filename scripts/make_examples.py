@@ -20,10 +20,10 @@ from scripts.plain_yaml import write_files
 from scripts.worked_examples import EXAMPLES, INTRODUCTION, Claim, Example
 
 from tribeplan.report import words
-from tribeplan.simulating import Asked, plan_input
+from tribeplan.simulating import plan_input
 from tribeplan.simulation.interval import Interval, mean_interval
 from tribeplan.simulation.outcome import CAUSES, Outcome
-from tribeplan.simulation.plan import TICKS_PER_DAY
+from tribeplan.simulation.plan import TICKS_PER_DAY, Asked
 from tribeplan.simulation.replicate import simulate
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -23,8 +23,8 @@ from tribeplan.report.figures.drawn import (
 )
 from tribeplan.report.figures.files import drawn
 from tribeplan.report.figures.pictures import picture
-from tribeplan.simulating import Asked, compare, sensitivity
-from tribeplan.simulation.comparison import Measure
+from tribeplan.simulating import compare, sensitivity
+from tribeplan.simulation.plan import Asked, Measure
 from tribeplan.simulation.study import Run
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -21,9 +21,9 @@ from reference.working_organisations import flowing_organisation
 from tribeplan.org.organisation import Organisation
 from tribeplan.rules.catalogue import USUAL_RULES
 from tribeplan.search.race import Found, Means, Task, allowed, suggest
-from tribeplan.simulation.comparison import LOOKS, Measure, mean_of
+from tribeplan.simulation.comparison import LOOKS, mean_of
 from tribeplan.simulation.outcome import Outcome
-from tribeplan.simulation.plan import Experiment, Plan
+from tribeplan.simulation.plan import Experiment, Measure, Plan
 from tribeplan.simulation.planning import Question
 from tribeplan.simulation.replicate import Replications, simulate, warm_up
 from tribeplan.simulation.study import Run, comparisons

@@ -38,6 +38,7 @@ from tribeplan.simulation.assumptions import Mechanism
 from tribeplan.simulation.calibration import Calibration
 from tribeplan.simulation.comparison import feature_differences
 from tribeplan.simulation.outcome import Outcome, utilisation, utilisation_by_skill
+from tribeplan.simulation.plan import MEASURES, Asked
 from tribeplan.simulation.study import Comparison as Compared
 from tribeplan.simulation.study import Run, Study
 
@@ -381,8 +382,8 @@ def compare(  # noqa: PLR0913  # one for each option of the command
     """
     if not others:
         raise InvalidUsage("name at least two to compare; the first is what counts as usual")
-    if measure not in simulating.MEASURES:
-        raise InvalidUsage(f"measure is one of {', '.join(simulating.MEASURES)}, not '{measure}'")
+    if measure not in MEASURES:
+        raise InvalidUsage(f"measure is one of {', '.join(MEASURES)}, not '{measure}'")
     given = {
         "horizon_days": horizon,
         "warm_up_days": warm_up,
@@ -395,7 +396,7 @@ def compare(  # noqa: PLR0913  # one for each option of the command
         [_plain(each) for each in (first, *others)],
         asked,
         _quiet(threads),
-        measure=simulating.MEASURES[measure],
+        measure=MEASURES[measure],
         replications=replications,
     )
     return Comparison(compared)
@@ -601,13 +602,13 @@ def _quiet(threads: int) -> Run:
 
 def _asked(
     given: Mapping[str, object], assume: Mapping[str, float | str] | None, without: Iterable[str]
-) -> simulating.Asked:
+) -> Asked:
     known = {mechanism.value: mechanism for mechanism in Mechanism}
     words = list(without)
     wrong = [word for word in words if word not in known]
     if wrong:
         raise InvalidUsage(f"no mechanism '{wrong[0]}'; there are {', '.join(known)}")
-    return simulating.Asked(
+    return Asked(
         {name: value for name, value in given.items() if value is not None},
         {name: str(value) for name, value in (assume or {}).items()},
         tuple(known[word] for word in words),

@@ -44,11 +44,11 @@ from tribeplan.scenario.scenario import Experiment as AskedExperiment
 from tribeplan.scenario.scenario import Policy, UnderWay
 from tribeplan.search.race import Found, Means, Task
 from tribeplan.search.race import suggest as find
-from tribeplan.simulation.assumptions import BASES, RETIRED, Assumptions, Mechanism
+from tribeplan.simulation.assumptions import BASES, RETIRED, Assumptions
 from tribeplan.simulation.calendar import Calendar, FirstDay, first_day_of
-from tribeplan.simulation.comparison import Difference, Measure, mean_of
+from tribeplan.simulation.comparison import Difference, mean_of
 from tribeplan.simulation.costs import spent
-from tribeplan.simulation.plan import Experiment, Plan
+from tribeplan.simulation.plan import Asked, Experiment, Measure, Plan
 from tribeplan.simulation.planning import Question
 from tribeplan.simulation.published import CASES, ValidatedCase
 from tribeplan.simulation.replicate import Replications
@@ -76,29 +76,6 @@ from tribeplan.simulation.study import (
     study,
 )
 from tribeplan.simulation.waves import Later
-
-MEASURES = {
-    "mean": Measure.MEAN_LEAD,
-    "p85": Measure.P85_LEAD,
-    "cost-of-delay": Measure.COST_OF_DELAY,
-}
-"""What is compared, by the word people type."""
-
-
-class Asked(NamedTuple):
-    """What was asked on the command line; it goes over what a scenario asks."""
-
-    experiment: Mapping[str, object]
-    """Horizon, warm-up and so on, by the names a scenario has for them; only what was given."""
-
-    assume: Mapping[str, str]
-    """Assumptions by name, as typed."""
-
-    without: tuple[Mechanism, ...] = ()
-    """Mechanisms that are switched off."""
-
-    measured: Mapping[str, tuple[float, float]] = {}
-    """Ranges of those assumptions that a history has told, by name."""
 
 
 class Side(NamedTuple):

@@ -19,8 +19,8 @@ from tribeplan.formats.yaml.nodes import is_list, is_mapping
 from tribeplan.org.roster import roster_of
 from tribeplan.report.compared import comparison_report
 from tribeplan.report.simulated import study_json, study_report
-from tribeplan.simulating import Asked, plan_input, simulate
-from tribeplan.simulation.comparison import Measure
+from tribeplan.simulating import plan_input, simulate
+from tribeplan.simulation.plan import Asked, Measure
 from tribeplan.simulation.study import (
     Run,
     Study,

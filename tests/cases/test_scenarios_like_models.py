@@ -9,7 +9,8 @@ from click.testing import CliRunner, Result
 
 from tribeplan.cli.main import tribeplan
 from tribeplan.errors import ImpossibleExperiment, InvalidInput
-from tribeplan.simulating import Asked, plan_input, same_luck
+from tribeplan.simulating import plan_input, same_luck
+from tribeplan.simulation.plan import Asked
 from tribeplan.simulation.planning import provenance
 
 MODEL = """\

@@ -22,13 +22,13 @@ from tribeplan.errors import InvalidUsage
 from tribeplan.report.compared import Threshold, comparison_json, comparison_report, verdict
 from tribeplan.report.sections import render_markdown, render_text
 from tribeplan.report.simulated import study_csv, study_json, study_parquet, study_report
-from tribeplan.simulating import Asked, compare, plan_input, sensitivity, simulate
+from tribeplan.simulating import compare, plan_input, sensitivity, simulate
 from tribeplan.simulation.assumptions import neutral
 from tribeplan.simulation.calendar import ASSUMED_FIRST_DAY, Because, Calendar, first_day_of
-from tribeplan.simulation.comparison import Difference, Measure
+from tribeplan.simulation.comparison import Difference
 from tribeplan.simulation.interval import Interval
 from tribeplan.simulation.outcome import Outcome, lead_quantile_of, mean_lead_of
-from tribeplan.simulation.plan import NEVER, Experiment
+from tribeplan.simulation.plan import NEVER, Asked, Experiment, Measure
 from tribeplan.simulation.planning import Question
 from tribeplan.simulation.replicate import play_plain
 from tribeplan.simulation.study import Comparison, Run, Study, comparison

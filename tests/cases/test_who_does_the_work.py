@@ -17,9 +17,9 @@ from reference.flows import ARRIVED, PERSON, RELEASED, play
 from reference.working_organisations import assumptions, organisations
 from tribeplan.errors import InvalidUsage
 from tribeplan.org.organisation import Organisation
-from tribeplan.simulating import Asked, plan_input
+from tribeplan.simulating import plan_input
 from tribeplan.simulation.assumptions import Assumptions, EffortShape, neutral
-from tribeplan.simulation.plan import TICKS_PER_DAY, Experiment
+from tribeplan.simulation.plan import TICKS_PER_DAY, Asked, Experiment
 from tribeplan.simulation.planning import plan_of
 from tribeplan.simulation.replicate import play_plain
 

@@ -9,8 +9,9 @@ from click.testing import CliRunner
 from tribeplan.cli.main import tribeplan
 from tribeplan.org.work import Feature
 from tribeplan.report.backlog import Placed, disputed_pairs, orders_of
-from tribeplan.simulating import Asked, simulate_orders
-from tribeplan.simulation.comparison import Measure, difference_of
+from tribeplan.simulating import simulate_orders
+from tribeplan.simulation.comparison import difference_of
+from tribeplan.simulation.plan import Asked, Measure
 from tribeplan.simulation.study import Run
 
 MODEL = """\

@@ -79,6 +79,25 @@ def test_commands_are_listed_and_completed_without_loading_one() -> None:
         assert "tribeplan.cli.simulations" not in done.stderr
 
 
+def test_help_and_completion_of_no_command_load_an_engine() -> None:
+    code = """if True:
+        import sys
+        from click.shell_completion import ZshComplete
+        from click.testing import CliRunner
+        from tribeplan.cli.main import COMMANDS, tribeplan
+
+        engines = {"altair", "networkx", "numba", "polars", "scipy", "textual"}
+        completing = ZshComplete(tribeplan, {}, "tribeplan", "_TRIBEPLAN_COMPLETE")
+        for name in COMMANDS:
+            assert CliRunner().invoke(tribeplan, [name, "--help"]).exit_code == 0, name
+            assert "--help" in {each.value for each in completing.get_completions([name], "--")}
+            loaded = engines.intersection(sys.modules)
+            assert not loaded, f"{name} loads {loaded}"
+    """
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_init_writes_a_model_that_passes_its_own_check(tmp_path: Path) -> None:
     assert "tribeplan check" in output("init", tmp_path / "org")
     result = invoke("check", tmp_path / "org", "--format", "json")

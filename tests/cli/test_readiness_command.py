@@ -18,7 +18,8 @@ from tribeplan.org.teams import Assessment, Levels, Tribe
 from tribeplan.report.readiness import REMEDIES, RULES, WORDS
 from tribeplan.rules.catalogue import CATALOGUE
 from tribeplan.scenario.anonymous import anonymous
-from tribeplan.simulating import Asked, begun, side_of
+from tribeplan.simulating import begun, side_of
+from tribeplan.simulation.plan import Asked
 
 MODEL = """\
 tribeplan: 1

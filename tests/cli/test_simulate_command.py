@@ -14,7 +14,8 @@ import pytest
 
 from reference.command import run
 from tribeplan.api import write_bytes
-from tribeplan.cli.simulations import parse_share, supervised
+from tribeplan.cli.running import supervised
+from tribeplan.cli.simulations import parse_share
 from tribeplan.errors import InvalidUsage
 from tribeplan.simulation.assumptions import BASES
 from tribeplan.simulation.study import Run, RunProgress

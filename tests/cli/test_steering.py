@@ -10,7 +10,8 @@ from click.testing import CliRunner, Result
 from tribeplan.cli.main import tribeplan
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.teams import Funding, Mandate
-from tribeplan.simulating import Asked, Steering, plan_input, question_of, steered
+from tribeplan.simulating import Steering, plan_input, question_of, steered
+from tribeplan.simulation.plan import Asked
 
 MODEL = """\
 tribeplan: 1

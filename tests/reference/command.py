@@ -26,6 +26,7 @@ from typing import NoReturn
 
 LOADED = (
     "tribeplan.cli.main",
+    "tribeplan.cli.running",
     "tribeplan.cli.simulations",
     "tribeplan.simulation.compiled",
     "polars",

@@ -33,9 +33,9 @@ from tribeplan.report.simulated import (
     study_json,
     table_csv,
 )
-from tribeplan.simulating import Asked, compare, gaps_of, waits_of
+from tribeplan.simulating import compare, gaps_of, waits_of
 from tribeplan.simulation.assumptions import Assumptions, Mechanism, neutral
-from tribeplan.simulation.comparison import Measure
+from tribeplan.simulation.plan import Asked, Measure
 from tribeplan.simulation.study import Comparison, Run, comparison
 
 QUIET = Run(threads=1, told=lambda _: None)

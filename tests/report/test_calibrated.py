@@ -22,8 +22,9 @@ from tribeplan.report.calibrated import (
 from tribeplan.report.figures.drawn import calibration_figure
 from tribeplan.report.safe_text import cells
 from tribeplan.report.sections import render_answer, render_text
-from tribeplan.simulating import Asked, plan_input
+from tribeplan.simulating import plan_input
 from tribeplan.simulation.calibration import Predicted, calibrate
+from tribeplan.simulation.plan import Asked
 
 TODAY = dt.date(2026, 11, 29)
 HOSTILE = "Bug [/b]\x1b[2J ##[stop-commands]x =cmd() \u202e"

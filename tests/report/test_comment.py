@@ -9,7 +9,7 @@ from tribeplan.org.organisation import Organisation
 from tribeplan.report.comment import render_comment
 from tribeplan.rules.catalogue import ALL_RULES
 from tribeplan.rules.comparison import compare
-from tribeplan.simulation.comparison import Measure
+from tribeplan.simulation.plan import Measure
 from tribeplan.simulation.study import Comparison, Run, comparison
 
 QUIET = Run(threads=1, told=lambda _: None)

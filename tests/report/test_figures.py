@@ -18,7 +18,7 @@ from tribeplan.report.figures.drawn import (
     study_figures,
 )
 from tribeplan.report.figures.files import drawn
-from tribeplan.simulation.comparison import Measure
+from tribeplan.simulation.plan import Measure
 from tribeplan.simulation.study import Comparison, Run, comparison
 
 QUIET_RUN = Run(1, told=lambda _: None)

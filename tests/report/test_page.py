@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from reference.studies import MODEL
-from tribeplan.cli.reporting import Asking, decide
+from tribeplan.api import check_one, project_options
 from tribeplan.cli.showing import differences
 from tribeplan.cli.steering import read_scorecard
 from tribeplan.org.costs import Costs
@@ -33,8 +33,8 @@ from tribeplan.report.page import (
     page_of,
 )
 from tribeplan.report.words import chance, date, days, money, share, signed_days, weeks
-from tribeplan.simulating import Asked, Prices
-from tribeplan.simulation.comparison import Measure
+from tribeplan.simulating import Prices, compare, doubt_of, simulate
+from tribeplan.simulation.plan import Asked, Measure
 from tribeplan.simulation.study import Run
 
 QUIET = Run(1, told=lambda _: None)
@@ -70,6 +70,16 @@ def people(name: str) -> dict[str, Any]:
     }
 
 
+def decision_of(paths: list[str], asked: Asked, samples: int = 0) -> Decision:
+    findings = check_one(paths[0], project_options())
+    if len(paths) == 1:
+        return Decision((simulate(paths[0], asked, QUIET),), None, (), findings, ())
+    compared = compare(paths, asked, QUIET, measure=Measure.MEAN_LEAD, replications=8)
+    doubts = doubt_of(compared, asked, QUIET, samples) if samples else ()
+    changes = tuple(differences(paths[0], other)[2] for other in paths[1:])
+    return Decision(compared.studies, compared, doubts, findings, changes)
+
+
 def decided(home: Path, name: str = "Shop", *, scenarios: int = 1, samples: int = 0) -> Decision:
     (home / "shop.yaml").write_text(json.dumps(people(name)), encoding="utf-8")
     paths = [str(home / "shop.yaml")]
@@ -89,7 +99,7 @@ def decided(home: Path, name: str = "Shop", *, scenarios: int = 1, samples: int 
         path.write_text("".join(lines), encoding="utf-8")
         paths.append(str(path))
     asked = Asked({"horizon_days": 60} | ({} if scenarios else {"replications": 8}), {})
-    return decide(paths, Asking(asked, Measure.MEAN_LEAD, 8, samples or None), QUIET)
+    return decision_of(paths, asked, samples)
 
 
 @pytest.fixture(scope="module")
@@ -271,8 +281,7 @@ def test_each_change_of_a_plan_in_waves_stands_under_the_day_of_its_wave(tmp_pat
     before.write_text(json.dumps(people("Shop")), encoding="utf-8")
     plan.write_text(PLAN, encoding="utf-8")
     paths = [str(before), str(plan)]
-    asking = Asking(Asked({"horizon_days": 60}, {}), Measure.MEAN_LEAD, 8, None)
-    decision = decide(paths, asking, QUIET)
+    decision = decision_of(paths, Asked({"horizon_days": 60}, {}))
     page = page_of(decision)
     moves = section(page, "Who moves, and when")
     assert moves.rows == (

@@ -11,7 +11,6 @@ from tribeplan.report.compared import verdict
 from tribeplan.simulation.assumptions import Assumptions
 from tribeplan.simulation.comparison import (
     Difference,
-    Measure,
     difference_of,
     weekly_differences,
     why_by_cause,
@@ -20,7 +19,7 @@ from tribeplan.simulation.comparison import (
 )
 from tribeplan.simulation.interval import Interval
 from tribeplan.simulation.outcome import Outcome
-from tribeplan.simulation.plan import Experiment, Plan
+from tribeplan.simulation.plan import Experiment, Measure, Plan
 from tribeplan.simulation.planning import plan_of
 
 SPREAD = Assumptions()

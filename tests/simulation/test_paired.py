@@ -5,7 +5,8 @@ import pytest
 
 from reference.studies import MODEL, frictionless, question, study
 from tribeplan.simulation.assumptions import neutral
-from tribeplan.simulation.comparison import Measure, paired_waits
+from tribeplan.simulation.comparison import paired_waits
+from tribeplan.simulation.plan import Measure
 from tribeplan.simulation.planning import Question
 from tribeplan.simulation.study import Run, comparison
 

@@ -3,9 +3,9 @@ from pathlib import Path
 
 from reference.studies import MODEL, question
 from tribeplan.org.organisation import Organisation
-from tribeplan.simulating import Asked, plan_input
+from tribeplan.simulating import plan_input
 from tribeplan.simulation.assumptions import Assumptions, Mechanism
-from tribeplan.simulation.plan import LONG_AGO, TICKS_PER_DAY
+from tribeplan.simulation.plan import LONG_AGO, TICKS_PER_DAY, Asked
 from tribeplan.simulation.planning import model_hash, provenance
 
 

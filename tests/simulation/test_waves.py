@@ -21,11 +21,11 @@ from tribeplan.org.organisation import Organisation
 from tribeplan.report.compared import feature_row
 from tribeplan.report.words import names_of
 from tribeplan.scenario.scenario import UnderWay
-from tribeplan.simulating import Asked, begun, side_of
+from tribeplan.simulating import begun, side_of
 from tribeplan.simulation.assumptions import Assumptions, neutral
-from tribeplan.simulation.comparison import Measure, difference_of, feature_differences
+from tribeplan.simulation.comparison import difference_of, feature_differences
 from tribeplan.simulation.outcome import Outcome
-from tribeplan.simulation.plan import LONG_AGO, TICKS_PER_DAY, Experiment, Plan
+from tribeplan.simulation.plan import LONG_AGO, TICKS_PER_DAY, Asked, Experiment, Measure, Plan
 from tribeplan.simulation.planning import Question, plan_of
 from tribeplan.simulation.replicate import Replications, play_plain, simulate
 from tribeplan.simulation.waves import Later

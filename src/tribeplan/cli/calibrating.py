@@ -25,29 +25,14 @@ from tribeplan.cli.simulations import (
     CountRange,
     cluster_option,
     details_option,
-    supervised,
     threads_option,
 )
 from tribeplan.errors import InvalidUsage
 from tribeplan.formats.exchange.backlog import Kind
 from tribeplan.formats.exchange.dates import DateOrder
-from tribeplan.formats.exchange.history import HowRead, read_history
-from tribeplan.report.calibrated import (
-    Told,
-    assumptions_text,
-    calibration_answer,
-    calibration_details,
-    calibration_json,
-    validated_json,
-    validated_sections,
-)
 from tribeplan.report.figures.files import FIGURE_KINDS, drawn, figure_kind
 from tribeplan.report.sections import render_answer, render_text
-from tribeplan.simulating import Asked, simulate, validate
-from tribeplan.simulation.calibration import calibrate, predicted, with_model
-from tribeplan.simulation.plan import MOST_SEED
-from tribeplan.simulation.published import CASES, ValidatedCase
-from tribeplan.simulation.study import Run, RunProgress
+from tribeplan.simulation.plan import MOST_SEED, Asked
 
 MOST_ITEMS = 100_000
 
@@ -110,31 +95,40 @@ def calibrate_command(
     First comes what was forecast in the past and what was delivered, then what was measured.
     """  # noqa: D301  # \b is click's mark for text it must not wrap
     kinds = [(path, figure_kind(path)) for path in plots]
+    from tribeplan.cli.running import supervised
+    from tribeplan.formats.exchange.history import HowRead, read_history
+    from tribeplan.report import calibrated
+    from tribeplan.simulating import simulate
+    from tribeplan.simulation.calibration import calibrate, predicted, with_model
+    from tribeplan.simulation.study import Run
+
     today = dt.date.today()  # noqa: DTZ011  # the day where the reader is
     read = read_history(history, HowRead(today, as_of, dates, _kinds(states)))
 
-    def work(run: Run) -> Told:
+    def work(run: Run) -> calibrated.Told:
         found = calibrate(read.items, read.as_of, wanted=wanted, seed=seed, pool=run.pool)
         if model is None:
-            return Told(read, found)
+            return calibrated.Told(read, found)
         assume = {name: str(value) for name, value in found.assumptions.items()}
         study = simulate(model, Asked({"seed": seed}, assume), run)
         held = with_model(found, read.items, study.outcome, wanted=wanted, seed=seed, pool=run.pool)
-        return Told(read, held, (study.question.title, predicted(study.outcome)))
+        return calibrated.Told(read, held, (study.question.title, predicted(study.outcome)))
 
     told = supervised(work, threads, cluster)
     written = [path for path, _ in kinds]
     if output is not None:
-        write_file(output, assumptions_text(told))
+        write_file(output, calibrated.assumptions_text(told))
         written.append(output)
     for path, kind in kinds:
-        write_bytes(path, _figure(told, kind))
+        from tribeplan.report.figures.drawn import calibration_figure
+
+        write_bytes(path, drawn(calibration_figure(told.history.path, told.found), kind))
     if format_ == "json":
-        return print_report(calibration_json(told), written)
+        return print_report(calibrated.calibration_json(told), written)
     colour, width = colour_wanted(), screen_width()
-    text = render_answer(calibration_answer(told), colour=colour, width=width)
+    text = render_answer(calibrated.calibration_answer(told), colour=colour, width=width)
     if details:
-        text += "\n" + render_text(calibration_details(told), colour=colour, width=width)
+        text += "\n" + render_text(calibrated.calibration_details(told), colour=colour, width=width)
     return print_report(text, written, colour=colour)
 
 
@@ -151,12 +145,6 @@ def _kinds(given: tuple[str, ...]) -> dict[str, Kind]:
     return found
 
 
-def _figure(told: Told, kind: str) -> bytes:
-    from tribeplan.report.figures.drawn import calibration_figure
-
-    return drawn(calibration_figure(told.history.path, told.found), kind)
-
-
 # --- The verb that runs published cases again: validate ---
 
 
@@ -170,6 +158,11 @@ def validate_command(cases: tuple[str, ...], format_: str, *, details: bool) -> 
     Cases are xit, firefox, software-innovation, cataldo, and others with what is missing; all of
     them when none is named. Each with its inputs, its source and what is assumed; nothing is tuned.
     """
+    from tribeplan.cli.running import supervised
+    from tribeplan.report import calibrated
+    from tribeplan.simulating import validate
+    from tribeplan.simulation.published import CASES, ValidatedCase
+    from tribeplan.simulation.study import Run, RunProgress
 
     def work(run: Run) -> list[ValidatedCase]:
         names = iter(range(len(cases) or len(CASES)))
@@ -178,6 +171,8 @@ def validate_command(cases: tuple[str, ...], format_: str, *, details: bool) -> 
 
     found = supervised(work, 1)
     if format_ == "json":
-        return print_report(validated_json(found), ())
-    sections = validated_sections(found, whole=details or format_ == "markdown" or bool(cases))
+        return print_report(calibrated.validated_json(found), ())
+    sections = calibrated.validated_sections(
+        found, whole=details or format_ == "markdown" or bool(cases)
+    )
     return print_sections(sections, format_, whole=details)

@@ -43,13 +43,22 @@ NEEDS = {
 """The extra that a verb needs before it can do anything."""
 
 
-def missing_extra(error: ModuleNotFoundError, verb: str) -> str | None:
-    """Say which extra is missing and how to install it; None when the module is none of an extra.
+def absent(verb: str) -> str | None:
+    """A library that a verb cannot do without and that is not installed, without loading any."""
+    from importlib.util import find_spec
+
+    extra = NEEDS.get(verb)
+    libraries = (library for library, brings in EXTRAS.items() if brings == extra)
+    return next((library for library in libraries if find_spec(library) is None), None)
+
+
+def missing_extra(missing: str, verb: str) -> str | None:
+    """Say which extra a missing module is of, and how to install it; None when it is of none.
 
     Naming the extra of the verb, not of the first library that is missing, spares the reader a
     second message of this kind.
     """
-    module = (error.name or "").partition(".")[0]
+    module = missing.partition(".")[0]
     if module not in EXTRAS:
         return None
     extra = (

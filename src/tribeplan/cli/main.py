@@ -11,7 +11,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from tribeplan import __version__
-from tribeplan.cli.extras import missing_extra
+from tribeplan.cli.extras import absent, missing_extra
 from tribeplan.cli.outputs import (
     CANNOT_RUN,
     FINE,
@@ -143,10 +143,9 @@ class Commands(click.Group):
         del ctx
         if cmd_name not in COMMANDS:
             return None
-        try:
-            module = import_module(f"tribeplan.cli.{COMMANDS[cmd_name]}")
-        except ModuleNotFoundError as error:
-            return _not_installed(error, cmd_name)
+        if (library := absent(cmd_name)) is not None:
+            return _not_installed(library, cmd_name)
+        module = import_module(f"tribeplan.cli.{COMMANDS[cmd_name]}")
         command: click.Command = getattr(module, f"{cmd_name.replace('-', '_')}_command")
         if _DEBUG_OPTION not in command.params:
             command.params.append(_DEBUG_OPTION)
@@ -157,7 +156,7 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except ModuleNotFoundError as error:
-            message = missing_extra(error, ctx.invoked_subcommand or "")
+            message = missing_extra(error.name or "", ctx.invoked_subcommand or "")
             if message is None:
                 raise
             raise InvalidUsage(message) from error
@@ -174,14 +173,12 @@ class Commands(click.Group):
             raise click.UsageError(f"{error.message}{hint}", ctx) from None
 
 
-def _not_installed(error: ModuleNotFoundError, verb: str) -> click.Command:
+def _not_installed(library: str, verb: str) -> click.Command:
     """A command in place of one whose extra is missing: listed, and it says what to install."""
-    message = missing_extra(error, verb)
-    if message is None:
-        raise error
+    message = missing_extra(library, verb)
 
     def say_so() -> None:
-        raise InvalidUsage(f"'tribeplan {verb}': {message}") from error
+        raise InvalidUsage(f"'tribeplan {verb}': {message}")
 
     return click.Command(
         verb,

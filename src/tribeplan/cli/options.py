@@ -94,6 +94,10 @@ def completed_ids(
     ]
 
 
+COMMENTS = ("github-comment", "gitlab-note")
+"""Formats that are posted beside a change."""
+
+
 def format_option(
     formats: Sequence[str], what: str = "How to print the answer."
 ) -> Callable[[Command], Command]:

@@ -5,10 +5,10 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import click
 
@@ -22,7 +22,6 @@ from tribeplan.cli.simulations import (
     doubt_option,
     measure_option,
     simulation_options,
-    supervised,
 )
 from tribeplan.cli.steering import read_scorecard, readings_options
 from tribeplan.errors import InvalidUsage
@@ -30,19 +29,9 @@ from tribeplan.formats.exchange.dates import DateOrder
 from tribeplan.formats.exchange.readings import DecimalSign
 from tribeplan.formats.model.scenario import load_stack
 from tribeplan.org.roster import roster_of
-from tribeplan.report.page import (
-    KINDS,
-    Decision,
-    Page,
-    page_html,
-    page_json,
-    page_markdown,
-    page_of,
-)
 from tribeplan.report.safe_text import ci_safe
-from tribeplan.simulating import MEASURES, Asked, compare, doubt_of, read_prices, simulate
-from tribeplan.simulation.comparison import Measure
-from tribeplan.simulation.study import Run
+from tribeplan.report.scorecard import Scorecard
+from tribeplan.simulation.plan import MEASURES
 
 BROWSERS = (
     "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge",
@@ -51,6 +40,8 @@ BROWSERS = (
 """Programs that print a page without a window, by what they are called."""
 
 PRINTING_SECONDS = 180
+
+KINDS = ("html", "md", "pdf", "json")
 
 
 @click.command("report")
@@ -102,47 +93,54 @@ def report_command(
     if samples and not scenarios:
         raise InvalidUsage("--doubt asks which of several is better: name a SCENARIO, too")
     asked = asked_of(given, None if scenarios else replications)
-    card = None
-    if readings is not None:
-        roster = roster_of(load_stack(model).organisation)
-        card = read_scorecard(roster, readings, (dates, decimal), today)
-    else:
-        refuse_typed(("dates", "decimal", "today"), "needs --readings FILE")
-    prices = read_prices((model, *scenarios), costs) if costs is not None else None
-    asking = Asking(asked, MEASURES[measure], replications, samples)
-    decided = supervised(lambda run: decide((model, *scenarios), asking, run), given["threads"])
-    decided = replace(decided, question=question)
-    decided = replace(decided, scorecard=card)
+    card = _card(model, readings, (dates, decimal), today)
+    from tribeplan import simulating
+    from tribeplan.cli.running import supervised
+    from tribeplan.report import page
+    from tribeplan.simulation.study import Run
+
+    paths = (model, *scenarios)
+    prices = simulating.read_prices(paths, costs) if costs is not None else None
+
+    def work(run: Run) -> page.Decision:
+        findings = check_one(model, project_options())
+        if not scenarios:
+            study = simulating.simulate(model, asked, run)
+            return page.Decision((study,), None, (), findings, ())
+        changes = tuple(differences(model, other)[2] for other in scenarios)
+        compared = simulating.compare(
+            paths, asked, run, measure=MEASURES[measure], replications=replications
+        )
+        doubts = simulating.doubt_of(compared, asked, run, samples) if samples else ()
+        return page.Decision(compared.studies, compared, doubts, findings, changes)
+
+    decided = supervised(work, given["threads"])
+    decided = replace(decided, question=question, scorecard=card)
     if prices is not None:
         priced = prices.of(decided.studies)
         decided = replace(decided, priced=priced, currency=prices.costs.currency)
-    page = page_of(decided)
-    written = [(path, _written(kind, decided, page, browser)) for path, kind in kinds]
-    for path, content in written:
+    made = page.page_of(decided)
+    writing: dict[str, Callable[[], bytes]] = {
+        "html": lambda: _encoded(page.page_html(made)),
+        "md": lambda: _encoded(page.page_markdown(made)),
+        "pdf": lambda: printed(page.page_html(made), browser),
+        "json": lambda: _encoded(page.page_json(decided, made)),
+    }
+    for path, content in [(path, writing[kind]()) for path, kind in kinds]:
         write_bytes(path, content)
         click.echo(f"wrote {ci_safe(str(path))}", err=True)
 
 
-class Asking(NamedTuple):
-    """How the organisations are compared."""
-
-    asked: Asked
-    measure: Measure
-    replications: int | None
-    samples: int | None
-    """How often the assumptions are drawn anew; None when nobody asks."""
-
-
-def decide(paths: Sequence[str], asking: Asking, run: Run) -> Decision:
-    """Simulate an organisation and what it could become, check it, and tell what is different."""
-    findings = check_one(paths[0], project_options())
-    if len(paths) == 1:
-        return Decision((simulate(paths[0], asking.asked, run),), None, (), findings, ())
-    changes = tuple(differences(paths[0], other)[2] for other in paths[1:])
-    asked, measure, replications, samples = asking
-    compared = compare(paths, asked, run, measure=measure, replications=replications)
-    doubts = doubt_of(compared, asked, run, samples) if samples else ()
-    return Decision(compared.studies, compared, doubts, findings, changes)
+def _card(
+    model: str,
+    readings: str | None,
+    notation: tuple[DateOrder | None, DecimalSign | None],
+    today: dt.date | None,
+) -> Scorecard | None:
+    if readings is None:
+        refuse_typed(("dates", "decimal", "today"), "needs --readings FILE")
+        return None
+    return read_scorecard(roster_of(load_stack(model).organisation), readings, notation, today)
 
 
 def page_kind(path: Path) -> str:
@@ -160,16 +158,7 @@ def page_kind(path: Path) -> str:
     return kind
 
 
-def _written(kind: str, decision: Decision, page: Page, browser: str) -> bytes:
-    match kind:
-        case "json":
-            text = page_json(decision, page)
-        case "md":
-            text = page_markdown(page)
-        case "pdf":
-            return printed(page_html(page), browser)
-        case _:
-            text = page_html(page)
+def _encoded(text: str) -> bytes:
     return text.encode("utf-8", "backslashreplace")
 
 

@@ -1,23 +1,18 @@
 """The verbs that simulate: simulate, compare, sensitivity and decide."""
 
 import datetime as dt
-import gc
 import math
 import re
-import sys
-import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
-from typing import Any, Generic, NamedTuple, TypeVar, Unpack
+from typing import Any
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from tribeplan.api import write_bytes
 from tribeplan.cli.options import (
+    COMMENTS,
     Command,
     IsoDay,
     completed_ids,
@@ -30,9 +25,7 @@ from tribeplan.cli.options import (
     refuse_typed,
 )
 from tribeplan.cli.outputs import (
-    FINDINGS,
     FINE,
-    INTERRUPTED,
     Sink,
     colour_wanted,
     is_closed,
@@ -42,67 +35,18 @@ from tribeplan.cli.outputs import (
     screen_width,
     write_file,
 )
-from tribeplan.cli.showing import differences
 from tribeplan.errors import InvalidUsage
 from tribeplan.formats.model.files import beside
 from tribeplan.formats.model.scenario import load_stack, read_assumptions
 from tribeplan.formats.record import write_record
 from tribeplan.org.element import LEAST_DAYS, MOST_DAYS, NUMBER, THOUSANDS, number_readings
 from tribeplan.org.teams import Funding
-from tribeplan.report.comment import render_comment
-from tribeplan.report.compared import (
-    Threshold,
-    comparison_json,
-    comparison_report,
-    doubt_sections,
-    screening_sections,
-    sensitivity_json,
-    steering_section,
-    weeks_table,
-)
-from tribeplan.report.costs import cost_sections, costs_json
 from tribeplan.report.figures.files import FIGURE_KINDS, figure_kind
-from tribeplan.report.safe_text import ci_safe, display
-from tribeplan.report.sections import Shown, render_report
-from tribeplan.report.simulated import (
-    basis,
-    study_csv,
-    study_json,
-    study_parquet,
-    study_report,
-    table_csv,
-    table_parquet,
-)
+from tribeplan.report.safe_text import display
+from tribeplan.report.sections import Shown
 from tribeplan.scenario.scenario import Policy
-from tribeplan.simulating import (
-    MEASURES,
-    Asked,
-    Prices,
-    Steering,
-    compare,
-    decide,
-    doubt_of,
-    figure_file,
-    gaps_of,
-    read_prices,
-    sensitivity,
-    simulate,
-    waits_of,
-)
 from tribeplan.simulation.assumptions import Mechanism
-from tribeplan.simulation.plan import MOST_REPLICATIONS, MOST_SEED
-from tribeplan.simulation.sensitivity import Doubt
-from tribeplan.simulation.study import (
-    COMPILING,
-    GETTING_READY,
-    Comparison,
-    FeatureGap,
-    FeatureWaits,
-    Run,
-    RunProgress,
-    Stopped,
-    Study,
-)
+from tribeplan.simulation.plan import MEASURES, MOST_REPLICATIONS, MOST_SEED, Asked
 
 # --- The options that every command that simulates has -------------------------------------------
 
@@ -252,121 +196,6 @@ def asked_of(given: Mapping[str, Any], replications: int | None = None) -> Asked
     return Asked(experiment, assume, without, measured)
 
 
-# --- A run on a thread of its own, with progress on standard error and an end at Ctrl-C ----------
-
-LOOK_SECONDS = 0.1
-T = TypeVar("T")
-
-
-class _Worker(threading.Thread, Generic[T]):
-    """Does the work; it does not keep the process alive."""
-
-    def __init__(self, work: Callable[[Run], T], threads: int, address: str | None) -> None:
-        super().__init__(daemon=True)
-        self.cancel = threading.Event()
-        self.finished = threading.Event()
-        """Waited for instead of the thread: a join that Ctrl-C interrupts may take it for ended."""
-
-        self.progress = RunProgress(GETTING_READY, 0, 1)
-        self.result: list[T] = []
-        self.error: BaseException | None = None
-        self._work = work
-        self._run_settings = Run(threads, self.cancel, self._tell)
-        self._address = address
-
-    def _tell(self, progress: RunProgress) -> None:
-        self.progress = progress
-        if progress.doing == COMPILING and not sys.stderr.isatty():
-            click.echo(f"tribeplan: {COMPILING}", err=True)
-
-    def run(self) -> None:
-        """Work; what goes wrong is kept for whoever waits."""
-        try:
-            self.result.append(self._worked())
-        except BaseException as error:  # noqa: BLE001  # raised again by whoever waits
-            self.error = error
-        finally:
-            self.finished.set()
-
-    def _worked(self) -> T:
-        if self._address is None:
-            return self._work(self._run_settings)
-        from tribeplan.cluster import cluster
-
-        with cluster(self._address, self._run_settings.threads) as pool:
-            return self._work(replace(self._run_settings, pool=pool))
-
-
-def supervised(
-    work: Callable[[Run], T],
-    threads: int,
-    address: str | None = None,
-    *,
-    answers_when_stopped: bool = False,
-) -> T:
-    """Do the work and show how far it is, on a terminal; Ctrl-C ends it between two chunks.
-
-    Parameters
-    ----------
-    work
-        What is done.
-    threads
-        On how many threads.
-    address
-        Of a cluster, whose machines play then.
-    answers_when_stopped
-        Whether the work has an answer all the same when it is stopped; then that one is returned.
-    """
-    gc.enable()  # a command that simulates lives long, and tables refer to each other
-    worker: _Worker[T] = _Worker(work, threads, address)
-    try:
-        worker.start()
-        _watch(worker)
-    except KeyboardInterrupt:
-        _stop(worker, answers_when_stopped=answers_when_stopped)
-    if isinstance(worker.error, Stopped):
-        click.echo(f"tribeplan: {worker.error}; nothing was written", err=True)
-        raise click.exceptions.Exit(INTERRUPTED)
-    if worker.error is not None:
-        raise worker.error
-    return worker.result[0]
-
-
-def _stop(worker: _Worker[T], *, answers_when_stopped: bool) -> None:
-    """Wait for the chunk that runs; while it compiles there is nothing to wait for."""
-    worker.cancel.set()
-    if worker.progress.doing in {GETTING_READY, COMPILING} and not worker.progress.done:
-        click.echo("tribeplan: stopped before it began; nothing was written", err=True)
-        raise click.exceptions.Exit(INTERRUPTED)
-    worker.finished.wait()
-    if worker.error is None and not answers_when_stopped:
-        worker.error = Stopped("stopped at the very end")
-
-
-def _watch(worker: _Worker[T]) -> None:
-    if not sys.stderr.isatty():
-        while not worker.finished.wait(LOOK_SECONDS):
-            pass
-        return
-    columns = (
-        TextColumn("{task.description}", markup=False),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task(GETTING_READY, total=None)
-        while not worker.finished.wait(LOOK_SECONDS):
-            made = worker.progress
-            waiting = made.doing in {GETTING_READY, COMPILING}
-            progress.update(
-                task,
-                description=ci_safe(made.doing),
-                completed=made.done,
-                total=None if waiting else made.of,
-            )
-
-
 # --- ``tribeplan simulate``: when features reach customers, and what that waits for --------------
 
 WITH_DETAILS = ("text", "markdown")
@@ -445,15 +274,19 @@ def simulate_command(
     on_screen = is_on_screen(sinks, format_)
     kinds = [(path, figure_kind(path)) for path in plots]
     asked = asked_of(given, replications)
-    prices = read_prices([model], costs) if costs is not None else None
+    from tribeplan import simulating
+    from tribeplan.cli.running import render_simulate, supervised
+    from tribeplan.simulation.study import FeatureWaits, Run, Study
+
+    prices = simulating.read_prices([model], costs) if costs is not None else None
 
     def work(run: Run) -> tuple[Study, FeatureWaits | None]:
-        study = simulate(model, asked, run)
-        return study, waits_of(study, feature, run) if feature is not None else None
+        study = simulating.simulate(model, asked, run)
+        return study, simulating.waits_of(study, feature, run) if feature is not None else None
 
     study, waits = supervised(work, given["threads"], given["cluster"])
     files = [(sink.path, render_simulate(sink.format, study, waits, prices)) for sink in sinks]
-    files += [(path, figure_file(study, kind)) for path, kind in kinds]
+    files += [(path, simulating.figure_file(study, kind)) for path, kind in kinds]
     for path, content in files:
         write_bytes(path, content)
     if on_screen:
@@ -461,33 +294,6 @@ def simulate_command(
         text = render_simulate(format_, study, waits, prices, **shown).decode("utf-8")
         return print_report(text, [path for path, _ in files], colour=shown.get("colour", False))
     return FINE
-
-
-def render_simulate(
-    format_: str,
-    study: Study,
-    waits: FeatureWaits | None = None,
-    prices: Prices | None = None,
-    **shown: Unpack[Shown],
-) -> bytes:
-    """Write a study in one of the formats."""
-    priced = prices.of([study]) if prices is not None else ()
-    match format_:
-        case "json":
-            money = costs_json(priced, prices.costs.currency) if prices is not None else None
-            text = study_json(study, waits, money)
-        case "csv":
-            text = study_csv(study)
-        case "parquet":
-            return study_parquet(study)
-        case "csv-by-week":
-            text = table_csv(study.outcome.by_week(), study.provenance)
-        case "parquet-by-week":
-            return table_parquet(study.outcome.by_week(), study.provenance)
-        case _:
-            costs = cost_sections(priced, prices.costs.currency) if prices is not None else ()
-            text = render_report(study_report(study, waits), format_, costs, **shown)
-    return text.encode("utf-8", "backslashreplace")
 
 
 def is_on_screen(sinks: Sequence[Sink], format_: str) -> bool:
@@ -500,18 +306,7 @@ def is_on_screen(sinks: Sequence[Sink], format_: str) -> bool:
 
 # --- ``tribeplan compare``: which of several organisations is faster, how sure that is, and why --
 
-COMMENTS = ("github-comment", "gitlab-note")
 COMPARE_FORMATS = ("text", "json", "markdown", *WEEKLY, *COMMENTS)
-
-
-class Found(NamedTuple):
-    """What a comparison has found."""
-
-    comparison: Comparison
-    doubts: tuple[Doubt, ...]
-    gaps: tuple[FeatureGap, ...]
-    prices: Prices | None = None
-    steering: Steering | None = None
 
 
 @click.command("compare")
@@ -584,19 +379,26 @@ def compare_command(
 
     All meet the same luck, so that only their structure makes a difference.
     """
-    steered = _steering(models, steering, project_weeks, project_debt)
-    threshold = Threshold(parse_share(fail_if_worse)) if fail_if_worse is not None else None
+    funded = _steering(models, steering, project_weeks, project_debt)
+    most_worse = parse_share(fail_if_worse) if fail_if_worse is not None else None
     sinks = [parse_sink(output, format_, COMPARE_FORMATS) for output in outputs]
     on_screen = is_on_screen(sinks, format_)
     kinds = [(path, figure_kind(path)) for path in plots]
     asked = asked_of(given)
 
-    sides = models if steered is None else (*models, *models)
-    prices = read_prices(sides, costs) if costs is not None else None
     has_time = time_for(parse_time(time_) if time_ is not None else math.inf)
+    from tribeplan import simulating
+    from tribeplan.cli import running
+    from tribeplan.report.compared import Threshold
+    from tribeplan.simulation.study import Run
 
-    def work(run: Run) -> Found:
-        comparison = compare(
+    threshold = Threshold(most_worse) if most_worse is not None else None
+    steered = simulating.Steering(*funded) if funded is not None else None
+    sides = models if steered is None else (*models, *models)
+    prices = simulating.read_prices(sides, costs) if costs is not None else None
+
+    def work(run: Run) -> running.Found:
+        comparison = simulating.compare(
             models,
             asked,
             run,
@@ -605,74 +407,33 @@ def compare_command(
             has_time=has_time,
             steering=steered,
         )
-        doubts = doubt_of(comparison, asked, run, samples) if samples else ()
-        gaps = gaps_of(comparison, feature, run) if feature is not None else ()
-        return Found(comparison, doubts, gaps, prices, steered)
+        doubts = simulating.doubt_of(comparison, asked, run, samples) if samples else ()
+        gaps = simulating.gaps_of(comparison, feature, run) if feature is not None else ()
+        return running.Found(comparison, doubts, gaps, prices, steered)
 
-    found = supervised(work, given["threads"], given["cluster"])
+    found = running.supervised(work, given["threads"], given["cluster"])
 
-    files = [(sink.path, comparison_file(sink.format, found, models, threshold)) for sink in sinks]
-    files += [(path, figure_file(found.comparison, kind)) for path, kind in kinds]
+    files = [
+        (sink.path, running.comparison_file(sink.format, found, models, threshold))
+        for sink in sinks
+    ]
+    files += [(path, simulating.figure_file(found.comparison, kind)) for path, kind in kinds]
     for path, content in files:
         write_bytes(path, content)
     answers_by_code = threshold is not None and is_closed()
     if on_screen and not answers_by_code:
         shown = shown_on_screen(format_, details=details)
-        text = render_comparison(format_, found, models, threshold, **shown)
+        text = running.render_comparison(format_, found, models, threshold, **shown)
         if code := print_report(
             text, [path for path, _ in files], colour=shown.get("colour", False)
         ):
             return code
-    return exit_code(found.comparison, threshold)
-
-
-def comparison_file(
-    format_: str, found: Found, models: tuple[str, ...], threshold: Threshold | None
-) -> bytes:
-    """Write a comparison, whole, in one of the formats."""
-    if format_ == "parquet-by-week":
-        return table_parquet(weeks_table(found.comparison), found.comparison.base.provenance)
-    return render_comparison(format_, found, models, threshold).encode("utf-8")
-
-
-def render_comparison(
-    format_: str,
-    found: Found,
-    models: tuple[str, ...],
-    threshold: Threshold | None,
-    **shown: Unpack[Shown],
-) -> str:
-    """Write a comparison in one of the formats."""
-    comparison, doubts, gaps, prices, steering = found
-    priced = prices.of(comparison.studies) if prices is not None else ()
-    currency = prices.costs.currency if prices is not None else ""
-    if format_ == "json":
-        money = costs_json(priced, currency, comparison.confidence) if priced else None
-        return comparison_json(comparison, doubts, threshold, gaps, money)
-    if format_ == "csv-by-week":
-        return table_csv(weeks_table(comparison), comparison.base.provenance)
-    if format_ in COMMENTS:
-        if steering is not None:
-            raise InvalidUsage(
-                f"--format {format_} tells of changes to a model; --steering has none"
-            )
-        changes = [differences(models[0], other)[2] for other in models[1:]]
-        spent = (
-            cost_sections(priced, currency, comparison.confidence, whole=False) if priced else ()
-        )
-        return render_comment(comparison, changes, doubts, threshold, spent)
-    report = comparison_report(comparison, doubts, threshold, gaps)
-    whole = shown.get("whole", True)
-    costs = cost_sections(priced, currency, comparison.confidence, whole=whole) if priced else ()
-    if steering is not None:
-        weeks = steering.project_weeks if steering.funding is Funding.PROJECT else None
-        report = replace(report, answer=(*report.answer, steering_section(comparison, weeks)))
-    return render_report(report, format_, costs, **shown)
+    return running.exit_code(found.comparison, threshold)
 
 
 def _steering(
     models: tuple[str, ...], given: str | None, weeks: int, debt: str | None
-) -> Steering | None:
+) -> tuple[Funding, int, float | None] | None:
     """Read how all squads are to be funded, and check that as many models are named as it takes."""
     if given != "project":
         refuse_typed(("project_debt", "project_weeks"), "is for --steering project")
@@ -686,17 +447,9 @@ def _steering(
     if len(models) > 1:
         raise InvalidUsage("--steering holds one model against itself: name one")
     if given == "product":
-        return Steering(Funding.VALUE_STREAM)
+        return Funding.VALUE_STREAM, weeks, None
     growth = None if debt is None else parse_share(debt, "--project-debt")
-    return Steering(Funding.PROJECT, weeks, growth)
-
-
-def exit_code(comparison: Comparison, threshold: Threshold | None) -> int:
-    """Say whether an organisation is worse than the first by more than it may be."""
-    if threshold is None:
-        return FINE
-    broken = any(threshold.is_broken_by(difference) for difference in comparison.differences)
-    return FINDINGS if broken else FINE
+    return Funding.PROJECT, weeks, growth
 
 
 def parse_time(text: str) -> float:
@@ -783,6 +536,11 @@ def sensitivity_command(
     kinds = [(path, figure_kind(path)) for path in plots]
     asked = asked_of(given)
     paths = [model] if other is None else [model, other]
+    from tribeplan.cli.running import supervised
+    from tribeplan.report.compared import doubt_sections, screening_sections, sensitivity_json
+    from tribeplan.report.simulated import basis
+    from tribeplan.simulating import figure_file, sensitivity
+
     screening, doubt = supervised(
         lambda run: sensitivity(paths, asked, run, trajectories=trajectories, samples=samples),
         given["threads"],
@@ -845,6 +603,9 @@ def decide_command(  # an argument for each option
     day = decided or dt.date.today()  # noqa: DTZ011  # the day where the reader is
     paths = [scenario, *(against or _base_of(scenario))]
     asked = asked_of(given, replications)
+    from tribeplan.cli.running import supervised
+    from tribeplan.simulating import decide
+
     record = supervised(lambda run: decide(paths, words, asked, run, decided=day), given["threads"])
     if look_back is not None:
         record = record.model_copy(update={"look_back": look_back})

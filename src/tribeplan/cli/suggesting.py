@@ -3,7 +3,7 @@
 import datetime as dt
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,25 +25,14 @@ from tribeplan.cli.simulations import (
     measure_option,
     parse_time,
     simulation_options,
-    supervised,
     time_option,
 )
 from tribeplan.editing.as_scenario import write_as_scenario
 from tribeplan.errors import InvalidUsage
 from tribeplan.report.sections import render_answer, render_markdown
-from tribeplan.report.suggested import (
-    changes_words,
-    suggested_json,
-    suggested_sections,
-    way_words,
-)
-from tribeplan.report.words import date
-from tribeplan.rules.rule import Rule
+from tribeplan.scenario.change import Change
 from tribeplan.scenario.operation import SUBJECTS, AnyChange
-from tribeplan.search.neighbourhood import Budget
-from tribeplan.search.race import Found, Suggestion, Task
-from tribeplan.simulating import MEASURES, read_prices, suggest
-from tribeplan.simulation.planning import Question
+from tribeplan.simulation.plan import MEASURES
 
 RACING, WITH_WAVES = 0.8, 0.7
 """Part of --time after which the race ends: the best are played again in the rest, and in waves."""
@@ -155,65 +144,68 @@ def suggest_command(
         raise InvalidUsage("--budget needs --costs FILE: nothing else says what people cost")
     if for_ is not None:
         refuse_typed(("hires", "together", "people_moved"), "does nothing beside --for hires")
-    if output is not None:
-        _check_output(output, model)
-    prices = read_prices([model], costs) if costs is not None else None
+    _check_output(output, model)
+    seconds = math.inf if time_ is None else parse_time(time_)
+    from tribeplan import simulating
+    from tribeplan.cli.running import supervised
+    from tribeplan.report import suggested
+    from tribeplan.search import neighbourhood, race
+
+    prices = simulating.read_prices([model], costs) if costs is not None else None
     wanted_hires = for_[1] if for_ else None
-    room = Budget(
-        people_moved,
-        wanted_hires or (1 if hires is None else hires),
-        math.inf if budget is None else budget,
-    )
-
-    def task(question: Question, rules: tuple[Rule, ...], day: dt.date) -> Task:
-        return Task(
-            question,
-            rules,
-            day,
-            room,
-            MEASURES[measure],
-            candidates,
-            wanted_hires or together,
-            only_hires=wanted_hires is not None,
-            wave_on=wave_on,
-            replications=replications,
-            costs=None if prices is None else prices.costs,
-        )
-
-    racing = RACING if wave_on is None else WITH_WAVES
-    seconds = math.inf if time_ is None else parse_time(time_) * racing
+    most_hires = wanted_hires or (1 if hires is None else hires)
     found = supervised(
-        lambda run: suggest(
+        lambda run: simulating.suggest(
             model,
             asked_of(given),
             run,
-            task=task,
+            task=lambda question, rules, day: race.Task(
+                question,
+                rules,
+                day,
+                neighbourhood.Budget(
+                    people_moved, most_hires, math.inf if budget is None else budget
+                ),
+                MEASURES[measure],
+                candidates,
+                wanted_hires or together,
+                only_hires=wanted_hires is not None,
+                wave_on=wave_on,
+                replications=replications,
+                costs=None if prices is None else prices.costs,
+            ),
             joining=joining,
-            seconds=seconds,
+            seconds=seconds * (RACING if wave_on is None else WITH_WAVES),
         ),
         given["threads"],
         given["cluster"],
         answers_when_stopped=True,
     )
-    files = [] if output is None else _files(found, output)
+    changes = [each.candidate.changes for each in found.suggestions]
+    files = [] if output is None else _files(changes, output)
     colour = colour_wanted() and format_ == "text"
-    if format_ == "json":
-        text = suggested_json(found, files)
-    elif format_ == "markdown":
-        text = render_markdown(suggested_sections(found, files))
-    else:
-        told = suggested_sections(found, files)
+    told = suggested.suggested_sections(found, files)
+    if format_ == "text":
         text = render_answer(told, colour=colour, width=screen_width())
+    else:
+        text = (
+            render_markdown(told)
+            if format_ == "markdown"
+            else suggested.suggested_json(found, files)
+        )
     try:  # neither a file that cannot be written nor a closed pipe loses the search
         print_report(text, (), colour=colour)
     finally:
         if output is not None:
-            _write(found, model, output, files)
+            words = [suggested.scenario_words(each, found) for each in found.suggestions]
+            _write(output, model, zip(files, changes, words, strict=True))
     return INTERRUPTED if found.is_stopped and time_ is None else FINE
 
 
-def _check_output(directory: Path, model: str) -> None:
+def _check_output(directory: Path | None, model: str) -> None:
     """Refuse before the search where its suggestions could not be written."""
+    if directory is None:
+        return
     if ":" in model and not Path(model).exists():
         raise InvalidUsage(f"-o needs a model on the disk to be based on; '{model}' is in git")
     if any(directory.glob("*.yaml")):
@@ -222,34 +214,26 @@ def _check_output(directory: Path, model: str) -> None:
         )
 
 
-def _files(found: Found, directory: Path) -> list[str]:
+def _files(suggestions: Iterable[Sequence[AnyChange]], directory: Path) -> list[str]:
     """The file of each suggestion, in their order."""
     return [
-        str(directory / f"{number}-{_slug(each.candidate.changes)}.yaml")
-        for number, each in enumerate(found.suggestions, 1)
+        str(directory / f"{number}-{_slug(changes)}.yaml")
+        for number, changes in enumerate(suggestions, 1)
     ]
 
 
-def _write(found: Found, model: str, directory: Path, files: Sequence[str]) -> None:
-    """Write each suggestion as a scenario."""
+def _write(
+    directory: Path,
+    model: str,
+    suggestions: Iterable[tuple[str, Sequence[Change], tuple[str, str]]],
+) -> None:
+    """Write each suggestion as a scenario, with what it changes and why in words."""
     try:
         directory.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise InvalidUsage(f"'{directory}' cannot be made: {error.strerror}") from error
-    organisation = found.base.question.organisation
-    for file, each in zip(files, found.suggestions, strict=True):
-        words = changes_words(each.candidate.changes, organisation)
-        write_as_scenario(file, model, each.candidate.changes, (words, _reason(each, found)))
-
-
-def _reason(suggestion: Suggestion, found: Found) -> str:
-    gap = suggestion.difference.difference
-    day = date(found.base.question.first_day.day)
-    told = (
-        f"tribeplan suggest: {suggestion.difference.measure.value} changes by {gap.value:.3g} "
-        f"(from {gap.low:.3g} to {gap.high:.3g}), simulated from {day} on"
-    )
-    return told if suggestion.wave is None else f"{told}. {way_words(suggestion, found)}"
+    for file, changes, words in suggestions:
+        write_as_scenario(file, model, changes, words)
 
 
 def _slug(changes: Sequence[AnyChange]) -> str:

@@ -1,6 +1,5 @@
 """The verbs that look at value: map, journey and backlog."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import click
@@ -14,25 +13,10 @@ from tribeplan.cli.simulations import (
     details_option,
     replications_option,
     simulation_options,
-    supervised,
 )
 from tribeplan.errors import InvalidUsage
 from tribeplan.formats.model.scenario import load_stack
-from tribeplan.org.roster import Roster, roster_of
-from tribeplan.report.backlog import Order, backlog_json, backlog_sections, orders_of, placed
-from tribeplan.report.journey import (
-    features_for_aha,
-    journey_json,
-    journey_sections,
-    order_sections,
-    ways_of,
-)
-from tribeplan.report.language import tr
-from tribeplan.report.sections import render_markdown, render_text
-from tribeplan.report.value_map import MapView, map_json, map_sections, map_views
-from tribeplan.simulating import simulate, simulate_all, simulate_orders
-from tribeplan.simulation.outcome import Outcome
-from tribeplan.simulation.study import Run, Study
+from tribeplan.org.roster import roster_of
 
 # --- ``tribeplan map``: what users need, what is done for it, and when they have it ---------------
 
@@ -75,6 +59,10 @@ def map_command(
     sinks = [_by_ending(parse_sink(output, format_, MAP_FORMATS)) for output in outputs]
     stack = load_stack(model)
     roster = roster_of(stack.organisation)
+    from tribeplan.cli.running import supervised, written_map
+    from tribeplan.report.value_map import map_sections, map_views
+    from tribeplan.simulating import simulate
+
     study = None
     if has_dates and any(each.steps for each in roster.organisation.work.features.values()):
         asked = asked_of(given, replications)
@@ -82,33 +70,14 @@ def map_command(
     outcome = None if study is None else study.outcome
     views = map_views(roster, outcome)
     for sink in sinks:
-        write_file(sink.path, _map_as(sink.format, title_of(stack), roster, views, outcome))
+        write_file(sink.path, written_map(sink.format, title_of(stack), roster, views, outcome))
     if not all(sink.besides for sink in sinks):
         return FINE
     if format_ in WITH_DETAILS:
         whole = details or format_ != "text"
         shown = map_sections(roster, views, outcome, whole=whole)
         return print_sections(shown, format_, whole=details)
-    return print_report(_map_as(format_, title_of(stack), roster, views, outcome), ())
-
-
-def _map_as(
-    kind: str, title: str, roster: Roster, views: Sequence[MapView], outcome: Outcome | None
-) -> str:
-    """Write the maps in one of the formats."""
-    match kind:
-        case "svg":
-            from tribeplan.report.figures.maps import map_picture
-
-            return map_picture(roster, views, title)
-        case "html":
-            return _map_page(title, roster, views, outcome)
-        case "json":
-            return map_json(views, outcome)
-        case "markdown":
-            return render_markdown(map_sections(roster, views, outcome))
-        case _:
-            return render_text(map_sections(roster, views, outcome), colour=False)
+    return print_report(written_map(format_, title_of(stack), roster, views, outcome), ())
 
 
 def _by_ending(sink: Sink) -> Sink:
@@ -119,14 +88,6 @@ def _by_ending(sink: Sink) -> Sink:
         raise InvalidUsage(f"'{sink.path.name}' does not end with {known}; end it so")
     kind = MAP_ENDINGS.get(ending)
     return sink if sink.besides or kind is None else sink._replace(format=kind)
-
-
-def _map_page(title: str, roster: Roster, views: Sequence[MapView], outcome: Outcome | None) -> str:
-    from tribeplan.report.page import Page, map_chapters, page_html
-
-    asked = tr("What do users need, what is done for it, and by when do they have it?")
-    chapters = tuple(map_chapters(roster, views, outcome, title))
-    return page_html(Page(title, asked, chapters))
 
 
 # --- ``tribeplan journey``: how soon customers see what the product is worth, and how many do -----
@@ -164,6 +125,11 @@ def journey_command(
     lie; and which feature brings it soonest. Journeys stand under 'journeys' of a tribe.
     """
     asked = asked_of(given, replications)
+    from tribeplan.cli.running import supervised
+    from tribeplan.report import journey
+    from tribeplan.simulating import simulate_all, simulate_orders
+    from tribeplan.simulation.study import Run, Study
+
     organisations = [load_stack(path).organisation for path in (model, *scenarios)]
     has_journeys = any(tribe.journeys for each in organisations for tribe in each.tribes.values())
 
@@ -171,16 +137,16 @@ def journey_command(
         studies = simulate_all([model, *scenarios], asked, run)
         if not has_orders:
             return studies, None
-        return studies, simulate_orders(model, asked, run, features_for_aha)
+        return studies, simulate_orders(model, asked, run, journey.features_for_aha)
 
     studies, orders = supervised(work, given["threads"]) if has_journeys else ((), None)
-    ways = ways_of(studies)
+    ways = journey.ways_of(studies)
     if format_ == "json":
-        return print_report(journey_json(ways, orders), ())
+        return print_report(journey.journey_json(ways, orders), ())
     whole = details or format_ not in WITH_DETAILS
     sections = [
-        *journey_sections(organisations[0], ways, whole=whole),
-        *(order_sections(orders) if orders is not None else ()),
+        *journey.journey_sections(organisations[0], ways, whole=whole),
+        *(journey.order_sections(orders) if orders is not None else ()),
     ]
     return print_sections(sections, format_, whole=whole)
 
@@ -218,15 +184,19 @@ def backlog_command(
     """
     organisation = load_stack(model).organisation
     roster = roster_of(organisation)
-    rows = placed(roster)
-    orders: tuple[Order, ...] = ()
+    from tribeplan.cli.running import supervised
+    from tribeplan.report import backlog
+    from tribeplan.simulating import simulate_orders
+
+    rows = backlog.placed(roster)
+    orders: tuple[backlog.Order, ...] = ()
     if has_dates and any(each.feature.steps for each in rows):
         asked = asked_of(given, replications)
         studies = supervised(lambda run: simulate_orders(model, asked, run), given["threads"])
-        orders = orders_of(studies)
+        orders = backlog.orders_of(studies)
     limits = organisation.effective_limits()
     if format_ == "json":
-        return print_report(backlog_json(roster, limits, rows, orders), ())
+        return print_report(backlog.backlog_json(roster, limits, rows, orders), ())
     whole = details or format_ not in WITH_DETAILS
-    sections = tuple(backlog_sections(roster, limits, rows, orders, whole=whole))
+    sections = tuple(backlog.backlog_sections(roster, limits, rows, orders, whole=whole))
     return print_sections(sections, format_, whole=whole)

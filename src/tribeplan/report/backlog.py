@@ -16,9 +16,10 @@ from tribeplan.report.sections import Section, columns
 from tribeplan.report.value_map import LIKELY, chances_by, date_by
 from tribeplan.report.words import between, days, money, share, signed_days
 from tribeplan.scenario.scenario import Policy
-from tribeplan.simulation.comparison import Difference, Measure, difference_of, mean_of
+from tribeplan.simulation.comparison import Difference, difference_of, mean_of
 from tribeplan.simulation.demand import backlog_score
 from tribeplan.simulation.journey import working_days_of
+from tribeplan.simulation.plan import Measure
 from tribeplan.simulation.study import CONFIDENCE, Study, has_value
 
 SCHEMA = "tribeplan.backlog/v1"

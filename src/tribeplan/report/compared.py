@@ -68,7 +68,6 @@ from tribeplan.simulation.assumptions import BASES
 from tribeplan.simulation.comparison import (
     LOOKS,
     Difference,
-    Measure,
     PairedWaits,
     difference_of,
     feature_differences,
@@ -85,6 +84,7 @@ from tribeplan.simulation.outcome import (
     lead_quantile_of,
     mean_lead_of,
 )
+from tribeplan.simulation.plan import Measure
 from tribeplan.simulation.planning import Question
 from tribeplan.simulation.sensitivity import Doubt, Screening
 from tribeplan.simulation.study import Comparison, FeatureGap, Study

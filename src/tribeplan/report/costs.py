@@ -9,9 +9,10 @@ from tribeplan.report.compared import Effort, effort_of
 from tribeplan.report.language import counted, number, tr
 from tribeplan.report.sections import Section, columns
 from tribeplan.report.words import between, date, money, names_of
-from tribeplan.simulation.comparison import Measure, difference_of
+from tribeplan.simulation.comparison import difference_of
 from tribeplan.simulation.costs import Spent
 from tribeplan.simulation.interval import Interval
+from tribeplan.simulation.plan import Measure
 from tribeplan.simulation.study import Study
 
 MOST_FEATURES = 12

@@ -573,7 +573,6 @@ def _made_with(decision: Decision, report: RunReport) -> Chapter:
 
 # --- HTML: one file that needs nothing else ------------------------------------------------------
 
-KINDS = ("html", "md", "pdf", "json")
 BAR_WIDTH = 100
 
 

@@ -29,8 +29,8 @@ from tribeplan.scenario.change import (
 )
 from tribeplan.scenario.operation import AnyChange
 from tribeplan.search.race import PLAY_OFF, Found, Suggestion
-from tribeplan.simulation.comparison import Measure
 from tribeplan.simulation.dip import Dip, dip_between
+from tribeplan.simulation.plan import Measure
 from tribeplan.simulation.planning import provenance
 from tribeplan.simulation.study import Study
 
@@ -145,6 +145,19 @@ def way_words(suggestion: Suggestion, found: Found) -> str:
     if isinstance(told, str):
         return tr("What {name} costs on the way is not known: {why}.").format(name=name, why=told)
     return dip_words(name, told)
+
+
+def scenario_words(suggestion: Suggestion, found: Found) -> tuple[str, str]:
+    """What a suggestion is called as a scenario, and why it is made."""
+    name = changes_words(suggestion.candidate.changes, found.base.question.organisation)
+    gap = suggestion.difference.difference
+    day = date(found.base.question.first_day.day)
+    told = (
+        f"tribeplan suggest: {suggestion.difference.measure.value} changes by {gap.value:.3g} "
+        f"(from {gap.low:.3g} to {gap.high:.3g}), simulated from {day} on"
+    )
+    way = "" if suggestion.wave is None else f". {way_words(suggestion, found)}"
+    return name, f"{told}{way}"
 
 
 def _way(suggestion: Suggestion, found: Found) -> Dip | str:

@@ -28,7 +28,6 @@ from tribeplan.scenario.change import Change, after_wave, made_by, with_formatio
 from tribeplan.search.neighbourhood import Budget, Candidate, in_turns, neighbours, together
 from tribeplan.simulation.comparison import (
     Difference,
-    Measure,
     common_work,
     difference_of,
     paired_waits,
@@ -38,7 +37,7 @@ from tribeplan.simulation.comparison import (
 from tribeplan.simulation.costs import total_cost
 from tribeplan.simulation.layout import FloatArray
 from tribeplan.simulation.outcome import Outcome
-from tribeplan.simulation.plan import Plan
+from tribeplan.simulation.plan import Measure, Plan
 from tribeplan.simulation.planning import Question
 from tribeplan.simulation.replicate import Replications
 from tribeplan.simulation.study import CONFIDENCE, Study

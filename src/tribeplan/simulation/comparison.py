@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import NamedTuple
 
 import numpy as np
@@ -21,7 +20,7 @@ from tribeplan.simulation.outcome import (
     weekly_table,
     weeks_of,
 )
-from tribeplan.simulation.plan import TICKS_PER_DAY
+from tribeplan.simulation.plan import TICKS_PER_DAY, Measure
 
 # --- Which of several scenarios is faster, by how much, how sure that is, and why ----------------
 #
@@ -33,14 +32,6 @@ LOOKS = (64, 256, 1000)
 
 
 REMEDY = "lengthen --horizon, shorten --warm-up, or begin on another day with --starts"
-
-
-class Measure(StrEnum):
-    """What is compared, less is better; an unfinished feature counts until the horizon."""
-
-    MEAN_LEAD = "mean lead time [working days]"
-    P85_LEAD = "85th percentile of the lead time [working days]"
-    COST_OF_DELAY = "cost of delay [currency]"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,7 @@
 """What is simulated, in numbers: people, squads, gates and work, by index."""
 
+from collections.abc import Mapping
+from enum import StrEnum
 from typing import Annotated, NamedTuple
 
 from pydantic import Field
@@ -7,7 +9,7 @@ from pydantic import Field
 from tribeplan.errors import Obstacle
 from tribeplan.org.element import MOST_DAYS, Day, Element, Real, Whole
 from tribeplan.scenario.scenario import Policy
-from tribeplan.simulation.assumptions import Assumptions
+from tribeplan.simulation.assumptions import Assumptions, Mechanism
 
 # --- How the simulation is run: how long, how often, in which order work is taken ----------------
 
@@ -57,6 +59,38 @@ class Experiment(Element):
         390.0
         """
         return self.horizon_days + self.warm_up_days
+
+
+class Asked(NamedTuple):
+    """What was asked on the command line; it goes over what a scenario asks."""
+
+    experiment: Mapping[str, object]
+    """Horizon, warm-up and so on, by the names a scenario has for them; only what was given."""
+
+    assume: Mapping[str, str]
+    """Assumptions by name, as typed."""
+
+    without: tuple[Mechanism, ...] = ()
+    """Mechanisms that are switched off."""
+
+    measured: Mapping[str, tuple[float, float]] = {}
+    """Ranges of those assumptions that a history has told, by name."""
+
+
+class Measure(StrEnum):
+    """What is compared, less is better; an unfinished feature counts until the horizon."""
+
+    MEAN_LEAD = "mean lead time [working days]"
+    P85_LEAD = "85th percentile of the lead time [working days]"
+    COST_OF_DELAY = "cost of delay [currency]"
+
+
+MEASURES = {
+    "mean": Measure.MEAN_LEAD,
+    "p85": Measure.P85_LEAD,
+    "cost-of-delay": Measure.COST_OF_DELAY,
+}
+"""What is compared, by the word people type."""
 
 
 # --- What is simulated, in numbers: people, squads, gates and work that refer to each other by

@@ -9,11 +9,11 @@ import numpy as np
 import polars as pl
 
 from tribeplan.simulation.assumptions import BASES, Assumptions
-from tribeplan.simulation.comparison import Measure, difference_of, mean_of
+from tribeplan.simulation.comparison import difference_of, mean_of
 from tribeplan.simulation.interval import Interval, mean_interval
 from tribeplan.simulation.layout import FloatArray
 from tribeplan.simulation.outcome import Outcome
-from tribeplan.simulation.plan import Plan
+from tribeplan.simulation.plan import Measure, Plan
 from tribeplan.simulation.planning import Question
 from tribeplan.simulation.replicate import Replications, simulate, warm_up
 from tribeplan.simulation.study import Run, RunProgress, Stopped

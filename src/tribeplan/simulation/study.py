@@ -12,7 +12,6 @@ from tribeplan.errors import InvalidUsage, TribeplanError
 from tribeplan.simulation.comparison import (
     LOOKS,
     Difference,
-    Measure,
     common_work,
     difference_of,
     mean_of,
@@ -23,7 +22,7 @@ from tribeplan.simulation.comparison import (
 from tribeplan.simulation.layout import IntArray
 from tribeplan.simulation.memory import MOST_BYTES, RELEASED, replications_that_fit
 from tribeplan.simulation.outcome import BoolArray, Outcome
-from tribeplan.simulation.plan import Plan
+from tribeplan.simulation.plan import Measure, Plan
 from tribeplan.simulation.planning import Question, provenance
 from tribeplan.simulation.replicate import Pool, Replications, must_compile, simulate, warm_up
 

@@ -21,18 +21,10 @@ from tribeplan.report.sections import render_report
 from tribeplan.report.simulated import study_csv, study_json, study_parquet, study_report
 from tribeplan.report.words import signed_days
 from tribeplan.rules.comparison import DiffResult
-from tribeplan.simulating import (
-    MEASURES,
-    Asked,
-    Side,
-    begun,
-    figure_file,
-    ordered,
-    question_of,
-    side_of,
-)
+from tribeplan.simulating import Side, begun, figure_file, ordered, question_of, side_of
 from tribeplan.simulation.assumptions import Mechanism
-from tribeplan.simulation.comparison import LOOKS, Measure
+from tribeplan.simulation.comparison import LOOKS
+from tribeplan.simulation.plan import MEASURES, Asked, Measure
 from tribeplan.simulation.planning import Question
 from tribeplan.simulation.replicate import Replications
 from tribeplan.simulation.study import (

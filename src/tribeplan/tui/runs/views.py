@@ -46,7 +46,7 @@ from tribeplan.report.words import (
 )
 from tribeplan.rules.comparison import DiffResult, WaveDifference, compare
 from tribeplan.scenario.difference import difference
-from tribeplan.simulation.comparison import Difference, Measure, difference_of
+from tribeplan.simulation.comparison import Difference, difference_of
 from tribeplan.simulation.interval import Interval, mean_interval
 from tribeplan.simulation.layout import FloatArray
 from tribeplan.simulation.memory import RELEASED
@@ -59,7 +59,7 @@ from tribeplan.simulation.outcome import (
     load_over_time,
     utilisation,
 )
-from tribeplan.simulation.plan import TICKS_PER_DAY
+from tribeplan.simulation.plan import TICKS_PER_DAY, Measure
 from tribeplan.simulation.planning import Question
 from tribeplan.simulation.study import Comparison, Study
 from tribeplan.tui.runs.messages import (

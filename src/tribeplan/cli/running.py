@@ -1,0 +1,286 @@
+"""Runs that commands start, on a thread of their own with progress, and what they found, written.
+
+All of it loads what simulates, which a command does when it runs and not to be listed.
+"""
+
+import gc
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Generic, NamedTuple, TypeVar, Unpack
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from tribeplan.cli.options import COMMENTS
+from tribeplan.cli.outputs import FINDINGS, FINE, INTERRUPTED
+from tribeplan.cli.showing import differences
+from tribeplan.errors import InvalidUsage
+from tribeplan.org.roster import Roster
+from tribeplan.org.teams import Funding
+from tribeplan.report.comment import render_comment
+from tribeplan.report.compared import (
+    Threshold,
+    comparison_json,
+    comparison_report,
+    steering_section,
+    weeks_table,
+)
+from tribeplan.report.costs import cost_sections, costs_json
+from tribeplan.report.language import tr
+from tribeplan.report.safe_text import ci_safe
+from tribeplan.report.sections import Shown, render_markdown, render_report, render_text
+from tribeplan.report.simulated import (
+    study_csv,
+    study_json,
+    study_parquet,
+    study_report,
+    table_csv,
+    table_parquet,
+)
+from tribeplan.report.value_map import MapView, map_json, map_sections
+from tribeplan.simulating import Prices, Steering
+from tribeplan.simulation.outcome import Outcome
+from tribeplan.simulation.sensitivity import Doubt
+from tribeplan.simulation.study import (
+    COMPILING,
+    GETTING_READY,
+    Comparison,
+    FeatureGap,
+    FeatureWaits,
+    Run,
+    RunProgress,
+    Stopped,
+    Study,
+)
+
+# --- A run on a thread of its own, with progress on standard error and an end at Ctrl-C ----------
+
+LOOK_SECONDS = 0.1
+T = TypeVar("T")
+
+
+class _Worker(threading.Thread, Generic[T]):
+    """Does the work; it does not keep the process alive."""
+
+    def __init__(self, work: Callable[[Run], T], threads: int, address: str | None) -> None:
+        super().__init__(daemon=True)
+        self.cancel = threading.Event()
+        self.finished = threading.Event()
+        """Waited for instead of the thread: a join that Ctrl-C interrupts may take it for ended."""
+
+        self.progress = RunProgress(GETTING_READY, 0, 1)
+        self.result: list[T] = []
+        self.error: BaseException | None = None
+        self._work = work
+        self._run_settings = Run(threads, self.cancel, self._tell)
+        self._address = address
+
+    def _tell(self, progress: RunProgress) -> None:
+        self.progress = progress
+        if progress.doing == COMPILING and not sys.stderr.isatty():
+            click.echo(f"tribeplan: {COMPILING}", err=True)
+
+    def run(self) -> None:
+        """Work; what goes wrong is kept for whoever waits."""
+        try:
+            self.result.append(self._worked())
+        except BaseException as error:  # noqa: BLE001  # raised again by whoever waits
+            self.error = error
+        finally:
+            self.finished.set()
+
+    def _worked(self) -> T:
+        if self._address is None:
+            return self._work(self._run_settings)
+        from tribeplan.cluster import cluster
+
+        with cluster(self._address, self._run_settings.threads) as pool:
+            return self._work(replace(self._run_settings, pool=pool))
+
+
+def supervised(
+    work: Callable[[Run], T],
+    threads: int,
+    address: str | None = None,
+    *,
+    answers_when_stopped: bool = False,
+) -> T:
+    """Do the work and show how far it is, on a terminal; Ctrl-C ends it between two chunks.
+
+    Parameters
+    ----------
+    work
+        What is done.
+    threads
+        On how many threads.
+    address
+        Of a cluster, whose machines play then.
+    answers_when_stopped
+        Whether the work has an answer all the same when it is stopped; then that one is returned.
+    """
+    gc.enable()  # a command that simulates lives long, and tables refer to each other
+    worker: _Worker[T] = _Worker(work, threads, address)
+    try:
+        worker.start()
+        _watch(worker)
+    except KeyboardInterrupt:
+        _stop(worker, answers_when_stopped=answers_when_stopped)
+    if isinstance(worker.error, Stopped):
+        click.echo(f"tribeplan: {worker.error}; nothing was written", err=True)
+        raise click.exceptions.Exit(INTERRUPTED)
+    if worker.error is not None:
+        raise worker.error
+    return worker.result[0]
+
+
+def _stop(worker: _Worker[T], *, answers_when_stopped: bool) -> None:
+    """Wait for the chunk that runs; while it compiles there is nothing to wait for."""
+    worker.cancel.set()
+    if worker.progress.doing in {GETTING_READY, COMPILING} and not worker.progress.done:
+        click.echo("tribeplan: stopped before it began; nothing was written", err=True)
+        raise click.exceptions.Exit(INTERRUPTED)
+    worker.finished.wait()
+    if worker.error is None and not answers_when_stopped:
+        worker.error = Stopped("stopped at the very end")
+
+
+def _watch(worker: _Worker[T]) -> None:
+    if not sys.stderr.isatty():
+        while not worker.finished.wait(LOOK_SECONDS):
+            pass
+        return
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task(GETTING_READY, total=None)
+        while not worker.finished.wait(LOOK_SECONDS):
+            made = worker.progress
+            waiting = made.doing in {GETTING_READY, COMPILING}
+            progress.update(
+                task,
+                description=ci_safe(made.doing),
+                completed=made.done,
+                total=None if waiting else made.of,
+            )
+
+
+# --- What was found, in the format asked for ---------------------------------------------------
+
+
+def render_simulate(
+    format_: str,
+    study: Study,
+    waits: FeatureWaits | None = None,
+    prices: Prices | None = None,
+    **shown: Unpack[Shown],
+) -> bytes:
+    """Write a study in one of the formats."""
+    priced = prices.of([study]) if prices is not None else ()
+    match format_:
+        case "json":
+            money = costs_json(priced, prices.costs.currency) if prices is not None else None
+            text = study_json(study, waits, money)
+        case "csv":
+            text = study_csv(study)
+        case "parquet":
+            return study_parquet(study)
+        case "csv-by-week":
+            text = table_csv(study.outcome.by_week(), study.provenance)
+        case "parquet-by-week":
+            return table_parquet(study.outcome.by_week(), study.provenance)
+        case _:
+            costs = cost_sections(priced, prices.costs.currency) if prices is not None else ()
+            text = render_report(study_report(study, waits), format_, costs, **shown)
+    return text.encode("utf-8", "backslashreplace")
+
+
+class Found(NamedTuple):
+    """What a comparison has found."""
+
+    comparison: Comparison
+    doubts: tuple[Doubt, ...]
+    gaps: tuple[FeatureGap, ...]
+    prices: Prices | None = None
+    steering: Steering | None = None
+
+
+def comparison_file(
+    format_: str, found: Found, models: tuple[str, ...], threshold: Threshold | None
+) -> bytes:
+    """Write a comparison, whole, in one of the formats."""
+    if format_ == "parquet-by-week":
+        return table_parquet(weeks_table(found.comparison), found.comparison.base.provenance)
+    return render_comparison(format_, found, models, threshold).encode("utf-8")
+
+
+def render_comparison(
+    format_: str,
+    found: Found,
+    models: tuple[str, ...],
+    threshold: Threshold | None,
+    **shown: Unpack[Shown],
+) -> str:
+    """Write a comparison in one of the formats."""
+    comparison, doubts, gaps, prices, steering = found
+    priced = prices.of(comparison.studies) if prices is not None else ()
+    currency = prices.costs.currency if prices is not None else ""
+    if format_ == "json":
+        money = costs_json(priced, currency, comparison.confidence) if priced else None
+        return comparison_json(comparison, doubts, threshold, gaps, money)
+    if format_ == "csv-by-week":
+        return table_csv(weeks_table(comparison), comparison.base.provenance)
+    if format_ in COMMENTS:
+        if steering is not None:
+            raise InvalidUsage(
+                f"--format {format_} tells of changes to a model; --steering has none"
+            )
+        changes = [differences(models[0], other)[2] for other in models[1:]]
+        spent = (
+            cost_sections(priced, currency, comparison.confidence, whole=False) if priced else ()
+        )
+        return render_comment(comparison, changes, doubts, threshold, spent)
+    report = comparison_report(comparison, doubts, threshold, gaps)
+    whole = shown.get("whole", True)
+    costs = cost_sections(priced, currency, comparison.confidence, whole=whole) if priced else ()
+    if steering is not None:
+        weeks = steering.project_weeks if steering.funding is Funding.PROJECT else None
+        report = replace(report, answer=(*report.answer, steering_section(comparison, weeks)))
+    return render_report(report, format_, costs, **shown)
+
+
+def exit_code(comparison: Comparison, threshold: Threshold | None) -> int:
+    """Say whether an organisation is worse than the first by more than it may be."""
+    if threshold is None:
+        return FINE
+    broken = any(threshold.is_broken_by(difference) for difference in comparison.differences)
+    return FINDINGS if broken else FINE
+
+
+def written_map(
+    kind: str, title: str, roster: Roster, views: Sequence[MapView], outcome: Outcome | None
+) -> str:
+    """Write the maps in one of the formats."""
+    match kind:
+        case "svg":
+            from tribeplan.report.figures.maps import map_picture
+
+            return map_picture(roster, views, title)
+        case "html":
+            from tribeplan.report.page import Page, map_chapters, page_html
+
+            asked = tr("What do users need, what is done for it, and by when do they have it?")
+            chapters = tuple(map_chapters(roster, views, outcome, title))
+            return page_html(Page(title, asked, chapters))
+        case "json":
+            return map_json(views, outcome)
+        case "markdown":
+            return render_markdown(map_sections(roster, views, outcome))
+        case _:
+            return render_text(map_sections(roster, views, outcome), colour=False)
