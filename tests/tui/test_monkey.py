@@ -77,6 +77,7 @@ async def rampage(document: Document, monkey: Monkey, keys: int, terminal: Termi
             await asyncio.sleep(0)
             if number % AT_ONCE == 0:
                 await pilot.pause()
+                assert app.is_running  # what ended it is raised when it is left
                 assert terminal.differences(app) == []
         await leave_dialogs(app, pilot)
         await app.run_action("go('plan')")

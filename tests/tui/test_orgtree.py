@@ -6,6 +6,7 @@ from textual.pilot import Pilot
 
 from reference.opened_models import hypotheek, opened
 from reference.pilot import played, screen_text
+from tribeplan.editing.fields import add_typed
 from tribeplan.org.address import Address
 from tribeplan.tui.app import TribeplanApp
 from tribeplan.tui.screens.plan import PlanScreen
@@ -252,3 +253,24 @@ def test_the_tree_is_at_the_first_place_from_the_start(tmp_path: Path) -> None:
         assert here(app) == FRAUD
 
     played(opened(tmp_path, MODEL), play)
+
+
+def test_a_step_right_after_the_chapters_have_changed_is_from_the_line_the_cursor_is_on(
+    tmp_path: Path,
+) -> None:
+    document = opened(tmp_path, MODEL)
+    web = ("tribes", "pay", "chapters", "web")
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        tree(app).focus()
+        tree(app).root.expand_all()
+        await pilot.pause()
+        app.session.go(web)
+        await pilot.pause()
+        assert here(app) == web
+        edit = add_typed(document.roster, "chapter", "data", {"tribe": "pay"})
+        document.do(edit._replace(target=web))
+        tree(app).action_cursor_next_sibling()
+        assert here(app) == ("tribes", "pay", "chapters", "data")
+
+    played(document, play)

@@ -325,11 +325,13 @@ class OrgTree(Tree[Branch]):
 
     def follow(self, address: Address) -> None:
         """Put the cursor on what the user has gone to, as far as the tree is unfolded."""
+        # Asking for the lines lays them out; until then the cursor may be on a line that is gone.
+        has_lines = self.last_line >= 0
         node = self.cursor_node
         if node is not None and node.data is not None and node.data.address == address:
             return
         found = self._deepest(address)
-        if found is not None and found is not node and self.last_line >= 0:  # asking lays it out
+        if found is not None and found is not node and has_lines:
             self._is_following = True
             self.move_cursor(found)
             self.scroll_to_node(found, animate=False)
