@@ -8,12 +8,13 @@ from benchmarks.simulate.measure import LIMIT_NS, Budget, timed
 from benchmarks.simulate.tribe import tribe
 
 from reference.chance import Chance
+from reference.studies import play_plain
 from tribeplan.org.organisation import Organisation
 from tribeplan.simulation.assumptions import Assumptions, Mechanism
 from tribeplan.simulation.layout import IntArray
 from tribeplan.simulation.plan import TICKS_PER_DAY, Experiment, Plan
 from tribeplan.simulation.planning import plan_of
-from tribeplan.simulation.replicate import play_plain, simulate, warm_up
+from tribeplan.simulation.replicate import simulate, warm_up
 
 IN_SIMPY = 3
 """Replications that SimPy plays; it is slow."""

@@ -28,7 +28,7 @@ CALLED_BY_OTHERS = (
     "_open_app_process",  # textual-serve
     "initialize_logging",
     "handle_websocket",
-    "play_plain",  # what tests and benchmarks hold the compiled kernel against
+    "plain_twin",  # what tests and benchmarks hold the compiled kernel against
 )
 
 

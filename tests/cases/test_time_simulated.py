@@ -17,6 +17,7 @@ import polars as pl
 import pytest
 
 from reference.flows import one_squad
+from reference.studies import play_plain
 from tribeplan.cli.simulations import parse_share
 from tribeplan.errors import InvalidUsage
 from tribeplan.report.compared import Threshold, comparison_json, comparison_report, verdict
@@ -30,7 +31,6 @@ from tribeplan.simulation.interval import Interval
 from tribeplan.simulation.outcome import Outcome, lead_quantile_of, mean_lead_of
 from tribeplan.simulation.plan import NEVER, Asked, Experiment, Measure
 from tribeplan.simulation.planning import Question
-from tribeplan.simulation.replicate import play_plain
 from tribeplan.simulation.study import Comparison, Run, Study, comparison
 from tribeplan.tui.runs.messages import ANSWERS, Failed, Guessed, answer_line
 

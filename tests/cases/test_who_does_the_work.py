@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reference.flows import ARRIVED, PERSON, RELEASED, play
+from reference.studies import play_plain
 from reference.working_organisations import assumptions, organisations
 from tribeplan.errors import InvalidUsage
 from tribeplan.org.organisation import Organisation
@@ -21,7 +22,6 @@ from tribeplan.simulating import plan_input
 from tribeplan.simulation.assumptions import Assumptions, EffortShape, neutral
 from tribeplan.simulation.plan import TICKS_PER_DAY, Asked, Experiment
 from tribeplan.simulation.planning import plan_of
-from tribeplan.simulation.replicate import play_plain
 
 FILES = Path(__file__).with_name("who_does_the_work")
 EXPONENTIAL = neutral().model_copy(update={"effort_shape": EffortShape.EXPONENTIAL})

@@ -1,13 +1,20 @@
-"""A small organisation that is simulated at once, with the plain twin."""
+"""A small organisation that is simulated at once, with the plain twin of the kernel."""
 
+from functools import cache
+from types import ModuleType
 from typing import Any
 
+import numpy as np
+
 from tribeplan.org.organisation import Organisation
+from tribeplan.simulation import kernel
 from tribeplan.simulation.assumptions import Assumptions, neutral
+from tribeplan.simulation.compiled import plain_twin
+from tribeplan.simulation.memory import memory_of, stats_width
 from tribeplan.simulation.outcome import Outcome
-from tribeplan.simulation.plan import Experiment
+from tribeplan.simulation.plan import Experiment, Plan
 from tribeplan.simulation.planning import Question
-from tribeplan.simulation.replicate import play_plain
+from tribeplan.simulation.replicate import Replications
 from tribeplan.simulation.study import Study
 
 MODEL: dict[str, Any] = {
@@ -43,6 +50,29 @@ def question(
     organisation = Organisation.model_validate(model or MODEL)
     asked = Experiment.model_validate({"replications": 8, "horizon_days": 60} | experiment)
     return Question(name, f"{name}.yaml", organisation, assumptions or Assumptions(), asked)
+
+
+@cache
+def _twin() -> ModuleType:
+    return plain_twin(kernel)
+
+
+def play_plain(plan: Plan) -> Replications:
+    """Play all replications with the plain-Python twin: slow, the same bits, ready at once."""
+    memory, number = memory_of(plan), plan.experiment.replications
+    played = Replications(
+        plan,
+        np.empty((number, memory.features, kernel.FEATURE_RESULTS), np.int64),
+        np.empty((number, len(plan.squads), stats_width(plan)), np.int64),
+        np.zeros((number, len(plan.gates), kernel.GATE_RESULTS), np.int64),
+        0,
+    )
+    whole, real = memory.whole.tolist(), memory.real.tolist() + [0.0] * memory.efforts
+    how = plan.experiment.seed, 0, number, np.zeros(0, np.int64)
+    results = (each.reshape(-1) for each in (played.features, played.squads, played.gates))
+    with np.errstate(over="ignore"):  # plain Python says so when a hash wraps around
+        events = _twin().play_chunk(whole, whole + [0] * memory.room, real, *how, *results)
+    return played._replace(events=events)
 
 
 def study(asked: Question | None = None) -> Study:

@@ -9,12 +9,13 @@ from hypothesis import given
 
 from reference.costly import COSTLY
 from reference.simulator import Item, Person, Simulator
+from reference.studies import play_plain
 from reference.working_organisations import plans
 from tribeplan.simulation import kernel
 from tribeplan.simulation.compiled import plain_twin
 from tribeplan.simulation.memory import memory_of
 from tribeplan.simulation.plan import Plan
-from tribeplan.simulation.replicate import play_plain, simulate
+from tribeplan.simulation.replicate import simulate
 
 T = TypeVar("T")
 

@@ -10,12 +10,13 @@ from scipy.stats import poisson
 from reference.chance import Chance
 from reference.flows import DECISION, FINISHED, RELEASE, RELEASED, days, one_squad, play
 from reference.simulator import Simulator
+from reference.studies import play_plain
 from tribeplan.org.organisation import Organisation
 from tribeplan.simulation import kernel
 from tribeplan.simulation.assumptions import BASES, Assumptions, Mechanism, neutral
 from tribeplan.simulation.plan import Experiment
 from tribeplan.simulation.planning import plan_of
-from tribeplan.simulation.replicate import Replications, play_plain
+from tribeplan.simulation.replicate import Replications
 from tribeplan.simulation.waves import Later
 
 DAY_0 = "2026-01-05"

@@ -8,6 +8,7 @@ from hypothesis import given
 
 from reference.costly import COSTLY
 from reference.flows import one_squad, play, servers
+from reference.studies import play_plain
 from reference.working_organisations import plans
 from tribeplan.simulation.assumptions import EffortShape, neutral
 from tribeplan.simulation.interval import mean_interval, quantile_interval, t_quantile
@@ -23,7 +24,7 @@ from tribeplan.simulation.outcome import (
     utilisation_by_skill,
 )
 from tribeplan.simulation.plan import TICKS_PER_DAY, Plan
-from tribeplan.simulation.replicate import play_plain, simulate
+from tribeplan.simulation.replicate import simulate
 
 STEP = {"skill": "service", "days": 5}
 WHY = ["touch_days", *(f"wait_{cause.replace('-', '_')}_days" for cause in CAUSES)]

@@ -6,12 +6,13 @@ from typing import Any
 import numpy as np
 import pytest
 
+from reference.studies import play_plain
 from tribeplan.org.organisation import Organisation
 from tribeplan.simulation.assumptions import Assumptions
 from tribeplan.simulation.parts import parts_of
 from tribeplan.simulation.plan import Experiment, Plan
 from tribeplan.simulation.planning import plan_of
-from tribeplan.simulation.replicate import play_plain, simulate
+from tribeplan.simulation.replicate import simulate
 
 ONE_PART, TWO_PARTS = [["a", "b"]], [["a"], ["b"]]
 

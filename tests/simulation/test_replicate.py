@@ -10,13 +10,14 @@ import numpy as np
 import pytest
 
 from reference.flows import one_squad
+from reference.studies import play_plain
 from tribeplan.simulation import kernel
 from tribeplan.simulation.assumptions import Assumptions, neutral
 from tribeplan.simulation.compiled import plain_twin
 from tribeplan.simulation.memory import memory_of
 from tribeplan.simulation.plan import Experiment, Plan
 from tribeplan.simulation.planning import plan_of
-from tribeplan.simulation.replicate import play_plain, simulate, warm_up
+from tribeplan.simulation.replicate import simulate, warm_up
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from reference.costly import COSTLY
 from reference.models import organisation_from
 from reference.simulator import Item, Person, Simulator, Squad
+from reference.studies import play_plain
 from reference.working_organisations import organisations, plans_in_waves
 from tribeplan.errors import ImpossibleExperiment, InvalidInput
 from tribeplan.org.organisation import Organisation
@@ -27,7 +28,7 @@ from tribeplan.simulation.comparison import difference_of, feature_differences
 from tribeplan.simulation.outcome import Outcome
 from tribeplan.simulation.plan import LONG_AGO, TICKS_PER_DAY, Asked, Experiment, Measure, Plan
 from tribeplan.simulation.planning import Question, plan_of
-from tribeplan.simulation.replicate import Replications, play_plain, simulate
+from tribeplan.simulation.replicate import Replications, simulate
 from tribeplan.simulation.waves import Later
 
 MONDAY = dt.date(2026, 1, 5)

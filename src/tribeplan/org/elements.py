@@ -51,6 +51,8 @@ CLASSES: Mapping[str, type[AnyElement]] = MappingProxyType(
 KINDS = {str(under[-1]): kind for kind, under in KEPT_UNDER.items()}
 """What stands in each section of a model, in the reader's words."""
 
+WORK_KINDS = ("feature", "stream")
+
 
 def element_address(address: Address) -> Address:
     """The address of the element that an address lies in; a member is the person.

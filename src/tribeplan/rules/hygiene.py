@@ -9,7 +9,15 @@ from operator import attrgetter
 
 from tribeplan.org.address import Address
 from tribeplan.org.element import end_of, field_names
-from tribeplan.org.elements import Label, element_address, element_at, kind_of, labels_by_kind, said
+from tribeplan.org.elements import (
+    WORK_KINDS,
+    Label,
+    element_address,
+    element_at,
+    kind_of,
+    labels_by_kind,
+    said,
+)
 from tribeplan.org.limits import Limits, effective_limits
 from tribeplan.org.roster import Roster, element_name
 from tribeplan.org.work import each_step
@@ -108,7 +116,7 @@ def shared_name(roster: Roster, limits: Limits) -> Iterator[Problem]:
       +   anna-2: {name: Anna M. de Vries}
     """
     for kind, labels in _labels(roster):
-        if kind in _WORK:
+        if kind in WORK_KINDS:  # every squad may have its 'small wishes'
             continue
         first: dict[str, Label] = {}
         for label in labels:
@@ -134,10 +142,6 @@ def _labels(roster: Roster) -> tuple[tuple[str, tuple[Label, ...]], ...]:
         (kind, tuple(sorted(labels, key=attrgetter("id"))))
         for kind, labels in labels_by_kind(roster.organisation)
     )
-
-
-_WORK = ("feature", "stream")
-"""Every squad may have its 'small wishes'."""
 
 
 def _as_read(name: str) -> str:

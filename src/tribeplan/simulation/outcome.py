@@ -150,7 +150,7 @@ class Outcome:
         lead[~self.counts] = np.nan
         return lead
 
-    def released(self) -> BoolArray:
+    def released(self) -> BoolArray:  # no cached value: callers narrow what it returns with &=
         """What counts and is with customers, by replication and feature."""
         found: BoolArray = self.counts & (self.played.ticks(RELEASED) >= 0)
         return found
@@ -586,12 +586,11 @@ def weekly_table(
     weekly: Weekly, confidence: float, suffix: str = "", *, least: float = -math.inf
 ) -> pl.DataFrame:
     """What is measured week by week with its intervals; None for what is not known."""
-    frame = {
-        f"{name}{suffix}{end}": [interval[place] for interval in intervals]
-        for name, values in weekly._asdict().items()
-        for intervals in [[mean_interval(each, confidence, least=least) for each in values.T]]
-        for place, end in enumerate(("", "_low", "_high"))
-    }
+    frame: dict[str, list[float]] = {}
+    for name, values in weekly._asdict().items():
+        intervals = [mean_interval(each, confidence, least=least) for each in values.T]
+        column = f"{name}{suffix}"
+        frame |= interval_columns(intervals, column, f"{column}_low", f"{column}_high")
     table = pl.DataFrame(frame, dict.fromkeys(frame, pl.Float64))
     return table.with_columns(pl.when(pl.all().is_finite()).then(pl.all()).name.keep())
 
@@ -605,8 +604,11 @@ def interval_columns(
     intervals: Sequence[Interval], value: str, low: str = "low_days", high: str = "high_days"
 ) -> dict[str, list[Any]]:
     """Columns of a table: estimates, and where their ranges begin and end."""
-    names = zip((value, low, high), range(3), strict=True)
-    return {name: [interval[end] for interval in intervals] for name, end in names}
+    return {
+        value: [each.value for each in intervals],
+        low: [each.low for each in intervals],
+        high: [each.high for each in intervals],
+    }
 
 
 def ratio(total: FloatArray, number: FloatArray | IntArray, none: float = np.nan) -> FloatArray:

@@ -4,15 +4,14 @@ import pickle
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import islice
-from types import ModuleType
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
 from tribeplan.simulation import kernel
-from tribeplan.simulation.compiled import is_kept, plain_twin, was_compiled
+from tribeplan.simulation.compiled import is_kept, was_compiled
 from tribeplan.simulation.layout import FloatArray, IntArray, in_lines
 from tribeplan.simulation.memory import (
     ARRIVED,
@@ -255,16 +254,10 @@ def _play_parts(
     events = 0
     for part, memory in parts:
         left_out = None if untold is None else untold[:, part.works]
-        played = _play(part.plan, memory, first, here.replications, untold=left_out)
+        played = _play(part.plan, memory, first, here.replications, left_out)
         _put(played, part, here)
         events += played.events
     return events
-
-
-def play_plain(plan: Plan) -> Replications:
-    """Play all replications with the plain-Python twin: slow, the same bits, ready at once."""
-    memory = memory_of(plan)
-    return _play(plan, memory, 0, plan.experiment.replications, twin=_twin())
 
 
 def must_compile() -> bool:
@@ -280,11 +273,6 @@ def warm_up(plan: Plan) -> bool:
     part = parts_of(plan)[0].plan
     _play(part, memory_of(part), 0, 1)
     return was_compiled(kernel.play_chunk)
-
-
-@cache
-def _twin() -> ModuleType:
-    return plain_twin(kernel)
 
 
 def _put(played: Replications, part: Part, whole: Replications) -> None:
@@ -330,30 +318,18 @@ def _blank(
     )
 
 
-def _play(  # noqa: PLR0913  # a chunk of a plan, and how
-    plan: Plan,
-    memory: Memory,
-    first: int,
-    count: int,
-    *,
-    twin: ModuleType | None = None,
-    untold: IntArray | None = None,
+def _play(
+    plan: Plan, memory: Memory, first: int, count: int, untold: IntArray | None = None
 ) -> Replications:
     """Play a chunk on copies of the memory that nobody else touches."""
     part = _blank(plan, memory.features, count)
-    results = part.features.reshape(-1), part.squads.reshape(-1), part.gates.reshape(-1)
-    how = plan.experiment.seed, first, count
     left_out = np.zeros(0, np.int64) if untold is None else untold.reshape(-1)
+    # compiled code takes arrays where the source is typed for lists, too
+    play: Callable[..., int] = kernel.play_chunk
+    room = in_lines(len(memory.whole) + memory.room)
+    real = in_lines(len(memory.real) + memory.efforts).view(np.float64)
+    real[: len(memory.real)] = memory.real
+    how = plan.experiment.seed, first, count, left_out
+    results = part.features.reshape(-1), part.squads.reshape(-1), part.gates.reshape(-1)
     with np.errstate(over="ignore"):  # plain Python says so when a hash wraps around
-        if twin is None:
-            # compiled code takes arrays where the source is typed for lists, too
-            play: Callable[..., int] = kernel.play_chunk
-            room = in_lines(len(memory.whole) + memory.room)
-            real = in_lines(len(memory.real) + memory.efforts).view(np.float64)
-            real[: len(memory.real)] = memory.real
-            events = play(memory.whole, room, real, *how, left_out, *results)
-            return part._replace(events=events)
-        whole: list[int] = memory.whole.tolist()
-        floats: list[float] = memory.real.tolist() + [0.0] * memory.efforts
-        lists = whole, whole + [0] * memory.room, floats
-        return part._replace(events=twin.play_chunk(*lists, *how, left_out, *results))
+        return part._replace(events=play(memory.whole, room, real, *how, *results))

@@ -9,6 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from tribeplan.formats.yaml.text import FORBIDDEN
 from tribeplan.org.element import Id, id_made_of
+from tribeplan.org.elements import WORK_KINDS
 from tribeplan.org.person import Person
 from tribeplan.org.roster import Roster
 from tribeplan.org.work import Stream
@@ -386,7 +387,7 @@ def _likely(here: Here) -> frozenset[str]:
     """What is most often added where the cursor is."""
     match here.session.cursor:
         case ("work", *_):
-            return frozenset({"feature", "stream"})
+            return frozenset(WORK_KINDS)
         case ("decisions", *_):
             return frozenset({"gate"})
         case ("tribes", _, "squads" | "chapters", *_) | ("people", *_):

@@ -6,7 +6,7 @@ from functools import partial
 from tribeplan.editing.fields import InvalidField, field_words, node_of, set_field
 from tribeplan.formats.model_text import flow_text
 from tribeplan.org.address import Address
-from tribeplan.org.elements import counted
+from tribeplan.org.elements import WORK_KINDS, counted
 from tribeplan.org.roster import Roster, element_name, show_share, squad_name
 from tribeplan.org.teams import Mandate, Squad, Tribe
 from tribeplan.scenario.edit import Edit
@@ -439,7 +439,7 @@ def hand_over(here: Here) -> None:
     subject = here.subject
     roster = here.roster
     name = name_of(roster.organisation, subject)
-    is_work = subject.kind in WORK
+    is_work = subject.kind in WORK_KINDS
     whom = "squad" if is_work else "tribe"
     choices = _takers(here)
     if not choices:
@@ -449,14 +449,11 @@ def hand_over(here: Here) -> None:
     open_dialog(here.screen, picker, lambda choice: here.make(handing(roster, subject, choice.key)))
 
 
-WORK = ("feature", "stream")
-
-
 def _takers(here: Here) -> list[Choice]:
     """Who could take what is here over: every other tribe, or of work every other squad."""
     work = here.session.document.organisation.work
     kind, id_, address = here.subject
-    if kind in WORK:
+    if kind in WORK_KINDS:
         home = work.features[id_].squad if kind == "feature" else work.streams[id_].squad
         return [each for each in squads_to_pick(here.roster) if each.key != home]
     return [each for each in tribes_to_pick(here.roster) if each.key != address[1]]
