@@ -1,8 +1,8 @@
 from typing import Any
 
 from tribeplan.org.organisation import Organisation
-from tribeplan.org.roster import roster_of
-from tribeplan.report.matrix import Entry, Line, Matrix, matrix_of, short_names
+from tribeplan.org.roster import roster_of, short_names
+from tribeplan.report.matrix import Entry, Line, Matrix, matrix_of
 
 
 def matrix(tribe: dict[str, Any], **people: dict[str, Any]) -> Matrix:

@@ -1,8 +1,8 @@
 """Who is where and who steers whom: the organisation looked up from every side at once."""
 
 import math
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -507,3 +507,33 @@ def element_name(roster: Roster, address: Address) -> str:
     if not here:
         return roster.organisation.name or "the organisation"
     return str(here[-1]) if element is None else element.name or str(here[-1])
+
+
+def short_names(names: Mapping[str, str]) -> dict[str, str]:
+    """Shorten names by id as far as they stay apart: first name, with initial, whole, or the id.
+
+    >>> short_names({"ab": "Anna de Boer", "av": "Anna Visser", "pim": "Pim de Groot"})
+    {'ab': 'Anna B.', 'av': 'Anna V.', 'pim': 'Pim'}
+    >>> short_names({"anna": "Anna Visser", "anna-2": "Anna Vos", "jo": "Jo", "jo-2": "Jo"})
+    {'anna': 'Anna Visser', 'anna-2': 'Anna Vos', 'jo': 'jo', 'jo-2': 'jo-2'}
+    >>> short_names({"a": "Tester 1", "b": "Tester 2"})
+    {'a': 'Tester 1', 'b': 'Tester 2'}
+    """
+    short: dict[str, str] = {}
+    for shorten in (_first_name, _with_initial, str):
+        proposed = {person: shorten(name) for person, name in names.items()}
+        uses = Counter(proposed.values())
+        for person, name in proposed.items():
+            if uses[name] == 1:
+                short.setdefault(person, name)
+    return {person: short.get(person, person) for person in names}
+
+
+def _first_name(name: str) -> str:
+    return name.strip().partition(" ")[0] or name
+
+
+def _with_initial(name: str) -> str:
+    words = name.split()
+    short = f"{words[0]} {words[-1][0]}." if len(words) > 1 else name
+    return min(name, short, key=len)

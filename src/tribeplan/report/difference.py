@@ -17,7 +17,8 @@ from tribeplan.report.safe_text import (
 )
 from tribeplan.report.words import HEADINGS, Sentence, date, seats_words, sentence
 from tribeplan.rules.comparison import DiffResult
-from tribeplan.rules.rule import Finding, FindingChanges
+from tribeplan.rules.findings import FindingChanges
+from tribeplan.rules.rule import Finding
 from tribeplan.scenario.difference import Named, Statement, Team
 
 FORMATS = ("text", "json", "markdown")

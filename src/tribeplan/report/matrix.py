@@ -2,7 +2,7 @@
 
 import io
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
@@ -12,7 +12,7 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from tribeplan.org.roster import Headcount, Roster, assignments
+from tribeplan.org.roster import Headcount, Roster, assignments, short_names
 from tribeplan.org.teams import KindOfWork, Squad, Tribe
 from tribeplan.report.language import Translated, counted, tr
 from tribeplan.report.language import number as number_text
@@ -558,36 +558,3 @@ def organisation_json(roster: Roster) -> str:
         "organisation": organisation.model_dump(mode="json", by_alias=True, exclude_defaults=True),
     }
     return json_document(told)
-
-
-# --- What people are called where there is little room -------------------------------------------
-
-
-def short_names(names: Mapping[str, str]) -> dict[str, str]:
-    """Shorten names by id as far as they stay apart: first name, with initial, whole, or the id.
-
-    >>> short_names({"ab": "Anna de Boer", "av": "Anna Visser", "pim": "Pim de Groot"})
-    {'ab': 'Anna B.', 'av': 'Anna V.', 'pim': 'Pim'}
-    >>> short_names({"anna": "Anna Visser", "anna-2": "Anna Vos", "jo": "Jo", "jo-2": "Jo"})
-    {'anna': 'Anna Visser', 'anna-2': 'Anna Vos', 'jo': 'jo', 'jo-2': 'jo-2'}
-    >>> short_names({"a": "Tester 1", "b": "Tester 2"})
-    {'a': 'Tester 1', 'b': 'Tester 2'}
-    """
-    short: dict[str, str] = {}
-    for shorten in (_first, _with_initial, str):
-        proposed = {person: shorten(name) for person, name in names.items()}
-        uses = Counter(proposed.values())
-        for person, name in proposed.items():
-            if uses[name] == 1:
-                short.setdefault(person, name)
-    return {person: short.get(person, person) for person in names}
-
-
-def _first(name: str) -> str:
-    return name.strip().partition(" ")[0] or name
-
-
-def _with_initial(name: str) -> str:
-    words = name.split()
-    short = f"{words[0]} {words[-1][0]}." if len(words) > 1 else name
-    return min(name, short, key=len)

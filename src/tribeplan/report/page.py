@@ -18,7 +18,7 @@ from tribeplan import __version__
 from tribeplan.formats.model.places import LocatedFinding
 from tribeplan.graph.network import What as Network
 from tribeplan.org.organisation import Organisation
-from tribeplan.org.roster import Roster, roster_of
+from tribeplan.org.roster import Roster, roster_of, short_names
 from tribeplan.report.assumptions import assumption_sections, assumptions_json, every_assumption
 from tribeplan.report.compared import (
     comparison_json,
@@ -44,7 +44,7 @@ from tribeplan.report.figures.maps import map_picture
 from tribeplan.report.figures.pictures import measures_picture, measures_words, picture
 from tribeplan.report.journey import journey_sections, ways_of
 from tribeplan.report.language import counted, current, tr
-from tribeplan.report.matrix import Entry, matrix_of, short_names
+from tribeplan.report.matrix import Entry, matrix_of
 from tribeplan.report.safe_text import display, json_document
 from tribeplan.report.scorecard import Scorecard, scorecard_document, scorecard_sections
 from tribeplan.report.sections import RunReport, Section, render_markdown
@@ -52,7 +52,8 @@ from tribeplan.report.simulated import first_day_words, study_json, study_report
 from tribeplan.report.value_map import MapView, map_sections, map_views
 from tribeplan.report.words import HEADINGS, date, seats_words, sentence
 from tribeplan.rules.comparison import DiffResult, WaveDifference
-from tribeplan.rules.rule import Finding, FindingChanges
+from tribeplan.rules.findings import FindingChanges
+from tribeplan.rules.rule import Finding
 from tribeplan.scenario.difference import Statement, What, new_leads
 from tribeplan.simulation.assumptions import BASES
 from tribeplan.simulation.outcome import Outcome

@@ -1,4 +1,4 @@
-"""What a change does to the findings: which appear, vanish, or have another number."""
+"""All that is different between two organisations, and which change brought a finding."""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
@@ -7,15 +7,8 @@ from typing import NamedTuple
 
 from tribeplan.org.organisation import Organisation
 from tribeplan.rules.catalogue import run_rules
-from tribeplan.rules.rule import (
-    Finding,
-    FindingChanges,
-    Key,
-    Rule,
-    by_key,
-    compare_findings,
-    has_grown,
-)
+from tribeplan.rules.findings import FindingChanges, by_key, compare_findings, has_grown
+from tribeplan.rules.rule import Finding, Key, Rule
 from tribeplan.scenario.apply import apply_changes
 from tribeplan.scenario.change import Change, Renaming
 from tribeplan.scenario.difference import Difference, Statement, difference

@@ -21,11 +21,11 @@ from typing import NamedTuple
 from tribeplan.graph.measures import brokers, layers, seams
 from tribeplan.graph.network import Edge, Network, What, network_of
 from tribeplan.org.elements import counted
-from tribeplan.org.roster import ChapterSeat, Roster
+from tribeplan.org.roster import ChapterSeat, Roster, short_names
 from tribeplan.org.teams import Tribe
 from tribeplan.report.figures.notations import edge_label, width
 from tribeplan.report.language import tr
-from tribeplan.report.matrix import Entry, Line, Matrix, matrix_of, short_names
+from tribeplan.report.matrix import Entry, Line, Matrix, matrix_of
 from tribeplan.report.safe_text import cells, ci_safe
 from tribeplan.report.scorecard import Card
 from tribeplan.report.scorecard import Line as MeasureLine

@@ -14,13 +14,12 @@ from tribeplan.formats.exchange.readings import read_readings
 from tribeplan.formats.model.scenario import load_stack
 from tribeplan.org.elements import counted
 from tribeplan.org.organisation import Organisation
-from tribeplan.org.roster import ChapterSeat, Roster, roster_of
+from tribeplan.org.roster import ChapterSeat, Roster, roster_of, short_names
 from tribeplan.org.scorecard import scored_measures
 from tribeplan.org.workload import DAYS_PER_WEEK
 from tribeplan.report.backlog import backlog_sections, orders_of, placed
 from tribeplan.report.compared import UNITS, comparison_report, verdict
 from tribeplan.report.journey import journey_sections, ways_of
-from tribeplan.report.matrix import short_names
 from tribeplan.report.readiness import readiness_of, readiness_sections
 from tribeplan.report.roles import growing, role_sections
 from tribeplan.report.scorecard import scorecard_of, scorecard_sections

@@ -9,9 +9,9 @@ from typing import NamedTuple, TypeAlias
 
 from rich.cells import cell_len
 
-from tribeplan.org.roster import Roster
+from tribeplan.org.roster import Roster, short_names
 from tribeplan.org.workload import Load, each_task, skill_loads, squad_loads, squad_shares
-from tribeplan.report.matrix import Entry, short_names
+from tribeplan.report.matrix import Entry
 from tribeplan.report.safe_text import display
 from tribeplan.rules.rule import Finding
 from tribeplan.tui.look import Marks, fit
