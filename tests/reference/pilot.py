@@ -156,15 +156,14 @@ class Terminal:
             x = end
         return x
 
-    def differences(self, app: App[Any], *, in_colour: bool = True) -> list[str]:
-        """Where it shows something else than a frame that is drawn anew, with nothing kept."""
+    def differences(self, app: App[Any]) -> list[str]:
+        """Where it shows something else than a frame drawn anew, or where that is too wide."""
         anew = Terminal()
         anew.show(app, _drawn_anew(app))
-        most = 2 if in_colour else 1
         wrong = sorted(
             place
             for place, cell in anew.cells.items()
-            if self.cells.get(place, ("", ""))[:most] != cell[:most]
+            if self.cells.get(place) != cell or place[1] >= app.size.width
         )
         found = []
         for y, places in groupby(wrong, lambda place: place[0]):

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 from textual.pilot import Pilot
 
 from reference.pilot import played, screen_text
@@ -98,6 +99,18 @@ def test_a_form_takes_the_room_of_the_tree_and_gives_it_back(tmp_path: Path) -> 
         assert app.focused is tree
 
     played(document_in(tmp_path), play, size=(120, 36))
+
+
+def test_no_line_of_the_figure_is_wider_than_a_pane_that_others_leave_it(tmp_path: Path) -> None:
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        matrix = app.screen.query_one(Matrix)
+        for width in (40, 18, 10, 4):  # where a label takes 15 cells at least
+            matrix.styles.width = width
+            await pilot.pause()
+            lines = [matrix.render_line(y).text for y in range(matrix.size.height)]
+            assert {cell_len(line) for line in lines} == {matrix.size.width}
+
+    played(document_in(tmp_path), play, (80, 24))
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 36), (200, 55)])

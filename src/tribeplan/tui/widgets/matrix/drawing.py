@@ -275,7 +275,7 @@ class MatrixView(ScrollView, can_focus=True):
         body = body.crop(cropped, cropped + min(whole, room)).extend_cell_length(
             room, self._style("", is_odd=is_odd)
         )
-        return Strip([*label, *body], width).crop(0, width)
+        return Strip([*label, *body], max(width, layout.label_width)).crop(0, width)
 
     def _cell(self, spot: Spot) -> list[list[Segment]]:
         """The lines of a cell, with the edge on its left."""
