@@ -156,8 +156,7 @@ def _in_waves(question: Question, stack: Stack, first_day: dt.date) -> Question:
     """Let a plan begin as it is on the first day, and go on from wave to wave."""
     calendar = Calendar(first_day)
     last = calendar.day_by(question.experiment.total_days)
-    late = [] if last is None else list(waves_after(stack, last))
-    if late:
+    if late := list(waves_after(stack, last or dt.date.max)):
         raise InvalidInput(late)
     begun_by = [wave.on for wave in stack.waves if calendar.tick(wave.on) <= 0]
     start = stack.as_of(max([first_day, *begun_by]))

@@ -29,7 +29,7 @@ from tribeplan.simulation.calendar import ASSUMED_FIRST_DAY, Because, Calendar, 
 from tribeplan.simulation.comparison import Difference
 from tribeplan.simulation.interval import Interval
 from tribeplan.simulation.outcome import Outcome, lead_quantile_of, mean_lead_of
-from tribeplan.simulation.plan import NEVER, Asked, Experiment, Measure
+from tribeplan.simulation.plan import NEVER, TICKS_PER_DAY, Asked, Experiment, Measure
 from tribeplan.simulation.planning import Question
 from tribeplan.simulation.study import Comparison, Run, Study, comparison
 from tribeplan.tui.runs.messages import ANSWERS, Failed, Guessed, answer_line
@@ -235,6 +235,18 @@ def test_an_assumed_first_day_is_called_assumed(files: Path) -> None:
     (files / "undated.yaml").write_text(ALONE + undated, encoding="utf-8")
     told = text_of(simulate(str(files / "undated.yaml"), few(), QUIET))
     assert "First day: 5 Jan 2026 (assumed: there is no date in the model)" in told
+
+
+@pytest.mark.parametrize("first", [dt.date.min, dt.date(2026, 1, 5), dt.date(9999, 12, 4)])
+def test_working_days_are_counted_as_numpy_counts_them(first: dt.date) -> None:
+    days = [first + dt.timedelta(days=number) for number in range(28)]
+    for starts in days:
+        calendar = Calendar(starts)
+        for number, other in enumerate(days, 1):
+            assert calendar.tick(other) == np.busday_count(starts, other) * TICKS_PER_DAY
+            told = np.busday_offset(starts, number - 1, roll="forward")
+            day = None if told > np.datetime64(dt.date.max) else told.item()
+            assert calendar.day_by(number) == day
 
 
 def test_results_carry_dates_beside_working_days() -> None:

@@ -1,16 +1,16 @@
 """The first day, working days since then in ticks, and keys on which chance hangs."""
 
 import datetime as dt
+import math
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from hashlib import blake2b
 from typing import NamedTuple
 
-import numpy as np
-
 from tribeplan.errors import InvalidUsage
 from tribeplan.org.element import end_of
 from tribeplan.org.organisation import Organisation
+from tribeplan.org.workload import CALENDAR_DAYS_PER_WEEK, DAYS_PER_WEEK
 from tribeplan.simulation.plan import NEVER, TICKS_PER_DAY
 
 ASSUMED_FIRST_DAY = dt.date(2026, 1, 5)
@@ -93,7 +93,10 @@ class Calendar(NamedTuple):
         >>> Calendar(dt.date(2026, 1, 5)).tick(dt.date(2026, 1, 12)) // TICKS_PER_DAY
         5
         """
-        return int(np.busday_count(self.starts, day)) * TICKS_PER_DAY
+        first, last = self.starts.toordinal(), day.toordinal()
+        if last < first:  # what is behind counts from its evening on
+            first, last = first + 1, last + 1
+        return (_working_days(last) - _working_days(first)) * TICKS_PER_DAY
 
     def tick_after(self, day: dt.date | None) -> int:
         """The tick at which the last day of something has ended; ``NEVER`` without an end.
@@ -115,11 +118,16 @@ class Calendar(NamedTuple):
         """
         if not working_days < MOST_WORKING_DAYS:
             return None
-        whole = max(int(np.ceil(working_days)) - 1, 0)
-        found = np.busday_offset(self.starts, whole, roll="forward")
-        if found > np.datetime64(dt.date.max):
-            return None
-        return dt.date.fromisoformat(str(found))
+        whole = max(math.ceil(working_days) - 1, 0)
+        weeks, rest = divmod(_working_days(self.starts.toordinal()) + whole, DAYS_PER_WEEK)
+        found = weeks * CALENDAR_DAYS_PER_WEEK + rest + 1
+        return dt.date.fromordinal(found) if found <= dt.date.max.toordinal() else None
+
+
+def _working_days(ordinal: int) -> int:
+    """Working days from the first day of the calendar, a Monday, to before another day."""
+    weeks, rest = divmod(ordinal - 1, CALENDAR_DAYS_PER_WEEK)
+    return weeks * DAYS_PER_WEEK + min(rest, DAYS_PER_WEEK)
 
 
 MOST_WORKING_DAYS = 3_000_000
