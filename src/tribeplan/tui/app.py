@@ -143,7 +143,7 @@ class TribeplanApp(App[None]):
         super().__init__(ansi_color=None if self.look.has_colour else True)
         for theme in THEMES:
             self.register_theme(theme)
-        self.theme = self.look.theme if self.look.has_colour else "ansi-dark"
+        self._begin_in(self.look.theme if self.look.has_colour else "ansi-dark")
         if self.look.is_calm or self.look.is_accessible:
             self.animation_level = "none"
         self.session = Session(
@@ -170,6 +170,21 @@ class TribeplanApp(App[None]):
         for mode, open_screen in screens.items():
             self.add_mode(mode, partial(open_screen, self.session))  # pyright: ignore[reportUnknownMemberType]
         document.listeners.append(self._after)
+
+    def _begin_in(self, theme: str) -> None:
+        """Choose the first theme; chosen as any other, it would have all styles read three times."""
+        self.set_reactive(App.theme, theme)
+        is_dark = self.current_theme.dark
+        self.set_class(is_dark, "-dark-mode")
+        self.set_class(not is_dark, "-light-mode")
+        self.add_class(f"-theme-{theme}")
+        self._refresh_truecolor_filter(self.ansi_theme)
+        self.stylesheet.set_variables(self.get_css_variables())
+
+    def refresh_css(self, animate: bool = True) -> None:  # noqa: FBT001, FBT002  # as Textual's
+        """Style everything anew; before the first screen is there, each pane is when it comes."""
+        if self.screen.is_mounted:
+            super().refresh_css(animate)
 
     def post_display_hook(self) -> None:
         """Let readers of the screen follow, after each frame."""
