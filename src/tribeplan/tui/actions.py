@@ -4,7 +4,6 @@ Footer, help, palette, context menu, users' own keys and the reference page are 
 """
 
 import os
-import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -121,13 +120,29 @@ def key_file() -> Path:
     return Path(home) / "tribeplan" / "keys.toml"
 
 
+def toml_in(path: Path) -> dict[str, Any]:
+    """Read a file of settings; what reads it is loaded only for whoever has one.
+
+    Raises
+    ------
+    OSError
+        When it cannot be read.
+    ValueError
+        When it is no TOML, or no text.
+    """
+    text = path.read_text("utf-8")
+    import tomllib
+
+    return tomllib.loads(text)
+
+
 def own_keys(path: Path, table: Callable[[], Iterable[Action]]) -> OwnKeys:
     """Read a key file; one that does not exist changes nothing, and asks for no table."""
     try:
-        said = tomllib.loads(path.read_text("utf-8"))
+        said = toml_in(path)
     except FileNotFoundError:
         return OwnKeys({}, ())
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError) as error:
         return OwnKeys({}, (f"{path}: {error}",))
     known = {key.id: key.keys for key in table()}
     complaints: list[str] = []

@@ -19,15 +19,23 @@ from textual.screen import ModalScreen, Screen
 
 from tribeplan.editing.document import Document
 from tribeplan.editing.version import Transition
+from tribeplan.tui import widgets
 from tribeplan.tui.actions import Action, always, bindings, is_ready, key_file, own_keys, run
 from tribeplan.tui.line_filters import NoControls, NoFrames, PlainSigns
 from tribeplan.tui.look import ASCII, MARKS, THEMES, Look, one_line
 from tribeplan.tui.screens.filing import Filing
 from tribeplan.tui.screens.help import TooSmallScreen, is_too_small
 from tribeplan.tui.screens.palette import open_palette
-from tribeplan.tui.session import Session, Weight, cursor_in, read_view, say, write_view
+from tribeplan.tui.session import (
+    Session,
+    Weight,
+    cursor_in,
+    open_dialog,
+    read_view,
+    say,
+    write_view,
+)
 from tribeplan.tui.subject import is_there, subject_of
-from tribeplan.tui.widgets.dialogs import Reading, open_dialog
 from tribeplan.tui.widgets.status import StatusBar
 
 # --- The four screens by name; one that is not in front is loaded when it is first opened -------
@@ -172,7 +180,7 @@ class TribeplanApp(App[None]):
         document.listeners.append(self._after)
 
     def _begin_in(self, theme: str) -> None:
-        """Choose the first theme; chosen as any other, it would have all styles read three times."""
+        """Choose the first theme; chosen as another is, it has all styles read three times."""
         self.set_reactive(App.theme, theme)
         is_dark = self.current_theme.dark
         self.set_class(is_dark, "-dark-mode")
@@ -354,7 +362,7 @@ class TribeplanApp(App[None]):
     def action_messages(self) -> None:
         """Show what was said until now, the latest first."""
         lines = "\n\n".join(reversed(self.session.said)) or "Nothing was said yet"
-        open_dialog(self, Reading((("Messages", lambda: lines),)))
+        open_dialog(self, widgets.dialogs.Reading((("Messages", lambda: lines),)))
 
     def action_help_quit(self) -> None:
         """Say how one leaves: whoever presses ctrl+c wants to."""

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TypeAlias
 
-from tribeplan.editing.fields import rename_id, set_field
 from tribeplan.org.address import Address
 from tribeplan.org.elements import labels_by_kind
 from tribeplan.org.roster import Roster, roster_of
@@ -50,6 +49,8 @@ def toggled_role(roster: Roster, *, person: str, at: Address) -> Edit:
 
 def renaming(roster: Roster, subject: Subject, name: str, values: dict[str, str]) -> Edit:
     """An element another name, another id, or both, in one edit."""
+    from tribeplan.editing.fields import rename_id
+
     makers: list[Maker] = []
     if values["name"] != name:
         makers.append(partial(_named, address=subject.address, name=values["name"]))
@@ -59,6 +60,8 @@ def renaming(roster: Roster, subject: Subject, name: str, values: dict[str, str]
 
 
 def _named(roster: Roster, *, address: Address, name: str) -> Edit:
+    from tribeplan.editing.fields import set_field
+
     return set_field(roster, address, "name", name)
 
 

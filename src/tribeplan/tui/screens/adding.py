@@ -16,11 +16,11 @@ from tribeplan.org.work import Stream
 from tribeplan.scenario.edit import Edit
 from tribeplan.scenario.people_edits import add_person
 from tribeplan.scenario.structure_edits import add_element
+from tribeplan.tui import widgets
 from tribeplan.tui.actions import Action
-from tribeplan.tui.choices import Choice
+from tribeplan.tui.choices import Asked, Choice, Sheet, Values
 from tribeplan.tui.screens.here import Here
-from tribeplan.tui.widgets.dialogs import Picker, open_dialog
-from tribeplan.tui.widgets.forms import Asked, FormDialog, Sheet, Values
+from tribeplan.tui.session import open_dialog
 
 # --- Ids made of names, and what is wrong with a name or an id that is typed ---------------------
 
@@ -364,7 +364,11 @@ def add(here: Here) -> None:
         Choice(each.kind, each.words, each.hint, each.needs(roster))
         for each in sorted(ADDITIONS, key=lambda each: each.kind not in _likely(here))
     ]
-    open_dialog(here.screen, Picker("Add", offered), lambda choice: add_one(here, choice.key))
+    open_dialog(
+        here.screen,
+        widgets.dialogs.Picker("Add", offered),
+        lambda choice: add_one(here, choice.key),
+    )
 
 
 def add_one(here: Here, kind: str) -> None:
@@ -379,7 +383,7 @@ def add_one(here: Here, kind: str) -> None:
         squad.id if squad else None,
         chapter.id if chapter and chapter.tribe_id == here.tribe else None,
     )
-    dialog = FormDialog(sheet_for(addition, around))
+    dialog = widgets.forms.FormDialog(sheet_for(addition, around))
     open_dialog(here.screen, dialog, lambda values: _add(here, addition, values))
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterable, Sequence
 from functools import partial
 
-from tribeplan.editing.fields import InvalidField, field_words, node_of, set_field
 from tribeplan.formats.model_text import flow_text
 from tribeplan.org.address import Address
 from tribeplan.org.elements import WORK_KINDS, counted
@@ -20,8 +19,9 @@ from tribeplan.scenario.people_edits import (
     set_role,
 )
 from tribeplan.scenario.structure_edits import dealt, merge_squads, remove_element
+from tribeplan.tui import widgets
 from tribeplan.tui.actions import Action
-from tribeplan.tui.choices import Choice
+from tribeplan.tui.choices import Answer, Asked, Choice, Complaints, Sheet, Values
 from tribeplan.tui.composed_edits import (
     Maker,
     handing,
@@ -38,10 +38,8 @@ from tribeplan.tui.screens.adding import (
     tribes_to_pick,
 )
 from tribeplan.tui.screens.here import Here
-from tribeplan.tui.session import say
+from tribeplan.tui.session import open_dialog, say
 from tribeplan.tui.subject import name_of
-from tribeplan.tui.widgets.dialogs import Answer, Picker, Question, Ticking, open_dialog
-from tribeplan.tui.widgets.forms import Asked, Complaints, FormDialog, Sheet, Values
 from tribeplan.tui.widgets.matrix.grid import Kind
 
 FEWEST_TO_SPLIT = 2
@@ -118,7 +116,7 @@ def _ask_to_remove(here: Here, people: tuple[str, ...]) -> None:
         Answer("k", "Keep"),
     )
     whom = counted(len(people), "person", "people")
-    question = Question(f"Remove {whom}?", names, answers)
+    question = widgets.dialogs.Question(f"Remove {whom}?", names, answers)
 
     def answered(letter: str) -> None:
         if letter == "r":
@@ -136,7 +134,9 @@ def _ask_about_tribe(here: Here, address: Address) -> None:
             here.make(edit)
 
     name = element_name(here.roster, address)
-    open_dialog(here.screen, Question(f"Remove {name}?", edit.label, answers), answered)
+    open_dialog(
+        here.screen, widgets.dialogs.Question(f"Remove {name}?", edit.label, answers), answered
+    )
 
 
 def _work_of(here: Here, squad: str) -> int:
@@ -161,10 +161,10 @@ def _ask_about_work(here: Here, squad: str) -> None:
             here.make(remove_element(here.roster, address))
         elif letter == "h":
             choices = [each for each in squads_to_pick(here.roster) if each.key != squad]
-            picker = Picker("Who takes its work over?", choices)
+            picker = widgets.dialogs.Picker("Who takes its work over?", choices)
             open_dialog(here.screen, picker, lambda choice: _remove_to(here, address, choice.key))
 
-    open_dialog(here.screen, Question(f"Remove {name}?", text, answers), answered)
+    open_dialog(here.screen, widgets.dialogs.Question(f"Remove {name}?", text, answers), answered)
 
 
 def _remove_to(here: Here, address: Address, successor: str) -> None:
@@ -186,13 +186,13 @@ def fill(here: Here) -> None:
         else:
             _fill_with_known(here, seat, title)
 
-    open_dialog(here.screen, Question(title, "", answers), answered)
+    open_dialog(here.screen, widgets.dialogs.Question(title, "", answers), answered)
 
 
 def _fill_with_known(here: Here, seat: str, title: str) -> None:
     people = here.session.document.organisation.people.items()
     choices = [Choice(id_, person.name or id_, id_) for id_, person in people if not person.vacancy]
-    picker = Picker(title, choices)
+    picker = widgets.dialogs.Picker(title, choices)
     open_dialog(
         here.screen,
         picker,
@@ -208,7 +208,7 @@ def _fill_with_new(here: Here, seat: str) -> None:
         filled = fill_vacancy(here.roster, seat, name=values["name"] or None, new_id=values["id"])
         here.make(filled)
 
-    open_dialog(here.screen, FormDialog(sheet), answered)
+    open_dialog(here.screen, widgets.forms.FormDialog(sheet), answered)
 
 
 def rename(here: Here) -> None:
@@ -229,7 +229,9 @@ def rename(here: Here) -> None:
         here.make(renaming(roster, subject, name, values))
 
     title = f"Rename {name}"
-    open_dialog(here.screen, FormDialog(Sheet(title, "Rename", asked, check)), answered)
+    open_dialog(
+        here.screen, widgets.forms.FormDialog(Sheet(title, "Rename", asked, check)), answered
+    )
 
 
 def roles(here: Here) -> None:
@@ -240,7 +242,7 @@ def roles(here: Here) -> None:
     held = frozenset(_key(role.at) for role in near if role.is_held)
     name = here.roster.name(person)
     text = "" if near else "There is no role near: first put them into a squad or chapter."
-    dialog = Ticking(f"Roles of {name}", choices, held, text)
+    dialog = widgets.dialogs.Ticking(f"Roles of {name}", choices, held, text)
     open_dialog(here.screen, dialog, lambda ticked: _set_roles(here, person, held ^ ticked))
 
 
@@ -272,7 +274,7 @@ def split(here: Here) -> None:
     ticked = frozenset(here.session.marked & set(seat.people))
     text = "" if ticked else "Proposed: half of each craft, the product owner stays."
     ticked = ticked or frozenset(dealt(roster, seat.id, 2)[1])
-    dialog = Ticking(title, choices, ticked, text)
+    dialog = widgets.dialogs.Ticking(title, choices, ticked, text)
     open_dialog(here.screen, dialog, partial(_name_new, here, seat.id))
 
 
@@ -318,7 +320,9 @@ def _name_new(here: Here, squad: str, going: frozenset[str]) -> None:
     def check(values: Values) -> Complaints:
         return {**_unfit(roster, squad, values), **sheet.check(values)}
 
-    open_dialog(here.screen, FormDialog(sheet._replace(asked=asked, check=check)), answered)
+    open_dialog(
+        here.screen, widgets.forms.FormDialog(sheet._replace(asked=asked, check=check)), answered
+    )
 
 
 def _tribes(here: Here) -> Iterable[Tribe]:
@@ -361,7 +365,7 @@ def _share_work(here: Here, squad: str, people: tuple[str, ...], values: Values)
         work = frozenset(at[key] for key in ticked)
         here.make(splitting(roster, squad, people, values, work))
 
-    open_dialog(here.screen, Ticking(title, choices, frozenset(), text), answered)
+    open_dialog(here.screen, widgets.dialogs.Ticking(title, choices, frozenset(), text), answered)
 
 
 def merge(here: Here) -> None:
@@ -375,7 +379,7 @@ def merge(here: Here) -> None:
     def answered(choice: Choice) -> None:
         _merge(here, seat.id, choice.key)
 
-    open_dialog(here.screen, Picker(f"Merge {name} with …", others), answered)
+    open_dialog(here.screen, widgets.dialogs.Picker(f"Merge {name} with …", others), answered)
 
 
 DIFFERING = ("mission", "product_owner", "coach", "mandate", "wip_limit", "cadence_days", "ends")
@@ -384,6 +388,8 @@ DIFFERING = ("mission", "product_owner", "coach", "mandate", "wip_limit", "caden
 
 def _merge(here: Here, squad: str, other: str) -> None:
     """Make one squad of two; asks for what they say differently, with the first's proposed."""
+    from tribeplan.editing.fields import field_words, node_of
+
     roster = here.roster
     squads = [roster.squads[each].squad for each in (squad, other)]
     name = squads[0].name
@@ -410,11 +416,15 @@ def _merge(here: Here, squad: str, other: str) -> None:
     names = " and ".join(squad_name(roster, each) for each in (squad, other))
     work = sum(_work_of(here, each) for each in (squad, other))
     title = f"Merge {names}, with {counted(work, 'feature or stream', 'features and streams')}"
-    open_dialog(here.screen, FormDialog(Sheet(title, "Merge", asked, check)), answered)
+    open_dialog(
+        here.screen, widgets.forms.FormDialog(Sheet(title, "Merge", asked, check)), answered
+    )
 
 
 def _unfit(roster: Roster, squad: str, values: Values) -> Complaints:
     """Say what of what is typed cannot stand in a squad: something else than was offered may."""
+    from tribeplan.editing.fields import InvalidField, set_field
+
     wrong: dict[str, str] = {}
     for field in DIFFERING:
         try:
@@ -445,7 +455,7 @@ def hand_over(here: Here) -> None:
     if not choices:
         say(here.screen, f"There is no other {whom}", "warning")
         return
-    picker = Picker(f"To which {whom} does {name} go?", choices)
+    picker = widgets.dialogs.Picker(f"To which {whom} does {name} go?", choices)
     open_dialog(here.screen, picker, lambda choice: here.make(handing(roster, subject, choice.key)))
 
 

@@ -19,7 +19,7 @@ from tribeplan.tui.runs.messages import ComparisonView
 from tribeplan.tui.screens.looking import edit_file
 from tribeplan.tui.screens.run_screen import RunScreen, Words, age
 from tribeplan.tui.screens.scenarios import ask_for_path, ask_for_scenario, merge_scenario
-from tribeplan.tui.session import Session, app_of, say
+from tribeplan.tui.session import Session, app_of, open_dialog, say
 from tribeplan.tui.simulations import (
     FEWEST,
     MOST,
@@ -35,7 +35,7 @@ from tribeplan.tui.simulations import (
     the_saved,
 )
 from tribeplan.tui.widgets.charts import INK, OLD_INK, ChartPane, TablePane, progress_line
-from tribeplan.tui.widgets.dialogs import Picker, open_dialog
+from tribeplan.tui.widgets.dialogs import Picker
 from tribeplan.tui.widgets.line_list import LineList
 from tribeplan.tui.widgets.results import (
     changes_line,

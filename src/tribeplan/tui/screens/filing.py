@@ -11,10 +11,10 @@ from tribeplan.editing.saving import ChangedOnDisk
 from tribeplan.errors import InvalidInput, TribeplanError
 from tribeplan.org.address import show_address
 from tribeplan.org.elements import counted
-from tribeplan.tui.session import Session, say
+from tribeplan.tui import widgets
+from tribeplan.tui.choices import Answer
+from tribeplan.tui.session import Session, open_dialog, say
 from tribeplan.tui.subject import is_there, subject_of
-from tribeplan.tui.widgets.dialogs import Answer, Question, Reading, open_dialog
-from tribeplan.tui.widgets.forms import FieldForm, FieldRow, FormDialog
 from tribeplan.tui.widgets.status import StatusBar
 
 MERGE = Answer("m", "Merge", "theirs and yours; where both changed a field, yours")
@@ -26,7 +26,7 @@ MOST_NAMED = 3
 """Files that are named in a question."""
 
 
-def leave_question(unsaved: int) -> Question:
+def leave_question(unsaved: int) -> "widgets.dialogs.Question":
     """Ask what becomes of unsaved edits."""
     count = counted(unsaved, "edit is", "edits are")
     answers = (
@@ -34,28 +34,30 @@ def leave_question(unsaved: int) -> Question:
         Answer("d", "Discard", "the files stay as they are"),
         Answer("c", "Cancel", "go on here"),
     )
-    return Question("Leave?", f"{count} not saved.", answers)
+    return widgets.dialogs.Question("Leave?", f"{count} not saved.", answers)
 
 
-def typed_question(untaken: Sequence[FieldRow]) -> Question:
+def typed_question(untaken: "Sequence[widgets.forms.FieldRow]") -> "widgets.dialogs.Question":
     """Ask what becomes of what is typed and cannot be taken as it stands."""
     lines = [row.untaken_words for row in untaken[:MOST_NAMED]]
     answers = (
         Answer("g", "Go back", "to what is typed"),
         Answer("d", "Drop it", "and leave"),
     )
-    return Question("Leave what is typed?", "\n".join(lines), answers)
+    return widgets.dialogs.Question("Leave what is typed?", "\n".join(lines), answers)
 
 
-def conflict_question(paths: tuple[str, ...]) -> Question:
+def conflict_question(paths: tuple[str, ...]) -> "widgets.dialogs.Question":
     """Ask what becomes of files that somebody else has changed."""
     named = ", ".join(paths[:MOST_NAMED])
     more = f" and {len(paths) - MOST_NAMED} more" if len(paths) > MOST_NAMED else ""
     text = f"{named}{more} changed on disk, and not everything here is saved."
-    return Question("Somebody else changed the files", text, (MERGE, MINE, THEIRS, DIFFERENCE))
+    return widgets.dialogs.Question(
+        "Somebody else changed the files", text, (MERGE, MINE, THEIRS, DIFFERENCE)
+    )
 
 
-def recovery_question(recovery: Recovery) -> Question:
+def recovery_question(recovery: Recovery) -> "widgets.dialogs.Question":
     """Ask what becomes of edits that a crash left behind."""
     edits = counted(recovery.edits, "unsaved edit")
     text = f"{edits} from {recovery.until:%Y-%m-%d %H:%M} can be recovered."
@@ -67,7 +69,7 @@ def recovery_question(recovery: Recovery) -> Question:
         Answer("r", "Recover", "go on where it ended"),
         Answer("d", "Discard", "the edits are gone for good"),
     )
-    return Question("The last session ended without saving", text, answers)
+    return widgets.dialogs.Question("The last session ended without saving", text, answers)
 
 
 class Filing:
@@ -127,16 +129,16 @@ class Filing:
     def settle_forms(self) -> None:
         """Make the edits that are still being typed: they belong to what is saved or left."""
         for screen in self._screens():
-            for form in screen.query(FieldForm):
+            for form in screen.query(widgets.forms.FieldForm):
                 form.settle()
 
-    def _untaken(self) -> list[FieldRow]:
+    def _untaken(self) -> "list[widgets.forms.FieldRow]":
         """Find every field in which something is typed of which no edit can be made."""
-        found: list[FieldRow] = []
+        found: list[widgets.forms.FieldRow] = []
         for screen in self._screens():
-            if isinstance(screen, FormDialog):
+            if isinstance(screen, widgets.forms.FormDialog):
                 found += screen.untaken
-            for form in screen.query(FieldForm):
+            for form in screen.query(widgets.forms.FieldForm):
                 found += form.untaken
         return found
 
@@ -201,7 +203,7 @@ class Filing:
                 self._take_theirs()
             case _:
                 pages = (("What your save would change", self.session.document.diff),)
-                open_dialog(self.app, Reading(pages, is_difference=True))
+                open_dialog(self.app, widgets.dialogs.Reading(pages, is_difference=True))
                 self._passed_over = ()
 
     def _take_theirs(self) -> None:

@@ -22,21 +22,13 @@ from tribeplan.graph.network import What
 from tribeplan.org.elements import element_at
 from tribeplan.org.roster import Roster
 from tribeplan.report.safe_text import display
+from tribeplan.tui import widgets
 from tribeplan.tui.actions import Action, run
-from tribeplan.tui.choices import Choice
+from tribeplan.tui.choices import Answer, Asked, Choice, Complaints, Sheet, Values
 from tribeplan.tui.screens.here import Here
 from tribeplan.tui.screens.palette import action_choice
-from tribeplan.tui.session import app_of, say
+from tribeplan.tui.session import app_of, open_dialog, say
 from tribeplan.tui.subject import name_of
-from tribeplan.tui.widgets.dialogs import (
-    Answer,
-    Picker,
-    Question,
-    Reading,
-    ask_to_replace,
-    open_dialog,
-)
-from tribeplan.tui.widgets.forms import Asked, Complaints, FormDialog, Sheet, Values
 
 # --- The user's own editor, opened at a line -----------------------------------------------------
 
@@ -129,7 +121,7 @@ def find(here: Here) -> None:
     """Ask for a name, and go there."""
     found, places = here.found, here.session.places()
     by_key = {place.choice.key: place for place in places}
-    picker = Picker("Find", [place.choice for place in places])
+    picker = widgets.dialogs.Picker("Find", [place.choice for place in places])
 
     def answered(choice: Choice) -> None:
         typed = bool(picker.typed)
@@ -165,7 +157,7 @@ def difference(here: Here) -> None:
             _told(partial(told_since_commit, document)),
         ),
     )
-    open_dialog(here.screen, Reading(pages, is_difference=True))
+    open_dialog(here.screen, widgets.dialogs.Reading(pages, is_difference=True))
 
 
 # --- git: a commit of what is here, on the branch that is there or on a new one ------------------
@@ -194,7 +186,7 @@ def ask_for_commit(here: Here, *, on_branch: bool) -> None:
     def answered(values: Values) -> None:
         here.screen.run_worker(_commit(here, values), group=COMMITS)
 
-    open_dialog(here.screen, FormDialog(sheet), answered)
+    open_dialog(here.screen, widgets.forms.FormDialog(sheet), answered)
 
 
 def _last_edits(here: Here) -> str:
@@ -229,7 +221,7 @@ def menu(here: Here) -> None:
         action = next(each for each in offered if each.id == choice.key)
         here.screen.call_later(run, app_of(here.screen), action)
 
-    open_dialog(here.screen, Picker(title, choices), answered)
+    open_dialog(here.screen, widgets.dialogs.Picker(title, choices), answered)
 
 
 def editor(here: Here) -> None:
@@ -241,7 +233,9 @@ def editor(here: Here) -> None:
         Answer("s", "Save", "then open the file"),
         Answer("o", "Open", "the file as it was saved; your edits are merged afterwards"),
     )
-    question = Question("Not everything is saved", "The editor shows the file.", answers)
+    question = widgets.dialogs.Question(
+        "Not everything is saved", "The editor shows the file.", answers
+    )
 
     def answered(letter: str) -> None:
         if letter == "s":
@@ -325,7 +319,7 @@ def draw(here: Here) -> None:
         _begin_drawing(here, values)
 
     sheet = Sheet("Draw the plan, with what is not saved", "Draw", asked, check)
-    open_dialog(here.screen, FormDialog(sheet), answered)
+    open_dialog(here.screen, widgets.forms.FormDialog(sheet), answered)
 
 
 def _begin_drawing(here: Here, values: Values, *, may_replace: bool = False) -> None:
@@ -339,7 +333,7 @@ async def _draw_into(here: Here, values: Values, *, may_replace: bool) -> None:
         check_target(path, may_replace=may_replace)
         await asyncio.to_thread(_write_picture, here.roster, what, path)
     except Taken:
-        ask_to_replace(here.screen, str(path), again)
+        widgets.dialogs.ask_to_replace(here.screen, str(path), again)
     except InvalidUsage as error:
         say(here.screen, str(error), "error")
     else:

@@ -4,19 +4,17 @@ import datetime as dt
 from collections.abc import Sequence
 from functools import partial
 
-from tribeplan.editing.fields import waive
 from tribeplan.editing.version import fixes
 from tribeplan.report.explain import explain_rule
 from tribeplan.rules.rule import Finding, Severity
 from tribeplan.scenario.edit import Edit
+from tribeplan.tui import widgets
 from tribeplan.tui.actions import Action
-from tribeplan.tui.choices import Choice
+from tribeplan.tui.choices import Asked, Choice, Sheet, Values
 from tribeplan.tui.screens.adding import name_complaint
 from tribeplan.tui.screens.here import Here
-from tribeplan.tui.session import say
+from tribeplan.tui.session import open_dialog, say
 from tribeplan.tui.subject import cursor_at
-from tribeplan.tui.widgets.dialogs import Picker, Reading, open_dialog
-from tribeplan.tui.widgets.forms import Asked, FormDialog, Sheet, Values
 
 FORESEEN = 12
 """Ways to mend a problem whose effect is worked out beforehand."""
@@ -52,7 +50,9 @@ def fix(here: Here) -> None:
         choices = _effects(here, edits)
         title = f"Fix {finding.code} {finding.rule.name}"
         open_dialog(
-            here.screen, Picker(title, choices), lambda choice: here.make(edits[int(choice.key)])
+            here.screen,
+            widgets.dialogs.Picker(title, choices),
+            lambda choice: here.make(edits[int(choice.key)]),
         )
 
 
@@ -91,10 +91,14 @@ def excuse(here: Here) -> None:
     )
     title = f"Waive {finding.code} {finding.rule.name}"
     sheet = Sheet(title, "Waive", asked, _waiver_complaints)
-    open_dialog(here.screen, FormDialog(sheet), lambda values: _waive(here, finding, values))
+    open_dialog(
+        here.screen, widgets.forms.FormDialog(sheet), lambda values: _waive(here, finding, values)
+    )
 
 
 def _waive(here: Here, finding: Finding, values: Values) -> None:
+    from tribeplan.editing.fields import waive
+
     until = dt.date.fromisoformat(values["until"]) if values["until"] else None
     edit = waive(here.roster, finding, values["reason"], until)
     # Where one looks at the problem, which may be a person in a squad.
@@ -108,7 +112,10 @@ def explain(here: Here) -> None:
     if finding is None:
         return
     said = f"{finding.problem.message}\n\n{explain_rule(finding.rule)}"
-    open_dialog(here.screen, Reading(((f"{finding.code} {finding.rule.name}", lambda: said),)))
+    open_dialog(
+        here.screen,
+        widgets.dialogs.Reading(((f"{finding.code} {finding.rule.name}", lambda: said),)),
+    )
 
 
 def _no_problems(here: Here) -> str:

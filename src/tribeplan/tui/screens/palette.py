@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator
 
 from textual.app import App
 
+from tribeplan.tui import widgets
 from tribeplan.tui.actions import Action, is_ready, shown_keys
 from tribeplan.tui.choices import Choice
-from tribeplan.tui.session import Session, app_of
-from tribeplan.tui.widgets.dialogs import Picker, open_dialog
+from tribeplan.tui.session import Session, app_of, open_dialog
 
 DO = "do "
 """What the keys of actions begin with; no place's does."""
@@ -37,7 +37,7 @@ def open_palette(
         session.go(places[choice.key].address)
 
     title = "Do something, or go somewhere" if has_places else "Help: enter does it"
-    open_dialog(app, Picker(title, listed), answered)
+    open_dialog(app, widgets.dialogs.Picker(title, listed), answered)
 
 
 def action_choice(action: Action, key: str, where: str = "", refusal: str = "") -> Choice:

@@ -14,23 +14,21 @@ from textual.containers import Horizontal, Vertical
 from textual.geometry import Offset, Region
 from textual.strip import Strip
 from textual.widget import Widget
-from textual.widgets import Footer
 
 from tribeplan.editing.version import Transition
 from tribeplan.org.address import Address
 from tribeplan.org.roster import people_names
+from tribeplan.tui import widgets
 from tribeplan.tui.actions import Action, bindings
 from tribeplan.tui.choices import Choice
 from tribeplan.tui.screens.adding import ADDING
 from tribeplan.tui.screens.changing import CHANGING
 from tribeplan.tui.screens.help import Hints
 from tribeplan.tui.screens.here import Here
-from tribeplan.tui.screens.jumping import Jumping, in_view
 from tribeplan.tui.screens.looking import FINDING, LOOKING, menu
 from tribeplan.tui.screens.mending import MENDING
-from tribeplan.tui.session import Session, Visits, app_of, say
+from tribeplan.tui.session import Session, Steady, Visits, app_of, open_dialog, say
 from tribeplan.tui.subject import ProblemIndex, is_there, landing, subject_of
-from tribeplan.tui.widgets.dialogs import Picker, Steady, open_dialog
 from tribeplan.tui.widgets.inspector import Inspector
 from tribeplan.tui.widgets.line_list import RIGHT_BUTTON, LineList
 from tribeplan.tui.widgets.matrix.carry import Drop, Moving
@@ -47,14 +45,6 @@ NARROW_BELOW = 100
 
 TREE_FROM = 116
 """Columns from which on there is room for the tree beside the others."""
-
-
-class LateFooter(Footer):
-    """The keys, also when it comes after the screen has told which there are."""
-
-    def on_mount(self) -> None:
-        """Draw the keys there are."""
-        self.bindings_changed(self.screen)  # pyright: ignore[reportUnknownMemberType]
 
 
 class Sparing(Compositor):
@@ -126,7 +116,9 @@ def move_to(here: Here) -> None:
             here.matrix.show()
 
     title = f"Move {people_names(here.roster, people)} to"
-    open_dialog(here.screen, Picker(title, list(_places_to_move_to(here))), answered)
+    open_dialog(
+        here.screen, widgets.dialogs.Picker(title, list(_places_to_move_to(here))), answered
+    )
 
 
 def _places_to_move_to(here: Here) -> Iterator[Choice]:
@@ -292,6 +284,8 @@ class PlanScreen(Steady[None]):
 
     def show_keys(self) -> None:
         """Show the keys at the foot; they take as long to lay out as all the panes do."""
+        from tribeplan.tui.widgets.foot import LateFooter
+
         self._foot.mount(LateFooter(show_command_palette=False))
 
     def _compositor_refresh(self) -> None:
@@ -417,6 +411,8 @@ class PlanScreen(Steady[None]):
 
     def action_jump(self) -> None:
         """Put a label at everything in view, and go where the one that is typed stands."""
+        from tribeplan.tui.screens.jumping import Jumping, in_view
+
         panes = (self.matrix, self.tree_pane)
         targets = in_view((pane.content_region, pane.address_at) for pane in panes if pane.display)
 

@@ -12,12 +12,12 @@ from tribeplan.formats.model.files import expanded
 from tribeplan.formats.nearest import nearest
 from tribeplan.scenario.scenario import Experiment, Policy
 from tribeplan.simulation.assumptions import Mechanism
-from tribeplan.tui.choices import Choice
+from tribeplan.tui.choices import Asked, Choice, Complaints, Sheet, Values
 from tribeplan.tui.runs.client import runs_of
 from tribeplan.tui.runs.messages import Answer, Export, Exported, Failed, Refused, Settings
-from tribeplan.tui.session import Session, say
-from tribeplan.tui.widgets.dialogs import ask_to_replace, open_dialog
-from tribeplan.tui.widgets.forms import Asked, Complaints, FormDialog, Sheet, Values
+from tribeplan.tui.session import Session, open_dialog, say
+from tribeplan.tui.widgets.dialogs import ask_to_replace
+from tribeplan.tui.widgets.forms import FormDialog
 
 # --- How a simulation is run: a dialog with every value, its range and its default ---------------
 

@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -11,14 +10,13 @@ from typing import NamedTuple
 from textual.app import App
 
 from tribeplan.org.elements import counted
-from tribeplan.tui.actions import Action, key_file, own_keys, shown_keys
-from tribeplan.tui.choices import Choice
+from tribeplan.tui import widgets
+from tribeplan.tui.actions import Action, key_file, own_keys, shown_keys, toml_in
+from tribeplan.tui.choices import Asked, Choice, Complaints, Sheet, Values
 from tribeplan.tui.look import NAMES
 from tribeplan.tui.screens.help import HINTS, Hints
 from tribeplan.tui.screens.palette import action_choice
-from tribeplan.tui.session import Session, say
-from tribeplan.tui.widgets.dialogs import Picker, Ticking, open_dialog
-from tribeplan.tui.widgets.forms import Asked, Complaints, FormDialog, Sheet, Values
+from tribeplan.tui.session import Session, open_dialog, say
 
 # --- The files: ``settings.toml`` with the theme, ``keys.toml`` with a user's own keys -----------
 
@@ -38,10 +36,10 @@ class OwnSettings(NamedTuple):
 def own_settings(path: Path) -> OwnSettings:
     """Read a settings file; one that does not exist says nothing."""
     try:
-        theme = tomllib.loads(path.read_text("utf-8")).get("theme", "")
+        theme = toml_in(path).get("theme", "")
     except FileNotFoundError:
         return OwnSettings()
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError) as error:
         return OwnSettings("", f"{path}: {error}")
     if theme and theme not in NAMES:
         return OwnSettings("", f"{path}: there is no theme '{theme}'")
@@ -124,7 +122,7 @@ def open_settings(app: App[None], session: Session) -> None:
         else:
             _choose_action(app, session, choice)
 
-    open_dialog(app, Picker("Settings", listed), answered)
+    open_dialog(app, widgets.dialogs.Picker("Settings", listed), answered)
 
 
 def _done_in(session: Session, place: str) -> list[Action]:
@@ -143,13 +141,15 @@ def _choose_action(app: App[None], session: Session, place: Choice) -> None:
     def answered(choice: Choice) -> None:
         _ask_for_keys(app, session, every[choice.key], own)
 
-    open_dialog(app, Picker(place.words, listed), answered)
+    open_dialog(app, widgets.dialogs.Picker(place.words, listed), answered)
 
 
 def _choose_hints(app: App[None]) -> None:
     listed = [Choice(name, words) for name, words in HINTS.items()]
     for hints in app.screen.query(Hints):  # unless another screen came to the front meanwhile
-        open_dialog(app, Ticking("Hints", listed, frozenset(hints.left)), hints.keep)
+        open_dialog(
+            app, widgets.dialogs.Ticking("Hints", listed, frozenset(hints.left)), hints.keep
+        )
 
 
 def _choose_theme(app: App[None]) -> None:
@@ -164,7 +164,9 @@ def _choose_theme(app: App[None]) -> None:
             _keep(app, settings_file(), "theme", choice.key, f"The theme is {choice.key}")
 
     listed = [Choice(name, name) for name in NAMES]
-    app.push_screen(Picker("Theme", listed, current=before, preview=put_on), answered)
+    app.push_screen(
+        widgets.dialogs.Picker("Theme", listed, current=before, preview=put_on), answered
+    )
 
 
 def _ask_for_keys(app: App[None], session: Session, action: Action, own: Mapping[str, str]) -> None:
@@ -182,7 +184,7 @@ def _ask_for_keys(app: App[None], session: Session, action: Action, own: Mapping
         if _keep(app, key_file(), action.id, keys, done):
             app.set_keymap({**own, action.id: keys})
 
-    open_dialog(app, FormDialog(Sheet("Keys", "Keep", (asked,), check)), answered)
+    open_dialog(app, widgets.forms.FormDialog(Sheet("Keys", "Keep", (asked,), check)), answered)
 
 
 def _clash(session: Session, action: Action, typed: str, own: Mapping[str, str]) -> str:

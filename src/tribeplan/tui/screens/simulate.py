@@ -19,7 +19,7 @@ from tribeplan.tui.choices import Choice
 from tribeplan.tui.look import Marks, shown
 from tribeplan.tui.runs.messages import Bar, Spread, StudyView
 from tribeplan.tui.screens.run_screen import RunScreen, Words, age
-from tribeplan.tui.session import Session, app_of, attempt, say
+from tribeplan.tui.session import Session, app_of, attempt, open_dialog, say
 from tribeplan.tui.simulations import Run, simulate
 from tribeplan.tui.widgets.charts import (
     INK,
@@ -29,7 +29,7 @@ from tribeplan.tui.widgets.charts import (
     progress_line,
     report_lines,
 )
-from tribeplan.tui.widgets.dialogs import Picker, open_dialog
+from tribeplan.tui.widgets.dialogs import Picker
 from tribeplan.tui.widgets.line_list import LineList
 from tribeplan.tui.widgets.results import (
     bars,

@@ -2,7 +2,7 @@
 
 import textwrap
 from collections.abc import Callable, Sequence
-from typing import ClassVar, NamedTuple, TypeAlias, TypeVar
+from typing import ClassVar, TypeAlias, TypeVar
 
 from rich.cells import chop_cells
 from textual.app import ComposeResult
@@ -12,52 +12,20 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.dom import DOMNode
 from textual.events import Click, Focus, Key, Resize
-from textual.geometry import Offset
-from textual.screen import ModalScreen, Screen
+from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Button, Input, Static
 from textual.widgets.input import Selection
 
 from tribeplan.report.safe_text import display
-from tribeplan.tui.choices import Choice, found
+from tribeplan.tui.choices import Answer, Choice, found
 from tribeplan.tui.look import one_line, shown
-from tribeplan.tui.session import app_of, say
+from tribeplan.tui.session import Steady, app_of, open_dialog, say
 from tribeplan.tui.widgets.line_list import LineList
 
 # --- A window in front that is answered once, however fast keys come -----------------------------
 
 Result = TypeVar("Result")
-
-
-class Steady(Screen[Result]):
-    """A screen in which nothing breaks when something is clicked that is just going."""
-
-    def get_widget_and_offset_at(self, x: int, y: int) -> tuple[Widget | None, Offset | None]:
-        """What lies there; nothing where it has left the screen, which no text is marked in."""
-        widget, offset = super().get_widget_and_offset_at(x, y)
-        return (None, None) if widget is not None and widget.parent is None else (widget, offset)
-
-    def _on_timer_update(self) -> None:
-        """Draw what is due; Textual forgets the parts of a screen that is itself to be drawn."""
-        if self._repaint_required:  # some of it only, where what lies below has changed there
-            self._repaint_required = False
-            self._dirty_widgets.add(self)
-        super()._on_timer_update()
-
-    def _compositor_refresh(self) -> None:
-        """Draw what changed; below others, have the next screen above drawn anew there.
-
-        Textual has only the one in front drawn anew, which then shows what a dialog between the two
-        kept of this one.
-        """
-        stack = app_of(self).screen_stack
-        above = stack[stack.index(self) + 1 :] if self in stack else []
-        changed = self._compositor._dirty_regions  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]  # nothing public tells
-        if above and changed:
-            above[0].refresh(*changed)
-            changed.clear()
-            self._dirty_widgets.clear()
-        super()._compositor_refresh()
 
 
 class Asking(ModalScreen[Result], Steady[Result]):
@@ -134,38 +102,7 @@ class Dialog(Asking[Result]):
             self.action_leave()
 
 
-def open_dialog(
-    node: DOMNode, dialog: Dialog[Result], done: Callable[[Result], object] | None = None
-) -> bool:
-    """Open a dialog once, and give its answer when there is one.
-
-    False when the same one is open already: keys pressed twice open it once.
-    """
-    app = app_of(node)
-    top = app.screen
-    if isinstance(top, type(dialog)) and top.dialog_title == dialog.dialog_title:
-        return False
-
-    def answered(answer: Result | None) -> None:
-        if answer is not None and done is not None:
-            done(answer)
-
-    app.push_screen(dialog, answered)
-    return True
-
-
 # --- A question with a few answers, each with a letter -------------------------------------------
-
-
-class Answer(NamedTuple):
-    """One answer."""
-
-    letter: str
-    """The key that gives it."""
-
-    words: str
-    effect: str = ""
-    """What will happen."""
 
 
 class Question(Dialog[str]):

@@ -1,7 +1,7 @@
 """Forms of fields, in the inspector and in dialogs."""
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import ClassVar, NamedTuple, TypeAlias
+from collections.abc import Callable, Sequence
+from typing import ClassVar, NamedTuple
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -23,10 +23,10 @@ from tribeplan.editing.fields import (
 )
 from tribeplan.org.address import Address
 from tribeplan.report.safe_text import display
-from tribeplan.tui.choices import Choice
+from tribeplan.tui.choices import Asked, Choice, Complaints, Sheet, Values
 from tribeplan.tui.look import shown
-from tribeplan.tui.session import app_of, say
-from tribeplan.tui.widgets.dialogs import Dialog, OneLine, Picker, open_dialog
+from tribeplan.tui.session import app_of, open_dialog, say
+from tribeplan.tui.widgets.dialogs import Dialog, OneLine, Picker
 from tribeplan.tui.widgets.line_list import LineList
 
 # --- One field of a form: its name, what it says, and what is wrong with what was typed ----------
@@ -396,40 +396,6 @@ class FieldForm(VerticalScroll):
 
 
 # --- A dialog of a few fields, answered all at once ----------------------------------------------
-
-Values: TypeAlias = dict[str, str]
-"""What is typed, by the field's name."""
-
-Complaints: TypeAlias = Mapping[str, str]
-"""What is wrong, by the field's name; empty when all is well."""
-
-
-class Asked(NamedTuple):
-    """A field that is asked for."""
-
-    name: str
-    words: str
-    value: str = ""
-    choices: tuple[Choice, ...] = ()
-    """What there is to pick from; anything may be typed when there is nothing."""
-
-    help: str = ""
-    is_required: bool = False
-
-
-class Sheet(NamedTuple):
-    """What a dialog of fields is made of."""
-
-    title: str
-    button: str
-    """What enter in the last field does."""
-
-    asked: Sequence[Asked]
-    check: Callable[[Values], Complaints]
-    """Looks at all that is typed before it is taken."""
-
-    propose: Callable[[Values], Values] = dict
-    """Gives what goes into fields that nobody typed in yet."""
 
 
 class FormDialog(Dialog[Values]):

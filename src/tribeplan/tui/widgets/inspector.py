@@ -15,15 +15,14 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.visual import Visual
 
-from tribeplan.editing.fields import InvalidField, fields_of, set_field
 from tribeplan.editing.version import Refused
 from tribeplan.org.address import Address
 from tribeplan.org.roster import Roster
+from tribeplan.tui import widgets
 from tribeplan.tui.cards import Card, card_of
 from tribeplan.tui.look import shown
 from tribeplan.tui.session import Session, refusal, say
 from tribeplan.tui.subject import ProblemIndex, is_there, subject_of
-from tribeplan.tui.widgets.forms import FieldForm, FieldRow, FormField
 
 # --- A card drawn line by line: repainted without laying the screen out again --------------------
 
@@ -202,15 +201,21 @@ class Inspector(Vertical):
         self.show(self.session)
 
     @property
+    def _form(self) -> "widgets.forms.FieldForm | None":
+        if len(self.children) == 1:  # the card alone: forms need not be loaded to see that
+            return None
+        return next(iter(self.query(widgets.forms.FieldForm)), None)
+
+    @property
     def is_editing(self) -> bool:
         """Whether a form is open."""
-        return bool(self.query(FieldForm))
+        return self._form is not None
 
     def show(self, session: Session) -> None:
         """Show what is under the cursor now; a form of something else is left, its edit made."""
         if not self.children:
             return
-        form = next(iter(self.query(FieldForm)), None)
+        form = self._form
         if form is not None and not self._makes_way(form, session):
             return
         version, address = session.document.version, session.cursor
@@ -226,7 +231,7 @@ class Inspector(Vertical):
             self._border_subtitle = below
             self.refresh(Region(-self.gutter.left, self.size.height, self.outer_size.width, 1))
 
-    def _makes_way(self, form: FieldForm, session: Session) -> bool:
+    def _makes_way(self, form: "widgets.forms.FieldForm", session: Session) -> bool:
         """Leave the form when the user has gone elsewhere; False when it stays."""
         document, address = session.document, session.cursor
         is_there_still = is_there(document.organisation, subject_of(address))
@@ -248,7 +253,7 @@ class Inspector(Vertical):
         session.go(address)
         return True
 
-    def _say_untaken(self, row: FieldRow) -> None:
+    def _say_untaken(self, row: "widgets.forms.FieldRow") -> None:
         say(self, f"Not taken yet: {row.untaken_words}; esc takes it back", "warning")
 
     def edit(self, field: str = "") -> bool:
@@ -264,7 +269,7 @@ class Inspector(Vertical):
         self.show(self.session)  # it may not have come here yet: its frame says what the form is of
         self._at = address
         self.card.display = False
-        self.mount(FieldForm(fields, self._set, first=field))
+        self.mount(widgets.forms.FieldForm(fields, self._set, first=field))
         self.styles.min_width = FORM_CELLS
         self.border_subtitle = shown("enter keep · esc leave")
         self.post_message(self.Turned(has_form=True))
@@ -273,21 +278,23 @@ class Inspector(Vertical):
     def close(self) -> None:
         """Go back to the card."""
         self._at = None
-        self.query(FieldForm).remove()
+        self.query(widgets.forms.FieldForm).remove()
         self.card.display = True
         self.styles.clear_rule("min_width")
         self.border_subtitle = ""
         self.post_message(self.Turned(has_form=False))
 
-    def on_field_form_done(self, event: FieldForm.Done) -> None:
+    def on_field_form_done(self, event: "widgets.forms.FieldForm.Done") -> None:
         """Go back to the card, and tell who owns the screen where keys go now."""
         event.stop()
         self.close()
         self.show(self.session)
         self.card.focus()
 
-    def _fields(self, address: Address) -> Iterator[FormField]:
+    def _fields(self, address: Address) -> "Iterator[widgets.forms.FormField]":
         """The fields of the element; of a person in a squad, the share there first."""
+        from tribeplan.editing.fields import fields_of
+
         roster = self.session.document.roster
         element = subject_of(address).address
         is_in_squad = address[2:3] == ("squads",) and element != address
@@ -295,16 +302,20 @@ class Inspector(Vertical):
         for place in at:
             for field in fields_of(roster, place):
                 name, check = partial(_name, roster), partial(self._wrong, place, field.name)
-                yield FormField(place, field, name, check)
+                yield widgets.forms.FormField(place, field, name, check)
 
     def _wrong(self, address: Address, field: str, typed: str) -> str:
+        from tribeplan.editing.fields import InvalidField, set_field
+
         try:
             set_field(self.session.document.roster, address, field, typed)
         except InvalidField as invalid:
             return str(invalid)
         return ""
 
-    def _set(self, form_field: FormField, typed: str) -> str:
+    def _set(self, form_field: "widgets.forms.FormField", typed: str) -> str:
+        from tribeplan.editing.fields import InvalidField, set_field
+
         document = self.session.document
         try:
             edit = set_field(document.roster, form_field.address, form_field.field.name, typed)
