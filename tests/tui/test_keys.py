@@ -10,6 +10,7 @@ from reference.pilot import played, screen_text
 from reference.small_tribe import document_in
 from tribeplan.tui.actions import is_ready, own_keys
 from tribeplan.tui.app import TOGETHER_SECONDS, TribeplanApp, every_action
+from tribeplan.tui.widgets.dialogs import Dialog
 
 AMBIGUOUS = {"ctrl+h", "ctrl+i", "ctrl+m", "ctrl+enter", "shift+enter", "ctrl+shift+p"}
 """Keys that terminals cannot tell from others, or cannot send."""
@@ -189,6 +190,27 @@ def test_words_in_the_top_line_are_clicked_to_go_where_they_say(tmp_path: Path) 
         await pilot.click(offset=(top.index("3 Compare"), 0))
         await pilot.pause()
         assert app.current_mode == "compare"
+
+    played(document, play, size=(120, 36))
+
+
+def test_words_in_the_bottom_line_tell_more_under_the_mouse_and_do_what_their_key_does(
+    tmp_path: Path,
+) -> None:
+    document = document_in(tmp_path)
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        lines = screen_text(app).splitlines()
+        row = len(lines) - 1
+        for word, more in (("Find", "people"), ("Move", "who is marked"), ("/", "people")):
+            at = (lines[-1].index(word), row)
+            await pilot.hover(offset=at)
+            assert more in str(app.get_widget_at(*at)[0].tooltip)
+        await pilot.click(offset=at)
+        await pilot.pause()
+        assert isinstance(app.screen, Dialog)
+        await pilot.press("escape")
+        assert screen_text(app).splitlines()[-1] == lines[-1]
 
     played(document, play, size=(120, 36))
 

@@ -284,9 +284,9 @@ class PlanScreen(Steady[None]):
 
     def show_keys(self) -> None:
         """Show the keys at the foot; they take as long to lay out as all the panes do."""
-        from tribeplan.tui.widgets.foot import LateFooter
+        from tribeplan.tui.widgets.foot import KeyLine
 
-        self._foot.mount(LateFooter(show_command_palette=False))
+        self._foot.mount(KeyLine())
 
     def _compositor_refresh(self) -> None:
         """Draw nothing while the app starts: Textual shows no frame then, and throws it away."""

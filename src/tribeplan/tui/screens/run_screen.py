@@ -9,7 +9,7 @@ from textual.containers import Container, VerticalScroll
 from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from tribeplan.editing.version import Transition
 from tribeplan.org.elements import counted
@@ -18,6 +18,7 @@ from tribeplan.tui.runs.messages import Settings
 from tribeplan.tui.screens.run_dialogs import ask_for_file, ask_settings
 from tribeplan.tui.session import Session, Steady, app_of, say
 from tribeplan.tui.simulations import Run
+from tribeplan.tui.widgets.foot import KeyLine
 from tribeplan.tui.widgets.line_list import LineList
 from tribeplan.tui.widgets.status import StatusBar
 
@@ -126,7 +127,7 @@ class RunScreen(Steady[None]):
             for number, page in enumerate(self.panes.pages):
                 yield Container(*page, id=f"page-{number + 1}", classes="" if number else "-shown")
         yield self.report
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Run at once: who comes here wants to see it."""
