@@ -2,11 +2,14 @@
 
 from typing import Any
 
+from textual._context import visible_screen_stack
 from textual.app import App
 
 
 def screen_text(app: App[Any]) -> str:
     """The lines of the screen in front; the one place that reads Textual's own frame."""
     compositor = app.screen._compositor  # noqa: SLF001  # nothing public gives the frame as text
+    # What a screen that lets others through is drawn over, whoever has drawn before.
+    visible_screen_stack.set(app._background_screens)  # noqa: SLF001
     compositor.reflow_visible(app.screen, app.screen.size)
     return "\n".join(strip.text.rstrip() for strip in compositor.render_strips())
