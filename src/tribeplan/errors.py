@@ -12,6 +12,7 @@
 An unwise organisation is a finding of a rule, never an exception; any other exception is a bug.
 """
 
+import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -62,7 +63,7 @@ MOST_TOLD = 5
 def _safe(text: str) -> str:
     """One line that neither a terminal nor a CI runner takes for an order."""
     seen = "".join(each if each.isprintable() else ascii(each)[1:-1] for each in text)
-    return seen.replace("##", r"\x23#")
+    return re.sub("#(?=#)", "# ", seen)
 
 
 class TribeplanError(Exception):

@@ -246,7 +246,7 @@ def test_a_bug_is_one_line_and_no_findings_and_its_place_is_shown_on_request(
     *traceback, last = done.stderr.splitlines()
     assert last == (
         "tribeplan: this is a bug in tribeplan: RuntimeError: it broke "
-        "\\x23#[stop-commands]x \\x1b[2J and more (--debug shows where)"
+        "# #[stop-commands]x \\x1b[2J and more (--debug shows where)"
     )
     assert traceback[:1] == (
         ["Traceback (most recent call last):"] if "--debug" in arguments else []

@@ -111,4 +111,4 @@ def test_what_is_printed_and_raised_says_what_it_is_and_gives_no_orders(tmp_path
     first, found = str(refused.value).split("\n")
     assert first == "1 problem in the input"
     assert "cards.yaml:2:1: " in found
-    assert r"\x23#[stop-commands]x" in found
+    assert "# #[stop-commands]x" in found

@@ -20,7 +20,7 @@ from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import Roster, roster_of
 from tribeplan.report.figures.notations import dot, graphml, mermaid
 from tribeplan.report.figures.pictures import cut, picture, text_width, wrapped
-from tribeplan.report.safe_text import ci_safe
+from tribeplan.report.safe_text import ci_safe, display
 
 MODELS = Path(__file__).resolve().parents[2] / "models"
 SVG = "{http://www.w3.org/2000/svg}"
@@ -111,7 +111,7 @@ def test_graphml_parses_back_to_the_same_nodes_edges_and_names(
     assert set(graph.nodes) == {node.id for node in network.nodes}
     assert Counter(graph.edges()) == edges_of(network)
     for node in network.nodes:
-        assert graph.nodes[node.id].get("label", "") == ci_safe(node.label)
+        assert graph.nodes[node.id].get("label", "") == display(node.label)
     kinds = Counter(data["kind"] for _, _, data in graph.edges(data=True))
     assert kinds == Counter(edge.kind for edge in network.edges)
 
@@ -143,7 +143,7 @@ def test_dot_has_the_same_nodes_and_edges_whatever_the_names(
     }
     assert set(labels) == {node.id for node in network.nodes}
     for node in network.nodes:
-        assert labels[node.id].startswith(ci_safe(node.label))
+        assert labels[node.id].startswith(display(node.label))
 
 
 @every_what
@@ -162,7 +162,7 @@ def test_mermaid_holds_of_names_only_letters_digits_and_entities(
         text = line.partition('"')[2].rpartition('"')[0]
         assert re.fullmatch(r"(?:[\w .,()/+-]|#\d+;)+", text)
         shown = re.sub(r"#(\d+);", lambda match: chr(int(match[1])), text)
-        labels = {ci_safe(node.label) for node in network.nodes}
+        labels = {display(node.label) for node in network.nodes}
         assert shown == " " or any(shown.startswith(label) for label in labels)
 
 

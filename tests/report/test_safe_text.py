@@ -4,6 +4,7 @@ from rich.cells import cell_len
 
 from report.hostile import COMMANDS, HOSTILE, is_clean, naughty_strings
 from report.runners import any_command, github_command
+from tribeplan.errors import Diagnostic, InvalidInput, Place
 from tribeplan.report.safe_text import (
     ci_safe,
     display,
@@ -62,6 +63,32 @@ def test_no_known_trick_gives_a_command() -> None:
     for text in COMMANDS:
         assert not any_command(ci_safe(text)), ascii(text)
         assert is_clean(ci_safe(text)), ascii(text)
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("##[x] Ana", "# #[x] Ana"),
+        ("###[x]", "## #[x]"),
+        ("::error::x", ": :error::x"),
+        (":::error::x", ": : :error::x"),
+        ("section_start:1:a", "section_start :1:a"),
+        ("C## [x]", "C## [x]"),  # no command: nothing is done to it
+    ],
+)
+def test_what_a_runner_would_obey_is_read_with_a_blank_in_it_and_no_escape(
+    name: str, shown: str
+) -> None:
+    assert ci_safe(name) == shown
+    assert not any_command(shown)
+    for line in wrapped(name * 9, 12):  # wherever the blank is broken at
+        assert not any_command(line)
+
+
+def test_an_error_of_the_library_is_no_command_either() -> None:
+    for text in ("##[x]a", "###[add-mask]e", "####[add-mask]e"):
+        told = str(InvalidInput([Diagnostic(Place("m.yaml", 1, 1, 1, 2), "TP101", text)]))
+        assert not any(map(any_command, told.splitlines()))
 
 
 def test_naughty_strings_become_clean_lines_without_commands() -> None:

@@ -140,7 +140,7 @@ def test_summary_says_that_unreadable_models_are_not_judged() -> None:
 
 def test_reason_of_a_suppression_is_safe() -> None:
     assert why_suppressed(Suppression("waiver", "\x1b[2J##[add-mask]")) == (
-        "waived: \\x1b[2J\\x23#[add-mask]"
+        "waived: \\x1b[2J# #[add-mask]"
     )
     assert why_suppressed(Suppression("baseline")) == "in the baseline"
 

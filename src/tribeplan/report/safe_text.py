@@ -1,6 +1,7 @@
 """Somebody's text made safe to show: nothing invisible in it, and no command to a CI runner."""
 
 import bisect
+import html
 import json
 import math
 import re
@@ -11,8 +12,10 @@ from typing import cast
 #
 # Names come from files that anybody may propose a change to. Shown raw they could move the cursor,
 # rewrite the line above, turn the reading direction or, in a CI log, give the runner an order.
-# Everything of that kind becomes a visible escape as in Python; text that already holds such an
-# escape in letters is left alone, so the result is for reading, not for decoding.
+# What cannot be seen becomes a visible escape as in Python; text that already holds such an escape
+# in letters is left alone, so the result is for reading, not for decoding. What a runner would obey
+# can be seen, and is read more easily with a blank in it: '# #[x]'. XML, DOT and Mermaid need none:
+# there a sign stands by its number, and is shown as it was typed.
 
 _INVISIBLE = (
     "\x00-\x1f\x7f-\x9f"  # controls, ESC, line ends and tabs among them
@@ -38,7 +41,7 @@ _COMMAND = re.compile(
 )
 _COMMAND_AT_START = re.compile(
     # ::add-mask:: on GitHub, after blanks too. ':::' and a space can name no command.
-    r"([\s\ufe0e\ufe0f]*):(?=:(?!: ))"
+    r"([\s\ufe0e\ufe0f]*)(?!::: )(::+)"
 )
 
 
@@ -57,17 +60,32 @@ def ci_safe(text: str) -> str:
     r"""Make text fit for one line of a CI log: as `display`, and no runner takes it for an order.
 
     >>> ci_safe("##[add-mask]e")
-    '\\x23#[add-mask]e'
+    '# #[add-mask]e'
     >>> ci_safe("  ::stop-commands::x")
-    '  \\x3a:stop-commands::x'
+    '  : :stop-commands::x'
     """
     return without_commands(display(text))
 
 
 def without_commands(line: str) -> str:
     """Break what a CI runner would obey in a line that is put together from safe parts."""
-    line = _COMMAND_AT_START.sub(r"\1\\x3a", line, count=1) if _starts_command(line) else line
-    return _COMMAND.sub(_escape, line) if "#" in line or "section_" in line else line
+    if (start := _COMMAND_AT_START.match(line)) is not None:
+        line = f"{start[1]}{' '.join(start[2])}{line[start.end() :]}"
+    return _COMMAND.sub(_broken, line) if "#" in line or "section_" in line else line
+
+
+def xml_text(text: str) -> str:
+    """Make somebody's text fit for XML: markup of nothing, and no order to a runner that prints it.
+
+    >>> xml_text('<b>"'), xml_text("##[add-mask]e")
+    ('&lt;b&gt;&quot;', '&#35;#[add-mask]e')
+    """
+    return by_number(html.escape(display(text)))
+
+
+def by_number(text: str) -> str:
+    """Write the sign that makes a command as a character of XML, which DOT reads, too."""
+    return _COMMAND.sub(lambda match: f"&#{ord(match[0])};", text)
 
 
 def visible_characters(text: str) -> list[str]:
@@ -77,14 +95,10 @@ def visible_characters(text: str) -> list[str]:
     ['a', '\\t', 'b']
     """
     shown = list(text)
-    for pattern in (_TO_ESCAPE, _COMMAND):
+    for pattern, as_shown in ((_TO_ESCAPE, _escape), (_COMMAND, _broken)):
         for match in pattern.finditer(text):
-            shown[match.start()] = _escape(match)
+            shown[match.start()] = as_shown(match)
     return shown
-
-
-def _starts_command(line: str) -> bool:
-    return _COMMAND_AT_START.match(line) is not None
 
 
 def _escape(match: re.Match[str]) -> str:
@@ -92,6 +106,10 @@ def _escape(match: re.Match[str]) -> str:
     if char.isprintable():
         return f"\\x{ord(char):02x}"
     return char.encode("unicode_escape").decode("ascii")
+
+
+def _broken(match: re.Match[str]) -> str:
+    return "# " if match[0] == "#" else " :"
 
 
 # --- Somebody's text in Markdown, where it may neither format nor link nor mention anybody -------
@@ -175,7 +193,7 @@ def wrapped(text: str, width: int, indent: str = "") -> list[str]:
     >>> wrapped("two words", 6), wrapped("wider", 4), wrapped("x ::a", 8, "  ")
     (['two', 'words'], ['wide', 'r'], ['  x ::a'])
     >>> wrapped("three ::a", 8)
-    ['three', '\\x3a:a']
+    ['three', ': :a']
     """
 
     def shown(words: str) -> str:

@@ -17,7 +17,7 @@ from tribeplan.report.figures.pictures import (
     wrapped,
 )
 from tribeplan.report.language import counted, tr
-from tribeplan.report.safe_text import ci_safe
+from tribeplan.report.safe_text import display
 from tribeplan.report.value_map import Line, MapView
 from tribeplan.report.words import share
 
@@ -43,8 +43,8 @@ def map_picture(roster: Roster, views: Sequence[MapView], scenario: str | None =
         tribes=counted(len(views), "tribe"), needs=counted(needs, "user need")
     )
     sheet = Sheet(title, says)
-    sheet.text(MARGIN, MARGIN + 14, cut(ci_safe(title), WIDEST_TITLE, SIZES["h1"]), "h1", tip=title)
-    sheet.text(MARGIN, MARGIN + 36, ci_safe(says), "quiet")
+    sheet.text(MARGIN, MARGIN + 14, cut(display(title), WIDEST_TITLE, SIZES["h1"]), "h1", tip=title)
+    sheet.text(MARGIN, MARGIN + 36, display(says), "quiet")
     top = MARGIN + 36 + GAP
     for view in views:
         top = _panel(sheet, roster, view, top) + GAP
@@ -55,9 +55,9 @@ def _panel(sheet: Sheet, roster: Roster, view: MapView, top: float) -> float:
     wide = NEED_WIDTH + JOB_WIDTH + FEATURE_WIDTH + 4 * GAP
     inner = Sheet("", "")
     left = MARGIN + GAP
-    inner.text(left, top + 26, cut(ci_safe(view.name), wide - 2 * GAP, SIZES["h2"]), "h2")
+    inner.text(left, top + 26, cut(display(view.name), wide - 2 * GAP, SIZES["h2"]), "h2")
     purpose = view.map.purpose or tr("No purpose is written; one sentence says what it is for.")
-    lines = wrapped(ci_safe(purpose), wide - 2 * GAP, 2)
+    lines = wrapped(display(purpose), wide - 2 * GAP, 2)
     y = inner.lines(left, top + 26 + LINE, lines, "" if view.map.purpose else "redlabel", purpose)
     for line in view.lines:
         y = _band(inner, roster, line, left, y) + PAD
@@ -73,7 +73,7 @@ def _panel(sheet: Sheet, roster: Roster, view: MapView, top: float) -> float:
 def _band(sheet: Sheet, roster: Roster, line: Line, left: float, top: float) -> float:
     """A need with its jobs beside it, and their features beside those."""
     words = line.need.words or tr("(a job without a need)")
-    told = wrapped(ci_safe(words), NEED_WIDTH - 2 * PAD, 3, BOLD)
+    told = wrapped(display(words), NEED_WIDTH - 2 * PAD, 3, BOLD)
     jobs = Sheet("", "")
     y = top
     for job in line.need.jobs or (Job("", (), is_written=False),):
@@ -96,13 +96,13 @@ def _job(sheet: Sheet, roster: Roster, job: Job, left: float, top: float) -> flo
     shown = names[:MOST_FEATURES]
     if len(names) > len(shown):
         shown.append(tr("{value:,} more").format(value=len(names) - len(shown)))
-    told = wrapped(ci_safe(job.words or "-"), JOB_WIDTH - 2 * PAD, 2)
+    told = wrapped(display(job.words or "-"), JOB_WIDTH - 2 * PAD, 2)
     high = max(len(told), len(shown), 1) * LINE + PAD
     sheet.box(left, top, JOB_WIDTH, high - 4, "card", tip=job.words)
     sheet.lines(left + PAD, top + 14, told, "", job.words)
     right = left + JOB_WIDTH + GAP
     for number, name in enumerate(shown):
-        text = cut(ci_safe(name), FEATURE_WIDTH - 2 * PAD)
+        text = cut(display(name), FEATURE_WIDTH - 2 * PAD)
         sheet.text(right, top + 14 + number * LINE, text, "", tip=name)
     if not names:
         sheet.text(right, top + 14, tr("no feature"), "redlabel")

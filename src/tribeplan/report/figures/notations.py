@@ -4,13 +4,12 @@ Names are somebody's text. Each notation has its own way to quote one; what cann
 as an escape first, as everywhere.
 """
 
-import html
 import re
 from collections.abc import Callable, Iterator, Mapping
 from math import sqrt
 
 from tribeplan.graph.network import Edge, Network, Node, What
-from tribeplan.report.safe_text import ci_safe
+from tribeplan.report.safe_text import by_number, display, xml_text
 from tribeplan.report.words import days, share
 
 # --- What stands on a node and beside an edge ----------------------------------------------------
@@ -24,7 +23,7 @@ def node_label(node: Node) -> str:
     """
     marks = f" ({', '.join(node.marks)})" if node.marks else ""
     seat = " (open seat)" if node.is_open else ""
-    return f"{ci_safe(node.label)}{marks}{seat}"
+    return f"{display(node.label)}{marks}{seat}"
 
 
 def edge_label(edge: Edge, what: What) -> str:
@@ -71,7 +70,7 @@ def dot(network: Network) -> str:
     for tribe_id, nodes in _by_tribe(network):
         indent = "  "
         if tribe_id:
-            name = _dot_text(ci_safe(network.tribes[tribe_id]))
+            name = _dot_text(display(network.tribes[tribe_id]))
             lines += [f'  subgraph "cluster_{tribe_id}" {{', f"    label={name};"]
             indent = "    "
         for node in nodes:
@@ -105,7 +104,7 @@ def _dot_text(text: str) -> str:
     "a\"b\\N&amp;amp;"
     """
     quoted = text.replace("\\", "\\\\").replace('"', '\\"').replace("&", "&amp;")
-    return f'"{quoted}"'
+    return f'"{by_number(quoted)}"'
 
 
 def width(weight: float) -> float:
@@ -136,7 +135,7 @@ def mermaid(network: Network) -> str:
     for place, (tribe_id, nodes) in enumerate(_by_tribe(network)):
         indent = "  "
         if tribe_id:
-            name = _mermaid_text(ci_safe(network.tribes[tribe_id]))
+            name = _mermaid_text(display(network.tribes[tribe_id]))
             lines.append(f'  subgraph t{place}["{name}"]')
             indent = "    "
         for node in nodes:
@@ -192,13 +191,13 @@ def graphml(network: Network) -> str:
     for node in network.nodes:
         tribe = network.tribes.get(node.tribe, "")
         facts = {
-            "label": ci_safe(node.label),
+            "label": display(node.label),
             "kind": node.kind,
-            "tribe": ci_safe(tribe),
+            "tribe": display(tribe),
             "marks": " ".join(node.marks),
             "open": _truth(node.is_open),
         }
-        lines += [f'    <node id="{_xml(node.id)}">', *_data("node", facts), "    </node>"]
+        lines += [f'    <node id="{xml_text(node.id)}">', *_data("node", facts), "    </node>"]
     for edge in network.edges:
         facts = {
             "kind": edge.kind,
@@ -206,7 +205,7 @@ def graphml(network: Network) -> str:
             "places": str(edge.places),
             "in_circle": _truth(edge.in_circle),
         }
-        ends = f'source="{_xml(edge.source)}" target="{_xml(edge.target)}"'
+        ends = f'source="{xml_text(edge.source)}" target="{xml_text(edge.target)}"'
         lines += [f"    <edge {ends}>", *_data("edge", facts), "    </edge>"]
     return "\n".join([*lines, "  </graph>", "</graphml>"]) + "\n"
 
@@ -218,15 +217,11 @@ def _keys(of: str, kinds: Mapping[str, str]) -> Iterator[str]:
 
 def _data(of: str, facts: Mapping[str, str]) -> Iterator[str]:
     for name, value in facts.items():
-        yield f'      <data key="{of}_{name}">{_xml(value)}</data>'
+        yield f'      <data key="{of}_{name}">{xml_text(value)}</data>'
 
 
 def _truth(value: bool) -> str:  # noqa: FBT001  # a boolean is what it writes
     return "true" if value else "false"
-
-
-def _xml(text: str) -> str:
-    return html.escape(text, quote=True)
 
 
 NOTATIONS: Mapping[str, Callable[[Network], str]] = {"dot": dot, "mmd": mermaid, "graphml": graphml}

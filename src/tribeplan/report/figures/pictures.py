@@ -11,7 +11,6 @@ a wide font, so that it fits whatever the reader's machine has.
 6. measures over time: readings, their mean and limits, the target
 """
 
-import html
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise
@@ -26,7 +25,7 @@ from tribeplan.org.teams import Tribe
 from tribeplan.report.figures.notations import edge_label, width
 from tribeplan.report.language import tr
 from tribeplan.report.matrix import Entry, Line, Matrix, matrix_of
-from tribeplan.report.safe_text import cells, ci_safe
+from tribeplan.report.safe_text import cells, display, xml_text
 from tribeplan.report.scorecard import Card
 from tribeplan.report.scorecard import Line as MeasureLine
 from tribeplan.report.words import date, days, share
@@ -130,15 +129,6 @@ def wrapped(text: str, room: float, most: int, size: float = SIZE) -> list[str]:
     return [*lines, cut(rest, room, size)] if rest else lines or [""]
 
 
-def xml(text: str) -> str:
-    """Make somebody's text fit for XML: safe to show, and markup of nothing.
-
-    >>> xml('<script>"')
-    '&lt;script&gt;&quot;'
-    """
-    return html.escape(ci_safe(text), quote=True)
-
-
 class Sheet:
     """What is drawn, piece by piece; the size follows from it."""
 
@@ -167,13 +157,13 @@ class Sheet:
         self._reach(x + w, y + h)
         looks = f'class="{class_}" rx="{round_:g}"'
         shape = f'<rect x="{x:.1f}" y="{y:.1f}" width="{w:.1f}" height="{h:.1f}" {looks}'
-        self.parts.append(f"{shape}><title>{xml(tip)}</title></rect>" if tip else f"{shape}/>")
+        self.parts.append(f"{shape}><title>{xml_text(tip)}</title></rect>" if tip else f"{shape}/>")
 
     def text(self, x: float, y: float, text: str, class_: str = "", *, tip: str = "") -> None:
         """Write a line of text that is safe to show, from its base line's left end."""
         looks = f' class="{class_}"' if class_ else ""
-        known = f"<title>{xml(tip)}</title>" if tip and ci_safe(tip) != text else ""
-        self.parts.append(f'<text x="{x:.1f}" y="{y:.1f}"{looks}>{known}{html.escape(text)}</text>')
+        known = f"<title>{xml_text(tip)}</title>" if tip and display(tip) != text else ""
+        self.parts.append(f'<text x="{x:.1f}" y="{y:.1f}"{looks}>{known}{xml_text(text)}</text>')
         words = class_.split()
         size = next((SIZES[word] for word in words if word in SIZES), SIZE)
         part = 0.0 if "end" in words else 0.5 if "mid" in words else 1.0
@@ -193,7 +183,7 @@ class Sheet:
 
     def path(self, data: str, class_: str, thick: float = 1.0, tip: str = "") -> None:
         """Draw a line along a path of SVG."""
-        known = f"><title>{xml(tip)}</title></path>" if tip else "/>"
+        known = f"><title>{xml_text(tip)}</title></path>" if tip else "/>"
         looks = f'class="{class_}" stroke-width="{thick:.1f}"'
         self.parts.append(f'<path d="{data}" {looks}{known}')
 
@@ -216,8 +206,8 @@ class Sheet:
         return "\n".join(
             [
                 head,
-                f'<title id="title">{xml(self.title)}</title>',
-                f'<desc id="description">{xml(self.description)}</desc>',
+                f'<title id="title">{xml_text(self.title)}</title>',
+                f'<desc id="description">{xml_text(self.description)}</desc>',
                 f"<style>{STYLE}</style>",
                 f'<rect class="sheet" width="{w:.0f}" height="{h:.0f}"/>',
                 *self.parts,
@@ -276,9 +266,9 @@ def _description(roster: Roster, what: What) -> str:
 
 
 def _heading(sheet: Sheet) -> float:
-    title = cut(ci_safe(sheet.title), WIDEST_TITLE, SIZES["h1"])
+    title = cut(display(sheet.title), WIDEST_TITLE, SIZES["h1"])
     sheet.text(MARGIN, MARGIN + 14, title, "h1", tip=sheet.title)
-    sheet.text(MARGIN, MARGIN + 36, ci_safe(sheet.description), "quiet")
+    sheet.text(MARGIN, MARGIN + 36, display(sheet.description), "quiet")
     return MARGIN + 36 + GAP
 
 
@@ -308,7 +298,7 @@ class _Names(NamedTuple):
 
 
 def _names(roster: Roster, people: Iterable[str]) -> _Names:
-    full = {person: ci_safe(roster.name(person)) for person in people}
+    full = {person: display(roster.name(person)) for person in people}
     return _Names(full, short_names(full))
 
 
@@ -357,17 +347,17 @@ def _tribe_heading(  # noqa: PLR0913, PLR0917  # whose, where and how wide
     sheet: Sheet, roster: Roster, tribe_id: str, tribe: Tribe, at: tuple[float, float], room: float
 ) -> float:
     x, y = at
-    title = cut(ci_safe(tribe.name or tribe_id), room * 0.6, SIZES["h2"])
+    title = cut(display(tribe.name or tribe_id), room * 0.6, SIZES["h2"])
     sheet.text(x, y, title, "h2", tip=tribe.name or tribe_id)
     x += text_width(title, SIZES["h2"]) + GAP
     if tribe.lead is not None:
         x = sheet.mark(x, y, "TL")
-        sheet.text(x, y, cut(ci_safe(roster.name(tribe.lead)), at[0] + room - x))
+        sheet.text(x, y, cut(display(roster.name(tribe.lead)), at[0] + room - x))
     else:
         sheet.text(x, y, "no tribe lead", "open")
     y += LINE + 2
     if tribe.purpose:
-        lines = wrapped(ci_safe(tribe.purpose), room, 2, 11)
+        lines = wrapped(display(tribe.purpose), room, 2, 11)
         y = sheet.lines(at[0], y, lines, "quiet", tribe.purpose)
     return y
 
@@ -391,7 +381,7 @@ def _block(  # noqa: PLR0913, PLR0917  # one row of squads of one tribe
     used.update(across)
     left = MARGIN + GAP
     first = left + CHAPTER_WIDTH + GAP / 2
-    titles = [wrapped(ci_safe(matrix.rows[row].title), SQUAD_WIDTH - 16, 2, BOLD) for row in block]
+    titles = [wrapped(display(matrix.rows[row].title), SQUAD_WIDTH - 16, 2, BOLD) for row in block]
     head = 12 + LINE * max(len(lines) for lines in titles) + LINE + 6
     heights = [_band_height(matrix, block, number) for number in across]
     total = head + sum(heights) + 6 * len(heights) + 6
@@ -419,13 +409,13 @@ def _block(  # noqa: PLR0913, PLR0917  # one row of squads of one tribe
 
 def _band_height(matrix: Matrix, block: Sequence[int], number: int) -> float:
     column = matrix.columns[number]
-    lines = len(wrapped(ci_safe(column.title), CHAPTER_WIDTH - 16, 2, BOLD)) + bool(column.role)
+    lines = len(wrapped(display(column.title), CHAPTER_WIDTH - 16, 2, BOLD)) + bool(column.role)
     most = max(len(matrix.cells[row][number]) for row in block)
     return max(lines * LINE, most * PERSON) + 8
 
 
 def _chapter_heading(sheet: Sheet, column: Line, names: _Names, x: float, y: float) -> None:
-    lines = wrapped(ci_safe(column.title), CHAPTER_WIDTH - 16, 2, BOLD)
+    lines = wrapped(display(column.title), CHAPTER_WIDTH - 16, 2, BOLD)
     y = sheet.lines(x, y, lines, "b" if column.role else "quiet", column.title)
     if not column.role:
         return
@@ -459,7 +449,7 @@ def _people(  # noqa: PLR0913, PLR0917  # who, where
 
 def _in_no_tribe(sheet: Sheet, roster: Roster, top: float) -> None:
     placed = {person for tribe in roster.organisation.tribes.values() for person in tribe.people}
-    names = [ci_safe(roster.name(id_)) for id_ in roster.organisation.people if id_ not in placed]
+    names = [display(roster.name(id_)) for id_ in roster.organisation.people if id_ not in placed]
     _listed(sheet, "In no tribe", names, top)
 
 
@@ -499,7 +489,7 @@ def _draw_matrix(sheet: Sheet, roster: Roster, top: float) -> None:
 
 
 def _counts(sheet: Sheet, matrix: Matrix, most: int, top: float) -> float:
-    headings = [wrapped(ci_safe(c.title), CELL_WIDTH - 8, 3, BOLD) for c in matrix.columns]
+    headings = [wrapped(display(c.title), CELL_WIDTH - 8, 3, BOLD) for c in matrix.columns]
     head = LINE * max((len(lines) for lines in headings), default=0) + 10
     for number, lines in enumerate(headings):
         x = MARGIN + ROW_HEADING + (number + 0.5) * CELL_WIDTH
@@ -508,7 +498,7 @@ def _counts(sheet: Sheet, matrix: Matrix, most: int, top: float) -> float:
     sheet.text(total + 34, top + 12, "all", "mid b")
     y = top + head
     for row, cells_ in zip(matrix.rows, matrix.cells, strict=True):
-        title = cut(ci_safe(row.title), ROW_HEADING - 12, BOLD)
+        title = cut(display(row.title), ROW_HEADING - 12, BOLD)
         sheet.text(MARGIN, y + 23, title, "b" if row.role else "quiet", tip=row.title)
         for number, entries in enumerate(cells_):
             x = MARGIN + ROW_HEADING + number * CELL_WIDTH
@@ -586,7 +576,7 @@ def _draw_needs(sheet: Sheet, roster: Roster, top: float, colour: str) -> None:
             for edge in network.edges:
                 _label_edge(sheet, edge, ways[edge.source, edge.target])
     tied = {end for edge in network.edges for end in (edge.source, edge.target)}
-    alone = [ci_safe(node.label) for node in network.nodes if node.id not in tied]
+    alone = [display(node.label) for node in network.nodes if node.id not in tied]
     _listed(sheet, "Need nobody, and nobody needs them", alone, sheet.bottom + GAP)
 
 
@@ -795,13 +785,13 @@ def _draw_node(  # noqa: PLR0913, PLR0917  # what, where, how
         f"{shade.class_} node",
         tip=name,
     )
-    first, *second = wrapped(ci_safe(name), NODE_WIDTH - 24, 2, BOLD)
+    first, *second = wrapped(display(name), NODE_WIDTH - 24, 2, BOLD)
     beside = NODE_WIDTH - (50 if shade.note else 24)  # the note stands in the corner below
     lines = [(first, "b"), *((cut(line, beside, BOLD), "b") for line in second)]
     if len(network.tribes) > 1:
         tribe = network.tribes[seat.tribe_id]
-        lines = [(cut(ci_safe(name), NODE_WIDTH - 24, BOLD), "b")]
-        lines.append((cut(ci_safe(tribe), NODE_WIDTH - 50, 11), "sub"))
+        lines = [(cut(display(name), NODE_WIDTH - 24, BOLD), "b")]
+        lines.append((cut(display(tribe), NODE_WIDTH - 50, 11), "sub"))
     y = place.y + 4 - (len(lines) - 1) * LINE / 2
     for number, (line, class_) in enumerate(lines):
         sheet.text(place.x + 12, y + number * LINE, line, class_)
@@ -864,7 +854,7 @@ def _tribe_line(  # noqa: PLR0913, PLR0917  # whose line, and where
     shown: set[str],
     top: float,
 ) -> float:
-    title = cut(ci_safe(tribe.name or tribe_id), 700, SIZES["h2"])
+    title = cut(display(tribe.name or tribe_id), 700, SIZES["h2"])
     sheet.text(MARGIN, top + 18, title, "h2", tip=tribe.name or tribe_id)
     left = MARGIN + 20
     y = top + 30
@@ -904,7 +894,7 @@ def _line_card(  # noqa: PLR0913, PLR0917  # what stands on it, and where
 ) -> float:
     title, lead = seat.name, seat.chapter.lead
     reports = [person for person in people if person != lead]
-    lines = wrapped(ci_safe(title), LINE_CARD - 20, 2, BOLD)
+    lines = wrapped(display(title), LINE_CARD - 20, 2, BOLD)
     h = 14 + LINE * (len(lines) + 1) + PERSON * len(reports) + 6
     sheet.box(x, y, LINE_CARD, h, "band")
     after = sheet.lines(x + 10, y + 18, lines, "b", title)
@@ -978,7 +968,7 @@ def _draw_measure(sheet: Sheet, line: MeasureLine, top: float) -> None:
         )
         sheet.path(path, class_, tip=f"{tip} {value:,.6g}")
 
-    sheet.text(MARGIN, top + 8, cut(ci_safe(line.scored.name), CHART_WIDTH, BOLD), "b",
+    sheet.text(MARGIN, top + 8, cut(display(line.scored.name), CHART_WIDTH, BOLD), "b",
                tip=line.scored.name)  # fmt: skip
     sheet.reach(MARGIN + CHART_WIDTH, base + CHART_HEIGHT + LINE)
     if chart is not None:
