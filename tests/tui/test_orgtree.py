@@ -274,3 +274,19 @@ def test_a_step_right_after_the_chapters_have_changed_is_from_the_line_the_curso
         assert here(app) == ("tribes", "pay", "chapters", "data")
 
     played(document, play)
+
+
+def test_an_edit_in_the_matrix_is_seen_before_the_tree_is_brought_up_to_date(
+    tmp_path: Path,
+) -> None:
+    document = opened(tmp_path, MODEL)
+
+    async def play(app: TribeplanApp, pilot: Pilot[None]) -> None:
+        await pilot.pause()
+        document.do(add_typed(document.roster, "chapter", "data", {"tribe": "pay"}))
+        assert "Chapters 1" in lines(app)
+        await pilot.pause()
+        await pilot.pause()
+        assert "Chapters 2" in lines(app)
+
+    played(document, play)

@@ -235,7 +235,7 @@ def roster_of(organisation: Organisation) -> Roster:
     return _looked_up(Same(organisation))
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)  # an edit that is foretold asks for three, and the plan stays
 def _looked_up(of: Same[Organisation]) -> Roster:
     organisation = of.value
     squads: dict[str, SquadSeat] = {}

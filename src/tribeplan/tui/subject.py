@@ -158,18 +158,19 @@ class ProblemIndex:
     def _look_at(self, version: Version) -> None:
         if version is self._version or self.is_behind(version):
             return
-        self._version = version
-        self._findings = tuple(sorted(version.findings, key=lambda each: each.severity.rank))
+        findings = tuple(sorted(version.findings, key=lambda each: each.severity.rank))
         own: defaultdict[Address, list[Finding]] = defaultdict(list)
         within: defaultdict[Address, list[Finding]] = defaultdict(list)
-        for finding in self._findings:
+        for finding in findings:
             places = tuple(dict.fromkeys(_places(version, finding)))
             for place in places:
                 own[place].append(finding)
             for place in dict.fromkeys(part for each in places for part in _around(each)):
                 within[place].append(finding)
+        self._findings = findings
         self._own = {place: tuple(found) for place, found in own.items()}
         self._within = {place: tuple(found) for place, found in within.items()}
+        self._version = version  # the last: the screen may ask while a thread looks them up
 
 
 def place_of_problem(version: Version, finding: Finding) -> Address:

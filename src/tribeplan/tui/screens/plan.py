@@ -15,7 +15,7 @@ from textual.geometry import Offset, Region
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tribeplan.editing.version import Transition
+from tribeplan.editing.version import Transition, Version
 from tribeplan.org.address import Address
 from tribeplan.org.roster import people_names
 from tribeplan.tui import widgets
@@ -587,11 +587,18 @@ class PlanScreen(Steady[None]):
         """Show what changed; then go where it was."""
         self.matrix.let_go()
         self.matrix.show()
-        self.tree_pane.show()
+        if self.tree_pane.has_focus:  # the next key means a line of it
+            self.tree_pane.show()
         self.session.marked &= transition.after.people.keys()
         self.hints.done("undo" if transition.label.startswith("Undid") else "move")
         self.session.go(landing(transition.after, transition.target, self._places_before()))
-        self.call_after_refresh(self._find_trouble)
+        self.call_after_refresh(self._show_around)
+
+    def _show_around(self) -> None:
+        """Bring the tree up to date, and then the problems; the figure is seen before that."""
+        if self.is_attached:
+            self.tree_pane.show()
+            self._find_trouble()
 
     def _places_before(self) -> list[Address]:
         """Where the user is and was, the latest first."""
@@ -609,9 +616,14 @@ class PlanScreen(Steady[None]):
 
     async def _check_aside(self) -> None:
         while not (version := self.session.document.version).is_checked:
-            await asyncio.to_thread(getattr, version, "findings")
+            await asyncio.to_thread(self._work_out, version)
         self.session.is_checking = False
         self._show_trouble()
+
+    def _work_out(self, version: Version) -> None:
+        """Find its problems and the places they are about; for thousands both take a while."""
+        if version.findings:
+            self.here.problem_index.ordered(version)
 
     def _show_counts(self) -> None:
         for bar in self.query(StatusBar):

@@ -62,9 +62,11 @@ class Outline:
         """The tribes, those outside them, gates and work."""
         organisation = self.roster.organisation
         first = next(iter(organisation.tribes), None)
+        inside: set[str] = set()
         for tribe_id, tribe in organisation.tribes.items():
-            yield self._tribe(tribe_id, tribe, is_open=tribe_id == first)
-        inside = {person for tribe in organisation.tribes.values() for person in tribe.people}
+            people = tribe.people
+            inside.update(people)
+            yield self._tribe(tribe_id, tribe, len(people), is_open=tribe_id == first)
         outside = [person for person in organisation.people if person not in inside]
         if outside:
             yield self._people("Outside the tribes", (), "outside", outside)
@@ -73,12 +75,12 @@ class Outline:
             yield self._people("Open seats", (), "vacancies", vacancies)
         yield from self._work()
 
-    def _tribe(self, tribe_id: str, tribe: Tribe, *, is_open: bool) -> Branch:
+    def _tribe(self, tribe_id: str, tribe: Tribe, count: int, *, is_open: bool) -> Branch:
         name = display(tribe.name or tribe_id)
         # Among several the word says nothing and costs the names their last letters.
         words = name if len(self.roster.organisation.tribes) > 1 else tribe_title(name)
         return Branch(
-            f"{words} {len(tribe.people)}",
+            f"{words} {count}",
             ("tribes", tribe_id),
             grow=lambda: self._in_tribe(tribe_id, tribe),
             is_open=is_open,
