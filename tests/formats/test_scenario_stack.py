@@ -55,6 +55,8 @@ def test_a_chapter_with_its_tribe_and_what_belongs_in_a_model_are_sent_to_their_
     for key in ("people_of", "chapter"):
         said = helps(path, f"changes: [set: {{{key}: t/code, name: Code}}]")
         assert said == f"write {key}: code, tribe: t"
+    of_all = helps(path, "changes: [set: {squads_of: sales/app, mandate: full}]")
+    assert of_all == "write squads_of: sales for all squads of the tribe, squad: app for that one"
     limits = helps(path, "limits: {squad_size: 8}")
     assert "'limits' belongs in the model" in limits
     assert "set: {organisation: {limits: …}}" in limits

@@ -19,6 +19,7 @@ from tribeplan.cli.options import (
     dates_option,
     fail_on_option,
     format_option,
+    language_option,
     model_argument,
     output_option,
 )
@@ -68,7 +69,6 @@ from tribeplan.formats.model_text import write_model
 from tribeplan.graph.dependencies import Link, Talk, congruence, talks
 from tribeplan.org.address import show_address
 from tribeplan.org.element import LEAST_DAYS, MOST_DAYS
-from tribeplan.org.elements import counted
 from tribeplan.org.organisation import Organisation
 from tribeplan.org.roster import Roster, roster_of
 from tribeplan.report.imported import (
@@ -81,6 +81,7 @@ from tribeplan.report.imported import (
     import_account,
     import_account_json,
 )
+from tribeplan.report.language import counted, tr
 from tribeplan.report.options import FORMATS as REPORTS
 from tribeplan.report.options import ReportOptions, render
 from tribeplan.report.safe_text import ci_safe
@@ -457,9 +458,11 @@ def _held(
 
 def _tell_left_out(what: str, names: Sequence[str]) -> None:
     if names:
-        more = f" and {len(names) - MOST_NAMED:,} more" if len(names) > MOST_NAMED else ""
-        named = f"{', '.join(names[:MOST_NAMED])}{more}"
-        click.echo(ci_safe(f"left out: {what}: {named}"), err=True)
+        named = ", ".join(names[:MOST_NAMED])
+        if more := len(names[MOST_NAMED:]):
+            named = tr("{named} and {more} more").format(named=named, more=f"{more:,}")
+        told = tr("left out: {what}: {named}").format(what=tr(what), named=named)
+        click.echo(ci_safe(told), err=True)
 
 
 MOST_NAMED = 5
@@ -473,6 +476,7 @@ MOST_NAMED = 5
 @against_options("A file or directory as for 'tribeplan import': HR, GitHub, Backstage, SCIM …")
 @format_option(("text", "json"), "How to print what differs.")
 @click.option("--details", is_flag=True, help="Show every gap, not the first of each kind.")
+@language_option
 def gap_command(
     model: str, sources: tuple[str, ...], format_: str, details: bool, **asked: Unpack[Asked]
 ) -> int:
@@ -504,6 +508,7 @@ def gap_command(
 @against_options("A Backstage catalogue with components, or a CODEOWNERS file.")
 @format_option(REPORTS, "How to print the findings.")
 @fail_on_option
+@language_option
 def conway_command(
     model: str,
     sources: tuple[str, ...],
@@ -555,9 +560,9 @@ def conway_command(
 
 
 def _tell_congruence(found: Sequence[Talk]) -> None:
-    drawn = sum(talk.is_drawn for talk in found)
-    told = (
-        f"congruence {congruence(found):.2f}: {drawn:,} of {counted(len(found), 'pair')} of squads "
-        "whose work hangs together have a way drawn to talk"
+    told = tr(
+        "congruence {share:.2f}: {drawn:,} of {pairs} of squads whose work hangs together have a "
+        "way drawn to talk"
     )
-    click.echo(told, err=True)
+    drawn, pairs = sum(talk.is_drawn for talk in found), counted(len(found), "pair")
+    click.echo(told.format(share=congruence(found), drawn=drawn, pairs=pairs), err=True)

@@ -17,9 +17,9 @@ from tribeplan.formats.exchange.writing import (
 from tribeplan.formats.model_text import write_model
 from tribeplan.graph.network import What, network_of
 from tribeplan.org.address import show_address
-from tribeplan.org.elements import counted
 from tribeplan.org.roster import Roster
 from tribeplan.report.figures.notations import graphml
+from tribeplan.report.language import counted, number, tr
 from tribeplan.report.matrix import organisation_json
 from tribeplan.report.safe_text import ci_safe, json_document
 
@@ -142,13 +142,15 @@ def gap_text(gaps: Sequence[Gap], names: tuple[str, str], *, is_whole: bool) -> 
     is_whole
         Whether every one is told.
     """
-    lines = [f"{names[0]} against {names[1]}: {counted(len(gaps), 'gap')}"]
+    title = tr("{model} against {source}: {gaps}")
+    lines = [title.format(model=names[0], source=names[1], gaps=counted(len(gaps), "gap"))]
     for kind in GapKind:
         some = [gap for gap in gaps if gap.kind is kind]
         shown = some if is_whole else some[:FIRST_GAPS]
         if some:
-            more = f", {len(shown)} shown; --details shows all" if len(shown) < len(some) else ""
-            lines.append(f"{kind.value} ({len(some):,}{more})")
+            some_only = tr(", {shown} shown; --details shows all").format(shown=len(shown))
+            more = some_only if len(shown) < len(some) else ""
+            lines.append(f"{tr(kind.value)} ({number(f'{len(some):,}')}{more})")
         lines += [f"  {_gap(gap)}" for gap in shown]
     return "".join(f"{ci_safe(line)}\n" for line in lines)
 
@@ -158,7 +160,10 @@ def _gap(gap: Gap) -> str:
     name = gap.name if gap.who.casefold() == gap.name.casefold() else f"{gap.name} [{gap.who}]"
     if gap.name in (gap.here, gap.there):
         return f"{name}{place}"
-    return f"{name}: {gap.here or 'nothing'} drawn, {gap.there or 'nothing'} there{place}"
+    told = tr("{here} drawn, {there} there").format(
+        here=gap.here or tr("nothing"), there=gap.there or tr("nothing")
+    )
+    return f"{name}: {told}{place}"
 
 
 def gap_json(gaps: Sequence[Gap], names: tuple[str, str]) -> str:

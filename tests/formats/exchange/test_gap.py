@@ -171,6 +171,21 @@ def test_the_first_screen_has_at_most_25_lines_and_exit_code_1(tmp_path: Path) -
     assert f": {len(json.loads(told.stdout)['gaps'])} gaps" in done.stdout.splitlines()[0]
 
 
+def test_gaps_are_told_in_dutch_and_to_programs_in_english(tmp_path: Path) -> None:
+    (tmp_path / "m.yaml").write_text(json.dumps({"tribeplan": 1, **MODEL}))
+    (tmp_path / "hr.csv").write_text(SAME.replace("3,Ben,app", "3,Ben,"))
+    words = ["gap", str(tmp_path / "m.yaml"), "--against", str(tmp_path / "hr.csv")]
+    told = CliRunner().invoke(tribeplan, [*words, "--language", "nl"]).stdout.splitlines()
+    assert told[0].endswith(": 1 verschil")
+    assert told[1] == "werkt elders dan getekend (1)"
+    assert "squad app getekend, niets daar" in told[2]
+    documents = {
+        CliRunner().invoke(tribeplan, [*words, "--format", "json", "--language", code]).stdout
+        for code in ("en", "nl")
+    }
+    assert len(documents) == 1
+
+
 def test_several_files_of_one_source_are_held_against_the_model_together(tmp_path: Path) -> None:
     (tmp_path / "m.yaml").write_text(json.dumps({"tribeplan": 1, **MODEL}))
     header, *rows = SAME.splitlines(keepends=True)

@@ -453,14 +453,22 @@ def _help_with_key(given: str) -> str:
     return f"ids stay when names change{proposal}; put the display name under 'name:'"
 
 
+OF_A_TRIBE = {
+    "people_of": "write people_of: {part}, tribe: {tribe}",
+    "chapter": "write chapter: {part}, tribe: {tribe}",
+    "squads_of": "write squads_of: {tribe} for all squads of the tribe, squad: {part} for that one",
+}
+"""What to write for TRIBE/PART, by the key that it stands under."""
+
+
 def _help_with_reference(root: Mapping[str, Any], address: Address, given: str) -> str:
     """Say which id is meant where another element is named: by its name, or together with more."""
     named = {name: id_ for id_, name in islice(_ids_and_names(root), MOST_IDS)}
     if named.get(given):
         return f"the id stands here, not the name: write {named[given]}"
-    tribe, slash, chapter = given.partition("/")
-    if slash and address[-1] in ("people_of", "chapter"):
-        return f"write {address[-1]}: {chapter}, tribe: {tribe}"
+    tribe, slash, part = given.partition("/")
+    if slash and address[-1] in OF_A_TRIBE:
+        return OF_A_TRIBE[str(address[-1])].format(tribe=tribe, part=part)
     ids = _ids(root)
     several = several_in(given, ids)
     if len(several) > 1 and isinstance(address[-1], int):
