@@ -20,6 +20,7 @@ from tribeplan.report.calibrated import (
     calibration_json,
 )
 from tribeplan.report.figures.drawn import calibration_figure
+from tribeplan.report.language import in_language
 from tribeplan.report.safe_text import cells
 from tribeplan.report.sections import render_answer, render_text
 from tribeplan.simulating import plan_input
@@ -72,6 +73,23 @@ def test_forecasts_come_first_and_waits_and_rework_are_told(tmp_path: Path) -> N
     assert learnt["rework_share"].value == pytest.approx(38 / 300)  # every eighth of 300
     assert learnt["run_load"].value == pytest.approx(0.2)
     assert found.found.flow_efficiency is not None
+
+
+def test_a_history_is_told_in_dutch_and_to_programs_in_english(tmp_path: Path) -> None:
+    found = told(tmp_path, 12)
+    documents = assumptions_text(found), calibration_json(found)
+    with in_language("nl"):
+        text = render_answer(calibration_answer(found), colour=False)
+        text += render_text(calibration_details(found), colour=False)
+        assert (assumptions_text(found), calibration_json(found)) == documents
+    for words in (
+        "Voorspeld en geleverd: items.csv, tot 9 apr 2025",
+        "De volgende 10 items: op 23 apr 2025 (P50)",
+        "doorlooptijd [werkdagen]    5,0, 8,0",
+        "12 van 60 items die klaar zijn, zijn van het type Bug",
+        "Waar toestanden voor zijn gehouden",
+    ):
+        assert words in text
 
 
 def test_somebodys_text_does_no_harm(tmp_path: Path) -> None:

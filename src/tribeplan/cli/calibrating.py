@@ -10,6 +10,7 @@ from tribeplan.cli.options import (
     as_of_option,
     dates_option,
     format_option,
+    language_option,
     model_argument,
     output_option,
     plots_option,
@@ -68,6 +69,7 @@ MOST_ITEMS = 100_000
 @details_option
 @format_option(("text", "json"))
 @plots_option("forecasts against deliveries, and weeks", FIGURE_KINDS)
+@language_option
 def calibrate_command(
     history: str,
     output: Path | None,

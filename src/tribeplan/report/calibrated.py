@@ -9,8 +9,9 @@ import polars as pl
 
 from tribeplan.formats.exchange.history import History
 from tribeplan.formats.yaml.nodes import is_list, is_mapping
-from tribeplan.org.elements import counted
+from tribeplan.org.elements import counted as counted_in_english
 from tribeplan.report.figures.files import label
+from tribeplan.report.language import counted, number, tr
 from tribeplan.report.safe_text import ci_safe, json_document
 from tribeplan.report.sections import Section
 from tribeplan.report.words import between, date, days, listed, share, signed_days
@@ -62,7 +63,12 @@ def calibration_answer(told: Told) -> tuple[Section, ...]:
     found = told.found
     path = label(told.history.path.rpartition("/")[2], LONGEST_NAME)
     return (
-        Section(f"Forecast and delivered: {path}, until {date(found.as_of)}", (*_tested(found),)),
+        Section(
+            tr("Forecast and delivered: {path}, until {day}").format(
+                path=path, day=date(found.as_of)
+            ),
+            (*_tested(found),),
+        ),
         _measures(told),
         Section("", (*_learnt(found), _account(told.history))),
     )
@@ -72,46 +78,61 @@ def _tested(found: Calibration) -> Iterator[str]:
     tested = found.tested
     if tested.accuracy:
         ours, plain, *others = tested.accuracy
-        made = counted(len(tested.trials), "forecast")
-        yield (
-            f"{made} in the past, of when the next items would be done: "
-            f"{_held(ours.p50)} by the P50 date, {_held(ours.p85)} by the P85 date."
+        yield tr(
+            "{forecasts} in the past, of when the next items would be done: {half} by the P50 "
+            "date, {most} by the P85 date."
+        ).format(
+            forecasts=counted(len(tested.trials), "forecast"),
+            half=_held(ours.p50),
+            most=_held(ours.p85),
         )
         if math.isfinite(ours.bias_days.low):
             gap = ours.bias_days
-            side = "later" if gap.value > 0 else "earlier"
-            yield (
-                f"They came {days(abs(gap.value))} calendar days {side} than P50 on average "
-                f"({between(gap, signed_days)})."
+            later = tr("They came {days} calendar days later than P50 on average ({range}).")
+            earlier = tr("They came {days} calendar days earlier than P50 on average ({range}).")
+            yield (later if gap.value > 0 else earlier).format(
+                days=days(abs(gap.value)), range=between(gap, signed_days)
             )
-        yield (
-            f"Plain throughput bootstrap, as flow tools do it: {plain.p50.held} of "
-            f"{plain.p50.judged} and {plain.p85.held} of {plain.p85.judged}; {_against(ours)}."
+        yield tr(
+            "Plain throughput bootstrap, as flow tools do it: {half} of {half_of} and {most} of "
+            "{most_of}; {against}."
+        ).format(
+            half=plain.p50.held,
+            half_of=plain.p50.judged,
+            most=plain.p85.held,
+            most_of=plain.p85.judged,
+            against=_against(ours),
         )
         for model in others:
-            yield (
-                f"The model: {_held(model.p50)} by its P50, {_held(model.p85)} by its P85; "
-                f"{_against(model)}."
+            yield tr("The model: {half} by its P50, {most} by its P85; {against}.").format(
+                half=_held(model.p50), most=_held(model.p85), against=_against(model)
             )
     if tested.cannot:
-        yield f"Cannot {'judge forecasts' if tested.ahead else 'forecast'}: {tested.cannot}."
+        cannot = (
+            tr("Cannot judge forecasts: {why}.") if tested.ahead else tr("Cannot forecast: {why}.")
+        )
+        yield cannot.format(why=tr(tested.cannot))
     if tested.ahead is not None:
-        number, by = tested.ahead
-        yield f"The next {counted(number, 'item')}: {_by(by)}."
+        many, by = tested.ahead
+        yield tr("The next {items}: {by}.").format(items=counted(many, "item"), by=_by(by))
 
 
 def _by(by: Dates) -> str:
-    half, most = ("nobody can tell" if day is None else date(day) for day in by)
-    return f"by {half} (P50), {most} (P85)"
+    half, most = (tr("nobody can tell") if day is None else date(day) for day in by)
+    return tr("by {half} (P50), {most} (P85)").format(half=half, most=most)
 
 
 def _held(coverage: Coverage) -> str:
     if not coverage.judged:
-        return "none can be judged"
-    verdict = "too early" if coverage.is_below else "too late" if coverage.is_above else ""
-    return (
-        f"{coverage.held} of {coverage.judged} ({share(coverage.held / coverage.judged)}, 95% "
-        f"range {share(coverage.low)} to {share(coverage.high)}{', ' if verdict else ''}{verdict})"
+        return tr("none can be judged")
+    early, late = tr(", too early"), tr(", too late")
+    return tr("{held} of {judged} ({share}, 95% range {low} to {high}{verdict})").format(
+        held=coverage.held,
+        judged=coverage.judged,
+        share=share(coverage.held / coverage.judged),
+        low=share(coverage.low),
+        high=share(coverage.high),
+        verdict=early if coverage.is_below else late if coverage.is_above else "",
     )
 
 
@@ -119,28 +140,32 @@ def _against(of: Accuracy) -> str:
     """How far off the dates were, against the plain bootstrap."""
     gap = of.against_plain
     if gap is None or not math.isfinite(gap.high):
-        return "too few to compare"
+        return tr("too few to compare")
+    reach = between(gap, signed_days)
     if not gap.excludes_zero:
-        return f"no difference seen in loss ({between(gap, signed_days)} days)"
-    worse = "more" if gap.value > 0 else "less"
-    return f"against it, {days(abs(gap.value))} days of loss {worse} ({between(gap, signed_days)})"
+        return tr("no difference seen in loss ({range} days)").format(range=reach)
+    more, less = (
+        tr("against it, {days} days of loss more ({range})"),
+        tr("against it, {days} days of loss less ({range})"),
+    )
+    return (more if gap.value > 0 else less).format(days=days(abs(gap.value)), range=reach)
 
 
 def _measures(told: Told) -> Section:
     found = told.found
     model = told.model[1] if told.model else None
     rows = [
-        ("lead time [working days]", _quantiles(found.lead), _fit(found.lead),
+        (tr("lead time [working days]"), _quantiles(found.lead), _fit(found.lead),
          _pair(model.lead) if model else ""),
-        ("cycle time [working days]", _quantiles(found.cycle), _fit(found.cycle),
+        (tr("cycle time [working days]"), _quantiles(found.cycle), _fit(found.cycle),
          _pair(model.cycle) if model else ""),
-        ("done a week", _weekly(found.throughput), "",
-         f"{model.done_per_week:.1f}" if model else ""),
-        ("asked for a week", _weekly(found.arrivals), _bursts(found.arrivals), ""),
-        ("bugs and the like", _bugs(found), "", ""),
-        ("flow efficiency", _efficiency(found), "",
+        (tr("done a week"), _weekly(found.throughput), "",
+         number(f"{model.done_per_week:.1f}") if model else ""),
+        (tr("asked for a week"), _weekly(found.arrivals), _bursts(found.arrivals), ""),
+        (tr("bugs and the like"), _bugs(found), "", ""),
+        (tr("flow efficiency"), _efficiency(found), "",
          share(model.flow_efficiency) if model and math.isfinite(model.flow_efficiency) else ""),
-        ("under way: age [days]", _under_way(found), _beyond(found), ""),
+        (tr("under way: age [days]"), _under_way(found), _beyond(found), ""),
     ]  # fmt: skip
     headings = ["P50 and P85, or mean", "measured", "lognormal"]
     if told.model is None:
@@ -149,14 +174,13 @@ def _measures(told: Told) -> Section:
 
 
 def _pair(pair: Sequence[float]) -> str:
-    return ", ".join("never" if math.isinf(each) else days(each) for each in pair)
+    return ", ".join(tr("never") if math.isinf(each) else days(each) for each in pair)
 
 
 def _quantiles(measured: Durations) -> str:
-    told = [
-        days(each) if math.isfinite(each) else "not told" for each in (measured.p50, measured.p85)
-    ]
-    return ", ".join(dict.fromkeys(told)) if "not told" in told else ", ".join(told)
+    ends, unknown = (measured.p50, measured.p85), tr("not told")
+    told = [days(each) if math.isfinite(each) else unknown for each in ends]
+    return ", ".join(dict.fromkeys(told) if unknown in told else told)
 
 
 def _fit(measured: Durations) -> str:
@@ -166,10 +190,12 @@ def _fit(measured: Durations) -> str:
 
 def _weekly(found: WeeklyCounts) -> str:
     if math.isnan(found.mean.value):
-        return "not told"
-    if not math.isfinite(found.mean.high):
-        return f"{found.mean.value:.1f} (under {LEAST_WEEKS} whole weeks)"
-    return f"{found.mean.value:.1f} ({found.mean.low:.1f} to {found.mean.high:.1f})"
+        return tr("not told")
+    value, low, high = found.mean
+    if not math.isfinite(high):
+        few = tr("{value:.1f} (under {weeks} whole weeks)")
+        return few.format(value=value, weeks=LEAST_WEEKS)
+    return tr("{value:.1f} ({low:.1f} to {high:.1f})").format(value=value, low=low, high=high)
 
 
 def _bursts(found: WeeklyCounts) -> str:
@@ -177,67 +203,85 @@ def _bursts(found: WeeklyCounts) -> str:
     if math.isnan(found.poisson_p):
         return ""
     if found.poisson_p >= 0.05:  # noqa: PLR2004  # as intervals of 95 %
-        return "as Poisson has it"
-    return f"{found.dispersion:.1f} x Poisson"
+        return tr("as Poisson has it")
+    return tr("{times:.1f} x Poisson").format(times=found.dispersion)
 
 
 def _bugs(found: Calibration) -> str:
     if found.bugs is None:
-        return "not told (no type)"
-    number, of = found.bugs
-    return f"{number:,} of {of:,} ({share(number / of)})"
+        return tr("not told (no type)")
+    some, of = found.bugs
+    return tr("{some:,} of {of:,} ({share})").format(some=some, of=of, share=share(some / of))
 
 
 def _efficiency(found: Calibration) -> str:
     if found.flow_efficiency is None:
-        return "not told (no waits)"
+        return tr("not told (no waits)")
     return share(found.flow_efficiency)
 
 
 def _under_way(found: Calibration) -> str:
     begun = found.under_way
     if not begun.number:
-        return "nothing"
-    return f"{begun.number:,}: {days(begun.median_days)}, oldest {days(begun.oldest_days)}"
+        return tr("nothing")
+    return tr("{count:,}: {half}, oldest {oldest}").format(
+        count=begun.number, half=days(begun.median_days), oldest=days(begun.oldest_days)
+    )
 
 
 def _beyond(found: Calibration) -> str:
-    return f"{found.under_way.beyond:,} beyond P85" if found.under_way.number else ""
+    told = tr("{count:,} beyond P85").format(count=found.under_way.beyond)
+    return told if found.under_way.number else ""
 
 
 def _learnt(found: Calibration) -> Iterator[str]:
     told = [each for each in found.learnt if each.is_set]
     if told:
-        yield f"Assumptions: {', '.join(_one(each) for each in told)}."
+        yield tr("Assumptions: {assumptions}.").format(assumptions=", ".join(map(_one, told)))
     else:
-        yield "Assumptions: none that this history can tell."
+        yield tr("Assumptions: none that this history can tell.")
     sigma = found.effort.times.sigma
     if found.effort.is_bound and sigma is not None:
         usual = math.hypot(Assumptions().effort_sigma_feature, Assumptions().effort_sigma_step)
-        what = found.effort.said.partition(",")[0]
         most = min(sigma.value, found.effort.given_points or math.inf)
-        so = f"{usual:.2f} is assumed" if most >= usual else f"so not the {usual:.2f} assumed"
-        yield (
-            f"Effort itself is not told: {what} has waiting in it. Its spread is at most "
-            f"{most:.2f}; {so}."
+        assumed, other = tr("{usual:.2f} is assumed"), tr("so not the {usual:.2f} assumed")
+        yield tr(
+            "Effort itself is not told: {what} has waiting in it. Its spread is at most "
+            "{most:.2f}; {so}."
+        ).format(
+            what=tr(found.effort.said).partition(",")[0],
+            most=most,
+            so=(assumed if most >= usual else other).format(usual=usual),
         )
     elif found.effort.is_bound:
-        yield "Effort is not told: times have waiting in them, and are too short or too few."
+        yield tr("Effort is not told: times have waiting in them, and are too short or too few.")
 
 
 def _one(learnt: Learnt) -> str:
-    return f"{learnt.name} {learnt.value:.2f} ({learnt.low:.2f} to {learnt.high:.2f})"
+    return tr("{name} {value:.2f} ({low:.2f} to {high:.2f})").format(
+        name=learnt.name, value=learnt.value, low=learnt.low, high=learnt.high
+    )
 
 
 def _account(history: History) -> str:
     kept, left = history.items.height, history.left_out
-    said = f"{history.rows:,} rows: {kept:,} {'items' if kept != 1 else 'item'} count"
-    for why, number in _by_reason(left)[:MOST_NAMED]:
-        said += f", {number:,} left out ({why})"
+    one, several = (
+        tr("{rows:,} rows: {kept:,} item counts"),
+        tr("{rows:,} rows: {kept:,} items count"),
+    )
+    said = (one if kept == 1 else several).format(rows=history.rows, kept=kept)
+    for why, count in _by_reason(left)[:MOST_NAMED]:
+        said += tr(", {count:,} left out ({why})").format(count=count, why=_why(why))
     more = len(_by_reason(left)) - MOST_NAMED
-    said += f" and {more} more reasons" if more > 0 else ""
-    guessed = sum(number for _, number in _by_reason(history.guessed))
-    return said + (f"; {guessed:,} guessed." if guessed else ".")
+    said += tr(" and {count:,} more reasons").format(count=more) if more > 0 else ""
+    guessed = sum(count for _, count in _by_reason(history.guessed))
+    return said + (tr("; {count:,} guessed.").format(count=guessed) if guessed else ".")
+
+
+def _why(why: str) -> str:
+    """Why a row is left out; a day is told in the words of others."""
+    words, after, day = why.rpartition(" ")
+    return f"{tr(words)} {day}" if after and day[:1].isdigit() else tr(why)
 
 
 def _by_reason(remarks: pl.DataFrame) -> list[tuple[str, int]]:
@@ -252,67 +296,85 @@ def calibration_details(told: Told) -> Iterator[Section]:
     """All numbers behind the answer."""
     found = told.found
     yield Section(
-        "Every forecast in the past",
-        ("Made on that Monday from what was known then.",),
+        tr("Every forecast in the past"),
+        (tr("Made on that Monday from what was known then."),),
         ("made on", "items:", "P50", "P85", "plain P50", "plain P85", "done"),
         tuple(
             (
                 date(each.origin),
-                f"{each.wanted:,}",
-                *("never" if by is None else date(by) for way in each.forecasts[:2] for by in way),
-                "not yet" if each.finished is None else date(each.finished),
+                number(f"{each.wanted:,}"),
+                *(
+                    tr("never") if by is None else date(by)
+                    for way in each.forecasts[:2]
+                    for by in way
+                ),
+                tr("not yet") if each.finished is None else date(each.finished),
             )
             for each in found.tested.trials[-MOST_TRIALS:]
         ),
     )
-    shapes = {"Lead time": found.lead, "Cycle time": found.cycle}
+    shapes = {tr("Lead time"): found.lead, tr("Cycle time"): found.cycle}
     if not found.effort.is_bound:
-        shapes[f"Effort: {found.effort.said}"] = found.effort.times
+        effort = tr("Effort: {what}").format(what=tr(found.effort.said))
+        shapes[effort] = found.effort.times
     yield from (_shapes(title, measured) for title, measured in shapes.items() if measured.fits)
     yield Section(
-        "What the history says of assumptions",
+        tr("What the history says of assumptions"),
         (),
         ("assumption", "used", "value:", "low:", "high:", "assumed:", "from"),
         tuple(
-            (each.name, "yes" if each.is_set else "no", f"{each.value:.3f}", f"{each.low:.3f}",
-             f"{each.high:.3f}", f"{getattr(Assumptions(), each.name):g}", each.basis)
+            (
+                each.name,
+                tr("yes") if each.is_set else tr("no"),
+                *(number(f"{value:.3f}") for value in (each.value, each.low, each.high)),
+                number(f"{getattr(Assumptions(), each.name):g}"),
+                tr(each.basis),
+            )
             for each in found.learnt
         ),
-    )  # fmt: skip
+    )
     if told.history.states:
-        known = tuple((name, kind.value) for name, kind in told.history.states.items())
-        yield Section("What states were taken for", (), ("state", "taken for"), known)
+        known = tuple((name, tr(kind.value)) for name, kind in told.history.states.items())
+        yield Section(tr("What states were taken for"), (), ("state", "taken for"), known)
     for title, remarks in (
-        ("Left out", told.history.left_out),
-        ("Guessed", told.history.guessed),
+        (tr("Left out"), told.history.left_out),
+        (tr("Guessed"), told.history.guessed),
     ):
         if remarks.height:
             rows = tuple(
-                (why, f"{number:,}", listed(_examples(remarks, why)))
-                for why, number in _by_reason(remarks)
+                (_why(why), number(f"{count:,}"), listed(_examples(remarks, why)))
+                for why, count in _by_reason(remarks)
             )
             yield Section(title, (), ("why", "rows:", "such as"), rows)
 
 
 def _examples(remarks: pl.DataFrame, why: str) -> list[str]:
     some = remarks.filter(pl.col("why") == why).head(MOST_NAMED)
-    return [f"{what} (line {line})" for what, line in some.select("what", "line").iter_rows()]
+    place = tr("{what} (line {line})")
+    return [
+        place.format(what=what, line=line) for what, line in some.select("what", "line").iter_rows()
+    ]
 
 
 def _shapes(title: str, measured: Durations) -> Section:
-    said = f"{measured.ended:,} ended, {measured.still:,} under way and known to take longer."
-    sigma = measured.sigma
-    if sigma is not None:
-        said += (
-            f" Spread of the lognormal: {sigma.value:.2f} ({sigma.low:.2f} to {sigma.high:.2f})."
-        )
+    said = tr("{ended:,} ended, {still:,} under way and known to take longer.").format(
+        ended=measured.ended, still=measured.still
+    )
+    if measured.sigma is not None:
+        value, low, high = measured.sigma
+        spread = tr(" Spread of the lognormal: {value:.2f} ({low:.2f} to {high:.2f}).")
+        said += spread.format(value=value, low=low, high=high)
     best = min(fit.aic for fit in measured.fits)
     rows = tuple(
-        (fit.shape, *(f"{each:.3f}" for each in fit.parameters), f"{fit.aic - best:,.1f}")
+        (
+            fit.shape,
+            *(number(f"{each:.3f}") for each in fit.parameters),
+            number(f"{fit.aic - best:,.1f}"),
+        )
         for fit in measured.fits
     )
     headings = ("shape", "mean of log, or form:", "sd of log, or scale:", "AIC above the best:")
-    return Section(title, (said, "The simulation plays the lognormal."), headings, rows)
+    return Section(title, (said, tr("The simulation plays the lognormal.")), headings, rows)
 
 
 # --- Files ---------------------------------------------------------------------------------------
@@ -322,9 +384,10 @@ def assumptions_text(told: Told) -> str:
     """The assumptions as a file that ``--assumptions`` reads, each with its range and source."""
     found = told.found
     path = told.history.path.rpartition("/")[2]
+    finished = counted_in_english(found.finished, "finished item")
     lines = [
         ASSUMPTIONS_HEADING,
-        f"# From {path}, until {found.as_of}: {counted(found.finished, 'finished item')}.",
+        f"# From {path}, until {found.as_of}: {finished}.",
         "# For: tribeplan simulate MODEL --assumptions THIS-FILE",
         "",
         "assumptions:" if found.assumptions else "assumptions: {}",

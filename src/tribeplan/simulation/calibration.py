@@ -20,6 +20,7 @@ import numpy as np
 import polars as pl
 from scipy import optimize, special  # pyright: ignore[reportMissingTypeStubs]
 
+from tribeplan.org.elements import said
 from tribeplan.org.workload import CALENDAR_DAYS_PER_WEEK, DAYS_PER_WEEK
 from tribeplan.simulation.assumptions import Assumptions
 from tribeplan.simulation.coverage import Z_95, Coverage, coverage_of, wilson
@@ -348,16 +349,16 @@ def effort_of(items: pl.DataFrame, cycle: Durations, lead: Durations) -> Effort:
     done = items.filter(pl.col("finished").is_not_null())
     waits = done["waiting_days"].fill_null(0).sum() > 0
     if waits:
-        days, said = done["active_days"], "time in states of work"
+        days, what = done["active_days"], said("time in states of work")
         times = durations(days, days.head(0))
     elif cycle.ended:
-        days, said, times = done["cycle_days"], "cycle time, with waiting in it", cycle
+        days, what, times = done["cycle_days"], said("cycle time, with waiting in it"), cycle
     else:
-        days, said, times = done["lead_days"], "lead time, with waiting in it", lead
+        days, what, times = done["lead_days"], said("lead time, with waiting in it"), lead
     logs = done.with_columns(
         days.cast(pl.Float64).clip(LEAST_DAYS if waits else 1 / 3).log().alias("log")
     ).filter(pl.col("log").is_not_null())
-    return Effort(times, not waits, _given_points(logs), _shared(logs), said)
+    return Effort(times, not waits, _given_points(logs), _shared(logs), what)
 
 
 def _given_points(logs: pl.DataFrame) -> float | None:
@@ -395,8 +396,12 @@ def learnt_of(items: pl.DataFrame, effort: Effort) -> Iterator[Learnt]:
     told = done.filter(pl.col("went_back").is_not_null())
     if told.height >= LEAST_TOLD:
         back = int(told["went_back"].sum())
-        said = f"{back:,} of {told.height:,} finished items came back to a state they had left"
-        yield _share("rework_share", back / told.height, wilson(back, told.height), said)
+        basis = said(
+            "{back:,} of {finished:,} finished items came back to a state they had left",
+            back=back,
+            finished=told.height,
+        )
+        yield _share("rework_share", back / told.height, wilson(back, told.height), basis)
     yield from _effort_spread(effort)
 
 
@@ -408,18 +413,23 @@ def _run_load(done: pl.DataFrame) -> Iterator[Learnt]:
     number = int(is_run.sum())
     low, high = wilson(number, typed.height)
     names = ", ".join(typed.filter(is_run)["type"].unique().sort().head(3))
-    said = f"{number:,} of {typed.height:,} finished items are of type {names or 'bug or the like'}"
     days = typed["cycle_days"].fill_null(0) + 1
     by_days = float(days.filter(is_run).sum()) / float(days.sum())
-    said += f"; by days {by_days * 100:.0f} %"
+    basis = said(
+        "{number:,} of {finished:,} finished items are of type {types}; by days {share:.0f} %",
+        number=number,
+        finished=typed.height,
+        types=names or said("bug or the like"),
+        share=by_days * 100,
+    )
     ends = min(low, by_days), max(high, by_days)
-    yield _share("run_load", number / typed.height, ends, said)
+    yield _share("run_load", number / typed.height, ends, basis)
 
 
-def _share(name: str, value: float, ends: tuple[float, float], said: str) -> Learnt:
+def _share(name: str, value: float, ends: tuple[float, float], basis: str) -> Learnt:
     """A share with its range, no larger than the assumptions take; not used when it is 0."""
     value, low, high = (min(each, MOST_LOST) for each in (value, *ends))
-    return Learnt(name, value, low, high, said, is_set=value > 0)
+    return Learnt(name, value, low, high, basis, is_set=value > 0)
 
 
 def _effort_spread(effort: Effort) -> Iterator[Learnt]:
@@ -430,23 +440,23 @@ def _effort_spread(effort: Effort) -> Iterator[Learnt]:
     usual = assumed.effort_sigma_feature, assumed.effort_sigma_step
     both = math.hypot(*usual)
     factor = 1.0
-    said = f"{effort.times.ended:,} items: {effort.said}"
+    basis = said("{items:,} items: {what}", items=effort.times.ended, what=effort.said)
     if effort.given_points is not None and effort.given_points < sigma.value:
         factor = effort.given_points / sigma.value
-        said += ", given their story points"
+        basis = said("{basis}, given their story points", basis=basis)
     shared = effort.shared
     if shared is None:
         shared = (usual[0] / both) ** 2
-        said += "; divided between feature and step as is usual"
+        basis = said("{basis}; divided between feature and step as is usual", basis=basis)
     is_set = not effort.is_bound or sigma.value * factor < both
     if effort.is_bound:
-        said += "; effort has less, this is the most it can have"
+        basis = said("{basis}; effort has less, this is the most it can have", basis=basis)
     for name, part in (
         ("effort_sigma_feature", math.sqrt(shared)),
         ("effort_sigma_step", math.sqrt(1 - shared)),
     ):
         value, low, high = (min(each * factor * part, 5.0) for each in sigma)
-        yield Learnt(name, value, 0.0 if effort.is_bound else low, high, said, is_set=is_set)
+        yield Learnt(name, value, 0.0 if effort.is_bound else low, high, basis, is_set=is_set)
 
 
 # --- Forecasts of when so many items will be done ------------------------------------------------
@@ -653,14 +663,20 @@ def back_test(  # noqa: PLR0913, PLR0917  # what is known, and how it is gone ab
     """
     days = finished.drop_nulls().sort()
     if days.is_empty():
-        return BackTest((), (), None, "no item is finished")
+        return BackTest((), (), None, said("no item is finished"))
     since: dt.date = days[0] + dt.timedelta(days=1)  # the first week may have begun before
     weeks = daily_counts(days, since, as_of)
     past = _past_that_suffices(weeks)
     if past is None:
-        said = f"{len(days):,} finished items in {len(weeks)} whole weeks"
-        need = f"{LEAST_PAST_ITEMS} items in {LEAST_PAST_WEEKS} weeks are the least"
-        return BackTest((), (), None, f"{said}; {need}")
+        cannot = said(
+            "{items:,} finished items in {weeks} whole weeks; {least} items in {least_weeks} weeks "
+            "are the least",
+            items=len(days),
+            weeks=len(weeks),
+            least=LEAST_PAST_ITEMS,
+            least_weeks=LEAST_PAST_WEEKS,
+        )
+        return BackTest((), (), None, cannot)
     monday = since + dt.timedelta(days=-since.weekday() % CALENDAR_DAYS_PER_WEEK)
     made = [*_each_time(days, monday, weeks, past, wanted)]
     asked = [(weeks[: each[0]], each[2], (seed, 0, n), 0) for n, each in enumerate(made)]
@@ -704,12 +720,16 @@ def _judged(
     ways = len(trials[0].forecasts) if trials else 2
     accuracy = tuple(_accuracy(n, name, trials, as_of) for n, name in enumerate(FORECASTERS[:ways]))
     if not weeks[-PLAIN_WEEKS:].any():
-        return BackTest((*trials,), accuracy, None, f"nothing was finished in {PLAIN_WEEKS} weeks")
-    cannot = ""
-    if accuracy[0].p85.judged < LEAST_TRIALS:
-        cannot = f"of {len(trials)} forecasts in the past {accuracy[0].p85.judged} can be judged; "
-        cannot += f"{LEAST_TRIALS} are the least"
-    return BackTest((*trials,), accuracy, next_, cannot)
+        cannot = said("nothing was finished in {weeks} weeks", weeks=PLAIN_WEEKS)
+        return BackTest((*trials,), accuracy, None, cannot)
+    judged = accuracy[0].p85.judged
+    cannot = said(
+        "of {forecasts} forecasts in the past {judged} can be judged; {least} are the least",
+        forecasts=len(trials),
+        judged=judged,
+        least=LEAST_TRIALS,
+    )
+    return BackTest((*trials,), accuracy, next_, cannot if judged < LEAST_TRIALS else "")
 
 
 def _past_that_suffices(weeks: IntArray) -> int | None:
